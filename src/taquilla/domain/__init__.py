@@ -1,0 +1,1 @@
+"""The rules of the trade, pure: no clock, no database, no socket, no die."""

@@ -1,0 +1,210 @@
+"""The book a batch is decided from: what was loaded under the gate, changed as each command is answered, and what is to be written.
+
+Later commands of a batch see what earlier ones did. Nothing here waits, and nothing is undone: whoever changes the book has
+checked everything first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from taquilla.domain import numbers
+from taquilla.domain.commands import Caller, Command, fingerprint
+from taquilla.domain.money import Cents
+from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.rules import Member, RulesInForce
+from taquilla.domain.tickets import Payout, Standing, Ticket
+
+MARKET_TOTAL = "*"
+
+
+class Event(NamedTuple):
+    """One draw of one list, as the national catalogue has it. list_id 0 is none; day is the local day of the draw."""
+
+    id: int
+    product_id: int
+    list_id: int
+    draws_at: datetime
+    day: date
+    name: str
+    category: str
+    zodiac: bool
+    display_order: int
+
+
+class Draw(NamedTuple):
+    """What an operator does with an event."""
+
+    event: Event
+    closes_at: datetime
+    is_open: bool
+
+
+class Request(NamedTuple):
+    """A command that was carried out, under its caller's key. outcome rebuilds the answer where the ticket's rows do not."""
+
+    fingerprint: bytes
+    seq: int
+    day: date
+    outcome: dict[str, object] | None
+
+
+class Transfer(NamedTuple):
+    """An amount that moves from one account to another; reverses is the seq of the transfer that it undoes."""
+
+    seq: int
+    day: date
+    debit: int
+    credit: int
+    amount: Cents
+    kind: str
+    ticket_seq: int | None
+    market_id: int | None
+    version: int | None
+    reverses: int | None
+    booked_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Whose book it is. number_key orders its ticket numbers; pin_keys are its pins' keys by version, the last one in use."""
+
+    id: int
+    currency: str
+    exponent: int
+    zone: ZoneInfo
+    number_key: bytes
+    pin_keys: dict[int, bytes]
+
+    @property
+    def unit(self) -> int:
+        """One whole currency unit in minor units."""
+        return int(10**self.exponent)
+
+    def pin(self, ticket: Ticket) -> int:
+        """The pin of one of this operator's tickets."""
+        return numbers.pin(self.pin_keys[ticket.key_version], ticket.id)
+
+
+@dataclass(slots=True)
+class Attempts:
+    """Wrong pins of one ticket: how many since the first, and until when it is locked."""
+
+    wrong: int
+    first_at: datetime
+    locked_until: datetime | None
+
+
+@dataclass(slots=True)
+class Presented:
+    """A ticket presented at the counter, with all that decides whether it is undone or paid."""
+
+    ticket: Ticket
+    standing: Standing
+    transfers: Sequence[Transfer]
+    attempts: Attempts | None
+
+
+@dataclass(slots=True)
+class Written:
+    """What a decided batch leaves behind, table by table."""
+
+    requests: list[tuple[int, int, str, str, bytes, int, date, dict[str, object] | None]] = field(default_factory=list)
+    tickets: list[Ticket] = field(default_factory=list)
+    transfers: list[Transfer] = field(default_factory=list)
+    exposure: set[tuple[int, int, int, str]] = field(default_factory=set)
+    balances: set[int] = field(default_factory=set)
+    undoings: list[tuple[Ticket, int, int]] = field(default_factory=list)  # ticket, its undoing's seq, by whom
+    payouts: list[tuple[int, date, int, int, Payout]] = field(default_factory=list)  # seq, day, ticket's seq, by whom
+    attempts: dict[UUID, Attempts] = field(default_factory=dict)
+    events: list[tuple[str, str, str, dict[str, object]]] = field(default_factory=list)  # actor, action, object, detail
+
+
+@dataclass(slots=True)
+class Book:
+    """What one operator's part of a batch may see. at is the batch's one instant, day the business day it falls on."""
+
+    operator: Operator
+    rules: RulesInForce
+    at: datetime
+    day: date
+    last_seq: int
+    last_ordinal: int
+    alive: frozenset[int] = frozenset()
+    requests: dict[tuple[int, int, str], Request] = field(default_factory=dict)
+    sold: dict[int, Ticket] = field(default_factory=dict)
+    draws: dict[int, Draw] = field(default_factory=dict)
+    exposure: dict[tuple[int, int, int, str], Cents] = field(default_factory=dict)
+    balances: dict[int, Cents] = field(default_factory=dict)
+    presented: dict[tuple[int, date], Presented] = field(default_factory=dict)
+    written: Written = field(default_factory=Written)
+    _day_key: bytes = field(default=b"", init=False)
+
+    def member(self, caller: Caller) -> Member | Refusal:
+        """The member who asks, or why nobody may: the session has ended, or somebody above it is closed."""
+        if caller.session_id not in self.alive:
+            return Refusal(Reason.TOKEN_DEAD)
+        rules = self.rules.rules
+        member = rules.members[caller.member_id]
+        if not member.active or not all(rules.entities[entity].active for entity in rules.entities[member.entity_id].path):
+            return Refusal(Reason.SELLER_CLOSED)
+        return member
+
+    def request(self, command: Command, member: Member) -> Request | Refusal | None:
+        """The earlier command under the same key, None if this is the first, a refusal if that one meant something else."""
+        found = self.requests.get(self.request_key(command, member))
+        if found is not None and found.fingerprint != fingerprint(command):
+            return Refusal(Reason.KEY_REUSED)
+        return found
+
+    def request_key(self, command: Command, member: Member) -> tuple[int, int, str]:
+        """The key that a command is remembered under: its caller's, else its own id. The issuer is the agency, not the till."""
+        return command.channel, member.entity_id, command.key or str(command.id)
+
+    def remember(
+        self, command: Command, member: Member, seq: int, day: date, outcome: dict[str, object] | None = None
+    ) -> None:
+        """Keep the command, so that its repetition finds the same answer."""
+        key, meaning = self.request_key(command, member), fingerprint(command)
+        self.requests[key] = Request(meaning, seq, day, outcome)
+        self.written.requests.append((*key, command.verb, meaning, seq, day, outcome))
+
+    def next_seq(self) -> int:
+        """The next number in the operator's one order of everything."""
+        self.last_seq += 1
+        return self.last_seq
+
+    def next_number(self) -> tuple[int, int]:
+        """The day's next ordinal and the ticket number it stands for."""
+        if not self._day_key:
+            self._day_key = numbers.day_key(self.operator.number_key, self.day)
+        self.last_ordinal += 1
+        return self.last_ordinal, numbers.ticket_number(self._day_key, self.last_ordinal)
+
+    def post(self, debit: int, credit: int, amount: Cents, kind: str, ticket: Ticket, reverses: int | None = None) -> None:
+        """Move an amount on a ticket's account, and the balances of whoever gives credit for either side.
+
+        A ticket's sale and its reversal count for the sale's day, a payout for today.
+        """
+        booked_on = self.day if kind == "payout" else ticket.day
+        self.written.transfers.append(
+            Transfer(
+                self.next_seq(), ticket.day, debit, credit, amount, kind, ticket.seq, None, None, reverses, booked_on
+            )
+        )
+        self._move(debit, -amount)
+        self._move(credit, amount)
+
+    def stake(self, market_id: int, game: int, selection: str, amount: Cents) -> None:
+        """Add to what is sold of a selection (or take away, below zero), and to its market's total."""
+        for key in ((market_id, 0, game, selection), (market_id, 0, 0, MARKET_TOTAL)):
+            self.exposure[key] = self.exposure.get(key, 0) + amount
+            self.written.exposure.add(key)
+
+    def _move(self, account_id: int, amount: Cents) -> None:
+        for floored in self.rules.rules.floored.get(account_id, ()):
+            self.balances[floored] += amount
+            self.written.balances.add(floored)

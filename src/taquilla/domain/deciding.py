@@ -1,0 +1,26 @@
+"""Answers a batch: each command in its order of arrival, each seeing what those before it did."""
+
+from collections.abc import Iterable
+
+from taquilla.domain.book import Book
+from taquilla.domain.commands import Command, PayTicket, SellTicket, UndoTicket
+from taquilla.domain.redeeming import Paid, Undone, pay, undo
+from taquilla.domain.refusals import Refusal
+from taquilla.domain.selling import Sold, sell
+
+Answer = Sold | Undone | Paid | Refusal
+
+
+def decide(commands: Iterable[Command], book: Book) -> list[Answer]:
+    """One answer per command. What is to be written gathers in the book."""
+    return [_answer(command, book) for command in commands]
+
+
+def _answer(command: Command, book: Book) -> Answer:
+    match command:
+        case SellTicket():
+            return sell(command, book)
+        case UndoTicket():
+            return undo(command, book)
+        case PayTicket():
+            return pay(command, book)

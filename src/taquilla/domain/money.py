@@ -1,0 +1,74 @@
+"""Whole minor units: reading and writing money, shares of it, multiples of it, and splits that add up again.
+
+Money is an integer in minor units of one currency (C-01); how many decimals that currency has is its exponent, 2 or 0.
+Rounding has its direction in the name: half up is half away from zero (C-02), down leaves a remainder (C-03).
+What is shared, multiplied or split is never negative: a reversal repeats the stored amount, it does not compute it.
+"""
+
+import re
+from typing import TypeAlias
+
+Cents: TypeAlias = int
+"""An amount in minor units of its currency."""
+
+# ASCII digits only: `\d` would let other scripts in, and twelve of them keep every sum inside a bigint.
+_SPELLINGS = {0: re.compile(r"([0-9]{1,12})"), 2: re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")}
+
+
+def cents(text: str, exponent: int = 2) -> Cents | None:
+    """The amount that a text spells, or None when it spells no money.
+
+    ``cents("12.50") == cents("12.5") == 1250``, ``cents("330", exponent=0) == 330``, ``cents("-1") is None``.
+    """
+    match = _SPELLINGS[exponent].fullmatch(text)
+    if match is None:
+        return None
+    if exponent == 0:
+        return int(match[1])
+    return int(match[1] + (match[2] or "").ljust(exponent, "0"))
+
+
+def text(amount: Cents, exponent: int = 2) -> str:
+    """The amount with all its decimals: ``text(1250) == "12.50"``, ``text(-5) == "-0.05"``."""
+    sign, digits = "-" if amount < 0 else "", str(abs(amount)).rjust(exponent + 1, "0")
+    return f"{sign}{digits[:-exponent]}.{digits[-exponent:]}" if exponent else f"{sign}{digits}"
+
+
+def json_number(amount: Cents, exponent: int = 2) -> str:
+    """The amount as the shortest JSON number of whole units: ``"3"``, ``"1.5"``, ``"0.33"`` (C-01, Banklot).
+
+    It is built from the integer, so no float ever comes near it.
+    """
+    spelled = text(amount, exponent)
+    return spelled.rstrip("0").rstrip(".") if exponent else spelled
+
+
+def share_half_up(amount: Cents, basis_points: int) -> Cents:
+    """A share of an amount, rounded half up: 10 % is 1000 basis points, ``share_half_up(33, 1000) == 3`` (C-02)."""
+    assert amount >= 0
+    assert basis_points >= 0
+    return (amount * basis_points + 5_000) // 10_000
+
+
+def share_down(amount: Cents, basis_points: int) -> Cents:
+    """A share of an amount, rounded down: ``share_down(999, 1000) == 99`` (C-03)."""
+    assert amount >= 0
+    assert basis_points >= 0
+    return amount * basis_points // 10_000
+
+
+def times_half_up(amount: Cents, multiplier_hundredths: int) -> Cents:
+    """What a stake pays at a multiplier, rounded half up: 30 times is 3000 hundredths (§1.3, VE-05).
+
+    0.33 at 2.5 times pays 0.83: ``times_half_up(33, 250) == 83``.
+    """
+    assert amount >= 0
+    assert multiplier_hundredths >= 0
+    return (amount * multiplier_hundredths + 50) // 100
+
+
+def split_down(pool: Cents, parts: int) -> tuple[Cents, Cents]:
+    """What each of the parts gets, and what remains undivided: ``split_down(100, 7) == (14, 2)`` (C-03)."""
+    assert pool >= 0
+    assert parts >= 1
+    return divmod(pool, parts)

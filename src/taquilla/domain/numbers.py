@@ -1,0 +1,43 @@
+"""Ticket numbers and pins: eight digits each, the first not 0, that tell an outsider nothing (VE-21)."""
+
+import hashlib
+import hmac
+from datetime import date
+from uuid import UUID
+
+# 9000 x 10000 numbers from 10000000 to 99999999. A Feistel network over the two unequal halves is a bijection by construction.
+_HIGH = 9_000
+_LOW = 10_000
+_FIRST = 10_000_000
+ORDINALS_A_DAY = _HIGH * _LOW
+
+
+def purpose_key(operator_key: bytes, purpose: str) -> bytes:
+    """The key of one purpose ("number", "pin"), derived from an operator's key: who learns one learns no other."""
+    return hmac.digest(operator_key, f"taquilla|{purpose}|1".encode(), "sha256")
+
+
+def day_key(number_key: bytes, day: date) -> bytes:
+    """The key that orders one day's ticket numbers."""
+    return hmac.digest(number_key, day.isoformat().encode(), "sha256")
+
+
+def ticket_number(key_of_day: bytes, ordinal: int) -> int:
+    """The number of the day's ordinal-th ticket (from 1): a keyed permutation, so numbers reveal no sales volume."""
+    assert 1 <= ordinal <= ORDINALS_A_DAY
+    high, low = divmod(ordinal - 1, _LOW)
+    high = (high + _mixed(key_of_day, 0, low)) % _HIGH
+    low = (low + _mixed(key_of_day, 1, high)) % _LOW
+    high = (high + _mixed(key_of_day, 2, low)) % _HIGH
+    low = (low + _mixed(key_of_day, 3, high)) % _LOW
+    return _FIRST + high * _LOW + low
+
+
+def pin(pin_key: bytes, ticket_id: UUID) -> int:
+    """The pin of a ticket. Derived, never stored."""
+    return _FIRST + int.from_bytes(hmac.digest(pin_key, ticket_id.bytes, "sha256")[:8]) % ORDINALS_A_DAY
+
+
+def _mixed(key: bytes, turn: int, half: int) -> int:
+    # Seven bytes: the auditor recomputes this in SQL, where eight would be a negative number half of the time.
+    return int.from_bytes(hashlib.sha256(key + bytes((turn,)) + half.to_bytes(4)).digest()[:7])

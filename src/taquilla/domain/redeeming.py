@@ -1,0 +1,173 @@
+"""A sold ticket comes back to the counter: it is undone (canceled, rejected) or paid."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+
+from taquilla.domain.accounts import Account
+from taquilla.domain.book import Attempts, Book, Presented
+from taquilla.domain.commands import PayTicket, UndoTicket
+from taquilla.domain.money import Cents
+from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.rules import Member
+from taquilla.domain.selling import closed_events
+from taquilla.domain.tickets import Payout, pending
+
+PINS_MAX = 5
+PINS_LOCKED = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The sale was undone; state is canceled or rejected."""
+
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A ticket's prizes were paid. lines are the wagers that this payment is for, with what each was paid."""
+
+    number: int
+    prize: Cents
+    paid_at: datetime
+    lines: tuple[tuple[int, Cents], ...]
+
+
+def undo(command: UndoTicket, book: Book) -> Undone | Refusal:
+    """Cancel or revert a sale, or say why not (VE-23, VE-24). Everything the sale moved is given back to the cent."""
+    member = book.member(command.caller)
+    if isinstance(member, Refusal):
+        return member
+    earlier = book.request(command, member)
+    if isinstance(earlier, Refusal):
+        return earlier
+    if earlier is not None:
+        return Undone(command.number, command.undoing.value)
+    presented = _undoable(command, member, book)
+    if presented is None:
+        return Refusal(Reason.TICKET_UNKNOWN)
+    refusal = _refuse_undoing(presented, member, book)
+    if refusal is not None:
+        return refusal
+
+    ticket = presented.ticket
+    ticket.state = command.undoing.value
+    seq = book.next_seq()
+    book.written.undoings.append((ticket, seq, member.id))
+    for wager in ticket.wagers:
+        book.stake(wager.market_id, wager.game, wager.selection, -wager.amount)
+    for sale in presented.transfers:
+        book.post(sale.credit, sale.debit, sale.amount, sale.kind, ticket, reverses=sale.seq)
+    book.remember(command, member, seq, ticket.day, {"number": ticket.number})
+    book.written.events.append((member.email, ticket.state, str(ticket.id), {"number": ticket.number}))
+    return Undone(ticket.number, ticket.state)
+
+
+def _undoable(command: UndoTicket, member: Member, book: Book) -> Presented | None:
+    """The agency's ticket of that number: of today, else of yesterday while its window is open."""
+    for presented in (
+        book.presented.get((command.number, book.day)),
+        book.presented.get((command.number, book.day - timedelta(days=1))),
+    ):
+        if presented is not None and presented.ticket.entity_id == member.entity_id:
+            ticket = presented.ticket
+            if ticket.day == book.day or book.at < ticket.cancel_until:
+                return presented
+    return None
+
+
+def _refuse_undoing(presented: Presented, member: Member, book: Book) -> Refusal | None:
+    ticket = presented.ticket
+    if ticket.state == "canceled":
+        return Refusal(Reason.TICKET_CANCELED)
+    if ticket.state == "rejected":
+        return Refusal(Reason.TICKET_REJECTED)
+    if presented.standing.payouts:
+        return Refusal(Reason.TICKET_PAID)
+    if book.at >= ticket.first_close:
+        events = [wager.event_id for wager in ticket.wagers]
+        return Refusal(Reason.UNDO_AFTER_CLOSE, events=closed_events(events, member, book))
+    if book.at >= ticket.cancel_until:
+        return Refusal(Reason.UNDO_TOO_LATE)
+    return None
+
+
+def pay(command: PayTicket, book: Book) -> Paid | Refusal:
+    """Pay what a ticket has won and was not paid yet, or say why not; the order of reasons is VE-26's.
+
+    A wrong pin is counted: it is the one trace that a refusal leaves.
+    """
+    member = book.member(command.caller)
+    if isinstance(member, Refusal):
+        return member
+    earlier = book.request(command, member)
+    if isinstance(earlier, Refusal):
+        return earlier
+    if earlier is not None:
+        assert earlier.outcome is not None
+        return _paid_again(command.number, earlier.outcome)
+    presented = book.presented.get((command.number, command.day))
+    if presented is None or presented.ticket.entity_id != member.entity_id:
+        return Refusal(Reason.TICKET_UNKNOWN)
+    refusal = _refuse_pin(command, presented, book) or _refuse_paying(presented, book)
+    if refusal is not None:
+        return refusal
+    return _pay(command, member, presented, book)
+
+
+def _refuse_pin(command: PayTicket, presented: Presented, book: Book) -> Refusal | None:
+    attempts = presented.attempts
+    if attempts is not None and attempts.locked_until is not None:
+        if book.at < attempts.locked_until:
+            return Refusal(Reason.TICKET_LOCKED, until=attempts.locked_until)
+        attempts = None
+    if command.pin == book.operator.pin(presented.ticket):
+        return None
+    if attempts is None or book.at >= attempts.first_at + PINS_LOCKED:
+        attempts = Attempts(0, book.at, None)
+    attempts.wrong += 1
+    if attempts.wrong >= PINS_MAX:
+        attempts.locked_until = book.at + PINS_LOCKED
+    presented.attempts = book.written.attempts[presented.ticket.id] = attempts
+    return Refusal(Reason.TICKET_UNKNOWN)
+
+
+def _refuse_paying(presented: Presented, book: Book) -> Refusal | None:
+    ticket, standing = presented.ticket, presented.standing
+    if ticket.state == "canceled":
+        return Refusal(Reason.TICKET_CANCELED)
+    if ticket.state == "rejected":
+        return Refusal(Reason.TICKET_REJECTED)
+    unpaid = standing.unpaid()
+    if not unpaid and standing.payouts:
+        return Refusal(Reason.TICKET_PAID)
+    if unpaid and all(book.at >= prize.expires_at for prize, _ in unpaid):
+        return Refusal(Reason.TICKET_EXPIRED)
+    if not unpaid:
+        return Refusal(Reason.DRAWS_PENDING if pending(ticket.wagers, standing) else Reason.NOT_A_WINNER)
+    return None
+
+
+def _pay(command: PayTicket, member: Member, presented: Presented, book: Book) -> Paid:
+    ticket, standing = presented.ticket, presented.standing
+    owed = [(prize, amount) for prize, amount in standing.unpaid() if book.at < prize.expires_at]
+    payouts = [Payout(prize.line, prize.market_id, prize.version, amount) for prize, amount in owed]
+    for payout in payouts:
+        book.written.payouts.append((book.next_seq(), ticket.day, ticket.seq, member.id, payout))
+    total = sum(payout.amount for payout in payouts)
+    agency = book.rules.rules.entities[member.entity_id].account_id
+    book.post(Account.PRIZES_PAYABLE, agency, total, "payout", ticket)
+    standing.payouts = list(chain(standing.payouts, payouts))
+    lines = tuple((payout.line, payout.amount) for payout in payouts)
+    outcome: dict[str, object] = {"prize": total, "paid_at": book.at.isoformat(), "lines": [list(line) for line in lines]}
+    book.remember(command, member, book.last_seq, ticket.day, outcome)
+    return Paid(ticket.number, total, book.at, lines)
+
+
+def _paid_again(number: int, outcome: dict[str, object]) -> Paid:
+    """The first answer, rebuilt from what was kept of it."""
+    prize, paid_at, lines = outcome["prize"], outcome["paid_at"], outcome["lines"]
+    assert isinstance(prize, int) and isinstance(paid_at, str) and isinstance(lines, list)
+    return Paid(number, prize, datetime.fromisoformat(paid_at), tuple((line, amount) for line, amount in lines))

@@ -1,0 +1,77 @@
+"""Every way the house says no, in the order in which it is checked."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class Reason(enum.Enum):
+    """Why a command is refused. Declared in the order of checking: the first that holds is the answer (domain.md 1.5)."""
+
+    TOKEN_DEAD = "the session has ended"
+    SELLER_CLOSED = "the seller, its agency or an ancestor is not active"
+    NOT_ALLOWED = "this role may not do that"
+    KEY_REUSED = "the key was used for another command"
+
+    # Selling
+    WAGERS_TOO_FEW = "the ticket has no wager"
+    WAGERS_TOO_MANY = "the ticket has too many wagers"
+    DRAWS_CLOSED = "some draws are unknown or not open"
+    GAME_NOT_OFFERED = "the draw does not offer the game"
+    SELECTION_INVALID = "the selection does not fit its game"
+    STAKE_TOO_SMALL = "the stake is below the least"
+    STAKE_TOO_LARGE = "the stake is above the most"
+    STAKE_NOT_MULTIPLE = "the stake is not a multiple of the step"
+    SELECTION_FULL = "the quota of the selection is sold"
+    CREDIT_EXCEEDED = "the credit of the agency does not cover the sale"
+
+    # A ticket's life
+    TICKET_LOCKED = "too many wrong pins"
+    TICKET_UNKNOWN = "no such ticket here, or the pin is wrong"
+    TICKET_CANCELED = "the ticket was canceled"
+    TICKET_REJECTED = "the ticket was rejected by its till"
+    TICKET_PAID = "the ticket was paid"
+    UNDO_AFTER_CLOSE = "a draw of the ticket has closed"
+    UNDO_TOO_LATE = "the time to cancel has expired"
+    TICKET_EXPIRED = "the prize was not claimed in time"
+    DRAWS_PENDING = "nothing is won yet, and a draw has no result"
+    NOT_A_WINNER = "nothing was won"
+
+    # Drawing
+    EVENT_UNKNOWN = "no such draw here"
+    DRAW_NOT_CLOSED = "the draw is not closed"
+    DRAW_NOT_HELD = "the draw has not been held"
+    OUTCOME_INVALID = "the result does not fit the draw"
+    RESULT_UNKNOWN = "there is no result to approve"
+    RESULT_SAME_CLERK = "a result needs a second clerk"
+    RESULT_DIFFERS = "the second clerk read another result"
+    RESULT_STANDS = "that result stands already"
+    RESULT_FINAL = "prizes of the draw have expired, its result stays"
+
+    # Access
+    LOGIN_WRONG = "unknown address or wrong password"
+    LOGIN_LOCKED = "too many wrong logins"
+
+    # The store said no to this one command, where the rules had said yes: a mistake of ours, contained.
+    NOT_RECORDED = "the command could not be recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one wager. line counts from 0; bound is the limit that was passed, room what is left (minor units)."""
+
+    line: int
+    reason: Reason
+    bound: int = 0
+    room: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A no, with what the caller needs to mend it. events are ascending and unique; until is when a lock ends."""
+
+    reason: Reason
+    faults: tuple[Fault, ...] = ()
+    events: tuple[int, ...] = ()
+    bound: int = 0
+    until: datetime | None = None

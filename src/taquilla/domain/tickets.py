@@ -1,0 +1,107 @@
+"""A ticket and its wagers as they were sold, and what can be said of them later."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from taquilla.domain.money import Cents
+
+
+class Wager(NamedTuple):
+    """One line of a ticket and its terms: amounts in minor units, multiplier in hundredths, commissions agency first."""
+
+    line: int
+    market_id: int
+    event_id: int
+    game: int
+    selection: str
+    amount: Cents
+    multiplier: int
+    commissions: tuple[Cents, ...]
+
+
+@dataclass(slots=True)
+class Ticket:
+    """A ticket as sold. day is its business day; number is unique within it. expires_at is the first moment too late to claim."""
+
+    seq: int
+    day: date
+    id: UUID
+    ordinal: int
+    number: int
+    channel: int
+    entity_id: int
+    member_id: int
+    amount: Cents
+    created_at: datetime
+    first_close: datetime
+    draws_end: datetime
+    cancel_until: datetime
+    expires_at: datetime
+    key_version: int
+    wagers: tuple[Wager, ...]
+    state: str = "sold"
+
+
+class Prize(NamedTuple):
+    """What a line has won under the version of its market's settlement that is in force."""
+
+    line: int
+    market_id: int
+    version: int
+    amount: Cents
+    expires_at: datetime
+
+
+class Payout(NamedTuple):
+    """What was paid for a line."""
+
+    line: int
+    market_id: int
+    version: int
+    amount: Cents
+
+
+@dataclass(slots=True)
+class Standing:
+    """What became of a ticket's wagers so far. settled are the markets with a finished settlement."""
+
+    prizes: Sequence[Prize]
+    payouts: Sequence[Payout]
+    settled: frozenset[int]
+
+    def unpaid(self) -> list[tuple[Prize, Cents]]:
+        """The prizes in force of which something is unpaid, and how much: what earlier versions paid counts (VE-26)."""
+        owed = [(prize, prize.amount - self._paid(prize.line)) for prize in self.prizes]
+        return [(prize, amount) for prize, amount in owed if amount > 0]
+
+    def _paid(self, line: int) -> Cents:
+        return sum(payout.amount for payout in self.payouts if payout.line == line)
+
+
+def ticket_status(ticket: Ticket, standing: Standing, at: datetime) -> str:
+    """sold, canceled, rejected, winner, loser, paid or expired: derived, never stored (section 1.10, VE-26)."""
+    if ticket.state != "sold":
+        return ticket.state
+    unpaid = standing.unpaid()
+    if unpaid:
+        return "winner" if any(at < prize.expires_at for prize, _ in unpaid) else "expired"
+    if standing.payouts and not pending(ticket.wagers, standing):
+        return "paid"
+    if standing.prizes:
+        return "winner"
+    return "sold" if pending(ticket.wagers, standing) else "loser"
+
+
+def wager_status(wager: Wager, standing: Standing) -> str:
+    """sold (not drawn yet), winner or loser."""
+    if any(prize.line == wager.line for prize in standing.prizes):
+        return "winner"
+    return "loser" if wager.market_id in standing.settled else "sold"
+
+
+def pending(wagers: Iterable[Wager], standing: Standing) -> bool:
+    """Whether some market of these wagers is not settled yet."""
+    return any(wager.market_id not in standing.settled for wager in wagers)
