@@ -1,0 +1,115 @@
+"""What an installation may choose, read once from the environment and the command line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final, Self
+
+from platformdirs import user_data_path
+
+LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+_PREFIX: Final = "TAQUILLA_"
+_YES_NO: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
+class BadSettings(Exception):
+    """A setting cannot be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What was chosen; a flag wins over its variable, a variable over the default.
+
+    Each is set by `TAQUILLA_` and its name in capitals, the address of the database also by `DATABASE_URL`.
+    """
+
+    data: Path = field(default_factory=lambda: user_data_path("taquilla"))
+    """Where the embedded PostgreSQL, keys and locks live."""
+    database_url: str | None = field(default=None, repr=False)  # it may hold a password
+    """Another PostgreSQL, instead of the embedded one."""
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = 8000
+    """Port to listen on; 0 takes a free one."""
+    processes: int = 1
+    """Processes that serve."""
+    batch_max: int = 256
+    """Commands that one transaction decides at most."""
+    waiting_max: int = 4096
+    """Commands that may wait for one operator's gate in one process; the next one is told to try again."""
+    log_level: str = "info"
+    """One of `LOG_LEVELS`."""
+    master_key_file: Path | None = None
+    """The key that wraps the operators' keys; none: a file in `data`."""
+    metrics: bool = False
+    """Whether `/metrics` is served."""
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str], **flags: object) -> Self:
+        """The settings that `environ` and `flags` say; a flag that is None was not given.
+
+        Raises `BadSettings`, whose sentence names the variable: one that is unknown, or has a wrong value.
+        """
+        known = {field.name for field in fields(cls)}
+        assert flags.keys() <= known, flags.keys() - known
+        chosen: dict[str, Any] = {}
+        if url := environ.get("DATABASE_URL"):
+            chosen["database_url"] = _value("database_url", url, called="DATABASE_URL")
+        for variable in sorted(environ):
+            if variable.startswith(_PREFIX):
+                name = variable.removeprefix(_PREFIX).lower()
+                if name not in known or variable != _variable(name):
+                    raise BadSettings(f"{variable} is not a setting of Taquilla; there are: {_all(known)}")
+                chosen[name] = _value(name, environ[variable], called=variable)
+        for name, value in flags.items():
+            if value is not None:
+                chosen[name] = _value(name, str(value), called="--" + name.replace("_", "-"))
+        return cls(**chosen)
+
+
+_RANGES: Final = {
+    "port": range(0, 65_536),
+    "processes": range(1, 65),
+    "batch_max": range(1, 1_025),
+    "waiting_max": range(1, 1_000_001),
+}
+
+
+def _value(name: str, text: str, *, called: str) -> object:
+    """The text of a setting as its value; `called` is how the user spelled the setting."""
+    if not text or "\0" in text:
+        raise BadSettings(f"{called} is empty")
+    if name in _RANGES:
+        return _whole(text, _RANGES[name], called)
+    if name == "metrics":
+        return _choice(text, _YES_NO, called)
+    if name == "log_level":
+        return _choice(text, {level: level for level in LOG_LEVELS}, called)
+    if name in ("data", "master_key_file"):
+        return Path(text).expanduser().absolute()
+    if name == "database_url" and not text.startswith(("postgresql://", "postgres://")):
+        # The value may hold a password: the sentence does not repeat it.
+        raise BadSettings(f"{called} must begin with postgresql://")
+    return text
+
+
+def _whole(text: str, allowed: range, called: str) -> int:
+    # Bounded text first: int() takes other scripts' digits, underscores and spaces, and balks at very long ones.
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    if number is None or number not in allowed:
+        raise BadSettings(f"{called} must be a whole number from {allowed[0]} to {allowed[-1]}, not {text[:40]!r}")
+    return number
+
+
+def _choice(text: str, choices: Mapping[str, object], called: str) -> object:
+    if text.lower() not in choices:
+        raise BadSettings(f"{called} must be one of {', '.join(choices)}, not {text[:40]!r}")
+    return choices[text.lower()]
+
+
+def _variable(name: str) -> str:
+    return _PREFIX + name.upper()
+
+
+def _all(names: set[str]) -> str:
+    return ", ".join(sorted(map(_variable, names)))

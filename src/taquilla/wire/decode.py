@@ -1,0 +1,211 @@
+"""Turns a request's bytes into values, and refuses every text that two readers could understand differently.
+
+`json` of the standard library does the parsing, in C; what it would let pass is caught by its hooks, or by cheap
+looks at the bytes that decide whether a slower and more careful look is needed.
+"""
+
+import json
+import re
+from typing import Annotated, Any, ClassVar, Final, TypeVar, cast
+
+import msgspec
+
+LIMIT: Final = 256 * 1024
+"""Bytes a request body may have."""
+DEPTH_MAX: Final = 32
+"""Arrays and objects that may stand inside one another."""
+DIGITS_MAX: Final = 19
+"""Digits of a whole number; more than that cannot fit 64 bits."""
+ECHO_MAX: Final = 40
+"""Characters of foreign text that a reason may repeat."""
+
+Value = TypeVar("Value")
+
+
+class Unreadable(Exception):
+    """The request cannot be read."""
+
+    http_status: ClassVar[int] = 400
+    """The HTTP status to answer with."""
+    headers: ClassVar[tuple[tuple[bytes, bytes], ...]] = ()
+    """Headers to answer with, names in lower case."""
+
+
+class Malformed(Unreadable):
+    """The body is not the JSON we accept."""
+
+    def __init__(self, reason: str) -> None:
+        """Takes a short sentence that may be shown to whoever sent the body."""
+        super().__init__(reason)
+        self.reason: Final = reason
+
+
+class Decimals(msgspec.Struct, frozen=True):
+    """A number with a decimal point, kept as the text that was sent: `-?[0-9]{1,12}.[0-9]{1,6}`, ASCII.
+
+    Only `decode` reads one: no JSON object becomes one in `convert`, because no text matches its field's pattern,
+    which msgspec asks of objects it converts but not of values that are `Decimals` already.
+    """
+
+    text: Annotated[str, msgspec.Meta(pattern="(?!)")]
+
+
+def decode(body: bytes) -> object:
+    """The value that `body` says: dict, list, str, int, bool, None or `Decimals`; never a float.
+
+    Raises `Malformed` for everything else: bodies that are empty or over `LIMIT`, text that is not UTF-8 or starts
+    with a byte order mark, duplicate keys (compared after unescaping), NaN and Infinity, whole numbers outside
+    64 bits, exponents, nesting over `DEPTH_MAX`, NUL and lone surrogates in strings and keys (raw or escaped).
+    """
+    if not body:
+        raise Malformed("the body is empty")
+    if len(body) > LIMIT:
+        raise Malformed(f"the body has more than {LIMIT} bytes")
+    if b"\0" in body:
+        raise Malformed("the body holds a NUL")
+    if body.count(b"[") + body.count(b"{") > DEPTH_MAX:
+        _refuse_deep(body)
+    try:
+        value = _read(body.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise Malformed(f"the body is not UTF-8 at byte {error.start}") from None
+    except json.JSONDecodeError as error:
+        raise Malformed(_complaint(body, error)) from None
+    if b"\\u" in body:
+        _refuse_bad_characters(value)
+    return value
+
+
+def convert(value: object, type_: type[Value]) -> Value:
+    """`value`, as `decode` gave it, as a `type_`: strictly, so "1" and true are not ints.
+
+    Raises `Malformed` that names the field: "`ticket.wagers[2].amount`: expected int".
+    A field that takes whole and decimal numbers is typed `int | Decimals`.
+    """
+    try:
+        return msgspec.convert(value, type_)
+    except msgspec.ValidationError as error:
+        raise Malformed(_field_complaint(str(error))) from None
+
+
+# ------------------------------------------------------------------------------------------- hooks of the parser
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Malformed(f"the key {_echo(_said_twice(pairs))} stands twice in one object")
+    return found
+
+
+def _said_twice(pairs: list[tuple[str, object]]) -> str:
+    """The key that comes back first."""
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            return key
+        seen.add(key)
+    raise AssertionError("no key is said twice")
+
+
+def _whole(text: str) -> int:
+    # Length first: turning thousands of digits into an int is slow, and an error of another kind.
+    if len(text) < DIGITS_MAX:
+        return int(text)
+    if len(text.lstrip("-")) <= DIGITS_MAX and -(2**63) <= (number := int(text)) < 2**63:
+        return number
+    raise Malformed(f"the number {_echo(text)} does not fit 64 bits")
+
+
+_DECIMALS: Final = re.compile(r"-?[0-9]{1,12}\.[0-9]{1,6}")
+
+
+def _decimals(text: str) -> Decimals:
+    if _DECIMALS.fullmatch(text):
+        return Decimals(text)
+    if "e" in text or "E" in text:
+        raise Malformed(f"the number {_echo(text)} has an exponent")
+    raise Malformed(f"the number {_echo(text)} has more than 12 digits before its point or 6 after it")
+
+
+def _constant(text: str) -> object:
+    raise Malformed(f"{text} is not a number")
+
+
+_read: Final = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_int=_whole,
+    parse_float=cast(Any, _decimals),  # the stubs expect a float, the parser takes what it gets
+    parse_constant=_constant,
+).decode
+
+
+# ------------------------------------------------------------------------------------------------- careful looks
+
+# Possessive and never failing once begun, so that no text makes it look twice; a string without an end is one too.
+_STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_ONE_KIND: Final = bytes.maketrans(b"{}", b"[]")
+_NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+
+
+def _refuse_deep(body: bytes) -> None:
+    """Refuses nesting over `DEPTH_MAX` before the parser, which recurses, sees it: peels one level after another."""
+    brackets = _STRING.sub(b"", body).translate(_ONE_KIND, _NOT_BRACKETS)
+    for _ in range(DEPTH_MAX):
+        peeled = brackets.replace(b"[]", b"")
+        if len(peeled) == len(brackets):
+            break
+        brackets = peeled
+    if brackets:
+        raise Malformed(f"brackets are nested deeper than {DEPTH_MAX}, or do not match")
+
+
+_BAD_CHARACTER: Final = re.compile("[\0\ud800-\udfff]")
+
+
+def _refuse_bad_characters(value: object) -> None:
+    """Refuses what an escape can smuggle into a string or a key: NUL, and halves of surrogate pairs."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(value)
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, str) and (bad := _BAD_CHARACTER.search(value)):
+            raise Malformed("a string holds a NUL" if bad[0] == "\0" else "a string holds a lone surrogate")
+
+
+# ----------------------------------------------------------------------------------------------------- sentences
+
+
+def _echo(text: str) -> str:
+    """Foreign text, short and printable, in backquotes."""
+    short = text if len(text) <= ECHO_MAX else text[: ECHO_MAX - 1] + "…"
+    return "`" + "".join(character if character.isprintable() else "?" for character in short) + "`"
+
+
+def _complaint(body: bytes, error: json.JSONDecodeError) -> str:
+    if body.startswith(b"\xef\xbb\xbf"):
+        return "the body starts with a byte order mark"
+    return f"not JSON at character {error.pos}: {error.msg[:1].lower()}{error.msg[1:]}"
+
+
+_AT: Final = re.compile(r"(?P<what>.*) - at `(?P<where>[^`]*)`", re.DOTALL)
+_GOT: Final = re.compile(r", got `[^`]*`")
+_QUOTED: Final = re.compile(r"[`'](.*?)[`']?\Z", re.DOTALL)
+
+
+def _field_complaint(message: str) -> str:
+    """msgspec's "Expected `int`, got `str` - at `$.ticket.amount`" as "`ticket.amount`: expected int"."""
+    found = _AT.fullmatch(message)
+    what, where = (found["what"], found["where"]) if found else (message, "$")
+    what = _GOT.sub("", what)
+    if what.startswith("Expected `"):
+        what = what.replace("`", "").replace("int | object", "a number")  # the object is `Decimals`
+    else:
+        # Here what is quoted may be foreign text, of any length; it ends the sentence.
+        what = _QUOTED.sub(lambda quoted: _echo(quoted[1]), what)
+    path = where.removeprefix("$").removeprefix(".")
+    return f"{_echo(path) if path else 'the body'}: {what[:1].lower()}{what[1:]}"

@@ -1,0 +1,135 @@
+"""The docs page shows a whole document, fetches nothing, and runs nothing."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+
+HOSTILE = "<script>alert('x')</script>\"&"
+
+DOCUMENT: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Counter", "version": "1", "description": "Sells tickets.\n\nTimes are `UTC`."},
+    "security": [{"token": []}],
+    "paths": {
+        "/user/ticket/create": {
+            "post": {
+                "tags": ["Tickets"],
+                "summary": "Sells a ticket",
+                "description": HOSTILE,
+                "parameters": [{"$ref": "#/components/parameters/Key"}],
+                "requestBody": {
+                    "content": {
+                        "application/json": {
+                            "schema": {"$ref": "#/components/schemas/Sale"},
+                            "example": {"ticket": {"wagers": [{"amount": 2000, "wager": HOSTILE}]}},
+                        }
+                    }
+                },
+                "responses": {
+                    "201": {"description": "Sold", "content": {"application/json": {"schema": {"type": "object"}}}},
+                    "409": {"$ref": "#/components/responses/Nowhere"},
+                },
+            },
+        },
+        "/gaming/result/{product_id}": {"get": {"security": [], "responses": {"200": {"description": "Results"}}}},
+    },
+    "components": {
+        "parameters": {
+            "Key": {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 64}}
+        },
+        "schemas": {
+            "Sale": {
+                "type": "object",
+                "required": ["ticket"],
+                "properties": {
+                    "ticket": {"$ref": "#/components/schemas/Ticket"},
+                    "client_id": {"oneOf": [{"type": "string"}, {"type": "null"}]},
+                },
+            },
+            "Ticket": {
+                "properties": {
+                    "wagers": {"type": "array", "items": {"$ref": "#/components/schemas/Wager"}},
+                    "copy_of": {"$ref": "#/components/schemas/Ticket"},
+                },
+            },
+            "Wager": {
+                "properties": {
+                    "amount": {"type": "integer", "minimum": 1, "description": "In whole units."},
+                    "status": {"enum": ["sold", "winner"]},
+                    HOSTILE: {"type": ["string", "null"]},
+                },
+            },
+        },
+    },
+}
+
+
+class Page(HTMLParser):
+    """What a browser would make of the page: its tags and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data + "\n"
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return Page(docs_page(DOCUMENT, f"Docs {HOSTILE}"))
+
+
+SHOWN = [
+    *("POST", "/user/ticket/create", "Sells a ticket", "GET", "/gaming/result/{product_id}", "Tickets"),
+    *("Sells tickets.", "UTC", "ticket", "client_id", "ticket.wagers", "ticket.wagers[].amount"),
+    *("integer, at least 1, optional", "In whole units.", '"sold" or "winner", optional', "string or null, optional"),
+    *("list of Wager, optional", "Ticket", "Idempotency-Key", "string, length up to 64, in the header, optional"),
+    *("Answer 201", "Sold", "Answer 409", "Results", "token", HOSTILE, f"ticket.wagers[].{HOSTILE}"),
+]
+
+
+@pytest.mark.parametrize("words", SHOWN)
+def test_the_page_shows(page: Page, words: str) -> None:
+    assert words in page.words.split("\n")
+
+
+def test_the_example_is_shown_whole(page: Page) -> None:
+    assert '"amount": 2000' in page.words
+
+
+def test_a_type_that_holds_itself_is_shown_once(page: Page) -> None:
+    assert page.words.count("copy_of") == 1
+
+
+def test_an_operation_that_needs_no_token_says_none(page: Page) -> None:
+    assert page.words.count("Needs") == 1
+
+
+def test_nothing_on_the_page_runs_or_fetches(page: Page) -> None:
+    allowed = {"class", "content", "charset", "name", "lang"}
+    assert {tag for tag, _ in page.tags}.isdisjoint({"script", "link", "img", "iframe", "a", "object", "base", "form"})
+    assert {name for _, attributes in page.tags for name in attributes} <= allowed
+
+
+def test_the_policy_lets_in_the_style_of_the_page_and_no_other() -> None:
+    style = re.search(r"<style>(.*?)</style>", docs_page(DOCUMENT, "Docs"), re.DOTALL)
+    assert style is not None
+    assert f"'sha256-{b64encode(sha256(style[1].encode()).digest()).decode()}'" in CONTENT_SECURITY_POLICY
+    assert "default-src 'none'" in CONTENT_SECURITY_POLICY
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+
+
+def test_an_empty_document_is_still_a_page() -> None:
+    assert "<main></main>" in docs_page({}, "Docs")

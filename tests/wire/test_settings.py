@@ -1,0 +1,59 @@
+"""Settings: flags before variables before defaults; nothing misspelled passes silently."""
+
+from pathlib import Path
+
+import pytest
+
+from taquilla.settings import BadSettings, Settings
+
+
+def test_without_any_choice_the_house_serves_itself_only() -> None:
+    settings = Settings.read({"PATH": "/bin", "PORT": "1"})
+    assert settings == Settings()
+    assert (settings.host, settings.port, settings.processes, settings.database_url) == ("127.0.0.1", 8000, 1, None)
+    assert settings.data.name == "taquilla"
+
+
+def test_a_flag_wins_over_its_variable_and_a_missing_flag_does_not() -> None:
+    environ = {"TAQUILLA_PORT": "8001", "TAQUILLA_DATA": "/srv/a", "TAQUILLA_METRICS": "yes"}
+    settings = Settings.read(environ, port=8002, data=Path("/srv/b"), metrics=None)
+    assert settings == Settings(port=8002, data=Path("/srv/b"), metrics=True)
+
+
+def test_the_address_of_the_database_is_read_and_never_printed() -> None:
+    settings = Settings.read({"DATABASE_URL": "postgresql://u:secret@h/d"})
+    assert settings.database_url == "postgresql://u:secret@h/d"
+    assert "secret" not in repr(settings)
+    with pytest.raises(BadSettings) as refused:
+        Settings.read({"DATABASE_URL": "mysql://u:secret@h/d"})
+    assert str(refused.value) == "DATABASE_URL must begin with postgresql://"
+
+
+WRONG = [
+    ({"TAQUILLA_PROT": "8001"}, "TAQUILLA_PROT is not a setting of Taquilla"),
+    ({"TAQUILLA_port": "8001"}, "TAQUILLA_port is not a setting of Taquilla"),
+    ({"TAQUILLA_": "1"}, "TAQUILLA_ is not a setting of Taquilla"),
+    ({"TAQUILLA_PORT": "65536"}, "TAQUILLA_PORT must be a whole number from 0 to 65535, not '65536'"),
+    ({"TAQUILLA_PORT": "-1"}, "TAQUILLA_PORT must be a whole number from 0 to 65535, not '-1'"),
+    ({"TAQUILLA_PORT": "8_0"}, "TAQUILLA_PORT must be a whole number from 0 to 65535, not '8_0'"),
+    ({"TAQUILLA_PORT": "٨"}, "TAQUILLA_PORT must be a whole number from 0 to 65535, not '٨'"),
+    ({"TAQUILLA_PORT": "9" * 5000}, "TAQUILLA_PORT must be a whole number"),
+    ({"TAQUILLA_PORT": ""}, "TAQUILLA_PORT is empty"),
+    ({"TAQUILLA_PROCESSES": "0"}, "TAQUILLA_PROCESSES must be a whole number from 1 to 64"),
+    ({"TAQUILLA_BATCH_MAX": "0"}, "TAQUILLA_BATCH_MAX must be a whole number"),
+    ({"TAQUILLA_METRICS": "maybe"}, "TAQUILLA_METRICS must be one of"),
+    ({"TAQUILLA_LOG_LEVEL": "loud"}, "TAQUILLA_LOG_LEVEL must be one of debug, info, warning, error, not 'loud'"),
+]
+
+
+@pytest.mark.parametrize(("environ", "sentence"), WRONG)
+def test_a_wrong_variable_is_named(environ: dict[str, str], sentence: str) -> None:
+    with pytest.raises(BadSettings) as refused:
+        Settings.read(environ)
+    assert str(refused.value).startswith(sentence)
+
+
+def test_a_wrong_flag_is_named_as_it_was_typed() -> None:
+    with pytest.raises(BadSettings, match="--batch-max must be a whole number from 1 to 1024, not '1025'"):
+        Settings.read({}, batch_max=1025)
+    assert Settings.read({}, batch_max=1024).batch_max == 1024
