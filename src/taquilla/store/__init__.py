@@ -1,0 +1,1 @@
+"""Where everything is kept: PostgreSQL, by named statements."""
