@@ -1,0 +1,1 @@
+"""The catalogues that ship with the house: TOML files that `taquilla catalogue load` reads."""

@@ -1,0 +1,105 @@
+-- How an audit begins, and the queries I41 to I50: operators apart, the trail, people, the server (how to read them: audit_sales.sql).
+
+-- read_clock --
+select house_now()
+
+-- read_days --
+-- Every day on which an operator may have handed out ticket numbers.
+select operator_id, day from gate union select operator_id, day from gate_day order by 1, 2
+
+-- count_ground --
+-- What an audit stands on: where there is nothing, silence proves nothing.
+select (select count(*) from operator), (select count(*) from ticket), (select count(*) from request where verb = 'sell')
+
+-- i41 --
+-- What belongs to an operator speaks only of what is the same operator's.
+select operator_id, 'ticket ' || seq as subject, 'entity ' || entity_id as missing from ticket where not exists (
+    select from entity where (entity.operator_id, entity.id) = (ticket.operator_id, ticket.entity_id))
+union all select operator_id, 'ticket ' || seq, 'member ' || seller.id
+from ticket, lateral (values (member_id), (undone_by)) as seller (id) where seller.id is not null and not exists (
+    select from member where (member.operator_id, member.id) = (ticket.operator_id, seller.id))
+union all select operator_id, 'wager ' || ticket_seq || '.' || line, 'market ' || market_id from wager where not exists (
+    select from market where (market.operator_id, market.id) = (wager.operator_id, wager.market_id))
+union all select operator_id, 'wager ' || ticket_seq || '.' || line, 'draw ' || event_id from wager where not exists (
+    select from draw where (draw.operator_id, draw.event_id) = (wager.operator_id, wager.event_id))
+union all select operator_id, 'payout ' || seq, 'member ' || member_id from payout where not exists (
+    select from member where (member.operator_id, member.id) = (payout.operator_id, payout.member_id))
+union all select operator_id, 'member ' || id, 'entity ' || entity_id from member where not exists (
+    select from entity where (entity.operator_id, entity.id) = (member.operator_id, member.entity_id))
+union all select operator_id, 'session ' || id, 'member ' || member_id from session where not exists (
+    select from member where (member.operator_id, member.id) = (session.operator_id, session.member_id))
+union all select operator_id, 'entity ' || id, 'account ' || account_id from entity where not exists (
+    select from account where (account.operator_id, account.id) = (entity.operator_id, entity.account_id))
+union all select operator_id, 'entity ' || id, 'parent ' || parent_id from entity where parent_id is not null and not exists (
+    select from entity as parent where (parent.operator_id, parent.id) = (entity.operator_id, entity.parent_id))
+union all select operator_id, 'market ' || market_id, 'draw ' || event_id from market_event as held where not exists (
+    select from draw where (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id))
+
+-- i43 --
+-- Every version of a result, its approval, and every undoing left an entry in the trail.
+with act (operator_id, action, object) as (
+    select operator_id, 'result entered', event_id || ':' || version from result union all
+    select operator_id, 'result approved', event_id || ':' || version from result where approved_at is not null union all
+    select operator_id, state, id::text from ticket where state <> 'sold')
+select operator_id, action, object from act where not exists (select from audit_event as entry
+    where (entry.operator_id, entry.action, entry.object) = (act.operator_id, act.action, act.object))
+
+-- i45 --
+-- Passwords are kept by Argon2id, with at least 19456 KiB and two passes.
+select operator_id, id as member_id from member
+where case when password_hash ~ '^\$argon2id\$v=19\$m=[0-9]{1,9},t=[0-9]{1,9},p=[0-9]{1,9}\$[^$]+\$[^$]+$'
+    then substring(password_hash from 'm=([0-9]+)')::int < 19456 or substring(password_hash from 't=([0-9]+)')::int < 2
+    else true end
+
+-- i46 --
+-- A session's token is kept hashed, lives twelve hours at most, and not for a member that is closed.
+select session.operator_id, session.id as session_id, session.member_id, session.created_at, session.expires_at
+from session left join member on (member.operator_id, member.id) = (session.operator_id, session.member_id)
+where length(token_hash) <> 32 or session.expires_at > session.created_at + interval '12 hours'
+    or (ended_at is null and session.expires_at > %(now)s and member.status is distinct from 'active')
+
+-- i48 --
+-- No column is a float or an unbounded number, and money is a bigint.
+select attrelid::regclass::text as relation, attname::text as column, format_type(atttypid, atttypmod) as type
+from pg_attribute join pg_class on pg_class.oid = attrelid
+where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attnum > 0 and not attisdropped and (
+    atttypid in ('real'::regtype, 'double precision'::regtype, 'numeric'::regtype, 'money'::regtype)
+    or (attname in ('amount', 'balance', 'floor', 'sold', 'prize', 'quota', 'stake_min', 'stake_max', 'stake_multiple',
+        'hundredths', 'multiplier') and atttypid <> 'bigint'::regtype)
+    or (attname = 'commissions' and atttypid <> 'bigint[]'::regtype))
+
+-- i49 --
+-- The server keeps what it was told to keep, for every role; the house and its auditor have no powers over it.
+with said (whose, name, setting) as (
+    select 'server', name, setting from pg_settings union all
+    select coalesce(setrole::regrole::text, 'every role'), split_part(said, '=', 1), split_part(said, '=', 2)
+    from pg_db_role_setting, unnest(setconfig) as said)
+select whose, name, setting from said
+where (name in ('fsync', 'full_page_writes', 'data_checksums') and setting <> 'on')
+    or (name = 'synchronous_commit' and setting not in ('on', 'remote_apply'))
+    or (name in ('data_sync_retry', 'ignore_checksum_failure', 'zero_damaged_pages') and setting <> 'off')
+union all
+select rolname::text, 'role', concat_ws(' ', case when rolsuper then 'superuser' end, case when rolbypassrls then 'bypassrls' end,
+    case when rolcreaterole then 'createrole' end, case when rolcreatedb then 'createdb' end)
+from pg_roles where rolname in ('taquilla_house', 'taquilla_auditor')
+    and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)
+
+-- i50 --
+-- The house cannot rewrite what is written once, nor the auditor anything.
+-- A grant on one partition is as good as one on its table, so each is asked.
+with recursive kept (id, name) as (
+    select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in ('request', 'ticket', 'wager',
+        'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key')
+    union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
+select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
+where has_table_privilege('taquilla_house', id, 'DELETE, TRUNCATE')
+union all
+select 'taquilla_house', id::regclass::text, 'update ' || attname
+from kept join pg_attribute on attrelid = id and attnum > 0 and not attisdropped
+where has_column_privilege('taquilla_house', id, attnum, 'UPDATE') and (name, attname) not in (
+    ('ticket', 'state'), ('ticket', 'undone_at'), ('ticket', 'undone_seq'), ('ticket', 'undone_by'), ('ticket', 'prints'),
+    ('result', 'approved_by'), ('result', 'approved_at'))
+union all
+select 'taquilla_auditor', oid::regclass::text, 'write' from pg_class
+where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+    and has_table_privilege('taquilla_auditor', oid, 'INSERT, UPDATE, DELETE, TRUNCATE')

@@ -1,0 +1,165 @@
+-- The auditor's queries I22 to I36: draws, results, undoings, prizes, payouts and requests (how to read them: audit_sales.sql).
+
+-- i22 --
+-- A draw closes before it is held, is closed as planned or sooner, and is held when the national event is.
+select draw.operator_id, draw.event_id, draw.state, draw.closes_at, draw.closed_at, draw.draws_at, event.draws_at as event_draws_at
+from draw left join event on event.id = draw.event_id
+where draw.closes_at > draw.draws_at or draw.closed_at > draw.closes_at or (draw.state = 'open') <> (draw.closed_at is null)
+    or draw.close_delay < interval '0' or draw.draws_at is distinct from event.draws_at
+
+-- i26 --
+-- No result precedes the close or the moment of its draw.
+select result.operator_id, result.event_id, result.version, result.entered_at, draw.closed_at, draw.draws_at
+from result left join draw on (draw.operator_id, draw.event_id) = (result.operator_id, result.event_id)
+where draw.closed_at is null or result.entered_at < draw.closed_at or result.entered_at < draw.draws_at
+    or result.closed_at <> draw.closed_at or result.draws_at <> draw.draws_at
+
+-- i27 --
+-- Whatever was settled by was approved, by another than who entered it; versions count from 1.
+with read_by as (
+    select settlement.operator_id, settlement.market_id, held.event_id, read.version
+    from settlement, unnest(settlement.results) with ordinality as read (version, place)
+    left join lateral (select event_id from market_event as held
+        where (held.operator_id, held.market_id) = (settlement.operator_id, settlement.market_id)
+        order by position offset read.place - 1 limit 1) as held on true)
+select operator_id, event_id as subject, version, 'approved by who entered it' as wrong from result where approved_by = entered_by
+union all select operator_id, event_id, max(version), 'versions of the result' from result
+group by 1, 2 having min(version) <> 1 or max(version) <> count(*) or count(distinct version) <> count(*)
+union all select operator_id, market_id, max(version), 'versions of the settlement' from settlement
+group by 1, 2 having min(version) <> 1 or max(version) <> count(*) or count(distinct version) <> count(*)
+union all select operator_id, market_id, version, 'settled by what nobody approved' from read_by where not exists (
+    select from result where result.approved_at is not null
+    and (result.operator_id, result.event_id, result.version) = (read_by.operator_id, read_by.event_id, read_by.version))
+union all select operator_id, market_id, version, 'not settled by one result per event' from settlement
+where cardinality(results) <> (select count(*) from market_event as held
+    where (held.operator_id, held.market_id) = (settlement.operator_id, settlement.market_id))
+
+-- i28 --
+-- A ticket is undone after its sale, inside its window and before its first close, or not at all.
+select operator_id, seq, state, undone_at, cancel_until, first_close from ticket
+where undone_at >= cancel_until or undone_at >= first_close or undone_at < created_at
+    or (state = 'sold') <> (undone_at is null) or (undone_at is null) <> (undone_seq is null)
+
+-- i29 --
+-- Of an undone ticket every transfer of the sale is reversed whole and once, and nothing is paid; nothing else is reversed twice
+-- or in part, and no other sale at all.
+select original.operator_id, original.seq, original.ticket_seq, 'reversed ' || count(back.seq) || ' times' as wrong
+from ticket join transfer as original on original.kind in ('sale', 'commission') and original.reverses is null
+    and (original.operator_id, original.ticket_seq, original.day) = (ticket.operator_id, ticket.seq, ticket.day)
+left join transfer as back on (back.operator_id, back.reverses, back.day) = (original.operator_id, original.seq, original.day)
+where ticket.state <> 'sold' group by 1, 2, 3 having count(back.seq) <> 1
+union all
+select back.operator_id, back.seq, back.ticket_seq, 'not the reverse of ' || back.reverses
+from transfer as back left join transfer as original on original.reverses is null
+    and (original.operator_id, original.seq, original.day) = (back.operator_id, back.reverses, back.day)
+where back.reverses is not null and (back.debit, back.credit, back.amount, back.kind)
+    is distinct from (original.credit, original.debit, original.amount, original.kind)
+union all
+select back.operator_id, back.seq, back.ticket_seq, 'the sale stands' from transfer as back
+join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (back.operator_id, back.ticket_seq, back.day)
+where back.reverses is not null and ticket.state = 'sold'
+union all
+select operator_id, min(seq), reverses, 'reversed ' || count(*) || ' times' from transfer where reverses is not null
+group by operator_id, reverses having count(*) > 1
+union all
+select payout.operator_id, payout.seq, payout.ticket_seq, 'paid' from payout
+join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (payout.operator_id, payout.ticket_seq, payout.day)
+where ticket.state <> 'sold'
+
+-- i30 --
+-- The prizes of every finished settlement are what its results and the live wagers give when they are worked out anew.
+-- A lottery's result "341" or "341-ARI" is triple 341 (game 1), terminal 41 (2), with its sign 341-ARI (3) and 41-ARI (4);
+-- figures (5, 6) win as they are. A prize is stake times multiplier (in hundredths), rounded half up.
+with drawn as (
+    select settlement.operator_id, settlement.market_id, settlement.version, event.category, result.outcome
+    from settlement, unnest(settlement.results) as read (version), market_event as held, result, event
+    where settlement.finished_at is not null
+    and (held.operator_id, held.market_id) = (settlement.operator_id, settlement.market_id) and event.id = held.event_id
+    and (result.operator_id, result.event_id, result.version) = (held.operator_id, held.event_id, read.version)
+), won as (
+    select drawn.operator_id, drawn.market_id, drawn.version, hit.game, hit.selection from drawn, lateral (values
+        ('lottery', 1, left(outcome, 3)), ('lottery', 2, substr(outcome, 2, 2)),
+        ('lottery', 3, outcome), ('lottery', 4, substr(outcome, 2)),
+        ('animalitos', 5, outcome), ('animalitos77', 6, outcome)) as hit (category, game, selection)
+    where hit.category = drawn.category and (hit.game not in (3, 4) or outcome like '___-___')
+), due as (
+    select won.operator_id, won.market_id, won.version, wager.ticket_seq, wager.line, wager.day, ticket.entity_id, ticket.member_id,
+        'prize' as kind, (wager.amount * wager.multiplier + 50) / 100 as amount
+    from won join wager on (wager.operator_id, wager.market_id, wager.game, wager.selection)
+        = (won.operator_id, won.market_id, won.game, won.selection)
+    join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
+    where ticket.state = 'sold' and wager.amount * wager.multiplier >= 50
+), given as (
+    select * from prize where not exists (select from settlement where settlement.finished_at is null
+        and (settlement.operator_id, settlement.market_id, settlement.version) = (prize.operator_id, prize.market_id, prize.version)))
+select operator_id, market_id, version, ticket_seq, line, due.amount as due, given.amount
+from due full join given using (operator_id, market_id, version, ticket_seq, line, day)
+where (due.amount, due.kind, due.entity_id, due.member_id)
+    is distinct from (given.amount, given.kind, given.entity_id, given.member_id)
+
+-- i31 --
+-- Each payout brings what a line was paid to no more than its prize, by the settlement that was in force at that moment.
+-- A correction may leave a line overpaid; it may not be paid again.
+with paid as (
+    select *, sum(amount) over (partition by operator_id, ticket_seq, line order by seq) as together from payout)
+select paid.operator_id, paid.ticket_seq, paid.line, paid.seq, paid.together as paid, prize.amount as prize
+from paid left join prize
+    on (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
+    = (paid.operator_id, paid.market_id, paid.version, paid.ticket_seq, paid.line, paid.day)
+where paid.together > coalesce(prize.amount, 0) or exists (select from settlement as later
+    where (later.operator_id, later.market_id) = (paid.operator_id, paid.market_id)
+    and later.version > paid.version and later.finished_at < paid.at)
+
+-- i32 --
+-- A prize is paid once.
+select operator_id, ticket_seq, line, market_id, version, count(*) as payouts from payout
+group by 1, 2, 3, 4, 5 having count(*) > 1
+
+-- i33 --
+-- Nothing is paid without a prize of a finished settlement, and the ledger says of tickets and markets what payouts and prizes say.
+-- Of a market's settlements the last finished one is in force; while another is under way, its transfers are not whole.
+select payout.operator_id, payout.ticket_seq, payout.market_id, payout.amount as rows, null::numeric as ledger from payout
+where not exists (select from prize join settlement using (operator_id, market_id, version) where finished_at is not null
+    and (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
+    = (payout.operator_id, payout.market_id, payout.version, payout.ticket_seq, payout.line, payout.day))
+union all
+select operator_id, ticket_seq, null, rows.amount, ledger.amount
+from (select operator_id, ticket_seq, sum(amount) as amount from payout group by 1, 2) as rows
+full join (select operator_id, ticket_seq, sum(case when reverses is null then amount else -amount end) as amount
+    from transfer where kind = 'payout' group by 1, 2) as ledger using (operator_id, ticket_seq)
+where rows.amount is distinct from ledger.amount
+union all
+select operator_id, null, market_id, rows.amount, ledger.amount
+from (select operator_id, market_id, sum(amount) as amount from prize join (select operator_id, market_id, max(version) as version
+        from settlement where finished_at is not null group by 1, 2) as in_force using (operator_id, market_id, version)
+    group by 1, 2) as rows
+full join (select transfer.operator_id, market_id, sum(case account.kind when 'prizes' then amount else -amount end) as amount
+    from transfer join account on (account.operator_id, account.id) = (transfer.operator_id, transfer.debit)
+    where transfer.kind = 'prize' group by 1, 2) as ledger using (operator_id, market_id)
+where coalesce(rows.amount, 0) <> coalesce(ledger.amount, 0) and not exists (select from settlement where finished_at is null
+    and (settlement.operator_id, settlement.market_id) = (coalesce(rows.operator_id, ledger.operator_id), market_id))
+
+-- i34 --
+-- Nothing is paid once its prize has expired.
+select payout.operator_id, payout.ticket_seq, payout.line, payout.at, prize.expires_at from payout join prize
+    on (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
+    = (payout.operator_id, payout.market_id, payout.version, payout.ticket_seq, payout.line, payout.day)
+where payout.at >= prize.expires_at
+
+-- i35 --
+-- A caller's key stands for one command.
+select operator_id, channel, issuer, key, count(*) as commands from request group by 1, 2, 3, 4 having count(*) > 1
+
+-- i36 --
+-- Every sale, undoing and payment was asked for once, and every such request has its effect.
+with effect as (
+    select operator_id, seq, day, 'sell' as verb from ticket union all
+    select operator_id, undone_seq, day, case state when 'canceled' then 'cancel' else 'revert' end from ticket
+    where undone_seq is not null union all
+    select operator_id, seq, day, 'pay' from transfer where kind = 'payout' and reverses is null
+), asked as (
+    select operator_id, seq, day, verb, count(*) as times from request
+    where verb in ('sell', 'cancel', 'revert', 'pay') group by 1, 2, 3, 4)
+select operator_id, seq, verb, effect.day as done_on, asked.day as asked_on, asked.times
+from effect full join asked using (operator_id, seq, verb)
+where asked.times is distinct from 1 or effect.day is distinct from asked.day

@@ -1,0 +1,240 @@
+-- The auditor's queries I01 to I21: the ledger, quotas, sales and numbers. A query's rows are the offenders, so a sound house gives
+-- none; the first sentence under a name is what must be true, as the auditor prints it. The rows are read anew, and no sum
+-- that the house keeps is trusted. A wager is live while its ticket is not undone; the undone are few, so they are looked for.
+
+-- i01 --
+-- A transfer moves more than nothing between two different accounts, in their currency and its operator's.
+select transfer.operator_id, transfer.seq, transfer.debit, transfer.credit, transfer.amount, transfer.currency
+from transfer join operator on operator.id = transfer.operator_id
+left join account as payer on (payer.operator_id, payer.id) = (transfer.operator_id, transfer.debit)
+left join account as payee on (payee.operator_id, payee.id) = (transfer.operator_id, transfer.credit)
+where transfer.amount <= 0 or transfer.debit = transfer.credit
+    or transfer.currency <> payer.currency or transfer.currency <> payee.currency or transfer.currency <> operator.currency
+
+-- i02 --
+-- A transfer's accounts and its one cause exist, and seq counts from 1 to the gate's last over everything that takes one.
+-- The gate stands at the end of the row with one more than its last: a missing tail leaves a gap before it.
+with taken (operator_id, seq) as (
+    select operator_id, seq from ticket union all
+    select operator_id, undone_seq from ticket where undone_seq is not null union all
+    select operator_id, seq from transfer union all
+    select operator_id, seq from prize union all
+    select operator_id, seq from payout union all
+    select operator_id, last_seq + 1 from gate
+), placed as (
+    select operator_id, seq, lag(seq, 1, 0::bigint) over (partition by operator_id order by seq) as before from taken)
+select operator_id, seq, 'follows ' || before as wrong from placed where seq <> before + 1
+union all select id, null, 'no gate' from operator where not exists (select from gate where gate.operator_id = operator.id)
+union all select operator_id, seq, 'no such account' from transfer
+where not exists (select from account where (account.operator_id, account.id) = (transfer.operator_id, transfer.debit))
+    or not exists (select from account where (account.operator_id, account.id) = (transfer.operator_id, transfer.credit))
+union all select operator_id, seq, 'no such ticket' from transfer where ticket_seq is not null and not exists (
+    select from ticket where (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, ticket_seq, transfer.day))
+union all select operator_id, seq, 'no such market' from transfer where market_id is not null and not exists (
+    select from market where (market.operator_id, market.id) = (transfer.operator_id, market_id))
+union all select operator_id, seq, 'not one cause' from transfer where (ticket_seq is null) = (market_id is null)
+
+-- i03 --
+-- A balance that is kept is what the transfers of its whole subtree add up to, and is kept where there is a floor.
+with recursive part (operator_id, account_id, part_id) as (
+    select operator_id, id, id from account where balance is not null
+    union select part.operator_id, part.account_id, child.account_id
+    from part join entity as parent on (parent.operator_id, parent.account_id) = (part.operator_id, part.part_id)
+    join entity as child on (child.operator_id, child.parent_id) = (parent.operator_id, parent.id)
+), moved as (
+    select operator_id, account_id, sum(amount) as amount from (
+        select operator_id, credit, amount from transfer union all select operator_id, debit, -amount from transfer
+    ) as side (operator_id, account_id, amount) group by 1, 2
+), due as (
+    select part.operator_id, part.account_id, coalesce(sum(moved.amount), 0) as balance
+    from part left join moved on (moved.operator_id, moved.account_id) = (part.operator_id, part.part_id) group by 1, 2)
+select account.operator_id, account.id, account.balance, due.balance as due
+from account left join due on (due.operator_id, due.account_id) = (account.operator_id, account.id)
+where account.balance <> due.balance or (account.balance is null) <> (account.floor is null)
+
+-- i04 --
+-- No sale took an account below its floor, or further down once it was there.
+-- A sale counts as a whole, with its commissions; only accounts that are below their floor now are replayed.
+with recursive part (operator_id, account_id, floor, part_id) as (
+    select operator_id, id, floor, id from account where balance < floor
+    union select part.operator_id, part.account_id, part.floor, child.account_id
+    from part join entity as parent on (parent.operator_id, parent.account_id) = (part.operator_id, part.part_id)
+    join entity as child on (child.operator_id, child.parent_id) = (parent.operator_id, parent.id)
+), step as (
+    select part.operator_id, part.account_id, part.floor, which.sale, coalesce(which.sale, transfer.seq) as seq,
+        sum(case when transfer.credit = part.part_id then transfer.amount else -transfer.amount end) as amount
+    from part join transfer on transfer.operator_id = part.operator_id and part.part_id in (transfer.debit, transfer.credit),
+    lateral (select case when kind in ('sale', 'commission') and reverses is null then ticket_seq end) as which (sale)
+    group by 1, 2, 3, 4, 5
+), reached as (
+    select *, sum(amount) over (partition by operator_id, account_id order by seq) as balance from step
+), sound as (
+    select operator_id, account_id, max(seq) as seq from reached where balance >= floor group by 1, 2)
+select reached.operator_id, reached.account_id, reached.sale as ticket_seq, reached.balance, reached.floor
+from reached left join sound using (operator_id, account_id)
+where reached.sale is not null and reached.balance < reached.floor and reached.seq > coalesce(sound.seq, 0)
+
+-- i05 --
+-- Both accounts of a transfer are its operator's, and a sale's are those of the ticket's agency and of sales.
+select transfer.operator_id, transfer.seq, foreigner.operator_id as other_operator, foreigner.id as account_id
+from transfer join account as foreigner
+    on foreigner.operator_id <> transfer.operator_id and foreigner.id in (transfer.debit, transfer.credit)
+where not exists (select from account where (account.operator_id, account.id) = (transfer.operator_id, foreigner.id))
+union all
+select transfer.operator_id, transfer.seq, null, transfer.debit from transfer
+join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)
+join entity on (entity.operator_id, entity.id) = (ticket.operator_id, ticket.entity_id)
+where kind = 'sale' and reverses is null and (debit <> entity.account_id
+    or not exists (select from account where (operator_id, id, kind) = (transfer.operator_id, transfer.credit, 'sales')))
+
+-- i08 --
+-- Along seq the time never runs back, and nothing is later than its gate's last instant.
+with done (operator_id, seq, at) as (
+    select operator_id, seq, created_at from ticket union all
+    select operator_id, undone_seq, undone_at from ticket where undone_seq is not null union all
+    select operator_id, seq, at from transfer union all
+    select operator_id, seq, at from payout
+), placed as (select *, lag(at) over (partition by operator_id order by seq) as before from done)
+select placed.operator_id, placed.seq, placed.at, placed.before, gate.last_at
+from placed left join gate using (operator_id) where placed.at < placed.before or placed.at > gate.last_at
+
+-- i10 --
+-- Replayed by seq, no sale exceeded the quota that was in force at its instant.
+-- Lowering a quota below what is sold is allowed. Only selections on which more was ever staked than their least quota are replayed.
+with staked as (
+    select operator_id, market_id, game, selection, min(event_id) as event_id, sum(amount) as amount from wager group by 1, 2, 3, 4
+), suspect as (
+    select staked.*, product.id as product_id, product.quota * (10 ^ operator.exponent)::bigint as quota
+    from staked join event on event.id = staked.event_id join product on product.id = event.product_id
+    join operator on operator.id = staked.operator_id
+    where staked.amount > least(product.quota * (10 ^ operator.exponent)::bigint, (select min(rule_quota.quota) from rule_quota
+        where rule_quota.operator_id = staked.operator_id and product_id in (0, product.id)
+        and rule_quota.game in (0, staked.game) and rule_quota.selection in ('', staked.selection)))
+), move as (
+    select suspect.operator_id, suspect.market_id, suspect.game, suspect.selection, suspect.product_id, suspect.quota,
+        moved.seq, moved.at, moved.amount
+    from suspect join wager on (wager.operator_id, wager.market_id, wager.game, wager.selection)
+        = (suspect.operator_id, suspect.market_id, suspect.game, suspect.selection)
+    join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day),
+    lateral (values (ticket.seq, ticket.created_at, wager.amount), (ticket.undone_seq, null, -wager.amount))
+        as moved (seq, at, amount) where moved.seq is not null
+), reached as (
+    -- Wagers of one ticket share its seq, and so are one step.
+    select *, sum(amount) over (partition by operator_id, market_id, game, selection order by seq) as sold from move)
+select operator_id, market_id, game, selection, seq as ticket_seq, sold, coalesce(ruled.quota, reached.quota) as quota
+from reached left join lateral (
+    select * from (
+        select distinct on (rule.selection, rule.product_id, rule.game) rule.selection, rule.product_id, rule.game, rule.quota
+        from rule_quota as rule where rule.operator_id = reached.operator_id and rule.starts <= reached.at
+        and rule.product_id in (0, reached.product_id) and rule.game in (0, reached.game)
+        and rule.selection in ('', reached.selection)
+        order by rule.selection, rule.product_id, rule.game, rule.starts desc) as said
+    where said.quota is not null order by said.selection = '', said.product_id = 0, said.game = 0 limit 1
+) as ruled (selection_, product_id_, game_, quota) on true
+where at is not null and sold > coalesce(ruled.quota, reached.quota)
+
+-- i11 --
+-- What is kept as sold of a selection, and of a market in all, is what its live wagers add up to.
+with live as (
+    select operator_id, market_id, coalesce(game, 0) as game, coalesce(selection, '*') as selection, sum(amount) as sold
+    from wager where not exists (select from ticket where state <> 'sold'
+        and (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day))
+    group by grouping sets ((operator_id, market_id, game, selection), (operator_id, market_id)))
+select operator_id, market_id, game, selection, exposure.sold, live.sold as live
+from (select * from exposure where scope = 0) as exposure full join live using (operator_id, market_id, game, selection)
+where coalesce(exposure.sold, 0) <> coalesce(live.sold, 0)
+
+-- i12 --
+-- Every live wager counts towards its selection and towards its market.
+with live as (
+    select distinct operator_id, market_id, game, selection from wager where not exists (select from ticket where state <> 'sold'
+        and (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)))
+select * from (select * from live union select operator_id, market_id, 0, '*' from live) as counted
+where not exists (select from exposure where scope = 0
+    and (exposure.operator_id, exposure.market_id) = (counted.operator_id, counted.market_id)
+    and (exposure.game, exposure.selection) = (counted.game, counted.selection))
+
+-- i13 --
+-- Every accepted ticket has exactly one sale in the ledger, of its price.
+select ticket.operator_id, ticket.seq, ticket.amount, count(sale.seq) as sales, sum(sale.amount) as sold
+from ticket left join transfer as sale on sale.kind = 'sale' and sale.reverses is null
+    and (sale.operator_id, sale.ticket_seq, sale.day) = (ticket.operator_id, ticket.seq, ticket.day)
+where ticket.accepted_at is not null group by ticket.operator_id, ticket.seq, ticket.day, ticket.amount
+having count(sale.seq) <> 1 or sum(sale.amount) <> ticket.amount
+
+-- i14 --
+-- No sale or commission stands in the ledger without its accepted ticket.
+select operator_id, seq, kind, ticket_seq from transfer where kind in ('sale', 'commission') and not exists (
+    select from ticket where accepted_at is not null
+    and (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day))
+
+-- i15 --
+-- A ticket has one to a hundred wagers, numbered from 0, each of more than nothing, which add up to its amount.
+select ticket.operator_id, ticket.seq, ticket.amount, ticket.wagers, count(wager.line) as lines, sum(wager.amount) as staked
+from ticket left join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (ticket.operator_id, ticket.seq, ticket.day)
+group by ticket.operator_id, ticket.seq, ticket.day, ticket.amount, ticket.wagers
+having count(wager.line) not between 1 and 100 or count(wager.line) <> ticket.wagers or sum(wager.amount) <> ticket.amount
+    or min(wager.amount) <= 0 or min(wager.line) <> 0 or max(wager.line) <> count(wager.line) - 1
+
+-- i16 --
+-- No wager is without its ticket, or plays an event that its market does not hold.
+select operator_id, ticket_seq, line, 'ticket' as missing from wager where not exists (select from ticket
+    where (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day))
+union all
+select operator_id, ticket_seq, line, 'event of its market' from wager where not exists (select from market_event as held
+    where (held.operator_id, held.market_id, held.event_id) = (wager.operator_id, wager.market_id, wager.event_id))
+
+-- i17 --
+-- A ticket's price in the ledger is its stakes plus taxes, which are none yet; its commissions are those its wagers name.
+-- The last and largest commission of a wager includes those below it.
+with due as (
+    select operator_id, ticket_seq, day, sum(amount) as price,
+        sum(coalesce((select max(share) from unnest(commissions) as share), 0)) as commission from wager group by 1, 2, 3
+), moved as (
+    select operator_id, ticket_seq, day, sum(amount) filter (where kind = 'sale') as price,
+        coalesce(sum(amount) filter (where kind = 'commission'), 0) as commission
+    from transfer where kind in ('sale', 'commission') and reverses is null group by 1, 2, 3)
+select operator_id, ticket_seq, due.price, moved.price as moved, due.commission, moved.commission as commission_moved
+from due join moved using (operator_id, ticket_seq, day)
+where due.price is distinct from moved.price or due.commission <> moved.commission
+
+-- i18 --
+-- A ticket's number is one ticket's on its day, its id is one ticket's for ever.
+select operator_id, day, number::text as said, count(*) as tickets from ticket group by 1, 2, 3 having count(*) > 1
+union all select operator_id, null, id::text, count(*) from ticket group by 1, 3 having count(*) > 1
+
+-- i19 --
+-- A day's ordinals count from 1 to the gate's last, and each ticket's number is its ordinal through the day's permutation.
+-- The permutation of domain/numbers.py, written a second time; the keys of the days are told, for they are not in here.
+with told (operator_id, day, key) as (select * from unnest(%(operators)s::int[], %(days)s::date[], %(keys)s::bytea[])),
+turn_0 as (select ticket.operator_id, ticket.day, seq, ordinal, number, key, (ordinal - 1) / 10000 as high,
+        mod(ordinal - 1, 10000) as low
+    from ticket left join told on (told.operator_id, told.day) = (ticket.operator_id, ticket.day)),
+turn_1 as (select *, mod(high + ('x' || left(encode(sha256(key || '\x00' || int4send(low)), 'hex'), 14))::bit(56)::bigint, 9000)::int
+    as high_1 from turn_0),
+turn_2 as (select *, mod(low + ('x' || left(encode(sha256(key || '\x01' || int4send(high_1)), 'hex'), 14))::bit(56)::bigint, 10000)::int
+    as low_1 from turn_1),
+turn_3 as (select *, mod(high_1 + ('x' || left(encode(sha256(key || '\x02' || int4send(low_1)), 'hex'), 14))::bit(56)::bigint, 9000)::int
+    as high_2 from turn_2),
+turn_4 as (select *, mod(low_1 + ('x' || left(encode(sha256(key || '\x03' || int4send(high_2)), 'hex'), 14))::bit(56)::bigint, 10000)::int
+    as low_2 from turn_3),
+gated (operator_id, day, ordinal) as (
+    select operator_id, day, last_ordinal from gate union all select operator_id, day, last_ordinal from gate_day
+), placed as (
+    select operator_id, day, ordinal, lag(ordinal, 1, 0) over (partition by operator_id, day order by ordinal) as before
+    from (select operator_id, day, ordinal from ticket union all select operator_id, day, ordinal + 1 from gated) as taken)
+select operator_id, day, seq as ticket_seq, ordinal, number from turn_4
+where number is distinct from 10000000 + high_2 * 10000 + low_2
+union all select operator_id, day, null, ordinal, null from placed where ordinal <> before + 1
+
+-- i20 --
+-- A ticket's day is its operator's local day when it was accepted.
+select ticket.operator_id, ticket.seq, ticket.day, ticket.accepted_at from ticket join operator on operator.id = ticket.operator_id
+where ticket.day <> (ticket.accepted_at at time zone operator.zone)::date
+
+-- i21 --
+-- Nothing is accepted at or after a close of one of its draws, planned or actual, whichever came first.
+select ticket.operator_id, ticket.seq, wager.line, wager.event_id, ticket.accepted_at, least(draw.closes_at, draw.closed_at) as closed
+from ticket join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (ticket.operator_id, ticket.seq, ticket.day)
+join draw on (draw.operator_id, draw.event_id) = (wager.operator_id, wager.event_id)
+where ticket.accepted_at >= least(draw.closes_at, draw.closed_at)

@@ -1,0 +1,130 @@
+-- one_loader_at_a_time --
+-- Until there is an operator there is no gate to wait for. The lock ends with the transaction.
+select pg_advisory_xact_lock(7414002)
+
+-- take_all_gates --
+-- The catalogue is everybody's. Locks, and reads nothing else; in the order of the key, so that two of us never deadlock.
+select operator_id from gate order by operator_id for no key update
+
+-- load_lotteries --
+select id, name from lottery
+
+-- load_product_facts --
+select id, lottery_id, name, category, position, zone, plain_on_zodiac, close_minutes, quota, advance_days from product
+
+-- load_lists --
+select product_id, list_id, name, zodiac from product_list
+
+-- load_draw_times --
+select product_id, list_id, draw_time, from_day, until_day, weekdays from schedule
+
+-- load_multipliers --
+select product_id, game, starts, hundredths from product_multiplier
+
+-- write_lotteries --
+insert into lottery (id, name) select * from unnest(%(ids)s::int[], %(names)s::text[])
+on conflict (id) do update set name = excluded.name
+
+-- write_products --
+-- What a product is (category, zone) never changes: events of the past rest on it.
+insert into product (id, lottery_id, name, category, position, zone, plain_on_zodiac, close_minutes, quota, advance_days)
+select id, lottery_id, name, category, position, zone, plain_on_zodiac = 1, close_minutes, quota, advance_days
+from unnest(%(ids)s::int[], %(lotteries)s::int[], %(names)s::text[], %(categories)s::text[], %(positions)s::int[],
+    %(zones)s::text[], %(plain)s::int[], %(minutes)s::int[], %(quotas)s::bigint[], %(advance)s::int[])
+    as written (id, lottery_id, name, category, position, zone, plain_on_zodiac, close_minutes, quota, advance_days)
+on conflict (id) do update set lottery_id = excluded.lottery_id, name = excluded.name, position = excluded.position,
+    plain_on_zodiac = excluded.plain_on_zodiac, close_minutes = excluded.close_minutes, quota = excluded.quota,
+    advance_days = excluded.advance_days
+
+-- write_lists --
+insert into product_list (product_id, list_id, name, zodiac)
+select product_id, list_id, name, zodiac = 1
+from unnest(%(products)s::int[], %(lists)s::smallint[], %(names)s::text[], %(zodiacs)s::int[])
+    as written (product_id, list_id, name, zodiac)
+on conflict (product_id, list_id) do update set name = excluded.name
+
+-- write_draw_times --
+-- The only thing that ever changes about a draw time is the day on which it ends.
+insert into schedule (product_id, list_id, draw_time, from_day, until_day, weekdays)
+select product_id, list_id, draw_time, from_day, until_day, weekdays::smallint[]
+from unnest(%(products)s::int[], %(lists)s::smallint[], %(times)s::time[], %(from_days)s::date[], %(until_days)s::date[],
+    %(weekdays)s::text[]) as written (product_id, list_id, draw_time, from_day, until_day, weekdays)
+on conflict (product_id, list_id, draw_time, from_day) do update set until_day = excluded.until_day
+
+-- write_multipliers --
+insert into product_multiplier (product_id, game, starts, hundredths)
+select * from unnest(%(products)s::int[], %(games)s::smallint[], %(starts)s::timestamptz[], %(hundredths)s::bigint[])
+
+-- load_timetable --
+select product.id, product.lottery_id, product.name, product.category, product.position, product.zone,
+    product.plain_on_zodiac, product.close_minutes, product.quota, product.advance_days,
+    list.list_id, list.name, list.zodiac,
+    schedule.draw_time, schedule.from_day, schedule.until_day, schedule.weekdays
+from schedule
+join product_list as list on list.product_id = schedule.product_id and list.list_id = schedule.list_id
+join product on product.id = schedule.product_id
+join lottery on lottery.id = product.lottery_id
+where product.status = 'active' and lottery.status = 'active'
+order by product.id, list.list_id, schedule.draw_time, schedule.from_day
+
+-- roll_events --
+-- Leaving out what is there spares the identity, which "on conflict" would burn; that is for a worker who does the same now.
+insert into event (product_id, list_id, draws_at, day, name, category, zodiac, display_order)
+select product_id, list_id, draws_at, day, name, category, zodiac = 1, display_order
+from unnest(%(products)s::int[], %(lists)s::smallint[], %(instants)s::timestamptz[], %(days)s::date[], %(names)s::text[],
+    %(categories)s::text[], %(zodiacs)s::int[], %(orders)s::int[])
+    as rolled (product_id, list_id, draws_at, day, name, category, zodiac, display_order)
+left join lateral (select id from event
+    where event.product_id = rolled.product_id and event.list_id = rolled.list_id and event.draws_at = rolled.draws_at
+    limit 1) as known on true
+where known.id is null
+order by draws_at, display_order, list_id
+on conflict (product_id, list_id, draws_at) do nothing
+
+-- open_draws --
+-- The instants only bound the scan of event_by_time: no zone is a day away from UTC. The rest goes by lateral with a limit,
+-- so that no plan ever reads all draws of the past.
+with near as materialized (
+    select id, product_id, draws_at, day from event
+    where draws_at >= (%(since)s::date - 1)::timestamp at time zone 'UTC'
+    and draws_at < (%(until)s::date + 2)::timestamp at time zone 'UTC')
+insert into draw (operator_id, event_id, closes_at, draws_at, opened_on)
+select %(operator)s, near.id, near.draws_at - asked.minutes * interval '1 minute', near.draws_at, %(opened_on)s
+from near
+join unnest(%(products)s::int[], %(minutes)s::int[], %(untils)s::date[]) as asked (product_id, minutes, until)
+    on asked.product_id = near.product_id and near.day between %(since)s::date and asked.until
+left join lateral (select event_id from draw
+    where draw.operator_id = %(operator)s and draw.event_id = near.id limit 1) as opened on true
+where opened.event_id is null
+order by near.draws_at, near.id
+returning event_id
+
+-- add_markets --
+insert into market (operator_id, id, kind) select %(operator)s, id, 'event' from unnest(%(events)s::bigint[]) as opened (id)
+
+-- add_market_events --
+insert into market_event (operator_id, market_id, position, event_id)
+select %(operator)s, id, 1, id from unnest(%(events)s::bigint[]) as opened (id)
+
+-- find_events --
+select event.* from unnest(%(events)s::bigint[]) with ordinality as asked (id, place),
+lateral (select id, product_id, list_id, draws_at, day, name, category, zodiac, display_order from event
+    where event.id = asked.id limit 1) as event
+order by asked.place
+
+-- next_events --
+-- Few events lie ahead, so the index on product, list and instant finds the next one of this hour after some steps.
+select event.id
+from unnest(%(products)s::int[], %(lists)s::smallint[], %(times)s::time[], %(afters)s::timestamptz[])
+    with ordinality as asked (product_id, list_id, draw_time, after, place)
+left join lateral (select zone from product where product.id = asked.product_id limit 1) as product on true
+left join lateral (select id from event
+    where event.product_id = asked.product_id and event.list_id = asked.list_id and event.draws_at > asked.after
+    and (event.draws_at at time zone product.zone)::time = asked.draw_time
+    order by event.draws_at limit 1) as event on true
+order by asked.place
+
+-- load_products --
+select product.id, product.name, lottery.name, lottery.id, product.status, product.quota, product.category, lottery.status
+from product join lottery on lottery.id = product.lottery_id
+order by product.position, product.id

@@ -1,0 +1,27 @@
+"""The house's clock, and the partitions that its days need."""
+
+from datetime import date, datetime
+
+from taquilla.store.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+async def read_clock(connection: HouseConnection) -> datetime:
+    """The house's clock: the database's, with the sandbox's offset."""
+    (now,) = await (await connection.execute(_SQL["read_clock"])).fetchone() or (None,)
+    assert isinstance(now, datetime)
+    return now
+
+
+async def move_clock(connection: HouseConnection, towards: datetime) -> datetime:
+    """Move the clock forward, and say what it shows. An instant that has passed moves nothing. Granted in the sandbox alone."""
+    (now,) = await (await connection.execute(_SQL["move_clock"], {"towards": towards})).fetchone() or (None,)
+    assert isinstance(now, datetime)
+    return now
+
+
+async def ensure_partitions(connection: HouseConnection, since: date, until: date) -> int:
+    """Make the partitions that hold these days, and say how many were missing."""
+    row = await (await connection.execute(_SQL["ensure_partitions"], {"since": since, "until": until})).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,181 @@
+"""Connections to PostgreSQL as the house's roles, and the named statements that run on them."""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, LiteralString, cast
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.conninfo import make_conninfo
+from psycopg.errors import Diagnostic
+from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
+
+HOUSE_ROLE = "taquilla_house"
+AUDITOR_ROLE = "taquilla_auditor"
+
+# A frozen process loses the gate after a second; whoever waits for the gate waits three and starts anew.
+_HOUSE_OPTIONS = {
+    "role": HOUSE_ROLE,
+    "timezone": "UTC",
+    "lock_timeout": "3s",
+    "idle_in_transaction_session_timeout": "1s",
+    "statement_timeout": "30s",
+    # Statements are prepared once, often while a table is still small; such a plan must be the index all the same.
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "jit": "off",
+}
+
+
+class DatabaseGone(Exception):
+    """The database does not answer."""
+
+
+class OutcomeUnknown(Exception):
+    """The connection broke, or PostgreSQL warned, while a commit was under way: it may have happened."""
+
+
+class TryAgain(Exception):
+    """PostgreSQL undid the transaction for a reason that has nothing to do with it: a lock, a shutdown."""
+
+
+class NotRecorded(Exception):
+    """PostgreSQL refused a row that the rules had allowed."""
+
+
+_HEADER = re.compile(r"^-- (\w+) --$", re.MULTILINE)
+
+
+def statements(module_file: str) -> Mapping[str, LiteralString]:
+    """The named statements in the .sql file beside a module: ``-- name --``, the reason, the statement."""
+    parts = _HEADER.split(Path(module_file).with_suffix(".sql").read_text(encoding="utf-8"))
+    found = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
+    return cast(Mapping[str, LiteralString], found)
+
+
+class HouseConnection(AsyncConnection[Any]):
+    """A connection that remembers what PostgreSQL warned of: a COMMIT with a warning may not have reached its standby."""
+
+    warnings: list[str]
+
+    def _warned(self, diagnostic: Diagnostic) -> None:
+        if diagnostic.severity_nonlocalized == "WARNING":
+            self.warnings.append(diagnostic.message_primary or "")
+
+
+def house_conninfo(url: str, role: str = HOUSE_ROLE, **options: str) -> str:
+    """The connection string of a role, with every setting a session of ours needs."""
+    settings = {**_HOUSE_OPTIONS, "role": role, **options}
+    return make_conninfo(
+        url,
+        options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
+        application_name="taquilla",
+        connect_timeout=5,
+        client_encoding="UTF8",
+    )
+
+
+async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConnection:
+    """A connection in autocommit mode; transactions say begin and commit themselves. Raises DatabaseGone."""
+    try:
+        connection = await HouseConnection.connect(
+            house_conninfo(url, role, **options), autocommit=True, prepare_threshold=0
+        )
+    except psycopg.OperationalError as error:
+        raise DatabaseGone from error
+    connection.warnings = []
+    connection.add_notice_handler(connection._warned)
+    return connection
+
+
+@asynccontextmanager
+async def named_errors() -> AsyncIterator[None]:
+    """Turns psycopg's errors into ours, by SQLSTATE alone."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise named(error) from error
+
+
+def named(error: psycopg.Error) -> Exception:
+    """Our name for an error of psycopg's. What is no trouble of the world's stays what it was: a mistake."""
+    state = error.sqlstate or ""
+    # Before the classes below: an administrator's shutdown (57P01) closes the connection, and so the outcome is unknown.
+    if isinstance(error, psycopg.OperationalError) and (not state or state[:2] in ("08", "57") and state != "57014"):
+        return OutcomeUnknown()
+    if state in ("40P01", "40001", "55P03", "25P03", "25P04", "57014", "53300", "53100", "53200"):
+        return TryAgain()
+    if state[:2] in ("22", "23"):
+        return NotRecorded(f"{state} {error.diag.constraint_name or error.diag.message_primary}")
+    return error
+
+
+@dataclass(slots=True)
+class Database:
+    """Where the database is: a pool of connections that only read, and a small one for writes that need no gate (logins)."""
+
+    url: str
+    readers: AsyncConnectionPool[HouseConnection]
+    writers: AsyncConnectionPool[HouseConnection]
+
+    @classmethod
+    async def open(cls, url: str, readers_max: int = 4) -> "Database":
+        """Connect. The pools fill themselves in the background, so that a house may start before its database."""
+        readers = _pool(house_conninfo(url, default_transaction_read_only="on"), readers_max)
+        writers = _pool(house_conninfo(url), 2)
+        await readers.open(wait=False)
+        await writers.open(wait=False)
+        return cls(url, readers, writers)
+
+    async def connect(self) -> HouseConnection:
+        """A connection of one's own, to take gates on. Raises DatabaseGone."""
+        return await connect(self.url)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[HouseConnection]:
+        """A connection to read on. Raises DatabaseGone when there is none to be had, or it breaks."""
+        async with _borrowed(self.readers) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[HouseConnection]:
+        """A connection for a write that needs no gate. Raises DatabaseGone."""
+        async with _borrowed(self.writers) as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close the pools."""
+        await self.readers.close()
+        await self.writers.close()
+
+
+def _pool(conninfo: str, size_max: int) -> AsyncConnectionPool[HouseConnection]:
+    async def configure(connection: HouseConnection) -> None:
+        connection.warnings = []
+        connection.prepare_threshold = 0
+
+    return AsyncConnectionPool(
+        conninfo,
+        connection_class=HouseConnection,
+        kwargs={"autocommit": True},
+        min_size=1,
+        max_size=size_max,
+        timeout=5,
+        max_waiting=1000,
+        reconnect_timeout=2,
+        configure=configure,
+        check=AsyncConnectionPool.check_connection,
+        open=False,
+    )
+
+
+@asynccontextmanager
+async def _borrowed(pool: AsyncConnectionPool[HouseConnection]) -> AsyncIterator[HouseConnection]:
+    try:
+        async with pool.connection() as connection:
+            yield connection
+    except (PoolTimeout, TooManyRequests, psycopg.OperationalError) as error:
+        raise DatabaseGone from error

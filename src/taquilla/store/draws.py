@@ -1,0 +1,131 @@
+"""Draws of an operator: closing them, their results, and looking for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from taquilla.domain.book import Event
+from taquilla.store import arrays
+from taquilla.store.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class DrawFacts(NamedTuple):
+    """What decides whether a draw may have a result, and which."""
+
+    state: str
+    closes_at: datetime
+    draws_at: datetime
+    closed_at: datetime | None
+    category: str
+    zodiac: bool
+
+
+class ResultFacts(NamedTuple):
+    """A version of a draw's result."""
+
+    version: int
+    outcome: str
+    entered_by: int
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRow:
+    """A draw as its operator has it: outcome and entered_at once a result is approved."""
+
+    event: Event
+    lottery: str
+    closes_at: datetime
+    is_open: bool
+    outcome: str | None
+    entered_at: datetime | None
+
+
+async def due_closings(connection: HouseConnection, operator_id: int, now: datetime) -> list[tuple[int, datetime]]:
+    """The draws that should be closed by now: event and planned close, the earliest first."""
+    return await (await connection.execute(_SQL["due_closings"], {"operator": operator_id, "now": now})).fetchall()
+
+
+async def close_draws(connection: HouseConnection, operator_id: int, events: Sequence[int], now: datetime) -> None:
+    """Close draws, as planned."""
+    parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
+    await connection.execute(_SQL["close_draws"], parameters)
+
+
+async def next_closing(connection: HouseConnection, operator_id: int) -> datetime | None:
+    """When the operator's next draw closes."""
+    row = await (await connection.execute(_SQL["next_closing"], {"operator": operator_id})).fetchone()
+    return row[0] if row else None
+
+
+async def load_draw(
+    connection: HouseConnection, operator_id: int, event_id: int
+) -> tuple[DrawFacts, list[ResultFacts], bool] | None:
+    """A draw, the versions of its result, and whether prizes of it have expired. None when the operator has no such draw."""
+    parameters = {"operator": operator_id, "event": event_id}
+    async with connection.pipeline():
+        draw = await connection.execute(_SQL["load_draw"], parameters)
+        results = await connection.execute(_SQL["load_results"], parameters)
+        expired = await connection.execute(_SQL["has_expired_prizes"], parameters)
+        row = await draw.fetchone()
+        versions = [ResultFacts(*version) for version in await results.fetchall()]
+        has_expired = await expired.fetchone() is not None
+    return (DrawFacts(*row), versions, has_expired) if row else None
+
+
+async def enter_result(
+    connection: HouseConnection,
+    operator_id: int,
+    event_id: int,
+    *,
+    version: int,
+    outcome: str,
+    draw: DrawFacts,
+    member_id: int,
+    now: datetime,
+) -> None:
+    """A first clerk's reading of a result."""
+    await connection.execute(
+        _SQL["enter_result"],
+        {"operator": operator_id, "event": event_id, "version": version, "outcome": outcome, "member": member_id}
+        | {"closed_at": draw.closed_at, "draws_at": draw.draws_at, "now": now},
+    )
+
+
+async def approve_result(
+    connection: HouseConnection, operator_id: int, event_id: int, *, version: int, member_id: int, now: datetime
+) -> None:
+    """A second clerk's agreement. The draw is then to be settled."""
+    parameters = {"operator": operator_id, "event": event_id, "version": version, "member": member_id, "now": now}
+    await connection.execute(_SQL["approve_result"], parameters)
+    await mark_to_settle(connection, operator_id, event_id, to_settle=True)
+
+
+async def mark_to_settle(connection: HouseConnection, operator_id: int, event_id: int, *, to_settle: bool) -> None:
+    """Say whether some market of the draw waits to be settled."""
+    parameters = {"operator": operator_id, "event": event_id, "to_settle": to_settle}
+    await connection.execute(_SQL["mark_to_settle"], parameters)
+
+
+async def find_draws(
+    connection: HouseConnection,
+    operator_id: int,
+    *,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    category: str | None = None,
+    list_id: int | None = None,
+    product_id: int | None = None,
+    rows_max: int,
+) -> list[DrawRow]:
+    """The operator's draws held from since to until, both included, in order of their time."""
+    found = await connection.execute(
+        _SQL["find_draws"],
+        {"operator": operator_id, "since": since, "until": until, "now": now, "rows_max": rows_max}
+        | {"category": category, "list": list_id, "product": product_id},
+    )
+    return [DrawRow(Event(*row[:9]), *row[9:]) for row in await found.fetchall()]

@@ -1,0 +1,53 @@
+-- due_closings --
+select event_id, closes_at from draw
+where operator_id = %(operator)s and state = 'open' and closes_at <= %(now)s order by closes_at limit 500
+
+-- close_draws --
+-- closed_at is the planned close, however late we come: the delay is ours, and stands apart.
+update draw set state = 'closed', closed_at = draw.closes_at, close_delay = %(now)s - draw.closes_at
+from unnest(%(events)s::bigint[]) as due (event_id)
+where draw.operator_id = %(operator)s and draw.event_id = due.event_id
+
+-- next_closing --
+select min(closes_at) from draw where operator_id = %(operator)s and state = 'open'
+
+-- load_draw --
+select draw.state, draw.closes_at, draw.draws_at, draw.closed_at, event.category, event.zodiac
+from draw join event on event.id = draw.event_id
+where draw.operator_id = %(operator)s and draw.event_id = %(event)s
+
+-- load_results --
+select version, outcome, entered_by, approved_by is not null from result
+where operator_id = %(operator)s and event_id = %(event)s order by version
+
+-- has_expired_prizes --
+select from market_event join prize on prize.operator_id = market_event.operator_id and prize.market_id = market_event.market_id
+join progress on progress.operator_id = prize.operator_id and prize.expires_at <= progress.expired_until
+where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s limit 1
+
+-- enter_result --
+insert into result (operator_id, event_id, version, outcome, closed_at, draws_at, entered_by, entered_at)
+values (%(operator)s, %(event)s, %(version)s, %(outcome)s, %(closed_at)s, %(draws_at)s, %(member)s, %(now)s)
+
+-- approve_result --
+update result set approved_by = %(member)s, approved_at = %(now)s
+where operator_id = %(operator)s and event_id = %(event)s and version = %(version)s
+
+-- mark_to_settle --
+update draw set to_settle = %(to_settle)s where operator_id = %(operator)s and event_id = %(event)s
+
+-- find_draws --
+-- An operator's draws by the time they are held. A null bound is none; the limits are the caller's.
+select event.id, event.product_id, event.list_id, event.draws_at, event.day, event.name, event.category, event.zodiac,
+    event.display_order, lottery.name, draw.closes_at, draw.state = 'open' and draw.closes_at > %(now)s,
+    result.outcome, result.entered_at
+from draw join event on event.id = draw.event_id
+join product on product.id = event.product_id join lottery on lottery.id = product.lottery_id
+left join lateral (select outcome, entered_at from result
+    where result.operator_id = draw.operator_id and result.event_id = draw.event_id and approved_at is not null
+    order by version desc limit 1) as result on true
+where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s and draw.draws_at <= %(until)s
+and (%(category)s::text is null or event.category = %(category)s)
+and (%(list)s::int is null or event.list_id = %(list)s)
+and (%(product)s::int is null or event.product_id = %(product)s)
+order by draw.draws_at, event.id limit %(rows_max)s

@@ -1,0 +1,27 @@
+-- take_gate --
+-- Locks, and reads nothing else: a statement that waited for a row lock sees the old snapshot of every other table.
+select operator_id, day, last_ordinal, last_seq, last_at, rules_version from gate
+where operator_id = any(%(operators)s::int[]) order by operator_id for no key update
+
+-- take_free_gates --
+-- For a batch of several operators: whoever is busy waits for the next batch, and nobody waits here, so nothing can deadlock.
+select operator_id, day, last_ordinal, last_seq, last_at, rules_version from gate
+where operator_id = any(%(operators)s::int[]) order by operator_id for no key update skip locked
+
+-- read_clock --
+-- A statement of its own, after the gate is ours: in a where clause it would be called once a row.
+select house_now()
+
+-- keep_gates --
+update gate set day = kept.day, last_ordinal = kept.last_ordinal, last_seq = kept.last_seq, last_at = kept.at
+from unnest(%(operators)s::int[], %(days)s::date[], %(ordinals)s::int[], %(seqs)s::bigint[], %(instants)s::timestamptz[])
+    as kept (operator_id, day, last_ordinal, last_seq, at)
+where gate.operator_id = kept.operator_id
+
+-- keep_finished_days --
+insert into gate_day (operator_id, day, last_ordinal)
+select * from unnest(%(operators)s::int[], %(days)s::date[], %(ordinals)s::int[])
+
+-- change_rules --
+-- Whoever keeps rules in memory reads them anew. Taken under the gate, like every change.
+update gate set rules_version = rules_version + 1 where operator_id = any(%(operators)s::int[])

@@ -1,0 +1,174 @@
+"""Operators, their entities and members, and the rules they decide."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from taquilla.domain.accounts import Account, entity_account
+from taquilla.domain.money import Cents
+from taquilla.domain.rules import Entity, Member, Product, Rule, Rules, Scope
+from taquilla.domain.schedule import business_day
+from taquilla.store import arrays
+from taquilla.store.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorRow:
+    """An operator as it is kept: its keys are still wrapped."""
+
+    currency: str
+    exponent: int
+    zone: str
+    wrapped_keys: Mapping[int, bytes]
+
+
+async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str]]:
+    """The active operators: id, name, currency, exponent, zone."""
+    return await (await connection.execute(_SQL["load_operators"])).fetchall()
+
+
+async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[OperatorRow, Rules]:
+    """An operator with all its rules. Read behind its gate, it is true until the gate's rules_version grows."""
+    parameters = {"operator": operator_id}
+    async with connection.pipeline():
+        found = {
+            name: await connection.execute(_SQL[name], parameters)
+            for name in ("load_operator", "load_keys", "load_entities", "load_members", "load_products", "load_rules")
+        }
+        rows = {name: await cursor.fetchall() for name, cursor in found.items()}
+    ((currency, exponent, zone),) = rows["load_operator"]
+    unit = 10**exponent
+    rules = Rules(
+        entities=_entities(rows["load_entities"]),
+        members={row[0]: Member(*row) for row in rows["load_members"]},
+        # The catalogue's quotas are in whole units: products are shared by operators of different currencies.
+        products={row[0]: Product(*row[:-1], quota=row[-1] * unit) for row in rows["load_products"]},
+        rows=[Rule(name, Scope(*scope), starts, value) for name, *scope, starts, value in rows["load_rules"]],
+        unit=unit,
+    )
+    return OperatorRow(currency, exponent, zone, dict(rows["load_keys"])), rules
+
+
+def _entities(rows: list[Any]) -> dict[int, Entity]:
+    parents = {entity_id: parent_id for entity_id, _, parent_id, *_ in rows}
+
+    def path(entity_id: int) -> tuple[int, ...]:
+        above: list[int] = []
+        at: int | None = entity_id
+        while at is not None:
+            assert at not in above, f"entity {at} is its own ancestor"
+            above.append(at)
+            at = parents[at]
+        return tuple(above)
+
+    return {
+        entity_id: Entity(entity_id, name, parent_id, account_id, active, path(entity_id), floor)
+        for entity_id, name, parent_id, account_id, active, floor in rows
+    }
+
+
+async def add_operator(
+    connection: HouseConnection,
+    operator_id: int,
+    *,
+    name: str,
+    row: OperatorRow,
+    now: datetime,
+    zone: Any,
+) -> None:
+    """A new operator with its gate, its accounts and its first key. Inside the caller's transaction."""
+    day = business_day(now, zone)
+    await connection.execute(
+        _SQL["add_operator"],
+        {"id": operator_id, "name": name, "currency": row.currency, "exponent": row.exponent, "zone": row.zone}
+        | {"now": now, "day": day},
+    )
+    await connection.execute(
+        _SQL["add_house_accounts"],
+        {
+            "operator": operator_id,
+            "currency": row.currency,
+            "ids": arrays.numbers([int(account) for account in Account]),
+            "kinds": arrays.texts([account.name.lower() for account in Account]),
+        },
+    )
+    await connection.execute(_SQL["add_progress"], {"operator": operator_id})
+    for version, wrapped in row.wrapped_keys.items():
+        parameters = {"operator": operator_id, "version": version, "wrapped": wrapped, "now": now}
+        await connection.execute(_SQL["add_key"], parameters)
+
+
+async def add_entity(
+    connection: HouseConnection,
+    operator_id: int,
+    *,
+    entity_id: int | None,
+    name: str,
+    parent_id: int | None,
+    currency: str,
+    floor: Cents | None,
+    now: datetime,
+) -> int:
+    """A new entity with its account. floor is how low its subtree's balance may go (minus its credit), None: no bound of its own."""
+    if entity_id is None:
+        entity_id = await _next(connection, "next_entity_id", operator_id)
+    account = entity_account(entity_id)
+    parameters = {"operator": operator_id, "id": account, "currency": currency, "floor": floor}
+    await connection.execute(_SQL["add_account"], parameters)
+    await connection.execute(
+        _SQL["add_entity"],
+        {"operator": operator_id, "id": entity_id, "parent": parent_id, "name": name, "account": account, "now": now},
+    )
+    return entity_id
+
+
+async def add_member(
+    connection: HouseConnection,
+    operator_id: int,
+    *,
+    member_id: int | None,
+    entity_id: int,
+    email: str,
+    role: str,
+    password_hash: str,
+    now: datetime,
+) -> int:
+    """A new member of an entity."""
+    if member_id is None:
+        member_id = await _next(connection, "next_member_id", operator_id)
+    await connection.execute(
+        _SQL["add_member"],
+        {"operator": operator_id, "id": member_id, "entity": entity_id, "email": email, "role": role}
+        | {"password_hash": password_hash, "now": now},
+    )
+    return member_id
+
+
+async def _next(connection: HouseConnection, statement: str, operator_id: int) -> int:
+    (found,) = await (await connection.execute(_SQL[statement], {"operator": operator_id})).fetchone() or (1,)
+    return int(found)
+
+
+async def add_rule(connection: HouseConnection, operator_id: int, table: str, rule: Mapping[str, object]) -> None:
+    """A row of a rule table ("limit", "quota", "commission", "close", "multiplier"). What is left out means any, or says nothing."""
+    nothing = dict.fromkeys(
+        ("stake_min", "stake_max", "stake_multiple", "ticket_max_wagers", "seconds_to_cancel", "expiration_days")
+        + ("advance_days",)
+    )
+    anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": ""}
+    await connection.execute(_SQL[f"add_{table}"], nothing | anything | {"operator": operator_id} | dict(rule))
+
+
+async def add_audit_event(
+    connection: HouseConnection, operator_id: int, now: datetime, actor: str, action: str, what: str, detail: object
+) -> None:
+    """Who did what to which object."""
+    await connection.execute(
+        _SQL["add_audit_event"],
+        {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": what, "detail": Jsonb(detail)},
+    )

@@ -1,0 +1,99 @@
+-- load_operators --
+select id, name, currency, exponent, zone from operator where status = 'active' order by id
+
+-- load_operator --
+select currency, exponent, zone from operator where id = %(operator)s
+
+-- load_keys --
+select version, wrapped from operator_key where operator_id = %(operator)s order by version
+
+-- load_entities --
+select entity.id, entity.name, entity.parent_id, entity.account_id, entity.status = 'active', account.floor
+from entity join account on account.operator_id = entity.operator_id and account.id = entity.account_id
+where entity.operator_id = %(operator)s
+
+-- load_members --
+select id, entity_id, email, role, status = 'active' from member where operator_id = %(operator)s
+
+-- load_products --
+select product.id, lottery.name, product.name, product.category, product.plain_on_zodiac, product.close_minutes, product.advance_days,
+    product.quota
+from product join lottery on lottery.id = product.lottery_id
+
+-- load_rules --
+-- Every rule as one row per column it speaks of, the products' national multipliers among them.
+select said.name, entity_id, member_id, product_id, game, '' as selection, starts, said.value from rule_limit,
+lateral (values ('stake_min', stake_min), ('stake_max', stake_max), ('stake_multiple', stake_multiple),
+    ('ticket_max_wagers', ticket_max_wagers), ('seconds_to_cancel', seconds_to_cancel),
+    ('expiration_days', expiration_days), ('advance_days', advance_days)) as said (name, value)
+where operator_id = %(operator)s
+union all select 'quota', 0, 0, product_id, game, selection, starts, quota from rule_quota where operator_id = %(operator)s
+union all select 'commission', entity_id, 0, product_id, game, '', starts, basis_points from rule_commission
+where operator_id = %(operator)s
+union all select 'close_minutes', entity_id, member_id, product_id, 0, '', starts, minutes from rule_close
+where operator_id = %(operator)s
+union all select 'multiplier', 0, 0, product_id, game, '', starts, hundredths from rule_multiplier
+where operator_id = %(operator)s
+union all select 'national_multiplier', 0, 0, product_id, game, '', starts, hundredths from product_multiplier
+
+-- add_operator --
+with added as (
+    insert into operator (id, name, currency, exponent, zone, created_at)
+    values (%(id)s, %(name)s, %(currency)s, %(exponent)s, %(zone)s, %(now)s) returning id)
+insert into gate (operator_id, day, last_at) select id, %(day)s, %(now)s from added
+
+-- add_house_accounts --
+insert into account (operator_id, id, kind, currency)
+select %(operator)s, account.id, account.kind, %(currency)s
+from unnest(%(ids)s::bigint[], %(kinds)s::text[]) as account (id, kind)
+
+-- add_progress --
+insert into progress (operator_id) values (%(operator)s)
+
+-- add_key --
+insert into operator_key (operator_id, version, wrapped, created_at) values (%(operator)s, %(version)s, %(wrapped)s, %(now)s)
+
+-- add_account --
+insert into account (operator_id, id, kind, currency, floor, balance)
+values (%(operator)s, %(id)s, 'entity', %(currency)s, %(floor)s, case when %(floor)s::bigint is null then null else 0 end)
+
+-- add_entity --
+insert into entity (operator_id, id, parent_id, name, account_id, created_at)
+values (%(operator)s, %(id)s, %(parent)s, %(name)s, %(account)s, %(now)s)
+
+-- add_member --
+insert into member (operator_id, id, entity_id, email, role, password_hash, created_at)
+values (%(operator)s, %(id)s, %(entity)s, %(email)s, %(role)s, %(password_hash)s, %(now)s)
+
+-- next_entity_id --
+select coalesce(max(id), 0) + 1 from entity where operator_id = %(operator)s
+
+-- next_member_id --
+select coalesce(max(id), 0) + 1 from member where operator_id = %(operator)s
+
+-- add_limit --
+insert into rule_limit (operator_id, entity_id, member_id, product_id, game, starts, stake_min, stake_max, stake_multiple,
+    ticket_max_wagers, seconds_to_cancel, expiration_days, advance_days, author)
+values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(game)s, %(starts)s, %(stake_min)s, %(stake_max)s,
+    %(stake_multiple)s, %(ticket_max_wagers)s, %(seconds_to_cancel)s, %(expiration_days)s,
+    %(advance_days)s, %(author)s)
+
+-- add_quota --
+insert into rule_quota (operator_id, product_id, game, selection, starts, quota, author)
+values (%(operator)s, %(product)s, %(game)s, %(selection)s, %(starts)s, %(quota)s, %(author)s)
+
+-- add_commission --
+insert into rule_commission (operator_id, entity_id, product_id, game, starts, basis_points, author)
+values (%(operator)s, %(entity)s, %(product)s, %(game)s, %(starts)s, %(basis_points)s, %(author)s)
+
+-- add_close --
+insert into rule_close (operator_id, entity_id, member_id, product_id, starts, minutes, author)
+values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(starts)s, %(minutes)s, %(author)s)
+
+-- add_multiplier --
+insert into rule_multiplier (operator_id, product_id, game, starts, hundredths, author)
+values (%(operator)s, %(product)s, %(game)s, %(starts)s, %(hundredths)s, %(author)s)
+
+-- add_audit_event --
+insert into audit_event (operator_id, at, actor, action, object, detail)
+values (%(operator)s, %(now)s, %(actor)s, %(action)s, %(object)s, %(detail)s)

@@ -1,0 +1,19 @@
+"""The turnover: what was sold and won, folded by seq from the rows into sums that reports read."""
+
+from taquilla.store.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seqs_max: int) -> bool:
+    """Fold the next seqs of an operator, at most so many. True when something is left to fold. Behind its gate."""
+    row = await (await connection.execute(_SQL["load_progress"], {"operator": operator_id})).fetchone()
+    assert row is not None, f"operator {operator_id} has no progress row"
+    since = row[0]
+    until = min(last_seq, since + seqs_max)
+    if until > since:
+        parameters = {"operator": operator_id, "since": since, "until": until}
+        async with connection.pipeline():
+            for statement in ("fold_turnover", "fold_turnover_detail", "fold_prizes", "keep_progress"):
+                await connection.execute(_SQL[statement], parameters)
+    return until < last_seq

@@ -1,0 +1,85 @@
+-- load_progress --
+select folded_seq from progress where operator_id = %(operator)s
+
+-- fold_turnover --
+-- Sales and undoings by seq: a ticket counts from its sale on, and no longer from its undoing on. An ancestor's commission is what
+-- it earns in all. Every amount is the sale's own, on the sale's day.
+with moved as (
+    select ticket.day as booked_on, ticket.entity_id, ticket.member_id, ticket.seq, 1 as sign from ticket
+    where ticket.operator_id = %(operator)s and ticket.seq > %(since)s and ticket.seq <= %(until)s
+    union all
+    select ticket.day, ticket.entity_id, ticket.member_id, ticket.seq, -1 from ticket
+    where ticket.operator_id = %(operator)s and ticket.undone_seq > %(since)s and ticket.undone_seq <= %(until)s
+), lines as (
+    select moved.booked_on, moved.entity_id, moved.member_id, event.category, moved.sign * wager.amount as sale,
+        moved.sign * coalesce(wager.commissions[1], 0) as commission,
+        moved.sign * coalesce(wager.commissions[2], 0) as parent_commission,
+        case when wager.line = 0 then moved.sign else 0 end as tickets
+    from moved join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.booked_on
+    join event on event.id = wager.event_id
+)
+insert into turnover (operator_id, booked_on, entity_id, member_id, category, kind, amount)
+select %(operator)s, booked_on, entity_id, member_id, category, said.kind, sum(said.amount)
+from lines, lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission),
+    ('tickets', tickets)) as said (kind, amount)
+group by 2, 3, 4, 5, 6 having sum(said.amount) <> 0
+on conflict (operator_id, booked_on, entity_id, member_id, category, kind)
+do update set amount = turnover.amount + excluded.amount
+
+-- fold_turnover_detail --
+with moved as (
+    select ticket.day as booked_on, ticket.entity_id, ticket.seq, 1 as sign from ticket
+    where ticket.operator_id = %(operator)s and ticket.seq > %(since)s and ticket.seq <= %(until)s
+    union all
+    select ticket.day, ticket.entity_id, ticket.seq, -1 from ticket
+    where ticket.operator_id = %(operator)s and ticket.undone_seq > %(since)s and ticket.undone_seq <= %(until)s
+), lines as (
+    select moved.booked_on, moved.entity_id, event.product_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
+        moved.sign * coalesce(wager.commissions[1], 0) as commission,
+        moved.sign * coalesce(wager.commissions[2], 0) as parent_commission
+    from moved join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.booked_on
+    join event on event.id = wager.event_id
+)
+insert into turnover_detail (operator_id, booked_on, entity_id, product_id, event_id, game, kind, amount)
+select %(operator)s, booked_on, entity_id, product_id, event_id, game, said.kind, sum(said.amount)
+from lines, lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission))
+    as said (kind, amount)
+group by 2, 3, 4, 5, 6, 7 having sum(said.amount) <> 0
+on conflict (operator_id, booked_on, entity_id, product_id, event_id, game, kind)
+do update set amount = turnover_detail.amount + excluded.amount
+
+-- fold_prizes --
+-- Prizes count on the day of their settlement; a correction takes the version before it back on its own day, all at once, when
+-- the first of that version's transfers is reversed.
+with moved as (
+    select prize.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount from prize
+    where prize.operator_id = %(operator)s and prize.seq > %(since)s and prize.seq <= %(until)s
+    union all
+    select undone.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, -prize.amount
+    from (select market_id, version, min(seq) as seq, min(booked_on) as booked_on from transfer
+        where operator_id = %(operator)s and kind = 'prize' and reverses is not null and seq <= %(until)s
+        and (market_id, version) in (select market_id, version from transfer
+            where operator_id = %(operator)s and seq > %(since)s and seq <= %(until)s and kind = 'prize'
+            and reverses is not null)
+        group by market_id, version having min(seq) > %(since)s) as undone
+    join prize on prize.operator_id = %(operator)s and prize.market_id = undone.market_id and prize.version = undone.version
+), lines as (
+    select moved.*, event.category, event.product_id, wager.event_id, wager.game from moved
+    join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.ticket_seq and wager.line = moved.line
+        and wager.day = moved.day
+    join event on event.id = wager.event_id
+), detail as (
+    insert into turnover_detail (operator_id, booked_on, entity_id, product_id, event_id, game, kind, amount)
+    select %(operator)s, booked_on, entity_id, product_id, event_id, game, 'prize', sum(amount) from lines
+    group by 2, 3, 4, 5, 6 having sum(amount) <> 0
+    on conflict (operator_id, booked_on, entity_id, product_id, event_id, game, kind)
+    do update set amount = turnover_detail.amount + excluded.amount
+)
+insert into turnover (operator_id, booked_on, entity_id, member_id, category, kind, amount)
+select %(operator)s, booked_on, entity_id, member_id, category, 'prize', sum(amount) from lines
+group by 2, 3, 4, 5 having sum(amount) <> 0
+on conflict (operator_id, booked_on, entity_id, member_id, category, kind)
+do update set amount = turnover.amount + excluded.amount
+
+-- keep_progress --
+update progress set folded_seq = %(until)s where operator_id = %(operator)s

@@ -1,0 +1,113 @@
+-- load_sessions --
+-- Whether a token is alive is never remembered: a logout kills it at once, in every process.
+-- Every load goes by lateral with a limit, so that the plan is the index even if it was made while the table was empty.
+select asked.operator_id, asked.id from unnest(%(operators)s::int[], %(sessions)s::bigint[]) as asked (operator_id, id),
+lateral (select from session
+    where session.operator_id = asked.operator_id and session.id = asked.id
+    and session.ended_at is null and session.expires_at > %(now)s limit 1) as alive
+
+-- load_requests --
+select asked.place, request.fingerprint, request.seq, request.day, request.outcome
+from unnest(%(operators)s::int[], %(channels)s::smallint[], %(issuers)s::bigint[], %(keys)s::text[])
+    with ordinality as asked (operator_id, channel, issuer, key, place),
+lateral (select * from request
+    where request.operator_id = asked.operator_id and request.channel = asked.channel
+    and request.issuer = asked.issuer and request.key = asked.key limit 1) as request
+
+-- load_draws --
+select asked.operator_id, asked.event_id, draw.closes_at, draw.state = 'open'
+from unnest(%(operators)s::int[], %(events)s::bigint[]) as asked (operator_id, event_id),
+lateral (select * from draw
+    where draw.operator_id = asked.operator_id and draw.event_id = asked.event_id limit 1) as draw
+
+-- load_exposure --
+select asked.operator_id, asked.market_id, asked.game, asked.selection, exposure.sold
+from unnest(%(operators)s::int[], %(markets)s::bigint[], %(games)s::smallint[], %(selections)s::text[])
+    as asked (operator_id, market_id, game, selection),
+lateral (select * from exposure
+    where exposure.operator_id = asked.operator_id and exposure.market_id = asked.market_id and exposure.scope = 0
+    and exposure.game = asked.game and exposure.selection = asked.selection limit 1) as exposure
+
+-- load_balances --
+select asked.operator_id, asked.account_id, account.balance
+from unnest(%(operators)s::int[], %(accounts)s::bigint[]) as asked (operator_id, account_id),
+lateral (select * from account
+    where account.operator_id = asked.operator_id and account.id = asked.account_id limit 1) as account
+
+-- write_requests --
+insert into request (operator_id, channel, issuer, key, verb, fingerprint, seq, day, outcome, at)
+select operator_id, channel, issuer, key, verb, fingerprint, seq, day, nullif(outcome, '')::jsonb, at
+from unnest(%(operators)s::int[], %(channels)s::smallint[], %(issuers)s::bigint[], %(keys)s::text[], %(verbs)s::text[],
+    %(fingerprints)s::bytea[], %(seqs)s::bigint[], %(days)s::date[], %(outcomes)s::text[], %(instants)s::timestamptz[])
+    as written (operator_id, channel, issuer, key, verb, fingerprint, seq, day, outcome, at)
+
+-- write_tickets --
+insert into ticket (operator_id, seq, day, id, ordinal, number, channel, entity_id, member_id, amount, currency, wagers,
+    created_at, accepted_at, first_close, draws_end, cancel_until, expires_at, key_version)
+select operator_id, seq, day, id, ordinal, number, channel, entity_id, member_id, amount, currency, wagers,
+    at, at, first_close, draws_end, cancel_until, expires_at, key_version
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(ids)s::uuid[], %(ordinals)s::int[],
+    %(numbers)s::int[], %(channels)s::smallint[], %(entities)s::bigint[], %(members)s::bigint[], %(amounts)s::bigint[],
+    %(currencies)s::text[], %(wagers)s::smallint[], %(instants)s::timestamptz[], %(closes)s::timestamptz[],
+    %(ends)s::timestamptz[], %(windows)s::timestamptz[], %(expiries)s::timestamptz[], %(key_versions)s::smallint[])
+    as written (operator_id, seq, day, id, ordinal, number, channel, entity_id, member_id, amount, currency, wagers, at,
+        first_close, draws_end, cancel_until, expires_at, key_version)
+
+-- write_wagers --
+insert into wager (operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier, commissions)
+select operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier, commissions::bigint[]
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(lines)s::smallint[], %(days)s::date[], %(markets)s::bigint[],
+    %(events)s::bigint[], %(games)s::smallint[], %(selections)s::text[], %(amounts)s::bigint[], %(multipliers)s::bigint[],
+    %(commissions)s::text[])
+    as written (operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier, commissions)
+
+-- write_transfers --
+insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, market_id, version, reverses,
+    booked_on, at)
+select operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, market_id, version, reverses, booked_on, at
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(debits)s::bigint[], %(credits)s::bigint[],
+    %(amounts)s::bigint[], %(currencies)s::text[], %(kinds)s::text[], %(tickets)s::bigint[], %(markets)s::bigint[],
+    %(versions)s::int[], %(reverses)s::bigint[], %(booked)s::date[], %(instants)s::timestamptz[])
+    as written (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, market_id, version, reverses,
+        booked_on, at)
+
+-- write_exposure --
+-- The values are absolute: under the gate nobody else has sold since they were loaded.
+insert into exposure (operator_id, market_id, scope, game, selection, sold)
+select operator_id, market_id, scope, game, selection, sold
+from unnest(%(operators)s::int[], %(markets)s::bigint[], %(scopes)s::bigint[], %(games)s::smallint[], %(selections)s::text[],
+    %(sold)s::bigint[]) as written (operator_id, market_id, scope, game, selection, sold)
+on conflict (operator_id, market_id, scope, game, selection) do update set sold = excluded.sold
+
+-- write_balances --
+update account set balance = written.balance
+from unnest(%(operators)s::int[], %(accounts)s::bigint[], %(balances)s::bigint[]) as written (operator_id, account_id, balance)
+where account.operator_id = written.operator_id and account.id = written.account_id
+
+-- write_undoings --
+-- By the whole key with a plain =, so that only the ticket's own partition is touched.
+update ticket set state = written.state, undone_at = written.at, undone_seq = written.undone_seq, undone_by = written.member_id
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(states)s::text[], %(instants)s::timestamptz[],
+    %(undone)s::bigint[], %(members)s::bigint[]) as written (operator_id, seq, day, state, at, undone_seq, member_id)
+where ticket.operator_id = written.operator_id and ticket.seq = written.seq and ticket.day = written.day
+
+-- write_payouts --
+insert into payout (operator_id, seq, day, ticket_seq, line, market_id, version, amount, member_id, at)
+select operator_id, seq, day, ticket_seq, line, market_id, version, amount, member_id, at
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(tickets)s::bigint[], %(lines)s::smallint[],
+    %(markets)s::bigint[], %(versions)s::int[], %(amounts)s::bigint[], %(members)s::bigint[], %(instants)s::timestamptz[])
+    as written (operator_id, seq, day, ticket_seq, line, market_id, version, amount, member_id, at)
+
+-- write_attempts --
+insert into attempt (operator_id, kind, subject, wrong, first_at, locked_until)
+select operator_id, 'pin', subject, wrong, first_at, locked_until
+from unnest(%(operators)s::int[], %(subjects)s::text[], %(wrongs)s::int[], %(firsts)s::timestamptz[],
+    %(locks)s::timestamptz[]) as written (operator_id, subject, wrong, first_at, locked_until)
+on conflict (operator_id, kind, subject)
+do update set wrong = excluded.wrong, first_at = excluded.first_at, locked_until = excluded.locked_until
+
+-- write_audit_events --
+insert into audit_event (operator_id, at, actor, action, object, detail)
+select operator_id, at, actor, action, object, detail::jsonb
+from unnest(%(operators)s::int[], %(instants)s::timestamptz[], %(actors)s::text[], %(actions)s::text[], %(objects)s::text[],
+    %(details)s::text[]) as written (operator_id, at, actor, action, object, detail)

@@ -1,0 +1,179 @@
+"""Settlements step by step: winners found, prizes written, and what an earlier version moved given back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from taquilla.domain.money import Cents
+from taquilla.domain.settling import Cursor, PrizeWon, Winner
+from taquilla.store import arrays
+from taquilla.store.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class Market(NamedTuple):
+    """A market of a drawn event: the settlement it had last (None: none yet), and the results in force of its events."""
+
+    id: int
+    last_version: int | None
+    last_is_finished: bool | None
+    last_results: list[int] | None
+    results: list[int | None]
+    outcomes: list[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A settlement that has begun, and where it stands. since and until are the days on which the draw was on sale."""
+
+    market_id: int
+    version: int
+    cursor: Cursor
+    winners: int
+    prize: Cents
+    until: date
+    category: str
+    zodiac: bool
+    since: date
+    outcome: str
+
+
+class Moved(NamedTuple):
+    """A transfer of an earlier version."""
+
+    seq: int
+    day: date
+    debit: int
+    credit: int
+    amount: Cents
+
+
+async def load_to_settle(connection: HouseConnection, operator_id: int) -> list[int]:
+    """The events of which a market waits to be settled."""
+    found = await connection.execute(_SQL["load_to_settle"], {"operator": operator_id})
+    return [event for (event,) in await found.fetchall()]
+
+
+async def load_markets(connection: HouseConnection, operator_id: int, event_id: int) -> list[Market]:
+    """The markets that hold an event."""
+    found = await connection.execute(_SQL["load_markets"], {"operator": operator_id, "event": event_id})
+    return [Market(*row) for row in await found.fetchall()]
+
+
+async def begin_settlement(
+    connection: HouseConnection, operator_id: int, market: Market, version: int, now: datetime
+) -> None:
+    """A new version of a market's settlement, by the results now in force."""
+    parameters = {"operator": operator_id, "market": market.id, "version": version, "now": now}
+    await connection.execute(_SQL["begin_settlement"], parameters | {"results": arrays.numbers(market.results)})
+
+
+async def load_settlement(
+    connection: HouseConnection, operator_id: int, market_id: int, version: int
+) -> Settlement:
+    """Where a settlement stands."""
+    parameters = {"operator": operator_id, "market": market_id, "version": version}
+    row = await (await connection.execute(_SQL["load_settlement"], parameters)).fetchone()
+    assert row is not None
+    pair, ticket_seq, line, *rest = row
+    return Settlement(market_id, version, Cursor(pair, ticket_seq, line), *rest)
+
+
+async def find_winners(
+    connection: HouseConnection,
+    operator_id: int,
+    settlement: Settlement,
+    *,
+    game: int,
+    selection: str,
+    after: Cursor,
+    rows_max: int,
+) -> list[Winner]:
+    """The next live wagers on one winning selection."""
+    found = await connection.execute(
+        _SQL["find_winners"],
+        {"operator": operator_id, "market": settlement.market_id, "game": int(game), "selection": selection}
+        | {"since": settlement.since, "until": settlement.until, "rows_max": rows_max}
+        | {"ticket_seq": after.ticket_seq, "line": after.line},
+    )
+    return [Winner(*row) for row in await found.fetchall()]
+
+
+async def write_prizes(
+    connection: HouseConnection, operator_id: int, settlement: Settlement, prizes: Sequence[PrizeWon], booked_on: date
+) -> None:
+    """The prizes of one step."""
+    winners = [prize.winner for prize in prizes]
+    await connection.execute(
+        _SQL["write_prizes"],
+        {
+            "operator": operator_id,
+            "market": settlement.market_id,
+            "version": settlement.version,
+            "booked_on": booked_on,
+            "tickets": arrays.numbers([winner.ticket_seq for winner in winners]),
+            "lines": arrays.numbers([winner.line for winner in winners]),
+            "days": arrays.days([winner.day for winner in winners]),
+            "seqs": arrays.numbers([prize.seq for prize in prizes]),
+            "amounts": arrays.numbers([prize.amount for prize in prizes]),
+            "entities": arrays.numbers([winner.entity_id for winner in winners]),
+            "members": arrays.numbers([winner.member_id for winner in winners]),
+            "sold": arrays.instants([winner.sold_at for winner in winners]),
+            "expiries": arrays.instants([winner.expires_at for winner in winners]),
+        },
+    )
+
+
+async def write_transfer(connection: HouseConnection, operator_id: int, transfer: dict[str, Any]) -> None:
+    """One transfer on a market's account."""
+    await connection.execute(_SQL["write_transfer"], {"operator": operator_id, "reverses": None} | transfer)
+
+
+async def load_settled_transfers(
+    connection: HouseConnection, operator_id: int, market_id: int, version: int
+) -> list[Moved]:
+    """What a version of a settlement moved and nothing has reversed yet."""
+    parameters = {"operator": operator_id, "market": market_id, "version": version}
+    found = await connection.execute(_SQL["load_settled_transfers"], parameters)
+    return [Moved(*row) for row in await found.fetchall()]
+
+
+async def keep_settlement(
+    connection: HouseConnection, operator_id: int, settlement: Settlement, finished_at: datetime | None
+) -> None:
+    """Where the settlement stands now."""
+    cursor = settlement.cursor
+    await connection.execute(
+        _SQL["keep_settlement"],
+        {"operator": operator_id, "market": settlement.market_id, "version": settlement.version}
+        | {"pair": cursor.pair, "ticket_seq": cursor.ticket_seq, "line": cursor.line}
+        | {"winners": settlement.winners, "prize": settlement.prize, "finished_at": finished_at},
+    )
+
+
+async def summarize(connection: HouseConnection, operator_id: int, event_id: int) -> tuple[int, Cents]:
+    """How many tickets won on an event, and what."""
+    parameters = {"operator": operator_id, "event": event_id}
+    won, prize = await (await connection.execute(_SQL["summarize"], parameters)).fetchone() or (0, 0)
+    return won, prize
+
+
+async def next_expiry(connection: HouseConnection, operator_id: int, now: datetime) -> datetime | None:
+    """The first instant at which prizes expired that are not booked as expired."""
+    row = await (await connection.execute(_SQL["next_expiry"], {"operator": operator_id, "now": now})).fetchone()
+    return row[0] if row else None
+
+
+async def sum_expired(
+    connection: HouseConnection, operator_id: int, expires_at: datetime
+) -> list[tuple[int, int, date, Cents]]:
+    """What expired unpaid at an instant: market, version, a day it was sold on, amount."""
+    parameters = {"operator": operator_id, "expires_at": expires_at}
+    return await (await connection.execute(_SQL["sum_expired"], parameters)).fetchall()
+
+
+async def keep_expired_until(connection: HouseConnection, operator_id: int, expires_at: datetime) -> None:
+    """Everything that expired until then is booked."""
+    await connection.execute(_SQL["keep_expired_until"], {"operator": operator_id, "expires_at": expires_at})

@@ -1,0 +1,102 @@
+-- load_to_settle --
+select event_id from draw where operator_id = %(operator)s and to_settle order by event_id limit 100
+
+-- load_markets --
+-- The markets of an event with the results in force of all their events, and the settlement they had last.
+-- A market with an event that has no result yet gives a null among its versions.
+select market_event.market_id, last.version, last.finished_at is not null, last.results,
+    array_agg(result.version order by member.position), array_agg(result.outcome order by member.position)
+from market_event
+join market_event as member on member.operator_id = market_event.operator_id and member.market_id = market_event.market_id
+left join lateral (select version, outcome from result where result.operator_id = member.operator_id
+    and result.event_id = member.event_id and approved_at is not null order by version desc limit 1) as result on true
+left join lateral (select version, finished_at, results from settlement
+    where settlement.operator_id = market_event.operator_id and settlement.market_id = market_event.market_id
+    order by version desc limit 1) as last on true
+where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s
+group by market_event.market_id, last.version, last.finished_at, last.results order by 1
+
+-- begin_settlement --
+insert into settlement (operator_id, market_id, version, results, started_at)
+values (%(operator)s, %(market)s, %(version)s, %(results)s::int[], %(now)s)
+
+-- load_settlement --
+-- With the outcomes it was begun with: a correction that comes meanwhile waits for the next version.
+select settlement.pair, settlement.ticket_seq, settlement.line, settlement.winners, settlement.prize, event.day, event.category,
+    event.zodiac, draw.opened_on, result.outcome
+from settlement join market_event on market_event.operator_id = settlement.operator_id
+    and market_event.market_id = settlement.market_id and market_event.position = 1
+join event on event.id = market_event.event_id
+join draw on draw.operator_id = settlement.operator_id and draw.event_id = event.id
+join result on result.operator_id = settlement.operator_id and result.event_id = event.id
+    and result.version = settlement.results[1]
+where settlement.operator_id = %(operator)s and settlement.market_id = %(market)s and settlement.version = %(version)s
+
+-- find_winners --
+-- One selection's live wagers from where the last step stopped, along the index by selection; only the days on which the draw
+-- was on sale.
+select wager.ticket_seq, wager.line, wager.day, wager.amount, wager.multiplier, ticket.entity_id, ticket.member_id,
+    ticket.created_at, ticket.expires_at
+from wager join ticket on ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq and ticket.day = wager.day
+where wager.operator_id = %(operator)s and wager.market_id = %(market)s and wager.game = %(game)s
+and wager.selection = %(selection)s and wager.day >= %(since)s and wager.day <= %(until)s
+and (wager.ticket_seq, wager.line) > (%(ticket_seq)s, %(line)s) and ticket.state = 'sold'
+order by wager.ticket_seq, wager.line limit %(rows_max)s
+
+-- write_prizes --
+insert into prize (operator_id, market_id, version, ticket_seq, line, day, seq, kind, amount, entity_id, member_id, sold_at,
+    booked_on, expires_at)
+select %(operator)s, %(market)s, %(version)s, ticket_seq, line, day, seq, 'prize', amount, entity_id, member_id, sold_at,
+    %(booked_on)s, expires_at
+from unnest(%(tickets)s::bigint[], %(lines)s::smallint[], %(days)s::date[], %(seqs)s::bigint[], %(amounts)s::bigint[],
+    %(entities)s::bigint[], %(members)s::bigint[], %(sold)s::timestamptz[], %(expiries)s::timestamptz[])
+    as won (ticket_seq, line, day, seq, amount, entity_id, member_id, sold_at, expires_at)
+
+-- write_transfer --
+insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, market_id, version, reverses, booked_on, at)
+values (%(operator)s, %(seq)s, %(day)s, %(debit)s, %(credit)s, %(amount)s, %(currency)s, %(kind)s, %(market)s, %(version)s,
+    %(reverses)s, %(booked_on)s, %(now)s)
+
+-- load_settled_transfers --
+-- What an earlier version moved and nothing has reversed.
+select seq, day, debit, credit, amount from transfer
+where operator_id = %(operator)s and market_id = %(market)s and version = %(version)s and kind = 'prize' and reverses is null
+and not exists (select from transfer as reversal where reversal.operator_id = transfer.operator_id
+    and reversal.reverses = transfer.seq and reversal.day = transfer.day)
+order by seq
+
+-- keep_settlement --
+update settlement set pair = %(pair)s, ticket_seq = %(ticket_seq)s, line = %(line)s, winners = %(winners)s, prize = %(prize)s,
+    finished_at = %(finished_at)s
+where operator_id = %(operator)s and market_id = %(market)s and version = %(version)s
+
+-- summarize --
+-- Tickets won and prize of an event's markets, as their last settlements have it.
+select count(distinct prize.ticket_seq), coalesce(sum(prize.amount), 0)::bigint
+from market_event
+join lateral (select version from settlement where settlement.operator_id = market_event.operator_id
+    and settlement.market_id = market_event.market_id and finished_at is not null order by version desc limit 1) as last on true
+join prize on prize.operator_id = market_event.operator_id and prize.market_id = market_event.market_id
+    and prize.version = last.version
+where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s
+
+-- next_expiry --
+-- The first instant after the mark at which prizes expired. They expire at ends of days, so an instant is a step.
+select min(prize.expires_at) from prize join progress on progress.operator_id = prize.operator_id
+where prize.operator_id = %(operator)s and prize.expires_at > progress.expired_until and prize.expires_at <= %(now)s
+
+-- sum_expired --
+-- What was in force, expired then, and unpaid, by market: a line's earlier payouts count, under whichever version.
+select prize.market_id, prize.version, min(prize.day), sum(prize.amount - coalesce(paid.amount, 0))::bigint
+from prize
+join lateral (select version from settlement where settlement.operator_id = prize.operator_id
+    and settlement.market_id = prize.market_id and finished_at is not null order by version desc limit 1) as last
+    on last.version = prize.version
+left join lateral (select sum(payout.amount) as amount from payout where payout.operator_id = prize.operator_id
+    and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day) as paid on true
+where prize.operator_id = %(operator)s and prize.expires_at = %(expires_at)s
+and prize.amount > coalesce(paid.amount, 0)
+group by prize.market_id, prize.version order by 1, 2
+
+-- keep_expired_until --
+update progress set expired_until = %(expires_at)s where operator_id = %(operator)s

@@ -1,0 +1,106 @@
+"""Tickets as they stand: read for the counter (behind the gate) and for whoever looks (without)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from taquilla.domain.book import Attempts, Presented, Transfer
+from taquilla.domain.tickets import Payout, Prize, Standing, Ticket, Wager
+from taquilla.store import arrays
+from taquilla.store.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+Place = tuple[int, int, date]  # operator, seq, day: where a ticket is kept
+
+
+async def find_by_number(connection: HouseConnection, asked: Iterable[tuple[int, int, date]]) -> list[Place]:
+    """Where the tickets with these (operator, number, day) are kept, as far as there are any."""
+    rows = list(asked)
+    parameters = {
+        "operators": arrays.numbers([operator for operator, _, _ in rows]),
+        "numbers": arrays.numbers([number for _, number, _ in rows]),
+        "days": arrays.days([day for _, _, day in rows]),
+    }
+    return await (await connection.execute(_SQL["find_by_number"], parameters)).fetchall()
+
+
+async def find_last(connection: HouseConnection, operator_id: int, member_id: int) -> list[Place]:
+    """Where the last ticket that a member sold is kept."""
+    found = await connection.execute(_SQL["find_last"], {"operator": operator_id, "member": member_id})
+    return await found.fetchall()
+
+
+async def find_open(connection: HouseConnection, operator_id: int, events: Iterable[int], now: datetime) -> set[int]:
+    """Those of these events that an operator still sells."""
+    parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
+    return {event for (event,) in await (await connection.execute(_SQL["find_open"], parameters)).fetchall()}
+
+
+async def load_sold(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Ticket]:
+    """Tickets with their wagers, by (operator, seq)."""
+    if not places:
+        return {}
+    parameters = _places(places)
+    async with connection.pipeline():
+        tickets = await connection.execute(_SQL["load_sold"], parameters)
+        wagers = await connection.execute(_SQL["load_wagers"], parameters)
+        lines = defaultdict(list)
+        for operator, seq, *wager in await wagers.fetchall():
+            lines[operator, seq].append(Wager(*wager[:-1], tuple(wager[-1])))
+        return {
+            (operator, seq): Ticket(seq, *rest, wagers=tuple(lines[operator, seq]), state=state)
+            for operator, seq, *rest, state in await tickets.fetchall()
+        }
+
+
+async def load_presented(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Presented]:
+    """Tickets with all that decides what may still be done with them, by (operator, seq)."""
+    tickets = await load_sold(connection, places)
+    if not tickets:
+        return {}
+    parameters = _places(places)
+    subjects = {(operator, str(ticket.id)): seq for (operator, seq), ticket in tickets.items()}
+    async with connection.pipeline():
+        prizes = await connection.execute(_SQL["load_prizes"], parameters)
+        payouts = await connection.execute(_SQL["load_payouts"], parameters)
+        transfers = await connection.execute(_SQL["load_transfers"], parameters)
+        attempts = await connection.execute(
+            _SQL["load_attempts"],
+            {
+                "operators": arrays.numbers([operator for operator, _ in subjects]),
+                "subjects": arrays.texts([subject for _, subject in subjects]),
+            },
+        )
+        standings = _standings(await prizes.fetchall(), await payouts.fetchall())
+        moved = defaultdict(list)
+        for operator, ticket_seq, *row in await transfers.fetchall():
+            seq, day, debit, credit, amount, kind, market, version, reverses, booked = row
+            transfer = Transfer(seq, day, debit, credit, amount, kind, ticket_seq, market, version, reverses, booked)
+            moved[operator, ticket_seq].append(transfer)
+        counted = {(op, subjects[op, subject]): Attempts(*row) for op, subject, *row in await attempts.fetchall()}
+    return {
+        key: Presented(ticket, standings.get(key) or Standing((), (), frozenset()), moved[key], counted.get(key))
+        for key, ticket in tickets.items()
+    }
+
+
+def _standings(prizes: list[Any], payouts: list[Any]) -> dict[tuple[int, int], Standing]:
+    won, paid, settled = defaultdict(list), defaultdict(list), defaultdict(set)
+    for operator, seq, line, market, version, amount, expires_at in prizes:
+        settled[operator, seq].add(market)
+        if amount is not None:
+            won[operator, seq].append(Prize(line, market, version, amount, expires_at))
+    for operator, seq, *payout in payouts:
+        paid[operator, seq].append(Payout(*payout))
+    return {key: Standing(won[key], paid[key], frozenset(settled[key])) for key in settled.keys() | paid.keys()}
+
+
+def _places(places: Sequence[Place]) -> dict[str, str]:
+    return {
+        "operators": arrays.numbers([operator for operator, _, _ in places]),
+        "seqs": arrays.numbers([seq for _, seq, _ in places]),
+        "days": arrays.days([day for _, _, day in places]),
+    }
+

@@ -1,0 +1,69 @@
+-- load_sold --
+-- Tickets by seq, for the answers of requests that were carried out before.
+select asked.operator_id, ticket.seq, ticket.day, ticket.id, ticket.ordinal, ticket.number, ticket.channel, ticket.entity_id,
+    ticket.member_id, ticket.amount, ticket.created_at, ticket.first_close, ticket.draws_end, ticket.cancel_until,
+    ticket.expires_at, ticket.key_version, ticket.state
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
+lateral (select * from ticket where ticket.operator_id = asked.operator_id and ticket.seq = asked.seq
+    and ticket.day = asked.day limit 1) as ticket
+
+-- find_by_number --
+select asked.operator_id, ticket.seq, ticket.day
+from unnest(%(operators)s::int[], %(numbers)s::int[], %(days)s::date[]) as asked (operator_id, number, day),
+lateral (select seq, day from ticket where ticket.operator_id = asked.operator_id and ticket.day = asked.day
+    and ticket.number = asked.number limit 1) as ticket
+
+-- find_last --
+-- The member's last ticket: backwards along its own index.
+select operator_id, seq, day from ticket
+where operator_id = %(operator)s and member_id = %(member)s order by seq desc limit 1
+
+-- load_wagers --
+select asked.operator_id, wager.ticket_seq, wager.line, wager.market_id, wager.event_id, wager.game, wager.selection,
+    wager.amount, wager.multiplier, wager.commissions
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
+lateral (select * from wager where wager.operator_id = asked.operator_id and wager.ticket_seq = asked.seq
+    and wager.day = asked.day limit 100) as wager
+order by 1, 2, 3
+
+-- load_prizes --
+-- In force is the last finished settlement of a wager's market; a market without one is pending and gives no row.
+select asked.operator_id, wager.ticket_seq, wager.line, wager.market_id, settlement.version, prize.amount, prize.expires_at
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
+lateral (select * from wager where wager.operator_id = asked.operator_id and wager.ticket_seq = asked.seq
+    and wager.day = asked.day limit 100) as wager,
+lateral (select version from settlement where settlement.operator_id = asked.operator_id
+    and settlement.market_id = wager.market_id and finished_at is not null order by version desc limit 1) as settlement
+left join lateral (select amount, expires_at from prize where prize.operator_id = asked.operator_id
+    and prize.market_id = wager.market_id and prize.version = settlement.version and prize.ticket_seq = wager.ticket_seq
+    and prize.line = wager.line and prize.day = asked.day limit 1) as prize on true
+order by 1, 2, 3
+
+-- load_payouts --
+select asked.operator_id, payout.ticket_seq, payout.line, payout.market_id, payout.version, payout.amount
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
+lateral (select * from payout where payout.operator_id = asked.operator_id and payout.ticket_seq = asked.seq
+    and payout.day = asked.day limit 1000) as payout
+order by 1, 2, 3
+
+-- load_transfers --
+-- What a sale moved and no reversal has undone.
+select asked.operator_id, sale.ticket_seq, sale.seq, sale.day, sale.debit, sale.credit, sale.amount, sale.kind,
+    sale.market_id, sale.version, sale.reverses, sale.booked_on
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
+lateral (select * from transfer where transfer.operator_id = asked.operator_id and transfer.ticket_seq = asked.seq
+    and transfer.day = asked.day and transfer.kind in ('sale', 'commission') and transfer.reverses is null
+    limit 1000) as sale
+order by 1, 2, 3
+
+-- load_attempts --
+select asked.operator_id, asked.subject, attempt.wrong, attempt.first_at, attempt.locked_until
+from unnest(%(operators)s::int[], %(subjects)s::text[]) as asked (operator_id, subject),
+lateral (select * from attempt where attempt.operator_id = asked.operator_id and attempt.kind = 'pin'
+    and attempt.subject = asked.subject limit 1) as attempt
+
+-- find_open --
+-- Which of these events an operator still sells.
+select asked.event_id from unnest(%(events)s::bigint[]) as asked (event_id),
+lateral (select from draw where draw.operator_id = %(operator)s and draw.event_id = asked.event_id
+    and draw.state = 'open' and draw.closes_at > %(now)s limit 1) as draw
