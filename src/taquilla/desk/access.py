@@ -1,0 +1,145 @@
+"""Who is asking: logins, tokens, and the limits on trying."""
+
+import asyncio
+import hashlib
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from taquilla.domain.commands import Caller
+from taquilla.domain.refusals import Reason, Refusal
+from taquilla.store import sessions
+from taquilla.store.clock import read_clock
+from taquilla.store.database import Database, HouseConnection
+
+SESSION_LASTS = timedelta(hours=12)
+LOGINS_MAX = 10  # wrong ones for one address of a member, then it is locked
+ADDRESS_MAX = 100  # wrong ones from one network address: an agency's tills share theirs
+LOCKED = timedelta(minutes=15)
+_PASSWORD_MAX = 256
+_TOKENS_KEPT = 20_000
+
+# 64 MiB, three passes, four lanes: the second choice of RFC 9106, 150 ms here.
+_HASHER = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)
+# Whoever does not exist costs as much as whoever does.
+_NOBODY = (
+    "$argon2id$v=19$m=65536,t=3,p=4$dGFxdWlsbGEtbm9ib2R5IQ$"
+    "DSDlITyqz/xOZhgIzLEPmM7sB3XUPIZF1mNW2vyKpJM"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """A session has begun. The token is shown this once; only its hash is kept."""
+
+    token: str
+    operator_id: int
+    member_id: int
+    entity_id: int
+    role: str
+    expires_at: datetime
+
+
+def hash_password(password: str) -> str:
+    """A password as it is kept. Takes 150 ms on purpose: call it in a thread."""
+    return _HASHER.hash(password)
+
+
+class Access:
+    """Logs members in and out, and knows tokens again.
+
+    Whose token it is never changes, so that is remembered; whether it is alive is asked of the database each time.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._callers: OrderedDict[str, Caller] = OrderedDict()
+        # Each hash takes a core and 64 MiB: two at a time, the others wait their turn.
+        self._hashing = asyncio.Semaphore(2)
+
+    async def login(self, email: str, password: str, address: str) -> LoggedIn | Refusal:
+        """Begin a session of twelve hours. Refuses LOGIN_LOCKED and LOGIN_WRONG; raises DatabaseGone."""
+        subject = email.strip().lower()[:320]
+        async with self._database.writing() as connection:
+            now = await read_clock(connection)
+            for kind, who in (("login", subject), ("address", address)):
+                until = await sessions.locked_until(connection, kind, who, now)
+                if until is not None:
+                    return Refusal(Reason.LOGIN_LOCKED, until=until)
+            known = await sessions.find_member(connection, subject)
+        right = await self._verify(known.password_hash if known else _NOBODY, password)
+        async with self._database.writing() as connection:
+            now = await read_clock(connection)
+            if known is None or not right or not known.active:
+                await self._count_wrong(connection, subject, address, now)
+                return Refusal(Reason.LOGIN_WRONG)
+            token = secrets.token_urlsafe(32)
+            session_id = await sessions.begin_session(connection, known, _hash(token), now, SESSION_LASTS)
+            await sessions.forget_wrong_logins(connection, subject)
+        self._remember(token, Caller(known.operator_id, known.member_id, session_id))
+        return LoggedIn(token, known.operator_id, known.member_id, known.entity_id, known.role, now + SESSION_LASTS)
+
+    async def caller(self, token: str) -> Caller | None:
+        """Whose token this is; from memory once it was seen. Whoever writes is asked behind the gate whether it is alive."""
+        caller = self._callers.get(token)
+        return caller if caller is not None else await self._find(token)
+
+    async def live(self, token: str) -> Caller | None:
+        """Whose token this is, if it is alive now: for those who only read."""
+        caller = await self.caller(token)
+        if caller is None:
+            return None
+        async with self._database.reading() as connection:
+            now = await read_clock(connection)
+            alive = await sessions.is_alive(connection, caller.operator_id, caller.session_id, now)
+        return caller if alive else None
+
+    async def logout(self, token: str) -> bool:
+        """End a token's session at once, in every process. False when it had ended before."""
+        caller = await self.live(token)
+        if caller is None:
+            return False
+        async with self._database.writing() as connection:
+            now = await read_clock(connection)
+            await sessions.end_session(connection, caller.operator_id, caller.session_id, now)
+        self._callers.pop(token, None)
+        return True
+
+    async def _find(self, token: str) -> Caller | None:
+        async with self._database.reading() as connection:
+            found = await sessions.find_by_token(connection, _hash(token), await read_clock(connection))
+        if found is None:
+            return None
+        operator_id, session_id, member_id, _ = found
+        caller = Caller(operator_id, member_id, session_id)
+        self._remember(token, caller)
+        return caller
+
+    def _remember(self, token: str, caller: Caller) -> None:
+        self._callers[token] = caller
+        while len(self._callers) > _TOKENS_KEPT:
+            self._callers.popitem(last=False)
+
+    async def _verify(self, password_hash: str, password: str) -> bool:
+        # A longer one is no password of ours; it is checked all the same, so that it takes as long.
+        async with self._hashing:
+            return await asyncio.to_thread(_is_right, password_hash, password[:_PASSWORD_MAX])
+
+    async def _count_wrong(self, connection: HouseConnection, subject: str, address: str, now: datetime) -> None:
+        for kind, who, wrong_max in (("login", subject, LOGINS_MAX), ("address", address, ADDRESS_MAX)):
+            await sessions.count_wrong_login(connection, kind, who, now, wrong_max=wrong_max, locked=LOCKED)
+
+
+def _is_right(password_hash: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

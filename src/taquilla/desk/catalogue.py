@@ -1,0 +1,143 @@
+"""Brings the database's catalogue up to a file.
+
+What a later file leaves out stays as it was; the draw times it gives a product replace all earlier ones from then on.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Final, NoReturn
+
+from taquilla.desk.catalogue_file import BadCatalogue, Catalogue, read_catalogue, spelled
+from taquilla.domain.games import Game
+from taquilla.domain.schedule import Slot
+from taquilla.store import catalogue as store
+from taquilla.store.catalogue import Facts, MultiplierFacts
+from taquilla.store.database import HouseConnection
+from taquilla.store.gates import change_rules
+
+__all__ = ["BadCatalogue", "Catalogue", "Changes", "load_catalogue", "read_catalogue"]
+
+# What makes a row of a table the same row.
+_KEYS: Final = {
+    "lotteries": attrgetter("id"),
+    "products": attrgetter("id"),
+    "lists": attrgetter("product_id", "list_id"),
+    "slots": attrgetter("product_id", "list_id", "time", "from_day"),
+    "multipliers": attrgetter("product_id", "game", "starts"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many rows a load added and changed, by the names of Facts. False when there are none at all."""
+
+    added: Mapping[str, int]
+    changed: Mapping[str, int]
+
+    def __bool__(self) -> bool:
+        return any(self.added.values()) or any(self.changed.values())
+
+
+async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> Changes:
+    """Bring the database's catalogue up to a file, behind all operators' gates. The same file again changes nothing.
+
+    What is effective-dated keeps its past: a draw time ends, a multiplier is followed by another (C-06). Raises
+    BadCatalogue, with nothing written, where the file contradicts what is known of its days; OutcomeUnknown, TryAgain.
+    """
+    async with store.behind_all_gates(connection) as operators:
+        known = await store.load_facts(connection)
+        news, changes = _news(catalogue, known)
+        if changes:
+            await store.write_facts(connection, news)
+            await change_rules(connection, operators)
+    return changes
+
+
+def _news(catalogue: Catalogue, known: Facts) -> tuple[Facts, Changes]:
+    """The rows that differ from the known ones, and how many they are."""
+    _refuse_changed_nature(catalogue, known)
+    wanted = catalogue.facts
+    news = Facts(
+        lotteries=[row for row in wanted.lotteries if row not in known.lotteries],
+        products=[row for row in wanted.products if row not in known.products],
+        lists=[row for row in wanted.lists if row not in known.lists],
+        slots=_new_slots(catalogue, known.slots),
+        multipliers=_new_multipliers(catalogue, known.multipliers),
+    )
+    return news, _changes(news, known)
+
+
+def _changes(news: Facts, known: Facts) -> Changes:
+    added, changed = {}, {}
+    for table, key in _KEYS.items():
+        before = {key(row) for row in getattr(known, table)}
+        rows = getattr(news, table)
+        added[table] = sum(key(row) not in before for row in rows)
+        changed[table] = len(rows) - added[table]
+    return Changes(added, changed)
+
+
+def _refuse_changed_nature(catalogue: Catalogue, known: Facts) -> None:
+    """What past events and tickets rest on stays as it is."""
+    products = {row.id: row for row in known.products}
+    for product in catalogue.facts.products:
+        before = products.get(product.id, product)
+        for key in ("category", "zone"):
+            if getattr(product, key) != getattr(before, key):
+                _refuse(catalogue, product.id, key, f"was {getattr(before, key)} and never changes; take a new id")
+    lists = {(row.product_id, row.list_id): row for row in known.lists}
+    for row in catalogue.facts.lists:
+        if row.zodiac != lists.get((row.product_id, row.list_id), row).zodiac:
+            _refuse(catalogue, row.product_id, f"list {row.list_id}", "whether it is a zodiac list never changes")
+
+
+def _new_slots(catalogue: Catalogue, known: Iterable[Slot]) -> list[Slot]:
+    """The draw times to add, and the known ones that now end, with the day on which they do."""
+    known = [slot for slot in known if slot.product_id in catalogue.timetables]
+    news, kept = [], set()
+    for slot in catalogue.facts.slots:
+        before = next((one for one in known if _continues(catalogue, one, slot)), None)
+        if before is None:
+            news.append(slot)
+            continue
+        kept.add(before)
+        if before.until_day != slot.until_day:
+            news.append(replace(before, until_day=slot.until_day))
+    for slot in known:
+        if slot in kept or (slot.until_day is not None and slot.until_day <= catalogue.from_day):
+            continue
+        if slot.from_day >= catalogue.from_day:
+            what = f"{spelled(slot)} is known from {slot.from_day} on; a file that changes it begins after that day"
+            _refuse(catalogue, slot.product_id, "times", what)
+        news.append(replace(slot, until_day=catalogue.from_day))
+    return news
+
+
+def _continues(catalogue: Catalogue, before: Slot, slot: Slot) -> bool:
+    """Whether a draw time of the file is a known one that simply goes on, or goes on until it ends."""
+    same = (before.product_id, before.list_id, before.time, before.weekdays) == (
+        slot.product_id, slot.list_id, slot.time, slot.weekdays
+    )  # fmt: skip
+    begins = before.from_day == slot.from_day or before.from_day < slot.from_day == catalogue.from_day
+    return same and begins and before.until_day in (None, slot.until_day)
+
+
+def _new_multipliers(catalogue: Catalogue, known: Sequence[MultiplierFacts]) -> list[MultiplierFacts]:
+    """The multipliers that say another thing than the one in force when they start."""
+    news = []
+    for wanted in catalogue.facts.multipliers:
+        about = (wanted.product_id, wanted.game)
+        earlier = [row for row in known if (row.product_id, row.game) == about and row.starts <= wanted.starts]
+        before = max(earlier, key=attrgetter("starts"), default=None)
+        if before is not None and before.hundredths == wanted.hundredths:
+            continue
+        if before is not None and before.starts == wanted.starts:
+            what = f"another one is known from {catalogue.from_day} on; a file that changes it begins after that day"
+            _refuse(catalogue, wanted.product_id, f"multipliers.{Game(wanted.game).key}", what)
+        news.append(wanted)
+    return news
+
+
+def _refuse(catalogue: Catalogue, product_id: int, key: str, what: str) -> NoReturn:
+    raise BadCatalogue(catalogue.file, f"product {product_id}, {key}", what)

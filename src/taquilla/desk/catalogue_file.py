@@ -1,0 +1,316 @@
+"""Reads a catalogue file: TOML that says from which day on which lotteries draw what, when, and what a hit pays.
+
+It is read whole and strictly: a key that is unknown here would be a fact that nobody heeds. What the keys mean stands
+at the head of the catalogue that ships with the house.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Final, NoReturn, TypeVar
+from zoneinfo import ZoneInfo
+
+from taquilla.domain.games import KINDS, Game, games_of, return_refusal
+from taquilla.domain.money import cents
+from taquilla.domain.schedule import EVERY_DAY, Slot, day_bounds
+from taquilla.store.catalogue import Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts
+
+_BYTES_MAX: Final = 1 << 20
+_DAYS: Final = (date(1900, 1, 1), date(2199, 12, 31))
+_ID_MAX: Final = 2**31 - 1
+_QUOTA_MAX: Final = 10**12
+_MULTIPLIER_MAX: Final = 10**9
+_MINUTES_MAX: Final = 1440
+_ADVANCE_DAYS_MAX: Final = 31
+_NAME_MAX: Final = 100
+
+_LETTERS: Final = {1: "A", 2: "B", 3: "C"}
+_CATEGORIES: Final = tuple(sorted({category for category, _ in KINDS}))
+_GAMES: Final = {game.key: game for game in Game}
+_TIME: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_VALUES: Final = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    date: "a day",
+    list: "a list",
+    dict: "a table",
+}
+
+T = TypeVar("T")
+
+
+class BadCatalogue(Exception):
+    """The catalogue cannot be loaded."""
+
+    def __init__(self, file: str, where: str, what: str) -> None:
+        sentence = f"{file}: {where}: {what}" if where else f"{file}: {what}"
+        # Parts of the file are repeated here, and a terminal shall read no orders in them.
+        super().__init__("".join(letter if letter.isprintable() else "?" for letter in sentence))
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a file says: facts that hold from a local day of a zone on.
+
+    timetables are the products whose draw times it gives; they replace the earlier ones, an empty list too.
+    """
+
+    file: str
+    from_day: date
+    zone: ZoneInfo
+    facts: Facts
+    timetables: frozenset[int]
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """The catalogue that a file spells. Raises BadCatalogue with a sentence that names file, product and key."""
+    top = _Table(path.name, "", _parse(path))
+    from_day, zone = top.day("from"), _zone(top)
+    lotteries = [_lottery(table) for table in top.tables("lottery")]
+    known = _unique(top, "lottery", (lottery.id for lottery in lotteries))
+    products = [_Product(table, from_day, zone, known) for table in top.tables("product")]
+    _unique(top, "product", (product.facts.id for product in products))
+    top.end()
+    return Catalogue(
+        file=path.name,
+        from_day=from_day,
+        zone=zone,
+        facts=Facts(
+            lotteries=tuple(lotteries),
+            products=tuple(product.facts for product in products),
+            lists=tuple(row for product in products for row in product.lists),
+            slots=tuple(row for product in products for row in product.slots),
+            multipliers=tuple(row for product in products for row in product.multipliers),
+        ),
+        timetables=frozenset(product.facts.id for product in products if product.has_times),
+    )
+
+
+def spelled(slot: Slot) -> str:
+    """A draw time as messages name it: 13:00 of list A."""
+    at = slot.time.strftime("%H:%M")
+    return f"{at} of list {_LETTERS[slot.list_id]}" if slot.list_id else at
+
+
+class _Table:
+    """A table of the file and where it stands. Every key is asked for once; what is left at the end is unknown."""
+
+    def __init__(self, file: str, where: str, values: dict[str, Any]) -> None:
+        self.file, self.where, self.values = file, where, values
+
+    def refuse(self, key: str, what: str) -> NoReturn:
+        raise BadCatalogue(self.file, ", ".join(part for part in (self.where, key) if part), what)
+
+    def take(self, key: str, kind: type[T], default: T | None = None) -> T:
+        value = self.values.pop(key, default)
+        if value is None:
+            self.refuse(key, "is missing")
+        # Not isinstance: to Python true is a number, and an instant is a day.
+        if type(value) is not kind:
+            self.refuse(key, f"is not {_VALUES[kind]}")
+        return value
+
+    def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
+        number = self.take(key, int, default)
+        if not low <= number <= high:
+            self.refuse(key, f"is not between {low} and {high}")
+        return number
+
+    def day(self, key: str, default: date | None = None) -> date:
+        day = self.take(key, date, default)
+        first, last = _DAYS
+        if not first <= day <= last:
+            self.refuse(key, f"is not between {first} and {last}")
+        return day
+
+    def name(self, key: str) -> str:
+        text = self.take(key, str)
+        if not 0 < len(text) <= _NAME_MAX or not text.isprintable() or text != text.strip():
+            self.refuse(key, f"is not a name of 1 to {_NAME_MAX} printable characters")
+        return text
+
+    def tables(self, key: str) -> list["_Table"]:
+        found = []
+        for place, values in enumerate(self.take(key, list, []), start=1):
+            where = ", ".join(part for part in (self.where, f"{key} no. {place}") if part)
+            if not isinstance(values, dict):
+                raise BadCatalogue(self.file, where, f"is not a table: write [[{key}]]")
+            found.append(_Table(self.file, where, values))
+        return found
+
+    def end(self) -> None:
+        for key in self.values:
+            self.refuse(key, "is an unknown key")
+
+
+class _Product:
+    """A product of the file, with its rows in every table."""
+
+    def __init__(self, table: _Table, from_day: date, zone: ZoneInfo, lotteries: set[int]) -> None:
+        product_id = table.whole("id", 1, _ID_MAX)
+        table.where = f"product {product_id}"
+        self.facts = ProductFacts(
+            id=product_id,
+            name=table.name("name"),
+            lottery_id=_lottery_id(table, lotteries),
+            category=_category(table),
+            position=table.whole("order", 1, _ID_MAX),
+            zone=zone.key,
+            plain_on_zodiac=table.take("plain_on_zodiac", bool, False),
+            close_minutes=table.whole("close_minutes", 0, _MINUTES_MAX),
+            quota=table.whole("quota", 0, _QUOTA_MAX),
+            advance_days=table.whole("advance_days", 0, _ADVANCE_DAYS_MAX, 0),
+        )
+        self.lists = _lists(table, self.facts)
+        self.has_times = "times" in table.values
+        self.slots = _slots(table, self.lists, from_day)
+        self.multipliers = _multipliers(table, self.facts, self.lists, from_day, zone)
+        table.end()
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_BYTES_MAX + 1)
+        if len(content) > _BYTES_MAX:
+            raise BadCatalogue(path.name, "", f"is longer than {_BYTES_MAX} bytes")
+        # Decimals stay the text they are: no float ever comes near money.
+        return tomllib.loads(content.decode(), parse_float=str)
+    except OSError as error:
+        raise BadCatalogue(path.name, "", f"cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise BadCatalogue(path.name, "", f"is not TOML: {error}") from error
+
+
+def _zone(top: _Table) -> ZoneInfo:
+    name = top.take("zone", str)
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        top.refuse("zone", "is not the name of a time zone, such as America/Caracas")
+
+
+def _unique(top: _Table, key: str, ids: Iterable[int]) -> set[int]:
+    seen: set[int] = set()
+    for one in ids:
+        if one in seen:
+            top.refuse(f"{key} {one}", "appears twice")
+        seen.add(one)
+    return seen
+
+
+def _lottery(table: _Table) -> LotteryFacts:
+    lottery = LotteryFacts(table.whole("id", 1, _ID_MAX), table.name("name"))
+    table.where = f"lottery {lottery.id}"
+    table.end()
+    return lottery
+
+
+def _lottery_id(table: _Table, lotteries: set[int]) -> int:
+    lottery = table.whole("lottery", 1, _ID_MAX)
+    if lottery not in lotteries:
+        table.refuse("lottery", f"there is no lottery {lottery} in this file")
+    return lottery
+
+
+def _category(table: _Table) -> str:
+    category = table.take("category", str)
+    if category not in _CATEGORIES:
+        table.refuse("category", f"is none of {', '.join(_CATEGORIES)}")
+    return category
+
+
+def _lists(table: _Table, product: ProductFacts) -> list[ListFacts]:
+    found: list[ListFacts] = []
+    for one in table.tables("list"):
+        list_id = one.whole("id", 1, 3)
+        one.where = f"{table.where}, list {list_id}"
+        if one.take("name", str) != _LETTERS[list_id]:
+            one.refuse("name", f"list {list_id} is called {_LETTERS[list_id]}")
+        row = ListFacts(product.id, list_id, one.name("display"), one.take("zodiac", bool, False))
+        if (product.category, row.zodiac) not in KINDS:
+            one.refuse("zodiac", f"{product.category} have no zodiac list")
+        one.end()
+        found.append(row)
+    _unique(table, "list", (row.list_id for row in found))
+    return found or [ListFacts(product.id, 0, product.name, False)]
+
+
+def _slots(table: _Table, lists: Iterable[ListFacts], from_day: date) -> list[Slot]:
+    slots: list[Slot] = []
+    for block in table.tables("times"):
+        first = block.day("from", from_day)
+        if first < from_day:
+            block.refuse("from", f"is before the file's own day, {from_day}")
+        until = block.day("until") if "until" in block.values else None
+        if until is not None and until <= first:
+            block.refuse("until", f"is not after {first}, the first day")
+        weekdays = _weekdays(block)
+        times = list(_times(block))
+        block.end()
+        slots += [Slot(one.product_id, one.list_id, at, first, until, weekdays) for one in lists for at in times]
+    by_time: dict[tuple[int, time], list[Slot]] = {}
+    for slot in slots:
+        others = by_time.setdefault((slot.list_id, slot.time), [])
+        if any(_meet(slot, other) for other in others):
+            table.refuse("times", f"{spelled(slot)} appears twice for the same days")
+        others.append(slot)
+    return slots
+
+
+def _meet(one: Slot, other: Slot) -> bool:
+    """Whether two draw times fall on the same day: with the same weekday, their days overlap."""
+    after = one.until_day is not None and one.until_day <= other.from_day
+    before = other.until_day is not None and other.until_day <= one.from_day
+    return bool(one.weekdays & other.weekdays) and not after and not before
+
+
+def _weekdays(block: _Table) -> frozenset[int]:
+    named = block.take("weekdays", list, sorted(EVERY_DAY))
+    if not named or any(type(day) is not int or day not in EVERY_DAY for day in named):
+        block.refuse("weekdays", "are not numbers from 1 (Monday) to 7 (Sunday)")
+    return frozenset(named)
+
+
+def _times(block: _Table) -> Iterator[time]:
+    texts = block.take("times", list)
+    if not texts:
+        block.refuse("times", "are none")
+    for place, text in enumerate(texts, start=1):
+        match = _TIME.fullmatch(text) if isinstance(text, str) else None
+        if match is None:
+            block.refuse("times", f'no. {place} is not a time such as "09:30"')
+        yield time(int(match[1]), int(match[2]))
+
+
+def _multipliers(
+    table: _Table, product: ProductFacts, lists: Iterable[ListFacts], from_day: date, zone: ZoneInfo
+) -> list[MultiplierFacts]:
+    offered = {game for one in lists for game in games_of(product.category, one.zodiac, product.plain_on_zodiac)}
+    starts, _ = day_bounds(from_day, zone)
+    rows = []
+    for key, value in table.take("multipliers", dict, {}).items():
+        where, game = f"multipliers.{key}", _GAMES.get(key)
+        if game is None:
+            table.refuse(where, f"is none of the games {', '.join(_GAMES)}")
+        if game not in offered:
+            table.refuse(where, "is a game that no list of this product offers")
+        hundredths = _hundredths(value)
+        if not hundredths:
+            table.refuse(where, "is not a number above 0 with at most two decimals")
+        refusal = return_refusal(game, hundredths, {})
+        if refusal is not None:
+            table.refuse(where, str(refusal))
+        rows.append(MultiplierFacts(product.id, game, starts, hundredths))
+    return rows
+
+
+def _hundredths(value: object) -> int | None:
+    """A multiplier in hundredths: they are spelled as money with two decimals is."""
+    if isinstance(value, str):
+        return cents(value)
+    return value * 100 if type(value) is int and 0 < value <= _MULTIPLIER_MAX else None

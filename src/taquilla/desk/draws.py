@@ -1,0 +1,173 @@
+"""Draws at the desk: who looks for them, and the two clerks who enter and approve their results."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from taquilla.desk.knowledge import Knowledge
+from taquilla.domain.commands import Caller
+from taquilla.domain.drawing import approve, read_outcome
+from taquilla.domain.refusals import Reason, Refusal
+from taquilla.store import draws, operators, settlements
+from taquilla.store.database import Database
+from taquilla.store.draws import DrawRow
+from taquilla.store.gates import behind_gate
+from taquilla.store.clock import read_clock
+
+_ROWS_MAX = 5_000  # draws that a search looks through
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawFilter:
+    """Which draws are looked for: held from since to until (both included, None: no bound), of one category, list or product.
+
+    sort is by names of columns, each ascending or (True) descending; what they do not tell apart goes by time and id.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    is_open: bool | None = None
+    category: str | None = None
+    list_id: int | None = None
+    product_id: int | None = None
+    sort: tuple[tuple[str, bool], ...] = ()
+    limit: int = 100
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A version of a result was entered or approved."""
+
+    event_id: int
+    version: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """Who enters or approves a result, on whose behalf."""
+
+    operator_id: int
+    member_id: int
+    email: str
+
+
+# What draws may be sorted by.
+SORTS = {
+    "id": lambda row: row.event.id,
+    "event_timestamp": lambda row: row.event.draws_at,
+    "closing_timestamp": lambda row: row.closes_at,
+    "created_at": lambda row: row.event.draws_at,
+    "event_time": lambda row: row.event.draws_at,
+    "display_order": lambda row: row.event.display_order,
+    "game_category": lambda row: row.event.category,
+    "game_product_id": lambda row: row.event.product_id,
+    "list_id": lambda row: row.event.list_id,
+    "name": lambda row: row.event.name,
+    "result_created_at": lambda row: row.entered_at or _EARLIEST,
+}
+
+
+class Draws:
+    """Looks for draws, and takes their results."""
+
+    def __init__(self, database: Database, knowledge: Knowledge) -> None:
+        self._database = database
+        self._knowledge = knowledge
+
+    async def search(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]]:
+        """The draws of the caller's operator that fit: how many, and the page of them."""
+        return _page(await self._find(caller, wanted), wanted)
+
+    async def results(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]]:
+        """The draws that fit and have an approved result."""
+        return _page([row for row in await self._find(caller, wanted) if row.outcome is not None], wanted)
+
+    async def _find(self, caller: Caller, wanted: DrawFilter) -> list[DrawRow]:
+        async with self._database.reading() as connection:
+            now = await read_clock(connection)
+            rows = await draws.find_draws(
+                connection,
+                caller.operator_id,
+                since=wanted.since or (now - timedelta(days=31) if wanted.until is None else _EARLIEST),
+                until=wanted.until or _LATEST,
+                now=now,
+                category=wanted.category,
+                list_id=wanted.list_id,
+                product_id=wanted.product_id,
+                rows_max=_ROWS_MAX,
+            )
+        return [row for row in rows if wanted.is_open is None or row.is_open == wanted.is_open]
+
+    async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
+        """The operator's active clerk or manager with this address. Refuses NOT_ALLOWED."""
+        async with self._database.reading() as connection:
+            known = await self._knowledge.glance(connection, operator_id)
+        for member in known.rules.members.values():
+            if member.email.lower() == email.lower() and member.active and member.role in ("clerk", "manager"):
+                return Clerk(operator_id, member.id, member.email)
+        return Refusal(Reason.NOT_ALLOWED)
+
+    async def enter_result(self, clerk: Clerk, event_id: int, text: str) -> Outcome | Refusal:
+        """A first clerk's reading of a draw's result, or of its correction."""
+        connection = await self._database.connect()
+        async with connection, behind_gate(connection, clerk.operator_id) as (_, now):
+            found = await draws.load_draw(connection, clerk.operator_id, event_id)
+            if found is None:
+                return Refusal(Reason.EVENT_UNKNOWN)
+            draw, versions, expired = found
+            outcome = read_outcome(draw, versions, text, now, prizes_expired=expired)
+            if isinstance(outcome, Refusal):
+                return outcome
+            version = len(versions) + 1
+            await draws.enter_result(
+                connection,
+                clerk.operator_id,
+                event_id,
+                version=version,
+                outcome=outcome,
+                draw=draw,
+                member_id=clerk.member_id,
+                now=now,
+            )
+            what, detail = f"{event_id}:{version}", {"outcome": outcome}
+            await operators.add_audit_event(
+                connection, clerk.operator_id, now, clerk.email, "result entered", what, detail
+            )
+            return Outcome(event_id, version, outcome)
+
+    async def approve_result(self, clerk: Clerk, event_id: int, text: str) -> Outcome | Refusal:
+        """A second clerk's reading, which must be the same. The draw is then settled by the worker."""
+        connection = await self._database.connect()
+        async with connection, behind_gate(connection, clerk.operator_id) as (_, now):
+            found = await draws.load_draw(connection, clerk.operator_id, event_id)
+            if found is None:
+                return Refusal(Reason.EVENT_UNKNOWN)
+            draw, versions, _ = found
+            version = approve(draw, versions, text, clerk.member_id)
+            if isinstance(version, Refusal):
+                return version
+            await draws.approve_result(
+                connection, clerk.operator_id, event_id, version=version, member_id=clerk.member_id, now=now
+            )
+            what, detail = f"{event_id}:{version}", {"outcome": versions[-1].outcome}
+            await operators.add_audit_event(
+                connection, clerk.operator_id, now, clerk.email, "result approved", what, detail
+            )
+            return Outcome(event_id, version, versions[-1].outcome)
+
+    async def won(self, operator_id: int, event_id: int) -> tuple[int, int]:
+        """How many tickets an event has made win, and what they won in minor units, as settled so far."""
+        async with self._database.reading() as connection:
+            return await settlements.summarize(connection, operator_id, event_id)
+
+
+def _page(rows: list[DrawRow], wanted: DrawFilter) -> tuple[int, list[DrawRow]]:
+    # Sorts are stable: the last key first, so that the first one rules.
+    for name, descending in reversed(wanted.sort):
+        rows.sort(key=SORTS[name], reverse=descending)
+    return len(rows), rows[wanted.offset : wanted.offset + wanted.limit]
+
+

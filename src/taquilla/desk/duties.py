@@ -1,0 +1,252 @@
+"""What is due, operator by operator: opening and closing draws, settling them, expiring prizes, folding the turnover.
+
+Everything is read again behind the gate, so that two workers at once do no harm: the second one finds nothing left. Long work goes in
+steps of at most 50 ms of gate time, so that a sale never waits longer for a settlement than for another sale.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from taquilla.desk.knowledge import Knowledge, Known
+from taquilla.domain.accounts import Account
+from taquilla.domain.games import winning
+from taquilla.domain.schedule import business_day
+from taquilla.domain.settling import after, prizes
+from taquilla.store import catalogue, draws, gates, reports, settlements
+from taquilla.store.database import Database, HouseConnection
+from taquilla.store.gates import Gate, Kept
+from taquilla.store.clock import ensure_partitions, read_clock
+from taquilla.store.settlements import Market, Settlement
+
+STEP_S = 0.03  # aimed at, so that a slow moment still stays below 50 ms
+_ROWS_FIRST, _ROWS_MOST = 200, 5_000
+
+
+class Duties:
+    """Does what is due for operators, one step at a time."""
+
+    def __init__(self, database: Database, knowledge: Knowledge, *, days_back: int = 0, days_ahead: int = 2) -> None:
+        self._database = database
+        self._knowledge = knowledge
+        self._days_back = days_back
+        self._days_ahead = days_ahead
+        self._rows = {"settle": _ROWS_FIRST, "fold": _ROWS_FIRST}
+        self.longest_step_s = 0.0
+
+    async def do_all(self, connection: HouseConnection, operators: list[int]) -> None:
+        """Do everything that is due now, to the end. Raises what `behind_gate` raises: what is done stays done."""
+        await self.roll_events(connection, operators)
+        for operator in operators:
+            for duty in (self.open_draws, self.close_draws):
+                await duty(connection, operator)
+            for step in (self.settle, self.expire, self.fold):
+                while await step(connection, operator):
+                    pass
+
+    async def roll_events(self, connection: HouseConnection, operators: list[int]) -> None:
+        """Events of the days around today, for every zone in which somebody sells; and partitions for a month ahead."""
+        now = await read_clock(connection)
+        zones = {(await self._knowledge.glance(connection, operator)).operator.zone for operator in operators}
+        today = [business_day(now, zone) for zone in zones]
+        if today:
+            first, last = min(today) - timedelta(days=self._days_back), max(today) + timedelta(days=self._days_ahead)
+            await ensure_partitions(connection, first, last + timedelta(days=31))
+            days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+            await catalogue.roll_events(connection, days)
+
+    async def open_draws(self, connection: HouseConnection, operator: int) -> bool:
+        """The operator's draws of every event that is near enough to be sold."""
+        async with gates.behind_gate(connection, operator) as (gate, at):
+            known = await self._knowledge.of(connection, gate)
+            rules, today = known.rules.at(at), business_day(at, known.operator.zone)
+            opened = await catalogue.open_draws(
+                connection,
+                operator,
+                closes={product: rules.close_minutes(product) for product in known.rules.products},
+                advance={product: rules.advance_days(product) for product in known.rules.products},
+                since=today - timedelta(days=self._days_back),
+                today=today,
+                opened_on=today,
+            )
+            return opened > 0
+
+    async def close_draws(self, connection: HouseConnection, operator: int) -> bool:
+        """Close the draws whose time has come. Nothing is sold at or after the close in any case: this makes it known."""
+        closed = False
+        while True:
+            async with gates.behind_gate(connection, operator) as (gate, at):
+                due = await draws.due_closings(connection, operator, at)
+                if not due:
+                    return closed
+                await draws.close_draws(connection, operator, [event for event, _ in due], at)
+                # The gate remembers the instant: the clock cannot run back behind a close.
+                await _keep(connection, gate, gate.last_seq, at)
+                closed = True
+
+    async def settle(self, connection: HouseConnection, operator: int) -> bool:
+        """One step of what is to be settled. True when something was done, so that there may be more."""
+
+        async def step(known: Known, gate: Gate, at: datetime, rows_max: int) -> bool:
+            for event in await settlements.load_to_settle(connection, operator):
+                markets = await settlements.load_markets(connection, operator, event)
+                for market in markets:
+                    if await _settle_market(connection, known, gate, at, market, rows_max):
+                        return True
+                await draws.mark_to_settle(connection, operator, event, to_settle=False)
+                return True
+            return False
+
+        return await self._step(connection, operator, "settle", step)
+
+    async def expire(self, connection: HouseConnection, operator: int) -> bool:
+        """Book the prizes of one instant that expired unpaid to premios vencidos. True when there were any."""
+        async with gates.behind_gate(connection, operator) as (gate, at):
+            expires_at = await settlements.next_expiry(connection, operator, at)
+            if expires_at is None:
+                return False
+            known = await self._knowledge.of(connection, gate)
+            seq = gate.last_seq
+            for market, version, day, amount in await settlements.sum_expired(connection, operator, expires_at):
+                seq += 1
+                payable, expired = Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED
+                transfer = _transfer(known, seq, day, payable, expired, amount, "expiry", market, version, at)
+                await settlements.write_transfer(connection, operator, transfer)
+            await settlements.keep_expired_until(connection, operator, expires_at)
+            await _keep(connection, gate, seq, at)
+            return True
+
+    async def fold(self, connection: HouseConnection, operator: int) -> bool:
+        """Fold the next stretch of an operator's turnover. True when some is left."""
+
+        async def step(known: Known, gate: Gate, at: datetime, rows_max: int) -> bool:
+            return await reports.fold(connection, operator, gate.last_seq, rows_max)
+
+        return await self._step(connection, operator, "fold", step)
+
+    async def next_due(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
+        """When the next draw closes."""
+        closings = [await draws.next_closing(connection, operator) for operator in operators]
+        return min((closing for closing in closings if closing is not None), default=None)
+
+    async def _step(
+        self,
+        connection: HouseConnection,
+        operator: int,
+        duty: str,
+        step: Callable[[Known, Gate, datetime, int], Awaitable[bool]],
+    ) -> bool:
+        """One step behind the gate, of as many rows as the last ones' pace allows."""
+        async with gates.behind_gate(connection, operator) as (gate, at):
+            began = time.perf_counter()
+            more = await step(await self._knowledge.of(connection, gate), gate, at, self._rows[duty])
+            took = time.perf_counter() - began
+        self.longest_step_s = max(self.longest_step_s, took)
+        if took > STEP_S:
+            self._rows[duty] = max(50, self._rows[duty] // 2)
+        elif took < STEP_S / 3:
+            self._rows[duty] = min(_ROWS_MOST, self._rows[duty] * 2)
+        return more
+
+
+async def _settle_market(
+    connection: HouseConnection, known: Known, gate: Gate, at: datetime, market: Market, rows_max: int
+) -> bool:
+    """One step of a market's settlement; False when there is nothing to do. A settlement that has begun is finished first."""
+    if market.last_version is not None and not market.last_is_finished:
+        version = market.last_version
+    elif None in market.results or market.last_results == market.results:
+        return False
+    else:
+        version = (market.last_version or 0) + 1
+        await settlements.begin_settlement(connection, known.operator.id, market, version, at)
+        seq = await _take_back(connection, known, gate, at, market.id, version - 1)
+        await _keep(connection, gate, seq, at)
+        return True
+    settlement = await settlements.load_settlement(connection, known.operator.id, market.id, version)
+    seq = await _settle_step(connection, known, gate, at, settlement, rows_max)
+    await _keep(connection, gate, seq, at)
+    return True
+
+
+async def _take_back(
+    connection: HouseConnection, known: Known, gate: Gate, at: datetime, market_id: int, version: int
+) -> int:
+    """Reverse what the version before moved. What it has paid stays paid (RG-08)."""
+    seq = gate.last_seq
+    for moved in await settlements.load_settled_transfers(connection, known.operator.id, market_id, version):
+        seq += 1
+        transfer = _transfer(
+            known, seq, moved.day, moved.credit, moved.debit, moved.amount, "prize", market_id, version, at
+        )
+        await settlements.write_transfer(connection, known.operator.id, transfer | {"reverses": moved.seq})
+    return seq
+
+
+async def _settle_step(
+    connection: HouseConnection, known: Known, gate: Gate, at: datetime, settlement: Settlement, rows_max: int
+) -> int:
+    """The next winners of one winning selection. Gives the last seq."""
+    pairs = winning(settlement.outcome, settlement.category, settlement.zodiac)
+    cursor, seq, operator = settlement.cursor, gate.last_seq, known.operator.id
+    if cursor.pair < len(pairs):
+        game, selection = pairs[cursor.pair]
+        winners = await settlements.find_winners(
+            connection, operator, settlement, game=game, selection=selection, after=cursor, rows_max=rows_max
+        )
+        won = prizes(winners, seq)
+        if won:
+            booked_on = business_day(at, known.operator.zone)
+            await settlements.write_prizes(connection, operator, settlement, won, booked_on)
+            amount = sum(prize.amount for prize in won)
+            seq = won[-1].seq + 1
+            transfer = _transfer(
+                known,
+                seq,
+                settlement.until,
+                Account.PRIZES,
+                Account.PRIZES_PAYABLE,
+                amount,
+                "prize",
+                settlement.market_id,
+                settlement.version,
+                at,
+            )
+            await settlements.write_transfer(connection, operator, transfer)
+            settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + amount)
+        cursor = after(cursor, winners, rows_max)
+    finished_at = at if cursor.pair >= len(pairs) else None
+    await settlements.keep_settlement(connection, operator, replace(settlement, cursor=cursor), finished_at)
+    return seq
+
+
+def _transfer(
+    known: Known,
+    seq: int,
+    day: date,
+    debit: int,
+    credit: int,
+    amount: int,
+    kind: str,
+    market_id: int,
+    version: int,
+    at: datetime,
+) -> dict[str, object]:
+    return {
+        "seq": seq,
+        "day": day,
+        "debit": int(debit),
+        "credit": int(credit),
+        "amount": amount,
+        "currency": known.operator.currency,
+        "kind": kind,
+        "market": market_id,
+        "version": version,
+        "booked_on": business_day(at, known.operator.zone),
+        "now": at,
+    }
+
+
+async def _keep(connection: HouseConnection, gate: Gate, last_seq: int, at: datetime) -> None:
+    await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, last_seq, at)])

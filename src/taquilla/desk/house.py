@@ -1,0 +1,124 @@
+"""The one door of the house: whatever a dialect, a page or a command wants, it asks here."""
+
+import os
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
+from uuid import UUID
+
+from taquilla.desk.access import Access, LoggedIn
+from taquilla.desk.audit import Report, audit
+from taquilla.desk.batcher import Batcher, Busy
+from taquilla.desk.counter import Timing
+from taquilla.desk.draws import SORTS, Clerk, DrawFilter, Draws, Outcome
+from taquilla.desk.duties import Duties
+from taquilla.desk.keys import Keyring
+from taquilla.desk.knowledge import Knowledge
+from taquilla.desk.office import Office, OperatorName
+from taquilla.desk.tickets import LineView, Tickets, TicketView
+from taquilla.domain.book import Operator
+from taquilla.store.database import Database, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, connect
+from taquilla.store.draws import DrawRow
+from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
+from taquilla.store.clock import ensure_partitions, move_clock, read_clock
+
+__all__ = [
+    "SORTS",
+    "Busy",
+    "Clerk",
+    "DatabaseGone",
+    "DrawFilter",
+    "DrawRow",
+    "House",
+    "LineView",
+    "LoggedIn",
+    "NotRecorded",
+    "OperatorName",
+    "Outcome",
+    "OutcomeUnknown",
+    "Report",
+    "TicketView",
+    "TryAgain",
+    "UnsafeDatabase",
+]
+
+
+class House:
+    """An open house: access (who asks), counter (sell, undo, pay), tickets and draws (look), office (people and rules)."""
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        *,
+        batch_max: int = 256,
+        waiting_max: int = 4096,
+        auditor_url: str = "",
+        seen: Callable[[Timing], None] = lambda timing: None,
+        demo: bool = False,
+    ) -> None:
+        self.database = database
+        self._auditor_url = auditor_url or database.url
+        self.knowledge = Knowledge(keyring)
+        self.access = Access(database)
+        self.counter = Batcher(
+            database.connect, self.knowledge, batch_max=batch_max, waiting_max=waiting_max, seen=seen
+        )
+        self.tickets = Tickets(database, self.knowledge)
+        self.draws = Draws(database, self.knowledge)
+        self.office = Office(database, keyring)
+        # The sandbox shows yesterday too.
+        self.duties = Duties(database, self.knowledge, days_back=1 if demo else 0)
+
+    async def audit(self) -> Report:
+        """Every rule of the auditor over one snapshot of the database."""
+        keys = {}
+        async with self.database.reading() as connection:
+            for operator in await self.office.operators():
+                keys[operator.id] = (await self.knowledge.glance(connection, operator.id)).operator.number_key
+        return await audit(self._auditor_url, keys)
+
+    @classmethod
+    async def open(cls, url: str, master_key_file: Path, **options: object) -> Self:
+        """The house over a database, as the house's role. Raises DatabaseGone, UnsafeDatabase or MasterKeyUnusable."""
+        connection = await connect(url)
+        async with connection:
+            await refuse_unsafe(connection)
+        house = cls(await Database.open(url), Keyring.open(master_key_file), **options)  # type: ignore[arg-type]
+        house.counter.open()
+        return house
+
+    async def close(self) -> None:
+        """Answer who waits, and close."""
+        await self.counter.close()
+        await self.database.close()
+
+    async def now(self) -> datetime:
+        """The house's clock."""
+        async with self.database.reading() as connection:
+            return await read_clock(connection)
+
+    async def move_clock(self, towards: datetime) -> datetime:
+        """Move the house's clock forward, once the days until then have their partitions. In the sandbox alone."""
+        async with self.database.writing() as connection:
+            now = await read_clock(connection)
+            await ensure_partitions(connection, now.date(), towards.date() + timedelta(days=31))
+            return await move_clock(connection, towards)
+
+    def operator(self, operator_id: int) -> Operator:
+        """An operator from memory: there once somebody of it has asked for anything."""
+        return self.knowledge.recall(operator_id).operator
+
+    async def meet(self, operator_id: int) -> Operator:
+        """An operator, read if it is not in memory."""
+        async with self.database.reading() as connection:
+            return (await self.knowledge.glance(connection, operator_id)).operator
+
+    @staticmethod
+    def new_id() -> UUID:
+        """A fresh UUID, version 7: in order of time, so that indexes grow at their end. Nothing is derived from it."""
+        random = int.from_bytes(os.urandom(10))
+        milliseconds = time.time_ns() // 1_000_000
+        return UUID(int=milliseconds << 80 | 0x7 << 76 | random >> 68 << 64 | 0b10 << 62 | random & (1 << 62) - 1)

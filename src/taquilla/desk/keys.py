@@ -1,0 +1,66 @@
+"""Operators' keys: made here, kept in the database only as wrapped by a master key that lives outside it."""
+
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_KEY_BYTES = 32
+_NONCE_BYTES = 12
+
+
+class MasterKeyWrong(Exception):
+    """The master key does not fit the operator keys in the database: restore the right key file, or nobody's pin can be checked."""
+
+
+class MasterKeyUnusable(Exception):
+    """The master key file holds no 64 hexadecimal digits."""
+
+
+class Keyring:
+    """Wraps and unwraps operators' keys with the master key."""
+
+    def __init__(self, master_key: bytes) -> None:
+        self._cipher = AESGCM(master_key)
+
+    @classmethod
+    def open(cls, file: Path) -> "Keyring":
+        """The keyring of a key file, which is made (readable by its owner alone) where there is none."""
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            # Written aside and linked into place, so that of two processes that start at once both read one key.
+            draft = file.with_name(f"{file.name}.{os.getpid()}")
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as draft_file:
+                draft_file.write(secrets.token_hex(_KEY_BYTES) + "\n")
+            try:
+                os.link(draft, file)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        try:
+            master_key = bytes.fromhex(file.read_text(encoding="ascii").strip())
+        except ValueError as error:
+            raise MasterKeyUnusable from error
+        if len(master_key) != _KEY_BYTES:
+            raise MasterKeyUnusable
+        return cls(master_key)
+
+    def new_wrapped(self, operator_id: int) -> bytes:
+        """A fresh operator key, wrapped."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, secrets.token_bytes(_KEY_BYTES), _label(operator_id))
+
+    def unwrap(self, operator_id: int, wrapped: bytes) -> bytes:
+        """An operator's key. Raises MasterKeyWrong."""
+        try:
+            return self._cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], _label(operator_id))
+        except InvalidTag as error:
+            raise MasterKeyWrong from error
+
+
+def _label(operator_id: int) -> bytes:
+    # Bound to its operator: a row copied to another one does not open.
+    return f"taquilla|operator-key|{operator_id}".encode()

@@ -1,0 +1,85 @@
+"""What a process keeps in memory between batches, because it cannot change unnoticed: events, and each operator's rules.
+
+An event never changes. Rules change only behind the gate, and the gate's rules_version tells: whoever holds the gate and finds
+the version it knows, knows the rules.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from taquilla.desk.keys import Keyring
+from taquilla.domain.book import Event, Operator
+from taquilla.domain.numbers import purpose_key
+from taquilla.domain.rules import Rules
+from taquilla.store import catalogue, operators
+from taquilla.store.database import HouseConnection
+from taquilla.store.gates import Gate
+
+_EVENTS_MAX = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An operator and its rules, as of one version."""
+
+    version: int
+    operator: Operator
+    rules: Rules
+
+
+class Knowledge:
+    """The memory of one process."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._operators: dict[int, Known] = {}
+        self._events: dict[int, Event] = {}
+
+    async def of(self, connection: HouseConnection, gate: Gate) -> Known:
+        """The operator whose gate we hold, read anew if its rules have changed."""
+        known = self._operators.get(gate.operator_id)
+        if known is None or known.version != gate.rules_version:
+            known = await self._read(connection, gate.operator_id, gate.rules_version)
+        return known
+
+    async def glance(self, connection: HouseConnection, operator_id: int) -> Known:
+        """The operator for whoever only looks: what is in memory, else as it is now."""
+        known = self._operators.get(operator_id)
+        # Version 0 is none: the next batch reads anew, since without the gate the rows may have been of two moments.
+        return known or await self._read(connection, operator_id, version=0)
+
+    def recall(self, operator_id: int) -> Known:
+        """The operator from memory. It is there once any batch or look has met it."""
+        return self._operators[operator_id]
+
+    async def events(self, connection: HouseConnection, ids: Iterable[int]) -> dict[int, Event]:
+        """The events with these ids, as far as there are any."""
+        wanted = set(ids)
+        missing = [event for event in wanted if event not in self._events]
+        if missing:
+            if len(self._events) > _EVENTS_MAX:
+                self._events.clear()
+                missing = list(wanted)
+            self._events.update({event.id: event for event in await catalogue.find_events(connection, missing)})
+        return {event: self._events[event] for event in wanted if event in self._events}
+
+    def recall_event(self, event_id: int) -> Event:
+        """An event from memory: one that was just sold."""
+        return self._events[event_id]
+
+
+    async def _read(self, connection: HouseConnection, operator_id: int, version: int) -> Known:
+        row, rules = await operators.load_operator(connection, operator_id)
+        keys = {version: self._keyring.unwrap(operator_id, wrapped) for version, wrapped in row.wrapped_keys.items()}
+        operator = Operator(
+            id=operator_id,
+            currency=row.currency,
+            exponent=row.exponent,
+            zone=ZoneInfo(row.zone),
+            # The first key orders the numbers for ever; a later one only makes new pins.
+            number_key=purpose_key(keys[min(keys)], "number"),
+            pin_keys={number: purpose_key(key, "pin") for number, key in keys.items()},
+        )
+        known = self._operators[operator_id] = Known(version, operator, rules)
+        return known

@@ -1,0 +1,129 @@
+"""The office: operators, entities, members and the rules they decide. Everything is done behind the gate and leaves an audit event."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from taquilla.desk.access import hash_password
+from taquilla.desk.keys import Keyring
+from taquilla.domain.money import Cents
+from taquilla.store import gates, operators
+from taquilla.store.database import Database, named_errors
+from taquilla.store.operators import OperatorRow
+from taquilla.store.clock import read_clock
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorName:
+    """An operator, as a list shows it."""
+
+    id: int
+    name: str
+    currency: str
+    exponent: int
+    zone: str
+
+
+class Office:
+    """Keeps the people and the rules."""
+
+    def __init__(self, database: Database, keyring: Keyring) -> None:
+        self._database = database
+        self._keyring = keyring
+
+    async def operators(self) -> list[OperatorName]:
+        """The active operators."""
+        async with self._database.reading() as connection:
+            return [OperatorName(*row) for row in await operators.load_operators(connection)]
+
+    async def add_operator(self, operator_id: int, *, name: str, currency: str, exponent: int, zone: str) -> None:
+        """A new operator with its gate, its accounts and a key of its own. Raises NotRecorded when there is one already."""
+        row = OperatorRow(currency, exponent, zone, {1: self._keyring.new_wrapped(operator_id)})
+        async with self._database.writing() as connection, named_errors(), connection.transaction():
+            now = await read_clock(connection)
+            await operators.add_operator(connection, operator_id, name=name, row=row, now=now, zone=ZoneInfo(zone))
+            await operators.add_audit_event(
+                connection, operator_id, now, "office", "operator added", str(operator_id), {"name": name}
+            )
+
+    async def add_entity(
+        self,
+        operator_id: int,
+        *,
+        name: str,
+        parent_id: int | None = None,
+        entity_id: int | None = None,
+        credit: Cents | None = None,
+        author: str = "office",
+    ) -> int:
+        """A new entity; credit (minor units) is how far its subtree may go below zero, None: no bound of its own."""
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            row, _ = await operators.load_operator(connection, operator_id)
+            floor = None if credit is None else -credit
+            added = await operators.add_entity(
+                connection,
+                operator_id,
+                entity_id=entity_id,
+                name=name,
+                parent_id=parent_id,
+                currency=row.currency,
+                floor=floor,
+                now=now,
+            )
+            detail = {"name": name, "parent": parent_id, "credit": credit}
+            await operators.add_audit_event(
+                connection, operator_id, now, author, "entity added", str(added), detail
+            )
+            await gates.change_rules(connection, [operator_id])
+        return added
+
+    async def add_member(
+        self,
+        operator_id: int,
+        *,
+        entity_id: int,
+        email: str,
+        role: str,
+        password: str,
+        member_id: int | None = None,
+        author: str = "office",
+    ) -> int:
+        """A new cashier, clerk or manager of an entity. Raises NotRecorded when the address is taken."""
+        password_hash = await asyncio.to_thread(hash_password, password)
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            added = await operators.add_member(
+                connection,
+                operator_id,
+                member_id=member_id,
+                entity_id=entity_id,
+                email=email,
+                role=role,
+                password_hash=password_hash,
+                now=now,
+            )
+            detail = {"email": email, "role": role, "entity": entity_id}
+            await operators.add_audit_event(connection, operator_id, now, author, "member added", str(added), detail)
+            await gates.change_rules(connection, [operator_id])
+        return added
+
+    async def add_rule(
+        self,
+        operator_id: int,
+        table: str,
+        rule: Mapping[str, object],
+        *,
+        starts: datetime | None = None,
+        author: str = "office",
+    ) -> None:
+        """A rule from an instant on (None: from now), never from before: what was sold stays sold on what was in force."""
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            begins = max(starts or now, now)
+            await operators.add_rule(connection, operator_id, table, {"starts": begins, "author": author, **rule})
+            detail = {key: value for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
+            await operators.add_audit_event(connection, operator_id, now, author, "rule added", table, detail)
+            await gates.change_rules(connection, [operator_id])

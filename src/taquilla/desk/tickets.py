@@ -1,0 +1,112 @@
+"""Tickets for whoever looks at them: what was sold, and how it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from taquilla.desk.knowledge import Knowledge, Known
+from taquilla.domain.book import Event
+from taquilla.domain.commands import Caller
+from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.selling import Sold
+from taquilla.domain.tickets import Standing, Ticket, Wager, ticket_status, wager_status
+from taquilla.store import catalogue, tickets
+from taquilla.store.database import Database, HouseConnection
+from taquilla.store.clock import read_clock
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One wager: current_event_id is its own event while that is open, else the next one of its kind, if any."""
+
+    wager: Wager
+    event: Event
+    current_event_id: int | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A ticket as its agency sees it. pin is None for anybody else."""
+
+    ticket: Ticket
+    pin: int | None
+    status: str
+    entity_name: str
+    parent_id: int | None
+    parent_name: str | None
+    lines: tuple[LineView, ...]
+
+
+class Tickets:
+    """Reads tickets."""
+
+    def __init__(self, database: Database, knowledge: Knowledge) -> None:
+        self._database = database
+        self._knowledge = knowledge
+
+    def show(self, caller: Caller, sold: Sold) -> TicketView:
+        """A ticket as it was when it was sold: the same for every repetition of the sale. From memory."""
+        known = self._knowledge.recall(caller.operator_id)
+        ticket, event_of = sold.ticket, self._knowledge.recall_event
+        lines = tuple(LineView(wager, event_of(wager.event_id), wager.event_id, "sold") for wager in ticket.wagers)
+        return _view(known, ticket, sold.pin, "sold", lines)
+
+    async def view(self, caller: Caller, number: int, day: date) -> TicketView | Refusal:
+        """The ticket with this number and day, for its agency and those above it. Refuses TICKET_UNKNOWN."""
+        async with self._database.reading() as connection:
+            places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
+            return await self._read(connection, caller, places)
+
+    async def last(self, caller: Caller) -> TicketView | Refusal:
+        """The last ticket that the caller sold. Refuses TICKET_UNKNOWN when there is none."""
+        async with self._database.reading() as connection:
+            places = await tickets.find_last(connection, caller.operator_id, caller.member_id)
+            return await self._read(connection, caller, places)
+
+    async def _read(
+        self, connection: HouseConnection, caller: Caller, places: Sequence[tickets.Place]
+    ) -> TicketView | Refusal:
+        known = await self._knowledge.glance(connection, caller.operator_id)
+        for presented in (await tickets.load_presented(connection, places)).values():
+            ticket, member = presented.ticket, known.rules.members[caller.member_id]
+            if member.entity_id not in known.rules.entities[ticket.entity_id].path:
+                continue
+            at = await read_clock(connection)
+            lines = await self._lines(connection, known, ticket, presented.standing, at)
+            pin = known.operator.pin(ticket) if member.entity_id == ticket.entity_id else None
+            return _view(known, ticket, pin, ticket_status(ticket, presented.standing, at), lines)
+        return Refusal(Reason.TICKET_UNKNOWN)
+
+    async def _lines(
+        self, connection: HouseConnection, known: Known, ticket: Ticket, standing: Standing, at: datetime
+    ) -> tuple[LineView, ...]:
+        events = await self._knowledge.events(connection, {wager.event_id for wager in ticket.wagers})
+        current = await self._current(connection, known, list(events.values()), at)
+        return tuple(
+            LineView(wager, events[wager.event_id], current.get(wager.event_id), wager_status(wager, standing))
+            for wager in ticket.wagers
+        )
+
+    async def _current(
+        self, connection: HouseConnection, known: Known, events: Sequence[Event], at: datetime
+    ) -> dict[int, int | None]:
+        """Each event's own id while it is open, else that of the next one of the same product, list and hour."""
+        is_open = await tickets.find_open(connection, known.operator.id, [event.id for event in events], at)
+        over = [event for event in events if event.id not in is_open]
+        wanted = [
+            (event.product_id, event.list_id, event.draws_at.astimezone(known.operator.zone).time(), at) for event in over
+        ]
+        following = await catalogue.next_events(connection, wanted) if wanted else []
+        return {event: event for event in is_open} | {
+            event.id: then for event, then in zip(over, following, strict=True)
+        }
+
+
+def _view(known: Known, ticket: Ticket, pin: int | None, status: str, lines: tuple[LineView, ...]) -> TicketView:
+    entities = known.rules.entities
+    entity = entities[ticket.entity_id]
+    parent = entities[entity.parent_id] if entity.parent_id is not None else None
+    return TicketView(
+        ticket, pin, status, entity.name, parent.id if parent else None, parent.name if parent else None, lines
+    )
