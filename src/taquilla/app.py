@@ -1,0 +1,151 @@
+"""Puts the house together: one server, every dialect beside the others, told apart by the first segment of the path."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+
+from taquilla.desk.counter import Timing
+from taquilla.desk.house import House
+from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
+from taquilla.dialects.banklot.app import banklot
+from taquilla.sandbox.app import sandbox
+from taquilla.wire.answers import json_response
+from taquilla.worker import Worker
+
+_LOG = logging.getLogger(__name__)
+
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one serving process needs to know. demo mounts the sandbox, and lets the worker run beside the house."""
+
+    house_url: str
+    auditor_url: str
+    master_key_file: Path
+    batch_max: int = 256
+    waiting_max: int = 4096
+    metrics: bool = False
+    demo: bool = False
+
+
+class Metrics:
+    """What a process counts of itself, as Prometheus reads it."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        sizes = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+        beats = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5)
+        self._size = Histogram("taquilla_batch_size", "Commands in a batch", buckets=sizes, registry=self._registry)
+        self._beat = Histogram(
+            "taquilla_beat_seconds", "How long each beat of a batch took", ["beat"], buckets=beats, registry=self._registry
+        )
+
+    def seen(self, timing: Timing) -> None:
+        """One batch was served."""
+        self._size.observe(timing.commands)
+        self._beat.labels("gate").observe(timing.gate_s)
+        self._beat.labels("load").observe(timing.load_s)
+        self._beat.labels("decide").observe(timing.decide_s)
+        self._beat.labels("write").observe(timing.write_s)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Everything counted, as text."""
+        headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": generate_latest(self._registry)})
+
+
+def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
+    """The whole house as one ASGI app. It opens with the server's lifespan and closes with it."""
+    rooms: dict[str, App] = {}
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            room = rooms.get(scope["path"].split("/", 2)[1], _nowhere)
+            await room(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await _live(plan, rooms, receive, send, ready)
+        else:
+            # No dialect speaks over a web socket.
+            await send({"type": "websocket.close", "code": 1000})
+
+    return app
+
+
+async def _live(
+    plan: Plan, rooms: dict[str, App], receive: Any, send: Any, ready: Callable[[], None]
+) -> None:
+    await receive()
+    try:
+        opening = _opened(plan)
+        rooms.update(await opening.__aenter__())
+    except Exception as trouble:
+        _LOG.exception("the house could not be opened")
+        await send({"type": "lifespan.startup.failed", "message": str(trouble) or type(trouble).__doc__})
+        return
+    await send({"type": "lifespan.startup.complete"})
+    ready()
+    await receive()
+    await opening.__aexit__(None, None, None)
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+@asynccontextmanager
+async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
+    metrics = Metrics()
+    house = await House.open(
+        plan.house_url,
+        plan.master_key_file,
+        auditor_url=plan.auditor_url,
+        batch_max=plan.batch_max,
+        waiting_max=plan.waiting_max,
+        seen=metrics.seen,
+        demo=plan.demo,
+    )
+    worker = Worker(house)
+    working = asyncio.create_task(worker.run()) if plan.demo else None
+    try:
+        rooms: dict[str, App] = {"health": _healthy, "": _front_door(plan)}
+        rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house))
+        if plan.demo:
+            rooms["sandbox"] = sandbox(house, worker.round)
+        if plan.metrics:
+            rooms["metrics"] = metrics
+        yield rooms
+    finally:
+        if working is not None:
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+        await house.close()
+
+
+def _front_door(plan: Plan) -> App:
+    # "/" alone; everything else that begins so is a path of two slashes.
+    places = {"banklot": "/banklot/docs"} | ({"sandbox": "/sandbox"} if plan.demo else {})
+    page = b"{" + b",".join(f'"{name}":"{path}"'.encode() for name, path in places.items()) + b"}"
+
+    async def front_door(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == "/":
+            await json_response(send, 200, page)
+        else:
+            await _nowhere(scope, receive, send)
+
+    return front_door
+
+
+async def _healthy(scope: Any, receive: Any, send: Any) -> None:
+    """That the process answers; whether the database does is in the answers."""
+    await json_response(send, 200, b'{"status":"ok"}')
+
+
+async def _nowhere(scope: Any, receive: Any, send: Any) -> None:
+    await json_response(send, 404, b'{"status":404,"error":"no such path"}')

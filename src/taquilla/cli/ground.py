@@ -1,0 +1,68 @@
+"""Where the database is: another PostgreSQL by its address, one that runs over the data folder, or one that we start there."""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from taquilla.settings import Settings
+from taquilla.store.embedded import AUDITOR, HOUSE, OWNER, Embedded, running_url
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """How to reach the database as each of the three who may, and the file of the master key."""
+
+    owner_url: str
+    house_url: str
+    auditor_url: str
+    master_key_file: Path
+
+
+def read_settings(**flags: object) -> Settings:
+    """The settings of the environment and these flags (None: not given). Raises BadSettings."""
+    return Settings.read(os.environ, **flags)
+
+
+@contextmanager
+def ground(settings: Settings, report: Callable[[str], None], *, start: bool = True) -> Iterator[Ground]:
+    """The database of an installation, for as long as it is needed. Raises EmbeddedTrouble.
+
+    With DATABASE_URL it is that one, for all three: what the house and the auditor may do, their roles say. start: whether a server
+    may be started over the data folder when none runs there.
+    """
+    key_file = settings.master_key_file or settings.data / "master.key"
+    if settings.database_url is not None:
+        url = settings.database_url
+        yield Ground(url, url, url, key_file)
+        return
+    running = running_url(settings.data, OWNER)
+    if running is not None and not _is_ours_to_adopt(settings.data):
+        urls = [running_url(settings.data, user) or running for user in (OWNER, HOUSE, AUDITOR)]
+        yield Ground(*urls, key_file)
+        return
+    if not start and not (settings.data / "postgres").exists():
+        raise NoHouse(settings.data)
+    with Embedded.start(settings.data, report) as server:
+        yield Ground(server.url(OWNER), server.url(HOUSE), server.url(AUDITOR), key_file)
+
+
+class NoHouse(Exception):
+    """There is no house in {data}. Begin with `taquilla demo`, or with `taquilla db migrate`."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__((type(self).__doc__ or "").format(data=data))
+
+
+def _is_ours_to_adopt(data: Path) -> bool:
+    """Whether the server that runs there has lost its supervisor: the lock of the data folder is free."""
+    try:
+        with (data / "supervisor.lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True

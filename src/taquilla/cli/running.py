@@ -1,0 +1,183 @@
+"""Commands that run until they are stopped: demo, serve, worker."""
+
+import asyncio
+import logging
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import psycopg
+import typer
+import uvloop
+
+from taquilla.app import Plan
+from taquilla.cli.ground import Ground, ground, read_settings
+from taquilla.cli.show import Data, say, troubles_in_one_line
+from taquilla.desk.catalogue import load_catalogue, read_catalogue
+from taquilla.desk.house import House
+from taquilla.sandbox.demo import furnish
+from taquilla.serving import serve
+from taquilla.settings import Settings
+from taquilla.store.database import connect
+from taquilla.store.embedded import running_url
+from taquilla.store.migrations import migrate
+from taquilla.worker import Worker
+
+CATALOGUE = Path(str(files("taquilla.catalogue"))) / "venezuela.toml"
+_DEMO_MARK = "demo"
+
+Port = Annotated[int | None, typer.Option("--port", help="Port to listen on; 0 takes a free one.")]
+Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.")]
+Processes = Annotated[int | None, typer.Option("--processes", help="Processes that serve.")]
+At = Annotated[str | None, typer.Option("--at", help="The time at which a fresh demo begins: ISO with its offset.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Throw an earlier demo in the data folder away first.")]
+
+
+def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = False, host: Host = None) -> None:
+    """A whole house to try, with demo data and the sandbox, on a PostgreSQL that nobody had to install.
+
+    Example: taquilla demo --port 8000 --at 2024-10-22T08:30:00-04:00
+    """
+    _log()
+    with troubles_in_one_line(), ending_on_signals():
+        settings = read_settings(port=port, data=data, host=host)
+        begins = _instant(at) if at is not None else None
+        if settings.database_url is not None:
+            raise typer.BadParameter("the demo uses its own PostgreSQL: unset DATABASE_URL")
+        data_folder = settings.data if data is not None else settings.data / "demo"
+        if fresh:
+            _throw_away(data_folder)
+        settings = read_settings(port=port, data=data_folder, host=host)
+        with ground(settings, say) as place:
+            _prepare_demo(place, settings.data, begins)
+            plan = _plan(place, settings, is_demo=True)
+            serve(plan, settings.host, settings.port, ready=lambda port: _ready(settings.host, port))
+
+
+def serve_house(port: Port = None, data: Data = None, processes: Processes = None, host: Host = None) -> None:
+    """Serve a house. Draws are opened, closed and settled by `taquilla worker`, which runs beside it.
+
+    Example: DATABASE_URL=postgresql://… taquilla serve --port 8000 --processes 2
+    """
+    _log()
+    with troubles_in_one_line(), ending_on_signals():
+        settings = read_settings(port=port, data=data, processes=processes, host=host)
+        with ground(settings, say, start=False) as place:
+            plan = _plan(place, settings, is_demo=False)
+            ready = _ready
+            serve(
+                plan,
+                settings.host,
+                settings.port,
+                processes=settings.processes,
+                ready=lambda port: ready(settings.host, port),
+            )
+
+
+def worker(data: Data = None) -> None:
+    """Do what is due: open, close and settle draws, expire prizes, fold the turnover. Several at once do no harm.
+
+    Example: taquilla worker --data /var/lib/taquilla
+    """
+    _log()
+    with troubles_in_one_line(), ending_on_signals():
+        settings = read_settings(data=data)
+        with ground(settings, say, start=False) as place:
+            uvloop.run(_work(place))
+
+
+async def _work(place: Ground) -> None:
+    house = await House.open(place.house_url, place.master_key_file)
+    say("working")
+    try:
+        await Worker(house).run()
+    finally:
+        await house.close()
+
+
+def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
+    """A demo's database, furnished once: a mark in the data folder says that it is done."""
+    migrate(place.owner_url)
+    mark = data / _DEMO_MARK
+    with psycopg.connect(place.owner_url, autocommit=True) as owner:
+        is_new = owner.execute("select not exists (select from operator)").fetchone() == (True,)
+        if is_new:
+            owner.execute("grant execute on function move_house_clock(timestamptz) to taquilla_house")
+            if begins is not None:
+                owner.execute("update house_clock set shift = %s - clock_timestamp()", [begins])
+    if not is_new and begins is not None:
+        say("this demo has begun before: --at is ignored, the sandbox's clock goes on (POST /sandbox/clock moves it)")
+    if is_new or not mark.exists():
+        uvloop.run(_furnish(place))
+        mark.touch()
+
+
+async def _furnish(place: Ground) -> None:
+    async with await connect(place.house_url) as connection:
+        await load_catalogue(connection, read_catalogue(CATALOGUE))
+    house = await House.open(place.house_url, place.master_key_file, demo=True)
+    try:
+        if not await house.office.operators():
+            await furnish(house)
+        await Worker(house).round()
+    finally:
+        await house.close()
+
+
+def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> Plan:
+    return Plan(
+        place.house_url,
+        place.auditor_url,
+        place.master_key_file,
+        batch_max=settings.batch_max,
+        waiting_max=settings.waiting_max,
+        metrics=settings.metrics,
+        demo=is_demo,
+    )
+
+
+def _throw_away(data: Path) -> None:
+    if running_url(data) is not None:
+        raise typer.BadParameter(f"a demo is running over {data}: stop it first")
+    if data.exists() and not (data / _DEMO_MARK).exists() and any(data.iterdir()):
+        raise typer.BadParameter(f"{data} holds no demo: it is not thrown away")
+    shutil.rmtree(data, ignore_errors=True)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("--at is no ISO instant") from None
+    if instant.tzinfo is None:
+        raise typer.BadParameter("--at needs its offset from UTC, such as 2024-10-22T08:30:00-04:00")
+    if not 2000 <= instant.astimezone(UTC).year < 2100:
+        raise typer.BadParameter("--at lies outside 2000 to 2099")
+    return instant
+
+
+def _ready(host: str, port: int) -> None:
+    print(f"ready http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+
+
+def _log() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+
+
+@contextmanager
+def ending_on_signals() -> Iterator[None]:
+    """SIGTERM ends us as Ctrl-C does, so that what we started is stopped on the way out."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    with suppress(KeyboardInterrupt, asyncio.CancelledError):
+        yield

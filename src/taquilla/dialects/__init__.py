@@ -1,0 +1,1 @@
+"""The five wire dialects. Each translates to and from the house's own words, and decides nothing."""

@@ -1,0 +1,1 @@
+"""Banklot: the portal of an agency's till."""

@@ -1,0 +1,29 @@
+"""Amounts as the portal writes them: JSON numbers of whole currency units, to and from minor units, never floats."""
+
+from typing import Annotated, Final, cast
+
+from msgspec import Meta
+
+from taquilla.domain.money import Cents, cents
+from taquilla.wire.answers import number
+from taquilla.wire.decode import Decimals
+
+Amount = Annotated[int | Decimals, Meta(description="Whole currency units, with decimals where they are needed.", examples=[3])]
+
+_WHOLE: Final = {0: 1, 2: 100}
+
+
+def stake_of(amount: int | Decimals, exponent: int) -> Cents | None:
+    """The amount in minor units, or None when the currency has not so many decimals: 1.5, 1.50 and 1.500 are 150."""
+    if isinstance(amount, int):
+        return amount * _WHOLE[exponent]
+    negative = amount.text.startswith("-")
+    stake = cents(amount.text.lstrip("-").rstrip("0").rstrip("."), exponent)
+    return -stake if stake is not None and negative else stake
+
+
+def units(amount: Cents, exponent: int) -> int | Decimals:
+    """The amount as what is written as its number: 300 as 3, 150 as 1.5."""
+    whole, part = divmod(amount, _WHOLE[exponent])
+    # It is not a Decimals but looks like one to whoever reads it; the type is there for the document.
+    return cast(Decimals, number(amount, exponent)) if part else whole

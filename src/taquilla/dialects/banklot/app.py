@@ -1,0 +1,93 @@
+"""Serves the Banklot portal: `/auth`, `/user`, `/gaming`, and its own description under `/banklot`."""
+
+from typing import Final
+
+from taquilla.desk.house import House
+from taquilla.dialects.banklot import create, draws, sessions, tickets
+from taquilla.dialects.banklot.document import CONFIG, TITLE, document_of
+from taquilla.dialects.banklot.replies import reader, reply_to_trouble, writer
+from taquilla.dialects.banklot.words import NO_SUCH_PATH
+from taquilla.wire.answers import encode, json_response
+from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+from taquilla.wire.http import (
+    ASGIApp,
+    DecimalsSchema,
+    Litestar,
+    MediaType,
+    Provide,
+    Receive,
+    Response,
+    Scope,
+    Send,
+    State,
+    StrictRequest,
+    get,
+)
+
+SEGMENTS: Final = ("auth", "user", "gaming", "banklot")
+"""First segments of the paths that are this dialect's."""
+
+_HANDLERS: Final = (
+    sessions.login,
+    sessions.logout,
+    tickets.view,
+    tickets.last,
+    tickets.pay,
+    tickets.cancel,
+    tickets.revert,
+    draws.search_draws,
+    draws.results,
+)
+
+
+def banklot(house: House) -> ASGIApp:
+    """The dialect as an ASGI app: the sale first, on its own, then the framework's paths."""
+    sell, rest = create.create_ticket(house), framework(house)
+
+    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if path == create.PATH and scope.get("method") == "POST":
+            await sell(scope, receive, send)
+        elif path.endswith("/") or "//" in path:
+            # To the framework `/user/ticket` and `/user/ticket/` are one path; to the portal they are two.
+            await _no_such_path(send)
+        else:
+            await rest(scope, receive, send)
+
+    return dispatch
+
+
+def framework(house: House) -> Litestar:
+    """The framework's app: every path but the sale."""
+    app = Litestar(
+        [*_HANDLERS, openapi, docs],
+        request_class=StrictRequest,
+        plugins=[DecimalsSchema()],
+        dependencies={
+            "house": Provide(lambda: house, sync_to_thread=False),
+            "reader": Provide(reader),
+            "writer": Provide(writer),
+        },
+        exception_handlers={Exception: reply_to_trouble},
+        openapi_config=CONFIG,
+        logging_config=None,
+    )
+    app.state.document = document_of(app)
+    return app
+
+
+@get("/banklot/openapi.json", include_in_schema=False)
+async def openapi(state: State) -> Response[bytes]:
+    """The dialect's OpenAPI document."""
+    return Response(encode(state.document), media_type=MediaType.JSON)
+
+
+@get("/banklot/docs", include_in_schema=False)
+async def docs(state: State) -> Response[str]:
+    """The same document as a page to read."""
+    headers = {"content-security-policy": CONTENT_SECURITY_POLICY}
+    return Response(docs_page(state.document, TITLE), media_type=MediaType.HTML, headers=headers)
+
+
+async def _no_such_path(send: Send) -> None:
+    await json_response(send, NO_SUCH_PATH.status, encode(NO_SUCH_PATH))

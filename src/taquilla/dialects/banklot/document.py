@@ -1,0 +1,111 @@
+"""The dialect's OpenAPI 3.1 document, with the plain ASGI path merged in."""
+
+from typing import Any, Final
+
+import msgspec
+
+from taquilla.dialects.banklot import answers, create, requests, words
+from taquilla.dialects.banklot.callers import KEY_PATTERN
+from taquilla.wire.http import Components, Litestar, OpenAPIConfig, SecurityScheme, Tag
+
+TITLE: Final = "Taquilla: Banklot portal"
+_DESCRIPTION: Final = """The portal of an agency's till: `/auth`, `/user` and `/gaming`.
+
+Answers are `{"status", "response"}` or `{"status", "error"}`. The status in the body is the portal's own code; HTTP has
+the same where it is one of 200, 201, 400, 403, 404 and 503. 202 comes with HTTP 200; 401, 409 and 422 with HTTP 400.
+
+Fields that are not described here are ignored, as the portal's own clients expect; what a client says of status, prize
+or entity has no effect. Everything else is read strictly: no duplicate keys, no numbers as text, at most 256 KiB.
+
+A command that carries the caller's own key, as `client_id` or as the header `Idempotency-Key`, is carried out once:
+sent again it gets the first answer, and another command under the same key is refused."""
+
+CONFIG: Final = OpenAPIConfig(
+    title=TITLE,
+    version="1",
+    description=_DESCRIPTION,
+    use_handler_docstrings=True,
+    render_plugins=[],
+    tags=[Tag("Sessions"), Tag("Tickets"), Tag("Draws")],
+    security=[{"token": []}, {"bearer": []}],
+    components=Components(
+        security_schemes={
+            "token": SecurityScheme(type="apiKey", name="x-auth-token", security_scheme_in="header"),
+            "bearer": SecurityScheme(type="http", scheme="bearer"),
+        }
+    ),
+)
+
+_REFERENCE: Final = "#/components/schemas/{name}"
+_COMMANDS: Final = (create.PATH, "/user/ticket/pay", "/user/ticket/cancel", "/user/ticket/revert")
+_KEY_HEADER: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The caller's own key, printable ASCII: the same as `client_id`.",
+    "schema": {"type": "string", "pattern": KEY_PATTERN},
+}
+
+
+_BODIES: Final = (
+    answers.DrawsAnswer,
+    answers.LogoutAnswer,
+    answers.PaidAnswer,
+    answers.ResultsAnswer,
+    answers.SessionAnswer,
+    answers.SoldAnswer,
+    answers.TicketAnswer,
+    answers.UndoneAnswer,
+    requests.Credentials,
+    requests.NewTicket,
+    requests.Nothing,
+    requests.Search,
+    requests.TicketToPay,
+    requests.TicketToUndo,
+    requests.WhichTicket,
+    words.No,
+)
+
+
+def document_of(app: Litestar) -> dict[str, Any]:
+    """The whole document: the paths that the app knows of, and the sale, over one set of types."""
+    document: dict[str, Any] = app.openapi_schema.to_schema()
+    paths, schemas = document["paths"], _schemas()
+    paths[create.PATH] = {"post": _sale(paths)}
+    for path in _COMMANDS:
+        paths[path]["post"].setdefault("parameters", []).append(_KEY_HEADER)
+    for operation in [operation for path in paths.values() for operation in path.values()]:
+        # A handler's docstring: the first line is the summary.
+        operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
+        if "requestBody" in operation:
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            operation["requestBody"]["required"] = {"type": "null"} not in schema.get("oneOf", ())
+    document["components"]["schemas"] = schemas
+    return document
+
+
+def _schemas() -> dict[str, Any]:
+    """All types that come and go, as msgspec describes them: with their docstrings, and by their plain names."""
+    _, schemas = msgspec.json.schema_components(_BODIES, ref_template=_REFERENCE)
+    decimals = "A number with decimals: at most 12 digits before its point and 6 after it, without exponent."
+    schemas["Decimals"] = {"type": "number", "not": {"type": "integer"}, "description": decimals}
+    return schemas
+
+
+def _sale(paths: dict[str, Any]) -> dict[str, Any]:
+    """The operation of `create.create_ticket`, from the types it reads and writes."""
+    others = paths["/user/ticket/cancel"]["post"]["responses"]
+    return {
+        "tags": ["Tickets"],
+        "description": "Sell a ticket.\n\nAll of it, or nothing. Where a quota is exceeded, `error_wagers` tells what is left.",
+        "operationId": "CreateTicket",
+        "requestBody": {"content": _json(requests.NewTicket)},
+        "responses": {
+            "201": {"description": "Sold.", "content": _json(answers.SoldAnswer)},
+            **{status: other for status, other in others.items() if int(status) >= 400},
+        },
+    }
+
+
+def _json(type_: type) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": _REFERENCE.format(name=type_.__name__)}}}

@@ -1,0 +1,53 @@
+"""Finds draws and results: `/gaming/events/search/kiosk`, `/gaming/result/{product}`."""
+
+import re
+from dataclasses import replace
+from typing import Annotated
+
+from msgspec import UNSET
+
+from taquilla.desk.house import House
+from taquilla.dialects.banklot.answers import DrawsAnswer, ResultsAnswer, draw_shown, result_shown
+from taquilla.dialects.banklot.filters import filter_of
+from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply
+from taquilla.dialects.banklot.requests import Search
+from taquilla.domain.commands import Caller
+from taquilla.wire.decode import Malformed
+from taquilla.wire.http import FromPath, JSONBody, NamedDependency, Parameter, Response, post
+
+_PRODUCT = re.compile(r"[0-9]{1,9}")
+
+
+@post("/gaming/events/search/kiosk", status_code=201, response_description="What was found.", tags=["Draws"], responses=REFUSALS)
+async def search_draws(
+    house: NamedDependency[House], reader: NamedDependency[Caller], data: JSONBody[Search | None] = None
+) -> Response[DrawsAnswer]:
+    """Search draws.
+
+    Those of the operator, by the time they are held. `total` counts those found, `response` holds one page of them;
+    where none is found there is no `response`.
+    """
+    operator = await operator_of(house, reader)
+    total, rows = await house.draws.search(reader, filter_of(data or Search(), operator.zone))
+    return reply(DrawsAnswer(201, total, [draw_shown(row, operator.zone) for row in rows] or UNSET))
+
+
+@post("/gaming/result/{product:str}", status_code=200, response_description="What was found.", tags=["Draws"], responses=REFUSALS)
+async def results(
+    product: Annotated[FromPath[str], Parameter(description="A product's id; 0 is every product.")],
+    house: NamedDependency[House],
+    reader: NamedDependency[Caller],
+    data: JSONBody[Search | None] = None,
+) -> Response[ResultsAnswer]:
+    """List results.
+
+    Those approved, by the time of their draw.
+    """
+    if not _PRODUCT.fullmatch(product):
+        raise Malformed("the product in the path is not a number")
+    operator = await operator_of(house, reader)
+    wanted = filter_of(data or Search(), operator.zone)
+    if int(product):
+        wanted = replace(wanted, product_id=int(product))
+    _, rows = await house.draws.results(reader, wanted)
+    return reply(ResultsAnswer(200, [result_shown(row, operator.zone) for row in rows]))

@@ -1,0 +1,88 @@
+"""What a search for draws means: its range of time, its order in either spelling, its statuses."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from taquilla.desk.house import SORTS, DrawFilter
+from taquilla.dialects.banklot.requests import Search
+from taquilla.dialects.banklot.words import echo
+from taquilla.wire.decode import Malformed
+
+_RANGE: Final = "`filter.between_created_at`"
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
+    """The house's filter for a search. Raises `Malformed`."""
+    asked = search.filter
+    since, until = range_of(asked.between_created_at, zone)
+    return DrawFilter(
+        since=since,
+        until=until,
+        is_open=openness_of(search),
+        category=asked.game_category,
+        list_id=asked.list_id,
+        product_id=asked.game_product_id,
+        sort=order_of(search),
+        limit=search.limit,
+        offset=search.offset,
+    )
+
+
+def range_of(ends: Sequence[str] | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """First and last instant of a range, both included; a day is all of it, by the clock of the zone.
+
+    Raises `Malformed` unless there are two ends, in order.
+    """
+    if ends is None:
+        return None, None
+    if len(ends) != 2:
+        raise Malformed(f"{_RANGE}: expected two ends")
+    first, last = _end(0, ends[0], zone), _end(1, ends[1], zone)
+    if first > last:
+        raise Malformed(f"{_RANGE}: the first end is after the second")
+    return first, last
+
+
+def _end(place: int, text: str, zone: ZoneInfo) -> datetime:
+    try:
+        if not _DAY.fullmatch(text):
+            return msgspec.convert(text, _Instant).astimezone(zone)
+        midnight = datetime.combine(date.fromisoformat(text), time(), zone)
+        return midnight + timedelta(days=1, microseconds=-1) if place else midnight
+    except (ValueError, OverflowError):
+        wanted = "an instant with its offset, or a day as YYYY-MM-DD"
+        raise Malformed(f"{_RANGE}[{place}]: expected {wanted}, not {echo(text)}") from None
+
+
+def order_of(search: Search) -> tuple[tuple[str, bool], ...]:
+    """What to sort by, most important first: each name, and whether it descends.
+
+    Raises `Malformed` where a name is unknown, or both spellings are used at once.
+    """
+    if search.sort and search.order_by:
+        raise Malformed("`sort` and `order_by` cannot be given together")
+    asked: Iterable[tuple[str, object]] = (search.sort or {}).items()
+    if search.order_by:
+        asked = [(each.name, each.value) for each in search.order_by]
+    return tuple((_name(name), value in (-1, "-1", "desc")) for name, value in asked)
+
+
+def _name(name: str) -> str:
+    if name not in SORTS:
+        raise Malformed(f"cannot sort by {echo(name)}: the names are {', '.join(SORTS)}")
+    return name
+
+
+def openness_of(search: Search) -> bool | None:
+    """Whether only open draws are meant, or only closed ones; a draw with a result is a closed one."""
+    asked = search.filter
+    named = {*(asked.multiple_status or ()), *([asked.status] if asked.status else ())}
+    wanted = {status == "open" for status in named}
+    return wanted.pop() if len(wanted) == 1 else None

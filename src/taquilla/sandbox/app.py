@@ -1,0 +1,195 @@
+"""The sandbox over HTTP: what there is to try, time travel, results without clerks, and the auditor. Mounted by the demo alone."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from taquilla.desk.house import Busy, DatabaseGone, House, OutcomeUnknown, TryAgain
+from taquilla.domain.refusals import Reason, Refusal
+from taquilla.sandbox import demo
+from taquilla.wire.answers import encode
+from taquilla.wire.decode import Unreadable
+from taquilla.wire.http import (
+    ASGIApp,
+    HTTPException,
+    JSONBody,
+    Litestar,
+    NamedDependency,
+    OpenAPIConfig,
+    Provide,
+    Request,
+    Response,
+    StrictRequest,
+    get,
+    post,
+)
+
+_LOG = logging.getLogger(__name__)
+
+_LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+_AT_ONCE_MAX: Final = timedelta(days=366)
+
+Round = Callable[[], Awaitable[Any]]
+
+
+class MoveClock(msgspec.Struct, forbid_unknown_fields=True):
+    """Where the clock shall go: to an instant (ISO, with its offset), or so many seconds on."""
+
+    now: str | None = None
+    advance_s: int | None = None
+
+
+class EnterResult(msgspec.Struct, forbid_unknown_fields=True):
+    """A result for a draw, entered and approved at once."""
+
+    event_id: int
+    result: str
+
+
+def sandbox(house: House, work: Round) -> ASGIApp:
+    """The sandbox of a house; work does everything that is due."""
+    return Litestar(
+        [look_around, move_clock, enter_result, run_audit],
+        request_class=StrictRequest,
+        dependencies={
+            "house": Provide(lambda: house, sync_to_thread=False),
+            "work": Provide(lambda: work, sync_to_thread=False),
+        },
+        exception_handlers={Exception: _reply_to_trouble},
+        openapi_config=OpenAPIConfig(
+            title="Taquilla sandbox", version="1", path="/sandbox/schema", use_handler_docstrings=True
+        ),
+        logging_config=None,
+    )
+
+
+@get("/sandbox")
+async def look_around(house: NamedDependency[House]) -> Response[bytes]:
+    """What there is to try: time, accounts, tokens, keys, addresses."""
+    operators = await house.office.operators()
+    return _answer(
+        200,
+        {
+            "now": (await house.now()).isoformat(),
+            "operators": [
+                {"id": one.id, "name": one.name, "currency": one.currency, "time_zone": one.zone} for one in operators
+            ],
+            "accounts": [
+                {
+                    "email": account.email,
+                    "password": demo.PASSWORD,
+                    "role": account.role,
+                    "entity_id": account.entity_id,
+                    "user_id": account.member_id,
+                }
+                for account in demo.ACCOUNTS
+            ],
+            "tokens": {},
+            "keys": {},
+            "addresses": {
+                "login": "POST /auth/login",
+                "sell": "POST /user/ticket/create",
+                "draws": "POST /gaming/events/search/kiosk",
+                "documentation": "GET /banklot/docs",
+                "clock": "POST /sandbox/clock",
+                "results": "POST /sandbox/results",
+                "audit": "GET /sandbox/audit",
+            },
+        },
+    )
+
+
+@post("/sandbox/clock", status_code=200)
+async def move_clock(
+    data: JSONBody[MoveClock], house: NamedDependency[House], work: NamedDependency[Round]
+) -> Response[bytes]:
+    """Move the house's clock forward, and do what has become due before answering."""
+    now = await house.now()
+    towards = _towards(data, now)
+    if isinstance(towards, str):
+        return _no(400, towards)
+    if towards < now:
+        return _no(409, f"the clock only goes forward: it is {now.isoformat()}")
+    if towards - now > _AT_ONCE_MAX:
+        return _no(400, "the clock moves a year at most at once")
+    await house.move_clock(towards)
+    await work()
+    return _answer(200, {"now": (await house.now()).isoformat()})
+
+
+def _towards(wanted: MoveClock, now: datetime) -> datetime | str:
+    if (wanted.now is None) == (wanted.advance_s is None):
+        return "say either `now` or `advance_s`"
+    if wanted.advance_s is not None:
+        if not 0 <= wanted.advance_s <= _AT_ONCE_MAX.total_seconds():
+            return "`advance_s` is a number of seconds from 0 to a year's"
+        return now + timedelta(seconds=wanted.advance_s)
+    assert wanted.now is not None
+    try:
+        towards = datetime.fromisoformat(wanted.now)
+    except ValueError:
+        return "`now` is no ISO instant"
+    if towards.tzinfo is None:
+        return "`now` needs its offset from UTC, such as 2024-10-22T12:00:00-04:00"
+    return towards if towards < _LATEST else "`now` is too far away"
+
+
+@post("/sandbox/results", status_code=200)
+async def enter_result(
+    data: JSONBody[EnterResult], house: NamedDependency[House], work: NamedDependency[Round]
+) -> Response[bytes]:
+    """Enter and approve a result for every operator that sells the draw, and settle it."""
+    entered = 0
+    for operator in await house.office.operators():
+        refusal = await _by_two_clerks(house, operator.id, data)
+        if refusal is None:
+            entered += 1
+        elif refusal.reason is not Reason.EVENT_UNKNOWN:
+            status = 422 if refusal.reason is Reason.OUTCOME_INVALID else 409
+            return _no(status, refusal.reason.value)
+    if not entered:
+        return _no(404, Reason.EVENT_UNKNOWN.value)
+    await work()
+    won = [await house.draws.won(operator.id, data.event_id) for operator in await house.office.operators()]
+    tickets, prize = sum(count for count, _ in won), sum(amount for _, amount in won)
+    return _answer(200, {"event_id": data.event_id, "tickets_won": tickets, "prize": prize})
+
+
+async def _by_two_clerks(house: House, operator_id: int, data: EnterResult) -> Refusal | None:
+    first, second = [await house.draws.clerk(operator_id, email) for email in demo.CLERKS]
+    for clerk in (first, second):
+        if isinstance(clerk, Refusal):
+            return clerk
+    assert not isinstance(first, Refusal) and not isinstance(second, Refusal)
+    entered = await house.draws.enter_result(first, data.event_id, data.result)
+    if isinstance(entered, Refusal):
+        return entered
+    approved = await house.draws.approve_result(second, data.event_id, data.result)
+    return approved if isinstance(approved, Refusal) else None
+
+
+@get("/sandbox/audit")
+async def run_audit(house: NamedDependency[House]) -> Response[bytes]:
+    """Every rule of the auditor, over one moment of the database."""
+    return _answer(200, (await house.audit()).to_json())
+
+
+def _answer(status: int, value: object) -> Response[bytes]:
+    return Response(encode(value), status_code=status, media_type="application/json")
+
+
+def _no(status: int, sentence: str) -> Response[bytes]:
+    return _answer(status, {"error": sentence})
+
+
+def _reply_to_trouble(request: Request[Any, Any, Any], trouble: Exception) -> Response[bytes]:
+    if isinstance(trouble, Unreadable):
+        return _no(trouble.http_status, getattr(trouble, "reason", None) or trouble.__doc__ or "")
+    if isinstance(trouble, HTTPException):
+        return _no(trouble.status_code, trouble.detail)
+    if not isinstance(trouble, (Busy, DatabaseGone, OutcomeUnknown, TryAgain)):
+        _LOG.error("the sandbox failed", exc_info=trouble)
+    return _no(503, "try again")

@@ -1,0 +1,62 @@
+"""The demo's data, as the vendors' documents print it: operators, agencies, cashiers, clerks, limits."""
+
+from dataclasses import dataclass
+
+from taquilla.desk.house import House
+
+PASSWORD = "taquilla-demo"
+
+BANKLOT = 1
+_UNIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who can log in to the demo."""
+
+    email: str
+    role: str
+    entity_id: int
+    member_id: int
+
+
+ACCOUNTS = (
+    Account("username@banklot.net", "cashier", 213, 864),
+    Account("other@banklot.net", "cashier", 214, 865),
+    Account("clerk1@banklot.net", "clerk", 212, 866),
+    Account("clerk2@banklot.net", "clerk", 212, 867),
+)
+CLERKS = tuple(account.email for account in ACCOUNTS if account.role == "clerk")
+
+
+async def furnish(house: House) -> None:
+    """Put the demo's operator into an empty house. Limits are those that the portal's get-data prints."""
+    office = house.office
+    await office.add_operator(BANKLOT, name="banklot", currency="VES", exponent=2, zone="America/Caracas")
+    await office.add_entity(BANKLOT, entity_id=212, name="test")
+    for entity_id, name in ((213, "test-1"), (214, "test-2")):
+        await office.add_entity(BANKLOT, entity_id=entity_id, name=name, parent_id=212, credit=100_000_000 * _UNIT)
+        await office.add_rule(BANKLOT, "commission", {"entity": entity_id, "basis_points": 1_000})
+    await office.add_rule(
+        BANKLOT,
+        "limit",
+        {
+            "stake_min": 1 * _UNIT,
+            "stake_max": 99 * _UNIT,
+            "stake_multiple": 1 * _UNIT,
+            "ticket_max_wagers": 100,
+            "seconds_to_cancel": 180,
+            "expiration_days": 3,
+            # So that at any hour something is on sale.
+            "advance_days": 1,
+        },
+    )
+    for account in ACCOUNTS:
+        await office.add_member(
+            BANKLOT,
+            member_id=account.member_id,
+            entity_id=account.entity_id,
+            email=account.email,
+            role=account.role,
+            password=PASSWORD,
+        )
