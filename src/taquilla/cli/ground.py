@@ -30,8 +30,8 @@ def read_settings(**flags: object) -> Settings:
 def ground(settings: Settings, report: Callable[[str], None], *, start: bool = True) -> Iterator[Ground]:
     """The database of an installation, for as long as it is needed. Raises EmbeddedTrouble.
 
-    With DATABASE_URL it is that one, for all three: what the house and the auditor may do, their roles say. start: whether a server
-    may be started over the data folder when none runs there.
+    With DATABASE_URL it is that one, for all three: what the house and the auditor may do, their roles say. start: whether a new
+    house may begin in the data folder; without, one that is there is started, and where there is none NoHouse is raised.
     """
     key_file = settings.master_key_file or settings.data / "master.key"
     if settings.database_url is not None:
@@ -40,8 +40,8 @@ def ground(settings: Settings, report: Callable[[str], None], *, start: bool = T
         return
     running = running_url(settings.data, OWNER)
     if running is not None and not _is_ours_to_adopt(settings.data):
-        urls = [running_url(settings.data, user) or running for user in (OWNER, HOUSE, AUDITOR)]
-        yield Ground(*urls, key_file)
+        owner, house, auditor = [running_url(settings.data, user) or running for user in (OWNER, HOUSE, AUDITOR)]
+        yield Ground(owner, house, auditor, key_file)
         return
     if not start and not (settings.data / "postgres").exists():
         raise NoHouse(settings.data)

@@ -1,8 +1,11 @@
 """The command line: every command by its name."""
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
-from taquilla.cli import running
+from taquilla.cli import audit, bench, catalogue, database, draws, people, rules, running
 
 app = typer.Typer(
     name="taquilla",
@@ -15,6 +18,30 @@ app = typer.Typer(
 app.command("demo")(running.demo)
 app.command("serve")(running.serve_house)
 app.command("worker")(running.worker)
+app.add_typer(database.app, name="db")
+app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(draws.app, name="draw")
+app.add_typer(people.operators, name="operator")
+app.add_typer(people.entities, name="entity")
+app.add_typer(people.users, name="user")
+app.add_typer(rules.app, name="rule")
+app.command("audit")(audit.audit)
+app.add_typer(bench.app, name="bench")
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        print(f"taquilla {version('taquilla')}")
+        raise typer.Exit
+
+
+@app.callback()
+def taquilla(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which release this is.")
+    ] = False,
+) -> None:
+    """A ticketing core for lotteries and betting."""
 
 
 def main() -> None:

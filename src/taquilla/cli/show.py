@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from taquilla.cli.ground import NoHouse
 from taquilla.desk.catalogue import BadCatalogue
@@ -23,9 +24,23 @@ ERR = Console(stderr=True, soft_wrap=True, highlight=False)
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON value on standard output.")]
 Data = Annotated[str | None, typer.Option("--data", help="The data folder; by default in your user's data folder.")]
 
+
+class CannotDo(Exception):
+    """What was asked for cannot be done: something is missing, or makes no sense."""
+
+
+class Refused(Exception):
+    """The house says no. Here, at the edge, that ends the command; reason is a name for programs."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
 TROUBLES = (
     BadCatalogue,
     BadSettings,
+    CannotDo,
     DatabaseGone,
     EmbeddedTrouble,
     MasterKeyUnusable,
@@ -59,16 +74,36 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, as_json: 
         return
     shown = Table(*columns)
     for row in rows:
-        shown.add_row(*["" if cell is None else str(cell) for cell in row])
+        shown.add_row(*["" if cell is None else Text(printable(str(cell))) for cell in row])
     OUT.print(shown)
 
 
+def printable(text: str) -> str:
+    """A text in which a terminal reads no orders: names come from strangers."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 @contextmanager
-def troubles_in_one_line() -> Iterator[None]:
-    """Ends the command with status 2 and a sentence when the world fails it; a mistake of ours keeps its traceback."""
+def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
+    """Ends the command with a sentence: with status 1 when the house refuses, with 2 when the world fails it.
+
+    A mistake of ours keeps its traceback.
+    """
     try:
         yield
+    except Refused as no:
+        if as_json:
+            print(json.dumps({"refused": no.reason, "sentence": str(no)}, ensure_ascii=False))
+        else:
+            ERR.print(printable(str(no)), markup=False)
+        raise typer.Exit(1) from no
     except TROUBLES as trouble:
-        sentence = str(trouble) or (type(trouble).__doc__ or "").strip().splitlines()[0]
-        ERR.print(sentence, markup=False, style="red")
+        ERR.print(printable(_sentence(trouble)), markup=False, style="red")
         raise typer.Exit(2) from trouble
+
+
+def _sentence(trouble: Exception) -> str:
+    said = str(trouble) or (type(trouble).__doc__ or "").strip().splitlines()[0]
+    # Why it does not answer (no such host, a wrong password) is known to the driver alone.
+    cause = str(trouble.__cause__ or "").strip() if isinstance(trouble, DatabaseGone) else ""
+    return f"{said} ({cause.splitlines()[0]})" if cause else said

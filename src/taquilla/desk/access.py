@@ -63,7 +63,32 @@ class Access:
 
     async def login(self, email: str, password: str, address: str) -> LoggedIn | Refusal:
         """Begin a session of twelve hours. Refuses LOGIN_LOCKED and LOGIN_WRONG; raises DatabaseGone."""
-        subject = email.strip().lower()[:320]
+        known = await self._prove(email, password, address)
+        if isinstance(known, Refusal):
+            return known
+        async with self._database.writing() as connection:
+            now = await read_clock(connection)
+            token = secrets.token_urlsafe(32)
+            session_id = await sessions.begin_session(connection, known, _hash(token), now, SESSION_LASTS)
+            await sessions.forget_wrong_logins(connection, _subject(email))
+        self._remember(token, Caller(known.operator_id, known.member_id, session_id))
+        return LoggedIn(token, known.operator_id, known.member_id, known.entity_id, known.role, now + SESSION_LASTS)
+
+    async def verify(self, email: str, password: str, address: str) -> Refusal | None:
+        """Why this is not shown to be the member with that address, or None when it is: for who acts without a session.
+
+        Refuses LOGIN_LOCKED and LOGIN_WRONG, and counts as a login does; raises DatabaseGone.
+        """
+        known = await self._prove(email, password, address)
+        if isinstance(known, Refusal):
+            return known
+        async with self._database.writing() as connection:
+            await sessions.forget_wrong_logins(connection, _subject(email))
+        return None
+
+    async def _prove(self, email: str, password: str, address: str) -> sessions.Known | Refusal:
+        """The active member with this email address and password. A wrong one is counted."""
+        subject = _subject(email)
         async with self._database.writing() as connection:
             now = await read_clock(connection)
             for kind, who in (("login", subject), ("address", address)):
@@ -72,16 +97,11 @@ class Access:
                     return Refusal(Reason.LOGIN_LOCKED, until=until)
             known = await sessions.find_member(connection, subject)
         right = await self._verify(known.password_hash if known else _NOBODY, password)
+        if known is not None and right and known.active:
+            return known
         async with self._database.writing() as connection:
-            now = await read_clock(connection)
-            if known is None or not right or not known.active:
-                await self._count_wrong(connection, subject, address, now)
-                return Refusal(Reason.LOGIN_WRONG)
-            token = secrets.token_urlsafe(32)
-            session_id = await sessions.begin_session(connection, known, _hash(token), now, SESSION_LASTS)
-            await sessions.forget_wrong_logins(connection, subject)
-        self._remember(token, Caller(known.operator_id, known.member_id, session_id))
-        return LoggedIn(token, known.operator_id, known.member_id, known.entity_id, known.role, now + SESSION_LASTS)
+            await self._count_wrong(connection, subject, address, await read_clock(connection))
+        return Refusal(Reason.LOGIN_WRONG)
 
     async def caller(self, token: str) -> Caller | None:
         """Whose token this is; from memory once it was seen. Whoever writes is asked behind the gate whether it is alive."""
@@ -132,6 +152,11 @@ class Access:
     async def _count_wrong(self, connection: HouseConnection, subject: str, address: str, now: datetime) -> None:
         for kind, who, wrong_max in (("login", subject, LOGINS_MAX), ("address", address, ADDRESS_MAX)):
             await sessions.count_wrong_login(connection, kind, who, now, wrong_max=wrong_max, locked=LOCKED)
+
+
+def _subject(email: str) -> str:
+    """The address of a member as wrong logins are counted under it."""
+    return email.strip().lower()[:320]
 
 
 def _is_right(password_hash: str, password: str) -> bool:

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from taquilla.domain.numbers import day_key
 from taquilla.store import audit as store
-from taquilla.store.audit import RULE_PATIENCE, RULES, Finding, Ground, Rule
+from taquilla.store.audit import RULE_PATIENCE, RULES, Finding, NotAHouse, Rule, Snapshot
+from taquilla.store.database import DatabaseGone
 
-__all__ = ["RULES", "Finding", "Report", "Rule", "audit"]
+__all__ = ["RULES", "Finding", "Report", "Rule", "audit", "day_keys"]
 
 _NUMBERS = "I19"  # the one rule that needs keys, which the database keeps only wrapped
 _GROUND = Rule("I00", "There is something to audit.")
@@ -32,8 +33,7 @@ class Report:
         return {
             "checked": self.checked,
             "violations": [
-                {**_named(found.rule), "count": found.count, "offenders": list(found.offenders)}
-                for found in self.violations
+                {**_named(found.rule), "count": found.count, "offenders": list(found.offenders)} for found in self.violations
             ],
             "undecided": [{**_named(found.rule), "reason": found.undecided} for found in self.undecided],
         }
@@ -42,33 +42,21 @@ class Report:
 async def audit(
     url: str,
     number_keys: Mapping[int, bytes],
-    rules: Iterable[Rule] | None = None,
+    rules: Iterable[Rule] = RULES,
     *,
     patience: timedelta = RULE_PATIENCE,
     seen: Callable[[Rule], None] = lambda rule: None,
 ) -> Report:
-    """Check every rule, or these, over one moment of a database.
+    """Check every rule, or these, over one moment of a database. Whatever keeps it from looking makes the report undecided.
 
-    `number_keys` are the operators' keys for ticket numbers (`Operator.number_key`); without an operator's key its numbers cannot
-    be decided. `seen` hears of each rule before its turn. Raises DatabaseGone.
+    `number_keys` are the operators' keys for ticket numbers (`Operator.number_key`); without an operator's key its numbers
+    cannot be decided. `patience` is for one rule; `seen` hears of each before its turn.
     """
-    wanted = list(RULES if rules is None else rules)
-    async with await store.open_connection(url, patience) as connection:
-        snapshot = await store.begin(connection)
-        findings = [Finding(_GROUND, undecided=reason) for reason in _shaky(snapshot.ground)]
-        strangers = sorted({operator for operator, _ in snapshot.days} - number_keys.keys())
-        keys: dict[tuple[int, date], bytes] = {
-            (operator, day): day_key(number_keys[operator], day)
-            for operator, day in snapshot.days
-            if operator in number_keys
-        }
-        decidable = [rule for rule in wanted if rule.id != _NUMBERS or not strangers]
-        findings += await store.run(connection, decidable, snapshot.now, keys, seen)
-        findings += [
-            Finding(rule, undecided=f"the number keys of these operators are missing: {strangers}")
-            for rule in wanted
-            if rule not in decidable
-        ]
+    wanted = list(rules)
+    try:
+        findings = await _look(url, number_keys, wanted, patience, seen)
+    except (DatabaseGone, NotAHouse) as trouble:
+        findings = [Finding(_GROUND, undecided=trouble.__doc__)]
     return Report(
         checked=len(wanted),
         violations=tuple(found for found in findings if found.undecided is None),
@@ -76,12 +64,32 @@ async def audit(
     )
 
 
-def _shaky(ground: Ground) -> list[str]:
+async def _look(
+    url: str, number_keys: Mapping[int, bytes], rules: list[Rule], patience: timedelta, seen: Callable[[Rule], None]
+) -> list[Finding]:
+    async with await store.open_connection(url) as connection:
+        snapshot = await store.begin(connection)
+        findings = [Finding(_GROUND, undecided=reason) for reason in _shaky(snapshot)]
+        strangers = sorted({operator for operator, _ in snapshot.days} - number_keys.keys())
+        undecidable = [rule for rule in rules if rule.id == _NUMBERS and strangers]
+        missing = f"the number keys of these operators are missing: {strangers}"
+        findings += [Finding(rule, undecided=missing) for rule in undecidable]
+        decidable = [rule for rule in rules if rule not in undecidable]
+        keys = day_keys(number_keys, snapshot.days)
+        return findings + await store.run(connection, decidable, snapshot.now, keys, patience=patience, seen=seen)
+
+
+def day_keys(number_keys: Mapping[int, bytes], days: Iterable[tuple[int, date]]) -> dict[tuple[int, date], bytes]:
+    """What orders the ticket numbers of these (operator, day), as far as the operator's key is known."""
+    return {(operator, day): day_key(number_keys[operator], day) for operator, day in days if operator in number_keys}
+
+
+def _shaky(snapshot: Snapshot) -> list[str]:
     """Why silence would prove nothing."""
-    if ground.operators == 0:
+    if not snapshot.has_operators:
         return ["there are no operators"]
-    if ground.tickets == 0 and ground.sales_asked > 0:
-        return [f"there are no tickets, though {ground.sales_asked} were asked for"]
+    if snapshot.has_sales_asked and not snapshot.has_tickets:
+        return ["there are no tickets, though some were asked for"]
     return []
 
 

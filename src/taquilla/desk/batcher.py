@@ -165,7 +165,8 @@ class Batcher:
         timing = Timing()
         try:
             answers = await serve(connection, self._knowledge, operators, cut, timing)
-        except OutcomeUnknown:
+        except BaseException:
+            # Nobody may know what state it is in, or even hold it: the next batch gets another one.
             await connection.close()
             raise
         if timing.commands:

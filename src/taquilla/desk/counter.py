@@ -68,8 +68,7 @@ async def serve(
             decided = time.perf_counter()
             await _write(connection, [part for part in parts if _changed(part)])
         except BaseException:
-            if not connection.closed:
-                await connection.execute("rollback")
+            await gates.undo(connection)
             raise
     timing.gate_s, timing.load_s, timing.decide_s = granted - began, loaded - granted, decided - loaded
     timing.write_s, timing.commands = time.perf_counter() - decided, len(answers)
@@ -169,7 +168,7 @@ def _changed(part: Part) -> bool:
 
 
 async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
-    """Write and commit in one round trip. Where nothing was decided but noes, nothing was done, and nothing is flushed to disk."""
+    """Write and commit in one round trip. Where nothing was decided but noes, nothing is flushed to disk."""
     if not parts:
         await connection.execute("rollback")
         return

@@ -8,14 +8,15 @@ from taquilla.domain.commands import Caller
 from taquilla.domain.drawing import approve, read_outcome
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.store import draws, operators, settlements
+from taquilla.store.clock import read_clock
 from taquilla.store.database import Database
 from taquilla.store.draws import DrawRow
 from taquilla.store.gates import behind_gate
-from taquilla.store.clock import read_clock
 
-_ROWS_MAX = 5_000  # draws that a search looks through
+_NEAR = timedelta(days=31)  # how far a search looks that names no bound
+_RANGE_MAX = timedelta(days=366)
+_ROWS_MAX = 100_000
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +78,37 @@ class Draws:
         self._database = database
         self._knowledge = knowledge
 
-    async def search(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]]:
-        """The draws of the caller's operator that fit: how many, and the page of them."""
-        return _page(await self._find(caller, wanted), wanted)
+    async def search(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]] | Refusal:
+        """The draws of the caller's operator that fit: how many, and the page of them. Refuses RANGE_TOO_WIDE."""
+        return await self._find(caller, wanted, drawn=False)
 
-    async def results(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]]:
-        """The draws that fit and have an approved result."""
-        return _page([row for row in await self._find(caller, wanted) if row.outcome is not None], wanted)
+    async def results(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]] | Refusal:
+        """The draws that fit and have an approved result. Refuses RANGE_TOO_WIDE."""
+        return await self._find(caller, wanted, drawn=True)
 
-    async def _find(self, caller: Caller, wanted: DrawFilter) -> list[DrawRow]:
+    async def _find(self, caller: Caller, wanted: DrawFilter, *, drawn: bool) -> tuple[int, list[DrawRow]] | Refusal:
         async with self._database.reading() as connection:
             now = await read_clock(connection)
+            since = wanted.since or (wanted.until or now) - _NEAR
+            until = wanted.until or max(now, since) + _NEAR
+            if until - since > _RANGE_MAX:
+                return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
             rows = await draws.find_draws(
                 connection,
                 caller.operator_id,
-                since=wanted.since or (now - timedelta(days=31) if wanted.until is None else _EARLIEST),
-                until=wanted.until or _LATEST,
+                since=since,
+                until=until,
                 now=now,
                 category=wanted.category,
                 list_id=wanted.list_id,
                 product_id=wanted.product_id,
+                is_open=wanted.is_open,
+                drawn=drawn,
                 rows_max=_ROWS_MAX,
             )
-        return [row for row in rows if wanted.is_open is None or row.is_open == wanted.is_open]
+        if len(rows) == _ROWS_MAX:
+            return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
+        return _page(rows, wanted)
 
     async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
         """The operator's active clerk or manager with this address. Refuses NOT_ALLOWED."""

@@ -1,7 +1,7 @@
 """What is due, operator by operator: opening and closing draws, settling them, expiring prizes, folding the turnover.
 
-Everything is read again behind the gate, so that two workers at once do no harm: the second one finds nothing left. Long work goes in
-steps of at most 50 ms of gate time, so that a sale never waits longer for a settlement than for another sale.
+Everything is read again behind the gate, so that two workers at once do no harm: the second one finds nothing left. Long work
+goes in steps of at most 50 ms of gate time, so that a sale never waits longer for a settlement than for another sale.
 """
 
 import time
@@ -15,9 +15,9 @@ from taquilla.domain.games import winning
 from taquilla.domain.schedule import business_day
 from taquilla.domain.settling import after, prizes
 from taquilla.store import catalogue, draws, gates, reports, settlements
+from taquilla.store.clock import ensure_partitions, read_clock
 from taquilla.store.database import Database, HouseConnection
 from taquilla.store.gates import Gate, Kept
-from taquilla.store.clock import ensure_partitions, read_clock
 from taquilla.store.settlements import Market, Settlement
 
 STEP_S = 0.03  # aimed at, so that a slow moment still stays below 50 ms

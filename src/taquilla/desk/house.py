@@ -19,10 +19,10 @@ from taquilla.desk.knowledge import Knowledge
 from taquilla.desk.office import Office, OperatorName
 from taquilla.desk.tickets import LineView, Tickets, TicketView
 from taquilla.domain.book import Operator
+from taquilla.store.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.database import Database, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, connect
 from taquilla.store.draws import DrawRow
 from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
-from taquilla.store.clock import ensure_partitions, move_clock, read_clock
 
 __all__ = [
     "SORTS",

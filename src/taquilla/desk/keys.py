@@ -12,7 +12,7 @@ _NONCE_BYTES = 12
 
 
 class MasterKeyWrong(Exception):
-    """The master key does not fit the operator keys in the database: restore the right key file, or nobody's pin can be checked."""
+    """The master key does not fit the operator keys in the database: restore the right file, or no pin can be checked."""
 
 
 class MasterKeyUnusable(Exception):

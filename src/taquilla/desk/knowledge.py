@@ -12,7 +12,7 @@ from taquilla.desk.keys import Keyring
 from taquilla.domain.book import Event, Operator
 from taquilla.domain.numbers import purpose_key
 from taquilla.domain.rules import Rules
-from taquilla.store import catalogue, operators
+from taquilla.store import catalogue, gates, operators
 from taquilla.store.database import HouseConnection
 from taquilla.store.gates import Gate
 
@@ -44,10 +44,14 @@ class Knowledge:
         return known
 
     async def glance(self, connection: HouseConnection, operator_id: int) -> Known:
-        """The operator for whoever only looks: what is in memory, else as it is now."""
+        """The operator for whoever only looks, without its gate."""
+        # The version first: should the rules change before they are read, what is kept is newer than its version says, and
+        # whoever holds the gate then finds another version there and reads anew.
+        version = await gates.read_rules_version(connection, operator_id)
         known = self._operators.get(operator_id)
-        # Version 0 is none: the next batch reads anew, since without the gate the rows may have been of two moments.
-        return known or await self._read(connection, operator_id, version=0)
+        if known is None or known.version != version:
+            known = await self._read(connection, operator_id, version)
+        return known
 
     def recall(self, operator_id: int) -> Known:
         """The operator from memory. It is there once any batch or look has met it."""

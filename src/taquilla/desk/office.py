@@ -1,4 +1,4 @@
-"""The office: operators, entities, members and the rules they decide. Everything is done behind the gate and leaves an audit event."""
+"""The office: operators, entities, members and the rules they decide. All is done behind the gate and leaves an audit event."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,9 +10,9 @@ from taquilla.desk.access import hash_password
 from taquilla.desk.keys import Keyring
 from taquilla.domain.money import Cents
 from taquilla.store import gates, operators
+from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, named_errors
 from taquilla.store.operators import OperatorRow
-from taquilla.store.clock import read_clock
 
 
 @dataclass(frozen=True, slots=True)

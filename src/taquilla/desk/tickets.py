@@ -11,8 +11,8 @@ from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
 from taquilla.domain.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.store import catalogue, tickets
-from taquilla.store.database import Database, HouseConnection
 from taquilla.store.clock import read_clock
+from taquilla.store.database import Database, HouseConnection
 
 
 @dataclass(frozen=True, slots=True)

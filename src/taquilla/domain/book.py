@@ -1,4 +1,4 @@
-"""The book a batch is decided from: what was loaded under the gate, changed as each command is answered, and what is to be written.
+"""The book a batch is decided from: what was loaded under the gate and changes with each answer, and what is to be written.
 
 Later commands of a batch see what earlier ones did. Nothing here waits, and nothing is undone: whoever changes the book has
 checked everything first.
@@ -84,6 +84,11 @@ class Operator:
         """One whole currency unit in minor units."""
         return int(10**self.exponent)
 
+    @property
+    def pin_version(self) -> int:
+        """The version of the key that makes new pins."""
+        return next(reversed(self.pin_keys))
+
     def pin(self, ticket: Ticket) -> int:
         """The pin of one of this operator's tickets."""
         return numbers.pin(self.pin_keys[ticket.key_version], ticket.id)
@@ -144,13 +149,15 @@ class Book:
     _day_key: bytes = field(default=b"", init=False)
 
     def member(self, caller: Caller) -> Member | Refusal:
-        """The member who asks, or why nobody may: the session has ended, or somebody above it is closed."""
+        """The member who asks, or why it may not: its session has ended, somebody above is closed, it enters results (RG-15)."""
         if caller.session_id not in self.alive:
             return Refusal(Reason.TOKEN_DEAD)
         rules = self.rules.rules
         member = rules.members[caller.member_id]
         if not member.active or not all(rules.entities[entity].active for entity in rules.entities[member.entity_id].path):
             return Refusal(Reason.SELLER_CLOSED)
+        if member.role == "clerk":
+            return Refusal(Reason.NOT_ALLOWED)
         return member
 
     def request(self, command: Command, member: Member) -> Request | Refusal | None:

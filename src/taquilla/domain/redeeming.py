@@ -169,5 +169,7 @@ def _pay(command: PayTicket, member: Member, presented: Presented, book: Book) -
 def _paid_again(number: int, outcome: dict[str, object]) -> Paid:
     """The first answer, rebuilt from what was kept of it."""
     prize, paid_at, lines = outcome["prize"], outcome["paid_at"], outcome["lines"]
-    assert isinstance(prize, int) and isinstance(paid_at, str) and isinstance(lines, list)
+    assert isinstance(prize, int)
+    assert isinstance(paid_at, str)
+    assert isinstance(lines, list)
     return Paid(number, prize, datetime.fromisoformat(paid_at), tuple((line, amount) for line, amount in lines))

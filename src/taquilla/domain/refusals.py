@@ -48,6 +48,9 @@ class Reason(enum.Enum):
     RESULT_STANDS = "that result stands already"
     RESULT_FINAL = "prizes of the draw have expired, its result stays"
 
+    # Looking
+    RANGE_TOO_WIDE = "the range of time is too wide"
+
     # Access
     LOGIN_WRONG = "unknown address or wrong password"
     LOGIN_LOCKED = "too many wrong logins"

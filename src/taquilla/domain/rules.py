@@ -1,13 +1,13 @@
 """Which rules bind a sale: effective-dated, the most specific one in force wins, column by column (C-06, VE-10).
 
-Specific means, first, whose rule it is: the member's, its agency's, each ancestor's, the operator's; and, for one owner, what it is
-about: product and game, product, game, anything.
+Specific means, first, whose rule it is: the member's, its agency's, each ancestor's, the operator's; and, for one owner, what
+it is about: product and game, product, game, anything.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from taquilla.domain.games import Game, games_of
@@ -83,7 +83,7 @@ class Terms:
     commissions: tuple[int, ...]
     quota: Cents
     quotas: Mapping[str, Cents]
-    close_minutes: int
+    closes_before: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +163,10 @@ class RulesInForce:
     def terms(self, member_id: int, product_id: int, game: int) -> Terms:
         """What this member sells this game of this product on."""
         key = (member_id, product_id, game)
-        if key not in self._terms:
-            self._terms[key] = self._find_terms(self.rules.members[member_id], product_id, game)
-        return self._terms[key]
+        terms = self._terms.get(key)
+        if terms is None:
+            terms = self._terms[key] = self._find_terms(self.rules.members[member_id], product_id, game)
+        return terms
 
     def counter(self, member_id: int) -> Counter:
         """What this member sells tickets on."""
@@ -181,10 +182,11 @@ class RulesInForce:
     def offered(self, product_id: int, zodiac: bool) -> frozenset[Game]:
         """The games that a product's draws offer, on its zodiac list or on the others (VE-03)."""
         key = (product_id, zodiac)
-        if key not in self._offered:
+        offered = self._offered.get(key)
+        if offered is None:
             product = self.rules.products[product_id]
-            self._offered[key] = games_of(product.category, zodiac, product.plain_on_zodiac)
-        return self._offered[key]
+            offered = self._offered[key] = games_of(product.category, zodiac, product.plain_on_zodiac)
+        return offered
 
     def close_minutes(self, product_id: int) -> int:
         """How many minutes before its draw the operator itself closes a product; never fewer than the product's own (VE-10)."""
@@ -210,8 +212,9 @@ class RulesInForce:
                 selection: self._first("quota", [(0, 0)], product_id, game, quota, selection)
                 for selection in self.rules.selections("quota", product_id, game)
             },
-            close_minutes=max(
-                product.close_minutes, self._first("close_minutes", owners, product_id, 0, product.close_minutes)
+            # A seller may close earlier than the product, never later (VE-10).
+            closes_before=timedelta(
+                minutes=max(product.close_minutes, self._first("close_minutes", owners, product_id, 0, product.close_minutes))
             ),
         )
 

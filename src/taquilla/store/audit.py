@@ -8,16 +8,22 @@ from typing import Any, Final, LiteralString
 import psycopg
 
 from taquilla.store import arrays, audit_draws, audit_sales
-from taquilla.store.database import AUDITOR_ROLE, HouseConnection, connect, statements
+from taquilla.store.clock import read_clock
+from taquilla.store.database import AUDITOR_ROLE, DatabaseGone, HouseConnection, connect, statements
 
 _SQL = statements(__file__)
 
 OFFENDERS_MAX: Final = 10
 RULE_PATIENCE: Final = timedelta(minutes=5)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 
 Value = str | int | bool | None
 DayKeys = Mapping[tuple[int, date], bytes]
 """What orders an operator's ticket numbers on a day, by (operator, day): see domain/numbers.py."""
+
+
+class NotAHouse(Exception):
+    """The database has not the tables of a house: it was never migrated, or is another's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +45,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What an audit stands on: how many operators, tickets and requests to sell there are."""
-
-    operators: int
-    tickets: int
-    sales_asked: int
-
-
-@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The moment that is audited: now by the house's clock, and the days on which ticket numbers were handed out."""
+    """The moment that is audited: now by the house's clock, the days on which operators handed out ticket numbers, and whether
+    there is anything that an audit could stand on."""
 
     now: datetime
     days: Sequence[tuple[int, date]]
-    ground: Ground
+    has_operators: bool
+    has_tickets: bool
+    has_sales_asked: bool
 
 
 _HERE = ("i41", "i43", "i45", "i46", "i48", "i49", "i50")
@@ -77,13 +77,12 @@ def _sentence(query: str) -> str:
 RULES: Final = tuple(Rule(name.upper(), _sentence(query)) for name, query in _QUERIES.items())
 
 
-async def open_connection(url: str, patience: timedelta = RULE_PATIENCE) -> HouseConnection:
-    """A connection that can only read, and may take `patience` for a rule. Raises DatabaseGone."""
+async def open_connection(url: str) -> HouseConnection:
+    """A connection that can only read. Raises DatabaseGone."""
     return await connect(
         url,
         AUDITOR_ROLE,
         default_transaction_read_only="on",
-        statement_timeout=f"{patience // timedelta(milliseconds=1)}ms",
         idle_in_transaction_session_timeout="60s",
         # Whole tables are read here, once: what pins the counter's plans to their indexes would be the wrong plan.
         enable_seqscan="on",
@@ -93,14 +92,15 @@ async def open_connection(url: str, patience: timedelta = RULE_PATIENCE) -> Hous
 
 
 async def begin(connection: HouseConnection) -> Snapshot:
-    """Begin the one transaction in which everything is seen as of one moment."""
-    await connection.execute("begin transaction isolation level repeatable read read only")
-    (now,) = await (await connection.execute(_SQL["read_clock"])).fetchone() or (None,)
-    assert isinstance(now, datetime)
-    days = await (await connection.execute(_SQL["read_days"])).fetchall()
-    counted = await (await connection.execute(_SQL["count_ground"])).fetchone()
-    assert counted is not None
-    return Snapshot(now, days, Ground(*counted))
+    """Begin the one transaction in which everything is seen as of one moment. Raises NotAHouse, DatabaseGone."""
+    try:
+        await connection.execute("begin transaction isolation level repeatable read read only")
+        now = await read_clock(connection)
+        days = await (await connection.execute(_SQL["read_days"])).fetchall()
+        (ground,) = await (await connection.execute(_SQL["read_ground"])).fetchall()
+    except psycopg.Error as error:
+        raise (DatabaseGone if connection.closed else NotAHouse) from error
+    return Snapshot(now, days, *ground)
 
 
 async def run(
@@ -108,12 +108,15 @@ async def run(
     rules: Iterable[Rule],
     now: datetime,
     keys: DayKeys,
+    *,
+    patience: timedelta = RULE_PATIENCE,
     seen: Callable[[Rule], None] = lambda rule: None,
 ) -> list[Finding]:
     """What is wrong, rule by rule, in the transaction that was begun; `seen` hears of each rule before its turn.
 
-    A rule whose query fails or takes too long is undecided, and the others go on.
+    A rule whose query fails, or takes longer than `patience`, is undecided, and the others go on. Raises DatabaseGone.
     """
+    await connection.execute("select set_config('statement_timeout', %s, true)", [f"{patience // _MILLISECOND}ms"])
     parameters = {
         "now": now,
         "operators": arrays.numbers([operator for operator, _ in keys]),
@@ -131,7 +134,7 @@ async def run(
 
 async def _decide(connection: HouseConnection, rule: Rule, parameters: Mapping[str, object]) -> Finding | None:
     query: LiteralString = (
-        "select *, count(*) over () from (\n" + _QUERIES[rule.id.lower()] + "\n) as offender limit %(rows_max)s"
+        "select *, count(*) over () from (\n" + _QUERIES[rule.id.lower()] + "\n) as offender order by offender limit %(rows_max)s"
     )
     try:
         async with connection.transaction():
@@ -139,7 +142,7 @@ async def _decide(connection: HouseConnection, rule: Rule, parameters: Mapping[s
             rows = await cursor.fetchall()
     except psycopg.Error as error:
         if connection.closed:
-            raise
+            raise DatabaseGone from error
         return Finding(rule, undecided=f"{error.sqlstate} {error.diag.message_primary}")
     if not rows:
         return None

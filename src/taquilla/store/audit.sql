@@ -1,15 +1,13 @@
--- How an audit begins, and the queries I41 to I50: operators apart, the trail, people, the server (how to read them: audit_sales.sql).
-
--- read_clock --
-select house_now()
+-- How an audit begins, and the queries I41 to I50: operators apart, the trail, people, the server. How to read them:
+-- audit_sales.sql.
 
 -- read_days --
 -- Every day on which an operator may have handed out ticket numbers.
 select operator_id, day from gate union select operator_id, day from gate_day order by 1, 2
 
--- count_ground --
--- What an audit stands on: where there is nothing, silence proves nothing.
-select (select count(*) from operator), (select count(*) from ticket), (select count(*) from request where verb = 'sell')
+-- read_ground --
+-- Where there is nothing, silence proves nothing.
+select exists (select from operator), exists (select from ticket), exists (select from request where verb = 'sell')
 
 -- i41 --
 -- What belongs to an operator speaks only of what is the same operator's.
@@ -73,7 +71,8 @@ where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attnum
 with said (whose, name, setting) as (
     select 'server', name, setting from pg_settings union all
     select coalesce(setrole::regrole::text, 'every role'), split_part(said, '=', 1), split_part(said, '=', 2)
-    from pg_db_role_setting, unnest(setconfig) as said)
+    from pg_db_role_setting, unnest(setconfig) as said
+    where setdatabase in (0, (select oid from pg_database where datname = current_database())))
 select whose, name, setting from said
 where (name in ('fsync', 'full_page_writes', 'data_checksums') and setting <> 'on')
     or (name = 'synchronous_commit' and setting not in ('on', 'remote_apply'))
@@ -88,8 +87,8 @@ from pg_roles where rolname in ('taquilla_house', 'taquilla_auditor')
 -- The house cannot rewrite what is written once, nor the auditor anything.
 -- A grant on one partition is as good as one on its table, so each is asked.
 with recursive kept (id, name) as (
-    select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in ('request', 'ticket', 'wager',
-        'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key')
+    select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in (
+        'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
 where has_table_privilege('taquilla_house', id, 'DELETE, TRUNCATE')

@@ -1,8 +1,8 @@
--- The auditor's queries I22 to I36: draws, results, undoings, prizes, payouts and requests (how to read them: audit_sales.sql).
+-- The auditor's queries I22 to I36: draws, results, undoings, prizes, payouts, requests. How to read them: audit_sales.sql.
 
 -- i22 --
 -- A draw closes before it is held, is closed as planned or sooner, and is held when the national event is.
-select draw.operator_id, draw.event_id, draw.state, draw.closes_at, draw.closed_at, draw.draws_at, event.draws_at as event_draws_at
+select draw.operator_id, draw.event_id, draw.state, draw.closes_at, draw.closed_at, draw.draws_at, event.draws_at as planned
 from draw left join event on event.id = draw.event_id
 where draw.closes_at > draw.draws_at or draw.closed_at > draw.closes_at or (draw.state = 'open') <> (draw.closed_at is null)
     or draw.close_delay < interval '0' or draw.draws_at is distinct from event.draws_at
@@ -41,8 +41,8 @@ where undone_at >= cancel_until or undone_at >= first_close or undone_at < creat
     or (state = 'sold') <> (undone_at is null) or (undone_at is null) <> (undone_seq is null)
 
 -- i29 --
--- Of an undone ticket every transfer of the sale is reversed whole and once, and nothing is paid; nothing else is reversed twice
--- or in part, and no other sale at all.
+-- An undone ticket has every transfer of its sale reversed, whole and once, and nothing paid; no other sale is reversed.
+-- Whatever else is reversed (an earlier settlement, by a correction) is reversed whole and once as well.
 select original.operator_id, original.seq, original.ticket_seq, 'reversed ' || count(back.seq) || ' times' as wrong
 from ticket join transfer as original on original.kind in ('sale', 'commission') and original.reverses is null
     and (original.operator_id, original.ticket_seq, original.day) = (ticket.operator_id, ticket.seq, ticket.day)
@@ -83,15 +83,15 @@ with drawn as (
         ('animalitos', 5, outcome), ('animalitos77', 6, outcome)) as hit (category, game, selection)
     where hit.category = drawn.category and (hit.game not in (3, 4) or outcome like '___-___')
 ), due as (
-    select won.operator_id, won.market_id, won.version, wager.ticket_seq, wager.line, wager.day, ticket.entity_id, ticket.member_id,
-        'prize' as kind, (wager.amount * wager.multiplier + 50) / 100 as amount
+    select won.operator_id, won.market_id, won.version, wager.ticket_seq, wager.line, wager.day,
+        ticket.entity_id, ticket.member_id, 'prize' as kind, (wager.amount * wager.multiplier + 50) / 100 as amount
     from won join wager on (wager.operator_id, wager.market_id, wager.game, wager.selection)
         = (won.operator_id, won.market_id, won.game, won.selection)
     join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
     where ticket.state = 'sold' and wager.amount * wager.multiplier >= 50
 ), given as (
-    select * from prize where not exists (select from settlement where settlement.finished_at is null
-        and (settlement.operator_id, settlement.market_id, settlement.version) = (prize.operator_id, prize.market_id, prize.version)))
+    select * from prize where not exists (select from settlement where finished_at is null and
+        (settlement.operator_id, settlement.market_id, settlement.version) = (prize.operator_id, prize.market_id, prize.version)))
 select operator_id, market_id, version, ticket_seq, line, due.amount as due, given.amount
 from due full join given using (operator_id, market_id, version, ticket_seq, line, day)
 where (due.amount, due.kind, due.entity_id, due.member_id)
@@ -116,7 +116,7 @@ select operator_id, ticket_seq, line, market_id, version, count(*) as payouts fr
 group by 1, 2, 3, 4, 5 having count(*) > 1
 
 -- i33 --
--- Nothing is paid without a prize of a finished settlement, and the ledger says of tickets and markets what payouts and prizes say.
+-- Nothing is paid but prizes of finished settlements, and the ledger says of tickets and markets what payouts and prizes say.
 -- Of a market's settlements the last finished one is in force; while another is under way, its transfers are not whole.
 select payout.operator_id, payout.ticket_seq, payout.market_id, payout.amount as rows, null::numeric as ledger from payout
 where not exists (select from prize join settlement using (operator_id, market_id, version) where finished_at is not null

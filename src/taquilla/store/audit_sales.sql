@@ -1,6 +1,7 @@
--- The auditor's queries I01 to I21: the ledger, quotas, sales and numbers. A query's rows are the offenders, so a sound house gives
--- none; the first sentence under a name is what must be true, as the auditor prints it. The rows are read anew, and no sum
--- that the house keeps is trusted. A wager is live while its ticket is not undone; the undone are few, so they are looked for.
+-- The auditor's queries I01 to I21: the ledger, quotas, sales and numbers.
+-- A query's rows are the offenders, so a sound house gives none; the first sentence under a name is what must be true, as the
+-- auditor prints it. The rows are read anew, and no sum that the house keeps is trusted. Partitioned tables are joined by their
+-- whole key, day included. A wager is live while its ticket is not undone; the undone are few, so they are looked for.
 
 -- i01 --
 -- A transfer moves more than nothing between two different accounts, in their currency and its operator's.
@@ -62,10 +63,10 @@ with recursive part (operator_id, account_id, floor, part_id) as (
     join entity as child on (child.operator_id, child.parent_id) = (parent.operator_id, parent.id)
 ), step as (
     select part.operator_id, part.account_id, part.floor, which.sale, coalesce(which.sale, transfer.seq) as seq,
-        sum(case when transfer.credit = part.part_id then transfer.amount else -transfer.amount end) as amount
-    from part join transfer on transfer.operator_id = part.operator_id and part.part_id in (transfer.debit, transfer.credit),
-    lateral (select case when kind in ('sale', 'commission') and reverses is null then ticket_seq end) as which (sale)
-    group by 1, 2, 3, 4, 5
+        sum(side.amount) as amount
+    from transfer, lateral (values (debit, -amount), (credit, amount)) as side (account_id, amount),
+    lateral (select case when kind in ('sale', 'commission') and reverses is null then ticket_seq end) as which (sale), part
+    where (part.operator_id, part.part_id) = (transfer.operator_id, side.account_id) group by 1, 2, 3, 4, 5
 ), reached as (
     select *, sum(amount) over (partition by operator_id, account_id order by seq) as balance from step
 ), sound as (
@@ -76,10 +77,10 @@ where reached.sale is not null and reached.balance < reached.floor and reached.s
 
 -- i05 --
 -- Both accounts of a transfer are its operator's, and a sale's are those of the ticket's agency and of sales.
-select transfer.operator_id, transfer.seq, foreigner.operator_id as other_operator, foreigner.id as account_id
-from transfer join account as foreigner
-    on foreigner.operator_id <> transfer.operator_id and foreigner.id in (transfer.debit, transfer.credit)
-where not exists (select from account where (account.operator_id, account.id) = (transfer.operator_id, foreigner.id))
+select transfer.operator_id, transfer.seq, foreign_one.operator_id as other_operator, foreign_one.id as account_id
+from transfer, lateral (values (debit), (credit)) as side (account_id), account as foreign_one
+where foreign_one.id = side.account_id
+    and not exists (select from account where (account.operator_id, account.id) = (transfer.operator_id, side.account_id))
 union all
 select transfer.operator_id, transfer.seq, null, transfer.debit from transfer
 join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)
@@ -100,16 +101,19 @@ from placed left join gate using (operator_id) where placed.at < placed.before o
 
 -- i10 --
 -- Replayed by seq, no sale exceeded the quota that was in force at its instant.
--- Lowering a quota below what is sold is allowed. Only selections on which more was ever staked than their least quota are replayed.
+-- Lowering a quota below what is sold is allowed. Only selections are replayed on which more was ever staked than their least
+-- quota.
 with staked as (
-    select operator_id, market_id, game, selection, min(event_id) as event_id, sum(amount) as amount from wager group by 1, 2, 3, 4
+    select operator_id, market_id, game, selection, min(event_id) as event_id, sum(amount) as amount
+    from wager group by 1, 2, 3, 4
 ), suspect as (
-    select staked.*, product.id as product_id, product.quota * (10 ^ operator.exponent)::bigint as quota
+    select staked.operator_id, market_id, game, selection, product.id as product_id, usual.quota
     from staked join event on event.id = staked.event_id join product on product.id = event.product_id
-    join operator on operator.id = staked.operator_id
-    where staked.amount > least(product.quota * (10 ^ operator.exponent)::bigint, (select min(rule_quota.quota) from rule_quota
-        where rule_quota.operator_id = staked.operator_id and product_id in (0, product.id)
-        and rule_quota.game in (0, staked.game) and rule_quota.selection in ('', staked.selection)))
+    join operator on operator.id = staked.operator_id,
+    lateral (select product.quota * (10::numeric ^ operator.exponent)::bigint) as usual (quota)
+    where staked.amount > least(usual.quota, (select min(rule.quota) from rule_quota as rule
+        where rule.operator_id = staked.operator_id and rule.product_id in (0, product.id)
+        and rule.game in (0, staked.game) and rule.selection in ('', staked.selection)))
 ), move as (
     select suspect.operator_id, suspect.market_id, suspect.game, suspect.selection, suspect.product_id, suspect.quota,
         moved.seq, moved.at, moved.amount
@@ -123,14 +127,14 @@ with staked as (
     select *, sum(amount) over (partition by operator_id, market_id, game, selection order by seq) as sold from move)
 select operator_id, market_id, game, selection, seq as ticket_seq, sold, coalesce(ruled.quota, reached.quota) as quota
 from reached left join lateral (
-    select * from (
-        select distinct on (rule.selection, rule.product_id, rule.game) rule.selection, rule.product_id, rule.game, rule.quota
-        from rule_quota as rule where rule.operator_id = reached.operator_id and rule.starts <= reached.at
+    -- Of what is said exactly so the latest word counts; the most specific that says anything at all is in force.
+    select said.quota from (
+        select distinct on (selection, product_id, game) * from rule_quota as rule
+        where rule.operator_id = reached.operator_id and rule.starts <= reached.at
         and rule.product_id in (0, reached.product_id) and rule.game in (0, reached.game)
-        and rule.selection in ('', reached.selection)
-        order by rule.selection, rule.product_id, rule.game, rule.starts desc) as said
+        and rule.selection in ('', reached.selection) order by selection, product_id, game, starts desc) as said
     where said.quota is not null order by said.selection = '', said.product_id = 0, said.game = 0 limit 1
-) as ruled (selection_, product_id_, game_, quota) on true
+) as ruled on true
 where at is not null and sold > coalesce(ruled.quota, reached.quota)
 
 -- i11 --
@@ -206,35 +210,39 @@ union all select operator_id, null, id::text, count(*) from ticket group by 1, 3
 -- i19 --
 -- A day's ordinals count from 1 to the gate's last, and each ticket's number is its ordinal through the day's permutation.
 -- The permutation of domain/numbers.py, written a second time; the keys of the days are told, for they are not in here.
+-- "offset 0" keeps each turn to itself, else every later one would work out all the earlier ones again.
 with told (operator_id, day, key) as (select * from unnest(%(operators)s::int[], %(days)s::date[], %(keys)s::bytea[])),
-turn_0 as (select ticket.operator_id, ticket.day, seq, ordinal, number, key, (ordinal - 1) / 10000 as high,
-        mod(ordinal - 1, 10000) as low
-    from ticket left join told on (told.operator_id, told.day) = (ticket.operator_id, ticket.day)),
-turn_1 as (select *, mod(high + ('x' || left(encode(sha256(key || '\x00' || int4send(low)), 'hex'), 14))::bit(56)::bigint, 9000)::int
-    as high_1 from turn_0),
-turn_2 as (select *, mod(low + ('x' || left(encode(sha256(key || '\x01' || int4send(high_1)), 'hex'), 14))::bit(56)::bigint, 10000)::int
-    as low_1 from turn_1),
-turn_3 as (select *, mod(high_1 + ('x' || left(encode(sha256(key || '\x02' || int4send(low_1)), 'hex'), 14))::bit(56)::bigint, 9000)::int
-    as high_2 from turn_2),
-turn_4 as (select *, mod(low_1 + ('x' || left(encode(sha256(key || '\x03' || int4send(high_2)), 'hex'), 14))::bit(56)::bigint, 10000)::int
-    as low_2 from turn_3),
-gated (operator_id, day, ordinal) as (
+due as (
+    select operator_id, day, seq, ordinal, number, 10000000 + high_2 * 10000 + low_2 as due
+    from ticket left join told using (operator_id, day),
+    lateral (select (ordinal - 1) / 10000, mod(ordinal - 1, 10000)) as halves (high, low),
+    lateral (select mod(high + ('x' || left(encode(sha256(key || '\x00' || int4send(low)), 'hex'), 14))::bit(56)::bigint,
+        9000)::int offset 0) as turn_0 (high_1),
+    lateral (select mod(low + ('x' || left(encode(sha256(key || '\x01' || int4send(high_1)), 'hex'), 14))::bit(56)::bigint,
+        10000)::int offset 0) as turn_1 (low_1),
+    lateral (select mod(high_1 + ('x' || left(encode(sha256(key || '\x02' || int4send(low_1)), 'hex'), 14))::bit(56)::bigint,
+        9000)::int offset 0) as turn_2 (high_2),
+    lateral (select mod(low_1 + ('x' || left(encode(sha256(key || '\x03' || int4send(high_2)), 'hex'), 14))::bit(56)::bigint,
+        10000)::int offset 0) as turn_3 (low_2)
+), gated (operator_id, day, ordinal) as (
     select operator_id, day, last_ordinal from gate union all select operator_id, day, last_ordinal from gate_day
 ), placed as (
     select operator_id, day, ordinal, lag(ordinal, 1, 0) over (partition by operator_id, day order by ordinal) as before
     from (select operator_id, day, ordinal from ticket union all select operator_id, day, ordinal + 1 from gated) as taken)
-select operator_id, day, seq as ticket_seq, ordinal, number from turn_4
-where number is distinct from 10000000 + high_2 * 10000 + low_2
+select operator_id, day, seq as ticket_seq, ordinal, number from due where number is distinct from due
 union all select operator_id, day, null, ordinal, null from placed where ordinal <> before + 1
+union all select operator_id, day, null, max(ordinal), null from ticket where not exists (select from gated
+    where (gated.operator_id, gated.day) = (ticket.operator_id, ticket.day)) group by 1, 2
 
 -- i20 --
 -- A ticket's day is its operator's local day when it was accepted.
-select ticket.operator_id, ticket.seq, ticket.day, ticket.accepted_at from ticket join operator on operator.id = ticket.operator_id
+select ticket.operator_id, ticket.seq, ticket.day, ticket.accepted_at
+from ticket join operator on operator.id = ticket.operator_id
 where ticket.day <> (ticket.accepted_at at time zone operator.zone)::date
 
 -- i21 --
 -- Nothing is accepted at or after a close of one of its draws, planned or actual, whichever came first.
-select ticket.operator_id, ticket.seq, wager.line, wager.event_id, ticket.accepted_at, least(draw.closes_at, draw.closed_at) as closed
+select ticket.operator_id, ticket.seq, wager.line, wager.event_id, ticket.accepted_at, draw.closes_at, draw.closed_at
 from ticket join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (ticket.operator_id, ticket.seq, ticket.day)
 join draw on (draw.operator_id, draw.event_id) = (wager.operator_id, wager.event_id)
 where ticket.accepted_at >= least(draw.closes_at, draw.closed_at)

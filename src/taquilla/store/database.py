@@ -104,7 +104,7 @@ def named(error: psycopg.Error) -> Exception:
     """Our name for an error of psycopg's. What is no trouble of the world's stays what it was: a mistake."""
     state = error.sqlstate or ""
     # Before the classes below: an administrator's shutdown (57P01) closes the connection, and so the outcome is unknown.
-    if isinstance(error, psycopg.OperationalError) and (not state or state[:2] in ("08", "57") and state != "57014"):
+    if isinstance(error, psycopg.OperationalError) and (not state or (state[:2] in ("08", "57") and state != "57014")):
         return OutcomeUnknown()
     if state in ("40P01", "40001", "55P03", "25P03", "25P04", "57014", "53300", "53100", "53200"):
         return TryAgain()

@@ -120,12 +120,14 @@ async def find_draws(
     category: str | None = None,
     list_id: int | None = None,
     product_id: int | None = None,
+    is_open: bool | None = None,
+    drawn: bool = False,
     rows_max: int,
 ) -> list[DrawRow]:
-    """The operator's draws held from since to until, both included, in order of their time."""
+    """The operator's draws held from since to until, both included, in order of their time; drawn: those with a result."""
     found = await connection.execute(
         _SQL["find_draws"],
         {"operator": operator_id, "since": since, "until": until, "now": now, "rows_max": rows_max}
-        | {"category": category, "list": list_id, "product": product_id},
+        | {"category": category, "list": list_id, "product": product_id, "is_open": is_open, "drawn": drawn},
     )
     return [DrawRow(Event(*row[:9]), *row[9:]) for row in await found.fetchall()]

@@ -41,12 +41,16 @@ async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> t
     One operator's gate is waited for. Of several, those that are free are taken, possibly none.
     """
     sql = _SQL["take_gate"] if len(operators) == 1 else _SQL["take_free_gates"]
-    async with connection.pipeline():
-        await connection.execute("begin")
-        gates = await connection.execute(sql, {"operators": arrays.numbers(operators)})
-        clock = await connection.execute(_SQL["read_clock"])
-        taken = [Gate(*row) for row in await gates.fetchall()]
-        (now,) = await clock.fetchone() or (None,)
+    try:
+        async with connection.pipeline():
+            await connection.execute("begin")
+            gates = await connection.execute(sql, {"operators": arrays.numbers(operators)})
+            clock = await connection.execute(_SQL["read_clock"])
+            taken = [Gate(*row) for row in await gates.fetchall()]
+            (now,) = await clock.fetchone() or (None,)
+    except BaseException:
+        await undo(connection)
+        raise
     assert isinstance(now, datetime)
     return taken, now
 
@@ -80,6 +84,19 @@ async def change_rules(connection: HouseConnection, operators: Sequence[int]) ->
     await connection.execute(_SQL["change_rules"], {"operators": arrays.numbers(operators)})
 
 
+async def undo(connection: HouseConnection) -> None:
+    """Undo the transaction, so that the connection may begin another one. Without a connection it is undone already."""
+    if not connection.closed:
+        await connection.execute("rollback")
+
+
+async def read_rules_version(connection: HouseConnection, operator_id: int) -> int:
+    """The version of what an operator decides, for whoever does not hold its gate."""
+    row = await (await connection.execute(_SQL["read_rules_version"], {"operator": operator_id})).fetchone()
+    assert row is not None, f"operator {operator_id} has no gate"
+    return int(row[0])
+
+
 async def commit(connection: HouseConnection) -> None:
     """Commit. Raises OutcomeUnknown when PostgreSQL says anything but a plain yes (reliability.md 0.2)."""
     connection.warnings.clear()
@@ -100,8 +117,7 @@ async def behind_gate(connection: HouseConnection, operator_id: int) -> AsyncIte
             assert len(gates) == 1, f"operator {operator_id} has no gate"
             yield gates[0], max(now, gates[0].last_at)
         except BaseException:
-            if not connection.closed:
-                await connection.execute("rollback")
+            await undo(connection)
             raise
         await commit(connection)
 

@@ -25,3 +25,6 @@ select * from unnest(%(operators)s::int[], %(days)s::date[], %(ordinals)s::int[]
 -- change_rules --
 -- Whoever keeps rules in memory reads them anew. Taken under the gate, like every change.
 update gate set rules_version = rules_version + 1 where operator_id = any(%(operators)s::int[])
+
+-- read_rules_version --
+select rules_version from gate where operator_id = %(operator)s

@@ -47,7 +47,7 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
         entities=_entities(rows["load_entities"]),
         members={row[0]: Member(*row) for row in rows["load_members"]},
         # The catalogue's quotas are in whole units: products are shared by operators of different currencies.
-        products={row[0]: Product(*row[:-1], quota=row[-1] * unit) for row in rows["load_products"]},
+        products={row[0]: Product(*(*row[:-1], row[-1] * unit)) for row in rows["load_products"]},
         rows=[Rule(name, Scope(*scope), starts, value) for name, *scope, starts, value in rows["load_rules"]],
         unit=unit,
     )
@@ -114,7 +114,7 @@ async def add_entity(
     floor: Cents | None,
     now: datetime,
 ) -> int:
-    """A new entity with its account. floor is how low its subtree's balance may go (minus its credit), None: no bound of its own."""
+    """A new entity with its account. floor is how low its subtree's balance may go (minus its credit); None: no bound."""
     if entity_id is None:
         entity_id = await _next(connection, "next_entity_id", operator_id)
     account = entity_account(entity_id)
@@ -155,10 +155,9 @@ async def _next(connection: HouseConnection, statement: str, operator_id: int) -
 
 
 async def add_rule(connection: HouseConnection, operator_id: int, table: str, rule: Mapping[str, object]) -> None:
-    """A row of a rule table ("limit", "quota", "commission", "close", "multiplier"). What is left out means any, or says nothing."""
+    """A row of a rule table ("limit", "quota", "commission", "close", "multiplier"). What is left out means any, or nothing."""
     nothing = dict.fromkeys(
-        ("stake_min", "stake_max", "stake_multiple", "ticket_max_wagers", "seconds_to_cancel", "expiration_days")
-        + ("advance_days",)
+        ("stake_min", "stake_max", "stake_multiple", "ticket_max_wagers", "seconds_to_cancel", "expiration_days", "advance_days")
     )
     anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": ""}
     await connection.execute(_SQL[f"add_{table}"], nothing | anything | {"operator": operator_id} | dict(rule))

@@ -9,7 +9,7 @@ async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seq
     """Fold the next seqs of an operator, at most so many. True when something is left to fold. Behind its gate."""
     row = await (await connection.execute(_SQL["load_progress"], {"operator": operator_id})).fetchone()
     assert row is not None, f"operator {operator_id} has no progress row"
-    since = row[0]
+    since = int(row[0])
     until = min(last_seq, since + seqs_max)
     if until > since:
         parameters = {"operator": operator_id, "since": since, "until": until}

@@ -71,11 +71,11 @@ async def load(connection: HouseConnection, asked: Asked, now: datetime) -> Load
 def _columns(rows: Sequence[Sequence[int | str]], *names: str) -> dict[str, str]:
     """Rows as named array literals, the operator first; a column named "" is left out."""
     columns = list(zip(*rows, strict=True)) or [()] * (len(names) + 1)
-    parameters = {"operators": arrays.numbers(columns[0])}  # type: ignore[arg-type]
+    parameters = {"operators": arrays.numbers(columns[0])}
     for name, column in zip(names, columns[1:], strict=True):
         if name:
             is_text = name in ("keys", "selections")
-            parameters[name] = arrays.texts(column) if is_text else arrays.numbers(column)  # type: ignore[arg-type]
+            parameters[name] = arrays.texts(column) if is_text else arrays.numbers(column)
     return parameters
 
 

@@ -47,10 +47,10 @@ async def load_sold(connection: HouseConnection, places: Sequence[Place]) -> dic
         tickets = await connection.execute(_SQL["load_sold"], parameters)
         wagers = await connection.execute(_SQL["load_wagers"], parameters)
         lines = defaultdict(list)
-        for operator, seq, *wager in await wagers.fetchall():
-            lines[operator, seq].append(Wager(*wager[:-1], tuple(wager[-1])))
+        for operator, seq, *terms, commissions in await wagers.fetchall():
+            lines[operator, seq].append(Wager._make((*terms, tuple(commissions))))
         return {
-            (operator, seq): Ticket(seq, *rest, wagers=tuple(lines[operator, seq]), state=state)
+            (operator, seq): Ticket(*(seq, *rest, tuple(lines[operator, seq]), state))
             for operator, seq, *rest, state in await tickets.fetchall()
         }
 

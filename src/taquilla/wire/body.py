@@ -113,8 +113,8 @@ def _is_json(content_type: bytes) -> bool:
     )
 
 
-async def read_body(scope: Scope, receive: Receive, *, deadline_s: float = DEADLINE_S) -> bytes:
-    """The whole body, at most `LIMIT` bytes.
+async def read_body(scope: Scope, receive: Receive, *, deadline_s: float | None = DEADLINE_S) -> bytes:
+    """The whole body, at most `LIMIT` bytes. Without a deadline it is the server's to close a slow connection.
 
     Raises `BadLength` and `TooLarge` before anything is read where the announced length says so, `TooLarge` as soon
     as more arrives, `TooSlow` after `deadline_s` seconds, `CallerGone`.
@@ -122,6 +122,8 @@ async def read_body(scope: Scope, receive: Receive, *, deadline_s: float = DEADL
     for name, value in scope["headers"]:
         if name == b"content-length":
             _refuse_length(value)
+    if deadline_s is None:
+        return await _collect(receive)
     try:
         async with asyncio.timeout(deadline_s):
             return await _collect(receive)

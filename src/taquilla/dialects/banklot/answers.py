@@ -33,8 +33,9 @@ class Session(Struct, frozen=True):
 
 
 class SessionAnswer(Yes, frozen=True):
-    """A session has begun."""
+    """A session has begun. The token stands in both places: the portal says that it is in the answer, not where."""
 
+    x_auth_token: str
     response: Session
 
 
@@ -258,13 +259,13 @@ def paid_wager(line: LineView, prize: Cents, operator: Operator) -> PaidWager:
     return PaidWager(*_wager(line, operator), prize=units(prize, operator.exponent))
 
 
-def draw_shown(row: DrawRow, zone: ZoneInfo) -> DrawShown:
-    """One draw of a search."""
+def draw_shown(row: DrawRow, name: str, zone: ZoneInfo) -> DrawShown:
+    """One draw of a search, under the name of its product."""
     event, state = row.event, "open" if row.is_open else "closed"
     return DrawShown(
         id=event.id,
         game_product_id=event.product_id,
-        name=event.name,
+        name=name,
         lottery=row.lottery,
         event_time=_hour(event.draws_at, zone),
         event_time_utc=_hour(event.draws_at, UTC),
@@ -280,15 +281,15 @@ def draw_shown(row: DrawRow, zone: ZoneInfo) -> DrawShown:
     )
 
 
-def result_shown(row: DrawRow, zone: ZoneInfo) -> ResultShown:
-    """One result."""
+def result_shown(row: DrawRow, name: str, zone: ZoneInfo) -> ResultShown:
+    """One result, under the name of its product."""
     event, outcome, entered_at = row.event, row.outcome, row.entered_at
     assert outcome is not None
     assert entered_at is not None
     return ResultShown(
         id=event.id,
         game_product_id=event.product_id,
-        name=event.name,
+        name=name,
         event_time=_hour(event.draws_at, zone),
         event_time_utc=_hour(event.draws_at, UTC),
         closing_timestamp=Seconds(seconds_of(row.closes_at)),

@@ -5,6 +5,7 @@ from typing import Final
 from taquilla.desk.house import House
 from taquilla.dialects.banklot import create, draws, sessions, tickets
 from taquilla.dialects.banklot.document import CONFIG, TITLE, document_of
+from taquilla.dialects.banklot.hearing import hearing_out
 from taquilla.dialects.banklot.replies import reader, reply_to_trouble, writer
 from taquilla.dialects.banklot.words import NO_SUCH_PATH
 from taquilla.wire.answers import encode, json_response
@@ -14,6 +15,7 @@ from taquilla.wire.http import (
     DecimalsSchema,
     Litestar,
     MediaType,
+    OpenAPIConfig,
     Provide,
     Receive,
     Response,
@@ -46,20 +48,27 @@ def banklot(house: House) -> ASGIApp:
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        if path == create.PATH and scope.get("method") == "POST":
+        if path == create.PATH:
             await sell(scope, receive, send)
         elif path.endswith("/") or "//" in path:
             # To the framework `/user/ticket` and `/user/ticket/` are one path; to the portal they are two.
             await _no_such_path(send)
         else:
-            await rest(scope, receive, send)
+            await rest(scope, *hearing_out(receive, send))
 
     return dispatch
 
 
 def framework(house: House) -> Litestar:
     """The framework's app: every path but the sale."""
-    app = Litestar(
+    app = _framework(house, None)
+    # Described by a twin: an app that has a description would serve it on paths of its own.
+    app.state.document = document_of(_framework(house, CONFIG))
+    return app
+
+
+def _framework(house: House, openapi_config: OpenAPIConfig | None) -> Litestar:
+    return Litestar(
         [*_HANDLERS, openapi, docs],
         request_class=StrictRequest,
         plugins=[DecimalsSchema()],
@@ -69,11 +78,9 @@ def framework(house: House) -> Litestar:
             "writer": Provide(writer),
         },
         exception_handlers={Exception: reply_to_trouble},
-        openapi_config=CONFIG,
+        openapi_config=openapi_config,
         logging_config=None,
     )
-    app.state.document = document_of(app)
-    return app
 
 
 @get("/banklot/openapi.json", include_in_schema=False)

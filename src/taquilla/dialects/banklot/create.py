@@ -6,6 +6,7 @@ from taquilla.desk.house import House
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.answers import SoldAnswer, sold_ticket
 from taquilla.dialects.banklot.callers import key_of, token_of
+from taquilla.dialects.banklot.hearing import hear_out
 from taquilla.dialects.banklot.replies import operator_of
 from taquilla.dialects.banklot.requests import NewTicket, play_of
 from taquilla.dialects.banklot.words import No, TokenUnknown, http_of, refused, together, too_fine, troubled
@@ -13,9 +14,9 @@ from taquilla.domain.commands import Channel, Play, SellTicket
 from taquilla.domain.refusals import Refusal
 from taquilla.domain.selling import Sold
 from taquilla.wire.answers import encode, json_response
-from taquilla.wire.body import check_headers, read_body
+from taquilla.wire.body import TooLarge, check_headers, read_body
 from taquilla.wire.decode import convert, decode
-from taquilla.wire.http import ASGIApp, Receive, Scope, Send
+from taquilla.wire.http import ASGIApp, MethodNotAllowedException, Receive, Scope, Send
 
 PATH: Final = "/user/ticket/create"
 
@@ -25,8 +26,12 @@ def create_ticket(house: House) -> ASGIApp:
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         try:
+            if scope.get("method") != "POST":
+                raise MethodNotAllowedException(headers={"allow": "POST"})
             body = await _sell(house, scope, receive)
         except Exception as trouble:
+            if isinstance(trouble, TooLarge):
+                await hear_out(receive)
             no, headers = troubled(trouble, PATH)
             more = [(name.encode(), value.encode()) for name, value in headers.items()]
             await json_response(send, http_of(no.status), encode(no), headers=more)
@@ -37,7 +42,8 @@ def create_ticket(house: House) -> ASGIApp:
 
 
 async def _sell(house: House, scope: Scope, receive: Receive) -> SoldAnswer | No:
-    body = await read_body(scope, receive)
+    # The server closes slow connections; a deadline of our own would cost a twentieth of a sale.
+    body = await read_body(scope, receive, deadline_s=None)
     headers = check_headers(scope)
     caller = await house.access.caller(token_of(headers))
     if caller is None:

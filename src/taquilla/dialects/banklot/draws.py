@@ -6,12 +6,14 @@ from typing import Annotated
 
 from msgspec import UNSET
 
-from taquilla.desk.house import House
+from taquilla.desk.house import DrawRow, House
 from taquilla.dialects.banklot.answers import DrawsAnswer, ResultsAnswer, draw_shown, result_shown
 from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply
 from taquilla.dialects.banklot.requests import Search
+from taquilla.dialects.banklot.words import refused
 from taquilla.domain.commands import Caller
+from taquilla.domain.refusals import Refusal
 from taquilla.wire.decode import Malformed
 from taquilla.wire.http import FromPath, JSONBody, NamedDependency, Parameter, Response, post
 
@@ -28,8 +30,11 @@ async def search_draws(
     where none is found there is no `response`.
     """
     operator = await operator_of(house, reader)
-    total, rows = await house.draws.search(reader, filter_of(data or Search(), operator.zone))
-    return reply(DrawsAnswer(201, total, [draw_shown(row, operator.zone) for row in rows] or UNSET))
+    found = await house.draws.search(reader, filter_of(data or Search(), operator.zone))
+    if isinstance(found, Refusal):
+        return reply(refused(found))
+    total, rows = found
+    return reply(DrawsAnswer(201, total, [draw_shown(row, _name(house, reader, row), operator.zone) for row in rows] or UNSET))
 
 
 @post("/gaming/result/{product:str}", status_code=200, response_description="What was found.", tags=["Draws"], responses=REFUSALS)
@@ -49,5 +54,14 @@ async def results(
     wanted = filter_of(data or Search(), operator.zone)
     if int(product):
         wanted = replace(wanted, product_id=int(product))
-    _, rows = await house.draws.results(reader, wanted)
-    return reply(ResultsAnswer(200, [result_shown(row, operator.zone) for row in rows]))
+    found = await house.draws.results(reader, wanted)
+    if isinstance(found, Refusal):
+        return reply(refused(found))
+    _, rows = found
+    return reply(ResultsAnswer(200, [result_shown(row, _name(house, reader, row), operator.zone) for row in rows]))
+
+
+def _name(house: House, caller: Caller, row: DrawRow) -> str:
+    """The product's name, which the portal prints for a draw; the name of its list is for tickets."""
+    product = house.knowledge.recall(caller.operator_id).rules.products.get(row.event.product_id)
+    return product.name if product else row.event.name

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
@@ -53,9 +53,9 @@ def range_of(ends: Sequence[str] | None, zone: ZoneInfo) -> tuple[datetime | Non
 def _end(place: int, text: str, zone: ZoneInfo) -> datetime:
     try:
         if not _DAY.fullmatch(text):
-            return msgspec.convert(text, _Instant).astimezone(zone)
+            return msgspec.convert(text, _Instant).astimezone(UTC)
         midnight = datetime.combine(date.fromisoformat(text), time(), zone)
-        return midnight + timedelta(days=1, microseconds=-1) if place else midnight
+        return (midnight + timedelta(days=1, microseconds=-1) if place else midnight).astimezone(UTC)
     except (ValueError, OverflowError):
         wanted = "an instant with its offset, or a day as YYYY-MM-DD"
         raise Malformed(f"{_RANGE}[{place}]: expected {wanted}, not {echo(text)}") from None

@@ -105,8 +105,8 @@ class Filter(Struct, frozen=True):
     status: Literal["open", "closed", "result"] | None = None
     multiple_status: list[Literal["open", "closed", "result"]] | None = None
     game_category: Literal["lottery", "animalitos", "animalitos77", "tripleta"] | None = None
-    list_id: int | None = None
-    game_product_id: int | None = None
+    list_id: Annotated[int, Meta(ge=0, le=9)] | None = None
+    game_product_id: Annotated[int, Meta(ge=0, le=2**31 - 1)] | None = None
 
 
 class Search(Struct, frozen=True):

@@ -13,7 +13,7 @@ from taquilla.wire.body import check_headers
 from taquilla.wire.http import JSONBody, NamedDependency, Request, Response, post, route
 
 
-@post("/auth/login", status_code=200, response_description="Logged in.", tags=["Sessions"], responses=REFUSALS, security=[])
+@post("/auth/login", status_code=200, response_description="Logged in.", tags=["Sessions"], responses=REFUSALS)
 async def login(
     data: JSONBody[Credentials], request: Request[Any, Any, Any], house: NamedDependency[House]
 ) -> Response[SessionAnswer]:
@@ -34,7 +34,7 @@ async def login(
         entity_id=logged_in.entity_id,
         role=logged_in.role,
     )
-    return reply(SessionAnswer(200, session))
+    return reply(SessionAnswer(200, logged_in.token, session))
 
 
 @route(

@@ -54,6 +54,8 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.RESULT_SAME_CLERK: (409, "a result needs a second clerk"),
     Reason.RESULT_DIFFERS: (409, "the second clerk read another result"),
     Reason.RESULT_STANDS: (409, "that result stands already"),
+    Reason.RESULT_FINAL: (409, "prizes of the event have expired, its result stays"),
+    Reason.RANGE_TOO_WIDE: (400, "between_created_at: at most {bound} days at once"),
     Reason.LOGIN_WRONG: (401, "wrong email or password"),
     Reason.LOGIN_LOCKED: (403, "too many wrong logins, try again after {until}"),
     # Our own mistake, contained to one command: repeating it would not help, so it does not say "try again".
@@ -108,7 +110,7 @@ def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, 
     if refusal.faults:
         return No(status, _faults(refusal.faults, plays, exponent), _shortages(refusal, plays, exponent))
     until = refusal.until.isoformat().replace("+00:00", "Z") if refusal.until else "a while"
-    return No(status, sentence.format(count=refusal.bound, events=list(refusal.events), until=until))
+    return No(status, sentence.format(count=refusal.bound, bound=refusal.bound, events=list(refusal.events), until=until))
 
 
 def too_fine(line: int, play_text: str, exponent: int) -> str:

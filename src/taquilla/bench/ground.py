@@ -1,0 +1,200 @@
+"""The ground that both sides run on: a fresh server with `fsync` on, and one market day with everything that a sale touches."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from taquilla.desk.keys import Keyring
+from taquilla.domain.money import Cents
+from taquilla.domain.schedule import business_day
+from taquilla.store import operators
+from taquilla.store.clock import read_clock
+from taquilla.store.database import HouseConnection, connect, statements
+from taquilla.store.embedded import DATABASE, OWNER, Embedded
+from taquilla.store.migrations import migrate
+
+_SQL = statements(__file__)
+
+ZONE = "America/Caracas"
+CURRENCY, EXPONENT = "VES", 2
+AGENCIES, CASHIERS, DRAWS = 50, 100, 20
+WAGERS_A_TICKET = 3
+QUOTA_UNITS = 10**9
+FLOOR: Cents = -(10**15)
+PASSWORD = "taquilla-bench"
+# Of PASSWORD, at the lowest cost that the auditor allows (I45): a hundred cashiers log in one after another.
+PASSWORD_HASH = "$argon2id$v=19$m=19456,t=2,p=1$dGFxdWlsbGFiZW5jaA$zb4s1Sgv93quvKLkxn4IiA"
+
+Progress = Callable[[str], None]
+
+
+class BenchFailed(Exception):
+    """The run did not do what it was to measure, so there is no figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cashier:
+    """Who sells. Member ids begin with 1 at every operator."""
+
+    operator_id: int
+    member_id: int
+    entity_id: int
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What can be sold, and by whom. day is the business day of the run's start."""
+
+    events: tuple[int, ...]
+    cashiers: tuple[Cashier, ...]
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a run left behind. Amounts in minor units; sold is without the markets' totals."""
+
+    tickets: int
+    wagers: int
+    transfers: int
+    requests: int
+    amount: Cents
+    sold: Cents
+
+
+@contextmanager
+def fresh_server(progress: Progress) -> Iterator[Embedded]:
+    """A migrated server of our own, gone when the block ends. On /var/tmp: that is a disk even where /tmp is memory."""
+    folder = Path(tempfile.mkdtemp(prefix="taquilla-bench-", dir="/var/tmp"))
+    try:
+        progress("starting a fresh PostgreSQL")
+        with Embedded.start(folder, progress) as server:
+            migrate(server.url(OWNER))
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def as_owner(server: Embedded, database: str = DATABASE) -> AsyncIterator[HouseConnection]:
+    """A connection that may do anything, for as long as it takes."""
+    connection = await connect(server.url(OWNER, database), role=OWNER, statement_timeout="0")
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def copy_database(server: Embedded, name: str) -> None:
+    """Another database, as empty as the first one is now; nobody may be connected to that."""
+    connection = await connect(server.url(OWNER, "postgres"), role=OWNER, statement_timeout="0")
+    await connection.execute(f"create database {name} template {DATABASE} owner {OWNER}".encode())
+    await connection.close()
+
+
+async def furnish(connection: HouseConnection, keys: Keyring, operators_count: int = 1) -> Market:
+    """Twenty draws of tomorrow, and operators that share at least fifty agencies with credit and a hundred cashiers."""
+    now = await read_clock(connection)
+    zone = ZoneInfo(ZONE)
+    day = business_day(now, zone)
+    async with connection.transaction():
+        await _add_catalogue(connection, now, day)
+        cashiers = []
+        for operator_id in range(1, operators_count + 1):
+            cashiers += await _add_operator(connection, operator_id, operators_count, keys.new_wrapped(operator_id), now)
+            for name in ("add_draws", "add_markets", "add_market_events"):
+                parameters = {"operator": operator_id, "day": day}
+                await connection.execute(_SQL[name], parameters)
+        events = [event for (event,) in await (await connection.execute(_SQL["read_events"])).fetchall()]
+    await connection.execute("analyze")
+    return Market(tuple(events), tuple(cashiers), day)
+
+
+async def _add_catalogue(connection: HouseConnection, now: datetime, day: date) -> None:
+    await connection.execute(_SQL["add_lottery"])
+    await connection.execute(_SQL["add_product"], {"zone": ZONE, "quota": QUOTA_UNITS})
+    await connection.execute(_SQL["add_list"])
+    await connection.execute(_SQL["add_multiplier"], {"now": now})
+    # Far enough that no run ends after the first close.
+    await connection.execute(_SQL["add_events"], {"zone": ZONE, "first": now + timedelta(days=1), "draws": DRAWS})
+    await connection.execute(_SQL["add_partitions"], {"since": day - timedelta(days=1), "until": day + timedelta(days=9)})
+
+
+async def _add_operator(
+    connection: HouseConnection, operator_id: int, operators_count: int, wrapped_key: bytes, now: datetime
+) -> list[Cashier]:
+    zone = ZoneInfo(ZONE)
+    row = operators.OperatorRow(CURRENCY, EXPONENT, ZONE, {1: wrapped_key})
+    await operators.add_operator(
+        connection, operator_id, name=f"bench-{operator_id}", row=row, now=now, zone=zone
+    )
+    banca = await _add_entity(connection, operator_id, None, None, now)
+    agencies = [
+        await _add_entity(connection, operator_id, banca, FLOOR, now)
+        for _ in _share(max(AGENCIES, operators_count), operator_id, operators_count)
+    ]
+    for agency in agencies:
+        rule = {"entity": agency, "starts": now, "basis_points": 1000, "author": "bench"}
+        await operators.add_rule(connection, operator_id, "commission", rule)
+    share = _share(max(CASHIERS, operators_count), operator_id, operators_count)
+    return [
+        await _add_cashier(connection, operator_id, member_id, agencies[place % len(agencies)], now)
+        for place, member_id in enumerate(share)
+    ]
+
+
+def _share(total: int, operator_id: int, operators_count: int) -> range:
+    """One operator's part of so many things, counted from 1: ``_share(5, 1, 2) == range(1, 4)``."""
+    return range(1, total // operators_count + (operator_id <= total % operators_count) + 1)
+
+
+async def _add_entity(
+    connection: HouseConnection, operator_id: int, parent_id: int | None, floor: Cents | None, now: datetime
+) -> int:
+    name = "banca" if parent_id is None else "agency"
+    return await operators.add_entity(
+        connection, operator_id, entity_id=None, name=name, parent_id=parent_id, currency=CURRENCY, floor=floor, now=now
+    )
+
+
+async def _add_cashier(
+    connection: HouseConnection, operator_id: int, member_id: int, entity_id: int, now: datetime
+) -> Cashier:
+    email = f"cashier{member_id}@bench{operator_id}.example"
+    await operators.add_member(
+        connection, operator_id, member_id=member_id, entity_id=entity_id, email=email, role="cashier",
+        password_hash=PASSWORD_HASH, now=now,
+    )  # fmt: skip
+    return Cashier(operator_id, member_id, entity_id, email)
+
+
+async def server_version(connection: HouseConnection) -> str:
+    """Which PostgreSQL this is."""
+    (version,) = await (await connection.execute(_SQL["read_version"])).fetchone() or ("",)
+    return str(version)
+
+
+async def count_rows(connection: HouseConnection) -> Rows:
+    """What lies in the tables that a sale writes."""
+    row = await (await connection.execute(_SQL["count_rows"])).fetchone()
+    assert row is not None
+    return Rows(*row)
+
+
+async def wagers_written(connection: HouseConnection) -> int:
+    """How many wagers were sold so far."""
+    (count,) = await (await connection.execute(_SQL["read_wagers_written"])).fetchone() or (0,)
+    return int(count)
+
+
+async def settle_down(connection: HouseConnection) -> None:
+    """Finish what the last run left to be written, so that the next one does not pay for it."""
+    await connection.execute(_SQL["checkpoint"])
+    await asyncio.sleep(0.5)

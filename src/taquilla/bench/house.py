@@ -1,0 +1,149 @@
+"""The house as a bench sees it from outside: processes that are started, asked, weighed and killed."""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import httpx
+
+from taquilla.bench.client import Line, NoAnswer
+from taquilla.bench.ground import BenchFailed
+from taquilla.store.embedded import OWNER, Embedded
+
+START_S = 60
+_BUCKET = re.compile(r'^taquilla_batch_size_bucket\{.*?le="([\d.]+|\+Inf)".*?\} ([\d.e+]+)', re.MULTILINE)
+_TOTAL = re.compile(r"^taquilla_batch_size_(sum|count)\S* ([\d.e+]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """How many commands the house decided at once. half: half of the batches were at most so large."""
+
+    mean: float
+    half: int
+
+
+class House:
+    """`taquilla serve` over a server of ours."""
+
+    def __init__(self, server: Embedded, processes: int = 1, port: int | None = None) -> None:
+        self.port = port or _free_port()
+        self._log = server.data / "house.log"
+        self._command = [
+            sys.executable, "-m", "taquilla", "serve", "--port", str(self.port), "--processes", str(processes),
+        ]  # fmt: skip
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
+        self._environment = ours | {
+            "DATABASE_URL": server.url(OWNER),
+            "TAQUILLA_DATA": str(server.data),
+            "TAQUILLA_MASTER_KEY_FILE": str(master_key_file(server)),
+            "TAQUILLA_METRICS": "1",
+            "TAQUILLA_LOG_LEVEL": "warning",
+        }
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    async def started(cls, server: Embedded, processes: int = 1) -> Self:
+        """A house that answers. Raises BenchFailed."""
+        house = cls(server, processes)
+        await house.start()
+        return house
+
+    async def start(self) -> None:
+        """Starts it and waits until it answers. Raises BenchFailed, with what the house has said last."""
+        with self._log.open("ab") as log:
+            # In a group of its own, so that a kill reaches every process of it.
+            self._child = subprocess.Popen(
+                self._command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        deadline = time.monotonic() + START_S
+        while not await self._answers():
+            if self._child.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise BenchFailed(f"the house does not answer: {self._log.read_text(errors='replace')[-2000:]}")
+            await asyncio.sleep(0.05)
+
+    async def _answers(self) -> bool:
+        try:
+            line = await Line.open(self.port)
+            await line.ask("GET", "/")
+        except NoAnswer:
+            return False
+        line.close()
+        return True
+
+    def kill(self) -> None:
+        """The end without a word, for every process at once."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Asks it to end, and waits; one that does not is killed."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        for number in (how, signal.SIGKILL):
+            try:
+                os.killpg(child.pid, number)
+                child.wait(timeout=10)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                continue
+
+    def memory_mb(self) -> int:
+        """What its processes hold, what they share counted once (PSS). PostgreSQL is none of them."""
+        assert self._child is not None
+        held = 0
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if os.getpgid(int(folder.name)) == self._child.pid:
+                    held += _pss_kb(folder)
+            except (ProcessLookupError, FileNotFoundError):
+                continue
+        return held // 1024
+
+    async def batches(self) -> Batches | None:
+        """The sizes of its batches since it started, by its own metrics, if it tells."""
+        try:
+            async with httpx.AsyncClient() as client:
+                answer = await client.get(f"http://127.0.0.1:{self.port}/metrics")
+        except httpx.HTTPError:
+            return None
+        return read_batches(answer.text) if answer.status_code == 200 else None
+
+
+def master_key_file(server: Embedded) -> Path:
+    """Where the key lies that the operators' keys of this run are wrapped with."""
+    return server.data / "master.key"
+
+
+def read_batches(metrics: str) -> Batches | None:
+    """The batch sizes in a page of metrics; None where it holds none."""
+    total = {name: float(value) for name, value in _TOTAL.findall(metrics)}
+    if not total.get("count"):
+        return None
+    reached = [(float(bound), float(count)) for bound, count in _BUCKET.findall(metrics)]
+    half = next((bound for bound, count in reached if count >= total["count"] / 2), 0.0)
+    return Batches(round(total["sum"] / total["count"], 1), int(half) if half < float("inf") else -1)
+
+
+def _pss_kb(folder: Path) -> int:
+    return sum(
+        int(line.split()[1]) for line in (folder / "smaps_rollup").read_text().splitlines() if line.startswith("Pss:")
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,95 @@
+"""Clients that insist: each sale has its key, and is asked for again until it is answered."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from taquilla.bench.client import CREATE, Answer, Line, NoAnswer, a_sale
+
+ANSWER_S = 15  # then the answer counts as lost
+PAUSE_S = 0.05  # before the next try
+REPEATED_ONE_IN = 10
+LOST = "lost"  # it was asked, and the answer never came: the outcome is unknown
+
+
+@dataclass(slots=True)
+class Sales:
+    """What the clients know together. tickets is what was acknowledged under each key: number, and amount in whole units.
+
+    resolved counts the sales that were answered after an answer had been lost; repeated those that were asked for again when
+    they had long been answered. A key in doubled got two answers that differ.
+    """
+
+    run: str
+    asked: set[str] = field(default_factory=set)
+    tickets: dict[str, tuple[int, int]] = field(default_factory=dict)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    resolved: int = 0
+    repeated: int = 0
+    doubled: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    over: bool = False
+
+
+class Client:
+    """One till: sells one ticket after another, and now and then repeats an earlier sale."""
+
+    def __init__(self, port: int, events: Sequence[int], tokens: Sequence[str], sales: Sales, place: int) -> None:
+        self._port = port
+        self._events = events
+        self._tokens = tokens
+        self._sales = sales
+        self._place = place
+        self._random = Random(f"{sales.run}-{place}")
+        self._line: Line | None = None
+        self._done: list[tuple[str, bytes, str]] = []
+
+    async def sell(self) -> None:
+        """Until the sales are over; the last one is seen through."""
+        while not self._sales.over:
+            if self._done and self._random.randrange(REPEATED_ONE_IN) == 0:
+                await self._see_through(*self._random.choice(self._done))
+                self._sales.repeated += 1
+                continue
+            key = f"{self._sales.run}-{self._place}-{len(self._done)}"
+            sale = (key, a_sale(self._random, self._events, key), self._random.choice(self._tokens))
+            self._sales.asked.add(key)
+            await self._see_through(*sale)
+            self._done.append(sale)
+        if self._line is not None:
+            self._line.close()
+
+    async def _see_through(self, key: str, body: bytes, token: str) -> None:
+        """Ask until there is an answer, and write it down."""
+        lost = False
+        while isinstance(answer := await self._try(body, token), str) or answer.status == 503:
+            outcome = answer if isinstance(answer, str) else "told to try again"
+            self._sales.outcomes[outcome] += 1
+            lost = lost or outcome == LOST
+            await asyncio.sleep(PAUSE_S)
+        if answer.status != 201:
+            self._sales.outcomes["refused"] += 1
+            self._sales.refused.append(f"{key}: {answer.status} {answer.body[:100]!r}")
+            return
+        self._sales.outcomes["sold"] += 1
+        ticket = answer.response()
+        told = (int(ticket["ticket_number"]), int(ticket["amount"]))
+        if self._sales.tickets.setdefault(key, told) != told:
+            self._sales.doubled.append(key)
+        self._sales.resolved += lost
+
+    async def _try(self, body: bytes, token: str) -> Answer | str:
+        """The answer, or why there is none."""
+        try:
+            self._line = self._line or await Line.open(self._port)
+        except NoAnswer:
+            return "not connected"
+        try:
+            return await asyncio.wait_for(self._line.ask("POST", CREATE, body, token), ANSWER_S)
+        except (NoAnswer, TimeoutError):
+            # An answer that comes after all would be taken for the next one's: no more of this connection.
+            self._line.close()
+            self._line = None
+            return LOST

@@ -1,0 +1,221 @@
+"""What is left of the sales when processes are killed: clients that repeat until they are answered, and a count at the end.
+
+`kill -9` of the house and of PostgreSQL at random moments under load. Nothing that was acknowledged may be missing, nothing
+may be there twice, and nothing that nobody asked for.
+"""
+
+import asyncio
+import json
+import os
+import secrets
+import signal
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from random import Random
+
+from taquilla.bench.client import log_in
+from taquilla.bench.ground import (
+    EXPONENT,
+    WAGERS_A_TICKET,
+    BenchFailed,
+    Market,
+    Progress,
+    as_owner,
+    count_rows,
+    fresh_server,
+    furnish,
+)
+from taquilla.bench.house import House, master_key_file
+from taquilla.bench.insisting import Client, Sales
+from taquilla.desk.house import House as OpenHouse
+from taquilla.desk.keys import Keyring
+from taquilla.store.database import HouseConnection, statements
+from taquilla.store.embedded import AUDITOR, Embedded
+
+_SQL = statements(__file__)
+
+RECOVERY_S = 90  # for the house to sell again after a kill, and for the last sales to be answered
+SALES_BETWEEN_KILLS = 50
+_FAULTS = ("missing", "doubled", "strange", "refused", "broken_rules")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KillsOptions:
+    """How often what is killed, and under how many clients. The seed decides the order of the kills and their moments."""
+
+    kills: int = 20
+    postgres_kills: int = 0
+    clients: int = 32
+    processes: int = 1
+    seed: int = field(default_factory=lambda: secrets.randbits(30))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KillsReport:
+    """What the clients were told, and where the database disagrees: the five last lists should be empty.
+
+    Of the sales acknowledged, resolved had lost an answer before, and repeated counts those asked for again long after.
+    """
+
+    seed: int
+    kills: int
+    postgres_kills: int
+    acknowledged: int
+    resolved: int
+    repeated: int
+    outcomes: dict[str, int]
+    slowest_recovery_s: float
+    missing: tuple[str, ...]
+    doubled: tuple[str, ...]
+    strange: tuple[str, ...]
+    refused: tuple[str, ...]
+    broken_rules: tuple[str, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was lost, doubled, invented or refused, and the auditor found every rule kept."""
+        return not any(getattr(self, name) for name in _FAULTS)
+
+    def to_json(self) -> str:
+        """One object, its verdict first."""
+        return json.dumps({"clean": self.clean} | asdict(self), indent=2)
+
+    def lines(self) -> list[str]:
+        """A page to read."""
+        outcomes = ", ".join(f"{count:,} {name}" for name, count in sorted(self.outcomes.items()))
+        faults = [
+            f"{name.replace('_', ' ')}: {'; '.join(found[:5])}{' …' if len(found) > 5 else ''}"
+            for name in _FAULTS
+            if (found := getattr(self, name))
+        ]
+        return [
+            f"kills      {self.kills} of the house, {self.postgres_kills} of PostgreSQL (seed {self.seed})",
+            f"sales      {self.acknowledged:,} acknowledged; {self.resolved:,} answers came after one was lost",
+            f"repeated   {self.repeated:,}, long after they were answered",
+            f"answers    {outcomes}",
+            f"recovery   {self.slowest_recovery_s:.1f} s at the most, from a kill to the next sale",
+            *(faults or ["All that was acknowledged is there once, and nothing else; the auditor finds every rule kept."]),
+        ]
+
+
+async def run_kills(options: KillsOptions, progress: Progress = lambda line: None) -> KillsReport:
+    """One run on a fresh server of its own. Raises BenchFailed when the house does not come back."""
+    with fresh_server(progress) as server:
+        async with as_owner(server) as connection:
+            market = await furnish(connection, Keyring.open(master_key_file(server)))
+        house = await House.started(server, options.processes)
+        try:
+            sales, slowest_s = await _sell_and_kill(server, house, market, options, progress)
+        finally:
+            await asyncio.to_thread(house.stop)
+        async with as_owner(server) as connection:
+            missing, doubled, strange = await _compare(connection, sales)
+        progress("the auditor")
+        broken_rules = await _audit(server)
+    return KillsReport(
+        seed=options.seed,
+        kills=options.kills,
+        postgres_kills=options.postgres_kills,
+        acknowledged=len(sales.tickets),
+        resolved=sales.resolved,
+        repeated=sales.repeated,
+        outcomes=dict(sales.outcomes),
+        slowest_recovery_s=round(slowest_s, 1),
+        missing=tuple(missing),
+        doubled=(*sales.doubled, *doubled),
+        strange=tuple(strange),
+        refused=tuple(sales.refused),
+        broken_rules=tuple(broken_rules),
+    )
+
+
+async def _sell_and_kill(
+    server: Embedded, house: House, market: Market, options: KillsOptions, progress: Progress
+) -> tuple[Sales, float]:
+    tokens = await log_in(house.port, market.cashiers)
+    sales = Sales(run=f"{options.seed}-{secrets.token_hex(2)}")
+    tills = [Client(house.port, market.events, tokens, sales, place) for place in range(options.clients)]
+    clients = [asyncio.create_task(till.sell()) for till in tills]
+    try:
+        slowest_s = await _kill_all(_Scene(server, house, sales, clients), options, progress)
+        sales.over = True
+        await asyncio.wait_for(asyncio.gather(*clients), RECOVERY_S)
+    except TimeoutError:
+        raise BenchFailed("there are still clients that wait for an answer") from None
+    finally:
+        for client in clients:
+            client.cancel()
+        await asyncio.gather(*clients, return_exceptions=True)
+    return sales, slowest_s
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """Whom the kills are about, and who sells meanwhile."""
+
+    server: Embedded
+    house: House
+    sales: Sales
+    clients: list[asyncio.Task[None]]
+
+    async def kill(self, victim: str) -> None:
+        if victim == "the house":
+            await asyncio.to_thread(self.house.kill)
+            await self.house.start()
+        else:
+            os.kill(self.server.pid, signal.SIGKILL)
+
+    async def until_sold(self, more: int) -> None:
+        wanted, deadline = len(self.sales.tickets) + more, time.monotonic() + RECOVERY_S
+        while len(self.sales.tickets) < wanted:
+            for client in self.clients:
+                if client.done():
+                    client.result()
+            if time.monotonic() > deadline:
+                raise BenchFailed(f"not even {more} tickets were sold in {RECOVERY_S} s")
+            await asyncio.sleep(0.01)
+
+
+async def _kill_all(scene: _Scene, options: KillsOptions, progress: Progress) -> float:
+    """Every kill in a random order, with sales between them. The longest time that nothing was sold after one, in seconds."""
+    random = Random(options.seed)
+    victims = ["the house"] * options.kills + ["PostgreSQL"] * options.postgres_kills
+    random.shuffle(victims)
+    slowest_s = 0.0
+    await scene.until_sold(SALES_BETWEEN_KILLS)
+    for place, victim in enumerate(victims, 1):
+        await asyncio.sleep(random.uniform(0, 0.5))
+        progress(f"kill {place} of {len(victims)}: {victim}, after {len(scene.sales.tickets):,} sales")
+        killed_at = time.monotonic()
+        await scene.kill(victim)
+        await scene.until_sold(1)
+        slowest_s = max(slowest_s, time.monotonic() - killed_at)
+        await scene.until_sold(SALES_BETWEEN_KILLS)
+    return slowest_s
+
+
+async def _compare(connection: HouseConnection, sales: Sales) -> tuple[list[str], list[str], list[str]]:
+    """Keys whose ticket is missing or another one, keys with two tickets, and what nobody asked for."""
+    rows = await (await connection.execute(_SQL["read_sales"])).fetchall()
+    found = {key: (number, amount) for key, number, amount in rows}
+    unit = 10**EXPONENT
+    missing = [key for key, (number, amount) in sales.tickets.items() if found.get(key) != (number, amount * unit)]
+    doubled = [key for key, times in Counter(key for key, *_ in rows).items() if times > 1]
+    keyless = await (await connection.execute(_SQL["read_keyless"])).fetchall()
+    strange = [*(found.keys() - sales.asked), *(f"ticket {number}" for (number,) in keyless)]
+    there = await count_rows(connection)
+    if (there.wagers, there.requests, there.sold) != (WAGERS_A_TICKET * there.tickets, there.tickets, there.amount):
+        strange.append(str(there))
+    return missing, doubled, strange
+
+
+async def _audit(server: Embedded) -> list[str]:
+    """What the auditor has to object, or cannot decide."""
+    house = await OpenHouse.open(server.url(), master_key_file(server), auditor_url=server.url(AUDITOR))
+    try:
+        report = await house.audit()
+    finally:
+        await house.close()
+    broken = [f"{found.rule.id} {found.rule.sentence} ({found.count})" for found in report.violations]
+    return broken + [f"{found.rule.id} cannot be decided: {found.undecided}" for found in report.undecided]

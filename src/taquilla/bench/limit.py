@@ -1,0 +1,131 @@
+"""The limit: how many tickets a second PostgreSQL itself sells, when pgbench asks it to do what a sale of ours does.
+
+One ticket of three wagers per transaction, as one prepared statement, on our own tables and indexes, over our own settings.
+"""
+
+import asyncio
+import re
+import secrets
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from taquilla.bench.ground import (
+    AGENCIES,
+    CASHIERS,
+    DRAWS,
+    QUOTA_UNITS,
+    BenchFailed,
+    Market,
+    Progress,
+    Rows,
+    as_owner,
+    copy_database,
+    count_rows,
+    furnish,
+    settle_down,
+)
+from taquilla.desk.keys import Keyring
+from taquilla.domain.accounts import entity_account
+from taquilla.store.clock import read_clock
+from taquilla.store.database import HouseConnection, house_conninfo, statements
+from taquilla.store.embedded import Embedded
+
+_SQL = statements(__file__)
+
+CLIENTS, THREADS = 32, 2
+WARM_UP_S = 2
+# Three draws that differ: one statement may not add twice to one row, and with that a ticket is always three rows.
+_PICKS = """\
+\\set cashier random(1, {cashiers})
+\\set agency {first_agency} + mod(:cashier - 1, {agencies})
+\\set account {first_account} + mod(:cashier - 1, {agencies})
+\\set place random(0, {draws} - 1)
+\\set gap random(1, 9)
+\\set gap_more random(1, 9)
+\\set event1 1 + :place
+\\set event2 1 + mod(:place + :gap, {draws})
+\\set event3 1 + mod(:place + 9 + :gap_more, {draws})
+"""
+_STAKES = "".join(f"\\set number{n} random(0, 999)\n\\set amount{n} 100 * random(1, 9)\n" for n in (1, 2, 3))
+_SAID = {
+    "count": re.compile(r"^number of transactions actually processed: (\d+)", re.MULTILINE),
+    "tps": re.compile(r"^tps = ([\d.]+) ", re.MULTILINE),
+    "latency_ms": re.compile(r"^latency average = ([\d.]+) ms", re.MULTILINE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What pgbench reached: tickets a second, without moving the agency's credit row and with it."""
+
+    plain: float
+    on_credit: float
+
+    @property
+    def best(self) -> float:
+        """The faster of the two, which ours is measured against."""
+        return max(self.plain, self.on_credit)
+
+
+async def measure_limit(server: Embedded, seconds: int, progress: Progress) -> Limit:
+    """Both rates, each on a fresh copy of the server's empty database. Raises BenchFailed."""
+    plain = await _measure(server, "limit_plain", "answer", seconds, progress)
+    on_credit = await _measure(server, "limit_on_credit", "charge_and_answer", seconds, progress)
+    return Limit(plain, on_credit)
+
+
+async def _measure(server: Embedded, database: str, ending: str, seconds: int, progress: Progress) -> float:
+    progress(f"pgbench, {CLIENTS} clients, {seconds} s: {database.replace('_', ' ')}")
+    await copy_database(server, database)
+    async with as_owner(server, database) as connection:
+        market = await furnish(connection, Keyring.open(server.data / "master.key"))
+        await _prepare(connection)
+        script = server.data / f"{database}.pgbench"
+        script.write_text(_script(market, ending))
+        run = await asyncio.to_thread(_pgbench, server, database, script, market, WARM_UP_S)
+        sold = run["count"]
+        await settle_down(connection)
+        run = await asyncio.to_thread(_pgbench, server, database, script, market, seconds)
+        await _check(connection, await count_rows(connection), int(sold + run["count"]), charged=ending != "answer")
+    return run["tps"]
+
+
+async def _prepare(connection: HouseConnection) -> None:
+    await connection.execute(_SQL["add_sessions"], {"now": await read_clock(connection)})
+    await connection.execute(_SQL["add_sequence"])
+    await connection.execute(_SQL["allow_sequence"])
+
+
+def _script(market: Market, ending: str) -> str:
+    first = market.cashiers[0].entity_id
+    assert market.events == tuple(range(1, DRAWS + 1))
+    assert [cashier.entity_id for cashier in market.cashiers[:AGENCIES]] == list(range(first, first + AGENCIES))
+    picks = _PICKS.format(
+        cashiers=CASHIERS, agencies=AGENCIES, draws=DRAWS, first_agency=first, first_account=entity_account(first)
+    )
+    return f"{picks}{_STAKES}{_SQL['sell']}{'' if _SQL[ending][0] == ',' else ' '}\n{_SQL[ending]};\n"
+
+
+def _pgbench(server: Embedded, database: str, script: Path, market: Market, seconds: int) -> dict[str, float]:
+    variables = {"day": market.day.isoformat(), "run": secrets.token_hex(4), "quota": str(QUOTA_UNITS * 100)}
+    command = [
+        str(server.binaries / "pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={CLIENTS}", f"--jobs={THREADS}",
+        f"--time={seconds}", f"--file={script}", *(f"--define={name}={value}" for name, value in variables.items()),
+        house_conninfo(server.url(database=database)),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    found = {name: pattern.search(done.stdout) for name, pattern in _SAID.items()}
+    if done.returncode != 0 or not all(found.values()):
+        raise BenchFailed(f"pgbench ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
+    return {name: float(match[1]) for name, match in found.items() if match}
+
+
+async def _check(connection: HouseConnection, rows: Rows, tickets: int, *, charged: bool) -> None:
+    """Every transaction must have been a whole ticket."""
+    balances, owed = await (await connection.execute(_SQL["read_charges"])).fetchone() or (0, 0)
+    if balances != (owed if charged else 0):
+        raise BenchFailed(f"the agencies' balances moved by {balances}, the ledger by {owed}")
+    wanted = Rows(tickets, 3 * tickets, 2 * tickets, tickets, rows.amount, rows.amount)
+    if rows != wanted:
+        raise BenchFailed(f"{tickets} transactions left {rows}")

@@ -1,0 +1,103 @@
+"""What a measurement says: for people in lines, for machines as JSON."""
+
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One part of a long run: how many wagers were there when it began, and how it went."""
+
+    wagers: int
+    rate: int
+    p99_ms: float
+    memory_mb: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SellReport:
+    """Rates in tickets a second. ratio is ours to the faster of the two limits; batch sizes are None where none were told."""
+
+    ratio: float
+    p50_ms: float
+    p99_ms: float
+    generator: str
+    generator_busy: float
+    rate: int
+    limit_plain: int
+    limit_on_credit: int
+    clients: int
+    seconds: int
+    operators: int
+    processes: int
+    wagers_before: int
+    batch_mean: float | None
+    batch_half: int | None
+    memory_mb: int
+    growth: tuple[Slice, ...]
+    machine: dict[str, str | int]
+
+    def to_json(self) -> str:
+        """One object, the most important first."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False)
+
+    def lines(self) -> list[str]:
+        """A page to read."""
+        machine = ", ".join(f"{name} {value}" for name, value in self.machine.items())
+        batches = "unknown" if self.batch_mean is None else f"{self.batch_mean} commands on average, half up to {self.batch_half}"
+        return [
+            f"PostgreSQL itself   {self.limit_plain:>7,} tickets/s, {self.limit_on_credit:,} when it moves the agency's credit",
+            f"the house           {self.rate:>7,} tickets/s over HTTP, everything on",
+            f"ratio               {self.ratio:>7.2f} of the faster one",
+            f"answers             {self.p50_ms:>7.1f} ms for half of them, {self.p99_ms} ms for 99 of 100",
+            f"batches             {batches}",
+            f"memory              {self.memory_mb:>7,} MB in {_several(self.processes, 'process', 'processes')}",
+            f"load                {_several(self.clients, 'client', 'clients')}, {self.seconds} s,"
+            f" {_several(self.operators, 'operator', 'operators')}, by {self.generator},"
+            f" busy for {self.generator_busy:.0%} of a core",
+            *(
+                f"{one.wagers:>11,} wagers {one.rate:>9,} tickets/s, p99 {one.p99_ms:.1f} ms, {one.memory_mb} MB"
+                for one in self.growth
+            ),
+            f"machine             {machine}",
+        ]
+
+
+def _several(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
+
+
+def this_machine(postgresql: str, data: Path) -> dict[str, str | int]:
+    """What a figure means nothing without."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 0,
+        "processor": _processor(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
+        "disk": _file_system(data),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "postgresql": postgresql,
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.processor())
+
+
+def _file_system(folder: Path) -> str:
+    """The kind of file system under a folder: figures on tmpfs are not figures."""
+    try:
+        mounts = [line.split()[1:3] for line in Path("/proc/self/mounts").read_text().splitlines()]
+    except OSError:
+        return "unknown"
+    above = [str(folder), *map(str, folder.parents)]
+    return max(((len(place), kind) for place, kind in mounts if place in above), default=(0, "unknown"))[1]

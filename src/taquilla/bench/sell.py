@@ -1,0 +1,128 @@
+"""How many tickets a second the house sells over HTTP, beside what PostgreSQL itself could do on the same ground.
+
+First pgbench, then `taquilla serve` on the same server, each alone on the machine; see docs/performance.md.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+from taquilla.bench.client import log_in
+from taquilla.bench.ground import (
+    WAGERS_A_TICKET,
+    BenchFailed,
+    Market,
+    Progress,
+    as_owner,
+    count_rows,
+    fresh_server,
+    furnish,
+    server_version,
+    settle_down,
+    wagers_written,
+)
+from taquilla.bench.house import Batches, House, master_key_file
+from taquilla.bench.limit import Limit, measure_limit
+from taquilla.bench.load import Load, press
+from taquilla.bench.report import SellReport, Slice, this_machine
+from taquilla.desk.keys import Keyring
+from taquilla.store.database import HouseConnection
+from taquilla.store.embedded import Embedded
+
+WARM_UP_S = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SellOptions:
+    """What is to be measured. wagers_before are sold before the measured run; after it, slices go on until grow_to are there."""
+
+    clients: int = 128
+    seconds: int = 10
+    operators: int = 1
+    processes: int = 1
+    wagers_before: int = 0
+    grow_to: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    load: Load
+    batches: Batches | None
+    memory_mb: int
+    growth: tuple[Slice, ...]
+
+
+async def run(options: SellOptions, progress: Progress = lambda line: None) -> SellReport:
+    """Both sides, on a fresh server of their own. Raises BenchFailed when a side did less than it should have."""
+    with fresh_server(progress) as server:
+        limit = await measure_limit(server, options.seconds, progress)
+        async with as_owner(server) as connection:
+            progress("furnishing the house")
+            market = await furnish(connection, Keyring.open(master_key_file(server)), options.operators)
+            await settle_down(connection)
+            ours = await _measure_ours(server, connection, market, options, progress)
+            machine = this_machine(await server_version(connection), server.data)
+    return _report(options, limit, ours, machine)
+
+
+async def _measure_ours(
+    server: Embedded, connection: HouseConnection, market: Market, options: SellOptions, progress: Progress
+) -> _Ours:
+    house = await House.started(server, options.processes)
+    runs: list[Load] = []
+    growth = []
+
+    async def sell(seconds: int) -> Load:
+        runs.append(await press(house.port, market.events, tokens, clients=options.clients, seconds=seconds))
+        return runs[-1]
+
+    try:
+        tokens = await log_in(house.port, market.cashiers)
+        await sell(WARM_UP_S)
+        while (wagers := await wagers_written(connection)) < options.wagers_before:
+            progress(f"filling the tables: {wagers:,} wagers so far")
+            await sell(options.seconds)
+        await settle_down(connection)
+        progress(f"the house, {options.clients} clients, {options.seconds} s")
+        load = await sell(options.seconds)
+        memory_mb, batches = house.memory_mb(), await house.batches()
+        while (wagers := await wagers_written(connection)) < options.grow_to:
+            part = await sell(options.seconds)
+            growth.append(Slice(wagers, round(part.rate), part.p99_ms, house.memory_mb()))
+            progress(f"on top of {wagers:,} wagers: {growth[-1].rate:,} tickets a second")
+    finally:
+        await asyncio.to_thread(house.stop)
+    # What is under way when a run ends is sold, but nobody counts the answer.
+    await _check(connection, sum(run.answered for run in runs), in_flight=len(runs) * options.clients)
+    return _Ours(load, batches, memory_mb, tuple(growth))
+
+
+async def _check(connection: HouseConnection, sold: int, in_flight: int) -> None:
+    """Every ticket that was answered must be there, and whole; at most those that were under way are there besides."""
+    rows = await count_rows(connection)
+    wholly = (rows.wagers, rows.requests, rows.sold) == (WAGERS_A_TICKET * rows.tickets, rows.tickets, rows.amount)
+    if not wholly or not sold <= rows.tickets <= sold + in_flight:
+        raise BenchFailed(f"{sold} tickets were answered, and these are there: {rows}")
+
+
+def _report(options: SellOptions, limit: Limit, ours: _Ours, machine: dict[str, str | int]) -> SellReport:
+    load = ours.load
+    return SellReport(
+        ratio=round(load.rate / limit.best, 2),
+        p50_ms=round(load.p50_ms, 1),
+        p99_ms=round(load.p99_ms, 1),
+        generator=load.generator,
+        generator_busy=round(load.busy, 2),
+        rate=round(load.rate),
+        limit_plain=round(limit.plain),
+        limit_on_credit=round(limit.on_credit),
+        clients=options.clients,
+        seconds=options.seconds,
+        operators=options.operators,
+        processes=options.processes,
+        wagers_before=options.wagers_before,
+        batch_mean=ours.batches.mean if ours.batches else None,
+        batch_half=ours.batches.half if ours.batches else None,
+        memory_mb=ours.memory_mb,
+        growth=ours.growth,
+        machine=machine,
+    )

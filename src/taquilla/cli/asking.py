@@ -1,0 +1,131 @@
+"""How a command asks the house: a database that is ready, the house opened over it for one story, and what it needs first."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Annotated, TypeVar
+
+import psycopg
+import typer
+
+from taquilla.cli.ground import Ground, ground, read_settings
+from taquilla.cli.show import CannotDo, Refused, say, troubles_in_one_line
+from taquilla.desk.house import DatabaseGone, House, OperatorName
+from taquilla.domain.money import Cents, cents
+from taquilla.domain.refusals import Refusal
+from taquilla.store.migrations import status
+
+T = TypeVar("T")
+
+_INT_MAX = 2**31 - 1
+ID_MAX = 10**12  # an entity's, a member's or an event's
+
+Operator = Annotated[
+    int | None,
+    typer.Option("--operator", min=1, max=_INT_MAX, help="The operator's id; may be left out where there is one only."),
+]
+From = Annotated[
+    str | None, typer.Option("--from", help="The instant from which it holds: ISO with its offset. By default now.")
+]
+
+
+@contextmanager
+def a_place(
+    data: str | None, *, as_json: bool, may_begin: bool = False, migrated: bool = True
+) -> Iterator[Ground]:
+    """The database of an installation; whatever goes wrong there ends the command with a sentence.
+
+    may_begin: whether a new database is made where there is none. migrated: whether the schema must be up to date.
+    """
+    # Whoever ends us leaves no server behind that we have started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with troubles_in_one_line(as_json=as_json), ground(read_settings(data=data), say, start=may_begin) as place:
+        if migrated:
+            _refuse_unmigrated(place)
+        yield place
+
+
+def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bool) -> T:
+    """What a story comes to that is told in the open house."""
+
+    async def told(place: Ground) -> T:
+        house = await House.open(place.house_url, place.master_key_file)
+        try:
+            return await story(house)
+        finally:
+            await house.close()
+
+    with a_place(data, as_json=as_json) as place:
+        return asyncio.run(told(place))
+
+
+def migrations_of(place: Ground) -> list[tuple[str, datetime | None]]:
+    """Every migration, and when it was applied if it was. Raises DatabaseGone."""
+    try:
+        return status(place.owner_url)
+    except psycopg.OperationalError as error:
+        raise DatabaseGone from error
+
+
+def _refuse_unmigrated(place: Ground) -> None:
+    missing = [name for name, applied_at in migrations_of(place) if applied_at is None]
+    if missing:
+        raise CannotDo(f"the database lacks migrations ({', '.join(missing)}): run `taquilla db migrate` first")
+
+
+async def the_operator(house: House, operator_id: int | None) -> OperatorName:
+    """The operator with this id, or the only one there is. Raises Refused and CannotDo."""
+    there = await house.office.operators()
+    known = ", ".join(f"{one.id} ({one.name})" for one in there) or "none: begin with `taquilla operator add`"
+    found = [one for one in there if operator_id in (None, one.id)]
+    if operator_id is not None and not found:
+        raise Refused("OPERATOR_UNKNOWN", f"there is no operator {operator_id}; there are: {known}")
+    if len(found) != 1:
+        raise CannotDo(f"say which operator with --operator; there are: {known}")
+    return found[0]
+
+
+def granted(answer: T | Refusal) -> T:
+    """The answer, unless the house refuses. Raises Refused with the house's own sentence."""
+    if isinstance(answer, Refusal):
+        until = f" until {answer.until.isoformat(timespec='minutes')}" if answer.until is not None else ""
+        raise Refused(answer.reason.name, answer.reason.value + until)
+    return answer
+
+
+def amount(text: str, operator: OperatorName, option: str) -> Cents:
+    """Whole units as text ("99", "0.50") in the operator's minor units. Raises CannotDo."""
+    found = cents(text, operator.exponent)
+    if found is None:
+        decimals = f", at most {operator.exponent} of them behind a point" if operator.exponent else ""
+        raise CannotDo(f"{option} is no amount of {operator.currency}: write it in digits{decimals}")
+    return found
+
+
+def instant(text: str, option: str) -> datetime:
+    """The instant that a text spells, in UTC. Raises CannotDo."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise CannotDo(f"{option} is no ISO instant such as 2024-10-22T08:30:00-04:00") from None
+    if found.tzinfo is None:
+        raise CannotDo(f"{option} needs its offset from UTC, such as 2024-10-22T08:30:00-04:00")
+    _refuse_far(found.date(), option)
+    return found.astimezone(UTC)
+
+
+def local_day(text: str, option: str) -> date:
+    """The day that a text spells. Raises CannotDo."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise CannotDo(f"{option} is no ISO day such as 2024-10-22") from None
+    _refuse_far(found, option)
+    return found
+
+
+def _refuse_far(day: date, option: str) -> None:
+    if not 2000 <= day.year < 2100:
+        raise CannotDo(f"{option} lies outside 2000 to 2099")

@@ -1,0 +1,119 @@
+"""Measurements: the sale path against pgbench, and what is left of sales when processes are killed."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Protocol
+
+import typer
+from rich.markup import escape
+
+from taquilla.bench.ground import BenchFailed
+from taquilla.cli.show import ERR, OUT, AsJson, CannotDo, say, troubles_in_one_line
+
+app = typer.Typer(help="Measurements, each on a fresh PostgreSQL of its own.", no_args_is_help=True)
+
+Clients = Annotated[int, typer.Option("--clients", min=1, max=4_096, help="Clients that ask at the same time.")]
+Seconds = Annotated[int, typer.Option("--seconds", min=1, max=86_400, help="How long each part is measured.")]
+Operators = Annotated[int, typer.Option("--operators", min=1, max=1_000, help="Operators that share the cashiers.")]
+Processes = Annotated[int, typer.Option("--processes", min=1, max=64, help="Processes that serve.")]
+Before = Annotated[int, typer.Option("--wagers-before", min=0, help="Wagers that are sold before the measured run.")]
+GrowTo = Annotated[int, typer.Option("--grow-to", min=0, help="After it, go on until there are so many wagers.")]
+Kills = Annotated[int, typer.Option("--kills", min=0, max=10_000, help="How often the house is killed.")]
+PostgresKills = Annotated[int, typer.Option("--postgres-kills", min=0, max=10_000, help="How often PostgreSQL is killed.")]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the order of an earlier run's kills.")]
+
+
+class Page(Protocol):
+    """What both reports can do."""
+
+    def to_json(self) -> str:
+        """One object."""
+
+    def lines(self) -> list[str]:
+        """A page to read."""
+
+
+@app.command("sell")
+def sell(
+    clients: Clients = 128,
+    seconds: Seconds = 10,
+    operators: Operators = 1,
+    processes: Processes = 1,
+    wagers_before: Before = 0,
+    grow_to: GrowTo = 0,
+    as_json: AsJson = False,
+) -> None:
+    """How many tickets a second are sold over HTTP, beside what pgbench does on the same tables (docs/performance.md).
+
+    Example: taquilla bench sell --clients 128 --seconds 10 --json
+    """
+    # What only a bench needs is imported by a bench alone: every other command starts sooner.
+    from taquilla.bench.sell import SellOptions, run
+
+    options = SellOptions(
+        clients=clients,
+        seconds=seconds,
+        operators=operators,
+        processes=processes,
+        wagers_before=wagers_before,
+        grow_to=grow_to,
+    )
+    with _watched(as_json=as_json) as progress:
+        report = asyncio.run(run(options, progress))
+    _print(report, as_json=as_json)
+
+
+@app.command("kills")
+def kills(
+    kills: Kills = 20,
+    postgres_kills: PostgresKills = 10,
+    clients: Clients = 32,
+    processes: Processes = 1,
+    seed: Seed = None,
+    as_json: AsJson = False,
+) -> None:
+    """Kill the house and PostgreSQL while they sell: is anything that was acknowledged missing, or anything doubled?
+
+    Ends with 1 when it is.
+
+    Example: taquilla bench kills --kills 20 --postgres-kills 10
+    """
+    from taquilla.bench.kills import KillsOptions, run_kills
+
+    options = KillsOptions(
+        kills=kills,
+        postgres_kills=postgres_kills,
+        clients=clients,
+        processes=processes,
+        **({} if seed is None else {"seed": seed}),
+    )
+    with _watched(as_json=as_json) as progress:
+        report = asyncio.run(run_kills(options, progress))
+    _print(report, as_json=as_json)
+    if not report.clean:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _watched(*, as_json: bool) -> Iterator[Callable[[str], None]]:
+    """Shows how far a run is, on one line of a terminal; elsewhere line by line."""
+    # So that the server of a run that is ended is stopped and its folder removed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with troubles_in_one_line(as_json=as_json):
+        try:
+            if not ERR.is_terminal:
+                yield say
+                return
+            with ERR.status("", spinner="line") as status:
+                yield lambda line: status.update(escape(line))
+        except BenchFailed as error:
+            raise CannotDo(f"there is no figure: {error}") from error
+
+
+def _print(report: Page, *, as_json: bool) -> None:
+    if as_json:
+        print(report.to_json())
+    else:
+        OUT.print("\n".join(report.lines()), markup=False)

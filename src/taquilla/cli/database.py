@@ -1,0 +1,42 @@
+"""The schema of the database: bring it up to date, and see how far it is."""
+
+import psycopg
+import typer
+
+from taquilla.cli.asking import a_place, migrations_of
+from taquilla.cli.show import AsJson, CannotDo, Data, answer, table
+from taquilla.desk.house import DatabaseGone
+from taquilla.store import migrations
+
+app = typer.Typer(help="The schema of the database.", no_args_is_help=True)
+
+
+@app.command("migrate")
+def migrate(data: Data = None, as_json: AsJson = False) -> None:
+    """Bring the schema up to date. A house begins with this: where there is no database yet, an embedded one is made.
+
+    Example: taquilla db migrate --data /var/lib/taquilla
+    """
+    with a_place(data, as_json=as_json, may_begin=True, migrated=False) as place:
+        try:
+            applied = migrations.migrate(place.owner_url)
+        except psycopg.OperationalError as error:
+            raise DatabaseGone from error
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise CannotDo("this user may not change the schema: give DATABASE_URL the name of its owner") from error
+    text = "applied: " + ", ".join(applied) if applied else "the schema is up to date"
+    answer({"applied": applied}, as_json=as_json, text=text)
+
+
+@app.command("status")
+def status(data: Data = None, as_json: AsJson = False) -> None:
+    """Every migration and when it was applied. Ends with 1 while some are still to be applied.
+
+    Example: taquilla db status --json
+    """
+    with a_place(data, as_json=as_json, migrated=False) as place:
+        found = migrations_of(place)
+    rows = [(name, at.isoformat() if at is not None else None) for name, at in found]
+    table(("migration", "applied_at"), rows, as_json=as_json)
+    if any(at is None for _, at in found):
+        raise typer.Exit(1)

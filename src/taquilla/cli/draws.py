@@ -1,0 +1,162 @@
+"""Draws: which there are, closing those whose time has come, and the two clerks who read a result."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from taquilla.cli.asking import ID_MAX, Operator, ask, granted, local_day, the_operator
+from taquilla.cli.passwords import PasswordFile, known_password
+from taquilla.cli.show import AsJson, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.desk.house import Clerk, DrawFilter, DrawRow, House, OperatorName, Outcome
+from taquilla.domain.commands import Caller
+from taquilla.domain.refusals import Reason
+from taquilla.domain.schedule import business_day, day_bounds
+from taquilla.store.draws import DrawFacts, load_draw
+
+app = typer.Typer(help="Draws and their results.", no_args_is_help=True)
+
+_COLUMNS = ("operator", "event", "name", "draws_at", "closes_at", "open", "result")
+_ROWS_MAX = 5_000
+_ADDRESS = "command line"  # what wrong passwords typed here are counted under, beside the clerk's own address
+
+Event = Annotated[int, typer.Argument(min=1, max=ID_MAX, help="The draw's event, as `taquilla draw list` shows it.")]
+OutcomeText = Annotated[str, typer.Argument(metavar="OUTCOME", help='The result as drawn: "341", "341-ARI", "00".')]
+ClerkEmail = Annotated[str, typer.Option("--clerk", help="The address of the clerk who reads it.")]
+Day = Annotated[str | None, typer.Option("--day", help="The local day: ISO. By default the operator's today.")]
+Open = Annotated[bool, typer.Option("--open", help="Only those that may still be sold.")]
+
+
+@app.command("list")
+def list_draws(
+    operator: Operator = None, day: Day = None, only_open: Open = False, data: Data = None, as_json: AsJson = False
+) -> None:
+    """The draws of a day, in the order of their time; of every operator, or of one.
+
+    Example: taquilla draw list --operator 1 --day 2024-10-22 --open
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        operators = await house.office.operators() if operator is None else [await the_operator(house, operator)]
+        now = await house.now()
+        return [row for one in operators for row in await _rows(house, one, now, day, only_open=only_open)]
+
+    table(_COLUMNS, ask(data, story, as_json=as_json), as_json=as_json)
+
+
+async def _rows(
+    house: House, operator: OperatorName, now: datetime, day: str | None, *, only_open: bool
+) -> list[tuple[object, ...]]:
+    zone = ZoneInfo(operator.zone)
+    since, until = day_bounds(local_day(day, "--day") if day is not None else business_day(now, zone), zone)
+    wanted = DrawFilter(
+        since=since,
+        until=until - timedelta(microseconds=1),  # the filter includes its end
+        is_open=True if only_open else None,
+        limit=_ROWS_MAX,
+    )
+    _, found = granted(await house.draws.search(Caller(operator.id, 0, 0), wanted))
+    return [(operator.id, *_row(draw, operator)) for draw in found]
+
+
+def _row(draw: DrawRow, operator: OperatorName) -> tuple[object, ...]:
+    held, closes = _local(draw.event.draws_at, operator), _local(draw.closes_at, operator)
+    return draw.event.id, draw.event.name, held, closes, draw.is_open, draw.outcome
+
+
+@app.command("close")
+def close_draw(event: Event, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Do what is due for a draw now, without waiting for a worker: close it, settle it. A draw never closes early.
+
+    Example: taquilla draw close 1234 --operator 1
+    """
+
+    async def story(house: House) -> dict[str, object]:
+        one = await the_operator(house, operator)
+        draw, now = await _draw(house, one, event), await house.now()
+        if now < draw.closes_at:
+            sentence = f"draw {event} closes at {_local(draw.closes_at, one)}, and not before"
+            raise Refused(Reason.DRAW_NOT_CLOSED.name, sentence)
+        async with await house.database.connect() as connection:
+            await house.duties.do_all(connection, [one.id])
+        closed = await _draw(house, one, event)
+        assert closed.closed_at is not None
+        return {"operator": one.id, "event": event, "state": closed.state, "closed_at": _local(closed.closed_at, one)}
+
+    closed = ask(data, story, as_json=as_json)
+    answer(closed, as_json=as_json, text=f"draw {event} is closed, as of {closed['closed_at']}")
+
+
+async def _draw(house: House, operator: OperatorName, event: int) -> DrawFacts:
+    async with house.database.reading() as connection:
+        found = await load_draw(connection, operator.id, event)
+    if found is None:
+        raise Refused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
+    return found[0]
+
+
+@app.command("result")
+def enter_result(
+    event: Event,
+    outcome: OutcomeText,
+    clerk: ClerkEmail,
+    operator: Operator = None,
+    password_file: PasswordFile = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """A first clerk's reading of a draw's result, or of its correction. It counts once a second clerk has approved it.
+
+    Example: taquilla draw result 1234 341-ARI --operator 1 --clerk ana@example.com
+    """
+    with troubles_in_one_line(as_json=as_json):
+        password = known_password(clerk, password_file)
+
+    async def story(house: House) -> Outcome:
+        reader = await _clerk(house, operator, clerk, password)
+        return granted(await house.draws.enter_result(reader, event, outcome))
+
+    entered = ask(data, story, as_json=as_json)
+    _answer(entered, "entered, and waits for a second clerk (taquilla draw approve)", as_json=as_json)
+
+
+@app.command("approve")
+def approve_result(
+    event: Event,
+    outcome: OutcomeText,
+    clerk: ClerkEmail,
+    operator: Operator = None,
+    password_file: PasswordFile = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """A second clerk's reading of the same result, who must be another one. A worker then settles the draw.
+
+    Example: taquilla draw approve 1234 341-ARI --operator 1 --clerk luis@example.com
+    """
+    with troubles_in_one_line(as_json=as_json):
+        password = known_password(clerk, password_file)
+
+    async def story(house: House) -> Outcome:
+        reader = await _clerk(house, operator, clerk, password)
+        return granted(await house.draws.approve_result(reader, event, outcome))
+
+    _answer(ask(data, story, as_json=as_json), "approved, and is settled by a worker", as_json=as_json)
+
+
+async def _clerk(house: House, operator_id: int | None, email: str, password: str) -> Clerk:
+    """A clerk who has proved it. The password comes first, so that nobody learns here who is one."""
+    operator = await the_operator(house, operator_id)
+    granted(await house.access.verify(email, password, _ADDRESS))
+    return granted(await house.draws.clerk(operator.id, email.strip()))
+
+
+def _answer(outcome: Outcome, what: str, *, as_json: bool) -> None:
+    value = {"event": outcome.event_id, "version": outcome.version, "outcome": outcome.outcome}
+    text = f"draw {outcome.event_id}: result {outcome.outcome} (version {outcome.version}) is {what}"
+    answer(value, as_json=as_json, text=text)
+
+
+def _local(at: datetime, operator: OperatorName) -> str:
+    return at.astimezone(ZoneInfo(operator.zone)).isoformat(timespec="seconds")

@@ -1,0 +1,235 @@
+"""Operators, their entities and their members: adding and listing them."""
+
+import re
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from taquilla.cli.asking import ID_MAX, Operator, amount, ask, the_operator
+from taquilla.cli.passwords import PasswordFile, new_password
+from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.desk.house import House, NotRecorded, OperatorName
+from taquilla.domain import money
+from taquilla.domain.rules import Entity, Rules
+
+operators = typer.Typer(help="Operators: who sells, in one currency, by one clock.", no_args_is_help=True)
+entities = typer.Typer(help="Entities of an operator: bancas, groups, agencies.", no_args_is_help=True)
+users = typer.Typer(help="Users of an operator: cashiers, clerks, managers.", no_args_is_help=True)
+
+AUTHOR = "command line"
+_NAME_MAX, _EMAIL_MAX = 100, 320
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")
+_INT_MAX = 2**31 - 1
+
+
+class Role(StrEnum):
+    """What a member does."""
+
+    CASHIER = "cashier"
+    CLERK = "clerk"
+    MANAGER = "manager"
+
+
+class Decimals(StrEnum):
+    """How many decimals a currency has here."""
+
+    NONE = "0"
+    TWO = "2"
+
+
+Name = Annotated[str, typer.Argument(help="Its name.")]
+NewId = Annotated[int | None, typer.Option("--id", min=1, max=ID_MAX, help="Its id; by default the next one.")]
+NewOperatorId = Annotated[int | None, typer.Option("--id", min=1, max=_INT_MAX, help="Its id; by default the next one.")]
+Currency = Annotated[str, typer.Option("--currency", help="ISO code of the currency that it sells in.")]
+Exponent = Annotated[Decimals, typer.Option("--decimals", help="Decimals of the currency.")]
+Zone = Annotated[str, typer.Option("--zone", help="Time zone of its business days.")]
+Parent = Annotated[int | None, typer.Option("--parent", min=1, max=ID_MAX, help="The entity above it.")]
+Credit = Annotated[
+    str | None,
+    typer.Option("--credit", help="How far it and all below it may go below zero, in whole units; by default without a bound."),
+]
+OfEntity = Annotated[int, typer.Option("--entity", min=1, max=ID_MAX, help="The entity that it belongs to.")]
+Email = Annotated[str, typer.Argument(help="The address that it logs in with; nobody else may have it.")]
+OfRole = Annotated[Role, typer.Option("--role", help="What it may do: sell, read results, or both.")]
+Generate = Annotated[bool, typer.Option("--generate", help="Make a password, and print it this once.")]
+
+
+@operators.command("add")
+def add_operator(
+    name: Name,
+    currency: Currency,
+    decimals: Exponent = Decimals.TWO,
+    zone: Zone = "America/Caracas",
+    operator_id: NewOperatorId = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """A new operator, with keys and accounts of its own.
+
+    Example: taquilla operator add "Banca Sol" --currency VES --zone America/Caracas
+    """
+
+    async def story(house: House) -> int:
+        there = await house.office.operators()
+        taken = next((one for one in there if one.id == operator_id or one.name == name), None)
+        if taken is not None:
+            raise Refused("TAKEN", f"operator {taken.id} is there already, and its name is {taken.name}")
+        added = operator_id or max((one.id for one in there), default=0) + 1
+        await house.office.add_operator(added, name=name, currency=currency, exponent=int(decimals), zone=zone)
+        return added
+
+    with troubles_in_one_line(as_json=as_json):
+        _refuse_name(name)
+        if not _CURRENCY.fullmatch(currency):
+            raise CannotDo("--currency is no ISO code such as VES")
+        _refuse_zone(zone)
+    added = ask(data, story, as_json=as_json)
+    answer({"operator": added, "name": name}, as_json=as_json, text=f"operator {added}: {name}")
+
+
+@operators.command("list")
+def list_operators(data: Data = None, as_json: AsJson = False) -> None:
+    """The operators of this house.
+
+    Example: taquilla operator list --json
+    """
+
+    async def story(house: House) -> list[OperatorName]:
+        return await house.office.operators()
+
+    found = ask(data, story, as_json=as_json)
+    rows = [(one.id, one.name, one.currency, one.exponent, one.zone) for one in found]
+    table(("operator", "name", "currency", "decimals", "zone"), rows, as_json=as_json)
+
+
+@entities.command("add")
+def add_entity(
+    name: Name,
+    operator: Operator = None,
+    parent: Parent = None,
+    credit: Credit = None,
+    entity_id: NewId = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """A new entity of an operator. With a credit, no sale below it is taken that the credit does not cover.
+
+    Example: taquilla entity add "Agencia 7" --operator 1 --parent 212 --credit 5000.00
+    """
+
+    async def story(house: House) -> int:
+        one = await the_operator(house, operator)
+        rules = await rules_of(house, one)
+        if parent is not None:
+            refuse_unknown_entity(rules, parent)
+        if entity_id in rules.entities:
+            raise Refused("TAKEN", f"entity {entity_id} is there already")
+        bound = amount(credit, one, "--credit") if credit is not None else None
+        return await house.office.add_entity(
+            one.id, name=name, parent_id=parent, entity_id=entity_id, credit=bound, author=AUTHOR
+        )
+
+    with troubles_in_one_line(as_json=as_json):
+        _refuse_name(name)
+    added = ask(data, story, as_json=as_json)
+    answer({"entity": added, "name": name}, as_json=as_json, text=f"entity {added}: {name}")
+
+
+@entities.command("list")
+def list_entities(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """The entities of an operator; credit in whole units, nothing where there is no bound.
+
+    Example: taquilla entity list --operator 1
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        one = await the_operator(house, operator)
+        found = sorted((await rules_of(house, one)).entities.values(), key=lambda entity: entity.id)
+        return [(each.id, each.name, each.parent_id, _credit(each, one), each.active) for each in found]
+
+    table(("entity", "name", "parent", "credit", "active"), ask(data, story, as_json=as_json), as_json=as_json)
+
+
+def _credit(entity: Entity, operator: OperatorName) -> str | None:
+    return None if entity.floor is None else money.text(-entity.floor, operator.exponent)
+
+
+@users.command("add")
+def add_user(
+    email: Email,
+    entity: OfEntity,
+    role: OfRole,
+    operator: Operator = None,
+    password_file: PasswordFile = None,
+    generate: Generate = False,
+    user_id: NewId = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """A new user of an entity. The password is typed twice, read from a file, or made.
+
+    Example: taquilla user add ana@example.com --operator 1 --entity 213 --role cashier --generate
+    """
+    with troubles_in_one_line(as_json=as_json):
+        if len(email) > _EMAIL_MAX or not _EMAIL.fullmatch(email):
+            raise CannotDo("this is no e-mail address such as ana@example.com")
+        password = new_password(email, password_file, generate=generate)
+
+    async def story(house: House) -> int:
+        one = await the_operator(house, operator)
+        rules = await rules_of(house, one)
+        refuse_unknown_entity(rules, entity)
+        if user_id in rules.members:
+            raise Refused("TAKEN", f"user {user_id} is there already")
+        try:
+            return await house.office.add_member(
+                one.id, entity_id=entity, email=email, role=role, password=password, member_id=user_id, author=AUTHOR
+            )
+        except NotRecorded as error:
+            raise Refused("TAKEN", f"somebody has the address {email} already") from error
+
+    added = ask(data, story, as_json=as_json)
+    value = {"user": added, "email": email, "role": role.value} | ({"password": password} if generate else {})
+    text = f"user {added}: {email}" + (f"\npassword (shown this once): {password}" if generate else "")
+    answer(value, as_json=as_json, text=text)
+
+
+@users.command("list")
+def list_users(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """The users of an operator.
+
+    Example: taquilla user list --operator 1
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        found = (await rules_of(house, await the_operator(house, operator))).members.values()
+        return [(one.id, one.email, one.role, one.entity_id, one.active) for one in sorted(found, key=lambda one: one.id)]
+
+    table(("user", "email", "role", "entity", "active"), ask(data, story, as_json=as_json), as_json=as_json)
+
+
+async def rules_of(house: House, operator: OperatorName) -> Rules:
+    """An operator's people and rules, as they are now."""
+    async with house.database.reading() as connection:
+        return (await house.knowledge.glance(connection, operator.id)).rules
+
+
+def refuse_unknown_entity(rules: Rules, entity_id: int) -> None:
+    """Raises Refused when the operator has no such entity."""
+    if entity_id not in rules.entities:
+        raise Refused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
+
+
+def _refuse_name(name: str) -> None:
+    if not name.strip() or len(name) > _NAME_MAX or not name.isprintable():
+        raise CannotDo(f"a name has 1 to {_NAME_MAX} characters that can be printed")
+
+
+def _refuse_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise CannotDo("--zone is no time zone such as America/Caracas") from None

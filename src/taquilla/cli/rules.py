@@ -1,0 +1,249 @@
+"""What an operator decides from an instant on: limits, quotas, commissions, closing times, multipliers (VE-10).
+
+The most specific rule in force wins, one value at a time: first by whose it is, then by what it is about.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, TypeAlias
+
+import typer
+
+from taquilla.cli.asking import ID_MAX, From, Operator, amount, ask, instant, the_operator
+from taquilla.cli.people import AUTHOR, refuse_unknown_entity, rules_of
+from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer
+from taquilla.desk.house import House, NotRecorded, OperatorName
+from taquilla.domain import games, money
+from taquilla.domain.games import Game
+from taquilla.domain.rules import Rules
+
+app = typer.Typer(help="What an operator decides, from an instant on.", no_args_is_help=True)
+adding = typer.Typer(help="A new rule. Rules are never changed: a later one takes over.", no_args_is_help=True)
+app.add_typer(adding, name="add")
+
+_GAMES = {game.key: game for game in Game}
+_INT_MAX = 2**31 - 1
+
+Row: TypeAlias = dict[str, object]
+
+Entity = Annotated[int, typer.Option("--entity", min=0, max=ID_MAX, help="The entity it binds; by default all.")]
+TheEntity = Annotated[int, typer.Option("--entity", min=1, max=ID_MAX, help="The entity that earns it.")]
+User = Annotated[int, typer.Option("--user", min=0, max=ID_MAX, help="The user it binds, beside --entity.")]
+Product = Annotated[int, typer.Option("--product", min=0, max=_INT_MAX, help="The product; by default all.")]
+GameName = Annotated[str | None, typer.Option("--game", help=f"The game ({', '.join(_GAMES)}); by default all.")]
+TheGame = Annotated[str, typer.Option("--game", help=f"The game: {', '.join(_GAMES)}.")]
+Selection = Annotated[str | None, typer.Option("--selection", help="One number or animal of the game; by default each.")]
+Quota = Annotated[str, typer.Argument(help="What may be sold of a number in one draw, in whole units.")]
+Percent = Annotated[str, typer.Argument(help="Percent of what is sold, with two decimals at most.")]
+Minutes = Annotated[int, typer.Argument(min=0, max=1_440, help="Minutes before the draw.")]
+Times = Annotated[str, typer.Argument(help="How many times its stake a hit pays, with two decimals at most.")]
+StakeMin = Annotated[str | None, typer.Option("--stake-min", help="Least stake of a wager, in whole units.")]
+StakeMax = Annotated[str | None, typer.Option("--stake-max", help="Greatest stake of a wager, in whole units.")]
+StakeStep = Annotated[str | None, typer.Option("--stake-multiple", help="What a stake is a multiple of, in whole units.")]
+WagersMax = Annotated[int | None, typer.Option("--wagers-max", min=1, max=100, help="Wagers of a ticket at most.")]
+ToCancel = Annotated[
+    int | None, typer.Option("--seconds-to-cancel", min=0, max=_INT_MAX, help="How long a ticket may be canceled.")
+]
+Expiration = Annotated[int | None, typer.Option("--expiration-days", min=0, max=36_500, help="Days to claim a prize.")]
+Advance = Annotated[int | None, typer.Option("--advance-days", min=0, max=30, help="Days before its own that a draw is sold.")]
+
+
+@adding.command("limit")
+def add_limit(
+    entity: Entity = 0,
+    user: User = 0,
+    product: Product = 0,
+    game: GameName = None,
+    stake_min: StakeMin = None,
+    stake_max: StakeMax = None,
+    stake_multiple: StakeStep = None,
+    wagers_max: WagersMax = None,
+    seconds_to_cancel: ToCancel = None,
+    expiration_days: Expiration = None,
+    advance_days: Advance = None,
+    starts: From = None,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bounds of stakes and tickets. What is not given stays as other rules say.
+
+    Example: taquilla rule add limit --operator 1 --entity 213 --stake-min 1 --stake-max 99 --wagers-max 50
+    """
+    stakes = {"stake_min": stake_min, "stake_max": stake_max, "stake_multiple": stake_multiple}
+    counts = {
+        "ticket_max_wagers": wagers_max,
+        "seconds_to_cancel": seconds_to_cancel,
+        "expiration_days": expiration_days,
+        "advance_days": advance_days,
+    }
+
+    def build(one: OperatorName) -> Row:
+        row: Row = {name: count for name, count in counts.items() if count is not None}
+        for name, text in stakes.items():
+            if text is not None:
+                option = "--" + name.replace("_", "-")
+                row[name] = _positive(amount(text, one, option), option)
+        if not row:
+            raise CannotDo("a limit without a bound says nothing: give one of --stake-min, --stake-max, --wagers-max …")
+        return row
+
+    about = {"entity": entity, "member": user, "product": product, "game": game}
+    _add("limit", operator, about, build, starts, data, as_json=as_json)
+
+
+@adding.command("quota")
+def add_quota(
+    quota: Quota,
+    product: Product = 0,
+    game: GameName = None,
+    selection: Selection = None,
+    starts: From = None,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """What may be sold of a number in one draw; 0 sells none of it.
+
+    Example: taquilla rule add quota 5000 --operator 1 --product 5 --game triple --selection 777
+    """
+
+    def build(one: OperatorName) -> Row:
+        return {"quota": amount(quota, one, "QUOTA")}
+
+    about = {"product": product, "game": game, "selection": selection}
+    _add("quota", operator, about, build, starts, data, as_json=as_json)
+
+
+@adding.command("commission")
+def add_commission(
+    percent: Percent,
+    entity: TheEntity,
+    product: Product = 0,
+    game: GameName = None,
+    starts: From = None,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """The share of what is sold that an entity earns.
+
+    Example: taquilla rule add commission 12.5 --operator 1 --entity 213
+    """
+
+    def build(one: OperatorName) -> Row:
+        basis_points = money.cents(percent)
+        if basis_points is None or basis_points > 10_000:
+            raise CannotDo("PERCENT is a number from 0 to 100 with two decimals at most, such as 12.5")
+        return {"basis_points": basis_points}
+
+    about = {"entity": entity, "product": product, "game": game}
+    _add("commission", operator, about, build, starts, data, as_json=as_json)
+
+
+@adding.command("close")
+def add_close(
+    minutes: Minutes,
+    entity: Entity = 0,
+    user: User = 0,
+    product: Product = 0,
+    starts: From = None,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """How many minutes before a draw its sale ends; never fewer than the product's own. Draws that are open keep theirs.
+
+    Example: taquilla rule add close 15 --operator 1 --product 5
+    """
+    about = {"entity": entity, "member": user, "product": product}
+    _add("close", operator, about, lambda one: {"minutes": minutes}, starts, data, as_json=as_json)
+
+
+@adding.command("multiplier")
+def add_multiplier(
+    times: Times,
+    game: TheGame,
+    product: Product = 0,
+    starts: From = None,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a hit pays, in place of the product's national multiplier. Tickets that are sold keep theirs.
+
+    Example: taquilla rule add multiplier 600 --operator 1 --game triple --from 2027-01-01T00:00:00-04:00
+    """
+
+    def build(one: OperatorName) -> Row:
+        hundredths = money.cents(times)
+        if hundredths is None:
+            raise CannotDo("TIMES is a number with two decimals at most, such as 600 or 2.5")
+        return {"hundredths": _positive(hundredths, "TIMES")}
+
+    _add("multiplier", operator, {"product": product, "game": game}, build, starts, data, as_json=as_json)
+
+
+def _add(
+    kind: str,
+    operator: int | None,
+    about: Mapping[str, object],
+    build: Callable[[OperatorName], Row],
+    starts: str | None,
+    data: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """A rule of a kind. about says whose it is and what it is about, build gives its values in the operator's currency."""
+
+    async def story(house: House) -> Row:
+        one = await the_operator(house, operator)
+        begins, now = instant(starts, "--from") if starts is not None else None, await house.now()
+        if begins is not None and begins < now:
+            raise Refused("RULE_IN_THE_PAST", f"a rule begins now ({now.isoformat(timespec='seconds')}) or later")
+        row = _scope(await rules_of(house, one), about) | build(one)
+        try:
+            await house.office.add_rule(one.id, kind, row, starts=begins, author=AUTHOR)
+        except NotRecorded as error:
+            raise Refused("TAKEN", f"such a rule begins at that very instant already ({error})") from error
+        return {"rule": kind, "operator": one.id, "from": (begins or now).isoformat()} | row
+
+    added = ask(data, story, as_json=as_json)
+    answer(added, as_json=as_json, text=f"{kind} added, from {added['from']} on")
+
+
+def _scope(rules: Rules, about: Mapping[str, object]) -> Row:
+    """Whose rule, and about what, as it is kept: what is named must be there."""
+    scope = dict(about)
+    if entity := about.get("entity"):
+        refuse_unknown_entity(rules, int(str(entity)))
+    if user := about.get("member"):
+        member = rules.members.get(int(str(user)))
+        if member is None or entity not in (0, member.entity_id):
+            raise Refused("USER_UNKNOWN", f"there is no user {user} there")
+        scope["entity"] = member.entity_id
+    if (product := about.get("product", 0)) and product not in rules.products:
+        raise Refused("PRODUCT_UNKNOWN", f"the catalogue has no product {product}")
+    game = _game(about.get("game"))
+    if (text := about.get("selection")) is not None:
+        found = games.selection(Game(game), str(text)) if game else None
+        if found is None:
+            raise CannotDo("--selection is none of the game that --game names")
+        scope["selection"] = found
+    else:
+        scope.pop("selection", None)
+    return scope | {"game": game}
+
+
+def _game(key: object) -> int:
+    """The number of a game, 0 for all. Raises CannotDo."""
+    if key is None:
+        return 0
+    if key not in _GAMES:
+        raise CannotDo(f"--game is one of {', '.join(_GAMES)}")
+    return int(_GAMES[str(key)])
+
+
+def _positive(value: int, option: str) -> int:
+    if value == 0:
+        raise CannotDo(f"{option} is more than 0")
+    return value
