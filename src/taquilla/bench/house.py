@@ -1,4 +1,4 @@
-"""The house as a bench sees it from outside: processes that are started, asked, weighed and killed."""
+"""The house as a bench sees it from outside: processes that are started, asked and killed."""
 
 import asyncio
 import os
@@ -100,17 +100,11 @@ class House:
             except (ProcessLookupError, subprocess.TimeoutExpired):
                 continue
 
-    def memory_mb(self) -> int:
-        """What its processes hold, what they share counted once (PSS). PostgreSQL is none of them."""
+    @property
+    def pid(self) -> int:
+        """The process that was started; the others, if any, are its children."""
         assert self._child is not None
-        held = 0
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                if os.getpgid(int(folder.name)) == self._child.pid:
-                    held += _pss_kb(folder)
-            except (ProcessLookupError, FileNotFoundError):
-                continue
-        return held // 1024
+        return self._child.pid
 
     async def batches(self) -> Batches | None:
         """The sizes of its batches since it started, by its own metrics, if it tells."""
@@ -135,12 +129,6 @@ def read_batches(metrics: str) -> Batches | None:
     reached = [(float(bound), float(count)) for bound, count in _BUCKET.findall(metrics)]
     half = next((bound for bound, count in reached if count >= total["count"] / 2), 0.0)
     return Batches(round(total["sum"] / total["count"], 1), int(half) if half < float("inf") else -1)
-
-
-def _pss_kb(folder: Path) -> int:
-    return sum(
-        int(line.split()[1]) for line in (folder / "smaps_rollup").read_text().splitlines() if line.startswith("Pss:")
-    )
 
 
 def _free_port() -> int:

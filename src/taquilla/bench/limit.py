@@ -25,6 +25,7 @@ from taquilla.bench.ground import (
     furnish,
     settle_down,
 )
+from taquilla.bench.processes import cpu_s
 from taquilla.desk.keys import Keyring
 from taquilla.domain.accounts import entity_account
 from taquilla.store.clock import read_clock
@@ -57,10 +58,14 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What pgbench reached: tickets a second, without moving the agency's credit row and with it."""
+    """What pgbench reached: tickets a second, without moving the agency's credit row and with it.
+
+    cpu_us is PostgreSQL's processor time for a ticket of the former, in microseconds.
+    """
 
     plain: float
     on_credit: float
+    cpu_us: float
 
     @property
     def best(self) -> float:
@@ -70,12 +75,12 @@ class Limit:
 
 async def measure_limit(server: Embedded, seconds: int, progress: Progress) -> Limit:
     """Both rates, each on a fresh copy of the server's empty database. Raises BenchFailed."""
-    plain = await _measure(server, "limit_plain", "answer", seconds, progress)
-    on_credit = await _measure(server, "limit_on_credit", "charge_and_answer", seconds, progress)
-    return Limit(plain, on_credit)
+    plain, cpu_us = await _measure(server, "limit_plain", "answer", seconds, progress)
+    on_credit, _ = await _measure(server, "limit_on_credit", "charge_and_answer", seconds, progress)
+    return Limit(plain, on_credit, cpu_us)
 
 
-async def _measure(server: Embedded, database: str, ending: str, seconds: int, progress: Progress) -> float:
+async def _measure(server: Embedded, database: str, ending: str, seconds: int, progress: Progress) -> tuple[float, float]:
     progress(f"pgbench, {CLIENTS} clients, {seconds} s: {database.replace('_', ' ')}")
     await copy_database(server, database)
     async with as_owner(server, database) as connection:
@@ -86,9 +91,11 @@ async def _measure(server: Embedded, database: str, ending: str, seconds: int, p
         run = await asyncio.to_thread(_pgbench, server, database, script, market, WARM_UP_S)
         sold = run["count"]
         await settle_down(connection)
+        began_s = cpu_s(server.pid)
         run = await asyncio.to_thread(_pgbench, server, database, script, market, seconds)
+        used_s = cpu_s(server.pid)
         await _check(connection, await count_rows(connection), int(sold + run["count"]), charged=ending != "answer")
-    return run["tps"]
+    return run["tps"], (used_s - began_s) / run["count"] * 1e6
 
 
 async def _prepare(connection: HouseConnection) -> None:

@@ -10,17 +10,22 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One part of a long run: how many wagers were there when it began, and how it went."""
+    """One part of a long run: how many wagers were there when it began, and how it went (processor time in µs a ticket)."""
 
     wagers: int
     rate: int
     p99_ms: float
+    house_cpu_us: int
+    postgresql_cpu_us: int
     memory_mb: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellReport:
-    """Rates in tickets a second. ratio is ours to the faster of the two limits; batch sizes are None where none were told."""
+    """Rates in tickets a second. ratio is ours to the faster of the two limits; batch sizes are None where none were told.
+
+    Processor times are microseconds a ticket: ours, of PostgreSQL under us, and of PostgreSQL under pgbench.
+    """
 
     ratio: float
     p50_ms: float
@@ -30,6 +35,9 @@ class SellReport:
     rate: int
     limit_plain: int
     limit_on_credit: int
+    house_cpu_us: int
+    postgresql_cpu_us: int
+    limit_cpu_us: int
     clients: int
     seconds: int
     operators: int
@@ -54,13 +62,16 @@ class SellReport:
             f"the house           {self.rate:>7,} tickets/s over HTTP, everything on",
             f"ratio               {self.ratio:>7.2f} of the faster one",
             f"answers             {self.p50_ms:>7.1f} ms for half of them, {self.p99_ms} ms for 99 of 100",
+            f"processor           {self.house_cpu_us:>7} µs of the house and {self.postgresql_cpu_us} µs of PostgreSQL a ticket;"
+            f" {self.limit_cpu_us} µs of PostgreSQL under pgbench",
             f"batches             {batches}",
             f"memory              {self.memory_mb:>7,} MB in {_several(self.processes, 'process', 'processes')}",
             f"load                {_several(self.clients, 'client', 'clients')}, {self.seconds} s,"
             f" {_several(self.operators, 'operator', 'operators')}, by {self.generator},"
             f" busy for {self.generator_busy:.0%} of a core",
             *(
-                f"{one.wagers:>11,} wagers {one.rate:>9,} tickets/s, p99 {one.p99_ms:.1f} ms, {one.memory_mb} MB"
+                f"{one.wagers:>11,} wagers {one.rate:>9,} tickets/s, p99 {one.p99_ms:.1f} ms,"
+                f" {one.house_cpu_us} + {one.postgresql_cpu_us} µs a ticket, {one.memory_mb} MB"
                 for one in self.growth
             ),
             f"machine             {machine}",

@@ -23,6 +23,7 @@ from taquilla.bench.ground import (
 from taquilla.bench.house import Batches, House, master_key_file
 from taquilla.bench.limit import Limit, measure_limit
 from taquilla.bench.load import Load, press
+from taquilla.bench.processes import cpu_s, memory_mb
 from taquilla.bench.report import SellReport, Slice, this_machine
 from taquilla.desk.keys import Keyring
 from taquilla.store.database import HouseConnection
@@ -44,8 +45,17 @@ class SellOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ours:
+class _Part:
+    """One stretch of selling, and what a ticket of it cost: processor time, in microseconds."""
+
     load: Load
+    house_us: float
+    postgresql_us: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    measured: _Part
     batches: Batches | None
     memory_mb: int
     growth: tuple[Slice, ...]
@@ -68,12 +78,15 @@ async def _measure_ours(
     server: Embedded, connection: HouseConnection, market: Market, options: SellOptions, progress: Progress
 ) -> _Ours:
     house = await House.started(server, options.processes)
-    runs: list[Load] = []
+    parts: list[_Part] = []
     growth = []
 
-    async def sell(seconds: int) -> Load:
-        runs.append(await press(house.port, market.events, tokens, clients=options.clients, seconds=seconds))
-        return runs[-1]
+    async def sell(seconds: int) -> _Part:
+        house_s, postgresql_s = cpu_s(house.pid), cpu_s(server.pid)
+        load = await press(house.port, market.events, tokens, clients=options.clients, seconds=seconds)
+        used = cpu_s(house.pid) - house_s, cpu_s(server.pid) - postgresql_s
+        parts.append(_Part(load, *(part_s / load.answered * 1e6 for part_s in used)))
+        return parts[-1]
 
     try:
         tokens = await log_in(house.port, market.cashiers)
@@ -83,17 +96,21 @@ async def _measure_ours(
             await sell(options.seconds)
         await settle_down(connection)
         progress(f"the house, {options.clients} clients, {options.seconds} s")
-        load = await sell(options.seconds)
-        memory_mb, batches = house.memory_mb(), await house.batches()
+        measured = await sell(options.seconds)
+        held_mb, batches = memory_mb(house.pid), await house.batches()
         while (wagers := await wagers_written(connection)) < options.grow_to:
-            part = await sell(options.seconds)
-            growth.append(Slice(wagers, round(part.rate), part.p99_ms, house.memory_mb()))
+            growth.append(_slice(wagers, await sell(options.seconds), memory_mb(house.pid)))
             progress(f"on top of {wagers:,} wagers: {growth[-1].rate:,} tickets a second")
     finally:
         await asyncio.to_thread(house.stop)
-    # What is under way when a run ends is sold, but nobody counts the answer.
-    await _check(connection, sum(run.answered for run in runs), in_flight=len(runs) * options.clients)
-    return _Ours(load, batches, memory_mb, tuple(growth))
+    # What is under way when a part ends is sold, but nobody counts the answer.
+    await _check(connection, sum(part.load.answered for part in parts), in_flight=len(parts) * options.clients)
+    return _Ours(measured, batches, held_mb, tuple(growth))
+
+
+def _slice(wagers: int, part: _Part, memory_mb: int) -> Slice:
+    load = part.load
+    return Slice(wagers, round(load.rate), round(load.p99_ms, 1), round(part.house_us), round(part.postgresql_us), memory_mb)
 
 
 async def _check(connection: HouseConnection, sold: int, in_flight: int) -> None:
@@ -105,7 +122,7 @@ async def _check(connection: HouseConnection, sold: int, in_flight: int) -> None
 
 
 def _report(options: SellOptions, limit: Limit, ours: _Ours, machine: dict[str, str | int]) -> SellReport:
-    load = ours.load
+    load = ours.measured.load
     return SellReport(
         ratio=round(load.rate / limit.best, 2),
         p50_ms=round(load.p50_ms, 1),
@@ -115,6 +132,9 @@ def _report(options: SellOptions, limit: Limit, ours: _Ours, machine: dict[str, 
         rate=round(load.rate),
         limit_plain=round(limit.plain),
         limit_on_credit=round(limit.on_credit),
+        house_cpu_us=round(ours.measured.house_us),
+        postgresql_cpu_us=round(ours.measured.postgresql_us),
+        limit_cpu_us=round(limit.cpu_us),
         clients=options.clients,
         seconds=options.seconds,
         operators=options.operators,

@@ -15,16 +15,18 @@ from taquilla.cli.show import CannotDo, Refused, say, troubles_in_one_line
 from taquilla.desk.house import DatabaseGone, House, OperatorName
 from taquilla.domain.money import Cents, cents
 from taquilla.domain.refusals import Refusal
+from taquilla.domain.rules import Rules
 from taquilla.store.migrations import status
 
 T = TypeVar("T")
 
-_INT_MAX = 2**31 - 1
+INT_MAX = 2**31 - 1  # an operator's or a product's id
 ID_MAX = 10**12  # an entity's, a member's or an event's
+AUTHOR = "command line"  # who did it, in the audit trail
 
 Operator = Annotated[
     int | None,
-    typer.Option("--operator", min=1, max=_INT_MAX, help="The operator's id; may be left out where there is one only."),
+    typer.Option("--operator", metavar="ID", min=1, max=INT_MAX, help="The operator; not needed where there is only one."),
 ]
 From = Annotated[
     str | None, typer.Option("--from", help="The instant from which it holds: ISO with its offset. By default now.")
@@ -85,6 +87,18 @@ async def the_operator(house: House, operator_id: int | None) -> OperatorName:
     if len(found) != 1:
         raise CannotDo(f"say which operator with --operator; there are: {known}")
     return found[0]
+
+
+async def rules_of(house: House, operator: OperatorName) -> Rules:
+    """An operator's people and rules, as they are now."""
+    async with house.database.reading() as connection:
+        return (await house.knowledge.glance(connection, operator.id)).rules
+
+
+def refuse_unknown_entity(rules: Rules, entity_id: int) -> None:
+    """Raises Refused when the operator has no such entity."""
+    if entity_id not in rules.entities:
+        raise Refused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
 
 
 def granted(answer: T | Refusal) -> T:

@@ -36,7 +36,6 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     """
     with a_place(data, as_json=as_json, migrated=False) as place:
         found = migrations_of(place)
-    rows = [(name, at.isoformat() if at is not None else None) for name, at in found]
-    table(("migration", "applied_at"), rows, as_json=as_json)
+    table(("migration", "applied_at"), found, as_json=as_json)
     if any(at is None for _, at in found):
         raise typer.Exit(1)

@@ -21,7 +21,7 @@ _COLUMNS = ("operator", "event", "name", "draws_at", "closes_at", "open", "resul
 _ROWS_MAX = 5_000
 _ADDRESS = "command line"  # what wrong passwords typed here are counted under, beside the clerk's own address
 
-Event = Annotated[int, typer.Argument(min=1, max=ID_MAX, help="The draw's event, as `taquilla draw list` shows it.")]
+Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=ID_MAX, help="The draw, as `taquilla draw list` numbers it.")]
 OutcomeText = Annotated[str, typer.Argument(metavar="OUTCOME", help='The result as drawn: "341", "341-ARI", "00".')]
 ClerkEmail = Annotated[str, typer.Option("--clerk", help="The address of the clerk who reads it.")]
 Day = Annotated[str | None, typer.Option("--day", help="The local day: ISO. By default the operator's today.")]
@@ -76,7 +76,7 @@ def close_draw(event: Event, operator: Operator = None, data: Data = None, as_js
         one = await the_operator(house, operator)
         draw, now = await _draw(house, one, event), await house.now()
         if now < draw.closes_at:
-            sentence = f"draw {event} closes at {_local(draw.closes_at, one)}, and not before"
+            sentence = f"draw {event} closes at {_local(draw.closes_at, one):%Y-%m-%d %H:%M}, and not before"
             raise Refused(Reason.DRAW_NOT_CLOSED.name, sentence)
         async with await house.database.connect() as connection:
             await house.duties.do_all(connection, [one.id])
@@ -85,7 +85,7 @@ def close_draw(event: Event, operator: Operator = None, data: Data = None, as_js
         return {"operator": one.id, "event": event, "state": closed.state, "closed_at": _local(closed.closed_at, one)}
 
     closed = ask(data, story, as_json=as_json)
-    answer(closed, as_json=as_json, text=f"draw {event} is closed, as of {closed['closed_at']}")
+    answer(closed, as_json=as_json, text=f"draw {event} is closed, as of {closed['closed_at']:%Y-%m-%d %H:%M}")
 
 
 async def _draw(house: House, operator: OperatorName, event: int) -> DrawFacts:
@@ -158,5 +158,5 @@ def _answer(outcome: Outcome, what: str, *, as_json: bool) -> None:
     answer(value, as_json=as_json, text=text)
 
 
-def _local(at: datetime, operator: OperatorName) -> str:
-    return at.astimezone(ZoneInfo(operator.zone)).isoformat(timespec="seconds")
+def _local(at: datetime, operator: OperatorName) -> datetime:
+    return at.astimezone(ZoneInfo(operator.zone))

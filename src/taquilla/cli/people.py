@@ -7,22 +7,30 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import ID_MAX, Operator, amount, ask, the_operator
+from taquilla.cli.asking import (
+    AUTHOR,
+    ID_MAX,
+    INT_MAX,
+    Operator,
+    amount,
+    ask,
+    refuse_unknown_entity,
+    rules_of,
+    the_operator,
+)
 from taquilla.cli.passwords import PasswordFile, new_password
 from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
 from taquilla.desk.house import House, NotRecorded, OperatorName
 from taquilla.domain import money
-from taquilla.domain.rules import Entity, Rules
+from taquilla.domain.rules import Entity
 
 operators = typer.Typer(help="Operators: who sells, in one currency, by one clock.", no_args_is_help=True)
 entities = typer.Typer(help="Entities of an operator: bancas, groups, agencies.", no_args_is_help=True)
 users = typer.Typer(help="Users of an operator: cashiers, clerks, managers.", no_args_is_help=True)
 
-AUTHOR = "command line"
 _NAME_MAX, _EMAIL_MAX = 100, 320
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")
-_INT_MAX = 2**31 - 1
 
 
 class Role(StrEnum):
@@ -40,19 +48,21 @@ class Decimals(StrEnum):
     TWO = "2"
 
 
-Name = Annotated[str, typer.Argument(help="Its name.")]
-NewId = Annotated[int | None, typer.Option("--id", min=1, max=ID_MAX, help="Its id; by default the next one.")]
-NewOperatorId = Annotated[int | None, typer.Option("--id", min=1, max=_INT_MAX, help="Its id; by default the next one.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name.")]
+NewId = Annotated[int | None, typer.Option("--id", metavar="ID", min=1, max=ID_MAX, help="Its id; by default the next one.")]
+NewOperatorId = Annotated[
+    int | None, typer.Option("--id", metavar="ID", min=1, max=INT_MAX, help="Its id; by default the next one.")
+]
 Currency = Annotated[str, typer.Option("--currency", help="ISO code of the currency that it sells in.")]
 Exponent = Annotated[Decimals, typer.Option("--decimals", help="Decimals of the currency.")]
 Zone = Annotated[str, typer.Option("--zone", help="Time zone of its business days.")]
-Parent = Annotated[int | None, typer.Option("--parent", min=1, max=ID_MAX, help="The entity above it.")]
+Parent = Annotated[int | None, typer.Option("--parent", metavar="ID", min=1, max=ID_MAX, help="The entity above it.")]
 Credit = Annotated[
     str | None,
     typer.Option("--credit", help="How far it and all below it may go below zero, in whole units; by default without a bound."),
 ]
-OfEntity = Annotated[int, typer.Option("--entity", min=1, max=ID_MAX, help="The entity that it belongs to.")]
-Email = Annotated[str, typer.Argument(help="The address that it logs in with; nobody else may have it.")]
+OfEntity = Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity that it belongs to.")]
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The address that it logs in with; nobody else may have it.")]
 OfRole = Annotated[Role, typer.Option("--role", help="What it may do: sell, read results, or both.")]
 Generate = Annotated[bool, typer.Option("--generate", help="Make a password, and print it this once.")]
 
@@ -209,18 +219,6 @@ def list_users(operator: Operator = None, data: Data = None, as_json: AsJson = F
         return [(one.id, one.email, one.role, one.entity_id, one.active) for one in sorted(found, key=lambda one: one.id)]
 
     table(("user", "email", "role", "entity", "active"), ask(data, story, as_json=as_json), as_json=as_json)
-
-
-async def rules_of(house: House, operator: OperatorName) -> Rules:
-    """An operator's people and rules, as they are now."""
-    async with house.database.reading() as connection:
-        return (await house.knowledge.glance(connection, operator.id)).rules
-
-
-def refuse_unknown_entity(rules: Rules, entity_id: int) -> None:
-    """Raises Refused when the operator has no such entity."""
-    if entity_id not in rules.entities:
-        raise Refused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
 
 
 def _refuse_name(name: str) -> None:

@@ -3,13 +3,25 @@
 The most specific rule in force wins, one value at a time: first by whose it is, then by what it is about.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
 import typer
 
-from taquilla.cli.asking import ID_MAX, From, Operator, amount, ask, instant, the_operator
-from taquilla.cli.people import AUTHOR, refuse_unknown_entity, rules_of
+from taquilla.cli.asking import (
+    AUTHOR,
+    ID_MAX,
+    INT_MAX,
+    From,
+    Operator,
+    amount,
+    ask,
+    instant,
+    refuse_unknown_entity,
+    rules_of,
+    the_operator,
+)
 from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer
 from taquilla.desk.house import House, NotRecorded, OperatorName
 from taquilla.domain import games, money
@@ -21,37 +33,47 @@ adding = typer.Typer(help="A new rule. Rules are never changed: a later one take
 app.add_typer(adding, name="add")
 
 _GAMES = {game.key: game for game in Game}
-_INT_MAX = 2**31 - 1
 
 Row: TypeAlias = dict[str, object]
 
-Entity = Annotated[int, typer.Option("--entity", min=0, max=ID_MAX, help="The entity it binds; by default all.")]
-TheEntity = Annotated[int, typer.Option("--entity", min=1, max=ID_MAX, help="The entity that earns it.")]
-User = Annotated[int, typer.Option("--user", min=0, max=ID_MAX, help="The user it binds, beside --entity.")]
-Product = Annotated[int, typer.Option("--product", min=0, max=_INT_MAX, help="The product; by default all.")]
+Entity = Annotated[int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity; by default all.")]
+TheEntity = Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity that earns it.")]
+User = Annotated[int | None, typer.Option("--user", metavar="ID", min=1, max=ID_MAX, help="The user it binds, beside --entity.")]
+Product = Annotated[int | None, typer.Option("--product", metavar="ID", min=1, max=INT_MAX, help="The product; by default all.")]
 GameName = Annotated[str | None, typer.Option("--game", help=f"The game ({', '.join(_GAMES)}); by default all.")]
 TheGame = Annotated[str, typer.Option("--game", help=f"The game: {', '.join(_GAMES)}.")]
 Selection = Annotated[str | None, typer.Option("--selection", help="One number or animal of the game; by default each.")]
-Quota = Annotated[str, typer.Argument(help="What may be sold of a number in one draw, in whole units.")]
-Percent = Annotated[str, typer.Argument(help="Percent of what is sold, with two decimals at most.")]
-Minutes = Annotated[int, typer.Argument(min=0, max=1_440, help="Minutes before the draw.")]
-Times = Annotated[str, typer.Argument(help="How many times its stake a hit pays, with two decimals at most.")]
+Quota = Annotated[str, typer.Argument(metavar="QUOTA", help="What may be sold of a number in one draw, in whole units.")]
+Percent = Annotated[str, typer.Argument(metavar="PERCENT", help="Percent of what is sold, with two decimals at most.")]
+Minutes = Annotated[int, typer.Argument(metavar="MINUTES", min=0, max=1_440, help="Minutes before the draw.")]
+Times = Annotated[str, typer.Argument(metavar="TIMES", help="How many times its stake a hit pays, with two decimals at most.")]
 StakeMin = Annotated[str | None, typer.Option("--stake-min", help="Least stake of a wager, in whole units.")]
 StakeMax = Annotated[str | None, typer.Option("--stake-max", help="Greatest stake of a wager, in whole units.")]
 StakeStep = Annotated[str | None, typer.Option("--stake-multiple", help="What a stake is a multiple of, in whole units.")]
 WagersMax = Annotated[int | None, typer.Option("--wagers-max", min=1, max=100, help="Wagers of a ticket at most.")]
 ToCancel = Annotated[
-    int | None, typer.Option("--seconds-to-cancel", min=0, max=_INT_MAX, help="How long a ticket may be canceled.")
+    int | None, typer.Option("--seconds-to-cancel", min=0, max=INT_MAX, help="How long a ticket may be canceled.")
 ]
 Expiration = Annotated[int | None, typer.Option("--expiration-days", min=0, max=36_500, help="Days to claim a prize.")]
 Advance = Annotated[int | None, typer.Option("--advance-days", min=0, max=30, help="Days before its own that a draw is sold.")]
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rule, and about what, as it was said; None is any."""
+
+    entity: int | None = None
+    user: int | None = None
+    product: int | None = None
+    game: str | None = None
+    selection: str | None = None
+
+
 @adding.command("limit")
 def add_limit(
-    entity: Entity = 0,
-    user: User = 0,
-    product: Product = 0,
+    entity: Entity = None,
+    user: User = None,
+    product: Product = None,
     game: GameName = None,
     stake_min: StakeMin = None,
     stake_max: StakeMax = None,
@@ -87,14 +109,14 @@ def add_limit(
             raise CannotDo("a limit without a bound says nothing: give one of --stake-min, --stake-max, --wagers-max …")
         return row
 
-    about = {"entity": entity, "member": user, "product": product, "game": game}
+    about = Scope(entity, user, product, game)
     _add("limit", operator, about, build, starts, data, as_json=as_json)
 
 
 @adding.command("quota")
 def add_quota(
     quota: Quota,
-    product: Product = 0,
+    product: Product = None,
     game: GameName = None,
     selection: Selection = None,
     starts: From = None,
@@ -110,7 +132,7 @@ def add_quota(
     def build(one: OperatorName) -> Row:
         return {"quota": amount(quota, one, "QUOTA")}
 
-    about = {"product": product, "game": game, "selection": selection}
+    about = Scope(product=product, game=game, selection=selection)
     _add("quota", operator, about, build, starts, data, as_json=as_json)
 
 
@@ -118,7 +140,7 @@ def add_quota(
 def add_commission(
     percent: Percent,
     entity: TheEntity,
-    product: Product = 0,
+    product: Product = None,
     game: GameName = None,
     starts: From = None,
     operator: Operator = None,
@@ -136,16 +158,16 @@ def add_commission(
             raise CannotDo("PERCENT is a number from 0 to 100 with two decimals at most, such as 12.5")
         return {"basis_points": basis_points}
 
-    about = {"entity": entity, "product": product, "game": game}
+    about = Scope(entity, product=product, game=game)
     _add("commission", operator, about, build, starts, data, as_json=as_json)
 
 
 @adding.command("close")
 def add_close(
     minutes: Minutes,
-    entity: Entity = 0,
-    user: User = 0,
-    product: Product = 0,
+    entity: Entity = None,
+    user: User = None,
+    product: Product = None,
     starts: From = None,
     operator: Operator = None,
     data: Data = None,
@@ -155,7 +177,7 @@ def add_close(
 
     Example: taquilla rule add close 15 --operator 1 --product 5
     """
-    about = {"entity": entity, "member": user, "product": product}
+    about = Scope(entity, user, product)
     _add("close", operator, about, lambda one: {"minutes": minutes}, starts, data, as_json=as_json)
 
 
@@ -163,7 +185,7 @@ def add_close(
 def add_multiplier(
     times: Times,
     game: TheGame,
-    product: Product = 0,
+    product: Product = None,
     starts: From = None,
     operator: Operator = None,
     data: Data = None,
@@ -180,13 +202,13 @@ def add_multiplier(
             raise CannotDo("TIMES is a number with two decimals at most, such as 600 or 2.5")
         return {"hundredths": _positive(hundredths, "TIMES")}
 
-    _add("multiplier", operator, {"product": product, "game": game}, build, starts, data, as_json=as_json)
+    _add("multiplier", operator, Scope(product=product, game=game), build, starts, data, as_json=as_json)
 
 
 def _add(
     kind: str,
     operator: int | None,
-    about: Mapping[str, object],
+    about: Scope,
     build: Callable[[OperatorName], Row],
     starts: str | None,
     data: str | None,
@@ -205,42 +227,43 @@ def _add(
             await house.office.add_rule(one.id, kind, row, starts=begins, author=AUTHOR)
         except NotRecorded as error:
             raise Refused("TAKEN", f"such a rule begins at that very instant already ({error})") from error
-        return {"rule": kind, "operator": one.id, "from": (begins or now).isoformat()} | row
+        # None: from the moment on that the gate gave, which is about now.
+        return {"rule": kind, "operator": one.id, "from": begins.isoformat() if begins is not None else None} | row
 
     added = ask(data, story, as_json=as_json)
-    answer(added, as_json=as_json, text=f"{kind} added, from {added['from']} on")
+    answer(added, as_json=as_json, text=f"{kind} added, from {added['from'] or 'now'} on")
 
 
-def _scope(rules: Rules, about: Mapping[str, object]) -> Row:
-    """Whose rule, and about what, as it is kept: what is named must be there."""
-    scope = dict(about)
-    if entity := about.get("entity"):
-        refuse_unknown_entity(rules, int(str(entity)))
-    if user := about.get("member"):
-        member = rules.members.get(int(str(user)))
-        if member is None or entity not in (0, member.entity_id):
-            raise Refused("USER_UNKNOWN", f"there is no user {user} there")
-        scope["entity"] = member.entity_id
-    if (product := about.get("product", 0)) and product not in rules.products:
-        raise Refused("PRODUCT_UNKNOWN", f"the catalogue has no product {product}")
-    game = _game(about.get("game"))
-    if (text := about.get("selection")) is not None:
-        found = games.selection(Game(game), str(text)) if game else None
-        if found is None:
+def _scope(rules: Rules, about: Scope) -> Row:
+    """Whose rule, and about what, as it is kept: what is named must be there, and what is not named is left out."""
+    scope: Row = {}
+    if about.entity is not None:
+        refuse_unknown_entity(rules, about.entity)
+        scope["entity"] = about.entity
+    if about.user is not None:
+        member = rules.members.get(about.user)
+        if member is None or about.entity not in (None, member.entity_id):
+            raise Refused("USER_UNKNOWN", f"there is no user {about.user} there")
+        scope |= {"entity": member.entity_id, "member": about.user}
+    if about.product is not None:
+        if about.product not in rules.products:
+            raise Refused("PRODUCT_UNKNOWN", f"the catalogue has no product {about.product}")
+        scope["product"] = about.product
+    if about.game is not None:
+        scope["game"] = _game(about.game)
+    if about.selection is not None:
+        selection = games.selection(_game(about.game), about.selection) if about.game is not None else None
+        if selection is None:
             raise CannotDo("--selection is none of the game that --game names")
-        scope["selection"] = found
-    else:
-        scope.pop("selection", None)
-    return scope | {"game": game}
+        scope["selection"] = selection
+    return scope
 
 
-def _game(key: object) -> int:
-    """The number of a game, 0 for all. Raises CannotDo."""
-    if key is None:
-        return 0
+def _game(key: str) -> Game:
+    """The game of that name. Raises CannotDo."""
     if key not in _GAMES:
         raise CannotDo(f"--game is one of {', '.join(_GAMES)}")
-    return int(_GAMES[str(key)])
+    return _GAMES[key]
 
 
 def _positive(value: int, option: str) -> int:

@@ -1,11 +1,14 @@
 """How commands speak: sentences and tables for people, one JSON value for programs, troubles in one line."""
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,11 +17,13 @@ from taquilla.cli.ground import NoHouse
 from taquilla.desk.catalogue import BadCatalogue
 from taquilla.desk.house import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, UnsafeDatabase
 from taquilla.desk.keys import MasterKeyUnusable, MasterKeyWrong
+from taquilla.desk.office import ReturnsTooMuch
 from taquilla.settings import BadSettings
 from taquilla.store.embedded_home import EmbeddedTrouble
 from taquilla.store.migrations import MigrationTrouble
 
-OUT = Console(soft_wrap=True, highlight=False)
+# Where nobody looks (a pipe, a log) a line is as long as it is.
+OUT = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
 ERR = Console(stderr=True, soft_wrap=True, highlight=False)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON value on standard output.")]
@@ -49,6 +54,7 @@ TROUBLES = (
     NoHouse,
     NotRecorded,
     OutcomeUnknown,
+    ReturnsTooMuch,
     TryAgain,
     UnsafeDatabase,
 )
@@ -62,20 +68,32 @@ def say(text: str) -> None:
 def answer(value: object, *, as_json: bool, text: str | None = None) -> None:
     """The answer of a command: as JSON, or as its sentence."""
     if as_json:
-        print(json.dumps(value, ensure_ascii=False, default=str))
+        print(_json(value))
     else:
         OUT.print(text if text is not None else value, markup=False)
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, as_json: bool) -> None:
-    """Rows, as a table or as a JSON list of objects."""
+    """Rows, as a table or as a JSON list of objects. Instants are shown by the clock of their zone."""
     if as_json:
-        print(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], ensure_ascii=False, default=str))
+        print(_json([dict(zip(columns, row, strict=True)) for row in rows]))
         return
-    shown = Table(*columns)
+    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        shown.add_column(name.replace("_", " "), overflow="fold")
     for row in rows:
-        shown.add_row(*["" if cell is None else Text(printable(str(cell))) for cell in row])
+        shown.add_row(*[Text(_cell(cell), no_wrap=isinstance(cell, datetime)) for cell in row])
     OUT.print(shown)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=lambda instant: instant.isoformat())
+
+
+def _cell(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return "yes" if value else ""
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else printable(str(value))
 
 
 def printable(text: str) -> str:
@@ -93,7 +111,7 @@ def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
         yield
     except Refused as no:
         if as_json:
-            print(json.dumps({"refused": no.reason, "sentence": str(no)}, ensure_ascii=False))
+            print(_json({"refused": no.reason, "sentence": str(no)}))
         else:
             ERR.print(printable(str(no)), markup=False)
         raise typer.Exit(1) from no

@@ -181,5 +181,5 @@ async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
         await gates.keep_gates(connection, kept)
         result = await connection.execute("commit")
     if connection.warnings or result.statusmessage != "COMMIT":
-        # The row may be here and not on the standby (reliability.md 0.2): whoever asked must ask again.
+        # The row may be here and not on the standby: whoever asked must ask again.
         raise OutcomeUnknown

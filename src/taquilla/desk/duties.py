@@ -27,11 +27,10 @@ _ROWS_FIRST, _ROWS_MOST = 200, 5_000
 class Duties:
     """Does what is due for operators, one step at a time."""
 
-    def __init__(self, database: Database, knowledge: Knowledge, *, days_back: int = 0, days_ahead: int = 2) -> None:
+    def __init__(self, database: Database, knowledge: Knowledge, *, days_back: int = 0) -> None:
         self._database = database
         self._knowledge = knowledge
         self._days_back = days_back
-        self._days_ahead = days_ahead
         self._rows = {"settle": _ROWS_FIRST, "fold": _ROWS_FIRST}
         self.longest_step_s = 0.0
 
@@ -48,12 +47,14 @@ class Duties:
     async def roll_events(self, connection: HouseConnection, operators: list[int]) -> None:
         """Events of the days around today, for every zone in which somebody sells; and partitions for a month ahead."""
         now = await read_clock(connection)
-        zones = {(await self._knowledge.glance(connection, operator)).operator.zone for operator in operators}
-        today = [business_day(now, zone) for zone in zones]
+        known = [await self._knowledge.glance(connection, operator) for operator in operators]
+        today = [business_day(now, one.operator.zone) for one in known]
         if today:
-            first, last = min(today) - timedelta(days=self._days_back), max(today) + timedelta(days=self._days_ahead)
+            # A day more than is on sale: what a ticket shows as the next draw of its kind.
+            ahead = 1 + max(_furthest(one, now) for one in known)
+            first, last = min(today) - timedelta(days=self._days_back), max(today) + timedelta(days=ahead)
             await ensure_partitions(connection, first, last + timedelta(days=31))
-            days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+            days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
             await catalogue.roll_events(connection, days)
 
     async def open_draws(self, connection: HouseConnection, operator: int) -> bool:
@@ -148,6 +149,12 @@ class Duties:
         elif took < STEP_S / 3:
             self._rows[duty] = min(_ROWS_MOST, self._rows[duty] * 2)
         return more
+
+
+def _furthest(known: Known, now: datetime) -> int:
+    """How many days ahead an operator sells whatever it sells furthest ahead."""
+    rules = known.rules.at(now)
+    return max((rules.advance_days(product) for product in known.rules.products), default=0)
 
 
 async def _settle_market(

@@ -8,11 +8,16 @@ from zoneinfo import ZoneInfo
 
 from taquilla.desk.access import hash_password
 from taquilla.desk.keys import Keyring
+from taquilla.domain.games import Game, return_refusal
 from taquilla.domain.money import Cents
 from taquilla.store import gates, operators
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, named_errors
 from taquilla.store.operators import OperatorRow
+
+
+class ReturnsTooMuch(Exception):
+    """The multiplier would pay back more than it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,12 @@ class Office:
         starts: datetime | None = None,
         author: str = "office",
     ) -> None:
-        """A rule from an instant on (None: from now), never from before: what was sold stays sold on what was in force."""
+        """A rule from an instant on (None: from now), never from before: what was sold stays sold on what was in force.
+
+        Raises ReturnsTooMuch for a multiplier that would pay back more than it may (VE-06).
+        """
+        if table == "multiplier":
+            _refuse_return(rule)
         connection = await self._database.connect()
         async with connection, gates.behind_gate(connection, operator_id) as (_, now):
             begins = max(starts or now, now)
@@ -127,3 +137,11 @@ class Office:
             detail = {key: value for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
             await operators.add_audit_event(connection, operator_id, now, author, "rule added", table, detail)
             await gates.change_rules(connection, [operator_id])
+
+
+def _refuse_return(rule: Mapping[str, object]) -> None:
+    game, hundredths = rule.get("game"), rule.get("hundredths")
+    if isinstance(game, int) and isinstance(hundredths, int) and game in set(Game):
+        refusal = return_refusal(Game(game), hundredths, {})
+        if refusal is not None:
+            raise ReturnsTooMuch(str(refusal))

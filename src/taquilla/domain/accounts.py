@@ -28,7 +28,7 @@ def entity_account(entity_id: int) -> int:
 
 
 def earnings(commissions: tuple[Cents, ...]) -> list[Cents]:
-    """What each of an agency and its ancestors keeps for itself, out of what each earns in all (section 1.9).
+    """What each of an agency and its ancestors keeps for itself, out of what each earns in all (CM-02).
 
     An ancestor earns on top of what those below it do; one with a lower rate than its child's earns nothing.
     ``earnings((1000, 1400)) == [1000, 400]``

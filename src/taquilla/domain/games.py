@@ -17,7 +17,7 @@ from taquilla.domain.figures import ANIMALITOS, ANIMALITOS77, SIGNS
 
 
 class Game(IntEnum):
-    """A bet type, by the number that sellers know it by (§1.2)."""
+    """A bet type, by the number that sellers know it by (GM-01)."""
 
     TRIPLE = 1
     TERMINAL = 2
@@ -59,7 +59,7 @@ def games_of(category: str, zodiac: bool, plain_on_zodiac: bool) -> frozenset[Ga
 
 
 def winning(outcome: str, category: str, zodiac: bool) -> list[tuple[Game, str]]:
-    """The selections that a canonical result makes win, one for each game it judges, ordered by game (§1.2).
+    """The selections that a canonical result makes win, one for each game it judges, ordered by game (GM-01).
 
     ``winning("341", "lottery", False) == [(Game.TRIPLE, "341"), (Game.TERMINAL, "41")]``
     """
@@ -68,7 +68,7 @@ def winning(outcome: str, category: str, zodiac: bool) -> list[tuple[Game, str]]
 
 
 def universe(game: Game) -> int:
-    """How many selections a game has, all of them equally likely: 1000 for a triple (§1.2)."""
+    """How many selections a game has, all of them equally likely: 1000 for a triple (GM-01)."""
     return prod(len(part) for part in _RULES[game].parts)
 
 

@@ -58,7 +58,7 @@ def share_down(amount: Cents, basis_points: int) -> Cents:
 
 
 def times_half_up(amount: Cents, multiplier_hundredths: int) -> Cents:
-    """What a stake pays at a multiplier, rounded half up: 30 times is 3000 hundredths (§1.3, VE-05).
+    """What a stake pays at a multiplier, rounded half up: 30 times is 3000 hundredths (PZ-01, VE-05).
 
     0.33 at 2.5 times pays 0.83: ``times_half_up(33, 250) == 83``.
     """

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from itertools import chain
 
 from taquilla.domain.accounts import Account
@@ -123,7 +124,8 @@ def _refuse_pin(command: PayTicket, presented: Presented, book: Book) -> Refusal
         if book.at < attempts.locked_until:
             return Refusal(Reason.TICKET_LOCKED, until=attempts.locked_until)
         attempts = None
-    if command.pin == book.operator.pin(presented.ticket):
+    # In constant time: how long a wrong pin takes says nothing of how wrong it is (VE-21).
+    if compare_digest(b"%d" % command.pin, b"%d" % book.operator.pin(presented.ticket)):
         return None
     if attempts is None or book.at >= attempts.first_at + PINS_LOCKED:
         attempts = Attempts(0, book.at, None)

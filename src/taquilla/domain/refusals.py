@@ -6,7 +6,7 @@ from datetime import datetime
 
 
 class Reason(enum.Enum):
-    """Why a command is refused. Declared in the order of checking: the first that holds is the answer (domain.md 1.5)."""
+    """Why a command is refused. Declared in the order of checking: the first that holds is the answer (docs/rules.md)."""
 
     TOKEN_DEAD = "the session has ended"
     SELLER_CLOSED = "the seller, its agency or an ancestor is not active"
@@ -43,9 +43,9 @@ class Reason(enum.Enum):
     DRAW_NOT_HELD = "the draw has not been held"
     OUTCOME_INVALID = "the result does not fit the draw"
     RESULT_UNKNOWN = "there is no result to approve"
+    RESULT_STANDS = "that result stands already"
     RESULT_SAME_CLERK = "a result needs a second clerk"
     RESULT_DIFFERS = "the second clerk read another result"
-    RESULT_STANDS = "that result stands already"
     RESULT_FINAL = "prizes of the draw have expired, its result stays"
 
     # Looking

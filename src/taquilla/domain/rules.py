@@ -74,7 +74,7 @@ class Product:
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What one seller sells one game of one product on. Stakes in minor units, multiplier in hundredths (None: not sold),
-    commissions in basis points: the agency's, then each ancestor's total (VE 1.9)."""
+    commissions in basis points: the agency's, then each ancestor's total (CM-01)."""
 
     stake_min: Cents
     stake_max: Cents

@@ -40,7 +40,7 @@ class Slot:
 
 
 def events_of(day: date, slots: Iterable[Slot], zone: tzinfo) -> list[tuple[Slot, datetime]]:
-    """The draws of a local day and their instants, in the order of drawing, then of product and list (§1.4).
+    """The draws of a local day and their instants, in the order of drawing, then of product and list (TT-01).
 
     A draw whose local time does not exist that day, or exists twice, is left out: a person has to name its instant.
     """
@@ -50,7 +50,7 @@ def events_of(day: date, slots: Iterable[Slot], zone: tzinfo) -> list[tuple[Slot
 
 
 def local_instant(day: date, time: time_of_day, zone: tzinfo) -> datetime | None:
-    """The UTC instant of a local time, or None when clocks jump over it or show it twice (F36).
+    """The UTC instant of a local time, or None when clocks jump over it or show it twice (TT-02).
 
     In Caracas 2016-05-01 02:45 never was, and 2007-12-09 02:45 was twice.
     """

@@ -35,7 +35,7 @@ class Line(NamedTuple):
 
 
 def sell(sale: SellTicket, book: Book) -> Sold | Refusal:
-    """Sell a ticket, or say why not. Checks follow domain.md 1.5; nothing is changed before the last of them has passed."""
+    """Sell a ticket, or say why not. Checks follow OC-01; nothing is changed before the last of them has passed."""
     member = book.member(sale.caller)
     if isinstance(member, Refusal):
         return member
@@ -150,7 +150,7 @@ def _wager(number: int, line: Line) -> Wager:
     play, draw, terms, _ = line
     assert play.selection is not None
     assert terms.multiplier is not None
-    # Each wager's commission is rounded by itself and kept, so that a cancel gives back the same cents (section 1.9).
+    # Each wager's commission is rounded by itself and kept, so that a cancel gives back the same cents (CM-01).
     commissions = tuple([share_half_up(play.stake, rate) for rate in terms.commissions])
     event_id = draw.event.id
     return Wager(number, event_id, event_id, play.game, play.selection, play.stake, terms.multiplier, commissions)

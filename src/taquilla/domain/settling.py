@@ -38,11 +38,13 @@ class PrizeWon(NamedTuple):
 
 
 def prizes(winners: Sequence[Winner], last_seq: int) -> list[PrizeWon]:
-    """Each winner's prize: stake times multiplier, the stake included, each wager by itself (section 1.3, vector 15)."""
-    return [
-        PrizeWon(winner, seq, times_half_up(winner.stake, winner.multiplier))
-        for seq, winner in enumerate(winners, last_seq + 1)
-    ]
+    """Each winner's prize: stake times multiplier, the stake included, each wager by itself (PZ-01).
+
+    A prize that rounds to nothing is none.
+    """
+    amounts = [(winner, times_half_up(winner.stake, winner.multiplier)) for winner in winners]
+    won = [(winner, amount) for winner, amount in amounts if amount]
+    return [PrizeWon(winner, seq, amount) for seq, (winner, amount) in enumerate(won, last_seq + 1)]
 
 
 def after(cursor: Cursor, winners: Sequence[Winner], rows_max: int) -> Cursor:

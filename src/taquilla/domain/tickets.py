@@ -82,7 +82,7 @@ class Standing:
 
 
 def ticket_status(ticket: Ticket, standing: Standing, at: datetime) -> str:
-    """sold, canceled, rejected, winner, loser, paid or expired: derived, never stored (section 1.10, VE-26)."""
+    """sold, canceled, rejected, winner, loser, paid or expired: derived, never stored (ST-01, VE-26)."""
     if ticket.state != "sold":
         return ticket.state
     unpaid = standing.unpaid()

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, LiteralString, cast
 
 import psycopg
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncPipeline
+from psycopg.abc import PQGen
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import Diagnostic
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
@@ -56,10 +57,33 @@ def statements(module_file: str) -> Mapping[str, LiteralString]:
     return cast(Mapping[str, LiteralString], found)
 
 
+class HousePipeline(AsyncPipeline):
+    """A pipeline whose last word is its Sync.
+
+    psycopg's own says Flush after it, which PostgreSQL takes for a sign of life: it stops the clock of
+    idle_in_transaction_session_timeout, and a process that froze after a pipeline would keep the gate for ever.
+    """
+
+    def _exit_gen(self) -> PQGen[None]:
+        try:
+            self._enqueue_sync()
+            yield from self._communicate_gen()
+        finally:
+            yield from self._fetch_gen(flush=bool(self.command_queue))
+
+
 class HouseConnection(AsyncConnection[Any]):
     """A connection that remembers what PostgreSQL warned of: a COMMIT with a warning may not have reached its standby."""
 
     warnings: list[str]
+
+    @asynccontextmanager
+    async def pipeline(self) -> AsyncIterator[AsyncPipeline]:
+        """Sends statements without waiting for the answers to those before them."""
+        if self._pipeline is None:
+            self._pipeline = HousePipeline(self)
+        async with super().pipeline() as pipeline:
+            yield pipeline
 
     def _warned(self, diagnostic: Diagnostic) -> None:
         if diagnostic.severity_nonlocalized == "WARNING":

@@ -155,7 +155,7 @@ class Embedded:
             for role in {HOUSE, AUDITOR} - roles:
                 connection.execute(f"create role {role} login".encode())
             for role in (HOUSE, AUDITOR):
-                # The message of an error may quote what a caller sent. The caller gets it; the log does not (F20).
+                # The message of an error may quote what a caller sent. The caller gets it; the log does not.
                 connection.execute(f"alter role {role} set log_min_messages = log".encode())
             if (DATABASE,) not in connection.execute("select datname from pg_database").fetchall():
                 connection.execute(f"create database {DATABASE} owner {OWNER}".encode())

@@ -98,7 +98,7 @@ async def read_rules_version(connection: HouseConnection, operator_id: int) -> i
 
 
 async def commit(connection: HouseConnection) -> None:
-    """Commit. Raises OutcomeUnknown when PostgreSQL says anything but a plain yes (reliability.md 0.2)."""
+    """Commit. Raises OutcomeUnknown when PostgreSQL says anything but a plain yes."""
     connection.warnings.clear()
     result = await connection.execute("commit")
     if connection.warnings or result.statusmessage != "COMMIT":

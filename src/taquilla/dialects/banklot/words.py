@@ -26,7 +26,7 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.NOT_ALLOWED: (403, "this user may not do that"),
     Reason.KEY_REUSED: (409, "the key was used for another ticket"),
     Reason.WAGERS_TOO_FEW: (422, "the ticket has no wagers"),
-    Reason.WAGERS_TOO_MANY: (422, "the ticket has more than {count} wagers"),
+    Reason.WAGERS_TOO_MANY: (422, "the ticket has more than {bound} wagers"),
     Reason.DRAWS_CLOSED: (409, "events are not open. closed events: {events}"),
     Reason.GAME_NOT_OFFERED: (422, "the event does not offer this game"),
     Reason.SELECTION_INVALID: (422, "the number does not fit the game"),
@@ -110,7 +110,7 @@ def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, 
     if refusal.faults:
         return No(status, _faults(refusal.faults, plays, exponent), _shortages(refusal, plays, exponent))
     until = refusal.until.isoformat().replace("+00:00", "Z") if refusal.until else "a while"
-    return No(status, sentence.format(count=refusal.bound, bound=refusal.bound, events=list(refusal.events), until=until))
+    return No(status, sentence.format(bound=refusal.bound, events=list(refusal.events), until=until))
 
 
 def too_fine(line: int, play_text: str, exponent: int) -> str:

@@ -1,0 +1,249 @@
+"""A busy day, played through the real house, that audits are tried on; every test gets a copy to spoil."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+import taquilla.catalogue
+from taquilla.desk.catalogue import load_catalogue, read_catalogue
+from taquilla.desk.house import Clerk, House, LoggedIn, Outcome
+from taquilla.domain.commands import Caller, Channel, PayTicket, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.redeeming import Paid, Undone
+from taquilla.domain.selling import Sold
+from taquilla.store.database import connect
+from taquilla.store.embedded import AUDITOR, OWNER, Embedded
+
+CATALOGUE = Path(next(iter(taquilla.catalogue.__path__))) / "venezuela.toml"
+MORNING = datetime.fromisoformat("2050-03-01T08:30:00-04:00")
+ZULIA, LOTTO_ACTIVO = 2, 5
+BANCA, OTHER_BANCA = 1, 2
+PASSWORD = "a day at the counter"
+STAFF = ((10, "ana", "cashier"), (11, "luz", "cashier"), (1, "clerk1", "clerk"), (1, "clerk2", "clerk"))
+COPIES = count(1)
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A database after a busy day: its name, how its owner and the auditor reach it, and the keys of its ticket numbers."""
+
+    name: str
+    owner_url: str
+    url: str
+    number_keys: dict[int, bytes]
+
+    def plant(self, damage: str) -> None:
+        """Change rows behind the house's back, as the owner."""
+        with psycopg.connect(self.owner_url, autocommit=True) as connection:
+            connection.execute(damage.encode())
+
+
+@pytest.fixture(scope="session")
+def unharmed(server: Embedded, key_file: Path, empty_template: str) -> Iterator[Audited]:
+    """The day as it was played. Look, but change nothing."""
+    with database(server, empty_template) as name:
+        number_keys = asyncio.run(play(server.url(OWNER, name), key_file))
+        yield Audited(name, server.url(OWNER, name), server.url(AUDITOR, name), number_keys)
+
+
+@pytest.fixture
+def spoilt(server: Embedded, unharmed: Audited) -> Iterator[Audited]:
+    """A copy of the day, to be spoilt."""
+    with copied(server, unharmed) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="module")
+def throw_away(server: Embedded, unharmed: Audited) -> Iterator[Audited]:
+    """A copy of the day for whoever takes back what it has spoilt."""
+    with copied(server, unharmed) as copy:
+        yield copy
+
+
+@pytest.fixture
+def nothing(server: Embedded) -> Iterator[str]:
+    """A database that was never migrated, by its owner's address."""
+    with database(server, "template1") as name:
+        yield server.url(OWNER, name)
+
+
+@contextmanager
+def copied(server: Embedded, day: Audited) -> Iterator[Audited]:
+    """A copy of the day's database."""
+    with database(server, day.name) as name:
+        yield Audited(name, server.url(OWNER, name), server.url(AUDITOR, name), day.number_keys)
+
+
+@contextmanager
+def database(server: Embedded, template: str) -> Iterator[str]:
+    """A database for a while, by its name."""
+    name = f"audited_{next(COPIES)}"
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute(f"create database {name} template {template}".encode())
+        yield name
+        owner.execute(f"drop database {name} with (force)".encode())
+
+
+@dataclass
+class Day:
+    """The house on its day, and who works there."""
+
+    house: House
+    owner_url: str
+    cashiers: dict[str, Caller] = field(default_factory=dict)
+    tickets: dict[str, Sold] = field(default_factory=dict)
+
+    def ask(self, question: str, *values: object) -> list[tuple[object, ...]]:
+        """What the owner reads in the database."""
+        with psycopg.connect(self.owner_url, autocommit=True) as connection:
+            cursor = connection.execute(question.encode(), values)
+            return cursor.fetchall() if cursor.description else []
+
+    async def at(self, instant: datetime) -> None:
+        """Move the clock, and do what is due by then."""
+        self.ask("select ensure_partitions(%s, %s)", instant.date(), instant.date() + timedelta(days=40))
+        self.ask("select move_house_clock(%s)", instant)
+        await self.do_what_is_due()
+
+    async def do_what_is_due(self) -> None:
+        """One round of the worker."""
+        async with await self.house.database.connect() as connection:
+            await self.house.duties.do_all(connection, [BANCA, OTHER_BANCA])
+
+    async def log_in(self, name: str, operator: int) -> None:
+        """A cashier begins to work; sessions end after twelve hours."""
+        logged_in = await self.house.access.login(f"{name}@banca{operator}.example", PASSWORD, "198.51.100.7")
+        assert isinstance(logged_in, LoggedIn), logged_in
+        caller = await self.house.access.live(logged_in.token)
+        assert caller is not None
+        self.cashiers[f"{name}{operator}"] = caller
+
+    def event(self, product: int, hour: str, list_id: int = 0, day: int = 0) -> int:
+        """The id of a draw."""
+        draws_at = datetime.combine(MORNING.date() + timedelta(days=day), datetime.strptime(hour, "%H:%M").time())
+        ((found,),) = self.ask(
+            "select id from event where product_id = %s and list_id = %s and draws_at = %s",
+            product, list_id, draws_at.replace(tzinfo=MORNING.tzinfo),
+        )  # fmt: skip
+        assert isinstance(found, int)
+        return found
+
+    async def sell(self, cashier: str, *plays: tuple[int, int, str, int], key: str | None = None) -> Sold:
+        """Sell plays of (event, game, selection, stake in units)."""
+        wanted = tuple(Play(event, game, what, stake * 100, what) for event, game, what, stake in plays)
+        command = SellTicket(House.new_id(), self.cashiers[cashier], Channel.BANKLOT, wanted, key)
+        sold = await self.house.counter.ask(command)
+        assert isinstance(sold, Sold), sold
+        return sold
+
+    async def undo(self, cashier: str, sold: Sold, how: Undoing) -> None:
+        """Cancel or revert a ticket."""
+        command = UndoTicket(House.new_id(), self.cashiers[cashier], Channel.BANKLOT, how, sold.ticket.number)
+        undone = await self.house.counter.ask(command)
+        assert isinstance(undone, Undone), undone
+
+    async def pay(self, cashier: str, sold: Sold, prize: int) -> None:
+        """Pay a ticket, which gives this prize in units."""
+        ticket = sold.ticket
+        caller, key = self.cashiers[cashier], f"pay {prize} for {ticket.id}"
+        command = PayTicket(House.new_id(), caller, Channel.BANKLOT, ticket.number, sold.pin, ticket.day, key)
+        paid = await self.house.counter.ask(command)
+        assert isinstance(paid, Paid), paid
+        assert paid.prize == prize * 100
+
+    async def result(self, event: int, outcome: str, operator: int = BANCA) -> None:
+        """Two clerks read a result, and it is settled."""
+        draws = self.house.draws
+        for place, read in ((1, draws.enter_result), (2, draws.approve_result)):
+            clerk = await draws.clerk(operator, f"clerk{place}@banca{operator}.example")
+            assert isinstance(clerk, Clerk)
+            answer = await read(clerk, event, outcome)
+            assert isinstance(answer, Outcome), answer
+        await self.do_what_is_due()
+
+
+async def play(owner_url: str, keys: Path) -> dict[int, bytes]:
+    """Two bancas on a Tuesday and the days after it. Gives the keys of their ticket numbers."""
+    house = await House.open(owner_url, keys)
+    day = Day(house, owner_url)
+    try:
+        await found(day)
+        await sell_and_undo(day)
+        await draw_and_pay(day)
+        await let_expire(day)
+        return {operator: (await house.meet(operator)).number_key for operator in (BANCA, OTHER_BANCA)}
+    finally:
+        await house.close()
+
+
+async def found(day: Day) -> None:
+    """Two bancas, each with a group of two agencies; the first one's group has credit, and rules of its own."""
+    day.ask("select move_house_clock(%s)", MORNING)
+    office = day.house.office
+    async with await connect(day.owner_url) as connection:
+        await load_catalogue(connection, read_catalogue(CATALOGUE))
+    for operator, currency, credit in ((BANCA, "VES", 50_000_00), (OTHER_BANCA, "USD", None)):
+        await office.add_operator(operator, name=f"banca {operator}", currency=currency, exponent=2, zone="America/Caracas")
+        await office.add_entity(operator, entity_id=1, name="group", credit=credit)
+        await office.add_entity(operator, entity_id=10, parent_id=1, name="corner", credit=20_000_00)
+        await office.add_entity(operator, entity_id=11, parent_id=1, name="market")
+        for entity, name, role in STAFF:
+            email = f"{name}@banca{operator}.example"
+            await office.add_member(operator, entity_id=entity, email=email, role=role, password=PASSWORD)
+    for table, rule in (
+        ("commission", {"entity": 10, "basis_points": 10_00}),
+        ("commission", {"entity": 1, "basis_points": 14_50}),
+        ("quota", {"product": LOTTO_ACTIVO, "quota": 500_00}),
+        ("quota", {"product": LOTTO_ACTIVO, "game": 5, "selection": "7", "quota": 60_00}),
+    ):
+        await office.add_rule(BANCA, table, rule)
+    await day.at(MORNING + timedelta(minutes=1))
+
+
+async def sell_and_undo(day: Day) -> None:
+    """A morning at the counter: every game, a selection sold to its last unit, a cancel and a revert."""
+    for name, operator in (("ana", BANCA), ("luz", BANCA), ("luz", OTHER_BANCA)):
+        await day.log_in(name, operator)
+    noon, evening = day.event(LOTTO_ACTIVO, "12:00"), day.event(LOTTO_ACTIVO, "19:00")
+    plain, zodiac = day.event(ZULIA, "12:45", 1), day.event(ZULIA, "12:45", 3)
+    day.tickets["three lines"] = await day.sell("ana1", (noon, 5, "7", 20), (noon, 5, "8", 3), (plain, 1, "341", 5), key="a key")
+    await day.undo("ana1", await day.sell("ana1", (noon, 5, "7", 40)), Undoing.CANCEL)
+    await day.sell("luz1", (noon, 5, "7", 25), (noon, 5, "7", 15), (evening, 5, "00", 33))
+    await day.undo("luz1", await day.sell("luz1", (zodiac, 3, "341-ARI", 1), (evening, 5, "36", 2)), Undoing.REVERT)
+    day.tickets["zodiac"] = await day.sell(
+        "luz1", (zodiac, 3, "341-ARI", 1), (zodiac, 4, "41-TAU", 2), (zodiac, 4, "41-ARI", 3), (zodiac, 2, "41", 7)
+    )
+    await asyncio.gather(*(day.sell("ana1", (plain, 2, f"{number:02d}", 9)) for number in range(35, 45)))
+    await asyncio.gather(*(day.sell("luz2", (plain, 1, f"{number:03d}", 9)) for number in range(335, 345)))
+
+
+async def draw_and_pay(day: Day) -> None:
+    """Noon: results, a payment, a correction that wins the ticket something else, and payments after it."""
+    await day.at(MORNING.replace(hour=12, minute=5))
+    noon = day.event(LOTTO_ACTIVO, "12:00")
+    await day.result(noon, "7")
+    await day.pay("ana1", day.tickets["three lines"], 20 * 30)
+    await day.result(noon, "8")
+    await day.pay("ana1", day.tickets["three lines"], 3 * 30)
+    await day.at(MORNING.replace(hour=13))
+    await day.result(day.event(ZULIA, "12:45", 1), "341")
+    await day.result(day.event(ZULIA, "12:45", 1), "341", OTHER_BANCA)
+    await day.result(day.event(ZULIA, "12:45", 3), "341-ARI")
+    await day.pay("ana1", day.tickets["three lines"], 5 * 600)
+    await day.pay("luz1", day.tickets["zodiac"], 1 * 6000 + 3 * 600 + 7 * 60)
+
+
+async def let_expire(day: Day) -> None:
+    """The next days: tickets with numbers of another day, and a prize that nobody claims."""
+    await day.at(MORNING + timedelta(days=1))
+    await day.result(day.event(LOTTO_ACTIVO, "19:00"), "00")
+    await day.log_in("ana", BANCA)
+    for stake in (1, 2, 3):
+        await day.sell("ana1", (day.event(LOTTO_ACTIVO, "12:00", day=1), 5, "7", stake))
+    await day.at(MORNING + timedelta(days=5))

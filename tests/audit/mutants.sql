@@ -1,0 +1,323 @@
+-- One way or more to break each rule, behind the house's back and as the owner; the guards that forbid it are dropped first.
+-- i02_tail is a mutant of I02. Each is planted in a copy of its own.
+
+-- i01 --
+alter table transfer drop constraint transfer_amount_is_positive;
+update transfer set amount = -amount where kind = 'payout';
+
+-- i01_currency --
+update transfer set currency = 'EUR' where kind = 'expiry';
+
+-- i02 --
+-- In the middle of the row: nobody took that seq.
+delete from payout where seq = (select min(seq) from payout);
+
+-- i02_tail --
+update gate set last_seq = last_seq + 1;
+
+-- i02_surplus --
+update gate set last_seq = last_seq - 1;
+
+-- i02_twice --
+update prize set seq = seq - 1 where seq = (select max(seq) from prize);
+
+-- i02_account --
+delete from account where kind = 'prizes_expired';
+
+-- i02_cause --
+update transfer set market_id = 999 where kind = 'expiry';
+
+-- i03 --
+update account set balance = balance + 1 where id = 1000001 and balance is not null;
+
+-- i03_transfer --
+update transfer set amount = amount + 1 where seq = (select max(seq) from transfer where kind = 'commission');
+
+-- i04 --
+-- As if the last sales had gone through with no credit left.
+update account set floor = balance + 1 where operator_id = 1 and id = 1000001;
+
+-- i05 --
+update transfer set debit = 1000777 where kind = 'sale' and operator_id = 1;
+insert into account (operator_id, id, kind, currency) values (2, 1000777, 'entity', 'USD');
+
+-- i05_agency --
+update transfer set debit = 1000011 where kind = 'sale' and debit = 1000010 and operator_id = 1;
+
+-- i08 --
+update transfer set at = at - interval '1 hour' where kind = 'payout';
+
+-- i08_gate --
+update gate set last_at = last_at - interval '3 days';
+
+-- i10 --
+-- The quota as it was then: one unit less than was sold.
+update rule_quota set quota = quota - 1 where selection = '7';
+
+-- i10_product --
+delete from rule_quota;
+update product set quota = 30 where id = 5;
+
+-- i10_ended --
+-- A rule that says nothing gives way to the next one.
+insert into rule_quota (operator_id, product_id, game, selection, starts, quota, author)
+select operator_id, product_id, game, selection, starts + interval '1 second', null, 'somebody'
+from rule_quota where selection = '7';
+update rule_quota set quota = 5999 where selection = '';
+
+-- i11 --
+update exposure set sold = sold - 1 where selection = '41';
+
+-- i11_total --
+update exposure set sold = sold + 1 where selection = '*';
+
+-- i12 --
+delete from exposure where selection = '41';
+
+-- i13 --
+delete from transfer where seq = (select max(seq) from transfer where kind = 'sale');
+
+-- i13_price --
+update transfer set amount = amount + 1 where seq = (select max(seq) from transfer where kind = 'sale');
+
+-- i14 --
+delete from ticket where seq = (select max(seq) from ticket where operator_id = 1);
+
+-- i15 --
+update wager set amount = amount + 100 where selection = '00';
+
+-- i15_line --
+update wager set line = 5 where selection = '00';
+
+-- i16 --
+delete from ticket where seq = (select max(seq) from ticket where operator_id = 1);
+
+-- i16_event --
+update wager set event_id = event_id + 1 where selection = '00';
+
+-- i17 --
+update transfer set amount = amount + 1 where seq = (select max(seq) from transfer where kind = 'commission');
+
+-- i17_price --
+update transfer set amount = amount + 1 where seq = (select max(seq) from transfer where kind = 'sale');
+
+-- i18 --
+alter table ticket drop constraint ticket_operator_id_day_number_key;
+update ticket set number = 12345678 where operator_id = 1;
+
+-- i18_id --
+-- In two partitions no constraint of one sees it.
+alter table ticket drop constraint ticket_operator_id_id_day_key;
+update ticket set id = '00000000-0000-7000-8000-000000000000' where operator_id = 1 and day <> '2050-03-01';
+
+-- i19 --
+update ticket set number = case number when 99999999 then 10000000 else number + 1 end where seq = 1;
+
+-- i19_gap --
+update gate set last_ordinal = last_ordinal + 1;
+
+-- i19_day --
+delete from gate_day;
+
+-- i20 --
+update operator set zone = 'Pacific/Kiritimati' where id = 1;
+
+-- i21 --
+alter table ticket drop constraint ticket_is_accepted_before_its_first_close;
+update ticket set accepted_at = (select closes_at from draw join wager using (operator_id, event_id)
+    where wager.operator_id = 1 and ticket_seq = ticket.seq and line = 0) where operator_id = 1 and seq = 1;
+
+-- i21_sooner --
+-- The draw was closed before its time, and then sold on.
+update draw set closed_at = closes_at - interval '6 hours' where state = 'closed';
+
+-- i22 --
+alter table draw drop constraint draw_is_closed_as_planned;
+update draw set closed_at = closes_at + interval '1 second' where state = 'closed';
+
+-- i22_order --
+alter table draw drop constraint draw_closes_before_it_is_held;
+update draw set closes_at = draws_at + interval '1 second' where state = 'open';
+
+-- i22_event --
+update draw set draws_at = draws_at + interval '1 minute' where state = 'open';
+
+-- i26 --
+alter table result drop constraint result_is_entered_after_close_and_draw;
+update result set entered_at = draws_at - interval '1 second';
+
+-- i26_moved --
+-- The draw is moved after the fact; the result still satisfies its own constraint.
+update draw set draws_at = draws_at + interval '1 day' where state = 'closed';
+
+-- i27 --
+alter table result drop constraint result_is_approved_by_another;
+update result set approved_by = entered_by;
+
+-- i27_alone --
+update result set approved_by = null, approved_at = null;
+
+-- i27_result_versions --
+update settlement set results = '{2}' where version = 1;
+delete from result where version = 1 and event_id in (select event_id from result where version = 2);
+
+-- i27_settlement_versions --
+delete from settlement where version = 1;
+
+-- i27_results --
+update settlement set results = results || 1;
+
+-- i28 --
+alter table ticket drop constraint ticket_is_undone_inside_its_window;
+update ticket set undone_at = cancel_until where state = 'canceled';
+
+-- i28_close --
+alter table ticket drop constraint ticket_is_undone_before_its_first_close;
+update ticket set undone_at = first_close, cancel_until = first_close + interval '1 minute' where state = 'rejected';
+
+-- i29 --
+delete from transfer where reverses is not null and kind = 'commission';
+
+-- i29_part --
+update transfer set amount = amount - 1 where reverses is not null and kind = 'sale';
+
+-- i29_twice --
+drop index transfer_is_reversed_once;
+insert into transfer select operator_id, seq + 100000, day, debit, credit, amount, currency, kind, ticket_seq, market_id, version,
+    reverses, booked_on, at from transfer where reverses is not null;
+
+-- i29_sold --
+update ticket set state = 'sold', undone_at = null, undone_seq = null, undone_by = null where state = 'canceled';
+
+-- i29_paid --
+update payout set ticket_seq = (select seq from ticket where state = 'canceled');
+
+-- i30 --
+update prize set amount = amount + 1 where seq = (select max(seq) from prize);
+
+-- i30_missing --
+-- Of the version that a correction has replaced.
+delete from prize where version = 1 and market_id in (select market_id from settlement where version = 2);
+
+-- i30_surplus --
+insert into prize select operator_id, market_id, version, ticket_seq, line + 50, day, seq + 100000, kind, amount, entity_id,
+    member_id, sold_at, booked_on, expires_at from prize;
+
+-- i30_seller --
+update prize set entity_id = 10 where entity_id = 11;
+
+-- i30_outcome --
+update result set outcome = '342' where outcome = '341';
+
+-- i31 --
+update payout set amount = amount + 1;
+
+-- i31_old_version --
+-- Paid by the settlement that a correction had replaced.
+update payout set at = at + interval '10 days'
+where version = 1 and market_id in (select market_id from settlement where version = 2);
+
+-- i32 --
+drop index prize_is_paid_once;
+insert into payout select operator_id, seq + 100000, day, ticket_seq, line, market_id, version, 1, member_id, at from payout;
+
+-- i33 --
+delete from prize where (operator_id, ticket_seq, line) in (select operator_id, ticket_seq, line from payout);
+
+-- i33_ledger --
+update transfer set amount = amount + 1 where kind = 'payout';
+
+-- i33_payout --
+delete from payout;
+
+-- i33_market --
+update transfer set amount = amount + 1 where seq = (select max(seq) from transfer where kind = 'prize');
+
+-- i34 --
+update payout set at = (select max(expires_at) from prize);
+
+-- i35 --
+alter table request drop constraint request_pkey;
+insert into request select * from request where key = 'a key';
+
+-- i36 --
+delete from request where key = 'a key';
+
+-- i36_effect --
+update request set seq = seq + 100000 where verb = 'pay';
+
+-- i36_undoing --
+update request set verb = 'revert' where verb = 'cancel';
+
+-- i41 --
+update ticket set entity_id = 777 where operator_id = 2;
+
+-- i41_member --
+update ticket set member_id = 777 where operator_id = 2;
+
+-- i41_wager --
+-- A draw that only the other banca has.
+delete from market_event where operator_id = 2;
+alter table result drop constraint result_operator_id_event_id_fkey;
+delete from draw where operator_id = 2;
+
+-- i41_session --
+alter table session drop constraint session_operator_id_member_id_fkey;
+update session set member_id = 777;
+
+-- i43 --
+delete from audit_event where action = 'canceled';
+
+-- i43_result --
+delete from audit_event where action = 'result entered';
+
+-- i43_approval --
+update audit_event set object = object || '0' where action = 'result approved';
+
+-- i45 --
+update member set password_hash = replace(password_hash, 'm=65536', 'm=19455');
+
+-- i45_passes --
+update member set password_hash = replace(password_hash, 't=3', 't=1');
+
+-- i45_other --
+alter table member drop constraint member_password_is_argon2id;
+update member set password_hash = '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW';
+
+-- i46 --
+alter table session drop constraint session_token_is_hashed;
+update session set token_hash = 'in the clear';
+
+-- i46_long --
+alter table session drop constraint session_lasts_twelve_hours_at_most;
+update session set expires_at = created_at + interval '12 hours 1 second';
+
+-- i46_closed --
+update session set expires_at = (select last_at + interval '1 hour' from gate where operator_id = 1),
+    created_at = (select last_at from gate where operator_id = 1);
+update member set status = 'closed';
+
+-- i48 --
+alter table exposure alter sold type numeric;
+
+-- i48_float --
+alter table audit_event add column share double precision;
+
+-- i49 --
+do $$ begin execute format('alter database %I set synchronous_commit = off', current_database()); end $$;
+
+-- i49_role --
+-- For one database only, so that the copies beside it stay sound.
+do $$ begin execute format('alter role taquilla_house in database %I set synchronous_commit = local', current_database()); end $$;
+
+-- i50 --
+grant delete on transfer to taquilla_house;
+
+-- i50_partition --
+grant update on wager_2050_03 to taquilla_house;
+
+-- i50_column --
+grant update (outcome) on result to taquilla_house;
+
+-- i50_auditor --
+grant insert on audit_event to taquilla_auditor;

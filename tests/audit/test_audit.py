@@ -1,0 +1,166 @@
+"""The auditor: it is silent on an unharmed day, names every rule that is broken, and never takes "I do not know" for a yes."""
+
+import asyncio
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
+
+from taquilla.desk.audit import RULES, Finding, Report, audit, day_keys
+from taquilla.store import audit as store
+from taquilla.store.database import connect, statements
+from taquilla.store.embedded import AUDITOR, OWNER
+from taquilla.store.migrations import migrate
+
+if TYPE_CHECKING:
+    from conftest import Audited
+
+MUTANTS = statements(str(Path(__file__).with_name("mutants.sql")))
+MOMENT = timedelta(milliseconds=500)
+RULE = {rule.id: rule for rule in RULES}
+
+
+def run(day: "Audited", *rules: str, **options: object) -> Report:
+    wanted = [RULE[rule] for rule in rules] if rules else RULES
+    return asyncio.run(audit(day.url, day.number_keys, wanted, **options))  # type: ignore[arg-type]
+
+
+def test_an_unharmed_day_breaks_no_rule(unharmed: "Audited") -> None:
+    report = run(unharmed)
+    assert report == Report(checked=len(RULES), violations=(), undecided=())
+    assert report.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "some",
+    [
+        "ticket where state = 'sold'",
+        "ticket where state = 'canceled'",
+        "ticket where state = 'rejected'",
+        "transfer where kind = 'commission' and reverses is null",
+        "transfer where kind = 'commission' and reverses is not null",
+        "transfer where kind = 'prize' and reverses is not null",
+        "transfer where kind = 'payout'",
+        "transfer where kind = 'expiry'",
+        "settlement where version = 2",
+        "payout where version = 2",
+        "gate_day where last_ordinal > 0",
+        "account where balance <> 0",
+        "exposure where selection = '*'",
+        "session where ended_at is null",
+    ],
+)
+def test_the_unharmed_day_is_a_busy_one(unharmed: "Audited", some: str) -> None:
+    """Or the silence above would prove nothing."""
+    with psycopg.connect(unharmed.owner_url) as connection:
+        assert connection.execute(f"select count(*) > 0 from {some}".encode()).fetchone() == (True,)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_planted_violation_is_seen_by_its_rule(throw_away: "Audited", mutant: str) -> None:
+    findings = asyncio.run(_plant_and_look(throw_away, MUTANTS[mutant]))
+    assert [finding for finding in findings if finding.undecided] == []
+    assert mutant.partition("_")[0].upper() in {finding.rule.id for finding in findings}
+
+
+async def _plant_and_look(day: "Audited", damage: str) -> list[Finding]:
+    """What the auditor's role finds after some damage by the owner, which is rolled back: the next mutant meets a sound day."""
+    async with await connect(day.owner_url, role=OWNER, enable_seqscan="on") as connection:
+        snapshot = await store.begin(connection)
+        await connection.execute("commit")
+        await connection.execute("begin isolation level repeatable read")
+        await connection.execute(damage.encode(), prepare=False)
+        await connection.execute(f"set local role {AUDITOR}".encode())
+        keys = day_keys(day.number_keys, snapshot.days)
+        findings = await store.run(connection, RULES, snapshot.now, keys)
+        await connection.execute("rollback")
+    return findings
+
+
+def test_every_rule_has_a_mutant() -> None:
+    assert {mutant.partition("_")[0].upper() for mutant in MUTANTS} == set(RULE)
+
+
+def test_a_broken_rule_is_reported_with_its_first_offenders_and_their_number(spoilt: "Audited") -> None:
+    spoilt.plant("update exposure set sold = sold + 1 where operator_id = 2")
+    report = run(spoilt)
+    assert report.exit_code == 1
+    (finding,) = report.violations
+    assert (finding.rule.id, finding.count, len(finding.offenders)) == ("I11", 11, 10)
+    total = {"operator_id": 2, "game": 0, "selection": "*", "sold": 9001, "live": 9000}
+    assert any(total.items() <= offender.items() for offender in finding.offenders)
+
+
+def test_a_report_is_json_with_sentences_that_people_read(spoilt: "Audited") -> None:
+    spoilt.plant("update gate set last_at = last_at - interval '3 days' where operator_id = 1; drop table payout cascade")
+    report = json.loads(json.dumps(run(spoilt, "I20", "I32", "I22").to_json()))
+    missing = {"rule": "I32", "sentence": "A prize is paid once.", "reason": '42P01 relation "payout" does not exist'}
+    assert report == {"checked": 3, "violations": [], "undecided": [missing]}
+
+
+def test_what_cannot_be_decided_is_no_yes_and_stops_nothing(spoilt: "Audited") -> None:
+    spoilt.plant("drop table payout cascade")
+    assert run(spoilt, "I32", "I45").exit_code == 2
+    spoilt.plant("update member set password_hash = replace(password_hash, 't=3', 't=1')")
+    report = run(spoilt, "I32", "I45")
+    assert [finding.rule.id for finding in report.violations] == ["I45"]
+    assert report.exit_code == 1
+
+
+def test_a_rule_that_takes_too_long_is_undecided(spoilt: "Audited") -> None:
+    """It waits for a lock that is never given: no rule is so slow on a small day that it could be counted on."""
+    with psycopg.connect(spoilt.owner_url) as other:
+        other.execute("lock table payout in access exclusive mode")
+        report = run(spoilt, "I32", "I45", patience=MOMENT)
+    assert [finding.undecided for finding in report.undecided] == ["57014 canceling statement due to statement timeout"]
+    assert report.exit_code == 2
+
+
+def test_without_its_key_an_operators_numbers_are_undecided(unharmed: "Audited") -> None:
+    keys = {1: unharmed.number_keys[1]}
+    report = asyncio.run(audit(unharmed.url, keys, [RULE["I18"], RULE["I19"]]))
+    missing = Finding(RULE["I19"], undecided="the number keys of these operators are missing: [2]")
+    assert report == Report(checked=2, violations=(), undecided=(missing,))
+
+
+def test_where_nobody_can_look_nothing_is_proved(nothing: str, tmp_path: Path) -> None:
+    def reasons(url: str) -> list[str | None]:
+        report = asyncio.run(audit(url, {}))
+        assert report.exit_code == 2
+        return [finding.undecided for finding in report.undecided]
+
+    assert reasons(f"postgresql://taquilla@/taquilla?host={tmp_path}") == ["The database does not answer."]
+    (reason,) = reasons(nothing)
+    assert reason == "The database has not the tables of a house: it was never migrated, or is another's."
+    migrate(nothing)
+    assert reasons(nothing) == ["there are no operators"]
+
+
+def test_tickets_that_are_gone_while_requests_speak_of_them_prove_nothing(spoilt: "Audited") -> None:
+    spoilt.plant("delete from ticket")
+    report = run(spoilt, "I45")
+    assert [finding.undecided for finding in report.undecided] == ["there are no tickets, though some were asked for"]
+    assert report.exit_code == 2
+
+
+def test_all_rules_see_one_moment(spoilt: "Audited") -> None:
+    """What happens once the audit has begun is the next audit's."""
+    damage = iter(["delete from audit_event"])
+    assert run(spoilt, "I20", "I43", seen=lambda rule: [spoilt.plant(done) for done in damage]).exit_code == 0
+    assert run(spoilt, "I20", "I43").exit_code == 1
+
+
+def test_the_auditor_can_write_nothing(unharmed: "Audited") -> None:
+    async def write(say: str) -> None:
+        async with await store.open_connection(unharmed.url) as connection:
+            await connection.execute(f"set default_transaction_read_only = {say}".encode())
+            await connection.execute("update gate set last_seq = 0")
+
+    with pytest.raises(ReadOnlySqlTransaction):
+        asyncio.run(write("on"))
+    with pytest.raises(InsufficientPrivilege):
+        asyncio.run(write("off"))
