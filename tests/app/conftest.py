@@ -1,0 +1,97 @@
+"""A demo in a process of its own, as a newcomer starts it."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+class Demo:
+    """A running `taquilla demo`, and what it said."""
+
+    def __init__(self, data: Path, *flags: str) -> None:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("TAQUILLA_", "DATABASE_URL"))}
+        self.errors = data.with_suffix(".err")
+        with self.errors.open("wb") as errors:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "taquilla", "demo", "--port", "0", "--data", str(data), *flags],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=environment,
+                text=True,
+            )
+        assert self.process.stdout is not None
+        self.said = self.process.stdout.readline()
+        found = re.fullmatch(r"ready (http://127\.0\.0\.1:\d+)\n", self.said)
+        assert found, (self.said, self.errors.read_text())
+        self.base = found[1]
+
+    def ask(self, path: str, body: object = None, token: str = "") -> tuple[int, Any]:
+        """POST a body (or GET without one): the status, and the answer."""
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"content-type": "application/json"} | ({"x-auth-token": token} if token else {})
+        request = urllib.request.Request(self.base + path, data, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def log_in(self, email: str = "username@banklot.net") -> str:
+        """A token."""
+        _, answer = self.ask("/auth/login", {"email": email, "password": "taquilla-demo"})
+        return str(answer["x_auth_token"])
+
+    def draws(self, token: str, **wanted: object) -> list[dict[str, Any]]:
+        """Open draws, the next ones first."""
+        body = {"filter": {"status": "open", **wanted}, "sort": {"event_timestamp": "asc"}}
+        _, answer = self.ask("/gaming/events/search/kiosk", body, token)
+        return list(answer["response"])
+
+    def stop(self) -> int:
+        """End it as an init system does; gives its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(timeout=20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return status
+
+
+@pytest.fixture
+def demo(place: Path) -> Iterator[Callable[..., Demo]]:
+    """Starts demos over data folders by name; the same name is the same folder."""
+    running: list[Demo] = []
+
+    def start(name: str, *flags: str) -> Demo:
+        running.append(Demo(place / name, *flags))
+        return running[-1]
+
+    yield start
+    for one in running:
+        if one.process.poll() is None:
+            one.stop()
+
+
+def wait_for(condition: Callable[[], bool], what: str, deadline_s: float = 20) -> None:
+    """Look again and again until something holds."""
+    until = time.monotonic() + deadline_s
+    while not condition():
+        assert time.monotonic() < until, f"waited {deadline_s} s for {what}"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def waiting() -> Callable[..., None]:
+    """`wait_for`, for tests that may not import it."""
+    return wait_for

@@ -1,0 +1,119 @@
+"""The demo from outside: the README's session, the seed's own day, and what happens when it is stopped, killed or begun again."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+README = Path(__file__).parents[2] / "README.md"
+SEED_DAY = "2024-10-22T08:30:00-04:00"
+StartDemo = Callable[..., Any]
+
+
+def test_the_session_in_the_readme_works_as_printed(demo: StartDemo) -> None:
+    one = demo("readme")
+    (session,) = re.findall(r"```sh\n(B=.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    script = session.replace("B=http://127.0.0.1:8000", f"B={one.base}")
+    told = subprocess.run(["bash", "-eu"], input="TOKEN=\n" + script, capture_output=True, text=True, timeout=60)
+    assert told.returncode == 0, told.stderr
+    sold, again, last, clock, late, result, paid, twice, audit = told.stdout.splitlines()
+    assert sold == again
+    assert '"status":201' in sold
+    assert '"status":202' in last
+    assert clock.startswith('{"now":')
+    assert late.startswith('{"status":409,"error":"events are not open. closed events: [')
+    assert '"tickets_won":1,"prize":66000' in result
+    assert '"prize":660,' in paid
+    assert twice == '{"status":409,"error":"ticket already paid"}'
+    assert re.fullmatch(r'\{"checked":\d+,"violations":\[\],"undecided":\[\]\}', audit)
+
+
+def test_it_plays_the_very_day_of_the_portal_document(demo: StartDemo) -> None:
+    one = demo("seed-day", "--at", SEED_DAY)
+    _, sandbox = one.ask("/sandbox")
+    now = datetime.fromisoformat(sandbox["now"])
+    assert 0 <= (now - datetime.fromisoformat(SEED_DAY)).total_seconds() < 60
+    token = one.log_in()
+    zodiac = [draw for draw in one.draws(token, list_id=3) if draw["event_time"] in ("12:00", "12:45")][:2]
+    assert [draw["name"] for draw in zodiac] == ["TRIPLE ZAMORANO", "TRIPLE ZULIA"]
+    plays = [
+        {"amount": 3, "event_id": draw["id"], "game_id": 3, "wager": wager}
+        for draw in zodiac
+        for wager in ("444-ARI", "444-CAN", "444-ACU")
+    ]
+    status, sold = one.ask("/user/ticket/create", {"ticket": {"wagers": plays}}, token)
+    assert status == 201
+    number = sold["response"]["ticket_number"]
+    _, view = one.ask("/user/ticket", {"ticket_number": number, "date": "2024-10-22"}, token)
+    shown = [(w["event_name"], w["p_event_time"], w["wager"], w["list_id"], w["amount"]) for w in view["response"]["wagers"]]
+    assert shown == [
+        (name, hour, wager, 3, 3)
+        for name, hour in (("ASTRO ZAMORANO", "12:00 pm"), ("ZODÍACO DEL ZULIA", "12:45 pm"))
+        for wager in ("444-ARI", "444-CAN", "444-ACU")
+    ]
+    assert (view["response"]["amount"], view["response"]["num_wagers"]) == (18, 6)
+
+
+def test_it_begins_once_and_goes_on_where_it_stood(demo: StartDemo) -> None:
+    one = demo("goes-on", "--at", SEED_DAY)
+    token = one.log_in()
+    draw = one.draws(token, game_category="animalitos")[0]
+    sale = {"ticket": {"wagers": [{"amount": 5, "event_id": draw["id"], "game_id": 5, "wager": "36"}]}, "client_id": "k"}
+    _, sold = one.ask("/user/ticket/create", sale, token)
+    assert one.stop() == 0
+    again = demo("goes-on", "--at", "2020-01-01T00:00:00Z")
+    assert "--at is ignored" in again.errors.read_text()
+    _, repeated = again.ask("/user/ticket/create", sale, token)
+    assert repeated == sold
+    assert again.ask("/sandbox/audit")[1]["violations"] == []
+
+
+def test_a_killed_demo_is_taken_up_again_with_the_database_it_left_running(demo: StartDemo) -> None:
+    one = demo("killed")
+    token = one.log_in()
+    one.process.kill()
+    one.process.wait()
+    one.process.stdout.close()
+    again = demo("killed")
+    assert again.ask("/user/ticket/last", {}, token)[1] == {"status": 400, "error": "no rows in result set"}
+
+
+def test_a_dead_database_comes_back_by_itself(demo: StartDemo, place: Path, waiting: Callable[..., None]) -> None:
+    one = demo("dead-database")
+    token = one.log_in()
+    postmaster = int((place / "dead-database/postgres/postmaster.pid").read_text().split()[0])
+    draw = one.draws(token, game_category="animalitos")[0]["id"]
+    plays = [{"amount": 1, "event_id": draw, "game_id": 5, "wager": "7"}]
+
+    def sell(key: int) -> tuple[int, Any]:
+        return one.ask("/user/ticket/create", {"ticket": {"wagers": plays}, "client_id": f"k{key}"}, token)
+
+    with ThreadPoolExecutor(8) as tills:
+        before = list(tills.map(sell, range(8)))
+        os.kill(postmaster, signal.SIGKILL)
+        during = tills.map(sell, range(8, 16))
+        assert {status for status, _ in during} <= {201, 503}
+        waiting(lambda: sell(99)[0] == 201, "a sale after the crash")
+        assert list(tills.map(sell, range(8))) == before
+    assert one.ask("/sandbox/audit")[1] == {"checked": one.ask("/sandbox/audit")[1]["checked"], "violations": [], "undecided": []}
+
+
+def test_fresh_begins_anew_and_spares_what_is_no_demo(demo: StartDemo, place: Path) -> None:
+    one = demo("anew", "--at", SEED_DAY)
+    assert one.stop() == 0
+    begun = demo("anew", "--fresh", "--at", "2024-11-05T08:30:00-04:00")
+    assert begun.ask("/sandbox")[1]["now"].startswith("2024-11-05T12:3")
+    precious = place / "precious"
+    precious.mkdir()
+    (precious / "letter").write_text("keep me")
+    command = ["-m", "taquilla", "demo", "--fresh", "--data", str(precious)]
+    told = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=30)
+    assert told.returncode == 2
+    assert "holds no demo" in told.stderr
+    assert (precious / "letter").read_text() == "keep me"
