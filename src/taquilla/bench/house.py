@@ -34,8 +34,8 @@ class Batches:
 class House:
     """`taquilla serve` over a server of ours."""
 
-    def __init__(self, server: Embedded, processes: int = 1, port: int | None = None) -> None:
-        self.port = port or _free_port()
+    def __init__(self, server: Embedded, processes: int = 1) -> None:
+        self.port = _free_port()
         self._log = server.data / "house.log"
         self._command = [
             sys.executable, "-m", "taquilla", "serve", "--port", str(self.port), "--processes", str(processes),

@@ -3,7 +3,7 @@
 The most specific rule in force wins, one value at a time: first by whose it is, then by what it is about.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
@@ -22,7 +22,7 @@ from taquilla.cli.asking import (
     rules_of,
     the_operator,
 )
-from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer
+from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, troubles_in_one_line
 from taquilla.desk.house import House, NotRecorded, OperatorName
 from taquilla.domain import games, money
 from taquilla.domain.games import Game
@@ -110,6 +110,11 @@ def add_limit(
         return row
 
     about = Scope(entity, user, product, game)
+    narrower = {"--product": product, "--game": game}
+    with troubles_in_one_line(as_json=as_json):
+        _refuse_unheeded({"--wagers-max": wagers_max, "--seconds-to-cancel": seconds_to_cancel}, narrower)
+        _refuse_unheeded({"--expiration-days": expiration_days}, narrower)
+        _refuse_unheeded({"--advance-days": advance_days}, {"--entity": entity, "--user": user, "--game": game})
     _add("limit", operator, about, build, starts, data, as_json=as_json)
 
 
@@ -173,7 +178,9 @@ def add_close(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """How many minutes before a draw its sale ends; never fewer than the product's own. Draws that are open keep theirs.
+    """How many minutes before a draw its sale ends; never fewer than the product's own (VE-10).
+
+    More minutes bind at once; fewer let no draw that is open close later.
 
     Example: taquilla rule add close 15 --operator 1 --product 5
     """
@@ -257,6 +264,14 @@ def _scope(rules: Rules, about: Scope) -> Row:
             raise CannotDo("--selection is none of the game that --game names")
         scope["selection"] = selection
     return scope
+
+
+def _refuse_unheeded(bounds: Mapping[str, int | None], scopes: Mapping[str, int | str | None]) -> None:
+    """Raises CannotDo for a bound that nobody asks for within such a scope: a whole ticket has no product (VE-10)."""
+    bound = next((option for option, value in bounds.items() if value is not None), None)
+    scope = next((option for option, value in scopes.items() if value is not None), None)
+    if bound is not None and scope is not None:
+        raise CannotDo(f"{bound} does not go with {scope}: make it a rule of its own")
 
 
 def _game(key: str) -> Game:

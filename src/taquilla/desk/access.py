@@ -90,18 +90,30 @@ class Access:
         """The active member with this email address and password. A wrong one is counted."""
         subject = _subject(email)
         async with self._database.writing() as connection:
-            now = await read_clock(connection)
-            for kind, who in (("login", subject), ("address", address)):
-                until = await sessions.locked_until(connection, kind, who, now)
-                if until is not None:
-                    return Refusal(Reason.LOGIN_LOCKED, until=until)
+            locked = await self._refuse_locked(connection, subject, address, await read_clock(connection))
+            if locked is not None:
+                return locked
             known = await sessions.find_member(connection, subject)
         right = await self._verify(known.password_hash if known else _NOBODY, password)
-        if known is not None and right and known.active:
-            return known
         async with self._database.writing() as connection:
-            await self._count_wrong(connection, subject, address, await read_clock(connection))
+            now = await read_clock(connection)
+            # Asked again: of guesses that come all at once, those that waited for their turn are told nothing either.
+            locked = await self._refuse_locked(connection, subject, address, now)
+            if locked is not None:
+                return locked
+            if known is not None and right and known.active:
+                return known
+            await self._count_wrong(connection, subject, address, now)
         return Refusal(Reason.LOGIN_WRONG)
+
+    async def _refuse_locked(
+        self, connection: HouseConnection, subject: str, address: str, now: datetime
+    ) -> Refusal | None:
+        for kind, who in (("login", subject), ("address", address)):
+            until = await sessions.locked_until(connection, kind, who, now)
+            if until is not None:
+                return Refusal(Reason.LOGIN_LOCKED, until=until)
+        return None
 
     async def caller(self, token: str) -> Caller | None:
         """Whose token this is; from memory once it was seen. Whoever writes is asked behind the gate whether it is alive."""

@@ -94,8 +94,10 @@ class Tickets:
         """Each event's own id while it is open, else that of the next one of the same product, list and hour."""
         is_open = await tickets.find_open(connection, known.operator.id, [event.id for event in events], at)
         over = [event for event in events if event.id not in is_open]
+        # After its own draw: between close and draw it is the next of its kind itself, and sold no more.
         wanted = [
-            (event.product_id, event.list_id, event.draws_at.astimezone(known.operator.zone).time(), at) for event in over
+            (event.product_id, event.list_id, event.draws_at.astimezone(known.operator.zone).time(), max(at, event.draws_at))
+            for event in over
         ]
         following = await catalogue.next_events(connection, wanted) if wanted else []
         return {event: event for event in is_open} | {

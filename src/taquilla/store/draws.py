@@ -34,9 +34,10 @@ class ResultFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DrawRow:
-    """A draw as its operator has it: outcome and entered_at once a result is approved."""
+    """A draw as its operator has it, with its product and lottery by name: outcome and entered_at once a result is approved."""
 
     event: Event
+    product: str
     lottery: str
     closes_at: datetime
     is_open: bool

@@ -39,7 +39,7 @@ update draw set to_settle = %(to_settle)s where operator_id = %(operator)s and e
 -- find_draws --
 -- An operator's draws by the time they are held. A null bound is none; the limits are the caller's.
 select event.id, event.product_id, event.list_id, event.draws_at, event.day, event.name, event.category, event.zodiac,
-    event.display_order, lottery.name, draw.closes_at, draw.state = 'open' and draw.closes_at > %(now)s,
+    event.display_order, product.name, lottery.name, draw.closes_at, draw.state = 'open' and draw.closes_at > %(now)s,
     result.outcome, result.entered_at
 from draw join event on event.id = draw.event_id
 join product on product.id = event.product_id join lottery on lottery.id = product.lottery_id

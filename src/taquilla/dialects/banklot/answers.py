@@ -259,13 +259,13 @@ def paid_wager(line: LineView, prize: Cents, operator: Operator) -> PaidWager:
     return PaidWager(*_wager(line, operator), prize=units(prize, operator.exponent))
 
 
-def draw_shown(row: DrawRow, name: str, zone: ZoneInfo) -> DrawShown:
-    """One draw of a search, under the name of its product."""
+def draw_shown(row: DrawRow, zone: ZoneInfo) -> DrawShown:
+    """One draw of a search, under the name of its product: the name of its list is for tickets."""
     event, state = row.event, "open" if row.is_open else "closed"
     return DrawShown(
         id=event.id,
         game_product_id=event.product_id,
-        name=name,
+        name=row.product,
         lottery=row.lottery,
         event_time=_hour(event.draws_at, zone),
         event_time_utc=_hour(event.draws_at, UTC),
@@ -281,7 +281,7 @@ def draw_shown(row: DrawRow, name: str, zone: ZoneInfo) -> DrawShown:
     )
 
 
-def result_shown(row: DrawRow, name: str, zone: ZoneInfo) -> ResultShown:
+def result_shown(row: DrawRow, zone: ZoneInfo) -> ResultShown:
     """One result, under the name of its product."""
     event, outcome, entered_at = row.event, row.outcome, row.entered_at
     assert outcome is not None
@@ -289,7 +289,7 @@ def result_shown(row: DrawRow, name: str, zone: ZoneInfo) -> ResultShown:
     return ResultShown(
         id=event.id,
         game_product_id=event.product_id,
-        name=name,
+        name=row.product,
         event_time=_hour(event.draws_at, zone),
         event_time_utc=_hour(event.draws_at, UTC),
         closing_timestamp=Seconds(seconds_of(row.closes_at)),

@@ -5,11 +5,11 @@ from typing import Final
 from taquilla.desk.house import House
 from taquilla.dialects.banklot import create, draws, sessions, tickets
 from taquilla.dialects.banklot.document import CONFIG, TITLE, document_of
-from taquilla.dialects.banklot.hearing import hearing_out
 from taquilla.dialects.banklot.replies import reader, reply_to_trouble, writer
 from taquilla.dialects.banklot.words import NO_SUCH_PATH
 from taquilla.wire.answers import encode, json_response
 from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+from taquilla.wire.hearing import hearing_out
 from taquilla.wire.http import (
     ASGIApp,
     DecimalsSchema,

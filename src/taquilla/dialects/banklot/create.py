@@ -6,7 +6,6 @@ from taquilla.desk.house import House
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.answers import SoldAnswer, sold_ticket
 from taquilla.dialects.banklot.callers import key_of, token_of
-from taquilla.dialects.banklot.hearing import hear_out
 from taquilla.dialects.banklot.replies import operator_of
 from taquilla.dialects.banklot.requests import NewTicket, play_of
 from taquilla.dialects.banklot.words import No, TokenUnknown, http_of, refused, together, too_fine, troubled
@@ -16,6 +15,7 @@ from taquilla.domain.selling import Sold
 from taquilla.wire.answers import encode, json_response
 from taquilla.wire.body import TooLarge, check_headers, read_body
 from taquilla.wire.decode import convert, decode
+from taquilla.wire.hearing import hear_out
 from taquilla.wire.http import ASGIApp, MethodNotAllowedException, Receive, Scope, Send
 
 PATH: Final = "/user/ticket/create"

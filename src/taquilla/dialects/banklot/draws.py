@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET
 
-from taquilla.desk.house import DrawRow, House
+from taquilla.desk.house import House
 from taquilla.dialects.banklot.answers import DrawsAnswer, ResultsAnswer, draw_shown, result_shown
 from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply
@@ -34,7 +34,7 @@ async def search_draws(
     if isinstance(found, Refusal):
         return reply(refused(found))
     total, rows = found
-    return reply(DrawsAnswer(201, total, [draw_shown(row, _name(house, reader, row), operator.zone) for row in rows] or UNSET))
+    return reply(DrawsAnswer(201, total, [draw_shown(row, operator.zone) for row in rows] or UNSET))
 
 
 @post("/gaming/result/{product:str}", status_code=200, response_description="What was found.", tags=["Draws"], responses=REFUSALS)
@@ -58,10 +58,5 @@ async def results(
     if isinstance(found, Refusal):
         return reply(refused(found))
     _, rows = found
-    return reply(ResultsAnswer(200, [result_shown(row, _name(house, reader, row), operator.zone) for row in rows]))
+    return reply(ResultsAnswer(200, [result_shown(row, operator.zone) for row in rows]))
 
-
-def _name(house: House, caller: Caller, row: DrawRow) -> str:
-    """The product's name, which the portal prints for a draw; the name of its list is for tickets."""
-    product = house.knowledge.recall(caller.operator_id).rules.products.get(row.event.product_id)
-    return product.name if product else row.event.name

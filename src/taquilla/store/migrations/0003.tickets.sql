@@ -99,5 +99,4 @@ create table transfer (
     constraint transfer_has_one_cause check ((ticket_seq is null) <> (market_id is null))
 ) partition by range (day);
 create unique index transfer_is_reversed_once on transfer (operator_id, reverses, day) where reverses is not null;
-create index transfer_by_ticket on transfer (operator_id, ticket_seq) where ticket_seq is not null;
 create index transfer_by_market on transfer (operator_id, market_id, version) where market_id is not null;

@@ -1,0 +1,150 @@
+"""The portal over real HTTP, in front of a real house with the demo's data, on the morning of the document's day.
+
+The house's clock has run since that database was made: it is some minutes after half past seven.
+"""
+
+import asyncio
+import socket
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import psycopg
+import pytest
+import uvicorn
+
+from taquilla.desk.house import Clerk, House
+from taquilla.dialects.banklot.app import banklot
+from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD
+from taquilla.store.embedded import OWNER, Embedded
+from taquilla.worker import Worker
+
+Value = TypeVar("Value")
+
+CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
+
+
+@dataclass
+class Portal:
+    """A served house, and what a test does in front of it and behind it."""
+
+    runner: asyncio.Runner
+    house: House
+    client: httpx.AsyncClient
+    owner: psycopg.Connection[Any]
+    port: int
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
+        return self.runner.run(story)
+
+    def ask(self, path: str, body: Any = None, *, by: str | None = CASHIER, method: str = "POST", **how: Any) -> httpx.Response:
+        """One call: `body` is JSON, or bytes as they are."""
+        headers = {"x-auth-token": self.token(by)} if by else {}
+        headers |= how.pop("headers", {})
+        if isinstance(body, bytes):
+            how["content"], headers = body, {"content-type": "application/json", **headers}
+        elif body is not None:
+            how["json"] = body
+        return self.run(self.client.request(method, path, headers=headers, **how))
+
+    def said(self, path: str, body: Any = None, **how: Any) -> Any:
+        """What the body of the answer says."""
+        return self.ask(path, body, **how).json()
+
+    def token(self, email: str = CASHIER) -> str:
+        """A token of a session that was begun over the house itself: logins take their time on purpose."""
+        if email not in self.tokens:
+            self.tokens[email] = self.run(self.house.access.login(email, PASSWORD, "test")).token
+        return self.tokens[email]
+
+    def event(self, product: int, at: str, list_id: int = 0) -> int:
+        """The event of a product, a local moment and a list."""
+        found = self.owner.execute(
+            "select id from event where product_id = %s and draws_at = %s and list_id = %s",
+            [product, datetime.fromisoformat(f"2024-10-{at}-04:00"), list_id],
+        ).fetchone()
+        assert found is not None, f"no event of product {product} on 2024-10-{at}"
+        return int(found[0])
+
+    def sell(self, *wagers: tuple[int, int, str, int], by: str = CASHIER) -> Any:
+        """A ticket of wagers (event, game, number, amount), as it was answered."""
+        answer = self.said("/user/ticket/create", ticket(*wagers), by=by)
+        assert answer["status"] == 201, answer
+        return answer["response"]
+
+    def move_clock(self, at: str) -> None:
+        """To a local moment of October 2024, and do what is due then."""
+        self.owner.execute("select move_house_clock(%s)", [datetime.fromisoformat(f"2024-10-{at}-04:00")])
+        self.run(Worker(self.house).round())
+
+    def draw(self, event: int, outcome: str) -> None:
+        """Two clerks enter and approve a result, and it is settled."""
+
+        async def both() -> None:
+            first, second = [await self.house.draws.clerk(BANKLOT, email) for email in CLERKS]
+            assert isinstance(first, Clerk)
+            assert isinstance(second, Clerk)
+            await self.house.draws.enter_result(first, event, outcome)
+            await self.house.draws.approve_result(second, event, outcome)
+            await Worker(self.house).round()
+
+        self.run(both())
+
+    def written(self) -> dict[str, int]:
+        """How many rows there are of all that a command may write."""
+        tables = ("request", "ticket", "wager", "transfer", "payout")
+        rows = {table: self.owner.execute(f"select count(*) from {table}".encode()).fetchone() for table in tables}
+        rows["undone"] = self.owner.execute("select count(*) from ticket where state <> 'sold'").fetchone()
+        return {name: row[0] for name, row in rows.items() if row}
+
+
+def ticket(*wagers: tuple[int, int, str, Any], **more: Any) -> dict[str, Any]:
+    """A body to create a ticket from wagers (event, game, number, amount)."""
+    keys = ("event_id", "game_id", "wager", "amount")
+    return {"ticket": {"wagers": [dict(zip(keys, wager, strict=True)) for wager in wagers]}, **more}
+
+
+@contextmanager
+def serving(server: Embedded, database: str, key_file: Path) -> Iterator[Portal]:
+    """The portal on a port of its own."""
+    with (
+        asyncio.Runner() as runner,
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        psycopg.connect(server.url(OWNER, database), autocommit=True) as owner,
+    ):
+        house = runner.run(House.open(server.url(database=database), key_file, demo=True))
+        config = uvicorn.Config(banklot(house), http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)
+        web = uvicorn.Server(config)
+        port = listening.getsockname()[1]
+        task = runner.get_loop().create_task(web.serve(sockets=[listening]))
+        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30)
+        try:
+            yield Portal(runner, house, client, owner, port)
+        finally:
+            runner.run(client.aclose())
+            web.should_exit = True
+            runner.run(asyncio.wait_for(task, 10))
+            runner.run(house.close())
+
+
+@pytest.fixture
+def portal(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Portal]:
+    """A portal of the test's own: its clock may be moved."""
+    with serving(server, demo_database, key_file) as portal:
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def shared_portal(server: Embedded, demo_template: str, key_file: Path) -> Iterator[Portal]:
+    """A portal for all tests of a module: nobody moves its clock."""
+    name = f"copy_of_{demo_template}_for_the_portal"
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute(f"create database {name} template {demo_template}".encode())
+        with serving(server, name, key_file) as portal:
+            yield portal
+        owner.execute(f"drop database {name} with (force)".encode())

@@ -1,0 +1,220 @@
+"""The portal document's own samples, played: the same keys in the same order, the same types and nesting, the same sentences."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.dialects.banklot.conftest import Portal
+
+ZAMORANO, ZULIA, JUNGLA = 1, 2, 6
+ANY_PIN = 84038675
+
+
+def golden(name: str) -> Any:
+    """A sample of the document."""
+    return json.loads((Path(__file__).parent / "golden" / f"{name}.json").read_text())
+
+
+def shape(value: Any) -> Any:
+    """Keys in their order, and types, all the way down; of a list the shapes that its members have."""
+    if isinstance(value, dict):
+        return [(key, shape(inner)) for key, inner in value.items()]
+    if isinstance(value, list):
+        shapes: list[Any] = []
+        for inner in map(shape, value):
+            if inner not in shapes:
+                shapes.append(inner)
+        return shapes
+    return type(value).__name__
+
+
+def as_sold(sample: Any, sold: Any, events: dict[int, int], current: dict[int, int]) -> Any:
+    """A sample ticket with what only the house can choose: number, pin, moment, and the ids of events."""
+    ticket = sample["response"] | {key: sold[key] for key in ("ticket_number", "pin_number", "created_at")}
+    for wager in ticket["wagers"]:
+        wager["current_event_id"] = current[wager["event_id"]]
+        wager["event_id"] = events[wager["event_id"]]
+    return sample | {"response": ticket}
+
+
+def sell_sample(portal: "Portal", sample: Any, events: dict[int, int]) -> Any:
+    wagers = [(events[w["event_id"]], w["game_id"], w["wager"], w["amount"]) for w in sample["response"]["wagers"]]
+    return portal.sell(*wagers)
+
+
+def test_ticket_32426439_is_viewed_as_printed(portal: "Portal") -> None:
+    events = {23173: portal.event(ZAMORANO, "22T12:00", 3), 23147: portal.event(ZULIA, "22T12:45", 3)}
+    sold = sell_sample(portal, golden("view"), events)
+    # The document's answer is of the afternoon: the wagers' draws are over, and point at those of the next day.
+    portal.move_clock("22T13:00")
+    tomorrow = {23173: portal.event(ZAMORANO, "23T12:00", 3), 23147: portal.event(ZULIA, "23T12:45", 3)}
+    seen = portal.said("/user/ticket", {"ticket_number": sold["ticket_number"], "date": "2024-10-22"})
+    assert seen == as_sold(golden("view"), sold, events, tomorrow)
+    assert shape(seen) == shape(golden("view"))
+
+
+def test_the_last_ticket_is_viewed_as_printed(portal: "Portal") -> None:
+    events = {23301: portal.event(JUNGLA, "22T09:00")}
+    portal.sell((events[23301], 5, "36", 1))
+    sold = sell_sample(portal, golden("last"), events)
+    answer = portal.ask("/user/ticket/last")
+    assert answer.status_code == 200
+    assert answer.json() == as_sold(golden("last"), sold, events, events)
+    assert shape(answer.json()) == shape(golden("last"))
+
+
+def test_a_ticket_sold_shows_its_wagers_as_the_view_does(portal: "Portal") -> None:
+    event = portal.event(ZULIA, "22T12:45", 3)
+    sold = portal.sell((event, 3, "444-ari", 3), (event, 3, "444-02", 4))
+    seen = portal.said("/user/ticket", {"ticket_number": sold["ticket_number"], "date": "2024-10-22"})["response"]
+    assert list(sold) == [
+        "ticket_uuid",
+        "ticket_number",
+        "pin_number",
+        "num_wagers",
+        "created_at",
+        "expires_at",
+        "wagers",
+        "amount",
+    ]
+    assert [wager["wager"] for wager in sold["wagers"]] == ["444-ARI", "444-TAU"]
+    assert {key: seen[key] for key in sold if key in seen} == {key: sold[key] for key in sold if key in seen}
+    # The end of the third day after the draw, by the clock of Caracas (VE-27).
+    assert sold["expires_at"] == 1729915200
+
+
+def test_a_closed_event_refuses_the_documents_ticket(portal: "Portal") -> None:
+    portal.move_clock("22T12:40")
+    event, another = portal.event(ZULIA, "22T12:45", 1), portal.event(ZULIA, "22T12:45", 2)
+    request = golden("create_request")
+    for wager in request["ticket"]["wagers"]:
+        wager["event_id"] = event
+    answer = portal.ask("/user/ticket/create", request)
+    assert answer.status_code == 400
+    assert answer.json() == golden("create_closed") | {"error": f"events are not open. closed events: [{event}]"}
+    for wager, closed in zip(request["ticket"]["wagers"], (another, event), strict=True):
+        wager["event_id"] = closed
+    both = f"events are not open. closed events: [{min(event, another)}, {max(event, another)}]"
+    assert portal.said("/user/ticket/create", request)["error"] == both
+
+
+def test_a_loser_is_answered_as_printed(portal: "Portal") -> None:
+    event = portal.event(JUNGLA, "22T09:00")
+    sold = portal.sell((event, 5, "0", 11))
+    portal.move_clock("22T09:01")
+    portal.draw(event, "00")
+    asked = {"ticket_number": sold["ticket_number"], "pin_number": sold["pin_number"], "date": "2024-10-22"}
+    answer = portal.ask("/user/ticket/pay", asked)
+    assert (answer.status_code, answer.json()) == (200, golden("not_a_winner"))
+    assert shape(answer.json()) == shape(golden("not_a_winner"))
+
+
+def test_a_ticket_that_nobody_knows_is_answered_as_printed(portal: "Portal") -> None:
+    answer = portal.ask("/user/ticket/cancel", {"ticket_number": 18712010})
+    assert (answer.status_code, answer.json()) == (400, golden("cancel_unknown"))
+    for path, asked in (
+        ("/user/ticket/revert", {"ticket_number": 18712010}),
+        ("/user/ticket", {"ticket_number": 18712010, "date": "2024-10-22"}),
+        ("/user/ticket", {"ticket_number": 2**63 - 1, "date": "9999-12-31"}),
+        ("/user/ticket", {"ticket_number": -1, "date": "0001-01-01"}),
+        ("/user/ticket/pay", {"ticket_number": 2**63 - 1, "pin_number": ANY_PIN, "date": "2024-10-22"}),
+        ("/user/ticket/last", None),
+    ):
+        assert portal.said(path, asked) == golden("cancel_unknown"), path
+
+
+def test_a_second_revert_is_answered_as_printed(portal: "Portal") -> None:
+    number = {"ticket_number": portal.sell((portal.event(JUNGLA, "22T09:00"), 5, "0", 11))["ticket_number"]}
+    first = portal.said("/user/ticket/revert", number)
+    assert first == {"status": 200, "response": {**number, "status": "rejected"}}
+    again = portal.ask("/user/ticket/revert", number)
+    assert (again.status_code, again.json()) == (400, golden("revert_again"))
+
+
+def test_a_search_that_finds_nothing_is_answered_as_printed(portal: "Portal") -> None:
+    answer = portal.ask("/gaming/events/search/kiosk", golden("kiosk_request"))
+    assert (answer.status_code, answer.text) == (201, json.dumps(golden("kiosk_empty"), separators=(",", ":")))
+
+
+def test_results_that_are_none_are_an_empty_list(portal: "Portal") -> None:
+    answer = portal.ask("/gaming/result/0", golden("results_request"))
+    assert (answer.status_code, answer.json()) == (200, {"status": 200, "response": []})
+
+
+@pytest.fixture
+def drawn(portal: "Portal") -> "Portal":
+    """A portal after the document's four results."""
+    portal.move_clock("22T16:01")
+    for row in golden("results")["response"]:
+        event = portal.event(row["game_product_id"], f"22T{row['event_time']}", row.get("list_id", 0))
+        portal.draw(event, row["main_result"])
+    return portal
+
+
+def test_results_are_listed_as_printed(drawn: "Portal") -> None:
+    asked = golden("results_request") | {"filter": {"between_created_at": ["2024-10-22", "2024-10-22"]}}
+    answer = drawn.said("/gaming/result/0", asked)
+    samples = {(row["name"], row["event_time"], row.get("list")): row for row in golden("results")["response"]}
+    rows = {(row["name"], row["event_time"], row.get("list")): row for row in answer["response"]}
+    assert rows.keys() == samples.keys()
+    for key, sample in samples.items():
+        row = rows[key]
+        assert shape(row) == shape(sample)
+        chosen = ("id", "closing_timestamp", "event_timestamp", "display_order", "result_created_at")
+        assert row == sample | {field: row[field] for field in chosen}
+        # The document closes its draws a month after them and enters results before; ours are right (dialects, traps).
+        assert row["closing_timestamp"]["seconds"] == row["event_timestamp"]["seconds"] - 300
+        assert row["event_timestamp"]["seconds"] < row["result_created_at"]["seconds"]
+    assert [row["event_time"] for row in answer["response"]] == ["16:00", "16:00", "16:00", "15:00"]
+
+
+def test_results_of_one_product_are_its_own(drawn: "Portal") -> None:
+    found = drawn.said(f"/gaming/result/{JUNGLA}", {"sort": {"event_timestamp": 1}})["response"]
+    assert [(row["name"], row["main_result"]) for row in found] == [("JUNGLA MILLONARIA", "2"), ("JUNGLA MILLONARIA", "5")]
+    assert drawn.said(f"/gaming/result/{ZULIA}") == {"status": 200, "response": []}
+    assert drawn.said("/gaming/result/0", {"filter": {"status": "open"}}) == {"status": 200, "response": []}
+
+
+def test_open_draws_are_found_under_their_products_names(portal: "Portal") -> None:
+    day = ["2024-10-22T04:00:00.000Z", "2024-10-23T03:59:59.999Z"]
+    asked = golden("kiosk_request")
+    asked["filter"] |= {"between_created_at": day, "game_product_id": ZAMORANO, "list_id": 3}
+    answer = portal.said("/gaming/events/search/kiosk", asked)
+    assert list(answer) == ["status", "total", "response"]
+    assert (answer["status"], answer["total"]) == (201, 3)
+    latest, *_, first = answer["response"]
+    assert latest["event_time"] == "19:00"
+    assert first == {
+        "id": portal.event(ZAMORANO, "22T12:00", 3),
+        "game_product_id": ZAMORANO,
+        "name": "TRIPLE ZAMORANO",
+        "lottery": "LOTERÍA DEL ZÚLIA",
+        "event_time": "12:00",
+        "event_time_utc": "16:00",
+        "closing_timestamp": {"seconds": 1729612500},
+        "event_timestamp": {"seconds": 1729612800},
+        "game_category": "lottery",
+        "status": "open",
+        "event_status": "open",
+        "display_order": first["display_order"],
+        "list": "C",
+        "list_id": 3,
+        "zodiac": True,
+    }
+    asked["filter"] |= {"game_category": "animalitos", "game_product_id": JUNGLA}
+    del asked["filter"]["list_id"]
+    figures = portal.said("/gaming/events/search/kiosk", asked)["response"]
+    assert {(row["list"], row["list_id"], row["zodiac"]) for row in figures} == {(None, None, False)}
+
+
+def test_a_page_is_cut_out_of_what_is_found(portal: "Portal") -> None:
+    order = {"order_by": [{"name": "id", "value": "desc"}]}
+    whole = portal.said("/gaming/events/search/kiosk", order)
+    assert len(whole["response"]) == 100 < whole["total"]
+    page = portal.said("/gaming/events/search/kiosk", order | {"limit": 2, "offset": 3})
+    assert page == whole | {"response": whole["response"][3:5]}
+    beyond = portal.said("/gaming/events/search/kiosk", order | {"offset": 100_000})
+    assert beyond == {"status": 201, "total": whole["total"]}

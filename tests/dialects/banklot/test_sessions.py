@@ -1,0 +1,94 @@
+"""Sessions: a login gives a token, a logout kills it, and who tries too often waits."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from taquilla.desk.house import House
+from taquilla.dialects.banklot.app import banklot
+from taquilla.sandbox.demo import PASSWORD
+
+if TYPE_CHECKING:
+    from tests.dialects.banklot.conftest import Portal
+
+CASHIER = {"email": "username@banklot.net", "password": PASSWORD}
+
+
+def test_a_login_gives_a_token_for_twelve_hours(portal: "Portal") -> None:
+    now = portal.run(portal.house.now()).timestamp()
+    answer = portal.ask("/auth/login", CASHIER, by=None)
+    session = answer.json()["response"]
+    assert (answer.status_code, answer.json()["status"]) == (200, 200)
+    assert list(session) == ["x_auth_token", "expires_at", "user_id", "email", "entity_id", "role"]
+    assert len(session["x_auth_token"]) == 43
+    assert session["email"] == "username@banklot.net"
+    assert (session["user_id"], session["entity_id"], session["role"]) == (864, 213, "cashier")
+    assert 12 * 3600 - 1 <= session["expires_at"] - now <= 12 * 3600 + 60
+    for headers in ({"x-auth-token": session["x_auth_token"]}, {"authorization": f"Bearer {session['x_auth_token']}"}):
+        assert portal.said("/gaming/events/search/kiosk", by=None, headers=headers)["status"] == 201
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_logout_ends_the_session_at_once(portal: "Portal", method: str) -> None:
+    assert portal.said("/gaming/result/0")["status"] == 200
+    event = portal.event(6, "22T09:00")
+    number = {"ticket_number": portal.sell((event, 5, "0", 1))["ticket_number"]}
+    before = portal.written()
+    assert portal.said("/auth/logout", method=method) == {"status": 200, "response": "logged out"}
+    sale = {"ticket": {"wagers": [{"event_id": event, "game_id": 5, "wager": "0", "amount": 1}]}}
+    asked: list[tuple[str, Any]] = [("/auth/logout", None), ("/gaming/result/0", None), ("/user/ticket/last", None)]
+    asked += [("/user/ticket/create", sale), ("/user/ticket/cancel", number)]
+    for path, body in asked:
+        answer = portal.ask(path, body)
+        assert (answer.status_code, answer.json()["status"]) == (403, 403), path
+    assert portal.written() == before
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_session_that_another_process_ended_is_dead_here(portal: "Portal", method: str) -> None:
+    event = portal.event(6, "22T09:00")
+    sale = {"ticket": {"wagers": [{"event_id": event, "game_id": 5, "wager": "0", "amount": 1}]}}
+    assert portal.said("/user/ticket/create", sale)["status"] == 201
+    portal.owner.execute("update session set ended_at = expires_at - interval '1 hour'")
+    assert portal.said("/user/ticket/create", sale) == {"status": 403, "error": "the session has ended"}
+    assert portal.said("/auth/logout", method=method)["status"] == 403
+
+
+def test_a_session_ends_by_itself_after_twelve_hours(portal: "Portal") -> None:
+    assert portal.said("/user/ticket/last")["status"] == 400
+    portal.move_clock("22T20:55")
+    assert portal.said("/user/ticket/last") == {"status": 403, "error": "the token is missing, unknown or expired"}
+
+
+def test_a_wrong_password_and_a_wrong_address_are_one_answer(portal: "Portal") -> None:
+    for wrong in ({"password": "taquilla"}, {"email": "nobody@banklot.net"}, {"password": ""}, {"password": "x" * 1000}):
+        answer = portal.ask("/auth/login", CASHIER | wrong, by=None)
+        assert (answer.status_code, answer.json()) == (400, {"status": 401, "error": "wrong email or password"})
+    for not_read in ({"email": None}, {"password": 1}, {"password": "x" * 1001}):
+        assert portal.said("/auth/login", CASHIER | not_read, by=None)["status"] == 400
+
+
+def test_whoever_tries_too_often_waits_and_no_header_helps(portal: "Portal") -> None:
+    for _ in range(10):
+        portal.ask("/auth/login", CASHIER | {"password": "guess"}, by=None)
+    answer = portal.ask("/auth/login", CASHIER, by=None, headers={"x-forwarded-for": "203.0.113.7"})
+    assert (answer.status_code, answer.json()["status"]) == (403, 403)
+    assert answer.json()["error"].startswith("too many wrong logins, try again after 2024-10-22T")
+
+
+def test_a_session_of_one_process_sells_in_another(portal: "Portal", demo_url: str, key_file: Path) -> None:
+    wager = {"event_id": portal.event(6, "22T09:00"), "game_id": 5, "wager": "0", "amount": 1}
+    headers = {"x-auth-token": portal.token()}
+
+    async def elsewhere() -> list[int]:
+        house = await House.open(demo_url, key_file, demo=True)
+        try:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(banklot(house)), base_url="http://other") as client:
+                sale = client.post("/user/ticket/create", json={"ticket": {"wagers": [wager]}}, headers=headers)
+                return [(await sale).status_code, (await client.post("/user/ticket/last", headers=headers)).status_code]
+        finally:
+            await house.close()
+
+    assert portal.run(elsewhere()) == [201, 200]
