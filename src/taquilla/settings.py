@@ -36,7 +36,7 @@ class Settings:
     batch_max: int = 256
     """Commands that one transaction decides at most."""
     waiting_max: int = 4096
-    """Commands that may wait for one operator's gate in one process; the next one is told to try again."""
+    """Commands that may wait in one process; the next one is told to try again."""
     log_level: str = "info"
     """One of `LOG_LEVELS`."""
     master_key_file: Path | None = None

@@ -1,18 +1,13 @@
 """The catalogue's rows, the events rolled from its timetable, and the draws opened on them, on a real server."""
 
 import asyncio
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count
-from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pytest
 
 from taquilla.domain.book import Event
@@ -20,9 +15,7 @@ from taquilla.domain.schedule import Slot
 from taquilla.store import catalogue
 from taquilla.store.catalogue import Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts, ProductLine
 from taquilla.store.database import HouseConnection, NotRecorded, TryAgain, connect
-from taquilla.store.embedded import Embedded
 from taquilla.store.gates import behind_gate
-from taquilla.store.migrations import migrate
 from taquilla.store.operators import OperatorRow, add_operator
 
 T = TypeVar("T")
@@ -32,7 +25,6 @@ OPERATOR = 7
 FIRST = date(2024, 1, 1)
 TUESDAY = date(2024, 10, 22)
 DAY = timedelta(days=1)
-NUMBERS = count(1)
 
 ZULIA = ProductFacts(2, 1, "TRIPLE ZULIA", "lottery", 2, "America/Caracas", True, 5, 1_000_000, 0)
 ACTIVO = ProductFacts(5, 1, "LOTTO ACTIVO", "animalitos", 1, "America/Caracas", False, 5, 1_000_000, 0)
@@ -54,26 +46,6 @@ FACTS = Facts(
     multipliers=[MultiplierFacts(2, 1, datetime(2024, 1, 1, 4, tzinfo=UTC), 60_000)],
 )
 """Two products that are drawn at one moment, one of them with lists. One time is for Tuesdays, one ends after TUESDAY."""
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Embedded]:
-    """A server for this file's databases."""
-    made = Path(tempfile.mkdtemp(prefix="taq-", dir="/tmp"))
-    made.chmod(0o755)
-    with Embedded.start(made / "data", settings={"shared_buffers": "32MB"}) as running:
-        migrate(running.url("taquilla"))
-        yield running
-    shutil.rmtree(made)
-
-
-@pytest.fixture
-def database_url(server: Embedded) -> str:
-    """A migrated database of its own for each test, as its owner."""
-    name = f"catalogue_{next(NUMBERS)}"
-    with psycopg.connect(server.url("taquilla", "postgres"), autocommit=True) as connection:
-        connection.execute(f"create database {name} template taquilla".encode())
-    return server.url("taquilla", name)
 
 
 @asynccontextmanager
@@ -189,10 +161,9 @@ def test_a_worker_waits_for_another_one_s_event_and_then_leaves_it(database_url:
 
 
 async def until_somebody_waits(url: str) -> None:
-    """Until a session of this database waits for a lock; at most ten seconds."""
-    waits = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
-    async with asyncio.timeout(10), await psycopg.AsyncConnection.connect(url, autocommit=True) as owner:
-        while await (await owner.execute(waits.encode())).fetchall() == [(0,)]:
+    """Until a session waits for a lock; at most ten seconds."""
+    async with asyncio.timeout(10), await connect(url) as watcher:
+        while await ask(watcher, "select count(*) from pg_locks where not granted") == [(0,)]:
             await asyncio.sleep(0.01)
 
 

@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Annotated, TypeVar
 
-import psycopg
 import typer
 
 from taquilla.cli.ground import Ground, ground, read_settings
 from taquilla.cli.show import CannotDo, Refused, say, troubles_in_one_line
-from taquilla.desk.house import DatabaseGone, House, OperatorName
+from taquilla.desk.house import House, OperatorName
 from taquilla.domain.money import Cents, cents
 from taquilla.domain.refusals import Refusal
 from taquilla.domain.rules import Rules
@@ -65,10 +64,7 @@ def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bo
 
 def migrations_of(place: Ground) -> list[tuple[str, datetime | None]]:
     """Every migration, and when it was applied if it was. Raises DatabaseGone."""
-    try:
-        return status(place.owner_url)
-    except psycopg.OperationalError as error:
-        raise DatabaseGone from error
+    return status(place.owner_url)
 
 
 def _refuse_unmigrated(place: Ground) -> None:

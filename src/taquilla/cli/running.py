@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import psycopg
 import typer
 import uvloop
 
@@ -21,6 +20,7 @@ from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.house import House
 from taquilla.sandbox.demo import furnish
 from taquilla.settings import Settings
+from taquilla.store.clock import give_to_sandbox
 from taquilla.store.database import connect
 from taquilla.store.embedded import running_url
 from taquilla.store.migrations import migrate
@@ -109,12 +109,7 @@ def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
     """A demo's database, furnished once: a mark in the data folder says that it is done."""
     migrate(place.owner_url)
     mark = data / _DEMO_MARK
-    with psycopg.connect(place.owner_url, autocommit=True) as owner:
-        is_new = owner.execute("select not exists (select from operator)").fetchone() == (True,)
-        if is_new:
-            owner.execute("grant execute on function move_house_clock(timestamptz) to taquilla_house")
-            if begins is not None:
-                owner.execute("update house_clock set shift = %s - clock_timestamp()", [begins])
+    is_new = give_to_sandbox(place.owner_url, begins)
     if not is_new and begins is not None:
         say("this demo has begun before: --at is ignored, the sandbox's clock goes on (POST /sandbox/clock moves it)")
     if is_new or not mark.exists():
@@ -176,6 +171,7 @@ def _log() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+    logging.getLogger("yoyo").setLevel(logging.WARNING)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ class Waiting(Entry):
     """A command in the waiting room, and where its answer is expected."""
 
     answer: "asyncio.Future[Answer]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    since: float = field(default_factory=time.monotonic)
+    since_s: float = field(default_factory=time.monotonic)
 
     def give(self, answer: Answer) -> None:
         """Answer the caller, if it is still there."""
@@ -72,6 +72,7 @@ class Batcher:
         self._queued = 0
         self._in_hand: set[Waiting] = set()
         self._served: set[int] = set()
+        self._begun_s: dict[HouseConnection, Timing] = {}
         self._bell = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -163,12 +164,15 @@ class Batcher:
         if connection is None or connection.closed:
             connection = await self._connect()
         timing = Timing()
+        self._begun_s[connection] = timing
         try:
             answers = await serve(connection, self._knowledge, operators, cut, timing)
         except BaseException:
             # Nobody may know what state it is in, or even hold it: the next batch gets another one.
             await connection.close()
             raise
+        finally:
+            del self._begun_s[connection]
         if timing.commands:
             self._seen(timing)
         for entry, answer in answers:
@@ -227,11 +231,15 @@ class Batcher:
             await asyncio.sleep(self._patience_s / 20)
             too_long_ago = time.monotonic() - self._patience_s
             for operator, queue in list(self._queues.items()):
-                while queue and queue[0].since < too_long_ago:
+                while queue and queue[0].since_s < too_long_ago:
                     queue.popleft().give_up()
                     self._queued -= 1
                 if not queue:
                     del self._queues[operator]
             for waiting in list(self._in_hand):
-                if waiting.since < too_long_ago:
+                if waiting.since_s < too_long_ago:
                     waiting.give_up()
+            for line, timing in list(self._begun_s.items()):
+                if timing.began_s < too_long_ago:
+                    # A server that is frozen, or behind a dead wire, would never say so: what became of the batch is unknown.
+                    await line.close()

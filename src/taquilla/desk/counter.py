@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from taquilla.desk.knowledge import Knowledge, Known
@@ -40,13 +40,14 @@ class Part:
 
 @dataclass(slots=True)
 class Timing:
-    """How long each beat took, in seconds, and how many commands it served."""
+    """How long each beat took, in seconds, and how many commands it served; began_s is when, by the process's own clock."""
 
     gate_s: float = 0
     load_s: float = 0
     decide_s: float = 0
     write_s: float = 0
     commands: int = 0
+    began_s: float = field(default_factory=time.monotonic)
 
 
 async def serve(

@@ -154,8 +154,8 @@ class Draws:
             found = await draws.load_draw(connection, clerk.operator_id, event_id)
             if found is None:
                 return Refusal(Reason.EVENT_UNKNOWN)
-            draw, versions, _ = found
-            version = approve(draw, versions, text, clerk.member_id)
+            draw, versions, expired = found
+            version = approve(draw, versions, text, clerk.member_id, prizes_expired=expired)
             if isinstance(version, Refusal):
                 return version
             await draws.approve_result(

@@ -86,7 +86,8 @@ class House:
         connection = await connect(url)
         async with connection:
             await refuse_unsafe(connection)
-        house = cls(await Database.open(url), Keyring.open(master_key_file), **options)  # type: ignore[arg-type]
+        keyring = Keyring.open(master_key_file)
+        house = cls(await Database.open(url), keyring, **options)  # type: ignore[arg-type]
         house.counter.open()
         return house
 

@@ -97,8 +97,8 @@ class PayTicket:
     verb = "pay"
 
     def meaning(self) -> str:
-        """The ticket that is meant."""
-        return f"{self.day}|{self.number}|{self.pin}"
+        """The ticket that is meant. Not its pin: whoever reads the fingerprint could try them all."""
+        return f"{self.day}|{self.number}"
 
 
 Command = SellTicket | UndoTicket | PayTicket

@@ -67,7 +67,9 @@ def read_outcome(
     return outcome
 
 
-def approve(draw: Drawn, versions: Sequence[Version], text: str, member_id: int) -> int | Refusal:
+def approve(
+    draw: Drawn, versions: Sequence[Version], text: str, member_id: int, *, prizes_expired: bool
+) -> int | Refusal:
     """The version that a second clerk approves by reading the same result, or why none (RG-06)."""
     if not versions:
         return Refusal(Reason.RESULT_UNKNOWN)
@@ -78,4 +80,6 @@ def approve(draw: Drawn, versions: Sequence[Version], text: str, member_id: int)
         return Refusal(Reason.RESULT_SAME_CLERK)
     if canonical(draw.category, draw.zodiac, text) != last.outcome:
         return Refusal(Reason.RESULT_DIFFERS)
+    if prizes_expired and any(version.approved for version in versions):
+        return Refusal(Reason.RESULT_FINAL)
     return last.version

@@ -40,7 +40,7 @@ def pin(pin_key: bytes, ticket_id: UUID) -> int:
 
 
 # A day has 38,000 of these and asks for each again and again: four a ticket.
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def _mixed(key: bytes, turn: int, half: int) -> int:
     # Seven bytes: the auditor recomputes this in SQL, where eight would be a negative number half of the time.
     return int.from_bytes(hashlib.sha256(key + bytes((turn,)) + half.to_bytes(4)).digest()[:7])

@@ -150,6 +150,10 @@ class Rules:
         }
 
 
+_GAMES = frozenset(Game)
+_NO_GAME = 0
+
+
 class RulesInForce:
     """The rules at one instant, with what was asked before remembered: selling asks the same few questions again and again."""
 
@@ -161,7 +165,9 @@ class RulesInForce:
         self._offered: dict[tuple[int, bool], frozenset[Game]] = {}
 
     def terms(self, member_id: int, product_id: int, game: int) -> Terms:
-        """What this member sells this game of this product on."""
+        """What this member sells this game of this product on. All that are no games are one, which nobody sells."""
+        if game not in _GAMES:
+            game = _NO_GAME
         key = (member_id, product_id, game)
         terms = self._terms.get(key)
         if terms is None:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from taquilla.store.database import HouseConnection, statements
+from taquilla.store.database import HouseConnection, owning, statements
 
 _SQL = statements(__file__)
 
@@ -19,6 +19,20 @@ async def move_clock(connection: HouseConnection, towards: datetime) -> datetime
     (now,) = await (await connection.execute(_SQL["move_clock"], {"towards": towards})).fetchone() or (None,)
     assert isinstance(now, datetime)
     return now
+
+
+def give_to_sandbox(owner_url: str, begins: datetime | None) -> bool:
+    """Let the house of a new sandbox move the clock, and begin it at an instant. False where there is a house already.
+
+    As the database's owner; blocks. Raises DatabaseGone.
+    """
+    with owning(owner_url) as owner:
+        if owner.execute(_SQL["is_furnished"]).fetchone() == (True,):
+            return False
+        owner.execute(_SQL["grant_clock"])
+        if begins is not None:
+            owner.execute(_SQL["begin_clock"], {"begins": begins})
+    return True
 
 
 async def ensure_partitions(connection: HouseConnection, since: date, until: date) -> int:

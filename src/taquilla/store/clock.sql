@@ -4,5 +4,16 @@ select house_now()
 -- move_clock --
 select move_house_clock(%(towards)s)
 
+-- begin_clock --
+-- The owner alone: a fresh sandbox begins at another time.
+update house_clock set shift = shift + (%(begins)s - house_now())
+
+-- grant_clock --
+-- The owner alone: lets the house of a sandbox move its clock on.
+grant execute on function move_house_clock(timestamptz) to taquilla_house
+
+-- is_furnished --
+select exists (select from operator)
+
 -- ensure_partitions --
 select ensure_partitions(%(since)s, %(until)s)

@@ -1,8 +1,8 @@
 """Connections to PostgreSQL as the house's roles, and the named statements that run on them."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, LiteralString, cast
@@ -113,6 +113,16 @@ async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConn
     connection.warnings = []
     connection.add_notice_handler(connection._warned)
     return connection
+
+
+@contextmanager
+def owning(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
+    """A plain connection as the database's owner, for what is done before a house opens. Raises DatabaseGone."""
+    try:
+        with psycopg.connect(owner_url, autocommit=True) as connection:
+            yield connection
+    except psycopg.OperationalError as error:
+        raise DatabaseGone from error
 
 
 @asynccontextmanager

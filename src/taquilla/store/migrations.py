@@ -20,6 +20,8 @@ from yoyo.backends.core.postgresql import PostgresqlPsycopgBackend
 from yoyo.connections import DatabaseURI
 from yoyo.migrations import default_migration_table, read_migrations
 
+from taquilla.store.database import DatabaseGone
+
 FOLDER = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 0x7461717569  # "taqui": the advisory lock's name among all that may share the database
 WAIT_S = 600  # for another process that migrates; long, for a migration of a large table is long
@@ -44,6 +46,10 @@ class MigrationFailed(MigrationTrouble):
     """Migration {name} failed, and nothing of it remains: {error}"""
 
 
+class MigrationForbidden(MigrationTrouble):
+    """This user may not change the schema: give DATABASE_URL the name of the database's owner."""
+
+
 class MigrationBusy(MigrationTrouble):
     """Another process has been migrating this database for {wait_s} seconds. Look for it before you try again."""
 
@@ -52,9 +58,9 @@ def migrate(owner_url: str, folder: Path = FOLDER) -> list[str]:
     """The names of the migrations that were applied now, in order; none when the schema was up to date.
 
     Each file runs in a transaction of its own. Of two processes that migrate at once, the second one waits and finds
-    nothing left to do. Raises a :class:`MigrationTrouble`.
+    nothing left to do. Raises a :class:`MigrationTrouble`, or DatabaseGone.
     """
-    with _alone(owner_url), _yoyo(owner_url) as backend:
+    with _named_troubles(), _alone(owner_url), _yoyo(owner_url) as backend:
         # Whoever holds the advisory lock is alone, so a row in yoyo's own lock table was left by a killed process.
         backend.break_lock()
         backend.ensure_internal_schema_updated()
@@ -69,8 +75,8 @@ def migrate(owner_url: str, folder: Path = FOLDER) -> list[str]:
 
 
 def status(owner_url: str, folder: Path = FOLDER) -> list[tuple[str, datetime | None]]:
-    """Every migration's name in order, and when it was applied (UTC) or ``None``. Writes nothing."""
-    with psycopg.connect(owner_url, autocommit=True) as connection:
+    """Every migration's name in order, and when it was applied (UTC) or ``None``. Writes nothing. Raises DatabaseGone."""
+    with _named_troubles(), psycopg.connect(owner_url, autocommit=True) as connection:
         applied = {name: at.replace(tzinfo=UTC) for name, _, at in _applied(connection)}
     return [(name, applied.get(name)) for name in sorted({*_files(folder), *applied})]
 
@@ -113,6 +119,16 @@ def _apply(backend: Any, name: str, file: Any) -> None:
             backend.mark_one(file, log=False)  # the log would ask the network for this machine's full name
     except psycopg.Error as error:
         raise MigrationFailed(name=name, error=error) from error
+
+
+@contextmanager
+def _named_troubles() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        raise DatabaseGone from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise MigrationForbidden from error
 
 
 @contextmanager

@@ -154,13 +154,22 @@ async def _next(connection: HouseConnection, statement: str, operator_id: int) -
     return int(found)
 
 
+_ADD_RULE = {
+    "limit": "add_limit",
+    "quota": "add_quota",
+    "commission": "add_commission",
+    "close": "add_close",
+    "multiplier": "add_multiplier",
+}
+
+
 async def add_rule(connection: HouseConnection, operator_id: int, table: str, rule: Mapping[str, object]) -> None:
     """A row of a rule table ("limit", "quota", "commission", "close", "multiplier"). What is left out means any, or nothing."""
     nothing = dict.fromkeys(
         ("stake_min", "stake_max", "stake_multiple", "ticket_max_wagers", "seconds_to_cancel", "expiration_days", "advance_days")
     )
     anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": ""}
-    await connection.execute(_SQL[f"add_{table}"], nothing | anything | {"operator": operator_id} | dict(rule))
+    await connection.execute(_SQL[_ADD_RULE[table]], nothing | anything | {"operator": operator_id} | dict(rule))
 
 
 async def add_audit_event(

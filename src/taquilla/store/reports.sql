@@ -61,8 +61,10 @@ with moved as (
         and (market_id, version) in (select market_id, version from transfer
             where operator_id = %(operator)s and seq > %(since)s and seq <= %(until)s and kind = 'prize'
             and reverses is not null)
-        group by market_id, version having min(seq) > %(since)s) as undone
-    join prize on prize.operator_id = %(operator)s and prize.market_id = undone.market_id and prize.version = undone.version
+        group by market_id, version having min(seq) > %(since)s) as undone,
+    -- offset 0: by the key, version after version, and never all prizes at once.
+    lateral (select * from prize where prize.operator_id = %(operator)s and prize.market_id = undone.market_id
+        and prize.version = undone.version offset 0) as prize
 ), lines as (
     select moved.*, event.category, event.product_id, wager.event_id, wager.game from moved
     join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.ticket_seq and wager.line = moved.line

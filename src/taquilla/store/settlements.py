@@ -91,12 +91,11 @@ async def find_winners(
     after: Cursor,
     rows_max: int,
 ) -> list[Winner]:
-    """The next live wagers on one winning selection."""
+    """The next live wagers on one winning selection: at least so many if there are, up to the end of a ticket."""
     found = await connection.execute(
         _SQL["find_winners"],
         {"operator": operator_id, "market": settlement.market_id, "game": int(game), "selection": selection}
-        | {"since": settlement.since, "until": settlement.until, "rows_max": rows_max}
-        | {"ticket_seq": after.ticket_seq, "line": after.line},
+        | {"since": settlement.since, "until": settlement.until, "rows_max": rows_max, "ticket_seq": after.ticket_seq},
     )
     return [Winner(*row) for row in await found.fetchall()]
 

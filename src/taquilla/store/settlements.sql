@@ -33,15 +33,19 @@ join result on result.operator_id = settlement.operator_id and result.event_id =
 where settlement.operator_id = %(operator)s and settlement.market_id = %(market)s and settlement.version = %(version)s
 
 -- find_winners --
--- One selection's live wagers from where the last step stopped, along the index by selection; only the days on which the draw
--- was on sale.
-select wager.ticket_seq, wager.line, wager.day, wager.amount, wager.multiplier, ticket.entity_id, ticket.member_id,
-    ticket.created_at, ticket.expires_at
-from wager join ticket on ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq and ticket.day = wager.day
-where wager.operator_id = %(operator)s and wager.market_id = %(market)s and wager.game = %(game)s
-and wager.selection = %(selection)s and wager.day >= %(since)s and wager.day <= %(until)s
-and (wager.ticket_seq, wager.line) > (%(ticket_seq)s, %(line)s) and ticket.state = 'sold'
-order by wager.ticket_seq, wager.line limit %(rows_max)s
+-- One selection's live wagers from where the last step stopped: whole tickets, so that the index by selection, which ends with
+-- the ticket, gives them in order and no other index tempts the planner; and only the days on which the draw was on sale.
+select * from (
+    select wager.ticket_seq, wager.line, wager.day, wager.amount, wager.multiplier, ticket.entity_id, ticket.member_id,
+        ticket.created_at, ticket.expires_at
+    from wager, lateral (select * from ticket
+        where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq and ticket.day = wager.day
+        and ticket.state = 'sold' limit 1) as ticket
+    where wager.operator_id = %(operator)s and wager.market_id = %(market)s and wager.game = %(game)s
+    and wager.selection = %(selection)s and wager.day >= %(since)s and wager.day <= %(until)s
+    and wager.ticket_seq > %(ticket_seq)s
+    order by wager.ticket_seq fetch first (%(rows_max)s::int) rows with ties
+) as winner order by ticket_seq, line
 
 -- write_prizes --
 insert into prize (operator_id, market_id, version, ticket_seq, line, day, seq, kind, amount, entity_id, member_id, sold_at,

@@ -1,0 +1,111 @@
+"""The command line, over the databases of this run."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from taquilla.cli.main import app
+from taquilla.sandbox.demo import PASSWORD
+from taquilla.store.embedded import OWNER, Embedded
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Its answer, when that is all it wrote."""
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Runs `taquilla`, with these variables and no other settings: here, or (slower) in a process of its own."""
+
+    variables: dict[str, str]
+    is_apart: bool = False
+
+    @property
+    def apart(self) -> "Shell":
+        """The same, in a process of its own."""
+        return replace(self, is_apart=True)
+
+    def __call__(self, *arguments: str, typed: str = "", **variables: str) -> Ended:
+        inherited = {name: None for name in os.environ if name.startswith(("TAQUILLA_", "DATABASE_URL"))}
+        environ = {**inherited, **self.variables, **variables}
+        return _run_apart(arguments, typed, environ) if self.is_apart else _run_here(arguments, typed, environ)
+
+    def json(self, *arguments: str, **options: str) -> Any:
+        """The answer of a command that succeeds."""
+        ended = self(*arguments, "--json", **options)
+        assert ended.status == 0, ended
+        return ended.json
+
+
+def _run_here(arguments: Sequence[str], typed: str, environ: Mapping[str, str | None]) -> Ended:
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        ended = CliRunner().invoke(app, list(arguments), input=typed, env=environ)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    if ended.exception is not None and not isinstance(ended.exception, SystemExit):
+        raise ended.exception
+    return Ended(ended.exit_code, ended.stdout, ended.stderr)
+
+
+def _run_apart(arguments: Sequence[str], typed: str, environ: Mapping[str, str | None]) -> Ended:
+    chosen = {name: value for name, value in {**os.environ, **environ}.items() if value is not None}
+    command = [sys.executable, "-m", "taquilla", *arguments]
+    ended = subprocess.run(command, input=typed, env=chosen, capture_output=True, text=True, timeout=60)
+    assert "Traceback" not in ended.stderr, ended.stderr
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+@pytest.fixture
+def shell_over(server: Embedded, key_file: Path, tmp_path: Path) -> Callable[[str], Shell]:
+    """Makes the command line over a database, by its name."""
+
+    def over(database: str) -> Shell:
+        return Shell(
+            {
+                "DATABASE_URL": server.url(OWNER, database),
+                "TAQUILLA_MASTER_KEY_FILE": str(key_file),
+                "TAQUILLA_DATA": str(tmp_path),
+            }
+        )
+
+    return over
+
+
+@pytest.fixture
+def empty_house(shell_over: Callable[[str], Shell], empty_database: str) -> Shell:
+    """The command line over a database with the schema alone."""
+    return shell_over(empty_database)
+
+
+@pytest.fixture
+def demo_house(shell_over: Callable[[str], Shell], demo_database: str) -> Shell:
+    """The command line over the demo's data."""
+    return shell_over(demo_database)
+
+
+@pytest.fixture
+def password_file(tmp_path: Path) -> str:
+    """A file with the password of everybody in the demo."""
+    file = tmp_path / "password"
+    file.write_text(PASSWORD + "\n")
+    return str(file)

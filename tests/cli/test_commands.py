@@ -1,0 +1,235 @@
+"""The commands as somebody types them: they do what they say, refuse with status 1, and say troubles in one line with 2."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from taquilla.store.embedded import Embedded
+
+if TYPE_CHECKING:
+    from conftest import Shell
+
+CLERKS = ("clerk1@banklot.net", "clerk2@banklot.net")
+SEED_DAY = "2024-10-22"
+
+
+def test_a_house_is_furnished_from_nothing(empty_house: "Shell", password_file: str) -> None:
+    assert empty_house.apart.json("db", "migrate") == {"applied": []}
+    assert [row["migration"][:4] for row in empty_house.json("db", "status")][:2] == ["0001", "0002"]
+    assert empty_house.apart.json("catalogue", "load")["added"]["products"] > 0
+    assert not any(empty_house.json("catalogue", "load")["added"].values())
+    assert empty_house.apart.json("operator", "add", "Banca Sol", "--currency", "USD") == {"operator": 1, "name": "Banca Sol"}
+    assert empty_house.json("operator", "list") == [
+        {"operator": 1, "name": "Banca Sol", "currency": "USD", "decimals": 2, "zone": "America/Caracas"}
+    ]
+    assert empty_house.json("entity", "add", "Grupo")["entity"] == 1
+    assert empty_house.json("entity", "add", "Agencia", "--parent", "1", "--credit", "50.5")["entity"] == 2
+    assert empty_house.json("entity", "list") == [
+        {"entity": 1, "name": "Grupo", "parent": None, "credit": None, "active": True},
+        {"entity": 2, "name": "Agencia", "parent": 1, "credit": "50.50", "active": True},
+    ]
+    made = empty_house.apart.json("user", "add", "ana@example.com", "--entity", "2", "--role", "cashier", "--generate")
+    assert len(made.pop("password")) == 16
+    assert made == {"user": 1, "email": "ana@example.com", "role": "cashier"}
+    clerk = ("user", "add", "luis@example.com", "--entity", "1", "--role", "clerk", "--password-file")
+    assert "password" not in empty_house.json(*clerk, password_file)
+    assert [(row["user"], row["role"], row["entity"]) for row in empty_house.json("user", "list")] == [
+        (1, "cashier", 2),
+        (2, "clerk", 1),
+    ]
+
+
+RULES = [
+    ("limit --entity 213 --stake-min 0.50 --stake-max 99 --wagers-max 50",
+     "select stake_min, stake_max, stake_multiple, ticket_max_wagers from rule_limit where entity_id = 213",
+     (50, 9900, None, 50)),
+    ("quota 5000 --game triple --selection 777",
+     "select product_id, game, selection, quota from rule_quota", (0, 1, "777", 500_000)),
+    ("commission 12.5 --entity 213 --product 5",
+     "select entity_id, product_id, basis_points from rule_commission where product_id = 5", (213, 5, 1250)),
+    ("close 15 --user 864", "select entity_id, member_id, minutes from rule_close", (213, 864, 15)),
+    ("multiplier 2.5 --game animalitos --from 2090-01-01T00:00:00-04:00",
+     "select game, hundredths, starts::text from rule_multiplier", (5, 250, "2090-01-01 04:00:00+00")),
+]  # fmt: skip
+
+
+def test_rules_are_kept_in_minor_units_from_their_instant_on(demo_house: "Shell", owner: psycopg.Connection) -> None:
+    owner.execute("set timezone = 'UTC'")
+    for said, query, kept in RULES:
+        assert demo_house.json("rule", "add", *said.split())["rule"] == said.split()[0]
+        assert owner.execute(query.encode()).fetchall() == [kept]
+    actors = owner.execute("select distinct actor from audit_event where action = 'rule added' and actor <> 'office'")
+    assert actors.fetchall() == [("command line",)]
+
+
+REFUSED = [
+    ("operator add banklot --currency VES", "operator 1 is there already, and its name is banklot"),
+    ("entity add Nueva --operator 2", "there is no operator 2; there are: 1 (banklot)"),
+    ("entity add Nueva --parent 999", "the operator has no entity 999"),
+    ("entity add Nueva --id 213", "entity 213 is there already"),
+    ("user add USERNAME@banklot.net --entity 213 --role clerk --generate",
+     "somebody has the address USERNAME@banklot.net already"),
+    ("rule add close 15 --user 864 --entity 214", "there is no user 864 there"),
+    ("rule add quota 5 --product 999", "the catalogue has no product 999"),
+    ("rule add quota 5 --from 2024-10-22T07:00:00-04:00", "a rule begins now"),
+]  # fmt: skip
+
+
+def test_a_refusal_is_a_sentence_and_ends_with_one(demo_house: "Shell") -> None:
+    for said, sentence in REFUSED:
+        ended = demo_house(*said.split())
+        assert (ended.status, ended.out) == (1, ""), said
+        assert ended.err.startswith(sentence), said
+        assert ended.err.count("\n") == 1, said
+
+
+CANNOT = [
+    ("entity add Nueva --credit 1.005", "--credit is no amount of VES: write it in digits, at most 2 of them behind a point"),
+    ("operator add \x1b[31m --currency VES", "a name has 1 to 100 characters that can be printed"),
+    ("operator add Sol --currency bs", "--currency is no ISO code such as VES"),
+    ("operator add Sol --currency VES --zone ../../etc/passwd", "--zone is no time zone such as America/Caracas"),
+    ("user add nobody --entity 213 --role clerk --generate", "this is no e-mail address such as ana@example.com"),
+    ("user add a@b --entity 213 --role clerk", "there is no terminal to type the password at: use --password-file"),
+    ("user add a@b --entity 213 --role clerk --password-file /dev/null",
+     "the password is empty, or has characters that nobody can type"),
+    ("user add a@b --entity 213 --role clerk --password-file /nowhere", "the password file cannot be read, or is not UTF-8"),
+    ("rule add limit", "a limit without a bound says nothing"),
+    ("rule add limit --wagers-max 5 --product 5", "--wagers-max does not go with --product: make it a rule of its own"),
+    ("rule add limit --advance-days 2 --entity 213", "--advance-days does not go with --entity: make it a rule of its own"),
+    ("rule add limit --stake-min 0", "--stake-min is more than 0"),
+    ("rule add quota 5 --game triple --selection 77", "--selection is none of the game that --game names"),
+    ("rule add multiplier 600 --game bingo", "--game is one of triple, terminal,"),
+    ("rule add commission 100.01 --entity 213", "PERCENT is a number from 0 to 100 with two decimals at most, such as 12.5"),
+    ("rule add close 5 --from 2090-01-01T00:00:00", "--from needs its offset from UTC"),
+    ("draw list --day 22/10/2024", "--day is no ISO day such as 2024-10-22"),
+    ("catalogue load /nowhere.toml", "nowhere.toml: cannot be read"),
+    ("audit --rule I10 --rule I99", "there is no rule I99; there are: I01,"),
+]  # fmt: skip
+
+
+def test_what_cannot_be_done_is_said_in_one_line_and_ends_with_two(demo_house: "Shell") -> None:
+    for said, sentence in CANNOT:
+        ended = demo_house(*said.split(" "))
+        assert (ended.status, ended.out) == (2, ""), said
+        assert ended.err.startswith(sentence), said
+        assert ended.err.count("\n") == 1, said
+
+
+def test_a_password_has_at_least_eight_characters(demo_house: "Shell") -> None:
+    add = ("user", "add", "eva@example.com", "--entity", "213", "--role", "cashier", "--password-file", "-")
+    assert demo_house(*add, typed="seven77\n").err == "a password has 8 to 256 characters\n"
+    assert demo_house(*add, typed="eight888\n").status == 0
+
+
+def test_draws_are_listed_by_the_local_day(demo_house: "Shell") -> None:
+    day = demo_house.json("draw", "list")
+    assert day == demo_house.json("draw", "list", "--operator", "1", "--day", SEED_DAY)
+    assert {row["draws_at"][:10] for row in day} == {SEED_DAY}
+    assert all(row["draws_at"].endswith("-04:00") for row in day)
+    still_open = demo_house.json("draw", "list", "--open")
+    assert still_open == [row for row in day if row["open"]] != []
+
+
+def test_two_clerks_read_a_result_once_the_draw_has_closed(
+    demo_house: "Shell", owner: psycopg.Connection, password_file: str
+) -> None:
+    first = next(row for row in demo_house.json("draw", "list", "--open") if row["name"] == "LOTTO ACTIVO")
+    event = str(first["event"])
+
+    def read(what: str, outcome: str, clerk: str, file: str = password_file, typed: str = "") -> tuple[int, str]:
+        ended = demo_house("draw", what, event, outcome, "--clerk", clerk, "--password-file", file, typed=typed)
+        return ended.status, (ended.out or ended.err).strip()
+
+    closing = first["closes_at"][:16].replace("T", " ")
+    early = demo_house("draw", "close", event, "--json")
+    assert (early.status, early.json["refused"]) == (1, "DRAW_NOT_CLOSED")
+    assert early.json["sentence"] == f"draw {event} closes at {closing}, and not before"
+    assert read("result", "7", CLERKS[0]) == (1, "the draw is not closed")
+
+    owner.execute("select move_house_clock(%s::timestamptz)", [first["draws_at"]])
+    closed = demo_house.apart.json("draw", "close", event)
+    assert closed == {"operator": 1, "event": int(event), "state": "closed", "closed_at": first["closes_at"]}
+    assert read("result", "7", CLERKS[0], "-", "not the password\n") == (1, "unknown address or wrong password")
+    assert read("result", "7", "username@banklot.net") == (1, "this role may not do that")
+    assert read("result", "77", CLERKS[0]) == (1, "the result does not fit the draw")
+    assert read("result", "7", CLERKS[0])[0] == 0
+    assert read("approve", "7", CLERKS[0]) == (1, "a result needs a second clerk")
+    assert read("approve", "8", CLERKS[1]) == (1, "the second clerk read another result")
+    assert read("approve", "7", CLERKS[1])[0] == 0
+    assert demo_house.json("draw", "close", event)["state"] == "closed"  # and so it is settled now
+    assert owner.execute("select to_settle from draw where event_id = %s", [event]).fetchall() == [(False,)]
+    assert [row["result"] for row in demo_house.json("draw", "list") if row["event"] == int(event)] == ["7"]
+
+
+def test_the_audit_ends_with_zero_one_or_two(
+    demo_house: "Shell", empty_house: "Shell", owner: psycopg.Connection
+) -> None:
+    everything = demo_house.apart("audit", "--json")
+    assert (everything.status, everything.json["violations"], everything.json["undecided"]) == (0, [], [])
+    assert everything.json["checked"] > 30
+    owner.execute("grant delete on transfer to taquilla_house")
+    assert demo_house("audit", "--rule", "i10", "--json").json == {"checked": 1, "violations": [], "undecided": []}
+    broken = demo_house("audit", "--rule", "I10", "--rule", "I50")
+    assert broken.status == 1
+    assert broken.out.startswith("2 rules checked, 1 broken, 0 undecided\nI50 is broken")
+    undecided = empty_house.apart("audit", "--rule", "I10", "--json")
+    assert (undecided.status, undecided.json["undecided"][0]["reason"]) == (2, "there are no operators")
+
+
+def test_a_database_without_the_schema_is_named(shell_over: Callable[[str], "Shell"]) -> None:
+    shell = shell_over("postgres")
+    assert shell("db", "status").status == 1
+    ended = shell("operator", "list")
+    assert (ended.status, ended.out) == (2, "")
+    assert re.fullmatch(r"the database lacks migrations \(0001\..*\): run `taquilla db migrate` first\n", ended.err)
+
+
+def test_only_the_owner_migrates(demo_house: "Shell", server: Embedded, demo_database: str) -> None:
+    ended = demo_house("db", "migrate", DATABASE_URL=server.url(database=demo_database))
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == "this user may not change the schema: give DATABASE_URL the name of its owner\n"
+
+
+TROUBLES = [
+    ({"TAQUILLA_PROT": "8001"}, "TAQUILLA_PROT is not a setting of Taquilla; there are: "),
+    ({"TAQUILLA_PROCESSES": "0"}, "TAQUILLA_PROCESSES must be a whole number from 1 to 64, not '0'"),
+    ({"DATABASE_URL": "mysql://u:secret@h/d"}, "DATABASE_URL must begin with postgresql://"),
+    ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:1/d"}, "The database does not answer. (connection failed"),
+    ({"DATABASE_URL": ""}, "There is no house in "),
+    ({"TAQUILLA_MASTER_KEY_FILE": __file__}, "The master key file holds no 64 hexadecimal digits."),
+]
+
+
+def test_troubles_are_said_in_one_line_without_secrets(empty_house: "Shell") -> None:
+    for variables, sentence in TROUBLES:
+        ended = empty_house("operator", "list", "--json", **variables)
+        assert (ended.status, ended.out) == (2, ""), variables
+        assert ended.err.startswith(sentence), ended.err
+        assert ended.err.count("\n") == 1, ended.err
+        assert "secret" not in ended.err
+
+
+def test_a_table_shows_names_and_obeys_none(demo_house: "Shell", owner: psycopg.Connection) -> None:
+    owner.execute("update entity set name = %s where id = 213", ["[red]\x1b[2J"])
+    assert "[red]?[2J" in demo_house("entity", "list").out
+
+
+def test_it_says_its_version() -> None:
+    told = subprocess.run([sys.executable, "-m", "taquilla", "--version"], capture_output=True, text=True, timeout=60)
+    assert re.fullmatch(r"taquilla \d+\.\d+\.\d+\n", told.stdout)
+
+
+def test_a_house_in_a_folder_is_found_whether_it_runs_or_not(place: Path, shell_over: Callable[[str], "Shell"]) -> None:
+    shell = shell_over("postgres").apart
+    data = str(place / "folder")
+    own = {"DATABASE_URL": "", "TAQUILLA_DATA": data, "TAQUILLA_MASTER_KEY_FILE": str(place / "folder.key")}
+    assert shell("db", "migrate", "--json", **own).json["applied"] != []
+    assert shell("operator", "add", "Sol", "--currency", "VES", **own).status == 0
+    with Embedded.start(Path(data)) as running:
+        assert shell.json("operator", "list", **own)[0]["name"] == "Sol"
+        assert running.alive

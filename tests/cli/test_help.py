@@ -1,0 +1,60 @@
+"""Whoever asks for help gets an example, and the page of commands misses none."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from taquilla.cli.main import app
+
+PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
+
+
+def commands(group: click.Command, *names: str) -> Iterator[tuple[str, ...]]:
+    """Every command by the words that call it."""
+    for name, command in getattr(group, "commands", {}).items():
+        if hasattr(command, "commands"):
+            yield from commands(command, *names, name)
+        else:
+            yield (*names, name)
+
+
+COMMANDS = list(commands(typer.main.get_command(app)))
+# These run until they are stopped, or answer in their own words.
+WITHOUT_JSON = {("demo",), ("serve",), ("worker",)}
+
+
+def test_every_command_that_was_promised_is_there() -> None:
+    promised = """demo, serve, worker, audit, db migrate, db status, catalogue load, draw list, draw close, draw result,
+        draw approve, operator add, operator list, entity add, entity list, user add, user list, rule add limit, rule add quota,
+        rule add commission, rule add close, rule add multiplier, bench sell, bench kills"""
+    assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_the_help_of_a_command_has_an_example_and_its_common_options(command: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(app, [*command, "--help"])
+    assert told.exit_code == 0
+    flat = " ".join(told.output.split())
+    assert re.search(rf"Example: .*\btaquilla {' '.join(command)}\b", flat)
+    assert ("--json" in flat) != (command in WITHOUT_JSON)
+    assert ("--data" in flat) != (command[0] == "bench")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_the_page_of_commands_shows_every_command(command: tuple[str, ...]) -> None:
+    text = PAGE.read_text()
+    assert re.search(rf"^#+ `taquilla {' '.join(command)}`$", text, re.MULTILINE)
+    assert re.search(rf"^ +(DATABASE_URL=\S+ )?taquilla {' '.join(command)}\b", text, re.MULTILINE)
+
+
+def test_the_page_of_commands_names_no_option_that_is_gone() -> None:
+    text = PAGE.read_text()
+    known = set(re.findall(r"--[a-z-]+", CliRunner().invoke(app, ["--help"]).output))
+    for command in COMMANDS:
+        known |= set(re.findall(r"--[a-z-]+", CliRunner().invoke(app, [*command, "--help"]).output))
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) <= known

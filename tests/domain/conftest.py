@@ -1,0 +1,310 @@
+"""A small banca, to try the rules on: it keeps what batches write and lends it to the next one, as the store does.
+
+Plays are written as they are called out: ``"noon animalitos 7 3.00"``. The morning is that of Tuesday 2024-10-22 in Caracas.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from taquilla.domain import money
+from taquilla.domain.accounts import entity_account
+from taquilla.domain.book import Attempts, Book, Draw, Event, Operator, Presented, Request, Transfer
+from taquilla.domain.commands import Caller, Channel, Command, PayTicket, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.deciding import Answer, decide
+from taquilla.domain.games import Game, selection, winning
+from taquilla.domain.rules import Entity, Member, Product, Rule, Rules, Scope
+from taquilla.domain.schedule import business_day
+from taquilla.domain.selling import Sold
+from taquilla.domain.settling import Winner, prizes
+from taquilla.domain.tickets import Payout, Prize, Standing, Ticket
+
+CARACAS = ZoneInfo("America/Caracas")
+MORNING = datetime(2024, 10, 22, 12, 30, tzinfo=UTC)  # 08:30 in Caracas
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+ENTITIES = {"banca": (1, None), "group": (2, 1), "north": (10, 2), "south": (11, 2)}
+PATHS = {"banca": (1,), "group": (2, 1), "north": (10, 2, 1), "south": (11, 2, 1)}
+MEMBERS = {"ana": (100, "north"), "eva": (101, "north"), "luz": (110, "south")}
+ZULIA, LOTTO, ZAMORANO = 1, 2, 3
+MULTIPLIERS = {
+    ZULIA: {Game.TRIPLE: 60000, Game.TERMINAL: 6000, Game.TRIPLE_SIGN: 600000, Game.TERMINAL_SIGN: 60000},
+    LOTTO: {Game.ANIMALITOS: 3000},
+    ZAMORANO: {Game.TRIPLE: 60000, Game.TRIPLE_SIGN: 600000},
+}
+# Each draw's product, list, local time and, for list C, its zodiac.
+DRAWS = {
+    "noon": (LOTTO, 0, "12:00", False),
+    "evening": (LOTTO, 0, "19:00", False),
+    "zulia": (ZULIA, 1, "12:45", False),
+    "zodiac": (ZULIA, 3, "12:45", True),
+    "astro": (ZAMORANO, 3, "16:00", True),
+}
+
+
+def a_product(id: int, category: str = "lottery", *, plain_on_zodiac: bool = True, quota: int = 1_000_000_00) -> Product:
+    """A product that closes 5 minutes before it is drawn and is sold on the day itself."""
+    return Product(id, "LOTERIA", f"PRODUCT {id}", category, plain_on_zodiac, 5, 0, quota)
+
+
+PRODUCTS = {ZULIA: a_product(ZULIA), LOTTO: a_product(LOTTO, "animalitos"), ZAMORANO: a_product(ZAMORANO, plain_on_zodiac=False)}
+
+
+@dataclass
+class Banca:
+    """banca (1) over group (2) over the agencies north (10: ana, eva) and south (11: luz), and everything they have written.
+
+    Sets of names tell who is closed, whose session has ended and which draws are suspended; roles are those who are no
+    cashiers; floors is how low an entity's subtree may go.
+    """
+
+    now: datetime = MORNING
+    closed: set[str] = field(default_factory=set)
+    logged_out: set[str] = field(default_factory=set)
+    roles: dict[str, str] = field(default_factory=dict)
+    suspended: set[str] = field(default_factory=set)
+    floors: dict[str, int] = field(default_factory=dict)
+    draws: dict[str, Draw] = field(default_factory=dict)
+    tickets: dict[int, Ticket] = field(default_factory=dict)
+    transfers: list[Transfer] = field(default_factory=list)
+    requests: dict[tuple[int, int, str], Request] = field(default_factory=dict)
+    exposure: dict[tuple[int, int, int, str], int] = field(default_factory=dict)
+    balances: dict[int, int] = field(default_factory=dict)
+    payouts: list[tuple[int, int, Payout]] = field(default_factory=list)  # its seq, its ticket's seq
+    attempts: dict[UUID, Attempts] = field(default_factory=dict)
+    results: dict[int, tuple[int, str]] = field(default_factory=dict)  # version and outcome of each settled draw
+    undoing_seqs: list[int] = field(default_factory=list)
+    last_seq: int = 0
+    last_ordinals: dict[date, int] = field(default_factory=dict)
+    rows: list[Rule] = field(default_factory=list)
+    ids: Iterable[int] = field(default_factory=lambda: count(1))
+    operator: Operator = field(
+        default_factory=lambda: Operator(1, "VES", 2, CARACAS, b"orders the numbers", {1: b"makes the pins"})
+    )
+
+    def __post_init__(self) -> None:
+        for product, multipliers in MULTIPLIERS.items():
+            for game, multiplier in multipliers.items():
+                self.rule("national_multiplier", multiplier, product=product, game=game)
+        for name, (product, list_id, local, zodiac) in DRAWS.items():
+            wall = datetime.combine(date(2024, 10, 22), datetime.strptime(local, "%H:%M").time(), CARACAS)
+            self.draw(name, wall, product=product, list_id=list_id, zodiac=zodiac)
+
+    # What is set up.
+
+    def rule(
+        self,
+        column: str,
+        value: int | None,
+        whose: str = "",
+        *,
+        product: int = 0,
+        game: int = 0,
+        selection: str = "",
+        since: datetime = LONG_AGO,
+    ) -> None:
+        """A rule of the operator, or of the entity or member of that name."""
+        member, agency = MEMBERS.get(whose, (0, whose))
+        entity = ENTITIES[agency][0] if agency else 0
+        self.rows.append(Rule(column, Scope(entity, member, product, game, selection), since, value))
+
+    def draw(self, name: str, draws_at: datetime, *, product: int = LOTTO, list_id: int = 0, zodiac: bool = False) -> None:
+        """One more draw, closing 5 minutes before it is held. Its id is 23301 and up, in the order of making."""
+        category, at = PRODUCTS[product].category, draws_at.astimezone(UTC)
+        day = business_day(at, CARACAS)
+        event = Event(23301 + len(self.draws), product, list_id, at, day, name, category, zodiac, len(self.draws))
+        self.draws[name] = Draw(event, at - timedelta(minutes=5), True)
+
+    @property
+    def rules(self) -> Rules:
+        """The rules as they stand."""
+        entities = {
+            id: Entity(id, name, parent, entity_account(id), name not in self.closed, PATHS[name], self.floors.get(name))
+            for name, (id, parent) in ENTITIES.items()
+        }
+        members = {
+            id: Member(id, ENTITIES[agency][0], f"{name}@example.org", self.roles.get(name, "cashier"), name not in self.closed)
+            for name, (id, agency) in MEMBERS.items()
+        }
+        return Rules(entities, members, PRODUCTS, self.rows, self.operator.unit)
+
+    # What is asked.
+
+    def id(self, draw: str) -> int:
+        """A draw's id; 404 is that of a draw nobody knows."""
+        return self.draws[draw].event.id if draw in self.draws else 404
+
+    def play(self, called: str) -> Play:
+        """What is called out: draw, game, number, stake. A game nobody knows is 99."""
+        draw, game_key, text, stake = called.split(" ")
+        game = Game[game_key.upper()] if game_key.upper() in Game.__members__ else None
+        amount = money.cents(stake.removeprefix("-"))
+        assert amount is not None, called
+        sign = -1 if stake.startswith("-") else 1
+        return Play(self.id(draw), game or 99, selection(game, text) if game else None, sign * amount, text)
+
+    def caller(self, name: str) -> Caller:
+        """A member by a session of its own."""
+        return Caller(self.operator.id, MEMBERS[name][0], session_id=MEMBERS[name][0])
+
+    def sale(self, *plays: str, by: str = "ana", key: str | None = None) -> SellTicket:
+        """A sale to be asked for."""
+        return SellTicket(self._next_id(), self.caller(by), Channel.BANKLOT, tuple(map(self.play, plays)), key)
+
+    def undoing(
+        self, ticket: Ticket, undoing: Undoing = Undoing.CANCEL, *, by: str = "ana", key: str | None = None
+    ) -> UndoTicket:
+        """An undoing to be asked for."""
+        return UndoTicket(self._next_id(), self.caller(by), Channel.BANKLOT, undoing, ticket.number, key)
+
+    def payment(self, ticket: Ticket, *, pin: int = 0, by: str = "ana", key: str | None = None) -> PayTicket:
+        """A payment to be asked for, with the ticket's own pin or another."""
+        pin = pin or self.operator.pin(ticket)
+        return PayTicket(self._next_id(), self.caller(by), Channel.BANKLOT, ticket.number, pin, ticket.day, key)
+
+    # What is done.
+
+    def batch(self, *commands: Command) -> list[Answer]:
+        """The answers to a batch, which is kept."""
+        book = self._book()
+        answers = decide(commands, book)
+        self._keep(book)
+        return answers
+
+    def ask(self, command: Command) -> Answer:
+        """The answer to a batch of one."""
+        return self.batch(command)[0]
+
+    def sell(self, *plays: str, by: str = "ana", key: str | None = None) -> Ticket:
+        """A ticket that must be sold."""
+        answer = self.ask(self.sale(*plays, by=by, key=key))
+        assert isinstance(answer, Sold), answer
+        return answer.ticket
+
+    def settle(self, draw: str, outcome: str) -> None:
+        """A result, or the next version of it, settled."""
+        version, _ = self.results.get(self.id(draw), (0, ""))
+        self.results[self.id(draw)] = (version + 1, outcome)
+
+    def later(self, **time: int) -> None:
+        """Let time pass."""
+        self.now += timedelta(**time)
+
+    # What is planted: a state of things, however it came about.
+
+    def alter(self, ticket: Ticket, **changes: Any) -> None:
+        """A ticket that is known otherwise than it was sold."""
+        self.tickets[ticket.seq] = replace(self.tickets[ticket.seq], **changes)
+
+    def take_key(self, key: str) -> None:
+        """Another command that north has sent under a key."""
+        self.requests[Channel.BANKLOT, ENTITIES["north"][0], key] = Request(b"another", 1, self.now.date(), None)
+
+    def pay_out(self, ticket: Ticket, amount: int = 90_00) -> None:
+        """A payout for a ticket's first line."""
+        self.payouts.append((0, ticket.seq, Payout(0, ticket.wagers[0].market_id, 1, amount)))
+
+    # What stands.
+
+    def balance(self, account: int) -> int:
+        """An account as its transfers add up to."""
+        return sum(
+            (transfer.credit == account) * transfer.amount - (transfer.debit == account) * transfer.amount
+            for transfer in self.transfers
+        )
+
+    def standing(self, ticket: Ticket) -> Standing:
+        """What became of a ticket so far."""
+        paid = [payout for _, seq, payout in self.payouts if seq == ticket.seq]
+        return Standing(list(self._prizes(ticket)), paid, frozenset(self.results))
+
+    def _prizes(self, ticket: Ticket) -> Iterable[Prize]:
+        by_event = {draw.event.id: draw.event for draw in self.draws.values()}
+        for wager in ticket.wagers:
+            event = by_event[wager.event_id]
+            version, outcome = self.results.get(event.id, (0, None))
+            if outcome and (wager.game, wager.selection) in winning(outcome, event.category, event.zodiac):
+                for won in prizes([winner_of(ticket, wager.line)], self.last_seq):
+                    yield Prize(wager.line, event.id, version, won.amount, ticket.expires_at)
+
+    def _next_id(self) -> UUID:
+        return UUID(int=next(iter(self.ids)))
+
+    def _book(self) -> Book:
+        day, rules = business_day(self.now, CARACAS), self.rules
+        tickets = [replace(ticket) for ticket in self.tickets.values()]
+        return Book(
+            self.operator,
+            rules.at(self.now),
+            self.now,
+            day,
+            self.last_seq,
+            self.last_ordinals.get(day, 0),
+            alive=frozenset(id for name, (id, _) in MEMBERS.items() if name not in self.logged_out),
+            requests=dict(self.requests),
+            sold={ticket.seq: ticket for ticket in tickets},
+            draws={draw.event.id: draw._replace(is_open=name not in self.suspended) for name, draw in self.draws.items()},
+            exposure=dict(self.exposure),
+            balances={account: self.balances.get(account, 0) for account in rules.floors},
+            presented={(ticket.number, ticket.day): self._presented(ticket) for ticket in tickets},
+        )
+
+    def _presented(self, ticket: Ticket) -> Presented:
+        sale = [one for one in self.transfers if one.ticket_seq == ticket.seq and one.kind in ("sale", "commission")]
+        attempts = self.attempts.get(ticket.id)
+        return Presented(
+            ticket,
+            self.standing(ticket),
+            [transfer for transfer in sale if transfer.reverses is None],
+            replace(attempts) if attempts else None,
+        )
+
+    def _keep(self, book: Book) -> None:
+        written = book.written
+        self.last_seq, self.last_ordinals[book.day] = book.last_seq, book.last_ordinal
+        for channel, issuer, key, _, fingerprint, seq, day, outcome in written.requests:
+            self.requests[channel, issuer, key] = Request(fingerprint, seq, day, outcome)
+        for ticket in written.tickets:
+            self.tickets[ticket.seq] = ticket
+        for ticket, seq, _ in written.undoings:
+            self.tickets[ticket.seq].state = ticket.state
+            self.undoing_seqs.append(seq)
+        self.transfers += written.transfers
+        self.exposure |= {key: book.exposure[key] for key in written.exposure}
+        self.balances |= {account: book.balances[account] for account in written.balances}
+        self.payouts += [(seq, ticket_seq, payout) for seq, _, ticket_seq, _, payout in written.payouts]
+        self.attempts |= written.attempts
+
+
+def winner_of(ticket: Ticket, line: int = 0) -> Winner:
+    """A ticket's line, as a settlement meets it."""
+    wager = ticket.wagers[line]
+    return Winner(
+        ticket.seq,
+        line,
+        ticket.day,
+        wager.amount,
+        wager.multiplier,
+        ticket.entity_id,
+        ticket.member_id,
+        ticket.created_at,
+        ticket.expires_at,
+    )
+
+
+@pytest.fixture(scope="session")
+def a_banca() -> Callable[[], Banca]:
+    """Opens a banca: for tests that want several."""
+    return Banca
+
+
+@pytest.fixture
+def banca() -> Banca:
+    """A banca in the morning, with nothing sold."""
+    return Banca()
