@@ -106,12 +106,14 @@ def pay(command: PayTicket, book: Book) -> Paid | Refusal:
     earlier = book.request(command, member)
     if isinstance(earlier, Refusal):
         return earlier
-    if earlier is not None:
-        assert earlier.outcome is not None
-        return _paid_again(command.number, earlier.outcome)
     presented = book.presented.get((command.number, command.day))
     if presented is None or presented.ticket.entity_id != member.entity_id:
         return Refusal(Reason.TICKET_UNKNOWN)
+    if earlier is not None:
+        assert earlier.outcome is not None
+        # The fingerprint knows no pin, so that nobody can try them all on it: whoever asks again shows it again.
+        right = _is_right(command.pin, presented, book)
+        return _paid_again(command.number, earlier.outcome) if right else Refusal(Reason.KEY_REUSED)
     refusal = _refuse_pin(command, presented, book) or _refuse_paying(presented, book)
     if refusal is not None:
         return refusal
@@ -124,8 +126,7 @@ def _refuse_pin(command: PayTicket, presented: Presented, book: Book) -> Refusal
         if book.at < attempts.locked_until:
             return Refusal(Reason.TICKET_LOCKED, until=attempts.locked_until)
         attempts = None
-    # In constant time: how long a wrong pin takes says nothing of how wrong it is (VE-21).
-    if compare_digest(b"%d" % command.pin, b"%d" % book.operator.pin(presented.ticket)):
+    if _is_right(command.pin, presented, book):
         return None
     if attempts is None or book.at >= attempts.first_at + PINS_LOCKED:
         attempts = Attempts(0, book.at, None)
@@ -134,6 +135,11 @@ def _refuse_pin(command: PayTicket, presented: Presented, book: Book) -> Refusal
         attempts.locked_until = book.at + PINS_LOCKED
     presented.attempts = book.written.attempts[presented.ticket.id] = attempts
     return Refusal(Reason.TICKET_UNKNOWN)
+
+
+def _is_right(pin: int, presented: Presented, book: Book) -> bool:
+    # In constant time: how long a wrong pin takes says nothing of how wrong it is (VE-21).
+    return compare_digest(b"%d" % pin, b"%d" % book.operator.pin(presented.ticket))
 
 
 def _refuse_paying(presented: Presented, book: Book) -> Refusal | None:
