@@ -1,6 +1,7 @@
 """Puts the house together: one server, every dialect beside the others, told apart by the first segment of the path."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -91,11 +92,19 @@ async def _live(
         _LOG.exception("the house could not be opened")
         await send({"type": "lifespan.startup.failed", "message": str(trouble) or type(trouble).__doc__})
         return
+    _calm_the_collector()
     await send({"type": "lifespan.startup.complete"})
     ready()
     await receive()
     await opening.__aexit__(None, None, None)
     await send({"type": "lifespan.shutdown.complete"})
+
+
+def _calm_the_collector() -> None:
+    """What is here now stays; what a sale leaves behind is freed by counting, and cycles are rare: look for them seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @asynccontextmanager

@@ -30,8 +30,14 @@ def lists(column: Iterable[Iterable[int]]) -> str:
 
 
 def instants(column: Iterable[datetime | None]) -> str:
-    """Instants (aware)."""
-    return "{" + ",".join(["NULL" if item is None else f'"{item.isoformat()}"' for item in column]) + "}"
+    """Instants (aware). A batch has few different ones, and writing one costs as much as ten numbers."""
+    written: dict[int, str] = {id(None): "NULL"}
+    items = list(column)
+    for item in items:
+        if id(item) not in written:
+            assert item is not None
+            written[id(item)] = f'"{item.isoformat()}"'
+    return "{" + ",".join([written[id(item)] for item in items]) + "}"
 
 
 def days(column: Iterable[date]) -> str:
