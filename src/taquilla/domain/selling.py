@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
-from typing import NamedTuple
 
 from taquilla.domain.accounts import Account, earnings
 from taquilla.domain.book import Book, Draw
 from taquilla.domain.commands import Play, SellTicket
+from taquilla.domain.limits import Line, first_reason, full, wrong
 from taquilla.domain.money import Cents, share_half_up
-from taquilla.domain.refusals import Fault, Reason, Refusal
+from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.rules import Member, Terms
 from taquilla.domain.schedule import expires_at
 from taquilla.domain.tickets import Ticket, Wager
@@ -23,15 +23,6 @@ class Sold:
 
     ticket: Ticket
     pin: int
-
-
-class Line(NamedTuple):
-    """A play with the draw it is for, its terms, and the first moment too late for this seller."""
-
-    play: Play
-    draw: Draw
-    terms: Terms
-    closes_at: datetime
 
 
 def sell(sale: SellTicket, book: Book) -> Sold | Refusal:
@@ -54,9 +45,9 @@ def sell(sale: SellTicket, book: Book) -> Sold | Refusal:
     lines = [line for play in sale.plays if (line := _line(play, member, book)) is not None]
     if len(lines) < len(sale.plays):
         return Refusal(Reason.DRAWS_CLOSED, events=closed_events([play.event_id for play in sale.plays], member, book))
-    faults = _wrong(lines, book) or _full(lines, book)
+    faults = wrong(lines, book) or full(lines, book)
     if faults:
-        return Refusal(_first_reason(faults), faults=tuple(faults))
+        return Refusal(first_reason(faults), faults=tuple(faults))
     wagers = tuple([_wager(number, line) for number, line in enumerate(lines)])
     earned = _earned(wagers)
     refusal = _refuse_credit(wagers, earned, member, book)
@@ -97,53 +88,6 @@ def _line(play: Play, member: Member, book: Book) -> Line | None:
     terms = book.rules.terms(member.id, draw.event.product_id, play.game)
     closes_at = _closes_at(draw, terms, book)
     return None if closes_at is None else Line(play, draw, terms, closes_at)
-
-
-def _wrong(lines: list[Line], book: Book) -> list[Fault]:
-    """What is wrong with the plays themselves; the same play twice on a ticket counts as one for the most (VE-20)."""
-    faults: list[Fault] = []
-    staked: dict[tuple[int, int, str], Cents] = {}
-    for number, (play, draw, terms, _) in enumerate(lines):
-        if terms.multiplier is None or play.game not in book.rules.offered(draw.event.product_id, draw.event.zodiac):
-            faults.append(Fault(number, Reason.GAME_NOT_OFFERED))
-            continue
-        if play.selection is None:
-            faults.append(Fault(number, Reason.SELECTION_INVALID))
-            continue
-        key = (play.event_id, play.game, play.selection)
-        together = staked[key] = staked.get(key, 0) + play.stake
-        if play.stake < terms.stake_min:
-            faults.append(Fault(number, Reason.STAKE_TOO_SMALL, bound=terms.stake_min))
-        elif together > terms.stake_max:
-            faults.append(Fault(number, Reason.STAKE_TOO_LARGE, bound=terms.stake_max))
-        elif play.stake % terms.stake_multiple:
-            faults.append(Fault(number, Reason.STAKE_NOT_MULTIPLE, bound=terms.stake_multiple))
-    return faults
-
-
-def _full(lines: list[Line], book: Book) -> list[Fault]:
-    """The plays for which too little is left; the same number twice is counted twice (VE-40, VE-41 NONE)."""
-    faults: list[Fault] = []
-    taken: dict[tuple[int, int, int, str], Cents] = {}
-    for number, (play, _, terms, _) in enumerate(lines):
-        assert play.selection is not None
-        key = (play.event_id, 0, play.game, play.selection)
-        quota = terms.quotas.get(play.selection, terms.quota)
-        before = taken.get(key, 0)
-        # A quota that was lowered below what is sold leaves no room, not less than none.
-        room = max(0, quota - book.exposure.get(key, 0) - before)
-        if play.stake > room:
-            faults.append(Fault(number, Reason.SELECTION_FULL, bound=quota, room=room))
-        else:
-            taken[key] = before + play.stake
-    return faults
-
-
-_ORDER = {reason: place for place, reason in enumerate(Reason)}
-
-
-def _first_reason(faults: list[Fault]) -> Reason:
-    return min((fault.reason for fault in faults), key=_ORDER.__getitem__)
 
 
 def _wager(number: int, line: Line) -> Wager:

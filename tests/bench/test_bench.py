@@ -1,0 +1,196 @@
+"""The bench: what it measures really happened, and it says so when it did not."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from taquilla.bench import ground, kills, limit, sell
+from taquilla.bench.client import log_in
+from taquilla.bench.ground import BenchFailed, Market, as_owner, count_rows, fresh_server, furnish
+from taquilla.bench.house import Batches, House, master_key_file, read_batches
+from taquilla.bench.insisting import Client, Sales
+from taquilla.bench.kills import KillsOptions, run_kills
+from taquilla.bench.load import OURS, Job, by_ourselves, quantile
+from taquilla.bench.report import SellReport, Slice
+from taquilla.bench.sell import SellOptions
+from taquilla.desk.keys import Keyring
+from taquilla.store.database import HouseConnection
+from taquilla.store.embedded import Embedded
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A house that sells, over a server of its own."""
+
+    server: Embedded
+    house: House
+    market: Market
+    tokens: list[str]
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    async def open_house(server: Embedded) -> Shop:
+        async with as_owner(server) as connection:
+            market = await furnish(connection, Keyring.open(master_key_file(server)), 3)
+        house = await House.started(server)
+        return Shop(server, house, market, await log_in(house.port, market.cashiers))
+
+    with fresh_server(lambda line: None) as server:
+        opened = asyncio.run(open_house(server))
+        yield opened
+        opened.house.stop()
+
+
+def with_owner(server: Embedded, database: str, ask: Callable[[HouseConnection], Awaitable[object]]) -> object:
+    async def asking() -> object:
+        async with as_owner(server, database) as connection:
+            return await ask(connection)
+
+    return asyncio.run(asking())
+
+
+@pytest.mark.parametrize("operators", [1, 3, 50, 100, 130])
+def test_operators_share_all_agencies_and_cashiers_and_each_has_one(operators: int) -> None:
+    for total in (ground.AGENCIES, ground.CASHIERS):
+        shares = [len(ground._share(max(total, operators), place, operators)) for place in range(1, operators + 1)]
+        assert sum(shares) == max(total, operators)
+        assert min(shares) >= 1
+        assert max(shares) - min(shares) <= 1
+
+
+@pytest.mark.parametrize(
+    ("per_mille", "time_us"),
+    [(1, 100), (500, 100), (501, 200), (990, 200), (991, 900), (1000, 900)],
+)
+def test_a_quantile_is_the_time_within_which_so_many_answers_came(per_mille: int, time_us: int) -> None:
+    assert quantile(Counter({100: 500, 900: 10, 200: 490}), per_mille) == time_us
+
+
+METRICS = """\
+# TYPE taquilla_batch_size histogram
+taquilla_batch_size_bucket{le="1.0"} 2.0
+taquilla_batch_size_bucket{le="64.0"} 4.0
+taquilla_batch_size_bucket{le="128.0"} 10.0
+taquilla_batch_size_bucket{le="+Inf"} 10.0
+taquilla_batch_size_count 10.0
+taquilla_batch_size_sum 905.0
+"""
+
+
+@pytest.mark.parametrize(
+    ("metrics", "batches"),
+    [
+        (METRICS, Batches(90.5, 128)),
+        (METRICS.replace(' 10.0\ntaquilla_batch_size_bucket{le="+', ' 4.0\ntaquilla_batch_size_bucket{le="+'), Batches(90.5, -1)),
+        (METRICS.replace("count 10.0", "count 0.0"), None),
+        ("", None),
+    ],
+)
+def test_batch_sizes_are_read_from_the_metrics_and_need_not_be_there(metrics: str, batches: Batches | None) -> None:
+    assert read_batches(metrics) == batches
+
+
+def test_every_transaction_of_pgbench_is_a_whole_ticket_and_a_refused_one_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limit, "WARM_UP_S", 1)
+    with fresh_server(lambda line: None) as server:
+        rates = asyncio.run(limit.measure_limit(server, 1, lambda line: None))
+        assert rates.best >= rates.plain > 0
+        assert rates.best >= rates.on_credit > 0
+        # The twin: without room for a single unit no ticket is sold, however many transactions pgbench has counted.
+        monkeypatch.setattr(limit, "QUOTA_UNITS", 0)
+        with pytest.raises(BenchFailed, match="tickets=0"):
+            asyncio.run(limit._measure(server, "limit_twin", "answer", 1, lambda line: None))
+
+
+def test_the_bench_sells_on_a_server_of_its_own_and_says_what_matters_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limit, "WARM_UP_S", 1)
+    monkeypatch.setattr(sell, "WARM_UP_S", 1)
+    said: list[str] = []
+    report = asyncio.run(sell.run(SellOptions(clients=8, seconds=1), said.append))
+    told = json.loads(report.to_json())
+    assert list(told)[:4] == ["ratio", "p50_ms", "p99_ms", "generator"]
+    assert told["ratio"] == round(report.rate / max(report.limit_plain, report.limit_on_credit), 2) > 0
+    assert 0 < report.p50_ms <= report.p99_ms
+    assert report.batch_mean is not None
+    assert 1 <= report.batch_mean <= 8
+    assert 10 < report.memory_mb < 1000
+    assert min(report.house_cpu_us, report.postgresql_cpu_us, report.limit_cpu_us) > 10
+    assert told["machine"]["postgresql"].startswith("18")
+    assert any("pgbench" in line for line in said)
+
+
+def test_the_own_generator_sells_what_it_says_and_calls_its_figures_a_lower_bound(shop: Shop) -> None:
+    before = with_owner(shop.server, "taquilla", count_rows)
+    job = Job(shop.house.port, shop.market.events, shop.tokens, clients=5, seconds=1, run="own", seed=1)
+    load = asyncio.run(by_ourselves(job))
+    after = with_owner(shop.server, "taquilla", count_rows)
+    assert isinstance(before, ground.Rows)
+    assert isinstance(after, ground.Rows)
+    assert load.generator == OURS
+    assert load.answered == after.tickets - before.tickets > 0
+    assert 0 < load.p50_ms <= load.p99_ms <= load.max_ms
+
+
+def test_a_run_in_which_an_answer_is_no_ticket_has_no_figure(shop: Shop) -> None:
+    job = Job(shop.house.port, [999], shop.tokens, clients=2, seconds=1, run="refused", seed=1)
+    with pytest.raises(BenchFailed, match="were no tickets"):
+        asyncio.run(by_ourselves(job))
+
+
+def test_nothing_acknowledged_is_lost_or_doubled_when_house_and_postgresql_are_killed() -> None:
+    report = asyncio.run(run_kills(KillsOptions(kills=2, postgres_kills=1, clients=8, seed=3)))
+    assert report.lines()[-1].startswith("All that was acknowledged is there once")
+    assert report.clean
+    assert report.acknowledged >= 4 * kills.SALES_BETWEEN_KILLS
+    assert report.outcomes["lost"] >= report.resolved > 0
+    assert json.loads(report.to_json())["clean"] is True
+
+
+def test_a_ticket_that_is_missing_altered_or_unasked_for_is_found(shop: Shop) -> None:
+    sales = Sales(run="compared")
+
+    async def compare(connection: HouseConnection) -> tuple[list[str], list[str], list[str]]:
+        client = Client(shop.house.port, shop.market.events, shop.tokens, sales, 0)
+        selling = asyncio.create_task(client.sell())
+        while len(sales.tickets) < 5:
+            assert not selling.done()
+            await asyncio.sleep(0.01)
+        sales.over = True
+        await selling
+        # Other tests have sold here too; their keys are no strangers.
+        _, _, others = await kills._compare(connection, sales)
+        sales.asked |= set(others)
+        assert await kills._compare(connection, sales) == ([], [], [])
+        gone, altered, unasked, *_ = sales.tickets
+        await connection.execute("delete from request where key = %s", [gone])
+        sales.tickets[altered] = (sales.tickets[altered][0], sales.tickets[altered][1] + 1)
+        sales.asked.remove(unasked)
+        return await kills._compare(connection, sales)
+
+    missing, doubled, strange = with_owner(shop.server, "taquilla", compare)  # type: ignore[misc]
+    gone, altered, unasked, *_ = sales.tickets
+    assert set(missing) == {gone, altered}
+    assert doubled == []
+    assert unasked in strange
+    assert f"ticket {sales.tickets[gone][0]}" in strange
+
+
+def test_a_report_is_a_page_with_the_ratio_the_generator_and_every_slice_of_a_long_run() -> None:
+    report = SellReport(
+        ratio=0.75, p50_ms=20.1, p99_ms=41.9, generator=OURS, generator_busy=0.5, rate=6000, limit_plain=8000,
+        limit_on_credit=5000, house_cpu_us=150, postgresql_cpu_us=110, limit_cpu_us=430, clients=128, seconds=10,
+        operators=1, processes=1, wagers_before=0, batch_mean=None, batch_half=None, memory_mb=90,
+        growth=(Slice(1_500_000, 5990, 42.0, 151, 112, 91),), machine={"cores": 2},
+    )  # fmt: skip
+    page = "\n".join(report.lines())
+    for words in ("8,000", "5,000", "0.75", "41.9 ms", "430 µs", "unknown", "lower bound", "cores 2"):
+        assert words in page
+    for words in ("1,500,000 wagers", "5,990 tickets/s", "151 + 112 µs"):
+        assert words in page
