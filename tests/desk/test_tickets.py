@@ -1,0 +1,161 @@
+"""Tickets for whoever looks: what is shown to whom, what became of each line, and a pin that nobody guesses."""
+
+from datetime import date
+
+import pytest
+
+from taquilla.desk.house import TicketView
+from taquilla.domain.commands import Undoing
+from taquilla.domain.redeeming import Paid
+from taquilla.domain.refusals import Reason, Refusal
+from taquilla.sandbox.demo import CLERKS
+
+LOTTO_ACTIVO = 5
+OTHER_CASHIER = "other@banklot.net"
+
+
+@pytest.fixture
+def noon(desk) -> int:
+    """A draw that is open."""
+    return desk.event(LOTTO_ACTIVO, "22T12:00")
+
+
+async def view(desk, sold, by="username@banklot.net"):
+    """A ticket as somebody sees it."""
+    return await desk.house.tickets.view(desk.caller(by), sold.ticket.number, sold.ticket.day)
+
+
+def test_the_agency_sees_its_ticket_with_its_pin_as_it_was_sold(desk, noon):
+    async def story() -> None:
+        sold = await desk.sell(noon, "7", "8", units=2)
+        seen = await view(desk, sold)
+        assert seen == desk.house.tickets.show(desk.caller(), sold)
+        assert (seen.pin, seen.status, seen.entity_name, seen.parent_name) == (sold.pin, "sold", "test-1", "test")
+        assert [(line.wager.selection, line.current_event_id, line.status) for line in seen.lines] == [
+            ("7", noon, "sold"),
+            ("8", noon, "sold"),
+        ]
+
+    desk.run(story())
+
+
+def test_those_above_see_it_without_its_pin_and_other_agencies_see_nothing(desk, noon):
+    async def story() -> None:
+        sold = await desk.sell(noon, "7")
+        above = await view(desk, sold, by=CLERKS[0])
+        assert isinstance(above, TicketView)
+        assert above.pin is None
+        assert await view(desk, sold, by=OTHER_CASHIER) == Refusal(Reason.TICKET_UNKNOWN)
+        for command in (desk.undoing(sold, by=OTHER_CASHIER), desk.payment(sold, by=OTHER_CASHIER)):
+            assert await desk.house.counter.ask(command) == Refusal(Reason.TICKET_UNKNOWN)
+
+    desk.run(story())
+
+
+def test_a_number_is_found_on_its_own_day_alone(desk, noon):
+    async def story() -> None:
+        sold = await desk.sell(noon, "7")
+        caller, number = desk.caller(), sold.ticket.number
+        assert await desk.house.tickets.view(caller, number, date(2024, 10, 21)) == Refusal(Reason.TICKET_UNKNOWN)
+        assert await desk.house.tickets.view(caller, number ^ 1, sold.ticket.day) == Refusal(Reason.TICKET_UNKNOWN)
+
+    desk.run(story())
+
+
+def test_the_last_ticket_is_the_member_s_own_last_one(desk, noon):
+    async def story() -> None:
+        assert await desk.house.tickets.last(desk.caller()) == Refusal(Reason.TICKET_UNKNOWN)
+        await desk.sell(noon, "1")
+        mine = await desk.sell(noon, "2")
+        await desk.sell(noon, "3", by=OTHER_CASHIER)
+        seen = await desk.house.tickets.last(desk.caller())
+        assert isinstance(seen, TicketView)
+        assert seen.ticket.id == mine.ticket.id
+
+    desk.run(story())
+
+
+def test_a_line_s_current_event_is_its_own_while_that_is_open_and_then_the_next_of_its_kind(desk, noon):
+    tomorrow = desk.event(LOTTO_ACTIVO, "23T12:00")
+
+    async def current(sold) -> list:
+        seen = await view(desk, sold)
+        return [line.current_event_id for line in seen.lines]
+
+    async def story() -> None:
+        sold = await desk.sell(noon, "7")
+        desk.set_clock("22T11:54:58")
+        assert await current(sold) == [noon]
+        desk.set_clock("22T11:55:00")
+        assert await current(sold) == [tomorrow]
+
+    desk.run(story())
+
+
+def test_a_ticket_goes_from_sold_to_winner_to_paid_and_another_to_loser(desk, noon):
+    evening = desk.event(LOTTO_ACTIVO, "22T19:00")
+
+    async def status(sold) -> tuple:
+        seen = await view(desk, sold)
+        return seen.status, [line.status for line in seen.lines]
+
+    async def story() -> None:
+        won, lost, waits = await desk.sell(noon, "7"), await desk.sell(noon, "8"), await desk.sell(evening, "7")
+        assert await status(won) == ("sold", ["sold"])
+        desk.set_clock("22T12:00")
+        await desk.work()
+        assert await desk.house.counter.ask(desk.payment(won)) == Refusal(Reason.DRAWS_PENDING)
+        await desk.draw(noon, "7")
+        await desk.work()
+        assert [await status(one) for one in (won, lost, waits)] == [
+            ("winner", ["winner"]),
+            ("loser", ["loser"]),
+            ("sold", ["sold"]),
+        ]
+        assert await desk.house.counter.ask(desk.payment(lost)) == Refusal(Reason.NOT_A_WINNER)
+        paid = await desk.house.counter.ask(desk.payment(won))
+        assert isinstance(paid, Paid)
+        assert paid.prize == 30 * 100
+        assert (await status(won))[0] == "paid"
+        assert await desk.house.counter.ask(desk.payment(won)) == Refusal(Reason.TICKET_PAID)
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize(("how", "state"), [(Undoing.CANCEL, "canceled"), (Undoing.REVERT, "rejected")])
+def test_an_undone_ticket_says_so_and_is_neither_undone_again_nor_paid(desk, noon, how, state):
+    no = {"canceled": Reason.TICKET_CANCELED, "rejected": Reason.TICKET_REJECTED}[state]
+
+    async def story() -> None:
+        sold = await desk.sell(noon, "7")
+        await desk.house.counter.ask(desk.undoing(sold, how))
+        seen = await view(desk, sold)
+        assert seen.status == state
+        for command in (*(desk.undoing(sold, again) for again in Undoing), desk.payment(sold)):
+            assert await desk.house.counter.ask(command) == Refusal(no)
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+def test_five_wrong_pins_lock_a_ticket_for_an_hour_in_every_process(desk, noon, two_houses):
+    async def story() -> None:
+        sold = await desk.sell(noon, "7")
+        wrong = desk.payment(sold, pin=sold.pin ^ 1)
+        for house in (*two_houses, *two_houses, two_houses[0]):
+            (answer,) = house.ask("ask", [desk.payment(sold, pin=wrong.pin)])
+            assert answer == Refusal(Reason.TICKET_UNKNOWN)
+        locked = await desk.house.counter.ask(desk.payment(sold))
+        assert locked == Refusal(Reason.TICKET_LOCKED, until=desk.one("select locked_until from attempt"))
+        desk.ask("select move_house_clock(%s)", locked.until)
+        assert await desk.house.counter.ask(desk.payment(sold)) == Refusal(Reason.DRAWS_PENDING)
+
+    desk.run(story())
+
+
+def test_wrong_pins_at_once_are_all_counted(desk, noon, two_houses, race):
+    sold = desk.run(desk.sell(noon, "7"))
+    answers = race(two_houses, [desk.payment(sold, pin=sold.pin ^ 1) for _ in range(32)])
+    reasons = [answer.reason for answer in answers]
+    assert (reasons.count(Reason.TICKET_UNKNOWN), reasons.count(Reason.TICKET_LOCKED)) == (5, 27)
