@@ -102,7 +102,7 @@ update transfer set amount = amount + 1 where seq = (select max(seq) from transf
 update transfer set amount = amount + 1 where seq = (select max(seq) from transfer where kind = 'sale');
 
 -- i18 --
-alter table ticket drop constraint ticket_operator_id_day_number_key;
+alter table ticket drop constraint ticket_operator_id_number_day_key;
 update ticket set number = 12345678 where operator_id = 1;
 
 -- i18_id --

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from taquilla.store.database import DatabaseGone
 from taquilla.store.embedded import Embedded
 from taquilla.store.migrations import MigrationEdited, MigrationFailed, MigrationMissing, migrate, status
 
@@ -148,6 +149,6 @@ def test_nothing_is_printed(url: str, tmp_path: Path, capfd: pytest.CaptureFixtu
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_database_that_is_not_there_is_the_databases_own_error(server: Embedded, tmp_path: Path) -> None:
-    with pytest.raises(psycopg.OperationalError, match="does not exist"):
+def test_a_database_that_is_not_there_is_a_trouble_of_the_worlds(server: Embedded, tmp_path: Path) -> None:
+    with pytest.raises(DatabaseGone):
         migrate(server.url("taquilla", "nowhere"), tmp_path)

@@ -47,7 +47,7 @@ class MigrationFailed(MigrationTrouble):
 
 
 class MigrationForbidden(MigrationTrouble):
-    """This user may not change the schema: give DATABASE_URL the name of the database's owner."""
+    """this user may not change the schema: give DATABASE_URL the name of its owner"""
 
 
 class MigrationBusy(MigrationTrouble):
