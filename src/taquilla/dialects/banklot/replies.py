@@ -11,12 +11,18 @@ from taquilla.domain.commands import Caller
 from taquilla.wire.body import check_headers
 from taquilla.wire.http import MediaType, NamedDependency, Request, Response, ResponseSpec
 
+_REFUSED: Final = {
+    400: "Refused, or not understood. status in the body says which way.",
+    403: "The token is missing, unknown or expired, or its user may not do this.",
+    405: "No such method on this path.",
+    408: "The body came too slowly.",
+    413: "The body is larger than 256 KiB.",
+    415: "The body is not JSON in UTF-8, or it is compressed.",
+    431: "Too many headers.",
+    503: "Try again, with the same key.",
+}
 REFUSALS: Final = {
-    400: ResponseSpec(No, generate_examples=False, description="Refused, or not understood. status in the body says which way."),
-    403: ResponseSpec(
-        No, generate_examples=False, description="The token is missing, unknown or expired, or its user may not do this."
-    ),
-    503: ResponseSpec(No, generate_examples=False, description="Try again, with the same key."),
+    status: ResponseSpec(No, generate_examples=False, description=description) for status, description in _REFUSED.items()
 }
 """What every path may answer besides its own answer."""
 
