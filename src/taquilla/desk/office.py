@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from taquilla.desk.access import hash_password
 from taquilla.desk.keys import Keyring
+from taquilla.domain.entities import EntityData
 from taquilla.domain.games import Game, return_refusal
 from taquilla.domain.money import Cents
-from taquilla.store import gates, operators
+from taquilla.store import entities, gates, operators
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, named_errors
 from taquilla.store.operators import OperatorRow
@@ -114,6 +115,28 @@ class Office:
             await operators.add_audit_event(connection, operator_id, now, author, "member added", str(added), detail)
             await gates.change_rules(connection, [operator_id])
         return added
+
+    async def entity_data(self, operator_id: int, entity_id: int) -> EntityData:
+        """What an entity says of itself; one that never said anything has empty texts, and its operator's zone."""
+        async with self._database.reading() as connection:
+            return await entities.load_entity_data(connection, operator_id, entity_id)
+
+    async def set_entity_data(
+        self, operator_id: int, entity_id: int, data: EntityData, *, author: str = "office"
+    ) -> None:
+        """What an entity says of itself from now on; the audit event keeps what it said before.
+
+        Raises NotRecorded where there is no such entity or a text is too long, ZoneInfoNotFoundError for an unknown zone.
+        """
+        ZoneInfo(data.time_zone)
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            before = await entities.load_entity_data(connection, operator_id, entity_id)
+            await entities.write_entity_data(connection, operator_id, entity_id, data)
+            detail = {"before": asdict(before), "after": asdict(data)}
+            await operators.add_audit_event(
+                connection, operator_id, now, author, "entity data set", str(entity_id), detail
+            )
 
     async def add_rule(
         self,

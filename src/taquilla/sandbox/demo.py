@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from taquilla.desk.house import House
+from taquilla.domain.entities import EntityData
 
 PASSWORD = "taquilla-demo"
 
@@ -26,6 +27,7 @@ ACCOUNTS = (
     Account("clerk1@banklot.net", "clerk", 212, 866),
     Account("clerk2@banklot.net", "clerk", 212, 867),
 )
+ENTITY_DATA = EntityData(municipality=1, rif="1234", state=3, ticket_footer="123", ticket_header="123")
 CLERKS = tuple(account.email for account in ACCOUNTS if account.role == "clerk")
 
 
@@ -37,6 +39,7 @@ async def furnish(house: House) -> None:
     for entity_id, name in ((213, "test-1"), (214, "test-2")):
         await office.add_entity(BANKLOT, entity_id=entity_id, name=name, parent_id=212, credit=100_000_000 * _UNIT)
         await office.add_rule(BANKLOT, "commission", {"entity": entity_id, "basis_points": 1_000})
+        await office.set_entity_data(BANKLOT, entity_id, ENTITY_DATA)
     await office.add_rule(
         BANKLOT,
         "limit",
