@@ -16,6 +16,7 @@ from taquilla.desk.house import House
 from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
 from taquilla.dialects.banklot.app import banklot
 from taquilla.sandbox.app import sandbox
+from taquilla.web.check import check
 from taquilla.wire.answers import json_response
 from taquilla.worker import Worker
 
@@ -33,6 +34,7 @@ class Plan:
     master_key_file: Path
     batch_max: int = 256
     waiting_max: int = 4096
+    public_url: str = ""
     metrics: bool = False
     demo: bool = False
 
@@ -123,7 +125,8 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
     working = asyncio.create_task(worker.run()) if plan.demo else None
     try:
         rooms: dict[str, App] = {"health": _healthy, "": _front_door(plan)}
-        rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house))
+        rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house, plan.public_url))
+        rooms["check"] = check(house)
         if plan.demo:
             rooms["sandbox"] = sandbox(house, worker.round)
         if plan.metrics:

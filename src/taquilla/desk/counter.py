@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.domain.book import Book, Draw, Presented
-from taquilla.domain.commands import Command, PayTicket, SellTicket, UndoTicket
+from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket, UndoTicket
 from taquilla.domain.deciding import Answer, decide
-from taquilla.store import gates, sales, tickets
+from taquilla.store import gates, receipts, sales, tickets
 from taquilla.store.database import HouseConnection, OutcomeUnknown, named_errors
 from taquilla.store.gates import Gate, Kept
 from taquilla.store.sales import Asked, Loaded
@@ -88,6 +88,7 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
     if not parts:
         return
     presented = await _presented(connection, parts)
+    await _load_printable(connection, parts)
     asked = Asked()
     for part in parts:
         for entry in part.entries:
@@ -131,6 +132,20 @@ async def _presented(connection: HouseConnection, parts: Iterable[Part]) -> dict
     return await tickets.load_presented(connection, sorted(places))
 
 
+async def _load_printable(connection: HouseConnection, parts: Iterable[Part]) -> None:
+    wanted = {
+        (part.gate.operator_id, entry.command.ticket_id)
+        for part in parts
+        for entry in part.entries
+        if isinstance(entry.command, PrintTicket)
+    }
+    if wanted:
+        found = await receipts.load_printable(connection, wanted)
+        for part in parts:
+            operator = part.gate.operator_id
+            part.book.printable = {ticket_id: one for (op, ticket_id), one in found.items() if op == operator}
+
+
 def _ask(asked: Asked, part: Part, entry: Entry) -> None:
     command, rules, operator = entry.command, part.known.rules, part.gate.operator_id
     member = rules.members[command.caller.member_id]
@@ -165,7 +180,8 @@ def _decide(part: Part) -> list[tuple[Entry, Answer]]:
 
 
 def _changed(part: Part) -> bool:
-    return part.book.last_seq != part.gate.last_seq or bool(part.book.written.attempts)
+    written = part.book.written
+    return part.book.last_seq != part.gate.last_seq or bool(written.attempts or written.prints)
 
 
 async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
@@ -176,6 +192,7 @@ async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
     connection.warnings.clear()
     async with connection.pipeline():
         await sales.write(connection, [part.book for part in parts])
+        await receipts.write_prints(connection, [part.book for part in parts])
         kept = [
             Kept(part.gate, part.book.day, part.book.last_ordinal, part.book.last_seq, part.book.at) for part in parts
         ]

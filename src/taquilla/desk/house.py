@@ -17,6 +17,7 @@ from taquilla.desk.duties import Duties
 from taquilla.desk.keys import Keyring
 from taquilla.desk.knowledge import Knowledge
 from taquilla.desk.office import Office, OperatorName
+from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.tickets import LineView, Tickets, TicketView
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
@@ -27,6 +28,7 @@ from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
 __all__ = [
     "SORTS",
     "Busy",
+    "Checked",
     "Clerk",
     "DatabaseGone",
     "DrawFilter",
@@ -46,7 +48,8 @@ __all__ = [
 
 
 class House:
-    """An open house: access (who asks), counter (sell, undo, pay), tickets and draws (look), office (people and rules)."""
+    """An open house: access (who asks), counter (sell, undo, pay), tickets and draws (look),
+    receipts (print, check), office (people and rules)."""
 
     def __init__(
         self,
@@ -67,6 +70,7 @@ class House:
             database.connect, self.knowledge, batch_max=batch_max, waiting_max=waiting_max, seen=seen
         )
         self.tickets = Tickets(database, self.knowledge)
+        self.receipts = Receipts(database, self.knowledge, self.counter)
         self.draws = Draws(database, self.knowledge)
         self.office = Office(database, keyring)
         # The sandbox shows yesterday too.

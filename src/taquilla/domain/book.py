@@ -114,6 +114,17 @@ class Presented:
 
 
 @dataclass(slots=True)
+class Printable:
+    """A ticket that is to be printed: where it is kept, whose it is, how it stands, and how often it was printed."""
+
+    seq: int
+    day: date
+    entity_id: int
+    state: str
+    prints: int
+
+
+@dataclass(slots=True)
 class Written:
     """What a decided batch leaves behind, table by table."""
 
@@ -124,6 +135,7 @@ class Written:
     balances: set[int] = field(default_factory=set)
     undoings: list[tuple[Ticket, int, int]] = field(default_factory=list)  # ticket, its undoing's seq, by whom
     payouts: list[tuple[int, date, int, int, Payout]] = field(default_factory=list)  # seq, day, ticket's seq, by whom
+    prints: dict[int, Printable] = field(default_factory=dict)  # by the ticket's seq
     attempts: dict[UUID, Attempts] = field(default_factory=dict)
     events: list[tuple[str, str, str, dict[str, object]]] = field(default_factory=list)  # actor, action, object, detail
 
@@ -145,6 +157,7 @@ class Book:
     exposure: dict[tuple[int, int, int, str], Cents] = field(default_factory=dict)
     balances: dict[int, Cents] = field(default_factory=dict)
     presented: dict[tuple[int, date], Presented] = field(default_factory=dict)
+    printable: dict[UUID, Printable] = field(default_factory=dict)
     written: Written = field(default_factory=Written)
     _day_key: bytes = field(default=b"", init=False)
 

@@ -101,7 +101,23 @@ class PayTicket:
         return f"{self.day}|{self.number}"
 
 
-Command = SellTicket | UndoTicket | PayTicket
+@dataclass(slots=True)
+class PrintTicket:
+    """Print a ticket, and count it. It has no key: whoever prints again wants another print, which is a copy."""
+
+    id: UUID
+    caller: Caller
+    channel: Channel
+    ticket_id: UUID
+    key: None = None
+    verb = "print"
+
+    def meaning(self) -> str:
+        """The ticket that is meant."""
+        return str(self.ticket_id)
+
+
+Command = SellTicket | UndoTicket | PayTicket | PrintTicket
 
 
 def fingerprint(command: Command) -> bytes:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from taquilla.domain.book import Book
-from taquilla.domain.commands import Command, PayTicket, SellTicket, UndoTicket
+from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket, UndoTicket
+from taquilla.domain.printing import Printed, print_ticket
 from taquilla.domain.redeeming import Paid, Undone, pay, undo
 from taquilla.domain.refusals import Refusal
 from taquilla.domain.selling import Sold, sell
 
-Answer = Sold | Undone | Paid | Refusal
+Answer = Sold | Undone | Paid | Printed | Refusal
 
 
 def decide(commands: Iterable[Command], book: Book) -> list[Answer]:
@@ -24,3 +25,5 @@ def _answer(command: Command, book: Book) -> Answer:
             return undo(command, book)
         case PayTicket():
             return pay(command, book)
+        case PrintTicket():
+            return print_ticket(command, book)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from taquilla.desk.house import House
-from taquilla.dialects.banklot import create, draws, sessions, tickets
+from taquilla.dialects.banklot import create, draws, printed, sessions, tickets
 from taquilla.dialects.banklot.document import CONFIG, TITLE, document_of
 from taquilla.dialects.banklot.replies import reader, reply_to_trouble, writer
 from taquilla.dialects.banklot.words import NO_SUCH_PATH
@@ -37,14 +37,18 @@ _HANDLERS: Final = (
     tickets.pay,
     tickets.cancel,
     tickets.revert,
+    printed.image,
     draws.search_draws,
     draws.results,
 )
 
 
-def banklot(house: House) -> ASGIApp:
-    """The dialect as an ASGI app: the sale first, on its own, then the framework's paths."""
-    sell, rest = create.create_ticket(house), framework(house)
+def banklot(house: House, public_url: str = "") -> ASGIApp:
+    """The dialect as an ASGI app: the sale first, on its own, then the framework's paths.
+
+    public_url is where customers reach the house, as their tickets say it; "": as the till reached it.
+    """
+    sell, rest = create.create_ticket(house), framework(house, public_url)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
@@ -59,9 +63,10 @@ def banklot(house: House) -> ASGIApp:
     return dispatch
 
 
-def framework(house: House) -> Litestar:
+def framework(house: House, public_url: str = "") -> Litestar:
     """The framework's app: every path but the sale."""
     app = _framework(house, None)
+    app.state.public_url = public_url
     # Described by a twin: an app that has a description would serve it on paths of its own.
     app.state.document = document_of(_framework(house, CONFIG))
     return app

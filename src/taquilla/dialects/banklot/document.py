@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from taquilla.dialects.banklot import answers, create, requests, words
+from taquilla.dialects.banklot import answers, create, printed, requests, words
 from taquilla.dialects.banklot.callers import KEY_PATTERN
 from taquilla.wire.http import Components, Litestar, OpenAPIConfig, SecurityScheme, Tag
 
@@ -46,6 +46,24 @@ _KEY_HEADER: Final = {
 }
 
 
+_PAPER: Final = (
+    {
+        "name": "format",
+        "in": "query",
+        "required": False,
+        "description": "What it is printed as; escpos is what a receipt printer takes.",
+        "schema": {"type": "string", "enum": list(printed.FORMS), "default": printed.USUAL_FORM},
+    },
+    {
+        "name": "width",
+        "in": "query",
+        "required": False,
+        "description": "The width of the paper in millimetres: a picture of 412 or of 618 pixels, text of 32 or 48 columns.",
+        "schema": {"type": "integer", "enum": list(printed.WIDTHS_MM), "default": printed.USUAL_WIDTH_MM},
+    },
+)
+
+
 _BODIES: Final = (
     answers.DrawsAnswer,
     answers.LogoutAnswer,
@@ -74,6 +92,12 @@ def document_of(app: Litestar) -> dict[str, Any]:
     paths[create.PATH] = {"post": _sale(paths)}
     for path in _COMMANDS:
         paths[path]["post"].setdefault("parameters", []).append(_KEY_HEADER)
+    image = paths[printed.PATH.format(ticket="{ticket}")]["get"]
+    image["parameters"].extend(_PAPER)
+    image["responses"]["200"]["content"] = {
+        form.media_type.partition(";")[0]: {"schema": {"type": "string"} if name == "text" else {}}
+        for name, form in printed.FORMS.items()
+    }
     for operation in [operation for path in paths.values() for operation in path.values()]:
         # A handler's docstring: the first line is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")

@@ -1,0 +1,111 @@
+"""Prints tickets for their agency, and lets anybody who holds one check it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from taquilla.desk.batcher import Batcher
+from taquilla.desk.knowledge import Knowledge
+from taquilla.domain.book import Event
+from taquilla.domain.commands import PrintTicket
+from taquilla.domain.entities import EntityData
+from taquilla.domain.money import Cents
+from taquilla.domain.printing import Printed
+from taquilla.domain.receipts import Receipt, last_moment, receipt
+from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.tickets import Ticket, Wager, ticket_status, wager_status
+from taquilla.store import entities, receipts, tickets
+from taquilla.store.clock import read_clock
+from taquilla.store.database import Database, HouseConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A ticket as anybody sees who holds it: never its pin. prize is what it has won, paid or not;
+    pay_until is the last minute in which it is paid."""
+
+    number: int
+    status: str
+    sold_at: datetime
+    pay_until: datetime
+    zone: ZoneInfo
+    agency: str
+    amount: Cents
+    prize: Cents
+    currency: str
+    exponent: int
+    lines: tuple[tuple[Wager, Event, str], ...]
+
+
+class Receipts:
+    """Prints and checks tickets."""
+
+    def __init__(self, database: Database, knowledge: Knowledge, counter: Batcher) -> None:
+        self._database = database
+        self._knowledge = knowledge
+        self._counter = counter
+
+    async def take(self, command: PrintTicket, check_address: str) -> Receipt | Refusal:
+        """The ticket's next print, counted: the original once, then copies.
+
+        Refuses TICKET_UNKNOWN and what the counter refuses. Should the answer to a commit be lost, the command runs again and
+        may count twice: then the original is gone, and there are never two.
+        """
+        operator_id = command.caller.operator_id
+        async with self._database.reading() as connection:
+            # Looked up first, so that nothing can go wrong any more once the original is given out.
+            found = await self._load(connection, await receipts.find_by_id(connection, operator_id, command.ticket_id))
+            data = await entities.load_entity_data(connection, operator_id, found[0].entity_id) if found else EntityData()
+        printed = await self._counter.ask(command)
+        if isinstance(printed, Refusal):
+            return printed
+        if found is None:
+            # It was asked for before its sale was answered.
+            return Refusal(Reason.TICKET_UNKNOWN)
+        assert isinstance(printed, Printed)
+        ticket, events = found
+        known = self._knowledge.recall(operator_id)
+        return receipt(
+            replace(ticket, state=printed.state),
+            known.operator,
+            events,
+            agency=known.rules.entities[ticket.entity_id].name,
+            data=data,
+            is_original=printed.is_original,
+            check_address=check_address,
+        )
+
+    async def check(self, ticket_id: UUID) -> Checked | None:
+        """A ticket as it stands, for whoever knows its id; None when there is none."""
+        async with self._database.reading() as connection:
+            places = await receipts.find_anywhere(connection, ticket_id)
+            for (operator_id, _), presented in (await tickets.load_presented(connection, places)).items():
+                known = await self._knowledge.glance(connection, operator_id)
+                ticket, standing = presented.ticket, presented.standing
+                events = await self._knowledge.events(connection, {wager.event_id for wager in ticket.wagers})
+                return Checked(
+                    number=ticket.number,
+                    status=ticket_status(ticket, standing, await read_clock(connection)),
+                    sold_at=ticket.created_at,
+                    pay_until=last_moment(ticket),
+                    zone=known.operator.zone,
+                    agency=known.rules.entities[ticket.entity_id].name,
+                    amount=ticket.amount,
+                    # What was undone wins nothing.
+                    prize=sum(prize.amount for prize in standing.prizes) if ticket.state == "sold" else 0,
+                    currency=known.operator.currency,
+                    exponent=known.operator.exponent,
+                    lines=tuple(
+                        (wager, events[wager.event_id], wager_status(wager, standing)) for wager in ticket.wagers
+                    ),
+                )
+        return None
+
+    async def _load(
+        self, connection: HouseConnection, places: Sequence[tickets.Place]
+    ) -> tuple[Ticket, dict[int, Event]] | None:
+        for ticket in (await tickets.load_sold(connection, places)).values():
+            return ticket, await self._knowledge.events(connection, {wager.event_id for wager in ticket.wagers})
+        return None

@@ -1,0 +1,138 @@
+"""The ticket as the customer reads it: the facts that a printed ticket bears (RG-12), in the zone of its agency.
+
+What they are called and where they stand is for the paper to say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from taquilla.domain.book import Event, Operator
+from taquilla.domain.entities import EntityData
+from taquilla.domain.figures import ANIMALS, SIGNS
+from taquilla.domain.games import Game, universe
+from taquilla.domain.money import Cents
+from taquilla.domain.tickets import Ticket
+
+_SIGNS: Final = {sign.code: sign.name for sign in SIGNS}
+_LISTS: Final = ("", "A", "B", "C")
+_EQUALLY_LIKELY: Final = frozenset(
+    (Game.TRIPLE, Game.TERMINAL, Game.TRIPLE_SIGN, Game.TERMINAL_SIGN, Game.ANIMALITOS, Game.ANIMALITOS77)
+)
+
+
+class PrintedPlay(NamedTuple):
+    """One wager: its selection, and in words what a figure or a sign is called ("" where there is nothing to call)."""
+
+    game: int
+    selection: str
+    called: str
+    amount: Cents
+
+
+class PrintedDraw(NamedTuple):
+    """A draw and what is played in it; its list stands in its name."""
+
+    name: str
+    draws_at: datetime
+    plays: tuple[PrintedPlay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A printed ticket. pin is None on a copy, and on a ticket that was undone: nothing is ever paid by those.
+
+    odds are by game: one chance in so many. pay_until is the last minute in which a prize is paid. Instants are local.
+    """
+
+    agency: str
+    data: EntityData
+    id: UUID
+    number: int
+    pin: int | None
+    state: str
+    is_copy: bool
+    sold_at: datetime
+    pay_until: datetime
+    draws: tuple[PrintedDraw, ...]
+    total: Cents
+    currency: str
+    exponent: int
+    entity_id: int
+    member_id: int
+    odds: tuple[tuple[int, int], ...]
+    check_address: str
+
+    @property
+    def plays(self) -> int:
+        """How many wagers there are."""
+        return sum(len(draw.plays) for draw in self.draws)
+
+
+def receipt(
+    ticket: Ticket,
+    operator: Operator,
+    events: Mapping[int, Event],
+    *,
+    agency: str,
+    data: EntityData,
+    is_original: bool,
+    check_address: str,
+) -> Receipt:
+    """A ticket as it is printed now. check_address is where anybody may check it, "" where nobody can."""
+    zone = ZoneInfo(data.time_zone)
+    return Receipt(
+        agency=agency,
+        data=data,
+        id=ticket.id,
+        number=ticket.number,
+        pin=operator.pin(ticket) if is_original and ticket.state == "sold" else None,
+        state=ticket.state,
+        is_copy=not is_original,
+        sold_at=ticket.created_at.astimezone(zone),
+        pay_until=last_moment(ticket).astimezone(zone),
+        draws=_draws(ticket, events, zone),
+        total=ticket.amount,
+        currency=operator.currency,
+        exponent=operator.exponent,
+        entity_id=ticket.entity_id,
+        member_id=ticket.member_id,
+        odds=tuple((game, universe(Game(game))) for game in _games(ticket) if game in _EQUALLY_LIKELY),
+        check_address=check_address,
+    )
+
+
+def last_moment(ticket: Ticket) -> datetime:
+    """The last minute in which a ticket's prizes are paid: people read "until midnight" as the midnight after."""
+    return ticket.expires_at - timedelta(minutes=1)
+
+
+def draw_name(event: Event) -> str:
+    """A draw as tickets name it. Plain lists of one product share a name, so their letter stands behind it."""
+    letter = "" if event.zodiac else _LISTS[event.list_id]
+    return f"{event.name} {letter}".rstrip()
+
+
+def called(selection: str) -> str:
+    """What figures and signs are called: ``called("7") == "Perico"``, ``called("444-CAN") == "Cáncer"``; else ""."""
+    if "-" in selection:
+        return _SIGNS.get(selection.rpartition("-")[2], "")
+    return ANIMALS.get(selection, "")
+
+
+def _draws(ticket: Ticket, events: Mapping[int, Event], zone: ZoneInfo) -> tuple[PrintedDraw, ...]:
+    """In the order of drawing; a draw's plays in the order in which they were asked for."""
+    plays: dict[int, list[PrintedPlay]] = {}
+    for wager in ticket.wagers:
+        # Two digits of a terminal are no figure, though a figure may be written like them.
+        name = "" if wager.game in (Game.TRIPLE, Game.TERMINAL) else called(wager.selection)
+        plays.setdefault(wager.event_id, []).append(PrintedPlay(wager.game, wager.selection, name, wager.amount))
+    inside = sorted((events[event] for event in plays), key=lambda event: (event.draws_at, event.product_id, event.list_id))
+    return tuple(PrintedDraw(draw_name(event), event.draws_at.astimezone(zone), tuple(plays[event.id])) for event in inside)
+
+
+def _games(ticket: Ticket) -> list[int]:
+    return sorted({int(wager.game) for wager in ticket.wagers})

@@ -1,0 +1,23 @@
+-- find_by_id --
+-- The day of a ticket is not known, so each month is asked; the id stands before the day in their index.
+select asked.operator_id, ticket.seq, ticket.day
+from unnest(%(operators)s::int[], %(ids)s::uuid[]) as asked (operator_id, id),
+lateral (select seq, day from ticket where ticket.operator_id = asked.operator_id and ticket.id = asked.id limit 1) as ticket
+
+-- find_anywhere --
+-- Whoever checks a ticket knows its id alone. No index begins with the id: each operator is asked for it.
+select operator.id, ticket.seq, ticket.day from operator,
+lateral (select seq, day from ticket where ticket.operator_id = operator.id and ticket.id = %(id)s limit 1) as ticket
+limit 1
+
+-- load_printable --
+select asked.operator_id, asked.id, ticket.seq, ticket.day, ticket.entity_id, ticket.state, ticket.prints
+from unnest(%(operators)s::int[], %(ids)s::uuid[]) as asked (operator_id, id),
+lateral (select * from ticket where ticket.operator_id = asked.operator_id and ticket.id = asked.id limit 1) as ticket
+
+-- write_prints --
+-- The values are absolute: under the gate nobody else has printed since they were loaded.
+update ticket set prints = written.prints
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(prints)s::smallint[])
+    as written (operator_id, seq, day, prints)
+where ticket.operator_id = written.operator_id and ticket.seq = written.seq and ticket.day = written.day

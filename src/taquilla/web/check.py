@@ -1,0 +1,138 @@
+"""The public page on which whoever holds a ticket checks it: `/check/{uuid}`. It never shows a pin, and takes no orders."""
+
+import re
+import time
+from collections.abc import Callable
+from html import escape
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
+
+from taquilla.desk.house import Busy, Checked, DatabaseGone, House
+from taquilla.domain.money import text as money
+from taquilla.domain.receipts import called, draw_name
+from taquilla.web.words import Words, language_of
+from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, STYLE
+from taquilla.wire.http import ASGIApp
+
+CHECKS_MAX: Final = 60
+"""How often one address may check within `WINDOW_S`; a code that is guessed needs 2^121 tries."""
+WINDOW_S: Final = 60
+"""Over how many seconds checks are counted."""
+_ADDRESSES_MAX: Final = 10_000
+
+_PATH: Final = re.compile(r"/check/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+
+
+class Turnstile:
+    """Lets each address through so many times in a window."""
+
+    def __init__(self, most: int = CHECKS_MAX, window_s: float = WINDOW_S) -> None:
+        self._most = most
+        self._window_s = window_s
+        self._began_s = 0.0
+        self._counts: dict[str, int] = {}
+
+    def lets(self, address: str, now_s: float) -> bool:
+        """Whether this address may go through now. All windows begin together: what is kept is one count an address."""
+        if now_s - self._began_s >= self._window_s or len(self._counts) >= _ADDRESSES_MAX:
+            self._began_s, self._counts = now_s, {}
+        count = self._counts[address] = self._counts.get(address, 0) + 1
+        return count <= self._most
+
+
+def check(house: House, turnstile: Turnstile | None = None, clock: Callable[[], float] = time.monotonic) -> ASGIApp:
+    """The page as an ASGI app. An unknown code, a wrong path and a wrong spelling get one and the same 404."""
+    gate = turnstile or Turnstile()
+
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        words = language_of(_header(scope, b"accept-language"))
+        if scope["method"] not in ("GET", "HEAD"):
+            await _answer(scope, send, 405, _note(words, words.nothing), (b"allow", b"GET, HEAD"))
+            return
+        client = scope.get("client")
+        if not gate.lets(client[0] if client else "", clock()):
+            await _answer(scope, send, 429, _note(words, words.too_often), (b"retry-after", b"%d" % WINDOW_S))
+            return
+        match = _PATH.fullmatch(scope["path"])
+        try:
+            found = await house.receipts.check(UUID(match[1])) if match else None
+        except (Busy, DatabaseGone):
+            await _answer(scope, send, 503, _note(words, words.later), (b"retry-after", b"5"))
+            return
+        if found is None:
+            await _answer(scope, send, 404, _note(words, words.nothing))
+        else:
+            await _answer(scope, send, 200, _shown(words, found))
+
+    return page
+
+
+def _header(scope: Any, wanted: bytes) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
+
+
+async def _answer(scope: Any, send: Any, status: int, html: str, *more: tuple[bytes, bytes]) -> None:
+    body = html.encode()
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-length", b"%d" % len(body)),
+        (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+        (b"cache-control", b"no-store"),
+        (b"vary", b"accept-language"),
+        (b"referrer-policy", b"no-referrer"),  # the address of the page is what proves the ticket
+        (b"x-robots-tag", b"noindex"),
+        (b"x-content-type-options", b"nosniff"),
+        *more,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+def _note(words: Words, sentence: str) -> str:
+    return _page(words, words.title, f"<h1>{escape(words.title)}</h1>\n<p>{escape(sentence)}</p>")
+
+
+def _shown(words: Words, found: Checked) -> str:
+    def amount(cents: int) -> str:
+        return f"{found.currency} {money(cents, found.exponent)}"
+
+    facts = [
+        (words.status, words.states[found.status]),
+        (words.total, amount(found.amount)),
+        (words.prize, amount(found.prize)),
+        (words.sold_at, f"{found.sold_at.astimezone(found.zone):%Y-%m-%d %H:%M:%S}"),
+        (words.pay_until, f"{found.pay_until.astimezone(found.zone):%Y-%m-%d %H:%M}"),
+        (words.agency, found.agency),
+    ]
+    body = [f"<h1>{escape(words.ticket)} {found.number}</h1>", _list(facts)]
+    for event, lines in groupby(found.lines, key=lambda line: line[1]):
+        body.append(f"<h2>{escape(draw_name(event))} · {event.draws_at.astimezone(found.zone):%Y-%m-%d %H:%M}</h2>")
+        body.append(
+            _list(
+                [
+                    (f"{wager.selection} {_name(wager.game, wager.selection)}".rstrip(),
+                     f"{amount(wager.amount)} · {words.states[status]}")
+                    for wager, _, status in lines
+                ]
+            )
+        )
+    return _page(words, f"{words.ticket} {found.number}", "\n".join(body))
+
+
+def _name(game: int, selection: str) -> str:
+    # Two digits of a terminal are no figure, though a figure may be written like them.
+    return called(selection) if game > 2 else ""
+
+
+def _list(facts: list[tuple[str, str]]) -> str:
+    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
+    return f"<dl>{rows}</dl>"
+
+
+def _page(words: Words, title: str, body: str) -> str:
+    return (
+        f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
