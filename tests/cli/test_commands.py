@@ -33,6 +33,9 @@ def test_a_house_is_furnished_from_nothing(empty_house: "Shell", password_file: 
         {"entity": 1, "name": "Grupo", "parent": None, "credit": None, "active": True},
         {"entity": 2, "name": "Agencia", "parent": 1, "credit": "50.50", "active": True},
     ]
+    told = empty_house.json("entity", "describe", "2", "--rif", "J-1", "--header", "Él", "--header", "Ñandú")
+    assert told == empty_house.json("entity", "describe", "2")
+    assert [(row["entity"], row["rif"], row["ticket_header"], row["city"]) for row in told] == [(2, "J-1", "Él\nÑandú", "")]
     made = empty_house.apart.json("user", "add", "ana@example.com", "--entity", "2", "--role", "cashier", "--generate")
     assert len(made.pop("password")) == 16
     assert made == {"user": 1, "email": "ana@example.com", "role": "cashier"}

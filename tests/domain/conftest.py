@@ -15,8 +15,8 @@ import pytest
 
 from taquilla.domain import money
 from taquilla.domain.accounts import entity_account
-from taquilla.domain.book import Attempts, Book, Draw, Event, Operator, Presented, Request, Transfer
-from taquilla.domain.commands import Caller, Channel, Command, PayTicket, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.book import Attempts, Book, Draw, Event, Operator, Presented, Printable, Request, Transfer
+from taquilla.domain.commands import Caller, Channel, Command, PayTicket, Play, PrintTicket, SellTicket, Undoing, UndoTicket
 from taquilla.domain.deciding import Answer, decide
 from taquilla.domain.games import Game, selection, winning
 from taquilla.domain.rules import Entity, Member, Product, Rule, Rules, Scope
@@ -31,7 +31,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 ENTITIES = {"banca": (1, None), "group": (2, 1), "north": (10, 2), "south": (11, 2)}
 PATHS = {"banca": (1,), "group": (2, 1), "north": (10, 2, 1), "south": (11, 2, 1)}
-MEMBERS = {"ana": (100, "north"), "eva": (101, "north"), "luz": (110, "south")}
+MEMBERS = {"ana": (100, "north"), "eva": (101, "north"), "luz": (110, "south"), "sol": (120, "group")}
 ZULIA, LOTTO, ZAMORANO = 1, 2, 3
 MULTIPLIERS = {
     ZULIA: {Game.TRIPLE: 60000, Game.TERMINAL: 6000, Game.TRIPLE_SIGN: 600000, Game.TERMINAL_SIGN: 60000},
@@ -77,6 +77,7 @@ class Banca:
     exposure: dict[tuple[int, int, int, str], int] = field(default_factory=dict)
     balances: dict[int, int] = field(default_factory=dict)
     payouts: list[tuple[int, int, Payout]] = field(default_factory=list)  # its seq, its ticket's seq
+    prints: dict[int, int] = field(default_factory=dict)  # by the ticket's seq
     attempts: dict[UUID, Attempts] = field(default_factory=dict)
     results: dict[int, tuple[int, str]] = field(default_factory=dict)  # version and outcome of each settled draw
     undoing_seqs: list[int] = field(default_factory=list)
@@ -168,6 +169,10 @@ class Banca:
         pin = pin or self.operator.pin(ticket)
         return PayTicket(self._next_id(), self.caller(by), Channel.BANKLOT, ticket.number, pin, ticket.day, key)
 
+    def printing(self, ticket: Ticket, *, by: str = "ana") -> PrintTicket:
+        """A print to be asked for."""
+        return PrintTicket(self._next_id(), self.caller(by), Channel.BANKLOT, ticket.id)
+
     # What is done.
 
     def batch(self, *commands: Command) -> list[Answer]:
@@ -253,6 +258,10 @@ class Banca:
             exposure=dict(self.exposure),
             balances={account: self.balances.get(account, 0) for account in rules.floors},
             presented={(ticket.number, ticket.day): self._presented(ticket) for ticket in tickets},
+            printable={
+                ticket.id: Printable(ticket.seq, ticket.day, ticket.entity_id, ticket.state, self.prints.get(ticket.seq, 0))
+                for ticket in tickets
+            },
         )
 
     def _presented(self, ticket: Ticket) -> Presented:
@@ -279,6 +288,7 @@ class Banca:
         self.exposure |= {key: book.exposure[key] for key in written.exposure}
         self.balances |= {account: book.balances[account] for account in written.balances}
         self.payouts += [(seq, ticket_seq, payout) for seq, _, ticket_seq, _, payout in written.payouts]
+        self.prints |= {seq: ticket.prints for seq, ticket in written.prints.items()}
         self.attempts |= written.attempts
 
 

@@ -41,6 +41,8 @@ WRONG = [
     ({"TAQUILLA_PORT": ""}, "TAQUILLA_PORT is empty"),
     ({"TAQUILLA_PROCESSES": "0"}, "TAQUILLA_PROCESSES must be a whole number from 1 to 64"),
     ({"TAQUILLA_BATCH_MAX": "0"}, "TAQUILLA_BATCH_MAX must be a whole number"),
+    ({"TAQUILLA_PUBLIC_URL": "ftp://x"}, "TAQUILLA_PUBLIC_URL must be http:// or https:// and a host, without a path"),
+    ({"TAQUILLA_PUBLIC_URL": "https://x/y"}, "TAQUILLA_PUBLIC_URL must be http:// or https:// and a host, without a path"),
     ({"TAQUILLA_METRICS": "maybe"}, "TAQUILLA_METRICS must be one of"),
     ({"TAQUILLA_LOG_LEVEL": "loud"}, "TAQUILLA_LOG_LEVEL must be one of debug, info, warning, error, not 'loud'"),
 ]

@@ -96,6 +96,28 @@ def kills(
         raise typer.Exit(1)
 
 
+@app.command("pictures")
+def pictures(
+    seconds: Seconds = 5,
+    processes: Processes = 2,
+    plays: Annotated[int, typer.Option("--plays", min=1, max=100, help="Plays of a ticket.")] = 3,
+    width: Annotated[int, typer.Option("--width", help="The paper's width in millimetres: 58 or 80.")] = 58,
+    as_json: AsJson = False,
+) -> None:
+    """How many pictures of tickets are drawn in a second, no two alike. Needs no database.
+
+    Example: taquilla bench pictures --processes 2 --plays 3
+    """
+    from taquilla.bench.pictures import run_pictures
+    from taquilla.paper.forms import WIDTHS_MM
+
+    if width not in WIDTHS_MM:
+        raise typer.BadParameter(f"expected one of {', '.join(map(str, WIDTHS_MM))}", param_hint="--width")
+    with _watched(as_json=as_json) as progress:
+        report = run_pictures(processes=processes, seconds=seconds, plays=plays, width_mm=width, progress=progress)
+    _print(report, as_json=as_json)
+
+
 @contextmanager
 def _watched(*, as_json: bool) -> Iterator[Callable[[str], None]]:
     """Shows how far a run is, on one line of a terminal; elsewhere line by line."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli import audit, bench, catalogue, database, draws, people, rules, running
+from taquilla.cli import audit, bench, catalogue, database, draws, papers, people, rules, running
 
 app = typer.Typer(
     name="taquilla",
@@ -22,6 +22,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(draws.app, name="draw")
 app.add_typer(people.operators, name="operator")
+people.entities.command("describe")(papers.describe_entity)
 app.add_typer(people.entities, name="entity")
 app.add_typer(people.users, name="user")
 app.add_typer(rules.app, name="rule")

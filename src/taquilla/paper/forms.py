@@ -22,7 +22,7 @@ class Form:
 
 FORMS: Final = {
     "png": Form("image/png", "png", image),
-    "text": Form("text/plain; charset=utf-8", "txt", text),
+    "text": Form("text/plain", "txt", text),
     "pdf": Form("application/pdf", "pdf", pdf),
     "escpos": Form("application/octet-stream", "bin", escpos),
 }

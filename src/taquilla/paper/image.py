@@ -1,7 +1,9 @@
 """A ticket as a PNG picture: 412 pixels wide for 58 mm of paper, 618 for 80 mm, in four shades of grey."""
 
+import zlib
 from functools import lru_cache
 from io import BytesIO
+from math import ceil
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
@@ -25,10 +27,14 @@ _GREYS: Final = bytes(level for grey in (0, 85, 170, 255) for level in (grey, gr
 _TO_SHADE: Final = bytes(_WHITE - (ink * 3 + 127) // 255 for ink in range(256))
 
 _FONTS: Final = {
-    Style.SMALL: ImageFont.truetype(fonts.PLAIN, 16),
-    Style.PLAIN: ImageFont.truetype(fonts.PLAIN, 19),
-    Style.BOLD: ImageFont.truetype(fonts.BOLD, 19),
-    Style.LARGE: ImageFont.truetype(fonts.BOLD, 27),
+    # Latin letters from left to right: no need to ask how a script is shaped.
+    style: ImageFont.truetype(font, size, layout_engine=ImageFont.Layout.BASIC)
+    for style, font, size in (
+        (Style.SMALL, fonts.PLAIN, 16),
+        (Style.PLAIN, fonts.PLAIN, 19),
+        (Style.BOLD, fonts.BOLD, 19),
+        (Style.LARGE, fonts.BOLD, 27),
+    )
 }
 _HEIGHTS: Final = {style: sum(font.getmetrics()) + _LEADING for style, font in _FONTS.items()}
 
@@ -36,16 +42,16 @@ _HEIGHTS: Final = {style: sum(font.getmetrics()) + _LEADING for style, font in _
 def image(receipt: Receipt, width_mm: int) -> bytes:
     """The ticket as a PNG file."""
     width = PIXELS[width_mm]
-    strips = [_strip(part, width) for part in lines(parts(receipt), width - 2 * _MARGIN, _width)]
-    canvas = Image.new("P", (width, sum(strip.height for strip in strips) + 2 * _MARGIN), _WHITE)
+    laid = list(lines(parts(receipt), width - 2 * _MARGIN, _width))
+    canvas = Image.new("P", (width, sum(map(_height, laid)) + 2 * _MARGIN), _WHITE)
     canvas.putpalette(_GREYS)
     top = _MARGIN
-    for strip in strips:
-        canvas.paste(strip, (0, top))
-        top += strip.height
+    for part in laid:
+        _put(canvas, part, top)
+        top += _height(part)
     file = BytesIO()
-    # The paper is white for the most part: more effort would make the file hardly smaller.
-    canvas.save(file, "PNG", bits=2, compress_level=4)
+    # The paper is white for the most part: looking for more than runs would take longer and save nothing.
+    canvas.save(file, "PNG", bits=2, compress_level=1, compress_type=zlib.Z_RLE)
     return file.getvalue()
 
 
@@ -54,40 +60,45 @@ def _width(text: str, style: Style) -> float:
     return _FONTS[style].getlength(text)
 
 
-@lru_cache(maxsize=1024)
-def _strip(part: Part, width: int) -> Image.Image:
-    """A part as a strip of paper as wide as the picture. Most parts of a ticket stand on many tickets: they are kept."""
+def _height(part: Part) -> int:
+    match part:
+        case Text(_, style) | Pair(_, _, style):
+            return _HEIGHTS[style]
+        case Rule():
+            return _RULE_HEIGHT
+        case Code(address):
+            return len(code(address)) * _MODULE + 2 * _QUIET
+
+
+def _put(canvas: Image.Image, part: Part, top: int) -> None:
     match part:
         case Text(text, style):
-            left = (width - _width(text, style)) / 2
-            return _written(width, style, [(left, text)])
-        case Pair(before, after, style):
-            right = width - _MARGIN - _width(after, style)
-            return _written(width, style, [(_MARGIN, before), (right, after)])
+            ink = _ink(text, style)
+            canvas.paste(ink, ((canvas.width - ink.width) // 2, top))
+        case Pair(left, right, style):
+            if left:
+                canvas.paste(_ink(left, style), (_MARGIN, top))
+            if right:
+                ink = _ink(right, style)
+                canvas.paste(ink, (canvas.width - _MARGIN - ink.width, top))
         case Rule():
-            strip = _paper(width, _RULE_HEIGHT)
-            strip.paste(1, (_MARGIN, _RULE_HEIGHT // 2, width - _MARGIN, _RULE_HEIGHT // 2 + 1))
-            return strip
+            middle = top + _RULE_HEIGHT // 2
+            canvas.paste(1, (_MARGIN, middle, canvas.width - _MARGIN, middle + 1))
         case Code(address):
-            return _coded(address, width)
+            dark = _modules(address)
+            canvas.paste(dark, ((canvas.width - dark.width) // 2, top + _QUIET))
 
 
-def _written(width: int, style: Style, texts: list[tuple[float, str]]) -> Image.Image:
-    ink = Image.new("L", (width, _HEIGHTS[style]), 0)
-    draw = ImageDraw.Draw(ink)
-    for left, text in texts:
-        draw.text((round(left), 0), text, font=_FONTS[style], fill=255)
+@lru_cache(maxsize=4096)
+def _ink(text: str, style: Style) -> Image.Image:
+    """A text as it is printed. Most of them stand on many tickets: they are kept."""
+    ink = Image.new("L", (ceil(_width(text, style)), _HEIGHTS[style]), 0)
+    ImageDraw.Draw(ink).text((0, 0), text, font=_FONTS[style], fill=255)
     return Image.frombytes("P", ink.size, ink.tobytes().translate(_TO_SHADE))
 
 
-def _coded(address: str, width: int) -> Image.Image:
+def _modules(address: str) -> Image.Image:
     rows = code(address)
     dark = Image.frombytes("P", (len(rows), len(rows)), b"".join(rows).translate(bytes((_WHITE, 0)) + bytes(254)))
     size = len(rows) * _MODULE
-    strip = _paper(width, size + 2 * _QUIET)
-    strip.paste(dark.resize((size, size), Image.Resampling.NEAREST), ((width - size) // 2, _QUIET))
-    return strip
-
-
-def _paper(width: int, height: int) -> Image.Image:
-    return Image.new("P", (width, height), _WHITE)
+    return dark.resize((size, size), Image.Resampling.NEAREST)

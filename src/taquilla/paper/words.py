@@ -137,7 +137,7 @@ def _foot(receipt: Receipt) -> Iterator[Part]:
 
 
 def _own_words(text: str) -> Iterator[Part]:
-    for line in text.splitlines():
+    for line in text.split("\n") if text else ():
         yield Text(printable(line))
 
 

@@ -95,7 +95,7 @@ def document_of(app: Litestar) -> dict[str, Any]:
     image = paths[printed.PATH.format(ticket="{ticket}")]["get"]
     image["parameters"].extend(_PAPER)
     image["responses"]["200"]["content"] = {
-        form.media_type.partition(";")[0]: {"schema": {"type": "string"} if name == "text" else {}}
+        form.media_type: {"schema": {"type": "string"} if name == "text" else {}}
         for name, form in printed.FORMS.items()
     }
     for operation in [operation for path in paths.values() for operation in path.values()]:

@@ -1,0 +1,114 @@
+"""The printed ticket over HTTP: the original once, then copies; every form; nothing for strangers."""
+
+import struct
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from taquilla.wire.answers import encode
+
+if TYPE_CHECKING:
+    from tests.dialects.banklot.conftest import Portal
+
+LOTTO_ACTIVO = 5
+OTHER_CASHIER = "other@banklot.net"
+
+
+@pytest.fixture
+def ticket(shared_portal: "Portal") -> dict:
+    """A ticket that was just sold, as its sale was answered."""
+    return shared_portal.sell((shared_portal.event(LOTTO_ACTIVO, "22T19:00"), 5, "7", 3))
+
+
+def printed(portal: "Portal", ticket: str, query: str = "", **how):
+    return portal.ask(f"/user/ticket/image/{ticket}{query}", method="GET", **how)
+
+
+def prints(portal: "Portal", ticket: dict) -> int:
+    return portal.owner.execute("select prints from ticket where id = %s", [ticket["ticket_uuid"]]).fetchone()[0]
+
+
+def test_a_ticket_is_a_png_picture_unless_something_else_is_asked_for(shared_portal: "Portal", ticket: dict) -> None:
+    answer = printed(shared_portal, ticket["ticket_uuid"])
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    assert struct.unpack(">I", answer.content[16:20]) == (412,)
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-disposition"] == f'inline; filename="ticket-{ticket["ticket_number"]}.png"'
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "beginning"),
+    [
+        ("?format=png&width=80", "image/png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">I", 618)),
+        ("?format=pdf", "application/pdf", b"%PDF-1"),
+        ("?format=escpos&width=58", "application/octet-stream", b"\x1b@"),
+        ("?format=text", "text/plain; charset=utf-8", b"             test-1\n"),
+    ],
+)
+def test_a_ticket_is_printed_in_every_form(
+    shared_portal: "Portal", ticket: dict, query: str, kind: str, beginning: bytes
+) -> None:
+    answer = printed(shared_portal, ticket["ticket_uuid"], query)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+    assert answer.content.startswith(beginning)
+
+
+def test_the_original_bears_the_pin_and_a_reprint_is_marked_and_does_not(shared_portal: "Portal", ticket: dict) -> None:
+    original, copy = (printed(shared_portal, ticket["ticket_uuid"], "?format=text").text for _ in range(2))
+    assert str(ticket["pin_number"]) in original
+    assert "COPIA" not in original
+    assert str(ticket["pin_number"]) not in copy
+    assert "COPIA" in copy
+    assert prints(shared_portal, ticket) == 2
+    for text in (original, copy):
+        for word in (str(ticket["ticket_number"]), "RIF 1234", "LOTTO ACTIVO", "22/10 07:00 PM", "7 Perico", "VES 3.00"):
+            assert word in text
+
+
+def test_the_code_leads_to_where_the_till_reached_the_house(shared_portal: "Portal", ticket: dict) -> None:
+    text = printed(shared_portal, ticket["ticket_uuid"], "?format=text&width=80").text
+    assert f"http://127.0.0.1:{shared_portal.port}/check/\n" in text
+    assert ticket["ticket_uuid"] in text
+    strange = printed(shared_portal, ticket["ticket_uuid"], "?format=text", headers={"host": "evil.example/x?"}).text
+    assert "Verifique" not in strange
+
+
+def test_strangers_are_told_that_there_is_no_such_ticket(shared_portal: "Portal", ticket: dict) -> None:
+    unknown = {"status": 400, "error": "no rows in result set"}
+    for uuid, by in ((ticket["ticket_uuid"], OTHER_CASHIER), (str(uuid4()), "username@banklot.net")):
+        answer = printed(shared_portal, uuid, by=by)
+        assert (answer.status_code, answer.json()) == (400, unknown)
+    assert printed(shared_portal, ticket["ticket_uuid"], by=None).status_code == 403
+    assert prints(shared_portal, ticket) == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "error"),
+    [
+        ("{uuid}?format=gif", "format: expected one of png, text, pdf, escpos"),
+        ("{uuid}?format=", "format: expected one of png, text, pdf, escpos"),
+        ("{uuid}?width=57", "width: expected one of 58, 80"),
+        ("{uuid}?width=58&width=80", "the query says something twice"),
+        ("{uuid}?" + "&".join(f"a{n}=" for n in range(9)), "the query cannot be read"),
+        ("32426439", "the ticket in the path is not a uuid"),
+        ("%00", "the ticket in the path is not a uuid"),
+    ],
+)
+def test_what_cannot_be_printed_is_refused_and_not_counted(shared_portal: "Portal", ticket: dict, path: str, error: str) -> None:
+    answer = printed(shared_portal, path.format(uuid=ticket["ticket_uuid"]))
+    assert (answer.status_code, answer.json()) == (400, {"status": 400, "error": error})
+    assert prints(shared_portal, ticket) == 0
+
+
+def test_the_document_tells_the_forms_and_the_widths(shared_portal: "Portal") -> None:
+    document = shared_portal.ask("/banklot/openapi.json", by=None, method="GET").json()
+    operation = document["paths"]["/user/ticket/image/{ticket}"]["get"]
+    assert {one["name"]: one["schema"].get("enum") for one in operation["parameters"]} == {
+        "ticket": None,
+        "format": ["png", "text", "pdf", "escpos"],
+        "width": [58, 80],
+    }
+    kinds = {"image/png", "text/plain", "application/pdf", "application/octet-stream"}
+    assert set(operation["responses"]["200"]["content"]) == kinds
+    assert encode(operation)

@@ -1,0 +1,83 @@
+"""What a printed ticket bears: all that the rules ask for, in local time, the pin on the original alone."""
+
+from datetime import datetime
+
+import pytest
+
+from taquilla.domain.entities import EntityData
+from taquilla.domain.receipts import PrintedDraw, PrintedPlay, Receipt, called, draw_name, receipt
+
+DATA = EntityData(rif="J-1", time_zone="America/Caracas")
+
+
+def printed(banca, ticket, *, is_original: bool = True, data: EntityData = DATA) -> Receipt:
+    events = {draw.event.id: draw.event for draw in banca.draws.values()}
+    return receipt(
+        ticket, banca.operator, events, agency="north", data=data, is_original=is_original, check_address="https://x/check/1"
+    )
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}-04:00")
+
+
+def test_a_receipt_groups_the_plays_by_draw_in_the_order_of_drawing(banca):
+    ticket = banca.sell(
+        "evening animalitos 7 3.00", "zodiac triple_sign 444-CAN 2.00", "zulia terminal 07 1.00", "evening animalitos 0 4.00"
+    )
+    assert printed(banca, ticket).draws == (
+        PrintedDraw("zulia A", local("2024-10-22T12:45"), (PrintedPlay(2, "07", "", 100),)),
+        PrintedDraw("zodiac", local("2024-10-22T12:45"), (PrintedPlay(3, "444-CAN", "Cáncer", 200),)),
+        PrintedDraw(
+            "evening", local("2024-10-22T19:00"), (PrintedPlay(5, "7", "Perico", 300), PrintedPlay(5, "0", "Delfín", 400))
+        ),
+    )
+
+
+def test_a_receipt_tells_the_rest_that_the_rules_ask_for(banca):
+    ticket = banca.sell("noon animalitos 7 3.00", "zulia triple 341 2.00")
+    made = printed(banca, ticket)
+    assert (made.agency, made.data, made.number, made.id) == ("north", DATA, ticket.number, ticket.id)
+    assert (made.entity_id, made.member_id, made.total, made.currency, made.plays) == (10, 100, 500, "VES", 2)
+    assert made.odds == ((1, 1000), (5, 38))
+    assert made.sold_at == local("2024-10-22T08:30")
+    # It may be claimed until before 2024-10-26 00:00: people read the last minute more surely.
+    assert made.pay_until == local("2024-10-25T23:59")
+
+
+def test_instants_are_those_of_the_agencys_own_zone(banca):
+    ticket = banca.sell("noon animalitos 7 3.00")
+    assert printed(banca, ticket, data=EntityData(time_zone="America/Bogota")).sold_at.isoformat() == "2024-10-22T07:30:00-05:00"
+
+
+@pytest.mark.parametrize(
+    ("is_original", "state", "bears_it"), [(True, "sold", True), (False, "sold", False), (True, "canceled", False)]
+)
+def test_the_pin_is_on_the_original_of_a_live_ticket_alone(banca, is_original, state, bears_it):
+    ticket = banca.sell("noon animalitos 7 3.00")
+    ticket.state = state
+    made = printed(banca, ticket, is_original=is_original)
+    assert made.pin == (banca.operator.pin(ticket) if bears_it else None)
+    assert made.is_copy is not is_original
+
+
+@pytest.mark.parametrize(
+    ("selection", "name"),
+    [
+        ("7", "Perico"),
+        ("00", "Ballena"),
+        ("75", "Guácharo"),
+        ("76", ""),
+        ("341", ""),
+        ("444-CAN", "Cáncer"),
+        ("44-XXX", ""),
+        ("1-2-3", ""),
+    ],
+)
+def test_figures_and_signs_are_called_by_their_names(selection, name):
+    assert called(selection) == name
+
+
+def test_a_plain_list_stands_in_the_name_of_its_draw(banca):
+    names = {name: draw_name(draw.event) for name, draw in banca.draws.items()}
+    assert names == {"noon": "noon", "evening": "evening", "zulia": "zulia A", "zodiac": "zodiac", "astro": "astro"}

@@ -1,0 +1,134 @@
+"""The public page shows a ticket to whoever holds its code: never a pin, nothing to others, and not too often."""
+
+import re
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from taquilla.desk.house import House
+from taquilla.domain.commands import Channel, Play, SellTicket
+from taquilla.domain.selling import Sold
+from taquilla.sandbox.demo import PASSWORD
+from taquilla.web.check import Turnstile, check
+from taquilla.web.words import ENGLISH, SPANISH, language_of
+
+Ask = Callable[..., Awaitable[httpx.Response]]
+
+
+async def sell(house: House, event: int) -> Sold:
+    logged_in = await house.access.login("username@banklot.net", PASSWORD, "test")
+    caller = await house.access.caller(logged_in.token)
+    plays = (Play(event, 5, "7", 300, "7"), Play(event, 5, "00", 100, "00"))
+    sold = await house.counter.ask(SellTicket(House.new_id(), caller, Channel.BANKLOT, plays))
+    assert isinstance(sold, Sold), sold
+    return sold
+
+
+@pytest.fixture
+def event(owner) -> int:
+    """A draw that is open."""
+    found = "select id from event where product_id = 5 and draws_at = '2024-10-22T12:00:00-04:00'"
+    return owner.execute(found).fetchone()[0]
+
+
+@pytest.fixture
+def story(with_house, event):
+    """Tells a story with a ticket that was sold and a browser in front of the page."""
+
+    def tell(told: Callable[[Ask, Sold], Awaitable[None]], turnstile: Turnstile | None = None) -> None:
+        async def run(house: House) -> None:
+            app = check(house, turnstile, clock=lambda: 0.0)
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://x") as client:
+                await told(client.request, await sell(house, event))
+
+        with_house(run)
+
+    return tell
+
+
+def test_a_ticket_is_shown_to_whoever_holds_its_code_and_its_pin_is_not(story):
+    async def told(ask: Ask, sold: Sold) -> None:
+        answer = await ask("GET", f"/check/{sold.ticket.id}")
+        assert answer.status_code == 200
+        for text in (f"Ticket {sold.ticket.number}", "en juego", "VES 4.00", "LOTTO ACTIVO", "7 Perico", "00 Ballena", "test-1"):
+            assert text in answer.text
+        assert str(sold.pin) not in answer.text
+        assert "in play" in (await ask("GET", f"/check/{sold.ticket.id}", headers={"accept-language": "en"})).text
+
+    story(told)
+
+
+def test_the_page_runs_nothing_and_is_kept_by_nobody(story):
+    async def told(ask: Ask, sold: Sold) -> None:
+        answer = await ask("GET", f"/check/{sold.ticket.id}")
+        assert "<script" not in answer.text
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        head = await ask("HEAD", f"/check/{sold.ticket.id}")
+        assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", answer.headers["content-length"])
+
+    story(told)
+
+
+def test_what_is_no_tickets_code_gets_one_and_the_same_answer(story):
+    async def told(ask: Ask, sold: Sold) -> None:
+        paths = (uuid4(), "", "x", str(sold.ticket.id).upper(), f"{sold.ticket.id}/", sold.ticket.number, "%00", "é" * 40)
+        answers = [await ask("GET", f"/check/{path}") for path in paths]
+        assert {(answer.status_code, answer.content) for answer in answers} == {(404, answers[0].content)}
+        assert [set(answer.headers.items()) for answer in answers] == [set(answers[0].headers.items())] * len(answers)
+
+    story(told)
+
+
+def test_the_page_takes_no_orders(story):
+    async def told(ask: Ask, sold: Sold) -> None:
+        answer = await ask("POST", f"/check/{sold.ticket.id}")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+    story(told)
+
+
+def test_who_asks_too_often_is_told_to_wait(story):
+    async def told(ask: Ask, sold: Sold) -> None:
+        answers = [(await ask("GET", f"/check/{sold.ticket.id}")).status_code for _ in range(3)]
+        assert answers == [200, 200, 429]
+
+    story(told, Turnstile(most=2))
+
+
+def test_a_turnstile_counts_each_address_by_itself_and_begins_anew():
+    turnstile = Turnstile(most=1, window_s=60)
+    assert [turnstile.lets("a", 100.0), turnstile.lets("a", 159.9), turnstile.lets("b", 159.9)] == [True, False, True]
+    assert turnstile.lets("a", 160.0)
+
+
+def test_what_people_wrote_is_text_on_the_page(story, owner):
+    owner.execute("update entity set name = '<img src=x onerror=alert(1)>' where id = 213")
+
+    async def told(ask: Ask, sold: Sold) -> None:
+        answer = await ask("GET", f"/check/{sold.ticket.id}")
+        assert "&lt;img src=x" in answer.text
+        assert re.findall(r"<(?:img|script)", answer.text) == []
+
+    story(told)
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("", SPANISH),
+        ("en", ENGLISH),
+        ("en-GB,en;q=0.9", ENGLISH),
+        ("es-VE,es;q=0.9,en;q=0.8", SPANISH),
+        ("en;q=0.8, es;q=0.9", SPANISH),
+        ("en;q=0", SPANISH),
+        ("fr, en;q=0.2", ENGLISH),
+        ("en;q=nan, ;;,,=", SPANISH),
+        ("x" * 100_000, SPANISH),
+    ],
+)
+def test_english_is_spoken_to_those_who_wish_it_more_than_spanish(header, words):
+    assert language_of(header) is words
