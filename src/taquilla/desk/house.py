@@ -18,7 +18,8 @@ from taquilla.desk.keys import Keyring
 from taquilla.desk.knowledge import Knowledge
 from taquilla.desk.office import Office, OperatorName
 from taquilla.desk.receipts import Checked, Receipts
-from taquilla.desk.tickets import LineView, Tickets, TicketView
+from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
+from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.database import Database, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, connect
@@ -27,9 +28,11 @@ from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
 
 __all__ = [
     "SORTS",
+    "TICKET_SORTS",
     "Busy",
     "Checked",
     "Clerk",
+    "CopiedLine",
     "DatabaseGone",
     "DrawFilter",
     "DrawRow",
@@ -41,6 +44,9 @@ __all__ = [
     "Outcome",
     "OutcomeUnknown",
     "Report",
+    "TicketCopy",
+    "TicketFilter",
+    "TicketRow",
     "TicketView",
     "TryAgain",
     "UnsafeDatabase",
@@ -48,7 +54,7 @@ __all__ = [
 
 
 class House:
-    """An open house: access (who asks), counter (sell, undo, pay), tickets and draws (look),
+    """An open house: access (who asks), counter (sell, undo, pay), tickets, search and draws (look),
     receipts (print, check), office (people and rules)."""
 
     def __init__(
@@ -71,6 +77,7 @@ class House:
         )
         self.tickets = Tickets(database, self.knowledge)
         self.receipts = Receipts(database, self.knowledge, self.counter)
+        self.search = Search(database, self.knowledge)
         self.draws = Draws(database, self.knowledge)
         self.office = Office(database, keyring)
         # The sandbox shows yesterday too.

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from taquilla.desk.knowledge import Knowledge, Known
-from taquilla.domain.book import Event
+from taquilla.domain.book import Draw, Event
 from taquilla.domain.commands import Caller
 from taquilla.domain.refusals import Reason, Refusal
-from taquilla.domain.selling import Sold
+from taquilla.domain.selling import Sold, closes_at
 from taquilla.domain.tickets import Standing, Ticket, Wager, ticket_status, wager_status
-from taquilla.store import catalogue, tickets
+from taquilla.store import catalogue, search, tickets
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, HouseConnection
 
@@ -36,6 +36,22 @@ class TicketView:
     parent_id: int | None
     parent_name: str | None
     lines: tuple[LineView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedLine:
+    """One wager to be sold again: event_id is the draw that would take it now, None where no draw of its kind is open."""
+
+    wager: Wager
+    event_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCopy:
+    """A draft of a ticket like an earlier one. Nothing is sold or kept of it."""
+
+    number: int
+    lines: tuple[CopiedLine, ...]
 
 
 class Tickets:
@@ -64,13 +80,45 @@ class Tickets:
             places = await tickets.find_last(connection, caller.operator_id, caller.member_id)
             return await self._read(connection, caller, places)
 
+    async def copy(self, caller: Caller, number: int, day: date) -> TicketCopy | Refusal:
+        """A draft of the ticket with this number and day, for whoever sees it (VE-25). Refuses TICKET_UNKNOWN.
+
+        Each wager goes to its own draw while the caller may sell that, else to the next one of the same product, list and hour
+        that the caller may sell.
+        """
+        async with self._database.reading() as connection:
+            places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
+            known = await self._knowledge.glance(connection, caller.operator_id)
+            for ticket in (await tickets.load_sold(connection, places)).values():
+                if _is_seen_by(caller, ticket, known):
+                    current = await self._open_again(connection, known, caller, ticket)
+                    lines = tuple(CopiedLine(wager, current.get(wager.event_id)) for wager in ticket.wagers)
+                    return TicketCopy(ticket.number, lines)
+        return Refusal(Reason.TICKET_UNKNOWN)
+
+    async def _open_again(
+        self, connection: HouseConnection, known: Known, caller: Caller, ticket: Ticket
+    ) -> dict[int, int]:
+        """For each event of a ticket the first one of its kind from it on that is open to this seller."""
+        at = await read_clock(connection)
+        rules = known.rules.at(at)
+        again = await search.find_open_again(connection, known.operator.id, {wager.event_id for wager in ticket.wagers}, at)
+        events = await self._knowledge.events(connection, {event for found in again.values() for event, _ in found})
+        current: dict[int, int] = {}
+        for own, found in again.items():
+            for event, planned in found:
+                draw = Draw(events[event], planned, is_open=True)
+                if closes_at(draw, rules.terms(caller.member_id, draw.event.product_id, 0), at) is not None:
+                    current.setdefault(own, event)
+        return current
+
     async def _read(
         self, connection: HouseConnection, caller: Caller, places: Sequence[tickets.Place]
     ) -> TicketView | Refusal:
         known = await self._knowledge.glance(connection, caller.operator_id)
         for presented in (await tickets.load_presented(connection, places)).values():
             ticket, member = presented.ticket, known.rules.members[caller.member_id]
-            if member.entity_id not in known.rules.entities[ticket.entity_id].path:
+            if not _is_seen_by(caller, ticket, known):
                 continue
             at = await read_clock(connection)
             lines = await self._lines(connection, known, ticket, presented.standing, at)
@@ -103,6 +151,11 @@ class Tickets:
         return {event: event for event in is_open} | {
             event.id: then for event, then in zip(over, following, strict=True)
         }
+
+
+def _is_seen_by(caller: Caller, ticket: Ticket, known: Known) -> bool:
+    """Whether it was sold by the caller's entity, or below it."""
+    return known.rules.members[caller.member_id].entity_id in known.rules.entities[ticket.entity_id].path
 
 
 def _view(known: Known, ticket: Ticket, pin: int | None, status: str, lines: tuple[LineView, ...]) -> TicketView:

@@ -50,6 +50,7 @@ class Reason(enum.Enum):
 
     # Looking
     RANGE_TOO_WIDE = "the range of time is too wide"
+    TICKETS_TOO_MANY = "more tickets would have to be looked through than a search may"
 
     # Access
     LOGIN_WRONG = "unknown address or wrong password"

@@ -71,13 +71,13 @@ def closed_events(events: Iterable[int], member: Member, book: Book) -> tuple[in
 
 def _is_open(event: int, member: Member, book: Book) -> bool:
     draw = book.draws.get(event)
-    return draw is not None and _closes_at(draw, book.rules.terms(member.id, draw.event.product_id, 0), book) is not None
+    return draw is not None and closes_at(draw, book.rules.terms(member.id, draw.event.product_id, 0), book.at) is not None
 
 
-def _closes_at(draw: Draw, terms: Terms, book: Book) -> datetime | None:
-    """The first moment too late: the draw's close, or earlier where this seller closes earlier; None if it has come."""
-    closes_at = min(draw.closes_at, draw.event.draws_at - terms.closes_before)
-    return closes_at if draw.is_open and book.at < closes_at else None
+def closes_at(draw: Draw, terms: Terms, at: datetime) -> datetime | None:
+    """The first moment too late: the draw's close, or earlier where this seller closes earlier; None if it has come (VE-10)."""
+    too_late = min(draw.closes_at, draw.event.draws_at - terms.closes_before)
+    return too_late if draw.is_open and at < too_late else None
 
 
 def _line(play: Play, member: Member, book: Book) -> Line | None:
@@ -86,8 +86,8 @@ def _line(play: Play, member: Member, book: Book) -> Line | None:
     if draw is None:
         return None
     terms = book.rules.terms(member.id, draw.event.product_id, play.game)
-    closes_at = _closes_at(draw, terms, book)
-    return None if closes_at is None else Line(play, draw, terms, closes_at)
+    too_late = closes_at(draw, terms, book.at)
+    return None if too_late is None else Line(play, draw, terms, too_late)
 
 
 def _wager(number: int, line: Line) -> Wager:

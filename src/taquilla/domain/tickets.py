@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.money import Cents
+
+STATUSES: Final = frozenset({"sold", "canceled", "rejected", "winner", "loser", "paid", "expired"})
+"""How a ticket may stand."""
 
 
 class Wager(NamedTuple):
@@ -83,16 +86,21 @@ class Standing:
 
 def ticket_status(ticket: Ticket, standing: Standing, at: datetime) -> str:
     """sold, canceled, rejected, winner, loser, paid or expired: derived, never stored (ST-01, VE-26)."""
-    if ticket.state != "sold":
-        return ticket.state
+    return status_of(ticket.state, standing, at, is_pending=pending(ticket.wagers, standing))
+
+
+def status_of(state: str, standing: Standing, at: datetime, *, is_pending: bool) -> str:
+    """The status of a ticket of which no more is known than its state, its prizes and payouts, and whether a draw is to come."""
+    if state != "sold":
+        return state
     unpaid = standing.unpaid()
     if unpaid:
         return "winner" if any(at < prize.expires_at for prize, _ in unpaid) else "expired"
-    if standing.payouts and not pending(ticket.wagers, standing):
+    if standing.payouts and not is_pending:
         return "paid"
     if standing.prizes:
         return "winner"
-    return "sold" if pending(ticket.wagers, standing) else "loser"
+    return "sold" if is_pending else "loser"
 
 
 def wager_status(wager: Wager, standing: Standing) -> str:

@@ -11,7 +11,7 @@ from taquilla.wire.decode import decode
 if TYPE_CHECKING:
     from tests.dialects.banklot.conftest import Portal
 
-PATHS = [f"/user/ticket{verb}" for verb in ("", "/create", "/last", "/pay", "/cancel", "/revert")]
+PATHS = [f"/user/ticket{verb}" for verb in ("", "/", "/create", "/last", "/pay", "/cancel", "/revert", "/copy")]
 PATHS += ["/gaming/events/search/kiosk", "/gaming/result/0"]
 
 # Fields that mean something, so that the random gets past the first look.

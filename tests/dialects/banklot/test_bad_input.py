@@ -268,7 +268,9 @@ def test_a_search_is_bounded(unchanged: "Portal", asked: Any, error: str | None)
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("POST", "/user/ticket/", 404),
+        ("GET", "/user/ticket/", 405),
+        ("POST", "/user/ticket/search", 404),
+        ("POST", "/user/ticket//", 404),
         ("POST", "/user/ticket/create/", 404),
         ("POST", "/user//ticket", 404),
         ("POST", "/auth/login/", 404),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.dialects.banklot import create
+from taquilla.dialects.banklot import create, search
 from taquilla.dialects.banklot.app import SEGMENTS, framework
 from taquilla.wire.answers import encode
 
@@ -31,7 +31,8 @@ def served(portal: "Portal") -> set[tuple[str, str]]:
         for method in getattr(route, "methods", ())
         if method != "OPTIONS"
     }
-    return {(path, method) for path, method in found if path not in OWN} | {(create.PATH, "post")}
+    outside = {(search.PATH if path == search.INSIDE else path, method) for path, method in found}
+    return {(path, method) for path, method in outside if path not in OWN} | {(create.PATH, "post")}
 
 
 def test_every_served_path_is_in_the_document(shared_portal: "Portal", document: Any) -> None:
@@ -78,7 +79,12 @@ def test_commands_take_a_key_and_searches_need_no_body(document: Any) -> None:
         for operation in item.values()
         if operation.get("requestBody", {}).get("required") is False
     ]
-    assert sorted(optional) == ["/gaming/events/search/kiosk", "/gaming/result/{product}", "/user/ticket/last"]
+    assert sorted(optional) == [
+        "/gaming/events/search/kiosk",
+        "/gaming/result/{product}",
+        "/user/ticket/",
+        "/user/ticket/last",
+    ]
 
 
 def test_amounts_are_numbers_in_the_document(document: Any) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from taquilla.desk.house import House
-from taquilla.dialects.banklot import create, draws, printed, sessions, tickets
+from taquilla.dialects.banklot import copying, create, draws, printed, search, sessions, tickets
 from taquilla.dialects.banklot.document import CONFIG, TITLE, document_of
 from taquilla.dialects.banklot.replies import reader, reply_to_trouble, writer
 from taquilla.dialects.banklot.words import NO_SUCH_PATH
@@ -38,6 +38,8 @@ _HANDLERS: Final = (
     tickets.cancel,
     tickets.revert,
     printed.image,
+    search.find_tickets,
+    copying.copy,
     draws.search_draws,
     draws.results,
 )
@@ -54,7 +56,9 @@ def banklot(house: House, public_url: str = "") -> ASGIApp:
         path = scope["path"]
         if path == create.PATH:
             await sell(scope, receive, send)
-        elif path.endswith("/") or "//" in path:
+        elif path == search.PATH:
+            await rest({**scope, "path": search.INSIDE}, *hearing_out(receive, send))  # type: ignore[arg-type]
+        elif path.endswith("/") or "//" in path or path == search.INSIDE:
             # To the framework `/user/ticket` and `/user/ticket/` are one path; to the portal they are two.
             await _no_such_path(send)
         else:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from taquilla.dialects.banklot import answers, create, printed, requests, words
+from taquilla.dialects.banklot import answers, copying, create, printed, requests, search, words
 from taquilla.dialects.banklot.callers import KEY_PATTERN
 from taquilla.wire.http import Components, Litestar, OpenAPIConfig, SecurityScheme, Tag
 
@@ -73,13 +73,16 @@ _BODIES: Final = (
     answers.SoldAnswer,
     answers.TicketAnswer,
     answers.UndoneAnswer,
+    copying.CopyAnswer,
     requests.Credentials,
     requests.NewTicket,
     requests.Nothing,
     requests.Search,
+    requests.TicketSearch,
     requests.TicketToPay,
     requests.TicketToUndo,
     requests.WhichTicket,
+    search.TicketsAnswer,
     words.No,
 )
 
@@ -89,6 +92,7 @@ def document_of(app: Litestar) -> dict[str, Any]:
     document: dict[str, Any] = app.openapi_schema.to_schema()
     paths, schemas = document["paths"], _schemas()
     paths["/auth/login"]["post"]["security"] = []  # the framework leaves an empty list out
+    paths[search.PATH] = paths.pop(search.INSIDE)
     paths[create.PATH] = {"post": _sale(paths)}
     for path in _COMMANDS:
         paths[path]["post"].setdefault("parameters", []).append(_KEY_HEADER)

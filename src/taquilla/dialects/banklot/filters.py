@@ -1,16 +1,18 @@
-"""What a search for draws means: its range of time, its order in either spelling, its statuses."""
+"""What a search for draws or for tickets means: its range of time, its order in either spelling, its statuses."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from taquilla.desk.house import SORTS, DrawFilter
-from taquilla.dialects.banklot.requests import Search
+from taquilla.desk.house import SORTS, TICKET_SORTS, DrawFilter, TicketFilter
+from taquilla.dialects.banklot.requests import Search, TicketSearch
+from taquilla.dialects.banklot.requests import TicketFilter as AskedTickets
 from taquilla.dialects.banklot.words import echo
+from taquilla.domain.tickets import STATUSES
 from taquilla.wire.decode import Malformed
 
 _RANGE: Final = "`filter.between_created_at`"
@@ -29,10 +31,38 @@ def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
         category=asked.game_category,
         list_id=asked.list_id,
         product_id=asked.game_product_id,
-        sort=order_of(search),
+        sort=order_of(search, SORTS),
         limit=search.limit,
         offset=search.offset,
     )
+
+
+def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketFilter:
+    """The house's filter for a search for tickets. Raises `Malformed`."""
+    asked = search.filter
+    since, until = range_of(asked.between_created_at, zone)
+    return TicketFilter(
+        since=since,
+        until=until,
+        statuses=statuses_of(asked),
+        ticket_id=asked.ticket_uuid,
+        member_id=asked.user_id,
+        category=asked.game_category,
+        list_id=asked.list_id,
+        product_id=asked.game_product_id,
+        sort=order_of(search, TICKET_SORTS),
+        limit=search.limit,
+        offset=search.offset,
+    )
+
+
+_OF_TYPE: Final = {"wager": STATUSES - {"canceled", "rejected"}, "prize": frozenset({"winner", "paid", "expired"})}
+
+
+def statuses_of(asked: AskedTickets) -> frozenset[str]:
+    """How the tickets meant may stand: in one of the statuses named, and as their type of transaction has it."""
+    named = frozenset([*(asked.multiple_status or ()), *([asked.status] if asked.status else ())]) or STATUSES
+    return named if asked.transaction_type is None else named & _OF_TYPE.get(asked.transaction_type, frozenset())
 
 
 def range_of(ends: Sequence[str] | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
@@ -61,8 +91,8 @@ def _end(place: int, text: str, zone: ZoneInfo) -> datetime:
         raise Malformed(f"{_RANGE}[{place}]: expected {wanted}, not {echo(text)}") from None
 
 
-def order_of(search: Search) -> tuple[tuple[str, bool], ...]:
-    """What to sort by, most important first: each name, and whether it descends.
+def order_of(search: Search | TicketSearch, names: Collection[str]) -> tuple[tuple[str, bool], ...]:
+    """What to sort by, most important first: each one of the names, and whether it descends.
 
     Raises `Malformed` where a name is unknown, or both spellings are used at once.
     """
@@ -71,12 +101,12 @@ def order_of(search: Search) -> tuple[tuple[str, bool], ...]:
     asked: Iterable[tuple[str, object]] = (search.sort or {}).items()
     if search.order_by:
         asked = [(each.name, each.value) for each in search.order_by]
-    return tuple((_name(name), value in (-1, "-1", "desc")) for name, value in asked)
+    return tuple((_name(name, names), value in (-1, "-1", "desc")) for name, value in asked)
 
 
-def _name(name: str) -> str:
-    if name not in SORTS:
-        raise Malformed(f"cannot sort by {echo(name)}: the names are {', '.join(SORTS)}")
+def _name(name: str, names: Collection[str]) -> str:
+    if name not in names:
+        raise Malformed(f"cannot sort by {echo(name)}: the names are {', '.join(names)}")
     return name
 
 

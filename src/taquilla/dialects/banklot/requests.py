@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Final, Literal
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
@@ -117,6 +118,42 @@ class Search(Struct, frozen=True):
     order_by: list[OrderBy] | None = None
     limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
     offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+
+
+TicketStatus = Literal["sold", "canceled", "rejected", "winner", "loser", "paid", "expired"]
+
+
+class TicketFilter(Struct, frozen=True):
+    """Which tickets are meant; what is not given does not matter."""
+
+    between_created_at: Annotated[
+        list[str] | None,
+        Meta(
+            description="First and last moment of the sale, both included: instants, or local days (YYYY-MM-DD).",
+            examples=[["2024-06-05T04:00:00.000Z", "2024-10-23T03:59:59.999Z"]],
+        ),
+    ] = None
+    status: TicketStatus | None = None
+    multiple_status: list[TicketStatus] | None = None
+    transaction_type: Annotated[
+        Literal["wager", "prize", "credit", "debit", "withdrawal", "deposit"] | None,
+        Meta(description="wager: sold and not undone; prize: winner, paid or expired; the others move money, no ticket is one."),
+    ] = None
+    ticket_uuid: UUID | None = None
+    user_id: Annotated[int, Meta(ge=0)] | None = None
+    game_category: Literal["lottery", "animalitos", "animalitos77", "tripleta"] | None = None
+    list_id: Annotated[int, Meta(ge=0, le=9)] | None = None
+    game_product_id: Annotated[int, Meta(ge=0, le=2**31 - 1)] | None = None
+
+
+class TicketSearch(Struct, frozen=True):
+    """A search for tickets, in either spelling of the order; without one the newest come first."""
+
+    filter: TicketFilter = TicketFilter()
+    sort: dict[str, Direction] | None = None
+    order_by: list[OrderBy] | None = None
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    offset: Annotated[int, Meta(ge=0, le=10_000)] = 0
 
 
 _GAMES: Final = {int(game): game for game in Game}

@@ -56,6 +56,7 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.RESULT_STANDS: (409, "that result stands already"),
     Reason.RESULT_FINAL: (409, "prizes of the event have expired, its result stays"),
     Reason.RANGE_TOO_WIDE: (400, "between_created_at: at most {bound} days at once"),
+    Reason.TICKETS_TOO_MANY: (400, "between_created_at: more than {bound} tickets to look through, ask for a narrower range"),
     Reason.LOGIN_WRONG: (401, "wrong email or password"),
     Reason.LOGIN_LOCKED: (403, "too many wrong logins, try again after {until}"),
     # Our own mistake, contained to one command: repeating it would not help, so it does not say "try again".

@@ -1,0 +1,71 @@
+"""Drafts a ticket like an earlier one: `/user/ticket/copy`."""
+
+from msgspec import Struct
+
+from taquilla.desk.house import CopiedLine, House
+from taquilla.dialects.banklot.amounts import Amount, units
+from taquilla.dialects.banklot.answers import Yes
+from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply
+from taquilla.dialects.banklot.requests import WhichTicket, known_number
+from taquilla.dialects.banklot.words import refused
+from taquilla.domain.book import Operator
+from taquilla.domain.commands import Caller
+from taquilla.domain.refusals import Refusal
+from taquilla.wire.http import JSONBody, NamedDependency, Response, post
+
+
+class CopiedWager(Struct, frozen=True):
+    """A wager to be sold again: event_id is the draw that takes it now, null where no draw of its kind is open."""
+
+    amount: Amount
+    event_id: int | None
+    game_id: int
+    old_event_id: int
+    wager: str
+
+
+class CopiedTicket(Struct, frozen=True):
+    """A draft. ticket_number is that of the ticket copied; num_wagers counts the wagers that can be sold."""
+
+    ticket_uuid: str
+    ticket_number: int
+    num_wagers: int
+    wagers: list[CopiedWager]
+    unavailable: list[CopiedWager]
+
+
+class CopyAnswer(Yes, frozen=True):
+    """A draft of a ticket."""
+
+    response: CopiedTicket
+
+
+@post("/user/ticket/copy", status_code=201, response_description="The draft.", tags=["Tickets"], responses=REFUSALS)
+async def copy(
+    data: JSONBody[WhichTicket], house: NamedDependency[House], reader: NamedDependency[Caller]
+) -> Response[CopyAnswer]:
+    """Copy a ticket.
+
+    Nothing is sold: each wager goes to its own event while that is open, else to the next open one of the same product, list
+    and hour. Wagers without such an event are `unavailable`.
+    """
+    drafted = await house.tickets.copy(reader, known_number(data.ticket_number), data.date)
+    if isinstance(drafted, Refusal):
+        return reply(refused(drafted))
+    operator = await operator_of(house, reader)
+    wagers = [_copied(line, operator) for line in drafted.lines]
+    sellable = [wager for wager in wagers if wager.event_id is not None]
+    ticket = CopiedTicket(
+        ticket_uuid=str(house.new_id()),
+        ticket_number=drafted.number,
+        num_wagers=len(sellable),
+        wagers=sellable,
+        unavailable=[wager for wager in wagers if wager.event_id is None],
+    )
+    return reply(CopyAnswer(201, ticket))
+
+
+def _copied(line: CopiedLine, operator: Operator) -> CopiedWager:
+    wager = line.wager
+    amount = units(wager.amount, operator.exponent)
+    return CopiedWager(amount, line.event_id, wager.game, wager.event_id, wager.selection)

@@ -1,0 +1,135 @@
+-- find_seqs --
+-- For each instant the first seq whose ticket is not before it. Seq and time rise together, for the gate hands out both, and no
+-- index goes by time: so an operator's seqs are halved, some twenty steps along the primary key.
+with recursive halving (place, at, low, high) as (
+    select asked.place, asked.at, 1::bigint, gate.last_seq + 1
+    from unnest(%(instants)s::timestamptz[]) with ordinality as asked (at, place)
+    join gate on gate.operator_id = %(operator)s
+    union all
+    select halving.place, halving.at,
+        case when ticket.created_at < halving.at then ticket.seq + 1 else halving.low end,
+        case when ticket.created_at < halving.at then halving.high else (halving.low + halving.high) / 2 end
+    from halving left join lateral (select seq, created_at from ticket
+        where ticket.operator_id = %(operator)s and ticket.seq >= (halving.low + halving.high) / 2
+        order by seq limit 1) as ticket on true
+    where halving.low < halving.high
+)
+select low from halving where low = high order by place
+
+-- find_by_id --
+select seq, created_at from ticket where operator_id = %(operator)s and id = %(id)s limit 1
+
+-- find_first_unsettled_day --
+-- The first day on which a draw was on sale that is held after an instant, was played, and is not settled. Reads the operator's
+-- draws, not its tickets.
+select min(draw.opened_on)
+from draw
+join market_event on market_event.operator_id = draw.operator_id and market_event.event_id = draw.event_id
+where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s
+and not exists (select from settlement where settlement.operator_id = draw.operator_id
+    and settlement.market_id = market_event.market_id and finished_at is not null)
+and exists (select from exposure where exposure.operator_id = draw.operator_id and exposure.market_id = market_event.market_id
+    and scope = 0 and game = 0 and selection = '*' and sold > 0)
+
+-- tickets --
+-- A source of `walk`: what was sold, along the index of whichever key is asked by. Who may be seen is asked in a way that tempts
+-- no other index.
+select seq, day, entity_id, state from ticket
+where operator_id = %(operator)s and {key} = asked.key and seq >= %(low)s and seq <= %(high)s
+and state = any(%(states)s::text[]) and (%(member)s::bigint is null or member_id = %(member)s)
+and (entity_id = any(%(entities)s::bigint[])) is true
+order by seq {order} limit %(scan)s
+
+-- undone --
+-- A source of `walk`: what was canceled or rejected, along the index of those few.
+select seq, day, entity_id, state from ticket
+where operator_id = %(operator)s and {key} = asked.key and seq >= %(low)s and seq <= %(high)s
+and state <> 'sold' and state = any(%(states)s::text[]) and (%(member)s::bigint is null or member_id = %(member)s)
+order by seq {order} limit %(scan)s
+
+-- winners --
+-- A source of `walk`: what any settlement has ever made win; whether that is in force is asked of the few that are found.
+select distinct ticket_seq as seq, day, entity_id, 'sold' as state from prize
+where operator_id = %(operator)s and {key} = asked.key and ticket_seq >= %(low)s and ticket_seq <= %(high)s
+and (%(member)s::bigint is null or member_id = %(member)s)
+order by ticket_seq {order}, day {order} limit %(scan)s
+
+-- walk --
+-- Tickets of a source that fit, in order. Each key is walked by itself until it has enough, for at most so many rows.
+select found.seq, found.day, found.entity_id
+from unnest(%(keys)s::bigint[]) as asked (key),
+lateral (
+    select walked.seq, walked.day, walked.entity_id from ({source}) as walked
+    where (not %(by_event)s or exists (
+        select from wager join event on event.id = wager.event_id
+        where wager.operator_id = %(operator)s and wager.ticket_seq = walked.seq and wager.day = walked.day
+        and (%(category)s::text is null or event.category = %(category)s)
+        and (%(list)s::int is null or event.list_id = %(list)s)
+        and (%(product)s::int is null or event.product_id = %(product)s)))
+    and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = exists (
+        select from wager
+        where wager.operator_id = %(operator)s and wager.ticket_seq = walked.seq and wager.day = walked.day
+        and not exists (select from settlement where settlement.operator_id = wager.operator_id
+            and settlement.market_id = wager.market_id and finished_at is not null)))
+    order by walked.seq {order} limit %(want)s
+) as found
+order by found.seq {order} limit %(want)s
+
+-- is_cut --
+-- Whether some key has more rows than were walked.
+select from unnest(%(keys)s::bigint[]) as asked (key),
+lateral (select from ({source}) as walked offset %(scan)s - 1 limit 1) as last
+limit 1
+
+-- load_found --
+select ticket.seq, ticket.id, ticket.number, ticket.created_at, ticket.entity_id, ticket.member_id, ticket.amount, ticket.state
+from unnest(%(seqs)s::bigint[], %(days)s::date[]) with ordinality as asked (seq, day, place),
+lateral (select * from ticket where ticket.operator_id = %(operator)s and ticket.seq = asked.seq and ticket.day = asked.day
+    limit 1) as ticket
+order by asked.place
+
+-- find_pending --
+-- The tickets with a market that has no finished settlement yet.
+select asked.seq from unnest(%(seqs)s::bigint[], %(days)s::date[]) as asked (seq, day)
+where exists (
+    select from (select market_id from wager where wager.operator_id = %(operator)s and wager.ticket_seq = asked.seq
+        and wager.day = asked.day limit 100) as wager
+    left join lateral (select true as is_over from settlement where settlement.operator_id = %(operator)s
+        and settlement.market_id = wager.market_id and finished_at is not null limit 1) as settlement on true
+    where settlement.is_over is null)
+
+-- load_won --
+-- The prizes in force: those of the last finished settlement of a line's market. Only what has ever won is looked at.
+select asked.seq, prize.line, prize.market_id, prize.version, prize.amount, prize.expires_at
+from unnest(%(seqs)s::bigint[], %(days)s::date[], %(sellers)s::bigint[]) as asked (seq, day, entity_id),
+lateral (select * from prize where prize.operator_id = %(operator)s and prize.entity_id = asked.entity_id
+    and prize.ticket_seq = asked.seq and prize.day = asked.day limit 1000) as prize,
+lateral (select version from settlement where settlement.operator_id = %(operator)s
+    and settlement.market_id = prize.market_id and finished_at is not null order by version desc limit 1) as last
+where last.version = prize.version
+order by 1, 2
+
+-- load_paid --
+select asked.seq, payout.line, payout.market_id, payout.version, payout.amount
+from unnest(%(seqs)s::bigint[], %(days)s::date[]) as asked (seq, day),
+lateral (select * from payout where payout.operator_id = %(operator)s and payout.ticket_seq = asked.seq
+    and payout.day = asked.day limit 1000) as payout
+order by 1, 2
+
+-- find_open_again --
+-- For each event those draws of its product, list and local hour that are open, itself first; a few, for a seller may close
+-- some of them earlier.
+select own.id, again.id, again.closes_at
+from unnest(%(events)s::bigint[]) as asked (event_id),
+lateral (select * from event where event.id = asked.event_id limit 1) as own,
+lateral (select zone from product where product.id = own.product_id limit 1) as product,
+lateral (
+    select event.id, event.draws_at, draw.closes_at
+    from event, lateral (select closes_at from draw where draw.operator_id = %(operator)s and draw.event_id = event.id
+        and draw.state = 'open' and draw.closes_at > %(now)s limit 1) as draw
+    where event.product_id = own.product_id and event.list_id = own.list_id
+    and event.draws_at >= greatest(own.draws_at, %(now)s)
+    and (event.draws_at at time zone product.zone)::time = (own.draws_at at time zone product.zone)::time
+    order by event.draws_at limit 8
+) as again
+order by own.id, again.draws_at

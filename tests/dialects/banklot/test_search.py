@@ -1,0 +1,306 @@
+"""The search for tickets and the copy of one, as the portal document prints them, and what the document leaves open."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+from tests.dialects.banklot.conftest import CASHIER, OTHER_CASHIER
+from tests.dialects.banklot.test_golden import JUNGLA, ZAMORANO, golden, shape
+
+from taquilla.sandbox.demo import CLERKS
+
+if TYPE_CHECKING:
+    from tests.dialects.banklot.conftest import Portal
+
+PATH = "/user/ticket/"
+TODAY = ["2024-10-22", "2024-10-22"]
+
+
+def as_found(sample: Any, sold: Any) -> Any:
+    """A sample with what only the house can choose: id, number and moment."""
+    (row,) = sample["response"]
+    chosen = {"id": sold["ticket_uuid"], "ticket_number": sold["ticket_number"], "created_at": sold["created_at"]}
+    return sample | {"response": [row | chosen]}
+
+
+def found(portal: "Portal", by: str = CASHIER, **asked: Any) -> list[int]:
+    """The numbers of the tickets of a page, in its order; filters are told by their own names."""
+    named = {name: asked.pop(name) for name in ("sort", "order_by", "limit", "offset") if name in asked}
+    answer = portal.said(PATH, {"filter": asked, **named}, by=by)
+    assert answer["status"] == 200, answer
+    return [row["ticket_number"] for row in answer["response"]]
+
+
+def refused(portal: "Portal", asked: Any) -> str:
+    answer = portal.ask(PATH, asked)
+    assert (answer.status_code, answer.json()["status"]) == (400, 400), answer.json()
+    return str(answer.json()["error"])
+
+
+def test_canceled_tickets_are_listed_as_printed(portal: "Portal") -> None:
+    event = portal.event(JUNGLA, "22T09:00")
+    canceled = portal.sell((event, 5, "0", 2), (event, 5, "1", 4))
+    portal.sell((event, 5, "0", 2))
+    portal.said("/user/ticket/cancel", {"ticket_number": canceled["ticket_number"]})
+    answer = portal.ask(PATH, golden("canceled_request"))
+    assert answer.status_code == 200
+    assert answer.json() == as_found(golden("canceled"), canceled)
+    assert shape(answer.json()) == shape(golden("canceled"))
+
+
+def test_winners_are_listed_as_printed(portal: "Portal") -> None:
+    event = portal.event(JUNGLA, "22T09:00")
+    won = portal.sell((event, 5, "0", 11), (event, 5, "1", 11), (event, 5, "2", 11))
+    portal.sell((event, 5, "0", 11))
+    portal.move_clock("22T09:01")
+    portal.draw(event, "2")
+    answer = portal.said(PATH, golden("winners_request"))
+    assert answer == as_found(golden("winners"), won)
+    assert shape(answer) == shape(golden("winners"))
+
+
+def test_sold_tickets_are_listed_as_printed(portal: "Portal") -> None:
+    event = portal.event(JUNGLA, "22T09:00")
+    sold = portal.sell((event, 5, "0", 10))
+    undone = portal.sell((event, 5, "0", 10))
+    portal.said("/user/ticket/revert", {"ticket_number": undone["ticket_number"]})
+    asked = golden("sold_request")
+    assert portal.said(PATH, asked) == {"status": 200, "response": []}
+    asked["filter"]["between_created_at"] = ["2024-10-22T04:00:00.000Z", "2024-10-23T03:59:59.999Z"]
+    answer = portal.said(PATH, asked)
+    assert answer == as_found(golden("sold"), sold)
+    assert shape(answer) == shape(golden("sold"))
+
+
+def test_a_slash_makes_it_a_search_and_no_other_path_does(portal: "Portal") -> None:
+    assert portal.said(PATH) == {"status": 200, "response": []}
+    assert portal.ask("/user/ticket/search").status_code == 404
+    assert portal.ask("/user/ticket").json()["error"] == "the body is empty"
+    wrong = portal.ask(PATH, method="GET")
+    assert (wrong.status_code, wrong.json()["status"]) == (405, 405)
+
+
+@pytest.fixture
+def lived(portal: "Portal") -> tuple["Portal", dict[str, int]]:
+    """A portal with one ticket of every status, and their numbers, in the order in which they were sold."""
+    early, late = portal.event(JUNGLA, "22T09:00"), portal.event(ZAMORANO, "22T12:00", 1)
+    numbers = {}
+
+    def sell(name: str, *wagers: Any, by: str = CASHIER) -> Any:
+        sold = portal.sell(*wagers, by=by)
+        numbers[name] = sold["ticket_number"]
+        return sold
+
+    sell("loser", (early, 5, "1", 9))
+    sell("winner", (early, 5, "2", 5))
+    paid = sell("paid", (early, 5, "2", 1), (early, 5, "3", 1))
+    sell("canceled", (early, 5, "2", 1))
+    sell("rejected", (late, 1, "001", 1))
+    sell("sold", (late, 1, "001", 7))
+    sell("half", (late, 1, "002", 1), (early, 5, "2", 2))
+    sell("other", (early, 5, "2", 3), by=OTHER_CASHIER)
+    portal.said("/user/ticket/cancel", {"ticket_number": numbers["canceled"]})
+    portal.said("/user/ticket/revert", {"ticket_number": numbers["rejected"]})
+    portal.move_clock("22T09:01")
+    portal.draw(early, "2")
+    claim = {"ticket_number": numbers["paid"], "pin_number": paid["pin_number"], "date": "2024-10-22"}
+    assert portal.said("/user/ticket/pay", claim)["status"] == 200
+    return portal, numbers
+
+
+def test_every_filter_finds_what_it_says(lived: tuple["Portal", dict[str, int]]) -> None:
+    portal, numbers = lived
+    own = ["half", "sold", "rejected", "canceled", "paid", "winner", "loser"]
+    table: list[tuple[dict[str, Any], list[str]]] = [
+        ({}, own),
+        ({"sort": {"created_at": 1}}, own[::-1]),
+        ({"order_by": [{"name": "created_at", "value": "asc"}]}, own[::-1]),
+        ({"limit": 2, "offset": 1}, own[1:3]),
+        ({"limit": 2, "offset": 1, "sort": {"created_at": "0"}}, own[::-1][1:3]),
+        ({"offset": 10_000}, []),
+        ({"status": "sold"}, ["sold"]),
+        ({"status": "canceled"}, ["canceled"]),
+        ({"status": "rejected"}, ["rejected"]),
+        ({"status": "winner"}, ["half", "winner"]),
+        ({"status": "loser"}, ["loser"]),
+        ({"status": "paid"}, ["paid"]),
+        ({"status": "expired"}, []),
+        ({"multiple_status": ["sold", "loser"]}, ["sold", "loser"]),
+        ({"multiple_status": ["canceled", "rejected"]}, ["rejected", "canceled"]),
+        ({"multiple_status": ["canceled", "winner"], "sort": {"created_at": 1}}, ["winner", "canceled", "half"]),
+        ({"multiple_status": ["sold"], "status": "canceled"}, ["sold", "canceled"]),
+        ({"multiple_status": []}, own),
+        ({"transaction_type": "wager"}, ["half", "sold", "paid", "winner", "loser"]),
+        ({"transaction_type": "prize"}, ["half", "paid", "winner"]),
+        ({"transaction_type": "prize", "status": "paid"}, ["paid"]),
+        ({"transaction_type": "prize", "status": "canceled"}, []),
+        *(({"transaction_type": name}, []) for name in ("credit", "debit", "withdrawal", "deposit")),
+        ({"user_id": 864}, own),
+        ({"user_id": 864, "status": "winner"}, ["half", "winner"]),
+        ({"user_id": 864, "status": "canceled"}, ["canceled"]),
+        ({"user_id": 865}, []),
+        ({"user_id": 2**63 - 1}, []),
+        ({"game_category": "lottery"}, ["half", "sold", "rejected"]),
+        ({"game_category": "animalitos"}, ["half", "canceled", "paid", "winner", "loser"]),
+        ({"game_category": "animalitos77"}, []),
+        ({"list_id": 1, "status": "sold"}, ["sold"]),
+        ({"list_id": 2}, []),
+        ({"game_product_id": JUNGLA, "status": "winner"}, ["half", "winner"]),
+        ({"game_product_id": ZAMORANO, "transaction_type": "prize"}, ["half"]),
+        ({"game_product_id": JUNGLA, "list_id": 1}, []),
+        ({"sort": {"total": -1}}, ["loser", "sold", "winner", "half", "paid", "canceled", "rejected"]),
+        ({"sort": {"prize": "desc", "total": 1}, "limit": 3}, ["winner", "half", "paid"]),
+        ({"sort": {"prize": "desc"}, "transaction_type": "prize", "limit": 1, "offset": 2}, ["paid"]),
+        ({"sort": {"status": 1}, "limit": 2}, ["canceled", "loser"]),
+    ]
+    for asked, expected in table:
+        page = found(portal, between_created_at=TODAY, **asked)
+        assert page == [numbers[name] for name in expected], asked
+    by_number = found(portal, sort={"ticket_number": "desc"})
+    assert by_number == sorted((numbers[name] for name in own), reverse=True)
+
+
+def test_a_range_takes_both_its_ends(lived: tuple["Portal", dict[str, int]]) -> None:
+    portal, numbers = lived
+    rows = portal.said(PATH, {"filter": {"between_created_at": TODAY}, "sort": {"created_at": 1}})["response"]
+    (instant,) = portal.owner.execute("select created_at from ticket where number = %s", [numbers["paid"]]).fetchone()
+    at = instant.isoformat()
+    for ends, expected in (
+        ([at, at], ["paid"]),
+        ([at, TODAY[1]], ["paid", "canceled", "rejected", "sold", "half"]),
+        ([TODAY[0], at], ["loser", "winner", "paid"]),
+        (["2024-10-21", "2024-10-21"], []),
+        (["2024-10-23", "2024-10-23"], []),
+        (["0001-01-02", "0001-01-03"], []),
+        (["9999-12-01", "9999-12-30"], []),
+    ):
+        assert found(portal, between_created_at=ends, sort={"created_at": 1}) == [numbers[name] for name in expected], ends
+    assert rows[0]["created_at"] <= rows[-1]["created_at"]
+
+
+def test_a_ticket_is_found_by_its_uuid_whatever_its_day(lived: tuple["Portal", dict[str, int]]) -> None:
+    portal, numbers = lived
+    (row,) = portal.said(PATH, {"filter": {"status": "paid"}})["response"]
+    assert (row["total"], row["prize"], row["status"]) == (2, 30, "paid")
+    uuid = row["id"]
+    (other,) = portal.said(PATH, {}, by=OTHER_CASHIER)["response"]
+    portal.move_clock("25T12:00")
+    portal.tokens.clear()  # those have ended
+    assert found(portal, ticket_uuid=uuid) == [numbers["paid"]]
+    assert found(portal, ticket_uuid=uuid.upper(), status="paid") == [numbers["paid"]]
+    assert found(portal, ticket_uuid=uuid, between_created_at=TODAY) == [numbers["paid"]]
+    assert found(portal, ticket_uuid=uuid, between_created_at=["2024-10-23", "2024-10-25"]) == []
+    assert found(portal, ticket_uuid=uuid, status="winner") == []
+    assert found(portal, ticket_uuid=str(UUID(int=7))) == []
+    assert found(portal, ticket_uuid=other["id"]) == []
+
+
+def test_those_above_see_their_agencies_and_nobody_sees_those_beside(lived: tuple["Portal", dict[str, int]]) -> None:
+    portal, numbers = lived
+    assert found(portal, by=OTHER_CASHIER) == [numbers["other"]]
+    assert found(portal, by=CLERKS[0], status="winner") == [numbers[name] for name in ("other", "half", "winner")]
+    assert found(portal, by=CLERKS[0], limit=3) == [numbers[name] for name in ("other", "half", "sold")]
+    assert found(portal, by=CLERKS[0], user_id=865) == [numbers["other"]]
+    assert found(portal, by=CLERKS[0], status="canceled") == [numbers["canceled"]]
+    assert found(portal, by=CASHIER, user_id=865, status="winner") == []
+
+
+def test_an_unclaimed_prize_expires_in_the_list_too(lived: tuple["Portal", dict[str, int]]) -> None:
+    portal, numbers = lived
+    portal.move_clock("27T12:00")
+    portal.tokens.clear()  # those have ended
+    assert found(portal, status="expired") == [numbers["half"], numbers["winner"]]
+    assert found(portal, status="winner") == []
+    assert found(portal, transaction_type="prize") == [numbers[name] for name in ("half", "paid", "winner")]
+
+
+def test_a_search_that_is_none_is_refused_by_name(portal: "Portal") -> None:
+    table: list[tuple[Any, str]] = [
+        ({"limit": 0}, "`limit`: expected int >= 1"),
+        ({"limit": 1001}, "`limit`: expected int <= 1000"),
+        ({"offset": -1}, "`offset`: expected int >= 0"),
+        ({"offset": 10_001}, "`offset`: expected int <= 10000"),
+        ({"sort": {"pin_number": 1}}, "cannot sort by `pin_number`: the names are created_at, id, ticket_number"),
+        ({"sort": {"total": 1}, "order_by": [{"name": "total"}]}, "`sort` and `order_by` cannot be given together"),
+        ({"filter": {"status": "open"}}, "`filter.status`: invalid enum value `open`"),
+        ({"filter": {"multiple_status": ["sold", "open"]}}, "`filter.multiple_status[1]`: invalid enum value `open`"),
+        ({"filter": {"transaction_type": "sale"}}, "`filter.transaction_type`: invalid enum value `sale`"),
+        ({"filter": {"ticket_uuid": "7"}}, "`filter.ticket_uuid`: invalid UUID"),
+        ({"filter": {"user_id": "864"}}, "`filter.user_id`: expected int"),
+        ({"filter": {"user_id": -1}}, "`filter.user_id`: expected int >= 0"),
+        ({"filter": {"between_created_at": ["2024-10-22"]}}, "`filter.between_created_at`: expected two ends"),
+        ({"filter": {"between_created_at": ["2023-10-21", "2024-10-22"]}}, "between_created_at: at most 366 days at once"),
+    ]
+    for asked, error in table:
+        assert refused(portal, asked).startswith(error), asked
+    assert found(portal, between_created_at=["2023-10-23", "2024-10-22"], limit=1000, offset=10_000) == []
+
+
+def test_a_ticket_is_copied_as_printed(portal: "Portal") -> None:
+    midday = portal.event(ZAMORANO, "22T12:00", 1)
+    sold = portal.sell((midday, 1, "001", 5))
+    before = portal.written()
+    portal.move_clock("22T13:00")
+    answer = portal.ask("/user/ticket/copy", {"ticket_number": sold["ticket_number"], "date": "2024-10-22"})
+    assert answer.status_code == 201
+    said = answer.json()
+    sample = golden("copy")["response"]
+    assert said["response"].pop("unavailable") == []
+    assert shape(said) == shape(golden("copy"))
+    (wager,) = sample["wagers"]
+    assert said["response"] == sample | {
+        "ticket_uuid": said["response"]["ticket_uuid"],
+        "ticket_number": sold["ticket_number"],
+        "wagers": [wager | {"event_id": portal.event(ZAMORANO, "23T12:00", 1), "old_event_id": midday}],
+    }
+    assert said["response"]["ticket_uuid"] != sold["ticket_uuid"]
+    assert portal.written() == before
+
+
+def copied(portal: "Portal", sold: Any, by: str = CASHIER) -> tuple[list[Any], list[Any]]:
+    """Events, old and new, of the wagers that can be sold again, and of those that cannot."""
+    said = portal.said("/user/ticket/copy", {"ticket_number": sold["ticket_number"], "date": "2024-10-22"}, by=by)
+    draft = said["response"]
+    assert draft["num_wagers"] == len(draft["wagers"])
+    return tuple([(w["old_event_id"], w["event_id"]) for w in draft[name]] for name in ("wagers", "unavailable"))
+
+
+def test_a_wager_is_copied_to_its_own_event_while_that_is_open_and_then_to_the_next_of_its_kind(portal: "Portal") -> None:
+    nine, noon = portal.event(JUNGLA, "22T09:00"), portal.event(JUNGLA, "22T12:00")
+    tomorrow = [portal.event(JUNGLA, "23T09:00"), portal.event(JUNGLA, "23T12:00")]
+    sold = portal.sell((nine, 5, "0", 1), (noon, 5, "00", 1), (nine, 5, "36", 1))
+    assert copied(portal, sold) == ([(nine, nine), (noon, noon), (nine, nine)], [])
+    portal.move_clock("22T08:54:58")
+    assert copied(portal, sold)[0][0] == (nine, nine)
+    portal.move_clock("22T08:55")
+    assert copied(portal, sold)[0] == [(nine, tomorrow[0]), (noon, noon), (nine, tomorrow[0])]
+    portal.move_clock("22T12:30")
+    assert copied(portal, sold)[0] == [(nine, tomorrow[0]), (noon, tomorrow[1]), (nine, tomorrow[0])]
+
+
+def test_a_wager_without_an_open_event_is_unavailable(portal: "Portal") -> None:
+    nine, noon = portal.event(JUNGLA, "22T09:00"), portal.event(JUNGLA, "22T12:00")
+    sold = portal.sell((nine, 5, "0", 1), (noon, 5, "00", 1))
+    portal.owner.execute(
+        "update draw set state = 'closed', closed_at = closes_at where event_id = any(%s)",
+        [[nine, portal.event(JUNGLA, "23T09:00")]],
+    )
+    assert copied(portal, sold) == ([(noon, noon)], [(nine, None)])
+
+
+def test_a_seller_who_closes_earlier_is_sent_on_earlier(portal: "Portal") -> None:
+    nine = portal.event(JUNGLA, "22T09:00")
+    sold = portal.sell((nine, 5, "0", 1))
+    assert copied(portal, sold)[0] == copied(portal, sold, by=CLERKS[0])[0] == [(nine, nine)]
+    portal.run(portal.house.office.add_rule(1, "close", {"entity": 213, "product": JUNGLA, "minutes": 120}))
+    assert copied(portal, sold)[0] == [(nine, portal.event(JUNGLA, "23T09:00"))]
+    assert copied(portal, sold, by=CLERKS[0])[0] == [(nine, nine)]
+
+
+def test_only_a_ticket_that_one_sees_is_copied(portal: "Portal") -> None:
+    sold = portal.sell((portal.event(JUNGLA, "22T09:00"), 5, "0", 1))
+    unknown = golden("cancel_unknown")
+    asked = {"ticket_number": sold["ticket_number"], "date": "2024-10-22"}
+    assert portal.said("/user/ticket/copy", asked, by=OTHER_CASHIER) == unknown
+    assert portal.said("/user/ticket/copy", asked | {"date": "2024-10-21"}) == unknown
+    assert portal.said("/user/ticket/copy", asked | {"ticket_number": 2**63 - 1}) == unknown
