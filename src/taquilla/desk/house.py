@@ -80,7 +80,7 @@ class House:
         """Every rule of the auditor over one snapshot of the database."""
         keys = {}
         async with self.database.reading() as connection:
-            for operator in await self.office.operators():
+            for operator in await self.office.operators(closed_too=True):
                 keys[operator.id] = (await self.knowledge.glance(connection, operator.id)).operator.number_key
         return await audit(self._auditor_url, keys)
 
