@@ -7,6 +7,7 @@ from taquilla.desk.knowledge import Knowledge
 from taquilla.domain.commands import Caller
 from taquilla.domain.drawing import approve, read_outcome
 from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.schedule import business_day, day_bounds
 from taquilla.store import draws, operators, settlements
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database
@@ -19,16 +20,20 @@ _ROWS_MAX = 100_000
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+STATES = frozenset({"open", "closed", "result"})
+
+
 @dataclass(frozen=True, slots=True)
 class DrawFilter:
     """Which draws are looked for: held from since to until (both included, None: no bound), of one category, list or product.
 
+    states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
     sort is by names of columns, each ascending or (True) descending; what they do not tell apart goes by time and id.
     """
 
     since: datetime | None = None
     until: datetime | None = None
-    is_open: bool | None = None
+    states: frozenset[str] = STATES
     category: str | None = None
     list_id: int | None = None
     product_id: int | None = None
@@ -102,13 +107,21 @@ class Draws:
                 category=wanted.category,
                 list_id=wanted.list_id,
                 product_id=wanted.product_id,
-                is_open=wanted.is_open,
+                states=wanted.states,
                 drawn=drawn,
                 rows_max=_ROWS_MAX,
             )
         if len(rows) == _ROWS_MAX:
             return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
         return _page(rows, wanted)
+
+    async def today(self, caller: Caller) -> tuple[datetime, datetime, datetime]:
+        """The house's clock, and the first and last instant of the operator's day, both included."""
+        async with self._database.reading() as connection:
+            known = await self._knowledge.glance(connection, caller.operator_id)
+            now = await read_clock(connection)
+        since, until = day_bounds(business_day(now, known.operator.zone), known.operator.zone)
+        return now, since, until - timedelta(microseconds=1)
 
     async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
         """The operator's active clerk or manager with this address. Refuses NOT_ALLOWED."""

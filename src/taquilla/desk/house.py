@@ -12,10 +12,11 @@ from taquilla.desk.access import Access, LoggedIn
 from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
 from taquilla.desk.counter import Timing
-from taquilla.desk.draws import SORTS, Clerk, DrawFilter, Draws, Outcome
+from taquilla.desk.draws import SORTS, STATES, Clerk, DrawFilter, Draws, Outcome
 from taquilla.desk.duties import Duties
 from taquilla.desk.keys import Keyring
 from taquilla.desk.knowledge import Knowledge
+from taquilla.desk.offers import GameOffer, Offer, Offers, ProductOffer
 from taquilla.desk.office import Office, OperatorName
 from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.tickets import LineView, Tickets, TicketView
@@ -27,19 +28,23 @@ from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
 
 __all__ = [
     "SORTS",
+    "STATES",
     "Busy",
     "Checked",
     "Clerk",
     "DatabaseGone",
     "DrawFilter",
     "DrawRow",
+    "GameOffer",
     "House",
     "LineView",
     "LoggedIn",
     "NotRecorded",
+    "Offer",
     "OperatorName",
     "Outcome",
     "OutcomeUnknown",
+    "ProductOffer",
     "Report",
     "TicketView",
     "TryAgain",
@@ -48,7 +53,7 @@ __all__ = [
 
 
 class House:
-    """An open house: access (who asks), counter (sell, undo, pay), tickets and draws (look),
+    """An open house: access (who asks), counter (sell, undo, pay), tickets, draws and offers (look),
     receipts (print, check), office (people and rules)."""
 
     def __init__(
@@ -72,6 +77,7 @@ class House:
         self.tickets = Tickets(database, self.knowledge)
         self.receipts = Receipts(database, self.knowledge, self.counter)
         self.draws = Draws(database, self.knowledge)
+        self.offers = Offers(database, self.knowledge)
         self.office = Office(database, keyring)
         # The sandbox shows yesterday too.
         self.duties = Duties(database, self.knowledge, days_back=1 if demo else 0)

@@ -1,6 +1,6 @@
 """Draws of an operator: closing them, their results, and looking for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -121,14 +121,17 @@ async def find_draws(
     category: str | None = None,
     list_id: int | None = None,
     product_id: int | None = None,
-    is_open: bool | None = None,
+    states: Iterable[str] = ("open", "closed", "result"),
     drawn: bool = False,
     rows_max: int,
 ) -> list[DrawRow]:
-    """The operator's draws held from since to until, both included, in order of their time; drawn: those with a result."""
+    """The operator's draws held from since to until, both included, in order of their time; drawn: those with a result.
+
+    A draw with a result is of the state "result", and still closed.
+    """
     found = await connection.execute(
         _SQL["find_draws"],
         {"operator": operator_id, "since": since, "until": until, "now": now, "rows_max": rows_max}
-        | {"category": category, "list": list_id, "product": product_id, "is_open": is_open, "drawn": drawn},
+        | {"category": category, "list": list_id, "product": product_id, "states": arrays.texts(states), "drawn": drawn},
     )
     return [DrawRow(Event(*row[:9]), *row[9:]) for row in await found.fetchall()]

@@ -50,6 +50,7 @@ where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s and draw.dr
 and (%(category)s::text is null or event.category = %(category)s)
 and (%(list)s::int is null or event.list_id = %(list)s)
 and (%(product)s::int is null or event.product_id = %(product)s)
-and (%(is_open)s::boolean is null or (draw.state = 'open' and draw.closes_at > %(now)s) = %(is_open)s)
+and (case when draw.state = 'open' and draw.closes_at > %(now)s then 'open' else 'closed' end = any (%(states)s::text[])
+    or (result.outcome is not null and 'result' = any (%(states)s::text[])))
 and (not %(drawn)s or result.outcome is not null)
 order by draw.draws_at, event.id limit %(rows_max)s

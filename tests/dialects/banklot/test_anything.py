@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 PATHS = [f"/user/ticket{verb}" for verb in ("", "/create", "/last", "/pay", "/cancel", "/revert")]
 PATHS += ["/gaming/events/search/kiosk", "/gaming/result/0"]
+PATHS += [f"/gaming/{what}" for what in ("get-data", "products/search", "time", "inventory/template")]
 
 # Fields that mean something, so that the random gets past the first look.
 NAMES = ["ticket", "wagers", "amount", "event_id", "game_id", "wager", "client_id", "ticket_number", "pin_number", "date"]

@@ -3,7 +3,7 @@
 from typing import Final
 
 from taquilla.desk.house import House
-from taquilla.dialects.banklot import create, draws, printed, sessions, tickets
+from taquilla.dialects.banklot import create, draws, offers, plays, printed, sessions, tickets
 from taquilla.dialects.banklot.document import CONFIG, TITLE, document_of
 from taquilla.dialects.banklot.replies import reader, reply_to_trouble, writer
 from taquilla.dialects.banklot.words import NO_SUCH_PATH
@@ -40,6 +40,11 @@ _HANDLERS: Final = (
     printed.image,
     draws.search_draws,
     draws.results,
+    draws.time,
+    draws.time_by_post,
+    offers.get_data,
+    offers.search_products,
+    plays.plays,
 )
 
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from taquilla.dialects.banklot import answers, create, printed, requests, words
+from taquilla.dialects.banklot import answers, create, offer_answers, plays, printed, requests, words
 from taquilla.dialects.banklot.callers import KEY_PATTERN
 from taquilla.wire.http import Components, Litestar, OpenAPIConfig, SecurityScheme, Tag
 
@@ -25,7 +25,7 @@ CONFIG: Final = OpenAPIConfig(
     version="1",
     description=_DESCRIPTION,
     use_handler_docstrings=True,
-    tags=[Tag("Sessions"), Tag("Tickets"), Tag("Draws")],
+    tags=[Tag("Sessions"), Tag("Tickets"), Tag("Draws"), Tag("Offer")],
     security=[{"token": []}, {"bearer": []}],
     components=Components(
         security_schemes={
@@ -72,13 +72,20 @@ _BODIES: Final = (
     answers.SessionAnswer,
     answers.SoldAnswer,
     answers.TicketAnswer,
+    answers.TimeAnswer,
     answers.UndoneAnswer,
+    offer_answers.DataAnswer,
+    offer_answers.ProductsAnswer,
+    plays.PlaysAnswer,
     requests.Credentials,
     requests.NewTicket,
     requests.Nothing,
+    requests.PlaySearch,
+    requests.ProductSearch,
     requests.Search,
     requests.TicketToPay,
     requests.TicketToUndo,
+    requests.TimeSearch,
     requests.WhichTicket,
     words.No,
 )
