@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from taquilla.desk.house import SORTS
+
 if TYPE_CHECKING:
     from tests.dialects.banklot.conftest import Portal
 
@@ -70,6 +72,18 @@ def test_both_spellings_of_an_order_say_the_same(afternoon: "Portal", path: str)
     rows.sort(key=lambda row: row["event_timestamp"]["seconds"], reverse=True)
     rows.sort(key=lambda row: row["game_category"], reverse=True)
     assert by_sort == rows
+
+
+def test_a_name_that_is_said_again_sorts_no_further(afternoon: "Portal") -> None:
+    names = [{"name": "id", "value": "desc"}, *[{"name": "id", "value": "asc"}] * 2_000]
+    assert found(afternoon, KIOSK, order_by=names) == found(afternoon, KIOSK, sort={"id": -1})
+
+
+@pytest.mark.parametrize("name", SORTS)
+def test_every_order_is_total_and_turns_round(afternoon: "Portal", name: str) -> None:
+    rows = found(afternoon, KIOSK, sort={name: 1, "id": 1})
+    assert len(rows) == 104
+    assert found(afternoon, KIOSK, sort={name: -1, "id": -1}) == rows[::-1]
 
 
 @pytest.mark.parametrize("path", [KIOSK, RESULTS])
