@@ -41,7 +41,6 @@ _HANDLERS: Final = (
     draws.search_draws,
     draws.results,
     draws.time,
-    draws.time_by_post,
     offers.get_data,
     offers.search_products,
     plays.plays,

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from taquilla.dialects.banklot import answers, create, offer_answers, plays, printed, requests, words
+from taquilla.dialects.banklot import answers, create, draws, offer_answers, plays, printed, requests, words
 from taquilla.dialects.banklot.callers import KEY_PATTERN
 from taquilla.wire.http import Components, Litestar, OpenAPIConfig, SecurityScheme, Tag
 
@@ -97,6 +97,8 @@ def document_of(app: Litestar) -> dict[str, Any]:
     paths, schemas = document["paths"], _schemas()
     paths["/auth/login"]["post"]["security"] = []  # the framework leaves an empty list out
     paths[create.PATH] = {"post": _sale(paths)}
+    # Of its two methods only this one is expected to have a body; the handler reads it by hand.
+    paths[draws.TIME]["post"]["requestBody"] = {"content": _json(requests.TimeSearch, may_be_null=True)}
     for path in _COMMANDS:
         paths[path]["post"].setdefault("parameters", []).append(_KEY_HEADER)
     image = paths[printed.PATH.format(ticket="{ticket}")]["get"]
@@ -138,5 +140,6 @@ def _sale(paths: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _json(type_: type) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": _REFERENCE.format(name=type_.__name__)}}}
+def _json(type_: type, *, may_be_null: bool = False) -> dict[str, Any]:
+    schema: dict[str, Any] = {"$ref": _REFERENCE.format(name=type_.__name__)}
+    return {"application/json": {"schema": {"oneOf": [schema, {"type": "null"}]} if may_be_null else schema}}

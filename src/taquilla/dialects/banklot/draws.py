@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from msgspec import UNSET
 
@@ -15,7 +15,9 @@ from taquilla.dialects.banklot.words import refused
 from taquilla.domain.commands import Caller
 from taquilla.domain.refusals import Refusal
 from taquilla.wire.decode import Malformed, convert, decode
-from taquilla.wire.http import FromPath, JSONBody, NamedDependency, Parameter, Request, Response, get, post
+from taquilla.wire.http import FromPath, JSONBody, NamedDependency, Parameter, Request, Response, post, route
+
+TIME: Final = "/gaming/time"
 
 _PRODUCT = re.compile(r"[0-9]{1,9}")
 
@@ -61,32 +63,21 @@ async def results(
     return reply(ResultsAnswer(200, [result_shown(row, operator.zone) for row in rows]))
 
 
-@get("/gaming/time", status_code=200, response_description="The time.", tags=["Draws"], responses=REFUSALS)
+@route(
+    TIME, http_method=["GET", "POST"], status_code=200, response_description="The time.", tags=["Draws"], responses=REFUSALS
+)
 async def time(
     request: Request[Any, Any, Any], house: NamedDependency[House], reader: NamedDependency[Caller]
 ) -> Response[TimeAnswer]:
     """Tell the time.
 
-    With the draws of today, by the operator's clock. A body as that of the draw search may come with it, and bounds and
-    sorts them.
+    With the draws of today, by the operator's clock. A body as that of the draw search may come with it, even with GET, and
+    bounds and sorts them.
     """
-    # The framework reads no body of a GET; the portal's clients send one.
+    # By hand: the framework reads no body of a GET, and the portal's clients send one.
     body = await request.body()
-    return await _time(house, reader, convert(decode(body), TimeSearch) if body else TimeSearch())
-
-
-@post("/gaming/time", status_code=200, response_description="The time.", tags=["Draws"], responses=REFUSALS)
-async def time_by_post(
-    house: NamedDependency[House], reader: NamedDependency[Caller], data: JSONBody[TimeSearch | None] = None
-) -> Response[TimeAnswer]:
-    """Tell the time.
-
-    The same as with GET, for clients that cannot send a body there.
-    """
-    return await _time(house, reader, data or TimeSearch())
-
-
-async def _time(house: House, reader: Caller, search: TimeSearch) -> Response[TimeAnswer]:
+    asked = decode(body) if body else None
+    search = convert(asked, TimeSearch) if asked is not None else TimeSearch()
     operator = await operator_of(house, reader)
     now, since, until = await house.draws.today(reader)
     wanted = filter_of(search, operator.zone)
