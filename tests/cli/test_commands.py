@@ -25,7 +25,7 @@ def test_a_house_is_furnished_from_nothing(empty_house: "Shell", password_file: 
     assert not any(empty_house.json("catalogue", "load")["added"].values())
     assert empty_house.apart.json("operator", "add", "Banca Sol", "--currency", "USD") == {"operator": 1, "name": "Banca Sol"}
     assert empty_house.json("operator", "list") == [
-        {"operator": 1, "name": "Banca Sol", "currency": "USD", "decimals": 2, "zone": "America/Caracas"}
+        {"operator": 1, "name": "Banca Sol", "currency": "USD", "decimals": 2, "zone": "America/Caracas", "active": True}
     ]
     assert empty_house.json("entity", "add", "Grupo")["entity"] == 1
     assert empty_house.json("entity", "add", "Agencia", "--parent", "1", "--credit", "50.5")["entity"] == 2

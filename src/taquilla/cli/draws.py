@@ -9,7 +9,7 @@ import typer
 from taquilla.cli.asking import ID_MAX, Operator, ask, granted, local_day, the_operator
 from taquilla.cli.passwords import PasswordFile, known_password
 from taquilla.cli.show import AsJson, Data, Refused, answer, table, troubles_in_one_line
-from taquilla.desk.house import Clerk, DrawFilter, DrawRow, House, OperatorName, Outcome
+from taquilla.desk.house import STATES, Clerk, DrawFilter, DrawRow, House, OperatorName, Outcome
 from taquilla.domain.commands import Caller
 from taquilla.domain.refusals import Reason
 from taquilla.domain.schedule import business_day, day_bounds
@@ -53,7 +53,7 @@ async def _rows(
     wanted = DrawFilter(
         since=since,
         until=until - timedelta(microseconds=1),  # the filter includes its end
-        is_open=True if only_open else None,
+        states=frozenset({"open"}) if only_open else STATES,
         limit=_ROWS_MAX,
     )
     _, found = granted(await house.draws.search(Caller(operator.id, 0, 0), wanted))

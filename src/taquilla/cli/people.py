@@ -1,4 +1,4 @@
-"""Operators, their entities and their members: adding and listing them."""
+"""Operators, their entities and their members: adding, listing and closing them."""
 
 import re
 from enum import StrEnum
@@ -21,6 +21,7 @@ from taquilla.cli.asking import (
 from taquilla.cli.passwords import PasswordFile, new_password
 from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
 from taquilla.desk.house import House, NotRecorded, OperatorName
+from taquilla.desk.office import Closed, TicketsLive
 from taquilla.domain import money
 from taquilla.domain.rules import Entity
 
@@ -64,6 +65,9 @@ Credit = Annotated[
 OfEntity = Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity that it belongs to.")]
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The address that it logs in with; nobody else may have it.")]
 OfRole = Annotated[Role, typer.Option("--role", help="What it may do: sell, read results, or both.")]
+TheOperator = Annotated[int, typer.Argument(metavar="OPERATOR", min=1, max=INT_MAX, help="The operator.")]
+TheEntity = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=ID_MAX, help="The entity.")]
+TheUser = Annotated[int, typer.Argument(metavar="USER", min=1, max=ID_MAX, help="The user.")]
 Generate = Annotated[bool, typer.Option("--generate", help="Make a password, and print it this once.")]
 
 
@@ -83,7 +87,7 @@ def add_operator(
     """
 
     async def story(house: House) -> int:
-        there = await house.office.operators()
+        there = await house.office.operators(closed_too=True)
         taken = next((one for one in there if one.id == operator_id or one.name == name), None)
         if taken is not None:
             raise Refused("TAKEN", f"operator {taken.id} is there already, and its name is {taken.name}")
@@ -108,11 +112,28 @@ def list_operators(data: Data = None, as_json: AsJson = False) -> None:
     """
 
     async def story(house: House) -> list[OperatorName]:
-        return await house.office.operators()
+        return await house.office.operators(closed_too=True)
 
     found = ask(data, story, as_json=as_json)
-    rows = [(one.id, one.name, one.currency, one.exponent, one.zone) for one in found]
-    table(("operator", "name", "currency", "decimals", "zone"), rows, as_json=as_json)
+    rows = [(one.id, one.name, one.currency, one.exponent, one.zone, one.is_active) for one in found]
+    table(("operator", "name", "currency", "decimals", "zone", "active"), rows, as_json=as_json)
+
+
+@operators.command("close")
+def close_operator(operator: TheOperator, data: Data = None, as_json: AsJson = False) -> None:
+    """An operator does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed.
+
+    Example: taquilla operator close 2
+    """
+
+    async def story(house: House) -> Closed:
+        one = await the_operator(house, operator)
+        try:
+            return await house.office.close_operator(one.id, author=AUTHOR)
+        except TicketsLive as trouble:
+            raise Refused("TICKETS_LIVE", str(trouble)) from trouble
+
+    _tell_closed("operator", operator, ask(data, story, as_json=as_json), as_json=as_json)
 
 
 @entities.command("add")
@@ -167,6 +188,21 @@ def _credit(entity: Entity, operator: OperatorName) -> str | None:
     return None if entity.floor is None else money.text(-entity.floor, operator.exponent)
 
 
+@entities.command("close")
+def close_entity(entity: TheEntity, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """An entity does business no more, nor does any below it, nor any of their users. There is no way back.
+
+    Example: taquilla entity close 213 --operator 1
+    """
+
+    async def story(house: House) -> Closed:
+        one = await the_operator(house, operator)
+        refuse_unknown_entity(await rules_of(house, one), entity)
+        return await house.office.close_entity(one.id, entity, author=AUTHOR)
+
+    _tell_closed("entity", entity, ask(data, story, as_json=as_json), as_json=as_json)
+
+
 @users.command("add")
 def add_user(
     email: Email,
@@ -219,6 +255,28 @@ def list_users(operator: Operator = None, data: Data = None, as_json: AsJson = F
         return [(one.id, one.email, one.role, one.entity_id, one.active) for one in sorted(found, key=lambda one: one.id)]
 
     table(("user", "email", "role", "entity", "active"), ask(data, story, as_json=as_json), as_json=as_json)
+
+
+@users.command("close")
+def close_user(user: TheUser, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """A user is out at once: its sessions end, and it logs in no more. There is no way back.
+
+    Example: taquilla user close 864 --operator 1
+    """
+
+    async def story(house: House) -> Closed:
+        one = await the_operator(house, operator)
+        if user not in (await rules_of(house, one)).members:
+            raise Refused("USER_UNKNOWN", f"the operator has no user {user}")
+        return await house.office.close_member(one.id, user, author=AUTHOR)
+
+    _tell_closed("user", user, ask(data, story, as_json=as_json), as_json=as_json)
+
+
+def _tell_closed(what: str, its_id: int, closed: Closed, *, as_json: bool) -> None:
+    value = {what: its_id, "entities": closed.entities, "users": closed.members, "sessions_ended": closed.sessions}
+    with_it = f"entities: {len(closed.entities)}, users: {len(closed.members)}, sessions ended: {closed.sessions}"
+    answer(value, as_json=as_json, text=f"{what} {its_id} is closed ({with_it})")
 
 
 def _refuse_name(name: str) -> None:

@@ -122,7 +122,7 @@ async def _furnish(place: Ground) -> None:
         await load_catalogue(connection, read_catalogue(CATALOGUE))
     house = await House.open(place.house_url, place.master_key_file, demo=True)
     try:
-        if not await house.office.operators():
+        if not await house.office.operators(closed_too=True):
             await furnish(house)
         await Worker(house).round()
     finally:

@@ -70,6 +70,8 @@ class Access:
             now = await read_clock(connection)
             token = secrets.token_urlsafe(32)
             session_id = await sessions.begin_session(connection, known, _hash(token), now, SESSION_LASTS)
+            if session_id is None:
+                return Refusal(Reason.LOGIN_WRONG)
             await sessions.forget_wrong_logins(connection, _subject(email))
         self._remember(token, Caller(known.operator_id, known.member_id, session_id))
         return LoggedIn(token, known.operator_id, known.member_id, known.entity_id, known.role, now + SESSION_LASTS)

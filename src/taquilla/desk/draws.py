@@ -1,12 +1,13 @@
 """Draws at the desk: who looks for them, and the two clerks who enter and approve their results."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from taquilla.desk.knowledge import Knowledge
 from taquilla.domain.commands import Caller
 from taquilla.domain.drawing import approve, read_outcome
 from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.schedule import business_day, day_bounds
 from taquilla.store import draws, operators, settlements
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database
@@ -15,20 +16,25 @@ from taquilla.store.gates import behind_gate
 
 _NEAR = timedelta(days=31)  # how far a search looks that names no bound
 _RANGE_MAX = timedelta(days=366)
-_ROWS_MAX = 100_000
-_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+
+STATES = frozenset({"open", "closed", "result"})
+"""How a draw may stand."""
+
+SORTS = tuple(draws.ORDERS)
+"""What draws may be sorted by."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawFilter:
     """Which draws are looked for: held from since to until (both included, None: no bound), of one category, list or product.
 
+    states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
     sort is by names of columns, each ascending or (True) descending; what they do not tell apart goes by time and id.
     """
 
     since: datetime | None = None
     until: datetime | None = None
-    is_open: bool | None = None
+    states: frozenset[str] = STATES
     category: str | None = None
     list_id: int | None = None
     product_id: int | None = None
@@ -55,22 +61,6 @@ class Clerk:
     email: str
 
 
-# What draws may be sorted by.
-SORTS = {
-    "id": lambda row: row.event.id,
-    "event_timestamp": lambda row: row.event.draws_at,
-    "closing_timestamp": lambda row: row.closes_at,
-    "created_at": lambda row: row.event.draws_at,
-    "event_time": lambda row: row.event.draws_at,
-    "display_order": lambda row: row.event.display_order,
-    "game_category": lambda row: row.event.category,
-    "game_product_id": lambda row: row.event.product_id,
-    "list_id": lambda row: row.event.list_id,
-    "name": lambda row: row.event.name,
-    "result_created_at": lambda row: row.entered_at or _EARLIEST,
-}
-
-
 class Draws:
     """Looks for draws, and takes their results."""
 
@@ -93,7 +83,7 @@ class Draws:
             until = wanted.until or max(now, since) + _NEAR
             if until - since > _RANGE_MAX:
                 return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
-            rows = await draws.find_draws(
+            return await draws.find_draws(
                 connection,
                 caller.operator_id,
                 since=since,
@@ -102,13 +92,20 @@ class Draws:
                 category=wanted.category,
                 list_id=wanted.list_id,
                 product_id=wanted.product_id,
-                is_open=wanted.is_open,
+                states=wanted.states,
                 drawn=drawn,
-                rows_max=_ROWS_MAX,
+                sort=wanted.sort,
+                limit=wanted.limit,
+                offset=wanted.offset,
             )
-        if len(rows) == _ROWS_MAX:
-            return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
-        return _page(rows, wanted)
+
+    async def today(self, caller: Caller) -> tuple[datetime, datetime, datetime]:
+        """The house's clock, and the first and last instant of the operator's day, both included."""
+        async with self._database.reading() as connection:
+            known = await self._knowledge.glance(connection, caller.operator_id)
+            now = await read_clock(connection)
+        since, until = day_bounds(business_day(now, known.operator.zone), known.operator.zone)
+        return now, since, until - timedelta(microseconds=1)
 
     async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
         """The operator's active clerk or manager with this address. Refuses NOT_ALLOWED."""
@@ -171,12 +168,3 @@ class Draws:
         """How many tickets an event has made win, and what they won in minor units, as settled so far."""
         async with self._database.reading() as connection:
             return await settlements.summarize(connection, operator_id, event_id)
-
-
-def _page(rows: list[DrawRow], wanted: DrawFilter) -> tuple[int, list[DrawRow]]:
-    # Sorts are stable: the last key first, so that the first one rules.
-    for name, descending in reversed(wanted.sort):
-        rows.sort(key=SORTS[name], reverse=descending)
-    return len(rows), rows[wanted.offset : wanted.offset + wanted.limit]
-
-

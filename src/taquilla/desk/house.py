@@ -12,10 +12,11 @@ from taquilla.desk.access import Access, LoggedIn
 from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
 from taquilla.desk.counter import Timing
-from taquilla.desk.draws import SORTS, Clerk, DrawFilter, Draws, Outcome
+from taquilla.desk.draws import SORTS, STATES, Clerk, DrawFilter, Draws, Outcome
 from taquilla.desk.duties import Duties
 from taquilla.desk.keys import Keyring
 from taquilla.desk.knowledge import Knowledge
+from taquilla.desk.offers import GameOffer, Offer, Offers, ProductOffer
 from taquilla.desk.office import Office, OperatorName
 from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
@@ -28,6 +29,7 @@ from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
 
 __all__ = [
     "SORTS",
+    "STATES",
     "TICKET_SORTS",
     "Busy",
     "Checked",
@@ -36,13 +38,16 @@ __all__ = [
     "DatabaseGone",
     "DrawFilter",
     "DrawRow",
+    "GameOffer",
     "House",
     "LineView",
     "LoggedIn",
     "NotRecorded",
+    "Offer",
     "OperatorName",
     "Outcome",
     "OutcomeUnknown",
+    "ProductOffer",
     "Report",
     "TicketCopy",
     "TicketFilter",
@@ -54,7 +59,7 @@ __all__ = [
 
 
 class House:
-    """An open house: access (who asks), counter (sell, undo, pay), tickets, search and draws (look),
+    """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws and offers (look),
     receipts (print, check), office (people and rules)."""
 
     def __init__(
@@ -79,6 +84,7 @@ class House:
         self.receipts = Receipts(database, self.knowledge, self.counter)
         self.search = Search(database, self.knowledge)
         self.draws = Draws(database, self.knowledge)
+        self.offers = Offers(database, self.knowledge)
         self.office = Office(database, keyring)
         # The sandbox shows yesterday too.
         self.duties = Duties(database, self.knowledge, days_back=1 if demo else 0)
@@ -87,7 +93,7 @@ class House:
         """Every rule of the auditor over one snapshot of the database."""
         keys = {}
         async with self.database.reading() as connection:
-            for operator in await self.office.operators():
+            for operator in await self.office.operators(closed_too=True):
                 keys[operator.id] = (await self.knowledge.glance(connection, operator.id)).operator.number_key
         return await audit(self._auditor_url, keys)
 

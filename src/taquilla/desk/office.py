@@ -1,7 +1,7 @@
 """The office: operators, entities, members and the rules they decide. All is done behind the gate and leaves an audit event."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,8 +13,15 @@ from taquilla.domain.games import Game, return_refusal
 from taquilla.domain.money import Cents
 from taquilla.store import entities, gates, operators
 from taquilla.store.clock import read_clock
-from taquilla.store.database import Database, named_errors
+from taquilla.store.database import Database, HouseConnection, named_errors
 from taquilla.store.operators import OperatorRow
+
+
+class TicketsLive(Exception):
+    """Tickets of this operator may still win, or be claimed."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"tickets of this operator may still win, or be claimed, until {until.isoformat(timespec='minutes')}")
 
 
 class ReturnsTooMuch(Exception):
@@ -30,6 +37,16 @@ class OperatorName:
     currency: str
     exponent: int
     zone: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What was closed at once: these entities and members; and how many sessions have ended with them."""
+
+    entities: tuple[int, ...]
+    members: tuple[int, ...]
+    sessions: int
 
 
 class Office:
@@ -39,10 +56,11 @@ class Office:
         self._database = database
         self._keyring = keyring
 
-    async def operators(self) -> list[OperatorName]:
-        """The active operators."""
+    async def operators(self, *, closed_too: bool = False) -> list[OperatorName]:
+        """The operators that do business, or all that ever did."""
         async with self._database.reading() as connection:
-            return [OperatorName(*row) for row in await operators.load_operators(connection)]
+            found = [OperatorName(*row) for row in await operators.load_operators(connection)]
+        return [one for one in found if closed_too or one.is_active]
 
     async def add_operator(self, operator_id: int, *, name: str, currency: str, exponent: int, zone: str) -> None:
         """A new operator with its gate, its accounts and a key of its own. Raises NotRecorded when there is one already."""
@@ -116,6 +134,46 @@ class Office:
             await gates.change_rules(connection, [operator_id])
         return added
 
+    async def close_member(self, operator_id: int, member_id: int, *, author: str = "office") -> Closed:
+        """A member is out at once, in every process: its sessions end, and it logs in no more (I46)."""
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            return await _close(connection, operator_id, (), (member_id,), now, author, "member closed", member_id)
+
+    async def close_entity(self, operator_id: int, entity_id: int, *, author: str = "office") -> Closed:
+        """An entity does business no more, nor does any below it: all their members are closed too.
+
+        What their tickets have won is not paid there any more.
+        """
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            _, rules = await operators.load_operator(connection, operator_id)
+            entities = [entity.id for entity in rules.entities.values() if entity_id in entity.path]
+            members = [member.id for member in rules.members.values() if member.entity_id in entities]
+            return await _close(connection, operator_id, entities, members, now, author, "entity closed", entity_id)
+
+    async def close_operator(self, operator_id: int, *, author: str = "office") -> Closed:
+        """An operator does business no more, with all its entities and members; its books stay, and are audited.
+
+        Raises TicketsLive while something that it sold may still win or be claimed: nobody would settle or pay it.
+        """
+        connection = await self._database.connect()
+        async with connection:
+            while True:
+                # The tickets are read without the gate, since that may take long; whoever sold meanwhile is seen by the seq.
+                async with gates.behind_gate(connection, operator_id) as (gate, now):
+                    seen = gate.last_seq
+                until = await operators.last_claim(connection, operator_id)
+                if until is not None and now < until:
+                    raise TicketsLive(until)
+                async with gates.behind_gate(connection, operator_id) as (gate, now):
+                    if gate.last_seq != seen:
+                        continue
+                    _, rules = await operators.load_operator(connection, operator_id)
+                    await operators.close_operator(connection, operator_id)
+                    what = (connection, operator_id, rules.entities, rules.members, now, author, "operator closed", operator_id)
+                    return await _close(*what)
+
     async def entity_data(self, operator_id: int, entity_id: int) -> EntityData:
         """What an entity says of itself; one that never said anything has empty texts, and its operator's zone."""
         async with self._database.reading() as connection:
@@ -160,6 +218,26 @@ class Office:
             detail = {key: value for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
             await operators.add_audit_event(connection, operator_id, now, author, "rule added", table, detail)
             await gates.change_rules(connection, [operator_id])
+
+
+async def _close(
+    connection: HouseConnection,
+    operator_id: int,
+    entities: Iterable[int],
+    members: Iterable[int],
+    now: datetime,
+    author: str,
+    action: str,
+    what: int,
+) -> Closed:
+    """Close these entities and members, and say so in the trail. Behind the gate."""
+    closed, out = tuple(sorted(entities)), tuple(sorted(members))
+    await operators.close_entities(connection, operator_id, closed)
+    sessions = await operators.close_members(connection, operator_id, out, now)
+    detail = {"entities": closed, "members": out, "sessions": sessions}
+    await operators.add_audit_event(connection, operator_id, now, author, action, str(what), detail)
+    await gates.change_rules(connection, [operator_id])
+    return Closed(closed, out, sessions)
 
 
 def _refuse_return(rule: Mapping[str, object]) -> None:

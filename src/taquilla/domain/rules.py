@@ -203,6 +203,10 @@ class RulesInForce:
         """How many days before its draw's day an operator begins to sell a product: 0 is on the day itself (VE-12)."""
         return self._first("advance_days", [(0, 0)], product_id, 0, self.rules.products[product_id].advance_days)
 
+    def quota(self, product_id: int) -> Cents:
+        """How much of a number may be sold in one draw of a product, where no rule names the game or the number (VE-40)."""
+        return self._first("quota", [(0, 0)], product_id, 0, self.rules.products[product_id].quota)
+
     def _find_terms(self, member: Member, product_id: int, game: int) -> Terms:
         product, owners, unit = self.rules.products[product_id], self._owners(member), self.rules.unit
         path = self.rules.entities[member.entity_id].path

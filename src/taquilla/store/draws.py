@@ -1,9 +1,9 @@
 """Draws of an operator: closing them, their results, and looking for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, LiteralString, NamedTuple
 
 from taquilla.domain.book import Event
 from taquilla.store import arrays
@@ -111,6 +111,22 @@ async def mark_to_settle(connection: HouseConnection, operator_id: int, event_id
     await connection.execute(_SQL["mark_to_settle"], parameters)
 
 
+ORDERS: Final[Mapping[str, LiteralString]] = {
+    "id": "id",
+    "event_timestamp": "draws_at",
+    "closing_timestamp": "closes_at",
+    "created_at": "draws_at",
+    "event_time": "draws_at",
+    "display_order": "display_order",
+    "game_category": "category",
+    "game_product_id": "product_id",
+    "list_id": "list_id",
+    "name": "name",
+    "result_created_at": "coalesce(entered_at, '-infinity')",
+}
+"""What draws may be sorted by, and how that is said in SQL."""
+
+
 async def find_draws(
     connection: HouseConnection,
     operator_id: int,
@@ -121,14 +137,31 @@ async def find_draws(
     category: str | None = None,
     list_id: int | None = None,
     product_id: int | None = None,
-    is_open: bool | None = None,
+    states: Iterable[str] = ("open", "closed", "result"),
     drawn: bool = False,
-    rows_max: int,
-) -> list[DrawRow]:
-    """The operator's draws held from since to until, both included, in order of their time; drawn: those with a result."""
-    found = await connection.execute(
-        _SQL["find_draws"],
-        {"operator": operator_id, "since": since, "until": until, "now": now, "rows_max": rows_max}
-        | {"category": category, "list": list_id, "product": product_id, "is_open": is_open, "drawn": drawn},
+    sort: Iterable[tuple[str, bool]] = (),
+    limit: int,
+    offset: int = 0,
+) -> tuple[int, list[DrawRow]]:
+    """The operator's draws held from since to until, both included: how many there are, and a page of them.
+
+    A draw with a result is of the state "result", and still closed; drawn: only those. sort is by names of `ORDERS`, each
+    ascending or (True) descending; what they do not tell apart goes by time and id.
+    """
+    asked = await connection.execute(
+        _SQL["find_draws"].format(order=_order(sort)),
+        {"operator": operator_id, "since": since, "until": until, "now": now, "limit": limit, "offset": offset}
+        | {"category": category, "list": list_id, "product": product_id, "states": arrays.texts(states), "drawn": drawn},
     )
-    return [DrawRow(Event(*row[:9]), *row[9:]) for row in await found.fetchall()]
+    rows = await asked.fetchall()
+    # The count comes even where the page is empty: beside nothing.
+    return rows[0][0], [DrawRow(Event(*row[1:10]), *row[10:]) for row in rows if row[1] is not None]
+
+
+def _order(sort: Iterable[tuple[str, bool]]) -> LiteralString:
+    """The order in SQL. Of a name that is said again only the first place counts."""
+    directions: dict[str, bool] = {}
+    for name, descends in (*sort, ("event_timestamp", False), ("id", False)):
+        directions.setdefault(name, descends)
+    asked: list[LiteralString] = [ORDERS[name] + (" desc" if descends else "") for name, descends in directions.items()]
+    return ", ".join(asked)

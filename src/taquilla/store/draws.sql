@@ -37,19 +37,26 @@ where operator_id = %(operator)s and event_id = %(event)s and version = %(versio
 update draw set to_settle = %(to_settle)s where operator_id = %(operator)s and event_id = %(event)s
 
 -- find_draws --
--- An operator's draws by the time they are held. A null bound is none; the limits are the caller's.
-select event.id, event.product_id, event.list_id, event.draws_at, event.day, event.name, event.category, event.zodiac,
-    event.display_order, product.name, lottery.name, draw.closes_at, draw.state = 'open' and draw.closes_at > %(now)s,
-    result.outcome, result.entered_at
-from draw join event on event.id = draw.event_id
-join product on product.id = event.product_id join lottery on lottery.id = product.lottery_id
-left join lateral (select outcome, entered_at from result
-    where result.operator_id = draw.operator_id and result.event_id = draw.event_id and approved_at is not null
-    order by version desc limit 1) as result on true
-where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s and draw.draws_at <= %(until)s
-and (%(category)s::text is null or event.category = %(category)s)
-and (%(list)s::int is null or event.list_id = %(list)s)
-and (%(product)s::int is null or event.product_id = %(product)s)
-and (%(is_open)s::boolean is null or (draw.state = 'open' and draw.closes_at > %(now)s) = %(is_open)s)
-and (not %(drawn)s or result.outcome is not null)
-order by draw.draws_at, event.id limit %(rows_max)s
+-- An operator's draws by the time they are held, how many there are, and one page of them in the order of `ORDERS`. A null bound
+-- is none; the limits are the caller's. The event comes by lateral with a limit: while few are known, a plain join would walk
+-- through all of them. Counted, sorted and cut here, since a year of draws would keep the process from selling.
+with found as materialized (
+    select event.*, product.name as product_name, lottery.name as lottery_name, draw.closes_at,
+        draw.state = 'open' and draw.closes_at > %(now)s as is_open, result.outcome, result.entered_at
+    from draw
+    cross join lateral (select id, product_id, list_id, draws_at, day, name, category, zodiac, display_order from event
+        where event.id = draw.event_id limit 1) as event
+    join product on product.id = event.product_id join lottery on lottery.id = product.lottery_id
+    left join lateral (select outcome, entered_at from result
+        where result.operator_id = draw.operator_id and result.event_id = draw.event_id and approved_at is not null
+        order by version desc limit 1) as result on true
+    where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s and draw.draws_at <= %(until)s
+    and (%(category)s::text is null or event.category = %(category)s)
+    and (%(list)s::int is null or event.list_id = %(list)s)
+    and (%(product)s::int is null or event.product_id = %(product)s)
+    and (case when draw.state = 'open' and draw.closes_at > %(now)s then 'open' else 'closed' end = any (%(states)s::text[])
+        or (result.outcome is not null and 'result' = any (%(states)s::text[])))
+    and (not %(drawn)s or result.outcome is not null))
+select counted.total, page.* from (select count(*) as total from found) as counted
+left join (select * from found order by {order} limit %(limit)s offset %(offset)s) as page on true
+order by {order}

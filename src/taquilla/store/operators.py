@@ -1,6 +1,6 @@
 """Operators, their entities and members, and the rules they decide."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,8 +27,8 @@ class OperatorRow:
     wrapped_keys: Mapping[int, bytes]
 
 
-async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str]]:
-    """The active operators: id, name, currency, exponent, zone."""
+async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str, bool]]:
+    """The operators: id, name, currency, exponent, zone, and whether it is active."""
     return await (await connection.execute(_SQL["load_operators"])).fetchall()
 
 
@@ -147,6 +147,30 @@ async def add_member(
         | {"password_hash": password_hash, "now": now},
     )
     return member_id
+
+
+async def close_operator(connection: HouseConnection, operator_id: int) -> None:
+    """An operator does business no more. Inside the caller's transaction, behind the gate, like the two below."""
+    await connection.execute(_SQL["close_operator"], {"operator": operator_id})
+
+
+async def close_entities(connection: HouseConnection, operator_id: int, entities: Iterable[int]) -> None:
+    """These entities do business no more."""
+    await connection.execute(_SQL["close_entities"], {"operator": operator_id, "entities": arrays.numbers(entities)})
+
+
+async def close_members(connection: HouseConnection, operator_id: int, members: Iterable[int], now: datetime) -> int:
+    """These members may do nothing more; says how many of their sessions were ended."""
+    parameters = {"operator": operator_id, "members": arrays.numbers(members), "now": now}
+    # The members first: a login that comes in between waits for their rows, and then finds them closed.
+    await connection.execute(_SQL["close_members"], parameters)
+    return (await connection.execute(_SQL["end_sessions_of"], parameters)).rowcount
+
+
+async def last_claim(connection: HouseConnection, operator_id: int) -> datetime | None:
+    """The first instant at which no ticket that an operator has sold can win or be claimed any more; None: it has none."""
+    row = await (await connection.execute(_SQL["last_claim"], {"operator": operator_id})).fetchone()
+    return row[0] if row else None
 
 
 async def _next(connection: HouseConnection, statement: str, operator_id: int) -> int:

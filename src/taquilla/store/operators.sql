@@ -1,5 +1,5 @@
 -- load_operators --
-select id, name, currency, exponent, zone from operator where status = 'active' order by id
+select id, name, currency, exponent, zone, status = 'active' from operator order by id
 
 -- load_operator --
 select currency, exponent, zone from operator where id = %(operator)s
@@ -64,6 +64,24 @@ values (%(operator)s, %(id)s, %(parent)s, %(name)s, %(account)s, %(now)s)
 -- add_member --
 insert into member (operator_id, id, entity_id, email, role, password_hash, created_at)
 values (%(operator)s, %(id)s, %(entity)s, %(email)s, %(role)s, %(password_hash)s, %(now)s)
+
+-- close_operator --
+update operator set status = 'closed' where id = %(operator)s
+
+-- close_entities --
+update entity set status = 'closed' where operator_id = %(operator)s and id = any (%(entities)s::bigint[])
+
+-- close_members --
+update member set status = 'closed' where operator_id = %(operator)s and id = any (%(members)s::bigint[])
+
+-- end_sessions_of --
+-- Once in a while, and so without an index of its own: it reads the operator's sessions.
+update session set ended_at = %(now)s
+where operator_id = %(operator)s and member_id = any (%(members)s::bigint[]) and ended_at is null and expires_at > %(now)s
+
+-- last_claim --
+-- Reads all that the operator has ever sold: it is asked once, when that operator is to be closed.
+select max(expires_at) from ticket where operator_id = %(operator)s and state = 'sold'
 
 -- next_entity_id --
 select coalesce(max(id), 0) + 1 from entity where operator_id = %(operator)s

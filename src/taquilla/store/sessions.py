@@ -42,12 +42,12 @@ async def find_member(connection: HouseConnection, email: str) -> Known | None:
 
 async def begin_session(
     connection: HouseConnection, known: Known, token_hash: bytes, now: datetime, lasts: timedelta
-) -> int:
-    """A new session; its token is known by its hash alone."""
+) -> int | None:
+    """A new session; its token is known by its hash alone. None when the member has just been closed."""
     parameters = {"operator": known.operator_id, "member": known.member_id, "token_hash": token_hash, "now": now}
     found = await connection.execute(_SQL["begin_session"], parameters | {"expires_at": now + lasts})
-    (session_id,) = await found.fetchone() or (0,)
-    return int(session_id)
+    row = await found.fetchone()
+    return int(row[0]) if row else None
 
 
 async def end_session(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> None:

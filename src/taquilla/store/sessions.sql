@@ -13,8 +13,11 @@ join operator on operator.id = member.operator_id
 where lower(member.email) = lower(%(email)s)
 
 -- begin_session --
+-- The lock waits for whoever closes the member at this moment, and then finds it closed: no session outlives its member.
 insert into session (operator_id, member_id, token_hash, created_at, expires_at)
-values (%(operator)s, %(member)s, %(token_hash)s, %(now)s, %(expires_at)s) returning id
+select operator_id, id, %(token_hash)s, %(now)s, %(expires_at)s from member
+where operator_id = %(operator)s and id = %(member)s and status = 'active' for share
+returning id
 
 -- end_session --
 update session set ended_at = %(now)s where operator_id = %(operator)s and id = %(session)s and ended_at is null

@@ -4,8 +4,9 @@ The house's clock has run since that database was made: it is some minutes after
 """
 
 import asyncio
+import json
 import socket
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -139,12 +140,58 @@ def portal(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Por
         yield portal
 
 
-@pytest.fixture(scope="module")
-def shared_portal(server: Embedded, demo_template: str, key_file: Path) -> Iterator[Portal]:
-    """A portal for all tests of a module: nobody moves its clock."""
-    name = f"copy_of_{demo_template}_for_the_portal"
+@contextmanager
+def serving_copy(server: Embedded, template: str, key_file: Path, name: str) -> Iterator[Portal]:
+    """The portal over a copy of a database, which is gone afterwards."""
     with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-        owner.execute(f"create database {name} template {demo_template}".encode())
+        owner.execute(f"create database {name} template {template}".encode())
         with serving(server, name, key_file) as portal:
             yield portal
         owner.execute(f"drop database {name} with (force)".encode())
+
+
+@pytest.fixture(scope="module")
+def shared_portal(server: Embedded, demo_template: str, key_file: Path) -> Iterator[Portal]:
+    """A portal for all tests of a module: nobody moves its clock."""
+    with serving_copy(server, demo_template, key_file, "copy_for_the_portal") as portal:
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def afternoon(server: Embedded, demo_template: str, key_file: Path) -> Iterator[Portal]:
+    """A portal at four, when some draws have results, some have none yet, and some are open. Nobody moves its clock on."""
+    with serving_copy(server, demo_template, key_file, "copy_in_the_afternoon") as portal:
+        portal.move_clock("22T16:01")
+        for product, at, list_id, outcome in (
+            (1, "22T12:00", 1, "341"),
+            (1, "22T12:00", 3, "341-ARI"),
+            (6, "22T15:00", 0, "2"),
+            (6, "22T16:00", 0, "5"),
+        ):
+            portal.draw(portal.event(product, at, list_id), outcome)
+        yield portal
+
+
+@pytest.fixture(scope="session")
+def sample() -> Callable[[str], Any]:
+    """Reads a sample of the document, by its name."""
+    folder = Path(__file__).parent / "golden"
+    return lambda name: json.loads((folder / f"{name}.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def shape() -> Callable[[Any], Any]:
+    """Tells the keys in their order, and the types, all the way down; of a list the shapes that its members have."""
+
+    def of(value: Any) -> Any:
+        if isinstance(value, dict):
+            return [(key, of(inner)) for key, inner in value.items()]
+        if isinstance(value, list):
+            shapes: list[Any] = []
+            for inner in map(of, value):
+                if inner not in shapes:
+                    shapes.append(inner)
+            return shapes
+        return type(value).__name__
+
+    return of

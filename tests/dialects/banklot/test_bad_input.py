@@ -203,7 +203,7 @@ def test_a_number_played_twice_counts_as_one_for_the_maximum(unchanged: "Portal"
 
 def test_without_a_live_token_nothing_is_answered(unchanged: "Portal") -> None:
     paths = ["/user/ticket", "/user/ticket/last", "/user/ticket/pay", "/user/ticket/cancel", "/user/ticket/revert"]
-    paths += [CREATE, "/gaming/events/search/kiosk", "/gaming/result/0", "/auth/logout"]
+    paths += [CREATE, "/gaming/events/search/kiosk", "/gaming/result/0", "/gaming/time", "/gaming/get-data", "/auth/logout"]
     body = json.dumps(
         {"ticket_number": 18712010, "pin_number": 84038675, "date": DAY, "ticket": {"wagers": [wager(unchanged)]}}
     ).encode()

@@ -81,7 +81,11 @@ def test_commands_take_a_key_and_searches_need_no_body(document: Any) -> None:
     ]
     assert sorted(optional) == [
         "/gaming/events/search/kiosk",
+        "/gaming/get-data",
+        "/gaming/inventory/template",
+        "/gaming/products/search",
         "/gaming/result/{product}",
+        "/gaming/time",
         "/user/ticket/",
         "/user/ticket/last",
     ]

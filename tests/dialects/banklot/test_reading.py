@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from taquilla.desk.house import STATES
 from taquilla.dialects.banklot.amounts import stake_of, units
 from taquilla.dialects.banklot.callers import key_of, token_of
 from taquilla.dialects.banklot.filters import filter_of
@@ -238,19 +239,18 @@ def test_a_search_that_is_none_is_refused_by_name(asked: dict[str, Any], complai
 
 
 @pytest.mark.parametrize(
-    ("asked", "is_open"),
+    ("asked", "states"),
     [
-        ({}, None),
-        ({"status": "open"}, True),
-        ({"status": "closed"}, False),
-        ({"status": "result"}, False),
-        ({"multiple_status": ["closed", "result"]}, False),
-        ({"multiple_status": ["open", "closed"]}, None),
-        ({"multiple_status": []}, None),
+        ({}, STATES),
+        ({"status": "open"}, {"open"}),
+        ({"status": "result"}, {"result"}),
+        ({"multiple_status": ["closed", "result"]}, {"closed", "result"}),
+        ({"status": "open", "multiple_status": ["open", "closed"]}, {"open", "closed"}),
+        ({"multiple_status": []}, STATES),
     ],
 )
-def test_statuses_say_whether_open_draws_are_meant(asked: dict[str, Any], is_open: bool | None) -> None:
-    assert filter_of(search(filter=asked), CARACAS).is_open is is_open
+def test_statuses_say_which_draws_are_meant(asked: dict[str, Any], states: set[str]) -> None:
+    assert filter_of(search(filter=asked), CARACAS).states == states
 
 
 def test_a_number_with_decimals_is_an_amount_and_a_text_is_not() -> None:

@@ -150,7 +150,10 @@ class Nanos(Struct, frozen=True):
 
 
 class DrawShown(Struct, frozen=True):
-    """A draw. event_time is local; list, list_id are null for animalitos."""
+    """A draw. event_time is local; list, list_id are null for animalitos.
+
+    status is open, closed or result; event_status says of a draw with a result that it is closed.
+    """
 
     id: int
     game_product_id: int
@@ -174,6 +177,21 @@ class DrawsAnswer(Yes, frozen=True):
 
     total: int
     response: list[DrawShown] | UnsetType = UNSET
+
+
+class Now(Struct, frozen=True):
+    """What time it is for the caller's operator, and the draws of its today, or of the range that was asked for."""
+
+    now: UnixSeconds
+    now_iso: Annotated[str, Meta(examples=["2024-10-22T08:30:00-04:00"])]
+    time_zone: Annotated[str, Meta(examples=["America/Caracas"])]
+    events: list[DrawShown]
+
+
+class TimeAnswer(Yes, frozen=True):
+    """The time."""
+
+    response: Now
 
 
 class ResultShown(Struct, frozen=True, kw_only=True):
@@ -272,7 +290,7 @@ def draw_shown(row: DrawRow, zone: ZoneInfo) -> DrawShown:
         closing_timestamp=Seconds(seconds_of(row.closes_at)),
         event_timestamp=Seconds(seconds_of(event.draws_at)),
         game_category=event.category,
-        status=state,
+        status=state if row.outcome is None else "result",
         event_status=state,
         display_order=event.display_order,
         list=_LISTS.get(event.list_id),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from taquilla.desk.house import House
-from taquilla.dialects.banklot import copying, create, draws, printed, search, sessions, tickets
+from taquilla.dialects.banklot import copying, create, draws, offers, plays, printed, search, sessions, tickets
 from taquilla.dialects.banklot.document import CONFIG, TITLE, document_of
 from taquilla.dialects.banklot.replies import reader, reply_to_trouble, writer
 from taquilla.dialects.banklot.words import NO_SUCH_PATH
@@ -42,6 +42,10 @@ _HANDLERS: Final = (
     copying.copy,
     draws.search_draws,
     draws.results,
+    draws.time,
+    offers.get_data,
+    offers.search_products,
+    plays.plays,
 )
 
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from taquilla.dialects.banklot import answers, copying, create, printed, requests, search, words
+from taquilla.dialects.banklot import answers, copying, create, draws, offer_answers, plays, printed, requests, search, words
 from taquilla.dialects.banklot.callers import KEY_PATTERN
 from taquilla.wire.http import Components, Litestar, OpenAPIConfig, SecurityScheme, Tag
 
@@ -25,7 +25,7 @@ CONFIG: Final = OpenAPIConfig(
     version="1",
     description=_DESCRIPTION,
     use_handler_docstrings=True,
-    tags=[Tag("Sessions"), Tag("Tickets"), Tag("Draws")],
+    tags=[Tag("Sessions"), Tag("Tickets"), Tag("Draws"), Tag("Offer")],
     security=[{"token": []}, {"bearer": []}],
     components=Components(
         security_schemes={
@@ -72,15 +72,22 @@ _BODIES: Final = (
     answers.SessionAnswer,
     answers.SoldAnswer,
     answers.TicketAnswer,
+    answers.TimeAnswer,
     answers.UndoneAnswer,
     copying.CopyAnswer,
+    offer_answers.DataAnswer,
+    offer_answers.ProductsAnswer,
+    plays.PlaysAnswer,
     requests.Credentials,
     requests.NewTicket,
     requests.Nothing,
+    requests.PlaySearch,
+    requests.ProductSearch,
     requests.Search,
     requests.TicketSearch,
     requests.TicketToPay,
     requests.TicketToUndo,
+    requests.TimeSearch,
     requests.WhichTicket,
     search.TicketsAnswer,
     words.No,
@@ -94,6 +101,8 @@ def document_of(app: Litestar) -> dict[str, Any]:
     paths["/auth/login"]["post"]["security"] = []  # the framework leaves an empty list out
     paths[search.PATH] = paths.pop(search.INSIDE)
     paths[create.PATH] = {"post": _sale(paths)}
+    # Of its two methods only this one is expected to have a body; the handler reads it by hand.
+    paths[draws.TIME]["post"]["requestBody"] = {"content": _json(requests.TimeSearch, may_be_null=True)}
     for path in _COMMANDS:
         paths[path]["post"].setdefault("parameters", []).append(_KEY_HEADER)
     image = paths[printed.PATH.format(ticket="{ticket}")]["get"]
@@ -135,5 +144,6 @@ def _sale(paths: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _json(type_: type) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": _REFERENCE.format(name=type_.__name__)}}}
+def _json(type_: type, *, may_be_null: bool = False) -> dict[str, Any]:
+    schema: dict[str, Any] = {"$ref": _REFERENCE.format(name=type_.__name__)}
+    return {"application/json": {"schema": {"oneOf": [schema, {"type": "null"}]} if may_be_null else schema}}

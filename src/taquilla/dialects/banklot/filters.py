@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from taquilla.desk.house import SORTS, TICKET_SORTS, DrawFilter, TicketFilter
+from taquilla.desk.house import SORTS, STATES, TICKET_SORTS, DrawFilter, TicketFilter
 from taquilla.dialects.banklot.requests import Search, TicketSearch
 from taquilla.dialects.banklot.requests import TicketFilter as AskedTickets
 from taquilla.dialects.banklot.words import echo
@@ -27,7 +27,7 @@ def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
     return DrawFilter(
         since=since,
         until=until,
-        is_open=openness_of(search),
+        states=states_of(search),
         category=asked.game_category,
         list_id=asked.list_id,
         product_id=asked.game_product_id,
@@ -110,9 +110,8 @@ def _name(name: str, names: Collection[str]) -> str:
     return name
 
 
-def openness_of(search: Search) -> bool | None:
-    """Whether only open draws are meant, or only closed ones; a draw with a result is a closed one."""
+def states_of(search: Search) -> frozenset[str]:
+    """The states that are meant, in either spelling; none named: all."""
     asked = search.filter
-    named = {*(asked.multiple_status or ()), *([asked.status] if asked.status else ())}
-    wanted = {status == "open" for status in named}
-    return wanted.pop() if len(wanted) == 1 else None
+    named = frozenset((*(asked.multiple_status or ()), *([asked.status] if asked.status else ())))
+    return named or STATES

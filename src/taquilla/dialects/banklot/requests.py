@@ -156,6 +156,45 @@ class TicketSearch(Struct, frozen=True):
     offset: Annotated[int, Meta(ge=0, le=10_000)] = 0
 
 
+class TimeSearch(Search, frozen=True):
+    """Which draws come with the time: by default all of today's."""
+
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 1_000
+
+
+class ProductFilter(Struct, frozen=True):
+    """Which products are meant; what is not given does not matter."""
+
+    status: Annotated[str, Meta(max_length=64, description="The product's.", examples=["active"])] | None = None
+    game_category: Literal["lottery", "animalitos", "animalitos77", "tripleta"] | None = None
+    game_product_id: Annotated[int, Meta(ge=0, le=2**31 - 1)] | None = None
+
+
+class ProductSearch(Struct, frozen=True):
+    """A search for products."""
+
+    filter: ProductFilter = ProductFilter()
+
+
+LISTED: Final = range(1, 7)
+"""The games whose plays are listed one by one; those of the others are told by their pattern."""
+
+ListedGame = Annotated[int, Meta(ge=LISTED[0], le=LISTED[-1], description="One game; by default all six.")]
+
+
+class PlayFilter(Struct, frozen=True):
+    """Whose plays are meant."""
+
+    game_id: ListedGame | None = None
+
+
+class PlaySearch(Struct, frozen=True):
+    """A search for plays. The game may stand in the filter or beside it."""
+
+    filter: PlayFilter = PlayFilter()
+    game_id: ListedGame | None = None
+
+
 _GAMES: Final = {int(game): game for game in Game}
 
 

@@ -1,0 +1,79 @@
+"""The rules of an operator, as they were decided: whose, about what, from when."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from taquilla.cli.asking import ID_MAX, Operator, ask, refuse_unknown_entity, rules_of, the_operator
+from taquilla.cli.show import AsJson, Data, table
+from taquilla.desk.house import House, OperatorName
+from taquilla.domain import money
+from taquilla.domain.games import Game
+from taquilla.domain.rules import Rule
+
+_COLUMNS = ("rule", "entity", "user", "product", "game", "selection", "value", "from", "state")
+_MONEY = ("stake_min", "stake_max", "stake_multiple", "quota")
+_HUNDREDTHS = ("commission", "multiplier")  # of a percent, and of the stake
+_IN_FORCE, _TO_COME, _PAST = "in force", "to come", "past"
+_NATIONAL = "national_multiplier"  # the catalogue's, and no decision of the operator's
+
+Entity = Annotated[int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="Only the rules of this entity.")]
+Past = Annotated[bool, typer.Option("--past", help="Those too that a later one has taken over.")]
+
+
+def list_rules(
+    operator: Operator = None, entity: Entity = None, past: Past = False, data: Data = None, as_json: AsJson = False
+) -> None:
+    """What an operator has decided: the rules in force and those to come. What is not filled in is any.
+
+    Example: taquilla rule list --operator 1 --entity 213
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        one = await the_operator(house, operator)
+        rules = await rules_of(house, one)
+        if entity is not None:
+            refuse_unknown_entity(rules, entity)
+        now, zone = await house.now(), ZoneInfo(one.zone)
+        return [
+            (*_about(rule), _shown(rule, one), rule.starts.astimezone(zone), state)
+            for rule, state in standing(rules.rows, now)
+            if entity in (None, rule.scope.entity_id) and (past or state in (_IN_FORCE, _TO_COME))
+        ]
+
+    table(_COLUMNS, ask(data, story, as_json=as_json), as_json=as_json)
+
+
+def standing(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str]]:
+    """Every rule that says something, or that ends one which did; with how it stands now. Of one scope the earliest is first."""
+    ours = sorted((rule for rule in decided if rule.column != _NATIONAL), key=lambda rule: (rule.column, rule.scope, rule.starts))
+    for _, of_one_scope in groupby(ours, key=lambda rule: (rule.column, rule.scope)):
+        series = list(of_one_scope)
+        begun = [rule for rule in series if rule.starts <= now]
+        for before, rule in zip([None, *series], series, strict=False):
+            if rule.value is None and (before is None or before.value is None):
+                continue
+            if rule.starts > now:
+                yield rule, _TO_COME
+            else:
+                # What ended a rule in the past is over with it.
+                yield rule, _IN_FORCE if rule is begun[-1] and rule.value is not None else _PAST
+
+
+def _about(rule: Rule) -> tuple[object, ...]:
+    scope = rule.scope
+    game = Game(scope.game).key if scope.game else None
+    return rule.column, scope.entity_id or None, scope.member_id or None, scope.product_id or None, game, scope.selection or None
+
+
+def _shown(rule: Rule, operator: OperatorName) -> str | None:
+    """A rule's value as it was typed; None ends the rule before it."""
+    if rule.value is None:
+        return None
+    if rule.column in _MONEY:
+        return money.text(rule.value, operator.exponent)
+    return money.text(rule.value, 2) if rule.column in _HUNDREDTHS else str(rule.value)

@@ -1,0 +1,103 @@
+"""What a seller may sell and on which terms: its games, product by product, and the products with their next draws."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from taquilla.desk.knowledge import Knowledge
+from taquilla.domain.commands import Caller
+from taquilla.domain.entities import EntityData
+from taquilla.domain.games import Game
+from taquilla.domain.money import Cents
+from taquilla.domain.rules import Counter, Entity, RulesInForce, Terms
+from taquilla.domain.schedule import business_day, day_bounds
+from taquilla.store import catalogue, offers
+from taquilla.store.catalogue import ProductLine
+from taquilla.store.clock import read_clock
+from taquilla.store.database import Database
+from taquilla.store.entities import load_entity_data
+from taquilla.store.offers import NextDraw
+
+
+@dataclass(frozen=True, slots=True)
+class GameOffer:
+    """A game of a product that a seller may sell, and on which terms."""
+
+    product_id: int
+    game: Game
+    terms: Terms
+
+    @property
+    def commission(self) -> int:
+        """What its agency earns of a stake, in basis points (CM-01)."""
+        return self.terms.commissions[0] if self.terms.commissions else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that a seller may sell now, by game and product; is_active: nobody above it is closed."""
+
+    entity: Entity
+    data: EntityData
+    is_active: bool
+    counter: Counter
+    games: tuple[GameOffer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductOffer:
+    """A product of the catalogue. quota is in minor units; next_draw None: nothing of it is on sale."""
+
+    line: ProductLine
+    quota: Cents
+    next_draw: NextDraw | None
+
+
+class Offers:
+    """Tells sellers what there is to sell."""
+
+    def __init__(self, database: Database, knowledge: Knowledge) -> None:
+        self._database = database
+        self._knowledge = knowledge
+
+    async def of(self, caller: Caller) -> Offer:
+        """What this seller may sell, on the rules in force."""
+        async with self._database.reading() as connection:
+            known = await self._knowledge.glance(connection, caller.operator_id)
+            now = await read_clock(connection)
+            kinds = await offers.load_kinds(connection)
+            entity = known.rules.entities[known.rules.members[caller.member_id].entity_id]
+            data = await load_entity_data(connection, caller.operator_id, entity.id)
+        in_force = known.rules.at(now)
+        return Offer(
+            entity,
+            data,
+            is_active=all(known.rules.entities[above].active for above in entity.path),
+            counter=in_force.counter(caller.member_id),
+            games=tuple(_games(in_force, caller.member_id, kinds)),
+        )
+
+    async def products(self, caller: Caller) -> list[ProductOffer]:
+        """Every product in the catalogue's order, each with its next draw on sale and, by tomorrow, the one after it."""
+        async with self._database.reading() as connection:
+            known = await self._knowledge.glance(connection, caller.operator_id)
+            now = await read_clock(connection)
+            lines = await catalogue.load_products(connection)
+            tomorrow = business_day(now, known.operator.zone) + timedelta(days=1)
+            _, until = day_bounds(tomorrow, known.operator.zone)
+            coming = await offers.load_next_draws(connection, caller.operator_id, now=now, until=until)
+        in_force = known.rules.at(now)
+        # A product that was loaded a moment ago is one that the rules do not know yet.
+        there = [line for line in lines if line.id in known.rules.products]
+        return [ProductOffer(line, in_force.quota(line.id), coming.get(line.id)) for line in there]
+
+
+def _games(in_force: RulesInForce, member_id: int, kinds: list[tuple[int, bool]]) -> list[GameOffer]:
+    """The games that have a multiplier, by game and product: without one nobody sells them (PZ-01)."""
+    offered = {
+        (game, product)
+        for product, zodiac in kinds
+        if product in in_force.rules.products
+        for game in in_force.offered(product, zodiac)
+    }
+    found = [GameOffer(product, game, in_force.terms(member_id, product, game)) for game, product in sorted(offered)]
+    return [one for one in found if one.terms.multiplier is not None]

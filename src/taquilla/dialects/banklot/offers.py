@@ -1,0 +1,135 @@
+"""What may be sold: `/gaming/get-data`, `/gaming/products/search`."""
+
+from typing import Final
+
+from taquilla.desk.house import House, Offer, ProductOffer
+from taquilla.dialects.banklot.amounts import units
+from taquilla.dialects.banklot.offer_answers import (
+    DataAnswer,
+    EntityShown,
+    GameShown,
+    NextEvent,
+    OfferShown,
+    ProductsAnswer,
+    ProductShown,
+)
+from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply
+from taquilla.dialects.banklot.requests import Nothing, ProductFilter, ProductSearch
+from taquilla.domain.book import Operator
+from taquilla.domain.commands import Caller
+from taquilla.wire.http import JSONBody, NamedDependency, Response, post
+
+CATEGORIES: Final = {1: "lottery", 2: "lottery", 3: "lottery", 4: "lottery", 5: "animalitos", 6: "animalitos77", 7: "tripleta"}
+"""What the portal counts a game among. A game that is not here is sold beside others of its product, which tell."""
+
+_PRINTED: Final = ("animalitos77", "animalitos", "tripleta", "lottery")  # in the order in which the portal prints them
+
+# How far a till may expand a play (VE-33).
+_PERMUTATIONS_MAX, _SEQUENCE_MAX, _SEQUENCES_MAX = 6, 10, 2
+
+
+@post("/gaming/get-data", status_code=200, response_description="What may be sold.", tags=["Offer"], responses=REFUSALS)
+async def get_data(
+    house: NamedDependency[House], reader: NamedDependency[Caller], data: JSONBody[Nothing | None] = None
+) -> Response[DataAnswer]:
+    """Get data.
+
+    The caller's agency, and every game of every product that the caller may sell, on the rules in force: most of them are
+    the same all day, and none binds a sale but those in force when it is made.
+    """
+    offer = await house.offers.of(reader)
+    return reply(DataAnswer(200, _offer_shown(offer, await operator_of(house, reader))))
+
+
+@post("/gaming/products/search", status_code=201, response_description="The products.", tags=["Offer"], responses=REFUSALS)
+async def search_products(
+    house: NamedDependency[House], reader: NamedDependency[Caller], data: JSONBody[ProductSearch | None] = None
+) -> Response[ProductsAnswer]:
+    """Search products.
+
+    Those of the catalogue, in its order, each with its next draw that is on sale.
+    """
+    operator = await operator_of(house, reader)
+    asked = (data or ProductSearch()).filter
+    found = [one for one in await house.offers.products(reader) if _fits(one, asked)]
+    return reply(ProductsAnswer(201, [_product_shown(one, operator) for one in found]))
+
+
+def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:
+    said, counter = offer.data, offer.counter
+    sold = {CATEGORIES[game.game] for game in offer.games if game.game in CATEGORIES}
+    return OfferShown(
+        entity_id=offer.entity.id,
+        name=offer.entity.name,
+        status="active" if offer.is_active else "closed",
+        games=[category for category in _PRINTED if category in sold],
+        entity_data=EntityShown(
+            address1=said.address1,
+            address2=said.address2,
+            city=said.city,
+            municipality=said.municipality,
+            rif=said.rif,
+            seconds_to_cancel=counter.seconds_to_cancel,
+            state=said.state,
+            ticket_expiration_days=counter.expiration_days,
+            ticket_footer=said.ticket_footer,
+            ticket_header=said.ticket_header,
+            time_zone=said.time_zone,
+        ),
+        game_data=[
+            GameShown(
+                amount_multiple=units(one.terms.stake_multiple, operator.exponent),
+                commission=units(one.commission, 2),
+                game_id=one.game,
+                max_bet=units(one.terms.stake_max, operator.exponent),
+                max_permutations=_PERMUTATIONS_MAX,
+                max_sequence_size=_SEQUENCE_MAX,
+                max_sequences=_SEQUENCES_MAX,
+                min_bet=units(one.terms.stake_min, operator.exponent),
+                product_id=one.product_id,
+                ticket_max_wagers=counter.wagers_max,
+            )
+            for one in offer.games
+        ],
+    )
+
+
+def _fits(one: ProductOffer, asked: ProductFilter) -> bool:
+    return (
+        asked.status in (None, one.line.status)
+        and asked.game_category in (None, one.line.category)
+        and asked.game_product_id in (None, 0, one.line.id)
+    )
+
+
+def _product_shown(one: ProductOffer, operator: Operator) -> ProductShown:
+    line = one.line
+    return ProductShown(
+        id=line.id,
+        name=line.name,
+        lottery=line.lottery,
+        lottery_id=line.lottery_id,
+        status=line.status,
+        quota=units(one.quota, operator.exponent),
+        game_category=line.category,
+        lottery_status=line.lottery_status,
+        data=_next_event(one, operator),
+    )
+
+
+def _next_event(one: ProductOffer, operator: Operator) -> list[NextEvent]:
+    if one.next_draw is None:
+        return []
+    draw = one.next_draw
+    local = draw.draws_at.astimezone(operator.zone)
+    # Where nothing follows, the portal repeats the day and leaves the time out.
+    after = draw.following_at.astimezone(operator.zone) if draw.following_at is not None else None
+    return [
+        NextEvent(
+            event_date=local.date().isoformat(),
+            event_id=draw.event_id,
+            event_time=f"{local:%H:%M:%S}",
+            next_event_date=(after or local).date().isoformat(),
+            next_event_time=f"{after:%H:%M:%S}" if after is not None else None,
+        )
+    ]

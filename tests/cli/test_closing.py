@@ -1,0 +1,124 @@
+"""Closing users, entities and operators, and listing what an operator has decided, as somebody types it."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+from taquilla.cli.rule_list import standing
+from taquilla.domain.rules import Rule, Scope
+
+if TYPE_CHECKING:
+    from conftest import Shell
+
+
+def active(shell: "Shell", what: str) -> dict[int, bool]:
+    return {row[what]: row["active"] for row in shell.json(what, "list")}
+
+
+def test_a_user_is_closed_and_stays_in_the_list(demo_house: "Shell", owner: psycopg.Connection) -> None:
+    assert demo_house.json("user", "close", "864") == {"user": 864, "entities": [], "users": [864], "sessions_ended": 0}
+    assert active(demo_house, "user") == {864: False, 865: True, 866: True, 867: True}
+    actors = owner.execute("select actor, object from audit_event where action = 'member closed'").fetchall()
+    assert actors == [("command line", "864")]
+
+
+def test_an_entity_is_closed_with_its_users(demo_house: "Shell") -> None:
+    told = demo_house("entity", "close", "213")
+    assert (told.status, told.out) == (0, "entity 213 is closed (entities: 1, users: 1, sessions ended: 0)\n")
+    assert active(demo_house, "entity") == {212: True, 213: False, 214: True}
+    assert active(demo_house, "user") == {864: False, 865: True, 866: True, 867: True}
+
+
+def test_a_closed_operator_is_listed_and_nothing_is_done_for_it(demo_house: "Shell") -> None:
+    assert demo_house.json("operator", "close", "1")["entities"] == [212, 213, 214]
+    assert active(demo_house, "operator") == {1: False}
+    late = demo_house("entity", "list", "--operator", "1")
+    assert (late.status, late.err) == (1, "there is no operator 1; there are: none: begin with `taquilla operator add`\n")
+    # Its name and its number stay taken.
+    for again in (("banklot",), ("Otra", "--id", "1")):
+        told = demo_house("operator", "add", *again, "--currency", "VES")
+        assert told.err == "operator 1 is there already, and its name is banklot\n"
+    assert demo_house.json("operator", "add", "Otra", "--currency", "VES")["operator"] == 2
+    assert demo_house.json("audit")["undecided"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("user close 999", "the operator has no user 999"),
+        ("entity close 999", "the operator has no entity 999"),
+        ("operator close 9", "there is no operator 9; there are: 1 (banklot)"),
+        ("rule list --entity 999", "the operator has no entity 999"),
+    ],
+)
+def test_what_is_not_there_is_not_closed(demo_house: "Shell", said: str, sentence: str) -> None:
+    ended = demo_house(*said.split())
+    assert (ended.status, ended.out, ended.err) == (1, "", sentence + "\n")
+
+
+NOTHING = dict.fromkeys(("entity", "user", "product", "game", "selection"))
+
+
+def listed(shell: "Shell", *more: str) -> list[Any]:
+    return [{key: value for key, value in row.items() if key != "from"} for row in shell.json("rule", "list", *more)]
+
+
+def test_rules_are_listed_as_they_were_typed(demo_house: "Shell") -> None:
+    bounds = {"stake_min": "1.00", "stake_max": "99.00", "stake_multiple": "1.00", "ticket_max_wagers": "100"}
+    bounds |= {"seconds_to_cancel": "180", "expiration_days": "3", "advance_days": "1"}
+    demo = [{**NOTHING, "rule": name, "value": value, "state": "in force"} for name, value in bounds.items()]
+    demo += [
+        {**NOTHING, "rule": "commission", "entity": entity, "value": "10.00", "state": "in force"} for entity in (213, 214)
+    ]
+    def by_rule(row: Any) -> tuple[str, int]:
+        return row["rule"], row["entity"] or 0
+
+    assert listed(demo_house) == sorted(demo, key=by_rule)
+    for said in (
+        "quota 0.50 --game triple --selection 777",
+        "multiplier 2.5 --game animalitos --product 5",
+        "close 15 --user 864 --from 2090-01-01T00:00:00-04:00",
+    ):
+        demo_house.json("rule", "add", *said.split())
+    assert [row for row in listed(demo_house) if row not in demo] == [
+        {**NOTHING, "rule": "close_minutes", "entity": 213, "user": 864, "value": "15", "state": "to come"},
+        {**NOTHING, "rule": "multiplier", "product": 5, "game": "animalitos", "value": "2.50", "state": "in force"},
+        {**NOTHING, "rule": "quota", "game": "triple", "selection": "777", "value": "0.50", "state": "in force"},
+    ]
+    (later,) = [row for row in demo_house.json("rule", "list") if row["state"] == "to come"]
+    assert later["from"] == "2090-01-01T00:00:00-04:00"
+
+
+def test_rules_that_were_taken_over_are_shown_to_whoever_asks(demo_house: "Shell") -> None:
+    demo_house.json("rule", "add", "commission", "12", "--entity", "213")
+    own = [(row["value"], row["state"]) for row in listed(demo_house, "--entity", "213")]
+    assert own == [("12.00", "in force")]
+    all_of_them = [(row["value"], row["state"]) for row in listed(demo_house, "--entity", "213", "--past")]
+    assert all_of_them == [("10.00", "past"), ("12.00", "in force")]
+    assert "in force" in demo_house("rule", "list").out
+
+
+def rule(day: int, value: int | None, column: str = "stake_max", **scope: Any) -> Rule:
+    return Rule(column, Scope(**scope), datetime(2024, 10, day, tzinfo=UTC), value)
+
+
+@pytest.mark.parametrize(
+    ("decided", "stand"),
+    [
+        ([rule(1, 5)], ["in force"]),
+        ([rule(22, 5)], ["in force"]),
+        ([rule(23, 5)], ["to come"]),
+        ([rule(1, 5), rule(2, 6), rule(23, 7)], ["past", "in force", "to come"]),
+        ([rule(1, 5), rule(2, 6, product_id=5)], ["in force", "in force"]),
+        # An empty value ends a rule; where there was none it says nothing.
+        ([rule(1, None)], []),
+        ([rule(1, 5), rule(2, None)], ["past", "past"]),
+        ([rule(1, 5), rule(23, None)], ["in force", "to come"]),
+        ([rule(1, 5), rule(2, None), rule(3, None), rule(4, 6)], ["past", "past", "in force"]),
+        ([rule(1, 5, "national_multiplier")], []),
+    ],
+)
+def test_a_rule_holds_until_the_next_of_its_scope(decided: list[Rule], stand: list[str]) -> None:
+    assert [state for _, state in standing(reversed(decided), datetime(2024, 10, 22, tzinfo=UTC))] == stand

@@ -1,0 +1,162 @@
+"""Draws, results and the time: every filter keeps what fits it and nothing else, every order is the one that was asked for."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from taquilla.desk.house import SORTS
+
+if TYPE_CHECKING:
+    from tests.dialects.banklot.conftest import Portal
+
+KIOSK, RESULTS, TIME = "/gaming/events/search/kiosk", "/gaming/result/0", "/gaming/time"
+DAY = {"between_created_at": ["2024-10-22", "2024-10-22"]}
+ZAMORANO, JUNGLA = 1, 6
+
+
+def found(portal: "Portal", path: str, *, limit: int = 1_000, **asked: Any) -> list[Any]:
+    return portal.said(path, {"limit": limit, "filter": DAY, **asked}).get("response", [])
+
+
+FILTERS: list[tuple[dict[str, Any], Callable[[Any], bool]]] = [
+    ({}, lambda row: True),
+    ({"status": "open"}, lambda row: row["event_status"] == "open"),
+    ({"status": "closed"}, lambda row: row["event_status"] == "closed"),
+    ({"status": "result"}, lambda row: row["status"] == "result"),
+    ({"multiple_status": ["open", "result"]}, lambda row: row["status"] in ("open", "result")),
+    ({"multiple_status": ["closed", "result"]}, lambda row: row["event_status"] == "closed"),
+    ({"multiple_status": ["open", "closed"]}, lambda row: True),
+    ({"multiple_status": []}, lambda row: True),
+    ({"status": "result", "multiple_status": ["open"]}, lambda row: row["status"] in ("open", "result")),
+    ({"game_category": "lottery"}, lambda row: row["game_category"] == "lottery"),
+    ({"game_category": "tripleta"}, lambda row: False),
+    ({"list_id": 3}, lambda row: row.get("list") == "C"),
+    ({"list_id": 0}, lambda row: row.get("list_id") is None),
+    ({"game_product_id": JUNGLA}, lambda row: row["game_product_id"] == JUNGLA),
+    ({"game_product_id": ZAMORANO, "list_id": 1, "status": "result"}, lambda row: row.get("main_result", "341") == "341"
+     and (row["game_product_id"], row.get("list_id"), row["status"]) == (ZAMORANO, 1, "result")),
+    ({"ticket_uuid": "16baefc2-5c3e-4f17-a26c-c19808e22655", "user_id": 1, "transaction_type": "wager"}, lambda row: True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "fits"), FILTERS, ids=lambda value: str(value) if isinstance(value, dict) else "")
+@pytest.mark.parametrize("path", [KIOSK, RESULTS, TIME])
+def test_a_filter_keeps_what_fits_it(afternoon: "Portal", path: str, asked: Any, fits: Callable[[Any], bool]) -> None:
+    def rows(**more: Any) -> list[Any]:
+        said = afternoon.said(path, {"limit": 1_000, "filter": DAY | more}).get("response", [])
+        return said["events"] if path == TIME else said
+
+    whole = rows()
+    assert len(whole) == (4 if path == RESULTS else 104)
+    assert rows(**asked) == [row for row in whole if fits(row)]
+
+
+def test_a_draw_goes_from_open_through_closed_to_result(afternoon: "Portal") -> None:
+    rows = found(afternoon, KIOSK)
+    stands = {row["id"]: (row["status"], row["event_status"]) for row in rows}
+    assert set(stands.values()) == {("open", "open"), ("closed", "closed"), ("result", "closed")}
+    assert stands[afternoon.event(JUNGLA, "22T16:00")] == ("result", "closed")
+    assert stands[afternoon.event(ZAMORANO, "22T16:00", 1)] == ("closed", "closed")
+    assert stands[afternoon.event(JUNGLA, "22T17:00")] == ("open", "open")
+    assert {row["id"] for row in found(afternoon, RESULTS)} == {event for event, at in stands.items() if at[0] == "result"}
+
+
+@pytest.mark.parametrize("path", [KIOSK, RESULTS])
+def test_both_spellings_of_an_order_say_the_same(afternoon: "Portal", path: str) -> None:
+    by_sort = found(afternoon, path, sort={"game_category": "desc", "event_timestamp": -1, "display_order": "0"})
+    names = (("game_category", "desc"), ("event_timestamp", "desc"), ("display_order", 0))
+    assert by_sort == found(afternoon, path, order_by=[{"name": name, "value": value} for name, value in names])
+    rows = sorted(found(afternoon, path), key=lambda row: row["display_order"])
+    rows.sort(key=lambda row: row["event_timestamp"]["seconds"], reverse=True)
+    rows.sort(key=lambda row: row["game_category"], reverse=True)
+    assert by_sort == rows
+
+
+def test_a_name_that_is_said_again_sorts_no_further(afternoon: "Portal") -> None:
+    names = [{"name": "id", "value": "desc"}, *[{"name": "id", "value": "asc"}] * 2_000]
+    assert found(afternoon, KIOSK, order_by=names) == found(afternoon, KIOSK, sort={"id": -1})
+
+
+@pytest.mark.parametrize("name", SORTS)
+def test_every_order_is_total_and_turns_round(afternoon: "Portal", name: str) -> None:
+    rows = found(afternoon, KIOSK, sort={name: 1, "id": 1})
+    assert len(rows) == 104
+    assert found(afternoon, KIOSK, sort={name: -1, "id": -1}) == rows[::-1]
+
+
+@pytest.mark.parametrize("path", [KIOSK, RESULTS])
+def test_a_page_begins_after_its_offset(afternoon: "Portal", path: str) -> None:
+    whole = found(afternoon, path)
+    assert found(afternoon, path, limit=2, offset=1) == whole[1:3]
+    assert found(afternoon, path, offset=len(whole)) == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "hours"),
+    [
+        (["2024-10-22", "2024-10-22"], {"12:00", "15:00", "16:00"}),
+        (["2024-10-22T19:00:00.000Z", "2024-10-22T20:00:00.000Z"], {"15:00", "16:00"}),
+        (["2024-10-22T19:00:00.001Z", "2024-10-22T20:00:00.000Z"], {"16:00"}),
+        (["2024-10-22T19:00:00.000Z", "2024-10-22T19:59:59.999Z"], {"15:00"}),
+        (["2024-10-21", "2024-10-21"], set()),
+        (["2024-10-23", "2024-10-24"], set()),
+    ],
+)
+def test_results_are_bounded_by_the_time_of_their_draw(afternoon: "Portal", ends: list[str], hours: set[str]) -> None:
+    rows = found(afternoon, RESULTS, filter={"between_created_at": ends})
+    assert {row["event_time"] for row in rows} == hours
+
+
+def test_the_product_of_the_path_and_of_the_filter_are_one(afternoon: "Portal") -> None:
+    of_path = found(afternoon, f"/gaming/result/{JUNGLA}")
+    assert of_path == found(afternoon, RESULTS, filter=DAY | {"game_product_id": JUNGLA})
+    assert {row["game_product_id"] for row in of_path} == {JUNGLA}
+
+
+def test_the_time_comes_with_all_draws_of_today(afternoon: "Portal") -> None:
+    before = afternoon.run(afternoon.house.now())
+    answer = afternoon.ask(TIME, method="GET")
+    after = afternoon.run(afternoon.house.now())
+    assert answer.status_code == 200
+    said = answer.json()["response"]
+    assert list(said) == ["now", "now_iso", "time_zone", "events"]
+    assert int(before.timestamp()) <= said["now"] <= int(after.timestamp())
+    assert said["now_iso"].endswith("-04:00")
+    assert datetime.fromisoformat(said["now_iso"]).timestamp() == said["now"]
+    assert said["time_zone"] == "America/Caracas"
+    assert said["events"] == found(afternoon, KIOSK)
+
+
+def test_the_time_takes_the_documents_body_with_either_method(afternoon: "Portal", sample: Any, shape: Any) -> None:
+    asked = sample("time_request")
+    assert afternoon.said(TIME, asked, method="GET")["response"]["events"] == []
+    asked["filter"] = DAY
+    by_get = afternoon.ask(TIME, asked, method="GET").json()
+    assert by_get["response"]["events"] == found(afternoon, KIOSK, sort={"event_timestamp": "desc"})
+    by_post = afternoon.ask(TIME, asked).json()
+    assert by_post["response"]["events"] == by_get["response"]["events"]
+    assert shape(by_post) == shape(by_get)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status", "complaint"),
+    [
+        (b'{"limit": 1001}', "application/json", 400, "`limit`: expected int <= 1000"),
+        (b'{"sort": {"pin": 1}}', "application/json", 400, "cannot sort by `pin`"),
+        (b"[]", "application/json", 400, "expected object"),
+        (b"{}", "text/plain", 415, "the body must come as application/json in UTF-8"),
+    ],
+)
+def test_the_body_of_a_get_is_read_as_strictly(
+    afternoon: "Portal", body: bytes, content_type: str, status: int, complaint: str
+) -> None:
+    answer = afternoon.ask(TIME, body, method="GET", headers={"content-type": content_type})
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
+    assert complaint in answer.json()["error"]
+
+
+def test_whoever_has_no_token_is_not_told_the_time(afternoon: "Portal") -> None:
+    for method in ("GET", "POST"):
+        assert afternoon.ask(TIME, by=None, method=method).status_code == 403
