@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.domain.accounts import Account
-from taquilla.domain.games import winning
+from taquilla.domain.markets import hits, is_due
 from taquilla.domain.schedule import business_day
-from taquilla.domain.settling import after, prizes
+from taquilla.domain.settling import Cursor, Winner, after, prizes
 from taquilla.store import catalogue, draws, gates, reports, settlements
 from taquilla.store.clock import ensure_partitions, read_clock
 from taquilla.store.database import Database, HouseConnection
@@ -22,6 +22,7 @@ from taquilla.store.settlements import Market, Settlement
 
 STEP_S = 0.03  # aimed at, so that a slow moment still stays below 50 ms
 _ROWS_FIRST, _ROWS_MOST = 200, 5_000
+_HITS_MOST = 32  # winning selections that a step looks at, each by a question of its own
 
 
 class Duties:
@@ -50,12 +51,13 @@ class Duties:
         known = [await self._knowledge.glance(connection, operator) for operator in operators]
         today = [business_day(now, one.operator.zone) for one in known]
         if today:
+            on_sale = max(today) + timedelta(days=max(_furthest(one, now) for one in known))
             # A day more than is on sale: what a ticket shows as the next draw of its kind.
-            ahead = 1 + max(_furthest(one, now) for one in known)
-            first, last = min(today) - timedelta(days=self._days_back), max(today) + timedelta(days=ahead)
+            first, last = min(today) - timedelta(days=self._days_back), on_sale + timedelta(days=1)
             await ensure_partitions(connection, first, last + timedelta(days=31))
             days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
-            await catalogue.roll_events(connection, days)
+            runs = {product: length for one in known for product, length in one.rules.at(now).runs().items()}
+            await catalogue.roll_events(connection, days, runs=runs, on_sale=on_sale)
 
     async def open_draws(self, connection: HouseConnection, operator: int) -> bool:
         """The operator's draws of every event that is near enough to be sold."""
@@ -163,7 +165,7 @@ async def _settle_market(
     """One step of a market's settlement; False when there is nothing to do. A settlement that has begun is finished first."""
     if market.last_version is not None and not market.last_is_finished:
         version = market.last_version
-    elif None in market.results or market.last_results == market.results:
+    elif not is_due(market.kind, market.outcomes, market.results, market.last_results):
         return False
     else:
         version = (market.last_version or 0) + 1
@@ -194,38 +196,55 @@ async def _take_back(
 async def _settle_step(
     connection: HouseConnection, known: Known, gate: Gate, at: datetime, settlement: Settlement, rows_max: int
 ) -> int:
-    """The next winners of one winning selection. Gives the last seq."""
-    pairs = winning(settlement.outcome, settlement.category, settlement.zodiac)
-    cursor, seq, operator = settlement.cursor, gate.last_seq, known.operator.id
-    if cursor.pair < len(pairs):
-        game, selection = pairs[cursor.pair]
-        winners = await settlements.find_winners(
-            connection, operator, settlement, game=game, selection=selection, after=cursor, rows_max=rows_max
+    """The next winners of a market. Gives the last seq."""
+    operator, seq = known.operator.id, gate.last_seq
+    winners, cursor = await _next_winners(connection, operator, settlement, rows_max)
+    won = prizes(winners, seq)
+    if won:
+        await settlements.write_prizes(connection, operator, settlement, won, business_day(at, known.operator.zone))
+        amount = sum(prize.amount for prize in won)
+        seq = won[-1].seq + 1
+        transfer = _transfer(
+            known,
+            seq,
+            settlement.until,
+            Account.PRIZES,
+            Account.PRIZES_PAYABLE,
+            amount,
+            "prize",
+            settlement.market_id,
+            settlement.version,
+            at,
         )
-        won = prizes(winners, seq)
-        if won:
-            booked_on = business_day(at, known.operator.zone)
-            await settlements.write_prizes(connection, operator, settlement, won, booked_on)
-            amount = sum(prize.amount for prize in won)
-            seq = won[-1].seq + 1
-            transfer = _transfer(
-                known,
-                seq,
-                settlement.until,
-                Account.PRIZES,
-                Account.PRIZES_PAYABLE,
-                amount,
-                "prize",
-                settlement.market_id,
-                settlement.version,
-                at,
-            )
-            await settlements.write_transfer(connection, operator, transfer)
-            settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + amount)
-        cursor = after(cursor, winners, rows_max)
-    finished_at = at if cursor.pair >= len(pairs) else None
-    await settlements.keep_settlement(connection, operator, replace(settlement, cursor=cursor), finished_at)
+        await settlements.write_transfer(connection, operator, transfer)
+        settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + amount)
+    kept = replace(settlement, cursor=cursor or settlement.cursor)
+    await settlements.keep_settlement(connection, operator, kept, at if cursor is None else None)
     return seq
+
+
+async def _next_winners(
+    connection: HouseConnection, operator: int, settlement: Settlement, rows_max: int
+) -> tuple[list[Winner], Cursor | None]:
+    """So many winners or some more, and where to go on; None when these were the last."""
+    cursor, found = settlement.cursor, list[Winner]()
+    winning = hits(settlement.kind, settlement.category, settlement.zodiac, tuple(settlement.outcomes))
+    played = await settlements.find_played(
+        connection, operator, settlement, winning, since=cursor.pair, hits_max=_HITS_MOST
+    )
+    for place in played:
+        left = rows_max - len(found)
+        if left <= 0:
+            return found, cursor
+        start = cursor if place == cursor.pair else Cursor(place)
+        winners = await settlements.find_winners(
+            connection, operator, settlement, winning[place], after=start, rows_max=left
+        )
+        found += winners
+        cursor = after(start, winners, left)
+        if cursor.pair == place:
+            return found, cursor
+    return found, cursor if len(played) == _HITS_MOST else None
 
 
 def _transfer(
