@@ -38,11 +38,15 @@ join draw on draw.operator_id = settlement.operator_id and draw.event_id = event
 where settlement.operator_id = %(operator)s and settlement.market_id = %(market)s and settlement.version = %(version)s
 
 -- find_played --
--- The winning selections that anybody has played, by their place among those asked for: few of many.
+-- The winning selections that anybody has played, by their place among those asked for: few of many. Each is sought as the first
+-- entry at or after it: no index but that by selection has this order, and a selection that nobody played costs no scan.
 select hit.place from unnest(%(games)s::smallint[], %(selections)s::text[]) with ordinality as hit (game, selection, place),
-lateral (select from wager
-    where wager.operator_id = %(operator)s and wager.market_id = %(market)s and wager.game = hit.game
-    and wager.selection = hit.selection and wager.day >= %(since)s and wager.day <= %(until)s limit 1) as played
+lateral (select market_id, game, selection from wager
+    where wager.operator_id = %(operator)s
+    and (wager.market_id, wager.game, wager.selection) >= (%(market)s, hit.game, hit.selection)
+    and wager.day >= %(since)s and wager.day <= %(until)s
+    order by market_id, game, selection limit 1) as played
+where played.market_id = %(market)s and played.game = hit.game and played.selection = hit.selection
 order by hit.place limit %(hits_max)s
 
 -- find_winners --
