@@ -22,7 +22,7 @@ from taquilla.store.embedded import AUDITOR, OWNER, Embedded
 
 CATALOGUE = Path(next(iter(taquilla.catalogue.__path__))) / "venezuela.toml"
 MORNING = datetime.fromisoformat("2050-03-01T08:30:00-04:00")
-ZULIA, LOTTO_ACTIVO = 2, 5
+ZULIA, TACHIRA, LOTTO_ACTIVO = 2, 4, 5
 BANCA, OTHER_BANCA = 1, 2
 PASSWORD = "a day at the counter"
 STAFF = ((10, "ana", "cashier"), (11, "luz", "cashier"), (1, "clerk1", "clerk"), (1, "clerk2", "clerk"))
@@ -219,8 +219,17 @@ async def sell_and_undo(day: Day) -> None:
     day.tickets["zodiac"] = await day.sell(
         "luz1", (zodiac, 3, "341-ARI", 1), (zodiac, 4, "41-TAU", 2), (zodiac, 4, "41-ARI", 3), (zodiac, 2, "41", 7)
     )
+    await sell_jointly(day)
     await asyncio.gather(*(day.sell("ana1", (plain, 2, f"{number:02d}", 9)) for number in range(35, 45)))
     await asyncio.gather(*(day.sell("luz2", (plain, 1, f"{number:03d}", 9)) for number in range(335, 345)))
+
+
+async def sell_jointly(day: Day) -> None:
+    """What several draws judge: pairs of lists A and B, and tripletas of runs that go on over midnight."""
+    first, noon = day.event(TACHIRA, "13:15", 1), day.event(LOTTO_ACTIVO, "12:00")
+    day.tickets["pair"] = await day.sell("ana1", (first, 8, "123-456", 1), (first, 9, "23-56", 1), (first, 9, "23-57", 2))
+    day.tickets["tripleta"] = await day.sell("ana1", (noon, 7, "0,7,36", 2), (noon, 7, "0,8,36", 3), (noon, 7, "1,2,3", 4))
+    await day.undo("ana1", await day.sell("ana1", (noon, 7, "0,7,36", 5)), Undoing.REVERT)
 
 
 async def draw_and_pay(day: Day) -> None:
@@ -237,6 +246,13 @@ async def draw_and_pay(day: Day) -> None:
     await day.result(day.event(ZULIA, "12:45", 3), "341-ARI")
     await day.pay("ana1", day.tickets["three lines"], 5 * 600)
     await day.pay("luz1", day.tickets["zodiac"], 1 * 6000 + 3 * 600 + 7 * 60)
+    await day.at(MORNING.replace(hour=15))
+    for list_id, outcome in ((1, "123"), (2, "456"), (2, "457")):
+        await day.result(day.event(TACHIRA, "13:15", list_id), outcome)
+    await day.pay("ana1", day.tickets["pair"], 1 * 5 + 2 * 5000)
+    for hour, outcome in (("13:00", "0"), ("14:00", "36")):
+        await day.result(day.event(LOTTO_ACTIVO, hour), outcome)
+    await day.pay("ana1", day.tickets["tripleta"], 3 * 50)
 
 
 async def let_expire(day: Day) -> None:

@@ -321,3 +321,53 @@ grant update (outcome) on result to taquilla_house;
 
 -- i50_auditor --
 grant insert on audit_event to taquilla_auditor;
+
+-- i51 --
+-- A run that leaves out a draw.
+update market_event set event_id = (select id from event where product_id = 5 and draws_at = '2050-03-02 10:00-04')
+where position = 10 and market_id > 1000000000000;
+
+-- i51_short --
+delete from market_event where position = 10;
+
+-- i51_order --
+alter table market_event drop constraint market_event_pkey;
+update market_event set position = 11 - position where market_id in (select id from market where kind = 'run');
+
+-- i51_lists --
+-- A pair of A and C.
+update market_event set event_id = (select max(id) from event where product_id = 4 and draws_at = '2050-03-01 13:15-04')
+where position = 2 and market_id in (select id from market where kind = 'ab');
+
+-- i51_game --
+-- A pair that would never be judged as one.
+update wager set market_id = event_id where game = 8;
+
+-- i51_empty --
+delete from market_event where market_id in (select id from market where kind = 'ab');
+
+-- i21_pair --
+-- List B was closed before list A, and the pair sold on.
+update draw set closed_at = closes_at - interval '6 hours' where event_id in (
+    select event_id from market_event join market on id = market_id where kind = 'ab' and position = 2);
+
+-- i22_scheduled --
+alter table draw drop constraint closed_draw_has_its_instant;
+update draw set state = 'scheduled', closed_at = closes_at where state = 'open';
+
+-- i27_unread --
+-- Only a run may be settled by what is known so far.
+update settlement set results[1] = null where market_id in (select id from market where kind = 'ab');
+
+-- i30_pair --
+delete from prize where seq = (select max(seq) from prize join market on id = market_id where market.kind = 'ab');
+
+-- i30_consoled --
+update wager set consolation = consolation + 100 where game = 9;
+
+-- i30_run --
+-- A set that was not drawn.
+update wager set selection = '0,8,35' where selection = '0,8,36';
+
+-- i30_run_missing --
+delete from prize where market_id in (select id from market where kind = 'run');

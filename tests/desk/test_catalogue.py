@@ -120,6 +120,79 @@ def test_a_file_is_read_as_rows_that_hold_from_its_day_on(tmp_path: Path) -> Non
     )
 
 
+JOINT = """
+from = 2024-01-01
+zone = "America/Caracas"
+lottery = [{id = 1, name = "ONE"}]
+[[product]]
+id = 2
+name = "PAIRS"
+lottery = 1
+category = "%s"
+order = 1
+close_minutes = 5
+quota = 5
+list = [{id = 1, name = "A", display = "PAIRS"}, {id = %s, name = "%s", display = "PAIRS"}]
+[product.multipliers]
+%s
+"""
+
+
+@pytest.mark.parametrize(
+    ("category", "second", "said", "read"),
+    [
+        ("lottery", "B", "triple_ab = 200_000", (8, 200_000_00, 0, 0)),
+        ("lottery", "B", 'triple_ab = 200_000\ntriple_ab_consolation = "150.5"', (8, 200_000_00, 150_50, 0)),
+        ("lottery", "B", "terminal_ab_consolation = 5\nterminal_ab = 5_000", (9, 5_000_00, 5_00, 0)),
+        ("animalitos", "B", "animal_ab = 900", (9, 900_00, 0, 0)),
+        ("animalitos77", "B", "tripleta = 50", (7, 50_00, 0, 10)),
+        ("animalitos", "C", "tripleta = 50\ntripleta_run = 12", (7, 50_00, 0, 12)),
+        ("lottery", "C", "triple_ab = 5", "triple_ab: is a game that no list of this product offers"),
+        ("lottery", "B", "animal_ab = 5", "animal_ab: is a game that no list of this product offers"),
+        ("lottery", "B", "tripleta = 5", "tripleta: is a game that no list of this product offers"),
+        ("animalitos", "B", "terminal_ab = 5", "terminal_ab: is a game that no list of this product offers"),
+        ("animalitos", "B", "tripleta = 60\ntripleta_run = 12", "tripleta: tripleta would return 101.13 %, more than 90.00 %"),
+        ("animalitos", "B", "animal_ab = 5_000", "animal_ab: terminal_ab would return 346.26 %, more than 90.00 %"),
+        ("lottery", "B", "triple_ab = 5\ntriple_ab_consolation = 0",
+         "triple_ab_consolation: is not a number above 0 with at most two decimals"),
+        ("lottery", "B", "triple_ab_consolation = 5", "triple_ab_consolation: goes with no multiplier here"),
+        ("lottery", "B", "triple = 5\ntriple_consolation = 5", "triple_consolation: goes with no multiplier here"),
+        ("lottery", "B", "triple = 5\ntriple_run = 5", "triple_run: goes with no multiplier here"),
+    ],
+)  # fmt: skip
+def test_multipliers_of_several_draws_are_read_with_what_goes_with_them(
+    tmp_path: Path, category: str, second: str, said: str, read: tuple[int, int, int, int] | str
+) -> None:
+    path = tmp_path / "joint.toml"
+    path.write_text(JOINT % (category, {"B": 2, "C": 3}[second], second, said), encoding="utf-8")
+    if isinstance(read, str):
+        with pytest.raises(BadCatalogue) as refused:
+            read_catalogue(path)
+        assert str(refused.value) == f"joint.toml: product 2, multipliers.{read}"
+    else:
+        game, *values = read
+        (row,) = [row for row in read_catalogue(path).facts.multipliers if row.game == game]
+        assert row == MultiplierFacts(2, game, MIDNIGHT, *values)
+
+
+@pytest.mark.parametrize("length", ["2", "61", '"10"', "10.5"])
+def test_a_run_is_three_to_sixty_draws(tmp_path: Path, length: str) -> None:
+    path = tmp_path / "joint.toml"
+    path.write_text(JOINT % ("animalitos77", 2, "B", f"tripleta = 5\ntripleta_run = {length}"), encoding="utf-8")
+    with pytest.raises(BadCatalogue, match=r"^joint\.toml: product 2, tripleta_run: is not "):
+        read_catalogue(path)
+
+
+def test_another_consolation_is_another_multiplier(tmp_path: Path, database_url: str) -> None:
+    first, later = tmp_path / "first.toml", tmp_path / "later.toml"
+    said = "triple_ab = 200_000\ntriple_ab_consolation = "
+    first.write_text(JOINT % ("lottery", 2, "B", said + "150"), encoding="utf-8")
+    later.write_text((JOINT % ("lottery", 2, "B", said + "100")).replace("2024-01-01", str(LATER)), encoding="utf-8")
+    done, facts = load(database_url, first, first, later, later)
+    assert done[1:] == [changes(), changes({"multipliers": 1}), changes()]
+    assert [(row.hundredths, row.consolation) for row in facts.multipliers] == [(200_000_00, 150_00), (200_000_00, 100_00)]
+
+
 def test_times_may_have_days_of_their_own(tmp_path: Path) -> None:
     block = 'times = ["12:45"]\nfrom = 2024-02-01\nuntil = 2024-03-01\nweekdays = [7, 1]\n'
     assert read_catalogue(a_file(tmp_path, ('times = ["12:45", "19:05"]\n', block))).facts.slots == tuple(
@@ -232,7 +305,7 @@ BAD = [
      "product 2, times no. 1, weekdays: are not numbers from 1 (Monday) to 7 (Sunday)"),
     # multipliers
     ("triple = 600", "tripple = 600", "product 2, multipliers.tripple: is none of the games triple, terminal, *"),
-    ("triple = 600", "terminal_ab = 5", "product 2, multipliers.terminal_ab: is none of the games *"),
+    ("triple = 600", "terminal_ab = 5", "product 2, multipliers.terminal_ab: is a game that no list of this product offers"),
     ("triple = 600", "animalitos = 30", "product 2, multipliers.animalitos: is a game that no list of this product offers"),
     ("triple = 600", "triple = 0", "product 2, multipliers.triple: is not a number above 0 with at most two decimals"),
     ("triple = 600", "triple = 599.999", "product 2, multipliers.triple: is not a number above 0 with at most two decimals"),
@@ -272,7 +345,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 def test_loading_a_file_twice_changes_nothing_the_second_time(database_url: str) -> None:
     done, facts = load(database_url, VENEZUELA, VENEZUELA)
     assert done == [
-        changes({"lotteries": 5, "products": 11, "lists": len(facts.lists), "slots": 104, "multipliers": 27}),
+        changes({"lotteries": 5, "products": 11, "lists": len(facts.lists), "slots": 104, "multipliers": 32}),
         changes(),
     ]
     assert [bool(one) for one in done] == [True, False]

@@ -15,10 +15,11 @@ import pytest
 
 from taquilla.domain import money
 from taquilla.domain.accounts import entity_account
-from taquilla.domain.book import Attempts, Book, Draw, Event, Operator, Presented, Printable, Request, Transfer
+from taquilla.domain.book import Attempts, Book, Draw, Event, Market, Operator, Presented, Printable, Request, Transfer
 from taquilla.domain.commands import Caller, Channel, Command, PayTicket, Play, PrintTicket, SellTicket, Undoing, UndoTicket
 from taquilla.domain.deciding import Answer, decide
-from taquilla.domain.games import Game, selection, winning
+from taquilla.domain.games import Game, games_of, selection, winning
+from taquilla.domain.markets import AB, RUN
 from taquilla.domain.rules import Entity, Member, Product, Rule, Rules, Scope
 from taquilla.domain.schedule import business_day
 from taquilla.domain.selling import Sold
@@ -34,8 +35,10 @@ PATHS = {"banca": (1,), "group": (2, 1), "north": (10, 2, 1), "south": (11, 2, 1
 MEMBERS = {"ana": (100, "north"), "eva": (101, "north"), "luz": (110, "south"), "sol": (120, "group")}
 ZULIA, LOTTO, ZAMORANO = 1, 2, 3
 MULTIPLIERS = {
-    ZULIA: {Game.TRIPLE: 60000, Game.TERMINAL: 6000, Game.TRIPLE_SIGN: 600000, Game.TERMINAL_SIGN: 60000},
-    LOTTO: {Game.ANIMALITOS: 3000},
+    ZULIA: {
+        Game.TRIPLE: 60000, Game.TERMINAL: 6000, Game.TRIPLE_SIGN: 600000, Game.TERMINAL_SIGN: 60000, Game.TRIPLE_AB: 20000000,
+    },
+    LOTTO: {Game.ANIMALITOS: 3000, Game.TRIPLETA: 5000},
     ZAMORANO: {Game.TRIPLE: 60000, Game.TRIPLE_SIGN: 600000},
 }
 # Each draw's product, list, local time and, for list C, its zodiac.
@@ -45,6 +48,7 @@ DRAWS = {
     "zulia": (ZULIA, 1, "12:45", False),
     "zodiac": (ZULIA, 3, "12:45", True),
     "astro": (ZAMORANO, 3, "16:00", True),
+    "zulia_b": (ZULIA, 2, "12:45", False),
 }
 
 
@@ -84,6 +88,7 @@ class Banca:
     last_seq: int = 0
     last_ordinals: dict[date, int] = field(default_factory=dict)
     rows: list[Rule] = field(default_factory=list)
+    markets: dict[int, Market] = field(default_factory=dict)  # those of several draws that were sold
     ids: Iterable[int] = field(default_factory=lambda: count(1))
     operator: Operator = field(
         default_factory=lambda: Operator(1, "VES", 2, CARACAS, b"orders the numbers", {1: b"makes the pins"})
@@ -255,6 +260,7 @@ class Banca:
             requests=dict(self.requests),
             sold={ticket.seq: ticket for ticket in tickets},
             draws={draw.event.id: draw._replace(is_open=name not in self.suspended) for name, draw in self.draws.items()},
+            markets=dict(self._markets()),
             exposure=dict(self.exposure),
             balances={account: self.balances.get(account, 0) for account in rules.floors},
             presented={(ticket.number, ticket.day): self._presented(ticket) for ticket in tickets},
@@ -263,6 +269,20 @@ class Banca:
                 for ticket in tickets
             },
         )
+
+    def _markets(self) -> Iterable[tuple[tuple[int, int], Market]]:
+        """What joint games are judged by, were they sold now."""
+        events = sorted((draw.event for draw in self.draws.values()), key=lambda event: (event.draws_at, event.list_id))
+        for event in events:
+            of_list = [one for one in events if (one.product_id, one.list_id) == (event.product_id, event.list_id)]
+            length = self.rules.at(self.now).run_length(event.product_id)
+            run = [one for one in of_list if one.draws_at >= event.draws_at][:length]
+            drawn = [one for one in events if (one.product_id, one.draws_at) == (event.product_id, event.draws_at)]
+            pair = drawn[:2] if [one.list_id for one in drawn[:2]] == [1, 2] else []
+            for game, kind, members, number in ((Game.TRIPLETA, RUN, run, length), (Game.TRIPLE_AB, AB, pair, 2)):
+                if game in games_of(event.category, event.zodiac, False) and members:
+                    id = 10**12 + 10 * event.id + game
+                    yield (event.id, game), Market(id, kind, number, tuple(members), id not in self.markets)
 
     def _presented(self, ticket: Ticket) -> Presented:
         sale = [one for one in self.transfers if one.ticket_seq == ticket.seq and one.kind in ("sale", "commission")]
@@ -284,6 +304,7 @@ class Banca:
         for ticket, seq, _ in written.undoings:
             self.tickets[ticket.seq].state = ticket.state
             self.undoing_seqs.append(seq)
+        self.markets |= written.markets
         self.transfers += written.transfers
         self.exposure |= {key: book.exposure[key] for key in written.exposure}
         self.balances |= {account: book.balances[account] for account in written.balances}

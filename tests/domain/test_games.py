@@ -11,6 +11,8 @@ from taquilla.domain.figures import ANIMALITOS, ANIMALITOS77, ANIMALS, SIGNS
 from taquilla.domain.games import Game, ReturnRefusal
 
 KINDS = sorted(games.KINDS)
+OF_ONE_DRAW = [game for game in Game if game not in games.JOINT]
+A_SELECTION = {Game.TRIPLETA: "0,7,36", Game.TRIPLE_AB: "123-456", Game.TERMINAL_AB: "12-45"}
 
 
 def test_there_are_77_figures_and_the_first_38_are_the_small_wheel() -> None:
@@ -43,7 +45,11 @@ def test_a_game_is_known_by_its_number_and_its_key() -> None:
         (4, "terminal_sign"),
         (5, "animalitos"),
         (6, "animalitos77"),
+        (7, "tripleta"),
+        (8, "triple_ab"),
+        (9, "terminal_ab"),
     ]
+    assert Game["ANIMAL_AB"] is Game.TERMINAL_AB
 
 
 @pytest.mark.parametrize(
@@ -97,6 +103,26 @@ def test_a_game_is_known_by_its_number_and_its_key() -> None:
         (Game.ANIMALITOS, "Perico", None),
         (Game.ANIMALITOS77, "75", "75"),
         (Game.ANIMALITOS77, "76", None),
+        (Game.TRIPLE_AB, "123-456", "123-456"),
+        (Game.TRIPLE_AB, "000-000", "000-000"),
+        (Game.TRIPLE_AB, "123-45", None),
+        (Game.TRIPLE_AB, "123456", None),
+        (Game.TRIPLE_AB, "123-456-789", None),
+        (Game.TERMINAL_AB, "07-08", "07-08"),
+        (Game.TERMINAL_AB, "0-00", "0-00"),
+        (Game.TERMINAL_AB, "07-8", "7-8"),
+        (Game.TERMINAL_AB, "100-1", None),
+        (Game.TERMINAL_AB, "-1", None),
+        (Game.TRIPLETA, "36,07,0", "0,7,36"),
+        (Game.TRIPLETA, "0,00,7", "0,00,7"),
+        (Game.TRIPLETA, "75,00,74", "00,74,75"),
+        (Game.TRIPLETA, "0,0,7", None),
+        (Game.TRIPLETA, "7,07,8", None),
+        (Game.TRIPLETA, "7,8", None),
+        (Game.TRIPLETA, "7,8,9,10", None),
+        (Game.TRIPLETA, "7,8,9,", None),
+        (Game.TRIPLETA, "7,8,76", None),
+        (Game.TRIPLETA, "7-8-9", None),
     ],
 )
 def test_a_selection_is_read_in_one_spelling_or_not_at_all(game: Game, text: str, canonical: str | None) -> None:
@@ -106,13 +132,13 @@ def test_a_selection_is_read_in_one_spelling_or_not_at_all(game: Game, text: str
 @pytest.mark.parametrize("game", list(Game))
 @pytest.mark.parametrize("around", ["{} ", " {}", "{}\n", "\n{}", "{}\x00", "{}\u200b", "+{}", "-{}", "{}.0", "{},"])
 def test_nothing_is_trimmed(game: Game, around: str) -> None:
-    good = next(games.selections(game))
+    good = A_SELECTION.get(game) or next(games.selections(game))
     assert games.selection(game, good) == good
     assert games.selection(game, around.format(good)) is None
 
 
 @pytest.mark.parametrize("zero", ["\u0660", "\u06f0", "\uff10", "\u0966", "\U0001d7ce"])
-@pytest.mark.parametrize("game", list(Game))
+@pytest.mark.parametrize("game", OF_ONE_DRAW)
 def test_digits_of_other_scripts_are_refused(game: Game, zero: str) -> None:
     foreign = str.maketrans({str(digit): chr(ord(zero) + digit) for digit in range(10)})
     for good in islice(games.selections(game), 0, None, 37):
@@ -139,7 +165,32 @@ def test_every_selection_of_a_game_is_its_own_canonical_spelling(game: Game, cou
 @given(some.sampled_from(Game), some.text(max_size=12) | some.text("0123456789-ARIari\u0301É", max_size=9))
 def test_whatever_is_read_is_a_selection_of_the_game(game: Game, text: str) -> None:
     read = games.selection(game, text)
-    assert read is None or read in set(games.selections(game))
+    assert read is None or games.selection(game, read) == read
+    assert read is None or game in games.JOINT or read in set(games.selections(game))
+
+
+@pytest.mark.parametrize(
+    ("game", "category", "text", "fitted"),
+    [
+        (Game.TERMINAL_AB, "lottery", "07-08", "07-08"),
+        (Game.TERMINAL_AB, "lottery", "7-8", None),
+        (Game.ANIMAL_AB, "animalitos", "07-08", "7-8"),
+        (Game.ANIMAL_AB, "animalitos", "0-00", "0-00"),
+        (Game.ANIMAL_AB, "animalitos", "36-37", None),
+        (Game.ANIMAL_AB, "animalitos77", "36-37", "36-37"),
+        (Game.TRIPLETA, "animalitos", "0,7,36", "0,7,36"),
+        (Game.TRIPLETA, "animalitos", "0,7,37", None),
+        (Game.TRIPLETA, "animalitos77", "0,7,37", "0,7,37"),
+        (Game.TRIPLETA, "lottery", "0,7,36", None),
+        (Game.TRIPLE_AB, "lottery", "123-456", "123-456"),
+        (Game.TRIPLE_AB, "animalitos", "123-456", None),
+        (Game.TRIPLE_AB, "lottery", None, None),
+    ],
+)
+def test_a_joint_selection_is_spelled_as_its_draws_are(
+    game: Game, category: str, text: str | None, fitted: str | None
+) -> None:
+    assert games.fitting(game, category, text) == fitted
 
 
 @pytest.mark.parametrize(
@@ -168,12 +219,12 @@ def test_a_result_is_read_in_one_spelling_or_not_at_all(
 @pytest.mark.parametrize(
     ("category", "zodiac", "plain_on_zodiac", "offered"),
     [
-        ("lottery", False, False, {Game.TRIPLE, Game.TERMINAL}),
-        ("lottery", False, True, {Game.TRIPLE, Game.TERMINAL}),
+        ("lottery", False, False, {Game.TRIPLE, Game.TERMINAL, Game.TRIPLE_AB, Game.TERMINAL_AB}),
+        ("lottery", False, True, {Game.TRIPLE, Game.TERMINAL, Game.TRIPLE_AB, Game.TERMINAL_AB}),
         ("lottery", True, False, {Game.TRIPLE_SIGN, Game.TERMINAL_SIGN}),
         ("lottery", True, True, {Game.TRIPLE, Game.TERMINAL, Game.TRIPLE_SIGN, Game.TERMINAL_SIGN}),
-        ("animalitos", False, False, {Game.ANIMALITOS}),
-        ("animalitos77", False, False, {Game.ANIMALITOS77}),
+        ("animalitos", False, False, {Game.ANIMALITOS, Game.TRIPLETA, Game.ANIMAL_AB}),
+        ("animalitos77", False, False, {Game.ANIMALITOS77, Game.TRIPLETA, Game.ANIMAL_AB}),
     ],
 )
 def test_an_event_offers_the_games_of_its_list(
@@ -213,9 +264,9 @@ def test_a_result_makes_these_selections_win(
 def test_every_hit_is_a_canonical_selection_of_a_game_the_event_can_offer(
     kind: tuple[str, bool], data: some.DataObject
 ) -> None:
-    possible = sorted({text for game in Game for text in games.selections(game) if games.outcome(*kind, text) == text})
+    possible = sorted({text for game in OF_ONE_DRAW for text in games.selections(game) if games.outcome(*kind, text) == text})
     hits = games.winning(data.draw(some.sampled_from(possible)), *kind)
-    assert {game for game, _ in hits} == games.games_of(*kind, plain_on_zodiac=True)
+    assert {game for game, _ in hits} == games.games_of(*kind, plain_on_zodiac=True) - games.JOINT
     assert hits == sorted(hits)
     assert [games.selection(game, text) for game, text in hits] == [text for _, text in hits]
 

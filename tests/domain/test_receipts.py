@@ -80,4 +80,5 @@ def test_figures_and_signs_are_called_by_their_names(selection, name):
 
 def test_a_plain_list_stands_in_the_name_of_its_draw(banca):
     names = {name: draw_name(draw.event) for name, draw in banca.draws.items()}
-    assert names == {"noon": "noon", "evening": "evening", "zulia": "zulia A", "zodiac": "zodiac", "astro": "astro"}
+    plain = {"zulia": "zulia A", "zulia_b": "zulia_b B"}
+    assert names == {"noon": "noon", "evening": "evening", "zodiac": "zodiac", "astro": "astro"} | plain

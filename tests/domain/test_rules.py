@@ -199,10 +199,10 @@ def test_a_multiplier_is_the_operators_else_the_nations(banca: "Banca") -> None:
 def test_a_zodiac_list_offers_plain_games_where_its_product_says_so(banca: "Banca") -> None:
     rules = banca.rules.at(banca.now)
     plain, signed = {Game.TRIPLE, Game.TERMINAL}, {Game.TRIPLE_SIGN, Game.TERMINAL_SIGN}
-    assert rules.offered(ZULIA, False) == plain
+    assert rules.offered(ZULIA, False) == plain | {Game.TRIPLE_AB, Game.TERMINAL_AB}
     assert rules.offered(ZULIA, True) == plain | signed
     assert rules.offered(ZAMORANO, True) == signed
-    assert rules.offered(LOTTO, False) == {ANIMALITOS}
+    assert rules.offered(LOTTO, False) == {ANIMALITOS, Game.TRIPLETA, Game.ANIMAL_AB}
 
 
 def test_an_agency_moves_every_balance_above_it_that_has_a_floor(banca: "Banca") -> None:

@@ -56,6 +56,7 @@ FLAWS: dict[Reason, Flaw] = {
     Reason.WAGERS_TOO_MANY: lambda banca, plays: plays.extend(["evening animalitos 1 1.00"] * 101),
     Reason.DRAWS_CLOSED: lambda banca, plays: plays.append("nowhere animalitos 1 1.00"),
     Reason.GAME_NOT_OFFERED: lambda banca, plays: plays.append("noon triple 341 1.00"),
+    Reason.RUN_NOT_PLANNED: lambda banca, plays: plays.append("noon tripleta 1,2,3 1.00"),
     Reason.SELECTION_INVALID: lambda banca, plays: plays.append("noon animalitos 37 1.00"),
     Reason.STAKE_TOO_SMALL: lambda banca, plays: plays.append("noon animalitos 1 0.00"),
     Reason.STAKE_TOO_LARGE: lambda banca, plays: plays.append("noon animalitos 2 100.00"),
@@ -129,7 +130,7 @@ def test_a_ticket_has_one_to_a_hundred_wagers(banca: "Banca", plays: int, answer
         ("noon animalitos 36 3.00", None),
         ("noon animalitos 37 3.00", refused(Reason.SELECTION_INVALID)),
         ("noon animalitos77 7 3.00", refused(Reason.GAME_NOT_OFFERED)),
-        ("noon tripleta 7 3.00", refused(Reason.GAME_NOT_OFFERED)),
+        ("noon bingo 7 3.00", refused(Reason.GAME_NOT_OFFERED)),
         ("zulia triple 341 3.00", None),
         ("zulia triple_sign 341-ARI 3.00", refused(Reason.GAME_NOT_OFFERED)),  # list A has no signs
         ("zodiac triple_sign 341-ARI 3.00", None),

@@ -134,6 +134,20 @@ def test_rolling_again_adds_only_what_is_missing_and_burns_no_ids(database_url: 
     in_a_house(database_url, roll)
 
 
+def test_whole_days_are_rolled_as_far_as_a_run_needs_them(database_url: str) -> None:
+    """From the Wednesday on there is one draw a day: a run of four that begins on the Tuesday needs three days more."""
+    draws = "select count(*), max(day) from event where product_id = 5"
+
+    async def roll(connection: HouseConnection) -> None:
+        for length, found in ((1, (2, TUESDAY)), (4, (5, TUESDAY + 3 * DAY)), (40, (2 + 31, TUESDAY + 31 * DAY))):
+            await catalogue.roll_events(connection, [TUESDAY], runs={5: length, 99: 10}, on_sale=TUESDAY)
+            assert await ask(connection, draws) == [found]
+        # Whole days: a draw keeps its place in the order of its day.
+        assert await ask(connection, "select count(*) from event where product_id = 2 and day = '2024-10-25'") == [(2,)]
+
+    in_a_house(database_url, roll)
+
+
 def test_two_workers_that_roll_at_once_make_every_event_once(database_url: str) -> None:
     days = [TUESDAY + n * DAY for n in range(30)]
 

@@ -32,7 +32,7 @@ app = typer.Typer(help="What an operator decides, from an instant on.", no_args_
 adding = typer.Typer(help="A new rule. Rules are never changed: a later one takes over.", no_args_is_help=True)
 app.add_typer(adding, name="add")
 
-_GAMES = {game.key: game for game in Game}
+_GAMES = {name.lower(): game for name, game in Game.__members__.items()}
 
 Row: TypeAlias = dict[str, object]
 

@@ -130,7 +130,7 @@ def _new_multipliers(catalogue: Catalogue, known: Sequence[MultiplierFacts]) -> 
         about = (wanted.product_id, wanted.game)
         earlier = [row for row in known if (row.product_id, row.game) == about and row.starts <= wanted.starts]
         before = max(earlier, key=attrgetter("starts"), default=None)
-        if before is not None and before.hundredths == wanted.hundredths:
+        if before is not None and replace(before, starts=wanted.starts) == wanted:
             continue
         if before is not None and before.starts == wanted.starts:
             what = f"another one is known from {catalogue.from_day} on; a file that changes it begins after that day"

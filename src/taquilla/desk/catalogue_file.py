@@ -6,14 +6,16 @@ at the head of the catalogue that ships with the house.
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.games import KINDS, Game, games_of, return_refusal
+from taquilla.domain import markets
+from taquilla.domain.games import JOINT, KINDS, Game, ReturnRefusal, games_of, return_refusal
+from taquilla.domain.markets import RUN_LENGTH
 from taquilla.domain.money import cents
 from taquilla.domain.schedule import EVERY_DAY, Slot, day_bounds
 from taquilla.store.catalogue import Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts
@@ -29,7 +31,10 @@ _NAME_MAX: Final = 100
 
 _LETTERS: Final = {1: "A", 2: "B", 3: "C"}
 _CATEGORIES: Final = tuple(sorted({category for category, _ in KINDS}))
-_GAMES: Final = {game.key: game for game in Game}
+_GAMES: Final = {name.lower(): game for name, game in Game.__members__.items()}
+_BESIDE: Final = ("_consolation", "_run")
+_RUN_LENGTHS: Final = (3, 60)
+_NO_MULTIPLIER: Final = "is not a number above 0 with at most two decimals"
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _VALUES: Final = {
     str: "a text",
@@ -288,25 +293,59 @@ def _times(block: _Table) -> Iterator[time]:
 
 
 def _multipliers(
-    table: _Table, product: ProductFacts, lists: Iterable[ListFacts], from_day: date, zone: ZoneInfo
+    table: _Table, product: ProductFacts, lists: Sequence[ListFacts], from_day: date, zone: ZoneInfo
 ) -> list[MultiplierFacts]:
-    offered = {game for one in lists for game in games_of(product.category, one.zodiac, product.plain_on_zodiac)}
+    offered = _offered(product, lists)
     starts, _ = day_bounds(from_day, zone)
+    values = _Table(table.file, table.where, table.take("multipliers", dict, {}))
     rows = []
-    for key, value in table.take("multipliers", dict, {}).items():
-        where, game = f"multipliers.{key}", _GAMES.get(key)
+    for key in [key for key in values.values if not key.endswith(_BESIDE)]:
+        where, game, value = f"multipliers.{key}", _GAMES.get(key), values.values.pop(key)
         if game is None:
             table.refuse(where, f"is none of the games {', '.join(_GAMES)}")
-        if game not in offered:
+        if key not in offered:
             table.refuse(where, "is a game that no list of this product offers")
         hundredths = _hundredths(value)
         if not hundredths:
-            table.refuse(where, "is not a number above 0 with at most two decimals")
-        refusal = return_refusal(game, hundredths, {})
+            table.refuse(where, _NO_MULTIPLIER)
+        row = MultiplierFacts(product.id, game, starts, hundredths, *_beside(values, key, game))
+        refusal = _return_refusal(product, row)
         if refusal is not None:
             table.refuse(where, str(refusal))
-        rows.append(MultiplierFacts(product.id, game, starts, hundredths))
+        rows.append(row)
+    for key in values.values:
+        table.refuse(f"multipliers.{key}", "goes with no multiplier here")
     return rows
+
+
+def _offered(product: ProductFacts, lists: Sequence[ListFacts]) -> set[str]:
+    """The keys of the games that a product's draws offer; A+B need both lists."""
+    games = {game for one in lists for game in games_of(product.category, one.zodiac, product.plain_on_zodiac)}
+    if not {1, 2} <= {one.list_id for one in lists if not one.zodiac}:
+        games -= {Game.TRIPLE_AB, Game.TERMINAL_AB}
+    other_pair = "animal_ab" if product.category == "lottery" else "terminal_ab"
+    return {key for key, game in _GAMES.items() if game in games and key != other_pair}
+
+
+def _beside(values: _Table, key: str, game: Game) -> tuple[int, int]:
+    """What goes with a multiplier: the consolation of an A+B, or the length of a tripleta's run."""
+    if game is Game.TRIPLETA:
+        return 0, values.whole(f"{key}_run", *_RUN_LENGTHS, RUN_LENGTH)
+    if game not in JOINT or f"{key}_consolation" not in values.values:
+        return 0, 0
+    consolation = _hundredths(values.values.pop(f"{key}_consolation"))
+    if not consolation:
+        values.refuse(f"multipliers.{key}_consolation", _NO_MULTIPLIER)
+    return consolation, 0
+
+
+def _return_refusal(product: ProductFacts, row: MultiplierFacts) -> ReturnRefusal | None:
+    game = Game(row.game)
+    if game not in JOINT:
+        return return_refusal(game, row.hundredths, {})
+    return markets.return_refusal(
+        game, product.category, row.hundredths, consolation=row.consolation, run_length=row.run_length
+    )
 
 
 def _hundredths(value: object) -> int | None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from taquilla.desk.knowledge import Knowledge, Known
-from taquilla.domain.book import Book, Draw, Presented
+from taquilla.desk.markets import JointPlay, join
+from taquilla.domain.book import MARKET_TOTAL, Book, Draw, Presented
 from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket, UndoTicket
 from taquilla.domain.deciding import Answer, decide
-from taquilla.store import gates, receipts, sales, tickets
+from taquilla.domain.games import JOINT
+from taquilla.store import gates, markets, receipts, sales, tickets
 from taquilla.store.database import HouseConnection, OutcomeUnknown, named_errors
 from taquilla.store.gates import Gate, Kept
 from taquilla.store.sales import Asked, Loaded
@@ -89,12 +91,13 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
         return
     presented = await _presented(connection, parts)
     await _load_printable(connection, parts)
-    asked = Asked()
+    asked, joint = Asked(), list[JointPlay]()
     for part in parts:
         for entry in part.entries:
-            _ask(asked, part, entry)
+            _ask(asked, joint, part, entry)
     for (operator, _), one in presented.items():
         _ask_for_undoing(asked, operator, one)
+    joined = await join(connection, knowledge, joint, asked) if joint else {}
     loaded = await sales.load(connection, asked, max(part.book.at for part in parts))
     events = await knowledge.events(connection, {event for _, event in asked.draws})
     sold = await tickets.load_sold(
@@ -105,6 +108,7 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
     for part in parts:
         operator = part.gate.operator_id
         _fill(part.book, operator, loaded)
+        part.book.markets = joined.get(operator, {})
         part.book.sold = {seq: ticket for (op, seq), ticket in sold.items() if op == operator}
         part.book.draws = {
             event: Draw(events[event], closes_at, is_open)
@@ -146,7 +150,7 @@ async def _load_printable(connection: HouseConnection, parts: Iterable[Part]) ->
             part.book.printable = {ticket_id: one for (op, ticket_id), one in found.items() if op == operator}
 
 
-def _ask(asked: Asked, part: Part, entry: Entry) -> None:
+def _ask(asked: Asked, joint: list[JointPlay], part: Part, entry: Entry) -> None:
     command, rules, operator = entry.command, part.known.rules, part.gate.operator_id
     member = rules.members[command.caller.member_id]
     asked.sessions.add((operator, command.caller.session_id))
@@ -157,7 +161,9 @@ def _ask(asked: Asked, part: Part, entry: Entry) -> None:
     if isinstance(command, SellTicket):
         for play in command.plays:
             asked.draws.add((operator, play.event_id))
-            if play.selection is not None:
+            if play.game in JOINT:
+                joint.append(JointPlay(operator, part.book.rules, play))
+            elif play.selection is not None:
                 asked.exposure.add((operator, play.event_id, 0, play.game, play.selection))
 
 
@@ -165,6 +171,7 @@ def _ask_for_undoing(asked: Asked, operator: int, presented: Presented) -> None:
     for wager in presented.ticket.wagers:
         asked.draws.add((operator, wager.event_id))
         asked.exposure.add((operator, wager.market_id, 0, wager.game, wager.selection))
+        asked.exposure.add((operator, wager.market_id, 0, 0, MARKET_TOTAL))
 
 
 def _fill(book: Book, operator: int, loaded: Loaded) -> None:
@@ -191,6 +198,8 @@ async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
         return
     connection.warnings.clear()
     async with connection.pipeline():
+        if any(part.book.written.markets for part in parts):
+            await markets.write(connection, [part.book for part in parts])
         await sales.write(connection, [part.book for part in parts])
         await receipts.write_prints(connection, [part.book for part in parts])
         kept = [

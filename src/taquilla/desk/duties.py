@@ -8,12 +8,13 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.domain.accounts import Account
-from taquilla.domain.games import winning
+from taquilla.domain.markets import hits, is_due
 from taquilla.domain.schedule import business_day
-from taquilla.domain.settling import after, prizes
+from taquilla.domain.settling import Cursor, Winner, after, prizes
 from taquilla.store import catalogue, draws, gates, reports, settlements
 from taquilla.store.clock import ensure_partitions, read_clock
 from taquilla.store.database import Database, HouseConnection
@@ -22,6 +23,14 @@ from taquilla.store.settlements import Market, Settlement
 
 STEP_S = 0.03  # aimed at, so that a slow moment still stays below 50 ms
 _ROWS_FIRST, _ROWS_MOST = 200, 5_000
+_HITS_SOUGHT, _HITS_MOST = 500, 32  # winning selections that a step seeks, and looks for winners of
+
+
+class Step(NamedTuple):
+    """What a step of long work did: whether there may be more, and whether it met as many rows as it was let."""
+
+    more: bool
+    full: bool = False
 
 
 class Duties:
@@ -50,12 +59,13 @@ class Duties:
         known = [await self._knowledge.glance(connection, operator) for operator in operators]
         today = [business_day(now, one.operator.zone) for one in known]
         if today:
+            on_sale = max(today) + timedelta(days=max(_furthest(one, now) for one in known))
             # A day more than is on sale: what a ticket shows as the next draw of its kind.
-            ahead = 1 + max(_furthest(one, now) for one in known)
-            first, last = min(today) - timedelta(days=self._days_back), max(today) + timedelta(days=ahead)
+            first, last = min(today) - timedelta(days=self._days_back), on_sale + timedelta(days=1)
             await ensure_partitions(connection, first, last + timedelta(days=31))
             days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
-            await catalogue.roll_events(connection, days)
+            runs = {product: length for one in known for product, length in one.rules.at(now).runs().items()}
+            await catalogue.roll_events(connection, days, runs=runs, on_sale=on_sale)
 
     async def open_draws(self, connection: HouseConnection, operator: int) -> bool:
         """The operator's draws of every event that is near enough to be sold."""
@@ -89,15 +99,16 @@ class Duties:
     async def settle(self, connection: HouseConnection, operator: int) -> bool:
         """One step of what is to be settled. True when something was done, so that there may be more."""
 
-        async def step(known: Known, gate: Gate, at: datetime, rows_max: int) -> bool:
+        async def step(known: Known, gate: Gate, at: datetime, rows_max: int) -> Step:
             for event in await settlements.load_to_settle(connection, operator):
                 markets = await settlements.load_markets(connection, operator, event)
                 for market in markets:
-                    if await _settle_market(connection, known, gate, at, market, rows_max):
-                        return True
+                    done = await _settle_market(connection, known, gate, at, market, rows_max)
+                    if done.more:
+                        return done
                 await draws.mark_to_settle(connection, operator, event, to_settle=False)
-                return True
-            return False
+                return Step(more=True)
+            return Step(more=False)
 
         return await self._step(connection, operator, "settle", step)
 
@@ -121,8 +132,9 @@ class Duties:
     async def fold(self, connection: HouseConnection, operator: int) -> bool:
         """Fold the next stretch of an operator's turnover. True when some is left."""
 
-        async def step(known: Known, gate: Gate, at: datetime, rows_max: int) -> bool:
-            return await reports.fold(connection, operator, gate.last_seq, rows_max)
+        async def step(known: Known, gate: Gate, at: datetime, rows_max: int) -> Step:
+            more = await reports.fold(connection, operator, gate.last_seq, rows_max)
+            return Step(more, full=more)
 
         return await self._step(connection, operator, "fold", step)
 
@@ -136,19 +148,20 @@ class Duties:
         connection: HouseConnection,
         operator: int,
         duty: str,
-        step: Callable[[Known, Gate, datetime, int], Awaitable[bool]],
+        step: Callable[[Known, Gate, datetime, int], Awaitable[Step]],
     ) -> bool:
         """One step behind the gate, of as many rows as the last ones' pace allows."""
         async with gates.behind_gate(connection, operator) as (gate, at):
             began = time.perf_counter()
-            more = await step(await self._knowledge.of(connection, gate), gate, at, self._rows[duty])
+            done = await step(await self._knowledge.of(connection, gate), gate, at, self._rows[duty])
             took = time.perf_counter() - began
         self.longest_step_s = max(self.longest_step_s, took)
         if took > STEP_S:
             self._rows[duty] = max(50, self._rows[duty] // 2)
-        elif took < STEP_S / 3:
+        elif took < STEP_S / 3 and done.full:
+            # Only rows tell how long rows take: a step that met none of them says nothing.
             self._rows[duty] = min(_ROWS_MOST, self._rows[duty] * 2)
-        return more
+        return done.more
 
 
 def _furthest(known: Known, now: datetime) -> int:
@@ -159,22 +172,20 @@ def _furthest(known: Known, now: datetime) -> int:
 
 async def _settle_market(
     connection: HouseConnection, known: Known, gate: Gate, at: datetime, market: Market, rows_max: int
-) -> bool:
-    """One step of a market's settlement; False when there is nothing to do. A settlement that has begun is finished first."""
+) -> Step:
+    """One step of a market's settlement, if there is anything to do. A settlement that has begun is finished first."""
     if market.last_version is not None and not market.last_is_finished:
         version = market.last_version
-    elif None in market.results or market.last_results == market.results:
-        return False
+    elif not is_due(market.kind, market.outcomes, market.results, market.last_results):
+        return Step(more=False)
     else:
         version = (market.last_version or 0) + 1
         await settlements.begin_settlement(connection, known.operator.id, market, version, at)
         seq = await _take_back(connection, known, gate, at, market.id, version - 1)
         await _keep(connection, gate, seq, at)
-        return True
+        return Step(more=True)
     settlement = await settlements.load_settlement(connection, known.operator.id, market.id, version)
-    seq = await _settle_step(connection, known, gate, at, settlement, rows_max)
-    await _keep(connection, gate, seq, at)
-    return True
+    return await _settle_step(connection, known, gate, at, settlement, rows_max)
 
 
 async def _take_back(
@@ -193,39 +204,60 @@ async def _take_back(
 
 async def _settle_step(
     connection: HouseConnection, known: Known, gate: Gate, at: datetime, settlement: Settlement, rows_max: int
-) -> int:
-    """The next winners of one winning selection. Gives the last seq."""
-    pairs = winning(settlement.outcome, settlement.category, settlement.zodiac)
-    cursor, seq, operator = settlement.cursor, gate.last_seq, known.operator.id
-    if cursor.pair < len(pairs):
-        game, selection = pairs[cursor.pair]
-        winners = await settlements.find_winners(
-            connection, operator, settlement, game=game, selection=selection, after=cursor, rows_max=rows_max
+) -> Step:
+    """The next winners of a market."""
+    operator, seq = known.operator.id, gate.last_seq
+    winners, cursor = await _next_winners(connection, operator, settlement, rows_max)
+    won = prizes(winners, seq)
+    if won:
+        await settlements.write_prizes(connection, operator, settlement, won, business_day(at, known.operator.zone))
+        amount = sum(prize.amount for prize in won)
+        seq = won[-1].seq + 1
+        transfer = _transfer(
+            known,
+            seq,
+            settlement.until,
+            Account.PRIZES,
+            Account.PRIZES_PAYABLE,
+            amount,
+            "prize",
+            settlement.market_id,
+            settlement.version,
+            at,
         )
-        won = prizes(winners, seq)
-        if won:
-            booked_on = business_day(at, known.operator.zone)
-            await settlements.write_prizes(connection, operator, settlement, won, booked_on)
-            amount = sum(prize.amount for prize in won)
-            seq = won[-1].seq + 1
-            transfer = _transfer(
-                known,
-                seq,
-                settlement.until,
-                Account.PRIZES,
-                Account.PRIZES_PAYABLE,
-                amount,
-                "prize",
-                settlement.market_id,
-                settlement.version,
-                at,
-            )
-            await settlements.write_transfer(connection, operator, transfer)
-            settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + amount)
-        cursor = after(cursor, winners, rows_max)
-    finished_at = at if cursor.pair >= len(pairs) else None
-    await settlements.keep_settlement(connection, operator, replace(settlement, cursor=cursor), finished_at)
-    return seq
+        await settlements.write_transfer(connection, operator, transfer)
+        settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + amount)
+    kept = replace(settlement, cursor=cursor or settlement.cursor)
+    await settlements.keep_settlement(connection, operator, kept, at if cursor is None else None)
+    await _keep(connection, gate, seq, at)
+    return Step(more=True, full=len(winners) >= rows_max)
+
+
+async def _next_winners(
+    connection: HouseConnection, operator: int, settlement: Settlement, rows_max: int
+) -> tuple[list[Winner], Cursor | None]:
+    """So many winners or some more, and where to go on; None when these were the last."""
+    cursor, found = settlement.cursor, list[Winner]()
+    winning = hits(settlement.kind, settlement.category, settlement.zodiac, tuple(settlement.outcomes))
+    until = min(cursor.pair + _HITS_SOUGHT, len(winning))
+    played = await settlements.find_played(
+        connection, operator, settlement, winning[:until], since=cursor.pair, hits_max=_HITS_MOST
+    )
+    for place in played:
+        left = rows_max - len(found)
+        if left <= 0:
+            return found, cursor
+        start = cursor if place == cursor.pair else Cursor(place)
+        winners = await settlements.find_winners(
+            connection, operator, settlement, winning[place], after=start, rows_max=left
+        )
+        found += winners
+        cursor = after(start, winners, left)
+        if cursor.pair == place:
+            return found, cursor
+    if len(played) < _HITS_MOST:
+        cursor = Cursor(until)
+    return found, cursor if cursor.pair < len(winning) else None
 
 
 def _transfer(

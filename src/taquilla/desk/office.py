@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from taquilla.desk.access import hash_password
 from taquilla.desk.keys import Keyring
 from taquilla.domain.entities import EntityData
-from taquilla.domain.games import Game, return_refusal
+from taquilla.domain.games import JOINT, Game, games_of, return_refusal
+from taquilla.domain.markets import return_refusal as joint_refusal
 from taquilla.domain.money import Cents
+from taquilla.domain.rules import RulesInForce
 from taquilla.store import entities, gates, operators
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, HouseConnection, named_errors
@@ -209,11 +211,12 @@ class Office:
 
         Raises ReturnsTooMuch for a multiplier that would pay back more than it may (VE-06).
         """
-        if table == "multiplier":
-            _refuse_return(rule)
         connection = await self._database.connect()
         async with connection, gates.behind_gate(connection, operator_id) as (_, now):
             begins = max(starts or now, now)
+            if table == "multiplier":
+                _, rules = await operators.load_operator(connection, operator_id)
+                _refuse_return(rule, rules.at(begins))
             await operators.add_rule(connection, operator_id, table, {"starts": begins, "author": author, **rule})
             detail = {key: value for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
             await operators.add_audit_event(connection, operator_id, now, author, "rule added", table, detail)
@@ -240,9 +243,22 @@ async def _close(
     return Closed(closed, out, sessions)
 
 
-def _refuse_return(rule: Mapping[str, object]) -> None:
-    game, hundredths = rule.get("game"), rule.get("hundredths")
-    if isinstance(game, int) and isinstance(hundredths, int) and game in set(Game):
-        refusal = return_refusal(Game(game), hundredths, {})
-        if refusal is not None:
-            raise ReturnsTooMuch(str(refusal))
+def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
+    game, product_id, hundredths = rule.get("game"), rule.get("product"), rule.get("hundredths")
+    if not isinstance(game, int) or not isinstance(hundredths, int) or game not in set(Game):
+        return
+    refusals = (
+        joint_refusal(
+            Game(game),
+            product.category,
+            hundredths,
+            consolation=rules.consolation(product.id, game),
+            run_length=rules.run_length(product.id),
+        )
+        for product in rules.rules.products.values()
+        if product_id in (None, 0, product.id) and game in games_of(product.category, False, False)
+    )
+    found = refusals if game in JOINT else [return_refusal(Game(game), hundredths, {})]
+    refusal = next((one for one in found if one is not None), None)
+    if refusal is not None:
+        raise ReturnsTooMuch(str(refusal))

@@ -43,6 +43,19 @@ class Draw(NamedTuple):
     is_open: bool
 
 
+class Market(NamedTuple):
+    """What a joint game is judged by: an `ab` of two lists' draws, or a `run` of length draws, fewer if no more are planned.
+
+    is_new: nothing has been sold of it yet, so it is not kept; its first sale makes it.
+    """
+
+    id: int
+    kind: str
+    length: int
+    events: tuple[Event, ...]
+    is_new: bool
+
+
 class Request(NamedTuple):
     """A command that was carried out, under its caller's key. outcome rebuilds the answer where the ticket's rows do not."""
 
@@ -129,6 +142,7 @@ class Written:
     """What a decided batch leaves behind, table by table."""
 
     requests: list[tuple[int, int, str, str, bytes, int, date, dict[str, object] | None]] = field(default_factory=list)
+    markets: dict[int, Market] = field(default_factory=dict)
     tickets: list[Ticket] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
     exposure: set[tuple[int, int, int, str]] = field(default_factory=set)
@@ -142,7 +156,10 @@ class Written:
 
 @dataclass(slots=True)
 class Book:
-    """What one operator's part of a batch may see. at is the batch's one instant, day the business day it falls on."""
+    """What one operator's part of a batch may see. at is the batch's one instant, day the business day it falls on.
+
+    markets are those of joint games, by the first of their events and the game; all other plays have their event's own.
+    """
 
     operator: Operator
     rules: RulesInForce
@@ -154,6 +171,7 @@ class Book:
     requests: dict[tuple[int, int, str], Request] = field(default_factory=dict)
     sold: dict[int, Ticket] = field(default_factory=dict)
     draws: dict[int, Draw] = field(default_factory=dict)
+    markets: dict[tuple[int, int], Market] = field(default_factory=dict)
     exposure: dict[tuple[int, int, int, str], Cents] = field(default_factory=dict)
     balances: dict[int, Cents] = field(default_factory=dict)
     presented: dict[tuple[int, date], Presented] = field(default_factory=dict)

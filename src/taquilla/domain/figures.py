@@ -32,6 +32,9 @@ ANIMALITOS77: Final = tuple(ANIMALS)
 ANIMALITOS: Final = ANIMALITOS77[:38]
 """The codes of the wheel of 38 figures: 0, 00, 1 … 36."""
 
+WHEELS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"animalitos": ANIMALITOS, "animalitos77": ANIMALITOS77})
+"""The wheel of each category of draws that have one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:

@@ -1,7 +1,8 @@
 """What may be played and what wins: reading a selection, reading a result, the hits of a result, a game's fair return.
 
 A selection is a string in one canonical spelling; limits, quotas and hits compare those strings alone (C-07).
-Every game is one row of `_RULES`. What is read comes from strangers: it is looked up, never guessed, trimmed or padded.
+Every game of one draw is one row of `_RULES`; those of several draws are judged in `markets.py`, and only read here. What is
+read comes from strangers: it is looked up, never guessed, trimmed or padded.
 """
 
 import unicodedata
@@ -13,7 +14,7 @@ from itertools import product
 from math import prod
 from typing import Final
 
-from taquilla.domain.figures import ANIMALITOS, ANIMALITOS77, SIGNS
+from taquilla.domain.figures import ANIMALITOS, ANIMALITOS77, SIGNS, WHEELS
 
 
 class Game(IntEnum):
@@ -25,6 +26,10 @@ class Game(IntEnum):
     TERMINAL_SIGN = 4
     ANIMALITOS = 5
     ANIMALITOS77 = 6
+    TRIPLETA = 7
+    TRIPLE_AB = 8
+    TERMINAL_AB = 9
+    ANIMAL_AB = 9
 
     @property
     def key(self) -> str:
@@ -32,13 +37,27 @@ class Game(IntEnum):
         return self.name.lower()
 
 
+JOINT: Final = frozenset({Game.TRIPLETA, Game.TRIPLE_AB, Game.TERMINAL_AB})
+"""The games that several draws judge together. All others are judged by one."""
+
+
 def selection(game: Game, text: str) -> str | None:
     """The canonical spelling of a selection, or None when the text is none of this game (VE-01).
 
     ``selection(Game.TRIPLE_SIGN, "123-ari") == selection(Game.TRIPLE_SIGN, "123-01") == "123-ARI"``;
-    ``selection(Game.TRIPLE, "5") is None``.
+    ``selection(Game.TRIPLE, "5") is None``. A game that is played on several kinds of draws is read in the widest way; see
+    `fitting`.
     """
-    return _RULES[game].read(text)
+    return _JOINT_READERS[game](text) if game in JOINT else _RULES[game].read(text)
+
+
+def fitting(game: Game, category: str, selection: str | None) -> str | None:
+    """A selection of a joint game as draws of this category have it, or None when it is none of theirs (VE-01).
+
+    ``fitting(Game.TERMINAL_AB, "lottery", "07-08") == "07-08"``, of figures it is ``"7-8"``; ``"1,2,75"`` fits no wheel of 38.
+    """
+    read = _FITTED.get((game, category))
+    return read(selection) if read is not None and selection is not None else None
 
 
 def outcome(category: str, zodiac: bool, text: str) -> str | None:
@@ -50,12 +69,14 @@ def outcome(category: str, zodiac: bool, text: str) -> str | None:
 
 
 def games_of(category: str, zodiac: bool, plain_on_zodiac: bool) -> frozenset[Game]:
-    """The games that an event offers (VE-03).
+    """The games that an event offers, joint ones included (VE-03).
 
     Whether a plain triple or terminal may be sold on a zodiac list is for its product to say: `plain_on_zodiac`.
     """
     judged = frozenset(_JUDGED[category, zodiac])
-    return judged if plain_on_zodiac or not zodiac else judged - {Game.TRIPLE, Game.TERMINAL}
+    if zodiac:
+        return judged if plain_on_zodiac else judged - {Game.TRIPLE, Game.TERMINAL}
+    return judged | {game for game, played in _FITTED if played == category}
 
 
 def winning(outcome: str, category: str, zodiac: bool) -> list[tuple[Game, str]]:
@@ -68,12 +89,12 @@ def winning(outcome: str, category: str, zodiac: bool) -> list[tuple[Game, str]]
 
 
 def universe(game: Game) -> int:
-    """How many selections a game has, all of them equally likely: 1000 for a triple (GM-01)."""
+    """How many selections a game of one draw has, all of them equally likely: 1000 for a triple (GM-01)."""
     return prod(len(part) for part in _RULES[game].parts)
 
 
 def selections(game: Game) -> Iterator[str]:
-    """Every canonical selection of a game, in order."""
+    """Every canonical selection of a game of one draw, in order."""
     return map("-".join, product(*_RULES[game].parts))
 
 
@@ -179,6 +200,42 @@ _RULES: Final = {
     Game.TERMINAL_SIGN: _Rule(partial(_signed, frozenset(_TERMINALS)), (_TERMINALS, _SIGN_CODES), slice(1, 7)),
     Game.ANIMALITOS: _Rule(_spellings(ANIMALITOS).get, (ANIMALITOS,), slice(0, 2)),
     Game.ANIMALITOS77: _Rule(_spellings(ANIMALITOS77).get, (ANIMALITOS77,), slice(0, 2)),
+}
+
+
+
+def _pair(spellings: Mapping[str, str], text: str) -> str | None:
+    first, _, second = text.partition("-")
+    a, b = spellings.get(first), spellings.get(second)
+    return f"{a}-{b}" if a and b else None
+
+
+def _terminals_or_figures(text: str) -> str | None:
+    return _pair(_TERMINAL_SPELLINGS, text) or _pair(_FIGURE_SPELLINGS["animalitos77"], text)
+
+
+def _three(wheel: tuple[str, ...], spellings: Mapping[str, str], text: str) -> str | None:
+    """Three different figures in the order of the wheel: 36,07,0 is 0,7,36."""
+    figures = {spellings.get(part) for part in text.split(",", 3)} - {None}
+    found = [figure for figure in wheel if figure in figures] if text.count(",") == 2 else []
+    return ",".join(found) if len(found) == 3 else None
+
+
+_TERMINAL_SPELLINGS: Final = _spellings(_TERMINALS)
+_FIGURE_SPELLINGS: Final = {category: _spellings(wheel) for category, wheel in WHEELS.items()}
+
+# How the joint games are read on each category of draws.
+_FITTED: Final[dict[tuple[Game, str], Callable[[str], str | None]]] = {
+    (Game.TRIPLE_AB, "lottery"): partial(_pair, _spellings(_TRIPLES)),
+    (Game.TERMINAL_AB, "lottery"): partial(_pair, _TERMINAL_SPELLINGS),
+    **{(Game.ANIMAL_AB, category): partial(_pair, spellings) for category, spellings in _FIGURE_SPELLINGS.items()},
+    **{(Game.TRIPLETA, category): partial(_three, wheel, _FIGURE_SPELLINGS[category]) for category, wheel in WHEELS.items()},
+}
+# How they are read before the draw is known: the wheel of 38 is the beginning of that of 77.
+_JOINT_READERS: Final = {
+    Game.TRIPLETA: _FITTED[Game.TRIPLETA, "animalitos77"],
+    Game.TRIPLE_AB: _FITTED[Game.TRIPLE_AB, "lottery"],
+    Game.TERMINAL_AB: _terminals_or_figures,
 }
 
 # An event is known by its category and by whether its list is a zodiac one (VE-03).

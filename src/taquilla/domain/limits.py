@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from taquilla.domain.book import Book, Draw
+from taquilla.domain.book import Book, Draw, Event
 from taquilla.domain.commands import Play
 from taquilla.domain.money import Cents
 from taquilla.domain.refusals import Fault, Reason
@@ -11,21 +11,30 @@ from taquilla.domain.rules import Terms
 
 
 class Line(NamedTuple):
-    """A play with the draw it is for, its terms, and the first moment too late for this seller."""
+    """A play with the draw it is for, its terms, and the first moment too late for this seller.
+
+    market_id and last_event are what it is judged by, and by when; fault is why it cannot be judged by anything.
+    """
 
     play: Play
     draw: Draw
     terms: Terms
     closes_at: datetime
+    market_id: int
+    last_event: Event
+    fault: Reason | None = None
 
 
 def wrong(lines: list[Line], book: Book) -> list[Fault]:
     """What is wrong with the plays themselves; the same play twice on a ticket counts as one for the most (VE-20)."""
     faults: list[Fault] = []
     staked: dict[tuple[int, int, str], Cents] = {}
-    for number, (play, draw, terms, _) in enumerate(lines):
+    for number, (play, draw, terms, _, _, _, fault) in enumerate(lines):
         if terms.multiplier is None or play.game not in book.rules.offered(draw.event.product_id, draw.event.zodiac):
             faults.append(Fault(number, Reason.GAME_NOT_OFFERED))
+            continue
+        if fault is not None:
+            faults.append(Fault(number, fault))
             continue
         if play.selection is None:
             faults.append(Fault(number, Reason.SELECTION_INVALID))
@@ -45,9 +54,9 @@ def full(lines: list[Line], book: Book) -> list[Fault]:
     """The plays for which too little is left; the same number twice is counted twice (VE-40, VE-41 NONE)."""
     faults: list[Fault] = []
     taken: dict[tuple[int, int, int, str], Cents] = {}
-    for number, (play, _, terms, _) in enumerate(lines):
+    for number, (play, _, terms, _, market_id, _, _) in enumerate(lines):
         assert play.selection is not None
-        key = (play.event_id, 0, play.game, play.selection)
+        key = (market_id, 0, play.game, play.selection)
         quota = terms.quotas.get(play.selection, terms.quota)
         before = taken.get(key, 0)
         # A quota that was lowered below what is sold leaves no room, not less than none.

@@ -18,6 +18,7 @@ class Reason(enum.Enum):
     WAGERS_TOO_MANY = "the ticket has too many wagers"
     DRAWS_CLOSED = "some draws are unknown or not open"
     GAME_NOT_OFFERED = "the draw does not offer the game"
+    RUN_NOT_PLANNED = "fewer draws are planned than the run needs"
     SELECTION_INVALID = "the selection does not fit its game"
     STAKE_TOO_SMALL = "the stake is below the least"
     STAKE_TOO_LARGE = "the stake is above the most"

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from taquilla.domain.figures import WHEELS
 from taquilla.domain.games import Game, games_of
+from taquilla.domain.markets import RUN_LENGTH
 from taquilla.domain.money import Cents
 
 
@@ -74,7 +76,8 @@ class Product:
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What one seller sells one game of one product on. Stakes in minor units, multiplier in hundredths (None: not sold),
-    commissions in basis points: the agency's, then each ancestor's total (CM-01)."""
+    commissions in basis points: the agency's, then each ancestor's total (CM-01). consolation is what half an A+B pays, in
+    hundredths; run_length the draws of a tripleta."""
 
     stake_min: Cents
     stake_max: Cents
@@ -84,6 +87,8 @@ class Terms:
     quota: Cents
     quotas: Mapping[str, Cents]
     closes_before: timedelta
+    consolation: int = 0
+    run_length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +231,22 @@ class RulesInForce:
             closes_before=timedelta(
                 minutes=max(product.close_minutes, self._first("close_minutes", owners, product_id, 0, product.close_minutes))
             ),
+            consolation=self.consolation(product_id, game),
+            run_length=self.run_length(product_id) if game == Game.TRIPLETA else 0,
         )
+
+    def consolation(self, product_id: int, game: int) -> int:
+        """What half an A+B pays, in hundredths: a national fact (VE-05)."""
+        return self.rules.value("national_consolation", Scope(0, 0, product_id, game), self._instant) or 0
+
+    def runs(self) -> dict[int, int]:
+        """The products of which the operator sells a tripleta, and for how many draws."""
+        played = (product for product in self.rules.products.values() if product.category in WHEELS)
+        return {one.id: self.run_length(one.id) for one in played if self._multiplier(one.id, Game.TRIPLETA) is not None}
+
+    def run_length(self, product_id: int) -> int:
+        """How many draws a product's tripleta is valid for: a national fact (VE-07)."""
+        return self.rules.value("national_run", Scope(0, 0, product_id, Game.TRIPLETA), self._instant) or RUN_LENGTH
 
     def _multiplier(self, product_id: int, game: int) -> int | None:
         # The operator's own, else the product's national one.

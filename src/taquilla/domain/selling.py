@@ -9,7 +9,9 @@ from operator import attrgetter
 from taquilla.domain.accounts import Account, earnings
 from taquilla.domain.book import Book, Draw
 from taquilla.domain.commands import Play, SellTicket
+from taquilla.domain.games import JOINT, Game, fitting
 from taquilla.domain.limits import Line, first_reason, full, wrong
+from taquilla.domain.markets import AB
 from taquilla.domain.money import Cents, share_half_up
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.rules import Member, Terms
@@ -44,7 +46,8 @@ def sell(sale: SellTicket, book: Book) -> Sold | Refusal:
         return Refusal(Reason.WAGERS_TOO_MANY, bound=wagers_max)
     lines = [line for play in sale.plays if (line := _line(play, member, book)) is not None]
     if len(lines) < len(sale.plays):
-        return Refusal(Reason.DRAWS_CLOSED, events=closed_events([play.event_id for play in sale.plays], member, book))
+        events = [event for play in sale.plays for event in _closing(play, book)]
+        return Refusal(Reason.DRAWS_CLOSED, events=closed_events(events, member, book))
     faults = wrong(lines, book) or full(lines, book)
     if faults:
         return Refusal(first_reason(faults), faults=tuple(faults))
@@ -57,6 +60,8 @@ def sell(sale: SellTicket, book: Book) -> Sold | Refusal:
     ticket = _ticket(sale, member, lines, wagers, book)
     for wager in wagers:
         book.stake(wager.market_id, wager.game, wager.selection, wager.amount)
+    if book.markets:
+        _keep_markets(lines, book)
     _charge(ticket, earned, book)
     book.written.tickets.append(ticket)
     book.sold[ticket.seq] = ticket
@@ -87,17 +92,53 @@ def _line(play: Play, member: Member, book: Book) -> Line | None:
         return None
     terms = book.rules.terms(member.id, draw.event.product_id, play.game)
     too_late = closes_at(draw, terms, book.at)
-    return None if too_late is None else Line(play, draw, terms, too_late)
+    if too_late is None:
+        return None
+    line = Line(play, draw, terms, too_late, play.event_id, draw.event)
+    return _joint_line(line, book) if play.game in JOINT else line
+
+
+def _joint_line(line: Line, book: Book) -> Line | None:
+    """A play of a joint game: on its market, with its selection as these draws spell it (VE-07, VE-08)."""
+    play, event = line.play, line.draw.event
+    market = book.markets.get((event.id, play.game))
+    if market is None:
+        return line._replace(fault=Reason.GAME_NOT_OFFERED)
+    if len(market.events) < market.length:
+        return line._replace(fault=Reason.RUN_NOT_PLANNED)
+    too_late = line.closes_at
+    if market.kind == AB:
+        # The earlier close of both binds; a run closes with its first draw.
+        other = book.draws.get(market.events[-1].id)
+        closes = None if other is None else closes_at(other, line.terms, book.at)
+        if closes is None:
+            return None
+        too_late = min(too_late, closes)
+    play = play._replace(selection=fitting(Game(play.game), event.category, play.selection))
+    return line._replace(play=play, closes_at=too_late, market_id=market.id, last_event=market.events[-1])
+
+
+def _closing(play: Play, book: Book) -> list[int]:
+    """The events with which a play closes."""
+    market = book.markets.get((play.event_id, play.game))
+    return [event.id for event in market.events] if market is not None and market.kind == AB else [play.event_id]
+
+
+def _keep_markets(lines: list[Line], book: Book) -> None:
+    """The first sale of a joint market makes it."""
+    for line in lines:
+        market = book.markets.get((line.play.event_id, line.play.game))
+        if market is not None and market.is_new:
+            book.written.markets[market.id] = market
 
 
 def _wager(number: int, line: Line) -> Wager:
-    play, draw, terms, _ = line
-    assert play.selection is not None
+    (event_id, game, selection, stake, _), _, terms, _, market_id, _, _ = line
+    assert selection is not None
     assert terms.multiplier is not None
     # Each wager's commission is rounded by itself and kept, so that a cancel gives back the same cents (CM-01).
-    commissions = tuple([share_half_up(play.stake, rate) for rate in terms.commissions])
-    event_id = draw.event.id
-    return Wager(number, event_id, event_id, play.game, play.selection, play.stake, terms.multiplier, commissions)
+    commissions = tuple([share_half_up(stake, rate) for rate in terms.commissions])
+    return Wager(number, market_id, event_id, game, selection, stake, terms.multiplier, commissions, terms.consolation)
 
 
 def _earned(wagers: tuple[Wager, ...]) -> list[Cents]:
@@ -130,7 +171,7 @@ def _refuse_credit(wagers: tuple[Wager, ...], earned: list[Cents], member: Membe
 def _ticket(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[Wager, ...], book: Book) -> Ticket:
     ordinal, number = book.next_number()
     counter, operator = book.rules.counter(member.id), book.operator
-    last = max([line.draw.event for line in lines], key=_DRAWS_AT)
+    last = max([line.last_event for line in lines], key=_DRAWS_AT)
     return Ticket(
         seq=book.next_seq(),
         day=book.day,

@@ -16,7 +16,7 @@ class Cursor(NamedTuple):
 
 
 class Winner(NamedTuple):
-    """A live wager on a winning selection, with its ticket's seller."""
+    """A live wager on a winning selection, with its ticket's seller. multiplier is what this hit pays, in hundredths."""
 
     ticket_seq: int
     line: int

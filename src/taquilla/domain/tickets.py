@@ -13,7 +13,10 @@ STATUSES: Final = frozenset({"sold", "canceled", "rejected", "winner", "loser", 
 
 
 class Wager(NamedTuple):
-    """One line of a ticket and its terms: amounts in minor units, multiplier in hundredths, commissions agency first."""
+    """One line of a ticket and its terms: amounts in minor units, commissions agency first, multiplier in hundredths.
+
+    event_id is the first of its market's draws. consolation is what half an A+B pays, in hundredths.
+    """
 
     line: int
     market_id: int
@@ -23,6 +26,7 @@ class Wager(NamedTuple):
     amount: Cents
     multiplier: int
     commissions: tuple[Cents, ...]
+    consolation: int = 0
 
 
 @dataclass(slots=True)
@@ -69,7 +73,10 @@ class Payout(NamedTuple):
 
 @dataclass(slots=True)
 class Standing:
-    """What became of a ticket's wagers so far. settled are the markets with a finished settlement."""
+    """What became of a ticket's wagers so far. settled are the markets settled by the results of all their draws.
+
+    A run gives prizes before that: a wager with a prize is decided, whatever is still drawn.
+    """
 
     prizes: Sequence[Prize]
     payouts: Sequence[Payout]
@@ -111,5 +118,6 @@ def wager_status(wager: Wager, standing: Standing) -> str:
 
 
 def pending(wagers: Iterable[Wager], standing: Standing) -> bool:
-    """Whether some market of these wagers is not settled yet."""
-    return any(wager.market_id not in standing.settled for wager in wagers)
+    """Whether some of these wagers may still win: not won yet, and its market not settled."""
+    won = {prize.line for prize in standing.prizes}
+    return any(wager.market_id not in standing.settled and wager.line not in won for wager in wagers)

@@ -1,10 +1,10 @@
--- The auditor's queries I22 to I36: draws, results, undoings, prizes, payouts, requests. How to read them: audit_sales.sql.
+-- The auditor's queries I22 to I36 and I51: draws, results, undoings, prizes, payouts, requests, markets. How to read them: audit_sales.sql.
 
 -- i22 --
 -- A draw closes before it is held, is closed as planned or sooner, and is held when the national event is.
 select draw.operator_id, draw.event_id, draw.state, draw.closes_at, draw.closed_at, draw.draws_at, event.draws_at as planned
 from draw left join event on event.id = draw.event_id
-where draw.closes_at > draw.draws_at or draw.closed_at > draw.closes_at or (draw.state = 'open') <> (draw.closed_at is null)
+where draw.closes_at > draw.draws_at or draw.closed_at > draw.closes_at or (draw.state <> 'closed') <> (draw.closed_at is null)
     or draw.close_delay < interval '0' or draw.draws_at is distinct from event.draws_at
 
 -- i26 --
@@ -16,12 +16,15 @@ where draw.closed_at is null or result.entered_at < draw.closed_at or result.ent
 
 -- i27 --
 -- Whatever was settled by was approved, by another than who entered it; versions count from 1.
+-- A run may be settled before all its draws have results: what it has not read is null.
 with read_by as (
     select settlement.operator_id, settlement.market_id, held.event_id, read.version
-    from settlement, unnest(settlement.results) with ordinality as read (version, place)
+    from settlement join market on (market.operator_id, market.id) = (settlement.operator_id, settlement.market_id),
+    unnest(settlement.results) with ordinality as read (version, place)
     left join lateral (select event_id from market_event as held
         where (held.operator_id, held.market_id) = (settlement.operator_id, settlement.market_id)
-        order by position offset read.place - 1 limit 1) as held on true)
+        order by position offset read.place - 1 limit 1) as held on true
+    where read.version is not null or market.kind <> 'run')
 select operator_id, event_id as subject, version, 'approved by who entered it' as wrong from result where approved_by = entered_by
 union all select operator_id, event_id, max(version), 'versions of the result' from result
 group by 1, 2 having min(version) <> 1 or max(version) <> count(*) or count(distinct version) <> count(*)
@@ -69,26 +72,47 @@ where ticket.state <> 'sold'
 -- i30 --
 -- The prizes of every finished settlement are what its results and the live wagers give when they are worked out anew.
 -- A lottery's result "341" or "341-ARI" is triple 341 (game 1), terminal 41 (2), with its sign 341-ARI (3) and 41-ARI (4);
--- figures (5, 6) win as they are. A prize is stake times multiplier (in hundredths), rounded half up.
+-- figures (5, 6) win as they are. Of lists A and B the pair wins (8; of the last two digits or of figures 9), and half of it is
+-- consoled; three figures (7) win once each has been drawn. A prize is stake times multiplier (in hundredths), rounded half up.
 with drawn as (
-    select settlement.operator_id, settlement.market_id, settlement.version, event.category, result.outcome
-    from settlement, unnest(settlement.results) as read (version), market_event as held, result, event
+    select settlement.operator_id, settlement.market_id, settlement.version, market.kind, held.position, event.category,
+        result.outcome
+    from settlement join market on (market.operator_id, market.id) = (settlement.operator_id, settlement.market_id)
+    cross join unnest(settlement.results) with ordinality as read (version, place)
+    join market_event as held on (held.operator_id, held.market_id) = (market.operator_id, market.id) and held.position = read.place
+    join event on event.id = held.event_id
+    join result on (result.operator_id, result.event_id, result.version) = (held.operator_id, held.event_id, read.version)
     where settlement.finished_at is not null
-    and (held.operator_id, held.market_id) = (settlement.operator_id, settlement.market_id) and event.id = held.event_id
-    and (result.operator_id, result.event_id, result.version) = (held.operator_id, held.event_id, read.version)
 ), won as (
     select drawn.operator_id, drawn.market_id, drawn.version, hit.game, hit.selection from drawn, lateral (values
         ('lottery', 1, left(outcome, 3)), ('lottery', 2, substr(outcome, 2, 2)),
         ('lottery', 3, outcome), ('lottery', 4, substr(outcome, 2)),
         ('animalitos', 5, outcome), ('animalitos77', 6, outcome)) as hit (category, game, selection)
-    where hit.category = drawn.category and (hit.game not in (3, 4) or outcome like '___-___')
-), due as (
-    select won.operator_id, won.market_id, won.version, wager.ticket_seq, wager.line, wager.day,
-        ticket.entity_id, ticket.member_id, 'prize' as kind, (wager.amount * wager.multiplier + 50) / 100 as amount
+    where drawn.kind = 'event' and hit.category = drawn.category and (hit.game not in (3, 4) or outcome like '___-___')
+), together as (
+    select operator_id, market_id, version, kind, category, array_agg(outcome order by position) as outcomes from drawn
+    where kind <> 'event' group by 1, 2, 3, 4, 5
+), paying as (
+    select won.operator_id, won.market_id, won.version, wager.ticket_seq, wager.line, wager.day, wager.amount * wager.multiplier as prize
     from won join wager on (wager.operator_id, wager.market_id, wager.game, wager.selection)
         = (won.operator_id, won.market_id, won.game, won.selection)
-    join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
-    where ticket.state = 'sold' and wager.amount * wager.multiplier >= 50
+    union all
+    select operator_id, market_id, version, ticket_seq, line, day,
+        amount * case when played = outcomes then multiplier
+            when played[1] = outcomes[1] or played[2] = outcomes[2] then consolation else 0 end
+    from (select operator_id, market_id, version, ticket_seq, line, day, amount, multiplier, consolation,
+            string_to_array(selection, '-') as played, case when game = 9 and category = 'lottery'
+                then array[substr(outcomes[1], 2), substr(outcomes[2], 2)] else outcomes end as outcomes
+        from together join wager using (operator_id, market_id) where kind = 'ab') as pair
+    union all
+    select operator_id, market_id, version, ticket_seq, line, day, amount * multiplier
+    from together join wager using (operator_id, market_id) where kind = 'run' and string_to_array(selection, ',') <@ outcomes
+), due as (
+    select paying.operator_id, paying.market_id, paying.version, paying.ticket_seq, paying.line, paying.day,
+        ticket.entity_id, ticket.member_id, 'prize' as kind, (paying.prize + 50) / 100 as amount
+    from paying
+    join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (paying.operator_id, paying.ticket_seq, paying.day)
+    where ticket.state = 'sold' and paying.prize >= 50
 ), given as (
     select * from prize where not exists (select from settlement where finished_at is null and
         (settlement.operator_id, settlement.market_id, settlement.version) = (prize.operator_id, prize.market_id, prize.version)))
@@ -163,3 +187,33 @@ with effect as (
 select operator_id, seq, verb, effect.day as done_on, asked.day as asked_on, asked.times
 from effect full join asked using (operator_id, seq, verb)
 where asked.times is distinct from 1 or effect.day is distinct from asked.day
+
+-- i51 --
+-- A market holds the draws of its kind, and a wager plays a game of its market's kind, from the first of them on.
+-- One draw; lists A and B of one draw; or, of a run, as many draws as it is long, of one list, one after the other: none that was
+-- planned before its last was left out.
+with held as (
+    select market.operator_id, market.id as market_id, market.kind, market.first_event, market.length, count(*) as draws,
+        array_agg(event.id order by event.draws_at, event.list_id) as events, array_agg(event.id order by position) as placed,
+        array_agg(event.list_id order by position) as lists, count(distinct event.product_id) as products,
+        count(distinct event.list_id) as different_lists, count(distinct event.draws_at) as instants, bool_or(event.zodiac) as signed,
+        min(event.product_id) as product_id, min(event.list_id) as list_id, min(event.draws_at) as first_at,
+        max(event.draws_at) as last_at, max(event.id) as last_id
+    from market join market_event on (market_event.operator_id, market_event.market_id) = (market.operator_id, market.id)
+    join event on event.id = market_event.event_id group by market.operator_id, market.id
+)
+select operator_id, market_id, kind as wrong, null::bigint as ticket_seq from held
+where events <> placed or products <> 1 or case kind
+    when 'event' then draws <> 1 or market_id <> events[1]
+    when 'ab' then lists <> '{1,2}' or instants <> 1 or signed or first_event <> events[1]
+    else draws <> length or different_lists <> 1 or first_event <> events[1]
+        or draws <> (select count(*) from event where event.product_id = held.product_id and event.list_id = held.list_id
+            and draws_at between first_at and last_at and event.id <= last_id) end
+union all
+select market.operator_id, market.id, market.kind, null from market
+where not exists (select from market_event as held where (held.operator_id, held.market_id) = (market.operator_id, market.id))
+union all
+select wager.operator_id, wager.market_id, 'game ' || game || ' of event ' || wager.event_id, ticket_seq
+from wager join market on (market.operator_id, market.id) = (wager.operator_id, wager.market_id)
+where market.kind <> case game when 7 then 'run' when 8 then 'ab' when 9 then 'ab' else 'event' end
+    or wager.event_id <> coalesce(market.first_event, market.id)

@@ -246,3 +246,11 @@ select ticket.operator_id, ticket.seq, wager.line, wager.event_id, ticket.accept
 from ticket join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (ticket.operator_id, ticket.seq, ticket.day)
 join draw on (draw.operator_id, draw.event_id) = (wager.operator_id, wager.event_id)
 where ticket.accepted_at >= least(draw.closes_at, draw.closed_at)
+union all
+-- A+B closes with the earlier of the two.
+select ticket.operator_id, ticket.seq, wager.line, held.event_id, ticket.accepted_at, draw.closes_at, draw.closed_at
+from market join market_event as held on (held.operator_id, held.market_id) = (market.operator_id, market.id)
+join draw on (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id)
+join wager on (wager.operator_id, wager.market_id) = (market.operator_id, market.id) and wager.event_id <> held.event_id
+join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
+where market.kind = 'ab' and ticket.accepted_at >= least(draw.closes_at, draw.closed_at)

@@ -18,6 +18,8 @@ from taquilla.store.gates import commit
 
 _SQL = statements(__file__)
 
+_RUN_DAYS_MAX = 31  # no further ahead than this are days rolled for a run
+
 
 @dataclass(frozen=True, slots=True)
 class LotteryFacts:
@@ -55,12 +57,17 @@ class ListFacts:
 
 @dataclass(frozen=True, slots=True)
 class MultiplierFacts:
-    """What a hit pays from an instant on, in hundredths of the stake."""
+    """What a hit pays from an instant on, in hundredths of the stake.
+
+    consolation is what half an A+B pays (VE-08); run_length the draws of a tripleta, 0 for any other game (VE-07).
+    """
 
     product_id: int
     game: int
     starts: datetime
     hundredths: int
+    consolation: int = 0
+    run_length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +193,8 @@ def _multipliers(rows: Sequence[MultiplierFacts]) -> Mapping[str, str]:
         "games": arrays.numbers([row.game for row in rows]),
         "starts": arrays.instants([row.starts for row in rows]),
         "hundredths": arrays.numbers([row.hundredths for row in rows]),
+        "consolations": arrays.numbers([row.consolation for row in rows]),
+        "lengths": arrays.numbers([row.run_length for row in rows]),
     }
 
 
@@ -200,15 +209,39 @@ async def load_slots(connection: HouseConnection) -> list[tuple[Slot, ProductFac
     return found
 
 
-async def roll_events(connection: HouseConnection, days: Sequence[date]) -> int:
+async def roll_events(
+    connection: HouseConnection, days: Sequence[date], *, runs: Mapping[int, int] | None = None, on_sale: date | None = None
+) -> int:
     """Insert the events that these local days lack, and say how many. Safe to repeat, and for two workers at once.
 
-    A transaction of its own, without a gate: events belong to nobody. Raises OutcomeUnknown or TryAgain.
+    runs are products with the length of their tripleta: one that begins on the last day on sale needs the draws of the days
+    after it, so as many days more are rolled. A transaction of its own, without a gate: events belong to nobody. Raises
+    OutcomeUnknown or TryAgain.
     """
     async with named_errors():
         timetable = await load_slots(connection)
         rows = [row for day in sorted(set(days)) for row in _events(day, timetable)]
+        if runs and on_sale is not None:
+            rows += _further(max(days), timetable, [row for row in rows if row.product_id in runs], runs, on_sale)
         return (await connection.execute(_SQL["roll_events"], _rolled(rows))).rowcount
+
+
+def _further(
+    last: date,
+    timetable: Sequence[tuple[Slot, ProductFacts, ListFacts]],
+    rolled: Sequence[Event],
+    runs: Mapping[int, int],
+    on_sale: date,
+) -> list[Event]:
+    """The events of the days after the last one that runs need which begin on the last day on sale."""
+    played, rows = {row.product_id for row in rolled}, list[Event]()
+    for ahead in range(1, _RUN_DAYS_MAX + 1):
+        beyond = [row for row in (*rolled, *rows) if row.day > on_sale]
+        draws = {product: {row.draws_at for row in beyond if row.product_id == product} for product in played}
+        if all(len(draws[product]) >= runs[product] - 1 for product in played):
+            break
+        rows += _events(last + timedelta(days=ahead), timetable)
+    return rows
 
 
 def _rolled(rows: Sequence[Event]) -> Mapping[str, str]:
@@ -258,19 +291,19 @@ async def open_draws(
     if not closes:
         return 0
     untils = [today + timedelta(days=advance.get(product, 0)) for product in closes]
-    opened = await connection.execute(
-        _SQL["open_draws"],
-        {
-            "operator": operator_id,
-            "products": arrays.numbers(closes),
-            "minutes": arrays.numbers(closes.values()),
-            "untils": arrays.days(untils),
-            "since": since,
-            "until": max(untils),
-            "opened_on": opened_on,
-        },
-    )
-    events = [event for (event,) in await opened.fetchall()]
+    wanted: dict[str, object] = {
+        "operator": operator_id,
+        "products": arrays.numbers(closes),
+        "minutes": arrays.numbers(closes.values()),
+        "untils": arrays.days(untils),
+        "since": since,
+        "until": max(untils),
+        "opened_on": opened_on,
+    }
+    events = []
+    for statement in ("open_scheduled_draws", "open_draws"):
+        opened = await connection.execute(_SQL[statement], wanted)
+        events += [event for (event,) in await opened.fetchall()]
     if events:
         parameters = {"operator": operator_id, "events": arrays.numbers(events)}
         await connection.execute(_SQL["add_markets"], parameters)

@@ -19,7 +19,7 @@ select product_id, list_id, name, zodiac from product_list
 select product_id, list_id, draw_time, from_day, until_day, weekdays from schedule
 
 -- load_multipliers --
-select product_id, game, starts, hundredths from product_multiplier
+select product_id, game, starts, hundredths, consolation, run_length from product_multiplier
 
 -- write_lotteries --
 insert into lottery (id, name) select * from unnest(%(ids)s::int[], %(names)s::text[])
@@ -52,8 +52,9 @@ from unnest(%(products)s::int[], %(lists)s::smallint[], %(times)s::time[], %(fro
 on conflict (product_id, list_id, draw_time, from_day) do update set until_day = excluded.until_day
 
 -- write_multipliers --
-insert into product_multiplier (product_id, game, starts, hundredths)
-select * from unnest(%(products)s::int[], %(games)s::smallint[], %(starts)s::timestamptz[], %(hundredths)s::bigint[])
+insert into product_multiplier (product_id, game, starts, hundredths, consolation, run_length)
+select * from unnest(%(products)s::int[], %(games)s::smallint[], %(starts)s::timestamptz[], %(hundredths)s::bigint[],
+    %(consolations)s::bigint[], %(lengths)s::smallint[])
 
 -- load_timetable --
 select product.id, product.lottery_id, product.name, product.category, product.position, product.zone,
@@ -80,6 +81,16 @@ left join lateral (select id from event
 where known.id is null
 order by draws_at, display_order, list_id
 on conflict (product_id, list_id, draws_at) do nothing
+
+-- open_scheduled_draws --
+-- Draws that a run has needed before they are on sale.
+update draw set state = 'open', opened_on = %(opened_on)s, closes_at = draw.draws_at - asked.minutes * interval '1 minute'
+from event
+join unnest(%(products)s::int[], %(minutes)s::int[], %(untils)s::date[]) as asked (product_id, minutes, until)
+    on asked.product_id = event.product_id
+where draw.operator_id = %(operator)s and draw.state = 'scheduled' and event.id = draw.event_id
+and event.day between %(since)s::date and asked.until
+returning draw.event_id
 
 -- open_draws --
 -- The instants only bound the scan of event_by_time: no zone is a day away from UTC. The rest goes by lateral with a limit,

@@ -1,6 +1,7 @@
 -- due_closings --
+-- Scheduled ones too: a draw that nobody came to open is closed in its time, so that it may have a result.
 select event_id, closes_at from draw
-where operator_id = %(operator)s and state = 'open' and closes_at <= %(now)s order by closes_at limit 500
+where operator_id = %(operator)s and state <> 'closed' and closes_at <= %(now)s order by closes_at limit 500
 
 -- close_draws --
 -- closed_at is the planned close, however late we come: the delay is ours, and stands apart.
@@ -9,7 +10,7 @@ from unnest(%(events)s::bigint[]) as due (event_id)
 where draw.operator_id = %(operator)s and draw.event_id = due.event_id
 
 -- next_closing --
-select min(closes_at) from draw where operator_id = %(operator)s and state = 'open'
+select min(closes_at) from draw where operator_id = %(operator)s and state <> 'closed'
 
 -- load_draw --
 select draw.state, draw.closes_at, draw.draws_at, draw.closed_at, event.category, event.zodiac
@@ -51,6 +52,7 @@ with found as materialized (
         where result.operator_id = draw.operator_id and result.event_id = draw.event_id and approved_at is not null
         order by version desc limit 1) as result on true
     where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s and draw.draws_at <= %(until)s
+    and draw.state <> 'scheduled'
     and (%(category)s::text is null or event.category = %(category)s)
     and (%(list)s::int is null or event.list_id = %(list)s)
     and (%(product)s::int is null or event.product_id = %(product)s)

@@ -21,7 +21,7 @@ select product.id, lottery.name, product.name, product.category, product.plain_o
 from product join lottery on lottery.id = product.lottery_id
 
 -- load_rules --
--- Every rule as one row per column it speaks of, the products' national multipliers among them.
+-- Every rule as one row per column it speaks of, the products' national multipliers (and what goes with them) among them.
 select said.name, entity_id, member_id, product_id, game, '' as selection, starts, said.value from rule_limit,
 lateral (values ('stake_min', stake_min), ('stake_max', stake_max), ('stake_multiple', stake_multiple),
     ('ticket_max_wagers', ticket_max_wagers), ('seconds_to_cancel', seconds_to_cancel),
@@ -34,7 +34,10 @@ union all select 'close_minutes', entity_id, member_id, product_id, 0, '', start
 where operator_id = %(operator)s
 union all select 'multiplier', 0, 0, product_id, game, '', starts, hundredths from rule_multiplier
 where operator_id = %(operator)s
-union all select 'national_multiplier', 0, 0, product_id, game, '', starts, hundredths from product_multiplier
+union all select said.name, 0, 0, product_id, game, '', starts, said.value from product_multiplier,
+lateral (values ('national_multiplier', hundredths), ('national_consolation', consolation), ('national_run', run_length::bigint))
+    as said (name, value)
+where said.name = 'national_multiplier' or game > 6
 
 -- add_operator --
 with added as (

@@ -165,6 +165,8 @@ def _wagers(books: list[Book]) -> Mapping[str, str]:
         "amounts": arrays.numbers([wager.amount for wager in wagers]),
         "multipliers": arrays.numbers([wager.multiplier for wager in wagers]),
         "commissions": arrays.lists([wager.commissions for wager in wagers]),
+        # Only joint games console; a column that is short is filled with nulls.
+        "consolations": arrays.numbers([wager.consolation for wager in wagers] if any(book.markets for book in books) else []),
     }
 
 

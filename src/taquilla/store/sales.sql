@@ -54,12 +54,15 @@ from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(ids)s:
         first_close, draws_end, cancel_until, expires_at, key_version)
 
 -- write_wagers --
-insert into wager (operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier, commissions)
-select operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier, commissions::bigint[]
+insert into wager (operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier, commissions,
+    consolation)
+select operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier, commissions::bigint[],
+    coalesce(consolation, 0)
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(lines)s::smallint[], %(days)s::date[], %(markets)s::bigint[],
     %(events)s::bigint[], %(games)s::smallint[], %(selections)s::text[], %(amounts)s::bigint[], %(multipliers)s::bigint[],
-    %(commissions)s::text[])
-    as written (operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier, commissions)
+    %(commissions)s::text[], %(consolations)s::bigint[])
+    as written (operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier, commissions,
+        consolation)
 
 -- write_transfers --
 insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, market_id, version, reverses,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from taquilla.domain.markets import Hit
 from taquilla.domain.money import Cents
 from taquilla.domain.settling import Cursor, PrizeWon, Winner
 from taquilla.store import arrays
@@ -17,16 +18,20 @@ class Market(NamedTuple):
     """A market of a drawn event: the settlement it had last (None: none yet), and the results in force of its events."""
 
     id: int
+    kind: str
     last_version: int | None
     last_is_finished: bool | None
-    last_results: list[int] | None
+    last_results: list[int | None] | None
     results: list[int | None]
     outcomes: list[str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A settlement that has begun, and where it stands. since and until are the days on which the draw was on sale."""
+    """A settlement that has begun, and where it stands. since and until are the days on which the market was on sale.
+
+    outcomes are the results it reads, in the order of the market's draws; of a run those that were known.
+    """
 
     market_id: int
     version: int
@@ -34,10 +39,11 @@ class Settlement:
     winners: int
     prize: Cents
     until: date
+    kind: str
     category: str
     zodiac: bool
     since: date
-    outcome: str
+    outcomes: list[str]
 
 
 class Moved(NamedTuple):
@@ -81,21 +87,35 @@ async def load_settlement(
     return Settlement(market_id, version, Cursor(pair, ticket_seq, line), *rest)
 
 
+async def find_played(
+    connection: HouseConnection, operator_id: int, settlement: Settlement, hits: Sequence[Hit], *, since: int, hits_max: int
+) -> list[int]:
+    """The places of the next winning selections that were played, from one place on."""
+    left = hits[since:]
+    found = await connection.execute(
+        _SQL["find_played"],
+        {
+            "operator": operator_id,
+            "market": settlement.market_id,
+            "games": arrays.numbers([int(hit.game) for hit in left]),
+            "selections": arrays.texts([hit.selection for hit in left]),
+            "since": settlement.since,
+            "until": settlement.until,
+            "hits_max": hits_max,
+        },
+    )
+    return [since + place - 1 for (place,) in await found.fetchall()]
+
+
 async def find_winners(
-    connection: HouseConnection,
-    operator_id: int,
-    settlement: Settlement,
-    *,
-    game: int,
-    selection: str,
-    after: Cursor,
-    rows_max: int,
+    connection: HouseConnection, operator_id: int, settlement: Settlement, hit: Hit, *, after: Cursor, rows_max: int
 ) -> list[Winner]:
     """The next live wagers on one winning selection: at least so many if there are, up to the end of a ticket."""
     found = await connection.execute(
         _SQL["find_winners"],
-        {"operator": operator_id, "market": settlement.market_id, "game": int(game), "selection": selection}
-        | {"since": settlement.since, "until": settlement.until, "rows_max": rows_max, "ticket_seq": after.ticket_seq},
+        {"operator": operator_id, "market": settlement.market_id, "game": int(hit.game), "selection": hit.selection}
+        | {"since": settlement.since, "until": settlement.until, "rows_max": rows_max, "ticket_seq": after.ticket_seq}
+        | {"consoled": hit.consoled},
     )
     return [Winner(*row) for row in await found.fetchall()]
 

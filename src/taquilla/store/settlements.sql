@@ -4,9 +4,10 @@ select event_id from draw where operator_id = %(operator)s and to_settle order b
 -- load_markets --
 -- The markets of an event with the results in force of all their events, and the settlement they had last.
 -- A market with an event that has no result yet gives a null among its versions.
-select market_event.market_id, last.version, last.finished_at is not null, last.results,
+select market_event.market_id, market.kind, last.version, last.finished_at is not null, last.results,
     array_agg(result.version order by member.position), array_agg(result.outcome order by member.position)
 from market_event
+join market on market.operator_id = market_event.operator_id and market.id = market_event.market_id
 join market_event as member on member.operator_id = market_event.operator_id and member.market_id = market_event.market_id
 left join lateral (select version, outcome from result where result.operator_id = member.operator_id
     and result.event_id = member.event_id and approved_at is not null order by version desc limit 1) as result on true
@@ -14,29 +15,46 @@ left join lateral (select version, finished_at, results from settlement
     where settlement.operator_id = market_event.operator_id and settlement.market_id = market_event.market_id
     order by version desc limit 1) as last on true
 where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s
-group by market_event.market_id, last.version, last.finished_at, last.results order by 1
+group by market_event.market_id, market.kind, last.version, last.finished_at, last.results order by 1
 
 -- begin_settlement --
 insert into settlement (operator_id, market_id, version, results, started_at)
 values (%(operator)s, %(market)s, %(version)s, %(results)s::int[], %(now)s)
 
 -- load_settlement --
--- With the outcomes it was begun with: a correction that comes meanwhile waits for the next version.
-select settlement.pair, settlement.ticket_seq, settlement.line, settlement.winners, settlement.prize, event.day, event.category,
-    event.zodiac, draw.opened_on, result.outcome
-from settlement join market_event on market_event.operator_id = settlement.operator_id
+-- With the outcomes it was begun with: a correction that comes meanwhile waits for the next version. The days are those on which
+-- the first draw, and so the market, was on sale.
+select settlement.pair, settlement.ticket_seq, settlement.line, settlement.winners, settlement.prize, event.day, market.kind,
+    event.category, event.zodiac, draw.opened_on,
+    (select array_agg(result.outcome order by held.position) from market_event as held
+        join result on result.operator_id = held.operator_id and result.event_id = held.event_id
+            and result.version = settlement.results[held.position]
+        where held.operator_id = settlement.operator_id and held.market_id = settlement.market_id)
+from settlement join market on market.operator_id = settlement.operator_id and market.id = settlement.market_id
+join market_event on market_event.operator_id = settlement.operator_id
     and market_event.market_id = settlement.market_id and market_event.position = 1
 join event on event.id = market_event.event_id
 join draw on draw.operator_id = settlement.operator_id and draw.event_id = event.id
-join result on result.operator_id = settlement.operator_id and result.event_id = event.id
-    and result.version = settlement.results[1]
 where settlement.operator_id = %(operator)s and settlement.market_id = %(market)s and settlement.version = %(version)s
+
+-- find_played --
+-- The winning selections that anybody has played, by their place among those asked for: few of many. Each is sought as the first
+-- entry at or after it: no index but that by selection has this order, and a selection that nobody played costs no scan.
+select hit.place from unnest(%(games)s::smallint[], %(selections)s::text[]) with ordinality as hit (game, selection, place),
+lateral (select market_id, game, selection from wager
+    where wager.operator_id = %(operator)s
+    and (wager.market_id, wager.game, wager.selection) >= (%(market)s, hit.game, hit.selection)
+    and wager.day >= %(since)s and wager.day <= %(until)s
+    order by market_id, game, selection limit 1) as played
+where played.market_id = %(market)s and played.game = hit.game and played.selection = hit.selection
+order by hit.place limit %(hits_max)s
 
 -- find_winners --
 -- One selection's live wagers from where the last step stopped: whole tickets, so that the index by selection, which ends with
 -- the ticket, gives them in order and no other index tempts the planner; and only the days on which the draw was on sale.
 select * from (
-    select wager.ticket_seq, wager.line, wager.day, wager.amount, wager.multiplier, ticket.entity_id, ticket.member_id,
+    select wager.ticket_seq, wager.line, wager.day, wager.amount,
+        case when %(consoled)s then wager.consolation else wager.multiplier end, ticket.entity_id, ticket.member_id,
         ticket.created_at, ticket.expires_at
     from wager, lateral (select * from ticket
         where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq and ticket.day = wager.day
@@ -75,9 +93,10 @@ update settlement set pair = %(pair)s, ticket_seq = %(ticket_seq)s, line = %(lin
 where operator_id = %(operator)s and market_id = %(market)s and version = %(version)s
 
 -- summarize --
--- Tickets won and prize of an event's markets, as their last settlements have it.
+-- Tickets won and prize of an event's markets, as their last settlements have it. A run is won by many draws, so it is left out.
 select count(distinct prize.ticket_seq), coalesce(sum(prize.amount), 0)::bigint
 from market_event
+join market on market.operator_id = market_event.operator_id and market.id = market_event.market_id and market.kind <> 'run'
 join lateral (select version from settlement where settlement.operator_id = market_event.operator_id
     and settlement.market_id = market_event.market_id and finished_at is not null order by version desc limit 1) as last on true
 join prize on prize.operator_id = market_event.operator_id and prize.market_id = market_event.market_id

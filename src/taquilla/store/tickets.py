@@ -47,8 +47,8 @@ async def load_sold(connection: HouseConnection, places: Sequence[Place]) -> dic
         tickets = await connection.execute(_SQL["load_sold"], parameters)
         wagers = await connection.execute(_SQL["load_wagers"], parameters)
         lines = defaultdict(list)
-        for operator, seq, *terms, commissions in await wagers.fetchall():
-            lines[operator, seq].append(Wager._make((*terms, tuple(commissions))))
+        for operator, seq, *terms, commissions, consolation in await wagers.fetchall():
+            lines[operator, seq].append(Wager._make((*terms, tuple(commissions), consolation)))
         return {
             (operator, seq): Ticket(*(seq, *rest, tuple(lines[operator, seq]), state))
             for operator, seq, *rest, state in await tickets.fetchall()
@@ -88,13 +88,14 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
 
 def _standings(prizes: list[Any], payouts: list[Any]) -> dict[tuple[int, int], Standing]:
     won, paid, settled = defaultdict(list), defaultdict(list), defaultdict(set)
-    for operator, seq, line, market, version, amount, expires_at in prizes:
-        settled[operator, seq].add(market)
+    for operator, seq, line, market, version, is_whole, amount, expires_at in prizes:
+        if is_whole:
+            settled[operator, seq].add(market)
         if amount is not None:
             won[operator, seq].append(Prize(line, market, version, amount, expires_at))
     for operator, seq, *payout in payouts:
         paid[operator, seq].append(Payout(*payout))
-    return {key: Standing(won[key], paid[key], frozenset(settled[key])) for key in settled.keys() | paid.keys()}
+    return {key: Standing(won[key], paid[key], frozenset(settled[key])) for key in settled.keys() | won.keys() | paid.keys()}
 
 
 def _places(places: Sequence[Place]) -> dict[str, str]:

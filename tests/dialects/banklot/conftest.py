@@ -21,7 +21,7 @@ import uvicorn
 from taquilla.desk.house import Clerk, House
 from taquilla.dialects.banklot.app import banklot
 from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD
-from taquilla.store.embedded import OWNER, Embedded
+from taquilla.store.embedded import AUDITOR, OWNER, Embedded
 from taquilla.worker import Worker
 
 Value = TypeVar("Value")
@@ -118,7 +118,8 @@ def serving(server: Embedded, database: str, key_file: Path) -> Iterator[Portal]
         socket.create_server(("127.0.0.1", 0)) as listening,
         psycopg.connect(server.url(OWNER, database), autocommit=True) as owner,
     ):
-        house = runner.run(House.open(server.url(database=database), key_file, demo=True))
+        auditor_url = server.url(AUDITOR, database)
+        house = runner.run(House.open(server.url(database=database), key_file, demo=True, auditor_url=auditor_url))
         config = uvicorn.Config(banklot(house), http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)
         web = uvicorn.Server(config)
         port = listening.getsockname()[1]

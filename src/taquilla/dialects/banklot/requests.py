@@ -37,8 +37,14 @@ class AskedWager(Struct, frozen=True):
 
     amount: Amount
     event_id: int
-    game_id: Annotated[int, Meta(description="1 triple, 2 terminal, 3 and 4 those with a sign, 5 and 6 animalitos.")]
-    wager: Annotated[str, Meta(max_length=64, examples=["341", "444-ARI", "00"])]
+    game_id: Annotated[
+        int,
+        Meta(
+            description="1 triple, 2 terminal, 3 and 4 those with a sign, 5 and 6 animalitos, 7 tripleta (of the run that begins "
+            "with the event), 8 triple A+B, 9 terminal or animal A+B (of the event of list A)."
+        ),
+    ]
+    wager: Annotated[str, Meta(max_length=64, examples=["341", "444-ARI", "00", "0,7,36", "123-456"])]
 
 
 class AskedTicket(Struct, frozen=True):

@@ -29,6 +29,7 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.WAGERS_TOO_MANY: (422, "the ticket has more than {bound} wagers"),
     Reason.DRAWS_CLOSED: (409, "events are not open. closed events: {events}"),
     Reason.GAME_NOT_OFFERED: (422, "the event does not offer this game"),
+    Reason.RUN_NOT_PLANNED: (422, "too few draws are planned for this game"),
     Reason.SELECTION_INVALID: (422, "the number does not fit the game"),
     Reason.STAKE_TOO_SMALL: (422, "the amount is below the minimum of {bound}"),
     Reason.STAKE_TOO_LARGE: (422, "the amount is above the maximum of {bound}"),
