@@ -72,6 +72,7 @@ def test_rules_are_listed_as_they_were_typed(demo_house: "Shell") -> None:
     demo += [
         {**NOTHING, "rule": "commission", "entity": entity, "value": "10.00", "state": "in force"} for entity in (213, 214)
     ]
+
     def by_rule(row: Any) -> tuple[str, int]:
         return row["rule"], row["entity"] or 0
 
@@ -117,7 +118,7 @@ def rule(day: int, value: int | None, column: str = "stake_max", **scope: Any) -
         ([rule(1, 5), rule(2, None)], ["past", "past"]),
         ([rule(1, 5), rule(23, None)], ["in force", "to come"]),
         ([rule(1, 5), rule(2, None), rule(3, None), rule(4, 6)], ["past", "past", "in force"]),
-        ([rule(1, 5, "national_multiplier")], []),
+        ([rule(1, 5, "national_multiplier"), rule(1, 5, "national_run")], []),
     ],
 )
 def test_a_rule_holds_until_the_next_of_its_scope(decided: list[Rule], stand: list[str]) -> None:

@@ -19,7 +19,7 @@ _COLUMNS = ("rule", "entity", "user", "product", "game", "selection", "value", "
 _MONEY = ("stake_min", "stake_max", "stake_multiple", "quota")
 _HUNDREDTHS = ("commission", "multiplier")  # of a percent, and of the stake
 _IN_FORCE, _TO_COME, _PAST = "in force", "to come", "past"
-_NATIONAL = "national_multiplier"  # the catalogue's, and no decision of the operator's
+_NATIONAL = "national_"  # what begins so is the catalogue's, and no decision of the operator's
 
 Entity = Annotated[int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="Only the rules of this entity.")]
 Past = Annotated[bool, typer.Option("--past", help="Those too that a later one has taken over.")]
@@ -50,7 +50,8 @@ def list_rules(
 
 def standing(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str]]:
     """Every rule that says something, or that ends one which did; with how it stands now. Of one scope the earliest is first."""
-    ours = sorted((rule for rule in decided if rule.column != _NATIONAL), key=lambda rule: (rule.column, rule.scope, rule.starts))
+    own = [rule for rule in decided if not rule.column.startswith(_NATIONAL)]
+    ours = sorted(own, key=lambda rule: (rule.column, rule.scope, rule.starts))
     for _, of_one_scope in groupby(ours, key=lambda rule: (rule.column, rule.scope)):
         series = list(of_one_scope)
         begun = [rule for rule in series if rule.starts <= now]
