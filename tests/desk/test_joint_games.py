@@ -13,6 +13,7 @@ from taquilla.store.database import connect
 
 LOTTO_ACTIVO, CHANCE = 5, 27
 MANY = 20_000
+STEP_S = 0.1  # twice what a step may take when the machine is ours: there are many of them, and the worst is looked at
 
 PAIRS_OF_FIGURES = """
 from = 2024-01-01
@@ -97,7 +98,7 @@ def test_many_pairs_are_settled_in_short_steps(desk):
     assert desk.ask("select amount, count(*), count(distinct ticket_seq) from prize group by 1 order by 1") == [
         (150_00, MANY // 40, MANY // 40), (200_000_00, MANY // 40, MANY // 40)
     ]  # fmt: skip
-    assert desk.house.duties.longest_step_s < 0.05
+    assert desk.house.duties.longest_step_s < STEP_S
     assert desk.one("select count(*) from settlement where finished_at is not null") == 3
 
 
@@ -121,7 +122,7 @@ def test_many_tripletas_are_settled_in_short_steps_and_each_winner_has_one_prize
     ]
     net = "select sum(case when reverses is null then amount else -amount end) from transfer where kind = 'prize'"
     assert desk.one(net) == desk.one("select sum(amount) from turnover where kind = 'prize'") == won * 50_00
-    assert desk.house.duties.longest_step_s < 0.05
+    assert desk.house.duties.longest_step_s < STEP_S
 
 
 def test_a_draw_that_nobody_came_to_open_is_closed_in_its_time_and_judges_its_run(desk):

@@ -63,7 +63,9 @@ def test_an_amount_is_shown_as_the_shortest_number(amount: int, exponent: int, n
         (5, "00", "00"),
         (5, "07", "7"),
         (1, "341\n", None),
-        (7, "1,2,3", None),
+        (7, "3,02,1", "1,2,3"),
+        (8, "123-456", "123-456"),
+        (10, "1,2,3", None),
         (-1, "1", None),
     ],
 )
