@@ -53,8 +53,8 @@ def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: str, k
             assert caller is not None
             async with house.database.reading() as connection:
                 found = await connection.execute(
-                    "select event_id from draw join event on event.id = event_id where state = 'open' and category = 'animalitos' "
-                    "order by draw.draws_at desc limit 1"
+                    "select event_id from draw join event on event.id = event_id "
+                    "where state = 'open' and category = 'animalitos' order by draw.draws_at desc limit 1"
                 )
                 ((event,),) = await found.fetchall()
             selling = True

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from tests.dialects.banklot.conftest import Portal
@@ -142,3 +144,24 @@ def test_a_report_is_asked_for_in_its_own_words(shared_portal: "Portal", body: A
     else:
         assert said["status"] == 400
         assert error.lower() in said["error"].lower()
+
+
+ends = st.dates().map(str) | st.datetimes(timezones=st.timezones()).map(lambda at: at.isoformat()) | st.text(max_size=5)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    body=st.fixed_dictionaries(
+        {"between_timestamp": st.lists(ends, min_size=2, max_size=2).map(sorted) | st.lists(ends, max_size=3)},
+        optional={
+            "group": st.sampled_from([*GROUPS, None, "", 7]),
+            "category": st.sampled_from(["lottery", "tripleta", None, "x"]),
+            "user_id": st.none() | st.integers(-(2**70), 2**70),
+        },
+    )
+)
+def test_any_period_is_reported_or_refused(shared_portal: "Portal", body: Any) -> None:
+    answer = shared_portal.ask(REPORTS, body)
+    said = answer.json()
+    assert answer.status_code == said["status"]
+    assert (said["status"], "total" in said) in ((200, True), (400, False)), said
