@@ -17,7 +17,7 @@ from taquilla.store.database import HouseConnection, statements
 from taquilla.store.embedded import Embedded
 
 _SQL = statements(__file__)
-_WARM_UP, _TIMES = 5, 40
+_WARM_UP, _TIMES = 10, 100
 _SEARCH = "search"
 
 
