@@ -13,6 +13,7 @@ import pytest
 
 import taquilla.catalogue
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
+from taquilla.desk.cuadre import Paid as PaidToParent
 from taquilla.desk.house import Clerk, House, LoggedIn, Outcome
 from taquilla.domain.commands import Caller, Channel, PayTicket, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.redeeming import Paid, Undone
@@ -177,6 +178,7 @@ async def play(owner_url: str, keys: Path) -> dict[int, bytes]:
         await sell_and_undo(day)
         await draw_and_pay(day)
         await let_expire(day)
+        await pay_and_close_weeks(day)
         return {operator: (await house.meet(operator)).number_key for operator in (BANCA, OTHER_BANCA)}
     finally:
         await house.close()
@@ -199,6 +201,7 @@ async def found(day: Day) -> None:
     for table, rule in (
         ("commission", {"entity": 10, "basis_points": 10_00}),
         ("commission", {"entity": 1, "basis_points": 14_50}),
+        ("commission", {"entity": 11, "basis_points": 20_00, "basis": "profit"}),
         ("quota", {"product": LOTTO_ACTIVO, "quota": 500_00}),
         ("quota", {"product": LOTTO_ACTIVO, "game": 5, "selection": "7", "quota": 60_00}),
     ):
@@ -220,6 +223,7 @@ async def sell_and_undo(day: Day) -> None:
         "luz1", (zodiac, 3, "341-ARI", 1), (zodiac, 4, "41-TAU", 2), (zodiac, 4, "41-ARI", 3), (zodiac, 2, "41", 7)
     )
     await sell_jointly(day)
+    await day.sell("luz1", (plain, 1, "999", 9))
     await asyncio.gather(*(day.sell("ana1", (plain, 2, f"{number:02d}", 9)) for number in range(35, 45)))
     await asyncio.gather(*(day.sell("luz2", (plain, 1, f"{number:03d}", 9)) for number in range(335, 345)))
 
@@ -263,3 +267,16 @@ async def let_expire(day: Day) -> None:
     for stake in (1, 2, 3):
         await day.sell("ana1", (day.event(LOTTO_ACTIVO, "12:00", day=1), 5, "7", stake))
     await day.at(MORNING + timedelta(days=5))
+
+
+async def pay_and_close_weeks(day: Day) -> None:
+    """The next Mondays: an agency pays the group and the group pays the house, and two weeks are closed."""
+    cuadres = day.house.cuadres
+    await day.at(MORNING + timedelta(days=6))
+    for entity, units in ((10, 500), (10, -20), (1, 300)):
+        paid = await cuadres.record_payment(BANCA, entity, units * 100, command_id=House.new_id(), note="cash")
+        assert isinstance(paid, PaidToParent), paid
+    monday = MORNING.date() - timedelta(days=MORNING.weekday())
+    for week in (monday, monday + timedelta(days=7)):
+        assert await cuadres.close_week(BANCA, 1, week, author="somebody") == [10, 11, 1]
+        await day.at(MORNING + timedelta(days=13))

@@ -56,6 +56,11 @@ def test_an_unharmed_day_breaks_no_rule(unharmed: "Audited") -> None:
         "account where balance <> 0",
         "exposure where selection = '*'",
         "session where ended_at is null",
+        "transfer where kind = 'payment'",
+        "week_profit where profit > 0",
+        "closed_week where movements <> 0",
+        "closed_week where opening <> 0",
+        "turnover where member_id = 0",
     ],
 )
 def test_the_unharmed_day_is_a_busy_one(unharmed: "Audited", some: str) -> None:

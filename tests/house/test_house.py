@@ -33,7 +33,7 @@ DOORS: dict[str, set[str]] = {
     "litestar": {"wire"}, "uvicorn": {"serving"}, "uvloop": {"app", "worker", "cli"},
     "argon2": {"desk"}, "cryptography": {"desk"}, "httpx": {"desk", "bench"},
     "PIL": {"paper"}, "segno": {"paper"}, "reportlab": {"paper"}, "escpos": {"paper"},
-    "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
+    "xlsxwriter": {"cli"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
     "msgspec": ANYWHERE_IMPURE, "structlog": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "desk", "store"},
 }  # fmt: skip
 

@@ -22,6 +22,9 @@ Before = Annotated[int, typer.Option("--wagers-before", min=0, help="Wagers that
 GrowTo = Annotated[int, typer.Option("--grow-to", min=0, help="After it, go on until there are so many wagers.")]
 Kills = Annotated[int, typer.Option("--kills", min=0, max=10_000, help="How often the house is killed.")]
 PostgresKills = Annotated[int, typer.Option("--postgres-kills", min=0, max=10_000, help="How often PostgreSQL is killed.")]
+Wagers = Annotated[int, typer.Option("--wagers", min=300, max=100_000_000, help="Wagers of the long history.")]
+WagersFew = Annotated[int, typer.Option("--wagers-few", min=300, help="Wagers of the short one, over as many days.")]
+Days = Annotated[int, typer.Option("--days", min=2, max=700, help="Days of both.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the order of an earlier run's kills.")]
 
 
@@ -116,6 +119,27 @@ def pictures(
     with _watched(as_json=as_json) as progress:
         report = run_pictures(processes=processes, seconds=seconds, plays=plays, width_mm=width, progress=progress)
     _print(report, as_json=as_json)
+
+
+@app.command("report")
+def report(
+    wagers: Wagers = 2_000_000,
+    wagers_few: WagersFew = 20_000,
+    days: Days = 60,
+    as_json: AsJson = False,
+) -> None:
+    """How long reports and tickets take to look at, with much history and with little. Ends with 1 when that is too long.
+
+    Example: taquilla bench report --wagers 2000000 --days 60
+    """
+    from taquilla.bench.reports import ReportOptions, run_reports
+
+    options = ReportOptions(wagers=wagers, wagers_few=wagers_few, days=days)
+    with _watched(as_json=as_json) as progress:
+        found = asyncio.run(run_reports(options, progress))
+    _print(found, as_json=as_json)
+    if not all(look.is_kept for look in found.looks):
+        raise typer.Exit(1)
 
 
 @contextmanager

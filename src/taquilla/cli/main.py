@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli import audit, bench, catalogue, database, draws, papers, people, rule_list, rules, running
+from taquilla.cli import audit, bench, catalogue, database, draws, papers, people, reports, rule_list, rules, running
 
 app = typer.Typer(
     name="taquilla",
@@ -27,6 +27,10 @@ app.add_typer(people.entities, name="entity")
 app.add_typer(people.users, name="user")
 rules.app.command("list")(rule_list.list_rules)
 app.add_typer(rules.app, name="rule")
+app.add_typer(reports.app, name="report")
+app.add_typer(reports.weeks, name="week")
+app.command("cuadre")(reports.cuadre)
+people.entities.command("pay")(reports.pay)
 app.command("audit")(audit.audit)
 app.add_typer(bench.app, name="bench")
 

@@ -44,7 +44,8 @@ GameName = Annotated[str | None, typer.Option("--game", help=f"The game ({', '.j
 TheGame = Annotated[str, typer.Option("--game", help=f"The game: {', '.join(_GAMES)}.")]
 Selection = Annotated[str | None, typer.Option("--selection", help="One number or animal of the game; by default each.")]
 Quota = Annotated[str, typer.Argument(metavar="QUOTA", help="What may be sold of a number in one draw, in whole units.")]
-Percent = Annotated[str, typer.Argument(metavar="PERCENT", help="Percent of what is sold, with two decimals at most.")]
+Percent = Annotated[str, typer.Argument(metavar="PERCENT", help="Percent, with two decimals at most.")]
+Basis = Annotated[bool, typer.Option("--on-profit", help="Of a week's profit, booked when the week is closed, not of each sale.")]
 Minutes = Annotated[int, typer.Argument(metavar="MINUTES", min=0, max=1_440, help="Minutes before the draw.")]
 Times = Annotated[str, typer.Argument(metavar="TIMES", help="How many times its stake a hit pays, with two decimals at most.")]
 StakeMin = Annotated[str | None, typer.Option("--stake-min", help="Least stake of a wager, in whole units.")]
@@ -145,6 +146,7 @@ def add_quota(
 def add_commission(
     percent: Percent,
     entity: TheEntity,
+    on_profit: Basis = False,
     product: Product = None,
     game: GameName = None,
     starts: From = None,
@@ -152,7 +154,7 @@ def add_commission(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """The share of what is sold that an entity earns.
+    """The share of what is sold that an entity earns; or of a week's profit, product by product and game by game.
 
     Example: taquilla rule add commission 12.5 --operator 1 --entity 213
     """
@@ -161,7 +163,7 @@ def add_commission(
         basis_points = money.cents(percent)
         if basis_points is None or basis_points > 10_000:
             raise CannotDo("PERCENT is a number from 0 to 100 with two decimals at most, such as 12.5")
-        return {"basis_points": basis_points}
+        return {"basis_points": basis_points, "basis": "profit" if on_profit else "sale"}
 
     about = Scope(entity, product=product, game=game)
     _add("commission", operator, about, build, starts, data, as_json=as_json)

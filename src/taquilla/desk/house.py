@@ -12,6 +12,7 @@ from taquilla.desk.access import Access, LoggedIn
 from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
 from taquilla.desk.counter import Timing
+from taquilla.desk.cuadre import Cuadre, Cuadres
 from taquilla.desk.draws import SORTS, STATES, Clerk, DrawFilter, Draws, Outcome
 from taquilla.desk.duties import Duties
 from taquilla.desk.keys import Keyring
@@ -19,6 +20,7 @@ from taquilla.desk.knowledge import Knowledge
 from taquilla.desk.offers import GameOffer, Offer, Offers, ProductOffer
 from taquilla.desk.office import Office, OperatorName
 from taquilla.desk.receipts import Checked, Receipts
+from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
 from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.domain.book import Operator
@@ -35,6 +37,7 @@ __all__ = [
     "Checked",
     "Clerk",
     "CopiedLine",
+    "Cuadre",
     "DatabaseGone",
     "DrawFilter",
     "DrawRow",
@@ -47,8 +50,10 @@ __all__ = [
     "OperatorName",
     "Outcome",
     "OutcomeUnknown",
+    "PeriodReport",
     "ProductOffer",
     "Report",
+    "ReportFilter",
     "TicketCopy",
     "TicketFilter",
     "TicketRow",
@@ -59,8 +64,8 @@ __all__ = [
 
 
 class House:
-    """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws and offers (look),
-    receipts (print, check), office (people and rules)."""
+    """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, offers and reports (look),
+    receipts (print, check), office (people and rules), cuadres (weeks and payments)."""
 
     def __init__(
         self,
@@ -85,9 +90,11 @@ class House:
         self.search = Search(database, self.knowledge)
         self.draws = Draws(database, self.knowledge)
         self.offers = Offers(database, self.knowledge)
+        self.reports = Reports(database, self.knowledge)
         self.office = Office(database, keyring)
         # The sandbox shows yesterday too.
         self.duties = Duties(database, self.knowledge, days_back=1 if demo else 0)
+        self.cuadres = Cuadres(database, self.knowledge, self.duties)
 
     async def audit(self) -> Report:
         """Every rule of the auditor over one snapshot of the database."""

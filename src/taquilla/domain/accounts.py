@@ -17,6 +17,7 @@ class Account(enum.IntEnum):
     PRIZES = 3
     PRIZES_PAYABLE = 4
     PRIZES_EXPIRED = 5
+    CASH = 6
 
 
 _FIRST_ENTITY_ACCOUNT = 1_000_000

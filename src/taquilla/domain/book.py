@@ -225,9 +225,10 @@ class Book:
     def post(self, debit: int, credit: int, amount: Cents, kind: str, ticket: Ticket, reverses: int | None = None) -> None:
         """Move an amount on a ticket's account, and the balances of whoever gives credit for either side.
 
-        A ticket's sale and its reversal count for the sale's day, a payout for today.
+        A ticket's sale and its reversal count for the sale's day, a payout for today; and so does the reversal of a sale in a
+        week that is closed (VE-50).
         """
-        booked_on = self.day if kind == "payout" else ticket.day
+        booked_on = self.day if kind == "payout" or (reverses is not None and self._is_closed(ticket)) else ticket.day
         self.written.transfers.append(
             Transfer(
                 self.next_seq(), ticket.day, debit, credit, amount, kind, ticket.seq, None, None, reverses, booked_on
@@ -241,6 +242,10 @@ class Book:
         for key in ((market_id, 0, game, selection), (market_id, 0, 0, MARKET_TOTAL)):
             self.exposure[key] = self.exposure.get(key, 0) + amount
             self.written.exposure.add(key)
+
+    def _is_closed(self, ticket: Ticket) -> bool:
+        open_from = self.rules.rules.entities[ticket.entity_id].open_from
+        return open_from is not None and ticket.day < open_from
 
     def _move(self, account_id: int, amount: Cents) -> None:
         for floored in self.rules.rules.floored.get(account_id, ()):

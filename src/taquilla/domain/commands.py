@@ -14,6 +14,7 @@ class Channel(enum.IntEnum):
     """The dialect a command came through. Keys of different channels never meet."""
 
     BANKLOT = 1
+    OFFICE = 8
     SANDBOX = 9
 
 
@@ -120,7 +121,22 @@ class PrintTicket:
 Command = SellTicket | UndoTicket | PayTicket | PrintTicket
 
 
-def fingerprint(command: Command) -> bytes:
+@dataclass(slots=True)
+class RecordPayment:
+    """Money changed hands between an entity and its parent: above zero the entity paid, below zero it was paid."""
+
+    id: UUID
+    entity_id: int
+    amount: Cents
+    key: str | None = None
+    verb = "payment"
+
+    def meaning(self) -> str:
+        """Who paid how much."""
+        return f"{self.entity_id}|{self.amount}"
+
+
+def fingerprint(command: Command | RecordPayment) -> bytes:
     """16 bytes that two commands share if they mean the same; the first is the version of the recipe."""
     meaning = f"{command.verb}|{command.meaning()}"
     return b"\x01" + hashlib.blake2b(meaning.encode(), digest_size=15).digest()

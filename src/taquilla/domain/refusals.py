@@ -52,6 +52,13 @@ class Reason(enum.Enum):
     # Looking
     RANGE_TOO_WIDE = "the range of time is too wide"
     TICKETS_TOO_MANY = "more tickets would have to be looked through than a search may"
+    REPORT_TOO_WIDE = "the period of the report is too long"
+
+    # The cuadre
+    WEEK_NOT_OVER = "the week is not over"
+    WEEK_CLOSED = "the week is closed"
+    WEEK_OPEN_BEFORE = "an earlier week is still open"
+    WEEK_TOO_DEEP = "somebody further below than the entities directly below it has sold"
 
     # Access
     LOGIN_WRONG = "unknown address or wrong password"

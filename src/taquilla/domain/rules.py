@@ -7,7 +7,7 @@ it is about: product and game, product, game, anything.
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from taquilla.domain.figures import WHEELS
@@ -37,7 +37,10 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A banca, group or agency. path is itself and its ancestors, upwards; floor is how low its subtree's balance may go."""
+    """A banca, group or agency. path is itself and its ancestors, upwards; floor is how low its subtree's balance may go.
+
+    open_from is the first day of its week that nobody on its path has closed; None: none was closed yet.
+    """
 
     id: int
     name: str
@@ -46,6 +49,7 @@ class Entity:
     active: bool
     path: tuple[int, ...]
     floor: Cents | None
+    open_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,11 @@ class RulesInForce:
     def quota(self, product_id: int) -> Cents:
         """How much of a number may be sold in one draw of a product, where no rule names the game or the number (VE-40)."""
         return self._first("quota", [(0, 0)], product_id, 0, self.rules.products[product_id].quota)
+
+    def profit_commissions(self, entity_id: int, product_id: int, game: int) -> tuple[int, ...]:
+        """The shares (basis points) of a week's profit on a product and game: the agency's, then each ancestor's total."""
+        path = self.rules.entities[entity_id].path
+        return _trimmed(self._first("profit_commission", [(entity, 0)], product_id, game, 0) for entity in path)
 
     def _find_terms(self, member: Member, product_id: int, game: int) -> Terms:
         product, owners, unit = self.rules.products[product_id], self._owners(member), self.rules.unit

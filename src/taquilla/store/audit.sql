@@ -34,11 +34,13 @@ union all select operator_id, 'market ' || market_id, 'draw ' || event_id from m
     select from draw where (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id))
 
 -- i43 --
--- Every version of a result, its approval, and every undoing left an entry in the trail.
+-- Every version of a result, its approval, every undoing, payment and closed week left an entry in the trail.
 with act (operator_id, action, object) as (
     select operator_id, 'result entered', event_id || ':' || version from result union all
     select operator_id, 'result approved', event_id || ':' || version from result where approved_at is not null union all
-    select operator_id, state, id::text from ticket where state <> 'sold')
+    select operator_id, state, id::text from ticket where state <> 'sold' union all
+    select operator_id, 'payment', seq::text from transfer where kind = 'payment' union all
+    select operator_id, 'week closed', entity_id::text from closed_week)
 select operator_id, action, object from act where not exists (select from audit_event as entry
     where (entry.operator_id, entry.action, entry.object) = (act.operator_id, act.action, act.object))
 
@@ -88,7 +90,8 @@ from pg_roles where rolname in ('taquilla_house', 'taquilla_auditor')
 -- A grant on one partition is as good as one on its table, so each is asked.
 with recursive kept (id, name) as (
     select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in (
-        'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key')
+        'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key',
+        'closed_week', 'week_profit')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
 where has_table_privilege('taquilla_house', id, 'DELETE, TRUNCATE')

@@ -180,10 +180,11 @@ with effect as (
     select operator_id, seq, day, 'sell' as verb from ticket union all
     select operator_id, undone_seq, day, case state when 'canceled' then 'cancel' else 'revert' end from ticket
     where undone_seq is not null union all
-    select operator_id, seq, day, 'pay' from transfer where kind = 'payout' and reverses is null
+    select operator_id, seq, day, 'pay' from transfer where kind = 'payout' and reverses is null union all
+    select operator_id, seq, day, 'payment' from transfer where kind = 'payment'
 ), asked as (
     select operator_id, seq, day, verb, count(*) as times from request
-    where verb in ('sell', 'cancel', 'revert', 'pay') group by 1, 2, 3, 4)
+    where verb in ('sell', 'cancel', 'revert', 'pay', 'payment') group by 1, 2, 3, 4)
 select operator_id, seq, verb, effect.day as done_on, asked.day as asked_on, asked.times
 from effect full join asked using (operator_id, seq, verb)
 where asked.times is distinct from 1 or effect.day is distinct from asked.day

@@ -21,6 +21,7 @@ with taken (operator_id, seq) as (
     select operator_id, seq from transfer union all
     select operator_id, seq from prize union all
     select operator_id, seq from payout union all
+    select operator_id, seq from week_profit union all
     select operator_id, last_seq + 1 from gate
 ), placed as (
     select operator_id, seq, lag(seq, 1, 0::bigint) over (partition by operator_id order by seq) as before from taken)
@@ -33,7 +34,8 @@ union all select operator_id, seq, 'no such ticket' from transfer where ticket_s
     select from ticket where (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, ticket_seq, transfer.day))
 union all select operator_id, seq, 'no such market' from transfer where market_id is not null and not exists (
     select from market where (market.operator_id, market.id) = (transfer.operator_id, market_id))
-union all select operator_id, seq, 'not one cause' from transfer where (ticket_seq is null) = (market_id is null)
+union all select operator_id, seq, 'not one cause' from transfer
+where (ticket_seq is not null)::int + (market_id is not null)::int <> case when kind in ('payment', 'profit') then 0 else 1 end
 
 -- i03 --
 -- A balance that is kept is what the transfers of its whole subtree add up to, and is kept where there is a floor.

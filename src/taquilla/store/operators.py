@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -66,9 +66,14 @@ def _entities(rows: list[Any]) -> dict[int, Entity]:
             at = parents[at]
         return tuple(above)
 
+    opens = {entity_id: open_from for entity_id, *_, open_from in rows if open_from is not None}
+
+    def open_from(entity_id: int) -> date | None:
+        return max((opens[above] for above in path(entity_id) if above in opens), default=None)
+
     return {
-        entity_id: Entity(entity_id, name, parent_id, account_id, active, path(entity_id), floor)
-        for entity_id, name, parent_id, account_id, active, floor in rows
+        entity_id: Entity(entity_id, name, parent_id, account_id, active, path(entity_id), floor, open_from(entity_id))
+        for entity_id, name, parent_id, account_id, active, floor, _ in rows
     }
 
 
@@ -192,7 +197,7 @@ async def add_rule(connection: HouseConnection, operator_id: int, table: str, ru
     nothing = dict.fromkeys(
         ("stake_min", "stake_max", "stake_multiple", "ticket_max_wagers", "seconds_to_cancel", "expiration_days", "advance_days")
     )
-    anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": ""}
+    anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": "", "basis": "sale"}
     await connection.execute(_SQL[_ADD_RULE[table]], nothing | anything | {"operator": operator_id} | dict(rule))
 
 

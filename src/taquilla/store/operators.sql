@@ -8,8 +8,10 @@ select currency, exponent, zone from operator where id = %(operator)s
 select version, wrapped from operator_key where operator_id = %(operator)s order by version
 
 -- load_entities --
-select entity.id, entity.name, entity.parent_id, entity.account_id, entity.status = 'active', account.floor
+select entity.id, entity.name, entity.parent_id, entity.account_id, entity.status = 'active', account.floor, last.week + 7
 from entity join account on account.operator_id = entity.operator_id and account.id = entity.account_id
+left join lateral (select week from closed_week where closed_week.operator_id = entity.operator_id
+    and closed_week.entity_id = entity.id order by week desc limit 1) as last on true
 where entity.operator_id = %(operator)s
 
 -- load_members --
@@ -28,7 +30,9 @@ lateral (values ('stake_min', stake_min), ('stake_max', stake_max), ('stake_mult
     ('expiration_days', expiration_days), ('advance_days', advance_days)) as said (name, value)
 where operator_id = %(operator)s
 union all select 'quota', 0, 0, product_id, game, selection, starts, quota from rule_quota where operator_id = %(operator)s
-union all select 'commission', entity_id, 0, product_id, game, '', starts, basis_points from rule_commission
+union all select said.name, entity_id, 0, product_id, game, '', starts, case when basis_points is not null
+    then case said.basis when rule_commission.basis then basis_points else 0 end end
+from rule_commission, lateral (values ('commission', 'sale'), ('profit_commission', 'profit')) as said (name, basis)
 where operator_id = %(operator)s
 union all select 'close_minutes', entity_id, member_id, product_id, 0, '', starts, minutes from rule_close
 where operator_id = %(operator)s
@@ -104,8 +108,8 @@ insert into rule_quota (operator_id, product_id, game, selection, starts, quota,
 values (%(operator)s, %(product)s, %(game)s, %(selection)s, %(starts)s, %(quota)s, %(author)s)
 
 -- add_commission --
-insert into rule_commission (operator_id, entity_id, product_id, game, starts, basis_points, author)
-values (%(operator)s, %(entity)s, %(product)s, %(game)s, %(starts)s, %(basis_points)s, %(author)s)
+insert into rule_commission (operator_id, entity_id, product_id, game, starts, basis_points, basis, author)
+values (%(operator)s, %(entity)s, %(product)s, %(game)s, %(starts)s, %(basis_points)s, %(basis)s, %(author)s)
 
 -- add_close --
 insert into rule_close (operator_id, entity_id, member_id, product_id, starts, minutes, author)

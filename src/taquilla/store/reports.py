@@ -14,6 +14,6 @@ async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seq
     if until > since:
         parameters = {"operator": operator_id, "since": since, "until": until}
         async with connection.pipeline():
-            for statement in ("fold_turnover", "fold_turnover_detail", "fold_prizes", "keep_progress"):
+            for statement in ("fold_turnover", "fold_turnover_detail", "fold_prizes", "fold_profits", "keep_progress"):
                 await connection.execute(_SQL[statement], parameters)
     return until < last_seq

@@ -3,19 +3,23 @@ select folded_seq from progress where operator_id = %(operator)s
 
 -- fold_turnover --
 -- Sales and undoings by seq: a ticket counts from its sale on, and no longer from its undoing on. An ancestor's commission is what
--- it earns in all. Every amount is the sale's own, on the sale's day.
+-- it earns in all. Every amount is the sale's own, on the day for which its transfer counts: of an undoing that is the sale's day,
+-- unless that day's week is closed. The reversals follow their undoing in seq.
 with moved as (
-    select ticket.day as booked_on, ticket.entity_id, ticket.member_id, ticket.seq, 1 as sign from ticket
+    select ticket.day as booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, 1 as sign from ticket
     where ticket.operator_id = %(operator)s and ticket.seq > %(since)s and ticket.seq <= %(until)s
     union all
-    select ticket.day, ticket.entity_id, ticket.member_id, ticket.seq, -1 from ticket
+    select back.booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, -1
+    from ticket, lateral (select booked_on from transfer where transfer.operator_id = ticket.operator_id
+        and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back
     where ticket.operator_id = %(operator)s and ticket.undone_seq > %(since)s and ticket.undone_seq <= %(until)s
 ), lines as (
-    select moved.booked_on, moved.entity_id, moved.member_id, event.category, moved.sign * wager.amount as sale,
+    select moved.booked_on, moved.entity_id, moved.member_id, case wager.game when 7 then 'tripleta' else event.category end as category,
+        moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
         moved.sign * coalesce(wager.commissions[2], 0) as parent_commission,
         case when wager.line = 0 then moved.sign else 0 end as tickets
-    from moved join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.booked_on
+    from moved join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.day
     join event on event.id = wager.event_id
 )
 insert into turnover (operator_id, booked_on, entity_id, member_id, category, kind, amount)
@@ -28,16 +32,18 @@ do update set amount = turnover.amount + excluded.amount
 
 -- fold_turnover_detail --
 with moved as (
-    select ticket.day as booked_on, ticket.entity_id, ticket.seq, 1 as sign from ticket
+    select ticket.day as booked_on, ticket.entity_id, ticket.seq, ticket.day, 1 as sign from ticket
     where ticket.operator_id = %(operator)s and ticket.seq > %(since)s and ticket.seq <= %(until)s
     union all
-    select ticket.day, ticket.entity_id, ticket.seq, -1 from ticket
+    select back.booked_on, ticket.entity_id, ticket.seq, ticket.day, -1
+    from ticket, lateral (select booked_on from transfer where transfer.operator_id = ticket.operator_id
+        and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back
     where ticket.operator_id = %(operator)s and ticket.undone_seq > %(since)s and ticket.undone_seq <= %(until)s
 ), lines as (
     select moved.booked_on, moved.entity_id, event.product_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
         moved.sign * coalesce(wager.commissions[2], 0) as parent_commission
-    from moved join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.booked_on
+    from moved join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.day
     join event on event.id = wager.event_id
 )
 insert into turnover_detail (operator_id, booked_on, entity_id, product_id, event_id, game, kind, amount)
@@ -66,7 +72,9 @@ with moved as (
     lateral (select * from prize where prize.operator_id = %(operator)s and prize.market_id = undone.market_id
         and prize.version = undone.version offset 0) as prize
 ), lines as (
-    select moved.*, event.category, event.product_id, wager.event_id, wager.game from moved
+    select moved.*, case wager.game when 7 then 'tripleta' else event.category end as category, event.product_id, wager.event_id,
+        wager.game
+    from moved
     join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.ticket_seq and wager.line = moved.line
         and wager.day = moved.day
     join event on event.id = wager.event_id
@@ -80,6 +88,25 @@ with moved as (
 insert into turnover (operator_id, booked_on, entity_id, member_id, category, kind, amount)
 select %(operator)s, booked_on, entity_id, member_id, category, 'prize', sum(amount) from lines
 group by 2, 3, 4, 5 having sum(amount) <> 0
+on conflict (operator_id, booked_on, entity_id, member_id, category, kind)
+do update set amount = turnover.amount + excluded.amount
+
+-- fold_profits --
+-- Commissions on a week's profit count for its last day. Nobody sold them, in no draw: member and event are 0.
+with lines as (
+    select profit.week + 6 as booked_on, profit.entity_id, profit.product_id, profit.game, said.kind, said.amount,
+        case profit.game when 7 then 'tripleta' else product.category end as category
+    from week_profit as profit join product on product.id = profit.product_id,
+    lateral (values ('commission', commissions[1]), ('parent_commission', commissions[2])) as said (kind, amount)
+    where profit.operator_id = %(operator)s and profit.seq > %(since)s and profit.seq <= %(until)s and said.amount > 0
+), detail as (
+    insert into turnover_detail (operator_id, booked_on, entity_id, product_id, event_id, game, kind, amount)
+    select %(operator)s, booked_on, entity_id, product_id, 0, game, kind, amount from lines
+    on conflict (operator_id, booked_on, entity_id, product_id, event_id, game, kind)
+    do update set amount = turnover_detail.amount + excluded.amount
+)
+insert into turnover (operator_id, booked_on, entity_id, member_id, category, kind, amount)
+select %(operator)s, booked_on, entity_id, 0, category, kind, sum(amount) from lines group by 2, 3, 5, 6
 on conflict (operator_id, booked_on, entity_id, member_id, category, kind)
 do update set amount = turnover.amount + excluded.amount
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from taquilla.desk.house import House
-from taquilla.dialects.banklot import copying, create, draws, offers, plays, printed, search, sessions, tickets
+from taquilla.dialects.banklot import copying, create, draws, offers, plays, printed, reports, search, sessions, tickets
 from taquilla.dialects.banklot.document import CONFIG, TITLE, document_of
 from taquilla.dialects.banklot.replies import reader, reply_to_trouble, writer
 from taquilla.dialects.banklot.words import NO_SUCH_PATH
@@ -46,6 +46,7 @@ _HANDLERS: Final = (
     offers.get_data,
     offers.search_products,
     plays.plays,
+    reports.period_report,
 )
 
 

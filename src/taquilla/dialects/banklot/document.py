@@ -4,7 +4,19 @@ from typing import Any, Final
 
 import msgspec
 
-from taquilla.dialects.banklot import answers, copying, create, draws, offer_answers, plays, printed, requests, search, words
+from taquilla.dialects.banklot import (
+    answers,
+    copying,
+    create,
+    draws,
+    offer_answers,
+    plays,
+    printed,
+    reports,
+    requests,
+    search,
+    words,
+)
 from taquilla.dialects.banklot.callers import KEY_PATTERN
 from taquilla.wire.http import Components, Litestar, OpenAPIConfig, SecurityScheme, Tag
 
@@ -25,7 +37,7 @@ CONFIG: Final = OpenAPIConfig(
     version="1",
     description=_DESCRIPTION,
     use_handler_docstrings=True,
-    tags=[Tag("Sessions"), Tag("Tickets"), Tag("Draws"), Tag("Offer")],
+    tags=[Tag("Sessions"), Tag("Tickets"), Tag("Draws"), Tag("Offer"), Tag("Reports")],
     security=[{"token": []}, {"bearer": []}],
     components=Components(
         security_schemes={
@@ -78,6 +90,8 @@ _BODIES: Final = (
     offer_answers.DataAnswer,
     offer_answers.ProductsAnswer,
     plays.PlaysAnswer,
+    reports.ReportAnswer,
+    requests.AskedReport,
     requests.Credentials,
     requests.NewTicket,
     requests.Nothing,

@@ -16,6 +16,8 @@ from taquilla.domain.tickets import STATUSES
 from taquilla.wire.decode import Malformed
 
 _RANGE: Final = "`filter.between_created_at`"
+REPORT_RANGE: Final = "`between_timestamp`"
+"""The range of a report, as complaints name it."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -65,7 +67,9 @@ def statuses_of(asked: AskedTickets) -> frozenset[str]:
     return named if asked.transaction_type is None else named & _OF_TYPE.get(asked.transaction_type, frozenset())
 
 
-def range_of(ends: Sequence[str] | None, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+def range_of(
+    ends: Sequence[str] | None, zone: ZoneInfo, field: str = _RANGE
+) -> tuple[datetime | None, datetime | None]:
     """First and last instant of a range, both included; a day is all of it, by the clock of the zone.
 
     Raises `Malformed` unless there are two ends, in order.
@@ -73,14 +77,14 @@ def range_of(ends: Sequence[str] | None, zone: ZoneInfo) -> tuple[datetime | Non
     if ends is None:
         return None, None
     if len(ends) != 2:
-        raise Malformed(f"{_RANGE}: expected two ends")
-    first, last = _end(0, ends[0], zone), _end(1, ends[1], zone)
+        raise Malformed(f"{field}: expected two ends")
+    first, last = _end(0, ends[0], zone, field), _end(1, ends[1], zone, field)
     if first > last:
-        raise Malformed(f"{_RANGE}: the first end is after the second")
+        raise Malformed(f"{field}: the first end is after the second")
     return first, last
 
 
-def _end(place: int, text: str, zone: ZoneInfo) -> datetime:
+def _end(place: int, text: str, zone: ZoneInfo, field: str) -> datetime:
     try:
         if not _DAY.fullmatch(text):
             return msgspec.convert(text, _Instant).astimezone(UTC)
@@ -88,7 +92,7 @@ def _end(place: int, text: str, zone: ZoneInfo) -> datetime:
         return (midnight + timedelta(days=1, microseconds=-1) if place else midnight).astimezone(UTC)
     except (ValueError, OverflowError):
         wanted = "an instant with its offset, or a day as YYYY-MM-DD"
-        raise Malformed(f"{_RANGE}[{place}]: expected {wanted}, not {echo(text)}") from None
+        raise Malformed(f"{field}[{place}]: expected {wanted}, not {echo(text)}") from None
 
 
 def order_of(search: Search | TicketSearch, names: Collection[str]) -> tuple[tuple[str, bool], ...]:

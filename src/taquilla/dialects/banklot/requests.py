@@ -201,6 +201,24 @@ class PlaySearch(Struct, frozen=True):
     game_id: ListedGame | None = None
 
 
+class AskedReport(Struct, frozen=True):
+    """A report: a period, and by what it is grouped; without a group there is a total alone."""
+
+    between_timestamp: Annotated[
+        list[str],
+        Meta(
+            description="First and last moment, both included: instants, or local days (YYYY-MM-DD).",
+            examples=[["2024-06-27T04:00:00.000Z", "2024-06-28T03:59:59.999Z"]],
+        ),
+    ]
+    group: Literal["user", "agency", "product", "event", "day", "game"] | None = None
+    category: Literal["lottery", "animalitos", "animalitos77", "tripleta"] | None = None
+    user_id: Annotated[
+        int | None,
+        Meta(description="One user's; by product, event or game for at most one day at once."),
+    ] = None
+
+
 _GAMES: Final = {int(game): game for game in Game}
 
 

@@ -58,6 +58,11 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.RESULT_FINAL: (409, "prizes of the event have expired, its result stays"),
     Reason.RANGE_TOO_WIDE: (400, "between_created_at: at most {bound} days at once"),
     Reason.TICKETS_TOO_MANY: (400, "between_created_at: more than {bound} tickets to look through, ask for a narrower range"),
+    Reason.REPORT_TOO_WIDE: (400, "between_timestamp: at most {bound} days at once, ask narrower"),
+    Reason.WEEK_NOT_OVER: (409, "the week is not over"),
+    Reason.WEEK_CLOSED: (409, "the week is closed"),
+    Reason.WEEK_OPEN_BEFORE: (409, "an earlier week is still open"),
+    Reason.WEEK_TOO_DEEP: (409, "the week cannot be closed"),
     Reason.LOGIN_WRONG: (401, "wrong email or password"),
     Reason.LOGIN_LOCKED: (403, "too many wrong logins, try again after {until}"),
     # Our own mistake, contained to one command: repeating it would not help, so it does not say "try again".

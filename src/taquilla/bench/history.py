@@ -1,0 +1,185 @@
+"""A house with a past: tickets of many days, sold set by set, but drawn, settled, expired and folded by the house itself."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from taquilla.bench.ground import CURRENCY, EXPONENT, FLOOR, PASSWORD_HASH, ZONE, BenchFailed, Progress, as_owner
+from taquilla.bench.house import master_key_file
+from taquilla.desk.house import Clerk, House, Outcome
+from taquilla.domain.numbers import day_key, ticket_number
+from taquilla.domain.schedule import business_day, day_bounds
+from taquilla.store import arrays, operators, reports
+from taquilla.store.clock import ensure_partitions, read_clock
+from taquilla.store.database import HouseConnection, statements
+from taquilla.store.embedded import Embedded
+
+_SQL = statements(__file__)
+
+OPERATOR: Final = 1
+BANCA: Final = 1
+AGENCIES, CASHIERS = 50, 100
+WAGERS_A_TICKET = 3
+UNFOLDED: Final = 400
+"""How many seqs are left to the tail: reports must not need the worker to be done. Less than a day of the short history."""
+MANAGER, CLERKS = "manager@history.example", ("clerk1@history.example", "clerk2@history.example")
+_OPENS, _CLOSES, _DRAWN = time(7), time(11), time(20)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was generated. last_day is the business day on which it ends; the clock stands at its evening."""
+
+    first_day: date
+    last_day: date
+    wagers: int
+
+
+async def generate(server: Embedded, wagers: int, days: int, progress: Progress, *, unfolded: int = UNFOLDED) -> Past:
+    """So many wagers, the same number every day, on a server that was just migrated. Raises BenchFailed."""
+    tickets = round(wagers / days / WAGERS_A_TICKET)
+    if tickets < 1:
+        raise BenchFailed("there is less than one ticket a day")
+    house = None
+    try:
+        async with as_owner(server) as owner:
+            first_day = await _begin(owner, days)
+            house = await House.open(server.url(), master_key_file(server), demo=True)
+            await _furnish(owner, house, first_day)
+            past = _Generator(owner, house, (await house.meet(OPERATOR)).number_key)
+            for place in range(days):
+                progress(_bar(place, days, place * tickets * WAGERS_A_TICKET))
+                await past.live(first_day + timedelta(days=place), tickets, unfolded if place == days - 1 else 0)
+            progress("statistics")
+            await owner.execute(_SQL["gather_statistics"])
+    finally:
+        if house is not None:
+            await house.close()
+    return Past(first_day, first_day + timedelta(days=days - 1), days * tickets * WAGERS_A_TICKET)
+
+
+def _bar(done: int, days: int, wagers: int) -> str:
+    filled = 30 * done // days
+    return f"history [{'#' * filled}{'.' * (30 - filled)}] day {done + 1} of {days}, {wagers:,} wagers"
+
+
+async def _begin(owner: HouseConnection, days: int) -> date:
+    """Set the clock back to the small hours of the first day."""
+    zone = ZoneInfo(ZONE)
+    first_day = business_day(await read_clock(owner), zone) - timedelta(days=days)
+    await owner.execute(_SQL["begin_at"], {"begins": datetime.combine(first_day, time(1), zone).astimezone(UTC)})
+    await ensure_partitions(owner, first_day - timedelta(days=1), first_day + timedelta(days=days + 31))
+    return first_day
+
+
+async def _furnish(owner: HouseConnection, house: House, first_day: date) -> None:
+    """Four products with three draws a day each, a banca with its manager and clerks, fifty agencies with a hundred cashiers."""
+    now = await read_clock(owner)
+    for statement in ("add_lottery", "add_products", "add_lists", "add_schedule", "add_multipliers"):
+        await owner.execute(_SQL[statement], {"zone": ZONE, "since": first_day, "now": now})
+    await house.office.add_operator(OPERATOR, name="history", currency=CURRENCY, exponent=EXPONENT, zone=ZONE)
+    async with owner.transaction():
+        for entity in range(BANCA, BANCA + AGENCIES + 1):
+            is_banca = entity == BANCA
+            await operators.add_entity(
+                owner, OPERATOR, entity_id=entity, name="banca" if is_banca else f"agency {entity}", currency=CURRENCY,
+                parent_id=None if is_banca else BANCA, floor=None if is_banca else FLOOR, now=now,
+            )  # fmt: skip
+            rate = {"entity": entity, "basis_points": 14_00 if is_banca else 10_00, "starts": now, "author": "history"}
+            await operators.add_rule(owner, OPERATOR, "commission", rate)
+        people = [(CASHIERS + 1, BANCA, MANAGER, "manager")]
+        people += [(CASHIERS + 2 + place, BANCA, email, "clerk") for place, email in enumerate(CLERKS)]
+        for member in range(1, CASHIERS + 1):
+            people.append((member, BANCA + 1 + member % AGENCIES, f"cashier{member}@history.example", "cashier"))
+        for member, entity, email, role in people:
+            await operators.add_member(
+                owner, OPERATOR, member_id=member, entity_id=entity, email=email, role=role, password_hash=PASSWORD_HASH, now=now
+            )
+    for statement in ("make_room", "make_room_for_tickets"):
+        await owner.execute(_SQL[statement])
+
+
+class _Generator:
+    """Lives through one day after another."""
+
+    def __init__(self, owner: HouseConnection, house: House, number_key: bytes) -> None:
+        self._owner = owner
+        self._house = house
+        self._number_key = number_key
+
+    async def live(self, day: date, tickets: int, unfolded: int) -> None:
+        """Open the day's draws, sell, draw, settle and expire; fold all but so many seqs."""
+        await self._move_to(day, time(6))
+        async with await self._house.database.connect() as connection:
+            await self._house.duties.do_all(connection, [OPERATOR])
+            events = await (await self._owner.execute(_SQL["read_events"], {"day": day})).fetchall()
+            await self._sell(day, tickets, [event for event, _ in events])
+            await self._move_to(day, _DRAWN)
+            await self._house.duties.close_draws(connection, OPERATOR)
+            await self._draw(events, day)
+            while await self._house.duties.settle(connection, OPERATOR):
+                pass
+            while await self._house.duties.expire(connection, OPERATOR):
+                pass
+            await self._fold(connection, unfolded)
+
+    async def _move_to(self, day: date, at: time) -> None:
+        towards = datetime.combine(day, at, ZoneInfo(ZONE)).astimezone(UTC)
+        await self._owner.execute(_SQL["move_to"], {"towards": towards})
+
+    async def _sell(self, day: date, tickets: int, events: list[int]) -> None:
+        zone = ZoneInfo(ZONE)
+        opens, closes = (datetime.combine(day, at, zone).astimezone(UTC) for at in (_OPENS, _CLOSES))
+        key = day_key(self._number_key, day)
+        base = await self._last_seq()
+        parameters: dict[str, Any] = {
+            "operator": OPERATOR,
+            "currency": CURRENCY,
+            "day": day,
+            "tickets": tickets,
+            "cashiers": CASHIERS,
+            "base": base,
+            "salt": day.toordinal() * 31,
+            "events": arrays.numbers(events),
+            "numbers": arrays.numbers([ticket_number(key, ordinal) for ordinal in range(1, tickets + 1)]),
+            "opens": opens,
+            "closes": closes,
+            "gap": (closes - opens) / tickets,
+            # As the rules say: to the end of the third day after the draw's.
+            "expires_at": day_bounds(day + timedelta(days=3), zone)[1],
+            "last_seq": base + 4 * tickets + 4 * (tickets // 100),
+        }
+        async with self._owner.transaction():
+            for statement in (
+                "clear_lines", "fill_lines", "fill_tickets", "write_tickets", "write_wagers", "write_transfers", "write_requests",
+                "write_trail", "write_exposure", "move_balances", "finish_day", "keep_gate",
+            ):  # fmt: skip
+                await self._owner.execute(_SQL[statement], parameters)
+
+    async def _last_seq(self) -> int:
+        (last,) = await (await self._owner.execute(_SQL["read_last_seq"], {"operator": OPERATOR})).fetchone() or (0,)
+        return int(last)
+
+    async def _draw(self, events: list[tuple[int, str]], day: date) -> None:
+        """Two clerks read every result of the day."""
+        draws = self._house.draws
+        first, second = [await draws.clerk(OPERATOR, email) for email in CLERKS]
+        assert isinstance(first, Clerk)
+        assert isinstance(second, Clerk)
+        for place, (event, category) in enumerate(events):
+            thrown = (day.toordinal() * 389 + place * 577) % 1000
+            outcome = f"{thrown:03d}" if category == "lottery" else str(thrown % 37)
+            for answer in (await draws.enter_result(first, event, outcome), await draws.approve_result(second, event, outcome)):
+                if not isinstance(answer, Outcome):
+                    raise BenchFailed(f"no result of event {event}: {answer}")
+
+    async def _fold(self, connection: HouseConnection, unfolded: int) -> None:
+        if not unfolded:
+            while await self._house.duties.fold(connection, OPERATOR):
+                pass
+            return
+        more, until = True, await self._last_seq() - unfolded
+        while more:
+            async with connection.transaction():
+                more = await reports.fold(connection, OPERATOR, until, 5_000)

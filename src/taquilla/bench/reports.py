@@ -1,0 +1,197 @@
+"""How long reports and tickets take to look at over HTTP, with little history and with much; see docs/performance.md."""
+
+import asyncio
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from taquilla.bench.client import Line
+from taquilla.bench.ground import PASSWORD, BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
+from taquilla.bench.history import MANAGER, OPERATOR, Past, generate
+from taquilla.bench.house import House
+from taquilla.bench.report import this_machine
+from taquilla.store.database import HouseConnection, statements
+from taquilla.store.embedded import Embedded
+
+_SQL = statements(__file__)
+_WARM_UP, _TIMES = 10, 100
+_SEARCH = "search"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOptions:
+    """What is to be measured: so many wagers over so many days, beside few of them over the same days."""
+
+    wagers: int = 2_000_000
+    wagers_few: int = 20_000
+    days: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One thing to look at, in milliseconds: half and 95 of 100 answers came within so long. may_ms is what it may take."""
+
+    name: str
+    may_ms: int
+    few_p50_ms: float
+    p50_ms: float
+    p95_ms: float
+
+    @property
+    def ratio(self) -> float:
+        """How much longer it takes with much history than with little."""
+        return round(self.p50_ms / self.few_p50_ms, 2)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is as fast as it must be, whatever the history."""
+        return self.p50_ms <= self.may_ms and self.ratio <= 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportReport:
+    """What was measured, on how many wagers. not_served are the looks that this house does not offer."""
+
+    looks: tuple[Look, ...]
+    wagers: int
+    wagers_few: int
+    days: int
+    not_served: tuple[str, ...]
+    machine: dict[str, str | int]
+
+    def to_json(self) -> str:
+        """One object, the most important first."""
+        looks = [asdict(look) | {"ratio": look.ratio, "kept": look.is_kept} for look in self.looks]
+        return json.dumps(asdict(self) | {"looks": looks}, indent=2, ensure_ascii=False)
+
+    def lines(self) -> list[str]:
+        """A page to read."""
+        return [
+            f"{self.wagers:,} wagers over {self.days} days, beside {self.wagers_few:,}",
+            *(
+                f"{look.name:<22} {look.p50_ms:>7.1f} ms, 95 of 100 in {look.p95_ms:.1f} (may take {look.may_ms});"
+                f" {look.ratio:.2f} times as long as with few{'' if look.is_kept else '   TOO LONG'}"
+                for look in self.looks
+            ),
+            *(f"{name:<22} not served" for name in self.not_served),
+            "machine  " + ", ".join(f"{name} {value}" for name, value in self.machine.items()),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One call, and what it may take."""
+
+    name: str
+    path: str
+    body: bytes
+    may_ms: int
+    by: str
+
+
+async def run_reports(options: ReportOptions, progress: Progress = lambda line: None) -> ReportReport:
+    """Both histories, each on a fresh server of its own. Raises BenchFailed."""
+    few, _, _ = await _measure(options.wagers_few, options.days, progress)
+    much, past, machine = await _measure(options.wagers, options.days, progress)
+    looks = [
+        Look(asked.name, asked.may_ms, _quantile(few[asked.name][1], 50), _quantile(times, 50), _quantile(times, 95))
+        for asked, times in much.values()
+        if times and few[asked.name][1]
+    ]
+    return ReportReport(
+        looks=tuple(looks),
+        wagers=past.wagers,
+        wagers_few=options.wagers_few,
+        days=options.days,
+        not_served=tuple(name for name, (_, times) in much.items() if not times),
+        machine=machine,
+    )
+
+
+_Times = dict[str, tuple[_Asked, list[int]]]  # by name: the call, and its times in microseconds
+
+
+async def _measure(wagers: int, days: int, progress: Progress) -> tuple[_Times, Past, dict[str, str | int]]:
+    with fresh_server(progress) as server:
+        past = await generate(server, wagers, days, progress)
+        async with as_owner(server) as owner:
+            await settle_down(owner)
+            calls = await _calls(owner, past)
+            machine = this_machine(await server_version(owner), server.data)
+        progress(f"looking, with {past.wagers:,} wagers")
+        return await _look(server, calls), past, machine
+
+
+async def _calls(owner: HouseConnection, past: Past) -> list[_Asked]:
+    """A day, a month, a month by user and by the other groups; a ticket, the last one, a search."""
+    day, month = past.last_day - timedelta(days=1), past.last_day - timedelta(days=29)
+    asked = [
+        ("day", _period(day, day)),
+        ("today", _period(past.last_day, past.last_day)),
+        ("month", _period(month, past.last_day)),
+        *((f"month by {group}", _period(month, past.last_day, group)) for group in ("user", "agency", "product", "day", "game")),
+    ]
+    reports = [_Asked(name, "/gaming/reports", _json(body), 50, MANAGER) for name, body in asked]
+    row = await (await owner.execute(_SQL["read_ticket"], {"operator": OPERATOR, "day": day})).fetchone()
+    if row is None:
+        raise BenchFailed("there is no ticket to look at")
+    number, email = row
+    filters = {"between_created_at": [day.isoformat(), day.isoformat()], "status": "sold"}
+    return [
+        *reports,
+        _Asked("ticket", "/user/ticket", _json({"ticket_number": number, "date": day.isoformat()}), 10, email),
+        _Asked("last ticket", "/user/ticket/last", b"", 10, email),
+        _Asked(_SEARCH, "/user/ticket/", _json({"filter": filters, "sort": {"created_at": -1}, "limit": 20}), 10, email),
+    ]
+
+
+def _period(first: date, last: date, group: str | None = None) -> dict[str, Any]:
+    body = {"between_timestamp": [first.isoformat(), last.isoformat()]}
+    return body | ({"group": group} if group else {})
+
+
+def _json(body: dict[str, Any]) -> bytes:
+    return json.dumps(body).encode()
+
+
+async def _look(server: Embedded, calls: Sequence[_Asked]) -> _Times:
+    house = await House.started(server)
+    try:
+        line = await Line.open(house.port)
+        tokens = {email: await _token(line, email) for email in {call.by for call in calls}}
+        found: _Times = {}
+        for call in calls:
+            found[call.name] = (call, await _time(line, call, tokens[call.by]))
+        line.close()
+    finally:
+        await asyncio.to_thread(house.stop)
+    return found
+
+
+async def _token(line: Line, email: str) -> str:
+    answer = await line.ask("POST", "/auth/login", _json({"email": email, "password": PASSWORD}))
+    return str(answer.response()["x_auth_token"])
+
+
+async def _time(line: Line, call: _Asked, token: str) -> list[int]:
+    """How long each answer took; none where the house has no such path. Raises BenchFailed for any other no."""
+    times = []
+    for _ in range(_WARM_UP + _TIMES):
+        began = time.perf_counter_ns()
+        answer = await line.ask("POST", call.path, call.body, token)
+        times.append((time.perf_counter_ns() - began) // 1_000)
+        if answer.status == 404:
+            return []
+        if answer.status not in (200, 201):
+            raise BenchFailed(f"{call.name} was answered with {answer.status}: {answer.body[:200]!r}")
+        if call.path == "/gaming/reports" and not json.loads(answer.body)["total"]["sale"]:
+            raise BenchFailed(f"{call.name} reports no sale")
+    return times[_WARM_UP:]
+
+
+def _quantile(times: Sequence[int], percent: int) -> float:
+    """The time in milliseconds within which so many of a hundred answers came."""
+    return round(sorted(times)[(len(times) * percent + 99) // 100 - 1] / 1_000, 2)

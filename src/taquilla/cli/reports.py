@@ -1,0 +1,275 @@
+"""Reports, the weekly cuadre, and payments between an entity and its parent."""
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from taquilla.cli.asking import (
+    AUTHOR,
+    ID_MAX,
+    INT_MAX,
+    Operator,
+    amount,
+    ask,
+    granted,
+    instant,
+    local_day,
+    refuse_unknown_entity,
+    rules_of,
+    the_operator,
+)
+from taquilla.cli.exporting import AsFormat, Format, Out, Sheet, export
+from taquilla.cli.show import AsJson, CannotDo, Data, answer, troubles_in_one_line
+from taquilla.desk.house import Cuadre, House, OperatorName, PeriodReport, ReportFilter
+from taquilla.domain import money
+from taquilla.domain.cuadre import Sums, week_of
+from taquilla.domain.schedule import day_bounds
+
+app = typer.Typer(help="What was sold and won in a period.", no_args_is_help=True)
+weeks = typer.Typer(help="Weeks of the cuadre.", no_args_is_help=True)
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NAMES = {
+    None: ("period",),
+    "user": ("user_id", "email"),
+    "agency": ("entity_id", "entity_name"),
+    "product": ("product_id", "name"),
+    "event": ("event_id", "name", "event_time", "list_id"),
+    "day": ("date",),
+    "game": ("game_id",),
+}
+_SUMS = ("sale", "agency", "prize", "balance", "parent_balance")
+
+
+class Group(StrEnum):
+    """What a report is grouped by."""
+
+    USER = "user"
+    AGENCY = "agency"
+    PRODUCT = "product"
+    EVENT = "event"
+    DAY = "day"
+    GAME = "game"
+
+
+class Category(StrEnum):
+    """A category of games."""
+
+    LOTTERY = "lottery"
+    ANIMALITOS = "animalitos"
+    ANIMALITOS77 = "animalitos77"
+    TRIPLETA = "tripleta"
+
+
+Since = Annotated[str, typer.Option("--from", help="First day, or first instant with its offset.")]
+Until = Annotated[str, typer.Option("--until", help="Last day, or last instant: both ends are included.")]
+FirstDay = Annotated[str, typer.Option("--from", help="First day.")]
+LastDay = Annotated[str, typer.Option("--until", help="Last day; it is included.")]
+ByGroup = Annotated[Group | None, typer.Option("--group", help="What it is grouped by; by default a total alone.")]
+OfCategory = Annotated[Category | None, typer.Option("--category", help="One category of games; by default all.")]
+OfUser = Annotated[int | None, typer.Option("--user", metavar="ID", min=1, max=ID_MAX, help="One user; by default all.")]
+Below = Annotated[
+    int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="An entity and those below it; by default all.")
+]
+TheEntity = Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity.")]
+TheWeek = Annotated[str, typer.Option("--week", help="A day of the week; it begins on Monday.")]
+Payer = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=INT_MAX, help="The entity that pays its parent.")]
+AmountPaid = Annotated[str, typer.Argument(metavar="AMOUNT", help="What it pays, in whole units.")]
+Back = Annotated[bool, typer.Option("--received", help="The other way round: the parent pays the entity.")]
+Note = Annotated[str, typer.Option("--note", help="What the audit trail shall say about it.")]
+Key = Annotated[str | None, typer.Option("--key", help="A key of your own: under it the payment is recorded once.")]
+
+
+@app.command("period")
+def period(
+    since: Since,
+    until: Until,
+    group: ByGroup = None,
+    category: OfCategory = None,
+    user: OfUser = None,
+    entity: Below = None,
+    operator: Operator = None,
+    form: AsFormat = Format.TABLE,
+    out: Out = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """What was sold and won, what agencies and their parents earn on it, and who owes whom.
+
+    Example: taquilla report period --operator 1 --from 2024-10-21 --until 2024-10-27 --group agency --format xlsx --out week.xlsx
+    """
+
+    async def story(house: House) -> tuple[PeriodReport, OperatorName]:
+        one = await _known(house, operator, entity)
+        zone = ZoneInfo(one.zone)
+        first, last = _end(since, "--from", zone), _end(until, "--until", zone, closes=True)
+        if first > last:
+            raise CannotDo("--from is after --until")
+        wanted = ReportFilter(first, last, group, category, user)
+        return granted(await house.reports.of_entity(one.id, entity, wanted)), one
+
+    found, one = ask(data, story, as_json=as_json)
+    with troubles_in_one_line(as_json=as_json):
+        export(_period_sheet(found, group, one), Format.JSON if as_json else form, out)
+
+
+@app.command("prizes")
+def prizes(
+    since: FirstDay,
+    until: LastDay,
+    entity: Below = None,
+    operator: Operator = None,
+    form: AsFormat = Format.TABLE,
+    out: Out = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """What became of the prizes that were won on these days: paid, still to be claimed (pendientes), expired (vencidos).
+
+    Example: taquilla report prizes --operator 1 --from 2024-10-21 --until 2024-10-27
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        one = await _known(house, operator, entity)
+        first, last = local_day(since, "--from"), local_day(until, "--until")
+        if first > last:
+            raise CannotDo("--from is after --until")
+        found = await house.cuadres.claims(one.id, entity, first, last)
+        return [(claim.entity_id, name, *(_money(each, one) for each in claim[1:])) for name, claim in found]
+
+    rows = ask(data, story, as_json=as_json)
+    with troubles_in_one_line(as_json=as_json):
+        sheet = Sheet("prizes", ("entity", "name", "won", "paid", "pending", "expired"), rows)
+        export(sheet, Format.JSON if as_json else form, out)
+
+
+def cuadre(
+    entity: TheEntity,
+    week: TheWeek,
+    operator: Operator = None,
+    form: AsFormat = Format.TABLE,
+    out: Out = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """An entity's week: what it owed its parent before, what it sold, earned and won, what was paid, and what it owes now.
+
+    Example: taquilla cuadre --operator 1 --entity 213 --week 2024-10-21
+    """
+
+    async def story(house: House) -> tuple[Cuadre, OperatorName]:
+        one = await _known(house, operator, entity)
+        return granted(await house.cuadres.week(one.id, entity, week_of(local_day(week, "--week")))), one
+
+    found, one = ask(data, story, as_json=as_json)
+    with troubles_in_one_line(as_json=as_json):
+        export(_cuadre_sheet(found, one), Format.JSON if as_json else form, out)
+
+
+@weeks.command("close")
+def close_week(
+    entity: TheEntity, week: TheWeek, operator: Operator = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """Close a week of an entity and of those below it. What corrects it later counts for the day on which it happens.
+
+    Example: taquilla week close --operator 1 --entity 213 --week 2024-10-21
+    """
+
+    async def story(house: House) -> dict[str, object]:
+        one = await _known(house, operator, entity)
+        monday = week_of(local_day(week, "--week"))
+        closed = granted(await house.cuadres.close_week(one.id, entity, monday, author=AUTHOR))
+        kept = granted(await house.cuadres.week(one.id, entity, monday))
+        closing = money.text(kept.week.closing, one.exponent)
+        return {"entity": entity, "week": monday.isoformat(), "closed": closed, "closing": closing}
+
+    done = ask(data, story, as_json=as_json)
+    answer(done, as_json=as_json, text=f"week of {done['week']} closed; entity {entity} owes {done['closing']}")
+
+
+def pay(
+    entity: Payer,
+    paid: AmountPaid,
+    received: Back = False,
+    note: Note = "",
+    key: Key = None,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record what an entity paid its parent; without a parent, the house.
+
+    Example: taquilla entity pay 213 900.00 --operator 1 --key "receipt 0117" --note "cash"
+    """
+
+    async def story(house: House) -> int:
+        one = await _known(house, operator, entity)
+        units = amount(paid, one, "AMOUNT")
+        if units == 0:
+            raise CannotDo("AMOUNT is more than 0")
+        done = await house.cuadres.record_payment(
+            one.id, entity, -units if received else units, command_id=House.new_id(), key=key, note=note, author=AUTHOR
+        )
+        return granted(done).seq
+
+    with troubles_in_one_line(as_json=as_json):
+        if key is not None and not re.fullmatch(r"[ -~]{1,255}", key):
+            raise CannotDo("--key has 1 to 255 printable ASCII characters")
+    seq = ask(data, story, as_json=as_json)
+    answer({"payment": seq, "entity": entity}, as_json=as_json, text=f"payment {seq} of entity {entity} recorded")
+
+
+async def _known(house: House, operator: int | None, entity: int | None) -> OperatorName:
+    one = await the_operator(house, operator)
+    if entity is not None:
+        refuse_unknown_entity(await rules_of(house, one), entity)
+    return one
+
+
+def _end(text: str, option: str, zone: ZoneInfo, *, closes: bool = False) -> datetime:
+    """The instant that an end of a period means: a day is all of it."""
+    if not _DAY.fullmatch(text):
+        return instant(text, option)
+    opening, ending = day_bounds(local_day(text, option), zone)
+    return ending - timedelta(microseconds=1) if closes else opening
+
+
+def _money(cents: money.Cents, one: OperatorName) -> Decimal:
+    return Decimal(money.text(cents, one.exponent))
+
+
+def _sums(sums: Sums, one: OperatorName) -> list[Decimal]:
+    return [_money(each, one) for each in (sums.sale, sums.agency, sums.prize, sums.balance, sums.parent_balance)]
+
+
+def _period_sheet(found: PeriodReport, group: Group | None, one: OperatorName) -> Sheet:
+    """The groups and, last, their total."""
+    names = _NAMES[group]
+    rows: list[list[object]] = [[*(_said(words.get(name)) for name in names), *_sums(sums, one)] for words, sums in found.groups]
+    rows.append(["total", *[""] * (len(names) - 1), *_sums(found.total, one)])
+    return Sheet("report", (*names, *_SUMS), rows)
+
+
+def _said(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _cuadre_sheet(found: Cuadre, one: OperatorName) -> Sheet:
+    """Line by line as on paper: opening, what each sold, payments, closing."""
+    week = found.week
+    blank = [""] * 4
+    rows: list[list[object]] = [[week.monday, "opening", *blank, _money(week.opening, one)]]
+    for seller, name, sums in found.lines:
+        earned = _sums(sums, one)
+        rows.append([week.monday, f"{seller} {name}", earned[0], earned[1], _money(sums.parent, one), earned[2], earned[3]])
+    rows.append([week.monday, "week", *(_money(each, one) for each in (week.sale, week.agency)), "",
+                 _money(week.prize, one), _money(week.balance, one)])  # fmt: skip
+    rows += [[one_.booked_on, f"payment {one_.seq}", *blank, _money(-one_.amount, one)] for one_ in found.movements]
+    state = "closing" if found.is_closed else "closing, still open"
+    rows.append([week.next_monday, state, *blank, _money(week.closing, one)])
+    return Sheet("cuadre", ("day", "line", "sale", "commission", "parent_commission", "prize", "balance"), rows)

@@ -1,0 +1,90 @@
+-- The auditor's queries I44 and I52: the turnover that reports read, and weeks that are closed. How to read them: audit_sales.sql.
+
+-- i44 --
+-- The turnover is what the rows up to its mark add up to, by the day for which each counts.
+-- What lies behind the mark reports read from the rows themselves. A sale counts for its ticket's day, its undoing for the day of
+-- the reversal in the ledger, a prize for the day of its settlement, what a correction takes back for the day of its first reversal.
+with moved (operator_id, booked_on, entity_id, member_id, seq, day, sign) as (
+    select ticket.operator_id, ticket.day, entity_id, member_id, seq, ticket.day, 1 from ticket join progress using (operator_id)
+    where seq <= folded_seq
+    union all
+    select ticket.operator_id, back.booked_on, entity_id, member_id, ticket.seq, ticket.day, -1
+    from ticket join progress using (operator_id) join transfer as back on back.kind = 'sale' and back.reverses is not null
+        and (back.operator_id, back.ticket_seq, back.day) = (ticket.operator_id, ticket.seq, ticket.day)
+    where undone_seq <= folded_seq
+), taken_back as (
+    select operator_id, market_id, version, min(seq) as seq, min(booked_on) as booked_on from transfer
+    where kind = 'prize' and reverses is not null group by 1, 2, 3
+), won (operator_id, booked_on, entity_id, member_id, ticket_seq, line, day, amount) as (
+    select operator_id, booked_on, entity_id, member_id, ticket_seq, line, day, amount from prize join progress using (operator_id)
+    where seq <= folded_seq
+    union all
+    select operator_id, taken_back.booked_on, entity_id, member_id, ticket_seq, line, day, -amount
+    from prize join taken_back using (operator_id, market_id, version) join progress using (operator_id)
+    where taken_back.seq <= folded_seq
+), said (operator_id, booked_on, entity_id, member_id, category, product_id, event_id, game, kind, amount) as (
+    select moved.operator_id, booked_on, entity_id, member_id,
+        case wager.game when 7 then 'tripleta' else event.category end, event.product_id, event.id, wager.game, of_kind.kind,
+        sign * of_kind.amount
+    from moved join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (moved.operator_id, moved.seq, moved.day)
+    join event on event.id = wager.event_id, lateral (values ('sale', wager.amount), ('commission', commissions[1]),
+        ('parent_commission', commissions[2]), ('tickets', case wager.line when 0 then 1 end)) as of_kind (kind, amount)
+    union all
+    select won.operator_id, booked_on, entity_id, member_id, case wager.game when 7 then 'tripleta' else event.category end,
+        event.product_id, event.id, wager.game, 'prize', won.amount
+    from won join wager using (operator_id, ticket_seq, line, day) join event on event.id = wager.event_id
+    union all
+    select operator_id, week + 6, entity_id, 0, case game when 7 then 'tripleta' else product.category end, product_id, 0, game,
+        of_kind.kind, of_kind.amount
+    from week_profit join progress using (operator_id) join product on product.id = product_id,
+    lateral (values ('commission', commissions[1]), ('parent_commission', commissions[2])) as of_kind (kind, amount)
+    where seq <= folded_seq
+), by_seller as (
+    select operator_id, booked_on, entity_id, member_id, category, kind, sum(amount) as amount from said group by 1, 2, 3, 4, 5, 6
+), by_play as (
+    select operator_id, booked_on, entity_id, product_id, event_id, game, kind, sum(amount) as amount from said
+    where kind <> 'tickets' group by 1, 2, 3, 4, 5, 6, 7)
+select operator_id, booked_on, entity_id, member_id || ' ' || category as about, kind, turnover.amount, by_seller.amount as due
+from turnover full join by_seller using (operator_id, booked_on, entity_id, member_id, category, kind)
+where coalesce(turnover.amount, 0) <> coalesce(by_seller.amount, 0)
+union all
+select operator_id, booked_on, entity_id, concat_ws(' ', product_id, event_id, game), kind, turnover_detail.amount, by_play.amount
+from turnover_detail full join by_play using (operator_id, booked_on, entity_id, product_id, event_id, game, kind)
+where coalesce(turnover_detail.amount, 0) <> coalesce(by_play.amount, 0)
+
+-- i52 --
+-- A closed week says what was booked into it, follows the week before, and its commissions on profit stand in the ledger.
+-- Read from the turnover, which I44 holds against the rows: a week is closed behind the fold, and nothing is booked into it later.
+with recursive part (operator_id, entity_id, week, seller, is_own) as (
+    select operator_id, entity_id, week, entity_id, true from closed_week union all
+    select closed_week.operator_id, entity_id, week, entity.id, false
+    from closed_week join entity on (entity.operator_id, entity.parent_id) = (closed_week.operator_id, closed_week.entity_id)
+), due as (
+    select part.operator_id, part.entity_id, part.week, coalesce(sum(amount) filter (where kind = 'sale'), 0) as sale,
+        coalesce(sum(amount) filter (where kind = case when is_own then 'commission' else 'parent_commission' end), 0) as agency,
+        coalesce(sum(amount) filter (where kind = 'prize'), 0) as prize
+    from part left join turnover on (turnover.operator_id, turnover.entity_id) = (part.operator_id, part.seller)
+        and booked_on between part.week and part.week + 6 group by 1, 2, 3
+), moved as (
+    select closed_week.operator_id, closed_week.entity_id, week,
+        coalesce(sum(case credit when entity.account_id then amount else -amount end), 0) as movements
+    from closed_week join entity on (entity.operator_id, entity.id) = (closed_week.operator_id, closed_week.entity_id)
+    left join entity as parent on (parent.operator_id, parent.id) = (entity.operator_id, entity.parent_id)
+    left join transfer on kind = 'payment' and transfer.operator_id = entity.operator_id and booked_on between week and week + 6
+        and (array[debit, credit] <@ array[entity.account_id, coalesce(parent.account_id, 6)]) group by 1, 2, 3
+), placed as (
+    select *, lag(closing) over follows as before, lag(week) over follows as week_before
+    from closed_week window follows as (partition by operator_id, entity_id order by week))
+select operator_id, entity_id, week, 'not what was booked into it' as wrong from closed_week
+join due using (operator_id, entity_id, week) join moved using (operator_id, entity_id, week)
+where (closed_week.sale, closed_week.agency, closed_week.prize, closed_week.movements)
+    is distinct from (due.sale, due.agency, due.prize, moved.movements)
+union all select operator_id, entity_id, week, 'does not follow the week before' from placed
+where opening <> before or week <> week_before + 7
+union all select operator_id, entity_id, week, 'does not add up' from closed_week
+where closing <> opening + sale - agency - prize - movements
+union all select operator_id, null, week, 'commissions on profit' from (
+    select operator_id, week, sum((select max(share) from unnest(commissions) as share)) as amount from week_profit group by 1, 2
+) as earned full join (
+    select operator_id, booked_on - 6 as week, sum(amount) as amount from transfer where kind = 'profit' group by 1, 2
+) as ledger using (operator_id, week) where earned.amount is distinct from ledger.amount

@@ -1,0 +1,140 @@
+-- What a period report reads: the fold for whole days, and rows by seq for what the fold has not reached and for parts of days.
+
+-- begin_snapshot --
+begin transaction isolation level repeatable read read only
+
+-- end_snapshot --
+commit
+
+-- load_progress --
+select progress.folded_seq, gate.last_seq from progress join gate on gate.operator_id = progress.operator_id
+where progress.operator_id = %(operator)s
+
+-- find_seq --
+-- The last seq before an instant, by halving: along seq the time never runs back, and whatever takes a seq is followed by a
+-- transfer of its own at the same instant. No index by time is needed for it.
+with recursive search (low, high) as (
+    select 0::bigint, last_seq from gate where operator_id = %(operator)s
+    union all
+    select case when found.at < %(at)s then found.seq else low end,
+        case when found.at < %(at)s then high else (low + high + 1) / 2 - 1 end
+    from search left join lateral (select seq, at from transfer where transfer.operator_id = %(operator)s
+        and transfer.seq >= (low + high + 1) / 2 order by seq limit 1) as found on true
+    where low < high
+)
+select low from search where low = high
+
+-- sum_turnover --
+-- From the fold, by entity, member and category. Days and entities are listed, so that the index skips what lies between.
+select case %(by)s::text when 'user' then member_id when 'agency' then entity_id when 'day' then booked_on - date '2000-01-01'
+        else 0 end::bigint as key,
+    coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,
+    coalesce(sum(amount) filter (where kind = 'commission'), 0)::bigint,
+    coalesce(sum(amount) filter (where kind = 'parent_commission'), 0)::bigint,
+    coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint
+from turnover
+where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
+and kind <> 'tickets' and (%(category)s::text is null or category = %(category)s)
+and (%(member)s::bigint is null or member_id = %(member)s)
+group by 1
+
+-- sum_detail --
+-- From the fold, by entity, product, event and game. The category is the product's, but for tripletas.
+select case %(by)s::text when 'product' then product_id when 'event' then event_id else game end::bigint as key,
+    coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,
+    coalesce(sum(amount) filter (where kind = 'commission'), 0)::bigint,
+    coalesce(sum(amount) filter (where kind = 'parent_commission'), 0)::bigint,
+    coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint
+from turnover_detail
+where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
+and (%(category)s::text is null or %(category)s = (
+    select case turnover_detail.game when 7 then 'tripleta' else product.category end from product
+    where product.id = turnover_detail.product_id))
+group by 1
+
+-- sum_rows --
+-- From the rows of spans of seq. A span is the tail of the fold, which counts for the days from first to last, or (is_cut) a part
+-- of one day: there a ticket that was undone does not count at all, unless its undoing was booked on another day.
+-- offset 0: span by span along the keys, whatever the planner thinks of their number.
+with span (since, until, first_day, last_day, is_cut) as materialized (
+    select * from unnest(%(sinces)s::bigint[], %(untils)s::bigint[], %(firsts)s::date[], %(lasts)s::date[], %(cuts)s::boolean[])
+), moved as (
+    select ticket.day as booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, 1 as sign
+    from span cross join lateral (select * from ticket where ticket.operator_id = %(operator)s and ticket.seq > span.since
+        and ticket.seq <= span.until and ticket.day >= span.first_day and ticket.day <= span.last_day
+        and ticket.entity_id = any(%(entities)s::bigint[]) offset 0) as ticket
+    left join lateral (select booked_on from transfer where transfer.operator_id = %(operator)s
+        and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back on span.is_cut
+    where back.booked_on is distinct from ticket.day
+    union all
+    select back.booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, -1
+    from span, lateral (select * from ticket where ticket.operator_id = %(operator)s
+        and ticket.undone_seq > span.since and ticket.undone_seq <= span.until
+        and ticket.entity_id = any(%(entities)s::bigint[]) offset 0) as ticket,
+    lateral (select booked_on from transfer where transfer.operator_id = %(operator)s
+        and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back
+    where back.booked_on >= span.first_day and back.booked_on <= span.last_day
+    and (not span.is_cut or back.booked_on <> ticket.day)
+), won as (
+    select prize.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount
+    from span, lateral (select * from prize where prize.operator_id = %(operator)s and prize.seq > span.since
+        and prize.seq <= span.until offset 0) as prize
+    where prize.booked_on >= span.first_day and prize.booked_on <= span.last_day
+    union all
+    -- A correction takes the version before it back on its own day, all at once, with the first of its reversals.
+    select undone.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, -prize.amount
+    from span, lateral (select transfer.market_id, transfer.version, transfer.booked_on from transfer
+        where transfer.operator_id = %(operator)s and transfer.kind = 'prize' and transfer.reverses is not null
+        and transfer.seq > span.since and transfer.seq <= span.until
+        and transfer.booked_on >= span.first_day and transfer.booked_on <= span.last_day
+        and not exists (select from transfer as earlier where earlier.operator_id = transfer.operator_id
+            and earlier.market_id = transfer.market_id and earlier.version = transfer.version and earlier.kind = 'prize'
+            and earlier.reverses is not null and earlier.seq < transfer.seq) offset 0) as undone,
+    lateral (select * from prize where prize.operator_id = %(operator)s and prize.market_id = undone.market_id
+        and prize.version = undone.version offset 0) as prize
+), line as (
+    select moved.booked_on, moved.entity_id, moved.member_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
+        moved.sign * coalesce(wager.commissions[1], 0) as commission,
+        moved.sign * coalesce(wager.commissions[2], 0) as parent_commission, 0::bigint as prize
+    from moved, lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq
+        and wager.day = moved.day offset 0) as wager
+    union all
+    select won.booked_on, won.entity_id, won.member_id, wager.event_id, wager.game, 0, 0, 0, won.amount
+    from won, lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = won.ticket_seq
+        and wager.line = won.line and wager.day = won.day offset 0) as wager
+    where won.entity_id = any(%(entities)s::bigint[])
+), booked as (
+    select booked_on, entity_id, member_id, event.product_id, event_id, game, sale, commission, parent_commission, prize,
+        case game when 7 then 'tripleta' else event.category end as category
+    from line join event on event.id = line.event_id
+    union all
+    -- A commission on a week's profit counts for the week's last day.
+    select profit.week + 6, profit.entity_id, 0, profit.product_id, 0, profit.game, 0, coalesce(profit.commissions[1], 0),
+        coalesce(profit.commissions[2], 0), 0, case profit.game when 7 then 'tripleta' else product.category end
+    from span, lateral (select * from week_profit where week_profit.operator_id = %(operator)s
+        and week_profit.seq > span.since and week_profit.seq <= span.until offset 0) as profit
+    join product on product.id = profit.product_id
+    where not span.is_cut and profit.week + 6 >= span.first_day and profit.week + 6 <= span.last_day
+    and profit.entity_id = any(%(entities)s::bigint[])
+)
+select case %(by)s::text when 'user' then member_id when 'agency' then entity_id when 'day' then booked_on - date '2000-01-01'
+        when 'product' then product_id when 'event' then event_id when 'game' then game else 0 end::bigint as key,
+    sum(sale)::bigint, sum(commission)::bigint, sum(parent_commission)::bigint, sum(prize)::bigint
+from booked
+where (%(category)s::text is null or category = %(category)s) and (%(member)s::bigint is null or member_id = %(member)s)
+group by 1
+
+-- sum_prizes --
+-- What became of the prizes in force that were won in a span of seq, agency by agency: won, paid, to be claimed, expired. A line's
+-- earlier payouts count, under whichever version.
+select prize.entity_id, sum(prize.amount)::bigint, sum(coalesce(paid.amount, 0))::bigint,
+    coalesce(sum(greatest(0, prize.amount - coalesce(paid.amount, 0))) filter (where prize.expires_at > %(now)s), 0)::bigint,
+    coalesce(sum(greatest(0, prize.amount - coalesce(paid.amount, 0))) filter (where prize.expires_at <= %(now)s), 0)::bigint
+from (select * from prize where prize.operator_id = %(operator)s and prize.seq > %(since)s and prize.seq <= %(until)s
+    and prize.entity_id = any(%(entities)s::bigint[]) offset 0) as prize
+join lateral (select version from settlement where settlement.operator_id = %(operator)s
+    and settlement.market_id = prize.market_id and finished_at is not null order by version desc limit 1) as last
+    on last.version = prize.version
+left join lateral (select sum(payout.amount) as amount from payout where payout.operator_id = %(operator)s
+    and payout.ticket_seq = prize.ticket_seq and payout.line = prize.line and payout.day = prize.day) as paid on true
+group by 1 order by 1

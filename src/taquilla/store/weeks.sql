@@ -1,0 +1,52 @@
+-- The cuadre: weeks of entities that are closed, commissions on their profit, and payments between an entity and its parent.
+
+-- load_closed --
+select week, opening, sale, agency, prize, movements from closed_week
+where operator_id = %(operator)s and entity_id = %(entity)s and week <= %(week)s order by week desc limit 1
+
+-- load_last_closed --
+select week, opening, sale, agency, prize, movements from closed_week
+where operator_id = %(operator)s and entity_id = %(entity)s order by week desc limit 1
+
+-- load_first_day --
+-- The first day on which anything may have been booked: days of tickets are days of the gate.
+select least(min(gate_day.day), gate.day) from gate left join gate_day on gate_day.operator_id = gate.operator_id
+where gate.operator_id = %(operator)s group by gate.day
+
+-- load_movements --
+-- Payments between two accounts; above zero where the first one paid.
+select seq, booked_on, case when credit = %(account)s then amount else -amount end, at from transfer
+where operator_id = %(operator)s and kind = 'payment' and booked_on >= %(since)s and booked_on < %(until)s
+and (debit, credit) in ((%(account)s, %(other)s), (%(other)s, %(account)s)) order by seq
+
+-- write_week --
+insert into closed_week (operator_id, entity_id, week, opening, sale, agency, prize, movements, closing, closed_at, closed_by)
+values (%(operator)s, %(entity)s, %(week)s, %(opening)s, %(sale)s, %(agency)s, %(prize)s, %(movements)s, %(closing)s, %(now)s,
+    %(author)s)
+
+-- sum_profits --
+-- What an entity sold and won itself in a week, product by product and game by game. Read from the fold: it must have come so far.
+select product_id, game, sum(case kind when 'sale' then amount else -amount end)::bigint as profit from turnover_detail
+where operator_id = %(operator)s and entity_id = %(entity)s and booked_on = any(%(days)s::date[]) and kind in ('sale', 'prize')
+group by 1, 2 having sum(case kind when 'sale' then amount else -amount end) > 0 order by 1, 2
+
+-- write_profit --
+insert into week_profit (operator_id, seq, entity_id, week, product_id, game, profit, commissions)
+values (%(operator)s, %(seq)s, %(entity)s, %(week)s, %(product)s, %(game)s, %(profit)s, %(commissions)s::bigint[])
+
+-- write_transfer --
+insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, booked_on, at)
+values (%(operator)s, %(seq)s, %(day)s, %(debit)s, %(credit)s, %(amount)s, %(currency)s, %(kind)s, %(booked_on)s, %(now)s)
+
+-- move_balances --
+update account set balance = account.balance + moved.amount
+from unnest(%(accounts)s::bigint[], %(amounts)s::bigint[]) as moved (account_id, amount)
+where account.operator_id = %(operator)s and account.id = moved.account_id
+
+-- load_request --
+select fingerprint, seq from request
+where operator_id = %(operator)s and channel = %(channel)s and issuer = %(entity)s and key = %(key)s
+
+-- write_request --
+insert into request (operator_id, channel, issuer, key, verb, fingerprint, seq, day, at)
+values (%(operator)s, %(channel)s, %(entity)s, %(key)s, %(verb)s, %(fingerprint)s, %(seq)s, %(day)s, %(now)s)

@@ -1,0 +1,64 @@
+"""The history that reports are measured on: the house cannot tell it from its own, and neither can the auditor."""
+
+import asyncio
+
+import pytest
+
+from taquilla.bench.ground import BenchFailed, as_owner, fresh_server
+from taquilla.bench.history import OPERATOR, generate
+from taquilla.bench.house import master_key_file
+from taquilla.bench.reports import Look, ReportOptions, run_reports
+from taquilla.desk.house import House
+from taquilla.desk.reports import PeriodReport, ReportFilter
+from taquilla.domain.schedule import day_bounds
+from taquilla.store.embedded import AUDITOR, Embedded
+
+
+def test_the_auditor_finds_nothing_wrong_with_a_generated_history() -> None:
+    async def story(server: Embedded) -> None:
+        told: list[str] = []
+        past = await generate(server, 900, 2, told.append, unfolded=40)
+        assert past.wagers == 900
+        assert any("day 2 of 2" in line for line in told)
+        house = await House.open(server.url(), master_key_file(server), auditor_url=server.url(AUDITOR))
+        try:
+            report = await house.audit()
+            assert (report.violations, report.undecided) == ((), ())
+            zone = (await house.meet(OPERATOR)).zone
+            ends = day_bounds(past.first_day, zone)[0], day_bounds(past.last_day, zone)[0]
+            sold = await house.reports.of_entity(OPERATOR, None, ReportFilter(*ends, "agency"))
+            assert isinstance(sold, PeriodReport)
+            assert sold.total.prize > 0
+            async with as_owner(server) as owner:
+                rows = "select sum(amount)::bigint from ticket where state = 'sold' and day = %s"
+                assert await (await owner.execute(rows, [past.first_day])).fetchone() == (sold.total.sale,)
+                tail = "select last_seq - folded_seq from gate join progress using (operator_id)"
+                assert await (await owner.execute(tail)).fetchone() == (40,)
+        finally:
+            await house.close()
+
+    with fresh_server(lambda line: None) as server:
+        asyncio.run(story(server))
+
+
+def test_a_history_without_a_ticket_a_day_is_none() -> None:
+    with fresh_server(lambda line: None) as server, pytest.raises(BenchFailed):
+        asyncio.run(generate(server, 3, 10, lambda line: None))
+
+
+@pytest.mark.parametrize(
+    ("few_ms", "much_ms", "kept"), [(25.0, 50.0, True), (24.0, 50.0, False), (50.0, 50.0, True), (50.0, 50.1, False)]
+)
+def test_a_look_is_kept_below_its_bound_and_within_twice_its_time_with_little(
+    few_ms: float, much_ms: float, kept: bool
+) -> None:
+    assert Look("day", 50, few_ms, much_ms, 99.0).is_kept is kept
+
+
+def test_a_small_bench_measures_every_report() -> None:
+    report = asyncio.run(run_reports(ReportOptions(wagers=1_200, wagers_few=600, days=2)))
+    names = [look.name for look in report.looks]
+    assert names[:4] == ["day", "today", "month", "month by user"]
+    assert {"ticket", "last ticket"} <= set(names)
+    assert all(look.p50_ms > 0 for look in report.looks)
+    assert any("month by user" in line for line in report.lines())

@@ -1,0 +1,101 @@
+"""Reports on the command line: the same figures in every format, no formulas in them, and a week from its sales to its close."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+import psycopg
+import pytest
+
+from taquilla.cli.exporting import Format, Sheet, export
+from taquilla.cli.show import CannotDo
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Shell
+
+WEEK = ("--from", "2024-10-21", "--until", "2024-10-27")
+STRANGE = Sheet(
+    "report",
+    ("name", "sale"),
+    [("=1+1", Decimal("12.50")), ("@cmd", Decimal("-240.00")), ("-2", Decimal("0.00")), ("+3", None), ("plain, text", 7)],
+)
+
+
+def test_csv_holds_no_formula(tmp_path: Path) -> None:
+    export(STRANGE, Format.CSV, tmp_path / "a.csv")
+    rows = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_text())))
+    assert rows[0] == ["name", "sale"]
+    assert rows[1:] == [["'=1+1", "12.50"], ["'@cmd", "-240.00"], ["'-2", "0.00"], ["'+3", ""], ["plain, text", "7"]]
+
+
+def test_a_spreadsheet_holds_numbers_as_numbers_and_text_as_text(tmp_path: Path) -> None:
+    export(STRANGE, Format.XLSX, tmp_path / "a.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert page is not None
+    cells = [[(cell.data_type, cell.value) for cell in row] for row in page.iter_rows(min_row=2)]
+    assert cells[0] == [("s", "=1+1"), ("n", 12.5)]
+    assert cells[1] == [("s", "@cmd"), ("n", -240)]
+    assert [row[0] for row in cells[2:]] == [("s", "-2"), ("s", "+3"), ("s", "plain, text")]
+
+
+def test_json_holds_amounts_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    export(STRANGE, Format.JSON, None)
+    assert json.loads(capsys.readouterr().out)[0] == {"name": "=1+1", "sale": "12.50"}
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [(Format.XLSX, None), (Format.TABLE, "a.txt"), (Format.CSV, "no such folder/a.csv")]
+)
+def test_what_cannot_be_written_is_said(tmp_path: Path, form: Format, name: str | None) -> None:
+    with pytest.raises(CannotDo):
+        export(STRANGE, form, tmp_path / name if name else None)
+
+
+def test_a_report_of_an_empty_week_is_all_zeros(demo_house: "Shell") -> None:
+    zeros = dict.fromkeys(("sale", "agency", "prize", "balance", "parent_balance"), "0.00")
+    assert demo_house.json("report", "period", *WEEK) == [{"period": "total", **zeros}]
+    assert demo_house.json("report", "prizes", *WEEK) == []
+    told = demo_house("report", "period", *WEEK, "--group", "agency", "--format", "csv")
+    head, last = told.out.splitlines()
+    assert (head, last) == ("entity_id,entity_name,sale,agency,prize,balance,parent_balance", "total,,0.00,0.00,0.00,0.00,0.00")
+
+
+def test_a_week_is_paid_shown_and_closed(demo_house: "Shell") -> None:
+    of_agency = ("--entity", "213", "--week", "2024-10-23")
+    demo_house.json("entity", "pay", "213", "900.00", "--key", "receipt 1")
+    again = demo_house.json("entity", "pay", "213", "900.00", "--key", "receipt 1")
+    assert demo_house("entity", "pay", "213", "900.01", "--key", "receipt 1").status == 1
+    rows = demo_house.json("cuadre", *of_agency)
+    assert [row["line"] for row in rows] == ["opening", "week", f"payment {again['payment']}", "closing, still open"]
+    assert [row["balance"] for row in rows] == ["0.00", "0.00", "-900.00", "-900.00"]
+    refused = demo_house("week", "close", *of_agency, "--json")
+    assert (refused.status, refused.json["refused"]) == (1, "WEEK_NOT_OVER")
+    with psycopg.connect(demo_house.variables["DATABASE_URL"], autocommit=True) as owner:
+        owner.execute("select move_house_clock('2024-10-28T04:00:00Z')")
+    assert demo_house.json("week", "close", *of_agency) == {
+        "entity": 213, "week": "2024-10-21", "closed": [213], "closing": "-900.00",
+    }  # fmt: skip
+    assert demo_house.json("cuadre", *of_agency)[-1]["line"] == "closing"
+    assert demo_house("week", "close", *of_agency, "--json").json["refused"] == "WEEK_CLOSED"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("report", "period", "--from", "2024-10-22", "--until", "2024-10-21"), "--from is after --until"),
+        (("report", "period", "--from", "22.10.2024", "--until", "2024-10-21"), "--from"),
+        (("report", "prizes", "--from", "2024-10-22", "--until", "2024-10-21"), "--from is after --until"),
+        (("report", "period", *WEEK, "--format", "xlsx"), "--out"),
+        (("entity", "pay", "213", "0"), "AMOUNT"),
+        (("entity", "pay", "213", "1", "--key", "ñ"), "--key"),
+        (("cuadre", "--entity", "213", "--week", "someday"), "--week"),
+    ],
+)
+def test_what_makes_no_sense_is_said_in_one_line(demo_house: "Shell", arguments: tuple[str, ...], sentence: str) -> None:
+    ended = demo_house(*arguments)
+    assert ended.status == 2
+    assert sentence in ended.err

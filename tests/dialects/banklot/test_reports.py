@@ -1,0 +1,167 @@
+"""Reports over HTTP: what the document prints, every group, and totals that are the sum of their groups."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from tests.dialects.banklot.conftest import Portal
+
+REPORTS, CREATE, CANCEL = "/gaming/reports", "/user/ticket/create", "/user/ticket/cancel"
+ZAMORANO, JUNGLA = 1, 6
+DAY = ["2024-10-22T04:00:00.000Z", "2024-10-23T03:59:59.999Z"]
+MONEY = ("agency", "balance", "parent_balance", "prize", "sale")
+GROUPS = ("user", "agency", "product", "event", "day", "game")
+
+
+def golden(name: str) -> Any:
+    return json.loads((Path(__file__).parent / "golden" / f"{name}.json").read_text())
+
+
+@pytest.fixture
+def busy(portal: "Portal") -> "Portal":
+    """Two agencies: figures of 09:00, a triple, a ticket that was canceled; the 09:00 is drawn and one wager of 2 won 60."""
+    jungla, zamorano = portal.event(JUNGLA, "22T09:00"), portal.event(ZAMORANO, "22T12:00", 1)
+    portal.sell((jungla, 5, "2", 2), (jungla, 5, "3", 11))
+    portal.sell((zamorano, 1, "341", 5), (jungla, 5, "00", 4))
+    portal.sell((zamorano, 1, "342", 7), by="other@banklot.net")
+    canceled = portal.sell((zamorano, 1, "343", 66))
+    portal.said(CANCEL, {"ticket_number": canceled["ticket_number"]})
+    portal.move_clock("22T09:01")
+    portal.draw(jungla, "2")
+    return portal
+
+
+def test_an_empty_period_is_reported_as_printed(portal: "Portal") -> None:
+    said = portal.said(REPORTS, golden("report_request"))
+    assert said == {**golden("report"), "response": []}
+    bare = {key: value for key, value in golden("report_request").items() if key != "group"}
+    answer = portal.ask(REPORTS, bare)
+    assert answer.json() == golden("report")
+    assert list(answer.json()["total"]) == list(golden("report")["total"])
+
+
+def test_a_day_comes_to_what_was_sold_and_won(busy: "Portal") -> None:
+    assert busy.said(REPORTS, {"between_timestamp": DAY}) == {
+        "status": 200,
+        "total": {"agency": 2.2, "balance": -40.2, "parent_balance": -38, "prize": 60, "sale": 22},
+    }
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("ends", [DAY, ["2024-10-22", "2024-10-22"], ["2024-10-22T06:00:00-04:00", "2024-10-22T12:00:00-04:00"]])
+def test_totals_are_the_sum_of_their_groups(busy: "Portal", group: str, ends: list[str]) -> None:
+    for category in (None, "lottery", "animalitos", "tripleta"):
+        asked = {"between_timestamp": ends, "category": category}
+        total = busy.said(REPORTS, asked)["total"]
+        said = busy.said(REPORTS, {**asked, "group": group})
+        assert said["total"] == total
+        for name in MONEY:
+            assert sum(round(row[name] * 100) for row in said["response"]) == round(total[name] * 100), name
+
+
+def test_groups_are_named(busy: "Portal") -> None:
+    def keys(group: str) -> list[dict[str, Any]]:
+        rows = busy.said(REPORTS, {"between_timestamp": DAY, "group": group})["response"]
+        return [{key: value for key, value in row.items() if key not in MONEY} for row in rows]
+
+    assert [row["email"] for row in keys("user")] == ["username@banklot.net"]
+    assert keys("agency") == [{"entity_id": 213, "entity_name": "test-1"}]
+    assert [row["product_id"] for row in keys("product")] == [ZAMORANO, JUNGLA]
+    assert keys("event")[0] == {
+        "event_id": busy.event(JUNGLA, "22T09:00"), "name": "JUNGLA MILLONARIA", "event_time": "09:00 am",
+        "date": "2024-10-22", "list_id": None,
+    }  # fmt: skip
+    assert keys("day") == [{"date": "2024-10-22"}]
+    assert keys("game") == [{"game_id": 1}, {"game_id": 5}]
+
+
+def test_an_agency_sees_its_own_and_no_other(busy: "Portal") -> None:
+    ours = busy.said(REPORTS, {"between_timestamp": DAY, "group": "agency"})
+    theirs = busy.said(REPORTS, {"between_timestamp": DAY, "group": "agency"}, by="other@banklot.net")
+    assert [(row["entity_id"], row["sale"]) for row in ours["response"]] == [(213, 22)]
+    assert [(row["entity_id"], row["sale"]) for row in theirs["response"]] == [(214, 7)]
+
+
+def test_a_report_is_the_same_before_and_after_the_fold(portal: "Portal") -> None:
+    jungla = portal.event(JUNGLA, "22T09:00")
+    portal.sell((jungla, 5, "2", 2))
+    back = portal.sell((jungla, 5, "3", 11))
+    portal.said(CANCEL, {"ticket_number": back["ticket_number"]})
+    asked = {"between_timestamp": DAY, "group": "event"}
+    before = portal.said(REPORTS, asked)
+    assert before["total"]["sale"] == 2
+    portal.move_clock("22T08:00")
+    assert portal.owner.execute("select count(*) > 0 from turnover").fetchone() == (True,)
+    assert portal.said(REPORTS, asked) == before
+
+
+def test_a_part_of_a_day_is_read_from_rows(busy: "Portal") -> None:
+    def sale_and_prize(since: str, until: str) -> tuple[int, int]:
+        said = busy.said(REPORTS, {"between_timestamp": [f"2024-10-22T{since}-04:00", f"2024-10-22T{until}-04:00"]})["total"]
+        return said["sale"], said["prize"]
+
+    assert sale_and_prize("00:00:00", "08:59:59") == (22, 0)
+    assert sale_and_prize("09:00:00", "12:00:00") == (0, 60)
+    assert sale_and_prize("00:00:00", "12:00:00") == (22, 60)
+    assert sale_and_prize("00:00:00", "23:59:59") == (22, 60)
+
+
+def test_a_users_products_are_told_for_a_day(busy: "Portal") -> None:
+    rows = busy.said(REPORTS, {"between_timestamp": DAY, "group": "user"})["response"]
+    asked = {"between_timestamp": DAY, "user_id": rows[0]["user_id"], "group": "product"}
+    said = busy.said(REPORTS, asked)
+    assert [(row["product_id"], row["sale"]) for row in said["response"]] == [(ZAMORANO, 5), (JUNGLA, 17)]
+    assert busy.said(REPORTS, asked | {"between_timestamp": ["2024-10-21", "2024-10-22"]}) == {
+        "status": 400, "error": "between_timestamp: at most 1 days at once, ask narrower",
+    }  # fmt: skip
+    assert busy.said(REPORTS, asked | {"user_id": 10**15})["total"] == golden("report")["total"]
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ({"between_timestamp": ["2024-01-01", "2024-12-31"]}, None),
+        ({"between_timestamp": ["2024-01-01", "2025-01-01"]}, "between_timestamp: at most 366 days at once, ask narrower"),
+        ({}, "missing required field `between_timestamp`"),
+        ({"between_timestamp": []}, "`between_timestamp`: expected two ends"),
+        ({"between_timestamp": ["2024-01-02", "2024-01-01"]}, "`between_timestamp`: the first end is after the second"),
+        ({"between_timestamp": ["9999-12-30T23:00:00Z", "9999-12-31T23:00:00Z"]}, None),
+        ({"between_timestamp": ["0001-01-01T00:00:00+14:00", "0001-01-02T00:00:00Z"]}, "`between_timestamp`[0]"),
+        ({"between_timestamp": ["0001-01-02", "0001-01-02"]}, None),
+        ({"between_timestamp": DAY, "group": "hour"}, "`group`"),
+        ({"between_timestamp": DAY, "category": "poker"}, "`category`"),
+    ],
+)
+def test_a_report_is_asked_for_in_its_own_words(shared_portal: "Portal", body: Any, error: str | None) -> None:
+    said = shared_portal.said(REPORTS, body)
+    if error is None:
+        assert said == golden("report")
+    else:
+        assert said["status"] == 400
+        assert error.lower() in said["error"].lower()
+
+
+ends = st.dates().map(str) | st.datetimes(timezones=st.timezones()).map(lambda at: at.isoformat()) | st.text(max_size=5)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    body=st.fixed_dictionaries(
+        {"between_timestamp": st.lists(ends, min_size=2, max_size=2).map(sorted) | st.lists(ends, max_size=3)},
+        optional={
+            "group": st.sampled_from([*GROUPS, None, "", 7]),
+            "category": st.sampled_from(["lottery", "tripleta", None, "x"]),
+            "user_id": st.none() | st.integers(-(2**70), 2**70),
+        },
+    )
+)
+def test_any_period_is_reported_or_refused(shared_portal: "Portal", body: Any) -> None:
+    answer = shared_portal.ask(REPORTS, body)
+    said = answer.json()
+    assert answer.status_code == said["status"]
+    assert (said["status"], "total" in said) in ((200, True), (400, False)), said
