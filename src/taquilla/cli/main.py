@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli import audit, bench, catalogue, database, draws, papers, people, rule_list, rules, running
+from taquilla.cli import audit, bench, catalogue, database, draws, exposure, holidays, papers, people, rule_list, rules, running
 
 app = typer.Typer(
     name="taquilla",
@@ -27,6 +27,8 @@ app.add_typer(people.entities, name="entity")
 app.add_typer(people.users, name="user")
 rules.app.command("list")(rule_list.list_rules)
 app.add_typer(rules.app, name="rule")
+app.add_typer(holidays.app, name="holiday")
+app.command("exposure")(exposure.show_exposure)
 app.command("audit")(audit.audit)
 app.add_typer(bench.app, name="bench")
 

@@ -7,7 +7,7 @@ from typing import Any, Final, LiteralString
 
 import psycopg
 
-from taquilla.store import arrays, audit_draws, audit_sales
+from taquilla.store import arrays, audit_draws, audit_limits, audit_sales
 from taquilla.store.clock import read_clock
 from taquilla.store.database import AUDITOR_ROLE, DatabaseGone, HouseConnection, connect, statements
 
@@ -59,7 +59,12 @@ class Snapshot:
 _HERE = ("i41", "i43", "i45", "i46", "i48", "i49", "i50")
 _QUERIES: Final[Mapping[str, LiteralString]] = {
     name: source[name]
-    for source, names in ((audit_sales.SQL, audit_sales.NAMES), (audit_draws.SQL, audit_draws.NAMES), (_SQL, _HERE))
+    for source, names in (
+        (audit_sales.SQL, audit_sales.NAMES),
+        (audit_limits.SQL, audit_limits.NAMES),
+        (audit_draws.SQL, audit_draws.NAMES),
+        (_SQL, _HERE),
+    )
     for name in names
 }
 
