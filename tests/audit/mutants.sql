@@ -324,30 +324,30 @@ update session set expires_at = (select last_at + interval '1 hour' from gate wh
     created_at = (select last_at from gate where operator_id = 1);
 update member set status = 'closed';
 
--- i51 --
+-- i52 --
 -- The limits as they were then: a unit tighter than what was sold.
 update rule_limit set stake_max = stake_max - 1 where entity_id = 1;
 
--- i51_above --
+-- i52_above --
 -- A group that was let sell more than the operator.
 insert into rule_limit (operator_id, starts, stake_max, author) values (1, '2050-01-01', 3999, 'somebody');
 
--- i51_least --
+-- i52_least --
 insert into rule_limit (operator_id, entity_id, member_id, product_id, game, starts, stake_min, author)
 values (1, 11, 0, 5, 5, '2050-01-01', 1501, 'somebody');
 
--- i51_step --
+-- i52_step --
 -- The group's step is a multiple of the operator's, the agency's is of neither.
 insert into rule_limit (operator_id, entity_id, game, starts, stake_multiple, author)
 values (1, 0, 0, '2050-01-01', 50, 'somebody'), (1, 1, 1, '2050-01-02', 200, 'somebody'), (1, 10, 0, '2050-01-02', 100, 'somebody');
 
--- i51_wagers --
+-- i52_wagers --
 insert into rule_limit (operator_id, entity_id, starts, ticket_max_wagers, author) values (1, 11, '2050-01-01', 3, 'somebody');
 
--- i51_cancel --
+-- i52_cancel --
 insert into rule_limit (operator_id, entity_id, starts, seconds_to_cancel, author) values (2, 1, '2050-01-01', 179, 'somebody');
 
--- i51_default --
+-- i52_default --
 update wager set amount = 9901 where operator_id = 2 and selection = '340';
 
 -- i48 --

@@ -1,6 +1,6 @@
-"""The auditor's rules about quotas and limits: I10 to I12, I51."""
+"""The auditor's rules about quotas and limits: I10 to I12, I52."""
 
 from taquilla.store.database import statements
 
 SQL = statements(__file__)
-NAMES = ("i10", "i11", "i12", "i51")
+NAMES = ("i10", "i11", "i12", "i52")

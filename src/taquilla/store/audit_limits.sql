@@ -1,4 +1,4 @@
--- The auditor's queries about quotas and limits: I10 to I12, I51. They work out from the rows alone what a sale was bound by.
+-- The auditor's queries about quotas and limits: I10 to I12, I52. They work out from the rows alone what a sale was bound by.
 -- A query's rows are the offenders; the first sentence under a name is what must be true, as the auditor prints it.
 
 -- i10 --
@@ -123,7 +123,7 @@ where not exists (select from exposure where scope = 0
     and (exposure.operator_id, exposure.market_id) = (counted.operator_id, counted.market_id)
     and (exposure.game, exposure.selection) = (counted.game, counted.selection))
 
--- i51 --
+-- i52 --
 -- Every sale kept to the limits that were in force at its instant, and nobody was bound less than who stands above.
 -- Sellers and what they sold are few beside the wagers, and limits change seldom: bounds are worked out once for each.
 with recursive lineage (operator_id, entity_id, above_id, height) as (
