@@ -204,6 +204,11 @@ async def found(day: Day) -> None:
         ("commission", {"entity": 11, "basis_points": 20_00, "basis": "profit"}),
         ("quota", {"product": LOTTO_ACTIVO, "quota": 500_00}),
         ("quota", {"product": LOTTO_ACTIVO, "game": 5, "selection": "7", "quota": 60_00}),
+        ("quota", {"entity": 11, "product": LOTTO_ACTIVO, "game": 5, "quota": 40_00}),
+        ("quota", {"entity": 10, "member": 1, "product": ZULIA, "game": 2, "quota": 9_00}),
+        ("quota", {"product": ZULIA, "game": 4, "selection": "*-ARI", "quota": 3_00}),
+        ("dynamic", {"product": LOTTO_ACTIVO, "base": 60_00, "basis_points": 1_00}),
+        ("limit", {"entity": 1, "stake_max": 40_00}),
     ):
         await office.add_rule(BANCA, table, rule)
     await day.at(MORNING + timedelta(minutes=1))
@@ -215,6 +220,7 @@ async def sell_and_undo(day: Day) -> None:
         await day.log_in(name, operator)
     noon, evening = day.event(LOTTO_ACTIVO, "12:00"), day.event(LOTTO_ACTIVO, "19:00")
     plain, zodiac = day.event(ZULIA, "12:45", 1), day.event(ZULIA, "12:45", 3)
+    await day.house.office.add_rule(BANCA, "quota", {"event": evening, "quota": 33_00})
     day.tickets["three lines"] = await day.sell("ana1", (noon, 5, "7", 20), (noon, 5, "8", 3), (plain, 1, "341", 5), key="a key")
     await day.undo("ana1", await day.sell("ana1", (noon, 5, "7", 40)), Undoing.CANCEL)
     await day.sell("luz1", (noon, 5, "7", 25), (noon, 5, "7", 15), (evening, 5, "00", 33))

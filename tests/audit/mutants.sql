@@ -65,6 +65,33 @@ select operator_id, product_id, game, selection, starts + interval '1 second', n
 from rule_quota where selection = '7';
 update rule_quota set quota = 5999 where selection = '';
 
+-- i10_agency --
+-- The agency's own quota as it was then: a unit less than it has sold of one number.
+update rule_quota set quota = quota - 1 where entity_id = 11;
+
+-- i10_till --
+update rule_quota set quota = quota - 1 where member_id <> 0;
+
+-- i10_event --
+update rule_quota set quota = quota - 1 where event_id <> 0;
+
+-- i10_sign --
+update rule_quota set quota = quota - 1 where selection = '*-ARI';
+
+-- i10_until --
+-- One for an hour, in which the number was sold.
+insert into rule_quota (operator_id, product_id, game, selection, starts, until, quota, author)
+values (1, 5, 5, '7', '2050-03-01T08:30:30-04:00', '2050-03-01T09:30:30-04:00', 5999, 'somebody');
+
+-- i10_dynamic --
+update rule_dynamic set base = base - 1;
+
+-- i11_scope --
+update exposure set sold = sold - 1 where scope > 0 and sold > 0;
+
+-- i11_till --
+update exposure set sold = sold + 1 where scope < 0;
+
 -- i11 --
 update exposure set sold = sold - 1 where selection = '41';
 
@@ -296,6 +323,32 @@ update session set expires_at = created_at + interval '12 hours 1 second';
 update session set expires_at = (select last_at + interval '1 hour' from gate where operator_id = 1),
     created_at = (select last_at from gate where operator_id = 1);
 update member set status = 'closed';
+
+-- i53 --
+-- The limits as they were then: a unit tighter than what was sold.
+update rule_limit set stake_max = stake_max - 1 where entity_id = 1;
+
+-- i53_above --
+-- A group that was let sell more than the operator.
+insert into rule_limit (operator_id, starts, stake_max, author) values (1, '2050-01-01', 3999, 'somebody');
+
+-- i53_least --
+insert into rule_limit (operator_id, entity_id, member_id, product_id, game, starts, stake_min, author)
+values (1, 11, 0, 5, 5, '2050-01-01', 1501, 'somebody');
+
+-- i53_step --
+-- The group's step is a multiple of the operator's, the agency's is of neither.
+insert into rule_limit (operator_id, entity_id, game, starts, stake_multiple, author)
+values (1, 0, 0, '2050-01-01', 50, 'somebody'), (1, 1, 1, '2050-01-02', 200, 'somebody'), (1, 10, 0, '2050-01-02', 100, 'somebody');
+
+-- i53_wagers --
+insert into rule_limit (operator_id, entity_id, starts, ticket_max_wagers, author) values (1, 11, '2050-01-01', 3, 'somebody');
+
+-- i53_cancel --
+insert into rule_limit (operator_id, entity_id, starts, seconds_to_cancel, author) values (2, 1, '2050-01-01', 179, 'somebody');
+
+-- i53_default --
+update wager set amount = 9901 where operator_id = 2 and selection = '340';
 
 -- i48 --
 alter table exposure alter sold type numeric;

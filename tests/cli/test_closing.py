@@ -58,7 +58,7 @@ def test_what_is_not_there_is_not_closed(demo_house: "Shell", said: str, sentenc
     assert (ended.status, ended.out, ended.err) == (1, "", sentence + "\n")
 
 
-NOTHING = dict.fromkeys(("entity", "user", "product", "game", "selection"))
+NOTHING = dict.fromkeys(("entity", "user", "product", "game", "selection", "event", "until"))
 
 
 def listed(shell: "Shell", *more: str) -> list[Any]:

@@ -48,11 +48,18 @@ def test_a_house_is_furnished_from_nothing(empty_house: "Shell", password_file: 
 
 
 RULES = [
-    ("limit --entity 213 --stake-min 0.50 --stake-max 99 --wagers-max 50",
+    ("limit --entity 213 --stake-min 1.50 --stake-max 99 --wagers-max 50",
      "select stake_min, stake_max, stake_multiple, ticket_max_wagers from rule_limit where entity_id = 213",
-     (50, 9900, None, 50)),
+     (150, 9900, None, 50)),
+    ("limit --entity 214 --cancels-max 3 --prize-max 5000 --expiry-basis business --max-permutations 3 --max-sequences 0",
+     "select cancels_max, prize_max, expiry_basis, max_permutations, max_sequences from rule_limit where entity_id = 214",
+     (3, 500_000, "business", 3, 0)),
+    ("quota 20 --user 864 --game triple_sign --selection 341-* --until 2090-01-01T00:00:00-04:00",
+     "select entity_id, member_id, game, selection, quota, until::text from rule_quota where member_id = 864",
+     (213, 864, 3, "341-*", 2000, "2090-01-01 04:00:00+00")),
+    ("dynamic 100 5 --product 5", "select product_id, base, basis_points from rule_dynamic", (5, 10_000, 500)),
     ("quota 5000 --game triple --selection 777",
-     "select product_id, game, selection, quota from rule_quota", (0, 1, "777", 500_000)),
+     "select product_id, game, selection, quota from rule_quota where game = 1", (0, 1, "777", 500_000)),
     ("commission 12.5 --entity 213 --product 5",
      "select entity_id, product_id, basis_points from rule_commission where product_id = 5", (213, 5, 1250)),
     ("close 15 --user 864", "select entity_id, member_id, minutes from rule_close", (213, 864, 15)),
@@ -78,6 +85,7 @@ REFUSED = [
     ("user add USERNAME@banklot.net --entity 213 --role clerk --generate",
      "somebody has the address USERNAME@banklot.net already"),
     ("rule add close 15 --user 864 --entity 214", "there is no user 864 there"),
+    ("rule add quota 5 --event 999999", "no such draw here"),
     ("rule add quota 5 --product 999", "the catalogue has no product 999"),
     ("rule add quota 5 --from 2024-10-22T07:00:00-04:00", "a rule begins now"),
 ]  # fmt: skip
@@ -91,6 +99,24 @@ def test_a_refusal_is_a_sentence_and_ends_with_one(demo_house: "Shell") -> None:
         assert ended.err.count("\n") == 1, said
 
 
+def test_holidays_are_the_nations_and_an_operators_own(demo_house: "Shell") -> None:
+    assert demo_house("holiday", "add", "2024-12-25", "Navidad", "--national").status == 0
+    assert demo_house("holiday", "add", "2024-11-18", "La Chinita").status == 0
+    assert demo_house("holiday", "add", "2024-11-18", "again").err.startswith("2024-11-18 is a holiday already")
+    assert demo_house.json("holiday", "list") == [
+        {"operator": 1, "day": "2024-11-18", "name": "La Chinita"},
+        {"operator": 0, "day": "2024-12-25", "name": "Navidad"},
+    ]
+
+
+def test_the_exposure_of_a_draw_on_sale_is_shown_dearest_first(demo_house: "Shell") -> None:
+    draws = demo_house.json("draw", "list", "--open")
+    event = str(draws[-1]["event"])
+    rows = demo_house.json("exposure", event, "--rows", "2")
+    assert [(row["sale"], row["pays"], row["remains"]) for row in rows] == [("0.00", "0.00", "0.00")] * 2
+    assert demo_house("exposure", "999999").err.startswith("no such draw here")
+
+
 CANNOT = [
     ("entity add Nueva --credit 1.005", "--credit is no amount of VES: write it in digits, at most 2 of them behind a point"),
     ("operator add \x1b[31m --currency VES", "a name has 1 to 100 characters that can be printed"),
@@ -102,6 +128,15 @@ CANNOT = [
      "the password is empty, or has characters that nobody can type"),
     ("user add a@b --entity 213 --role clerk --password-file /nowhere", "the password file cannot be read, or is not UTF-8"),
     ("rule add limit", "a limit without a bound says nothing"),
+    ("rule add limit --stake-max 99.01 --entity 213",
+     "a stake_max of 99.01 would be looser than what binds from above: 99.00"),
+    ("rule add limit --prize-max 5 --game triple", "--prize-max does not go with --game: make it a rule of its own"),
+    ("rule add limit --expiry-basis working", "--expiry-basis is calendar or business"),
+    ("rule add quota 5 --game triple --selection *-ARI", "--selection is none of the game that --game names"),
+    ("rule add quota 5 --game triple_sign --selection *-*", "--selection is none of the game that --game names"),
+    ("rule add quota 5 --from 2090-01-02T00:00:00Z --until 2090-01-02T00:00:00Z", "--until lies after --from"),
+    ("rule add dynamic 5 100.01", "PERCENT is a number from 0 to 100"),
+    ("holiday add 25-12-2024 Navidad", "DAY is no ISO day"),
     ("rule add limit --wagers-max 5 --product 5", "--wagers-max does not go with --product: make it a rule of its own"),
     ("rule add limit --advance-days 2 --entity 213", "--advance-days does not go with --entity: make it a rule of its own"),
     ("rule add limit --stake-min 0", "--stake-min is more than 0"),

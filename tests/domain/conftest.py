@@ -3,6 +3,7 @@
 Plays are written as they are called out: ``"noon animalitos 7 3.00"``. The morning is that of Tuesday 2024-10-22 in Caracas.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,8 +17,20 @@ import pytest
 from taquilla.domain import money
 from taquilla.domain.accounts import entity_account
 from taquilla.domain.book import Attempts, Book, Draw, Event, Market, Operator, Presented, Printable, Request, Transfer
-from taquilla.domain.commands import Caller, Channel, Command, PayTicket, Play, PrintTicket, SellTicket, Undoing, UndoTicket
+from taquilla.domain.commands import (
+    Caller,
+    Channel,
+    Command,
+    Partial,
+    PayTicket,
+    Play,
+    PrintTicket,
+    SellTicket,
+    Undoing,
+    UndoTicket,
+)
 from taquilla.domain.deciding import Answer, decide
+from taquilla.domain.expanding import Expanded, Expansion, expand
 from taquilla.domain.games import Game, games_of, selection, winning
 from taquilla.domain.markets import AB, RUN
 from taquilla.domain.rules import Entity, Member, Product, Rule, Rules, Scope
@@ -85,6 +98,8 @@ class Banca:
     attempts: dict[UUID, Attempts] = field(default_factory=dict)
     results: dict[int, tuple[int, str]] = field(default_factory=dict)  # version and outcome of each settled draw
     undoing_seqs: list[int] = field(default_factory=list)
+    canceled: list[tuple[int, date]] = field(default_factory=list)  # by whom and on which day
+    holidays: set[date] = field(default_factory=set)
     last_seq: int = 0
     last_ordinals: dict[date, int] = field(default_factory=dict)
     rows: list[Rule] = field(default_factory=list)
@@ -113,12 +128,14 @@ class Banca:
         product: int = 0,
         game: int = 0,
         selection: str = "",
+        event: int = 0,
         since: datetime = LONG_AGO,
+        until: datetime | None = None,
     ) -> None:
         """A rule of the operator, or of the entity or member of that name."""
         member, agency = MEMBERS.get(whose, (0, whose))
         entity = ENTITIES[agency][0] if agency else 0
-        self.rows.append(Rule(column, Scope(entity, member, product, game, selection), since, value))
+        self.rows.append(Rule(column, Scope(entity, member, product, game, selection, event), since, value, until))
 
     def draw(self, name: str, draws_at: datetime, *, product: int = LOTTO, list_id: int = 0, zodiac: bool = False) -> None:
         """One more draw, closing 5 minutes before it is held. Its id is 23301 and up, in the order of making."""
@@ -138,7 +155,7 @@ class Banca:
             id: Member(id, ENTITIES[agency][0], f"{name}@example.org", self.roles.get(name, "cashier"), name not in self.closed)
             for name, (id, agency) in MEMBERS.items()
         }
-        return Rules(entities, members, PRODUCTS, self.rows, self.operator.unit)
+        return Rules(entities, members, PRODUCTS, self.rows, self.operator.unit, frozenset(self.holidays))
 
     # What is asked.
 
@@ -159,9 +176,25 @@ class Banca:
         """A member by a session of its own."""
         return Caller(self.operator.id, MEMBERS[name][0], session_id=MEMBERS[name][0])
 
-    def sale(self, *plays: str, by: str = "ana", key: str | None = None) -> SellTicket:
-        """A sale to be asked for."""
-        return SellTicket(self._next_id(), self.caller(by), Channel.BANKLOT, tuple(map(self.play, plays)), key)
+    def sale(
+        self, *plays: str, by: str = "ana", key: str | None = None, partial: Partial = Partial.NONE
+    ) -> SellTicket:
+        """A sale to be asked for. What is called out as "permuta zulia triple 123 1.00" is written out."""
+        written: list[Play] = []
+        expansions: list[Expanded] = []
+        for called in plays:
+            how, _, rest = called.partition(" ")
+            if how.upper() not in Expansion.__members__:
+                written.append(self.play(called))
+                continue
+            play = self.play(rest)
+            found = expand(play.game, Expansion(how), play.text)
+            selections = found[1] if found else ()
+            if found:
+                expansions.append(Expanded(Expansion(how), len(written), found[0], play.text))
+            written += [play._replace(selection=one) for one in selections or (None,)]
+        sale = SellTicket(self._next_id(), self.caller(by), Channel.BANKLOT, tuple(written), key, partial)
+        return replace(sale, expansions=tuple(expansions))
 
     def undoing(
         self, ticket: Ticket, undoing: Undoing = Undoing.CANCEL, *, by: str = "ana", key: str | None = None
@@ -261,13 +294,14 @@ class Banca:
             sold={ticket.seq: ticket for ticket in tickets},
             draws={draw.event.id: draw._replace(is_open=name not in self.suspended) for name, draw in self.draws.items()},
             markets=dict(self._markets()),
-            exposure=dict(self.exposure),
+            exposure=self._counted(rules) | self.exposure,
             balances={account: self.balances.get(account, 0) for account in rules.floors},
             presented={(ticket.number, ticket.day): self._presented(ticket) for ticket in tickets},
             printable={
                 ticket.id: Printable(ticket.seq, ticket.day, ticket.entity_id, ticket.state, self.prints.get(ticket.seq, 0))
                 for ticket in tickets
             },
+            canceled=Counter(member for member, on in self.canceled if on == day),
         )
 
     def _markets(self) -> Iterable[tuple[tuple[int, int], Market]]:
@@ -283,6 +317,15 @@ class Banca:
                 if game in games_of(event.category, event.zodiac, False) and members:
                     id = 10**12 + 10 * event.id + game
                     yield (event.id, game), Market(id, kind, number, tuple(members), id not in self.markets)
+
+    def _counted(self, rules: Rules) -> dict[tuple[int, int, int, str], int]:
+        """What live wagers add up to under every scope that counts their seller: what the store does at the first need."""
+        counted: Counter[tuple[int, int, int, str]] = Counter()
+        for ticket in self.tickets.values():
+            for wager in ticket.wagers if ticket.state == "sold" else ():
+                for scope in rules.counted.get(ticket.member_id, ()):
+                    counted[wager.market_id, scope, wager.game, wager.selection] += wager.amount
+        return dict(counted)
 
     def _presented(self, ticket: Ticket) -> Presented:
         sale = [one for one in self.transfers if one.ticket_seq == ticket.seq and one.kind in ("sale", "commission")]
@@ -301,8 +344,10 @@ class Banca:
             self.requests[channel, issuer, key] = Request(fingerprint, seq, day, outcome)
         for ticket in written.tickets:
             self.tickets[ticket.seq] = ticket
-        for ticket, seq, _ in written.undoings:
+        for ticket, seq, member in written.undoings:
             self.tickets[ticket.seq].state = ticket.state
+            if ticket.state == "canceled":
+                self.canceled.append((member, book.day))
             self.undoing_seqs.append(seq)
         self.markets |= written.markets
         self.transfers += written.transfers

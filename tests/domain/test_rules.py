@@ -1,5 +1,6 @@
 """The most specific rule in force wins, column by column, and what nobody has ruled is the house's default."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +8,9 @@ import pytest
 
 from taquilla.domain.accounts import entity_account
 from taquilla.domain.games import Game
-from taquilla.domain.rules import Counter, Rules, Terms
+from taquilla.domain.quotas import Quotas
+from taquilla.domain.rules import Rules, Scope
+from taquilla.domain.terms import Counter, Terms
 
 if TYPE_CHECKING:
     from conftest import Banca
@@ -18,7 +21,6 @@ ANIMALITOS = Game.ANIMALITOS
 # From the least specific to the most: whose rule it is comes first, what it is about second.
 OWNERS = ("", "banca", "group", "north", "ana")
 ABOUTS: tuple[dict[str, Any], ...] = ({}, {"game": ANIMALITOS}, {"product": LOTTO}, {"product": LOTTO, "game": ANIMALITOS})
-LADDER = [(whose, about) for whose in OWNERS for about in ABOUTS]
 NOON = datetime(2024, 10, 22, 16, tzinfo=UTC)
 A_MOMENT = timedelta(microseconds=1)
 
@@ -34,11 +36,24 @@ def test_where_nobody_has_ruled_the_defaults_and_the_product_hold(banca: "Banca"
         stake_multiple=1_00,
         multiplier=30_00,
         commissions=(),
-        quota=1_000_000_00,
-        quotas={},
+        quotas=(Quotas(0, 1_000_000_00, {}),),
+        dynamic=None,
         closes_before=timedelta(minutes=5),
     )
-    assert banca.rules.at(banca.now).counter(ANA) == Counter(wagers_max=100, seconds_to_cancel=180, expiration_days=3)
+    assert banca.rules.at(banca.now).counter(ANA) == DEFAULT
+
+
+DEFAULT = Counter(
+    wagers_max=100,
+    seconds_to_cancel=180,
+    expiration_days=3,
+    business=False,
+    cancels_max=None,
+    prize_max=None,
+    permutations_max=6,
+    sequence_max=10,
+    sequences_max=2,
+)
 
 
 def test_stakes_default_to_whole_units_of_the_currency(banca: "Banca") -> None:
@@ -47,16 +62,68 @@ def test_stakes_default_to_whole_units_of_the_currency(banca: "Banca") -> None:
     assert (found.stake_min, found.stake_max, found.stake_multiple) == (1, 99, 1)
 
 
-def test_each_more_specific_rule_beats_all_before_it(banca: "Banca") -> None:
-    for value, (whose, about) in enumerate(LADDER, 1):
+@pytest.mark.parametrize("whose", OWNERS)
+def test_of_one_owners_rules_the_most_specific_speaks(banca: "Banca", whose: str) -> None:
+    for value, about in zip((1_00, 40_00, 2_00, 50_00), ABOUTS, strict=True):
         banca.rule("stake_max", value, whose, **about)
-        assert terms(banca).stake_max == value, (whose, about)
+        assert terms(banca).stake_max == value, about
+    for value, about in zip((3_00, 30_00, 4_00), ABOUTS[:3], strict=True):
+        banca.rule("stake_max", value, whose, since=banca.now, **about)
+        assert terms(banca).stake_max == 50_00, about
 
 
-def test_no_less_specific_rule_beats_one_that_came_before_it(banca: "Banca") -> None:
-    for value, (whose, about) in enumerate(reversed(LADDER), 1):
-        banca.rule("stake_max", value, whose, **about)
-        assert terms(banca).stake_max == 1, (whose, about)
+def test_each_owner_below_may_tighten_what_binds_it(banca: "Banca") -> None:
+    for value, whose in zip((50_00, 40_00, 30_00, 20_00, 10_00), OWNERS, strict=True):
+        banca.rule("stake_max", value, whose)
+        assert terms(banca).stake_max == value, whose
+
+
+# Of each bound: the operator's word, one of an agency that is tighter, one that would be looser.
+BOUNDS = [
+    ("stake_min", 5_00, 6_00, 4_00),
+    ("stake_max", 50_00, 49_00, 51_00),
+    ("stake_multiple", 5_00, 10_00, 7_00),
+    ("stake_multiple", 5_00, 5_00, 1_00),
+]
+
+
+@pytest.mark.parametrize(("column", "bound", "tighter", "looser"), BOUNDS)
+@pytest.mark.parametrize("below", ["banca", "group", "north", "ana"])
+@pytest.mark.parametrize("about", ABOUTS)
+def test_a_child_is_never_looser_than_its_parent(
+    banca: "Banca", column: str, bound: int, tighter: int, looser: int, below: str, about: dict[str, Any]
+) -> None:
+    banca.rule(column, bound)
+    banca.rule(column, looser, below, **about)
+    assert getattr(terms(banca), column) == bound
+    banca.rule(column, tighter, below, since=banca.now, **about)
+    assert getattr(terms(banca), column) == tighter
+
+
+def test_a_childs_rule_about_one_game_is_bound_by_its_parents_about_another_thing(banca: "Banca") -> None:
+    banca.rule("stake_max", 40_00, "group", product=LOTTO)
+    banca.rule("stake_max", 60_00, "north")
+    banca.rule("stake_max", 70_00, "north", game=ANIMALITOS)
+    assert [terms(banca).stake_max, terms(banca, product=ZULIA, game=1).stake_max] == [40_00, 60_00]
+
+
+def test_the_operators_word_replaces_the_default_and_a_childs_does_not(banca: "Banca") -> None:
+    banca.rule("stake_max", 200_00, "north")
+    assert terms(banca).stake_max == 99_00
+    banca.rule("stake_max", 300_00)
+    assert [terms(banca, member).stake_max for member in (ANA, LUZ)] == [200_00, 300_00]
+
+
+def test_what_binds_the_owner_of_a_rule_is_what_its_parents_say_of_the_same(banca: "Banca") -> None:
+    banca.rule("stake_max", 50_00, "group", product=LOTTO)
+    banca.rule("stake_max", 20_00, "north")
+    rules = banca.rules.at(banca.now)
+    assert rules.bound_above("stake_max", Scope()) is None
+    assert rules.bound_above("stake_max", Scope(2)) == 99_00
+    assert rules.bound_above("stake_max", Scope(10, product_id=LOTTO)) == 50_00
+    assert rules.bound_above("stake_max", Scope(10, product_id=ZULIA)) == 99_00
+    assert rules.bound_above("stake_max", Scope(10, ANA, product_id=LOTTO)) == 20_00
+    assert rules.bound_above("cancels_max", Scope(10)) is None
 
 
 @pytest.mark.parametrize(
@@ -64,7 +131,7 @@ def test_no_less_specific_rule_beats_one_that_came_before_it(banca: "Banca") -> 
     [("", [ANA, EVA, LUZ]), ("banca", [ANA, EVA, LUZ]), ("group", [ANA, EVA, LUZ]), ("north", [ANA, EVA]), ("ana", [ANA])],
 )
 def test_a_rule_binds_its_owner_and_those_below(banca: "Banca", whose: str, bound: list[int]) -> None:
-    banca.rule("stake_max", 7, whose)
+    banca.rule("stake_max", 7, whose)  # tighter than the default
     assert [member for member in (ANA, EVA, LUZ) if terms(banca, member).stake_max == 7] == bound
 
 
@@ -86,7 +153,7 @@ def test_a_rule_is_about_what_it_names(banca: "Banca", about: dict[str, Any], bo
 @pytest.mark.parametrize("column", ["stake_min", "stake_max", "stake_multiple"])
 def test_columns_are_ruled_one_by_one(banca: "Banca", column: str) -> None:
     before = terms(banca)
-    banca.rule(column, 7, "ana")
+    banca.rule(column, 7_00, "ana")
     after = terms(banca)
     changed = [name for name in Terms.__slots__ if getattr(before, name) != getattr(after, name)]
     assert changed == [column]
@@ -103,12 +170,12 @@ def test_a_rule_holds_from_its_first_instant_until_the_next_begins(banca: "Banca
 
 
 def test_null_ends_a_rule_and_the_next_owners_holds_again(banca: "Banca") -> None:
-    banca.rule("stake_max", 7)
-    banca.rule("stake_max", 8, "north")
+    banca.rule("stake_max", 8)
+    banca.rule("stake_max", 7, "north")
     banca.rule("stake_max", None, "north", since=NOON)
     rules = banca.rules
-    assert rules.at(NOON - A_MOMENT).terms(ANA, LOTTO, ANIMALITOS).stake_max == 8
-    assert rules.at(NOON).terms(ANA, LOTTO, ANIMALITOS).stake_max == 7
+    assert rules.at(NOON - A_MOMENT).terms(ANA, LOTTO, ANIMALITOS).stake_max == 7
+    assert rules.at(NOON).terms(ANA, LOTTO, ANIMALITOS).stake_max == 8
 
 
 def test_what_is_known_is_kept_until_the_next_rule_begins(banca: "Banca") -> None:
@@ -121,13 +188,20 @@ def test_what_is_known_is_kept_until_the_next_rule_begins(banca: "Banca") -> Non
 
 def test_a_counter_has_its_own_rules(banca: "Banca") -> None:
     banca.rule("ticket_max_wagers", 30, "ana")
-    banca.rule("seconds_to_cancel", 300, "north")
+    banca.rule("seconds_to_cancel", 120, "north")
     banca.rule("expiration_days", 5)
+    banca.rule("expiry_basis", 1, "north")
+    banca.rule("cancels_max", 4, "group")
+    banca.rule("cancels_max", 9, "ana")
+    banca.rule("max_permutations", 3)
     rules = banca.rules.at(banca.now)
+    north = replace(
+        DEFAULT, seconds_to_cancel=120, expiration_days=5, business=True, cancels_max=4, permutations_max=3
+    )
     assert [rules.counter(member) for member in (ANA, EVA, LUZ)] == [
-        Counter(30, 300, 5),
-        Counter(100, 300, 5),
-        Counter(100, 180, 5),
+        replace(north, wagers_max=30),
+        north,
+        replace(DEFAULT, expiration_days=5, cancels_max=4, permutations_max=3),
     ]
 
 
@@ -176,16 +250,54 @@ def test_a_quota_is_the_selections_else_the_games_else_the_products(banca: "Banc
     banca.rule("quota", None, product=LOTTO, selection="8", since=NOON)
     rules = banca.rules
     morning, afternoon = (rules.at(instant).terms(ANA, LOTTO, ANIMALITOS) for instant in (banca.now, NOON))
-    assert (morning.quota, morning.quotas) == (500_00, {"7": 60_00, "00": 0, "8": 70_00})
-    assert (afternoon.quota, afternoon.quotas) == (500_00, {"7": 60_00, "00": 0, "8": 500_00})
+    assert morning.quotas == (Quotas(0, 500_00, {(0, "7"): 60_00, (0, "00"): 0, (0, "8"): 70_00}),)
+    assert afternoon.quotas == (Quotas(0, 500_00, {(0, "7"): 60_00, (0, "00"): 0}),)
+    assert [afternoon.quotas[0].of(1, figure) for figure in ("7", "00", "8", "9")] == [60_00, 0, 500_00, 500_00]
     other = rules.at(NOON).terms(ANA, ZULIA, Game.TERMINAL)
-    assert (other.quota, other.quotas) == (1_000_000_00, {"00": 0})
+    assert other.quotas == (Quotas(0, 1_000_000_00, {(0, "00"): 0}),)
 
 
-@pytest.mark.parametrize("whose", ["banca", "group", "north", "ana"])
-def test_a_quota_is_the_operators_alone(banca: "Banca", whose: str) -> None:
-    banca.rule("quota", 7, whose)
-    assert terms(banca).quota == 1_000_000_00
+def test_every_owner_on_the_path_has_quotas_of_its_own(banca: "Banca") -> None:
+    for value, whose in ((400_00, "group"), (300_00, "north"), (200_00, "ana"), (100_00, "south")):
+        banca.rule("quota", value, whose)
+    scopes = [(quotas.scope, quotas.general) for quotas in terms(banca).quotas]
+    assert scopes == [(0, 1_000_000_00), (2, 400_00), (10, 300_00), (-ANA, 200_00)]
+    counted = banca.rules.counted
+    assert [counted[member] for member in (ANA, EVA, LUZ)] == [(-ANA, 10, 2), (10, 2), (11, 2)]
+
+
+def test_the_most_exact_quota_of_an_owner_speaks(banca: "Banca") -> None:
+    """The number and sign, the number, the sign, any; of two that are as exact, the one that names the draw."""
+    asked = "444-ARI"
+    for value, (selection, event) in enumerate(
+        [("", 0), ("", 9), ("*-ARI", 0), ("*-ARI", 9), ("444-*", 0), ("444-*", 9), (asked, 0), (asked, 9)], 1
+    ):
+        banca.rule("quota", value, selection=selection, event=event)
+        (quotas,) = terms(banca, product=ZULIA, game=Game.TRIPLE_SIGN).quotas
+        assert quotas.of(9, asked) == value
+        if event:
+            assert quotas.of(8, asked) == value - 1
+        assert quotas.of(8, "333-TAU") == 1
+
+
+def test_a_quota_for_a_while_gives_way_to_the_one_before_it(banca: "Banca") -> None:
+    hour = timedelta(hours=1)
+    banca.rule("quota", 500_00)
+    banca.rule("quota", 0, since=NOON, until=NOON + 4 * hour)
+    banca.rule("quota", 60_00, since=NOON + hour, until=NOON + 2 * hour)
+    found = [
+        banca.rules.at(at).terms(ANA, LOTTO, ANIMALITOS).quotas[0].general
+        for moment in (NOON, NOON + hour, NOON + 2 * hour, NOON + 4 * hour)
+        for at in (moment - A_MOMENT, moment)
+    ]
+    assert found == [500_00, 0, 0, 60_00, 60_00, 0, 0, 500_00]
+
+
+def test_a_child_closes_no_later_than_its_parent(banca: "Banca") -> None:
+    banca.rule("close_minutes", 15, "group")
+    banca.rule("close_minutes", 10, "north")
+    banca.rule("close_minutes", 20, "ana")
+    assert [terms(banca, member).closes_before for member in (ANA, EVA)] == [timedelta(minutes=20), timedelta(minutes=15)]
 
 
 def test_a_multiplier_is_the_operators_else_the_nations(banca: "Banca") -> None:

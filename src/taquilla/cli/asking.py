@@ -13,8 +13,9 @@ from taquilla.cli.ground import Ground, ground, read_settings
 from taquilla.cli.show import CannotDo, Refused, say, troubles_in_one_line
 from taquilla.desk.house import House, OperatorName
 from taquilla.domain.money import Cents, cents
-from taquilla.domain.refusals import Refusal
+from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.rules import Rules
+from taquilla.store.draws import load_draw
 from taquilla.store.migrations import status
 
 T = TypeVar("T")
@@ -95,6 +96,13 @@ def refuse_unknown_entity(rules: Rules, entity_id: int) -> None:
     """Raises Refused when the operator has no such entity."""
     if entity_id not in rules.entities:
         raise Refused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
+
+
+async def refuse_unknown_draw(house: House, operator: OperatorName, event_id: int) -> None:
+    """Raises Refused when the operator has no such draw."""
+    async with house.database.reading() as connection:
+        if await load_draw(connection, operator.id, event_id) is None:
+            raise Refused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
 
 
 def granted(answer: T | Refusal) -> T:

@@ -5,7 +5,21 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli import audit, bench, catalogue, database, draws, papers, people, reports, rule_list, rules, running
+from taquilla.cli import (
+    audit,
+    bench,
+    catalogue,
+    database,
+    draws,
+    exposure,
+    holidays,
+    papers,
+    people,
+    reports,
+    rule_list,
+    rules,
+    running,
+)
 
 app = typer.Typer(
     name="taquilla",
@@ -31,6 +45,8 @@ app.add_typer(reports.app, name="report")
 app.add_typer(reports.weeks, name="week")
 app.command("cuadre")(reports.cuadre)
 people.entities.command("pay")(reports.pay)
+app.add_typer(holidays.app, name="holiday")
+app.command("exposure")(exposure.show_exposure)
 app.command("audit")(audit.audit)
 app.add_typer(bench.app, name="bench")
 

@@ -15,9 +15,9 @@ from taquilla.domain import money
 from taquilla.domain.games import Game
 from taquilla.domain.rules import Rule
 
-_COLUMNS = ("rule", "entity", "user", "product", "game", "selection", "value", "from", "state")
-_MONEY = ("stake_min", "stake_max", "stake_multiple", "quota")
-_HUNDREDTHS = ("commission", "multiplier")  # of a percent, and of the stake
+_COLUMNS = ("rule", "entity", "user", "product", "game", "selection", "event", "value", "from", "until", "state")
+_MONEY = ("stake_min", "stake_max", "stake_multiple", "prize_max", "quota", "dynamic_base")
+_HUNDREDTHS = ("commission", "dynamic_share", "multiplier")  # of a percent, and of the stake
 _IN_FORCE, _TO_COME, _PAST = "in force", "to come", "past"
 _NATIONAL = "national_"  # what begins so is the catalogue's, and no decision of the operator's
 
@@ -40,7 +40,7 @@ def list_rules(
             refuse_unknown_entity(rules, entity)
         now, zone = await house.now(), ZoneInfo(one.zone)
         return [
-            (*_about(rule), _shown(rule, one), rule.starts.astimezone(zone), state)
+            (*_about(rule), _shown(rule, one), rule.starts.astimezone(zone), rule.until and rule.until.astimezone(zone), state)
             for rule, state in standing(rules.rows, now)
             if entity in (None, rule.scope.entity_id) and (past or state in (_IN_FORCE, _TO_COME))
         ]
@@ -54,7 +54,7 @@ def standing(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str
     ours = sorted(own, key=lambda rule: (rule.column, rule.scope, rule.starts))
     for _, of_one_scope in groupby(ours, key=lambda rule: (rule.column, rule.scope)):
         series = list(of_one_scope)
-        begun = [rule for rule in series if rule.starts <= now]
+        holding = [rule for rule in series if rule.starts <= now and (rule.until is None or now < rule.until)]
         for before, rule in zip([None, *series], series, strict=False):
             if rule.value is None and (before is None or before.value is None):
                 continue
@@ -62,13 +62,14 @@ def standing(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str
                 yield rule, _TO_COME
             else:
                 # What ended a rule in the past is over with it.
-                yield rule, _IN_FORCE if rule is begun[-1] and rule.value is not None else _PAST
+                yield rule, _IN_FORCE if rule in holding[-1:] and rule.value is not None else _PAST
 
 
 def _about(rule: Rule) -> tuple[object, ...]:
     scope = rule.scope
     game = Game(scope.game).key if scope.game else None
-    return rule.column, scope.entity_id or None, scope.member_id or None, scope.product_id or None, game, scope.selection or None
+    whose = scope.entity_id or None, scope.member_id or None
+    return rule.column, *whose, scope.product_id or None, game, scope.selection or None, scope.event_id or None
 
 
 def _shown(rule: Rule, operator: OperatorName) -> str | None:
@@ -77,4 +78,6 @@ def _shown(rule: Rule, operator: OperatorName) -> str | None:
         return None
     if rule.column in _MONEY:
         return money.text(rule.value, operator.exponent)
+    if rule.column == "expiry_basis":
+        return "business" if rule.value else "calendar"
     return money.text(rule.value, 2) if rule.column in _HUNDREDTHS else str(rule.value)

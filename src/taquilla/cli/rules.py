@@ -1,10 +1,11 @@
-"""What an operator decides from an instant on: limits, quotas, commissions, closing times, multipliers (VE-10).
+"""What an operator decides from an instant on: limits, quotas, commissions, closing times, multipliers (C-06).
 
-The most specific rule in force wins, one value at a time: first by whose it is, then by what it is about.
+One value at a time: of one owner's rules the most specific speaks, and nobody is looser than who stands above.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, TypeAlias
 
 import typer
@@ -18,6 +19,7 @@ from taquilla.cli.asking import (
     amount,
     ask,
     instant,
+    refuse_unknown_draw,
     refuse_unknown_entity,
     rules_of,
     the_operator,
@@ -26,6 +28,7 @@ from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, troubles_
 from taquilla.desk.house import House, NotRecorded, OperatorName
 from taquilla.domain import games, money
 from taquilla.domain.games import Game
+from taquilla.domain.quotas import ANY
 from taquilla.domain.rules import Rules
 
 app = typer.Typer(help="What an operator decides, from an instant on.", no_args_is_help=True)
@@ -42,10 +45,18 @@ User = Annotated[int | None, typer.Option("--user", metavar="ID", min=1, max=ID_
 Product = Annotated[int | None, typer.Option("--product", metavar="ID", min=1, max=INT_MAX, help="The product; by default all.")]
 GameName = Annotated[str | None, typer.Option("--game", help=f"The game ({', '.join(_GAMES)}); by default all.")]
 TheGame = Annotated[str, typer.Option("--game", help=f"The game: {', '.join(_GAMES)}.")]
-Selection = Annotated[str | None, typer.Option("--selection", help="One number or animal of the game; by default each.")]
+Selection = Annotated[
+    str | None,
+    typer.Option("--selection", help='One number or animal of the game, or "341-*", "*-ARI"; by default each.'),
+]
+Draw = Annotated[int | None, typer.Option("--event", metavar="ID", min=1, max=ID_MAX, help="One draw; by default all.")]
+Until = Annotated[
+    str | None, typer.Option("--until", help="The instant at which it ends: ISO with its offset. By default it stays.")
+]
+Base = Annotated[str, typer.Argument(metavar="BASE", help="What may be sold of a number in any case, in whole units.")]
 Quota = Annotated[str, typer.Argument(metavar="QUOTA", help="What may be sold of a number in one draw, in whole units.")]
 Percent = Annotated[str, typer.Argument(metavar="PERCENT", help="Percent, with two decimals at most.")]
-Basis = Annotated[bool, typer.Option("--on-profit", help="Of a week's profit, booked when the week is closed, not of each sale.")]
+OnProfit = Annotated[bool, typer.Option("--on-profit", help="Of a week's profit, booked when the week is closed, not of each sale.")]
 Minutes = Annotated[int, typer.Argument(metavar="MINUTES", min=0, max=1_440, help="Minutes before the draw.")]
 Times = Annotated[str, typer.Argument(metavar="TIMES", help="How many times its stake a hit pays, with two decimals at most.")]
 StakeMin = Annotated[str | None, typer.Option("--stake-min", help="Least stake of a wager, in whole units.")]
@@ -56,6 +67,22 @@ ToCancel = Annotated[
     int | None, typer.Option("--seconds-to-cancel", min=0, max=INT_MAX, help="How long a ticket may be canceled.")
 ]
 Expiration = Annotated[int | None, typer.Option("--expiration-days", min=0, max=36_500, help="Days to claim a prize.")]
+Permutations = Annotated[
+    int | None, typer.Option("--max-permutations", min=1, max=100, help="Wagers that one permuta becomes at most.")
+]
+SequenceSize = Annotated[
+    int | None, typer.Option("--max-sequence-size", min=1, max=100, help="Wagers that one serie or corrida becomes at most.")
+]
+Sequences = Annotated[
+    int | None, typer.Option("--max-sequences", min=0, max=100, help="Series and corridas of a ticket at most.")
+]
+CancelsMax = Annotated[
+    int | None, typer.Option("--cancels-max", min=0, max=INT_MAX, help="Tickets that a user may cancel in a day.")
+]
+PrizeMax = Annotated[str | None, typer.Option("--prize-max", help="The most that a ticket may win, in whole units.")]
+Basis = Annotated[
+    str | None, typer.Option("--expiry-basis", help="Which days count to claim a prize: calendar or business.")
+]
 Advance = Annotated[int | None, typer.Option("--advance-days", min=0, max=30, help="Days before its own that a draw is sold.")]
 
 
@@ -68,6 +95,7 @@ class Scope:
     product: int | None = None
     game: str | None = None
     selection: str | None = None
+    event: int | None = None
 
 
 @adding.command("limit")
@@ -82,71 +110,113 @@ def add_limit(
     wagers_max: WagersMax = None,
     seconds_to_cancel: ToCancel = None,
     expiration_days: Expiration = None,
+    expiry_basis: Basis = None,
     advance_days: Advance = None,
+    max_permutations: Permutations = None,
+    max_sequence_size: SequenceSize = None,
+    max_sequences: Sequences = None,
+    cancels_max: CancelsMax = None,
+    prize_max: PrizeMax = None,
     starts: From = None,
     operator: Operator = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bounds of stakes and tickets. What is not given stays as other rules say.
+    """Bounds of stakes and tickets. What is not given is as other rules say; nobody is looser than who stands above.
 
     Example: taquilla rule add limit --operator 1 --entity 213 --stake-min 1 --stake-max 99 --wagers-max 50
     """
-    stakes = {"stake_min": stake_min, "stake_max": stake_max, "stake_multiple": stake_multiple}
-    counts = {
+    amounts = {"stake_min": stake_min, "stake_max": stake_max, "stake_multiple": stake_multiple, "prize_max": prize_max}
+    of_tickets: Row = {
         "ticket_max_wagers": wagers_max,
         "seconds_to_cancel": seconds_to_cancel,
         "expiration_days": expiration_days,
-        "advance_days": advance_days,
+        "expiry_basis": expiry_basis,
+        "max_permutations": max_permutations,
+        "max_sequence_size": max_sequence_size,
+        "max_sequences": max_sequences,
+        "cancels_max": cancels_max,
     }
+    with troubles_in_one_line(as_json=as_json):
+        if expiry_basis not in (None, "calendar", "business"):
+            raise CannotDo("--expiry-basis is calendar or business")
+        _refuse_unheeded(of_tickets | {"prize_max": prize_max}, {"--product": product, "--game": game})
+        _refuse_unheeded({"advance_days": advance_days}, {"--entity": entity, "--user": user, "--game": game})
+    counts = of_tickets | {"advance_days": advance_days}
+    build = _limit_builder(amounts, counts)
+    _add("limit", operator, Scope(entity, user, product, game), build, starts, data, as_json=as_json)
 
+
+def _limit_builder(amounts: Mapping[str, str | None], counts: Row) -> Callable[[OperatorName], Row]:
     def build(one: OperatorName) -> Row:
         row: Row = {name: count for name, count in counts.items() if count is not None}
-        for name, text in stakes.items():
+        for name, text in amounts.items():
             if text is not None:
-                option = "--" + name.replace("_", "-")
-                row[name] = _positive(amount(text, one, option), option)
+                row[name] = _positive(amount(text, one, _option(name)), _option(name))
         if not row:
             raise CannotDo("a limit without a bound says nothing: give one of --stake-min, --stake-max, --wagers-max …")
         return row
 
-    about = Scope(entity, user, product, game)
-    narrower = {"--product": product, "--game": game}
-    with troubles_in_one_line(as_json=as_json):
-        _refuse_unheeded({"--wagers-max": wagers_max, "--seconds-to-cancel": seconds_to_cancel}, narrower)
-        _refuse_unheeded({"--expiration-days": expiration_days}, narrower)
-        _refuse_unheeded({"--advance-days": advance_days}, {"--entity": entity, "--user": user, "--game": game})
-    _add("limit", operator, about, build, starts, data, as_json=as_json)
+    return build
 
 
 @adding.command("quota")
 def add_quota(
     quota: Quota,
+    entity: Entity = None,
+    user: User = None,
+    event: Draw = None,
     product: Product = None,
     game: GameName = None,
     selection: Selection = None,
     starts: From = None,
+    until: Until = None,
     operator: Operator = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """What may be sold of a number in one draw; 0 sells none of it.
+    """What may be sold of a number in one draw; 0 sells none of it. It counts what the entity's subtree, or the user, sells.
 
     Example: taquilla rule add quota 5000 --operator 1 --product 5 --game triple --selection 777
     """
 
     def build(one: OperatorName) -> Row:
-        return {"quota": amount(quota, one, "QUOTA")}
+        ends = instant(until, "--until") if until is not None else None
+        if ends is not None and starts is not None and ends <= instant(starts, "--from"):
+            raise CannotDo("--until lies after --from")
+        return {"quota": amount(quota, one, "QUOTA"), "until": ends}
 
-    about = Scope(product=product, game=game, selection=selection)
+    about = Scope(entity, user, product, game, selection, event)
     _add("quota", operator, about, build, starts, data, as_json=as_json)
+
+
+@adding.command("dynamic")
+def add_dynamic(
+    base: Base,
+    percent: Percent,
+    product: Product = None,
+    game: GameName = None,
+    starts: From = None,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """A quota that grows with the draw: the greater of BASE and PERCENT of what the draw has sold, up to the quota itself.
+
+    Example: taquilla rule add dynamic 100 5 --operator 1 --product 5
+    """
+
+    def build(one: OperatorName) -> Row:
+        return {"base": amount(base, one, "BASE"), "basis_points": _basis_points(percent)}
+
+    _add("dynamic", operator, Scope(product=product, game=game), build, starts, data, as_json=as_json)
 
 
 @adding.command("commission")
 def add_commission(
     percent: Percent,
     entity: TheEntity,
-    on_profit: Basis = False,
+    on_profit: OnProfit = False,
     product: Product = None,
     game: GameName = None,
     starts: From = None,
@@ -160,10 +230,7 @@ def add_commission(
     """
 
     def build(one: OperatorName) -> Row:
-        basis_points = money.cents(percent)
-        if basis_points is None or basis_points > 10_000:
-            raise CannotDo("PERCENT is a number from 0 to 100 with two decimals at most, such as 12.5")
-        return {"basis_points": basis_points, "basis": "profit" if on_profit else "sale"}
+        return {"basis_points": _basis_points(percent), "basis": "profit" if on_profit else "sale"}
 
     about = Scope(entity, product=product, game=game)
     _add("commission", operator, about, build, starts, data, as_json=as_json)
@@ -232,6 +299,12 @@ def _add(
         if begins is not None and begins < now:
             raise Refused("RULE_IN_THE_PAST", f"a rule begins now ({now.isoformat(timespec='seconds')}) or later")
         row = _scope(await rules_of(house, one), about) | build(one)
+        if about.event is not None:
+            await refuse_unknown_draw(house, one, about.event)
+            row["event"] = about.event
+        ends = row.get("until")
+        if isinstance(ends, datetime) and ends <= now:
+            raise Refused("RULE_IN_THE_PAST", f"a rule ends later than now ({now.isoformat(timespec='seconds')})")
         try:
             await house.office.add_rule(one.id, kind, row, starts=begins, author=AUTHOR)
         except NotRecorded as error:
@@ -261,19 +334,43 @@ def _scope(rules: Rules, about: Scope) -> Row:
     if about.game is not None:
         scope["game"] = _game(about.game)
     if about.selection is not None:
-        selection = games.selection(_game(about.game), about.selection) if about.game is not None else None
+        selection = _selection(_game(about.game), about.selection) if about.game is not None else None
         if selection is None:
             raise CannotDo("--selection is none of the game that --game names")
         scope["selection"] = selection
     return scope
 
 
-def _refuse_unheeded(bounds: Mapping[str, int | None], scopes: Mapping[str, int | str | None]) -> None:
-    """Raises CannotDo for a bound that nobody asks for within such a scope: a whole ticket has no product (VE-10)."""
-    bound = next((option for option, value in bounds.items() if value is not None), None)
+def _selection(game: Game, text: str) -> str | None:
+    """A selection, or a pattern of a game with a sign: the number with any sign, the sign with any number (VE-40)."""
+    number, dash, sign = text.partition("-")
+    if ANY not in (number, sign) or not dash:
+        return games.selection(game, text)
+    filled = games.selection(game, f"{'0' * games.width(game) if number == ANY else number}-{'ARI' if sign == ANY else sign}")
+    if filled is None or number == sign:
+        return None
+    return f"{ANY}-{filled.partition('-')[2]}" if number == ANY else f"{number}-{ANY}"
+
+
+def _refuse_unheeded(bounds: Mapping[str, object], scopes: Mapping[str, int | str | None]) -> None:
+    """Raises CannotDo for a bound that nobody asks for within such a scope: a whole ticket has no product (C-06)."""
+    bound = next((_option(name) for name, value in bounds.items() if value is not None), None)
     scope = next((option for option, value in scopes.items() if value is not None), None)
     if bound is not None and scope is not None:
         raise CannotDo(f"{bound} does not go with {scope}: make it a rule of its own")
+
+
+def _option(name: str) -> str:
+    """The option that gives a value: --wagers-max for ticket_max_wagers, else its own name."""
+    return "--wagers-max" if name == "ticket_max_wagers" else "--" + name.replace("_", "-")
+
+
+def _basis_points(percent: str) -> int:
+    """A share of 100 at most. Raises CannotDo."""
+    found = money.cents(percent)
+    if found is None or found > 10_000:
+        raise CannotDo("PERCENT is a number from 0 to 100 with two decimals at most, such as 12.5")
+    return found
 
 
 def _game(key: str) -> Game:

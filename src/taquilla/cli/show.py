@@ -17,7 +17,7 @@ from taquilla.cli.ground import NoHouse
 from taquilla.desk.catalogue import BadCatalogue
 from taquilla.desk.house import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, UnsafeDatabase
 from taquilla.desk.keys import MasterKeyUnusable, MasterKeyWrong
-from taquilla.desk.office import ReturnsTooMuch
+from taquilla.desk.office import LooserThanParent, ReturnsTooMuch
 from taquilla.settings import BadSettings
 from taquilla.store.embedded_home import EmbeddedTrouble
 from taquilla.store.migrations import MigrationTrouble
@@ -55,6 +55,7 @@ TROUBLES = (
     NotRecorded,
     OutcomeUnknown,
     ReturnsTooMuch,
+    LooserThanParent,
     TryAgain,
     UnsafeDatabase,
 )

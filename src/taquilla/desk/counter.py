@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.desk.markets import JointPlay, join
 from taquilla.domain.book import MARKET_TOTAL, Book, Draw, Presented
-from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket, UndoTicket
+from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket, Undoing, UndoTicket
 from taquilla.domain.deciding import Answer, decide
 from taquilla.domain.games import JOINT
+from taquilla.domain.rules import Rules
+from taquilla.domain.schedule import day_bounds
+from taquilla.domain.selling import is_sale
 from taquilla.store import gates, markets, receipts, sales, tickets
 from taquilla.store.database import HouseConnection, OutcomeUnknown, named_errors
 from taquilla.store.gates import Gate, Kept
@@ -91,19 +94,21 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
         return
     presented = await _presented(connection, parts)
     await _load_printable(connection, parts)
+    known = {part.gate.operator_id: part.known for part in parts}
     asked, joint = Asked(), list[JointPlay]()
     for part in parts:
         for entry in part.entries:
             _ask(asked, joint, part, entry)
+        asked.cancels |= _cancels(part)
     for (operator, _), one in presented.items():
-        _ask_for_undoing(asked, operator, one)
+        _ask_for_undoing(asked, operator, one, known[operator].rules)
     joined = await join(connection, knowledge, joint, asked) if joint else {}
     loaded = await sales.load(connection, asked, max(part.book.at for part in parts))
     events = await knowledge.events(connection, {event for _, event in asked.draws})
     sold = await tickets.load_sold(
         connection,
-        # Only a sale's answer is rebuilt from the ticket; the others keep theirs in the request.
-        [(key[0], found.seq, found.day) for key, found in loaded.requests.items() if found.outcome is None],
+        # A sale's answer is rebuilt from the ticket; the others keep theirs in the request.
+        [(key[0], found.seq, found.day) for key, found in loaded.requests.items() if is_sale(found)],
     )
     for part in parts:
         operator = part.gate.operator_id
@@ -162,22 +167,41 @@ def _ask(asked: Asked, joint: list[JointPlay], part: Part, entry: Entry) -> None
         for play in command.plays:
             asked.draws.add((operator, play.event_id))
             if play.game in JOINT:
-                joint.append(JointPlay(operator, part.book.rules, play))
+                joint.append(JointPlay(operator, part.book.rules, member.id, play))
             elif play.selection is not None:
                 asked.exposure.add((operator, play.event_id, 0, play.game, play.selection))
+                if rules.counted:
+                    asked.ask_counted(operator, rules, member.id, (play.event_id, play.game, play.selection))
 
 
-def _ask_for_undoing(asked: Asked, operator: int, presented: Presented) -> None:
+def _cancels(part: Part) -> set[tuple[int, int, datetime]]:
+    """Whose cancels of today must be counted: of those who may not cancel as many as they like."""
+    who = {
+        entry.command.caller.member_id
+        for entry in part.entries
+        if isinstance(entry.command, UndoTicket) and entry.command.undoing is Undoing.CANCEL
+    }
+    since = day_bounds(part.book.day, part.known.operator.zone)[0] if who else part.book.at
+    return {
+        (part.gate.operator_id, member, since)
+        for member in who
+        if part.book.rules.counter(member).cancels_max is not None
+    }
+
+
+def _ask_for_undoing(asked: Asked, operator: int, presented: Presented, rules: Rules) -> None:
     for wager in presented.ticket.wagers:
         asked.draws.add((operator, wager.event_id))
         asked.exposure.add((operator, wager.market_id, 0, wager.game, wager.selection))
         asked.exposure.add((operator, wager.market_id, 0, 0, MARKET_TOTAL))
+        asked.ask_counted(operator, rules, presented.ticket.member_id, (wager.market_id, wager.game, wager.selection))
 
 
 def _fill(book: Book, operator: int, loaded: Loaded) -> None:
     book.alive = frozenset(session for op, session in loaded.alive if op == operator)
     book.requests = {key[1:]: request for key, request in loaded.requests.items() if key[0] == operator}
     book.exposure = {key[1:]: sold for key, sold in loaded.exposure.items() if key[0] == operator}
+    book.canceled = {member: count for (op, member), count in loaded.canceled.items() if op == operator}
     book.balances = {account: balance for (op, account), balance in loaded.balances.items() if op == operator}
 
 

@@ -1,11 +1,13 @@
 """Draws at the desk: who looks for them, and the two clerks who enter and approve their results."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from taquilla.desk.knowledge import Knowledge
 from taquilla.domain.commands import Caller
 from taquilla.domain.drawing import approve, read_outcome
+from taquilla.domain.exposing import Exposure, exposure
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.schedule import business_day, day_bounds
 from taquilla.store import draws, operators, settlements
@@ -163,6 +165,25 @@ class Draws:
                 connection, clerk.operator_id, now, clerk.email, "result approved", what, detail
             )
             return Outcome(event_id, version, versions[-1].outcome)
+
+    async def exposure(self, operator_id: int, event_id: int) -> Exposure | Refusal:
+        """What each outcome of a draw would pay (VE-43). Refuses EVENT_UNKNOWN and EXPOSURE_SEALED.
+
+        From its close until a result is approved nobody may see it, whoever asks: who could bend a result must not know what it
+        would cost (VE-44).
+        """
+        async with self._database.reading() as connection:
+            now = await read_clock(connection)
+            found = await draws.load_draw(connection, operator_id, event_id)
+            if found is None:
+                return Refusal(Reason.EVENT_UNKNOWN)
+            draw, versions, _ = found
+            if now >= draw.closes_at and not any(version.approved for version in versions):
+                return Refusal(Reason.EXPOSURE_SEALED)
+            owed = await draws.sum_owed(connection, operator_id, event_id)
+        sale = sum(staked for staked, _ in owed.values())
+        pays = {pair: paid for pair, (_, paid) in owed.items()}
+        return await asyncio.to_thread(exposure, event_id, draw.category, draw.zodiac, sale, pays)
 
     async def won(self, operator_id: int, event_id: int) -> tuple[int, int]:
         """How many tickets an event has made win, and what they won in minor units, as settled so far."""

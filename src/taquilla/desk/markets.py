@@ -23,6 +23,7 @@ class JointPlay(NamedTuple):
 
     operator_id: int
     rules: RulesInForce
+    member_id: int
     play: Play
 
 
@@ -60,3 +61,4 @@ def _ask(asked: Asked, one: JointPlay, market: Market | None) -> None:
     selection = fitting(Game(play.game), market.events[0].category, play.selection)
     if selection is not None:
         asked.exposure.add((operator, market.id, 0, play.game, selection))
+        asked.ask_counted(operator, one.rules.rules, one.member_id, (market.id, play.game, selection))

@@ -8,8 +8,9 @@ from taquilla.domain.commands import Caller
 from taquilla.domain.entities import EntityData
 from taquilla.domain.games import Game
 from taquilla.domain.money import Cents
-from taquilla.domain.rules import Counter, Entity, RulesInForce, Terms
+from taquilla.domain.rules import Entity, RulesInForce
 from taquilla.domain.schedule import business_day, day_bounds
+from taquilla.domain.terms import Counter, Terms
 from taquilla.store import catalogue, offers
 from taquilla.store.catalogue import ProductLine
 from taquilla.store.clock import read_clock

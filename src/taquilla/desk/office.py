@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from taquilla.desk.access import hash_password
@@ -11,12 +11,17 @@ from taquilla.desk.keys import Keyring
 from taquilla.domain.entities import EntityData
 from taquilla.domain.games import JOINT, Game, games_of, return_refusal
 from taquilla.domain.markets import return_refusal as joint_refusal
-from taquilla.domain.money import Cents
-from taquilla.domain.rules import RulesInForce
+from taquilla.domain.money import Cents, text
+from taquilla.domain.rules import RulesInForce, Scope
+from taquilla.domain.terms import TIGHTER
 from taquilla.store import entities, gates, operators
+from taquilla.store.catalogue import behind_all_gates
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, HouseConnection, named_errors
 from taquilla.store.operators import OperatorRow
+
+NATION = 0
+"""The operator number of what holds for all of them."""
 
 
 class TicketsLive(Exception):
@@ -28,6 +33,10 @@ class TicketsLive(Exception):
 
 class ReturnsTooMuch(Exception):
     """The multiplier would pay back more than it may."""
+
+
+class LooserThanParent(Exception):
+    """The rule would be looser than what binds whoever stands above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,18 +218,49 @@ class Office:
     ) -> None:
         """A rule from an instant on (None: from now), never from before: what was sold stays sold on what was in force.
 
-        Raises ReturnsTooMuch for a multiplier that would pay back more than it may (VE-06).
+        Raises ReturnsTooMuch for a multiplier that would pay back more than it may (VE-06), and LooserThanParent for a limit
+        that would not bind, as a parent's is tighter. One that comes to be so later is bounded where it is used (C-06).
         """
         connection = await self._database.connect()
         async with connection, gates.behind_gate(connection, operator_id) as (_, now):
             begins = max(starts or now, now)
+            row, rules = await operators.load_operator(connection, operator_id)
             if table == "multiplier":
-                _, rules = await operators.load_operator(connection, operator_id)
                 _refuse_return(rule, rules.at(begins))
+            if table == "limit":
+                _refuse_looser(rules.at(begins), rule, row.exponent)
             await operators.add_rule(connection, operator_id, table, {"starts": begins, "author": author, **rule})
-            detail = {key: value for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
+            detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
             await operators.add_audit_event(connection, operator_id, now, author, "rule added", table, detail)
             await gates.change_rules(connection, [operator_id])
+
+
+    async def add_holiday(self, operator_id: int, day: date, name: str, *, author: str = "office") -> None:
+        """A day that is no business day for an operator (VE-27). What was sold keeps its expiry.
+
+        Raises NotRecorded when it is one already.
+        """
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            await operators.add_holiday(connection, operator_id, day, name, author)
+            detail = {"name": name}
+            await operators.add_audit_event(connection, operator_id, now, author, "holiday added", day.isoformat(), detail)
+            await gates.change_rules(connection, [operator_id])
+
+    async def add_national_holiday(self, day: date, name: str, *, author: str = "office") -> None:
+        """A day that is no business day for anybody. Raises NotRecorded when it is one already."""
+        connection = await self._database.connect()
+        async with connection, behind_all_gates(connection) as ids:
+            now = await read_clock(connection)
+            await operators.add_holiday(connection, NATION, day, name, author)
+            detail = {"name": name}
+            await operators.add_audit_event(connection, NATION, now, author, "holiday added", day.isoformat(), detail)
+            await gates.change_rules(connection, ids)
+
+    async def holidays(self, operator_id: int) -> list[tuple[int, date, str]]:
+        """The nation's holidays (operator 0) and an operator's own, by day."""
+        async with self._database.reading() as connection:
+            return await operators.list_holidays(connection, operator_id)
 
 
 async def _close(
@@ -241,6 +281,25 @@ async def _close(
     await operators.add_audit_event(connection, operator_id, now, author, action, str(what), detail)
     await gates.change_rules(connection, [operator_id])
     return Closed(closed, out, sessions)
+
+
+def _plain(value: object) -> object:
+    """A value as the trail keeps it."""
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: int) -> None:
+    entity, member, product, game = (
+        value if isinstance(value := rule.get(name), int) else 0 for name in ("entity", "member", "product", "game")
+    )
+    scope = Scope(entity, member, product, game)
+    for column, value in rule.items():
+        if column in TIGHTER and isinstance(value, int):
+            above = rules.bound_above(column, scope)
+            if above is not None and TIGHTER[column](above, value) != value:
+                is_amount = column.startswith("stake") or column == "prize_max"
+                said, bound = (text(one, exponent) if is_amount else str(one) for one in (value, above))
+                raise LooserThanParent(f"a {column} of {said} would be looser than what binds from above: {bound}")
 
 
 def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:

@@ -4,7 +4,7 @@ Later commands of a batch see what earlier ones did. Nothing here waits, and not
 checked everything first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -176,6 +176,7 @@ class Book:
     balances: dict[int, Cents] = field(default_factory=dict)
     presented: dict[tuple[int, date], Presented] = field(default_factory=dict)
     printable: dict[UUID, Printable] = field(default_factory=dict)
+    canceled: dict[int, int] = field(default_factory=dict)  # tickets that a member has canceled today, where that is bounded
     written: Written = field(default_factory=Written)
     _day_key: bytes = field(default=b"", init=False)
 
@@ -237,9 +238,13 @@ class Book:
         self._move(debit, -amount)
         self._move(credit, amount)
 
-    def stake(self, market_id: int, game: int, selection: str, amount: Cents) -> None:
-        """Add to what is sold of a selection (or take away, below zero), and to its market's total."""
+    def stake(self, market_id: int, game: int, selection: str, amount: Cents, scopes: Iterable[int] = ()) -> None:
+        """Add to what is sold of a selection (or take away, below zero), to its market's total, and under other scopes."""
         for key in ((market_id, 0, game, selection), (market_id, 0, 0, MARKET_TOTAL)):
+            self.exposure[key] = self.exposure.get(key, 0) + amount
+            self.written.exposure.add(key)
+        for scope in scopes:
+            key = (market_id, scope, game, selection)
             self.exposure[key] = self.exposure.get(key, 0) + amount
             self.written.exposure.add(key)
 

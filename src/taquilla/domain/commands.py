@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from taquilla.domain.expanding import Expanded
 from taquilla.domain.money import Cents
 
 
@@ -40,20 +41,38 @@ class Caller:
     session_id: int
 
 
+class Partial(enum.Enum):
+    """What becomes of a ticket of which not all can be sold (VE-41).
+
+    NONE refuses it whole. DROP sells the plays that nothing is wrong with. SPLIT sells of a play what its quota has left,
+    rounded down to the step and not below the least stake; anything else that is wrong refuses the ticket.
+    """
+
+    NONE = "none"
+    DROP = "drop"
+    SPLIT = "split"
+
+
 @dataclass(slots=True)
 class SellTicket:
-    """Sell one ticket, all of it or nothing. key is the caller's own; without one the id is the key."""
+    """Sell one ticket, all of it or nothing unless partial says otherwise.
+
+    key is the caller's own; without one the id is the key. expansions tell which of the plays were written in short (VE-30).
+    """
 
     id: UUID
     caller: Caller
     channel: Channel
     plays: tuple[Play, ...]
     key: str | None = None
+    partial: Partial = Partial.NONE
+    expansions: tuple[Expanded, ...] = ()
     verb = "sell"
 
     def meaning(self) -> str:
         """What two requests under one key must share to be the same sale."""
-        return repr([(play.event_id, play.game, play.selection or play.text, play.stake) for play in self.plays])
+        plays = repr([(play.event_id, play.game, play.selection or play.text, play.stake) for play in self.plays])
+        return plays if self.partial is Partial.NONE else f"{self.partial.value}|{plays}"
 
 
 class Undoing(enum.Enum):

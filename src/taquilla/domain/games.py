@@ -60,12 +60,22 @@ def fitting(game: Game, category: str, selection: str | None) -> str | None:
     return read(selection) if read is not None and selection is not None else None
 
 
+def width(game: Game) -> int:
+    """How many digits the number of a game's selections has; 0 for a game of figures."""
+    return _WIDTHS.get(game, 0)
+
+
 def outcome(category: str, zodiac: bool, text: str) -> str | None:
     """The canonical spelling of an event's result, or None when such an event cannot end so (VE-01, VE-03).
 
     ``outcome("lottery", True, "000-11") == "000-ACU"``. A clerk's short number is refused like a customer's.
     """
     return selection(_DRAWN[category, zodiac], text)
+
+
+def outcomes(category: str, zodiac: bool) -> Iterator[str]:
+    """Every way an event may end, in order."""
+    return selections(_DRAWN[category, zodiac])
 
 
 def games_of(category: str, zodiac: bool, plain_on_zodiac: bool) -> frozenset[Game]:
@@ -202,8 +212,6 @@ _RULES: Final = {
     Game.ANIMALITOS77: _Rule(_spellings(ANIMALITOS77).get, (ANIMALITOS77,), slice(0, 2)),
 }
 
-
-
 def _pair(spellings: Mapping[str, str], text: str) -> str | None:
     first, _, second = text.partition("-")
     a, b = spellings.get(first), spellings.get(second)
@@ -237,6 +245,7 @@ _JOINT_READERS: Final = {
     Game.TRIPLE_AB: _FITTED[Game.TRIPLE_AB, "lottery"],
     Game.TERMINAL_AB: _terminals_or_figures,
 }
+_WIDTHS: Final = {Game.TRIPLE: 3, Game.TERMINAL: 2, Game.TRIPLE_SIGN: 3, Game.TERMINAL_SIGN: 2}
 
 # An event is known by its category and by whether its list is a zodiac one (VE-03).
 # Its result is spelled like a selection of one game, and judges the games below.

@@ -7,7 +7,7 @@ from itertools import chain
 
 from taquilla.domain.accounts import Account
 from taquilla.domain.book import Attempts, Book, Presented
-from taquilla.domain.commands import PayTicket, UndoTicket
+from taquilla.domain.commands import PayTicket, Undoing, UndoTicket
 from taquilla.domain.money import Cents
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.rules import Member
@@ -49,16 +49,19 @@ def undo(command: UndoTicket, book: Book) -> Undone | Refusal:
     presented = _undoable(command, member, book)
     if presented is None:
         return Refusal(Reason.TICKET_UNKNOWN)
-    refusal = _refuse_undoing(presented, member, book)
+    refusal = _refuse_undoing(presented, member, book) or _refuse_another(command, member, book)
     if refusal is not None:
         return refusal
 
     ticket = presented.ticket
+    if command.undoing is Undoing.CANCEL:
+        book.canceled[member.id] = book.canceled.get(member.id, 0) + 1
     ticket.state = command.undoing.value
     seq = book.next_seq()
     book.written.undoings.append((ticket, seq, member.id))
+    scopes = book.rules.rules.counted.get(ticket.member_id, ())
     for wager in ticket.wagers:
-        book.stake(wager.market_id, wager.game, wager.selection, -wager.amount)
+        book.stake(wager.market_id, wager.game, wager.selection, -wager.amount, scopes)
     for sale in presented.transfers:
         book.post(sale.credit, sale.debit, sale.amount, sale.kind, ticket, reverses=sale.seq)
     book.remember(command, member, seq, ticket.day, {"number": ticket.number})
@@ -92,6 +95,14 @@ def _refuse_undoing(presented: Presented, member: Member, book: Book) -> Refusal
         return Refusal(Reason.UNDO_AFTER_CLOSE, events=closed_events(events, member, book))
     if book.at >= ticket.cancel_until:
         return Refusal(Reason.UNDO_TOO_LATE)
+    return None
+
+
+def _refuse_another(command: UndoTicket, member: Member, book: Book) -> Refusal | None:
+    """A till may be bound to so many cancels a day. What it could not print is not counted (VE-23, VE-24)."""
+    most = book.rules.counter(member.id).cancels_max
+    if command.undoing is Undoing.CANCEL and most is not None and book.canceled.get(member.id, 0) >= most:
+        return Refusal(Reason.CANCELS_USED, bound=most)
     return None
 
 

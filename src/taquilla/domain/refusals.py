@@ -15,6 +15,8 @@ class Reason(enum.Enum):
 
     # Selling
     WAGERS_TOO_FEW = "the ticket has no wager"
+    EXPANSION_TOO_LARGE = "a permuta, serie or corrida becomes too many wagers"
+    SEQUENCES_TOO_MANY = "the ticket has too many series and corridas"
     WAGERS_TOO_MANY = "the ticket has too many wagers"
     DRAWS_CLOSED = "some draws are unknown or not open"
     GAME_NOT_OFFERED = "the draw does not offer the game"
@@ -24,6 +26,7 @@ class Reason(enum.Enum):
     STAKE_TOO_LARGE = "the stake is above the most"
     STAKE_NOT_MULTIPLE = "the stake is not a multiple of the step"
     SELECTION_FULL = "the quota of the selection is sold"
+    PRIZE_TOO_LARGE = "the ticket could win more than it may"
     CREDIT_EXCEEDED = "the credit of the agency does not cover the sale"
 
     # A ticket's life
@@ -34,6 +37,7 @@ class Reason(enum.Enum):
     TICKET_PAID = "the ticket was paid"
     UNDO_AFTER_CLOSE = "a draw of the ticket has closed"
     UNDO_TOO_LATE = "the time to cancel has expired"
+    CANCELS_USED = "this till has canceled as many tickets today as it may"
     TICKET_EXPIRED = "the prize was not claimed in time"
     DRAWS_PENDING = "nothing is won yet, and a draw has no result"
     NOT_A_WINNER = "nothing was won"
@@ -50,6 +54,7 @@ class Reason(enum.Enum):
     RESULT_FINAL = "prizes of the draw have expired, its result stays"
 
     # Looking
+    EXPOSURE_SEALED = "between its close and its result nobody sees what is staked on the numbers of a draw"
     RANGE_TOO_WIDE = "the range of time is too wide"
     TICKETS_TOO_MANY = "more tickets would have to be looked through than a search may"
     REPORT_TOO_WIDE = "the period of the report is too long"
@@ -70,12 +75,16 @@ class Reason(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one wager. line counts from 0; bound is the limit that was passed, room what is left (minor units)."""
+    """What is wrong with one wager. line counts from 0; bound is the limit that was passed, room what is left (minor units).
+
+    sold is what was sold of it all the same, where a sale may be partial (VE-41).
+    """
 
     line: int
     reason: Reason
     bound: int = 0
     room: int = 0
+    sold: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,35 @@
 """Selling a ticket: every check in the order of `Reason`, then the sale as a whole."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
 
 from taquilla.domain.accounts import Account, earnings
-from taquilla.domain.book import Book, Draw
-from taquilla.domain.commands import Play, SellTicket
+from taquilla.domain.book import Book, Draw, Request
+from taquilla.domain.commands import Partial, Play, SellTicket
 from taquilla.domain.games import JOINT, Game, fitting
-from taquilla.domain.limits import Line, first_reason, full, wrong
+from taquilla.domain.limits import Line, first_reason, full, overgrown, prize_of, wrong
 from taquilla.domain.markets import AB
 from taquilla.domain.money import Cents, share_half_up
-from taquilla.domain.refusals import Reason, Refusal
-from taquilla.domain.rules import Member, Terms
+from taquilla.domain.refusals import Fault, Reason, Refusal
+from taquilla.domain.rules import Member
 from taquilla.domain.schedule import expires_at
+from taquilla.domain.terms import Terms
 from taquilla.domain.tickets import Ticket, Wager
 
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A ticket was sold. The same for the first time of asking and for every repetition."""
+    """A ticket was sold. The same for the first time of asking and for every repetition.
+
+    short are the plays, by their place in what was asked, that were not sold or not whole (VE-41).
+    """
 
     ticket: Ticket
     pin: int
+    short: tuple[Fault, ...] = ()
 
 
 def sell(sale: SellTicket, book: Book) -> Sold | Refusal:
@@ -37,20 +42,22 @@ def sell(sale: SellTicket, book: Book) -> Sold | Refusal:
         return earlier
     if earlier is not None:
         ticket = book.sold[earlier.seq]
-        return Sold(ticket, book.operator.pin(ticket))
+        return Sold(ticket, book.operator.pin(ticket), _short_again(earlier))
 
-    wagers_max = book.rules.counter(member.id).wagers_max
+    counter = book.rules.counter(member.id)
     if not sale.plays:
         return Refusal(Reason.WAGERS_TOO_FEW)
-    if len(sale.plays) > wagers_max:
-        return Refusal(Reason.WAGERS_TOO_MANY, bound=wagers_max)
-    lines = [line for play in sale.plays if (line := _line(play, member, book)) is not None]
-    if len(lines) < len(sale.plays):
-        events = [event for play in sale.plays for event in _closing(play, book)]
-        return Refusal(Reason.DRAWS_CLOSED, events=closed_events(events, member, book))
-    faults = wrong(lines, book) or full(lines, book)
+    faults = overgrown(sale, counter) if sale.expansions else []
     if faults:
         return Refusal(first_reason(faults), faults=tuple(faults))
+    if len(sale.plays) > counter.wagers_max:
+        return Refusal(Reason.WAGERS_TOO_MANY, bound=counter.wagers_max)
+    found = _salable(sale, member, book)
+    if isinstance(found, Refusal):
+        return found
+    lines, short = found
+    if counter.prize_max is not None and prize_of(lines) > counter.prize_max:
+        return Refusal(Reason.PRIZE_TOO_LARGE, bound=counter.prize_max)
     wagers = tuple([_wager(number, line) for number, line in enumerate(lines)])
     earned = _earned(wagers)
     refusal = _refuse_credit(wagers, earned, member, book)
@@ -58,15 +65,74 @@ def sell(sale: SellTicket, book: Book) -> Sold | Refusal:
         return refusal
     # From here on the sale must succeed.
     ticket = _ticket(sale, member, lines, wagers, book)
+    scopes = book.rules.rules.counted.get(member.id, ())
     for wager in wagers:
-        book.stake(wager.market_id, wager.game, wager.selection, wager.amount)
+        book.stake(wager.market_id, wager.game, wager.selection, wager.amount, scopes)
     if book.markets:
         _keep_markets(lines, book)
     _charge(ticket, earned, book)
     book.written.tickets.append(ticket)
     book.sold[ticket.seq] = ticket
-    book.remember(sale, member, ticket.seq, ticket.day)
-    return Sold(ticket, book.operator.pin(ticket))
+    book.remember(sale, member, ticket.seq, ticket.day, _kept(short) if short else None)
+    return Sold(ticket, book.operator.pin(ticket), short)
+
+
+def _salable(sale: SellTicket, member: Member, book: Book) -> tuple[list[Line], tuple[Fault, ...]] | Refusal:
+    """What is sold of a sale, and what is not: nothing falls short unless the sale may be partial (VE-22, VE-41)."""
+    lines = [line for play in sale.plays if (line := _line(play, member, book)) is not None]
+    if len(lines) < len(sale.plays) and sale.partial is not Partial.DROP:
+        events = [event for play in sale.plays for event in _closing(play, book)]
+        return Refusal(Reason.DRAWS_CLOSED, events=closed_events(events, member, book))
+    if sale.partial is Partial.DROP:
+        return _dropped(sale, member, book)
+    faults = wrong(lines, book)
+    if not faults:
+        faults = full(lines, book, sale.partial)
+        if faults and sale.partial is Partial.SPLIT:
+            return _sold_of(lines, faults)
+    return Refusal(first_reason(faults), faults=tuple(faults)) if faults else (lines, ())
+
+
+def _dropped(sale: SellTicket, member: Member, book: Book) -> tuple[list[Line], tuple[Fault, ...]] | Refusal:
+    """The plays that nothing is wrong with; each check looks only at those that passed the ones before it."""
+    placed = [(place, _line(play, member, book)) for place, play in enumerate(sale.plays)]
+    faults = [Fault(place, Reason.DRAWS_CLOSED) for place, line in placed if line is None]
+    kept = [(place, line) for place, line in placed if line is not None]
+    for check in (wrong, full):
+        found = {fault.line: fault for fault in check([line for _, line in kept], book)}
+        faults += [replace(fault, line=kept[number][0]) for number, fault in found.items()]
+        kept = [one for number, one in enumerate(kept) if number not in found]
+    faults.sort(key=lambda fault: fault.line)
+    if not kept:
+        return Refusal(first_reason(faults), faults=tuple(faults))
+    return [line for _, line in kept], tuple(faults)
+
+
+def _sold_of(lines: list[Line], faults: list[Fault]) -> tuple[list[Line], tuple[Fault, ...]] | Refusal:
+    """The plays with what is left for each, and what is missing."""
+    sold = {fault.line: fault.sold for fault in faults}
+    kept = [
+        line._replace(play=line.play._replace(stake=sold.get(number, line.play.stake)))
+        for number, line in enumerate(lines)
+        if sold.get(number, line.play.stake)
+    ]
+    return (kept, tuple(faults)) if kept else Refusal(first_reason(faults), faults=tuple(faults))
+
+
+def _kept(short: tuple[Fault, ...]) -> dict[str, object]:
+    """What was not sold, as the request keeps it for the next time of asking."""
+    return {"short": [[fault.line, fault.reason.name, fault.bound, fault.room, fault.sold] for fault in short]}
+
+
+def is_sale(request: Request) -> bool:
+    """Whether a request was a sale: its answer is rebuilt from its ticket, but for what was not sold."""
+    return request.outcome is None or "short" in request.outcome
+
+
+def _short_again(earlier: Request) -> tuple[Fault, ...]:
+    kept = (earlier.outcome or {}).get("short", [])
+    assert isinstance(kept, list)
+    return tuple(Fault(line, Reason[name], *amounts) for line, name, *amounts in kept)
 
 
 def closed_events(events: Iterable[int], member: Member, book: Book) -> tuple[int, ...]:
@@ -186,7 +252,13 @@ def _ticket(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[W
         first_close=min([line.closes_at for line in lines]),
         draws_end=last.draws_at,
         cancel_until=book.at + timedelta(seconds=counter.seconds_to_cancel),
-        expires_at=_expires_at(last.day, counter.expiration_days, operator.zone),
+        expires_at=_expires_at(
+            last.day,
+            counter.expiration_days,
+            operator.zone,
+            "business" if counter.business else "calendar",
+            book.rules.rules.holidays,
+        ),
         key_version=operator.pin_version,
         wagers=wagers,
     )

@@ -7,7 +7,7 @@ from typing import Any, Final, LiteralString
 
 import psycopg
 
-from taquilla.store import arrays, audit_draws, audit_reports, audit_sales
+from taquilla.store import arrays, audit_draws, audit_limits, audit_reports, audit_sales
 from taquilla.store.clock import read_clock
 from taquilla.store.database import AUDITOR_ROLE, DatabaseGone, HouseConnection, connect, statements
 
@@ -61,6 +61,7 @@ _QUERIES: Final[Mapping[str, LiteralString]] = {
     name: source[name]
     for source, names in (
         (audit_sales.SQL, audit_sales.NAMES),
+        (audit_limits.SQL, audit_limits.NAMES),
         (audit_draws.SQL, audit_draws.NAMES),
         (audit_reports.SQL, audit_reports.NAMES),
         (_SQL, _HERE),

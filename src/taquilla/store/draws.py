@@ -105,6 +105,12 @@ async def approve_result(
     await mark_to_settle(connection, operator_id, event_id, to_settle=True)
 
 
+async def sum_owed(connection: HouseConnection, operator_id: int, event_id: int) -> dict[tuple[int, str], tuple[int, int]]:
+    """By game and selection, what is staked live on an event by itself and what it would be paid, in minor units."""
+    cursor = await connection.execute(_SQL["sum_owed"], {"operator": operator_id, "event": event_id})
+    return {(game, selection): (staked, paid) for game, selection, staked, paid in await cursor.fetchall()}
+
+
 async def mark_to_settle(connection: HouseConnection, operator_id: int, event_id: int, *, to_settle: bool) -> None:
     """Say whether some market of the draw waits to be settled."""
     parameters = {"operator": operator_id, "event": event_id, "to_settle": to_settle}

@@ -34,6 +34,13 @@ values (%(operator)s, %(event)s, %(version)s, %(outcome)s, %(closed_at)s, %(draw
 update result set approved_by = %(member)s, approved_at = %(now)s
 where operator_id = %(operator)s and event_id = %(event)s and version = %(version)s
 
+-- sum_owed --
+-- A market of a single event bears its id. Each prize is rounded by itself, half up, as a settlement rounds it.
+select wager.game, wager.selection, sum(wager.amount)::bigint, sum((wager.amount * wager.multiplier + 50) / 100)::bigint
+from wager, lateral (select from ticket where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq
+    and ticket.day = wager.day and ticket.state = 'sold' limit 1) as ticket
+where wager.operator_id = %(operator)s and wager.market_id = %(event)s group by 1, 2
+
 -- mark_to_settle --
 update draw set to_settle = %(to_settle)s where operator_id = %(operator)s and event_id = %(event)s
 

@@ -6,10 +6,12 @@ A batch may serve several operators at once; every statement names the operator 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from taquilla.domain.book import MARKET_TOTAL, Book, Request
 from taquilla.domain.money import Cents
+from taquilla.domain.rules import Rules
 from taquilla.store import arrays
 from taquilla.store.database import HouseConnection, statements
 
@@ -26,7 +28,18 @@ class Asked:
     requests: list[tuple[int, int, int, str]] = field(default_factory=list)
     draws: set[tuple[int, int]] = field(default_factory=set)
     exposure: set[ExposureKey] = field(default_factory=set)
+    # Of every (operator, scope) but the banca's: the entities whose sales count, or one member, below zero.
+    sellers: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     balances: set[tuple[int, int]] = field(default_factory=set)
+    # Of every (operator, member) whose cancels are counted, since when.
+    cancels: set[tuple[int, int, datetime]] = field(default_factory=set)
+
+    def ask_counted(self, operator: int, rules: Rules, member_id: int, played: tuple[int, int, str]) -> None:
+        """Ask for what is sold of a market's game and selection under every other scope that counts a seller: mostly none."""
+        for scope in rules.counted.get(member_id, ()):
+            market, game, selection = played
+            self.exposure.add((operator, market, scope, game, selection))
+            self.sellers[operator, scope] = rules.sellers(scope)
 
 
 @dataclass(slots=True)
@@ -38,6 +51,7 @@ class Loaded:
     draws: dict[tuple[int, int], tuple[datetime, bool]] = field(default_factory=dict)
     exposure: dict[ExposureKey, Cents] = field(default_factory=dict)
     balances: dict[tuple[int, int], Cents] = field(default_factory=dict)
+    canceled: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
 async def load(connection: HouseConnection, asked: Asked, now: datetime) -> Loaded:
@@ -52,20 +66,40 @@ async def load(connection: HouseConnection, asked: Asked, now: datetime) -> Load
             parameters = _columns(asked.requests, "channels", "issuers", "keys")
             requests = await connection.execute(_SQL["load_requests"], parameters)
         draws = await connection.execute(_SQL["load_draws"], _columns(list(asked.draws), "events"))
-        sold = await connection.execute(_SQL["load_exposure"], _columns(exposure, "markets", "", "games", "selections"))
+        sold = await connection.execute(_SQL["load_exposure"], _columns(exposure, "markets", "scopes", "games", "selections"))
         balances = None
         if asked.balances:
             balances = await connection.execute(_SQL["load_balances"], _columns(list(asked.balances), "accounts"))
         loaded = Loaded(
             alive=set(await alive.fetchall()),
             draws={(operator, event): (closes, is_open) for operator, event, closes, is_open in await draws.fetchall()},
-            exposure={(op, market, 0, game, what): amount for op, market, game, what, amount in await sold.fetchall()},
+            exposure={(*key,): amount for *key, amount in await sold.fetchall()},
         )
         if requests is not None:
             loaded.requests = {asked.requests[place - 1]: Request(*row) for place, *row in await requests.fetchall()}
         if balances is not None:
             loaded.balances = {(operator, account): balance for operator, account, balance in await balances.fetchall()}
+    if asked.sellers:
+        await _count(connection, asked, loaded, now)
+    if asked.cancels:
+        operators, members, instants = zip(*asked.cancels, strict=True)
+        parameters = {"operators": arrays.numbers(operators), "members": arrays.numbers(members)}
+        counts = await connection.execute(_SQL["count_cancels"], {**parameters, "since": arrays.instants(instants)})
+        loaded.canceled = {(operator, member): count for operator, member, count in await counts.fetchall()}
     return loaded
+
+
+_ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
+
+
+async def _count(connection: HouseConnection, asked: Asked, loaded: Loaded, now: datetime) -> None:
+    """What is sold under a scope that was never counted for a selection: added up from its live wagers, and kept from then on."""
+    missing = [key for key in asked.exposure if key[2] and key not in loaded.exposure]
+    if missing:
+        sellers = [asked.sellers[operator, scope] for operator, _, scope, *_ in missing]
+        parameters = _columns(missing, "markets", "scopes", "games", "selections") | {"sellers": arrays.lists(sellers)}
+        cursor = await connection.execute(_SQL["count_exposure"], {**parameters, "since": (now - _ON_SALE_MAX).date()})
+        loaded.exposure |= {(*key,): amount for *key, amount in await cursor.fetchall()}
 
 
 def _columns(rows: Sequence[Sequence[int | str]], *names: str) -> dict[str, str]:

@@ -21,12 +21,31 @@ lateral (select * from draw
     where draw.operator_id = asked.operator_id and draw.event_id = asked.event_id limit 1) as draw
 
 -- load_exposure --
-select asked.operator_id, asked.market_id, asked.game, asked.selection, exposure.sold
-from unnest(%(operators)s::int[], %(markets)s::bigint[], %(games)s::smallint[], %(selections)s::text[])
-    as asked (operator_id, market_id, game, selection),
+select asked.operator_id, asked.market_id, asked.scope, asked.game, asked.selection, exposure.sold
+from unnest(%(operators)s::int[], %(markets)s::bigint[], %(scopes)s::bigint[], %(games)s::smallint[], %(selections)s::text[])
+    as asked (operator_id, market_id, scope, game, selection),
 lateral (select * from exposure
-    where exposure.operator_id = asked.operator_id and exposure.market_id = asked.market_id and exposure.scope = 0
+    where exposure.operator_id = asked.operator_id and exposure.market_id = asked.market_id and exposure.scope = asked.scope
     and exposure.game = asked.game and exposure.selection = asked.selection limit 1) as exposure
+
+-- count_exposure --
+-- What the sellers of a scope have sold of a selection: entities, or (below zero) one member. By the index by selection.
+select asked.operator_id, asked.market_id, asked.scope, asked.game, asked.selection, coalesce(live.sold, 0)::bigint
+from unnest(%(operators)s::int[], %(markets)s::bigint[], %(scopes)s::bigint[], %(games)s::smallint[], %(selections)s::text[],
+    %(sellers)s::text[]) as asked (operator_id, market_id, scope, game, selection, sellers),
+lateral (select sum(wager.amount) as sold from wager, lateral (select from ticket
+        where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq and ticket.day = wager.day
+        and ticket.state = 'sold' and (ticket.entity_id = any(asked.sellers::bigint[])
+            or -ticket.member_id = any(asked.sellers::bigint[])) limit 1) as ticket
+    where wager.operator_id = asked.operator_id and wager.market_id = asked.market_id and wager.game = asked.game
+    and wager.selection = asked.selection and wager.day >= %(since)s) as live
+
+-- count_cancels --
+-- By their own index, which holds canceled tickets alone.
+select asked.operator_id, asked.member_id, done.count
+from unnest(%(operators)s::int[], %(members)s::bigint[], %(since)s::timestamptz[]) as asked (operator_id, member_id, since),
+lateral (select count(*) from ticket where ticket.operator_id = asked.operator_id and ticket.undone_by = asked.member_id
+    and ticket.undone_at >= asked.since and ticket.state = 'canceled') as done
 
 -- load_balances --
 select asked.operator_id, asked.account_id, account.balance

@@ -7,9 +7,10 @@ from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.answers import SoldAnswer, sold_ticket
 from taquilla.dialects.banklot.callers import key_of, token_of
 from taquilla.dialects.banklot.replies import operator_of
-from taquilla.dialects.banklot.requests import NewTicket, play_of
-from taquilla.dialects.banklot.words import No, TokenUnknown, http_of, refused, together, too_fine, troubled
+from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of
+from taquilla.dialects.banklot.words import OF_EXPANSIONS, No, TokenUnknown, http_of, refused, together, too_fine, troubled
 from taquilla.domain.commands import Channel, Play, SellTicket
+from taquilla.domain.expanding import Expanded
 from taquilla.domain.refusals import Refusal
 from taquilla.domain.selling import Sold
 from taquilla.wire.answers import encode, json_response
@@ -51,20 +52,25 @@ async def _sell(house: House, scope: Scope, receive: Receive) -> SoldAnswer | No
     asked = convert(decode(body), NewTicket)
     key = key_of(headers, asked.client_id, asked.ticket.client_id)
     operator = await operator_of(house, caller)
-    plays = _plays(asked, operator.exponent)
-    if isinstance(plays, No):
-        return plays
-    answer = await house.counter.ask(SellTicket(house.new_id(), caller, Channel.BANKLOT, plays, key))
+    found = _plays(asked, operator.exponent)
+    if isinstance(found, No):
+        return found
+    plays, expansions = found
+    sale = SellTicket(house.new_id(), caller, Channel.BANKLOT, plays, key, expansions=expansions)
+    answer = await house.counter.ask(sale)
     if isinstance(answer, Refusal):
-        return refused(answer, plays, operator.exponent)
+        said = as_written(plays, expansions) if answer.reason in OF_EXPANSIONS else plays
+        return refused(answer, said, operator.exponent)
     assert isinstance(answer, Sold)
     return SoldAnswer(201, sold_ticket(house.tickets.show(caller, answer), operator))
 
 
-def _plays(asked: NewTicket, exponent: int) -> tuple[Play, ...] | No:
+def _plays(asked: NewTicket, exponent: int) -> tuple[tuple[Play, ...], tuple[Expanded, ...]] | No:
     wagers = asked.ticket.wagers
     stakes = [stake_of(wager.amount, exponent) for wager in wagers]
     if None in stakes:
         wrong = [too_fine(line, wagers[line].wager, exponent) for line, stake in enumerate(stakes) if stake is None]
         return No(422, together(wrong))
-    return tuple([play_of(wager, stake) for wager, stake in zip(wagers, stakes, strict=True) if stake is not None])
+    if any(wager.expand for wager in wagers):
+        return plays_of(wagers, [stake for stake in stakes if stake is not None])
+    return tuple([play_of(wager, stake) for wager, stake in zip(wagers, stakes, strict=True) if stake is not None]), ()

@@ -24,8 +24,6 @@ CATEGORIES: Final = {1: "lottery", 2: "lottery", 3: "lottery", 4: "lottery", 5: 
 
 _PRINTED: Final = ("animalitos77", "animalitos", "tripleta", "lottery")  # in the order in which the portal prints them
 
-# How far a till may expand a play (VE-33).
-_PERMUTATIONS_MAX, _SEQUENCE_MAX, _SEQUENCES_MAX = 6, 10, 2
 
 
 @post("/gaming/get-data", status_code=200, response_description="What may be sold.", tags=["Offer"], responses=REFUSALS)
@@ -82,9 +80,9 @@ def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:
                 commission=units(one.commission, 2),
                 game_id=one.game,
                 max_bet=units(one.terms.stake_max, operator.exponent),
-                max_permutations=_PERMUTATIONS_MAX,
-                max_sequence_size=_SEQUENCE_MAX,
-                max_sequences=_SEQUENCES_MAX,
+                max_permutations=counter.permutations_max,
+                max_sequence_size=counter.sequence_max,
+                max_sequences=counter.sequences_max,
                 min_bet=units(one.terms.stake_min, operator.exponent),
                 product_id=one.product_id,
                 ticket_max_wagers=counter.wagers_max,

@@ -1,5 +1,6 @@
 """What tills send: one type per body. Fields that are not named here are ignored, as Banklot's own clients expect."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Final, Literal
 from uuid import UUID
@@ -8,6 +9,7 @@ from msgspec import Meta, Struct
 
 from taquilla.dialects.banklot.amounts import Amount
 from taquilla.domain.commands import Play
+from taquilla.domain.expanding import Expanded, Expansion, expand
 from taquilla.domain.games import Game, selection
 from taquilla.domain.money import Cents
 
@@ -45,6 +47,10 @@ class AskedWager(Struct, frozen=True):
         ),
     ]
     wager: Annotated[str, Meta(max_length=64, examples=["341", "444-ARI", "00", "0,7,36", "123-456"])]
+    expand: Annotated[
+        Literal["permuta", "serie", "corrida"] | None,
+        Meta(description="The wager is written in short: 123 in every order, *25, or 098-102. Each wager has the amount."),
+    ] = None
 
 
 class AskedTicket(Struct, frozen=True):
@@ -226,6 +232,37 @@ def play_of(wager: AskedWager, stake: Cents) -> Play:
     """The wager as the house knows it. A game that nobody knows has no selections; the house refuses it."""
     game = _GAMES.get(wager.game_id)
     return Play(wager.event_id, wager.game_id, selection(game, wager.wager) if game else None, stake, wager.wager)
+
+
+def plays_of(wagers: Sequence[AskedWager], stakes: Sequence[Cents]) -> tuple[tuple[Play, ...], tuple[Expanded, ...]]:
+    """The wagers as the house knows them, those in short written out, and which these were.
+
+    One in short that cannot be read is a play without a selection; one of too many wagers is written out no further than any
+    ticket goes. The house refuses both.
+    """
+    plays: list[Play] = []
+    expansions: list[Expanded] = []
+    for wager, stake in zip(wagers, stakes, strict=True):
+        found = None
+        if wager.expand is not None and len(plays) <= WAGERS_MAX:
+            found = expand(wager.game_id, Expansion(wager.expand), wager.wager)
+        if found is None:
+            in_short = wager.expand is not None
+            plays.append(play_of(wager, stake)._replace(selection=None) if in_short else play_of(wager, stake))
+            continue
+        count, selections = found
+        expansions.append(Expanded(Expansion(wager.expand), len(plays), count, wager.wager))
+        written = selections or (None,)
+        plays += [Play(wager.event_id, wager.game_id, one, stake, one or wager.wager) for one in written]
+    return tuple(plays), tuple(expansions)
+
+
+def as_written(plays: Sequence[Play], expansions: Sequence[Expanded]) -> list[Play]:
+    """The plays, the first of each expansion with the text that it was written as: for what is said of the expansion itself."""
+    told = list(plays)
+    for expansion in expansions:
+        told[expansion.line] = told[expansion.line]._replace(text=expansion.text)
+    return told
 
 
 def known_number(number: int) -> int:

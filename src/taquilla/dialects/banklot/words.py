@@ -27,6 +27,8 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.KEY_REUSED: (409, "the key was used for another ticket"),
     Reason.WAGERS_TOO_FEW: (422, "the ticket has no wagers"),
     Reason.WAGERS_TOO_MANY: (422, "the ticket has more than {bound} wagers"),
+    Reason.EXPANSION_TOO_LARGE: (422, "the expansion has more than {bound} wagers"),
+    Reason.SEQUENCES_TOO_MANY: (422, "the ticket has more than {bound} series and corridas"),
     Reason.DRAWS_CLOSED: (409, "events are not open. closed events: {events}"),
     Reason.GAME_NOT_OFFERED: (422, "the event does not offer this game"),
     Reason.RUN_NOT_PLANNED: (422, "too few draws are planned for this game"),
@@ -35,6 +37,7 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.STAKE_TOO_LARGE: (422, "the amount is above the maximum of {bound}"),
     Reason.STAKE_NOT_MULTIPLE: (422, "the amount is not a multiple of {bound}"),
     Reason.SELECTION_FULL: (409, "the quota has {room} left"),
+    Reason.PRIZE_TOO_LARGE: (422, "the ticket could win more than {bound}"),
     Reason.CREDIT_EXCEEDED: (409, "unable to create transaction due to insufficient funds"),
     Reason.TICKET_LOCKED: (403, "ticket locked"),
     Reason.TICKET_UNKNOWN: (400, "no rows in result set"),
@@ -43,6 +46,7 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.TICKET_PAID: (409, "ticket already paid"),
     Reason.UNDO_AFTER_CLOSE: (409, "events are not open. closed events: {events}"),
     Reason.UNDO_TOO_LATE: (409, "time to cancel has expired"),
+    Reason.CANCELS_USED: (409, "the limit of {bound} canceled tickets a day is used"),
     Reason.TICKET_EXPIRED: (409, "ticket expired"),
     Reason.DRAWS_PENDING: (409, "draws pending"),
     Reason.NOT_A_WINNER: (200, "not a winner"),
@@ -56,6 +60,7 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.RESULT_DIFFERS: (409, "the second clerk read another result"),
     Reason.RESULT_STANDS: (409, "that result stands already"),
     Reason.RESULT_FINAL: (409, "prizes of the event have expired, its result stays"),
+    Reason.EXPOSURE_SEALED: (403, "the exposure of the event is sealed until its result"),
     Reason.RANGE_TOO_WIDE: (400, "between_created_at: at most {bound} days at once"),
     Reason.TICKETS_TOO_MANY: (400, "between_created_at: more than {bound} tickets to look through, ask for a narrower range"),
     Reason.REPORT_TOO_WIDE: (400, "between_timestamp: at most {bound} days at once, ask narrower"),
@@ -74,6 +79,9 @@ WORDS_OF_PAYING: Final[dict[Reason, tuple[int, str]]] = {
     Reason.TICKET_REJECTED: (409, "ticket is rejected"),
 }
 """What paying says otherwise than canceling and reverting."""
+
+OF_EXPANSIONS: Final = frozenset({Reason.EXPANSION_TOO_LARGE, Reason.SEQUENCES_TOO_MANY})
+"""What is said of a wager written in short as a whole; the bound is no amount."""
 
 _OTHER_HTTP: Final = {202: 200, 401: 400, 409: 400, 422: 400}
 
@@ -116,8 +124,9 @@ def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, 
         status, sentence = WORDS_OF_PAYING.get(refusal.reason, (status, sentence))
     if refusal.faults:
         return No(status, _faults(refusal.faults, plays, exponent), _shortages(refusal, plays, exponent))
+    bound = json_number(refusal.bound, exponent) if refusal.reason is Reason.PRIZE_TOO_LARGE else str(refusal.bound)
     until = refusal.until.isoformat().replace("+00:00", "Z") if refusal.until else "a while"
-    return No(status, sentence.format(bound=refusal.bound, events=list(refusal.events), until=until))
+    return No(status, sentence.format(bound=bound, events=list(refusal.events), until=until))
 
 
 def too_fine(line: int, play_text: str, exponent: int) -> str:
@@ -143,7 +152,8 @@ def _faults(faults: Sequence[Fault], plays: Sequence[Play], exponent: int) -> st
 
 
 def _fault(fault: Fault, play: Play, exponent: int) -> str:
-    bound, room = json_number(fault.bound, exponent), json_number(fault.room, exponent)
+    bound = str(fault.bound) if fault.reason in OF_EXPANSIONS else json_number(fault.bound, exponent)
+    room = json_number(fault.room, exponent)
     return f"wager {fault.line + 1} ({echo(play.text)}): {WORDS[fault.reason][1].format(bound=bound, room=room)}"
 
 

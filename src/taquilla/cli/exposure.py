@@ -1,0 +1,33 @@
+"""What a draw would cost: its dearest outcomes, while it is sold and once its result is known (VE-43)."""
+
+from typing import Annotated
+
+import typer
+
+from taquilla.cli.asking import ID_MAX, Operator, ask, granted, the_operator
+from taquilla.cli.show import AsJson, Data, table
+from taquilla.desk.house import House
+from taquilla.domain.money import text
+
+Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=ID_MAX, help="The draw, as `taquilla draw list` numbers it.")]
+Rows = Annotated[int, typer.Option("--rows", min=1, max=12_000, help="How many outcomes to show.")]
+
+
+def show_exposure(
+    event: Event, rows: Rows = 10, operator: Operator = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """The outcomes of a draw that would cost most, and what would remain of its sale. Sealed from its close to its result.
+
+    Example: taquilla exposure 1234 --operator 1 --rows 20
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        one = await the_operator(house, operator)
+        found = granted(await house.draws.exposure(one.id, event))
+        return [
+            (event, text(found.sale, one.exponent), outcome, text(pays, one.exponent), text(remains, one.exponent))
+            for outcome, pays, remains in found.liabilities[:rows]
+        ]
+
+    columns = ("event", "sale", "outcome", "pays", "remains")
+    table(columns, ask(data, story, as_json=as_json), as_json=as_json)

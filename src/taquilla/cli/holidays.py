@@ -1,0 +1,68 @@
+"""Holidays: the days that count for nobody, or not for one operator, when prizes are claimed by business days (VE-27)."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from taquilla.cli.asking import AUTHOR, Operator, ask, local_day, the_operator
+from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, table
+from taquilla.desk.house import House, NotRecorded
+from taquilla.desk.office import NATION
+
+app = typer.Typer(help="Days that are no business days, beside Saturdays and Sundays.", no_args_is_help=True)
+
+Day = Annotated[str, typer.Argument(metavar="DAY", help="The day: ISO, such as 2024-12-25.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="What is kept on that day.")]
+National = Annotated[bool, typer.Option("--national", help="For every operator.")]
+_NAME_MAX = 120
+
+
+@app.command("add")
+def add_holiday(
+    day: Day,
+    name: Name,
+    national: National = False,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """A day that is no business day. Tickets that are sold keep their expiry.
+
+    Example: taquilla holiday add 2024-12-25 Navidad --national
+    """
+
+    async def story(house: House) -> dict[str, object]:
+        if not 0 < len(name.strip()) <= _NAME_MAX:
+            raise CannotDo(f"NAME has 1 to {_NAME_MAX} letters")
+        which = local_day(day, "DAY")
+        owner = NATION if national else (await the_operator(house, operator)).id
+        await _add(house, owner, which, name.strip())
+        return {"operator": owner, "day": which.isoformat(), "name": name.strip()}
+
+    added = ask(data, story, as_json=as_json)
+    answer(added, as_json=as_json, text=f"{added['day']} is a holiday")
+
+
+async def _add(house: House, owner: int, day: date, name: str) -> None:
+    try:
+        if owner == NATION:
+            await house.office.add_national_holiday(day, name, author=AUTHOR)
+        else:
+            await house.office.add_holiday(owner, day, name, author=AUTHOR)
+    except NotRecorded as error:
+        raise Refused("TAKEN", f"{day.isoformat()} is a holiday already") from error
+
+
+@app.command("list")
+def list_holidays(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """The nation's holidays (operator 0) and an operator's own.
+
+    Example: taquilla holiday list --operator 1
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        one = await the_operator(house, operator)
+        return [(owner, day.isoformat(), name) for owner, day, name in await house.office.holidays(one.id)]
+
+    table(("operator", "day", "name"), ask(data, story, as_json=as_json), as_json=as_json)

@@ -1,0 +1,199 @@
+-- The auditor's queries about quotas and limits: I10 to I12, I53. They work out from the rows alone what a sale was bound by.
+-- A query's rows are the offenders; the first sentence under a name is what must be true, as the auditor prints it.
+
+-- i10 --
+-- Replayed by seq, no sale exceeded a quota that was in force at its instant: the banca's, or that of a seller or an entity above.
+-- Lowering a quota below what is sold is allowed. Only selections are replayed on which more was ever staked than their least
+-- quota.
+with recursive lineage (operator_id, entity_id, above_id) as (
+    select operator_id, id, id from entity
+    union select lineage.operator_id, lineage.entity_id, entity.parent_id from lineage
+    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
+), owner as (
+    -- Whose quotas there are; 0 and 0 is the whole banca.
+    select id as operator_id, 0::bigint as owner_id, 0::bigint as till_id from operator
+    union select operator_id, entity_id, member_id from rule_quota
+), sale as (
+    select wager.operator_id, wager.market_id, wager.event_id, wager.game, wager.selection, wager.amount, ticket.seq,
+        ticket.created_at, ticket.undone_seq, owner_id, till_id
+    from wager join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
+    join owner on owner.operator_id = wager.operator_id and (till_id = ticket.member_id or till_id = 0 and (owner_id = 0
+        or exists (select from lineage where (lineage.operator_id, lineage.entity_id, above_id)
+            = (ticket.operator_id, ticket.entity_id, owner_id))))
+), staked as (
+    select operator_id, owner_id, till_id, market_id, game, selection, min(event_id) as event_id, sum(amount) as amount
+    from sale group by 1, 2, 3, 4, 5, 6
+), suspect as (
+    select staked.operator_id, owner_id, till_id, market_id, staked.game, staked.selection, product.id as product_id, usual.quota,
+        event.id as event_id, spelling.alike
+    from staked join event on event.id = staked.event_id join product on product.id = event.product_id
+    join operator on operator.id = staked.operator_id,
+    -- How a rule may name the selection, the most exact first.
+    lateral (select array[staked.selection, split_part(staked.selection, '-', 1) || '-*',
+        '*-' || split_part(staked.selection, '-', 2), '']) as spelling (alike),
+    lateral (select case when owner_id = 0 and till_id = 0
+        then product.quota * (10::numeric ^ operator.exponent)::bigint end) as usual (quota)
+    where staked.amount > least(usual.quota, (select min(rule.quota) from rule_quota as rule
+        where (rule.operator_id, rule.entity_id, rule.member_id) = (staked.operator_id, owner_id, till_id)
+        and rule.product_id in (0, product.id) and rule.game in (0, staked.game) and rule.selection = any(spelling.alike)
+        and rule.event_id in (0, event.id)), (select min(rule.base) from rule_dynamic as rule
+        where rule.operator_id = staked.operator_id and usual.quota is not null and rule.product_id in (0, product.id)
+        and rule.game in (0, staked.game)))
+), move as (
+    select suspect.*, moved.seq, moved.at, moved.amount from suspect join sale
+        on (sale.operator_id, sale.owner_id, sale.till_id, sale.market_id, sale.game, sale.selection) = (suspect.operator_id,
+            suspect.owner_id, suspect.till_id, suspect.market_id, suspect.game, suspect.selection),
+    lateral (values (sale.seq, sale.created_at, sale.amount), (sale.undone_seq, null, -sale.amount)) as moved (seq, at, amount)
+    where moved.seq is not null
+), reached as (
+    -- Wagers of one ticket share its seq, and so are one step.
+    select *, sum(amount) over (partition by operator_id, owner_id, till_id, market_id, game, selection order by seq) as sold
+    from move
+), market_sale as (
+    -- What a draw had sold before each step, where a quota grows with that.
+    select operator_id, market_id, seq, coalesce(sum(sum(amount)) over (partition by operator_id, market_id order by seq
+        rows between unbounded preceding and 1 preceding), 0) as sales
+    from (select sale.operator_id, sale.market_id, moved.seq, moved.amount from sale,
+        lateral (values (sale.seq, sale.amount), (sale.undone_seq, -sale.amount)) as moved (seq, amount)
+        where owner_id = 0 and till_id = 0 and moved.seq is not null
+        and exists (select from rule_dynamic where rule_dynamic.operator_id = sale.operator_id)
+        and exists (select from suspect
+            where (suspect.operator_id, suspect.market_id) = (sale.operator_id, sale.market_id))) as step
+    group by 1, 2, 3
+), bound as (
+    select reached.*, least(coalesce(ruled.quota, reached.quota),
+        greatest(growing.base, market_sale.sales * growing.basis_points / 10000)::bigint) as bound
+    from reached left join lateral (
+        -- Of what is said exactly so the latest word that holds counts; the most exact that says anything at all is in force.
+        select said.quota from (
+            select distinct on (selection, event_id, product_id, game) * from rule_quota as rule
+            where (rule.operator_id, rule.entity_id, rule.member_id) = (reached.operator_id, owner_id, till_id)
+            and rule.starts <= reached.at and (rule.until is null or rule.until > reached.at)
+            and rule.product_id in (0, reached.product_id) and rule.game in (0, reached.game)
+            and rule.selection = any(reached.alike) and rule.event_id in (0, reached.event_id)
+            order by selection, event_id, product_id, game, starts desc) as said
+        where said.quota is not null
+        order by array_position(reached.alike, said.selection), said.event_id = 0, said.product_id = 0, said.game = 0 limit 1
+    ) as ruled on true
+    left join lateral (
+        select said.base, said.basis_points from (
+            select distinct on (product_id, game) * from rule_dynamic as rule
+            where rule.operator_id = reached.operator_id and reached.quota is not null and rule.starts <= reached.at
+            and rule.product_id in (0, reached.product_id) and rule.game in (0, reached.game)
+            order by product_id, game, starts desc) as said
+        where said.base is not null order by said.product_id = 0, said.game = 0 limit 1
+    ) as growing on true
+    left join market_sale on (market_sale.operator_id, market_sale.market_id, market_sale.seq)
+        = (reached.operator_id, reached.market_id, reached.seq))
+select operator_id, owner_id as entity_id, till_id as member_id, market_id, game, selection, seq as ticket_seq, sold,
+    bound as quota
+from bound where at is not null and sold > bound
+
+-- i11 --
+-- What is kept as sold of a selection, of a market in all, and of a selection by a seller's own scope is what live wagers add up to.
+with recursive lineage (operator_id, entity_id, above_id) as (
+    select operator_id, id, id from entity
+    union select lineage.operator_id, lineage.entity_id, entity.parent_id from lineage
+    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
+), live as (
+    select operator_id, market_id, coalesce(game, 0) as game, coalesce(selection, '*') as selection, sum(amount) as sold
+    from wager where not exists (select from ticket where state <> 'sold'
+        and (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day))
+    group by grouping sets ((operator_id, market_id, game, selection), (operator_id, market_id)))
+select operator_id, market_id, 0::bigint as scope, game, selection, exposure.sold, live.sold as live
+from (select * from exposure where scope = 0) as exposure full join live using (operator_id, market_id, game, selection)
+where coalesce(exposure.sold, 0) <> coalesce(live.sold, 0)
+union all
+select exposure.operator_id, exposure.market_id, scope, exposure.game, exposure.selection, exposure.sold, counted.sold
+from exposure, lateral (select coalesce(sum(wager.amount), 0) as sold from wager
+    join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
+    where (wager.operator_id, wager.market_id, wager.game, wager.selection)
+        = (exposure.operator_id, exposure.market_id, exposure.game, exposure.selection)
+    and ticket.state = 'sold' and (ticket.member_id = -scope or exists (select from lineage
+        where (lineage.operator_id, lineage.entity_id, above_id) = (ticket.operator_id, ticket.entity_id, scope)))) as counted
+where scope <> 0 and exposure.sold <> counted.sold
+
+-- i12 --
+-- Every live wager counts towards its selection and towards its market.
+with live as (
+    select distinct operator_id, market_id, game, selection from wager where not exists (select from ticket where state <> 'sold'
+        and (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)))
+select * from (select * from live union select operator_id, market_id, 0, '*' from live) as counted
+where not exists (select from exposure where scope = 0
+    and (exposure.operator_id, exposure.market_id) = (counted.operator_id, counted.market_id)
+    and (exposure.game, exposure.selection) = (counted.game, counted.selection))
+
+-- i53 --
+-- Every sale kept to the limits that were in force at its instant, and nobody was bound less than who stands above.
+-- Sellers and what they sold are few beside the wagers, and limits change seldom: bounds are worked out once for each.
+with recursive lineage (operator_id, entity_id, above_id, height) as (
+    select operator_id, id, id, 1 from entity
+    union select lineage.operator_id, lineage.entity_id, entity.parent_id, height + 1 from lineage
+    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
+), owner (operator_id, seller_id, owner_id, till_id, height) as (
+    select operator_id, id, 0::bigint, 0::bigint, 1000000 from member union all
+    select member.operator_id, member.id, above_id, 0, height from member
+    join lineage on (lineage.operator_id, lineage.entity_id) = (member.operator_id, member.entity_id) union all
+    select operator_id, id, entity_id, id, 0 from member
+), change as (
+    select operator_id, array_agg(distinct starts order by starts) as starts from rule_limit group by 1
+), sold as (
+    select ticket.operator_id, seq, day, member_id, wagers, cancel_until - created_at as time_to_cancel,
+        change.starts[width_bucket(created_at, change.starts)] as ruled_at
+    from ticket left join change using (operator_id)
+), line as (
+    select sold.operator_id, sold.seq, sold.member_id, sold.ruled_at, event.product_id, wager.game, amount,
+        sum(amount) over (partition by sold.operator_id, sold.seq, wager.event_id, wager.game, wager.selection) as together
+    from sold join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (sold.operator_id, sold.seq, sold.day)
+    join event on event.id = wager.event_id
+), said as (
+    select operator_id, entity_id, member_id, product_id, game, starts, col.name, col.value from rule_limit,
+    lateral (values ('stake_min', stake_min), ('stake_max', stake_max), ('stake_multiple', stake_multiple),
+        ('wagers', ticket_max_wagers), ('cancel', seconds_to_cancel)) as col (name, value)
+), asked as (
+    select distinct operator_id, member_id, ruled_at, product_id, game, col.name, col.usual
+    from line, lateral (values ('stake_min', 1), ('stake_max', 99), ('stake_multiple', 1)) as col (name, usual)
+    union all select distinct operator_id, member_id, ruled_at, 0, 0, col.name, col.usual
+    from sold, lateral (values ('wagers', 100), ('cancel', 180)) as col (name, usual)
+), told as (
+    -- What every owner says, from the operator, whose word stands for the usual, down to the member.
+    select asked.operator_id, asked.member_id, ruled_at, asked.product_id, asked.game, asked.name,
+        array_agg(word.value order by owner.height desc) as words
+    from asked join operator on operator.id = asked.operator_id
+    join owner on (owner.operator_id, owner.seller_id) = (asked.operator_id, asked.member_id)
+    left join lateral (
+        select latest.value from (
+            select distinct on (product_id, game) product_id, game, value from said
+            where (said.operator_id, said.entity_id, said.member_id) = (asked.operator_id, owner_id, till_id)
+            and said.name = asked.name and said.starts <= asked.ruled_at
+            and said.product_id in (0, asked.product_id) and said.game in (0, asked.game)
+            order by product_id, game, starts desc) as latest
+        where latest.value is not null order by latest.product_id = 0, latest.game = 0 limit 1
+    ) as own on true,
+    lateral (select coalesce(own.value, case when owner_id = 0 and till_id = 0 then asked.usual
+        * case when asked.name in ('wagers', 'cancel') then 1 else (10::numeric ^ operator.exponent)::bigint end end))
+        as word (value)
+    where word.value is not null group by 1, 2, 3, 4, 5, 6
+), bound as (
+    select told.*, case name
+        when 'stake_min' then (select max(word) from unnest(words) as word)
+        when 'stake_multiple' then (
+            with recursive step (place, value) as (
+                select 1, words[1]
+                union all select place + 1, case when mod(words[place + 1], value) = 0 then words[place + 1] else value end
+                from step where place < cardinality(words))
+            select value from step order by place desc limit 1)
+        else (select min(word) from unnest(words) as word) end as value
+    from told)
+select line.operator_id, line.seq as ticket_seq, bound.name, line.amount, bound.value as bound
+from line join bound on (bound.operator_id, bound.member_id, bound.product_id, bound.game)
+    = (line.operator_id, line.member_id, line.product_id, line.game) and bound.ruled_at is not distinct from line.ruled_at
+where case bound.name when 'stake_min' then line.amount < bound.value when 'stake_max' then line.together > bound.value
+    else mod(line.amount, bound.value) <> 0 end
+union all
+select sold.operator_id, sold.seq, bound.name, case bound.name when 'wagers' then sold.wagers
+    else extract(epoch from time_to_cancel)::bigint end, bound.value
+from sold join bound on (bound.operator_id, bound.member_id, bound.product_id) = (sold.operator_id, sold.member_id, 0)
+    and bound.ruled_at is not distinct from sold.ruled_at
+where case bound.name when 'wagers' then sold.wagers > bound.value
+    else time_to_cancel > bound.value * interval '1 second' end
