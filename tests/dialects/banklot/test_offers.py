@@ -53,19 +53,20 @@ def test_game_data_has_each_game_of_each_product_once_and_in_order(shared_portal
 
 
 def test_get_data_follows_the_most_specific_rules(portal: "Portal", sample: Any) -> None:
-    add_rule(portal, "limit", entity=213, product=ZAMORANO, game=1, stake_min=50, stake_max=2_050, stake_multiple=50)
-    add_rule(portal, "limit", entity=213, ticket_max_wagers=20, seconds_to_cancel=60, expiration_days=5)
+    add_rule(portal, "limit", entity=213, product=ZAMORANO, game=1, stake_min=2_00, stake_max=20_50, stake_multiple=2_00)
+    add_rule(portal, "limit", entity=213, ticket_max_wagers=20, seconds_to_cancel=60, expiration_days=5, max_permutations=3)
     add_rule(portal, "commission", entity=213, product=ZAMORANO, game=1, basis_points=1_250)
     said = data(portal)
     own, other = said["game_data"][:2]
     assert own == sample("get_data")["response"]["game_data"][0] | {
-        "amount_multiple": 0.5,
+        "amount_multiple": 2,
         "commission": 12.5,
         "max_bet": 20.5,
-        "min_bet": 0.5,
+        "max_permutations": 3,
+        "min_bet": 2,
         "ticket_max_wagers": 20,
     }
-    assert other == sample("get_data")["response"]["game_data"][1] | {"ticket_max_wagers": 20}
+    assert other == sample("get_data")["response"]["game_data"][1] | {"max_permutations": 3, "ticket_max_wagers": 20}
     assert (said["entity_data"]["seconds_to_cancel"], said["entity_data"]["ticket_expiration_days"]) == (60, 5)
     sister = data(portal, by=OTHER_CASHIER)
     assert (sister["entity_id"], sister["name"]) == (214, "test-2")
