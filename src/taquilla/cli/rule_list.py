@@ -17,8 +17,9 @@ from taquilla.domain.rules import Rule
 
 _COLUMNS = ("rule", "entity", "user", "product", "game", "selection", "event", "value", "from", "until", "state")
 _MONEY = ("stake_min", "stake_max", "stake_multiple", "prize_max", "quota", "dynamic_base")
-_HUNDREDTHS = ("commission", "dynamic_share", "multiplier")  # of a percent, and of the stake
+_HUNDREDTHS = ("commission", "profit_commission", "dynamic_share", "multiplier")  # of a percent, and of the stake
 _IN_FORCE, _TO_COME, _PAST = "in force", "to come", "past"
+_ON_PROFIT = "profit_commission"  # every commission row speaks of it too: 0 where the share is of the sale
 _NATIONAL = "national_"  # what begins so is the catalogue's, and no decision of the operator's
 
 Entity = Annotated[int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="Only the rules of this entity.")]
@@ -54,6 +55,8 @@ def standing(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str
     ours = sorted(own, key=lambda rule: (rule.column, rule.scope, rule.starts))
     for _, of_one_scope in groupby(ours, key=lambda rule: (rule.column, rule.scope)):
         series = list(of_one_scope)
+        if series[0].column == _ON_PROFIT and not any(rule.value for rule in series):
+            continue
         holding = [rule for rule in series if rule.starts <= now and (rule.until is None or now < rule.until)]
         for before, rule in zip([None, *series], series, strict=False):
             if rule.value is None and (before is None or before.value is None):

@@ -5,6 +5,7 @@ goes in steps of at most 50 ms of gate time, so that a sale never waits longer f
 """
 
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -21,7 +22,7 @@ from taquilla.store.database import Database, HouseConnection
 from taquilla.store.gates import Gate, Kept
 from taquilla.store.settlements import Market, Settlement
 
-STEP_S = 0.03  # aimed at, so that a slow moment still stays below 50 ms
+STEP_S = 0.015  # aimed at, so that a slow moment still stays below 50 ms
 _ROWS_FIRST, _ROWS_MOST = 200, 5_000
 _HITS_SOUGHT, _HITS_MOST = 500, 32  # winning selections that a step seeks, and looks for winners of
 
@@ -41,7 +42,8 @@ class Duties:
         self._knowledge = knowledge
         self._days_back = days_back
         self._rows = {"settle": _ROWS_FIRST, "fold": _ROWS_FIRST}
-        self.longest_step_s = 0.0
+        # How long the latest steps held a gate.
+        self.steps_s: deque[float] = deque(maxlen=10_000)
 
     async def do_all(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do everything that is due now, to the end. Raises what `behind_gate` raises: what is done stays done."""
@@ -155,7 +157,7 @@ class Duties:
             began = time.perf_counter()
             done = await step(await self._knowledge.of(connection, gate), gate, at, self._rows[duty])
             took = time.perf_counter() - began
-        self.longest_step_s = max(self.longest_step_s, took)
+        self.steps_s.append(took)
         if took > STEP_S:
             self._rows[duty] = max(50, self._rows[duty] // 2)
         elif took < STEP_S / 3 and done.full:
