@@ -13,7 +13,7 @@ from taquilla.store.database import connect
 
 LOTTO_ACTIVO, CHANCE = 5, 27
 MANY = 20_000
-STEP_S = 0.1  # twice what a step may take when the machine is ours: there are many of them, and the worst is looked at
+STEP_S = 0.05
 
 PAIRS_OF_FIGURES = """
 from = 2024-01-01
