@@ -49,10 +49,18 @@ class Duties:
         """Do everything that is due now, to the end. Raises what `behind_gate` raises: what is done stays done."""
         await self.roll_events(connection, operators)
         for operator in operators:
-            for duty in (self.open_draws, self.close_draws):
-                await duty(connection, operator)
-            for step in (self.settle, self.expire, self.fold):
-                while await step(connection, operator):
+            await self.open_draws(connection, operator)
+            # Looked at without the gate first: where nothing is due, nobody's sale waits, and nothing is committed.
+            if await draws.due_closings(connection, operator, await read_clock(connection)):
+                await self.close_draws(connection, operator)
+            if await settlements.load_to_settle(connection, operator):
+                while await self.settle(connection, operator):
+                    pass
+            if await settlements.next_expiry(connection, operator, await read_clock(connection)) is not None:
+                while await self.expire(connection, operator):
+                    pass
+            if await reports.has_tail(connection, operator):
+                while await self.fold(connection, operator):
                     pass
 
     async def roll_events(self, connection: HouseConnection, operators: list[int]) -> None:

@@ -17,3 +17,8 @@ async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seq
             for statement in ("fold_turnover", "fold_turnover_detail", "fold_prizes", "fold_profits", "keep_progress"):
                 await connection.execute(_SQL[statement], parameters)
     return until < last_seq
+
+
+async def has_tail(connection: HouseConnection, operator_id: int) -> bool:
+    """Whether an operator has done something that is not folded yet."""
+    return await (await connection.execute(_SQL["has_tail"], {"operator": operator_id})).fetchone() is not None

@@ -1,6 +1,10 @@
 -- load_progress --
 select folded_seq from progress where operator_id = %(operator)s
 
+-- has_tail --
+select from progress join gate on gate.operator_id = progress.operator_id
+where progress.operator_id = %(operator)s and gate.last_seq > progress.folded_seq
+
 -- fold_turnover --
 -- Sales and undoings by seq: a ticket counts from its sale on, and no longer from its undoing on. An ancestor's commission is what
 -- it earns in all. Every amount is the sale's own, on the day for which its transfer counts: of an undoing that is the sale's day,
