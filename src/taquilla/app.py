@@ -94,7 +94,7 @@ async def _live(
         _LOG.exception("the house could not be opened")
         await send({"type": "lifespan.startup.failed", "message": str(trouble) or type(trouble).__doc__})
         return
-    _calm_the_collector()
+    calm_the_collector()
     await send({"type": "lifespan.startup.complete"})
     ready()
     await receive()
@@ -102,7 +102,7 @@ async def _live(
     await send({"type": "lifespan.shutdown.complete"})
 
 
-def _calm_the_collector() -> None:
+def calm_the_collector() -> None:
     """What is here now stays; what a sale leaves behind is freed by counting, and cycles are rare: look for them seldom."""
     gc.collect()
     gc.freeze()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from taquilla.app import calm_the_collector
 from taquilla.desk.house import Outcome
 from taquilla.domain.redeeming import Paid
 from taquilla.domain.refusals import Reason, Refusal
@@ -130,14 +131,13 @@ def assert_settled_once(desk, event: int) -> None:
 
 
 def test_a_large_settlement_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, drawn):
+    calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()
     desk.run(desk.work())
     assert_settled_once(desk, drawn)
     assert desk.one("select count(*) from transfer where kind = 'prize'") > 4
-    # Nine of ten: the machine's own hiccups are not the house's steps.
-    steps_s = sorted(desk.house.duties.steps_s)
-    assert len(steps_s) > 10
-    assert steps_s[len(steps_s) * 9 // 10] < 0.05
+    assert len(desk.house.duties.steps_s) > 10
+    assert max(desk.house.duties.steps_s) < 0.05
 
 
 def test_sales_go_on_while_a_draw_is_settled(desk, drawn):

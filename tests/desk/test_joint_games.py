@@ -2,6 +2,7 @@
 
 import pytest
 
+from taquilla.app import calm_the_collector
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.office import ReturnsTooMuch
 from taquilla.domain.games import Game
@@ -13,7 +14,7 @@ from taquilla.store.database import connect
 
 LOTTO_ACTIVO, CHANCE = 5, 27
 MANY = 20_000
-STEP_S = 0.05
+STEP_S = 0.1  # twice what a step may take when the machine is ours: there are many of them, and the worst is looked at
 
 PAIRS_OF_FIGURES = """
 from = 2024-01-01
@@ -93,13 +94,13 @@ def test_many_pairs_are_settled_in_short_steps(desk):
     desk.run(desk.work())
     desk.run(desk.draw(first, "123"))
     desk.run(desk.draw(second, "456"))
+    calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()
     desk.run(desk.work())
     assert desk.ask("select amount, count(*), count(distinct ticket_seq) from prize group by 1 order by 1") == [
         (150_00, MANY // 40, MANY // 40), (200_000_00, MANY // 40, MANY // 40)
     ]  # fmt: skip
-    steps_s = sorted(desk.house.duties.steps_s)
-    assert steps_s[len(steps_s) * 9 // 10] < STEP_S
+    assert max(desk.house.duties.steps_s) < STEP_S
     assert desk.one("select count(*) from settlement where finished_at is not null") == 3
 
 
@@ -111,6 +112,7 @@ def test_many_tripletas_are_settled_in_short_steps_and_each_winner_has_one_prize
     sell_many(desk, three)
     desk.set_clock("22T17:01")
     desk.run(desk.work())
+    calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()
     for event, outcome in zip(hours, ("1", "2", "5", "6", "7", "3", "4", "8", "9", "1"), strict=True):
         desk.run(desk.draw(event, outcome))
@@ -123,8 +125,7 @@ def test_many_tripletas_are_settled_in_short_steps_and_each_winner_has_one_prize
     ]
     net = "select sum(case when reverses is null then amount else -amount end) from transfer where kind = 'prize'"
     assert desk.one(net) == desk.one("select sum(amount) from turnover where kind = 'prize'") == won * 50_00
-    steps_s = sorted(desk.house.duties.steps_s)
-    assert steps_s[len(steps_s) * 9 // 10] < STEP_S
+    assert max(desk.house.duties.steps_s) < STEP_S
 
 
 def test_a_draw_that_nobody_came_to_open_is_closed_in_its_time_and_judges_its_run(desk):

@@ -98,6 +98,10 @@ def worker(data: Data = None) -> None:
 
 async def _work(place: Ground) -> None:
     house = await House.open(place.house_url, place.master_key_file)
+    from taquilla.app import calm_the_collector
+
+    # A full collection inside a settlement's step would hold the gate for as long as it takes.
+    calm_the_collector()
     say("working")
     try:
         await Worker(house).run()

@@ -23,7 +23,7 @@ LOCKED = timedelta(minutes=15)
 _PASSWORD_MAX = 256
 _TOKENS_KEPT = 20_000
 
-# 64 MiB, three passes, four lanes: the second choice of RFC 9106, 150 ms here.
+# 64 MiB, three passes, four lanes: the second choice of RFC 9106.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)
 # Whoever does not exist costs as much as whoever does.
 _NOBODY = (
@@ -45,7 +45,7 @@ class LoggedIn:
 
 
 def hash_password(password: str) -> str:
-    """A password as it is kept. Takes 150 ms on purpose: call it in a thread."""
+    """A password as it is kept. Slow on purpose: call it in a thread."""
     return _HASHER.hash(password)
 
 

@@ -22,7 +22,7 @@ class Channel(enum.IntEnum):
 class Play(NamedTuple):
     """One wager as asked for. selection is canonical, or None when the text does not fit the game.
 
-    A NamedTuple: a frozen dataclass takes four times as long to make, and a busy second makes thirty thousand of these.
+    A NamedTuple: a frozen dataclass takes more than twice as long to make, and a busy second makes thirty thousand of these.
     """
 
     event_id: int

@@ -1,7 +1,8 @@
 """Columns as PostgreSQL array literals.
 
-psycopg turns a list into an array item by item, in Python: 17 µs a ticket. One join over strings does the same in a fifth of it
-(docs/performance.md), and the statement's own cast (``%(amounts)s::bigint[]``) says what the text is.
+psycopg turns a list into an array item by item, in Python: 204 µs for 384 integers, 155 for as many texts. One join over
+strings does the same in 25 and 8 (docs/performance.md), and the statement's own cast
+(``%(amounts)s::bigint[]``) says what the text is.
 """
 
 from collections.abc import Iterable
