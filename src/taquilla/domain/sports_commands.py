@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -14,7 +15,7 @@ Outcome = Literal["confirmed", "refused", "unknown"]
 class Form(enum.Enum):
     """How a ticket names what it plays.
 
-    BETS: an outcome, or some, for each of the coupon's games in order. EVENTS: each game by its event. CARD: outcomes of one event.
+    BETS: an outcome or more for each of the coupon's games in order. EVENTS: each game by its event. CARD: outcomes of one event.
     """
 
     BETS = "bets"
@@ -26,9 +27,9 @@ class Form(enum.Enum):
 class PlaceTicket:
     """Write a ticket down, with the call that asks the operator's wallet for its money: to be created, or only reserved.
 
-    type is jackpot or superbet. A jackpot names its coupon_id, unless its events tell (EVENTS); a superbet its event_id. picks has
-    the outcomes of each game; in a card, one pick for each of its bets. events are those of the picks where the form is EVENTS.
-    odds_asked goes with picks (None: no odds were named, OD-06), in hundredths as odds_diff is. key is the caller's own.
+    type is jackpot or superbet. A jackpot names its coupon_id, unless its events tell (EVENTS); a superbet its event_id.
+    picks has the outcomes of each game; of a card, one pick for each bet. events are those of the picks where the form is
+    EVENTS. odds_asked goes with picks (None: no odds were named, OD-06), in hundredths as odds_diff is. key is the caller's own.
     """
 
     id: UUID
@@ -80,11 +81,12 @@ class PlaceTicket:
 
 @dataclass(frozen=True, slots=True)
 class AnswerCall:
-    """What the wallet said to the n-th call about a ticket. answer is what it sent, where that was a JSON object."""
+    """What the wallet said to the n-th call about a ticket, which day is the sale's. answer is the JSON object that it sent."""
 
     id: UUID
     operator_id: int
     ticket_seq: int
+    day: date
     n: int
     outcome: Outcome
     answer: dict[str, object] | None = None

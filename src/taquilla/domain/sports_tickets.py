@@ -14,12 +14,13 @@ SUPERBET = "superbet"
 
 @dataclass(frozen=True, slots=True)
 class SportsTicket:
-    """A ticket as it was asked for, and where it stands. seq and day are its key within its operator; id and code its names outside.
+    """A ticket as it was asked for, and where it stands. Its operator knows it by seq and day, others by id or code.
 
     price is what the ticket is sold at, debit what the player pays: stake and excise (ext) together. picks has the outcomes
-    of each leg in order; singles the same where each leg has one pick, for settling. odds are those sold at, odds_asked those that
-    the player saw, leg by leg (OD-01). accepted_at is when the money was certain; before that nothing is sold. accepted_seq is the
-    seq of what made it so. version is that of the settlement that its result is from, 0 before any. calls counts those written.
+    of each leg in order; singles the same where each leg has one pick, for settling. odds are those sold at, odds_asked those
+    that the player saw, leg by leg (OD-01). accepted_at is when the money was certain, which nothing is sold before;
+    accepted_seq is the seq of what made it so. version is that of the settlement that its result is from, 0 before any. calls
+    is how many calls to the wallet have been written.
     """
 
     seq: int
