@@ -9,12 +9,14 @@ from uuid import UUID
 
 from taquilla.domain.expanding import Expanded
 from taquilla.domain.money import Cents
+from taquilla.domain.sports_commands import SportsCommand
 
 
 class Channel(enum.IntEnum):
     """The dialect a command came through. Keys of different channels never meet."""
 
     BANKLOT = 1
+    BETSTACK = 3
     OFFICE = 8
     SANDBOX = 9
 
@@ -137,7 +139,9 @@ class PrintTicket:
         return str(self.ticket_id)
 
 
-Command = SellTicket | UndoTicket | PayTicket | PrintTicket
+CounterCommand = SellTicket | UndoTicket | PayTicket | PrintTicket
+"""What a member asks for at the counter."""
+Command = CounterCommand | SportsCommand
 
 
 @dataclass(slots=True)

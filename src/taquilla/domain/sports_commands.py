@@ -1,7 +1,7 @@
 """What callers may ask of the house about sports tickets. They come from an operator, not from one of its members."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -12,7 +12,7 @@ Outcome = Literal["confirmed", "refused", "unknown"]
 """What a call to a wallet came to. Whatever cannot be trusted is unknown."""
 
 
-class Form(enum.Enum):
+class Form(enum.StrEnum):
     """How a ticket names what it plays.
 
     BETS: an outcome or more for each of the coupon's games in order. EVENTS: each game by its event. CARD: outcomes of one event.
@@ -24,59 +24,46 @@ class Form(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceTicket:
-    """Write a ticket down, with the call that asks the operator's wallet for its money: to be created, or only reserved.
+class Order:
+    """A ticket as it is asked for, to be created or only reserved.
 
     type is jackpot or superbet. A jackpot names its coupon_id, unless its events tell (EVENTS); a superbet its event_id.
     picks has the outcomes of each game; of a card, one pick for each bet. events are those of the picks where the form is
-    EVENTS. odds_asked goes with picks (None: no odds were named, OD-06), in hundredths as odds_diff is. key is the caller's own.
+    EVENTS. odds_asked goes with picks (None: no odds were named, OD-06), in hundredths as odds_diff is.
     """
 
-    id: UUID
-    operator_id: int
     form: Form
     type: str
     reserve: bool
-    coupon_id: int | None
-    event_id: int | None
     picks: tuple[tuple[int, ...], ...]
-    odds_asked: tuple[int | None, ...]
-    odds_diff: int
     price: Cents
     currency: str
     source: str
-    player: str
+    coupon_id: int | None = None
+    event_id: int | None = None
     events: tuple[int, ...] = ()
+    odds_asked: tuple[int | None, ...] = ()
+    odds_diff: int = 0
     atag: str | None = None
     rtag: str | None = None
     psp: str | None = None
     betcard_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTicket:
+    """Write a player's ticket down, with the call that asks the operator's wallet for its money. key is the caller's own."""
+
+    id: UUID
+    operator_id: int
+    player: str
+    order: Order
     key: str | None = None
     verb = "place"
 
     def meaning(self) -> str:
         """What two requests under one key must share to be the same ticket."""
-        return repr(
-            (
-                self.form.value,
-                self.type,
-                self.reserve,
-                self.coupon_id,
-                self.event_id,
-                self.picks,
-                self.events,
-                self.odds_asked,
-                self.odds_diff,
-                self.price,
-                self.currency,
-                self.source,
-                self.player,
-                self.atag,
-                self.rtag,
-                self.psp,
-                self.betcard_code,
-            )
-        )
+        return repr((self.player, astuple(self.order)))
 
 
 @dataclass(frozen=True, slots=True)
