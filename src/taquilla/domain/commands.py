@@ -43,6 +43,18 @@ class Caller:
     session_id: int
 
 
+class _OfMember:
+    """What a member asks for, by its session."""
+
+    __slots__ = ()
+    caller: Caller
+
+    @property
+    def operator_id(self) -> int:
+        """Whose gate it goes through."""
+        return self.caller.operator_id
+
+
 class Partial(enum.Enum):
     """What becomes of a ticket of which not all can be sold (VE-41).
 
@@ -56,7 +68,7 @@ class Partial(enum.Enum):
 
 
 @dataclass(slots=True)
-class SellTicket:
+class SellTicket(_OfMember):
     """Sell one ticket, all of it or nothing unless partial says otherwise.
 
     key is the caller's own; without one the id is the key. expansions tell which of the plays were written in short (VE-30).
@@ -85,7 +97,7 @@ class Undoing(enum.Enum):
 
 
 @dataclass(slots=True)
-class UndoTicket:
+class UndoTicket(_OfMember):
     """Undo a sale inside its window and before its first close: by the cashier (cancel), or by the till (revert)."""
 
     id: UUID
@@ -106,7 +118,7 @@ class UndoTicket:
 
 
 @dataclass(slots=True)
-class PayTicket:
+class PayTicket(_OfMember):
     """Pay what a ticket has won and was not paid yet, against its pin."""
 
     id: UUID
@@ -124,7 +136,7 @@ class PayTicket:
 
 
 @dataclass(slots=True)
-class PrintTicket:
+class PrintTicket(_OfMember):
     """Print a ticket, and count it. It has no key: whoever prints again wants another print, which is a copy."""
 
     id: UUID

@@ -38,8 +38,7 @@ class Offered(NamedTuple):
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Game:
+class Game(NamedTuple):
     """A leg of a coupon as it stands now: a market of an event. has_team: the market names a team that is known, or none."""
 
     event_id: int
@@ -51,11 +50,10 @@ class Game:
     is_allowed: bool
     team_id: int | None
     has_team: bool
-    outcomes: dict[int, Offered] = field(default_factory=dict)
+    outcomes: dict[int, Offered]
 
 
-@dataclass(frozen=True, slots=True)
-class OnSale:
+class OnSale(NamedTuple):
     """A coupon or a superbet's card, with its games in order. picks_min is how many hits its lowest prize takes."""
 
     id: int
@@ -65,9 +63,9 @@ class OnSale:
     price_min: Cents
     price_max: Cents | None
     closes_at: datetime
-    combining: Combining
     picks_min: int
-    games: tuple[Game, ...] = ()
+    combining: Combining
+    games: tuple[Game, ...]
 
 
 @dataclass(slots=True)
