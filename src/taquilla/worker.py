@@ -17,9 +17,9 @@ DELIVERY_PAUSE_MAX_S = 1.0  # a discard that another process wrote down waits no
 
 
 class Worker:
-    """Does the duties of all operators, and tells their wallets what they must know; sleeps until something is due, or it is woken.
+    """Does the duties of all operators, and tells their wallets what they must know; sleeps until something is due.
 
-    Duties never wait for a wallet, nor one wallet for another.
+    It may be woken before. Duties never wait for a wallet, nor one wallet for another.
     """
 
     def __init__(self, house: House, *, done: Callable[[], None] = lambda: None) -> None:

@@ -86,7 +86,7 @@ def serve_house(port: Port = None, data: Data = None, processes: Processes = Non
 
 
 def worker(data: Data = None) -> None:
-    """Do what is due: open, close and settle draws, expire prizes, fold the turnover, tell operators' wallets what they must know.
+    """Do what is due: open, close and settle draws, expire prizes, fold the turnover, tell wallets what they must know.
     Several at once do no harm.
 
     Example: taquilla worker --data /var/lib/taquilla

@@ -7,8 +7,8 @@ wallet slows nobody else; one that is taken for dead is tried with one call at a
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 

@@ -18,10 +18,10 @@ def sign(secret: bytes, timestamp: str, body: bytes) -> str:
     return hmac.digest(secret, timestamp.encode("ascii") + body.replace(b" ", b""), hashlib.sha256).hex()
 
 
-def is_signed(secret: bytes, timestamp: str, body: bytes, signature: str, now: int) -> bool:
-    """Whether a request is signed with this secret, and recently. Compares in constant time; now is in unix seconds."""
+def is_signed(secret: bytes, timestamp: str, body: bytes, signature: str, at: int) -> bool:
+    """Whether a request is signed with this secret, and recently. Compares in constant time; at is in unix seconds."""
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _DIGITS_MAX):
         return False
     expected = sign(secret, timestamp, body)
     is_right = hmac.compare_digest(expected.encode("ascii"), signature.lower().encode("utf-8"))
-    return is_right and abs(int(timestamp) - now) <= TOLERANCE_S
+    return is_right and abs(int(timestamp) - at) <= TOLERANCE_S

@@ -1,7 +1,7 @@
 """The fake wallet's own books: what players have, and what each ticket took and gave. It knows nothing of the house.
 
-It does what a careful wallet does: a ticket's id is the key of everything, what comes twice is done once, what was discarded before
-it came is refused when it comes, and what was never heard of is "not found".
+It does what a careful wallet does: a ticket's id is the key of everything, what comes twice is done once, what was discarded
+before it came is refused when it comes, and what was never heard of is "not found".
 """
 
 from collections.abc import Callable

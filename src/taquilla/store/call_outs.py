@@ -1,6 +1,6 @@
 """The calls to operators' wallets: which are due and not held up by an earlier one, who makes them, and which are parked.
 
-What these statements change (who makes a call, and when it is looked at next) is changed behind the operator's gate, like all else.
+What these statements change (who makes a call, when it is looked at next) is changed behind the operator's gate, as all else is.
 """
 
 from collections.abc import Sequence
