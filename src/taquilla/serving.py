@@ -62,16 +62,27 @@ def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callab
     """Serve until told to stop; ready is called with the port once it answers. Raises OSError when the port is taken."""
     listening = listen(host, port)
     if processes == 1:
-        app = taquilla(plan, ready=lambda: ready(listening.getsockname()[1]))
-        server = uvicorn.Server(_config(app))
-        server.run(sockets=[listening])
-        if not server.started:
-            raise SystemExit(3)
+        _run(taquilla(plan, ready=lambda: ready(listening.getsockname()[1])), listening)
         return
     os.environ[_PLAN] = _packed(plan)
     config = _config("taquilla.serving:planned", factory=True, workers=processes)
     threading.Thread(target=_tell_when_ready, args=(listening.getsockname()[1], ready), daemon=True).start()
     Multiprocess(config, sockets=[listening]).run()
+
+
+def serve_app(app: App, host: str, port: int, *, ready: Callable[[int], None]) -> None:
+    """Serve an app that is no house until told to stop. ready is called with the port. Raises OSError when the port is taken."""
+    listening = listen(host, port)
+    # Whoever connects from now on is served as soon as the app is.
+    ready(listening.getsockname()[1])
+    _run(app, listening)
+
+
+def _run(app: App, listening: socket.socket) -> None:
+    server = uvicorn.Server(_config(app))
+    server.run(sockets=[listening])
+    if not server.started:
+        raise SystemExit(3)
 
 
 def _tell_when_ready(port: int, ready: Callable[[int], None]) -> None:

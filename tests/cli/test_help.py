@@ -25,7 +25,7 @@ def commands(group: click.Command, *names: str) -> Iterator[tuple[str, ...]]:
 
 COMMANDS = list(commands(typer.main.get_command(app)))
 # These run until they are stopped, or answer in their own words.
-WITHOUT_JSON = {("demo",), ("serve",), ("worker",)}
+WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("bench", "wallet")}
 
 
 def test_every_command_that_was_promised_is_there() -> None:
@@ -33,7 +33,8 @@ def test_every_command_that_was_promised_is_there() -> None:
         draw approve, operator add, operator list, operator close, entity add, entity list, entity close, entity describe,
         user add, user list, user close, rule list, rule add limit, rule add quota, rule add dynamic, rule add commission,
         rule add close, rule add multiplier, holiday add, holiday list, exposure, bench sell, bench kills, bench pictures,
-        report period, report prizes, cuadre, week close, entity pay, bench report"""
+        report period, report prizes, cuadre, week close, entity pay, bench report, bench wallet, wallet ping, wallet parked,
+        wallet replay"""
     assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)
 
 

@@ -19,6 +19,7 @@ from taquilla.cli import (
     rule_list,
     rules,
     running,
+    wallets,
 )
 
 app = typer.Typer(
@@ -47,6 +48,7 @@ app.command("cuadre")(reports.cuadre)
 people.entities.command("pay")(reports.pay)
 app.add_typer(holidays.app, name="holiday")
 app.command("exposure")(exposure.show_exposure)
+app.add_typer(wallets.app, name="wallet")
 app.command("audit")(audit.audit)
 app.add_typer(bench.app, name="bench")
 

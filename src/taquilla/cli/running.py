@@ -24,6 +24,7 @@ from taquilla.store.clock import give_to_sandbox
 from taquilla.store.database import connect
 from taquilla.store.embedded import running_url
 from taquilla.store.migrations import migrate
+from taquilla.wire.calling import Caller
 from taquilla.worker import Worker
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def serve_house(port: Port = None, data: Data = None, processes: Processes = Non
 
 
 def worker(data: Data = None) -> None:
-    """Do what is due: open, close and settle draws, expire prizes, fold the turnover. Several at once do no harm.
+    """Do what is due: open, close and settle draws, expire prizes, fold the turnover, tell wallets what they must know.
+    Several at once do no harm.
 
     Example: taquilla worker --data /var/lib/taquilla
     """
@@ -93,11 +95,11 @@ def worker(data: Data = None) -> None:
     with troubles_in_one_line(), ending_on_signals():
         settings = read_settings(data=data)
         with ground(settings, say, start=False) as place:
-            uvloop.run(_work(place))
+            uvloop.run(_work(place, settings))
 
 
-async def _work(place: Ground) -> None:
-    house = await House.open(place.house_url, place.master_key_file)
+async def _work(place: Ground, settings: Settings) -> None:
+    house = await House.open(place.house_url, place.master_key_file, poster=Caller(settings.wallet_networks))
     from taquilla.app import calm_the_collector
 
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
@@ -145,6 +147,9 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         public_url=settings.public_url,
         metrics=settings.metrics,
         demo=is_demo,
+        # The demo's wallet is the demo itself.
+        wallet_networks=tuple(map(str, settings.wallet_networks)) + (("127.0.0.0/8", "::1/128") if is_demo else ()),
+        wallet_journal=settings.data / "wallet.jsonl" if is_demo else None,
     )
 
 

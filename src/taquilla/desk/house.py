@@ -13,6 +13,7 @@ from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
 from taquilla.desk.counter import Timing
 from taquilla.desk.cuadre import Cuadre, Cuadres
+from taquilla.desk.deliveries import Deliveries
 from taquilla.desk.draws import SORTS, STATES, Clerk, DrawFilter, Draws, Outcome
 from taquilla.desk.duties import Duties
 from taquilla.desk.keys import Keyring
@@ -22,8 +23,9 @@ from taquilla.desk.office import Office, OperatorName
 from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
 from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
-from taquilla.desk.sports import NoWallets, Sports, WalletCaller
+from taquilla.desk.sports import Sports, WalletCaller
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
+from taquilla.desk.wallets import Player, Poster, Wallets
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.database import Database, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, connect
@@ -52,6 +54,7 @@ __all__ = [
     "Outcome",
     "OutcomeUnknown",
     "PeriodReport",
+    "Player",
     "ProductOffer",
     "Report",
     "ReportFilter",
@@ -66,7 +69,8 @@ __all__ = [
 
 class House:
     """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, offers and reports (look),
-    receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets)."""
+    receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets),
+    wallets and deliveries (what those are asked and told). poster makes calls over HTTP; without one no wallet is reached."""
 
     def __init__(
         self,
@@ -78,6 +82,7 @@ class House:
         auditor_url: str = "",
         seen: Callable[[Timing], None] = lambda timing: None,
         demo: bool = False,
+        poster: Poster | None = None,
         wallets: WalletCaller | None = None,
     ) -> None:
         self.database = database
@@ -96,7 +101,9 @@ class House:
         self.office = Office(database, keyring)
         # The sandbox shows yesterday too.
         self.duties = Duties(database, self.knowledge, days_back=1 if demo else 0)
-        self.sports = Sports(database, self.counter, wallets or NoWallets(), self.new_id)
+        self.wallets = Wallets(database, keyring, poster)
+        self.sports = Sports(database, self.counter, wallets or self.wallets, self.new_id)
+        self.deliveries = Deliveries(database, self.counter, self.wallets, self.new_id)
         self.cuadres = Cuadres(database, self.knowledge, self.duties)
 
     async def audit(self) -> Report:
@@ -121,7 +128,9 @@ class House:
     async def close(self) -> None:
         """Answer who waits, and close."""
         await self.sports.close()
+        await self.deliveries.close()
         await self.counter.close()
+        await self.wallets.close()
         await self.database.close()
 
     async def now(self) -> datetime:

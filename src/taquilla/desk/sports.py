@@ -54,18 +54,6 @@ class WalletCaller(Protocol):
         """Make a call about a ticket, once."""
 
 
-class NoWallets:
-    """A house that reaches no wallet, and so sells no sports."""
-
-    async def identify(self, operator_id: int, token: str) -> Refusal:
-        """There is nobody to ask."""
-        return Refusal(Reason.WEBHOOK_MISSING)
-
-    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Told:
-        """Nobody was identified, so there is no ticket."""
-        raise AssertionError
-
-
 class Sports:
     """Places sports tickets, opens reservations, and shows both."""
 
