@@ -17,6 +17,7 @@ from taquilla.desk.house import House
 from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
 from taquilla.dialects.banklot.app import banklot
 from taquilla.sandbox.app import sandbox
+from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.pam import FakeWallet
 from taquilla.web.check import check
 from taquilla.wire.answers import json_response
@@ -32,8 +33,8 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 class Plan:
     """What one serving process needs to know. demo mounts the sandbox, and lets the worker run beside the house.
 
-    wallet_networks are those that wallets may be called in although they are not public; wallet_journal is where the demo's fake
-    wallet keeps what it did.
+    own_url is where this machine reaches the demo, once it is known; wallet_networks are those that wallets may be called in
+    although they are not public; wallet_journal is where the demo's fake wallet keeps what it did.
     """
 
     house_url: str
@@ -44,6 +45,7 @@ class Plan:
     public_url: str = ""
     metrics: bool = False
     demo: bool = False
+    own_url: str = ""
     wallet_networks: tuple[str, ...] = ()
     wallet_journal: Path | None = None
 
@@ -131,6 +133,8 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         demo=plan.demo,
         poster=Caller([ip_network(network) for network in plan.wallet_networks]),
     )
+    if plan.demo and plan.own_url:
+        await set_wallet(house, f"{plan.own_url}/sandbox/pam")
     worker = Worker(house)
     wallet = FakeWallet(journal=plan.wallet_journal)
     working = asyncio.create_task(worker.run()) if plan.demo else None

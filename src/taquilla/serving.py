@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,7 @@ class PatientOnlySoLong(HttpToolsProtocol):
 def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callable[[int], None]) -> None:
     """Serve until told to stop; ready is called with the port once it answers. Raises OSError when the port is taken."""
     listening = listen(host, port)
+    plan = replace(plan, own_url=_own_url(*listening.getsockname()[:2]))
     if processes == 1:
         _run(taquilla(plan, ready=lambda: ready(listening.getsockname()[1])), listening)
         return
@@ -68,6 +69,12 @@ def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callab
     config = _config("taquilla.serving:planned", factory=True, workers=processes)
     threading.Thread(target=_tell_when_ready, args=(listening.getsockname()[1], ready), daemon=True).start()
     Multiprocess(config, sockets=[listening]).run()
+
+
+def _own_url(host: str, port: int) -> str:
+    """Where this machine reaches what listens there."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{near}]:{port}" if ":" in near else f"http://{near}:{port}"
 
 
 def serve_app(app: App, host: str, port: int, *, ready: Callable[[int], None]) -> None:

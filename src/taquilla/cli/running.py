@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,7 @@ from taquilla.cli.show import Data, say, troubles_in_one_line
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.house import House
 from taquilla.sandbox.demo import furnish
+from taquilla.sandbox.demo_sports import SITE, furnish_site
 from taquilla.settings import Settings
 from taquilla.store.clock import give_to_sandbox
 from taquilla.store.database import connect
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from taquilla.app import Plan
 
 _DEMO_MARK = "demo"
+_FURNITURE = "lotteries, sports\n"  # what the mark says; a demo that was begun with less gets the rest
 
 Port = Annotated[int | None, typer.Option("--port", help="Port to listen on; 0 takes a free one.")]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.")]
@@ -118,9 +121,9 @@ def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
     is_new = give_to_sandbox(place.owner_url, begins)
     if not is_new and begins is not None:
         say("this demo has begun before: --at is ignored, the sandbox's clock goes on (POST /sandbox/clock moves it)")
-    if is_new or not mark.exists():
+    if is_new or not mark.exists() or mark.read_text() != _FURNITURE:
         uvloop.run(_furnish(place))
-        mark.touch()
+        mark.write_text(_FURNITURE)
 
 
 async def _furnish(place: Ground) -> None:
@@ -128,8 +131,11 @@ async def _furnish(place: Ground) -> None:
         await load_catalogue(connection, read_catalogue(CATALOGUE))
     house = await House.open(place.house_url, place.master_key_file, demo=True)
     try:
-        if not await house.office.operators(closed_too=True):
+        there = {operator.id for operator in await house.office.operators(closed_too=True)}
+        if not there:
             await furnish(house)
+        if SITE not in there:
+            await furnish_site(house)
         await Worker(house).round()
     finally:
         await house.close()
@@ -148,9 +154,18 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         metrics=settings.metrics,
         demo=is_demo,
         # The demo's wallet is the demo itself.
-        wallet_networks=tuple(map(str, settings.wallet_networks)) + (("127.0.0.0/8", "::1/128") if is_demo else ()),
+        wallet_networks=tuple(map(str, settings.wallet_networks)) + (_demo_networks(settings.host) if is_demo else ()),
         wallet_journal=settings.data / "wallet.jsonl" if is_demo else None,
     )
+
+
+def _demo_networks(host: str) -> tuple[str, ...]:
+    """Where the demo's wallet may be called: on this machine, and at the address that the demo listens on."""
+    try:
+        own = [str(ip_network(host))]
+    except ValueError:
+        own = []  # a name
+    return ("127.0.0.0/8", "::1/128", *own)
 
 
 def _throw_away(data: Path) -> None:

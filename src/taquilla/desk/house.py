@@ -11,6 +11,7 @@ from uuid import UUID
 from taquilla.desk.access import Access, LoggedIn
 from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
+from taquilla.desk.catalogue_file import BadCatalogue
 from taquilla.desk.counter import Timing
 from taquilla.desk.cuadre import Cuadre, Cuadres
 from taquilla.desk.deliveries import Deliveries
@@ -24,6 +25,9 @@ from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
 from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
 from taquilla.desk.sports import Sports, WalletCaller
+from taquilla.desk.sports_file import SportsFile, moved, read_sports
+from taquilla.desk.sports_office import BadTerms, OddsMove, SportsLoaded, SportsOffice, TaxTerms
+from taquilla.desk.sports_results import EventResult, Results
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.desk.wallets import Player, Poster, Wallets
 from taquilla.domain.book import Operator
@@ -31,11 +35,14 @@ from taquilla.store.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.database import Database, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, connect
 from taquilla.store.draws import DrawRow
 from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
+from taquilla.store.sports_catalogue import ListedEvent, SellingTerms
 
 __all__ = [
     "SORTS",
     "STATES",
     "TICKET_SORTS",
+    "BadCatalogue",
+    "BadTerms",
     "Busy",
     "Checked",
     "Clerk",
@@ -44,11 +51,14 @@ __all__ = [
     "DatabaseGone",
     "DrawFilter",
     "DrawRow",
+    "EventResult",
     "GameOffer",
     "House",
     "LineView",
+    "ListedEvent",
     "LoggedIn",
     "NotRecorded",
+    "OddsMove",
     "Offer",
     "OperatorName",
     "Outcome",
@@ -58,19 +68,26 @@ __all__ = [
     "ProductOffer",
     "Report",
     "ReportFilter",
+    "SellingTerms",
+    "SportsFile",
+    "SportsLoaded",
+    "TaxTerms",
     "TicketCopy",
     "TicketFilter",
     "TicketRow",
     "TicketView",
     "TryAgain",
     "UnsafeDatabase",
+    "moved",
+    "read_sports",
 ]
 
 
 class House:
     """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, offers and reports (look),
     receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets),
-    wallets and deliveries (what those are asked and told). poster makes calls over HTTP; without one no wallet is reached."""
+    sports_office (what there is to bet on, and how it is sold), wallets and deliveries (what those are asked and told). poster
+    makes calls over HTTP; without one no wallet is reached."""
 
     def __init__(
         self,
@@ -102,7 +119,9 @@ class House:
         # The sandbox shows yesterday too.
         self.duties = Duties(database, self.knowledge, days_back=1 if demo else 0)
         self.wallets = Wallets(database, keyring, poster)
-        self.sports = Sports(database, self.counter, wallets or self.wallets, self.new_id)
+        results = Results(database, self.knowledge)
+        self.sports = Sports(database, self.counter, wallets or self.wallets, results, self.new_id)
+        self.sports_office = SportsOffice(database, keyring)
         self.deliveries = Deliveries(database, self.counter, self.wallets, self.new_id)
         self.cuadres = Cuadres(database, self.knowledge, self.duties)
 

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from taquilla.desk.batcher import Batcher, Busy
+from taquilla.desk.sports_results import Results
 from taquilla.domain.placing import Placed
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.sporting import Answered, Opened
@@ -55,11 +56,12 @@ class WalletCaller(Protocol):
 
 
 class Sports:
-    """Places sports tickets, opens reservations, and shows both."""
+    """Places sports tickets, opens reservations, and shows both. results: what became of the events."""
 
     def __init__(
-        self, database: Database, counter: Batcher, wallets: WalletCaller, new_id: Callable[[], UUID]
+        self, database: Database, counter: Batcher, wallets: WalletCaller, results: Results, new_id: Callable[[], UUID]
     ) -> None:
+        self.results = results
         self._database = database
         self._counter = counter
         self._wallets = wallets

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import msgspec
 
-from taquilla.desk.house import Busy, DatabaseGone, House, OutcomeUnknown, TryAgain
+from taquilla.desk.house import Busy, DatabaseGone, House, OperatorName, OutcomeUnknown, TryAgain
 from taquilla.domain.refusals import Reason, Refusal
-from taquilla.sandbox import demo
+from taquilla.domain.sports_results import Reading
+from taquilla.sandbox import demo, demo_sports, sports
 from taquilla.wire.answers import encode
 from taquilla.wire.decode import Unreadable
 from taquilla.wire.http import (
@@ -43,10 +44,17 @@ class MoveClock(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class EnterResult(msgspec.Struct, forbid_unknown_fields=True):
-    """A result for a draw, entered and approved at once."""
+    """A result, entered and approved at once: for a draw; for an event of sports, by its bets that have won or are void; or for
+    all games of a coupon, in order, by the bet that won (null: the game is void)."""
 
-    event_id: int
-    result: str
+    result: str | None = None
+    event_id: int | None = None
+    event: int | None = None
+    won: list[int] = []
+    voided: list[int] = []
+    void: bool = False
+    coupon: int | None = None
+    results: list[int | None] = []
 
 
 def sandbox(house: House, work: Round) -> ASGIApp:
@@ -85,10 +93,11 @@ async def look_around(house: NamedDependency[House]) -> Response[bytes]:
                     "entity_id": account.entity_id,
                     "user_id": account.member_id,
                 }
-                for account in demo.ACCOUNTS
+                for account in (*demo.ACCOUNTS, *demo_sports.ACCOUNTS)
             ],
             "tokens": {},
             "keys": {},
+            "sports": await sports.shown(house),
             "addresses": {
                 "login": "POST /auth/login",
                 "sell": "POST /user/ticket/create",
@@ -96,6 +105,8 @@ async def look_around(house: NamedDependency[House]) -> Response[bytes]:
                 "documentation": "GET /banklot/docs",
                 "clock": "POST /sandbox/clock",
                 "results": "POST /sandbox/results",
+                "wallet": "POST /sandbox/pam, POST /sandbox/pam/script, GET /sandbox/pam/calls",
+                "operators": "GET /ops/docs",
                 "audit": "GET /sandbox/audit",
             },
         },
@@ -141,10 +152,16 @@ def _towards(wanted: MoveClock, now: datetime) -> datetime | str:
 async def enter_result(
     data: JSONBody[EnterResult], house: NamedDependency[House], work: NamedDependency[Round]
 ) -> Response[bytes]:
-    """Enter and approve a result for every operator that sells the draw, and settle it."""
+    """Enter and approve a result for every operator that sells the draw, and settle it; or a result of sports."""
+    if sum(one is not None for one in (data.event_id, data.event, data.coupon)) != 1:
+        return _no(400, "say one of `event_id`, `event` and `coupon`")
+    if data.event_id is None:
+        return await _enter_sports(data, house, work)
+    if data.result is None:
+        return _no(400, "say the `result`")
     entered = 0
-    for operator in await house.office.operators():
-        refusal = await _by_two_clerks(house, operator.id, data)
+    for operator in await _lotteries(house):
+        refusal = await _by_two_clerks(house, operator.id, data.event_id, data.result)
         if refusal is None:
             entered += 1
         elif refusal.reason is not Reason.EVENT_UNKNOWN:
@@ -153,21 +170,53 @@ async def enter_result(
     if not entered:
         return _no(404, Reason.EVENT_UNKNOWN.value)
     await work()
-    won = [await house.draws.won(operator.id, data.event_id) for operator in await house.office.operators()]
+    won = [await house.draws.won(operator.id, data.event_id) for operator in await _lotteries(house)]
     tickets, prize = sum(count for count, _ in won), sum(amount for _, amount in won)
     return _answer(200, {"event_id": data.event_id, "tickets_won": tickets, "prize": prize})
 
 
-async def _by_two_clerks(house: House, operator_id: int, data: EnterResult) -> Refusal | None:
+async def _lotteries(house: House) -> list[OperatorName]:
+    """The operators that sell lotteries."""
+    return [operator for operator in await house.office.operators() if operator.lotteries]
+
+
+async def _enter_sports(data: EnterResult, house: House, work: Round) -> Response[bytes]:
+    refusal: Refusal | None
+    if data.event is not None:
+        refusal = await sports.enter_event(house, data.event, Reading.of(data.won, data.voided, void=data.void))
+    else:
+        assert data.coupon is not None
+        refusal = await sports.enter_coupon(house, data.coupon, data.results)
+    if refusal is not None:
+        of_events = f" (event {refusal.subject})" if refusal.reason is Reason.SPORT_EVENT_UNKNOWN else ""
+        return _no(_SPORTS_STATUS.get(refusal.reason, 409), refusal.reason.value + of_events)
+    await work()
+    results = house.sports.results
+    if data.event is not None:
+        named, won = {"event": data.event}, await results.won_on_event(demo_sports.SITE, data.event)
+    else:
+        named, won = {"coupon": data.coupon or 0}, await results.won_on_coupon(demo_sports.SITE, data.coupon or 0)
+    return _answer(200, named | {"tickets_won": won.tickets, "prize": won.prize})
+
+
+_SPORTS_STATUS: Final = {
+    Reason.SPORT_EVENT_UNKNOWN: 404,
+    Reason.COUPON_UNKNOWN: 404,
+    Reason.SPORT_RESULT_INVALID: 422,
+    Reason.PICKS_MISCOUNTED: 422,
+}
+
+
+async def _by_two_clerks(house: House, operator_id: int, event_id: int, result: str) -> Refusal | None:
     first, second = [await house.draws.clerk(operator_id, email) for email in demo.CLERKS]
     if isinstance(first, Refusal):
         return first
     if isinstance(second, Refusal):
         return second
-    entered = await house.draws.enter_result(first, data.event_id, data.result)
+    entered = await house.draws.enter_result(first, event_id, result)
     if isinstance(entered, Refusal):
         return entered
-    approved = await house.draws.approve_result(second, data.event_id, data.result)
+    approved = await house.draws.approve_result(second, event_id, result)
     return approved if isinstance(approved, Refusal) else None
 
 
