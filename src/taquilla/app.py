@@ -16,6 +16,7 @@ from taquilla.desk.counter import Timing
 from taquilla.desk.house import House
 from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
 from taquilla.dialects.banklot.app import banklot
+from taquilla.dialects.ops.app import ops
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.pam import FakeWallet
@@ -141,6 +142,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
     try:
         rooms: dict[str, App] = {"health": _healthy, "": _front_door(plan)}
         rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house, plan.public_url))
+        rooms["ops"] = ops(house)
         rooms["check"] = check(house)
         if plan.demo:
             rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round))
@@ -168,7 +170,7 @@ def _beside(wallet: App, others: App) -> App:
 
 def _front_door(plan: Plan) -> App:
     # "/" alone; everything else that begins so is a path of two slashes.
-    places = {"banklot": "/banklot/docs"} | ({"sandbox": "/sandbox"} if plan.demo else {})
+    places = {"banklot": "/banklot/docs", "ops": "/ops/docs"} | ({"sandbox": "/sandbox"} if plan.demo else {})
     page = b"{" + b",".join(f'"{name}":"{path}"'.encode() for name, path in places.items()) + b"}"
 
     async def front_door(scope: Any, receive: Any, send: Any) -> None:

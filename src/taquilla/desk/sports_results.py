@@ -61,6 +61,9 @@ class Results:
             refusal = read_result(event, versions, reading, now)
             if refusal is not None:
                 return refusal
+            if versions and (versions[-1].reading, versions[-1].entered_by) == (reading, clerk.member_id):
+                # Said again; what is approved was refused above.
+                return EventResult(event_id, versions[-1].version, reading)
             entered = EventResult(event_id, len(versions) + 1, reading)
             await store.enter(
                 connection, clerk.operator_id, event_id, entered.version, reading, by=clerk.member_id, at=now

@@ -267,7 +267,7 @@ class Reading:
     def _need(self, table: str, key: Hashable, where: str) -> Any:
         row = self._rows[table].get(key) or self._known[table].get(key)
         if row is None:
-            said = ", ".join(map(str, key)) if isinstance(key, tuple) else key
+            said = key[-1] if isinstance(key, tuple) else key
             self._refuse(where, f"there is no {table[:-1]} {said}")
         return row
 
