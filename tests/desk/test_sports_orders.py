@@ -74,6 +74,8 @@ ORDERS: list[tuple[dict[str, Any], Refusal | None]] = [
     ({"picks": (101,) * 8}, Refusal(R.PICKS_MISCOUNTED, bound=7)),
     ({"picks": ((), 101, 101, 101, 101, 101, 101)}, Refusal(R.PICKS_MISCOUNTED, (Fault(0, R.PICKS_MISCOUNTED),))),
     ({"coupon_id": 456}, Refusal(R.COUPON_UNKNOWN, subject=456)),
+    ({"coupon_id": 2**70}, Refusal(R.COUPON_UNKNOWN, subject=2**70)),
+    ({"coupon_id": -1}, Refusal(R.COUPON_UNKNOWN, subject=-1)),
     ({"coupon_id": 9001}, Refusal(R.COUPON_UNKNOWN, subject=9001)),
     ({"currency": "USD"}, Refusal(R.CURRENCY_WRONG)),
 ]
@@ -102,6 +104,7 @@ CARDS: list[tuple[tuple[int, ...], dict[str, Any], Refusal | None]] = [
     ((101, 102, 103, 113), {}, Refusal(R.PICK_UNKNOWN, subject=113)),
     ((101, 102, 103, 103), {}, Refusal(R.PICK_REPEATED, subject=103)),
     ((), {"event_id": 100002}, Refusal(R.SPORT_EVENT_UNKNOWN, events=(100002,), subject=100002)),
+    ((), {"event_id": 2**70}, Refusal(R.SPORT_EVENT_UNKNOWN, events=(2**70,), subject=2**70)),
     ((), {"event_id": 1}, Refusal(R.SPORT_EVENT_UNKNOWN, events=(1,), subject=1)),
 ]
 
