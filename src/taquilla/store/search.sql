@@ -56,6 +56,7 @@ order by ticket_seq {order}, day {order} limit %(scan)s
 
 -- walk --
 -- Tickets of a source that fit, in order. Each key is walked by itself until it has enough, for at most so many rows.
+-- What was played is all of one wager: a tripleta is of its own category, as in reports, whatever its draws are of.
 select found.seq, found.day, found.entity_id
 from unnest(%(keys)s::bigint[]) as asked (key),
 lateral (
@@ -63,7 +64,7 @@ lateral (
     where (not %(by_event)s or exists (
         select from wager join event on event.id = wager.event_id
         where wager.operator_id = %(operator)s and wager.ticket_seq = walked.seq and wager.day = walked.day
-        and (%(category)s::text is null or event.category = %(category)s)
+        and (%(category)s::text is null or %(category)s = case wager.game when 7 then 'tripleta' else event.category end)
         and (%(list)s::int is null or event.list_id = %(list)s)
         and (%(product)s::int is null or event.product_id = %(product)s)))
     and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = exists (
