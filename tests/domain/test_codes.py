@@ -93,6 +93,18 @@ def test_an_id_is_24_characters_and_the_same_again(ticket: UUID, at: datetime) -
     assert timedelta(0) <= at - made_in(id) < timedelta(seconds=1)
 
 
+@pytest.mark.parametrize(
+    ("second", "begins"), [(-1, None), (0, "00000000"), (2**32 - 1, "ffffffff"), (2**32, None)]
+)
+def test_an_id_has_room_for_the_seconds_of_136_years(second: int, begins: str | None) -> None:
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
+    if begins is None:
+        with pytest.raises(AssertionError):
+            external_id(KEY, UUID(int=1), at)
+    else:
+        assert external_id(KEY, UUID(int=1), at).startswith(begins)
+
+
 def test_ids_of_one_second_differ_by_ticket_and_by_key() -> None:
     assert len({external_id(key, UUID(int=ticket), MOMENT) for key in (b"one", b"another") for ticket in range(100)}) == 200
 
