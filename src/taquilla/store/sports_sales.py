@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from taquilla.domain.book import Book
-from taquilla.domain.codes import is_code, is_external_id, made_in, ticket_code
 from taquilla.domain.coupons import Combining
 from taquilla.domain.sports_book import CODE_TRIES, Game, Offered, OnSale, SportsBook, SportsOperator, TaxRates
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
 from taquilla.domain.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis
+from taquilla.domain.ticket_codes import is_code, is_external_id, made_in, ticket_code
 from taquilla.store import arrays
 from taquilla.store.database import HouseConnection, statements
 

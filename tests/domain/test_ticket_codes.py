@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from taquilla.domain.codes import CODES, external_id, is_code, is_external_id, made_in, ticket_code
 from taquilla.domain.numbers import purpose_key
+from taquilla.domain.ticket_codes import CODES, external_id, is_code, is_external_id, made_in, ticket_code
 
 KEY = purpose_key(b"an operator's key", "code")
 MOMENT = datetime(2024, 7, 11, 18, 40, 52, 995_000, tzinfo=UTC)
