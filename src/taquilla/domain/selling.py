@@ -32,6 +32,14 @@ class Sold:
     short: tuple[Fault, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A trial: what would have been sold, and the plays that would not, by their place in what was asked. Nothing was sold."""
+
+    amount: Cents
+    short: tuple[Fault, ...] = ()
+
+
 def sell(sale: SellTicket, book: Book) -> Sold | Refusal:
     """Sell a ticket, or say why not. Checks follow OC-01; nothing is changed before the last of them has passed."""
     member = book.member(sale.caller)
