@@ -9,6 +9,7 @@ from typing import Self
 from uuid import UUID
 
 from taquilla.desk.access import Access, LoggedIn
+from taquilla.desk.access_tokens import AccessToken, AgencyUnknown, TokenUnfit
 from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
 from taquilla.desk.counter import Timing
@@ -33,6 +34,8 @@ __all__ = [
     "SORTS",
     "STATES",
     "TICKET_SORTS",
+    "AccessToken",
+    "AgencyUnknown",
     "Busy",
     "Checked",
     "Clerk",
@@ -58,6 +61,7 @@ __all__ = [
     "TicketFilter",
     "TicketRow",
     "TicketView",
+    "TokenUnfit",
     "TryAgain",
     "UnsafeDatabase",
 ]

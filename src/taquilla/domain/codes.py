@@ -24,7 +24,7 @@ _FORMS: Final = {
 def placed(coded: Coded, event: Event | None) -> Play:
     """The play on the draw that its code means; without a draw it is for none, whose id is 0.
 
-    A number that fits no game of the draw has no selection, and an amount that is none stakes nothing: so a sale finds both wrong.
+    A number that fits no game of the draw has no selection, and an amount that is none stakes nothing: a sale finds both wrong.
     """
     stake = coded.stake or 0
     if event is None:
