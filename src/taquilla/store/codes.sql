@@ -7,3 +7,23 @@ lateral (select zone from product where product.id = held.product_id limit 1) as
 lateral (select id, draws_at from event where event.product_id = held.product_id and event.list_id = held.list_id
     and event.draws_at = (%(day)s + held.draw_time) at time zone product.zone limit 1) as event
 where coalesce(held.until_day > %(day)s, true) and (event.draws_at at time zone product.zone)::time = held.draw_time
+
+-- find_coded_draws --
+-- An operator's draws of a local day that have a code (null: any), as they stand, with their approved results.
+with held as materialized (
+    select distinct on (code) * from code where from_day <= %(day)s and code = coalesce(%(code)s, code)
+    order by code, from_day desc)
+select held.code, event.name, event.id, draw.closes_at, draw.state = 'open' and draw.closes_at > %(now)s, event.draws_at,
+    event.category, event.zodiac, event.list_id, result.outcome
+from held
+cross join lateral (select zone from product where product.id = held.product_id limit 1) as product
+cross join lateral (select id, list_id, draws_at, name, category, zodiac, display_order from event
+    where event.product_id = held.product_id and event.list_id = held.list_id
+    and event.draws_at = (%(day)s + held.draw_time) at time zone product.zone limit 1) as event
+cross join lateral (select state, closes_at from draw
+    where draw.operator_id = %(operator)s and draw.event_id = event.id and draw.state <> 'scheduled' limit 1) as draw
+left join lateral (select outcome from result
+    where result.operator_id = %(operator)s and result.event_id = event.id and approved_at is not null
+    order by version desc limit 1) as result on true
+where coalesce(held.until_day > %(day)s, true) and (event.draws_at at time zone product.zone)::time = held.draw_time
+order by event.draws_at, event.display_order, event.list_id
