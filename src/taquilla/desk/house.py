@@ -9,6 +9,7 @@ from typing import Self
 from uuid import UUID
 
 from taquilla.desk.access import Access, LoggedIn
+from taquilla.desk.access_tokens import AccessToken, AgencyUnknown, TokenUnfit
 from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
 from taquilla.desk.codes import CodedResult, Codes
@@ -35,6 +36,8 @@ __all__ = [
     "SORTS",
     "STATES",
     "TICKET_SORTS",
+    "AccessToken",
+    "AgencyUnknown",
     "Busy",
     "Checked",
     "Clerk",
@@ -62,6 +65,7 @@ __all__ = [
     "TicketFilter",
     "TicketRow",
     "TicketView",
+    "TokenUnfit",
     "TryAgain",
     "UnsafeDatabase",
 ]

@@ -7,9 +7,9 @@ from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket
 from taquilla.domain.printing import Printed, print_ticket
 from taquilla.domain.redeeming import Paid, Undone, pay, undo
 from taquilla.domain.refusals import Refusal
-from taquilla.domain.selling import Sold, sell
+from taquilla.domain.selling import Sold, Tried, sell
 
-Answer = Sold | Undone | Paid | Printed | Refusal
+Answer = Sold | Tried | Undone | Paid | Printed | Refusal
 
 
 def decide(commands: Iterable[Command], book: Book) -> list[Answer]:
