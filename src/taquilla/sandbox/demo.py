@@ -1,4 +1,4 @@
-"""The demo's data, as the vendors' documents print it: operators, agencies, cashiers, clerks, limits."""
+"""The demo's data, as the vendors' documents print it: operators, agencies, cashiers, clerks, a reseller, limits."""
 
 from dataclasses import dataclass
 
@@ -28,6 +28,7 @@ ACCOUNTS = (
     Account("clerk2@banklot.net", "clerk", 212, 867),
 )
 ENTITY_DATA = EntityData(municipality=1, rif="1234", state=3, ticket_footer="123", ticket_header="123")
+CHANCE_TOKEN, CHANCE_AGENCY = "12345678", 213
 CLERKS = tuple(account.email for account in ACCOUNTS if account.role == "clerk")
 
 
@@ -63,3 +64,4 @@ async def furnish(house: House) -> None:
             role=account.role,
             password=PASSWORD,
         )
+    await office.add_access_token(BANKLOT, CHANCE_AGENCY, name="API Chance", token=CHANCE_TOKEN)
