@@ -292,6 +292,13 @@ def test_a_trial_is_bound_by_the_operators_rules_and_no_entitys(banca: "Banca") 
     assert banca.ask(a_trial(banca, *["711 341 1.00"] * 3)) == Refusal(Reason.WAGERS_TOO_MANY, bound=2)
 
 
+def test_where_nobody_does_business_any_more_nothing_is_tried(banca: "Banca") -> None:
+    banca.closed |= {"group", "north", "south"}
+    assert banca.ask(a_trial(banca, "711 341 1.00")) == Tried(1_00)
+    banca.closed.add("banca")
+    assert banca.ask(a_trial(banca, "711 341 1.00")) == Refusal(Reason.SELLER_CLOSED)
+
+
 # Undoing by the key of the sale
 
 

@@ -85,6 +85,8 @@ def sell(sale: SellTicket, book: Book) -> Sold | Tried | Refusal:
 
 def _try(sale: SellTicket, book: Book) -> Tried | Refusal:
     """What would be sold by nobody in particular: on the operator's own rules, under no key and on no credit (VE-22)."""
+    if not any(entity.active for entity in book.rules.rules.entities.values()):
+        return Refusal(Reason.SELLER_CLOSED)
     found = _checked(sale, NOBODY, book)
     if isinstance(found, Refusal):
         return found
