@@ -45,6 +45,12 @@ def test_a_code_means_the_event_of_its_day(desk: Desk) -> None:
     assert find(desk, WEDNESDAY, "711") == {"711": desk.event(CHANCE, "23T13:00", 1)}
 
 
+def test_a_draw_is_called_what_its_code_says(desk: Desk) -> None:
+    wanted = find(desk, TUESDAY, "711", "713", "8C0")
+    assert desk.run(desk.house.codes.of(TUESDAY, wanted.values())) == {event: code for code, event in wanted.items()}
+    assert desk.run(desk.house.codes.of(TUESDAY, [0, 2**62])) == {}
+
+
 def test_a_code_that_means_nothing_is_left_out(desk: Desk) -> None:
     strange = ("999", "7111", "71", "", "8c0", "7\\1", '"', "{}", "٧11", "NULL")
     assert find(desk, TUESDAY, *strange, "711") == {"711": desk.event(CHANCE, "22T13:00", 1)}
@@ -72,7 +78,11 @@ def test_codes_that_change_are_forgotten_with_the_rules(desk: Desk, tmp_path: Pa
     assert find(desk, WEDNESDAY, "810") == {"810": before[WEDNESDAY]["810"]}
     desk.run(desk.house.meet(BANKLOT))
     assert find(desk, TUESDAY, "810", "820", "830") == before[TUESDAY]
-    assert find(desk, WEDNESDAY, "810", "820", "830") == {"810": before[WEDNESDAY]["820"], "820": before[WEDNESDAY]["810"]}
+    after = find(desk, WEDNESDAY, "810", "820", "830")
+    assert after == {"810": before[WEDNESDAY]["820"], "820": before[WEDNESDAY]["810"]}
+    # And back: what is drawn at nine is called 810 now, and at ten it is called nothing.
+    called = desk.run(desk.house.codes.of(WEDNESDAY, before[WEDNESDAY].values()))
+    assert called == {event: code for code, event in after.items()}
 
 
 def test_what_was_read_before_it_was_forgotten_is_not_put_back(desk: Desk) -> None:

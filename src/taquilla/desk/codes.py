@@ -1,6 +1,6 @@
 """Draws by their codes, as resellers name them: what a code means today, what is on sale, what was drawn."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -39,6 +39,11 @@ class Codes:
         """What was drawn on a day, as approved and in force, in the order of drawing; of one code alone, if it is said."""
         found = await self._find(operator_id, day, code)
         return [CodedResult(one.code, one.outcome, one.event) for one in found if one.outcome is not None]
+
+    async def of(self, day: date, events: Iterable[int]) -> dict[int, str]:
+        """The codes of these events of a day, as far as they have any."""
+        async with self._database.reading() as connection:
+            return await codes.name_events(connection, day, events)
 
     async def _find(self, operator_id: int, day: date, code: str | None) -> list[CodedDraw]:
         async with self._database.reading() as connection:

@@ -8,6 +8,7 @@ from taquilla.domain.entities import EntityData
 PASSWORD = "taquilla-demo"
 
 BANKLOT = 1
+OPERATOR_NAME = "banklot"
 _UNIT = 100
 
 
@@ -35,7 +36,7 @@ CLERKS = tuple(account.email for account in ACCOUNTS if account.role == "clerk")
 async def furnish(house: House) -> None:
     """Put the demo's operator into an empty house. Limits are those that the portal's get-data prints."""
     office = house.office
-    await office.add_operator(BANKLOT, name="banklot", currency="VES", exponent=2, zone="America/Caracas")
+    await office.add_operator(BANKLOT, name=OPERATOR_NAME, currency="VES", exponent=2, zone="America/Caracas")
     await office.add_entity(BANKLOT, entity_id=212, name="test")
     for entity_id, name in ((213, "test-1"), (214, "test-2")):
         await office.add_entity(BANKLOT, entity_id=entity_id, name=name, parent_id=212, credit=100_000_000 * _UNIT)

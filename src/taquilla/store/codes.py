@@ -38,3 +38,9 @@ async def find_draws(
     parameters = {"operator": operator_id, "day": day, "now": now, "code": code}
     found = await connection.execute(_SQL["find_coded_draws"], parameters)
     return [CodedDraw(*row) for row in await found.fetchall()]
+
+
+async def name_events(connection: HouseConnection, day: date, events: Iterable[int]) -> dict[int, str]:
+    """The codes of these events of a local day, as far as they have any."""
+    found = await connection.execute(_SQL["name_events"], {"day": day, "events": arrays.numbers(events)})
+    return dict(await found.fetchall())

@@ -27,3 +27,15 @@ left join lateral (select outcome from result
     order by version desc limit 1) as result on true
 where coalesce(held.until_day > %(day)s, true) and (event.draws_at at time zone product.zone)::time = held.draw_time
 order by event.draws_at, event.display_order, event.list_id
+
+-- name_events --
+-- What these events are called on a local day.
+with held as materialized (
+    select distinct on (code) * from code where from_day <= %(day)s order by code, from_day desc)
+select event.id, held.code
+from unnest(%(events)s::bigint[]) as asked (id)
+cross join lateral (select id, product_id, list_id, draws_at from event where event.id = asked.id limit 1) as event
+cross join lateral (select zone from product where product.id = event.product_id limit 1) as product
+join held on held.product_id = event.product_id and held.list_id = event.list_id
+    and held.draw_time = (event.draws_at at time zone product.zone)::time
+where coalesce(held.until_day > %(day)s, true)
