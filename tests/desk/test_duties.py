@@ -130,6 +130,7 @@ def assert_settled_once(desk, event: int) -> None:
     ]
 
 
+@pytest.mark.alone
 def test_a_large_settlement_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, drawn):
     calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()

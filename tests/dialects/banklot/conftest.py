@@ -7,7 +7,7 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from taquilla.store.embedded import AUDITOR, OWNER, Embedded
 from taquilla.worker import Worker
 
 Value = TypeVar("Value")
+FreshCopy = Callable[[str], AbstractContextManager[str]]
 
 CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
 
@@ -141,27 +142,17 @@ def portal(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Por
         yield portal
 
 
-@contextmanager
-def serving_copy(server: Embedded, template: str, key_file: Path, name: str) -> Iterator[Portal]:
-    """The portal over a copy of a database, which is gone afterwards."""
-    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-        owner.execute(f"create database {name} template {template}".encode())
-        with serving(server, name, key_file) as portal:
-            yield portal
-        owner.execute(f"drop database {name} with (force)".encode())
-
-
 @pytest.fixture(scope="module")
-def shared_portal(server: Embedded, demo_template: str, key_file: Path) -> Iterator[Portal]:
+def shared_portal(server: Embedded, fresh_copy: FreshCopy, demo_template: str, key_file: Path) -> Iterator[Portal]:
     """A portal for all tests of a module: nobody moves its clock."""
-    with serving_copy(server, demo_template, key_file, "copy_for_the_portal") as portal:
+    with fresh_copy(demo_template) as name, serving(server, name, key_file) as portal:
         yield portal
 
 
 @pytest.fixture(scope="module")
-def afternoon(server: Embedded, demo_template: str, key_file: Path) -> Iterator[Portal]:
+def afternoon(server: Embedded, fresh_copy: FreshCopy, demo_template: str, key_file: Path) -> Iterator[Portal]:
     """A portal at four, when some draws have results, some have none yet, and some are open. Nobody moves its clock on."""
-    with serving_copy(server, demo_template, key_file, "copy_in_the_afternoon") as portal:
+    with fresh_copy(demo_template) as name, serving(server, name, key_file) as portal:
         portal.move_clock("22T16:01")
         for product, at, list_id, outcome in (
             (1, "22T12:00", 1, "341"),
