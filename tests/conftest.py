@@ -33,7 +33,7 @@ CATALOGUE = Path(__file__).parents[1] / "src/taquilla/catalogue/venezuela.toml"
 SEED_DAY = datetime.fromisoformat("2024-10-22T07:30:00-04:00")
 
 
-# Several times what a run takes.
+# More than four processes take together.
 ROOMY = 3 * 1024**3  # bytes
 
 FreshCopy = Callable[[str], AbstractContextManager[str]]
