@@ -31,8 +31,6 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 CATALOGUE = Path(__file__).parents[1] / "src/taquilla/catalogue/venezuela.toml"
 # The very day of the portal document: a Tuesday morning in Caracas, before the first draws close.
 SEED_DAY = datetime.fromisoformat("2024-10-22T07:30:00-04:00")
-
-
 # More than four processes take together.
 ROOMY = 3 * 1024**3  # bytes
 
@@ -46,6 +44,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     Two locks, as for readers and a writer: whoever holds the door lets nobody else in, so the one who wants to be alone
     gets its turn.
     """
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # nobody is beside us
+        return (yield)
     how = fcntl.LOCK_EX if item.get_closest_marker("alone") else fcntl.LOCK_SH
     with _locked(Path(__file__).parent, fcntl.LOCK_EX) as door, _locked(Path(__file__), how):
         fcntl.flock(door, fcntl.LOCK_UN)
