@@ -33,7 +33,7 @@ GROWING: Final = BY_MONTH | frozenset(
 DECIDED: Final = frozenset(
     {
         "house_clock", "operator", "operator_key", "gate", "account", "entity", "entity_data", "member", "progress",
-        "holiday", "lottery", "product", "product_list", "product_multiplier", "schedule", "rule_limit", "rule_quota",
+        "code", "holiday", "lottery", "product", "product_list", "product_multiplier", "schedule", "rule_limit", "rule_quota",
         "rule_commission", "rule_close", "rule_multiplier", "rule_dynamic",
         "sports_operator", "tax_rate", "sport", "league", "team",
     }
