@@ -1,7 +1,9 @@
 -- load_operators --
+-- One that is closed sells no more.
 select asked.operator_id, webhook_url is not null, odds_policy, last_code
 from unnest(%(operators)s::int[]) as asked (operator_id),
-lateral (select * from sports_operator where sports_operator.operator_id = asked.operator_id limit 1) as found
+lateral (select * from sports_operator where sports_operator.operator_id = asked.operator_id limit 1) as found,
+lateral (select from operator where operator.id = asked.operator_id and operator.status = 'active' limit 1) as active
 
 -- load_rates --
 -- The rates in force: a type's own before those of any type, then the latest.
