@@ -9,9 +9,11 @@ from typing import Self
 from uuid import UUID
 
 from taquilla.desk.access import Access, LoggedIn
+from taquilla.desk.access_tokens import AccessToken, AgencyUnknown, TokenUnfit
 from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
 from taquilla.desk.catalogue_file import BadCatalogue
+from taquilla.desk.codes import CodedResult, Codes
 from taquilla.desk.counter import Timing
 from taquilla.desk.cuadre import Cuadre, Cuadres
 from taquilla.desk.deliveries import Deliveries
@@ -32,6 +34,7 @@ from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, Tic
 from taquilla.desk.wallets import Player, Poster, Wallets
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
+from taquilla.store.codes import CodedDraw
 from taquilla.store.database import Database, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, connect
 from taquilla.store.draws import DrawRow
 from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
@@ -41,11 +44,15 @@ __all__ = [
     "SORTS",
     "STATES",
     "TICKET_SORTS",
+    "AccessToken",
+    "AgencyUnknown",
     "BadCatalogue",
     "BadTerms",
     "Busy",
     "Checked",
     "Clerk",
+    "CodedDraw",
+    "CodedResult",
     "CopiedLine",
     "Cuadre",
     "DatabaseGone",
@@ -76,6 +83,7 @@ __all__ = [
     "TicketFilter",
     "TicketRow",
     "TicketView",
+    "TokenUnfit",
     "TryAgain",
     "UnsafeDatabase",
     "moved",
@@ -84,7 +92,7 @@ __all__ = [
 
 
 class House:
-    """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, offers and reports (look),
+    """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, codes, offers and reports (look),
     receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets),
     sports_office (what there is to bet on, and how it is sold), wallets and deliveries (what those are asked and told). poster
     makes calls over HTTP; without one no wallet is reached."""
@@ -113,6 +121,7 @@ class House:
         self.receipts = Receipts(database, self.knowledge, self.counter)
         self.search = Search(database, self.knowledge)
         self.draws = Draws(database, self.knowledge)
+        self.codes = Codes(database, self.knowledge)
         self.offers = Offers(database, self.knowledge)
         self.reports = Reports(database, self.knowledge)
         self.office = Office(database, keyring)

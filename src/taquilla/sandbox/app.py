@@ -4,11 +4,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from taquilla.desk.house import Busy, DatabaseGone, House, OperatorName, OutcomeUnknown, TryAgain
 from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.schedule import business_day
 from taquilla.domain.sports_results import Reading
 from taquilla.sandbox import demo, demo_sports, sports
 from taquilla.wire.answers import encode
@@ -44,11 +46,12 @@ class MoveClock(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class EnterResult(msgspec.Struct, forbid_unknown_fields=True):
-    """A result, entered and approved at once: for a draw; for an event of sports, by its bets that have won or are void; or for
-    all games of a coupon, in order, by the bet that won (null: the game is void)."""
+    """A result, entered and approved at once: for a draw, named by its event or by its code of today; for an event of sports, by
+    its bets that have won or are void; or for all games of a coupon, in order, by the bet that won (null: the game is void)."""
 
     result: str | None = None
     event_id: int | None = None
+    codigo: str | None = None
     event: int | None = None
     won: list[int] = []
     voided: list[int] = []
@@ -95,7 +98,7 @@ async def look_around(house: NamedDependency[House]) -> Response[bytes]:
                 }
                 for account in (*demo.ACCOUNTS, *demo_sports.ACCOUNTS)
             ],
-            "tokens": {},
+            "tokens": {"chance": {"token": demo.CHANCE_TOKEN, "entity_id": demo.CHANCE_AGENCY}},
             "keys": {},
             "sports": await sports.shown(house),
             "addresses": {
@@ -153,15 +156,18 @@ async def enter_result(
     data: JSONBody[EnterResult], house: NamedDependency[House], work: NamedDependency[Round]
 ) -> Response[bytes]:
     """Enter and approve a result for every operator that sells the draw, and settle it; or a result of sports."""
-    if sum(one is not None for one in (data.event_id, data.event, data.coupon)) != 1:
-        return _no(400, "say one of `event_id`, `event` and `coupon`")
-    if data.event_id is None:
+    if data.event is not None or data.coupon is not None:
         return await _enter_sports(data, house, work)
+    if (data.event_id is None) == (data.codigo is None):
+        return _no(400, "say either `event_id` or `codigo`")
     if data.result is None:
-        return _no(400, "say the `result`")
+        return _no(400, "the body: object missing required field `result`")
+    event_id = data.event_id if data.codigo is None else await _meant_today(house, data.codigo)
+    if event_id is None:
+        return _no(404, Reason.EVENT_UNKNOWN.value)
     entered = 0
     for operator in await _lotteries(house):
-        refusal = await _by_two_clerks(house, operator.id, data.event_id, data.result)
+        refusal = await _by_two_clerks(house, operator.id, event_id, data.result)
         if refusal is None:
             entered += 1
         elif refusal.reason is not Reason.EVENT_UNKNOWN:
@@ -170,9 +176,9 @@ async def enter_result(
     if not entered:
         return _no(404, Reason.EVENT_UNKNOWN.value)
     await work()
-    won = [await house.draws.won(operator.id, data.event_id) for operator in await _lotteries(house)]
+    won = [await house.draws.won(operator.id, event_id) for operator in await _lotteries(house)]
     tickets, prize = sum(count for count, _ in won), sum(amount for _, amount in won)
-    return _answer(200, {"event_id": data.event_id, "tickets_won": tickets, "prize": prize})
+    return _answer(200, {"event_id": event_id, "tickets_won": tickets, "prize": prize})
 
 
 async def _lotteries(house: House) -> list[OperatorName]:
@@ -181,6 +187,8 @@ async def _lotteries(house: House) -> list[OperatorName]:
 
 
 async def _enter_sports(data: EnterResult, house: House, work: Round) -> Response[bytes]:
+    if (data.event is None) == (data.coupon is None) or (data.event_id, data.codigo, data.result) != (None, None, None):
+        return _no(400, "say either `event` and what became of it, or `coupon` and `results`")
     refusal: Refusal | None
     if data.event is not None:
         refusal = await sports.enter_event(house, data.event, Reading.of(data.won, data.voided, void=data.void))
@@ -205,6 +213,14 @@ _SPORTS_STATUS: Final = {
     Reason.SPORT_RESULT_INVALID: 422,
     Reason.PICKS_MISCOUNTED: 422,
 }
+
+
+async def _meant_today(house: House, code: str) -> int | None:
+    """The event that a code means on the business day of an operator."""
+    now = await house.now()
+    days = {business_day(now, ZoneInfo(operator.zone)) for operator in await _lotteries(house)}
+    found = [await house.codes.find(day, (code,)) for day in sorted(days)]
+    return next((events[code] for events in found if events), None)
 
 
 async def _by_two_clerks(house: House, operator_id: int, event_id: int, result: str) -> Refusal | None:

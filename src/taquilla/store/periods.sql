@@ -52,6 +52,27 @@ and (%(category)s::text is null or %(category)s = (
     where product.id = turnover_detail.product_id))
 group by 1
 
+-- count_tickets --
+-- Tickets by day: from the fold, and from the rows of the span of seq that it has not reached. A ticket counts from its sale on, and
+-- no longer from its undoing on.
+select (booked_on - date '2000-01-01')::bigint, sum(tickets)::bigint
+from (
+    select booked_on, amount as tickets from turnover
+    where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
+    and kind = 'tickets'
+    union all
+    select ticket.day, 1 from ticket where operator_id = %(operator)s and seq > %(since)s and seq <= %(until)s
+    and day >= %(first)s and day <= %(last)s and entity_id = any(%(entities)s::bigint[])
+    union all
+    select back.booked_on, -1
+    from (select * from ticket where operator_id = %(operator)s and undone_seq > %(since)s and undone_seq <= %(until)s
+        and entity_id = any(%(entities)s::bigint[]) offset 0) as ticket,
+    lateral (select booked_on from transfer where transfer.operator_id = %(operator)s
+        and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back
+    where back.booked_on >= %(first)s and back.booked_on <= %(last)s
+) as counted
+group by 1
+
 -- sum_rows --
 -- From the rows of spans of seq. A span is the tail of the fold, which counts for the days from first to last, or (is_cut) a part
 -- of one day: there a ticket that was undone does not count at all, unless its undoing was booked on another day.
@@ -83,15 +104,15 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
     union all
     -- A correction takes the version before it back on its own day, all at once, with the first of its reversals.
     select undone.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, -prize.amount
-    from span, lateral (select transfer.market_id, transfer.version, transfer.booked_on from transfer
+    from span, lateral (select distinct on (market_id, version) market_id, version, booked_on, seq from transfer
         where transfer.operator_id = %(operator)s and transfer.kind = 'prize' and transfer.reverses is not null
-        and transfer.seq > span.since and transfer.seq <= span.until
-        and transfer.booked_on >= span.first_day and transfer.booked_on <= span.last_day
-        and not exists (select from transfer as earlier where earlier.operator_id = transfer.operator_id
-            and earlier.market_id = transfer.market_id and earlier.version = transfer.version and earlier.kind = 'prize'
-            and earlier.reverses is not null and earlier.seq < transfer.seq) offset 0) as undone,
+        and transfer.seq > span.since and transfer.seq <= span.until order by market_id, version, seq) as undone,
+    lateral (select min(seq) as seq from (select seq from transfer where transfer.operator_id = %(operator)s
+        and transfer.market_id = undone.market_id and transfer.version = undone.version
+        and transfer.kind = 'prize' and transfer.reverses is not null offset 0) as reversal) as first,
     lateral (select * from prize where prize.operator_id = %(operator)s and prize.market_id = undone.market_id
         and prize.version = undone.version offset 0) as prize
+    where undone.seq = first.seq and undone.booked_on >= span.first_day and undone.booked_on <= span.last_day
 ), line as (
     select moved.booked_on, moved.entity_id, moved.member_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
@@ -106,7 +127,7 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
 ), booked as (
     select booked_on, entity_id, member_id, event.product_id, event_id, game, sale, commission, parent_commission, prize,
         case game when 7 then 'tripleta' else event.category end as category
-    from line join event on event.id = line.event_id
+    from line, lateral (select product_id, category from event where event.id = line.event_id limit 1) as event
     union all
     -- A commission on a week's profit counts for the week's last day.
     select profit.week + 6, profit.entity_id, 0, profit.product_id, 0, profit.game, 0, coalesce(profit.commissions[1], 0),

@@ -159,16 +159,24 @@ KEYS: Final[Mapping[str, Callable[[Any], Any]]] = {
 }
 """What makes a row of a table the same row, in the order in which the tables are written."""
 
-_ROWS: Final[Mapping[str, Callable[..., Any]]] = {
-    "sports": SportRow,
-    "leagues": LeagueRow,
-    "teams": TeamRow,
-    "events": EventRow,
-    "markets": MarketRow,
-    "bets": BetRow,
-    "coupons": CouponRow,
-    "legs": LegRow,
-    "tiers": TierRow,
+class _Table(NamedTuple):
+    """What a table's rows become here, and the statements that read and write them."""
+
+    row: Callable[..., Any]
+    load: str
+    write: str
+
+
+_TABLES: Final[Mapping[str, _Table]] = {
+    "sports": _Table(SportRow, "load_sports", "write_sports"),
+    "leagues": _Table(LeagueRow, "load_leagues", "write_leagues"),
+    "teams": _Table(TeamRow, "load_teams", "write_teams"),
+    "events": _Table(EventRow, "load_events", "write_events"),
+    "markets": _Table(MarketRow, "load_markets", "write_markets"),
+    "bets": _Table(BetRow, "load_bets", "write_bets"),
+    "coupons": _Table(CouponRow, "load_coupons", "write_coupons"),
+    "legs": _Table(LegRow, "load_legs", "write_legs"),
+    "tiers": _Table(TierRow, "load_tiers", "write_tiers"),
 }
 
 
@@ -187,17 +195,17 @@ async def load_facts(connection: HouseConnection, operator_id: int, named: Named
     ids = {name: arrays.numbers(sorted(set(column))) for name, column in named._asdict().items()}
     parameters = {"operator": operator_id, **ids}
     async with connection.pipeline():
-        asked = {table: await connection.execute(_SQL[f"load_{table}"], parameters) for table in _ROWS}
-        found = {table: [_ROWS[table](*row) for row in await cursor.fetchall()] for table, cursor in asked.items()}
+        asked = {name: await connection.execute(_SQL[table.load], parameters) for name, table in _TABLES.items()}
+        found = {name: [_TABLES[name].row(*row) for row in await cursor.fetchall()] for name, cursor in asked.items()}
     return SportsFacts(**found)
 
 
 async def write_facts(connection: HouseConnection, operator_id: int, facts: SportsFacts) -> None:
     """Add rows, or change what may change of them. Behind the operator's gate."""
-    for table in _ROWS:
-        rows = getattr(facts, table)
+    for name, table in _TABLES.items():
+        rows = getattr(facts, name)
         if rows:
-            await connection.execute(_SQL[f"write_{table}"], {"rows": _objects(operator_id, rows)})
+            await connection.execute(_SQL[table.write], {"rows": _objects(operator_id, rows)})
 
 
 def _objects(operator_id: int, rows: Iterable[Any]) -> str:
