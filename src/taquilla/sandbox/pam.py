@@ -99,6 +99,15 @@ class FakeWallet:
         assert behaviour in BEHAVIOURS
         self._scripts[action].extend([behaviour] * times)
 
+    def forget(self) -> None:
+        """Forget what was scripted."""
+        self._scripts.clear()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether something is still to be done late."""
+        return bool(self._late)
+
     def calls(self) -> list[dict[str, object]]:
         """The last calls, oldest first."""
         return list(self._calls)
@@ -194,7 +203,7 @@ class FakeWallet:
 
     async def _behave(self, behaviour: str, action: str, data: dict[str, Any], receive: Any, send: Any) -> int | None:
         """Answer, or not. Gives the status that was sent."""
-        if behaviour == "late":
+        if behaviour == "late" and "ticket_id" in data:
             # Before anything is awaited, so that no discard can come unnoticed.
             late = asyncio.create_task(self._do_late(action, data))
             self._late.add(late)
