@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from taquilla.domain.book import Book
-from taquilla.domain.codes import is_external_id, made_in, ticket_code
+from taquilla.domain.codes import is_code, is_external_id, made_in, ticket_code
 from taquilla.domain.coupons import Combining
 from taquilla.domain.sports_book import CODE_TRIES, Game, Offered, OnSale, SportsBook, SportsOperator, TaxRates
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
@@ -145,10 +145,13 @@ def _columns(rows: Sequence[tuple[int, int]], name: str) -> dict[str, str]:
 async def find(
     connection: HouseConnection, names: Iterable[tuple[int, str]]
 ) -> list[tuple[tuple[int, str], int, date]]:
-    """Where the tickets of these ids or codes are kept, each with the (operator, name) that it was found by."""
-    ids, codes = list[tuple[int, str]](), list[tuple[int, str]]()
-    for name in names:
-        (ids if is_external_id(name[1]) else codes).append(name)
+    """Where the tickets of these ids or codes are kept, each with the (operator, name) that it was found by.
+
+    A text that is neither finds nothing.
+    """
+    asked_for = list(names)
+    ids = [name for name in asked_for if is_external_id(name[1])]
+    codes = [name for name in asked_for if is_code(name[1])]
     found: list[Any] = []
     for statement, asked in (("find_by_id", ids), ("find_by_code", codes)):
         if asked:
@@ -170,6 +173,15 @@ async def find_latest(
     parameters = {"operator": operator_id, "player": player, "skipped": arrays.texts(skipped), "rows_max": rows_max}
     found = await connection.execute(_SQL[statement], parameters)
     return [(operator_id, seq, day) for seq, day in await found.fetchall()]
+
+
+async def find_first_event(connection: HouseConnection, operator_id: int, ticket: str) -> int | None:
+    """The event of a ticket's coupon that starts first."""
+    for (operator, _), seq, day in await find(connection, [(operator_id, ticket)]):
+        parameters = {"operator": operator, "seq": seq, "day": day}
+        row = await (await connection.execute(_SQL["find_first_event"], parameters)).fetchone()
+        return None if row is None else int(row[0])
+    return None
 
 
 async def load_tickets(connection: HouseConnection, places: Iterable[Place]) -> dict[tuple[int, int], SportsTicket]:

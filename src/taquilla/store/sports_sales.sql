@@ -84,6 +84,16 @@ order by seq desc limit %(rows_max)s
 select seq, day from sports_ticket where operator_id = %(operator)s and player = %(player)s and type <> all(%(skipped)s::text[])
 order by seq desc limit %(rows_max)s
 
+-- find_first_event --
+-- The event that starts first of those that a ticket is about.
+select leg.event_id
+from (select coupon_id from sports_ticket where operator_id = %(operator)s and seq = %(seq)s and day = %(day)s) as ticket,
+lateral (select event_id from leg where leg.operator_id = %(operator)s and leg.coupon_id = ticket.coupon_id
+    and not leg.reserve order by position limit 100) as leg,
+lateral (select starts_at from sport_event where sport_event.operator_id = %(operator)s and sport_event.id = leg.event_id
+    limit 1) as event
+order by event.starts_at, leg.event_id limit 1
+
 -- load_tickets --
 select asked.operator_id, ticket.seq, ticket.day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
     betcard_code, price, debit, stake, ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks,
