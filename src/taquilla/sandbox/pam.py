@@ -6,6 +6,7 @@ given one: it outlives the house, as a real wallet does.
 
 import asyncio
 import json
+import os
 import re
 import time
 from collections import defaultdict, deque
@@ -87,10 +88,13 @@ class FakeWallet:
     def _remember(self, journal: Path) -> None:
         """Do again what the file says was done, and keep there what is done from now on."""
         if journal.exists():
-            for line in journal.read_text(encoding="utf-8").splitlines(keepends=True):
-                if line.endswith("\n"):  # else we were killed in the middle of it, and nobody was answered
-                    done = json.loads(line)
-                    self.ledger.do(done["action"], done["data"])
+            text = journal.read_bytes()
+            # What comes behind the last end of a line was being written when we were killed: nobody was answered.
+            whole = text[: text.rfind(b"\n") + 1]
+            os.truncate(journal, len(whole))
+            for line in whole.splitlines():
+                done = json.loads(line)
+                self.ledger.do(done["action"], done["data"])
         file = self._file = journal.open("a", encoding="utf-8", buffering=1)
         self.ledger.kept = lambda action, data: print(json.dumps({"action": action, "data": data}), file=file)
 
