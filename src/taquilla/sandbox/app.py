@@ -97,6 +97,10 @@ async def look_around(house: NamedDependency[House]) -> Response[bytes]:
                 "clock": "POST /sandbox/clock",
                 "results": "POST /sandbox/results",
                 "audit": "GET /sandbox/audit",
+                "wallet": "POST /sandbox/pam",
+                "wallet_script": "POST /sandbox/pam/script",
+                "wallet_calls": "GET /sandbox/pam/calls",
+                "wallet_ledger": "GET /sandbox/pam/ledger",
             },
         },
     )

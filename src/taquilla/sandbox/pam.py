@@ -23,6 +23,8 @@ from taquilla.wire.answers import encode, json_response
 from taquilla.wire.body import read_body
 from taquilla.wire.decode import Unreadable, convert, decode
 
+PATH: Final = "/sandbox/pam"
+"""Where the demo's wallet is."""
 SAMPLE_TOKEN: Final = "sGhx12skwrXsukbZmWh7bkCC9YPEzYQKtKSe9EfCth3Q"
 SAMPLE_PLAYER: Final = "1660986605374148608"
 SECRET: Final = "12345ABCDE"
@@ -64,7 +66,7 @@ class FakeWallet:
     def __init__(
         self,
         *,
-        root: str = "/sandbox/pam",
+        root: str = PATH,
         secrets: Mapping[str, str] | None = None,
         currency: str = "KES",
         journal: Path | None = None,
