@@ -2,10 +2,8 @@
 
 import asyncio
 import random
-import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_network
@@ -13,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
+from tests.wallets import served
 
 from taquilla.desk.deliveries import AT_ONCE
 from taquilla.desk.keys import Keyring
@@ -23,7 +21,6 @@ from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.sports_tickets import SportsTicket
 from taquilla.sandbox.pam import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
 from taquilla.sandbox.pam_ledger import BALANCE
-from taquilla.serving import listen
 from taquilla.store.embedded import Embedded
 from taquilla.wire.calling import Caller
 from taquilla.worker import Worker
@@ -35,22 +32,6 @@ TIMEOUT_S = 0.25
 WALLET_FAILED = Refusal(Reason.WALLET_FAILED)
 UNHEARD = ("timeout", "drop_reply", "html", "other", "cut")  # it took the money, and we cannot know
 UNTOUCHED = ("refuse", "error", "lost", "redirect", "late")
-
-
-@contextmanager
-def served(fake: FakeWallet) -> Iterator[str]:
-    """A wallet on a socket, in a thread of its own."""
-    listening = listen("127.0.0.1", 0)
-    config = uvicorn.Config(fake, http="httptools", ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([listening],))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/sandbox/pam"
-    finally:
-        server.should_exit = True
-        thread.join()
-        fake.close()
 
 
 @dataclass

@@ -12,9 +12,10 @@ where operator_id = %(operator)s and webhook_url like '%%/sandbox/pam' and webho
 -- find_operators --
 -- Operators for whom a call is due, closed ones too: what they owe their players they still owe. Create and reserve are made once,
 -- by whoever sells: never from here.
-select s.operator_id from sports_operator s
-where exists (select from call_out c where c.operator_id = s.operator_id and c.state = 'due' and c.next_try <= %(now)s
-    and (c.claimed_until is null or c.claimed_until <= %(now)s) and c.action not in ('ticket_create', 'ticket_reserve'))
+select s.operator_id from sports_operator s, lateral (
+    select from call_out c where c.operator_id = s.operator_id and c.state = 'due' and c.next_try <= %(now)s
+        and (c.claimed_until is null or c.claimed_until <= %(now)s) and c.action not in ('ticket_create', 'ticket_reserve')
+    order by c.next_try limit 1) due
 order by s.operator_id;
 
 -- find_due --
