@@ -17,7 +17,6 @@ from taquilla.desk.house import House
 from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
 from taquilla.dialects.banklot.app import banklot
 from taquilla.sandbox.app import sandbox
-from taquilla.sandbox.pam import PATH as PAM_PATH
 from taquilla.sandbox.pam import FakeWallet
 from taquilla.web.check import check
 from taquilla.wire.answers import json_response
@@ -33,8 +32,8 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 class Plan:
     """What one serving process needs to know. demo mounts the sandbox, and lets the worker run beside the house.
 
-    wallet_networks are those that wallets may be called in although they are not public. Of the demo, whose fake wallet is
-    itself: wallet_journal is where that keeps what it did, host and port are where it listens.
+    wallet_networks are those that wallets may be called in although they are not public; wallet_journal is where the demo's fake
+    wallet keeps what it did.
     """
 
     house_url: str
@@ -47,8 +46,6 @@ class Plan:
     demo: bool = False
     wallet_networks: tuple[str, ...] = ()
     wallet_journal: Path | None = None
-    host: str = "127.0.0.1"
-    port: int = 0
 
 
 class Metrics:
@@ -136,8 +133,6 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
     )
     worker = Worker(house)
     wallet = FakeWallet(journal=plan.wallet_journal)
-    if plan.demo and plan.port:
-        await house.wallets.point_at_sandbox(f"http://{_reached_at(plan.host)}:{plan.port}{PAM_PATH}")
     working = asyncio.create_task(worker.run()) if plan.demo else None
     try:
         rooms: dict[str, App] = {"health": _healthy, "": _front_door(plan)}
@@ -157,17 +152,11 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         wallet.close()
 
 
-def _reached_at(host: str) -> str:
-    """How the demo reaches itself, where it listens."""
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    return f"[{here}]" if ":" in here else here
-
-
 def _beside(wallet: App, others: App) -> App:
     """The fake wallet, which is an app of its own, beside the rest of the sandbox."""
 
     async def told_apart(scope: Any, receive: Any, send: Any) -> None:
-        is_wallet = f"{scope['path']}/".startswith(f"{PAM_PATH}/")
+        is_wallet = f"{scope['path']}/".startswith("/sandbox/pam/")
         await (wallet if is_wallet else others)(scope, receive, send)
 
     return told_apart

@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,6 @@ def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callab
     """Serve until told to stop; ready is called with the port once it answers. Raises OSError when the port is taken."""
     listening = listen(host, port)
     if processes == 1:
-        plan = replace(plan, port=listening.getsockname()[1])
         _run(taquilla(plan, ready=lambda: ready(listening.getsockname()[1])), listening)
         return
     os.environ[_PLAN] = _packed(plan)

@@ -24,11 +24,11 @@ def sell_sports(owner: psycopg.Connection, key_file: Path, url: str | None) -> N
 def park_a_call(owner: psycopg.Connection) -> None:
     """A ticket whose wallet did not understand that it has lost, and is not told that it is closed."""
     owner.execute(
-        """insert into sports_ticket (operator_id, seq, day, id, code, type, coupon_id, player, currency, source, price, debit, stake,
-            ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks, created_at, closes_at,
-            reserved, step, updated_at)
-        select 1, 9000, date(now), %s, 'DEC4C0', 'jackpot', 455, 'ana', 'KES', 'mobile', 25, 25, 22, 3, 1250, 'inclusive', 2000, 'net',
-            'sale', 'KE', 1, '[]', now, now, false, 'new', now from house_now() as now""",
+        """insert into sports_ticket (operator_id, seq, day, id, code, type, coupon_id, player, currency, source, price, debit,
+            stake, ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks, created_at,
+            closes_at, reserved, step, updated_at)
+        select 1, 9000, date(now), %s, 'DEC4C0', 'jackpot', 455, 'ana', 'KES', 'mobile', 25, 25, 22, 3, 1250, 'inclusive', 2000,
+            'net', 'sale', 'KE', 1, '[]', now, now, false, 'new', now from house_now() as now""",
         [TICKET],
     )
     owner.execute(

@@ -72,7 +72,8 @@ def test_a_player_is_asked_for_by_its_token() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hundredths", "text"), [(0, "0.0"), (5, "0.05"), (50, "0.5"), (1000, "10.0"), (1250, "12.5"), (1225, "12.25"), (10000, "100.0")]
+    ("hundredths", "text"),
+    [(0, "0.0"), (5, "0.05"), (50, "0.5"), (1000, "10.0"), (1250, "12.5"), (1225, "12.25"), (10000, "100.0")],
 )
 def test_rates_are_decimals_and_never_floats(hundredths: int, text: str) -> None:
     assert percent(hundredths) == text

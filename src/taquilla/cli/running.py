@@ -7,7 +7,6 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -149,17 +148,9 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         metrics=settings.metrics,
         demo=is_demo,
         # The demo's wallet is the demo itself.
-        host=settings.host,
-        wallet_networks=(*map(str, settings.wallet_networks), *(_own_networks(settings.host) if is_demo else ())),
+        wallet_networks=tuple(map(str, settings.wallet_networks)) + (("127.0.0.0/8", "::1/128") if is_demo else ()),
         wallet_journal=settings.data / "wallet.jsonl" if is_demo else None,
     )
-
-
-def _own_networks(host: str) -> tuple[str, ...]:
-    try:
-        return "127.0.0.0/8", "::1/128", str(ip_network(host))
-    except ValueError:
-        return "127.0.0.0/8", "::1/128"
 
 
 def _throw_away(data: Path) -> None:

@@ -18,9 +18,8 @@ from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.signatures import sign
 from taquilla.domain.sports_commands import Outcome
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
-from taquilla.store import call_outs, gates
+from taquilla.store import call_outs
 from taquilla.store.database import Database
-from taquilla.store.operators import load_operators
 
 MEMORY_S: Final = 5.0
 """How long a process believes what it read of where a wallet is, in seconds."""
@@ -148,13 +147,6 @@ class Wallets:
         if wallet.url is None or self._poster is None:
             return Refusal(Reason.WEBHOOK_MISSING)
         return await self._poster.post(wallet.url, PING, {})
-
-    async def point_at_sandbox(self, url: str) -> None:
-        """Have every wallet that is a sandbox's be the one at this address: the demo does not always listen on one port."""
-        async with self._database.writing() as connection:
-            for operator_id, *_ in await load_operators(connection):
-                async with gates.behind_gate(connection, operator_id):
-                    await call_outs.point_at_sandbox(connection, operator_id, url)
 
     def is_dead(self, operator_id: int) -> bool:
         """Whether an operator's wallet has not answered for a while."""

@@ -60,11 +60,6 @@ async def load_wallet(connection: HouseConnection, operator_id: int) -> WalletRo
     return None if row is None else WalletRow(row[0], bytes(row[1]), row[2])
 
 
-async def point_at_sandbox(connection: HouseConnection, operator_id: int, url: str) -> None:
-    """Have an operator's wallet be the sandbox's at this address, if it is a sandbox's."""
-    await connection.execute(_SQL["point_at_sandbox"], {"operator": operator_id, "url": url})
-
-
 async def find_operators(connection: HouseConnection, now: datetime) -> list[int]:
     """Operators for whom a call is to be made."""
     return [operator for (operator,) in await (await connection.execute(_SQL["find_operators"], {"now": now})).fetchall()]

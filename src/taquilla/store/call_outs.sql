@@ -4,11 +4,6 @@
 select o.name, s.secret, s.webhook_url from sports_operator s join operator o on o.id = s.operator_id
 where s.operator_id = %(operator)s;
 
--- point_at_sandbox --
--- The demo's wallet is the demo itself, wherever that listens today.
-update sports_operator set webhook_url = %(url)s
-where operator_id = %(operator)s and webhook_url like '%%/sandbox/pam' and webhook_url <> %(url)s;
-
 -- find_operators --
 -- Operators for whom a call is due, closed ones too: what they owe their players they still owe. Create and reserve are made once,
 -- by whoever sells: never from here.
