@@ -318,7 +318,7 @@ def test_nothing_that_waits_behind_a_dead_call_is_looked_at_over_and_over(shop: 
 # ------------------------------------------------------------------------------------------------- dead wallets (F65, F66)
 
 
-def test_a_dead_wallet_is_not_waited_for_and_is_found_again(shop: Shop) -> None:
+def test_a_dead_wallet_is_not_waited_for_and_is_found_again(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
     async def story() -> None:
         house = shop.desk.house
         tickets = [await shop.sold(shop.jackpot()) for _ in range(AT_ONCE + 5)]
@@ -341,6 +341,10 @@ def test_a_dead_wallet_is_not_waited_for_and_is_found_again(shop: Shop) -> None:
         await shop.pass_time(seconds=6)
         assert shop.desk.ask("select count(*) from call_out where state <> 'done'") == [(0,)]
         assert isinstance(await shop.place(shop.jackpot()), SportsTicket)
+        assert [record.getMessage() for record in caplog.records if record.name == "taquilla.desk.wallets"] == [
+            "operator 70: its wallet is taken for dead, and no ticket is sold: no answer within 0.25 s",
+            "operator 70: its wallet answers again",
+        ]
 
     shop.desk.run(story())
 

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from taquilla.desk.batcher import Batcher, Busy
 from taquilla.desk.wallets import Told, Wallets
-from taquilla.domain.refusals import Refusal
 from taquilla.domain.sporting import Answered
 from taquilla.domain.sports_commands import AnswerCall
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
@@ -112,8 +111,9 @@ class Deliveries:
         except Busy:
             # It is not on record: the lease runs out, and the call is made again.
             return told
-        assert not isinstance(answer, Refusal), answer
-        if isinstance(answer, Answered) and answer.call.state == "parked":
+        if not isinstance(answer, Answered):
+            _LOG.error("operator %s, ticket %s: the answer to %s was not taken: %s", operator_id, ticket.id, call.action, answer)
+        elif answer.call.state == "parked":
             _LOG.error(
                 "operator %s, ticket %s: %s is parked after %s tries: %s",
                 operator_id, ticket.id, call.action, answer.call.tries, told.trouble,
