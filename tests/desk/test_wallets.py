@@ -307,10 +307,31 @@ def test_nothing_that_waits_behind_a_dead_call_is_looked_at_over_and_over(shop: 
         shop.script("error", action="ticket_update")
         await shop.pass_time(seconds=0)
         ((first, others),) = shop.desk.ask("select min(next_try), max(next_try) from call_out where state = 'due'")
-        assert first == others > await shop.desk.house.now()
+        assert others - first == timedelta(milliseconds=1)
+        assert first > await shop.desk.house.now()
         await shop.pass_time(seconds=6)
         assert shop.desk.ask("select distinct state from call_out") == [("done",)]
         assert len(shop.heard()) == 42
+
+    shop.desk.run(story())
+
+
+def test_a_call_is_made_however_many_that_it_holds_up_were_due_before_it(shop: Shop) -> None:
+    async def story() -> None:
+        ticket = await shop.sold(shop.jackpot())
+        await shop.write_call(ticket, "ticket_lost", version=1)
+        behind = 8 * AT_ONCE + 10
+        shop.desk.owner.execute(
+            """insert into call_out (operator_id, ticket_seq, n, day, seq, action, version, next_try, written_at)
+            select operator_id, seq, n, day, 0, 'ticket_update', n, house_now() - interval '1 minute', house_now()
+            from sports_ticket, generate_series(3, %s) as n""",
+            [behind + 2],
+        )
+        working = asyncio.create_task(Worker(shop.desk.house).round())
+        await shop.desk.until(lambda: len(shop.heard()) > 5)
+        assert shop.heard()[:3] == ["ticket_create", "ticket_lost", "ticket_update"]
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
 
     shop.desk.run(story())
 

@@ -15,7 +15,7 @@ order by s.operator_id;
 
 -- find_due --
 -- The calls whose time has come, longest due first, each with the earlier call about its ticket that holds it up, if any does.
-select due.ticket_seq, due.day, due.n, earlier.n is null, earlier.state = 'parked', earlier.next_try
+select due.ticket_seq, due.day, due.n, due.next_try, earlier.n is null, earlier.state = 'parked', earlier.next_try
 from (
     select ticket_seq, day, n, next_try from call_out
     where operator_id = %(operator)s and state = 'due' and next_try <= %(now)s
@@ -36,7 +36,7 @@ from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as one
 where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
 
 -- hold_back --
--- Not before the call that holds it up: so that those that wait behind a dead wallet are not looked at again and again.
+-- Just after the call that holds it up: so that those that wait behind a dead wallet are not looked at again and again.
 update call_out c set next_try = one.until
 from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[], %(untils)s::timestamptz[]) as one (seq, day, n, until)
 where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
