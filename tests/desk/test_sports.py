@@ -323,6 +323,30 @@ def test_a_yes_and_the_end_of_its_claim_race_and_one_of_them_wins(kiosk: Kiosk, 
     kiosk.desk.run(story())
 
 
+@pytest.mark.parametrize(
+    ("planted", "rule"),
+    [
+        ("delete from call_out where action = 'ticket_update'", "I02"),
+        ("update sports_ticket set accepted_seq = accepted_seq + 1", "I02"),
+        ("update sports_ticket set created_at = created_at + interval '1 hour'", "I08"),
+        ("delete from request where verb = 'place'", "I36"),
+        ("delete from request where verb = 'answer'", "I36"),
+        ("delete from request where verb = 'paid'", "I36"),
+        ("update request set verb = 'paid' where verb = 'answer'", "I36"),
+    ],
+)
+def test_the_auditor_sees_what_was_done_behind_the_houses_back(kiosk: Kiosk, planted: str, rule: str) -> None:
+    async def story() -> None:
+        ticket = await kiosk.sold(kiosk.card())
+        await kiosk.desk.house.sports.pay(70, ticket.id)
+        await kiosk.desk.assert_audit_clean()
+        kiosk.desk.ask(planted)
+        report = await kiosk.desk.house.audit()
+        assert rule in {finding.rule.id for finding in report.violations}
+
+    kiosk.desk.run(story())
+
+
 def test_lottery_and_sports_share_a_batch_and_one_order(kiosk: Kiosk) -> None:
     async def story() -> None:
         desk = kiosk.desk

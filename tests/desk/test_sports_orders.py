@@ -42,6 +42,7 @@ WORLD: dict[str, tuple[str, Refusal]] = {
     "team": ("update sport_market set team_id = 77 where event_id = 7", Refusal(R.TEAM_UNKNOWN, subject=77)),
     "market": ("update sport_market set allowed = false where event_id = 7", Refusal(R.MARKET_NOT_ALLOWED, subject=1)),
     "webhook": ("update sports_operator set webhook_url = null", Refusal(R.WEBHOOK_MISSING)),
+    "operator closed": ("update operator set status = 'closed' where id = 70", Refusal(R.OPERATOR_UNKNOWN)),
     "operator": ("delete from sports_operator", Refusal(R.OPERATOR_UNKNOWN)),
 }
 

@@ -131,15 +131,17 @@ class Sports:
         if opened.reason is not Reason.SPORT_EVENT_STARTED:
             return opened
         async with self._database.reading() as connection:
-            event = await sports_sales.find_first_event(connection, operator_id, ticket)
+            place = await sports_sales.find(connection, operator_id, ticket)
+            event = None if place is None else await sports_sales.find_first_event(connection, place)
         return opened if event is None else replace(opened, events=(event,), subject=event)
 
     async def get(self, operator_id: int, ticket: str) -> SportsTicket | Refusal:
         """The operator's ticket of this id, or its newest of this code. Refuses TICKET_UNKNOWN."""
         async with self._database.reading() as connection:
-            places = [(operator_id, seq, day) for _, seq, day in await sports_sales.find(connection, [(operator_id, ticket)])]
-            found = await sports_sales.load_tickets(connection, places)
-        return next(iter(found.values()), Refusal(Reason.TICKET_UNKNOWN))
+            place = await sports_sales.find(connection, operator_id, ticket)
+            if place is None:
+                return Refusal(Reason.TICKET_UNKNOWN)
+            return (await sports_sales.load_tickets(connection, [place]))[place[:2]]
 
     async def list(
         self, operator_id: int, *, limit: int = 10, player: str | None = None, skipped: Sequence[str] = ()

@@ -6,10 +6,10 @@ from taquilla.domain.book import Book
 from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket, UndoTicket
 from taquilla.domain.printing import Printed, print_ticket
 from taquilla.domain.redeeming import Paid, Undone, pay, undo
-from taquilla.domain.selling import Sold, sell
+from taquilla.domain.selling import Sold, Tried, sell
 from taquilla.domain.sporting import SportsAnswer, decide_sports
 
-Answer = Sold | Undone | Paid | Printed | SportsAnswer
+Answer = Sold | Tried | Undone | Paid | Printed | SportsAnswer
 
 
 def decide(commands: Iterable[Command], book: Book) -> list[Answer]:
