@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import random
 import ssl
 import time
 import tracemalloc
@@ -151,6 +152,8 @@ PACKED = b"Content-Encoding: gzip"
         (saying(http(200, b'{"ok":tr')), Reply(200, None, "not JSON at character 6: expecting value")),
         (saying(http(200, OK)[:-3], closing=True), Reply(0, None, "it closed the connection before its answer was complete")),
         (saying(closing=True), Reply(0, None, "it closed the connection before its answer was complete")),
+        (saying(b"HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"), Reply(0, None, "what it sends is not HTTP")),
+        (saying(http(200, OK) + b"trailing"), Reply(200, {"ok": True})),
         (saying(b"SSH-2.0-OpenSSH_9.6\r\n"), Reply(0, None, "what it sends is not HTTP")),
         (saying(http(200, b'"' + b"x" * (ANSWER_MAX - 2) + b'"')), Reply(200, None, "its answer is no JSON object")),
         (saying(http(200, b'"' + b"x" * (ANSWER_MAX - 1) + b'"')), Reply(0, None, "its answer has more than 65536 bytes")),
@@ -162,6 +165,44 @@ PACKED = b"Content-Encoding: gzip"
 def test_only_a_whole_json_object_within_the_caps_is_an_answer(talk: Talk, answer: Reply) -> None:
     (reply,), _ = call(talk)
     assert reply == answer
+
+
+def test_no_answer_however_mangled_is_more_than_a_reply_or_takes_longer_than_it_may() -> None:
+    dice = random.Random(63)
+    whole = http(200, b'{"ticket_id":"66902734beba20ff2df5c79f","balance":1000}', b"Content-Type: application/json")
+
+    def mangled() -> bytes:
+        text = bytearray(whole)
+        for _ in range(dice.randrange(1, 4)):
+            place = dice.randrange(len(text))
+            match dice.randrange(4):
+                case 0:
+                    text[place] = dice.randrange(256)
+                case 1:
+                    del text[place : place + dice.randrange(1, 9)]
+                case 2:
+                    text[place:place] = dice.randbytes(dice.randrange(1, 9))
+                case _:
+                    text[place:place] = text[dice.randrange(len(text)) :][:20]
+        return bytes(text)
+
+    async def told() -> list[Reply]:
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(mangled())
+            writer.close()
+
+        caller = Caller([HERE], timeout_s=2)
+        async with a_stranger(talk) as stranger:
+            replies = [await caller.post(stranger.url, BODY, {}) for _ in range(400)]
+            await caller.close()
+        return replies
+
+    replies = asyncio.run(told())
+    assert {type(reply) for reply in replies} == {Reply}
+    assert all((reply.value is None) == bool(reply.trouble) for reply in replies)
+    understood = sum(reply.value is not None for reply in replies)
+    assert 0 < understood < len(replies)
+    assert all(reply.status or reply.trouble for reply in replies)
 
 
 def test_a_bomb_is_not_unpacked_further_than_the_cap() -> None:

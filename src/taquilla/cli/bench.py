@@ -44,7 +44,7 @@ class Page(Protocol):
 
 @app.command("wallet")
 def wallet(port: Port = 9000, answers_after_ms: After = 50, journal: Journal = None) -> None:
-    """A fake operator's wallet in a process of its own, for measuring and for trying faults (docs/dialects/betstack.md).
+    """A fake operator's wallet in a process of its own, for measuring and for trying faults (docs/performance.md).
 
     Example: taquilla bench wallet --port 9000 --answers-after-ms 50
     """

@@ -64,4 +64,4 @@ def replay(ticket: Ticket = None, operator: Operator = None, data: Data = None, 
         return {"operator": which.id, "replayed": await house.deliveries.replay(which.id, seq)}
 
     found = ask(data, story, as_json=as_json)
-    answer(found, as_json=as_json, text=f"{found['replayed']} calls are due again")
+    answer(found, as_json=as_json, text=f"calls that are due again: {found['replayed']}")

@@ -17,6 +17,7 @@ class Breaker:
         self._failures = 0
         self._pause_s = 0.0
         self._open_until_s = 0.0
+        self._is_trying = False
 
     @property
     def is_open(self) -> bool:
@@ -29,17 +30,20 @@ class Breaker:
             if at_s < self._open_until_s:
                 return False
             self._open_until_s = at_s + self._pause_s
+            self._is_trying = True
         return True
 
     def answered(self) -> None:
         """An answer came: the wallet lives, whatever it said."""
         self._failures = 0
         self._pause_s = 0.0
+        self._is_trying = False
 
     def unanswered(self, at_s: float) -> None:
         """No answer came."""
         self._failures += 1
-        if self.is_open and at_s >= self._open_until_s:
-            # Those that were under way when it opened tell nothing new.
+        # Those that were under way when it opened tell nothing new.
+        if self._failures == FAILURES_MAX or self._is_trying:
             self._pause_s = min(PAUSE_MAX_S, max(PAUSE_MIN_S, self._pause_s * 2))
             self._open_until_s = at_s + self._pause_s
+            self._is_trying = False

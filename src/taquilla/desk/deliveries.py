@@ -14,7 +14,6 @@ from uuid import UUID
 
 from taquilla.desk.batcher import Batcher, Busy
 from taquilla.desk.wallets import Told, Wallets
-from taquilla.domain.refusals import Refusal
 from taquilla.domain.sporting import Answered
 from taquilla.domain.sports_commands import AnswerCall
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
@@ -27,7 +26,7 @@ _LOG = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(seconds=15)
 """How long a call is its claimer's: three times as long as it may take."""
-AT_ONCE: Final = 32
+AT_ONCE: Final = 64
 """Calls that are made to one wallet at the same time."""
 PARKED_MAX: Final = 1000
 """Parked calls that are shown or replayed at once."""
@@ -96,10 +95,14 @@ class Deliveries:
         while True:
             async with self._database.writing() as connection, gates.behind_gate(connection, operator_id) as (_, at):
                 due = await call_outs.find_due(connection, operator_id, at, _LOOKED_AT)
-                held = [one for one in due if one.is_behind_parked or (one.held_until is not None and one.held_until > at)]
+                first = [one for one in due if one.is_first][:at_once]
+                held = [one for one in due if one.waits(at)]
+                if not first and not held:
+                    # Those that hold these up may be due as well, further back than we have looked.
+                    held = [one for one in due if one.comes_before_its_first]
                 if held:
                     await call_outs.hold_back(connection, operator_id, held)
-                if first := [one for one in due if one.is_first][:at_once]:
+                if first:
                     return await call_outs.claim(connection, operator_id, first, at + LEASE)
             if not held:
                 return []
@@ -112,8 +115,9 @@ class Deliveries:
         except Busy:
             # It is not on record: the lease runs out, and the call is made again.
             return told
-        assert not isinstance(answer, Refusal), answer
-        if isinstance(answer, Answered) and answer.call.state == "parked":
+        if not isinstance(answer, Answered):
+            _LOG.error("operator %s, ticket %s: the answer to %s was not taken: %s", operator_id, ticket.id, call.action, answer)
+        elif answer.call.state == "parked":
             _LOG.error(
                 "operator %s, ticket %s: %s is parked after %s tries: %s",
                 operator_id, ticket.id, call.action, answer.call.tries, told.trouble,

@@ -5,6 +5,7 @@ contradicts nothing we said is a yes; one that comes with a 4xx is a no; all els
 and no connection to the database.
 """
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ from taquilla.domain.signatures import sign
 from taquilla.domain.sports_commands import Outcome
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
 from taquilla.store import call_outs
-from taquilla.store.database import Database
+from taquilla.store.database import Database, DatabaseGone
+
+_LOG = logging.getLogger(__name__)
 
 MEMORY_S: Final = 5.0
 """How long a process believes what it read of where a wallet is, in seconds."""
@@ -104,7 +107,7 @@ class Wallets:
         self._poster = poster
         self._unix_s = unix_s
         self._steady_s = steady_s
-        self._known: dict[int, _Wallet | None] = {}
+        self._known: dict[int, _Wallet] = {}
         self._breakers: dict[int, Breaker] = {}
 
     @property
@@ -164,10 +167,15 @@ class Wallets:
         headers = {"timestamp": timestamp, "signature": sign(wallet.secret, timestamp, body)}
         reply = await self._poster.post(wallet.url, body, headers)
         breaker = self._breaker(operator_id)
+        was_open = breaker.is_open
         if reply.status:
             breaker.answered()
         else:
             breaker.unanswered(self._steady_s())
+        if breaker.is_open > was_open:
+            _LOG.error("operator %s: its wallet is taken for dead, and no ticket is sold: %s", operator_id, reply.trouble)
+        elif breaker.is_open < was_open:
+            _LOG.warning("operator %s: its wallet answers again", operator_id)
         return reply
 
     def _breaker(self, operator_id: int) -> Breaker:
@@ -177,8 +185,14 @@ class Wallets:
         now_s = self._steady_s()
         known = self._known.get(operator_id)
         if known is None or now_s - known.read_s >= MEMORY_S:
-            async with self._database.reading() as connection:
-                row = await call_outs.load_wallet(connection, operator_id)
+            try:
+                async with self._database.reading() as connection:
+                    row = await call_outs.load_wallet(connection, operator_id)
+            except DatabaseGone:
+                if known is None:
+                    raise
+                # Whoever is in the middle of a sale goes on with what was true a moment ago.
+                return known
             if row is None:
                 return None
             secret = self._keyring.unwrap(operator_id, row.secret)

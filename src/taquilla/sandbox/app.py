@@ -108,9 +108,12 @@ async def look_around(house: NamedDependency[House]) -> Response[bytes]:
                 "documentation": "GET /banklot/docs",
                 "clock": "POST /sandbox/clock",
                 "results": "POST /sandbox/results",
-                "wallet": "POST /sandbox/pam, POST /sandbox/pam/script, GET /sandbox/pam/calls",
                 "operators": "GET /ops/docs",
                 "audit": "GET /sandbox/audit",
+                "wallet": "POST /sandbox/pam",
+                "wallet_script": "POST /sandbox/pam/script",
+                "wallet_calls": "GET /sandbox/pam/calls",
+                "wallet_ledger": "GET /sandbox/pam/ledger",
             },
         },
     )

@@ -6,6 +6,7 @@ given one: it outlives the house, as a real wallet does.
 
 import asyncio
 import json
+import os
 import re
 import time
 from collections import defaultdict, deque
@@ -22,6 +23,8 @@ from taquilla.wire.answers import encode, json_response
 from taquilla.wire.body import read_body
 from taquilla.wire.decode import Unreadable, convert, decode
 
+PATH: Final = "/sandbox/pam"
+"""Where the demo's wallet is."""
 SAMPLE_TOKEN: Final = "sGhx12skwrXsukbZmWh7bkCC9YPEzYQKtKSe9EfCth3Q"
 SAMPLE_PLAYER: Final = "1660986605374148608"
 SECRET: Final = "12345ABCDE"
@@ -63,7 +66,7 @@ class FakeWallet:
     def __init__(
         self,
         *,
-        root: str = "/sandbox/pam",
+        root: str = PATH,
         secrets: Mapping[str, str] | None = None,
         currency: str = "KES",
         journal: Path | None = None,
@@ -87,10 +90,13 @@ class FakeWallet:
     def _remember(self, journal: Path) -> None:
         """Do again what the file says was done, and keep there what is done from now on."""
         if journal.exists():
-            for line in journal.read_text(encoding="utf-8").splitlines(keepends=True):
-                if line.endswith("\n"):  # else we were killed in the middle of it, and nobody was answered
-                    done = json.loads(line)
-                    self.ledger.do(done["action"], done["data"])
+            text = journal.read_bytes()
+            # What comes behind the last end of a line was being written when we were killed: nobody was answered.
+            whole = text[: text.rfind(b"\n") + 1]
+            os.truncate(journal, len(whole))
+            for line in whole.splitlines():
+                done = json.loads(line)
+                self.ledger.do(done["action"], done["data"])
         file = self._file = journal.open("a", encoding="utf-8", buffering=1)
         self.ledger.kept = lambda action, data: print(json.dumps({"action": action, "data": data}), file=file)
 
@@ -98,6 +104,15 @@ class FakeWallet:
         """Have the next calls go so. What was scripted for an action comes before what was scripted for any."""
         assert behaviour in BEHAVIOURS
         self._scripts[action].extend([behaviour] * times)
+
+    def forget(self) -> None:
+        """Forget what was scripted."""
+        self._scripts.clear()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether something is still to be done late."""
+        return bool(self._late)
 
     def calls(self) -> list[dict[str, object]]:
         """The last calls, oldest first."""
@@ -194,7 +209,7 @@ class FakeWallet:
 
     async def _behave(self, behaviour: str, action: str, data: dict[str, Any], receive: Any, send: Any) -> int | None:
         """Answer, or not. Gives the status that was sent."""
-        if behaviour == "late":
+        if behaviour == "late" and "ticket_id" in data:
             # Before anything is awaited, so that no discard can come unnoticed.
             late = asyncio.create_task(self._do_late(action, data))
             self._late.add(late)

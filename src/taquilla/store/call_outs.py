@@ -5,7 +5,7 @@ What these statements change (who makes a call, when it is looked at next) is ch
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
@@ -17,6 +17,9 @@ _SQL = statements(__file__)
 
 NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
 """When a call is due that waits behind a parked one."""
+
+
+_JUST_AFTER: Final = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,19 @@ class Due(NamedTuple):
     ticket_seq: int
     day: date
     n: int
+    next_try: datetime
     is_first: bool
     is_behind_parked: bool | None
     held_until: datetime | None
+
+    def waits(self, at: datetime) -> bool:
+        """Whether there is nothing to be done about it now: what holds it up is not due, or parked."""
+        return bool(self.is_behind_parked) or (self.held_until is not None and self.held_until > at)
+
+    @property
+    def comes_before_its_first(self) -> bool:
+        """Whether it is looked at before the call that holds it up."""
+        return self.held_until is not None and self.next_try <= self.held_until
 
 
 class Parked(NamedTuple):
@@ -82,8 +95,8 @@ async def claim(
 
 
 async def hold_back(connection: HouseConnection, operator_id: int, calls: Sequence[Due]) -> None:
-    """Have calls wait until the earlier one is due that holds them up; for ever, where that one is parked."""
-    until = [NEVER if one.is_behind_parked else one.held_until for one in calls]
+    """Have calls wait until just after the earlier one is due that holds them up; for ever, where that one is parked."""
+    until = [NEVER if one.is_behind_parked or one.held_until is None else one.held_until + _JUST_AFTER for one in calls]
     await connection.execute(_SQL["hold_back"], _keys(operator_id, calls) | {"untils": arrays.instants(until)})
 
 

@@ -7,14 +7,15 @@ where s.operator_id = %(operator)s;
 -- find_operators --
 -- Operators for whom a call is due, closed ones too: what they owe their players they still owe. Create and reserve are made once,
 -- by whoever sells: never from here.
-select s.operator_id from sports_operator s
-where exists (select from call_out c where c.operator_id = s.operator_id and c.state = 'due' and c.next_try <= %(now)s
-    and (c.claimed_until is null or c.claimed_until <= %(now)s) and c.action not in ('ticket_create', 'ticket_reserve'))
+select s.operator_id from sports_operator s, lateral (
+    select from call_out c where c.operator_id = s.operator_id and c.state = 'due' and c.next_try <= %(now)s
+        and (c.claimed_until is null or c.claimed_until <= %(now)s) and c.action not in ('ticket_create', 'ticket_reserve')
+    order by c.next_try limit 1) due
 order by s.operator_id;
 
 -- find_due --
 -- The calls whose time has come, longest due first, each with the earlier call about its ticket that holds it up, if any does.
-select due.ticket_seq, due.day, due.n, earlier.n is null, earlier.state = 'parked', earlier.next_try
+select due.ticket_seq, due.day, due.n, due.next_try, earlier.n is null, earlier.state = 'parked', earlier.next_try
 from (
     select ticket_seq, day, n, next_try from call_out
     where operator_id = %(operator)s and state = 'due' and next_try <= %(now)s
@@ -35,7 +36,7 @@ from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as one
 where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
 
 -- hold_back --
--- Not before the call that holds it up: so that those that wait behind a dead wallet are not looked at again and again.
+-- Just after the call that holds it up: so that those that wait behind a dead wallet are not looked at again and again.
 update call_out c set next_try = one.until
 from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[], %(untils)s::timestamptz[]) as one (seq, day, n, until)
 where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
