@@ -27,10 +27,12 @@ from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
 from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
 from taquilla.desk.sports import Sports, WalletCaller
+from taquilla.desk.sports_callers import SportsCaller, SportsCallers
 from taquilla.desk.sports_file import SportsFile, moved, read_sports
 from taquilla.desk.sports_office import BadTerms, OddsMove, SportsLoaded, SportsOffice, TaxTerms
 from taquilla.desk.sports_results import EventResult, Results
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
+from taquilla.desk.wallet_bodies import percent
 from taquilla.desk.wallets import Player, Poster, Wallets
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
@@ -76,6 +78,7 @@ __all__ = [
     "Report",
     "ReportFilter",
     "SellingTerms",
+    "SportsCaller",
     "SportsFile",
     "SportsLoaded",
     "TaxTerms",
@@ -87,6 +90,7 @@ __all__ = [
     "TryAgain",
     "UnsafeDatabase",
     "moved",
+    "percent",
     "read_sports",
 ]
 
@@ -94,8 +98,8 @@ __all__ = [
 class House:
     """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, codes, offers and reports (look),
     receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets),
-    sports_office (what there is to bet on, and how it is sold), wallets and deliveries (what those are asked and told). poster
-    makes calls over HTTP; without one no wallet is reached."""
+    sports_callers (who asks about those), sports_office (what there is to bet on, and how it is sold), wallets and deliveries
+    (what those are asked and told). poster makes calls over HTTP; without one no wallet is reached."""
 
     def __init__(
         self,
@@ -130,6 +134,7 @@ class House:
         self.wallets = Wallets(database, keyring, poster)
         results = Results(database, self.knowledge)
         self.sports = Sports(database, self.counter, wallets or self.wallets, results, self.new_id)
+        self.sports_callers = SportsCallers(database, keyring, results)
         self.sports_office = SportsOffice(database, keyring)
         self.deliveries = Deliveries(database, self.counter, self.wallets, self.new_id)
         self.cuadres = Cuadres(database, self.knowledge, self.duties)
