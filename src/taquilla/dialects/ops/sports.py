@@ -37,7 +37,7 @@ class Move(Struct, frozen=True, forbid_unknown_fields=True):
 class Moves(Struct, frozen=True, forbid_unknown_fields=True):
     """Odds that move at once: all of them, or none."""
 
-    moves: Annotated[list[Move], Meta(min_length=1, max_length=10_000)]
+    moves: Annotated[list[Move], Meta(min_length=1, max_length=1_000)]
 
 
 class Moved(Struct, frozen=True):
