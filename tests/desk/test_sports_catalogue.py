@@ -180,6 +180,7 @@ RESERVES = [{"event": 200001 + place, "market": 1, "reserve": place >= 5} for pl
         (event_with(league=9), "event 100001, league: there is no league 9"),
         (event_with(home=99), "event 100001, home: there is no team 99"),
         (event_with(ends=datetime(2024, 1, 1, 10, tzinfo=UTC)), "event 100001, ends: is not after its start"),
+        (event_with(ends=datetime(2101, 1, 1, tzinfo=UTC)), "event 100001, ends: lies outside 2000 to 2099"),
         (event_with(name="two\nlines"), "event[0].name: is not a name of printable characters"),
         (bet_with(odds="1.00"), f"event 100001, market 1, bet 101, {NO_ODDS}"),
         (bet_with(odds="1e3"), f"event 100001, market 1, bet 101, {NO_ODDS}"),

@@ -28,6 +28,7 @@ from taquilla.store.sports_catalogue import (
 
 Row = TypeVar("Row")
 
+_YEARS: Final = range(2000, 2100)
 _STANDS: Final = "coupons and cards never change once they are loaded: take a new id"
 
 
@@ -93,6 +94,9 @@ class Reading:
         for side, team in (("home", event.home), ("away", event.away)):
             if team is not None:
                 self._need("teams", team, f"{where}, {side}")
+        for side, at in (("starts", event.starts), ("ends", event.ends)):
+            if at.year not in _YEARS:
+                self._refuse(f"{where}, {side}", f"lies outside {_YEARS[0]} to {_YEARS[-1]}")
         starts, ends = event.starts.astimezone(UTC), event.ends.astimezone(UTC)
         if ends <= starts:
             self._refuse(f"{where}, ends", "is not after its start")
