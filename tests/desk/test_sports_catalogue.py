@@ -1,5 +1,6 @@
 """What an operator has to bet on: loading it, what is refused and in which words, odds that move, results by two clerks."""
 
+import asyncio
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -179,6 +180,7 @@ RESERVES = [{"event": 200001 + place, "market": 1, "reserve": place >= 5} for pl
         (event_with(league=9), "event 100001, league: there is no league 9"),
         (event_with(home=99), "event 100001, home: there is no team 99"),
         (event_with(ends=datetime(2024, 1, 1, 10, tzinfo=UTC)), "event 100001, ends: is not after its start"),
+        (event_with(ends=datetime(2101, 1, 1, tzinfo=UTC)), "event 100001, ends: lies outside 2000 to 2099"),
         (event_with(name="two\nlines"), "event[0].name: is not a name of printable characters"),
         (bet_with(odds="1.00"), f"event 100001, market 1, bet 101, {NO_ODDS}"),
         (bet_with(odds="1e3"), f"event 100001, market 1, bet 101, {NO_ODDS}"),
@@ -201,6 +203,28 @@ def test_what_can_be_sold_is_loaded(site: "Kiosk") -> None:
     assert added == (1 + 7 + 1, 0)
     with pytest.raises(BadCatalogue, match="what coupon 455 did not pay went to coupon 456"):
         load(site, with_new_coupon(id=457, carry_from=COUPON))
+
+
+def test_a_large_file_is_written_in_steps_and_two_loads_at_once_come_to_one(
+    site: "Kiosk", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, office = site.desk, site.desk.house.sports_office
+    monkeypatch.setattr("taquilla.desk.sports_office._STEP_ROWS", 10)
+    tables = ("sport", "league", "team", "sport_event", "sport_market", "outcome", "coupon", "leg", "tier")
+
+    def count(operator: int) -> list[int]:
+        return [desk.one(f"select count(*) from {table} where operator_id = %s", operator) for table in tables]
+
+    async def story() -> None:
+        await desk.house.office.add_operator(3, name="other", currency="KES", exponent=2, zone="Africa/Nairobi")
+        both = await asyncio.gather(*[office.load(3, the_file(desk)) for _ in range(2)])
+        assert sum(sum(loaded.added.values()) for loaded in both) == sum(count(3))
+        assert [sum(loaded.changed.values()) for loaded in both] == [0, 0]
+        assert not await office.load(3, the_file(desk))
+
+    desk.run(story())
+    assert count(3) == count(SITE)
+    assert desk.one("select count(*) from audit_event where operator_id = 3 and action = 'sports loaded'") > 5
 
 
 def test_a_file_is_read_strictly(tmp_path: Any) -> None:

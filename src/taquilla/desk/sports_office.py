@@ -1,5 +1,6 @@
 """What an operator decides about sports: how it sells them, at which taxes, what there is to bet on, and odds that move."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,18 +10,21 @@ from urllib.parse import urlsplit
 from taquilla.desk.catalogue_file import BadCatalogue
 from taquilla.desk.keys import Keyring
 from taquilla.desk.sports_file import SportsFile
-from taquilla.desk.sports_rows import Reading, named, news
+from taquilla.desk.sports_rows import Reading, named, steps
 from taquilla.domain.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis, refuse_rates
 from taquilla.store import gates, operators
 from taquilla.store import sports_catalogue as store
-from taquilla.store.database import Database
-from taquilla.store.sports_catalogue import KEYS, BetRow, ListedEvent, Named, SellingTerms, SportsFacts, TaxRow
+from taquilla.store.clock import read_clock
+from taquilla.store.database import Database, HouseConnection, TryAgain
+from taquilla.store.sports_catalogue import KEYS, BetRow, ListedEvent, SellingTerms, SportsFacts, TaxRow
 
 SECRET_MIN, SECRET_MAX = 8, 256
 _URL_MAX: Final = 500
 _EVENTS_MAX: Final = 1_000
-_MOVES_MAX: Final = 10_000
+_MOVES_MAX: Final = 1_000
+_LOAD_TRIES: Final = 5
+_STEP_ROWS: Final = 500  # behind the gate at once: some 10 ms
 
 
 class BadTerms(Exception):
@@ -56,6 +60,17 @@ class SportsLoaded:
 
     added: Mapping[str, int]
     changed: Mapping[str, int]
+
+    @classmethod
+    def nothing(cls) -> "SportsLoaded":
+        """No rows of any table."""
+        return cls(dict.fromkeys(KEYS, 0), dict.fromkeys(KEYS, 0))
+
+    def __add__(self, other: "SportsLoaded") -> "SportsLoaded":
+        return SportsLoaded(
+            {table: count + other.added[table] for table, count in self.added.items()},
+            {table: count + other.changed[table] for table, count in self.changed.items()},
+        )
 
     def __bool__(self) -> bool:
         return any(self.added.values()) or any(self.changed.values())
@@ -131,27 +146,41 @@ class SportsOffice:
     ) -> SportsLoaded:
         """Bring an operator's sports up to a file. What it leaves out stays; the same file again changes nothing.
 
-        Raises BadCatalogue, with nothing written, where the file makes no sense by itself or with what is known.
+        Raises BadCatalogue, with nothing written, where the file makes no sense by itself or with what is known; TryAgain. A
+        large file is written in steps, coupons and cards at last and each whole: if it breaks off, the same file goes on.
         """
-        wanted = named(file)
+        done = SportsLoaded.nothing()
+        for _ in range(_LOAD_TRIES):
+            async with self._database.reading() as connection:
+                # Read before the facts, so that whatever has changed since is noticed behind the gate.
+                version = await gates.read_rules_version(connection, operator_id)
+                known, reading = await _read(connection, operator_id, file, name)
+            facts = await asyncio.to_thread(reading.news, file)
+            more, is_whole = await self._write(operator_id, facts, known, version, name=name, author=author)
+            done += more
+            if is_whole:
+                return done
+        raise TryAgain
+
+    async def _write(
+        self, operator_id: int, facts: SportsFacts, known: SportsFacts, version: int, *, name: str, author: str
+    ) -> tuple[SportsLoaded, bool]:
+        """Write rows step by step, as long as nobody else decides anything. Says what was written, and whether it is all."""
+        done = SportsLoaded.nothing()
         connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
-            known = await store.load_facts(connection, operator_id, wanted)
-            reading = Reading(
-                name,
-                known,
-                now,
-                read=await store.find_read(connection, operator_id, wanted.events),
-                taken=await store.find_taken(connection, operator_id, wanted.coupons),
-                cards=await store.find_cards(connection, operator_id, wanted.events),
-            )
-            facts = news(reading.facts(file), known)
-            loaded = _loaded(facts, known)
-            if loaded:
-                await store.write_facts(connection, operator_id, facts)
-                detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
-                await operators.add_audit_event(connection, operator_id, now, author, "sports loaded", name, detail)
-        return loaded
+        async with connection:
+            for step in steps(facts, _STEP_ROWS):
+                async with gates.behind_gate(connection, operator_id) as (gate, now):
+                    if gate.rules_version != version:
+                        return done, False
+                    loaded = _loaded(step, known)
+                    await store.write_facts(connection, operator_id, step)
+                    detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
+                    await operators.add_audit_event(connection, operator_id, now, author, "sports loaded", name, detail)
+                    await gates.change_rules(connection, [operator_id])
+                version += 1
+                done += loaded
+        return done, True
 
     async def move_odds(
         self, operator_id: int, moves: Iterable[OddsMove], *, name: str = "the odds", author: str = "office"
@@ -165,8 +194,8 @@ class SportsOffice:
             raise BadCatalogue(name, "", f"more than {_MOVES_MAX} at once")
         connection = await self._database.connect()
         async with connection, gates.behind_gate(connection, operator_id) as (_, now):
-            known = await store.load_facts(connection, operator_id, Named(events=[one.event_id for one in asked]))
-            before = {KEYS["bets"](row): row for row in known.bets}
+            bets = await store.load_bets(connection, operator_id, {(one.event_id, one.bet_id) for one in asked})
+            before = {KEYS["bets"](row): row for row in bets}
             after = dict(before)
             for place, move in enumerate(asked, 1):
                 key = (move.event_id, move.bet_id)
@@ -189,6 +218,22 @@ class SportsOffice:
         """The events that start from since to before until, a thousand at most."""
         async with self._database.reading() as connection:
             return await store.list_events(connection, operator_id, since, until, _EVENTS_MAX)
+
+
+async def _read(
+    connection: HouseConnection, operator_id: int, file: SportsFile, name: str
+) -> tuple[SportsFacts, Reading]:
+    """What is known of all that a file names, and the reading of that file against it."""
+    wanted = named(file)
+    known = await store.load_facts(connection, operator_id, wanted)
+    return known, Reading(
+        name,
+        known,
+        await read_clock(connection),
+        read=await store.find_read(connection, operator_id, wanted.events),
+        taken=await store.find_taken(connection, operator_id, wanted.coupons),
+        cards=await store.find_cards(connection, operator_id, wanted.events),
+    )
 
 
 def _loaded(facts: SportsFacts, known: SportsFacts) -> SportsLoaded:

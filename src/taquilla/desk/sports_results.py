@@ -12,7 +12,7 @@ from taquilla.domain.sports_results import Reading, approve_result, read_result
 from taquilla.store import operators
 from taquilla.store import sports_results as store
 from taquilla.store.database import Database
-from taquilla.store.gates import behind_gate
+from taquilla.store.gates import behind_gate, change_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ class Results:
             await operators.add_audit_event(
                 connection, clerk.operator_id, now, clerk.email, "sports result entered", what, detail
             )
+            # Whoever is loading a catalogue looks again: an event with a result does not move.
+            await change_rules(connection, [clerk.operator_id])
             return entered
 
     async def approve(self, clerk: Clerk, event_id: int, reading: Reading) -> EventResult | Refusal:

@@ -1,6 +1,6 @@
 """Turns a catalogue of sports into rows, and refuses what cannot be sold: what contradicts itself, or what is known already."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, NoReturn, TypeVar
@@ -28,6 +28,7 @@ from taquilla.store.sports_catalogue import (
 
 Row = TypeVar("Row")
 
+_YEARS: Final = range(2000, 2100)
 _STANDS: Final = "coupons and cards never change once they are loaded: take a new id"
 
 
@@ -58,9 +59,18 @@ class Reading:
         self._known = {table: {key(row): row for row in getattr(known, table)} for table, key in KEYS.items()}
         self._rows: dict[str, dict[Any, Any]] = {table: {} for table in KEYS}
         self._read, self._taken, self._cards = read, dict(taken), dict(cards)
+        self._bets: dict[tuple[int, int], set[int]] = {}
+        for bet in known.bets:
+            self._bets.setdefault((bet.event_id, bet.market_id), set()).add(bet.id)
 
-    def facts(self, file: SportsFile) -> SportsFacts:
-        """The rows that the file spells, whether they are known or not. Raises BadCatalogue."""
+    def news(self, file: SportsFile) -> SportsFacts:
+        """The rows that the file spells and that are not known, or not as they are known. Raises BadCatalogue."""
+        self._read_all(file)
+        return SportsFacts(
+            **{table: [row for key, row in self._rows[table].items() if self._known[table].get(key) != row] for table in KEYS}
+        )
+
+    def _read_all(self, file: SportsFile) -> None:
         where = unprintable(file)
         if where is not None:
             self._refuse(where, "is not a name of printable characters")
@@ -77,7 +87,6 @@ class Reading:
             self._coupon(coupon)
         for card in file.cards:
             self._card(card)
-        return SportsFacts(**{table: tuple(rows.values()) for table, rows in self._rows.items()})
 
     def _event(self, event: EventSpec) -> None:
         where = f"event {event.id}"
@@ -85,6 +94,9 @@ class Reading:
         for side, team in (("home", event.home), ("away", event.away)):
             if team is not None:
                 self._need("teams", team, f"{where}, {side}")
+        for side, at in (("starts", event.starts), ("ends", event.ends)):
+            if at.year not in _YEARS:
+                self._refuse(f"{where}, {side}", f"lies outside {_YEARS[0]} to {_YEARS[-1]}")
         starts, ends = event.starts.astimezone(UTC), event.ends.astimezone(UTC)
         if ends <= starts:
             self._refuse(f"{where}, ends", "is not after its start")
@@ -111,6 +123,7 @@ class Reading:
             if known.market_id != market.id:
                 self._refuse(here, f"is of market {known.market_id}, and stays there")
             self._add("bets", bet_row, here)
+            self._bets.setdefault((event_id, market.id), set()).add(bet.id)
 
     def _odds(self, said: Odds | None, where: str) -> int | None:
         if said is None:
@@ -213,7 +226,7 @@ class Reading:
         """A game that can be played."""
         event = self._need("events", event_id, f"{where}, event")
         self._need("markets", (event_id, market_id), f"{where}, market")
-        bets = [row.id for key, row in self._all("bets").items() if key[0] == event_id and row.market_id == market_id]
+        bets = self._bets.setdefault((event_id, market_id), set())
         if len(bets) < 2:
             self._refuse(where, f"market {market_id} of event {event_id} has fewer than two bets")
         return Leg(event_id, market_id, event.starts_at, tuple(sorted(bets)))
@@ -275,13 +288,33 @@ class Reading:
         raise BadCatalogue(self._name, where, what)
 
 
-def news(wanted: SportsFacts, known: SportsFacts) -> SportsFacts:
-    """The rows that are not known, or not as they are known."""
-    differing = {}
-    for table, key in KEYS.items():
-        before = {key(row): row for row in getattr(known, table)}
-        differing[table] = tuple(row for row in getattr(wanted, table) if before.get(key(row)) != row)
-    return SportsFacts(**differing)
+def steps(facts: SportsFacts, rows_max: int) -> Iterator[SportsFacts]:
+    """Rows in an order in which they can be written, so many or few more at once; each coupon with all that it has."""
+    if sum(len(getattr(facts, table)) for table in KEYS) <= rows_max:
+        if any(getattr(facts, table) for table in KEYS):
+            yield facts
+        return
+    for table in ("sports", "leagues", "teams", "events", "markets", "bets"):
+        rows = getattr(facts, table)
+        for start in range(0, len(rows), rows_max):
+            yield SportsFacts(**{table: rows[start : start + rows_max]})
+    legs, tiers = (_by_coupon(rows) for rows in (facts.legs, facts.tiers))
+    # A coupon has at most two hundred legs and tiers.
+    few = max(1, rows_max // 200)
+    for start in range(0, len(facts.coupons), few):
+        coupons = facts.coupons[start : start + few]
+        yield SportsFacts(
+            coupons=coupons,
+            legs=[leg for coupon in coupons for leg in legs.get(coupon.id, ())],
+            tiers=[tier for coupon in coupons for tier in tiers.get(coupon.id, ())],
+        )
+
+
+def _by_coupon(rows: Sequence[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.coupon_id, []).append(row)
+    return found
 
 
 def _of(coupon: int, rows: Mapping[Any, Any]) -> dict[Any, Any]:

@@ -200,6 +200,17 @@ async def load_facts(connection: HouseConnection, operator_id: int, named: Named
     return SportsFacts(**found)
 
 
+async def load_bets(connection: HouseConnection, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:
+    """The bets of these events and ids, as far as there are any."""
+    asked = list(keys)
+    parameters = {
+        "operator": operator_id,
+        "events": arrays.numbers([event for event, _ in asked]),
+        "bets": arrays.numbers([bet for _, bet in asked]),
+    }
+    return [BetRow(*row) for row in await (await connection.execute(_SQL["load_named_bets"], parameters)).fetchall()]
+
+
 async def write_facts(connection: HouseConnection, operator_id: int, facts: SportsFacts) -> None:
     """Add rows, or change what may change of them. Behind the operator's gate."""
     for name, table in _TABLES.items():

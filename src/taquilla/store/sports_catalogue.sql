@@ -28,6 +28,12 @@ from unnest(%(events)s::bigint[]) as asked (id),
 lateral (select * from outcome where outcome.operator_id = %(operator)s and outcome.event_id = asked.id
     order by outcome.id limit 100000) as found
 
+-- load_named_bets --
+select found.event_id, found.id, found.market_id, found.name, found.odds, found.status
+from unnest(%(events)s::bigint[], %(bets)s::bigint[]) as asked (event_id, id),
+lateral (select * from outcome where outcome.operator_id = %(operator)s and outcome.event_id = asked.event_id
+    and outcome.id = asked.id limit 1) as found
+
 -- load_coupons --
 select found.id, found.type, found.name, found.event_id, found.line_price, found.price_min, found.price_max, found.pool_rate,
     found.closes_at, found.void_policy, found.max_void, found.reductions, extract(epoch from found.grace)::bigint || ' seconds',

@@ -59,6 +59,8 @@ def test_a_catalogue_is_loaded_and_odds_move(office: "Office") -> None:
          "the catalogue: league 5, sport: there is no sport 9"),
         ("catalogue", {"event": [{"id": 5, "league": 1, "name": "x", "starts": "2030-01-01T18:00:00", "ends": LATE}]}, 400,
          "`event[0].starts`: expected datetime with a timezone component"),
+        ("catalogue", {"event": [{"id": 5, "league": 1, "name": "x", "starts": "9999-12-31T23:59:59-12:00", "ends": LATE}]}, 422,
+         "the catalogue: event 5, starts: lies outside 2000 to 2099"),
         ("odds", {"moves": []}, 400, "`moves`: expected array of length >= 1"),
         ("odds", {"moves": [{"event": 1, "bet": 1, "odds": "2"}]}, 422, "the odds: no. 1: event 1 has no bet 1"),
         ("odds", b'{"moves": [{"event": 100001, "bet": 101, "odds": 2.5}]}', 400, "`moves[0].odds`: expected int | str | null"),
@@ -85,6 +87,13 @@ def test_only_clerks_with_a_live_session_may(office: "Office") -> None:
         headers = {} if authorization is None else {"authorization": authorization}
         for path, body in (("results", WON), ("odds", {"moves": [{"event": 1, "bet": 1}]}), ("catalogue", {}), ("events", None)):
             assert office.ask(f"/ops/sports/{path}", body, by=by, **headers)[0] == status, path
+    token = office.token("clerk1@site.example")
+    for headers, status in (
+        ({"x-auth-token": token}, 200),
+        ({"x-auth-token": token, "authorization": f"Bearer {token}"}, 200),
+        ({"x-auth-token": token, "authorization": "Bearer another"}, 401),
+    ):
+        assert office.ask("/ops/sports/events", by=None, **headers)[0] == status
     office.run(office.house.access.logout(office.token("clerk1@site.example")))
     assert office.ask("/ops/sports/events")[0] == 401
 

@@ -67,6 +67,8 @@ def reply_to_trouble(request: Request[Any, Any, Any], trouble: Exception) -> Res
     headers = {"cache-control": "no-store"}
     if problem.status == 401:
         headers["www-authenticate"] = "Bearer"
+    if isinstance(trouble, HTTPException):
+        headers |= trouble.headers or {}
     if isinstance(trouble, Unreadable):
         headers |= {name.decode(): value.decode() for name, value in trouble.headers}
     return Response(encode(problem), status_code=problem.status, media_type="application/problem+json", headers=headers)
