@@ -52,6 +52,7 @@ SUPERBET: dict[str, Any] = {
     "event": 100001,
     "bets": [101, 102, 103, 104, 105, 106],
 }
+ODDS = dict(zip(range(200001, 200008), (2.1, 1.65, 2.45, 1.9, 2.8, 1.5, 2.2), strict=True))
 TODAYS: dict[str, Any] = {
     "operator": "site",
     "token": "token_ann",
@@ -59,7 +60,7 @@ TODAYS: dict[str, Any] = {
     "currency": "KES",
     "source": "android",
     "type": "jackpot",
-    "events": [{"id": 200001 + place, "bet": 101, "odds": odds} for place, odds in enumerate((2.1, 1.65, 2.45, 1.9, 2.8, 1.5, 2.2))],
+    "events": [{"id": event, "bet": 101, "odds": odds} for event, odds in ODDS.items()],
     "odds_diff": 0.05,
     "betcard_code": "B1",
     "psp": "mpesa",
@@ -90,12 +91,12 @@ class Site:
         operator: str | None = "site",
         secret: str = SECRET,
         age_s: int = 0,
-        headers: dict[str, str] | None = None,
+        headers: dict[str, Any] | None = None,
     ) -> httpx.Response:
         """One signed call: body is JSON, or bytes as they are."""
         content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         timestamp = str(int(time.time()) - age_s)
-        signed = {"timestamp": timestamp, "signature": sign(secret.encode(), timestamp, content)}
+        signed: dict[str, Any] = {"timestamp": timestamp, "signature": sign(secret.encode(), timestamp, content)}
         if operator is not None:
             signed["operator"] = operator
         return self.run(self.client.request(method, path, content=content, headers=signed | (headers or {})))

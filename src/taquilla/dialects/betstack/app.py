@@ -32,6 +32,7 @@ KEY_MAX: Final = 255
 
 _KEY: Final = re.compile(rb"[ -~]{1,%d}" % KEY_MAX)
 _FIXED: Final = {(call.method, call.path): call for call in CALLS if "{" not in call.path}
+_FIXED_PATHS: Final = {path for _, path in _FIXED}
 _OF_TICKETS: Final = {(call.method, call.path.partition("{ticket}")[2]): call for call in CALLS if "{" in call.path}
 _TICKET: Final = re.compile(r"/be/tickets/(?P<ticket>[^/]+)(?P<rest>/paid)?")
 
@@ -61,9 +62,8 @@ def betstack(house: House, *, unix_s: Callable[[], float] = time.time) -> ASGIAp
 
 def _meant(method: str, path: str) -> tuple[Call | None, str]:
     """The call that is meant, and the ticket that its path names."""
-    fixed = _FIXED.get((method, path))
-    if fixed is not None:
-        return fixed, ""
+    if path in _FIXED_PATHS:
+        return _FIXED.get((method, path)), ""
     found = _TICKET.fullmatch(path)
     return (None, "") if found is None else (_OF_TICKETS.get((method, found["rest"] or "")), found["ticket"])
 
