@@ -56,9 +56,7 @@ REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
 
 
 @pytest.mark.parametrize(("path", "body", "code", "message"), REFUSED)
-def test_what_may_not_be_sold_is_refused(
-    shared_site: "Site", path: str, body: dict[str, Any], code: int, message: str
-) -> None:
+def test_what_may_not_be_sold_is_refused(shared_site: "Site", path: str, body: dict[str, Any], code: int, message: str) -> None:
     before = shared_site.written()
     answer = shared_site.ask("POST", path, body)
     assert (answer.status_code, answer.json()) == (400, {"code": code, "message": message})

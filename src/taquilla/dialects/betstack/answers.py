@@ -213,5 +213,3 @@ def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
 
 def _second(at: datetime) -> str:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-
-

@@ -72,9 +72,7 @@ def _methods(path: str, pages: dict[str, ASGIApp]) -> list[str]:
     return [method for method in ("GET", "POST") if _meant(method, path)[0]] or (["GET"] if path in pages else [])
 
 
-async def _serve(
-    house: House, callers: Callers, call: Call, ticket: str, scope: Scope, receive: Receive, send: Send
-) -> None:
+async def _serve(house: House, callers: Callers, call: Call, ticket: str, scope: Scope, receive: Receive, send: Send) -> None:
     try:
         answer = await call.answer(house, await _asked(callers, call, ticket, scope, receive))
     except Exception as trouble:
