@@ -43,7 +43,8 @@ def test_the_resellers_sale_in_the_readme_works_as_printed(demo: StartDemo) -> N
     sold, seen = [json.loads(line) for line in told.stdout.replace("}{", "}\n{").splitlines()]
     assert (sold["respuesta"], sold["mensaje"], sold["totalTicket"]) == ("0", "ticket procesado", "5.00")
     assert (seen["serialTicket"], seen["statusTicket"], seen["fecha"]) == (sold["serialTicket"], "0", "2024-10-22")
-    assert one.ask("/")[1] == {"banklot": "/banklot/docs", "chance": "/chance/docs", "ops": "/ops/docs", "sandbox": "/sandbox"}
+    places = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "ops")}
+    assert one.ask("/")[1] == places | {"sandbox": "/sandbox"}
     assert one.ask("/sandbox/audit")[1]["violations"] == []
 
 

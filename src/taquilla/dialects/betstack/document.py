@@ -26,11 +26,12 @@ numbers are expected, no numbers written as text, at most 256 KiB."""
 
 _REFERENCE: Final = "#/components/schemas/{name}"
 _TEXT: Final = {"type": "string"}
-_SIGNED: Final = (
-    ("operator", _TEXT),
-    ("timestamp", _TEXT | {"pattern": "^[0-9]+$"}),
-    ("signature", _TEXT | {"pattern": "^[0-9a-f]{64}$"}),
-)
+_HEADERS: Final = {
+    "operator": "The operator's name.",
+    "timestamp": "Unix seconds, at most 300 from now.",
+    "signature": "HMAC-SHA256 of timestamp and body, 64 hexadecimal digits.",
+}
+_SIGNED: Final[dict[str, list[str]]] = {name: [] for name in _HEADERS}
 _DECIMALS: Final = {"type": "number", "description": "At most 12 digits before its point and 6 after it, without exponent."}
 
 
@@ -49,7 +50,12 @@ def document() -> dict[str, Any]:
         "info": {"title": TITLE, "version": "1", "description": _DESCRIPTION},
         "tags": [{"name": "Tickets"}, {"name": "Calculator"}],
         "paths": paths,
-        "components": {"schemas": schemas},
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                name: {"type": "apiKey", "in": "header", "name": name, "description": told} for name, told in _HEADERS.items()
+            },
+        },
     }
 
 
@@ -61,6 +67,7 @@ def _operation(call: Call) -> dict[str, Any]:
         "description": description,
         "operationId": call.answer.__name__,
         "parameters": _parameters(call),
+        "security": [_SIGNED] if call.is_signed else [{}, _SIGNED],
     }
     if call.asks is not None:
         operation["requestBody"] = {"content": _json(_schema(call.asks)), "required": True}
@@ -85,8 +92,6 @@ def _parameters(call: Call) -> list[dict[str, Any]]:
         found.append(
             {"name": one.name, "in": "query", "required": one.required, "schema": one.schema, "description": one.description}
         )
-    for name, schema in _SIGNED:
-        found.append({"name": name, "in": "header", "required": call.is_signed, "schema": schema})
     if call.method == "POST":
         key = _TEXT | {"pattern": "^[ -~]{1,255}$"}
         found.append({"name": "idempotency-key", "in": "header", "required": False, "schema": key})
