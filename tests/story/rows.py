@@ -25,7 +25,7 @@ DIFFERS: Mapping[str, frozenset[str]] = {
     "member": frozenset({"created_at"}),
     "house_clock": frozenset({"shift"}),
 }
-"""The columns of each table in which two tellings may differ, or parts of one. Not the numbers: both houses have the same keys."""
+"""The columns of each table in which two tellings may differ, or parts of one. Not the numbers: both houses have one key."""
 
 LEFT_OUT = frozenset({"session"})
 """Tables that are nobody's story: tokens are random."""
