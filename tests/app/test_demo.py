@@ -48,6 +48,16 @@ def test_the_resellers_sale_in_the_readme_works_as_printed(demo: StartDemo) -> N
     assert one.ask("/sandbox/audit")[1]["violations"] == []
 
 
+def test_the_superbet_in_the_readme_works_as_printed(demo: StartDemo) -> None:
+    one = demo("readme-betstack")
+    (session,) = re.findall(r"```sh\n(# A superbet.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    told = subprocess.run(["bash", "-eu"], input=f"B={one.base}\n{session}", capture_output=True, text=True, timeout=60)
+    assert told.returncode == 0, told.stderr
+    sold, worked = [json.loads(line) for line in told.stdout.replace("}{", "}\n{").splitlines()]
+    assert (sold["status"], sold["price"], sold["stake"], sold["ext_amount"]) == ("reserved", 1000, 889, 111)
+    assert (worked["gross_payout"], worked["wht_amount"], worked["net_payout"]) == (3040, 430, 2610)
+
+
 def test_it_plays_the_very_day_of_the_portal_document(demo: StartDemo) -> None:
     one = demo("seed-day", "--at", SEED_DAY)
     _, sandbox = one.ask("/sandbox")

@@ -29,6 +29,12 @@ class SportsCaller:
     secret: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    caller: SportsCaller
+    read_s: float
+
+
 class SportsCallers:
     """Knows operators of sports by their names."""
 
@@ -44,15 +50,15 @@ class SportsCallers:
         self._keyring = keyring
         self._results = results
         self._steady_s = steady_s
-        self._known: dict[str, tuple[SportsCaller, float]] = {}
+        self._known: dict[str, _Known] = {}
         self._games: dict[tuple[int, int], tuple[int, ...]] = {}
 
     async def find(self, name: str) -> SportsCaller | None:
         """The operator of this name, if it does business and sells sports."""
         now_s = self._steady_s()
-        known, read_s = self._known.get(name, (None, 0.0))
-        if known is not None and now_s - read_s < MEMORY_S:
-            return known
+        known = self._known.get(name)
+        if known is not None and now_s - known.read_s < MEMORY_S:
+            return known.caller
         async with self._database.reading() as connection:
             row = None if "\0" in name else await store.find_caller(connection, name)
         if row is None:
@@ -61,7 +67,7 @@ class SportsCallers:
             return None
         secret = self._keyring.unwrap(row.operator_id, row.secret)
         found = SportsCaller(row.operator_id, name, ZoneInfo(row.zone), secret)
-        self._known[name] = found, now_s
+        self._known[name] = _Known(found, now_s)
         return found
 
     async def rates(self, operator_id: int, type_: str) -> Rates:
