@@ -112,6 +112,7 @@ create table coupon (
     unwon_to     text not null default 'same',
     carry_from   bigint,
     created_at   timestamptz not null,
+    closed_at    timestamptz,
     primary key (operator_id, id),
     constraint coupon_type_is_known check (type in ('jackpot', 'superbet')),
     constraint superbet_is_about_one_event check ((type = 'superbet') = (event_id is not null)),
@@ -121,6 +122,8 @@ create table coupon (
     constraint unwon_to_is_known check (unwon_to in ('same', 'top', 'down'))
 );
 create unique index superbet_by_event on coupon (operator_id, event_id) where event_id is not null;
+-- Those with whose tickets something may still happen: closed_at is when the last of them was closed.
+create index coupon_to_close on coupon (operator_id, closes_at) where closed_at is null;
 
 -- A jackpot's games in order; reserve games (JP-20) follow them in order.
 create table leg (
@@ -182,7 +185,8 @@ create table sport_result (
 );
 
 -- A settlement of a coupon reads one version of each of its events' results, and walks its tickets by seq.
--- phase: counting (how many lines won what), paying (tickets get their result), finished; rolling back: undoing an earlier version.
+-- phase: rolling back (an earlier version is undone), counting (how many lines won what), paying (tickets get their result),
+-- finished: its cursor then is that of closing them, a day later. results: versions by event, null where a game became void by time.
 create table sports_settlement (
     operator_id int not null,
     coupon_id   bigint not null,
@@ -276,7 +280,6 @@ create table sports_ticket (
 create index sports_ticket_by_code on sports_ticket (operator_id, code, seq);
 create index sports_ticket_by_player on sports_ticket (operator_id, player, seq);
 create index sports_ticket_by_coupon on sports_ticket (operator_id, coupon_id, seq);
-create index sports_ticket_to_close on sports_ticket (operator_id, resulted_at) where step = 'resulted';
 -- What waits for being paid.
 create index sports_ticket_unpaid on sports_ticket (operator_id, closes_at) where step = 'reserved';
 
@@ -315,6 +318,8 @@ create index call_out_parked on call_out (operator_id, ticket_seq) where state =
 create unique index call_out_is_made_once on call_out (operator_id, ticket_seq, action, version, day);
 
 -- The ledger knows the operator's wallet and the taxes.
+create index transfer_by_sports_ticket on transfer (operator_id, ticket_seq, day)
+    where kind in ('stake', 'excise', 'winning', 'withholding');
 alter table account
     drop constraint account_kind_is_known,
     add constraint account_kind_is_known check (kind in
@@ -356,6 +361,7 @@ grant select on sports_operator, tax_rate, sport, league, team, sport_event, spo
 grant insert on sports_operator, tax_rate, sport, league, team, sport_event, sport_market, outcome, coupon, leg, tier, carry,
     sport_result, sports_settlement, sports_ticket, call_out to taquilla_house;
 grant update on sports_operator, sport, league, team, sport_event, sport_market, outcome, sports_settlement to taquilla_house;
+grant update (closed_at) on coupon to taquilla_house;
 grant update (approved_by, approved_at) on sport_result to taquilla_house;
 grant update (step, result, approved, accepted_at, accepted_seq, version, gross_payout, wht_amount, net_payout, resulted_at,
     closed_at, updated_at, calls) on sports_ticket to taquilla_house;
