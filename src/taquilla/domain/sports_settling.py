@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.accounts import Account
 from taquilla.domain.book import Transfer
-from taquilla.domain.calls import Action
 from taquilla.domain.judging import CalledOff, Judge, Judged, TooManyVoid
 from taquilla.domain.money import Cents
 from taquilla.domain.pools import Split, TierKind, TierSplit, split
@@ -94,14 +93,14 @@ class Told(NamedTuple):
     @property
     def result(self) -> str:
         """Its result from now on."""
-        return MOVES[self.settled.step].result
+        return MOVES[self.settled.step].result.value
 
     @property
-    def action(self) -> Action:
+    def action(self) -> str:
         """What its wallet is told."""
         action = MOVES[self.settled.step].action
         assert action is not None
-        return action
+        return action.value
 
 
 @dataclass(slots=True)
@@ -186,11 +185,8 @@ class Teller:
     def settle(self, ticket: Sold) -> Settled:
         """What became of a ticket."""
         judge = self._judge
-        # The judge gives equal hits as one and the same object.
-        key = (
-            id(judge.hits(ticket.pattern)), judge.all_void(ticket.pattern), ticket.price, ticket.debit, ticket.stake,
-            ticket.wht_rate, ticket.wht_basis, ticket.wht_rate_at,
-        )  # fmt: skip
+        # The judge gives equal hits as one and the same object. A ticket's price and what follows it say what it costs and how it is taxed.
+        key = (id(judge.hits(ticket.pattern)), judge.all_void(ticket.pattern), *ticket[3:9])
         settled = self._known.get(key)
         if settled is None:
             settled = self._known[key] = self._settle(ticket)

@@ -222,7 +222,8 @@ async def write_results(connection: HouseConnection, coupon: Coupon, written: Wr
     """Tickets that get their result."""
     told = written.told
     pays = [one.settled.pays for one in told]
-    parameters = _places(told) | {
+    places = _places(told)
+    parameters = places | {
         "version": written.version,
         "now": now,
         "results": arrays.texts([one.result for one in told]),
@@ -230,21 +231,23 @@ async def write_results(connection: HouseConnection, coupon: Coupon, written: Wr
         "withheld": arrays.numbers([one.wht_amount for one in pays]),
     }
     await connection.execute(_SQL["give_results"], coupon.key | parameters)
-    await _write_rest(connection, coupon, written, currency, now, None)
+    await _write_rest(connection, coupon, written, places, currency, now)
 
 
 async def write_rollbacks(
     connection: HouseConnection, coupon: Coupon, written: Written, currency: str, now: datetime, reason: str
 ) -> None:
     """Tickets that are open again."""
-    await connection.execute(_SQL["roll_back"], coupon.key | _places(written.told) | {"now": now})
-    await _write_rest(connection, coupon, written, currency, now, reason)
+    places = _places(written.told)
+    await connection.execute(_SQL["roll_back"], coupon.key | places | {"now": now})
+    await _write_rest(connection, coupon, written, places, currency, now, reason)
 
 
 async def write_closes(connection: HouseConnection, coupon: Coupon, written: Written, currency: str, now: datetime) -> None:
     """Tickets that are closed."""
-    await connection.execute(_SQL["close_tickets"], coupon.key | _places(written.told) | {"now": now})
-    await _write_rest(connection, coupon, written, currency, now, None)
+    places = _places(written.told)
+    await connection.execute(_SQL["close_tickets"], coupon.key | places | {"now": now})
+    await _write_rest(connection, coupon, written, places, currency, now)
 
 
 def _places(told: Sequence[Told]) -> dict[str, object]:
@@ -256,10 +259,16 @@ def _places(told: Sequence[Told]) -> dict[str, object]:
 
 
 async def _write_rest(
-    connection: HouseConnection, coupon: Coupon, written: Written, currency: str, now: datetime, reason: str | None
+    connection: HouseConnection,
+    coupon: Coupon,
+    written: Written,
+    places: dict[str, object],
+    currency: str,
+    now: datetime,
+    reason: str | None = None,
 ) -> None:
     """The calls that tell of tickets, and what moves for them."""
-    calls = coupon.key | _places(written.told) | {
+    calls = coupon.key | places | {
         "call_seqs": arrays.numbers([one.seq for one in written.told]),
         "actions": arrays.texts([one.action for one in written.told]),
         "amounts": _amounts(written.told),
@@ -290,12 +299,13 @@ async def _write_rest(
 
 def _amounts(told: Sequence[Told]) -> str:
     """What a call tells of a payout, under the ticket's own names; the ticket may be rolled back before it is made."""
-    items = []
+    known: dict[int, str] = {}
     for one in told:
         pays = one.settled.pays
-        said = {"gross_payout": pays.gross, "wht_amount": pays.wht_amount, "net_payout": pays.net}
-        items.append('"' + json.dumps(said).replace('"', '\\"') + '"' if pays.gross else "NULL")
-    return "{" + ",".join(items) + "}"
+        if id(pays) not in known:
+            said = json.dumps({"gross_payout": pays.gross, "wht_amount": pays.wht_amount, "net_payout": pays.net})
+            known[id(pays)] = '"' + said.replace('"', '\\"') + '"' if pays.gross else "NULL"
+    return "{" + ",".join([known[id(one.settled.pays)] for one in told]) + "}"
 
 
 async def keep_standing(
