@@ -56,12 +56,12 @@ class Walk:
 
 
 class SportsSettling:
-    """Settles operators' coupons, step by step. steps_s hears how long each step held a gate."""
+    """Settles operators' coupons, rows tickets a step. steps_s hears how long each step held a gate."""
 
     def __init__(self, knowledge: Knowledge, steps_s: deque[float]) -> None:
         self._knowledge = knowledge
         self._steps_s = steps_s
-        self._rows = _ROWS_FIRST
+        self.rows = _ROWS_FIRST
 
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do what is due with an operator's coupons. Raises what `behind_gate` raises: what is done stays done."""
@@ -78,6 +78,8 @@ class SportsSettling:
         """Do the next part of a coupon's settlement. False when there is none, or it must wait."""
         coupon = await store.load_coupon(connection, operator, coupon_id)
         last = coupon.last
+        if coupon.is_closed:
+            return False
         if last is None or last.phase == "finished":
             return await self._begin_or_close(connection, coupon)
         match last.phase:
@@ -203,7 +205,7 @@ class SportsSettling:
         """Pass all tickets that are left, some behind the gate at a time. Another worker that did so meanwhile is let go on."""
         cursor, more = last.cursor, True
         while more:
-            rows_max = self._rows
+            rows_max = self.rows
             tickets = await store.load_tickets(connection, coupon, walk.step, cursor, rows_max)
             write = await walk.prepare(tickets)
             more = len(tickets) == rows_max
@@ -230,9 +232,9 @@ class SportsSettling:
         """As many rows in the next step as the last ones' pace allows."""
         self._steps_s.append(took)
         if took > STEP_S:
-            self._rows = max(_ROWS_FIRST, int(self._rows * STEP_S / took))
+            self.rows = max(_ROWS_FIRST, int(self.rows * STEP_S / took))
         elif full and took < STEP_S * 0.8:
-            self._rows = min(_ROWS_MOST, int(self._rows * 1.25))
+            self.rows = min(_ROWS_MOST, int(self.rows * 1.25))
 
 
 def _played(coupon: Coupon) -> list[int]:

@@ -185,7 +185,7 @@ class Teller:
     def settle(self, ticket: Sold) -> Settled:
         """What became of a ticket."""
         judge = self._judge
-        # The judge gives equal hits as one and the same object. A ticket's price and what follows it say what it costs and how it is taxed.
+        # The judge gives equal hits as one object; a ticket's price and the five after it say what it costs and how it is taxed.
         key = (id(judge.hits(ticket.pattern)), judge.all_void(ticket.pattern), *ticket[3:9])
         settled = self._known.get(key)
         if settled is None:

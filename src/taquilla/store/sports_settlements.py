@@ -38,8 +38,8 @@ class Last(NamedTuple):
 class Coupon:
     """A coupon that is closed for sale. games are as they are read by now, last is the settlement that it had last.
 
-    since and until are the days on which its tickets were sold. carry_from is the coupon whose rest it gets; is_free says that
-    nothing of that one changes any more.
+    since and until are the days on which its tickets were sold. is_closed: nothing happens with them any more. carry_from is the
+    coupon whose rest it gets; is_free: nothing of that one changes any more.
     """
 
     operator_id: int
@@ -48,6 +48,7 @@ class Coupon:
     carry_from: int | None
     since: date
     until: date
+    is_closed: bool
     is_free: bool
     last: Last | None
 
@@ -80,9 +81,9 @@ async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: 
         promised = tuple(Promise(hits, TierKind(kind), *rest) for hits, kind, *rest in await tiers.fetchall())
         drawn = tuple(_drawn(game) for game in await games.fetchall())
     assert row is not None
-    ident, kind, price, rate, policy, voids, reductions, grace, unwon_to, carry_from, since, until, is_free, *last = row
+    ident, kind, price, rate, policy, voids, reductions, grace, unwon_to, carry_from, *standing = row
     sold_under = Terms(ident, kind, price, rate, policy, voids, tuple(reductions), grace, unwon_to, promised)
-    return Coupon(operator_id, sold_under, drawn, carry_from, since, until, is_free, _last(last))
+    return Coupon(operator_id, sold_under, drawn, carry_from, *standing[:4], _last(standing[4:]))
 
 
 def _drawn(row: Sequence[object]) -> Drawn:

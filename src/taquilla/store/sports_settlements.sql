@@ -5,7 +5,7 @@ select id from coupon where operator_id = %(operator)s and closed_at is null and
 -- load_terms --
 -- A coupon, the settlement that it had last, and whether what is carried over to it may still change.
 select coupon.id, coupon.type, line_price, pool_rate, void_policy, max_void, reductions, grace, unwon_to, carry_from,
-    created_at::date - 1, coupon.closes_at::date + 1, carry_from is null or exists (select from coupon as before
+    created_at::date - 1, coupon.closes_at::date + 1, closed_at is not null, carry_from is null or exists (select from coupon as before
         where before.operator_id = coupon.operator_id and before.id = coupon.carry_from and before.closed_at is not null),
     last.version, last.phase, last.results, last.started_at, last.finished_at, last.cursor, last.tiers, last.refund
 from (select * from coupon where operator_id = %(operator)s and id = %(coupon)s) as coupon
