@@ -21,11 +21,12 @@ from taquilla.store.database import HouseConnection, statements
 Plan = dict[str, Any]
 
 # What grows with every day or every sale, whatever anybody decides.
-BY_MONTH: Final = frozenset({"ticket", "wager", "transfer", "prize", "payout"})
+BY_MONTH: Final = frozenset({"ticket", "wager", "transfer", "prize", "payout", "sports_ticket", "call_out"})
 GROWING: Final = BY_MONTH | frozenset(
     {
         "event", "draw", "market", "market_event", "session", "attempt", "request", "exposure", "result", "settlement",
         "turnover", "turnover_detail", "audit_event", "gate_day", "closed_week", "week_profit",
+        "sport_event", "sport_market", "outcome", "coupon", "leg", "tier", "carry", "sport_result", "sports_settlement",
     }
 )
 # What people decide: how many operators, sellers, rules and products there are.
@@ -34,6 +35,7 @@ DECIDED: Final = frozenset(
         "house_clock", "operator", "operator_key", "gate", "account", "entity", "entity_data", "member", "progress",
         "holiday", "lottery", "product", "product_list", "product_multiplier", "schedule", "rule_limit", "rule_quota",
         "rule_commission", "rule_close", "rule_multiplier", "rule_dynamic",
+        "sports_operator", "tax_rate", "sport", "league", "team",
     }
 )
 

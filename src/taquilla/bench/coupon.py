@@ -31,6 +31,10 @@ _BEGINS: Final = datetime(2026, 3, 7, 6, tzinfo=UTC)
 _CLOSES: Final = timedelta(hours=6)
 _SETTLED: Final = timedelta(hours=9)
 _PATIENCE_S: Final = 300
+_SOLD: Final = (
+    "add_terms", "add_rates", "add_sport", "add_league", "add_events", "add_markets", "add_bets", "add_coupon", "add_legs",
+    "add_tiers", "add_tickets", "add_acceptances", "add_calls", "add_transfers", "add_requests", "keep_gate",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +137,8 @@ async def generate(server: Embedded, tickets: int, progress: Progress) -> None:
             "operator": OPERATOR, "games": GAMES, "tickets": tickets, "now": _BEGINS + timedelta(minutes=1), "day": day,
             "closes": _BEGINS + _CLOSES, "last_seq": last_seq, "until": _BEGINS + _CLOSES,
         }  # fmt: skip
-        for statement in _SQL:
-            if statement.startswith("add_") and statement != "add_results":
-                await owner.execute(_SQL[statement], said)
-        await owner.execute(_SQL["keep_gate"], said)
+        for statement in _SOLD:
+            await owner.execute(_SQL[statement], said)
         await owner.execute(_SQL["begin_at"], {"begins": _BEGINS + _SETTLED})
         await owner.execute(_SQL["add_results"], said)
         await owner.execute(_SQL["gather_statistics"])

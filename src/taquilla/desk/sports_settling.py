@@ -224,16 +224,16 @@ class SportsSettling:
                     else:
                         await walk.done(at)
                     await _keep(connection, gate, written.last_seq, at)
-                took = time.perf_counter() - began
-            self._keep_pace(took, full=more)
+                took_s = time.perf_counter() - began
+            self._keep_pace(took_s, full=more)
         return True
 
-    def _keep_pace(self, took: float, *, full: bool) -> None:
+    def _keep_pace(self, took_s: float, *, full: bool) -> None:
         """As many rows in the next step as the last ones' pace allows."""
-        self._steps_s.append(took)
-        if took > STEP_S:
-            self.rows = max(_ROWS_FIRST, int(self.rows * STEP_S / took))
-        elif full and took < STEP_S * 0.8:
+        self._steps_s.append(took_s)
+        if took_s > STEP_S:
+            self.rows = max(_ROWS_FIRST, int(self.rows * STEP_S / took_s))
+        elif full and took_s < STEP_S * 0.8:
             self.rows = min(_ROWS_MOST, int(self.rows * 1.25))
 
 

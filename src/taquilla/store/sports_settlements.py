@@ -81,9 +81,10 @@ async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: 
         promised = tuple(Promise(hits, TierKind(kind), *rest) for hits, kind, *rest in await tiers.fetchall())
         drawn = tuple(_drawn(game) for game in await games.fetchall())
     assert row is not None
-    ident, kind, price, rate, policy, voids, reductions, grace, unwon_to, carry_from, *standing = row
+    ident, kind, price, rate, policy, voids, reductions, grace, unwon_to, *standing = row
     sold_under = Terms(ident, kind, price, rate, policy, voids, tuple(reductions), grace, unwon_to, promised)
-    return Coupon(operator_id, sold_under, drawn, carry_from, *standing[:4], _last(standing[4:]))
+    carry_from, since, until, is_closed, is_free, *last = standing
+    return Coupon(operator_id, sold_under, drawn, carry_from, since, until, is_closed, is_free, _last(last))
 
 
 def _drawn(row: Sequence[object]) -> Drawn:
