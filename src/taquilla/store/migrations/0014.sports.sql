@@ -318,7 +318,7 @@ alter table account
 alter table transfer
     drop constraint transfer_kind_is_known,
     add constraint transfer_kind_is_known check (kind in ('sale', 'commission', 'prize', 'payout', 'expiry', 'payment',
-        'stake', 'excise', 'winning', 'withholding'));
+        'profit', 'stake', 'excise', 'winning', 'withholding'));
 
 create or replace function ensure_partitions(since date, until date) returns int language plpgsql security definer
     set search_path = public, pg_temp as $$
