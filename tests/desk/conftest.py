@@ -10,18 +10,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import psycopg
 import pytest
 
 import taquilla.catalogue
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
-from taquilla.desk.house import Clerk, House, Outcome
+from taquilla.desk.house import Clerk, House
+from taquilla.desk.house import Outcome as DrawOutcome
 from taquilla.domain.commands import Caller, Channel, Command, PayTicket, Play, SellTicket, Undoing, UndoTicket
-from taquilla.domain.deciding import Answer
+from taquilla.domain.deciding import Answer as CounterAnswer
 from taquilla.domain.games import Game
+from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
+from taquilla.domain.sports_commands import AnswerCall, Form, Order, Outcome, PlaceTicket
+from taquilla.domain.sports_tickets import CallOut, SportsTicket
 from taquilla.sandbox.demo import BANKLOT, CLERKS, furnish
 from taquilla.store.database import connect
 from taquilla.store.embedded import AUDITOR, DATABASE, OWNER, Embedded
@@ -107,7 +111,7 @@ class Desk:
         pin = sold.pin if pin is None else pin
         return PayTicket(House.new_id(), self.caller(by), Channel.BANKLOT, ticket.number, pin, ticket.day, key)
 
-    async def answers(self, commands: Sequence[Command]) -> list[Answer]:
+    async def answers(self, commands: Sequence[Command]) -> list[CounterAnswer]:
         """The answers to commands that are asked at once."""
         return list(await asyncio.gather(*(self.house.counter.ask(command) for command in commands)))
 
@@ -138,9 +142,9 @@ class Desk:
         """Two clerks read a result. It is not settled yet."""
         first, second = await self.clerks()
         entered = await self.house.draws.enter_result(first, event, outcome)
-        assert isinstance(entered, Outcome), entered
+        assert isinstance(entered, DrawOutcome), entered
         approved = await self.house.draws.approve_result(second, event, outcome)
-        assert isinstance(approved, Outcome), approved
+        assert isinstance(approved, DrawOutcome), approved
 
     @contextmanager
     def gate_held(self, operator: int = BANKLOT) -> Iterator[psycopg.Connection[Any]]:
@@ -167,11 +171,11 @@ class Desk:
 
 
 @contextmanager
-def open_desk(server: Embedded, database: str, key_file: Path) -> Iterator[Desk]:
+def open_desk(server: Embedded, database: str, key_file: Path, **options: object) -> Iterator[Desk]:
     """A desk over a database."""
     url, owner_url = server.url(database=database), server.url(OWNER, database)
     with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
-        house = runner.run(House.open(url, key_file, demo=True, auditor_url=server.url(AUDITOR, database)))
+        house = runner.run(House.open(url, key_file, demo=True, auditor_url=server.url(AUDITOR, database), **options))
         try:
             yield Desk(runner, house, owner, url, owner_url, key_file)
         finally:
@@ -183,6 +187,115 @@ def desk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Desk]
     """A desk over data of its own."""
     with open_desk(server, demo_database, key_file) as opened:
         yield opened
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a scripted wallet's call came to."""
+
+    outcome: Literal["confirmed", "refused", "unknown"] = "confirmed"
+    answer: dict[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class Player:
+    """Whom a scripted wallet knows."""
+
+    player_id: str
+
+
+@dataclass
+class Wallet:
+    """A wallet that does as it is told: what it answers, what happens before it does, and the calls that it saw.
+
+    While it is held it answers nothing.
+    """
+
+    answer: Answer = Answer()
+    before: Callable[[], object] = lambda: None
+    calls: list[tuple[SportsTicket, CallOut]] = field(default_factory=list)
+    free: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.free.set()
+
+    async def identify(self, operator_id: int, token: str) -> Player | Refusal:
+        """Knows whoever has a token that begins so."""
+        return Player(token.removeprefix("token_")) if token.startswith("token_") else Refusal(Reason.PLAYER_UNKNOWN)
+
+    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Answer:
+        """Answers as told."""
+        self.calls.append((ticket, call))
+        self.before()
+        await self.free.wait()
+        return self.answer
+
+
+@dataclass
+class Kiosk:
+    """Operator 70, which sells sports: its desk and its wallet."""
+
+    desk: Desk
+    wallet: Wallet
+    operator: int = 70
+
+    def jackpot(self, **how: Any) -> Order:
+        """Seven games at a price of 25, unless told otherwise."""
+        picks = how.pop("picks", (101, 102, 102, 101, 101, 101, 102))
+        whole = tuple(pick if isinstance(pick, tuple) else (pick,) for pick in picks)
+        asked = {"form": Form.BETS, "price": 25, "coupon_id": 455, "reserve": False, "type": "jackpot"} | how
+        return Order(picks=whole, **({"currency": "KES", "source": "SMS"} | asked))
+
+    def card(self, *bets: int, **how: Any) -> Order:
+        """All six bets at a price of 1000, to be reserved, unless told otherwise."""
+        picks = tuple((bet,) for bet in bets or range(101, 107))
+        asked = {"form": Form.CARD, "type": "superbet", "price": 1000, "event_id": 100001, "reserve": True} | how
+        return Order(picks=picks, **({"currency": "KES", "source": "mobile"} | asked))
+
+    async def place(self, order: Order, *, player: str = "ana", key: str | None = None) -> SportsTicket | Refusal:
+        """The ticket of an order."""
+        return await self.desk.house.sports.place(self.operator, f"token_{player}", order, key)
+
+    async def sold(self, order: Order, **how: Any) -> SportsTicket:
+        """A ticket that must be made."""
+        ticket = await self.place(order, **how)
+        assert isinstance(ticket, SportsTicket), ticket
+        return ticket
+
+    def written(self, order: Order) -> PlaceTicket:
+        """The command that writes an order down, for whoever makes no call."""
+        return PlaceTicket(House.new_id(), self.operator, "ana", order)
+
+    def answered(self, ticket: SportsTicket, outcome: Outcome = "confirmed", n: int = 1) -> AnswerCall:
+        """The command that says what a wallet has answered."""
+        return AnswerCall(House.new_id(), self.operator, ticket.seq, ticket.day, n, outcome)
+
+    def calls(self, ticket: SportsTicket) -> list[tuple[str, str]]:
+        """What the wallet is told of a ticket, and how far that is."""
+        question = "select action, state from call_out where operator_id = %s and ticket_seq = %s order by n"
+        return self.desk.ask(question, self.operator, ticket.seq)
+
+    def ledger(self, ticket: SportsTicket) -> list[tuple[str, int, int, int]]:
+        """What moved for a ticket: kind, from, to, how much."""
+        question = "select kind, debit, credit, amount from transfer where operator_id = %s and ticket_seq = %s order by seq"
+        return self.desk.ask(question, self.operator, ticket.seq)
+
+    def standing(self, ticket: SportsTicket) -> tuple[str, str, int]:
+        """How a ticket stands in the database: its step, its result, how many calls."""
+        question = "select step, result, calls from sports_ticket where operator_id = %s and seq = %s"
+        ((*standing,),) = self.desk.ask(question, self.operator, ticket.seq)
+        return tuple(standing)  # type: ignore[return-value]
+
+
+@pytest.fixture
+def kiosk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Kiosk]:
+    """A desk that sells sports too, through a scripted wallet."""
+    wallet = Wallet()
+    with open_desk(server, demo_database, key_file, wallets=wallet) as desk:
+        added = desk.house.office.add_operator(70, name="kiosk", currency="KES", exponent=2, zone="Africa/Nairobi")
+        desk.run(added)
+        desk.owner.execute(Path(__file__).with_name("sports_ground.sql").read_bytes())
+        yield Kiosk(desk, wallet)
 
 
 @pytest.fixture

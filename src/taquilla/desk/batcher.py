@@ -96,9 +96,9 @@ class Batcher:
         if self._queued >= self._waiting_max:
             raise Busy
         waiting = Waiting(command)
-        queue = self._queues.get(command.caller.operator_id)
+        queue = self._queues.get(command.operator_id)
         if queue is None:
-            queue = self._queues[command.caller.operator_id] = deque()
+            queue = self._queues[command.operator_id] = deque()
         queue.append(waiting)
         self._queued += 1
         self._bell.set()
@@ -219,7 +219,7 @@ class Batcher:
         by_operator: dict[int, list[Waiting]] = {}
         for entry in entries:
             entry.tried = True
-            by_operator.setdefault(entry.command.caller.operator_id, []).append(entry)
+            by_operator.setdefault(entry.command.operator_id, []).append(entry)
         # One operator at a time: its gate is waited for, and who was answered stays answered if the next one fails.
         for operator, theirs in by_operator.items():
             connection = await self._serve(connection, [operator], lambda _, theirs=theirs: theirs)  # type: ignore[misc]

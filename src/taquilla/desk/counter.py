@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.desk.markets import JointPlay, join
+from taquilla.desk.sports_counter import load_sports
 from taquilla.domain.book import MARKET_TOTAL, Book, Draw, Presented
-from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket, Undoing, UndoTicket
+from taquilla.domain.commands import Command, CounterCommand, PayTicket, PrintTicket, SellTicket, Undoing, UndoTicket
 from taquilla.domain.deciding import Answer, decide
 from taquilla.domain.games import JOINT
 from taquilla.domain.rules import Rules
 from taquilla.domain.schedule import day_bounds
 from taquilla.domain.selling import is_sale
-from taquilla.store import gates, markets, receipts, sales, tickets
+from taquilla.domain.sports_commands import SportsCommand
+from taquilla.store import gates, markets, receipts, sales, sports_sales, tickets
 from taquilla.store.database import HouseConnection, OutcomeUnknown, named_errors
 from taquilla.store.gates import Gate, Kept
 from taquilla.store.sales import Asked, Loaded
@@ -96,10 +98,19 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
     await _load_printable(connection, parts)
     known = {part.gate.operator_id: part.known for part in parts}
     asked, joint = Asked(), list[JointPlay]()
+    sports = list[tuple[Book, SportsCommand, bool]]()
     for part in parts:
         for entry in part.entries:
-            _ask(asked, joint, part, entry)
+            command = entry.command
+            if isinstance(command, SportsCommand):
+                sports.append((part.book, command, entry.tried))
+            else:
+                _ask(asked, joint, part, command, tried=entry.tried)
         asked.cancels |= _cancels(part)
+    if sports:
+        await load_sports(connection, sports)
+    if not asked.sessions:
+        return
     for (operator, _), one in presented.items():
         _ask_for_undoing(asked, operator, one, known[operator].rules)
     joined = await join(connection, knowledge, joint, asked) if joint else {}
@@ -155,11 +166,11 @@ async def _load_printable(connection: HouseConnection, parts: Iterable[Part]) ->
             part.book.printable = {ticket_id: one for (op, ticket_id), one in found.items() if op == operator}
 
 
-def _ask(asked: Asked, joint: list[JointPlay], part: Part, entry: Entry) -> None:
-    command, rules, operator = entry.command, part.known.rules, part.gate.operator_id
+def _ask(asked: Asked, joint: list[JointPlay], part: Part, command: CounterCommand, *, tried: bool) -> None:
+    rules, operator = part.known.rules, part.gate.operator_id
     member = rules.members[command.caller.member_id]
     asked.sessions.add((operator, command.caller.session_id))
-    if command.key or entry.tried:
+    if command.key or tried:
         asked.requests.append((operator, *part.book.request_key(command, member)))
     for account in rules.floored[rules.entities[member.entity_id].account_id]:
         asked.balances.add((operator, account))
@@ -199,7 +210,7 @@ def _ask_for_undoing(asked: Asked, operator: int, presented: Presented, rules: R
 
 def _fill(book: Book, operator: int, loaded: Loaded) -> None:
     book.alive = frozenset(session for op, session in loaded.alive if op == operator)
-    book.requests = {key[1:]: request for key, request in loaded.requests.items() if key[0] == operator}
+    book.requests |= {key[1:]: request for key, request in loaded.requests.items() if key[0] == operator}
     book.exposure = {key[1:]: sold for key, sold in loaded.exposure.items() if key[0] == operator}
     book.canceled = {member: count for (op, member), count in loaded.canceled.items() if op == operator}
     book.balances = {account: balance for (op, account), balance in loaded.balances.items() if op == operator}
@@ -212,7 +223,7 @@ def _decide(part: Part) -> list[tuple[Entry, Answer]]:
 
 def _changed(part: Part) -> bool:
     written = part.book.written
-    return part.book.last_seq != part.gate.last_seq or bool(written.attempts or written.prints)
+    return part.book.last_seq != part.gate.last_seq or bool(written.attempts or written.prints) or part.book.sports.is_changed
 
 
 async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
@@ -226,6 +237,7 @@ async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
             await markets.write(connection, [part.book for part in parts])
         await sales.write(connection, [part.book for part in parts])
         await receipts.write_prints(connection, [part.book for part in parts])
+        await sports_sales.write(connection, [part.book for part in parts])
         kept = [
             Kept(part.gate, part.book.day, part.book.last_ordinal, part.book.last_seq, part.book.at) for part in parts
         ]

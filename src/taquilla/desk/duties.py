@@ -1,4 +1,4 @@
-"""What is due, operator by operator: opening and closing draws, settling them, expiring prizes, folding the turnover.
+"""What is due, operator by operator: opening and closing draws, settling them, expiring prizes, folding the turnover, lapses.
 
 Everything is read again behind the gate, so that two workers at once do no harm: the second one finds nothing left. Long work
 goes in steps of at most 50 ms of gate time, so that a sale never waits longer for a settlement than for another sale.
@@ -12,11 +12,12 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from taquilla.desk.knowledge import Knowledge, Known
+from taquilla.desk.sports_duties import give_up_lapsed
 from taquilla.domain.accounts import Account
 from taquilla.domain.markets import hits, is_due
 from taquilla.domain.schedule import business_day
 from taquilla.domain.settling import Cursor, Winner, after, prizes
-from taquilla.store import catalogue, draws, gates, reports, settlements
+from taquilla.store import catalogue, draws, gates, reports, settlements, sports_sales
 from taquilla.store.clock import ensure_partitions, read_clock
 from taquilla.store.database import Database, HouseConnection
 from taquilla.store.gates import Gate, Kept
@@ -49,6 +50,7 @@ class Duties:
         """Do everything that is due now, to the end. Raises what `behind_gate` raises: what is done stays done."""
         await self.roll_events(connection, operators)
         for operator in operators:
+            await give_up_lapsed(connection, self._knowledge, operator)
             await self.open_draws(connection, operator)
             # Looked at without the gate first: where nothing is due, nobody's sale waits, and nothing is committed.
             if await draws.due_closings(connection, operator, await read_clock(connection)):
@@ -149,9 +151,10 @@ class Duties:
         return await self._step(connection, operator, "fold", step)
 
     async def next_due(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
-        """When the next draw closes."""
+        """When the next draw closes, or the next sports ticket lapses."""
         closings = [await draws.next_closing(connection, operator) for operator in operators]
-        return min((closing for closing in closings if closing is not None), default=None)
+        lapses = [await sports_sales.next_lapse(connection, operator) for operator in operators]
+        return min((due for due in [*closings, *lapses] if due is not None), default=None)
 
     async def _step(
         self,

@@ -22,6 +22,7 @@ from taquilla.desk.office import Office, OperatorName
 from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
 from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
+from taquilla.desk.sports import NoWallets, Sports, WalletCaller
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
@@ -65,7 +66,7 @@ __all__ = [
 
 class House:
     """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, offers and reports (look),
-    receipts (print, check), office (people and rules), cuadres (weeks and payments)."""
+    receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets)."""
 
     def __init__(
         self,
@@ -77,6 +78,7 @@ class House:
         auditor_url: str = "",
         seen: Callable[[Timing], None] = lambda timing: None,
         demo: bool = False,
+        wallets: WalletCaller | None = None,
     ) -> None:
         self.database = database
         self._auditor_url = auditor_url or database.url
@@ -94,6 +96,7 @@ class House:
         self.office = Office(database, keyring)
         # The sandbox shows yesterday too.
         self.duties = Duties(database, self.knowledge, days_back=1 if demo else 0)
+        self.sports = Sports(database, self.counter, wallets or NoWallets(), self.new_id)
         self.cuadres = Cuadres(database, self.knowledge, self.duties)
 
     async def audit(self) -> Report:
@@ -117,6 +120,7 @@ class House:
 
     async def close(self) -> None:
         """Answer who waits, and close."""
+        await self.sports.close()
         await self.counter.close()
         await self.database.close()
 

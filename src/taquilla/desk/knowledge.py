@@ -81,9 +81,11 @@ class Knowledge:
             currency=row.currency,
             exponent=row.exponent,
             zone=ZoneInfo(row.zone),
-            # The first key orders the numbers for ever; a later one only makes new pins.
+            # The first key orders numbers and codes for ever; a later one only makes new pins.
             number_key=purpose_key(keys[min(keys)], "number"),
             pin_keys={number: purpose_key(key, "pin") for number, key in keys.items()},
+            code_key=purpose_key(keys[min(keys)], "sports code"),
+            id_key=purpose_key(keys[min(keys)], "sports id"),
         )
         known = self._operators[operator_id] = Known(version, operator, rules)
         return known

@@ -1,7 +1,8 @@
 """The accounts of the ledger, and how a balance is read: what the house owes an account is above zero, what it is owed below.
 
 An agency that sells owes the house the sale (its account is debited) and is owed its commission (credited). A prize becomes the
-customer's when the draw is settled (prizes to prizes payable), and the agency's claim when it has paid it out.
+customer's when the draw is settled (prizes to prizes payable), and the agency's claim when it has paid it out. An operator's own
+wallet owes what its players have staked, excise included, and is owed what they have won, less what is withheld.
 """
 
 import enum
@@ -18,6 +19,9 @@ class Account(enum.IntEnum):
     PRIZES_PAYABLE = 4
     PRIZES_EXPIRED = 5
     CASH = 6
+    WALLET = 7
+    EXCISE = 8
+    WITHHOLDING = 9
 
 
 _FIRST_ENTITY_ACCOUNT = 1_000_000

@@ -12,10 +12,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taquilla.domain import numbers
-from taquilla.domain.commands import Caller, Command, fingerprint
+from taquilla.domain.commands import Caller, Channel, CounterCommand, fingerprint
 from taquilla.domain.money import Cents
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.rules import Member, RulesInForce
+from taquilla.domain.sports_book import SportsBook
+from taquilla.domain.sports_commands import SportsCommand
+from taquilla.domain.sports_tickets import SportsTicket
 from taquilla.domain.tickets import Payout, Standing, Ticket
 
 MARKET_TOTAL = "*"
@@ -83,7 +86,10 @@ class Transfer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Whose book it is. number_key orders its ticket numbers; pin_keys are its pins' keys by version, the last one in use."""
+    """Whose book it is. number_key orders its ticket numbers; pin_keys are its pins' keys by version, the last one in use.
+
+    code_key orders the codes of its sports tickets, id_key makes their ids.
+    """
 
     id: int
     currency: str
@@ -91,6 +97,8 @@ class Operator:
     zone: ZoneInfo
     number_key: bytes
     pin_keys: dict[int, bytes]
+    code_key: bytes = b""
+    id_key: bytes = b""
 
     @property
     def unit(self) -> int:
@@ -159,6 +167,7 @@ class Book:
     """What one operator's part of a batch may see. at is the batch's one instant, day the business day it falls on.
 
     markets are those of joint games, by the first of their events and the game; all other plays have their event's own.
+    sports is empty but for batches that hold something about sports tickets.
     """
 
     operator: Operator
@@ -178,6 +187,7 @@ class Book:
     printable: dict[UUID, Printable] = field(default_factory=dict)
     canceled: dict[int, int] = field(default_factory=dict)  # tickets that a member has canceled today, where that is bounded
     written: Written = field(default_factory=Written)
+    sports: SportsBook = field(default_factory=SportsBook)
     _day_key: bytes = field(default=b"", init=False)
 
     def member(self, caller: Caller) -> Member | Refusal:
@@ -192,22 +202,37 @@ class Book:
             return Refusal(Reason.NOT_ALLOWED)
         return member
 
-    def request(self, command: Command, member: Member) -> Request | Refusal | None:
+    def request(self, command: CounterCommand, member: Member) -> Request | Refusal | None:
         """The earlier command under the same key, None if this is the first, a refusal if that one meant something else."""
         found = self.requests.get(self.request_key(command, member))
         if found is not None and found.fingerprint != fingerprint(command):
             return Refusal(Reason.KEY_REUSED)
         return found
 
-    def request_key(self, command: Command, member: Member) -> tuple[int, int, str]:
+    def request_key(self, command: CounterCommand, member: Member) -> tuple[int, int, str]:
         """The key that a command is remembered under: its caller's, else its own id. The issuer is the agency, not the till."""
         return command.channel, member.entity_id, command.key or str(command.id)
 
     def remember(
-        self, command: Command, member: Member, seq: int, day: date, outcome: dict[str, object] | None = None
+        self, command: CounterCommand, member: Member, seq: int, day: date, outcome: dict[str, object] | None = None
     ) -> None:
         """Keep the command, so that its repetition finds the same answer."""
         key, meaning = self.request_key(command, member), fingerprint(command)
+        self.requests[key] = Request(meaning, seq, day, outcome)
+        self.written.requests.append((*key, command.verb, meaning, seq, day, outcome))
+
+    def sports_request(self, command: SportsCommand) -> Request | Refusal | None:
+        """What `request` says of a member's command: an operator's own commands have no issuer below it."""
+        found = self.requests.get(sports_key(command))
+        if found is not None and found.fingerprint != fingerprint(command):
+            return Refusal(Reason.KEY_REUSED)
+        return found
+
+    def remember_sports(
+        self, command: SportsCommand, seq: int, day: date, outcome: dict[str, object] | None = None
+    ) -> None:
+        """Keep an operator's command, so that its repetition finds the same answer."""
+        key, meaning = sports_key(command), fingerprint(command)
         self.requests[key] = Request(meaning, seq, day, outcome)
         self.written.requests.append((*key, command.verb, meaning, seq, day, outcome))
 
@@ -222,6 +247,13 @@ class Book:
             self._day_key = numbers.day_key(self.operator.number_key, self.day)
         self.last_ordinal += 1
         return self.last_ordinal, numbers.ticket_number(self._day_key, self.last_ordinal)
+
+    def post_sports(
+        self, debit: int, credit: int, amount: Cents, kind: str, ticket: SportsTicket, *, version: int | None = None
+    ) -> None:
+        """Move an amount on a sports ticket's account, for the day on which it is done. Its accounts have no floor."""
+        transfer = (self.next_seq(), ticket.day, debit, credit, amount, kind, ticket.seq, None, version, None, self.day)
+        self.written.transfers.append(Transfer(*transfer))
 
     def post(self, debit: int, credit: int, amount: Cents, kind: str, ticket: Ticket, reverses: int | None = None) -> None:
         """Move an amount on a ticket's account, and the balances of whoever gives credit for either side.
@@ -256,3 +288,8 @@ class Book:
         for floored in self.rules.rules.floored.get(account_id, ()):
             self.balances[floored] += amount
             self.written.balances.add(floored)
+
+
+def sports_key(command: SportsCommand) -> tuple[int, int, str]:
+    """The key that an operator's command is remembered under: its caller's, else its own id."""
+    return Channel.BETSTACK, 0, command.key or str(command.id)

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from taquilla.domain.expanding import Expanded
 from taquilla.domain.money import Cents
+from taquilla.domain.sports_commands import SportsCommand
 
 
 class Channel(enum.IntEnum):
     """The dialect a command came through. Keys of different channels never meet."""
 
     BANKLOT = 1
+    BETSTACK = 3
     OFFICE = 8
     SANDBOX = 9
 
@@ -41,6 +43,18 @@ class Caller:
     session_id: int
 
 
+class _OfMember:
+    """What a member asks for, by its session."""
+
+    __slots__ = ()
+    caller: Caller
+
+    @property
+    def operator_id(self) -> int:
+        """Whose gate it goes through."""
+        return self.caller.operator_id
+
+
 class Partial(enum.Enum):
     """What becomes of a ticket of which not all can be sold (VE-41).
 
@@ -54,7 +68,7 @@ class Partial(enum.Enum):
 
 
 @dataclass(slots=True)
-class SellTicket:
+class SellTicket(_OfMember):
     """Sell one ticket, all of it or nothing unless partial says otherwise.
 
     key is the caller's own; without one the id is the key. expansions tell which of the plays were written in short (VE-30).
@@ -83,7 +97,7 @@ class Undoing(enum.Enum):
 
 
 @dataclass(slots=True)
-class UndoTicket:
+class UndoTicket(_OfMember):
     """Undo a sale inside its window and before its first close: by the cashier (cancel), or by the till (revert)."""
 
     id: UUID
@@ -104,7 +118,7 @@ class UndoTicket:
 
 
 @dataclass(slots=True)
-class PayTicket:
+class PayTicket(_OfMember):
     """Pay what a ticket has won and was not paid yet, against its pin."""
 
     id: UUID
@@ -122,7 +136,7 @@ class PayTicket:
 
 
 @dataclass(slots=True)
-class PrintTicket:
+class PrintTicket(_OfMember):
     """Print a ticket, and count it. It has no key: whoever prints again wants another print, which is a copy."""
 
     id: UUID
@@ -137,7 +151,9 @@ class PrintTicket:
         return str(self.ticket_id)
 
 
-Command = SellTicket | UndoTicket | PayTicket | PrintTicket
+CounterCommand = SellTicket | UndoTicket | PayTicket | PrintTicket
+"""What a member asks for at the counter."""
+Command = CounterCommand | SportsCommand
 
 
 @dataclass(slots=True)

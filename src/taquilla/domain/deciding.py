@@ -6,10 +6,10 @@ from taquilla.domain.book import Book
 from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket, UndoTicket
 from taquilla.domain.printing import Printed, print_ticket
 from taquilla.domain.redeeming import Paid, Undone, pay, undo
-from taquilla.domain.refusals import Refusal
 from taquilla.domain.selling import Sold, sell
+from taquilla.domain.sporting import SportsAnswer, decide_sports
 
-Answer = Sold | Undone | Paid | Printed | Refusal
+Answer = Sold | Undone | Paid | Printed | SportsAnswer
 
 
 def decide(commands: Iterable[Command], book: Book) -> list[Answer]:
@@ -27,3 +27,5 @@ def _answer(command: Command, book: Book) -> Answer:
             return pay(command, book)
         case PrintTicket():
             return print_ticket(command, book)
+        case _:
+            return decide_sports(command, book)

@@ -39,8 +39,11 @@ def pin(pin_key: bytes, ticket_id: UUID) -> int:
     return _FIRST + int.from_bytes(hmac.digest(pin_key, ticket_id.bytes, "sha256")[:8]) % ORDINALS_A_DAY
 
 
-# A day has 38,000 of these and asks for each again and again: four a ticket.
-@lru_cache(maxsize=1 << 16)
-def _mixed(key: bytes, turn: int, half: int) -> int:
+def mix(key: bytes, turn: int, half: int) -> int:
+    """What a turn of the network adds to one half, from the other one and the key."""
     # Seven bytes: the auditor recomputes this in SQL, where eight would be a negative number half of the time.
     return int.from_bytes(hashlib.sha256(key + bytes((turn,)) + half.to_bytes(4)).digest()[:7])
+
+
+# A day has 38,000 of these and asks for each again and again: four a ticket.
+_mixed = lru_cache(maxsize=1 << 16)(mix)

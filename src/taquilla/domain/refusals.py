@@ -3,6 +3,7 @@
 import enum
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 
 class Reason(enum.Enum):
@@ -59,6 +60,34 @@ class Reason(enum.Enum):
     TICKETS_TOO_MANY = "more tickets would have to be looked through than a search may"
     REPORT_TOO_WIDE = "the period of the report is too long"
 
+    # Sports
+    OPERATOR_UNKNOWN = "no such operator sells sports"
+    WEBHOOK_MISSING = "the operator has no wallet to ask"
+    PLAYER_UNKNOWN = "the wallet does not know the player"
+    TICKET_NOT_RESERVED = "the ticket is not reserved"
+    CURRENCY_WRONG = "the currency is not the operator's"
+    COUPON_UNKNOWN = "no such coupon"
+    SPORT_EVENT_UNKNOWN = "no such event, or nothing is sold of it"
+    PICKS_MISCOUNTED = "the number of picks is not the number of games"
+    PICK_REPEATED = "an outcome is picked twice"
+    PICK_UNKNOWN = "the pick is no outcome of its game"
+    MARKET_NOT_ALLOWED = "the market is not sold"
+    MARKET_REPEATED = "a market has two picks"
+    PICKS_TOO_FEW = "so few picks cannot win anything"
+    TEAM_UNKNOWN = "the market is about a team that nobody knows"
+    SPORT_EVENT_SUSPENDED = "an event, a market or an outcome is suspended"
+    SPORT_EVENT_STARTED = "an event has started"
+    COUPON_CLOSED = "the coupon has closed"
+    DOUBLES_TOO_MANY = "too many games have two picks"
+    TRIPLES_TOO_MANY = "too many games have three picks or more"
+    LINES_TOO_MANY = "the picks make too many lines"
+    PRICE_WRONG = "the price is not that of the lines"
+    PRICE_TOO_SMALL = "the price is below the least"
+    PRICE_TOO_LARGE = "the price is above the most"
+    ODDS_CHANGED = "odds have moved further than the order allows"
+    CODES_USED_UP = "no code is free for the ticket"
+    WALLET_FAILED = "the wallet refused, erred, was late or answered nonsense"
+
     # The cuadre
     WEEK_NOT_OVER = "the week is not over"
     WEEK_CLOSED = "the week is closed"
@@ -71,6 +100,11 @@ class Reason(enum.Enum):
 
     # The store said no to this one command, where the rules had said yes: a mistake of ours, contained.
     NOT_RECORDED = "the command could not be recorded"
+
+
+_ALL: Final = list(Reason)
+OF_SPORTS: Final = frozenset(_ALL[_ALL.index(Reason.OPERATOR_UNKNOWN) : _ALL.index(Reason.WALLET_FAILED) + 1])
+"""What only a sports ticket can be refused for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +123,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A no, with what the caller needs to mend it. events are ascending and unique; until is when a lock ends."""
+    """A no, with what the caller needs to mend it. events are ascending and unique; until is when a lock ends.
+
+    subject is the id of the one thing that is meant: an event, a coupon, a market, a team, an outcome.
+    """
 
     reason: Reason
     faults: tuple[Fault, ...] = ()
     events: tuple[int, ...] = ()
     bound: int = 0
     until: datetime | None = None
+    subject: int = 0

@@ -175,16 +175,19 @@ where payout.at >= prize.expires_at
 select operator_id, channel, issuer, key, count(*) as commands from request group by 1, 2, 3, 4 having count(*) > 1
 
 -- i36 --
--- Every sale, undoing and payment was asked for once, and every such request has its effect.
+-- Every sale, undoing, payment and wallet's answer was asked for once, and every such request has its effect.
 with effect as (
     select operator_id, seq, day, 'sell' as verb from ticket union all
     select operator_id, undone_seq, day, case state when 'canceled' then 'cancel' else 'revert' end from ticket
     where undone_seq is not null union all
     select operator_id, seq, day, 'pay' from transfer where kind = 'payout' and reverses is null union all
-    select operator_id, seq, day, 'payment' from transfer where kind = 'payment'
+    select operator_id, seq, day, 'payment' from transfer where kind = 'payment' union all
+    select operator_id, seq, day, 'place' from sports_ticket union all
+    select operator_id, answered_seq, day, 'answer' from call_out where answered_seq is not null union all
+    select operator_id, accepted_seq, day, 'paid' from sports_ticket where reserved and accepted_seq is not null
 ), asked as (
     select operator_id, seq, day, verb, count(*) as times from request
-    where verb in ('sell', 'cancel', 'revert', 'pay', 'payment') group by 1, 2, 3, 4)
+    where verb in ('sell', 'cancel', 'revert', 'pay', 'payment', 'place', 'answer', 'paid') group by 1, 2, 3, 4)
 select operator_id, seq, verb, effect.day as done_on, asked.day as asked_on, asked.times
 from effect full join asked using (operator_id, seq, verb)
 where asked.times is distinct from 1 or effect.day is distinct from asked.day

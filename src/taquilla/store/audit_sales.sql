@@ -22,6 +22,10 @@ with taken (operator_id, seq) as (
     select operator_id, seq from prize union all
     select operator_id, seq from payout union all
     select operator_id, seq from week_profit union all
+    select operator_id, seq from sports_ticket union all
+    select operator_id, accepted_seq from sports_ticket where reserved and accepted_seq is not null union all
+    select operator_id, seq from call_out union all
+    select operator_id, answered_seq from call_out where answered_seq is not null union all
     select operator_id, last_seq + 1 from gate
 ), placed as (
     select operator_id, seq, lag(seq, 1, 0::bigint) over (partition by operator_id order by seq) as before from taken)
@@ -32,6 +36,8 @@ where not exists (select from account where (account.operator_id, account.id) = 
     or not exists (select from account where (account.operator_id, account.id) = (transfer.operator_id, transfer.credit))
 union all select operator_id, seq, 'no such ticket' from transfer where ticket_seq is not null and not exists (
     select from ticket where (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, ticket_seq, transfer.day))
+    and not exists (select from sports_ticket as ticket
+        where (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, ticket_seq, transfer.day))
 union all select operator_id, seq, 'no such market' from transfer where market_id is not null and not exists (
     select from market where (market.operator_id, market.id) = (transfer.operator_id, market_id))
 union all select operator_id, seq, 'not one cause' from transfer
@@ -96,7 +102,11 @@ with done (operator_id, seq, at) as (
     select operator_id, seq, created_at from ticket union all
     select operator_id, undone_seq, undone_at from ticket where undone_seq is not null union all
     select operator_id, seq, at from transfer union all
-    select operator_id, seq, at from payout
+    select operator_id, seq, at from payout union all
+    select operator_id, seq, created_at from sports_ticket union all
+    select operator_id, accepted_seq, accepted_at from sports_ticket where accepted_seq is not null union all
+    select operator_id, seq, written_at from call_out union all
+    select operator_id, answered_seq, answered_at from call_out where answered_seq is not null
 ), placed as (select *, lag(at) over (partition by operator_id order by seq) as before from done)
 select placed.operator_id, placed.seq, placed.at, placed.before, gate.last_at
 from placed left join gate using (operator_id) where placed.at < placed.before or placed.at > gate.last_at

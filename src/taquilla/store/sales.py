@@ -89,6 +89,16 @@ async def load(connection: HouseConnection, asked: Asked, now: datetime) -> Load
     return loaded
 
 
+async def load_requests(
+    connection: HouseConnection, asked: Sequence[tuple[int, int, int, str]]
+) -> dict[tuple[int, int, int, str], Request]:
+    """Commands that were carried out before, by (operator, channel, issuer, key)."""
+    if not asked:
+        return {}
+    found = await connection.execute(_SQL["load_requests"], _columns(asked, "channels", "issuers", "keys"))
+    return {asked[place - 1]: Request(*row) for place, *row in await found.fetchall()}
+
+
 _ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
 
 

@@ -87,6 +87,7 @@ create table outcome (
     constraint outcome_status_is_known check (status in ('open', 'suspended')),
     constraint outcome_odds_are_above_one check (odds > 100)
 );
+create index outcome_by_market on outcome (operator_id, event_id, market_id);
 
 -- A jackpot (picks over many events) or a superbet (several markets of one event, event_id): a card of legs with prizes by hits.
 -- line_price: a jackpot line's price; of a superbet the price that its prizes are printed for (they grow with the price paid).
@@ -276,8 +277,8 @@ create index sports_ticket_by_code on sports_ticket (operator_id, code, seq);
 create index sports_ticket_by_player on sports_ticket (operator_id, player, seq);
 create index sports_ticket_by_coupon on sports_ticket (operator_id, coupon_id, seq);
 create index sports_ticket_to_close on sports_ticket (operator_id, resulted_at) where step = 'resulted';
--- What waits for its wallet, or for being paid.
-create index sports_ticket_pending on sports_ticket (operator_id, closes_at) where step in ('new', 'reserved');
+-- What waits for being paid.
+create index sports_ticket_unpaid on sports_ticket (operator_id, closes_at) where step = 'reserved';
 
 -- The calls to an operator's wallet: written down before they are made, in order per ticket (n counts from 1).
 -- due: to be made, or made and not answered yet; done: confirmed; failed: will not be repeated, a discard follows it; parked: tried
@@ -307,6 +308,9 @@ create table call_out (
     constraint answered_call_has_its_instant check ((state in ('done', 'failed')) = (answered_at is not null))
 ) partition by range (day);
 create index call_out_due on call_out (operator_id, next_try) where state = 'due';
+-- Those that are made once, by whoever placed the ticket: next_try is when nobody has answered.
+create index call_out_unanswered on call_out (operator_id, next_try)
+    where state = 'due' and action in ('ticket_create', 'ticket_reserve');
 create index call_out_parked on call_out (operator_id, ticket_seq) where state = 'parked';
 create unique index call_out_is_made_once on call_out (operator_id, ticket_seq, action, version, day);
 
@@ -315,10 +319,13 @@ alter table account
     drop constraint account_kind_is_known,
     add constraint account_kind_is_known check (kind in
         ('sales', 'commissions', 'prizes', 'prizes_payable', 'prizes_expired', 'entity', 'cash', 'wallet', 'excise', 'withholding'));
+insert into account (operator_id, id, kind, currency)
+select operator.id, added.id, added.kind, operator.currency
+from operator, (values (7, 'wallet'), (8, 'excise'), (9, 'withholding')) as added (id, kind);
 alter table transfer
     drop constraint transfer_kind_is_known,
-    add constraint transfer_kind_is_known check (kind in ('sale', 'commission', 'prize', 'payout', 'expiry', 'payment',
-        'profit', 'stake', 'excise', 'winning', 'withholding'));
+    add constraint transfer_kind_is_known check (kind in ('sale', 'commission', 'prize', 'payout', 'expiry', 'payment', 'profit',
+        'stake', 'excise', 'winning', 'withholding'));
 
 create or replace function ensure_partitions(since date, until date) returns int language plpgsql security definer
     set search_path = public, pg_temp as $$

@@ -1,0 +1,162 @@
+"""Sports tickets, from the order to the answer: who asks, what is written, what the operator's wallet says, what is sold.
+
+Waiting for a wallet holds nothing: no gate, and no connection to the database.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+from uuid import UUID
+
+from taquilla.desk.batcher import Batcher, Busy
+from taquilla.domain.placing import Placed
+from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.sporting import Answered, Opened
+from taquilla.domain.sports import Status
+from taquilla.domain.sports_commands import AnswerCall, Order, Outcome, PayReservation, PlaceTicket
+from taquilla.domain.sports_tickets import CallOut, SportsTicket
+from taquilla.store import sports_sales
+from taquilla.store.database import Database
+
+LIST_MAX: Final = 100
+"""How many tickets a list has at most."""
+_LOOKS_S: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0)
+"""Pauses between two looks at a ticket that another request is placing: together longer than a wallet may take."""
+
+
+class Identified(Protocol):
+    """A player that a wallet knows."""
+
+    @property
+    def player_id(self) -> str:
+        """The player's id there."""
+
+
+class Told(Protocol):
+    """What a call to a wallet came to."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """Confirmed, refused, or unknown."""
+
+    @property
+    def answer(self) -> dict[str, object] | None:
+        """What the wallet sent, where that was a JSON object."""
+
+
+class WalletCaller(Protocol):
+    """Whoever calls the operators' wallets. Nothing here raises: what went wrong is a refusal, or unknown."""
+
+    async def identify(self, operator_id: int, token: str) -> Identified | Refusal:
+        """The player of a token. Refuses OPERATOR_UNKNOWN, WEBHOOK_MISSING, PLAYER_UNKNOWN or WALLET_FAILED."""
+
+    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Told:
+        """Make a call about a ticket, once."""
+
+
+class NoWallets:
+    """A house that reaches no wallet, and so sells no sports."""
+
+    async def identify(self, operator_id: int, token: str) -> Refusal:
+        """There is nobody to ask."""
+        return Refusal(Reason.WEBHOOK_MISSING)
+
+    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Told:
+        """Nobody was identified, so there is no ticket."""
+        raise AssertionError
+
+
+class Sports:
+    """Places sports tickets, opens reservations, and shows both."""
+
+    def __init__(
+        self, database: Database, counter: Batcher, wallets: WalletCaller, new_id: Callable[[], UUID]
+    ) -> None:
+        self._database = database
+        self._counter = counter
+        self._wallets = wallets
+        self._new_id = new_id
+        self._placing: set[asyncio.Task[SportsTicket | Refusal]] = set()
+
+    async def place(self, operator_id: int, token: str, order: Order, key: str | None = None) -> SportsTicket | Refusal:
+        """Sell or reserve a ticket for the player of a token. Raises Busy: the same key then finds out.
+
+        Refuses what the wallet's `identify` refuses, what an order is refused for, and WALLET_FAILED: then the wallet is told to
+        discard whatever it may have done. Whoever hangs up meanwhile has asked all the same.
+        """
+        placing = asyncio.create_task(self._place(operator_id, token, order, key))
+        self._placing.add(placing)
+        placing.add_done_callback(self._placing.discard)
+        return await asyncio.shield(placing)
+
+    async def close(self) -> None:
+        """Wait until what is being placed is placed."""
+        await asyncio.gather(*self._placing, return_exceptions=True)
+
+    async def _place(self, operator_id: int, token: str, order: Order, key: str | None) -> SportsTicket | Refusal:
+        player = await self._wallets.identify(operator_id, token)
+        if isinstance(player, Refusal):
+            return player
+        placed = await self._counter.ask(PlaceTicket(self._new_id(), operator_id, player.player_id, order, key))
+        if isinstance(placed, Refusal):
+            return placed
+        assert isinstance(placed, Placed)
+        if placed.ticket.step == Status.NEW and placed.call.state == "due":
+            if not placed.is_first:
+                return await self._await_other(operator_id, placed)
+            told = await self._wallets.call(operator_id, placed.ticket, placed.call)
+            ticket, call = placed.ticket, placed.call
+            answer = AnswerCall(
+                self._new_id(), operator_id, ticket.seq, ticket.day, call.n, told.outcome, told.answer
+            )
+            answered = await self._counter.ask(answer)
+            assert isinstance(answered, Answered), answered
+            return _made(answered.ticket, answered.call)
+        return _made(placed.ticket, placed.call)
+
+    async def _await_other(self, operator_id: int, placed: Placed) -> SportsTicket | Refusal:
+        """The same order came twice, and the wallet has not answered the first yet: both get that answer."""
+        key = (operator_id, placed.ticket.seq, placed.ticket.day)
+        for pause_s in _LOOKS_S:
+            await asyncio.sleep(pause_s)
+            async with self._database.reading() as connection:
+                tickets = await sports_sales.load_tickets(connection, [key])
+                calls = await sports_sales.load_calls(connection, [(*key, 1)])
+            call = calls[*key, 1]
+            if call.state != "due":
+                return _made(tickets[key[:2]], call)
+        raise Busy
+
+    async def pay(self, operator_id: int, ticket: str, key: str | None = None) -> SportsTicket | Refusal:
+        """Open the reserved ticket of this id or code. Raises Busy.
+
+        Refuses TICKET_UNKNOWN, TICKET_NOT_RESERVED, or SPORT_EVENT_STARTED: then the reservation is given up.
+        """
+        opened = await self._counter.ask(PayReservation(self._new_id(), operator_id, ticket, key))
+        if isinstance(opened, Refusal):
+            return opened
+        assert isinstance(opened, Opened)
+        return opened.ticket
+
+    async def get(self, operator_id: int, ticket: str) -> SportsTicket | Refusal:
+        """The operator's ticket of this id, or its newest of this code. Refuses TICKET_UNKNOWN."""
+        async with self._database.reading() as connection:
+            places = [(operator_id, seq, day) for _, seq, day in await sports_sales.find(connection, [(operator_id, ticket)])]
+            found = await sports_sales.load_tickets(connection, places)
+        return next(iter(found.values()), Refusal(Reason.TICKET_UNKNOWN))
+
+    async def list(
+        self, operator_id: int, *, limit: int = 10, player: str | None = None, skipped: Sequence[str] = ()
+    ) -> list[SportsTicket]:
+        """An operator's latest tickets, newest first: of all players or of one, without those of the skipped types."""
+        async with self._database.reading() as connection:
+            places = await sports_sales.find_latest(
+                connection, operator_id, player=player, skipped=skipped, rows_max=min(limit, LIST_MAX)
+            )
+            found = await sports_sales.load_tickets(connection, places)
+        return [found[operator_id, seq] for _, seq, _ in places]
+
+
+def _made(ticket: SportsTicket, call: CallOut) -> SportsTicket | Refusal:
+    """The ticket, if the call that asked for its money was confirmed in time."""
+    return ticket if call.state == "done" else Refusal(Reason.WALLET_FAILED)

@@ -1,0 +1,55 @@
+"""What the counter loads for commands about sports tickets: nothing at all for a batch without any."""
+
+from collections.abc import Sequence
+
+from taquilla.domain.book import Book, sports_key
+from taquilla.domain.sports_commands import AnswerCall, PayReservation, PlaceTicket, SportsCommand
+from taquilla.domain.sports_tickets import SUPERBET
+from taquilla.store import sales, sports_sales
+from taquilla.store.database import HouseConnection
+from taquilla.store.sports_sales import SportsAsked
+
+
+async def load_sports(connection: HouseConnection, commands: Sequence[tuple[Book, SportsCommand, bool]]) -> None:
+    """Fill the books of these commands. The flag says that a command has been tried before: its own id may be on record."""
+    # An answer needs no request to be found again: what it was said to tells.
+    keys = [
+        (book.operator.id, *sports_key(command))
+        for book, command, tried in commands
+        if (command.key or tried) and not isinstance(command, AnswerCall)
+    ]
+    known = await sales.load_requests(connection, keys)
+    asked, books = SportsAsked(), dict[int, Book]()
+    for book, command, _ in commands:
+        operator, key = book.operator.id, sports_key(command)
+        books[operator] = book
+        request = known.get((operator, *key))
+        if request is None:
+            _ask(asked, book, command)
+            continue
+        book.requests[key] = request
+        # A payment's request says which ticket it was for; one that placed a ticket is found by the ticket's own seq.
+        seq = request.seq if request.outcome is None else int(str(request.outcome["ticket"]))
+        asked.tickets.add((operator, seq, request.day))
+        asked.calls.add((operator, seq, request.day, 1))
+    for operator, sports in (await sports_sales.load(connection, asked)).items():
+        books[operator].sports = sports
+
+
+def _ask(asked: SportsAsked, book: Book, command: SportsCommand) -> None:
+    operator = book.operator.id
+    match command:
+        case PlaceTicket(order=order):
+            placing, _, _ = asked.placing.get(operator, (0, book.at, b""))
+            asked.placing[operator] = (placing + 1, book.at, book.operator.code_key)
+            if order.type == SUPERBET:
+                asked.cards.add((operator, order.event_id or 0))
+            elif order.coupon_id is not None:
+                asked.coupons.add((operator, order.coupon_id))
+            else:
+                asked.alike |= {(operator, event) for event in order.events[:1]}
+        case AnswerCall(ticket_seq=seq, day=day, n=n):
+            asked.tickets.add((operator, seq, day))
+            asked.calls.add((operator, seq, day, n))
+        case PayReservation(ticket=name):
+            asked.named.add((operator, name))

@@ -1,0 +1,155 @@
+"""What becomes of a sports ticket once it is written: what its wallet answers, its payment, and its being given up."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from taquilla.domain.accounts import Account
+from taquilla.domain.book import Book
+from taquilla.domain.calls import ASKED, Action, Answer, Fate, next_of
+from taquilla.domain.placing import Placed, place
+from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.sports import Status
+from taquilla.domain.sports_commands import AnswerCall, Outcome, PayReservation, PlaceTicket, SportsCommand
+from taquilla.domain.sports_tickets import CallOut, SportsTicket
+
+_ANSWERS: Final[dict[Outcome, Answer]] = {
+    "confirmed": Answer.OK,
+    "refused": Answer.REFUSED,
+    "unknown": Answer.UNKNOWN,
+}
+_REFUSED, _UNKNOWN, _LATE, _LAPSED = "refused by the wallet", "no answer to trust", "answered too late", "never paid"
+_WHY: Final[dict[Outcome, str]] = {"confirmed": _LATE, "refused": _REFUSED, "unknown": _UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A wallet's answer is on record. The ticket and the call as they stand by now."""
+
+    ticket: SportsTicket
+    call: CallOut
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A reservation is paid. The ticket as it stands by now."""
+
+    ticket: SportsTicket
+
+
+SportsAnswer = Placed | Answered | Opened | Refusal
+
+
+def decide_sports(command: SportsCommand, book: Book) -> SportsAnswer:
+    """The answer to one command about a sports ticket."""
+    match command:
+        case PlaceTicket():
+            return place(command, book)
+        case AnswerCall():
+            return answer(command, book)
+        case PayReservation():
+            return pay(command, book)
+
+
+def answer(command: AnswerCall, book: Book) -> Answered | Refusal:
+    """Record what a wallet said to a call. Said twice, it has one effect.
+
+    Create and reserve that are confirmed in time make the ticket; whatever else is said to them gives it up, with a discard
+    that is due at once. All other calls are made again after growing pauses until they are confirmed, or parked.
+    """
+    sports = book.sports
+    ticket, call = sports.tickets.get(command.ticket_seq), sports.calls.get((command.ticket_seq, command.n))
+    if ticket is None or call is None:
+        return Refusal(Reason.TICKET_UNKNOWN)
+    # Nobody waits for the answer to a call that nobody has claimed: it was told already. A yes is true all the same.
+    is_told = call.claimed_until is None and command.outcome != "confirmed"
+    if call.state in ("done", "failed") or is_told:
+        return Answered(ticket, call)
+    action = Action(call.action)
+    told = replace(call, tries=call.tries + 1, claimed_until=None, answer=command.answer)
+    follows = next_of(action, _ANSWERS[command.outcome], told.tries)
+    if follows.fate is Fate.AGAIN:
+        told = replace(told, next_try=book.at + follows.pause)
+        sports.keep_call(told)
+    elif follows.fate is Fate.PARKED:
+        told = replace(told, state="parked")
+        sports.keep_call(told)
+    else:
+        is_late = action in ASKED and book.at >= ticket.closes_at
+        state = "done" if follows.fate is Fate.DONE and not is_late else "failed"
+        told = replace(told, state=state, answered_at=book.at, answered_seq=book.next_seq())
+        sports.keep_call(told)
+        book.remember_sports(command, told.answered_seq or 0, told.day)
+        if action in ASKED:
+            ticket = _made(ticket, told, book) if state == "done" else cancel(ticket, _WHY[command.outcome], book)
+    return Answered(ticket, told)
+
+
+def _made(ticket: SportsTicket, call: CallOut, book: Book) -> SportsTicket:
+    """The ticket that its wallet has confirmed: reserved, or open with its money in the ledger."""
+    assert ticket.step == Status.NEW
+    if call.action == Action.TICKET_RESERVE:
+        ticket = replace(ticket, step=Status.RESERVED, updated_at=book.at)
+        book.sports.keep(ticket)
+        return ticket
+    assert call.answered_seq is not None
+    return _open(ticket, call.answered_seq, book)
+
+
+def _open(ticket: SportsTicket, seq: int, book: Book) -> SportsTicket:
+    """The ticket as sold: its stake and its excise are what the operator's wallet owes (TX-10)."""
+    ticket = replace(ticket, step=Status.OPEN, accepted_at=book.at, accepted_seq=seq, updated_at=book.at)
+    for account, amount, kind in ((Account.SALES, ticket.stake, "stake"), (Account.EXCISE, ticket.ext_amount, "excise")):
+        if amount:
+            book.post_sports(Account.WALLET, account, amount, kind, ticket)
+    book.sports.keep(ticket)
+    return ticket
+
+
+def pay(command: PayReservation, book: Book) -> Opened | Refusal:
+    """Open a reserved ticket. Once an event has started it is given up instead (JP-41)."""
+    earlier = book.sports_request(command)
+    if isinstance(earlier, Refusal):
+        return earlier
+    if earlier is not None:
+        assert earlier.outcome is not None
+        return Opened(book.sports.tickets[earlier.outcome["ticket"]])  # type: ignore[index]
+    ticket = book.sports.tickets.get(book.sports.named.get(command.ticket, 0))
+    if ticket is None:
+        return Refusal(Reason.TICKET_UNKNOWN)
+    if ticket.step != Status.RESERVED:
+        return Refusal(Reason.TICKET_NOT_RESERVED)
+    if book.at >= ticket.closes_at:
+        cancel(ticket, _LAPSED, book)
+        return Refusal(Reason.SPORT_EVENT_STARTED)
+    seq = book.next_seq()
+    book.remember_sports(command, seq, ticket.day, {"ticket": ticket.seq})
+    ticket = _open(ticket, seq, book)
+    return Opened(_called(ticket, Action.TICKET_UPDATE, None, book))
+
+
+def lapse(ticket: SportsTicket, call: CallOut, book: Book) -> None:
+    """Give a ticket up that nobody has answered for, or nobody has paid in time. call is its first.
+
+    Where the wallet was asked and said nothing, it may have taken the money all the same: the discard finds out.
+    """
+    if ticket.step == Status.NEW:
+        assert call.claimed_until is not None
+        assert book.at >= call.claimed_until
+        book.sports.keep_call(replace(call, state="failed", claimed_until=None, answered_at=book.at))
+        cancel(ticket, _UNKNOWN, book)
+    elif ticket.step == Status.RESERVED and book.at >= ticket.closes_at:
+        cancel(ticket, _LAPSED, book)
+
+
+def cancel(ticket: SportsTicket, reason: str, book: Book) -> SportsTicket:
+    """Give a ticket up that is not sold, and tell its wallet to discard it."""
+    assert ticket.step in (Status.NEW, Status.RESERVED)
+    return _called(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_DISCARD, reason, book)
+
+
+def _called(ticket: SportsTicket, action: Action, reason: str | None, book: Book) -> SportsTicket:
+    """The ticket with one more call to its wallet, due at once."""
+    ticket = replace(ticket, calls=ticket.calls + 1)
+    book.sports.keep(ticket)
+    book.sports.add_call(CallOut(ticket.seq, ticket.calls, ticket.day, book.next_seq(), action, book.at, book.at, reason))
+    return ticket

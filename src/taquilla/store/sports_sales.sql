@@ -1,0 +1,143 @@
+-- load_operators --
+select asked.operator_id, webhook_url is not null, odds_policy, last_code
+from unnest(%(operators)s::int[]) as asked (operator_id),
+lateral (select * from sports_operator where sports_operator.operator_id = asked.operator_id limit 1) as found
+
+-- load_rates --
+-- The rates in force: a type's own before those of any type, then the latest.
+select asked.operator_id, kind.type, rate.jurisdiction, rate.ext_rate, rate.ext_type, rate.wht_rate, rate.wht_basis, rate.wht_rate_at
+from unnest(%(operators)s::int[], %(instants)s::timestamptz[]) as asked (operator_id, at),
+(values ('jackpot'), ('superbet')) as kind (type),
+lateral (select * from tax_rate where tax_rate.operator_id = asked.operator_id and tax_rate.type in (kind.type, '')
+    and tax_rate.starts <= asked.at order by tax_rate.type desc, tax_rate.starts desc limit 1) as rate
+
+-- find_cards --
+select asked.operator_id, asked.event_id, card.id
+from unnest(%(operators)s::int[], %(events)s::bigint[]) as asked (operator_id, event_id),
+lateral (select id from coupon where coupon.operator_id = asked.operator_id and coupon.event_id = asked.event_id limit 1) as card
+
+-- find_alike --
+-- The newest coupons that an event is a game of, for orders that name their events and no coupon.
+select asked.operator_id, asked.event_id, found.coupon_id
+from unnest(%(operators)s::int[], %(events)s::bigint[]) as asked (operator_id, event_id),
+lateral (select leg.coupon_id from leg join coupon on coupon.operator_id = leg.operator_id and coupon.id = leg.coupon_id
+    where leg.operator_id = asked.operator_id and leg.event_id = asked.event_id and not leg.reserve and coupon.type = 'jackpot'
+    order by leg.coupon_id desc limit 20) as found
+
+-- load_coupons --
+select asked.operator_id, coupon.id, coupon.type, coupon.event_id, coupon.line_price, coupon.price_min, coupon.price_max,
+    coupon.closes_at, lowest.hits, array[coupon.max_doubles, coupon.max_triples, coupon.max_lines]
+from unnest(%(operators)s::int[], %(coupons)s::bigint[]) as asked (operator_id, coupon_id),
+lateral (select * from coupon where coupon.operator_id = asked.operator_id and coupon.id = asked.coupon_id limit 1) as coupon,
+lateral (select coalesce(min(hits), 1) as hits from tier
+    where tier.operator_id = asked.operator_id and tier.coupon_id = asked.coupon_id) as lowest
+
+-- load_games --
+select asked.operator_id, asked.coupon_id, leg.position, leg.event_id, leg.market_id, leg.reserve, event.starts_at, event.status,
+    market.status, market.allowed, market.team_id, market.team_id is null or exists (select from team
+        where team.operator_id = asked.operator_id and team.id = market.team_id)
+from unnest(%(operators)s::int[], %(coupons)s::bigint[]) as asked (operator_id, coupon_id),
+lateral (select * from leg where leg.operator_id = asked.operator_id and leg.coupon_id = asked.coupon_id
+    order by position limit 100) as leg,
+lateral (select * from sport_event where sport_event.operator_id = asked.operator_id and sport_event.id = leg.event_id
+    limit 1) as event,
+lateral (select * from sport_market where sport_market.operator_id = asked.operator_id
+    and sport_market.event_id = leg.event_id and sport_market.id = leg.market_id limit 1) as market
+order by 1, 2, 3
+
+-- load_outcomes --
+select asked.operator_id, asked.coupon_id, leg.position, outcome.id, outcome.odds, outcome.status = 'open'
+from unnest(%(operators)s::int[], %(coupons)s::bigint[]) as asked (operator_id, coupon_id),
+lateral (select * from leg where leg.operator_id = asked.operator_id and leg.coupon_id = asked.coupon_id
+    order by position limit 100) as leg,
+lateral (select * from outcome where outcome.operator_id = asked.operator_id and outcome.event_id = leg.event_id
+    and outcome.market_id = leg.market_id limit 100) as outcome
+order by 1, 2, 3, 4
+
+-- load_held_codes --
+-- Codes that a ticket of the last days holds still: one that is neither closed nor cancelled.
+select asked.operator_id, asked.code
+from unnest(%(operators)s::int[], %(codes)s::text[], %(since)s::timestamptz[]) as asked (operator_id, code, since),
+lateral (select from sports_ticket where sports_ticket.operator_id = asked.operator_id and sports_ticket.code = asked.code
+    and sports_ticket.day >= asked.since::date - 1 and sports_ticket.created_at > asked.since
+    and sports_ticket.step not in ('closed', 'cancelled') limit 1) as held
+
+-- find_by_id --
+-- An id begins with the second that its ticket was made in, and so tells the day within a little.
+select asked.operator_id, asked.name, ticket.seq, ticket.day
+from unnest(%(operators)s::int[], %(names)s::text[], %(days)s::date[]) as asked (operator_id, name, day),
+lateral (select seq, day from sports_ticket where sports_ticket.operator_id = asked.operator_id
+    and sports_ticket.id = asked.name and sports_ticket.day between asked.day - 2 and asked.day + 2 limit 1) as ticket
+
+-- find_by_code --
+-- The newest: codes come again.
+select asked.operator_id, asked.name, ticket.seq, ticket.day
+from unnest(%(operators)s::int[], %(names)s::text[]) as asked (operator_id, name),
+lateral (select seq, day from sports_ticket where sports_ticket.operator_id = asked.operator_id
+    and sports_ticket.code = asked.name order by seq desc limit 1) as ticket
+
+-- find_latest --
+select seq, day from sports_ticket where operator_id = %(operator)s and type <> all(%(skipped)s::text[])
+order by seq desc limit %(rows_max)s
+
+-- find_latest_of_player --
+select seq, day from sports_ticket where operator_id = %(operator)s and player = %(player)s and type <> all(%(skipped)s::text[])
+order by seq desc limit %(rows_max)s
+
+-- load_tickets --
+select asked.operator_id, ticket.seq, ticket.day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
+    betcard_code, price, debit, stake, ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks,
+    singles, odds, odds_asked, created_at, closes_at, reserved, step, updated_at, result, approved, accepted_at, accepted_seq,
+    version, gross_payout, wht_amount, net_payout, resulted_at, closed_at, calls
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
+lateral (select * from sports_ticket where sports_ticket.operator_id = asked.operator_id and sports_ticket.seq = asked.seq
+    and sports_ticket.day = asked.day limit 1) as ticket
+
+-- load_calls --
+select asked.operator_id, ticket_seq, call.n, call.day, call.seq, action, next_try, written_at, reason, version, amounts, state,
+    tries, claimed_until, answer, answered_at, answered_seq
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as asked (operator_id, seq, day, n),
+lateral (select * from call_out where call_out.operator_id = asked.operator_id and call_out.ticket_seq = asked.seq
+    and call_out.day = asked.day and call_out.n = asked.n limit 1) as call
+
+-- write_tickets --
+-- As the table's own rows: a ticket has many columns, and many of them may be missing.
+insert into sports_ticket select * from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb)
+
+-- change_tickets --
+-- By the whole key with a plain =, so that only the ticket's own partition is touched.
+update sports_ticket set step = changed.step, accepted_at = changed.accepted_at, accepted_seq = changed.accepted_seq,
+    updated_at = changed.updated_at, calls = changed.calls
+from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb) as changed
+where sports_ticket.operator_id = changed.operator_id and sports_ticket.seq = changed.seq and sports_ticket.day = changed.day
+
+-- write_calls --
+insert into call_out select * from jsonb_populate_recordset(null::call_out, %(rows)s::jsonb)
+
+-- change_calls --
+update call_out set state = changed.state, tries = changed.tries, next_try = changed.next_try,
+    claimed_until = changed.claimed_until, answer = changed.answer, answered_at = changed.answered_at,
+    answered_seq = changed.answered_seq
+from jsonb_populate_recordset(null::call_out, %(rows)s::jsonb) as changed
+where call_out.operator_id = changed.operator_id and call_out.ticket_seq = changed.ticket_seq and call_out.n = changed.n
+    and call_out.day = changed.day
+
+-- keep_last_codes --
+update sports_operator set last_code = kept.last_code
+from unnest(%(operators)s::int[], %(codes)s::int[]) as kept (operator_id, last_code)
+where sports_operator.operator_id = kept.operator_id
+
+-- find_unanswered --
+-- Tickets whose wallet was asked for their money, and for whom nobody has said what it answered.
+select ticket_seq, day from call_out where operator_id = %(operator)s and state = 'due'
+    and action in ('ticket_create', 'ticket_reserve') and next_try <= %(now)s order by next_try limit %(rows_max)s
+
+-- find_unpaid --
+-- Reservations that nobody has paid until their close.
+select seq, day from sports_ticket where operator_id = %(operator)s and step = 'reserved' and closes_at <= %(now)s
+order by closes_at limit %(rows_max)s
+
+-- next_lapse --
+select least((select min(next_try) from call_out where operator_id = %(operator)s and state = 'due'
+    and action in ('ticket_create', 'ticket_reserve')),
+    (select min(closes_at) from sports_ticket where operator_id = %(operator)s and step = 'reserved'))
