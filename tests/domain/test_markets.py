@@ -101,6 +101,26 @@ def test_a_tripleta_is_as_likely_as_the_table_says(vector: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize(
+    ("game", "category", "run_length", "one_in"),
+    [
+        (Game.TRIPLE, "lottery", 0, 1_000),
+        (Game.TERMINAL_SIGN, "lottery", 0, 1_200),
+        (Game.ANIMALITOS77, "animalitos77", 0, 77),
+        (Game.TRIPLE_AB, "lottery", 0, 1_000_000),
+        (Game.TERMINAL_AB, "lottery", 0, 10_000),
+        (Game.ANIMAL_AB, "animalitos", 0, 1_444),
+        (Game.ANIMAL_AB, "animalitos77", 0, 5_929),
+        (Game.TRIPLETA, "animalitos", 3, 9_145),  # 38 to the third, over the six orders of three figures: 9145.33
+        (Game.TRIPLETA, "animalitos", 10, 101),  # 50 times return 49.69 %: 100.62
+        (Game.TRIPLETA, "animalitos", 12, 59),  # 50 times return 84.28 %: 59.33
+        (Game.TRIPLETA, "animalitos77", 12, 412),  # 60 times return 14.56 %: 412.09
+    ],
+)
+def test_a_selection_wins_once_in_so_many_results(game: Game, category: str, run_length: int, one_in: int) -> None:
+    assert markets.one_in(game, category, run_length) == one_in
+
+
+@pytest.mark.parametrize(
     ("game", "category", "times", "more", "return_bp"),
     [
         (Game.TRIPLE_AB, "lottery", 200_000, {}, 2_000),

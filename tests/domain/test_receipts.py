@@ -1,11 +1,12 @@
 """What a printed ticket bears: all that the rules ask for, in local time, the pin on the original alone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from taquilla.domain.entities import EntityData
-from taquilla.domain.receipts import PrintedDraw, PrintedPlay, Receipt, called, draw_name, receipt
+from taquilla.domain.games import Game
+from taquilla.domain.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, called, draw_name, receipt
 
 DATA = EntityData(rif="J-1", time_zone="America/Caracas")
 
@@ -13,7 +14,14 @@ DATA = EntityData(rif="J-1", time_zone="America/Caracas")
 def printed(banca, ticket, *, is_original: bool = True, data: EntityData = DATA) -> Receipt:
     events = {draw.event.id: draw.event for draw in banca.draws.values()}
     return receipt(
-        ticket, banca.operator, events, agency="north", data=data, is_original=is_original, check_address="https://x/check/1"
+        ticket,
+        banca.operator,
+        events,
+        {market.id: market.length for market in banca.markets.values()},
+        agency="north",
+        data=data,
+        is_original=is_original,
+        check_address="https://x/check/1",
     )
 
 
@@ -26,10 +34,12 @@ def test_a_receipt_groups_the_plays_by_draw_in_the_order_of_drawing(banca):
         "evening animalitos 7 3.00", "zodiac triple_sign 444-CAN 2.00", "zulia terminal 07 1.00", "evening animalitos 0 4.00"
     )
     assert printed(banca, ticket).draws == (
-        PrintedDraw("zulia A", local("2024-10-22T12:45"), (PrintedPlay(2, "07", "", 100),)),
-        PrintedDraw("zodiac", local("2024-10-22T12:45"), (PrintedPlay(3, "444-CAN", "Cáncer", 200),)),
+        PrintedDraw("zulia A", local("2024-10-22T12:45"), (PrintedPlay("terminal", "07", "", 100),)),
+        PrintedDraw("zodiac", local("2024-10-22T12:45"), (PrintedPlay("triple_sign", "444-CAN", "Cáncer", 200),)),
         PrintedDraw(
-            "evening", local("2024-10-22T19:00"), (PrintedPlay(5, "7", "Perico", 300), PrintedPlay(5, "0", "Delfín", 400))
+            "evening",
+            local("2024-10-22T19:00"),
+            (PrintedPlay("animalitos", "7", "Perico", 300), PrintedPlay("animalitos", "0", "Delfín", 400)),
         ),
     )
 
@@ -39,10 +49,32 @@ def test_a_receipt_tells_the_rest_that_the_rules_ask_for(banca):
     made = printed(banca, ticket)
     assert (made.agency, made.data, made.number, made.id) == ("north", DATA, ticket.number, ticket.id)
     assert (made.entity_id, made.member_id, made.total, made.currency, made.plays) == (10, 100, 500, "VES", 2)
-    assert made.odds == ((1, 1000), (5, 38))
+    assert made.odds == (Odds("triple", 0, 1000), Odds("animalitos", 0, 38))
     assert made.sold_at == local("2024-10-22T08:30")
     # It may be claimed until before 2024-10-26 00:00: people read the last minute more surely.
     assert made.pay_until == local("2024-10-25T23:59")
+
+
+def test_games_of_several_draws_tell_their_chances(banca):
+    evening = banca.draws["evening"].event.draws_at
+    for hour in range(1, 12):
+        banca.draw(f"later {hour}", evening + timedelta(hours=hour))
+    short, pair = banca.sell("noon tripleta 36,7,0 2.00", "zulia triple_ab 123-456 1.00").wagers
+    banca.rule("national_run", 12, product=2, game=Game.TRIPLETA)
+    ticket = banca.sell("evening tripleta 1,2,3 1.00", "noon animalitos 7 1.00")
+    # No product here has figures on two lists.
+    figures = ticket.wagers[1]._replace(game=Game.ANIMAL_AB, selection="7-0")
+    ticket.wagers = (short, pair, *ticket.wagers, figures)
+    made = printed(banca, ticket)
+    assert made.odds == (
+        Odds("animalitos", 0, 38),
+        Odds("tripleta", 10, 101),
+        Odds("tripleta", 12, 59),
+        Odds("triple_ab", 0, 1_000_000),
+        Odds("animal_ab", 0, 1_444),
+    )
+    played = {(play.game, play.selection, play.called) for draw in made.draws for play in draw.plays}
+    assert {("tripleta", "0,7,36", ""), ("triple_ab", "123-456", ""), ("animal_ab", "7-0", "")} < played
 
 
 def test_instants_are_those_of_the_agencys_own_zone(banca):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from taquilla.domain.entities import EntityData
-from taquilla.domain.receipts import PrintedDraw, PrintedPlay, Receipt
+from taquilla.domain.receipts import Odds, PrintedDraw, PrintedPlay, Receipt
 
 CARACAS = ZoneInfo("America/Caracas")
 ID = UUID("f3f30cdb-2165-487b-bfd0-c990b7ab62c1")
@@ -29,8 +29,8 @@ def at(text: str) -> datetime:
 
 
 def draws(plays: int) -> tuple[PrintedDraw, ...]:
-    zodiac = tuple(PrintedPlay(3, f"{number:03d}-CAN", "Cáncer", 300) for number in range(plays // 2))
-    animals = tuple(PrintedPlay(5, "9", "Águila", 1250) for _ in range(plays - plays // 2))
+    zodiac = tuple(PrintedPlay("triple_sign", f"{number:03d}-CAN", "Cáncer", 300) for number in range(plays // 2))
+    animals = tuple(PrintedPlay("animalitos", "9", "Águila", 1250) for _ in range(plays - plays // 2))
     return (
         PrintedDraw("ZODÍACO DEL ZULIA", at("2024-10-22T12:45"), zodiac),
         PrintedDraw("LOTTO ACTIVO", at("2024-10-22T19:00"), animals),
@@ -53,8 +53,22 @@ ORIGINAL = Receipt(
     exponent=2,
     entity_id=213,
     member_id=864,
-    odds=((3, 12000), (5, 38)),
+    odds=(Odds("triple_sign", 0, 12000), Odds("animalitos", 0, 38)),
     check_address=f"https://tickets.example.org/check/{ID}",
+)
+
+JOINT = (
+    PrintedPlay("tripleta", "0,7,36", "", 200),
+    PrintedPlay("animal_ab", "7-0", "", 100),
+    PrintedPlay("terminal_ab", "07-08", "", 100),
+    PrintedPlay("triple_ab", "123-456", "", 100),
+)
+JOINT_ODDS = (
+    Odds("tripleta", 10, 101),
+    Odds("tripleta", 12, 59),
+    Odds("triple_ab", 0, 1_000_000),
+    Odds("terminal_ab", 0, 10_000),
+    Odds("animal_ab", 0, 1_444),
 )
 
 KINDS = {
@@ -65,6 +79,7 @@ KINDS = {
     "long names": replace(
         ORIGINAL, agency=LONG_NAME, draws=(ORIGINAL.draws[0]._replace(name=LONG_NAME),), data=replace(DATA, address1="W" * 100)
     ),
+    "joint games": replace(ORIGINAL, draws=(ORIGINAL.draws[1]._replace(plays=JOINT),), total=500, odds=JOINT_ODDS),
     "great amounts": replace(ORIGINAL, total=99_999_999_999_999),
     "bare": replace(ORIGINAL, data=EntityData(), check_address="", odds=()),
 }

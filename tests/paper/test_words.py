@@ -2,6 +2,8 @@
 
 import pytest
 
+from taquilla.domain.games import KINDS, Game, key_of
+from taquilla.domain.receipts import Odds, PrintedPlay
 from taquilla.paper.words import WARNING, Code, Pair, Text, parts, printable
 
 
@@ -68,6 +70,27 @@ def test_a_ticket_says_all_that_it_has_to_say(a_receipt):
         "Verifique: https://tickets.example.org/check/",
         "f3f30cdb-2165-487b-bfd0-c990b7ab62c1",
     ]
+
+
+def test_games_of_several_draws_are_told_by_their_names_and_chances(a_receipt):
+    found = said(a_receipt("joint games"))
+    for text in (
+        "Tripleta 0,7,36|2.00",
+        "Animalito A+B 7-0|1.00",
+        "Terminal A+B 07-08|1.00",
+        "Triple A+B 123-456|1.00",
+        "Probabilidad de acertar: tripleta en 10 sorteos 1 en 101, tripleta en 12 sorteos 1 en 59, triple A+B 1 en 1.000.000, "
+        "terminal A+B 1 en 10.000, animalito A+B 1 en 1.444.",
+    ):
+        assert text in found
+
+
+@pytest.mark.parametrize("game", sorted({key_of(game, category) for game in Game for category, _ in KINDS}))
+def test_every_game_has_words(a_receipt, game):
+    draw = a_receipt().draws[0]._replace(plays=(PrintedPlay(game, "7", "", 100),))
+    found = said(a_receipt(draws=(draw,), odds=(Odds(game, 0, 38),)))
+    assert any(text.endswith("7|1.00") for text in found)
+    assert any(text.startswith("Probabilidad de acertar: ") and text.endswith(" 1 en 38.") for text in found)
 
 
 @pytest.mark.parametrize(("kind", "marks"), [("original", []), ("copy", ["COPIA"]), ("undone", ["ANULADO", "COPIA"])])

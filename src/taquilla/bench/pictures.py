@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.entities import EntityData
-from taquilla.domain.receipts import PrintedDraw, PrintedPlay, Receipt, called
+from taquilla.domain.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, called
 from taquilla.paper.image import image
 
 WARM_UP = 50
@@ -76,7 +76,7 @@ def a_receipt(place: int, number: int, plays: int) -> Receipt:
     mixed = (place * 1_000_003 + number) * 2_654_435_761
     code = UUID(int=mixed * mixed % 2**128)
     figures = [str((mixed >> shift) % 37) for shift in range(plays)]
-    played = tuple(PrintedPlay(5, figure, called(figure), 100 * (1 + int(figure) % 9)) for figure in figures)
+    played = tuple(PrintedPlay("animalitos", figure, called(figure), 100 * (1 + int(figure) % 9)) for figure in figures)
     draws = tuple(
         PrintedDraw(name, _MORNING + timedelta(hours=3 + place % 8), part)
         for name, part in (("LOTTO ACTIVO", played[: plays // 2]), ("LA GRANJITA", played[plays // 2 :]))
@@ -104,6 +104,6 @@ _USUAL = Receipt(
     exponent=2,
     entity_id=213,
     member_id=864,
-    odds=((5, 38),),
+    odds=(Odds("animalitos", 0, 38),),
     check_address="",
 )

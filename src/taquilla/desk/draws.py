@@ -8,16 +8,18 @@ from taquilla.desk.knowledge import Knowledge
 from taquilla.domain.commands import Caller
 from taquilla.domain.drawing import approve, read_outcome
 from taquilla.domain.exposing import Exposure, exposure
+from taquilla.domain.games import Game
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.schedule import business_day, day_bounds
 from taquilla.store import draws, operators, settlements
 from taquilla.store.clock import read_clock
-from taquilla.store.database import Database
+from taquilla.store.database import Database, HouseConnection
 from taquilla.store.draws import DrawRow
 from taquilla.store.gates import behind_gate
 
 _NEAR = timedelta(days=31)  # how far a search looks that names no bound
 _RANGE_MAX = timedelta(days=366)
+_TRIPLETA = Game.TRIPLETA.key
 
 STATES = frozenset({"open", "closed", "result"})
 """How a draw may stand."""
@@ -30,6 +32,7 @@ SORTS = tuple(draws.ORDERS)
 class DrawFilter:
     """Which draws are looked for: held from since to until (both included, None: no bound), of one category, list or product.
 
+    The category is the draw's own; "tripleta" are the draws of products of which the operator sells tripletas now.
     states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
     sort is by names of columns, each ascending or (True) descending; what they do not tell apart goes by time and id.
     """
@@ -91,15 +94,25 @@ class Draws:
                 since=since,
                 until=until,
                 now=now,
-                category=wanted.category,
+                category=None if wanted.category == _TRIPLETA else wanted.category,
                 list_id=wanted.list_id,
-                product_id=wanted.product_id,
+                product_ids=await self._products(connection, caller, wanted, now),
                 states=wanted.states,
                 drawn=drawn,
                 sort=wanted.sort,
                 limit=wanted.limit,
                 offset=wanted.offset,
             )
+
+    async def _products(
+        self, connection: HouseConnection, caller: Caller, wanted: DrawFilter, now: datetime
+    ) -> list[int] | None:
+        """The products whose draws fit, None: all. No draw is of the category of tripletas: those are played on others."""
+        asked = None if wanted.product_id is None else [wanted.product_id]
+        if wanted.category != _TRIPLETA:
+            return asked
+        played = (await self._knowledge.glance(connection, caller.operator_id)).rules.at(now).runs()
+        return [product for product in asked or played if product in played]
 
     async def today(self, caller: Caller) -> tuple[datetime, datetime, datetime]:
         """The house's clock, and the first and last instant of the operator's day, both included."""

@@ -21,16 +21,15 @@ from taquilla.store.offers import NextDraw
 
 @dataclass(frozen=True, slots=True)
 class GameOffer:
-    """A game of a product that a seller may sell, and on which terms."""
+    """A game of a product that a seller may sell, and on which terms.
+
+    commission is its agency's rate in basis points, of what is sold (CM-01) or, where that is nothing, of profit (CM-05).
+    """
 
     product_id: int
     game: Game
     terms: Terms
-
-    @property
-    def commission(self) -> int:
-        """What its agency earns of a stake, in basis points (CM-01)."""
-        return self.terms.commissions[0] if self.terms.commissions else 0
+    commission: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ProductOffer:
-    """A product of the catalogue. quota is in minor units; next_draw None: nothing of it is on sale."""
+    """A product of the catalogue. quota is in minor units; next_draw None: nothing of it is on sale.
+
+    categories are what its draws are played for: its own, and "tripleta" where the operator sells one.
+    """
 
     line: ProductLine
+    categories: tuple[str, ...]
     quota: Cents
     next_draw: NextDraw | None
 
@@ -89,7 +92,16 @@ class Offers:
         in_force = known.rules.at(now)
         # A product that was loaded a moment ago is one that the rules do not know yet.
         there = [line for line in lines if line.id in known.rules.products]
-        return [ProductOffer(line, in_force.quota(line.id), coming.get(line.id)) for line in there]
+        runs = in_force.runs()
+        return [
+            ProductOffer(
+                line,
+                (line.category, Game.TRIPLETA.key) if line.id in runs else (line.category,),
+                in_force.quota(line.id),
+                coming.get(line.id),
+            )
+            for line in there
+        ]
 
 
 def _games(in_force: RulesInForce, member_id: int, kinds: list[tuple[int, bool]]) -> list[GameOffer]:
@@ -100,5 +112,12 @@ def _games(in_force: RulesInForce, member_id: int, kinds: list[tuple[int, bool]]
         if product in in_force.rules.products
         for game in in_force.offered(product, zodiac)
     }
-    found = [GameOffer(product, game, in_force.terms(member_id, product, game)) for game, product in sorted(offered)]
-    return [one for one in found if one.terms.multiplier is not None]
+    entity_id = in_force.rules.members[member_id].entity_id
+    found = []
+    for game, product in sorted(offered):
+        terms = in_force.terms(member_id, product, game)
+        if terms.multiplier is not None:
+            rates = (terms.commissions, in_force.profit_commissions(entity_id, product, game))
+            own = (agency[0] for agency in rates if agency and agency[0])
+            found.append(GameOffer(product, game, terms, next(own, 0)))
+    return found

@@ -11,12 +11,13 @@ from taquilla.desk.knowledge import Knowledge
 from taquilla.domain.book import Event
 from taquilla.domain.commands import PrintTicket
 from taquilla.domain.entities import EntityData
+from taquilla.domain.games import Game
 from taquilla.domain.money import Cents
 from taquilla.domain.printing import Printed
 from taquilla.domain.receipts import Receipt, last_moment, receipt
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.tickets import Ticket, Wager, ticket_status, wager_status
-from taquilla.store import entities, receipts, tickets
+from taquilla.store import entities, markets, receipts, tickets
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, HouseConnection
 
@@ -65,12 +66,13 @@ class Receipts:
             # It was asked for before its sale was answered.
             return Refusal(Reason.TICKET_UNKNOWN)
         assert isinstance(printed, Printed)
-        ticket, events = found
+        ticket, events, run_lengths = found
         known = self._knowledge.recall(operator_id)
         return receipt(
             replace(ticket, state=printed.state),
             known.operator,
             events,
+            run_lengths,
             agency=known.rules.entities[ticket.entity_id].name,
             data=data,
             is_original=printed.is_original,
@@ -105,7 +107,10 @@ class Receipts:
 
     async def _load(
         self, connection: HouseConnection, places: Sequence[tickets.Place]
-    ) -> tuple[Ticket, dict[int, Event]] | None:
-        for ticket in (await tickets.load_sold(connection, places)).values():
-            return ticket, await self._knowledge.events(connection, {wager.event_id for wager in ticket.wagers})
+    ) -> tuple[Ticket, dict[int, Event], dict[int, int]] | None:
+        """A ticket, the events it names, and how many draws its tripletas have, by market."""
+        for (operator_id, _), ticket in (await tickets.load_sold(connection, places)).items():
+            events = await self._knowledge.events(connection, {wager.event_id for wager in ticket.wagers})
+            runs = {wager.market_id for wager in ticket.wagers if wager.game == Game.TRIPLETA}
+            return ticket, events, await markets.load_lengths(connection, operator_id, runs) if runs else {}
         return None

@@ -37,8 +37,8 @@ _SOLD, _LOST = frozenset({"sold"}), frozenset({"loser"})
 class TicketFilter:
     """Which tickets are looked for: sold from since to until (both included, None: the last month), standing in one of statuses.
 
-    category, list_id and product_id are of a draw that one of its wagers is on. sort is by names of `TICKET_SORTS`, each
-    ascending or (True) descending; without one the newest come first.
+    One of its wagers is of category, list_id and product_id: those of its draw, but a tripleta is of its own category. sort is by
+    names of `TICKET_SORTS`, each ascending or (True) descending; without one the newest come first.
     """
 
     since: datetime | None = None

@@ -41,6 +41,11 @@ JOINT: Final = frozenset({Game.TRIPLETA, Game.TRIPLE_AB, Game.TERMINAL_AB})
 """The games that several draws judge together. All others are judged by one."""
 
 
+def key_of(game: int, category: str) -> str:
+    """The game's name by the draws it is played on: ``key_of(9, "animalitos") == "animal_ab"``, of digits ``"terminal_ab"``."""
+    return "animal_ab" if game == Game.ANIMAL_AB and category in WHEELS else Game(game).key
+
+
 def selection(game: Game, text: str) -> str | None:
     """The canonical spelling of a selection, or None when the text is none of this game (VE-01).
 

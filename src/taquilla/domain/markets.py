@@ -1,4 +1,4 @@
-"""Markets of several draws: what their results make win, when they are settled, and what their games may return.
+"""Markets of several draws: what their results make win, when they are settled, their games' chances and returns.
 
 A market is judged by one draw (`event`), by lists A and B of one draw (`ab`), or by N draws of a list one after the other
 (`run`, VE-07): the tripleta's.
@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from taquilla.domain.figures import WHEELS
-from taquilla.domain.games import Game, ReturnRefusal, selections, winning
+from taquilla.domain.games import JOINT, Game, ReturnRefusal, selections, universe, winning
 
 EVENT: Final = "event"
 AB: Final = "ab"
@@ -80,6 +80,15 @@ def is_due(
     return kind == RUN and (last_results is not None or len(set(outcomes) - {None}) >= 3)
 
 
+def one_in(game: Game, category: str, run_length: int = 0) -> int:
+    """A selection wins, an A+B whole, once in so many results, rounded half up (GM-01, VE-06).
+
+    1000 for a triple; 101 for three of 38 figures in 10 draws, more exactly 100.62.
+    """
+    won, whole = _chance(game, category, run_length) if game in JOINT else (1, universe(game))
+    return (whole * 2 + won) // (won * 2)
+
+
 def theoretical_return_bp(
     game: Game, category: str, multiplier_hundredths: int, *, consolation: int = 0, run_length: int = 0
 ) -> int:
@@ -105,10 +114,21 @@ def return_refusal(
 
 def _returned(game: Game, category: str, multiplier: int, consolation: int, run_length: int) -> tuple[int, int]:
     """Over all results, equally likely, what one unit gets back (in hundredths), and how many results there are."""
+    won, whole = _chance(game, category, run_length)
+    consoled = 0 if game is Game.TRIPLETA else 2 * (_halves(game, category) - 1)
+    return multiplier * won + consolation * consoled, whole
+
+
+def _chance(game: Game, category: str, run_length: int) -> tuple[int, int]:
+    """In how many results, equally likely, a selection of a joint game wins whole, and how many results there are."""
     if game is Game.TRIPLETA:
         assert run_length > 0
         k, n = len(WHEELS[category]), run_length
         # Those in which all three come out: less those without one of them, and so on.
-        return multiplier * (k**n - 3 * (k - 1) ** n + 3 * (k - 2) ** n - (k - 3) ** n), k**n
-    halves = 1000 if game is Game.TRIPLE_AB else len(WHEELS.get(category, _TERMINALS))
-    return multiplier + consolation * 2 * (halves - 1), halves * halves
+        return k**n - 3 * (k - 1) ** n + 3 * (k - 2) ** n - (k - 3) ** n, k**n
+    return 1, _halves(game, category) ** 2
+
+
+def _halves(game: Game, category: str) -> int:
+    """How many halves a pair may have on each list."""
+    return 1000 if game is Game.TRIPLE_AB else len(WHEELS.get(category, _TERMINALS))

@@ -13,24 +13,30 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.book import Event, Operator
 from taquilla.domain.entities import EntityData
 from taquilla.domain.figures import ANIMALS, SIGNS
-from taquilla.domain.games import Game, universe
+from taquilla.domain.games import Game, key_of
+from taquilla.domain.markets import one_in
 from taquilla.domain.money import Cents
 from taquilla.domain.tickets import Ticket
 
 _SIGNS: Final = {sign.code: sign.name for sign in SIGNS}
 _LISTS: Final = ("", "A", "B", "C")
-_EQUALLY_LIKELY: Final = frozenset(
-    (Game.TRIPLE, Game.TERMINAL, Game.TRIPLE_SIGN, Game.TERMINAL_SIGN, Game.ANIMALITOS, Game.ANIMALITOS77)
-)
 
 
 class PrintedPlay(NamedTuple):
-    """One wager: its selection, and in words what a figure or a sign is called ("" where there is nothing to call)."""
+    """One wager: the key of its game, its selection, and what a figure or a sign is called ("": there is nothing to call)."""
 
-    game: int
+    game: str
     selection: str
     called: str
     amount: Cents
+
+
+class Odds(NamedTuple):
+    """The chance of a game's selection: one in so many; run_length is in how many draws, 0 for those of one time."""
+
+    game: str
+    run_length: int
+    one_in: int
 
 
 class PrintedDraw(NamedTuple):
@@ -45,7 +51,7 @@ class PrintedDraw(NamedTuple):
 class Receipt:
     """A printed ticket. pin is None on a copy, and on a ticket that was undone: nothing is ever paid by those.
 
-    odds are by game: one chance in so many. pay_until is the last minute in which a prize is paid. Instants are local.
+    odds are those of every game on it. pay_until is the last minute in which a prize is paid. Instants are local.
     """
 
     agency: str
@@ -63,7 +69,7 @@ class Receipt:
     exponent: int
     entity_id: int
     member_id: int
-    odds: tuple[tuple[int, int], ...]
+    odds: tuple[Odds, ...]
     check_address: str
 
     @property
@@ -76,13 +82,17 @@ def receipt(
     ticket: Ticket,
     operator: Operator,
     events: Mapping[int, Event],
+    run_lengths: Mapping[int, int],
     *,
     agency: str,
     data: EntityData,
     is_original: bool,
     check_address: str,
 ) -> Receipt:
-    """A ticket as it is printed now. check_address is where anybody may check it, "" where nobody can."""
+    """A ticket as it is printed now.
+
+    run_lengths are how many draws its tripletas have, by market. check_address is where anybody may check it, "": nobody can.
+    """
     zone = ZoneInfo(data.time_zone)
     return Receipt(
         agency=agency,
@@ -100,7 +110,7 @@ def receipt(
         exponent=operator.exponent,
         entity_id=ticket.entity_id,
         member_id=ticket.member_id,
-        odds=tuple((game, universe(Game(game))) for game in _games(ticket) if game in _EQUALLY_LIKELY),
+        odds=_odds(ticket, events, run_lengths),
         check_address=check_address,
     )
 
@@ -129,10 +139,17 @@ def _draws(ticket: Ticket, events: Mapping[int, Event], zone: ZoneInfo) -> tuple
     for wager in ticket.wagers:
         # Two digits of a terminal are no figure, though a figure may be written like them.
         name = "" if wager.game in (Game.TRIPLE, Game.TERMINAL) else called(wager.selection)
-        plays.setdefault(wager.event_id, []).append(PrintedPlay(wager.game, wager.selection, name, wager.amount))
+        game = key_of(wager.game, events[wager.event_id].category)
+        plays.setdefault(wager.event_id, []).append(PrintedPlay(game, wager.selection, name, wager.amount))
     inside = sorted((events[event] for event in plays), key=lambda event: (event.draws_at, event.product_id, event.list_id))
     return tuple(PrintedDraw(draw_name(event), event.draws_at.astimezone(zone), tuple(plays[event.id])) for event in inside)
 
 
-def _games(ticket: Ticket) -> list[int]:
-    return sorted({int(wager.game) for wager in ticket.wagers})
+def _odds(ticket: Ticket, events: Mapping[int, Event], run_lengths: Mapping[int, int]) -> tuple[Odds, ...]:
+    """In the order of the games; a game of two wheels, or of runs of two lengths, stands there twice."""
+    played = {
+        (wager.game, events[wager.event_id].category, run_lengths[wager.market_id] if wager.game == Game.TRIPLETA else 0)
+        for wager in ticket.wagers
+    }
+    odds = [Odds(key_of(game, category), run, one_in(Game(game), category, run)) for game, category, run in sorted(played)]
+    return tuple(dict.fromkeys(odds))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from taquilla.domain.money import text as money
-from taquilla.domain.receipts import PrintedPlay, Receipt
+from taquilla.domain.receipts import Odds, PrintedPlay, Receipt
 
 
 class Style(IntEnum):
@@ -53,15 +53,16 @@ WARNING: Final = "Prohibida la venta a menores de 18 años. El juego en exceso c
 _UNDONE: Final = {"canceled": "ANULADO", "rejected": "REVERSADO"}
 # Before a selection, and by itself; of a figure its own name says enough.
 _GAMES: Final = {
-    1: ("Triple ", "triple"),
-    2: ("Terminal ", "terminal"),
-    3: ("Triple ", "triple con signo"),
-    4: ("Terminal ", "terminal con signo"),
-    5: ("", "animalitos"),
-    6: ("", "animalitos de 77"),
-    7: ("Tripleta ", "tripleta"),
-    8: ("Triple A+B ", "triple A+B"),
-    9: ("Terminal A+B ", "terminal A+B"),
+    "triple": ("Triple ", "triple"),
+    "terminal": ("Terminal ", "terminal"),
+    "triple_sign": ("Triple ", "triple con signo"),
+    "terminal_sign": ("Terminal ", "terminal con signo"),
+    "animalitos": ("", "animalitos"),
+    "animalitos77": ("", "animalitos de 77"),
+    "tripleta": ("Tripleta ", "tripleta"),
+    "triple_ab": ("Triple A+B ", "triple A+B"),
+    "terminal_ab": ("Terminal A+B ", "terminal A+B"),
+    "animal_ab": ("Animalito A+B ", "animalito A+B"),
 }
 
 
@@ -119,14 +120,13 @@ def _plays(receipt: Receipt) -> Iterator[Part]:
 
 
 def _play(play: PrintedPlay) -> str:
-    before, _ = _GAMES.get(play.game, ("", ""))
+    before, _ = _GAMES[play.game]
     return f"{before}{play.selection} {play.called}".rstrip()
 
 
 def _foot(receipt: Receipt) -> Iterator[Part]:
     if receipt.odds:
-        odds = (f"{_GAMES[game][1]} 1 en {_thousands(one_in)}" for game, one_in in receipt.odds)
-        yield Text(f"Probabilidad de acertar: {', '.join(odds)}.", Style.SMALL)
+        yield Text(f"Probabilidad de acertar: {', '.join(map(_chance, receipt.odds))}.", Style.SMALL)
     yield Text(WARNING, Style.SMALL)
     yield from _own_words(receipt.data.ticket_footer)
     if receipt.check_address:
@@ -134,6 +134,12 @@ def _foot(receipt: Receipt) -> Iterator[Part]:
         place, slash, code = receipt.check_address.rpartition("/")
         yield Text(f"Verifique: {place}{slash}", Style.SMALL)
         yield Text(code, Style.SMALL)
+
+
+def _chance(odds: Odds) -> str:
+    _, by_itself = _GAMES[odds.game]
+    game = f"{by_itself} en {odds.run_length} sorteos" if odds.run_length else by_itself
+    return f"{game} 1 en {_thousands(odds.one_in)}"
 
 
 def _own_words(text: str) -> Iterator[Part]:

@@ -1,6 +1,6 @@
 """Draws of an operator: closing them, their results, and looking for them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, LiteralString, NamedTuple
@@ -142,7 +142,7 @@ async def find_draws(
     now: datetime,
     category: str | None = None,
     list_id: int | None = None,
-    product_id: int | None = None,
+    product_ids: Collection[int] | None = None,
     states: Iterable[str] = ("open", "closed", "result"),
     drawn: bool = False,
     sort: Iterable[tuple[str, bool]] = (),
@@ -157,7 +157,8 @@ async def find_draws(
     asked = await connection.execute(
         _SQL["find_draws"].format(order=_order(sort)),
         {"operator": operator_id, "since": since, "until": until, "now": now, "limit": limit, "offset": offset}
-        | {"category": category, "list": list_id, "product": product_id, "states": arrays.texts(states), "drawn": drawn},
+        | {"category": category, "list": list_id, "states": arrays.texts(states), "drawn": drawn}
+        | {"products": None if product_ids is None else arrays.numbers(product_ids)},
     )
     rows = await asked.fetchall()
     # The count comes even where the page is empty: beside nothing.

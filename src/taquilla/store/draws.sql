@@ -62,7 +62,7 @@ with found as materialized (
     and draw.state <> 'scheduled'
     and (%(category)s::text is null or event.category = %(category)s)
     and (%(list)s::int is null or event.list_id = %(list)s)
-    and (%(product)s::int is null or event.product_id = %(product)s)
+    and (%(products)s::int[] is null or event.product_id = any (%(products)s::int[]))
     and (case when draw.state = 'open' and draw.closes_at > %(now)s then 'open' else 'closed' end = any (%(states)s::text[])
         or (result.outcome is not null and 'result' = any (%(states)s::text[])))
     and (not %(drawn)s or result.outcome is not null))

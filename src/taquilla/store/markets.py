@@ -44,6 +44,12 @@ async def find(connection: HouseConnection, wanted: Sequence[Wanted]) -> dict[Wa
     return found | await _new(connection, missing) if missing else found
 
 
+async def load_lengths(connection: HouseConnection, operator_id: int, markets: Iterable[int]) -> dict[int, int]:
+    """How many draws these joint markets have, by their ids."""
+    parameters = {"operator": operator_id, "markets": arrays.numbers(markets)}
+    return dict(await (await connection.execute(_SQL["load_lengths"], parameters)).fetchall())
+
+
 async def _new(connection: HouseConnection, missing: Sequence[Wanted]) -> dict[Wanted, Found]:
     operators = {one.operator_id for one in missing}
     last_ids = dict(await (await connection.execute(_SQL["last_ids"], {"operators": arrays.numbers(operators)})).fetchall())

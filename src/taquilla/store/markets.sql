@@ -24,6 +24,10 @@ select asked.place, (select array_agg(id order by draws_at) from (
 from unnest(%(events)s::bigint[], %(places)s::int[], %(lengths)s::smallint[]) as asked (event_id, place, length),
 lateral (select product_id, list_id, draws_at from event where event.id = asked.event_id limit 1) as first
 
+-- load_lengths --
+select asked.market_id, market.length from unnest(%(markets)s::bigint[]) as asked (market_id),
+lateral (select length from market where market.operator_id = %(operator)s and market.id = asked.market_id limit 1) as market
+
 -- last_ids --
 -- Joint markets count from 10^12.
 select asked.operator_id, coalesce((select id from market where market.operator_id = asked.operator_id

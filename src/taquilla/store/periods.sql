@@ -83,15 +83,15 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
     union all
     -- A correction takes the version before it back on its own day, all at once, with the first of its reversals.
     select undone.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, -prize.amount
-    from span, lateral (select transfer.market_id, transfer.version, transfer.booked_on from transfer
+    from span, lateral (select distinct on (market_id, version) market_id, version, booked_on, seq from transfer
         where transfer.operator_id = %(operator)s and transfer.kind = 'prize' and transfer.reverses is not null
-        and transfer.seq > span.since and transfer.seq <= span.until
-        and transfer.booked_on >= span.first_day and transfer.booked_on <= span.last_day
-        and not exists (select from transfer as earlier where earlier.operator_id = transfer.operator_id
-            and earlier.market_id = transfer.market_id and earlier.version = transfer.version and earlier.kind = 'prize'
-            and earlier.reverses is not null and earlier.seq < transfer.seq) offset 0) as undone,
+        and transfer.seq > span.since and transfer.seq <= span.until order by market_id, version, seq) as undone,
+    lateral (select min(seq) as seq from (select seq from transfer where transfer.operator_id = %(operator)s
+        and transfer.market_id = undone.market_id and transfer.version = undone.version
+        and transfer.kind = 'prize' and transfer.reverses is not null offset 0) as reversal) as first,
     lateral (select * from prize where prize.operator_id = %(operator)s and prize.market_id = undone.market_id
         and prize.version = undone.version offset 0) as prize
+    where undone.seq = first.seq and undone.booked_on >= span.first_day and undone.booked_on <= span.last_day
 ), line as (
     select moved.booked_on, moved.entity_id, moved.member_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
@@ -106,7 +106,7 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
 ), booked as (
     select booked_on, entity_id, member_id, event.product_id, event_id, game, sale, commission, parent_commission, prize,
         case game when 7 then 'tripleta' else event.category end as category
-    from line join event on event.id = line.event_id
+    from line, lateral (select product_id, category from event where event.id = line.event_id limit 1) as event
     union all
     -- A commission on a week's profit counts for the week's last day.
     select profit.week + 6, profit.entity_id, 0, profit.product_id, 0, profit.game, 0, coalesce(profit.commissions[1], 0),

@@ -16,8 +16,9 @@ from unnest(%(operators)s::int[], %(ids)s::uuid[]) as asked (operator_id, id),
 lateral (select * from ticket where ticket.operator_id = asked.operator_id and ticket.id = asked.id limit 1) as ticket
 
 -- write_prints --
--- The values are absolute: under the gate nobody else has printed since they were loaded.
+-- The values are absolute: under the gate nobody else has printed since they were loaded. Said twice as for an undoing.
 update ticket set prints = written.prints
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(prints)s::smallint[])
     as written (operator_id, seq, day, prints)
 where ticket.operator_id = written.operator_id and ticket.seq = written.seq and ticket.day = written.day
+and ticket.operator_id = any (%(operators)s::int[]) and ticket.seq = any (%(seqs)s::bigint[])

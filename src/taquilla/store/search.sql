@@ -23,13 +23,13 @@ select seq, created_at from ticket where operator_id = %(operator)s and id = %(i
 -- The first day on which a draw was on sale that is held after an instant, was played, and is not settled. Reads the operator's
 -- draws, not its tickets.
 select min(draw.opened_on)
-from draw
-join market_event on market_event.operator_id = draw.operator_id and market_event.event_id = draw.event_id
+from draw, lateral (select market_id from market_event where market_event.operator_id = draw.operator_id
+    and market_event.event_id = draw.event_id offset 0) as market_event
 where draw.operator_id = %(operator)s and draw.draws_at >= %(since)s
-and not exists (select from settlement where settlement.operator_id = draw.operator_id
-    and settlement.market_id = market_event.market_id and finished_at is not null)
-and exists (select from exposure where exposure.operator_id = draw.operator_id and exposure.market_id = market_event.market_id
-    and scope = 0 and game = 0 and selection = '*' and sold > 0)
+and (select true from settlement where settlement.operator_id = draw.operator_id
+    and settlement.market_id = market_event.market_id and finished_at is not null limit 1) is null
+and (select sold > 0 from exposure where exposure.operator_id = draw.operator_id and exposure.market_id = market_event.market_id
+    and scope = 0 and game = 0 and selection = '*' limit 1)
 
 -- tickets --
 -- A source of `walk`: what was sold, along the index of whichever key is asked by. Who may be seen is asked in a way that tempts
@@ -56,21 +56,25 @@ order by ticket_seq {order}, day {order} limit %(scan)s
 
 -- walk --
 -- Tickets of a source that fit, in order. Each key is walked by itself until it has enough, for at most so many rows.
+-- What was played is all of one wager: a tripleta is of its own category, as in reports, whatever its draws are of.
+-- Limits where exists would do: that might be answered from a table of all wagers, or of all settlements, made first.
 select found.seq, found.day, found.entity_id
 from unnest(%(keys)s::bigint[]) as asked (key),
 lateral (
     select walked.seq, walked.day, walked.entity_id from ({source}) as walked
-    where (not %(by_event)s or exists (
-        select from wager join event on event.id = wager.event_id
-        where wager.operator_id = %(operator)s and wager.ticket_seq = walked.seq and wager.day = walked.day
-        and (%(category)s::text is null or event.category = %(category)s)
+    where (not %(by_event)s or (
+        select true from (select event_id, game from wager where wager.operator_id = %(operator)s
+            and wager.ticket_seq = walked.seq and wager.day = walked.day limit 100) as wager,
+        lateral (select category, list_id, product_id from event where event.id = wager.event_id limit 1) as event
+        where (%(category)s::text is null or %(category)s = case wager.game when 7 then 'tripleta' else event.category end)
         and (%(list)s::int is null or event.list_id = %(list)s)
-        and (%(product)s::int is null or event.product_id = %(product)s)))
-    and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = exists (
-        select from wager
-        where wager.operator_id = %(operator)s and wager.ticket_seq = walked.seq and wager.day = walked.day
-        and not exists (select from settlement where settlement.operator_id = wager.operator_id
-            and settlement.market_id = wager.market_id and finished_at is not null)))
+        and (%(product)s::int is null or event.product_id = %(product)s) limit 1))
+    and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = ((
+        select true from (select market_id from wager where wager.operator_id = %(operator)s
+            and wager.ticket_seq = walked.seq and wager.day = walked.day limit 100) as wager
+        left join lateral (select true as is_over from settlement where settlement.operator_id = %(operator)s
+            and settlement.market_id = wager.market_id and finished_at is not null limit 1) as settlement on true
+        where settlement.is_over is null limit 1) is not null))
     order by walked.seq {order} limit %(want)s
 ) as found
 order by found.seq {order} limit %(want)s

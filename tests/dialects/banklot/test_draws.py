@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 KIOSK, RESULTS, TIME = "/gaming/events/search/kiosk", "/gaming/result/0", "/gaming/time"
 DAY = {"between_created_at": ["2024-10-22", "2024-10-22"]}
-ZAMORANO, JUNGLA = 1, 6
+ZAMORANO, LOTTO_ACTIVO, JUNGLA, GRANJITA = 1, 5, 6, 7
+TRIPLETAS = (LOTTO_ACTIVO, GRANJITA)
 
 
 def found(portal: "Portal", path: str, *, limit: int = 1_000, **asked: Any) -> list[Any]:
@@ -31,7 +32,11 @@ FILTERS: list[tuple[dict[str, Any], Callable[[Any], bool]]] = [
     ({"multiple_status": []}, lambda row: True),
     ({"status": "result", "multiple_status": ["open"]}, lambda row: row["status"] in ("open", "result")),
     ({"game_category": "lottery"}, lambda row: row["game_category"] == "lottery"),
-    ({"game_category": "tripleta"}, lambda row: False),
+    ({"game_category": "animalitos"}, lambda row: row["game_category"] == "animalitos"),
+    # No draw is of that category: those are meant on which a tripleta is sold.
+    ({"game_category": "tripleta"}, lambda row: row["game_product_id"] in TRIPLETAS),
+    ({"game_category": "tripleta", "game_product_id": LOTTO_ACTIVO}, lambda row: row["game_product_id"] == LOTTO_ACTIVO),
+    ({"game_category": "tripleta", "game_product_id": JUNGLA}, lambda row: False),
     ({"list_id": 3}, lambda row: row.get("list") == "C"),
     ({"list_id": 0}, lambda row: row.get("list_id") is None),
     ({"game_product_id": JUNGLA}, lambda row: row["game_product_id"] == JUNGLA),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CREATE, PAY, CANCEL, VIEW, SEARCH = (
     "/user/ticket/create", "/user/ticket/pay", "/user/ticket/cancel", "/user/ticket", "/gaming/events/search/kiosk"
 )  # fmt: skip
-ZULIA, TACHIRA, ACTIVO, CHANCE = 2, 4, 5, 27
+ZULIA, TACHIRA, ACTIVO, JUNGLA, CHANCE = 2, 4, 5, 6, 27
 TRIPLETA, TRIPLE_AB, TERMINAL_AB = 7, 8, 9
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
 HOURS = [f"{hour:02d}:00" for hour in range(8, 20)]
@@ -116,6 +116,47 @@ def test_a_tripleta_wins_at_the_draw_that_completes_it(portal: "Portal", vector:
             assert paid(portal, sold) == vector["prize"] // 100
     assert paid(portal, sold) == ("ticket already paid" if vector["won_at"] else "not a winner")
     assert_audit_clean(portal)
+
+
+def test_a_ticket_is_found_by_the_category_of_what_was_played(portal: "Portal") -> None:
+    """A tripleta is a category of its own, as in reports; a pair belongs to the category of its draws."""
+    noon, (first, _) = portal.event(ACTIVO, "22T12:00"), pair(portal, CHANCE, "22T13:00")
+    wagers = {
+        "run": [(noon, TRIPLETA, "1,2,3", 1)],
+        "figure": [(noon, 5, "1", 1)],
+        "pair": [(first, TRIPLE_AB, "123-456", 1)],
+        "all": [(first, 1, "123", 1), (noon, 5, "1", 1), (noon, TRIPLETA, "1,2,3", 1)],
+    }
+    numbers = {portal.sell(*sold)["ticket_number"]: name for name, sold in wagers.items()}
+    for asked, expected in (
+        ({"game_category": "tripleta"}, ["all", "run"]),
+        ({"game_category": "animalitos"}, ["all", "figure"]),
+        ({"game_category": "lottery"}, ["all", "pair"]),
+        ({"game_category": "animalitos77"}, []),
+        ({"game_category": "tripleta", "game_product_id": ACTIVO, "status": "sold"}, ["all", "run"]),
+        ({"game_category": "tripleta", "game_product_id": CHANCE}, []),  # one wager fits all of it, or none does
+        ({"game_category": "tripleta", "status": "canceled"}, []),
+    ):
+        rows = portal.said("/user/ticket/", {"filter": asked})["response"]
+        assert [numbers[row["ticket_number"]] for row in rows] == expected, asked
+    for category, sale in (("tripleta", 2), ("animalitos", 2), ("lottery", 2)):
+        report = {"between_timestamp": ["2024-10-22", "2024-10-22"], "category": category}
+        assert portal.said("/gaming/reports", report)["total"]["sale"] == sale, category
+
+
+def test_draws_and_products_are_found_by_the_tripletas_that_are_sold_on_them(portal: "Portal") -> None:
+    def products(path: str, by: str = "game_product_id") -> set[int]:
+        said = portal.said(path, {"filter": {"game_category": "tripleta"}}).get("response", [])
+        return {row[by] for row in said}
+
+    granjita, rey, results, offered = 7, 30, "/gaming/result/0", "/gaming/products/search"
+    assert products(SEARCH) == products(offered, "id") == {ACTIVO, granjita}
+    portal.run(portal.house.office.add_rule(1, "multiplier", {"product": rey, "game": TRIPLETA, "hundredths": 40_00}))
+    assert products(SEARCH) == products(offered, "id") == {ACTIVO, granjita, rey}
+    portal.move_clock("22T12:01")
+    for product, at in ((ACTIVO, "22T12:00"), (rey, "22T11:30"), (JUNGLA, "22T11:00")):
+        portal.draw(portal.event(product, at), "7")
+    assert products(results) == {ACTIVO, rey}
 
 
 def test_a_tripleta_is_three_different_figures_of_the_wheel(portal: "Portal") -> None:

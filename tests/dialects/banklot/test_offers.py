@@ -1,5 +1,6 @@
 """What may be sold: get-data and products as the portal's document prints them, on the rules in force."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,7 @@ from taquilla.sandbox.demo import BANKLOT
 if TYPE_CHECKING:
     from tests.dialects.banklot.conftest import Portal
 
-ZAMORANO, TACHIRA, LOTTO_ACTIVO, DORADO, LOTTO_REY = 1, 4, 5, 17, 30
+ZAMORANO, TACHIRA, LOTTO_ACTIVO, GRANJITA, DORADO, LOTTO_REY = 1, 4, 5, 7, 17, 30
 OTHER_CASHIER = "other@banklot.net"
 
 
@@ -71,6 +72,44 @@ def test_get_data_follows_the_most_specific_rules(portal: "Portal", sample: Any)
     sister = data(portal, by=OTHER_CASHIER)
     assert (sister["entity_id"], sister["name"]) == (214, "test-2")
     assert sister["game_data"][:3] == sample("get_data")["response"]["game_data"]
+
+
+def test_a_bound_is_shown_from_its_first_instant_on_and_never_looser_than_the_parents(portal: "Portal") -> None:
+    names = ("max_permutations", "max_sequence_size", "max_sequences")
+
+    def shown() -> set[tuple[int, ...]]:
+        return {tuple(row[name] for name in names) for row in data(portal)["game_data"]}
+
+    assert shown() == {(6, 10, 2)}
+    add_rule(portal, "limit", max_permutations=5, max_sequence_size=8, max_sequences=1)
+    assert shown() == {(5, 8, 1)}
+    noon = datetime.fromisoformat("2024-10-22T12:00-04:00")
+    rule = {"entity": 212, "max_permutations": 4, "max_sequence_size": 7}
+    portal.run(portal.house.office.add_rule(BANKLOT, "limit", rule, starts=noon))
+    assert shown() == {(5, 8, 1)}
+    portal.move_clock("22T12:00")
+    assert shown() == {(4, 7, 1)}
+    # The operator's next rule says nothing of the others, and so ends what its last one said of them.
+    add_rule(portal, "limit", max_sequence_size=3)
+    assert shown() == {(4, 3, 2)}
+
+
+def test_a_commission_on_profit_is_the_commission_shown(portal: "Portal") -> None:
+    def rates(by: str = "username@banklot.net") -> dict[tuple[int, int], Any]:
+        return {(row["product_id"], row["game_id"]): row["commission"] for row in data(portal, by=by)["game_data"]}
+
+    assert set(rates().values()) == {10}
+    # A rate of an owner on one basis ends its rate of the same scope on the other.
+    add_rule(portal, "commission", entity=213, basis_points=2_250, basis="profit")
+    add_rule(portal, "commission", entity=213, product=LOTTO_ACTIVO, basis_points=1_250)
+    add_rule(portal, "commission", entity=213, product=LOTTO_ACTIVO, game=5, basis_points=3_000, basis="profit")
+    shown = rates()
+    assert (shown[ZAMORANO, 1], shown[LOTTO_ACTIVO, 7], shown[LOTTO_ACTIVO, 5], shown[LOTTO_REY, 5]) == (22.5, 12.5, 30, 22.5)
+    assert set(rates(OTHER_CASHIER).values()) == {10}
+    # What the parent earns is no rate of the agency's.
+    add_rule(portal, "commission", entity=213, product=DORADO, basis_points=0)
+    add_rule(portal, "commission", entity=212, basis_points=4_000, basis="profit")
+    assert (rates()[DORADO, 1], rates()[ZAMORANO, 1]) == (0, 22.5)
 
 
 def test_entity_data_is_what_the_agency_says_of_itself(portal: "Portal") -> None:
@@ -172,7 +211,9 @@ def test_a_product_shows_the_operators_own_quota(portal: "Portal") -> None:
         ({"game_category": "lottery", "status": "active"}, lambda row: row["game_category"] == "lottery"),
         ({"game_product_id": LOTTO_REY}, lambda row: row["id"] == LOTTO_REY),
         ({"game_product_id": 0}, lambda row: True),
-        ({"game_category": "tripleta"}, lambda row: False),
+        # Those on whose draws a tripleta is sold.
+        ({"game_category": "tripleta"}, lambda row: row["id"] in (LOTTO_ACTIVO, GRANJITA)),
+        ({"game_category": "tripleta", "game_product_id": LOTTO_REY}, lambda row: False),
         ({"status": "closed"}, lambda row: False),
     ],
 )

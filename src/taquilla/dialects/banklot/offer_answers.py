@@ -8,7 +8,10 @@ from taquilla.dialects.banklot.amounts import Amount
 from taquilla.dialects.banklot.answers import Yes
 from taquilla.wire.decode import Decimals
 
-Percent = Annotated[int | Decimals, Meta(description="Percent of the stake.", examples=[10])]
+Percent = Annotated[
+    int | Decimals,
+    Meta(description="Percent of the stake, or of a week's profit where that is what the agency earns on.", examples=[10]),
+]
 
 
 class EntityShown(Struct, frozen=True):

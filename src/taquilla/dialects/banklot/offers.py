@@ -95,7 +95,7 @@ def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:
 def _fits(one: ProductOffer, asked: ProductFilter) -> bool:
     return (
         asked.status in (None, one.line.status)
-        and asked.game_category in (None, one.line.category)
+        and asked.game_category in (None, *one.categories)
         and asked.game_product_id in (None, 0, one.line.id)
     )
 
