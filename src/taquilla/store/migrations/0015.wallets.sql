@@ -10,7 +10,7 @@ create table wallet_operator (
     foreign key (operator_id, member_id) references member
 );
 
--- rate: points in which a partner counts for one unit of the operator's currency, in hundredths (WL-08).
+-- rate: what one of a partner's points is worth in the operator's currency, in hundredths (WL-08).
 create table partner (
     operator_id int not null references operator,
     id          text not null,
@@ -53,7 +53,8 @@ create table signing_key (
     constraint key_owner_is_known check (owner_kind in ('operator', 'provider'))
 );
 
--- bets and funds count the rows of the two classes of its statement, so that positions are gapless.
+-- bets and funds count the rows of the two classes of its statement, so that positions are gapless. excluded_until: how long the
+-- player keeps itself from playing (RG-33), whatever its status; it never comes nearer.
 create table player (
     operator_id    int not null references operator,
     id             bigint not null,
@@ -70,7 +71,7 @@ create table player (
     unique (operator_id, user_id),
     foreign key (operator_id, account_id) references account,
     foreign key (operator_id, partner_id) references partner,
-    constraint player_status_is_known check (status in ('active', 'blocked', 'excluded'))
+    constraint player_status_is_known check (status in ('active', 'blocked'))
 ) with (fillfactor = 50);
 
 create table player_session (
@@ -88,7 +89,7 @@ create table player_session (
     constraint player_token_is_hashed check (length(token_hash) = 32),
     constraint player_session_lasts_six_hours_at_most check (expires_at <= created_at + interval '6 hours')
 );
-create index player_session_by_token on player_session (token_hash);
+create unique index player_session_by_token on player_session (token_hash);
 
 -- Limits a player has set (RG-30): a row lowers at once; one that raises or removes (amount null) holds from "starts", a day
 -- after it was asked for, and only if it was confirmed then (RG-31).
@@ -109,18 +110,17 @@ create table player_limit (
     constraint player_limit_is_not_negative check (amount >= 0)
 );
 
--- What a player did in a calendar period of its operator's zone.
-create table player_period (
+-- What a player did on a day of its operator's zone; a week and a month are sums of days (RG-32). All of a bet counts for the day on
+-- which it was placed: its stake, what became of it, and its being rolled back.
+create table player_day (
     operator_id   int not null,
     player_id     bigint not null,
-    period        text not null,
-    start         date not null,
+    day           date not null,
     deposited     bigint not null default 0,
     staked        bigint not null default 0,
     settled_stake bigint not null default 0,
     paid_out      bigint not null default 0,
-    primary key (operator_id, player_id, period, start),
-    constraint player_period_is_known check (period in ('day', 'week', 'month'))
+    primary key (operator_id, player_id, day)
 ) with (fillfactor = 50);
 
 -- A player's account, row by row: class 1 FUNDS, 2 BETS. Never updated. amount above zero is the player's gain.
@@ -184,10 +184,14 @@ create table game_turnover (
     primary key (operator_id, player_id, game_id, partner_id, hour)
 ) with (fillfactor = 50);
 
+-- What a bet of a provider's game moved, for whoever rolls it back.
+create index transfer_by_bet on transfer (operator_id, ticket_seq, day) where kind in ('bet', 'credit');
+
 alter table account
     drop constraint account_kind_is_known,
     add constraint account_kind_is_known check (kind in ('sales', 'commissions', 'prizes', 'prizes_payable', 'prizes_expired',
         'entity', 'cash', 'wallet', 'excise', 'withholding', 'player', 'games'));
+insert into account (operator_id, id, kind, currency) select id, 10, 'games', currency from operator;
 alter table transfer
     drop constraint transfer_kind_is_known,
     add constraint transfer_kind_is_known check (kind in ('sale', 'commission', 'prize', 'payout', 'expiry', 'payment',
@@ -221,10 +225,10 @@ begin
 end $$;
 
 grant select on wallet_operator, partner, provider, provider_game, signing_key, player, player_session, player_limit,
-    player_period, statement, bet, game_turnover to taquilla_house, taquilla_auditor;
+    player_day, statement, bet, game_turnover to taquilla_house, taquilla_auditor;
 grant insert on wallet_operator, partner, provider, provider_game, signing_key, player, player_session, player_limit,
-    player_period, statement, bet, game_turnover to taquilla_house;
-grant update on wallet_operator, partner, provider, provider_game, player, player_period, game_turnover to taquilla_house;
+    player_day, statement, bet, game_turnover to taquilla_house;
+grant update on wallet_operator, partner, provider, provider_game, player, player_day, game_turnover to taquilla_house;
 grant update (ended_at) on signing_key to taquilla_house;
 grant update (ended_at) on player_session to taquilla_house;
 grant update (confirmed_at) on player_limit to taquilla_house;
