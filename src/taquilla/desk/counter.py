@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.desk.markets import JointPlay, join
 from taquilla.desk.sports_counter import load_sports
+from taquilla.desk.wallet_counter import load_wallets
 from taquilla.domain.book import MARKET_TOTAL, Book, Draw, Presented
 from taquilla.domain.commands import Command, CounterCommand, PayTicket, PrintTicket, SellTicket, Undoing, UndoTicket
 from taquilla.domain.deciding import Answer, decide
@@ -16,7 +17,8 @@ from taquilla.domain.rules import Rules
 from taquilla.domain.schedule import day_bounds
 from taquilla.domain.selling import is_sale
 from taquilla.domain.sports_commands import SportsCommand
-from taquilla.store import gates, markets, receipts, sales, sports_sales, tickets
+from taquilla.domain.wallet_commands import WalletCommand
+from taquilla.store import gates, markets, receipts, sales, sports_sales, tickets, wallets
 from taquilla.store.database import HouseConnection, OutcomeUnknown, named_errors
 from taquilla.store.gates import Gate, Kept
 from taquilla.store.sales import Asked, Loaded
@@ -98,17 +100,21 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
     await _load_printable(connection, parts)
     known = {part.gate.operator_id: part.known for part in parts}
     asked, joint = Asked(), list[JointPlay]()
-    sports = list[tuple[Book, SportsCommand, bool]]()
+    sports, played = list[tuple[Book, SportsCommand, bool]](), list[tuple[Book, WalletCommand]]()
     for part in parts:
         for entry in part.entries:
             command = entry.command
             if isinstance(command, SportsCommand):
                 sports.append((part.book, command, entry.tried))
+            elif isinstance(command, WalletCommand):
+                played.append((part.book, command))
             else:
                 _ask(asked, joint, part, command, tried=entry.tried)
         asked.cancels |= _cancels(part)
     if sports:
         await load_sports(connection, sports)
+    if played:
+        await load_wallets(connection, played)
     if not asked.sessions:
         return
     for (operator, _), one in presented.items():
@@ -213,7 +219,7 @@ def _fill(book: Book, operator: int, loaded: Loaded) -> None:
     book.requests |= {key[1:]: request for key, request in loaded.requests.items() if key[0] == operator}
     book.exposure = {key[1:]: sold for key, sold in loaded.exposure.items() if key[0] == operator}
     book.canceled = {member: count for (op, member), count in loaded.canceled.items() if op == operator}
-    book.balances = {account: balance for (op, account), balance in loaded.balances.items() if op == operator}
+    book.balances |= {account: balance for (op, account), balance in loaded.balances.items() if op == operator}
 
 
 def _decide(part: Part) -> list[tuple[Entry, Answer]]:
@@ -222,8 +228,13 @@ def _decide(part: Part) -> list[tuple[Entry, Answer]]:
 
 
 def _changed(part: Part) -> bool:
-    written = part.book.written
-    return part.book.last_seq != part.gate.last_seq or bool(written.attempts or written.prints) or part.book.sports.is_changed
+    book, written = part.book, part.book.written
+    return (
+        book.last_seq != part.gate.last_seq
+        or bool(written.requests or written.attempts or written.prints)
+        or book.sports.is_changed
+        or book.wallets.is_changed
+    )
 
 
 async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
@@ -235,9 +246,11 @@ async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
     async with connection.pipeline():
         if any(part.book.written.markets for part in parts):
             await markets.write(connection, [part.book for part in parts])
+        await wallets.write_players(connection, [part.book for part in parts])
         await sales.write(connection, [part.book for part in parts])
         await receipts.write_prints(connection, [part.book for part in parts])
         await sports_sales.write(connection, [part.book for part in parts])
+        await wallets.write(connection, [part.book for part in parts])
         kept = [
             Kept(part.gate, part.book.day, part.book.last_ordinal, part.book.last_seq, part.book.at) for part in parts
         ]

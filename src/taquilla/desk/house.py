@@ -19,11 +19,14 @@ from taquilla.desk.keys import Keyring
 from taquilla.desk.knowledge import Knowledge
 from taquilla.desk.offers import GameOffer, Offer, Offers, ProductOffer
 from taquilla.desk.office import Office, OperatorName
+from taquilla.desk.players import Players, PlayerView
 from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
 from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
+from taquilla.desk.signers import KeyUnusable, Register, Signers
 from taquilla.desk.sports import NoWallets, Sports, WalletCaller
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
+from taquilla.desk.wallet import PlayerSession, Wallet
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.database import Database, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, connect
@@ -44,6 +47,7 @@ __all__ = [
     "DrawRow",
     "GameOffer",
     "House",
+    "KeyUnusable",
     "LineView",
     "LoggedIn",
     "NotRecorded",
@@ -52,7 +56,10 @@ __all__ = [
     "Outcome",
     "OutcomeUnknown",
     "PeriodReport",
+    "PlayerSession",
+    "PlayerView",
     "ProductOffer",
+    "Register",
     "Report",
     "ReportFilter",
     "TicketCopy",
@@ -66,7 +73,8 @@ __all__ = [
 
 class House:
     """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, offers and reports (look),
-    receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets)."""
+    receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets),
+    wallet (players' funds and bets), players (their limits), signers (who speaks about wallets)."""
 
     def __init__(
         self,
@@ -97,6 +105,9 @@ class House:
         # The sandbox shows yesterday too.
         self.duties = Duties(database, self.knowledge, days_back=1 if demo else 0)
         self.sports = Sports(database, self.counter, wallets or NoWallets(), self.new_id)
+        self.signers = Signers(database)
+        self.players = Players(database)
+        self.wallet = Wallet(database, self.counter, self.signers, self.new_id)
         self.cuadres = Cuadres(database, self.knowledge, self.duties)
 
     async def audit(self) -> Report:

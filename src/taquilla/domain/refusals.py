@@ -99,8 +99,10 @@ class Reason(enum.Enum):
     PLAYER_TOKEN_EXPIRED = "the player's session has ended"
     BET_UNKNOWN = "there is no such bet"
     BET_ROLLED_BACK = "the bet was rolled back"
+    AMOUNT_DIFFERS = "the amount is neither what the bet cost nor what it returned"
     LIMIT_REACHED = "a limit that the player has set does not leave room for it"
     FUNDS_INSUFFICIENT = "the balance does not cover it"
+    LIMIT_NOT_ASKED = "no limit waits to be confirmed"
     COOLING_OFF = "the player must think it over until it may confirm"
 
     # The cuadre

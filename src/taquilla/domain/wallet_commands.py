@@ -70,13 +70,17 @@ class MoveFunds:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A provider and one of its games, as the catalogue has them; number stands for the provider in the keys of requests."""
+    """A provider and one of its games, as the catalogue has them; number stands for the provider in the keys of requests.
+
+    is_open: new bets are taken.
+    """
 
     provider_id: str
     number: int
     game_id: str
     game_name: str
     game_type: str = ""
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
