@@ -195,9 +195,12 @@ def _take_back(bet: Bet, book: Book, *, is_whole: bool) -> int:
     for moved in wallets.moved[bet.seq]:
         if moved.is_stake and not is_whole:
             continue
-        debit, credit = (Account.GAMES, account) if moved.is_stake else (account, Account.GAMES)
-        seq = book.post_wallet(debit, credit, moved.amount, "rollback", bet.day, bet.seq, moved.seq)
-        gain = moved.amount if moved.is_stake else -moved.amount
+        if moved.is_stake:
+            seq = book.post_wallet(Account.GAMES, account, moved.amount, "bet", bet.day, bet.seq, moved.seq)
+            gain = moved.amount
+        else:
+            seq = book.post_wallet(account, Account.GAMES, moved.amount, "credit", bet.day, bet.seq, moved.seq)
+            gain = -moved.amount
         wallets.state(bet.player_id, StatementClass.BETS, Entry.ROLLBACK, bet.transaction_id, gain, seq)
         first = first or seq
     wallets.moved[bet.seq] = [moved for moved in wallets.moved[bet.seq] if moved.is_stake and not is_whole]

@@ -32,6 +32,8 @@ union all select operator_id, 'entity ' || id, 'parent ' || parent_id from entit
     select from entity as parent where (parent.operator_id, parent.id) = (entity.operator_id, entity.parent_id))
 union all select operator_id, 'market ' || market_id, 'draw ' || event_id from market_event as held where not exists (
     select from draw where (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id))
+union all select operator_id, 'bet ' || seq, 'player ' || player_id from bet where not exists (
+    select from player where (player.operator_id, player.id) = (bet.operator_id, bet.player_id))
 
 -- i43 --
 -- Every version of a result, its approval, every undoing, payment and closed week left an entry in the trail.
@@ -65,7 +67,8 @@ from pg_attribute join pg_class on pg_class.oid = attrelid
 where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attnum > 0 and not attisdropped and (
     atttypid in ('real'::regtype, 'double precision'::regtype, 'numeric'::regtype, 'money'::regtype)
     or (attname in ('amount', 'balance', 'floor', 'sold', 'prize', 'quota', 'stake_min', 'stake_max', 'stake_multiple',
-        'hundredths', 'multiplier', 'consolation') and atttypid <> 'bigint'::regtype)
+        'hundredths', 'multiplier', 'consolation', 'debit', 'credits', 'rolled_back', 'deposited', 'staked', 'settled_stake',
+        'paid_out') and atttypid <> 'bigint'::regtype)
     or (attname = 'commissions' and atttypid <> 'bigint[]'::regtype))
 
 -- i49 --
@@ -91,7 +94,7 @@ from pg_roles where rolname in ('taquilla_house', 'taquilla_auditor')
 with recursive kept (id, name) as (
     select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in (
         'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key',
-        'closed_week', 'week_profit')
+        'closed_week', 'week_profit', 'statement', 'bet')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
 where has_table_privilege('taquilla_house', id, 'DELETE, TRUNCATE')
@@ -100,7 +103,8 @@ select 'taquilla_house', id::regclass::text, 'update ' || attname
 from kept join pg_attribute on attrelid = id and attnum > 0 and not attisdropped
 where has_column_privilege('taquilla_house', id, attnum, 'UPDATE') and (name, attname) not in (
     ('ticket', 'state'), ('ticket', 'undone_at'), ('ticket', 'undone_seq'), ('ticket', 'undone_by'), ('ticket', 'prints'),
-    ('result', 'approved_by'), ('result', 'approved_at'))
+    ('result', 'approved_by'), ('result', 'approved_at'), ('bet', 'credits'), ('bet', 'rolled_back'), ('bet', 'state'),
+    ('bet', 'updated_at'))
 union all
 select 'taquilla_auditor', oid::regclass::text, 'write' from pg_class
 where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')

@@ -46,7 +46,7 @@ lateral (select * from bet where bet.operator_id = asked.operator_id and bet.seq
 select asked.operator_id, asked.seq, moved.seq, moved.kind = 'bet', moved.amount
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
 lateral (select * from transfer where transfer.operator_id = asked.operator_id and transfer.ticket_seq = asked.seq
-    and transfer.day = asked.day and transfer.kind in ('bet', 'credit')) as moved
+    and transfer.day = asked.day and transfer.kind in ('bet', 'credit') and transfer.reverses is null) as moved
 where not exists (select from transfer as back where back.operator_id = asked.operator_id and back.reverses = moved.seq
     and back.day = asked.day)
 order by 1, 2, 3

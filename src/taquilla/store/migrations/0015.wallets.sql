@@ -110,8 +110,8 @@ create table player_limit (
     constraint player_limit_is_not_negative check (amount >= 0)
 );
 
--- What a player did on a day of its operator's zone; a week and a month are sums of days (RG-32). All of a bet counts for the day on
--- which it was placed: its stake, what became of it, and its being rolled back.
+-- What a player did on a day of its operator's zone; a week and a month are sums of days (RG-32). All of a bet counts for the day
+-- on which it was placed: its stake, what became of it, and its being rolled back.
 create table player_day (
     operator_id   int not null,
     player_id     bigint not null,
@@ -195,7 +195,7 @@ insert into account (operator_id, id, kind, currency) select id, 10, 'games', cu
 alter table transfer
     drop constraint transfer_kind_is_known,
     add constraint transfer_kind_is_known check (kind in ('sale', 'commission', 'prize', 'payout', 'expiry', 'payment',
-        'profit', 'stake', 'excise', 'winning', 'withholding', 'deposit', 'withdrawal', 'bet', 'credit', 'rollback')),
+        'profit', 'stake', 'excise', 'winning', 'withholding', 'deposit', 'withdrawal', 'bet', 'credit')),
     drop constraint transfer_has_one_cause,
     add constraint transfer_has_one_cause check ((ticket_seq is not null)::int + (market_id is not null)::int
         = case when kind in ('payment', 'profit', 'deposit', 'withdrawal') then 0 else 1 end);
