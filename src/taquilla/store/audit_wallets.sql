@@ -54,19 +54,24 @@ where case when side.kind in ('deposit', 'withdrawal') then not exists (select f
 
 -- i64 --
 -- A bet cost and returned what its transfers moved between its player and the games, and a rollback undoes just that.
-with moved as (
-    select operator_id, ticket_seq as seq, day, coalesce(sum(amount) filter (where kind = 'bet' and reverses is null), 0) as staked,
+-- A rollback of the bet takes back its stake first, and then whatever of its credits still stood.
+with undone as (
+    select operator_id, ticket_seq, day, seq from transfer where kind = 'bet' and reverses is not null
+), moved as (
+    select operator_id, ticket_seq as seq, day,
+        coalesce(sum(amount) filter (where kind = 'bet' and reverses is null), 0) as staked,
         coalesce(sum(amount) filter (where kind = 'bet' and reverses is not null), 0) as stake_back,
         coalesce(sum(amount) filter (where kind = 'credit' and reverses is null), 0) as credited,
-        coalesce(sum(amount) filter (where kind = 'credit' and reverses is not null), 0) as credits_back
-    from transfer where kind in ('bet', 'credit') group by 1, 2, 3
+        coalesce(sum(amount) filter (where kind = 'credit' and reverses is not null), 0) as credits_back,
+        coalesce(sum(amount) filter (where kind = 'credit' and reverses is not null and transfer.seq > undone.seq), 0) as credits_undone
+    from transfer left join undone using (operator_id, ticket_seq, day) where kind in ('bet', 'credit') group by 1, 2, 3
 )
 select bet.operator_id, bet.seq, bet.state, bet.debit, bet.credits, bet.rolled_back, staked, credited, stake_back, credits_back
 from bet left join moved using (operator_id, seq, day)
 where bet.ticket_seq is null and (staked is distinct from bet.debit
     or bet.credits + bet.rolled_back - bet.debit <> credited - staked + stake_back - credits_back
     or case bet.state when 'open' then bet.credits <> 0 or bet.rolled_back <> 0 when 'settled' then bet.rolled_back <> 0
-        else bet.rolled_back <> bet.debit - bet.credits end)
+        else bet.rolled_back <> bet.debit - bet.credits or bet.credits <> credits_undone end)
 union all
 select transfer.operator_id, transfer.seq, transfer.kind, transfer.debit, transfer.credit, null, transfer.amount, null, null, null
 from transfer left join bet on (bet.operator_id, bet.seq, bet.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)
