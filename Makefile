@@ -20,8 +20,11 @@ setup-dev: .venv/stamp-dev  ## the same, with what tests and checks need
 demo: setup  ## sell, draw, settle and pay at http://127.0.0.1:8000 (PORT=, DATA=, ARGS=)
 	@.venv/bin/taquilla demo --port "$(PORT)" $(if $(DATA),--data "$(DATA)") $(ARGS)
 
+# All of them side by side, file by file in their order (the slow ones come first); with ARGS, as ARGS say.
+SPREAD = --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 test: setup-dev  ## run the tests (ARGS= for pytest)
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest $(or $(ARGS),$(SPREAD))
 
 check: setup-dev  ## ruff and mypy
 	@.venv/bin/ruff check src tests

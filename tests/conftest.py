@@ -1,12 +1,13 @@
 """One real PostgreSQL for the whole run, and a fresh copy of a furnished database for every test that wants one."""
 
 import asyncio
+import fcntl
 import itertools
 import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -30,12 +31,55 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 CATALOGUE = Path(__file__).parents[1] / "src/taquilla/catalogue/venezuela.toml"
 # The very day of the portal document: a Tuesday morning in Caracas, before the first draws close.
 SEED_DAY = datetime.fromisoformat("2024-10-22T07:30:00-04:00")
+# More than four processes take together.
+ROOMY = 3 * 1024**3  # bytes
+
+FreshCopy = Callable[[str], AbstractContextManager[str]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Tests side by side share the machine; one that is marked ``alone`` waits until the others have ended, and they for it.
+
+    Two locks, as for readers and a writer: whoever holds the door lets nobody else in, so the one who wants to be alone
+    gets its turn.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # nobody is beside us
+        return (yield)
+    how = fcntl.LOCK_EX if item.get_closest_marker("alone") else fcntl.LOCK_SH
+    with _locked(Path(__file__).parent, fcntl.LOCK_EX) as door, _locked(Path(__file__), how):
+        fcntl.flock(door, fcntl.LOCK_UN)
+        return (yield)
+
+
+@contextmanager
+def _locked(path: Path, how: int) -> Iterator[int]:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, how)
+        yield handle
+        fcntl.flock(handle, fcntl.LOCK_UN)  # a child process that was forked may keep the handle
+    finally:
+        os.close(handle)
 
 
 @pytest.fixture(scope="session")
-def place() -> Iterator[Path]:
+def ground() -> Path:
+    """Where data folders go: into memory, where there is plenty. Disks are slow at making and removing so many files.
+
+    No test takes the power away, so it makes no difference what has reached a disk.
+    """
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < ROOMY:
+        return Path("/tmp")
+    # PostgreSQL's binaries may have to be copied beside the data, and run there.
+    return Path("/tmp") if os.statvfs(memory).f_flag & os.ST_NOEXEC else memory
+
+
+@pytest.fixture(scope="session")
+def place(ground: Path) -> Iterator[Path]:
     """A folder that a system user reaches too: as root, PostgreSQL runs as one, and pytest's own folders are closed to it."""
-    folder = Path(tempfile.mkdtemp(prefix="taquilla-test-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="taquilla-test-", dir=ground))
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
@@ -44,7 +88,7 @@ def place() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def server(place: Path) -> Iterator[Embedded]:
     """A PostgreSQL with our own settings."""
-    with Embedded.start(place / "data", settings={"max_connections": "200"}) as server:
+    with Embedded.start(place / "data", settings={"max_connections": "200", "max_wal_size": "512MB"}) as server:
         yield server
 
 
@@ -79,9 +123,6 @@ def demo_template(server: Embedded, key_file: Path) -> str:
     return name
 
 
-_COPIES = itertools.count()
-
-
 def _template(server: Embedded, name: str) -> str:
     with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
         owner.execute(f"create database {name}".encode())
@@ -89,22 +130,33 @@ def _template(server: Embedded, name: str) -> str:
     return name
 
 
-@pytest.fixture
-def copy_of(server: Embedded) -> Iterator[Callable[[str], str]]:
-    """Makes throw-away copies of databases, by name."""
-    copies: list[str] = []
+@pytest.fixture(scope="session")
+def fresh_copy(server: Embedded) -> Iterator[FreshCopy]:
+    """Lends throw-away copies of databases, by name: ``with fresh_copy(template) as name``."""
+    numbers, ended = itertools.count(), list[str]()
 
-    def copy(template: str) -> str:
-        name = f"copy_{os.getpid()}_{next(_COPIES)}"
-        with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-            owner.execute(f"create database {name} template {template}".encode())
-        copies.append(name)
-        return name
-
-    yield copy
     with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-        for name in copies:
-            owner.execute(f"drop database if exists {name} with (force)".encode())
+
+        @contextmanager
+        def lend(template: str) -> Iterator[str]:
+            name = f"copy_{next(numbers)}"
+            owner.execute(f"create database {name} template {template}".encode())
+            try:
+                yield name
+            finally:
+                # The one before: PostgreSQL waits a tenth of a second for sessions that have just said goodbye.
+                while ended:
+                    owner.execute(f"drop database {ended.pop()} with (force)".encode())
+                ended.append(name)
+
+        yield lend
+
+
+@pytest.fixture
+def copy_of(fresh_copy: FreshCopy) -> Iterator[Callable[[str], str]]:
+    """Makes copies of databases that last as long as the test, by name."""
+    with ExitStack() as copies:
+        yield lambda template: copies.enter_context(fresh_copy(template))
 
 
 @pytest.fixture

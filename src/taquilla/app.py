@@ -15,6 +15,8 @@ from taquilla.desk.counter import Timing
 from taquilla.desk.house import House
 from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
 from taquilla.dialects.banklot.app import banklot
+from taquilla.dialects.chance.app import SEGMENTS as CHANCE_SEGMENTS
+from taquilla.dialects.chance.app import chance
 from taquilla.sandbox.app import sandbox
 from taquilla.web.check import check
 from taquilla.wire.answers import json_response
@@ -35,6 +37,7 @@ class Plan:
     batch_max: int = 256
     waiting_max: int = 4096
     public_url: str = ""
+    chance_operator: str = ""
     metrics: bool = False
     demo: bool = False
 
@@ -126,6 +129,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
     try:
         rooms: dict[str, App] = {"health": _healthy, "": _front_door(plan)}
         rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house, plan.public_url))
+        rooms |= dict.fromkeys(CHANCE_SEGMENTS, chance(house, plan.chance_operator))
         rooms["check"] = check(house)
         if plan.demo:
             rooms["sandbox"] = sandbox(house, worker.round)
@@ -142,7 +146,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
 
 def _front_door(plan: Plan) -> App:
     # "/" alone; everything else that begins so is a path of two slashes.
-    places = {"banklot": "/banklot/docs"} | ({"sandbox": "/sandbox"} if plan.demo else {})
+    places = {"banklot": "/banklot/docs", "chance": "/chance/docs"} | ({"sandbox": "/sandbox"} if plan.demo else {})
     page = b"{" + b",".join(f'"{name}":"{path}"'.encode() for name, path in places.items()) + b"}"
 
     async def front_door(scope: Any, receive: Any, send: Any) -> None:

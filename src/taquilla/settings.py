@@ -46,6 +46,8 @@ class Settings:
     public_url: str = ""
     """Where customers reach the house, such as https://tickets.example.org, for the QR code on their tickets; none: as the
     till reached it."""
+    chance_operator: str = ""
+    """The operator, by its name, that answers calls of API Chance without a token; none: such calls are refused."""
     metrics: bool = False
     """Whether `/metrics` is served."""
 

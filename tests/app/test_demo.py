@@ -1,5 +1,6 @@
 """The demo from outside: the README's session, the seed's own day, and what happens when it is stopped, killed or begun again."""
 
+import json
 import os
 import re
 import signal
@@ -32,6 +33,18 @@ def test_the_session_in_the_readme_works_as_printed(demo: StartDemo) -> None:
     assert '"prize":660,' in paid
     assert twice == '{"status":409,"error":"ticket already paid"}'
     assert re.fullmatch(r'\{"checked":\d+,"violations":\[\],"undecided":\[\]\}', audit)
+
+
+def test_the_resellers_sale_in_the_readme_works_as_printed(demo: StartDemo) -> None:
+    one = demo("readme-chance", "--at", SEED_DAY)
+    (session,) = re.findall(r"```sh\n(# A triple.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    told = subprocess.run(["bash", "-eu"], input=f"B={one.base}\n{session}", capture_output=True, text=True, timeout=60)
+    assert told.returncode == 0, told.stderr
+    sold, seen = [json.loads(line) for line in told.stdout.replace("}{", "}\n{").splitlines()]
+    assert (sold["respuesta"], sold["mensaje"], sold["totalTicket"]) == ("0", "ticket procesado", "5.00")
+    assert (seen["serialTicket"], seen["statusTicket"], seen["fecha"]) == (sold["serialTicket"], "0", "2024-10-22")
+    assert one.ask("/")[1] == {"banklot": "/banklot/docs", "chance": "/chance/docs", "sandbox": "/sandbox"}
+    assert one.ask("/sandbox/audit")[1]["violations"] == []
 
 
 def test_it_plays_the_very_day_of_the_portal_document(demo: StartDemo) -> None:

@@ -1,11 +1,10 @@
 """A busy day, played through the real house, that audits are tried on; every test gets a copy to spoil."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -30,7 +29,8 @@ ZULIA, TACHIRA, LOTTO_ACTIVO = 2, 4, 5
 BANCA, OTHER_BANCA = 1, 2
 PASSWORD = "a day at the counter"
 STAFF = ((10, "ana", "cashier"), (11, "luz", "cashier"), (1, "clerk1", "clerk"), (1, "clerk2", "clerk"))
-COPIES = count(1)
+
+FreshCopy = Callable[[str], AbstractContextManager[str]]
 
 
 @dataclass(frozen=True)
@@ -49,49 +49,31 @@ class Audited:
 
 
 @pytest.fixture(scope="session")
-def unharmed(server: Embedded, key_file: Path, empty_template: str) -> Iterator[Audited]:
+def unharmed(server: Embedded, fresh_copy: FreshCopy, key_file: Path, empty_template: str) -> Iterator[Audited]:
     """The day as it was played. Look, but change nothing."""
-    with database(server, empty_template) as name:
+    with fresh_copy(empty_template) as name:
         number_keys = asyncio.run(play(server.url(OWNER, name), key_file))
         yield Audited(name, server.url(OWNER, name), server.url(AUDITOR, name), number_keys)
 
 
 @pytest.fixture
-def spoilt(server: Embedded, unharmed: Audited) -> Iterator[Audited]:
+def spoilt(server: Embedded, fresh_copy: FreshCopy, unharmed: Audited) -> Iterator[Audited]:
     """A copy of the day, to be spoilt."""
-    with copied(server, unharmed) as copy:
-        yield copy
+    with fresh_copy(unharmed.name) as name:
+        yield Audited(name, server.url(OWNER, name), server.url(AUDITOR, name), unharmed.number_keys)
 
 
 @pytest.fixture(scope="module")
-def throw_away(server: Embedded, unharmed: Audited) -> Iterator[Audited]:
+def throw_away(server: Embedded, fresh_copy: FreshCopy, unharmed: Audited) -> Iterator[Audited]:
     """A copy of the day for whoever takes back what it has spoilt."""
-    with copied(server, unharmed) as copy:
-        yield copy
+    with fresh_copy(unharmed.name) as name:
+        yield Audited(name, server.url(OWNER, name), server.url(AUDITOR, name), unharmed.number_keys)
 
 
 @pytest.fixture
-def nothing(server: Embedded) -> Iterator[str]:
+def nothing(server: Embedded, copy_of: Callable[[str], str]) -> str:
     """A database that was never migrated, by its owner's address."""
-    with database(server, "template1") as name:
-        yield server.url(OWNER, name)
-
-
-@contextmanager
-def copied(server: Embedded, day: Audited) -> Iterator[Audited]:
-    """A copy of the day's database."""
-    with database(server, day.name) as name:
-        yield Audited(name, server.url(OWNER, name), server.url(AUDITOR, name), day.number_keys)
-
-
-@contextmanager
-def database(server: Embedded, template: str) -> Iterator[str]:
-    """A database for a while, by its name."""
-    name = f"audited_{next(COPIES)}"
-    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-        owner.execute(f"create database {name} template {template}".encode())
-        yield name
-        owner.execute(f"drop database {name} with (force)".encode())
+    return server.url(OWNER, copy_of("template1"))
 
 
 @dataclass

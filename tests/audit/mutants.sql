@@ -311,18 +311,26 @@ update member set password_hash = replace(password_hash, 't=3', 't=1');
 alter table member drop constraint member_password_is_argon2id;
 update member set password_hash = '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW';
 
+-- i45_none --
+alter table member drop constraint only_resellers_have_no_password;
+update member set password_hash = null where role = 'cashier';
+
 -- i46 --
 alter table session drop constraint session_token_is_hashed;
 update session set token_hash = 'in the clear';
 
 -- i46_long --
-alter table session drop constraint session_lasts_twelve_hours_at_most;
+alter table session drop constraint login_lasts_twelve_hours_at_most;
 update session set expires_at = created_at + interval '12 hours 1 second';
 
 -- i46_closed --
 update session set expires_at = (select last_at + interval '1 hour' from gate where operator_id = 1),
     created_at = (select last_at from gate where operator_id = 1);
 update member set status = 'closed';
+
+-- i46_access --
+-- A cashier that never has to log in again.
+update session set kind = 'access', name = 'for ever';
 
 -- i53 --
 -- The limits as they were then: a unit tighter than what was sold.

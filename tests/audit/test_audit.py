@@ -132,6 +132,7 @@ def test_what_cannot_be_decided_is_no_yes_and_stops_nothing(spoilt: "Audited") -
     assert report.exit_code == 1
 
 
+@pytest.mark.alone
 def test_a_rule_that_takes_too_long_is_undecided(spoilt: "Audited") -> None:
     """It waits for a lock that is never given: no rule is so slow on a small day that it could be counted on."""
     with psycopg.connect(spoilt.owner_url) as other:

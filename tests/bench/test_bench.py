@@ -21,6 +21,8 @@ from taquilla.desk.keys import Keyring
 from taquilla.store.database import HouseConnection
 from taquilla.store.embedded import Embedded
 
+CLIENTS = 5
+
 
 @dataclass(frozen=True)
 class Shop:
@@ -38,7 +40,7 @@ def shop() -> Iterator[Shop]:
         async with as_owner(server) as connection:
             market = await furnish(connection, Keyring.open(master_key_file(server)), 3)
         house = await House.started(server)
-        return Shop(server, house, market, await log_in(house.port, market.cashiers))
+        return Shop(server, house, market, await log_in(house.port, market.cashiers[:CLIENTS]))
 
     with fresh_server(lambda line: None) as server:
         opened = asyncio.run(open_house(server))
@@ -128,7 +130,7 @@ def test_the_bench_sells_on_a_server_of_its_own_and_says_what_matters_first(monk
 
 def test_the_own_generator_sells_what_it_says_and_calls_its_figures_a_lower_bound(shop: Shop) -> None:
     before = with_owner(shop.server, "taquilla", count_rows)
-    job = Job(shop.house.port, shop.market.events, shop.tokens, clients=5, seconds=1, run="own", seed=1)
+    job = Job(shop.house.port, shop.market.events, shop.tokens, clients=CLIENTS, seconds=1, run="own", seed=1)
     load = asyncio.run(by_ourselves(job))
     after = with_owner(shop.server, "taquilla", count_rows)
     assert isinstance(before, ground.Rows)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from taquilla.bench import reports
 from taquilla.bench.ground import BenchFailed, as_owner, fresh_server
 from taquilla.bench.history import OPERATOR, generate
 from taquilla.bench.house import master_key_file
@@ -55,7 +56,9 @@ def test_a_look_is_kept_below_its_bound_and_within_twice_its_time_with_little(
     assert Look("day", 50, few_ms, much_ms, 99.0).is_kept is kept
 
 
-def test_a_small_bench_measures_every_report() -> None:
+def test_a_small_bench_measures_every_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "WARM_UP", 1)
+    monkeypatch.setattr(reports, "TIMES", 10)
     report = asyncio.run(run_reports(ReportOptions(wagers=1_200, wagers_few=600, days=2)))
     names = [look.name for look in report.looks]
     assert names[:4] == ["day", "today", "month", "month by user"]

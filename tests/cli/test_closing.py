@@ -19,16 +19,17 @@ def active(shell: "Shell", what: str) -> dict[int, bool]:
 
 def test_a_user_is_closed_and_stays_in_the_list(demo_house: "Shell", owner: psycopg.Connection) -> None:
     assert demo_house.json("user", "close", "864") == {"user": 864, "entities": [], "users": [864], "sessions_ended": 0}
-    assert active(demo_house, "user") == {864: False, 865: True, 866: True, 867: True}
+    assert active(demo_house, "user") == {864: False, 865: True, 866: True, 867: True, 868: True}
     actors = owner.execute("select actor, object from audit_event where action = 'member closed'").fetchall()
     assert actors == [("command line", "864")]
 
 
 def test_an_entity_is_closed_with_its_users(demo_house: "Shell") -> None:
     told = demo_house("entity", "close", "213")
-    assert (told.status, told.out) == (0, "entity 213 is closed (entities: 1, users: 1, sessions ended: 0)\n")
+    assert (told.status, told.out) == (0, "entity 213 is closed (entities: 1, users: 2, sessions ended: 1)\n")
     assert active(demo_house, "entity") == {212: True, 213: False, 214: True}
-    assert active(demo_house, "user") == {864: False, 865: True, 866: True, 867: True}
+    # 868 is the agency's reseller; the session was its access token.
+    assert active(demo_house, "user") == {864: False, 865: True, 866: True, 867: True, 868: False}
 
 
 def test_a_closed_operator_is_listed_and_nothing_is_done_for_it(demo_house: "Shell") -> None:

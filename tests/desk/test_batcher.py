@@ -75,6 +75,7 @@ def test_no_batch_is_larger_than_it_may_be_and_everybody_is_served_in_order(desk
     desk.run(story())
 
 
+@pytest.mark.alone
 def test_who_finds_the_waiting_room_full_is_sent_away_at_once(desk, batcher, noon):
     waiting = batcher(waiting_max=4)
 
@@ -110,6 +111,7 @@ def test_a_caller_who_hangs_up_cancels_nothing(desk, batcher, noon):
     desk.run(story())
 
 
+@pytest.mark.alone
 def test_who_has_waited_too_long_is_told_that_nobody_knows(desk, batcher, noon):
     waiting = batcher(patience_s=0.3)
 
@@ -125,6 +127,7 @@ def test_who_has_waited_too_long_is_told_that_nobody_knows(desk, batcher, noon):
     desk.run(story())
 
 
+@pytest.mark.alone
 def test_without_a_database_everybody_is_sent_away_in_time(desk, batcher, noon):
     async def nobody_there():
         raise DatabaseGone

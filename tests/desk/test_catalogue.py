@@ -97,7 +97,7 @@ def load(url: str, *files: Path) -> tuple[list[Changes], Facts]:
 
 
 def changes(added: dict[str, int] | None = None, changed: dict[str, int] | None = None) -> Changes:
-    none = dict.fromkeys(("lotteries", "products", "lists", "slots", "multipliers"), 0)
+    none = dict.fromkeys(("lotteries", "products", "lists", "slots", "multipliers", "codes"), 0)
     return Changes(none | (added or {}), none | (changed or {}))
 
 
@@ -117,6 +117,7 @@ def test_a_file_is_read_as_rows_that_hold_from_its_day_on(tmp_path: Path) -> Non
             ),
         ),
         timetables=frozenset({2}),
+        coded=frozenset(),
     )
 
 
@@ -202,7 +203,7 @@ def test_times_may_have_days_of_their_own(tmp_path: Path) -> None:
 
 def test_the_catalogue_of_the_house_is_in_order() -> None:
     facts = read_catalogue(VENEZUELA).facts
-    assert (len(facts.lotteries), len(facts.products), len(facts.slots)) == (5, 11, 104)
+    assert (len(facts.lotteries), len(facts.products), len(facts.slots), len(facts.codes)) == (5, 11, 104, 104)
     guayana = next(product for product in facts.products if product.id == 6)
     assert guayana == ProductFacts(6, 22, "JUNGLA MILLONARIA", "animalitos", 10, "America/Caracas", False, 5, 1_000_000, 0)
     assert ListFacts(6, 0, "JUNGLA MILLONARIA", False) in facts.lists
@@ -345,13 +346,14 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 def test_loading_a_file_twice_changes_nothing_the_second_time(database_url: str) -> None:
     done, facts = load(database_url, VENEZUELA, VENEZUELA)
     assert done == [
-        changes({"lotteries": 5, "products": 11, "lists": len(facts.lists), "slots": 104, "multipliers": 32}),
+        changes({"lotteries": 5, "products": 11, "lists": len(facts.lists), "slots": 104, "multipliers": 32, "codes": 104}),
         changes(),
     ]
     assert [bool(one) for one in done] == [True, False]
     read = read_catalogue(VENEZUELA).facts
     assert set(facts.slots) == set(read.slots)
     assert set(facts.multipliers) == set(read.multipliers)
+    assert set(facts.codes) == set(read.codes)
 
 
 def test_what_may_change_of_a_product_is_changed(tmp_path: Path, database_url: str) -> None:

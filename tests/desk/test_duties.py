@@ -75,6 +75,7 @@ def test_a_late_worker_closes_draws_as_planned_and_says_how_late_it_was(desk):
     desk.run(desk.assert_audit_clean())
 
 
+@pytest.mark.alone
 def test_a_worker_that_is_there_closes_a_draw_within_a_moment_and_wakes_for_it_by_itself(desk, noon):
     desk.set_clock("22T11:54:59")
 
@@ -130,6 +131,7 @@ def assert_settled_once(desk, event: int) -> None:
     ]
 
 
+@pytest.mark.alone
 def test_a_large_settlement_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, drawn):
     calm_the_collector()  # as a serving process and a worker do
     desk.house.duties.steps_s.clear()

@@ -84,6 +84,7 @@ def sell_many(desk, selections: str) -> None:
     desk.ask("analyze ticket, wager")
 
 
+@pytest.mark.alone
 def test_many_pairs_are_settled_in_short_steps(desk):
     first, second = (desk.event(CHANCE, "22T13:00", list_id) for list_id in (1, 2))
     desk.run(desk.sell(first, "000-999", game=Game.TRIPLE_AB))
@@ -104,6 +105,7 @@ def test_many_pairs_are_settled_in_short_steps(desk):
     assert desk.one("select count(*) from settlement where finished_at is not null") == 3
 
 
+@pytest.mark.alone
 def test_many_tripletas_are_settled_in_short_steps_and_each_winner_has_one_prize_in_force(desk):
     hours = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 18)]
     desk.run(desk.sell(hours[0], "20,21,22", game=Game.TRIPLETA))

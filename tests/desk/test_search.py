@@ -18,7 +18,6 @@ from taquilla.domain.tickets import STATUSES
 from taquilla.sandbox.demo import CLERKS
 from taquilla.store import search
 from taquilla.store.database import HouseConnection
-from taquilla.store.embedded import OWNER
 from taquilla.store.search import Walk
 
 if TYPE_CHECKING:
@@ -42,15 +41,11 @@ def grow(owner: psycopg.Connection[Any], days: int, per_day: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def grown(server: Any, demo_template: str, key_file: Any) -> Iterator["Desk"]:
+def grown(server: Any, fresh_copy: Any, demo_template: str, key_file: Any) -> Iterator["Desk"]:
     """A desk over a history, that nobody changes."""
-    name = "copy_with_a_history"
-    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-        owner.execute(f"create database {name} template {demo_template}".encode())
-        with open_desk(server, name, key_file) as desk:
-            grow(desk.owner, DAYS, PER_DAY)
-            yield desk
-        owner.execute(f"drop database {name} with (force)".encode())
+    with fresh_copy(demo_template) as name, open_desk(server, name, key_file) as desk:
+        grow(desk.owner, DAYS, PER_DAY)
+        yield desk
 
 
 def page(desk: "Desk", by: str = "username@banklot.net", **wanted: Any) -> list[TicketRow] | Refusal:

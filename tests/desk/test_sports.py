@@ -226,7 +226,8 @@ def test_a_payment_after_the_start_gives_the_reservation_up(kiosk: Kiosk) -> Non
     async def story() -> None:
         ticket = await kiosk.sold(kiosk.card())
         kiosk.desk.set_clock("22T17:30:00")
-        assert await kiosk.desk.house.sports.pay(70, ticket.id) == Refusal(Reason.SPORT_EVENT_STARTED)
+        started = Refusal(Reason.SPORT_EVENT_STARTED, events=(100001,), subject=100001)
+        assert await kiosk.desk.house.sports.pay(70, ticket.id) == started
         assert kiosk.standing(ticket) == ("cancelled", "pending", 2)
         assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_discard", "due")]
         assert kiosk.ledger(ticket) == []
@@ -257,12 +258,91 @@ def test_an_operator_sees_its_own_tickets_alone(kiosk: Kiosk) -> None:
         assert await sports.list(70, player="ana") == [first]
         assert await sports.list(70, skipped=["jackpot"]) == [second]
         assert await sports.list(1) == []
+        assert await sports.list(70, limit=0) == await sports.list(70, player="\0") == []
         for name in (first.id, first.code):
             assert await sports.get(1, name) == Refusal(Reason.TICKET_UNKNOWN)
             assert await sports.pay(1, name) == Refusal(Reason.TICKET_UNKNOWN)
-        for name in ("", "F" * 24, "0" * 24, "f" * 24, first.code.lower(), "' or true --"):
+        for name in ("", "F" * 24, "0" * 24, "f" * 24, first.code.lower(), "' or true --", "\0", "\ud800"):
             assert await sports.get(70, name) == Refusal(Reason.TICKET_UNKNOWN)
             assert await sports.pay(70, name) == Refusal(Reason.TICKET_UNKNOWN)
+
+    kiosk.desk.run(story())
+
+
+def test_a_process_that_dies_while_its_wallet_thinks_leaves_a_ticket_that_another_discards(kiosk: Kiosk, other_house) -> None:
+    async def story() -> None:
+        other = other_house()
+        (placed,) = other.ask("ask", [kiosk.written(kiosk.jackpot())])
+        assert isinstance(placed, Placed)
+        other.kill()
+        kiosk.desk.ask("select move_house_clock(house_now() + interval '16 seconds')")
+        await kiosk.desk.work()
+        assert kiosk.standing(placed.ticket) == ("cancelled", "pending", 2)
+        assert kiosk.calls(placed.ticket) == [("ticket_create", "failed"), ("ticket_discard", "due")]
+        await kiosk.desk.assert_audit_clean()
+
+    kiosk.desk.run(story())
+
+
+def test_payments_and_answers_that_race_over_two_processes_have_one_effect_each(kiosk: Kiosk, two_houses, race) -> None:
+    async def story() -> None:
+        reserved = [await kiosk.sold(kiosk.card()) for _ in range(3)]
+        pays = [PayReservation(kiosk.desk.house.new_id(), 70, ticket.code) for ticket in reserved for _ in range(32)]
+        answers = race(two_houses, pays)
+        assert sorted(answer.ticket.id for answer in answers if isinstance(answer, Opened)) == sorted(one.id for one in reserved)
+        assert answers.count(Refusal(Reason.TICKET_NOT_RESERVED)) == 3 * 31
+
+        placed = [await kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot())) for _ in range(3)]
+        told = [kiosk.answered(one.ticket) for one in placed for _ in range(16)]
+        answers = race(two_houses, told)
+        assert {(answer.ticket.step, answer.call.state) for answer in answers} == {("open", "done")}
+        for ticket, moved in [*((one, SALE_OF_1000) for one in reserved), *((one.ticket, SALE_OF_25) for one in placed)]:
+            assert kiosk.ledger(ticket) == moved
+        await kiosk.desk.assert_audit_clean()
+
+    kiosk.desk.run(story())
+
+
+def test_a_yes_and_the_end_of_its_claim_race_and_one_of_them_wins(kiosk: Kiosk, two_houses) -> None:
+    async def story() -> None:
+        placed = [await kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot())) for _ in range(20)]
+        kiosk.desk.ask("select move_house_clock(house_now() + interval '16 seconds')")
+        two_houses[0].tell("ask", [kiosk.answered(one.ticket) for one in placed])
+        await kiosk.desk.work()
+        two_houses[0].hear()
+        await kiosk.desk.work()
+        for one in placed:
+            sold = kiosk.standing(one.ticket) == ("open", "pending", 1)
+            assert sold or kiosk.standing(one.ticket) == ("cancelled", "pending", 2)
+            assert kiosk.ledger(one.ticket) == (SALE_OF_25 if sold else [])
+            assert kiosk.calls(one.ticket) == (
+                [("ticket_create", "done")] if sold else [("ticket_create", "failed"), ("ticket_discard", "due")]
+            )
+        await kiosk.desk.assert_audit_clean()
+
+    kiosk.desk.run(story())
+
+
+@pytest.mark.parametrize(
+    ("planted", "rule"),
+    [
+        ("delete from call_out where action = 'ticket_update'", "I02"),
+        ("update sports_ticket set accepted_seq = accepted_seq + 1", "I02"),
+        ("update sports_ticket set created_at = created_at + interval '1 hour'", "I08"),
+        ("delete from request where verb = 'place'", "I36"),
+        ("delete from request where verb = 'answer'", "I36"),
+        ("delete from request where verb = 'paid'", "I36"),
+        ("update request set verb = 'paid' where verb = 'answer'", "I36"),
+    ],
+)
+def test_the_auditor_sees_what_was_done_behind_the_houses_back(kiosk: Kiosk, planted: str, rule: str) -> None:
+    async def story() -> None:
+        ticket = await kiosk.sold(kiosk.card())
+        await kiosk.desk.house.sports.pay(70, ticket.id)
+        await kiosk.desk.assert_audit_clean()
+        kiosk.desk.ask(planted)
+        report = await kiosk.desk.house.audit()
+        assert rule in {finding.rule.id for finding in report.violations}
 
     kiosk.desk.run(story())
 

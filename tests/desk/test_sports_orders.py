@@ -42,6 +42,7 @@ WORLD: dict[str, tuple[str, Refusal]] = {
     "team": ("update sport_market set team_id = 77 where event_id = 7", Refusal(R.TEAM_UNKNOWN, subject=77)),
     "market": ("update sport_market set allowed = false where event_id = 7", Refusal(R.MARKET_NOT_ALLOWED, subject=1)),
     "webhook": ("update sports_operator set webhook_url = null", Refusal(R.WEBHOOK_MISSING)),
+    "operator closed": ("update operator set status = 'closed' where id = 70", Refusal(R.OPERATOR_UNKNOWN)),
     "operator": ("delete from sports_operator", Refusal(R.OPERATOR_UNKNOWN)),
 }
 
@@ -74,6 +75,8 @@ ORDERS: list[tuple[dict[str, Any], Refusal | None]] = [
     ({"picks": (101,) * 8}, Refusal(R.PICKS_MISCOUNTED, bound=7)),
     ({"picks": ((), 101, 101, 101, 101, 101, 101)}, Refusal(R.PICKS_MISCOUNTED, (Fault(0, R.PICKS_MISCOUNTED),))),
     ({"coupon_id": 456}, Refusal(R.COUPON_UNKNOWN, subject=456)),
+    ({"coupon_id": 2**70}, Refusal(R.COUPON_UNKNOWN, subject=2**70)),
+    ({"coupon_id": -1}, Refusal(R.COUPON_UNKNOWN, subject=-1)),
     ({"coupon_id": 9001}, Refusal(R.COUPON_UNKNOWN, subject=9001)),
     ({"currency": "USD"}, Refusal(R.CURRENCY_WRONG)),
 ]
@@ -102,6 +105,7 @@ CARDS: list[tuple[tuple[int, ...], dict[str, Any], Refusal | None]] = [
     ((101, 102, 103, 113), {}, Refusal(R.PICK_UNKNOWN, subject=113)),
     ((101, 102, 103, 103), {}, Refusal(R.PICK_REPEATED, subject=103)),
     ((), {"event_id": 100002}, Refusal(R.SPORT_EVENT_UNKNOWN, events=(100002,), subject=100002)),
+    ((), {"event_id": 2**70}, Refusal(R.SPORT_EVENT_UNKNOWN, events=(2**70,), subject=2**70)),
     ((), {"event_id": 1}, Refusal(R.SPORT_EVENT_UNKNOWN, events=(1,), subject=1)),
 ]
 

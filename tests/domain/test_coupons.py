@@ -101,6 +101,11 @@ def test_lines_have_a_bound_of_their_own(lines_max: int, reason: CouponRefusal |
     assert answer == reason if reason else isinstance(answer, Played)
 
 
+def test_a_coupon_that_says_nothing_else_bounds_its_lines_at_32() -> None:
+    answer = play_coupon([[HOME, DRAW]] * 6 + [HOME], 64 * 25, a_coupon(combining=Combining(doubles_max=7)), NOON)
+    assert answer == CouponRefusal(R.LINES_TOO_MANY, bound=32)
+
+
 def test_a_coupon_closes_when_its_earliest_game_starts() -> None:
     coupon = replace(a_coupon(), legs=(*(a_leg(100 + game) for game in range(6)), a_leg(106, starts_in=1)))
     kick_off = NOON + timedelta(hours=1)
@@ -162,6 +167,7 @@ def test_reasons_are_declared_in_the_order_of_checking() -> None:
         (replace(a_coupon(), reserves=(a_leg(1, starts_in=23),)), "reserves"),
         (a_coupon(line_price=0), "line_price"),
         (a_coupon(combining=Combining(doubles_max=-1)), "combining"),
+        (a_coupon(combining=Combining(0, 0, lines_max=1)), None),
         (a_coupon(combining=Combining(lines_max=0)), "combining"),
     ],
 )
@@ -204,6 +210,11 @@ def test_a_card_that_is_filled_in_wrongly_is_refused(bets: list[int], refusal: C
 def test_a_card_closes_when_its_event_starts() -> None:
     assert isinstance(play_card([101], 2000, a_card(), BEFORE), Played)
     assert play_card([101], 2000, a_card(), NOON) == CouponRefusal(R.COUPON_CLOSED, events=(100001,))
+
+
+def test_a_card_that_says_nothing_else_needs_one_pick() -> None:
+    assert play_card([], 2000, a_card(), BEFORE) == CouponRefusal(R.PICKS_TOO_FEW, bound=1)
+    assert Card(a_card().legs) == a_card(picks_min=1)
 
 
 def test_equal_picks_have_one_pattern() -> None:

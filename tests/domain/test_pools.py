@@ -56,16 +56,14 @@ def test_what_is_paid_and_carried_is_the_pool_and_what_came_in_and_what_the_hous
     stakes: int, lines: dict[int, int], plan: PrizePlan, carry: dict[int, int], voids: int
 ) -> None:
     pots = {tier.hits for tier in plan.tiers if tier.kind is not FIXED}
-    carry_in = received(carry, plan) if pots else {}
-    assert sum(carry_in.values()) == (sum(carry.values()) if pots else 0)
-    made = split(stakes, lines, plan, carry_in, voids)
-    assert made.paid + sum(made.carry.values()) == made.pool + sum(carry_in.values()) + made.added
+    made = split(stakes, lines, plan, carry, voids)
+    assert made.paid + sum(made.carry.values()) == made.pool + sum(carry.values()) + made.added
     for tier in made.tiers:
         assert tier.paid == tier.each * tier.lines
         assert tier.paid + tier.carried == tier.own + tier.added
         assert min(tier) >= 0
         assert tier.lines or not tier.added  # the house puts nothing in for nobody
-    assert set(made.carry) <= pots
+    assert set(made.carry) <= (pots or set(carry))
 
 
 @given(pool=some.integers(0, 10**12), plan=plans())
@@ -107,6 +105,14 @@ def test_nothing_rolls_into_a_prize_for_each_line() -> None:
     plan = PrizePlan((Tier(7, POOL, 100_00), Tier(6, FIXED, 50_00), Tier(5, SHARED, 9_00)), 60_00, rollover_to=RolloverTo.DOWN)
     assert split(100_00, {}, plan, {}).carry == {5: 60_00}
     assert received({7: 1, 6: 2, 5: 3, 4: 4}, plan) == {7: 7, 5: 3}
+    assert received({6: 2, 4: 4}, plan) == {7: 6}
+
+
+def test_what_finds_no_pot_at_all_is_passed_on_as_it_came() -> None:
+    plan = PrizePlan((Tier(7, FIXED, 50_00), Tier(6, FIXED, 5_00)))
+    assert received({7: 1}, plan) == {}
+    made = split(100_00, {7: 1}, plan, {13: 9_00, 7: 1})
+    assert (made.paid, made.added, made.carry) == (50_00, 50_00, {13: 9_00, 7: 1})
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,12 @@ def test_what_is_taxed_begins_where_the_basis_says(basis: WithholdingBasis, gros
     assert withheld(gross, outlay(10_00, rates), rates) == tax
 
 
+@pytest.mark.parametrize(("gross", "tax"), [(9_99, 0), (10_00, 0), (10_01, 1), (20_00, 10_00)])
+def test_even_a_tax_of_all_winnings_leaves_the_stake(gross: int, tax: int) -> None:
+    rates = Rates(wht=100_00)
+    assert withheld(gross, outlay(10_00, rates), rates) == tax
+
+
 def test_who_lost_owes_nothing() -> None:
     assert payout(0, outlay(10_00, KENYA_2023), KENYA_2023) == NOTHING
 

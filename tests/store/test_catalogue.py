@@ -13,7 +13,7 @@ import pytest
 from taquilla.domain.book import Event
 from taquilla.domain.schedule import Slot
 from taquilla.store import catalogue
-from taquilla.store.catalogue import Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts, ProductLine
+from taquilla.store.catalogue import CodeFacts, Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts, ProductLine
 from taquilla.store.database import HouseConnection, NotRecorded, TryAgain, connect
 from taquilla.store.gates import behind_gate
 from taquilla.store.operators import OperatorRow, add_operator
@@ -44,6 +44,7 @@ FACTS = Facts(
         Slot(5, 0, time(9, 0), FIRST, TUESDAY + DAY),
     ],
     multipliers=[MultiplierFacts(2, 1, datetime(2024, 1, 1, 4, tzinfo=UTC), 60_000)],
+    codes=[CodeFacts("211", 2, 1, time(12, 45), FIRST), CodeFacts("810", 5, 0, time(9, 0), FIRST, TUESDAY + DAY)],
 )
 """Two products that are drawn at one moment, one of them with lists. One time is for Tuesdays, one ends after TUESDAY."""
 
@@ -93,12 +94,14 @@ def test_what_a_product_is_stays_when_what_may_change_is_written_anew(database_u
                 products=[replace(changed, category="lottery", zone="UTC")],
                 lists=[ListFacts(2, 3, "ZODÍACO", False)],
                 slots=[Slot(2, 1, time(12, 45), FIRST, TUESDAY)],
+                codes=[CodeFacts("211", 2, 3, time(16, 45), FIRST, TUESDAY)],
             ),
         )
         found = await catalogue.load_facts(connection)
         assert found.products[-1] == changed
         assert ListFacts(2, 3, "ZODÍACO", True) in found.lists
         assert Slot(2, 1, time(12, 45), FIRST, TUESDAY) in found.slots
+        assert CodeFacts("211", 2, 1, time(12, 45), FIRST, TUESDAY) in found.codes
         return found
 
     assert len(in_a_house(database_url, rewrite).slots) == len(FACTS.slots)
@@ -266,6 +269,7 @@ def test_events_of_zones_at_the_ends_of_the_world_are_opened_by_their_own_day(da
         lists=[ListFacts(8, 0, "EAST", False), ListFacts(9, 0, "WEST", False)],
         slots=[Slot(id_, 0, at, FIRST) for id_ in (8, 9) for at in (time(0, 0), time(23, 59))],
         multipliers=[],
+            codes=[],
     )
 
     async def open_them(connection: HouseConnection) -> None:

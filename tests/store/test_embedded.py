@@ -25,18 +25,18 @@ SOURCES = str(Path(next(iter(taquilla.__path__))).parent)
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
+def folder(ground: Path) -> Iterator[Path]:
     """A short folder that every user may pass through; pytest's own are neither."""
-    made = Path(tempfile.mkdtemp(prefix="taq-", dir="/tmp"))
+    made = Path(tempfile.mkdtemp(prefix="taq-", dir=ground))
     made.chmod(0o755)
     yield made
     shutil.rmtree(made)
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Embedded]:
+def server(ground: Path) -> Iterator[Embedded]:
     """A server that a test may ask, but not hurt."""
-    made = Path(tempfile.mkdtemp(prefix="taq-", dir="/tmp"))
+    made = Path(tempfile.mkdtemp(prefix="taq-", dir=ground))
     made.chmod(0o755)
     with Embedded.start(made / "data", settings={"shared_buffers": "32MB"}) as running:
         yield running

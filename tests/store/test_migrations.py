@@ -19,9 +19,9 @@ NUMBERS = count(1)
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Embedded]:
+def server(ground: Path) -> Iterator[Embedded]:
     """A server for this file's databases."""
-    made = Path(tempfile.mkdtemp(prefix="taq-", dir="/tmp"))
+    made = Path(tempfile.mkdtemp(prefix="taq-", dir=ground))
     made.chmod(0o755)
     with Embedded.start(made / "data", settings={"shared_buffers": "32MB"}) as running:
         yield running

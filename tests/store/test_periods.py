@@ -23,10 +23,10 @@ PARAMETERS = {
     "operator": 1, "by": "event", "category": "lottery", "member": 7, "entities": "{212,213}", "days": "{2024-10-22}", "at": AT,
     "sinces": "{0,5}", "untils": "{9,12}", "firsts": "{2024-10-22,2024-10-22}", "lasts": "{2024-10-22,2024-10-22}", "now": AT,
     "cuts": "{true,false}", "since": 3, "until": 9, "entity": 213, "week": DAY, "account": 1000213, "other": 1000212,
-    "channel": 8, "key": "receipt",
+    "channel": 8, "key": "receipt", "first": DAY, "last": DAY,
 }  # fmt: skip
 READ = {
-    periods: ("load_progress", "find_seq", "sum_turnover", "sum_detail", "sum_rows", "sum_prizes"),
+    periods: ("load_progress", "find_seq", "sum_turnover", "sum_detail", "sum_rows", "sum_prizes", "count_tickets"),
     reports: ("load_progress", "fold_turnover", "fold_turnover_detail", "fold_prizes", "fold_profits"),
     weeks: ("load_closed", "load_last_closed", "load_movements", "sum_profits", "load_request"),
 }
@@ -85,6 +85,10 @@ def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: str, k
                 assert report.total.sale % 300 == 0, "a ticket of 3 is there whole"
                 assert report.total.agency == report.total.sale // 10
                 seen.append(report.total.sale)
+                days = await house.reports.by_day(caller, now.date() - timedelta(days=1), now.date() + timedelta(days=3))
+                assert isinstance(days, list)
+                assert [day.sums.sale for day in days] == [300 * day.tickets for day in days], "as many tickets as sales"
+                assert sum(day.sums.sale for day in days) >= report.total.sale
             selling = False
             sold = sum(await asyncio.gather(*tills))
             await folding

@@ -20,6 +20,11 @@ def test_a_flag_wins_over_its_variable_and_a_missing_flag_does_not() -> None:
     assert settings == Settings(port=8002, data=Path("/srv/b"), metrics=True)
 
 
+def test_the_operator_that_answers_resellers_without_a_token_is_named() -> None:
+    assert Settings.read({}).chance_operator == ""
+    assert Settings.read({"TAQUILLA_CHANCE_OPERATOR": "banklot"}).chance_operator == "banklot"
+
+
 def test_the_address_of_the_database_is_read_and_never_printed() -> None:
     settings = Settings.read({"DATABASE_URL": "postgresql://u:secret@h/d"})
     assert settings.database_url == "postgresql://u:secret@h/d"

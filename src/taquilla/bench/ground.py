@@ -31,6 +31,9 @@ PASSWORD = "taquilla-bench"
 # Of PASSWORD, at the lowest cost that the auditor allows (I45): a hundred cashiers log in one after another.
 PASSWORD_HASH = "$argon2id$v=19$m=19456,t=2,p=1$dGFxdWlsbGFiZW5jaA$zb4s1Sgv93quvKLkxn4IiA"
 
+# A disk, even where /tmp is memory.
+DISK = Path("/var/tmp")
+
 Progress = Callable[[str], None]
 
 
@@ -71,8 +74,8 @@ class Rows:
 
 @contextmanager
 def fresh_server(progress: Progress) -> Iterator[Embedded]:
-    """A migrated server of our own, gone when the block ends. On /var/tmp: that is a disk even where /tmp is memory."""
-    folder = Path(tempfile.mkdtemp(prefix="taquilla-bench-", dir="/var/tmp"))
+    """A migrated server of our own, gone when the block ends."""
+    folder = Path(tempfile.mkdtemp(prefix="taquilla-bench-", dir=DISK))
     try:
         progress("starting a fresh PostgreSQL")
         with Embedded.start(folder, progress) as server:

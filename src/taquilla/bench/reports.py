@@ -17,7 +17,7 @@ from taquilla.store.database import HouseConnection, statements
 from taquilla.store.embedded import Embedded
 
 _SQL = statements(__file__)
-_WARM_UP, _TIMES = 10, 100
+WARM_UP, TIMES = 10, 100
 _SEARCH = "search"
 
 
@@ -179,7 +179,7 @@ async def _token(line: Line, email: str) -> str:
 async def _time(line: Line, call: _Asked, token: str) -> list[int]:
     """How long each answer took; none where the house has no such path. Raises BenchFailed for any other no."""
     times = []
-    for _ in range(_WARM_UP + _TIMES):
+    for _ in range(WARM_UP + TIMES):
         began = time.perf_counter_ns()
         answer = await line.ask("POST", call.path, call.body, token)
         times.append((time.perf_counter_ns() - began) // 1_000)
@@ -189,7 +189,7 @@ async def _time(line: Line, call: _Asked, token: str) -> list[int]:
             raise BenchFailed(f"{call.name} was answered with {answer.status}: {answer.body[:200]!r}")
         if call.path == "/gaming/reports" and not json.loads(answer.body)["total"]["sale"]:
             raise BenchFailed(f"{call.name} reports no sale")
-    return times[_WARM_UP:]
+    return times[WARM_UP:]
 
 
 def _quantile(times: Sequence[int], percent: int) -> float:

@@ -19,6 +19,7 @@ from taquilla.cli import (
     rule_list,
     rules,
     running,
+    tokens,
 )
 
 app = typer.Typer(
@@ -39,6 +40,7 @@ app.add_typer(people.operators, name="operator")
 people.entities.command("describe")(papers.describe_entity)
 app.add_typer(people.entities, name="entity")
 app.add_typer(people.users, name="user")
+app.add_typer(tokens.app, name="token")
 rules.app.command("list")(rule_list.list_rules)
 app.add_typer(rules.app, name="rule")
 app.add_typer(reports.app, name="report")

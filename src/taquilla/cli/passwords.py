@@ -1,4 +1,4 @@
-"""Passwords at the command line: typed without being shown, read from a file, or made; never an argument that others see."""
+"""Secrets at the command line: typed without being shown, read from a file, or made; never an argument that others see."""
 
 import secrets
 import sys
@@ -19,7 +19,7 @@ PasswordFile = Annotated[
 
 def known_password(email: str, file: str | None) -> str:
     """The password by which somebody proves who they are. Raises CannotDo."""
-    return _from_file(file) if file is not None else _typed(email)
+    return first_line(file, "password") if file is not None else _typed(email)
 
 
 def new_password(email: str, file: str | None, *, generate: bool) -> str:
@@ -28,7 +28,7 @@ def new_password(email: str, file: str | None, *, generate: bool) -> str:
         raise CannotDo("say either --generate or --password-file")
     if generate:
         return secrets.token_urlsafe(12)
-    password = _from_file(file) if file is not None else _typed(email, twice=True)
+    password = first_line(file, "password") if file is not None else _typed(email, twice=True)
     if not LENGTH_MIN <= len(password) <= LENGTH_MAX:
         raise CannotDo(f"a password has {LENGTH_MIN} to {LENGTH_MAX} characters")
     return password
@@ -37,22 +37,23 @@ def new_password(email: str, file: str | None, *, generate: bool) -> str:
 def _typed(email: str, *, twice: bool = False) -> str:
     if not sys.stdin.isatty():
         raise CannotDo("there is no terminal to type the password at: use --password-file")
-    return _clean(typer.prompt(f"Password of {email}", hide_input=True, confirmation_prompt=twice, err=True))
+    return _clean(typer.prompt(f"Password of {email}", hide_input=True, confirmation_prompt=twice, err=True), "password")
 
 
-def _from_file(file: str) -> str:
+def first_line(file: str, what: str) -> str:
+    """The secret in the first line of a file (- is standard input). what names it. Raises CannotDo."""
     try:
         if file == "-":
             line = sys.stdin.buffer.readline(_BYTES_MAX)
         else:
             with open(file, "rb") as opened:
                 line = opened.readline(_BYTES_MAX)
-        return _clean(line.decode().rstrip("\r\n"))
+        return _clean(line.decode().rstrip("\r\n"), what)
     except (OSError, ValueError):
-        raise CannotDo("the password file cannot be read, or is not UTF-8") from None
+        raise CannotDo(f"the {what} file cannot be read, or is not UTF-8") from None
 
 
-def _clean(password: str) -> str:
-    if not password or not password.isprintable():
-        raise CannotDo("the password is empty, or has characters that nobody can type")
-    return password
+def _clean(secret: str, what: str) -> str:
+    if not secret or not secret.isprintable():
+        raise CannotDo(f"the {what} is empty, or has characters that nobody can type")
+    return secret

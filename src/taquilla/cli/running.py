@@ -18,7 +18,7 @@ from taquilla.cli.ground import Ground, ground, read_settings
 from taquilla.cli.show import Data, say, troubles_in_one_line
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.house import House
-from taquilla.sandbox.demo import furnish
+from taquilla.sandbox.demo import OPERATOR_NAME, furnish
 from taquilla.settings import Settings
 from taquilla.store.clock import give_to_sandbox
 from taquilla.store.database import connect
@@ -143,6 +143,7 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         batch_max=settings.batch_max,
         waiting_max=settings.waiting_max,
         public_url=settings.public_url,
+        chance_operator=settings.chance_operator or (OPERATOR_NAME if is_demo else ""),
         metrics=settings.metrics,
         demo=is_demo,
     )

@@ -6,6 +6,8 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -49,8 +51,28 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Who holds an access token, and from which networks it may be used (None: from anywhere)."""
+
+    caller: Caller
+    networks: tuple[sessions.Network, ...] | None
+
+    def may_be_at(self, address: str | None) -> bool:
+        """Whether the token may be shown from this address. What is no address is outside of any network."""
+        if self.networks is None:
+            return True
+        try:
+            at = ip_address(address or "")
+        except ValueError:
+            return False
+        if isinstance(at, IPv6Address) and at.ipv4_mapped is not None:
+            at = at.ipv4_mapped
+        return any(at in network for network in self.networks)
+
+
 class Access:
-    """Logs members in and out, and knows tokens again.
+    """Logs members in and out, and knows tokens again: those of sessions, and access tokens, which never stand for each other.
 
     Whose token it is never changes, so that is remembered; whether it is alive is asked of the database each time.
     """
@@ -58,6 +80,7 @@ class Access:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._callers: OrderedDict[str, Caller] = OrderedDict()
+        self._holders: OrderedDict[str, _Holder] = OrderedDict()
         # Each hash takes a core and 64 MiB: two at a time, the others wait their turn.
         self._hashing = asyncio.Semaphore(2)
 
@@ -69,11 +92,11 @@ class Access:
         async with self._database.writing() as connection:
             now = await read_clock(connection)
             token = secrets.token_urlsafe(32)
-            session_id = await sessions.begin_session(connection, known, _hash(token), now, SESSION_LASTS)
+            session_id = await sessions.begin_session(connection, known, hash_token(token), now, SESSION_LASTS)
             if session_id is None:
                 return Refusal(Reason.LOGIN_WRONG)
             await sessions.forget_wrong_logins(connection, _subject(email))
-        self._remember(token, Caller(known.operator_id, known.member_id, session_id))
+        _remember(self._callers, token, Caller(known.operator_id, known.member_id, session_id))
         return LoggedIn(token, known.operator_id, known.member_id, known.entity_id, known.role, now + SESSION_LASTS)
 
     async def verify(self, email: str, password: str, address: str) -> Refusal | None:
@@ -127,10 +150,27 @@ class Access:
         caller = await self.caller(token)
         if caller is None:
             return None
+        return caller if await self._is_alive(caller) else None
+
+    async def holder(self, token: str, address: str | None) -> Caller | None:
+        """Whose access token this is, shown from a network address (None: unknown); from memory once it was seen.
+
+        None for a token that is none, and from outside its networks. Whoever writes is asked behind the gate whether it is alive.
+        """
+        holder = self._holders.get(token)
+        if holder is None:
+            holder = await self._find_holder(token)
+        return holder.caller if holder is not None and holder.may_be_at(address) else None
+
+    async def live_holder(self, token: str, address: str | None) -> Caller | None:
+        """Whose access token this is, if it is alive now: for those who only read."""
+        caller = await self.holder(token, address)
+        return caller if caller is not None and await self._is_alive(caller) else None
+
+    async def _is_alive(self, caller: Caller) -> bool:
         async with self._database.reading() as connection:
             now = await read_clock(connection)
-            alive = await sessions.is_alive(connection, caller.operator_id, caller.session_id, now)
-        return caller if alive else None
+            return await sessions.is_alive(connection, caller.operator_id, caller.session_id, now)
 
     async def logout(self, token: str) -> bool:
         """End a token's session at once, in every process. False when it had ended before."""
@@ -145,18 +185,23 @@ class Access:
 
     async def _find(self, token: str) -> Caller | None:
         async with self._database.reading() as connection:
-            found = await sessions.find_by_token(connection, _hash(token), await read_clock(connection))
+            found = await sessions.find_by_token(connection, hash_token(token), await read_clock(connection))
         if found is None:
             return None
         operator_id, session_id, member_id, _ = found
         caller = Caller(operator_id, member_id, session_id)
-        self._remember(token, caller)
+        _remember(self._callers, token, caller)
         return caller
 
-    def _remember(self, token: str, caller: Caller) -> None:
-        self._callers[token] = caller
-        while len(self._callers) > _TOKENS_KEPT:
-            self._callers.popitem(last=False)
+    async def _find_holder(self, token: str) -> "_Holder | None":
+        async with self._database.reading() as connection:
+            found = await sessions.find_access(connection, hash_token(token), await read_clock(connection))
+        if found is None:
+            return None
+        operator_id, session_id, member_id, networks = found
+        holder = _Holder(Caller(operator_id, member_id, session_id), None if networks is None else tuple(networks))
+        _remember(self._holders, token, holder)
+        return holder
 
     async def _verify(self, password_hash: str, password: str) -> bool:
         # A longer one is no password of ours; it is checked all the same, so that it takes as long.
@@ -166,6 +211,15 @@ class Access:
     async def _count_wrong(self, connection: HouseConnection, subject: str, address: str, now: datetime) -> None:
         for kind, who, wrong_max in (("login", subject, LOGINS_MAX), ("address", address, ADDRESS_MAX)):
             await sessions.count_wrong_login(connection, kind, who, now, wrong_max=wrong_max, locked=LOCKED)
+
+
+_Known = TypeVar("_Known")
+
+
+def _remember(memory: OrderedDict[str, _Known], token: str, known: _Known) -> None:
+    memory[token] = known
+    while len(memory) > _TOKENS_KEPT:
+        memory.popitem(last=False)
 
 
 def _subject(email: str) -> str:
@@ -180,5 +234,6 @@ def _is_right(password_hash: str, password: str) -> bool:
         return False
 
 
-def _hash(token: str) -> bytes:
+def hash_token(token: str) -> bytes:
+    """A token as it is kept."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

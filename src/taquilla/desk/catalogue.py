@@ -1,18 +1,21 @@
 """Brings the database's catalogue up to a file.
 
-What a later file leaves out stays as it was; the draw times it gives a product replace all earlier ones from then on.
+What a later file leaves out stays as it was; the draw times it gives a product replace all earlier ones from then on, and
+so do codes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 from operator import attrgetter
-from typing import Final, NoReturn
+from typing import Final, NoReturn, TypeVar
 
 from taquilla.desk.catalogue_file import BadCatalogue, Catalogue, read_catalogue, spelled
 from taquilla.domain.games import Game
 from taquilla.domain.schedule import Slot
 from taquilla.store import catalogue as store
-from taquilla.store.catalogue import Facts, MultiplierFacts
+from taquilla.store.catalogue import CodeFacts, Facts, MultiplierFacts
 from taquilla.store.database import HouseConnection
 from taquilla.store.gates import change_rules
 
@@ -25,7 +28,10 @@ _KEYS: Final = {
     "lists": attrgetter("product_id", "list_id"),
     "slots": attrgetter("product_id", "list_id", "time", "from_day"),
     "multipliers": attrgetter("product_id", "game", "starts"),
+    "codes": attrgetter("code", "product_id", "list_id", "time", "from_day"),
 }
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Changes:
 async def load_catalogue(connection: HouseConnection, catalogue: Catalogue) -> Changes:
     """Bring the database's catalogue up to a file, behind all operators' gates. The same file again changes nothing.
 
-    What is effective-dated keeps its past: a draw time ends, a multiplier is followed by another (C-06). Raises
+    What is effective-dated keeps its past: draw times and codes end, a multiplier is followed by another (C-06). Raises
     BadCatalogue, with nothing written, where the file contradicts what is known of its days; OutcomeUnknown, TryAgain.
     """
     async with store.behind_all_gates(connection) as operators:
@@ -64,8 +70,17 @@ def _news(catalogue: Catalogue, known: Facts) -> tuple[Facts, Changes]:
         lists=[row for row in wanted.lists if row not in known.lists],
         slots=_new_slots(catalogue, known.slots),
         multipliers=_new_multipliers(catalogue, known.multipliers),
+        codes=_new_codes(catalogue, known.codes),
     )
+    _refuse_idle_codes(catalogue, _after("slots", known.slots, news.slots))
+    _refuse_ambiguous_codes(catalogue, _after("codes", known.codes, news.codes))
     return news, _changes(news, known)
+
+
+def _after(table: str, known: Iterable[T], news: Iterable[T]) -> list[T]:
+    """A table's rows as they will be."""
+    key = _KEYS[table]
+    return list(({key(row): row for row in known} | {key(row): row for row in news}).values())
 
 
 def _changes(news: Facts, known: Facts) -> Changes:
@@ -105,7 +120,7 @@ def _new_slots(catalogue: Catalogue, known: Iterable[Slot]) -> list[Slot]:
         if before.until_day != slot.until_day:
             news.append(replace(before, until_day=slot.until_day))
     for slot in known:
-        if slot in kept or (slot.until_day is not None and slot.until_day <= catalogue.from_day):
+        if slot in kept or not _lasts(slot, catalogue.from_day):
             continue
         if slot.from_day >= catalogue.from_day:
             what = f"{spelled(slot)} is known from {slot.from_day} on; a file that changes it begins after that day"
@@ -137,6 +152,44 @@ def _new_multipliers(catalogue: Catalogue, known: Sequence[MultiplierFacts]) -> 
             _refuse(catalogue, wanted.product_id, f"multipliers.{Game(wanted.game).key}", what)
         news.append(wanted)
     return news
+
+
+def _new_codes(catalogue: Catalogue, known: Iterable[CodeFacts]) -> list[CodeFacts]:
+    """The codes to add, and the known ones that now end, with the day on which they do."""
+    known = [row for row in known if row.product_id in catalogue.coded and _lasts(row, catalogue.from_day)]
+    going_on = {replace(row, from_day=catalogue.from_day): row for row in known if row.from_day <= catalogue.from_day}
+    kept = {going_on[row] for row in catalogue.facts.codes if row in going_on}
+    news = [row for row in catalogue.facts.codes if row not in going_on]
+    for row in known:
+        if row in kept:
+            continue
+        if row.from_day >= catalogue.from_day:
+            what = f"{row.code} is known from {row.from_day} on; a file that changes it begins after that day"
+            _refuse(catalogue, row.product_id, f"codes, {spelled(row)}", what)
+        news.append(replace(row, until_day=catalogue.from_day))
+    return news
+
+
+def _lasts(row: Slot | CodeFacts, day: date) -> bool:
+    """Whether it holds on a day or begins later."""
+    return row.until_day is None or row.until_day > day
+
+
+def _refuse_idle_codes(catalogue: Catalogue, slots: Iterable[Slot]) -> None:
+    """A code for a time at which nothing is drawn is a slip."""
+    drawn = {(slot.product_id, slot.list_id, slot.time) for slot in slots if _lasts(slot, catalogue.from_day)}
+    for row in catalogue.facts.codes:
+        if (row.product_id, row.list_id, row.time) not in drawn:
+            _refuse(catalogue, row.product_id, f"codes, {spelled(row)}", "nothing is drawn then")
+
+
+def _refuse_ambiguous_codes(catalogue: Catalogue, codes: Iterable[CodeFacts]) -> None:
+    """On any day a code means one draw at most."""
+    for one, other in pairwise(sorted(codes, key=attrgetter("code", "from_day"))):
+        if one.code == other.code and _lasts(one, other.from_day):
+            mine, its = (one, other) if one in catalogue.facts.codes else (other, one)
+            what = f"{mine.code} is also the code of product {its.product_id}, {spelled(its)}, on the same days"
+            _refuse(catalogue, mine.product_id, f"codes, {spelled(mine)}", what)
 
 
 def _refuse(catalogue: Catalogue, product_id: int, key: str, what: str) -> NoReturn:

@@ -18,7 +18,7 @@ from taquilla.domain.games import JOINT, KINDS, Game, ReturnRefusal, games_of, r
 from taquilla.domain.markets import RUN_LENGTH
 from taquilla.domain.money import cents
 from taquilla.domain.schedule import EVERY_DAY, Slot, day_bounds
-from taquilla.store.catalogue import Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts
+from taquilla.store.catalogue import CodeFacts, Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts
 
 _BYTES_MAX: Final = 1 << 20
 _DAYS: Final = (date(1900, 1, 1), date(2199, 12, 31))
@@ -35,6 +35,7 @@ _GAMES: Final = {name.lower(): game for name, game in Game.__members__.items()}
 _BESIDE: Final = ("_consolation", "_run")
 _RUN_LENGTHS: Final = (3, 60)
 _NO_MULTIPLIER: Final = "is not a number above 0 with at most two decimals"
+_CODE: Final = re.compile(r"[0-9A-Z]{3}")
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _VALUES: Final = {
     str: "a text",
@@ -61,7 +62,7 @@ class BadCatalogue(Exception):
 class Catalogue:
     """What a file says: facts that hold from a local day of a zone on.
 
-    timetables are the products whose draw times it gives; they replace the earlier ones, an empty list too.
+    timetables and coded are the products whose draw times and whose codes it gives; they replace the earlier ones, none too.
     """
 
     file: str
@@ -69,6 +70,7 @@ class Catalogue:
     zone: ZoneInfo
     facts: Facts
     timetables: frozenset[int]
+    coded: frozenset[int]
 
 
 def read_catalogue(path: Path) -> Catalogue:
@@ -90,15 +92,17 @@ def read_catalogue(path: Path) -> Catalogue:
             lists=tuple(row for product in products for row in product.lists),
             slots=tuple(row for product in products for row in product.slots),
             multipliers=tuple(row for product in products for row in product.multipliers),
+            codes=tuple(row for product in products for row in product.codes),
         ),
         timetables=frozenset(product.facts.id for product in products if product.has_times),
+        coded=frozenset(product.facts.id for product in products if product.has_codes),
     )
 
 
-def spelled(slot: Slot) -> str:
+def spelled(row: Slot | CodeFacts) -> str:
     """A draw time as messages name it: 13:00 of list A."""
-    at = slot.time.strftime("%H:%M")
-    return f"{at} of list {_LETTERS[slot.list_id]}" if slot.list_id else at
+    at = row.time.strftime("%H:%M")
+    return f"{at} of list {_LETTERS[row.list_id]}" if row.list_id else at
 
 
 class _Table:
@@ -173,6 +177,8 @@ class _Product:
         self.lists = _lists(table, self.facts)
         self.has_times = "times" in table.values
         self.slots = _slots(table, self.lists, from_day)
+        self.has_codes = "codes" in table.values
+        self.codes = _codes(table, self.lists, from_day)
         self.multipliers = _multipliers(table, self.facts, self.lists, from_day, zone)
         table.end()
 
@@ -286,10 +292,32 @@ def _times(block: _Table) -> Iterator[time]:
     if not texts:
         block.refuse("times", "are none")
     for place, text in enumerate(texts, start=1):
-        match = _TIME.fullmatch(text) if isinstance(text, str) else None
-        if match is None:
+        at = _time(text)
+        if at is None:
             block.refuse("times", f'no. {place} is not a time such as "09:30"')
-        yield time(int(match[1]), int(match[2]))
+        yield at
+
+
+def _time(text: object) -> time | None:
+    match = _TIME.fullmatch(text) if isinstance(text, str) else None
+    return time(int(match[1]), int(match[2])) if match else None
+
+
+def _codes(table: _Table, lists: Iterable[ListFacts], from_day: date) -> list[CodeFacts]:
+    """The codes by time: one text where there are no lists, else one for each list by its letter."""
+    ids = {_LETTERS.get(one.list_id, ""): one for one in lists}
+    rows = []
+    for key, value in table.take("codes", dict, {}).items():
+        where, at = f"codes.{key}", _time(key)
+        if at is None:
+            table.refuse(where, 'is not a time such as "09:30"')
+        for letter, code in (value if isinstance(value, dict) else {"": value}).items():
+            if letter not in ids:
+                table.refuse(where, f"there is no list {letter}" if letter else 'names no list: write {A = "711"}')
+            if not isinstance(code, str) or not _CODE.fullmatch(code):
+                table.refuse(where, 'is not a code of three digits or capitals, such as "711"')
+            rows.append(CodeFacts(code, ids[letter].product_id, ids[letter].list_id, at, from_day))
+    return rows
 
 
 def _multipliers(

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.desk.markets import JointPlay, join
 from taquilla.desk.sports_counter import load_sports
 from taquilla.desk.wallet_counter import load_wallets
 from taquilla.domain.book import MARKET_TOTAL, Book, Draw, Presented
+from taquilla.domain.codes import placed
 from taquilla.domain.commands import Command, CounterCommand, PayTicket, PrintTicket, SellTicket, Undoing, UndoTicket
 from taquilla.domain.deciding import Answer, decide
 from taquilla.domain.games import JOINT
@@ -21,7 +22,7 @@ from taquilla.domain.wallet_commands import WalletCommand
 from taquilla.store import gates, markets, receipts, sales, sports_sales, tickets, wallets
 from taquilla.store.database import HouseConnection, OutcomeUnknown, named_errors
 from taquilla.store.gates import Gate, Kept
-from taquilla.store.sales import Asked, Loaded
+from taquilla.store.sales import Asked, Loaded, RequestKey
 from taquilla.store.tickets import Place
 
 
@@ -96,6 +97,7 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
     """Fill the books. Tickets that are to be undone or paid come first: what else is needed depends on them."""
     if not parts:
         return
+    await _place(connection, knowledge, parts)
     presented = await _presented(connection, parts)
     await _load_printable(connection, parts)
     known = {part.gate.operator_id: part.known for part in parts}
@@ -115,7 +117,7 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
         await load_sports(connection, sports)
     if played:
         await load_wallets(connection, played)
-    if not asked.sessions:
+    if len(sports) + len(played) == sum(len(part.entries) for part in parts):
         return
     for (operator, _), one in presented.items():
         _ask_for_undoing(asked, operator, one, known[operator].rules)
@@ -142,20 +144,48 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
         }
 
 
+async def _place(connection: HouseConnection, knowledge: Knowledge, parts: Iterable[Part]) -> None:
+    """Put coded plays on the draws that their codes mean on the day of the sale, which is known under the gate alone."""
+    coded: dict[date, list[SellTicket]] = {}
+    for part in parts:
+        for entry in part.entries:
+            if isinstance(entry.command, SellTicket) and entry.command.coded:
+                coded.setdefault(part.book.day, []).append(entry.command)
+    for day, placing in coded.items():
+        meant = await knowledge.codes(connection, day, {play.code for sale in placing for play in sale.coded})
+        events = await knowledge.events(connection, meant.values())
+        draws = {code: events.get(event) for code, event in meant.items()}
+        for sale in placing:
+            # Anew each time: a batch that is tried again may have waited over midnight.
+            sale.plays = tuple([placed(play, draws.get(play.code)) for play in sale.coded])
+
+
 async def _presented(connection: HouseConnection, parts: Iterable[Part]) -> dict[tuple[int, int], Presented]:
-    numbers = []
+    numbers: list[tuple[int, int, date]] = []
+    keys: list[RequestKey] = []
     for part in parts:
         operator, today = part.gate.operator_id, part.book.day
         for entry in part.entries:
             match entry.command:
-                case UndoTicket(number=number):
+                case UndoTicket(sale_key=str()):
+                    keys.append(_sale_key(part, entry.command))
+                case UndoTicket(number=int(number)):
                     numbers += [(operator, number, today), (operator, number, today - timedelta(days=1))]
                 case PayTicket(number=number, day=day):
                     numbers.append((operator, number, day))
-    if not numbers:
-        return {}
-    places: set[Place] = set(await tickets.find_by_number(connection, numbers))
+    places: set[Place] = set()
+    if numbers:
+        places.update(await tickets.find_by_number(connection, numbers))
+    if keys:
+        places.update(await sales.find_sales(connection, keys))
     return await tickets.load_presented(connection, sorted(places))
+
+
+def _sale_key(part: Part, command: UndoTicket) -> RequestKey:
+    """Under which key the sale is remembered that is to be undone: its agency's."""
+    assert command.sale_key is not None
+    member = part.known.rules.members[command.caller.member_id]
+    return part.gate.operator_id, command.channel, member.entity_id, command.sale_key
 
 
 async def _load_printable(connection: HouseConnection, parts: Iterable[Part]) -> None:
@@ -174,21 +204,31 @@ async def _load_printable(connection: HouseConnection, parts: Iterable[Part]) ->
 
 def _ask(asked: Asked, joint: list[JointPlay], part: Part, command: CounterCommand, *, tried: bool) -> None:
     rules, operator = part.known.rules, part.gate.operator_id
+    if isinstance(command, SellTicket):
+        _ask_for_plays(asked, joint, part, command)
+        if command.trial:
+            # Nobody's: no session, no key, no credit.
+            return
+    elif isinstance(command, UndoTicket) and command.sale_key is not None:
+        asked.requests.append(_sale_key(part, command))
     member = rules.members[command.caller.member_id]
     asked.sessions.add((operator, command.caller.session_id))
     if command.key or tried:
         asked.requests.append((operator, *part.book.request_key(command, member)))
     for account in rules.floored[rules.entities[member.entity_id].account_id]:
         asked.balances.add((operator, account))
-    if isinstance(command, SellTicket):
-        for play in command.plays:
-            asked.draws.add((operator, play.event_id))
-            if play.game in JOINT:
-                joint.append(JointPlay(operator, part.book.rules, member.id, play))
-            elif play.selection is not None:
-                asked.exposure.add((operator, play.event_id, 0, play.game, play.selection))
-                if rules.counted:
-                    asked.ask_counted(operator, rules, member.id, (play.event_id, play.game, play.selection))
+
+
+def _ask_for_plays(asked: Asked, joint: list[JointPlay], part: Part, sale: SellTicket) -> None:
+    rules, operator, seller = part.known.rules, part.gate.operator_id, sale.caller.member_id
+    for play in sale.plays:
+        asked.draws.add((operator, play.event_id))
+        if play.game in JOINT:
+            joint.append(JointPlay(operator, part.book.rules, seller, play))
+        elif play.selection is not None:
+            asked.exposure.add((operator, play.event_id, 0, play.game, play.selection))
+            if rules.counted:
+                asked.ask_counted(operator, rules, seller, (play.event_id, play.game, play.selection))
 
 
 def _cancels(part: Part) -> set[tuple[int, int, datetime]]:

@@ -9,8 +9,10 @@ from typing import Self
 from uuid import UUID
 
 from taquilla.desk.access import Access, LoggedIn
+from taquilla.desk.access_tokens import AccessToken, AgencyUnknown, TokenUnfit
 from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
+from taquilla.desk.codes import CodedResult, Codes
 from taquilla.desk.counter import Timing
 from taquilla.desk.cuadre import Cuadre, Cuadres
 from taquilla.desk.draws import SORTS, STATES, Clerk, DrawFilter, Draws, Outcome
@@ -29,6 +31,7 @@ from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, Tic
 from taquilla.desk.wallet import PlayerSession, Wallet
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
+from taquilla.store.codes import CodedDraw
 from taquilla.store.database import Database, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, connect
 from taquilla.store.draws import DrawRow
 from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
@@ -37,9 +40,13 @@ __all__ = [
     "SORTS",
     "STATES",
     "TICKET_SORTS",
+    "AccessToken",
+    "AgencyUnknown",
     "Busy",
     "Checked",
     "Clerk",
+    "CodedDraw",
+    "CodedResult",
     "CopiedLine",
     "Cuadre",
     "DatabaseGone",
@@ -66,15 +73,16 @@ __all__ = [
     "TicketFilter",
     "TicketRow",
     "TicketView",
+    "TokenUnfit",
     "TryAgain",
     "UnsafeDatabase",
 ]
 
 
 class House:
-    """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, offers and reports (look),
-    receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets),
-    wallet (players' funds and bets), players (their limits), signers (who speaks about wallets)."""
+    """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, codes, offers and reports
+    (look), receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets whose money is
+    in an operator's own wallet), wallet (players' funds and bets), players (their limits), signers (who speaks for them)."""
 
     def __init__(
         self,
@@ -99,6 +107,7 @@ class House:
         self.receipts = Receipts(database, self.knowledge, self.counter)
         self.search = Search(database, self.knowledge)
         self.draws = Draws(database, self.knowledge)
+        self.codes = Codes(database, self.knowledge)
         self.offers = Offers(database, self.knowledge)
         self.reports = Reports(database, self.knowledge)
         self.office = Office(database, keyring)

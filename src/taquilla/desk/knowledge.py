@@ -1,22 +1,24 @@
-"""What a process keeps in memory between batches, because it cannot change unnoticed: events, and each operator's rules.
+"""What a process keeps in memory between batches, because it cannot change unnoticed: events, each operator's rules, codes.
 
 An event never changes. Rules change only behind the gate, and the gate's rules_version tells: whoever holds the gate and finds
-the version it knows, knows the rules.
+the version it knows, knows the rules. What a code means changes behind all gates at once, with new versions of all rules.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from taquilla.desk.keys import Keyring
 from taquilla.domain.book import Event, Operator
 from taquilla.domain.numbers import purpose_key
 from taquilla.domain.rules import Rules
-from taquilla.store import catalogue, gates, operators
+from taquilla.store import catalogue, codes, gates, operators
 from taquilla.store.database import HouseConnection
 from taquilla.store.gates import Gate
 
 _EVENTS_MAX = 200_000
+_CODES_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Knowledge:
         self._keyring = keyring
         self._operators: dict[int, Known] = {}
         self._events: dict[int, Event] = {}
+        self._codes: dict[tuple[date, str], int] = {}
 
     async def of(self, connection: HouseConnection, gate: Gate) -> Known:
         """The operator whose gate we hold, read anew if its rules have changed."""
@@ -72,6 +75,19 @@ class Knowledge:
         """An event from memory: one that was just sold."""
         return self._events[event_id]
 
+    async def codes(self, connection: HouseConnection, day: date, wanted: Collection[str]) -> dict[str, int]:
+        """The ids of the events that these codes mean on a local day, as far as they mean any."""
+        # Kept by name over the wait: should it be forgotten meanwhile, what was read before that is not put back.
+        memory = self._codes
+        known = {code: memory[day, code] for code in wanted if (day, code) in memory}
+        missing = {code for code in wanted if code not in known}
+        if missing:
+            found = await codes.find(connection, day, missing)
+            if len(memory) + len(found) > _CODES_MAX:
+                memory.clear()
+            memory.update({(day, code): event for code, event in found.items()})
+            known |= found
+        return known
 
     async def _read(self, connection: HouseConnection, operator_id: int, version: int) -> Known:
         row, rules = await operators.load_operator(connection, operator_id)
@@ -87,5 +103,7 @@ class Knowledge:
             code_key=purpose_key(keys[min(keys)], "sports code"),
             id_key=purpose_key(keys[min(keys)], "sports id"),
         )
+        # A new version may mean that a catalogue was loaded.
+        self._codes = {}
         known = self._operators[operator_id] = Known(version, operator, rules)
         return known

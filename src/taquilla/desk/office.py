@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from taquilla.desk.access import hash_password
+from taquilla.desk.access_tokens import AccessToken, AccessTokens
 from taquilla.desk.keys import Keyring
 from taquilla.domain.entities import EntityData
 from taquilla.domain.games import JOINT, Game, games_of, return_refusal
@@ -66,6 +67,7 @@ class Office:
     def __init__(self, database: Database, keyring: Keyring) -> None:
         self._database = database
         self._keyring = keyring
+        self._tokens = AccessTokens(database)
 
     async def operators(self, *, closed_too: bool = False) -> list[OperatorName]:
         """The operators that do business, or all that ever did."""
@@ -184,6 +186,32 @@ class Office:
                     await operators.close_operator(connection, operator_id)
                     what = (connection, operator_id, rules.entities, rules.members, now, author, "operator closed", operator_id)
                     return await _close(*what)
+
+    async def add_access_token(
+        self,
+        operator_id: int,
+        entity_id: int,
+        *,
+        name: str,
+        networks: Iterable[str] = (),
+        token: str | None = None,
+        author: str = "office",
+    ) -> tuple[int, str]:
+        """A new access token of an agency, of 256 bits or as given: its id, and itself, this once; only its hash is kept.
+
+        It may be used from these networks ("192.0.2.0/24", "192.0.2.7"), or from anywhere; it ends when it is revoked, or with
+        its agency. Raises AgencyUnknown, TokenUnfit, ValueError for what is no network, NotRecorded where the name has not 1 to
+        100 characters or the token was given out before.
+        """
+        return await self._tokens.add(operator_id, entity_id, name=name, networks=networks, token=token, author=author)
+
+    async def revoke_access_token(self, operator_id: int, token_id: int, *, author: str = "office") -> bool:
+        """An access token is dead at once, in every process. False where there is none of that id, or it was revoked before."""
+        return await self._tokens.revoke(operator_id, token_id, author=author)
+
+    async def access_tokens(self, operator_id: int) -> list[AccessToken]:
+        """An operator's access tokens in the order of their making, revoked ones too."""
+        return await self._tokens.of(operator_id)
 
     async def entity_data(self, operator_id: int, entity_id: int) -> EntityData:
         """What an entity says of itself; one that never said anything has empty texts, and its operator's zone."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
 
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.domain.book import Event
 from taquilla.domain.commands import Caller
-from taquilla.domain.cuadre import Period, Sums, period_of, total
+from taquilla.domain.cuadre import Period, Sums, days_of, period_of, total
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.schedule import day_bounds
 from taquilla.store import periods
@@ -18,6 +18,8 @@ from taquilla.store.periods import Asked, day_of
 RANGE_MAX: Final = timedelta(days=366)
 ROWS_RANGE_MAX: Final = timedelta(days=1)
 _CLOCK_TURNED: Final = timedelta(hours=1)  # a local day may last an hour longer
+_DAY: Final = timedelta(days=1)
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)  # nothing is sold before or after
 GROUPS: Final = ("user", "agency", "product", "event", "day", "game")
 """What a report may be grouped by."""
 
@@ -47,6 +49,14 @@ class PeriodReport:
 
     total: Sums
     groups: tuple[tuple[Said, Sums], ...] = ()
+
+
+class DaySums(NamedTuple):
+    """What was sold and won on a day, and how many of the tickets sold on it were not undone."""
+
+    day: date
+    tickets: int
+    sums: Sums
 
 
 class Reports:
@@ -81,6 +91,21 @@ class Reports:
             found = await periods.sums(connection, operator_id, period, asked)
             groups = await self._say(connection, known, wanted.group, found) if wanted.group else ()
         return PeriodReport(total(list(found.values())), tuple(groups))
+
+    async def by_day(self, caller: Caller, first: date, last: date) -> list[DaySums] | Refusal:
+        """The days from first to last, both included, of the caller's entity and those below it, with their numbers of tickets.
+
+        Days on which there was nothing are left out. The sums are those of `period`. Refuses REPORT_TOO_WIDE.
+        """
+        if last - first >= RANGE_MAX:
+            return Refusal(Reason.REPORT_TOO_WIDE, bound=RANGE_MAX.days)
+        async with self._database.reading() as connection, periods.snapshot(connection):
+            known = await self._knowledge.glance(connection, caller.operator_id)
+            entities = subtree(known, known.rules.members[caller.member_id].entity_id)
+            period = days_of(max(first, _FIRST_DAY), min(last, _LAST_DAY) + _DAY)
+            found = await periods.sums(connection, caller.operator_id, period, Asked(entities, "day"))
+            counts = await periods.count_tickets(connection, caller.operator_id, period, entities)
+        return [DaySums(day_of(key), counts.get(key, 0), sums) for key, sums in found.items()]
 
     async def _say(
         self, connection: HouseConnection, known: Known, group: str, found: Mapping[int, Sums]

@@ -5,6 +5,7 @@ Waiting for a wallet holds nothing: no gate, and no connection to the database.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -110,7 +111,10 @@ class Sports:
                 self._new_id(), operator_id, ticket.seq, ticket.day, call.n, told.outcome, told.answer
             )
             answered = await self._counter.ask(answer)
-            assert isinstance(answered, Answered), answered
+            if isinstance(answered, Refusal):
+                # It could not be recorded: once its claim has ended the ticket is given up.
+                return answered
+            assert isinstance(answered, Answered)
             return _made(answered.ticket, answered.call)
         return _made(placed.ticket, placed.call)
 
@@ -133,22 +137,30 @@ class Sports:
         Refuses TICKET_UNKNOWN, TICKET_NOT_RESERVED, or SPORT_EVENT_STARTED: then the reservation is given up.
         """
         opened = await self._counter.ask(PayReservation(self._new_id(), operator_id, ticket, key))
-        if isinstance(opened, Refusal):
+        if isinstance(opened, Opened):
+            return opened.ticket
+        assert isinstance(opened, Refusal)
+        if opened.reason is not Reason.SPORT_EVENT_STARTED:
             return opened
-        assert isinstance(opened, Opened)
-        return opened.ticket
+        async with self._database.reading() as connection:
+            place = await sports_sales.find(connection, operator_id, ticket)
+            event = None if place is None else await sports_sales.find_first_event(connection, place)
+        return opened if event is None else replace(opened, events=(event,), subject=event)
 
     async def get(self, operator_id: int, ticket: str) -> SportsTicket | Refusal:
         """The operator's ticket of this id, or its newest of this code. Refuses TICKET_UNKNOWN."""
         async with self._database.reading() as connection:
-            places = [(operator_id, seq, day) for _, seq, day in await sports_sales.find(connection, [(operator_id, ticket)])]
-            found = await sports_sales.load_tickets(connection, places)
-        return next(iter(found.values()), Refusal(Reason.TICKET_UNKNOWN))
+            place = await sports_sales.find(connection, operator_id, ticket)
+            if place is None:
+                return Refusal(Reason.TICKET_UNKNOWN)
+            return (await sports_sales.load_tickets(connection, [place]))[place[:2]]
 
     async def list(
         self, operator_id: int, *, limit: int = 10, player: str | None = None, skipped: Sequence[str] = ()
     ) -> list[SportsTicket]:
         """An operator's latest tickets, newest first: of all players or of one, without those of the skipped types."""
+        if limit < 1 or "\0" in (player or ""):
+            return []
         async with self._database.reading() as connection:
             places = await sports_sales.find_latest(
                 connection, operator_id, player=player, skipped=skipped, rows_max=min(limit, LIST_MAX)

@@ -1,6 +1,7 @@
 """What the counter loads for commands about sports tickets: nothing at all for a batch without any."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from taquilla.domain.book import Book, sports_key
 from taquilla.domain.sports_commands import AnswerCall, PayReservation, PlaceTicket, SportsCommand
@@ -8,6 +9,8 @@ from taquilla.domain.sports_tickets import SUPERBET
 from taquilla.store import sales, sports_sales
 from taquilla.store.database import HouseConnection
 from taquilla.store.sports_sales import SportsAsked
+
+_ID_MAX: Final = 2**63 - 1
 
 
 async def load_sports(connection: HouseConnection, commands: Sequence[tuple[Book, SportsCommand, bool]]) -> None:
@@ -42,12 +45,13 @@ def _ask(asked: SportsAsked, book: Book, command: SportsCommand) -> None:
         case PlaceTicket(order=order):
             placing, _, _ = asked.placing.get(operator, (0, book.at, b""))
             asked.placing[operator] = (placing + 1, book.at, book.operator.code_key)
+            # What is no id of anything is not looked for, and so is not found.
             if order.type == SUPERBET:
-                asked.cards.add((operator, order.event_id or 0))
+                asked.cards |= {(operator, event) for event in (order.event_id,) if event is not None and 0 < event <= _ID_MAX}
             elif order.coupon_id is not None:
-                asked.coupons.add((operator, order.coupon_id))
+                asked.coupons |= {(operator, coupon) for coupon in (order.coupon_id,) if 0 < coupon <= _ID_MAX}
             else:
-                asked.alike |= {(operator, event) for event in order.events[:1]}
+                asked.alike |= {(operator, event) for event in order.events[:1] if 0 < event <= _ID_MAX}
         case AnswerCall(ticket_seq=seq, day=day, n=n):
             asked.tickets.add((operator, seq, day))
             asked.calls.add((operator, seq, day, n))

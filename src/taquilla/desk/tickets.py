@@ -6,23 +6,28 @@ from datetime import date, datetime
 
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.domain.book import Draw, Event
-from taquilla.domain.commands import Caller
+from taquilla.domain.commands import Caller, Channel
+from taquilla.domain.money import Cents
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold, closes_at
 from taquilla.domain.tickets import Standing, Ticket, Wager, ticket_status, wager_status
-from taquilla.store import catalogue, search, tickets
+from taquilla.store import catalogue, sales, search, tickets
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, HouseConnection
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One wager: current_event_id is its own event while that is open, else the next one of its kind, if any."""
+    """One wager: current_event_id is its own event while that is open, else the next one of its kind, if any.
+
+    prize is what it has won by the results in force, paid or not.
+    """
 
     wager: Wager
     event: Event
     current_event_id: int | None
     status: str
+    prize: Cents = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,14 @@ class Tickets:
         """The ticket with this number and day, for its agency and those above it. Refuses TICKET_UNKNOWN."""
         async with self._database.reading() as connection:
             places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
+            return await self._read(connection, caller, places)
+
+    async def by_key(self, caller: Caller, channel: Channel, key: str) -> TicketView | Refusal:
+        """The ticket that the caller's agency sold over a channel under a key of its own. Refuses TICKET_UNKNOWN."""
+        async with self._database.reading() as connection:
+            known = await self._knowledge.glance(connection, caller.operator_id)
+            agency = known.rules.members[caller.member_id].entity_id
+            places = await sales.find_sales(connection, [(caller.operator_id, channel, agency, key)])
             return await self._read(connection, caller, places)
 
     async def last(self, caller: Caller) -> TicketView | Refusal:
@@ -132,7 +145,13 @@ class Tickets:
         events = await self._knowledge.events(connection, {wager.event_id for wager in ticket.wagers})
         current = await self._current(connection, known, list(events.values()), at)
         return tuple(
-            LineView(wager, events[wager.event_id], current.get(wager.event_id), wager_status(wager, standing))
+            LineView(
+                wager,
+                events[wager.event_id],
+                current.get(wager.event_id),
+                wager_status(wager, standing),
+                sum(prize.amount for prize in standing.prizes if prize.line == wager.line),
+            )
             for wager in ticket.wagers
         )
 

@@ -205,6 +205,28 @@ class Book:
             return Refusal(Reason.NOT_ALLOWED)
         return member
 
+    def cashier(self, caller: Caller) -> Member | Refusal:
+        """The member who asks, where the customer stands before it: a reseller has no till, and neither pays nor prints."""
+        member = self.member(caller)
+        if isinstance(member, Member) and member.role == "reseller":
+            return Refusal(Reason.NOT_ALLOWED)
+        return member
+
+    def sale(self, channel: int, issuer: int, key: str) -> Presented | None:
+        """The sale under a key with all that decides whether it may be undone: an earlier one, or one of this very batch."""
+        request = self.requests.get((channel, issuer, key))
+        ticket = self.sold.get(request.seq) if request is not None else None
+        if request is None or ticket is None:
+            return None
+        presented = self.presented.get((ticket.number, ticket.day))
+        if presented is None:
+            # Whoever gave up waiting for the answer to its sale may ask for its undoing right behind it.
+            moved = [transfer for transfer in self.written.transfers if transfer.ticket_seq == ticket.seq]
+            assert moved, "an earlier sale was loaded"
+            presented = Presented(ticket, Standing((), (), frozenset()), moved, None)
+            self.presented[ticket.number, ticket.day] = presented
+        return presented
+
     def request(self, command: CounterCommand, member: Member) -> Request | Refusal | None:
         """The earlier command under the same key, None if this is the first, a refusal if that one meant something else."""
         found = self.requests.get(self.request_key(command, member))

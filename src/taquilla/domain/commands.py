@@ -17,6 +17,7 @@ class Channel(enum.IntEnum):
     """The dialect a command came through. Keys of different channels never meet."""
 
     BANKLOT = 1
+    CHANCE = 2
     BETSTACK = 3
     GAP = 4
     OFFICE = 8
@@ -36,9 +37,21 @@ class Play(NamedTuple):
     text: str
 
 
+class Coded(NamedTuple):
+    """A play whose draw is named by a code of the day, and its game by the form of its number (see `codes`).
+
+    amount is the stake as it was written; stake is None when that spells no amount.
+    """
+
+    code: str
+    number: str
+    stake: Cents | None
+    amount: str
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: a member of an operator, by one session."""
+    """Who asks: a member of an operator, by one session. A trial is nobody's: member and session are 0."""
 
     operator_id: int
     member_id: int
@@ -60,11 +73,13 @@ class _OfMember:
 class Partial(enum.Enum):
     """What becomes of a ticket of which not all can be sold (VE-41).
 
-    NONE refuses it whole. DROP sells the plays that nothing is wrong with. SPLIT sells of a play what its quota has left,
-    rounded down to the step and not below the least stake; anything else that is wrong refuses the ticket.
+    NONE refuses it whole. EACH does so too, and judges each play by itself, so that the refusal names all that are wrong. DROP
+    sells the plays that nothing is wrong with. SPLIT sells of a play what its quota has left, rounded down to the step and not
+    below the least stake; anything else that is wrong refuses the ticket.
     """
 
     NONE = "none"
+    EACH = "each"
     DROP = "drop"
     SPLIT = "split"
 
@@ -74,6 +89,8 @@ class SellTicket(_OfMember):
     """Sell one ticket, all of it or nothing unless partial says otherwise.
 
     key is the caller's own; without one the id is the key. expansions tell which of the plays were written in short (VE-30).
+    coded are plays by their codes: plays then stays empty until the counter places them, by the codes of the day on which the
+    ticket is sold. A trial is judged like a sale, and leaves no trace.
     """
 
     id: UUID
@@ -83,10 +100,16 @@ class SellTicket(_OfMember):
     key: str | None = None
     partial: Partial = Partial.NONE
     expansions: tuple[Expanded, ...] = ()
+    coded: tuple[Coded, ...] = ()
+    trial: bool = False
     verb = "sell"
 
     def meaning(self) -> str:
         """What two requests under one key must share to be the same sale."""
+        if self.coded:
+            # Never the draws: tomorrow a code names another one, and whoever asks again tomorrow means the same sale.
+            said = [(play.code, play.number, play.amount if play.stake is None else play.stake) for play in self.coded]
+            return f"{self.partial.value}|coded|{said!r}"
         plays = repr([(play.event_id, play.game, play.selection or play.text, play.stake) for play in self.plays])
         return plays if self.partial is Partial.NONE else f"{self.partial.value}|{plays}"
 
@@ -100,14 +123,18 @@ class Undoing(enum.Enum):
 
 @dataclass(slots=True)
 class UndoTicket(_OfMember):
-    """Undo a sale inside its window and before its first close: by the cashier (cancel), or by the till (revert)."""
+    """Undo a sale inside its window and before its first close: by the cashier (cancel), or by the till (revert).
+
+    The sale is named by its ticket's number, or by the key under which the same agency sold it over the same channel.
+    """
 
     id: UUID
     caller: Caller
     channel: Channel
     undoing: Undoing
-    number: int
+    number: int | None
     key: str | None = None
+    sale_key: str | None = None
 
     @property
     def verb(self) -> str:
@@ -116,7 +143,7 @@ class UndoTicket(_OfMember):
 
     def meaning(self) -> str:
         """The ticket that is meant."""
-        return str(self.number)
+        return str(self.number) if self.sale_key is None else f"sold as {self.sale_key}"
 
 
 @dataclass(slots=True)

@@ -7,11 +7,11 @@ from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket
 from taquilla.domain.playing import WalletAnswer, decide_wallet
 from taquilla.domain.printing import Printed, print_ticket
 from taquilla.domain.redeeming import Paid, Undone, pay, undo
-from taquilla.domain.selling import Sold, sell
+from taquilla.domain.selling import Sold, Tried, sell
 from taquilla.domain.sporting import SportsAnswer, decide_sports
 from taquilla.domain.sports_commands import SportsCommand
 
-Answer = Sold | Undone | Paid | Printed | SportsAnswer | WalletAnswer
+Answer = Sold | Tried | Undone | Paid | Printed | SportsAnswer | WalletAnswer
 
 
 def decide(commands: Iterable[Command], book: Book) -> list[Answer]:

@@ -83,6 +83,11 @@ def outcomes(category: str, zodiac: bool) -> Iterator[str]:
     return selections(_DRAWN[category, zodiac])
 
 
+def drawn(category: str, zodiac: bool) -> Game:
+    """The game as whose selections such draws spell their results: the triple of a list A, the figure of an animal draw."""
+    return _DRAWN[category, zodiac]
+
+
 def games_of(category: str, zodiac: bool, plain_on_zodiac: bool) -> frozenset[Game]:
     """The games that an event offers, joint ones included (VE-03).
 

@@ -6,7 +6,7 @@ at each power of x, the number of lines with that many hits.
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -171,38 +171,44 @@ def _weigh(picked: Sequence[int], winning: frozenset[int] | None) -> tuple[int, 
 
 def _multiplied(weights: Iterable[tuple[int, int]]) -> dict[int, int]:
     """The product of the polynomials m + h·x: its coefficients by their power, without those that are nothing."""
-    sure, lines = 0, [1]
+    lines = [1]
     for losing, winning in weights:
-        if (losing, winning) == (0, 1):
-            sure += 1
-        elif (losing, winning) != (1, 0):
-            lost = [losing * count for count in lines] + [0]
-            won = [0] + [winning * count for count in lines]
-            lines = [without + with_it for without, with_it in zip(lost, won, strict=True)]
-    return {sure + power: lines[power] for power in reversed(range(len(lines))) if lines[power]}
+        without, with_it = [losing * count for count in lines] + [0], [0] + [winning * count for count in lines]
+        lines = [one + other for one, other in zip(without, with_it, strict=True)]
+    return {power: lines[power] for power in reversed(range(len(lines))) if lines[power]}
 
 
 class Judge:
-    """Counts the hits of many tickets by their patterns, and remembers what each leg said: a coupon has few of those."""
+    """Counts the hits of many tickets by their patterns.
+
+    It remembers what it was told of each leg and what has come of it: a coupon has few different legs, and most of its tickets
+    are one line, of which only the number of hits counts.
+    """
 
     def __init__(self, judged: Judged) -> None:
         self.judged = judged
         self._weights: list[dict[str, tuple[int, int]]] = [{} for _ in judged.games]
+        self._hits: dict[tuple[tuple[int, int], ...], dict[int, int]] = {}
 
-    def hits(self, pattern: str) -> dict[int, int]:
+    def hits(self, pattern: str) -> Mapping[int, int]:
         """How many lines of a ticket with this pattern have how many hits (JP-10)."""
-        return _multiplied(self._weigh(pattern))
-
-    def all_void(self, pattern: str) -> bool:
-        """Whether every pick of a ticket with this pattern is on a void game."""
-        return bool(self.judged.voids) and self.judged.all_void(picks_of(pattern))
-
-    def _weigh(self, pattern: str) -> Iterator[tuple[int, int]]:
+        weighed = []
         for game, (said, weights) in enumerate(zip(legs_of(pattern), self._weights, strict=True)):
             weight = weights.get(said)
             if weight is None:
                 weight = weights[said] = _weigh(picked(said), self.judged.games[game])
-            yield weight
+            weighed.append(weight)
+        # The product is the same in whatever order; as many hits on as many doubles is all that tells tickets apart.
+        weighed.sort()
+        key = tuple(weighed)
+        hits = self._hits.get(key)
+        if hits is None:
+            hits = self._hits[key] = _multiplied(key)
+        return hits
+
+    def all_void(self, pattern: str) -> bool:
+        """Whether every pick of a ticket with this pattern is on a void game."""
+        return bool(self.judged.voids) and self.judged.all_void(picks_of(pattern))
 
     def winning_lines(self, tickets: Iterable[tuple[str, int]]) -> Counter[int]:
         """How many lines of all these tickets have how many hits: tickets are patterns, with how many have each."""

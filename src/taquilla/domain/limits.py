@@ -43,7 +43,10 @@ def overgrown(sale: SellTicket, counter: Counter) -> list[Fault]:
 
 
 def wrong(lines: list[Line], book: Book) -> list[Fault]:
-    """What is wrong with the plays themselves; the same play twice on a ticket counts as one for the most (VE-20)."""
+    """What is wrong with the plays themselves; the same play twice on a ticket counts as one for the most (VE-20).
+
+    What is wrong itself does not count: the next one may be sold without it.
+    """
     faults: list[Fault] = []
     staked: dict[tuple[int, int, str], Cents] = {}
     for number, (play, draw, terms, _, _, _, fault) in enumerate(lines):
@@ -57,13 +60,15 @@ def wrong(lines: list[Line], book: Book) -> list[Fault]:
             faults.append(Fault(number, Reason.SELECTION_INVALID))
             continue
         key = (play.event_id, play.game, play.selection)
-        together = staked[key] = staked.get(key, 0) + play.stake
+        together = staked.get(key, 0) + play.stake
         if play.stake < terms.stake_min:
             faults.append(Fault(number, Reason.STAKE_TOO_SMALL, bound=terms.stake_min))
         elif together > terms.stake_max:
             faults.append(Fault(number, Reason.STAKE_TOO_LARGE, bound=terms.stake_max))
         elif play.stake % terms.stake_multiple:
             faults.append(Fault(number, Reason.STAKE_NOT_MULTIPLE, bound=terms.stake_multiple))
+        else:
+            staked[key] = together
     return faults
 
 

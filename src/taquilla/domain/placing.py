@@ -7,7 +7,6 @@ from typing import Final
 
 from taquilla.domain.book import Book
 from taquilla.domain.calls import Action
-from taquilla.domain.codes import CODES, external_id
 from taquilla.domain.coupons import Card, Coupon, CouponReason, CouponRefusal, Leg, Played, play_card, play_coupon
 from taquilla.domain.odds import Asked, OddsChanged, OddsPolicy, refuse_odds
 from taquilla.domain.refusals import Fault, Reason, Refusal
@@ -16,6 +15,7 @@ from taquilla.domain.sports_book import Game, OnSale, TaxRates
 from taquilla.domain.sports_commands import Form, Order, PlaceTicket
 from taquilla.domain.sports_tickets import SUPERBET, CallOut, SportsTicket
 from taquilla.domain.taxes import outlay
+from taquilla.domain.ticket_codes import CODES, external_id
 
 CLAIM: Final = timedelta(seconds=15)
 """How long the call that asks for a ticket's money is left to whoever placed it. After that nobody has answered."""

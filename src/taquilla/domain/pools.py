@@ -77,10 +77,11 @@ class TierSplit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A pool split among tiers, the top one first."""
+    """A pool split among tiers, the top one first. passed_on rolled in and found no pot: it goes on to the next coupon."""
 
     pool: Cents
     tiers: tuple[TierSplit, ...]
+    passed_on: Mapping[int, Cents]
 
     @property
     def prizes(self) -> dict[int, Cents]:
@@ -90,7 +91,7 @@ class Split:
     @property
     def carry(self) -> dict[int, Cents]:
         """What the next coupon begins with, by its tiers."""
-        carry: dict[int, Cents] = {}
+        carry = dict(self.passed_on)
         for tier in self.tiers:
             if tier.carried:
                 carry[tier.carried_to] = carry.get(tier.carried_to, 0) + tier.carried
@@ -127,12 +128,14 @@ def refuse_plan(plan: PrizePlan, legs: int) -> str | None:
 
 
 def received(carry: Mapping[int, Cents], plan: PrizePlan) -> dict[int, Cents]:
-    """What rolled in from another coupon, by this one's tiers: what finds no pot of its hits goes to the top one (JP-32)."""
+    """What a coupon's pots begin with: what rolled in for hits that have no pot here goes to the top one (JP-32).
+
+    A plan without pots receives nothing.
+    """
     pots = _pots(plan)
-    fitted: dict[int, Cents] = {}
-    for hits, amount in carry.items():
-        to = hits if hits in pots or not pots else pots[0]
-        fitted[to] = fitted.get(to, 0) + amount
+    fitted = {hits: carry[hits] for hits in pots if hits in carry}
+    if pots:
+        fitted[pots[0]] = fitted.get(pots[0], 0) + sum(amount for hits, amount in carry.items() if hits not in pots)
     return fitted
 
 
@@ -158,24 +161,23 @@ def split(
 ) -> Split:
     """What each tier's lines get, and what rolls on to the next coupon (JP-30 to JP-33).
 
-    winning_lines are how many lines have how many hits; those of no tier win nothing. carry_in is as `received` gives it.
-    voids are the games that were void and not replaced: prizes may be reduced for them (V2). What a reduction leaves of a
-    pot rolls on; the house then adds to a guarantee no more than the reduced prize needs.
+    winning_lines are how many lines have how many hits; those of no tier win nothing. carry_in is what rolled in, as the coupon
+    before it carried it. voids are the games that were void and not replaced: prizes may be reduced for them (V2). What a
+    reduction leaves of a pot rolls on; the house then adds to a guarantee no more than the reduced prize needs.
     """
-    pots = _pots(plan)
-    assert set(carry_in) <= set(pots), "what rolls in has a pot"
+    pots, rolled_in = _pots(plan), received(carry_in, plan)
     pool = pool_of(stakes, plan)
     parts = pool_parts(pool, plan.tiers)
     assert sum(parts.values()) == pool
     rows = []
     for rank, tier in enumerate(plan.tiers):
-        own = parts.get(tier.hits, 0) + carry_in.get(tier.hits, 0)
+        own = parts.get(tier.hits, 0) + rolled_in.get(tier.hits, 0)
         lines = winning_lines.get(tier.hits, 0)
         guarantee = plan.guarantee if rank == 0 else 0
         each, added = _prize(tier, own, lines, guarantee, plan.left_of(rank, voids)) if lines else (0, 0)
         to = tier.hits if lines else _rolls_to(tier, pots, plan.rollover_to)
         rows.append(TierSplit(tier.hits, lines, own, added, each, each * lines, own + added - each * lines, to))
-    return Split(pool, tuple(rows))
+    return Split(pool, tuple(rows), {} if pots else dict(carry_in))
 
 
 def _prize(tier: Tier, own: Cents, lines: int, guarantee: Cents, left: int) -> tuple[Cents, Cents]:

@@ -20,12 +20,12 @@ class Printed:
 
 
 def print_ticket(command: PrintTicket, book: Book) -> Printed | Refusal:
-    """Count a print at the selling agency, or say why not. Refuses what Book.member does, and TICKET_UNKNOWN.
+    """Count a print at the selling agency, or say why not. Refuses what Book.cashier does, and TICKET_UNKNOWN.
 
     An entity above the agency gets a copy, which is not counted: the original stays the agency's. Nor is a ticket's first
     print after its undoing an original.
     """
-    member = book.member(command.caller)
+    member = book.cashier(command.caller)
     if isinstance(member, Refusal):
         return member
     ticket = book.printable.get(command.ticket_id)

@@ -45,7 +45,10 @@ def undo(command: UndoTicket, book: Book) -> Undone | Refusal:
     if isinstance(earlier, Refusal):
         return earlier
     if earlier is not None:
-        return Undone(command.number, command.undoing.value)
+        assert earlier.outcome is not None
+        number = earlier.outcome["number"]
+        assert isinstance(number, int)
+        return Undone(number, command.undoing.value)
     presented = _undoable(command, member, book)
     if presented is None:
         return Refusal(Reason.TICKET_UNKNOWN)
@@ -70,7 +73,11 @@ def undo(command: UndoTicket, book: Book) -> Undone | Refusal:
 
 
 def _undoable(command: UndoTicket, member: Member, book: Book) -> Presented | None:
-    """The agency's ticket of that number: of today, else of yesterday while its window is open."""
+    """The agency's ticket of that number: of today, else of yesterday while its window is open. Under its key, of any day."""
+    if command.sale_key is not None:
+        return book.sale(command.channel, member.entity_id, command.sale_key)
+    if command.number is None:
+        return None
     for presented in (
         book.presented.get((command.number, book.day)),
         book.presented.get((command.number, book.day - timedelta(days=1))),
@@ -92,7 +99,7 @@ def _refuse_undoing(presented: Presented, member: Member, book: Book) -> Refusal
         return Refusal(Reason.TICKET_PAID)
     if book.at >= ticket.first_close:
         events = [wager.event_id for wager in ticket.wagers]
-        return Refusal(Reason.UNDO_AFTER_CLOSE, events=closed_events(events, member, book))
+        return Refusal(Reason.UNDO_AFTER_CLOSE, events=closed_events(events, member.id, book))
     if book.at >= ticket.cancel_until:
         return Refusal(Reason.UNDO_TOO_LATE)
     return None
@@ -111,7 +118,7 @@ def pay(command: PayTicket, book: Book) -> Paid | Refusal:
 
     A wrong pin is counted: it is the one trace that a refusal leaves.
     """
-    member = book.member(command.caller)
+    member = book.cashier(command.caller)
     if isinstance(member, Refusal):
         return member
     earlier = book.request(command, member)

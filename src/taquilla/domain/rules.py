@@ -67,7 +67,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person of an entity: cashier, clerk or manager."""
+    """Who acts for an entity: a person (cashier, clerk or manager), or a reseller's own system."""
 
     id: int
     entity_id: int
@@ -91,6 +91,8 @@ class Product:
 
 
 _OPERATOR: Final = (0, 0)
+NOBODY: Final = 0
+"""The member that nobody is: bound by the operator's own rules, and by those of no entity."""
 
 
 @dataclass(slots=True)
@@ -129,8 +131,10 @@ class Rules:
         for member in self.members.values() if owners else ():
             self.counted[member.id] = tuple(scope_of(*owner) for owner in self.owners(member) if owner in owners)
 
-    def owners(self, member: Member) -> list[tuple[int, int]]:
+    def owners(self, member: Member | None) -> list[tuple[int, int]]:
         """Who rules what a member sells on, the most specific first: itself, its agency, each ancestor, the operator."""
+        if member is None:
+            return [_OPERATOR]
         path = self.entities[member.entity_id].path
         return [(member.entity_id, member.id), *((entity, 0) for entity in path), _OPERATOR]
 
@@ -200,13 +204,13 @@ class RulesInForce:
         key = (member_id, product_id, game)
         terms = self._terms.get(key)
         if terms is None:
-            terms = self._terms[key] = self._find_terms(self.rules.members[member_id], product_id, game)
+            terms = self._terms[key] = self._find_terms(self._seller(member_id), product_id, game)
         return terms
 
     def counter(self, member_id: int) -> Counter:
         """What this member sells tickets on."""
         if member_id not in self._counters:
-            owners = self.rules.owners(self.rules.members[member_id])
+            owners = self.rules.owners(self._seller(member_id))
             self._counters[member_id] = Counter(
                 wagers_max=self._bound("ticket_max_wagers", owners),
                 seconds_to_cancel=self._bound("seconds_to_cancel", owners),
@@ -258,9 +262,12 @@ class RulesInForce:
         path = self.rules.entities[entity_id].path
         return _trimmed(self._first("profit_commission", [(entity, 0)], product_id, game, 0) for entity in path)
 
-    def _find_terms(self, member: Member, product_id: int, game: int) -> Terms:
+    def _seller(self, member_id: int) -> Member | None:
+        return None if member_id == NOBODY else self.rules.members[member_id]
+
+    def _find_terms(self, member: Member | None, product_id: int, game: int) -> Terms:
         owners = self.rules.owners(member)
-        path = self.rules.entities[member.entity_id].path
+        path = self.rules.entities[member.entity_id].path if member else ()
         return Terms(
             stake_min=self._bound("stake_min", owners, product_id, game),
             stake_max=self._bound("stake_max", owners, product_id, game),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import attrgetter
+from typing import Final, TypeAlias
 
 from taquilla.domain.accounts import Account, earnings
 from taquilla.domain.book import Book, Draw, Request
@@ -14,10 +15,15 @@ from taquilla.domain.limits import Line, first_reason, full, overgrown, prize_of
 from taquilla.domain.markets import AB
 from taquilla.domain.money import Cents, share_half_up
 from taquilla.domain.refusals import Fault, Reason, Refusal
-from taquilla.domain.rules import Member
+from taquilla.domain.rules import NOBODY, Member
 from taquilla.domain.schedule import expires_at
 from taquilla.domain.terms import Terms
 from taquilla.domain.tickets import Ticket, Wager
+
+Found: TypeAlias = tuple[list[Line], tuple[Fault, ...]]
+"""The plays that are sold, and what is not sold of the others."""
+_BY_ITSELF: Final = frozenset({Partial.EACH, Partial.DROP})
+"""Where each play is judged whatever is wrong with the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,18 @@ class Sold:
     short: tuple[Fault, ...] = ()
 
 
-def sell(sale: SellTicket, book: Book) -> Sold | Refusal:
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A trial: what would have been sold, and the plays that would not, by their place in what was asked. Nothing was sold."""
+
+    amount: Cents
+    short: tuple[Fault, ...] = ()
+
+
+def sell(sale: SellTicket, book: Book) -> Sold | Tried | Refusal:
     """Sell a ticket, or say why not. Checks follow OC-01; nothing is changed before the last of them has passed."""
+    if sale.trial:
+        return _try(sale, book)
     member = book.member(sale.caller)
     if isinstance(member, Refusal):
         return member
@@ -44,20 +60,10 @@ def sell(sale: SellTicket, book: Book) -> Sold | Refusal:
         ticket = book.sold[earlier.seq]
         return Sold(ticket, book.operator.pin(ticket), _short_again(earlier))
 
-    counter = book.rules.counter(member.id)
-    if not sale.plays:
-        return Refusal(Reason.WAGERS_TOO_FEW)
-    faults = overgrown(sale, counter) if sale.expansions else []
-    if faults:
-        return Refusal(first_reason(faults), faults=tuple(faults))
-    if len(sale.plays) > counter.wagers_max:
-        return Refusal(Reason.WAGERS_TOO_MANY, bound=counter.wagers_max)
-    found = _salable(sale, member, book)
+    found = _checked(sale, member.id, book)
     if isinstance(found, Refusal):
         return found
     lines, short = found
-    if counter.prize_max is not None and prize_of(lines) > counter.prize_max:
-        return Refusal(Reason.PRIZE_TOO_LARGE, bound=counter.prize_max)
     wagers = tuple([_wager(number, line) for number, line in enumerate(lines)])
     earned = _earned(wagers)
     refusal = _refuse_credit(wagers, earned, member, book)
@@ -77,14 +83,43 @@ def sell(sale: SellTicket, book: Book) -> Sold | Refusal:
     return Sold(ticket, book.operator.pin(ticket), short)
 
 
-def _salable(sale: SellTicket, member: Member, book: Book) -> tuple[list[Line], tuple[Fault, ...]] | Refusal:
+def _try(sale: SellTicket, book: Book) -> Tried | Refusal:
+    """What would be sold by nobody in particular: on the operator's own rules, under no key and on no credit (VE-22)."""
+    if not any(entity.active for entity in book.rules.rules.entities.values()):
+        return Refusal(Reason.SELLER_CLOSED)
+    found = _checked(sale, NOBODY, book)
+    if isinstance(found, Refusal):
+        return found
+    lines, short = found
+    return Tried(sum(line.play.stake for line in lines), short)
+
+
+def _checked(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:
+    """What is sold of a sale, and what is not, by all that the credit does not decide."""
+    counter = book.rules.counter(seller)
+    if not sale.plays:
+        return Refusal(Reason.WAGERS_TOO_FEW)
+    faults = overgrown(sale, counter) if sale.expansions else []
+    if faults:
+        return Refusal(first_reason(faults), faults=tuple(faults))
+    if len(sale.plays) > counter.wagers_max:
+        return Refusal(Reason.WAGERS_TOO_MANY, bound=counter.wagers_max)
+    found = _salable(sale, seller, book)
+    if isinstance(found, Refusal):
+        return found
+    if counter.prize_max is not None and prize_of(found[0]) > counter.prize_max:
+        return Refusal(Reason.PRIZE_TOO_LARGE, bound=counter.prize_max)
+    return found
+
+
+def _salable(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:
     """What is sold of a sale, and what is not: nothing falls short unless the sale may be partial (VE-22, VE-41)."""
-    lines = [line for play in sale.plays if (line := _line(play, member, book)) is not None]
-    if len(lines) < len(sale.plays) and sale.partial is not Partial.DROP:
+    if sale.partial in _BY_ITSELF:
+        return _judged(sale, seller, book)
+    lines = [line for play in sale.plays if (line := _line(play, seller, book)) is not None]
+    if len(lines) < len(sale.plays):
         events = [event for play in sale.plays for event in _closing(play, book)]
-        return Refusal(Reason.DRAWS_CLOSED, events=closed_events(events, member, book))
-    if sale.partial is Partial.DROP:
-        return _dropped(sale, member, book)
+        return Refusal(Reason.DRAWS_CLOSED, events=closed_events(events, seller, book))
     faults = wrong(lines, book)
     if not faults:
         faults = full(lines, book, sale.partial)
@@ -93,9 +128,9 @@ def _salable(sale: SellTicket, member: Member, book: Book) -> tuple[list[Line], 
     return Refusal(first_reason(faults), faults=tuple(faults)) if faults else (lines, ())
 
 
-def _dropped(sale: SellTicket, member: Member, book: Book) -> tuple[list[Line], tuple[Fault, ...]] | Refusal:
+def _judged(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:
     """The plays that nothing is wrong with; each check looks only at those that passed the ones before it."""
-    placed = [(place, _line(play, member, book)) for place, play in enumerate(sale.plays)]
+    placed = [(place, _line(play, seller, book)) for place, play in enumerate(sale.plays)]
     faults = [Fault(place, Reason.DRAWS_CLOSED) for place, line in placed if line is None]
     kept = [(place, line) for place, line in placed if line is not None]
     for check in (wrong, full):
@@ -103,12 +138,12 @@ def _dropped(sale: SellTicket, member: Member, book: Book) -> tuple[list[Line], 
         faults += [replace(fault, line=kept[number][0]) for number, fault in found.items()]
         kept = [one for number, one in enumerate(kept) if number not in found]
     faults.sort(key=lambda fault: fault.line)
-    if not kept:
+    if not kept or (faults and sale.partial is Partial.EACH):
         return Refusal(first_reason(faults), faults=tuple(faults))
     return [line for _, line in kept], tuple(faults)
 
 
-def _sold_of(lines: list[Line], faults: list[Fault]) -> tuple[list[Line], tuple[Fault, ...]] | Refusal:
+def _sold_of(lines: list[Line], faults: list[Fault]) -> Found | Refusal:
     """The plays with what is left for each, and what is missing."""
     sold = {fault.line: fault.sold for fault in faults}
     kept = [
@@ -135,14 +170,14 @@ def _short_again(earlier: Request) -> tuple[Fault, ...]:
     return tuple(Fault(line, Reason[name], *amounts) for line, name, *amounts in kept)
 
 
-def closed_events(events: Iterable[int], member: Member, book: Book) -> tuple[int, ...]:
+def closed_events(events: Iterable[int], seller: int, book: Book) -> tuple[int, ...]:
     """The events among these that are unknown or no longer open to this seller, ascending and unique (VE-10, VE-11)."""
-    return tuple(sorted(event for event in set(events) if not _is_open(event, member, book)))
+    return tuple(sorted(event for event in set(events) if not _is_open(event, seller, book)))
 
 
-def _is_open(event: int, member: Member, book: Book) -> bool:
+def _is_open(event: int, seller: int, book: Book) -> bool:
     draw = book.draws.get(event)
-    return draw is not None and closes_at(draw, book.rules.terms(member.id, draw.event.product_id, 0), book.at) is not None
+    return draw is not None and closes_at(draw, book.rules.terms(seller, draw.event.product_id, 0), book.at) is not None
 
 
 def closes_at(draw: Draw, terms: Terms, at: datetime) -> datetime | None:
@@ -151,12 +186,12 @@ def closes_at(draw: Draw, terms: Terms, at: datetime) -> datetime | None:
     return too_late if draw.is_open and at < too_late else None
 
 
-def _line(play: Play, member: Member, book: Book) -> Line | None:
+def _line(play: Play, seller: int, book: Book) -> Line | None:
     """What a play is to be judged by; None when its draw is unknown or not open."""
     draw = book.draws.get(play.event_id)
     if draw is None:
         return None
-    terms = book.rules.terms(member.id, draw.event.product_id, play.game)
+    terms = book.rules.terms(seller, draw.event.product_id, play.game)
     too_late = closes_at(draw, terms, book.at)
     if too_late is None:
         return None

@@ -4,11 +4,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from taquilla.desk.house import Busy, DatabaseGone, House, OutcomeUnknown, TryAgain
 from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.schedule import business_day
 from taquilla.sandbox import demo
 from taquilla.wire.answers import encode
 from taquilla.wire.decode import Unreadable
@@ -43,10 +45,11 @@ class MoveClock(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class EnterResult(msgspec.Struct, forbid_unknown_fields=True):
-    """A result for a draw, entered and approved at once."""
+    """A result for a draw, entered and approved at once. The draw is named by its event, or by its code of today."""
 
-    event_id: int
     result: str
+    event_id: int | None = None
+    codigo: str | None = None
 
 
 def sandbox(house: House, work: Round) -> ASGIApp:
@@ -87,7 +90,7 @@ async def look_around(house: NamedDependency[House]) -> Response[bytes]:
                 }
                 for account in demo.ACCOUNTS
             ],
-            "tokens": {},
+            "tokens": {"chance": {"token": demo.CHANCE_TOKEN, "entity_id": demo.CHANCE_AGENCY}},
             "keys": {},
             "addresses": {
                 "login": "POST /auth/login",
@@ -142,9 +145,14 @@ async def enter_result(
     data: JSONBody[EnterResult], house: NamedDependency[House], work: NamedDependency[Round]
 ) -> Response[bytes]:
     """Enter and approve a result for every operator that sells the draw, and settle it."""
+    if (data.event_id is None) == (data.codigo is None):
+        return _no(400, "say either `event_id` or `codigo`")
+    event_id = data.event_id if data.codigo is None else await _meant_today(house, data.codigo)
+    if event_id is None:
+        return _no(404, Reason.EVENT_UNKNOWN.value)
     entered = 0
     for operator in await house.office.operators():
-        refusal = await _by_two_clerks(house, operator.id, data)
+        refusal = await _by_two_clerks(house, operator.id, event_id, data.result)
         if refusal is None:
             entered += 1
         elif refusal.reason is not Reason.EVENT_UNKNOWN:
@@ -153,21 +161,29 @@ async def enter_result(
     if not entered:
         return _no(404, Reason.EVENT_UNKNOWN.value)
     await work()
-    won = [await house.draws.won(operator.id, data.event_id) for operator in await house.office.operators()]
+    won = [await house.draws.won(operator.id, event_id) for operator in await house.office.operators()]
     tickets, prize = sum(count for count, _ in won), sum(amount for _, amount in won)
-    return _answer(200, {"event_id": data.event_id, "tickets_won": tickets, "prize": prize})
+    return _answer(200, {"event_id": event_id, "tickets_won": tickets, "prize": prize})
 
 
-async def _by_two_clerks(house: House, operator_id: int, data: EnterResult) -> Refusal | None:
+async def _meant_today(house: House, code: str) -> int | None:
+    """The event that a code means on the business day of an operator."""
+    now = await house.now()
+    days = {business_day(now, ZoneInfo(operator.zone)) for operator in await house.office.operators()}
+    found = [await house.codes.find(day, (code,)) for day in sorted(days)]
+    return next((events[code] for events in found if events), None)
+
+
+async def _by_two_clerks(house: House, operator_id: int, event_id: int, result: str) -> Refusal | None:
     first, second = [await house.draws.clerk(operator_id, email) for email in demo.CLERKS]
     if isinstance(first, Refusal):
         return first
     if isinstance(second, Refusal):
         return second
-    entered = await house.draws.enter_result(first, data.event_id, data.result)
+    entered = await house.draws.enter_result(first, event_id, result)
     if isinstance(entered, Refusal):
         return entered
-    approved = await house.draws.approve_result(second, data.event_id, data.result)
+    approved = await house.draws.approve_result(second, event_id, result)
     return approved if isinstance(approved, Refusal) else None
 
 

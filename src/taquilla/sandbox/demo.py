@@ -1,4 +1,4 @@
-"""The demo's data, as the vendors' documents print it: operators, agencies, cashiers, clerks, limits."""
+"""The demo's data, as the vendors' documents print it: operators, agencies, cashiers, clerks, a reseller, limits."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from taquilla.domain.entities import EntityData
 PASSWORD = "taquilla-demo"
 
 BANKLOT = 1
+OPERATOR_NAME = "banklot"
 _UNIT = 100
 
 
@@ -28,13 +29,14 @@ ACCOUNTS = (
     Account("clerk2@banklot.net", "clerk", 212, 867),
 )
 ENTITY_DATA = EntityData(municipality=1, rif="1234", state=3, ticket_footer="123", ticket_header="123")
+CHANCE_TOKEN, CHANCE_AGENCY = "12345678", 213
 CLERKS = tuple(account.email for account in ACCOUNTS if account.role == "clerk")
 
 
 async def furnish(house: House) -> None:
     """Put the demo's operator into an empty house. Limits are those that the portal's get-data prints."""
     office = house.office
-    await office.add_operator(BANKLOT, name="banklot", currency="VES", exponent=2, zone="America/Caracas")
+    await office.add_operator(BANKLOT, name=OPERATOR_NAME, currency="VES", exponent=2, zone="America/Caracas")
     await office.add_entity(BANKLOT, entity_id=212, name="test")
     for entity_id, name in ((213, "test-1"), (214, "test-2")):
         await office.add_entity(BANKLOT, entity_id=entity_id, name=name, parent_id=212, credit=100_000_000 * _UNIT)
@@ -63,3 +65,4 @@ async def furnish(house: House) -> None:
             role=account.role,
             password=PASSWORD,
         )
+    await office.add_access_token(BANKLOT, CHANCE_AGENCY, name="API Chance", token=CHANCE_TOKEN)

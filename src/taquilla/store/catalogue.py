@@ -1,6 +1,6 @@
 """The national catalogue, the events it leads to, and the draws that an operator opens on them.
 
-Lotteries, products, lists, draw times, multipliers and events belong to all operators. Events are never updated.
+Lotteries, products, lists, draw times, multipliers, codes and events belong to all operators. Events are never updated.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
@@ -71,6 +71,18 @@ class MultiplierFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeFacts:
+    """What sellers call a list's draw of a local time, on the days from from_day to before until_day (None: no end in sight)."""
+
+    code: str
+    product_id: int
+    list_id: int
+    time: time
+    from_day: date
+    until_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Rows of the catalogue, table by table."""
 
@@ -79,6 +91,7 @@ class Facts:
     lists: Sequence[ListFacts] = ()
     slots: Sequence[Slot] = ()
     multipliers: Sequence[MultiplierFacts] = ()
+    codes: Sequence[CodeFacts] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +129,17 @@ async def behind_all_gates(connection: HouseConnection) -> AsyncIterator[list[in
 
 async def load_facts(connection: HouseConnection) -> Facts:
     """The whole catalogue, its past included."""
-    names = ("load_lotteries", "load_product_facts", "load_lists", "load_draw_times", "load_multipliers")
+    names = ("load_lotteries", "load_product_facts", "load_lists", "load_draw_times", "load_multipliers", "load_codes")
     async with connection.pipeline():
         cursors = [await connection.execute(_SQL[name]) for name in names]
-        lotteries, products, lists, slots, multipliers = [await cursor.fetchall() for cursor in cursors]
+        lotteries, products, lists, slots, multipliers, codes = [await cursor.fetchall() for cursor in cursors]
     return Facts(
         lotteries=[LotteryFacts(*row) for row in lotteries],
         products=[ProductFacts(*row) for row in products],
         lists=[ListFacts(*row) for row in lists],
         slots=[_slot(*row) for row in slots],
         multipliers=[MultiplierFacts(*row) for row in multipliers],
+        codes=[CodeFacts(*row) for row in codes],
     )
 
 
@@ -141,6 +155,7 @@ async def write_facts(connection: HouseConnection, facts: Facts) -> None:
         ("write_lists", facts.lists, _lists(facts.lists)),
         ("write_draw_times", facts.slots, _slots(facts.slots)),
         ("write_multipliers", facts.multipliers, _multipliers(facts.multipliers)),
+        ("write_codes", facts.codes, _codes(facts.codes)),
     ]
     async with connection.pipeline():
         for name, rows, parameters in written:
@@ -195,6 +210,17 @@ def _multipliers(rows: Sequence[MultiplierFacts]) -> Mapping[str, str]:
         "hundredths": arrays.numbers([row.hundredths for row in rows]),
         "consolations": arrays.numbers([row.consolation for row in rows]),
         "lengths": arrays.numbers([row.run_length for row in rows]),
+    }
+
+
+def _codes(rows: Sequence[CodeFacts]) -> Mapping[str, object]:
+    return {
+        "codes": arrays.texts([row.code for row in rows]),
+        "products": arrays.numbers([row.product_id for row in rows]),
+        "lists": arrays.numbers([row.list_id for row in rows]),
+        "times": [row.time for row in rows],
+        "from_days": arrays.days([row.from_day for row in rows]),
+        "until_days": [row.until_day for row in rows],
     }
 
 

@@ -21,6 +21,9 @@ select product_id, list_id, draw_time, from_day, until_day, weekdays from schedu
 -- load_multipliers --
 select product_id, game, starts, hundredths, consolation, run_length from product_multiplier
 
+-- load_codes --
+select code, product_id, list_id, draw_time, from_day, until_day from code
+
 -- write_lotteries --
 insert into lottery (id, name) select * from unnest(%(ids)s::int[], %(names)s::text[])
 on conflict (id) do update set name = excluded.name
@@ -55,6 +58,13 @@ on conflict (product_id, list_id, draw_time, from_day) do update set until_day =
 insert into product_multiplier (product_id, game, starts, hundredths, consolation, run_length)
 select * from unnest(%(products)s::int[], %(games)s::smallint[], %(starts)s::timestamptz[], %(hundredths)s::bigint[],
     %(consolations)s::bigint[], %(lengths)s::smallint[])
+
+-- write_codes --
+-- As of a draw time, only the end of a code ever changes.
+insert into code (code, product_id, list_id, draw_time, from_day, until_day)
+select * from unnest(%(codes)s::text[], %(products)s::int[], %(lists)s::smallint[], %(times)s::time[], %(from_days)s::date[],
+    %(until_days)s::date[])
+on conflict (code, from_day) do update set until_day = excluded.until_day
 
 -- load_timetable --
 select product.id, product.lottery_id, product.name, product.category, product.position, product.zone,

@@ -168,6 +168,17 @@ async def add_member(
     return member_id
 
 
+async def add_reseller(
+    connection: HouseConnection, operator_id: int, *, entity_id: int, now: datetime
+) -> tuple[int, str]:
+    """A new reseller of an entity: a member without a password. Its id, and the name that stands for its address."""
+    member_id = await _next(connection, "next_member_id", operator_id)
+    parameters = {"operator": operator_id, "id": member_id, "entity": entity_id, "now": now}
+    row = await (await connection.execute(_SQL["add_reseller"], parameters)).fetchone()
+    assert row is not None
+    return member_id, row[0]
+
+
 async def close_operator(connection: HouseConnection, operator_id: int) -> None:
     """An operator does business no more. Inside the caller's transaction, behind the gate, like the two below."""
     await connection.execute(_SQL["close_operator"], {"operator": operator_id})

@@ -84,6 +84,12 @@ values (%(operator)s, %(id)s, %(parent)s, %(name)s, %(account)s, %(now)s)
 insert into member (operator_id, id, entity_id, email, role, password_hash, created_at)
 values (%(operator)s, %(id)s, %(entity)s, %(email)s, %(role)s, %(password_hash)s, %(now)s)
 
+-- add_reseller --
+-- Its address is no address: nobody writes to it, and nobody logs in with it.
+insert into member (operator_id, id, entity_id, email, role, created_at)
+values (%(operator)s, %(id)s, %(entity)s, 'reseller-' || %(operator)s || '-' || %(id)s, 'reseller', %(now)s)
+returning email
+
 -- close_operator --
 update operator set status = 'closed' where id = %(operator)s
 

@@ -69,6 +69,29 @@ async def sums(connection: HouseConnection, operator_id: int, period: Period, as
     return _together(found)
 
 
+async def count_tickets(
+    connection: HouseConnection, operator_id: int, period: Period, entities: Sequence[int]
+) -> dict[int, int]:
+    """How many tickets that were not undone these entities sold on each day of a period of whole days, by the day's number since
+    2000. In the snapshot of their sums."""
+    assert not period.cuts, "parts of days are not counted"
+    if not period.days:
+        return {}
+    progress = await connection.execute(_SQL["load_progress"], {"operator": operator_id})
+    folded, last = await progress.fetchone() or (0, 0)
+    parameters = {
+        "operator": operator_id,
+        "entities": arrays.numbers(entities),
+        "days": arrays.days(period.days),
+        "first": period.days[0],
+        "last": period.days[-1],
+        "since": folded,
+        "until": last,
+    }
+    found = await connection.execute(_SQL["count_tickets"], parameters)
+    return dict(await found.fetchall())
+
+
 class Claims(NamedTuple):
     """What became of an agency's prizes: what was won, and of it paid, still to be claimed, expired."""
 

@@ -52,6 +52,27 @@ and (%(category)s::text is null or %(category)s = (
     where product.id = turnover_detail.product_id))
 group by 1
 
+-- count_tickets --
+-- Tickets by day: from the fold, and from the rows of the span of seq that it has not reached. A ticket counts from its sale on, and
+-- no longer from its undoing on.
+select (booked_on - date '2000-01-01')::bigint, sum(tickets)::bigint
+from (
+    select booked_on, amount as tickets from turnover
+    where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
+    and kind = 'tickets'
+    union all
+    select ticket.day, 1 from ticket where operator_id = %(operator)s and seq > %(since)s and seq <= %(until)s
+    and day >= %(first)s and day <= %(last)s and entity_id = any(%(entities)s::bigint[])
+    union all
+    select back.booked_on, -1
+    from (select * from ticket where operator_id = %(operator)s and undone_seq > %(since)s and undone_seq <= %(until)s
+        and entity_id = any(%(entities)s::bigint[]) offset 0) as ticket,
+    lateral (select booked_on from transfer where transfer.operator_id = %(operator)s
+        and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back
+    where back.booked_on >= %(first)s and back.booked_on <= %(last)s
+) as counted
+group by 1
+
 -- sum_rows --
 -- From the rows of spans of seq. A span is the tail of the fold, which counts for the days from first to last, or (is_cut) a part
 -- of one day: there a ticket that was undone does not count at all, unless its undoing was booked on another day.

@@ -6,7 +6,7 @@ A batch may serve several operators at once; every statement names the operator 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from taquilla.domain.book import MARKET_TOTAL, Book, Request
@@ -17,6 +17,7 @@ from taquilla.store.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 
+RequestKey = tuple[int, int, int, str]  # operator, channel, issuer, key
 ExposureKey = tuple[int, int, int, int, str]  # operator, market, scope, game, selection
 
 
@@ -25,7 +26,7 @@ class Asked:
     """What a batch needs to see; every set begins its items with the operator."""
 
     sessions: set[tuple[int, int]] = field(default_factory=set)
-    requests: list[tuple[int, int, int, str]] = field(default_factory=list)
+    requests: list[RequestKey] = field(default_factory=list)
     draws: set[tuple[int, int]] = field(default_factory=set)
     exposure: set[ExposureKey] = field(default_factory=set)
     # Of every (operator, scope) but the banca's: the entities whose sales count, or one member, below zero.
@@ -47,7 +48,7 @@ class Loaded:
     """What was found of it."""
 
     alive: set[tuple[int, int]] = field(default_factory=set)
-    requests: dict[tuple[int, int, int, str], Request] = field(default_factory=dict)
+    requests: dict[RequestKey, Request] = field(default_factory=dict)
     draws: dict[tuple[int, int], tuple[datetime, bool]] = field(default_factory=dict)
     exposure: dict[ExposureKey, Cents] = field(default_factory=dict)
     balances: dict[tuple[int, int], Cents] = field(default_factory=dict)
@@ -110,6 +111,12 @@ async def _count(connection: HouseConnection, asked: Asked, loaded: Loaded, now:
         parameters = _columns(missing, "markets", "scopes", "games", "selections") | {"sellers": arrays.lists(sellers)}
         cursor = await connection.execute(_SQL["count_exposure"], {**parameters, "since": (now - _ON_SALE_MAX).date()})
         loaded.exposure |= {(*key,): amount for *key, amount in await cursor.fetchall()}
+
+
+async def find_sales(connection: HouseConnection, keys: Sequence[RequestKey]) -> list[tuple[int, int, date]]:
+    """Where the tickets (operator, seq, day) are kept that were sold under these keys, as far as there are any."""
+    found = await connection.execute(_SQL["find_sales"], _columns(keys, "channels", "issuers", "keys"))
+    return await found.fetchall()
 
 
 def _columns(rows: Sequence[Sequence[int | str]], *names: str) -> dict[str, str]:

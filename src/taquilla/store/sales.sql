@@ -14,6 +14,15 @@ lateral (select * from request
     where request.operator_id = asked.operator_id and request.channel = asked.channel
     and request.issuer = asked.issuer and request.key = asked.key limit 1) as request
 
+-- find_sales --
+select asked.operator_id, request.seq, request.day
+from unnest(%(operators)s::int[], %(channels)s::smallint[], %(issuers)s::bigint[], %(keys)s::text[])
+    as asked (operator_id, channel, issuer, key),
+lateral (select * from request
+    where request.operator_id = asked.operator_id and request.channel = asked.channel
+    and request.issuer = asked.issuer and request.key = asked.key limit 1) as request
+where request.verb = 'sell'
+
 -- load_draws --
 select asked.operator_id, asked.event_id, draw.closes_at, draw.state = 'open'
 from unnest(%(operators)s::int[], %(events)s::bigint[]) as asked (operator_id, event_id),

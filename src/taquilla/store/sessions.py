@@ -1,11 +1,17 @@
 """Sessions and logins: who holds which token, and who tried in vain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network
+from typing import Final, TypeAlias
 
 from taquilla.store.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+
+Network: TypeAlias = IPv4Network | IPv6Network
+_FOR_EVER: Final = timedelta(days=36_525)  # an access token ends when it is revoked
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,45 @@ async def find_by_token(
     """Whose live session bears this token: operator, session, member, and when it ends."""
     found = await connection.execute(_SQL["find_by_token"], {"token_hash": token_hash, "now": now})
     return await found.fetchone()
+
+
+async def find_access(
+    connection: HouseConnection, token_hash: bytes, now: datetime
+) -> tuple[int, int, int, list[Network] | None] | None:
+    """Whose access token this is, while it is alive: operator, session, member, and its networks (None: anywhere)."""
+    found = await connection.execute(_SQL["find_access"], {"token_hash": token_hash, "now": now})
+    return await found.fetchone()
+
+
+async def begin_access(
+    connection: HouseConnection,
+    operator_id: int,
+    member_id: int,
+    token_hash: bytes,
+    now: datetime,
+    *,
+    name: str,
+    networks: Sequence[str],
+) -> int:
+    """A new access token of a member; it is known by its hash alone. Raises NotRecorded when there is or was such a token."""
+    parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "now": now, "name": name}
+    parameters |= {"expires_at": now + _FOR_EVER, "networks": list(networks) or None}
+    row = await (await connection.execute(_SQL["begin_access"], parameters)).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+async def list_access(
+    connection: HouseConnection, operator_id: int
+) -> list[tuple[int, int, str, str, list[str], datetime, datetime | None]]:
+    """An operator's access tokens, revoked ones too: id, entity and its name, name, networks, when made, when revoked."""
+    return await (await connection.execute(_SQL["list_access"], {"operator": operator_id})).fetchall()
+
+
+async def end_access(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> bool:
+    """End an access token at once, for every process. False when there is none of that id, or it was ended before."""
+    parameters = {"operator": operator_id, "session": session_id, "now": now}
+    return (await connection.execute(_SQL["end_access"], parameters)).rowcount == 1
 
 
 async def is_alive(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> bool:

@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from taquilla.domain.book import Book
-from taquilla.domain.codes import is_external_id, made_in, ticket_code
 from taquilla.domain.coupons import Combining
 from taquilla.domain.sports_book import CODE_TRIES, Game, Offered, OnSale, SportsBook, SportsOperator, TaxRates
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
 from taquilla.domain.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis
+from taquilla.domain.ticket_codes import is_code, is_external_id, made_in, ticket_code
 from taquilla.store import arrays
 from taquilla.store.database import HouseConnection, statements
 
@@ -23,6 +23,8 @@ _SQL = statements(__file__)
 
 CODE_HELD: Final = timedelta(days=30)
 """How long a ticket that is neither closed nor cancelled keeps its code from others."""
+LOOKED_AT_MAX: Final = 1_000
+"""How many tickets a list without some types is looked for among, at most."""
 
 Place = tuple[int, int, date]  # operator, seq, day: where a ticket is kept
 CallKey = tuple[int, int, date, int]  # operator, ticket's seq, day, n
@@ -45,121 +47,152 @@ class SportsAsked:
 
 
 async def load(connection: HouseConnection, asked: SportsAsked) -> dict[int, SportsBook]:
-    """A book for each operator that anything is found of. The gates are ours, so nothing changes until we write."""
+    """A book for each operator that anything is found of. The gates are ours, so nothing changes until we write.
+
+    Two round trips: for what was asked, and for what that names.
+    """
     books: dict[int, SportsBook] = defaultdict(SportsBook)
-    places = set(asked.tickets)
+    found = await _ask(connection, _questions(asked))
     coupons = set(asked.coupons)
-    for (operator, name), seq, day in await find(connection, asked.named):
-        books[operator].named[name] = seq
-        places.add((operator, seq, day))
-    for operator, event, card in await _find_coupons(connection, "find_cards", asked.cards):
+    for operator, event, card in found["find_cards"]:
         books[operator].cards[event] = card
         coupons.add((operator, card))
-    for operator, event, coupon in await _find_coupons(connection, "find_alike", asked.alike):
+    for operator, event, coupon in found["find_alike"]:
         books[operator].alike.setdefault(event, []).append(coupon)
         coupons.add((operator, coupon))
-    if asked.placing:
-        await _load_terms(connection, asked, books)
-    if coupons:
-        for operator, sold in await _load_coupons(connection, coupons):
-            books[operator].coupons[sold.id] = sold
-    for (operator, seq), ticket in (await load_tickets(connection, places)).items():
-        books[operator].tickets[seq] = ticket
-    for (operator, *_), call in (await load_calls(connection, asked.calls)).items():
+    for operator, *row in found["load_operators"]:
+        books[operator].operator = SportsOperator(*row)
+    for operator, kind, jurisdiction, ext, ext_type, wht, wht_basis, wht_at in found["load_rates"]:
+        rates = Rates(ext, ExciseType(ext_type), wht, WithholdingBasis(wht_basis))
+        books[operator].rates[kind] = TaxRates(jurisdiction, rates, WithholdingAt(wht_at))
+    named = set[Place]()
+    for operator, name, seq, day in [*found["find_by_id"], *found["find_by_code"]]:
+        books[operator].named[name] = seq
+        named.add((operator, seq, day))
+    codes = _next_codes(asked, books, spare=0)
+    more = await _ask(connection, _coupon_questions(coupons) | _held_question(asked, codes) | _ticket_question(named))
+    for operator, sold in _coupons(more):
+        books[operator].coupons[sold.id] = sold
+    for operator, *row in [*found["load_tickets"], *more["load_tickets"]]:
+        books[operator].tickets[row[0]] = _ticket(row)
+    for operator, *row in found["load_calls"]:
+        call = CallOut(*row)
         books[operator].calls[call.ticket_seq, call.n] = call
+    held = set(more["load_held_codes"])
+    if held:
+        # Mostly the next codes are free; where one is not, more of them are looked at.
+        codes = _next_codes(asked, books, spare=CODE_TRIES - 1)
+        held = set((await _ask(connection, _held_question(asked, codes)))["load_held_codes"])
+    for operator, code in codes:
+        books[operator].codes.append((code, (operator, code) in held))
     return books
 
 
-async def _load_terms(connection: HouseConnection, asked: SportsAsked, books: dict[int, SportsBook]) -> None:
-    """How operators sell, at what taxes, and the codes that they hand out next."""
-    operators = list(asked.placing)
-    parameters = {
-        "operators": arrays.numbers(operators),
-        "instants": arrays.instants([at for _, at, _ in asked.placing.values()]),
-    }
-    async with connection.pipeline():
-        settings = await connection.execute(_SQL["load_operators"], {"operators": parameters["operators"]})
-        taxes = await connection.execute(_SQL["load_rates"], parameters)
-        for operator, *row in await settings.fetchall():
-            books[operator].operator = SportsOperator(*row)
-        for operator, kind, jurisdiction, ext, ext_type, wht, wht_basis, wht_at in await taxes.fetchall():
-            rates = Rates(ext, ExciseType(ext_type), wht, WithholdingBasis(wht_basis))
-            books[operator].rates[kind] = TaxRates(jurisdiction, rates, WithholdingAt(wht_at))
-    selling = {operator: books[operator] for operator in operators if books[operator].operator is not None}
-    # Mostly the next codes are free; where one is not, more of them are looked at.
-    await _load_codes(connection, asked, selling, spare=0)
-    held = {operator: book for operator, book in selling.items() if any(is_held for _, is_held in book.codes)}
-    if held:
-        await _load_codes(connection, asked, held, spare=CODE_TRIES - 1)
+Questions = dict[str, dict[str, str]]
 
 
-async def _load_codes(
-    connection: HouseConnection, asked: SportsAsked, books: Mapping[int, SportsBook], *, spare: int
-) -> None:
+async def _ask(connection: HouseConnection, questions: Questions) -> defaultdict[str, list[Any]]:
+    """The rows of several statements in one round trip; none for a statement that was not asked."""
+    rows: defaultdict[str, list[Any]] = defaultdict(list)
+    if questions:
+        async with connection.pipeline():
+            cursors = {name: await connection.execute(_SQL[name], values) for name, values in questions.items()}
+            for name, cursor in cursors.items():
+                rows[name] = await cursor.fetchall()
+    return rows
+
+
+def _questions(asked: SportsAsked) -> Questions:
+    questions = _name_questions(asked.named) | _ticket_question(asked.tickets) | _call_question(asked.calls)
+    for name, events in (("find_cards", asked.cards), ("find_alike", asked.alike)):
+        if events:
+            questions[name] = _columns(list(events), "events")
+    if asked.placing:
+        operators = {"operators": arrays.numbers(asked.placing)}
+        instants = arrays.instants([at for _, at, _ in asked.placing.values()])
+        questions |= {"load_operators": operators, "load_rates": operators | {"instants": instants}}
+    return questions
+
+
+def _name_questions(names: Iterable[tuple[int, str]]) -> Questions:
+    """Ids and codes of tickets. A text that is neither finds nothing."""
+    asked = list(names)
+    ids = [name for name in asked if is_external_id(name[1])]
+    codes = [name for name in asked if is_code(name[1])]
+    questions = {}
+    for statement, found in (("find_by_id", ids), ("find_by_code", codes)):
+        if found:
+            questions[statement] = {
+                "operators": arrays.numbers([operator for operator, _ in found]),
+                "names": arrays.texts([name for _, name in found]),
+            }
+    if ids:
+        questions["find_by_id"]["days"] = arrays.days([made_in(name).date() for _, name in ids])
+    return questions
+
+
+def _ticket_question(places: Iterable[Place]) -> Questions:
+    rows = list(places)
+    return {"load_tickets": _places(rows)} if rows else {}
+
+
+def _call_question(keys: Iterable[CallKey]) -> Questions:
+    rows = list(keys)
+    return {"load_calls": _places([key[:3] for key in rows]) | {"places": arrays.numbers([n for *_, n in rows])}} if rows else {}
+
+
+def _coupon_questions(coupons: Iterable[tuple[int, int]]) -> Questions:
+    rows = list(coupons)
+    return dict.fromkeys(("load_coupons", "load_games", "load_outcomes"), _columns(rows, "coupons")) if rows else {}
+
+
+def _next_codes(asked: SportsAsked, books: Mapping[int, SportsBook], *, spare: int) -> list[tuple[int, str]]:
+    """The codes that come next, one for each ticket that is placed and some to spare, each with its operator."""
     codes: list[tuple[int, str]] = []
-    for operator, book in books.items():
-        wanted, _, key = asked.placing[operator]
-        assert book.operator is not None
-        first = book.operator.last_code + 1
-        codes += [(operator, ticket_code(key, ordinal)) for ordinal in range(first, first + wanted + spare)]
-    parameters = {
-        "operators": arrays.numbers([operator for operator, _ in codes]),
-        "codes": arrays.texts([code for _, code in codes]),
-        "since": arrays.instants([asked.placing[operator][1] - CODE_HELD for operator, _ in codes]),
+    for operator, (placing, _, key) in asked.placing.items():
+        settings = books[operator].operator if operator in books else None
+        if settings is not None:
+            first = settings.last_code + 1
+            codes += [(operator, ticket_code(key, ordinal)) for ordinal in range(first, first + placing + spare)]
+    return codes
+
+
+def _held_question(asked: SportsAsked, codes: Sequence[tuple[int, str]]) -> Questions:
+    if not codes:
+        return {}
+    return {
+        "load_held_codes": {
+            "operators": arrays.numbers([operator for operator, _ in codes]),
+            "codes": arrays.texts([code for _, code in codes]),
+            "since": arrays.instants([asked.placing[operator][1] - CODE_HELD for operator, _ in codes]),
+        }
     }
-    held = set(await (await connection.execute(_SQL["load_held_codes"], parameters)).fetchall())
-    for operator, book in books.items():
-        book.codes = [(code, (owner, code) in held) for owner, code in codes if owner == operator]
 
 
-async def _find_coupons(connection: HouseConnection, name: str, asked: Iterable[tuple[int, int]]) -> list[Any]:
-    rows = list(asked)
-    if not rows:
-        return []
-    return await (await connection.execute(_SQL[name], _columns(rows, "events"))).fetchall()
-
-
-async def _load_coupons(connection: HouseConnection, asked: Iterable[tuple[int, int]]) -> list[tuple[int, OnSale]]:
+def _coupons(found: Mapping[str, list[Any]]) -> list[tuple[int, OnSale]]:
     """Coupons as they stand now, each with its operator."""
-    parameters = _columns(list(asked), "coupons")
-    async with connection.pipeline():
-        coupons = await connection.execute(_SQL["load_coupons"], parameters)
-        games = await connection.execute(_SQL["load_games"], parameters)
-        outcomes = await connection.execute(_SQL["load_outcomes"], parameters)
-        offered: dict[tuple[int, int, int], dict[int, Offered]] = defaultdict(dict)
-        for operator, coupon, position, outcome, odds, is_open in await outcomes.fetchall():
-            offered[operator, coupon, position][outcome] = Offered(odds, is_open)
-        legs: dict[tuple[int, int], list[Game]] = defaultdict(list)
-        for operator, coupon, position, *game in await games.fetchall():
-            legs[operator, coupon].append(Game._make((*game, offered[operator, coupon, position])))
-        return [
-            (operator, OnSale._make((coupon, *terms, Combining(*limits), tuple(legs[operator, coupon]))))
-            for operator, coupon, *terms, limits in await coupons.fetchall()
-        ]
+    offered: dict[tuple[int, int, int], dict[int, Offered]] = defaultdict(dict)
+    for operator, coupon, position, outcome, odds, is_open in found["load_outcomes"]:
+        offered[operator, coupon, position][outcome] = Offered(odds, is_open)
+    legs: dict[tuple[int, int], list[Game]] = defaultdict(list)
+    for operator, coupon, position, *game in found["load_games"]:
+        legs[operator, coupon].append(Game._make((*game, offered[operator, coupon, position])))
+    return [
+        (operator, OnSale._make((coupon, *terms, Combining(*limits), tuple(legs[operator, coupon]))))
+        for operator, coupon, *terms, limits in found["load_coupons"]
+    ]
 
 
 def _columns(rows: Sequence[tuple[int, int]], name: str) -> dict[str, str]:
     return {"operators": arrays.numbers([operator for operator, _ in rows]), name: arrays.numbers([one for _, one in rows])}
 
 
-async def find(
-    connection: HouseConnection, names: Iterable[tuple[int, str]]
-) -> list[tuple[tuple[int, str], int, date]]:
-    """Where the tickets of these ids or codes are kept, each with the (operator, name) that it was found by."""
-    ids, codes = list[tuple[int, str]](), list[tuple[int, str]]()
-    for name in names:
-        (ids if is_external_id(name[1]) else codes).append(name)
-    found: list[Any] = []
-    for statement, asked in (("find_by_id", ids), ("find_by_code", codes)):
-        if asked:
-            parameters = {
-                "operators": arrays.numbers([operator for operator, _ in asked]),
-                "names": arrays.texts([name for _, name in asked]),
-            }
-            if asked is ids:
-                parameters["days"] = arrays.days([made_in(name).date() for _, name in asked])
-            found += await (await connection.execute(_SQL[statement], parameters)).fetchall()
-    return [((operator, name), seq, day) for operator, name, seq, day in found]
+async def find(connection: HouseConnection, operator_id: int, name: str) -> Place | None:
+    """Where the ticket of this id is kept, or the newest of this code."""
+    found = await _ask(connection, _name_questions([(operator_id, name)]))
+    for operator, _, seq, day in [*found["find_by_id"], *found["find_by_code"]]:
+        return operator, seq, day
+    return None
 
 
 async def find_latest(
@@ -168,27 +201,28 @@ async def find_latest(
     """Where an operator's latest tickets are kept, newest first: all of them, or one player's."""
     statement = "find_latest" if player is None else "find_latest_of_player"
     parameters = {"operator": operator_id, "player": player, "skipped": arrays.texts(skipped), "rows_max": rows_max}
+    parameters["looked_at"] = LOOKED_AT_MAX if skipped else rows_max
     found = await connection.execute(_SQL[statement], parameters)
     return [(operator_id, seq, day) for seq, day in await found.fetchall()]
 
 
+async def find_first_event(connection: HouseConnection, place: Place) -> int | None:
+    """The event of a ticket's coupon that starts first."""
+    found = await connection.execute(_SQL["find_first_event"], dict(zip(("operator", "seq", "day"), place, strict=True)))
+    row = await found.fetchone()
+    return None if row is None else int(row[0])
+
+
 async def load_tickets(connection: HouseConnection, places: Iterable[Place]) -> dict[tuple[int, int], SportsTicket]:
     """Tickets by (operator, seq)."""
-    rows = list(places)
-    if not rows:
-        return {}
-    found = await connection.execute(_SQL["load_tickets"], _places(rows))
-    return {(operator, row[0]): _ticket(row) for operator, *row in await found.fetchall()}
+    found = await _ask(connection, _ticket_question(places))
+    return {(operator, row[0]): _ticket(row) for operator, *row in found["load_tickets"]}
 
 
 async def load_calls(connection: HouseConnection, keys: Iterable[CallKey]) -> dict[CallKey, CallOut]:
     """Calls to wallets, by their whole keys."""
-    rows = list(keys)
-    if not rows:
-        return {}
-    parameters = _places([key[:3] for key in rows]) | {"places": arrays.numbers([n for *_, n in rows])}
-    found = await connection.execute(_SQL["load_calls"], parameters)
-    calls = [(operator, CallOut(*row)) for operator, *row in await found.fetchall()]
+    found = await _ask(connection, _call_question(keys))
+    calls = [(operator, CallOut(*row)) for operator, *row in found["load_calls"]]
     return {(operator, call.ticket_seq, call.day, call.n): call for operator, call in calls}
 
 
@@ -222,7 +256,12 @@ async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
     }
     for statement, written in rows.items():
         if written:
-            await connection.execute(_SQL[statement], {"rows": _rows(written)})
+            parameters = {
+                "rows": _rows(written),
+                "operators": arrays.numbers([operator for operator, _ in written]),
+                "seqs": arrays.numbers([one.seq if isinstance(one, SportsTicket) else one.ticket_seq for _, one in written]),
+            }
+            await connection.execute(_SQL[statement], parameters)
     codes = [(operator, written.last_code) for operator, written in changed if written.last_code is not None]
     if codes:
         await connection.execute(_SQL["keep_last_codes"], _columns(codes, "codes"))

@@ -1,7 +1,9 @@
 -- load_operators --
+-- One that is closed sells no more.
 select asked.operator_id, webhook_url is not null, odds_policy, last_code
 from unnest(%(operators)s::int[]) as asked (operator_id),
-lateral (select * from sports_operator where sports_operator.operator_id = asked.operator_id limit 1) as found
+lateral (select * from sports_operator where sports_operator.operator_id = asked.operator_id limit 1) as found,
+lateral (select from operator where operator.id = asked.operator_id and operator.status = 'active' limit 1) as active
 
 -- load_rates --
 -- The rates in force: a type's own before those of any type, then the latest.
@@ -20,9 +22,10 @@ lateral (select id from coupon where coupon.operator_id = asked.operator_id and 
 -- The newest coupons that an event is a game of, for orders that name their events and no coupon.
 select asked.operator_id, asked.event_id, found.coupon_id
 from unnest(%(operators)s::int[], %(events)s::bigint[]) as asked (operator_id, event_id),
-lateral (select leg.coupon_id from leg join coupon on coupon.operator_id = leg.operator_id and coupon.id = leg.coupon_id
-    where leg.operator_id = asked.operator_id and leg.event_id = asked.event_id and not leg.reserve and coupon.type = 'jackpot'
-    order by leg.coupon_id desc limit 20) as found
+lateral (select leg.coupon_id from leg where leg.operator_id = asked.operator_id and leg.event_id = asked.event_id
+    and not leg.reserve order by leg.coupon_id desc limit 20) as found,
+lateral (select from coupon where coupon.operator_id = asked.operator_id and coupon.id = found.coupon_id
+    and coupon.type = 'jackpot' limit 1) as jackpot
 
 -- load_coupons --
 select asked.operator_id, coupon.id, coupon.type, coupon.event_id, coupon.line_price, coupon.price_min, coupon.price_max,
@@ -77,12 +80,25 @@ lateral (select seq, day from sports_ticket where sports_ticket.operator_id = as
     and sports_ticket.code = asked.name order by seq desc limit 1) as ticket
 
 -- find_latest --
-select seq, day from sports_ticket where operator_id = %(operator)s and type <> all(%(skipped)s::text[])
-order by seq desc limit %(rows_max)s
+-- Of so many of the latest at most, whatever is left out of them.
+select seq, day from (select seq, day, type from sports_ticket where operator_id = %(operator)s
+    order by seq desc limit %(looked_at)s) as latest
+where type <> all(%(skipped)s::text[]) order by seq desc limit %(rows_max)s
 
 -- find_latest_of_player --
-select seq, day from sports_ticket where operator_id = %(operator)s and player = %(player)s and type <> all(%(skipped)s::text[])
-order by seq desc limit %(rows_max)s
+select seq, day from (select seq, day, type from sports_ticket where operator_id = %(operator)s and player = %(player)s
+    order by seq desc limit %(looked_at)s) as latest
+where type <> all(%(skipped)s::text[]) order by seq desc limit %(rows_max)s
+
+-- find_first_event --
+-- The event that starts first of those that a ticket is about.
+select leg.event_id
+from (select coupon_id from sports_ticket where operator_id = %(operator)s and seq = %(seq)s and day = %(day)s) as ticket,
+lateral (select event_id from leg where leg.operator_id = %(operator)s and leg.coupon_id = ticket.coupon_id
+    and not leg.reserve order by position limit 100) as leg,
+lateral (select starts_at from sport_event where sport_event.operator_id = %(operator)s and sport_event.id = leg.event_id
+    limit 1) as event
+order by event.starts_at, leg.event_id limit 1
 
 -- load_tickets --
 select asked.operator_id, ticket.seq, ticket.day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
@@ -105,11 +121,13 @@ lateral (select * from call_out where call_out.operator_id = asked.operator_id a
 insert into sports_ticket select * from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb)
 
 -- change_tickets --
--- By the whole key with a plain =, so that only the ticket's own partition is touched.
+-- By the whole key with a plain =, so that only the ticket's own partition is touched. The operators and seqs are said twice, so
+-- that no plan reads all tickets to join them while they are few.
 update sports_ticket set step = changed.step, accepted_at = changed.accepted_at, accepted_seq = changed.accepted_seq,
     updated_at = changed.updated_at, calls = changed.calls
 from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb) as changed
 where sports_ticket.operator_id = changed.operator_id and sports_ticket.seq = changed.seq and sports_ticket.day = changed.day
+    and sports_ticket.operator_id = any (%(operators)s::int[]) and sports_ticket.seq = any (%(seqs)s::bigint[])
 
 -- write_calls --
 insert into call_out select * from jsonb_populate_recordset(null::call_out, %(rows)s::jsonb)
@@ -121,6 +139,7 @@ update call_out set state = changed.state, tries = changed.tries, next_try = cha
 from jsonb_populate_recordset(null::call_out, %(rows)s::jsonb) as changed
 where call_out.operator_id = changed.operator_id and call_out.ticket_seq = changed.ticket_seq and call_out.n = changed.n
     and call_out.day = changed.day
+    and call_out.operator_id = any (%(operators)s::int[]) and call_out.ticket_seq = any (%(seqs)s::bigint[])
 
 -- keep_last_codes --
 update sports_operator set last_code = kept.last_code

@@ -94,7 +94,7 @@ def convert(value: object, type_: type[Value]) -> Value:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Malformed(f"the key {_echo(_said_twice(pairs))} stands twice in one object")
+        raise Malformed(f"the key {echo(_said_twice(pairs))} stands twice in one object")
     return found
 
 
@@ -114,7 +114,7 @@ def _whole(text: str) -> int:
         return int(text)
     if len(text.lstrip("-")) <= DIGITS_MAX and -(2**63) <= (number := int(text)) < 2**63:
         return number
-    raise Malformed(f"the number {_echo(text)} does not fit 64 bits")
+    raise Malformed(f"the number {echo(text)} does not fit 64 bits")
 
 
 _DECIMALS: Final = re.compile(r"-?[0-9]{1,12}\.[0-9]{1,6}")
@@ -124,8 +124,8 @@ def _decimals(text: str) -> Decimals:
     if _DECIMALS.fullmatch(text):
         return Decimals(text)
     if "e" in text or "E" in text:
-        raise Malformed(f"the number {_echo(text)} has an exponent")
-    raise Malformed(f"the number {_echo(text)} has more than 12 digits before its point or 6 after it")
+        raise Malformed(f"the number {echo(text)} has an exponent")
+    raise Malformed(f"the number {echo(text)} has more than 12 digits before its point or 6 after it")
 
 
 def _constant(text: str) -> object:
@@ -180,7 +180,7 @@ def _refuse_bad_characters(value: object) -> None:
 # ----------------------------------------------------------------------------------------------------- sentences
 
 
-def _echo(text: str) -> str:
+def echo(text: str) -> str:
     """Foreign text, short and printable, in backquotes."""
     short = text if len(text) <= ECHO_MAX else text[: ECHO_MAX - 1] + "…"
     return "`" + "".join(character if character.isprintable() else "?" for character in short) + "`"
@@ -206,6 +206,6 @@ def _field_complaint(message: str) -> str:
         what = what.replace("`", "").replace("int | object", "a number")  # the object is `Decimals`
     else:
         # Here what is quoted may be foreign text, of any length; it ends the sentence.
-        what = _QUOTED.sub(lambda quoted: _echo(quoted[1]), what)
+        what = _QUOTED.sub(lambda quoted: echo(quoted[1]), what)
     path = where.removeprefix("$").removeprefix(".")
-    return f"{_echo(path) if path else 'the body'}: {what[:1].lower()}{what[1:]}"
+    return f"{echo(path) if path else 'the body'}: {what[:1].lower()}{what[1:]}"

@@ -1,6 +1,7 @@
 """Reports over HTTP: what the document prints, every group, and totals that are the sum of their groups."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
-    from tests.dialects.banklot.conftest import Portal
+    from tests.dialects.banklot.conftest import OpenPortal, Portal
 
 REPORTS, CREATE, CANCEL = "/gaming/reports", "/user/ticket/create", "/user/ticket/cancel"
 ZAMORANO, JUNGLA = 1, 6
@@ -22,9 +23,18 @@ def golden(name: str) -> Any:
     return json.loads((Path(__file__).parent / "golden" / f"{name}.json").read_text())
 
 
-@pytest.fixture
-def busy(portal: "Portal") -> "Portal":
-    """Two agencies: figures of 09:00, a triple, a ticket that was canceled; the 09:00 is drawn and one wager of 2 won 60."""
+@pytest.fixture(scope="module")
+def busy(open_portal: "OpenPortal") -> Iterator["Portal"]:
+    """Two agencies: figures of 09:00, a triple, a ticket that was canceled; the 09:00 is drawn and one wager of 2 won 60.
+
+    Look, but change nothing.
+    """
+    with open_portal() as portal:
+        sell_and_draw(portal)
+        yield portal
+
+
+def sell_and_draw(portal: "Portal") -> None:
     jungla, zamorano = portal.event(JUNGLA, "22T09:00"), portal.event(ZAMORANO, "22T12:00", 1)
     portal.sell((jungla, 5, "2", 2), (jungla, 5, "3", 11))
     portal.sell((zamorano, 1, "341", 5), (jungla, 5, "00", 4))
@@ -33,7 +43,6 @@ def busy(portal: "Portal") -> "Portal":
     portal.said(CANCEL, {"ticket_number": canceled["ticket_number"]})
     portal.move_clock("22T09:01")
     portal.draw(jungla, "2")
-    return portal
 
 
 def test_an_empty_period_is_reported_as_printed(portal: "Portal") -> None:

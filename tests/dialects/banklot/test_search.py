@@ -1,5 +1,6 @@
 """The search for tickets and the copy of one, as the portal document prints them, and what the document leaves open."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,7 +11,9 @@ from tests.dialects.banklot.test_golden import JUNGLA, ZAMORANO, golden, shape
 from taquilla.sandbox.demo import CLERKS
 
 if TYPE_CHECKING:
-    from tests.dialects.banklot.conftest import Portal
+    from tests.dialects.banklot.conftest import OpenPortal, Portal
+
+    Lived = tuple[Portal, dict[str, int]]
 
 PATH = "/user/ticket/"
 TODAY = ["2024-10-22", "2024-10-22"]
@@ -80,9 +83,15 @@ def test_a_slash_makes_it_a_search_and_no_other_path_does(portal: "Portal") -> N
     assert (wrong.status_code, wrong.json()["status"]) == (405, 405)
 
 
-@pytest.fixture
-def lived(portal: "Portal") -> tuple["Portal", dict[str, int]]:
-    """A portal with one ticket of every status, and their numbers, in the order in which they were sold."""
+@pytest.fixture(scope="module")
+def lived(open_portal: "OpenPortal") -> Iterator["Lived"]:
+    """A portal with one ticket of every status, and their numbers. Look, but change nothing."""
+    with open_portal() as portal:
+        yield portal, live(portal)
+
+
+def live(portal: "Portal") -> dict[str, int]:
+    """Sell one ticket of every status. Gives their numbers, in the order in which they were sold."""
     early, late = portal.event(JUNGLA, "22T09:00"), portal.event(ZAMORANO, "22T12:00", 1)
     numbers = {}
 
@@ -105,10 +114,10 @@ def lived(portal: "Portal") -> tuple["Portal", dict[str, int]]:
     portal.draw(early, "2")
     claim = {"ticket_number": numbers["paid"], "pin_number": paid["pin_number"], "date": "2024-10-22"}
     assert portal.said("/user/ticket/pay", claim)["status"] == 200
-    return portal, numbers
+    return numbers
 
 
-def test_every_filter_finds_what_it_says(lived: tuple["Portal", dict[str, int]]) -> None:
+def test_every_filter_finds_what_it_says(lived: "Lived") -> None:
     portal, numbers = lived
     own = ["half", "sold", "rejected", "canceled", "paid", "winner", "loser"]
     table: list[tuple[dict[str, Any], list[str]]] = [
@@ -160,7 +169,7 @@ def test_every_filter_finds_what_it_says(lived: tuple["Portal", dict[str, int]])
     assert by_number == sorted((numbers[name] for name in own), reverse=True)
 
 
-def test_a_range_takes_both_its_ends(lived: tuple["Portal", dict[str, int]]) -> None:
+def test_a_range_takes_both_its_ends(lived: "Lived") -> None:
     portal, numbers = lived
     rows = portal.said(PATH, {"filter": {"between_created_at": TODAY}, "sort": {"created_at": 1}})["response"]
     (instant,) = portal.owner.execute("select created_at from ticket where number = %s", [numbers["paid"]]).fetchone()
@@ -178,8 +187,8 @@ def test_a_range_takes_both_its_ends(lived: tuple["Portal", dict[str, int]]) -> 
     assert rows[0]["created_at"] <= rows[-1]["created_at"]
 
 
-def test_a_ticket_is_found_by_its_uuid_whatever_its_day(lived: tuple["Portal", dict[str, int]]) -> None:
-    portal, numbers = lived
+def test_a_ticket_is_found_by_its_uuid_whatever_its_day(portal: "Portal") -> None:
+    numbers = live(portal)
     (row,) = portal.said(PATH, {"filter": {"status": "paid"}})["response"]
     assert (row["total"], row["prize"], row["status"]) == (2, 30, "paid")
     uuid = row["id"]
@@ -195,7 +204,7 @@ def test_a_ticket_is_found_by_its_uuid_whatever_its_day(lived: tuple["Portal", d
     assert found(portal, ticket_uuid=other["id"]) == []
 
 
-def test_those_above_see_their_agencies_and_nobody_sees_those_beside(lived: tuple["Portal", dict[str, int]]) -> None:
+def test_those_above_see_their_agencies_and_nobody_sees_those_beside(lived: "Lived") -> None:
     portal, numbers = lived
     assert found(portal, by=OTHER_CASHIER) == [numbers["other"]]
     assert found(portal, by=CLERKS[0], status="winner") == [numbers[name] for name in ("other", "half", "winner")]
@@ -205,8 +214,8 @@ def test_those_above_see_their_agencies_and_nobody_sees_those_beside(lived: tupl
     assert found(portal, by=CASHIER, user_id=865, status="winner") == []
 
 
-def test_an_unclaimed_prize_expires_in_the_list_too(lived: tuple["Portal", dict[str, int]]) -> None:
-    portal, numbers = lived
+def test_an_unclaimed_prize_expires_in_the_list_too(portal: "Portal") -> None:
+    numbers = live(portal)
     portal.move_clock("27T12:00")
     portal.tokens.clear()  # those have ended
     assert found(portal, status="expired") == [numbers["half"], numbers["winner"]]

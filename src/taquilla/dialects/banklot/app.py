@@ -1,6 +1,7 @@
 """Serves the Banklot portal: `/auth`, `/user`, `/gaming`, and its own description under `/banklot`."""
 
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from taquilla.desk.house import House
 from taquilla.dialects.banklot import copying, create, draws, offers, plays, printed, reports, search, sessions, tickets
@@ -76,12 +77,17 @@ def framework(house: House, public_url: str = "") -> Litestar:
     """The framework's app: every path but the sale."""
     app = _framework(house, None)
     app.state.public_url = public_url
-    # Described by a twin: an app that has a description would serve it on paths of its own.
-    app.state.document = document_of(_framework(house, CONFIG))
+    app.state.document = _document()
     return app
 
 
-def _framework(house: House, openapi_config: OpenAPIConfig | None) -> Litestar:
+@cache
+def _document() -> dict[str, Any]:
+    """What every house says of the dialect. By a twin of the app: one with a description would serve it on paths of its own."""
+    return document_of(_framework(None, CONFIG))
+
+
+def _framework(house: House | None, openapi_config: OpenAPIConfig | None) -> Litestar:
     return Litestar(
         [*_HANDLERS, openapi, docs],
         request_class=StrictRequest,

@@ -11,9 +11,8 @@ import msgspec
 from taquilla.desk.house import SORTS, STATES, TICKET_SORTS, DrawFilter, TicketFilter
 from taquilla.dialects.banklot.requests import Search, TicketSearch
 from taquilla.dialects.banklot.requests import TicketFilter as AskedTickets
-from taquilla.dialects.banklot.words import echo
 from taquilla.domain.tickets import STATUSES
-from taquilla.wire.decode import Malformed
+from taquilla.wire.decode import Malformed, echo
 
 _RANGE: Final = "`filter.between_created_at`"
 REPORT_RANGE: Final = "`between_timestamp`"

@@ -12,7 +12,7 @@ from taquilla.dialects.banklot.amounts import Amount, units
 from taquilla.domain.commands import Play
 from taquilla.domain.money import json_number
 from taquilla.domain.refusals import OF_SPORTS, OF_WALLETS, Fault, Reason, Refusal
-from taquilla.wire.decode import ECHO_MAX, Malformed
+from taquilla.wire.decode import Malformed, echo
 from taquilla.wire.http import HTTPException, Unreadable
 
 _LOG: Final = logging.getLogger(__name__)
@@ -136,12 +136,6 @@ def too_fine(line: int, play_text: str, exponent: int) -> str:
     """What is wrong with an amount that the currency cannot express."""
     decimals = f"{exponent} decimals" if exponent else "no decimals"
     return f"wager {line + 1} ({echo(play_text)}): the currency has {decimals}"
-
-
-def echo(text: str) -> str:
-    """A caller's own text, short and printable, in backquotes."""
-    short = text if len(text) <= ECHO_MAX else text[: ECHO_MAX - 1] + "…"
-    return "`" + "".join(character if character.isprintable() else "?" for character in short) + "`"
 
 
 def together(sentences: Sequence[str]) -> str:

@@ -257,7 +257,7 @@ create table sports_ticket (
     updated_at    timestamptz not null,
     calls         smallint not null default 0,
     primary key (operator_id, seq, day),
-    unique (operator_id, id, day),
+    unique (id, operator_id, day),
     constraint sports_ticket_id_is_24_hex check (id ~ '^[0-9a-f]{24}$'),
     constraint sports_ticket_code_is_6_hex check (code ~ '^[0-9A-F]{6}$'),
     constraint sports_ticket_type_is_known check (type in ('jackpot', 'superbet')),
@@ -273,9 +273,10 @@ create table sports_ticket (
     constraint sports_ticket_payout_adds_up check (gross_payout >= 0 and wht_amount between 0 and gross_payout
         and net_payout = gross_payout - wht_amount)
 ) partition by range (day);
-create index sports_ticket_by_code on sports_ticket (operator_id, code, seq);
-create index sports_ticket_by_player on sports_ticket (operator_id, player, seq);
-create index sports_ticket_by_coupon on sports_ticket (operator_id, coupon_id, seq);
+-- The operator second: while a new month is empty, indexes that begin alike look alike to PostgreSQL, and it would take any of them.
+create index sports_ticket_by_code on sports_ticket (code, operator_id, seq);
+create index sports_ticket_by_player on sports_ticket (player, operator_id, seq);
+create index sports_ticket_by_coupon on sports_ticket (coupon_id, operator_id, seq);
 create index sports_ticket_to_close on sports_ticket (operator_id, resulted_at) where step = 'resulted';
 -- What waits for being paid.
 create index sports_ticket_unpaid on sports_ticket (operator_id, closes_at) where step = 'reserved';

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from taquilla.domain.codes import CODES, external_id, is_code, is_external_id, made_in, ticket_code
 from taquilla.domain.numbers import purpose_key
+from taquilla.domain.ticket_codes import CODES, external_id, is_code, is_external_id, made_in, ticket_code
 
 KEY = purpose_key(b"an operator's key", "code")
 MOMENT = datetime(2024, 7, 11, 18, 40, 52, 995_000, tzinfo=UTC)
@@ -91,6 +91,18 @@ def test_an_id_is_24_characters_and_the_same_again(ticket: UUID, at: datetime) -
     assert is_external_id(id)
     assert id == external_id(KEY, ticket, at)
     assert timedelta(0) <= at - made_in(id) < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("second", "begins"), [(-1, None), (0, "00000000"), (2**32 - 1, "ffffffff"), (2**32, None)]
+)
+def test_an_id_has_room_for_the_seconds_of_136_years(second: int, begins: str | None) -> None:
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
+    if begins is None:
+        with pytest.raises(AssertionError):
+            external_id(KEY, UUID(int=1), at)
+    else:
+        assert external_id(KEY, UUID(int=1), at).startswith(begins)
 
 
 def test_ids_of_one_second_differ_by_ticket_and_by_key() -> None:

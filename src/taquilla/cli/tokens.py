@@ -1,0 +1,112 @@
+"""Access tokens: what a reseller's system shows instead of logging in; giving them out, listing and revoking them."""
+
+from ipaddress import ip_network
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from taquilla.cli.asking import AUTHOR, ID_MAX, Operator, ask, the_operator
+from taquilla.cli.passwords import first_line
+from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.desk.house import AgencyUnknown, House, NotRecorded, TokenUnfit
+
+app = typer.Typer(help="Access tokens of agencies, for the systems of resellers.", no_args_is_help=True)
+
+_NAME_MAX, _ADDRESSES_MAX = 100, 100
+
+Agency = Annotated[int, typer.Option("--agency", metavar="ID", min=1, max=ID_MAX, help="The agency that sells by it.")]
+Name = Annotated[str, typer.Option("--name", help="What it is called in lists.")]
+Addresses = Annotated[
+    list[str] | None,
+    typer.Option("--address", help="An IP address or network that may use it; repeat it for several. By default any may."),
+]
+TokenFile = Annotated[
+    str | None,
+    typer.Option("--token-file", help="A file whose first line is a token that the reseller has already (- is standard input)."),
+]
+TheToken = Annotated[int, typer.Argument(metavar="TOKEN", min=1, max=ID_MAX, help="The token's number, as the list shows it.")]
+
+
+@app.command("add")
+def add_token(
+    agency: Agency,
+    name: Name,
+    address: Addresses = None,
+    token_file: TokenFile = None,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """A new access token of an agency. It is made, and shown this once; or it is one that the reseller has already.
+
+    Example: taquilla token add --agency 213 --name "Loterías Sol" --address 192.0.2.0/24 --operator 1
+    """
+    with troubles_in_one_line(as_json=as_json):
+        if not name.strip() or len(name) > _NAME_MAX or not name.isprintable():
+            raise CannotDo(f"a name has 1 to {_NAME_MAX} characters that can be printed")
+        networks = _networks(address or [])
+        own = first_line(token_file, "token") if token_file is not None else None
+
+    async def story(house: House) -> tuple[int, str]:
+        one = await the_operator(house, operator)
+        try:
+            return await house.office.add_access_token(
+                one.id, agency, name=name, networks=networks, token=own, author=AUTHOR
+            )
+        except AgencyUnknown as error:
+            raise Refused("AGENCY_UNKNOWN", f"the operator has no agency {agency} that does business") from error
+        except TokenUnfit as error:
+            raise CannotDo("a token has 8 to 255 characters of ASCII, and no blank") from error
+        except NotRecorded as error:
+            raise Refused("TAKEN", "this token was given out before") from error
+
+    added, secret = ask(data, story, as_json=as_json)
+    value = {"token": added, "agency": agency, "name": name} | ({} if own else {"secret": secret})
+    text = f"access token {added} of agency {agency}: {name}" + ("" if own else f"\ntoken (shown this once): {secret}")
+    answer(value, as_json=as_json, text=text)
+
+
+def _networks(addresses: list[str]) -> list[str]:
+    """Addresses and networks in their usual form. Raises CannotDo."""
+    if len(addresses) > _ADDRESSES_MAX:
+        raise CannotDo(f"--address: at most {_ADDRESSES_MAX} of them")
+    try:
+        return [str(ip_network(address)) for address in addresses]
+    except ValueError:
+        raise CannotDo("--address is no IP address or network such as 192.0.2.7 or 192.0.2.0/24") from None
+
+
+@app.command("list")
+def list_tokens(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """The access tokens of an operator, revoked ones too; never the tokens themselves.
+
+    Example: taquilla token list --operator 1
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        operated = await the_operator(house, operator)
+        zone, rows = ZoneInfo(operated.zone), list[tuple[object, ...]]()
+        for one in await house.office.access_tokens(operated.id):
+            addresses = list(one.networks) if as_json else ", ".join(one.networks) or "any"
+            revoked = one.ended_at.astimezone(zone) if one.ended_at is not None else None
+            rows.append((one.id, one.entity_id, one.name, addresses, one.created_at.astimezone(zone), revoked))
+        return rows
+
+    table(("token", "agency", "name", "addresses", "made", "revoked"), ask(data, story, as_json=as_json), as_json=as_json)
+
+
+@app.command("revoke")
+def revoke_token(token: TheToken, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """An access token is dead at once, in every process. There is no way back; its tickets stay the agency's.
+
+    Example: taquilla token revoke 5 --operator 1
+    """
+
+    async def story(house: House) -> None:
+        one = await the_operator(house, operator)
+        if not await house.office.revoke_access_token(one.id, token, author=AUTHOR):
+            raise Refused("TOKEN_UNKNOWN", f"the operator has no access token {token} that still lives")
+
+    ask(data, story, as_json=as_json)
+    answer({"token": token, "revoked": True}, as_json=as_json, text=f"access token {token} is revoked")

@@ -1,0 +1,1 @@
+"""API Chance v3.0: the dialect of resellers."""

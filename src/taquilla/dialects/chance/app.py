@@ -1,0 +1,88 @@
+"""Serves API Chance: `/monitor`, and its own description under `/chance`.
+
+Eight fixed paths that read and answer alike need no framework: one table of calls, from which the document is made too.
+"""
+
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.desk.house import House
+from taquilla.dialects.chance.callers import Callers
+from taquilla.dialects.chance.calls import CALLS, Call
+from taquilla.dialects.chance.complaints import read
+from taquilla.dialects.chance.document import TITLE, document
+from taquilla.dialects.chance.words import NO_SUCH_METHOD, NO_SUCH_PATH, troubled
+from taquilla.wire.answers import encode, json_response
+from taquilla.wire.body import TooLarge, check_headers, read_body
+from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+from taquilla.wire.hearing import hear_out
+from taquilla.wire.http import ASGIApp, Receive, Scope, Send
+
+SEGMENTS: Final = ("monitor", "chance")
+"""First segments of the paths that are this dialect's."""
+
+DOCUMENT: Final = "/chance/openapi.json"
+DOCS: Final = "/chance/docs"
+
+
+def chance(house: House, open_operator: str = "") -> ASGIApp:
+    """The dialect as an ASGI app; open_operator is the name of the one that answers calls without a token."""
+    callers = Callers(house, open_operator)
+    served = {call.path: _serving(house, callers, call) for call in CALLS} | _pages()
+    methods = {call.path: call.methods for call in CALLS} | dict.fromkeys((DOCUMENT, DOCS), ("GET",))
+
+    async def dispatch(scope: Any, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if path not in served:
+            await hear_out(receive)
+            await json_response(send, 404, encode(NO_SUCH_PATH))
+        elif scope["method"] not in methods[path]:
+            await hear_out(receive)
+            allowed = ", ".join(methods[path]).encode()
+            await json_response(send, 405, encode(NO_SUCH_METHOD), headers=[(b"allow", allowed)])
+        else:
+            await served[path](scope, receive, send)
+
+    return dispatch
+
+
+def _serving(house: House, callers: Callers, call: Call) -> ASGIApp:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            asked = await _asked(call, scope, receive)
+            client = scope["client"]
+            answer = await call.answer(house, callers, asked, client[0] if client else None)
+        except Exception as trouble:
+            if isinstance(trouble, TooLarge):
+                await hear_out(receive)
+            status, no, headers = troubled(trouble, call.path)
+            await json_response(send, status, encode(no), headers=headers)
+        else:
+            await json_response(send, 200, encode(answer))
+
+    return serve
+
+
+async def _asked(call: Call, scope: Scope, receive: Receive) -> Struct:
+    # The server closes slow connections; a deadline of our own would cost a twentieth of a sale.
+    body = await read_body(scope, receive, deadline_s=None)
+    # Whatever type the body is said to have it is read as JSON: resellers' clients were never told to name one.
+    check_headers(scope, has_body=False)
+    return call.asks() if call.is_open and not body else read(body, call.asks)
+
+
+def _pages() -> dict[str, ASGIApp]:
+    """The dialect's own description, made once."""
+    described = document()
+    html, policy = docs_page(described, TITLE).encode(), (b"content-security-policy", CONTENT_SECURITY_POLICY.encode())
+
+    async def openapi(scope: Scope, receive: Receive, send: Send) -> None:
+        await json_response(send, 200, encode(described))
+
+    async def docs(scope: Scope, receive: Receive, send: Any) -> None:
+        headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(html)), policy]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": html})
+
+    return {DOCUMENT: openapi, DOCS: docs}

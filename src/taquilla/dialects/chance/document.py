@@ -1,0 +1,65 @@
+"""The dialect's OpenAPI 3.1 document, made from the table of its calls and from the types that come and go."""
+
+import inspect
+from typing import Any, Final
+
+import msgspec
+
+from taquilla.dialects.chance.answers import No
+from taquilla.dialects.chance.calls import CALLS, Call
+
+TITLE: Final = "Taquilla: API Chance v3.0"
+_DESCRIPTION: Final = """The interface of resellers: tickets by codes of draws, under the caller's own numbers.
+
+Every value is a string, in requests and in answers. `respuesta` says how a call went, `mensaje` says it in Spanish. HTTP is 200
+for every answer to a JSON object, whatever it says; 400 where the body is no JSON object.
+
+`ticket` is the caller's own number and the key of its sale: sent again, after whatever accident, it finds the same ticket, and
+with other plays it is refused. An empty `token` tries a ticket: everything is checked, nothing is sold.
+
+Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no numbers where text is
+expected, at most 256 KiB."""
+
+_REFERENCE: Final = "#/components/schemas/{name}"
+
+
+def document() -> dict[str, Any]:
+    """The whole document."""
+    types = {type_ for call in CALLS for type_ in (call.asks, call.gives)} | {No}
+    _, schemas = msgspec.json.schema_components(sorted(types, key=lambda type_: type_.__name__), ref_template=_REFERENCE)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": TITLE, "version": "3.0", "description": _DESCRIPTION},
+        "tags": [{"name": tag} for tag in dict.fromkeys(call.tag for call in CALLS)],
+        "paths": {call.path: {method.lower(): _operation(call, method) for method in call.methods} for call in CALLS},
+        "components": {"schemas": schemas},
+    }
+
+
+def _operation(call: Call, method: str) -> dict[str, Any]:
+    summary, _, description = (inspect.getdoc(call.answer) or "").partition("\n\n")
+    operation: dict[str, Any] = {
+        "tags": [call.tag],
+        "summary": summary,
+        "description": description,
+        "operationId": call.path.rpartition("/")[2] + ("" if method == "POST" else f"_{method.lower()}"),
+    }
+    if method == "POST":
+        operation["requestBody"] = {"content": _json(_schema(call.asks)), "required": not call.is_open}
+    given = _schema(call.gives)
+    answer = {"type": "array", "items": given} if call.is_list else given
+    return operation | {
+        "responses": {
+            "200": {"description": "Done, or why not.", "content": _json({"anyOf": [answer, _schema(No)]})},
+            "400": {"description": "The body is no JSON object, or too large.", "content": _json(_schema(No))},
+            "405": {"description": "No such method on this path.", "content": _json(_schema(No))},
+        }
+    }
+
+
+def _schema(type_: type) -> dict[str, Any]:
+    return {"$ref": _REFERENCE.format(name=type_.__name__)}
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}

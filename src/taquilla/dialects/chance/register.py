@@ -1,0 +1,84 @@
+"""Registers tickets: `/monitor/registrarticket` and `/monitor/registrarticketparcial`, the busy calls."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import structs
+
+from taquilla.desk.house import House
+from taquilla.dialects.chance.answers import STATUSES, No, PlayShown, Registered, money
+from taquilla.dialects.chance.callers import Callers
+from taquilla.dialects.chance.requests import AskedPlay, Registration, key_of
+from taquilla.dialects.chance.words import ACCEPTED, DONE, REFUSED, WORDS, faults_said, refused
+from taquilla.domain.commands import Channel, Coded, Partial, SellTicket
+from taquilla.domain.money import Cents, cents
+from taquilla.domain.refusals import Fault, Refusal
+from taquilla.domain.selling import Sold, Tried
+
+_AMOUNT: Final = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
+
+
+async def register(house: House, callers: Callers, asked: Registration, address: str | None) -> Registered | No:
+    """Register a ticket.
+
+    All of its plays, or nothing. Without a token the ticket is tried: judged, and not sold.
+    """
+    return await _register(house, callers, asked, address, Partial.EACH)
+
+
+async def register_partly(house: House, callers: Callers, asked: Registration, address: str | None) -> Registered | No:
+    """Register what is valid of a ticket.
+
+    Those of its plays that nothing is wrong with. Without a token the ticket is tried: judged, and not sold.
+    """
+    return await _register(house, callers, asked, address, Partial.DROP)
+
+
+async def _register(
+    house: House, callers: Callers, asked: Registration, address: str | None, partial: Partial
+) -> Registered | No:
+    trial, key = not asked.token, key_of(asked.ticket)
+    caller = await callers.nobody() if trial else await callers.writer(asked.token, address)
+    exponent = (await callers.operator(caller)).exponent
+    coded = tuple([Coded(one.codigo, one.numero, stake_of(one.monto, exponent), one.monto) for one in asked.jugadas])
+    sale = SellTicket(house.new_id(), caller, Channel.CHANCE, (), key, partial, coded=coded, trial=trial)
+    answer = await house.counter.ask(sale)
+    assert isinstance(answer, Sold | Tried | Refusal)
+    shown = _shown(answer, asked.jugadas, coded, exponent)
+    return structs.replace(shown, mensaje=f"prueba, nada se vendió: {shown.mensaje}") if trial else shown
+
+
+def _shown(
+    answer: Sold | Tried | Refusal, plays: Sequence[AskedPlay], coded: Sequence[Coded], exponent: int
+) -> Registered | No:
+    if isinstance(answer, Refusal):
+        no = refused(answer, exponent)
+        if no.respuesta != REFUSED:
+            return no
+        why = faults_said(answer.faults, coded, exponent) if answer.faults else no.mensaje
+        return Registered(
+            REFUSED, f"ticket no registrado: {why}", "", "", money(0, exponent), _judged(plays, answer.faults)
+        )
+    said = f"ticket procesado en parte: {faults_said(answer.short, coded, exponent)}" if answer.short else "ticket procesado"
+    # A repetition gets the first answer, whatever has become of the ticket since.
+    serial, amount = (str(answer.ticket.number), answer.ticket.amount) if isinstance(answer, Sold) else ("", answer.amount)
+    return Registered(DONE, said, STATUSES["sold"], serial, money(amount, exponent), _judged(plays, answer.short))
+
+
+def stake_of(text: str, exponent: int) -> Cents | None:
+    """The amount that a text with two decimals spells, or None: "5.00" is one, "5" and "5.001" are none.
+
+    Of a currency without decimals the two must be noughts.
+    """
+    if not _AMOUNT.fullmatch(text):
+        return None
+    return cents(text if exponent else text.removesuffix(".00"), exponent)
+
+
+def _judged(plays: Sequence[AskedPlay], faults: Sequence[Fault]) -> list[PlayShown]:
+    """Each play with the code of what is wrong with it, as it was sent."""
+    ids = {fault.line: WORDS[fault.reason].play for fault in faults}
+    return [
+        PlayShown(ids.get(place, ACCEPTED), play.codigo, play.numero, play.monto) for place, play in enumerate(plays)
+    ]

@@ -1,0 +1,92 @@
+"""What resellers send: one type per body, every field a string. Fields that are not named here are ignored."""
+
+import re
+from datetime import date
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from taquilla.dialects.chance.complaints import WrongField
+
+PLAYS_MAX: Final = 100
+"""Plays that any ticket of the house may have. More are not taken to the counter, where anybody may try a ticket."""
+
+_KEY: Final = re.compile(r"[ -~]{1,64}")
+
+Token = Annotated[str, Meta(max_length=512, description="The reseller's access token.", examples=["12345678"])]
+TicketKey = Annotated[
+    str,
+    Meta(
+        pattern="^[ -~]{1,64}$",
+        description="The caller's own number of the ticket. The same one with the same plays finds the same ticket.",
+        examples=["12345678"],
+    ),
+]
+Code = Annotated[
+    str,
+    Meta(pattern="^[0-9A-Z]{3}$", description="A draw: one character each for product, hour and list.", examples=["711"]),
+]
+
+
+class AskedPlay(Struct, frozen=True):
+    """One play: which draw, which number, how much."""
+
+    codigo: Annotated[str, Meta(max_length=64, description="A draw of today, by its code.", examples=["711"])]
+    numero: Annotated[
+        str,
+        Meta(
+            max_length=64,
+            description="000, 00, 123-01 or 123-ARI, 23-01 or 23-ARI; of lists A and B together 000-000, 00-00.",
+            examples=["000", "00", "123-ARI", "000-000"],
+        ),
+    ]
+    monto: Annotated[str, Meta(max_length=64, description="Two decimals, always.", examples=["5.00"])]
+
+
+class Registration(Struct, frozen=True):
+    """A ticket to sell. An empty token tries it: everything is checked, nothing is sold."""
+
+    token: Annotated[str, Meta(max_length=512, description="The reseller's access token, or empty.", examples=["12345678"])]
+    ticket: TicketKey
+    jugadas: Annotated[list[AskedPlay], Meta(max_length=PLAYS_MAX)]
+
+
+class WhichTicket(Struct, frozen=True):
+    """A ticket by the caller's own number."""
+
+    token: Token
+    ticket: TicketKey
+
+
+class Period(Struct, frozen=True):
+    """Days of sale, both included."""
+
+    token: Token
+    desde: date
+    hasta: date
+
+
+class WhichResults(Struct, frozen=True):
+    """A day, and perhaps one draw of it. No token is needed; with one, it is its holder's operator that answers."""
+
+    fecha: date
+    sorteo: Code | None = None
+    token: Token = ""
+
+
+class WhichDraws(Struct, frozen=True):
+    """A day; without one, today. No token is needed; with one, it is its holder's operator that answers."""
+
+    fecha: date | None = None
+    token: Token = ""
+
+
+class Nothing(Struct, frozen=True):
+    """A body without fields: one may be sent, none is needed."""
+
+
+def key_of(ticket: str) -> str:
+    """The caller's own number of a ticket. Raises `WrongField`: of patterns in a document `$` lets a last line break pass."""
+    if not _KEY.fullmatch(ticket):
+        raise WrongField("`ticket`: se esperan de 1 a 64 caracteres ASCII imprimibles")
+    return ticket

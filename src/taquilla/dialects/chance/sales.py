@@ -1,0 +1,33 @@
+"""Tells what was sold and won, day by day: `/monitor/ventas`."""
+
+from taquilla.desk.house import House
+from taquilla.dialects.chance.answers import No, Sales, SalesOfDay, SalesTotal, money
+from taquilla.dialects.chance.callers import Callers
+from taquilla.dialects.chance.complaints import WrongField
+from taquilla.dialects.chance.requests import Period
+from taquilla.dialects.chance.words import DONE, refused
+from taquilla.domain.cuadre import Sums, total
+from taquilla.domain.refusals import Refusal
+
+
+async def sales(house: House, callers: Callers, asked: Period, address: str | None) -> Sales | No:
+    """Report sales.
+
+    Of the reseller's agency: what was sold on each day, and what was won in draws that were settled on it.
+    """
+    if asked.desde > asked.hasta:
+        raise WrongField("`desde` es posterior a `hasta`")
+    caller = await callers.reader(asked.token, address)
+    exponent = (await callers.operator(caller)).exponent
+    found = await house.reports.by_day(caller, asked.desde, asked.hasta)
+    if isinstance(found, Refusal):
+        return refused(found)
+    days = [SalesOfDay(day.isoformat(), *_columns(tickets, sums, exponent)) for day, tickets, sums in found]
+    in_all = _columns(sum(tickets for _, tickets, _ in found), total([sums for *_, sums in found]), exponent)
+    return Sales(DONE, f"ventas del {asked.desde} al {asked.hasta}", days, SalesTotal(*in_all))
+
+
+def _columns(tickets: int, sums: Sums, exponent: int) -> tuple[str, str, str, str, str]:
+    amounts = (sums.sale, sums.prize, sums.agency, sums.balance)
+    sale, prize, agency, balance = [money(amount, exponent) for amount in amounts]
+    return str(tickets), sale, prize, agency, balance

@@ -1,0 +1,67 @@
+"""Reverses tickets and shows them: `/monitor/reversarticket`, `/monitor/consultarticket`."""
+
+from taquilla.desk.house import House, LineView, TicketView
+from taquilla.dialects.chance.answers import STATUSES, No, PlaySeen, TicketReversed, TicketSeen, money
+from taquilla.dialects.chance.callers import Callers
+from taquilla.dialects.chance.requests import WhichTicket, key_of
+from taquilla.dialects.chance.words import ACCEPTED, DONE, NOT_REVERSIBLE, REVERSED, refused
+from taquilla.domain.commands import Channel, Undoing, UndoTicket
+from taquilla.domain.redeeming import Undone
+from taquilla.domain.refusals import Refusal
+
+
+async def reverse(house: House, callers: Callers, asked: WhichTicket, address: str | None) -> TicketReversed | No:
+    """Reverse a ticket.
+
+    Within the time to do so and before the first of its draws closes. Done twice, it answers the same.
+    """
+    key = key_of(asked.ticket)
+    caller = await callers.writer(asked.token, address)
+    undo = UndoTicket(house.new_id(), caller, Channel.CHANCE, Undoing.REVERT, number=None, sale_key=key)
+    undone = await house.counter.ask(undo)
+    if isinstance(undone, Undone):
+        return TicketReversed(DONE, REVERSED, STATUSES[undone.state], str(undone.number))
+    assert isinstance(undone, Refusal)
+    no = refused(undone)
+    if no.respuesta not in (DONE, NOT_REVERSIBLE):
+        return no
+    view = await house.tickets.by_key(caller, Channel.CHANCE, key)
+    assert isinstance(view, TicketView), "it was there when its undoing was refused"
+    return TicketReversed(no.respuesta, no.mensaje, STATUSES[view.status], str(view.ticket.number))
+
+
+async def show(house: House, callers: Callers, asked: WhichTicket, address: str | None) -> TicketSeen | No:
+    """Look at a ticket.
+
+    What was sold of it, how each play stands, and what it has won.
+    """
+    key = key_of(asked.ticket)
+    caller = await callers.reader(asked.token, address)
+    exponent = (await callers.operator(caller)).exponent
+    view = await house.tickets.by_key(caller, Channel.CHANCE, key)
+    if isinstance(view, Refusal):
+        return refused(view)
+    ticket = view.ticket
+    codes = await house.codes.of(ticket.day, {line.event.id for line in view.lines})
+    return TicketSeen(
+        respuesta=DONE,
+        mensaje="ticket encontrado",
+        statusTicket=STATUSES[view.status],
+        serialTicket=str(ticket.number),
+        totalTicket=money(ticket.amount, exponent),
+        jugadas=[_play(line, ticket.state, codes.get(line.event.id, ""), exponent) for line in view.lines],
+        premioTicket=money(sum(line.prize for line in view.lines), exponent),
+        fecha=ticket.day.isoformat(),
+    )
+
+
+def _play(line: LineView, state: str, code: str, exponent: int) -> PlaySeen:
+    return PlaySeen(
+        id=ACCEPTED,
+        codigo=code,
+        numero=line.wager.selection,
+        monto=money(line.wager.amount, exponent),
+        # A ticket is undone as a whole, whatever its draws may bring.
+        estado=STATUSES[line.status if state == "sold" else state],
+        premio=money(line.prize, exponent),
+    )

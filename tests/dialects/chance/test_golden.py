@@ -1,0 +1,132 @@
+"""Each of the eight calls, played: the document's own exchange, the same keys in the same order, every value a string."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.dialects.chance.conftest import Reseller
+
+DAY = "2024-10-22"
+
+
+def test_a_ticket_is_registered_as_printed(reseller: "Reseller", sample: Any) -> None:
+    answer = reseller.ask("registrarticket", sample("registrarticket_request"))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    serial = answer.json()["serialTicket"]
+    printed = sample("registrarticket") | {"serialTicket": serial}
+    assert answer.text == json.dumps(printed, separators=(",", ":"))
+    assert (len(serial), serial.isdigit()) == (8, True)
+
+
+def test_a_ticket_is_registered_in_part_as_printed(reseller: "Reseller") -> None:
+    answer = reseller.register("12345678", ("711", "000", "5.00"), ("711", "1000", "5.00"), partly=True)
+    assert list(answer.items()) == [
+        ("respuesta", "0"),
+        ("mensaje", "ticket procesado en parte: jugada 2 (`711` `1000`): número no es válido"),
+        ("statusTicket", "0"),
+        ("serialTicket", answer["serialTicket"]),
+        ("totalTicket", "5.00"),
+        (
+            "jugadas",
+            [
+                {"id": "0", "codigo": "711", "numero": "000", "monto": "5.00"},
+                {"id": "-2", "codigo": "711", "numero": "1000", "monto": "5.00"},
+            ],
+        ),
+    ]
+
+
+def test_a_ticket_is_reversed_and_reversing_it_twice_answers_the_same(reseller: "Reseller") -> None:
+    sold = reseller.register("12345678", ("711", "000", "5.00"))
+    asked = {"token": reseller.token, "ticket": "12345678"}
+    first = reseller.ask("reversarticket", asked)
+    assert first.text == (
+        '{"respuesta":"0","mensaje":"ticket reversado","statusTicket":"1","serialTicket":"' + sold["serialTicket"] + '"}'
+    )
+    assert reseller.ask("reversarticket", asked).content == first.content
+    assert reseller.said("consultarticket", asked)["statusTicket"] == "1"
+
+
+def test_a_ticket_is_looked_at(reseller: "Reseller") -> None:
+    sold = reseller.register("12345678", ("711", "000", "5.00"), ("713", "123-01", "2.00"), ("8C0", "07", "1.00"))
+    assert list(reseller.said("consultarticket", {"token": reseller.token, "ticket": "12345678"}).items()) == [
+        ("respuesta", "0"),
+        ("mensaje", "ticket encontrado"),
+        ("statusTicket", "0"),
+        ("serialTicket", sold["serialTicket"]),
+        ("totalTicket", "8.00"),
+        (
+            "jugadas",
+            [
+                {"id": "0", "codigo": "711", "numero": "000", "monto": "5.00", "estado": "0", "premio": "0.00"},
+                {"id": "0", "codigo": "713", "numero": "123-ARI", "monto": "2.00", "estado": "0", "premio": "0.00"},
+                {"id": "0", "codigo": "8C0", "numero": "7", "monto": "1.00", "estado": "0", "premio": "0.00"},
+            ],
+        ),
+        ("premioTicket", "0.00"),
+        ("fecha", DAY),
+    ]
+
+
+def test_sales_are_reported_day_by_day(reseller: "Reseller") -> None:
+    reseller.register("a", ("711", "000", "5.00"), ("711", "341", "3.00"))
+    reseller.register("b", ("711", "341", "2.00"))
+    reseller.register("c", ("711", "342", "9.00"))
+    reseller.said("reversarticket", {"token": reseller.token, "ticket": "c"})
+    asked = {"token": reseller.token, "desde": "2024-10-21", "hasta": DAY}
+    columns = {"tickets": "2", "venta": "10.00", "premio": "0.00", "comision": "1.00", "saldo": "9.00"}
+    said = {"respuesta": "0", "mensaje": f"ventas del 2024-10-21 al {DAY}", "ventas": [{"fecha": DAY, **columns}]}
+    assert reseller.ask("ventas", asked).text == json.dumps(said | {"total": columns}, separators=(",", ":"))
+
+
+def test_results_are_a_bare_list_with_letters_for_signs(reseller: "Reseller") -> None:
+    reseller.move_clock("22T13:05")
+    for code, outcome in (("711", "341"), ("713", "123-ACU"), ("820", "00")):
+        reseller.draw(code, outcome)
+    answer = reseller.ask("resultados", {"fecha": DAY})
+    assert answer.text == (
+        '[{"codigo":"820","numero":"00"},{"codigo":"711","numero":"341"},{"codigo":"713","numero":"123K"}]'
+    )
+    assert reseller.said("resultados", {"fecha": DAY, "sorteo": "713"}) == [{"codigo": "713", "numero": "123K"}]
+    assert reseller.said("resultados", {"fecha": DAY, "sorteo": "712"}) == []
+    assert reseller.said("resultados", {"fecha": "2024-10-21"}) == []
+
+
+def test_a_corrected_result_reads_differently_the_next_time(reseller: "Reseller") -> None:
+    reseller.move_clock("22T13:05")
+    for outcome in ("341", "342"):
+        reseller.draw("711", outcome)
+        assert reseller.said("resultados", {"fecha": DAY}) == [{"codigo": "711", "numero": outcome}]
+
+
+def test_draws_are_a_bare_list_of_today(reseller: "Reseller") -> None:
+    reseller.move_clock("22T12:56")
+    found = {draw["codigo"]: draw for draw in reseller.said("sorteos")}
+    assert list(found["711"].items()) == [
+        ("codigo", "711"),
+        ("nombre", "TRIPLE CHANCE"),
+        ("hora", "13:00"),
+        ("cierre", "12:55"),
+        ("fecha", DAY),
+        ("estado", "cerrado"),
+        ("tipo", "triple"),
+    ]
+    assert {code: (found[code]["hora"], found[code]["estado"], found[code]["tipo"]) for code in ("713", "723", "8C0")} == {
+        "713": ("13:00", "cerrado", "astral"),
+        "723": ("16:30", "abierto", "astral"),
+        "8C0": ("19:00", "abierto", "animalitos"),
+    }
+    assert len(found) == len(reseller.said("sorteos"))
+    assert reseller.said("sorteos", method="GET") == reseller.said("sorteos", {"fecha": DAY})
+    assert {draw["fecha"] for draw in reseller.said("sorteos", {"fecha": "2024-10-23"})} == {"2024-10-23"}
+    assert reseller.said("sorteos", {"fecha": "1999-12-31"}) == []
+
+
+def test_symbols_are_a_bare_list_of_signs_and_animals(shared_reseller: "Reseller") -> None:
+    symbols = shared_reseller.said("simbolos")
+    assert symbols[0] == {"tipo": "signo", "codigo": "ARI", "nombre": "Aries"}
+    assert {"tipo": "animalitos", "codigo": "00", "nombre": "Ballena"} in symbols
+    assert {"tipo": "animalitos77", "codigo": "75", "nombre": "Guácharo"} in symbols
+    kinds = [symbol["tipo"] for symbol in symbols]
+    assert {kind: kinds.count(kind) for kind in kinds} == {"signo": 12, "animalitos": 38, "animalitos77": 77}
+    assert shared_reseller.said("simbolos", method="GET") == shared_reseller.said("simbolos", {}) == symbols

@@ -1,0 +1,91 @@
+"""No call reads a growing table from end to end: every statement that is sent to serve it finds its rows by a bounded index."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.dialects.chance.conftest import serving_copy
+from tests.plans import months, name_of, plan_of, remembering, walks
+
+from taquilla.store.embedded import Embedded
+
+if TYPE_CHECKING:
+    from tests.dialects.chance.conftest import Reseller
+
+DAY = "2024-10-22"
+PLAYED = (("721", "123-456", "1.00"), ("723", "123-ARI", "1.00"), ("8C0", "0", "1.00"))
+# The statements that ask every month, and of what: nobody can tell them the day of what they look for.
+MONTHS = {
+    # Along an index that goes by seq, so by time: months before and after cost one step each.
+    "sales.write_undoings": {"ticket"},
+    "periods.sum_rows": {"ticket", "transfer", "prize"},
+    "periods.count_tickets": {"ticket"},
+    # What was sold of a market, on whichever days: once, when a quota of it is first needed.
+    "sales.count_exposure": {"wager"},
+}
+
+
+@pytest.fixture(scope="module")
+def morning(server: Embedded, demo_template: str, key_file: Path) -> Iterator["Reseller"]:
+    """Behind it PostgreSQL knows how small its tables still are: that is when walking through them looks cheap."""
+    with serving_copy(server, demo_template, key_file, "copy_for_the_plans_of_chance") as reseller:
+        # Of what there is only one PostgreSQL believes that everything is unique.
+        for number in range(8):
+            reseller.register(f"morning {number}", ("820", "2", "1.00"), ("820", "3", "1.00"), *PLAYED)
+        reseller.register("reversed", *PLAYED)
+        reseller.said("reversarticket", which(reseller, "reversed"))
+        reseller.move_clock("22T09:01")
+        reseller.draw("820", "2")
+        reseller.owner.execute("select ensure_partitions('2024-06-01', '2025-02-01')")
+        reseller.owner.execute("analyze")
+        yield reseller
+
+
+def which(reseller: "Reseller", ticket: str) -> dict[str, str]:
+    return {"token": reseller.token, "ticket": ticket}
+
+
+def drive(reseller: "Reseller", call: str, plays: Any) -> None:
+    """Everything that makes the house ask something else."""
+    period = {"token": reseller.token, "desde": "2024-09-01", "hasta": DAY}
+    days = [{"fecha": DAY}, {"fecha": DAY, "token": reseller.token}, {"fecha": DAY, "sorteo": "820"}]
+    asked = {
+        "reversarticket": [which(reseller, "undone"), which(reseller, "morning 0"), which(reseller, "unknown")],
+        "consultarticket": [which(reseller, "morning 0"), which(reseller, "undone"), which(reseller, "unknown")],
+        "ventas": [period],
+        "resultados": days,
+        "sorteos": [{}, *days[:2]],
+    }
+    if call.startswith("registrar"):
+        sold = plays(reseller.token, call, *PLAYED, ("ZZZ", "0", "1.00"))
+        asked[call] = [sold, sold, sold | {"token": ""}, plays(reseller.token, f"{call} whole", *PLAYED)]
+    if call in ("reversarticket", "ventas"):
+        # Not folded yet.
+        reseller.register("undone", *PLAYED)
+    for body in asked[call]:
+        reseller.said(call, body)
+
+
+CALLS = ["registrarticket", "registrarticketparcial", "reversarticket", "consultarticket", "ventas", "resultados", "sorteos"]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_call_reads_growing_tables_by_bounded_indexes_alone(
+    morning: "Reseller", monkeypatch: pytest.MonkeyPatch, plays: Any, call: str
+) -> None:
+    # Rules and codes that are known from before are forgotten.
+    morning.owner.execute("update gate set rules_version = rules_version + 1")
+    with remembering(monkeypatch) as sent:
+        drive(morning, call, plays)
+    assert len(sent) >= 2
+    walked: dict[str, set[str]] = {}
+    monthly: dict[str, set[str]] = {}
+    for query, given in sent.items():
+        small, grown = (plan_of(morning.owner, query, given, grown=grown) for grown in (False, True))
+        walked.setdefault(name_of(query), set()).update(walks(small, small=True), walks(grown))
+        monthly.setdefault(name_of(query), set()).update(months(small), months(grown))
+    assert {name: tables for name, tables in walked.items() if tables} == {}
+    assert {name: tables for name, tables in monthly.items() if tables} == {
+        name: MONTHS[name] for name in map(name_of, sent) if name in MONTHS
+    }

@@ -1,0 +1,267 @@
+"""What a ticket lives through over API Chance: judged, sold whole or in part, found again, tried, reversed, drawn, paid."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.dialects.chance.conftest import Reseller
+
+OTHER_AGENCY = 214
+DAY = "2024-10-22"
+FIVE = ("711", "000", "5.00")
+MORE = ("711", "001", "5.00")
+NO_DRAW = ("ZZZ", "000", "5.00")
+NO_NUMBER = ("711", "1000", "5.00")
+NO_AMOUNT = ("711", "000", "5")
+SOLD_OUT = ("111", "341", "99.00")  # a quota of 100, of which two are sold: see `full`
+
+
+def ids(answer: Any) -> list[str]:
+    return [play["id"] for play in answer["jugadas"]]
+
+
+def asked(reseller: "Reseller", ticket: str, token: str | None = None) -> dict[str, str]:
+    return {"token": reseller.token if token is None else token, "ticket": ticket}
+
+
+@pytest.fixture(scope="module")
+def full(shared_reseller: "Reseller") -> "Reseller":
+    assert shared_reseller.register("first", ("111", "341", "2.00"))["respuesta"] == "0"
+    return shared_reseller
+
+
+# VE-22, and each code alone and before those that are looked at later.
+JUDGED = [
+    ([FIVE, MORE], ["0", "0"], "10.00"),
+    ([FIVE, NO_NUMBER], ["0", "-2"], "5.00"),
+    ([NO_NUMBER], ["-2"], None),
+    ([NO_DRAW], ["-1"], None),
+    ([NO_AMOUNT], ["-3"], None),
+    ([SOLD_OUT], ["-4"], None),
+    ([("ZZZ", "1000", "5")], ["-1"], None),
+    ([("711", "1000", "5")], ["-2"], None),
+    ([("111", "341", "99.50")], ["-3"], None),
+    ([NO_DRAW, NO_NUMBER, NO_AMOUNT, SOLD_OUT, FIVE], ["-1", "-2", "-3", "-4", "0"], "5.00"),
+]
+
+
+@pytest.mark.parametrize(("sold", "codes", "total"), JUDGED)
+def test_each_play_is_judged_by_itself(full: "Reseller", sold: Any, codes: list[str], total: str | None) -> None:
+    name = repr(sold)[:40]
+    before = full.written()
+    for token in ("", full.token):
+        answer = full.register(name, *sold, token=token)
+        is_sold = set(codes) == {"0"}
+        assert (answer["respuesta"], ids(answer)) == ("0" if is_sold else "1", codes)
+        assert answer["totalTicket"] == (total if is_sold else "0.00")
+        assert (answer["serialTicket"] != "") == (is_sold and token != "")
+        if not (token and is_sold):
+            assert full.written() == before
+    before = full.written()
+    for token in ("", full.token):
+        answer = full.register(name + "p", *sold, token=token, partly=True)
+        assert (answer["respuesta"], ids(answer)) == ("1" if total is None else "0", codes)
+        assert answer["totalTicket"] == (total or "0.00")
+        assert (answer["serialTicket"] != "") == (total is not None and token != "")
+        assert (full.written() == before) == (total is None or not token)
+
+
+def test_the_sentence_tells_what_is_left_of_a_number(full: "Reseller") -> None:
+    assert full.register("left", SOLD_OUT)["mensaje"] == (
+        "ticket no registrado: jugada 1 (`111` `341`): número agotado: quedan 98.00"
+    )
+
+
+def test_without_a_token_everything_is_judged_and_nothing_is_sold(reseller: "Reseller") -> None:
+    before = reseller.written()
+    tried = reseller.register("12345678", FIVE, token="")
+    assert tried == {
+        "respuesta": "0",
+        "mensaje": "prueba, nada se vendió: ticket procesado",
+        "statusTicket": "0",
+        "serialTicket": "",
+        "totalTicket": "5.00",
+        "jugadas": [{"id": "0", "codigo": "711", "numero": "000", "monto": "5.00"}],
+    }
+    assert reseller.register("12345678", MORE, token="")["respuesta"] == "0"
+    assert reseller.register("12345678", NO_DRAW, token="")["mensaje"] == (
+        "prueba, nada se vendió: ticket no registrado: jugada 1 (`ZZZ` `000`): sorteo no es válido o ya cerró"
+    )
+    assert reseller.written() == before
+    reseller.move_clock("22T12:55")
+    assert ids(reseller.register("12345678", FIVE, token="")) == ["-1"]
+
+
+def test_the_same_ticket_finds_the_same_sale(reseller: "Reseller") -> None:
+    first = reseller.register("t", FIVE, NO_NUMBER, partly=True)
+    after = reseller.written()
+    assert reseller.register("t", FIVE, NO_NUMBER, partly=True) == first
+    another = reseller.run(reseller.house.office.add_access_token(1, 213, name="another"))[1]
+    assert reseller.register("t", FIVE, NO_NUMBER, partly=True, token=another) == first
+    reseller.said("reversarticket", asked(reseller, "t"))
+    assert reseller.register("t", FIVE, NO_NUMBER, partly=True) == first
+    reseller.move_clock("23T08:00")
+    assert reseller.register("t", FIVE, NO_NUMBER, partly=True) == first
+    assert reseller.written() == after | {"undone": 1, "request": after["request"] + 1, "transfer": after["transfer"] * 2}
+
+
+@pytest.mark.parametrize(
+    ("sold", "partly"), [((MORE,), False), (("711", "000", "6.00"), False), ((FIVE, MORE), False), ((FIVE,), True)]
+)
+def test_the_same_ticket_with_another_meaning_is_refused(shared_reseller: "Reseller", sold: Any, partly: bool) -> None:
+    shared_reseller.register("meaning", FIVE)
+    before = shared_reseller.written()
+    plays = sold if isinstance(sold[0], tuple) else (sold,)
+    assert shared_reseller.register("meaning", *plays, partly=partly) == {
+        "respuesta": "4",
+        "mensaje": "el número de ticket ya fue usado con otras jugadas",
+    }
+    assert shared_reseller.written() == before
+
+
+def test_thirty_two_at_once_are_one_sale(reseller: "Reseller", plays: Any) -> None:
+    body = plays(reseller.token, "at once", FIVE)
+
+    async def at_once() -> list[bytes]:
+        answers = [reseller.client.post("/monitor/registrarticket", json=body) for _ in range(32)]
+        return [answer.content for answer in await asyncio.gather(*answers)]
+
+    before = reseller.written()["ticket"]
+    assert len(set(reseller.run(at_once()))) == 1
+    assert reseller.written()["ticket"] == before + 1
+
+
+def test_a_token_that_is_none_is_refused_everywhere(shared_reseller: "Reseller") -> None:
+    before = shared_reseller.written()
+    no = {"respuesta": "2", "mensaje": "token inválido"}
+    for token in ("nobody's", shared_reseller.session(), shared_reseller.token + "x", "clé"):
+        assert shared_reseller.register("t", FIVE, token=token) == no
+        body = asked(shared_reseller, "t", token) | {"desde": DAY, "hasta": DAY, "fecha": DAY}
+        for call in ("reversarticket", "consultarticket", "ventas", "resultados", "sorteos"):
+            assert shared_reseller.said(call, body) == no, call
+    for call in ("reversarticket", "consultarticket", "ventas"):
+        body = asked(shared_reseller, "t", "") | {"desde": DAY, "hasta": DAY}
+        assert shared_reseller.said(call, body) == no, call
+    assert shared_reseller.written() == before
+
+
+def test_a_token_may_be_tied_to_networks_and_revoked(reseller: "Reseller") -> None:
+    office = reseller.house.office
+    _, elsewhere = reseller.run(office.add_access_token(1, 213, name="elsewhere", networks=("192.0.2.0/24",)))
+    number, here = reseller.run(office.add_access_token(1, 213, name="here", networks=("127.0.0.0/8",)))
+    assert reseller.register("t", FIVE, token=elsewhere)["respuesta"] == "2"
+    assert reseller.register("t", FIVE, token=here)["respuesta"] == "0"
+    assert reseller.run(office.revoke_access_token(1, number))
+    for call in ("registrarticket", "consultarticket", "reversarticket"):
+        body = asked(reseller, "t", here) | {"jugadas": []}
+        assert reseller.said(call, body)["respuesta"] == "2", call
+
+
+def test_another_agency_has_no_such_ticket(reseller: "Reseller") -> None:
+    reseller.register("t", FIVE)
+    theirs = reseller.token_of(OTHER_AGENCY)
+    for call in ("consultarticket", "reversarticket"):
+        assert reseller.said(call, asked(reseller, "t", theirs)) == {"respuesta": "5", "mensaje": "ticket no encontrado"}
+        assert reseller.said(call, asked(reseller, "u")) == {"respuesta": "5", "mensaje": "ticket no encontrado"}
+    assert reseller.register("t", MORE, token=theirs)["respuesta"] == "0"
+    day = {"desde": DAY, "hasta": DAY}
+    assert reseller.said("ventas", {"token": theirs, **day})["total"]["tickets"] == "1"
+
+
+def test_a_ticket_is_reversed_inside_its_time_alone(reseller: "Reseller") -> None:
+    sold = [reseller.register(name, FIVE)["serialTicket"] for name in ("late", "canceled")]
+    reseller.banklot("/user/ticket/cancel", {"ticket_number": int(sold[1])})
+    reseller.move_clock("22T08:00")
+    assert reseller.said("reversarticket", asked(reseller, "late")) == {
+        "respuesta": "6",
+        "mensaje": "pasó el tiempo para reversar el ticket",
+        "statusTicket": "0",
+        "serialTicket": sold[0],
+    }
+    # Canceled at a till of the agency: reversed it is.
+    assert reseller.said("reversarticket", asked(reseller, "canceled"))["statusTicket"] == "1"
+    reseller.move_clock("22T12:54:30")
+    late = reseller.register("closed", FIVE)["serialTicket"]
+    reseller.move_clock("22T12:55")
+    answer = reseller.said("reversarticket", asked(reseller, "closed"))
+    assert list(answer.values()) == ["6", "un sorteo del ticket ya cerró", "0", late]
+
+
+def test_a_double_an_astral_and_an_animal_are_sold_drawn_settled_and_paid(reseller: "Reseller") -> None:
+    played = [("721", "123-456", "5.00"), ("723", "123-11", "2.00"), ("890", "0", "1.00"), ("721", "999", "3.00")]
+    number = int(reseller.register("win", *played)["serialTicket"])
+    lost = int(reseller.register("lose", ("721", "999", "3.00"))["serialTicket"])
+    reseller.move_clock("22T16:31")
+    for code, outcome in (("721", "123"), ("723", "123-ACU"), ("890", "0")):
+        reseller.draw(code, outcome)
+    seen = reseller.said("consultarticket", asked(reseller, "win"))
+    assert (seen["statusTicket"], [play["estado"] for play in seen["jugadas"]]) == ("2", ["0", "2", "2", "5"])
+    reseller.draw("722", "456")
+    seen = reseller.said("consultarticket", asked(reseller, "win"))
+    assert [(play["codigo"], play["numero"], play["estado"]) for play in seen["jugadas"]] == [
+        ("721", "123-456", "2"), ("723", "123-ACU", "2"), ("890", "0", "2"), ("721", "999", "5")
+    ]  # fmt: skip
+    prizes = [play["premio"] for play in seen["jugadas"]]
+    assert prizes[1:] == ["12000.00", "30.00", "0.00"]
+    assert seen["statusTicket"] == "2"
+    view = reseller.banklot("/user/ticket", {"ticket_number": number, "date": DAY})["response"]
+    claim = {"ticket_number": number, "pin_number": view["pin_number"], "date": DAY}
+    paid = reseller.banklot("/user/ticket/pay", claim)["response"]
+    assert f"{paid['prize']}.00" == seen["premioTicket"]
+    seen = reseller.said("consultarticket", asked(reseller, "win"))
+    assert (seen["statusTicket"], [play["estado"] for play in seen["jugadas"]]) == ("3", ["2", "2", "2", "5"])
+    assert reseller.said("reversarticket", asked(reseller, "win"))["respuesta"] == "6"
+    assert reseller.said("consultarticket", asked(reseller, "lose"))["statusTicket"] == "5"
+    assert reseller.banklot("/user/ticket", {"ticket_number": lost, "date": DAY})["status"] == 201
+    assert reseller.run(reseller.house.audit()).violations == ()
+
+
+def test_a_prize_that_nobody_claimed_expires(reseller: "Reseller") -> None:
+    reseller.register("win", ("810", "0", "1.00"))
+    reseller.move_clock("22T08:01")
+    reseller.draw("810", "0")
+    reseller.move_clock("27T08:00")
+    assert reseller.said("consultarticket", asked(reseller, "win"))["statusTicket"] == "4"
+
+
+def test_sales_agree_with_the_portals_report_to_the_cent(reseller: "Reseller") -> None:
+    reseller.register("a", ("810", "0", "7.00"), ("711", "341", "3.00"))
+    wagers = [{"event_id": reseller.event("711"), "game_id": 1, "wager": "000", "amount": 33}]
+    assert reseller.banklot("/user/ticket/create", {"ticket": {"wagers": wagers}})["status"] == 201
+    reseller.register("b", ("711", "341", "9.00"))
+    reseller.said("reversarticket", asked(reseller, "b"))
+    reseller.move_clock("22T08:01")
+    reseller.draw("810", "0")
+    reseller.move_clock("23T09:00")
+    reseller.draw("711", "341")
+    for ticket in ("c", "d"):
+        reseller.register(ticket, ("711", "341", "4.00"))
+    reseller.move_clock("23T09:01")
+    assert reseller.folded()
+    reseller.said("reversarticket", asked(reseller, "d"))
+    reseller.register("e", ("711", "341", "5.00"))
+    # Once from rows and once, after the worker's round, from the fold alone.
+    assert not reseller.folded()
+    agree(reseller)
+    reseller.move_clock("23T09:02")
+    assert reseller.folded()
+    agree(reseller)
+
+
+def agree(reseller: "Reseller") -> None:
+    """Day by day, and in all."""
+    first, last = "2024-10-01", "2024-10-31"
+    ours = reseller.said("ventas", {"token": reseller.token, "desde": first, "hasta": last})
+    theirs = reseller.banklot("/gaming/reports", {"between_timestamp": [first, last], "group": "day"})
+
+    def columns(row: Any) -> list[str]:
+        return [f"{row[name]:.2f}" for name in ("sale", "prize", "agency", "balance")]
+
+    names = ("venta", "premio", "comision", "saldo")
+    assert [(day["fecha"], [day[name] for name in names]) for day in ours["ventas"]] == [
+        (row["date"], columns(row)) for row in theirs["response"]
+    ]
+    assert [ours["total"][name] for name in names] == columns(theirs["total"])
+    assert ([day["tickets"] for day in ours["ventas"]], ours["total"]["tickets"]) == (["2", "2"], "4")

@@ -1,0 +1,98 @@
+"""The sandbox takes results by event and by today's code, and says what there is to try with API Chance."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import psycopg
+import pytest
+
+from taquilla.desk.house import House
+from taquilla.domain.commands import Channel, Play, SellTicket
+from taquilla.domain.selling import Sold
+from taquilla.sandbox.app import sandbox
+from taquilla.worker import Worker
+
+Value = TypeVar("Value")
+
+
+@dataclass
+class Sandbox:
+    """A sandbox, and the house behind it."""
+
+    runner: asyncio.Runner
+    house: House
+    client: httpx.AsyncClient
+
+    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
+        return self.runner.run(story)
+
+    def ask(self, path: str, body: object = None) -> tuple[int, Any]:
+        """POST a body (or GET without one): the status, and the answer."""
+        method = "GET" if body is None else "POST"
+        answer = self.run(self.client.request(method, path, json=body))
+        return answer.status_code, answer.json()
+
+
+@pytest.fixture
+def yard(demo_url: str, key_file: Path) -> Iterator[Sandbox]:
+    """A sandbox some minutes after half past seven on the portal document's day."""
+    with asyncio.Runner() as runner:
+        house = runner.run(House.open(demo_url, key_file, demo=True))
+        app = sandbox(house, Worker(house).round)
+        yard = Sandbox(runner, house, httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://x"))
+        try:
+            yield yard
+        finally:
+            yard.run(yard.client.aclose())
+            yard.run(house.close())
+
+
+def event(owner: psycopg.Connection[Any], product: int, at: str, list_id: int = 0) -> int:
+    found = "select id from event where product_id = %s and draws_at = %s and list_id = %s"
+    row = owner.execute(found, [product, f"2024-10-{at}:00-04:00", list_id]).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_a_result_by_code_is_that_of_the_draw_of_today(yard: Sandbox, owner: psycopg.Connection[Any]) -> None:
+    animal = event(owner, 5, "22T08:00")
+    caller = yard.run(yard.house.access.holder("12345678", "192.0.2.7"))
+    sale = SellTicket(House.new_id(), caller, Channel.CHANCE, (Play(animal, 5, "36", 500, "36"),), "t-1")
+    assert isinstance(yard.run(yard.house.counter.ask(sale)), Sold)
+    yard.ask("/sandbox/clock", {"now": "2024-10-22T13:30:00-04:00"})
+    won = {"event_id": animal, "tickets_won": 1, "prize": 15_000}
+    assert yard.ask("/sandbox/results", {"codigo": "810", "result": "36"}) == (200, won)
+    lost = {"event_id": event(owner, 27, "22T13:00", 3), "tickets_won": 0, "prize": 0}
+    assert yard.ask("/sandbox/results", {"codigo": "713", "result": "123-ARI"}) == (200, lost)
+    yard.ask("/sandbox/clock", {"now": "2024-10-23T13:30:00-04:00"})
+    next_day = {"event_id": event(owner, 27, "23T13:00", 3), "tickets_won": 0, "prize": 0}
+    assert yard.ask("/sandbox/results", {"codigo": "713", "result": "124-PIS"}) == (200, next_day)
+    assert yard.ask("/sandbox/audit")[1]["violations"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "sentence"),
+    [
+        ({"codigo": "999", "result": "1"}, 404, "no such draw here"),
+        ({"codigo": "", "result": "1"}, 404, "no such draw here"),
+        ({"codigo": "8c0", "result": "1"}, 404, "no such draw here"),
+        ({"event_id": 999_999, "result": "1"}, 404, "no such draw here"),
+        ({"result": "1"}, 400, "say either `event_id` or `codigo`"),
+        ({"event_id": 1, "codigo": "711", "result": "1"}, 400, "say either `event_id` or `codigo`"),
+        ({"codigo": "8C0", "result": "36"}, 409, "the draw is not closed"),
+        ({"codigo": 711, "result": "1"}, 400, "`codigo`: expected str | null"),
+        ({"codigo": "711"}, 400, "the body: object missing required field `result`"),
+    ],
+)
+def test_what_names_no_draw_is_refused(yard: Sandbox, body: object, status: int, sentence: str) -> None:
+    assert yard.ask("/sandbox/results", body) == (status, {"error": sentence})
+
+
+def test_it_says_by_which_token_a_reseller_sells(yard: Sandbox) -> None:
+    status, said = yard.ask("/sandbox")
+    assert (status, said["tokens"]) == (200, {"chance": {"token": "12345678", "entity_id": 213}})
+    assert yard.run(yard.house.access.holder("12345678", None)) is not None
