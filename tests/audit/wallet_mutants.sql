@@ -151,3 +151,12 @@ update request set verb = 'bury bet', seq = 0 where verb = 'place bet';
 
 -- i67_name --
 update request set key = key || '?' where verb = 'place bet';
+
+-- i68 --
+-- As if the limit had been there before the bets.
+update player_limit set amount = 30_00, starts = starts - interval '1 day', asked_at = asked_at - interval '1 day',
+    confirmed_at = confirmed_at - interval '1 day';
+
+-- i68_deposit --
+update player_limit set kind = 'deposit', amount = 199_99, starts = starts - interval '1 day',
+    asked_at = asked_at - interval '1 day', confirmed_at = confirmed_at - interval '1 day';

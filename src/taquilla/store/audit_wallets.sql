@@ -1,4 +1,4 @@
--- The auditor's queries about players' wallets: I61 to I67. They work out from transfers and bets alone what is kept of them.
+-- The auditor's queries about players' wallets: I61 to I68. They work out from transfers and bets alone what is kept of them.
 -- A query's rows are the offenders; the first sentence under a name is what must be true, as the auditor prints it.
 
 -- i61 --
@@ -145,3 +145,28 @@ select bet.operator_id, bet.seq, named.verb, bet.day, named.day, null from bet
 join provider on provider.id = bet.provider_id left join request as named on named.operator_id = bet.operator_id
     and (named.channel, named.issuer, named.key) = (4, provider.number, 'transaction:' || bet.transaction_id)
 where bet.ticket_seq is null and (named.verb is distinct from 'place bet' or named.seq <> bet.seq)
+
+-- i68 --
+-- No stake and no deposit passed a limit that its player had set by then.
+-- What was rolled back until then, and at the same instant, counts for nothing. Limits of losses are not replayed.
+with done (operator_id, player_id, kind, seq, day, amount, at, undone_at) as (
+    select operator_id, player_id, 'stake', seq, day, debit, placed_at, case state when 'rolled_back' then updated_at end from bet
+    union all
+    select player.operator_id, player.id, 'deposit', transfer.seq, transfer.day, transfer.amount, transfer.at, null
+    from transfer join player on (player.operator_id, player.account_id) = (transfer.operator_id, transfer.credit)
+    where transfer.kind = 'deposit'
+), placed as (
+    select done.*, bound.period, date_trunc(bound.period, done.day::timestamp) as start
+    from (select distinct operator_id, player_id, kind, period from player_limit) as bound
+    join done using (operator_id, player_id, kind)
+)
+select placed.operator_id, placed.player_id, placed.kind, placed.seq, placed.period, in_force.amount as allowed, used.so_far
+from placed, lateral (select amount from player_limit as set
+    where (set.operator_id, set.player_id, set.kind, set.period)
+        = (placed.operator_id, placed.player_id, placed.kind, placed.period)
+    and confirmed_at is not null and greatest(starts, confirmed_at) <= placed.at order by asked_at desc limit 1) as in_force,
+lateral (select sum(other.amount) as so_far from placed as other
+    where (other.operator_id, other.player_id, other.kind, other.period, other.start)
+        = (placed.operator_id, placed.player_id, placed.kind, placed.period, placed.start)
+    and (other.seq = placed.seq or other.seq < placed.seq and (other.undone_at is null or other.undone_at > placed.at))) as used
+where used.so_far > in_force.amount
