@@ -19,7 +19,9 @@ from taquilla.cli import (
     rule_list,
     rules,
     running,
+    sports,
     tokens,
+    wallets,
 )
 
 app = typer.Typer(
@@ -49,6 +51,8 @@ app.command("cuadre")(reports.cuadre)
 people.entities.command("pay")(reports.pay)
 app.add_typer(holidays.app, name="holiday")
 app.command("exposure")(exposure.show_exposure)
+app.add_typer(sports.app, name="sports")
+app.add_typer(wallets.app, name="wallet")
 app.command("audit")(audit.audit)
 app.add_typer(bench.app, name="bench")
 

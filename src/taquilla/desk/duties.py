@@ -69,6 +69,11 @@ class Duties:
         """Events of the days around today, for every zone in which somebody sells; and partitions for a month ahead."""
         now = await read_clock(connection)
         known = [await self._knowledge.glance(connection, operator) for operator in operators]
+        others = [business_day(now, one.operator.zone) for one in known if not one.rules.products]
+        if others:
+            await ensure_partitions(connection, min(others), max(others) + timedelta(days=31))
+        # Whoever sells no lottery knows no products.
+        known = [one for one in known if one.rules.products]
         today = [business_day(now, one.operator.zone) for one in known]
         if today:
             on_sale = max(today) + timedelta(days=max(_furthest(one, now) for one in known))
@@ -81,6 +86,8 @@ class Duties:
 
     async def open_draws(self, connection: HouseConnection, operator: int) -> bool:
         """The operator's draws of every event that is near enough to be sold."""
+        if not (await self._knowledge.glance(connection, operator)).rules.products:
+            return False
         async with gates.behind_gate(connection, operator) as (gate, at):
             known = await self._knowledge.of(connection, gate)
             rules, today = known.rules.at(at), business_day(at, known.operator.zone)
