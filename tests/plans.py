@@ -21,21 +21,23 @@ from taquilla.store.database import HouseConnection, statements
 Plan = dict[str, Any]
 
 # What grows with every day or every sale, whatever anybody decides.
-BY_MONTH: Final = frozenset({"ticket", "wager", "transfer", "prize", "payout", "sports_ticket", "call_out"})
+BY_MONTH: Final = frozenset({"ticket", "wager", "transfer", "prize", "payout", "sports_ticket", "call_out", "bet"})
 GROWING: Final = BY_MONTH | frozenset(
     {
         "event", "draw", "market", "market_event", "session", "attempt", "request", "exposure", "result", "settlement",
         "turnover", "turnover_detail", "audit_event", "gate_day", "closed_week", "week_profit",
         "sport_event", "sport_market", "outcome", "coupon", "leg", "tier", "carry", "sport_result", "sports_settlement",
+        "account", "player", "player_session", "player_limit", "player_day", "statement", "game_turnover",
     }
 )
 # What people decide: how many operators, sellers, rules and products there are.
 DECIDED: Final = frozenset(
     {
-        "house_clock", "operator", "operator_key", "gate", "account", "entity", "entity_data", "member", "progress",
+        "house_clock", "operator", "operator_key", "gate", "entity", "entity_data", "member", "progress",
         "code", "holiday", "lottery", "product", "product_list", "product_multiplier", "schedule", "rule_limit", "rule_quota",
         "rule_commission", "rule_close", "rule_multiplier", "rule_dynamic",
         "sports_operator", "tax_rate", "sport", "league", "team",
+        "wallet_operator", "partner", "provider", "provider_game", "signing_key",
     }
 )
 

@@ -14,9 +14,12 @@ from tests.desk.conftest import Answer, Wallet
 import taquilla.catalogue
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.cuadre import Paid as PaidToParent
-from taquilla.desk.house import Clerk, House, LoggedIn, Outcome
+from taquilla.desk.house import Clerk, House, LoggedIn, Outcome, PlayerSession
 from taquilla.domain.commands import Caller, Channel, PayTicket, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.funding import InWallet
+from taquilla.domain.players import LimitKind, Period
 from taquilla.domain.redeeming import Paid, Undone
+from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
 from taquilla.domain.sports_commands import AnswerCall, Form, Order
 from taquilla.domain.sports_tickets import SportsTicket
@@ -172,6 +175,7 @@ async def play(owner_url: str, keys: Path) -> dict[int, bytes]:
         await tell_wallet(day)
         await pay_and_close_weeks(day)
         await tell_wallet(day)
+        await play_games(day)
         return {operator: (await house.meet(operator)).number_key for operator in (BANCA, OTHER_BANCA, KIOSK)}
     finally:
         await house.close()
@@ -356,3 +360,39 @@ async def pay_and_close_weeks(day: Day) -> None:
     for week in (monday, monday + timedelta(days=7)):
         assert await cuadres.close_week(BANCA, 1, week, author="somebody") == [10, 11, 1]
         await day.at(MORNING + timedelta(days=13))
+
+
+async def play_games(day: Day) -> None:
+    """Players with wallets at the first banca: funds in and out, bets lost, won, won twice, rolled back, buried."""
+    signers, wallet = day.house.signers, day.house.wallet
+    await signers.add_operator(BANCA, title="wallets", entity_id=11, member_id=2)
+    await signers.add_partner(BANCA, "doubling", rate=200)
+    await signers.add_provider("games", name="Games")
+    await signers.add_game("games", "dice", name="Dice")
+    for user, points in (("eva", 100_00), ("ida", 50_00)):
+        assert await wallet.deposit(BANCA, user, f"in {user}", points) == InWallet(points)
+        session = await wallet.login(BANCA, user)
+        assert isinstance(session, PlayerSession), session
+        for name, stake, credits, back in (
+            ("lost", 10_00, (0,), None),
+            ("won", 20_00, (30_00, 5_00), None),
+            ("undone", 7_00, (), 7_00),
+            ("won and undone", 8_00, (90_00,), 8_00),
+            ("won anew", 9_00, (4_00,), 4_00),
+            ("open", 3_00, (), None),
+        ):
+            bet = {"transaction_id": f"{name} by {user}", "request_id": f"{name} by {user}"}
+            placed = await wallet.bet(BANCA, "dice", user, session.token, round_id="round", debit=stake, **bet)
+            assert isinstance(placed, InWallet), placed
+            for number, credit in enumerate(credits):
+                again = bet | {"request_id": f"{number} of {bet['request_id']}"}
+                assert isinstance(await wallet.result(BANCA, "dice", user, credit=credit, **again), InWallet)
+            if back is not None:
+                assert isinstance(await wallet.roll_back(BANCA, "dice", user, amount=back, **bet), InWallet)
+        late = {"transaction_id": f"late by {user}", "request_id": f"late by {user}"}
+        assert await wallet.roll_back(BANCA, "dice", user, **late) == Refusal(Reason.BET_UNKNOWN)
+        held = await wallet.balance(BANCA, user)
+        assert isinstance(held, InWallet)
+        assert await wallet.withdraw(BANCA, user, f"out {user}", held.balance - 1) == InWallet(1)
+    for period in Period:
+        await day.house.players.ask_limit(BANCA, "eva", LimitKind.STAKE, period, 100_00)

@@ -19,7 +19,11 @@ from taquilla.store.migrations import migrate
 if TYPE_CHECKING:
     from conftest import Audited
 
-MUTANTS = statements(str(Path(__file__).with_name("mutants.sql")))
+MUTANTS = {
+    name: damage
+    for file in ("mutants.sql", "wallet_mutants.sql")
+    for name, damage in statements(str(Path(__file__).with_name(file))).items()
+}
 MOMENT = timedelta(milliseconds=500)
 RULE = {rule.id: rule for rule in RULES}
 
@@ -70,6 +74,14 @@ def test_an_unharmed_day_breaks_no_rule(unharmed: "Audited") -> None:
         "carry where coupon_id = 455 and amount > 0",
         "sports_settlement where carry_in > 0 and pool > 0",
         "sports_settlement where tiers @> '[{\"hits\": 4}]' and house_adds > 70",
+        "bet where state = 'open'",
+        "bet where state = 'settled' and credits = 0",
+        "bet where state = 'rolled_back' and credits > 0",
+        "transfer where kind = 'credit' and reverses is not null",
+        "statement where class = 1 and amount < 0",
+        "request where verb = 'bury bet'",
+        "game_turnover where rolled_back <> 0",
+        "player_day where paid_out > 0",
     ],
 )
 def test_the_unharmed_day_is_a_busy_one(unharmed: "Audited", some: str) -> None:

@@ -25,7 +25,7 @@ def commands(group: click.Command, *names: str) -> Iterator[tuple[str, ...]]:
 
 COMMANDS = list(commands(typer.main.get_command(app)))
 # These run until they are stopped, or answer in their own words.
-WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("bench", "wallet")}
+WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("bench", "fake-wallet")}
 
 
 def test_every_command_that_was_promised_is_there() -> None:
@@ -34,8 +34,8 @@ def test_every_command_that_was_promised_is_there() -> None:
         describe, user add, user list, user close, token add, token list, token revoke, rule list, rule add limit, rule
         add quota, rule add dynamic, rule add commission, rule add close, rule add multiplier, holiday add, holiday
         list, exposure, bench sell, bench kills, bench pictures, report period, report prizes, cuadre, week close,
-        entity pay, bench report, bench wallet, wallet ping, wallet parked, wallet replay, sports operator, sports tax,
-        sports taxes, sports load, sports events, sports odds, sports result, sports approve"""
+        entity pay, bench report, bench wallet, bench fake-wallet, wallet ping, wallet parked, wallet replay, sports operator,
+        sports tax, sports taxes, sports load, sports events, sports odds, sports result, sports approve"""
     assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)
 
 

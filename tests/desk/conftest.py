@@ -14,13 +14,16 @@ from typing import Any, Literal, TypeVar
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import taquilla.catalogue
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
-from taquilla.desk.house import Clerk, House
+from taquilla.desk.house import Clerk, House, PlayerSession
 from taquilla.desk.house import Outcome as DrawOutcome
 from taquilla.domain.commands import Caller, Channel, Command, PayTicket, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.deciding import Answer as CounterAnswer
+from taquilla.domain.funding import InWallet
 from taquilla.domain.games import Game
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
@@ -405,3 +408,98 @@ def race() -> Callable[[Sequence[OtherHouse], Sequence[Command]], list[Any]]:
         return [answer for house in houses for answer in house.hear()]
 
     return run
+
+
+HYPEX, POINTS = 80, 81  # operators whose players have wallets: PTS at rate 1, and a partner whose points are worth two
+DICE, POKER = "901001", "901003"
+
+
+@dataclass
+class Purse:
+    """Operator 80, whose players have wallets, and what it and the provider of its games ask for."""
+
+    desk: Desk
+    operator: int = HYPEX
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    async def token(self, user: str = "ana") -> str:
+        """A live session's token."""
+        if user not in self.tokens:
+            session = await self.desk.house.wallet.login(self.operator, user)
+            assert isinstance(session, PlayerSession), session
+            self.tokens[user] = session.token
+        return self.tokens[user]
+
+    async def deposit(self, request: str, amount: int, user: str = "ana") -> InWallet | Refusal:
+        """Points in, in minor units."""
+        return await self.desk.house.wallet.deposit(self.operator, user, request, amount)
+
+    async def withdraw(self, request: str, amount: int, user: str = "ana") -> InWallet | Refusal:
+        """Points out, in minor units."""
+        return await self.desk.house.wallet.withdraw(self.operator, user, request, amount)
+
+    async def bet(self, name: str, debit: int, user: str = "ana", **how: Any) -> InWallet | Refusal:
+        """A bet of this transaction, asked for by the request of its name."""
+        token = how.pop("token", None) or await self.token(user)
+        wanted = {"transaction_id": name, "request_id": f"bet {name}", "round_id": "round 1"} | how
+        game = wanted.pop("game", DICE)
+        return await self.desk.house.wallet.bet(self.operator, game, user, token, debit=debit, **wanted)
+
+    async def result(self, name: str, credit: int, user: str = "ana", **how: Any) -> InWallet | Refusal:
+        """A result of a bet."""
+        wanted = {"transaction_id": name, "request_id": f"result {name}"} | how
+        game = wanted.pop("game", DICE)
+        return await self.desk.house.wallet.result(self.operator, game, user, credit=credit, **wanted)
+
+    async def roll_back(self, name: str, amount: int | None = None, user: str = "ana", **how: Any) -> InWallet | Refusal:
+        """A rollback of a bet."""
+        wanted = {"transaction_id": name, "request_id": f"rollback {name}"} | how
+        game = wanted.pop("game", DICE)
+        return await self.desk.house.wallet.roll_back(self.operator, game, user, amount=amount, **wanted)
+
+    def public_key(self) -> str:
+        """A new one, in PEM."""
+        key = rsa.generate_private_key(65537, 2048).public_key()
+        return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+    async def balance(self, user: str = "ana") -> int:
+        """What a wallet holds."""
+        found = await self.desk.house.wallet.balance(self.operator, user)
+        assert isinstance(found, InWallet), found
+        return found.balance
+
+    def statement(self, user: str = "ana") -> list[tuple[int, int, str, str, int]]:
+        """A player's statement: class, position, type, reference, amount."""
+        question = (
+            "select class, position, type, reference, amount from statement join player using (operator_id, account_id) "
+            "where operator_id = %s and user_id = %s order by seq"
+        )
+        return self.desk.ask(question, self.operator, user)
+
+    def stands(self, name: str) -> tuple[str, int, int, int]:
+        """How a bet stands: state, debit, credits, what was rolled back."""
+        question = "select state, debit, credits, rolled_back from bet where operator_id = %s and transaction_id = %s"
+        ((*standing,),) = self.desk.ask(question, self.operator, name)
+        return tuple(standing)  # type: ignore[return-value]
+
+
+async def open_wallets(house: House) -> None:
+    """Two operators with wallets, and a provider with two games."""
+    for operator, name, rate in ((HYPEX, "HypexDemo", 100), (POINTS, "DoubleDemo", 200)):
+        await house.office.add_operator(operator, name=name, currency="PTS", exponent=2, zone="America/Caracas")
+        entity = await house.office.add_entity(operator, name="wallets")
+        member = await house.office.add_member(
+            operator, entity_id=entity, email=f"till@{name}.example", role="cashier", password="a till of wallets"
+        )
+        await house.signers.add_operator(operator, title=f"{name} Transfer Wallet", entity_id=entity, member_id=member)
+        await house.signers.add_partner(operator, name, rate=rate)
+    await house.signers.add_provider("HypexGames", name="Hypex Games")
+    for game, called in ((DICE, "7 Up Down"), (POKER, "VR Teen Patti")):
+        await house.signers.add_game("HypexGames", game, name=called)
+
+
+@pytest.fixture
+def purse(desk: Desk) -> Purse:
+    """A desk whose operators have players with wallets."""
+    desk.run(open_wallets(desk.house))
+    return Purse(desk)

@@ -45,11 +45,11 @@ class Page(Protocol):
         """A page to read."""
 
 
-@app.command("wallet")
-def wallet(port: Port = 9000, answers_after_ms: After = 50, journal: Journal = None) -> None:
+@app.command("fake-wallet")
+def fake_wallet(port: Port = 9000, answers_after_ms: After = 50, journal: Journal = None) -> None:
     """A fake operator's wallet in a process of its own, for measuring and for trying faults (docs/performance.md).
 
-    Example: taquilla bench wallet --port 9000 --answers-after-ms 50
+    Example: taquilla bench fake-wallet --port 9000 --answers-after-ms 50
     """
     from taquilla.cli.running import ending_on_signals
     from taquilla.sandbox.pam import FakeWallet
@@ -93,6 +93,25 @@ def sell(
     )
     with _watched(as_json=as_json) as progress:
         report = asyncio.run(run(options, progress))
+    _print(report, as_json=as_json)
+
+
+@app.command("wallet")
+def wallet(
+    clients: Clients = 128,
+    seconds: Seconds = 10,
+    players: Annotated[int, typer.Option("--players", min=1, max=1_000_000, help="Players whose wallets move.")] = 1_000,
+    as_json: AsJson = False,
+) -> None:
+    """How many times a second players' wallets move, beside what pgbench does on the same tables (docs/performance.md).
+
+    Example: taquilla bench wallet --clients 128 --seconds 10 --json
+    """
+    from taquilla.bench.wallet import WalletOptions, run_wallet
+
+    options = WalletOptions(clients=clients, seconds=seconds, players=players)
+    with _watched(as_json=as_json) as progress:
+        report = asyncio.run(run_wallet(options, progress))
     _print(report, as_json=as_json)
 
 

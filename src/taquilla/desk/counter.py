@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.desk.markets import JointPlay, join
 from taquilla.desk.sports_counter import load_sports
+from taquilla.desk.wallet_counter import load_wallets
 from taquilla.domain.book import MARKET_TOTAL, Book, Draw, Presented
 from taquilla.domain.codes import placed
 from taquilla.domain.commands import Command, CounterCommand, PayTicket, PrintTicket, SellTicket, Undoing, UndoTicket
@@ -17,7 +18,8 @@ from taquilla.domain.rules import Rules
 from taquilla.domain.schedule import day_bounds
 from taquilla.domain.selling import is_sale
 from taquilla.domain.sports_commands import SportsCommand
-from taquilla.store import gates, markets, receipts, sales, sports_sales, tickets
+from taquilla.domain.wallet_commands import WalletCommand
+from taquilla.store import gates, markets, receipts, sales, sports_sales, tickets, wallets
 from taquilla.store.database import HouseConnection, OutcomeUnknown, named_errors
 from taquilla.store.gates import Gate, Kept
 from taquilla.store.sales import Asked, Loaded, RequestKey
@@ -100,18 +102,22 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
     await _load_printable(connection, parts)
     known = {part.gate.operator_id: part.known for part in parts}
     asked, joint = Asked(), list[JointPlay]()
-    sports = list[tuple[Book, SportsCommand, bool]]()
+    sports, played = list[tuple[Book, SportsCommand, bool]](), list[tuple[Book, WalletCommand]]()
     for part in parts:
         for entry in part.entries:
             command = entry.command
-            if isinstance(command, SportsCommand):
+            if isinstance(command, CounterCommand):
+                _ask(asked, joint, part, command, tried=entry.tried)
+            elif isinstance(command, SportsCommand):
                 sports.append((part.book, command, entry.tried))
             else:
-                _ask(asked, joint, part, command, tried=entry.tried)
+                played.append((part.book, command))
         asked.cancels |= _cancels(part)
     if sports:
         await load_sports(connection, sports)
-    if len(sports) == sum(len(part.entries) for part in parts):
+    if played:
+        await load_wallets(connection, played)
+    if len(sports) + len(played) == sum(len(part.entries) for part in parts):
         return
     for (operator, _), one in presented.items():
         _ask_for_undoing(asked, operator, one, known[operator].rules)
@@ -253,7 +259,7 @@ def _fill(book: Book, operator: int, loaded: Loaded) -> None:
     book.requests |= {key[1:]: request for key, request in loaded.requests.items() if key[0] == operator}
     book.exposure = {key[1:]: sold for key, sold in loaded.exposure.items() if key[0] == operator}
     book.canceled = {member: count for (op, member), count in loaded.canceled.items() if op == operator}
-    book.balances = {account: balance for (op, account), balance in loaded.balances.items() if op == operator}
+    book.balances |= {account: balance for (op, account), balance in loaded.balances.items() if op == operator}
 
 
 def _decide(part: Part) -> list[tuple[Entry, Answer]]:
@@ -262,8 +268,13 @@ def _decide(part: Part) -> list[tuple[Entry, Answer]]:
 
 
 def _changed(part: Part) -> bool:
-    written = part.book.written
-    return part.book.last_seq != part.gate.last_seq or bool(written.attempts or written.prints) or part.book.sports.is_changed
+    book, written = part.book, part.book.written
+    return (
+        book.last_seq != part.gate.last_seq
+        or bool(written.requests or written.attempts or written.prints)
+        or book.sports.is_changed
+        or book.wallets.is_changed
+    )
 
 
 async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
@@ -275,9 +286,11 @@ async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
     async with connection.pipeline():
         if any(part.book.written.markets for part in parts):
             await markets.write(connection, [part.book for part in parts])
+        await wallets.write_players(connection, [part.book for part in parts])
         await sales.write(connection, [part.book for part in parts])
         await receipts.write_prints(connection, [part.book for part in parts])
         await sports_sales.write(connection, [part.book for part in parts])
+        await wallets.write(connection, [part.book for part in parts])
         kept = [
             Kept(part.gate, part.book.day, part.book.last_ordinal, part.book.last_seq, part.book.at) for part in parts
         ]

@@ -23,15 +23,18 @@ from taquilla.desk.keys import Keyring
 from taquilla.desk.knowledge import Knowledge
 from taquilla.desk.offers import GameOffer, Offer, Offers, ProductOffer
 from taquilla.desk.office import Office, OperatorName
+from taquilla.desk.players import Players, PlayerView
 from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
 from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
+from taquilla.desk.signers import KeyUnusable, Register, Signers
 from taquilla.desk.sports import Sports, WalletCaller
 from taquilla.desk.sports_callers import SportsCaller, SportsCallers
 from taquilla.desk.sports_file import SportsFile, moved, read_sports
 from taquilla.desk.sports_office import BadTerms, OddsMove, SportsLoaded, SportsOffice, TaxTerms
 from taquilla.desk.sports_results import EventResult, Results
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
+from taquilla.desk.wallet import PlayerSession, Wallet
 from taquilla.desk.wallet_bodies import percent
 from taquilla.desk.wallets import Player, Poster, Wallets
 from taquilla.domain.book import Operator
@@ -63,6 +66,7 @@ __all__ = [
     "EventResult",
     "GameOffer",
     "House",
+    "KeyUnusable",
     "LineView",
     "ListedEvent",
     "LoggedIn",
@@ -74,7 +78,10 @@ __all__ = [
     "OutcomeUnknown",
     "PeriodReport",
     "Player",
+    "PlayerSession",
+    "PlayerView",
     "ProductOffer",
+    "Register",
     "Report",
     "ReportFilter",
     "SellingTerms",
@@ -99,7 +106,8 @@ class House:
     """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, codes, offers and reports (look),
     receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets),
     sports_callers (who asks about those), sports_office (what there is to bet on, and how it is sold), wallets and deliveries
-    (what those are asked and told). poster makes calls over HTTP; without one no wallet is reached."""
+    (what those are asked and told). poster makes calls over HTTP; without one no wallet is reached. wallet (players' own funds
+    and bets, on our ledger), players (their limits), signers (who speaks for them)."""
 
     def __init__(
         self,
@@ -131,6 +139,9 @@ class House:
         self.office = Office(database, keyring)
         # The sandbox shows yesterday too.
         self.duties = Duties(database, self.knowledge, days_back=1 if demo else 0)
+        self.signers = Signers(database)
+        self.players = Players(database)
+        self.wallet = Wallet(database, self.counter, self.signers, self.new_id)
         self.wallets = Wallets(database, keyring, poster)
         results = Results(database, self.knowledge)
         self.sports = Sports(database, self.counter, wallets or self.wallets, results, self.new_id)

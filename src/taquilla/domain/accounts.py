@@ -22,6 +22,7 @@ class Account(enum.IntEnum):
     WALLET = 7
     EXCISE = 8
     WITHHOLDING = 9
+    GAMES = 10
 
 
 _FIRST_ENTITY_ACCOUNT = 1_000_000

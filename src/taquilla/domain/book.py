@@ -20,6 +20,8 @@ from taquilla.domain.sports_book import SportsBook
 from taquilla.domain.sports_commands import SportsCommand
 from taquilla.domain.sports_tickets import SportsTicket
 from taquilla.domain.tickets import Payout, Standing, Ticket
+from taquilla.domain.wallet_book import WalletBook
+from taquilla.domain.wallet_commands import WalletCommand, wallet_issuer
 
 MARKET_TOTAL = "*"
 
@@ -167,7 +169,7 @@ class Book:
     """What one operator's part of a batch may see. at is the batch's one instant, day the business day it falls on.
 
     markets are those of joint games, by the first of their events and the game; all other plays have their event's own.
-    sports is empty but for batches that hold something about sports tickets.
+    sports and wallets are empty but for batches that hold something about sports tickets, or about players' wallets.
     """
 
     operator: Operator
@@ -188,6 +190,7 @@ class Book:
     canceled: dict[int, int] = field(default_factory=dict)  # tickets that a member has canceled today, where that is bounded
     written: Written = field(default_factory=Written)
     sports: SportsBook = field(default_factory=SportsBook)
+    wallets: WalletBook = field(default_factory=WalletBook)
     _day_key: bytes = field(default=b"", init=False)
 
     def member(self, caller: Caller) -> Member | Refusal:
@@ -258,6 +261,44 @@ class Book:
         self.requests[key] = Request(meaning, seq, day, outcome)
         self.written.requests.append((*key, command.verb, meaning, seq, day, outcome))
 
+    def wallet_request(self, command: WalletCommand) -> Request | Refusal | None:
+        """What `request` says of a member's command: those about wallets come from an operator, or from a provider of games."""
+        found = self.requests.get(wallet_key(command))
+        if found is not None and found.fingerprint != fingerprint(command):
+            return Refusal(Reason.KEY_REUSED)
+        return found
+
+    def remember_wallet(
+        self, command: WalletCommand, seq: int, day: date, outcome: dict[str, object], *, key: str | None = None, verb: str = ""
+    ) -> None:
+        """Keep a command about a wallet, under its own key or another, so that its repetition finds the same answer."""
+        channel, issuer, own = wallet_key(command)
+        meaning = fingerprint(command)
+        self.requests[channel, issuer, key or own] = Request(meaning, seq, day, outcome)
+        row = (channel, issuer, key or own, verb or command.verb, meaning, seq, day, outcome)
+        self.written.requests.append(row)
+
+    def post_wallet(
+        self,
+        debit: int,
+        credit: int,
+        amount: Cents,
+        kind: str,
+        day: date,
+        bet_seq: int | None = None,
+        reverses: int | None = None,
+    ) -> int:
+        """Move an amount between a player's account and the house's; the day is that of the bet. Gives the transfer's seq."""
+        seq = self.next_seq()
+        self.written.transfers.append(
+            Transfer(seq, day, debit, credit, amount, kind, bet_seq, None, None, reverses, self.day)
+        )
+        for account, change in ((debit, -amount), (credit, amount)):
+            if account in self.balances:
+                self.balances[account] += change
+                self.written.balances.add(account)
+        return seq
+
     def next_seq(self) -> int:
         """The next number in the operator's one order of everything."""
         self.last_seq += 1
@@ -315,3 +356,8 @@ class Book:
 def sports_key(command: SportsCommand) -> tuple[int, int, str]:
     """The key that an operator's command is remembered under: its caller's, else its own id."""
     return Channel.BETSTACK, 0, command.key or str(command.id)
+
+
+def wallet_key(command: WalletCommand) -> tuple[int, int, str]:
+    """The key that a command about a wallet is remembered under: its caller's, else its own id."""
+    return Channel.GAP, wallet_issuer(command), command.key or str(command.id)

@@ -10,6 +10,7 @@ from uuid import UUID
 from taquilla.domain.expanding import Expanded
 from taquilla.domain.money import Cents
 from taquilla.domain.sports_commands import SportsCommand
+from taquilla.domain.wallet_commands import WalletCommand
 
 
 class Channel(enum.IntEnum):
@@ -18,6 +19,7 @@ class Channel(enum.IntEnum):
     BANKLOT = 1
     CHANCE = 2
     BETSTACK = 3
+    GAP = 4
     OFFICE = 8
     SANDBOX = 9
 
@@ -180,7 +182,7 @@ class PrintTicket(_OfMember):
 
 CounterCommand = SellTicket | UndoTicket | PayTicket | PrintTicket
 """What a member asks for at the counter."""
-Command = CounterCommand | SportsCommand
+Command = CounterCommand | SportsCommand | WalletCommand
 
 
 @dataclass(slots=True)

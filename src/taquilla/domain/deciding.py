@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 from taquilla.domain.book import Book
 from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket, UndoTicket
+from taquilla.domain.playing import WalletAnswer, decide_wallet
 from taquilla.domain.printing import Printed, print_ticket
 from taquilla.domain.redeeming import Paid, Undone, pay, undo
 from taquilla.domain.selling import Sold, Tried, sell
 from taquilla.domain.sporting import SportsAnswer, decide_sports
+from taquilla.domain.sports_commands import SportsCommand
 
-Answer = Sold | Tried | Undone | Paid | Printed | SportsAnswer
+Answer = Sold | Tried | Undone | Paid | Printed | SportsAnswer | WalletAnswer
 
 
 def decide(commands: Iterable[Command], book: Book) -> list[Answer]:
@@ -28,4 +30,4 @@ def _answer(command: Command, book: Book) -> Answer:
         case PrintTicket():
             return print_ticket(command, book)
         case _:
-            return decide_sports(command, book)
+            return decide_sports(command, book) if isinstance(command, SportsCommand) else decide_wallet(command, book)

@@ -90,6 +90,23 @@ class Reason(enum.Enum):
     CODES_USED_UP = "no code is free for the ticket"
     WALLET_FAILED = "the wallet refused, erred, was late or answered nonsense"
 
+    # Wallets of players
+    PARTNER_UNKNOWN = "the partner is unknown, closed or not the player's"
+    GAME_UNKNOWN = "no such game of a provider, or it is not played any more"
+    AMOUNT_INVALID = "the amount is not one that can be moved"
+    USER_UNKNOWN = "the operator has no such player"
+    PLAYER_TOKEN_INVALID = "no session of the player has that token"
+    PLAYER_TOKEN_EXPIRED = "the player's session has ended"
+    USER_BLOCKED = "the player is blocked"
+    USER_EXCLUDED = "the player keeps itself from playing"
+    BET_UNKNOWN = "there is no such bet"
+    BET_ROLLED_BACK = "the bet was rolled back"
+    AMOUNT_DIFFERS = "the amount is neither what the bet cost nor what it returned"
+    LIMIT_REACHED = "a limit that the player has set does not leave room for it"
+    FUNDS_INSUFFICIENT = "the balance does not cover it"
+    LIMIT_NOT_ASKED = "no limit waits to be confirmed"
+    COOLING_OFF = "the player must think it over until it may confirm"
+
     # The cuadre
     WEEK_NOT_OVER = "the week is not over"
     WEEK_CLOSED = "the week is closed"
@@ -107,6 +124,8 @@ class Reason(enum.Enum):
 _ALL: Final = list(Reason)
 OF_SPORTS: Final = frozenset(_ALL[_ALL.index(Reason.OPERATOR_UNKNOWN) : _ALL.index(Reason.WALLET_FAILED) + 1])
 """What only a sports ticket can be refused for."""
+OF_WALLETS: Final = frozenset(_ALL[_ALL.index(Reason.PARTNER_UNKNOWN) : _ALL.index(Reason.COOLING_OFF) + 1])
+"""What only a player's wallet can be refused for."""
 
 
 @dataclass(frozen=True, slots=True)

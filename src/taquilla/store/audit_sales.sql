@@ -26,6 +26,7 @@ with taken (operator_id, seq) as (
     select operator_id, accepted_seq from sports_ticket where reserved and accepted_seq is not null union all
     select operator_id, seq from call_out union all
     select operator_id, answered_seq from call_out where answered_seq is not null union all
+    select operator_id, seq from bet union all
     select operator_id, last_seq + 1 from gate
 ), placed as (
     select operator_id, seq, lag(seq, 1, 0::bigint) over (partition by operator_id order by seq) as before from taken)
@@ -38,10 +39,13 @@ union all select operator_id, seq, 'no such ticket' from transfer where ticket_s
     select from ticket where (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, ticket_seq, transfer.day))
     and not exists (select from sports_ticket as ticket
         where (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, ticket_seq, transfer.day))
+    and not exists (select from bet
+        where (bet.operator_id, bet.seq, bet.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day))
 union all select operator_id, seq, 'no such market' from transfer where market_id is not null and not exists (
     select from market where (market.operator_id, market.id) = (transfer.operator_id, market_id))
 union all select operator_id, seq, 'not one cause' from transfer
-where (ticket_seq is not null)::int + (market_id is not null)::int <> case when kind in ('payment', 'profit') then 0 else 1 end
+where (ticket_seq is not null)::int + (market_id is not null)::int <> case
+    when kind in ('payment', 'profit', 'deposit', 'withdrawal') then 0 else 1 end
 
 -- i03 --
 -- A balance that is kept is what the transfers of its whole subtree add up to, and is kept where there is a floor.
@@ -62,7 +66,7 @@ from account left join due on (due.operator_id, due.account_id) = (account.opera
 where account.balance <> due.balance or (account.balance is null) <> (account.floor is null)
 
 -- i04 --
--- No sale took an account below its floor, or further down once it was there.
+-- No sale, bet or withdrawal took an account below its floor, or further down once it was there.
 -- A sale counts as a whole, with its commissions; only accounts that are below their floor now are replayed.
 with recursive part (operator_id, account_id, floor, part_id) as (
     select operator_id, id, floor, id from account where balance < floor
@@ -73,7 +77,8 @@ with recursive part (operator_id, account_id, floor, part_id) as (
     select part.operator_id, part.account_id, part.floor, which.sale, coalesce(which.sale, transfer.seq) as seq,
         sum(side.amount) as amount
     from transfer, lateral (values (debit, -amount), (credit, amount)) as side (account_id, amount),
-    lateral (select case when kind in ('sale', 'commission') and reverses is null then ticket_seq end) as which (sale), part
+    lateral (select case when kind in ('sale', 'commission') and reverses is null then ticket_seq
+        when kind in ('bet', 'withdrawal') and reverses is null then seq end) as which (sale), part
     where (part.operator_id, part.part_id) = (transfer.operator_id, side.account_id) group by 1, 2, 3, 4, 5
 ), reached as (
     select *, sum(amount) over (partition by operator_id, account_id order by seq) as balance from step
@@ -106,7 +111,8 @@ with done (operator_id, seq, at) as (
     select operator_id, seq, created_at from sports_ticket union all
     select operator_id, accepted_seq, accepted_at from sports_ticket where accepted_seq is not null union all
     select operator_id, seq, written_at from call_out union all
-    select operator_id, answered_seq, answered_at from call_out where answered_seq is not null
+    select operator_id, answered_seq, answered_at from call_out where answered_seq is not null union all
+    select operator_id, seq, placed_at from bet
 ), placed as (select *, lag(at) over (partition by operator_id order by seq) as before from done)
 select placed.operator_id, placed.seq, placed.at, placed.before, gate.last_at
 from placed left join gate using (operator_id) where placed.at < placed.before or placed.at > gate.last_at

@@ -11,7 +11,7 @@ from taquilla.desk.house import Busy, DatabaseGone, OutcomeUnknown, TryAgain
 from taquilla.dialects.banklot.amounts import Amount, units
 from taquilla.domain.commands import Play
 from taquilla.domain.money import json_number
-from taquilla.domain.refusals import OF_SPORTS, Fault, Reason, Refusal
+from taquilla.domain.refusals import OF_SPORTS, OF_WALLETS, Fault, Reason, Refusal
 from taquilla.wire.decode import Malformed, echo
 from taquilla.wire.http import HTTPException, Unreadable
 
@@ -72,7 +72,10 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.LOGIN_LOCKED: (403, "too many wrong logins, try again after {until}"),
     # Our own mistake, contained to one command: repeating it would not help, so it does not say "try again".
     Reason.NOT_RECORDED: (409, "the ticket could not be recorded"),
-} | dict.fromkeys(OF_SPORTS, (409, "sports are not sold here"))
+} | {
+    **dict.fromkeys(OF_SPORTS, (409, "sports are not sold here")),
+    **dict.fromkeys(OF_WALLETS, (409, "there are no players' wallets here")),
+}
 
 WORDS_OF_PAYING: Final[dict[Reason, tuple[int, str]]] = {
     Reason.TICKET_CANCELED: (409, "ticket is canceled"),

@@ -8,7 +8,7 @@ from taquilla.desk.house import Busy, DatabaseGone, OutcomeUnknown, TryAgain
 from taquilla.dialects.chance.answers import No, money
 from taquilla.dialects.chance.complaints import WrongField, complaint
 from taquilla.domain.commands import Coded
-from taquilla.domain.refusals import OF_SPORTS, Fault, Reason, Refusal
+from taquilla.domain.refusals import OF_SPORTS, OF_WALLETS, Fault, Reason, Refusal
 from taquilla.wire.answers import Header
 from taquilla.wire.decode import Unreadable, echo
 
@@ -89,7 +89,10 @@ WORDS: Final[dict[Reason, Words]] = {
     Reason.LOGIN_LOCKED: Words("2", "", "demasiados intentos"),
     # Our own mistake, contained to one command: repeating it would not help, so it does not say "try again".
     Reason.NOT_RECORDED: Words("1", "", "el ticket no pudo ser registrado"),
-} | dict.fromkeys(OF_SPORTS, Words("1", "", "aquí no se venden deportes"))
+} | {
+    **dict.fromkeys(OF_SPORTS, Words("1", "", "aquí no se venden deportes")),
+    **dict.fromkeys(OF_WALLETS, Words("1", "", "aquí no hay monederos de jugadores")),
+}
 
 NO_SUCH_PATH: Final = No("3", "no hay tal dirección")
 NO_SUCH_METHOD: Final = No("3", "esta dirección no admite ese método")

@@ -1,0 +1,66 @@
+"""What the counter loads for commands about players' wallets: nothing at all for a batch without any."""
+
+from collections.abc import Sequence
+
+from taquilla.domain.book import Book, Request, wallet_key
+from taquilla.domain.wallet_commands import (
+    BetCommand,
+    Move,
+    MoveFunds,
+    OpenPlayer,
+    PlaceBet,
+    RollBackBet,
+    WalletCommand,
+    transaction_key,
+)
+from taquilla.store import sales, wallets
+from taquilla.store.database import HouseConnection
+from taquilla.store.wallets import WalletAsked
+
+
+async def load_wallets(connection: HouseConnection, commands: Sequence[tuple[Book, WalletCommand]]) -> None:
+    """Fill the books of these commands."""
+    keys = {(book.operator.id, *key) for book, command in commands for key in _keys(command)}
+    known = await sales.load_requests(connection, sorted(keys))
+    asked, books = WalletAsked(), dict[int, Book]()
+    for book, command in commands:
+        operator = book.operator.id
+        books[operator] = book
+        found: Request | None = None
+        for key in _keys(command):
+            request = known.get((operator, *key))
+            if request is not None:
+                book.requests[key] = request
+                found = request
+        _ask(asked, operator, command)
+        # The last of a bet's keys is its transaction's: there the bet is found. One that is buried was never placed.
+        if isinstance(command, BetCommand) and found is not None and found.seq and not isinstance(command, PlaceBet):
+            place = (operator, found.seq, found.day)
+            asked.bets.add(place)
+            if isinstance(command, RollBackBet):
+                asked.rolled_back.add(place)
+    await wallets.load(connection, asked, books)
+
+
+def _keys(command: WalletCommand) -> list[tuple[int, int, str]]:
+    """What a command may be on record under: its own key, and a bet's transaction. A session is found by its token."""
+    if isinstance(command, OpenPlayer):
+        return []
+    channel, issuer, key = wallet_key(command)
+    named = [(channel, issuer, transaction_key(command.transaction_id))] if isinstance(command, BetCommand) else []
+    return [(channel, issuer, key), *named]
+
+
+def _ask(asked: WalletAsked, operator: int, command: WalletCommand) -> None:
+    asked.users.add((operator, command.user_id))
+    match command:
+        case OpenPlayer(token_hash=token):
+            asked.tokens.add((operator, token))
+            asked.newcomers.add(operator)
+        case MoveFunds(move=way):
+            asked.newcomers.add(operator)
+            if way is Move.DEPOSIT:
+                asked.limited.add((operator, command.user_id))
+        case PlaceBet(token_hash=token):
+            asked.tokens.add((operator, token))
+            asked.limited.add((operator, command.user_id))

@@ -1,0 +1,172 @@
+-- The auditor's queries about players' wallets: I61 to I68. They work out from transfers and bets alone what is kept of them.
+-- A query's rows are the offenders; the first sentence under a name is what must be true, as the auditor prints it.
+
+-- i61 --
+-- What a player has is the sum of its statement: of its funds and of its bets.
+select player.operator_id, player.id as player_id, account.balance, coalesce(sum(statement.amount), 0) as stated
+from player join account on (account.operator_id, account.id) = (player.operator_id, player.account_id)
+left join statement on (statement.operator_id, statement.account_id) = (player.operator_id, player.account_id)
+group by player.operator_id, player.id, account.balance having account.balance <> coalesce(sum(statement.amount), 0)
+
+-- i62 --
+-- A player's statement counts its rows from 1, funds and bets each for themselves, as far as the player says, and in time.
+with placed as (
+    select operator_id, account_id, class, position, at, seq,
+        lag(position, 1, 0::bigint) over upwards as before, lag(at) over upwards as earlier, lag(seq) over upwards as lower
+    from statement window upwards as (partition by operator_id, account_id, class order by position)
+)
+select operator_id, account_id, class, position, 'not in its place' as wrong from placed
+where position <> before + 1 or at < earlier or seq <= lower
+union all
+select player.operator_id, player.account_id, counted.class, counted.rows, 'not the last' from player,
+lateral (values (1, funds), (2, bets)) as counted (class, rows), lateral (select count(*) as found from statement
+    where statement.operator_id = player.operator_id and statement.account_id = player.account_id
+    and statement.class = counted.class) as stated
+where counted.rows <> stated.found
+union all
+select operator_id, account_id, class, position, type from statement
+where class <> case when type in ('Deposit-Funds', 'Withdraw-Funds') then 1
+    when type in ('Bet-Placement', 'Bet-Result', 'Bet-Rollback', 'Bet-Cancel') then 2 else 0 end
+union all
+select operator_id, account_id, class, position, 'no such player' from statement where not exists (
+    select from player where (player.operator_id, player.account_id) = (statement.operator_id, statement.account_id))
+
+-- i63 --
+-- A row of a statement is a transfer of its player's account, and each such transfer is one row, of its amount and its instant.
+-- Funds refer to their request, bets to their transaction.
+with side as (
+    select transfer.operator_id, transfer.seq, moved.account_id, moved.amount, transfer.at, transfer.kind, transfer.ticket_seq,
+        transfer.day
+    from transfer, lateral (values (debit, -amount), (credit, amount)) as moved (account_id, amount)
+    where exists (select from player where (player.operator_id, player.account_id) = (transfer.operator_id, moved.account_id))
+)
+select operator_id, seq, account_id, side.amount as moved, statement.amount as stated, side.at, statement.at as stated_at
+from side full join statement using (operator_id, seq, account_id)
+where side.amount is distinct from statement.amount or side.at is distinct from statement.at
+union all
+select side.operator_id, side.seq, side.account_id, null, null, null, null
+from side join statement using (operator_id, seq, account_id)
+left join bet on (bet.operator_id, bet.seq, bet.day) = (side.operator_id, side.ticket_seq, side.day)
+where case when side.kind in ('deposit', 'withdrawal') then not exists (select from request
+        where (request.operator_id, request.channel, request.issuer, request.key, request.seq)
+            = (side.operator_id, 4, 0, 'funds:' || statement.reference, side.seq))
+    else bet.seq is not null and bet.transaction_id <> statement.reference end
+
+-- i64 --
+-- A bet cost and returned what its transfers moved between its player and the games, and a rollback undoes just that.
+-- A rollback of the bet takes back its stake first, and then whatever of its credits still stood.
+with undone as (
+    select operator_id, ticket_seq, day, seq from transfer where kind = 'bet' and reverses is not null
+), moved as (
+    select operator_id, ticket_seq as seq, day,
+        coalesce(sum(amount) filter (where kind = 'bet' and reverses is null), 0) as staked,
+        coalesce(sum(amount) filter (where kind = 'bet' and reverses is not null), 0) as stake_back,
+        coalesce(sum(amount) filter (where kind = 'credit' and reverses is null), 0) as credited,
+        coalesce(sum(amount) filter (where kind = 'credit' and reverses is not null), 0) as credits_back,
+        coalesce(sum(amount) filter (where kind = 'credit' and reverses is not null and transfer.seq > undone.seq), 0) as credits_undone
+    from transfer left join undone using (operator_id, ticket_seq, day) where kind in ('bet', 'credit') group by 1, 2, 3
+)
+select bet.operator_id, bet.seq, bet.state, bet.debit, bet.credits, bet.rolled_back, staked, credited, stake_back, credits_back
+from bet left join moved using (operator_id, seq, day)
+where bet.ticket_seq is null and (staked is distinct from bet.debit
+    or bet.credits + bet.rolled_back - bet.debit <> credited - staked + stake_back - credits_back
+    or case bet.state when 'open' then bet.credits <> 0 or bet.rolled_back <> 0 when 'settled' then bet.rolled_back <> 0
+        else bet.rolled_back <> bet.debit - bet.credits or bet.credits <> credits_undone end)
+union all
+select transfer.operator_id, transfer.seq, transfer.kind, transfer.debit, transfer.credit, null, transfer.amount, null, null, null
+from transfer left join bet on (bet.operator_id, bet.seq, bet.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)
+left join player on (player.operator_id, player.id) = (bet.operator_id, bet.player_id)
+left join account as games on (games.operator_id, games.kind) = (transfer.operator_id, 'games')
+where transfer.kind in ('bet', 'credit') and bet.ticket_seq is null and (bet.seq is null
+    or case when (transfer.kind = 'bet') = (transfer.reverses is null)
+        then (transfer.debit, transfer.credit) is distinct from (player.account_id, games.id)
+        else (transfer.debit, transfer.credit) is distinct from (games.id, player.account_id) end)
+
+-- i65 --
+-- A game has turned over what its bets came to, by the hour of their last change: each player's, and all together.
+with due as (
+    select operator_id, whose.player_id, game_id, partner_id, date_trunc('hour', updated_at, 'UTC') as hour, count(*) as bets,
+        sum(debit) as debit, sum(credits) as credits, sum(rolled_back) as rolled_back
+    from bet, lateral (values (bet.player_id), (0)) as whose (player_id) where state <> 'open' group by 1, 2, 3, 4, 5)
+select operator_id, player_id, game_id, partner_id, hour, due.bets, kept.bets as kept, due.debit, kept.debit as debit_kept
+from due full join game_turnover as kept using (operator_id, player_id, game_id, partner_id, hour)
+where (coalesce(due.bets, 0), coalesce(due.debit, 0), coalesce(due.credits, 0), coalesce(due.rolled_back, 0))
+    <> (coalesce(kept.bets, 0), coalesce(kept.debit, 0), coalesce(kept.credits, 0), coalesce(kept.rolled_back, 0))
+
+-- i66 --
+-- A player's day adds up its deposits, and the bets that were placed on it.
+with done (operator_id, player_id, day, deposited, staked, settled_stake, paid_out) as (
+    select operator_id, player_id, day, 0, debit, case state when 'settled' then debit else 0 end,
+        case state when 'settled' then credits else 0 end
+    from bet where state <> 'rolled_back'
+    union all
+    select player.operator_id, player.id, transfer.day, transfer.amount, 0, 0, 0
+    from transfer join player on (player.operator_id, player.account_id) = (transfer.operator_id, transfer.credit)
+    where transfer.kind = 'deposit'
+), due as (
+    select operator_id, player_id, day, sum(deposited) as deposited, sum(staked) as staked, sum(settled_stake) as settled_stake,
+        sum(paid_out) as paid_out
+    from done group by 1, 2, 3)
+select operator_id, player_id, day, due.deposited, kept.deposited as deposited_kept, due.staked, kept.staked as staked_kept
+from due full join player_day as kept using (operator_id, player_id, day)
+where (coalesce(due.deposited, 0), coalesce(due.staked, 0), coalesce(due.settled_stake, 0), coalesce(due.paid_out, 0))
+    <> (coalesce(kept.deposited, 0), coalesce(kept.staked, 0), coalesce(kept.settled_stake, 0), coalesce(kept.paid_out, 0))
+
+-- i67 --
+-- Whatever moves in a wallet was asked for once, and every such request has its effect; a bet that was buried was never placed.
+with effect as (
+    select operator_id, seq, day, case kind when 'deposit' then 'deposit' else 'withdraw' end as verb
+    from transfer where kind in ('deposit', 'withdrawal') union all
+    select operator_id, seq, day, 'place bet' from bet where ticket_seq is null union all
+    select operator_id, seq, day, 'result' from transfer where kind = 'credit' and reverses is null
+), asked as (
+    select operator_id, seq, day, verb, count(*) as times from request
+    where verb in ('deposit', 'withdraw', 'place bet') or verb = 'result' and not exists (select from bet
+        where (bet.operator_id, bet.seq, bet.day) = (request.operator_id, request.seq, request.day)) group by 1, 2, 3, 4)
+select operator_id, seq, verb, effect.day as done_on, asked.day as asked_on, asked.times
+from effect full join asked using (operator_id, seq, verb)
+where asked.times is distinct from 1 or effect.day is distinct from asked.day
+union all
+select operator_id, seq, 'settled', day, null, null from bet where state = 'settled' and ticket_seq is null and not exists (
+    select from request where request.operator_id = bet.operator_id and verb = 'result' and (request.seq = bet.seq or exists (
+        select from transfer where (transfer.operator_id, transfer.seq, transfer.day)
+            = (bet.operator_id, request.seq, bet.day) and transfer.ticket_seq = bet.seq)))
+union all
+select operator_id, seq, verb, null, day, null from request where verb = 'rollback' and not exists (
+    select from transfer where (transfer.operator_id, transfer.seq, transfer.day) = (request.operator_id, request.seq, request.day)
+    and transfer.kind in ('bet', 'credit') and transfer.reverses is not null)
+union all
+select operator_id, seq, kind, day, null, null from transfer where kind in ('bet', 'credit') and reverses is not null and not exists (
+    select from request join transfer as first on (first.operator_id, first.seq) = (request.operator_id, request.seq)
+    where request.operator_id = transfer.operator_id and request.verb = 'rollback' and request.at = transfer.at
+        and first.ticket_seq = transfer.ticket_seq and request.seq <= transfer.seq)
+union all
+select bet.operator_id, bet.seq, named.verb, bet.day, named.day, null from bet
+join provider on provider.id = bet.provider_id left join request as named on named.operator_id = bet.operator_id
+    and (named.channel, named.issuer, named.key) = (4, provider.number, 'transaction:' || bet.transaction_id)
+where bet.ticket_seq is null and (named.verb is distinct from 'place bet' or named.seq <> bet.seq)
+
+-- i68 --
+-- No stake and no deposit passed a limit that its player had set by then.
+-- What was rolled back until then, and at the same instant, counts for nothing. Limits of losses are not replayed.
+with done (operator_id, player_id, kind, seq, day, amount, at, undone_at) as (
+    select operator_id, player_id, 'stake', seq, day, debit, placed_at, case state when 'rolled_back' then updated_at end from bet
+    union all
+    select player.operator_id, player.id, 'deposit', transfer.seq, transfer.day, transfer.amount, transfer.at, null
+    from transfer join player on (player.operator_id, player.account_id) = (transfer.operator_id, transfer.credit)
+    where transfer.kind = 'deposit'
+), placed as (
+    select done.*, bound.period, date_trunc(bound.period, done.day::timestamp) as start
+    from (select distinct operator_id, player_id, kind, period from player_limit) as bound
+    join done using (operator_id, player_id, kind)
+)
+select placed.operator_id, placed.player_id, placed.kind, placed.seq, placed.period, in_force.amount as allowed, used.so_far
+from placed, lateral (select amount from player_limit as set
+    where (set.operator_id, set.player_id, set.kind, set.period)
+        = (placed.operator_id, placed.player_id, placed.kind, placed.period)
+    and confirmed_at is not null and greatest(starts, confirmed_at) <= placed.at order by asked_at desc limit 1) as in_force,
+lateral (select sum(other.amount) as so_far from placed as other
+    where (other.operator_id, other.player_id, other.kind, other.period, other.start)
+        = (placed.operator_id, placed.player_id, placed.kind, placed.period, placed.start)
+    and (other.seq = placed.seq or other.seq < placed.seq and (other.undone_at is null or other.undone_at > placed.at))) as used
+where used.so_far > in_force.amount

@@ -1,0 +1,53 @@
+-- list_operators --
+select operator.id, operator.name, title, currency, exponent, entity_id, member_id
+from wallet_operator join operator on operator.id = operator_id where operator.status = 'active' order by operator.id
+
+-- list_providers --
+select id, number, name, sub_name, status = 'active' from provider order by number
+
+-- list_games --
+select id, provider_id, name, type, code, status = 'active' from provider_game order by id
+
+-- list_keys --
+-- Those that hold at an instant, the oldest first.
+select owner_kind, owner_id, id, public_key from signing_key
+where valid_from <= %(now)s and (ended_at is null or ended_at > %(now)s) order by owner_kind, owner_id, id
+
+-- list_partners --
+select id, rate, status = 'active' from partner where operator_id = %(operator)s order by id
+
+-- add_operator --
+insert into wallet_operator (operator_id, title, entity_id, member_id) values (%(operator)s, %(title)s, %(entity)s, %(member)s)
+
+-- add_partner --
+insert into partner (operator_id, id, rate) values (%(operator)s, %(partner)s, %(rate)s)
+
+-- close_partner --
+update partner set status = 'closed' where operator_id = %(operator)s and id = %(partner)s
+
+-- add_provider --
+insert into provider (id, number, name, sub_name)
+values (%(id)s, coalesce((select number from provider order by number desc limit 1), 0) + 1, %(name)s, %(sub_name)s)
+
+-- add_game --
+insert into provider_game (id, provider_id, name, type, code) values (%(id)s, %(provider)s, %(name)s, %(type)s, %(code)s)
+
+-- set_provider --
+update provider set status = %(status)s where id = %(id)s
+
+-- set_game --
+update provider_game set status = %(status)s where id = %(id)s
+
+-- add_key --
+insert into signing_key (owner_kind, owner_id, id, public_key, valid_from, author)
+values (%(kind)s, %(owner)s, coalesce((select id from signing_key where owner_kind = %(kind)s and owner_id = %(owner)s
+    order by id desc limit 1), 0) + 1, %(public_key)s, %(valid_from)s, %(author)s) returning id
+
+-- end_key --
+update signing_key set ended_at = %(ended_at)s where owner_kind = %(kind)s and owner_id = %(owner)s and id = %(id)s
+    and ended_at is null
+
+-- tell_operators --
+-- What is shared by all of them stands in the trail of each.
+insert into audit_event (operator_id, at, actor, action, object, detail)
+select operator_id, %(now)s, %(author)s, %(action)s, %(object)s, %(detail)s from wallet_operator

@@ -1,0 +1,121 @@
+-- load_players --
+select asked.operator_id, player.id, player.user_id, player.username, player.partner_id, partner.status = 'active', partner.rate,
+    player.status, player.excluded_until, player.created_at, player.bets, player.funds, account.balance
+from unnest(%(operators)s::int[], %(users)s::text[]) as asked (operator_id, user_id),
+lateral (select * from player where player.operator_id = asked.operator_id and player.user_id = asked.user_id limit 1) as player,
+lateral (select * from partner where partner.operator_id = asked.operator_id and partner.id = player.partner_id limit 1) as partner,
+lateral (select * from account where account.operator_id = asked.operator_id and account.id = player.account_id limit 1) as account
+
+-- load_partners --
+-- Few, and all of them: who is new may name one or none.
+select operator_id, id, rate, status = 'active' from partner where operator_id = any(%(operators)s::int[]) order by operator_id, id
+
+-- load_last_players --
+select asked.operator_id, last.id from unnest(%(operators)s::int[]) as asked (operator_id),
+lateral (select id from player where player.operator_id = asked.operator_id order by id desc limit 1) as last
+
+-- load_sessions --
+select asked.operator_id, asked.token_hash, player_id, expires_at, ended_at
+from unnest(%(operators)s::int[], %(tokens)s::bytea[]) as asked (operator_id, token_hash),
+lateral (select * from player_session where player_session.token_hash = asked.token_hash
+    and player_session.operator_id = asked.operator_id limit 1) as session
+
+-- load_limits --
+-- Of each kind and period what was asked for last, of all that hold.
+select asked.operator_id, asked.player_id, limits.kind, limits.period, limits.amount, limits.asked_at, limits.starts,
+    limits.confirmed_at
+from unnest(%(operators)s::int[], %(players)s::bigint[], %(instants)s::timestamptz[]) as asked (operator_id, player_id, at),
+lateral (select distinct on (kind, period) * from player_limit where player_limit.operator_id = asked.operator_id
+    and player_limit.player_id = asked.player_id and starts <= asked.at and confirmed_at <= asked.at
+    order by kind, period, asked_at desc) as limits
+
+-- load_days --
+select asked.operator_id, asked.player_id, days.day, days.deposited, days.staked, days.settled_stake, days.paid_out
+from unnest(%(operators)s::int[], %(players)s::bigint[], %(since)s::date[]) as asked (operator_id, player_id, since),
+lateral (select * from player_day where player_day.operator_id = asked.operator_id and player_day.player_id = asked.player_id
+    and player_day.day >= asked.since limit 62) as days
+
+-- load_bets --
+select asked.operator_id, bet.seq, bet.day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name,
+    game_type, odds, detail, debit, placed_at, updated_at, state, credits, rolled_back, ticket_seq
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
+lateral (select * from bet where bet.operator_id = asked.operator_id and bet.seq = asked.seq and bet.day = asked.day limit 1) as bet
+
+-- load_moved --
+-- What bets have moved and was not taken back. All of it, so there is no limit; "offset 0" asks bet by bet all the same.
+select asked.operator_id, asked.seq, moved.seq, moved.kind = 'bet', moved.amount
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
+lateral (select seq, kind, amount from transfer where transfer.operator_id = asked.operator_id
+    and transfer.ticket_seq = asked.seq and transfer.day = asked.day and transfer.kind in ('bet', 'credit')
+    and transfer.reverses is null offset 0) as moved
+left join lateral (select true as is_back from transfer as back where back.operator_id = asked.operator_id
+    and back.reverses = moved.seq and back.day = asked.day limit 1) as undone on true
+where is_back is null
+order by 1, 2, 3
+
+-- write_accounts --
+insert into account (operator_id, id, kind, currency, floor, balance)
+select operator_id, id, 'player', currency, 0, 0
+from unnest(%(operators)s::int[], %(accounts)s::bigint[], %(currencies)s::text[]) as written (operator_id, id, currency)
+
+-- write_players --
+insert into player (operator_id, id, user_id, username, partner_id, account_id, bets, funds, created_at)
+select * from unnest(%(operators)s::int[], %(ids)s::bigint[], %(users)s::text[], %(names)s::text[], %(partners)s::text[],
+    %(accounts)s::bigint[], %(bets)s::bigint[], %(funds)s::bigint[], %(instants)s::timestamptz[])
+
+-- change_players --
+-- The operators and ids are said twice, so that no plan reads all players to join them while they are few.
+update player set bets = written.bets, funds = written.funds, username = written.username
+from unnest(%(operators)s::int[], %(ids)s::bigint[], %(bets)s::bigint[], %(funds)s::bigint[], %(names)s::text[])
+    as written (operator_id, id, bets, funds, username)
+where player.operator_id = written.operator_id and player.id = written.id
+    and player.operator_id = any (%(operators)s::int[]) and player.id = any (%(ids)s::bigint[])
+
+-- write_sessions --
+insert into player_session (operator_id, player_id, token_hash, game_id, client_ip, created_at, expires_at)
+select operator_id, player_id, token_hash, nullif(game_id, ''), nullif(client_ip, ''), at, at + interval '6 hours'
+from unnest(%(operators)s::int[], %(players)s::bigint[], %(tokens)s::bytea[], %(games)s::text[], %(addresses)s::text[],
+    %(instants)s::timestamptz[]) as written (operator_id, player_id, token_hash, game_id, client_ip, at)
+
+-- write_bets --
+insert into bet (operator_id, seq, day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name, game_type,
+    odds, detail, debit, credits, rolled_back, state, ticket_seq, placed_at, updated_at)
+select operator_id, seq, day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name, game_type,
+    nullif(odds, ''), detail::jsonb, debit, credits, rolled_back, state, ticket_seq, placed_at, updated_at
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(providers)s::text[], %(transactions)s::text[],
+    %(players)s::bigint[], %(partners)s::text[], %(rounds)s::text[], %(games)s::text[], %(names)s::text[], %(types)s::text[],
+    %(odds)s::text[], %(details)s::text[], %(debits)s::bigint[], %(credits)s::bigint[], %(rolled_back)s::bigint[],
+    %(states)s::text[], %(tickets)s::bigint[], %(placed)s::timestamptz[], %(updated)s::timestamptz[])
+    as written (operator_id, seq, day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name, game_type,
+        odds, detail, debit, credits, rolled_back, state, ticket_seq, placed_at, updated_at)
+
+-- change_bets --
+-- By the whole key with a plain =, so that only the bet's own partition is touched. Said twice as for players; in months that the
+-- seqs are not of one step down the index tells so.
+update bet set credits = written.credits, rolled_back = written.rolled_back, state = written.state, updated_at = written.updated_at
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(credits)s::bigint[], %(rolled_back)s::bigint[],
+    %(states)s::text[], %(updated)s::timestamptz[])
+    as written (operator_id, seq, day, credits, rolled_back, state, updated_at)
+where bet.operator_id = written.operator_id and bet.seq = written.seq and bet.day = written.day
+    and bet.operator_id = any (%(operators)s::int[]) and bet.seq = any (%(seqs)s::bigint[])
+
+-- write_statement --
+insert into statement (operator_id, account_id, class, position, at, type, reference, amount, seq)
+select * from unnest(%(operators)s::int[], %(accounts)s::bigint[], %(classes)s::smallint[], %(positions)s::bigint[],
+    %(instants)s::timestamptz[], %(types)s::text[], %(references)s::text[], %(amounts)s::bigint[], %(seqs)s::bigint[])
+
+-- add_to_days --
+insert into player_day (operator_id, player_id, day, deposited, staked, settled_stake, paid_out)
+select * from unnest(%(operators)s::int[], %(players)s::bigint[], %(days)s::date[], %(deposited)s::bigint[], %(staked)s::bigint[],
+    %(settled)s::bigint[], %(paid)s::bigint[])
+on conflict (operator_id, player_id, day) do update set deposited = player_day.deposited + excluded.deposited,
+    staked = player_day.staked + excluded.staked, settled_stake = player_day.settled_stake + excluded.settled_stake,
+    paid_out = player_day.paid_out + excluded.paid_out
+
+-- add_to_turnover --
+insert into game_turnover (operator_id, player_id, game_id, partner_id, hour, bets, debit, credits, rolled_back)
+select * from unnest(%(operators)s::int[], %(players)s::bigint[], %(games)s::text[], %(partners)s::text[],
+    %(hours)s::timestamptz[], %(bets)s::bigint[], %(debits)s::bigint[], %(credits)s::bigint[], %(rolled_back)s::bigint[])
+on conflict (operator_id, player_id, game_id, partner_id, hour) do update set bets = game_turnover.bets + excluded.bets,
+    debit = game_turnover.debit + excluded.debit, credits = game_turnover.credits + excluded.credits,
+    rolled_back = game_turnover.rolled_back + excluded.rolled_back

@@ -1,0 +1,162 @@
+-- One way or more to break each rule about players' wallets, as mutants.sql does it for all others.
+
+-- i02_bet --
+delete from bet where seq = (select max(seq) from bet);
+
+-- i02_deposit --
+alter table transfer drop constraint transfer_has_one_cause;
+update transfer set ticket_seq = (select min(seq) from bet) where kind = 'deposit';
+
+-- i02_stake --
+-- A bet that never was.
+update transfer set ticket_seq = 999999 where kind = 'bet' and reverses is null;
+
+-- i03_wallet --
+update account set balance = balance + 1 where kind = 'player';
+
+-- i04_bet --
+-- As if the last withdrawal had gone through with nothing there.
+update account set floor = balance + 1 where kind = 'player';
+
+-- i08_bet --
+update bet set placed_at = placed_at - interval '1 hour' where state = 'open';
+
+-- i29_credit --
+-- Taken back, but not all of it.
+update transfer set amount = amount - 1 where kind = 'credit' and reverses is not null;
+
+-- i41_bet --
+update bet set player_id = 777;
+
+-- i48_bet --
+alter table bet alter rolled_back type numeric;
+
+-- i50_statement --
+grant update on statement to taquilla_house;
+
+-- i50_bet --
+grant update (debit) on bet to taquilla_house;
+
+-- i61 --
+-- A row that pays one cent more.
+update statement set amount = amount + 1 where type = 'Bet-Result' and position = (
+    select min(position) from statement where type = 'Bet-Result');
+
+-- i61_gone --
+delete from statement where type = 'Withdraw-Funds';
+
+-- i62 --
+-- Out of the middle; the sum stays.
+update statement set position = position + 100 where class = 2 and position > 3;
+
+-- i62_count --
+update player set bets = bets + 1;
+
+-- i62_type --
+update statement set type = 'Bet-Result' where type = 'Deposit-Funds';
+
+-- i62_class --
+update statement set class = 2, position = 100 where type = 'Withdraw-Funds';
+
+-- i62_order --
+update statement set at = at - interval '1 hour' where class = 2 and position = 5;
+
+-- i62_player --
+update statement set account_id = account_id + 100;
+
+-- i63 --
+-- Two rows that are wrong by the same cent, so that the sum is right.
+update statement set amount = amount + case position when 1 then 1 else -1 end where class = 2 and position in (1, 2);
+
+-- i63_twice --
+-- One movement told twice, and another one not at all.
+update statement set seq = other.seq from statement as other
+where statement.class = 2 and statement.position = 2 and other.class = 2 and other.position = 1
+    and other.account_id = statement.account_id;
+
+-- i63_request --
+update statement set reference = 'another' where class = 1;
+
+-- i63_reference --
+update statement set reference = 'another' where class = 2 and position = 1;
+
+-- i64 --
+update bet set credits = credits + 1 where state = 'settled' and credits > 0;
+
+-- i64_stake --
+update bet set debit = debit + 1 where state = 'open';
+
+-- i64_open --
+-- Settled with less than it returned, and shown as open.
+update bet set state = 'open' where state = 'settled' and credits > 0;
+
+-- i64_rolled_back --
+update bet set rolled_back = rolled_back - 1, credits = credits + 1 where state = 'rolled_back';
+
+-- i64_accounts --
+-- Paid by the house's cash, not by the games.
+update transfer set debit = 6 where kind = 'credit' and reverses is null;
+
+-- i64_other --
+-- Another player's money.
+update transfer set debit = case debit when 2000000001 then 2000000002 else 2000000001 end
+where kind = 'bet' and reverses is null;
+
+-- i65 --
+update game_turnover set credits = credits + 1 where player_id = 0;
+
+-- i65_player --
+update game_turnover set debit = debit - 1 where player_id > 0;
+
+-- i65_hour --
+update game_turnover set hour = hour + interval '1 hour';
+
+-- i65_gone --
+delete from game_turnover where player_id > 0;
+
+-- i66 --
+update player_day set staked = staked + 1;
+
+-- i66_loss --
+update player_day set paid_out = paid_out - 1 where paid_out > 0;
+
+-- i66_deposit --
+update player_day set deposited = 0;
+
+-- i66_gone --
+delete from player_day;
+
+-- i67 --
+delete from request where verb = 'deposit';
+
+-- i67_result --
+delete from request where verb = 'result' and seq in (select seq from transfer where kind = 'credit');
+
+-- i67_loss --
+delete from request where verb = 'result' and seq in (select seq from bet);
+
+-- i67_verb --
+update request set verb = 'withdraw' where verb = 'deposit';
+
+-- i67_rollback --
+delete from request where verb = 'rollback';
+
+-- i67_nothing --
+-- A rollback that undid nothing.
+update request set seq = 1 where verb = 'rollback';
+
+-- i67_buried --
+-- A bet that was placed although its rollback had come first.
+update request set verb = 'bury bet', seq = 0 where verb = 'place bet';
+
+-- i67_name --
+update request set key = key || '?' where verb = 'place bet';
+
+-- i68 --
+-- As if the limit had been there before the bets.
+update player_limit set amount = 30_00, starts = starts - interval '1 day', asked_at = asked_at - interval '1 day',
+    confirmed_at = confirmed_at - interval '1 day';
+
+-- i68_deposit --
+update player_limit set kind = 'deposit', amount = 199_99, starts = starts - interval '1 day',
+    asked_at = asked_at - interval '1 day', confirmed_at = confirmed_at - interval '1 day';
