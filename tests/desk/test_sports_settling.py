@@ -68,7 +68,9 @@ def test_winners_and_losers_get_their_results_money_and_calls(kiosk: Kiosk, cler
         await clerks.settle()
         assert paid(kiosk, winner) == ("resulted", "won", 1, 1_000_000, 199_996, 800_004)
         assert kiosk.ledger(winner)[2:] == [("winning", 3, 7, 800_004), ("withholding", 3, 9, 199_996)]
-        assert kiosk.calls(winner) == [("ticket_create", "done"), ("ticket_win", "due")]
+        assert kiosk.calls(winner) == [("ticket_create", "done"), ("ticket_update", "due"), ("ticket_win", "due")]
+        told = "select amounts ->> 'net_payout' from call_out where ticket_seq = %s and action = 'ticket_update'"
+        assert kiosk.desk.one(told, winner.seq) == "800004"
         assert paid(kiosk, loser) == ("resulted", "lost", 1, 0, 0, 0)
         assert len(kiosk.ledger(loser)) == 2
         assert kiosk.calls(loser) == [("ticket_create", "done"), ("ticket_lost", "due")]
@@ -197,10 +199,10 @@ def test_a_corrected_result_is_rolled_back_by_reversals_and_settled_again(kiosk:
         assert kiosk.ledger(first)[2:] == [*won, ("winning", 7, 3, 800_004), ("withholding", 9, 3, 199_996)]
         assert kiosk.ledger(other)[2:] == won
         told = [action for action, _ in kiosk.calls(first)]
-        assert told == ["ticket_create", "ticket_win", "ticket_rollback", "ticket_lost"]
+        assert told == ["ticket_create", "ticket_update", "ticket_win", "ticket_rollback", "ticket_lost"]
         question = "select version, reason from call_out where ticket_seq = %s order by n"
         corrected = "the result was corrected"
-        assert kiosk.desk.ask(question, first.seq) == [(0, None), (1, None), (2, corrected), (2, None)]
+        assert kiosk.desk.ask(question, first.seq) == [(0, None), (1, None), (1, None), (2, corrected), (2, None)]
         assert settlement(kiosk, 455, "version, phase") == [(1, "finished"), (2, "finished")]
 
     kiosk.desk.run(story())
@@ -223,7 +225,7 @@ def test_who_was_void_pays_anew_when_the_result_is_corrected_and_may_be_void_aga
             ("excise", 0), ("stake", 0), ("winning", 0), ("withholding", 0),
         ]  # fmt: skip
         told = [action.removeprefix("ticket_") for action, _ in kiosk.calls(ticket)]
-        assert told == ["create", "void", "rollback", "win", "rollback", "void"]
+        assert told == ["create", "void", "rollback", "update", "win", "rollback", "void"]
 
     kiosk.desk.run(story())
 

@@ -12,12 +12,13 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.accounts import Account
 from taquilla.domain.book import Transfer
+from taquilla.domain.calls import Action
 from taquilla.domain.judging import CalledOff, Judge, Judged, TooManyVoid
 from taquilla.domain.money import Cents
 from taquilla.domain.pools import Split, TierKind, TierSplit, split
 from taquilla.domain.sports import MOVES, Result, Settled, Step, settle, settle_called_off
 from taquilla.domain.sports_judging import Terms
-from taquilla.domain.taxes import NOTHING, ExciseType, Outlay, Rates, WithholdingAt, WithholdingBasis, rates_at_settlement
+from taquilla.domain.taxes import NOTHING, ExciseType, Outlay, Payout, Rates, WithholdingAt, WithholdingBasis, rates_at_settlement
 
 CORRECTED: Final = "the result was corrected"
 
@@ -83,24 +84,26 @@ class Moved(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What becomes of a ticket in a step, and the call that tells its wallet, of that number and at that place in the order."""
+    """What becomes of a ticket in a step, and how many calls about it have been written by then."""
 
     ticket: Sold
     settled: Settled
-    n: int
-    seq: int
+    calls: int
 
     @property
     def result(self) -> str:
         """Its result from now on."""
         return MOVES[self.settled.step].result.value
 
-    @property
-    def action(self) -> str:
-        """What its wallet is told."""
-        action = MOVES[self.settled.step].action
-        assert action is not None
-        return action.value
+
+class Call(NamedTuple):
+    """A call that tells a ticket's wallet, of that number and at that place in the order, and what the ticket pays by then."""
+
+    ticket: Sold
+    n: int
+    seq: int
+    action: Action
+    pays: Payout
 
 
 @dataclass(slots=True)
@@ -114,12 +117,19 @@ class Written:
     last_seq: int
     booked_on: date
     told: list[Told] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
 
     def tell(self, ticket: Sold, settled: Settled) -> None:
         """A ticket takes a step, and its wallet is told."""
-        self.last_seq += 1
-        self.told.append(Told(ticket, settled, ticket.calls + 1, self.last_seq))
+        action = MOVES[settled.step].action
+        assert action is not None
+        # A win names no amount: the wallet is told before it what there is to pay.
+        actions = (Action.TICKET_UPDATE, action) if settled.step is Step.WIN else (action,)
+        for n, one in enumerate(actions, ticket.calls + 1):
+            self.last_seq += 1
+            self.calls.append(Call(ticket, n, self.last_seq, one, settled.pays))
+        self.told.append(Told(ticket, settled, ticket.calls + len(actions)))
 
     def move(self, ticket: Sold, debit: int, credit: int, amount: Cents, kind: str, reverses: int | None = None) -> None:
         """Move an amount for a ticket, unless it is nothing."""

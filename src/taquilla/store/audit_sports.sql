@@ -33,7 +33,8 @@ where call.state = 'due' and call.next_try <= answered.at
 
 -- i39 --
 -- Every step of a sports ticket's life has one call to its wallet, in the order of the steps, and there is no other call.
--- A life is spelled by its calls: Create or Reserve and Update; then Win, Lost or Void and what rolls it Back; discard, refund, X close.
+-- A life is spelled by its calls: Create or Reserve and Update; then Update and Win, Lost or Void, and what rolls it Back; discard,
+-- refund, X close.
 with life as (
     select operator_id, ticket_seq as seq, day, count(*) as calls, min(n) as first, max(n) as last, bool_and(follows) as in_order,
         string_agg(case action when 'ticket_create' then 'C' when 'ticket_reserve' then 'R' when 'ticket_update' then 'U'
@@ -46,9 +47,9 @@ with life as (
 select operator_id, seq as ticket_seq, ticket.step, ticket.result, life.spelled
 from sports_ticket as ticket full join life using (operator_id, seq, day)
 where ticket.calls is distinct from life.calls or first <> 1 or last <> life.calls or not in_order
-    or spelled !~ case ticket.step when 'new' then '^[CR]$' when 'reserved' then '^R$' when 'cancelled' then '^([CR]D|(C|RU)([WLV]B)*F)$'
-        when 'open' then '^(C|RU)([WLV]B)*$'
-        else '^(C|RU)([WLV]B)*' || case ticket.result when 'won' then 'W' when 'lost' then 'L' else 'V' end
+    or spelled !~ case ticket.step when 'new' then '^[CR]$' when 'reserved' then '^R$'
+        when 'cancelled' then '^([CR]D|(C|RU)((UW|L|V)B)*F)$' when 'open' then '^(C|RU)((UW|L|V)B)*$'
+        else '^(C|RU)((UW|L|V)B)*' || case ticket.result when 'won' then 'UW' when 'lost' then 'L' else 'V' end
             || case ticket.step when 'closed' then 'X$' else '$' end end
     or (ticket.step in ('resulted', 'closed')) <> (ticket.version > 0)
     or (ticket.version > 0 and ticket.version is distinct from life.version)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from taquilla.domain.money import Cents
 from taquilla.domain.pools import Split, TierKind
 from taquilla.domain.sports_judging import Drawn, Promise, Reading, Terms
-from taquilla.domain.sports_settling import Counted, Moved, Sold, Tally, Told, Written
+from taquilla.domain.sports_settling import Call, Counted, Moved, Sold, Tally, Told, Written
 from taquilla.domain.taxes import ExciseType, Rates, WithholdingBasis
 from taquilla.store import arrays
 from taquilla.store.database import HouseConnection, statements
@@ -233,7 +233,7 @@ async def write_results(connection: HouseConnection, coupon: Coupon, written: Wr
         "withheld": arrays.numbers([one.wht_amount for one in pays]),
     }
     await connection.execute(_SQL["give_results"], coupon.key | parameters)
-    await _write_rest(connection, coupon, written, places, currency, now)
+    await _write_rest(connection, coupon, written, currency, now)
 
 
 async def write_rollbacks(
@@ -242,21 +242,21 @@ async def write_rollbacks(
     """Tickets that are open again."""
     places = _places(written.told)
     await connection.execute(_SQL["roll_back"], coupon.key | places | {"now": now})
-    await _write_rest(connection, coupon, written, places, currency, now, reason)
+    await _write_rest(connection, coupon, written, currency, now, reason)
 
 
 async def write_closes(connection: HouseConnection, coupon: Coupon, written: Written, currency: str, now: datetime) -> None:
     """Tickets that are closed."""
     places = _places(written.told)
     await connection.execute(_SQL["close_tickets"], coupon.key | places | {"now": now})
-    await _write_rest(connection, coupon, written, places, currency, now)
+    await _write_rest(connection, coupon, written, currency, now)
 
 
 def _places(told: Sequence[Told]) -> dict[str, object]:
     return {
         "seqs": arrays.numbers([one.ticket.seq for one in told]),
         "days": arrays.days([one.ticket.day for one in told]),
-        "places": arrays.numbers([one.n for one in told]),
+        "places": arrays.numbers([one.calls for one in told]),
     }
 
 
@@ -264,16 +264,18 @@ async def _write_rest(
     connection: HouseConnection,
     coupon: Coupon,
     written: Written,
-    places: dict[str, object],
     currency: str,
     now: datetime,
     reason: str | None = None,
 ) -> None:
     """The calls that tell of tickets, and what moves for them."""
-    calls = coupon.key | places | {
-        "call_seqs": arrays.numbers([one.seq for one in written.told]),
-        "actions": arrays.texts([one.action for one in written.told]),
-        "amounts": _amounts(written.told),
+    calls = coupon.key | {
+        "seqs": arrays.numbers([one.ticket.seq for one in written.calls]),
+        "days": arrays.days([one.ticket.day for one in written.calls]),
+        "places": arrays.numbers([one.n for one in written.calls]),
+        "call_seqs": arrays.numbers([one.seq for one in written.calls]),
+        "actions": arrays.texts([one.action for one in written.calls]),
+        "amounts": _amounts(written.calls),
         "version": written.version,
         "reason": reason,
         "now": now,
@@ -299,15 +301,15 @@ async def _write_rest(
         await connection.execute(_SQL["write_transfers"], transfers)
 
 
-def _amounts(told: Sequence[Told]) -> str:
+def _amounts(calls: Sequence[Call]) -> str:
     """What a call tells of a payout, under the ticket's own names; the ticket may be rolled back before it is made."""
     known: dict[int, str] = {}
-    for one in told:
-        pays = one.settled.pays
+    for one in calls:
+        pays = one.pays
         if id(pays) not in known:
             said = json.dumps({"gross_payout": pays.gross, "wht_amount": pays.wht_amount, "net_payout": pays.net})
             known[id(pays)] = '"' + said.replace('"', '\\"') + '"' if pays.gross else "NULL"
-    return "{" + ",".join([known[id(one.settled.pays)] for one in told]) + "}"
+    return "{" + ",".join([known[id(one.pays)] for one in calls]) + "}"
 
 
 async def keep_standing(
