@@ -272,6 +272,8 @@ def test_what_is_not_understood_for_days_is_parked_holds_up_what_follows_and_can
     async def story() -> None:
         house = shop.desk.house
         ticket, other = await shop.sold(shop.jackpot()), await shop.sold(shop.jackpot())
+        # The days that pass here make nothing void.
+        shop.desk.ask("update coupon set grace = '30 days'")
         began = await house.now()
         await shop.write_call(ticket, "ticket_lost", version=1)
         await shop.write_call(ticket, "ticket_close", version=1)
