@@ -203,8 +203,8 @@ class WalletReports:
 
 
 def _span(first: datetime, last: datetime) -> Span:
-    """A closed period of milliseconds as one of instants, its end excluded."""
-    return Span(first, min(last, _LAST) + _MILLISECOND)
+    """A closed period of milliseconds as one of instants, its end excluded. Hours of turnover are those of UTC."""
+    return Span(first.astimezone(UTC), min(last, _LAST).astimezone(UTC) + _MILLISECOND)
 
 
 def _before(page: int, page_size: int) -> int:

@@ -189,7 +189,9 @@ def _hour(at: datetime) -> datetime:
 
 
 def _uuid(text: str) -> UUID | None:
+    """An id in the form in which tickets show theirs."""
     try:
-        return UUID(text)
+        found = UUID(text)
     except ValueError:
         return None
+    return found if str(found) == text.lower() else None
