@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from taquilla.bench import ground, kills, limit, sell
+from taquilla.bench import ground, kills, limit, sell, wallet
 from taquilla.bench.client import log_in
 from taquilla.bench.ground import BenchFailed, Market, as_owner, count_rows, fresh_server, furnish
 from taquilla.bench.house import Batches, House, master_key_file, read_batches
@@ -17,6 +17,7 @@ from taquilla.bench.kills import KillsOptions, run_kills
 from taquilla.bench.load import OURS, Job, by_ourselves, quantile
 from taquilla.bench.report import SellReport, Slice
 from taquilla.bench.sell import SellOptions
+from taquilla.bench.wallet import WalletOptions, run_wallet
 from taquilla.desk.keys import Keyring
 from taquilla.store.database import HouseConnection
 from taquilla.store.embedded import Embedded
@@ -196,3 +197,18 @@ def test_a_report_is_a_page_with_the_ratio_the_generator_and_every_slice_of_a_lo
         assert words in page
     for words in ("1,500,000 wagers", "5,990 tickets/s", "151 + 112 µs"):
         assert words in page
+
+
+def test_every_move_of_a_wallet_is_there_on_both_sides_of_the_bench(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wallet, "WARM_UP_S", 1)
+    report = asyncio.run(run_wallet(WalletOptions(clients=8, seconds=1, players=20)))
+    told = json.loads(report.to_json())
+    assert list(told)[:3] == ["ratio", "rate", "limit"]
+    assert told["ratio"] > 0
+    assert 0 < report.p50_ms <= report.p99_ms
+    assert min(report.house_cpu_us, report.postgresql_cpu_us, report.limit_cpu_us) > 10
+    assert len(report.lines()) == 7
+    # The twin: with nothing in the wallets no bet is placed, however many transactions pgbench has counted.
+    monkeypatch.setattr(wallet, "_BALANCE", 0)
+    with pytest.raises(BenchFailed, match="moves left"):
+        asyncio.run(run_wallet(WalletOptions(clients=8, seconds=1, players=1000)))

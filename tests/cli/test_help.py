@@ -34,7 +34,7 @@ def test_every_command_that_was_promised_is_there() -> None:
         describe, user add, user list, user close, token add, token list, token revoke, rule list, rule add limit, rule
         add quota, rule add dynamic, rule add commission, rule add close, rule add multiplier, holiday add, holiday
         list, exposure, bench sell, bench kills, bench pictures, report period, report prizes, cuadre, week close,
-        entity pay, bench report"""
+        entity pay, bench report, bench wallet"""
     assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)
 
 

@@ -14,6 +14,8 @@ from typing import Any, Literal, TypeVar
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import taquilla.catalogue
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
@@ -454,6 +456,11 @@ class Purse:
         wanted = {"transaction_id": name, "request_id": f"rollback {name}"} | how
         game = wanted.pop("game", DICE)
         return await self.desk.house.wallet.roll_back(self.operator, game, user, amount=amount, **wanted)
+
+    def public_key(self) -> str:
+        """A new one, in PEM."""
+        key = rsa.generate_private_key(65537, 2048).public_key()
+        return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
     async def balance(self, user: str = "ana") -> int:
         """What a wallet holds."""

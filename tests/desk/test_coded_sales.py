@@ -187,11 +187,17 @@ def test_one_key_asked_32_times_at_once_makes_one_ticket_and_32_equal_answers(de
 
 def test_the_twin_without_the_gate_sells_a_key_twice_or_breaks_a_constraint(desk, reseller, other_house, race):
     houses = [other_house(twin=True, batch_max=1), other_house(twin=True, batch_max=1)]
-    keys = [f"n {place // 4}" for place in range(64)]
-    answers = race(houses, [a_sale(reseller, "711 341 1.00", key=key) for key in keys])
-    refused = [answer for answer in answers if isinstance(answer, Refusal)]
-    tickets = {answer.ticket.id for answer in answers if isinstance(answer, Sold)}
-    assert refused or len(tickets) != 16
+    wrong = 0
+    # Two processes on few cores may by chance take turns all along: they get more than one occasion to meet.
+    for turn in range(5):
+        keys = [f"{turn} {place // 16}" for place in range(64)]
+        answers = race(houses, [a_sale(reseller, "711 341 1.00", key=key) for key in keys])
+        refused = [answer for answer in answers if isinstance(answer, Refusal)]
+        tickets = {answer.ticket.id for answer in answers if isinstance(answer, Sold)}
+        wrong += len(refused) + abs(len(tickets) - 4)
+        if wrong:
+            break
+    assert wrong
 
 
 def test_of_64_undoings_by_one_key_at_once_one_wins(desk, reseller, two_houses, race):

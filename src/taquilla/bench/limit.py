@@ -7,6 +7,7 @@ import asyncio
 import re
 import secrets
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,11 +89,11 @@ async def _measure(server: Embedded, database: str, ending: str, seconds: int, p
         await _prepare(connection)
         script = server.data / f"{database}.pgbench"
         script.write_text(_script(market, ending))
-        run = await asyncio.to_thread(_pgbench, server, database, script, market, WARM_UP_S)
+        run = await asyncio.to_thread(_run, server, database, script, market, WARM_UP_S)
         sold = run["count"]
         await settle_down(connection)
         began_s = cpu_s(server.pid)
-        run = await asyncio.to_thread(_pgbench, server, database, script, market, seconds)
+        run = await asyncio.to_thread(_run, server, database, script, market, seconds)
         used_s = cpu_s(server.pid)
         await _check(connection, await count_rows(connection), int(sold + run["count"]), charged=ending != "answer")
     return run["tps"], (used_s - began_s) / run["count"] * 1e6
@@ -114,11 +115,19 @@ def _script(market: Market, ending: str) -> str:
     return f"{picks}{_STAKES}{_SQL['sell']}{'' if _SQL[ending][0] == ',' else ' '}\n{_SQL[ending]};\n"
 
 
-def _pgbench(server: Embedded, database: str, script: Path, market: Market, seconds: int) -> dict[str, float]:
+def _run(server: Embedded, database: str, script: Path, market: Market, seconds: int) -> dict[str, float]:
     variables = {"day": market.day.isoformat(), "run": secrets.token_hex(4), "quota": str(QUOTA_UNITS * 100)}
+    return pgbench(server, database, {script: 1}, variables, seconds)
+
+
+def pgbench(
+    server: Embedded, database: str, scripts: Mapping[Path, int], variables: Mapping[str, str], seconds: int
+) -> dict[str, float]:
+    """Run scripts, each as often as its weight says: the transactions' count, tps and latency_ms. Raises BenchFailed."""
     command = [
         str(server.binaries / "pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={CLIENTS}", f"--jobs={THREADS}",
-        f"--time={seconds}", f"--file={script}", *(f"--define={name}={value}" for name, value in variables.items()),
+        f"--time={seconds}", *(f"--file={script}@{weight}" for script, weight in scripts.items()),
+        *(f"--define={name}={value}" for name, value in variables.items()),
         house_conninfo(server.url(database=database)),
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)

@@ -78,6 +78,45 @@ class SellReport:
         ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletReport:
+    """Rates in moves of a wallet a second, of which one in four is a deposit and the others are bets.
+
+    Processor times are microseconds a move: ours, of PostgreSQL under us, and of PostgreSQL under pgbench.
+    """
+
+    ratio: float
+    rate: int
+    limit: int
+    p50_ms: float
+    p99_ms: float
+    house_cpu_us: int
+    postgresql_cpu_us: int
+    limit_cpu_us: int
+    clients: int
+    seconds: int
+    players: int
+    machine: dict[str, str | int]
+
+    def to_json(self) -> str:
+        """One object, the most important first."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False)
+
+    def lines(self) -> list[str]:
+        """A page to read."""
+        return [
+            f"PostgreSQL itself   {self.limit:>7,} moves/s, three bets to a deposit",
+            f"the house           {self.rate:>7,} moves/s in one process, without HTTP",
+            f"ratio               {self.ratio:>7.2f}",
+            f"answers             {self.p50_ms:>7.1f} ms for half of them, {self.p99_ms} ms for 99 of 100",
+            f"processor           {self.house_cpu_us:>7} µs of the house and {self.postgresql_cpu_us} µs of PostgreSQL a move;"
+            f" {self.limit_cpu_us} µs of PostgreSQL under pgbench",
+            f"load                {_several(self.clients, 'client', 'clients')}, {self.seconds} s,"
+            f" {_several(self.players, 'player', 'players')}",
+            "machine             " + ", ".join(f"{name} {value}" for name, value in self.machine.items()),
+        ]
+
+
 def _several(count: int, one: str, more: str) -> str:
     return f"{count} {one if count == 1 else more}"
 

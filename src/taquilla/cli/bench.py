@@ -68,6 +68,25 @@ def sell(
     _print(report, as_json=as_json)
 
 
+@app.command("wallet")
+def wallet(
+    clients: Clients = 128,
+    seconds: Seconds = 10,
+    players: Annotated[int, typer.Option("--players", min=1, max=1_000_000, help="Players whose wallets move.")] = 1_000,
+    as_json: AsJson = False,
+) -> None:
+    """How many times a second players' wallets move, beside what pgbench does on the same tables (docs/performance.md).
+
+    Example: taquilla bench wallet --clients 128 --seconds 10 --json
+    """
+    from taquilla.bench.wallet import WalletOptions, run_wallet
+
+    options = WalletOptions(clients=clients, seconds=seconds, players=players)
+    with _watched(as_json=as_json) as progress:
+        report = asyncio.run(run_wallet(options, progress))
+    _print(report, as_json=as_json)
+
+
 @app.command("kills")
 def kills(
     kills: Kills = 20,

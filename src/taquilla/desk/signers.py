@@ -14,7 +14,7 @@ from taquilla.domain.wallet_book import Partner
 from taquilla.store import gates, operators, signers
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, named_errors
-from taquilla.store.signers import Provider, ProviderGame, WalletOperator
+from taquilla.store.signers import Change, Provider, ProviderGame, WalletOperator
 
 KEPT_S: Final = 2.0
 """How long the register is believed: a key that has ended is taken no longer than this."""
@@ -151,7 +151,7 @@ class Signers:
         return ended
 
     async def _decide(
-        self, operator_id: int, name: str, values: Mapping[str, object], author: str, action: str, what: str
+        self, operator_id: int, name: Change, values: Mapping[str, object], author: str, action: str, what: str
     ) -> None:
         """Something about one operator, behind its gate."""
         connection = await self._database.connect()
@@ -160,7 +160,7 @@ class Signers:
             await operators.add_audit_event(connection, operator_id, now, author, action, what, dict(values))
         self._kept = None
 
-    async def _share(self, name: str, values: Mapping[str, object], author: str, action: str, what: str) -> None:
+    async def _share(self, name: Change, values: Mapping[str, object], author: str, action: str, what: str) -> None:
         """Something that all operators share."""
         async with self._database.writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)

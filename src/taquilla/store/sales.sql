@@ -111,9 +111,11 @@ from unnest(%(operators)s::int[], %(markets)s::bigint[], %(scopes)s::bigint[], %
 on conflict (operator_id, market_id, scope, game, selection) do update set sold = excluded.sold
 
 -- write_balances --
+-- Every player of a wallet has an account: said twice as for an undoing.
 update account set balance = written.balance
 from unnest(%(operators)s::int[], %(accounts)s::bigint[], %(balances)s::bigint[]) as written (operator_id, account_id, balance)
 where account.operator_id = written.operator_id and account.id = written.account_id
+and account.operator_id = any (%(operators)s::int[]) and account.id = any (%(accounts)s::bigint[])
 
 -- write_undoings --
 -- The operators and seqs are said twice, so that no plan reads all tickets to join them, as looked best while there were few of

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, LiteralString, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from psycopg.types.json import Jsonb
 
@@ -11,6 +11,11 @@ from taquilla.domain.wallet_book import Partner
 from taquilla.store.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+
+Change = Literal[
+    "add_operator", "add_partner", "close_partner", "add_provider", "set_provider", "add_game", "set_game", "add_key", "end_key"
+]
+"""What can be changed in the register."""
 
 
 class WalletOperator(NamedTuple):
@@ -86,8 +91,8 @@ async def list_partners(connection: HouseConnection, operator_id: int) -> list[P
     return [Partner(*row) for row in found]
 
 
-async def change(connection: HouseConnection, name: LiteralString, values: Mapping[str, Any]) -> int:
-    """Run the statement of this name, one that adds or changes something; gives what it returns, else how many rows it met."""
+async def change(connection: HouseConnection, name: Change, values: Mapping[str, Any]) -> int:
+    """Change something, with the values that its statement names; gives what that returns, else how many rows it met."""
     cursor = await connection.execute(_SQL[name], values)
     row = await cursor.fetchone() if cursor.description else None
     return int(row[0]) if row else cursor.rowcount

@@ -42,13 +42,15 @@ from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked
 lateral (select * from bet where bet.operator_id = asked.operator_id and bet.seq = asked.seq and bet.day = asked.day limit 1) as bet
 
 -- load_moved --
--- What bets have moved and was not taken back.
+-- What bets have moved and was not taken back. All of it, so there is no limit; "offset 0" asks bet by bet all the same.
 select asked.operator_id, asked.seq, moved.seq, moved.kind = 'bet', moved.amount
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
-lateral (select * from transfer where transfer.operator_id = asked.operator_id and transfer.ticket_seq = asked.seq
-    and transfer.day = asked.day and transfer.kind in ('bet', 'credit') and transfer.reverses is null) as moved
-where not exists (select from transfer as back where back.operator_id = asked.operator_id and back.reverses = moved.seq
-    and back.day = asked.day)
+lateral (select seq, kind, amount from transfer where transfer.operator_id = asked.operator_id
+    and transfer.ticket_seq = asked.seq and transfer.day = asked.day and transfer.kind in ('bet', 'credit')
+    and transfer.reverses is null offset 0) as moved
+left join lateral (select true as is_back from transfer as back where back.operator_id = asked.operator_id
+    and back.reverses = moved.seq and back.day = asked.day limit 1) as undone on true
+where is_back is null
 order by 1, 2, 3
 
 -- write_accounts --
@@ -62,10 +64,12 @@ select * from unnest(%(operators)s::int[], %(ids)s::bigint[], %(users)s::text[],
     %(accounts)s::bigint[], %(bets)s::bigint[], %(funds)s::bigint[], %(instants)s::timestamptz[])
 
 -- change_players --
+-- The operators and ids are said twice, so that no plan reads all players to join them while they are few.
 update player set bets = written.bets, funds = written.funds, username = written.username
 from unnest(%(operators)s::int[], %(ids)s::bigint[], %(bets)s::bigint[], %(funds)s::bigint[], %(names)s::text[])
     as written (operator_id, id, bets, funds, username)
 where player.operator_id = written.operator_id and player.id = written.id
+    and player.operator_id = any (%(operators)s::int[]) and player.id = any (%(ids)s::bigint[])
 
 -- write_sessions --
 insert into player_session (operator_id, player_id, token_hash, game_id, client_ip, created_at, expires_at)
@@ -86,12 +90,14 @@ from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(provid
         odds, detail, debit, credits, rolled_back, state, ticket_seq, placed_at, updated_at)
 
 -- change_bets --
--- By the whole key with a plain =, so that only the bet's own partition is touched.
+-- By the whole key with a plain =, so that only the bet's own partition is touched. Said twice as for players; in months that the
+-- seqs are not of one step down the index tells so.
 update bet set credits = written.credits, rolled_back = written.rolled_back, state = written.state, updated_at = written.updated_at
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(credits)s::bigint[], %(rolled_back)s::bigint[],
     %(states)s::text[], %(updated)s::timestamptz[])
     as written (operator_id, seq, day, credits, rolled_back, state, updated_at)
 where bet.operator_id = written.operator_id and bet.seq = written.seq and bet.day = written.day
+    and bet.operator_id = any (%(operators)s::int[]) and bet.seq = any (%(seqs)s::bigint[])
 
 -- write_statement --
 insert into statement (operator_id, account_id, class, position, at, type, reference, amount, seq)

@@ -5,12 +5,11 @@ Every path of the portal's document is driven, in each way that makes the house 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 import pytest
-from tests.dialects.banklot.conftest import CASHIER, serving_copy, ticket
+from tests.dialects.banklot.conftest import CASHIER, ticket
 from tests.plans import BY_MONTH, DECIDED, GROWING, months, name_of, plan_of, remembering, walks
 
 from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD
@@ -18,9 +17,8 @@ from taquilla.store import tickets
 from taquilla.web.check import check
 
 if TYPE_CHECKING:
-    from tests.dialects.banklot.conftest import Portal
+    from tests.dialects.banklot.conftest import OpenPortal, Portal
 
-    from taquilla.store.embedded import Embedded
 
 ZAMORANO, ACTIVO, JUNGLA, CHANCE = 1, 5, 6, 27
 DAY = {"between_created_at": ["2024-10-22", "2024-10-22"]}
@@ -74,9 +72,9 @@ class Call(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def till(server: "Embedded", demo_template: str, key_file: Path) -> Iterator[Till]:
+def till(open_portal: "OpenPortal") -> Iterator[Till]:
     """Behind it PostgreSQL knows how small its tables still are: that is when walking through them looks cheap."""
-    with serving_copy(server, demo_template, key_file, "copy_for_the_plans") as portal:
+    with open_portal() as portal:
         early, run = portal.event(JUNGLA, "22T09:00"), portal.event(ACTIVO, "22T09:00")
         winners = [portal.sell((early, 5, "2", 1), (run, 7, "1,2,3", 1), (run, 5, "1", 1)) for _ in range(8)]
         losers = [portal.sell((early, 5, "3", 1)) for _ in range(8)]

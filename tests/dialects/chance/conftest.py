@@ -7,8 +7,8 @@ import asyncio
 import json
 import secrets
 import socket
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from taquilla.store.embedded import AUDITOR, OWNER, Embedded
 from taquilla.worker import Worker
 
 Value = TypeVar("Value")
+FreshCopy = Callable[[str], AbstractContextManager[str]]
 
 CASHIER = "username@banklot.net"
 
@@ -156,6 +157,9 @@ def serving(server: Embedded, database: str, key_file: Path) -> Iterator[Reselle
             runner.run(house.close())
 
 
+OpenReseller = Callable[[], AbstractContextManager[Reseller]]
+
+
 @pytest.fixture
 def reseller(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Reseller]:
     """A house of the test's own: its clock may be moved."""
@@ -163,20 +167,22 @@ def reseller(server: Embedded, demo_database: str, key_file: Path) -> Iterator[R
         yield reseller
 
 
-@contextmanager
-def serving_copy(server: Embedded, template: str, key_file: Path, name: str) -> Iterator[Reseller]:
-    """Both dialects over a copy of a database, which is gone afterwards."""
-    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-        owner.execute(f"create database {name} template {template}".encode())
-        with serving(server, name, key_file) as reseller:
+@pytest.fixture(scope="session")
+def open_reseller(server: Embedded, fresh_copy: FreshCopy, demo_template: str, key_file: Path) -> OpenReseller:
+    """Serves data of its own for longer than one test: ``with open_reseller() as reseller``."""
+
+    @contextmanager
+    def opened() -> Iterator[Reseller]:
+        with fresh_copy(demo_template) as name, serving(server, name, key_file) as reseller:
             yield reseller
-        owner.execute(f"drop database {name} with (force)".encode())
+
+    return opened
 
 
 @pytest.fixture(scope="module")
-def shared_reseller(server: Embedded, demo_template: str, key_file: Path) -> Iterator[Reseller]:
+def shared_reseller(open_reseller: OpenReseller) -> Iterator[Reseller]:
     """A house for all tests of a module: nobody moves its clock."""
-    with serving_copy(server, demo_template, key_file, "copy_for_chance") as reseller:
+    with open_reseller() as reseller:
         yield reseller
 
 

@@ -1,17 +1,13 @@
 """No call reads a growing table from end to end: every statement that is sent to serve it finds its rows by a bounded index."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.dialects.chance.conftest import serving_copy
 from tests.plans import months, name_of, plan_of, remembering, walks
 
-from taquilla.store.embedded import Embedded
-
 if TYPE_CHECKING:
-    from tests.dialects.chance.conftest import Reseller
+    from tests.dialects.chance.conftest import OpenReseller, Reseller
 
 DAY = "2024-10-22"
 PLAYED = (("721", "123-456", "1.00"), ("723", "123-ARI", "1.00"), ("8C0", "0", "1.00"))
@@ -27,9 +23,9 @@ MONTHS = {
 
 
 @pytest.fixture(scope="module")
-def morning(server: Embedded, demo_template: str, key_file: Path) -> Iterator["Reseller"]:
+def morning(open_reseller: "OpenReseller") -> Iterator["Reseller"]:
     """Behind it PostgreSQL knows how small its tables still are: that is when walking through them looks cheap."""
-    with serving_copy(server, demo_template, key_file, "copy_for_the_plans_of_chance") as reseller:
+    with open_reseller() as reseller:
         # Of what there is only one PostgreSQL believes that everything is unique.
         for number in range(8):
             reseller.register(f"morning {number}", ("820", "2", "1.00"), ("820", "3", "1.00"), *PLAYED)

@@ -1,0 +1,187 @@
+"""How many times a second the house moves a player's wallet, beside what PostgreSQL itself could do on the same ground.
+
+Three bets to a deposit, each for a player drawn by lot. First pgbench, then a house in this very process, which is asked for as
+many at once as there are clients: the four beats and everything that they write, without HTTP and without signatures.
+"""
+
+import asyncio
+import random
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from taquilla.bench.ground import (
+    BenchFailed,
+    Market,
+    Progress,
+    as_owner,
+    copy_database,
+    fresh_server,
+    furnish,
+    server_version,
+    settle_down,
+)
+from taquilla.bench.house import master_key_file
+from taquilla.bench.limit import CLIENTS, WARM_UP_S, pgbench
+from taquilla.bench.processes import cpu_s
+from taquilla.bench.report import WalletReport, this_machine
+from taquilla.desk.house import House
+from taquilla.desk.keys import Keyring
+from taquilla.domain.funding import InWallet
+from taquilla.store.clock import read_clock
+from taquilla.store.database import HouseConnection, statements
+from taquilla.store.embedded import OWNER, Embedded
+
+_SQL = statements(__file__)
+
+BETS_A_DEPOSIT: Final = 3
+_BALANCE: Final = 10**12
+_LIMIT: Final = "limit_wallet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletOptions:
+    """What is to be measured: how many ask at once, for how long, and for how many players."""
+
+    clients: int = 128
+    seconds: int = 10
+    players: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """What pgbench did: moves a second, and PostgreSQL's processor time for each, in microseconds."""
+
+    rate: float
+    cpu_us: float
+
+
+@dataclass(slots=True)
+class _Load:
+    """What was answered in a stretch of it, and how long each answer took."""
+
+    latencies_ms: list[float]
+    seconds: float
+    house_s: float
+    postgresql_s: float
+
+    def quantile_ms(self, share: float) -> float:
+        """The time that this share of the answers took at most."""
+        return sorted(self.latencies_ms)[min(len(self.latencies_ms) - 1, int(len(self.latencies_ms) * share))]
+
+
+async def run_wallet(options: WalletOptions, progress: Progress = lambda line: None) -> WalletReport:
+    """Both sides, on a fresh server of their own. Raises BenchFailed when a side did less than it should have."""
+    with fresh_server(progress) as server:
+        limit = await _measure_limit(server, options, progress)
+        async with as_owner(server) as connection:
+            progress("furnishing the house")
+            await _furnish(server, connection, options.players)
+            load = await _measure_ours(server, connection, options, progress)
+            machine = this_machine(await server_version(connection), server.data)
+    answered = len(load.latencies_ms)
+    return WalletReport(
+        ratio=round(answered / load.seconds / limit.rate, 2),
+        rate=round(answered / load.seconds),
+        limit=round(limit.rate),
+        p50_ms=round(load.quantile_ms(0.5), 1),
+        p99_ms=round(load.quantile_ms(0.99), 1),
+        house_cpu_us=round(load.house_s / answered * 1e6),
+        postgresql_cpu_us=round(load.postgresql_s / answered * 1e6),
+        limit_cpu_us=round(limit.cpu_us),
+        clients=options.clients,
+        seconds=options.seconds,
+        players=options.players,
+        machine=machine,
+    )
+
+
+async def _furnish(server: Embedded, connection: HouseConnection, players: int) -> Market:
+    """An operator whose players have wallets, with money in them, and are all logged in."""
+    market = await furnish(connection, Keyring.open(master_key_file(server)))
+    given = {"now": await read_clock(connection), "players": players, "balance": _BALANCE}
+    for name in ("add_wallets", "add_partner", "add_provider", "add_game", "add_accounts", "add_players", "add_sessions"):
+        await connection.execute(_SQL[name], given)
+    await connection.execute("analyze")
+    return market
+
+
+async def _measure_limit(server: Embedded, options: WalletOptions, progress: Progress) -> _Limit:
+    progress(f"pgbench, {CLIENTS} clients, {options.seconds} s")
+    await copy_database(server, _LIMIT)
+    async with as_owner(server, _LIMIT) as connection:
+        market = await _furnish(server, connection, options.players)
+        for name in ("add_sequence", "allow_sequence"):
+            await connection.execute(_SQL[name])
+        picks = f"\\set player random(1, {options.players})\n\\set amount random(1, 900)\n\\set place random(1, 1000000000)\n"
+        scripts = {}
+        for name, weight in (("deposit", 1), ("bet", BETS_A_DEPOSIT)):
+            script = server.data / f"wallet_{name}.pgbench"
+            script.write_text(f"{picks}{_SQL[name]}\n")
+            scripts[script] = weight
+
+        async def run(seconds: int) -> dict[str, float]:
+            variables = {"day": market.day.isoformat(), "run": secrets.token_hex(4)}
+            return await asyncio.to_thread(pgbench, server, _LIMIT, scripts, variables, seconds)
+
+        warmed = await run(WARM_UP_S)
+        await settle_down(connection)
+        began_s = cpu_s(server.pid)
+        measured = await run(options.seconds)
+        used_s = cpu_s(server.pid) - began_s
+        await _check(connection, int(warmed["count"] + measured["count"]))
+    return _Limit(measured["tps"], used_s / measured["count"] * 1e6)
+
+
+async def _measure_ours(
+    server: Embedded, connection: HouseConnection, options: WalletOptions, progress: Progress
+) -> _Load:
+    house = await House.open(server.url(OWNER), master_key_file(server))
+    try:
+        warmed = await _press(house, server, options, WARM_UP_S)
+        await settle_down(connection)
+        progress(f"the house, {options.clients} clients, {options.seconds} s")
+        load = await _press(house, server, options, options.seconds)
+    finally:
+        await house.close()
+    await _check(connection, len(warmed.latencies_ms) + len(load.latencies_ms))
+    return load
+
+
+async def _press(house: House, server: Embedded, options: WalletOptions, seconds: int) -> _Load:
+    """Ask for as many moves at once as there are clients, each for its next when it has its answer."""
+    run, latencies_ms = secrets.token_hex(4), list[float]()
+    began_s, house_s, postgresql_s = time.monotonic(), time.process_time(), cpu_s(server.pid)
+
+    async def ask(client: int) -> None:
+        place = 0
+        while time.monotonic() < began_s + seconds:
+            place += 1
+            asked_s = time.monotonic()
+            answer = await _move(house, random.randint(1, options.players), f"{run}-{client}-{place}")
+            if not isinstance(answer, InWallet):
+                raise BenchFailed(f"the house said no: {answer}")
+            latencies_ms.append((time.monotonic() - asked_s) * 1e3)
+
+    await asyncio.gather(*(ask(client) for client in range(options.clients)))
+    took_s = time.monotonic() - began_s
+    return _Load(latencies_ms, took_s, time.process_time() - house_s, cpu_s(server.pid) - postgresql_s)
+
+
+async def _move(house: House, player: int, name: str) -> object:
+    user, amount = f"player-{player}", random.randint(1, 900)
+    if random.randint(0, BETS_A_DEPOSIT) == 0:
+        return await house.wallet.deposit(1, user, name, amount)
+    return await house.wallet.bet(
+        1, "game", user, user, transaction_id=name, request_id=name, round_id="round", debit=amount
+    )
+
+
+async def _check(connection: HouseConnection, moves: int) -> None:
+    """Every answer must be there, and whole."""
+    row = await (await connection.execute(_SQL["count_rows"], {"balance": _BALANCE})).fetchone()
+    assert row is not None
+    deposits, bets, transfers, stated, requests, *sums = row
+    if (deposits + bets, transfers, stated, requests) != (moves, moves, moves, deposits + 2 * bets) or len(set(sums)) != 1:
+        raise BenchFailed(f"{moves} moves left {row}")

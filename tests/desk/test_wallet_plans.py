@@ -1,0 +1,88 @@
+"""No wallet moves by reading a growing table from end to end."""
+
+import asyncio
+
+import pytest
+from tests.plans import months, name_of, plan_of, remembering, walks
+
+from taquilla.desk.signers import Signers
+from taquilla.domain.players import LimitKind, Period
+from taquilla.store import players, signers, wallets
+from taquilla.store.database import statements
+
+from .conftest import HYPEX, Purse
+
+OURS = ("wallets", "players", "signers")
+NAMES = {
+    f"{room}.{name}"
+    for room, module in zip(OURS, (wallets, players, signers), strict=True)
+    for name in statements(str(module.__file__))
+}
+# Statements that ask every month: one step down the index tells that a month has none of these seqs.
+MONTHS = {"wallets.change_bets": {"bet"}}
+# Statements that walk along an index of an operator's own rows, and why they do not walk far.
+SHORT_WALKS = {
+    # The last one.
+    "wallets.load_last_players": {"Index Only Scan on player"},
+}
+
+
+async def play(purse: Purse, user: str) -> None:
+    """A bet that is won."""
+    await purse.deposit(f"first of {user}", 9_00, user=user)
+    await purse.bet(f"first of {user}", 1_00, user=user)
+    await purse.result(f"first of {user}", 2_00, user=user)
+
+
+async def everything(purse: Purse) -> None:
+    """Whatever can be asked about wallets, once."""
+    house = purse.desk.house
+    await purse.deposit("r1", 100_00, user="new")
+    await house.players.ask_limit(HYPEX, "new", LimitKind.STAKE, Period.DAY, 50_00)
+    await house.wallet.login(HYPEX, "new", username="Eva", game_id="901001", client_ip="198.51.100.7")
+    await purse.bet("b1", 10_00, user="new")
+    await purse.result("b1", 5_00, user="new")
+    await purse.roll_back("b1", user="new")
+    await purse.withdraw("w1", 5_00, user="new")
+    await purse.balance("new")
+    await house.wallet.logout(HYPEX, purse.tokens["new"])
+    raised = await house.players.ask_limit(HYPEX, "new", LimitKind.STAKE, Period.DAY, None)
+    purse.desk.ask("select move_house_clock(%s)", raised.starts)
+    await house.players.confirm_limit(HYPEX, "new", LimitKind.STAKE, Period.DAY)
+    await house.players.set_blocked(HYPEX, "new", blocked=True)
+    await house.players.exclude(HYPEX, "new")
+    await house.players.get(HYPEX, "new")
+    await house.players.list(HYPEX, after=3)
+    await Signers(house.database).register()
+    await house.signers.partners(HYPEX)
+    await house.signers.close_partner(HYPEX, "HypexDemo")
+    await house.signers.set_game("901001", active=False)
+    await house.signers.set_provider("HypexGames", active=False)
+    key = await house.signers.add_key("provider", "HypexGames", purse.public_key())
+    await house.signers.end_key("provider", "HypexGames", key)
+
+
+def test_every_statement_about_wallets_finds_its_rows_by_a_bounded_index(
+    purse: Purse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        # What there is by then, PostgreSQL knows: that is when walking through a small table looks cheap.
+        await asyncio.gather(*(play(purse, f"p{place}") for place in range(50)))
+        purse.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+        purse.desk.ask("analyze")
+        with remembering(monkeypatch) as sent:
+            await everything(purse)
+        asked = {query: given for query, given in sent.items() if name_of(query).startswith((*OURS, "sales."))}
+        # A provider and an operator are added before.
+        added = {"signers.add_operator", "signers.add_partner", "signers.add_provider", "signers.add_game"}
+        assert NAMES - set(map(name_of, asked)) == added
+        assert "sales.write_balances" in map(name_of, asked)
+        walked, monthly = dict[str, set[str]](), dict[str, set[str]]()
+        for query, given in asked.items():
+            small, grown = (plan_of(purse.desk.owner, query, given, grown=grown) for grown in (False, True))
+            walked[name_of(query)] = walks(small, small=True) | walks(grown)
+            monthly[name_of(query)] = months(small) | months(grown)
+        assert {name: tables for name, tables in walked.items() if tables} == SHORT_WALKS
+        assert {name: tables for name, tables in monthly.items() if tables} == MONTHS
+
+    purse.desk.run(story())
