@@ -30,6 +30,7 @@ from taquilla.desk.signers import Owner, Register, Signers, WalletOperator
 from taquilla.desk.sports import NoWallets, Sports, WalletCaller
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.desk.wallet import PlayerSession, Wallet
+from taquilla.desk.wallet_reports import BetView, GamePage, SettlementPage, StatementPage, WalletReports
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.codes import CodedDraw
@@ -43,6 +44,7 @@ __all__ = [
     "TICKET_SORTS",
     "AccessToken",
     "AgencyUnknown",
+    "BetView",
     "Busy",
     "Checked",
     "Clerk",
@@ -54,6 +56,7 @@ __all__ = [
     "DrawFilter",
     "DrawRow",
     "GameOffer",
+    "GamePage",
     "House",
     "KeyUnusable",
     "LineView",
@@ -71,6 +74,8 @@ __all__ = [
     "Register",
     "Report",
     "ReportFilter",
+    "SettlementPage",
+    "StatementPage",
     "TicketCopy",
     "TicketFilter",
     "TicketRow",
@@ -89,7 +94,8 @@ __all__ = [
 class House:
     """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, codes, offers and reports
     (look), receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets whose money is
-    in an operator's own wallet), wallet (players' funds and bets), players (their limits), signers (who speaks for them)."""
+    in an operator's own wallet), wallet (players' funds and bets), wallet_reports (look at those), players (their limits),
+    signers (who speaks for them)."""
 
     def __init__(
         self,
@@ -124,6 +130,7 @@ class House:
         self.signers = Signers(database)
         self.players = Players(database)
         self.wallet = Wallet(database, self.counter, self.signers, self.new_id)
+        self.wallet_reports = WalletReports(database)
         self.cuadres = Cuadres(database, self.knowledge, self.duties)
 
     async def audit(self) -> Report:

@@ -94,6 +94,10 @@ class Bet:
         return Turnover(1, self.debit, self.credits, self.rolled_back)
 
 
+PROFIT_SIDE: Final = 1
+"""Whose profit a report shows: 1 is the house's, -1 would be the players' (domain rules 4.4)."""
+
+
 class Turnover(NamedTuple):
     """What bets came to."""
 
@@ -105,6 +109,11 @@ class Turnover(NamedTuple):
     def plus(self, other: "Turnover", times: int = 1) -> "Turnover":
         """Both together; times -1 takes the other away."""
         return Turnover(*(mine + times * theirs for mine, theirs in zip(self, other, strict=True)))
+
+    @property
+    def profit_loss(self) -> Cents:
+        """What it is for the house: what players lost. ``Turnover(2, 200, 198, 0).profit_loss == 2``"""
+        return PROFIT_SIDE * (self.debit - self.credits - self.rolled_back)
 
 
 TurnoverKey = tuple[int, str, str, datetime]

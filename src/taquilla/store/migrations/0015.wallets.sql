@@ -138,7 +138,7 @@ create table statement (
     constraint statement_class_is_known check (class in (1, 2)),
     constraint statement_moves_something check (amount <> 0)
 );
-create index statement_by_time on statement (operator_id, account_id, class, at);
+create index statement_by_time on statement (operator_id, account_id, class, at, position);
 
 -- A bet of a provider's game, or of a lottery ticket (ticket_seq). credits and rolled_back are what came back to the player.
 create table bet (
@@ -183,6 +183,7 @@ create table game_turnover (
     rolled_back bigint not null default 0,
     primary key (operator_id, player_id, game_id, partner_id, hour)
 ) with (fillfactor = 50);
+create index game_turnover_by_hour on game_turnover (operator_id, player_id, hour);
 
 -- What a bet of a provider's game moved, for whoever rolls it back.
 create index transfer_by_bet on transfer (operator_id, ticket_seq, day) where kind in ('bet', 'credit');
