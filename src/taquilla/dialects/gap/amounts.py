@@ -17,19 +17,21 @@ Amount = Annotated[
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
-_UNITS_MAX: Final = 10**12
 
 
 def read_amount(amount: int | Decimals, exponent: int, field: str, *, least: Cents) -> Cents:
     """An amount in minor units, of which there are at least so many. Raises `Wrong`, which names the field (WL-02)."""
     text = str(amount) if isinstance(amount, int) else amount.text
-    found = cents(text, exponent)
-    if found is None and (text.startswith("-") or (isinstance(amount, int) and amount >= _UNITS_MAX)):
-        raise Wrong(WRONG_TYPES, f"`{field}`: expected a number from {least} to 999999999999")
-    if found is None:
+    if text.startswith("-"):
+        found = -1  # how far below nothing is no matter
+    elif text.partition(".")[2][exponent:]:
         raise Wrong(WRONG_TYPES, f"`{field}`: expected at most {exponent} decimals")
+    else:
+        found = cents(text, exponent)
+    if found is None:
+        raise Wrong(WRONG_TYPES, f"`{field}`: expected at most 999999999999")
     if found < least:
-        raise Wrong(WRONG_TYPES, f"`{field}`: expected more than 0")
+        raise Wrong(WRONG_TYPES, f"`{field}`: expected {'more than 0' if least else 'nothing below 0'}")
     return found
 
 
