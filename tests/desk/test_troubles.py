@@ -13,6 +13,7 @@ import pytest
 from taquilla.desk.batcher import Batcher, Busy
 from taquilla.desk.house import OutcomeUnknown
 from taquilla.domain.commands import Undoing
+from taquilla.domain.funding import InWallet
 from taquilla.domain.games import Game
 from taquilla.domain.redeeming import Paid, Undone
 from taquilla.domain.refusals import Reason, Refusal
@@ -20,6 +21,8 @@ from taquilla.domain.selling import Sold
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store import gates, sales
 from taquilla.store.database import HouseConnection, connect
+
+from .conftest import Purse
 
 ZULIA, LOTTO_ACTIVO = 2, 5
 
@@ -325,3 +328,31 @@ def test_a_server_that_freezes_costs_its_batch_a_yes_and_the_next_one_a_new_conn
         await desk.assert_audit_clean()
 
     desk.run(story())
+
+
+@pytest.mark.parametrize("trouble", ["committed unheard", "killed before commit", "warned"])
+def test_what_is_asked_of_a_wallet_with_an_unknown_outcome_happens_once(
+    purse: Purse, at_next_commit, killed_before_commit, trouble
+):
+    happens = {"committed unheard": committed_unheard, "killed before commit": killed_before_commit, "warned": warned}
+
+    async def asked(question) -> object:
+        at_next_commit(happens[trouble])
+        return await question
+
+    async def story() -> None:
+        assert await asked(purse.deposit("r1", 100_00)) == InWallet(100_00)
+        assert await asked(purse.token())
+        assert await asked(purse.bet("b1", 10_00)) == InWallet(90_00)
+        assert await asked(purse.result("b1", 0)) == InWallet(90_00)
+        assert await asked(purse.result("b1", 5_00, request_id="second")) == InWallet(95_00)
+        assert await asked(purse.roll_back("b1", 5_00)) == InWallet(90_00)
+        assert await asked(purse.roll_back("b1", request_id="whole")) == InWallet(100_00)
+        assert await asked(purse.roll_back("b2")) == Refusal(Reason.BET_UNKNOWN)
+        assert await asked(purse.withdraw("w1", 100_00)) == InWallet(0)
+        assert await purse.bet("b2", 1_00) == Refusal(Reason.BET_ROLLED_BACK)
+        assert [amount for *_, amount in purse.statement()] == [100_00, -10_00, 5_00, -5_00, 10_00, -100_00]
+        assert purse.desk.one("select count(*) from player_session") == 1
+        await purse.desk.assert_audit_clean()
+
+    purse.desk.run(story())

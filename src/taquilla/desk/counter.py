@@ -106,12 +106,12 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
     for part in parts:
         for entry in part.entries:
             command = entry.command
-            if isinstance(command, SportsCommand):
-                sports.append((part.book, command, entry.tried))
-            elif isinstance(command, WalletCommand):
-                played.append((part.book, command))
-            else:
+            if isinstance(command, CounterCommand):
                 _ask(asked, joint, part, command, tried=entry.tried)
+            elif isinstance(command, SportsCommand):
+                sports.append((part.book, command, entry.tried))
+            else:
+                played.append((part.book, command))
         asked.cancels |= _cancels(part)
     if sports:
         await load_sports(connection, sports)
