@@ -109,9 +109,7 @@ async def read_statement(
     return await (await connection.execute(_SQL["read_statement"], parameters)).fetchall()
 
 
-async def find_settled(
-    connection: HouseConnection, operator_id: int, player_id: int, span: Span, *, skip: int
-) -> Settled:
+async def find_settled(connection: HouseConnection, operator_id: int, player_id: int, span: Span, *, skip: int) -> Settled:
     """Where in a period the page begins that comes after so many bets. In the snapshot of what is read of it."""
     head, whole, tail = span.cut()
     parameters = {

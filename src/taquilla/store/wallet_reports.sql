@@ -84,12 +84,13 @@ lateral (select * from bet where bet.operator_id = %(operator)s and bet.player_i
 where %(game)s::text is null or game_id = %(game)s group by 1, 2
 
 -- sum_edges_of_all --
--- Game by game, along the index of each: an hour's turnover tells which were played.
+-- Game by game, along the index of each: an hour's turnover tells which were played. Its order says along which index that is read.
 select bet.game_id, bet.partner_id, count(*), sum(bet.debit)::bigint, sum(bet.credits)::bigint, sum(bet.rolled_back)::bigint
 from unnest(%(firsts)s::timestamptz[], %(ends)s::timestamptz[], %(hours)s::timestamptz[]) as edge (first, until, hour),
-lateral (select distinct game_id from game_turnover where game_turnover.operator_id = %(operator)s
-    and game_turnover.player_id = %(player)s and game_turnover.hour = edge.hour
-    and (%(game)s::text is null or game_turnover.game_id = %(game)s)) as played,
+lateral (select distinct game_id from (
+    select game_id from game_turnover where game_turnover.operator_id = %(operator)s and game_turnover.player_id = %(player)s
+    and hour >= edge.hour and hour <= edge.hour order by hour offset 0) as hours
+    where %(game)s::text is null or game_id = %(game)s) as played,
 lateral (select * from bet where bet.operator_id = %(operator)s and bet.game_id = played.game_id and state <> 'open'
     and updated_at >= edge.first and updated_at < edge.until order by updated_at) as bet
 group by 1, 2
