@@ -17,6 +17,8 @@ from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
 from taquilla.dialects.banklot.app import banklot
 from taquilla.dialects.chance.app import SEGMENTS as CHANCE_SEGMENTS
 from taquilla.dialects.chance.app import chance
+from taquilla.dialects.gap.app import SEGMENTS as GAP_SEGMENTS
+from taquilla.dialects.gap.app import gap
 from taquilla.sandbox.app import sandbox
 from taquilla.web.check import check
 from taquilla.wire.answers import json_response
@@ -130,9 +132,10 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         rooms: dict[str, App] = {"health": _healthy, "": _front_door(plan)}
         rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house, plan.public_url))
         rooms |= dict.fromkeys(CHANCE_SEGMENTS, chance(house, plan.chance_operator))
+        rooms |= dict.fromkeys(GAP_SEGMENTS, gap(house))
         rooms["check"] = check(house)
         if plan.demo:
-            rooms["sandbox"] = sandbox(house, worker.round)
+            rooms["sandbox"] = sandbox(house, worker.round, plan.master_key_file.parent)
         if plan.metrics:
             rooms["metrics"] = metrics
         yield rooms
@@ -146,7 +149,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
 
 def _front_door(plan: Plan) -> App:
     # "/" alone; everything else that begins so is a path of two slashes.
-    places = {"banklot": "/banklot/docs", "chance": "/chance/docs"} | ({"sandbox": "/sandbox"} if plan.demo else {})
+    places = {"banklot": "/banklot/docs", "chance": "/chance/docs", "gap": "/gap/docs"} | ({"sandbox": "/sandbox"} if plan.demo else {})
     page = b"{" + b",".join(f'"{name}":"{path}"'.encode() for name, path in places.items()) + b"}"
 
     async def front_door(scope: Any, receive: Any, send: Any) -> None:

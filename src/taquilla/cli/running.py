@@ -19,6 +19,7 @@ from taquilla.cli.show import Data, say, troubles_in_one_line
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.house import House
 from taquilla.sandbox.demo import OPERATOR_NAME, furnish
+from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
 from taquilla.settings import Settings
 from taquilla.store.clock import give_to_sandbox
 from taquilla.store.database import connect
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from taquilla.app import Plan
 
 _DEMO_MARK = "demo"
+_FURNITURE = "lotteries, wallets\n"  # what the mark says; a demo that was begun with less gets the rest
 
 Port = Annotated[int | None, typer.Option("--port", help="Port to listen on; 0 takes a free one.")]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.")]
@@ -116,9 +118,9 @@ def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
     is_new = give_to_sandbox(place.owner_url, begins)
     if not is_new and begins is not None:
         say("this demo has begun before: --at is ignored, the sandbox's clock goes on (POST /sandbox/clock moves it)")
-    if is_new or not mark.exists():
+    if is_new or not mark.exists() or mark.read_text() != _FURNITURE:
         uvloop.run(_furnish(place))
-        mark.touch()
+        mark.write_text(_FURNITURE)
 
 
 async def _furnish(place: Ground) -> None:
@@ -126,8 +128,11 @@ async def _furnish(place: Ground) -> None:
         await load_catalogue(connection, read_catalogue(CATALOGUE))
     house = await House.open(place.house_url, place.master_key_file, demo=True)
     try:
-        if not await house.office.operators(closed_too=True):
+        there = {operator.id for operator in await house.office.operators(closed_too=True)}
+        if not there:
             await furnish(house)
+        if HYPEX not in there:
+            await furnish_wallets(house, place.master_key_file.parent)
         await Worker(house).round()
     finally:
         await house.close()

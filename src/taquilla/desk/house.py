@@ -25,7 +25,8 @@ from taquilla.desk.players import Players, PlayerView
 from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
 from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
-from taquilla.desk.signers import KeyUnusable, Register, Signers
+from taquilla.desk.signatures import KeyUnusable, is_signed, new_key, public_key_of, sign
+from taquilla.desk.signers import Owner, Register, Signers, WalletOperator
 from taquilla.desk.sports import NoWallets, Sports, WalletCaller
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.desk.wallet import PlayerSession, Wallet
@@ -65,6 +66,7 @@ __all__ = [
     "OperatorName",
     "Outcome",
     "OutcomeUnknown",
+    "Owner",
     "PeriodReport",
     "PlayerSession",
     "PlayerView",
@@ -81,6 +83,11 @@ __all__ = [
     "TokenUnfit",
     "TryAgain",
     "UnsafeDatabase",
+    "WalletOperator",
+    "is_signed",
+    "new_key",
+    "public_key_of",
+    "sign",
 ]
 
 

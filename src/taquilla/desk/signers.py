@@ -9,10 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
+from taquilla.desk.signatures import load_key
 from taquilla.domain.wallet_book import Partner
 from taquilla.store import gates, operators, signers
 from taquilla.store.clock import read_clock
@@ -21,13 +18,8 @@ from taquilla.store.signers import Change, Provider, ProviderGame, WalletOperato
 
 KEPT_S: Final = 2.0
 """How long the register is believed: a key that has ended is taken no longer than this."""
-_BITS_MIN: Final = 2048
 
 Owner = Literal["operator", "provider"]
-
-
-class KeyUnusable(Exception):
-    """The key is no RSA public key of 2048 bits or more, in PEM."""
 
 
 class Register:
@@ -35,6 +27,7 @@ class Register:
 
     def __init__(self, found: signers.Register) -> None:
         self.operators: Final = tuple(found.operators)
+        self.providers: Final = tuple(found.providers)
         self._by_name = {one.name: one for one in found.operators}
         self._providers = {one.id: one for one in found.providers}
         self._games = {one.id: one for one in found.games}
@@ -135,7 +128,7 @@ class Signers:
         self, kind: Owner, owner_id: str, public_key: str, *, valid_from: datetime | None = None, author: str = "office"
     ) -> int:
         """One more key that an owner (an operator by its id, a provider) may sign with; gives its number. Raises KeyUnusable."""
-        _check(public_key)
+        load_key(public_key)  # refuses what is none
         async with self._database.writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
             values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author}
@@ -175,11 +168,3 @@ class Signers:
             await signers.tell_operators(connection, now, author, action, what, values)
         self._kept = None
 
-
-def _check(public_key: str) -> None:
-    try:
-        key = load_pem_public_key(public_key.encode())
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise KeyUnusable from error
-    if not isinstance(key, RSAPublicKey) or key.key_size < _BITS_MIN:
-        raise KeyUnusable

@@ -21,6 +21,7 @@ SAID_ONCE: Final = frozenset(
         b"content-length",
         b"content-type",
         b"idempotency-key",
+        b"signature",
         b"x-auth-token",
     )
 )
