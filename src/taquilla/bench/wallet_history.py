@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from taquilla.bench.ground import PASSWORD, ZONE, BenchFailed, Progress, as_owner
 from taquilla.bench.house import master_key_file
-from taquilla.desk.house import House
+from taquilla.desk.house import House, new_key, public_key_of
 from taquilla.domain.funding import InWallet
 from taquilla.domain.money import Cents
 from taquilla.domain.schedule import business_day
@@ -19,7 +19,7 @@ from taquilla.store.embedded import Embedded
 
 _SQL = statements(__file__)
 
-OPERATOR: Final = 1
+OPERATOR, NAME = 1, "history"
 PLAYERS: Final = 200
 PARTNER, PROVIDER = "history", "history"
 GAMES: Final = ("1", "2", "3", "4")
@@ -32,7 +32,8 @@ _DEPOSITS, _OPENS, _CLOSES, _ENDS = time(1), time(2), time(22), time(23)
 class WalletPast:
     """What was generated, by instants: bets of all players, from the first one to the last one's result.
 
-    user is the one with most of them: so many rows of its statement are bets, and one of those is bet.
+    user is the one with most of them: so many rows of its statement are of bets, one of them of bet; so many are settled. The
+    operator signs with private_key (PEM).
     """
 
     begun: datetime
@@ -40,7 +41,9 @@ class WalletPast:
     bets: int
     user: str
     rows: int
+    settled: int
     bet: str
+    private_key: str
 
 
 async def generate_wallets(server: Embedded, bets: int, days: int, progress: Progress) -> WalletPast:
@@ -55,7 +58,7 @@ async def generate_wallets(server: Embedded, bets: int, days: int, progress: Pro
             await owner.execute(_SQL["begin_at"], {"begins": _at(first_day, _DEPOSITS)})
             await ensure_partitions(owner, first_day - timedelta(days=1), first_day + timedelta(days=days + 31))
             house = await House.open(server.url(), master_key_file(server), demo=True)
-            await _furnish(house)
+            private_key = await _furnish(house)
             for statement in ("make_room", "make_room_for_lines"):
                 await owner.execute(_SQL[statement])
             for place in range(days):
@@ -66,16 +69,16 @@ async def generate_wallets(server: Embedded, bets: int, days: int, progress: Pro
             await owner.execute(_SQL["move_to"], {"towards": _at(last_day, _ENDS)})
             progress("statistics")
             await owner.execute(_SQL["gather_statistics"])
-            rows, bet = await (await owner.execute(_SQL["read_past"], {"operator": OPERATOR})).fetchone() or (0, "")
+            rows, settled, bet = await (await owner.execute(_SQL["read_past"], {"operator": OPERATOR})).fetchone() or (0, 0, "")
     finally:
         if house is not None:
             await house.close()
-    return WalletPast(_at(first_day, _OPENS), _at(last_day, _CLOSES), a_day * days, _user(1), rows, bet)
+    return WalletPast(_at(first_day, _OPENS), _at(last_day, _CLOSES), a_day * days, _user(1), rows, settled, bet, private_key)
 
 
-async def _furnish(house: House) -> None:
-    """An operator with a partner, a provider with four games, and players whom a deposit has made so."""
-    await house.office.add_operator(OPERATOR, name="history", currency=CURRENCY, exponent=2, zone=ZONE)
+async def _furnish(house: House) -> str:
+    """An operator with a partner, a provider with four games, and players whom a deposit has made so; the operator's key."""
+    await house.office.add_operator(OPERATOR, name=NAME, currency=CURRENCY, exponent=2, zone=ZONE)
     entity = await house.office.add_entity(OPERATOR, name="wallets")
     member = await house.office.add_member(
         OPERATOR, entity_id=entity, email="till@history.example", role="cashier", password=PASSWORD
@@ -89,6 +92,9 @@ async def _furnish(house: House) -> None:
         answer = await house.wallet.deposit(OPERATOR, _user(number), f"first of {number}", _FUNDS)
         if not isinstance(answer, InWallet):
             raise BenchFailed(f"player {number} was not let in: {answer}")
+    private_key = new_key()
+    await house.signers.add_key("operator", str(OPERATOR), public_key_of(private_key))
+    return private_key
 
 
 async def _play(owner: HouseConnection, day: date, bets: int) -> None:

@@ -121,7 +121,8 @@ select last_seq from gate where operator_id = %(operator)s
 analyze
 
 -- read_past --
--- How many rows the first player's statement has of its bets, and the transaction of a bet in the middle of it.
-select player.bets, (select reference from statement where statement.operator_id = player.operator_id
+-- How many rows the first player's statement has of its bets, how many of these are settled, and one from the middle by its transaction.
+select player.bets, (select sum(bets)::bigint from game_turnover where game_turnover.operator_id = player.operator_id
+    and player_id = player.id), (select reference from statement where statement.operator_id = player.operator_id
     and statement.account_id = player.account_id and class = 2 and position = player.bets / 2)
 from player where operator_id = %(operator)s and id = 1
