@@ -30,13 +30,14 @@ from taquilla.desk.signers import Owner, Register, Signers, WalletOperator
 from taquilla.desk.sports import NoWallets, Sports, WalletCaller
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.desk.wallet import PlayerSession, Wallet
-from taquilla.desk.wallet_reports import BetView, GamePage, SettlementPage, StatementPage, WalletReports
+from taquilla.desk.wallet_reports import GamePage, SettlementPage, StatementPage, WalletReports
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.codes import CodedDraw
 from taquilla.store.database import Database, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, connect
 from taquilla.store.draws import DrawRow
 from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
+from taquilla.store.wallet_reports import BetView
 
 __all__ = [
     "SORTS",
