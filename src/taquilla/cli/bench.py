@@ -26,8 +26,8 @@ PostgresKills = Annotated[int, typer.Option("--postgres-kills", min=0, max=10_00
 Wagers = Annotated[int, typer.Option("--wagers", min=300, max=100_000_000, help="Wagers of the long history.")]
 WagersFew = Annotated[int, typer.Option("--wagers-few", min=300, help="Wagers of the short one, over as many days.")]
 Days = Annotated[int, typer.Option("--days", min=2, max=700, help="Days of both.")]
-Bets = Annotated[int, typer.Option("--bets", min=400, max=100_000_000, help="Bets of the players' history (gap).")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the order of an earlier run's kills.")]
+Bets = Annotated[int, typer.Option("--bets", min=400, max=100_000_000, help="Bets of the players' history (gap).")]
 
 
 class Reports(enum.StrEnum):
