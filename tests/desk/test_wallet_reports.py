@@ -1,5 +1,6 @@
 """The four reports on players' wallets: every page of them, at every edge of a period, and after bets have changed."""
 
+import asyncio
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -281,6 +282,33 @@ def test_every_page_of_every_period_is_what_a_look_at_all_bets_would_say(looking
                         assert lines.total == len(sums)
         assert {0, 1} < seen
         await purse.desk.assert_audit_clean()
+
+    purse.desk.run(story())
+
+
+def test_a_report_is_of_one_moment_whatever_changes_meanwhile(looking: Looking) -> None:
+    purse = looking.purse
+
+    async def play(number: int) -> None:
+        """Bets that are settled, open again, settled once more: they come, go and come back."""
+        for bet in range(number, 80, 4):
+            await purse.bet(f"b{bet}", 3_00)
+            await purse.result(f"b{bet}", 1_00)
+            await purse.roll_back(f"b{bet}", 1_00)
+            await purse.result(f"b{bet}", 0, request_id=f"again {bet}")
+
+    async def story() -> None:
+        await purse.deposit("r1", 1000_00)
+        await purse.token()
+        playing = asyncio.gather(*(play(number) for number in range(4)))
+        totals = set()
+        while not playing.done():
+            page = await looking.settlement(page_size=PAGE_MAX)
+            assert len(page.rows) == page.total
+            totals.add(page.total)
+        await playing
+        assert (await looking.settlement()).total == 80
+        assert len(totals) > 1
 
     purse.desk.run(story())
 
