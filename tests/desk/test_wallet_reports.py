@@ -127,6 +127,11 @@ def test_a_statement_has_its_newest_row_first_and_the_balance_of_now(looking: Lo
         assert await looking.statement(BETS, BEGUN, oldest - MILLISECOND) == StatementPage((), 498_00, 0)
         assert await looking.statement(BETS, newest + MILLISECOND, ENDED) == StatementPage((), 498_00, 0)
         assert await looking.statement(BETS, ENDED, BEGUN) == StatementPage((), 498_00, 0)
+        # To the end of time, and after it.
+        never = datetime.max.replace(tzinfo=UTC)
+        assert (await looking.statement(BETS, oldest, never)).total == (await looking.statement(BETS)).total == 5
+        assert (await looking.settlement(never, never)).total == (await looking.games(first=never, last=never)).total == 0
+        assert ((await looking.settlement(BEGUN, never)).total, (await looking.games(last=never)).total) == (3, 1)
 
     purse.desk.run(story())
 

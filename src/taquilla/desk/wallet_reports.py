@@ -166,7 +166,7 @@ class WalletReports:
 
 def _span(first: datetime, last: datetime) -> Span:
     """A closed period of milliseconds as one of instants, its end excluded. Hours of turnover are those of UTC."""
-    return Span(first.astimezone(UTC), min(last, _LAST).astimezone(UTC) + _MILLISECOND)
+    return Span(min(first, _LAST).astimezone(UTC), min(last, _LAST).astimezone(UTC) + _MILLISECOND)
 
 
 def _before(page: int, page_size: int) -> int:
