@@ -149,7 +149,8 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
 
 def _front_door(plan: Plan) -> App:
     # "/" alone; everything else that begins so is a path of two slashes.
-    places = {"banklot": "/banklot/docs", "chance": "/chance/docs", "gap": "/gap/docs"} | ({"sandbox": "/sandbox"} if plan.demo else {})
+    places = {"banklot": "/banklot/docs", "chance": "/chance/docs", "gap": "/gap/docs"}
+    places |= {"sandbox": "/sandbox"} if plan.demo else {}
     page = b"{" + b",".join(f'"{name}":"{path}"'.encode() for name, path in places.items()) + b"}"
 
     async def front_door(scope: Any, receive: Any, send: Any) -> None:

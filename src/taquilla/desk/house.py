@@ -25,8 +25,8 @@ from taquilla.desk.players import Players, PlayerView
 from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
 from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
-from taquilla.desk.signatures import KeyUnusable, is_signed, new_key, public_key_of, sign
-from taquilla.desk.signers import Owner, Register, Signers, WalletOperator
+from taquilla.desk.signatures import KeyUnusable, fingerprint, is_signed, new_key, public_key_of, sign
+from taquilla.desk.signers import Owner, Register, Signers
 from taquilla.desk.sports import NoWallets, Sports, WalletCaller
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.desk.wallet import PlayerSession, Wallet
@@ -37,6 +37,7 @@ from taquilla.store.codes import CodedDraw
 from taquilla.store.database import Database, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, connect
 from taquilla.store.draws import DrawRow
 from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
+from taquilla.store.signers import WalletOperator
 
 __all__ = [
     "SORTS",
@@ -84,6 +85,7 @@ __all__ = [
     "TryAgain",
     "UnsafeDatabase",
     "WalletOperator",
+    "fingerprint",
     "is_signed",
     "new_key",
     "public_key_of",

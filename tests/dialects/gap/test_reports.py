@@ -74,7 +74,8 @@ def test_a_bet_is_shown_with_all_that_was_said_of_it(gap_house: "Gap") -> None:
     gap = gap_house
     gap.deposit("r1", 100)
     said = {"tableId": "t7", "tableName": "Seven", "betType": "back", "oddValue": "1.980", "userIp": "198.51.100.7"}
-    said |= {"marketId": 11, "marketType": "match", "marketName": "Winner", "runnerId": "12", "runnerName": "Up", "runnerType": "side"}
+    said |= {"marketId": 11, "marketType": "match", "marketName": "Winner"}
+    said |= {"runnerId": "12", "runnerName": "Up", "runnerType": "side"}
     gap.bet("b1", 10.5, **said)
     gap.result("b1", 20.79)
     answer = gap.ask("wallet/get-bet-details", {"betId": "b1"})
@@ -129,7 +130,8 @@ def test_a_statement_is_read_newest_first_page_by_page(gap_house: "Gap") -> None
     assert list(answer) == ["status", "errorDescription", "transactions", "balance", "page", "pageSize", "totalRecords"]
     assert list(answer["transactions"][0]) == ["transactionTime", "transactionType", "referenceId", "amount"]
     pages = [gap.statement("FUNDS", page=page, pageSize=2) for page in (1, 2, 3, 4, 10**9)]
-    assert [[row["referenceId"] for row in page["transactions"]] for page in pages] == [["r5", "r4"], ["r3", "r2"], ["r1"], [], []]
+    told = [[row["referenceId"] for row in page["transactions"]] for page in pages]
+    assert told == [["r5", "r4"], ["r3", "r2"], ["r1"], [], []]
     assert {(page["totalRecords"], page["balance"], page["status"]) for page in pages} == {(5, 15, "RS_OK")}
     assert gap.statement("BETS")["transactions"] == []
     # Both ends are in, and a time may come as a text.

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 BALANCE = "wallet/user-balance"
 BODY = json.dumps({"operatorId": NAME, "userId": "900001"}).encode()
-BET = json.dumps({"operatorId": NAME, "userId": "900001", "transactionId": "t", "reqId": "q", "gameId": "901001", "creditAmount": 1})
+WON = {"operatorId": NAME, "userId": "900001", "transactionId": "t", "reqId": "q", "gameId": "901001", "creditAmount": 1}
+BET = json.dumps(WON)
 
 
 def status(gap: "Gap", signed: str | None, body: bytes = BODY, call: str = BALANCE) -> tuple[int, str]:
