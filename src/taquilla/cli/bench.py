@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Protocol
 
 import typer
@@ -25,6 +26,9 @@ PostgresKills = Annotated[int, typer.Option("--postgres-kills", min=0, max=10_00
 Wagers = Annotated[int, typer.Option("--wagers", min=300, max=100_000_000, help="Wagers of the long history.")]
 WagersFew = Annotated[int, typer.Option("--wagers-few", min=300, help="Wagers of the short one, over as many days.")]
 Days = Annotated[int, typer.Option("--days", min=2, max=700, help="Days of both.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port to listen on; 0 takes a free one.")]
+After = Annotated[int, typer.Option("--answers-after-ms", min=0, max=60_000, help="How long each answer takes.")]
+Journal = Annotated[Path | None, typer.Option("--journal", help="A file to keep what was done in, and to go on from.")]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the order of an earlier run's kills.")]
 
 
@@ -36,6 +40,22 @@ class Page(Protocol):
 
     def lines(self) -> list[str]:
         """A page to read."""
+
+
+@app.command("fake-wallet")
+def fake_wallet(port: Port = 9000, answers_after_ms: After = 50, journal: Journal = None) -> None:
+    """A fake operator's wallet in a process of its own, for measuring and for trying faults (docs/performance.md).
+
+    Example: taquilla bench fake-wallet --port 9000 --answers-after-ms 50
+    """
+    from taquilla.cli.running import ending_on_signals
+    from taquilla.sandbox.pam import FakeWallet
+    from taquilla.serving import serve_app
+
+    fake = FakeWallet(root="", journal=journal, pause_s=answers_after_ms / 1000)
+    with ending_on_signals():
+        serve_app(fake, "127.0.0.1", port, ready=lambda port: print(f"ready http://127.0.0.1:{port}", flush=True))
+    fake.close()
 
 
 @app.command("sell")

@@ -23,7 +23,9 @@ from taquilla.cli import (
     rules,
     running,
     signing_keys,
+    sports,
     tokens,
+    wallets,
 )
 
 app = typer.Typer(
@@ -59,6 +61,8 @@ app.command("cuadre")(reports.cuadre)
 people.entities.command("pay")(reports.pay)
 app.add_typer(holidays.app, name="holiday")
 app.command("exposure")(exposure.show_exposure)
+app.add_typer(sports.app, name="sports")
+app.add_typer(wallets.app, name="wallet")
 app.command("audit")(audit.audit)
 app.add_typer(bench.app, name="bench")
 
