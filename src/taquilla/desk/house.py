@@ -35,7 +35,6 @@ from taquilla.desk.sports_office import BadTerms, OddsMove, SportsLoaded, Sports
 from taquilla.desk.sports_results import EventResult, Results
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.desk.wallet import PlayerSession, Wallet
-from taquilla.desk.wallet_reports import BetView, GamePage, SettlementPage, StatementPage
 from taquilla.desk.wallet_reports import BetView, GamePage, SettlementPage, StatementPage, WalletReports
 from taquilla.desk.wallet_tickets import OpenDraw
 from taquilla.desk.wallets import Player, Poster, Wallets
