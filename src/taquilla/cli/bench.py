@@ -29,6 +29,9 @@ Days = Annotated[int, typer.Option("--days", min=2, max=700, help="Days of both.
 Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port to listen on; 0 takes a free one.")]
 After = Annotated[int, typer.Option("--answers-after-ms", min=0, max=60_000, help="How long each answer takes.")]
 Journal = Annotated[Path | None, typer.Option("--journal", help="A file to keep what was done in, and to go on from.")]
+DialectName = Annotated[
+    str, typer.Option("--dialect", help="Sold over besides Banklot, under the same load: chance.", show_default=False)
+]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the order of an earlier run's kills.")]
 
 
@@ -66,15 +69,19 @@ def sell(
     processes: Processes = 1,
     wagers_before: Before = 0,
     grow_to: GrowTo = 0,
+    dialect: DialectName = "banklot",
     as_json: AsJson = False,
 ) -> None:
     """How many tickets a second are sold over HTTP, beside what pgbench does on the same tables (docs/performance.md).
 
-    Example: taquilla bench sell --clients 128 --seconds 10 --json
+    Example: taquilla bench sell --clients 128 --seconds 10 --dialect chance
     """
     # What only a bench needs is imported by a bench alone: every other command starts sooner.
+    from taquilla.bench.dialects import DIALECTS
     from taquilla.bench.sell import SellOptions, run
 
+    if dialect not in DIALECTS:
+        raise typer.BadParameter(f"expected one of {', '.join(DIALECTS)}", param_hint="--dialect")
     options = SellOptions(
         clients=clients,
         seconds=seconds,
@@ -82,6 +89,7 @@ def sell(
         processes=processes,
         wagers_before=wagers_before,
         grow_to=grow_to,
+        dialect=dialect,
     )
     with _watched(as_json=as_json) as progress:
         report = asyncio.run(run(options, progress))
