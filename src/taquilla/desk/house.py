@@ -35,7 +35,7 @@ from taquilla.desk.sports_office import BadTerms, OddsMove, SportsLoaded, Sports
 from taquilla.desk.sports_results import EventResult, Results
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.desk.wallet import PlayerSession, Wallet
-from taquilla.desk.wallet_reports import BetView, GamePage, SettlementPage, StatementPage, WalletReports
+from taquilla.desk.wallet_reports import GamePage, SettlementPage, StatementPage, WalletReports
 from taquilla.desk.wallet_tickets import OpenDraw
 from taquilla.desk.wallets import Player, Poster, Wallets
 from taquilla.domain.book import Operator
@@ -46,6 +46,7 @@ from taquilla.store.draws import DrawRow
 from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
 from taquilla.store.signers import WalletOperator
 from taquilla.store.sports_catalogue import ListedEvent, SellingTerms
+from taquilla.store.wallet_reports import BetView
 
 __all__ = [
     "SORTS",

@@ -6,19 +6,19 @@ within the last one is in. Pages count from 1 and hold PAGE_MAX rows at most; on
 all the same (WL-12).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
-from taquilla.domain.bets import BetState, Entry, StatementClass, Turnover
+from taquilla.domain.bets import Entry, StatementClass, Turnover
 from taquilla.domain.money import Cents
 from taquilla.domain.players import to_points
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.store import players, wallet_reports
 from taquilla.store.database import Database
 from taquilla.store.periods import snapshot
-from taquilla.store.wallet_reports import BetRow, GameRow, Span
+from taquilla.store.wallet_reports import BetView, GameRow, Span
 
 PAGE_SIZE: Final = 50
 """How many rows a page has for somebody who does not say."""
@@ -44,42 +44,6 @@ class StatementPage:
     rows: tuple[StatementLine, ...]
     balance: Cents
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class BetView:
-    """A bet as it stands. rolled_back is signed for the player; detail is what its provider said of it, and userIp.
-
-    rate is what a point is worth, in hundredths; currency what it is worth it in. A lottery ticket has no provider.
-    """
-
-    operator_id: int
-    user_id: str
-    username: str
-    partner_id: str
-    rate: int
-    currency: str
-    provider_name: str
-    sub_provider_name: str
-    game_id: str
-    game_name: str
-    game_type: str
-    game_code: str
-    round_id: str
-    transaction_id: str
-    state: BetState
-    odds: str | None
-    detail: Mapping[str, str]
-    debit: Cents
-    credits: Cents
-    rolled_back: Cents
-    placed_at: datetime
-    updated_at: datetime
-
-    @property
-    def net(self) -> Cents:
-        """What the player has gained by it so far."""
-        return self.credits + self.rolled_back - self.debit
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +114,7 @@ class WalletReports:
             place = await wallet_reports.find_bet(connection, operator_ids, bet_id)
             if place is None:
                 return Refusal(Reason.BET_UNKNOWN)
-            (row,) = await wallet_reports.load_bets(connection, [place])
-        return _view(row)
+            return (await wallet_reports.load_bet(connection, place)).in_points()
 
     async def settlement(
         self, operator_id: int, user_id: str, first: datetime, last: datetime, page: int = 1, page_size: int = PAGE_SIZE
@@ -164,14 +127,13 @@ class WalletReports:
                 return Refusal(Reason.USER_UNKNOWN)
             player, balance = found
             settled = await wallet_reports.find_settled(connection, operator_id, player.id, span, skip=skip)
-            rows: list[BetRow] = []
+            rows: list[BetView] = []
             if settled.since is not None:
                 left = Span(settled.since, span.until)
-                places = await wallet_reports.list_settled(
+                rows = await wallet_reports.list_settled(
                     connection, operator_id, player.id, left, skip=settled.skip, rows_max=page_size
                 )
-                rows = await wallet_reports.load_bets(connection, places)
-        return SettlementPage(tuple(map(_view, rows)), to_points(balance, player.rate), settled.total)
+        return SettlementPage(tuple(row.in_points() for row in rows), to_points(balance, player.rate), settled.total)
 
     async def game_report(
         self,
@@ -203,8 +165,8 @@ class WalletReports:
 
 
 def _span(first: datetime, last: datetime) -> Span:
-    """A closed period of milliseconds as one of instants, its end excluded."""
-    return Span(first, min(last, _LAST) + _MILLISECOND)
+    """A closed period of milliseconds as one of instants, its end excluded. Hours of turnover are those of UTC."""
+    return Span(first.astimezone(UTC), min(last, _LAST).astimezone(UTC) + _MILLISECOND)
 
 
 def _before(page: int, page_size: int) -> int:
@@ -212,11 +174,6 @@ def _before(page: int, page_size: int) -> int:
     assert page >= 1, page
     assert 1 <= page_size <= PAGE_MAX, page_size
     return min((page - 1) * page_size, _ROWS_MAX)
-
-
-def _view(row: BetRow) -> BetView:
-    said = row._asdict() | {"state": BetState(row.state)}
-    return BetView(**said | {name: to_points(said[name], row.rate) for name in ("debit", "credits", "rolled_back")})
 
 
 def _line(row: GameRow, sums: Turnover) -> GameLine:

@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from taquilla.domain.bets import ALL_PLAYERS, StatementClass, Turnover
+from taquilla.domain.bets import ALL_PLAYERS, BetState, StatementClass, Turnover
 from taquilla.domain.money import Cents
+from taquilla.domain.players import to_points
 from taquilla.domain.wallet_commands import transaction_key
 from taquilla.store import arrays
 from taquilla.store.database import HouseConnection, statements
 from taquilla.store.wallets import Place
 
 _SQL = statements(__file__)
+_SETTLED, _PLACED = (_SQL["describe"].format(source=_SQL[source]) for source in ("settled", "placed"))
 _HOUR: Final = timedelta(hours=1)
 
 
@@ -27,8 +29,12 @@ class Found(NamedTuple):
     last: int
 
 
-class BetRow(NamedTuple):
-    """A bet with whatever a report says of it. A lottery ticket has no provider: its names are empty."""
+class BetView(NamedTuple):
+    """A bet as it stands, with whatever a report says of it. Amounts are in minor units; rolled_back is signed for the player.
+
+    rate is what a point of its partner is worth, in hundredths. detail is what its provider said of it, and userIp. A lottery
+    ticket has no provider: its names are empty.
+    """
 
     operator_id: int
     user_id: str
@@ -44,7 +50,7 @@ class BetRow(NamedTuple):
     game_code: str
     round_id: str
     transaction_id: str
-    state: str
+    state: BetState
     odds: str | None
     detail: dict[str, str]
     debit: Cents
@@ -52,6 +58,19 @@ class BetRow(NamedTuple):
     rolled_back: Cents
     placed_at: datetime
     updated_at: datetime
+
+    @property
+    def net(self) -> Cents:
+        """What the player has gained by it so far."""
+        return self.credits + self.rolled_back - self.debit
+
+    def in_points(self) -> "BetView":
+        """The same, with its amounts in minor units of points."""
+        debit, credits, rolled_back = (to_points(one, self.rate) for one in (self.debit, self.credits, self.rolled_back))
+        return self._replace(debit=debit, credits=credits, rolled_back=rolled_back)
+
+
+_STATE: Final = BetView._fields.index("state")
 
 
 class GameRow(NamedTuple):
@@ -123,11 +142,11 @@ async def find_settled(connection: HouseConnection, operator_id: int, player_id:
 
 async def list_settled(
     connection: HouseConnection, operator_id: int, player_id: int, span: Span, *, skip: int, rows_max: int
-) -> list[Place]:
+) -> list[BetView]:
     """The bets of a period in the order of their last change, without the first so many."""
     parameters = {"operator": operator_id, "player": player_id, "first": span.first, "until": span.until}
-    cursor = await connection.execute(_SQL["list_settled"], {**parameters, "skip": skip, "rows_max": rows_max})
-    return [(operator_id, seq, day) for seq, day in await cursor.fetchall()]
+    cursor = await connection.execute(_SETTLED, {**parameters, "skip": skip, "rows_max": rows_max})
+    return [_bet(row) for row in await cursor.fetchall()]
 
 
 async def find_bet(connection: HouseConnection, operators: Sequence[int], bet_id: str) -> Place | None:
@@ -139,14 +158,12 @@ async def find_bet(connection: HouseConnection, operators: Sequence[int], bet_id
     return None if row is None else (row[0], row[1], row[2])
 
 
-async def load_bets(connection: HouseConnection, places: Sequence[Place]) -> list[BetRow]:
-    """Bets by their places, in that order."""
-    parameters = {
-        "operators": arrays.numbers([operator for operator, _, _ in places]),
-        "seqs": arrays.numbers([seq for _, seq, _ in places]),
-        "days": arrays.days([day for _, _, day in places]),
-    }
-    return [BetRow(*row) for row in await (await connection.execute(_SQL["load_bets"], parameters)).fetchall()]
+async def load_bet(connection: HouseConnection, place: Place) -> BetView:
+    """A bet that is there."""
+    operator, seq, day = place
+    row = await (await connection.execute(_PLACED, {"operator": operator, "seq": seq, "day": day})).fetchone()
+    assert row is not None, place
+    return _bet(row)
 
 
 async def sum_games(
@@ -184,12 +201,18 @@ async def knows_game(connection: HouseConnection, operator_id: int, game_id: str
     return await cursor.fetchone() is not None
 
 
+def _bet(row: Sequence[Any]) -> BetView:
+    return BetView(*row[:_STATE], BetState(row[_STATE]), *row[_STATE + 1 :])
+
+
 def _hour(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
 def _uuid(text: str) -> UUID | None:
+    """An id in the form in which tickets show theirs."""
     try:
-        return UUID(text)
+        found = UUID(text)
     except ValueError:
         return None
+    return found if str(found) == text.lower() else None

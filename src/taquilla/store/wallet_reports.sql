@@ -38,9 +38,14 @@ select coalesce(max(upto), 0), min(since) filter (where upto > %(skip)s),
     coalesce(%(skip)s::bigint - min(upto - bets) filter (where upto > %(skip)s), 0)
 from placed
 
--- list_settled --
-select seq, day from bet where operator_id = %(operator)s and player_id = %(player)s and state <> 'open'
+-- settled --
+-- A source of `describe`.
+select * from bet where operator_id = %(operator)s and player_id = %(player)s and state <> 'open'
 and updated_at >= %(first)s and updated_at < %(until)s order by updated_at, seq limit %(rows_max)s offset %(skip)s
+
+-- placed --
+-- A source of `describe`.
+select * from bet where operator_id = %(operator)s and seq = %(seq)s and day = %(day)s
 
 -- find_bet --
 -- Whoever asks does not say whose game it was, so each provider is asked; there are few. A bet that was buried was never placed.
@@ -57,19 +62,18 @@ lateral (select seq, day from bet where bet.operator_id = asked.operator_id and 
     and bet.day = ticket.day limit 1) as bet
 limit 1
 
--- load_bets --
+-- describe --
 -- Whatever reports say of bets; the games of lottery tickets are no provider's.
-select asked.operator_id, player.user_id, player.username, bet.partner_id, partner.rate, operator.currency,
+select bet.operator_id, player.user_id, player.username, bet.partner_id, partner.rate, operator.currency,
     coalesce(provider.name, ''), coalesce(provider.sub_name, ''), bet.game_id, bet.game_name, bet.game_type, coalesce(game.code, ''),
     round_id, transaction_id, state, odds, detail, debit, credits, rolled_back, placed_at, updated_at
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) with ordinality as asked (operator_id, seq, day, place),
-lateral (select * from bet where bet.operator_id = asked.operator_id and bet.seq = asked.seq and bet.day = asked.day limit 1) as bet,
-lateral (select * from player where player.operator_id = asked.operator_id and player.id = bet.player_id limit 1) as player,
-lateral (select * from partner where partner.operator_id = asked.operator_id and partner.id = bet.partner_id limit 1) as partner,
-lateral (select currency from operator where operator.id = asked.operator_id limit 1) as operator
+from ({source}) as bet,
+lateral (select * from player where player.operator_id = %(operator)s and player.id = bet.player_id limit 1) as player,
+lateral (select * from partner where partner.operator_id = %(operator)s and partner.id = bet.partner_id limit 1) as partner,
+lateral (select currency from operator where operator.id = %(operator)s limit 1) as operator
 left join lateral (select code from provider_game where provider_game.id = bet.game_id limit 1) as game on true
 left join lateral (select name, sub_name from provider where provider.id = bet.provider_id limit 1) as provider on true
-order by place
+order by updated_at, seq
 
 -- sum_hours --
 select game_id, partner_id, sum(bets)::bigint, sum(debit)::bigint, sum(credits)::bigint, sum(rolled_back)::bigint
