@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,13 @@ from taquilla.dialects.chance.app import SEGMENTS as CHANCE_SEGMENTS
 from taquilla.dialects.chance.app import chance
 from taquilla.dialects.gap.app import SEGMENTS as GAP_SEGMENTS
 from taquilla.dialects.gap.app import gap
+from taquilla.dialects.ops.app import ops
 from taquilla.sandbox.app import sandbox
+from taquilla.sandbox.demo_sports import set_wallet
+from taquilla.sandbox.pam import FakeWallet
 from taquilla.web.check import check
 from taquilla.wire.answers import json_response
+from taquilla.wire.calling import Caller
 from taquilla.worker import Worker
 
 _LOG = logging.getLogger(__name__)
@@ -31,7 +36,11 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one serving process needs to know. demo mounts the sandbox, and lets the worker run beside the house."""
+    """What one serving process needs to know. demo mounts the sandbox, and lets the worker run beside the house.
+
+    own_url is where this machine reaches the demo, once it is known; wallet_networks are those that wallets may be called in
+    although they are not public; wallet_journal is where the demo's fake wallet keeps what it did.
+    """
 
     house_url: str
     auditor_url: str
@@ -42,6 +51,9 @@ class Plan:
     chance_operator: str = ""
     metrics: bool = False
     demo: bool = False
+    own_url: str = ""
+    wallet_networks: tuple[str, ...] = ()
+    wallet_journal: Path | None = None
 
 
 class Metrics:
@@ -125,17 +137,22 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         waiting_max=plan.waiting_max,
         seen=metrics.seen,
         demo=plan.demo,
+        poster=Caller([ip_network(network) for network in plan.wallet_networks]),
     )
+    if plan.demo and plan.own_url:
+        await set_wallet(house, f"{plan.own_url}/sandbox/pam")
     worker = Worker(house)
+    wallet = FakeWallet(journal=plan.wallet_journal)
     working = asyncio.create_task(worker.run()) if plan.demo else None
     try:
         rooms: dict[str, App] = {"health": _healthy, "": _front_door(plan)}
         rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house, plan.public_url))
         rooms |= dict.fromkeys(CHANCE_SEGMENTS, chance(house, plan.chance_operator))
         rooms |= dict.fromkeys(GAP_SEGMENTS, gap(house))
+        rooms["ops"] = ops(house)
         rooms["check"] = check(house)
         if plan.demo:
-            rooms["sandbox"] = sandbox(house, worker.round, plan.master_key_file.parent)
+            rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent))
         if plan.metrics:
             rooms["metrics"] = metrics
         yield rooms
@@ -145,11 +162,23 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
             with suppress(asyncio.CancelledError):
                 await working
         await house.close()
+        wallet.close()
+
+
+def _beside(wallet: App, others: App) -> App:
+    """The fake wallet, which is an app of its own, beside the rest of the sandbox."""
+
+    async def told_apart(scope: Any, receive: Any, send: Any) -> None:
+        is_wallet = f"{scope['path']}/".startswith("/sandbox/pam/")
+        await (wallet if is_wallet else others)(scope, receive, send)
+
+    return told_apart
 
 
 def _front_door(plan: Plan) -> App:
     # "/" alone; everything else that begins so is a path of two slashes.
-    places = {"banklot": "/banklot/docs", "chance": "/chance/docs", "gap": "/gap/docs"} | ({"sandbox": "/sandbox"} if plan.demo else {})
+    places = {"banklot": "/banklot/docs", "chance": "/chance/docs", "gap": "/gap/docs", "ops": "/ops/docs"}
+    places |= {"sandbox": "/sandbox"} if plan.demo else {}
     page = b"{" + b",".join(f'"{name}":"{path}"'.encode() for name, path in places.items()) + b"}"
 
     async def front_door(scope: Any, receive: Any, send: Any) -> None:

@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,17 +61,35 @@ class PatientOnlySoLong(HttpToolsProtocol):
 def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callable[[int], None]) -> None:
     """Serve until told to stop; ready is called with the port once it answers. Raises OSError when the port is taken."""
     listening = listen(host, port)
+    plan = replace(plan, own_url=_own_url(*listening.getsockname()[:2]))
     if processes == 1:
-        app = taquilla(plan, ready=lambda: ready(listening.getsockname()[1]))
-        server = uvicorn.Server(_config(app))
-        server.run(sockets=[listening])
-        if not server.started:
-            raise SystemExit(3)
+        _run(taquilla(plan, ready=lambda: ready(listening.getsockname()[1])), listening)
         return
     os.environ[_PLAN] = _packed(plan)
     config = _config("taquilla.serving:planned", factory=True, workers=processes)
     threading.Thread(target=_tell_when_ready, args=(listening.getsockname()[1], ready), daemon=True).start()
     Multiprocess(config, sockets=[listening]).run()
+
+
+def _own_url(host: str, port: int) -> str:
+    """Where this machine reaches what listens there."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{near}]:{port}" if ":" in near else f"http://{near}:{port}"
+
+
+def serve_app(app: App, host: str, port: int, *, ready: Callable[[int], None]) -> None:
+    """Serve an app that is no house until told to stop. ready is called with the port. Raises OSError when the port is taken."""
+    listening = listen(host, port)
+    # Whoever connects from now on is served as soon as the app is.
+    ready(listening.getsockname()[1])
+    _run(app, listening)
+
+
+def _run(app: App, listening: socket.socket) -> None:
+    server = uvicorn.Server(_config(app))
+    server.run(sockets=[listening])
+    if not server.started:
+        raise SystemExit(3)
 
 
 def _tell_when_ready(port: int, ready: Callable[[int], None]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -50,6 +51,8 @@ class Settings:
     """The operator, by its name, that answers calls of API Chance without a token; none: such calls are refused."""
     metrics: bool = False
     """Whether `/metrics` is served."""
+    wallet_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Networks in which operators' wallets may be called although they are not public, such as 10.8.0.0/16,fd00:8::/32."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str], **flags: object) -> Self:
@@ -92,6 +95,8 @@ def _value(name: str, text: str, *, called: str) -> object:
         return _choice(text, _YES_NO, called)
     if name == "log_level":
         return _choice(text, {level: level for level in LOG_LEVELS}, called)
+    if name == "wallet_networks":
+        return tuple(_network(part, called) for part in text.split(","))
     if name in ("data", "master_key_file"):
         return Path(text).expanduser().absolute()
     if name == "database_url" and not text.startswith(("postgresql://", "postgres://")):
@@ -110,6 +115,13 @@ def _whole(text: str, allowed: range, called: str) -> int:
     if number is None or number not in allowed:
         raise BadSettings(f"{called} must be a whole number from {allowed[0]} to {allowed[-1]}, not {text[:40]!r}")
     return number
+
+
+def _network(text: str, called: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(text.strip())
+    except ValueError:
+        raise BadSettings(f"{called} holds networks such as 10.8.0.0/16, with commas between them, not {text[:40]!r}") from None
 
 
 def _choice(text: str, choices: Mapping[str, object], called: str) -> object:

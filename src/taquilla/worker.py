@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -13,14 +13,19 @@ _LOG = logging.getLogger(__name__)
 PAUSE_MAX_S = 5.0  # a result that another process approved waits no longer than this
 PAUSE_MIN_S = 0.02
 TROUBLE_PAUSE_S = 0.5
+DELIVERY_PAUSE_MAX_S = 1.0  # a discard that another process wrote down waits no longer than this
 
 
 class Worker:
-    """Does the duties of all operators; sleeps until the next draw closes, or until it is woken."""
+    """Does the duties of all operators, and tells their wallets what they must know; sleeps until something is due.
+
+    It may be woken before. Duties never wait for a wallet, nor one wallet for another.
+    """
 
     def __init__(self, house: House, *, done: Callable[[], None] = lambda: None) -> None:
         self._house = house
         self._bell = asyncio.Event()
+        self._delivery_bell = asyncio.Event()
         self._done = done
         # One round at a time, whoever asks for it.
         self._working = asyncio.Lock()
@@ -28,33 +33,88 @@ class Worker:
     def wake(self) -> None:
         """Something has become due."""
         self._bell.set()
+        self._delivery_bell.set()
 
     async def round(self) -> datetime | None:
-        """Do everything that is due now. Gives the instant at which the next draw closes."""
+        """Do everything that is due now, and make the calls that are due. Gives the instant at which the next draw closes."""
+        due = await self._do_duties()
+        operators = await self._house.deliveries.operators()
+        await asyncio.gather(*[self._house.deliveries.deliver(operator) for operator in operators])
+        return due
+
+    async def run(self) -> None:
+        """Round after round, until cancelled."""
+        delivering = asyncio.create_task(self._deliver_on_and_on())
+        try:
+            while True:
+                self._bell.clear()
+                pause_s = await self._calmly(self._duties_round, PAUSE_MAX_S)
+                await _pause(self._bell, pause_s)
+        finally:
+            delivering.cancel()
+            await asyncio.gather(delivering, return_exceptions=True)
+
+    async def _do_duties(self) -> datetime | None:
         async with self._working, await self._house.database.connect() as connection:
             operators = [operator.id for operator in await self._house.office.operators()]
             await self._house.duties.do_all(connection, operators)
             return await self._house.duties.next_due(connection, operators)
 
-    async def run(self) -> None:
-        """Round after round, until cancelled."""
-        while True:
-            self._bell.clear()
-            pause_s = PAUSE_MAX_S
-            try:
-                due = await self.round()
-                if due is not None:
-                    left_s = (due - await self._house.now()).total_seconds()
-                    pause_s = min(PAUSE_MAX_S, max(PAUSE_MIN_S, left_s))
-                self._done()
-            except (DatabaseGone, OutcomeUnknown, TryAgain) as trouble:
-                _LOG.warning("the worker tries again: %s", type(trouble).__doc__)
-                pause_s = TROUBLE_PAUSE_S
-            except Exception:
-                _LOG.exception("the worker's round failed")
-                pause_s = PAUSE_MAX_S
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause_s):
-                    await self._bell.wait()
+    async def _duties_round(self) -> float:
+        due = await self._do_duties()
+        self._done()
+        # Whatever was settled is to be told.
+        self._delivery_bell.set()
+        return PAUSE_MAX_S if due is None else await self._seconds_until(due, PAUSE_MAX_S)
+
+    async def _deliver_on_and_on(self) -> None:
+        """Every operator's calls apart: whose wallet is slow is passed over until it is done."""
+        under_way: dict[int, asyncio.Task[None]] = {}
+
+        async def tick() -> float:
+            for operator in await self._house.deliveries.operators():
+                if operator not in under_way:
+                    task = under_way[operator] = asyncio.create_task(self._deliver(operator))
+                    task.add_done_callback(lambda _, operator=operator: under_way.pop(operator))  # type: ignore[misc]
+            return DELIVERY_PAUSE_MAX_S
+
+        try:
+            while True:
+                self._delivery_bell.clear()
+                await _pause(self._delivery_bell, await self._calmly(tick, DELIVERY_PAUSE_MAX_S))
+        finally:
+            await _end(list(under_way.values()))
+
+    async def _deliver(self, operator: int) -> None:
+        async def calls() -> float:
+            await self._house.deliveries.deliver(operator)
+            return 0
+
+        await self._calmly(calls, 0)
+
+    async def _calmly(self, do: Callable[[], Awaitable[float]], pause_s: float) -> float:
+        """How long to pause after doing it; what goes wrong is logged."""
+        try:
+            return await do()
+        except (DatabaseGone, OutcomeUnknown, TryAgain) as trouble:
+            _LOG.warning("the worker tries again: %s", type(trouble).__doc__)
+            return TROUBLE_PAUSE_S
+        except Exception:
+            _LOG.exception("the worker's round failed")
+            return pause_s
+
+    async def _seconds_until(self, due: datetime, most_s: float) -> float:
+        left_s = (due - await self._house.now()).total_seconds()
+        return min(most_s, max(PAUSE_MIN_S, left_s))
 
 
+async def _pause(bell: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await bell.wait()
+
+
+async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

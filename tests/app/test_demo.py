@@ -43,7 +43,7 @@ def test_the_resellers_sale_in_the_readme_works_as_printed(demo: StartDemo) -> N
     sold, seen = [json.loads(line) for line in told.stdout.replace("}{", "}\n{").splitlines()]
     assert (sold["respuesta"], sold["mensaje"], sold["totalTicket"]) == ("0", "ticket procesado", "5.00")
     assert (seen["serialTicket"], seen["statusTicket"], seen["fecha"]) == (sold["serialTicket"], "0", "2024-10-22")
-    assert one.ask("/")[1] == {"banklot": "/banklot/docs", "chance": "/chance/docs", "sandbox": "/sandbox"}
+    assert one.ask("/")[1] == {"banklot": "/banklot/docs", "chance": "/chance/docs", "ops": "/ops/docs", "sandbox": "/sandbox"}
     assert one.ask("/sandbox/audit")[1]["violations"] == []
 
 
@@ -130,3 +130,40 @@ def test_fresh_begins_anew_and_spares_what_is_no_demo(demo: StartDemo, place: Pa
     assert told.returncode == 2
     assert "holds no demo" in told.stderr
     assert (precious / "letter").read_text() == "keep me"
+
+
+def test_the_demo_has_sports_too_and_takes_their_results(demo: StartDemo) -> None:
+    one = demo("sports", "--at", SEED_DAY)
+    _, looked = one.ask("/sandbox")
+    sports, now = looked["sports"], datetime.fromisoformat(looked["now"])
+    assert (sports["operator"], sports["secret"], sports["wallet"]) == ("site", "12345ABCDE", f"{one.base}/sandbox/pam")
+    starts = [(event["id"], datetime.fromisoformat(event["starts"]) - now) for event in sports["events"]]
+    assert [event for event, _ in starts] == [100001, *range(200001, 200008)]
+    assert [round(ahead.total_seconds() / 3600) for _, ahead in starts] == [10, *range(24, 31)]
+
+    superbet = {"event": 100001, "won": [101, 102, 103, 104, 105, 112]}
+    assert one.ask("/sandbox/results", superbet) == (409, {"error": "the event is not over"})
+    jackpot = {"coupon": 455, "results": [101, 102, 103, None, 101, 102, 103]}
+    one.ask("/sandbox/clock", {"advance_s": 33 * 3600})
+    for wrong, status in (
+        (superbet | {"won": [101, 107]}, 422),
+        (superbet | {"won": [999]}, 422),
+        (superbet | {"event": 9}, 404),
+        ({"event": 100001}, 422),
+        (superbet | {"coupon": 455}, 400),
+        (superbet | {"result": "36"}, 400),
+        (jackpot | {"results": [101]}, 422),
+        (jackpot | {"coupon": 456}, 404),
+    ):
+        assert one.ask("/sandbox/results", wrong)[0] == status, wrong
+    assert one.ask("/sandbox/results", superbet) == (200, {"event": 100001, "tickets_won": 0, "prize": 0})
+    assert one.ask("/sandbox/results", superbet) == (409, {"error": "that result stands already"})
+    assert one.ask("/sandbox/results", {"event": 100001, "void": True})[0] == 200
+    assert one.ask("/sandbox/results", jackpot) == (200, {"coupon": 455, "tickets_won": 0, "prize": 0})
+    assert one.ask("/sandbox/results", jackpot) == (409, {"error": "that result stands already"})
+    assert one.ask("/sandbox/audit")[1]["violations"] == []
+
+    # Each time at another port, which the wallet goes along with.
+    assert one.stop() == 0
+    again = demo("sports")
+    assert again.ask("/sandbox")[1]["sports"]["wallet"] == f"{again.base}/sandbox/pam"

@@ -19,6 +19,7 @@ def test_the_house_keeps_what_its_documents_promise(demo: Callable[..., Any], tm
     for document, config, more in (
         ("banklot", "schemathesis.toml", flags),
         ("chance", "schemathesis_chance.toml", []),
+        ("ops", "schemathesis_ops.toml", ["-H", f"x-auth-token: {one.log_in('clerk1@site.example')}"]),
     ):
         command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(Path(__file__).with_name(config))]
         command += ["run", f"{one.base}/{document}/openapi.json", "--checks", "all", "--max-examples", str(EXAMPLES)]

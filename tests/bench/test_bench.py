@@ -10,12 +10,13 @@ import pytest
 
 from taquilla.bench import ground, kills, limit, sell, wallet
 from taquilla.bench.client import log_in
-from taquilla.bench.ground import BenchFailed, Market, as_owner, count_rows, fresh_server, furnish
+from taquilla.bench.dialects import BANKLOT, CHANCE, Dialect
+from taquilla.bench.ground import BenchFailed, Market, add_access_tokens, as_owner, count_rows, fresh_server, furnish
 from taquilla.bench.house import Batches, House, master_key_file, read_batches
 from taquilla.bench.insisting import Client, Sales
 from taquilla.bench.kills import KillsOptions, run_kills
-from taquilla.bench.load import OURS, Job, by_ourselves, quantile
-from taquilla.bench.report import SellReport, Slice
+from taquilla.bench.load import OURS, Job, by_ourselves, press, quantile
+from taquilla.bench.report import Beside, SellReport, Slice
 from taquilla.bench.sell import SellOptions
 from taquilla.bench.wallet import WalletOptions, run_wallet
 from taquilla.desk.keys import Keyring
@@ -33,6 +34,14 @@ class Shop:
     house: House
     market: Market
     tokens: list[str]
+    access_tokens: list[str]
+
+    def job(self, dialect: Dialect, **how: object) -> Job:
+        """A short load over a dialect."""
+        over = {BANKLOT: (list(map(str, self.market.events)), self.tokens), CHANCE: (self.market.codes, self.access_tokens)}
+        draws, tokens = over[dialect]
+        wanted = {"draws": draws, "tokens": tokens, "clients": CLIENTS, "seconds": 1, "run": dialect.name, "seed": 1}
+        return Job(self.house.port, dialect=dialect.name, **(wanted | how))
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +49,9 @@ def shop() -> Iterator[Shop]:
     async def open_house(server: Embedded) -> Shop:
         async with as_owner(server) as connection:
             market = await furnish(connection, Keyring.open(master_key_file(server)), 3)
+            access_tokens = await add_access_tokens(connection, market)
         house = await House.started(server)
-        return Shop(server, house, market, await log_in(house.port, market.cashiers[:CLIENTS]))
+        return Shop(server, house, market, await log_in(house.port, market.cashiers[:CLIENTS]), access_tokens)
 
     with fresh_server(lambda line: None) as server:
         opened = asyncio.run(open_house(server))
@@ -116,7 +126,7 @@ def test_the_bench_sells_on_a_server_of_its_own_and_says_what_matters_first(monk
     monkeypatch.setattr(limit, "WARM_UP_S", 1)
     monkeypatch.setattr(sell, "WARM_UP_S", 1)
     said: list[str] = []
-    report = asyncio.run(sell.run(SellOptions(clients=8, seconds=1), said.append))
+    report = asyncio.run(sell.run(SellOptions(clients=8, seconds=1, dialect="chance"), said.append))
     told = json.loads(report.to_json())
     assert list(told)[:4] == ["ratio", "p50_ms", "p99_ms", "generator"]
     assert told["ratio"] == round(report.rate / max(report.limit_plain, report.limit_on_credit), 2) > 0
@@ -127,12 +137,17 @@ def test_the_bench_sells_on_a_server_of_its_own_and_says_what_matters_first(monk
     assert min(report.house_cpu_us, report.postgresql_cpu_us, report.limit_cpu_us) > 10
     assert told["machine"]["postgresql"].startswith("18")
     assert any("pgbench" in line for line in said)
+    assert report.beside is not None
+    assert report.beside.dialect == "chance"
+    assert report.beside.ratio == round(report.beside.rate / report.rate, 2) > 0
+    assert min(report.beside.house_cpu_us, report.beside.postgresql_cpu_us) > 10
+    assert f"{report.beside.ratio:.2f} of Banklot's rate" in "\n".join(report.lines())
 
 
-def test_the_own_generator_sells_what_it_says_and_calls_its_figures_a_lower_bound(shop: Shop) -> None:
+@pytest.mark.parametrize("dialect", [BANKLOT, CHANCE], ids=lambda dialect: dialect.name)
+def test_the_own_generator_sells_what_it_says_and_calls_its_figures_a_lower_bound(shop: Shop, dialect: Dialect) -> None:
     before = with_owner(shop.server, "taquilla", count_rows)
-    job = Job(shop.house.port, shop.market.events, shop.tokens, clients=CLIENTS, seconds=1, run="own", seed=1)
-    load = asyncio.run(by_ourselves(job))
+    load = asyncio.run(by_ourselves(shop.job(dialect)))
     after = with_owner(shop.server, "taquilla", count_rows)
     assert isinstance(before, ground.Rows)
     assert isinstance(after, ground.Rows)
@@ -141,10 +156,20 @@ def test_the_own_generator_sells_what_it_says_and_calls_its_figures_a_lower_boun
     assert 0 < load.p50_ms <= load.p99_ms <= load.max_ms
 
 
-def test_a_run_in_which_an_answer_is_no_ticket_has_no_figure(shop: Shop) -> None:
-    job = Job(shop.house.port, [999], shop.tokens, clients=2, seconds=1, run="refused", seed=1)
+@pytest.mark.parametrize("dialect", [BANKLOT, CHANCE], ids=lambda dialect: dialect.name)
+def test_a_run_in_which_an_answer_is_no_ticket_has_no_figure(shop: Shop, dialect: Dialect) -> None:
     with pytest.raises(BenchFailed, match="were no tickets"):
-        asyncio.run(by_ourselves(job))
+        asyncio.run(by_ourselves(shop.job(dialect, draws=["999"], run="refused")))
+
+
+def test_refusals_that_the_status_does_not_tell_are_seen_in_the_tables(shop: Shop) -> None:
+    async def refused(connection: HouseConnection) -> None:
+        sold = (await count_rows(connection)).tickets
+        load = await press(shop.house.port, ["999"], shop.access_tokens, clients=5, seconds=1, dialect=CHANCE)
+        await sell._check(connection, sold + load.answered, in_flight=5)
+
+    with pytest.raises(BenchFailed, match=r"were no tickets|tickets were answered, and these are there"):
+        with_owner(shop.server, "taquilla", refused)
 
 
 def test_nothing_acknowledged_is_lost_or_doubled_when_house_and_postgresql_are_killed() -> None:
@@ -190,10 +215,13 @@ def test_a_report_is_a_page_with_the_ratio_the_generator_and_every_slice_of_a_lo
         ratio=0.75, p50_ms=20.1, p99_ms=41.9, generator=OURS, generator_busy=0.5, rate=6000, limit_plain=8000,
         limit_on_credit=5000, house_cpu_us=150, postgresql_cpu_us=110, limit_cpu_us=430, clients=128, seconds=10,
         operators=1, processes=1, wagers_before=0, batch_mean=None, batch_half=None, memory_mb=90,
+        beside=Beside("chance", 0.95, 5700, 21.0, 43.0, 160, 111),
         growth=(Slice(1_500_000, 5990, 42.0, 151, 112, 91),), machine={"cores": 2},
     )  # fmt: skip
     page = "\n".join(report.lines())
     for words in ("8,000", "5,000", "0.75", "41.9 ms", "430 µs", "unknown", "lower bound", "cores 2"):
+        assert words in page
+    for words in ("over chance", "5,700 tickets/s", "0.95 of Banklot's rate", "160 µs of the house"):
         assert words in page
     for words in ("1,500,000 wagers", "5,990 tickets/s", "151 + 112 µs"):
         assert words in page

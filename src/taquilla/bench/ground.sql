@@ -17,6 +17,10 @@ insert into event (product_id, list_id, draws_at, day, name, category, zodiac, d
 select 1, 1, draws_at, (draws_at at time zone %(zone)s)::date, 'TRIPLE BENCH', 'lottery', false, place
 from generate_series(1, %(draws)s) as place, lateral (select %(first)s + place * interval '1 minute' as draws_at) as drawn
 
+-- add_codes --
+insert into code (code, product_id, list_id, draw_time, from_day)
+select to_char(100 + display_order, 'FM000'), product_id, list_id, (draws_at at time zone %(zone)s)::time, %(day)s from event
+
 -- add_partitions --
 select ensure_partitions(%(since)s, %(until)s)
 
@@ -31,7 +35,7 @@ insert into market (operator_id, id, kind) select %(operator)s, id, 'event' from
 insert into market_event (operator_id, market_id, position, event_id) select %(operator)s, id, 1, id from event
 
 -- read_events --
-select id from event order by id
+select event.id, to_char(100 + display_order, 'FM000') from event order by id
 
 -- count_rows --
 select (select count(*) from ticket), (select count(*) from wager), (select count(*) from transfer),

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from taquilla.bench.client import CREATE
+from taquilla.bench.dialects import BANKLOT, DIALECTS, Dialect
 from taquilla.bench.ground import BenchFailed
 
 SCRIPT = Path(__file__).with_name("sell.lua")
@@ -23,15 +23,19 @@ OURS = "own (a lower bound)"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be asked of whom: so many connections, each with one sale under way at a time."""
+    """What is to be asked of whom: so many connections, each with one sale under way at a time.
+
+    draws are as the dialect names them.
+    """
 
     port: int
-    events: Sequence[int]
+    draws: Sequence[str]
     tokens: Sequence[str]
     clients: int
     seconds: int
     run: str
     seed: int
+    dialect: str = BANKLOT.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +56,29 @@ class Load:
         return self.answered / self.seconds
 
 
-async def press(port: int, events: Sequence[int], tokens: Sequence[str], *, clients: int, seconds: int) -> Load:
-    """Sells for so long, as fast as answers come. Raises BenchFailed when one of them is not a ticket."""
-    job = Job(port, events, tokens, clients, seconds, run=secrets.token_hex(4), seed=secrets.randbits(30))
+async def press(
+    port: int, draws: Sequence[str], tokens: Sequence[str], *, clients: int, seconds: int, dialect: Dialect = BANKLOT
+) -> Load:
+    """Sells for so long, as fast as answers come.
+
+    Raises BenchFailed when one of them is not a ticket, so far as HTTP's status tells.
+    """
+    run, seed = secrets.token_hex(4), secrets.randbits(30)
+    job = Job(port, draws, tokens, clients, seconds, run=run, seed=seed, dialect=dialect.name)
     wrk = shutil.which("wrk")
     return await (_by_wrk(wrk, job) if wrk else by_ourselves(job))
 
 
 async def _by_wrk(wrk: str, job: Job) -> Load:
     with tempfile.NamedTemporaryFile("w", prefix="taquilla-wrk-") as file:
-        file.write("\n".join([" ".join(map(str, job.events)), *job.tokens]) + "\n")
+        file.write("\n".join([" ".join(job.draws), *job.tokens]) + "\n")
         file.flush()
         began = _children_cpu()
         # One thread: it keeps up with several houses, and every further one would take from their cores.
         child = await asyncio.create_subprocess_exec(
             wrk, "--threads=1", f"--connections={job.clients}", f"--duration={job.seconds}s", "--timeout=10s",
-            f"--script={SCRIPT}", f"http://127.0.0.1:{job.port}{CREATE}", "--", file.name, job.run, str(job.seed),
+            f"--script={SCRIPT}", f"http://127.0.0.1:{job.port}{DIALECTS[job.dialect].path}",
+            "--", file.name, job.run, str(job.seed), job.dialect,
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         said = (await child.communicate())[0].decode(errors="replace")

@@ -20,6 +20,27 @@ class Slice:
     memory_mb: int
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """How another dialect sold, in the same run and under the same load: ratio is its rate to Banklot's."""
+
+    dialect: str
+    ratio: float
+    rate: int
+    p50_ms: float
+    p99_ms: float
+    house_cpu_us: int
+    postgresql_cpu_us: int
+
+    def lines(self) -> list[str]:
+        """Some lines of a page."""
+        return [
+            f"over {self.dialect:<14} {self.rate:>7,} tickets/s, {self.ratio:.2f} of Banklot's rate",
+            f"answers             {self.p50_ms:>7.1f} ms for half of them, {self.p99_ms} ms for 99 of 100",
+            f"processor           {self.house_cpu_us:>7} µs of the house and {self.postgresql_cpu_us} µs of PostgreSQL a ticket",
+        ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellReport:
     """Rates in tickets a second. ratio is ours to the faster of the two limits; batch sizes are None where none were told.
@@ -47,6 +68,7 @@ class SellReport:
     batch_half: int | None
     memory_mb: int
     growth: tuple[Slice, ...]
+    beside: Beside | None
     machine: dict[str, str | int]
 
     def to_json(self) -> str:
@@ -64,6 +86,7 @@ class SellReport:
             f"answers             {self.p50_ms:>7.1f} ms for half of them, {self.p99_ms} ms for 99 of 100",
             f"processor           {self.house_cpu_us:>7} µs of the house and {self.postgresql_cpu_us} µs of PostgreSQL a ticket;"
             f" {self.limit_cpu_us} µs of PostgreSQL under pgbench",
+            *(self.beside.lines() if self.beside else ()),
             f"batches             {batches}",
             f"memory              {self.memory_mb:>7,} MB in {_several(self.processes, 'process', 'processes')}",
             f"load                {_several(self.clients, 'client', 'clients')}, {self.seconds} s,"

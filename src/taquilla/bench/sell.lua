@@ -1,5 +1,5 @@
--- wrk's script: one sale of three wagers per request, by a random cashier, each under a key of its own.
--- Arguments: a file (its first line the events' ids, each further one a token), the run's name, a seed.
+-- wrk's script: one sale of three wagers per request, by a random seller, each under a key of its own.
+-- Arguments: a file (its first line the draws, each further one a token), the run's name, a seed, the dialect.
 
 local threads = 0
 
@@ -10,29 +10,42 @@ end
 
 function init(args)
    local file = assert(io.open(args[1]))
-   events, tokens, sales = {}, {}, 0
-   for event in file:read("*l"):gmatch("%d+") do events[#events + 1] = event end
+   draws, tokens, sales = {}, {}, 0
+   for draw in file:read("*l"):gmatch("%d+") do draws[#draws + 1] = draw end
    for token in file:lines() do tokens[#tokens + 1] = token end
    file:close()
    run = args[2] .. "-" .. id .. "-"
    headers = { ["Content-Type"] = "application/json" }
    math.randomseed(tonumber(args[3]) + id)
+   request = sellers[args[4]]
 end
 
-local wager = '{"amount":%d,"event_id":%s,"game_id":1,"wager":"%03d"}'
-local sale = '{"client_id":"%s","ticket":{"wagers":[%s,%s,%s]}}'
-
-local function play()
-   return wager:format(math.random(9), events[math.random(#events)], math.random(0, 999))
+local function play(wager)
+   return wager:format(draws[math.random(#draws)], math.random(0, 999), math.random(9))
 end
 
-function request()
+sellers = {}
+
+function sellers.banklot()
+   local wager = '{"event_id":%s,"game_id":1,"wager":"%03d","amount":%d}'
+   local sale = '{"client_id":"%s","ticket":{"wagers":[%s,%s,%s]}}'
    sales = sales + 1
    headers["X-Auth-Token"] = tokens[math.random(#tokens)]
-   return wrk.format("POST", nil, headers, sale:format(run .. sales, play(), play(), play()))
+   return wrk.format("POST", nil, headers, sale:format(run .. sales, play(wager), play(wager), play(wager)))
 end
 
--- Microseconds. What has a status of 400 or more is not a sale.
+function sellers.chance()
+   local wager = '{"codigo":"%s","numero":"%03d","monto":"%d.00"}'
+   local sale = '{"token":"%s","ticket":"%s","jugadas":[%s,%s,%s]}'
+   sales = sales + 1
+   local token = tokens[math.random(#tokens)]
+   return wrk.format("POST", nil, headers, sale:format(token, run .. sales, play(wager), play(wager), play(wager)))
+end
+
+-- Whoever asks is known from the arguments on.
+request = sellers.banklot
+
+-- Microseconds. What has a status of 400 or more is not a sale; what is refused otherwise, the tables tell.
 function done(summary, latency, requests)
    local broken = summary.errors
    io.write(("{\"answered\":%d,\"refused\":%d,\"broken\":%d,\"duration\":%d,\"p50\":%d,\"p99\":%d,\"max\":%d}\n"):format(

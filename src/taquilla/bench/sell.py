@@ -4,14 +4,17 @@ First pgbench, then `taquilla serve` on the same server, each alone on the machi
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from taquilla.bench.client import log_in
+from taquilla.bench.dialects import BANKLOT, CHANCE, DIALECTS, Dialect
 from taquilla.bench.ground import (
     WAGERS_A_TICKET,
     BenchFailed,
     Market,
     Progress,
+    add_access_tokens,
     as_owner,
     count_rows,
     fresh_server,
@@ -24,7 +27,7 @@ from taquilla.bench.house import Batches, House, master_key_file
 from taquilla.bench.limit import Limit, measure_limit
 from taquilla.bench.load import Load, press
 from taquilla.bench.processes import cpu_s, memory_mb
-from taquilla.bench.report import SellReport, Slice, this_machine
+from taquilla.bench.report import Beside, SellReport, Slice, this_machine
 from taquilla.desk.keys import Keyring
 from taquilla.store.database import HouseConnection
 from taquilla.store.embedded import Embedded
@@ -34,7 +37,10 @@ WARM_UP_S = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellOptions:
-    """What is to be measured. wagers_before are sold before the measured run; after it, slices go on until grow_to are there."""
+    """What is to be measured. wagers_before are sold before the measured run; after it, slices go on until grow_to are there.
+
+    dialect is sold over besides Banklot, for as long and under the same load.
+    """
 
     clients: int = 128
     seconds: int = 10
@@ -42,6 +48,7 @@ class SellOptions:
     processes: int = 1
     wagers_before: int = 0
     grow_to: int = 0
+    dialect: str = BANKLOT.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class _Ours:
     batches: Batches | None
     memory_mb: int
     growth: tuple[Slice, ...]
+    beside: _Part | None
 
 
 async def run(options: SellOptions, progress: Progress = lambda line: None) -> SellReport:
@@ -77,19 +85,23 @@ async def run(options: SellOptions, progress: Progress = lambda line: None) -> S
 async def _measure_ours(
     server: Embedded, connection: HouseConnection, market: Market, options: SellOptions, progress: Progress
 ) -> _Ours:
+    other = DIALECTS[options.dialect]
+    access_tokens = [] if other is BANKLOT else await add_access_tokens(connection, market)
     house = await House.started(server, options.processes)
     parts: list[_Part] = []
     growth = []
 
-    async def sell(seconds: int) -> _Part:
+    async def sell(seconds: int, dialect: Dialect = BANKLOT) -> _Part:
+        draws, tokens = sellers[dialect.name]
         house_s, postgresql_s = cpu_s(house.pid), cpu_s(server.pid)
-        load = await press(house.port, market.events, tokens, clients=options.clients, seconds=seconds)
+        load = await press(house.port, draws, tokens, clients=options.clients, seconds=seconds, dialect=dialect)
         used = cpu_s(house.pid) - house_s, cpu_s(server.pid) - postgresql_s
         parts.append(_Part(load, *(part_s / load.answered * 1e6 for part_s in used)))
         return parts[-1]
 
     try:
-        tokens = await log_in(house.port, market.cashiers)
+        sellers = {CHANCE.name: (market.codes, access_tokens)}
+        sellers[BANKLOT.name] = tuple(map(str, market.events)), await log_in(house.port, market.cashiers)
         await sell(WARM_UP_S)
         while (wagers := await wagers_written(connection)) < options.wagers_before:
             progress(f"filling the tables: {wagers:,} wagers so far")
@@ -98,6 +110,7 @@ async def _measure_ours(
         progress(f"the house, {options.clients} clients, {options.seconds} s")
         measured = await sell(options.seconds)
         held_mb, batches = memory_mb(house.pid), await house.batches()
+        beside = None if other is BANKLOT else await _beside(connection, sell, other, options, progress)
         while (wagers := await wagers_written(connection)) < options.grow_to:
             growth.append(_slice(wagers, await sell(options.seconds), memory_mb(house.pid)))
             progress(f"on top of {wagers:,} wagers: {growth[-1].rate:,} tickets a second")
@@ -105,7 +118,21 @@ async def _measure_ours(
         await asyncio.to_thread(house.stop)
     # What is under way when a part ends is sold, but nobody counts the answer.
     await _check(connection, sum(part.load.answered for part in parts), in_flight=len(parts) * options.clients)
-    return _Ours(measured, batches, held_mb, tuple(growth))
+    return _Ours(measured, batches, held_mb, tuple(growth), beside)
+
+
+async def _beside(
+    connection: HouseConnection,
+    sell: Callable[[int, Dialect], Awaitable[_Part]],
+    other: Dialect,
+    options: SellOptions,
+    progress: Progress,
+) -> _Part:
+    """The other dialect, measured as Banklot was just now."""
+    await sell(WARM_UP_S, other)
+    await settle_down(connection)
+    progress(f"the house over {other.name}, {options.clients} clients, {options.seconds} s")
+    return await sell(options.seconds, other)
 
 
 def _slice(wagers: int, part: _Part, memory_mb: int) -> Slice:
@@ -144,5 +171,19 @@ def _report(options: SellOptions, limit: Limit, ours: _Ours, machine: dict[str, 
         batch_half=ours.batches.half if ours.batches else None,
         memory_mb=ours.memory_mb,
         growth=ours.growth,
+        beside=_compared(options.dialect, ours.beside, load) if ours.beside else None,
         machine=machine,
+    )
+
+
+def _compared(dialect: str, part: _Part, banklot: Load) -> Beside:
+    load = part.load
+    return Beside(
+        dialect=dialect,
+        ratio=round(load.rate / banklot.rate, 2),
+        rate=round(load.rate),
+        p50_ms=round(load.p50_ms, 1),
+        p99_ms=round(load.p99_ms, 1),
+        house_cpu_us=round(part.house_us),
+        postgresql_cpu_us=round(part.postgresql_us),
     )

@@ -17,6 +17,7 @@ from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.rules import Rules
 from taquilla.store.draws import load_draw
 from taquilla.store.migrations import status
+from taquilla.wire.calling import Caller
 
 T = TypeVar("T")
 
@@ -49,11 +50,12 @@ def a_place(
         yield place
 
 
-def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bool) -> T:
-    """What a story comes to that is told in the open house."""
+def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bool, calls: bool = False) -> T:
+    """What a story comes to that is told in the open house. calls: whether that house reaches operators' wallets."""
 
     async def told(place: Ground) -> T:
-        house = await House.open(place.house_url, place.master_key_file)
+        poster = Caller(read_settings(data=data).wallet_networks) if calls else None
+        house = await House.open(place.house_url, place.master_key_file, poster=poster)
         try:
             return await story(house)
         finally:

@@ -5,6 +5,7 @@ import enum
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Protocol
 
 import typer
@@ -26,6 +27,12 @@ PostgresKills = Annotated[int, typer.Option("--postgres-kills", min=0, max=10_00
 Wagers = Annotated[int, typer.Option("--wagers", min=300, max=100_000_000, help="Wagers of the long history.")]
 WagersFew = Annotated[int, typer.Option("--wagers-few", min=300, help="Wagers of the short one, over as many days.")]
 Days = Annotated[int, typer.Option("--days", min=2, max=700, help="Days of both.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port to listen on; 0 takes a free one.")]
+After = Annotated[int, typer.Option("--answers-after-ms", min=0, max=60_000, help="How long each answer takes.")]
+Journal = Annotated[Path | None, typer.Option("--journal", help="A file to keep what was done in, and to go on from.")]
+DialectName = Annotated[
+    str, typer.Option("--dialect", help="Sold over besides Banklot, under the same load: chance.", show_default=False)
+]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the order of an earlier run's kills.")]
 Bets = Annotated[int, typer.Option("--bets", min=400, max=100_000_000, help="Bets of the players' history (gap).")]
 
@@ -50,6 +57,22 @@ class Page(Protocol):
         """A page to read."""
 
 
+@app.command("fake-wallet")
+def fake_wallet(port: Port = 9000, answers_after_ms: After = 50, journal: Journal = None) -> None:
+    """A fake operator's wallet in a process of its own, for measuring and for trying faults (docs/performance.md).
+
+    Example: taquilla bench fake-wallet --port 9000 --answers-after-ms 50
+    """
+    from taquilla.cli.running import ending_on_signals
+    from taquilla.sandbox.pam import FakeWallet
+    from taquilla.serving import serve_app
+
+    fake = FakeWallet(root="", journal=journal, pause_s=answers_after_ms / 1000)
+    with ending_on_signals():
+        serve_app(fake, "127.0.0.1", port, ready=lambda port: print(f"ready http://127.0.0.1:{port}", flush=True))
+    fake.close()
+
+
 @app.command("sell")
 def sell(
     clients: Clients = 128,
@@ -58,15 +81,19 @@ def sell(
     processes: Processes = 1,
     wagers_before: Before = 0,
     grow_to: GrowTo = 0,
+    dialect: DialectName = "banklot",
     as_json: AsJson = False,
 ) -> None:
     """How many tickets a second are sold over HTTP, beside what pgbench does on the same tables (docs/performance.md).
 
-    Example: taquilla bench sell --clients 128 --seconds 10 --json
+    Example: taquilla bench sell --clients 128 --seconds 10 --dialect chance
     """
     # What only a bench needs is imported by a bench alone: every other command starts sooner.
+    from taquilla.bench.dialects import DIALECTS
     from taquilla.bench.sell import SellOptions, run
 
+    if dialect not in DIALECTS:
+        raise typer.BadParameter(f"expected one of {', '.join(DIALECTS)}", param_hint="--dialect")
     options = SellOptions(
         clients=clients,
         seconds=seconds,
@@ -74,6 +101,7 @@ def sell(
         processes=processes,
         wagers_before=wagers_before,
         grow_to=grow_to,
+        dialect=dialect,
     )
     with _watched(as_json=as_json) as progress:
         report = asyncio.run(run(options, progress))

@@ -34,6 +34,15 @@ def new_password(email: str, file: str | None, *, generate: bool) -> str:
     return password
 
 
+def new_secret(file: str | None, *, generate: bool) -> str | None:
+    """A secret to share with somebody: from a file, or made; None where neither is asked for. Raises CannotDo."""
+    if generate and file is not None:
+        raise CannotDo("say either --generate or --secret-file")
+    if generate:
+        return secrets.token_urlsafe(32)
+    return None if file is None else first_line(file, "secret")
+
+
 def _typed(email: str, *, twice: bool = False) -> str:
     if not sys.stdin.isatty():
         raise CannotDo("there is no terminal to type the password at: use --password-file")

@@ -69,6 +69,7 @@ TheOperator = Annotated[int, typer.Argument(metavar="OPERATOR", min=1, max=INT_M
 TheEntity = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=ID_MAX, help="The entity.")]
 TheUser = Annotated[int, typer.Argument(metavar="USER", min=1, max=ID_MAX, help="The user.")]
 Generate = Annotated[bool, typer.Option("--generate", help="Make a password, and print it this once.")]
+Lotteries = Annotated[bool, typer.Option("--lotteries/--no-lotteries", help="Whether it sells lotteries, be it beside sports.")]
 
 
 @operators.command("add")
@@ -78,6 +79,7 @@ def add_operator(
     decimals: Exponent = Decimals.TWO,
     zone: Zone = "America/Caracas",
     operator_id: NewOperatorId = None,
+    lotteries: Lotteries = True,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -92,7 +94,9 @@ def add_operator(
         if taken is not None:
             raise Refused("TAKEN", f"operator {taken.id} is there already, and its name is {taken.name}")
         added = operator_id or max((one.id for one in there), default=0) + 1
-        await house.office.add_operator(added, name=name, currency=currency, exponent=int(decimals), zone=zone)
+        await house.office.add_operator(
+            added, name=name, currency=currency, exponent=int(decimals), zone=zone, lotteries=lotteries
+        )
         return added
 
     with troubles_in_one_line(as_json=as_json):

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,19 +20,21 @@ from taquilla.cli.show import Data, say, troubles_in_one_line
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.house import House
 from taquilla.sandbox.demo import OPERATOR_NAME, furnish
+from taquilla.sandbox.demo_sports import SITE, furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
 from taquilla.settings import Settings
 from taquilla.store.clock import give_to_sandbox
 from taquilla.store.database import connect
 from taquilla.store.embedded import running_url
 from taquilla.store.migrations import migrate
+from taquilla.wire.calling import Caller
 from taquilla.worker import Worker
 
 if TYPE_CHECKING:
     from taquilla.app import Plan
 
 _DEMO_MARK = "demo"
-_FURNITURE = "lotteries, wallets\n"  # what the mark says; a demo that was begun with less gets the rest
+_FURNITURE = "lotteries, sports, wallets\n"  # what the mark says; a demo that was begun with less gets the rest
 
 Port = Annotated[int | None, typer.Option("--port", help="Port to listen on; 0 takes a free one.")]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.")]
@@ -87,7 +90,8 @@ def serve_house(port: Port = None, data: Data = None, processes: Processes = Non
 
 
 def worker(data: Data = None) -> None:
-    """Do what is due: open, close and settle draws, expire prizes, fold the turnover. Several at once do no harm.
+    """Do what is due: open, close and settle draws, expire prizes, fold the turnover, tell wallets what they must know.
+    Several at once do no harm.
 
     Example: taquilla worker --data /var/lib/taquilla
     """
@@ -95,11 +99,11 @@ def worker(data: Data = None) -> None:
     with troubles_in_one_line(), ending_on_signals():
         settings = read_settings(data=data)
         with ground(settings, say, start=False) as place:
-            uvloop.run(_work(place))
+            uvloop.run(_work(place, settings))
 
 
-async def _work(place: Ground) -> None:
-    house = await House.open(place.house_url, place.master_key_file)
+async def _work(place: Ground, settings: Settings) -> None:
+    house = await House.open(place.house_url, place.master_key_file, poster=Caller(settings.wallet_networks))
     from taquilla.app import calm_the_collector
 
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
@@ -131,6 +135,8 @@ async def _furnish(place: Ground) -> None:
         there = {operator.id for operator in await house.office.operators(closed_too=True)}
         if not there:
             await furnish(house)
+        if SITE not in there:
+            await furnish_site(house)
         if HYPEX not in there:
             await furnish_wallets(house, place.master_key_file.parent)
         await Worker(house).round()
@@ -151,7 +157,19 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         chance_operator=settings.chance_operator or (OPERATOR_NAME if is_demo else ""),
         metrics=settings.metrics,
         demo=is_demo,
+        # The demo's wallet is the demo itself.
+        wallet_networks=tuple(map(str, settings.wallet_networks)) + (_demo_networks(settings.host) if is_demo else ()),
+        wallet_journal=settings.data / "wallet.jsonl" if is_demo else None,
     )
+
+
+def _demo_networks(host: str) -> tuple[str, ...]:
+    """Where the demo's wallet may be called: on this machine, and at the address that the demo listens on."""
+    try:
+        own = [str(ip_network(host))]
+    except ValueError:
+        own = []  # a name
+    return ("127.0.0.0/8", "::1/128", *own)
 
 
 def _throw_away(data: Path) -> None:

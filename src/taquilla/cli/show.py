@@ -18,6 +18,7 @@ from taquilla.desk.catalogue import BadCatalogue
 from taquilla.desk.house import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, UnsafeDatabase
 from taquilla.desk.keys import MasterKeyUnusable, MasterKeyWrong
 from taquilla.desk.office import LooserThanParent, ReturnsTooMuch
+from taquilla.desk.sports_office import BadTerms
 from taquilla.settings import BadSettings
 from taquilla.store.embedded_home import EmbeddedTrouble
 from taquilla.store.migrations import MigrationTrouble
@@ -45,6 +46,7 @@ class Refused(Exception):
 TROUBLES = (
     BadCatalogue,
     BadSettings,
+    BadTerms,
     CannotDo,
     DatabaseGone,
     EmbeddedTrouble,

@@ -12,9 +12,11 @@ from taquilla.desk.access import Access, LoggedIn
 from taquilla.desk.access_tokens import AccessToken, AgencyUnknown, TokenUnfit
 from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
+from taquilla.desk.catalogue_file import BadCatalogue
 from taquilla.desk.codes import CodedResult, Codes
 from taquilla.desk.counter import Timing
 from taquilla.desk.cuadre import Cuadre, Cuadres
+from taquilla.desk.deliveries import Deliveries
 from taquilla.desk.draws import SORTS, STATES, Clerk, DrawFilter, Draws, Outcome
 from taquilla.desk.duties import Duties
 from taquilla.desk.keys import Keyring
@@ -25,18 +27,25 @@ from taquilla.desk.players import Players, PlayerView
 from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
 from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
-from taquilla.desk.signatures import KeyUnusable, is_signed, new_key, public_key_of, sign
-from taquilla.desk.signers import Owner, Register, Signers, WalletOperator
-from taquilla.desk.sports import NoWallets, Sports, WalletCaller
+from taquilla.desk.signatures import KeyUnusable, fingerprint, is_signed, new_key, public_key_of, sign
+from taquilla.desk.signers import Owner, Register, Signers
+from taquilla.desk.sports import Sports, WalletCaller
+from taquilla.desk.sports_file import SportsFile, moved, read_sports
+from taquilla.desk.sports_office import BadTerms, OddsMove, SportsLoaded, SportsOffice, TaxTerms
+from taquilla.desk.sports_results import EventResult, Results
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.desk.wallet import PlayerSession, Wallet
 from taquilla.desk.wallet_reports import GamePage, SettlementPage, StatementPage, WalletReports
+from taquilla.desk.wallet_tickets import OpenDraw
+from taquilla.desk.wallets import Player, Poster, Wallets
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.codes import CodedDraw
 from taquilla.store.database import Database, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, connect
 from taquilla.store.draws import DrawRow
 from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
+from taquilla.store.signers import WalletOperator
+from taquilla.store.sports_catalogue import ListedEvent, SellingTerms
 from taquilla.store.wallet_reports import BetView
 
 __all__ = [
@@ -45,6 +54,8 @@ __all__ = [
     "TICKET_SORTS",
     "AccessToken",
     "AgencyUnknown",
+    "BadCatalogue",
+    "BadTerms",
     "BetView",
     "Busy",
     "Checked",
@@ -56,27 +67,36 @@ __all__ = [
     "DatabaseGone",
     "DrawFilter",
     "DrawRow",
+    "EventResult",
     "GameOffer",
     "GamePage",
     "House",
     "KeyUnusable",
     "LineView",
+    "ListedEvent",
     "LoggedIn",
     "NotRecorded",
+    "OddsMove",
     "Offer",
+    "OpenDraw",
     "OperatorName",
     "Outcome",
     "OutcomeUnknown",
     "Owner",
     "PeriodReport",
+    "Player",
     "PlayerSession",
     "PlayerView",
     "ProductOffer",
     "Register",
     "Report",
     "ReportFilter",
+    "SellingTerms",
     "SettlementPage",
+    "SportsFile",
+    "SportsLoaded",
     "StatementPage",
+    "TaxTerms",
     "TicketCopy",
     "TicketFilter",
     "TicketRow",
@@ -85,18 +105,22 @@ __all__ = [
     "TryAgain",
     "UnsafeDatabase",
     "WalletOperator",
+    "fingerprint",
     "is_signed",
+    "moved",
     "new_key",
     "public_key_of",
+    "read_sports",
     "sign",
 ]
 
 
 class House:
-    """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, codes, offers and reports
-    (look), receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets whose money is
-    in an operator's own wallet), wallet (players' funds and bets), wallet_reports (look at those), players (their limits),
-    signers (who speaks for them)."""
+    """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, codes, offers and reports (look),
+    receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets),
+    sports_office (what there is to bet on, and how it is sold), wallets and deliveries (what those are asked and told). poster
+    makes calls over HTTP; without one no wallet is reached. wallet (players' own funds and bets, on our ledger), players (their
+    limits), signers (who speaks for them), wallet_reports (what they have done)."""
 
     def __init__(
         self,
@@ -108,6 +132,7 @@ class House:
         auditor_url: str = "",
         seen: Callable[[Timing], None] = lambda timing: None,
         demo: bool = False,
+        poster: Poster | None = None,
         wallets: WalletCaller | None = None,
     ) -> None:
         self.database = database
@@ -127,11 +152,15 @@ class House:
         self.office = Office(database, keyring)
         # The sandbox shows yesterday too.
         self.duties = Duties(database, self.knowledge, days_back=1 if demo else 0)
-        self.sports = Sports(database, self.counter, wallets or NoWallets(), self.new_id)
         self.signers = Signers(database)
         self.players = Players(database)
-        self.wallet = Wallet(database, self.counter, self.signers, self.new_id)
+        self.wallet = Wallet(database, self.counter, self.signers, self.knowledge, self.new_id)
         self.wallet_reports = WalletReports(database)
+        self.wallets = Wallets(database, keyring, poster)
+        results = Results(database, self.knowledge)
+        self.sports = Sports(database, self.counter, wallets or self.wallets, results, self.new_id)
+        self.sports_office = SportsOffice(database, keyring)
+        self.deliveries = Deliveries(database, self.counter, self.wallets, self.new_id)
         self.cuadres = Cuadres(database, self.knowledge, self.duties)
 
     async def audit(self) -> Report:
@@ -156,7 +185,9 @@ class House:
     async def close(self) -> None:
         """Answer who waits, and close."""
         await self.sports.close()
+        await self.deliveries.close()
         await self.counter.close()
+        await self.wallets.close()
         await self.database.close()
 
     async def now(self) -> datetime:

@@ -50,8 +50,12 @@ class Keyring:
 
     def new_wrapped(self, operator_id: int) -> bytes:
         """A fresh operator key, wrapped."""
+        return self.wrap(operator_id, secrets.token_bytes(_KEY_BYTES))
+
+    def wrap(self, operator_id: int, secret: bytes) -> bytes:
+        """A secret of an operator's, wrapped."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, secrets.token_bytes(_KEY_BYTES), _label(operator_id))
+        return nonce + self._cipher.encrypt(nonce, secret, _label(operator_id))
 
     def unwrap(self, operator_id: int, wrapped: bytes) -> bytes:
         """An operator's key. Raises MasterKeyWrong."""

@@ -50,6 +50,7 @@ class OperatorName:
     exponent: int
     zone: str
     is_active: bool = True
+    lotteries: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,14 @@ class Office:
             found = [OperatorName(*row) for row in await operators.load_operators(connection)]
         return [one for one in found if closed_too or one.is_active]
 
-    async def add_operator(self, operator_id: int, *, name: str, currency: str, exponent: int, zone: str) -> None:
-        """A new operator with its gate, its accounts and a key of its own. Raises NotRecorded when there is one already."""
-        row = OperatorRow(currency, exponent, zone, {1: self._keyring.new_wrapped(operator_id)})
+    async def add_operator(
+        self, operator_id: int, *, name: str, currency: str, exponent: int, zone: str, lotteries: bool = True
+    ) -> None:
+        """A new operator with its gate, its accounts and a key of its own; lotteries: whether it sells any.
+
+        Raises NotRecorded when there is one already.
+        """
+        row = OperatorRow(currency, exponent, zone, {1: self._keyring.new_wrapped(operator_id)}, lotteries)
         async with self._database.writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
             await operators.add_operator(connection, operator_id, name=name, row=row, now=now, zone=ZoneInfo(zone))

@@ -4,6 +4,7 @@ from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
 from collections.abc import Iterable
 from functools import lru_cache
+from hashlib import sha256
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -57,6 +58,11 @@ def load_key(public_key: str) -> RSAPublicKey:
     if not isinstance(key, RSAPublicKey) or key.key_size < BITS_MIN:
         raise KeyUnusable
     return key
+
+
+def fingerprint(public_key: str) -> str:
+    """What tells keys apart at a glance: the SHA-256 of the key's DER, in hex."""
+    return sha256(load_key(public_key).public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
 def sign(body: bytes, private_key: str) -> str:

@@ -14,7 +14,7 @@ from taquilla.domain.wallet_book import Partner
 from taquilla.store import gates, operators, signers
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, named_errors
-from taquilla.store.signers import Change, Provider, ProviderGame, WalletOperator
+from taquilla.store.signers import Change, KeptKey, Provider, ProviderGame, WalletOperator
 
 KEPT_S: Final = 2.0
 """How long the register is believed: a key that has ended is taken no longer than this."""
@@ -28,6 +28,7 @@ class Register:
     def __init__(self, found: signers.Register) -> None:
         self.operators: Final = tuple(found.operators)
         self.providers: Final = tuple(found.providers)
+        self.games: Final = tuple(found.games)
         self._by_name = {one.name: one for one in found.operators}
         self._providers = {one.id: one for one in found.providers}
         self._games = {one.id: one for one in found.games}
@@ -39,6 +40,10 @@ class Register:
     def operator(self, name: str) -> WalletOperator | None:
         """The operator of this name, if it does business and its players have wallets."""
         return self._by_name.get(name)
+
+    def wallets_of(self, operator_id: int) -> WalletOperator | None:
+        """The operator of this id, on the same terms."""
+        return next((one for one in self.operators if one.id == operator_id), None)
 
     def provider(self, provider_id: str) -> Provider:
         """A provider that is known."""
@@ -81,6 +86,11 @@ class Signers:
         """An operator's partners."""
         async with self._database.reading() as connection:
             return await signers.list_partners(connection, operator_id)
+
+    async def keys(self) -> list[KeptKey]:
+        """Every key that there ever was, by owner and number."""
+        async with self._database.reading() as connection:
+            return await signers.list_keys(connection)
 
     async def add_operator(
         self, operator_id: int, *, title: str, entity_id: int, member_id: int, author: str = "office"

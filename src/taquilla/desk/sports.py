@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from taquilla.desk.batcher import Batcher, Busy
+from taquilla.desk.sports_results import Results
 from taquilla.domain.placing import Placed
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.sporting import Answered, Opened
@@ -55,24 +56,13 @@ class WalletCaller(Protocol):
         """Make a call about a ticket, once."""
 
 
-class NoWallets:
-    """A house that reaches no wallet, and so sells no sports."""
-
-    async def identify(self, operator_id: int, token: str) -> Refusal:
-        """There is nobody to ask."""
-        return Refusal(Reason.WEBHOOK_MISSING)
-
-    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Told:
-        """Nobody was identified, so there is no ticket."""
-        raise AssertionError
-
-
 class Sports:
-    """Places sports tickets, opens reservations, and shows both."""
+    """Places sports tickets, opens reservations, and shows both. results: what became of the events."""
 
     def __init__(
-        self, database: Database, counter: Batcher, wallets: WalletCaller, new_id: Callable[[], UUID]
+        self, database: Database, counter: Batcher, wallets: WalletCaller, results: Results, new_id: Callable[[], UUID]
     ) -> None:
+        self.results = results
         self._database = database
         self._counter = counter
         self._wallets = wallets

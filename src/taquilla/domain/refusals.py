@@ -85,6 +85,8 @@ class Reason(enum.Enum):
     PRICE_TOO_SMALL = "the price is below the least"
     PRICE_TOO_LARGE = "the price is above the most"
     ODDS_CHANGED = "odds have moved further than the order allows"
+    SPORT_EVENT_NOT_OVER = "the event is not over"
+    SPORT_RESULT_INVALID = "the result does not fit the event"
     CODES_USED_UP = "no code is free for the ticket"
     WALLET_FAILED = "the wallet refused, erred, was late or answered nonsense"
 

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from taquilla.desk.house import Busy, DatabaseGone, House, OutcomeUnknown, TryAgain
+from taquilla.desk.house import Busy, DatabaseGone, House, OperatorName, OutcomeUnknown, TryAgain
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.schedule import business_day
-from taquilla.sandbox import demo, demo_wallets
+from taquilla.domain.sports_results import Reading
+from taquilla.sandbox import demo, demo_sports, demo_wallets, sports
 from taquilla.wire.answers import encode
 from taquilla.wire.decode import Unreadable
 from taquilla.wire.http import (
@@ -48,11 +49,18 @@ class MoveClock(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class EnterResult(msgspec.Struct, forbid_unknown_fields=True):
-    """A result for a draw, entered and approved at once. The draw is named by its event, or by its code of today."""
+    """A result, entered and approved at once: for a draw, named by its event or by its code of today; for an event of sports, by
+    its bets that have won or are void; or for all games of a coupon, in order, by the bet that won (null: the game is void)."""
 
-    result: str
+    result: str | None = None
     event_id: int | None = None
     codigo: str | None = None
+    event: int | None = None
+    won: list[int] = []
+    voided: list[int] = []
+    void: bool = False
+    coupon: int | None = None
+    results: list[int | None] = []
 
 
 class SignBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -99,10 +107,11 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
                     "entity_id": account.entity_id,
                     "user_id": account.member_id,
                 }
-                for account in (*demo.ACCOUNTS, *demo_wallets.ACCOUNTS)
+                for account in (*demo.ACCOUNTS, *demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS)
             ],
             "tokens": {"chance": {"token": demo.CHANCE_TOKEN, "entity_id": demo.CHANCE_AGENCY}},
             "keys": demo_wallets.public_keys(keys),
+            "sports": await sports.shown(house),
             "wallets": {
                 "operatorId": demo_wallets.NAME,
                 "users": demo_wallets.USERS,
@@ -116,9 +125,14 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
                 "documentation": "GET /banklot/docs",
                 "clock": "POST /sandbox/clock",
                 "results": "POST /sandbox/results",
+                "operators": "GET /ops/docs",
                 "audit": "GET /sandbox/audit",
                 "sign": "POST /sandbox/sign",
                 "wallets": "GET /gap/docs",
+                "wallet": "POST /sandbox/pam",
+                "wallet_script": "POST /sandbox/pam/script",
+                "wallet_calls": "GET /sandbox/pam/calls",
+                "wallet_ledger": "GET /sandbox/pam/ledger",
             },
         },
     )
@@ -163,14 +177,18 @@ def _towards(wanted: MoveClock, now: datetime) -> datetime | str:
 async def enter_result(
     data: JSONBody[EnterResult], house: NamedDependency[House], work: NamedDependency[Round]
 ) -> Response[bytes]:
-    """Enter and approve a result for every operator that sells the draw, and settle it."""
+    """Enter and approve a result for every operator that sells the draw, and settle it; or a result of sports."""
+    if data.event is not None or data.coupon is not None:
+        return await _enter_sports(data, house, work)
     if (data.event_id is None) == (data.codigo is None):
         return _no(400, "say either `event_id` or `codigo`")
+    if data.result is None:
+        return _no(400, "the body: object missing required field `result`")
     event_id = data.event_id if data.codigo is None else await _meant_today(house, data.codigo)
     if event_id is None:
         return _no(404, Reason.EVENT_UNKNOWN.value)
     entered = 0
-    for operator in await house.office.operators():
+    for operator in await _lotteries(house):
         refusal = await _by_two_clerks(house, operator.id, event_id, data.result)
         if refusal is None:
             entered += 1
@@ -180,15 +198,49 @@ async def enter_result(
     if not entered:
         return _no(404, Reason.EVENT_UNKNOWN.value)
     await work()
-    won = [await house.draws.won(operator.id, event_id) for operator in await house.office.operators()]
+    won = [await house.draws.won(operator.id, event_id) for operator in await _lotteries(house)]
     tickets, prize = sum(count for count, _ in won), sum(amount for _, amount in won)
     return _answer(200, {"event_id": event_id, "tickets_won": tickets, "prize": prize})
+
+
+async def _lotteries(house: House) -> list[OperatorName]:
+    """The operators that sell lotteries."""
+    return [operator for operator in await house.office.operators() if operator.lotteries]
+
+
+async def _enter_sports(data: EnterResult, house: House, work: Round) -> Response[bytes]:
+    if (data.event is None) == (data.coupon is None) or (data.event_id, data.codigo, data.result) != (None, None, None):
+        return _no(400, "say either `event` and what became of it, or `coupon` and `results`")
+    refusal: Refusal | None
+    if data.event is not None:
+        refusal = await sports.enter_event(house, data.event, Reading.of(data.won, data.voided, void=data.void))
+    else:
+        assert data.coupon is not None
+        refusal = await sports.enter_coupon(house, data.coupon, data.results)
+    if refusal is not None:
+        of_events = f" (event {refusal.subject})" if refusal.reason is Reason.SPORT_EVENT_UNKNOWN else ""
+        return _no(_SPORTS_STATUS.get(refusal.reason, 409), refusal.reason.value + of_events)
+    await work()
+    results = house.sports.results
+    if data.event is not None:
+        named, won = {"event": data.event}, await results.won_on_event(demo_sports.SITE, data.event)
+    else:
+        named, won = {"coupon": data.coupon or 0}, await results.won_on_coupon(demo_sports.SITE, data.coupon or 0)
+    return _answer(200, named | {"tickets_won": won.tickets, "prize": won.prize})
+
+
+_SPORTS_STATUS: Final = {
+    Reason.SPORT_EVENT_UNKNOWN: 404,
+    Reason.COUPON_UNKNOWN: 404,
+    Reason.SPORT_RESULT_INVALID: 422,
+    Reason.PICKS_MISCOUNTED: 422,
+}
 
 
 async def _meant_today(house: House, code: str) -> int | None:
     """The event that a code means on the business day of an operator."""
     now = await house.now()
-    days = {business_day(now, ZoneInfo(operator.zone)) for operator in await house.office.operators()}
+    days = {business_day(now, ZoneInfo(operator.zone)) for operator in await _lotteries(house)}
     found = [await house.codes.find(day, (code,)) for day in sorted(days)]
     return next((events[code] for events in found if events), None)
 

@@ -25,10 +25,11 @@ class OperatorRow:
     exponent: int
     zone: str
     wrapped_keys: Mapping[int, bytes]
+    lotteries: bool = True
 
 
-async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str, bool]]:
-    """The operators: id, name, currency, exponent, zone, and whether it is active."""
+async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str, bool, bool]]:
+    """The operators: id, name, currency, exponent, zone, whether it is active, whether it sells lotteries."""
     return await (await connection.execute(_SQL["load_operators"])).fetchall()
 
 
@@ -105,7 +106,7 @@ async def add_operator(
     await connection.execute(
         _SQL["add_operator"],
         {"id": operator_id, "name": name, "currency": row.currency, "exponent": row.exponent, "zone": row.zone}
-        | {"now": now, "day": day},
+        | {"lotteries": row.lotteries, "now": now, "day": day},
     )
     await connection.execute(
         _SQL["add_house_accounts"],

@@ -1,5 +1,5 @@
 -- load_operators --
-select id, name, currency, exponent, zone, status = 'active' from operator order by id
+select id, name, currency, exponent, zone, status = 'active', lotteries from operator order by id
 
 -- load_operator --
 select currency, exponent, zone from operator where id = %(operator)s
@@ -21,6 +21,7 @@ select id, entity_id, email, role, status = 'active' from member where operator_
 select product.id, lottery.name, product.name, product.category, product.plain_on_zodiac, product.close_minutes, product.advance_days,
     product.quota
 from product join lottery on lottery.id = product.lottery_id
+join operator on operator.id = %(operator)s and operator.lotteries
 
 -- load_rules --
 -- Every rule as one row per column it speaks of, the products' national multipliers (and what goes with them) among them.
@@ -57,8 +58,8 @@ select day from holiday where operator_id in (0, %(operator)s)
 
 -- add_operator --
 with added as (
-    insert into operator (id, name, currency, exponent, zone, created_at)
-    values (%(id)s, %(name)s, %(currency)s, %(exponent)s, %(zone)s, %(now)s) returning id)
+    insert into operator (id, name, currency, exponent, zone, lotteries, created_at)
+    values (%(id)s, %(name)s, %(currency)s, %(exponent)s, %(zone)s, %(lotteries)s, %(now)s) returning id)
 insert into gate (operator_id, day, last_at) select id, %(day)s, %(now)s from added
 
 -- add_house_accounts --

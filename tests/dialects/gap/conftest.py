@@ -27,9 +27,11 @@ from taquilla.worker import Worker
 
 Value = TypeVar("Value")
 
-DICE, POKER = "901001", "901003"
+DICE, ROUND = "901001", "1669611423.0856981"
 SIGNERS = {"auth": NAME, "wallet": NAME, "provider": PROVIDER}
-TABLES = ("request", "transfer", "statement", "bet", "player", "player_session", "player_day", "game_turnover", "ticket", "audit_event")
+TABLES = (
+    "request", "transfer", "statement", "bet", "player", "player_session", "player_day", "game_turnover", "ticket", "audit_event",
+)  # fmt: skip
 
 
 @dataclass
@@ -92,7 +94,7 @@ class Gap:
 
     def placing(self, name: str, amount: Any, user: str = "900001", **more: Any) -> dict[str, Any]:
         """The body of a bet of this transaction."""
-        body = {"operatorId": NAME, "userId": user, "token": self.token(user), "transactionId": name, "roundId": "1669611423.0856981"}
+        body = {"operatorId": NAME, "userId": user, "token": self.token(user), "transactionId": name, "roundId": ROUND}
         return body | {"reqId": f"bet {name}", "gameId": DICE, "debitAmount": amount} | more
 
     def bet(self, name: str, amount: Any, user: str = "900001", **more: Any) -> Any:

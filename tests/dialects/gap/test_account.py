@@ -4,7 +4,8 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from taquilla.sandbox.demo_wallets import NAME
+from taquilla.domain.players import LimitKind, Period
+from taquilla.sandbox.demo_wallets import HYPEX, NAME
 
 if TYPE_CHECKING:
     from tests.dialects.gap.conftest import Gap
@@ -98,9 +99,6 @@ def test_whoever_logs_in_or_deposits_first_becomes_a_player(gap_house: "Gap") ->
 
 
 def test_limits_that_a_player_has_set_bind_over_http(gap_house: "Gap") -> None:
-    from taquilla.domain.players import LimitKind, Period
-    from taquilla.sandbox.demo_wallets import HYPEX
-
     gap, players = gap_house, gap_house.house.players
     gap.deposit("r1", 500)
     gap.run(players.ask_limit(HYPEX, "900001", LimitKind.STAKE, Period.DAY, 100_00))
@@ -112,7 +110,8 @@ def test_limits_that_a_player_has_set_bind_over_http(gap_house: "Gap") -> None:
     assert gap.deposit("r2", 100.01) == full | {"errorDescription": "remaining 100.00"}
     assert gap.deposit("r2", 100)["status"] == "RS_OK"
     gap.run(players.exclude(HYPEX, "900001", None))
-    out = {"status": "RS_ERROR_USER_DISABLED", "errorDescription": "the user keeps itself from playing until 9999-12-31T00:00:00Z"}
+    sentence = "the user keeps itself from playing until 9999-12-31T00:00:00Z"
+    out = {"status": "RS_ERROR_USER_DISABLED", "errorDescription": sentence}
     assert gap.deposit("r3", 1) == gap.bet("b3", 1) == out
     # Open bets stand, and what is left may be had.
     assert gap.result("b1", 10)["status"] == gap.withdraw("w1", 510)["status"] == "RS_OK"

@@ -117,7 +117,9 @@ def test_insufficient_funds(gap: "Gap") -> None:
     assert gap.bet("b1", 1000) == OK | {"balance": 0}
 
 
-OPTIONAL = ("gameName", "gameType", "tableId", "betType", "oddValue", "marketId", "marketName", "runnerId", "runnerName", "userIp")
+OPTIONAL = (
+    "gameName", "gameType", "tableId", "betType", "oddValue", "marketId", "marketName", "runnerId", "runnerName", "userIp",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("value", [None, ""])

@@ -22,6 +22,7 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 def read_amount(amount: int | Decimals, exponent: int, field: str, *, least: Cents) -> Cents:
     """An amount in minor units, of which there are at least so many. Raises `Wrong`, which names the field (WL-02)."""
     text = str(amount) if isinstance(amount, int) else amount.text
+    found: Cents | None
     if text.startswith("-"):
         found = -1  # how far below nothing is no matter
     elif text.partition(".")[2][exponent:]:

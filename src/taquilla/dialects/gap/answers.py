@@ -10,6 +10,8 @@ from taquilla.dialects.gap.codes import MEANINGS, OK
 Status = Annotated[
     str, Meta(description="; ".join(f"{code} {meaning}" for code, meaning in MEANINGS.items()) + ".", examples=[OK])
 ]
+Time = Annotated[int, Meta(description="Unix milliseconds.", examples=[1_729_600_200_000])]
+Points = Annotated[Amount, Meta(description="In the partner's points.")]
 Sentence = Annotated[str, Meta(description="Why not, as a sentence; empty when it is done.", examples=[""])]
 
 
@@ -48,8 +50,34 @@ class BalanceShown(Envelope, frozen=True, kw_only=True):
     balance: Amount
 
 
-Time = Annotated[int, Meta(description="Unix milliseconds.", examples=[1_729_600_200_000])]
-Points = Annotated[Amount, Meta(description="In the partner's points.")]
+class DrawShown(Struct, frozen=True):
+    """A draw of which tickets can be bought until it closes."""
+
+    eventId: int
+    name: str
+    closesAt: Time
+    drawsAt: Time
+    gameIds: Annotated[
+        list[int],
+        Meta(
+            description="1 triple, 2 terminal, 3 triple and sign, 4 terminal and sign, 5 animalitos, 6 animalitos77, 7 tripleta, "
+            "8 triple A+B, 9 terminal or animal A+B."
+        ),
+    ]
+
+
+class OpenDraws(Envelope, frozen=True, kw_only=True):
+    """What tickets can be bought of."""
+
+    draws: list[DrawShown]
+
+
+class TicketBought(Envelope, frozen=True, kw_only=True):
+    """A ticket; its UUID is what the reports call its bet."""
+
+    balance: Points
+    ticketNumber: Annotated[int, Meta(description="Unique in its day.", examples=[51847169])]
+    ticketUuid: str
 
 
 class Transaction(Struct, frozen=True):

@@ -7,14 +7,16 @@ from typing import Any, Final
 from msgspec import Struct
 
 from taquilla.desk.house import House
-from taquilla.dialects.gap import bets, funds, reports
+from taquilla.dialects.gap import bets, funds, lottery, reports
 from taquilla.dialects.gap.answers import (
     BalanceShown,
     BetDetails,
     GameReport,
     LoggedIn,
+    OpenDraws,
     Settlement,
     Statement,
+    TicketBought,
 )
 from taquilla.dialects.gap.callers import Sent, by_operator, by_provider, by_some_operator
 from taquilla.dialects.gap.requests import (
@@ -26,7 +28,9 @@ from taquilla.dialects.gap.requests import (
     RollbackRequest,
     SettlementRequest,
     StatementRequest,
+    TicketRequest,
     WhichBet,
+    WhichOperator,
     WhoseBalance,
     Withdrawal,
 )
@@ -61,6 +65,8 @@ CALLS: Final = (
     Call(f"{_WALLET}/deposit-funds", by_operator, funds.deposit, Deposit, BalanceShown, "Wallet"),
     Call(f"{_WALLET}/withdraw-funds", by_operator, funds.withdraw, Withdrawal, BalanceShown, "Wallet"),
     Call(f"{_WALLET}/user-balance", by_operator, funds.balance, WhoseBalance, BalanceShown, "Wallet"),
+    Call(f"{_WALLET}/open-draws", by_operator, lottery.open_draws, WhichOperator, OpenDraws, "Lottery tickets"),
+    Call(f"{_WALLET}/buy-ticket", by_operator, lottery.buy_ticket, TicketRequest, TicketBought, "Lottery tickets"),
     Call(
         f"{_WALLET}/get-my-account-statement", by_operator, reports.account_statement, StatementRequest, Statement, "Reports"
     ),

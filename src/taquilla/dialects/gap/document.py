@@ -11,14 +11,16 @@ from taquilla.dialects.gap.calls import CALLS, Call
 TITLE: Final = "Taquilla: GAP transfer wallet"
 _DESCRIPTION: Final = """Wallets of an operator's users: money in, play, money out, and the four reports.
 
-Each request bears the header `Signature`: base64 of RSA-SHA256 (PKCS#1 v1.5) over the very bytes of its body, made with a key of the
-operator that the body names, or of the provider whose game it names. HTTP is 200 for every answer to a request that is signed;
-400 where the body is no JSON object, the operator is unknown or the signature does not hold; 503 where the outcome is not known.
+Each request bears the header `Signature`: base64 of RSA-SHA256 (PKCS#1 v1.5) over the very bytes of its body, made with a key of
+the operator that the body names, or of the provider whose game it names. HTTP is 200 for every answer to a request that is
+signed; 400 where the body is no JSON object, the operator is unknown or the signature does not hold; 503 where the outcome is
+not known.
 
-`status` is RS_OK or says why not, `errorDescription` says it as a sentence. A request that moves money bears an id of its caller's: sent
-again with the same content it gets its first answer, with other content RS_ERROR_DUPLICATE_TRANSACTION.
+`status` is RS_OK or says why not, `errorDescription` says it as a sentence. A request that moves money bears an id of its
+caller's: sent again with the same content it gets its first answer, with other content RS_ERROR_DUPLICATE_TRANSACTION.
 
-Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no exponents, at most 256 KiB."""
+Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no exponents, at most
+256 KiB."""
 
 _REFERENCE: Final = "#/components/schemas/{name}"
 _SIGNATURE: Final = {

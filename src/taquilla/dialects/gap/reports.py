@@ -142,7 +142,7 @@ def _settled(bet: BetView, exponent: int) -> SettledBet:
 async def game_report(house: House, operator: WalletOperator, asked: GameReportRequest) -> GameReport | Refusal:
     """Report on games.
 
-    What bets that were settled or rolled back in the interval came to, by partner and game: of all users or one, all games or one.
+    What bets settled or rolled back in the interval came to, by partner and game. Of all users or one, all games or one.
     """
     first, last = _interval(asked.startTime, asked.endTime, "startTime", "endTime")
     user_id = text(asked.userId)

@@ -3,6 +3,7 @@
 Fields that are not named here are ignored; null is the same as leaving an optional one out.
 """
 
+import re
 from typing import Annotated, Final, Literal, TypeVar
 
 from msgspec import Meta, Struct
@@ -17,6 +18,8 @@ PAGE_SIZE: Final = 50
 PAGE_SIZE_MAX: Final = 500
 WAGERS_MAX: Final = 100
 _MISSING: Final = "object missing required field"
+_NO_NUMBER: Final = re.compile(rf"(`.*`): {_MISSING} `text`")
+"""How the reader complains of an object where it takes a `Decimals`."""
 
 # Of patterns `$` lets a last line break pass, so what may not follow is said too.
 Id = Annotated[
@@ -200,7 +203,7 @@ class TicketRequest(Struct, frozen=True):
     userId: Id
     token: Annotated[str, Meta(max_length=512, description="A live session's token of the user, as login gave it.")]
     requestId: ReqId
-    wagers: Annotated[list[AskedWager], Meta(max_length=WAGERS_MAX)]
+    wagers: Annotated[list[AskedWager], Meta(min_length=1, max_length=WAGERS_MAX)]
 
 
 def read(fields: object, type_: type[Asked]) -> Asked:
@@ -208,7 +211,8 @@ def read(fields: object, type_: type[Asked]) -> Asked:
     try:
         return convert(fields, type_)
     except Malformed as wrong:
-        raise Wrong(WRONG_SYNTAX if _MISSING in wrong.reason else WRONG_TYPES, wrong.reason) from None
+        reason = _NO_NUMBER.sub(r"\1: expected a number", wrong.reason)
+        raise Wrong(WRONG_SYNTAX if _MISSING in reason else WRONG_TYPES, reason) from None
 
 
 def text(word: str | int | None) -> str | None:

@@ -36,7 +36,7 @@ FAULTS_MAX: Final = 10
 
 
 class Words(NamedTuple):
-    """The code and the sentence. A sentence may tell {bound} or {room} (amounts), {count} (a bound that is none), {until}, {events}."""
+    """The code and the sentence, which may tell {bound} and {room} (amounts), {count} (another bound), {until}, {events}."""
 
     code: str
     sentence: str

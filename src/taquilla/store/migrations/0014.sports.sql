@@ -1,6 +1,9 @@
 -- Sports: what can be bet on, coupons and cards, tickets whose money is an operator's own wallet's, and the calls to that wallet.
 -- A sports ticket is kept apart from a lottery ticket (docs/decisions/0011): it is written before its money is certain.
 
+-- Whether an operator sells lotteries: one that does not knows no products, and has no draws.
+alter table operator add column lotteries boolean not null default true;
+
 -- How an operator's wallet is reached, and what its signatures are made with. The secret is wrapped as operator keys are.
 create table sports_operator (
     operator_id  int primary key references operator,
@@ -58,6 +61,8 @@ create table sport_event (
     constraint sport_event_status_is_known check (status in ('open', 'suspended', 'closed')),
     constraint sport_event_ends_after_its_start check (ends_at > starts_at)
 );
+
+create index sport_event_by_start on sport_event (operator_id, starts_at, id);
 
 create table sport_market (
     operator_id int not null,
@@ -121,6 +126,8 @@ create table coupon (
     constraint unwon_to_is_known check (unwon_to in ('same', 'top', 'down'))
 );
 create unique index superbet_by_event on coupon (operator_id, event_id) where event_id is not null;
+-- What nobody has won goes to one coupon.
+create unique index coupon_by_carry_from on coupon (operator_id, carry_from) where carry_from is not null;
 
 -- A jackpot's games in order; reserve games (JP-20) follow them in order.
 create table leg (

@@ -1,0 +1,48 @@
+"""What a sale looks like in each dialect that is measured: three triples on random draws, 1 to 9 units each."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Final
+
+from taquilla.bench.client import CREATE, Answer, a_sale
+from taquilla.bench.ground import WAGERS_A_TICKET
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a dialect is told to sell: its path, a sale (draws, key, token) as its body, and whether an answer is a ticket.
+
+    in_header: the token goes into a header of the request, else it is in the body.
+    """
+
+    name: str
+    path: str
+    sale: Callable[[Random, Sequence[str], str, str], bytes]
+    is_sold: Callable[[Answer], bool]
+    in_header: bool
+
+
+def _banklot_sale(random: Random, draws: Sequence[str], key: str, token: str) -> bytes:
+    return a_sale(random, [int(event) for event in draws], key)
+
+
+def _chance_sale(random: Random, draws: Sequence[str], key: str, token: str) -> bytes:
+    plays: list[dict[str, Any]] = [
+        {"codigo": code, "numero": f"{random.randrange(1000):03}", "monto": f"{random.randint(1, 9)}.00"}
+        for code in random.choices(draws, k=WAGERS_A_TICKET)
+    ]
+    return json.dumps({"token": token, "ticket": key, "jugadas": plays}).encode()
+
+
+BANKLOT: Final = Dialect("banklot", CREATE, _banklot_sale, lambda answer: answer.status == 201, in_header=True)
+CHANCE: Final = Dialect(
+    "chance",
+    "/monitor/registrarticket",
+    _chance_sale,
+    # Of Chance the status says nothing.
+    lambda answer: answer.status == 200 and json.loads(answer.body)["respuesta"] == "0",
+    in_header=False,
+)
+DIALECTS: Final = {dialect.name: dialect for dialect in (BANKLOT, CHANCE)}

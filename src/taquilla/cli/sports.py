@@ -1,0 +1,285 @@
+"""Sports: how an operator sells them, what there is to bet on, odds that move, and the two clerks who read results."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from taquilla.cli.asking import AUTHOR, ID_MAX, From, Operator, ask, granted, instant, the_operator
+from taquilla.cli.passwords import PasswordFile, known_password, new_secret
+from taquilla.cli.show import AsJson, CannotDo, Data, answer, table, troubles_in_one_line
+from taquilla.desk.house import Clerk, EventResult, House, OddsMove, SellingTerms, TaxTerms, read_sports
+from taquilla.domain.money import cents
+from taquilla.domain.odds import OddsPolicy
+from taquilla.domain.sports_results import Reading
+from taquilla.domain.taxes import ExciseType, WithholdingAt, WithholdingBasis
+
+app = typer.Typer(help="Sports: what there is to bet on, and how it is sold.", no_args_is_help=True)
+
+_ADDRESS = "command line"  # what wrong passwords typed here are counted under, beside the clerk's own address
+_DAYS = 31
+_EVENTS = ("event", "name", "league", "starts", "ends", "status", "result_version", "result_approved")
+_TAXES = ("type", "starts", "jurisdiction", "excise", "excise_type", "withholding", "basis", "rate_of", "author")
+
+Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=2**53 - 1, help="An event of `taquilla sports events`.")]
+Won = Annotated[list[int] | None, typer.Option("--won", help="A bet that has won; say it once for each.")]
+Voided = Annotated[list[int] | None, typer.Option("--voided", help="A bet that is void; say it once for each.")]
+Void = Annotated[bool, typer.Option("--void", help="The whole event is void.")]
+ClerkEmail = Annotated[str, typer.Option("--clerk", help="The address of the clerk who reads it.")]
+Webhook = Annotated[str | None, typer.Option("--webhook", metavar="URL", help="Where the operator's wallet is called.")]
+NoWebhook = Annotated[bool, typer.Option("--no-webhook", help="It has no wallet, and so sells nothing for now.")]
+Policy = Annotated[OddsPolicy | None, typer.Option("--odds-policy", help="What is compared with odds_diff (docs/rules.md, OD).")]
+SecretFile = Annotated[
+    str | None, typer.Option("--secret-file", help="A file whose first line is the operator's secret (- is standard input).")
+]
+Generate = Annotated[bool, typer.Option("--generate", help="Make a new secret, and show it this once.")]
+Percent = Annotated[str, typer.Option(help="A rate in percent, such as 12.5.")]
+
+
+@app.command("operator")
+def operator_terms(
+    operator: Operator = None,
+    webhook: Webhook = None,
+    no_webhook: NoWebhook = False,
+    odds_policy: Policy = None,
+    secret_file: SecretFile = None,
+    generate: Generate = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how an operator sells sports, or show it. What is not said stays as it is.
+
+    Example: taquilla sports operator --operator 2 --webhook https://wallet.example.com/hook --generate
+    """
+    with troubles_in_one_line(as_json=as_json):
+        if webhook is not None and no_webhook:
+            raise CannotDo("say either --webhook or --no-webhook")
+        secret = new_secret(secret_file, generate=generate)
+
+    async def story(house: House) -> dict[str, object]:
+        one = await the_operator(house, operator)
+        before = await house.sports_office.terms(one.id)
+        terms = before or SellingTerms(None, OddsPolicy.EITHER_WAY)
+        if webhook is not None or no_webhook:
+            terms = terms._replace(webhook_url=webhook)
+        if odds_policy is not None:
+            terms = terms._replace(odds_policy=odds_policy.value)
+        if terms != before or secret is not None:
+            if before is None and secret is None and terms.webhook_url is None and odds_policy is None:
+                raise CannotDo(f"operator {one.id} sells no sports yet: begin with --webhook and --generate")
+            await house.sports_office.set_terms(one.id, terms, secret=secret, author=AUTHOR)
+        made = {"secret": secret} if generate else {}
+        return {"operator": one.id, **terms._asdict(), **made}
+
+    found = ask(data, story, as_json=as_json)
+    where = found["webhook_url"] or "no wallet"
+    made = f"; its secret is {found['secret']}" if generate else ""
+    answer(found, as_json=as_json, text=f"operator {found['operator']}: {where}, odds policy {found['odds_policy']}{made}")
+
+
+@app.command("tax")
+def add_tax(
+    jurisdiction: Annotated[str, typer.Argument(help="Where the taxes are due, such as KE.")],
+    excise: Percent = "0",
+    excise_type: Annotated[ExciseType, typer.Option(help="How excise stands to the price.")] = ExciseType.INCLUSIVE,
+    withholding: Percent = "0",
+    basis: Annotated[WithholdingBasis, typer.Option(help="What is taxed of a payout.")] = WithholdingBasis.NET,
+    rate_of: Annotated[WithholdingAt, typer.Option(help="Whose day's rate a payout is taxed at.")] = WithholdingAt.SALE,
+    kind: Annotated[str, typer.Option("--type", help="Only of jackpot, or of superbet; by default of both.")] = "",
+    starts: From = None,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tax an operator's tickets from now on, or from an instant to come. What was sold keeps its taxes.
+
+    Example: taquilla sports tax KE --operator 2 --excise 12.5 --withholding 20 --from 2027-01-01T00:00:00+03:00
+    """
+    with troubles_in_one_line(as_json=as_json):
+        begins = None if starts is None else instant(starts, "--from")
+        rates = [_rate(excise, "--excise"), _rate(withholding, "--withholding")]
+    terms = TaxTerms(jurisdiction, rates[0], excise_type.value, rates[1], basis.value, rate_of.value, kind)
+
+    async def story(house: House) -> dict[str, object]:
+        one = await the_operator(house, operator)
+        await house.sports_office.add_tax(one.id, terms, starts=begins, author=AUTHOR)
+        return {"operator": one.id, "jurisdiction": jurisdiction, "excise": rates[0], "withholding": rates[1]}
+
+    added = ask(data, story, as_json=as_json)
+    answer(added, as_json=as_json, text=f"operator {added['operator']}: excise {excise} %, withholding {withholding} %")
+
+
+@app.command("taxes")
+def list_taxes(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """What an operator's tickets were, are and will be taxed at; rates in hundredths of a percent.
+
+    Example: taquilla sports taxes --operator 2
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        one = await the_operator(house, operator)
+        return [
+            (
+                row.type or "any",
+                row.starts.astimezone(ZoneInfo(one.zone)),
+                row.jurisdiction,
+                row.ext_rate,
+                row.ext_type,
+                row.wht_rate,
+                row.wht_basis,
+                row.wht_rate_at,
+                row.author,
+            )
+            for row in await house.sports_office.taxes(one.id)
+        ]
+
+    table(_TAXES, ask(data, story, as_json=as_json), as_json=as_json)
+
+
+def _rate(text: str, option: str) -> int:
+    found = cents(text)
+    if found is None:
+        raise CannotDo(f"{option} is no rate in percent such as 12.5")
+    return found
+
+
+@app.command("load")
+def load(
+    file: Annotated[Path, typer.Argument(help="A catalogue of sports in TOML (docs/commands.md).")],
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring what an operator has to bet on up to a file. What it leaves out stays; the same file again changes nothing.
+
+    Example: taquilla sports load season.toml --operator 2
+    """
+    with troubles_in_one_line(as_json=as_json):
+        read = read_sports(file)
+
+    async def story(house: House) -> dict[str, object]:
+        one = await the_operator(house, operator)
+        loaded = await house.sports_office.load(one.id, read, name=file.name, author=AUTHOR)
+        return {"operator": one.id, "file": file.name, "added": dict(loaded.added), "changed": dict(loaded.changed)}
+
+    loaded = ask(data, story, as_json=as_json)
+    told = "; ".join(
+        f"{verb} " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        for verb, counts in (("added", loaded["added"]), ("changed", loaded["changed"]))
+        if isinstance(counts, dict) and any(counts.values())
+    )
+    answer(loaded, as_json=as_json, text=f"{file.name}: {told or 'nothing new'}")
+
+
+@app.command("events")
+def list_events(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """The events that start within a month from now, or have within the last one, with how far their results are.
+
+    Example: taquilla sports events --operator 2
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        one = await the_operator(house, operator)
+        now, near, zone = await house.now(), timedelta(days=_DAYS), ZoneInfo(one.zone)
+        return [
+            tuple(event._replace(starts_at=event.starts_at.astimezone(zone), ends_at=event.ends_at.astimezone(zone)))
+            for event in await house.sports_office.events(one.id, now - near, now + near)
+        ]
+
+    table(_EVENTS, ask(data, story, as_json=as_json), as_json=as_json)
+
+
+@app.command("odds")
+def move_odds(
+    event: Event,
+    bet: Annotated[int, typer.Argument(metavar="BET", min=1, max=ID_MAX, help="The bet's id in its event.")],
+    odds: Annotated[str | None, typer.Argument(metavar="[ODDS]", help="Its new odds, such as 2.10.")] = None,
+    suspend: Annotated[bool | None, typer.Option("--suspend/--open", help="Sell it no more for now, or again.")] = None,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move a bet's odds, suspend it, or open it again. Tickets keep the odds that they were sold at.
+
+    Example: taquilla sports odds 100001 101 2.10 --operator 2
+    """
+    status = None if suspend is None else ("suspended" if suspend else "open")
+
+    async def story(house: House) -> dict[str, object]:
+        one = await the_operator(house, operator)
+        moves = [OddsMove(event, bet, odds, status)]
+        return {"operator": one.id, "changed": await house.sports_office.move_odds(one.id, moves, author=AUTHOR)}
+
+    moved = ask(data, story, as_json=as_json)
+    answer(moved, as_json=as_json, text="moved" if moved["changed"] else "nothing new")
+
+
+@app.command("result")
+def enter_result(
+    event: Event,
+    clerk: ClerkEmail,
+    won: Won = None,
+    voided: Voided = None,
+    void: Void = False,
+    operator: Operator = None,
+    password_file: PasswordFile = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """A first clerk's reading of an event's result, or of its correction. It counts once a second clerk has approved it.
+
+    Example: taquilla sports result 100001 --won 101 --won 108 --voided 103 --voided 109 --operator 2 --clerk ana@example.com
+    """
+    with troubles_in_one_line(as_json=as_json):
+        password = known_password(clerk, password_file)
+    reading = Reading.of(won or (), voided or (), void=void)
+
+    async def story(house: House) -> EventResult:
+        reader = await _clerk(house, operator, clerk, password)
+        return granted(await house.sports.results.enter(reader, event, reading))
+
+    entered = ask(data, story, as_json=as_json)
+    _answer(entered, "entered, and waits for a second clerk (taquilla sports approve)", as_json=as_json)
+
+
+@app.command("approve")
+def approve_result(
+    event: Event,
+    clerk: ClerkEmail,
+    won: Won = None,
+    voided: Voided = None,
+    void: Void = False,
+    operator: Operator = None,
+    password_file: PasswordFile = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """A second clerk's reading of the same result, who must be another one. A worker then settles what it decides.
+
+    Example: taquilla sports approve 100001 --won 101 --won 108 --voided 103 --voided 109 --operator 2 --clerk luis@example.com
+    """
+    with troubles_in_one_line(as_json=as_json):
+        password = known_password(clerk, password_file)
+    reading = Reading.of(won or (), voided or (), void=void)
+
+    async def story(house: House) -> EventResult:
+        reader = await _clerk(house, operator, clerk, password)
+        return granted(await house.sports.results.approve(reader, event, reading))
+
+    _answer(ask(data, story, as_json=as_json), "approved, and is settled by a worker", as_json=as_json)
+
+
+async def _clerk(house: House, operator_id: int | None, email: str, password: str) -> Clerk:
+    """A clerk who has proved it. The password comes first, so that nobody learns here who is one."""
+    operator = await the_operator(house, operator_id)
+    granted(await house.access.verify(email, password, _ADDRESS))
+    return granted(await house.draws.clerk(operator.id, email.strip()))
+
+
+def _answer(result: EventResult, what: str, *, as_json: bool) -> None:
+    reading = result.reading
+    value = {"event": result.event_id, "version": result.version, **asdict(reading)}
+    answer(value, as_json=as_json, text=f"event {result.event_id}: its result (version {result.version}) is {what}")

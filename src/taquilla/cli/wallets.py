@@ -1,0 +1,67 @@
+"""Operators' own wallets: whether they are there, what they could not be told, and telling it once more."""
+
+from typing import Annotated
+
+import typer
+
+from taquilla.cli.asking import Operator, ask, granted, the_operator
+from taquilla.cli.show import AsJson, Data, Refused, answer, table
+from taquilla.desk.house import House
+
+app = typer.Typer(help="Operators' own wallets, and what they are told of tickets.", no_args_is_help=True)
+
+Ticket = Annotated[str | None, typer.Option("--ticket", metavar="ID", help="Only what is about this ticket: its id or its code.")]
+
+
+@app.command("ping")
+def ping(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Ask a wallet whether it is there. One in a private network needs TAQUILLA_WALLET_NETWORKS.
+
+    Example: taquilla wallet ping --operator 3
+    """
+
+    async def story(house: House) -> dict[str, object]:
+        which = await the_operator(house, operator)
+        reply = granted(await house.wallets.ping(which.id))
+        if reply.status != 200:
+            raise Refused("WALLET_FAILED", f"the wallet is not well: {reply.trouble or f'it answers {reply.status}'}")
+        return {"operator": which.id, "status": reply.status}
+
+    found = ask(data, story, as_json=as_json, calls=True)
+    answer(found, as_json=as_json, text="the wallet answers")
+
+
+@app.command("parked")
+def list_parked(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """The calls that a wallet did not understand for days, and that are not made any more until somebody asks for it.
+
+    Example: taquilla wallet parked --operator 3
+    """
+
+    async def story(house: House) -> list[list[object]]:
+        which = await the_operator(house, operator)
+        return [
+            [one.ticket_id, one.ticket_code, one.player, one.n, one.action, one.tries, one.written_at]
+            for one in await house.deliveries.parked(which.id)
+        ]
+
+    columns = ["ticket", "code", "player", "call", "action", "tries", "written_at"]
+    table(columns, ask(data, story, as_json=as_json), as_json=as_json)
+
+
+@app.command("replay")
+def replay(ticket: Ticket = None, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Have parked calls made again, in order, by the next worker that comes by: all of them, or those about one ticket.
+
+    Example: taquilla wallet replay --operator 3 --ticket 66902734beba20ff2df5c79f
+    """
+
+    async def story(house: House) -> dict[str, object]:
+        which = await the_operator(house, operator)
+        seq = None
+        if ticket is not None:
+            seq = granted(await house.sports.get(which.id, ticket)).seq
+        return {"operator": which.id, "replayed": await house.deliveries.replay(which.id, seq)}
+
+    found = ask(data, story, as_json=as_json)
+    answer(found, as_json=as_json, text=f"calls that are due again: {found['replayed']}")

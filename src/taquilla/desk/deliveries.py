@@ -1,0 +1,126 @@
+"""Delivers what operators' wallets are told: each call at least once, in order per ticket, until it is understood.
+
+A call is claimed behind the gate and made outside of it; what came of it is one more command at the counter. A claim is a lease:
+should this process die, somebody else makes the call again. Each operator's calls are made apart from all others', so that a dead
+wallet slows nobody else; one that is taken for dead is tried with one call at a time.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from taquilla.desk.batcher import Batcher, Busy
+from taquilla.desk.wallets import Told, Wallets
+from taquilla.domain.sporting import Answered
+from taquilla.domain.sports_commands import AnswerCall
+from taquilla.domain.sports_tickets import CallOut, SportsTicket
+from taquilla.store import call_outs, gates
+from taquilla.store.call_outs import Parked
+from taquilla.store.clock import read_clock
+from taquilla.store.database import Database
+
+_LOG = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(seconds=15)
+"""How long a call is its claimer's: three times as long as it may take."""
+AT_ONCE: Final = 64
+"""Calls that are made to one wallet at the same time."""
+PARKED_MAX: Final = 1000
+"""Parked calls that are shown or replayed at once."""
+
+_LOOKED_AT: Final = 8 * AT_ONCE
+
+
+class Deliveries:
+    """Makes the calls that are due."""
+
+    def __init__(
+        self, database: Database, counter: Batcher, wallets: Wallets, new_id: Callable[[], UUID]
+    ) -> None:
+        self._database = database
+        self._counter = counter
+        self._wallets = wallets
+        self._new_id = new_id
+        self._under_way: dict[int, asyncio.Task[int]] = {}
+
+    async def operators(self) -> list[int]:
+        """Operators for whom a call is due; none where this process reaches no wallet."""
+        if not self._wallets.can_call:
+            return []
+        async with self._database.reading() as connection:
+            return await call_outs.find_operators(connection, await read_clock(connection))
+
+    async def deliver(self, operator_id: int) -> int:
+        """Make an operator's calls that are due, until none is left or its wallet does not answer. Gives how many were made.
+
+        Asked twice at once, both wait for the same calls.
+        """
+        if operator_id not in self._under_way:
+            task = self._under_way[operator_id] = asyncio.create_task(self._deliver(operator_id))
+            task.add_done_callback(lambda _: self._under_way.pop(operator_id, None))
+        return await asyncio.shield(self._under_way[operator_id])
+
+    async def parked(self, operator_id: int) -> list[Parked]:
+        """Calls that wait for somebody, ticket by ticket; at most PARKED_MAX."""
+        async with self._database.reading() as connection:
+            return await call_outs.find_parked(connection, operator_id, PARKED_MAX)
+
+    async def replay(self, operator_id: int, ticket_seq: int | None = None) -> int:
+        """Have parked calls made again, of one ticket or of all, at most PARKED_MAX. Gives how many."""
+        async with self._database.writing() as connection, gates.behind_gate(connection, operator_id) as (_, at):
+            return await call_outs.replay(connection, operator_id, ticket_seq, at, PARKED_MAX)
+
+    async def close(self) -> None:
+        """Give up what is under way: whoever comes after us makes those calls again."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _deliver(self, operator_id: int) -> int:
+        made = 0
+        while claimed := await self._claim(operator_id):
+            told = await asyncio.gather(*[self._make(operator_id, ticket, call) for ticket, call in claimed])
+            made += len(told)
+            if self._wallets.is_dead(operator_id):
+                break
+        return made
+
+    async def _claim(self, operator_id: int) -> list[tuple[SportsTicket, CallOut]]:
+        """The next calls, ours for the time of a lease."""
+        at_once = 1 if self._wallets.is_dead(operator_id) else AT_ONCE
+        while True:
+            async with self._database.writing() as connection, gates.behind_gate(connection, operator_id) as (_, at):
+                due = await call_outs.find_due(connection, operator_id, at, _LOOKED_AT)
+                first = [one for one in due if one.is_first][:at_once]
+                held = [one for one in due if one.waits(at)]
+                if not first and not held:
+                    # Those that hold these up may be due as well, further back than we have looked.
+                    held = [one for one in due if one.comes_before_its_first]
+                if held:
+                    await call_outs.hold_back(connection, operator_id, held)
+                if first:
+                    return await call_outs.claim(connection, operator_id, first, at + LEASE)
+            if not held:
+                return []
+
+    async def _make(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Told:
+        told = await self._wallets.insist(operator_id, ticket, call)
+        command = AnswerCall(self._new_id(), operator_id, ticket.seq, ticket.day, call.n, told.outcome, told.answer)
+        try:
+            answer = await self._counter.ask(command)
+        except Busy:
+            # It is not on record: the lease runs out, and the call is made again.
+            return told
+        if not isinstance(answer, Answered):
+            _LOG.error("operator %s, ticket %s: the answer to %s was not taken: %s", operator_id, ticket.id, call.action, answer)
+        elif answer.call.state == "parked":
+            _LOG.error(
+                "operator %s, ticket %s: %s is parked after %s tries: %s",
+                operator_id, ticket.id, call.action, answer.call.tries, told.trouble,
+            )  # fmt: skip
+        return told
+

@@ -1,0 +1,1 @@
+"""Our own API, for what no vendor's document covers."""

@@ -1,0 +1,49 @@
+"""The demo's operator of sports, as the vendor's document names it: its secret, taxes and clerks, and what there is to bet on."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from taquilla.desk.house import House, SellingTerms, TaxTerms, moved, read_sports
+from taquilla.sandbox.demo import PASSWORD, Account
+from taquilla.sandbox.pam import SECRET
+
+SITE: Final = 2
+NAME: Final = "site"
+CATALOGUE: Final = Path(str(files("taquilla.catalogue"))) / "demo_sports.toml"
+EVENT: Final = 100001
+COUPON: Final = 455
+
+ACCOUNTS: Final = (
+    Account("clerk1@site.example", "clerk", 1, 1),
+    Account("clerk2@site.example", "clerk", 1, 2),
+)
+CLERKS: Final = tuple(account.email for account in ACCOUNTS)
+TAXES: Final = TaxTerms("KE", ext_rate=1_250, ext_type="inclusive", wht_rate=2_000, wht_basis="net")
+
+
+async def furnish_site(house: House) -> None:
+    """Put the operator into a house that has none of this number. Its events count from the house's now."""
+    office = house.office
+    await office.add_operator(SITE, name=NAME, currency="KES", exponent=2, zone="Africa/Nairobi", lotteries=False)
+    await office.add_entity(SITE, entity_id=1, name=NAME)
+    for account in ACCOUNTS:
+        await office.add_member(
+            SITE,
+            member_id=account.member_id,
+            entity_id=account.entity_id,
+            email=account.email,
+            role=account.role,
+            password=PASSWORD,
+        )
+    await set_wallet(house, None)
+    await house.sports_office.add_tax(SITE, TAXES)
+    begins = (await house.now()).replace(microsecond=0)
+    await house.sports_office.load(SITE, moved(read_sports(CATALOGUE), begins), name=CATALOGUE.name)
+
+
+async def set_wallet(house: House, url: str | None) -> None:
+    """Where the operator's wallet is: at the demo itself, whose port may be another one each time."""
+    terms = SellingTerms(url, "O1")
+    if await house.sports_office.terms(SITE) != terms:
+        await house.sports_office.set_terms(SITE, terms, secret=SECRET)

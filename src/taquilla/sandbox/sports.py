@@ -1,0 +1,74 @@
+"""The sandbox's short cuts for sports: results without clerks, and what there is to bet on."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from taquilla.desk.house import Clerk, House
+from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.sports_results import Reading
+from taquilla.sandbox import demo_sports
+from taquilla.sandbox.pam import SAMPLE_TOKEN, SECRET
+
+_AHEAD = timedelta(days=3)
+
+
+async def enter_event(house: House, event_id: int, reading: Reading) -> Refusal | None:
+    """Two clerks read an event's result. It is settled by whoever does what is due."""
+    clerks = await _clerks(house)
+    return clerks if isinstance(clerks, Refusal) else await _by_two(house, clerks, event_id, reading)
+
+
+async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | None]) -> Refusal | None:
+    """Two clerks read the results of a coupon's games, in order: the bet that won, or None for a void game.
+
+    What stands already may be said again beside what is new.
+    """
+    clerks = await _clerks(house)
+    if isinstance(clerks, Refusal):
+        return clerks
+    events = await house.sports.results.games(demo_sports.SITE, coupon_id)
+    if isinstance(events, Refusal):
+        return events
+    if len(results) != len(events):
+        return Refusal(Reason.PICKS_MISCOUNTED, bound=len(events))
+    refusals = []
+    for event, bet in zip(events, results, strict=True):
+        reading = Reading(void=True) if bet is None else Reading.of([bet])
+        refusals.append(await _by_two(house, clerks, event, reading))
+        if refusals[-1] is not None and refusals[-1].reason is not Reason.RESULT_STANDS:
+            return refusals[-1]
+    return refusals[0] if None not in refusals else None
+
+
+async def _by_two(house: House, clerks: tuple[Clerk, Clerk], event_id: int, reading: Reading) -> Refusal | None:
+    entered = await house.sports.results.enter(clerks[0], event_id, reading)
+    if isinstance(entered, Refusal):
+        return entered
+    approved = await house.sports.results.approve(clerks[1], event_id, reading)
+    return approved if isinstance(approved, Refusal) else None
+
+
+async def _clerks(house: House) -> tuple[Clerk, Clerk] | Refusal:
+    first, second = [await house.draws.clerk(demo_sports.SITE, email) for email in demo_sports.CLERKS]
+    if isinstance(first, Refusal):
+        return first
+    return second if isinstance(second, Refusal) else (first, second)
+
+
+async def shown(house: House) -> dict[str, object]:
+    """What there is to try with sports, for whoever looks around."""
+    now = await house.now()
+    events = await house.sports_office.events(demo_sports.SITE, now - _AHEAD, now + _AHEAD)
+    terms = await house.sports_office.terms(demo_sports.SITE)
+    return {
+        "operator": demo_sports.NAME,
+        "secret": SECRET,
+        "wallet": None if terms is None else terms.webhook_url,
+        "tokens": [SAMPLE_TOKEN, "token_<player>"],
+        "superbet": {"event": demo_sports.EVENT, "bets": [[101 + place, 107 + place] for place in range(6)]},
+        "jackpot": {"coupon_id": demo_sports.COUPON, "outcomes": [101, 102, 103], "line_price": 25},
+        "events": [
+            {"id": one.id, "name": one.name, "starts": one.starts_at.isoformat(), "ends": one.ends_at.isoformat()}
+            for one in events
+        ],
+    }

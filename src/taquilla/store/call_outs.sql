@@ -1,0 +1,63 @@
+-- The calls to operators' wallets that are due: who makes them, in which order, and those that wait for somebody.
+
+-- load_wallet --
+select o.name, s.secret, s.webhook_url from sports_operator s join operator o on o.id = s.operator_id
+where s.operator_id = %(operator)s;
+
+-- find_operators --
+-- Operators for whom a call is due, closed ones too: what they owe their players they still owe. Create and reserve are made once,
+-- by whoever sells: never from here.
+select s.operator_id from sports_operator s, lateral (
+    select from call_out c where c.operator_id = s.operator_id and c.state = 'due' and c.next_try <= %(now)s
+        and (c.claimed_until is null or c.claimed_until <= %(now)s) and c.action not in ('ticket_create', 'ticket_reserve')
+    order by c.next_try limit 1) due
+order by s.operator_id;
+
+-- find_due --
+-- The calls whose time has come, longest due first, each with the earlier call about its ticket that holds it up, if any does.
+select due.ticket_seq, due.day, due.n, due.next_try, earlier.n is null, earlier.state = 'parked', earlier.next_try
+from (
+    select ticket_seq, day, n, next_try from call_out
+    where operator_id = %(operator)s and state = 'due' and next_try <= %(now)s
+        and (claimed_until is null or claimed_until <= %(now)s) and action not in ('ticket_create', 'ticket_reserve')
+    order by next_try limit %(rows_max)s
+) due
+left join lateral (
+    select n, state, next_try from call_out one
+    where one.operator_id = %(operator)s and one.ticket_seq = due.ticket_seq and one.day = due.day and one.n < due.n
+        and one.state in ('due', 'parked')
+    order by one.n limit 1
+) earlier on true
+order by due.next_try, due.ticket_seq, due.n;
+
+-- claim --
+update call_out c set claimed_until = %(until)s
+from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as one (seq, day, n)
+where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
+
+-- hold_back --
+-- Just after the call that holds it up: so that those that wait behind a dead wallet are not looked at again and again.
+update call_out c set next_try = one.until
+from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[], %(untils)s::timestamptz[]) as one (seq, day, n, until)
+where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
+
+-- find_parked --
+select c.ticket_seq, c.day, c.n, c.action, c.tries, c.written_at, t.id, t.code, t.player
+from call_out c join sports_ticket t on t.operator_id = c.operator_id and t.seq = c.ticket_seq and t.day = c.day
+where c.operator_id = %(operator)s and c.state = 'parked'
+order by c.ticket_seq, c.n limit %(rows_max)s;
+
+-- replay --
+-- Parked calls begin anew, and what waits behind them about the same tickets comes next.
+with parked as (
+    select ticket_seq, day, n from call_out
+    where operator_id = %(operator)s and state = 'parked' and (%(seq)s::bigint is null or ticket_seq = %(seq)s)
+    order by ticket_seq, n limit %(rows_max)s
+), behind as (
+    update call_out c set next_try = %(now)s from parked p
+    where c.operator_id = %(operator)s and c.ticket_seq = p.ticket_seq and c.day = p.day and c.n > p.n
+        and c.state = 'due' and c.next_try = %(never)s
+)
+update call_out c set state = 'due', tries = 0, next_try = %(now)s, claimed_until = null from parked p
+where c.operator_id = %(operator)s and c.ticket_seq = p.ticket_seq and c.day = p.day and c.n = p.n
+returning c.ticket_seq;

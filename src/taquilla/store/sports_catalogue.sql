@@ -1,0 +1,130 @@
+-- load_sports --
+select found.id, found.name from unnest(%(sports)s::bigint[]) as asked (id),
+lateral (select * from sport where sport.operator_id = %(operator)s and sport.id = asked.id limit 1) as found
+
+-- load_leagues --
+select found.id, found.sport_id, found.name from unnest(%(leagues)s::bigint[]) as asked (id),
+lateral (select * from league where league.operator_id = %(operator)s and league.id = asked.id limit 1) as found
+
+-- load_teams --
+select found.id, found.name from unnest(%(teams)s::bigint[]) as asked (id),
+lateral (select * from team where team.operator_id = %(operator)s and team.id = asked.id limit 1) as found
+
+-- load_events --
+select found.id, found.league_id, found.name, found.home_id, found.away_id, found.original_start, found.starts_at, found.ends_at,
+    found.status
+from unnest(%(events)s::bigint[]) as asked (id),
+lateral (select * from sport_event where sport_event.operator_id = %(operator)s and sport_event.id = asked.id limit 1) as found
+
+-- load_markets --
+select found.event_id, found.id, found.code, found.name, found.team_id, found.status, found.allowed
+from unnest(%(events)s::bigint[]) as asked (id),
+lateral (select * from sport_market where sport_market.operator_id = %(operator)s and sport_market.event_id = asked.id
+    order by sport_market.id limit 10000) as found
+
+-- load_bets --
+select found.event_id, found.id, found.market_id, found.name, found.odds, found.status
+from unnest(%(events)s::bigint[]) as asked (id),
+lateral (select * from outcome where outcome.operator_id = %(operator)s and outcome.event_id = asked.id
+    order by outcome.id limit 100000) as found
+
+-- load_named_bets --
+select found.event_id, found.id, found.market_id, found.name, found.odds, found.status
+from unnest(%(events)s::bigint[], %(bets)s::bigint[]) as asked (event_id, id),
+lateral (select * from outcome where outcome.operator_id = %(operator)s and outcome.event_id = asked.event_id
+    and outcome.id = asked.id limit 1) as found
+
+-- load_coupons --
+select found.id, found.type, found.name, found.event_id, found.line_price, found.price_min, found.price_max, found.pool_rate,
+    found.closes_at, found.void_policy, found.max_void, found.reductions, extract(epoch from found.grace)::bigint || ' seconds',
+    found.max_doubles, found.max_triples, found.max_lines, found.unwon_to, found.carry_from, found.created_at
+from unnest(%(coupons)s::bigint[]) as asked (id),
+lateral (select * from coupon where coupon.operator_id = %(operator)s and coupon.id = asked.id limit 1) as found
+
+-- load_legs --
+select found.coupon_id, found.position, found.event_id, found.market_id, found.reserve
+from unnest(%(coupons)s::bigint[]) as asked (id),
+lateral (select * from leg where leg.operator_id = %(operator)s and leg.coupon_id = asked.id order by position limit 100) as found
+
+-- load_tiers --
+select found.coupon_id, found.hits, found.kind, found.rate, found.amount, found.guarantee
+from unnest(%(coupons)s::bigint[]) as asked (id),
+lateral (select * from tier where tier.operator_id = %(operator)s and tier.coupon_id = asked.id order by hits desc limit 200) as found
+
+-- write_sports --
+insert into sport select * from jsonb_populate_recordset(null::sport, %(rows)s::jsonb)
+on conflict (operator_id, id) do update set name = excluded.name
+
+-- write_leagues --
+insert into league select * from jsonb_populate_recordset(null::league, %(rows)s::jsonb)
+on conflict (operator_id, id) do update set sport_id = excluded.sport_id, name = excluded.name
+
+-- write_teams --
+insert into team select * from jsonb_populate_recordset(null::team, %(rows)s::jsonb)
+on conflict (operator_id, id) do update set name = excluded.name
+
+-- write_events --
+-- What was published first stays: original_start.
+insert into sport_event select * from jsonb_populate_recordset(null::sport_event, %(rows)s::jsonb)
+on conflict (operator_id, id) do update set league_id = excluded.league_id, name = excluded.name, home_id = excluded.home_id,
+    away_id = excluded.away_id, starts_at = excluded.starts_at, ends_at = excluded.ends_at, status = excluded.status
+
+-- write_markets --
+insert into sport_market select * from jsonb_populate_recordset(null::sport_market, %(rows)s::jsonb)
+on conflict (operator_id, event_id, id) do update set code = excluded.code, name = excluded.name, team_id = excluded.team_id,
+    status = excluded.status, allowed = excluded.allowed
+
+-- write_bets --
+insert into outcome select * from jsonb_populate_recordset(null::outcome, %(rows)s::jsonb)
+on conflict (operator_id, event_id, id) do update set name = excluded.name, odds = excluded.odds, status = excluded.status
+
+-- write_coupons --
+insert into coupon select * from jsonb_populate_recordset(null::coupon, %(rows)s::jsonb)
+
+-- write_legs --
+insert into leg select * from jsonb_populate_recordset(null::leg, %(rows)s::jsonb)
+
+-- write_tiers --
+insert into tier select * from jsonb_populate_recordset(null::tier, %(rows)s::jsonb)
+
+-- find_cards --
+select asked.id, card.id from unnest(%(events)s::bigint[]) as asked (id),
+lateral (select id from coupon where coupon.operator_id = %(operator)s and coupon.event_id = asked.id limit 1) as card
+
+-- find_taken --
+select carry_from, id from coupon where operator_id = %(operator)s and carry_from = any (%(coupons)s::bigint[])
+
+-- find_read --
+select asked.id from unnest(%(events)s::bigint[]) as asked (id),
+lateral (select from sport_result where sport_result.operator_id = %(operator)s and sport_result.event_id = asked.id limit 1) as read
+
+-- list_events --
+select event.id, event.name, league.name, event.starts_at, event.ends_at, event.status, result.version, result.approved
+from sport_event as event
+join league on league.operator_id = event.operator_id and league.id = event.league_id
+left join lateral (select version, approved_at is not null as approved from sport_result
+    where sport_result.operator_id = event.operator_id and sport_result.event_id = event.id order by version desc limit 1)
+    as result on true
+where event.operator_id = %(operator)s and event.starts_at >= %(since)s and event.starts_at < %(until)s
+order by event.starts_at, event.id limit %(rows_max)s
+
+-- load_terms --
+select webhook_url, odds_policy from sports_operator where operator_id = %(operator)s
+
+-- write_terms --
+insert into sports_operator (operator_id, secret, webhook_url, odds_policy)
+values (%(operator)s, %(secret)s, %(webhook_url)s, %(odds_policy)s)
+on conflict (operator_id) do update set secret = excluded.secret, webhook_url = excluded.webhook_url,
+    odds_policy = excluded.odds_policy
+
+-- change_terms --
+update sports_operator set webhook_url = %(webhook_url)s, odds_policy = %(odds_policy)s where operator_id = %(operator)s
+
+-- add_tax --
+insert into tax_rate (operator_id, type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, author)
+values (%(operator)s, %(type)s, %(starts)s, %(jurisdiction)s, %(ext_rate)s, %(ext_type)s, %(wht_rate)s, %(wht_basis)s,
+    %(wht_rate_at)s, %(author)s)
+
+-- list_taxes --
+select type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, author
+from tax_rate where operator_id = %(operator)s order by type, starts

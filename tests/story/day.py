@@ -1,0 +1,185 @@
+"""The story: a day of a lottery's sellers hour by hour, told through a dialect by the same beats."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from tests.story.stage import OURS, THEIRS, Draw, Play, Stage
+from tests.story.tellers import Banklot, Refused, Sold, Teller, sell
+
+from taquilla.domain.games import Game
+
+
+class Sale(NamedTuple):
+    """What is to be sold under a key, and by whom. why is what refuses it, where something shall."""
+
+    key: str
+    plays: tuple[Play, ...]
+    by: int = OURS
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hour:
+    """What happens from a moment on, beat after beat: results come in, then tickets are sold, refused, undone, paid."""
+
+    at: str
+    drawn: tuple[tuple[Draw, str], ...] = ()
+    sold: tuple[Sale, ...] = ()
+    refused: tuple[Sale, ...] = ()
+    undone: tuple[str, ...] = ()
+    paid: tuple[str, ...] = ()
+
+
+Told = list[tuple[str, str, Any]]
+"""What was answered: at which beat, for which key."""
+
+
+def tell(stage: Stage, teller: Teller, hours: Iterable[Hour]) -> Told:
+    """Some hours, told through a dialect: what it answered, beat by beat, and at the end of each hour how each ticket stands.
+
+    What must write nothing is seen to write nothing.
+    """
+    told: Told = []
+    for hour in hours:
+        stage.move_clock(hour.at)
+        for draw, outcome in hour.drawn:
+            stage.draw(draw, outcome)
+        for sale in hour.sold:
+            told.append(("sell", sale.key, _sold(stage, teller, sale)))
+        for sale in hour.refused:
+            told.append(("refuse", sale.key, _refused(stage, teller, sale)))
+        for key in hour.undone:
+            told.append(("undo", key, _undone(stage, teller, key)))
+        for key in hour.paid:
+            told.append(("pay", key, _paid(stage, key)))
+        told += [("see", sale.key, teller.see(sale.key, sale.by)) for sale in sales_until(hour.at)]
+    return told
+
+
+def _sold(stage: Stage, teller: Teller, sale: Sale) -> Sold:
+    """Sell, and repeat it: the same answer, and nothing more is written."""
+    message = teller.asks(sale.key, sale.plays, sale.by)
+    first = stage.run(stage.sending(message))
+    before = stage.written()
+    assert stage.run(stage.sending(message)) == first, f"{sale.key}: a repetition got another answer"
+    assert stage.written() == before, f"{sale.key}: a repetition wrote something"
+    heard = teller.hears(first)
+    assert isinstance(heard, Sold), (sale.key, heard)
+    return heard
+
+
+def _refused(stage: Stage, teller: Teller, sale: Sale) -> Refused:
+    before = stage.written()
+    heard = sell(stage, teller, sale.key, sale.plays, sale.by)
+    assert heard == Refused(sale.why), (sale.key, heard)
+    assert stage.written() == before, f"{sale.key}: a refusal wrote something"
+    return heard
+
+
+def _undone(stage: Stage, teller: Teller, key: str) -> str:
+    """Undo, and undo again: it stays undone, and nothing more is written."""
+    first = teller.undo(key, _sale(key).by)
+    before = stage.written()
+    assert teller.undo(key, _sale(key).by) == first, f"{key}: undone again it answers otherwise"
+    assert stage.written() == before, f"{key}: undone again it wrote something"
+    return first
+
+
+def _paid(stage: Stage, key: str) -> int | str:
+    """Prizes are paid at the counter, whichever dialect the ticket was sold through."""
+    number, day = stage.place(key)
+    return Banklot(stage).pay(number, day, _sale(key).by)
+
+
+def _sale(key: str) -> Sale:
+    (found,) = [sale for hour in HOURS for sale in hour.sold if sale.key == key]
+    return found
+
+
+def sales_until(at: str) -> list[Sale]:
+    """What was sold up to a moment."""
+    return [sale for hour in HOURS if hour.at <= at for sale in hour.sold]
+
+
+def _plays(*plays: tuple[Draw, Game, str, int]) -> tuple[Play, ...]:
+    return tuple(Play(*play) for play in plays)
+
+
+ZAMORANO, TACHIRA, CHANCE, JUNGLA, GUACHARO = 1, 4, 27, 6, 18
+NOON = Draw(ZAMORANO, "22T12:00", 1)  # a quota of 100 for each number
+ONE_A, ONE_B, ONE_ASTRAL = (Draw(CHANCE, "22T13:00", place) for place in (1, 2, 3))
+PAIR_A, PAIR_B = (Draw(TACHIRA, "22T13:15", place) for place in (1, 2))
+NINE, SEVEN = Draw(JUNGLA, "22T09:00"), Draw(JUNGLA, "22T19:00")
+PARROT = Draw(GUACHARO, "22T10:00")
+NEXT_NOON = Draw(ZAMORANO, "23T12:00", 1)
+
+HOURS: Sequence[Hour] = (
+    Hour(
+        at="22T08:00",
+        sold=(
+            Sale("triple", _plays((NOON, Game.TRIPLE, "341", 2), (NOON, Game.TERMINAL, "41", 3))),
+            Sale("astral", _plays((ONE_ASTRAL, Game.TRIPLE_SIGN, "123-ACU", 2), (ONE_ASTRAL, Game.TERMINAL_SIGN, "23-LEO", 1))),
+            Sale("double", _plays((ONE_A, Game.TRIPLE_AB, "123-456", 1), (ONE_A, Game.TRIPLE_AB, "123-999", 2))),
+            Sale("pair", _plays((PAIR_A, Game.TERMINAL_AB, "41-07", 4)), THEIRS),
+            Sale("animal", _plays((NINE, Game.ANIMALITOS, "2", 4), (NINE, Game.ANIMALITOS, "00", 1)), THEIRS),
+            Sale("parrot", _plays((PARROT, Game.ANIMALITOS77, "75", 9))),
+            Sale("almost all", _plays((NOON, Game.TRIPLE, "342", 70)), THEIRS),
+            Sale("regretted", _plays((NOON, Game.TRIPLE, "341", 90), (SEVEN, Game.ANIMALITOS, "0", 5))),
+            Sale("many", _plays(*((SEVEN, Game.ANIMALITOS, str(number), number) for number in range(1, 37)))),
+        ),
+        refused=(
+            Sale("sold out", _plays((NOON, Game.TRIPLE, "342", 31)), why="full"),
+            Sale("no number", _plays((NOON, Game.TRIPLE, "1000", 1)), why="number"),
+            Sale("too much", _plays((NOON, Game.TRIPLE, "343", 100)), why="amount"),
+            Sale("triple", _plays((NOON, Game.TRIPLE, "341", 3), (NOON, Game.TERMINAL, "41", 3)), why="key"),
+        ),
+        undone=("regretted",),
+    ),
+    Hour(
+        at="22T09:01",
+        drawn=((NINE, "2"),),
+        sold=(
+            # What was undone is there again.
+            Sale("again", _plays((NOON, Game.TRIPLE, "341", 90))),
+            Sale("rest", _plays((NOON, Game.TRIPLE, "342", 30)), THEIRS),
+        ),
+        refused=(
+            Sale("too late", _plays((NINE, Game.ANIMALITOS, "3", 1)), why="closed"),
+            Sale("one more", _plays((NOON, Game.TRIPLE, "342", 1)), why="full"),
+        ),
+        paid=("animal",),
+    ),
+    Hour(
+        at="22T13:16",
+        drawn=(
+            (NOON, "341"), (PARROT, "75"), (ONE_A, "123"), (ONE_ASTRAL, "123-ACU"), (PAIR_A, "941"), (PAIR_B, "007"),
+            (ONE_B, "456"),
+        ),
+        paid=("triple", "astral", "double", "pair", "rest"),
+    ),
+    Hour(
+        at="23T08:00",
+        drawn=((SEVEN, "17"),),
+        sold=(Sale("next day", _plays((NEXT_NOON, Game.TRIPLE, "341", 5))),),
+        paid=("parrot", "many"),
+    ),
+    # Nobody came for one prize: three days after its draw it expires.
+    Hour(at="26T08:00"),
+)  # fmt: skip
+
+ENDS = {
+    "triple": ("paid", 138_000),
+    "astral": ("paid", 1_200_000),
+    "double": ("paid", 20_030_000),
+    "pair": ("paid", 2_000_000),
+    "animal": ("paid", 12_000),
+    "parrot": ("paid", 54_000),
+    "almost all": ("loser", 0),
+    "regretted": ("undone", 0),
+    "many": ("paid", 51_000),
+    "again": ("expired", 5_400_000),
+    "rest": ("loser", 0),
+    "next day": ("active", 0),
+}
+"""How each ticket stands in the end, and what it has won, in cents: the terms are those of the catalogue that is shipped."""

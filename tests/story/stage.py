@@ -1,0 +1,251 @@
+"""A house in which every dialect is spoken at once, on the morning of the portal document's day, and what goes on behind it."""
+
+import asyncio
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import httpx
+import psycopg
+import uvicorn
+
+from taquilla.desk.house import Clerk, House
+from taquilla.dialects.banklot import app as banklot
+from taquilla.dialects.chance import app as chance
+from taquilla.domain.games import Game
+from taquilla.sandbox.demo import ACCOUNTS, BANKLOT, CLERKS, OPERATOR_NAME
+from taquilla.store.embedded import AUDITOR, OWNER, Embedded
+from taquilla.worker import Worker
+
+Value = TypeVar("Value")
+
+OURS, THEIRS = AGENCIES = (213, 214)
+ABOVE = 212
+PEOPLE = {account.entity_id: account.email for account in ACCOUNTS}
+"""Who looks and sells for an entity: the two agencies' cashiers, and a clerk above them."""
+
+
+class Draw(NamedTuple):
+    """A draw: product, local moment of October 2024 such as "22T13:00", list (0 where there are none)."""
+
+    product: int
+    at: str
+    list_id: int = 0
+
+
+class Play(NamedTuple):
+    """What lotteries sell, in nobody's dialect: signs by their letters, amounts in whole units."""
+
+    draw: Draw
+    game: Game
+    number: str
+    units: int
+
+
+class Message(NamedTuple):
+    """A request as a dialect writes it. Sent once more, byte by byte, it is a repetition."""
+
+    path: str
+    body: dict[str, Any]
+    headers: dict[str, str]
+
+
+@dataclass
+class Stage:
+    """A served house, what is sent to it, and what is done behind it. Sessions and access tokens go by entities."""
+
+    runner: asyncio.Runner
+    house: House
+    client: httpx.AsyncClient
+    owner: psycopg.Connection[Any]
+    base: str
+    url: str
+    key_file: Path
+    sessions: dict[int, str] = field(default_factory=dict)
+    access_tokens: dict[int, str] = field(default_factory=dict)
+
+    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
+        return self.runner.run(story)
+
+    async def sending(self, message: Message) -> bytes:
+        """The answer to a message, as its bytes."""
+        answer = await self.client.post(self.base + message.path, json=message.body, headers=message.headers)
+        return answer.content
+
+    def send(self, message: Message) -> Any:
+        """The answer to a message."""
+        return json.loads(self.run(self.sending(message)))
+
+    def send_at_once(self, messages: Sequence[Message]) -> list[bytes]:
+        """The answers to messages that are sent at once, as their bytes."""
+
+        async def sending() -> list[bytes]:
+            return list(await asyncio.gather(*(self.sending(message) for message in messages)))
+
+        return self.run(sending())
+
+    def ask(self, question: str, *values: Any) -> list[Any]:
+        """What the owner reads or changes in the database."""
+        cursor = self.owner.execute(question.encode(), values)
+        return cursor.fetchall() if cursor.description else []
+
+    def begin_sessions(self) -> None:
+        """A new session for everybody. They are planted: logging in takes its time on purpose, and has its own tests."""
+        self.sessions = {entity: self._begin_session(email) for entity, email in PEOPLE.items()}
+
+    def _begin_session(self, email: str) -> str:
+        token = secrets.token_urlsafe()
+        self.ask(
+            "insert into session (operator_id, member_id, token_hash, created_at, expires_at)"
+            " select operator_id, id, sha256(%s), at, at + interval '12 hours'"
+            " from member, (select house_now() as at offset 0) as clock where email = %s",
+            token.encode(), email,
+        )  # fmt: skip
+        return token
+
+    def give_tokens(self) -> None:
+        """A new access token for each agency. The earlier ones are forgotten here, and live on."""
+        for agency in AGENCIES:
+            added = self.house.office.add_access_token(BANKLOT, agency, name="the story")
+            _, self.access_tokens[agency] = self.run(added)
+
+    def begin_again(self) -> None:
+        """Other sessions and other tokens for everybody."""
+        self.begin_sessions()
+        self.give_tokens()
+
+    def today(self) -> date:
+        """The local day."""
+        ((today,),) = self.ask("select (house_now() at time zone 'America/Caracas')::date")
+        assert isinstance(today, date)
+        return today
+
+    def event(self, draw: Draw) -> int:
+        """The event that a draw is."""
+        found = "select id from event where product_id = %s and draws_at = %s and list_id = %s"
+        ((event,),) = self.ask(found, draw.product, moment(draw.at), draw.list_id)
+        return int(event)
+
+    def code(self, draw: Draw) -> str:
+        """What a draw is called on its day."""
+        found = "select code from code where product_id = %s and draw_time = %s and list_id = %s"
+        ((code,),) = self.ask(found, draw.product, moment(draw.at).time(), draw.list_id)
+        return str(code)
+
+    def place(self, key: str) -> tuple[int, date]:
+        """Number and day of the ticket that was sold under a key."""
+        ((number, day),) = self.ask(
+            "select ticket.number, ticket.day from request join ticket using (operator_id, seq, day)"
+            " where request.key = %s and request.verb = 'sell'",
+            key,
+        )
+        return number, day
+
+    def move_clock(self, at: str) -> None:
+        """On to a local moment of October 2024, and do what is due then. Sessions do not last that long, and begin again."""
+        self.run(self.house.move_clock(moment(at)))
+        self.do_what_is_due()
+        self.begin_sessions()
+
+    def do_what_is_due(self) -> None:
+        """One round of the worker."""
+        self.run(Worker(self.house).round())
+
+    def draw(self, draw: Draw, outcome: str) -> None:
+        """Two clerks enter and approve a result, and it is settled."""
+        event = self.event(draw)
+
+        async def both() -> None:
+            for email, act in zip(CLERKS, (self.house.draws.enter_result, self.house.draws.approve_result), strict=True):
+                clerk = await self.house.draws.clerk(BANKLOT, email)
+                assert isinstance(clerk, Clerk)
+                await act(clerk, event, outcome)
+
+        self.run(both())
+        self.do_what_is_due()
+
+    def written(self) -> dict[str, int]:
+        """How many rows there are of all that a command may write, and how many tickets are undone."""
+        tables = ("request", "ticket", "wager", "transfer", "payout", "exposure")
+        rows: dict[str, int] = {table: self.ask(f"select count(*) from {table}")[0][0] for table in tables}
+        return rows | {"undone": self.ask("select count(*) from ticket where state <> 'sold'")[0][0]}
+
+    def audited(self) -> tuple[Any, Any]:
+        """What the auditor finds broken, and what it could not decide."""
+        report = self.run(self.house.audit())
+        return report.violations, report.undecided
+
+
+def moment(at: str) -> datetime:
+    """A local moment of October 2024."""
+    return datetime.fromisoformat(f"2024-10-{at}-04:00")
+
+
+@contextmanager
+def opened(server: Embedded, database: str, key_file: Path) -> Iterator[Stage]:
+    """Every dialect on one port, over a database; each agency has a session and an access token."""
+    with (
+        asyncio.Runner() as runner,
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        psycopg.connect(server.url(OWNER, database), autocommit=True) as owner,
+    ):
+        auditor_url = server.url(AUDITOR, database)
+        house = runner.run(House.open(server.url(database=database), key_file, demo=True, auditor_url=auditor_url))
+        config = uvicorn.Config(rooms(house), http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)
+        web = uvicorn.Server(config)
+        task = runner.get_loop().create_task(web.serve(sockets=[listening]))
+        client = httpx.AsyncClient(timeout=30, verify=False)
+        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        stage = Stage(runner, house, client, owner, base, server.url(OWNER, database), key_file)
+        try:
+            stage.begin_again()
+            yield stage
+        finally:
+            runner.run(client.aclose())
+            web.should_exit = True
+            runner.run(asyncio.wait_for(task, 10))
+            runner.run(house.close())
+
+
+def rooms(house: House) -> Any:
+    """All dialects as one app, each behind its own paths."""
+    served = dict.fromkeys(banklot.SEGMENTS, banklot.banklot(house))
+    served |= dict.fromkeys(chance.SEGMENTS, chance.chance(house, OPERATOR_NAME))
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await served[scope["path"].split("/")[1]](scope, receive, send)
+
+    return app
+
+
+class Process:
+    """`taquilla serve` over a stage's database, as a process that can be killed."""
+
+    def __init__(self, stage: Stage, log: Path) -> None:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
+        environment = ours | {"DATABASE_URL": stage.url, "TAQUILLA_MASTER_KEY_FILE": str(stage.key_file)}
+        with log.open("ab") as errors:
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "taquilla", "serve", "--port", "0", "--data", str(log.parent)],
+                stdout=subprocess.PIPE, stderr=errors, env=environment, text=True,
+            )  # fmt: skip
+        assert self._child.stdout is not None
+        said = self._child.stdout.readline()
+        assert said.startswith("ready http://"), (said, log.read_text())
+        self.base = said.removeprefix("ready ").strip()
+
+    def kill(self) -> None:
+        """The end without a word."""
+        self._child.kill()
+        self._child.wait()
+        assert self._child.stdout is not None
+        self._child.stdout.close()

@@ -1,0 +1,252 @@
+"""How each dialect tells the story: what it sends and what it hears, in nobody's words."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple, Protocol
+
+from tests.story.stage import OURS, Message, Play, Stage
+
+from taquilla.domain.figures import SIGNS
+
+CENTS = 100
+
+
+class Sold(NamedTuple):
+    """A ticket was sold: its number, and its amount in cents."""
+
+    number: int
+    amount: int
+
+
+class Refused(NamedTuple):
+    """Nothing was sold: closed, number, amount, full, or key (used for other plays)."""
+
+    why: str
+
+
+class SeenLine(NamedTuple):
+    """A wager as it stands: active, undone, winner or loser. amount in cents."""
+
+    number: str
+    amount: int
+    state: str
+
+
+class Seen(NamedTuple):
+    """A ticket as it stands: active, undone, winner, paid, expired or loser. Amounts in cents."""
+
+    number: int
+    state: str
+    amount: int
+    prize: int
+    lines: tuple[SeenLine, ...]
+
+
+class Teller(Protocol):
+    """A dialect, for the story. key is the caller's own of a sale; by is the agency that sells.
+
+    The story looks into no play: a dialect that sells something else tells hours of its own.
+    """
+
+    name: str
+
+    def __init__(self, stage: Stage) -> None: ...
+
+    def asks(self, key: str, plays: Sequence[Play], by: int = OURS) -> Message:
+        """The message that sells."""
+
+    def hears(self, answer: bytes) -> Sold | Refused:
+        """What the answer to it means."""
+
+    def undo(self, key: str, by: int = OURS) -> str:
+        """Undo what was sold, as a till does whose printer failed: how the ticket stands afterwards, or why not."""
+
+    def see(self, key: str, by: int = OURS) -> Seen:
+        """What was sold, as it stands."""
+
+    def sales(self, first: date, last: date, by: int) -> dict[str, tuple[int, ...]]:
+        """What an agency sold, won, earned and owes, by day, in cents."""
+
+
+def sell(stage: Stage, teller: Teller, key: str, plays: Sequence[Play], by: int = OURS) -> Sold | Refused:
+    """One message sent, and understood."""
+    return teller.hears(stage.run(stage.sending(teller.asks(key, plays, by))))
+
+
+_BANKLOT_WHY: Final = {
+    "events are not open": "closed",
+    "the number does not fit": "number",
+    "the amount is": "amount",
+    "the quota has": "full",
+    "the key was used": "key",
+}
+_BANKLOT_STATES: Final = {"sold": "active", "canceled": "undone", "rejected": "undone"}
+
+
+class Banklot:
+    """The agency portal. It knows its tickets by number and day, so what was sold under a key is looked up."""
+
+    name = "banklot"
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def asks(self, key: str, plays: Sequence[Play], by: int = OURS) -> Message:
+        wagers = [
+            {
+                "event_id": self._stage.event(play.draw),
+                "game_id": int(play.game),
+                "wager": play.number,
+                "amount": play.units,
+            }
+            for play in plays
+        ]
+        return self._message("/user/ticket/create", {"client_id": key, "ticket": {"wagers": wagers}}, by)
+
+    def hears(self, answer: bytes) -> Sold | Refused:
+        said = json.loads(answer)
+        if said["status"] == 201:
+            return Sold(said["response"]["ticket_number"], cents(said["response"]["amount"]))
+        return Refused(next(why for words, why in _BANKLOT_WHY.items() if words in said["error"]))
+
+    def undo(self, key: str, by: int = OURS) -> str:
+        return self.revert(self._stage.place(key)[0], by)
+
+    def see(self, key: str, by: int = OURS) -> Seen:
+        return self.see_number(*self._stage.place(key), by)
+
+    def revert(self, number: int, by: int = OURS) -> str:
+        """Undo the ticket of a number, as a till does."""
+        said = self._say("/user/ticket/revert", {"ticket_number": number}, by)
+        if "error" in said:
+            return "undone" if said["error"] == "ticket already rejected by user" else str(said["error"])
+        return self._state(said["response"]["status"])
+
+    def cancel(self, number: int, by: int = OURS) -> Any:
+        """Undo the ticket of a number, as a cashier does."""
+        return self._say("/user/ticket/cancel", {"ticket_number": number}, by)
+
+    def view(self, number: int, day: date, by: int = OURS) -> Any:
+        """The ticket of a number, as the portal shows it."""
+        return self._say("/user/ticket", {"ticket_number": number, "date": day.isoformat()}, by)
+
+    def see_number(self, number: int, day: date, by: int = OURS) -> Seen:
+        """The ticket of a number, as it stands."""
+        listed = self._say("/user/ticket/", {"filter": {"between_created_at": [day.isoformat()] * 2}, "limit": 1000}, by)
+        (row,) = [row for row in listed["response"] if row["ticket_number"] == number]
+        state = self._state(row["status"])
+        wagers = self.view(number, day, by)["response"]["wagers"]
+        # A wager of an undone ticket is shown as it was sold.
+        lines = [
+            SeenLine(one["wager"], cents(one["amount"]), "undone" if state == "undone" else self._state(one["status"]))
+            for one in wagers
+        ]
+        return Seen(number, state, cents(row["total"]), cents(row["prize"]), tuple(lines))
+
+    def pay(self, number: int, day: date, by: int = OURS) -> int | str:
+        """Pay a ticket by its number, with the pin that its agency sees: how much, or why not."""
+        pin = self.view(number, day, by)["response"]["pin_number"]
+        claim = {"ticket_number": number, "pin_number": pin, "date": day.isoformat()}
+        said = self._say("/user/ticket/pay", claim, by)
+        return cents(said["response"]["prize"]) if "response" in said else str(said["error"])
+
+    def sales(self, first: date, last: date, by: int) -> dict[str, tuple[int, ...]]:
+        return {row["date"]: _money(row, "sale", "prize", "agency", "balance") for row in self.report(first, last, "day", by)}
+
+    def report(self, first: date, last: date, group: str, by: int) -> list[dict[str, Any]]:
+        """A report by some group; by 212 of both agencies."""
+        asked = {"between_timestamp": [first.isoformat(), last.isoformat()], "group": group}
+        said = self._say("/gaming/reports", asked, by)
+        columns = ("sale", "prize", "agency", "balance")
+        assert _money(said["total"], *columns) == tuple(
+            map(sum, zip(*(_money(row, *columns) for row in said["response"]), strict=True))
+        ), f"the {group}s do not add up"
+        found: list[dict[str, Any]] = said["response"]
+        return found
+
+    def _message(self, path: str, body: dict[str, Any], by: int) -> Message:
+        return Message(path, body, {"x-auth-token": self._stage.sessions[by]})
+
+    def _say(self, path: str, body: dict[str, Any], by: int) -> Any:
+        return self._stage.send(self._message(path, body, by))
+
+    def _state(self, status: str) -> str:
+        return _BANKLOT_STATES.get(status, status)
+
+
+_CHANCE_WHY: Final = {"-1": "closed", "-2": "number", "-3": "amount", "-4": "full"}
+_CHANCE_STATES: Final = {"0": "active", "1": "undone", "2": "winner", "3": "paid", "4": "expired", "5": "loser"}
+_SIGNS: Final = {sign.code: sign.number for sign in SIGNS}
+
+
+class Chance:
+    """API Chance. It names draws by their codes of today, and spells signs by their numbers."""
+
+    name = "chance"
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def asks(self, key: str, plays: Sequence[Play], by: int = OURS) -> Message:
+        sent = [
+            {"codigo": self._stage.code(play.draw), "numero": self._number(play.number), "monto": f"{play.units}.00"}
+            for play in plays
+        ]
+        return self._message("registrarticket", by, ticket=key, jugadas=sent)
+
+    def hears(self, answer: bytes) -> Sold | Refused:
+        said = json.loads(answer)
+        if said["respuesta"] == "0":
+            return Sold(int(said["serialTicket"]), cents(said["totalTicket"]))
+        if said["respuesta"] == "4":
+            return Refused("key")
+        assert said["respuesta"] == "1", said
+        return Refused(next(_CHANCE_WHY[play["id"]] for play in said["jugadas"] if play["id"] != "0"))
+
+    def undo(self, key: str, by: int = OURS) -> str:
+        said = self._stage.send(self._message("reversarticket", by, ticket=key))
+        return _CHANCE_STATES[said["statusTicket"]] if said["respuesta"] == "0" else str(said["mensaje"])
+
+    def see(self, key: str, by: int = OURS) -> Seen:
+        said = self._stage.send(self._message("consultarticket", by, ticket=key))
+        lines = [
+            SeenLine(play["numero"], cents(play["monto"]), _CHANCE_STATES[play["estado"]]) for play in said["jugadas"]
+        ]
+        assert cents(said["premioTicket"]) == sum(cents(play["premio"]) for play in said["jugadas"])
+        return Seen(
+            int(said["serialTicket"]),
+            _CHANCE_STATES[said["statusTicket"]],
+            cents(said["totalTicket"]),
+            cents(said["premioTicket"]),
+            tuple(lines),
+        )
+
+    def sales(self, first: date, last: date, by: int) -> dict[str, tuple[int, ...]]:
+        said = self._stage.send(self._message("ventas", by, desde=first.isoformat(), hasta=last.isoformat()))
+        columns = ("venta", "premio", "comision", "saldo")
+        days = {row["fecha"]: _money(row, *columns) for row in said["ventas"]}
+        assert _money(said["total"], *columns) == tuple(map(sum, zip(*days.values(), strict=True)))
+        return days
+
+    def _message(self, call: str, by: int, **body: Any) -> Message:
+        return Message(f"/monitor/{call}", {"token": self._stage.access_tokens[by], **body}, {})
+
+    def _number(self, number: str) -> str:
+        first, dash, sign = number.partition("-")
+        return first + dash + _SIGNS.get(sign, sign)
+
+
+def cents(amount: Any) -> int:
+    """An amount in whole units, a number or a text, in cents."""
+    whole, _, part = str(amount).partition(".")
+    sign = -1 if whole.startswith("-") else 1
+    return int(whole) * CENTS + sign * int(f"{part:0<2}"[:2])
+
+
+def _money(row: dict[str, Any], *columns: str) -> tuple[int, ...]:
+    return tuple(cents(row[column]) for column in columns)
+
+
+TELLERS: tuple[type[Teller], ...] = (Banklot, Chance)
+"""Every dialect that sells plays of lotteries: all tests of the story tell it in each of them."""

@@ -1,0 +1,116 @@
+"""A sale that is sent again is found again, in every dialect: at once, after a kill, the next day, over another session."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.story.day import NOON, ONE_A, SEVEN
+from tests.story.stage import OURS, THEIRS, Message, Play, Process, Stage
+from tests.story.tellers import TELLERS, Refused, Sold, Teller, sell
+
+from taquilla.domain.games import Game
+
+PLAYS = (
+    Play(NOON, Game.TRIPLE, "341", 5), Play(ONE_A, Game.TRIPLE_AB, "123-456", 2), Play(SEVEN, Game.ANIMALITOS, "00", 1)
+)  # fmt: skip
+
+
+@pytest.fixture(params=TELLERS, ids=lambda dialect: dialect.name)
+def teller(request: pytest.FixtureRequest, stage: Stage) -> Teller:
+    """Each dialect, on a stage of its own."""
+    dialect: type[Teller] = request.param
+    return dialect(stage)
+
+
+def test_thirty_two_at_once_over_two_sessions_are_one_sale(stage: Stage, teller: Teller) -> None:
+    one = teller.asks("once", PLAYS)
+    stage.begin_again()
+    other = teller.asks("once", PLAYS)
+    assert other != one
+    (answer,) = set(stage.send_at_once([one, other] * 16))
+    assert isinstance(teller.hears(answer), Sold)
+    assert tickets(stage) == 1
+
+
+def test_the_next_day_it_is_the_same_sale_over_another_session(stage: Stage, teller: Teller) -> None:
+    first = sell(stage, teller, "once", PLAYS)
+    stage.move_clock("23T08:00")
+    stage.begin_again()
+    before = stage.written()
+    assert sell(stage, teller, "once", PLAYS) == first
+    assert sell(stage, teller, "once", PLAYS[:2]) == Refused("key")
+    assert sell(stage, teller, "once", [*PLAYS[:2], PLAYS[2]._replace(units=2)]) == Refused("key")
+    assert stage.written() == before
+    assert tickets(stage) == 1
+
+
+def test_when_it_was_undone_it_is_the_same_sale(stage: Stage, teller: Teller) -> None:
+    first = sell(stage, teller, "once", PLAYS)
+    assert teller.undo("once") == "undone"
+    assert sell(stage, teller, "once", PLAYS) == first
+    assert teller.see("once").state == "undone"
+
+
+def test_another_agencys_key_is_another_key(stage: Stage, teller: Teller) -> None:
+    ours, theirs = (sell(stage, teller, "once", PLAYS, agency) for agency in (OURS, THEIRS))
+    assert isinstance(ours, Sold)
+    assert isinstance(theirs, Sold)
+    assert ours.number != theirs.number
+
+
+def test_a_killed_house_has_sold_what_it_answered_and_sells_the_rest_once(
+    stage: Stage, teller: Teller, tmp_path: Path
+) -> None:
+    messages = [teller.asks(f"{number}", PLAYS[1:]) for number in range(48)]
+    process = Process(stage, tmp_path / "house.log")
+    stage.base = process.base
+    answers = stage.run(sent_until_killed(stage, messages, process))
+    answered = sum(answer is not None for answer in answers)
+    assert 0 < answered < len(messages)
+    process = Process(stage, tmp_path / "house.log")
+    stage.base = process.base
+    try:
+        again = stage.send_at_once(messages)
+    finally:
+        process.kill()
+    assert [one for one, first in zip(again, answers, strict=True) if first not in (None, one)] == []
+    assert len({json.dumps(heard(teller, answer)) for answer in again}) == tickets(stage) == len(messages)
+    assert stage.audited() == ((), ())
+
+
+async def sent_until_killed(stage: Stage, messages: Sequence[Message], process: Process) -> list[bytes | None]:
+    """The answers to messages that are sent until the house is killed, which is when a third is answered; None: none came."""
+    answers: list[bytes | None] = [None] * len(messages)
+
+    async def send(place: int) -> None:
+        try:
+            answers[place] = await stage.sending(messages[place])
+        except httpx.TransportError:
+            return
+        if sum(answer is not None for answer in answers) == len(messages) // 3:
+            process.kill()
+
+    # Not all at once: some shall be under way, and some not yet sent, when it happens.
+    line = iter(range(len(messages)))
+
+    async def client() -> None:
+        for place in line:
+            await send(place)
+
+    await asyncio.gather(*(client() for _ in range(8)))
+    return answers
+
+
+def heard(teller: Teller, answer: bytes) -> int:
+    """The number of the ticket that was sold."""
+    sold = teller.hears(answer)
+    assert isinstance(sold, Sold), answer
+    return sold.number
+
+
+def tickets(stage: Stage) -> int:
+    """How many there are."""
+    return stage.written()["ticket"]

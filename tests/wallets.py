@@ -1,0 +1,26 @@
+"""A fake operator's wallet on a socket, for as long as a test needs one."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from taquilla.sandbox.pam import PATH, FakeWallet
+from taquilla.serving import listen
+
+
+@contextmanager
+def served(fake: FakeWallet) -> Iterator[str]:
+    """Where the wallet is; it runs in a thread of its own."""
+    listening = listen("127.0.0.1", 0)
+    config = uvicorn.Config(fake, http="httptools", ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listening],))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}{PATH}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        fake.close()
