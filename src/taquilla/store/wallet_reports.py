@@ -202,7 +202,9 @@ async def knows_game(connection: HouseConnection, operator_id: int, game_id: str
 
 
 def _bet(row: Sequence[Any]) -> BetView:
-    return BetView(*row[:_STATE], BetState(row[_STATE]), *row[_STATE + 1 :])
+    told = list(row)
+    told[_STATE] = BetState(told[_STATE])
+    return BetView(*told)
 
 
 def _hour(at: datetime) -> datetime:
