@@ -20,6 +20,8 @@ from taquilla.dialects.betstack.app import SEGMENTS as BETSTACK_SEGMENTS
 from taquilla.dialects.betstack.app import betstack
 from taquilla.dialects.chance.app import SEGMENTS as CHANCE_SEGMENTS
 from taquilla.dialects.chance.app import chance
+from taquilla.dialects.gap.app import SEGMENTS as GAP_SEGMENTS
+from taquilla.dialects.gap.app import gap
 from taquilla.dialects.ops.app import ops
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import set_wallet
@@ -149,10 +151,11 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house, plan.public_url))
         rooms |= dict.fromkeys(CHANCE_SEGMENTS, chance(house, plan.chance_operator))
         rooms |= dict.fromkeys(BETSTACK_SEGMENTS, betstack(house))
+        rooms |= dict.fromkeys(GAP_SEGMENTS, gap(house))
         rooms["ops"] = ops(house)
         rooms["check"] = check(house)
         if plan.demo:
-            rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round))
+            rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent))
         if plan.metrics:
             rooms["metrics"] = metrics
         yield rooms
@@ -177,7 +180,7 @@ def _beside(wallet: App, others: App) -> App:
 
 def _front_door(plan: Plan) -> App:
     # "/" alone; everything else that begins so is a path of two slashes.
-    places = {"banklot": "/banklot/docs", "chance": "/chance/docs", "betstack": "/betstack/docs", "ops": "/ops/docs"}
+    places = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")}
     places |= {"sandbox": "/sandbox"} if plan.demo else {}
     page = b"{" + b",".join(f'"{name}":"{path}"'.encode() for name, path in places.items()) + b"}"
 

@@ -15,6 +15,7 @@ import taquilla.catalogue
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.cuadre import Paid as PaidToParent
 from taquilla.desk.house import Clerk, House, LoggedIn, Outcome, PlayerSession
+from taquilla.domain.buying import Bought
 from taquilla.domain.commands import Caller, Channel, PayTicket, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.funding import InWallet
 from taquilla.domain.players import LimitKind, Period
@@ -90,6 +91,7 @@ class Day:
     wallet: Wallet
     cashiers: dict[str, Caller] = field(default_factory=dict)
     tickets: dict[str, Sold] = field(default_factory=dict)
+    bought: list[Sold] = field(default_factory=list)
 
     def ask(self, question: str, *values: object) -> list[tuple[object, ...]]:
         """What the owner reads in the database."""
@@ -169,6 +171,7 @@ async def play(owner_url: str, keys: Path) -> dict[int, bytes]:
         await found(day)
         await sell_and_undo(day)
         await sell_sports(day)
+        await buy_tickets(day)
         await draw_and_pay(day)
         await settle_sports(day)
         await let_expire(day)
@@ -316,10 +319,36 @@ async def settle_sports(day: Day) -> None:
     await read(WON[5], event=6)
 
 
+async def buy_tickets(day: Day) -> None:
+    """Lottery tickets from two wallets: to be won, lost, taken back by a correction, canceled; and one that stays open."""
+    wallet, signers = day.house.wallet, day.house.signers
+    await signers.add_operator(BANCA, title="wallets", entity_id=11, member_id=2)
+    await signers.add_partner(BANCA, "doubling", rate=200)
+    morning, evening = day.event(LOTTO_ACTIVO, "11:00"), day.event(LOTTO_ACTIVO, "18:00")
+    for user in ("uma", "ian"):
+        assert await wallet.deposit(BANCA, user, f"in {user}", 100_00) == InWallet(100_00)
+        session = await wallet.login(BANCA, user)
+        assert isinstance(session, PlayerSession), session
+        for plays in (
+            (Play(morning, 5, "7", 1_00, ""), Play(morning, 5, "8", 2_00, "")),
+            (Play(morning, 5, "7", 3_00, ""),),
+            (Play(morning, 5, "9", 1_00, ""), Play(evening, 5, "9", 1_00, "")),
+            (Play(evening, 5, "8", 1_00, ""),),
+            (Play(morning, 5, "9", 1_00, ""),),
+        ):
+            name = f"ticket {len(day.bought)}"
+            answer = await wallet.buy_ticket(BANCA, user, session.token, name, plays)
+            assert isinstance(answer, Bought), answer
+            day.bought.append(answer.sold)
+    await day.undo("luz1", day.bought[3], Undoing.CANCEL)
+
+
 async def draw_and_pay(day: Day) -> None:
     """Noon: results, a payment, a correction that wins the ticket something else, and payments after it."""
     await day.at(MORNING.replace(hour=12, minute=5))
-    noon = day.event(LOTTO_ACTIVO, "12:00")
+    noon, morning = day.event(LOTTO_ACTIVO, "12:00"), day.event(LOTTO_ACTIVO, "11:00")
+    await day.result(morning, "7")
+    await day.result(morning, "8")
     await day.result(noon, "7")
     await day.pay("ana1", day.tickets["three lines"], 20 * 30)
     await day.result(noon, "8")
@@ -365,8 +394,6 @@ async def pay_and_close_weeks(day: Day) -> None:
 async def play_games(day: Day) -> None:
     """Players with wallets at the first banca: funds in and out, bets lost, won, won twice, rolled back, buried."""
     signers, wallet = day.house.signers, day.house.wallet
-    await signers.add_operator(BANCA, title="wallets", entity_id=11, member_id=2)
-    await signers.add_partner(BANCA, "doubling", rate=200)
     await signers.add_provider("games", name="Games")
     await signers.add_game("games", "dice", name="Dice")
     for user, points in (("eva", 100_00), ("ida", 50_00)):

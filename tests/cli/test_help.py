@@ -29,13 +29,17 @@ WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("bench", "fake-wallet")}
 
 
 def test_every_command_that_was_promised_is_there() -> None:
-    promised = """demo, serve, worker, audit, db migrate, db status, catalogue load, draw list, draw close, draw result,
-        draw approve, operator add, operator list, operator close, entity add, entity list, entity close, entity
-        describe, user add, user list, user close, token add, token list, token revoke, rule list, rule add limit, rule
-        add quota, rule add dynamic, rule add commission, rule add close, rule add multiplier, holiday add, holiday
-        list, exposure, bench sell, bench kills, bench pictures, report period, report prizes, cuadre, week close,
-        entity pay, bench report, bench wallet, bench fake-wallet, wallet ping, wallet parked, wallet replay, sports operator,
-        sports tax, sports taxes, sports load, sports events, sports odds, sports result, sports approve"""
+    promised = """demo, serve, worker, audit, db migrate, db status, catalogue load, draw list, draw close, draw result, draw
+        approve, operator add, operator list, operator close, entity add, entity list, entity close, entity
+        describe, user add, user list, user close, token add, token list, token revoke, rule list, rule add
+        limit, rule add quota, rule add dynamic, rule add commission, rule add close, rule add multiplier,
+        holiday add, holiday list, exposure, bench sell, bench kills, bench pictures, report period, report
+        prizes, cuadre, week close, entity pay, bench report, bench wallet, bench fake-wallet, wallet ping,
+        wallet parked, wallet replay, sports operator, sports tax, sports taxes, sports load, sports events,
+        sports odds, sports result, sports approve, operator open-wallets, partner add, partner list, partner
+        close, provider add, provider list, provider close, provider open, game add, game list, game close, game
+        open, key add, key list, key end, player list, player show, player block, player unblock, player
+        exclude, player limit, player confirm"""
     assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)
 
 

@@ -38,11 +38,11 @@ class Sandbox:
 
 
 @pytest.fixture
-def yard(demo_url: str, key_file: Path) -> Iterator[Sandbox]:
+def yard(demo_url: str, key_file: Path, tmp_path: Path) -> Iterator[Sandbox]:
     """A sandbox some minutes after half past seven on the portal document's day."""
     with asyncio.Runner() as runner:
         house = runner.run(House.open(demo_url, key_file, demo=True))
-        app = sandbox(house, Worker(house).round)
+        app = sandbox(house, Worker(house).round, tmp_path)
         yard = Sandbox(runner, house, httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://x"))
         try:
             yield yard

@@ -1,6 +1,7 @@
 """Measurements: the sale path against pgbench, and what is left of sales when processes are killed."""
 
 import asyncio
+import enum
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,17 @@ DialectName = Annotated[
     str, typer.Option("--dialect", help="Sold over besides Banklot, under the same load: chance.", show_default=False)
 ]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the order of an earlier run's kills.")]
+Bets = Annotated[int, typer.Option("--bets", min=400, max=100_000_000, help="Bets of the players' history (gap).")]
+
+
+class Reports(enum.StrEnum):
+    """Whose reports are looked at."""
+
+    BANKLOT = "banklot"
+    GAP = "gap"
+
+
+Dialect = Annotated[Reports, typer.Option("--dialect", help="Reports on tickets (banklot), or on players' wallets (gap).")]
 
 
 class Page(Protocol):
@@ -170,20 +182,28 @@ def pictures(
 
 @app.command("report")
 def report(
+    dialect: Dialect = Reports.BANKLOT,
     wagers: Wagers = 2_000_000,
     wagers_few: WagersFew = 20_000,
     days: Days = 60,
+    bets: Bets = 2_000_000,
     as_json: AsJson = False,
 ) -> None:
-    """How long reports and tickets take to look at, with much history and with little. Ends with 1 when that is too long.
+    """How long reports take to look at with much history. Ends with 1 when that is too long.
 
     Example: taquilla bench report --wagers 2000000 --days 60
-    """
-    from taquilla.bench.reports import ReportOptions, run_reports
 
-    options = ReportOptions(wagers=wagers, wagers_few=wagers_few, days=days)
+    Example: taquilla bench report --dialect gap --bets 2000000 --days 60
+    """
+    from taquilla.bench.reports import ReportOptions, ReportReport, run_reports
+    from taquilla.bench.wallet_reports import WalletReportOptions, WalletReportReport, run_wallet_reports
+
+    found: ReportReport | WalletReportReport
     with _watched(as_json=as_json) as progress:
-        found = asyncio.run(run_reports(options, progress))
+        if dialect is Reports.GAP:
+            found = asyncio.run(run_wallet_reports(WalletReportOptions(bets=bets, days=days), progress))
+        else:
+            found = asyncio.run(run_reports(ReportOptions(wagers=wagers, wagers_few=wagers_few, days=days), progress))
     _print(found, as_json=as_json)
     if not all(look.is_kept for look in found.looks):
         raise typer.Exit(1)

@@ -14,11 +14,15 @@ from taquilla.cli import (
     exposure,
     holidays,
     papers,
+    partners,
     people,
+    players,
+    providers,
     reports,
     rule_list,
     rules,
     running,
+    signing_keys,
     sports,
     tokens,
     wallets,
@@ -43,6 +47,12 @@ people.entities.command("describe")(papers.describe_entity)
 app.add_typer(people.entities, name="entity")
 app.add_typer(people.users, name="user")
 app.add_typer(tokens.app, name="token")
+people.operators.command("open-wallets")(partners.open_wallets)
+app.add_typer(partners.app, name="partner")
+app.add_typer(providers.app, name="provider")
+app.add_typer(providers.games, name="game")
+app.add_typer(signing_keys.app, name="key")
+app.add_typer(players.app, name="player")
 rules.app.command("list")(rule_list.list_rules)
 app.add_typer(rules.app, name="rule")
 app.add_typer(reports.app, name="report")

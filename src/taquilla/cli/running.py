@@ -21,6 +21,7 @@ from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.house import House
 from taquilla.sandbox.demo import OPERATOR_NAME, furnish
 from taquilla.sandbox.demo_sports import SITE, furnish_site
+from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
 from taquilla.settings import Settings
 from taquilla.store.clock import give_to_sandbox
 from taquilla.store.database import connect
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from taquilla.app import Plan
 
 _DEMO_MARK = "demo"
-_FURNITURE = "lotteries, sports\n"  # what the mark says; a demo that was begun with less gets the rest
+_FURNITURE = "lotteries, sports, wallets\n"  # what the mark says; a demo that was begun with less gets the rest
 
 Port = Annotated[int | None, typer.Option("--port", help="Port to listen on; 0 takes a free one.")]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.")]
@@ -136,6 +137,8 @@ async def _furnish(place: Ground) -> None:
             await furnish(house)
         if SITE not in there:
             await furnish_site(house)
+        if HYPEX not in there:
+            await furnish_wallets(house, place.master_key_file.parent)
         await Worker(house).round()
     finally:
         await house.close()

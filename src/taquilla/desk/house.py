@@ -27,7 +27,8 @@ from taquilla.desk.players import Players, PlayerView
 from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
 from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
-from taquilla.desk.signers import KeyUnusable, Register, Signers
+from taquilla.desk.signatures import KeyUnusable, fingerprint, is_signed, new_key, public_key_of, sign
+from taquilla.desk.signers import Owner, Register, Signers
 from taquilla.desk.sports import Sports, WalletCaller
 from taquilla.desk.sports_callers import SportsCaller, SportsCallers
 from taquilla.desk.sports_file import SportsFile, moved, read_sports
@@ -36,6 +37,8 @@ from taquilla.desk.sports_results import EventResult, Results
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.desk.wallet import PlayerSession, Wallet
 from taquilla.desk.wallet_bodies import percent
+from taquilla.desk.wallet_reports import GamePage, SettlementPage, StatementPage, WalletReports
+from taquilla.desk.wallet_tickets import OpenDraw
 from taquilla.desk.wallets import Player, Poster, Wallets
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
@@ -43,7 +46,9 @@ from taquilla.store.codes import CodedDraw
 from taquilla.store.database import Database, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, connect
 from taquilla.store.draws import DrawRow
 from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
+from taquilla.store.signers import WalletOperator
 from taquilla.store.sports_catalogue import ListedEvent, SellingTerms
+from taquilla.store.wallet_reports import BetView
 
 __all__ = [
     "SORTS",
@@ -53,6 +58,7 @@ __all__ = [
     "AgencyUnknown",
     "BadCatalogue",
     "BadTerms",
+    "BetView",
     "Busy",
     "Checked",
     "Clerk",
@@ -65,6 +71,7 @@ __all__ = [
     "DrawRow",
     "EventResult",
     "GameOffer",
+    "GamePage",
     "House",
     "KeyUnusable",
     "LineView",
@@ -73,9 +80,11 @@ __all__ = [
     "NotRecorded",
     "OddsMove",
     "Offer",
+    "OpenDraw",
     "OperatorName",
     "Outcome",
     "OutcomeUnknown",
+    "Owner",
     "PeriodReport",
     "Player",
     "PlayerSession",
@@ -85,9 +94,11 @@ __all__ = [
     "Report",
     "ReportFilter",
     "SellingTerms",
+    "SettlementPage",
     "SportsCaller",
     "SportsFile",
     "SportsLoaded",
+    "StatementPage",
     "TaxTerms",
     "TicketCopy",
     "TicketFilter",
@@ -96,9 +107,15 @@ __all__ = [
     "TokenUnfit",
     "TryAgain",
     "UnsafeDatabase",
+    "WalletOperator",
+    "fingerprint",
+    "is_signed",
     "moved",
+    "new_key",
     "percent",
+    "public_key_of",
     "read_sports",
+    "sign",
 ]
 
 
@@ -107,7 +124,8 @@ class House:
     receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets),
     sports_callers (who asks about those), sports_office (what there is to bet on, and how it is sold), wallets and deliveries
     (what those are asked and told). poster makes calls over HTTP; without one no wallet is reached. wallet (players' own funds
-    and bets, on our ledger), players (their limits), signers (who speaks for them)."""
+    and bets, on our ledger), players (their limits), signers (who speaks for them),
+    wallet_reports (what they have done)."""
 
     def __init__(
         self,
@@ -141,7 +159,8 @@ class House:
         self.duties = Duties(database, self.knowledge, days_back=1 if demo else 0)
         self.signers = Signers(database)
         self.players = Players(database)
-        self.wallet = Wallet(database, self.counter, self.signers, self.new_id)
+        self.wallet = Wallet(database, self.counter, self.signers, self.knowledge, self.new_id)
+        self.wallet_reports = WalletReports(database)
         self.wallets = Wallets(database, keyring, poster)
         results = Results(database, self.knowledge)
         self.sports = Sports(database, self.counter, wallets or self.wallets, results, self.new_id)

@@ -9,25 +9,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
-
+from taquilla.desk.signatures import load_key
 from taquilla.domain.wallet_book import Partner
 from taquilla.store import gates, operators, signers
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, named_errors
-from taquilla.store.signers import Change, Provider, ProviderGame, WalletOperator
+from taquilla.store.signers import Change, KeptKey, Provider, ProviderGame, WalletOperator
 
 KEPT_S: Final = 2.0
 """How long the register is believed: a key that has ended is taken no longer than this."""
-_BITS_MIN: Final = 2048
 
 Owner = Literal["operator", "provider"]
-
-
-class KeyUnusable(Exception):
-    """The key is no RSA public key of 2048 bits or more, in PEM."""
 
 
 class Register:
@@ -35,6 +27,8 @@ class Register:
 
     def __init__(self, found: signers.Register) -> None:
         self.operators: Final = tuple(found.operators)
+        self.providers: Final = tuple(found.providers)
+        self.games: Final = tuple(found.games)
         self._by_name = {one.name: one for one in found.operators}
         self._providers = {one.id: one for one in found.providers}
         self._games = {one.id: one for one in found.games}
@@ -46,6 +40,10 @@ class Register:
     def operator(self, name: str) -> WalletOperator | None:
         """The operator of this name, if it does business and its players have wallets."""
         return self._by_name.get(name)
+
+    def wallets_of(self, operator_id: int) -> WalletOperator | None:
+        """The operator of this id, on the same terms."""
+        return next((one for one in self.operators if one.id == operator_id), None)
 
     def provider(self, provider_id: str) -> Provider:
         """A provider that is known."""
@@ -88,6 +86,11 @@ class Signers:
         """An operator's partners."""
         async with self._database.reading() as connection:
             return await signers.list_partners(connection, operator_id)
+
+    async def keys(self) -> list[KeptKey]:
+        """Every key that there ever was, by owner and number."""
+        async with self._database.reading() as connection:
+            return await signers.list_keys(connection)
 
     async def add_operator(
         self, operator_id: int, *, title: str, entity_id: int, member_id: int, author: str = "office"
@@ -135,7 +138,7 @@ class Signers:
         self, kind: Owner, owner_id: str, public_key: str, *, valid_from: datetime | None = None, author: str = "office"
     ) -> int:
         """One more key that an owner (an operator by its id, a provider) may sign with; gives its number. Raises KeyUnusable."""
-        _check(public_key)
+        load_key(public_key)  # refuses what is none
         async with self._database.writing() as connection, named_errors(), connection.transaction():
             now = await read_clock(connection)
             values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author}
@@ -175,11 +178,3 @@ class Signers:
             await signers.tell_operators(connection, now, author, action, what, values)
         self._kept = None
 
-
-def _check(public_key: str) -> None:
-    try:
-        key = load_pem_public_key(public_key.encode())
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise KeyUnusable from error
-    if not isinstance(key, RSAPublicKey) or key.key_size < _BITS_MIN:
-        raise KeyUnusable

@@ -67,6 +67,12 @@ class Bet:
         """With one more result."""
         return replace(self, state=BetState.SETTLED, credits=self.credits + credit, updated_at=at)
 
+    def judged(self, credit: Cents, at: datetime, *, is_pending: bool) -> "Bet":
+        """A ticket's bet after a settlement: with what that has given or taken back, open while it may still win its first."""
+        total = self.credits + credit
+        state = BetState.OPEN if is_pending and not total else BetState.SETTLED
+        return self if (state, credit) == (self.state, 0) else replace(self, state=state, credits=total, updated_at=at)
+
     def reopened(self, at: datetime) -> "Bet":
         """Without its results."""
         return replace(self, state=BetState.OPEN, credits=0, updated_at=at)
@@ -94,6 +100,10 @@ class Bet:
         return Turnover(1, self.debit, self.credits, self.rolled_back)
 
 
+PROFIT_SIDE: Final = 1
+"""Whose profit a report shows: 1 is the house's, -1 would be the players' (domain rules 4.4)."""
+
+
 class Turnover(NamedTuple):
     """What bets came to."""
 
@@ -105,6 +115,11 @@ class Turnover(NamedTuple):
     def plus(self, other: "Turnover", times: int = 1) -> "Turnover":
         """Both together; times -1 takes the other away."""
         return Turnover(*(mine + times * theirs for mine, theirs in zip(self, other, strict=True)))
+
+    @property
+    def profit_loss(self) -> Cents:
+        """What it is for the house: what players lost. ``Turnover(2, 200, 198, 0).profit_loss == 2``"""
+        return PROFIT_SIDE * (self.debit - self.credits - self.rolled_back)
 
 
 TurnoverKey = tuple[int, str, str, datetime]

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from taquilla.desk.house import Busy, DatabaseGone, House, OperatorName, Outcome
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.schedule import business_day
 from taquilla.domain.sports_results import Reading
-from taquilla.sandbox import demo, demo_sports, sports
+from taquilla.sandbox import demo, demo_sports, demo_wallets, sports
 from taquilla.wire.answers import encode
 from taquilla.wire.decode import Unreadable
 from taquilla.wire.http import (
@@ -34,6 +35,8 @@ _LOG = logging.getLogger(__name__)
 
 _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 _AT_ONCE_MAX: Final = timedelta(days=366)
+
+_CLERKS: Final = {demo_wallets.HYPEX: demo_wallets.CLERKS}
 
 Round = Callable[[], Awaitable[Any]]
 
@@ -60,14 +63,22 @@ class EnterResult(msgspec.Struct, forbid_unknown_fields=True):
     results: list[int | None] = []
 
 
-def sandbox(house: House, work: Round) -> ASGIApp:
-    """The sandbox of a house; work does everything that is due."""
+class SignBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A body to be sent to the wallets' calls, and in whose name: the demo's operator, or its provider of games."""
+
+    signer: str = msgspec.field(name="as")
+    body: str
+
+
+def sandbox(house: House, work: Round, keys: Path) -> ASGIApp:
+    """The sandbox of a house; work does everything that is due, the demo's private keys lie below keys."""
     return Litestar(
-        [look_around, move_clock, enter_result, run_audit],
+        [look_around, move_clock, enter_result, sign_body, run_audit],
         request_class=StrictRequest,
         dependencies={
             "house": Provide(lambda: house, sync_to_thread=False),
             "work": Provide(lambda: work, sync_to_thread=False),
+            "keys": Provide(lambda: keys, sync_to_thread=False),
         },
         exception_handlers={Exception: _reply_to_trouble},
         openapi_config=OpenAPIConfig(
@@ -78,7 +89,7 @@ def sandbox(house: House, work: Round) -> ASGIApp:
 
 
 @get("/sandbox")
-async def look_around(house: NamedDependency[House]) -> Response[bytes]:
+async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]) -> Response[bytes]:
     """What there is to try: time, accounts, tokens, keys, addresses."""
     operators = await house.office.operators()
     return _answer(
@@ -96,11 +107,17 @@ async def look_around(house: NamedDependency[House]) -> Response[bytes]:
                     "entity_id": account.entity_id,
                     "user_id": account.member_id,
                 }
-                for account in (*demo.ACCOUNTS, *demo_sports.ACCOUNTS)
+                for account in (*demo.ACCOUNTS, *demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS)
             ],
             "tokens": {"chance": {"token": demo.CHANCE_TOKEN, "entity_id": demo.CHANCE_AGENCY}},
-            "keys": {},
+            "keys": demo_wallets.public_keys(keys),
             "sports": await sports.shown(house),
+            "wallets": {
+                "operatorId": demo_wallets.NAME,
+                "users": demo_wallets.USERS,
+                "provider": demo_wallets.PROVIDER,
+                "games": dict(demo_wallets.GAMES),
+            },
             "addresses": {
                 "login": "POST /auth/login",
                 "sell": "POST /user/ticket/create",
@@ -110,6 +127,8 @@ async def look_around(house: NamedDependency[House]) -> Response[bytes]:
                 "results": "POST /sandbox/results",
                 "operators": "GET /ops/docs",
                 "audit": "GET /sandbox/audit",
+                "sign": "POST /sandbox/sign",
+                "wallets": "GET /gap/docs",
                 "wallet": "POST /sandbox/pam",
                 "wallet_script": "POST /sandbox/pam/script",
                 "wallet_calls": "GET /sandbox/pam/calls",
@@ -227,7 +246,7 @@ async def _meant_today(house: House, code: str) -> int | None:
 
 
 async def _by_two_clerks(house: House, operator_id: int, event_id: int, result: str) -> Refusal | None:
-    first, second = [await house.draws.clerk(operator_id, email) for email in demo.CLERKS]
+    first, second = [await house.draws.clerk(operator_id, email) for email in _CLERKS.get(operator_id, demo.CLERKS)]
     if isinstance(first, Refusal):
         return first
     if isinstance(second, Refusal):
@@ -237,6 +256,15 @@ async def _by_two_clerks(house: House, operator_id: int, event_id: int, result: 
         return entered
     approved = await house.draws.approve_result(second, event_id, result)
     return approved if isinstance(approved, Refusal) else None
+
+
+@post("/sandbox/sign", status_code=200)
+async def sign_body(data: JSONBody[SignBody], keys: NamedDependency[Path]) -> Response[bytes]:
+    """Sign a body as the demo's operator or its provider of games: the text to send in the header `Signature`."""
+    signature = demo_wallets.signature(keys, data.signer, data.body.encode())
+    if signature is None:
+        return _no(404, f"`as` is {demo_wallets.NAME} or {demo_wallets.PROVIDER}")
+    return _answer(200, {"signature": signature})
 
 
 @get("/sandbox/audit")

@@ -60,6 +60,18 @@ class SigningKey(NamedTuple):
     public_key: str
 
 
+class KeptKey(NamedTuple):
+    """A public key (PEM) with from when to when it is believed (None: for as long as nobody ends it), and who added it."""
+
+    owner_kind: str
+    owner_id: str
+    id: int
+    public_key: str
+    valid_from: datetime
+    ended_at: datetime | None
+    author: str
+
+
 @dataclass(frozen=True, slots=True)
 class Register:
     """All of them at one moment."""
@@ -83,6 +95,11 @@ async def load(connection: HouseConnection, now: datetime) -> Register:
             [ProviderGame(*row) for row in await games.fetchall()],
             [SigningKey(*row) for row in await keys.fetchall()],
         )
+
+
+async def list_keys(connection: HouseConnection) -> list[KeptKey]:
+    """Every key that there ever was."""
+    return [KeptKey(*row) for row in await (await connection.execute(_SQL["list_every_key"])).fetchall()]
 
 
 async def list_partners(connection: HouseConnection, operator_id: int) -> list[Partner]:

@@ -13,6 +13,9 @@ select id, provider_id, name, type, code, status = 'active' from provider_game o
 select owner_kind, owner_id, id, public_key from signing_key
 where valid_from <= %(now)s and (ended_at is null or ended_at > %(now)s) order by owner_kind, owner_id, id
 
+-- list_every_key --
+select owner_kind, owner_id, id, public_key, valid_from, ended_at, author from signing_key order by owner_kind, owner_id, id
+
 -- list_partners --
 select id, rate, status = 'active' from partner where operator_id = %(operator)s order by id
 

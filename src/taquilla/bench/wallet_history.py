@@ -1,0 +1,134 @@
+"""A house whose players have a past: their bets of many days, one of whom placed two of five; see bench/history.py."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from taquilla.bench.ground import PASSWORD, ZONE, BenchFailed, Progress, as_owner
+from taquilla.bench.house import master_key_file
+from taquilla.desk.house import House, new_key, public_key_of
+from taquilla.domain.funding import InWallet
+from taquilla.domain.money import Cents
+from taquilla.domain.schedule import business_day
+from taquilla.store import arrays
+from taquilla.store.clock import ensure_partitions, read_clock
+from taquilla.store.database import HouseConnection, statements
+from taquilla.store.embedded import Embedded
+
+_SQL = statements(__file__)
+
+OPERATOR, NAME = 1, "history"
+PLAYERS: Final = 200
+PARTNER, PROVIDER = "history", "history"
+GAMES: Final = ("1", "2", "3", "4")
+CURRENCY: Final = "PTS"
+_FUNDS: Final[Cents] = 10**12
+_DEPOSITS, _OPENS, _CLOSES, _ENDS = time(1), time(2), time(22), time(23)
+
+
+@dataclass(frozen=True, slots=True)
+class WalletPast:
+    """What was generated, by instants: bets of all players, from the first one to the last one's result.
+
+    user is the one with most of them: so many rows of its statement are of bets, one of them of bet; so many are settled. The
+    operator signs with private_key (PEM).
+    """
+
+    begun: datetime
+    ended: datetime
+    bets: int
+    user: str
+    rows: int
+    settled: int
+    bet: str
+    private_key: str
+
+
+async def generate_wallets(server: Embedded, bets: int, days: int, progress: Progress) -> WalletPast:
+    """So many bets, the same number every day, on a server that was just migrated. Raises BenchFailed."""
+    a_day = bets // days
+    if a_day < PLAYERS:
+        raise BenchFailed(f"there are fewer than {PLAYERS} bets a day")
+    house, zone = None, ZoneInfo(ZONE)
+    try:
+        async with as_owner(server) as owner:
+            first_day = business_day(await read_clock(owner), zone) - timedelta(days=days)
+            await owner.execute(_SQL["begin_at"], {"begins": _at(first_day, _DEPOSITS)})
+            await ensure_partitions(owner, first_day - timedelta(days=1), first_day + timedelta(days=days + 31))
+            house = await House.open(server.url(), master_key_file(server), demo=True)
+            private_key = await _furnish(house)
+            for statement in ("make_room", "make_room_for_lines"):
+                await owner.execute(_SQL[statement])
+            for place in range(days):
+                filled = 30 * place // days
+                progress(f"history [{'#' * filled}{'.' * (30 - filled)}] day {place + 1} of {days}, {place * a_day:,} bets")
+                await _play(owner, first_day + timedelta(days=place), a_day)
+            last_day = first_day + timedelta(days=days - 1)
+            await owner.execute(_SQL["move_to"], {"towards": _at(last_day, _ENDS)})
+            progress("statistics")
+            await owner.execute(_SQL["gather_statistics"])
+            rows, settled, bet = await (await owner.execute(_SQL["read_past"], {"operator": OPERATOR})).fetchone() or (0, 0, "")
+    finally:
+        if house is not None:
+            await house.close()
+    return WalletPast(_at(first_day, _OPENS), _at(last_day, _CLOSES), a_day * days, _user(1), rows, settled, bet, private_key)
+
+
+async def _furnish(house: House) -> str:
+    """An operator with a partner, a provider with four games, and players whom a deposit has made so; the operator's key."""
+    await house.office.add_operator(OPERATOR, name=NAME, currency=CURRENCY, exponent=2, zone=ZONE)
+    entity = await house.office.add_entity(OPERATOR, name="wallets")
+    member = await house.office.add_member(
+        OPERATOR, entity_id=entity, email="till@history.example", role="cashier", password=PASSWORD
+    )
+    await house.signers.add_operator(OPERATOR, title="History", entity_id=entity, member_id=member)
+    await house.signers.add_partner(OPERATOR, PARTNER)
+    await house.signers.add_provider(PROVIDER, name="Games")
+    for game in GAMES:
+        await house.signers.add_game(PROVIDER, game, name=f"game {game}")
+    for number in range(1, PLAYERS + 1):
+        answer = await house.wallet.deposit(OPERATOR, _user(number), f"first of {number}", _FUNDS)
+        if not isinstance(answer, InWallet):
+            raise BenchFailed(f"player {number} was not let in: {answer}")
+    private_key = new_key()
+    await house.signers.add_key("operator", str(OPERATOR), public_key_of(private_key))
+    return private_key
+
+
+async def _play(owner: HouseConnection, day: date, bets: int) -> None:
+    """One day's bets, with what became of them."""
+    opens, closes = _at(day, _OPENS), _at(day, _CLOSES)
+    (base,) = await (await owner.execute(_SQL["read_last_seq"], {"operator": OPERATOR})).fetchone() or (0,)
+    parameters = {
+        "operator": OPERATOR,
+        "currency": CURRENCY,
+        "partner": PARTNER,
+        "provider": PROVIDER,
+        "games": arrays.texts(GAMES),
+        "players": PLAYERS,
+        "day": day,
+        "bets": bets,
+        "base": base,
+        "opens": opens,
+        "closes": closes,
+        "gap": (closes - opens) / bets,
+    }
+    async with owner.transaction():
+        for statement in _DAY:
+            await owner.execute(_SQL[statement], parameters)
+
+
+_DAY: Final[Sequence[str]] = (
+    "clear", "fill_plays", "fill_lines", "write_bets", "write_transfers", "write_statement", "write_requests", "add_to_days",
+    "add_to_turnover", "keep_players", "keep_balances", "finish_day", "keep_gate",
+)  # fmt: skip
+
+
+def _at(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, ZoneInfo(ZONE)).astimezone(UTC)
+
+
+def _user(number: int) -> str:
+    return f"player {number}"

@@ -1,0 +1,178 @@
+"""How long reports on players' wallets take over HTTP with much history, whichever page is asked for; see docs/performance.md."""
+
+import asyncio
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from taquilla.bench.client import Line
+from taquilla.bench.ground import BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
+from taquilla.bench.house import House
+from taquilla.bench.report import this_machine
+from taquilla.bench.wallet_history import GAMES, NAME, WalletPast, generate_wallets
+from taquilla.desk.house import sign
+from taquilla.desk.wallet_reports import PAGE_MAX, PAGE_SIZE
+from taquilla.store.embedded import Embedded
+
+WARM_UP, TIMES = 10, 100
+STATEMENT_MS, SETTLEMENT_MS, GAMES_MS, BET_MS = 20, 100, 100, 20
+"""What each report may take."""
+_STATEMENT: Final = "/api/v1/wallet/get-my-account-statement"
+_SETTLEMENT: Final = "/api/v1/wallet/settlement-data"
+_GAMES: Final = "/api/v1/wallet/get-game-report"
+_BET: Final = "/api/v1/wallet/get-bet-details"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletReportOptions:
+    """What is to be measured: so many bets over so many days, two of five of them one player's."""
+
+    bets: int = 2_000_000
+    days: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class WalletLook:
+    """One thing to look at, in milliseconds: half and 95 of 100 answers came within so long. may_ms is what it may take."""
+
+    name: str
+    may_ms: int
+    p50_ms: float
+    p95_ms: float
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is as fast as it must be."""
+        return self.p95_ms <= self.may_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletReportReport:
+    """What was measured: rows are those of the player whose statement was looked at, settled its bets."""
+
+    looks: tuple[WalletLook, ...]
+    bets: int
+    days: int
+    rows: int
+    settled: int
+    machine: dict[str, str | int]
+
+    def to_json(self) -> str:
+        """One object, the most important first."""
+        looks = [asdict(look) | {"kept": look.is_kept} for look in self.looks]
+        return json.dumps(asdict(self) | {"looks": looks}, indent=2, ensure_ascii=False)
+
+    def lines(self) -> list[str]:
+        """A page to read."""
+        return [
+            f"{self.bets:,} bets over {self.days} days; {self.settled:,} of one player, {self.rows:,} rows of its statement",
+            *(
+                f"{look.name:<36} {look.p50_ms:>7.1f} ms, 95 of 100 in {look.p95_ms:.1f} (may take {look.may_ms})"
+                f"{'' if look.is_kept else '   TOO LONG'}"
+                for look in self.looks
+            ),
+            "machine  " + ", ".join(f"{name} {value}" for name, value in self.machine.items()),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A call, what it may take, and how many rows its answer must have."""
+
+    name: str
+    may_ms: int
+    path: str
+    body: dict[str, Any]
+    rows: int
+
+
+async def run_wallet_reports(options: WalletReportOptions, progress: Progress = lambda line: None) -> WalletReportReport:
+    """Generate the history on a fresh server, and look at it. Raises BenchFailed."""
+    with fresh_server(progress) as server:
+        past = await generate_wallets(server, options.bets, options.days, progress)
+        async with as_owner(server) as owner:
+            await settle_down(owner)
+            machine = this_machine(await server_version(owner), server.data)
+        progress(f"looking, with {past.bets:,} bets")
+        looks = await _look(server, past)
+    return WalletReportReport(
+        looks=tuple(looks), bets=past.bets, days=options.days, rows=past.rows, settled=past.settled, machine=machine
+    )
+
+
+async def _look(server: Embedded, past: WalletPast) -> list[WalletLook]:
+    house = await House.started(server)
+    try:
+        line = await Line.open(house.port)
+        looks = [await _time(line, asked, past.private_key) for asked in _looks(past)]
+        line.close()
+    finally:
+        await asyncio.to_thread(house.stop)
+    return looks
+
+
+def _looks(past: WalletPast) -> list[_Asked]:
+    """The first, a middle and the last full page of everything, short and long; and periods that cut an hour at both ends."""
+    whole = (past.begun, past.ended)
+    parts = (past.begun + timedelta(minutes=34), past.ended - timedelta(minutes=34))
+    user = {"operatorId": NAME, "userId": past.user}
+    asked = []
+    for size in (PAGE_SIZE, PAGE_MAX):
+        for name, page in _pages(past.rows, size):
+            body = user | {"transactionType": "BETS"} | _period(*whole, page, size, "startDate", "endDate")
+            asked.append(_Asked(f"statement, {name} page of {size}", STATEMENT_MS, _STATEMENT, body, min(size, past.rows)))
+    for size in (PAGE_SIZE, PAGE_MAX):
+        for name, page in _pages(past.settled, size):
+            body = user | _period(*whole, page, size)
+            asked.append(_Asked(f"settlement, {name} page of {size}", SETTLEMENT_MS, _SETTLEMENT, body, min(size, past.settled)))
+    body = user | _period(*parts, 1, PAGE_SIZE)
+    asked.append(_Asked("settlement, cutting hours", SETTLEMENT_MS, _SETTLEMENT, body, min(PAGE_SIZE, past.settled)))
+    kinds: tuple[tuple[str, dict[str, str], int], ...] = (
+        ("all", {}, len(GAMES)),
+        ("of a player", user, len(GAMES)),
+        ("of a game", {"gameId": GAMES[2]}, 1),
+    )
+    for name, of, lines in kinds:
+        for when, period in (("", whole), (", cutting hours", parts)):
+            body = {"operatorId": NAME} | of | _period(*period, 1, PAGE_SIZE)
+            asked.append(_Asked(f"games, {name}{when}", GAMES_MS, _GAMES, body, lines))
+    return [*asked, _Asked("a bet", BET_MS, _BET, {"betId": past.bet}, 1)]
+
+
+def _pages(rows: int, size: int) -> tuple[tuple[str, int], ...]:
+    last = max(rows // size, 1)
+    return ("first", 1), ("middle", (last + 1) // 2), ("last full", last)
+
+
+def _period(
+    first: datetime, last: datetime, page: int, size: int, begins: str = "startTime", ends: str = "endTime"
+) -> dict[str, int]:
+    ms = {name: int(at.timestamp()) * 1_000 for name, at in ((begins, first), (ends, last))}
+    return ms | {"page": page, "pageSize": size}
+
+
+async def _time(line: Line, asked: _Asked, private_key: str) -> WalletLook:
+    """How long each answer took. Raises BenchFailed for one that is not what was asked for."""
+    body = json.dumps(asked.body).encode()
+    signature, times = sign(body, private_key), []
+    for _ in range(WARM_UP + TIMES):
+        began = time.perf_counter_ns()
+        answer = await line.ask("POST", asked.path, body, signature=signature)
+        times.append((time.perf_counter_ns() - began) // 1_000)
+        said = json.loads(answer.body)
+        if said.get("status") != "RS_OK" or _rows(said) != asked.rows:
+            raise BenchFailed(f"{asked.name} was answered with {answer.status}: {answer.body[:200]!r}")
+    return WalletLook(asked.name, asked.may_ms, _quantile(times[WARM_UP:], 50), _quantile(times[WARM_UP:], 95))
+
+
+def _rows(said: dict[str, Any]) -> int:
+    lists = [value for value in said.values() if isinstance(value, list)]
+    return len(lists[0]) if lists else 1
+
+
+def _quantile(times: Sequence[int], percent: int) -> float:
+    """The time in milliseconds within which so many of a hundred answers came."""
+    return round(sorted(times)[(len(times) * percent + 99) // 100 - 1] / 1_000, 2)

@@ -1,0 +1,108 @@
+"""Wallets of an operator's players: opening them, and the partners whose points they hold."""
+
+from typing import Annotated
+
+import typer
+
+from taquilla.cli.asking import AUTHOR, ID_MAX, INT_MAX, Operator, ask, refuse_unknown_entity, rules_of, the_operator
+from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.desk.house import House
+from taquilla.domain import money
+from taquilla.domain.wallet_book import Partner
+
+app = typer.Typer(help="Partners of an operator, and what the points of their players are worth.", no_args_is_help=True)
+
+_TEXT_MAX = 128
+
+TheOperator = Annotated[int, typer.Argument(metavar="OPERATOR", min=1, max=INT_MAX, help="The operator.")]
+Title = Annotated[str, typer.Option("--title", help="What it is called in reports.")]
+Agency = Annotated[int, typer.Option("--agency", metavar="ID", min=1, max=ID_MAX, help="The agency that sells lottery tickets.")]
+User = Annotated[int, typer.Option("--user", metavar="ID", min=1, max=ID_MAX, help="The agency's cashier that sells them.")]
+ThePartner = Annotated[str, typer.Argument(metavar="PARTNER", help="The partner's id, as requests bear it.")]
+Rate = Annotated[str, typer.Option("--rate", help="What one of its points is worth in the currency. It holds for good.")]
+
+
+def text(value: str, what: str) -> str:
+    """An id or a name that can be shown. Raises CannotDo."""
+    if not 0 < len(value.strip()) <= len(value) <= _TEXT_MAX or not value.isprintable():
+        raise CannotDo(f"{what} has 1 to {_TEXT_MAX} characters that can be printed")
+    return value
+
+
+def open_wallets(
+    operator: TheOperator, title: Title, agency: Agency, user: User, data: Data = None, as_json: AsJson = False
+) -> None:
+    """From now on the operator's players have wallets. Their lottery tickets are sold by one agency and cashier of it.
+
+    Example: taquilla operator open-wallets 3 --title "Hypex Demo Transfer Wallet" --agency 1 --user 1
+    """
+    with troubles_in_one_line(as_json=as_json):
+        text(title, "--title")
+
+    async def story(house: House) -> None:
+        one = await the_operator(house, operator)
+        rules = await rules_of(house, one)
+        refuse_unknown_entity(rules, agency)
+        if user not in rules.members or rules.members[user].entity_id != agency:
+            raise Refused("USER_UNKNOWN", f"the agency has no user {user}")
+        if (await house.signers.register()).operator(one.name) is not None:
+            raise Refused("TAKEN", f"players of operator {operator} have wallets already")
+        await house.signers.add_operator(one.id, title=title, entity_id=agency, member_id=user, author=AUTHOR)
+
+    ask(data, story, as_json=as_json)
+    answer({"operator": operator, "wallets": True}, as_json=as_json, text=f"players of operator {operator} have wallets")
+
+
+@app.command("add")
+def add_partner(
+    partner: ThePartner, rate: Rate = "1", operator: Operator = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """A new partner. An operator's first is that of every new player for whom no other is named.
+
+    Example: taquilla partner add HypexDemo --rate 1 --operator 3
+    """
+    with troubles_in_one_line(as_json=as_json):
+        text(partner, "a partner's id")
+        hundredths = money.cents(rate)
+        if not hundredths:
+            raise CannotDo("--rate is a number above 0 with at most two decimals")
+
+    async def story(house: House) -> None:
+        one = await the_operator(house, operator)
+        if any(there.id == partner for there in await house.signers.partners(one.id)):
+            raise Refused("TAKEN", f"the operator has a partner {partner} already")
+        await house.signers.add_partner(one.id, partner, rate=hundredths, author=AUTHOR)
+
+    ask(data, story, as_json=as_json)
+    answer({"partner": partner, "rate": rate}, as_json=as_json, text=f"partner {partner}: a point is worth {rate}")
+
+
+@app.command("list")
+def list_partners(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """The partners of an operator, closed ones too.
+
+    Example: taquilla partner list --operator 3
+    """
+
+    async def story(house: House) -> list[Partner]:
+        return await house.signers.partners((await the_operator(house, operator)).id)
+
+    rows = [(one.id, money.text(one.rate), one.is_active) for one in ask(data, story, as_json=as_json)]
+    table(("partner", "rate", "active"), rows, as_json=as_json)
+
+
+@app.command("close")
+def close_partner(partner: ThePartner, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """A partner's players neither play nor move funds any more; the bets that they have are settled.
+
+    Example: taquilla partner close HypexDemo --operator 3
+    """
+
+    async def story(house: House) -> None:
+        one = await the_operator(house, operator)
+        if not any(there.id == partner and there.is_active for there in await house.signers.partners(one.id)):
+            raise Refused("PARTNER_UNKNOWN", f"the operator has no partner {partner} that does business")
+        await house.signers.close_partner(one.id, partner, author=AUTHOR)
+
+    ask(data, story, as_json=as_json)
+    answer({"partner": partner, "active": False}, as_json=as_json, text=f"partner {partner} is closed")

@@ -1,0 +1,182 @@
+"""Players of wallets: looking at them, blocking them, and what they decide about themselves (RG-30 to RG-35)."""
+
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from taquilla.cli.asking import AUTHOR, ID_MAX, Operator, amount, ask, granted, instant, the_operator
+from taquilla.cli.show import AsJson, Data, answer, table, troubles_in_one_line
+from taquilla.desk.house import House, OperatorName, PlayerView
+from taquilla.domain import money
+from taquilla.domain.players import Limit, LimitKind, Period
+
+app = typer.Typer(help="Players of an operator's wallets, and the limits that they have set.", no_args_is_help=True)
+
+_NONE = "none"
+
+TheUser = Annotated[str, typer.Argument(metavar="USER", help="The user's id, as requests bear it.")]
+Kind = Annotated[LimitKind, typer.Argument(help="What it bounds.")]
+Per = Annotated[Period, typer.Argument(help="The calendar period that it is for.")]
+Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="The most, in whole units of the currency; none takes it away.")]
+Until = Annotated[
+    str | None, typer.Option("--until", help="The instant at which it ends: ISO with its offset; by default never.")
+]
+After = Annotated[int, typer.Option("--after", min=0, max=ID_MAX, help="Begin behind the player of this number.")]
+AtMost = Annotated[int, typer.Option("--limit", min=1, max=500, help="How many are shown.")]
+
+
+@app.command("list")
+def list_players(
+    after: After = 0, at_most: AtMost = 50, operator: Operator = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """The players of an operator by number, with their balances in its currency.
+
+    Example: taquilla player list --operator 3 --limit 100
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        one = await the_operator(house, operator)
+        found = await house.players.list(one.id, after=after, limit=at_most)
+        return [
+            (player.id, player.user_id, player.username, player.partner_id, player.status, money.text(balance, one.exponent))
+            for player, balance in found
+        ]
+
+    table(("player", "user", "name", "partner", "status", "balance"), ask(data, story, as_json=as_json), as_json=as_json)
+
+
+@app.command("show")
+def show_player(user: TheUser, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """A player's limits: what holds, what is used of it, and what it has asked for and not confirmed.
+
+    Example: taquilla player show 900001 --operator 3
+    """
+
+    async def story(house: House) -> tuple[OperatorName, PlayerView]:
+        one = await the_operator(house, operator)
+        return one, granted(await house.players.get(one.id, user))
+
+    one, view = ask(data, story, as_json=as_json)
+    rows: list[tuple[str, ...] | tuple[str | None, ...]] = [
+        (kind.value, period.value, money.text(most, one.exponent), money.text(view.used[period].of(kind), one.exponent), None)
+        for (kind, period), most in sorted(view.limits.items())
+    ]
+    rows += [(limit.kind.value, limit.period.value, _said(limit, one), None, _local(limit.starts, one)) for limit in view.asked]
+    columns = ("limit", "period", "amount", "used", "to_confirm_from")
+    player = view.player
+    excluded = _local(player.excluded_until, one) if player.excluded_until is not None else None
+    about = {"user": player.user_id, "status": player.status, "partner": player.partner_id, "excluded_until": excluded}
+    about |= {"balance": money.text(view.balance, one.exponent)}
+    if as_json:
+        answer(about | {"limits": [dict(zip(columns, row, strict=True)) for row in rows]}, as_json=True)
+    else:
+        answer(None, as_json=False, text=", ".join(f"{name.replace('_', ' ')}: {said or '-'}" for name, said in about.items()))
+        table(columns, rows, as_json=False)
+
+
+@app.command("block")
+def block_player(user: TheUser, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """A player neither plays nor moves funds; the bets that it has are settled.
+
+    Example: taquilla player block 900001 --operator 3
+    """
+    _set_blocked(user, operator, data, blocked=True, as_json=as_json)
+
+
+@app.command("unblock")
+def unblock_player(user: TheUser, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """A player may do everything again that it has not forbidden itself.
+
+    Example: taquilla player unblock 900001 --operator 3
+    """
+    _set_blocked(user, operator, data, blocked=False, as_json=as_json)
+
+
+@app.command("exclude")
+def exclude_player(
+    user: TheUser, until: Until = None, operator: Operator = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """Keep a player from playing and depositing, at its own wish; it may withdraw. It is never shortened.
+
+    Example: taquilla player exclude 900001 --until 2025-10-22T00:00:00-04:00 --operator 3
+    """
+    with troubles_in_one_line(as_json=as_json):
+        ends = instant(until, "--until") if until is not None else None
+
+    async def story(house: House) -> str:
+        one = await the_operator(house, operator)
+        return _local(granted(await house.players.exclude(one.id, user, ends, author=AUTHOR)), one)
+
+    holds = ask(data, story, as_json=as_json)
+    answer({"user": user, "excluded_until": holds}, as_json=as_json, text=f"{user} is excluded until {holds}")
+
+
+@app.command("limit")
+def limit_player(
+    user: TheUser,
+    kind: Kind,
+    period: Per,
+    most: Amount,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """A limit at a player's wish. A lower one holds at once; a higher one, or none, is to be confirmed a day later.
+
+    Example: taquilla player limit 900001 stake day 100 --operator 3
+    """
+
+    async def story(house: House) -> tuple[OperatorName, Limit]:
+        one = await the_operator(house, operator)
+        wanted = None if most == _NONE else amount(most, one, "AMOUNT")
+        return one, granted(await house.players.ask_limit(one.id, user, kind, period, wanted, author=AUTHOR))
+
+    _tell_limit(user, *ask(data, story, as_json=as_json), as_json=as_json)
+
+
+@app.command("confirm")
+def confirm_limit(
+    user: TheUser, kind: Kind, period: Per, operator: Operator = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """A player's second yes to the limit that it asked for last; refused before its day is over.
+
+    Example: taquilla player confirm 900001 stake day --operator 3
+    """
+
+    async def story(house: House) -> tuple[OperatorName, Limit]:
+        one = await the_operator(house, operator)
+        return one, granted(await house.players.confirm_limit(one.id, user, kind, period, author=AUTHOR))
+
+    _tell_limit(user, *ask(data, story, as_json=as_json), as_json=as_json)
+
+
+def _set_blocked(user: str, operator: int | None, data: str | None, *, blocked: bool, as_json: bool) -> None:
+    async def story(house: House) -> None:
+        one = await the_operator(house, operator)
+        granted(await house.players.set_blocked(one.id, user, blocked=blocked, author=AUTHOR))
+
+    ask(data, story, as_json=as_json)
+    status = "blocked" if blocked else "active"
+    answer({"user": user, "status": status}, as_json=as_json, text=f"{user} is {status}")
+
+
+def _tell_limit(user: str, operator: OperatorName, limit: Limit, *, as_json: bool) -> None:
+    said, holds = _said(limit, operator), limit.confirmed_at is not None
+    value = {"user": user, "limit": limit.kind.value, "period": limit.period.value, "amount": said, "holds": holds}
+    text = f"{user}: {limit.kind.value} a {limit.period.value} {said}"
+    if not holds:
+        starts = _local(limit.starts, operator)
+        value, text = value | {"to_confirm_from": starts}, f"{text}, to be confirmed from {starts} on"
+    answer(value, as_json=as_json, text=text)
+
+
+def _said(limit: Limit, operator: OperatorName) -> str:
+    return _NONE if limit.amount is None else money.text(limit.amount, operator.exponent)
+
+
+def _local(at: datetime, operator: OperatorName) -> str:
+    # Who is excluded for good is so until the end of time, where no zone is.
+    local = at if at.year == datetime.max.year else at.astimezone(ZoneInfo(operator.zone))
+    return local.isoformat(timespec="seconds")

@@ -1,0 +1,115 @@
+"""Keys that operators of wallets and providers of games sign with: adding, listing and ending them."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from taquilla.cli.asking import AUTHOR, ID_MAX, INT_MAX, From, ask, instant
+from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.desk.house import House, KeyUnusable, Owner, fingerprint
+
+app = typer.Typer(help="Public keys of whoever signs requests about wallets.", no_args_is_help=True)
+
+_BYTES_MAX = 16_384
+
+OfOperator = Annotated[
+    int | None, typer.Option("--operator", metavar="ID", min=1, max=INT_MAX, help="The operator that signs with it.")
+]
+OfProvider = Annotated[str | None, typer.Option("--provider", metavar="ID", help="The provider that signs with it.")]
+KeyFile = Annotated[str, typer.Argument(metavar="FILE", help="The public key in PEM (- is standard input).")]
+TheKey = Annotated[int, typer.Argument(metavar="KEY", min=1, max=ID_MAX, help="The key's number, as the list shows it.")]
+
+
+@app.command("add")
+def add_key(
+    file: KeyFile,
+    operator: OfOperator = None,
+    provider: OfProvider = None,
+    begins: From = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """One more key of an operator or a provider, an RSA key of 2048 bits or more. Those that it has hold beside it.
+
+    Example: taquilla key add hypex.pem --operator 3
+    """
+    with troubles_in_one_line(as_json=as_json):
+        kind, owner = _owner(operator, provider)
+        key = _read(file)
+        since = instant(begins, "--from") if begins is not None else None
+
+    async def story(house: House) -> int:
+        await _refuse_unknown(house, kind, owner)
+        try:
+            return await house.signers.add_key(kind, owner, key, valid_from=since, author=AUTHOR)
+        except KeyUnusable as error:
+            raise CannotDo(f"{file} is no RSA public key of 2048 bits or more, in PEM") from error
+
+    added = ask(data, story, as_json=as_json)
+    value = {"owner": f"{kind} {owner}", "key": added, "sha256": fingerprint(key)}
+    answer(value, as_json=as_json, text=f"key {added} of {kind} {owner}: SHA-256 {fingerprint(key)}")
+
+
+@app.command("list")
+def list_keys(data: Data = None, as_json: AsJson = False) -> None:
+    """All keys, those that have ended and those that are to come too. Instants are in UTC.
+
+    Example: taquilla key list --json
+    """
+
+    async def story(house: House) -> list[tuple[str, int, str, datetime, datetime | None]]:
+        found = await house.signers.keys()
+        return [
+            (f"{key.owner_kind} {key.owner_id}", key.id, fingerprint(key.public_key), key.valid_from, key.ended_at)
+            for key in found
+        ]
+
+    table(("owner", "key", "sha256", "from", "ended"), ask(data, story, as_json=as_json), as_json=as_json)
+
+
+@app.command("end")
+def end_key(
+    key: TheKey, operator: OfOperator = None, provider: OfProvider = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """A key is not believed any more, in every process within two seconds. There is no way back.
+
+    Example: taquilla key end 1 --operator 3
+    """
+    with troubles_in_one_line(as_json=as_json):
+        kind, owner = _owner(operator, provider)
+
+    async def story(house: House) -> None:
+        if not await house.signers.end_key(kind, owner, key, author=AUTHOR):
+            raise Refused("KEY_UNKNOWN", f"{kind} {owner} has no key {key} that has not ended")
+
+    ask(data, story, as_json=as_json)
+    value = {"owner": f"{kind} {owner}", "key": key, "ended": True}
+    answer(value, as_json=as_json, text=f"key {key} of {kind} {owner} has ended")
+
+
+def _owner(operator: int | None, provider: str | None) -> tuple[Owner, str]:
+    if operator is not None and provider is None:
+        return "operator", str(operator)
+    if provider is not None and operator is None:
+        return "provider", provider
+    raise CannotDo("say whose key it is: --operator or --provider")
+
+
+async def _refuse_unknown(house: House, kind: Owner, owner: str) -> None:
+    register = await house.signers.register()
+    known = [str(one.id) for one in (register.operators if kind == "operator" else register.providers)]
+    if owner not in known:
+        raise Refused("OWNER_UNKNOWN", f"there is no {kind} {owner} of wallets")
+
+
+def _read(file: str) -> str:
+    try:
+        found = sys.stdin.buffer.read(_BYTES_MAX + 1) if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise CannotDo(f"{file} cannot be read: {error.strerror}") from error
+    if len(found) > _BYTES_MAX or not found.isascii():
+        raise CannotDo(f"{file} is no public key in PEM")
+    return found.decode()

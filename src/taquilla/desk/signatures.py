@@ -1,0 +1,84 @@
+"""Signatures over the very bytes of a body: RSA-SHA256 with PKCS#1 v1.5, as base64 text."""
+
+from base64 import b64decode, b64encode
+from binascii import Error as NoBase64
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import sha256
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+BITS_MIN: Final = 2048
+"""How long a key is at least."""
+_SIGNATURE_MAX: Final = 4096  # characters of base64: a key of 24,000 bits
+
+
+class KeyUnusable(Exception):
+    """The key is no RSA public key of 2048 bits or more, in PEM."""
+
+
+def is_signed(body: bytes, signature: bytes, public_keys: Iterable[str]) -> bool:
+    """Whether one of these keys (PEM) has signed the body. signature is base64, as the header brings it."""
+    if len(signature) > _SIGNATURE_MAX:
+        return False
+    try:
+        signed = b64decode(signature, validate=True)
+    except (NoBase64, ValueError):
+        return False
+    return any(_has_signed(load_key(key), signed, body) for key in public_keys)
+
+
+def _has_signed(key: RSAPublicKey, signed: bytes, body: bytes) -> bool:
+    try:
+        key.verify(signed, body, PKCS1v15(), SHA256())
+    except InvalidSignature:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1024)
+def load_key(public_key: str) -> RSAPublicKey:
+    """The key that a PEM text is. Raises KeyUnusable."""
+    try:
+        key = load_pem_public_key(public_key.encode())
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise KeyUnusable from error
+    if not isinstance(key, RSAPublicKey) or key.key_size < BITS_MIN:
+        raise KeyUnusable
+    return key
+
+
+def fingerprint(public_key: str) -> str:
+    """What tells keys apart at a glance: the SHA-256 of the key's DER, in hex."""
+    return sha256(load_key(public_key).public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+
+
+def sign(body: bytes, private_key: str) -> str:
+    """The signature of a body by a private key (PEM)."""
+    key = load_pem_private_key(private_key.encode(), password=None)
+    assert isinstance(key, RSAPrivateKey)
+    return b64encode(key.sign(body, PKCS1v15(), SHA256())).decode()
+
+
+def new_key() -> str:
+    """A new private key, as PEM text."""
+    key = generate_private_key(65537, BITS_MIN)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def public_key_of(private_key: str) -> str:
+    """The public key that belongs to a private one, both as PEM texts."""
+    key = load_pem_private_key(private_key.encode(), password=None).public_key()
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

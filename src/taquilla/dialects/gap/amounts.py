@@ -1,0 +1,52 @@
+"""Money and time as GAP writes them: JSON numbers of whole units, read from their text and written exactly; unix milliseconds."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final, cast
+
+from msgspec import Meta
+
+from taquilla.dialects.gap.codes import WRONG_TYPES, Wrong
+from taquilla.domain.money import Cents, cents
+from taquilla.wire.answers import number
+from taquilla.wire.decode import Decimals
+
+Amount = Annotated[
+    int | Decimals,
+    Meta(description="Whole units, with at most as many decimals as the currency has. A number, never a text.", examples=[100]),
+]
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+
+
+def read_amount(amount: int | Decimals, exponent: int, field: str, *, least: Cents) -> Cents:
+    """An amount in minor units, of which there are at least so many. Raises `Wrong`, which names the field (WL-02)."""
+    text = str(amount) if isinstance(amount, int) else amount.text
+    found: Cents | None
+    if text.startswith("-"):
+        found = -1  # how far below nothing is no matter
+    elif text.partition(".")[2][exponent:]:
+        raise Wrong(WRONG_TYPES, f"`{field}`: expected at most {exponent} decimals")
+    else:
+        found = cents(text, exponent)
+    if found is None:
+        raise Wrong(WRONG_TYPES, f"`{field}`: expected at most 999999999999")
+    if found < least:
+        raise Wrong(WRONG_TYPES, f"`{field}`: expected {'more than 0' if least else 'nothing below 0'}")
+    return found
+
+
+def units(amount: Cents, exponent: int) -> int | Decimals:
+    """An amount as the number that is written: 300 as 3, 150 as 1.5."""
+    # It is not a Decimals but looks like one to whoever reads it; the type is there for the document.
+    return cast(Decimals, number(amount, exponent))
+
+
+def milliseconds(at: datetime) -> int:
+    """An instant as unix milliseconds, rounded down."""
+    return (at - _EPOCH) // _MILLISECOND
+
+
+def instant(at: int | str) -> datetime:
+    """The instant that unix milliseconds mean, whether they came as a number or as a text of digits."""
+    return _EPOCH + int(at) * _MILLISECOND

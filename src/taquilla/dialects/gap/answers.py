@@ -1,0 +1,203 @@
+"""What operators and providers are shown: one type per answer, the keys in the order of the document."""
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from taquilla.dialects.gap.amounts import Amount
+from taquilla.dialects.gap.codes import MEANINGS, OK
+
+Status = Annotated[
+    str, Meta(description="; ".join(f"{code} {meaning}" for code, meaning in MEANINGS.items()) + ".", examples=[OK])
+]
+Time = Annotated[int, Meta(description="Unix milliseconds.", examples=[1_729_600_200_000])]
+Points = Annotated[Amount, Meta(description="In the partner's points.")]
+Sentence = Annotated[str, Meta(description="Why not, as a sentence; empty when it is done.", examples=[""])]
+
+
+class No(Struct, frozen=True):
+    """Why something was not done. Where funds do not suffice the balance stands beside it."""
+
+    status: Status
+    errorDescription: Sentence
+    balance: Amount | UnsetType = UNSET
+
+
+class NoDetails(Struct, frozen=True):
+    """Why a bet is not shown."""
+
+    status: Status
+    error_description: Sentence
+
+
+class Envelope(Struct, frozen=True, kw_only=True):
+    """How it went."""
+
+    status: Status = OK
+    errorDescription: Sentence = ""
+
+
+class LoggedIn(Envelope, frozen=True, kw_only=True):
+    """A session has begun, and lasts six hours."""
+
+    token: Annotated[str, Meta(description="What the user's bets bear. It is shown this once.")]
+    url: Annotated[str, Meta(description="Empty: games are opened at their providers, by the token.")] = ""
+
+
+class BalanceShown(Envelope, frozen=True, kw_only=True):
+    """What a wallet holds after the request: for operators in the partner's points, for providers in the operator's currency."""
+
+    balance: Amount
+
+
+class DrawShown(Struct, frozen=True):
+    """A draw of which tickets can be bought until it closes."""
+
+    eventId: int
+    name: str
+    closesAt: Time
+    drawsAt: Time
+    gameIds: Annotated[
+        list[int],
+        Meta(
+            description="1 triple, 2 terminal, 3 triple and sign, 4 terminal and sign, 5 animalitos, 6 animalitos77, 7 tripleta, "
+            "8 triple A+B, 9 terminal or animal A+B."
+        ),
+    ]
+
+
+class OpenDraws(Envelope, frozen=True, kw_only=True):
+    """What tickets can be bought of."""
+
+    draws: list[DrawShown]
+
+
+class TicketBought(Envelope, frozen=True, kw_only=True):
+    """A ticket; its UUID is what the reports call its bet."""
+
+    balance: Points
+    ticketNumber: Annotated[int, Meta(description="Unique in its day.", examples=[51847169])]
+    ticketUuid: str
+
+
+class Transaction(Struct, frozen=True):
+    """A row of a user's account; amount is above zero where it is the user's gain."""
+
+    transactionTime: Time
+    transactionType: Annotated[
+        str,
+        Meta(
+            description="Of FUNDS: Deposit-Funds, Withdraw-Funds; of BETS: Bet-Placement, Bet-Result, Bet-Rollback, Bet-Cancel.",
+            examples=["Deposit-Funds"],
+        ),
+    ]
+    referenceId: Annotated[str, Meta(description="Of FUNDS the requestId; of BETS the transactionId, or the ticket's UUID.")]
+    amount: Points
+
+
+class Statement(Envelope, frozen=True, kw_only=True):
+    """A page of a user's account, newest first. balance is what the user has now, totalRecords counts the whole interval."""
+
+    transactions: list[Transaction]
+    balance: Points
+    page: int
+    pageSize: int
+    totalRecords: int
+
+
+class BetWords(Struct, frozen=True):
+    """What the provider said of a bet, and what it cost."""
+
+    betType: str
+    oddValue: Annotated[Amount, Meta(description="0 where none was said.")]
+    stakeAmount: Points
+    market_id: str
+    marketType: str
+    marketName: str
+    runnerId: str
+    runnerName: str
+    runnerType: str
+    request_time: Time
+    debit_amount: Points
+    rate: Annotated[Amount, Meta(description="What a point is worth in the currency.", examples=[1])]
+    currency: str
+
+
+class BetShown(Struct, frozen=True):
+    """A bet as it stands. net_amount is the user's: credits and rollbacks less the stake."""
+
+    operator_id: str
+    operator_name: str
+    partner_id: str
+    user_id: str
+    user_name: str
+    game_id: str
+    game_name: str
+    table_id: str
+    table_name: str
+    round_id: str
+    transaction_id: str
+    net_amount: Points
+    bet_details: BetWords
+    user_ip: str
+
+
+class BetDetails(Struct, frozen=True, kw_only=True):
+    """A bet."""
+
+    status: Status = OK
+    error_description: Sentence = ""
+    bet_details: BetShown
+
+
+class SettledBet(Struct, frozen=True):
+    """A bet with a result, or rolled back. winAmount is gross; rollBackAmount is above zero where it is the user's gain."""
+
+    userId: str
+    userName: str
+    gameName: str
+    gameType: str
+    transactionTime: Time
+    transactionId: str
+    updateTime: Time
+    currency: str
+    betType: str
+    gameCode: str
+    roundId: str
+    betAmount: Points
+    winAmount: Points
+    rollBackAmount: Points
+    odds: Annotated[Amount, Meta(description="0 where none was said.")]
+    providerName: str
+    subProviderName: str
+
+
+class Settlement(Envelope, frozen=True, kw_only=True):
+    """A page of a user's bets that are settled, in the order in which they became what they are."""
+
+    settlementData: list[SettledBet]
+    balance: Points
+    page: int
+    pageSize: int
+    totalRecords: int
+
+
+class GameLine(Struct, frozen=True):
+    """What the bets of a partner's users on a game came to; profitLoss is the house's gain."""
+
+    OperatorName: str
+    gameName: str
+    currency: str
+    profitLoss: Points
+    partnerId: str
+    providerName: str
+    subProviderName: str
+
+
+class GameReport(Envelope, frozen=True, kw_only=True):
+    """A page of games, by partner and game."""
+
+    totalRecords: int
+    page: int
+    pageSize: int
+    gameReport: list[GameLine]

@@ -1,0 +1,104 @@
+"""Serves GAP: `/api/v1`, and its own description under `/gap`.
+
+Fixed paths that read, are signed and answer alike need no framework: one table of calls, from which the document is made too.
+"""
+
+from typing import Any, Final
+
+from msgspec import Struct
+
+from taquilla.desk.house import House
+from taquilla.dialects.gap.answers import No, NoDetails
+from taquilla.dialects.gap.callers import Sent
+from taquilla.dialects.gap.calls import CALLS, Call
+from taquilla.dialects.gap.document import TITLE, document
+from taquilla.dialects.gap.requests import read
+from taquilla.dialects.gap.words import NO_SUCH_METHOD, NO_SUCH_PATH, refused, troubled
+from taquilla.domain.refusals import Refusal
+from taquilla.wire.answers import encode, json_response
+from taquilla.wire.body import TooLarge, check_headers, read_body
+from taquilla.wire.decode import Malformed, decode
+from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+from taquilla.wire.hearing import hear_out
+from taquilla.wire.http import ASGIApp, Receive, Scope, Send
+
+SEGMENTS: Final = ("api", "gap")
+"""First segments of the paths that are this dialect's."""
+
+DOCUMENT: Final = "/gap/openapi.json"
+DOCS: Final = "/gap/docs"
+
+
+def gap(house: House) -> ASGIApp:
+    """The dialect as an ASGI app."""
+    served = {call.path: _serving(house, call) for call in CALLS} | _pages()
+    methods = dict.fromkeys(served, "POST") | dict.fromkeys((DOCUMENT, DOCS), "GET")
+
+    async def dispatch(scope: Any, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if path not in served:
+            await hear_out(receive)
+            await json_response(send, 404, encode(NO_SUCH_PATH))
+        elif scope["method"] != methods[path]:
+            await hear_out(receive)
+            await json_response(send, 405, encode(NO_SUCH_METHOD), headers=[(b"allow", methods[path].encode())])
+        else:
+            await served[path](scope, receive, send)
+
+    return dispatch
+
+
+def _serving(house: House, call: Call) -> ASGIApp:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            answer = await _answer(house, call, await _sent(scope, receive))
+        except Exception as trouble:
+            if isinstance(trouble, TooLarge):
+                await hear_out(receive)
+            status, no, headers = troubled(trouble, call.path)
+            await json_response(send, status, encode(_cased(no, call)), headers=headers)
+        else:
+            await json_response(send, 200, encode(answer))
+
+    return serve
+
+
+async def _sent(scope: Scope, receive: Receive) -> Sent:
+    # The server closes slow connections; a deadline of our own would cost a twentieth of a bet.
+    body = await read_body(scope, receive, deadline_s=None)
+    # Whatever type the body is said to have it is read as JSON: the vendor's own examples name none.
+    headers = check_headers(scope, has_body=False)
+    fields = decode(body)
+    if not isinstance(fields, dict):
+        raise Malformed("the body: expected object")
+    return Sent(body, headers.get(b"signature", b""), fields)
+
+
+async def _answer(house: House, call: Call, sent: Sent) -> Struct:
+    caller = await call.signer(house, sent)
+    answer = await call.answer(house, caller, read(sent.fields, call.asks))
+    if not isinstance(answer, Refusal):
+        assert isinstance(answer, call.gives), answer
+        return answer
+    # Where several operators may be meant no refusal tells an amount.
+    return _cased(refused(answer, getattr(caller, "exponent", 0)), call)
+
+
+def _cased(no: No, call: Call) -> No | NoDetails:
+    return NoDetails(no.status, no.errorDescription) if call.is_snake else no
+
+
+def _pages() -> dict[str, ASGIApp]:
+    """The dialect's own description, made once."""
+    described = document()
+    html, policy = docs_page(described, TITLE).encode(), (b"content-security-policy", CONTENT_SECURITY_POLICY.encode())
+
+    async def openapi(scope: Scope, receive: Receive, send: Send) -> None:
+        await json_response(send, 200, encode(described))
+
+    async def docs(scope: Scope, receive: Receive, send: Any) -> None:
+        headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(html)), policy]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": html})
+
+    return {DOCUMENT: openapi, DOCS: docs}

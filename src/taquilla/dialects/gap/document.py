@@ -1,0 +1,74 @@
+"""The dialect's OpenAPI 3.1 document, made from the table of its calls and from the types that come and go."""
+
+import inspect
+from typing import Any, Final
+
+import msgspec
+
+from taquilla.dialects.gap.answers import No, NoDetails
+from taquilla.dialects.gap.calls import CALLS, Call
+
+TITLE: Final = "Taquilla: GAP transfer wallet"
+_DESCRIPTION: Final = """Wallets of an operator's users: money in, play, money out, and the four reports.
+
+Each request bears the header `Signature`: base64 of RSA-SHA256 (PKCS#1 v1.5) over the very bytes of its body, made with a key of
+the operator that the body names, or of the provider whose game it names. HTTP is 200 for every answer to a request that is
+signed; 400 where the body is no JSON object, the operator is unknown or the signature does not hold; 503 where the outcome is
+not known.
+
+`status` is RS_OK or says why not, `errorDescription` says it as a sentence. A request that moves money bears an id of its
+caller's: sent again with the same content it gets its first answer, with other content RS_ERROR_DUPLICATE_TRANSACTION.
+
+Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no exponents, at most
+256 KiB."""
+
+_REFERENCE: Final = "#/components/schemas/{name}"
+_SIGNATURE: Final = {
+    "name": "Signature",
+    "in": "header",
+    "required": False,
+    "description": "Base64 of RSA-SHA256 (PKCS#1 v1.5) over the very bytes of the body. Without it nothing is answered but 400.",
+    "schema": {"type": "string"},
+}
+
+
+def document() -> dict[str, Any]:
+    """The whole document."""
+    types = {type_ for call in CALLS for type_ in (call.asks, call.gives)} | {No, NoDetails}
+    _, schemas = msgspec.json.schema_components(sorted(types, key=lambda type_: type_.__name__), ref_template=_REFERENCE)
+    # What the reader of requests keeps as text is a number to everybody else.
+    schemas["Decimals"] = {"type": "number", "not": {"type": "integer"}, "description": "A number with a decimal point."}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": TITLE, "version": "1.0", "description": _DESCRIPTION},
+        "tags": [{"name": tag} for tag in dict.fromkeys(call.tag for call in CALLS)],
+        "paths": {call.path: {"post": _operation(call)} for call in CALLS},
+        "components": {"schemas": schemas},
+    }
+
+
+def _operation(call: Call) -> dict[str, Any]:
+    summary, _, description = (inspect.getdoc(call.answer) or "").partition("\n\n")
+    no = _schema(NoDetails if call.is_snake else No)
+    return {
+        "tags": [call.tag],
+        "summary": summary,
+        "description": description,
+        "operationId": call.path.rpartition("/")[2],
+        "parameters": [_SIGNATURE],
+        "requestBody": {"content": _json(_schema(call.asks)), "required": True},
+        "responses": {
+            "200": {"description": "Done, or why not.", "content": _json({"anyOf": [_schema(call.gives), no]})},
+            "400": {"description": "No JSON object, no such operator, or not signed by it.", "content": _json(no)},
+            "405": {"description": "No such method on this path.", "content": _json(_schema(No))},
+            "503": {"description": "Try again, with the same request.", "content": _json(no)},
+        },
+    }
+
+
+def _schema(type_: type) -> dict[str, Any]:
+    return {"$ref": _REFERENCE.format(name=type_.__name__)}
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}

@@ -1,0 +1,60 @@
+"""Begins sessions, and moves funds in and out: what operators ask about their players' wallets."""
+
+from taquilla.desk.house import House, WalletOperator
+from taquilla.dialects.gap.amounts import read_amount, units
+from taquilla.dialects.gap.answers import BalanceShown, LoggedIn
+from taquilla.dialects.gap.requests import Deposit, Login, WhoseBalance, Withdrawal, text
+from taquilla.domain.funding import InWallet
+from taquilla.domain.refusals import Refusal
+
+
+async def login(house: House, operator: WalletOperator, asked: Login) -> LoggedIn | Refusal:
+    """Log a user in.
+
+    The token is for its bets; it holds for six hours. A user that is not known yet becomes a player with an empty wallet.
+    """
+    session = await house.wallet.login(
+        operator.id,
+        str(asked.userId),
+        partner_id=text(asked.partnerId),
+        currency=text(asked.currency),
+        username=text(asked.username) or "",
+        game_id=text(asked.gameId),
+        client_ip=text(asked.clientIp),
+    )
+    return session if isinstance(session, Refusal) else LoggedIn(token=session.token)
+
+
+async def deposit(house: House, operator: WalletOperator, asked: Deposit) -> BalanceShown | Refusal:
+    """Deposit funds.
+
+    The first deposit of a user that is not known makes it a player.
+    """
+    points = read_amount(asked.creditAmount, operator.exponent, "creditAmount", least=1)
+    partner = text(asked.partnerId)
+    moved = await house.wallet.deposit(operator.id, str(asked.userId), str(asked.requestId), points, partner_id=partner)
+    return shown(moved, operator)
+
+
+async def withdraw(house: House, operator: WalletOperator, asked: Withdrawal) -> BalanceShown | Refusal:
+    """Withdraw funds.
+
+    What is at stake in open bets is not in the wallet. Deposits and withdrawals share the operator's request ids.
+    """
+    points = read_amount(asked.debitAmount, operator.exponent, "debitAmount", least=1)
+    partner = text(asked.partnerId)
+    moved = await house.wallet.withdraw(operator.id, str(asked.userId), str(asked.requestId), points, partner_id=partner)
+    return shown(moved, operator)
+
+
+async def balance(house: House, operator: WalletOperator, asked: WhoseBalance) -> BalanceShown | Refusal:
+    """Ask for a balance.
+
+    As it is now.
+    """
+    return shown(await house.wallet.balance(operator.id, str(asked.userId)), operator)
+
+
+def shown(answer: InWallet | Refusal, operator: WalletOperator) -> BalanceShown | Refusal:
+    """A balance, or why not."""
+    return answer if isinstance(answer, Refusal) else BalanceShown(balance=units(answer.balance, operator.exponent))

@@ -1,0 +1,57 @@
+"""Sells lottery tickets from wallets: what can be bought, and buying it."""
+
+from typing import Final
+
+from taquilla.desk.house import House, WalletOperator
+from taquilla.dialects.gap.amounts import milliseconds, read_amount, units
+from taquilla.dialects.gap.answers import DrawShown, OpenDraws, TicketBought
+from taquilla.dialects.gap.requests import AskedWager, TicketRequest, WhichOperator
+from taquilla.domain.commands import Play
+from taquilla.domain.games import Game, selection
+from taquilla.domain.refusals import Refusal
+
+_GAMES: Final = {int(game): game for game in Game}
+
+
+async def open_draws(house: House, operator: WalletOperator, asked: WhichOperator) -> OpenDraws:
+    """List open draws.
+
+    Those of which tickets can be bought now, in the order in which they are drawn, each with its games.
+    """
+    found = await house.wallet.open_draws(operator.id)
+    return OpenDraws(
+        draws=[
+            DrawShown(
+                eventId=draw.event_id,
+                name=draw.name,
+                closesAt=milliseconds(draw.closes_at),
+                drawsAt=milliseconds(draw.draws_at),
+                gameIds=[int(game) for game in draw.games],
+            )
+            for draw in found
+        ]
+    )
+
+
+async def buy_ticket(house: House, operator: WalletOperator, asked: TicketRequest) -> TicketBought | Refusal:
+    """Buy a ticket.
+
+    All of it or nothing, by the house's own rules of sale. A prize is credited when its draw is settled.
+    """
+    plays = [_play(place, wager, operator.exponent) for place, wager in enumerate(asked.wagers)]
+    bought = await house.wallet.buy_ticket(operator.id, str(asked.userId), asked.token, str(asked.requestId), plays)
+    if isinstance(bought, Refusal):
+        return bought
+    ticket = bought.sold.ticket
+    return TicketBought(
+        balance=units(bought.balance, operator.exponent), ticketNumber=ticket.number, ticketUuid=str(ticket.id)
+    )
+
+
+def _play(place: int, wager: AskedWager, exponent: int) -> Play:
+    """A wager as the house knows it. A game that nobody knows has no selections; the house refuses it."""
+    game = _GAMES.get(wager.gameId)
+    stake = read_amount(wager.amount, exponent, f"wagers[{place}].amount", least=1)
+    return Play(
+        wager.eventId, wager.gameId, selection(game, wager.selection) if game else None, stake, wager.selection
+    )

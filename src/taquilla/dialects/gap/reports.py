@@ -1,0 +1,183 @@
+"""The four reports: an account, a bet, settled bets, games."""
+
+import re
+from datetime import datetime
+from typing import Final, cast
+
+import msgspec
+
+from taquilla.desk.house import BetView, House, WalletOperator
+from taquilla.dialects.gap.amounts import instant, milliseconds, units
+from taquilla.dialects.gap.answers import (
+    BetDetails,
+    BetShown,
+    BetWords,
+    GameLine,
+    GameReport,
+    SettledBet,
+    Settlement,
+    Statement,
+    Transaction,
+)
+from taquilla.dialects.gap.codes import WRONG_TYPES, Wrong
+from taquilla.dialects.gap.requests import GameReportRequest, SettlementRequest, StatementRequest, WhichBet, text
+from taquilla.domain.bets import StatementClass
+from taquilla.domain.refusals import Refusal
+from taquilla.wire.decode import Decimals
+
+_RATE_DECIMALS: Final = 2
+_NUMBER: Final = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
+
+
+async def account_statement(house: House, operator: WalletOperator, asked: StatementRequest) -> Statement | Refusal:
+    """Read a user's account.
+
+    Its funds, or its bets, newest first. The balance is the one of now, not that of the interval's end.
+    """
+    first, last = _interval(asked.startDate, asked.endDate, "startDate", "endDate")
+    found = await house.wallet_reports.account_statement(
+        operator.id, str(asked.userId), StatementClass[asked.transactionType], first, last, asked.page, asked.pageSize
+    )
+    if isinstance(found, Refusal):
+        return found
+    rows = [
+        Transaction(milliseconds(row.at), row.entry.value, row.reference, units(row.amount, operator.exponent))
+        for row in found.rows
+    ]
+    return Statement(
+        transactions=rows,
+        balance=units(found.balance, operator.exponent),
+        page=asked.page,
+        pageSize=asked.pageSize,
+        totalRecords=found.total,
+    )
+
+
+async def bet_details(house: House, operators: tuple[WalletOperator, ...], asked: WhichBet) -> BetDetails | Refusal:
+    """Look at a bet.
+
+    One of the operator whose key has signed the request; of a lottery ticket by the ticket's UUID.
+    """
+    by_id = {one.id: one for one in operators}
+    bet = await house.wallet_reports.bet_details(list(by_id), str(asked.betId))
+    return bet if isinstance(bet, Refusal) else BetDetails(bet_details=_shown(bet, by_id[bet.operator_id]))
+
+
+def _shown(bet: BetView, operator: WalletOperator) -> BetShown:
+    said, stake = bet.detail, units(bet.debit, operator.exponent)
+    return BetShown(
+        operator_id=operator.name,
+        operator_name=operator.title,
+        partner_id=bet.partner_id,
+        user_id=bet.user_id,
+        user_name=bet.username,
+        game_id=bet.game_id,
+        game_name=bet.game_name,
+        table_id=said.get("tableId", ""),
+        table_name=said.get("tableName", ""),
+        round_id=bet.round_id,
+        transaction_id=bet.transaction_id,
+        net_amount=units(bet.net, operator.exponent),
+        bet_details=BetWords(
+            betType=said.get("betType", ""),
+            oddValue=_odds(bet),
+            stakeAmount=stake,
+            market_id=said.get("marketId", ""),
+            marketType=said.get("marketType", ""),
+            marketName=said.get("marketName", ""),
+            runnerId=said.get("runnerId", ""),
+            runnerName=said.get("runnerName", ""),
+            runnerType=said.get("runnerType", ""),
+            request_time=milliseconds(bet.placed_at),
+            debit_amount=stake,
+            rate=units(bet.rate, _RATE_DECIMALS),
+            currency=bet.currency,
+        ),
+        user_ip=said.get("userIp", ""),
+    )
+
+
+async def settlement_data(house: House, operator: WalletOperator, asked: SettlementRequest) -> Settlement | Refusal:
+    """List settled bets.
+
+    A user's that got their result, or were rolled back, in the interval. Open bets are not listed. The token may be empty.
+    """
+    first, last = _interval(asked.startTime, asked.endTime, "startTime", "endTime")
+    found = await house.wallet_reports.settlement(
+        operator.id, str(asked.userId), first, last, asked.page, asked.pageSize
+    )
+    if isinstance(found, Refusal):
+        return found
+    return Settlement(
+        settlementData=[_settled(bet, operator.exponent) for bet in found.rows],
+        balance=units(found.balance, operator.exponent),
+        page=asked.page,
+        pageSize=asked.pageSize,
+        totalRecords=found.total,
+    )
+
+
+def _settled(bet: BetView, exponent: int) -> SettledBet:
+    return SettledBet(
+        userId=bet.user_id,
+        userName=bet.username,
+        gameName=bet.game_name,
+        gameType=bet.game_type,
+        transactionTime=milliseconds(bet.placed_at),
+        transactionId=bet.transaction_id,
+        updateTime=milliseconds(bet.updated_at),
+        currency=bet.currency,
+        betType=bet.detail.get("betType", ""),
+        gameCode=bet.game_code,
+        roundId=bet.round_id,
+        betAmount=units(bet.debit, exponent),
+        winAmount=units(bet.credits, exponent),
+        rollBackAmount=units(bet.rolled_back, exponent),
+        odds=_odds(bet),
+        providerName=bet.provider_name,
+        subProviderName=bet.sub_provider_name,
+    )
+
+
+async def game_report(house: House, operator: WalletOperator, asked: GameReportRequest) -> GameReport | Refusal:
+    """Report on games.
+
+    What bets settled or rolled back in the interval came to, by partner and game. Of all users or one, all games or one.
+    """
+    first, last = _interval(asked.startTime, asked.endTime, "startTime", "endTime")
+    user_id = text(asked.userId)
+    if user_id is None and text(asked.userName) is not None:
+        # Names may be shared: they tell nobody apart.
+        raise Wrong(WRONG_TYPES, "`userName`: expected `userId` beside it")
+    found = await house.wallet_reports.game_report(
+        operator.id, user_id, text(asked.gameId), first, last, asked.page, asked.pageSize
+    )
+    if isinstance(found, Refusal):
+        return found
+    lines = [
+        GameLine(
+            OperatorName=operator.title,
+            gameName=line.game_name,
+            currency=operator.currency,
+            profitLoss=units(line.profit_loss, operator.exponent),
+            partnerId=line.partner_id,
+            providerName=line.provider_name,
+            subProviderName=line.sub_provider_name,
+        )
+        for line in found.rows
+    ]
+    return GameReport(totalRecords=found.total, page=asked.page, pageSize=asked.pageSize, gameReport=lines)
+
+
+def _interval(first: int | str, last: int | str, first_name: str, last_name: str) -> tuple[datetime, datetime]:
+    """A closed interval (WL-11). Raises `Wrong` where it ends before it begins."""
+    since, until = instant(first), instant(last)
+    if since > until:
+        raise Wrong(WRONG_TYPES, f"`{first_name}`: expected nothing later than `{last_name}`")
+    return since, until
+
+
+def _odds(bet: BetView) -> int | Decimals:
+    """The odds as the number that they are, with the digits that were sent."""
+    odds = bet.odds or "0"
+    return cast(Decimals, msgspec.Raw(odds.encode())) if _NUMBER.fullmatch(odds) else 0

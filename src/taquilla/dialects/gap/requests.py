@@ -1,0 +1,220 @@
+"""What operators and providers send: one type per body. Ids, names and times come as texts or as whole numbers.
+
+Fields that are not named here are ignored; null is the same as leaving an optional one out.
+"""
+
+import re
+from typing import Annotated, Final, Literal, TypeVar
+
+from msgspec import Meta, Struct
+
+from taquilla.dialects.gap.amounts import Amount
+from taquilla.dialects.gap.codes import WRONG_SYNTAX, WRONG_TYPES, Wrong
+from taquilla.wire.decode import Decimals, Malformed, convert
+
+Asked = TypeVar("Asked")
+
+PAGE_SIZE: Final = 50
+PAGE_SIZE_MAX: Final = 500
+WAGERS_MAX: Final = 100
+_MISSING: Final = "object missing required field"
+_NO_NUMBER: Final = re.compile(rf"(`.*`): {_MISSING} `text`")
+"""How the reader complains of an object where it takes a `Decimals`."""
+
+# Of patterns `$` lets a last line break pass, so what may not follow is said too.
+Id = Annotated[
+    Annotated[str, Meta(pattern=r"^[ -~]{1,128}$(?!\n)")] | int,
+    Meta(description="1 to 128 printable ASCII characters, or a whole number: 7 and \"7\" are the same.", examples=["900001"]),
+]
+Word = Annotated[
+    Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{0,256}$(?!\n)")] | int,
+    Meta(description="At most 256 characters, or a whole number.", examples=[""]),
+]
+Time = Annotated[
+    Annotated[int, Meta(ge=0, le=253_402_300_799_999)] | Annotated[str, Meta(pattern=r"^[0-9]{1,14}$(?!\n)")],
+    Meta(description="Unix milliseconds.", examples=[1_729_600_200_000]),
+]
+Odds = Annotated[
+    Annotated[int, Meta(ge=0)] | Decimals | Annotated[str, Meta(pattern=r"^((0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?)?$(?!\n)")],
+    Meta(description="What the bet may return, as a number or its text.", examples=[1.98]),
+]
+Page = Annotated[int, Meta(ge=1, le=10**9, description="Counts from 1.", examples=[1])]
+PageSize = Annotated[int, Meta(ge=1, le=PAGE_SIZE_MAX, description="Rows on a page.", examples=[PAGE_SIZE])]
+ReqId = Annotated[Id, Meta(description="Names the request: sent again with the same content, it gets its first answer.")]
+
+
+class Login(Struct, frozen=True):
+    """A user begins to play. Whoever is not known yet becomes a player."""
+
+    operatorId: Id
+    userId: Id
+    currency: Word | None = None
+    username: Word | None = None
+    partnerId: Word | None = None
+    platformId: Word | None = None
+    clientIp: Word | None = None
+    gameId: Word | None = None
+
+
+class Deposit(Struct, frozen=True):
+    """Funds that go into a wallet, in points of the partner."""
+
+    operatorId: Id
+    userId: Id
+    requestId: ReqId
+    creditAmount: Amount
+    partnerId: Word | None = None
+
+
+class Withdrawal(Struct, frozen=True):
+    """Funds that go out of a wallet, in points of the partner."""
+
+    operatorId: Id
+    userId: Id
+    requestId: ReqId
+    debitAmount: Amount
+    partnerId: Word | None = None
+
+
+class WhoseBalance(Struct, frozen=True):
+    """A user whose balance is asked for."""
+
+    operatorId: Id
+    userId: Id
+    partnerId: Word | None = None
+
+
+class BetRequest(Struct, frozen=True):
+    """A bet on a round of a game. The amount is in the operator's currency."""
+
+    operatorId: Id
+    userId: Id
+    token: Annotated[str, Meta(max_length=512, description="A live session's token of the user, as login gave it.")]
+    transactionId: Annotated[Id, Meta(description="Names the bet; its results and its rollback repeat it.")]
+    reqId: ReqId
+    roundId: Id
+    gameId: Id
+    debitAmount: Amount
+    gameName: Word | None = None
+    gameType: Word | None = None
+    tableId: Word | None = None
+    tableName: Word | None = None
+    betType: Word | None = None
+    oddValue: Odds | None = None
+    marketId: Word | None = None
+    marketType: Word | None = None
+    marketName: Word | None = None
+    runnerId: Word | None = None
+    runnerName: Word | None = None
+    runnerType: Word | None = None
+    userIp: Word | None = None
+
+
+class ResultRequest(Struct, frozen=True):
+    """What a bet returns; nothing (0) for a loss. A bet may have several results."""
+
+    operatorId: Id
+    userId: Id
+    transactionId: Annotated[Id, Meta(description="The bet's.")]
+    reqId: ReqId
+    gameId: Id
+    creditAmount: Amount
+    roundId: Word | None = None
+    token: Word | None = None
+
+
+class RollbackRequest(Struct, frozen=True):
+    """A bet is undone; or, where the amount is what it returned and not what it cost, its results alone."""
+
+    operatorId: Id
+    userId: Id
+    transactionId: Annotated[Id, Meta(description="The bet's.")]
+    reqId: ReqId
+    gameId: Id
+    rollbackAmount: Amount | None = None
+    roundId: Word | None = None
+    token: Word | None = None
+
+
+class StatementRequest(Struct, frozen=True):
+    """A part of a user's account, by time; both ends of the interval are in it."""
+
+    operatorId: Id
+    userId: Id
+    transactionType: Literal["BETS", "FUNDS"]
+    startDate: Time
+    endDate: Time
+    page: Page
+    pageSize: PageSize = PAGE_SIZE
+
+
+class WhichBet(Struct, frozen=True):
+    """A bet, by the transaction that placed it; of a lottery ticket, by the ticket's UUID."""
+
+    betId: Id
+
+
+class SettlementRequest(Struct, frozen=True):
+    """A user's bets that became final in an interval; both of its ends are in it."""
+
+    operatorId: Id
+    userId: Id
+    startTime: Time
+    endTime: Time
+    page: Page
+    pageSize: PageSize = PAGE_SIZE
+    token: Word | None = None
+    operatorName: Word | None = None
+    userName: Word | None = None
+
+
+class GameReportRequest(Struct, frozen=True):
+    """What games have turned over in an interval; both of its ends are in it."""
+
+    operatorId: Id
+    startTime: Time
+    endTime: Time
+    page: Page
+    pageSize: PageSize = PAGE_SIZE
+    userId: Word | None = None
+    userName: Word | None = None
+    gameId: Word | None = None
+
+
+class WhichOperator(Struct, frozen=True):
+    """Nothing but who asks."""
+
+    operatorId: Id
+
+
+class AskedWager(Struct, frozen=True):
+    """One play of a ticket: a draw, a game of it, a number, a stake."""
+
+    eventId: Annotated[int, Meta(ge=1, description="A draw, as open-draws lists it.")]
+    gameId: Annotated[int, Meta(ge=1, le=99, description="One of the draw's games, as open-draws lists them.")]
+    selection: Annotated[str, Meta(max_length=64, description="What is played.", examples=["36", "00"])]
+    amount: Amount
+
+
+class TicketRequest(Struct, frozen=True):
+    """A lottery ticket, paid from the wallet."""
+
+    operatorId: Id
+    userId: Id
+    token: Annotated[str, Meta(max_length=512, description="A live session's token of the user, as login gave it.")]
+    requestId: ReqId
+    wagers: Annotated[list[AskedWager], Meta(min_length=1, max_length=WAGERS_MAX)]
+
+
+def read(fields: object, type_: type[Asked]) -> Asked:
+    """A body's fields as what its call takes. Raises `Wrong`, which names the field."""
+    try:
+        return convert(fields, type_)
+    except Malformed as wrong:
+        reason = _NO_NUMBER.sub(r"\1: expected a number", wrong.reason)
+        raise Wrong(WRONG_SYNTAX if _MISSING in reason else WRONG_TYPES, reason) from None
+
+
+def text(word: str | int | None) -> str | None:
+    """An id or a word as text; what is empty or null is nothing."""
+    return None if word is None or word == "" else str(word)

@@ -1,0 +1,118 @@
+-- What reports on players' wallets read. A statement has gapless positions, so a page of it is a range; bets that are settled move
+-- when they change, so their pages are found by what each hour holds.
+
+-- find_statement --
+-- Along a class of a statement the time never runs back: its last position before an instant is one step down the index.
+select account.id, partner.rate, account.balance,
+    coalesce((select position from statement where statement.operator_id = player.operator_id
+        and statement.account_id = player.account_id and class = %(class)s and at < %(first)s
+        order by at desc, position desc limit 1), 0),
+    coalesce((select position from statement where statement.operator_id = player.operator_id
+        and statement.account_id = player.account_id and class = %(class)s and at < %(until)s
+        order by at desc, position desc limit 1), 0)
+from player join partner on partner.operator_id = player.operator_id and partner.id = player.partner_id
+join account on account.operator_id = player.operator_id and account.id = player.account_id
+where player.operator_id = %(operator)s and player.user_id = %(user)s
+
+-- read_statement --
+select at, type, reference, amount from statement
+where operator_id = %(operator)s and account_id = %(account)s and class = %(class)s
+and position >= %(lowest)s and position <= %(highest)s order by position desc
+
+-- find_settled --
+-- How many bets each part of a period has, kept for whole hours and counted for what is left of the hours at its ends; how many
+-- that is in all; and the part in which the bet lies that comes after so many, with how many of them are in that part.
+with part (since, bets) as (
+    select %(head)s::timestamptz, (select count(*) from bet where operator_id = %(operator)s and player_id = %(player)s
+        and state <> 'open' and updated_at >= %(head)s and updated_at < %(head_until)s)
+    union all
+    select hour, sum(bets)::bigint from game_turnover where operator_id = %(operator)s and player_id = %(player)s
+        and hour >= %(whole)s and hour < %(whole_until)s group by hour
+    union all
+    select %(tail)s::timestamptz, (select count(*) from bet where operator_id = %(operator)s and player_id = %(player)s
+        and state <> 'open' and updated_at >= %(tail)s and updated_at < %(tail_until)s)
+), placed as (
+    select since, bets, sum(bets) over (order by since rows unbounded preceding)::bigint as upto from part where bets > 0
+)
+select coalesce(max(upto), 0), min(since) filter (where upto > %(skip)s),
+    coalesce(%(skip)s::bigint - min(upto - bets) filter (where upto > %(skip)s), 0)
+from placed
+
+-- settled --
+-- A source of `describe`.
+select * from bet where operator_id = %(operator)s and player_id = %(player)s and state <> 'open'
+and updated_at >= %(first)s and updated_at < %(until)s order by updated_at, seq limit %(rows_max)s offset %(skip)s
+
+-- placed --
+-- A source of `describe`.
+select * from bet where operator_id = %(operator)s and seq = %(seq)s and day = %(day)s
+
+-- find_bet --
+-- Whoever asks does not say whose game it was, so each provider is asked; there are few. A bet that was buried was never placed.
+select operator_id, request.seq, request.day from unnest(%(operators)s::int[]) as asked (operator_id), provider,
+lateral (select seq, day, at from request where request.operator_id = asked.operator_id and channel = 4
+    and issuer = provider.number and key = %(key)s and verb = 'place bet' limit 1) as request
+order by request.at desc, operator_id limit 1
+
+-- find_ticket_bet --
+-- The day of a ticket is not known, so each month is asked; its bet is of its day.
+select asked.operator_id, bet.seq, bet.day from unnest(%(operators)s::int[]) as asked (operator_id),
+lateral (select seq, day from ticket where ticket.operator_id = asked.operator_id and ticket.id = %(id)s limit 1) as ticket,
+lateral (select seq, day from bet where bet.operator_id = asked.operator_id and bet.ticket_seq = ticket.seq
+    and bet.day = ticket.day limit 1) as bet
+limit 1
+
+-- describe --
+-- Whatever reports say of bets; the games of lottery tickets are no provider's.
+select bet.operator_id, player.user_id, player.username, bet.partner_id, partner.rate, operator.currency,
+    coalesce(provider.name, ''), coalesce(provider.sub_name, ''), bet.game_id, bet.game_name, bet.game_type, coalesce(game.code, ''),
+    round_id, transaction_id, state, odds, detail, debit, credits, rolled_back, placed_at, updated_at
+from ({source}) as bet,
+lateral (select * from player where player.operator_id = %(operator)s and player.id = bet.player_id limit 1) as player,
+lateral (select * from partner where partner.operator_id = %(operator)s and partner.id = bet.partner_id limit 1) as partner,
+lateral (select currency from operator where operator.id = %(operator)s limit 1) as operator
+left join lateral (select code from provider_game where provider_game.id = bet.game_id limit 1) as game on true
+left join lateral (select name, sub_name from provider where provider.id = bet.provider_id limit 1) as provider on true
+order by updated_at, seq
+
+-- sum_hours --
+select game_id, partner_id, sum(bets)::bigint, sum(debit)::bigint, sum(credits)::bigint, sum(rolled_back)::bigint
+from game_turnover where operator_id = %(operator)s and player_id = %(player)s and hour >= %(first)s and hour < %(until)s
+and (%(game)s::text is null or game_id = %(game)s) group by 1, 2
+
+-- sum_edges_of_player --
+select game_id, partner_id, count(*), sum(debit)::bigint, sum(credits)::bigint, sum(rolled_back)::bigint
+from unnest(%(firsts)s::timestamptz[], %(ends)s::timestamptz[]) as edge (first, until),
+lateral (select * from bet where bet.operator_id = %(operator)s and bet.player_id = %(player)s and state <> 'open'
+    and updated_at >= edge.first and updated_at < edge.until order by updated_at) as bet
+where %(game)s::text is null or game_id = %(game)s group by 1, 2
+
+-- sum_edges_of_all --
+-- Game by game, along the index of each: an hour's turnover tells which were played. Its order says along which index that is read.
+select bet.game_id, bet.partner_id, count(*), sum(bet.debit)::bigint, sum(bet.credits)::bigint, sum(bet.rolled_back)::bigint
+from unnest(%(firsts)s::timestamptz[], %(ends)s::timestamptz[], %(hours)s::timestamptz[]) as edge (first, until, hour),
+lateral (select distinct game_id from (
+    select game_id from game_turnover where game_turnover.operator_id = %(operator)s and game_turnover.player_id = %(player)s
+    and hour >= edge.hour and hour <= edge.hour order by hour offset 0) as hours
+    where %(game)s::text is null or game_id = %(game)s) as played,
+lateral (select * from bet where bet.operator_id = %(operator)s and bet.game_id = played.game_id and state <> 'open'
+    and updated_at >= edge.first and updated_at < edge.until order by updated_at) as bet
+group by 1, 2
+
+-- name_games --
+-- A game that is no provider's is called as its last bet was.
+select asked.game_id, coalesce(game.name, last.game_name), coalesce(provider.name, ''), coalesce(provider.sub_name, ''),
+    asked.partner_id, partner.rate
+from unnest(%(games)s::text[], %(partners)s::text[]) as asked (game_id, partner_id),
+lateral (select rate from partner where partner.operator_id = %(operator)s and partner.id = asked.partner_id limit 1) as partner
+left join lateral (select name, provider_id from provider_game where provider_game.id = asked.game_id limit 1) as game on true
+left join lateral (select name, sub_name from provider where provider.id = game.provider_id limit 1) as provider on true
+left join lateral (select game_name from bet where game.name is null and bet.operator_id = %(operator)s
+    and bet.game_id = asked.game_id and state <> 'open' order by updated_at desc limit 1) as last on true
+order by asked.partner_id, asked.game_id
+
+-- knows_game --
+select from provider_game where id = %(game)s
+union all
+select from game_turnover where operator_id = %(operator)s and player_id = 0 and game_id = %(game)s
+limit 1

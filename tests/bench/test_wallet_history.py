@@ -1,0 +1,65 @@
+"""The history that reports on wallets are measured on: the house cannot tell it from its own, and neither can the auditor."""
+
+import asyncio
+
+import pytest
+
+from taquilla.bench import wallet_reports
+from taquilla.bench.ground import BenchFailed, fresh_server
+from taquilla.bench.house import master_key_file
+from taquilla.bench.wallet_history import GAMES, OPERATOR, PLAYERS, generate_wallets
+from taquilla.bench.wallet_reports import WalletLook, WalletReportOptions, run_wallet_reports
+from taquilla.desk.house import GamePage, House, SettlementPage, StatementPage
+from taquilla.domain.bets import StatementClass
+from taquilla.store.embedded import AUDITOR, Embedded
+
+
+def test_the_auditor_finds_nothing_wrong_with_a_generated_history_of_wallets() -> None:
+    async def story(server: Embedded) -> None:
+        told: list[str] = []
+        past = await generate_wallets(server, 2_020, 2, told.append)
+        assert past.bets == 2_020
+        assert any("day 2 of 2" in line for line in told)
+        house = await House.open(server.url(), master_key_file(server), auditor_url=server.url(AUDITOR))
+        try:
+            report = await house.audit()
+            assert (report.violations, report.undecided) == ((), ())
+            games = await house.wallet_reports.game_report(OPERATOR, None, None, past.begun, past.ended)
+            assert isinstance(games, GamePage)
+            assert [line.game_id for line in games.rows] == list(GAMES)
+            assert sum(line.bets for line in games.rows) == past.bets
+            settled = await house.wallet_reports.settlement(OPERATOR, past.user, past.begun, past.ended, 3, 100)
+            assert isinstance(settled, SettlementPage)
+            assert (settled.total, len(settled.rows)) == (past.bets * 2 // 5, 100)
+            stated = await house.wallet_reports.account_statement(
+                OPERATOR, past.user, StatementClass.BETS, past.begun, past.ended
+            )
+            assert isinstance(stated, StatementPage)
+            assert stated.total == past.rows > settled.total
+        finally:
+            await house.close()
+
+    with fresh_server(lambda line: None) as server:
+        asyncio.run(story(server))
+
+
+def test_a_history_with_less_than_a_bet_of_each_player_is_none() -> None:
+    with fresh_server(lambda line: None) as server, pytest.raises(BenchFailed):
+        asyncio.run(generate_wallets(server, 10 * PLAYERS - 10, 10, lambda line: None))
+
+
+def test_a_small_bench_measures_every_report_on_wallets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wallet_reports, "WARM_UP", 1)
+    monkeypatch.setattr(wallet_reports, "TIMES", 3)
+    report = asyncio.run(run_wallet_reports(WalletReportOptions(bets=2_020, days=2)))
+    names = [look.name for look in report.looks]
+    assert names[0] == "statement, first page of 50"
+    assert {"settlement, last full page of 500", "games, of a game, cutting hours", "a bet"} <= set(names)
+    assert (report.bets, report.settled) == (2_020, 808)
+    assert all(0 < look.p50_ms <= look.p95_ms for look in report.looks)
+    assert any(line.startswith("statement, middle page of 500") for line in report.lines())
+
+
+@pytest.mark.parametrize(("p95_ms", "kept"), [(20.0, True), (20.1, False)])
+def test_a_look_at_wallets_is_kept_up_to_what_it_may_take(p95_ms: float, kept: bool) -> None:
+    assert WalletLook("statement", 20, 1.0, p95_ms).is_kept is kept

@@ -1,0 +1,219 @@
+"""The GAP dialect over real HTTP, in front of a real house with the demo's data, on the morning of its day: 07:30 in Caracas.
+
+Whoever calls signs with the demo's keys.
+"""
+
+import asyncio
+import itertools
+import json
+import socket
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import psycopg
+import pytest
+import uvicorn
+
+from taquilla.desk.house import Clerk, House
+from taquilla.dialects.gap.app import gap
+from taquilla.sandbox.demo_wallets import CLERKS, HYPEX, NAME, PROVIDER, furnish_wallets, signature
+from taquilla.store.embedded import AUDITOR, OWNER, Embedded
+from taquilla.worker import Worker
+
+Value = TypeVar("Value")
+
+DICE, ROUND = "901001", "1669611423.0856981"
+SIGNERS = {"auth": NAME, "wallet": NAME, "provider": PROVIDER}
+TABLES = (
+    "request", "transfer", "statement", "bet", "player", "player_session", "player_day", "game_turnover", "ticket", "audit_event",
+)  # fmt: skip
+
+
+@dataclass
+class Gap:
+    """A served house, and what a test does in front of it and behind it."""
+
+    runner: asyncio.Runner
+    house: House
+    client: httpx.AsyncClient
+    owner: psycopg.Connection[Any]
+    keys: Path
+    tokens: dict[str, str] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
+        return self.runner.run(story)
+
+    async def send(self, call: str, body: Any, *, signer: str | None = None, **how: Any) -> httpx.Response:
+        """One call below `/api/v1`, signed by whoever makes such calls: `body` is JSON, or bytes as they are."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = how.pop("headers", None)
+        if headers is None:
+            signed = signature(self.keys, signer or SIGNERS[call.split("/")[0]], content)
+            headers = {"signature": signed or ""}
+        return await self.client.request(how.pop("method", "POST"), f"/api/v1/{call}", content=content, headers=headers, **how)
+
+    def ask(self, call: str, body: Any, **how: Any) -> httpx.Response:
+        """The answer to one call."""
+        return self.run(self.send(call, body, **how))
+
+    def said(self, call: str, body: Any, **how: Any) -> Any:
+        """What the body of an answer with HTTP 200 says."""
+        answer = self.ask(call, body, **how)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def deposit(self, request: str, amount: Any, user: str = "900001") -> Any:
+        """A deposit, as it was answered."""
+        body = {"operatorId": NAME, "partnerId": NAME, "userId": user, "requestId": request, "creditAmount": amount}
+        return self.said("wallet/deposit-funds", body)
+
+    def withdraw(self, request: str, amount: Any, user: str = "900001") -> Any:
+        """A withdrawal, as it was answered."""
+        body = {"operatorId": NAME, "partnerId": NAME, "userId": user, "requestId": request, "debitAmount": amount}
+        return self.said("wallet/withdraw-funds", body)
+
+    def balance(self, user: str = "900001") -> Any:
+        """What a wallet holds."""
+        said = self.said("wallet/user-balance", {"operatorId": NAME, "userId": user})
+        assert said["status"] == "RS_OK", said
+        return said["balance"]
+
+    def token(self, user: str = "900001") -> str:
+        """A live session's token."""
+        if user not in self.tokens:
+            said = self.said("auth/login", {"operatorId": NAME, "userId": user})
+            assert said["status"] == "RS_OK", said
+            self.tokens[user] = said["token"]
+        return self.tokens[user]
+
+    def placing(self, name: str, amount: Any, user: str = "900001", **more: Any) -> dict[str, Any]:
+        """The body of a bet of this transaction."""
+        body = {"operatorId": NAME, "userId": user, "token": self.token(user), "transactionId": name, "roundId": ROUND}
+        return body | {"reqId": f"bet {name}", "gameId": DICE, "debitAmount": amount} | more
+
+    def bet(self, name: str, amount: Any, user: str = "900001", **more: Any) -> Any:
+        """A bet, as it was answered."""
+        return self.said("provider/betrequest", self.placing(name, amount, user, **more))
+
+    def result(self, name: str, amount: Any, user: str = "900001", **more: Any) -> Any:
+        """A result, as it was answered."""
+        body = {"operatorId": NAME, "userId": user, "transactionId": name, "reqId": f"result {name}", "gameId": DICE}
+        return self.said("provider/resultrequest", body | {"creditAmount": amount} | more)
+
+    def roll_back(self, name: str, user: str = "900001", **more: Any) -> Any:
+        """A rollback, as it was answered."""
+        body = {"operatorId": NAME, "userId": user, "transactionId": name, "reqId": f"rollback {name}", "gameId": DICE}
+        return self.said("provider/rollbackrequest", body | more)
+
+    def statement(self, kind: str, user: str = "900001", **more: Any) -> Any:
+        """A part of an account."""
+        body = {"operatorId": NAME, "userId": user, "transactionType": kind, "startDate": 0, "endDate": 4 * 10**12, "page": 1}
+        return self.said("wallet/get-my-account-statement", body | {"pageSize": 50} | more)
+
+    def rows(self, kind: str, user: str = "900001") -> list[tuple[str, str, Any]]:
+        """The rows of a part of an account, the oldest first: type, reference, amount."""
+        rows = self.statement(kind, user)["transactions"]
+        return [(row["transactionType"], row["referenceId"], row["amount"]) for row in reversed(rows)]
+
+    def query(self, question: str, *values: object) -> list[Any]:
+        """What the owner reads or changes in the database."""
+        cursor = self.owner.execute(question.encode(), values)
+        return cursor.fetchall() if cursor.description else []
+
+    def written(self) -> dict[str, int]:
+        """How many rows there are of all that a call may write."""
+        return {table: self.query(f"select count(*) from {table}")[0][0] for table in TABLES}
+
+    def move_clock(self, at: str) -> None:
+        """To a local moment of October 2024, and do what is due then."""
+        self.query("select move_house_clock(%s)", datetime.fromisoformat(f"2024-10-{at}-04:00"))
+        self.run(Worker(self.house).round())
+
+    def event(self, product: int, at: str) -> int:
+        """The draw of a product at a local moment of October 2024."""
+        draws_at = datetime.fromisoformat(f"2024-10-{at}-04:00")
+        ((event,),) = self.query("select id from event where product_id = %s and draws_at = %s", product, draws_at)
+        return int(event)
+
+    def draw(self, event: int, outcome: str) -> None:
+        """Two clerks enter and approve the result of a draw, and it is settled."""
+
+        async def both() -> None:
+            for email, act in zip(CLERKS, (self.house.draws.enter_result, self.house.draws.approve_result), strict=True):
+                clerk = await self.house.draws.clerk(HYPEX, email)
+                assert isinstance(clerk, Clerk)
+                await act(clerk, event, outcome)
+            await Worker(self.house).round()
+
+        self.run(both())
+
+    def assert_audit_clean(self) -> None:
+        """No rule of the auditor fires, and each could be decided."""
+        report = self.run(self.house.audit())
+        assert (report.violations, report.undecided) == ((), ())
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo's private keys lie."""
+    return tmp_path_factory.mktemp("gap")
+
+
+@pytest.fixture(scope="session")
+def gap_template(server: Embedded, demo_template: str, key_file: Path, keys: Path) -> str:
+    """A database with all of the demo's data, wallets too."""
+    name = "template_gap"
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute(f"create database {name} template {demo_template}".encode())
+
+    async def fill() -> None:
+        house = await House.open(server.url(database=name), key_file, demo=True)
+        await furnish_wallets(house, keys)
+        await Worker(house).round()
+        await house.close()
+
+    asyncio.run(fill())
+    return name
+
+
+@contextmanager
+def serving(server: Embedded, database: str, key_file: Path, keys: Path) -> Iterator[Gap]:
+    """The dialect on a port of its own."""
+    with (
+        asyncio.Runner() as runner,
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        psycopg.connect(server.url(OWNER, database), autocommit=True) as owner,
+    ):
+        auditor_url = server.url(AUDITOR, database)
+        house = runner.run(House.open(server.url(database=database), key_file, demo=True, auditor_url=auditor_url))
+        config = uvicorn.Config(gap(house), http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)
+        web = uvicorn.Server(config)
+        task = runner.get_loop().create_task(web.serve(sockets=[listening]))
+        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=30, verify=False)
+        try:
+            yield Gap(runner, house, client, owner, keys)
+        finally:
+            runner.run(client.aclose())
+            web.should_exit = True
+            runner.run(asyncio.wait_for(task, 10))
+            runner.run(house.close())
+
+
+@pytest.fixture
+def gap_house(server: Embedded, copy_of: Any, gap_template: str, key_file: Path, keys: Path) -> Iterator[Gap]:
+    """A house of the test's own: its clock may be moved, its wallets filled."""
+    with serving(server, copy_of(gap_template), key_file, keys) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def shared_gap(server: Embedded, fresh_copy: Any, gap_template: str, key_file: Path, keys: Path) -> Iterator[Gap]:
+    """A house for all tests of a module: nobody moves its clock."""
+    with fresh_copy(gap_template) as name, serving(server, name, key_file, keys) as served:
+        yield served

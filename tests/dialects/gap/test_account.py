@@ -1,0 +1,122 @@
+"""The worked account, row by row over HTTP; and what is asked again, at once, or with something else under the same id."""
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from taquilla.domain.players import LimitKind, Period
+from taquilla.sandbox.demo_wallets import HYPEX, NAME
+
+if TYPE_CHECKING:
+    from tests.dialects.gap.conftest import Gap
+
+OK = {"status": "RS_OK", "errorDescription": ""}
+
+
+def test_the_worked_account_comes_out_row_by_row(gap_house: "Gap") -> None:
+    gap = gap_house
+    assert gap.deposit("r1", 1000) == OK | {"balance": 1000}
+    assert gap.deposit("r1", 1000) == OK | {"balance": 1000}
+    assert gap.bet("b1", 100) == OK | {"balance": 900}
+    assert gap.result("b1", 0) == OK | {"balance": 900}
+    assert gap.bet("b2", 100) == OK | {"balance": 800}
+    assert gap.result("b2", 198) == OK | {"balance": 998}
+    assert gap.bet("b3", 50) == OK | {"balance": 948}
+    assert gap.roll_back("b3", rollbackAmount=50) == OK | {"balance": 998}
+    refused = {"status": "RS_ERROR_NOT_ENOUGH_MONEY", "errorDescription": "Insufficient Funds!", "balance": 998}
+    assert gap.withdraw("w1", 1200) == refused
+    assert gap.withdraw("w2", 500) == OK | {"balance": 498}
+    bets = [
+        ("Bet-Placement", "b1", -100),
+        ("Bet-Placement", "b2", -100),
+        ("Bet-Result", "b2", 198),
+        ("Bet-Placement", "b3", -50),
+        ("Bet-Rollback", "b3", 50),
+    ]
+    assert gap.rows("FUNDS") == [("Deposit-Funds", "r1", 1000), ("Withdraw-Funds", "w2", -500)]
+    assert gap.rows("BETS") == bets
+    assert (gap.statement("BETS")["totalRecords"], gap.statement("FUNDS")["totalRecords"]) == (5, 2)
+    assert gap.balance() == 498
+    # What b2 returned is taken back, and it waits for another result.
+    assert gap.roll_back("b2", rollbackAmount=198) == OK | {"balance": 300}
+    assert gap.rows("BETS") == [*bets, ("Bet-Rollback", "b2", -198)]
+    assert gap.balance() == 300
+    gap.assert_audit_clean()
+
+
+def test_of_withdrawals_of_the_whole_balance_that_come_at_once_one_succeeds(gap_house: "Gap") -> None:
+    gap = gap_house
+    gap.deposit("r1", 70.5)
+    body = {"operatorId": NAME, "userId": "900001", "debitAmount": 70.5}
+
+    async def everybody() -> list[str]:
+        calls = (gap.send("wallet/withdraw-funds", body | {"requestId": number}) for number in range(64))
+        return sorted(answer.json()["status"] for answer in await asyncio.gather(*calls))
+
+    assert gap.run(everybody()) == 63 * ["RS_ERROR_NOT_ENOUGH_MONEY"] + ["RS_OK"]
+    assert gap.balance() == 0
+    gap.assert_audit_clean()
+
+
+def test_a_request_that_comes_many_times_at_once_gets_one_answer_and_the_same_a_year_later(gap_house: "Gap") -> None:
+    gap = gap_house
+    body = {"operatorId": NAME, "userId": "900001", "requestId": "r1", "creditAmount": 10}
+
+    async def together() -> set[bytes]:
+        answers = await asyncio.gather(*(gap.send("wallet/deposit-funds", body) for _ in range(32)))
+        return {answer.content for answer in answers}
+
+    first = gap.run(together())
+    assert first == {b'{"status":"RS_OK","errorDescription":"","balance":10}'}
+    gap.deposit("r2", 5)
+    ((now,),) = gap.query("select house_now()")
+    gap.query("select ensure_partitions(%s::date, %s::date)", now, now + timedelta(days=400))
+    gap.query("select move_house_clock(%s)", now + timedelta(days=366))
+    assert gap.run(together()) == first
+    assert gap.balance() == 15
+    assert gap.deposit("r1", 11) == {
+        "status": "RS_ERROR_DUPLICATE_TRANSACTION",
+        "errorDescription": "the id was used for something else",
+    }
+    assert gap.withdraw("r1", 10)["status"] == "RS_ERROR_DUPLICATE_TRANSACTION"
+
+
+def test_whoever_logs_in_or_deposits_first_becomes_a_player(gap_house: "Gap") -> None:
+    gap = gap_house
+    unknown = {"status": "RS_ERROR_USER_NOT_FOUND", "errorDescription": "Invalid User!"}
+    for user in ("eva", "luz"):
+        assert gap.said("wallet/user-balance", {"operatorId": NAME, "userId": user}) == unknown
+        assert gap.withdraw(f"w {user}", 1, user) == unknown
+        assert gap.statement("FUNDS", user) == unknown
+    assert gap.deposit("r1", 0.01, "luz") == OK | {"balance": 0.01}
+    said = gap.said("auth/login", {"operatorId": NAME, "userId": "eva", "currency": "PTS", "username": "Eva", "gameId": 901001})
+    assert list(said) == ["status", "errorDescription", "token", "url"]
+    assert len(said["token"]) >= 43
+    assert (gap.balance("eva"), gap.balance("luz")) == (0, 0.01)
+    assert gap.rows("FUNDS", "luz") == [("Deposit-Funds", "r1", 0.01)]
+    kept = "select username, game_id from player_session join player on player.id = player_id where user_id = 'eva'"
+    assert gap.query(kept) == [("Eva", "901001")]
+
+
+def test_limits_that_a_player_has_set_bind_over_http(gap_house: "Gap") -> None:
+    gap, players = gap_house, gap_house.house.players
+    gap.deposit("r1", 500)
+    gap.run(players.ask_limit(HYPEX, "900001", LimitKind.STAKE, Period.DAY, 100_00))
+    gap.run(players.ask_limit(HYPEX, "900001", LimitKind.DEPOSIT, Period.DAY, 600_00))
+    assert gap.bet("b1", 80)["status"] == "RS_OK"
+    full = {"status": "RS_ERROR_LIMIT_REACHED", "errorDescription": "remaining 20.00"}
+    assert gap.bet("b2", 20.01) == full
+    assert gap.bet("b2", 20)["status"] == "RS_OK"
+    assert gap.deposit("r2", 100.01) == full | {"errorDescription": "remaining 100.00"}
+    assert gap.deposit("r2", 100)["status"] == "RS_OK"
+    gap.run(players.exclude(HYPEX, "900001", None))
+    sentence = "the user keeps itself from playing until 9999-12-31T00:00:00Z"
+    out = {"status": "RS_ERROR_USER_DISABLED", "errorDescription": sentence}
+    assert gap.deposit("r3", 1) == gap.bet("b3", 1) == out
+    # Open bets stand, and what is left may be had.
+    assert gap.result("b1", 10)["status"] == gap.withdraw("w1", 510)["status"] == "RS_OK"
+    gap.run(players.set_blocked(HYPEX, "900001", blocked=True))
+    blocked = {"status": "RS_ERROR_USER_DISABLED", "errorDescription": "the user is blocked"}
+    assert gap.withdraw("w2", 1) == gap.bet("b4", 1) == blocked
+    assert gap.said("auth/login", {"operatorId": NAME, "userId": "900001"}) == blocked
+    gap.assert_audit_clean()

@@ -1,0 +1,210 @@
+"""What makes no sense gets the envelope, with a code and a sentence that names the field, and leaves nothing behind."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from taquilla.dialects.gap.calls import CALLS
+from taquilla.sandbox.demo_wallets import NAME
+
+if TYPE_CHECKING:
+    from tests.dialects.gap.conftest import Gap
+
+SYNTAX, TYPES = "RS_ERROR_WRONG_SYNTAX", "RS_ERROR_WRONG_TYPES"
+WHO = {"operatorId": NAME, "userId": "900001"}
+PAGE = {"page": 1, "pageSize": 50}
+BET = WHO | {"transactionId": "t", "reqId": "q", "gameId": "901001"}
+GOOD: dict[str, dict[str, Any]] = {
+    "auth/login": WHO,
+    "wallet/deposit-funds": WHO | {"requestId": "r", "creditAmount": 1},
+    "wallet/withdraw-funds": WHO | {"requestId": "r", "debitAmount": 1},
+    "wallet/user-balance": WHO,
+    "wallet/open-draws": {"operatorId": NAME},
+    "wallet/buy-ticket": WHO
+    | {"token": "", "requestId": "r", "wagers": [{"eventId": 1, "gameId": 5, "selection": "36", "amount": 1}]},
+    "wallet/get-my-account-statement": WHO | PAGE | {"transactionType": "BETS", "startDate": 0, "endDate": 1},
+    "wallet/get-bet-details": {"betId": "t"},
+    "wallet/settlement-data": WHO | PAGE | {"startTime": 0, "endTime": 1},
+    "wallet/get-game-report": {"operatorId": NAME} | PAGE | {"startTime": 0, "endTime": 1},
+    "provider/betrequest": BET | {"token": "", "roundId": "1", "debitAmount": 1},
+    "provider/resultrequest": BET | {"creditAmount": 1},
+    "provider/rollbackrequest": BET,
+}
+OPTIONAL = {"pageSize"}
+STATEMENT, SETTLEMENT, GAMES = "wallet/get-my-account-statement", "wallet/settlement-data", "wallet/get-game-report"
+DEPOSIT, BUYING = "wallet/deposit-funds", "wallet/buy-ticket"
+BETTING, RESULT, ROLLBACK = "provider/betrequest", "provider/resultrequest", "provider/rollbackrequest"
+
+
+@pytest.fixture
+def unchanged(shared_gap: "Gap") -> Iterator["Gap"]:
+    """The house, seen to have written nothing when the test is over."""
+    before = shared_gap.written()
+    yield shared_gap
+    assert shared_gap.written() == before
+
+
+def sentence(said: dict[str, Any]) -> str:
+    return said.get("errorDescription") or said["error_description"]
+
+
+def test_every_call_has_a_good_body_that_the_others_vary() -> None:
+    assert {call.path.removeprefix("/api/v1/") for call in CALLS} == set(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("call", "field"), [(call, field) for call, body in GOOD.items() for field in body if field not in OPTIONAL]
+)
+def test_a_field_that_is_missing_is_named(unchanged: "Gap", call: str, field: str) -> None:
+    body = {name: value for name, value in GOOD[call].items() if name != field}
+    answer = unchanged.ask(call, body)
+    # Whom nobody has named cannot have signed.
+    assert (answer.status_code, answer.json()["status"]) == (400 if field == "operatorId" else 200, SYNTAX)
+    assert sentence(answer.json()) == f"the body: object missing required field `{field}`"
+
+
+@pytest.mark.parametrize(("call", "field"), [(call, field) for call, body in GOOD.items() for field in body])
+def test_a_field_of_a_wrong_type_is_named(unchanged: "Gap", call: str, field: str) -> None:
+    for wrong in (None, True, 1.5, [], {}, [1], {"a": 1}):
+        if wrong == 1.5 and "Amount" in field:
+            continue
+        answer = unchanged.ask(call, GOOD[call] | {field: wrong})
+        assert (answer.status_code, answer.json()["status"]) == (400 if field == "operatorId" else 200, TYPES), answer.text
+        assert re.match(rf"`{field}(\[0\])?`: expected", sentence(answer.json())), answer.text
+
+
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    (DEPOSIT, {"creditAmount": 0}, "`creditAmount`: expected more than 0"),
+    (DEPOSIT, {"creditAmount": -1}, "`creditAmount`: expected more than 0"),
+    (DEPOSIT, {"creditAmount": -0.01}, "`creditAmount`: expected more than 0"),
+    (DEPOSIT, {"creditAmount": 1.001}, "`creditAmount`: expected at most 2 decimals"),
+    (DEPOSIT, {"creditAmount": 10**12}, "`creditAmount`: expected at most 999999999999"),
+    (DEPOSIT, {"creditAmount": "1"}, "`creditAmount`: expected a number"),
+    (DEPOSIT, {"requestId": ""}, "`requestId`: expected str matching"),
+    (DEPOSIT, {"requestId": "r\n"}, "`requestId`: expected str matching"),
+    (DEPOSIT, {"requestId": "x" * 129}, "`requestId`: expected str matching"),
+    (DEPOSIT, {"userId": "María"}, "`userId`: expected str matching"),
+    (BETTING, {"debitAmount": 0}, "`debitAmount`: expected more than 0"),
+    (BETTING, {"debitAmount": 0.005}, "`debitAmount`: expected at most 2 decimals"),
+    (BETTING, {"oddValue": "x"}, "`oddValue`: expected str matching"),
+    (BETTING, {"oddValue": -1.5}, "`oddValue`: expected a number that is not below 0"),
+    (BETTING, {"token": "x" * 513}, "`token`: expected str of length <= 512"),
+    (RESULT, {"creditAmount": -1}, "`creditAmount`: expected nothing below 0"),
+    (RESULT, {"creditAmount": -0.01}, "`creditAmount`: expected nothing below 0"),
+    (ROLLBACK, {"rollbackAmount": 0}, "`rollbackAmount`: expected more than 0"),
+    (ROLLBACK, {"rollbackAmount": -1}, "`rollbackAmount`: expected more than 0"),
+    (STATEMENT, {"transactionType": "ALL"}, "`transactionType`: invalid enum value `ALL`"),
+    (STATEMENT, {"transactionType": "bets"}, "`transactionType`: invalid enum value `bets`"),
+    (STATEMENT, {"startDate": 2}, "`startDate`: expected nothing later than `endDate`"),
+    (STATEMENT, {"startDate": -1}, "`startDate`: expected int >= 0"),
+    (STATEMENT, {"endDate": 10**15}, "`endDate`: expected int <= 253402300799999"),
+    (STATEMENT, {"endDate": "tomorrow"}, "`endDate`: expected str matching"),
+    (STATEMENT, {"page": 0}, "`page`: expected int >= 1"),
+    (STATEMENT, {"page": 10**9 + 1}, "`page`: expected int <= 1000000000"),
+    (STATEMENT, {"pageSize": 0}, "`pageSize`: expected int >= 1"),
+    (STATEMENT, {"pageSize": 501}, "`pageSize`: expected int <= 500"),
+    (SETTLEMENT, {"startTime": 2}, "`startTime`: expected nothing later than `endTime`"),
+    (SETTLEMENT, {"pageSize": 10**9}, "`pageSize`: expected int <= 500"),
+    (SETTLEMENT, {"page": -1}, "`page`: expected int >= 1"),
+    (GAMES, {"startTime": 2}, "`startTime`: expected nothing later than `endTime`"),
+    (GAMES, {"pageSize": 10**9}, "`pageSize`: expected int <= 500"),
+    (GAMES, {"userName": "Ana"}, "`userName`: expected `userId` beside it"),
+    (BUYING, {"wagers": []}, "`wagers`: expected array of length >= 1"),
+    (BUYING, {"wagers": 101 * GOOD[BUYING]["wagers"]}, "`wagers`: expected array of length <= 100"),
+    (BUYING, {"wagers": [GOOD[BUYING]["wagers"][0] | {"amount": 0}]}, "`wagers[0].amount`: expected more than 0"),
+    (BUYING, {"wagers": [GOOD[BUYING]["wagers"][0] | {"eventId": "1"}]}, "`wagers[0].eventId`: expected int"),
+    (BUYING, {"wagers": [GOOD[BUYING]["wagers"][0] | {"gameId": 0}]}, "`wagers[0].gameId`: expected int >= 1"),
+]
+
+
+@pytest.mark.parametrize(("call", "changes", "said"), WRONG, ids=[f"{call} {changes}"[:60] for call, changes, _ in WRONG])
+def test_a_value_that_makes_no_sense_is_named(unchanged: "Gap", call: str, changes: dict[str, Any], said: str) -> None:
+    answer = unchanged.ask(call, GOOD[call] | changes)
+    assert (answer.status_code, answer.json()["status"]) == (200, TYPES), answer.text
+    assert sentence(answer.json()).startswith(said), answer.text
+
+
+@pytest.mark.parametrize("text", ["10", "10.5", "10.50", "0.01", "999999999999.99"])
+def test_an_amount_with_two_decimals_is_read_to_the_cent(shared_gap: "Gap", text: str) -> None:
+    user = f"user {text}"
+    said = f'{{"operatorId":"{NAME}","userId":"{user}","requestId":"{text}","creditAmount":{text}}}'.encode()
+    answer = shared_gap.ask(DEPOSIT, said)
+    written = text.rstrip("0").rstrip(".") if "." in text else text
+    assert answer.text == f'{{"status":"RS_OK","errorDescription":"","balance":{written}}}'
+
+
+BODIES = [
+    (b"", "the body is empty"),
+    (b"{", "not JSON at character"),
+    (b"[]", "the body: expected object"),
+    (b"null", "the body: expected object"),
+    (b'"HypexDemo"', "the body: expected object"),
+    (b"operatorId=HypexDemo", "not JSON at character"),
+    (b'{"operatorId":"HypexDemo","operatorId":"Other"}', "the key `operatorId` stands twice in one object"),
+    (b'{"operatorId":"HypexDemo","creditAmount":NaN}', "NaN is not a number"),
+    (b'{"operatorId":"HypexDemo","creditAmount":-Infinity}', "-Infinity is not a number"),
+    (b'{"operatorId":"HypexDemo","creditAmount":1e2}', "the number `1e2` has an exponent"),
+    (b'{"operatorId":"HypexDemo","creditAmount":1.0000001}', "the number `1.0000001` has more than"),
+    (b'{"operatorId":"HypexDemo","creditAmount":99999999999999999999}', "the number `99999999999999999999` does not fit 64 bits"),
+    (b'{"operatorId":"Hypex\\u0000Demo"}', "a string holds a NUL"),
+    (b'{"operatorId":"\xff"}', "the body is not UTF-8"),
+    (b"[" * 40 + b"]" * 40, "brackets are nested deeper than"),
+]
+
+
+@pytest.mark.parametrize(("body", "said"), BODIES, ids=[body[:40] for body, _ in BODIES])
+@pytest.mark.parametrize("call", [DEPOSIT, "wallet/get-bet-details", BETTING])
+def test_a_body_that_is_no_json_object_is_refused(unchanged: "Gap", call: str, body: bytes, said: str) -> None:
+    answer = unchanged.ask(call, body)
+    assert (answer.status_code, answer.json()["status"]) == (400, SYNTAX)
+    assert sentence(answer.json()).startswith(said)
+
+
+def test_a_body_that_is_too_large_is_refused(unchanged: "Gap") -> None:
+    answer = unchanged.ask(DEPOSIT, json.dumps(GOOD[DEPOSIT] | {"more": "x" * 2**18}).encode())
+    assert (answer.status_code, answer.json()["status"]) == (413, SYNTAX)
+
+
+def test_an_unknown_operator_is_refused(unchanged: "Gap") -> None:
+    for call, body in GOOD.items():
+        if "operatorId" in body:
+            for unknown in ("hypexdemo", "banklot", 3, "x" * 128):
+                answer = unchanged.ask(call, body | {"operatorId": unknown})
+                assert (answer.status_code, answer.json()["status"]) == (400, "RS_ERROR_INVALID_PARTNER")
+
+
+def test_what_a_player_is_not_or_has_not_is_refused(unchanged: "Gap") -> None:
+    refusals = [
+        ("auth/login", {"currency": "EUR"}, "RS_ERROR_WRONG_CURRENCY"),
+        ("auth/login", {"partnerId": "Nobody"}, "RS_ERROR_INVALID_PARTNER"),
+        (DEPOSIT, {"partnerId": "Nobody"}, "RS_ERROR_INVALID_PARTNER"),
+        ("wallet/withdraw-funds", {}, "RS_ERROR_NOT_ENOUGH_MONEY"),
+        ("wallet/withdraw-funds", {"userId": "nobody"}, "RS_ERROR_USER_NOT_FOUND"),
+        ("wallet/user-balance", {"userId": "nobody"}, "RS_ERROR_USER_NOT_FOUND"),
+        (BETTING, {}, "RS_ERROR_INVALID_TOKEN"),
+        (BETTING, {"token": "nobody's"}, "RS_ERROR_INVALID_TOKEN"),
+        (BETTING, {"userId": "nobody"}, "RS_ERROR_USER_NOT_FOUND"),
+        (BETTING, {"gameId": "1"}, "RS_ERROR_INVALID_GAME"),
+        (RESULT, {}, "RS_ERROR_TRANSACTION_DOES_NOT_EXIST"),
+        (RESULT, {"gameId": 1}, "RS_ERROR_INVALID_GAME"),
+        (ROLLBACK, {"gameId": 1}, "RS_ERROR_INVALID_GAME"),
+        (GAMES, {"gameId": "1"}, "RS_ERROR_INVALID_GAME"),
+        (BUYING, {}, "RS_ERROR_INVALID_TOKEN"),
+        (BUYING, {"userId": "nobody"}, "RS_ERROR_USER_NOT_FOUND"),
+    ]
+    for call, changes, code in refusals:
+        answer = unchanged.ask(call, GOOD[call] | changes)
+        assert (answer.status_code, answer.json()["status"]) == (200, code), (call, changes)
+        assert sentence(answer.json())
+
+
+def test_other_paths_and_methods_are_told_so_in_the_envelope(unchanged: "Gap") -> None:
+    for path in ("wallet/nothing", "wallet/deposit-funds/", "wallet", "provider/betRequest"):
+        answer = unchanged.ask(path, {})
+        assert (answer.status_code, answer.json()) == (404, {"status": "RS_ERROR", "errorDescription": "no such path"})
+    for method in ("GET", "PUT", "DELETE", "PATCH"):
+        answer = unchanged.ask(DEPOSIT, GOOD[DEPOSIT], method=method)
+        assert (answer.status_code, answer.headers["allow"], answer.json()["status"]) == (405, "POST", "RS_ERROR")

@@ -1,0 +1,163 @@
+"""The seventeen tests that integrators of this family run against a wallet, by their names."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.dialects.gap.conftest import Gap
+
+OK = {"status": "RS_OK", "errorDescription": ""}
+UNKNOWN_BET = {"status": "RS_ERROR_TRANSACTION_DOES_NOT_EXIST", "errorDescription": "there is no such bet"}
+ROLLED_BACK = {"status": "RS_ERROR", "errorDescription": "the bet was rolled back"}
+TWICE = {"status": "RS_ERROR_DUPLICATE_TRANSACTION", "errorDescription": "the id was used for something else"}
+
+
+@pytest.fixture
+def gap(gap_house: "Gap") -> "Gap":
+    """A wallet with a thousand in it."""
+    gap_house.deposit("r1", 1000)
+    return gap_house
+
+
+def test_balance(gap: "Gap") -> None:
+    assert gap.balance() == 1000
+    assert gap.said("wallet/user-balance", {"operatorId": "HypexDemo", "userId": 900001}) == OK | {"balance": 1000}
+
+
+def test_loss_result(gap: "Gap") -> None:
+    gap.bet("b1", 100)
+    assert gap.result("b1", 0) == OK | {"balance": 900}
+    # A loss moves nothing, and is no row of the statement.
+    assert gap.rows("BETS") == [("Bet-Placement", "b1", -100)]
+
+
+def test_win_result(gap: "Gap") -> None:
+    gap.bet("b1", 100)
+    assert gap.result("b1", 198.5) == OK | {"balance": 1098.5}
+    assert gap.rows("BETS") == [("Bet-Placement", "b1", -100), ("Bet-Result", "b1", 198.5)]
+
+
+def test_wallet_stress(gap: "Gap") -> None:
+    """Two hundred bets of 10 at once on a balance for a hundred of them; each result comes twice."""
+
+    async def all_at_once() -> tuple[list[str], list[str]]:
+        bodies = [gap.placing(f"b{number}", 10) for number in range(200)]
+        placed = await asyncio.gather(*(gap.send("provider/betrequest", body) for body in bodies))
+        won = [body for body, answer in zip(bodies, placed, strict=True) if answer.json()["status"] == "RS_OK"]
+        results = [body | {"reqId": f"result {body['transactionId']}", "creditAmount": 10} for body in won for _ in (1, 2)]
+        settled = await asyncio.gather(*(gap.send("provider/resultrequest", body) for body in results))
+        return [answer.json()["status"] for answer in placed], [answer.json()["status"] for answer in settled]
+
+    gap.token()
+    placed, settled = gap.run(all_at_once())
+    assert sorted(placed) == 100 * ["RS_ERROR_NOT_ENOUGH_MONEY"] + 100 * ["RS_OK"]
+    assert settled == 200 * ["RS_OK"]
+    assert gap.balance() == 1000
+    gap.assert_audit_clean()
+
+
+def test_rollback(gap: "Gap") -> None:
+    gap.bet("b1", 100)
+    assert gap.roll_back("b1", rollbackAmount=100) == OK | {"balance": 1000}
+    assert gap.rows("BETS") == [("Bet-Placement", "b1", -100), ("Bet-Rollback", "b1", 100)]
+
+
+def test_rollback_of_an_unknown_transaction(gap: "Gap") -> None:
+    assert gap.roll_back("b1", rollbackAmount=100) == gap.roll_back("b1", rollbackAmount=100) == UNKNOWN_BET
+    # It has overtaken its bet, which must not be placed any more.
+    assert gap.bet("b1", 100) == ROLLED_BACK
+    assert gap.balance() == 1000
+
+
+def test_duplicate_rollback(gap: "Gap") -> None:
+    gap.bet("b1", 100)
+    assert gap.roll_back("b1") == gap.roll_back("b1") == OK | {"balance": 1000}
+    assert gap.balance() == 1000
+
+
+def test_already_rolled_back(gap: "Gap") -> None:
+    gap.bet("b1", 100)
+    gap.roll_back("b1")
+    assert gap.roll_back("b1", reqId="another") == ROLLED_BACK
+    assert gap.balance() == 1000
+
+
+def test_win_after_rollback(gap: "Gap") -> None:
+    gap.bet("b1", 100)
+    gap.roll_back("b1")
+    assert gap.result("b1", 198) == ROLLED_BACK
+    assert gap.balance() == 1000
+
+
+def test_negative_amount(gap: "Gap") -> None:
+    gap.bet("b1", 100)
+    for amount in (-1, -0.01):
+        for no in (gap.bet("b2", amount), gap.result("b1", amount), gap.roll_back("b1", rollbackAmount=amount)):
+            assert no["status"] == "RS_ERROR_WRONG_TYPES"
+            assert "Amount`" in no["errorDescription"]
+        assert gap.deposit("r2", amount)["status"] == gap.withdraw("w1", amount)["status"] == "RS_ERROR_WRONG_TYPES"
+    assert gap.balance() == 900
+
+
+def test_zero_amount(gap: "Gap") -> None:
+    more = {"status": "RS_ERROR_WRONG_TYPES", "errorDescription": "`debitAmount`: expected more than 0"}
+    assert gap.bet("b1", 0) == gap.bet("b1", 0.00) == gap.withdraw("w1", 0) == more
+    assert gap.deposit("r2", 0)["status"] == "RS_ERROR_WRONG_TYPES"
+    gap.bet("b1", 100)
+    assert gap.roll_back("b1", rollbackAmount=0)["status"] == "RS_ERROR_WRONG_TYPES"
+    assert gap.result("b1", 0)["status"] == "RS_OK"
+
+
+def test_insufficient_funds(gap: "Gap") -> None:
+    no = {"status": "RS_ERROR_NOT_ENOUGH_MONEY", "errorDescription": "Insufficient Funds!", "balance": 1000}
+    assert gap.bet("b1", 1000.01) == no
+    assert gap.withdraw("w1", 1000.01) == no
+    assert gap.bet("b1", 1000) == OK | {"balance": 0}
+
+
+OPTIONAL = (
+    "gameName", "gameType", "tableId", "betType", "oddValue", "marketId", "marketName", "runnerId", "runnerName", "userIp",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_nullable_parameters(gap: "Gap", value: Any) -> None:
+    assert gap.bet("b1", 100, **dict.fromkeys(OPTIONAL, value)) == OK | {"balance": 900}
+    assert gap.result("b1", 50, token=value, roundId=value) == OK | {"balance": 950}
+    assert gap.roll_back("b1", token=value, roundId=value, rollbackAmount=None) == OK | {"balance": 1000}
+    for name in ("userId", "transactionId", "reqId", "roundId", "token"):
+        assert gap.bet("b2", 100, **{name: None})["status"] == "RS_ERROR_WRONG_TYPES"
+
+
+def test_duplicate_bet(gap: "Gap") -> None:
+    assert gap.bet("b1", 100) == gap.bet("b1", 100) == OK | {"balance": 900}
+    # The same bet under another request is the one that was placed; another one under a known id is refused.
+    assert gap.bet("b1", 100, reqId="another") == OK | {"balance": 900}
+    assert gap.bet("b1", 101) == gap.bet("b1", 101, reqId="yet another") == gap.bet("b2", 100, reqId="bet b1") == TWICE
+    assert gap.balance() == 900
+
+
+def test_duplicate_win(gap: "Gap") -> None:
+    gap.bet("b1", 100)
+    assert gap.result("b1", 198) == gap.result("b1", 198) == OK | {"balance": 1098}
+    assert gap.result("b1", 199) == TWICE
+    assert gap.balance() == 1098
+
+
+def test_win_of_an_unknown_transaction(gap: "Gap") -> None:
+    assert gap.result("b1", 198) == UNKNOWN_BET
+    gap.bet("b1", 100)
+    # Nor is another user's bet known, or one on another game.
+    assert gap.result("b1", 198, "testtw1") == gap.result("b1", 198, gameId="901003") == UNKNOWN_BET
+    assert (gap.balance(), gap.balance("testtw1")) == (900, 0)
+
+
+def test_multi_credit(gap: "Gap") -> None:
+    gap.bet("b1", 100)
+    assert gap.result("b1", 30, reqId="first") == OK | {"balance": 930}
+    assert gap.result("b1", 20, reqId="second") == OK | {"balance": 950}
+    assert gap.rows("BETS")[1:] == [("Bet-Result", "b1", 30), ("Bet-Result", "b1", 20)]
+    assert gap.roll_back("b1", rollbackAmount=50) == OK | {"balance": 900}
+    gap.assert_audit_clean()

@@ -1,0 +1,152 @@
+"""The four reports over HTTP: the document's own examples out of real bets, every field in its order, pages and intervals."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from taquilla.sandbox.demo_wallets import NAME, TITLE
+
+if TYPE_CHECKING:
+    from tests.dialects.gap.conftest import Gap
+
+DAY = {"startTime": 1729569600000, "endTime": 1729655999999}  # 2024-10-22 in UTC
+GOLDEN = Path(__file__).parent / "golden"
+POKER = "901003"
+
+
+def asked(name: str) -> dict[str, Any]:
+    """A request as the document prints it, with the demo's day for its interval."""
+    return json.loads((GOLDEN / f"{name}.json").read_text()) | DAY
+
+
+def spread(gap: "Gap", user: str) -> None:
+    """The document's two bets: one is lost, the other returns 198."""
+    gap.deposit(f"r {user}", 1000, user)
+    gap.bet("c9da1e52-0277-45b1-81c9-7c684f785d0a", 100, user)
+    gap.result("c9da1e52-0277-45b1-81c9-7c684f785d0a", 0, user)
+    gap.bet("256098f6-caa7-499b-853f-69228d164172", 100, user, oddValue=1.98)
+    gap.result("256098f6-caa7-499b-853f-69228d164172", 198, user)
+
+
+def test_settlement_data_come_as_printed_out_of_real_bets(gap_house: "Gap") -> None:
+    spread(gap_house, "900001")
+    said = gap_house.said("wallet/settlement-data", asked("settlement_request"))
+    assert list(said) == ["status", "errorDescription", "settlementData", "balance", "page", "pageSize", "totalRecords"]
+    printed = json.loads((GOLDEN / "settlement.json").read_text())["settlementData"]
+    rows = said.pop("settlementData")
+    assert said == {"status": "RS_OK", "errorDescription": "", "balance": 998, "page": 1, "pageSize": 2, "totalRecords": 2}
+    for row, example in zip(rows, printed, strict=True):
+        assert list(row) == [*example, "providerName", "subProviderName"]
+        ours = {"currency": "PTS", "providerName": "Hypex Games", "subProviderName": "", "odds": row["odds"]}
+        times = {name: row[name] for name in ("transactionTime", "updateTime")}
+        assert row == example | ours | times
+        assert DAY["startTime"] < row["transactionTime"] <= row["updateTime"] < DAY["endTime"]
+    assert [row["odds"] for row in rows] == [0, 1.98]
+    report = gap_house.said("wallet/get-game-report", {"operatorId": NAME, "page": 1, "pageSize": 1} | DAY)
+    assert report["gameReport"][0]["profitLoss"] == 2
+
+
+def test_the_game_report_comes_as_printed(gap_house: "Gap") -> None:
+    gap = gap_house
+    gap.deposit("r1", 500, "testtw1")
+    gap.bet("p1", 100, "testtw1", gameId=POKER)
+    gap.result("p1", 0, "testtw1", gameId=POKER)
+    spread(gap, "900001")
+    said = gap.said("wallet/get-game-report", asked("game_report_request"))
+    printed = json.loads((GOLDEN / "game_report.json").read_text())
+    assert list(said) == list(printed)
+    more = {"partnerId": NAME, "providerName": "Hypex Games", "subProviderName": ""}
+    assert said == printed | {"gameReport": [printed["gameReport"][0] | more]}
+    assert list(said["gameReport"][0]) == ["OperatorName", "gameName", "currency", "profitLoss", *more]
+    # Of all users and games, a page each; an empty text is no filter.
+    everything = asked("game_report_request") | {"userId": "", "gameId": "", "userName": None}
+    pages = [gap.said("wallet/get-game-report", everything | {"page": page})["gameReport"] for page in (1, 2, 3)]
+    assert [[(row["gameName"], row["profitLoss"]) for row in page] for page in pages] == [
+        [("7 Up Down", 2)],
+        [("VR Teen Patti", 100)],
+        [],
+    ]
+
+
+def test_a_bet_is_shown_with_all_that_was_said_of_it(gap_house: "Gap") -> None:
+    gap = gap_house
+    gap.deposit("r1", 100)
+    said = {"tableId": "t7", "tableName": "Seven", "betType": "back", "oddValue": "1.980", "userIp": "198.51.100.7"}
+    said |= {"marketId": 11, "marketType": "match", "marketName": "Winner"}
+    said |= {"runnerId": "12", "runnerName": "Up", "runnerType": "side"}
+    gap.bet("b1", 10.5, **said)
+    gap.result("b1", 20.79)
+    answer = gap.ask("wallet/get-bet-details", {"betId": "b1"})
+    time = answer.json()["bet_details"]["bet_details"]["request_time"]
+    assert DAY["startTime"] < time < DAY["endTime"]
+    assert answer.text == json.dumps(
+        {
+            "status": "RS_OK",
+            "error_description": "",
+            "bet_details": {
+                "operator_id": NAME,
+                "operator_name": TITLE,
+                "partner_id": NAME,
+                "user_id": "900001",
+                "user_name": "",
+                "game_id": "901001",
+                "game_name": "7 Up Down",
+                "table_id": "t7",
+                "table_name": "Seven",
+                "round_id": "1669611423.0856981",
+                "transaction_id": "b1",
+                "net_amount": 10.29,
+                "bet_details": {
+                    "betType": "back",
+                    "oddValue": 1.98,
+                    "stakeAmount": 10.5,
+                    "market_id": "11",
+                    "marketType": "match",
+                    "marketName": "Winner",
+                    "runnerId": "12",
+                    "runnerName": "Up",
+                    "runnerType": "side",
+                    "request_time": time,
+                    "debit_amount": 10.5,
+                    "rate": 1,
+                    "currency": "PTS",
+                },
+                "user_ip": "198.51.100.7",
+            },
+        },
+        separators=(",", ":"),
+    ).replace("1.98,", "1.980,", 1)
+    unknown = {"status": "RS_ERROR_TRANSACTION_DOES_NOT_EXIST", "error_description": "there is no such bet"}
+    assert gap.said("wallet/get-bet-details", {"betId": "b2"}) == unknown
+
+
+def test_a_statement_is_read_newest_first_page_by_page(gap_house: "Gap") -> None:
+    gap = gap_house
+    for number in range(1, 6):
+        gap.deposit(f"r{number}", number)
+    answer = gap.statement("FUNDS", pageSize=2)
+    assert list(answer) == ["status", "errorDescription", "transactions", "balance", "page", "pageSize", "totalRecords"]
+    assert list(answer["transactions"][0]) == ["transactionTime", "transactionType", "referenceId", "amount"]
+    pages = [gap.statement("FUNDS", page=page, pageSize=2) for page in (1, 2, 3, 4, 10**9)]
+    told = [[row["referenceId"] for row in page["transactions"]] for page in pages]
+    assert told == [["r5", "r4"], ["r3", "r2"], ["r1"], [], []]
+    assert {(page["totalRecords"], page["balance"], page["status"]) for page in pages} == {(5, 15, "RS_OK")}
+    assert gap.statement("BETS")["transactions"] == []
+    # Both ends are in, and a time may come as a text.
+    third = pages[1]["transactions"][0]["transactionTime"]
+    assert "r3" in {row["referenceId"] for row in gap.statement("FUNDS", startDate=third, endDate=str(third))["transactions"]}
+    assert gap.statement("FUNDS", startDate=0, endDate=1)["totalRecords"] == 0
+
+
+def test_a_page_has_fifty_rows_for_who_does_not_say(gap_house: "Gap") -> None:
+    gap = gap_house
+    body = {"operatorId": NAME, "userId": "900001", "transactionType": "FUNDS", "startDate": 0, "endDate": 1, "page": 1}
+    assert gap.said("wallet/get-my-account-statement", body)["pageSize"] == 50
+
+
+@pytest.mark.parametrize("call", ["get-my-account-statement", "settlement-data", "get-game-report"])
+def test_a_user_of_another_operator_is_not_known(gap_house: "Gap", call: str) -> None:
+    body = {"operatorId": NAME, "userId": "nobody", "transactionType": "BETS", "startDate": 0, "endDate": 1, "page": 1} | DAY
+    assert gap_house.said(f"wallet/{call}", body) == {"status": "RS_ERROR_USER_NOT_FOUND", "errorDescription": "Invalid User!"}

@@ -1,0 +1,118 @@
+"""Only what its caller's key has signed is answered: these very bytes, by a key that holds now."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from taquilla.desk import signers
+from taquilla.desk.house import new_key, public_key_of, sign
+from taquilla.sandbox.demo_wallets import HYPEX, NAME, PROVIDER, signature
+
+if TYPE_CHECKING:
+    from tests.dialects.gap.conftest import Gap
+
+BALANCE = "wallet/user-balance"
+BODY = json.dumps({"operatorId": NAME, "userId": "900001"}).encode()
+WON = {"operatorId": NAME, "userId": "900001", "transactionId": "t", "reqId": "q", "gameId": "901001", "creditAmount": 1}
+BET = json.dumps(WON)
+
+
+def status(gap: "Gap", signed: str | None, body: bytes = BODY, call: str = BALANCE) -> tuple[int, str]:
+    """HTTP's status and the answer's code for a body with this signature."""
+    headers = {} if signed is None else {"signature": signed}
+    answer = gap.ask(call, body, headers=headers)
+    return answer.status_code, answer.json()["status"]
+
+
+OK, NO = (200, "RS_OK"), (400, "RS_ERROR_INVALID_SIGNATURE")
+
+
+@pytest.fixture
+def signed(keys: Path) -> str:
+    """The demo operator's signature of the body."""
+    return str(signature(keys, NAME, BODY))
+
+
+@pytest.mark.parametrize(
+    ("changed", "answer"),
+    [
+        (BODY, OK),
+        (BODY.replace(b": ", b":"), NO),  # written again by another hand
+        (BODY + b"\n", NO),
+        (BODY.replace(b"900001", b"900002"), NO),
+        (json.dumps({"userId": "900001", "operatorId": NAME}).encode(), NO),
+    ],
+    ids=["as signed", "re-serialised", "a line break", "another user", "another order"],
+)
+def test_a_signature_is_for_the_very_bytes(shared_gap: "Gap", signed: str, changed: bytes, answer: Any) -> None:
+    assert status(shared_gap, signed, changed) == answer
+
+
+@pytest.mark.parametrize("wrong", [None, "", "x", "====", "AAAA", "A" * 344, "é", "A" * 5000])
+def test_what_is_no_signature_is_refused(shared_gap: "Gap", wrong: str | None) -> None:
+    text = wrong.encode() if wrong and not wrong.isascii() else wrong
+    assert status(shared_gap, text) == NO  # type: ignore[arg-type]
+
+
+def test_a_signature_that_is_changed_or_said_twice_is_refused(shared_gap: "Gap", signed: str) -> None:
+    flipped = ("B" if signed[0] == "A" else "A") + signed[1:]
+    for wrong in (flipped, signed[:-4], signed + "AAAA", signed.replace("=", ""), f"{signed},{signed}"):
+        assert status(shared_gap, wrong) == NO
+    twice = shared_gap.ask(BALANCE, BODY, headers=[("signature", signed), ("signature", signed)])
+    assert (twice.status_code, twice.json()["status"]) == (400, "RS_ERROR_WRONG_SYNTAX")
+
+
+def test_nobody_signs_for_another(shared_gap: "Gap", keys: Path) -> None:
+    assert status(shared_gap, signature(keys, PROVIDER, BODY)) == NO
+    for body in (BET, BET.replace("901001", "nothing")):
+        by = {name: status(shared_gap, signature(keys, name, body.encode()), body.encode(), "provider/resultrequest")
+              for name in (NAME, PROVIDER)}  # fmt: skip
+        assert by[NAME] == NO
+        assert by[PROVIDER][0] == 200
+
+
+def test_a_bet_is_looked_up_for_operators_whose_key_holds(shared_gap: "Gap", keys: Path) -> None:
+    body = b'{"betId":"t"}'
+    call = "wallet/get-bet-details"
+    assert status(shared_gap, signature(keys, NAME, body), body, call) == (200, "RS_ERROR_TRANSACTION_DOES_NOT_EXIST")
+    assert status(shared_gap, signature(keys, PROVIDER, body), body, call) == NO
+
+
+def test_a_provider_signs_for_its_own_games_alone(gap_house: "Gap") -> None:
+    gap, theirs = gap_house, new_key()
+    gap.run(gap.house.signers.add_provider("Other", name="Other Games"))
+    gap.run(gap.house.signers.add_game("Other", "77", name="Other"))
+    gap.run(gap.house.signers.add_key("provider", "Other", public_key_of(theirs)))
+    own = BET.replace("901001", "77").encode()
+    assert status(gap, sign(own, theirs), own, "provider/resultrequest") == (200, "RS_ERROR_TRANSACTION_DOES_NOT_EXIST")
+    assert status(gap, sign(BET.encode(), theirs), BET.encode(), "provider/resultrequest") == NO
+
+
+def test_keys_are_replaced_without_a_gap(gap_house: "Gap", signed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    gap, key = gap_house, new_key()
+    new = sign(BODY, key)
+    assert (status(gap, signed), status(gap, new)) == (OK, NO)
+    gap.run(gap.house.signers.add_key("operator", str(HYPEX), public_key_of(key)))
+    assert (status(gap, signed), status(gap, new)) == (OK, OK)
+    assert gap.run(gap.house.signers.end_key("operator", str(HYPEX), 1))
+    assert (status(gap, signed), status(gap, new)) == (NO, OK)
+    # One that begins tomorrow holds tomorrow. Another process would believe the register for two seconds: here it is asked anew.
+    monkeypatch.setattr(signers, "KEPT_S", 0)
+    later, ((now,),) = new_key(), gap.query("select house_now()")
+    tomorrow = now + timedelta(days=1)
+    gap.run(gap.house.signers.add_key("operator", str(HYPEX), public_key_of(later), valid_from=tomorrow))
+    assert status(gap, sign(BODY, later)) == NO
+    gap.query("select move_house_clock(%s)", tomorrow)
+    assert status(gap, sign(BODY, later)) == OK
+
+
+def test_an_operator_without_keys_and_one_that_is_closed_are_not_heard(gap_house: "Gap", signed: str) -> None:
+    gap = gap_house
+    gap.run(gap.house.signers.end_key("operator", str(HYPEX), 1))
+    assert status(gap, signed) == NO
+    gap.run(gap.house.office.close_operator(HYPEX))
+    gap.house.signers._kept = None
+    assert status(gap, signed) == (400, "RS_ERROR_INVALID_PARTNER")

@@ -1,0 +1,133 @@
+"""Lottery tickets from the wallet: what is on sale, buying, a prize that is credited, and both in the same reports."""
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from taquilla.sandbox.demo_wallets import NAME
+
+if TYPE_CHECKING:
+    from tests.dialects.gap.conftest import Gap
+
+OK = {"status": "RS_OK", "errorDescription": ""}
+LOTTO_ACTIVO = "LOTTO ACTIVO"
+
+
+@pytest.fixture
+def gap(gap_house: "Gap") -> "Gap":
+    """A wallet with a hundred in it."""
+    gap_house.deposit("r1", 100)
+    return gap_house
+
+
+def noon(gap: "Gap") -> dict[str, Any]:
+    """LOTTO ACTIVO's draw of twelve o'clock, as open-draws tells it."""
+    draws = gap.said("wallet/open-draws", {"operatorId": NAME})["draws"]
+    at = int(datetime.fromisoformat("2024-10-22T12:00:00-04:00").timestamp()) * 1000
+    (draw,) = [draw for draw in draws if (draw["name"], draw["drawsAt"]) == (LOTTO_ACTIVO, at)]
+    return draw
+
+
+def body(gap: "Gap", request: str, *plays: tuple[int, str, Any], user: str = "900001", game: int = 5) -> dict[str, Any]:
+    """A ticket of plays: event, selection, amount."""
+    wagers = [{"eventId": event, "gameId": game, "selection": selection, "amount": amount} for event, selection, amount in plays]
+    return {"operatorId": NAME, "userId": user, "token": gap.token(user), "requestId": request, "wagers": wagers}
+
+
+def buy(gap: "Gap", request: str, *plays: tuple[int, str, Any], **how: Any) -> Any:
+    """A ticket, as it was answered."""
+    return gap.said("wallet/buy-ticket", body(gap, request, *plays, **how))
+
+
+def test_open_draws_are_those_that_can_be_bought(gap: "Gap") -> None:
+    said = gap.said("wallet/open-draws", {"operatorId": NAME})
+    assert list(said) == ["status", "errorDescription", "draws"]
+    draw = noon(gap)
+    assert list(draw) == ["eventId", "name", "closesAt", "drawsAt", "gameIds"]
+    assert 0 < draw["drawsAt"] - draw["closesAt"] <= 15 * 60_000
+    assert 5 in draw["gameIds"]
+    drawn = [(one["drawsAt"], one["closesAt"]) for one in said["draws"]]
+    assert [at for at, _ in drawn] == sorted(at for at, _ in drawn)
+    gap.move_clock("22T12:00")
+    later = gap.said("wallet/open-draws", {"operatorId": NAME})["draws"]
+    assert draw["eventId"] not in {one["eventId"] for one in later}
+    assert min(one["closesAt"] for one in later) > draw["drawsAt"]
+
+
+def test_a_ticket_is_paid_from_the_wallet_and_its_prize_is_credited_when_its_draw_is_settled(gap: "Gap") -> None:
+    event = noon(gap)["eventId"]
+    sold = buy(gap, "t1", (event, "36", 5.5), (event, "00", 2))
+    assert list(sold) == ["status", "errorDescription", "balance", "ticketNumber", "ticketUuid"]
+    assert (sold["status"], sold["balance"], len(str(sold["ticketNumber"]))) == ("RS_OK", 92.5, 8)
+    uuid = sold["ticketUuid"]
+    assert gap.rows("BETS") == [("Bet-Placement", uuid, -7.5)]
+    lookup = gap.said("wallet/get-bet-details", {"betId": uuid})["bet_details"]
+    assert (lookup["transaction_id"], lookup["net_amount"], lookup["round_id"]) == (uuid, -7.5, str(sold["ticketNumber"]))
+    gap.move_clock("22T12:01")
+    gap.draw(event, "36")
+    rows = gap.rows("BETS")
+    assert rows[0] == ("Bet-Placement", uuid, -7.5)
+    ((kind, reference, prize),) = rows[1:]
+    assert (kind, reference) == ("Bet-Result", uuid)
+    assert prize == 165  # thirty times 5.50
+    assert gap.balance() == 92.5 + prize
+    ask = {"operatorId": NAME, "userId": "900001", "startTime": 0, "endTime": 4 * 10**12, "page": 1}
+    (settled,) = gap.said("wallet/settlement-data", ask)["settlementData"]
+    assert (settled["transactionId"], settled["betAmount"], settled["winAmount"]) == (uuid, 7.5, prize)
+    (game,) = gap.said("wallet/get-game-report", ask)["gameReport"]
+    assert game["profitLoss"] == 7.5 - prize
+    # A repetition gets the first answer, whatever has happened since.
+    assert buy(gap, "t1", (event, "36", 5.5), (event, "00", 2)) == sold
+    gap.assert_audit_clean()
+
+
+def test_a_ticket_that_wins_nothing_is_settled_and_moves_nothing(gap: "Gap") -> None:
+    event = noon(gap)["eventId"]
+    sold = buy(gap, "t1", (event, "36", 5))
+    gap.move_clock("22T12:01")
+    gap.draw(event, "7")
+    assert gap.rows("BETS") == [("Bet-Placement", sold["ticketUuid"], -5)]
+    ask = {"operatorId": NAME, "userId": "900001", "startTime": 0, "endTime": 4 * 10**12, "page": 1}
+    (settled,) = gap.said("wallet/settlement-data", ask)["settlementData"]
+    assert (settled["betAmount"], settled["winAmount"], settled["rollBackAmount"]) == (5, 0, 0)
+    gap.assert_audit_clean()
+
+
+def test_a_ticket_that_is_asked_for_many_times_at_once_is_one(gap: "Gap") -> None:
+    asked = body(gap, "t1", (noon(gap)["eventId"], "36", 5))
+
+    async def together() -> set[bytes]:
+        return {answer.content for answer in await asyncio.gather(*(gap.send("wallet/buy-ticket", asked) for _ in range(32)))}
+
+    assert len(gap.run(together())) == 1
+    assert gap.balance() == 95
+    other = asked | {"wagers": [asked["wagers"][0] | {"amount": 6}]}
+    assert gap.said("wallet/buy-ticket", other)["status"] == "RS_ERROR_DUPLICATE_TRANSACTION"
+    # Ids of tickets are not those of funds.
+    assert gap.deposit("t1", 1) == OK | {"balance": 96}
+    gap.assert_audit_clean()
+
+
+def test_what_cannot_be_bought_is_refused_and_costs_nothing(gap: "Gap") -> None:
+    event = noon(gap)["eventId"]
+    wrong = [
+        ((event, "37", 5), {}, "RS_ERROR_WRONG_TYPES", "`wagers[0]`: the selection does not fit its game"),
+        ((event, "36", 5), {"game": 1}, "RS_ERROR_INVALID_GAME", "`wagers[0]`: the draw does not offer the game"),
+        ((event, "36", 5), {"game": 99}, "RS_ERROR_INVALID_GAME", "`wagers[0]`: the draw does not offer the game"),
+        ((event, "36", 0.99), {}, "RS_ERROR", "`wagers[0]`: the stake is below 1.00"),
+        ((event, "36", 1000.01), {}, "RS_ERROR", "`wagers[0]`: the stake is above 1000.00"),
+        ((10**9, "36", 5), {}, "RS_ERROR", f"some draws are unknown or not open: {10**9}"),
+        ((event, "36", 100.01), {}, "RS_ERROR_NOT_ENOUGH_MONEY", "Insufficient Funds!"),
+    ]
+    gap.token()
+    before = gap.written()
+    for play, how, code, sentence in wrong:
+        no = buy(gap, "t1", play, **how)
+        assert (no["status"], no["errorDescription"]) == (code, sentence)
+    assert gap.written() == before
+    assert gap.balance() == 100
+    assert buy(gap, "t1", (event, "36", 100)) | {"ticketNumber": 0, "ticketUuid": ""} == OK | {
+        "balance": 0, "ticketNumber": 0, "ticketUuid": "",
+    }  # fmt: skip

@@ -1,0 +1,67 @@
+"""While the house cannot answer callers are told to try again; whoever does finds one movement."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from taquilla.sandbox.demo_wallets import NAME
+from taquilla.store.embedded import OWNER, Embedded
+
+if TYPE_CHECKING:
+    from tests.dialects.gap.conftest import Gap
+
+WHO = {"operatorId": NAME, "userId": "900001"}
+PAGE = {"page": 1, "pageSize": 50, "startDate": 0, "endDate": 1, "startTime": 0, "endTime": 1, "transactionType": "BETS"}
+
+
+@contextmanager
+def away(server: Embedded, owner: psycopg.Connection[Any]) -> Iterator[None]:
+    """The house's connections are cut, and nobody new is let in."""
+    name = owner.info.dbname
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as outside:
+        outside.execute(f"alter database {name} allow_connections false".encode())
+        others = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> %s"
+        outside.execute(others, [name, owner.info.backend_pid])
+        try:
+            yield
+        finally:
+            outside.execute(f"alter database {name} allow_connections true".encode())
+
+
+def test_while_the_database_is_away_callers_try_again_and_then_find_one_movement(gap_house: "Gap", server: Embedded) -> None:
+    gap = gap_house
+    assert gap.deposit("before", 10)["balance"] == 10
+    deposit = WHO | {"requestId": "away", "creditAmount": 5}
+    with away(server, gap.owner):
+        sentence = "try again, with the same request"
+        again = (503, {"status": "RS_ERROR_UNKNOWN", "errorDescription": sentence})
+        calls = {
+            "auth/login": WHO,
+            "wallet/deposit-funds": deposit,
+            "wallet/user-balance": WHO,
+            "wallet/get-my-account-statement": WHO | PAGE,
+            "wallet/settlement-data": WHO | PAGE,
+            "wallet/get-game-report": WHO | PAGE,
+        }
+
+        async def everything() -> list[Any]:
+            answers = await asyncio.gather(*(gap.send(call, body) for call, body in calls.items()))
+            return [(answer.status_code, answer.json()) for answer in answers]
+
+        assert gap.run(everything()) == [again] * len(calls)
+        lookup = gap.ask("wallet/get-bet-details", {"betId": "t"})
+        assert (lookup.status_code, lookup.json()) == (503, {"status": "RS_ERROR_UNKNOWN", "error_description": sentence})
+
+    async def insist() -> Any:
+        async with asyncio.timeout(30):
+            while (answer := await gap.send("wallet/deposit-funds", deposit)).status_code == 503:
+                pass
+        return answer.json()
+
+    assert gap.run(insist())["balance"] == 15
+    assert gap.deposit("before", 10)["balance"] == 10
+    assert gap.rows("FUNDS") == [("Deposit-Funds", "before", 10), ("Deposit-Funds", "away", 5)]
+    gap.assert_audit_clean()
