@@ -21,6 +21,7 @@ class Demo:
 
     def __init__(self, data: Path, *flags: str) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("TAQUILLA_", "DATABASE_URL"))}
+        self.data = data
         self.errors = data.with_suffix(".err")
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(

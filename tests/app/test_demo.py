@@ -43,8 +43,49 @@ def test_the_resellers_sale_in_the_readme_works_as_printed(demo: StartDemo) -> N
     sold, seen = [json.loads(line) for line in told.stdout.replace("}{", "}\n{").splitlines()]
     assert (sold["respuesta"], sold["mensaje"], sold["totalTicket"]) == ("0", "ticket procesado", "5.00")
     assert (seen["serialTicket"], seen["statusTicket"], seen["fecha"]) == (sold["serialTicket"], "0", "2024-10-22")
-    places = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "ops")}
-    assert one.ask("/")[1] == places | {"sandbox": "/sandbox"}
+    dialects = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")}
+    assert one.ask("/")[1] == dialects | {"sandbox": "/sandbox"}
+    assert one.ask("/sandbox/audit")[1]["violations"] == []
+
+
+def test_the_wallet_in_the_readme_works_as_printed(demo: StartDemo) -> None:
+    one = demo("readme-gap", "--at", SEED_DAY)
+    (session,) = re.findall(r"```sh\n(# Signs a body.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    told = subprocess.run(["bash", "-eu"], input=f"B={one.base}\n{session}", capture_output=True, text=True, timeout=60)
+    assert told.returncode == 0, told.stderr
+    deposited, placed, settled, settlement, report = [json.loads(line) for line in told.stdout.splitlines()]
+    assert [said["balance"] for said in (deposited, placed, settled)] == [1000, 900, 1098]
+    (row,) = settlement["settlementData"]
+    assert (row["userId"], row["gameName"], row["betAmount"], row["winAmount"]) == ("900001", "7 Up Down", 100, 198)
+    (game,) = report["gameReport"]
+    assert (game["OperatorName"], game["currency"], game["profitLoss"]) == ("Hypex Demo Transfer Wallet", "PTS", -98)
+    # The keys are there the next time too, and nobody else reads them.
+    folder = one.data / "demo-keys"
+    assert sorted(path.name for path in folder.iterdir()) == ["HypexDemo.pem", "HypexGames.pem"]
+    assert {path.stat().st_mode & 0o077 for path in (folder, *folder.iterdir())} == {0}
+    one.stop()
+    again = demo("readme-gap")
+    helper, _, _ = session.partition("signed HypexDemo")
+    script = f'B={again.base}\n{helper}signed HypexDemo wallet/user-balance "{{$WHO}}"\n'
+    told = subprocess.run(["bash", "-eu"], input=script, capture_output=True, text=True, timeout=60)
+    assert json.loads(told.stdout) == {"status": "RS_OK", "errorDescription": "", "balance": 1098}
+    assert again.ask("/sandbox/audit")[1]["violations"] == []
+
+
+def test_the_sandbox_tells_of_wallets_and_signs_for_the_demo_alone(demo: StartDemo) -> None:
+    one = demo("sign", "--at", SEED_DAY)
+    _, sandbox = one.ask("/sandbox")
+    assert set(sandbox["keys"]) == {"HypexDemo", "HypexGames"}
+    assert {key.splitlines()[0] for key in sandbox["keys"].values()} == {"-----BEGIN PUBLIC KEY-----"}
+    assert sandbox["wallets"]["users"] == ["900001", "testtw1"]
+    assert sandbox["wallets"]["games"] == {"901001": "7 Up Down", "901003": "VR Teen Patti"}
+    for wrong in ("banklot", "../HypexDemo", ""):
+        assert one.ask("/sandbox/sign", {"as": wrong, "body": "{}"}) == (404, {"error": "`as` is HypexDemo or HypexGames"})
+    assert one.ask("/sandbox/sign", {"as": "HypexDemo"})[0] == 400
+    # A draw's result is entered for both operators that sell it, each by clerks of its own.
+    draws = one.draws(one.log_in(), game_category="animalitos")
+    one.ask("/sandbox/clock", {"advance_s": 4 * 3600})
+    assert one.ask("/sandbox/results", {"event_id": draws[0]["id"], "result": "36"})[0] == 200
     assert one.ask("/sandbox/audit")[1]["violations"] == []
 
 

@@ -1,81 +1,118 @@
-"""Operators' wallets, as somebody types it: whether they are there, what they could not be told, and telling it once more."""
+"""Wallets as somebody sets them up and decides about them: an operator, partners, providers, games, keys, players."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg
-from tests.wallets import served
+import pytest
 
-from taquilla.desk.keys import Keyring
-from taquilla.sandbox.pam import SECRET, FakeWallet
+from taquilla.desk.house import fingerprint, new_key, public_key_of
 
 if TYPE_CHECKING:
     from conftest import Shell
 
-TICKET = "66902734beba20ff2df5c79f"
+
+@pytest.fixture
+def opened(demo_house: "Shell") -> "Shell":
+    """The demo's operator with wallets and a partner."""
+    about = ("--title", "Banklot Wallets", "--agency", "213", "--user", "864")
+    assert demo_house.json("operator", "open-wallets", "1", *about) == {"operator": 1, "wallets": True}
+    demo_house.json("partner", "add", "Sol", "--rate", "2.5")
+    return demo_house
 
 
-def sell_sports(owner: psycopg.Connection, key_file: Path, url: str | None) -> None:
-    """Have the demo's operator sell sports, with its wallet there."""
-    secret = Keyring.open(key_file).wrap(1, SECRET.encode())
-    owner.execute("insert into sports_operator (operator_id, secret, webhook_url) values (1, %s, %s)", [secret, url])
+def refused(shell: "Shell", *words: str) -> tuple[int, str]:
+    """How a command ended that was to be refused, and its sentence."""
+    ended = shell(*words)
+    return ended.status, ended.err.strip()
 
 
-def park_a_call(owner: psycopg.Connection) -> None:
-    """A ticket whose wallet did not understand that it has lost, and is not told that it is closed."""
-    owner.execute(
-        """insert into sports_ticket (operator_id, seq, day, id, code, type, coupon_id, player, currency, source, price, debit,
-            stake, ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks, created_at,
-            closes_at, reserved, step, updated_at)
-        select 1, 9000, date(now), %s, 'DEC4C0', 'jackpot', 455, 'ana', 'KES', 'mobile', 25, 25, 22, 3, 1250, 'inclusive', 2000,
-            'net', 'sale', 'KE', 1, '[]', now, now, false, 'new', now from house_now() as now""",
-        [TICKET],
-    )
-    owner.execute(
-        """insert into call_out (operator_id, ticket_seq, n, day, seq, action, state, tries, next_try, written_at)
-        select 1, 9000, n, date(now), 9000 + n, action, state, 10, next_try, now from house_now() as now, (values
-            (1, 'ticket_lost', 'parked', house_now()), (2, 'ticket_close', 'due', '9000-01-01Z'::timestamptz)
-        ) as call (n, action, state, next_try)"""
-    )
+def test_an_operator_gets_wallets_once_and_sells_by_a_cashier_of_its_own(demo_house: "Shell") -> None:
+    opening = ("operator", "open-wallets", "1", "--title", "Banklot Wallets")
+    assert refused(demo_house, *opening, "--agency", "9", "--user", "864") == (1, "the operator has no entity 9")
+    assert refused(demo_house, *opening, "--agency", "214", "--user", "864") == (1, "the agency has no user 864")
+    assert demo_house(*opening, "--agency", "213", "--user", "864").out == "players of operator 1 have wallets\n"
+    again = refused(demo_house, *opening, "--agency", "213", "--user", "864")
+    assert again == (1, "players of operator 1 have wallets already")
 
 
-def test_a_wallet_that_is_there_answers(demo_house: "Shell", owner: psycopg.Connection, key_file: Path) -> None:
-    fake = FakeWallet()
-    with served(fake) as url:
-        sell_sports(owner, key_file, url)
-        told = demo_house("wallet", "ping", TAQUILLA_WALLET_NETWORKS="127.0.0.0/8")
-        assert (told.status, told.out) == (0, "the wallet answers\n")
-        fake.script("error")
-        sick = demo_house("wallet", "ping", "--json", TAQUILLA_WALLET_NETWORKS="127.0.0.0/8")
-        assert (sick.status, sick.json) == (
-            1, {"refused": "WALLET_FAILED", "sentence": "the wallet is not well: it answers 500"},
-        )  # fmt: skip
-        # Where private networks are not allowed it is never connected to.
-        closed = demo_house("wallet", "ping")
-        assert (closed.status, len(fake.calls())) == (1, 2)
-        assert closed.err == (
-            "the wallet is not well: the address may not be called: it is neither public nor in an allowed network\n"
-        )
+def test_partners_come_and_go(opened: "Shell") -> None:
+    assert refused(opened, "partner", "add", "Sol") == (1, "the operator has a partner Sol already")
+    for rate in ("0", "-1", "1.001", "x"):
+        assert opened("partner", "add", "Luna", "--rate", rate).status == 2
+    assert opened.json("partner", "list") == [{"partner": "Sol", "rate": "2.50", "active": True}]
+    assert opened.json("partner", "close", "Sol") == {"partner": "Sol", "active": False}
+    assert refused(opened, "partner", "close", "Sol") == (1, "the operator has no partner Sol that does business")
+    assert opened.json("partner", "list")[0]["active"] is False
 
 
-def test_an_operator_without_a_wallet_is_told_so(demo_house: "Shell", owner: psycopg.Connection, key_file: Path) -> None:
-    assert demo_house("wallet", "ping").err == "no such operator sells sports\n"
-    sell_sports(owner, key_file, None)
-    assert demo_house("wallet", "ping").err == "the operator has no wallet to ask\n"
+def test_providers_and_their_games_come_and_go(opened: "Shell") -> None:
+    opened.json("provider", "add", "Games", "--name", "Games Ltd", "--sub-name", "Studio")
+    assert refused(opened, "provider", "add", "Games", "--name", "x") == (1, "there is a provider Games already")
+    assert refused(opened, "game", "add", "7", "--provider", "Other", "--name", "x") == (1, "there is no provider Other")
+    opened.json("game", "add", "7", "--provider", "Games", "--name", "Seven", "--type", "dice", "--code", "S7")
+    assert refused(opened, "game", "add", "7", "--provider", "Games", "--name", "x") == (1, "there is a game 7 already")
+    assert refused(opened, "game", "close", "8") == (1, "there is no game 8")
+    assert opened.json("game", "close", "7") == {"game": "7", "active": False}
+    row = {"game": "7", "provider": "Games", "name": "Seven", "type": "dice", "code": "S7"}
+    assert opened.json("game", "list") == [row | {"active": False}]
+    opened.json("game", "open", "7")
+    assert opened.json("game", "list") == [row | {"active": True}]
+    for word, active in (("close", False), ("open", True)):
+        assert opened.json("provider", word, "Games") == {"provider": "Games", "active": active}
+        shown = {"provider": "Games", "name": "Games Ltd", "sub_name": "Studio", "active": active}
+        assert opened.json("provider", "list") == [shown]
 
 
-def test_parked_calls_are_listed_and_replayed(demo_house: "Shell", owner: psycopg.Connection, key_file: Path) -> None:
-    sell_sports(owner, key_file, None)
-    assert demo_house.json("wallet", "parked") == []
-    park_a_call(owner)
-    (row,) = demo_house.json("wallet", "parked")
-    assert (row["ticket"], row["code"], row["player"], row["call"], row["action"], row["tries"]) == (
-        TICKET, "DEC4C0", "ana", 1, "ticket_lost", 10,
-    )  # fmt: skip
-    unknown = demo_house("wallet", "replay", "--ticket", "f" * 24)
-    assert unknown.status == 1
-    told = demo_house("wallet", "replay", "--ticket", "DEC4C0")
-    assert (told.status, told.out) == (0, "calls that are due again: 1\n")
-    states = "select n, state, tries, next_try <= house_now() from call_out order by n"
-    assert owner.execute(states).fetchall() == [(1, "due", 0, True), (2, "due", 10, True)]
-    assert demo_house.json("wallet", "replay") == {"operator": 1, "replayed": 0}
+def test_keys_are_added_listed_and_ended(opened: "Shell") -> None:
+    key = public_key_of(new_key())
+    added = opened.json("key", "add", "-", "--operator", "1", typed=key)
+    assert added == {"owner": "operator 1", "key": 1, "sha256": fingerprint(key)}
+    later = ("--from", "2030-01-01T00:00:00-04:00")
+    assert opened.json("key", "add", "-", "--operator", "1", *later, typed=key)["key"] == 2
+    first, second = opened.json("key", "list")
+    assert (first["owner"], first["key"], first["sha256"], first["ended"]) == ("operator 1", 1, fingerprint(key), None)
+    assert second["from"] == "2030-01-01T04:00:00+00:00"
+    assert opened.json("key", "end", "1", "--operator", "1") == {"owner": "operator 1", "key": 1, "ended": True}
+    assert refused(opened, "key", "end", "1", "--operator", "1") == (1, "operator 1 has no key 1 that has not ended")
+    assert opened.json("key", "list")[0]["ended"] is not None
+    for text in ("", "x", key.replace("PUBLIC", "PRIVATE"), "ñ", key * 40):
+        ended = opened("key", "add", "-", "--operator", "1", typed=text)
+        assert (ended.status, "public key" in ended.err) == (2, True)
+    assert refused(opened, "key", "add", "/nowhere.pem", "--operator", "1")[0] == 2
+    assert opened("key", "add", "-", "--provider", "Nobody", typed=key).err == "there is no provider Nobody of wallets\n"
+    for whose in ((), ("--operator", "1", "--provider", "Games")):
+        ended = opened("key", "add", "-", *whose, typed=key)
+        assert (ended.status, ended.err) == (2, "say whose key it is: --operator or --provider\n")
+
+
+def test_players_are_looked_at_blocked_excluded_and_bound(opened: "Shell", with_house) -> None:
+    async def join(house) -> None:
+        await house.wallet.deposit(1, "ana", "r1", 10_00)
+
+    with_house(join)
+    row = {"player": 1, "user": "ana", "name": "", "partner": "Sol"}
+    assert opened.json("player", "list") == [row | {"status": "active", "balance": "25.00"}]
+    assert refused(opened, "player", "block", "eva") == (1, "the operator has no such player")
+    assert opened.json("player", "block", "ana") == {"user": "ana", "status": "blocked"}
+    assert opened.json("player", "list", "--after", "0")[0]["status"] == "blocked"
+    assert opened.json("player", "unblock", "ana") == {"user": "ana", "status": "active"}
+    assert opened.json("player", "list", "--after", "1") == []
+
+    asked = {"user": "ana", "limit": "stake", "period": "day"}
+    assert opened.json("player", "limit", "ana", "stake", "day", "100") == asked | {"amount": "100.00", "holds": True}
+    assert refused(opened, "player", "confirm", "ana", "stake", "day") == (1, "no limit waits to be confirmed")
+    more = opened.json("player", "limit", "ana", "stake", "day", "none")
+    assert (more["amount"], more["holds"]) == ("none", False)
+    assert refused(opened, "player", "confirm", "ana", "stake", "day")[1].startswith("the player must think it over until")
+    for wrong in ("x", "-1", "1.001"):
+        assert opened("player", "limit", "ana", "stake", "day", "--", wrong).status == 2
+    view = opened.json("player", "show", "ana")
+    assert view["limits"][0] == {"limit": "stake", "period": "day", "amount": "100.00", "used": "0.00", "to_confirm_from": None}
+    assert (view["limits"][1]["amount"], view["limits"][1]["to_confirm_from"]) == ("none", more["to_confirm_from"])
+    assert (view["balance"], view["status"], view["excluded_until"]) == ("25.00", "active", None)
+    assert "balance: 25.00" in opened("player", "show", "ana").out
+
+    until = opened.json("player", "exclude", "ana", "--until", "2030-01-01T00:00:00-04:00")
+    assert until == {"user": "ana", "excluded_until": "2030-01-01T00:00:00-04:00"}
+    assert opened.json("player", "exclude", "ana", "--until", "2029-01-01T00:00:00-04:00") == until
+    assert opened.json("player", "exclude", "ana")["excluded_until"] == "9999-12-31T00:00:00+00:00"
+    assert opened.json("player", "show", "ana")["excluded_until"] == "9999-12-31T00:00:00+00:00"
