@@ -1,0 +1,115 @@
+"""Tickets from their creation to their close: what GET says of them, what the wallet is told, and that both ledgers agree."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from tests.dialects.betstack.conftest import JACKPOT
+
+from taquilla.domain.sports_results import Reading
+from taquilla.sandbox import sports
+from taquilla.sandbox.demo_sports import COUPON, EVENT, SITE
+from taquilla.sandbox.pam import SAMPLE_PLAYER
+from taquilla.sandbox.pam_ledger import BALANCE
+
+if TYPE_CHECKING:
+    from tests.dialects.betstack.conftest import Site
+
+HITS = [101, 102, 103, 104, 105, 106]
+MISSES = [107, 108, 109, 110, 105, 106]
+
+
+def read_event(site: "Site", won: list[int], **how: Any) -> None:
+    """Two clerks read the superbet's event, and all that follows is done."""
+    reading = Reading(void=True) if how.get("void") else Reading.of(won)
+    assert site.run(sports.enter_event(site.house, EVENT, reading)) is None
+    settle(site)
+
+
+def settle(site: "Site") -> None:
+    for _ in range(4):  # an answer makes the next call about its ticket due
+        site.work()
+
+
+def told_of(site: "Site", ticket: str) -> list[str]:
+    """What the wallet was told of a ticket, in order."""
+    return [
+        str(call["action"]).removeprefix("ticket_")
+        for call in site.wallet.calls()
+        if isinstance(data := call["data"], dict) and data.get("ticket_id") == ticket
+    ]
+
+
+def stands(site: "Site", ticket: str) -> tuple[str, str, int, int, int]:
+    seen = site.get(ticket)
+    return seen["status"], seen["result"], seen["gross_payout"], seen["wht_amount"], seen["net_payout"]
+
+
+def owed(site: "Site") -> int:
+    """What our ledger says that the operator's wallet got from players and has not given back."""
+    question = (
+        "select coalesce(sum(case when debit = 7 then amount else -amount end), 0)::bigint from transfer"
+        " where operator_id = %s and 7 in (debit, credit)"
+    )
+    ((amount,),) = site.owner.execute(question, [SITE])
+    return int(amount)
+
+
+def assert_both_ledgers_agree(site: "Site") -> None:
+    taken = sum(BALANCE - balance for balance in site.wallet.ledger.balances.values())
+    assert owed(site) == taken
+    report = site.run(site.house.audit())
+    assert (report.violations, report.undecided) == ((), ())
+
+
+def bought(site: "Site", bets: list[int], player: str) -> str:
+    """A superbet that is reserved and paid."""
+    ticket = str(site.reserve(bets=bets, token=f"token_{player}", price=1000)["id"])
+    site.said("POST", f"/be/tickets/{ticket}/paid")
+    return ticket
+
+
+def test_superbets_win_and_lose_and_a_corrected_result_turns_them_round(site: "Site") -> None:
+    hit, miss = bought(site, HITS, "ann"), bought(site, MISSES, "bob")
+    site.pass_superbet()
+    read_event(site, HITS)
+    # 1,000.00 less 20 % of what exceeds the stake of 8.89.
+    won, lost = ("resulted", "won", 100_000, 19_822, 80_178), ("resulted", "lost", 0, 0, 0)
+    assert (stands(site, hit), stands(site, miss)) == (won, lost)
+    assert site.wallet.ledger.balance("token_ann") == BALANCE - 1000 + 80_178
+    assert_both_ledgers_agree(site)
+
+    read_event(site, MISSES)
+    assert (stands(site, hit), stands(site, miss)) == (lost, won)
+    assert site.wallet.ledger.balance("token_ann") == BALANCE - 1000
+    assert told_of(site, hit) == ["reserve", "update", "update", "win", "rollback", "lost"]
+    assert told_of(site, miss) == ["reserve", "update", "lost", "rollback", "update", "win"]
+
+    site.run(site.house.move_clock(site.run(site.house.now()) + timedelta(hours=25)))
+    settle(site)
+    assert (stands(site, hit)[0], stands(site, miss)[0]) == ("closed", "closed")
+    assert (told_of(site, hit)[-1], told_of(site, miss)[-1]) == ("close", "close")
+    assert_both_ledgers_agree(site)
+
+
+def test_a_void_event_gives_everything_back(site: "Site") -> None:
+    ticket = bought(site, HITS, "ann")
+    site.pass_superbet()
+    read_event(site, [], void=True)
+    assert stands(site, ticket) == ("resulted", "void", 1000, 0, 1000)
+    assert site.wallet.ledger.balance("token_ann") == BALANCE
+    assert_both_ledgers_agree(site)
+
+
+def test_a_jackpot_of_the_old_form_tells_tax_and_payout_once_they_are_known(site: "Site") -> None:
+    ticket = site.create()
+    site.past(200007)
+    *_, last = results = list(JACKPOT["bets"])
+    assert last == 102
+    assert site.run(sports.enter_coupon(site.house, COUPON, [*results[:6], 103])) is None
+    settle(site)
+    seen = site.get(ticket["code"])
+    # Six hits: 200.00, of which 20 % of what exceeds the stake of 0.22 are withheld.
+    changed = {"status": "resulted", "result": "won", "tax": 3_996, "payout": 20_000, "updated": seen["updated"]}
+    assert seen == ticket | changed
+    assert site.wallet.ledger.balance(SAMPLE_PLAYER) == BALANCE - 25 + 16_004
+    assert_both_ledgers_agree(site)
