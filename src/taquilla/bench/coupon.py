@@ -150,7 +150,7 @@ async def _settle(server: Embedded, database: str) -> tuple[float, list[float]]:
     try:
         async with await house.database.connect() as connection:
             began = time.perf_counter()
-            await house.duties.do_all(connection, [OPERATOR])
+            await house.duties.coupons.do_all(connection, OPERATOR)
             return time.perf_counter() - began, list(house.duties.steps_s)
     finally:
         await house.close()
@@ -162,7 +162,7 @@ def _settle_apart(url: str, key_file: Path) -> None:
     async def settle() -> None:
         house = await House.open(url, key_file)
         async with await house.database.connect() as connection:
-            await house.duties.do_all(connection, [OPERATOR])
+            await house.duties.coupons.do_all(connection, OPERATOR)
 
     asyncio.run(settle())
 

@@ -126,7 +126,7 @@ group by 1, 2 having count(*) > 1
 -- A void game takes the next reserve that is not void; then it counts as its coupon says, and too many call the coupon off (JP-20).
 -- A ticket's lines are spread over its doubles and triples, and each line wins by its own hits (JP-10). A card's fixed prizes grow with
 -- the price (JP-40). Of a ticket all of whose picks are void, or of a coupon that was called off, everything goes back (TX-08).
-with recursive game as (
+with game as (
     select settled.operator_id, settled.coupon_id, settled.version, coupon.type, coupon.void_policy, coupon.max_void, leg.reserve,
         leg.position, bets.draw, array(select unnest(result.won) intersect select unnest(bets.ids)) as won,
         result.version is null or result.void or (not result.won && bets.ids and result.voided && bets.ids) as is_void
@@ -155,24 +155,22 @@ with recursive game as (
     select operator_id, coupon_id, version, count(*) filter (where is_void) as voids, count(*) filter (where is_void) = count(*)
         or (type <> 'superbet' and count(*) filter (where is_void) > case void_policy when 'refund' then 0 else max_void end) as is_off
     from judged group by operator_id, coupon_id, version, type, void_policy, max_void
-), picked as (
-    -- Of each game of a ticket how many picks lose and how many win, as one number.
-    select judged.operator_id, judged.coupon_id, judged.version, ticket.seq, ticket.day, judged.is_void, cardinality(said.picks) as picks,
-        case when said.picks = '{}' then 1000 when hits is null then cardinality(said.picks)
-            else 1000 * cardinality(said.picks) - 999 * (select count(*) from unnest(said.picks) as pick where pick = any (hits)) end as weight
-    from judged join sports_ticket as ticket on (ticket.operator_id, ticket.coupon_id) = (judged.operator_id, judged.coupon_id),
-    lateral (select translate((ticket.picks -> (judged.place - 1)::int)::text, '[]', '{}')::bigint[] as picks) as said
-    where ticket.accepted_at is not null and ticket.step <> 'cancelled'
 ), weighed as (
-    select operator_id, coupon_id, version, seq, day, count(*) filter (where weight = 1)::int as hits, bool_and(is_void or picks = 0) as is_void,
-        coalesce(array_agg(weight) filter (where weight not in (1, 1000)), '{}') as doubles
-    from picked group by 1, 2, 3, 4, 5
-), spread as (
-    select operator_id, coupon_id, version, seq, day, is_void, hits, 1::bigint as lines, doubles from weighed
-    union all
-    select operator_id, coupon_id, version, seq, day, is_void, spread.hits + way.hits, lines * way.times, doubles[2:]
-    from spread, lateral (values (0, doubles[1] / 1000), (1, doubles[1] %% 1000)) as way (hits, times)
-    where doubles <> '{}' and way.times > 0
+    -- Of each game of a ticket how many picks lose and how many win, as one number.
+    select called.operator_id, called.coupon_id, called.version, called.is_off or said.is_void as is_back, ticket.seq, ticket.price,
+        ticket.debit, ticket.result, ticket.gross_payout, ticket.wht_amount, ticket.wht_rate, ticket.wht_rate_at,
+        case ticket.wht_basis when 'net' then ticket.stake when 'net_price' then ticket.debit else 0 end as untaxed,
+        ticket.version = called.version as is_in_force, said.hits, coalesce(said.doubles, '{}') as doubles
+    from called join sports_ticket as ticket on (ticket.operator_id, ticket.coupon_id) = (called.operator_id, called.coupon_id)
+    cross join lateral (
+        select count(*) filter (where weight = 1)::int as hits, bool_and(is_void or picks = '{}') as is_void,
+            array_agg(weight) filter (where weight not in (1, 1000)) as doubles
+        from (select is_void, picks, case when picks = '{}' then 1000 when judged.hits is null then cardinality(picks)
+                else 1000 * cardinality(picks) - 999 * (select count(*)::int from unnest(picks) as pick where pick = any (judged.hits)) end
+            from judged, lateral (select translate((ticket.picks -> (judged.place - 1)::int)::text, '[]', '{}')::bigint[]) as said (picks)
+            where (judged.operator_id, judged.coupon_id, judged.version) = (called.operator_id, called.coupon_id, called.version)
+            ) as picked (is_void, picks, weight)) as said
+    where ticket.accepted_at is not null and ticket.step <> 'cancelled'
 ), promised as (
     select settled.operator_id, settled.coupon_id, settled.version, (said ->> 'hits')::int as hits, (said ->> 'lines')::bigint as lines,
         (said ->> 'own')::bigint as own, (said ->> 'each')::bigint as each, (said ->> 'paid')::bigint as paid,
@@ -182,24 +180,27 @@ with recursive game as (
     cross join lateral jsonb_array_elements(settled.tiers) as told (said)
     join tier on (tier.operator_id, tier.coupon_id, tier.hits) = (settled.operator_id, settled.coupon_id, (said ->> 'hits')::int)
 ), line as (
-    select spread.operator_id, spread.coupon_id, spread.version, spread.seq, spread.day, spread.hits, sum(spread.lines)::bigint as lines,
-        sum(spread.lines * case when promised.type = 'superbet' and promised.kind = 'fixed'
-            then (2 * promised.each * ticket.price + promised.line_price) / (2 * promised.line_price) else promised.each end)::bigint as prize
-    from spread join called using (operator_id, coupon_id, version) left join promised using (operator_id, coupon_id, version, hits)
-    join sports_ticket as ticket on (ticket.operator_id, ticket.seq, ticket.day) = (spread.operator_id, spread.seq, spread.day)
-    where doubles = '{}' and not called.is_off and not spread.is_void group by 1, 2, 3, 4, 5, 6
+    -- A ticket's lines by their hits: doubles are spread one after the other.
+    select weighed.*, spread.hits as line_hits, spread.lines, spread.lines * case when is_back then 0
+        when promised.type = 'superbet' and promised.kind = 'fixed'
+        then (2 * promised.each * price + promised.line_price) / (2 * promised.line_price) else coalesce(promised.each, 0) end as prize
+    from weighed cross join lateral (
+        with recursive spread as (
+            select weighed.hits as hits, 1::bigint as lines, weighed.doubles as doubles
+            union all
+            select spread.hits + way.hits, spread.lines * way.times, spread.doubles[2:]
+            from spread, lateral (values (0, spread.doubles[1] / 1000), (1, spread.doubles[1] %% 1000)) as way (hits, times)
+            where spread.doubles <> '{}' and way.times > 0)
+        select hits, sum(lines)::bigint as lines from spread where doubles = '{}' group by 1) as spread
+    left join promised on (promised.operator_id, promised.coupon_id, promised.version, promised.hits)
+        = (weighed.operator_id, weighed.coupon_id, weighed.version, spread.hits)
 ), tally as (
-    select operator_id, coupon_id, version, hits, sum(lines)::bigint as lines, sum(prize)::bigint as paid from line group by 1, 2, 3, 4
-), won as (select operator_id, coupon_id, version, seq, day, sum(prize)::bigint as gross from line group by 1, 2, 3, 4, 5
+    select operator_id, coupon_id, version, line_hits as hits, sum(lines)::bigint as lines, sum(prize)::bigint as paid
+    from line where not is_back group by 1, 2, 3, 4
 ), due as (
-    select weighed.operator_id, weighed.coupon_id, weighed.version, ticket.seq, ticket.result, ticket.gross_payout, ticket.wht_amount,
-        case when called.is_off or weighed.is_void then ticket.debit else coalesce(won.gross, 0) end as gross,
-        case when called.is_off or weighed.is_void then 'void' when won.gross > 0 then 'won' else 'lost' end as became,
-        case ticket.wht_basis when 'net' then ticket.stake when 'net_price' then ticket.debit else 0 end as untaxed,
-        ticket.wht_rate, ticket.wht_rate_at
-    from weighed join called using (operator_id, coupon_id, version) left join won using (operator_id, coupon_id, version, seq, day)
-    join sports_ticket as ticket on (ticket.operator_id, ticket.seq, ticket.day, ticket.version)
-        = (weighed.operator_id, weighed.seq, weighed.day, weighed.version))
+    select *, case when is_back then 'void' when won > 0 then 'won' else 'lost' end as became, case when is_back then debit else won end as gross
+    from (select operator_id, coupon_id, version, seq, result, gross_payout, wht_amount, wht_rate, wht_rate_at, untaxed, is_back, debit,
+            sum(prize)::bigint as won from line where is_in_force group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12) as ticket)
 select operator_id, coupon_id, version, promised.hits::bigint as hits_or_ticket, promised.lines || ' x ' || promised.each as said,
     coalesce(tally.lines, 0) || ' x ' || promised.each as due
 from promised left join tally using (operator_id, coupon_id, version, hits)
