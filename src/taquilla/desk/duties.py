@@ -48,7 +48,7 @@ class Duties:
         # How long the latest steps held a gate.
         self.steps_s: deque[float] = deque(maxlen=10_000)
         # What settles coupons and cards of sports.
-        self.coupons = SportsSettling(knowledge, self.steps_s)
+        self.coupons = SportsSettling(database, knowledge, self.steps_s)
 
     async def do_all(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do everything that is due now, to the end. Raises what `behind_gate` raises: what is done stays done."""

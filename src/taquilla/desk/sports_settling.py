@@ -4,6 +4,7 @@ Tickets of a coupon that is closed for sale change here alone, so they are read 
 write, for some tens of milliseconds at a time, and a settlement's cursor then says whether another worker was there meanwhile.
 """
 
+import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -31,7 +32,7 @@ from taquilla.domain.sports_settling import (
 from taquilla.store import gates
 from taquilla.store import sports_settlements as store
 from taquilla.store.clock import read_clock
-from taquilla.store.database import HouseConnection
+from taquilla.store.database import Database, HouseConnection
 from taquilla.store.gates import Gate, Kept
 from taquilla.store.sports_settlements import Coupon, Last
 
@@ -51,14 +52,15 @@ class Walk:
 
     phase: str
     step: str
-    prepare: Callable[[list[Sold]], Awaitable[Write]]
+    prepare: Callable[[HouseConnection, list[Sold]], Awaitable[Write]]
     done: Callable[[datetime], Awaitable[None]]
 
 
 class SportsSettling:
     """Settles operators' coupons, rows tickets a step. steps_s hears how long each step held a gate."""
 
-    def __init__(self, knowledge: Knowledge, steps_s: deque[float]) -> None:
+    def __init__(self, database: Database, knowledge: Knowledge, steps_s: deque[float]) -> None:
+        self._database = database
         self._knowledge = knowledge
         self._steps_s = steps_s
         self.rows = _ROWS_FIRST
@@ -156,10 +158,10 @@ class SportsSettling:
         current = await store.load_rates(connection, coupon, last.started_at)
         teller = Teller(coupon.terms, decided, last.prizes, len(_played(coupon)), current)
 
-        async def prepare(tickets: list[Sold]) -> Write:
+        async def prepare(reader: HouseConnection, tickets: list[Sold]) -> Write:
             settled: list[tuple[Sold, Settled]] = [(ticket, teller.settle(ticket)) for ticket in tickets]
             void = [ticket for ticket, one in settled if one.step is Step.VOID]
-            sales = await store.load_standing(connection, coupon.operator_id, void, ("stake", "excise"))
+            sales = await store.load_standing(reader, coupon.operator_id, void, ("stake", "excise"))
 
             async def write(written: Written, currency: str, at: datetime) -> None:
                 give_results(written, settled, sales)
@@ -173,9 +175,9 @@ class SportsSettling:
         return Walk("paying", "open", prepare, done)
 
     def _rolling_back(self, connection: HouseConnection, coupon: Coupon, last: Last) -> Walk:
-        async def prepare(tickets: list[Sold]) -> Write:
+        async def prepare(reader: HouseConnection, tickets: list[Sold]) -> Write:
             won = [ticket for ticket in tickets if ticket.result == Result.WON]
-            prizes = await store.load_standing(connection, coupon.operator_id, won, ("winning", "withholding"))
+            prizes = await store.load_standing(reader, coupon.operator_id, won, ("winning", "withholding"))
 
             async def write(written: Written, currency: str, at: datetime) -> None:
                 roll_back(written, tickets, prizes)
@@ -189,7 +191,7 @@ class SportsSettling:
         return Walk("rolling_back", "resulted", prepare, done)
 
     def _closing(self, connection: HouseConnection, coupon: Coupon, last: Last) -> Walk:
-        async def prepare(tickets: list[Sold]) -> Write:
+        async def prepare(reader: HouseConnection, tickets: list[Sold]) -> Write:
             async def write(written: Written, currency: str, at: datetime) -> None:
                 close(written, tickets)
                 await store.write_closes(connection, coupon, written, currency, at)
@@ -202,30 +204,64 @@ class SportsSettling:
         return Walk("finished", "resulted", prepare, done)
 
     async def _walk(self, connection: HouseConnection, coupon: Coupon, last: Last, walk: Walk) -> bool:
-        """Pass all tickets that are left, some behind the gate at a time. Another worker that did so meanwhile is let go on."""
+        """Pass all tickets that are left, some behind the gate at a time. Another worker that did so meanwhile is let go on.
+
+        The next ones are read and judged while the last ones are written.
+        """
         cursor, more = last.cursor, True
-        while more:
-            rows_max = self.rows
-            tickets = await store.load_tickets(connection, coupon, walk.step, cursor, rows_max)
-            write = await walk.prepare(tickets)
-            more = len(tickets) == rows_max
-            async with gates.behind_gate(connection, coupon.operator_id) as (gate, at):
-                began = time.perf_counter()
-                if await store.read_standing(connection, coupon, last.version) != (walk.phase, cursor):
-                    return True
-                known = await self._knowledge.of(connection, gate)
-                written = Written(last.version, gate.last_seq, business_day(at, known.operator.zone))
-                async with connection.pipeline():
-                    if tickets:
-                        await write(written, known.operator.currency, at)
-                        cursor = tickets[-1].seq
+        async with self._database.reading() as reader:
+            upcoming = asyncio.create_task(self._read(reader, coupon, walk, cursor))
+            try:
+                while more:
+                    tickets, write, more = await upcoming
                     if more:
-                        await store.keep_standing(connection, coupon, last.version, walk.phase, cursor, last.finished_at)
-                    else:
-                        await walk.done(at)
-                    await _keep(connection, gate, written.last_seq, at)
-                took_s = time.perf_counter() - began
-            self._keep_pace(took_s, full=more)
+                        upcoming = asyncio.create_task(self._read(reader, coupon, walk, tickets[-1].seq))
+                    if not await self._write(connection, coupon, last, walk, cursor, tickets, write, more=more):
+                        return True
+                    cursor = tickets[-1].seq if tickets else cursor
+            finally:
+                upcoming.cancel()
+                await asyncio.gather(upcoming, return_exceptions=True)
+        return True
+
+    async def _read(
+        self, reader: HouseConnection, coupon: Coupon, walk: Walk, cursor: int
+    ) -> tuple[list[Sold], Write, bool]:
+        """The next tickets of a walk, what writes down what becomes of them, and whether there may be more."""
+        rows_max = self.rows
+        tickets = await store.load_tickets(reader, coupon, walk.step, cursor, rows_max)
+        return tickets, await walk.prepare(reader, tickets), len(tickets) == rows_max
+
+    async def _write(
+        self,
+        connection: HouseConnection,
+        coupon: Coupon,
+        last: Last,
+        walk: Walk,
+        cursor: int,
+        tickets: list[Sold],
+        write: Write,
+        *,
+        more: bool,
+    ) -> bool:
+        """A step of a walk behind the gate. False when another worker was there: the cursor is not where we left it."""
+        async with gates.behind_gate(connection, coupon.operator_id) as (gate, at):
+            began = time.perf_counter()
+            if await store.read_standing(connection, coupon, last.version) != (walk.phase, cursor):
+                return False
+            known = await self._knowledge.of(connection, gate)
+            written = Written(last.version, gate.last_seq, business_day(at, known.operator.zone))
+            async with connection.pipeline():
+                if tickets:
+                    await write(written, known.operator.currency, at)
+                    cursor = tickets[-1].seq
+                if more:
+                    await store.keep_standing(connection, coupon, last.version, walk.phase, cursor, last.finished_at)
+                else:
+                    await walk.done(at)
+                await _keep(connection, gate, written.last_seq, at)
+            took_s = time.perf_counter() - began
+        self._keep_pace(took_s, full=more)
         return True
 
     def _keep_pace(self, took_s: float, *, full: bool) -> None:
