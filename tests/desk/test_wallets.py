@@ -272,8 +272,6 @@ def test_what_is_not_understood_for_days_is_parked_holds_up_what_follows_and_can
     async def story() -> None:
         house = shop.desk.house
         ticket, other = await shop.sold(shop.jackpot()), await shop.sold(shop.jackpot())
-        # The days that pass here make nothing void.
-        shop.desk.ask("update coupon set grace = '30 days'")
         began = await house.now()
         # The worker has nothing to settle here: after a day it would take the games for void.
         shop.desk.ask("update coupon set closed_at = closes_at where id = 455")
