@@ -231,8 +231,9 @@ begin
         foreach parent in array array['ticket', 'wager', 'transfer', 'prize', 'payout', 'sports_ticket', 'call_out', 'bet',
             'bet_market'] loop
             if to_regclass(parent || to_char(month, '_YYYY_MM')) is null then
-                execute format('create table %I partition of %I for values from (%L) to (%L)',
-                    parent || to_char(month, '_YYYY_MM'), parent, month, (month + interval '1 month')::date);
+                execute format('create table %I partition of %I for values from (%L) to (%L) with (fillfactor = %s)',
+                    parent || to_char(month, '_YYYY_MM'), parent, month, (month + interval '1 month')::date,
+                    case parent when 'sports_ticket' then 45 else 100 end);
                 made := made + 1;
             end if;
         end loop;
