@@ -16,6 +16,8 @@ from taquilla.desk.counter import Timing
 from taquilla.desk.house import House
 from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
 from taquilla.dialects.banklot.app import banklot
+from taquilla.dialects.betstack.app import SEGMENTS as BETSTACK_SEGMENTS
+from taquilla.dialects.betstack.app import betstack
 from taquilla.dialects.chance.app import SEGMENTS as CHANCE_SEGMENTS
 from taquilla.dialects.chance.app import chance
 from taquilla.dialects.gap.app import SEGMENTS as GAP_SEGMENTS
@@ -149,6 +151,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house, plan.public_url))
         rooms |= dict.fromkeys(CHANCE_SEGMENTS, chance(house, plan.chance_operator))
         rooms |= dict.fromkeys(GAP_SEGMENTS, gap(house))
+        rooms |= dict.fromkeys(BETSTACK_SEGMENTS, betstack(house))
         rooms["ops"] = ops(house)
         rooms["check"] = check(house)
         if plan.demo:
@@ -177,7 +180,8 @@ def _beside(wallet: App, others: App) -> App:
 
 def _front_door(plan: Plan) -> App:
     # "/" alone; everything else that begins so is a path of two slashes.
-    places = {"banklot": "/banklot/docs", "chance": "/chance/docs", "gap": "/gap/docs", "ops": "/ops/docs"}
+    names = ("banklot", "chance", "betstack", "gap", "ops")
+    places = {name: f"/{name}/docs" for name in names}
     places |= {"sandbox": "/sandbox"} if plan.demo else {}
     page = b"{" + b",".join(f'"{name}":"{path}"'.encode() for name, path in places.items()) + b"}"
 

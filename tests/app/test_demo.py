@@ -43,8 +43,8 @@ def test_the_resellers_sale_in_the_readme_works_as_printed(demo: StartDemo) -> N
     sold, seen = [json.loads(line) for line in told.stdout.replace("}{", "}\n{").splitlines()]
     assert (sold["respuesta"], sold["mensaje"], sold["totalTicket"]) == ("0", "ticket procesado", "5.00")
     assert (seen["serialTicket"], seen["statusTicket"], seen["fecha"]) == (sold["serialTicket"], "0", "2024-10-22")
-    dialects = {name: f"/{name}/docs" for name in ("banklot", "chance", "gap", "ops")}
-    assert one.ask("/")[1] == dialects | {"sandbox": "/sandbox"}
+    places = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")}
+    assert one.ask("/")[1] == places | {"sandbox": "/sandbox"}
     assert one.ask("/sandbox/audit")[1]["violations"] == []
 
 
@@ -87,6 +87,16 @@ def test_the_sandbox_tells_of_wallets_and_signs_for_the_demo_alone(demo: StartDe
     one.ask("/sandbox/clock", {"advance_s": 4 * 3600})
     assert one.ask("/sandbox/results", {"event_id": draws[0]["id"], "result": "36"})[0] == 200
     assert one.ask("/sandbox/audit")[1]["violations"] == []
+
+
+def test_the_superbet_in_the_readme_works_as_printed(demo: StartDemo) -> None:
+    one = demo("readme-betstack")
+    (session,) = re.findall(r"```sh\n(# A superbet.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    told = subprocess.run(["bash", "-eu"], input=f"B={one.base}\n{session}", capture_output=True, text=True, timeout=60)
+    assert told.returncode == 0, told.stderr
+    sold, worked = [json.loads(line) for line in told.stdout.replace("}{", "}\n{").splitlines()]
+    assert (sold["status"], sold["price"], sold["stake"], sold["ext_amount"]) == ("reserved", 1000, 889, 111)
+    assert (worked["gross_payout"], worked["wht_amount"], worked["net_payout"]) == (3040, 430, 2610)
 
 
 def test_it_plays_the_very_day_of_the_portal_document(demo: StartDemo) -> None:

@@ -1,7 +1,7 @@
 """A busy day, played through the real house, that audits are tried on; every test gets a copy to spoil."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.desk.conftest import Answer, Wallet
 
 import taquilla.catalogue
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
@@ -21,13 +22,17 @@ from taquilla.domain.players import LimitKind, Period
 from taquilla.domain.redeeming import Paid, Undone
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
+from taquilla.domain.sports_commands import AnswerCall, Form, Order
+from taquilla.domain.sports_tickets import SportsTicket
 from taquilla.store.database import connect
 from taquilla.store.embedded import AUDITOR, OWNER, Embedded
 
 CATALOGUE = Path(next(iter(taquilla.catalogue.__path__))) / "venezuela.toml"
 MORNING = datetime.fromisoformat("2050-03-01T08:30:00-04:00")
 ZULIA, TACHIRA, LOTTO_ACTIVO = 2, 4, 5
-BANCA, OTHER_BANCA = 1, 2
+BANCA, OTHER_BANCA, KIOSK = 1, 2, 70
+SPORTS = Path(__file__).parents[1] / "desk" / "sports_ground.sql"
+WON = (101, 102, 102, 101, 101, 101, 102)  # how the games of coupon 455 end
 PASSWORD = "a day at the counter"
 STAFF = ((10, "ana", "cashier"), (11, "luz", "cashier"), (1, "clerk1", "clerk"), (1, "clerk2", "clerk"))
 
@@ -83,6 +88,7 @@ class Day:
 
     house: House
     owner_url: str
+    wallet: Wallet
     cashiers: dict[str, Caller] = field(default_factory=dict)
     tickets: dict[str, Sold] = field(default_factory=dict)
     bought: list[Sold] = field(default_factory=list)
@@ -102,7 +108,7 @@ class Day:
     async def do_what_is_due(self) -> None:
         """One round of the worker."""
         async with await self.house.database.connect() as connection:
-            await self.house.duties.do_all(connection, [BANCA, OTHER_BANCA])
+            await self.house.duties.do_all(connection, [BANCA, OTHER_BANCA, KIOSK])
 
     async def log_in(self, name: str, operator: int) -> None:
         """A cashier begins to work; sessions end after twelve hours."""
@@ -157,18 +163,23 @@ class Day:
 
 
 async def play(owner_url: str, keys: Path) -> dict[int, bytes]:
-    """Two bancas on a Tuesday and the days after it. Gives the keys of their ticket numbers."""
-    house = await House.open(owner_url, keys)
-    day = Day(house, owner_url)
+    """Two bancas and a kiosk on a Tuesday and the days after it. Gives the keys of their ticket numbers."""
+    wallet = Wallet()
+    house = await House.open(owner_url, keys, wallets=wallet)
+    day = Day(house, owner_url, wallet)
     try:
         await found(day)
         await sell_and_undo(day)
         await buy_tickets(day)
+        await sell_sports(day)
         await draw_and_pay(day)
+        await settle_sports(day)
         await let_expire(day)
+        await tell_wallet(day)
         await pay_and_close_weeks(day)
         await play_games(day)
-        return {operator: (await house.meet(operator)).number_key for operator in (BANCA, OTHER_BANCA)}
+        await tell_wallet(day)
+        return {operator: (await house.meet(operator)).number_key for operator in (BANCA, OTHER_BANCA, KIOSK)}
     finally:
         await house.close()
 
@@ -200,6 +211,7 @@ async def found(day: Day) -> None:
         ("limit", {"entity": 1, "stake_max": 40_00}),
     ):
         await office.add_rule(BANCA, table, rule)
+    await office.add_operator(KIOSK, name="kiosk", currency="KES", exponent=2, zone="Africa/Nairobi")
     await day.at(MORNING + timedelta(minutes=1))
 
 
@@ -253,6 +265,82 @@ async def buy_tickets(day: Day) -> None:
             assert isinstance(answer, Bought), answer
             day.bought.append(answer.sold)
     await day.undo("luz1", day.bought[3], Undoing.CANCEL)
+
+
+async def sell_sports(day: Day) -> None:
+    """Jackpots and superbets through the kiosk's wallet: sold, reserved and paid or not, refused."""
+    ground = SPORTS.read_text().replace("2024-10-23", "2050-03-02").replace("2024-10-22", "2050-03-01")
+    with psycopg.connect(day.owner_url, autocommit=True) as connection:
+        connection.execute(ground.encode())
+    for statement in (
+        "update coupon set pool_rate = 5000 where id = 455",
+        "insert into coupon (operator_id, id, type, name, line_price, pool_rate, closes_at, carry_from, created_at) "
+        "select operator_id, 456, type, name, line_price, pool_rate, closes_at, 455, created_at from coupon where id = 455",
+        "insert into leg select operator_id, 456, position, event_id, market_id, reserve from leg where coupon_id = 455",
+        "insert into tier (operator_id, coupon_id, hits, kind, rate, amount) values (70, 455, 6, 'pool_pct', 9000, 0), "
+        "(70, 455, 5, 'pool_pct', 1000, 0), (70, 455, 4, 'fixed_shared', 0, 70), (70, 456, 7, 'pool_pct', 10000, 0)",
+    ):
+        day.ask(statement)
+    await bet(day, WON)
+    await bet(day, ((101, 103), (102, 103), *WON[2:]), price=100)
+    await bet(day, (*WON[:6], 103))
+    await bet(day, (103,) * 7)
+    await bet(day, WON, coupon=456)
+    await bet(day, (103,) * 7, coupon=456)
+    for price in (1000, 2000):
+        reserved = await bet(day, range(101, 107), price=price, reserve=True)
+        paid = await day.house.sports.pay(KIOSK, reserved.id)
+        assert isinstance(paid, SportsTicket), paid
+    await bet(day, range(101, 107), price=1000, reserve=True)
+    await bet(day, range(101, 105), price=1000)
+    day.wallet.answer = Answer("refused")
+    await bet(day, WON)
+    await tell_wallet(day)
+
+
+async def bet(
+    day: Day, picks: Iterable[int | tuple[int, ...]], *, price: int = 25, coupon: int = 455, reserve: bool = False
+) -> SportsTicket:
+    """A jackpot's ticket, or a superbet's where its price is one. Gives the ticket as its wallet was asked for it."""
+    is_card = price >= 1000
+    whole = tuple(pick if isinstance(pick, tuple) else (pick,) for pick in picks)
+    named = {"event_id": 100001} if is_card else {"coupon_id": coupon}
+    form, kind = (Form.CARD, "superbet") if is_card else (Form.BETS, "jackpot")
+    order = Order(form, kind, reserve, whole, price, "KES", "mobile", **named)
+    await day.house.sports.place(KIOSK, "token_eva", order)
+    return day.wallet.calls[-1][0]
+
+
+async def tell_wallet(day: Day) -> None:
+    """The kiosk's wallet hears of everything that is due."""
+    due = "select ticket_seq, day, n from call_out where state = 'due' order by ticket_seq, n"
+    for seq, sold_on, n in day.ask(due):
+        answer = AnswerCall(House.new_id(), KIOSK, seq, sold_on, n, "confirmed")  # type: ignore[arg-type]
+        await day.house.counter.ask(answer)
+
+
+async def settle_sports(day: Day) -> None:
+    """Results of games, corrections of some, and void ones."""
+
+    async def read(*won: int, event: int = 100001, void: bool = False) -> None:
+        """How an event ended, or a correction of that, and what follows."""
+        day.ask(
+            "insert into sport_result (operator_id, event_id, version, won, void, entered_by, entered_at, approved_by, "
+            "approved_at) select 70, %s, 1 + count(*), %s, %s, 1, house_now(), 2, house_now() from sport_result "
+            "where event_id = %s",
+            event, list(won), void, event,
+        )  # fmt: skip
+        await day.do_what_is_due()
+        await tell_wallet(day)
+
+    await day.at(MORNING + timedelta(hours=23, minutes=40))
+    await read(void=True)
+    await read(*range(101, 106))
+    for event, won in enumerate((*WON[:5], 103), 1):
+        await read(won, event=event)
+    await read(event=7, void=True)
+    await read(WON[6], event=8)
+    await read(WON[5], event=6)
 
 
 async def draw_and_pay(day: Day) -> None:

@@ -480,3 +480,116 @@ delete from audit_event where action = 'payment';
 
 -- i43_week --
 delete from audit_event where action = 'week closed';
+
+-- i17_sports --
+-- The excise as it was sold: a hundredth of a percent more.
+update sports_ticket set ext_rate = ext_rate + 10;
+
+-- i17_excise --
+update transfer set amount = amount + 1 where kind = 'excise' and reverses is null and version is null;
+
+-- i27_sports --
+alter table sport_result drop constraint sport_result_is_approved_by_another;
+update sport_result set approved_by = entered_by where version = 2;
+
+-- i27_sports_unread --
+update sport_result set approved_by = null, approved_at = null where version = 2;
+
+-- i27_sports_version --
+delete from sports_settlement where version = 1 and coupon_id = 455;
+
+-- i27_sports_leg --
+update sports_settlement set results = results - '8' where coupon_id = 455;
+
+-- i37 --
+-- The wallet never said yes.
+update call_out set state = 'failed' where action = 'ticket_create' and state = 'done';
+
+-- i37_discard --
+delete from call_out where action = 'ticket_discard';
+
+-- i37_given_up --
+-- Cancelled, though its wallet has paid for it.
+update sports_ticket set step = 'cancelled', accepted_at = null, accepted_seq = null where result = 'lost';
+
+-- i38 --
+drop index call_out_is_made_once;
+insert into call_out (operator_id, ticket_seq, n, day, seq, action, version, next_try, written_at)
+select operator_id, ticket_seq, n + 50, day, seq, action, version, next_try, written_at from call_out where action = 'ticket_win';
+
+-- i38_waiting --
+update call_out set state = 'due', answered_at = null, answered_seq = null where action = 'ticket_void';
+
+-- i39 --
+update sports_ticket set calls = calls + 1 where step = 'cancelled';
+
+-- i39_close --
+delete from call_out where action = 'ticket_close';
+
+-- i39_won --
+drop index call_out_is_made_once;
+update call_out set action = 'ticket_lost' where action = 'ticket_win' and version = 2;
+
+-- i39_order --
+update call_out set seq = seq - 1000 where action = 'ticket_rollback';
+
+-- i40 --
+update call_out set answered_seq = (select min(answered_seq) from call_out) where action = 'ticket_close';
+
+-- i41_sports --
+update sports_ticket set coupon_id = 999 where coupon_id = 455;
+
+-- i50_sports --
+grant update (price) on sports_ticket to taquilla_house;
+
+-- i54 --
+-- A winning that a correction took away stands all the same.
+delete from transfer where kind = 'winning' and reverses is not null;
+
+-- i54_void --
+delete from transfer where kind = 'stake' and reverses is not null;
+
+-- i54_account --
+update transfer set credit = 8 where kind = 'withholding' and reverses is null;
+
+-- i54_ticket --
+update transfer set ticket_seq = ticket_seq + 1 where kind = 'winning';
+
+-- i55 --
+update carry set amount = amount + 1 where coupon_id = 455;
+
+-- i55_pool --
+update sports_settlement set pool = pool + 1, house_adds = house_adds - 1 where pool > 0 and house_adds > 0;
+
+-- i55_carry_in --
+update sports_settlement set carry_in = carry_in - 1, house_adds = house_adds + 1 where carry_in > 0;
+
+-- i55_sales --
+update sports_settlement set tickets = tickets - 1 where coupon_id = 455;
+
+-- i55_rolled_back --
+-- What a settlement carried that was rolled back.
+delete from carry where version = 1 and coupon_id = 455;
+update carry set version = 1 where coupon_id = 455;
+
+-- i56 --
+update sport_result set won = '{103}' where event_id = 1;
+
+-- i56_tier --
+-- A cent less to each line, and a cent more that rolls on.
+update sports_settlement set tiers = jsonb_set(tiers, '{0,each}', to_jsonb((tiers #>> '{0,each}')::bigint - 1)) where coupon_id = 455;
+
+-- i56_lines --
+update sports_ticket set picks = jsonb_set(picks, '{0}', '[102, 103]') where lines = 4;
+
+-- i56_withheld --
+update sports_ticket set wht_amount = wht_amount - 1, net_payout = net_payout + 1 where wht_amount > 0;
+
+-- i56_lost --
+update sports_ticket set result = 'lost', gross_payout = 0, wht_amount = 0, net_payout = 0 where result = 'won';
+
+-- i56_scaled --
+update coupon set line_price = line_price * 2 where type = 'superbet';
+
+-- i56_reserve --
+update leg set reserve = false where coupon_id = 455;

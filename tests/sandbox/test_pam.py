@@ -15,8 +15,8 @@ from taquilla.sandbox.pam_ledger import BALANCE
 
 CREATE = {
     "action": "ticket_create",
-    "data": {"operator": "site", "ticket_id": "a" * 24, "player_id": "ana", "price": 1000, "ext_amount": 111,
-             "ext_type": "inclusive"},
+    "data": {"operator": "site", "ticket_id": "a" * 24, "player_id": "ana", "price": 1000, "wht": 20.0,
+             "ext_amount": 111, "ext": 12.5, "ext_type": "inclusive"},
 }  # fmt: skip
 
 
@@ -73,6 +73,12 @@ def test_a_call_that_the_house_did_not_sign_is_refused_and_a_ping_needs_no_signa
     assert (refused.status_code, refused.json()["code"]) == (403, 107)
     assert (pong.status_code, pong.json()) == (200, {"pong": True})
     assert wallet.ledger.entries == []
+
+
+def test_the_calls_that_it_saw_are_shown_as_they_came() -> None:
+    _, shown = ask(FakeWallet(), ("POST", "", CREATE), ("GET", "/calls", None))
+    (seen,) = shown.json()["calls"]
+    assert {"action": seen["action"], "data": seen["data"]} == CREATE
 
 
 def test_what_was_scripted_happens_so_many_times_and_what_was_meant_for_an_action_first() -> None:
@@ -150,7 +156,8 @@ def test_what_it_did_outlives_it_even_when_it_was_killed_in_the_middle_of_a_line
     first = FakeWallet(journal=journal)
     ask(first, ("POST", "", CREATE), ("POST", "", CREATE))
     first.close()
-    assert len(journal.read_text().splitlines()) == 1
+    (kept,) = journal.read_text().splitlines()
+    assert json.loads(kept) == CREATE
     with journal.open("a") as file:
         file.write('{"action": "ticket_disc')
     second = FakeWallet(journal=journal)

@@ -209,6 +209,24 @@ def report(
         raise typer.Exit(1)
 
 
+@app.command("coupon")
+def coupon(
+    tickets: Annotated[int, typer.Option("--tickets", min=100, max=5_000_000, help="Tickets of the coupon.")] = 200_000,
+    as_json: AsJson = False,
+) -> None:
+    """How long a jackpot takes to settle, and whether it comes to the same after a kill. Ends with 1 when it does not.
+
+    Example: taquilla bench coupon --tickets 200000
+    """
+    from taquilla.bench.coupon import CouponOptions, run_coupon
+
+    with _watched(as_json=as_json) as progress:
+        report = asyncio.run(run_coupon(CouponOptions(tickets=tickets), progress))
+    _print(report, as_json=as_json)
+    if not report.clean:
+        raise typer.Exit(1)
+
+
 @contextmanager
 def _watched(*, as_json: bool) -> Iterator[Callable[[str], None]]:
     """Shows how far a run is, on one line of a terminal; elsewhere line by line."""

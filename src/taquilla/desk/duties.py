@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.desk.sports_duties import give_up_lapsed
+from taquilla.desk.sports_settling import SportsSettling
 from taquilla.desk.wallet_duties import credit_bets
 from taquilla.domain.accounts import Account
 from taquilla.domain.markets import hits, is_due
@@ -46,12 +47,15 @@ class Duties:
         self._rows = {"settle": _ROWS_FIRST, "fold": _ROWS_FIRST}
         # How long the latest steps held a gate.
         self.steps_s: deque[float] = deque(maxlen=10_000)
+        # What settles coupons and cards of sports.
+        self.coupons = SportsSettling(knowledge, self.steps_s)
 
     async def do_all(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do everything that is due now, to the end. Raises what `behind_gate` raises: what is done stays done."""
         await self.roll_events(connection, operators)
         for operator in operators:
             await give_up_lapsed(connection, self._knowledge, operator)
+            await self.coupons.do_all(connection, operator)
             await self.open_draws(connection, operator)
             # Looked at without the gate first: where nothing is due, nobody's sale waits, and nothing is committed.
             if await draws.due_closings(connection, operator, await read_clock(connection)):
@@ -159,10 +163,11 @@ class Duties:
         return await self._step(connection, operator, "fold", step)
 
     async def next_due(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
-        """When the next draw closes, or the next sports ticket lapses."""
+        """When the next draw closes, the next sports ticket lapses, or the next ones are closed."""
         closings = [await draws.next_closing(connection, operator) for operator in operators]
         lapses = [await sports_sales.next_lapse(connection, operator) for operator in operators]
-        return min((due for due in [*closings, *lapses] if due is not None), default=None)
+        closes = [await self.coupons.next_due(connection, operator) for operator in operators]
+        return min((due for due in [*closings, *lapses, *closes] if due is not None), default=None)
 
     async def _step(
         self,

@@ -30,11 +30,13 @@ from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
 from taquilla.desk.signatures import KeyUnusable, fingerprint, is_signed, new_key, public_key_of, sign
 from taquilla.desk.signers import Owner, Register, Signers
 from taquilla.desk.sports import Sports, WalletCaller
+from taquilla.desk.sports_callers import SportsCaller, SportsCallers
 from taquilla.desk.sports_file import SportsFile, moved, read_sports
 from taquilla.desk.sports_office import BadTerms, OddsMove, SportsLoaded, SportsOffice, TaxTerms
 from taquilla.desk.sports_results import EventResult, Results
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.desk.wallet import PlayerSession, Wallet
+from taquilla.desk.wallet_bodies import percent
 from taquilla.desk.wallet_reports import GamePage, SettlementPage, StatementPage, WalletReports
 from taquilla.desk.wallet_tickets import OpenDraw
 from taquilla.desk.wallets import Player, Poster, Wallets
@@ -93,6 +95,7 @@ __all__ = [
     "ReportFilter",
     "SellingTerms",
     "SettlementPage",
+    "SportsCaller",
     "SportsFile",
     "SportsLoaded",
     "StatementPage",
@@ -109,6 +112,7 @@ __all__ = [
     "is_signed",
     "moved",
     "new_key",
+    "percent",
     "public_key_of",
     "read_sports",
     "sign",
@@ -118,9 +122,9 @@ __all__ = [
 class House:
     """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, codes, offers and reports (look),
     receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets),
-    sports_office (what there is to bet on, and how it is sold), wallets and deliveries (what those are asked and told). poster
-    makes calls over HTTP; without one no wallet is reached. wallet (players' own funds and bets, on our ledger), players (their
-    limits), signers (who speaks for them), wallet_reports (what they have done)."""
+    sports_callers (who asks about those), sports_office (what there is to bet on, and how it is sold), wallets and deliveries
+    (what those are asked and told); wallet (players' own funds and bets, on our ledger), wallet_reports (what those come to),
+    players (their limits), signers (who speaks for them). poster makes calls over HTTP; without one no wallet is reached."""
 
     def __init__(
         self,
@@ -159,6 +163,7 @@ class House:
         self.wallets = Wallets(database, keyring, poster)
         results = Results(database, self.knowledge)
         self.sports = Sports(database, self.counter, wallets or self.wallets, results, self.new_id)
+        self.sports_callers = SportsCallers(database, keyring, results)
         self.sports_office = SportsOffice(database, keyring)
         self.deliveries = Deliveries(database, self.counter, self.wallets, self.new_id)
         self.cuadres = Cuadres(database, self.knowledge, self.duties)

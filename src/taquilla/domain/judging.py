@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import getitem
 from typing import Final, NamedTuple
 
 from taquilla.domain.coupons import LEGS_MAX, Leg, Picks, legs_of, picked, picks_of
@@ -187,24 +188,33 @@ class Judge:
 
     def __init__(self, judged: Judged) -> None:
         self.judged = judged
-        self._weights: list[dict[str, tuple[int, int]]] = [{} for _ in judged.games]
-        self._hits: dict[tuple[tuple[int, int], ...], dict[int, int]] = {}
+        self._codes: list[dict[str, int]] = [{} for _ in judged.games]
+        self._weights: dict[tuple[int, int], int] = {}
+        self._hits: dict[int, dict[int, int]] = {}
 
     def hits(self, pattern: str) -> Mapping[int, int]:
-        """How many lines of a ticket with this pattern have how many hits (JP-10)."""
-        weighed = []
-        for game, (said, weights) in enumerate(zip(legs_of(pattern), self._weights, strict=True)):
-            weight = weights.get(said)
-            if weight is None:
-                weight = weights[said] = _weigh(picked(said), self.judged.games[game])
-            weighed.append(weight)
-        # The product is the same in whatever order; as many hits on as many doubles is all that tells tickets apart.
-        weighed.sort()
-        key = tuple(weighed)
+        """How many lines of a ticket with this pattern have how many hits (JP-10). Equal hits are one and the same object."""
+        legs = legs_of(pattern)
+        assert len(legs) == len(self._codes)
+        try:
+            key = sum(map(getitem, self._codes, legs))
+        except KeyError:
+            key = sum(self._code(game, said) for game, said in enumerate(legs))
         hits = self._hits.get(key)
         if hits is None:
-            hits = self._hits[key] = _multiplied(key)
+            weighed = [_weigh(picked(said), winning) for said, winning in zip(legs, self.judged.games, strict=True)]
+            hits = self._hits[key] = _multiplied(weighed)
         return hits
+
+    def _code(self, game: int, said: str) -> int:
+        """A number for what is said of a leg. Those of a ticket's legs add up to a number that is the same for legs of the same
+        weights in any order, and for no others: it counts the legs of each weight, in a digit of its own."""
+        code = self._codes[game].get(said)
+        if code is None:
+            weight = _weigh(picked(said), self.judged.games[game])
+            digit = self._weights.setdefault(weight, len(self._weights))
+            code = self._codes[game][said] = (LEGS_MAX + 1) ** digit
+        return code
 
     def all_void(self, pattern: str) -> bool:
         """Whether every pick of a ticket with this pattern is on a void game."""

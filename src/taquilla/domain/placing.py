@@ -239,7 +239,7 @@ def _ticket(
         id=external_id(book.operator.id_key, command.id, book.at),
         code=code,
         type=coupon.type,
-        old_form=order.form is Form.BETS,
+        old_form=order.old_form,
         coupon_id=coupon.id,
         player=command.player,
         currency=order.currency,

@@ -29,7 +29,8 @@ class Order:
 
     type is jackpot or superbet. A jackpot names its coupon_id, unless its events tell (EVENTS); a superbet its event_id.
     picks has the outcomes of each game; of a card, one pick for each bet. events are those of the picks where the form is
-    EVENTS. odds_asked goes with picks (None: no odds were named, OD-06), in hundredths as odds_diff is.
+    EVENTS. odds_asked goes with picks (None: no odds were named, OD-06), in hundredths as odds_diff is. old_form: the order came
+    with the field names of the vendor's first document, and its ticket is always told with those.
     """
 
     form: Form
@@ -48,6 +49,7 @@ class Order:
     rtag: str | None = None
     psp: str | None = None
     betcard_code: str | None = None
+    old_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)

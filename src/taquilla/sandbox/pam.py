@@ -21,7 +21,7 @@ from taquilla.domain.signatures import is_signed
 from taquilla.sandbox.pam_ledger import ACTIONS, PamLedger, Said
 from taquilla.wire.answers import encode, json_response
 from taquilla.wire.body import read_body
-from taquilla.wire.decode import Unreadable, convert, decode
+from taquilla.wire.decode import Decimals, Unreadable, convert, decode
 
 PATH: Final = "/sandbox/pam"
 """Where the demo's wallet is."""
@@ -98,7 +98,7 @@ class FakeWallet:
                 done = json.loads(line)
                 self.ledger.do(done["action"], done["data"])
         file = self._file = journal.open("a", encoding="utf-8", buffering=1)
-        self.ledger.kept = lambda action, data: print(json.dumps({"action": action, "data": data}), file=file)
+        self.ledger.kept = lambda action, data: print(encode({"action": action, "data": data}).decode(), file=file)
 
     def script(self, behaviour: str, *, action: str = _ANY, times: int = 1) -> None:
         """Have the next calls go so. What was scripted for an action comes before what was scripted for any."""
@@ -177,7 +177,7 @@ class FakeWallet:
         body = await read_body(scope, receive)
         call = decode(body)
         action = call.get("action") if isinstance(call, dict) else None
-        data = call.get("data", {}) if isinstance(call, dict) else None
+        data = _as_sent(call.get("data", {})) if isinstance(call, dict) else None
         if not isinstance(action, str) or not isinstance(data, dict):
             await _say(send, Said(400, {"code": 100, "message": "a call has an `action` and `data`"}))
             return
@@ -281,6 +281,15 @@ _REFUSED: Final = {
     "error": Said(500, {"code": 1, "message": "the wallet is not well"}),
     "redirect": Said(307, {"message": "elsewhere"}),
 }
+
+
+def _as_sent(value: Any) -> Any:
+    """A value whose numbers with decimals write themselves as they came."""
+    if isinstance(value, Decimals):
+        return msgspec.Raw(value.text.encode())
+    if isinstance(value, dict):
+        return {name: _as_sent(one) for name, one in value.items()}
+    return [_as_sent(one) for one in value] if isinstance(value, list) else value
 
 
 async def _silence(receive: Any) -> None:

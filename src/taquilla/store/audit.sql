@@ -34,6 +34,8 @@ union all select operator_id, 'market ' || market_id, 'draw ' || event_id from m
     select from draw where (draw.operator_id, draw.event_id) = (held.operator_id, held.event_id))
 union all select operator_id, 'bet ' || seq, 'player ' || player_id from bet where not exists (
     select from player where (player.operator_id, player.id) = (bet.operator_id, bet.player_id))
+union all select operator_id, 'ticket ' || seq, 'coupon ' || coupon_id from sports_ticket where not exists (
+    select from coupon where (coupon.operator_id, coupon.id) = (sports_ticket.operator_id, sports_ticket.coupon_id))
 
 -- i43 --
 -- Every version of a result, its approval, every undoing, payment and closed week left an entry in the trail.
@@ -69,8 +71,9 @@ from pg_attribute join pg_class on pg_class.oid = attrelid
 where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and attnum > 0 and not attisdropped and (
     atttypid in ('real'::regtype, 'double precision'::regtype, 'numeric'::regtype, 'money'::regtype)
     or (attname in ('amount', 'balance', 'floor', 'sold', 'prize', 'quota', 'stake_min', 'stake_max', 'stake_multiple',
-        'hundredths', 'multiplier', 'consolation', 'debit', 'credits', 'rolled_back', 'deposited', 'staked', 'settled_stake',
-        'paid_out') and atttypid <> 'bigint'::regtype)
+        'hundredths', 'multiplier', 'consolation', 'price', 'debit', 'stake', 'ext_amount', 'gross_payout', 'wht_amount', 'net_payout',
+        'line_price', 'price_min', 'price_max', 'guarantee', 'pool', 'sales', 'carry_in', 'house_adds', 'credits', 'rolled_back',
+        'deposited', 'staked', 'settled_stake', 'paid_out') and atttypid <> 'bigint'::regtype)
     or (attname = 'commissions' and atttypid <> 'bigint[]'::regtype))
 
 -- i49 --
@@ -96,7 +99,7 @@ from pg_roles where rolname in ('taquilla_house', 'taquilla_auditor')
 with recursive kept (id, name) as (
     select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in (
         'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key',
-        'closed_week', 'week_profit', 'statement', 'bet', 'bet_market')
+        'closed_week', 'week_profit', 'sports_ticket', 'call_out', 'sport_result', 'carry', 'statement', 'bet', 'bet_market')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
 where has_table_privilege('taquilla_house', id, 'DELETE, TRUNCATE')
@@ -105,8 +108,11 @@ select 'taquilla_house', id::regclass::text, 'update ' || attname
 from kept join pg_attribute on attrelid = id and attnum > 0 and not attisdropped
 where has_column_privilege('taquilla_house', id, attnum, 'UPDATE') and (name, attname) not in (
     ('ticket', 'state'), ('ticket', 'undone_at'), ('ticket', 'undone_seq'), ('ticket', 'undone_by'), ('ticket', 'prints'),
-    ('result', 'approved_by'), ('result', 'approved_at'), ('bet', 'credits'), ('bet', 'rolled_back'), ('bet', 'state'),
-    ('bet', 'updated_at'))
+    ('result', 'approved_by'), ('result', 'approved_at'), ('sport_result', 'approved_by'), ('sport_result', 'approved_at'),
+    ('bet', 'credits'), ('bet', 'rolled_back'), ('bet', 'state'), ('bet', 'updated_at'))
+    and not (name = 'sports_ticket' and attname in ('step', 'result', 'approved', 'accepted_at', 'accepted_seq', 'version', 'gross_payout',
+        'wht_amount', 'net_payout', 'resulted_at', 'closed_at', 'updated_at', 'calls'))
+    and not (name = 'call_out' and attname in ('state', 'tries', 'next_try', 'claimed_until', 'answer', 'answered_at', 'answered_seq'))
 union all
 select 'taquilla_auditor', oid::regclass::text, 'write' from pg_class
 where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')

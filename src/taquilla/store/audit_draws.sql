@@ -36,6 +36,18 @@ union all select operator_id, market_id, version, 'settled by what nobody approv
 union all select operator_id, market_id, version, 'not settled by one result per event' from settlement
 where cardinality(results) <> (select count(*) from market_event as held
     where (held.operator_id, held.market_id) = (settlement.operator_id, settlement.market_id))
+union all select operator_id, event_id, version, 'approved by who entered it' from sport_result where approved_by = entered_by
+union all select operator_id, event_id, max(version), 'versions of the result' from sport_result
+group by 1, 2 having min(version) <> 1 or max(version) <> count(*)
+union all select operator_id, coupon_id, max(version), 'versions of the settlement' from sports_settlement
+group by 1, 2 having min(version) <> 1 or max(version) <> count(*)
+union all select settlement.operator_id, coupon_id, version, 'settled by what nobody approved'
+from sports_settlement as settlement, jsonb_each_text(results) as read (event, number) where number is not null and not exists (
+    select from sport_result as result where approved_at is not null
+    and (result.operator_id, result.event_id, result.version) = (settlement.operator_id, event::bigint, number::int))
+union all select settlement.operator_id, coupon_id, version, 'not settled by one result per event' from sports_settlement as settlement
+where exists (select from leg where (leg.operator_id, leg.coupon_id) = (settlement.operator_id, settlement.coupon_id)
+    and not results ? leg.event_id::text)
 
 -- i28 --
 -- A ticket is undone after its sale, inside its window and before its first close, or not at all.

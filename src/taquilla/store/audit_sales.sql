@@ -151,8 +151,9 @@ select operator_id, ticket_seq, line, 'event of its market' from wager where not
     where (held.operator_id, held.market_id, held.event_id) = (wager.operator_id, wager.market_id, wager.event_id))
 
 -- i17 --
--- A ticket's price in the ledger is its stakes plus taxes, which are none yet; its commissions are those its wagers name.
--- The last and largest commission of a wager includes those below it.
+-- A ticket's price is its stakes plus taxes, to the cent, in the ledger too; its commissions are those its wagers name.
+-- The last and largest commission of a wager includes those below it. Lottery tickets bear no taxes yet. Of a sports ticket the stake
+-- is what remains of its price, or all of it (TX-01 to TX-04), by the rates that it was sold at.
 with due as (
     select operator_id, ticket_seq, day, sum(amount) as price,
         sum(coalesce((select max(share) from unnest(commissions) as share), 0)) as commission from wager group by 1, 2, 3
@@ -163,6 +164,15 @@ with due as (
 select operator_id, ticket_seq, due.price, moved.price as moved, due.commission, moved.commission as commission_moved
 from due join moved using (operator_id, ticket_seq, day)
 where due.price is distinct from moved.price or due.commission <> moved.commission
+union all
+select operator_id, seq, stake + ext_amount, moved.amount, ext_amount, due.tax from sports_ticket as ticket
+join lateral (select case ext_type when 'inclusive' then price - (2 * price * 10000 + 10000 + ext_rate) / (2 * (10000 + ext_rate))
+    else (price * ext_rate + 5000) / 10000 end as tax) as due on true
+left join lateral (select sum(amount) as amount from transfer where (transfer.operator_id, ticket_seq, day)
+    = (ticket.operator_id, ticket.seq, ticket.day) and kind in ('stake', 'excise') and reverses is null and transfer.version is null
+    ) as moved on true
+where ext_amount <> due.tax or debit <> stake + ext_amount or stake <> case ext_type when 'exclusive' then price else price - due.tax end
+    or (accepted_at is not null and moved.amount is distinct from debit)
 
 -- i18 --
 -- A ticket's number is one ticket's on its day, its id is one ticket's for ever.

@@ -118,7 +118,15 @@ lateral (select * from call_out where call_out.operator_id = asked.operator_id a
 
 -- write_tickets --
 -- As the table's own rows: a ticket has many columns, and many of them may be missing.
-insert into sports_ticket select * from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb)
+insert into sports_ticket (operator_id, seq, day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
+    betcard_code, price, debit, stake, ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks,
+    singles, odds, odds_asked, created_at, closes_at, reserved, step, updated_at, result, approved, accepted_at, accepted_seq,
+    version, gross_payout, wht_amount, net_payout, resulted_at, closed_at, calls)
+select operator_id, seq, day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
+    betcard_code, price, debit, stake, ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks,
+    singles, odds, odds_asked, created_at, closes_at, reserved, step, updated_at, result, approved, accepted_at, accepted_seq,
+    version, gross_payout, wht_amount, net_payout, resulted_at, closed_at, calls
+from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb)
 
 -- change_tickets --
 -- By the whole key with a plain =, so that only the ticket's own partition is touched. The operators and seqs are said twice, so
@@ -153,10 +161,10 @@ select ticket_seq, day from call_out where operator_id = %(operator)s and state 
 
 -- find_unpaid --
 -- Reservations that nobody has paid until their close.
-select seq, day from sports_ticket where operator_id = %(operator)s and step = 'reserved' and closes_at <= %(now)s
+select seq, day from sports_ticket where operator_id = %(operator)s and unpaid and closes_at <= %(now)s
 order by closes_at limit %(rows_max)s
 
 -- next_lapse --
 select least((select min(next_try) from call_out where operator_id = %(operator)s and state = 'due'
     and action in ('ticket_create', 'ticket_reserve')),
-    (select min(closes_at) from sports_ticket where operator_id = %(operator)s and step = 'reserved'))
+    (select min(closes_at) from sports_ticket where operator_id = %(operator)s and unpaid))

@@ -21,7 +21,9 @@ SAID_ONCE: Final = frozenset(
         b"content-length",
         b"content-type",
         b"idempotency-key",
+        b"operator",
         b"signature",
+        b"timestamp",
         b"x-auth-token",
     )
 )

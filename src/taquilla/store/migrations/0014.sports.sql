@@ -117,6 +117,7 @@ create table coupon (
     unwon_to     text not null default 'same',
     carry_from   bigint,
     created_at   timestamptz not null,
+    closed_at    timestamptz,
     primary key (operator_id, id),
     constraint coupon_type_is_known check (type in ('jackpot', 'superbet')),
     constraint superbet_is_about_one_event check ((type = 'superbet') = (event_id is not null)),
@@ -128,6 +129,8 @@ create table coupon (
 create unique index superbet_by_event on coupon (operator_id, event_id) where event_id is not null;
 -- What nobody has won goes to one coupon.
 create unique index coupon_by_carry_from on coupon (operator_id, carry_from) where carry_from is not null;
+-- Those with whose tickets something may still happen: closed_at is when the last of them was closed.
+create index coupon_to_close on coupon (operator_id, closes_at) where closed_at is null;
 
 -- A jackpot's games in order; reserve games (JP-20) follow them in order.
 create table leg (
@@ -189,7 +192,8 @@ create table sport_result (
 );
 
 -- A settlement of a coupon reads one version of each of its events' results, and walks its tickets by seq.
--- phase: counting (how many lines won what), paying (tickets get their result), finished; rolling back: undoing an earlier version.
+-- phase: rolling back (an earlier version is undone), counting (how many lines won what), paying (tickets get their result),
+-- finished: its cursor then is that of closing them, a day later. results: versions by event, null where a game became void by time.
 create table sports_settlement (
     operator_id int not null,
     coupon_id   bigint not null,
@@ -263,6 +267,7 @@ create table sports_ticket (
     closed_at     timestamptz,
     updated_at    timestamptz not null,
     calls         smallint not null default 0,
+    unpaid        boolean not null generated always as (step = 'reserved') stored,
     primary key (operator_id, seq, day),
     unique (id, operator_id, day),
     constraint sports_ticket_id_is_24_hex check (id ~ '^[0-9a-f]{24}$'),
@@ -284,9 +289,9 @@ create table sports_ticket (
 create index sports_ticket_by_code on sports_ticket (code, operator_id, seq);
 create index sports_ticket_by_player on sports_ticket (player, operator_id, seq);
 create index sports_ticket_by_coupon on sports_ticket (coupon_id, operator_id, seq);
-create index sports_ticket_to_close on sports_ticket (operator_id, resulted_at) where step = 'resulted';
--- What waits for being paid.
-create index sports_ticket_unpaid on sports_ticket (operator_id, closes_at) where step = 'reserved';
+-- What waits for being paid. No index has to do with what a sale or a settlement changes (step, result), and half of each page is
+-- left free at first: so a ticket stays on its page, and none of its index entries is written anew (HOT).
+create index sports_ticket_unpaid on sports_ticket (operator_id, closes_at) where unpaid;
 
 -- The calls to an operator's wallet: written down before they are made, in order per ticket (n counts from 1).
 -- due: to be made, or made and not answered yet; done: confirmed; failed: will not be repeated, a discard follows it; parked: tried
@@ -323,6 +328,8 @@ create index call_out_parked on call_out (operator_id, ticket_seq) where state =
 create unique index call_out_is_made_once on call_out (operator_id, ticket_seq, action, version, day);
 
 -- The ledger knows the operator's wallet and the taxes.
+create index transfer_by_sports_ticket on transfer (operator_id, ticket_seq, day)
+    where kind in ('stake', 'excise', 'winning', 'withholding');
 alter table account
     drop constraint account_kind_is_known,
     add constraint account_kind_is_known check (kind in
@@ -350,8 +357,9 @@ begin
     for month in select generate_series(date_trunc('month', since), date_trunc('month', until), interval '1 month')::date loop
         foreach parent in array array['ticket', 'wager', 'transfer', 'prize', 'payout', 'sports_ticket', 'call_out'] loop
             if to_regclass(parent || to_char(month, '_YYYY_MM')) is null then
-                execute format('create table %I partition of %I for values from (%L) to (%L)',
-                    parent || to_char(month, '_YYYY_MM'), parent, month, (month + interval '1 month')::date);
+                execute format('create table %I partition of %I for values from (%L) to (%L) with (fillfactor = %s)',
+                    parent || to_char(month, '_YYYY_MM'), parent, month, (month + interval '1 month')::date,
+                    case parent when 'sports_ticket' then 45 else 100 end);
                 made := made + 1;
             end if;
         end loop;
@@ -364,6 +372,7 @@ grant select on sports_operator, tax_rate, sport, league, team, sport_event, spo
 grant insert on sports_operator, tax_rate, sport, league, team, sport_event, sport_market, outcome, coupon, leg, tier, carry,
     sport_result, sports_settlement, sports_ticket, call_out to taquilla_house;
 grant update on sports_operator, sport, league, team, sport_event, sport_market, outcome, sports_settlement to taquilla_house;
+grant update (closed_at) on coupon to taquilla_house;
 grant update (approved_by, approved_at) on sport_result to taquilla_house;
 grant update (step, result, approved, accepted_at, accepted_seq, version, gross_payout, wht_amount, net_payout, resulted_at,
     closed_at, updated_at, calls) on sports_ticket to taquilla_house;

@@ -1,0 +1,138 @@
+"""Serves Betstack: `/be`, `/bc`, and its own description under `/betstack`.
+
+Six fixed paths that read and answer alike need no framework: one table of calls, from which the document is made too.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from taquilla.desk.house import House
+from taquilla.dialects.betstack.asked import Asked
+from taquilla.dialects.betstack.callers import HEADERS, Callers
+from taquilla.dialects.betstack.calls import CALLS, Call
+from taquilla.dialects.betstack.complaints import Invalid, missing
+from taquilla.dialects.betstack.document import TITLE, document
+from taquilla.dialects.betstack.queries import Query
+from taquilla.dialects.betstack.words import NO_SUCH_METHOD, NO_SUCH_PATH, Refused, troubled
+from taquilla.wire.answers import encode, json_response
+from taquilla.wire.body import TooLarge, check_headers, read_body
+from taquilla.wire.decode import Malformed, decode
+from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+from taquilla.wire.hearing import hear_out
+from taquilla.wire.http import ASGIApp, Receive, Scope, Send
+
+SEGMENTS: Final = ("be", "bc", "betstack")
+"""First segments of the paths that are this dialect's."""
+
+DOCUMENT: Final = "/betstack/openapi.json"
+DOCS: Final = "/betstack/docs"
+KEY_MAX: Final = 255
+
+_KEY: Final = re.compile(rb"[ -~]{1,%d}" % KEY_MAX)
+_FIXED: Final = {(call.method, call.path): call for call in CALLS if "{" not in call.path}
+_FIXED_PATHS: Final = {path for _, path in _FIXED}
+_OF_TICKETS: Final = {(call.method, call.path.partition("{ticket}")[2]): call for call in CALLS if "{" in call.path}
+_TICKET: Final = re.compile(r"/be/tickets/(?P<ticket>[^/]+)(?P<rest>/paid)?")
+
+
+def betstack(house: House, *, unix_s: Callable[[], float] = time.time) -> ASGIApp:
+    """The dialect as an ASGI app. unix_s is the clock that signatures are held against."""
+    callers = Callers(house, unix_s)
+    pages = _pages()
+
+    async def dispatch(scope: Any, receive: Receive, send: Send) -> None:
+        method, path = scope["method"], scope["path"]
+        call, ticket = _meant(method, path)
+        if call is not None:
+            await _serve(house, callers, call, ticket, scope, receive, send)
+        elif path in pages and method == "GET":
+            await pages[path](scope, receive, send)
+        else:
+            await hear_out(receive)
+            allowed = ", ".join(_methods(path, pages))
+            if allowed:
+                await json_response(send, 405, encode(NO_SUCH_METHOD), headers=[(b"allow", allowed.encode())])
+            else:
+                await json_response(send, 404, encode(NO_SUCH_PATH))
+
+    return dispatch
+
+
+def _meant(method: str, path: str) -> tuple[Call | None, str]:
+    """The call that is meant, and the ticket that its path names."""
+    if path in _FIXED_PATHS:
+        return _FIXED.get((method, path)), ""
+    found = _TICKET.fullmatch(path)
+    return (None, "") if found is None else (_OF_TICKETS.get((method, found["rest"] or "")), found["ticket"])
+
+
+def _methods(path: str, pages: dict[str, ASGIApp]) -> list[str]:
+    return [method for method in ("GET", "POST") if _meant(method, path)[0]] or (["GET"] if path in pages else [])
+
+
+async def _serve(house: House, callers: Callers, call: Call, ticket: str, scope: Scope, receive: Receive, send: Send) -> None:
+    try:
+        answer = await call.answer(house, await _asked(callers, call, ticket, scope, receive))
+    except Exception as trouble:
+        if isinstance(trouble, TooLarge):
+            await hear_out(receive)
+        status, no, headers = troubled(trouble, call.path)
+        await json_response(send, status, encode(no), headers=headers)
+    else:
+        status, said = (answer.status, answer.body) if isinstance(answer, Refused) else (200, answer)
+        await json_response(send, status, encode(said))
+
+
+async def _asked(callers: Callers, call: Call, ticket: str, scope: Scope, receive: Receive) -> Asked:
+    """What is asked, by whom. Who it is from is seen before what is wrong with it is told."""
+    # The server closes slow connections. Whatever type the body is said to have, its signature is over its bytes.
+    body = await read_body(scope, receive, deadline_s=None)
+    headers = check_headers(scope, has_body=False)
+    value, wrong = _value(body)
+    query = Query.of(scope)
+    named = value.get("operator") if isinstance(value, dict) else None
+    if call.is_signed:
+        caller = await callers.sender(headers, body, named if isinstance(named, str) else None)
+    else:
+        operator = query.text("operator")
+        if operator is None:
+            raise missing("query", "operator")
+        is_signed = any(name in headers for name in HEADERS)
+        caller = await (callers.sender(headers, body, operator) if is_signed else callers.named(operator))
+    if wrong is not None and (body or call.asks is not None):
+        raise wrong
+    return Asked(caller, ticket, query, value, _key(headers))
+
+
+def _value(body: bytes) -> tuple[object, Malformed | None]:
+    try:
+        return decode(body), None
+    except Malformed as wrong:
+        return None, wrong
+
+
+def _key(headers: dict[bytes, bytes]) -> str | None:
+    key = headers.get(b"idempotency-key")
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise Invalid("header", "idempotency-key", msg=f"a key is 1 to {KEY_MAX} printable ASCII characters")
+    return key.decode("ascii")
+
+
+def _pages() -> dict[str, ASGIApp]:
+    """The dialect's own description, made once."""
+    described = document()
+    html, policy = docs_page(described, TITLE).encode(), (b"content-security-policy", CONTENT_SECURITY_POLICY.encode())
+
+    async def openapi(scope: Scope, receive: Receive, send: Send) -> None:
+        await json_response(send, 200, encode(described))
+
+    async def docs(scope: Scope, receive: Receive, send: Any) -> None:
+        headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(html)), policy]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": html})
+
+    return {DOCUMENT: openapi, DOCS: docs}

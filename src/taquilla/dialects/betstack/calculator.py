@@ -1,0 +1,43 @@
+"""Works a bet out before anybody buys it: `/bc/calculator/finance-details`."""
+
+from typing import Final
+
+from taquilla.desk.house import House
+from taquilla.dialects.betstack.answers import FinanceShown, finance_shown
+from taquilla.dialects.betstack.asked import Asked
+from taquilla.dialects.betstack.complaints import Invalid, missing
+from taquilla.dialects.betstack.requests import PRICE_MAX
+from taquilla.domain.odds import odds
+from taquilla.domain.sports_tickets import JACKPOT, SUPERBET
+from taquilla.domain.taxes import PayoutTooLarge
+from taquilla.domain.taxes import finance_details as worked_out
+
+TYPES: Final = (JACKPOT, SUPERBET)
+LEGS_MAX: Final = 100
+
+
+async def finance_details(house: House, asked: Asked) -> FinanceShown:
+    """Work out a bet.
+
+    What it costs at the taxes in force, and what it would pay at these odds, one for each leg. Nothing is sold, and nobody needs
+    to sign for it.
+    """
+    price = asked.query.number("price", least=1, most=PRICE_MAX)
+    named = asked.query.texts("odds")
+    if not named:
+        raise missing("query", "odds")
+    if len(named) > LEGS_MAX:
+        raise Invalid("query", "odds", msg=f"ensure this value has at most {LEGS_MAX} items", type="value_error.list.max_items")
+    legs = []
+    for place, text in enumerate(named):
+        leg = odds(text)
+        if leg is None:
+            raise Invalid("query", "odds", place, msg="odds are from 1 to 10000, with at most 2 decimal places")
+        legs.append(leg)
+    type_ = asked.query.text("type")
+    if type_ not in (None, *TYPES):
+        raise Invalid("query", "type", msg="value is not a valid enumeration member", type="type_error.enum")
+    finance = worked_out(price, legs, await house.sports_callers.rates(asked.caller.operator_id, type_ or ""))
+    if isinstance(finance, PayoutTooLarge):
+        raise Invalid("query", "odds", msg=f"the payout would be more than {finance.bound}")
+    return finance_shown(finance)

@@ -1,0 +1,106 @@
+"""The dialect's OpenAPI 3.1 document, made from the table of its calls and from the types that come and go."""
+
+import inspect
+from typing import Any, Final
+
+import msgspec
+
+from taquilla.dialects.betstack.answers import Detail, No
+from taquilla.dialects.betstack.calls import CALLS, Call
+from taquilla.dialects.betstack.complaints import Complaints
+
+TITLE: Final = "Taquilla: Betstack"
+_DESCRIPTION: Final = """Jackpots and superbets for operators whose players keep their money in the operator's own wallet.
+
+**Signatures.** Each request bears three headers: `operator`, the operator's name; `timestamp`, unix seconds, at most 300 from
+now; `signature`, the hexadecimal HMAC-SHA256, under the operator's secret, of the timestamp followed by the body with every
+space taken out. Without a body it is that of the timestamp alone. finance-details may come unsigned.
+
+**Amounts** are whole minor units. Times are UTC unless their name says that they are the operator's, and bear no zone.
+
+**Refusals** are HTTP 400 with a code and a message; 422 tells which field is wrong. `Idempotency-Key` is optional: the same
+request under the same key finds the same ticket, whatever has happened in between. 503 is no answer: repeat with the same key.
+
+Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no decimals where whole
+numbers are expected, no numbers written as text, at most 256 KiB."""
+
+_REFERENCE: Final = "#/components/schemas/{name}"
+_TEXT: Final = {"type": "string"}
+_HEADERS: Final = {
+    "operator": "The operator's name.",
+    "timestamp": "Unix seconds, at most 300 from now.",
+    "signature": "HMAC-SHA256 of timestamp and body, 64 hexadecimal digits.",
+}
+_SIGNED: Final[dict[str, list[str]]] = {name: [] for name in _HEADERS}
+_DECIMALS: Final = {"type": "number", "description": "At most 12 digits before its point and 6 after it, without exponent."}
+
+
+def document() -> dict[str, Any]:
+    """The whole document."""
+    types = {type_ for call in CALLS for type_ in (*call.gives, call.asks) if type_ is not None} | {No, Detail, Complaints}
+    _, schemas = msgspec.json.schema_components(sorted(types, key=lambda type_: type_.__name__), ref_template=_REFERENCE)
+    schemas["Decimals"] = _DECIMALS
+    for schema in schemas.values():
+        schema["description"] = inspect.cleandoc(schema["description"])
+    paths: dict[str, Any] = {}
+    for call in CALLS:
+        paths.setdefault(call.path, {})[call.method.lower()] = _operation(call)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": TITLE, "version": "1", "description": _DESCRIPTION},
+        "tags": [{"name": "Tickets"}, {"name": "Calculator"}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                name: {"type": "apiKey", "in": "header", "name": name, "description": told} for name, told in _HEADERS.items()
+            },
+        },
+    }
+
+
+def _operation(call: Call) -> dict[str, Any]:
+    summary, _, description = (inspect.getdoc(call.answer) or "").partition("\n\n")
+    operation: dict[str, Any] = {
+        "tags": ["Tickets" if call.path.startswith("/be/") else "Calculator"],
+        "summary": summary,
+        "description": description,
+        "operationId": call.answer.__name__,
+        "parameters": _parameters(call),
+        "security": [_SIGNED] if call.is_signed else [{}, _SIGNED],
+    }
+    if call.asks is not None:
+        operation["requestBody"] = {"content": _json(_schema(call.asks)), "required": True}
+    shown = {"anyOf": [_schema(type_) for type_ in call.gives]} if len(call.gives) > 1 else _schema(call.gives[0])
+    answers = {
+        "200": ("Done.", {"type": "array", "items": shown} if call.is_list else shown),
+        "400": ("Refused, or a header is said twice.", {"anyOf": [_schema(No), _schema(Detail)]}),
+        "403": ("A header is missing, or the signature is wrong or too old.", _schema(Detail)),
+        "422": ("A field is wrong.", _schema(Complaints)),
+        "503": ("Try again, with the same key.", _schema(Detail)),
+    }
+    return operation | {
+        "responses": {status: {"description": told, "content": _json(schema)} for status, (told, schema) in answers.items()}
+    }
+
+
+def _parameters(call: Call) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if "{ticket}" in call.path:
+        found.append({"name": "ticket", "in": "path", "required": True, "schema": _TEXT, "description": "An id or a code."})
+    for one in call.query:
+        found.append(
+            {"name": one.name, "in": "query", "required": one.required, "schema": one.schema, "description": one.description}
+        )
+    if call.method == "POST":
+        key = _TEXT | {"pattern": "^[ -~]{1,255}$"}
+        found.append({"name": "idempotency-key", "in": "header", "required": False, "schema": key})
+    return found
+
+
+def _schema(type_: type) -> dict[str, Any]:
+    return {"$ref": _REFERENCE.format(name=type_.__name__)}
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}

@@ -1,0 +1,154 @@
+"""What operators send, and the orders it comes to. Fields that are not named here are ignored."""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from taquilla.dialects.betstack.complaints import Invalid, missing
+from taquilla.domain.money import Cents
+from taquilla.domain.odds import deviation, odds
+from taquilla.domain.sports_commands import Form, Order
+from taquilla.wire.decode import Decimals
+
+PRICE_MAX: Final = 10**12
+"""The highest price of a ticket, in minor units."""
+GAMES_MAX: Final = 100
+SOURCES: Final = ("desktop", "mobile", "android", "iphone", "ussd", "sms", "telegram")
+"""Where a ticket may come from, in whatever case it is written."""
+ELSEWHERE: Final = frozenset({"quicktip", "smartbet", "quickbet"})
+"""Types of tickets that the vendor's own house sells."""
+
+_ID_DIGITS_MAX: Final = 18
+
+Price = Annotated[int, Meta(ge=1, le=PRICE_MAX, description="What the player pays, in minor units.", examples=[2000])]
+Text = Annotated[str, Meta(max_length=255)]
+Pick = Annotated[list[int], Meta(min_length=1, max_length=GAMES_MAX)]
+Picks = Annotated[list[int | Pick], Meta(max_length=GAMES_MAX, examples=[[101, 102, 103, 104, 105, 106]])]
+
+
+class AskedEvent(Struct, frozen=True):
+    """A pick on one game. An event that is named twice has both picks."""
+
+    id: int
+    bet: int
+    odds: Annotated[int | Decimals | None, Meta(description="The odds that the player saw.", examples=[2.1])] = None
+
+
+class AskedTicket(Struct, frozen=True, kw_only=True):
+    """A ticket to create or to reserve. It names its price once: `price`, or `stake` in the old form.
+
+    A superbet names its `event` and `bets` on it. A jackpot names `coupon_id` and `bets`, one for each game in order (a list of
+    bets is a double or a triple), or `events` with a bet each.
+    """
+
+    operator: Annotated[str, Meta(max_length=255, description="As in the header `operator`.", examples=["site"])]
+    token: Annotated[str, Meta(min_length=1, max_length=1024, description="By which the operator's wallet knows the player.")]
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$", examples=["KES"])]
+    source: Annotated[str, Meta(max_length=16, description=f"In any case: {', '.join(SOURCES)}.", examples=["mobile"])]
+    type: Literal["jackpot", "superbet"]
+    price: Price | None = None
+    stake: Annotated[Price | None, Meta(description="The price, as the old form calls it.")] = None
+    coupon_id: Annotated[int | str | None, Meta(description="A whole number, or one as text.", examples=[455])] = None
+    bets: Picks | None = None
+    event: Annotated[int | None, Meta(examples=[100001])] = None
+    events: Annotated[list[AskedEvent], Meta(max_length=GAMES_MAX)] | None = None
+    odds_diff: Annotated[
+        int | Decimals | None, Meta(description="How far odds may have moved, with two decimals at most; 0 if absent.")
+    ] = None
+    atag: Text | None = None
+    rtag: Text | None = None
+    psp: Text | None = None
+    betcard_code: Text | None = None
+
+
+def order_of(asked: AskedTicket, *, reserve: bool) -> Order:
+    """The order that a body comes to. Raises `Invalid`."""
+    if not (asked.source.isascii() and asked.source.lower() in SOURCES):
+        raise Invalid("body", "source", msg="value is not a valid enumeration member", type="type_error.enum")
+    form, events, picks, named = _card(asked) if asked.type == "superbet" else _coupon(asked)
+    return Order(
+        form=form,
+        type=asked.type,
+        reserve=reserve,
+        picks=picks,
+        price=_price(asked),
+        currency=asked.currency,
+        source=asked.source,
+        coupon_id=None if form is Form.CARD else _coupon_id(asked),
+        event_id=asked.event if form is Form.CARD else None,
+        events=events,
+        odds_asked=named,
+        odds_diff=_odds_diff(asked.odds_diff),
+        atag=asked.atag,
+        rtag=asked.rtag,
+        psp=asked.psp,
+        betcard_code=asked.betcard_code,
+        old_form=form is Form.BETS and asked.stake is not None,
+    )
+
+
+_Picked = tuple[Form, tuple[int, ...], tuple[tuple[int, ...], ...], tuple[int | None, ...]]
+
+
+def _card(asked: AskedTicket) -> _Picked:
+    if asked.event is None:
+        raise missing("body", "event")
+    if asked.bets is None:
+        raise missing("body", "bets")
+    for place, bet in enumerate(asked.bets):
+        if not isinstance(bet, int):
+            raise Invalid("body", "bets", place, msg="value is not a valid integer", type="type_error.integer")
+    return Form.CARD, (), tuple((bet,) for bet in asked.bets if isinstance(bet, int)), ()
+
+
+def _coupon(asked: AskedTicket) -> _Picked:
+    if asked.events is None:
+        if asked.bets is None:
+            raise missing("body", "bets")
+        if asked.coupon_id is None:
+            raise missing("body", "coupon_id")
+        return Form.BETS, (), tuple((bet,) if isinstance(bet, int) else tuple(bet) for bet in asked.bets), ()
+    if asked.bets is not None:
+        raise Invalid("body", "bets", msg="either bets or events, not both")
+    if not asked.events:
+        raise Invalid("body", "events", msg="ensure this value has at least 1 items", type="value_error.list.min_items")
+    events = tuple(one.id for one in asked.events)
+    return Form.EVENTS, events, tuple((one.bet,) for one in asked.events), tuple(map(_odds, range(len(events)), asked.events))
+
+
+def _price(asked: AskedTicket) -> Cents:
+    price = asked.stake if asked.price is None else asked.price
+    if price is None:
+        raise missing("body", "price")
+    if asked.stake not in (None, price):
+        raise Invalid("body", "stake", msg="either price or stake, not both")
+    return price
+
+
+def _coupon_id(asked: AskedTicket) -> int | None:
+    named = asked.coupon_id
+    if not isinstance(named, str):
+        return named
+    if not (named.isascii() and named.isdigit() and len(named) <= _ID_DIGITS_MAX):
+        raise Invalid("body", "coupon_id", msg="value is not a valid integer", type="type_error.integer")
+    return int(named)
+
+
+def _odds(place: int, asked: AskedEvent) -> int | None:
+    if asked.odds is None:
+        return None
+    found = odds(_text(asked.odds))
+    if found is None:
+        raise Invalid("body", "events", place, "odds", msg="odds are from 1 to 10000, with at most 2 decimal places")
+    return found
+
+
+def _odds_diff(asked: int | Decimals | None) -> int:
+    allowed = deviation(None if asked is None else _text(asked))
+    if allowed is None:
+        raise Invalid("body", "odds_diff", msg="ensure this value is 0 or more, with at most 2 decimal places")
+    return allowed
+
+
+def _text(number: int | Decimals) -> str:
+    return number.text if isinstance(number, Decimals) else str(number)

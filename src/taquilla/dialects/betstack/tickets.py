@@ -1,0 +1,92 @@
+"""Creates, reserves, opens and shows tickets: `/be/tickets`."""
+
+from typing import Final
+
+from taquilla.desk.house import House
+from taquilla.dialects.betstack.answers import Shown, created_shown, ticket_shown
+from taquilla.dialects.betstack.asked import Asked
+from taquilla.dialects.betstack.complaints import read
+from taquilla.dialects.betstack.requests import ELSEWHERE, AskedTicket, order_of
+from taquilla.dialects.betstack.words import NOT_IMPLEMENTED, ON_COUPON, ON_CREATE, Refused, Telling, refused
+from taquilla.domain.refusals import Refusal
+from taquilla.domain.sports_commands import Form
+from taquilla.domain.sports_tickets import JACKPOT, SUPERBET, SportsTicket
+
+LIMIT: Final = 10
+LIMIT_MAX: Final = 100
+
+
+async def create(house: House, asked: Asked) -> Shown | Refused:
+    """Create a jackpot ticket.
+
+    The operator's wallet is asked who the player is, then to take the money: the answer is 200 once it has. In the old form the
+    answer shows the ticket as it was created, and the same each time that it is asked for under one Idempotency-Key.
+    """
+    return await _place(house, asked, reserve=False)
+
+
+async def reserve(house: House, asked: Asked) -> Shown | Refused:
+    """Reserve a ticket.
+
+    A superbet or a jackpot. It plays once it is paid, which it can be until its first event starts.
+    """
+    return await _place(house, asked, reserve=True)
+
+
+async def _place(house: House, asked: Asked, *, reserve: bool) -> Shown | Refused:
+    type_ = asked.body.get("type") if isinstance(asked.body, dict) else None
+    if isinstance(type_, str) and (type_ in ELSEWHERE or (type_ == SUPERBET and not reserve)):
+        return Refused(400, NOT_IMPLEMENTED)
+    wanted = read(asked.body, AskedTicket)
+    order = order_of(wanted, reserve=reserve)
+    ticket = await house.sports.place(asked.caller.operator_id, wanted.token, order, asked.key)
+    if isinstance(ticket, Refusal):
+        fields = {
+            "price": "stake" if wanted.price is None else "price",
+            "picks": "events" if order.form is Form.EVENTS else "bets",
+        }
+        otherwise = {**({} if reserve else ON_CREATE), **({} if order.form is Form.CARD else ON_COUPON)}
+        return refused(ticket, Telling(asked.caller.name, fields=fields, otherwise=otherwise))
+    return created_shown(ticket) if ticket.old_form and not reserve else await _shown(house, asked, ticket)
+
+
+async def pay(house: House, asked: Asked) -> Shown | Refused:
+    """Open a reserved ticket.
+
+    By its id or its code. Once its first event has started it is cancelled instead.
+    """
+    ticket = await house.sports.pay(asked.caller.operator_id, asked.ticket, asked.key)
+    return await _shown_or_not(house, asked, ticket)
+
+
+async def show(house: House, asked: Asked) -> Shown | Refused:
+    """Look at a ticket.
+
+    By its id or its code. Codes come again: the newest ticket of a code is shown.
+    """
+    return await _shown_or_not(house, asked, await house.sports.get(asked.caller.operator_id, asked.ticket))
+
+
+async def show_latest(house: House, asked: Asked) -> list[Shown]:
+    """List the latest tickets.
+
+    Newest first, as a bare list.
+    """
+    limit = asked.query.number("limit", least=1, most=LIMIT_MAX, default=LIMIT)
+    player = asked.query.text("user_id")
+    skipped = [type_ for said in asked.query.texts("skip_types") for type_ in said.split(",")]
+    known = [type_ for type_ in (JACKPOT, SUPERBET) if type_ in skipped]
+    tickets = await house.sports.list(asked.caller.operator_id, limit=limit, player=player, skipped=known)
+    return [await _shown(house, asked, ticket) for ticket in tickets]
+
+
+async def _shown_or_not(house: House, asked: Asked, ticket: SportsTicket | Refusal) -> Shown | Refused:
+    if isinstance(ticket, Refusal):
+        return refused(ticket, Telling(asked.caller.name, asked.ticket))
+    return await _shown(house, asked, ticket)
+
+
+async def _shown(house: House, asked: Asked, ticket: SportsTicket) -> Shown:
+    tells_games = ticket.type == JACKPOT and not ticket.old_form
+    games = await house.sports_callers.games(asked.caller.operator_id, ticket.coupon_id) if tells_games else ()
+    return ticket_shown(ticket, asked.caller, games)

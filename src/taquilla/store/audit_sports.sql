@@ -1,0 +1,214 @@
+-- The auditor's queries I37 to I40 and I54 to I56: sports tickets, the calls to operators' wallets, coupons. How to read them: audit_sales.sql.
+
+-- i37 --
+-- A sports ticket is sold exactly when its wallet has confirmed its money, and what its wallet was asked for in vain is discarded.
+with asked as (
+    select operator_id, ticket_seq, day, count(*) filter (where action in ('ticket_create', 'ticket_reserve')) as asked,
+        count(*) filter (where action in ('ticket_create', 'ticket_reserve') and state = 'done') as confirmed,
+        count(*) filter (where action = 'ticket_create') as created, bool_or(action = 'ticket_create' and state = 'due') as waiting,
+        count(*) filter (where action = 'ticket_discard') as discards, count(*) filter (where action = 'ticket_refund') as refunds
+    from call_out group by 1, 2, 3)
+select ticket.operator_id, ticket.seq, ticket.step, asked.asked, asked.confirmed, asked.discards
+from sports_ticket as ticket
+left join asked on (asked.operator_id, asked.ticket_seq, asked.day) = (ticket.operator_id, ticket.seq, ticket.day)
+where asked.asked is distinct from 1 or asked.created <> (not ticket.reserved)::int
+    or case ticket.step when 'new' then confirmed + discards <> 0 or accepted_at is not null
+        when 'reserved' then confirmed <> 1 or discards <> 0 or accepted_at is not null
+        when 'cancelled' then discards + refunds <> 1 or (accepted_at is null) <> (discards = 1) or (refunds = 1 and confirmed <> 1)
+        else confirmed <> 1 or discards + refunds <> 0 or accepted_at is null end
+
+-- i38 --
+-- A settlement credits a ticket's wallet once at most, and no wallet that answers waits a quarter of an hour for what is due.
+-- What is due since before a wallet's last answer but fifteen minutes ago should have been made meanwhile. Parked calls wait for people.
+select operator_id, ticket_seq, min(n) as n, version, count(*) || ' results' as wrong from call_out
+where action in ('ticket_win', 'ticket_lost', 'ticket_void') group by operator_id, ticket_seq, day, version having count(*) > 1
+union all
+select call.operator_id, call.ticket_seq, call.n, call.version, 'due since ' || call.next_try
+from call_out as call join (select operator_id, max(answered_at) as at from call_out
+    where state = 'done' and answered_at <= %(now)s::timestamptz - interval '15 minutes' group by 1) as answered using (operator_id)
+where call.state = 'due' and call.next_try <= answered.at
+    and (call.claimed_until is null or call.claimed_until <= %(now)s::timestamptz - interval '15 minutes')
+    and not exists (select from call_out as earlier where (earlier.operator_id, earlier.ticket_seq, earlier.day)
+        = (call.operator_id, call.ticket_seq, call.day) and earlier.n < call.n and earlier.state in ('due', 'parked'))
+
+-- i39 --
+-- Every step of a sports ticket's life has one call to its wallet, in the order of the steps, and there is no other call.
+-- A life is spelled by its calls: Create or Reserve and Update; then Win, Lost or Void and what rolls it Back; discard, refund, X close.
+with life as (
+    select operator_id, ticket_seq as seq, day, count(*) as calls, min(n) as first, max(n) as last, bool_and(follows) as in_order,
+        string_agg(case action when 'ticket_create' then 'C' when 'ticket_reserve' then 'R' when 'ticket_update' then 'U'
+            when 'ticket_win' then 'W' when 'ticket_lost' then 'L' when 'ticket_void' then 'V' when 'ticket_rollback' then 'B'
+            when 'ticket_discard' then 'D' when 'ticket_refund' then 'F' else 'X' end, '' order by n) as spelled,
+        max(version) filter (where action in ('ticket_win', 'ticket_lost', 'ticket_void')) as version
+    from (select *, seq > lag(seq, 1, ticket_seq) over (partition by operator_id, ticket_seq, day order by n) as follows
+        from call_out) as call
+    group by 1, 2, 3)
+select operator_id, seq as ticket_seq, ticket.step, ticket.result, life.spelled
+from sports_ticket as ticket full join life using (operator_id, seq, day)
+where ticket.calls is distinct from life.calls or first <> 1 or last <> life.calls or not in_order
+    or spelled !~ case ticket.step when 'new' then '^[CR]$' when 'reserved' then '^R$' when 'cancelled' then '^([CR]D|(C|RU)([WLV]B)*F)$'
+        when 'open' then '^(C|RU)([WLV]B)*$'
+        else '^(C|RU)([WLV]B)*' || case ticket.result when 'won' then 'W' when 'lost' then 'L' else 'V' end
+            || case ticket.step when 'closed' then 'X$' else '$' end end
+    or (ticket.step in ('resulted', 'closed')) <> (ticket.version > 0)
+    or (ticket.version > 0 and ticket.version is distinct from life.version)
+
+-- i40 --
+-- No command has two effects.
+with effect as (
+    select operator_id, seq, 'sell' as verb from ticket union all
+    select operator_id, undone_seq, 'undo' from ticket where undone_seq is not null union all
+    select operator_id, seq, 'place' from sports_ticket union all
+    select operator_id, answered_seq, 'answer' from call_out where answered_seq is not null union all
+    select operator_id, accepted_seq, 'paid' from sports_ticket where reserved and accepted_seq is not null)
+select operator_id, seq, verb, count(*) as effects from effect group by 1, 2, 3 having count(*) > 1
+
+-- i54 --
+-- What stands in the ledger for a sports ticket is what became of it: its sale while it is sold and not void, its prize while it has won.
+with standing as (
+    select operator_id, ticket_seq as seq, day,
+        coalesce(sum(amount) filter (where kind = 'stake' and (debit, credit) = (7, 1)), 0) as stake,
+        coalesce(sum(amount) filter (where kind = 'excise' and (debit, credit) = (7, 8)), 0) as excise,
+        coalesce(sum(amount) filter (where kind = 'winning' and (debit, credit) = (3, 7)), 0) as winning,
+        coalesce(sum(amount) filter (where kind = 'withholding' and (debit, credit) = (3, 9)), 0) as withheld,
+        count(*) as rows, count(distinct kind) as kinds
+    from transfer where kind in ('stake', 'excise', 'winning', 'withholding') and reverses is null
+        and not exists (select from transfer as back
+            where (back.operator_id, back.reverses, back.day) = (transfer.operator_id, transfer.seq, transfer.day))
+    group by 1, 2, 3
+), due as (
+    select operator_id, seq, day, case when is_sold then stake else 0 end as stake, case when is_sold then ext_amount else 0 end as excise,
+        case when has_won then net_payout else 0 end as winning, case when has_won then wht_amount else 0 end as withheld
+    from sports_ticket, lateral (select accepted_at is not null and result <> 'void' and step <> 'cancelled' as is_sold,
+        result = 'won' as has_won) as standing)
+select operator_id, seq as ticket_seq, due.stake, standing.stake as stake_moved, due.excise, standing.excise as excise_moved,
+    due.winning, standing.winning as winning_moved, due.withheld, standing.withheld as withheld_moved
+from due full join standing using (operator_id, seq, day)
+where coalesce(due.stake, 0) <> coalesce(standing.stake, 0) or coalesce(due.excise, 0) <> coalesce(standing.excise, 0)
+    or coalesce(due.winning, 0) <> coalesce(standing.winning, 0) or coalesce(due.withheld, 0) <> coalesce(standing.withheld, 0)
+    or standing.rows <> standing.kinds
+
+-- i55 --
+-- Of a settled coupon all is accounted for: what is paid and what rolls on is the pool, what rolled in and what the house added.
+-- The pool is a share of all stakes, rounded half up (JP-30); where stakes went back there is none.
+with settled as (
+    select settlement.*, coupon.pool_rate, coupon.carry_from from sports_settlement as settlement
+    join coupon on (coupon.operator_id, coupon.id) = (settlement.operator_id, settlement.coupon_id)
+    where settlement.finished_at is not null
+), told as (
+    select operator_id, coupon_id, version, sum((tier ->> 'own')::bigint)::bigint as own, sum((tier ->> 'added')::bigint)::bigint as added,
+        sum((tier ->> 'paid')::bigint)::bigint as paid, sum((tier ->> 'carried')::bigint)::bigint as carried,
+        bool_and((tier ->> 'paid')::bigint + (tier ->> 'carried')::bigint = (tier ->> 'own')::bigint + (tier ->> 'added')::bigint) as sound
+    from settled, jsonb_array_elements(tiers) as tier group by 1, 2, 3
+), carried as (select operator_id, coupon_id, version, sum(amount)::bigint as amount from carry group by 1, 2, 3
+), received as (
+    select settled.operator_id, settled.coupon_id, settled.version, coalesce(sum(carry.amount), 0)::bigint as amount
+    from settled left join (select operator_id, coupon_id, max(version) as version from sports_settlement group by 1, 2) as last
+        on (last.operator_id, last.coupon_id) = (settled.operator_id, settled.carry_from)
+    left join carry on (carry.operator_id, carry.coupon_id, carry.version) = (last.operator_id, last.coupon_id, last.version)
+    group by 1, 2, 3
+), sold as (
+    select operator_id, coupon_id, count(*) as tickets, sum(lines)::bigint as lines, sum(stake)::bigint as sales
+    from sports_ticket where accepted_at is not null and step <> 'cancelled' group by 1, 2)
+select operator_id, coupon_id, version, settled.pool, settled.carry_in, settled.house_adds, told.paid, carried.amount as carry
+from settled left join told using (operator_id, coupon_id, version) left join carried using (operator_id, coupon_id, version)
+left join received using (operator_id, coupon_id, version) left join sold using (operator_id, coupon_id)
+where coalesce(told.paid, 0) + coalesce(carried.amount, 0) <> settled.pool + settled.carry_in + settled.house_adds
+    or coalesce(told.added, 0) <> settled.house_adds or not told.sound or received.amount <> settled.carry_in
+    or settled.pool <> case when settled.refund then 0 else (settled.sales * settled.pool_rate + 5000) / 10000 end
+    or (settled.tickets, settled.lines, settled.sales) <> (coalesce(sold.tickets, 0), coalesce(sold.lines, 0), coalesce(sold.sales, 0))
+union all
+select operator_id, carry_from, null, null, null, null, null, count(*) from coupon where carry_from is not null
+group by 1, 2 having count(*) > 1
+
+-- i56 --
+-- Every tier and every ticket of a settled coupon has what its results and the picks give when they are worked out anew.
+-- A void game takes the next reserve that is not void; then it counts as its coupon says, and too many call the coupon off (JP-20).
+-- A ticket's lines are spread over its doubles and triples, and each line wins by its own hits (JP-10). A card's fixed prizes grow with
+-- the price (JP-40). Of a ticket all of whose picks are void, or of a coupon that was called off, everything goes back (TX-08).
+with recursive game as (
+    select settled.operator_id, settled.coupon_id, settled.version, coupon.type, coupon.void_policy, coupon.max_void, leg.reserve,
+        leg.position, bets.draw, array(select unnest(result.won) intersect select unnest(bets.ids)) as won,
+        result.version is null or result.void or (not result.won && bets.ids and result.voided && bets.ids) as is_void
+    from sports_settlement as settled
+    join coupon on (coupon.operator_id, coupon.id) = (settled.operator_id, settled.coupon_id)
+    join leg on (leg.operator_id, leg.coupon_id) = (settled.operator_id, settled.coupon_id)
+    join lateral (select array_agg(id) as ids, min(id) filter (where lower(name) in ('x', 'draw', 'empate')) as draw from outcome
+        where (outcome.operator_id, outcome.event_id, outcome.market_id) = (leg.operator_id, leg.event_id, leg.market_id)) as bets on true
+    left join sport_result as result on (result.operator_id, result.event_id, result.version)
+        = (leg.operator_id, leg.event_id, (settled.results ->> leg.event_id::text)::int)
+    where settled.finished_at is not null
+), placed as (
+    select *, row_number() over (partition by operator_id, coupon_id, version, reserve order by position) as place,
+        row_number() over (partition by operator_id, coupon_id, version, reserve, is_void order by position) as rank from game
+), judged as (
+    -- hits are the picks that hit; null: any.
+    select one.operator_id, one.coupon_id, one.version, one.type, one.place, one.void_policy, one.max_void,
+        one.is_void and stand.place is null as is_void,
+        case when not one.is_void then one.won when stand.place is not null then stand.won
+            when one.type = 'superbet' or one.void_policy = 'remaining' then '{}'
+            when one.void_policy = 'draw' then array[one.draw] end as hits
+    from placed as one left join placed as stand on stand.reserve and not stand.is_void and one.is_void
+        and (stand.operator_id, stand.coupon_id, stand.version, stand.rank) = (one.operator_id, one.coupon_id, one.version, one.rank)
+    where not one.reserve
+), called as (
+    select operator_id, coupon_id, version, count(*) filter (where is_void) as voids, count(*) filter (where is_void) = count(*)
+        or (type <> 'superbet' and count(*) filter (where is_void) > case void_policy when 'refund' then 0 else max_void end) as is_off
+    from judged group by operator_id, coupon_id, version, type, void_policy, max_void
+), picked as (
+    -- Of each game of a ticket how many picks lose and how many win, as one number.
+    select judged.operator_id, judged.coupon_id, judged.version, ticket.seq, ticket.day, judged.is_void, cardinality(said.picks) as picks,
+        case when said.picks = '{}' then 1000 when hits is null then cardinality(said.picks)
+            else 1000 * cardinality(said.picks) - 999 * (select count(*) from unnest(said.picks) as pick where pick = any (hits)) end as weight
+    from judged join sports_ticket as ticket on (ticket.operator_id, ticket.coupon_id) = (judged.operator_id, judged.coupon_id),
+    lateral (select translate((ticket.picks -> (judged.place - 1)::int)::text, '[]', '{}')::bigint[] as picks) as said
+    where ticket.accepted_at is not null and ticket.step <> 'cancelled'
+), weighed as (
+    select operator_id, coupon_id, version, seq, day, count(*) filter (where weight = 1)::int as hits, bool_and(is_void or picks = 0) as is_void,
+        coalesce(array_agg(weight) filter (where weight not in (1, 1000)), '{}') as doubles
+    from picked group by 1, 2, 3, 4, 5
+), spread as (
+    select operator_id, coupon_id, version, seq, day, is_void, hits, 1::bigint as lines, doubles from weighed
+    union all
+    select operator_id, coupon_id, version, seq, day, is_void, spread.hits + way.hits, lines * way.times, doubles[2:]
+    from spread, lateral (values (0, doubles[1] / 1000), (1, doubles[1] %% 1000)) as way (hits, times)
+    where doubles <> '{}' and way.times > 0
+), promised as (
+    select settled.operator_id, settled.coupon_id, settled.version, (said ->> 'hits')::int as hits, (said ->> 'lines')::bigint as lines,
+        (said ->> 'own')::bigint as own, (said ->> 'each')::bigint as each, (said ->> 'paid')::bigint as paid,
+        tier.kind, tier.amount, tier.guarantee, coalesce(coupon.reductions[called.voids], 10000) as left_over, coupon.type, coupon.line_price
+    from sports_settlement as settled join coupon on (coupon.operator_id, coupon.id) = (settled.operator_id, settled.coupon_id)
+    join called on (called.operator_id, called.coupon_id, called.version) = (settled.operator_id, settled.coupon_id, settled.version)
+    cross join lateral jsonb_array_elements(settled.tiers) as told (said)
+    join tier on (tier.operator_id, tier.coupon_id, tier.hits) = (settled.operator_id, settled.coupon_id, (said ->> 'hits')::int)
+), line as (
+    select spread.operator_id, spread.coupon_id, spread.version, spread.seq, spread.day, spread.hits, sum(spread.lines)::bigint as lines,
+        sum(spread.lines * case when promised.type = 'superbet' and promised.kind = 'fixed'
+            then (2 * promised.each * ticket.price + promised.line_price) / (2 * promised.line_price) else promised.each end)::bigint as prize
+    from spread join called using (operator_id, coupon_id, version) left join promised using (operator_id, coupon_id, version, hits)
+    join sports_ticket as ticket on (ticket.operator_id, ticket.seq, ticket.day) = (spread.operator_id, spread.seq, spread.day)
+    where doubles = '{}' and not called.is_off and not spread.is_void group by 1, 2, 3, 4, 5, 6
+), tally as (
+    select operator_id, coupon_id, version, hits, sum(lines)::bigint as lines, sum(prize)::bigint as paid from line group by 1, 2, 3, 4
+), won as (select operator_id, coupon_id, version, seq, day, sum(prize)::bigint as gross from line group by 1, 2, 3, 4, 5
+), due as (
+    select weighed.operator_id, weighed.coupon_id, weighed.version, ticket.seq, ticket.result, ticket.gross_payout, ticket.wht_amount,
+        case when called.is_off or weighed.is_void then ticket.debit else coalesce(won.gross, 0) end as gross,
+        case when called.is_off or weighed.is_void then 'void' when won.gross > 0 then 'won' else 'lost' end as became,
+        case ticket.wht_basis when 'net' then ticket.stake when 'net_price' then ticket.debit else 0 end as untaxed,
+        ticket.wht_rate, ticket.wht_rate_at
+    from weighed join called using (operator_id, coupon_id, version) left join won using (operator_id, coupon_id, version, seq, day)
+    join sports_ticket as ticket on (ticket.operator_id, ticket.seq, ticket.day, ticket.version)
+        = (weighed.operator_id, weighed.seq, weighed.day, weighed.version))
+select operator_id, coupon_id, version, promised.hits::bigint as hits_or_ticket, promised.lines || ' x ' || promised.each as said,
+    coalesce(tally.lines, 0) || ' x ' || promised.each as due
+from promised left join tally using (operator_id, coupon_id, version, hits)
+where promised.lines <> coalesce(tally.lines, 0) or promised.paid <> coalesce(tally.paid, 0)
+    or (promised.lines > 0 and promised.each <> case promised.kind
+        when 'fixed' then (promised.amount * promised.left_over + 5000) / 10000
+        when 'pool_pct' then (greatest(promised.own, promised.guarantee) * promised.left_over / 10000) / promised.lines
+        else ((promised.own + promised.amount) * promised.left_over / 10000) / promised.lines end)
+union all
+select operator_id, coupon_id, version, seq, result || ' ' || gross_payout || ' - ' || wht_amount, became || ' ' || gross from due
+where (result, gross_payout) <> (became, gross) or (wht_rate_at = 'sale' and wht_amount
+    <> case became when 'won' then (greatest(0, gross - untaxed) * wht_rate + 5000) / 10000 else 0 end)

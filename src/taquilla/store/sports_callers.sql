@@ -1,0 +1,11 @@
+-- find_caller --
+-- By its name: of an operator that does business and sells sports.
+select operator.id, operator.zone, found.secret
+from operator, lateral (select secret from sports_operator where sports_operator.operator_id = operator.id limit 1) as found
+where operator.name = %(name)s and operator.status = 'active'
+
+-- load_rates --
+-- The rates in force: a type's own before those of any type, then the latest.
+select ext_rate, ext_type, wht_rate, wht_basis from tax_rate
+where operator_id = %(operator)s and type in (%(type)s, '') and starts <= %(now)s
+order by type desc, starts desc limit 1

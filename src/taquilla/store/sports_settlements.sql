@@ -1,0 +1,135 @@
+-- find_pending --
+-- Coupons that are closed for sale, and with whose tickets something may still happen.
+select id from coupon where operator_id = %(operator)s and closed_at is null and closes_at <= %(now)s order by closes_at, id
+
+-- load_terms --
+-- A coupon, the settlement that it had last, and whether what is carried over to it may still change.
+select coupon.id, coupon.type, line_price, pool_rate, void_policy, max_void, reductions, grace, unwon_to, carry_from,
+    created_at::date - 1, coupon.closes_at::date + 1, closed_at is not null, carry_from is null or exists (select from coupon as before
+        where before.operator_id = coupon.operator_id and before.id = coupon.carry_from and before.closed_at is not null),
+    last.version, last.phase, last.results, last.started_at, last.finished_at, last.cursor, last.tiers, last.refund
+from (select * from coupon where operator_id = %(operator)s and id = %(coupon)s) as coupon
+left join lateral (select * from sports_settlement where sports_settlement.operator_id = coupon.operator_id
+    and sports_settlement.coupon_id = coupon.id order by version desc limit 1) as last on true
+
+-- load_tiers --
+select hits, kind, rate, amount, guarantee from tier where operator_id = %(operator)s and coupon_id = %(coupon)s order by hits desc
+
+-- load_games --
+-- A coupon's games in order, with their bets and what is in force of what was read of their events.
+select leg.event_id, leg.reserve, event.original_start, event.starts_at, bets.ids, bets.names,
+    reading.version, reading.won, reading.voided, reading.void
+from (select * from leg where operator_id = %(operator)s and coupon_id = %(coupon)s) as leg,
+lateral (select * from sport_event where sport_event.operator_id = leg.operator_id and sport_event.id = leg.event_id limit 1) as event,
+lateral (select array_agg(id order by id) as ids, array_agg(name order by id) as names from outcome
+    where outcome.operator_id = leg.operator_id and outcome.event_id = leg.event_id and outcome.market_id = leg.market_id) as bets
+left join lateral (select version, won, voided, void from sport_result where sport_result.operator_id = leg.operator_id
+    and sport_result.event_id = leg.event_id and approved_at is not null order by version desc limit 1) as reading on true
+order by leg.position
+
+-- load_readings --
+-- What was read of events, by version.
+select reading.event_id, reading.version, won, voided, void
+from unnest(%(events)s::bigint[], %(versions)s::int[]) as asked (event_id, version),
+lateral (select * from sport_result where sport_result.operator_id = %(operator)s and sport_result.event_id = asked.event_id
+    and sport_result.version = asked.version limit 1) as reading
+
+-- load_carry --
+-- What a coupon has left to the one after it, by its last settlement.
+select hits, amount from carry where operator_id = %(operator)s and coupon_id = %(coupon)s and version = (
+    select version from sports_settlement where operator_id = %(operator)s and coupon_id = %(coupon)s order by version desc limit 1)
+
+-- load_rates --
+-- The withholding in force at an instant: a type's own rates before those of any type, then the latest.
+select wht_rate, wht_basis from tax_rate where operator_id = %(operator)s and type in (%(type)s, '') and starts <= %(at)s
+order by type desc, starts desc limit 1
+
+-- begin_settlement --
+insert into sports_settlement (operator_id, coupon_id, version, results, phase, started_at)
+values (%(operator)s, %(coupon)s, %(version)s, %(results)s::jsonb, %(phase)s, %(now)s)
+
+-- count_tickets --
+-- The next tickets of a coupon, those of equal picks and price together. Whether any of them is neither sold nor given up yet.
+select picks::text, price, count(*)::int, sum(stake)::bigint, bool_or(step in ('new', 'reserved')), max(seq)
+from (select seq, picks, price, stake, step from sports_ticket where operator_id = %(operator)s and coupon_id = %(coupon)s
+    and seq > %(cursor)s and day between %(since)s and %(until)s and step <> 'cancelled'
+    order by seq limit %(rows_max)s) as part
+group by 1, 2
+
+-- keep_counts --
+update sports_settlement set phase = 'paying', cursor = 0, tickets = %(tickets)s, lines = %(lines)s, sales = %(sales)s,
+    pool = %(pool)s, carry_in = %(carry_in)s, house_adds = %(house_adds)s, tiers = %(tiers)s::jsonb, refund = %(refund)s
+where operator_id = %(operator)s and coupon_id = %(coupon)s and version = %(version)s
+
+-- write_carry --
+insert into carry (operator_id, coupon_id, version, hits, amount)
+select %(operator)s, %(coupon)s, %(version)s, hits, amount
+from unnest(%(hits)s::smallint[], %(amounts)s::bigint[]) as carried (hits, amount)
+
+-- load_tickets --
+-- The next tickets of a coupon at a step.
+select seq, day, picks::text, price, debit, stake, wht_rate, wht_basis, wht_rate_at, calls, result from sports_ticket
+where operator_id = %(operator)s and coupon_id = %(coupon)s and seq > %(cursor)s and day between %(since)s and %(until)s
+    and step = %(step)s order by seq limit %(rows_max)s
+
+-- load_standing --
+-- What moved for tickets and nothing has reversed.
+select asked.seq, moved.seq, moved.debit, moved.credit, moved.amount, moved.kind
+from unnest(%(seqs)s::bigint[], %(days)s::date[]) as asked (seq, day),
+lateral (select * from transfer where transfer.operator_id = %(operator)s and transfer.ticket_seq = asked.seq
+    and transfer.day = asked.day and transfer.kind in ('stake', 'excise', 'winning', 'withholding') and transfer.reverses is null
+    and not exists (select from transfer as back where back.operator_id = transfer.operator_id
+        and back.reverses = transfer.seq and back.day = transfer.day)
+    order by transfer.seq limit 100) as moved
+order by moved.seq
+
+-- read_standing --
+-- How far a settlement is, read behind the gate: another worker may have been there.
+select phase, cursor from sports_settlement
+where operator_id = %(operator)s and coupon_id = %(coupon)s and version = %(version)s
+
+-- give_results --
+-- By the whole key with a plain =, so that only the ticket's own partition is touched.
+update sports_ticket set step = 'resulted', result = told.result, version = %(version)s, gross_payout = told.gross,
+    wht_amount = told.withheld, net_payout = told.gross - told.withheld, resulted_at = %(now)s, updated_at = %(now)s, calls = told.n
+from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[], %(results)s::text[], %(gross)s::bigint[],
+    %(withheld)s::bigint[]) as told (seq, day, n, result, gross, withheld)
+where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = told.seq and sports_ticket.day = told.day
+
+-- roll_back --
+update sports_ticket set step = 'open', result = 'pending', version = 0, gross_payout = 0, wht_amount = 0, net_payout = 0,
+    resulted_at = null, updated_at = %(now)s, calls = told.n
+from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as told (seq, day, n)
+where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = told.seq and sports_ticket.day = told.day
+
+-- close_tickets --
+update sports_ticket set step = 'closed', closed_at = %(now)s, updated_at = %(now)s, calls = told.n
+from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as told (seq, day, n)
+where sports_ticket.operator_id = %(operator)s and sports_ticket.seq = told.seq and sports_ticket.day = told.day
+
+-- write_calls --
+insert into call_out (operator_id, ticket_seq, n, day, seq, action, reason, version, amounts, next_try, written_at)
+select %(operator)s, ticket_seq, n, day, seq, action, %(reason)s, %(version)s, amounts, %(now)s, %(now)s
+from unnest(%(seqs)s::bigint[], %(places)s::smallint[], %(days)s::date[], %(call_seqs)s::bigint[], %(actions)s::text[],
+    %(amounts)s::jsonb[]) as told (ticket_seq, n, day, seq, action, amounts)
+
+-- write_transfers --
+insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, version, reverses, booked_on, at)
+select %(operator)s, seq, day, debit, credit, amount, %(currency)s, kind, ticket_seq, %(version)s, reverses, %(booked_on)s, %(now)s
+from unnest(%(seqs)s::bigint[], %(days)s::date[], %(debits)s::bigint[], %(credits)s::bigint[], %(amounts)s::bigint[],
+    %(kinds)s::text[], %(tickets)s::bigint[], %(reverses)s::bigint[])
+    as moved (seq, day, debit, credit, amount, kind, ticket_seq, reverses)
+
+-- keep_standing --
+update sports_settlement set phase = %(phase)s, cursor = %(cursor)s, finished_at = %(finished_at)s
+where operator_id = %(operator)s and coupon_id = %(coupon)s and version = %(version)s
+
+-- close_coupon --
+update coupon set closed_at = %(now)s where operator_id = %(operator)s and id = %(coupon)s
+
+-- next_close --
+-- When the tickets of the coupon that was settled first can be closed, of those whose tickets are not.
+select min(last.finished_at) from (select * from coupon where operator_id = %(operator)s and closed_at is null
+    and closes_at <= %(now)s) as coupon,
+lateral (select finished_at from sports_settlement where sports_settlement.operator_id = coupon.operator_id
+    and sports_settlement.coupon_id = coupon.id order by version desc limit 1) as last

@@ -1,0 +1,25 @@
+"""Signs what schemathesis sends, as an operator does: over the bytes that go out."""
+
+import time
+from typing import Any
+
+import requests
+import schemathesis
+
+from taquilla.domain.signatures import sign
+from taquilla.sandbox.pam import SECRET
+
+
+class Signed(requests.auth.AuthBase):
+    """The demo's operator."""
+
+    def __call__(self, request: Any) -> Any:
+        body = request.body or b""
+        timestamp = str(int(time.time()))
+        content = body.encode() if isinstance(body, str) else body
+        signature = sign(SECRET.encode(), timestamp, content)
+        request.headers.update({"operator": "site", "timestamp": timestamp, "signature": signature})
+        return request
+
+
+schemathesis.auth.set_from_requests(Signed())

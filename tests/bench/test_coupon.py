@@ -1,0 +1,19 @@
+"""The coupon that settlements are measured on: killed in the middle and gone on with, it comes to the same."""
+
+import asyncio
+
+from taquilla.bench.coupon import CouponOptions, run_coupon
+
+
+def test_a_settlement_that_is_killed_comes_to_the_same_and_the_auditor_finds_nothing_wrong() -> None:
+    told: list[str] = []
+    report = asyncio.run(run_coupon(CouponOptions(tickets=3_000), told.append))
+    assert report.broken == ()
+    assert report.resumed
+    assert report.clean
+    assert (report.tickets, report.lines_sold) == (3_000, 3_300)
+    assert report.winners > 0
+    assert report.paid > 0
+    assert report.steps > 2
+    assert any("3,300 lines" in line for line in report.lines())
+    assert any("killed" in line for line in told)

@@ -1,0 +1,209 @@
+"""Betstack in front of a real house with the demo's operator of sports, whose fake wallet is on a socket of its own."""
+
+import asyncio
+import json
+import time
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import httpx
+import psycopg
+import pytest
+from tests.wallets import served
+
+from taquilla.desk.house import House
+from taquilla.dialects.betstack.app import betstack
+from taquilla.domain.signatures import sign
+from taquilla.sandbox.demo_sports import EVENT, SITE, furnish_site, set_wallet
+from taquilla.sandbox.pam import SAMPLE_TOKEN, SECRET, FakeWallet
+from taquilla.store.embedded import AUDITOR, OWNER, Embedded
+from taquilla.wire.calling import Caller
+from taquilla.worker import Worker
+
+Value = TypeVar("Value")
+
+NAIROBI = ZoneInfo("Africa/Nairobi")
+GOLDEN = Path(__file__).parent / "golden"
+JACKPOT: dict[str, Any] = {
+    "operator": "site",
+    "stake": 25,
+    "currency": "KES",
+    "source": "SMS",
+    "atag": "afiliate-1",
+    "type": "jackpot",
+    "token": SAMPLE_TOKEN,
+    "coupon_id": 455,
+    "bets": [101, 102, 102, 101, 101, 101, 102],
+}
+SUPERBET: dict[str, Any] = {
+    "operator": "site",
+    "token": SAMPLE_TOKEN,
+    "price": 2000,
+    "currency": "KES",
+    "atag": "affiliate-1",
+    "source": "mobile",
+    "type": "superbet",
+    "event": 100001,
+    "bets": [101, 102, 103, 104, 105, 106],
+}
+ODDS = dict(zip(range(200001, 200008), (2.1, 1.65, 2.45, 1.9, 2.8, 1.5, 2.2), strict=True))
+TODAYS: dict[str, Any] = {
+    "operator": "site",
+    "token": "token_ann",
+    "price": 25,
+    "currency": "KES",
+    "source": "android",
+    "type": "jackpot",
+    "events": [{"id": event, "bet": 101, "odds": odds} for event, odds in ODDS.items()],
+    "odds_diff": 0.05,
+    "betcard_code": "B1",
+    "psp": "mpesa",
+    "rtag": "r",
+}
+
+
+@dataclass
+class Site:
+    """A house that speaks Betstack, the wallet of its operator, and what a test does in front of it and behind it."""
+
+    runner: asyncio.Runner
+    house: House
+    client: httpx.AsyncClient
+    owner: psycopg.Connection[Any]
+    wallet: FakeWallet
+
+    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
+        """Tell a story to its end."""
+        return self.runner.run(asyncio.wait_for(story, 60))
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        operator: str | None = "site",
+        secret: str = SECRET,
+        age_s: int = 0,
+        headers: dict[str, Any] | None = None,
+    ) -> httpx.Response:
+        """One signed call: body is JSON, or bytes as they are."""
+        content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        timestamp = str(int(time.time()) - age_s)
+        signed: dict[str, Any] = {"timestamp": timestamp, "signature": sign(secret.encode(), timestamp, content)}
+        if operator is not None:
+            signed["operator"] = operator
+        return self.run(self.client.request(method, path, content=content, headers=signed | (headers or {})))
+
+    def said(self, method: str, path: str, body: Any = None, **how: Any) -> Any:
+        """What a call was answered that must go well."""
+        answer = self.ask(method, path, body, **how)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def create(self, **changes: Any) -> Any:
+        """The document's jackpot, but for the changes."""
+        return self.said("POST", "/be/tickets", JACKPOT | changes)
+
+    def reserve(self, **changes: Any) -> Any:
+        """The document's superbet, but for the changes."""
+        return self.said("POST", "/be/tickets/reserve", SUPERBET | changes)
+
+    def get(self, ticket: str) -> Any:
+        """A ticket as it stands, by its id or code."""
+        return self.said("GET", f"/be/tickets/{ticket}")
+
+    def work(self) -> None:
+        """One round of the worker."""
+        self.run(Worker(self.house).round())
+
+    def past(self, event: int, hours: int = 3) -> None:
+        """Move the clock to so many hours after an event starts."""
+        question = "select starts_at from sport_event where operator_id = %s and id = %s"
+        ((start,),) = self.owner.execute(question, [SITE, event])
+        self.run(self.house.move_clock(start + timedelta(hours=hours)))
+
+    def pass_superbet(self) -> None:
+        """Move the clock past the superbet's event."""
+        self.past(EVENT)
+
+    def written(self) -> dict[str, int]:
+        """How many rows there are of all that a call may write."""
+        found = {}
+        for table in ("request", "sports_ticket", "call_out", "transfer"):
+            ((found[table],),) = self.owner.execute(f"select count(*) from {table}".encode())
+        return found
+
+    def told(self) -> list[str]:
+        """What the wallet was called for, in order."""
+        return [str(call["action"]) for call in self.wallet.calls()]
+
+
+def local(text: str) -> str:
+    """A time of the answers, in Nairobi's."""
+    return datetime.fromisoformat(f"{text}+00:00").astimezone(NAIROBI).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+@pytest.fixture(scope="session")
+def site_template(server: Embedded, demo_template: str, key_file: Path) -> str:
+    """A database with the demo's data and its operator of sports."""
+    name = "template_site"
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute(f"create database {name} template {demo_template}".encode())
+
+    async def fill() -> None:
+        house = await House.open(server.url(database=name), key_file, demo=True)
+        await furnish_site(house)
+        await house.close()
+
+    asyncio.run(fill())
+    return name
+
+
+@contextmanager
+def serving(server: Embedded, database: str, key_file: Path) -> Iterator[Site]:
+    """Betstack over a database."""
+    wallet = FakeWallet()
+    with (
+        asyncio.Runner() as runner,
+        psycopg.connect(server.url(OWNER, database), autocommit=True) as owner,
+        served(wallet) as wallet_url,
+    ):
+        poster = Caller([ip_network("127.0.0.0/8")])
+        opening = House.open(
+            server.url(database=database), key_file, demo=True, auditor_url=server.url(AUDITOR, database), poster=poster
+        )
+        house = runner.run(opening)
+        runner.run(set_wallet(house, wallet_url))
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(betstack(house)), base_url="http://house", timeout=30)
+        try:
+            yield Site(runner, house, client, owner, wallet)
+        finally:
+            runner.run(client.aclose())
+            runner.run(house.close())
+
+
+@pytest.fixture
+def site(server: Embedded, site_template: str, copy_of: Any, key_file: Path) -> Iterator[Site]:
+    """A house of the test's own: its clock may be moved."""
+    with serving(server, copy_of(site_template), key_file) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def shared_site(server: Embedded, site_template: str, fresh_copy: Any, key_file: Path) -> Iterator[Site]:
+    """A house for all tests of a module: nobody moves its clock."""
+    with fresh_copy(site_template) as name, serving(server, name, key_file) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def sample() -> Any:
+    """Reads a sample of the documents, by its name."""
+    return lambda name: json.loads((GOLDEN / f"{name}.json").read_text())

@@ -1,0 +1,284 @@
+"""What cannot be read, or is not signed, is refused; the field is named, and nothing is written."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
+
+from taquilla.dialects.betstack.app import betstack
+from taquilla.dialects.betstack.requests import PRICE_MAX
+from taquilla.domain.signatures import sign
+from taquilla.sandbox.pam import SECRET
+
+if TYPE_CHECKING:
+    from tests.dialects.betstack.conftest import Site
+
+CREATE, RESERVE = "/be/tickets", "/be/tickets/reserve"
+INTEGER = "type_error.integer"
+FORBIDDEN = {"detail": "You do not have access for such request"}
+SPELLED = '{"operator": "site", "type": "jackpot", %s}'
+
+
+@pytest.fixture
+def unchanged(shared_site: "Site") -> Iterator["Site"]:
+    """The house, seen to have written nothing, and its wallet to have been asked for nothing, when the test is over."""
+    before, asked = shared_site.written(), len([action for action in shared_site.told() if action != "identify"])
+    yield shared_site
+    assert shared_site.written() == before
+    assert len([action for action in shared_site.told() if action != "identify"]) == asked
+
+
+# What is changed in the superbet, where the complaint leads to, its type.
+SUPERBETS: list[tuple[dict[str, Any], list[str | int], str]] = [
+    ({"price": 20.5}, ["price"], INTEGER),
+    ({"price": 2000.0}, ["price"], INTEGER),
+    ({"price": "25"}, ["price"], INTEGER),
+    ({"price": True}, ["price"], INTEGER),
+    ({"price": None}, ["price"], "value_error.missing"),
+    ({"price": 0}, ["price"], "value_error.number.not_ge"),
+    ({"price": -1}, ["price"], "value_error.number.not_ge"),
+    ({"price": PRICE_MAX + 1}, ["price"], "value_error.number.not_le"),
+    ({"price": 10**15}, ["price"], "value_error.number.not_le"),
+    ({"price": 99}, ["price"], "value_error"),  # below what the card takes
+    ({"price": None, "stake": 99}, ["stake"], "value_error"),
+    ({"stake": 1}, ["stake"], "value_error"),
+    ({"token": None}, ["token"], "type_error.str"),
+    ({"token": ""}, ["token"], "value_error.any_str.min_length"),
+    ({"token": "x" * 1025}, ["token"], "value_error.any_str.max_length"),
+    ({"currency": "kes"}, ["currency"], "value_error.str.regex"),
+    ({"currency": "USD"}, ["currency"], "value_error"),
+    ({"source": "fax"}, ["source"], "type_error.enum"),
+    ({"source": "ſms"}, ["source"], "type_error.enum"),
+    ({"source": 1}, ["source"], "type_error.str"),
+    ({"type": "lotto"}, ["type"], "type_error.enum"),
+    ({"type": 7}, ["type"], "type_error.str"),
+    ({"atag": 1}, ["atag"], "type_error.str"),
+    ({"atag": "x" * 256}, ["atag"], "value_error.any_str.max_length"),
+    ({"event": None}, ["event"], "value_error.missing"),
+    ({"event": "100001"}, ["event"], INTEGER),
+    ({"event": 1.5}, ["event"], INTEGER),
+    ({"bets": None}, ["bets"], "value_error.missing"),
+    ({"bets": {}}, ["bets"], "type_error.list"),
+    ({"bets": [101, "102"]}, ["bets", 1], INTEGER),
+    ({"bets": [101, 102.0]}, ["bets", 1], INTEGER),
+    ({"bets": [101, [102]]}, ["bets", 1], INTEGER),
+    ({"bets": [101] * 101}, ["bets"], "value_error.list.max_items"),
+    ({"bets": []}, ["bets"], "value_error"),
+    ({"bets": [101, 102, 103]}, ["bets"], "value_error"),
+    ({"bets": [101, 102, 103, 104, 105, 105]}, ["bets"], "value_error"),
+    ({"bets": [101, 102, 103, 104, 105, 111]}, ["bets"], "value_error"),  # 105 and 111 are of one market
+]
+JACKPOTS: list[tuple[dict[str, Any], list[str | int], str]] = [
+    ({"bets": [101] * 8}, ["bets"], "value_error"),
+    ({"bets": [101] * 6}, ["bets"], "value_error"),
+    ({"bets": [*[101] * 6, []]}, ["bets", 6], "value_error.list.min_items"),
+    ({"bets": [*[101] * 6, [101, 101]]}, ["bets"], "value_error"),
+    ({"bets": [[101, 102, 103], *[101] * 6], "stake": 75}, ["bets"], "value_error"),  # no triples here
+    ({"bets": [*[[101, 102]] * 6, 101], "stake": 1600}, ["bets"], "value_error"),  # at most five doubles
+    ({"coupon_id": None}, ["coupon_id"], "value_error.missing"),
+    ({"coupon_id": "four"}, ["coupon_id"], INTEGER),
+    ({"coupon_id": "4.55"}, ["coupon_id"], INTEGER),
+    ({"coupon_id": "٤٥٥"}, ["coupon_id"], INTEGER),
+    ({"coupon_id": "9" * 19}, ["coupon_id"], INTEGER),
+    ({"coupon_id": 455.0}, ["coupon_id"], INTEGER),
+    ({"stake": 0}, ["stake"], "value_error.number.not_ge"),
+    ({"stake": "25"}, ["stake"], INTEGER),
+]
+FIRST, *OTHERS = TODAYS["events"]
+EVENTS: list[tuple[dict[str, Any], list[str | int], str]] = [
+    ({"odds_diff": -0.01}, ["odds_diff"], "value_error"),
+    ({"odds_diff": -1}, ["odds_diff"], "value_error"),
+    ({"odds_diff": 0.051}, ["odds_diff"], "value_error"),
+    ({"odds_diff": "0.05"}, ["odds_diff"], "type_error.number"),
+    ({"events": []}, ["events"], "value_error.list.min_items"),
+    ({"events": [{"id": 200001}, *OTHERS]}, ["events", 0, "bet"], "value_error.missing"),
+    ({"events": [7, *OTHERS]}, ["events", 0], "type_error.dict"),
+    ({"events": [FIRST | {"odds": 0.99}, *OTHERS]}, ["events", 0, "odds"], "value_error"),
+    ({"events": [FIRST | {"odds": 2.105}, *OTHERS]}, ["events", 0, "odds"], "value_error"),
+    ({"events": [FIRST | {"odds": "2.10"}, *OTHERS]}, ["events", 0, "odds"], "type_error.number"),
+    ({"bets": [101] * 7}, ["bets"], "value_error"),
+]
+WRONG = [
+    *[(RESERVE, SUPERBET, *row) for row in SUPERBETS],
+    *[(CREATE, JACKPOT, *row) for row in JACKPOTS],
+    *[(CREATE, TODAYS, *row) for row in EVENTS],
+]
+
+
+@pytest.mark.parametrize(("path", "good", "changes", "loc", "type_"), WRONG)
+def test_a_wrong_field_is_named(
+    unchanged: "Site", path: str, good: Any, changes: dict[str, Any], loc: list[str | int], type_: str
+) -> None:
+    answer = unchanged.ask("POST", path, good | changes)
+    assert answer.status_code == 422, answer.text
+    ((complaint,),) = answer.json().values()
+    assert list(complaint) == ["loc", "msg", "type"]
+    assert (complaint["loc"], complaint["type"]) == (["body", *loc], type_)
+    assert complaint["msg"]
+
+
+@pytest.mark.parametrize("name", ["operator", "token", "currency", "source", "type"])
+def test_a_field_that_is_missing_is_named(unchanged: "Site", name: str) -> None:
+    answer = unchanged.ask("POST", CREATE, {field: value for field, value in JACKPOT.items() if field != name})
+    complaint = {"loc": ["body", name], "msg": "field required", "type": "value_error.missing"}
+    assert (answer.status_code, answer.json()) == (422, {"detail": [complaint]})
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        (b"", "the body is empty"),
+        (b"{", "not JSON at character 1: expecting property name enclosed in double quotes"),
+        (b"[]", "value is not a valid dict"),
+        (b"7", "value is not a valid dict"),
+        (b'{"operator": "site", "operator": "site"}', "the key `operator` stands twice in one object"),
+        ((SPELLED % '"stake": NaN').encode(), "NaN is not a number"),
+        ((SPELLED % '"stake": 1e2').encode(), "the number `1e2` has an exponent"),
+        ((SPELLED % '"stake": 9223372036854775808').encode(), "the number `9223372036854775808` does not fit 64 bits"),
+        ((SPELLED % '"token": "\\u0000"').encode(), "a string holds a NUL"),
+        (b"\xff", "the body is not UTF-8 at byte 0"),
+        (b"[" * 40 + b"]" * 40, "brackets are nested deeper than 32, or do not match"),
+    ],
+)
+def test_what_is_no_json_is_refused(unchanged: "Site", body: bytes, complaint: str) -> None:
+    answer = unchanged.ask("POST", CREATE, body)
+    ((said,),) = answer.json().values()
+    assert (answer.status_code, said["loc"], said["msg"]) == (422, ["body"], complaint)
+
+
+def test_a_body_that_is_too_large_is_not_read(unchanged: "Site") -> None:
+    answer = unchanged.ask("POST", CREATE, b" " * (256 * 1024 + 1))
+    assert (answer.status_code, answer.json()) == (413, {"detail": "The body is larger than 256 KiB."})
+
+
+@pytest.mark.parametrize("path", [CREATE, RESERVE, "/be/tickets/DEC4C0/paid"])
+def test_only_what_is_signed_is_read(unchanged: "Site", path: str) -> None:
+    body = None if path.endswith("paid") else JACKPOT
+    unsigned: list[dict[str, Any]] = [{"secret": "54321EDCBA"}, {"age_s": 301}, {"age_s": -302}, {"operator": None}]
+    for how in unsigned:
+        answer = unchanged.ask("POST", path, body, **how)
+        assert (answer.status_code, answer.json()) == (403, FORBIDDEN), how
+    for header, value in (("timestamp", "now"), ("timestamp", ""), ("signature", "é".encode()), ("signature", "0" * 64)):
+        assert unchanged.ask("POST", path, body, headers={header: value}).status_code == 403
+    said = unchanged.run(unchanged.client.post(path, json=body or {}))
+    assert (said.status_code, said.json()) == (403, FORBIDDEN)
+
+
+def test_a_signature_is_over_the_very_bytes_but_for_spaces(shared_site: "Site") -> None:
+    spaced = json.dumps(SUPERBET, indent=4).replace("\n", " ").encode()
+    assert shared_site.ask("POST", RESERVE, spaced).status_code == 200
+    answer = shared_site.ask("POST", RESERVE, SUPERBET, age_s=290)
+    assert answer.status_code == 200
+    # The digits of a signature mean the same in either case.
+    sent = answer.request.headers
+    upper = {"timestamp": sent["timestamp"], "signature": sent["signature"].upper()}
+    assert shared_site.ask("POST", RESERVE, SUPERBET, headers=upper).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "signature"),
+    [
+        ("price", "f99aee9f77eef1ee8b64c78e7f8612e3234f03cce5fecdebd7ea27f2b9081423"),
+        ("stake", "b52d0924c11e0afcd6edb136a4168359432963c039bf3f8d665ddfa3eba2a0ff"),
+    ],
+)
+def test_both_published_vectors_are_taken_for_signed(shared_site: "Site", name: str, signature: str) -> None:
+    body = (
+        f'{{"operator":"site","token":"UnIqUe-ToKeN","{name}":5000,"currency":"KES","atag":"affiliate-1","source":"mobile",'
+        '"type":"superbet","event":100001,"bets":[101,102,103,104,105,106]}'
+    )
+    app = betstack(shared_site.house, unix_s=lambda: 1706090303 + 300.9)
+    headers = {"operator": "site", "timestamp": "1706090303", "signature": signature}
+
+    async def ask(content: str) -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://house") as client:
+            return await client.post(RESERVE, content=content, headers=headers)
+
+    # The wallet knows nobody of this token; that it was asked shows that the signature is right.
+    answer = shared_site.run(ask(body))
+    assert (answer.status_code, answer.json()["code"]) == (400, 109)
+    assert shared_site.run(ask(body.replace("5000", "5001"))).status_code == 403
+
+
+def test_a_header_that_decides_something_is_said_once(unchanged: "Site") -> None:
+    for name in ("operator", "timestamp", "signature"):
+        timestamp = "1706090303"
+        headers = [("operator", "site"), ("timestamp", timestamp), ("signature", sign(SECRET.encode(), timestamp, b""))]
+        answer = unchanged.run(unchanged.client.get(CREATE, headers=[*headers, (name, "x")]))
+        assert (answer.status_code, answer.json()) == (400, {"detail": "A header that may be said only once was said twice."})
+
+
+def test_an_unknown_operator_is_told_so(unchanged: "Site") -> None:
+    for name, shown in (("nobody", "`nobody`"), ("banklot", "`banklot`"), ("", "``"), ("x" * 60, f"`{'x' * 39}…`")):
+        answer = unchanged.ask("POST", CREATE, JACKPOT | {"operator": name}, operator=name)
+        assert (answer.status_code, answer.json()) == (400, {"code": 112, "message": f"Operator with {shown} name is not found"})
+
+
+def test_two_operators_in_one_request_are_one_too_many(unchanged: "Site") -> None:
+    no = {"code": 115, "message": "Operators in request body and in request header are not identical"}
+    assert unchanged.ask("POST", CREATE, JACKPOT | {"operator": "other"}).json() == no
+    assert unchanged.ask("POST", CREATE, JACKPOT, operator="other").json() == no
+    assert unchanged.ask("POST", "/be/tickets/DEC4C0/paid", {"operator": "other"}).json() == no
+    assert unchanged.ask("GET", "/bc/calculator/finance-details?operator=other&price=1&odds=2").json() == no
+
+
+QUERIES = [
+    ("/be/tickets?limit=0", ["limit"], "value_error.number.not_ge"),
+    ("/be/tickets?limit=101", ["limit"], "value_error.number.not_le"),
+    ("/be/tickets?limit=-1", ["limit"], INTEGER),
+    ("/be/tickets?limit=ten", ["limit"], INTEGER),
+    ("/be/tickets?limit=%D9%A1", ["limit"], INTEGER),
+    ("/be/tickets?limit=1&limit=2", ["limit"], "value_error"),
+    ("/be/tickets?user_id=%FF", [], "value_error"),
+    ("/bc/calculator/finance-details", ["operator"], "value_error.missing"),
+    ("/bc/calculator/finance-details?operator=site&odds=2", ["price"], "value_error.missing"),
+    ("/bc/calculator/finance-details?operator=site&price=1000", ["odds"], "value_error.missing"),
+    ("/bc/calculator/finance-details?operator=site&price=10.5&odds=2", ["price"], INTEGER),
+    ("/bc/calculator/finance-details?operator=site&price=0&odds=2", ["price"], "value_error.number.not_ge"),
+    ("/bc/calculator/finance-details?operator=site&price=1000&odds=2&odds=0.99", ["odds", 1], "value_error"),
+    ("/bc/calculator/finance-details?operator=site&price=1000&odds=1e3", ["odds", 0], "value_error"),
+    ("/bc/calculator/finance-details?operator=site&price=1000&odds=2.105", ["odds", 0], "value_error"),
+    ("/bc/calculator/finance-details?operator=site&price=1000&odds=2&type=lotto", ["type"], "type_error.enum"),
+    ("/bc/calculator/finance-details?operator=site&price=1000" + "&odds=10000" * 5, ["odds"], "value_error"),
+    ("/bc/calculator/finance-details?operator=site&price=1000" + "&odds=1" * 101, ["odds"], "value_error.list.max_items"),
+    ("/bc/calculator/finance-details?operator=site&price=1000" + "&odds=1" * 300, [], "value_error"),
+]
+
+
+@pytest.mark.parametrize(("path", "loc", "type_"), QUERIES)
+def test_a_wrong_parameter_is_named(unchanged: "Site", path: str, loc: list[str | int], type_: str) -> None:
+    answer = unchanged.ask("GET", path)
+    ((complaint,),) = answer.json().values()
+    assert (answer.status_code, complaint["loc"], complaint["type"]) == (422, ["query", *loc], type_)
+
+
+@pytest.mark.parametrize("key", [b"", "é".encode(), b"x" * 256])
+def test_a_key_is_printable_ascii(unchanged: "Site", key: bytes) -> None:
+    answer = unchanged.ask("POST", CREATE, JACKPOT, headers={"idempotency-key": key})
+    ((complaint,),) = answer.json().values()
+    assert (answer.status_code, complaint["loc"]) == (422, ["header", "idempotency-key"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "allowed"),
+    [
+        ("PUT", CREATE, 405, "GET, POST"),
+        ("GET", "/be/tickets/DEC4C0/paid", 405, "POST"),
+        ("DELETE", "/be/tickets/DEC4C0", 405, "GET"),
+        ("POST", "/betstack/docs", 405, "GET"),
+        ("GET", "/be/tickets/", 404, None),
+        ("GET", "/be/tickets/a/b", 404, None),
+        ("GET", "/be", 404, None),
+        ("GET", "/bc/calculator", 404, None),
+        ("GET", "/betstack", 404, None),
+    ],
+)
+def test_a_path_or_method_that_is_not_there_is_told_so(
+    unchanged: "Site", method: str, path: str, status: int, allowed: str | None
+) -> None:
+    answer = unchanged.ask(method, path)
+    assert (answer.status_code, answer.headers.get("allow")) == (status, allowed)
+    assert answer.json()["detail"] in ("Not Found", "Method Not Allowed")

@@ -1,0 +1,195 @@
+"""Every error code that can occur, with the documented words; and a ticket whose wallet fails is given up."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
+
+from taquilla.desk.house import SellingTerms
+from taquilla.sandbox.demo_sports import EVENT, set_wallet
+
+if TYPE_CHECKING:
+    from tests.dialects.betstack.conftest import Site
+
+CREATE, RESERVE = "/be/tickets", "/be/tickets/reserve"
+NOBODY = "66902734beba20ff2df5c79f"
+LONG = "the text is repeated in part, and no longer than this: it ends"
+
+
+def moved(odds: float) -> dict[str, Any]:
+    """Today's form, whose first pick was seen at these odds."""
+    first, *others = TODAYS["events"]
+    return TODAYS | {"events": [first | {"odds": odds}, *others]}
+
+
+def events(*ids: int) -> dict[str, Any]:
+    return TODAYS | {"events": [{"id": event, "bet": 101} for event in ids]}
+
+
+GAMES = (200001, 200002, 200003, 200004, 200005, 200006, 200007)
+
+# What is asked, and the code and message that it is refused with.
+REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
+    (CREATE, JACKPOT | {"type": "quicktip"}, 100, "Feature not implemented yet"),
+    (CREATE, {"operator": "site", "type": "smartbet"}, 100, "Feature not implemented yet"),
+    (RESERVE, SUPERBET | {"type": "quickbet"}, 100, "Feature not implemented yet"),
+    (CREATE, SUPERBET, 100, "Feature not implemented yet"),
+    (CREATE, events(390815), 101, "Could not create ticket. Event 390815 is not available"),
+    (CREATE, events(*GAMES[:6], 390815), 108, "Coupon with `200001` identifier is not found"),
+    (CREATE, moved(2.16), 102, "Odds changed"),
+    (CREATE, moved(2.04), 102, "Odds changed"),
+    (RESERVE, SUPERBET | {"event": 100002}, 103, "Event with `100002` identifier is not found"),
+    (RESERVE, SUPERBET | {"event": -1}, 103, "Event with `-1` identifier is not found"),
+    (RESERVE, events(390815), 103, "Event with `390815` identifier is not found"),
+    (RESERVE, SUPERBET | {"bets": [101, 102, 103, 104, 105, 113]}, 104, "Bet with `113` identifier is not found"),
+    (CREATE, JACKPOT | {"bets": [101] * 6 + [104]}, 106, "Market for bet with `104` identifier is not found"),
+    (CREATE, JACKPOT | {"bets": [101] * 6 + [0]}, 106, "Market for bet with `0` identifier is not found"),
+    (CREATE, JACKPOT | {"coupon_id": 456}, 108, "Coupon with `456` identifier is not found"),
+    (CREATE, JACKPOT | {"coupon_id": "456"}, 108, "Coupon with `456` identifier is not found"),
+    # A superbet's card is no coupon of a jackpot.
+    (CREATE, JACKPOT | {"coupon_id": 9001}, 108, "Coupon with `9001` identifier is not found"),
+    (CREATE, JACKPOT | {"token": "nobody"}, 109, "Player is not identified"),
+    (CREATE, JACKPOT | {"stake": 24}, 113, "Ticket price does not match: it has to be 25"),
+    (CREATE, TODAYS | {"price": 26}, 113, "Ticket price does not match: it has to be 25"),
+    (CREATE, JACKPOT | {"operator": "other"}, 115, "Operators in request body and in request header are not identical"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "code", "message"), REFUSED)
+def test_what_may_not_be_sold_is_refused(shared_site: "Site", path: str, body: dict[str, Any], code: int, message: str) -> None:
+    before = shared_site.written()
+    answer = shared_site.ask("POST", path, body)
+    assert (answer.status_code, answer.json()) == (400, {"code": code, "message": message})
+    assert list(answer.json()) == ["code", "message"]
+    assert shared_site.written() == before
+
+
+@pytest.mark.parametrize("odds", [2.05, 2.1, 2.15])
+def test_odds_may_move_as_far_as_the_order_allows(shared_site: "Site", odds: float) -> None:
+    sold = shared_site.said("POST", CREATE, moved(odds))
+    assert sold["events"][0]["odds"] == 2.1
+
+
+@pytest.mark.parametrize("ticket", [NOBODY, "DEC4C0", "dec4c0", "x", LONG])
+@pytest.mark.parametrize(("method", "rest"), [("GET", ""), ("POST", "/paid")])
+def test_a_ticket_that_is_not_there_is_not_found(shared_site: "Site", method: str, rest: str, ticket: str) -> None:
+    answer = shared_site.ask(method, f"/be/tickets/{ticket}{rest}")
+    named = f"{ticket[:39]}…" if ticket == LONG else ticket
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {"code": 102, "message": f"Ticket with `{named}` identifier is not found"},
+    )
+
+
+def test_only_a_reservation_can_be_paid_and_only_once(site: "Site") -> None:
+    no = {"code": 117, "message": "Ticket has to have `reserved` status in order to do this action"}
+    created, reserved = site.create(), site.reserve()
+    assert site.ask("POST", f"/be/tickets/{created['id']}/paid").json() == no
+    site.said("POST", f"/be/tickets/{reserved['id']}/paid")
+    assert site.ask("POST", f"/be/tickets/{reserved['id']}/paid").json() == no
+
+
+def test_an_event_that_has_started_is_no_longer_played(site: "Site") -> None:
+    waiting = site.reserve()
+    site.past(EVENT, 0)
+    started = f"Event with `{EVENT}` identifier is not available for play because it has already started"
+    for path, body in ((RESERVE, SUPERBET), (f"/be/tickets/{waiting['code']}/paid", None)):
+        assert site.ask("POST", path, body).json() == {"code": 107, "message": started}
+    site.work()
+    assert site.get(waiting["id"])["status"] == "cancelled"
+    assert site.told()[-1] == "ticket_discard"
+    site.past(200003, 0)
+    unavailable = {"code": 101, "message": "Could not create ticket. Event 200001 is not available"}
+    assert site.ask("POST", CREATE, JACKPOT).json() == unavailable
+    assert site.ask("POST", RESERVE, JACKPOT).json()["code"] == 107
+
+
+# From the last to the first in the order of checking, so that each shows before those that were broken earlier.
+CATALOGUE: list[tuple[str, dict[str, Any], str, int, str]] = [
+    (
+        "update sport_market set team_id = 999 where event_id = 100001 and id = 5",
+        SUPERBET,
+        RESERVE,
+        105,
+        "Team with `999` identifier is not found",
+    ),
+    (
+        "update sport_market set allowed = false where event_id = 100001 and id = 6",
+        SUPERBET,
+        RESERVE,
+        116,
+        "Market with `6` code is not allowed",
+    ),
+    ("update coupon set closes_at = house_now() where id = 455", JACKPOT, CREATE, 108, "Coupon with `455` identifier is closed"),
+    (
+        "update sport_event set status = 'suspended' where id = 200007",
+        JACKPOT,
+        CREATE,
+        101,
+        "Could not create ticket. Event 200007 is not available",
+    ),
+]
+
+
+def test_what_the_catalogue_says_now_is_what_counts(site: "Site") -> None:
+    for change, body, path, code, message in CATALOGUE:
+        site.owner.execute(change.encode())
+        answer = site.ask("POST", path, body)
+        assert (answer.status_code, answer.json()) == (400, {"code": code, "message": message})
+
+
+def test_no_code_is_told_where_the_next_64_are_held(site: "Site") -> None:
+    for _ in range(64):
+        site.reserve()
+    site.owner.execute("update sports_operator set last_code = 0")
+    answer = site.ask("POST", RESERVE, SUPERBET)
+    assert (answer.status_code, answer.json()) == (400, {"code": 111, "message": "Duplicate key for code generation"})
+
+
+def test_an_operator_without_a_wallet_sells_nothing(site: "Site") -> None:
+    site.run(set_wallet(site.house, None))
+    before = site.written()
+    # The wallet's address is remembered for some seconds.
+    site.house.wallets._known.clear()
+    answer = site.ask("POST", CREATE, JACKPOT)
+    assert answer.json() == {"code": 114, "message": "No webhook url for operator with `site` name"}
+    assert site.written() == before
+
+
+@pytest.mark.parametrize("behaviour", ["refuse", "error", "html", "drop_reply", "other"])
+@pytest.mark.parametrize(("path", "body", "action"), [(CREATE, JACKPOT, "ticket_create"), (RESERVE, SUPERBET, "ticket_reserve")])
+def test_a_ticket_that_its_wallet_does_not_confirm_is_discarded(
+    shared_site: "Site", behaviour: str, path: str, body: dict[str, Any], action: str
+) -> None:
+    shared_site.wallet.script(behaviour, action=action)
+    answer = shared_site.ask("POST", path, body)
+    assert (answer.status_code, answer.json()) == (400, {"code": 110, "message": "The operator's wallet did not confirm"})
+    (given_up,) = shared_site.said("GET", "/be/tickets?limit=1")
+    assert given_up["status"] == "cancelled"
+    shared_site.work()
+    assert shared_site.told()[-1] == "ticket_discard"
+    held = shared_site.wallet.ledger.tickets.get(given_up["id"])
+    assert held is None or held.debited == held.credited
+
+
+def test_a_wallet_that_identifies_nobody_in_time_sells_nothing(shared_site: "Site") -> None:
+    before = shared_site.written()
+    shared_site.wallet.script("error", action="identify")
+    assert shared_site.ask("POST", CREATE, JACKPOT).json()["code"] == 110
+    assert shared_site.written() == before
+
+
+def test_one_operator_never_sees_what_is_anothers(site: "Site") -> None:
+    mine = site.create()
+    site.run(add_operator(site, 77))
+    for method, path in (("GET", f"/be/tickets/{mine['id']}"), ("POST", f"/be/tickets/{mine['code']}/paid")):
+        answer = site.ask(method, path, operator="other", secret="another secret")
+        assert answer.json()["code"] == 102
+    assert site.said("GET", "/be/tickets", operator="other", secret="another secret") == []
+    assert site.ask("GET", f"/be/tickets/{mine['id']}", operator="other").status_code == 403
+
+
+async def add_operator(site: "Site", number: int) -> None:
+    office = site.house.office
+    await office.add_operator(number, name="other", currency="KES", exponent=2, zone="Africa/Nairobi", lotteries=False)
+    await site.house.sports_office.set_terms(number, SellingTerms(None, "O1"), secret="another secret")

@@ -1,0 +1,113 @@
+"""When the house cannot answer, an operator is told to try again, and then finds one ticket; what is known of operators ages."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import psycopg
+import pytest
+from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
+from tests.plans import months, name_of, plan_of, remembering, walks
+
+from taquilla.desk.house import SellingTerms, TaxTerms
+from taquilla.desk.sports_callers import MEMORY_S
+from taquilla.sandbox.demo_sports import SITE
+from taquilla.store.embedded import OWNER, Embedded
+
+if TYPE_CHECKING:
+    from tests.dialects.betstack.conftest import Site
+
+AGAIN = {"detail": "try again, with the same Idempotency-Key"}
+KEY = {"idempotency-key": "one"}
+PATIENCE_S = 30
+
+
+@contextmanager
+def away(server: Embedded, owner: psycopg.Connection[Any]) -> Iterator[None]:
+    """The house's connections are cut, and nobody new is let in."""
+    name = owner.info.dbname
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as outside:
+        outside.execute(f"alter database {name} allow_connections false".encode())
+        others = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> %s"
+        outside.execute(others, [name, owner.info.backend_pid])
+        try:
+            yield
+        finally:
+            outside.execute(f"alter database {name} allow_connections true".encode())
+
+
+def insist(site: "Site") -> httpx.Response:
+    """The jackpot, under its key, until there is an answer."""
+    until = time.monotonic() + PATIENCE_S
+    while (answer := site.ask("POST", "/be/tickets", JACKPOT, headers=KEY)).status_code == 503:
+        assert time.monotonic() < until
+    return answer
+
+
+def test_while_the_database_is_away_callers_try_again_and_then_find_one_ticket(site: "Site", server: Embedded) -> None:
+    site.create()
+    with away(server, site.owner):
+        for answer in (
+            site.ask("POST", "/be/tickets", JACKPOT, headers=KEY),
+            site.ask("GET", "/be/tickets"),
+            site.ask("GET", "/be/tickets/DEC4C0"),
+            site.ask("POST", "/be/tickets/DEC4C0/paid"),
+        ):
+            assert (answer.status_code, answer.json()) == (503, AGAIN)
+    before = site.written()["sports_ticket"]
+    first = insist(site)
+    assert first.status_code == 200
+    assert insist(site).content == first.content
+    assert site.written()["sports_ticket"] == before + 1
+
+
+def test_what_is_known_of_an_operator_ages(site: "Site") -> None:
+    callers, office = site.house.sports_callers, site.house.sports_office
+    now_s = [100.0]
+    callers._steady_s = lambda: now_s[0]
+    site.create()
+    site.run(office.set_terms(SITE, SellingTerms(None, "O1"), secret="a new secret"))
+    assert site.ask("GET", "/be/tickets", secret="a new secret").status_code == 403
+    now_s[0] += MEMORY_S
+    assert site.ask("GET", "/be/tickets", secret="a new secret").status_code == 200
+    assert site.ask("GET", "/be/tickets").status_code == 403
+    site.owner.execute("update operator set status = 'closed' where id = %s", [SITE])
+    now_s[0] += MEMORY_S
+    assert site.ask("GET", "/be/tickets", secret="a new secret").json()["code"] == 112
+
+
+def test_names_that_nobody_has_are_not_kept(site: "Site") -> None:
+    for number in range(3):
+        site.ask("GET", "/be/tickets", operator=f"nobody {number}")
+    assert site.house.sports_callers._known == {}
+
+
+def test_no_call_walks_through_what_grows(site: "Site", monkeypatch: pytest.MonkeyPatch) -> None:
+    site.owner.execute("analyze")
+    with remembering(monkeypatch) as sent:
+        site.create()
+        site.reserve()
+        made = site.said("POST", "/be/tickets", TODAYS)
+        site.get(made["id"])
+        site.said("GET", "/bc/calculator/finance-details?operator=site&price=1000&odds=2&type=superbet")
+    asked = {query: given for query, given in sent.items() if name_of(query).startswith(("sports_callers.", "sports_results."))}
+    assert {name_of(query) for query in asked} == {
+        "sports_callers.find_caller", "sports_callers.load_rates", "sports_results.find_games"
+    }  # fmt: skip
+    for query, given in asked.items():
+        for plan in (plan_of(site.owner, query, given, grown=grown) for grown in (False, True)):
+            assert (walks(plan), months(plan)) == (set(), set()), name_of(query)
+
+
+def test_a_superbet_is_taxed_as_superbets_are(site: "Site") -> None:
+    site.run(site.house.sports_office.add_tax(SITE, TaxTerms("KE", ext_rate=500, ext_type="exclusive", type="superbet")))
+    path = "/bc/calculator/finance-details?operator=site&price=1000&odds=2"
+    assert site.said("GET", path)["ext"] == 12.5
+    worked = site.said("GET", f"{path}&type=superbet")
+    assert (worked["ext"], worked["ext_type"], worked["stake"], worked["ext_amount"]) == (5.0, "exclusive", 1000, 50)
+    sold = site.said("POST", "/be/tickets/reserve", SUPERBET | {"price": 1000})
+    assert {name: sold[name] for name in ("ext", "ext_type", "stake", "ext_amount")} == {
+        name: worked[name] for name in ("ext", "ext_type", "stake", "ext_amount")
+    }
