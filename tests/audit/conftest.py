@@ -14,6 +14,7 @@ import taquilla.catalogue
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.cuadre import Paid as PaidToParent
 from taquilla.desk.house import Clerk, House, LoggedIn, Outcome, PlayerSession
+from taquilla.domain.buying import Bought
 from taquilla.domain.commands import Caller, Channel, PayTicket, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.funding import InWallet
 from taquilla.domain.players import LimitKind, Period
@@ -84,6 +85,7 @@ class Day:
     owner_url: str
     cashiers: dict[str, Caller] = field(default_factory=dict)
     tickets: dict[str, Sold] = field(default_factory=dict)
+    bought: list[Sold] = field(default_factory=list)
 
     def ask(self, question: str, *values: object) -> list[tuple[object, ...]]:
         """What the owner reads in the database."""
@@ -161,6 +163,7 @@ async def play(owner_url: str, keys: Path) -> dict[int, bytes]:
     try:
         await found(day)
         await sell_and_undo(day)
+        await buy_tickets(day)
         await draw_and_pay(day)
         await let_expire(day)
         await pay_and_close_weeks(day)
@@ -228,10 +231,36 @@ async def sell_jointly(day: Day) -> None:
     await day.undo("ana1", await day.sell("ana1", (noon, 7, "0,7,36", 5)), Undoing.REVERT)
 
 
+async def buy_tickets(day: Day) -> None:
+    """Lottery tickets from two wallets: to be won, lost, taken back by a correction, canceled; and one that stays open."""
+    wallet, signers = day.house.wallet, day.house.signers
+    await signers.add_operator(BANCA, title="wallets", entity_id=11, member_id=2)
+    await signers.add_partner(BANCA, "doubling", rate=200)
+    morning, evening = day.event(LOTTO_ACTIVO, "11:00"), day.event(LOTTO_ACTIVO, "18:00")
+    for user in ("uma", "ian"):
+        assert await wallet.deposit(BANCA, user, f"in {user}", 100_00) == InWallet(100_00)
+        session = await wallet.login(BANCA, user)
+        assert isinstance(session, PlayerSession), session
+        for plays in (
+            (Play(morning, 5, "7", 1_00, ""), Play(morning, 5, "8", 2_00, "")),
+            (Play(morning, 5, "7", 3_00, ""),),
+            (Play(morning, 5, "9", 1_00, ""), Play(evening, 5, "9", 1_00, "")),
+            (Play(evening, 5, "8", 1_00, ""),),
+            (Play(morning, 5, "9", 1_00, ""),),
+        ):
+            name = f"ticket {len(day.bought)}"
+            answer = await wallet.buy_ticket(BANCA, user, session.token, name, plays)
+            assert isinstance(answer, Bought), answer
+            day.bought.append(answer.sold)
+    await day.undo("luz1", day.bought[3], Undoing.CANCEL)
+
+
 async def draw_and_pay(day: Day) -> None:
     """Noon: results, a payment, a correction that wins the ticket something else, and payments after it."""
     await day.at(MORNING.replace(hour=12, minute=5))
-    noon = day.event(LOTTO_ACTIVO, "12:00")
+    noon, morning = day.event(LOTTO_ACTIVO, "12:00"), day.event(LOTTO_ACTIVO, "11:00")
+    await day.result(morning, "7")
+    await day.result(morning, "8")
     await day.result(noon, "7")
     await day.pay("ana1", day.tickets["three lines"], 20 * 30)
     await day.result(noon, "8")
@@ -277,8 +306,6 @@ async def pay_and_close_weeks(day: Day) -> None:
 async def play_games(day: Day) -> None:
     """Players with wallets at the first banca: funds in and out, bets lost, won, won twice, rolled back, buried."""
     signers, wallet = day.house.signers, day.house.wallet
-    await signers.add_operator(BANCA, title="wallets", entity_id=11, member_id=2)
-    await signers.add_partner(BANCA, "doubling", rate=200)
     await signers.add_provider("games", name="Games")
     await signers.add_game("games", "dice", name="Dice")
     for user, points in (("eva", 100_00), ("ida", 50_00)):

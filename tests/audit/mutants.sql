@@ -217,7 +217,8 @@ insert into transfer select operator_id, seq + 100000, day, debit, credit, amoun
 update ticket set state = 'sold', undone_at = null, undone_seq = null, undone_by = null where state = 'canceled';
 
 -- i29_paid --
-update payout set ticket_seq = (select seq from ticket where state = 'canceled');
+update payout set ticket_seq = (select min(seq) from ticket where state = 'canceled')
+where seq = (select min(seq) from payout);
 
 -- i30 --
 update prize set amount = amount + 1 where seq = (select max(seq) from prize);

@@ -73,6 +73,12 @@ def test_an_unharmed_day_breaks_no_rule(unharmed: "Audited") -> None:
         "request where verb = 'bury bet'",
         "game_turnover where rolled_back <> 0",
         "player_day where paid_out > 0",
+        "bet where ticket_seq is not null and state = 'open'",
+        "bet where ticket_seq is not null and state = 'rolled_back'",
+        "bet where ticket_seq is not null and state = 'settled' and credits = 0",
+        "bet where ticket_seq is not null and state = 'settled' and credits > 0",
+        "payout where amount < 0",
+        "statement where type = 'Bet-Cancel'",
     ],
 )
 def test_the_unharmed_day_is_a_busy_one(unharmed: "Audited", some: str) -> None:

@@ -160,3 +160,82 @@ update player_limit set amount = 30_00, starts = starts - interval '1 day', aske
 -- i68_deposit --
 update player_limit set kind = 'deposit', amount = 199_99, starts = starts - interval '1 day',
     asked_at = asked_at - interval '1 day', confirmed_at = confirmed_at - interval '1 day';
+
+-- i05_wallet --
+-- The agency pays for what a wallet has bought.
+update transfer set debit = 1000011 where kind = 'sale' and debit > 2000000000;
+
+-- i29_wallet --
+delete from transfer where kind = 'sale' and reverses is not null and credit > 2000000000;
+
+-- i33_wallet --
+update payout set amount = amount - 1 where amount < 0;
+
+-- i41_ticket --
+update bet set player_id = 777 where ticket_seq is not null;
+
+-- i50_bet_market --
+grant delete on bet_market to taquilla_house;
+
+-- i63_ticket --
+update statement set reference = 'another' where type = 'Bet-Cancel';
+
+-- i65_ticket --
+update game_turnover set bets = bets - 1 where game_id = 'lottery';
+
+-- i66_ticket --
+-- The stake of a ticket that was canceled was not given back to the day.
+update player_day set staked = staked + 2_00 where player_id = 1 and day = (select min(day) from player_day);
+
+-- i69 --
+-- A ticket from a wallet that is nobody's bet.
+update bet set ticket_seq = null where ticket_seq = (select min(ticket_seq) from bet);
+
+-- i69_price --
+update bet set debit = debit - 1 where ticket_seq is not null;
+
+-- i69_twice --
+update bet set ticket_seq = (select max(ticket_seq) from bet) where ticket_seq = (select min(ticket_seq) from bet);
+
+-- i69_markets --
+-- No settlement would ever come to it.
+delete from bet_market where bet_seq = (select max(bet_seq) from bet_market);
+
+-- i69_other_market --
+update bet_market set market_id = market_id + 1 where bet_seq = (select max(bet_seq) from bet_market);
+
+-- i69_undone --
+update bet set state = 'open', rolled_back = 0 where ticket_seq is not null and state = 'rolled_back';
+
+-- i69_channel --
+update ticket set channel = 1 where channel = 4;
+
+-- i69_seller --
+update wallet_operator set member_id = 1;
+
+-- i70 --
+-- A line that won was not paid.
+delete from payout where version = 2 and amount > 0 and ticket_seq in (select ticket_seq from bet);
+
+-- i70_credits --
+update bet set credits = credits + 1 where ticket_seq is not null and credits > 0;
+
+-- i70_lost --
+update bet set state = 'open' where ticket_seq is not null and state = 'settled' and credits = 0;
+
+-- i70_early --
+update bet set state = 'settled' where ticket_seq is not null and state = 'open';
+
+-- i70_given_back --
+-- An agency's customer.
+update payout set amount = -amount where ticket_seq not in (select ticket_seq from bet where ticket_seq is not null);
+
+-- i70_not_taken_back --
+delete from payout where amount < 0;
+
+-- i70_said --
+update statement set type = 'Bet-Result' where type = 'Bet-Rollback' and reference not like '%by%';
+
+-- i70_cash --
+-- From the house's cash, not from what is owed to winners.
+update transfer set debit = 6 where kind = 'payout' and credit > 2000000000;

@@ -1,7 +1,7 @@
 """The four beats of the counter: take the gate, load what the batch touches, decide, write."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -11,13 +11,24 @@ from taquilla.desk.sports_counter import load_sports
 from taquilla.desk.wallet_counter import load_wallets
 from taquilla.domain.book import MARKET_TOTAL, Book, Draw, Presented
 from taquilla.domain.codes import placed
-from taquilla.domain.commands import Command, CounterCommand, PayTicket, PrintTicket, SellTicket, Undoing, UndoTicket
+from taquilla.domain.commands import (
+    Buyer,
+    Channel,
+    Command,
+    CounterCommand,
+    PayTicket,
+    PrintTicket,
+    SellTicket,
+    Undoing,
+    UndoTicket,
+)
 from taquilla.domain.deciding import Answer, decide
 from taquilla.domain.games import JOINT
 from taquilla.domain.rules import Rules
 from taquilla.domain.schedule import day_bounds
 from taquilla.domain.selling import is_sale
 from taquilla.domain.sports_commands import SportsCommand
+from taquilla.domain.tickets import Ticket
 from taquilla.domain.wallet_commands import WalletCommand
 from taquilla.store import gates, markets, receipts, sales, sports_sales, tickets, wallets
 from taquilla.store.database import HouseConnection, OutcomeUnknown, named_errors
@@ -103,11 +114,14 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
     known = {part.gate.operator_id: part.known for part in parts}
     asked, joint = Asked(), list[JointPlay]()
     sports, played = list[tuple[Book, SportsCommand, bool]](), list[tuple[Book, WalletCommand]]()
+    purchases = list[tuple[Book, Buyer]]()
     for part in parts:
         for entry in part.entries:
             command = entry.command
             if isinstance(command, CounterCommand):
                 _ask(asked, joint, part, command, tried=entry.tried)
+                if isinstance(command, SellTicket) and command.buyer is not None:
+                    purchases.append((part.book, command.buyer))
             elif isinstance(command, SportsCommand):
                 sports.append((part.book, command, entry.tried))
             else:
@@ -115,8 +129,9 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
         asked.cancels |= _cancels(part)
     if sports:
         await load_sports(connection, sports)
-    if played:
-        await load_wallets(connection, played)
+    returns = _returns(parts, presented)
+    if played or purchases or returns:
+        await load_wallets(connection, played, purchases, returns)
     if len(sports) + len(played) == sum(len(part.entries) for part in parts):
         return
     for (operator, _), one in presented.items():
@@ -200,6 +215,13 @@ async def _load_printable(connection: HouseConnection, parts: Iterable[Part]) ->
         for part in parts:
             operator = part.gate.operator_id
             part.book.printable = {ticket_id: one for (op, ticket_id), one in found.items() if op == operator}
+
+
+def _returns(parts: Iterable[Part], presented: Mapping[tuple[int, int], Presented]) -> list[tuple[Book, Ticket]]:
+    """The tickets that wallets have paid for, among those that have come back to the counter."""
+    bought = [(operator, one.ticket) for (operator, _), one in presented.items() if one.ticket.channel == Channel.GAP]
+    books = {part.gate.operator_id: part.book for part in parts} if bought else {}
+    return [(books[operator], ticket) for operator, ticket in bought]
 
 
 def _ask(asked: Asked, joint: list[JointPlay], part: Part, command: CounterCommand, *, tried: bool) -> None:

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.desk.sports_duties import give_up_lapsed
+from taquilla.desk.wallet_duties import credit_bets
 from taquilla.domain.accounts import Account
 from taquilla.domain.markets import hits, is_due
 from taquilla.domain.schedule import business_day
-from taquilla.domain.settling import Cursor, Winner, after, prizes
-from taquilla.store import catalogue, draws, gates, reports, settlements, sports_sales
+from taquilla.domain.settling import AT_BETS, Cursor, Winner, after, prizes
+from taquilla.store import catalogue, draws, gates, reports, settlements, sports_sales, wallet_tickets
 from taquilla.store.clock import ensure_partitions, read_clock
 from taquilla.store.database import Database, HouseConnection
 from taquilla.store.gates import Gate, Kept
@@ -205,6 +206,10 @@ async def _settle_market(
         await _keep(connection, gate, seq, at)
         return Step(more=True)
     settlement = await settlements.load_settlement(connection, known.operator.id, market.id, version)
+    if settlement.cursor.pair == AT_BETS:
+        book = await credit_bets(connection, known, gate, at, settlement, rows_max)
+        await _keep(connection, gate, book.last_seq, at)
+        return Step(more=True)
     return await _settle_step(connection, known, gate, at, settlement, rows_max)
 
 
@@ -247,6 +252,8 @@ async def _settle_step(
         )
         await settlements.write_transfer(connection, operator, transfer)
         settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + amount)
+    if cursor is None and await wallet_tickets.has_bets(connection, operator, settlement):
+        cursor = Cursor(AT_BETS)
     kept = replace(settlement, cursor=cursor or settlement.cursor)
     await settlements.keep_settlement(connection, operator, kept, at if cursor is None else None)
     await _keep(connection, gate, seq, at)

@@ -34,6 +34,7 @@ from taquilla.desk.sports_office import BadTerms, OddsMove, SportsLoaded, Sports
 from taquilla.desk.sports_results import EventResult, Results
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.desk.wallet import PlayerSession, Wallet
+from taquilla.desk.wallet_tickets import OpenDraw
 from taquilla.desk.wallets import Player, Poster, Wallets
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
@@ -71,6 +72,7 @@ __all__ = [
     "NotRecorded",
     "OddsMove",
     "Offer",
+    "OpenDraw",
     "OperatorName",
     "Outcome",
     "OutcomeUnknown",
@@ -137,7 +139,7 @@ class House:
         self.duties = Duties(database, self.knowledge, days_back=1 if demo else 0)
         self.signers = Signers(database)
         self.players = Players(database)
-        self.wallet = Wallet(database, self.counter, self.signers, self.new_id)
+        self.wallet = Wallet(database, self.counter, self.signers, self.knowledge, self.new_id)
         self.wallets = Wallets(database, keyring, poster)
         results = Results(database, self.knowledge)
         self.sports = Sports(database, self.counter, wallets or self.wallets, results, self.new_id)

@@ -47,6 +47,10 @@ class Register:
         """The operator of this name, if it does business and its players have wallets."""
         return self._by_name.get(name)
 
+    def wallets_of(self, operator_id: int) -> WalletOperator | None:
+        """The operator of this id, on the same terms."""
+        return next((one for one in self.operators if one.id == operator_id), None)
+
     def provider(self, provider_id: str) -> Provider:
         """A provider that is known."""
         return self._providers[provider_id]

@@ -1,15 +1,18 @@
-"""Players' wallets: sessions, funds in and out, balances, and the bets of providers' games. All through the counter's gate."""
+"""Players' wallets: sessions, funds in and out, balances, bets of providers' games, tickets. All through the counter's gate."""
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from taquilla.desk.batcher import Batcher
+from taquilla.desk.knowledge import Knowledge
 from taquilla.desk.signers import Signers
-from taquilla.domain.commands import Command
+from taquilla.desk.wallet_tickets import OpenDraw, open_draws
+from taquilla.domain.buying import Bought
+from taquilla.domain.commands import Buyer, Caller, Channel, Command, Play, SellTicket
 from taquilla.domain.funding import InWallet, PlayerIn
 from taquilla.domain.money import Cents
 from taquilla.domain.players import to_points
@@ -32,10 +35,13 @@ class PlayerSession:
 class Wallet:
     """Moves funds and places bets. Whoever gets Busy asks again with the same key, and finds out."""
 
-    def __init__(self, database: Database, counter: Batcher, signers: Signers, new_id: Callable[[], UUID]) -> None:
+    def __init__(
+        self, database: Database, counter: Batcher, signers: Signers, knowledge: Knowledge, new_id: Callable[[], UUID]
+    ) -> None:
         self._database = database
         self._counter = counter
         self._signers = signers
+        self._knowledge = knowledge
         self._new_id = new_id
 
     async def login(
@@ -179,6 +185,33 @@ class Wallet:
             return Refusal(Reason.GAME_UNKNOWN)
         command = RollBackBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, amount)
         return await self._ask(command)
+
+    async def open_draws(self, operator_id: int) -> list[OpenDraw]:
+        """The draws of which tickets can be bought, in the order in which they are drawn. None of an operator without wallets."""
+        seller = (await self._signers.register()).wallets_of(operator_id)
+        if seller is None:
+            return []
+        async with self._database.reading() as connection:
+            return await open_draws(connection, self._knowledge, operator_id, seller.member_id)
+
+    async def buy_ticket(
+        self, operator_id: int, user_id: str, token: str, request_id: str, plays: Sequence[Play]
+    ) -> Bought | Refusal:
+        """Buy a ticket, all of it or nothing, with stakes in minor units of points.
+
+        Refuses SELLER_CLOSED, KEY_REUSED, USER_UNKNOWN, PARTNER_UNKNOWN, PLAYER_TOKEN_INVALID, PLAYER_TOKEN_EXPIRED,
+        USER_BLOCKED, USER_EXCLUDED, AMOUNT_INVALID, what any sale is refused for (but no CREDIT_EXCEEDED; bounds of stakes are in
+        the operator's currency), LIMIT_REACHED or FUNDS_INSUFFICIENT (bound: what is left, in points).
+        """
+        seller = (await self._signers.register()).wallets_of(operator_id)
+        if seller is None:
+            return Refusal(Reason.SELLER_CLOSED)
+        caller, buyer = Caller(operator_id, seller.member_id, session_id=0), Buyer(user_id, hash_token(token))
+        bought = await self._counter.ask(
+            SellTicket(self._new_id(), caller, Channel.GAP, tuple(plays), f"ticket:{request_id}", buyer=buyer)
+        )
+        assert isinstance(bought, Bought | Refusal), bought
+        return bought
 
     async def _move(
         self, operator_id: int, way: Move, user_id: str, request_id: str, points: Cents, partner_id: str | None

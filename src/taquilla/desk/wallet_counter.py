@@ -1,8 +1,10 @@
-"""What the counter loads for commands about players' wallets: nothing at all for a batch without any."""
+"""What the counter loads of players' wallets, for commands about them and for tickets that they pay for."""
 
 from collections.abc import Sequence
 
 from taquilla.domain.book import Book, Request, wallet_key
+from taquilla.domain.commands import Buyer
+from taquilla.domain.tickets import Ticket
 from taquilla.domain.wallet_commands import (
     BetCommand,
     Move,
@@ -18,8 +20,13 @@ from taquilla.store.database import HouseConnection
 from taquilla.store.wallets import WalletAsked
 
 
-async def load_wallets(connection: HouseConnection, commands: Sequence[tuple[Book, WalletCommand]]) -> None:
-    """Fill the books of these commands."""
+async def load_wallets(
+    connection: HouseConnection,
+    commands: Sequence[tuple[Book, WalletCommand]],
+    purchases: Sequence[tuple[Book, Buyer]],
+    returns: Sequence[tuple[Book, Ticket]],
+) -> None:
+    """Fill the books of these commands, of whoever buys a ticket, and of those whose tickets come back to the counter."""
     keys = {(book.operator.id, *key) for book, command in commands for key in _keys(command)}
     known = await sales.load_requests(connection, sorted(keys))
     asked, books = WalletAsked(), dict[int, Book]()
@@ -39,6 +46,14 @@ async def load_wallets(connection: HouseConnection, commands: Sequence[tuple[Boo
             asked.bets.add(place)
             if isinstance(command, RollBackBet):
                 asked.rolled_back.add(place)
+    for book, buyer in purchases:
+        books[book.operator.id] = book
+        asked.users.add((book.operator.id, buyer.user_id))
+        asked.limited.add((book.operator.id, buyer.user_id))
+        asked.tokens.add((book.operator.id, buyer.token_hash))
+    for book, ticket in returns:
+        books[book.operator.id] = book
+        asked.tickets.add((book.operator.id, ticket.seq, ticket.day))
     await wallets.load(connection, asked, books)
 
 

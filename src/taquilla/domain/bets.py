@@ -67,6 +67,12 @@ class Bet:
         """With one more result."""
         return replace(self, state=BetState.SETTLED, credits=self.credits + credit, updated_at=at)
 
+    def judged(self, credit: Cents, at: datetime, *, is_pending: bool) -> "Bet":
+        """A ticket's bet after a settlement: with what that has given or taken back, open while it may still win its first."""
+        total = self.credits + credit
+        state = BetState.OPEN if is_pending and not total else BetState.SETTLED
+        return self if (state, credit) == (self.state, 0) else replace(self, state=state, credits=total, updated_at=at)
+
     def reopened(self, at: datetime) -> "Bet":
         """Without its results."""
         return replace(self, state=BetState.OPEN, credits=0, updated_at=at)

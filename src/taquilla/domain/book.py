@@ -197,8 +197,12 @@ class Book:
         """The member who asks, or why it may not: its session has ended, somebody above is closed, it enters results (RG-15)."""
         if caller.session_id not in self.alive:
             return Refusal(Reason.TOKEN_DEAD)
+        return self.seller(caller.member_id)
+
+    def seller(self, member_id: int) -> Member | Refusal:
+        """A member, whoever asks in its name, or why it may not sell."""
         rules = self.rules.rules
-        member = rules.members[caller.member_id]
+        member = rules.members[member_id]
         if not member.active or not all(rules.entities[entity].active for entity in rules.entities[member.entity_id].path):
             return Refusal(Reason.SELLER_CLOSED)
         if member.role == "clerk":
@@ -235,8 +239,12 @@ class Book:
         return found
 
     def request_key(self, command: CounterCommand, member: Member) -> tuple[int, int, str]:
-        """The key that a command is remembered under: its caller's, else its own id. The issuer is the agency, not the till."""
-        return command.channel, member.entity_id, command.key or str(command.id)
+        """The key that a command is remembered under: its caller's, else its own id.
+
+        The issuer is the agency, not the till; for whoever buys from a wallet the operator asks, which has no issuer below it.
+        """
+        issuer = 0 if command.channel is Channel.GAP else member.entity_id
+        return command.channel, issuer, command.key or str(command.id)
 
     def remember(
         self, command: CounterCommand, member: Member, seq: int, day: date, outcome: dict[str, object] | None = None
@@ -298,6 +306,11 @@ class Book:
                 self.balances[account] += change
                 self.written.balances.add(account)
         return seq
+
+    def draw_on(self, account_id: int, amount: Cents) -> None:
+        """Take an amount, that was posted, off what a player's account holds; below zero it is added."""
+        self.balances[account_id] -= amount
+        self.written.balances.add(account_id)
 
     def next_seq(self) -> int:
         """The next number in the operator's one order of everything."""

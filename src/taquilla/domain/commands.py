@@ -84,13 +84,21 @@ class Partial(enum.Enum):
     SPLIT = "split"
 
 
+class Buyer(NamedTuple):
+    """Whose wallet pays for a ticket, and by which session: a user of the operator, the SHA-256 of its token."""
+
+    user_id: str
+    token_hash: bytes
+
+
 @dataclass(slots=True)
 class SellTicket(_OfMember):
     """Sell one ticket, all of it or nothing unless partial says otherwise.
 
     key is the caller's own; without one the id is the key. expansions tell which of the plays were written in short (VE-30).
     coded are plays by their codes: plays then stays empty until the counter places them, by the codes of the day on which the
-    ticket is sold. A trial is judged like a sale, and leaves no trace.
+    ticket is sold. A trial is judged like a sale, and leaves no trace. With a buyer the stakes are in minor units of its points,
+    it pays out of its wallet, and the caller, who has no session then, is the member that sells to wallets.
     """
 
     id: UUID
@@ -102,15 +110,18 @@ class SellTicket(_OfMember):
     expansions: tuple[Expanded, ...] = ()
     coded: tuple[Coded, ...] = ()
     trial: bool = False
+    buyer: Buyer | None = None
     verb = "sell"
 
     def meaning(self) -> str:
-        """What two requests under one key must share to be the same sale."""
+        """What two requests under one key must share to be the same sale. A buyer may have another token by then."""
         if self.coded:
             # Never the draws: tomorrow a code names another one, and whoever asks again tomorrow means the same sale.
             said = [(play.code, play.number, play.amount if play.stake is None else play.stake) for play in self.coded]
             return f"{self.partial.value}|coded|{said!r}"
         plays = repr([(play.event_id, play.game, play.selection or play.text, play.stake) for play in self.plays])
+        if self.buyer is not None:
+            return f"{self.buyer.user_id!r} buys {plays}"
         return plays if self.partial is Partial.NONE else f"{self.partial.value}|{plays}"
 
 

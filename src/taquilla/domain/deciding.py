@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from taquilla.domain.book import Book
+from taquilla.domain.buying import Bought, buy
 from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket, UndoTicket
 from taquilla.domain.playing import WalletAnswer, decide_wallet
 from taquilla.domain.printing import Printed, print_ticket
@@ -11,7 +12,7 @@ from taquilla.domain.selling import Sold, Tried, sell
 from taquilla.domain.sporting import SportsAnswer, decide_sports
 from taquilla.domain.sports_commands import SportsCommand
 
-Answer = Sold | Tried | Undone | Paid | Printed | SportsAnswer | WalletAnswer
+Answer = Sold | Bought | Tried | Undone | Paid | Printed | SportsAnswer | WalletAnswer
 
 
 def decide(commands: Iterable[Command], book: Book) -> list[Answer]:
@@ -22,7 +23,7 @@ def decide(commands: Iterable[Command], book: Book) -> list[Answer]:
 def _answer(command: Command, book: Book) -> Answer:
     match command:
         case SellTicket():
-            return sell(command, book)
+            return sell(command, book) if command.buyer is None else buy(command, book)
         case UndoTicket():
             return undo(command, book)
         case PayTicket():

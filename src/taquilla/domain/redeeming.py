@@ -7,7 +7,8 @@ from itertools import chain
 
 from taquilla.domain.accounts import Account
 from taquilla.domain.book import Attempts, Book, Presented
-from taquilla.domain.commands import PayTicket, Undoing, UndoTicket
+from taquilla.domain.buying import refund
+from taquilla.domain.commands import Channel, PayTicket, Undoing, UndoTicket
 from taquilla.domain.money import Cents
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.rules import Member
@@ -67,6 +68,8 @@ def undo(command: UndoTicket, book: Book) -> Undone | Refusal:
         book.stake(wager.market_id, wager.game, wager.selection, -wager.amount, scopes)
     for sale in presented.transfers:
         book.post(sale.credit, sale.debit, sale.amount, sale.kind, ticket, reverses=sale.seq)
+        if sale.kind == "sale" and ticket.channel == Channel.GAP:
+            refund(ticket, book.last_seq, book)
     book.remember(command, member, seq, ticket.day, {"number": ticket.number})
     book.written.events.append((member.email, ticket.state, str(ticket.id), {"number": ticket.number}))
     return Undone(ticket.number, ticket.state)
@@ -166,8 +169,9 @@ def _refuse_paying(presented: Presented, book: Book) -> Refusal | None:
         return Refusal(Reason.TICKET_CANCELED)
     if ticket.state == "rejected":
         return Refusal(Reason.TICKET_REJECTED)
-    unpaid = standing.unpaid()
-    if not unpaid and standing.payouts:
+    # What a wallet's ticket wins is paid by its settlement, and never again at a counter.
+    unpaid = [] if ticket.channel == Channel.GAP else standing.unpaid()
+    if not unpaid and standing.is_paid:
         return Refusal(Reason.TICKET_PAID)
     if unpaid and all(book.at >= prize.expires_at for prize, _ in unpaid):
         return Refusal(Reason.TICKET_EXPIRED)

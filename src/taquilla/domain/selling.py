@@ -60,41 +60,56 @@ def sell(sale: SellTicket, book: Book) -> Sold | Tried | Refusal:
         ticket = book.sold[earlier.seq]
         return Sold(ticket, book.operator.pin(ticket), _short_again(earlier))
 
-    found = _checked(sale, member.id, book)
+    found = checked(sale, member.id, book)
     if isinstance(found, Refusal):
         return found
     lines, short = found
-    wagers = tuple([_wager(number, line) for number, line in enumerate(lines)])
-    earned = _earned(wagers)
+    wagers = wagers_of(lines)
+    earned = earned_by(wagers)
     refusal = _refuse_credit(wagers, earned, member, book)
     if refusal is not None:
         return refusal
     # From here on the sale must succeed.
+    ticket = issue(sale, member, lines, wagers, book)
+    charge(ticket, book.rules.rules.entities[member.entity_id].account_id, earned, book)
+    book.remember(sale, member, ticket.seq, ticket.day, _kept(short) if short else None)
+    return Sold(ticket, book.operator.pin(ticket), short)
+
+
+def issue(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[Wager, ...], book: Book) -> Ticket:
+    """The ticket, with what is now sold of its selections. Whoever calls has checked everything, and charges it next."""
     ticket = _ticket(sale, member, lines, wagers, book)
     scopes = book.rules.rules.counted.get(member.id, ())
     for wager in wagers:
         book.stake(wager.market_id, wager.game, wager.selection, wager.amount, scopes)
     if book.markets:
         _keep_markets(lines, book)
-    _charge(ticket, earned, book)
     book.written.tickets.append(ticket)
     book.sold[ticket.seq] = ticket
-    book.remember(sale, member, ticket.seq, ticket.day, _kept(short) if short else None)
-    return Sold(ticket, book.operator.pin(ticket), short)
+    return ticket
+
+
+def charge(ticket: Ticket, payer: int, earned: list[Cents], book: Book) -> None:
+    """Post what a ticket costs the account that pays for it, and what the agency and its ancestors earn."""
+    entities = book.rules.rules.entities
+    book.post(payer, Account.SALES, ticket.amount, "sale", ticket)
+    for entity, share in zip(entities[ticket.entity_id].path, earned, strict=False):
+        if share:
+            book.post(Account.COMMISSIONS, entities[entity].account_id, share, "commission", ticket)
 
 
 def _try(sale: SellTicket, book: Book) -> Tried | Refusal:
     """What would be sold by nobody in particular: on the operator's own rules, under no key and on no credit (VE-22)."""
     if not any(entity.active for entity in book.rules.rules.entities.values()):
         return Refusal(Reason.SELLER_CLOSED)
-    found = _checked(sale, NOBODY, book)
+    found = checked(sale, NOBODY, book)
     if isinstance(found, Refusal):
         return found
     lines, short = found
     return Tried(sum(line.play.stake for line in lines), short)
 
 
-def _checked(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:
+def checked(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:
     """What is sold of a sale, and what is not, by all that the credit does not decide."""
     counter = book.rules.counter(seller)
     if not sale.plays:
@@ -160,8 +175,8 @@ def _kept(short: tuple[Fault, ...]) -> dict[str, object]:
 
 
 def is_sale(request: Request) -> bool:
-    """Whether a request was a sale: its answer is rebuilt from its ticket, but for what was not sold."""
-    return request.outcome is None or "short" in request.outcome
+    """Whether a request was a sale: its answer is rebuilt from its ticket, but for what was not sold, or was left in a wallet."""
+    return request.outcome is None or "short" in request.outcome or "ticket" in request.outcome
 
 
 def _short_again(earlier: Request) -> tuple[Fault, ...]:
@@ -233,6 +248,11 @@ def _keep_markets(lines: list[Line], book: Book) -> None:
             book.written.markets[market.id] = market
 
 
+def wagers_of(lines: list[Line]) -> tuple[Wager, ...]:
+    """The wagers of plays that are sold."""
+    return tuple([_wager(number, line) for number, line in enumerate(lines)])
+
+
 def _wager(number: int, line: Line) -> Wager:
     (event_id, game, selection, stake, _), _, terms, _, market_id, _, _ = line
     assert selection is not None
@@ -242,7 +262,7 @@ def _wager(number: int, line: Line) -> Wager:
     return Wager(number, market_id, event_id, game, selection, stake, terms.multiplier, commissions, terms.consolation)
 
 
-def _earned(wagers: tuple[Wager, ...]) -> list[Cents]:
+def earned_by(wagers: tuple[Wager, ...]) -> list[Cents]:
     """What the agency and each ancestor keep of a ticket's commissions."""
     total: list[Cents] = []
     for wager in wagers:
@@ -302,12 +322,3 @@ def _ticket(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[W
 _DRAWS_AT = attrgetter("draws_at")
 # Few days are on sale at once, and each is asked for thousands of times.
 _expires_at = lru_cache(maxsize=256)(expires_at)
-
-
-def _charge(ticket: Ticket, earned: list[Cents], book: Book) -> None:
-    entities = book.rules.rules.entities
-    path = entities[ticket.entity_id].path
-    book.post(entities[path[0]].account_id, Account.SALES, ticket.amount, "sale", ticket)
-    for entity, share in zip(path, earned, strict=False):
-        if share:
-            book.post(Account.COMMISSIONS, entities[entity].account_id, share, "commission", ticket)

@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from taquilla.domain.money import Cents, times_half_up
 
+AT_BETS: Final = -1
+"""In the place of a selection: all winners were found, and what wallets have paid for is credited."""
+
 
 class Cursor(NamedTuple):
-    """Where a settlement stands: the winning selection by its place, and the last wager of it that was seen."""
+    """Where a settlement stands: the winning selection by its place, and the last wager of it that was seen.
+
+    AT_BETS it is the last bet that was credited, in the place of the ticket.
+    """
 
     pair: int = 0
     ticket_seq: int = 0

@@ -63,7 +63,7 @@ class Prize(NamedTuple):
 
 
 class Payout(NamedTuple):
-    """What was paid for a line."""
+    """What was paid for a line; below zero what a correction has taken back."""
 
     line: int
     market_id: int
@@ -87,6 +87,11 @@ class Standing:
         owed = [(prize, prize.amount - self._paid(prize.line)) for prize in self.prizes]
         return [(prize, amount) for prize, amount in owed if amount > 0]
 
+    @property
+    def is_paid(self) -> bool:
+        """Whether anything was paid, and not all taken back again, as a wallet's is by a correction."""
+        return sum(payout.amount for payout in self.payouts) > 0
+
     def _paid(self, line: int) -> Cents:
         return sum(payout.amount for payout in self.payouts if payout.line == line)
 
@@ -103,7 +108,7 @@ def status_of(state: str, standing: Standing, at: datetime, *, is_pending: bool)
     unpaid = standing.unpaid()
     if unpaid:
         return "winner" if any(at < prize.expires_at for prize, _ in unpaid) else "expired"
-    if standing.payouts and not is_pending:
+    if standing.is_paid and not is_pending:
         return "paid"
     if standing.prizes:
         return "winner"

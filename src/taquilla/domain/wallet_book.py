@@ -67,6 +67,7 @@ class WalletWritten:
     statement: list[StatementRow] = field(default_factory=list)
     bets: dict[int, Bet] = field(default_factory=dict)
     changed_bets: dict[int, Bet] = field(default_factory=dict)
+    bet_markets: list[tuple[Bet, int]] = field(default_factory=list)  # by which markets tickets' bets are judged
     days: dict[tuple[int, date], Used] = field(default_factory=dict)
     turnover: dict[TurnoverKey, Turnover] = field(default_factory=dict)
 
@@ -76,7 +77,7 @@ class WalletBook:
     """What is known of an operator's wallets: players by their id, each user's and each token's.
 
     limits and used are those of players who may need them, used by the start of its period; bets are by seq, with the transfers
-    of those that may be rolled back.
+    of those that may be rolled back; of_tickets are the bets of tickets, by the ticket's seq.
     """
 
     partners: dict[str, Partner] = field(default_factory=dict)
@@ -89,6 +90,7 @@ class WalletBook:
     used: dict[int, dict[date, Used]] = field(default_factory=dict)
     bets: dict[int, Bet] = field(default_factory=dict)
     moved: dict[int, list[Moved]] = field(default_factory=dict)
+    of_tickets: dict[int, int] = field(default_factory=dict)
     written: WalletWritten = field(default_factory=WalletWritten)
 
     def player(self, user_id: str) -> Player | None:

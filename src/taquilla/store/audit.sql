@@ -96,7 +96,7 @@ from pg_roles where rolname in ('taquilla_house', 'taquilla_auditor')
 with recursive kept (id, name) as (
     select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in (
         'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key',
-        'closed_week', 'week_profit', 'statement', 'bet')
+        'closed_week', 'week_profit', 'statement', 'bet', 'bet_market')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
 where has_table_privilege('taquilla_house', id, 'DELETE, TRUNCATE')

@@ -141,17 +141,20 @@ group by 1, 2, 3, 4, 5 having count(*) > 1
 
 -- i33 --
 -- Nothing is paid but prizes of finished settlements, and the ledger says of tickets and markets what payouts and prizes say.
--- Of a market's settlements the last finished one is in force; while another is under way, its transfers are not whole.
+-- Of a market's settlements the last finished one is in force; while another is under way, its transfers are not whole. Wallets are
+-- paid, and a correction takes back from them, by one that is still under way: I70 looks after those.
 select payout.operator_id, payout.ticket_seq, payout.market_id, payout.amount as rows, null::numeric as ledger from payout
-where not exists (select from prize join settlement using (operator_id, market_id, version) where finished_at is not null
+where not exists (select from bet
+    where (bet.operator_id, bet.ticket_seq, bet.day) = (payout.operator_id, payout.ticket_seq, payout.day)) and not exists (select from prize join settlement using (operator_id, market_id, version) where finished_at is not null
     and (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
     = (payout.operator_id, payout.market_id, payout.version, payout.ticket_seq, payout.line, payout.day))
 union all
 select operator_id, ticket_seq, null, rows.amount, ledger.amount
 from (select operator_id, ticket_seq, sum(amount) as amount from payout group by 1, 2) as rows
-full join (select operator_id, ticket_seq, sum(case when reverses is null then amount else -amount end) as amount
-    from transfer where kind = 'payout' group by 1, 2) as ledger using (operator_id, ticket_seq)
-where rows.amount is distinct from ledger.amount
+full join (select transfer.operator_id, ticket_seq, sum(case account.kind when 'prizes_payable' then amount else -amount end) as amount
+    from transfer join account on (account.operator_id, account.id) = (transfer.operator_id, transfer.debit)
+    where transfer.kind = 'payout' group by 1, 2) as ledger using (operator_id, ticket_seq)
+where coalesce(rows.amount, 0) <> coalesce(ledger.amount, 0)
 union all
 select operator_id, null, market_id, rows.amount, ledger.amount
 from (select operator_id, market_id, sum(amount) as amount from prize join (select operator_id, market_id, max(version) as version
@@ -164,23 +167,25 @@ where coalesce(rows.amount, 0) <> coalesce(ledger.amount, 0) and not exists (sel
     and (settlement.operator_id, settlement.market_id) = (coalesce(rows.operator_id, ledger.operator_id), market_id))
 
 -- i34 --
--- Nothing is paid once its prize has expired.
+-- Nothing is paid once its prize has expired, but into a wallet, where nobody has to claim it.
 select payout.operator_id, payout.ticket_seq, payout.line, payout.at, prize.expires_at from payout join prize
     on (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
     = (payout.operator_id, payout.market_id, payout.version, payout.ticket_seq, payout.line, payout.day)
-where payout.at >= prize.expires_at
+where payout.at >= prize.expires_at and not exists (select from bet
+    where (bet.operator_id, bet.ticket_seq, bet.day) = (payout.operator_id, payout.ticket_seq, payout.day))
 
 -- i35 --
 -- A caller's key stands for one command.
 select operator_id, channel, issuer, key, count(*) as commands from request group by 1, 2, 3, 4 having count(*) > 1
 
 -- i36 --
--- Every sale, undoing, payment and wallet's answer was asked for once, and every such request has its effect.
+-- Every sale, undoing, payment at a counter and wallet's answer was asked for once, and every such request has its effect.
 with effect as (
     select operator_id, seq, day, 'sell' as verb from ticket union all
     select operator_id, undone_seq, day, case state when 'canceled' then 'cancel' else 'revert' end from ticket
     where undone_seq is not null union all
-    select operator_id, seq, day, 'pay' from transfer where kind = 'payout' and reverses is null union all
+    select operator_id, seq, day, 'pay' from transfer where kind = 'payout' and reverses is null and not exists (select from bet
+        where (bet.operator_id, bet.ticket_seq, bet.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)) union all
     select operator_id, seq, day, 'payment' from transfer where kind = 'payment' union all
     select operator_id, seq, day, 'place' from sports_ticket union all
     select operator_id, answered_seq, day, 'answer' from call_out where answered_seq is not null union all

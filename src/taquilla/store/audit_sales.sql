@@ -89,7 +89,7 @@ from reached left join sound using (operator_id, account_id)
 where reached.sale is not null and reached.balance < reached.floor and reached.seq > coalesce(sound.seq, 0)
 
 -- i05 --
--- Both accounts of a transfer are its operator's, and a sale's are those of the ticket's agency and of sales.
+-- Both accounts of a transfer are its operator's, and a sale's are those of the ticket's agency, or of the player, and of sales.
 select transfer.operator_id, transfer.seq, foreign_one.operator_id as other_operator, foreign_one.id as account_id
 from transfer, lateral (values (debit), (credit)) as side (account_id), account as foreign_one
 where foreign_one.id = side.account_id
@@ -98,7 +98,10 @@ union all
 select transfer.operator_id, transfer.seq, null, transfer.debit from transfer
 join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)
 join entity on (entity.operator_id, entity.id) = (ticket.operator_id, ticket.entity_id)
-where kind = 'sale' and reverses is null and (debit <> entity.account_id
+left join bet on ticket.channel = 4 and (bet.operator_id, bet.ticket_seq, bet.day) = (ticket.operator_id, ticket.seq, ticket.day)
+left join player on (player.operator_id, player.id) = (bet.operator_id, bet.player_id)
+where kind = 'sale' and reverses is null
+    and (transfer.debit is distinct from case ticket.channel when 4 then player.account_id else entity.account_id end
     or not exists (select from account where (operator_id, id, kind) = (transfer.operator_id, transfer.credit, 'sales')))
 
 -- i08 --

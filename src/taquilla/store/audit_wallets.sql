@@ -1,4 +1,4 @@
--- The auditor's queries about players' wallets: I61 to I68. They work out from transfers and bets alone what is kept of them.
+-- The auditor's queries about players' wallets: I61 to I70. They work out from transfers and bets alone what is kept of them.
 -- A query's rows are the offenders; the first sentence under a name is what must be true, as the auditor prints it.
 
 -- i61 --
@@ -46,11 +46,11 @@ where side.amount is distinct from statement.amount or side.at is distinct from 
 union all
 select side.operator_id, side.seq, side.account_id, null, null, null, null
 from side join statement using (operator_id, seq, account_id)
-left join bet on (bet.operator_id, bet.seq, bet.day) = (side.operator_id, side.ticket_seq, side.day)
+left join bet on (bet.operator_id, coalesce(bet.ticket_seq, bet.seq), bet.day) = (side.operator_id, side.ticket_seq, side.day)
 where case when side.kind in ('deposit', 'withdrawal') then not exists (select from request
         where (request.operator_id, request.channel, request.issuer, request.key, request.seq)
             = (side.operator_id, 4, 0, 'funds:' || statement.reference, side.seq))
-    else bet.seq is not null and bet.transaction_id <> statement.reference end
+    else bet.transaction_id is distinct from statement.reference end
 
 -- i64 --
 -- A bet cost and returned what its transfers moved between its player and the games, and a rollback undoes just that.
@@ -170,3 +170,71 @@ lateral (select sum(other.amount) as so_far from placed as other
         = (placed.operator_id, placed.player_id, placed.kind, placed.period, placed.start)
     and (other.seq = placed.seq or other.seq < placed.seq and (other.undone_at is null or other.undone_at > placed.at))) as used
 where used.so_far > in_force.amount
+
+-- i69 --
+-- A ticket that a wallet has paid for is one bet of its price, judged by its markets, and rolled back when the ticket is undone.
+-- It is sold over channel 4, by the member who sells to wallets.
+with bought as (select * from ticket where channel = 4), of_ticket as (select * from bet where ticket_seq is not null)
+select coalesce(bought.operator_id, of_ticket.operator_id) as operator_id, coalesce(bought.seq, of_ticket.ticket_seq) as ticket_seq,
+    of_ticket.seq, 'not a bet of it' as wrong
+from bought full join of_ticket on (of_ticket.operator_id, of_ticket.ticket_seq, of_ticket.day) = (bought.operator_id, bought.seq, bought.day)
+left join wallet_operator as seller on (seller.operator_id, seller.entity_id, seller.member_id)
+    = (bought.operator_id, bought.entity_id, bought.member_id)
+where (of_ticket.debit, of_ticket.transaction_id, of_ticket.placed_at, of_ticket.state = 'rolled_back', of_ticket.rolled_back)
+    is distinct from (bought.amount, bought.id::text, bought.created_at, bought.state <> 'sold',
+        case bought.state when 'sold' then 0 else bought.amount end)
+    or seller.operator_id is null
+union all
+select operator_id, ticket_seq, min(seq), 'bet ' || count(*) || ' times' from of_ticket group by 1, 2 having count(*) > 1
+union all
+select operator_id, null, bet_seq, 'not its markets'
+from (select distinct of_ticket.operator_id, wager.market_id, of_ticket.seq as bet_seq, of_ticket.day from of_ticket
+    join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (of_ticket.operator_id, of_ticket.ticket_seq, of_ticket.day)) as due
+full join bet_market as kept using (operator_id, market_id, bet_seq, day)
+where due.day is null or kept.day is null
+
+-- i70 --
+-- A wallet has been paid what its tickets have won by the settlements in force, no less and no more, and its statement says why.
+-- A settlement that is under way has not come to all bets yet. A bet is settled once it has returned something, or nothing more is
+-- pending. Nobody but a wallet gives anything back.
+with of_ticket as (
+    select bet.*, player.account_id from bet join player on (player.operator_id, player.id) = (bet.operator_id, bet.player_id)
+    where bet.ticket_seq is not null
+), in_force as (
+    select distinct on (operator_id, market_id) operator_id, market_id, version, results from settlement where finished_at is not null
+    order by operator_id, market_id, version desc
+), paid as (
+    select operator_id, ticket_seq, line, day, sum(amount) as amount from payout group by 1, 2, 3, 4
+), judged as (
+    select of_ticket.operator_id, of_ticket.seq, of_ticket.state, of_ticket.credits, wager.line, coalesce(prize.amount, 0) as prize,
+        coalesce(paid.amount, 0) as paid,
+        in_force.version is not null and array_position(in_force.results, null) is null as is_settled
+    from of_ticket
+    join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (of_ticket.operator_id, of_ticket.ticket_seq, of_ticket.day)
+    left join in_force on (in_force.operator_id, in_force.market_id) = (wager.operator_id, wager.market_id)
+    left join prize on (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
+        = (wager.operator_id, wager.market_id, in_force.version, wager.ticket_seq, wager.line, wager.day)
+    left join paid on (paid.operator_id, paid.ticket_seq, paid.line, paid.day)
+        = (wager.operator_id, wager.ticket_seq, wager.line, wager.day)
+    where of_ticket.state <> 'rolled_back' and not exists (select from bet_market
+        join settlement on (settlement.operator_id, settlement.market_id) = (bet_market.operator_id, bet_market.market_id)
+        where (bet_market.operator_id, bet_market.bet_seq) = (of_ticket.operator_id, of_ticket.seq) and finished_at is null))
+select operator_id, seq as bet_seq, line::text as about, prize, paid from judged where prize <> paid
+union all
+select operator_id, seq, state, credits, sum(paid) from judged group by 1, 2, 3, 4
+having credits <> sum(paid) or (state = 'settled') <> (credits > 0 or not bool_or(not is_settled and prize = 0))
+union all
+select operator_id, ticket_seq, 'given back', line, amount from payout where amount < 0 and not exists (select from of_ticket
+    where (of_ticket.operator_id, of_ticket.ticket_seq, of_ticket.day) = (payout.operator_id, payout.ticket_seq, payout.day))
+union all
+select of_ticket.operator_id, of_ticket.seq, transfer.kind || ' as ' || coalesce(statement.type, 'nothing'), transfer.seq, transfer.amount
+from of_ticket join transfer on transfer.kind in ('sale', 'payout')
+    and (transfer.operator_id, transfer.ticket_seq, transfer.day) = (of_ticket.operator_id, of_ticket.ticket_seq, of_ticket.day)
+left join statement on (statement.operator_id, statement.account_id, statement.seq)
+    = (of_ticket.operator_id, of_ticket.account_id, transfer.seq)
+left join account as payable on (payable.operator_id, payable.kind) = (of_ticket.operator_id, 'prizes_payable')
+where statement.type is distinct from case transfer.kind
+    when 'sale' then case when transfer.reverses is null then 'Bet-Placement' else 'Bet-Cancel' end
+    else case when (transfer.debit, transfer.credit) = (payable.id, of_ticket.account_id) then 'Bet-Result'
+        when (transfer.debit, transfer.credit) = (of_ticket.account_id, payable.id) then 'Bet-Rollback' end end
+    or statement.class is distinct from 2

@@ -30,3 +30,9 @@ async def load_next_draws(
     parameters = {"operator": operator_id, "now": now, "until": until}
     found = await connection.execute(_SQL["load_next_draws"], parameters)
     return {row[0]: NextDraw(*row) for row in await found.fetchall()}
+
+
+async def load_on_sale(connection: HouseConnection, operator_id: int, now: datetime) -> dict[int, datetime]:
+    """The events that an operator has on sale, each with its close."""
+    found = await connection.execute(_SQL["load_on_sale"], {"operator": operator_id, "now": now})
+    return dict(await found.fetchall())

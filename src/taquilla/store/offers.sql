@@ -18,3 +18,7 @@ select on_sale.product_id, on_sale.id, on_sale.draws_at, (
         and event.draws_at > on_sale.draws_at and event.draws_at < %(until)s order by event.draws_at limit 1) as event
     where list.product_id = on_sale.product_id)
 from on_sale
+
+-- load_on_sale --
+-- By the index of what is to be closed.
+select event_id, closes_at from draw where operator_id = %(operator)s and state = 'open' and closes_at > %(now)s

@@ -4,13 +4,14 @@ A batch may serve several operators at once; every statement names the operator 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Final
 
 from taquilla.domain.bets import Bet, BetState
 from taquilla.domain.book import Book
+from taquilla.domain.money import Cents
 from taquilla.domain.players import Limit, LimitKind, Period, Player, Used, period_start
 from taquilla.domain.wallet_book import Moved, Partner, Session
 from taquilla.store import arrays
@@ -28,7 +29,7 @@ class WalletAsked:
     """What a batch needs to see; every item begins with its operator.
 
     newcomers are operators some of whose users may be new; limited the players whose limits matter, by the user; rolled_back
-    are those of the bets that may be rolled back.
+    are those of the bets that may be rolled back; tickets (operator, seq, day) have bets that may be.
     """
 
     users: set[tuple[int, str]] = field(default_factory=set)
@@ -37,12 +38,15 @@ class WalletAsked:
     limited: set[tuple[int, str]] = field(default_factory=set)
     bets: set[Place] = field(default_factory=set)
     rolled_back: set[Place] = field(default_factory=set)
+    tickets: set[Place] = field(default_factory=set)
 
 
 async def load(connection: HouseConnection, asked: WalletAsked, books: Mapping[int, Book]) -> None:
     """Fill the operators' books. The gates are ours, so nothing changes until we write."""
     await _load_people(connection, asked, books)
     await _load_bets(connection, asked, books)
+    if asked.tickets:
+        await load_bets_of_tickets(connection, asked.tickets, books)
     users = {operator: book.wallets.users for operator, book in books.items()}
     limited = sorted((operator, users[operator][user]) for operator, user in asked.limited if user in users[operator])
     if limited:
@@ -66,10 +70,7 @@ async def _load_people(connection: HouseConnection, asked: WalletAsked, books: M
             partners = await connection.execute(_SQL["load_partners"], {"operators": newcomers})
             last = await connection.execute(_SQL["load_last_players"], {"operators": newcomers})
         for operator, *row, balance in await players.fetchall():
-            player = Player(*row)
-            wallets[operator].players[player.id] = player
-            wallets[operator].users[player.user_id] = player.id
-            books[operator].balances[player.account_id] = balance
+            _meet(books[operator], Player(*row), balance)
         for operator, token, *session in await sessions.fetchall() if sessions is not None else ():
             wallets[operator].sessions[token] = Session(*session)
         for operator, *partner in await partners.fetchall() if partners is not None else ():
@@ -79,6 +80,34 @@ async def _load_people(connection: HouseConnection, asked: WalletAsked, books: M
                 wallets[operator].first_partner = found.id
         for operator, player_id in await last.fetchall() if last is not None else ():
             wallets[operator].last_player = player_id
+
+
+async def load_bets_of_tickets(connection: HouseConnection, tickets: Iterable[Place], books: Mapping[int, Book]) -> None:
+    """The bets of tickets that were bought from wallets, and their players."""
+    found = await connection.execute(_SQL["load_bets_of_tickets"], _places(tickets))
+    await load_bets(connection, await found.fetchall(), books)
+
+
+async def load_bets(connection: HouseConnection, places: Collection[Place], books: Mapping[int, Book]) -> None:
+    """Bets, and whose they are."""
+    if not places:
+        return
+    async with connection.pipeline():
+        bets = await connection.execute(_SQL["load_bets"], _places(places))
+        players = await connection.execute(_SQL["load_players_of_bets"], _places(places))
+        for operator, *row in await bets.fetchall():
+            bet, wallets = _bet(row), books[operator].wallets
+            wallets.bets[bet.seq] = bet
+            if bet.ticket_seq is not None:
+                wallets.of_tickets[bet.ticket_seq] = bet.seq
+        for operator, *row, balance in await players.fetchall():
+            _meet(books[operator], Player(*row), balance)
+
+
+def _meet(book: Book, player: Player, balance: Cents) -> None:
+    book.wallets.players[player.id] = player
+    book.wallets.users[player.user_id] = player.id
+    book.balances[player.account_id] = balance
 
 
 async def _load_bets(connection: HouseConnection, asked: WalletAsked, books: Mapping[int, Book]) -> None:
@@ -149,6 +178,9 @@ async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
     new = [(book.operator.id, bet) for book in books for bet in book.wallets.written.bets.values()]
     if new:
         await connection.execute(_SQL["write_bets"], _new_bets(new))
+    judged_by = [(book.operator.id, *one) for book in books for one in book.wallets.written.bet_markets]
+    if judged_by:
+        await connection.execute(_SQL["write_bet_markets"], _bet_markets(judged_by))
     changed = [(book.operator.id, bet) for book in books for bet in book.wallets.written.changed_bets.values()]
     if changed:
         await connection.execute(_SQL["change_bets"], _standing(changed))
@@ -240,6 +272,15 @@ def _new_bets(rows: list[tuple[int, Bet]]) -> Mapping[str, str]:
         "debits": arrays.numbers([bet.debit for bet in bets]),
         "tickets": arrays.numbers([bet.ticket_seq for bet in bets]),
         "placed": arrays.instants([bet.placed_at for bet in bets]),
+    }
+
+
+def _bet_markets(rows: list[tuple[int, Bet, int]]) -> Mapping[str, str]:
+    return {
+        "operators": arrays.numbers([operator for operator, _, _ in rows]),
+        "markets": arrays.numbers([market for _, _, market in rows]),
+        "bets": arrays.numbers([bet.seq for _, bet, _ in rows]),
+        "days": arrays.days([bet.day for _, bet, _ in rows]),
     }
 
 

@@ -6,6 +6,15 @@ lateral (select * from player where player.operator_id = asked.operator_id and p
 lateral (select * from partner where partner.operator_id = asked.operator_id and partner.id = player.partner_id limit 1) as partner,
 lateral (select * from account where account.operator_id = asked.operator_id and account.id = player.account_id limit 1) as account
 
+-- load_players_of_bets --
+select distinct asked.operator_id, player.id, player.user_id, player.username, player.partner_id, partner.status = 'active',
+    partner.rate, player.status, player.excluded_until, player.created_at, player.bets, player.funds, account.balance
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
+lateral (select * from bet where bet.operator_id = asked.operator_id and bet.seq = asked.seq and bet.day = asked.day limit 1) as bet,
+lateral (select * from player where player.operator_id = asked.operator_id and player.id = bet.player_id limit 1) as player,
+lateral (select * from partner where partner.operator_id = asked.operator_id and partner.id = player.partner_id limit 1) as partner,
+lateral (select * from account where account.operator_id = asked.operator_id and account.id = player.account_id limit 1) as account
+
 -- load_partners --
 -- Few, and all of them: who is new may name one or none.
 select operator_id, id, rate, status = 'active' from partner where operator_id = any(%(operators)s::int[]) order by operator_id, id
@@ -40,6 +49,12 @@ select asked.operator_id, bet.seq, bet.day, provider_id, transaction_id, player_
     game_type, odds, detail, debit, placed_at, updated_at, state, credits, rolled_back, ticket_seq
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
 lateral (select * from bet where bet.operator_id = asked.operator_id and bet.seq = asked.seq and bet.day = asked.day limit 1) as bet
+
+-- load_bets_of_tickets --
+select asked.operator_id, bet.seq, bet.day
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, ticket_seq, day),
+lateral (select * from bet where bet.operator_id = asked.operator_id and bet.ticket_seq = asked.ticket_seq and bet.day = asked.day
+    limit 1) as bet
 
 -- load_moved --
 -- What bets have moved and was not taken back. All of it, so there is no limit; "offset 0" asks bet by bet all the same.
@@ -88,6 +103,10 @@ from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(provid
     %(states)s::text[], %(tickets)s::bigint[], %(placed)s::timestamptz[], %(updated)s::timestamptz[])
     as written (operator_id, seq, day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name, game_type,
         odds, detail, debit, credits, rolled_back, state, ticket_seq, placed_at, updated_at)
+
+-- write_bet_markets --
+insert into bet_market (operator_id, market_id, bet_seq, day)
+select * from unnest(%(operators)s::int[], %(markets)s::bigint[], %(bets)s::bigint[], %(days)s::date[])
 
 -- change_bets --
 -- By the whole key with a plain =, so that only the bet's own partition is touched. Said twice as for players; in months that the

@@ -170,6 +170,15 @@ create index bet_by_update on bet (operator_id, player_id, updated_at, seq) wher
 create index bet_by_game on bet (operator_id, game_id, updated_at) where state <> 'open';
 create index bet_by_ticket on bet (operator_id, ticket_seq) where ticket_seq is not null;
 
+-- By which markets a ticket's bet is judged: a settlement credits them in this order.
+create table bet_market (
+    operator_id int not null,
+    market_id   bigint not null,
+    bet_seq     bigint not null,
+    day         date not null,
+    primary key (operator_id, market_id, bet_seq, day)
+) partition by range (day);
+
 -- What bets that are settled came to, by the hour of their last update; player 0 is all players together.
 create table game_turnover (
     operator_id int not null,
@@ -200,6 +209,11 @@ alter table transfer
     add constraint transfer_has_one_cause check ((ticket_seq is not null)::int + (market_id is not null)::int
         = case when kind in ('payment', 'profit', 'deposit', 'withdrawal') then 0 else 1 end);
 
+-- Below zero: taken back from a wallet by a correction.
+alter table payout
+    drop constraint payout_amount_is_positive,
+    add constraint payout_moves_something check (amount <> 0);
+
 create or replace function ensure_partitions(since date, until date) returns int language plpgsql security definer
     set search_path = public, pg_temp as $$
 declare
@@ -213,7 +227,8 @@ begin
     -- One maker at a time; the lock ends with the transaction.
     perform pg_advisory_xact_lock(7414001);
     for month in select generate_series(date_trunc('month', since), date_trunc('month', until), interval '1 month')::date loop
-        foreach parent in array array['ticket', 'wager', 'transfer', 'prize', 'payout', 'sports_ticket', 'call_out', 'bet'] loop
+        foreach parent in array array['ticket', 'wager', 'transfer', 'prize', 'payout', 'sports_ticket', 'call_out', 'bet',
+            'bet_market'] loop
             if to_regclass(parent || to_char(month, '_YYYY_MM')) is null then
                 execute format('create table %I partition of %I for values from (%L) to (%L)',
                     parent || to_char(month, '_YYYY_MM'), parent, month, (month + interval '1 month')::date);
@@ -225,9 +240,9 @@ begin
 end $$;
 
 grant select on wallet_operator, partner, provider, provider_game, signing_key, player, player_session, player_limit,
-    player_day, statement, bet, game_turnover to taquilla_house, taquilla_auditor;
+    player_day, statement, bet, bet_market, game_turnover to taquilla_house, taquilla_auditor;
 grant insert on wallet_operator, partner, provider, provider_game, signing_key, player, player_session, player_limit,
-    player_day, statement, bet, game_turnover to taquilla_house;
+    player_day, statement, bet, bet_market, game_turnover to taquilla_house;
 grant update on wallet_operator, partner, provider, provider_game, player, player_day, game_turnover to taquilla_house;
 grant update (ended_at) on signing_key to taquilla_house;
 grant update (ended_at) on player_session to taquilla_house;
