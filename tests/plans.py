@@ -21,7 +21,7 @@ from taquilla.store.database import HouseConnection, statements
 Plan = dict[str, Any]
 
 # What grows with every day or every sale, whatever anybody decides.
-BY_MONTH: Final = frozenset({"ticket", "wager", "transfer", "prize", "payout", "sports_ticket", "call_out", "bet"})
+BY_MONTH: Final = frozenset({"ticket", "wager", "transfer", "prize", "payout", "sports_ticket", "call_out", "bet", "bet_market"})
 GROWING: Final = BY_MONTH | frozenset(
     {
         "event", "draw", "market", "market_event", "session", "attempt", "request", "exposure", "result", "settlement",

@@ -7,19 +7,20 @@ from tests.plans import months, name_of, plan_of, remembering, walks
 
 from taquilla.desk.signers import Signers
 from taquilla.domain.players import LimitKind, Period
-from taquilla.store import players, signers, wallets
+from taquilla.store import players, signers, wallet_tickets, wallets
 from taquilla.store.database import statements
 
 from .conftest import HYPEX, Purse
+from .wallet_lottery import LOTTO_ACTIVO, TILL, Lottery, animal
 
-OURS = ("wallets", "players", "signers")
+OURS = ("wallets", "players", "signers", "wallet_tickets")
 NAMES = {
     f"{room}.{name}"
-    for room, module in zip(OURS, (wallets, players, signers), strict=True)
+    for room, module in zip(OURS, (wallets, players, signers, wallet_tickets), strict=True)
     for name in statements(str(module.__file__))
 }
 # Statements that ask every month: one step down the index tells that a month has none of these seqs.
-MONTHS = {"wallets.change_bets": {"bet"}}
+MONTHS = {"wallets.change_bets": {"bet"}, "sales.write_undoings": {"ticket"}}
 # Statements that walk along an index of an operator's own rows, and why they do not walk far.
 SHORT_WALKS = {
     # The last one.
@@ -34,9 +35,21 @@ async def play(purse: Purse, user: str) -> None:
     await purse.result(f"first of {user}", 2_00, user=user)
 
 
-async def everything(purse: Purse) -> None:
+async def draw(lottery: Lottery) -> None:
+    """Tickets that are canceled, won and lost."""
+    desk = lottery.desk
+    noon = desk.event(LOTTO_ACTIVO, "22T12:00")
+    canceled, *_ = [await lottery.bought(f"t{figure}", animal(noon, figure)) for figure in ("7", "8", "9")]
+    await desk.house.counter.ask(desk.undoing(canceled, by=TILL))
+    desk.set_clock("22T12:01")
+    await desk.work()
+    await lottery.draw(noon, "8")
+
+
+async def everything(purse: Purse, lottery: Lottery) -> None:
     """Whatever can be asked about wallets, once."""
     house = purse.desk.house
+    await draw(lottery)
     await purse.deposit("r1", 100_00, user="new")
     await house.players.ask_limit(HYPEX, "new", LimitKind.STAKE, Period.DAY, 50_00)
     await house.wallet.login(HYPEX, "new", username="Eva", game_id="901001", client_ip="198.51.100.7")
@@ -68,10 +81,13 @@ def test_every_statement_about_wallets_finds_its_rows_by_a_bounded_index(
     async def story() -> None:
         # What there is by then, PostgreSQL knows: that is when walking through a small table looks cheap.
         await asyncio.gather(*(play(purse, f"p{place}") for place in range(50)))
+        lottery = Lottery(purse, purse.desk)
+        await lottery.open()
+        await purse.deposit("in", 100_00)
         purse.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
         purse.desk.ask("analyze")
         with remembering(monkeypatch) as sent:
-            await everything(purse)
+            await everything(purse, lottery)
         asked = {query: given for query, given in sent.items() if name_of(query).startswith((*OURS, "sales."))}
         # A provider and an operator are added before.
         added = {"signers.add_operator", "signers.add_partner", "signers.add_provider", "signers.add_game"}

@@ -156,7 +156,7 @@ async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
 
 def _changed(book: Book) -> bool:
     written = book.written
-    return bool(written.requests or written.attempts or written.transfers or written.events)
+    return bool(written.requests or written.attempts or written.transfers or written.payouts or written.events)
 
 
 def _requests(books: list[Book]) -> Mapping[str, str]:

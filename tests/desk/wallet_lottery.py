@@ -1,0 +1,82 @@
+"""Operator 80's lottery: its players buy tickets from their wallets, and two clerks read the results."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from taquilla.desk.house import Clerk
+from taquilla.desk.house import Outcome as DrawOutcome
+from taquilla.domain.buying import Bought
+from taquilla.domain.commands import Play
+from taquilla.domain.games import Game
+from taquilla.domain.refusals import Refusal
+from taquilla.domain.selling import Sold
+
+from .conftest import HYPEX, Desk, Purse
+
+ZULIA, TACHIRA, LOTTO_ACTIVO = 2, 4, 5
+TILL = "till@HypexDemo.example"
+CLERKS = ("first@HypexDemo.example", "second@HypexDemo.example")
+
+
+def animal(event: int, figure: str, units: int = 1) -> Play:
+    """A play of so many points on a figure."""
+    return Play(event, Game.ANIMALITOS, figure, units * 100, figure)
+
+
+@dataclass
+class Lottery:
+    """Operator 80, which sells LOTTO ACTIVO and others to wallets, with a commission of ten percent for its agency."""
+
+    purse: Purse
+    desk: Desk
+    clerks: list[Clerk] = field(default_factory=list)
+
+    async def open(self) -> None:
+        """Clerks, a commission, and the draws of the day."""
+        office = self.desk.house.office
+        ((entity,),) = self.desk.ask("select entity_id from wallet_operator where operator_id = %s", HYPEX)
+        for email in CLERKS:
+            await office.add_member(HYPEX, entity_id=entity, email=email, role="clerk", password="a clerk of wallets")
+        await office.add_rule(HYPEX, "commission", {"entity": entity, "basis_points": 10_00})
+        await self.desk.work()
+        for email in CLERKS:
+            clerk = await self.desk.house.draws.clerk(HYPEX, email)
+            assert isinstance(clerk, Clerk)
+            self.clerks.append(clerk)
+
+    async def buy(self, name: str, *plays: Play, user: str = "ana", **how: Any) -> Bought | Refusal:
+        """A ticket, asked for by the request of its name."""
+        token = how.pop("token", None) or await self.purse.token(user)
+        return await self.desk.house.wallet.buy_ticket(self.purse.operator, user, token, name, plays)
+
+    async def bought(self, name: str, *plays: Play, user: str = "ana") -> Sold:
+        """A ticket that must be sold."""
+        answer = await self.buy(name, *plays, user=user)
+        assert isinstance(answer, Bought), answer
+        return answer.sold
+
+    async def draw(self, event: int, outcome: str) -> None:
+        """Two clerks read a result, and it is settled."""
+        await self.read(event, outcome)
+        await self.desk.work()
+
+    async def read(self, event: int, outcome: str) -> None:
+        """Two clerks read a result. It is not settled yet."""
+        draws = self.desk.house.draws
+        entered = await draws.enter_result(self.clerks[0], event, outcome)
+        assert isinstance(entered, DrawOutcome), entered
+        approved = await draws.approve_result(self.clerks[1], event, outcome)
+        assert isinstance(approved, DrawOutcome), approved
+
+    def agency(self) -> int:
+        """The account of the agency that sells to wallets."""
+        found = "select account_id from entity join wallet_operator using (operator_id) where operator_id = %s and id = entity_id"
+        return int(self.desk.one(found, HYPEX))
+
+    def stands(self, sold: Sold) -> tuple[str, int, int, int]:
+        """How a ticket's bet stands: state, debit, credits, what was rolled back."""
+        return self.purse.stands(str(sold.ticket.id))
+
+    def rows(self, user: str = "ana") -> list[tuple[str, int]]:
+        """The bets of a player's statement: type and amount."""
+        return [(kind, amount) for part, _, kind, _, amount in self.purse.statement(user) if part == 2]
