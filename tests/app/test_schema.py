@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 EXAMPLES = 30
-HOOKS = Path(__file__).with_name("schemathesis_betstack.py")
+HOOKS = {"betstack": "schemathesis_betstack.py", "gap": "schemathesis_gap.py"}
 
 
 def test_the_house_keeps_what_its_documents_promise(demo: Callable[..., Any], tmp_path: Path) -> None:
@@ -21,6 +21,7 @@ def test_the_house_keeps_what_its_documents_promise(demo: Callable[..., Any], tm
     for document, config, more in (
         ("banklot", "schemathesis.toml", flags),
         ("chance", "schemathesis_chance.toml", []),
+        ("gap", "schemathesis_gap.toml", ["--phases", "examples,fuzzing"]),
         ("ops", "schemathesis_ops.toml", ["-H", f"x-auth-token: {one.log_in('clerk1@site.example')}"]),
         ("betstack", "schemathesis_betstack.toml", []),
     ):
@@ -28,7 +29,8 @@ def test_the_house_keeps_what_its_documents_promise(demo: Callable[..., Any], tm
         command += ["run", f"{one.base}/{document}/openapi.json", "--checks", "all", "--max-examples", str(EXAMPLES)]
         command += ["--seed", "1", "--generation-database", "none", *more]
         # What an operator asks is signed, body by body.
-        hooks = {"SCHEMATHESIS_HOOKS": str(HOOKS)} if document == "betstack" else {}
+        hooks = {"SCHEMATHESIS_HOOKS": str(Path(__file__).with_name(HOOKS[document]))} if document in HOOKS else {}
+        hooks["SIGNING_FOR"] = str(one.data)
         told = subprocess.run(command, capture_output=True, text=True, timeout=240, cwd=tmp_path, env=os.environ | hooks)
         assert told.returncode == 0, told.stdout[-6_000:]
     assert one.ask("/sandbox/audit")[1]["violations"] == []

@@ -14,7 +14,7 @@ from taquilla.store.database import HouseConnection
 from taquilla.store.gates import Gate
 from taquilla.store.settlements import Settlement
 
-_BETS_MOST: Final = 60
+_BETS_MOST: Final = 40
 """In a step: each moves rows in many tables, so that it takes far longer than a winner."""
 
 

@@ -7,8 +7,8 @@ import asyncio
 import itertools
 import json
 import socket
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -205,6 +205,9 @@ def serving(server: Embedded, database: str, key_file: Path, keys: Path) -> Iter
             runner.run(house.close())
 
 
+OpenGap = Callable[[], AbstractContextManager[Gap]]
+
+
 @pytest.fixture
 def gap_house(server: Embedded, copy_of: Any, gap_template: str, key_file: Path, keys: Path) -> Iterator[Gap]:
     """A house of the test's own: its clock may be moved, its wallets filled."""
@@ -212,8 +215,20 @@ def gap_house(server: Embedded, copy_of: Any, gap_template: str, key_file: Path,
         yield served
 
 
+@pytest.fixture(scope="session")
+def open_gap(server: Embedded, fresh_copy: Any, gap_template: str, key_file: Path, keys: Path) -> OpenGap:
+    """Serves data of its own for longer than one test: ``with open_gap() as gap``."""
+
+    @contextmanager
+    def opened() -> Iterator[Gap]:
+        with fresh_copy(gap_template) as name, serving(server, name, key_file, keys) as served:
+            yield served
+
+    return opened
+
+
 @pytest.fixture(scope="module")
-def shared_gap(server: Embedded, fresh_copy: Any, gap_template: str, key_file: Path, keys: Path) -> Iterator[Gap]:
+def shared_gap(open_gap: OpenGap) -> Iterator[Gap]:
     """A house for all tests of a module: nobody moves its clock."""
-    with fresh_copy(gap_template) as name, serving(server, name, key_file, keys) as served:
+    with open_gap() as served:
         yield served

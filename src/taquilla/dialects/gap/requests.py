@@ -22,12 +22,14 @@ _NO_NUMBER: Final = re.compile(rf"(`.*`): {_MISSING} `text`")
 """How the reader complains of an object where it takes a `Decimals`."""
 
 # Of patterns `$` lets a last line break pass, so what may not follow is said too.
+_Id = Annotated[str, Meta(pattern=r"^[ -~]{1,128}$(?!\n)")] | int
+OperatorId = Annotated[_Id, Meta(description="The operator's name, whose key has signed.", examples=["HypexDemo"])]
 Id = Annotated[
-    Annotated[str, Meta(pattern=r"^[ -~]{1,128}$(?!\n)")] | int,
+    _Id,
     Meta(description="1 to 128 printable ASCII characters, or a whole number: 7 and \"7\" are the same.", examples=["900001"]),
 ]
 Word = Annotated[
-    Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{0,256}$(?!\n)")] | int,
+    Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f-\x9f]{0,256}$(?!\n)")] | int,
     Meta(description="At most 256 characters, or a whole number.", examples=[""]),
 ]
 Time = Annotated[
@@ -40,13 +42,13 @@ Odds = Annotated[
 ]
 Page = Annotated[int, Meta(ge=1, le=10**9, description="Counts from 1.", examples=[1])]
 PageSize = Annotated[int, Meta(ge=1, le=PAGE_SIZE_MAX, description="Rows on a page.", examples=[PAGE_SIZE])]
-ReqId = Annotated[Id, Meta(description="Names the request: sent again with the same content, it gets its first answer.")]
+ReqId = Annotated[_Id, Meta(description="Names the request: sent again with the same content, it gets its first answer.")]
 
 
 class Login(Struct, frozen=True):
     """A user begins to play. Whoever is not known yet becomes a player."""
 
-    operatorId: Id
+    operatorId: OperatorId
     userId: Id
     currency: Word | None = None
     username: Word | None = None
@@ -59,7 +61,7 @@ class Login(Struct, frozen=True):
 class Deposit(Struct, frozen=True):
     """Funds that go into a wallet, in points of the partner."""
 
-    operatorId: Id
+    operatorId: OperatorId
     userId: Id
     requestId: ReqId
     creditAmount: Amount
@@ -69,7 +71,7 @@ class Deposit(Struct, frozen=True):
 class Withdrawal(Struct, frozen=True):
     """Funds that go out of a wallet, in points of the partner."""
 
-    operatorId: Id
+    operatorId: OperatorId
     userId: Id
     requestId: ReqId
     debitAmount: Amount
@@ -79,7 +81,7 @@ class Withdrawal(Struct, frozen=True):
 class WhoseBalance(Struct, frozen=True):
     """A user whose balance is asked for."""
 
-    operatorId: Id
+    operatorId: OperatorId
     userId: Id
     partnerId: Word | None = None
 
@@ -87,10 +89,10 @@ class WhoseBalance(Struct, frozen=True):
 class BetRequest(Struct, frozen=True):
     """A bet on a round of a game. The amount is in the operator's currency."""
 
-    operatorId: Id
+    operatorId: OperatorId
     userId: Id
     token: Annotated[str, Meta(max_length=512, description="A live session's token of the user, as login gave it.")]
-    transactionId: Annotated[Id, Meta(description="Names the bet; its results and its rollback repeat it.")]
+    transactionId: Annotated[_Id, Meta(description="Names the bet; its results and its rollback repeat it.")]
     reqId: ReqId
     roundId: Id
     gameId: Id
@@ -113,9 +115,9 @@ class BetRequest(Struct, frozen=True):
 class ResultRequest(Struct, frozen=True):
     """What a bet returns; nothing (0) for a loss. A bet may have several results."""
 
-    operatorId: Id
+    operatorId: OperatorId
     userId: Id
-    transactionId: Annotated[Id, Meta(description="The bet's.")]
+    transactionId: Annotated[_Id, Meta(description="The bet's.")]
     reqId: ReqId
     gameId: Id
     creditAmount: Amount
@@ -126,9 +128,9 @@ class ResultRequest(Struct, frozen=True):
 class RollbackRequest(Struct, frozen=True):
     """A bet is undone; or, where the amount is what it returned and not what it cost, its results alone."""
 
-    operatorId: Id
+    operatorId: OperatorId
     userId: Id
-    transactionId: Annotated[Id, Meta(description="The bet's.")]
+    transactionId: Annotated[_Id, Meta(description="The bet's.")]
     reqId: ReqId
     gameId: Id
     rollbackAmount: Amount | None = None
@@ -139,7 +141,7 @@ class RollbackRequest(Struct, frozen=True):
 class StatementRequest(Struct, frozen=True):
     """A part of a user's account, by time; both ends of the interval are in it."""
 
-    operatorId: Id
+    operatorId: OperatorId
     userId: Id
     transactionType: Literal["BETS", "FUNDS"]
     startDate: Time
@@ -157,7 +159,7 @@ class WhichBet(Struct, frozen=True):
 class SettlementRequest(Struct, frozen=True):
     """A user's bets that became final in an interval; both of its ends are in it."""
 
-    operatorId: Id
+    operatorId: OperatorId
     userId: Id
     startTime: Time
     endTime: Time
@@ -171,7 +173,7 @@ class SettlementRequest(Struct, frozen=True):
 class GameReportRequest(Struct, frozen=True):
     """What games have turned over in an interval; both of its ends are in it."""
 
-    operatorId: Id
+    operatorId: OperatorId
     startTime: Time
     endTime: Time
     page: Page
@@ -184,7 +186,7 @@ class GameReportRequest(Struct, frozen=True):
 class WhichOperator(Struct, frozen=True):
     """Nothing but who asks."""
 
-    operatorId: Id
+    operatorId: OperatorId
 
 
 class AskedWager(Struct, frozen=True):
@@ -199,7 +201,7 @@ class AskedWager(Struct, frozen=True):
 class TicketRequest(Struct, frozen=True):
     """A lottery ticket, paid from the wallet."""
 
-    operatorId: Id
+    operatorId: OperatorId
     userId: Id
     token: Annotated[str, Meta(max_length=512, description="A live session's token of the user, as login gave it.")]
     requestId: ReqId
