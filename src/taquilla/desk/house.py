@@ -124,8 +124,8 @@ class House:
     receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets),
     sports_callers (who asks about those), sports_office (what there is to bet on, and how it is sold), wallets and deliveries
     (what those are asked and told). poster makes calls over HTTP; without one no wallet is reached. wallet (players' own funds
-    and bets, on our ledger), players (their limits), signers (who speaks for them),
-    wallet_reports (what they have done)."""
+    and bets, on our ledger), players (their limits), signers (who speaks for them), wallet_reports (what
+    they have done)."""
 
     def __init__(
         self,
