@@ -135,6 +135,31 @@ def months(plan: Plan) -> set[str]:
     return found
 
 
+# Statements that ask every month of what was sold: nobody can tell them the day of what they look for.
+MONTHS: Final[Mapping[str, frozenset[str]]] = {
+    # Along an index that goes by seq, so by time: months before and after cost one step each.
+    "sales.write_undoings": frozenset({"ticket"}),
+    "periods.sum_rows": frozenset({"ticket", "transfer", "prize"}),
+    # What was sold of a market, on whichever days: once, when a quota of it is first needed.
+    "sales.count_exposure": frozenset({"wager"}),
+}
+
+
+def judge(
+    owner: psycopg.Connection[Any], sent: Mapping[str, Any], *, only_grown: bool = False
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """By the names of statements: which tables they walk, small ones or grown ones, and which they ask in every month."""
+    walked: dict[str, set[str]] = {}
+    monthly: dict[str, set[str]] = {}
+    for query, given in sent.items():
+        for grown in (True,) if only_grown else (False, True):
+            plan = plan_of(owner, query, given, grown=grown)
+            walked.setdefault(name_of(query), set()).update(walks(plan, small=not grown))
+            monthly.setdefault(name_of(query), set()).update(months(plan))
+    told = [{name: tables for name, tables in found.items() if tables} for found in (walked, monthly)]
+    return told[0], told[1]
+
+
 def _bound(node: Plan) -> str:
     """What bounds a scan; a Bitmap Heap Scan says it again."""
     return str(node.get("Index Cond") or node.get("Recheck Cond") or node.get("TID Cond") or "")

@@ -3,7 +3,7 @@
 import pytest
 from tests.desk.conftest import Kiosk
 from tests.desk.test_sports_settling import OVER, Clerks
-from tests.plans import months, name_of, plan_of, remembering, walks
+from tests.plans import judge, name_of, remembering
 
 from taquilla.store import sports_settlements
 from taquilla.store.database import statements
@@ -34,12 +34,7 @@ def test_a_settlement_walks_through_nothing_but_its_own_tickets(kiosk: Kiosk, mo
 
     with remembering(monkeypatch) as sent:
         kiosk.desk.run(story())
-    asked = {name_of(query): (query, parameters) for query, parameters in sent.items() if name_of(query).startswith(ROOM)}
-    assert asked.keys() == {ROOM + name for name in statements(sports_settlements.__file__)}
+    asked = {query: given for query, given in sent.items() if name_of(query).startswith(ROOM)}
+    assert set(map(name_of, asked)) == {ROOM + name for name in statements(sports_settlements.__file__)}
     kiosk.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
-    walked, monthly = {}, {}
-    for name, (query, parameters) in asked.items():
-        plan = plan_of(kiosk.desk.owner, query, parameters, grown=True)
-        walked[name], monthly[name] = walks(plan), months(plan)
-    assert {name: found for name, found in walked.items() if found} == {}
-    assert {name: found for name, found in monthly.items() if found} == {}
+    assert judge(kiosk.desk.owner, asked, only_grown=True) == ({}, {})

@@ -4,22 +4,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.plans import months, name_of, plan_of, remembering, walks
+from tests import plans
+from tests.plans import judge, name_of, remembering
 
 if TYPE_CHECKING:
     from tests.dialects.chance.conftest import OpenReseller, Reseller
 
 DAY = "2024-10-22"
 PLAYED = (("721", "123-456", "1.00"), ("723", "123-ARI", "1.00"), ("8C0", "0", "1.00"))
-# The statements that ask every month, and of what: nobody can tell them the day of what they look for.
-MONTHS = {
-    # Along an index that goes by seq, so by time: months before and after cost one step each.
-    "sales.write_undoings": {"ticket"},
-    "periods.sum_rows": {"ticket", "transfer", "prize"},
-    "periods.count_tickets": {"ticket"},
-    # What was sold of a market, on whichever days: once, when a quota of it is first needed.
-    "sales.count_exposure": {"wager"},
-}
+MONTHS = plans.MONTHS | {"periods.count_tickets": {"ticket"}}
 
 
 @pytest.fixture(scope="module")
@@ -75,13 +68,4 @@ def test_a_call_reads_growing_tables_by_bounded_indexes_alone(
     with remembering(monkeypatch) as sent:
         drive(morning, call, plays)
     assert len(sent) >= 2
-    walked: dict[str, set[str]] = {}
-    monthly: dict[str, set[str]] = {}
-    for query, given in sent.items():
-        small, grown = (plan_of(morning.owner, query, given, grown=grown) for grown in (False, True))
-        walked.setdefault(name_of(query), set()).update(walks(small, small=True), walks(grown))
-        monthly.setdefault(name_of(query), set()).update(months(small), months(grown))
-    assert {name: tables for name, tables in walked.items() if tables} == {}
-    assert {name: tables for name, tables in monthly.items() if tables} == {
-        name: MONTHS[name] for name in map(name_of, sent) if name in MONTHS
-    }
+    assert judge(morning.owner, sent) == ({}, {name: MONTHS[name] for name in map(name_of, sent) if name in MONTHS})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.plans import months, name_of, plan_of, remembering, walks
+from tests.plans import judge, remembering
 
 from taquilla.sandbox.demo_wallets import NAME
 
@@ -78,11 +78,6 @@ def test_a_call_reads_growing_tables_by_bounded_indexes_alone(
     with remembering(monkeypatch) as sent:
         drive(morning, call)
     assert len(sent) >= 2
-    walked: dict[str, set[str]] = {}
-    monthly: dict[str, set[str]] = {}
-    for query, given in sent.items():
-        small, grown = (plan_of(morning.owner, query, given, grown=grown) for grown in (False, True))
-        walked.setdefault(name_of(query), set()).update(walks(small, small=True), walks(grown))
-        monthly.setdefault(name_of(query), set()).update(months(small), months(grown))
+    walked, monthly = judge(morning.owner, sent)
     for found, excused in ((walked, SHORT_WALKS), (monthly, MONTHS)):
         assert {name: tables for name, tables in found.items() if tables - excused.get(name, set())} == {}
