@@ -1,12 +1,13 @@
 """What is due: closing, settling, correcting, expiring, folding; late, twice at once, and killed in the middle."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from taquilla.app import calm_the_collector
 from taquilla.desk.house import Outcome
+from taquilla.domain.numbers import day_key, ticket_number
 from taquilla.domain.redeeming import Paid
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.sandbox.demo import BANKLOT
@@ -26,15 +27,20 @@ def noon(desk) -> int:
 
 
 def sell_many(desk, event: int) -> None:
-    """So many tickets of one unit on number 7, as the counter would have written them, but in a moment."""
+    """So many tickets of one unit on number 7, as the counter would have written them, but in a moment.
+
+    They have the numbers that the house itself draws for them, so that it draws none of them once more.
+    """
+    key = day_key(desk.run(desk.house.meet(BANKLOT)).number_key, date(2024, 10, 22))
+    numbers = [ticket_number(key, ordinal) for ordinal in range(1, MANY + 1)]
     desk.ask(
         "insert into ticket (operator_id, seq, day, id, ordinal, number, channel, entity_id, member_id, amount, currency, wagers,"
         " created_at, accepted_at, first_close, draws_end, cancel_until, expires_at, key_version)"
-        " select draw.operator_id, seq, '2024-10-22', gen_random_uuid(), seq, 10000000 + seq, 1, 213, 864, 100, 'VES', 1, at, at,"
+        " select draw.operator_id, seq, '2024-10-22', gen_random_uuid(), seq, number, 1, 213, 864, 100, 'VES', 1, at, at,"
         " draw.closes_at, draw.draws_at, at + interval '3 minutes', draw.draws_at + interval '4 days', 1"
-        " from generate_series(1, %(many)s) as seq, draw, (select house_now() as at offset 0) as clock"
-        " where draw.event_id = %(event)s",
-        {"many": MANY, "event": event},
+        " from unnest(%(numbers)s::int[]) with ordinality as drawn (number, seq), draw,"
+        " (select house_now() as at offset 0) as clock where draw.event_id = %(event)s",
+        {"numbers": numbers, "event": event},
     )
     desk.ask(
         "insert into wager (operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier,"

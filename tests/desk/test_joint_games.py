@@ -6,6 +6,7 @@ from taquilla.app import calm_the_collector
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.office import ReturnsTooMuch
 from taquilla.domain.games import Game
+from taquilla.domain.numbers import day_key, ticket_number
 from taquilla.domain.redeeming import Paid
 from taquilla.domain.refusals import Fault, Reason, Refusal
 from taquilla.domain.selling import Sold
@@ -66,13 +67,17 @@ def test_a_ticket_may_mix_what_one_and_what_several_draws_judge(desk):
 
 def sell_many(desk, selections: str) -> None:
     """So many tickets of one unit, as the counter would have written them, but in a moment. The first one is sold in truth."""
+    ((day, first),) = desk.ask("select day, ordinal from ticket")
+    key = day_key(desk.run(desk.house.meet(BANKLOT)).number_key, day)
+    numbers = [ticket_number(key, first + place) for place in range(1000, MANY + 1000)]
     desk.ask(
         "insert into ticket (operator_id, seq, day, id, ordinal, number, channel, entity_id, member_id, amount, currency, wagers,"
         " created_at, accepted_at, first_close, draws_end, cancel_until, expires_at, key_version)"
-        " select operator_id, seq + place, day, gen_random_uuid(), ordinal + place, 10000000 + place, channel, entity_id,"
+        " select operator_id, seq + place, day, gen_random_uuid(), ordinal + place, drawn.number, channel, entity_id,"
         " member_id, amount, currency, wagers, created_at, accepted_at, first_close, draws_end, cancel_until, expires_at,"
-        " key_version from ticket, generate_series(1000, %s) as place",
-        MANY + 999,
+        " key_version from ticket, unnest(%s::int[]) with ordinality as drawn (number, nth),"
+        " lateral (select nth + 999) as planted (place)",
+        numbers,
     )
     desk.ask(
         "insert into wager (operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier,"
