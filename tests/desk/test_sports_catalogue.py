@@ -4,14 +4,16 @@ import asyncio
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import msgspec
 import pytest
 
 from taquilla.desk.catalogue_file import BadCatalogue
 from taquilla.desk.house import BadTerms, Clerk, NotRecorded, OddsMove, SellingTerms, SportsFile, TaxTerms, moved, read_sports
+from taquilla.desk.sports_file import CouponSpec
 from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.sports_judging import POLICIES
 from taquilla.domain.sports_results import Reading
 from taquilla.domain.sports_tickets import SportsTicket
 from taquilla.sandbox.demo_sports import CATALOGUE, CLERKS, COUPON, EVENT, SITE, furnish_site
@@ -148,6 +150,24 @@ def bet_with(**what: Any) -> Change:
     return change
 
 
+def drawn_bet_renamed(file: dict[str, Any]) -> None:
+    file["event"][1]["market"][0]["bet"][1]["name"] = "Neither"
+
+
+def with_new_drawn_coupon(*names: str) -> Change:
+    """An event more whose bets have these names, and a coupon of it that counts void games as drawn."""
+
+    def change(file: dict[str, Any]) -> None:
+        bets = [{"id": 101 + place, "name": name} for place, name in enumerate(names)]
+        market = [{"id": 1, "code": "1x2", "name": "Result", "bet": bets}]
+        file["event"].append(file["event"][1] | {"id": 300001, "market": market})
+        leg, tier = [{"event": 300001, "market": 1}], [{"hits": 1, "amount": 5}]
+        with_new_coupon(leg=leg, tier=tier, pool_rate=0, void_policy="draw")(file)
+
+    return change
+
+
+NOT_FIXED = "only fixed prizes are a card's: they grow with the price"
 NO_ODDS = 'odds: are not odds above 1 with at most two decimals, such as "2.10"'
 STANDS = "coupons and cards never change once they are loaded: take a new id"
 POOL = {"hits": 7, "kind": "pool_pct", "rate": 10_000}
@@ -177,6 +197,11 @@ RESERVES = [{"event": 200001 + place, "market": 1, "reserve": place >= 5} for pl
         (with_new_card(price_min=10, price_max=9), "card 9002, price_max: is below price_min"),
         (with_new_card(market=[1, 1]), "card 9002, market: are none, or one of them appears twice"),
         (with_new_card(id=455), "card 455: appears twice"),
+        (with_new_card(pool_rate=5000, tier=[POOL | {"hits": 1}]), f"card 9002, tier: {NOT_FIXED}"),
+        (with_new_card(tier=[{"hits": 1, "amount": 5, "kind": "fixed_shared"}]), f"card 9002, tier: {NOT_FIXED}"),
+        (with_new_drawn_coupon("Home", "Away", "Under"), "coupon 456, void_policy: leg no. 1 has no bet named draw, empate or X"),
+        (with_new_drawn_coupon("Home", "X1", "Away"), "coupon 456, void_policy: leg no. 1 has no bet named draw, empate or X"),
+        (drawn_bet_renamed, "event 200001, market 1, bet 102, name: is X, a draw, and stays one"),
         (event_with(league=9), "event 100001, league: there is no league 9"),
         (event_with(home=99), "event 100001, home: there is no team 99"),
         (event_with(ends=datetime(2024, 1, 1, 10, tzinfo=UTC)), "event 100001, ends: is not after its start"),
@@ -203,6 +228,34 @@ def test_what_can_be_sold_is_loaded(site: "Kiosk") -> None:
     assert added == (1 + 7 + 1, 0)
     with pytest.raises(BadCatalogue, match="what coupon 455 did not pay went to coupon 456"):
         load(site, with_new_coupon(id=457, carry_from=COUPON))
+
+
+@pytest.mark.parametrize("name", ["draw", "Draw", "X", "x", "Empate"])
+def test_a_coupon_counts_void_games_as_drawn_where_each_can_be_drawn(site: "Kiosk", name: str) -> None:
+    coupon, tier, leg, event, market, bets = 1, 1, 1, 1, 1, 3
+    assert load(site, with_new_drawn_coupon("1", name, "2")) == (coupon + tier + leg + event + market + bets, 0)
+    assert site.desk.one("select void_policy from coupon where id = 456") == "draw"
+
+
+def test_whatever_a_coupon_may_say_of_void_games_is_judged() -> None:
+    assert set(get_args(get_type_hints(CouponSpec)["void_policy"])) == POLICIES
+
+
+def test_a_closed_event_with_a_result_is_not_opened_again(site: "Kiosk") -> None:
+    def closed(file: dict[str, Any]) -> None:
+        file["event"][1]["status"] = "closed"
+
+    async def read() -> None:
+        first, _ = await clerks(site)
+        assert not isinstance(await site.desk.house.sports.results.enter(first, 200001, Reading(void=True)), Refusal)
+
+    assert load(site, closed) == (0, 1)
+    assert load(site) == (0, 1)
+    assert load(site, closed) == (0, 1)
+    site.desk.run(read())
+    assert load(site, closed) == (0, 0)
+    with pytest.raises(BadCatalogue, match="event 200001, status: stays closed: the event has a result"):
+        load(site)
 
 
 def test_a_large_file_is_written_in_steps_and_two_loads_at_once_come_to_one(
@@ -234,6 +287,8 @@ def test_a_file_is_read_strictly(tmp_path: Any) -> None:
         ("[[sport]]\nid = 0\nname = 'a'\n", "sport[0].id: Expected `int` >= 1"),
         ("[[event]]\nid = 1\nleague = 1\nname = 'a'\nstarts = 2024-01-01T10:00:00\nends = 2024-01-01T12:00:00Z\n",
          "event[0].starts: Expected `datetime` with a timezone component"),
+        ("[[coupon]]\nid = 1\nname = 'a'\nline_price = 1\nvoid_policy = 'public_draw'\n",
+         "coupon[0].void_policy: Invalid enum value 'public_draw'"),
         ("sport = [", "is not TOML: Invalid value (at end of document)"),
     ):  # fmt: skip
         file.write_text(text, encoding="utf-8")

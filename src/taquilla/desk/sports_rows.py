@@ -10,6 +10,7 @@ from taquilla.desk.sports_file import CardSpec, CouponSpec, EventSpec, MarketSpe
 from taquilla.domain.coupons import Combining, Coupon, Leg, refuse_coupon
 from taquilla.domain.odds import VOID_ODDS, odds
 from taquilla.domain.pools import PrizePlan, RolloverTo, Tier, TierKind, refuse_plan
+from taquilla.domain.sports_judging import is_draw
 from taquilla.domain.sports_tickets import JACKPOT, SUPERBET
 from taquilla.store.sports_catalogue import (
     KEYS,
@@ -106,6 +107,8 @@ class Reading:
         if known is not None and event.id in self._read and (known.starts_at, known.ends_at) != (starts, ends):
             # Else whoever knows how it ended could have it sold once more.
             self._refuse(f"{where}, starts", "does not move: the event has a result")
+        if known is not None and event.id in self._read and known.status == "closed" != event.status:
+            self._refuse(f"{where}, status", "stays closed: the event has a result")
         self._add("events", row, where)
         for market in event.markets:
             self._market(event.id, market)
@@ -122,6 +125,9 @@ class Reading:
             known = self._known["bets"].get((event_id, bet.id), bet_row)
             if known.market_id != market.id:
                 self._refuse(here, f"is of market {known.market_id}, and stays there")
+            if is_draw(known.name) and not is_draw(bet.name):
+                # A coupon that counts void games as drawn looks for it by its name.
+                self._refuse(f"{here}, name", f"is {known.name}, a draw, and stays one")
             self._add("bets", bet_row, here)
             self._bets.setdefault((event_id, market.id), set()).add(bet.id)
 
@@ -148,6 +154,8 @@ class Reading:
             self._refuse(where, f"its {wrong} make no coupon that can be played")
         if coupon.void_policy == "reserve" and not reserves:
             self._refuse(f"{where}, void_policy", "there are no reserves")
+        if coupon.void_policy == "draw":
+            self._need_draws(playing, where)
         self._carry_from(coupon)
         self._plan(coupon, len(playing), where, RolloverTo(coupon.unwon_to))
         row = CouponRow(
@@ -174,6 +182,13 @@ class Reading:
         legs = [LegRow(coupon.id, place, leg.event, leg.market, leg.reserve) for place, leg in enumerate(coupon.legs)]
         self._publish(row, legs, coupon.tiers)
 
+    def _need_draws(self, playing: Sequence[Leg], where: str) -> None:
+        """A bet on the draw of every game: where void games count as drawn, that is what hits."""
+        for place, leg in enumerate(playing, 1):
+            bets = (self._need("bets", (leg.event_id, bet), where) for bet in leg.outcomes)
+            if not any(is_draw(bet.name) for bet in bets):
+                self._refuse(f"{where}, void_policy", f"leg no. {place} has no bet named draw, empate or X")
+
     def _carry_from(self, coupon: CouponSpec) -> None:
         where = f"coupon {coupon.id}, carry_from"
         if coupon.carry_from is None:
@@ -197,6 +212,9 @@ class Reading:
             self._refuse(f"{where}, price_max", "is below price_min")
         if self._cards.setdefault(card.event, card.id) != card.id:
             self._refuse(f"{where}, event", f"has card {self._cards[card.event]}")
+        if any(tier.kind != "fixed" for tier in card.tiers):
+            # A prize grows with the price that was paid; what lines share would not.
+            self._refuse(f"{where}, tier", "only fixed prizes are a card's: they grow with the price")
         self._plan(card, len(markets), where, RolloverTo.SAME)
         row = CouponRow(
             id=card.id,

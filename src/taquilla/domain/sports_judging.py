@@ -95,6 +95,8 @@ _COUNTS_AS: Final = {
     "refund": VoidGame.HIT,
     "draw": VoidGame.DRAW,
 }
+POLICIES: Final = frozenset(_COUNTS_AS)
+"""What a coupon may say that a void game counts as."""
 _DRAW: Final = frozenset({"x", "draw", "empate"})
 
 
@@ -149,8 +151,13 @@ def _became(game: Drawn, is_late: bool) -> Game:
     return Game(frozenset(winning))
 
 
+def is_draw(name: str) -> bool:
+    """Whether a bet of this name is that a game ends drawn: `is_draw("X")`."""
+    return name.casefold() in _DRAW
+
+
 def _leg(game: Drawn) -> Leg:
-    drawn = next((outcome for outcome, name in game.outcomes.items() if name.casefold() in _DRAW), None)
+    drawn = next((outcome for outcome, name in game.outcomes.items() if is_draw(name)), None)
     return Leg(game.event_id, 0, game.starts_at, tuple(game.outcomes), drawn)
 
 
