@@ -236,6 +236,45 @@ def test_a_payment_after_the_start_gives_the_reservation_up(kiosk: Kiosk) -> Non
     kiosk.desk.run(story())
 
 
+CALLED_OFF = "update sport_event set status = 'closed' where operator_id = 70 and id = 2"
+READ = "insert into sport_result (operator_id, event_id, version, won, void, entered_by, entered_at)" \
+    " values (70, 2, 1, '{}', true, 1, house_now())"  # fmt: skip
+MOVED = "update sport_event set starts_at = house_now() + make_interval(secs => %s) where operator_id = 70 and id = 2"
+
+
+@pytest.mark.parametrize(
+    ("change", "is_paid"),
+    [
+        ("update sport_event set status = 'suspended' where operator_id = 70 and id = 2", True),
+        (CALLED_OFF, False),
+        (READ, False),
+        (MOVED % 60, True),
+        (MOVED % 0, False),
+        # The event of a reserve, and one of another coupon.
+        (CALLED_OFF.replace("id = 2", "id = 8"), True),
+        (CALLED_OFF.replace("id = 2", "id = 100001"), True),
+    ],
+)
+def test_a_reservation_is_not_paid_once_an_event_of_it_is_off_or_has_started_early(
+    kiosk: Kiosk, change: str, is_paid: bool
+) -> None:
+    async def story() -> None:
+        ticket = await kiosk.sold(kiosk.jackpot(reserve=True))
+        kiosk.desk.ask(change)
+        paid = await kiosk.desk.house.sports.pay(70, ticket.id)
+        if is_paid:
+            assert isinstance(paid, SportsTicket)
+            assert (paid.step, kiosk.ledger(ticket)) == ("open", SALE_OF_25)
+        else:
+            assert paid == Refusal(Reason.SPORT_EVENT_STARTED, events=(2,), subject=2)
+            assert kiosk.standing(ticket) == ("cancelled", "pending", 2)
+            assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_discard", "due")]
+            assert kiosk.ledger(ticket) == []
+        await kiosk.desk.assert_audit_clean()
+
+    kiosk.desk.run(story())
+
+
 def test_a_worker_gives_up_many_in_several_steps(kiosk: Kiosk) -> None:
     async def story() -> None:
         orders = [kiosk.place(kiosk.card(), player=f"p{place}") for place in range(450)]

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from tests.plans import months, name_of, plan_of, remembering, walks
+from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.sports_commands import Form
 
@@ -72,20 +72,14 @@ def test_every_statement_about_sports_tickets_finds_its_rows_by_a_bounded_index(
         assert {name for name in map(name_of, asked) if name.startswith("sports_sales.")} == {
             f"sports_sales.{name}" for name in NAMES
         }
-        walked, monthly = dict[str, set[str]](), dict[str, set[str]]()
-        for query, given in asked.items():
-            small, grown = (plan_of(kiosk.desk.owner, query, given, grown=grown) for grown in (False, True))
-            walked[name_of(query)] = walks(small, small=True) | walks(grown)
-            monthly[name_of(query)] = months(small) | months(grown)
-        assert {name: tables for name, tables in walked.items() if tables} == SHORT_WALKS
-        assert {name: tables for name, tables in monthly.items() if tables} == MONTHS
+        assert judge(kiosk.desk.owner, asked) == (SHORT_WALKS, MONTHS)
 
     kiosk.desk.run(story())
 
 
 NAMES = (
     "load_operators", "load_rates", "find_cards", "find_alike", "load_coupons", "load_games", "load_outcomes", "load_held_codes",
-    "find_by_id", "find_by_code", "find_latest", "find_latest_of_player", "find_first_event", "load_tickets", "load_calls",
+    "find_by_id", "find_by_code", "find_latest", "find_latest_of_player", "load_fixtures", "load_tickets", "load_calls",
     "write_tickets", "change_tickets", "write_calls", "change_calls", "keep_last_codes", "find_unanswered", "find_unpaid",
     "next_lapse",
 )  # fmt: skip

@@ -5,7 +5,6 @@ Waiting for a wallet holds nothing: no gate, and no connection to the database.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -124,18 +123,12 @@ class Sports:
     async def pay(self, operator_id: int, ticket: str, key: str | None = None) -> SportsTicket | Refusal:
         """Open the reserved ticket of this id or code. Raises Busy.
 
-        Refuses TICKET_UNKNOWN, TICKET_NOT_RESERVED, or SPORT_EVENT_STARTED: then the reservation is given up.
+        Refuses TICKET_UNKNOWN, TICKET_NOT_RESERVED, or SPORT_EVENT_STARTED, as for an event that was called off: then the
+        reservation is given up.
         """
         opened = await self._counter.ask(PayReservation(self._new_id(), operator_id, ticket, key))
-        if isinstance(opened, Opened):
-            return opened.ticket
-        assert isinstance(opened, Refusal)
-        if opened.reason is not Reason.SPORT_EVENT_STARTED:
-            return opened
-        async with self._database.reading() as connection:
-            place = await sports_sales.find(connection, operator_id, ticket)
-            event = None if place is None else await sports_sales.find_first_event(connection, place)
-        return opened if event is None else replace(opened, events=(event,), subject=event)
+        assert isinstance(opened, Opened | Refusal)
+        return opened.ticket if isinstance(opened, Opened) else opened
 
     async def get(self, operator_id: int, ticket: str) -> SportsTicket | Refusal:
         """The operator's ticket of this id, or its newest of this code. Refuses TICKET_UNKNOWN."""

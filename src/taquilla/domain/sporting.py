@@ -106,7 +106,7 @@ def _open(ticket: SportsTicket, seq: int, book: Book) -> SportsTicket:
 
 
 def pay(command: PayReservation, book: Book) -> Opened | Refusal:
-    """Open a reserved ticket. Once an event has started it is given up instead (JP-41)."""
+    """Open a reserved ticket. Once an event has started, or was called off, it is given up instead (JP-41)."""
     earlier = book.sports_request(command)
     if isinstance(earlier, Refusal):
         return earlier
@@ -118,9 +118,14 @@ def pay(command: PayReservation, book: Book) -> Opened | Refusal:
         return Refusal(Reason.TICKET_UNKNOWN)
     if ticket.step != Status.RESERVED:
         return Refusal(Reason.TICKET_NOT_RESERVED)
-    if book.at >= ticket.closes_at:
+    fixtures = book.sports.fixtures.get(ticket.seq, [])
+    # An event may be moved, called off or found void after its ticket was reserved: whoever pays then knows how it ended.
+    over = [one.event_id for one in fixtures if one.is_off or book.at >= one.starts_at]
+    if over or book.at >= ticket.closes_at:
         cancel(ticket, _LAPSED, book)
-        return Refusal(Reason.SPORT_EVENT_STARTED)
+        # One that was moved away was the first to start when the ticket was reserved.
+        events = tuple(sorted(set(over or [one.event_id for one in fixtures[:1]])))
+        return Refusal(Reason.SPORT_EVENT_STARTED, events=events, subject=next(iter(events), 0))
     seq = book.next_seq()
     book.remember_sports(command, seq, ticket.day, {"ticket": ticket.seq})
     ticket = _open(ticket, seq, book)

@@ -53,6 +53,14 @@ class Game(NamedTuple):
     outcomes: dict[int, Offered]
 
 
+class Fixture(NamedTuple):
+    """An event that a ticket is about, as it stands now. is_off: it was closed, or has a result already."""
+
+    event_id: int
+    starts_at: datetime
+    is_off: bool
+
+
 class OnSale(NamedTuple):
     """A coupon or a superbet's card, with its games in order. picks_min is how many hits its lowest prize takes."""
 
@@ -83,7 +91,8 @@ class SportsWritten:
 class SportsBook:
     """What is known of an operator's sports. cards are coupons by their event, named tickets by the id or code that was asked.
 
-    alike are the coupons that hold an event, for orders that name no coupon. codes are those to be handed out next, each with
+    alike are the coupons that hold an event, for orders that name no coupon. fixtures are what tickets that are to be paid are
+    about, by their seq, the first to start before the others. codes are those to be handed out next, each with
     whether a ticket holds it still.
     """
 
@@ -96,6 +105,7 @@ class SportsBook:
     tickets: dict[int, SportsTicket] = field(default_factory=dict)
     calls: dict[tuple[int, int], CallOut] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
+    fixtures: dict[int, list[Fixture]] = field(default_factory=dict)
     written: SportsWritten = field(default_factory=SportsWritten)
     _tried: int = field(default=0, init=False)
 

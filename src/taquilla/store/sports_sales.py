@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from taquilla.domain.book import Book
 from taquilla.domain.coupons import Combining
-from taquilla.domain.sports_book import CODE_TRIES, Game, Offered, OnSale, SportsBook, SportsOperator, TaxRates
+from taquilla.domain.sports_book import CODE_TRIES, Fixture, Game, Offered, OnSale, SportsBook, SportsOperator, TaxRates
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
 from taquilla.domain.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis
 from taquilla.domain.ticket_codes import is_code, is_external_id, made_in, ticket_code
@@ -70,11 +70,13 @@ async def load(connection: HouseConnection, asked: SportsAsked) -> dict[int, Spo
         books[operator].named[name] = seq
         named.add((operator, seq, day))
     codes = _next_codes(asked, books, spare=0)
-    more = await _ask(connection, _coupon_questions(coupons) | _held_question(asked, codes) | _ticket_question(named))
+    more = await _ask(connection, _coupon_questions(coupons) | _held_question(asked, codes) | _named_questions(named))
     for operator, sold in _coupons(more):
         books[operator].coupons[sold.id] = sold
     for operator, *row in [*found["load_tickets"], *more["load_tickets"]]:
         books[operator].tickets[row[0]] = _ticket(row)
+    for operator, seq, *fixture in more["load_fixtures"]:
+        books[operator].fixtures.setdefault(seq, []).append(Fixture._make(fixture))
     for operator, *row in found["load_calls"]:
         call = CallOut(*row)
         books[operator].calls[call.ticket_seq, call.n] = call
@@ -134,6 +136,12 @@ def _name_questions(names: Iterable[tuple[int, str]]) -> Questions:
 def _ticket_question(places: Iterable[Place]) -> Questions:
     rows = list(places)
     return {"load_tickets": _places(rows)} if rows else {}
+
+
+def _named_questions(places: Iterable[Place]) -> Questions:
+    """Tickets that are to be paid, and what they are about."""
+    rows = list(places)
+    return dict.fromkeys(("load_tickets", "load_fixtures"), _places(rows)) if rows else {}
 
 
 def _call_question(keys: Iterable[CallKey]) -> Questions:
@@ -204,13 +212,6 @@ async def find_latest(
     parameters["looked_at"] = LOOKED_AT_MAX if skipped else rows_max
     found = await connection.execute(_SQL[statement], parameters)
     return [(operator_id, seq, day) for seq, day in await found.fetchall()]
-
-
-async def find_first_event(connection: HouseConnection, place: Place) -> int | None:
-    """The event of a ticket's coupon that starts first."""
-    found = await connection.execute(_SQL["find_first_event"], dict(zip(("operator", "seq", "day"), place, strict=True)))
-    row = await found.fetchone()
-    return None if row is None else int(row[0])
 
 
 async def load_tickets(connection: HouseConnection, places: Iterable[Place]) -> dict[tuple[int, int], SportsTicket]:

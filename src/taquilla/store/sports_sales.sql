@@ -90,15 +90,19 @@ select seq, day from (select seq, day, type from sports_ticket where operator_id
     order by seq desc limit %(looked_at)s) as latest
 where type <> all(%(skipped)s::text[]) order by seq desc limit %(rows_max)s
 
--- find_first_event --
--- The event that starts first of those that a ticket is about.
-select leg.event_id
-from (select coupon_id from sports_ticket where operator_id = %(operator)s and seq = %(seq)s and day = %(day)s) as ticket,
-lateral (select event_id from leg where leg.operator_id = %(operator)s and leg.coupon_id = ticket.coupon_id
+-- load_fixtures --
+-- The events that a ticket is about, as they stand now, the first to start before the others.
+-- A result is looked for with a limit, or all of an operator's would be hashed first.
+select asked.operator_id, asked.seq, leg.event_id, event.starts_at, event.status = 'closed' or (select true from sport_result
+        where sport_result.operator_id = asked.operator_id and sport_result.event_id = leg.event_id limit 1) is not null
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
+lateral (select coupon_id from sports_ticket where sports_ticket.operator_id = asked.operator_id and sports_ticket.seq = asked.seq
+    and sports_ticket.day = asked.day limit 1) as ticket,
+lateral (select event_id from leg where leg.operator_id = asked.operator_id and leg.coupon_id = ticket.coupon_id
     and not leg.reserve order by position limit 100) as leg,
-lateral (select starts_at from sport_event where sport_event.operator_id = %(operator)s and sport_event.id = leg.event_id
-    limit 1) as event
-order by event.starts_at, leg.event_id limit 1
+lateral (select starts_at, status from sport_event where sport_event.operator_id = asked.operator_id
+    and sport_event.id = leg.event_id limit 1) as event
+order by 1, 2, 4, 3
 
 -- load_tickets --
 select asked.operator_id, ticket.seq, ticket.day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
