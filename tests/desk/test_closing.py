@@ -6,9 +6,11 @@ import psycopg
 import pytest
 
 from taquilla.desk.house import LoggedIn
-from taquilla.desk.office import Closed, TicketsLive
+from taquilla.desk.office import Closed, NotOver, TicketsLive
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
+
+from .conftest import HYPEX, Kiosk, Purse
 
 CASHIER, OTHER_CASHIER, CLERK = "username@banklot.net", "other@banklot.net", "clerk1@banklot.net"
 RESELLER = 868  # of agency 213, made with the demo's access token
@@ -115,6 +117,49 @@ def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(desk, no
         assert isinstance(await desk.house.counter.ask(desk.sale(later, "7", by=OTHER_CASHIER)), Refusal)
 
     desk.run(story())
+
+
+def test_an_operator_of_sports_is_closed_once_its_tickets_are_and_its_wallet_was_told(kiosk: Kiosk) -> None:
+    house, desk = kiosk.desk.house, kiosk.desk
+
+    async def story() -> None:
+        ticket = await kiosk.sold(kiosk.card())
+        with pytest.raises(NotOver, match="sports tickets of this operator are not closed yet"):
+            await house.office.close_operator(70)
+        desk.ask("select move_house_clock(%s)", ticket.closes_at)
+        await desk.work()
+        assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_discard", "due")]
+        with pytest.raises(NotOver, match="calls to this operator's wallet are due"):
+            await house.office.close_operator(70)
+        assert desk.one("select status from operator where id = 70") == "active"
+        await house.counter.ask(kiosk.answered(ticket, n=2))
+        assert kiosk.calls(ticket)[1] == ("ticket_discard", "done")
+        assert await house.office.close_operator(70) == Closed((), (), 0)
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+def test_an_operator_is_closed_once_its_players_have_nothing_at_stake_and_no_balance(purse: Purse) -> None:
+    office = purse.desk.house.office
+
+    async def refused(what: str) -> None:
+        with pytest.raises(NotOver, match=f"players of this operator have {what}"):
+            await office.close_operator(HYPEX)
+
+    async def story() -> None:
+        await purse.deposit("in", 10_00)
+        await refused("a balance that is not 0")
+        await purse.bet("all", 10_00)
+        await refused("bets that are open")
+        await purse.result("all", 1)
+        await refused("a balance that is not 0")
+        await purse.withdraw("out", 1)
+        await office.close_operator(HYPEX)
+        assert purse.desk.one("select status from operator where id = %s", HYPEX) == "closed"
+        await purse.desk.assert_audit_clean()
+
+    purse.desk.run(story())
 
 
 def test_an_undone_ticket_keeps_nobody_open(desk, noon):

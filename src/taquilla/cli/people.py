@@ -21,7 +21,7 @@ from taquilla.cli.asking import (
 from taquilla.cli.passwords import PasswordFile, new_password
 from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
 from taquilla.desk.house import House, NotRecorded, OperatorName
-from taquilla.desk.office import Closed, TicketsLive
+from taquilla.desk.office import Closed, NotOver
 from taquilla.domain import money
 from taquilla.domain.rules import Entity
 
@@ -125,7 +125,8 @@ def list_operators(data: Data = None, as_json: AsJson = False) -> None:
 
 @operators.command("close")
 def close_operator(operator: TheOperator, data: Data = None, as_json: AsJson = False) -> None:
-    """An operator does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed.
+    """An operator does business no more, nor does anybody of it. Refused while its tickets may still win or be claimed,
+    sports tickets are not closed, its wallet is owed calls, or its players have open bets or a balance.
 
     Example: taquilla operator close 2
     """
@@ -134,8 +135,8 @@ def close_operator(operator: TheOperator, data: Data = None, as_json: AsJson = F
         one = await the_operator(house, operator)
         try:
             return await house.office.close_operator(one.id, author=AUTHOR)
-        except TicketsLive as trouble:
-            raise Refused("TICKETS_LIVE", str(trouble)) from trouble
+        except NotOver as trouble:
+            raise Refused(trouble.code, str(trouble)) from trouble
 
     _tell_closed("operator", operator, ask(data, story, as_json=as_json), as_json=as_json)
 

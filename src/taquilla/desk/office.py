@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from taquilla.desk.access import hash_password
@@ -19,14 +20,22 @@ from taquilla.store import entities, gates, operators
 from taquilla.store.catalogue import behind_all_gates
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, HouseConnection, named_errors
-from taquilla.store.operators import OperatorRow
+from taquilla.store.operators import OperatorRow, Unfinished
 
 NATION = 0
 """The operator number of what holds for all of them."""
 
 
-class TicketsLive(Exception):
+class NotOver(Exception):
+    """Something of this operator is not over yet: were it closed, nobody would see to it."""
+
+    code: ClassVar[str] = "NOT_OVER"
+
+
+class TicketsLive(NotOver):
     """Tickets of this operator may still win, or be claimed."""
+
+    code = "TICKETS_LIVE"
 
     def __init__(self, until: datetime) -> None:
         super().__init__(f"tickets of this operator may still win, or be claimed, until {until.isoformat(timespec='minutes')}")
@@ -174,17 +183,17 @@ class Office:
     async def close_operator(self, operator_id: int, *, author: str = "office") -> Closed:
         """An operator does business no more, with all its entities and members; its books stay, and are audited.
 
-        Raises TicketsLive while something that it sold may still win or be claimed: nobody would settle or pay it.
+        Raises TicketsLive while something that it sold may still win or be claimed: nobody would settle or pay it. Raises NotOver
+        while sports tickets are not closed, calls to its wallet are due, or players have open bets or a balance that is not 0. A
+        call that is parked keeps nobody open: it waits for somebody to decide, and this is a decision.
         """
         connection = await self._database.connect()
         async with connection:
             while True:
-                # The tickets are read without the gate, since that may take long; whoever sold meanwhile is seen by the seq.
+                # What it has sold is read without the gate, since that may take long; whoever sold meanwhile is seen by the seq.
                 async with gates.behind_gate(connection, operator_id) as (gate, now):
                     seen = gate.last_seq
-                until = await operators.last_claim(connection, operator_id)
-                if until is not None and now < until:
-                    raise TicketsLive(until)
+                _refuse_unfinished(await operators.load_unfinished(connection, operator_id), now)
                 async with gates.behind_gate(connection, operator_id) as (gate, now):
                     if gate.last_seq != seen:
                         continue
@@ -295,6 +304,20 @@ class Office:
         """The nation's holidays (operator 0) and an operator's own, by day."""
         async with self._database.reading() as connection:
             return await operators.list_holidays(connection, operator_id)
+
+
+def _refuse_unfinished(found: Unfinished, now: datetime) -> None:
+    """Raise whatever keeps an operator from being closed."""
+    if found.last_claim is not None and now < found.last_claim:
+        raise TicketsLive(found.last_claim)
+    for is_there, what in (
+        (found.sports_tickets, "sports tickets of this operator are not closed yet"),
+        (found.calls, "calls to this operator's wallet are due"),
+        (found.bets, "players of this operator have bets that are open"),
+        (found.balances, "players of this operator have a balance that is not 0"),
+    ):
+        if is_there:
+            raise NotOver(what)
 
 
 async def _close(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from psycopg.types.json import Jsonb
 
@@ -26,6 +26,18 @@ class OperatorRow:
     zone: str
     wrapped_keys: Mapping[int, bytes]
     lotteries: bool = True
+
+
+class Unfinished(NamedTuple):
+    """What of an operator is not over. last_claim is the first instant at which none of its lottery tickets can win or be claimed
+    any more, None if it has none. The others say whether there are any: sports tickets neither closed nor cancelled, calls to its
+    wallet that are due, open bets of its players, and balances of theirs that are not 0."""
+
+    last_claim: datetime | None
+    sports_tickets: bool
+    calls: bool
+    bets: bool
+    balances: bool
 
 
 async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str, bool, bool]]:
@@ -198,10 +210,11 @@ async def close_members(connection: HouseConnection, operator_id: int, members: 
     return (await connection.execute(_SQL["end_sessions_of"], parameters)).rowcount
 
 
-async def last_claim(connection: HouseConnection, operator_id: int) -> datetime | None:
-    """The first instant at which no ticket that an operator has sold can win or be claimed any more; None: it has none."""
-    row = await (await connection.execute(_SQL["last_claim"], {"operator": operator_id})).fetchone()
-    return row[0] if row else None
+async def load_unfinished(connection: HouseConnection, operator_id: int) -> Unfinished:
+    """What of an operator is not over."""
+    row = await (await connection.execute(_SQL["load_unfinished"], {"operator": operator_id})).fetchone()
+    assert row is not None
+    return Unfinished._make(row)
 
 
 async def _next(connection: HouseConnection, statement: str, operator_id: int) -> int:

@@ -105,9 +105,13 @@ update member set status = 'closed' where operator_id = %(operator)s and id = an
 update session set ended_at = %(now)s
 where operator_id = %(operator)s and member_id = any (%(members)s::bigint[]) and ended_at is null and expires_at > %(now)s
 
--- last_claim --
+-- load_unfinished --
 -- Reads all that the operator has ever sold: it is asked once, when that operator is to be closed.
-select max(expires_at) from ticket where operator_id = %(operator)s and state = 'sold'
+select (select max(expires_at) from ticket where operator_id = %(operator)s and state = 'sold'),
+    exists (select from sports_ticket where operator_id = %(operator)s and step not in ('closed', 'cancelled')),
+    exists (select from call_out where operator_id = %(operator)s and state = 'due'),
+    exists (select from bet where operator_id = %(operator)s and state = 'open'),
+    exists (select from account where operator_id = %(operator)s and kind = 'player' and balance <> 0)
 
 -- next_entity_id --
 select coalesce(max(id), 0) + 1 from entity where operator_id = %(operator)s
