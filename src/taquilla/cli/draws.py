@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 import typer
 
 from taquilla.cli.asking import ID_MAX, Operator, ask, granted, local_day, the_operator
-from taquilla.cli.passwords import PasswordFile, known_password
-from taquilla.cli.show import AsJson, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
+from taquilla.cli.passwords import PasswordFile
+from taquilla.cli.show import AsJson, Data, Refused, answer, table
 from taquilla.desk.house import STATES, Clerk, DrawFilter, DrawRow, House, OperatorName, Outcome
 from taquilla.domain.commands import Caller
-from taquilla.domain.refusals import Reason
+from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.schedule import business_day, day_bounds
 from taquilla.store.draws import DrawFacts, load_draw
 
@@ -19,11 +20,9 @@ app = typer.Typer(help="Draws and their results.", no_args_is_help=True)
 
 _COLUMNS = ("operator", "event", "name", "draws_at", "closes_at", "open", "result")
 _ROWS_MAX = 5_000
-_ADDRESS = "command line"  # what wrong passwords typed here are counted under, beside the clerk's own address
 
 Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=ID_MAX, help="The draw, as `taquilla draw list` numbers it.")]
 OutcomeText = Annotated[str, typer.Argument(metavar="OUTCOME", help='The result as drawn: "341", "341-ARI", "00".')]
-ClerkEmail = Annotated[str, typer.Option("--clerk", help="The address of the clerk who reads it.")]
 Day = Annotated[str | None, typer.Option("--day", help="The local day: ISO. By default the operator's today.")]
 Open = Annotated[bool, typer.Option("--open", help="Only those that may still be sold.")]
 
@@ -110,14 +109,11 @@ def enter_result(
 
     Example: taquilla draw result 1234 341-ARI --operator 1 --clerk ana@example.com
     """
-    with troubles_in_one_line(as_json=as_json):
-        password = known_password(clerk, password_file)
 
-    async def story(house: House) -> Outcome:
-        reader = await _clerk(house, operator, clerk, password)
-        return granted(await house.draws.enter_result(reader, event, outcome))
+    async def story(house: House, reader: Clerk) -> Outcome | Refusal:
+        return await house.draws.enter_result(reader, event, outcome)
 
-    entered = ask(data, story, as_json=as_json)
+    entered = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
     _answer(entered, "entered, and waits for a second clerk (taquilla draw approve)", as_json=as_json)
 
 
@@ -135,21 +131,12 @@ def approve_result(
 
     Example: taquilla draw approve 1234 341-ARI --operator 1 --clerk luis@example.com
     """
-    with troubles_in_one_line(as_json=as_json):
-        password = known_password(clerk, password_file)
 
-    async def story(house: House) -> Outcome:
-        reader = await _clerk(house, operator, clerk, password)
-        return granted(await house.draws.approve_result(reader, event, outcome))
+    async def story(house: House, reader: Clerk) -> Outcome | Refusal:
+        return await house.draws.approve_result(reader, event, outcome)
 
-    _answer(ask(data, story, as_json=as_json), "approved, and is settled by a worker", as_json=as_json)
-
-
-async def _clerk(house: House, operator_id: int | None, email: str, password: str) -> Clerk:
-    """A clerk who has proved it. The password comes first, so that nobody learns here who is one."""
-    operator = await the_operator(house, operator_id)
-    granted(await house.access.verify(email, password, _ADDRESS))
-    return granted(await house.draws.clerk(operator.id, email.strip()))
+    approved = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
+    _answer(approved, "approved, and is settled by a worker", as_json=as_json)
 
 
 def _answer(outcome: Outcome, what: str, *, as_json: bool) -> None:

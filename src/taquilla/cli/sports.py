@@ -8,18 +8,19 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import AUTHOR, ID_MAX, From, Operator, ask, granted, instant, the_operator
-from taquilla.cli.passwords import PasswordFile, known_password, new_secret
+from taquilla.cli.asking import AUTHOR, ID_MAX, From, Operator, ask, instant, the_operator
+from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
+from taquilla.cli.passwords import PasswordFile, new_secret
 from taquilla.cli.show import AsJson, CannotDo, Data, answer, table, troubles_in_one_line
 from taquilla.desk.house import Clerk, EventResult, House, OddsMove, SellingTerms, TaxTerms, read_sports
 from taquilla.domain.money import cents
 from taquilla.domain.odds import OddsPolicy
+from taquilla.domain.refusals import Refusal
 from taquilla.domain.sports_results import Reading
 from taquilla.domain.taxes import ExciseType, WithholdingAt, WithholdingBasis
 
 app = typer.Typer(help="Sports: what there is to bet on, and how it is sold.", no_args_is_help=True)
 
-_ADDRESS = "command line"  # what wrong passwords typed here are counted under, beside the clerk's own address
 _DAYS = 31
 _EVENTS = ("event", "name", "league", "starts", "ends", "status", "result_version", "result_approved")
 _TAXES = ("type", "starts", "jurisdiction", "excise", "excise_type", "withholding", "basis", "rate_of", "author")
@@ -28,7 +29,6 @@ Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=2**53 - 1, hel
 Won = Annotated[list[int] | None, typer.Option("--won", help="A bet that has won; say it once for each.")]
 Voided = Annotated[list[int] | None, typer.Option("--voided", help="A bet that is void; say it once for each.")]
 Void = Annotated[bool, typer.Option("--void", help="The whole event is void.")]
-ClerkEmail = Annotated[str, typer.Option("--clerk", help="The address of the clerk who reads it.")]
 Webhook = Annotated[str | None, typer.Option("--webhook", metavar="URL", help="Where the operator's wallet is called.")]
 NoWebhook = Annotated[bool, typer.Option("--no-webhook", help="It has no wallet, and so sells nothing for now.")]
 Policy = Annotated[OddsPolicy | None, typer.Option("--odds-policy", help="What is compared with odds_diff (docs/rules.md, OD).")]
@@ -233,15 +233,12 @@ def enter_result(
 
     Example: taquilla sports result 100001 --won 101 --won 108 --voided 103 --voided 109 --operator 2 --clerk ana@example.com
     """
-    with troubles_in_one_line(as_json=as_json):
-        password = known_password(clerk, password_file)
     reading = Reading.of(won or (), voided or (), void=void)
 
-    async def story(house: House) -> EventResult:
-        reader = await _clerk(house, operator, clerk, password)
-        return granted(await house.sports.results.enter(reader, event, reading))
+    async def story(house: House, reader: Clerk) -> EventResult | Refusal:
+        return await house.sports.results.enter(reader, event, reading)
 
-    entered = ask(data, story, as_json=as_json)
+    entered = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
     _answer(entered, "entered, and waits for a second clerk (taquilla sports approve)", as_json=as_json)
 
 
@@ -261,22 +258,13 @@ def approve_result(
 
     Example: taquilla sports approve 100001 --won 101 --won 108 --voided 103 --voided 109 --operator 2 --clerk luis@example.com
     """
-    with troubles_in_one_line(as_json=as_json):
-        password = known_password(clerk, password_file)
     reading = Reading.of(won or (), voided or (), void=void)
 
-    async def story(house: House) -> EventResult:
-        reader = await _clerk(house, operator, clerk, password)
-        return granted(await house.sports.results.approve(reader, event, reading))
+    async def story(house: House, reader: Clerk) -> EventResult | Refusal:
+        return await house.sports.results.approve(reader, event, reading)
 
-    _answer(ask(data, story, as_json=as_json), "approved, and is settled by a worker", as_json=as_json)
-
-
-async def _clerk(house: House, operator_id: int | None, email: str, password: str) -> Clerk:
-    """A clerk who has proved it. The password comes first, so that nobody learns here who is one."""
-    operator = await the_operator(house, operator_id)
-    granted(await house.access.verify(email, password, _ADDRESS))
-    return granted(await house.draws.clerk(operator.id, email.strip()))
+    approved = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
+    _answer(approved, "approved, and is settled by a worker", as_json=as_json)
 
 
 def _answer(result: EventResult, what: str, *, as_json: bool) -> None:

@@ -19,7 +19,7 @@ from taquilla.dialects.betstack.words import NO_SUCH_METHOD, NO_SUCH_PATH, Refus
 from taquilla.wire.answers import encode, json_response
 from taquilla.wire.body import TooLarge, check_headers, read_body
 from taquilla.wire.decode import Malformed, decode
-from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+from taquilla.wire.described import described
 from taquilla.wire.hearing import hear_out
 from taquilla.wire.http import ASGIApp, Receive, Scope, Send
 
@@ -40,7 +40,7 @@ _TICKET: Final = re.compile(r"/be/tickets/(?P<ticket>[^/]+)(?P<rest>/paid)?")
 def betstack(house: House, *, unix_s: Callable[[], float] = time.time) -> ASGIApp:
     """The dialect as an ASGI app. unix_s is the clock that signatures are held against."""
     callers = Callers(house, unix_s)
-    pages = _pages()
+    pages = described(document(), TITLE, DOCUMENT, DOCS)
 
     async def dispatch(scope: Any, receive: Receive, send: Send) -> None:
         method, path = scope["method"], scope["path"]
@@ -120,19 +120,3 @@ def _key(headers: dict[bytes, bytes]) -> str | None:
     if not _KEY.fullmatch(key):
         raise Invalid("header", "idempotency-key", msg=f"a key is 1 to {KEY_MAX} printable ASCII characters")
     return key.decode("ascii")
-
-
-def _pages() -> dict[str, ASGIApp]:
-    """The dialect's own description, made once."""
-    described = document()
-    html, policy = docs_page(described, TITLE).encode(), (b"content-security-policy", CONTENT_SECURITY_POLICY.encode())
-
-    async def openapi(scope: Scope, receive: Receive, send: Send) -> None:
-        await json_response(send, 200, encode(described))
-
-    async def docs(scope: Scope, receive: Receive, send: Any) -> None:
-        headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(html)), policy]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": html})
-
-    return {DOCUMENT: openapi, DOCS: docs}

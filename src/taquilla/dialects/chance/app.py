@@ -15,7 +15,7 @@ from taquilla.dialects.chance.document import TITLE, document
 from taquilla.dialects.chance.words import NO_SUCH_METHOD, NO_SUCH_PATH, troubled
 from taquilla.wire.answers import encode, json_response
 from taquilla.wire.body import TooLarge, check_headers, read_body
-from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+from taquilla.wire.described import described
 from taquilla.wire.hearing import hear_out
 from taquilla.wire.http import ASGIApp, Receive, Scope, Send
 
@@ -29,7 +29,7 @@ DOCS: Final = "/chance/docs"
 def chance(house: House, open_operator: str = "") -> ASGIApp:
     """The dialect as an ASGI app; open_operator is the name of the one that answers calls without a token."""
     callers = Callers(house, open_operator)
-    served = {call.path: _serving(house, callers, call) for call in CALLS} | _pages()
+    served = {call.path: _serving(house, callers, call) for call in CALLS} | described(document(), TITLE, DOCUMENT, DOCS)
     methods = {call.path: call.methods for call in CALLS} | dict.fromkeys((DOCUMENT, DOCS), ("GET",))
 
     async def dispatch(scope: Any, receive: Receive, send: Send) -> None:
@@ -70,19 +70,3 @@ async def _asked(call: Call, scope: Scope, receive: Receive) -> Struct:
     # Whatever type the body is said to have it is read as JSON: resellers' clients were never told to name one.
     check_headers(scope, has_body=False)
     return call.asks() if call.is_open and not body else read(body, call.asks)
-
-
-def _pages() -> dict[str, ASGIApp]:
-    """The dialect's own description, made once."""
-    described = document()
-    html, policy = docs_page(described, TITLE).encode(), (b"content-security-policy", CONTENT_SECURITY_POLICY.encode())
-
-    async def openapi(scope: Scope, receive: Receive, send: Send) -> None:
-        await json_response(send, 200, encode(described))
-
-    async def docs(scope: Scope, receive: Receive, send: Any) -> None:
-        headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(html)), policy]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": html})
-
-    return {DOCUMENT: openapi, DOCS: docs}

@@ -18,7 +18,7 @@ from taquilla.domain.refusals import Refusal
 from taquilla.wire.answers import encode, json_response
 from taquilla.wire.body import TooLarge, check_headers, read_body
 from taquilla.wire.decode import Malformed, decode
-from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+from taquilla.wire.described import described
 from taquilla.wire.hearing import hear_out
 from taquilla.wire.http import ASGIApp, Receive, Scope, Send
 
@@ -31,7 +31,7 @@ DOCS: Final = "/gap/docs"
 
 def gap(house: House) -> ASGIApp:
     """The dialect as an ASGI app."""
-    served = {call.path: _serving(house, call) for call in CALLS} | _pages()
+    served = {call.path: _serving(house, call) for call in CALLS} | described(document(), TITLE, DOCUMENT, DOCS)
     methods = dict.fromkeys(served, "POST") | dict.fromkeys((DOCUMENT, DOCS), "GET")
 
     async def dispatch(scope: Any, receive: Receive, send: Send) -> None:
@@ -86,19 +86,3 @@ async def _answer(house: House, call: Call, sent: Sent) -> Struct:
 
 def _cased(no: No, call: Call) -> No | NoDetails:
     return NoDetails(no.status, no.errorDescription) if call.is_snake else no
-
-
-def _pages() -> dict[str, ASGIApp]:
-    """The dialect's own description, made once."""
-    described = document()
-    html, policy = docs_page(described, TITLE).encode(), (b"content-security-policy", CONTENT_SECURITY_POLICY.encode())
-
-    async def openapi(scope: Scope, receive: Receive, send: Send) -> None:
-        await json_response(send, 200, encode(described))
-
-    async def docs(scope: Scope, receive: Receive, send: Any) -> None:
-        headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(html)), policy]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": html})
-
-    return {DOCUMENT: openapi, DOCS: docs}

@@ -1,0 +1,27 @@
+"""Serves an API's own description over plain ASGI: its OpenAPI document, and the same as a page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from taquilla.wire.answers import encode, json_response
+from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+from taquilla.wire.http import ASGIApp, Receive, Scope, Send
+
+
+def described(openapi: Mapping[str, Any], title: str, document_path: str, page_path: str) -> dict[str, ASGIApp]:
+    """The two apps by their paths. What they answer is made once."""
+    document, page = encode(openapi), docs_page(openapi, title).encode()
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-length", b"%d" % len(page)),
+        (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    ]
+
+    async def show_document(scope: Scope, receive: Receive, send: Send) -> None:
+        await json_response(send, 200, document)
+
+    async def show_page(scope: Scope, receive: Receive, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": page})
+
+    return {document_path: show_document, page_path: show_page}
