@@ -21,6 +21,7 @@ from taquilla.desk.wallets import Player
 from taquilla.domain.calls import TRIES_MAX
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.sports_tickets import SportsTicket
+from taquilla.sandbox import pam_ledger
 from taquilla.sandbox.pam import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
 from taquilla.sandbox.pam_ledger import BALANCE
 from taquilla.store.embedded import Embedded
@@ -448,5 +449,20 @@ def test_two_hundred_rounds_of_faults_leave_both_ledgers_equal(shop: Shop) -> No
         assert campaign.outcomes["hung up"] > 0
         assert len(campaign.faults) == len(BEHAVIOURS) - 1
         await shop.desk.assert_audit_clean()
+
+    shop.desk.run(story())
+
+
+def test_a_wallet_that_keeps_what_it_is_told_to_give_back_is_found_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeps = pam_ledger.Said(200, {})
+    monkeypatch.setitem(pam_ledger._ACTIONS, "ticket_discard", lambda *asked: keeps)  # type: ignore[arg-type]
+
+    async def story() -> None:
+        wallet = WalletOutside(shop.url)
+        campaign = Campaign(shop.desk.house, wallet, 70, shop.jackpot(), shop.card(), random.Random(20261120))
+        await campaign.sell(40)
+        found = await campaign.differences()
+        await wallet.close()
+        assert any("was sold for 0, and the wallet has taken 25" in one for one in found)
 
     shop.desk.run(story())

@@ -78,6 +78,11 @@ class WalletOutside:
         answer = await self._client.get(f"{self.url}/ledger", timeout=60)
         return Books.of(answer.raise_for_status().json())
 
+    async def calls(self) -> list[dict[str, Any]]:
+        """The last calls that it got, oldest first, numbered by `n`, each with its `behaviour`."""
+        answer = await self._client.get(f"{self.url}/calls", timeout=60)
+        return list(answer.raise_for_status().json()["calls"])
+
     async def close(self) -> None:
         """Hang up."""
         await self._client.aclose()

@@ -48,7 +48,8 @@ _FAULTS: Final = dict.fromkeys(("identify", "ticket_create", "ticket_reserve", "
 _HERE: Final = (ip_network("127.0.0.0/8"),)
 _OUTAGE: Final = timedelta(hours=1)
 _STEP: Final = timedelta(minutes=5)
-_LATE_S: Final = 30.0
+_PATIENCE_S: Final = 30.0
+_HEARD_EVERY: Final = 500
 _PICKS: Final = tuple((bet,) for bet in (101, 102, 102, 101, 101, 101, 102))
 
 
@@ -62,7 +63,10 @@ class FaultsOptions:
 
 @dataclass(slots=True)
 class Campaign:
-    """A house that sells through a wallet that fails: what to sell at once and what to reserve, and what came of it."""
+    """A house that sells through a wallet that fails: what to sell at once and what to reserve, and what came of it.
+
+    faults counts how the wallet has behaved, outcomes what callers were told and what became of the tickets in the end.
+    """
 
     house: House
     wallet: WalletOutside
@@ -73,6 +77,7 @@ class Campaign:
     outcomes: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     doubled: list[str] = field(default_factory=list)
+    _heard: int = 0
 
     async def sell(self, rounds: int, progress: Progress = lambda line: None) -> None:
         """So many rounds of sales, some at a time; now and then the clock goes on, and what is due is done."""
@@ -81,6 +86,11 @@ class Campaign:
             await asyncio.gather(*[self._round(number) for number in range(start, min(start + AT_ONCE, rounds))])
             if self.dice.random() < 0.3:
                 await self._pass(timedelta(seconds=self.dice.choice([0, 3, 40])))
+            if self.house.wallets.is_dead(self.operator_id):
+                await self._revive()
+            if start % _HEARD_EVERY == 0:
+                await self._hear()
+        await self._hear()
 
     async def end(self, lapses_at: datetime) -> int:
         """The wallet is dead for an hour, from before an instant at which reservations lapse, and comes back.
@@ -112,9 +122,7 @@ class Campaign:
         """One caller: orders, may hang up, may ask again, and may pay."""
         for action in _FAULTS:
             if self.dice.random() < 0.2:
-                behaviour = self.dice.choice(_FAULTS[action])
-                self.faults[behaviour] += 1
-                await self.wallet.script(behaviour, action)
+                await self.wallet.script(self.dice.choice(_FAULTS[action]), action)
         order = self.created if self.dice.random() < 0.6 else self.reserved
         hangs_up, asks_again, pays = (self.dice.random() < share for share in (0.05, 0.1, 0.5))
         first = None
@@ -143,6 +151,22 @@ class Campaign:
         await asyncio.gather(placing, return_exceptions=True)
         self.outcomes["hung up"] += 1
 
+    async def _revive(self) -> None:
+        """The wallet is taken for dead: it behaves again until it is found alive. Without that most rounds would ask nobody."""
+        self.outcomes["taken for dead"] += 1
+        await self.wallet.forget()
+        async with asyncio.timeout(_PATIENCE_S):
+            while self.house.wallets.is_dead(self.operator_id):
+                await self.house.wallets.identify(self.operator_id, "token_p0")
+                await asyncio.sleep(0.05)
+
+    async def _hear(self) -> None:
+        """Count how the wallet has behaved since we last asked; it remembers some thousands of calls."""
+        for call in await self.wallet.calls():
+            if call["n"] > self._heard and call["behaviour"] != "ok":
+                self.faults[call["behaviour"]] += 1
+            self._heard = max(self._heard, call["n"])
+
     async def _pass(self, by: timedelta) -> None:
         """Let time go by, and do what is due by then."""
         await self.house.move_clock(await self.house.now() + by)
@@ -155,7 +179,7 @@ class Campaign:
         return int(count), last_try
 
     async def _until_nothing_is_late(self) -> None:
-        async with asyncio.timeout(_LATE_S):
+        async with asyncio.timeout(_PATIENCE_S):
             while (await self.wallet.books()).late:
                 await asyncio.sleep(0.05)
 
