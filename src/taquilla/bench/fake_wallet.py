@@ -19,6 +19,7 @@ from taquilla.sandbox.pam_ledger import ACTIONS, BALANCE
 
 _READY = re.compile(r"ready (http://\S+)")
 _ANY = "any"
+_PATIENCE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Books:
 
 
 class WalletOutside:
-    """A fake wallet somewhere. Belongs to one event loop: close it there."""
+    """A fake wallet somewhere. Belongs to one event loop: close it there. What is asked of it raises BenchFailed."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -66,7 +67,7 @@ class WalletOutside:
     async def script(self, behaviour: str, action: str = _ANY, times: int = 1) -> None:
         """Have the next calls go so."""
         said = {"behaviour": behaviour, "action": action, "times": times}
-        (await self._client.post(f"{self.url}/script", json=said)).raise_for_status()
+        await self._ask("POST", "/script", said)
 
     async def forget(self) -> None:
         """Have it behave from now on."""
@@ -75,13 +76,18 @@ class WalletOutside:
 
     async def books(self) -> Books:
         """What it has on record."""
-        answer = await self._client.get(f"{self.url}/ledger", timeout=60)
-        return Books.of(answer.raise_for_status().json())
+        return Books.of(await self._ask("GET", "/ledger"))
 
     async def calls(self) -> list[dict[str, Any]]:
         """The last calls that it got, oldest first, numbered by `n`, each with its `behaviour`."""
-        answer = await self._client.get(f"{self.url}/calls", timeout=60)
-        return list(answer.raise_for_status().json()["calls"])
+        return list((await self._ask("GET", "/calls"))["calls"])
+
+    async def _ask(self, method: str, path: str, said: object = None) -> dict[str, Any]:
+        try:
+            answer = await self._client.request(method, f"{self.url}{path}", json=said, timeout=_PATIENCE_S)
+            return dict(answer.raise_for_status().json())
+        except httpx.HTTPError as error:
+            raise BenchFailed(f"the fake wallet does not do as it is told: {error}") from error
 
     async def close(self) -> None:
         """Hang up."""

@@ -8,6 +8,7 @@ under the same key. Every debit must be a ticket, or have been given back.
 import asyncio
 import json
 import secrets
+import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -155,10 +156,12 @@ class Campaign:
         """The wallet is taken for dead: it behaves again until it is found alive. Without that most rounds would ask nobody."""
         self.outcomes["taken for dead"] += 1
         await self.wallet.forget()
-        async with asyncio.timeout(_PATIENCE_S):
-            while self.house.wallets.is_dead(self.operator_id):
-                await self.house.wallets.identify(self.operator_id, "token_p0")
-                await asyncio.sleep(0.05)
+        deadline = time.monotonic() + _PATIENCE_S
+        while self.house.wallets.is_dead(self.operator_id):
+            if time.monotonic() > deadline:
+                raise BenchFailed("a wallet that answers again is not found alive")
+            await self.house.wallets.identify(self.operator_id, "token_p0")
+            await asyncio.sleep(0.05)
 
     async def _hear(self) -> None:
         """Count how the wallet has behaved since we last asked; it remembers some thousands of calls."""
@@ -179,9 +182,11 @@ class Campaign:
         return int(count), last_try
 
     async def _until_nothing_is_late(self) -> None:
-        async with asyncio.timeout(_PATIENCE_S):
-            while (await self.wallet.books()).late:
-                await asyncio.sleep(0.05)
+        deadline = time.monotonic() + _PATIENCE_S
+        while (await self.wallet.books()).late:
+            if time.monotonic() > deadline:
+                raise BenchFailed("the wallet was never told to discard what it would do late")
+            await asyncio.sleep(0.05)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
