@@ -34,7 +34,8 @@ def test_every_command_that_was_promised_is_there() -> None:
         describe, user add, user list, user close, token add, token list, token revoke, rule list, rule add
         limit, rule add quota, rule add dynamic, rule add commission, rule add close, rule add multiplier,
         holiday add, holiday list, exposure, bench sell, bench kills, bench pictures, report period, report
-        prizes, cuadre, week close, entity pay, bench report, bench wallet, bench fake-wallet, bench coupon, wallet ping,
+        prizes, cuadre, week close, entity pay, bench report, bench wallet, bench fake-wallet, bench reserve,
+        bench faults, bench coupon, wallet ping,
         wallet parked, wallet replay, sports operator, sports tax, sports taxes, sports load, sports events,
         sports odds, sports result, sports approve, operator open-wallets, partner add, partner list, partner
         close, provider add, provider list, provider close, provider open, game add, game list, game close, game

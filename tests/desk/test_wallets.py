@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,15 @@ from typing import Any
 import pytest
 from tests.wallets import served
 
+from taquilla.bench.fake_wallet import WalletOutside
+from taquilla.bench.faults import Campaign
 from taquilla.desk.deliveries import AT_ONCE
 from taquilla.desk.keys import Keyring
 from taquilla.desk.wallets import Player
 from taquilla.domain.calls import TRIES_MAX
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.sports_tickets import SportsTicket
+from taquilla.sandbox import pam_ledger
 from taquilla.sandbox.pam import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
 from taquilla.sandbox.pam_ledger import BALANCE
 from taquilla.store.embedded import Embedded
@@ -39,6 +42,7 @@ class Shop(Kiosk):
     """A desk that sells sports through a wallet on a socket."""
 
     fake: FakeWallet = None  # type: ignore[assignment]
+    url: str = ""
 
     def script(self, *behaviours: str, action: str = "any") -> None:
         for behaviour in behaviours:
@@ -85,7 +89,7 @@ def shop(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Shop]
         desk.owner.execute(Path(__file__).with_name("sports_ground.sql").read_bytes())
         secret = Keyring.open(key_file).wrap(70, SECRET.encode())
         desk.owner.execute("update sports_operator set webhook_url = %s, secret = %s", [url, secret])
-        yield Shop(desk, Wallet(), fake=fake)
+        yield Shop(desk, Wallet(), fake=fake, url=url)
 
 
 # ------------------------------------------------------------------------------------------------- what it is told
@@ -428,36 +432,37 @@ def test_a_wallet_that_hangs_delays_neither_another_operators_calls_nor_what_is_
 
 
 def test_two_hundred_rounds_of_faults_leave_both_ledgers_equal(shop: Shop) -> None:
-    dice = random.Random(20261120)
-
-    async def sell(number: int) -> None:
-        for action in ("identify", "ticket_create", "ticket_reserve", "ticket_discard"):
-            if dice.random() < 0.2:
-                shop.fake.script(dice.choice(sorted(BEHAVIOURS)), action=action)
-        order = shop.jackpot() if dice.random() < 0.6 else shop.card()
-        ticket = await shop.place(order, player=f"p{number % 7}")
-        if isinstance(ticket, SportsTicket) and ticket.step == "reserved" and dice.random() < 0.5:
-            await shop.desk.house.sports.pay(70, ticket.id)
-
     async def story() -> None:
-        for start in range(0, 200, 10):
-            await asyncio.gather(*[sell(number) for number in range(start, start + 10)])
-            if dice.random() < 0.3:
-                await shop.pass_time(seconds=dice.choice([0, 3, 40]))
-        shop.fake.forget()
+        wallet = WalletOutside(shop.url)
+        campaign = Campaign(shop.desk.house, wallet, 70, shop.jackpot(), shop.card(), random.Random(20261120))
+        await campaign.sell(200)
         # Nothing is unknown once the next try was due, and a quarter of an hour has passed.
-        for _ in range(3):
-            await shop.pass_time(minutes=31)
-        left = shop.desk.ask("select count(*) from call_out where state in ('due', 'parked')")
-        assert left == [(0,)]
-        await shop.desk.until(lambda: not shop.fake.is_late)
+        assert await campaign.end(datetime(2024, 10, 22, 21, 30, tzinfo=UTC)) == 0
+        assert await campaign.differences() == []
+        await wallet.close()
         shop.assert_wallet_agrees()
+        assert not shop.fake.is_late
         steps = dict(shop.desk.ask("select step, count(*) from sports_ticket group by step"))
         assert steps["open"] > 20
         assert steps["cancelled"] > 20
-        assert steps.get("new", 0) == 0
+        assert steps.keys() == {"open", "cancelled"}
+        assert campaign.outcomes["hung up"] > 0
+        assert len(campaign.faults) == len(BEHAVIOURS) - 1
         await shop.desk.assert_audit_clean()
 
     shop.desk.run(story())
 
 
+def test_a_wallet_that_keeps_what_it_is_told_to_give_back_is_found_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeps = pam_ledger.Said(200, {})
+    monkeypatch.setitem(pam_ledger._ACTIONS, "ticket_discard", lambda *asked: keeps)  # type: ignore[arg-type]
+
+    async def story() -> None:
+        wallet = WalletOutside(shop.url)
+        campaign = Campaign(shop.desk.house, wallet, 70, shop.jackpot(), shop.card(), random.Random(20261120))
+        await campaign.sell(40)
+        found = await campaign.differences()
+        await wallet.close()
+        assert any("was sold for 0, and the wallet has taken 25" in one for one in found)
+
+    shop.desk.run(story())

@@ -1,1 +1,1 @@
-"""Measures the house: the sale path against pgbench, and what is left of a sale when processes are killed."""
+"""Measures the house: the sale path against pgbench, and what is left of sales when processes are killed or a wallet fails."""

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
+from types import MappingProxyType
 from typing import Any, Self
 
 from taquilla.bench.ground import PASSWORD, WAGERS_A_TICKET, BenchFailed, Cashier
@@ -45,12 +46,14 @@ class Line:
         except OSError as error:
             raise NoAnswer from error
 
-    async def ask(self, method: str, path: str, body: bytes = b"", token: str = "", *, signature: str = "") -> Answer:
+    async def ask(
+        self, method: str, path: str, body: bytes = b"", token: str = "", *, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> Answer:
         """Send and wait. Raises NoAnswer; the connection is of no use then."""
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
         head += "Content-Type: application/json\r\n" if body else ""
         head += f"X-Auth-Token: {token}\r\n" if token else ""
-        head += f"Signature: {signature}\r\n" if signature else ""
+        head += "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         try:
             self._writer.write(head.encode() + b"\r\n" + body)
             answer = await self._reader.readuntil(b"\r\n\r\n")

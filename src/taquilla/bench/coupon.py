@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from taquilla.bench.auditing import broken_rules
 from taquilla.bench.ground import BenchFailed, Progress, as_owner, copy_database, fresh_server, server_version, settle_down
 from taquilla.bench.house import master_key_file
 from taquilla.bench.report import this_machine
@@ -19,7 +20,7 @@ from taquilla.desk.house import House
 from taquilla.domain.schedule import business_day
 from taquilla.store.clock import ensure_partitions
 from taquilla.store.database import HouseConnection, statements
-from taquilla.store.embedded import AUDITOR, DATABASE, Embedded
+from taquilla.store.embedded import DATABASE, Embedded
 
 _SQL = statements(__file__)
 
@@ -101,7 +102,7 @@ async def run_coupon(options: CouponOptions, progress: Progress = lambda line: N
         await _kill_half_way(server, options.tickets)
         await _settle(server, _KILLED)
         progress("the auditor")
-        broken = [rule for database in (DATABASE, _KILLED) for rule in await _audit(server, database)]
+        broken = [rule for database in (DATABASE, _KILLED) for rule in await broken_rules(server, database)]
         resumed = await _outcome(server, _KILLED) == outcome
     (said, won, _, paid, carried, *_) = outcome
     steps = sorted(steps_s)
@@ -197,16 +198,3 @@ async def _outcome(server: Embedded, database: str) -> tuple[object, ...]:
         row = await (await owner.execute(_SQL["read_outcome"], {"operator": OPERATOR})).fetchone()
     assert row is not None
     return tuple(row)
-
-
-async def _audit(server: Embedded, database: str) -> list[str]:
-    """What the auditor has to object, or cannot decide."""
-    house = await House.open(
-        server.url(database=database), master_key_file(server), auditor_url=server.url(AUDITOR, database)
-    )
-    try:
-        report = await house.audit()
-    finally:
-        await house.close()
-    broken = [f"{found.rule.id} {found.rule.sentence} ({found.count})" for found in report.violations]
-    return broken + [f"{found.rule.id} cannot be decided: {found.undecided}" for found in report.undecided]

@@ -8,8 +8,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 import httpx
@@ -32,9 +34,9 @@ class Batches:
 
 
 class House:
-    """`taquilla serve` over a server of ours."""
+    """`taquilla serve` over a server of ours. settings are variables that it is given besides."""
 
-    def __init__(self, server: Embedded, processes: int = 1) -> None:
+    def __init__(self, server: Embedded, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({})) -> None:
         self.port = _free_port()
         self._log = server.data / "house.log"
         self._command = [
@@ -47,13 +49,16 @@ class House:
             "TAQUILLA_MASTER_KEY_FILE": str(master_key_file(server)),
             "TAQUILLA_METRICS": "1",
             "TAQUILLA_LOG_LEVEL": "warning",
+            **settings,
         }
         self._child: subprocess.Popen[bytes] | None = None
 
     @classmethod
-    async def started(cls, server: Embedded, processes: int = 1) -> Self:
+    async def started(
+        cls, server: Embedded, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({})
+    ) -> Self:
         """A house that answers. Raises BenchFailed."""
-        house = cls(server, processes)
+        house = cls(server, processes, settings)
         await house.start()
         return house
 

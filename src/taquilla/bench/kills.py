@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from random import Random
 
+from taquilla.bench.auditing import broken_rules
 from taquilla.bench.client import log_in
 from taquilla.bench.ground import (
     EXPONENT,
@@ -28,10 +29,9 @@ from taquilla.bench.ground import (
 )
 from taquilla.bench.house import House, master_key_file
 from taquilla.bench.insisting import Client, Sales
-from taquilla.desk.house import House as OpenHouse
 from taquilla.desk.keys import Keyring
 from taquilla.store.database import HouseConnection, statements
-from taquilla.store.embedded import AUDITOR, Embedded
+from taquilla.store.embedded import Embedded
 
 _SQL = statements(__file__)
 
@@ -112,7 +112,7 @@ async def run_kills(options: KillsOptions, progress: Progress = lambda line: Non
         async with as_owner(server) as connection:
             missing, doubled, strange = await _compare(connection, sales)
         progress("the auditor")
-        broken_rules = await _audit(server)
+        broken = await broken_rules(server)
     return KillsReport(
         seed=options.seed,
         kills=options.kills,
@@ -126,7 +126,7 @@ async def run_kills(options: KillsOptions, progress: Progress = lambda line: Non
         doubled=(*sales.doubled, *doubled),
         strange=tuple(strange),
         refused=tuple(sales.refused),
-        broken_rules=tuple(broken_rules),
+        broken_rules=tuple(broken),
     )
 
 
@@ -208,14 +208,3 @@ async def _compare(connection: HouseConnection, sales: Sales) -> tuple[list[str]
     if (there.wagers, there.requests, there.sold) != (WAGERS_A_TICKET * there.tickets, there.tickets, there.amount):
         strange.append(str(there))
     return missing, doubled, strange
-
-
-async def _audit(server: Embedded) -> list[str]:
-    """What the auditor has to object, or cannot decide."""
-    house = await OpenHouse.open(server.url(), master_key_file(server), auditor_url=server.url(AUDITOR))
-    try:
-        report = await house.audit()
-    finally:
-        await house.close()
-    broken = [f"{found.rule.id} {found.rule.sentence} ({found.count})" for found in report.violations]
-    return broken + [f"{found.rule.id} cannot be decided: {found.undecided}" for found in report.undecided]

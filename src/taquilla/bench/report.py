@@ -140,6 +140,63 @@ class WalletReport:
         ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReserveReport:
+    """Rates in reserves a second: ratio is what was made to what was asked for. Times from when a request was due.
+
+    Processor times are microseconds a reserve. waiting: tickets that a frozen wallet had been asked about, while the house had so
+    many connections; held says what it held then. load_before: what waited for the cores before the run began, on average.
+    """
+
+    ratio: float
+    rate: int
+    asked_rate: int
+    p50_ms: float
+    p99_ms: float
+    answers_after_ms: int
+    house_cpu_us: int
+    postgresql_cpu_us: int
+    wallet_cpu_us: int
+    batch_mean: float | None
+    answered: int
+    clients: int
+    seconds: int
+    load_before: float
+    waiting: int
+    connections: int
+    held: tuple[str, ...]
+    differences: tuple[str, ...]
+    broken_rules: tuple[str, ...]
+    machine: dict[str, str | int]
+
+    @property
+    def clean(self) -> bool:
+        """Whether waiting held nothing, both ledgers agree, and the auditor found every rule kept."""
+        return not (self.held or self.differences or self.broken_rules)
+
+    def to_json(self) -> str:
+        """One object, the most important first."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False)
+
+    def lines(self) -> list[str]:
+        """A page to read."""
+        faults = [*self.held, *self.differences[:5], *self.broken_rules]
+        return [
+            f"reserves            {self.rate:>7,} a second of {self.asked_rate:,} asked for, in one process over HTTP",
+            f"ratio               {self.ratio:>7.2f}",
+            f"answers             {self.p50_ms:>7.1f} ms for half of them, {self.p99_ms} ms for 99 of 100",
+            f"processor           {self.house_cpu_us:>7,} µs of the house, {self.postgresql_cpu_us:,} of PostgreSQL"
+            f" and {self.wallet_cpu_us:,} of the wallet a reserve",
+            f"batches             {'unknown' if self.batch_mean is None else f'{self.batch_mean} commands on average'}",
+            f"load                {self.answered:,} reserves in {self.seconds} s, {_several(self.clients, 'client', 'clients')};"
+            f" each of the wallet's two answers takes {self.answers_after_ms} ms; load average before {self.load_before}",
+            f"a frozen wallet     {self.waiting:>7,} tickets waited for it; the house had {self.connections} connections",
+            *(f"WRONG               {fault}" for fault in faults),
+            *([] if faults else ["Waiting held no gate and no connection; both ledgers agree; the auditor finds nothing wrong."]),
+            "machine             " + ", ".join(f"{name} {value}" for name, value in self.machine.items()),
+        ]
+
+
 def _several(count: int, one: str, more: str) -> str:
     return f"{count} {one if count == 1 else more}"
 

@@ -160,7 +160,7 @@ async def _time(line: Line, asked: _Asked, private_key: str) -> WalletLook:
     signature, times = sign(body, private_key), []
     for _ in range(WARM_UP + TIMES):
         began = time.perf_counter_ns()
-        answer = await line.ask("POST", asked.path, body, signature=signature)
+        answer = await line.ask("POST", asked.path, body, headers={"Signature": signature})
         times.append((time.perf_counter_ns() - began) // 1_000)
         said = json.loads(answer.body)
         if said.get("status") != "RS_OK" or _rows(said) != asked.rows:

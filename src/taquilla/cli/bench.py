@@ -127,6 +127,30 @@ def wallet(
     _print(report, as_json=as_json)
 
 
+@app.command("reserve")
+def reserve(
+    rate: Annotated[int, typer.Option("--rate", min=1, max=100_000, help="Reserves that are asked for in a second.")] = 300,
+    seconds: Seconds = 10,
+    clients: Clients = 128,
+    answers_after_ms: After = 50,
+    as_json: AsJson = False,
+) -> None:
+    """How many reserves a second one process makes, through a wallet that takes its time (docs/performance.md).
+
+    Ends with 1 when waiting for the wallet holds anything, or the books disagree afterwards.
+
+    Example: taquilla bench reserve --rate 300 --seconds 10
+    """
+    from taquilla.bench.reserve import ReserveOptions, run_reserve
+
+    options = ReserveOptions(rate=rate, seconds=seconds, clients=clients, answers_after_ms=answers_after_ms)
+    with _watched(as_json=as_json) as progress:
+        report = asyncio.run(run_reserve(options, progress))
+    _print(report, as_json=as_json)
+    if not report.clean:
+        raise typer.Exit(1)
+
+
 @app.command("kills")
 def kills(
     kills: Kills = 20,
@@ -153,6 +177,26 @@ def kills(
     )
     with _watched(as_json=as_json) as progress:
         report = asyncio.run(run_kills(options, progress))
+    _print(report, as_json=as_json)
+    if not report.clean:
+        raise typer.Exit(1)
+
+
+@app.command("faults")
+def faults(
+    rounds: Annotated[int, typer.Option("--rounds", min=1, max=1_000_000, help="Sales through a wallet that fails.")] = 2_000,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the faults of an earlier run.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sell through a wallet that fails in every way: is every debit a ticket, or given back? Ends with 1 when one is not.
+
+    Example: taquilla bench faults --rounds 2000
+    """
+    from taquilla.bench.faults import FaultsOptions, run_faults
+
+    options = FaultsOptions(rounds=rounds, **({} if seed is None else {"seed": seed}))
+    with _watched(as_json=as_json) as progress:
+        report = asyncio.run(run_faults(options, progress))
     _print(report, as_json=as_json)
     if not report.clean:
         raise typer.Exit(1)

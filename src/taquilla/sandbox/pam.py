@@ -170,6 +170,7 @@ class FakeWallet:
             "balances": ledger.balances,
             "tickets": {ticket_id: asdict(held) for ticket_id, held in ledger.tickets.items()},
             "entries": [asdict(entry) for entry in ledger.entries],
+            "late": len(self._late),
         }
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:

@@ -1,0 +1,18 @@
+"""What the auditor says of a house that a bench has finished with."""
+
+from taquilla.bench.house import master_key_file
+from taquilla.desk.house import House
+from taquilla.store.embedded import AUDITOR, DATABASE, Embedded
+
+
+async def broken_rules(server: Embedded, database: str = DATABASE) -> list[str]:
+    """What the auditor has to object, or cannot decide."""
+    house = await House.open(
+        server.url(database=database), master_key_file(server), auditor_url=server.url(AUDITOR, database)
+    )
+    try:
+        report = await house.audit()
+    finally:
+        await house.close()
+    broken = [f"{found.rule.id} {found.rule.sentence} ({found.count})" for found in report.violations]
+    return broken + [f"{found.rule.id} cannot be decided: {found.undecided}" for found in report.undecided]

@@ -1,0 +1,141 @@
+"""The fake wallet as a bench sees it from outside: told over HTTP how to behave, asked for its books; a process, if need be."""
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+from taquilla.bench.ground import BenchFailed
+from taquilla.sandbox.pam_ledger import ACTIONS, BALANCE
+
+_READY = re.compile(r"ready (http://\S+)")
+_ANY = "any"
+_PATIENCE_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A ticket as the wallet has it; taken is what the player is out of pocket for it, in minor units."""
+
+    cost: int
+    step: str
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the wallet has on record. late: what it is still to do. wrong: balances that its own entries do not come to."""
+
+    tickets: Mapping[str, Held]
+    late: int
+    wrong: tuple[str, ...]
+
+    @classmethod
+    def of(cls, shown: Mapping[str, Any]) -> Self:
+        """The books in a page of `/ledger`."""
+        tickets = {
+            ticket_id: Held(held["cost"], held["step"], held["debited"] - held["credited"])
+            for ticket_id, held in shown["tickets"].items()
+        }
+        moved: Counter[str] = Counter()
+        for entry in shown["entries"]:
+            moved[entry["player"]] += entry["amount"]
+        wrong = tuple(
+            f"the wallet has {balance} for {player}, and its entries come to {BALANCE + moved[player]}"
+            for player, balance in shown["balances"].items()
+            if balance != BALANCE + moved[player]
+        )
+        return cls(tickets, shown["late"], wrong)
+
+
+class WalletOutside:
+    """A fake wallet somewhere. Belongs to one event loop: close it there. What is asked of it raises BenchFailed."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._client = httpx.AsyncClient()
+
+    async def script(self, behaviour: str, action: str = _ANY, times: int = 1) -> None:
+        """Have the next calls go so."""
+        said = {"behaviour": behaviour, "action": action, "times": times}
+        await self._ask("POST", "/script", said)
+
+    async def forget(self) -> None:
+        """Have it behave from now on."""
+        for action in (*ACTIONS, _ANY):
+            await self.script("ok", action, times=0)
+
+    async def books(self) -> Books:
+        """What it has on record."""
+        return Books.of(await self._ask("GET", "/ledger"))
+
+    async def calls(self) -> list[dict[str, Any]]:
+        """The last calls that it got, oldest first, numbered by `n`, each with its `behaviour`."""
+        return list((await self._ask("GET", "/calls"))["calls"])
+
+    async def _ask(self, method: str, path: str, said: object = None) -> dict[str, Any]:
+        try:
+            answer = await self._client.request(method, f"{self.url}{path}", json=said, timeout=_PATIENCE_S)
+            return dict(answer.raise_for_status().json())
+        except httpx.HTTPError as error:
+            raise BenchFailed(f"the fake wallet does not do as it is told: {error}") from error
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._client.aclose()
+
+
+class WalletProcess(WalletOutside):
+    """`taquilla bench fake-wallet`, which can be frozen: it is still there, and says nothing."""
+
+    def __init__(self, url: str, child: "subprocess.Popen[str]") -> None:
+        super().__init__(url)
+        self._child = child
+
+    @classmethod
+    async def started(cls, folder: Path, answers_after_ms: int) -> Self:
+        """A wallet that answers. Raises BenchFailed."""
+        log = folder / "wallet.log"
+        command = [
+            sys.executable, "-m", "taquilla", "bench", "fake-wallet", "--port", "0", "--answers-after-ms", str(answers_after_ms),
+        ]  # fmt: skip
+        with log.open("w") as errors:
+            child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
+        assert child.stdout is not None
+        # Whatever happens to it, its output ends.
+        found = _READY.search(await asyncio.to_thread(child.stdout.readline))
+        if found is None:
+            child.kill()
+            child.wait()
+            raise BenchFailed(f"the fake wallet does not start: {log.read_text(errors='replace')[-2000:]}")
+        return cls(found[1], child)
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._child.pid
+
+    def freeze(self) -> None:
+        """From now on nothing is answered."""
+        os.kill(self._child.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on where it was."""
+        os.kill(self._child.pid, signal.SIGCONT)
+
+    async def close(self) -> None:
+        """Hang up, and end it."""
+        await super().close()
+        self._child.kill()
+        await asyncio.to_thread(self._child.wait)
+        assert self._child.stdout is not None
+        self._child.stdout.close()

@@ -1,0 +1,4 @@
+-- How far the calls to a wallet are.
+
+-- read_due --
+select count(*), max(next_try) from call_out where operator_id = %(operator)s and state in ('due', 'parked')

@@ -1,0 +1,214 @@
+"""How many reserves a second one process makes over HTTP, through a wallet in a process of its own that takes its time to answer.
+
+Requests come at an even rate, whether the ones before are answered or not, and are timed from the moment that they should have
+been sent at. Afterwards the wallet is frozen under load, to see what waiting for it holds.
+"""
+
+import asyncio
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from taquilla.bench.auditing import broken_rules
+from taquilla.bench.client import Line
+from taquilla.bench.fake_wallet import Books, WalletProcess
+from taquilla.bench.ground import BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
+from taquilla.bench.house import Batches, House
+from taquilla.bench.load import quantile
+from taquilla.bench.processes import cpu_s
+from taquilla.bench.report import ReserveReport, this_machine
+from taquilla.bench.site import BETS, PRICE, Kept, Look, disagreements, furnish, look_at_waiting, read_tickets
+from taquilla.domain.signatures import sign
+from taquilla.sandbox.demo_sports import EVENT, NAME, SITE
+from taquilla.sandbox.pam import SECRET
+from taquilla.store.database import HouseConnection
+from taquilla.store.embedded import Embedded
+
+RESERVE: Final = "/be/tickets/reserve"
+WARM_UP_S: Final = 2
+PLAYERS: Final = 1_000
+TURNS_A_CLIENT: Final = 6
+FROZEN_AFTER_S: Final = 0.75
+PATIENCE_S: Final = 3.0  # less than a call may take, so that no ticket is given up while the wallet is frozen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReserveOptions:
+    """How many reserves are asked for a second and for how long, by how many clients at most, and how slow the wallet is."""
+
+    rate: int = 300
+    seconds: int = 10
+    clients: int = 128
+    answers_after_ms: int = 50
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What clients were told: tickets that they have, and how long each answer took, in steps of 0.1 ms and given in µs."""
+
+    tickets: list[str] = field(default_factory=list)
+    times: Counter[int] = field(default_factory=Counter)
+    seconds: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    asked: _Asked
+    spent_s: Sequence[float]
+    load_before: float
+    batches: Batches | None
+    look: Look
+
+
+async def run_reserve(options: ReserveOptions, progress: Progress = lambda line: None) -> ReserveReport:
+    """One run on a fresh server, with a house and a wallet of its own. Raises BenchFailed when an answer is no reserve."""
+    with fresh_server(progress) as server:
+        async with _wallet(server, options) as wallet:
+            progress("furnishing the house")
+            await furnish(server, wallet.url)
+            house = await House.started(server, settings={"TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8"})
+            try:
+                async with as_owner(server) as owner:
+                    reserved, measured = await _measure(server, house, wallet, owner, options, progress)
+                    machine = this_machine(await server_version(owner), server.data)
+            finally:
+                await asyncio.to_thread(house.stop)
+            async with as_owner(server) as owner:
+                ours = await read_tickets(owner, SITE)
+            differences = _compare(reserved, ours, await wallet.books())
+        progress("the auditor")
+        broken = await broken_rules(server)
+    return _report(options, measured, differences, broken, machine)
+
+
+@asynccontextmanager
+async def _wallet(server: Embedded, options: ReserveOptions) -> AsyncIterator[WalletProcess]:
+    wallet = await WalletProcess.started(server.data, options.answers_after_ms)
+    try:
+        yield wallet
+    finally:
+        await wallet.close()
+
+
+async def _measure(
+    server: Embedded, house: House, wallet: WalletProcess, owner: HouseConnection, options: ReserveOptions, progress: Progress
+) -> tuple[list[str], _Measured]:
+    """Every ticket that anybody was told of, and what was measured."""
+
+    def used_s() -> tuple[float, ...]:
+        return cpu_s(house.pid), cpu_s(server.pid), cpu_s(wallet.pid)
+
+    warmed = await press(house.port, options.rate * WARM_UP_S, options.rate, options.clients)
+    await settle_down(owner)
+    load_before = round(os.getloadavg()[0], 1)
+    progress(f"{options.rate} reserves a second for {options.seconds} s, by {options.clients} clients")
+    before_s = used_s()
+    asked = await press(house.port, options.rate * options.seconds, options.rate, options.clients)
+    spent_s = [after - before for before, after in zip(before_s, used_s(), strict=True)]
+    batches = await house.batches()
+    progress("the wallet says nothing for a moment")
+    hung, look = await _hang(house.port, wallet, owner, options)
+    return warmed.tickets + asked.tickets + hung.tickets, _Measured(asked, spent_s, load_before, batches, look)
+
+
+async def press(port: int, count: int, rate: float, clients: int) -> _Asked:
+    """Ask for so many, so many a second. Raises BenchFailed when an answer is no reserved ticket."""
+    asked, began = _Asked(), time.monotonic()
+    turns = iter(range(count))
+    await asyncio.gather(*(_ask_in_turn(port, turns, began, rate, asked) for _ in range(clients)))
+    asked.seconds = time.monotonic() - began
+    return asked
+
+
+async def _ask_in_turn(port: int, turns: Iterator[int], began: float, rate: float, asked: _Asked) -> None:
+    """One client: takes the next turn that nobody has, waits until it is due, and asks."""
+    line = await Line.open(port)
+    for turn in turns:
+        due = began + turn / rate
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        asked.tickets.append(await _reserve(line, turn % PLAYERS))
+        asked.times[int((time.monotonic() - due) * 10_000) * 100] += 1
+    line.close()
+
+
+async def _reserve(line: Line, player: int) -> str:
+    """The id of a card that a player has reserved."""
+    card = {
+        "operator": NAME, "token": f"token_{player}", "currency": "KES", "source": "mobile", "type": "superbet",
+        "price": PRICE, "event": EVENT, "bets": BETS,
+    }  # fmt: skip
+    body, at = json.dumps(card).encode(), str(int(time.time()))
+    signed = {"operator": NAME, "timestamp": at, "signature": sign(SECRET.encode(), at, body)}
+    answer = await line.ask("POST", RESERVE, body, headers=signed)
+    ticket = json.loads(answer.body)
+    if answer.status != 200 or ticket.get("status") != "reserved":
+        raise BenchFailed(f"a reserve was answered with {answer.status}: {answer.body[:200]!r}")
+    return str(ticket["id"])
+
+
+async def _hang(
+    port: int, wallet: WalletProcess, owner: HouseConnection, options: ReserveOptions
+) -> tuple[_Asked, Look]:
+    """Freeze the wallet under load, and look at what the house holds while it waits. Raises BenchFailed if too few wait."""
+    # All clients at once, each for the next as soon as it has one.
+    asking = asyncio.create_task(press(port, options.clients * TURNS_A_CLIENT, float("inf"), options.clients))
+    try:
+        await asyncio.sleep(FROZEN_AFTER_S)
+        wallet.freeze()
+        try:
+            look = await look_at_waiting(owner, SITE, patience_s=PATIENCE_S)
+        finally:
+            wallet.thaw()
+        return await asking, look
+    finally:
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+
+
+def _compare(reserved: list[str], ours: dict[str, Kept], theirs: Books) -> list[str]:
+    """Every acknowledged reserve is one reserved ticket here and there, at the same cost; there is no other, no money moved."""
+    found = disagreements(ours, theirs)
+    if len(set(reserved)) != len(reserved):
+        found.append("two reserves were answered with one ticket")
+    for ticket_id in sorted({*reserved, *ours, *theirs.tickets}):
+        kept, held = ours.get(ticket_id), theirs.tickets.get(ticket_id)
+        there = (None if kept is None else (kept.step, kept.cost), None if held is None else (held.step, held.cost))
+        if there != (("reserved", PRICE), ("reserved", PRICE)):
+            found.append(f"ticket {ticket_id} is {there[0]} with us, {there[1]} with the wallet")
+    return found + [f"ticket {ticket_id} was told to nobody" for ticket_id in sorted(ours.keys() - set(reserved))]
+
+
+def _report(
+    options: ReserveOptions, measured: _Measured, differences: list[str], broken: list[str], machine: dict[str, str | int]
+) -> ReserveReport:
+    asked = measured.asked
+    answered = len(asked.tickets)
+    house_us, postgresql_us, wallet_us = (round(part_s / answered * 1e6) for part_s in measured.spent_s)
+    rate = answered / asked.seconds
+    return ReserveReport(
+        ratio=round(rate / options.rate, 2),
+        rate=round(rate),
+        asked_rate=options.rate,
+        p50_ms=quantile(asked.times, 500) / 1000,
+        p99_ms=quantile(asked.times, 990) / 1000,
+        answers_after_ms=options.answers_after_ms,
+        house_cpu_us=house_us,
+        postgresql_cpu_us=postgresql_us,
+        wallet_cpu_us=wallet_us,
+        batch_mean=measured.batches.mean if measured.batches else None,
+        answered=answered,
+        clients=options.clients,
+        seconds=options.seconds,
+        load_before=measured.load_before,
+        waiting=measured.look.waiting,
+        connections=measured.look.connections,
+        held=measured.look.held,
+        differences=tuple(differences),
+        broken_rules=tuple(broken),
+        machine=machine,
+    )

@@ -1,0 +1,109 @@
+"""The ground that sports are measured on: the demo's operator of sports on a fresh server; its tickets and its wallet's books."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from taquilla.bench.fake_wallet import Books
+from taquilla.bench.ground import BenchFailed, as_owner
+from taquilla.bench.house import master_key_file
+from taquilla.desk.house import House
+from taquilla.domain.money import Cents
+from taquilla.sandbox.demo_sports import furnish_site, set_wallet
+from taquilla.store.clock import ensure_partitions, read_clock
+from taquilla.store.database import HouseConnection, statements
+from taquilla.store.embedded import Embedded
+
+_SQL = statements(__file__)
+
+BETS: Final = tuple(range(101, 107))
+"""A bet on each market of the card."""
+PRICE: Final[Cents] = 1000
+"""What a card costs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A ticket as the house has it; cost is what its player pays, sold whether the wallet has been told to take that."""
+
+    step: str
+    cost: Cents
+    sold: bool
+
+
+async def furnish(server: Embedded, wallet_url: str) -> None:
+    """The demo's operator of sports, whose wallet is somewhere else, in a house without any operator."""
+    async with as_owner(server) as owner:
+        today = (await read_clock(owner)).date()
+        await ensure_partitions(owner, today - timedelta(days=1), today + timedelta(days=9))
+    house = await House.open(server.url(), master_key_file(server))
+    try:
+        await furnish_site(house)
+        await set_wallet(house, wallet_url)
+    finally:
+        await house.close()
+    async with as_owner(server) as owner:
+        await owner.execute("analyze")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a house does at a moment: tickets that wait for a wallet, its connections, and how many of those are busy."""
+
+    waiting: int
+    connections: int
+    busy: int
+    gate_is_free: bool
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """What it holds, in words."""
+        said = {"the gate was held": not self.gate_is_free, f"{self.busy} connections were held": self.busy > 0}
+        return tuple(words for words, is_so in said.items() if is_so)
+
+
+async def look_at_house(owner: HouseConnection, operator_id: int) -> Look:
+    """What a house that is connected beside us does now, for an operator."""
+    known = {"operator": operator_id}
+    ((connections, busy),) = await (await owner.execute(_SQL["read_sessions"])).fetchall()
+    ((waiting,),) = await (await owner.execute(_SQL["count_waiting"], known)).fetchall()
+    gate = await (await owner.execute(_SQL["try_gate"], known)).fetchone()
+    return Look(waiting, connections, busy, gate is not None)
+
+
+async def look_at_waiting(owner: HouseConnection, operator_id: int, *, patience_s: float) -> Look:
+    """What a house holds once it does nothing but wait for a wallet that says nothing.
+
+    Raises BenchFailed when no more tickets wait than it has connections: then each could have one.
+    """
+    deadline = time.monotonic() + patience_s
+    before, look = None, await look_at_house(owner, operator_id)
+    while (look.held or look != before) and time.monotonic() < deadline:
+        await asyncio.sleep(0.1)
+        before, look = look, await look_at_house(owner, operator_id)
+    if look.waiting <= look.connections:
+        raise BenchFailed(f"only {look.waiting} tickets waited for the wallet, and the house has {look.connections} connections")
+    return look
+
+
+async def read_tickets(connection: HouseConnection, operator_id: int) -> dict[str, Kept]:
+    """All tickets of an operator, by their ids."""
+    rows = await (await connection.execute(_SQL["read_tickets"], {"operator": operator_id})).fetchall()
+    return {ticket_id: Kept(*kept) for ticket_id, *kept in rows}
+
+
+def disagreements(ours: Mapping[str, Kept], theirs: Books) -> list[str]:
+    """Where house and wallet do not say the same: each debit that stands is a sold ticket at its cost, and the reverse."""
+    found = list(theirs.wrong)
+    for ticket_id in sorted(ours.keys() | theirs.tickets.keys()):
+        kept, held = ours.get(ticket_id), theirs.tickets.get(ticket_id)
+        sold = kept.cost if kept is not None and kept.sold else 0
+        taken = 0 if held is None else held.taken
+        if sold != taken:
+            found.append(f"ticket {ticket_id} was sold for {sold}, and the wallet has taken {taken}")
+        if kept is None:
+            found.append(f"ticket {ticket_id} is known to the wallet alone")
+    return found

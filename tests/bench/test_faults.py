@@ -1,0 +1,63 @@
+"""The campaign of faults: what it finds right is right, and it says so when it is not."""
+
+import asyncio
+import json
+
+from taquilla.bench.fake_wallet import Books, Held
+from taquilla.bench.faults import FaultsOptions, FaultsReport, run_faults
+from taquilla.bench.site import Kept, disagreements
+from taquilla.sandbox.pam_ledger import BALANCE
+
+
+def test_a_campaign_against_a_wallet_in_a_process_of_its_own_leaves_both_ledgers_equal() -> None:
+    told: list[str] = []
+    report = asyncio.run(run_faults(FaultsOptions(rounds=30, seed=7), told.append))
+    assert (report.unknown, report.differences, report.broken_rules) == (0, (), ())
+    assert report.clean
+    assert sum(report.faults.values()) > 10
+    assert report.outcomes["in the end open"] > 0
+    assert "in the end reserved" not in report.outcomes
+    assert report.lines()[-1].startswith("Every debit is a ticket or came back")
+    assert json.loads(report.to_json())["clean"] is True
+    assert "[####################..........] 20 of 30 rounds" in told
+
+
+def test_a_debit_without_a_ticket_is_found_and_so_is_a_ticket_without_its_debit() -> None:
+    ours = {
+        "1": Kept("open", 25, sold=True),
+        "2": Kept("cancelled", 25, sold=False),
+        "3": Kept("reserved", 1000, sold=False),
+        "4": Kept("open", 25, sold=True),
+    }
+    theirs = {"1": Held(25, "open", 25), "2": Held(25, "discarded", 0), "3": Held(1000, "reserved", 0), "4": Held(25, "open", 25)}
+    assert disagreements(ours, Books(theirs, 0, ())) == []
+    worse = theirs | {"1": Held(25, "discarded", 0), "2": Held(25, "open", 25)}
+    worse |= {"4": Held(25, "open", 50), "5": Held(9, "open", 9)}
+    assert disagreements(ours, Books(worse, 0, ("its own",))) == [
+        "its own",
+        "ticket 1 was sold for 25, and the wallet has taken 0",
+        "ticket 2 was sold for 0, and the wallet has taken 25",
+        "ticket 4 was sold for 25, and the wallet has taken 50",
+        "ticket 5 was sold for 0, and the wallet has taken 9",
+        "ticket 5 is known to the wallet alone",
+    ]
+
+
+def test_a_balance_that_its_entries_do_not_come_to_is_wrong() -> None:
+    held = {"player": "ana", "cost": 25, "step": "open", "net_payout": None, "debited": 25, "credited": 0}
+    entries = [{"ticket_id": "1", "player": "ana", "action": "ticket_create", "amount": -25}]
+    right = {"tickets": {"1": held}, "entries": entries, "late": 0, "balances": {"ana": BALANCE - 25}}
+    assert Books.of(right) == Books({"1": Held(25, "open", 25)}, 0, ())
+    assert len(Books.of(right | {"balances": {"ana": BALANCE - 24}}).wrong) == 1
+
+
+def test_whatever_is_wrong_stands_on_the_page() -> None:
+    known = {"seed": 1, "rounds": 2, "outcomes": {"open": 1, "paid": 3}, "faults": {"cut": 1}}
+    report = FaultsReport(**known, unknown=2, differences=("ticket 1",), broken_rules=("I17",))  # type: ignore[arg-type]
+    assert not report.clean
+    assert report.lines()[2:] == [
+        "outcomes   3 paid, 1 open",
+        "WRONG      ticket 1",
+        "WRONG      I17",
+        "WRONG      2 calls are still unknown",
+    ]

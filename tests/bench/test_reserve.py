@@ -1,0 +1,68 @@
+"""The bench of reserves: each that it counts is there, waiting for the wallet is seen to hold nothing, and faults are found."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from taquilla.bench.fake_wallet import Books, Held
+from taquilla.bench.ground import BenchFailed, as_owner, fresh_server
+from taquilla.bench.reserve import PRICE, ReserveOptions, _compare, run_reserve
+from taquilla.bench.site import Kept, Look, furnish, look_at_house, look_at_waiting
+from taquilla.sandbox.demo_sports import SITE
+
+
+def test_reserves_are_made_through_a_slow_wallet_and_waiting_for_it_holds_nothing() -> None:
+    told: list[str] = []
+    report = asyncio.run(run_reserve(ReserveOptions(rate=40, seconds=1, clients=64, answers_after_ms=200), told.append))
+    assert (report.held, report.differences, report.broken_rules) == ((), (), ())
+    assert report.clean
+    assert report.answered == 40
+    assert 0 < report.ratio <= 1
+    # Two answers of the wallet's are in it.
+    assert 400 <= report.p50_ms <= report.p99_ms
+    assert report.waiting > report.connections > 0
+    assert min(report.house_cpu_us, report.postgresql_cpu_us, report.wallet_cpu_us) > 10
+    page = "\n".join(report.lines())
+    assert f"{report.waiting} tickets waited for it" in page
+    assert "Waiting held no gate and no connection" in page
+    assert not replace(report, held=("the gate was held",)).clean
+    assert "WRONG               the gate was held" in replace(report, held=("the gate was held",)).lines()
+
+
+def test_a_gate_that_is_held_is_seen_and_where_nobody_waits_nothing_is_said() -> None:
+    async def look() -> None:
+        async with as_owner(server) as owner, as_owner(server) as other:
+            with pytest.raises(BenchFailed, match="only 0 tickets waited"):
+                await look_at_waiting(owner, SITE, patience_s=0)
+            async with other.transaction():
+                await other.execute(b"select from gate where operator_id = 2 for no key update")
+                assert await look_at_house(owner, SITE) == Look(0, 1, 1, gate_is_free=False)
+            assert await look_at_house(owner, SITE) == Look(0, 1, 0, gate_is_free=True)
+
+    with fresh_server(lambda line: None) as server:
+        asyncio.run(furnish(server, "http://127.0.0.1:9"))
+        asyncio.run(look())
+
+
+RIGHT = {"1": Kept("reserved", PRICE, sold=False)}, {"1": Held(PRICE, "reserved", 0)}
+
+
+@pytest.mark.parametrize(
+    ("told", "ours", "theirs", "found"),
+    [
+        (["1"], *RIGHT, []),
+        (["1", "1"], *RIGHT, ["two reserves were answered with one ticket"]),
+        ([], *RIGHT, ["ticket 1 was told to nobody"]),
+        (["1"], RIGHT[0], {}, ["ticket 1 is ('reserved', 1000) with us, None with the wallet"]),
+        (["1"], {}, RIGHT[1], [
+            "ticket 1 is known to the wallet alone",
+            "ticket 1 is None with us, ('reserved', 1000) with the wallet",
+        ]),
+        (["1", "2"], *RIGHT, ["ticket 2 is None with us, None with the wallet"]),
+    ],
+)
+def test_every_acknowledged_reserve_is_looked_for_on_both_sides(
+    told: list[str], ours: dict[str, Kept], theirs: dict[str, Held], found: list[str]
+) -> None:
+    assert _compare(told, ours, Books(theirs, 0, ())) == found
