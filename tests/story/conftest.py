@@ -1,5 +1,6 @@
 """Stages on which the story is told, and the story told once in every dialect."""
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -10,17 +11,20 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.story.day import HOURS, Told, tell
+from tests.story.day import HOURS, WALLET_HOURS, Told, tell
 from tests.story.rows import Rows, columns_of, rows_of
-from tests.story.stage import Stage, opened
+from tests.story.stage import Stage, furnish_story, opened
 from tests.story.tellers import TELLERS, Teller
+from tests.story.wallet import Wallet
 
+from taquilla.desk.house import House
 from taquilla.store.embedded import OWNER, Embedded
+from taquilla.worker import Worker
 
 _COPIES = count()
 
-OpenStage = Callable[[], AbstractContextManager[Stage]]
-ToldBy = Callable[[type[Teller]], "Telling"]
+OpenStage = Callable[..., AbstractContextManager[Stage]]
+ToldBy = Callable[..., "Telling"]
 
 
 @dataclass(frozen=True)
@@ -36,16 +40,42 @@ class Telling:
 
 
 @pytest.fixture(scope="session")
-def open_stage(server: Embedded, demo_template: str, key_file: Path) -> OpenStage:
-    """Opens a stage over a copy of the demo's database, which is gone afterwards."""
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where private keys lie."""
+    return tmp_path_factory.mktemp("story")
+
+
+@pytest.fixture(scope="session")
+def story_template(server: Embedded, demo_template: str, key_file: Path, keys: Path) -> str:
+    """A database with all that the demo has, and a player of banklot's."""
+    name = "template_story"
+    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+        owner.execute(f"create database {name} template {demo_template}".encode())
+
+    async def fill() -> None:
+        house = await House.open(server.url(database=name), key_file, demo=True)
+        await furnish_story(house, keys)
+        await Worker(house).round()
+        await house.close()
+
+    asyncio.run(fill())
+    return name
+
+
+@pytest.fixture(scope="session")
+def open_stage(
+    server: Embedded, demo_template: str, key_file: Path, keys: Path, request: pytest.FixtureRequest
+) -> OpenStage:
+    """Opens a stage over a copy of the demo's database, or of one with wallets and sports too. It is gone afterwards."""
 
     @contextmanager
-    def open_one() -> Iterator[Stage]:
+    def open_one(*, whole: bool = False) -> Iterator[Stage]:
         name = f"stage_{os.getpid()}_{next(_COPIES)}"
+        template = request.getfixturevalue("story_template") if whole else demo_template
         with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-            owner.execute(f"create database {name} template {demo_template}".encode())
+            owner.execute(f"create database {name} template {template}".encode())
             try:
-                with opened(server, name, key_file) as stage:
+                with opened(server, name, key_file, keys) as stage:
                     yield stage
             finally:
                 owner.execute(f"drop database {name} with (force)".encode())
@@ -62,15 +92,18 @@ def stage(open_stage: OpenStage) -> Iterator[Stage]:
 
 @pytest.fixture(scope="session")
 def told_by(open_stage: OpenStage) -> Iterator[ToldBy]:
-    """The whole story in a dialect, told once however often it is asked for. Look, but change nothing."""
-    tellings: dict[str, Telling] = {}
+    """The whole story in a dialect, told once however often it is asked for. Look, but change nothing.
+
+    wallets: the day of players with wallets, which a till can tell too.
+    """
+    tellings: dict[tuple[str, bool], Telling] = {}
     with ExitStack() as stages:
 
-        def told(dialect: type[Teller]) -> Telling:
-            if dialect.name not in tellings:
-                stage = stages.enter_context(open_stage())
-                tellings[dialect.name] = _telling(stage, dialect(stage))
-            return tellings[dialect.name]
+        def told(dialect: type[Teller], *, wallets: bool = False) -> Telling:
+            if (dialect.name, wallets) not in tellings:
+                stage = stages.enter_context(open_stage(whole=wallets))
+                tellings[dialect.name, wallets] = _telling(stage, dialect(stage), wallets=wallets)
+            return tellings[dialect.name, wallets]
 
         yield told
 
@@ -93,8 +126,22 @@ def other(request: pytest.FixtureRequest, told_by: ToldBy) -> Telling:
     return told_by(request.param)
 
 
-def _telling(stage: Stage, teller: Teller) -> Telling:
-    told = tell(stage, teller, HOURS[:1])
-    morning = rows_of(stage.owner)
-    told += tell(stage, teller, HOURS[1:])
-    return Telling(stage, teller, told, morning, rows_of(stage.owner), columns_of(stage.owner))
+@pytest.fixture
+def till(told_by: ToldBy) -> Telling:
+    """The day of players with wallets as a till tells it."""
+    return told_by(TELLERS[0], wallets=True)
+
+
+@pytest.fixture
+def wallet(told_by: ToldBy) -> Telling:
+    """The day of players with wallets as they tell it themselves."""
+    return told_by(Wallet, wallets=True)
+
+
+def _telling(stage: Stage, teller: Teller, *, wallets: bool) -> Telling:
+    hours = WALLET_HOURS if wallets else HOURS
+    told = tell(stage, teller, hours[:1], hours)
+    morning = rows_of(stage.owner, wallets=wallets)
+    told += tell(stage, teller, hours[1:], hours)
+    evening, columns = rows_of(stage.owner, wallets=wallets), columns_of(stage.owner, wallets=wallets)
+    return Telling(stage, teller, told, morning, evening, columns)

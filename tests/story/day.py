@@ -1,11 +1,11 @@
 """The story: a day of a lottery's sellers hour by hour, told through a dialect by the same beats."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, cast
 
 from tests.story.stage import OURS, THEIRS, Draw, Play, Stage
-from tests.story.tellers import Banklot, Refused, Sold, Teller, sell
+from tests.story.tellers import Refused, Sold, Teller, Till, sell
 
 from taquilla.domain.games import Game
 
@@ -35,11 +35,12 @@ Told = list[tuple[str, str, Any]]
 """What was answered: at which beat, for which key."""
 
 
-def tell(stage: Stage, teller: Teller, hours: Iterable[Hour]) -> Told:
-    """Some hours, told through a dialect: what it answered, beat by beat, and at the end of each hour how each ticket stands.
+def tell(stage: Stage, teller: Teller, hours: Iterable[Hour], day: Sequence[Hour] | None = None) -> Told:
+    """Some hours of a day, told through a dialect: what it answered, beat by beat, and each hour how every ticket stands then.
 
     What must write nothing is seen to write nothing.
     """
+    day = HOURS if day is None else day
     told: Told = []
     for hour in hours:
         stage.move_clock(hour.at)
@@ -50,10 +51,10 @@ def tell(stage: Stage, teller: Teller, hours: Iterable[Hour]) -> Told:
         for sale in hour.refused:
             told.append(("refuse", sale.key, _refused(stage, teller, sale)))
         for key in hour.undone:
-            told.append(("undo", key, _undone(stage, teller, key)))
+            told.append(("undo", key, _undone(stage, cast(Till, teller), key)))
         for key in hour.paid:
-            told.append(("pay", key, _paid(stage, key)))
-        told += [("see", sale.key, teller.see(sale.key, sale.by)) for sale in sales_until(hour.at)]
+            told.append(("pay", key, teller.claim(key, _sale(key, day).by)))
+        told += [("see", sale.key, teller.see(sale.key, sale.by)) for sale in sales_until(hour.at, day)]
     return told
 
 
@@ -77,29 +78,23 @@ def _refused(stage: Stage, teller: Teller, sale: Sale) -> Refused:
     return heard
 
 
-def _undone(stage: Stage, teller: Teller, key: str) -> str:
+def _undone(stage: Stage, teller: Till, key: str) -> str:
     """Undo, and undo again: it stays undone, and nothing more is written."""
-    first = teller.undo(key, _sale(key).by)
+    first = teller.undo(key, _sale(key, HOURS).by)
     before = stage.written()
-    assert teller.undo(key, _sale(key).by) == first, f"{key}: undone again it answers otherwise"
+    assert teller.undo(key, _sale(key, HOURS).by) == first, f"{key}: undone again it answers otherwise"
     assert stage.written() == before, f"{key}: undone again it wrote something"
     return first
 
 
-def _paid(stage: Stage, key: str) -> int | str:
-    """Prizes are paid at the counter, whichever dialect the ticket was sold through."""
-    number, day = stage.place(key)
-    return Banklot(stage).pay(number, day, _sale(key).by)
-
-
-def _sale(key: str) -> Sale:
-    (found,) = [sale for hour in HOURS for sale in hour.sold if sale.key == key]
+def _sale(key: str, day: Sequence[Hour]) -> Sale:
+    (found,) = [sale for hour in day for sale in hour.sold if sale.key == key]
     return found
 
 
-def sales_until(at: str) -> list[Sale]:
-    """What was sold up to a moment."""
-    return [sale for hour in HOURS if hour.at <= at for sale in hour.sold]
+def sales_until(at: str, day: Sequence[Hour]) -> list[Sale]:
+    """What was sold on a day up to a moment."""
+    return [sale for hour in day if hour.at <= at for sale in hour.sold]
 
 
 def _plays(*plays: tuple[Draw, Game, str, int]) -> tuple[Play, ...]:
@@ -183,3 +178,22 @@ ENDS = {
     "next day": ("active", 0),
 }
 """How each ticket stands in the end, and what it has won, in cents: the terms are those of the catalogue that is shipped."""
+
+_NOT_FROM_WALLETS = {"regretted", "again"}
+"""Whoever plays from a wallet undoes nothing: what was undone, and what then took its place, are sold by tills alone."""
+_WON_AT = {"22T09:01": ("animal",), "22T13:16": ("triple", "astral", "double", "pair", "parrot", "rest"), "23T08:00": ("many",)}
+"""A wallet does not wait for anybody to come: what a draw has won is paid in the hour that draws it."""
+
+
+def _from_a_wallet(hour: Hour) -> Hour:
+    def bought(sales: tuple[Sale, ...]) -> tuple[Sale, ...]:
+        return tuple(sale._replace(by=OURS) for sale in sales if sale.key not in _NOT_FROM_WALLETS)
+
+    return replace(hour, sold=bought(hour.sold), refused=bought(hour.refused), undone=(), paid=_WON_AT.get(hour.at, ()))
+
+
+WALLET_HOURS = tuple(map(_from_a_wallet, HOURS))
+"""The same day for players with wallets, whose tickets are all sold by one agency."""
+
+WALLET_ENDS = {key: end for key, end in ENDS.items() if key not in _NOT_FROM_WALLETS}
+"""How each of their tickets stands in the end."""

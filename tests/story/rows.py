@@ -30,32 +30,77 @@ DIFFERS: Mapping[str, frozenset[str]] = {
 LEFT_OUT = frozenset({"session"})
 """Tables that are nobody's story: tokens are random."""
 
+PAID_BY_WALLETS: Mapping[str, frozenset[str]] = DIFFERS | {
+    # A wallet's ticket takes more numbers than a till's: its bet has one, and each prize is credited by a transfer of its own.
+    # What they number is compared with its ticket's number in place of its own.
+    "ticket": DIFFERS["ticket"] | {"seq"},
+    "wager": frozenset({"ticket_seq"}),
+    # The sale is charged to the player in place of the agency, and the prize is credited to it: see `payers_of`.
+    "transfer": DIFFERS["transfer"] | {"seq", "ticket_seq"},
+    "prize": DIFFERS["prize"] | {"seq", "ticket_seq"},
+    "payout": DIFFERS["payout"] | {"seq", "ticket_seq"},
+    # Where it stood last: behind its winners it goes on to the bets of wallets, if there are any.
+    "settlement": DIFFERS["settlement"] | {"pair"},
+    # Keys are the operator's in place of an agency's. What was left in the wallet is told again to whoever asks again.
+    "request": DIFFERS["request"] | {"id", "seq", "issuer", "outcome"},
+    "gate": DIFFERS["gate"] | {"last_seq"},
+    "progress": frozenset({"folded_seq"}),
+    # Who pays: the balances of the agency and of the player.
+    "account": frozenset({"balance"}),
+    # Coupons that nobody has played are settled in their time all the same.
+    "sports_settlement": frozenset({"started_at", "finished_at"}),
+}
+"""The same where one telling is of tills and the other of wallets. The reason stands at each that is more than above."""
+
+WALLETS_OWN = LEFT_OUT | {
+    "statement", "bet", "bet_market", "game_turnover", "player", "player_day", "player_session", "player_limit",
+}  # fmt: skip
+"""Tables in which a till writes nothing."""
+
+# Where one telling is of wallets: nobody comes to a counter, so nobody asks for payment there.
+_SALES_ALONE = "where verb = 'sell'"
+
 Rows = Mapping[str, Counter[str]]
 """The rows of each table as they are compared, and how often each is there."""
 
 
-def rows_of(owner: psycopg.Connection[Any]) -> Rows:
-    """All that is in a database, table by table."""
+def rows_of(owner: psycopg.Connection[Any], *, wallets: bool = False) -> Rows:
+    """All that is in a database, table by table; wallets: as it may be compared with a telling of wallets."""
+    differs, left_out = (PAID_BY_WALLETS, WALLETS_OWN) if wallets else (DIFFERS, LEFT_OUT)
     tables = owner.execute(
         "select relname from pg_class where relkind in ('r', 'p') and not relispartition"
         " and relnamespace = 'public'::regnamespace and relname !~ 'yoyo'"
     )
-    names = {name for (name,) in tables} - LEFT_OUT
-    assert set(DIFFERS) <= names
-    return {name: _rows(owner, name, DIFFERS.get(name, frozenset())) for name in sorted(names)}
+    names = {name for (name,) in tables} - left_out
+    assert set(differs) <= names
+    return {name: _rows(owner, name, differs.get(name, frozenset()), wallets=wallets) for name in sorted(names)}
 
 
-def _rows(owner: psycopg.Connection[Any], table: str, without: frozenset[str]) -> Counter[str]:
-    compared = "to_jsonb(t)" + " #- %s" * len(without)
+def _rows(owner: psycopg.Connection[Any], table: str, without: frozenset[str], *, wallets: bool) -> Counter[str]:
+    compared, which = "to_jsonb(t)" + " #- %s" * len(without), ""
+    if wallets:
+        if "ticket_seq" in without:
+            compared += " || jsonb_build_object('ticket', (select number from ticket as k where k.seq = t.ticket_seq"
+            compared += " and k.operator_id = t.operator_id))"
+        if table == "transfer":
+            compared += " || case kind when 'sale' then '{\"debit\": \"who pays\"}'::jsonb"
+            compared += " when 'payout' then '{\"credit\": \"who pays\"}' else '{}' end"
+        which = _SALES_ALONE if table == "request" else ""
     paths = [column.split(".") for column in sorted(without)]
-    found = owner.execute(f"select ({compared})::text from {table} as t".encode(), paths)
+    found = owner.execute(f"select ({compared})::text from {table} as t {which}".encode(), paths)
     return Counter(row for (row,) in found)
 
 
-def columns_of(owner: psycopg.Connection[Any]) -> dict[tuple[str, str], Counter[str]]:
+def payers_of(owner: psycopg.Connection[Any], operator: int) -> set[tuple[str, int]]:
+    """Whom an operator's sales were charged to, and its prizes paid to: the kind of transfer, and the account."""
+    question = "select distinct kind, case kind when 'sale' then debit else credit end from transfer where operator_id = %s"
+    return set(owner.execute(f"{question} and kind in ('sale', 'payout')".encode(), [operator]).fetchall())
+
+
+def columns_of(owner: psycopg.Connection[Any], *, wallets: bool = False) -> dict[tuple[str, str], Counter[str]]:
     """What the columns hold in which two tellings may differ."""
     found = {}
-    for table, columns in DIFFERS.items():
+    for table, columns in (PAID_BY_WALLETS if wallets else DIFFERS).items():
         for column in columns:
             values = owner.execute(f"select to_jsonb(t) #>> %s from {table} as t".encode(), [column.split(".")])
             found[table, column] = Counter(str(value) for (value,) in values)

@@ -7,29 +7,47 @@ import secrets
 import socket
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import httpx
 import psycopg
 import uvicorn
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from taquilla.desk.house import Clerk, House
 from taquilla.dialects.banklot import app as banklot
+from taquilla.dialects.betstack import app as betstack
 from taquilla.dialects.chance import app as chance
+from taquilla.dialects.gap import app as gap
 from taquilla.domain.games import Game
 from taquilla.sandbox.demo import ACCOUNTS, BANKLOT, CLERKS, OPERATOR_NAME
+from taquilla.sandbox.demo_sports import furnish_site
+from taquilla.sandbox.demo_wallets import HYPEX, NAME, USERS, furnish_wallets, public_keys
+from taquilla.sandbox.pam import FakeWallet
 from taquilla.store.embedded import AUDITOR, OWNER, Embedded
+from taquilla.wire.calling import Caller
 from taquilla.worker import Worker
 
 Value = TypeVar("Value")
 
 OURS, THEIRS = AGENCIES = (213, 214)
 ABOVE = 212
+TILL = next(account.member_id for account in ACCOUNTS if account.entity_id == OURS)
+PLAYER, FUNDS = USERS[0], 1_000_000  # cents
+NETWORK = "127.0.0.0/8"
+_KEYS_OF = {OPERATOR_NAME: NAME}
+"""Whose keys an operator signs with that has none of its own."""
 PEOPLE = {account.entity_id: account.email for account in ACCOUNTS}
 """Who looks and sells for an entity: the two agencies' cashiers, and a clerk above them."""
 
@@ -57,11 +75,15 @@ class Message(NamedTuple):
     path: str
     body: dict[str, Any]
     headers: dict[str, str]
+    method: str = "POST"
 
 
 @dataclass
 class Stage:
-    """A served house, what is sent to it, and what is done behind it. Sessions and access tokens go by entities."""
+    """A served house, what is sent to it, and what is done behind it. Sessions and access tokens go by entities.
+
+    purse is what an operator of sports takes the money from, keys lie below the folder of that name.
+    """
 
     runner: asyncio.Runner
     house: House
@@ -70,15 +92,20 @@ class Stage:
     base: str
     url: str
     key_file: Path
+    keys: Path
+    purse: FakeWallet = field(default_factory=FakeWallet)
     sessions: dict[int, str] = field(default_factory=dict)
     access_tokens: dict[int, str] = field(default_factory=dict)
+    player_tokens: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def run(self, story: Coroutine[Any, Any, Value]) -> Value:
         return self.runner.run(story)
 
     async def sending(self, message: Message) -> bytes:
         """The answer to a message, as its bytes."""
-        answer = await self.client.post(self.base + message.path, json=message.body, headers=message.headers)
+        headers = {"content-type": "application/json", **message.headers}
+        content = written(message.body)
+        answer = await self.client.request(message.method, self.base + message.path, content=content, headers=headers)
         return answer.content
 
     def send(self, message: Message) -> Any:
@@ -101,6 +128,7 @@ class Stage:
     def begin_sessions(self) -> None:
         """A new session for everybody. They are planted: logging in takes its time on purpose, and has its own tests."""
         self.sessions = {entity: self._begin_session(email) for entity, email in PEOPLE.items()}
+        self.player_tokens = {}
 
     def _begin_session(self, email: str) -> str:
         token = secrets.token_urlsafe()
@@ -111,6 +139,19 @@ class Stage:
             token.encode(), email,
         )  # fmt: skip
         return token
+
+    def signed(self, path: str, body: dict[str, Any], name: str) -> Message:
+        """A message about wallets, signed by an operator of them or by a provider."""
+        private = _private_key(self.keys / "demo-keys" / f"{_KEYS_OF.get(name, name)}.pem")
+        signature = private.sign(written(body), PKCS1v15(), SHA256())
+        return Message(path, body, {"signature": b64encode(signature).decode()})
+
+    def player_token(self, operator: str, user: str) -> str:
+        """A live session of a player, begun if there is none yet."""
+        if (operator, user) not in self.player_tokens:
+            said = self.send(self.signed("/api/v1/auth/login", {"operatorId": operator, "userId": user}, operator))
+            self.player_tokens[operator, user] = said["token"]
+        return self.player_tokens[operator, user]
 
     def give_tokens(self) -> None:
         """A new access token for each agency. The earlier ones are forgotten here, and live on."""
@@ -145,9 +186,9 @@ class Stage:
         """Number and day of the ticket that was sold under a key."""
         ((number, day),) = self.ask(
             "select ticket.number, ticket.day from request join ticket using (operator_id, seq, day)"
-            " where request.key = %s and request.verb = 'sell'",
-            key,
-        )
+            " where request.key in (%s, %s) and request.verb = 'sell'",
+            key, f"ticket:{key}",
+        )  # fmt: skip
         return number, day
 
     def move_clock(self, at: str) -> None:
@@ -173,9 +214,17 @@ class Stage:
         self.run(both())
         self.do_what_is_due()
 
+    def ledger(self, operator: int, account: int) -> int:
+        """What the transfers of an operator leave in an account, in minor units: above zero what is owed to it."""
+        question = "select coalesce(sum(case when credit = %s then amount else -amount end), 0)::bigint from transfer"
+        ((amount,),) = self.ask(f"{question} where operator_id = %s and %s in (debit, credit)", account, operator, account)
+        return int(amount)
+
     def written(self) -> dict[str, int]:
         """How many rows there are of all that a command may write, and how many tickets are undone."""
-        tables = ("request", "ticket", "wager", "transfer", "payout", "exposure")
+        tables = (
+            "request", "ticket", "wager", "transfer", "payout", "exposure", "bet", "statement", "sports_ticket", "call_out",
+        )  # fmt: skip
         rows: dict[str, int] = {table: self.ask(f"select count(*) from {table}")[0][0] for table in tables}
         return rows | {"undone": self.ask("select count(*) from ticket where state <> 'sold'")[0][0]}
 
@@ -185,13 +234,38 @@ class Stage:
         return report.violations, report.undecided
 
 
+@cache
+def _private_key(path: Path) -> RSAPrivateKey:
+    """A key, read once: looking whether it is a good one takes far longer than signing."""
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    assert isinstance(key, RSAPrivateKey)
+    return key
+
+
+def written(body: dict[str, Any]) -> bytes:
+    """A body as it is sent, and signed."""
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode() if body else b""
+
+
+async def furnish_story(house: House, keys: Path) -> None:
+    """What the demo has beside its lotteries; and the first agency of its banklot sells to players with wallets too."""
+    await furnish_wallets(house, keys)
+    await furnish_site(house)
+    signers = house.signers
+    await signers.add_operator(BANKLOT, title=OPERATOR_NAME, entity_id=OURS, member_id=TILL)
+    await signers.add_partner(BANKLOT, OPERATOR_NAME)
+    await signers.add_key("operator", str(BANKLOT), public_keys(keys)[_KEYS_OF[OPERATOR_NAME]])
+    for operator, user in ((BANKLOT, PLAYER), (HYPEX, PLAYER)):
+        await house.wallet.deposit(operator, user, "funds of the story", FUNDS)
+
+
 def moment(at: str) -> datetime:
     """A local moment of October 2024."""
     return datetime.fromisoformat(f"2024-10-{at}-04:00")
 
 
 @contextmanager
-def opened(server: Embedded, database: str, key_file: Path) -> Iterator[Stage]:
+def opened(server: Embedded, database: str, key_file: Path, keys: Path) -> Iterator[Stage]:
     """Every dialect on one port, over a database; each agency has a session and an access token."""
     with (
         asyncio.Runner() as runner,
@@ -199,13 +273,15 @@ def opened(server: Embedded, database: str, key_file: Path) -> Iterator[Stage]:
         psycopg.connect(server.url(OWNER, database), autocommit=True) as owner,
     ):
         auditor_url = server.url(AUDITOR, database)
-        house = runner.run(House.open(server.url(database=database), key_file, demo=True, auditor_url=auditor_url))
+        poster = Caller([ip_network(NETWORK)])
+        opening = House.open(server.url(database=database), key_file, demo=True, auditor_url=auditor_url, poster=poster)
+        house = runner.run(opening)
         config = uvicorn.Config(rooms(house), http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)
         web = uvicorn.Server(config)
         task = runner.get_loop().create_task(web.serve(sockets=[listening]))
         client = httpx.AsyncClient(timeout=30, verify=False)
         base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        stage = Stage(runner, house, client, owner, base, server.url(OWNER, database), key_file)
+        stage = Stage(runner, house, client, owner, base, server.url(OWNER, database), key_file, keys)
         try:
             stage.begin_again()
             yield stage
@@ -218,11 +294,13 @@ def opened(server: Embedded, database: str, key_file: Path) -> Iterator[Stage]:
 
 def rooms(house: House) -> Any:
     """All dialects as one app, each behind its own paths."""
-    served = dict.fromkeys(banklot.SEGMENTS, banklot.banklot(house))
-    served |= dict.fromkeys(chance.SEGMENTS, chance.chance(house, OPERATOR_NAME))
+    found = dict.fromkeys(banklot.SEGMENTS, banklot.banklot(house))
+    found |= dict.fromkeys(chance.SEGMENTS, chance.chance(house, OPERATOR_NAME))
+    found |= dict.fromkeys(betstack.SEGMENTS, betstack.betstack(house))
+    found |= dict.fromkeys(gap.SEGMENTS, gap.gap(house))
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        await served[scope["path"].split("/")[1]](scope, receive, send)
+        await found[scope["path"].split("/")[1]](scope, receive, send)
 
     return app
 
@@ -233,6 +311,7 @@ class Process:
     def __init__(self, stage: Stage, log: Path) -> None:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
         environment = ours | {"DATABASE_URL": stage.url, "TAQUILLA_MASTER_KEY_FILE": str(stage.key_file)}
+        environment |= {"TAQUILLA_WALLET_NETWORKS": NETWORK}
         with log.open("ab") as errors:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "taquilla", "serve", "--port", "0", "--data", str(log.parent)],

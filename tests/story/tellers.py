@@ -59,11 +59,18 @@ class Teller(Protocol):
     def hears(self, answer: bytes) -> Sold | Refused:
         """What the answer to it means."""
 
-    def undo(self, key: str, by: int = OURS) -> str:
-        """Undo what was sold, as a till does whose printer failed: how the ticket stands afterwards, or why not."""
+    def claim(self, key: str, by: int = OURS) -> int | str:
+        """What whoever bought gets for what was sold, in cents, or why nothing."""
 
     def see(self, key: str, by: int = OURS) -> Seen:
         """What was sold, as it stands."""
+
+
+class Till(Teller, Protocol):
+    """A dialect of agencies: they undo what they have sold, and settle accounts with those above them."""
+
+    def undo(self, key: str, by: int = OURS) -> str:
+        """Undo what was sold, as a till does whose printer failed: how the ticket stands afterwards, or why not."""
 
     def sales(self, first: date, last: date, by: int) -> dict[str, tuple[int, ...]]:
         """What an agency sold, won, earned and owes, by day, in cents."""
@@ -112,6 +119,9 @@ class Banklot:
 
     def undo(self, key: str, by: int = OURS) -> str:
         return self.revert(self._stage.place(key)[0], by)
+
+    def claim(self, key: str, by: int = OURS) -> int | str:
+        return self.pay(*self._stage.place(key), by)
 
     def see(self, key: str, by: int = OURS) -> Seen:
         return self.see_number(*self._stage.place(key), by)
@@ -208,6 +218,10 @@ class Chance:
         said = self._stage.send(self._message("reversarticket", by, ticket=key))
         return _CHANCE_STATES[said["statusTicket"]] if said["respuesta"] == "0" else str(said["mensaje"])
 
+    def claim(self, key: str, by: int = OURS) -> int | str:
+        # Prizes are paid at the counter, whichever dialect the ticket was sold through.
+        return Banklot(self._stage).claim(key, by)
+
     def see(self, key: str, by: int = OURS) -> Seen:
         said = self._stage.send(self._message("consultarticket", by, ticket=key))
         lines = [
@@ -248,5 +262,5 @@ def _money(row: dict[str, Any], *columns: str) -> tuple[int, ...]:
     return tuple(cents(row[column]) for column in columns)
 
 
-TELLERS: tuple[type[Teller], ...] = (Banklot, Chance)
-"""Every dialect that sells plays of lotteries: all tests of the story tell it in each of them."""
+TELLERS: tuple[type[Till], ...] = (Banklot, Chance)
+"""Every dialect in which agencies sell plays of lotteries: all tests of their day tell it in each of them."""

@@ -59,7 +59,7 @@ def test_what_may_differ_is_named_only_where_it_does(first: Telling, other: Tell
     assert {place for place in named if other.columns[place] == first.columns[place]} == set()
 
 
-class _Altered:
+class Altered:
     """A dialect that sells something else than it is told to, under one key."""
 
     def __init__(self, teller: Teller, key: str, alter: Callable[[Sequence[Play]], Sequence[Play]]) -> None:
@@ -89,10 +89,10 @@ def test_whatever_a_twin_sells_otherwise_is_seen(
     open_stage: OpenStage, first: Telling, alter: Callable[[Sequence[Play]], Sequence[Play]], tables: set[str]
 ) -> None:
     with open_stage() as stage:
-        tell(stage, _Altered(TELLERS[-1](stage), "many", alter), HOURS[:1])
+        tell(stage, Altered(TELLERS[-1](stage), "many", alter), HOURS[:1])
         found = differences(first.morning, rows_of(stage.owner))
     assert set(found) == tables
 
 
 def test_every_sale_is_seen_to_its_end() -> None:
-    assert [sale.key for sale in sales_until(HOURS[-1].at)] == list(ENDS)
+    assert [sale.key for sale in sales_until(HOURS[-1].at, HOURS)] == list(ENDS)

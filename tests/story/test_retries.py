@@ -2,14 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
 import pytest
+from tests.story.conftest import OpenStage
 from tests.story.day import NOON, ONE_A, SEVEN
 from tests.story.stage import OURS, THEIRS, Message, Play, Process, Stage
-from tests.story.tellers import TELLERS, Refused, Sold, Teller, sell
+from tests.story.tellers import TELLERS, Refused, Sold, Teller, Till, sell
+from tests.story.wallet import Wallet
 
 from taquilla.domain.games import Game
 
@@ -18,10 +20,27 @@ PLAYS = (
 )  # fmt: skip
 
 
-@pytest.fixture(params=TELLERS, ids=lambda dialect: dialect.name)
-def teller(request: pytest.FixtureRequest, stage: Stage) -> Teller:
+tills = pytest.mark.parametrize("dialect", TELLERS, indirect=True, ids=lambda dialect: dialect.name)
+"""What only agencies do: they undo, and have keys of their own."""
+
+
+@pytest.fixture(params=[*TELLERS, Wallet], ids=lambda dialect: dialect.name)
+def dialect(request: pytest.FixtureRequest) -> type[Teller]:
+    """Each dialect that sells plays of lotteries, for agencies and for players with wallets."""
+    found: type[Teller] = request.param
+    return found
+
+
+@pytest.fixture
+def stage(open_stage: OpenStage, dialect: type[Teller]) -> Iterator[Stage]:
+    """A stage for the dialect."""
+    with open_stage(whole=dialect is Wallet) as opened:
+        yield opened
+
+
+@pytest.fixture
+def teller(stage: Stage, dialect: type[Teller]) -> Teller:
     """Each dialect, on a stage of its own."""
-    dialect: type[Teller] = request.param
     return dialect(stage)
 
 
@@ -47,14 +66,16 @@ def test_the_next_day_it_is_the_same_sale_over_another_session(stage: Stage, tel
     assert tickets(stage) == 1
 
 
-def test_when_it_was_undone_it_is_the_same_sale(stage: Stage, teller: Teller) -> None:
+@tills
+def test_when_it_was_undone_it_is_the_same_sale(stage: Stage, teller: Till) -> None:
     first = sell(stage, teller, "once", PLAYS)
     assert teller.undo("once") == "undone"
     assert sell(stage, teller, "once", PLAYS) == first
     assert teller.see("once").state == "undone"
 
 
-def test_another_agencys_key_is_another_key(stage: Stage, teller: Teller) -> None:
+@tills
+def test_another_agencys_key_is_another_key(stage: Stage, teller: Till) -> None:
     ours, theirs = (sell(stage, teller, "once", PLAYS, agency) for agency in (OURS, THEIRS))
     assert isinstance(ours, Sold)
     assert isinstance(theirs, Sold)
@@ -65,7 +86,7 @@ def test_a_killed_house_has_sold_what_it_answered_and_sells_the_rest_once(
     stage: Stage, teller: Teller, tmp_path: Path
 ) -> None:
     messages = [teller.asks(f"{number}", PLAYS[1:]) for number in range(48)]
-    process = Process(stage, tmp_path / "house.log")
+    own, process = stage.base, Process(stage, tmp_path / "house.log")
     stage.base = process.base
     answers = stage.run(sent_until_killed(stage, messages, process))
     answered = sum(answer is not None for answer in answers)
@@ -76,6 +97,7 @@ def test_a_killed_house_has_sold_what_it_answered_and_sells_the_rest_once(
         again = stage.send_at_once(messages)
     finally:
         process.kill()
+        stage.base = own
     assert [one for one, first in zip(again, answers, strict=True) if first not in (None, one)] == []
     assert len({json.dumps(heard(teller, answer)) for answer in again}) == tickets(stage) == len(messages)
     assert stage.audited() == ((), ())

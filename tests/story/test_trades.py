@@ -1,0 +1,132 @@
+"""The story of whatever is no lottery: sell, repeat, refuse, undo, settle, audit; and again at once, after a kill."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.story.conftest import OpenStage
+from tests.story.stage import Message, Process, Stage
+from tests.story.test_retries import sent_until_killed
+from tests.story.trades import KEYS, TRADES, End, Sports, Trade
+from tests.wallets import served
+
+from taquilla.sandbox.demo_sports import set_wallet
+
+
+@pytest.fixture
+def stage(open_stage: OpenStage) -> Iterator[Stage]:
+    """A stage with wallets and sports, whose operator takes money from a fake wallet."""
+    with open_stage(whole=True) as opened, served(opened.purse) as purse_url:
+        opened.run(set_wallet(opened.house, purse_url))
+        yield opened
+
+
+@pytest.fixture(params=TRADES, ids=lambda trade: trade.name)
+def trade(request: pytest.FixtureRequest, stage: Stage) -> Trade:
+    """Each of the trades, on a stage of its own."""
+    kind: type[Trade] = request.param
+    return kind(stage)
+
+
+def told(stage: Stage, trade: Trade) -> dict[str, End]:
+    """The whole story of a trade: how each sale ends. What must write nothing is seen to write nothing."""
+    for key in KEYS:
+        sold(stage, trade, key)
+    before = stage.written()
+    for message, why in trade.refusals():
+        assert (trade.hears(stage.run(stage.sending(message))), why) == (why, why)
+    assert stage.written() == before
+    assert {trade.see(key).state for key in KEYS} == {"active"}
+    trade.undo("regretted")
+    before = stage.written()
+    trade.undo("regretted")
+    assert stage.written() == before
+    assert trade.see("regretted").state == "undone"
+    # Nothing but the results makes one win and the other lose.
+    assert {key for key in KEYS if trade.see(key) != trade.ends[key]} == {"won", "lost"}
+    trade.settle()
+    return {key: trade.see(key) for key in KEYS}
+
+
+def sold(stage: Stage, trade: Trade, key: str) -> None:
+    """Sell, and repeat it: the same answer, and nothing more is written."""
+    message = trade.asks(key)
+    first = stage.run(stage.sending(message))
+    before = stage.written()
+    assert stage.run(stage.sending(message)) == first
+    assert stage.written() == before
+    assert trade.hears(first) == "sold", first
+
+
+def test_the_story_of_every_trade_ends_as_the_terms_say(stage: Stage, trade: Trade) -> None:
+    began = trade.balance()
+    ends = told(stage, trade)
+    assert ends == trade.ends
+    # Both books agree, and with what was seen.
+    gained = sum(end.back - end.paid for end in ends.values())
+    assert trade.balance() == trade.owed() == began + gained
+    assert stage.audited() == ((), ())
+
+
+def test_thirty_two_at_once_are_one_sale_and_thirty_two_without_one_key(stage: Stage, trade: Trade) -> None:
+    (answer,) = set(stage.send_at_once([trade.asks("won") for _ in range(32)]))
+    assert trade.hears(answer) == "sold"
+    assert sales(stage, trade) == 1
+    # The twin: nothing but the key makes one sale of them.
+    answers = stage.send_at_once([trade.asks(f"won {number}") for number in range(32)])
+    assert {trade.hears(answer) for answer in answers} == {"sold"}
+    assert sales(stage, trade) == 1 + 32
+    assert stage.audited() == ((), ())
+
+
+def test_the_next_day_it_is_the_same_sale(stage: Stage, trade: Trade) -> None:
+    first = stage.run(stage.sending(trade.asks("won")))
+    assert trade.hears(first) == "sold"
+    stage.move_clock("23T08:00")
+    before = stage.written()
+    assert stage.run(stage.sending(trade.asks("won"))) == first
+    assert trade.hears(stage.run(stage.sending(trade.asks("won", otherwise=True)))) == trade.reused
+    assert stage.written() == before
+    assert sales(stage, trade) == 1
+
+
+def test_a_killed_house_has_sold_what_it_answered_and_sells_the_rest_once(
+    stage: Stage, trade: Trade, tmp_path: Path
+) -> None:
+    messages: list[Message] = [trade.asks(f"won {number}") for number in range(24)]
+    process = Process(stage, tmp_path / "house.log")
+    stage.base = process.base
+    answers = stage.run(sent_until_killed(stage, messages, process))
+    answered = sum(answer is not None for answer in answers)
+    assert 0 < answered < len(messages)
+    process = Process(stage, tmp_path / "house.log")
+    stage.base = process.base
+    try:
+        again = stage.send_at_once(messages)
+    finally:
+        process.kill()
+    assert [one for one, first in zip(again, answers, strict=True) if first not in (None, one)] == []
+    assert {trade.hears(answer) for answer in again} == {"sold"}
+    assert sales(stage, trade) == len(messages)
+    assert stage.audited() == ((), ())
+
+
+@pytest.mark.parametrize("behaviour", ["refuse", "drop_reply"])
+def test_a_ticket_whose_wallet_does_not_say_yes_is_discarded(stage: Stage, behaviour: str) -> None:
+    betstack = Sports(stage)
+    began = betstack.balance()
+    stage.purse.script(behaviour, action="ticket_create")
+    answer = stage.run(stage.sending(betstack.asks("won")))
+    assert json.loads(answer)["code"] == 110
+    stage.do_what_is_due()
+    assert betstack.balance() == betstack.owed() == began
+    # The same key gets the same no; another one sells.
+    assert stage.run(stage.sending(betstack.asks("won"))) == answer
+    assert betstack.hears(stage.run(stage.sending(betstack.asks("won again")))) == "sold"
+    assert stage.audited() == ((), ())
+
+
+def sales(stage: Stage, trade: Trade) -> int:
+    """How many there are."""
+    return stage.written()[trade.sold_in]
