@@ -57,9 +57,6 @@ WALLETS_OWN = LEFT_OUT | {
 }  # fmt: skip
 """Tables in which a till writes nothing."""
 
-# Where one telling is of wallets: nobody comes to a counter, so nobody asks for payment there.
-_SALES_ALONE = "where verb = 'sell'"
-
 Rows = Mapping[str, Counter[str]]
 """The rows of each table as they are compared, and how often each is there."""
 
@@ -85,7 +82,8 @@ def _rows(owner: psycopg.Connection[Any], table: str, without: frozenset[str], *
         if table == "transfer":
             compared += " || case kind when 'sale' then '{\"debit\": \"who pays\"}'::jsonb"
             compared += " when 'payout' then '{\"credit\": \"who pays\"}' else '{}' end"
-        which = _SALES_ALONE if table == "request" else ""
+        # Nobody comes to a counter, so nobody asks for payment there.
+        which = "where verb = 'sell'" if table == "request" else ""
     paths = [column.split(".") for column in sorted(without)]
     found = owner.execute(f"select ({compared})::text from {table} as t {which}".encode(), paths)
     return Counter(row for (row,) in found)

@@ -112,7 +112,7 @@ def test_a_killed_house_has_sold_what_it_answered_and_sells_the_rest_once(
     assert stage.audited() == ((), ())
 
 
-@pytest.mark.parametrize("behaviour", ["refuse", "drop_reply"])
+@pytest.mark.parametrize("behaviour", ["refuse", "drop_reply", "html", "cut", "other"])
 def test_a_ticket_whose_wallet_does_not_say_yes_is_discarded(stage: Stage, behaviour: str) -> None:
     betstack = Sports(stage)
     began = betstack.balance()
