@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-EXAMPLES = 30
+EXAMPLES = 20
 HOOKS = {"betstack": "schemathesis_betstack.py", "gap": "schemathesis_gap.py"}
 
 

@@ -24,7 +24,7 @@ _URL_MAX: Final = 500
 _EVENTS_MAX: Final = 1_000
 _MOVES_MAX: Final = 1_000
 _LOAD_TRIES: Final = 5
-_STEP_ROWS: Final = 500  # behind the gate at once: some 10 ms
+_STEP_ROWS: Final = 500  # behind the gate at once, so that no sale waits for a whole file
 
 
 class BadTerms(Exception):
@@ -149,8 +149,9 @@ class SportsOffice:
         Raises BadCatalogue, with nothing written, where the file makes no sense by itself or with what is known; TryAgain. A
         large file is written in steps, coupons and cards at last and each whole: if it breaks off, the same file goes on.
         """
-        done = SportsLoaded.nothing()
-        for _ in range(_LOAD_TRIES):
+        done, fruitless = SportsLoaded.nothing(), 0
+        # Whoever else loads meanwhile makes us look again; of two that disturb each other each brings the file further.
+        while fruitless < _LOAD_TRIES:
             async with self._database.reading() as connection:
                 # Read before the facts, so that whatever has changed since is noticed behind the gate.
                 version = await gates.read_rules_version(connection, operator_id)
@@ -160,6 +161,7 @@ class SportsOffice:
             done += more
             if is_whole:
                 return done
+            fruitless = 0 if more else fruitless + 1
         raise TryAgain
 
     async def _write(
