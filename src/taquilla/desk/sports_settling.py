@@ -36,7 +36,7 @@ from taquilla.store.database import Database, HouseConnection
 from taquilla.store.gates import Gate, Kept
 from taquilla.store.sports_settlements import Coupon, Last
 
-STEP_S: Final = 0.025  # aimed at, so that a slow moment still stays below 50 ms
+STEP_S: Final = 0.015  # aimed at, so that a slow moment still stays below 50 ms
 _ROWS_FIRST, _ROWS_MOST = 100, 2_000
 _COUNTED_AT_ONCE = 20_000
 
