@@ -67,9 +67,15 @@ def fingerprint(public_key: str) -> str:
 
 def sign(body: bytes, private_key: str) -> str:
     """The signature of a body by a private key (PEM)."""
+    return b64encode(_private_key(private_key).sign(body, PKCS1v15(), SHA256())).decode()
+
+
+@lru_cache(maxsize=16)
+def _private_key(private_key: str) -> RSAPrivateKey:
+    # Reading one proves it to be consistent, which takes many times as long as signing with it.
     key = load_pem_private_key(private_key.encode(), password=None)
     assert isinstance(key, RSAPrivateKey)
-    return b64encode(key.sign(body, PKCS1v15(), SHA256())).decode()
+    return key
 
 
 def new_key() -> str:

@@ -40,20 +40,20 @@ def test_win_result(gap: "Gap") -> None:
 
 
 def test_wallet_stress(gap: "Gap") -> None:
-    """Eighty bets of 25 at once on a balance for forty of them; each result comes twice."""
+    """Two hundred bets of 10 at once on a balance for a hundred of them; each result comes twice."""
 
     async def all_at_once() -> tuple[list[str], list[str]]:
-        bodies = [gap.placing(f"b{number}", 25) for number in range(80)]
+        bodies = [gap.placing(f"b{number}", 10) for number in range(200)]
         placed = await asyncio.gather(*(gap.send("provider/betrequest", body) for body in bodies))
         won = [body for body, answer in zip(bodies, placed, strict=True) if answer.json()["status"] == "RS_OK"]
-        results = [body | {"reqId": f"result {body['transactionId']}", "creditAmount": 25} for body in won for _ in (1, 2)]
+        results = [body | {"reqId": f"result {body['transactionId']}", "creditAmount": 10} for body in won for _ in (1, 2)]
         settled = await asyncio.gather(*(gap.send("provider/resultrequest", body) for body in results))
         return [answer.json()["status"] for answer in placed], [answer.json()["status"] for answer in settled]
 
     gap.token()
     placed, settled = gap.run(all_at_once())
-    assert sorted(placed) == 40 * ["RS_ERROR_NOT_ENOUGH_MONEY"] + 40 * ["RS_OK"]
-    assert settled == 80 * ["RS_OK"]
+    assert sorted(placed) == 100 * ["RS_ERROR_NOT_ENOUGH_MONEY"] + 100 * ["RS_OK"]
+    assert settled == 200 * ["RS_OK"]
     assert gap.balance() == 1000
     gap.assert_audit_clean()
 
