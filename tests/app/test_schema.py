@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-EXAMPLES = 20
+EXAMPLES = 30
 HOOKS = {"betstack": "schemathesis_betstack.py", "gap": "schemathesis_gap.py"}
 
 
