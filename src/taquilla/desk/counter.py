@@ -97,6 +97,18 @@ async def serve(
     return answers
 
 
+async def try_out(connection: HouseConnection, knowledge: Knowledge, trial: SellTicket) -> Answer:
+    """What a trial comes to: loaded and decided like a batch of one. It leaves nothing behind, so it needs no gate, and no seller
+    waits for it.
+    """
+    gate, now = await gates.look_at_gate(connection, trial.operator_id)
+    part = await _part(connection, knowledge, gate, max(now, gate.last_at), lambda operator: [Entry(trial)])
+    await _load(connection, knowledge, [part])
+    ((_, answer),) = _decide(part)
+    assert not _changed(part), "a trial leaves nothing behind"
+    return answer
+
+
 async def _part(connection: HouseConnection, knowledge: Knowledge, gate: Gate, at: datetime, cut: Cut) -> Part:
     known = await knowledge.of(connection, gate)
     day, last_ordinal = gates.day_of(gate, at, known.operator.zone)

@@ -35,6 +35,7 @@ from taquilla.desk.sports_file import SportsFile, moved, read_sports
 from taquilla.desk.sports_office import BadTerms, OddsMove, SportsLoaded, SportsOffice, TaxTerms
 from taquilla.desk.sports_results import EventResult, Results
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
+from taquilla.desk.trials import Trials
 from taquilla.desk.wallet import PlayerSession, Wallet
 from taquilla.desk.wallet_bodies import percent
 from taquilla.desk.wallet_reports import GamePage, SettlementPage, StatementPage, WalletReports
@@ -120,12 +121,12 @@ __all__ = [
 
 
 class House:
-    """An open house: access (who asks), counter (sell, undo, pay), tickets, search, draws, codes, offers and reports (look),
-    receipts (print, check), office (people and rules), cuadres (weeks and payments), sports (tickets of operators' wallets),
-    sports_callers (who asks about those), sports_office (what there is to bet on, and how it is sold), wallets and deliveries
-    (what those are asked and told). poster makes calls over HTTP; without one no wallet is reached. wallet (players' own funds
-    and bets, on our ledger), players (their limits), signers (who speaks for them), wallet_reports (what
-    they have done)."""
+    """An open house: access (who asks), counter (sell, undo, pay), trials (judge, sell nothing), tickets, search, draws,
+    codes, offers and reports (look), receipts (print, check), office (people and rules), cuadres (weeks and payments), sports
+    (tickets of operators' wallets), sports_callers (who asks about those), sports_office (what there is to bet on, and how it
+    is sold), wallets and deliveries (what those are asked and told). poster makes calls over HTTP; without one no wallet is
+    reached. wallet (players' own funds and bets, on our ledger), players (their limits), signers (who speaks for them),
+    wallet_reports (what they have done)."""
 
     def __init__(
         self,
@@ -147,6 +148,7 @@ class House:
         self.counter = Batcher(
             database.connect, self.knowledge, batch_max=batch_max, waiting_max=waiting_max, seen=seen
         )
+        self.trials = Trials(database, self.knowledge)
         self.tickets = Tickets(database, self.knowledge)
         self.receipts = Receipts(database, self.knowledge, self.counter)
         self.search = Search(database, self.knowledge)

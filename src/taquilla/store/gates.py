@@ -55,6 +55,17 @@ async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> t
     return taken, now
 
 
+async def look_at_gate(connection: HouseConnection, operator_id: int) -> tuple[Gate, datetime]:
+    """An operator's gate and the house's clock, for whoever writes nothing: the gate stays with whoever has it."""
+    async with connection.pipeline():
+        gates = await connection.execute(_SQL["look_at_gate"], {"operator": operator_id})
+        clock = await connection.execute(_SQL["read_clock"])
+        gate, now = await gates.fetchone(), await clock.fetchone()
+    assert gate is not None, f"operator {operator_id} has no gate"
+    assert now is not None
+    return Gate(*gate), now[0]
+
+
 async def keep_gates(connection: HouseConnection, kept: Sequence[Kept]) -> None:
     """Hand the gates' counters on; a finished day keeps its last ordinal for the auditor."""
     await connection.execute(

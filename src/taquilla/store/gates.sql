@@ -8,6 +8,9 @@ where operator_id = any(%(operators)s::int[]) order by operator_id for no key up
 select operator_id, day, last_ordinal, last_seq, last_at, rules_version from gate
 where operator_id = any(%(operators)s::int[]) order by operator_id for no key update skip locked
 
+-- look_at_gate --
+select operator_id, day, last_ordinal, last_seq, last_at, rules_version from gate where operator_id = %(operator)s
+
 -- read_clock --
 -- A statement of its own, after the gate is ours: in a where clause it would be called once a row.
 select house_now()

@@ -3,7 +3,10 @@
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
+
+from taquilla.store.embedded import OWNER, Embedded
 
 if TYPE_CHECKING:
     from tests.dialects.chance.conftest import Reseller
@@ -92,6 +95,19 @@ def test_without_a_token_everything_is_judged_and_nothing_is_sold(reseller: "Res
     assert reseller.written() == before
     reseller.move_clock("22T12:55")
     assert ids(reseller.register("12345678", FIVE, token="")) == ["-1"]
+
+
+def test_a_ticket_is_tried_while_sales_wait_for_the_gate(reseller: "Reseller", server: Embedded, plays: Any) -> None:
+    async def story() -> Any:
+        with psycopg.connect(server.url(OWNER, reseller.owner.info.dbname)) as holder:
+            holder.execute("select from gate for no key update")
+            selling = asyncio.create_task(reseller.client.post("/monitor/registrarticket", json=plays(reseller.token, "t", FIVE)))
+            trials = [reseller.client.post("/monitor/registrarticket", json=plays("", "t", FIVE)) for _ in range(16)]
+            tried = [answer.json()["respuesta"] for answer in await asyncio.gather(*trials)]
+            assert not selling.done()
+        return tried, (await selling).json()["respuesta"]
+
+    assert reseller.run(story()) == (["0"] * 16, "0")
 
 
 def test_the_same_ticket_finds_the_same_sale(reseller: "Reseller") -> None:

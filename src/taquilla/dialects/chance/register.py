@@ -38,15 +38,32 @@ async def register_partly(house: House, callers: Callers, asked: Registration, a
 async def _register(
     house: House, callers: Callers, asked: Registration, address: str | None, partial: Partial
 ) -> Registered | No:
-    trial, key = not asked.token, key_of(asked.ticket)
-    caller = await callers.nobody() if trial else await callers.writer(asked.token, address)
+    key = key_of(asked.ticket)
+    if not asked.token:
+        return await _try(house, callers, asked, address, partial)
+    caller = await callers.writer(asked.token, address)
     exponent = (await callers.operator(caller)).exponent
-    coded = tuple([Coded(one.codigo, one.numero, stake_of(one.monto, exponent), one.monto) for one in asked.jugadas])
-    sale = SellTicket(house.new_id(), caller, Channel.CHANCE, (), key, partial, coded=coded, trial=trial)
-    answer = await house.counter.ask(sale)
-    assert isinstance(answer, Sold | Tried | Refusal)
+    coded = _coded(asked, exponent)
+    answer = await house.counter.ask(SellTicket(house.new_id(), caller, Channel.CHANCE, (), key, partial, coded=coded))
+    assert isinstance(answer, Sold | Refusal)
+    return _shown(answer, asked.jugadas, coded, exponent)
+
+
+async def _try(
+    house: House, callers: Callers, asked: Registration, address: str | None, partial: Partial
+) -> Registered | No:
+    async with house.trials.turn(address):
+        nobody = await callers.nobody()
+        exponent = (await callers.operator(nobody)).exponent
+        coded = _coded(asked, exponent)
+        trial = SellTicket(house.new_id(), nobody, Channel.CHANCE, (), partial=partial, coded=coded, trial=True)
+        answer = await house.trials.judge(trial)
     shown = _shown(answer, asked.jugadas, coded, exponent)
-    return structs.replace(shown, mensaje=f"prueba, nada se vendió: {shown.mensaje}") if trial else shown
+    return structs.replace(shown, mensaje=f"prueba, nada se vendió: {shown.mensaje}")
+
+
+def _coded(asked: Registration, exponent: int) -> tuple[Coded, ...]:
+    return tuple([Coded(one.codigo, one.numero, stake_of(one.monto, exponent), one.monto) for one in asked.jugadas])
 
 
 def _shown(
