@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from taquilla.domain.commands import Caller, Channel, Command, PayTicket, Play, SellTicket, Undoing, UndoTicket, fingerprint
+from taquilla.domain.commands import (
+    Caller,
+    Channel,
+    Coded,
+    Command,
+    PayTicket,
+    Play,
+    SellTicket,
+    Undoing,
+    UndoTicket,
+    fingerprint,
+)
 from taquilla.domain.games import Game, selection
 
 TUESDAY = date(2024, 10, 22)
@@ -41,6 +52,28 @@ def a_payment(number: int = 32426439, *, pin: int = 12345678, day: date = TUESDA
 )
 def test_spellings_of_one_selection_mean_the_same(game: Game, spellings: list[str]) -> None:
     assert len({fingerprint(a_sale(a_play(text, game=game))) for text in spellings}) == 1
+
+
+def a_coded_sale(number: str) -> SellTicket:
+    return SellTicket(UUID(int=1), ANA, Channel.CHANCE, (), "k", coded=(Coded("713", number, 3_00, "3.00"),))
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ["123-01", "123-ARI", "123-ari"],
+        ["23-03", "23-GEM", "23-Gém"],
+        ["7", "07"],
+        ["7-8", "07-08", "7-08", "7-ESC"],  # a pair of figures, or none of any draw
+    ],
+)
+def test_spellings_of_one_number_mean_the_same_while_its_draw_is_not_known(spellings: list[str]) -> None:
+    assert len({fingerprint(a_coded_sale(number)) for number in spellings}) == 1
+
+
+def test_numbers_that_some_draw_tells_apart_do_not_mean_the_same() -> None:
+    numbers = ["0", "00", "7", "70", "007", "123", "123-01", "123-10", "123-", "-123", "12-3", "1-23", "0-7", "00-7", "ARI", ""]
+    assert len({fingerprint(a_coded_sale(number)) for number in numbers}) == len(numbers)
 
 
 def test_who_asks_and_when_it_is_tried_again_make_no_difference() -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from taquilla.domain.expanding import Expanded
+from taquilla.domain.games import spelled
 from taquilla.domain.money import Cents
 from taquilla.domain.sports_commands import SportsCommand
 from taquilla.domain.wallet_commands import WalletCommand
@@ -117,7 +118,9 @@ class SellTicket(_OfMember):
         """What two requests under one key must share to be the same sale. A buyer may have another token by then."""
         if self.coded:
             # Never the draws: tomorrow a code names another one, and whoever asks again tomorrow means the same sale.
-            said = [(play.code, play.number, play.amount if play.stake is None else play.stake) for play in self.coded]
+            said = [
+                (play.code, spelled(play.number), play.amount if play.stake is None else play.stake) for play in self.coded
+            ]
             return f"{self.partial.value}|coded|{said!r}"
         plays = repr([(play.event_id, play.game, play.selection or play.text, play.stake) for play in self.plays])
         if self.buyer is not None:

@@ -65,6 +65,18 @@ def fitting(game: Game, category: str, selection: str | None) -> str | None:
     return read(selection) if read is not None and selection is not None else None
 
 
+def spelled(number: str) -> str:
+    """A number in one spelling while nobody knows its draw: what any draw would read alike is alike (VE-01).
+
+    ``spelled("123-ari") == spelled("123-01") == "123-1"``, as pairs of figures write it; ``spelled("07") == "7"``; what is no
+    number at all stays as it is.
+    """
+    first, dash, second = number.partition("-")
+    sign = (_SIGN_SPELLINGS.get(second) or _accented_sign(second)) if dash else None
+    second = _SIGN_NUMBERS[sign] if sign else second
+    return f"{_FIGURES.get(first, first)}{dash}{_FIGURES.get(second, second)}"
+
+
 def width(game: Game) -> int:
     """How many digits the number of a game's selections has; 0 for a game of figures."""
     return _WIDTHS.get(game, 0)
@@ -178,6 +190,7 @@ _SIGN_CODES: Final = tuple(sign.code for sign in SIGNS)
 _SIGN_SPELLINGS: Final = {
     spelling: sign.code for sign in SIGNS for spelling in (sign.code, sign.code.lower(), sign.number)
 }
+_SIGN_NUMBERS: Final = {sign.code: sign.number for sign in SIGNS}
 _ACCENTS: Final = frozenset("\u0300\u0301\u0302\u0303\u0308")  # grave, acute, circumflex, tilde, diaeresis
 
 
@@ -229,7 +242,7 @@ def _pair(spellings: Mapping[str, str], text: str) -> str | None:
 
 
 def _terminals_or_figures(text: str) -> str | None:
-    return _pair(_TERMINAL_SPELLINGS, text) or _pair(_FIGURE_SPELLINGS["animalitos77"], text)
+    return _pair(_TERMINAL_SPELLINGS, text) or _pair(_FIGURES, text)
 
 
 def _three(wheel: tuple[str, ...], spellings: Mapping[str, str], text: str) -> str | None:
@@ -241,6 +254,7 @@ def _three(wheel: tuple[str, ...], spellings: Mapping[str, str], text: str) -> s
 
 _TERMINAL_SPELLINGS: Final = _spellings(_TERMINALS)
 _FIGURE_SPELLINGS: Final = {category: _spellings(wheel) for category, wheel in WHEELS.items()}
+_FIGURES: Final = _FIGURE_SPELLINGS["animalitos77"]  # of which the wheel of 38 is the beginning
 
 # How the joint games are read on each category of draws.
 _FITTED: Final[dict[tuple[Game, str], Callable[[str], str | None]]] = {
@@ -249,7 +263,7 @@ _FITTED: Final[dict[tuple[Game, str], Callable[[str], str | None]]] = {
     **{(Game.ANIMAL_AB, category): partial(_pair, spellings) for category, spellings in _FIGURE_SPELLINGS.items()},
     **{(Game.TRIPLETA, category): partial(_three, wheel, _FIGURE_SPELLINGS[category]) for category, wheel in WHEELS.items()},
 }
-# How they are read before the draw is known: the wheel of 38 is the beginning of that of 77.
+# How they are read before the draw is known.
 _JOINT_READERS: Final = {
     Game.TRIPLETA: _FITTED[Game.TRIPLETA, "animalitos77"],
     Game.TRIPLE_AB: _FITTED[Game.TRIPLE_AB, "lottery"],

@@ -123,6 +123,12 @@ def test_the_same_ticket_finds_the_same_sale(reseller: "Reseller") -> None:
     assert reseller.written() == after | {"undone": 1, "request": after["request"] + 1, "transfer": after["transfer"] * 2}
 
 
+def test_the_same_plays_spelled_otherwise_are_the_same_sale(shared_reseller: "Reseller") -> None:
+    first = shared_reseller.register("spelled", ("713", "123-01", "5.00"), ("8C0", "07", "1.00"))
+    again = shared_reseller.register("spelled", ("713", "123-ARI", "5.00"), ("8C0", "7", "1.00"))
+    assert (again["respuesta"], again["serialTicket"]) == ("0", first["serialTicket"])
+
+
 @pytest.mark.parametrize(
     ("sold", "partly"), [((MORE,), False), (("711", "000", "6.00"), False), ((FIVE, MORE), False), ((FIVE,), True)]
 )
