@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -72,6 +73,18 @@ def test_a_result_by_code_is_that_of_the_draw_of_today(yard: Sandbox, owner: psy
     next_day = {"event_id": event(owner, 27, "23T13:00", 3), "tickets_won": 0, "prize": 0}
     assert yard.ask("/sandbox/results", {"codigo": "713", "result": "124-PIS"}) == (200, next_day)
     assert yard.ask("/sandbox/audit")[1]["violations"] == []
+
+
+def test_an_operator_that_was_added_to_the_demo_does_not_keep_it_from_its_results(
+    yard: Sandbox, owner: psycopg.Connection[Any]
+) -> None:
+    added = 70
+    office = yard.house.office
+    yard.run(office.add_operator(added, name="Banca Sol", currency="VES", exponent=2, zone="America/Caracas"))
+    yard.ask("/sandbox/clock", {"now": "2024-10-22T13:30:00-04:00"})
+    drawn = {"event_id": event(owner, 5, "22T08:00"), "tickets_won": 0, "prize": 0}
+    assert yard.ask("/sandbox/results", {"codigo": "810", "result": "36"}) == (200, drawn)
+    assert yard.run(yard.house.codes.results(added, date(2024, 10, 22))) == []
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ _LOG = logging.getLogger(__name__)
 _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 _AT_ONCE_MAX: Final = timedelta(days=366)
 
-_CLERKS: Final = {demo_wallets.HYPEX: demo_wallets.CLERKS}
+_CLERKS: Final = {demo.BANKLOT: demo.CLERKS, demo_wallets.HYPEX: demo_wallets.CLERKS}
 
 Round = Callable[[], Awaitable[Any]]
 
@@ -177,7 +177,7 @@ def _towards(wanted: MoveClock, now: datetime) -> datetime | str:
 async def enter_result(
     data: JSONBody[EnterResult], house: NamedDependency[House], work: NamedDependency[Round]
 ) -> Response[bytes]:
-    """Enter and approve a result for every operator that sells the draw, and settle it; or a result of sports."""
+    """Enter and approve a result for every operator of the demo that sells the draw, and settle it; or a result of sports."""
     if data.event is not None or data.coupon is not None:
         return await _enter_sports(data, house, work)
     if (data.event_id is None) == (data.codigo is None):
@@ -204,8 +204,8 @@ async def enter_result(
 
 
 async def _lotteries(house: House) -> list[OperatorName]:
-    """The operators that sell lotteries."""
-    return [operator for operator in await house.office.operators() if operator.lotteries]
+    """The demo's operators that sell lotteries. One that was added to them reads its results itself."""
+    return [operator for operator in await house.office.operators() if operator.id in _CLERKS]
 
 
 async def _enter_sports(data: EnterResult, house: House, work: Round) -> Response[bytes]:
@@ -246,7 +246,7 @@ async def _meant_today(house: House, code: str) -> int | None:
 
 
 async def _by_two_clerks(house: House, operator_id: int, event_id: int, result: str) -> Refusal | None:
-    first, second = [await house.draws.clerk(operator_id, email) for email in _CLERKS.get(operator_id, demo.CLERKS)]
+    first, second = [await house.draws.clerk(operator_id, email) for email in _CLERKS[operator_id]]
     if isinstance(first, Refusal):
         return first
     if isinstance(second, Refusal):
