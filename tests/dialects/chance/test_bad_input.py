@@ -68,8 +68,8 @@ WRONG_PLAYS = [
     ({"monto": ""}, "-3", "se escribe con dos decimales, como 5.00"),
     ({"monto": "NaN"}, "-3", "se escribe con dos decimales, como 5.00"),
     ({"monto": "9999999999999.00"}, "-3", "se escribe con dos decimales, como 5.00"),
-    ({"monto": "999999999999.99"}, "-3", "monto no es válido: el máximo es 99.00"),
-    ({"monto": "99.01"}, "-3", "monto no es válido: el máximo es 99.00"),
+    ({"monto": "999999999999.99"}, "-3", "monto no es válido: el máximo por número es 99.00"),
+    ({"monto": "99.01"}, "-3", "monto no es válido: el máximo por número es 99.00"),
     ({"monto": "1.50"}, "-3", "monto no es válido: no es múltiplo de 1.00"),
     ({"monto": "0.99"}, "-3", "monto no es válido: el mínimo es 1.00"),
     ({"monto": "0.00"}, "-3", "monto no es válido: el mínimo es 1.00"),
@@ -212,6 +212,21 @@ def test_a_body_that_is_no_json_object_is_http_400(unchanged: "Reseller", call: 
 def test_other_calls_name_the_field_too(unchanged: "Reseller", call: str, changes: dict[str, Any], sentence: str) -> None:
     good = {"token": unchanged.token, "desde": DAY, "hasta": DAY, "fecha": DAY, "ticket": "good"}
     assert unchanged.said(call, good | changes) == {"respuesta": "3", "mensaje": sentence}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("fecha=ayer", "`fecha`: se espera una fecha aaaa-mm-dd"),
+        ("fecha=", "`fecha`: se espera una fecha aaaa-mm-dd"),
+        (f"fecha={DAY}&fecha={DAY}", "lo que sigue a `?` dice un campo dos veces"),
+        ("fecha=%FF", "lo que sigue a `?` no se puede leer"),
+        ("&".join(f"f{number}=" for number in range(21)), "lo que sigue a `?` no se puede leer"),
+    ],
+)
+def test_a_query_is_read_as_strictly_as_a_body(unchanged: "Reseller", method: str, query: str, sentence: str) -> None:
+    assert unchanged.said(f"sorteos?{query}", method=method) == {"respuesta": "3", "mensaje": sentence}
 
 
 @pytest.mark.parametrize("call", ["resultados", "ventas"])

@@ -119,6 +119,7 @@ def test_draws_are_a_bare_list_of_today(reseller: "Reseller") -> None:
     assert len(found) == len(reseller.said("sorteos"))
     assert reseller.said("sorteos", method="GET") == reseller.said("sorteos", {"fecha": DAY})
     assert {draw["fecha"] for draw in reseller.said("sorteos", {"fecha": "2024-10-23"})} == {"2024-10-23"}
+    assert reseller.said("sorteos?fecha=2024-10-23", method="GET") == reseller.said("sorteos", {"fecha": "2024-10-23"})
     assert reseller.said("sorteos", {"fecha": "1999-12-31"}) == []
 
 

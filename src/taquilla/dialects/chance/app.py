@@ -10,7 +10,7 @@ from msgspec import Struct
 from taquilla.desk.house import House
 from taquilla.dialects.chance.callers import Callers
 from taquilla.dialects.chance.calls import CALLS, Call
-from taquilla.dialects.chance.complaints import read
+from taquilla.dialects.chance.complaints import read, read_query
 from taquilla.dialects.chance.document import TITLE, document
 from taquilla.dialects.chance.words import NO_SUCH_METHOD, NO_SUCH_PATH, troubled
 from taquilla.wire.answers import encode, json_response
@@ -69,4 +69,4 @@ async def _asked(call: Call, scope: Scope, receive: Receive) -> Struct:
     body = await read_body(scope, receive, deadline_s=None)
     # Whatever type the body is said to have it is read as JSON: resellers' clients were never told to name one.
     check_headers(scope, has_body=False)
-    return call.asks() if call.is_open and not body else read(body, call.asks)
+    return read_query(scope["query_string"], call.asks) if call.is_open and not body else read(body, call.asks)

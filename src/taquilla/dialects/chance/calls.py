@@ -20,7 +20,7 @@ Handler = Callable[[House, Callers, Any, str | None], Awaitable[Any]]
 class Call:
     """One call: what is asked, what is given, and under which heading it is described.
 
-    is_list: the answer is a bare list. is_open: it may come without a body, and by GET.
+    is_list: the answer is a bare list. is_open: it may come without a body, its fields behind the path, and by GET.
     """
 
     path: str

@@ -1,12 +1,16 @@
 """What cannot be read, said in Spanish: the house's reader complains in English."""
 
 import re
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
+from urllib.parse import parse_qsl
 
 from taquilla.wire.body import BadLength, CallerGone, Encoded, HeaderSaidTwice, NotJson, TooLarge, TooManyHeaders, TooSlow
 from taquilla.wire.decode import Malformed, Unreadable, convert, decode
 
 Asked = TypeVar("Asked")
+
+FIELDS_MAX: Final = 20
+"""Fields that may stand behind a path's question mark."""
 
 
 class WrongField(Exception):
@@ -18,8 +22,24 @@ def read(body: bytes, type_: type[Asked]) -> Asked:
     value = decode(body)
     if not isinstance(value, dict):
         raise Malformed("the body: expected object")
+    return _as(value, type_)
+
+
+def read_query(query: bytes, type_: type[Asked]) -> Asked:
+    """What stands behind a path's question mark, as what its call takes: each field once. Raises `WrongField`."""
     try:
-        return convert(value, type_)
+        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict")
+    except ValueError:
+        raise WrongField("lo que sigue a `?` no se puede leer") from None
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise WrongField("lo que sigue a `?` dice un campo dos veces")
+    return _as(fields, type_)
+
+
+def _as(fields: dict[str, Any], type_: type[Asked]) -> Asked:
+    try:
+        return convert(fields, type_)
     except Malformed as wrong:
         raise WrongField(in_spanish(wrong.reason)) from None
 

@@ -1,6 +1,7 @@
 """The dialect's OpenAPI 3.1 document, made from the table of its calls and from the types that come and go."""
 
 import inspect
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -31,12 +32,15 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": "3.0", "description": _DESCRIPTION},
         "tags": [{"name": tag} for tag in dict.fromkeys(call.tag for call in CALLS)],
-        "paths": {call.path: {method.lower(): _operation(call, method) for method in call.methods} for call in CALLS},
+        "paths": {
+            call.path: {method.lower(): _operation(call, method, schemas[call.asks.__name__]) for method in call.methods}
+            for call in CALLS
+        },
         "components": {"schemas": schemas},
     }
 
 
-def _operation(call: Call, method: str) -> dict[str, Any]:
+def _operation(call: Call, method: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     summary, _, description = (inspect.getdoc(call.answer) or "").partition("\n\n")
     operation: dict[str, Any] = {
         "tags": [call.tag],
@@ -46,6 +50,9 @@ def _operation(call: Call, method: str) -> dict[str, Any]:
     }
     if method == "POST":
         operation["requestBody"] = {"content": _json(_schema(call.asks)), "required": not call.is_open}
+    else:
+        fields = asked["properties"].items()
+        operation["parameters"] = [{"name": name, "in": "query", "schema": schema} for name, schema in fields]
     given = _schema(call.gives)
     answer = {"type": "array", "items": given} if call.is_list else given
     return operation | {
