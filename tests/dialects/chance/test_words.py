@@ -66,6 +66,15 @@ def test_ten_faults_are_told_and_the_eleventh_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("exponent", "written"),
+    [(2, "se escribe con dos decimales, como 5.00"), (0, "se escribe con dos ceros por decimales, como 5.00")],
+)
+def test_an_amount_that_is_none_is_told_how_it_is_written(exponent: int, written: str) -> None:
+    play = PLAY._replace(stake=None, amount="5.5")
+    assert faults_said([Fault(0, Reason.STAKE_TOO_SMALL, bound=100)], [play], exponent).endswith(f"monto no es válido: {written}")
+
+
+@pytest.mark.parametrize(
     ("text", "exponent", "stake"),
     [
         ("5.00", 2, 500), ("0.01", 2, 1), ("999999999999.99", 2, 99_999_999_999_999), ("05.00", 2, 500),

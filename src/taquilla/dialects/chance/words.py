@@ -27,6 +27,7 @@ _WRONG_AMOUNT: Final = "-3"
 
 REVERSED: Final = "ticket reversado"
 _NOT_AN_AMOUNT: Final = "monto no es válido: se escribe con dos decimales, como 5.00"
+_NOT_A_WHOLE_AMOUNT: Final = "monto no es válido: se escribe con dos ceros por decimales, como 5.00"
 
 
 class Words(NamedTuple):
@@ -49,7 +50,7 @@ WORDS: Final[dict[Reason, Words]] = {
     Reason.RUN_NOT_PLANNED: Words("1", "-1", "faltan sorteos para esta jugada"),
     Reason.SELECTION_INVALID: Words("1", "-2", "número no es válido"),
     Reason.STAKE_TOO_SMALL: Words("1", "-3", "monto no es válido: el mínimo es {bound}"),
-    Reason.STAKE_TOO_LARGE: Words("1", "-3", "monto no es válido: el máximo es {bound}"),
+    Reason.STAKE_TOO_LARGE: Words("1", "-3", "monto no es válido: el máximo por número es {bound}"),
     Reason.STAKE_NOT_MULTIPLE: Words("1", "-3", "monto no es válido: no es múltiplo de {bound}"),
     Reason.SELECTION_FULL: Words("1", "-4", "número agotado: quedan {room}"),
     Reason.PRIZE_TOO_LARGE: Words("1", "", "el premio posible del ticket pasa de {bound}"),
@@ -124,7 +125,7 @@ def _fault(fault: Fault, play: Coded, exponent: int) -> str:
     words = WORDS[fault.reason]
     sentence = words.sentence.format(bound=money(fault.bound, exponent), room=money(fault.room, exponent))
     if play.stake is None and words.play == _WRONG_AMOUNT:
-        sentence = _NOT_AN_AMOUNT
+        sentence = _NOT_AN_AMOUNT if exponent else _NOT_A_WHOLE_AMOUNT
     return f"jugada {fault.line + 1} ({echo(play.code)} {echo(play.number)}): {sentence}"
 
 
