@@ -1,12 +1,16 @@
 """What a ticket lives through over API Chance: judged, sold whole or in part, found again, tried, reversed, drawn, paid."""
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 
+from taquilla.desk.catalogue import load_catalogue, read_catalogue
+from taquilla.store.database import connect
 from taquilla.store.embedded import OWNER, Embedded
+from taquilla.worker import Worker
 
 if TYPE_CHECKING:
     from tests.dialects.chance.conftest import Reseller
@@ -19,6 +23,25 @@ NO_DRAW = ("ZZZ", "000", "5.00")
 NO_NUMBER = ("711", "1000", "5.00")
 NO_AMOUNT = ("711", "000", "5")
 SOLD_OUT = ("111", "341", "99.00")  # a quota of 100, of which two are sold: see `full`
+
+
+PAIRS_OF_ANIMALS = """
+from = 2024-01-01
+zone = "America/Caracas"
+lottery = [{id = 90, name = "PAIRS"}]
+[[product]]
+id = 90
+name = "PAIRS"
+lottery = 90
+category = "animalitos"
+order = 90
+close_minutes = 5
+quota = 1_000
+list = [{id = 1, name = "A", display = "PAIRS A"}, {id = 2, name = "B", display = "PAIRS B"}]
+times = [{times = ["12:00"]}]
+multipliers = {animalitos = 30, animal_ab = 900}
+codes = {"12:00" = {A = "D11", B = "D12"}}
+"""
 
 
 def ids(answer: Any) -> list[str]:
@@ -237,6 +260,32 @@ def test_a_double_an_astral_and_an_animal_are_sold_drawn_settled_and_paid(resell
     assert reseller.said("reversarticket", asked(reseller, "win"))["respuesta"] == "6"
     assert reseller.said("consultarticket", asked(reseller, "lose"))["statusTicket"] == "5"
     assert reseller.banklot("/user/ticket", {"ticket_number": lost, "date": DAY})["status"] == 201
+    assert reseller.run(reseller.house.audit()).violations == ()
+
+
+def test_doubles_of_terminals_and_of_animals_are_sold_drawn_and_settled(reseller: "Reseller", tmp_path: Path) -> None:
+    path = tmp_path / "pairs.toml"
+    path.write_text(PAIRS_OF_ANIMALS)
+
+    async def load() -> None:
+        async with await connect(reseller.house.database.url) as connection:
+            await load_catalogue(connection, read_catalogue(path))
+        await Worker(reseller.house).round()
+
+    reseller.run(load())
+    wrong = [("D12", "0-00", "1.00"), ("D11", "00-37", "1.00"), ("412", "12-34", "1.00")]
+    assert ids(reseller.register("wrong", *wrong)) == ["-2", "-2", "-2"]
+    animals = [("D11", number, "1.00") for number in ("0-00", "00-00", "07-8")]
+    terminals = [("411", number, "2.00") for number in ("12-34", "00-34")]
+    assert reseller.register("pairs", *animals, *terminals)["totalTicket"] == "7.00"
+    reseller.move_clock("22T13:16")
+    for code, outcome in (("D12", "00"), ("D11", "0"), ("411", "512"), ("412", "034")):
+        reseller.draw(code, outcome)
+    seen = reseller.said("consultarticket", asked(reseller, "pairs"))
+    assert [(play["numero"], play["estado"], play["premio"]) for play in seen["jugadas"]] == [
+        ("0-00", "2", "900.00"), ("00-00", "5", "0.00"), ("7-8", "5", "0.00"), ("12-34", "2", "10000.00"), ("00-34", "2", "10.00")
+    ]  # fmt: skip
+    assert (seen["statusTicket"], seen["premioTicket"]) == ("2", "10910.00")
     assert reseller.run(reseller.house.audit()).violations == ()
 
 
