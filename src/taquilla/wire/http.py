@@ -2,50 +2,17 @@
 
 from typing import Any
 
-from litestar import (
-    Controller,
-    Litestar,
-    MediaType,
-    Request,
-    Response,
-    Router,
-    asgi,
-    delete,
-    get,
-    head,
-    patch,
-    post,
-    put,
-    route,
-)
+from litestar import Litestar, MediaType, Request, Response, Router, get, post, route
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
-from litestar.enums import OpenAPIMediaType, RequestEncodingType
-from litestar.exceptions import (
-    HTTPException,
-    MethodNotAllowedException,
-    NotFoundException,
-    ValidationException,
-)
+from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig, ResponseSpec
-from litestar.openapi.spec import (
-    Components,
-    Example,
-    OpenAPI,
-    OpenAPIType,
-    Operation,
-    PathItem,
-    Schema,
-    SecurityScheme,
-    Server,
-    Tag,
-)
-from litestar.params import Body, FromHeader, FromPath, FromQuery, JSONBody, Parameter
+from litestar.openapi.spec import Components, OpenAPIType, Schema, SecurityScheme, Tag
+from litestar.params import FromPath, JSONBody, Parameter
 from litestar.plugins import OpenAPISchemaPlugin
-from litestar.response import Redirect
-from litestar.types import ASGIApp, Empty, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Empty, Receive, Scope, Send
 from litestar.typing import FieldDefinition
 
 from taquilla.wire.body import check_headers, read_body
@@ -55,55 +22,33 @@ __all__ = [
     "ASGIApp",
     "ASGIConnection",
     "BaseRouteHandler",
-    "Body",
     "Components",
-    "Controller",
     "DecimalsSchema",
-    "Empty",
-    "Example",
-    "FromHeader",
     "FromPath",
-    "FromQuery",
     "HTTPException",
     "JSONBody",
     "Litestar",
     "MediaType",
-    "Message",
     "MethodNotAllowedException",
     "NamedDependency",
     "NotFoundException",
-    "OpenAPI",
     "OpenAPIConfig",
-    "OpenAPIMediaType",
-    "OpenAPIType",
-    "Operation",
     "Parameter",
-    "PathItem",
     "Provide",
     "Receive",
-    "Redirect",
     "Request",
-    "RequestEncodingType",
     "Response",
     "ResponseSpec",
     "Router",
-    "Schema",
     "Scope",
     "SecurityScheme",
     "Send",
-    "Server",
     "State",
     "StrictRequest",
     "Tag",
     "Unreadable",
-    "ValidationException",
-    "asgi",
-    "delete",
     "get",
-    "head",
-    "patch",
     "post",
-    "put",
     "route",
 ]
 

@@ -46,11 +46,22 @@ STATUSES: Final = {
 """How a ticket or a play stands, as `statusTicket` and `estado` say it."""
 
 
-class No(Struct, frozen=True):
-    """Why something was not done."""
+class _Said(Struct, frozen=True):
+    """How a call went."""
 
     respuesta: Answer
     mensaje: Sentence
+
+
+class _OfTicket(_Said, frozen=True):
+    """How a call about a ticket went, and how the ticket stands."""
+
+    statusTicket: Status
+    serialTicket: Serial
+
+
+class No(_Said, frozen=True):
+    """Why something was not done."""
 
 
 class PlayShown(Struct, frozen=True):
@@ -65,13 +76,9 @@ class PlayShown(Struct, frozen=True):
     monto: str
 
 
-class Registered(Struct, frozen=True):
+class Registered(_OfTicket, frozen=True):
     """What became of a ticket that was to be sold. Each play is judged by itself, whether the ticket was sold or not."""
 
-    respuesta: Answer
-    mensaje: Sentence
-    statusTicket: Status
-    serialTicket: Serial
     totalTicket: Money
     jugadas: list[PlayShown]
 
@@ -83,26 +90,17 @@ class PlaySeen(PlayShown, frozen=True):
     premio: Money
 
 
-class TicketSeen(Struct, frozen=True):
+class TicketSeen(_OfTicket, frozen=True):
     """A ticket as it stands: what was sold of it, what it has won, the day of its sale."""
 
-    respuesta: Answer
-    mensaje: Sentence
-    statusTicket: Status
-    serialTicket: Serial
     totalTicket: Money
     jugadas: list[PlaySeen]
     premioTicket: Money
     fecha: Day
 
 
-class TicketReversed(Struct, frozen=True):
+class TicketReversed(_OfTicket, frozen=True):
     """How a ticket stands that was to be reversed."""
-
-    respuesta: Answer
-    mensaje: Sentence
-    statusTicket: Status
-    serialTicket: Serial
 
 
 class SalesTotal(Struct, frozen=True):
@@ -126,11 +124,9 @@ class SalesOfDay(Struct, frozen=True):
     saldo: Money
 
 
-class Sales(Struct, frozen=True):
+class Sales(_Said, frozen=True):
     """What was sold and won, day by day, and in all. Days on which there was nothing are left out."""
 
-    respuesta: Answer
-    mensaje: Sentence
     ventas: list[SalesOfDay]
     total: SalesTotal
 

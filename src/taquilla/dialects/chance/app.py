@@ -10,8 +10,8 @@ from msgspec import Struct
 from taquilla.desk.house import House
 from taquilla.dialects.chance.callers import Callers
 from taquilla.dialects.chance.calls import CALLS, Call
-from taquilla.dialects.chance.complaints import read, read_query
 from taquilla.dialects.chance.document import TITLE, document
+from taquilla.dialects.chance.requests import read, read_query
 from taquilla.dialects.chance.words import NO_SUCH_METHOD, NO_SUCH_PATH, troubled
 from taquilla.wire.answers import encode, json_response
 from taquilla.wire.body import TooLarge, check_headers, read_body

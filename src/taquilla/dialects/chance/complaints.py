@@ -1,47 +1,14 @@
 """What cannot be read, said in Spanish: the house's reader complains in English."""
 
 import re
-from typing import Any, Final, TypeVar
-from urllib.parse import parse_qsl
+from typing import Final
 
 from taquilla.wire.body import BadLength, CallerGone, Encoded, HeaderSaidTwice, NotJson, TooLarge, TooManyHeaders, TooSlow
-from taquilla.wire.decode import Malformed, Unreadable, convert, decode
-
-Asked = TypeVar("Asked")
-
-FIELDS_MAX: Final = 20
-"""Fields that may stand behind a path's question mark."""
+from taquilla.wire.decode import Malformed, Unreadable
 
 
 class WrongField(Exception):
     """The body is a JSON object, but some field of it is not what the call takes."""
-
-
-def read(body: bytes, type_: type[Asked]) -> Asked:
-    """A body as what its call takes. Raises `Malformed` where it is no JSON object, `WrongField` where a field is wrong."""
-    value = decode(body)
-    if not isinstance(value, dict):
-        raise Malformed("the body: expected object")
-    return _as(value, type_)
-
-
-def read_query(query: bytes, type_: type[Asked]) -> Asked:
-    """What stands behind a path's question mark, as what its call takes: each field once. Raises `WrongField`."""
-    try:
-        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict")
-    except ValueError:
-        raise WrongField("lo que sigue a `?` no se puede leer") from None
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise WrongField("lo que sigue a `?` dice un campo dos veces")
-    return _as(fields, type_)
-
-
-def _as(fields: dict[str, Any], type_: type[Asked]) -> Asked:
-    try:
-        return convert(fields, type_)
-    except Malformed as wrong:
-        raise WrongField(in_spanish(wrong.reason)) from None
 
 
 TROUBLES: Final[dict[type[Unreadable], str]] = {

@@ -1,15 +1,22 @@
-"""What resellers send: one type per body, every field a string. Fields that are not named here are ignored."""
+"""What resellers send, and how it is read: one type per body, every field a string. Fields that have no name here are ignored."""
 
 import re
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, TypeVar
+from urllib.parse import parse_qsl
 
 from msgspec import Meta, Struct
 
-from taquilla.dialects.chance.complaints import WrongField
+from taquilla.dialects.chance.complaints import WrongField, in_spanish
+from taquilla.wire.decode import Malformed, convert, decode
+
+Asked = TypeVar("Asked")
 
 PLAYS_MAX: Final = 100
 """Plays that any ticket of the house may have. More are not taken to the counter, where anybody may try a ticket."""
+
+QUERY_MAX: Final = 20
+"""Fields that may stand behind a path's question mark."""
 
 _KEY: Final = re.compile(r"[ -~]{1,64}")
 
@@ -90,3 +97,30 @@ def key_of(ticket: str) -> str:
     if not _KEY.fullmatch(ticket):
         raise WrongField("`ticket`: se esperan de 1 a 64 caracteres ASCII imprimibles")
     return ticket
+
+
+def read(body: bytes, type_: type[Asked]) -> Asked:
+    """A body as what its call takes. Raises `Malformed` where it is no JSON object, `WrongField` where a field is wrong."""
+    value = decode(body)
+    if not isinstance(value, dict):
+        raise Malformed("the body: expected object")
+    return _as(value, type_)
+
+
+def read_query(query: bytes, type_: type[Asked]) -> Asked:
+    """What stands behind a path's question mark, as what its call takes: each field once. Raises `WrongField`."""
+    try:
+        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=QUERY_MAX, errors="strict")
+    except ValueError:
+        raise WrongField("lo que sigue a `?` no se puede leer") from None
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise WrongField("lo que sigue a `?` dice un campo dos veces")
+    return _as(fields, type_)
+
+
+def _as(fields: dict[str, Any], type_: type[Asked]) -> Asked:
+    try:
+        return convert(fields, type_)
+    except Malformed as wrong:
+        raise WrongField(in_spanish(wrong.reason)) from None
