@@ -195,6 +195,18 @@ def test_what_is_wrong_itself_makes_no_equal_play_too_much(
     assert verdicts(banca.ask(a_sale(banca, *plays, partial=Partial.DROP)), len(plays)) == wrong
 
 
+def test_what_the_ticket_as_a_whole_may_not_be_hides_no_fault_of_its_plays(banca: "Banca") -> None:
+    plays = ["711 341 5.00", "711 1000 5.00"]
+    banca.floors = {"north": 0}
+    said = banca.ask(a_sale(banca, *plays, partial=Partial.DROP))
+    assert isinstance(said, Refusal)
+    assert (said.reason, verdicts(said, 2)) == (Reason.CREDIT_EXCEEDED, [None, NUMBER])
+    banca.rule("prize_max", 1_00)
+    said = banca.ask(a_sale(banca, *plays, partial=Partial.DROP))
+    assert said == Refusal(Reason.PRIZE_TOO_LARGE, faults=(Fault(1, NUMBER),), bound=1_00)
+    assert banca.ask(a_sale(banca, plays[0])) == Refusal(Reason.PRIZE_TOO_LARGE, bound=1_00)
+
+
 # The same sale, and another.
 
 

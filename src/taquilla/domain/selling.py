@@ -68,7 +68,7 @@ def sell(sale: SellTicket, book: Book) -> Sold | Tried | Refusal:
     earned = earned_by(wagers)
     refusal = _refuse_credit(wagers, earned, member, book)
     if refusal is not None:
-        return refusal
+        return replace(refusal, faults=_dropped(sale, short))
     # From here on the sale must succeed.
     ticket = issue(sale, member, lines, wagers, book)
     charge(ticket, book.rules.rules.entities[member.entity_id].account_id, earned, book)
@@ -123,8 +123,13 @@ def checked(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:
     if isinstance(found, Refusal):
         return found
     if counter.prize_max is not None and prize_of(found[0]) > counter.prize_max:
-        return Refusal(Reason.PRIZE_TOO_LARGE, bound=counter.prize_max)
+        return Refusal(Reason.PRIZE_TOO_LARGE, faults=_dropped(sale, found[1]), bound=counter.prize_max)
     return found
+
+
+def _dropped(sale: SellTicket, short: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """The plays that are wrong by themselves, where the ticket is refused for what the others come to (VE-22)."""
+    return short if sale.partial is Partial.DROP else ()
 
 
 def _salable(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:

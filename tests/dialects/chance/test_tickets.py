@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
+from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.database import connect
 from taquilla.store.embedded import OWNER, Embedded
 from taquilla.worker import Worker
@@ -131,6 +132,17 @@ def test_a_ticket_is_tried_while_sales_wait_for_the_gate(reseller: "Reseller", s
         return tried, (await selling).json()["respuesta"]
 
     assert reseller.run(story()) == (["0"] * 16, "0")
+
+
+def test_a_ticket_that_the_credit_does_not_cover_tells_what_is_wrong_with_its_plays_too(reseller: "Reseller") -> None:
+    poor = 215
+    reseller.run(reseller.house.office.add_entity(BANKLOT, entity_id=poor, name="poor", parent_id=212, credit=4_00))
+    token = reseller.token_of(poor)
+    whole = reseller.register("t", FIVE, token=token)
+    assert (whole["mensaje"], ids(whole)) == ("ticket no registrado: crédito insuficiente", ["0"])
+    part = reseller.register("t", FIVE, NO_NUMBER, token=token, partly=True)
+    assert (part["respuesta"], part["totalTicket"], ids(part)) == ("1", "0.00", ["0", "-2"])
+    assert part["mensaje"] == "ticket no registrado: crédito insuficiente; jugada 2 (`711` `1000`): número no es válido"
 
 
 def test_the_same_ticket_finds_the_same_sale(reseller: "Reseller") -> None:

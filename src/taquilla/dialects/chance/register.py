@@ -73,14 +73,19 @@ def _shown(
         no = refused(answer, exponent)
         if no.respuesta != REFUSED:
             return no
-        why = faults_said(answer.faults, coded, exponent) if answer.faults else no.mensaje
-        return Registered(
-            REFUSED, f"ticket no registrado: {why}", "", "", money(0, exponent), _judged(plays, answer.faults)
-        )
+        said = f"ticket no registrado: {_why(answer, no.mensaje, coded, exponent)}"
+        return Registered(REFUSED, said, "", "", money(0, exponent), _judged(plays, answer.faults))
     said = f"ticket procesado en parte: {faults_said(answer.short, coded, exponent)}" if answer.short else "ticket procesado"
     # A repetition gets the first answer, whatever has become of the ticket since.
     serial, amount = (str(answer.ticket.number), answer.ticket.amount) if isinstance(answer, Sold) else ("", answer.amount)
     return Registered(DONE, said, STATUSES["sold"], serial, money(amount, exponent), _judged(plays, answer.short))
+
+
+def _why(refusal: Refusal, sentence: str, coded: Sequence[Coded], exponent: int) -> str:
+    """What is wrong with the plays, behind what is wrong with the ticket as a whole."""
+    faults = [faults_said(refusal.faults, coded, exponent)] if refusal.faults else []
+    is_of_play = any(fault.reason is refusal.reason for fault in refusal.faults)
+    return "; ".join(faults if is_of_play else [sentence, *faults])
 
 
 def stake_of(text: str, exponent: int) -> Cents | None:
