@@ -4,6 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import Any
 
+import psycopg
 import pytest
 from tests.desk.conftest import open_desk
 
@@ -22,11 +23,11 @@ def a_trial() -> SellTicket:
     return SellTicket(House.new_id(), nobody, Channel.CHANCE, (), partial=Partial.EACH, coded=coded, trial=True)
 
 
-async def tried(house: House, address: str = HERE) -> Tried | str:
+async def tried(trials: Trials, address: str = HERE) -> Tried | str:
     """What a trial comes to, or that it was sent away."""
     try:
-        async with house.trials.turn(address):
-            answer = await house.trials.judge(a_trial())
+        async with trials.turn(address):
+            answer = await trials.judge(a_trial())
             assert isinstance(answer, Tried)
             return answer
     except Busy:
@@ -36,7 +37,7 @@ async def tried(house: House, address: str = HERE) -> Tried | str:
 def test_a_trial_does_not_wait_for_the_gate(desk):
     async def story() -> None:
         with desk.gate_held():
-            assert await tried(desk.house) == Tried(5_00)
+            assert await tried(desk.house.trials) == Tried(5_00)
             assert desk.waiters() == 0
 
     desk.run(story())
@@ -48,7 +49,7 @@ def test_a_flood_of_trials_leaves_the_waiting_room_to_those_who_sell(server, dem
 
         async def story() -> None:
             with desk.gate_held() as holder:
-                trials = [asyncio.create_task(tried(desk.house)) for _ in range(WAITING_MAX)]
+                trials = [asyncio.create_task(tried(desk.house.trials)) for _ in range(WAITING_MAX)]
                 await asyncio.sleep(0)  # each is in line, or was sent away
                 sales = [asyncio.create_task(desk.sell(noon, "7")) for _ in range(2)]
                 answers = await asyncio.gather(*trials)
@@ -66,16 +67,16 @@ def test_one_address_does_not_fill_the_line_and_the_line_has_an_end(desk):
     async def story() -> None:
         async with AsyncExitStack() as standing:
             await standing.enter_async_context(trials.turn(HERE))
-            line = [asyncio.create_task(tried(desk.house)) for _ in range(OF_ADDRESS_MAX - 1)]
+            line = [asyncio.create_task(tried(trials)) for _ in range(OF_ADDRESS_MAX - 1)]
             await asyncio.sleep(0)
-            assert await tried(desk.house) == "busy"
+            assert await tried(trials) == "busy"
             others = [f"198.51.100.{number}" for number in range(WAITING_MAX - OF_ADDRESS_MAX)]
-            line += [asyncio.create_task(tried(desk.house, address)) for address in others]
+            line += [asyncio.create_task(tried(trials, address)) for address in others]
             await asyncio.sleep(0)
-            assert await tried(desk.house, THERE) == "busy"
+            assert await tried(trials, THERE) == "busy"
         assert await asyncio.gather(*line) == [Tried(5_00)] * (WAITING_MAX - 1)
         # The places of those who have gone are free again.
-        assert await tried(desk.house) == await tried(desk.house, THERE) == Tried(5_00)
+        assert await tried(trials) == await tried(trials, THERE) == Tried(5_00)
 
     desk.run(story())
 
@@ -91,6 +92,15 @@ def test_whoever_stands_in_line_too_long_is_sent_away(desk):
 
     with pytest.raises(Busy):
         desk.run(turns())
+
+
+def test_a_trial_that_hangs_is_given_up_and_the_next_one_is_judged(desk):
+    trials = Trials(desk.house.database, desk.house.knowledge, patience_s=0.3)
+    assert desk.run(tried(desk.house.trials)) == Tried(5_00)
+    with psycopg.connect(desk.owner_url) as holder:
+        holder.execute("lock table exposure in access exclusive mode")
+        assert desk.run(tried(trials)) == "busy"
+    assert desk.run(tried(desk.house.trials)) == Tried(5_00)
 
 
 def paused(begun: list[float]) -> Any:
