@@ -26,7 +26,7 @@ PARAMETERS = {
     "channel": 8, "key": "receipt", "first": DAY, "last": DAY,
 }  # fmt: skip
 READ = {
-    periods: ("load_progress", "find_seq", "sum_turnover", "sum_detail", "sum_rows", "sum_prizes", "count_tickets"),
+    periods: ("load_progress", "find_seq", "sum_turnover", "sum_plays", "sum_events", "sum_rows", "sum_prizes", "count_tickets"),
     reports: ("load_progress", "fold_turnover", "fold_turnover_detail", "fold_prizes", "fold_profits"),
     weeks: ("load_closed", "load_last_closed", "load_movements", "sum_profits", "load_request"),
 }
@@ -43,6 +43,21 @@ def test_no_growing_table_is_read_from_end_to_end(demo_url: str, module: object,
     lines = [line for (line,) in asyncio.run(plan())]
     scanned = {line.split("Seq Scan on ")[1].split()[0] for line in lines if "Seq Scan on " in line}
     assert not {table for table in scanned if table in GROWING or table[:-8] in GROWING}, "\n".join(lines)
+
+
+@pytest.mark.parametrize("name", ["sum_plays", "sum_events"])
+def test_what_a_play_is_counted_among_is_asked_once_a_play_and_not_once_a_row(demo_url: str, name: str) -> None:
+    async def asked() -> list[str]:
+        parameters = PARAMETERS | {"entities": "{" + ",".join(map(str, range(1, 101))) + "}"}
+        async with await connect(demo_url) as connection:
+            rows = "select 1, date '2024-10-22', agency, 1, 5, 1, 'sale', 100 from generate_series(1, 100) as agency"
+            await connection.execute(b"insert into turnover_detail " + rows.encode())
+            found = await connection.execute(b"explain (analyze) " + periods._SQL[name].encode(), parameters)
+            return [line for (line,) in await found.fetchall() if " on product " in line and "never" not in line]
+
+    found = asyncio.run(asked())
+    assert len(found) == 1, found
+    assert found[0].endswith("loops=1)"), found
 
 
 def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: str, key_file: Path) -> None:

@@ -17,6 +17,7 @@ BY_SELLER: Final = ("all", "user", "agency", "day")
 """What the fold by entity and member can be grouped by; "all" is one group, with the key 0."""
 BY_PLAY: Final = ("product", "event", "game")
 """What the fold by product, event and game can be grouped by."""
+_FOLD: Final = dict.fromkeys(BY_SELLER, "sum_turnover") | dict.fromkeys(BY_PLAY, "sum_plays") | {"event": "sum_events"}
 _FIRST_KEY_DAY: Final = date(2000, 1, 1)
 
 
@@ -60,8 +61,7 @@ async def sums(connection: HouseConnection, operator_id: int, period: Period, as
     async with connection.pipeline():
         cursors = []
         if period.days and not asked.needs_rows:
-            statement = "sum_detail" if asked.by in BY_PLAY else "sum_turnover"
-            cursors.append(await connection.execute(_SQL[statement], parameters | {"days": arrays.days(period.days)}))
+            cursors.append(await connection.execute(_SQL[_FOLD[asked.by]], parameters | {"days": arrays.days(period.days)}))
         if spans:
             cursors.append(await connection.execute(_SQL["sum_rows"], parameters | _span_columns(spans)))
         for cursor in cursors:

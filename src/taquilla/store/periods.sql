@@ -38,18 +38,37 @@ and kind <> 'tickets' and (%(category)s::text is null or category = %(category)s
 and (%(member)s::bigint is null or member_id = %(member)s)
 group by 1
 
--- sum_detail --
--- From the fold, by entity, product, event and game. The category is the product's, but for tripletas.
-select case %(by)s::text when 'product' then product_id when 'event' then event_id else game end::bigint as key,
+-- sum_plays --
+-- From the fold, by product or game. A month has many rows and few plays: the rows are summed by play and kind alone, and whatever is
+-- dearer, as the category, is asked of the sums. The category is the product's, but for tripletas.
+select case %(by)s::text when 'product' then product_id else game end::bigint as key,
     coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'commission'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'parent_commission'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint
-from turnover_detail
-where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
-and (%(category)s::text is null or %(category)s = (
-    select case turnover_detail.game when 7 then 'tripleta' else product.category end from product
-    where product.id = turnover_detail.product_id))
+from (
+    select product_id, game, kind, sum(amount)::bigint as amount from turnover_detail
+    where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
+    group by product_id, game, kind
+) as play
+where %(category)s::text is null or %(category)s = (
+    select case play.game when 7 then 'tripleta' else product.category end from product where product.id = play.product_id)
+group by 1
+
+-- sum_events --
+-- From the fold, by draw, in the same way.
+select event_id as key,
+    coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,
+    coalesce(sum(amount) filter (where kind = 'commission'), 0)::bigint,
+    coalesce(sum(amount) filter (where kind = 'parent_commission'), 0)::bigint,
+    coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint
+from (
+    select product_id, event_id, game, kind, sum(amount)::bigint as amount from turnover_detail
+    where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
+    group by product_id, event_id, game, kind
+) as play
+where %(category)s::text is null or %(category)s = (
+    select case play.game when 7 then 'tripleta' else product.category end from product where product.id = play.product_id)
 group by 1
 
 -- count_tickets --
