@@ -36,6 +36,7 @@ def test_a_house_is_furnished_from_nothing(empty_house: "Shell", password_file: 
     told = empty_house.json("entity", "describe", "2", "--rif", "J-1", "--header", "Él", "--header", "Ñandú")
     assert told == empty_house.json("entity", "describe", "2")
     assert [(row["entity"], row["rif"], row["ticket_header"], row["city"]) for row in told] == [(2, "J-1", "Él\nÑandú", "")]
+    assert "Él / Ñandú" in empty_house("entity", "describe", "2").out
     made = empty_house.apart.json("user", "add", "ana@example.com", "--entity", "2", "--role", "cashier", "--generate")
     assert len(made.pop("password")) == 16
     assert made == {"user": 1, "email": "ana@example.com", "role": "cashier"}

@@ -64,6 +64,28 @@ def test_a_report_of_an_empty_week_is_all_zeros(demo_house: "Shell") -> None:
     assert (head, last) == ("entity_id,entity_name,sale,agency,prize,balance,parent_balance", "total,,0.00,0.00,0.00,0.00,0.00")
 
 
+def test_draws_are_told_by_the_operators_clock_and_days_are_days(demo_house: "Shell", tmp_path: Path) -> None:
+    with psycopg.connect(demo_house.variables["DATABASE_URL"], autocommit=True) as owner:
+        sold = "insert into turnover_detail select 1, day, 213, 5, id, 5, 'sale', 6600 from event where product_id = 5"
+        owner.execute(sold.encode() + b" and day = '2024-10-22' and draws_at = '2024-10-22T12:00:00Z'")
+        owner.execute(b"insert into turnover values (1, '2024-10-22', 213, 864, 'animalitos', 'sale', 6600)")
+    row, _ = demo_house.json("report", "period", *WEEK, "--group", "event")
+    assert (row["name"], row["event_time"], row["sale"]) == ("LOTTO ACTIVO", "2024-10-22T08:00:00-04:00", "66.00")
+    assert "2024-10-22 08:00 " in demo_house("report", "period", *WEEK, "--group", "event").out
+    assert ",2024-10-22T08:00:00-04:00,," in demo_house("report", "period", *WEEK, "--group", "event", "--format", "csv").out
+    demo_house("report", "period", *WEEK, "--group", "day", "--format", "xlsx", "--out", str(tmp_path / "a.xlsx"))
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert page is not None
+    assert (page["A2"].is_date, page["A2"].value.date().isoformat()) == (True, "2024-10-22")
+    assert demo_house.json("report", "period", *WEEK, "--group", "day")[0]["date"] == "2024-10-22"
+
+
+def test_an_entity_with_the_longest_id_pays(demo_house: "Shell") -> None:
+    longest = str(10**12)
+    demo_house.json("entity", "add", "Agencia Lejana", "--parent", "212", "--id", longest)
+    assert demo_house.json("entity", "pay", longest, "1.00")["entity"] == 10**12
+
+
 def test_a_week_is_paid_shown_and_closed(demo_house: "Shell") -> None:
     of_agency = ("--entity", "213", "--week", "2024-10-23")
     demo_house.json("entity", "pay", "213", "900.00", "--key", "receipt 1")

@@ -64,7 +64,7 @@ def export(sheet: Sheet, form: Format, out: Path | None) -> None:
 
 def _json(sheet: Sheet) -> str:
     rows = [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows]
-    return json.dumps(rows, ensure_ascii=False, default=str) + "\n"
+    return json.dumps(rows, ensure_ascii=False, default=_plain) + "\n"
 
 
 def _csv(sheet: Sheet) -> str:

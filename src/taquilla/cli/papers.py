@@ -71,6 +71,8 @@ def describe_entity(
     with troubles_in_one_line(as_json=as_json):
         _refuse(changes)
     said = asdict(ask(data, story, as_json=as_json))
+    if not as_json:
+        said |= {name: said[name].replace("\n", " / ") for name in ("ticket_footer", "ticket_header")}
     table(("entity", *said), [(entity, *said.values())], as_json=as_json)
 
 

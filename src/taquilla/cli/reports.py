@@ -1,7 +1,7 @@
 """Reports, the weekly cuadre, and payments between an entity and its parent."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -12,7 +12,6 @@ import typer
 from taquilla.cli.asking import (
     AUTHOR,
     ID_MAX,
-    INT_MAX,
     Operator,
     amount,
     ask,
@@ -78,7 +77,7 @@ Below = Annotated[
 ]
 TheEntity = Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity.")]
 TheWeek = Annotated[str, typer.Option("--week", help="A day of the week; it begins on Monday.")]
-Payer = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=INT_MAX, help="The entity that pays its parent.")]
+Payer = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=ID_MAX, help="The entity that pays its parent.")]
 AmountPaid = Annotated[str, typer.Argument(metavar="AMOUNT", help="What it pays, in whole units.")]
 Back = Annotated[bool, typer.Option("--received", help="The other way round: the parent pays the entity.")]
 Note = Annotated[str, typer.Option("--note", help="What the audit trail shall say about it.")]
@@ -248,15 +247,17 @@ def _sums(sums: Sums, one: OperatorName) -> list[Decimal]:
 
 
 def _period_sheet(found: PeriodReport, group: Group | None, one: OperatorName) -> Sheet:
-    """The groups and, last, their total."""
-    names = _NAMES[group]
-    rows: list[list[object]] = [[*(_said(words.get(name)) for name in names), *_sums(sums, one)] for words, sums in found.groups]
+    """The groups and, last, their total; draws by the operator's clock."""
+    names, zone = _NAMES[group], ZoneInfo(one.zone)
+    rows: list[list[object]] = [
+        [*(_said(words.get(name), zone) for name in names), *_sums(sums, one)] for words, sums in found.groups
+    ]
     rows.append(["total", *[""] * (len(names) - 1), *_sums(found.total, one)])
     return Sheet("report", (*names, *_SUMS), rows)
 
 
-def _said(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+def _said(value: object, zone: ZoneInfo) -> object:
+    return value.astimezone(zone) if isinstance(value, datetime) else value
 
 
 def _cuadre_sheet(found: Cuadre, one: OperatorName) -> Sheet:
