@@ -216,6 +216,13 @@ def test_without_a_live_token_nothing_is_answered(unchanged: "Portal") -> None:
             )
 
 
+@pytest.mark.parametrize("path", ["/user/ticket", "/user/ticket/", "/user/ticket/pay", "/gaming/reports", CREATE])
+@pytest.mark.parametrize("body", [b"{}", b"{", b"[]", b""])
+def test_a_till_without_a_session_is_told_that_before_anything_else(unchanged: "Portal", path: str, body: bytes) -> None:
+    answer = unchanged.ask(path, body, by=None, headers={"x-auth-token": "0" * 43})
+    assert answer.json() == {"status": 403, "error": "the token is missing, unknown or expired"}
+
+
 @pytest.mark.parametrize(
     ("path", "body", "field"),
     [

@@ -6,7 +6,7 @@ from typing import Any, Final
 from taquilla.desk.house import House
 from taquilla.dialects.banklot import copying, create, draws, offers, plays, printed, reports, search, sessions, tickets
 from taquilla.dialects.banklot.document import CONFIG, TITLE, document_of
-from taquilla.dialects.banklot.replies import reader, reply_to_trouble, writer
+from taquilla.dialects.banklot.replies import admitted, readers_only, reply_to_trouble, writers_only
 from taquilla.dialects.banklot.words import NO_SUCH_PATH
 from taquilla.wire.answers import encode, json_response
 from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
@@ -20,6 +20,7 @@ from taquilla.wire.http import (
     Provide,
     Receive,
     Response,
+    Router,
     Scope,
     Send,
     State,
@@ -30,15 +31,10 @@ from taquilla.wire.http import (
 SEGMENTS: Final = ("auth", "user", "gaming", "banklot")
 """First segments of the paths that are this dialect's."""
 
-_HANDLERS: Final = (
-    sessions.login,
-    sessions.logout,
+_FOR_ALL: Final = (sessions.login, sessions.logout)
+_FOR_READERS: Final = (
     tickets.view,
     tickets.last,
-    tickets.pay,
-    tickets.cancel,
-    tickets.revert,
-    printed.image,
     search.find_tickets,
     copying.copy,
     draws.search_draws,
@@ -49,6 +45,7 @@ _HANDLERS: Final = (
     plays.plays,
     reports.period_report,
 )
+_FOR_WRITERS: Final = (tickets.pay, tickets.cancel, tickets.revert, printed.image)
 
 
 def banklot(house: House, public_url: str = "") -> ASGIApp:
@@ -76,6 +73,7 @@ def banklot(house: House, public_url: str = "") -> ASGIApp:
 def framework(house: House, public_url: str = "") -> Litestar:
     """The framework's app: every path but the sale."""
     app = _framework(house, None)
+    app.state.house = house
     app.state.public_url = public_url
     app.state.document = _document()
     return app
@@ -89,13 +87,18 @@ def _document() -> dict[str, Any]:
 
 def _framework(house: House | None, openapi_config: OpenAPIConfig | None) -> Litestar:
     return Litestar(
-        [*_HANDLERS, openapi, docs],
+        [
+            *_FOR_ALL,
+            Router("/", route_handlers=_FOR_READERS, guards=[readers_only]),
+            Router("/", route_handlers=_FOR_WRITERS, guards=[writers_only]),
+            openapi,
+            docs,
+        ],
         request_class=StrictRequest,
         plugins=[DecimalsSchema()],
         dependencies={
             "house": Provide(lambda: house, sync_to_thread=False),
-            "reader": Provide(reader),
-            "writer": Provide(writer),
+            "caller": Provide(admitted, sync_to_thread=False),
         },
         exception_handlers={Exception: reply_to_trouble},
         openapi_config=openapi_config,

@@ -42,17 +42,17 @@ class CopyAnswer(Yes, frozen=True):
 
 @post("/user/ticket/copy", status_code=201, response_description="The draft.", tags=["Tickets"], responses=REFUSALS)
 async def copy(
-    data: JSONBody[WhichTicket], house: NamedDependency[House], reader: NamedDependency[Caller]
+    data: JSONBody[WhichTicket], house: NamedDependency[House], caller: NamedDependency[Caller]
 ) -> Response[CopyAnswer]:
     """Copy a ticket.
 
     Nothing is sold: each wager goes to its own event while that is open, else to the next open one of the same product, list
     and hour. Wagers without such an event are `unavailable`.
     """
-    drafted = await house.tickets.copy(reader, known_number(data.ticket_number), data.date)
+    drafted = await house.tickets.copy(caller, known_number(data.ticket_number), data.date)
     if isinstance(drafted, Refusal):
         return reply(refused(drafted))
-    operator = await operator_of(house, reader)
+    operator = await operator_of(house, caller)
     wagers = [_copied(line, operator) for line in drafted.lines]
     sellable = [wager for wager in wagers if wager.event_id is not None]
     ticket = CopiedTicket(

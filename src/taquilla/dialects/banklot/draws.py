@@ -24,15 +24,15 @@ _PRODUCT = re.compile(r"[0-9]{1,9}")
 
 @post("/gaming/events/search/kiosk", status_code=201, response_description="What was found.", tags=["Draws"], responses=REFUSALS)
 async def search_draws(
-    house: NamedDependency[House], reader: NamedDependency[Caller], data: JSONBody[Search | None] = None
+    house: NamedDependency[House], caller: NamedDependency[Caller], data: JSONBody[Search | None] = None
 ) -> Response[DrawsAnswer]:
     """Search draws.
 
     Those of the operator, by the time they are held. `total` counts those found, `response` holds one page of them;
     where none is found there is no `response`.
     """
-    operator = await operator_of(house, reader)
-    found = await house.draws.search(reader, filter_of(data or Search(), operator.zone))
+    operator = await operator_of(house, caller)
+    found = await house.draws.search(caller, filter_of(data or Search(), operator.zone))
     if isinstance(found, Refusal):
         return reply(refused(found))
     total, rows = found
@@ -43,7 +43,7 @@ async def search_draws(
 async def results(
     product: Annotated[FromPath[str], Parameter(description="A product's id; 0 is every product.")],
     house: NamedDependency[House],
-    reader: NamedDependency[Caller],
+    caller: NamedDependency[Caller],
     data: JSONBody[Search | None] = None,
 ) -> Response[ResultsAnswer]:
     """List results.
@@ -52,11 +52,11 @@ async def results(
     """
     if not _PRODUCT.fullmatch(product):
         raise Malformed("the product in the path is not a number")
-    operator = await operator_of(house, reader)
+    operator = await operator_of(house, caller)
     wanted = filter_of(data or Search(), operator.zone)
     if int(product):
         wanted = replace(wanted, product_id=int(product))
-    found = await house.draws.results(reader, wanted)
+    found = await house.draws.results(caller, wanted)
     if isinstance(found, Refusal):
         return reply(refused(found))
     _, rows = found
@@ -67,7 +67,7 @@ async def results(
     TIME, http_method=["GET", "POST"], status_code=200, response_description="The time.", tags=["Draws"], responses=REFUSALS
 )
 async def time(
-    request: Request[Any, Any, Any], house: NamedDependency[House], reader: NamedDependency[Caller]
+    request: Request[Any, Any, Any], house: NamedDependency[House], caller: NamedDependency[Caller]
 ) -> Response[TimeAnswer]:
     """Tell the time.
 
@@ -78,12 +78,12 @@ async def time(
     body = await request.body()
     asked = decode(body) if body else None
     search = convert(asked, TimeSearch) if asked is not None else TimeSearch()
-    operator = await operator_of(house, reader)
-    now, since, until = await house.draws.today(reader)
+    operator = await operator_of(house, caller)
+    now, since, until = await house.draws.today(caller)
     wanted = filter_of(search, operator.zone)
     if wanted.since is None:
         wanted = replace(wanted, since=since, until=until)
-    found = await house.draws.search(reader, wanted)
+    found = await house.draws.search(caller, wanted)
     if isinstance(found, Refusal):
         return reply(refused(found))
     events = [draw_shown(row, operator.zone) for row in found[1]]

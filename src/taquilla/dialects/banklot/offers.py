@@ -28,28 +28,28 @@ _PRINTED: Final = ("animalitos77", "animalitos", "tripleta", "lottery")  # in th
 
 @post("/gaming/get-data", status_code=200, response_description="What may be sold.", tags=["Offer"], responses=REFUSALS)
 async def get_data(
-    house: NamedDependency[House], reader: NamedDependency[Caller], data: JSONBody[Nothing | None] = None
+    house: NamedDependency[House], caller: NamedDependency[Caller], data: JSONBody[Nothing | None] = None
 ) -> Response[DataAnswer]:
     """Get data.
 
     The caller's agency, and every game of every product that the caller may sell, on the rules in force: most of them are
     the same all day, and none binds a sale but those in force when it is made.
     """
-    offer = await house.offers.of(reader)
-    return reply(DataAnswer(200, _offer_shown(offer, await operator_of(house, reader))))
+    offer = await house.offers.of(caller)
+    return reply(DataAnswer(200, _offer_shown(offer, await operator_of(house, caller))))
 
 
 @post("/gaming/products/search", status_code=201, response_description="The products.", tags=["Offer"], responses=REFUSALS)
 async def search_products(
-    house: NamedDependency[House], reader: NamedDependency[Caller], data: JSONBody[ProductSearch | None] = None
+    house: NamedDependency[House], caller: NamedDependency[Caller], data: JSONBody[ProductSearch | None] = None
 ) -> Response[ProductsAnswer]:
     """Search products.
 
     Those of the catalogue, in its order, each with its next draw that is on sale.
     """
-    operator = await operator_of(house, reader)
+    operator = await operator_of(house, caller)
     asked = (data or ProductSearch()).filter
-    found = [one for one in await house.offers.products(reader) if _fits(one, asked)]
+    found = [one for one in await house.offers.products(caller) if _fits(one, asked)]
     return reply(ProductsAnswer(201, [_product_shown(one, operator) for one in found]))
 
 

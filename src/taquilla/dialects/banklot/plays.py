@@ -41,7 +41,7 @@ class PlaysAnswer(Yes, frozen=True):
     responses=REFUSALS | _UNCHANGED,
 )
 async def plays(
-    request: Request[Any, Any, Any], reader: NamedDependency[Caller], data: JSONBody[PlaySearch | None] = None
+    request: Request[Any, Any, Any], caller: NamedDependency[Caller], data: JSONBody[PlaySearch | None] = None
 ) -> Response[PlaysAnswer]:
     """List the valid plays.
 

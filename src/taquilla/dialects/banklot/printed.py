@@ -42,7 +42,7 @@ async def image(
     ticket: Annotated[FromPath[str], Parameter(description="The ticket's uuid.")],
     request: Request[Any, Any, Any],
     house: NamedDependency[House],
-    writer: NamedDependency[Caller],
+    caller: NamedDependency[Caller],
 ) -> Response[bytes]:
     """Print a ticket.
 
@@ -54,7 +54,7 @@ async def image(
     form, width_mm = _wanted(request.scope.get("query_string", b""))
     address = _address(request)
     check_address = f"{address}/check/{ticket.lower()}" if address else ""
-    command = PrintTicket(house.new_id(), writer, Channel.BANKLOT, UUID(ticket))
+    command = PrintTicket(house.new_id(), caller, Channel.BANKLOT, UUID(ticket))
     receipt = await house.receipts.take(command, check_address)
     if isinstance(receipt, Refusal):
         return reply(refused(receipt))

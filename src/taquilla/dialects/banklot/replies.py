@@ -9,7 +9,7 @@ from taquilla.dialects.banklot.words import No, TokenUnknown, http_of, troubled
 from taquilla.domain.book import Operator
 from taquilla.domain.commands import Caller
 from taquilla.wire.body import check_headers
-from taquilla.wire.http import MediaType, NamedDependency, Request, Response, ResponseSpec
+from taquilla.wire.http import ASGIConnection, BaseRouteHandler, MediaType, Request, Response, ResponseSpec
 
 _REFUSED: Final = {
     400: "Refused, or not understood. status in the body says which way.",
@@ -43,17 +43,32 @@ def reply_to_trouble(request: Request[Any, Any, Any], trouble: Exception) -> Res
     return reply(no, headers)
 
 
-async def writer(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Caller:
-    """Who calls, for a command; behind the gate the session is seen to be alive. Raises `TokenUnknown`."""
-    caller = await house.access.caller(token_of(check_headers(request.scope, has_body=False)))
-    if caller is None:
-        raise TokenUnknown
+async def writers_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Who calls, for a command; behind the gate the session is seen to be alive. Raises `TokenUnknown`.
+
+    A guard, as is the next one: a till without a session is told so, whatever its body may be.
+    """
+    house: House = connection.app.state.house
+    connection.scope["state"]["caller"] = _known(await house.access.caller(_token(connection)))
+
+
+async def readers_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Who calls, to look at something: the session is alive. Raises `TokenUnknown`."""
+    house: House = connection.app.state.house
+    connection.scope["state"]["caller"] = _known(await house.access.live(_token(connection)))
+
+
+def admitted(request: Request[Any, Any, Any]) -> Caller:
+    """Who calls, as the guard found out."""
+    caller: Caller = request.scope["state"]["caller"]
     return caller
 
 
-async def reader(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Caller:
-    """Who calls, to look at something: the session is alive. Raises `TokenUnknown`."""
-    caller = await house.access.live(token_of(check_headers(request.scope, has_body=False)))
+def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    return token_of(check_headers(connection.scope, has_body=False))
+
+
+def _known(caller: Caller | None) -> Caller:
     if caller is None:
         raise TokenUnknown
     return caller

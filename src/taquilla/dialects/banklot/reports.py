@@ -61,19 +61,19 @@ class ReportAnswer(Yes, frozen=True):
 
 @post("/gaming/reports", status_code=200, response_description="The report.", tags=["Reports"], responses=REFUSALS)
 async def period_report(
-    house: NamedDependency[House], reader: NamedDependency[Caller], data: JSONBody[AskedReport]
+    house: NamedDependency[House], caller: NamedDependency[Caller], data: JSONBody[AskedReport]
 ) -> Response[ReportAnswer]:
     """Report a period.
 
     What the caller's entity and those below it sold, and what was won there. A sale counts on its own day, a prize on that of its
     settlement; a canceled ticket does not count.
     """
-    operator = await operator_of(house, reader)
+    operator = await operator_of(house, caller)
     since, until = range_of(data.between_timestamp, operator.zone, REPORT_RANGE)
     assert since is not None
     assert until is not None
     wanted = ReportFilter(since, until, data.group, data.category, data.user_id)
-    found = await house.reports.period(reader, wanted)
+    found = await house.reports.period(caller, wanted)
     if isinstance(found, Refusal):
         return reply(refused(found))
     return reply(_shown(found, data.group is not None, operator))

@@ -46,14 +46,14 @@ class TicketsAnswer(Yes, frozen=True):
 
 @post(INSIDE, status_code=200, response_description="What was found.", tags=["Tickets"], responses=REFUSALS)
 async def find_tickets(
-    house: NamedDependency[House], reader: NamedDependency[Caller], data: JSONBody[TicketSearch | None] = None
+    house: NamedDependency[House], caller: NamedDependency[Caller], data: JSONBody[TicketSearch | None] = None
 ) -> Response[TicketsAnswer]:
     """Search tickets.
 
     Those of the caller's entity and of the entities below it, by the time of their sale and by how they stand.
     """
-    operator = await operator_of(house, reader)
-    found = await house.search.tickets(reader, ticket_filter_of(data or TicketSearch(), operator.zone))
+    operator = await operator_of(house, caller)
+    found = await house.search.tickets(caller, ticket_filter_of(data or TicketSearch(), operator.zone))
     if isinstance(found, Refusal):
         return reply(refused(found))
     return reply(TicketsAnswer(200, [ticket_listed(row, operator) for row in found]))

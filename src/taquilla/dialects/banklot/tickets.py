@@ -29,35 +29,35 @@ AnyRequest = Request[Any, Any, Any]
 
 @post("/user/ticket", status_code=201, response_description="The ticket.", tags=["Tickets"], responses=REFUSALS)
 async def view(
-    data: JSONBody[WhichTicket], house: NamedDependency[House], reader: NamedDependency[Caller]
+    data: JSONBody[WhichTicket], house: NamedDependency[House], caller: NamedDependency[Caller]
 ) -> Response[TicketAnswer]:
     """View a ticket.
 
     By its number and day. The pin is shown to the agency that sold it.
     """
-    found = await house.tickets.view(reader, known_number(data.ticket_number), data.date)
+    found = await house.tickets.view(caller, known_number(data.ticket_number), data.date)
     if isinstance(found, Refusal):
         return reply(refused(found))
-    return reply(TicketAnswer(201, ticket_shown(found, await operator_of(house, reader))))
+    return reply(TicketAnswer(201, ticket_shown(found, await operator_of(house, caller))))
 
 
 @post("/user/ticket/last", status_code=200, response_description="The ticket.", tags=["Tickets"], responses=REFUSALS)
 async def last(
-    house: NamedDependency[House], reader: NamedDependency[Caller], data: JSONBody[Nothing | None] = None
+    house: NamedDependency[House], caller: NamedDependency[Caller], data: JSONBody[Nothing | None] = None
 ) -> Response[TicketAnswer]:
     """View the last ticket.
 
     The last one that the caller sold, with 202 as the body's status.
     """
-    found = await house.tickets.last(reader)
+    found = await house.tickets.last(caller)
     if isinstance(found, Refusal):
         return reply(refused(found))
-    return reply(TicketAnswer(202, ticket_shown(found, await operator_of(house, reader))))
+    return reply(TicketAnswer(202, ticket_shown(found, await operator_of(house, caller))))
 
 
 @post("/user/ticket/pay", status_code=200, response_description="Paid, or not a winner.", tags=["Tickets"], responses=REFUSALS)
 async def pay(
-    data: JSONBody[TicketToPay], request: AnyRequest, house: NamedDependency[House], writer: NamedDependency[Caller]
+    data: JSONBody[TicketToPay], request: AnyRequest, house: NamedDependency[House], caller: NamedDependency[Caller]
 ) -> Response[PaidAnswer]:
     """Pay a ticket.
 
@@ -67,12 +67,12 @@ async def pay(
     key = key_of(check_headers(request.scope), data.client_id)
     number, day = known_number(data.ticket_number), data.date
     # Looked up first, so that nothing can go wrong any more once the money is given out.
-    seen = await house.tickets.view(writer, number, day)
-    paid = await house.counter.ask(PayTicket(house.new_id(), writer, Channel.BANKLOT, number, data.pin_number, day, key))
+    seen = await house.tickets.view(caller, number, day)
+    paid = await house.counter.ask(PayTicket(house.new_id(), caller, Channel.BANKLOT, number, data.pin_number, day, key))
     if isinstance(paid, Refusal):
         return reply(refused(paid, paying=True))
     assert isinstance(paid, Paid)
-    operator = await operator_of(house, writer)
+    operator = await operator_of(house, caller)
     lines = {line.wager.line: line for line in seen.lines} if isinstance(seen, TicketView) else {}
     ticket = PaidTicket(
         ticket_number=paid.number,
@@ -85,24 +85,24 @@ async def pay(
 
 @post("/user/ticket/cancel", status_code=200, response_description="Canceled.", tags=["Tickets"], responses=REFUSALS)
 async def cancel(
-    data: JSONBody[TicketToUndo], request: AnyRequest, house: NamedDependency[House], writer: NamedDependency[Caller]
+    data: JSONBody[TicketToUndo], request: AnyRequest, house: NamedDependency[House], caller: NamedDependency[Caller]
 ) -> Response[UndoneAnswer]:
     """Cancel a ticket.
 
     The customer changed their mind: within the time to cancel and before the first draw closes.
     """
-    return await _undo(Undoing.CANCEL, data, request, house, writer)
+    return await _undo(Undoing.CANCEL, data, request, house, caller)
 
 
 @post("/user/ticket/revert", status_code=200, response_description="Reverted.", tags=["Tickets"], responses=REFUSALS)
 async def revert(
-    data: JSONBody[TicketToUndo], request: AnyRequest, house: NamedDependency[House], writer: NamedDependency[Caller]
+    data: JSONBody[TicketToUndo], request: AnyRequest, house: NamedDependency[House], caller: NamedDependency[Caller]
 ) -> Response[UndoneAnswer]:
     """Revert a ticket.
 
     The till could not print it: the ticket becomes rejected, within the same limits as a cancel.
     """
-    return await _undo(Undoing.REVERT, data, request, house, writer)
+    return await _undo(Undoing.REVERT, data, request, house, caller)
 
 
 async def _undo(undoing: Undoing, data: TicketToUndo, request: AnyRequest, house: House, caller: Caller) -> Response[Any]:
