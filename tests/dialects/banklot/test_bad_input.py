@@ -243,6 +243,8 @@ def test_a_till_without_a_session_is_told_that_before_anything_else(unchanged: "
         ("/gaming/result/%D9%A3", {}, "the product in the path is not a number"),
         ("/gaming/result/9999999999", {}, "the product in the path is not a number"),
         ("/gaming/result/0", {"filter": {"between_created_at": [DAY]}}, "`filter.between_created_at`: expected two ends"),
+        ("/user/ticket/", {"filter": {"between_created_at": [DAY, "x"]}}, "`filter.between_created_at[1]`: expected an instant"),
+        ("/gaming/reports", {"between_timestamp": ["2024-10-22T00:00:00", DAY]}, "`between_timestamp[0]`: expected an instant"),
         ("/gaming/events/search/kiosk", {"sort": {"'; drop table ticket; --": 1}}, "cannot sort by"),
     ],
 )

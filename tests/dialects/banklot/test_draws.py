@@ -40,6 +40,7 @@ FILTERS: list[tuple[dict[str, Any], Callable[[Any], bool]]] = [
     ({"list_id": 3}, lambda row: row.get("list") == "C"),
     ({"list_id": 0}, lambda row: row.get("list_id") is None),
     ({"game_product_id": JUNGLA}, lambda row: row["game_product_id"] == JUNGLA),
+    ({"game_product_id": 0}, lambda row: True),
     ({"game_product_id": ZAMORANO, "list_id": 1, "status": "result"}, lambda row: row.get("main_result", "341") == "341"
      and (row["game_product_id"], row.get("list_id"), row["status"]) == (ZAMORANO, 1, "result")),
     ({"ticket_uuid": "16baefc2-5c3e-4f17-a26c-c19808e22655", "user_id": 1, "transaction_type": "wager"}, lambda row: True),
@@ -118,6 +119,8 @@ def test_the_product_of_the_path_and_of_the_filter_are_one(afternoon: "Portal") 
     of_path = found(afternoon, f"/gaming/result/{JUNGLA}")
     assert of_path == found(afternoon, RESULTS, filter=DAY | {"game_product_id": JUNGLA})
     assert {row["game_product_id"] for row in of_path} == {JUNGLA}
+    assert of_path == found(afternoon, f"/gaming/result/{JUNGLA}", filter=DAY | {"game_product_id": 0})
+    assert found(afternoon, f"/gaming/result/{JUNGLA}", filter=DAY | {"game_product_id": ZAMORANO}) == []
 
 
 def test_the_time_comes_with_all_draws_of_today(afternoon: "Portal") -> None:

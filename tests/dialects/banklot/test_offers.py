@@ -221,3 +221,18 @@ def test_products_are_found_by_their_filter(shared_portal: "Portal", asked: dict
     whole = products(shared_portal)
     assert len(whole) == 11
     assert products(shared_portal, **asked) == {product: row for product, row in whole.items() if fits(row)}
+
+
+def test_products_come_in_the_order_asked_for_and_page_by_page(shared_portal: "Portal") -> None:
+    def found(**asked: Any) -> list[int]:
+        return [row["id"] for row in shared_portal.said("/gaming/products/search", asked)["response"]]
+
+    by_the_catalogue = found()
+    assert found(sort={"id": "asc"}) == sorted(by_the_catalogue)
+    assert found(order_by=[{"name": "id", "value": "desc"}]) == sorted(by_the_catalogue, reverse=True)
+    of_category = {row["id"]: row["game_category"] for row in products(shared_portal).values()}
+    expected = sorted(sorted(by_the_catalogue, reverse=True), key=of_category.__getitem__)
+    assert found(sort={"game_category": 1, "id": -1}) == expected
+    assert found(limit=3, offset=2) == by_the_catalogue[2:5]
+    refused = shared_portal.ask("/gaming/products/search", {"sort": {"price": 1}})
+    assert (refused.status_code, refused.json()["error"][:22]) == (400, "cannot sort by `price`")

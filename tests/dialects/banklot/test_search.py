@@ -157,6 +157,8 @@ def test_every_filter_finds_what_it_says(lived: "Lived") -> None:
         ({"game_product_id": JUNGLA, "status": "winner"}, ["half", "winner"]),
         ({"game_product_id": ZAMORANO, "transaction_type": "prize"}, ["half"]),
         ({"game_product_id": JUNGLA, "list_id": 1}, []),
+        ({"game_product_id": 0}, own),
+        ({"game_product_id": 0, "list_id": 1, "status": "sold"}, ["sold"]),
         ({"sort": {"total": -1}}, ["loser", "sold", "winner", "half", "paid", "canceled", "rejected"]),
         ({"sort": {"prize": "desc", "total": 1}, "limit": 3}, ["winner", "half", "paid"]),
         ({"sort": {"prize": "desc"}, "transaction_type": "prize", "limit": 1, "offset": 2}, ["paid"]),

@@ -55,6 +55,8 @@ async def results(
     operator = await operator_of(house, caller)
     wanted = filter_of(data or Search(), operator.zone)
     if int(product):
+        if wanted.product_id not in (None, int(product)):
+            return reply(ResultsAnswer(200, []))  # no draw is of two products
         wanted = replace(wanted, product_id=int(product))
     found = await house.draws.results(caller, wanted)
     if isinstance(found, Refusal):

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from taquilla.desk.house import SORTS, STATES, TICKET_SORTS, DrawFilter, TicketFilter
-from taquilla.dialects.banklot.requests import Search, TicketSearch
+from taquilla.dialects.banklot.requests import ProductSearch, Search, TicketSearch
 from taquilla.dialects.banklot.requests import TicketFilter as AskedTickets
 from taquilla.domain.tickets import STATUSES
 from taquilla.wire.decode import Malformed, echo
 
-_RANGE: Final = "`filter.between_created_at`"
-REPORT_RANGE: Final = "`between_timestamp`"
+_RANGE: Final = "filter.between_created_at"
+REPORT_RANGE: Final = "between_timestamp"
 """The range of a report, as complaints name it."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -31,7 +31,7 @@ def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
         states=states_of(search),
         category=asked.game_category,
         list_id=asked.list_id,
-        product_id=asked.game_product_id,
+        product_id=asked.game_product_id or None,  # 0 is every product, as in the path of results
         sort=order_of(search, SORTS),
         limit=search.limit,
         offset=search.offset,
@@ -50,7 +50,7 @@ def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketFilter:
         member_id=asked.user_id,
         category=asked.game_category,
         list_id=asked.list_id,
-        product_id=asked.game_product_id,
+        product_id=asked.game_product_id or None,  # 0 is every product, as in the path of results
         sort=order_of(search, TICKET_SORTS),
         limit=search.limit,
         offset=search.offset,
@@ -76,10 +76,10 @@ def range_of(
     if ends is None:
         return None, None
     if len(ends) != 2:
-        raise Malformed(f"{field}: expected two ends")
+        raise Malformed(f"`{field}`: expected two ends")
     first, last = _end(0, ends[0], zone, field), _end(1, ends[1], zone, field)
     if first > last:
-        raise Malformed(f"{field}: the first end is after the second")
+        raise Malformed(f"`{field}`: the first end is after the second")
     return first, last
 
 
@@ -91,10 +91,10 @@ def _end(place: int, text: str, zone: ZoneInfo, field: str) -> datetime:
         return (midnight + timedelta(days=1, microseconds=-1) if place else midnight).astimezone(UTC)
     except (ValueError, OverflowError):
         wanted = "an instant with its offset, or a day as YYYY-MM-DD"
-        raise Malformed(f"{field}[{place}]: expected {wanted}, not {echo(text)}") from None
+        raise Malformed(f"`{field}[{place}]`: expected {wanted}, not {echo(text)}") from None
 
 
-def order_of(search: Search | TicketSearch, names: Collection[str]) -> tuple[tuple[str, bool], ...]:
+def order_of(search: Search | TicketSearch | ProductSearch, names: Collection[str]) -> tuple[tuple[str, bool], ...]:
     """What to sort by, most important first: each one of the names, and whether it descends.
 
     Raises `Malformed` where a name is unknown, or both spellings are used at once.

@@ -1,9 +1,11 @@
 """What may be sold: `/gaming/get-data`, `/gaming/products/search`."""
 
+from operator import attrgetter
 from typing import Final
 
 from taquilla.desk.house import House, Offer, ProductOffer
 from taquilla.dialects.banklot.amounts import units
+from taquilla.dialects.banklot.filters import order_of
 from taquilla.dialects.banklot.offer_answers import (
     DataAnswer,
     EntityShown,
@@ -24,6 +26,11 @@ CATEGORIES: Final = {1: "lottery", 2: "lottery", 3: "lottery", 4: "lottery", 5: 
 
 _PRINTED: Final = ("animalitos77", "animalitos", "tripleta", "lottery")  # in the order in which the portal prints them
 
+_OF_LINE: Final = ("id", "name", "lottery", "lottery_id", "status", "lottery_status")
+_SORTS: Final = {name: attrgetter(f"line.{name}") for name in _OF_LINE} | {
+    "quota": attrgetter("quota"),
+    "game_category": attrgetter("line.category"),
+}
 
 
 @post("/gaming/get-data", status_code=200, response_description="What may be sold.", tags=["Offer"], responses=REFUSALS)
@@ -45,12 +52,16 @@ async def search_products(
 ) -> Response[ProductsAnswer]:
     """Search products.
 
-    Those of the catalogue, in its order, each with its next draw that is on sale.
+    Those of the catalogue, in its order if no other is asked for, each with its next draw that is on sale.
     """
     operator = await operator_of(house, caller)
-    asked = (data or ProductSearch()).filter
-    found = [one for one in await house.offers.products(caller) if _fits(one, asked)]
-    return reply(ProductsAnswer(201, [_product_shown(one, operator) for one in found]))
+    search = data or ProductSearch()
+    order = order_of(search, _SORTS)
+    found = [one for one in await house.offers.products(caller) if _fits(one, search.filter)]
+    for name, descends in reversed(order):
+        found.sort(key=_SORTS[name], reverse=descends)
+    page = found[search.offset : search.offset + search.limit]
+    return reply(ProductsAnswer(201, [_product_shown(one, operator) for one in page]))
 
 
 def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:

@@ -98,6 +98,10 @@ Direction = Annotated[
 ]
 
 
+ListId = Annotated[int, Meta(ge=0, le=9, description="1 A, 2 B, 3 C; 0 are draws without lists.")]
+ProductId = Annotated[int, Meta(ge=0, le=2**31 - 1, description="A product; 0 is every product.")]
+
+
 class OrderBy(Struct, frozen=True):
     """One name to sort by."""
 
@@ -118,8 +122,8 @@ class Filter(Struct, frozen=True):
     status: Literal["open", "closed", "result"] | None = None
     multiple_status: list[Literal["open", "closed", "result"]] | None = None
     game_category: Literal["lottery", "animalitos", "animalitos77", "tripleta"] | None = None
-    list_id: Annotated[int, Meta(ge=0, le=9)] | None = None
-    game_product_id: Annotated[int, Meta(ge=0, le=2**31 - 1)] | None = None
+    list_id: ListId | None = None
+    game_product_id: ProductId | None = None
 
 
 class Search(Struct, frozen=True):
@@ -154,8 +158,8 @@ class TicketFilter(Struct, frozen=True):
     ticket_uuid: UUID | None = None
     user_id: Annotated[int, Meta(ge=0)] | None = None
     game_category: Literal["lottery", "animalitos", "animalitos77", "tripleta"] | None = None
-    list_id: Annotated[int, Meta(ge=0, le=9)] | None = None
-    game_product_id: Annotated[int, Meta(ge=0, le=2**31 - 1)] | None = None
+    list_id: ListId | None = None
+    game_product_id: ProductId | None = None
 
 
 class TicketSearch(Struct, frozen=True):
@@ -179,13 +183,17 @@ class ProductFilter(Struct, frozen=True):
 
     status: Annotated[str, Meta(max_length=64, description="The product's.", examples=["active"])] | None = None
     game_category: Literal["lottery", "animalitos", "animalitos77", "tripleta"] | None = None
-    game_product_id: Annotated[int, Meta(ge=0, le=2**31 - 1)] | None = None
+    game_product_id: ProductId | None = None
 
 
 class ProductSearch(Struct, frozen=True):
-    """A search for products."""
+    """A search for products, in either spelling of the order; without one it is the catalogue's."""
 
     filter: ProductFilter = ProductFilter()
+    sort: dict[str, Direction] | None = None
+    order_by: list[OrderBy] | None = None
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
 LISTED: Final = range(1, 7)
