@@ -8,6 +8,7 @@ from taquilla.domain.entities import EntityData
 from taquilla.domain.games import Game
 from taquilla.domain.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, called, draw_name, receipt
 
+LOTTERIES = {1: "LOTERÍA DEL ZÚLIA", 2: "LOTERÍA DE ORIENTE"}
 DATA = EntityData(rif="J-1", time_zone="America/Caracas")
 
 
@@ -18,6 +19,7 @@ def printed(banca, ticket, *, is_original: bool = True, data: EntityData = DATA)
         banca.operator,
         events,
         {market.id: market.length for market in banca.markets.values()},
+        lotteries=LOTTERIES,
         agency="north",
         data=data,
         is_original=is_original,
@@ -53,6 +55,16 @@ def test_a_receipt_tells_the_rest_that_the_rules_ask_for(banca):
     assert made.sold_at == local("2024-10-22T08:30")
     # It may be claimed until before 2024-10-26 00:00: people read the last minute more surely.
     assert made.pay_until == local("2024-10-25T23:59")
+
+
+def test_each_lottery_is_told_once_in_the_order_of_its_draws(banca, monkeypatch):
+    ticket = banca.sell("evening animalitos 7 3.00", "zulia triple 341 2.00", "zodiac triple 341 2.00", "noon animalitos 7 1.00")
+    assert {draw.event.product_id for draw in banca.draws.values()} >= set(LOTTERIES)
+    assert printed(banca, ticket).lotteries == ("LOTERÍA DE ORIENTE", "LOTERÍA DEL ZÚLIA")
+    monkeypatch.delitem(LOTTERIES, 2)
+    assert printed(banca, ticket).lotteries == ("LOTERÍA DEL ZÚLIA",)
+    monkeypatch.setitem(LOTTERIES, 2, "LOTERÍA DEL ZÚLIA")
+    assert printed(banca, ticket).lotteries == ("LOTERÍA DEL ZÚLIA",)
 
 
 def test_games_of_several_draws_tell_their_chances(banca):

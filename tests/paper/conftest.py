@@ -48,6 +48,7 @@ ORIGINAL = Receipt(
     sold_at=at("2024-10-22T04:50:36"),
     pay_until=at("2024-10-25T23:59"),
     draws=draws(4),
+    lotteries=("LOTERÍA DEL ZÚLIA", "LOTERÍA DE ORIENTE"),
     total=3100,
     currency="VES",
     exponent=2,
@@ -81,7 +82,7 @@ KINDS = {
     ),
     "joint games": replace(ORIGINAL, draws=(ORIGINAL.draws[1]._replace(plays=JOINT),), total=500, odds=JOINT_ODDS),
     "great amounts": replace(ORIGINAL, total=99_999_999_999_999),
-    "bare": replace(ORIGINAL, data=EntityData(), check_address="", odds=()),
+    "bare": replace(ORIGINAL, data=EntityData(), check_address="", odds=(), lotteries=()),
 }
 
 

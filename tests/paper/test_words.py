@@ -63,6 +63,7 @@ def test_a_ticket_says_all_that_it_has_to_say(a_receipt):
         "9 Águila|12.50",
         "9 Águila|12.50",
         "TOTAL|VES 31.00",
+        "Sorteos de LOTERÍA DEL ZÚLIA, LOTERÍA DE ORIENTE.",
         "Probabilidad de acertar: triple con signo 1 en 12.000, animalitos 1 en 38.",
         WARNING,
         "¡Gracias por su compra!",

@@ -99,6 +99,7 @@ _USUAL = Receipt(
     sold_at=_MORNING,
     pay_until=_MORNING + timedelta(days=3),
     draws=(),
+    lotteries=("LOTERÍA DE ORIENTE",),
     total=0,
     currency="VES",
     exponent=2,

@@ -73,6 +73,7 @@ class Receipts:
             known.operator,
             events,
             run_lengths,
+            lotteries={product.id: product.lottery for product in known.rules.products.values()},
             agency=known.rules.entities[ticket.entity_id].name,
             data=data,
             is_original=printed.is_original,

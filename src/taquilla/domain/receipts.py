@@ -3,7 +3,7 @@
 What they are called and where they stand is for the paper to say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -51,7 +51,8 @@ class PrintedDraw(NamedTuple):
 class Receipt:
     """A printed ticket. pin is None on a copy, and on a ticket that was undone: nothing is ever paid by those.
 
-    odds are those of every game on it. pay_until is the last minute in which a prize is paid. Instants are local.
+    lotteries hold its draws; odds are those of every game on it. pay_until is the last minute in which a prize is paid.
+    Instants are local.
     """
 
     agency: str
@@ -64,6 +65,7 @@ class Receipt:
     sold_at: datetime
     pay_until: datetime
     draws: tuple[PrintedDraw, ...]
+    lotteries: tuple[str, ...]
     total: Cents
     currency: str
     exponent: int
@@ -84,6 +86,7 @@ def receipt(
     events: Mapping[int, Event],
     run_lengths: Mapping[int, int],
     *,
+    lotteries: Mapping[int, str],
     agency: str,
     data: EntityData,
     is_original: bool,
@@ -91,7 +94,8 @@ def receipt(
 ) -> Receipt:
     """A ticket as it is printed now.
 
-    run_lengths are how many draws its tripletas have, by market. check_address is where anybody may check it, "": nobody can.
+    run_lengths are how many draws its tripletas have, by market; lotteries are told by product. check_address is where anybody
+    may check it, "": nobody can.
     """
     zone = ZoneInfo(data.time_zone)
     return Receipt(
@@ -105,6 +109,7 @@ def receipt(
         sold_at=ticket.created_at.astimezone(zone),
         pay_until=last_moment(ticket).astimezone(zone),
         draws=_draws(ticket, events, zone),
+        lotteries=_lotteries(ticket, events, lotteries),
         total=ticket.amount,
         currency=operator.currency,
         exponent=operator.exponent,
@@ -141,8 +146,18 @@ def _draws(ticket: Ticket, events: Mapping[int, Event], zone: ZoneInfo) -> tuple
         name = "" if wager.game in (Game.TRIPLE, Game.TERMINAL) else called(wager.selection)
         game = key_of(wager.game, events[wager.event_id].category)
         plays.setdefault(wager.event_id, []).append(PrintedPlay(game, wager.selection, name, wager.amount))
-    inside = sorted((events[event] for event in plays), key=lambda event: (event.draws_at, event.product_id, event.list_id))
+    inside = _in_order(events[event] for event in plays)
     return tuple(PrintedDraw(draw_name(event), event.draws_at.astimezone(zone), tuple(plays[event.id])) for event in inside)
+
+
+def _lotteries(ticket: Ticket, events: Mapping[int, Event], lotteries: Mapping[int, str]) -> tuple[str, ...]:
+    """In the order of the draws. Of a product that nobody knows yet, none."""
+    products = [event.product_id for event in _in_order(events[wager.event_id] for wager in ticket.wagers)]
+    return tuple(dict.fromkeys(lotteries[product] for product in products if product in lotteries))
+
+
+def _in_order(events: Iterable[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: (event.draws_at, event.product_id, event.list_id))
 
 
 def _odds(ticket: Ticket, events: Mapping[int, Event], run_lengths: Mapping[int, int]) -> tuple[Odds, ...]:

@@ -125,6 +125,8 @@ def _play(play: PrintedPlay) -> str:
 
 
 def _foot(receipt: Receipt) -> Iterator[Part]:
+    if receipt.lotteries:
+        yield Text(f"Sorteos de {', '.join(map(printable, receipt.lotteries))}.", Style.SMALL)
     if receipt.odds:
         yield Text(f"Probabilidad de acertar: {', '.join(map(_chance, receipt.odds))}.", Style.SMALL)
     yield Text(WARNING, Style.SMALL)

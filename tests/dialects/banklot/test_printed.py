@@ -58,6 +58,7 @@ def test_the_original_bears_the_pin_and_a_reprint_is_marked_and_does_not(shared_
     original, copy = (printed(shared_portal, ticket["ticket_uuid"], "?format=text").text for _ in range(2))
     assert str(ticket["pin_number"]) in original
     assert "COPIA" not in original
+    assert " Sorteos de LOTERÍA DE ORIENTE.\n" in original
     assert str(ticket["pin_number"]) not in copy
     assert "COPIA" in copy
     assert prints(shared_portal, ticket) == 2
