@@ -17,10 +17,9 @@ from taquilla.web.words import ENGLISH, SPANISH, language_of
 Ask = Callable[..., Awaitable[httpx.Response]]
 
 
-async def sell(house: House, event: int) -> Sold:
+async def sell(house: House, *plays: Play) -> Sold:
     logged_in = await house.access.login("username@banklot.net", PASSWORD, "test")
     caller = await house.access.caller(logged_in.token)
-    plays = (Play(event, 5, "7", 300, "7"), Play(event, 5, "00", 100, "00"))
     sold = await house.counter.ask(SellTicket(House.new_id(), caller, Channel.BANKLOT, plays))
     assert isinstance(sold, Sold), sold
     return sold
@@ -41,7 +40,8 @@ def story(with_house, event):
         async def run(house: House) -> None:
             app = check(house, turnstile, clock=lambda: 0.0)
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://x") as client:
-                await told(client.request, await sell(house, event))
+                sold = await sell(house, Play(event, 5, "7", 300, "7"), Play(event, 5, "00", 100, "00"))
+                await told(client.request, sold)
 
         with_house(run)
 
@@ -58,6 +58,24 @@ def test_a_ticket_is_shown_to_whoever_holds_its_code_and_its_pin_is_not(story):
         assert "in play" in (await ask("GET", f"/check/{sold.ticket.id}", headers={"accept-language": "en"})).text
 
     story(told)
+
+
+def test_the_page_tells_plays_draw_by_draw_and_in_the_words_of_the_ticket(with_house, owner, event):
+    of_list_a = "select id from event where product_id = 4 and list_id = 1 and draws_at = '2024-10-22T13:15:00-04:00'"
+    pair = owner.execute(of_list_a).fetchone()[0]
+    asked = ((pair, 2, "41"), (event, 5, "7"), (pair, 8, "123-456"), (event, 7, "0,7,36"), (pair, 9, "23-56"))
+
+    async def run(house: House) -> None:
+        sold = await sell(house, *(Play(of, game, selection, 100, selection) for of, game, selection in asked))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=check(house)), base_url="http://x") as client:
+            page = (await client.get(f"/check/{sold.ticket.id}")).text
+        shown = re.findall(r"<h2>(.*?)</h2>|<dt>([^<]*)</dt><dd>VES 1.00", page)
+        assert [draw or play for draw, play in shown] == [
+            "LOTTO ACTIVO · 2024-10-22 12:00", "7 Perico", "Tripleta 0,7,36",
+            "TRIPLE TÁCHIRA A · 2024-10-22 13:15", "Terminal 41", "Triple A+B 123-456", "Terminal A+B 23-56",
+        ]  # fmt: skip
+
+    with_house(run)
 
 
 def test_the_page_runs_nothing_and_is_kept_by_nobody(story):

@@ -16,10 +16,23 @@ from taquilla.domain.figures import ANIMALS, SIGNS
 from taquilla.domain.games import Game, key_of
 from taquilla.domain.markets import one_in
 from taquilla.domain.money import Cents
-from taquilla.domain.tickets import Ticket
+from taquilla.domain.tickets import Ticket, Wager
 
 _SIGNS: Final = {sign.code: sign.name for sign in SIGNS}
 _LISTS: Final = ("", "A", "B", "C")
+# Before a selection; of a figure its own name says enough.
+_TITLES: Final = {
+    "triple": "Triple",
+    "terminal": "Terminal",
+    "triple_sign": "Triple",
+    "terminal_sign": "Terminal",
+    "animalitos": "",
+    "animalitos77": "",
+    "tripleta": "Tripleta",
+    "triple_ab": "Triple A+B",
+    "terminal_ab": "Terminal A+B",
+    "animal_ab": "Animalito A+B",
+}
 
 
 class PrintedPlay(NamedTuple):
@@ -29,6 +42,12 @@ class PrintedPlay(NamedTuple):
     selection: str
     called: str
     amount: Cents
+
+
+    @property
+    def told(self) -> str:
+        """The play in words: ``Terminal A+B 23-56``, ``7 Perico``."""
+        return f"{_TITLES[self.game]} {self.selection} {self.called}".strip()
 
 
 class Odds(NamedTuple):
@@ -138,26 +157,31 @@ def called(selection: str) -> str:
     return ANIMALS.get(selection, "")
 
 
+def printed_play(wager: Wager, event: Event) -> PrintedPlay:
+    """A wager as it is printed."""
+    # Two digits of a terminal are no figure, though a figure may be written like them.
+    name = "" if wager.game in (Game.TRIPLE, Game.TERMINAL) else called(wager.selection)
+    return PrintedPlay(key_of(wager.game, event.category), wager.selection, name, wager.amount)
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Draws in the order in which a ticket tells them."""
+    return sorted(events, key=lambda event: (event.draws_at, event.product_id, event.list_id))
+
+
 def _draws(ticket: Ticket, events: Mapping[int, Event], zone: ZoneInfo) -> tuple[PrintedDraw, ...]:
     """In the order of drawing; a draw's plays in the order in which they were asked for."""
     plays: dict[int, list[PrintedPlay]] = {}
     for wager in ticket.wagers:
-        # Two digits of a terminal are no figure, though a figure may be written like them.
-        name = "" if wager.game in (Game.TRIPLE, Game.TERMINAL) else called(wager.selection)
-        game = key_of(wager.game, events[wager.event_id].category)
-        plays.setdefault(wager.event_id, []).append(PrintedPlay(game, wager.selection, name, wager.amount))
-    inside = _in_order(events[event] for event in plays)
+        plays.setdefault(wager.event_id, []).append(printed_play(wager, events[wager.event_id]))
+    inside = in_order(events[event] for event in plays)
     return tuple(PrintedDraw(draw_name(event), event.draws_at.astimezone(zone), tuple(plays[event.id])) for event in inside)
 
 
 def _lotteries(ticket: Ticket, events: Mapping[int, Event], lotteries: Mapping[int, str]) -> tuple[str, ...]:
     """In the order of the draws. Of a product that nobody knows yet, none."""
-    products = [event.product_id for event in _in_order(events[wager.event_id] for wager in ticket.wagers)]
+    products = [event.product_id for event in in_order(events[wager.event_id] for wager in ticket.wagers)]
     return tuple(dict.fromkeys(lotteries[product] for product in products if product in lotteries))
-
-
-def _in_order(events: Iterable[Event]) -> list[Event]:
-    return sorted(events, key=lambda event: (event.draws_at, event.product_id, event.list_id))
 
 
 def _odds(ticket: Ticket, events: Mapping[int, Event], run_lengths: Mapping[int, int]) -> tuple[Odds, ...]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from taquilla.domain.money import text as money
-from taquilla.domain.receipts import Odds, PrintedPlay, Receipt
+from taquilla.domain.receipts import Odds, Receipt
 
 
 class Style(IntEnum):
@@ -51,18 +51,18 @@ COPY: Final = "COPIA"
 WARNING: Final = "Prohibida la venta a menores de 18 años. El juego en exceso causa adicción: juegue con responsabilidad."
 
 _UNDONE: Final = {"canceled": "ANULADO", "rejected": "REVERSADO"}
-# Before a selection, and by itself; of a figure its own name says enough.
+# A game by itself, where its chance is told.
 _GAMES: Final = {
-    "triple": ("Triple ", "triple"),
-    "terminal": ("Terminal ", "terminal"),
-    "triple_sign": ("Triple ", "triple con signo"),
-    "terminal_sign": ("Terminal ", "terminal con signo"),
-    "animalitos": ("", "animalitos"),
-    "animalitos77": ("", "animalitos de 77"),
-    "tripleta": ("Tripleta ", "tripleta"),
-    "triple_ab": ("Triple A+B ", "triple A+B"),
-    "terminal_ab": ("Terminal A+B ", "terminal A+B"),
-    "animal_ab": ("Animalito A+B ", "animalito A+B"),
+    "triple": "triple",
+    "terminal": "terminal",
+    "triple_sign": "triple con signo",
+    "terminal_sign": "terminal con signo",
+    "animalitos": "animalitos",
+    "animalitos77": "animalitos de 77",
+    "tripleta": "tripleta",
+    "triple_ab": "triple A+B",
+    "terminal_ab": "terminal A+B",
+    "animal_ab": "animalito A+B",
 }
 
 
@@ -116,12 +116,7 @@ def _plays(receipt: Receipt) -> Iterator[Part]:
         yield Rule()
         yield Pair(printable(draw.name), f"{draw.draws_at:%d/%m %I:%M %p}", Style.BOLD)
         for play in draw.plays:
-            yield Pair(_play(play), money(play.amount, receipt.exponent))
-
-
-def _play(play: PrintedPlay) -> str:
-    before, _ = _GAMES[play.game]
-    return f"{before}{play.selection} {play.called}".rstrip()
+            yield Pair(play.told, money(play.amount, receipt.exponent))
 
 
 def _foot(receipt: Receipt) -> Iterator[Part]:
@@ -139,7 +134,7 @@ def _foot(receipt: Receipt) -> Iterator[Part]:
 
 
 def _chance(odds: Odds) -> str:
-    _, by_itself = _GAMES[odds.game]
+    by_itself = _GAMES[odds.game]
     game = f"{by_itself} en {odds.run_length} sorteos" if odds.run_length else by_itself
     return f"{game} 1 en {_thousands(odds.one_in)}"
 

@@ -4,13 +4,12 @@ import re
 import time
 from collections.abc import Callable
 from html import escape
-from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
 from taquilla.desk.house import Busy, Checked, DatabaseGone, House
 from taquilla.domain.money import text as money
-from taquilla.domain.receipts import called, draw_name
+from taquilla.domain.receipts import draw_name, in_order, printed_play
 from taquilla.web.words import Words, language_of
 from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, STYLE
 from taquilla.wire.http import ASGIApp
@@ -106,23 +105,18 @@ def _shown(words: Words, found: Checked) -> str:
         (words.agency, found.agency),
     ]
     body = [f"<h1>{escape(words.ticket)} {found.number}</h1>", _list(facts)]
-    for event, lines in groupby(found.lines, key=lambda line: line[1]):
+    for event in in_order({event.id: event for _, event, _ in found.lines}.values()):
         body.append(f"<h2>{escape(draw_name(event))} · {event.draws_at.astimezone(found.zone):%Y-%m-%d %H:%M}</h2>")
         body.append(
             _list(
                 [
-                    (f"{wager.selection} {_name(wager.game, wager.selection)}".rstrip(),
-                     f"{amount(wager.amount)} · {words.states[status]}")
-                    for wager, _, status in lines
+                    (printed_play(wager, event).told, f"{amount(wager.amount)} · {words.states[status]}")
+                    for wager, its_event, status in found.lines
+                    if its_event.id == event.id
                 ]
             )
         )
     return _page(words, f"{words.ticket} {found.number}", "\n".join(body))
-
-
-def _name(game: int, selection: str) -> str:
-    # Two digits of a terminal are no figure, though a figure may be written like them.
-    return called(selection) if game > 2 else ""
 
 
 def _list(facts: list[tuple[str, str]]) -> str:
