@@ -223,6 +223,13 @@ def test_a_till_without_a_session_is_told_that_before_anything_else(unchanged: "
     assert answer.json() == {"status": 403, "error": "the token is missing, unknown or expired"}
 
 
+def test_which_methods_a_path_has_is_no_secret(unchanged: "Portal") -> None:
+    for path, method in (("/user/ticket", "POST"), ("/user/ticket/pay", "POST"), ("/gaming/time", "GET")):
+        answer = unchanged.ask(path, method="OPTIONS", by=None)
+        assert answer.status_code == 204
+        assert method in answer.headers["allow"].split(", ")
+
+
 @pytest.mark.parametrize(
     ("path", "body", "field"),
     [

@@ -1,5 +1,6 @@
 """Answers of framework handlers: the envelope, its HTTP status, and who may call."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from taquilla.desk.house import House
@@ -26,6 +27,8 @@ REFUSALS: Final = {
 }
 """What every path may answer besides its own answer."""
 
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+
 
 def reply(said: Yes | No, headers: dict[str, str] | None = None) -> Response[Any]:
     """An answer or a refusal as a response."""
@@ -43,34 +46,33 @@ def reply_to_trouble(request: Request[Any, Any, Any], trouble: Exception) -> Res
     return reply(no, headers)
 
 
-async def writers_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def writers_only(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     """Who calls, for a command; behind the gate the session is seen to be alive. Raises `TokenUnknown`.
 
     A guard, as is the next one: a till without a session is told so, whatever its body may be.
     """
     house: House = connection.app.state.house
-    connection.scope["state"]["caller"] = _known(await house.access.caller(_token(connection)))
+    await _admit(connection, house.access.caller)
 
 
-async def readers_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def readers_only(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     """Who calls, to look at something: the session is alive. Raises `TokenUnknown`."""
     house: House = connection.app.state.house
-    connection.scope["state"]["caller"] = _known(await house.access.live(_token(connection)))
+    await _admit(connection, house.access.live)
+
+
+async def _admit(connection: AnyConnection, known: Callable[[str], Awaitable[Caller | None]]) -> None:
+    if connection.scope.get("method") == "OPTIONS":
+        return  # which methods a path has is no secret
+    caller = await known(token_of(check_headers(connection.scope, has_body=False)))
+    if caller is None:
+        raise TokenUnknown
+    connection.scope["state"]["caller"] = caller
 
 
 def admitted(request: Request[Any, Any, Any]) -> Caller:
     """Who calls, as the guard found out."""
     caller: Caller = request.scope["state"]["caller"]
-    return caller
-
-
-def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    return token_of(check_headers(connection.scope, has_body=False))
-
-
-def _known(caller: Caller | None) -> Caller:
-    if caller is None:
-        raise TokenUnknown
     return caller
 
 
