@@ -1,6 +1,6 @@
 """The ticket as the customer reads it: the facts that a printed ticket bears (RG-12), in the zone of its agency.
 
-What they are called and where they stand is for the paper to say.
+What draws, lotteries and plays are called stands here too; the rest, and where it stands, is for the paper to say.
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,7 +42,6 @@ class PrintedPlay(NamedTuple):
     selection: str
     called: str
     amount: Cents
-
 
     @property
     def told(self) -> str:

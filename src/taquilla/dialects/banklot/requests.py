@@ -92,14 +92,12 @@ class Nothing(Struct, frozen=True):
     """A body without fields: one may be sent, none is needed."""
 
 
+ListId = Annotated[int, Meta(ge=0, le=9, description="1 A, 2 B, 3 C; 0 are draws without lists.")]
+ProductId = Annotated[int, Meta(ge=0, le=2**31 - 1, description="A product; 0 is every product.")]
 Direction = Annotated[
     Literal[1, -1, 0, "1", "-1", "0", "asc", "desc"],
     Meta(description="0, 1 and asc ascend; -1 and desc descend."),
 ]
-
-
-ListId = Annotated[int, Meta(ge=0, le=9, description="1 A, 2 B, 3 C; 0 are draws without lists.")]
-ProductId = Annotated[int, Meta(ge=0, le=2**31 - 1, description="A product; 0 is every product.")]
 
 
 class OrderBy(Struct, frozen=True):
@@ -192,7 +190,7 @@ class ProductSearch(Struct, frozen=True):
     filter: ProductFilter = ProductFilter()
     sort: dict[str, Direction] | None = None
     order_by: list[OrderBy] | None = None
-    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    limit: Annotated[int, Meta(ge=1, le=1_000)] = 1_000
     offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
