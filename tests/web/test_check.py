@@ -78,6 +78,17 @@ def test_the_page_tells_plays_draw_by_draw_and_in_the_words_of_the_ticket(with_h
     with_house(run)
 
 
+def test_instants_are_those_of_the_agencys_zone_as_on_paper(story, owner):
+    owner.execute("update entity_data set time_zone = 'America/Bogota' where operator_id = 1 and entity_id = 213")
+
+    async def told(ask: Ask, sold: Sold) -> None:
+        page = (await ask("GET", f"/check/{sold.ticket.id}")).text
+        assert "LOTTO ACTIVO · 2024-10-22 11:00" in page
+        assert "<dt>Vence</dt><dd>2024-10-25 22:59</dd>" in page
+
+    story(told)
+
+
 def test_the_page_runs_nothing_and_is_kept_by_nobody(story):
     async def told(ask: Ask, sold: Sold) -> None:
         answer = await ask("GET", f"/check/{sold.ticket.id}")

@@ -25,7 +25,7 @@ from taquilla.store.database import Database, HouseConnection
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A ticket as anybody sees who holds it: never its pin. prize is what it has won, paid or not;
-    pay_until is the last minute in which it is paid."""
+    pay_until is the last minute in which it is paid; zone is the agency's, as on paper."""
 
     number: int
     status: str
@@ -88,12 +88,13 @@ class Receipts:
                 known = await self._knowledge.glance(connection, operator_id)
                 ticket, standing = presented.ticket, presented.standing
                 events = await self._knowledge.events(connection, {wager.event_id for wager in ticket.wagers})
+                data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
                 return Checked(
                     number=ticket.number,
                     status=ticket_status(ticket, standing, await read_clock(connection)),
                     sold_at=ticket.created_at,
                     pay_until=last_moment(ticket),
-                    zone=known.operator.zone,
+                    zone=ZoneInfo(data.time_zone),
                     agency=known.rules.entities[ticket.entity_id].name,
                     amount=ticket.amount,
                     # What was undone wins nothing.
