@@ -9,6 +9,7 @@ from taquilla.desk.house import NotRecorded
 from taquilla.desk.office import LooserThanParent
 from taquilla.domain.commands import Partial, Undoing
 from taquilla.domain.exposing import Exposure, Liability
+from taquilla.domain.games import Game
 from taquilla.domain.redeeming import Undone
 from taquilla.domain.refusals import Fault, Reason, Refusal
 from taquilla.domain.selling import Sold
@@ -72,6 +73,28 @@ def test_a_rule_that_would_be_looser_than_its_parents_is_refused_at_entry(desk, 
     refused = Refusal(Reason.STAKE_TOO_LARGE, faults=(Fault(0, Reason.STAKE_TOO_LARGE, bound=30_00),))
     assert desk.run(desk.house.counter.ask(desk.sale(noon, "7", units=31))) == refused
     desk.run(desk.sell(noon, "7", units=30))
+    desk.run(desk.assert_audit_clean())
+
+
+def test_what_an_agency_does_not_sell_is_not_shown_to_it_either(desk, noon):
+    """C-06."""
+    house, mine, other = desk.house, desk.caller(), desk.caller(OTHER)
+
+    def on_sale(caller) -> set[int]:
+        return {one.line.id for one in desk.run(house.offers.products(caller)) if one.next_draw is not None}
+
+    everything = on_sale(mine)
+    rule(desk, "offer", entity=213, offered=0)
+    rule(desk, "offer", entity=213, product=LOTTO_ACTIVO, offered=1)
+    assert {game.product_id for game in desk.run(house.offers.of(mine)).games} == {LOTTO_ACTIVO} == on_sale(mine)
+    assert on_sale(other) == everything > {LOTTO_ACTIVO}
+    desk.run(desk.sell(noon, "7"))
+    rule(desk, "offer", product=LOTTO_ACTIVO, game=Game.ANIMALITOS, offered=0)
+    for till in ({}, {"by": OTHER}):
+        refused = Refusal(Reason.NOT_SOLD_HERE, faults=(Fault(0, Reason.NOT_SOLD_HERE),))
+        assert desk.run(house.counter.ask(desk.sale(noon, "7", **till))) == refused
+    with pytest.raises(LooserThanParent, match="an offer would be looser than what binds from above: that is not sold"):
+        rule(desk, "offer", entity=214, product=LOTTO_ACTIVO, game=Game.ANIMALITOS, offered=1)
     desk.run(desk.assert_audit_clean())
 
 

@@ -37,6 +37,8 @@ def state_of(banca: "Banca") -> tuple[object, ...]:
     return (*map(copy, kept), banca.last_seq)
 
 
+ZULIA, LOTTO = 1, 2
+
 # Each makes one thing wrong with a sale under the key "k", whatever else is wrong with it.
 
 Flaw = Callable[["Banca", list[str]], object]
@@ -45,6 +47,11 @@ Flaw = Callable[["Banca", list[str]], object]
 def no_quota_left(banca: "Banca", plays: list[str]) -> None:
     banca.rule("quota", 0, selection="9")
     plays.append("noon animalitos 9 1.00")
+
+
+def not_sold(banca: "Banca", plays: list[str]) -> None:
+    banca.rule("offered", 0, product=ZULIA)
+    plays.append("zulia triple 341 1.00")
 
 
 FLAWS: dict[Reason, Flaw] = {
@@ -57,6 +64,7 @@ FLAWS: dict[Reason, Flaw] = {
     Reason.SEQUENCES_TOO_MANY: lambda banca, plays: plays.extend(["serie zulia triple 1*3 1.00"] * 3),
     Reason.WAGERS_TOO_MANY: lambda banca, plays: plays.extend(["evening animalitos 1 1.00"] * 101),
     Reason.DRAWS_CLOSED: lambda banca, plays: plays.append("nowhere animalitos 1 1.00"),
+    Reason.NOT_SOLD_HERE: not_sold,
     Reason.GAME_NOT_OFFERED: lambda banca, plays: plays.append("noon triple 341 1.00"),
     Reason.RUN_NOT_PLANNED: lambda banca, plays: plays.append("noon tripleta 1,2,3 1.00"),
     Reason.SELECTION_INVALID: lambda banca, plays: plays.append("noon animalitos 37 1.00"),
@@ -152,6 +160,20 @@ def test_a_ticket_has_one_to_a_hundred_wagers(banca: "Banca", plays: int, answer
 def test_a_play_fits_its_draw(banca: "Banca", play: str, answer: Refusal | None) -> None:
     said = banca.ask(banca.sale(play))
     assert said == answer if answer else isinstance(said, Sold)
+
+
+def test_of_what_the_nation_draws_a_seller_sells_what_it_offers(banca: "Banca") -> None:
+    zulia, lotto = "zulia triple 341 1.00", "noon animalitos 7 1.00"
+    banca.rule("offered", 0)
+    banca.rule("offered", 1, product=LOTTO)
+    assert banca.ask(banca.sale(zulia)) == refused(Reason.NOT_SOLD_HERE)
+    assert isinstance(banca.ask(banca.sale(lotto)), Sold)
+    # An agency may sell less than its operator, and never more.
+    banca.rule("offered", 1, "north", product=ZULIA)
+    assert banca.ask(banca.sale(zulia)) == refused(Reason.NOT_SOLD_HERE)
+    banca.rule("offered", 0, "north", product=LOTTO, game=Game.ANIMALITOS)
+    assert banca.ask(banca.sale(lotto)) == refused(Reason.NOT_SOLD_HERE)
+    assert isinstance(banca.ask(banca.sale(lotto, by="luz")), Sold)
 
 
 def test_all_wrong_plays_are_named_and_the_first_reason_is_the_earliest(banca: "Banca") -> None:

@@ -18,6 +18,7 @@ from taquilla.domain.rules import Rule
 _COLUMNS = ("rule", "entity", "user", "product", "game", "selection", "event", "value", "from", "until", "state")
 _MONEY = ("stake_min", "stake_max", "stake_multiple", "prize_max", "quota", "dynamic_base")
 _HUNDREDTHS = ("commission", "profit_commission", "dynamic_share", "multiplier")  # of a percent, and of the stake
+_CHOICES = {"expiry_basis": ("calendar", "business"), "offered": ("no", "yes")}
 _IN_FORCE, _TO_COME, _PAST = "in force", "to come", "past"
 _ON_PROFIT = "profit_commission"  # every commission row speaks of it too: 0 where the share is of the sale
 _NATIONAL = "national_"  # what begins so is the catalogue's, and no decision of the operator's
@@ -81,6 +82,6 @@ def _shown(rule: Rule, operator: OperatorName) -> str | None:
         return None
     if rule.column in _MONEY:
         return money.text(rule.value, operator.exponent)
-    if rule.column == "expiry_basis":
-        return "business" if rule.value else "calendar"
+    if rule.column in _CHOICES:
+        return _CHOICES[rule.column][rule.value]
     return money.text(rule.value, 2) if rule.column in _HUNDREDTHS else str(rule.value)

@@ -1,12 +1,11 @@
-"""What an operator decides from an instant on: limits, quotas, commissions, closing times, multipliers (C-06).
+"""What an operator decides from an instant on: limits, offers, quotas, commissions, closing times, multipliers (C-06).
 
 One value at a time: of one owner's rules the most specific speaks, and nobody is looser than who stands above.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final
 
 import typer
 
@@ -20,31 +19,26 @@ from taquilla.cli.asking import (
     ask,
     instant,
     refuse_unknown_draw,
-    refuse_unknown_entity,
     rules_of,
     the_operator,
 )
+from taquilla.cli.rule_scopes import GAMES, Row, Scope, scoped
 from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, troubles_in_one_line
 from taquilla.desk.house import House, NotRecorded, OperatorName
-from taquilla.domain import games, money
-from taquilla.domain.games import Game
-from taquilla.domain.quotas import ANY
-from taquilla.domain.rules import Rules
+from taquilla.domain import money
 
 app = typer.Typer(help="What an operator decides, from an instant on.", no_args_is_help=True)
 adding = typer.Typer(help="A new rule. Rules are never changed: a later one takes over.", no_args_is_help=True)
 app.add_typer(adding, name="add")
 
-_GAMES = {name.lower(): game for name, game in Game.__members__.items()}
-
-Row: TypeAlias = dict[str, object]
+_YES_NO: Final = ("no", "yes")
 
 Entity = Annotated[int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity; by default all.")]
 TheEntity = Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity that earns it.")]
 User = Annotated[int | None, typer.Option("--user", metavar="ID", min=1, max=ID_MAX, help="The user it binds, beside --entity.")]
 Product = Annotated[int | None, typer.Option("--product", metavar="ID", min=1, max=INT_MAX, help="The product; by default all.")]
-GameName = Annotated[str | None, typer.Option("--game", help=f"The game ({', '.join(_GAMES)}); by default all.")]
-TheGame = Annotated[str, typer.Option("--game", help=f"The game: {', '.join(_GAMES)}.")]
+GameName = Annotated[str | None, typer.Option("--game", help=f"The game ({', '.join(GAMES)}); by default all.")]
+TheGame = Annotated[str, typer.Option("--game", help=f"The game: {', '.join(GAMES)}.")]
 Selection = Annotated[
     str | None,
     typer.Option("--selection", help='One number or animal of the game, or "341-*", "*-ARI"; by default each.'),
@@ -83,19 +77,8 @@ PrizeMax = Annotated[str | None, typer.Option("--prize-max", help="The most that
 Basis = Annotated[
     str | None, typer.Option("--expiry-basis", help="Which days count to claim a prize: calendar or business.")
 ]
+Sold = Annotated[str, typer.Argument(metavar="SOLD", help="yes or no.")]
 Advance = Annotated[int | None, typer.Option("--advance-days", min=0, max=30, help="Days before its own that a draw is sold.")]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose rule, and about what, as it was said; None is any."""
-
-    entity: int | None = None
-    user: int | None = None
-    product: int | None = None
-    game: str | None = None
-    selection: str | None = None
-    event: int | None = None
 
 
 @adding.command("limit")
@@ -158,6 +141,29 @@ def _limit_builder(amounts: Mapping[str, str | None], counts: Row) -> Callable[[
         return row
 
     return build
+
+
+@adding.command("offer")
+def add_offer(
+    sold: Sold,
+    entity: Entity = None,
+    user: User = None,
+    product: Product = None,
+    game: GameName = None,
+    starts: From = None,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Whether something is sold at all: yes or no. Nobody sells what is not sold above; by default all is sold.
+
+    Example: taquilla rule add offer no --operator 1 --entity 213 --product 5
+    """
+    with troubles_in_one_line(as_json=as_json):
+        if sold not in _YES_NO:
+            raise CannotDo("SOLD is yes or no")
+    about = Scope(entity, user, product, game)
+    _add("offer", operator, about, lambda one: {"offered": _YES_NO.index(sold)}, starts, data, as_json=as_json)
 
 
 @adding.command("quota")
@@ -298,7 +304,7 @@ def _add(
         begins, now = instant(starts, "--from") if starts is not None else None, await house.now()
         if begins is not None and begins < now:
             raise Refused("RULE_IN_THE_PAST", f"a rule begins now ({now.isoformat(timespec='seconds')}) or later")
-        row = _scope(await rules_of(house, one), about) | build(one)
+        row = scoped(await rules_of(house, one), about) | build(one)
         if about.event is not None:
             await refuse_unknown_draw(house, one, about.event)
             row["event"] = about.event
@@ -314,42 +320,6 @@ def _add(
 
     added = ask(data, story, as_json=as_json)
     answer(added, as_json=as_json, text=f"{kind} added, from {added['from'] or 'now'} on")
-
-
-def _scope(rules: Rules, about: Scope) -> Row:
-    """Whose rule, and about what, as it is kept: what is named must be there, and what is not named is left out."""
-    scope: Row = {}
-    if about.entity is not None:
-        refuse_unknown_entity(rules, about.entity)
-        scope["entity"] = about.entity
-    if about.user is not None:
-        member = rules.members.get(about.user)
-        if member is None or about.entity not in (None, member.entity_id):
-            raise Refused("USER_UNKNOWN", f"there is no user {about.user} there")
-        scope |= {"entity": member.entity_id, "member": about.user}
-    if about.product is not None:
-        if about.product not in rules.products:
-            raise Refused("PRODUCT_UNKNOWN", f"the catalogue has no product {about.product}")
-        scope["product"] = about.product
-    if about.game is not None:
-        scope["game"] = _game(about.game)
-    if about.selection is not None:
-        selection = _selection(_game(about.game), about.selection) if about.game is not None else None
-        if selection is None:
-            raise CannotDo("--selection is none of the game that --game names")
-        scope["selection"] = selection
-    return scope
-
-
-def _selection(game: Game, text: str) -> str | None:
-    """A selection, or a pattern of a game with a sign: the number with any sign, the sign with any number (VE-40)."""
-    number, dash, sign = text.partition("-")
-    if ANY not in (number, sign) or not dash:
-        return games.selection(game, text)
-    filled = games.selection(game, f"{'0' * games.width(game) if number == ANY else number}-{'ARI' if sign == ANY else sign}")
-    if filled is None or number == sign:
-        return None
-    return f"{ANY}-{filled.partition('-')[2]}" if number == ANY else f"{number}-{ANY}"
 
 
 def _refuse_unheeded(bounds: Mapping[str, object], scopes: Mapping[str, int | str | None]) -> None:
@@ -371,13 +341,6 @@ def _basis_points(percent: str) -> int:
     if found is None or found > 10_000:
         raise CannotDo("PERCENT is a number from 0 to 100 with two decimals at most, such as 12.5")
     return found
-
-
-def _game(key: str) -> Game:
-    """The game of that name. Raises CannotDo."""
-    if key not in _GAMES:
-        raise CannotDo(f"--game is one of {', '.join(_GAMES)}")
-    return _GAMES[key]
 
 
 def _positive(value: int, option: str) -> int:

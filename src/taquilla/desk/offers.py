@@ -45,7 +45,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ProductOffer:
-    """A product of the catalogue. quota is in minor units; next_draw None: nothing of it is on sale.
+    """A product of the catalogue. quota is in minor units; next_draw None: nothing of it is on sale, or not to this seller.
 
     categories are what its draws are played for: its own, and "tripleta" where the operator sells one.
     """
@@ -98,7 +98,7 @@ class Offers:
                 line,
                 (line.category, Game.TRIPLETA.key) if line.id in runs else (line.category,),
                 in_force.quota(line.id),
-                coming.get(line.id),
+                coming.get(line.id) if in_force.sells(caller.member_id, line.id) else None,
             )
             for line in there
         ]

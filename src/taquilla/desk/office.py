@@ -261,8 +261,8 @@ class Office:
     ) -> None:
         """A rule from an instant on (None: from now), never from before: what was sold stays sold on what was in force.
 
-        Raises ReturnsTooMuch for a multiplier that would pay back more than it may (VE-06), and LooserThanParent for a limit
-        that would not bind, as a parent's is tighter. One that comes to be so later is bounded where it is used (C-06).
+        Raises ReturnsTooMuch for a multiplier that would pay back more than it may (VE-06), and LooserThanParent for a limit or
+        an offer that would not bind, as a parent's is tighter. One that comes to be so later is bounded where it is used (C-06).
         """
         connection = await self._database.connect()
         async with connection, gates.behind_gate(connection, operator_id) as (_, now):
@@ -270,7 +270,7 @@ class Office:
             row, rules = await operators.load_operator(connection, operator_id)
             if table == "multiplier":
                 _refuse_return(rule, rules.at(begins))
-            if table == "limit":
+            if table in ("limit", "offer"):
                 _refuse_looser(rules.at(begins), rule, row.exponent)
             await operators.add_rule(connection, operator_id, table, {"starts": begins, "author": author, **rule})
             detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
@@ -354,6 +354,8 @@ def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: in
         if column in TIGHTER and isinstance(value, int):
             above = rules.bound_above(column, scope)
             if above is not None and TIGHTER[column](above, value) != value:
+                if column == "offered":
+                    raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
                 is_amount = column.startswith("stake") or column == "prize_max"
                 said, bound = (text(one, exponent) if is_amount else str(one) for one in (value, above))
                 raise LooserThanParent(f"a {column} of {said} would be looser than what binds from above: {bound}")

@@ -51,7 +51,7 @@ def wrong(lines: list[Line], book: Book) -> list[Fault]:
     staked: dict[tuple[int, int, str], Cents] = {}
     for number, (play, draw, terms, _, _, _, fault) in enumerate(lines):
         if terms.multiplier is None or play.game not in book.rules.offered(draw.event.product_id, draw.event.zodiac):
-            faults.append(Fault(number, Reason.GAME_NOT_OFFERED))
+            faults.append(Fault(number, Reason.GAME_NOT_OFFERED if terms.is_sold else Reason.NOT_SOLD_HERE))
             continue
         if fault is not None:
             faults.append(Fault(number, fault))

@@ -20,6 +20,7 @@ class Reason(enum.Enum):
     SEQUENCES_TOO_MANY = "the ticket has too many series and corridas"
     WAGERS_TOO_MANY = "the ticket has too many wagers"
     DRAWS_CLOSED = "some draws are unknown or not open"
+    NOT_SOLD_HERE = "the seller does not sell that game of that lottery"
     GAME_NOT_OFFERED = "the draw does not offer the game"
     RUN_NOT_PLANNED = "fewer draws are planned than the run needs"
     SELECTION_INVALID = "the selection does not fit its game"

@@ -242,6 +242,12 @@ class RulesInForce:
             offered = self._offered[key] = games_of(product.category, zodiac, product.plain_on_zodiac)
         return offered
 
+    def sells(self, member_id: int, product_id: int) -> bool:
+        """Whether a member sells any game of a product."""
+        lists = (False, True) if self.rules.products[product_id].category == "lottery" else (False,)
+        games = frozenset[Game]().union(*(self.offered(product_id, zodiac) for zodiac in lists))
+        return any(self.terms(member_id, product_id, game).is_sold for game in games)
+
     def close_minutes(self, product_id: int) -> int:
         """How many minutes before its draw the operator itself closes a product; never fewer than the product's own (VE-10)."""
         return self._closes_before([_OPERATOR], product_id)
@@ -268,11 +274,12 @@ class RulesInForce:
     def _find_terms(self, member: Member | None, product_id: int, game: int) -> Terms:
         owners = self.rules.owners(member)
         path = self.rules.entities[member.entity_id].path if member else ()
+        is_sold = bool(self._bound("offered", owners, product_id, game))
         return Terms(
             stake_min=self._bound("stake_min", owners, product_id, game),
             stake_max=self._bound("stake_max", owners, product_id, game),
             stake_multiple=self._bound("stake_multiple", owners, product_id, game),
-            multiplier=self._multiplier(product_id, game),
+            multiplier=self._multiplier(product_id, game) if is_sold else None,
             commissions=_trimmed(self._first("commission", [(entity, 0)], product_id, game, 0) for entity in path),
             quotas=tuple(
                 quotas
@@ -284,6 +291,7 @@ class RulesInForce:
             closes_before=timedelta(minutes=self._closes_before(owners, product_id)),
             consolation=self.consolation(product_id, game),
             run_length=self.run_length(product_id) if game == Game.TRIPLETA else 0,
+            is_sold=is_sold,
         )
 
     def consolation(self, product_id: int, game: int) -> int:

@@ -11,7 +11,8 @@ from taquilla.domain.quotas import Dynamic, Quotas
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What one seller sells one game of one product on. Stakes in minor units, multiplier in hundredths (None: not sold),
+    """What one seller sells one game of one product on. Stakes in minor units, multiplier in hundredths (None: not sold, because
+    nobody knows what it pays or, is_sold tells, because the seller or who stands above does not sell it),
     commissions in basis points: the agency's, then each ancestor's total (CM-01). quotas are the banca's, then those of every
     entity and member of the seller's path that has some. consolation is what half an A+B pays, in hundredths; run_length the
     draws of a tripleta."""
@@ -26,6 +27,7 @@ class Terms:
     closes_before: timedelta
     consolation: int = 0
     run_length: int = 0
+    is_sold: bool = True
     only_quota: Cents | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -69,8 +71,9 @@ TIGHTER: Final[Mapping[str, Callable[[int, int], int]]] = {
     "max_permutations": min,
     "max_sequence_size": min,
     "max_sequences": min,
+    "offered": min,
 }
-# What holds where not even the operator says anything: whole currency units, and counts.
+# What holds where not even the operator says anything: whole currency units, counts, and that all is sold.
 UNITS: Final = {"stake_min": 1, "stake_max": 99, "stake_multiple": 1}
 COUNTS: Final = {
     "ticket_max_wagers": 100,
@@ -78,4 +81,5 @@ COUNTS: Final = {
     "max_permutations": 6,
     "max_sequence_size": 10,
     "max_sequences": 2,
+    "offered": 1,
 }

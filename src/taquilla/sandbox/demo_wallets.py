@@ -17,6 +17,8 @@ ACCOUNTS: Final = (
     Account("clerk1@hypexdemo.example", "clerk", 1, 2),
     Account("clerk2@hypexdemo.example", "clerk", 1, 3),
 )
+LOTTO_ACTIVO: Final = 5
+"""The one product of the nation's that players of the demo's wallets can buy."""
 CLERKS: Final = tuple(account.email for account in ACCOUNTS if account.role == "clerk")
 TILL: Final = 1
 
@@ -32,6 +34,8 @@ async def furnish_wallets(house: House, folder: Path) -> None:
     # Advance sale, so that at any hour something is on sale.
     limits = {"stake_min": 1 * _UNIT, "stake_max": 1_000 * _UNIT, "stake_multiple": 1, "advance_days": 1}
     await office.add_rule(HYPEX, "limit", limits)
+    await office.add_rule(HYPEX, "offer", {"offered": 0})
+    await office.add_rule(HYPEX, "offer", {"product": LOTTO_ACTIVO, "offered": 1})
     for account in ACCOUNTS:
         await office.add_member(
             HYPEX,

@@ -229,6 +229,7 @@ _ADD_RULE = {
     "commission": "add_commission",
     "close": "add_close",
     "multiplier": "add_multiplier",
+    "offer": "add_offer",
 }
 LIMITS = (
     "stake_min",

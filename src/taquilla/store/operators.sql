@@ -47,6 +47,8 @@ union all select 'close_minutes', entity_id, member_id, product_id, 0, '', 0, st
 where operator_id = %(operator)s
 union all select 'multiplier', 0, 0, product_id, game, '', 0, starts, hundredths, null from rule_multiplier
 where operator_id = %(operator)s
+union all select 'offered', entity_id, member_id, product_id, game, '', 0, starts, is_sold::int, null from rule_offer
+where operator_id = %(operator)s
 union all select said.name, 0, 0, product_id, game, '', 0, starts, said.value, null from product_multiplier,
 lateral (values ('national_multiplier', hundredths), ('national_consolation', consolation), ('national_run', run_length::bigint))
     as said (name, value)
@@ -148,6 +150,10 @@ values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(starts)s, %(minutes
 -- add_multiplier --
 insert into rule_multiplier (operator_id, product_id, game, starts, hundredths, author)
 values (%(operator)s, %(product)s, %(game)s, %(starts)s, %(hundredths)s, %(author)s)
+
+-- add_offer --
+insert into rule_offer (operator_id, entity_id, member_id, product_id, game, starts, is_sold, author)
+values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(game)s, %(starts)s, %(offered)s <> 0, %(author)s)
 
 -- add_holiday --
 insert into holiday (operator_id, day, name, author) values (%(operator)s, %(day)s, %(name)s, %(author)s)

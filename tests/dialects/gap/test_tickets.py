@@ -56,6 +56,19 @@ def test_open_draws_are_those_that_can_be_bought(gap: "Gap") -> None:
     assert min(one["closesAt"] for one in later) > draw["drawsAt"]
 
 
+def test_the_demos_players_buy_lotto_activo_alone(gap: "Gap") -> None:
+    draws = gap.said("wallet/open-draws", {"operatorId": NAME})["draws"]
+    assert {draw["name"] for draw in draws} == {LOTTO_ACTIVO}
+    others = "select id from event where name = 'LA GRANJITA' and draws_at = (select draws_at from event where id = %s)"
+    ((granjita,),) = gap.query(others, noon(gap)["eventId"])
+    gap.token()
+    before = gap.written()
+    no = buy(gap, "t1", (noon(gap)["eventId"], "36", 1), (granjita, "36", 1))
+    assert no["status"] == "RS_ERROR_INVALID_GAME"
+    assert no["errorDescription"] == "`wagers[1]`: the operator does not sell this game of this lottery"
+    assert gap.written() == before
+
+
 def test_a_ticket_is_paid_from_the_wallet_and_its_prize_is_credited_when_its_draw_is_settled(gap: "Gap") -> None:
     event = noon(gap)["eventId"]
     sold = buy(gap, "t1", (event, "36", 5.5), (event, "00", 2))

@@ -30,6 +30,7 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.EXPANSION_TOO_LARGE: (422, "the expansion has more than {bound} wagers"),
     Reason.SEQUENCES_TOO_MANY: (422, "the ticket has more than {bound} series and corridas"),
     Reason.DRAWS_CLOSED: (409, "events are not open. closed events: {events}"),
+    Reason.NOT_SOLD_HERE: (422, "this game of this lottery is not sold here"),
     Reason.GAME_NOT_OFFERED: (422, "the event does not offer this game"),
     Reason.RUN_NOT_PLANNED: (422, "too few draws are planned for this game"),
     Reason.SELECTION_INVALID: (422, "the number does not fit the game"),

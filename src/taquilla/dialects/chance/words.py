@@ -46,6 +46,7 @@ WORDS: Final[dict[Reason, Words]] = {
     Reason.WAGERS_TOO_FEW: Words("3", "", "el ticket no tiene jugadas"),
     Reason.WAGERS_TOO_MANY: Words("3", "", "el ticket tiene más de {bound} jugadas"),
     Reason.DRAWS_CLOSED: Words("1", "-1", "sorteo no es válido o ya cerró"),
+    Reason.NOT_SOLD_HERE: Words("1", "-1", "la agencia no vende esta jugada de este sorteo"),
     Reason.GAME_NOT_OFFERED: Words("1", "-2", "número no es válido para este sorteo"),
     Reason.RUN_NOT_PLANNED: Words("1", "-1", "faltan sorteos para esta jugada"),
     Reason.SELECTION_INVALID: Words("1", "-2", "número no es válido"),

@@ -52,6 +52,7 @@ WORDS: Final[dict[Reason, Words]] = {reason: _plain(reason) for reason in Reason
     Reason.WAGERS_TOO_FEW: Words(WRONG_TYPES, "`wagers`: expected at least one"),
     Reason.WAGERS_TOO_MANY: Words(WRONG_TYPES, "`wagers`: expected at most {count}"),
     Reason.DRAWS_CLOSED: Words(ERROR, "some draws are unknown or not open: {events}"),
+    Reason.NOT_SOLD_HERE: Words(INVALID_GAME, "the operator does not sell this game of this lottery"),
     Reason.GAME_NOT_OFFERED: Words(INVALID_GAME, "the draw does not offer the game"),
     Reason.SELECTION_INVALID: Words(WRONG_TYPES, "the selection does not fit its game"),
     Reason.STAKE_TOO_SMALL: Words(ERROR, "the stake is below {bound}"),

@@ -1,0 +1,71 @@
+"""Whose a rule is, and what it is about: as it is said on the command line, and as it is kept."""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from taquilla.cli.asking import refuse_unknown_entity
+from taquilla.cli.show import CannotDo, Refused
+from taquilla.domain import games
+from taquilla.domain.games import Game
+from taquilla.domain.quotas import ANY
+from taquilla.domain.rules import Rules
+
+GAMES: Final = {name.lower(): game for name, game in Game.__members__.items()}
+"""The games by their names on the command line."""
+
+Row: TypeAlias = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rule, and about what, as it was said; None is any."""
+
+    entity: int | None = None
+    user: int | None = None
+    product: int | None = None
+    game: str | None = None
+    selection: str | None = None
+    event: int | None = None
+
+
+def scoped(rules: Rules, about: Scope) -> Row:
+    """Whose rule, and about what, as it is kept: what is named must be there, and what is not named is left out."""
+    scope: Row = {}
+    if about.entity is not None:
+        refuse_unknown_entity(rules, about.entity)
+        scope["entity"] = about.entity
+    if about.user is not None:
+        member = rules.members.get(about.user)
+        if member is None or about.entity not in (None, member.entity_id):
+            raise Refused("USER_UNKNOWN", f"there is no user {about.user} there")
+        scope |= {"entity": member.entity_id, "member": about.user}
+    if about.product is not None:
+        if about.product not in rules.products:
+            raise Refused("PRODUCT_UNKNOWN", f"the catalogue has no product {about.product}")
+        scope["product"] = about.product
+    if about.game is not None:
+        scope["game"] = _game(about.game)
+    if about.selection is not None:
+        selection = _selection(_game(about.game), about.selection) if about.game is not None else None
+        if selection is None:
+            raise CannotDo("--selection is none of the game that --game names")
+        scope["selection"] = selection
+    return scope
+
+
+def _selection(game: Game, text: str) -> str | None:
+    """A selection, or a pattern of a game with a sign: the number with any sign, the sign with any number (VE-40)."""
+    number, dash, sign = text.partition("-")
+    if ANY not in (number, sign) or not dash:
+        return games.selection(game, text)
+    filled = games.selection(game, f"{'0' * games.width(game) if number == ANY else number}-{'ARI' if sign == ANY else sign}")
+    if filled is None or number == sign:
+        return None
+    return f"{ANY}-{filled.partition('-')[2]}" if number == ANY else f"{number}-{ANY}"
+
+
+def _game(key: str) -> Game:
+    """The game of that name. Raises CannotDo."""
+    if key not in GAMES:
+        raise CannotDo(f"--game is one of {', '.join(GAMES)}")
+    return GAMES[key]
