@@ -458,6 +458,8 @@ def test_every_report_finds_its_rows_by_a_bounded_index(looking: Looking, monkey
         for user in (None, "ana"):
             await looking.games(user, DICE, last=await purse.desk.house.now())
         await looking.details("b1")
+        for kind in (FUNDS, BETS):
+            await looking.reports.carried_out(HYPEX, "r1", kind)
         await looking.reports.bet_details([HYPEX], "256098f6-caa7-499b-853f-69228d164172")
 
     async def story() -> None:

@@ -17,7 +17,16 @@ from taquilla.domain.funding import InWallet, PlayerIn
 from taquilla.domain.money import Cents
 from taquilla.domain.players import to_points
 from taquilla.domain.refusals import Reason, Refusal
-from taquilla.domain.wallet_commands import CreditBet, Move, MoveFunds, OpenPlayer, PlaceBet, Played, RollBackBet
+from taquilla.domain.wallet_commands import (
+    CreditBet,
+    Move,
+    MoveFunds,
+    OpenPlayer,
+    PlaceBet,
+    Played,
+    RollBackBet,
+    ticket_key,
+)
 from taquilla.store import players
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database
@@ -208,7 +217,7 @@ class Wallet:
             return Refusal(Reason.SELLER_CLOSED)
         caller, buyer = Caller(operator_id, seller.member_id, session_id=0), Buyer(user_id, hash_token(token))
         bought = await self._counter.ask(
-            SellTicket(self._new_id(), caller, Channel.GAP, tuple(plays), f"ticket:{request_id}", buyer=buyer)
+            SellTicket(self._new_id(), caller, Channel.GAP, tuple(plays), ticket_key(request_id), buyer=buyer)
         )
         assert isinstance(bought, Bought | Refusal), bought
         return bought

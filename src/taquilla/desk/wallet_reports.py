@@ -1,5 +1,7 @@
 """The four reports on players' wallets: a player's statement, one bet, bets that are settled, what games turned over.
 
+And what came of an operator's request (WL-06).
+
 Amounts are in minor units of the partner's points (WL-08), as the operator's own calls say them, rounded down where a point is
 worth more than a minor unit of the currency. Periods include both ends, which are whole milliseconds (WL-11): what happened
 within the last one is in. Pages count from 1 and hold PAGE_MAX rows at most; one beyond the end is empty and says the total
@@ -15,10 +17,11 @@ from taquilla.domain.bets import Entry, StatementClass, Turnover
 from taquilla.domain.money import Cents
 from taquilla.domain.players import to_points
 from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.wallet_commands import funds_key, ticket_key
 from taquilla.store import players, wallet_reports
 from taquilla.store.database import Database
 from taquilla.store.periods import snapshot
-from taquilla.store.wallet_reports import BetView, GameRow, Span
+from taquilla.store.wallet_reports import BetView, CarriedOut, GameRow, Span
 
 PAGE_SIZE: Final = 50
 """How many rows a page has for somebody who does not say."""
@@ -115,6 +118,18 @@ class WalletReports:
             if place is None:
                 return Refusal(Reason.BET_UNKNOWN)
             return (await wallet_reports.load_bet(connection, place)).in_points()
+
+    async def carried_out(self, operator_id: int, request_id: str, kind: StatementClass) -> CarriedOut | Refusal:
+        """What came of a deposit or withdrawal (FUNDS), or of buying a ticket (BETS), with the balance of its first answer.
+
+        Refuses REQUEST_UNKNOWN: it was refused, which leaves no trace, or has not come, or not yet.
+        """
+        async with self._database.reading() as connection:
+            if kind is StatementClass.FUNDS:
+                found = await wallet_reports.find_moved_funds(connection, operator_id, funds_key(request_id))
+            else:
+                found = await wallet_reports.find_bought_ticket(connection, operator_id, ticket_key(request_id))
+        return Refusal(Reason.REQUEST_UNKNOWN) if found is None else found._replace(amount=to_points(found.amount, found.rate))
 
     async def settlement(
         self, operator_id: int, user_id: str, first: datetime, last: datetime, page: int = 1, page_size: int = PAGE_SIZE

@@ -100,6 +100,7 @@ class Reason(enum.Enum):
     PLAYER_TOKEN_EXPIRED = "the player's session has ended"
     USER_BLOCKED = "the player is blocked"
     USER_EXCLUDED = "the player keeps itself from playing"
+    REQUEST_UNKNOWN = "no request of that id was carried out"
     BET_UNKNOWN = "there is no such bet"
     BET_ROLLED_BACK = "the bet was rolled back"
     AMOUNT_DIFFERS = "the amount is neither what the bet cost nor what it returned"

@@ -60,8 +60,8 @@ class MoveFunds:
 
     @property
     def key(self) -> str:
-        """Deposits and withdrawals share the operator's ids of requests (WL-04)."""
-        return f"funds:{self.request_id}"
+        """The request's name among the operator's movements of funds."""
+        return funds_key(self.request_id)
 
     def meaning(self) -> str:
         """What two requests under one id must share to be the same movement."""
@@ -167,6 +167,16 @@ class RollBackBet:
 BetCommand = PlaceBet | CreditBet | RollBackBet
 """What a provider of games asks for."""
 WalletCommand = OpenPlayer | MoveFunds | PlaceBet | CreditBet | RollBackBet
+
+
+def funds_key(request_id: str) -> str:
+    """The key of an operator's movement of funds: deposits and withdrawals share the operator's ids of requests (WL-04)."""
+    return f"funds:{request_id}"
+
+
+def ticket_key(request_id: str) -> str:
+    """The key of a ticket that is bought from a wallet: ids of tickets are not those of funds (WL-13)."""
+    return f"ticket:{request_id}"
 
 
 def transaction_key(transaction_id: str) -> str:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from taquilla.domain.bets import ALL_PLAYERS, BetState, StatementClass, Turnover
+from taquilla.domain.bets import ALL_PLAYERS, BetState, Entry, StatementClass, Turnover
 from taquilla.domain.money import Cents
-from taquilla.domain.players import to_points
+from taquilla.domain.players import player_account, to_points
 from taquilla.domain.wallet_commands import transaction_key
 from taquilla.store import arrays
 from taquilla.store.database import HouseConnection, statements
@@ -82,6 +82,22 @@ class GameRow(NamedTuple):
     sub_provider_name: str
     partner_id: str
     rate: int
+
+
+class CarriedOut(NamedTuple):
+    """What came of an operator's request: what it was, whose, and what it moved, above zero where that is the player's gain.
+
+    balance is what its answer said; number and ticket_id are those of a ticket that it bought.
+    """
+
+    at: datetime
+    entry: Entry
+    user_id: str
+    rate: int
+    amount: Cents
+    balance: Cents
+    number: int | None = None
+    ticket_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +215,27 @@ async def knows_game(connection: HouseConnection, operator_id: int, game_id: str
     """Whether there is such a game, or has been a bet on it."""
     cursor = await connection.execute(_SQL["knows_game"], {"operator": operator_id, "game": game_id})
     return await cursor.fetchone() is not None
+
+
+async def find_moved_funds(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
+    """The deposit or withdrawal that is on record under a key. Its balance is in points."""
+    parameters = {"operator": operator_id, "key": key, "accounts": player_account(0)}
+    row = await (await connection.execute(_SQL["find_moved_funds"], parameters)).fetchone()
+    if row is None:
+        return None
+    at, kind, user_id, rate, amount, balance = row
+    is_in = kind == "deposit"
+    return CarriedOut(at, Entry.DEPOSIT if is_in else Entry.WITHDRAWAL, user_id, rate, amount if is_in else -amount, balance)
+
+
+async def find_bought_ticket(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
+    """The ticket that was bought from a wallet under a key. Its balance is in points."""
+    parameters = {"operator": operator_id, "key": key}
+    row = await (await connection.execute(_SQL["find_bought_ticket"], parameters)).fetchone()
+    if row is None:
+        return None
+    at, user_id, rate, amount, balance, number, ticket_id = row
+    return CarriedOut(at, Entry.PLACEMENT, user_id, rate, -amount, balance, number, ticket_id)
 
 
 def _bet(row: Sequence[Any]) -> BetView:

@@ -62,6 +62,25 @@ lateral (select seq, day from bet where bet.operator_id = asked.operator_id and 
     and bet.day = ticket.day limit 1) as bet
 limit 1
 
+-- find_moved_funds --
+-- A player's account bears its number, and the house's have numbers below all of them.
+select request.at, transfer.kind, player.user_id, partner.rate, transfer.amount, (request.outcome ->> 'balance')::bigint
+from (select * from request where operator_id = %(operator)s and channel = 4 and issuer = 0 and key = %(key)s limit 1) as request,
+lateral (select kind, amount, greatest(debit, credit) - %(accounts)s as player_id from transfer where transfer.operator_id = %(operator)s
+    and transfer.seq = request.seq and transfer.day = request.day limit 1) as transfer,
+lateral (select * from player where player.operator_id = %(operator)s and player.id = transfer.player_id limit 1) as player,
+lateral (select * from partner where partner.operator_id = %(operator)s and partner.id = player.partner_id limit 1) as partner
+
+-- find_bought_ticket --
+select request.at, player.user_id, partner.rate, ticket.amount, (request.outcome ->> 'balance')::bigint, ticket.number, ticket.id
+from (select * from request where operator_id = %(operator)s and channel = 4 and issuer = 0 and key = %(key)s limit 1) as request,
+lateral (select * from ticket where ticket.operator_id = %(operator)s and ticket.seq = request.seq
+    and ticket.day = request.day limit 1) as ticket,
+lateral (select player_id from bet where bet.operator_id = %(operator)s and bet.ticket_seq = ticket.seq
+    and bet.day = ticket.day limit 1) as bet,
+lateral (select * from player where player.operator_id = %(operator)s and player.id = bet.player_id limit 1) as player,
+lateral (select * from partner where partner.operator_id = %(operator)s and partner.id = player.partner_id limit 1) as partner
+
 -- describe --
 -- Whatever reports say of bets; the games of lottery tickets are no provider's.
 select bet.operator_id, player.user_id, player.username, bet.partner_id, partner.rate, operator.currency,

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from taquilla.domain.players import LimitKind, Period
 from taquilla.sandbox.demo_wallets import HYPEX, NAME
@@ -79,6 +79,34 @@ def test_a_request_that_comes_many_times_at_once_gets_one_answer_and_the_same_a_
         "errorDescription": "the id was used for something else",
     }
     assert gap.withdraw("r1", 10)["status"] == "RS_ERROR_DUPLICATE_TRANSACTION"
+
+
+def test_what_came_of_a_request_can_be_asked(gap_house: "Gap") -> None:
+    """WL-06."""
+    gap = gap_house
+
+    def ask(request: Any, **more: str) -> Any:
+        return gap.said("wallet/get-request-status", {"operatorId": NAME, "requestId": request, **more})
+
+    unknown = {
+        "status": "RS_ERROR_TRANSACTION_DOES_NOT_EXIST",
+        "errorDescription": "no request of that id was carried out",
+    }
+    assert ask("7") == unknown
+    assert gap.deposit("7", 10.5) == OK | {"balance": 10.5}
+    gap.deposit("8", 5)
+    assert gap.withdraw("w", 15.51)["status"] == "RS_ERROR_NOT_ENOUGH_MONEY"
+    # What was refused left no trace, and may still be carried out.
+    assert ask("w") == unknown
+    assert gap.withdraw("w", 0.5) == OK | {"balance": 15}
+    for request, kind, amount, balance in ((7, "Deposit-Funds", 10.5, 10.5), ("w", "Withdraw-Funds", -0.5, 15)):
+        said = ask(request, transactionType="FUNDS")
+        (at,) = [row["transactionTime"] for row in gap.statement("FUNDS")["transactions"] if row["referenceId"] == str(request)]
+        about = {"requestId": str(request), "userId": "900001", "transactionTime": at, "transactionType": kind, "amount": amount}
+        assert said == ask(request) == OK | about | {"balance": balance}
+        assert list(said) == [*OK, *about, "balance"]
+    # Ids of tickets are others.
+    assert ask("7", transactionType="BETS") == unknown
 
 
 def test_whoever_logs_in_or_deposits_first_becomes_a_player(gap_house: "Gap") -> None:

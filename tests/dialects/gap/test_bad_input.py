@@ -22,6 +22,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "wallet/deposit-funds": WHO | {"requestId": "r", "creditAmount": 1},
     "wallet/withdraw-funds": WHO | {"requestId": "r", "debitAmount": 1},
     "wallet/user-balance": WHO,
+    "wallet/get-request-status": {"operatorId": NAME, "requestId": "r", "transactionType": "FUNDS"},
     "wallet/open-draws": {"operatorId": NAME},
     "wallet/buy-ticket": WHO
     | {"token": "", "requestId": "r", "wagers": [{"eventId": 1, "gameId": 5, "selection": "36", "amount": 1}]},
@@ -33,7 +34,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "provider/resultrequest": BET | {"creditAmount": 1},
     "provider/rollbackrequest": BET,
 }
-OPTIONAL = {"pageSize"}
+OPTIONAL = {("wallet/get-request-status", "transactionType")} | {(call, "pageSize") for call in GOOD}
 STATEMENT, SETTLEMENT, GAMES = "wallet/get-my-account-statement", "wallet/settlement-data", "wallet/get-game-report"
 DEPOSIT, BUYING = "wallet/deposit-funds", "wallet/buy-ticket"
 BETTING, RESULT, ROLLBACK = "provider/betrequest", "provider/resultrequest", "provider/rollbackrequest"
@@ -56,7 +57,7 @@ def test_every_call_has_a_good_body_that_the_others_vary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "field"), [(call, field) for call, body in GOOD.items() for field in body if field not in OPTIONAL]
+    ("call", "field"), [(call, field) for call, body in GOOD.items() for field in body if (call, field) not in OPTIONAL]
 )
 def test_a_field_that_is_missing_is_named(unchanged: "Gap", call: str, field: str) -> None:
     body = {name: value for name, value in GOOD[call].items() if name != field}
@@ -192,6 +193,7 @@ def test_what_a_player_is_not_or_has_not_is_refused(unchanged: "Gap") -> None:
         (RESULT, {"gameId": 1}, "RS_ERROR_INVALID_GAME"),
         (ROLLBACK, {"gameId": 1}, "RS_ERROR_INVALID_GAME"),
         (GAMES, {"gameId": "1"}, "RS_ERROR_INVALID_GAME"),
+        ("wallet/get-request-status", {}, "RS_ERROR_TRANSACTION_DOES_NOT_EXIST"),
         (BUYING, {}, "RS_ERROR_INVALID_TOKEN"),
         (BUYING, {"userId": "nobody"}, "RS_ERROR_USER_NOT_FOUND"),
     ]

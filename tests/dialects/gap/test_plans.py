@@ -18,7 +18,7 @@ DAY = {"startTime": 1729569600000, "endTime": 1729655999999, "startDate": 172956
 MONTHS = {name: {"bet"} for name in ("wallets.change_bets", "wallet_reports.describe", "wallet_reports.find_settled")}
 # Walks along an operator's own rows that do not go far: the last one.
 SHORT_WALKS = {"wallets.load_last_players": {"Index Only Scan on player"}}
-REPORTS = ["get-my-account-statement", "get-bet-details", "settlement-data", "get-game-report"]
+REPORTS = ["get-request-status", "get-my-account-statement", "get-bet-details", "settlement-data", "get-game-report"]
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,9 @@ def morning(open_gap: Any) -> Iterator["Gap"]:
 def drive(gap: "Gap", call: str) -> None:
     """Everything that makes the house ask something else."""
     match call:
+        case "get-request-status":
+            for request, kind in ((f"{USER} 1", "FUNDS"), (f"{USER} 1", "BETS"), ("unknown", "FUNDS")):
+                gap.said(f"wallet/{call}", WHO | {"requestId": request, "transactionType": kind})
         case "login":
             gap.said("auth/login", WHO)
             gap.said("auth/login", WHO | {"userId": "new"})

@@ -123,6 +123,19 @@ def test_a_ticket_that_is_asked_for_many_times_at_once_is_one(gap: "Gap") -> Non
     gap.assert_audit_clean()
 
 
+def test_what_came_of_a_ticket_can_be_asked(gap: "Gap") -> None:
+    """WL-06."""
+    event = noon(gap)["eventId"]
+    sold = buy(gap, "t1", (event, "36", 5.5), (event, "00", 2))
+    buy(gap, "t2", (event, "1", 1))
+    asked = {"operatorId": NAME, "requestId": "t1", "transactionType": "BETS"}
+    said = gap.said("wallet/get-request-status", asked)
+    (row,) = [row for row in gap.statement("BETS")["transactions"] if row["referenceId"] == sold["ticketUuid"]]
+    about = {"requestId": "t1", "userId": "900001", "transactionTime": row["transactionTime"]}
+    assert said == sold | about | {"transactionType": "Bet-Placement", "amount": -7.5}
+    assert gap.said("wallet/get-request-status", asked | {"transactionType": "FUNDS"})["status"].endswith("DOES_NOT_EXIST")
+
+
 def test_what_cannot_be_bought_is_refused_and_costs_nothing(gap: "Gap") -> None:
     event = noon(gap)["eventId"]
     wrong = [

@@ -80,6 +80,19 @@ class TicketBought(Envelope, frozen=True, kw_only=True):
     ticketUuid: str
 
 
+class RequestStatus(Envelope, frozen=True, kw_only=True):
+    """A request that was carried out: its row of the account, and what its first answer said."""
+
+    requestId: str
+    userId: str
+    transactionTime: Time
+    transactionType: Annotated[str, Meta(description="Deposit-Funds, Withdraw-Funds or Bet-Placement.")]
+    amount: Annotated[Amount, Meta(description="In the partner's points, above zero where it was the user's gain.")]
+    balance: Annotated[Amount, Meta(description="What the first answer said.")]
+    ticketNumber: Annotated[int | UnsetType, Meta(description="Of a ticket.")] = UNSET
+    ticketUuid: Annotated[str | UnsetType, Meta(description="Of a ticket.")] = UNSET
+
+
 class Transaction(Struct, frozen=True):
     """A row of a user's account; amount is above zero where it is the user's gain."""
 

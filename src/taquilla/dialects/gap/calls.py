@@ -14,6 +14,7 @@ from taquilla.dialects.gap.answers import (
     GameReport,
     LoggedIn,
     OpenDraws,
+    RequestStatus,
     Settlement,
     Statement,
     TicketBought,
@@ -31,6 +32,7 @@ from taquilla.dialects.gap.requests import (
     TicketRequest,
     WhichBet,
     WhichOperator,
+    WhichRequest,
     WhoseBalance,
     Withdrawal,
 )
@@ -65,6 +67,7 @@ CALLS: Final = (
     Call(f"{_WALLET}/deposit-funds", by_operator, funds.deposit, Deposit, BalanceShown, "Wallet"),
     Call(f"{_WALLET}/withdraw-funds", by_operator, funds.withdraw, Withdrawal, BalanceShown, "Wallet"),
     Call(f"{_WALLET}/user-balance", by_operator, funds.balance, WhoseBalance, BalanceShown, "Wallet"),
+    Call(f"{_WALLET}/get-request-status", by_operator, reports.request_status, WhichRequest, RequestStatus, "Wallet"),
     Call(f"{_WALLET}/open-draws", by_operator, lottery.open_draws, WhichOperator, OpenDraws, "Lottery tickets"),
     Call(f"{_WALLET}/buy-ticket", by_operator, lottery.buy_ticket, TicketRequest, TicketBought, "Lottery tickets"),
     Call(

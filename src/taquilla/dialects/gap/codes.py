@@ -37,7 +37,7 @@ MEANINGS: Final = {
     NOT_ENOUGH_MONEY: "the balance, which the answer bears, does not cover it",
     LIMIT_REACHED: "a limit that the user has set does not leave room for it",
     DUPLICATE_TRANSACTION: "the id was used for something else",
-    TRANSACTION_DOES_NOT_EXIST: "there is no such bet",
+    TRANSACTION_DOES_NOT_EXIST: "there is no such bet, or no request of that id was carried out",
 }
 """Every code, and what it means."""
 

@@ -18,6 +18,7 @@ not known.
 
 `status` is RS_OK or says why not, `errorDescription` says it as a sentence. A request that moves money bears an id of its
 caller's: sent again with the same content it gets its first answer, with other content RS_ERROR_DUPLICATE_TRANSACTION.
+`get-request-status`, an extension of ours, tells what came of one.
 
 Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no exponents, at most
 256 KiB."""

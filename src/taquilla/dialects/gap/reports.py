@@ -1,10 +1,11 @@
-"""The four reports: an account, a bet, settled bets, games."""
+"""The four reports: an account, a bet, settled bets, games; and what came of a request."""
 
 import re
 from datetime import datetime
 from typing import Final, cast
 
 import msgspec
+from msgspec import UNSET
 
 from taquilla.desk.house import BetView, House, WalletOperator
 from taquilla.dialects.gap.amounts import instant, milliseconds, units
@@ -14,13 +15,14 @@ from taquilla.dialects.gap.answers import (
     BetWords,
     GameLine,
     GameReport,
+    RequestStatus,
     SettledBet,
     Settlement,
     Statement,
     Transaction,
 )
 from taquilla.dialects.gap.codes import WRONG_TYPES, Wrong
-from taquilla.dialects.gap.requests import GameReportRequest, SettlementRequest, StatementRequest, WhichBet, text
+from taquilla.dialects.gap.requests import GameReportRequest, SettlementRequest, StatementRequest, WhichBet, WhichRequest, text
 from taquilla.domain.bets import StatementClass
 from taquilla.domain.refusals import Refusal
 from taquilla.wire.decode import Decimals
@@ -94,6 +96,28 @@ def _shown(bet: BetView, operator: WalletOperator) -> BetShown:
             currency=bet.currency,
         ),
         user_ip=said.get("userIp", ""),
+    )
+
+
+async def request_status(house: House, operator: WalletOperator, asked: WhichRequest) -> RequestStatus | Refusal:
+    """Ask what came of a request.
+
+    A deposit, withdrawal or ticket, by its requestId. What was refused left no trace, so there is no such request; nor is there
+    of one that is still on its way: to be sure of a request, send it again.
+    """
+    kind, asked_id = StatementClass[asked.transactionType], str(asked.requestId)
+    found = await house.wallet_reports.carried_out(operator.id, asked_id, kind)
+    if isinstance(found, Refusal):
+        return found
+    return RequestStatus(
+        requestId=asked_id,
+        userId=found.user_id,
+        transactionTime=milliseconds(found.at),
+        transactionType=found.entry.value,
+        amount=units(found.amount, operator.exponent),
+        balance=units(found.balance, operator.exponent),
+        ticketNumber=UNSET if found.number is None else found.number,
+        ticketUuid=UNSET if found.ticket_id is None else str(found.ticket_id),
     )
 
 

@@ -156,6 +156,14 @@ class WhichBet(Struct, frozen=True):
     betId: Id
 
 
+class WhichRequest(Struct, frozen=True):
+    """A request of the operator's own, by its id: a deposit or withdrawal (FUNDS), or buying a ticket (BETS)."""
+
+    operatorId: OperatorId
+    requestId: Annotated[_Id, Meta(description="The id that the request was sent with.")]
+    transactionType: Literal["BETS", "FUNDS"] = "FUNDS"
+
+
 class SettlementRequest(Struct, frozen=True):
     """A user's bets that became final in an interval; both of its ends are in it."""
 

@@ -69,6 +69,7 @@ WORDS: Final[dict[Reason, Words]] = {reason: _plain(reason) for reason in Reason
     Reason.USER_EXCLUDED: Words(USER_DISABLED, "the user keeps itself from playing until {until}"),
     Reason.PLAYER_TOKEN_INVALID: Words(INVALID_TOKEN, "no session of the user has that token"),
     Reason.PLAYER_TOKEN_EXPIRED: Words(TOKEN_EXPIRED, "the user's session has ended"),
+    Reason.REQUEST_UNKNOWN: Words(TRANSACTION_DOES_NOT_EXIST, "no request of that id was carried out"),
     Reason.BET_UNKNOWN: Words(TRANSACTION_DOES_NOT_EXIST, "there is no such bet"),
     Reason.LIMIT_REACHED: Words(LIMIT_REACHED, "remaining {bound}"),
     Reason.FUNDS_INSUFFICIENT: Words(NOT_ENOUGH_MONEY, "Insufficient Funds!"),
