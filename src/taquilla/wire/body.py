@@ -72,6 +72,11 @@ class TooLarge(BrokenOff):
 
     http_status: ClassVar[int] = 413
 
+    def __init__(self, *, goes_on: bool = True) -> None:
+        """goes_on: its end has not come yet. Whoever hears out one that has ended waits for nothing."""
+        super().__init__()
+        self.goes_on: Final = goes_on
+
 
 class TooSlow(BrokenOff):
     """The body did not arrive in time."""
@@ -100,12 +105,17 @@ def check_headers(scope: Scope, *, has_body: bool = True) -> dict[bytes, bytes]:
                 raise HeaderSaidTwice
             said[name] = value
     if has_body:
-        if said.get(b"content-encoding", b"identity").strip().lower() != b"identity":
-            raise Encoded
+        refuse_encoded(said)
         content_type = said.get(b"content-type", b"")
         if content_type != b"application/json" and not _is_json(content_type):
             raise NotJson
     return said
+
+
+def refuse_encoded(said: Mapping[bytes, bytes]) -> None:
+    """Raises `Encoded` where the headers say that the body is compressed."""
+    if said.get(b"content-encoding", b"identity").strip().lower() != b"identity":
+        raise Encoded
 
 
 def _is_json(content_type: bytes) -> bool:
@@ -152,7 +162,7 @@ async def _collect(receive: Receive) -> bytes:
         part = message.get("body", b"")
         size += len(part)
         if size > LIMIT:
-            raise TooLarge
+            raise TooLarge(goes_on=message.get("more_body", False))
         parts.append(part)
         if not message.get("more_body", False):
             return parts[0] if len(parts) == 1 else b"".join(parts)

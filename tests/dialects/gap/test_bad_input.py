@@ -1,14 +1,17 @@
 """What makes no sense gets the envelope, with a code and a sentence that names the field, and leaves nothing behind."""
 
+import gzip
 import json
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from taquilla.dialects.gap.calls import CALLS
-from taquilla.sandbox.demo_wallets import NAME
+from taquilla.sandbox.demo_wallets import NAME, signature
+from taquilla.wire.hearing import DEADLINE_S
 
 if TYPE_CHECKING:
     from tests.dialects.gap.conftest import Gap
@@ -77,6 +80,7 @@ def test_a_field_of_a_wrong_type_is_named(unchanged: "Gap", call: str, field: st
         assert re.match(rf"`{field}(\[0\])?`: expected", sentence(answer.json())), answer.text
 
 
+AN_ID = "1 to 128 printable ASCII characters, or a whole number"
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     (DEPOSIT, {"creditAmount": 0}, "`creditAmount`: expected more than 0"),
     (DEPOSIT, {"creditAmount": -1}, "`creditAmount`: expected more than 0"),
@@ -84,13 +88,16 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (DEPOSIT, {"creditAmount": 1.001}, "`creditAmount`: expected at most 2 decimals"),
     (DEPOSIT, {"creditAmount": 10**12}, "`creditAmount`: expected at most 999999999999"),
     (DEPOSIT, {"creditAmount": "1"}, "`creditAmount`: expected a number"),
-    (DEPOSIT, {"requestId": ""}, "`requestId`: expected str matching"),
-    (DEPOSIT, {"requestId": "r\n"}, "`requestId`: expected str matching"),
-    (DEPOSIT, {"requestId": "x" * 129}, "`requestId`: expected str matching"),
-    (DEPOSIT, {"userId": "María"}, "`userId`: expected str matching"),
+    (DEPOSIT, {"requestId": ""}, f"`requestId`: expected {AN_ID}"),
+    (DEPOSIT, {"requestId": "r\n"}, f"`requestId`: expected {AN_ID}"),
+    (DEPOSIT, {"requestId": "x" * 129}, f"`requestId`: expected {AN_ID}"),
+    (DEPOSIT, {"userId": "María"}, f"`userId`: expected {AN_ID}"),
+    (DEPOSIT, {"userId": "٩٠٠٠٠١"}, f"`userId`: expected {AN_ID}"),
+    (DEPOSIT, {"userId": 900001.5}, "`userId`: expected a text or a whole number"),
+    (DEPOSIT, {"partnerId": "a\nb"}, "`partnerId`: expected at most 256 characters without control"),
     (BETTING, {"debitAmount": 0}, "`debitAmount`: expected more than 0"),
     (BETTING, {"debitAmount": 0.005}, "`debitAmount`: expected at most 2 decimals"),
-    (BETTING, {"oddValue": "x"}, "`oddValue`: expected str matching"),
+    (BETTING, {"oddValue": "x"}, "`oddValue`: expected a number of at most 12 digits and 6 decimals"),
     (BETTING, {"oddValue": -1.5}, "`oddValue`: expected a number that is not below 0"),
     (BETTING, {"token": "x" * 513}, "`token`: expected str of length <= 512"),
     (RESULT, {"creditAmount": -1}, "`creditAmount`: expected nothing below 0"),
@@ -102,7 +109,8 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     (STATEMENT, {"startDate": 2}, "`startDate`: expected nothing later than `endDate`"),
     (STATEMENT, {"startDate": -1}, "`startDate`: expected int >= 0"),
     (STATEMENT, {"endDate": 10**15}, "`endDate`: expected int <= 253402300799999"),
-    (STATEMENT, {"endDate": "tomorrow"}, "`endDate`: expected str matching"),
+    (STATEMENT, {"endDate": "tomorrow"}, "`endDate`: expected unix milliseconds"),
+    (STATEMENT, {"endDate": "٠"}, "`endDate`: expected unix milliseconds"),
     (STATEMENT, {"page": 0}, "`page`: expected int >= 1"),
     (STATEMENT, {"page": 10**9 + 1}, "`page`: expected int <= 1000000000"),
     (STATEMENT, {"pageSize": 0}, "`pageSize`: expected int >= 1"),
@@ -167,6 +175,27 @@ def test_a_body_that_is_no_json_object_is_refused(unchanged: "Gap", call: str, b
 def test_a_body_that_is_too_large_is_refused(unchanged: "Gap") -> None:
     answer = unchanged.ask(DEPOSIT, json.dumps(GOOD[DEPOSIT] | {"more": "x" * 2**18}).encode())
     assert (answer.status_code, answer.json()["status"]) == (413, SYNTAX)
+
+
+@pytest.mark.parametrize("last", [2**18, 2**18 + 1, 2**19])
+def test_a_body_that_is_too_large_and_has_ended_is_answered_at_once(unchanged: "Gap", last: int) -> None:
+    """Nobody knows its size before its end."""
+
+    async def in_pieces() -> AsyncIterator[bytes]:
+        yield b"x" * last
+
+    began = time.monotonic()
+    answer = unchanged.run(unchanged.client.post(f"/api/v1/{DEPOSIT}", content=in_pieces(), headers={"signature": ""}))
+    assert (answer.status_code, answer.json()["status"]) == (413 if last > 2**18 else 400, SYNTAX)
+    assert time.monotonic() - began < DEADLINE_S
+
+
+def test_a_body_that_is_compressed_is_refused(unchanged: "Gap") -> None:
+    for encoding in ("gzip", "br", "gzip, identity"):
+        body = gzip.compress(json.dumps(GOOD[DEPOSIT]).encode())
+        signed = signature(unchanged.keys, NAME, body)
+        answer = unchanged.ask(DEPOSIT, body, headers={"signature": signed or "", "content-encoding": encoding})
+        assert (answer.status_code, answer.json()["status"]) == (415, SYNTAX)
 
 
 def test_an_unknown_operator_is_refused(unchanged: "Gap") -> None:

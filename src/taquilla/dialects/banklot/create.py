@@ -31,7 +31,7 @@ def create_ticket(house: House) -> ASGIApp:
                 raise MethodNotAllowedException(headers={"allow": "POST"})
             body = await _sell(house, scope, receive)
         except Exception as trouble:
-            if isinstance(trouble, TooLarge):
+            if isinstance(trouble, TooLarge) and trouble.goes_on:
                 await hear_out(receive)
             no, headers = troubled(trouble, PATH)
             more = [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -76,7 +76,7 @@ async def _serve(house: House, callers: Callers, call: Call, ticket: str, scope:
     try:
         answer = await call.answer(house, await _asked(callers, call, ticket, scope, receive))
     except Exception as trouble:
-        if isinstance(trouble, TooLarge):
+        if isinstance(trouble, TooLarge) and trouble.goes_on:
             await hear_out(receive)
         status, no, headers = troubled(trouble, call.path)
         await json_response(send, status, encode(no), headers=headers)

@@ -54,7 +54,7 @@ def _serving(house: House, callers: Callers, call: Call) -> ASGIApp:
             client = scope["client"]
             answer = await call.answer(house, callers, asked, client[0] if client else None)
         except Exception as trouble:
-            if isinstance(trouble, TooLarge):
+            if isinstance(trouble, TooLarge) and trouble.goes_on:
                 await hear_out(receive)
             status, no, headers = troubled(trouble, call.path)
             await json_response(send, status, encode(no), headers=headers)

@@ -16,7 +16,7 @@ from taquilla.dialects.gap.requests import read
 from taquilla.dialects.gap.words import NO_SUCH_METHOD, NO_SUCH_PATH, refused, troubled
 from taquilla.domain.refusals import Refusal
 from taquilla.wire.answers import encode, json_response
-from taquilla.wire.body import TooLarge, check_headers, read_body
+from taquilla.wire.body import TooLarge, check_headers, read_body, refuse_encoded
 from taquilla.wire.decode import Malformed, decode
 from taquilla.wire.described import described
 from taquilla.wire.hearing import hear_out
@@ -53,7 +53,7 @@ def _serving(house: House, call: Call) -> ASGIApp:
         try:
             answer = await _answer(house, call, await _sent(scope, receive))
         except Exception as trouble:
-            if isinstance(trouble, TooLarge):
+            if isinstance(trouble, TooLarge) and trouble.goes_on:
                 await hear_out(receive)
             status, no, headers = troubled(trouble, call.path)
             await json_response(send, status, encode(_cased(no, call)), headers=headers)
@@ -68,6 +68,7 @@ async def _sent(scope: Scope, receive: Receive) -> Sent:
     body = await read_body(scope, receive, deadline_s=None)
     # Whatever type the body is said to have it is read as JSON: the vendor's own examples name none.
     headers = check_headers(scope, has_body=False)
+    refuse_encoded(headers)
     fields = decode(body)
     if not isinstance(fields, dict):
         raise Malformed("the body: expected object")

@@ -18,26 +18,40 @@ PAGE_SIZE: Final = 50
 PAGE_SIZE_MAX: Final = 500
 WAGERS_MAX: Final = 100
 _MISSING: Final = "object missing required field"
+_EITHER: Final = "expected a text or a whole number"
 _NO_NUMBER: Final = re.compile(rf"(`.*`): {_MISSING} `text`")
 """How the reader complains of an object where it takes a `Decimals`."""
 
 # Of patterns `$` lets a last line break pass, so what may not follow is said too.
-_Id = Annotated[str, Meta(pattern=r"^[ -~]{1,128}$(?!\n)")] | int
+_ID: Final = r"^[ -~]{1,128}$(?!\n)"
+_WORD: Final = r"^[^\x00-\x1f\x7f-\x9f]{0,256}$(?!\n)"
+_TIME: Final = r"^[0-9]{1,14}$(?!\n)"
+_ODDS: Final = r"^((0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?)?$(?!\n)"
+_IN_WORDS: Final = {
+    repr(_ID): "1 to 128 printable ASCII characters, or a whole number",
+    repr(_WORD): "at most 256 characters without control characters, or a whole number",
+    repr(_TIME): "unix milliseconds",
+    repr(_ODDS): "a number of at most 12 digits and 6 decimals",
+}
+"""What a pattern asks for, by the pattern as the reader's complaint shows it."""
+_PATTERN: Final = re.compile(r"expected str matching regex (.*)")
+
+_Id = Annotated[str, Meta(pattern=_ID)] | int
 OperatorId = Annotated[_Id, Meta(description="The operator's name, whose key has signed.", examples=["HypexDemo"])]
 Id = Annotated[
     _Id,
     Meta(description="1 to 128 printable ASCII characters, or a whole number: 7 and \"7\" are the same.", examples=["900001"]),
 ]
 Word = Annotated[
-    Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f-\x9f]{0,256}$(?!\n)")] | int,
+    Annotated[str, Meta(pattern=_WORD)] | int,
     Meta(description="At most 256 characters, or a whole number.", examples=[""]),
 ]
 Time = Annotated[
-    Annotated[int, Meta(ge=0, le=253_402_300_799_999)] | Annotated[str, Meta(pattern=r"^[0-9]{1,14}$(?!\n)")],
+    Annotated[int, Meta(ge=0, le=253_402_300_799_999)] | Annotated[str, Meta(pattern=_TIME)],
     Meta(description="Unix milliseconds.", examples=[1_729_600_200_000]),
 ]
 Odds = Annotated[
-    Annotated[int, Meta(ge=0)] | Decimals | Annotated[str, Meta(pattern=r"^((0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?)?$(?!\n)")],
+    Annotated[int, Meta(ge=0)] | Decimals | Annotated[str, Meta(pattern=_ODDS)],
     Meta(description="What the bet may return, as a number or its text.", examples=[1.98]),
 ]
 Page = Annotated[int, Meta(ge=1, le=10**9, description="Counts from 1.", examples=[1])]
@@ -221,7 +235,8 @@ def read(fields: object, type_: type[Asked]) -> Asked:
     try:
         return convert(fields, type_)
     except Malformed as wrong:
-        reason = _NO_NUMBER.sub(r"\1: expected a number", wrong.reason)
+        reason = _NO_NUMBER.sub(r"\1: expected a number", wrong.reason).replace("expected int | str", _EITHER)
+        reason = _PATTERN.sub(lambda found: f"expected {_IN_WORDS[found[1]]}", reason)
         raise Wrong(WRONG_SYNTAX if _MISSING in reason else WRONG_TYPES, reason) from None
 
 
