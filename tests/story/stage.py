@@ -308,11 +308,11 @@ def rooms(house: House) -> Any:
 
 
 class Process:
-    """`taquilla serve` over a stage's database, as a process that can be killed."""
+    """`taquilla serve` over a stage's database, as a process that can be killed. url: by which way it reaches that."""
 
-    def __init__(self, stage: Stage, log: Path) -> None:
+    def __init__(self, stage: Stage, log: Path, url: str | None = None) -> None:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
-        environment = ours | {"DATABASE_URL": stage.url, "TAQUILLA_MASTER_KEY_FILE": str(stage.key_file)}
+        environment = ours | {"DATABASE_URL": url or stage.url, "TAQUILLA_MASTER_KEY_FILE": str(stage.key_file)}
         environment |= {"TAQUILLA_WALLET_NETWORKS": NETWORK}
         with log.open("ab") as errors:
             self._child = subprocess.Popen(

@@ -92,15 +92,15 @@ class ProviderBets:
             (self._bet("elsewhere", 1, gameId="1"), "invalid_game"),
             (self._bet("too much", 1_000_000), "not_enough_money"),
             (self.asks("won", otherwise=True), self.reused),
-            (self._message("resultrequest", "never", creditAmount=1), "transaction_does_not_exist"),
+            (self.message("resultrequest", "never", creditAmount=1), "transaction_does_not_exist"),
         )
 
     def undo(self, key: str) -> None:
-        self._stage.send(self._message("rollbackrequest", key, rollbackAmount=10.5))
+        self._stage.send(self.message("rollbackrequest", key, rollbackAmount=10.5))
 
     def settle(self) -> None:
         for key, amount in self._BACK.items():
-            result = self._message("resultrequest", key, creditAmount=amount)
+            result = self.message("resultrequest", key, creditAmount=amount)
             first, before = self._stage.send(result), self._stage.written()
             assert first["status"] == "RS_OK", first
             assert (self._stage.send(result), self._stage.written()) == (first, before)
@@ -128,9 +128,10 @@ class ProviderBets:
 
     def _bet(self, key: str, amount: Any, **more: Any) -> Message:
         token = {"token": self._stage.player_token(NAME, PLAYER), "roundId": "7", "debitAmount": amount}
-        return self._message("betrequest", key, **token | more)
+        return self.message("betrequest", key, **token | more)
 
-    def _message(self, call: str, key: str, **more: Any) -> Message:
+    def message(self, call: str, key: str, **more: Any) -> Message:
+        """A message about a bet."""
         body = {"operatorId": NAME, "userId": PLAYER, "transactionId": key, "reqId": f"{call} {key}", "gameId": GAMES[0][0]}
         return self._stage.signed(f"/api/v1/provider/{call}", body | more, PROVIDER)
 

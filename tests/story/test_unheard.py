@@ -1,0 +1,172 @@
+"""The house is killed when PostgreSQL has committed and nobody was answered: whoever asks again gets the answer, and one move.
+
+Between the house and PostgreSQL stands a go-between that keeps PostgreSQL's word to itself from a certain one on.
+"""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+from tests.story.conftest import OpenStage
+from tests.story.day import SEVEN
+from tests.story.stage import PLAYER, Message, Play, Process, Stage
+from tests.story.trades import ProviderBets
+from tests.story.wallet import Wallet
+
+from taquilla.domain.games import Game
+from taquilla.sandbox.demo_wallets import NAME
+from taquilla.store.embedded import Embedded
+
+WAIT_S = 30
+
+
+class GoBetween:
+    """Passes on what the house and PostgreSQL say, until PostgreSQL says the word that is kept: from there on nothing."""
+
+    def __init__(self, postgres: Path, folder: Path) -> None:
+        self._postgres, self._path = (where / ".s.PGSQL.5432" for where in (postgres, folder))
+        self.kept: bytes | None = None
+        self.said = asyncio.Event()
+
+    async def open(self) -> asyncio.Server:
+        return await asyncio.start_unix_server(self._meet, self._path)
+
+    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answers, asks = await asyncio.open_unix_connection(self._postgres)
+        try:
+            await asyncio.gather(self._pass_on(reader, asks), self._answer(answers, writer))
+        except ConnectionError:
+            pass  # the house is killed
+        finally:
+            asks.close()
+            writer.close()
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(2**16):
+            writer.write(data)
+            await writer.drain()
+        writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        tail = b""
+        while data := await reader.read(2**16):
+            if self.kept is not None and self.kept in tail + data:
+                self.said.set()
+                return
+            tail = data[-len(b"COMMIT\0") :]
+            writer.write(data)
+            await writer.drain()
+        writer.close()
+
+
+def deposit(stage: Stage) -> tuple[Message, int]:
+    return of_wallet(stage, "deposit-funds", creditAmount=12.5), 12_50
+
+
+def withdraw(stage: Stage) -> tuple[Message, int]:
+    return of_wallet(stage, "withdraw-funds", debitAmount=12.5), -12_50
+
+
+def bet(stage: Stage) -> tuple[Message, int]:
+    return ProviderBets(stage).asks("won"), -10_50
+
+
+def result(stage: Stage) -> tuple[Message, int]:
+    return of_bet(stage, "resultrequest", creditAmount=20.79), 20_79
+
+
+def rollback(stage: Stage) -> tuple[Message, int]:
+    return of_bet(stage, "rollbackrequest"), 10_50
+
+
+def buy_ticket(stage: Stage) -> tuple[Message, int]:
+    return Wallet(stage).asks("once", [Play(SEVEN, Game.ANIMALITOS, "00", 3)]), -3_00
+
+
+def of_wallet(stage: Stage, call: str, **more: Any) -> Message:
+    body = {"operatorId": NAME, "userId": PLAYER, "requestId": call} | more
+    return stage.signed(f"/api/v1/wallet/{call}", body, NAME)
+
+
+def of_bet(stage: Stage, call: str, **more: Any) -> Message:
+    """A message about a bet that is placed."""
+    bets = ProviderBets(stage)
+    assert bets.hears(stage.run(stage.sending(bets.asks("won")))) == "sold"
+    return bets.message(call, "won", **more)
+
+
+MOVES = (deposit, withdraw, bet, result, rollback, buy_ticket)
+
+
+@pytest.fixture
+def stage(open_stage: OpenStage) -> Iterator[Stage]:
+    """A stage with wallets."""
+    with open_stage(whole=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Where a socket may lie: its path has to be short."""
+    with tempfile.TemporaryDirectory(prefix="taq-") as made:
+        yield Path(made)
+
+
+@pytest.mark.parametrize(("kept", "is_done"), [(b"COMMIT\0", True), (b"BEGIN\0", False)], ids=["committed", "only begun"])
+@pytest.mark.parametrize("move", MOVES, ids=lambda move: move.__name__)
+def test_a_move_that_was_committed_and_not_answered_is_found_and_one_that_was_not_is_made(
+    stage: Stage,
+    server: Embedded,
+    tmp_path: Path,
+    folder: Path,
+    move: Callable[[Stage], tuple[Message, int]],
+    kept: bytes,
+    is_done: bool,
+) -> None:
+    message, gain = move(stage)
+    before, began = stage.written(), balances(stage)
+    stage.run(killed_unheard(stage, server, message, kept, folder, tmp_path / "house.log"))
+    assert (stage.written() != before) == is_done
+    assert (balances(stage) != began) == is_done
+    # The stage's own house stands for the one that is started again: it has heard nothing of this either.
+    (answer,) = set(stage.send_at_once([message] * 8))
+    said = json.loads(answer)
+    ((account, balance),) = balances(stage).items() - began.items()
+    assert balance - began[account] == gain
+    assert (said["status"], round(said["balance"] * 100)) == ("RS_OK", balance)
+    assert stage.written()["statement"] == before["statement"] + 1
+    assert stage.audited() == ((), ())
+
+
+async def killed_unheard(
+    stage: Stage, server: Embedded, message: Message, kept: bytes, folder: Path, log: Path
+) -> None:
+    """Send a message, and kill the house when PostgreSQL has said the word that it is not told."""
+    between = GoBetween(server.sockets, folder)
+    async with await between.open():
+        url = stage.url.replace(quote(str(server.sockets), safe=""), quote(str(folder), safe=""))
+        assert url != stage.url
+        process = await asyncio.to_thread(Process, stage, log, url)
+        stage.base, own = process.base, stage.base
+        try:
+            between.kept = kept
+            asking = asyncio.create_task(stage.sending(message))
+            await asyncio.wait_for(between.said.wait(), WAIT_S)
+            assert not asking.done()
+        finally:
+            await asyncio.to_thread(process.kill)
+            stage.base = own
+        with pytest.raises(httpx.TransportError):
+            await asking
+
+
+def balances(stage: Stage) -> dict[tuple[int, int], int]:
+    """What every player has."""
+    found = stage.ask("select operator_id, id, balance from account where kind = 'player'")
+    return {(operator, account): balance for operator, account, balance in found}
