@@ -114,6 +114,17 @@ class Span:
         head = Span(self.first, min(whole.first, self.until))
         return head, whole, Span(max(ended, head.until), self.until)
 
+    def nearest(self) -> "tuple[Span, list[tuple[Span, int]]]":
+        """The whole hours that come nearest to it, and the parts of hours that are to be added (1) and taken away (-1) again.
+
+        A part is at most half an hour: of an hour that is cut, what is left of it or what was cut off, whichever is shorter.
+        """
+        whole = Span(_hour(self.first + _HOUR / 2), _hour(self.until + _HOUR / 2))
+        parts = [_part(self.first, whole.first, 1), _part(whole.until, self.until, 1)]
+        if self.until - self.first < sum((part.until - part.first for part, _ in parts), timedelta(0)):
+            return Span(whole.first, whole.first), [(self, 1)]
+        return whole, [(part, sign) for part, sign in parts if part.first < part.until]
+
 
 class Settled(NamedTuple):
     """How many bets of a period are settled; those of a page begin so many bets after an instant."""
@@ -186,19 +197,19 @@ async def sum_games(
     connection: HouseConnection, operator_id: int, player_id: int | None, game_id: str | None, span: Span
 ) -> dict[GameKey, Turnover]:
     """What a period's bets came to by game and partner: of a player or of all, on a game or on all. Inside a snapshot."""
-    head, whole, tail = span.cut()
-    edges = [edge for edge in (head, tail) if edge.first < edge.until]
+    whole, parts = span.nearest()
     asked: dict[str, Any] = {"operator": operator_id, "player": player_id or ALL_PLAYERS, "game": game_id}
     edged = {
-        "firsts": arrays.instants([edge.first for edge in edges]),
-        "ends": arrays.instants([edge.until for edge in edges]),
-        "hours": arrays.instants([_hour(edge.first) for edge in edges]),
+        "firsts": arrays.instants([part.first for part, _ in parts]),
+        "ends": arrays.instants([part.until for part, _ in parts]),
+        "hours": arrays.instants([_hour(part.first) for part, _ in parts]),
+        "signs": arrays.numbers([sign for _, sign in parts]),
     }
     sums: dict[GameKey, Turnover] = {}
     async with connection.pipeline():
         hours = await connection.execute(_SQL["sum_hours"], asked | {"first": whole.first, "until": whole.until})
         name = "sum_edges_of_all" if player_id is None else "sum_edges_of_player"
-        rest = await connection.execute(_SQL[name], asked | edged) if edges else None
+        rest = await connection.execute(_SQL[name], asked | edged) if parts else None
         for game, partner, *some in [*await hours.fetchall(), *(await rest.fetchall() if rest is not None else ())]:
             sums[game, partner] = sums.get((game, partner), Turnover()).plus(Turnover(*some))
     return sums
@@ -242,6 +253,11 @@ def _bet(row: Sequence[Any]) -> BetView:
     told = list(row)
     told[_STATE] = BetState(told[_STATE])
     return BetView(*told)
+
+
+def _part(first: datetime, until: datetime, sign: int) -> tuple[Span, int]:
+    """What lies between two instants, with its sign turned round where the first of them is the later one."""
+    return (Span(first, until), sign) if first <= until else (Span(until, first), -sign)
 
 
 def _hour(at: datetime) -> datetime:

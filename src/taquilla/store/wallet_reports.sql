@@ -100,22 +100,32 @@ from game_turnover where operator_id = %(operator)s and player_id = %(player)s a
 and (%(game)s::text is null or game_id = %(game)s) group by 1, 2
 
 -- sum_edges_of_player --
-select game_id, partner_id, count(*), sum(debit)::bigint, sum(credits)::bigint, sum(rolled_back)::bigint
-from unnest(%(firsts)s::timestamptz[], %(ends)s::timestamptz[]) as edge (first, until),
-lateral (select * from bet where bet.operator_id = %(operator)s and bet.player_id = %(player)s and state <> 'open'
-    and updated_at >= edge.first and updated_at < edge.until order by updated_at) as bet
-where %(game)s::text is null or game_id = %(game)s group by 1, 2
+-- Each part is summed by itself, and then added or taken away: so little is done for each bet.
+select game_id, partner_id, sum(sign * bets)::bigint, sum(sign * debit)::bigint, sum(sign * credits)::bigint,
+    sum(sign * rolled_back)::bigint
+from unnest(%(firsts)s::timestamptz[], %(ends)s::timestamptz[], %(signs)s::int[]) as edge (first, until, sign),
+lateral (select game_id, partner_id, count(*) as bets, sum(debit) as debit, sum(credits) as credits,
+        sum(rolled_back) as rolled_back
+    from (select game_id, partner_id, debit, credits, rolled_back from bet where bet.operator_id = %(operator)s
+        and bet.player_id = %(player)s and state <> 'open' and updated_at >= edge.first and updated_at < edge.until
+        order by updated_at offset 0) as bet
+    where %(game)s::text is null or game_id = %(game)s group by 1, 2) as part
+group by 1, 2
 
 -- sum_edges_of_all --
 -- Game by game, along the index of each: an hour's turnover tells which were played. Its order says along which index that is read.
-select bet.game_id, bet.partner_id, count(*), sum(bet.debit)::bigint, sum(bet.credits)::bigint, sum(bet.rolled_back)::bigint
-from unnest(%(firsts)s::timestamptz[], %(ends)s::timestamptz[], %(hours)s::timestamptz[]) as edge (first, until, hour),
+select played.game_id, partner_id, sum(sign * bets)::bigint, sum(sign * debit)::bigint, sum(sign * credits)::bigint,
+    sum(sign * rolled_back)::bigint
+from unnest(%(firsts)s::timestamptz[], %(ends)s::timestamptz[], %(hours)s::timestamptz[], %(signs)s::int[])
+    as edge (first, until, hour, sign),
 lateral (select distinct game_id from (
     select game_id from game_turnover where game_turnover.operator_id = %(operator)s and game_turnover.player_id = %(player)s
     and hour >= edge.hour and hour <= edge.hour order by hour offset 0) as hours
     where %(game)s::text is null or game_id = %(game)s) as played,
-lateral (select * from bet where bet.operator_id = %(operator)s and bet.game_id = played.game_id and state <> 'open'
-    and updated_at >= edge.first and updated_at < edge.until order by updated_at) as bet
+lateral (select partner_id, count(*) as bets, sum(debit) as debit, sum(credits) as credits, sum(rolled_back) as rolled_back
+    from (select partner_id, debit, credits, rolled_back from bet where bet.operator_id = %(operator)s
+        and bet.game_id = played.game_id and state <> 'open' and updated_at >= edge.first and updated_at < edge.until
+        order by updated_at offset 0) as bet group by 1) as part
 group by 1, 2
 
 -- name_games --
