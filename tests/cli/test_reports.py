@@ -56,12 +56,13 @@ def test_what_cannot_be_written_is_said(tmp_path: Path, form: Format, name: str 
 
 
 def test_a_report_of_an_empty_week_is_all_zeros(demo_house: "Shell") -> None:
-    zeros = dict.fromkeys(("sale", "agency", "prize", "balance", "parent_balance"), "0.00")
+    zeros = dict.fromkeys(("sale", "agency", "prize", "wallets", "balance", "parent_balance"), "0.00")
     assert demo_house.json("report", "period", *WEEK) == [{"period": "total", **zeros}]
     assert demo_house.json("report", "prizes", *WEEK) == []
     told = demo_house("report", "period", *WEEK, "--group", "agency", "--format", "csv")
     head, last = told.out.splitlines()
-    assert (head, last) == ("entity_id,entity_name,sale,agency,prize,balance,parent_balance", "total,,0.00,0.00,0.00,0.00,0.00")
+    assert head == "entity_id,entity_name,sale,agency,prize,wallets,balance,parent_balance"
+    assert last == "total,,0.00,0.00,0.00,0.00,0.00,0.00"
 
 
 def test_draws_are_told_by_the_operators_clock_and_days_are_days(demo_house: "Shell", tmp_path: Path) -> None:

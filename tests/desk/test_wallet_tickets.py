@@ -3,21 +3,26 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from taquilla.app import calm_the_collector
 from taquilla.desk import wallet_duties
+from taquilla.desk.cuadre import Cuadre
 from taquilla.desk.house import House
+from taquilla.desk.reports import GROUPS, PeriodReport, ReportFilter
 from taquilla.domain.buying import Bought
 from taquilla.domain.commands import Channel, Play, SellTicket
+from taquilla.domain.cuadre import Week, total
 from taquilla.domain.funding import InWallet
 from taquilla.domain.games import Game
 from taquilla.domain.players import LimitKind, Period
 from taquilla.domain.redeeming import Undone
 from taquilla.domain.refusals import Fault, Reason, Refusal
+from taquilla.domain.schedule import day_bounds
 from taquilla.domain.selling import Sold
 
 from .conftest import HYPEX, POINTS, Desk, OpenOther, Purse
@@ -121,6 +126,68 @@ def test_a_wallets_ticket_is_one_of_the_counter_but_for_who_pays(lottery: Lotter
         await lottery.desk.assert_audit_clean()
 
     lottery.desk.run(story())
+
+
+def test_an_agency_owes_nothing_for_what_wallets_have_paid(lottery: Lottery, noon: int) -> None:
+    """VE-51: what the cuadre says it owes is what the ledger says."""
+    desk, agency = lottery.desk, lottery.agency()
+    monday = date(2024, 10, 21)
+    entity = desk.one("select entity_id from wallet_operator where operator_id = 80")
+
+    def in_the_ledger() -> int:
+        owes = "select sum(case debit when %s then amount else -amount end) from transfer where operator_id = 80"
+        return int(desk.one(f"{owes} and %s in (debit, credit)", agency, agency))
+
+    async def owed() -> Week:
+        cuadre = await desk.house.cuadres.week(HYPEX, entity, monday)
+        assert isinstance(cuadre, Cuadre), cuadre
+        assert cuadre.week.closing == in_the_ledger()
+        zone = desk.house.operator(HYPEX).zone
+        days = ReportFilter(day_bounds(monday, zone)[0], day_bounds(date(2024, 10, 27), zone)[1] - timedelta(microseconds=1))
+        for group in GROUPS:
+            report = await desk.house.reports.of_entity(HYPEX, entity, replace(days, group=group))
+            assert isinstance(report, PeriodReport)
+            assert total([sums for _, sums in report.groups]) == report.total
+            assert report.total.balance == cuadre.week.closing, group
+        return cuadre.week
+
+    async def seen(sale: int, prize: int, wallets: int) -> None:
+        due = Week(monday, 0, sale, sale // 10, prize, 0, wallets)
+        # From the rows, and from the fold.
+        assert await owed() == due
+        await desk.work()
+        assert await owed() == due
+
+    async def story() -> None:
+        await lottery.bought("t1", animal(noon, "7", 3), animal(noon, "8", 2))
+        back = await lottery.bought("t2", animal(noon, "9", 10))
+        till = SellTicket(House.new_id(), desk.caller(TILL), Channel.BANKLOT, (animal(noon, "9", 4),))
+        assert isinstance(await desk.house.counter.ask(till), Sold)
+        await seen(19_00, 0, 15_00)
+        assert isinstance(await desk.house.counter.ask(desk.undoing(back, by=TILL)), Undone)
+        await seen(9_00, 0, 5_00)
+        desk.set_clock("22T12:01")
+        await desk.work()
+        await lottery.read(noon, "7")
+        while await duties_but_the_fold(desk):
+            pass
+        await seen(9_00, 90_00, 5_00 - 90_00)
+        await lottery.read(noon, "8")
+        await desk.work()
+        await seen(9_00, 60_00, 5_00 - 60_00)
+        desk.set_clock("28T12:00")
+        assert await desk.house.cuadres.close_week(HYPEX, entity, monday, author="test") == [entity]
+        assert (await owed()).closing == 4_00 - 90
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+async def duties_but_the_fold(desk: Desk) -> bool:
+    """Settle one step more. True when there was one."""
+    connection = await desk.house.database.connect()
+    async with connection:
+        return await desk.house.duties.settle(connection, HYPEX)
 
 
 def test_a_no_says_who_it_is_before_what_it_wants_and_what_it_wants_before_what_it_has(lottery: Lottery, noon: int) -> None:

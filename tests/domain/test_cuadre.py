@@ -21,6 +21,8 @@ def at(text: str) -> datetime:
         (Sums(sale=200_000, agency=24_000, parent=32_800, prize=93_000), 83_000, 74_200),
         (Sums(sale=10_000, agency=1_000, prize=33_000), -24_000, -23_000),
         (Sums(), 0, 0),
+        # All of it, and a prize of 330.00, went through players' wallets.
+        (Sums(sale=10_000, agency=1_000, parent=1_400, prize=33_000, wallets=-23_000), -1_000, -1_400),
     ],
 )
 def test_what_is_owed_is_the_sale_less_commission_and_prizes(sums: Sums, balance: int, parent_balance: int) -> None:
@@ -28,7 +30,7 @@ def test_what_is_owed_is_the_sale_less_commission_and_prizes(sums: Sums, balance
 
 
 def test_a_total_is_the_sum_of_its_parts() -> None:
-    assert total([Sums(1, 2, 3, 4), Sums(10, 20, 30, 40)]) == Sums(11, 22, 33, 44)
+    assert total([Sums(1, 2, 3, 4, 5), Sums(10, 20, 30, 40, 50)]) == Sums(11, 22, 33, 44, 55)
     assert total([]) == Sums()
 
 

@@ -52,6 +52,7 @@ PAID_BY_WALLETS: Mapping[str, frozenset[str]] = DIFFERS | {
 }
 """The same where one telling is of tills and the other of wallets. The reason stands at each that is more than above."""
 
+FOLDED = ("turnover", "turnover_detail")
 WALLETS_OWN = LEFT_OUT | {
     "statement", "bet", "bet_market", "game_turnover", "player", "player_day", "player_session", "player_limit",
 }  # fmt: skip
@@ -82,8 +83,8 @@ def _rows(owner: psycopg.Connection[Any], table: str, without: frozenset[str], *
         if table == "transfer":
             compared += " || case kind when 'sale' then '{\"debit\": \"who pays\"}'::jsonb"
             compared += " when 'payout' then '{\"credit\": \"who pays\"}' else '{}' end"
-        # Nobody comes to a counter, so nobody asks for payment there.
-        which = "where verb = 'sell'" if table == "request" else ""
+        # Nobody comes to a counter, so nobody asks for payment there. What wallets paid no till has ever paid.
+        which = {"request": "where verb = 'sell'"}.get(table, "where kind <> 'wallets'" if table in FOLDED else "")
     paths = [column.split(".") for column in sorted(without)]
     found = owner.execute(f"select ({compared})::text from {table} as t {which}".encode(), paths)
     return Counter(row for (row,) in found)

@@ -42,7 +42,7 @@ _NAMES = {
     "day": ("date",),
     "game": ("game_id",),
 }
-_SUMS = ("sale", "agency", "prize", "balance", "parent_balance")
+_SUMS = ("sale", "agency", "prize", "wallets", "balance", "parent_balance")
 
 
 class Group(StrEnum):
@@ -243,7 +243,7 @@ def _money(cents: money.Cents, one: OperatorName) -> Decimal:
 
 
 def _sums(sums: Sums, one: OperatorName) -> list[Decimal]:
-    return [_money(each, one) for each in (sums.sale, sums.agency, sums.prize, sums.balance, sums.parent_balance)]
+    return [_money(each, one) for each in (sums.sale, sums.agency, sums.prize, sums.wallets, sums.balance, sums.parent_balance)]
 
 
 def _period_sheet(found: PeriodReport, group: Group | None, one: OperatorName) -> Sheet:
@@ -263,14 +263,16 @@ def _said(value: object, zone: ZoneInfo) -> object:
 def _cuadre_sheet(found: Cuadre, one: OperatorName) -> Sheet:
     """Line by line as on paper: opening, what each sold, payments, closing."""
     week = found.week
-    blank = [""] * 4
+    blank = [""] * 5
     rows: list[list[object]] = [[week.monday, "opening", *blank, _money(week.opening, one)]]
     for seller, name, sums in found.lines:
-        earned = _sums(sums, one)
-        rows.append([week.monday, f"{seller} {name}", earned[0], earned[1], _money(sums.parent, one), earned[2], earned[3]])
-    rows.append([week.monday, "week", *(_money(each, one) for each in (week.sale, week.agency)), "",
-                 _money(week.prize, one), _money(week.balance, one)])  # fmt: skip
+        sale, agency, prize, wallets, balance, _ = _sums(sums, one)
+        rows.append([week.monday, f"{seller} {name}", sale, agency, _money(sums.parent, one), prize, wallets, balance])
+    sale, agency, prize, wallets, balance = (
+        _money(each, one) for each in (week.sale, week.agency, week.prize, week.wallets, week.balance)
+    )
+    rows.append([week.monday, "week", sale, agency, "", prize, wallets, balance])
     rows += [[one_.booked_on, f"payment {one_.seq}", *blank, _money(-one_.amount, one)] for one_ in found.movements]
     state = "closing" if found.is_closed else "closing, still open"
     rows.append([week.next_monday, state, *blank, _money(week.closing, one)])
-    return Sheet("cuadre", ("day", "line", "sale", "commission", "parent_commission", "prize", "balance"), rows)
+    return Sheet("cuadre", ("day", "line", "sale", "commission", "parent_commission", "prize", "wallets", "balance"), rows)

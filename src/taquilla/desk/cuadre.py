@@ -184,7 +184,7 @@ async def _cuadre(connection: HouseConnection, known: Known, entity_id: int, mon
         paid = await weeks.load_movements(connection, operator_id, *accounts, since, monday)
         opening += _earned(entity_id, before).balance - sum(one.amount for one in paid)
     sums = _earned(entity_id, lines)
-    week = Week(monday, opening, sums.sale, sums.agency, sums.prize, sum(one.amount for one in movements))
+    week = Week(monday, opening, sums.sale, sums.agency, sums.prize, sum(one.amount for one in movements), sums.wallets)
     return Cuadre(week, False, tuple(lines), tuple(movements))
 
 

@@ -15,22 +15,26 @@ _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzin
 
 
 class Sums(NamedTuple):
-    """What was sold, what the agency and its parent earn on it in all, and what was won. Minor units."""
+    """What was sold, what the agency and its parent earn on it in all, and what was won. Minor units.
+
+    wallets is what of the sale players' wallets paid, less what of the prizes they were paid: the house itself has that money.
+    """
 
     sale: Cents = 0
     agency: Cents = 0
     parent: Cents = 0
     prize: Cents = 0
+    wallets: Cents = 0
 
     @property
     def balance(self) -> Cents:
         """What the agency owes its parent; below zero, what the parent owes it (VE-50)."""
-        return self.sale - self.agency - self.prize
+        return self.sale - self.agency - self.prize - self.wallets
 
     @property
     def parent_balance(self) -> Cents:
         """What the parent owes upward (VE-50)."""
-        return self.sale - self.parent - self.prize
+        return self.sale - self.parent - self.prize - self.wallets
 
 
 def total(sums: "list[Sums]") -> Sums:
@@ -90,7 +94,8 @@ def week_of(day: date) -> date:
 class Week:
     """The cuadre of an entity's week, that of a Monday: what it owed its parent before, what came to it, and what it owes now.
 
-    agency is what the entity earns in all; movements is what it paid its parent, less what the parent paid it.
+    agency is what the entity earns in all; movements is what it paid its parent, less what the parent paid it. wallets is that of
+    its sums.
     """
 
     monday: date
@@ -99,11 +104,12 @@ class Week:
     agency: Cents
     prize: Cents
     movements: Cents
+    wallets: Cents = 0
 
     @property
     def balance(self) -> Cents:
         """What the week adds to what the entity owes."""
-        return self.sale - self.agency - self.prize
+        return self.sale - self.agency - self.prize - self.wallets
 
     @property
     def closing(self) -> Cents:

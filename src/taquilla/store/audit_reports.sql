@@ -4,11 +4,11 @@
 -- The turnover is what the rows up to its mark add up to, by the day for which each counts.
 -- What lies behind the mark reports read from the rows themselves. A sale counts for its ticket's day, its undoing for the day of
 -- the reversal in the ledger, a prize for the day of its settlement, what a correction takes back for the day of its first reversal.
-with moved (operator_id, booked_on, entity_id, member_id, seq, day, sign) as (
-    select ticket.operator_id, ticket.day, entity_id, member_id, seq, ticket.day, 1 from ticket join progress using (operator_id)
+with moved (operator_id, booked_on, entity_id, member_id, seq, day, channel, sign) as (
+    select ticket.operator_id, ticket.day, entity_id, member_id, seq, ticket.day, channel, 1 from ticket join progress using (operator_id)
     where seq <= folded_seq
     union all
-    select ticket.operator_id, back.booked_on, entity_id, member_id, ticket.seq, ticket.day, -1
+    select ticket.operator_id, back.booked_on, entity_id, member_id, ticket.seq, ticket.day, channel, -1
     from ticket join progress using (operator_id) join transfer as back on back.kind = 'sale' and back.reverses is not null
         and (back.operator_id, back.ticket_seq, back.day) = (ticket.operator_id, ticket.seq, ticket.day)
     where undone_seq <= folded_seq
@@ -28,11 +28,14 @@ with moved (operator_id, booked_on, entity_id, member_id, seq, day, sign) as (
         sign * of_kind.amount
     from moved join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (moved.operator_id, moved.seq, moved.day)
     join event on event.id = wager.event_id, lateral (values ('sale', wager.amount), ('commission', commissions[1]),
-        ('parent_commission', commissions[2]), ('tickets', case wager.line when 0 then 1 end)) as of_kind (kind, amount)
+        ('parent_commission', commissions[2]), ('tickets', case wager.line when 0 then 1 end),
+        ('wallets', case channel when 4 then wager.amount end)) as of_kind (kind, amount)
     union all
-    select won.operator_id, booked_on, entity_id, member_id, case wager.game when 7 then 'tripleta' else event.category end,
-        event.product_id, event.id, wager.game, 'prize', won.amount
+    select won.operator_id, booked_on, won.entity_id, won.member_id, case wager.game when 7 then 'tripleta' else event.category end,
+        event.product_id, event.id, wager.game, of_kind.kind, of_kind.amount
     from won join wager using (operator_id, ticket_seq, line, day) join event on event.id = wager.event_id
+    join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (won.operator_id, won.ticket_seq, won.day),
+    lateral (values ('prize', won.amount), ('wallets', case ticket.channel when 4 then -won.amount end)) as of_kind (kind, amount)
     union all
     select operator_id, week + 6, entity_id, 0, case game when 7 then 'tripleta' else product.category end, product_id, 0, game,
         of_kind.kind, of_kind.amount
@@ -62,7 +65,8 @@ with recursive part (operator_id, entity_id, week, seller, is_own) as (
 ), due as (
     select part.operator_id, part.entity_id, part.week, coalesce(sum(amount) filter (where kind = 'sale'), 0) as sale,
         coalesce(sum(amount) filter (where kind = case when is_own then 'commission' else 'parent_commission' end), 0) as agency,
-        coalesce(sum(amount) filter (where kind = 'prize'), 0) as prize
+        coalesce(sum(amount) filter (where kind = 'prize'), 0) as prize,
+        coalesce(sum(amount) filter (where kind = 'wallets'), 0) as wallets
     from part left join turnover on (turnover.operator_id, turnover.entity_id) = (part.operator_id, part.seller)
         and booked_on between part.week and part.week + 6 group by 1, 2, 3
 ), moved as (
@@ -77,12 +81,12 @@ with recursive part (operator_id, entity_id, week, seller, is_own) as (
     from closed_week window follows as (partition by operator_id, entity_id order by week))
 select operator_id, entity_id, week, 'not what was booked into it' as wrong from closed_week
 join due using (operator_id, entity_id, week) join moved using (operator_id, entity_id, week)
-where (closed_week.sale, closed_week.agency, closed_week.prize, closed_week.movements)
-    is distinct from (due.sale, due.agency, due.prize, moved.movements)
+where (closed_week.sale, closed_week.agency, closed_week.prize, closed_week.wallets, closed_week.movements)
+    is distinct from (due.sale, due.agency, due.prize, due.wallets, moved.movements)
 union all select operator_id, entity_id, week, 'does not follow the week before' from placed
 where opening <> before or week <> week_before + 7
 union all select operator_id, entity_id, week, 'does not add up' from closed_week
-where closing <> opening + sale - agency - prize - movements
+where closing <> opening + sale - agency - prize - wallets - movements
 union all select operator_id, null, week, 'commissions on profit' from (
     select operator_id, week, sum((select max(share) from unnest(commissions) as share)) as amount from week_profit group by 1, 2
 ) as earned full join (

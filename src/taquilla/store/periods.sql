@@ -31,7 +31,8 @@ select case %(by)s::text when 'user' then member_id when 'agency' then entity_id
     coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'commission'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'parent_commission'), 0)::bigint,
-    coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint
+    coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint,
+    coalesce(sum(amount) filter (where kind = 'wallets'), 0)::bigint
 from turnover
 where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
 and kind <> 'tickets' and (%(category)s::text is null or category = %(category)s)
@@ -45,7 +46,8 @@ select case %(by)s::text when 'product' then product_id else game end::bigint as
     coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'commission'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'parent_commission'), 0)::bigint,
-    coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint
+    coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint,
+    coalesce(sum(amount) filter (where kind = 'wallets'), 0)::bigint
 from (
     select product_id, game, kind, sum(amount)::bigint as amount from turnover_detail
     where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
@@ -61,7 +63,8 @@ select event_id as key,
     coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'commission'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'parent_commission'), 0)::bigint,
-    coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint
+    coalesce(sum(amount) filter (where kind = 'prize'), 0)::bigint,
+    coalesce(sum(amount) filter (where kind = 'wallets'), 0)::bigint
 from (
     select product_id, event_id, game, kind, sum(amount)::bigint as amount from turnover_detail
     where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
@@ -99,7 +102,7 @@ group by 1
 with span (since, until, first_day, last_day, is_cut) as materialized (
     select * from unnest(%(sinces)s::bigint[], %(untils)s::bigint[], %(firsts)s::date[], %(lasts)s::date[], %(cuts)s::boolean[])
 ), moved as (
-    select ticket.day as booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, 1 as sign
+    select ticket.day as booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, ticket.channel, 1 as sign
     from span cross join lateral (select * from ticket where ticket.operator_id = %(operator)s and ticket.seq > span.since
         and ticket.seq <= span.until and ticket.day >= span.first_day and ticket.day <= span.last_day
         and ticket.entity_id = any(%(entities)s::bigint[]) offset 0) as ticket
@@ -107,7 +110,7 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
         and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back on span.is_cut
     where back.booked_on is distinct from ticket.day
     union all
-    select back.booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, -1
+    select back.booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, ticket.channel, -1
     from span, lateral (select * from ticket where ticket.operator_id = %(operator)s
         and ticket.undone_seq > span.since and ticket.undone_seq <= span.until
         and ticket.entity_id = any(%(entities)s::bigint[]) offset 0) as ticket,
@@ -135,22 +138,25 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
 ), line as (
     select moved.booked_on, moved.entity_id, moved.member_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
-        moved.sign * coalesce(wager.commissions[2], 0) as parent_commission, 0::bigint as prize
+        moved.sign * coalesce(wager.commissions[2], 0) as parent_commission, 0::bigint as prize,
+        case when moved.channel = 4 then moved.sign * wager.amount else 0 end as wallets
     from moved, lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq
         and wager.day = moved.day offset 0) as wager
     union all
-    select won.booked_on, won.entity_id, won.member_id, wager.event_id, wager.game, 0, 0, 0, won.amount
-    from won, lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = won.ticket_seq
+    select won.booked_on, won.entity_id, won.member_id, wager.event_id, wager.game, 0, 0, 0, won.amount,
+        case when ticket.channel = 4 then -won.amount else 0 end
+    from won, lateral (select channel from ticket where ticket.operator_id = %(operator)s and ticket.seq = won.ticket_seq
+        and ticket.day = won.day limit 1) as ticket, lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = won.ticket_seq
         and wager.line = won.line and wager.day = won.day offset 0) as wager
     where won.entity_id = any(%(entities)s::bigint[])
 ), booked as (
     select booked_on, entity_id, member_id, event.product_id, event_id, game, sale, commission, parent_commission, prize,
-        case game when 7 then 'tripleta' else event.category end as category
+        wallets, case game when 7 then 'tripleta' else event.category end as category
     from line, lateral (select product_id, category from event where event.id = line.event_id limit 1) as event
     union all
     -- A commission on a week's profit counts for the week's last day.
     select profit.week + 6, profit.entity_id, 0, profit.product_id, 0, profit.game, 0, coalesce(profit.commissions[1], 0),
-        coalesce(profit.commissions[2], 0), 0, case profit.game when 7 then 'tripleta' else product.category end
+        coalesce(profit.commissions[2], 0), 0, 0, case profit.game when 7 then 'tripleta' else product.category end
     from span, lateral (select * from week_profit where week_profit.operator_id = %(operator)s
         and week_profit.seq > span.since and week_profit.seq <= span.until offset 0) as profit
     join product on product.id = profit.product_id
@@ -159,7 +165,8 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
 )
 select case %(by)s::text when 'user' then member_id when 'agency' then entity_id when 'day' then booked_on - date '2000-01-01'
         when 'product' then product_id when 'event' then event_id when 'game' then game else 0 end::bigint as key,
-    sum(sale)::bigint, sum(commission)::bigint, sum(parent_commission)::bigint, sum(prize)::bigint
+    sum(sale)::bigint, sum(commission)::bigint, sum(parent_commission)::bigint, sum(prize)::bigint,
+    sum(wallets)::bigint
 from booked
 where (%(category)s::text is null or category = %(category)s) and (%(member)s::bigint is null or member_id = %(member)s)
 group by 1

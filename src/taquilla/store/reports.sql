@@ -8,12 +8,12 @@ where progress.operator_id = %(operator)s and gate.last_seq > progress.folded_se
 -- fold_turnover --
 -- Sales and undoings by seq: a ticket counts from its sale on, and no longer from its undoing on. An ancestor's commission is what
 -- it earns in all. Every amount is the sale's own, on the day for which its transfer counts: of an undoing that is the sale's day,
--- unless that day's week is closed. The reversals follow their undoing in seq.
+-- unless that day's week is closed. The reversals follow their undoing in seq. What came over channel 4 a player's wallet has paid.
 with moved as (
-    select ticket.day as booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, 1 as sign from ticket
+    select ticket.day as booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, ticket.channel, 1 as sign from ticket
     where ticket.operator_id = %(operator)s and ticket.seq > %(since)s and ticket.seq <= %(until)s
     union all
-    select back.booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, -1
+    select back.booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, ticket.channel, -1
     from ticket, lateral (select booked_on from transfer where transfer.operator_id = ticket.operator_id
         and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back
     where ticket.operator_id = %(operator)s and ticket.undone_seq > %(since)s and ticket.undone_seq <= %(until)s
@@ -22,6 +22,7 @@ with moved as (
         moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
         moved.sign * coalesce(wager.commissions[2], 0) as parent_commission,
+        case when moved.channel = 4 then moved.sign * wager.amount else 0 end as wallets,
         case when wager.line = 0 then moved.sign else 0 end as tickets
     from moved join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.day
     join event on event.id = wager.event_id
@@ -29,31 +30,32 @@ with moved as (
 insert into turnover (operator_id, booked_on, entity_id, member_id, category, kind, amount)
 select %(operator)s, booked_on, entity_id, member_id, category, said.kind, sum(said.amount)
 from lines, lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission),
-    ('tickets', tickets)) as said (kind, amount)
+    ('wallets', wallets), ('tickets', tickets)) as said (kind, amount)
 group by 2, 3, 4, 5, 6 having sum(said.amount) <> 0
 on conflict (operator_id, booked_on, entity_id, member_id, category, kind)
 do update set amount = turnover.amount + excluded.amount
 
 -- fold_turnover_detail --
 with moved as (
-    select ticket.day as booked_on, ticket.entity_id, ticket.seq, ticket.day, 1 as sign from ticket
+    select ticket.day as booked_on, ticket.entity_id, ticket.seq, ticket.day, ticket.channel, 1 as sign from ticket
     where ticket.operator_id = %(operator)s and ticket.seq > %(since)s and ticket.seq <= %(until)s
     union all
-    select back.booked_on, ticket.entity_id, ticket.seq, ticket.day, -1
+    select back.booked_on, ticket.entity_id, ticket.seq, ticket.day, ticket.channel, -1
     from ticket, lateral (select booked_on from transfer where transfer.operator_id = ticket.operator_id
         and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back
     where ticket.operator_id = %(operator)s and ticket.undone_seq > %(since)s and ticket.undone_seq <= %(until)s
 ), lines as (
     select moved.booked_on, moved.entity_id, event.product_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
-        moved.sign * coalesce(wager.commissions[2], 0) as parent_commission
+        moved.sign * coalesce(wager.commissions[2], 0) as parent_commission,
+        case when moved.channel = 4 then moved.sign * wager.amount else 0 end as wallets
     from moved join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.day
     join event on event.id = wager.event_id
 )
 insert into turnover_detail (operator_id, booked_on, entity_id, product_id, event_id, game, kind, amount)
 select %(operator)s, booked_on, entity_id, product_id, event_id, game, said.kind, sum(said.amount)
-from lines, lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission))
-    as said (kind, amount)
+from lines, lateral (values ('sale', sale), ('commission', commission), ('parent_commission', parent_commission),
+    ('wallets', wallets)) as said (kind, amount)
 group by 2, 3, 4, 5, 6, 7 having sum(said.amount) <> 0
 on conflict (operator_id, booked_on, entity_id, product_id, event_id, game, kind)
 do update set amount = turnover_detail.amount + excluded.amount
@@ -76,22 +78,26 @@ with moved as (
     lateral (select * from prize where prize.operator_id = %(operator)s and prize.market_id = undone.market_id
         and prize.version = undone.version offset 0) as prize
 ), lines as (
-    select moved.*, case wager.game when 7 then 'tripleta' else event.category end as category, event.product_id, wager.event_id,
-        wager.game
+    select moved.booked_on, moved.entity_id, moved.member_id, case wager.game when 7 then 'tripleta' else event.category end as category,
+        event.product_id, wager.event_id, wager.game, said.kind, said.amount
     from moved
     join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.ticket_seq and wager.line = moved.line
         and wager.day = moved.day
-    join event on event.id = wager.event_id
+    join event on event.id = wager.event_id,
+    lateral (select channel from ticket where ticket.operator_id = %(operator)s and ticket.seq = moved.ticket_seq
+        and ticket.day = moved.day limit 1) as ticket,
+    lateral (values ('prize', moved.amount), ('wallets', case when ticket.channel = 4 then -moved.amount else 0 end))
+        as said (kind, amount)
 ), detail as (
     insert into turnover_detail (operator_id, booked_on, entity_id, product_id, event_id, game, kind, amount)
-    select %(operator)s, booked_on, entity_id, product_id, event_id, game, 'prize', sum(amount) from lines
-    group by 2, 3, 4, 5, 6 having sum(amount) <> 0
+    select %(operator)s, booked_on, entity_id, product_id, event_id, game, kind, sum(amount) from lines
+    group by 2, 3, 4, 5, 6, 7 having sum(amount) <> 0
     on conflict (operator_id, booked_on, entity_id, product_id, event_id, game, kind)
     do update set amount = turnover_detail.amount + excluded.amount
 )
 insert into turnover (operator_id, booked_on, entity_id, member_id, category, kind, amount)
-select %(operator)s, booked_on, entity_id, member_id, category, 'prize', sum(amount) from lines
-group by 2, 3, 4, 5 having sum(amount) <> 0
+select %(operator)s, booked_on, entity_id, member_id, category, kind, sum(amount) from lines
+group by 2, 3, 4, 5, 6 having sum(amount) <> 0
 on conflict (operator_id, booked_on, entity_id, member_id, category, kind)
 do update set amount = turnover.amount + excluded.amount
 

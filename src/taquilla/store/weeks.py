@@ -66,6 +66,7 @@ async def write_week(
         _SQL["write_week"],
         {"operator": operator_id, "entity": entity_id, "week": week.monday, "opening": week.opening, "sale": week.sale}
         | {"agency": week.agency, "prize": week.prize, "movements": week.movements, "closing": week.closing}
+        | {"wallets": week.wallets}
         | {"now": now, "author": author},
     )
 

@@ -1,11 +1,11 @@
 -- The cuadre: weeks of entities that are closed, commissions on their profit, and payments between an entity and its parent.
 
 -- load_closed --
-select week, opening, sale, agency, prize, movements from closed_week
+select week, opening, sale, agency, prize, movements, wallets from closed_week
 where operator_id = %(operator)s and entity_id = %(entity)s and week <= %(week)s order by week desc limit 1
 
 -- load_last_closed --
-select week, opening, sale, agency, prize, movements from closed_week
+select week, opening, sale, agency, prize, movements, wallets from closed_week
 where operator_id = %(operator)s and entity_id = %(entity)s order by week desc limit 1
 
 -- load_first_day --
@@ -20,9 +20,10 @@ where operator_id = %(operator)s and kind = 'payment' and booked_on >= %(since)s
 and (debit, credit) in ((%(account)s, %(other)s), (%(other)s, %(account)s)) order by seq
 
 -- write_week --
-insert into closed_week (operator_id, entity_id, week, opening, sale, agency, prize, movements, closing, closed_at, closed_by)
+insert into closed_week (operator_id, entity_id, week, opening, sale, agency, prize, movements, closing, closed_at, closed_by,
+    wallets)
 values (%(operator)s, %(entity)s, %(week)s, %(opening)s, %(sale)s, %(agency)s, %(prize)s, %(movements)s, %(closing)s, %(now)s,
-    %(author)s)
+    %(author)s, %(wallets)s)
 
 -- sum_profits --
 -- What an entity sold and won itself in a week, product by product and game by game. Read from the fold: it must have come so far.
