@@ -356,6 +356,13 @@ insert into rule_limit (operator_id, entity_id, starts, ticket_max_wagers, autho
 -- i53_cancel --
 insert into rule_limit (operator_id, entity_id, starts, seconds_to_cancel, author) values (2, 1, '2050-01-01', 179, 'somebody');
 
+-- i53_offer --
+-- An agency has sold what it does not sell.
+insert into rule_offer (operator_id, entity_id, product_id, starts, is_sold, author)
+select ticket.operator_id, ticket.entity_id, event.product_id, '-infinity', false, 'mutant'
+from ticket join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (ticket.operator_id, ticket.seq, ticket.day)
+join event on event.id = wager.event_id order by ticket.seq limit 1;
+
 -- i53_default --
 update wager set amount = 9901 where operator_id = 2 and selection = '340';
 
@@ -440,6 +447,10 @@ update turnover set amount = amount + 1 where ctid = (select ctid from turnover 
 -- i44_detail --
 update turnover_detail set amount = amount - 1 where ctid = (select ctid from turnover_detail where kind = 'commission' limit 1);
 
+-- i44_wallets --
+-- What wallets have paid, said to be owed by their agency.
+delete from turnover where kind = 'wallets';
+
 -- i44_gone --
 delete from turnover where kind = 'tickets';
 
@@ -453,6 +464,9 @@ update progress set folded_seq = 0;
 
 -- i52 --
 update closed_week set sale = sale + 1, closing = closing + 1;
+
+-- i52_wallets --
+update closed_week set wallets = wallets - 1, closing = closing + 1;
 
 -- i52_opening --
 alter table closed_week drop constraint week_adds_up;

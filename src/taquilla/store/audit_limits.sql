@@ -136,7 +136,8 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
     join lineage on (lineage.operator_id, lineage.entity_id) = (member.operator_id, member.entity_id) union all
     select operator_id, id, entity_id, id, 0 from member
 ), change as (
-    select operator_id, array_agg(distinct starts order by starts) as starts from rule_limit group by 1
+    select operator_id, array_agg(distinct starts order by starts) as starts
+    from (select operator_id, starts from rule_limit union all select operator_id, starts from rule_offer) as rule group by 1
 ), sold as (
     select ticket.operator_id, seq, day, member_id, wagers, cancel_until - created_at as time_to_cancel,
         change.starts[width_bucket(created_at, change.starts)] as ruled_at
@@ -150,9 +151,10 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
     select operator_id, entity_id, member_id, product_id, game, starts, col.name, col.value from rule_limit,
     lateral (values ('stake_min', stake_min), ('stake_max', stake_max), ('stake_multiple', stake_multiple),
         ('wagers', ticket_max_wagers), ('cancel', seconds_to_cancel)) as col (name, value)
+    union all select operator_id, entity_id, member_id, product_id, game, starts, 'offered', is_sold::int from rule_offer
 ), asked as (
     select distinct operator_id, member_id, ruled_at, product_id, game, col.name, col.usual
-    from line, lateral (values ('stake_min', 1), ('stake_max', 99), ('stake_multiple', 1)) as col (name, usual)
+    from line, lateral (values ('stake_min', 1), ('stake_max', 99), ('stake_multiple', 1), ('offered', 1)) as col (name, usual)
     union all select distinct operator_id, member_id, ruled_at, 0, 0, col.name, col.usual
     from sold, lateral (values ('wagers', 100), ('cancel', 180)) as col (name, usual)
 ), told as (
@@ -171,7 +173,7 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
         where latest.value is not null order by latest.product_id = 0, latest.game = 0 limit 1
     ) as own on true,
     lateral (select coalesce(own.value, case when owner_id = 0 and till_id = 0 then asked.usual
-        * case when asked.name in ('wagers', 'cancel') then 1 else (10::numeric ^ operator.exponent)::bigint end end))
+        * case when asked.name in ('wagers', 'cancel', 'offered') then 1 else (10::numeric ^ operator.exponent)::bigint end end))
         as word (value)
     where word.value is not null group by 1, 2, 3, 4, 5, 6
 ), bound as (
@@ -189,7 +191,7 @@ select line.operator_id, line.seq as ticket_seq, bound.name, line.amount, bound.
 from line join bound on (bound.operator_id, bound.member_id, bound.product_id, bound.game)
     = (line.operator_id, line.member_id, line.product_id, line.game) and bound.ruled_at is not distinct from line.ruled_at
 where case bound.name when 'stake_min' then line.amount < bound.value when 'stake_max' then line.together > bound.value
-    else mod(line.amount, bound.value) <> 0 end
+    when 'offered' then bound.value = 0 else mod(line.amount, bound.value) <> 0 end
 union all
 select sold.operator_id, sold.seq, bound.name, case bound.name when 'wagers' then sold.wagers
     else extract(epoch from time_to_cancel)::bigint end, bound.value
