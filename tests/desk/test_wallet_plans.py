@@ -67,6 +67,8 @@ async def everything(purse: Purse, lottery: Lottery) -> None:
     await house.players.exclude(HYPEX, "new")
     await house.players.get(HYPEX, "new")
     await house.players.list(HYPEX, after=3)
+    now = await house.now()
+    await house.wallet_reports.game_report(HYPEX, None, None, now, now, username="Eva")
     await Signers(house.database).register()
     await house.signers.partners(HYPEX)
     await house.signers.close_partner(HYPEX, "HypexDemo")

@@ -19,7 +19,7 @@ from taquilla.domain.players import to_points
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.wallet_commands import funds_key, ticket_key
 from taquilla.store import players, wallet_reports
-from taquilla.store.database import Database
+from taquilla.store.database import Database, HouseConnection
 from taquilla.store.periods import snapshot
 from taquilla.store.wallet_reports import BetView, CarriedOut, GameRow, Span
 
@@ -159,16 +159,18 @@ class WalletReports:
         last: datetime,
         page: int = 1,
         page_size: int = PAGE_SIZE,
+        *,
+        username: str | None = None,
     ) -> GamePage | Refusal:
-        """What bets that were settled or rolled back in a period came to. Refuses USER_UNKNOWN or GAME_UNKNOWN."""
+        """What bets that were settled or rolled back in a period came to, of all or of a user by its id, else by its name.
+
+        Refuses USER_UNKNOWN, USER_NAME_SHARED or GAME_UNKNOWN.
+        """
         skip = _before(page, page_size)
         async with self._database.reading() as connection, snapshot(connection):
-            player_id = None
-            if user_id is not None:
-                found = await players.find_player(connection, operator_id, user_id)
-                if found is None:
-                    return Refusal(Reason.USER_UNKNOWN)
-                player_id = found[0].id
+            player_id = await _whose(connection, operator_id, user_id, username)
+            if isinstance(player_id, Refusal):
+                return player_id
             if game_id is not None and not await wallet_reports.knows_game(connection, operator_id, game_id):
                 return Refusal(Reason.GAME_UNKNOWN)
             sums = await wallet_reports.sum_games(connection, operator_id, player_id, game_id, _span(first, last))
@@ -177,6 +179,21 @@ class WalletReports:
             asked = [(game, partner) for partner, game in keys[skip : skip + page_size]]
             rows = await wallet_reports.name_games(connection, operator_id, asked)
         return GamePage(tuple(_line(row, sums[row.game_id, row.partner_id]) for row in rows), len(keys))
+
+
+async def _whose(
+    connection: HouseConnection, operator_id: int, user_id: str | None, username: str | None
+) -> int | Refusal | None:
+    """The player that is meant; None where none is named."""
+    if user_id is not None:
+        found = await players.find_player(connection, operator_id, user_id)
+        return Refusal(Reason.USER_UNKNOWN) if found is None else found[0].id
+    if username is None:
+        return None
+    named = await players.find_named(connection, operator_id, username)
+    if len(named) > 1:
+        return Refusal(Reason.USER_NAME_SHARED)
+    return named[0] if named else Refusal(Reason.USER_UNKNOWN)
 
 
 def _span(first: datetime, last: datetime) -> Span:

@@ -96,6 +96,7 @@ class Reason(enum.Enum):
     GAME_UNKNOWN = "no such game of a provider, or it is not played any more"
     AMOUNT_INVALID = "the amount is not one that can be moved"
     USER_UNKNOWN = "the operator has no such player"
+    USER_NAME_SHARED = "several players have that name"
     PLAYER_TOKEN_INVALID = "no session of the player has that token"
     PLAYER_TOKEN_EXPIRED = "the player's session has ended"
     USER_BLOCKED = "the player is blocked"

@@ -15,6 +15,12 @@ async def find_player(connection: HouseConnection, operator_id: int, user_id: st
     return None if row is None else (Player(*row[:-1]), row[-1])
 
 
+async def find_named(connection: HouseConnection, operator_id: int, name: str) -> list[int]:
+    """The ids of users of an operator that have a name: two at most."""
+    found = await connection.execute(_SQL["find_named"], {"operator": operator_id, "name": name})
+    return [player_id for (player_id,) in await found.fetchall()]
+
+
 async def list_players(
     connection: HouseConnection, operator_id: int, *, after: int, rows_max: int
 ) -> list[tuple[Player, Cents]]:

@@ -6,6 +6,10 @@ from player join partner on partner.operator_id = player.operator_id and partner
 join account on account.operator_id = player.operator_id and account.id = player.account_id
 where player.operator_id = %(operator)s and user_id = %(user)s
 
+-- find_named --
+-- More than one may have a name; that there are more is enough to know.
+select id from player where operator_id = %(operator)s and username = %(name)s and username <> '' limit 2
+
 -- list_players --
 select player.id, user_id, username, partner_id, partner.status = 'active', rate, player.status, excluded_until, player.created_at,
     bets, funds, account.balance

@@ -67,7 +67,8 @@ def drive(gap: "Gap", call: str) -> None:
         case _:
             bodies = [WHO | DAY | {"transactionType": kind, "betId": f"{USER} 4"} for kind in ("BETS", "FUNDS")]
             bodies += [bodies[0] | {"betId": "unknown", "gameId": "901001"}, bodies[0] | {"page": 3, "pageSize": 2}]
-            bodies += [{**bodies[0], "userId": ""}] if call == "get-game-report" else []
+            of_all = {**bodies[0], "userId": ""}
+            bodies += [of_all, of_all | {"userName": "Ana"}] if call == "get-game-report" else []
             for body in bodies:
                 gap.said(f"wallet/{call}", body)
 

@@ -70,6 +70,30 @@ def test_the_game_report_comes_as_printed(gap_house: "Gap") -> None:
     ]
 
 
+def test_the_game_report_is_of_a_user_by_its_name_where_nobody_shares_it(gap_house: "Gap") -> None:
+    gap = gap_house
+    for user, name, stake in (("900001", "7", 10), ("testtw1", "Luz", 20)):
+        gap.deposit(f"in {user}", 100, user)
+        assert gap.said("auth/login", {"operatorId": NAME, "userId": user, "username": name})["status"] == "RS_OK"
+        gap.bet(f"b {user}", stake, user)
+        gap.result(f"b {user}", 0, user)
+    period = {"operatorId": NAME, "startTime": 0, "endTime": 4 * 10**12, "page": 1}
+
+    def profit(**more: Any) -> Any:
+        said = gap.said("wallet/get-game-report", period | more)
+        return [line["profitLoss"] for line in said["gameReport"]] if said["status"] == "RS_OK" else said["status"]
+
+    assert (profit(), profit(userName=""), profit(userName="Luz"), profit(userName=7)) == ([30], [30], [20], [10])
+    assert profit(userName="luz") == "RS_ERROR_USER_NOT_FOUND"
+    # An id says more than a name.
+    assert profit(userId="900001", userName="Luz") == [10]
+    gap.said("auth/login", {"operatorId": NAME, "userId": "900001", "username": "Luz"})
+    shared = gap.said("wallet/get-game-report", period | {"userName": "Luz"})
+    assert (shared["status"], shared["errorDescription"]) == (
+        "RS_ERROR_WRONG_TYPES", "`userName`: several users have that name, `userId` tells them apart",
+    )  # fmt: skip
+
+
 def test_a_bet_is_shown_with_all_that_was_said_of_it(gap_house: "Gap") -> None:
     gap = gap_house
     gap.deposit("r1", 100)

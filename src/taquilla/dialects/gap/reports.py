@@ -166,15 +166,13 @@ def _settled(bet: BetView, exponent: int) -> SettledBet:
 async def game_report(house: House, operator: WalletOperator, asked: GameReportRequest) -> GameReport | Refusal:
     """Report on games.
 
-    What bets settled or rolled back in the interval came to, by partner and game. Of all users or one, all games or one.
+    What bets settled or rolled back in the interval came to, by partner and game. Of all users or one, all games or one. A user
+    is named by its id, else by the name that it logged in with, where nobody else has that.
     """
     first, last = _interval(asked.startTime, asked.endTime, "startTime", "endTime")
-    user_id = text(asked.userId)
-    if user_id is None and text(asked.userName) is not None:
-        # Names may be shared: they tell nobody apart.
-        raise Wrong(WRONG_TYPES, "`userName`: expected `userId` beside it")
+    user_id, username = text(asked.userId), text(asked.userName)
     found = await house.wallet_reports.game_report(
-        operator.id, user_id, text(asked.gameId), first, last, asked.page, asked.pageSize
+        operator.id, user_id, text(asked.gameId), first, last, asked.page, asked.pageSize, username=username
     )
     if isinstance(found, Refusal):
         return found

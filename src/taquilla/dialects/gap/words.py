@@ -65,6 +65,7 @@ WORDS: Final[dict[Reason, Words]] = {reason: _plain(reason) for reason in Reason
     Reason.AMOUNT_INVALID: Words(WRONG_TYPES, "the amount is not one that can be moved"),
     Reason.CURRENCY_WRONG: Words(WRONG_CURRENCY, "the currency is not the operator's"),
     Reason.USER_UNKNOWN: Words(USER_NOT_FOUND, "Invalid User!"),
+    Reason.USER_NAME_SHARED: Words(WRONG_TYPES, "`userName`: several users have that name, `userId` tells them apart"),
     Reason.USER_BLOCKED: Words(USER_DISABLED, "the user is blocked"),
     Reason.USER_EXCLUDED: Words(USER_DISABLED, "the user keeps itself from playing until {until}"),
     Reason.PLAYER_TOKEN_INVALID: Words(INVALID_TOKEN, "no session of the user has that token"),

@@ -31,3 +31,6 @@ alter table closed_week
     add column wallets bigint not null default 0,
     drop constraint week_adds_up,
     add constraint week_adds_up check (closing = opening + sale - agency - prize - wallets - movements);
+
+-- Whoever asks for a user by its name.
+create index player_by_name on player (operator_id, username) where username <> '';
