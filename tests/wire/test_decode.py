@@ -270,3 +270,15 @@ def test_a_reason_never_repeats_much_of_what_was_sent(key: str) -> None:
         convert(decode(body), Sale)
     assert len(refused.value.reason) < 130
     assert refused.value.reason.isprintable()
+
+
+@pytest.mark.parametrize("text", ["1.5", "0.30000000000000004", "1.33333333333333333"])
+def test_a_float_of_somebody_elses_is_read_with_all_its_decimals_where_it_is_asked_for(text: str) -> None:
+    assert decode(f"[{text}]".encode(), floats=True) == [Decimals(text)]
+
+
+def test_a_float_has_seventeen_decimals_at_most() -> None:
+    with pytest.raises(Malformed, match="has more than 12 digits before its point or 17 after it"):
+        decode(b"[0.333333333333333333]", floats=True)
+    with pytest.raises(Malformed, match="has more than 12 digits before its point or 6 after it"):
+        decode(b"[0.3333333]")

@@ -6,6 +6,7 @@ looks at the bytes that decide whether a slower and more careful look is needed.
 
 import json
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Final, TypeVar, cast
 
 import msgspec
@@ -16,6 +17,10 @@ DEPTH_MAX: Final = 32
 """Arrays and objects that may stand inside one another."""
 DIGITS_MAX: Final = 19
 """Digits of a whole number; more than that cannot fit 64 bits."""
+DECIMALS_MAX: Final = 6
+"""Digits behind a point, where money and the like are meant."""
+FLOAT_DECIMALS_MAX: Final = 17
+"""Digits behind the point with which others write a float of 64 bits."""
 ECHO_MAX: Final = 40
 """Characters of foreign text that a reason may repeat."""
 
@@ -41,7 +46,8 @@ class Malformed(Unreadable):
 
 
 class Decimals(msgspec.Struct, frozen=True):
-    """A number with a decimal point, kept as the text that was sent: `-?[0-9]{1,12}.[0-9]{1,6}`, ASCII.
+    """A number with a decimal point, kept as the text that was sent: `-?[0-9]{1,12}.[0-9]{1,6}`, ASCII; up to 17 behind the point
+    where its reader has asked for floats.
 
     Only `decode` reads one: no JSON object becomes one in `convert`, because no text matches its field's pattern,
     which msgspec asks of objects it converts but not of values that are `Decimals` already.
@@ -50,8 +56,10 @@ class Decimals(msgspec.Struct, frozen=True):
     text: Annotated[str, msgspec.Meta(pattern="(?!)")]
 
 
-def decode(body: bytes) -> object:
+def decode(body: bytes, *, floats: bool = False) -> object:
     """The value that `body` says: dict, list, str, int, bool, None or `Decimals`; never a float.
+
+    floats: some of its numbers may be floats to whoever wrote them, with as many decimals as such have.
 
     Raises `Malformed` for everything else: bodies that are empty or over `LIMIT`, text that is not UTF-8 or starts
     with a byte order mark, duplicate keys (compared after unescaping), NaN and Infinity, whole numbers outside
@@ -66,7 +74,7 @@ def decode(body: bytes) -> object:
     if body.count(b"[") + body.count(b"{") > DEPTH_MAX:
         _refuse_deep(body)
     try:
-        value = _read(body.decode("utf-8"))
+        value = (_read_floats if floats else _read)(body.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise Malformed(f"the body is not UTF-8 at byte {error.start}") from None
     except json.JSONDecodeError as error:
@@ -117,27 +125,35 @@ def _whole(text: str) -> int:
     raise Malformed(f"the number {echo(text)} does not fit 64 bits")
 
 
-_DECIMALS: Final = re.compile(r"-?[0-9]{1,12}\.[0-9]{1,6}")
+def _reading_decimals(most: int) -> Callable[[str], Decimals]:
+    """Reads numbers with a point and so many digits at most behind it."""
+    shape = re.compile(rf"-?[0-9]{{1,12}}\.[0-9]{{1,{most}}}")
 
+    def read(text: str) -> Decimals:
+        if shape.fullmatch(text):
+            return Decimals(text)
+        if "e" in text or "E" in text:
+            raise Malformed(f"the number {echo(text)} has an exponent")
+        raise Malformed(f"the number {echo(text)} has more than 12 digits before its point or {most} after it")
 
-def _decimals(text: str) -> Decimals:
-    if _DECIMALS.fullmatch(text):
-        return Decimals(text)
-    if "e" in text or "E" in text:
-        raise Malformed(f"the number {echo(text)} has an exponent")
-    raise Malformed(f"the number {echo(text)} has more than 12 digits before its point or 6 after it")
+    return read
 
 
 def _constant(text: str) -> object:
     raise Malformed(f"{text} is not a number")
 
 
-_read: Final = json.JSONDecoder(
-    object_pairs_hook=_object,
-    parse_int=_whole,
-    parse_float=cast(Any, _decimals),  # the stubs expect a float, the parser takes what it gets
-    parse_constant=_constant,
-).decode
+def _reader(decimals_max: int) -> Callable[[str], Any]:
+    return json.JSONDecoder(
+        object_pairs_hook=_object,
+        parse_int=_whole,
+        parse_float=cast(Any, _reading_decimals(decimals_max)),  # the stubs expect a float, the parser takes what it gets
+        parse_constant=_constant,
+    ).decode
+
+
+_read: Final = _reader(DECIMALS_MAX)
+_read_floats: Final = _reader(FLOAT_DECIMALS_MAX)
 
 
 # ------------------------------------------------------------------------------------------------- careful looks

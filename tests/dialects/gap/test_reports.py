@@ -70,6 +70,18 @@ def test_the_game_report_comes_as_printed(gap_house: "Gap") -> None:
     ]
 
 
+@pytest.mark.parametrize("odds", [1.98, 4 / 3, 0.1 + 0.2, 2, "1.3333333333333333"])
+def test_odds_are_shown_with_the_digits_that_were_sent(gap_house: "Gap", odds: Any) -> None:
+    gap = gap_house
+    gap.deposit("r1", 100)
+    assert gap.bet("b1", 1, oddValue=odds)["status"] == "RS_OK"
+    gap.result("b1", 0)
+    shown = gap.said("wallet/get-bet-details", {"betId": "b1"})["bet_details"]["bet_details"]["oddValue"]
+    ask = {"operatorId": NAME, "userId": "900001", "startTime": 0, "endTime": 4 * 10**12, "page": 1}
+    (row,) = gap.said("wallet/settlement-data", ask)["settlementData"]
+    assert shown == row["odds"] == float(odds)
+
+
 def test_the_game_report_is_of_a_user_by_its_name_where_nobody_shares_it(gap_house: "Gap") -> None:
     gap = gap_house
     for user, name, stake in (("900001", "7", 10), ("testtw1", "Luz", 20)):

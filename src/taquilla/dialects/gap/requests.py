@@ -26,12 +26,12 @@ _NO_NUMBER: Final = re.compile(rf"(`.*`): {_MISSING} `text`")
 _ID: Final = r"^[ -~]{1,128}$(?!\n)"
 _WORD: Final = r"^[^\x00-\x1f\x7f-\x9f]{0,256}$(?!\n)"
 _TIME: Final = r"^[0-9]{1,14}$(?!\n)"
-_ODDS: Final = r"^((0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?)?$(?!\n)"
+_ODDS: Final = r"^((0|[1-9][0-9]{0,11})(\.[0-9]{1,17})?)?$(?!\n)"
 _IN_WORDS: Final = {
     repr(_ID): "1 to 128 printable ASCII characters, or a whole number",
     repr(_WORD): "at most 256 characters without control characters, or a whole number",
     repr(_TIME): "unix milliseconds",
-    repr(_ODDS): "a number of at most 12 digits and 6 decimals",
+    repr(_ODDS): "a number of at most 12 digits and 17 decimals",
 }
 """What a pattern asks for, by the pattern as the reader's complaint shows it."""
 _PATTERN: Final = re.compile(r"expected str matching regex (.*)")
