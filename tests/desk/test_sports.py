@@ -242,19 +242,20 @@ READ = "insert into sport_result (operator_id, event_id, version, won, void, ent
 MOVED = "update sport_event set starts_at = house_now() + make_interval(secs => %s) where operator_id = 70 and id = 2"
 
 
-@pytest.mark.parametrize(
-    ("change", "is_paid"),
-    [
-        ("update sport_event set status = 'suspended' where operator_id = 70 and id = 2", True),
-        (CALLED_OFF, False),
-        (READ, False),
-        (MOVED % 60, True),
-        (MOVED % 0, False),
-        # The event of a reserve, and one of another coupon.
-        (CALLED_OFF.replace("id = 2", "id = 8"), True),
-        (CALLED_OFF.replace("id = 2", "id = 100001"), True),
-    ],
-)
+# What changes while a ticket is not sold yet, and whether it can still be.
+CHANGES = [
+    ("update sport_event set status = 'suspended' where operator_id = 70 and id = 2", True),
+    (CALLED_OFF, False),
+    (READ, False),
+    (MOVED % 60, True),
+    (MOVED % 0, False),
+    # The event of a reserve, and one of another coupon.
+    (CALLED_OFF.replace("id = 2", "id = 8"), True),
+    (CALLED_OFF.replace("id = 2", "id = 100001"), True),
+]
+
+
+@pytest.mark.parametrize(("change", "is_paid"), CHANGES)
 def test_a_reservation_is_not_paid_once_an_event_of_it_is_off_or_has_started_early(
     kiosk: Kiosk, change: str, is_paid: bool
 ) -> None:
@@ -270,6 +271,29 @@ def test_a_reservation_is_not_paid_once_an_event_of_it_is_off_or_has_started_ear
             assert kiosk.standing(ticket) == ("cancelled", "pending", 2)
             assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_discard", "due")]
             assert kiosk.ledger(ticket) == []
+        await kiosk.desk.assert_audit_clean()
+
+    kiosk.desk.run(story())
+
+
+@pytest.mark.parametrize("reserve", [False, True])
+@pytest.mark.parametrize(("change", "is_sold"), CHANGES)
+def test_a_yes_that_comes_once_an_event_is_off_or_has_started_early_makes_no_ticket(
+    kiosk: Kiosk, change: str, is_sold: bool, reserve: bool
+) -> None:
+    kiosk.wallet.before = lambda: kiosk.desk.ask(change)
+
+    async def story() -> None:
+        answer = await kiosk.place(kiosk.jackpot(reserve=reserve))
+        ((asked, call),) = kiosk.wallet.calls
+        if is_sold:
+            assert isinstance(answer, SportsTicket)
+            assert kiosk.calls(asked) == [(call.action, "done")]
+        else:
+            assert answer == Refusal(Reason.WALLET_FAILED)
+            assert kiosk.standing(asked) == ("cancelled", "pending", 2)
+            assert kiosk.calls(asked) == [(call.action, "failed"), ("ticket_discard", "due")]
+        assert kiosk.ledger(asked) == (SALE_OF_25 if is_sold and not reserve else [])
         await kiosk.desk.assert_audit_clean()
 
     kiosk.desk.run(story())

@@ -55,5 +55,8 @@ def _ask(asked: SportsAsked, book: Book, command: SportsCommand) -> None:
         case AnswerCall(ticket_seq=seq, day=day, n=n):
             asked.tickets.add((operator, seq, day))
             asked.calls.add((operator, seq, day, n))
+            if n == 1:
+                # A yes to the first call sells the ticket: not once an event of it has closed.
+                asked.about.add((operator, seq, day))
         case PayReservation(ticket=name):
             asked.named.add((operator, name))

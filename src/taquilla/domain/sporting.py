@@ -53,7 +53,7 @@ def decide_sports(command: SportsCommand, book: Book) -> SportsAnswer:
 def answer(command: AnswerCall, book: Book) -> Answered | Refusal:
     """Record what a wallet said to a call. Said twice, it has one effect.
 
-    Create and reserve that are confirmed in time make the ticket; whatever else is said to them gives it up, with a discard
+    Create and reserve that are confirmed before the close, and before an event is closed early, make the ticket; whatever else is said to them gives it up, with a discard
     that is due at once. All other calls are made again after growing pauses until they are confirmed, or parked.
     """
     sports = book.sports
@@ -74,7 +74,7 @@ def answer(command: AnswerCall, book: Book) -> Answered | Refusal:
         told = replace(told, state="parked")
         sports.keep_call(told)
     else:
-        is_late = action in ASKED and book.at >= ticket.closes_at
+        is_late = action in ASKED and (book.at >= ticket.closes_at or bool(_over(ticket, book)))
         state = "done" if follows.fate is Fate.DONE and not is_late else "failed"
         told = replace(told, state=state, answered_at=book.at, answered_seq=book.next_seq())
         sports.keep_call(told)
@@ -118,18 +118,24 @@ def pay(command: PayReservation, book: Book) -> Opened | Refusal:
         return Refusal(Reason.TICKET_UNKNOWN)
     if ticket.step != Status.RESERVED:
         return Refusal(Reason.TICKET_NOT_RESERVED)
-    fixtures = book.sports.fixtures.get(ticket.seq, [])
-    # An event may be moved, called off or found void after its ticket was reserved: whoever pays then knows how it ended.
-    over = [one.event_id for one in fixtures if one.is_off or book.at >= one.starts_at]
+    over = _over(ticket, book)
     if over or book.at >= ticket.closes_at:
         cancel(ticket, _LAPSED, book)
         # One that was moved away was the first to start when the ticket was reserved.
-        events = tuple(sorted(set(over or [one.event_id for one in fixtures[:1]])))
+        events = tuple(sorted(set(over or [one.event_id for one in book.sports.fixtures.get(ticket.seq, [])[:1]])))
         return Refusal(Reason.SPORT_EVENT_STARTED, events=events, subject=next(iter(events), 0))
     seq = book.next_seq()
     book.remember_sports(command, seq, ticket.day, {"ticket": ticket.seq})
     ticket = _open(ticket, seq, book)
     return Opened(_called(ticket, Action.TICKET_UPDATE, None, book))
+
+
+def _over(ticket: SportsTicket, book: Book) -> list[int]:
+    """The events of a ticket that nothing is sold of any more, whatever was planned when it was written down.
+
+    An event may be moved, called off or found void meanwhile: whoever pays then, or makes its wallet say yes, knows how it ended.
+    """
+    return [one.event_id for one in book.sports.fixtures.get(ticket.seq, []) if one.is_off or book.at >= one.starts_at]
 
 
 def lapse(ticket: SportsTicket, call: CallOut, book: Book) -> None:

@@ -91,8 +91,8 @@ class SportsWritten:
 class SportsBook:
     """What is known of an operator's sports. cards are coupons by their event, named tickets by the id or code that was asked.
 
-    alike are the coupons that hold an event, for orders that name no coupon. fixtures are what tickets that are to be paid are
-    about, by their seq, the first to start before the others. codes are those to be handed out next, each with
+    alike are the coupons that hold an event, for orders that name no coupon. fixtures are what tickets that may be sold now
+    are about, by their seq, the first to start before the others. codes are those to be handed out next, each with
     whether a ticket holds it still.
     """
 

@@ -5,7 +5,7 @@ A batch may serve several operators at once; every statement names the operator 
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -34,7 +34,8 @@ CallKey = tuple[int, int, date, int]  # operator, ticket's seq, day, n
 class SportsAsked:
     """What a batch needs to see; every item begins with its operator.
 
-    placing is how many tickets an operator places, with the instant of its batch and the key of its codes.
+    placing is how many tickets an operator places, with the instant of its batch and the key of its codes. about are tickets whose
+    events matter as they stand now; so do those of the named ones.
     """
 
     placing: dict[int, tuple[int, datetime, bytes]] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class SportsAsked:
     alike: set[tuple[int, int]] = field(default_factory=set)
     named: set[tuple[int, str]] = field(default_factory=set)
     tickets: set[Place] = field(default_factory=set)
+    about: set[Place] = field(default_factory=set)
     calls: set[CallKey] = field(default_factory=set)
 
 
@@ -75,7 +77,7 @@ async def load(connection: HouseConnection, asked: SportsAsked) -> dict[int, Spo
         books[operator].coupons[sold.id] = sold
     for operator, *row in [*found["load_tickets"], *more["load_tickets"]]:
         books[operator].tickets[row[0]] = _ticket(row)
-    for operator, seq, *fixture in more["load_fixtures"]:
+    for operator, seq, *fixture in [*found["load_fixtures"], *more["load_fixtures"]]:
         books[operator].fixtures.setdefault(seq, []).append(Fixture._make(fixture))
     for operator, *row in found["load_calls"]:
         call = CallOut(*row)
@@ -106,6 +108,7 @@ async def _ask(connection: HouseConnection, questions: Questions) -> defaultdict
 
 def _questions(asked: SportsAsked) -> Questions:
     questions = _name_questions(asked.named) | _ticket_question(asked.tickets) | _call_question(asked.calls)
+    questions |= _fixture_question(asked.about)
     for name, events in (("find_cards", asked.cards), ("find_alike", asked.alike)):
         if events:
             questions[name] = _columns(list(events), "events")
@@ -138,10 +141,14 @@ def _ticket_question(places: Iterable[Place]) -> Questions:
     return {"load_tickets": _places(rows)} if rows else {}
 
 
-def _named_questions(places: Iterable[Place]) -> Questions:
+def _named_questions(places: Collection[Place]) -> Questions:
     """Tickets that are to be paid, and what they are about."""
+    return _ticket_question(places) | _fixture_question(places)
+
+
+def _fixture_question(places: Iterable[Place]) -> Questions:
     rows = list(places)
-    return dict.fromkeys(("load_tickets", "load_fixtures"), _places(rows)) if rows else {}
+    return {"load_fixtures": _places(rows)} if rows else {}
 
 
 def _call_question(keys: Iterable[CallKey]) -> Questions:
