@@ -10,10 +10,10 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 
 from taquilla.desk.counter import Timing
-from taquilla.desk.house import House
+from taquilla.desk.house import DatabaseGone, House
 from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
 from taquilla.dialects.banklot.app import banklot
 from taquilla.dialects.betstack.app import SEGMENTS as BETSTACK_SEGMENTS
@@ -34,6 +34,8 @@ from taquilla.worker import Worker
 _LOG = logging.getLogger(__name__)
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
+
+_LOOK_S = 5.0  # whoever reads metrics waits ten seconds for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Plan:
 
 
 class Metrics:
-    """What a process counts of itself, as Prometheus reads it."""
+    """What a process counts of itself, and how far the calls to operators' wallets are, as Prometheus reads it."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -70,6 +72,15 @@ class Metrics:
             "taquilla_beat_seconds", "How long each beat of a batch took", ["beat"], buckets=beats, registry=self._registry
         )
 
+        self._parked, self._waiting, self._oldest = (
+            Gauge(f"taquilla_wallet_{name}", said, ["operator"], registry=self._registry)
+            for name, said in (
+                ("calls_parked", "Calls to a wallet that wait for somebody (taquilla wallet parked)"),
+                ("calls_waiting", "Calls that a wallet has not understood yet, and that are made again"),
+                ("oldest_call_seconds", "Since when the oldest of those waits"),
+            )
+        )
+
     def seen(self, timing: Timing) -> None:
         """One batch was served."""
         self._size.observe(timing.commands)
@@ -78,11 +89,29 @@ class Metrics:
         self._beat.labels("decide").observe(timing.decide_s)
         self._beat.labels("write").observe(timing.write_s)
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Everything counted, as text."""
-        headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": generate_latest(self._registry)})
+    def page(self, house: House) -> App:
+        """Everything counted, as text. While the database is away nothing is told of wallets."""
+
+        async def page(scope: Any, receive: Any, send: Any) -> None:
+            await self._look_at_wallets(house)
+            headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": generate_latest(self._registry)})
+
+        return page
+
+    async def _look_at_wallets(self, house: House) -> None:
+        # An operator may be gone since.
+        for gauge in (self._parked, self._waiting, self._oldest):
+            gauge.clear()
+        with suppress(DatabaseGone, TimeoutError):
+            async with asyncio.timeout(_LOOK_S):
+                now, standings = await house.deliveries.standing()
+            for one in standings:
+                self._parked.labels(one.operator).set(one.parked)
+                self._waiting.labels(one.operator).set(one.waiting)
+                waits_s = 0.0 if one.oldest is None else max(0.0, (now - one.oldest).total_seconds())
+                self._oldest.labels(one.operator).set(waits_s)
 
 
 def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
@@ -157,7 +186,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         if plan.demo:
             rooms["sandbox"] = _beside(wallet, sandbox(house, worker.round, plan.master_key_file.parent))
         if plan.metrics:
-            rooms["metrics"] = metrics
+            rooms["metrics"] = metrics.page(house)
         yield rooms
     finally:
         if working is not None:

@@ -6,6 +6,7 @@ import pytest
 from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.sports_commands import Form
+from taquilla.store import call_outs, gates
 
 from .conftest import Answer, Kiosk
 
@@ -34,6 +35,19 @@ SHORT_WALKS = {
     "sports_sales.find_latest": {"Index Scan on sports_ticket"},
     # The first of an index that holds only what is not answered, or not paid yet.
     "sports_sales.next_lapse": {"Index Only Scan on call_out", "Index Only Scan on sports_ticket"},
+}
+
+
+# The same of calls. What is due is found by its time alone, and what is parked is few: each along an index of no other calls.
+# Of those that are claimed or held back one step down the index tells that a month has none of these seqs.
+CALLS_MONTHS = {
+    f"call_outs.{name}": {"call_out"}
+    for name in ("find_operators", "find_due", "find_parked", "read_standing", "replay", "claim", "hold_back")
+}
+CALLS_WALKS = {
+    "call_outs.find_parked": {"Index Scan on call_out"},
+    "call_outs.read_standing": {"Index Only Scan on call_out", "Index Scan on call_out"},
+    "call_outs.replay": {"Index Scan on call_out"},
 }
 
 
@@ -73,6 +87,42 @@ def test_every_statement_about_sports_tickets_finds_its_rows_by_a_bounded_index(
             f"sports_sales.{name}" for name in NAMES
         }
         assert judge(kiosk.desk.owner, asked) == (SHORT_WALKS, MONTHS)
+
+    kiosk.desk.run(story())
+
+
+async def everything_about_calls(kiosk: Kiosk) -> None:
+    """Whatever is asked about the calls to a wallet, once."""
+    async with kiosk.desk.house.database.writing() as connection, gates.behind_gate(connection, 70) as (_, at):
+        await call_outs.find_operators(connection, at)
+        due = await call_outs.find_due(connection, 70, at, 100)
+        assert len(due) > 10
+        await call_outs.claim(connection, 70, due[:2], at)
+        await call_outs.hold_back(connection, 70, due[2:4])
+        await call_outs.find_parked(connection, 70, 100)
+        await call_outs.read_standing(connection, 100)
+        await call_outs.replay(connection, 70, None, at, 100)
+
+
+def test_every_statement_about_calls_to_a_wallet_finds_its_rows_by_a_bounded_index(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        kiosk.wallet.answer = Answer("refused")
+        await asyncio.gather(*(kiosk.place(kiosk.jackpot(), player=f"p{place}") for place in range(50)))
+        kiosk.desk.ask("update call_out set state = 'parked' where mod(ticket_seq, 5) = 0 and action = 'ticket_discard'")
+        kiosk.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+        kiosk.desk.ask("analyze")
+        with remembering(monkeypatch) as sent:
+            await everything_about_calls(kiosk)
+        asked = {query: given for query, given in sent.items() if name_of(query).startswith("call_outs.")}
+        assert {name_of(query) for query in asked} == {
+            f"call_outs.{name}"
+            for name in ("find_operators", "find_due", "claim", "hold_back", "find_parked", "read_standing", "replay")
+        }
+        walks, months = judge(kiosk.desk.owner, asked)
+        assert months == CALLS_MONTHS
+        assert walks == CALLS_WALKS
 
     kiosk.desk.run(story())
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 from tests.wallets import served
 
+from taquilla.app import Metrics
 from taquilla.bench.fake_wallet import WalletOutside
 from taquilla.bench.faults import Campaign
 from taquilla.desk.deliveries import AT_ONCE
@@ -71,6 +74,13 @@ class Shop(Kiosk):
             [action, how.get("version", 0), how.get("amounts"), ticket.id],
         )
         self.desk.owner.execute("update sports_ticket set calls = calls + 1 where id = %s", [ticket.id])
+
+    async def wallet_metrics(self) -> dict[str, int]:
+        """What Prometheus reads of our operator's wallet, whole."""
+        client = AsyncClient(transport=ASGITransport(Metrics().page(self.desk.house)), base_url="http://house")
+        page = (await client.get("/metrics")).text
+        told = re.findall(r'^taquilla_wallet_(\w+)\{operator="site"\} (\S+)$', page, re.MULTILINE)
+        return {name: int(float(value)) for name, value in told}
 
     def assert_wallet_agrees(self) -> None:
         """Every debit that stands is a ticket that was accepted, at what it costs; nothing else was taken."""
@@ -291,6 +301,10 @@ def test_what_is_not_understood_for_days_is_parked_holds_up_what_follows_and_can
         assert (parked.ticket_id, parked.action, parked.tries, parked.player) == (
             ticket.id, "ticket_lost", TRIES_MAX, "token_ana",
         )  # fmt: skip
+        assert (parked.answer, parked.behind) == ({"code": 102, "message": "the wallet says no"}, 1)
+        seen = await shop.wallet_metrics()
+        assert seen.pop("oldest_call_seconds") in range(75 * 3600 + 35 * 60, 75 * 3600 + 36 * 60)
+        assert seen == {"calls_parked": 1, "calls_waiting": 1}
         await shop.write_call(other, "ticket_lost", version=1)
         await shop.pass_time(hours=1)
         assert shop.heard()[-1] == "ticket_lost"
@@ -301,6 +315,7 @@ def test_what_is_not_understood_for_days_is_parked_holds_up_what_follows_and_can
         await shop.pass_time(seconds=0)
         assert [state for _, state in shop.calls(ticket)] == ["done", "done", "done"]
         assert shop.heard()[-2:] == ["ticket_lost", "ticket_close"]
+        assert await shop.wallet_metrics() == {"calls_parked": 0, "calls_waiting": 0, "oldest_call_seconds": 0}
 
     shop.desk.run(story())
 

@@ -1,5 +1,6 @@
 """Operators' own wallets: whether they are there, what they could not be told, and telling it once more."""
 
+import json
 from typing import Annotated
 
 import typer
@@ -35,18 +36,37 @@ def ping(operator: Operator = None, data: Data = None, as_json: AsJson = False) 
 def list_parked(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
     """The calls that a wallet did not understand for days, and that are not made any more until somebody asks for it.
 
+    behind is how many calls about the same ticket wait for this one; answer is what the wallet said last.
+
     Example: taquilla wallet parked --operator 3
     """
 
     async def story(house: House) -> list[list[object]]:
         which = await the_operator(house, operator)
         return [
-            [one.ticket_id, one.ticket_code, one.player, one.n, one.action, one.tries, one.written_at]
+            [
+                one.ticket_id, one.ticket_code, one.player, one.n, one.action, one.tries, one.written_at, one.behind,
+                one.answer if as_json or one.answer is None else json.dumps(one.answer, ensure_ascii=False),
+            ]
             for one in await house.deliveries.parked(which.id)
         ]
 
-    columns = ["ticket", "code", "player", "call", "action", "tries", "written_at"]
+    columns = ["ticket", "code", "player", "call", "action", "tries", "written_at", "behind", "answer"]
     table(columns, ask(data, story, as_json=as_json), as_json=as_json)
+
+
+@app.command("status")
+def status(data: Data = None, as_json: AsJson = False) -> None:
+    """How far the calls to each operator's wallet are: parked, waiting, and since when the oldest of these waits.
+
+    Example: taquilla wallet status --json
+    """
+
+    async def story(house: House) -> list[list[object]]:
+        _, standings = await house.deliveries.standing()
+        return [[one.operator_id, one.operator, one.parked, one.waiting, one.oldest] for one in standings]
+
+    table(["operator", "name", "parked", "waiting", "oldest"], ask(data, story, as_json=as_json), as_json=as_json)
 
 
 @app.command("replay")

@@ -8,7 +8,7 @@ wallet slows nobody else; one that is taken for dead is tried with one call at a
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from taquilla.domain.sporting import Answered
 from taquilla.domain.sports_commands import AnswerCall
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
 from taquilla.store import call_outs, gates
-from taquilla.store.call_outs import Parked
+from taquilla.store.call_outs import Parked, Standing
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database
 
@@ -30,6 +30,8 @@ AT_ONCE: Final = 64
 """Calls that are made to one wallet at the same time."""
 PARKED_MAX: Final = 1000
 """Parked calls that are shown or replayed at once."""
+COUNTED_MAX: Final = 10_000
+"""Calls of an operator that are counted."""
 
 _LOOKED_AT: Final = 8 * AT_ONCE
 
@@ -67,6 +69,11 @@ class Deliveries:
         """Calls that wait for somebody, ticket by ticket; at most PARKED_MAX."""
         async with self._database.reading() as connection:
             return await call_outs.find_parked(connection, operator_id, PARKED_MAX)
+
+    async def standing(self) -> tuple[datetime, list[Standing]]:
+        """How far the calls to each operator's wallet are, at which instant; at most COUNTED_MAX of a kind are counted."""
+        async with self._database.reading() as connection:
+            return await read_clock(connection), await call_outs.read_standing(connection, COUNTED_MAX)
 
     async def replay(self, operator_id: int, ticket_seq: int | None = None) -> int:
         """Have parked calls made again, of one ticket or of all, at most PARKED_MAX. Gives how many."""

@@ -53,8 +53,9 @@ def decide_sports(command: SportsCommand, book: Book) -> SportsAnswer:
 def answer(command: AnswerCall, book: Book) -> Answered | Refusal:
     """Record what a wallet said to a call. Said twice, it has one effect.
 
-    Create and reserve that are confirmed before the close, and before an event is closed early, make the ticket; whatever else is said to them gives it up, with a discard
-    that is due at once. All other calls are made again after growing pauses until they are confirmed, or parked.
+    Create and reserve that are confirmed before the close, and before an event of the ticket is closed early, make the ticket;
+    whatever else is said to them gives it up, with a discard that is due at once. All other calls are made again after growing
+    pauses until they are confirmed, or parked.
     """
     sports = book.sports
     ticket, call = sports.tickets.get(command.ticket_seq), sports.calls.get((command.ticket_seq, command.n))

@@ -54,7 +54,10 @@ class Due(NamedTuple):
 
 
 class Parked(NamedTuple):
-    """A call that was tried as often as a call is, and waits for somebody."""
+    """A call that was tried as often as a call is, and waits for somebody.
+
+    answer is what the wallet said last, if that was an object; behind how many calls about the same ticket wait for this one.
+    """
 
     ticket_seq: int
     day: date
@@ -65,6 +68,19 @@ class Parked(NamedTuple):
     ticket_id: str
     ticket_code: str
     player: str
+    answer: dict[str, object] | None
+    behind: int
+
+
+class Standing(NamedTuple):
+    """How far the calls to an operator's wallet are: how many are parked, how many others wait to be understood, and since when
+    the oldest of those does."""
+
+    operator_id: int
+    operator: str
+    parked: int
+    waiting: int
+    oldest: datetime | None
 
 
 async def load_wallet(connection: HouseConnection, operator_id: int) -> WalletRow | None:
@@ -104,6 +120,12 @@ async def find_parked(connection: HouseConnection, operator_id: int, rows_max: i
     """Parked calls, ticket by ticket."""
     parameters = {"operator": operator_id, "rows_max": rows_max}
     return [Parked(*row) for row in await (await connection.execute(_SQL["find_parked"], parameters)).fetchall()]
+
+
+async def read_standing(connection: HouseConnection, rows_max: int) -> list[Standing]:
+    """How far the calls to each operator's wallet are. So many calls of each kind are counted at most."""
+    found = await connection.execute(_SQL["read_standing"], {"rows_max": rows_max})
+    return [Standing(*row) for row in await found.fetchall()]
 
 
 async def replay(

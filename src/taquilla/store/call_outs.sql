@@ -42,10 +42,26 @@ from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[], %(unti
 where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
 
 -- find_parked --
-select c.ticket_seq, c.day, c.n, c.action, c.tries, c.written_at, t.id, t.code, t.player
-from call_out c join sports_ticket t on t.operator_id = c.operator_id and t.seq = c.ticket_seq and t.day = c.day
-where c.operator_id = %(operator)s and c.state = 'parked'
-order by c.ticket_seq, c.n limit %(rows_max)s;
+-- Each with what the wallet said last, and how many calls about its ticket wait behind it.
+select c.ticket_seq, c.day, c.n, c.action, c.tries, c.written_at, t.id, t.code, t.player, c.answer, behind.calls
+from (select * from call_out where operator_id = %(operator)s and state = 'parked' order by ticket_seq, n limit %(rows_max)s) c,
+lateral (select id, code, player from sports_ticket one where one.operator_id = c.operator_id and one.seq = c.ticket_seq
+    and one.day = c.day limit 1) t,
+lateral (select count(*) as calls from call_out one where one.operator_id = c.operator_id and one.ticket_seq = c.ticket_seq
+    and one.day = c.day and one.n > c.n and one.state = 'due') behind
+order by c.ticket_seq, c.n;
+
+-- read_standing --
+-- How far the calls to each operator's wallet are. Of those that wait only so many are looked at, those that are due first:
+-- whoever asks asks again in a moment. Create and reserve are asked and not told, and do not wait.
+select o.id, o.name, parked.calls, waiting.calls, waiting.oldest
+from sports_operator s join operator o on o.id = s.operator_id,
+lateral (select count(*) as calls from (select from call_out c where c.operator_id = s.operator_id and c.state = 'parked'
+    order by c.ticket_seq limit %(rows_max)s) one) parked,
+lateral (select count(*) as calls, min(written_at) as oldest from (select written_at from call_out c
+    where c.operator_id = s.operator_id and c.state = 'due' and c.action not in ('ticket_create', 'ticket_reserve')
+    order by c.next_try limit %(rows_max)s) one) waiting
+order by o.id;
 
 -- replay --
 -- Parked calls begin anew, and what waits behind them about the same tickets comes next.

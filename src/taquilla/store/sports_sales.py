@@ -34,8 +34,8 @@ CallKey = tuple[int, int, date, int]  # operator, ticket's seq, day, n
 class SportsAsked:
     """What a batch needs to see; every item begins with its operator.
 
-    placing is how many tickets an operator places, with the instant of its batch and the key of its codes. about are tickets whose
-    events matter as they stand now; so do those of the named ones.
+    placing is how many tickets an operator places, with the instant of its batch and the key of its codes. about are tickets of
+    which the events matter as they stand now; so do those of the named ones.
     """
 
     placing: dict[int, tuple[int, datetime, bytes]] = field(default_factory=dict)
