@@ -27,11 +27,13 @@ PRICE: Final[Cents] = 1000
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A ticket as the house has it; cost is what its player pays, sold whether the wallet has been told to take that."""
+    """A ticket as the house has it: cost is what its player pays, sold whether the wallet has been told to take that, returned
+    what it was told to pay the player since."""
 
     step: str
     cost: Cents
     sold: bool
+    returned: Cents = 0
 
 
 async def furnish(server: Embedded, wallet_url: str) -> None:
@@ -96,11 +98,12 @@ async def read_tickets(connection: HouseConnection, operator_id: int) -> dict[st
 
 
 def disagreements(ours: Mapping[str, Kept], theirs: Books) -> list[str]:
-    """Where house and wallet do not say the same: each debit that stands is a sold ticket at its cost, and the reverse."""
+    """Where house and wallet do not say the same: each debit that stands is a sold ticket at its cost less what it has won, and
+    the reverse."""
     found = list(theirs.wrong)
     for ticket_id in sorted(ours.keys() | theirs.tickets.keys()):
         kept, held = ours.get(ticket_id), theirs.tickets.get(ticket_id)
-        sold = kept.cost if kept is not None and kept.sold else 0
+        sold = kept.cost - kept.returned if kept is not None and kept.sold else 0
         taken = 0 if held is None else held.taken
         if sold != taken:
             found.append(f"ticket {ticket_id} was sold for {sold}, and the wallet has taken {taken}")

@@ -1,7 +1,7 @@
 -- What the benches of sports look at afterwards, and while a wallet says nothing.
 
 -- read_tickets --
-select id, step, debit, accepted_at is not null from sports_ticket where operator_id = %(operator)s
+select id, step, debit, accepted_at is not null, net_payout from sports_ticket where operator_id = %(operator)s
 
 -- read_sessions --
 -- Of the house, which is connected beside us: how many connections it has, and on how many of them anything is under way.

@@ -1,0 +1,276 @@
+"""Sales through a wallet that fails in every way it knows, from orders to closed tickets; and whether both sides agree then.
+
+First round after round of sales; then an hour in which the wallet is dead, over the start of an event; then results, a correction
+and the close, told to a wallet that fails again (reliability: F59 to F67, F71).
+"""
+
+import asyncio
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final
+
+from taquilla.bench.fake_wallet import WalletOutside
+from taquilla.bench.ground import BenchFailed, Progress
+from taquilla.bench.site import disagreements, read_tickets
+from taquilla.desk.house import Clerk, House
+from taquilla.domain.placing import Placed
+from taquilla.domain.refusals import Refusal
+from taquilla.domain.sports_commands import AnswerCall, Order, Outcome, PlaceTicket
+from taquilla.domain.sports_results import Reading
+from taquilla.domain.sports_tickets import SportsTicket
+from taquilla.sandbox.pam import BEHAVIOURS
+from taquilla.store.database import statements
+from taquilla.worker import Worker
+
+_SQL = statements(__file__)
+
+TIMEOUT_S: Final = 0.25
+"""How long the house waits for this wallet: a campaign of many rounds has no time for five seconds each."""
+AT_ONCE: Final = 20
+"""Rounds that go on at the same time."""
+AFTERWARDS: Final = timedelta(minutes=15)
+"""When nothing may be unknown any more, by the house's clock, once the next tries were due."""
+
+_BAD: Final = sorted(BEHAVIOURS.keys() - {"ok"})
+# "late" waits for a discard (F61), and what is paid is discarded no more.
+_BAD_ONCE_SOLD: Final = sorted({*_BAD} - {"late"})
+_FAULTS: Final = dict.fromkeys(("identify", "ticket_create", "ticket_reserve", "ticket_discard"), _BAD) | {
+    "ticket_update": _BAD_ONCE_SOLD
+}
+_TOLD: Final = ("ticket_update", "ticket_win", "ticket_lost", "ticket_void", "ticket_rollback", "ticket_close")
+_SAYS: Final[tuple[Outcome, ...]] = ("confirmed", "refused", "unknown")
+_OUTAGE: Final = timedelta(hours=1)
+_STEP: Final = timedelta(minutes=5)
+_DAY: Final = timedelta(days=1)
+_PATIENCE_S: Final = 30.0
+_HEARD_EVERY: Final = 500
+_LATE_AT_ONCE: Final = 5
+
+
+@dataclass(slots=True)
+class Campaign:
+    """A house that sells through a wallet that fails: a coupon to sell at once, a card to reserve, and what came of it.
+
+    faults counts how the wallet has behaved, outcomes what callers were told and what became of the tickets in the end; wrong is
+    what must not have happened.
+    """
+
+    house: House
+    wallet: WalletOutside
+    operator_id: int
+    created: Order
+    reserved: Order
+    dice: Random
+    outcomes: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    _heard: int = 0
+
+    async def sell(self, rounds: int, progress: Progress = lambda line: None) -> None:
+        """So many rounds of sales, some at a time; now and then the clock goes on, and what is due is done."""
+        lapses_at, _ = await self._times([self.reserved.event_id or 0])
+        for start in range(0, rounds, AT_ONCE):
+            progress(_bar(start, rounds))
+            await asyncio.gather(*[self._round(number) for number in range(start, min(start + AT_ONCE, rounds))])
+            await self._say_again(await self.house.sports.list(self.operator_id, limit=AT_ONCE))
+            # However many rounds: all of them before anything closes.
+            if self.dice.random() < 0.3 and await self.house.now() < lapses_at - _OUTAGE:
+                await self._pass(timedelta(seconds=self.dice.choice([0, 3, 40])))
+            await self._revive()
+            if start % _HEARD_EVERY == 0:
+                await self._hear()
+        await self._hear()
+
+    async def go_silent(self) -> int:
+        """The wallet is dead for an hour, over the instant at which reservations lapse, and comes back (F66).
+
+        Gives how many calls are still unknown a quarter of an hour after their next tries were due.
+        """
+        lapses_at, _ = await self._times([self.reserved.event_id or 0])
+        await self.wallet.script("lost", times=100_000)
+        await self._pass(max(timedelta(0), lapses_at - await self.house.now() - _OUTAGE / 2))
+        for _ in range(_OUTAGE // _STEP):
+            await self._pass(_STEP)
+        await self.wallet.forget()
+        unknown = await self._unknown()
+        await self._until_nothing_is_late()
+        return unknown
+
+    async def settle(self) -> int:
+        """The coupon closes on wallets that say yes, results are read, corrected and told to a wallet that fails (F62, F67).
+
+        Gives how many calls are still unknown a quarter of an hour after their next tries were due.
+        """
+        games = await self.house.sports.results.games(self.operator_id, self.created.coupon_id or 0)
+        assert not isinstance(games, Refusal)
+        closes_at, ended_at = await self._times(games)
+        await self._say_yes_late(closes_at)
+        await self._pass(max(timedelta(0), ended_at - await self.house.now()))
+        hits = [picked[0] for picked in self.created.picks]
+        await self._read(self.reserved.event_id or 0, *(bet for picked in self.reserved.picks for bet in picked))
+        for won in (hits, _missed(hits)):
+            for game, bet in zip(games, won, strict=True):
+                await self._read(game, bet)
+            await self._tell()
+        await self._tell(after=_DAY)
+        return await self._unknown()
+
+    async def differences(self) -> list[str]:
+        """Where the two ledgers do not say the same, keys that got two tickets, and answers that had two effects."""
+        await self._hear()
+        async with self.house.database.reading() as connection:
+            ours = await read_tickets(connection, self.operator_id)
+        for kept in ours.values():
+            self.outcomes[f"in the end {kept.step}"] += 1
+        unfinished = [f"ticket {ticket_id} is {kept.step}" for ticket_id, kept in ours.items() if kept.step == "new"]
+        return disagreements(ours, await self.wallet.books()) + unfinished + self.wrong
+
+    async def _round(self, number: int) -> None:
+        """One caller: orders, may hang up, may ask again, and may pay."""
+        for action in _FAULTS:
+            if self.dice.random() < 0.2:
+                await self.wallet.script(self.dice.choice(_FAULTS[action]), action)
+        hits = [picked[0] for picked in self.created.picks]
+        missed = replace(self.created, picks=tuple((bet,) for bet in _missed(hits)))
+        order = self.dice.choices([self.created, missed, self.reserved], [3, 3, 4])[0]
+        hangs_up, asks_again, pays = (self.dice.random() < share for share in (0.05, 0.1, 0.5))
+        first = None
+        if hangs_up:
+            await self._hang_up(order, number)
+        else:
+            first = await self._place(order, number)
+        again = await self._place(order, number) if hangs_up or asks_again else first
+        if isinstance(first, SportsTicket) and isinstance(again, SportsTicket) and first.id != again.id:
+            self.wrong.append(f"key {number} got the tickets {first.id} and {again.id}")
+        if isinstance(again, SportsTicket) and again.step == "reserved" and pays:
+            paid = await self.house.sports.pay(self.operator_id, again.id)
+            self.outcomes["paid" if isinstance(paid, SportsTicket) else f"not paid: {paid.reason.name}"] += 1
+
+    async def _place(self, order: Order, number: int) -> SportsTicket | None:
+        """The ticket, if there was one."""
+        told = await self.house.sports.place(self.operator_id, f"token_p{number % 7}", order, f"round {number}")
+        self.outcomes[told.step if isinstance(told, SportsTicket) else f"refused: {told.reason.name}"] += 1
+        return told if isinstance(told, SportsTicket) else None
+
+    async def _hang_up(self, order: Order, number: int) -> None:
+        """Ask, and do not wait for the answer: whoever asked this has asked all the same."""
+        placing = asyncio.create_task(self._place(order, number))
+        await asyncio.sleep(self.dice.uniform(0, TIMEOUT_S / 5))
+        placing.cancel()
+        await asyncio.gather(placing, return_exceptions=True)
+        self.outcomes["hung up"] += 1
+
+    async def _say_again(self, tickets: list[SportsTicket]) -> None:
+        """What wallets have said to the calls that asked for money is said again, and otherwise: that has no effect (F62)."""
+        asked = [ticket for ticket in tickets if ticket.step != "new" and self.dice.random() < 0.3]
+        said = [self._said(ticket, self.dice.choice(_SAYS)) for ticket in asked for _ in range(self.dice.randint(1, 10))]
+        await asyncio.gather(*map(self.house.counter.ask, said))
+        self.outcomes["said again"] += len(said)
+        for ticket in asked:
+            if await self.house.sports.get(self.operator_id, ticket.id) != ticket:
+                self.wrong.append(f"ticket {ticket.id} was {ticket.step}, and is another one by what was said again")
+
+    def _said(self, ticket: SportsTicket, outcome: Outcome) -> AnswerCall:
+        return AnswerCall(House.new_id(), self.operator_id, ticket.seq, ticket.day, 1, outcome)
+
+    async def _say_yes_late(self, closes_at: datetime) -> None:
+        """Tickets whose wallet takes the money and says so at their close, over and over: none is sold (F62)."""
+        await self._pass(closes_at - timedelta(seconds=5) - await self.house.now())
+        await self._revive()
+        orders = [PlaceTicket(House.new_id(), self.operator_id, f"p{place}", self.created) for place in range(_LATE_AT_ONCE)]
+        placed = [one for one in await asyncio.gather(*map(self.house.counter.ask, orders)) if isinstance(one, Placed)]
+        told = [await self.house.wallets.insist(self.operator_id, one.ticket, one.call) for one in placed]
+        if [one.outcome for one in told] != ["confirmed"] * _LATE_AT_ONCE:
+            raise BenchFailed("a wallet that is well does not take the money of five tickets")
+        await self.house.move_clock(closes_at)
+        said = [self._said(one.ticket, "confirmed") for one in placed for _ in range(self.dice.randint(1, 10))]
+        await asyncio.gather(*map(self.house.counter.ask, said))
+        self.outcomes["said yes at the close"] += len(said)
+        for one in placed:
+            ticket = await self.house.sports.get(self.operator_id, one.ticket.id)
+            if isinstance(ticket, Refusal) or ticket.step != "cancelled":
+                self.wrong.append(f"ticket {one.ticket.id} was sold by a yes at its close")
+
+    async def _read(self, event: int, *won: int) -> None:
+        """Two clerks read how an event ended, unless that stands already."""
+        for clerk, take in ((1, self.house.sports.results.enter), (2, self.house.sports.results.approve)):
+            await take(Clerk(self.operator_id, clerk, f"clerk {clerk}"), event, Reading.of(won))
+
+    async def _tell(self, after: timedelta = timedelta(0)) -> None:
+        """What is due after a while is told to a wallet that fails each of it some times."""
+        for action in _TOLD:
+            for _ in range(4):
+                await self.wallet.script(self.dice.choice(_BAD_ONCE_SOLD), action)
+        for by in (after, timedelta(seconds=6), timedelta(seconds=301)):
+            await self._pass(by)
+            await self._revive()
+        await self._hear()
+        await self.wallet.forget()
+
+    async def _unknown(self) -> int:
+        """How many calls a wallet that is well has not understood a quarter of an hour after the last of them was due."""
+        now = await self.house.now()
+        _, last_try = await self._due()
+        for by in (max(timedelta(0), (last_try or now) - now), *[_STEP] * (AFTERWARDS // _STEP)):
+            await self._pass(by)
+        return (await self._due())[0]
+
+    async def _revive(self) -> None:
+        """A wallet that is taken for dead behaves again until it is found alive. Without that most rounds would ask nobody."""
+        if not self.house.wallets.is_dead(self.operator_id):
+            return
+        self.outcomes["taken for dead"] += 1
+        await self.wallet.forget()
+        deadline = time.monotonic() + _PATIENCE_S
+        while self.house.wallets.is_dead(self.operator_id):
+            if time.monotonic() > deadline:
+                raise BenchFailed("a wallet that answers again is not found alive")
+            await self.house.wallets.identify(self.operator_id, "token_p0")
+            await asyncio.sleep(0.05)
+
+    async def _hear(self) -> None:
+        """Count how the wallet has behaved since we last asked; it remembers some thousands of calls."""
+        for call in await self.wallet.calls():
+            if call["n"] > self._heard and call["behaviour"] != "ok":
+                self.faults[call["behaviour"]] += 1
+            self._heard = max(self._heard, call["n"])
+
+    async def _pass(self, by: timedelta) -> None:
+        """Let time go by, and do what is due by then."""
+        await self.house.move_clock(await self.house.now() + by)
+        await Worker(self.house).round()
+
+    async def _times(self, events: list[int]) -> tuple[datetime, datetime]:
+        """When the first of some events starts, and the last has ended."""
+        now = await self.house.now()
+        listed = await self.house.sports_office.events(self.operator_id, now - 3 * _DAY, now + 3 * _DAY)
+        meant = [one for one in listed if one.id in events]
+        if len(meant) < len(events):
+            raise BenchFailed("the events of what is sold are not there")
+        return min(one.starts_at for one in meant), max(one.ends_at for one in meant)
+
+    async def _due(self) -> tuple[int, datetime | None]:
+        """How many calls the wallet has not understood, parked ones included, and when the last of them is tried next."""
+        async with self.house.database.reading() as connection:
+            ((count, last_try),) = await (await connection.execute(_SQL["read_due"], {"operator": self.operator_id})).fetchall()
+        return int(count), last_try
+
+    async def _until_nothing_is_late(self) -> None:
+        deadline = time.monotonic() + _PATIENCE_S
+        while (await self.wallet.books()).late:
+            if time.monotonic() > deadline:
+                raise BenchFailed("the wallet was never told to discard what it would do late")
+            await asyncio.sleep(0.05)
+
+
+def _missed(hits: list[int]) -> list[int]:
+    """Picks of which all but the last hit, where these do."""
+    return [*hits[:-1], 103]
+
+
+def _bar(done: int, rounds: int) -> str:
+    full = 30 * done // rounds
+    return f"[{'#' * full}{'.' * (30 - full)}] {done:,} of {rounds:,} rounds"
