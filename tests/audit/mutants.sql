@@ -607,3 +607,15 @@ update coupon set line_price = line_price * 2 where type = 'superbet';
 
 -- i56_reserve --
 update leg set reserve = false where coupon_id = 455;
+
+-- i57 --
+update transfer set credit = 8 where kind = 'stake' and reverses is null;
+
+-- i57_jurisdiction --
+update sports_ticket set jurisdiction = '';
+
+-- i57_month --
+update transfer set booked_on = (booked_on - interval '1 month')::date where kind = 'withholding';
+
+-- i57_reversal --
+update transfer set reverses = null where kind = 'withholding';

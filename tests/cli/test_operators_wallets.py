@@ -1,4 +1,4 @@
-"""Operators' own wallets as somebody looks after them: what is parked, why, and that it is told once more."""
+"""Operators of sports as somebody looks after them: calls to their wallets that are parked, and why; taxes that are due."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,14 @@ from (values (2, 'ticket_lost', 'parked', 10, '{"code": 102, "message": "no"}'),
     as one (n, action, state, tries, answer)
 """
 
+# Its excise, charged twice and taken back once.
+TAXED = """
+insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, reverses, booked_on, at)
+select 70, 10 + n, house_now()::date, debit, credit, 3, 'KES', 'excise', 1, reverses, booked_on, house_now()
+from (values (1, 7, 8, null, '2024-10-31'::date), (2, 8, 7, 11, '2024-11-01'), (3, 7, 8, null, '2024-11-01'))
+    as one (n, debit, credit, reverses, booked_on)
+"""
+
 
 @pytest.fixture
 def shell(demo_house: "Shell", owner: psycopg.Connection) -> "Shell":
@@ -36,6 +44,7 @@ def shell(demo_house: "Shell", owner: psycopg.Connection) -> "Shell":
     owner.execute(ours)
     owner.execute(SOLD.replace("select 70", f"select {number}").encode(), [TICKET])
     owner.execute(CALLS.replace("select 70", f"select {number}").encode())
+    owner.execute(TAXED.replace("select 70", f"select {number}").encode())
     return demo_house
 
 
@@ -55,3 +64,16 @@ def test_what_is_told_once_more_is_not_parked_any_more(shell: "Shell") -> None:
     assert shell.json("wallet", "parked", "--operator", "2") == []
     (standing,) = shell.json("wallet", "status")
     assert (standing["parked"], standing["waiting"]) == (0, 2)
+
+
+def test_what_is_due_in_taxes_is_told_by_jurisdiction_and_month(shell: "Shell", tmp_path: Path) -> None:
+    asked = ("sports", "due", "--operator", "2", "--from", "2024-10-01", "--until")
+    october = {"jurisdiction": "KE", "month": "2024-10", "tax": "excise"}
+    october |= {"charged": "0.03", "taken_back": "0.00", "due": "0.03", "currency": "KES"}
+    assert shell.json(*asked, "2024-10-31") == [october]
+    assert shell.json(*asked, "2024-11-01") == [october, october | {"month": "2024-11", "taken_back": "0.03", "due": "0.00"}]
+    assert shell.json(*asked, "2024-10-30") == []
+    assert shell(*asked, "2024-11-01", "--format", "csv").out.splitlines()[-1] == "KE,2024-11,excise,0.03,0.03,0.00,KES"
+    for until, sentence in (("2024-09-30", "--from is after --until"), ("tomorrow", "--until")):
+        ended = shell(*asked, until)
+        assert (ended.status, sentence in ended.err) == (2, True)

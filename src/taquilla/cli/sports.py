@@ -2,18 +2,21 @@
 
 from dataclasses import asdict
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import AUTHOR, ID_MAX, From, Operator, ask, instant, the_operator
+from taquilla.cli.asking import AUTHOR, ID_MAX, From, Operator, ask, instant, local_day, the_operator
 from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
+from taquilla.cli.exporting import AsFormat, Format, Out, Sheet, export
 from taquilla.cli.passwords import PasswordFile, new_secret
 from taquilla.cli.show import AsJson, CannotDo, Data, answer, table, troubles_in_one_line
 from taquilla.desk.house import Clerk, EventResult, House, OddsMove, SellingTerms, TaxTerms, read_sports
 from taquilla.domain.money import cents
+from taquilla.domain.money import text as money_text
 from taquilla.domain.odds import OddsPolicy
 from taquilla.domain.refusals import Refusal
 from taquilla.domain.sports_results import Reading
@@ -23,6 +26,7 @@ app = typer.Typer(help="Sports: what there is to bet on, and how it is sold.", n
 
 _DAYS = 31
 _EVENTS = ("event", "name", "league", "starts", "ends", "status", "result_version", "result_approved")
+_DUE = ("jurisdiction", "month", "tax", "charged", "taken_back", "due", "currency")
 _TAXES = ("type", "starts", "jurisdiction", "excise", "excise_type", "withholding", "basis", "rate_of", "author")
 
 Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=2**53 - 1, help="An event of `taquilla sports events`.")]
@@ -137,6 +141,39 @@ def list_taxes(operator: Operator = None, data: Data = None, as_json: AsJson = F
         ]
 
     table(_TAXES, ask(data, story, as_json=as_json), as_json=as_json)
+
+
+@app.command("due")
+def list_due(
+    since: Annotated[str, typer.Option("--from", help="First day.")],
+    until: Annotated[str, typer.Option("--until", help="Last day; it is included.")],
+    operator: Operator = None,
+    form: AsFormat = Format.TABLE,
+    out: Out = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """What is due in taxes for these days, by jurisdiction, month and tax: charged, less what corrections and voids took back.
+
+    Example: taquilla sports due --operator 2 --from 2026-11-01 --until 2026-11-30
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        one = await the_operator(house, operator)
+        first, last = local_day(since, "--from"), local_day(until, "--until")
+        if first > last:
+            raise CannotDo("--from is after --until")
+        return [
+            (
+                row.jurisdiction, f"{row.month:%Y-%m}", row.tax,
+                *(Decimal(money_text(amount, one.exponent)) for amount in (row.charged, row.taken_back, row.due)), one.currency,
+            )
+            for row in await house.sports_office.taxes_due(one.id, first, last)
+        ]
+
+    rows = ask(data, story, as_json=as_json)
+    with troubles_in_one_line(as_json=as_json):
+        export(Sheet("taxes", _DUE, rows), Format.JSON if as_json else form, out)
 
 
 def _rate(text: str, option: str) -> int:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,10 +17,11 @@ from taquilla.store import gates, operators
 from taquilla.store import sports_catalogue as store
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, HouseConnection, TryAgain
-from taquilla.store.sports_catalogue import KEYS, BetRow, ListedEvent, SellingTerms, SportsFacts, TaxRow
+from taquilla.store.sports_catalogue import KEYS, BetRow, ListedEvent, SellingTerms, SportsFacts, TaxDue, TaxRow
 
 SECRET_MIN, SECRET_MAX = 8, 256
 _URL_MAX: Final = 500
+_PRICE_MAX: Final = 10**15
 _EVENTS_MAX: Final = 1_000
 _MOVES_MAX: Final = 1_000
 _LOAD_TRIES: Final = 5
@@ -135,6 +136,14 @@ class SportsOffice:
             detail = {name: getattr(row, name) for name in TaxRow.__slots__ if name != "starts"}
             detail["starts"] = row.starts.isoformat()
             await operators.add_audit_event(connection, operator_id, now, author, "tax added", terms.type or "any", detail)
+
+    async def taxes_due(self, operator_id: int, since: date, until: date) -> list[TaxDue]:
+        """What is due in taxes for these local days, both included, by jurisdiction, month and tax (TX-10).
+
+        What a correction takes back counts for the day on which it is taken back.
+        """
+        async with self._database.reading() as connection:
+            return await store.sum_taxes(connection, operator_id, since, until)
 
     async def taxes(self, operator_id: int) -> list[TaxRow]:
         """All that an operator's tickets were, are and will be taxed at."""
@@ -264,6 +273,8 @@ def _refuse_terms(terms: SellingTerms, secret: str | None) -> None:
         raise BadTerms(f"a secret has {SECRET_MIN} to {SECRET_MAX} printable ASCII characters")
     if terms.odds_policy not in set(OddsPolicy):
         raise BadTerms(f"the odds policy is one of {', '.join(OddsPolicy)}")
+    if terms.approval_from is not None and not 0 < terms.approval_from <= _PRICE_MAX:
+        raise BadTerms("the price from which on tickets wait for approval is more than nothing, and one that a ticket can have")
     if terms.webhook_url is not None:
         _refuse_url(terms.webhook_url)
 

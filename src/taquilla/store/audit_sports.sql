@@ -1,4 +1,4 @@
--- The auditor's queries I37 to I40 and I54 to I56: sports tickets, the calls to operators' wallets, coupons. How to read them: audit_sales.sql.
+-- The auditor's queries I37 to I40 and I54 to I57: sports tickets, the calls to operators' wallets, coupons. How to read them: audit_sales.sql.
 
 -- i37 --
 -- A sports ticket is sold exactly when its wallet has confirmed its money, and what its wallet was asked for in vain is discarded.
@@ -214,3 +214,13 @@ union all
 select operator_id, coupon_id, version, seq, result || ' ' || gross_payout || ' - ' || wht_amount, became || ' ' || gross from due
 where (result, gross_payout) <> (became, gross) or (wht_rate_at = 'sale' and wht_amount
     <> case became when 'won' then (greatest(0, gross - untaxed) * wht_rate + 5000) / 10000 else 0 end)
+
+-- i57 --
+-- A tax's account is moved by that tax alone, for a ticket that owes it to a jurisdiction, and for the operator's day of that instant.
+select moved.operator_id, moved.seq, moved.kind, moved.debit, moved.credit, moved.booked_on, ticket.jurisdiction
+from (select *, case when 8 in (debit, credit) then 'excise' when 9 in (debit, credit) then 'withholding' end as tax
+    from transfer) as moved join operator on operator.id = moved.operator_id
+left join sports_ticket as ticket on (ticket.operator_id, ticket.seq, ticket.day) = (moved.operator_id, moved.ticket_seq, moved.day)
+where (moved.tax is not null or moved.kind in ('excise', 'withholding'))
+    and (moved.kind is distinct from moved.tax or coalesce(ticket.jurisdiction, '') = ''
+        or moved.booked_on <> (moved.at at time zone operator.zone)::date or (moved.reverses is null) <> (moved.credit in (8, 9)))

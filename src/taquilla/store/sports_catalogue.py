@@ -6,7 +6,7 @@ Coupons with their legs and tiers are written once: tickets rest on them. All el
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -264,10 +264,14 @@ async def list_events(
 
 
 class SellingTerms(NamedTuple):
-    """How an operator sells sports. Its secret never leaves the house."""
+    """How an operator sells sports. Its secret never leaves the house.
+
+    approval_from is the price, in minor units, from which on tickets wait for its word; None: none does.
+    """
 
     webhook_url: str | None
     odds_policy: str
+    approval_from: Cents | None = None
 
 
 async def load_terms(connection: HouseConnection, operator_id: int) -> SellingTerms | None:
@@ -302,6 +306,27 @@ class TaxRow:
 async def add_tax(connection: HouseConnection, operator_id: int, row: TaxRow) -> None:
     """Rates from an instant on. Raises NotRecorded inside named_errors where there are some from that very instant."""
     await connection.execute(_SQL["add_tax"], {"operator": operator_id, **asdict(row)})
+
+
+class TaxDue(NamedTuple):
+    """What is due of a tax to a jurisdiction for a month, named by its first day: what was charged less what was taken back."""
+
+    jurisdiction: str
+    tax: str
+    month: date
+    charged: Cents
+    taken_back: Cents
+
+    @property
+    def due(self) -> Cents:
+        """Below nothing where more was taken back than charged: the month before bears it."""
+        return self.charged - self.taken_back
+
+
+async def sum_taxes(connection: HouseConnection, operator_id: int, since: date, until: date) -> list[TaxDue]:
+    """What an operator owes in taxes for these days, both included, by jurisdiction, month and tax."""
+    parameters = {"operator": operator_id, "since": since, "until": until}
+    return [TaxDue(*row) for row in await (await connection.execute(_SQL["sum_taxes"], parameters)).fetchall()]
 
 
 async def list_taxes(connection: HouseConnection, operator_id: int) -> list[TaxRow]:

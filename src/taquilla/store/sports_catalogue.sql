@@ -108,17 +108,29 @@ left join lateral (select version, approved_at is not null as approved from spor
 where event.operator_id = %(operator)s and event.starts_at >= %(since)s and event.starts_at < %(until)s
 order by event.starts_at, event.id limit %(rows_max)s
 
+-- sum_taxes --
+-- What moved into an operator's accounts of taxes on some days, and out of them again, by the jurisdiction that its tickets were
+-- sold under and by month. A transfer out of such an account reverses one into it.
+select ticket.jurisdiction, moved.kind, date_trunc('month', moved.booked_on)::date,
+    coalesce(sum(amount) filter (where reverses is null), 0)::bigint, coalesce(sum(amount) filter (where reverses is not null), 0)::bigint
+from (select * from transfer where operator_id = %(operator)s and kind in ('excise', 'withholding')
+    and booked_on between %(since)s and %(until)s and day <= %(until)s) as moved,
+lateral (select jurisdiction from sports_ticket where sports_ticket.operator_id = moved.operator_id
+    and sports_ticket.seq = moved.ticket_seq and sports_ticket.day = moved.day limit 1) as ticket
+group by 1, 2, 3 order by 1, 3, 2
+
 -- load_terms --
-select webhook_url, odds_policy from sports_operator where operator_id = %(operator)s
+select webhook_url, odds_policy, approval_from from sports_operator where operator_id = %(operator)s
 
 -- write_terms --
-insert into sports_operator (operator_id, secret, webhook_url, odds_policy)
-values (%(operator)s, %(secret)s, %(webhook_url)s, %(odds_policy)s)
+insert into sports_operator (operator_id, secret, webhook_url, odds_policy, approval_from)
+values (%(operator)s, %(secret)s, %(webhook_url)s, %(odds_policy)s, %(approval_from)s)
 on conflict (operator_id) do update set secret = excluded.secret, webhook_url = excluded.webhook_url,
-    odds_policy = excluded.odds_policy
+    odds_policy = excluded.odds_policy, approval_from = excluded.approval_from
 
 -- change_terms --
-update sports_operator set webhook_url = %(webhook_url)s, odds_policy = %(odds_policy)s where operator_id = %(operator)s
+update sports_operator set webhook_url = %(webhook_url)s, odds_policy = %(odds_policy)s, approval_from = %(approval_from)s
+where operator_id = %(operator)s
 
 -- add_tax --
 insert into tax_rate (operator_id, type, starts, jurisdiction, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, author)
