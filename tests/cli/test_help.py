@@ -36,7 +36,8 @@ def test_every_command_that_was_promised_is_there() -> None:
         holiday add, holiday list, exposure, bench sell, bench kills, bench pictures, report period, report
         prizes, cuadre, week close, entity pay, bench report, bench wallet, bench fake-wallet, bench reserve,
         bench faults, bench coupon, wallet ping,
-        wallet parked, wallet status, wallet replay, sports operator, sports tax, sports taxes, sports due, sports load,
+        wallet parked, wallet status, wallet replay, sports operator, sports tax, sports taxes, sports due, sports held, sports
+        accept, sports refund, sports load,
         sports events, sports odds, sports result, sports approve, operator open-wallets, partner add, partner list, partner
         close, provider add, provider list, provider close, provider open, game add, game list, game close, game
         open, key add, key list, key end, player list, player show, player block, player unblock, player

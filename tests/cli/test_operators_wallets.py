@@ -66,6 +66,23 @@ def test_what_is_told_once_more_is_not_parked_any_more(shell: "Shell") -> None:
     assert (standing["parked"], standing["waiting"]) == (0, 2)
 
 
+def test_what_waits_for_approval_is_listed_and_decided(shell: "Shell", owner: psycopg.Connection) -> None:
+    said = shell.json("sports", "operator", "--operator", "2", "--approval-from", "0.25")
+    assert said["approval_from"] == 25
+    assert shell.json("sports", "operator", "--operator", "2", "--approval-from", "none")["approval_from"] is None
+    assert shell("sports", "operator", "--operator", "2", "--approval-from", "x").status == 2
+    assert shell.json("sports", "held", "--operator", "2") == []
+    no = shell("sports", "accept", "DEC4C0", "--operator", "2")
+    assert (no.status, no.err) == (2, "the ticket waits for no approval, or its close has come\n")
+    owner.execute("update sports_ticket set approved = false")
+    (row,) = shell.json("sports", "held", "--operator", "2")
+    assert (row["ticket"], row["code"], row["player"], row["price"], row["currency"]) == (TICKET, "DEC4C0", "ana", "0.25", "KES")
+    assert shell.json("sports", "accept", "DEC4C0", "--operator", "2") == {"ticket": TICKET, "status": "open", "approved": True}
+    owner.execute("update sports_ticket set approved = false")
+    refunded = shell.json("sports", "refund", "DEC4C0", "--reason", "above the limit", "--operator", "2")
+    assert refunded == {"ticket": TICKET, "status": "cancelled", "approved": False}
+
+
 def test_what_is_due_in_taxes_is_told_by_jurisdiction_and_month(shell: "Shell", tmp_path: Path) -> None:
     asked = ("sports", "due", "--operator", "2", "--from", "2024-10-01", "--until")
     october = {"jurisdiction": "KE", "month": "2024-10", "tax": "excise"}

@@ -51,10 +51,10 @@ def test_an_operator_begins_to_sell_sports(shell: "Shell", owner: psycopg.Connec
     assert (nothing.status, nothing.out, nothing.err) == (2, "", sentence)
     made = shell.json("sports", "operator", "--operator", "2", "--webhook", "https://wallet.example/hook", "--generate")
     assert len(made.pop("secret")) == 43
-    assert made == {"operator": 2, "webhook_url": "https://wallet.example/hook", "odds_policy": "O1"}
+    assert made == {"operator": 2, "webhook_url": "https://wallet.example/hook", "odds_policy": "O1", "approval_from": None}
     assert shell.json("sports", "operator", "--operator", "2") == made
     shown = shell.json("sports", "operator", "--operator", "2", "--no-webhook", "--odds-policy", "O2")
-    assert shown == {"operator": 2, "webhook_url": None, "odds_policy": "O2"}
+    assert shown == {"operator": 2, "webhook_url": None, "odds_policy": "O2", "approval_from": None}
     bad = shell("sports", "operator", "--operator", "2", "--webhook", "http://a:b@wallet.example/")
     assert (bad.status, bad.err) == (2, "the webhook bears a user, a password or a fragment\n")
     short = shell("sports", "operator", "--operator", "2", "--secret-file", "-", typed="short\n")

@@ -27,13 +27,17 @@ MONTHS = {
     # Along indexes of the few that are not answered, or not paid yet.
     "sports_sales.find_unanswered": {"call_out"},
     "sports_sales.find_unpaid": {"sports_ticket"},
+    "sports_sales.find_unapproved": {"sports_ticket"},
+    "sports_sales.find_held": {"sports_ticket"},
     "sports_sales.next_lapse": {"call_out", "sports_ticket"},
 }
 # Statements that walk along an index of an operator's own rows, and why they do not walk far.
 SHORT_WALKS = {
     # Backwards by seq, for as many steps as their limit.
     "sports_sales.find_latest": {"Index Scan on sports_ticket"},
-    # The first of an index that holds only what is not answered, or not paid yet.
+    # Along an index that holds only what waits for approval, for as many steps as its limit.
+    "sports_sales.find_held": {"Index Scan on sports_ticket"},
+    # The first of an index that holds only what is not answered, not paid, or not approved yet.
     "sports_sales.next_lapse": {"Index Only Scan on call_out", "Index Only Scan on sports_ticket"},
 }
 
@@ -67,6 +71,7 @@ async def everything(kiosk: Kiosk) -> None:
     await sports.get(70, paid.code)
     await sports.list(70, skipped=["jackpot"])
     await sports.list(70, player="ana")
+    await kiosk.desk.house.approvals.held(70)
     kiosk.desk.set_clock("22T17:30:00")
     await sports.pay(70, left.id)
     await kiosk.desk.work()
@@ -131,5 +136,5 @@ NAMES = (
     "load_operators", "load_rates", "find_cards", "find_alike", "load_coupons", "load_games", "load_outcomes", "load_held_codes",
     "find_by_id", "find_by_code", "find_latest", "find_latest_of_player", "load_fixtures", "load_tickets", "load_calls",
     "write_tickets", "change_tickets", "write_calls", "change_calls", "keep_last_codes", "find_unanswered", "find_unpaid",
-    "next_lapse",
+    "next_lapse", "find_unapproved", "find_held",
 )  # fmt: skip

@@ -99,7 +99,7 @@ class Kiosk:
         for ticket in self.tickets.values():
             call = self.calls[ticket.seq, 1]
             if ticket.step == "reserved" or (call.claimed_until is not None and call.claimed_until <= self.at):
-                lapse(ticket, call, book)
+                lapse(ticket, call, (), book)
         self.keep(book)
 
     def assert_sound(self) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import AUTHOR, ID_MAX, From, Operator, ask, instant, local_day, the_operator
+from taquilla.cli.asking import AUTHOR, ID_MAX, From, Operator, amount, ask, instant, local_day, the_operator
 from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
 from taquilla.cli.exporting import AsFormat, Format, Out, Sheet, export
 from taquilla.cli.passwords import PasswordFile, new_secret
@@ -20,12 +20,14 @@ from taquilla.domain.money import text as money_text
 from taquilla.domain.odds import OddsPolicy
 from taquilla.domain.refusals import Refusal
 from taquilla.domain.sports_results import Reading
+from taquilla.domain.sports_tickets import SportsTicket
 from taquilla.domain.taxes import ExciseType, WithholdingAt, WithholdingBasis
 
 app = typer.Typer(help="Sports: what there is to bet on, and how it is sold.", no_args_is_help=True)
 
 _DAYS = 31
 _EVENTS = ("event", "name", "league", "starts", "ends", "status", "result_version", "result_approved")
+_HELD = ("ticket", "code", "type", "player", "price", "currency", "closes_at")
 _DUE = ("jurisdiction", "month", "tax", "charged", "taken_back", "due", "currency")
 _TAXES = ("type", "starts", "jurisdiction", "excise", "excise_type", "withholding", "basis", "rate_of", "author")
 
@@ -36,6 +38,11 @@ Void = Annotated[bool, typer.Option("--void", help="The whole event is void.")]
 Webhook = Annotated[str | None, typer.Option("--webhook", metavar="URL", help="Where the operator's wallet is called.")]
 NoWebhook = Annotated[bool, typer.Option("--no-webhook", help="It has no wallet, and so sells nothing for now.")]
 Policy = Annotated[OddsPolicy | None, typer.Option("--odds-policy", help="What is compared with odds_diff (docs/rules.md, OD).")]
+ApprovalFrom = Annotated[
+    str | None,
+    typer.Option("--approval-from", metavar="AMOUNT", help="The price from which on tickets wait for your approval; or none."),
+]
+Ticket = Annotated[str, typer.Argument(metavar="TICKET", help="Its id or its code.")]
 SecretFile = Annotated[
     str | None, typer.Option("--secret-file", help="A file whose first line is the operator's secret (- is standard input).")
 ]
@@ -49,6 +56,7 @@ def operator_terms(
     webhook: Webhook = None,
     no_webhook: NoWebhook = False,
     odds_policy: Policy = None,
+    approval_from: ApprovalFrom = None,
     secret_file: SecretFile = None,
     generate: Generate = False,
     data: Data = None,
@@ -71,6 +79,9 @@ def operator_terms(
             terms = terms._replace(webhook_url=webhook)
         if odds_policy is not None:
             terms = terms._replace(odds_policy=odds_policy.value)
+        if approval_from is not None:
+            price = None if approval_from == "none" else amount(approval_from, one, "--approval-from")
+            terms = terms._replace(approval_from=price)
         if terms != before or secret is not None:
             if before is None and secret is None and terms.webhook_url is None and odds_policy is None:
                 raise CannotDo(f"operator {one.id} sells no sports yet: begin with --webhook and --generate")
@@ -82,6 +93,63 @@ def operator_terms(
     where = found["webhook_url"] or "no wallet"
     made = f"; its secret is {found['secret']}" if generate else ""
     answer(found, as_json=as_json, text=f"operator {found['operator']}: {where}, odds policy {found['odds_policy']}{made}")
+
+
+@app.command("held")
+def list_held(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """The tickets that wait for approval, the first to close before the others. At its close what still waits is given back.
+
+    Example: taquilla sports held --operator 2
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        one = await the_operator(house, operator)
+        zone = ZoneInfo(one.zone)
+        return [
+            (
+                ticket.id, ticket.code, ticket.type, ticket.player, money_text(ticket.price, one.exponent), ticket.currency,
+                ticket.closes_at.astimezone(zone),
+            )
+            for ticket in await house.approvals.held(one.id)
+        ]  # fmt: skip
+
+    table(_HELD, ask(data, story, as_json=as_json), as_json=as_json)
+
+
+@app.command("accept")
+def accept(ticket: Ticket, operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Approve a ticket that waits for it: it plays. Only before its close.
+
+    Example: taquilla sports accept DEC4C0 --operator 2
+    """
+    _decide(ticket, None, operator, data, as_json=as_json)
+
+
+@app.command("refund")
+def refund(
+    ticket: Ticket,
+    reason: Annotated[str, typer.Option("--reason", help="What the operator's wallet is told.")],
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Refuse a ticket that waits for approval: all is given back. Only before its close; a ticket that plays is final.
+
+    Example: taquilla sports refund DEC4C0 --operator 2 --reason "above the limit of the player"
+    """
+    _decide(ticket, reason, operator, data, as_json=as_json)
+
+
+def _decide(ticket: str, reason: str | None, operator: int | None, data: str | None, *, as_json: bool) -> None:
+    async def story(house: House) -> SportsTicket:
+        one = await the_operator(house, operator)
+        if reason is None:
+            return await house.approvals.approve(one.id, ticket, author=AUTHOR)
+        return await house.approvals.refuse(one.id, ticket, reason=reason, author=AUTHOR)
+
+    decided = ask(data, story, as_json=as_json)
+    found = {"ticket": decided.id, "status": decided.step, "approved": decided.approved}
+    answer(found, as_json=as_json, text=f"ticket {decided.id} is {'approved' if decided.approved else 'given back'}")
 
 
 @app.command("tax")

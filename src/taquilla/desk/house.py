@@ -30,6 +30,7 @@ from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
 from taquilla.desk.signatures import KeyUnusable, fingerprint, is_signed, new_key, public_key_of, sign
 from taquilla.desk.signers import Owner, Register, Signers
 from taquilla.desk.sports import Sports, WalletCaller
+from taquilla.desk.sports_approval import Approvals
 from taquilla.desk.sports_callers import SportsCaller, SportsCallers
 from taquilla.desk.sports_file import SportsFile, moved, read_sports
 from taquilla.desk.sports_office import BadTerms, OddsMove, SportsLoaded, SportsOffice, TaxTerms
@@ -124,9 +125,9 @@ class House:
     """An open house: access (who asks), counter (sell, undo, pay), trials (judge, sell nothing), tickets, search, draws,
     codes, offers and reports (look), receipts (print, check), office (people and rules), cuadres (weeks and payments), sports
     (tickets of operators' wallets), sports_callers (who asks about those), sports_office (what there is to bet on, and how it
-    is sold), wallets and deliveries (what those are asked and told). poster makes calls over HTTP; without one no wallet is
-    reached. wallet (players' own funds and bets, on our ledger), players (their limits), signers (who speaks for them),
-    wallet_reports (what they have done)."""
+    is sold), approvals (of tickets that wait for their operator's word), wallets and deliveries (what those are asked and
+    told). poster makes calls over HTTP; without one no wallet is reached. wallet (players' own funds and bets, on our ledger),
+    players (their limits), signers (who speaks for them), wallet_reports (what they have done)."""
 
     def __init__(
         self,
@@ -168,6 +169,7 @@ class House:
         self.sports = Sports(database, self.counter, wallets or self.wallets, results, self.new_id)
         self.sports_callers = SportsCallers(database, keyring, results)
         self.sports_office = SportsOffice(database, keyring)
+        self.approvals = Approvals(database, self.knowledge)
         self.deliveries = Deliveries(database, self.counter, self.wallets, self.new_id)
         self.cuadres = Cuadres(database, self.knowledge, self.duties)
 

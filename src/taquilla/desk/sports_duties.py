@@ -1,11 +1,11 @@
-"""What is due about sports tickets: giving up those that nobody has answered for, and reservations that nobody has paid."""
+"""What is due about sports tickets: giving up those that nobody has answered for, has paid, or has approved in time."""
 
 from typing import Final
 
 from taquilla.desk.knowledge import Knowledge
 from taquilla.domain.book import Book
 from taquilla.domain.sporting import lapse
-from taquilla.store import gates, sports_sales
+from taquilla.store import gates, sales, sports_sales, sports_settlements
 from taquilla.store.clock import read_clock
 from taquilla.store.database import HouseConnection
 from taquilla.store.gates import Kept
@@ -28,8 +28,11 @@ async def _give_up(connection: HouseConnection, knowledge: Knowledge, operator: 
         places = await sports_sales.find_lapsed(connection, operator, at, ROWS_MAX)
         tickets = await sports_sales.load_tickets(connection, places)
         calls = await sports_sales.load_calls(connection, [(*place, 1) for place in places])
+        held = [ticket for ticket in tickets.values() if ticket.is_held]
+        sale = await sports_settlements.load_standing(connection, operator, held, ("stake", "excise"))
         for place in places:
-            lapse(tickets[place[:2]], calls[*place, 1], book)
+            lapse(tickets[place[:2]], calls[*place, 1], sale[place[1]], book)
+        await sales.write(connection, [book])
         await sports_sales.write(connection, [book])
         await gates.keep_gates(connection, [Kept(gate, book.day, book.last_ordinal, book.last_seq, book.at)])
 

@@ -325,10 +325,10 @@ class Book:
         return self.last_ordinal, numbers.ticket_number(self._day_key, self.last_ordinal)
 
     def post_sports(
-        self, debit: int, credit: int, amount: Cents, kind: str, ticket: SportsTicket, *, version: int | None = None
+        self, debit: int, credit: int, amount: Cents, kind: str, ticket: SportsTicket, *, reverses: int | None = None
     ) -> None:
         """Move an amount on a sports ticket's account, for the day on which it is done. Its accounts have no floor."""
-        transfer = (self.next_seq(), ticket.day, debit, credit, amount, kind, ticket.seq, None, version, None, self.day)
+        transfer = (self.next_seq(), ticket.day, debit, credit, amount, kind, ticket.seq, None, None, reverses, self.day)
         self.written.transfers.append(Transfer(*transfer))
 
     def post(self, debit: int, credit: int, amount: Cents, kind: str, ticket: Ticket, reverses: int | None = None) -> None:

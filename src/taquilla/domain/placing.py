@@ -231,6 +231,7 @@ def _ticket(
     book: Book,
 ) -> SportsTicket:
     order, tax = command.order, book.sports.rates.get(coupon.type, TaxRates())
+    approval_from = book.sports.operator.approval_from if book.sports.operator else None
     cost = outlay(played.price, tax.rates)
     is_single = all(len(picked) == 1 for picked in played.picks)
     return SportsTicket(
@@ -268,6 +269,7 @@ def _ticket(
         reserved=order.reserve,
         step=Status.NEW,
         updated_at=book.at,
+        approved=approval_from is None or cost.price < approval_from,
         calls=1,
     )
 

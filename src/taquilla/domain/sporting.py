@@ -1,5 +1,6 @@
 """What becomes of a sports ticket once it is written: what its wallet answers, its payment, and its being given up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,6 +11,7 @@ from taquilla.domain.placing import Placed, place
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.sports import Status
 from taquilla.domain.sports_commands import AnswerCall, Outcome, PayReservation, PlaceTicket, SportsCommand
+from taquilla.domain.sports_settling import Moved
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
 
 _ANSWERS: Final[dict[Outcome, Answer]] = {
@@ -17,7 +19,8 @@ _ANSWERS: Final[dict[Outcome, Answer]] = {
     "refused": Answer.REFUSED,
     "unknown": Answer.UNKNOWN,
 }
-_REFUSED, _UNKNOWN, _LATE, _LAPSED = "refused by the wallet", "no answer to trust", "answered too late", "never paid"
+_REFUSED, _UNKNOWN, _LATE = "refused by the wallet", "no answer to trust", "answered too late"
+_LAPSED, _UNAPPROVED = "never paid", "never approved"
 _WHY: Final[dict[Outcome, str]] = {"confirmed": _LATE, "refused": _REFUSED, "unknown": _UNKNOWN}
 
 
@@ -139,8 +142,29 @@ def _over(ticket: SportsTicket, book: Book) -> list[int]:
     return [one.event_id for one in book.sports.fixtures.get(ticket.seq, []) if one.is_off or book.at >= one.starts_at]
 
 
-def lapse(ticket: SportsTicket, call: CallOut, book: Book) -> None:
-    """Give a ticket up that nobody has answered for, or nobody has paid in time. call is its first.
+def approve(ticket: SportsTicket, book: Book) -> SportsTicket | None:
+    """The ticket with its operator's word; None where it waits for none, or its close has come (SL-09)."""
+    if not ticket.is_held or book.at >= ticket.closes_at:
+        return None
+    ticket = replace(ticket, approved=True, updated_at=book.at)
+    book.sports.keep(ticket)
+    return ticket
+
+
+def refuse(ticket: SportsTicket, sale: Iterable[Moved], reason: str, book: Book) -> SportsTicket | None:
+    """The ticket without its operator's word, of which all goes back; None as for `approve`. sale is what has moved for it."""
+    return _give_back(ticket, sale, reason, book) if ticket.is_held and book.at < ticket.closes_at else None
+
+
+def _give_back(ticket: SportsTicket, sale: Iterable[Moved], reason: str, book: Book) -> SportsTicket:
+    for one in sale:
+        book.post_sports(one.credit, one.debit, one.amount, one.kind, ticket, reverses=one.seq)
+    return _called(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_REFUND, reason, book)
+
+
+def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[Moved], book: Book) -> None:
+    """Give a ticket up that nobody has answered for, or nobody has paid or approved in time. call is its first, sale what has
+    moved for it.
 
     Where the wallet was asked and said nothing, it may have taken the money all the same: the discard finds out.
     """
@@ -151,6 +175,8 @@ def lapse(ticket: SportsTicket, call: CallOut, book: Book) -> None:
         cancel(ticket, _UNKNOWN, book)
     elif ticket.step == Status.RESERVED and book.at >= ticket.closes_at:
         cancel(ticket, _LAPSED, book)
+    elif ticket.is_held and book.at >= ticket.closes_at:
+        _give_back(ticket, sale, _UNAPPROVED, book)
 
 
 def cancel(ticket: SportsTicket, reason: str, book: Book) -> SportsTicket:

@@ -15,11 +15,15 @@ CODE_TRIES: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class SportsOperator:
-    """How an operator sells sports. last_code is how many codes it has handed out, modulo all there are."""
+    """How an operator sells sports. last_code is how many codes it has handed out, modulo all there are.
+
+    approval_from is the price from which on tickets wait for the operator's word before anything comes of them; None: none does.
+    """
 
     has_webhook: bool
     odds_policy: str
     last_code: int
+    approval_from: Cents | None = None
 
 
 @dataclass(frozen=True, slots=True)

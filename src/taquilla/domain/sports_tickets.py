@@ -19,8 +19,9 @@ class SportsTicket:
     price is what the ticket is sold at, debit what the player pays: stake and excise (ext) together. picks has the outcomes
     of each leg in order; singles the same where each leg has one pick, for settling. odds are those sold at, odds_asked those
     that the player saw, leg by leg (OD-01). accepted_at is when the money was certain, which nothing is sold before;
-    accepted_seq is the seq of what made it so. version is that of the settlement that its result is from, 0 before any. calls
-    is how many calls to the wallet have been written.
+    accepted_seq is the seq of what made it so. One that is not approved waits for its operator's word, and has no result (SL-09).
+    version is that of the settlement that its result is from, 0 before any. calls is how many calls to the wallet have been
+    written.
     """
 
     seq: int
@@ -68,6 +69,12 @@ class SportsTicket:
     resulted_at: datetime | None = None
     closed_at: datetime | None = None
     calls: int = 0
+
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is sold, and waits for its operator's word."""
+        return self.step == "open" and not self.approved
 
 
 @dataclass(frozen=True, slots=True)

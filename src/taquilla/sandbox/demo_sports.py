@@ -44,6 +44,7 @@ async def furnish_site(house: House) -> None:
 
 async def set_wallet(house: House, url: str | None) -> None:
     """Where the operator's wallet is: at the demo itself, whose port may be another one each time."""
-    terms = SellingTerms(url, "O1")
-    if await house.sports_office.terms(SITE) != terms:
+    before = await house.sports_office.terms(SITE)
+    terms = (before or SellingTerms(None, "O1"))._replace(webhook_url=url)
+    if terms != before:
         await house.sports_office.set_terms(SITE, terms, secret=SECRET)

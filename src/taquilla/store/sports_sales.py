@@ -285,16 +285,21 @@ def _rows(written: Iterable[tuple[int, SportsTicket | CallOut]]) -> str:
 
 
 async def find_lapsed(connection: HouseConnection, operator_id: int, now: datetime, rows_max: int) -> list[Place]:
-    """Where the tickets are kept that nobody has answered for in time, or paid: so many at most."""
+    """Where the tickets are kept that nobody has answered for in time, or paid, or approved: so many of each at most."""
     parameters = {"operator": operator_id, "now": now, "rows_max": rows_max}
     async with connection.pipeline():
-        unanswered = await connection.execute(_SQL["find_unanswered"], parameters)
-        unpaid = await connection.execute(_SQL["find_unpaid"], parameters)
-        rows = [*await unanswered.fetchall(), *await unpaid.fetchall()]
-    return [(operator_id, seq, day) for seq, day in rows]
+        lapsed = ("find_unanswered", "find_unpaid", "find_unapproved")
+        found = [await connection.execute(_SQL[statement], parameters) for statement in lapsed]
+        return [(operator_id, seq, day) for one in found for seq, day in await one.fetchall()]
+
+
+async def find_held(connection: HouseConnection, operator_id: int, rows_max: int) -> list[Place]:
+    """Where the tickets are kept that wait for their operator's word, the first to close before the others."""
+    found = await connection.execute(_SQL["find_held"], {"operator": operator_id, "rows_max": rows_max})
+    return [(operator_id, seq, day) for seq, day in await found.fetchall()]
 
 
 async def next_lapse(connection: HouseConnection, operator_id: int) -> datetime | None:
-    """When the next ticket lapses, unless it is answered for, or paid."""
+    """When the next ticket lapses, unless it is answered for, paid or approved."""
     (due,) = await (await connection.execute(_SQL["next_lapse"], {"operator": operator_id})).fetchone() or (None,)
     return due

@@ -1,6 +1,6 @@
 -- load_operators --
 -- One that is closed sells no more.
-select asked.operator_id, webhook_url is not null, odds_policy, last_code
+select asked.operator_id, webhook_url is not null, odds_policy, last_code, approval_from
 from unnest(%(operators)s::int[]) as asked (operator_id),
 lateral (select * from sports_operator where sports_operator.operator_id = asked.operator_id limit 1) as found,
 lateral (select from operator where operator.id = asked.operator_id and operator.status = 'active' limit 1) as active
@@ -135,7 +135,7 @@ from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb)
 -- change_tickets --
 -- By the whole key with a plain =, so that only the ticket's own partition is touched. The operators and seqs are said twice, so
 -- that no plan reads all tickets to join them while they are few.
-update sports_ticket set step = changed.step, accepted_at = changed.accepted_at, accepted_seq = changed.accepted_seq,
+update sports_ticket set step = changed.step, approved = changed.approved, accepted_at = changed.accepted_at, accepted_seq = changed.accepted_seq,
     updated_at = changed.updated_at, calls = changed.calls
 from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb) as changed
 where sports_ticket.operator_id = changed.operator_id and sports_ticket.seq = changed.seq and sports_ticket.day = changed.day
@@ -168,7 +168,17 @@ select ticket_seq, day from call_out where operator_id = %(operator)s and state 
 select seq, day from sports_ticket where operator_id = %(operator)s and unpaid and closes_at <= %(now)s
 order by closes_at limit %(rows_max)s
 
+-- find_unapproved --
+-- Those that waited for their operator's word until their close.
+select seq, day from sports_ticket where operator_id = %(operator)s and held and closes_at <= %(now)s
+order by closes_at limit %(rows_max)s
+
+-- find_held --
+-- Those that wait for their operator's word, the first to close before the others.
+select seq, day from sports_ticket where operator_id = %(operator)s and held order by closes_at, seq limit %(rows_max)s
+
 -- next_lapse --
 select least((select min(next_try) from call_out where operator_id = %(operator)s and state = 'due'
     and action in ('ticket_create', 'ticket_reserve')),
-    (select min(closes_at) from sports_ticket where operator_id = %(operator)s and unpaid))
+    (select min(closes_at) from sports_ticket where operator_id = %(operator)s and unpaid),
+    (select min(closes_at) from sports_ticket where operator_id = %(operator)s and held))

@@ -11,6 +11,7 @@ from taquilla.domain.money import Cents
 from taquilla.domain.pools import Split, TierKind
 from taquilla.domain.sports_judging import Drawn, Promise, Reading, Terms
 from taquilla.domain.sports_settling import Call, Counted, Moved, Sold, Tally, Told, Written
+from taquilla.domain.sports_tickets import SportsTicket
 from taquilla.domain.taxes import ExciseType, Rates, WithholdingBasis
 from taquilla.store import arrays
 from taquilla.store.database import HouseConnection, statements
@@ -197,7 +198,7 @@ async def load_tickets(connection: HouseConnection, coupon: Coupon, step: str, c
 
 
 async def load_standing(
-    connection: HouseConnection, operator_id: int, tickets: Iterable[Sold], kinds: Sequence[str]
+    connection: HouseConnection, operator_id: int, tickets: Iterable[Sold | SportsTicket], kinds: Sequence[str]
 ) -> dict[int, list[Moved]]:
     """What moved for tickets and nothing has reversed, of these kinds."""
     standing: dict[int, list[Moved]] = defaultdict(list)

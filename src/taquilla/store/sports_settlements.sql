@@ -49,9 +49,9 @@ insert into sports_settlement (operator_id, coupon_id, version, results, phase, 
 values (%(operator)s, %(coupon)s, %(version)s, %(results)s::jsonb, %(phase)s, %(now)s)
 
 -- count_tickets --
--- The next tickets of a coupon, those of equal picks and price together. Whether any of them is neither sold nor given up yet.
-select picks::text, price, count(*)::int, sum(stake)::bigint, bool_or(step in ('new', 'reserved')), max(seq)
-from (select seq, picks, price, stake, step from sports_ticket where operator_id = %(operator)s and coupon_id = %(coupon)s
+-- The next tickets of a coupon, those of equal picks and price together. Whether any of them is neither sold for good nor given up yet.
+select picks::text, price, count(*)::int, sum(stake)::bigint, bool_or(step in ('new', 'reserved') or held), max(seq)
+from (select seq, picks, price, stake, step, held from sports_ticket where operator_id = %(operator)s and coupon_id = %(coupon)s
     and seq > %(cursor)s and day between %(since)s and %(until)s and step <> 'cancelled'
     order by seq limit %(rows_max)s) as part
 group by 1, 2

@@ -91,6 +91,27 @@ def test_superbets_win_and_lose_and_a_corrected_result_turns_them_round(site: "S
     assert_both_ledgers_agree(site)
 
 
+def test_a_ticket_that_waits_for_approval_says_so_and_comes_back_if_it_is_refused(site: "Site") -> None:
+    office, approvals = site.house.sports_office, site.house.approvals
+    terms = site.run(office.terms(SITE))
+    assert terms is not None
+    site.run(office.set_terms(SITE, terms._replace(approval_from=1000)))
+    first, second = bought(site, HITS, "ann"), bought(site, HITS, "bob")
+    assert site.create()["approved"] is True
+    assert [(site.get(one)["status"], site.get(one)["approved"]) for one in (first, second)] == [("open", False)] * 2
+    site.run(approvals.approve(SITE, first, author="risk"))
+    site.run(approvals.refuse(SITE, second, reason="too large", author="risk"))
+    settle(site)
+    told = [(site.get(one)["status"], site.get(one)["approved"]) for one in (first, second)]
+    assert told == [("open", True), ("cancelled", False)]
+    assert told_of(site, second) == ["reserve", "update", "refund"]
+    assert site.wallet.ledger.balance("token_bob") == BALANCE
+    site.pass_superbet()
+    read_event(site, HITS)
+    assert stands(site, first)[:2] == ("resulted", "won")
+    assert_both_ledgers_agree(site)
+
+
 def test_a_void_event_gives_everything_back(site: "Site") -> None:
     ticket = bought(site, HITS, "ann")
     site.pass_superbet()
