@@ -104,6 +104,7 @@ def test_the_latest_tickets_are_a_bare_list(site: "Site") -> None:
         "?limit=1": [superbet["id"]],
         f"?user_id={SAMPLE_PLAYER}": [jackpot["id"]],
         "?user_id=nobody": [],
+        "?limit=10&user_id=&skip_types=": [superbet["id"], jackpot["id"]],
         "?user_id=%00": [],
         "?skip_types=superbet": [jackpot["id"]],
         "?skip_types=quicktip&skip_types=jackpot": [superbet["id"]],

@@ -73,7 +73,8 @@ async def show_latest(house: House, asked: Asked) -> list[Shown]:
     Newest first, as a bare list.
     """
     limit = asked.query.number("limit", least=1, most=LIMIT_MAX, default=LIMIT)
-    player = asked.query.text("user_id")
+    # A field that is there and empty asks for nobody's alone.
+    player = asked.query.text("user_id") or None
     skipped = [type_ for said in asked.query.texts("skip_types") for type_ in said.split(",")]
     known = [type_ for type_ in (JACKPOT, SUPERBET) if type_ in skipped]
     tickets = await house.sports.list(asked.caller.operator_id, limit=limit, player=player, skipped=known)
