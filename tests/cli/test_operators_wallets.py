@@ -73,7 +73,7 @@ def test_what_waits_for_approval_is_listed_and_decided(shell: "Shell", owner: ps
     assert shell("sports", "operator", "--operator", "2", "--approval-from", "x").status == 2
     assert shell.json("sports", "held", "--operator", "2") == []
     no = shell("sports", "accept", "DEC4C0", "--operator", "2")
-    assert (no.status, no.err) == (2, "the ticket waits for no approval, or its close has come\n")
+    assert (no.status, no.err) == (2, "the ticket waits for no approval, or has closed\n")
     owner.execute("update sports_ticket set approved = false")
     (row,) = shell.json("sports", "held", "--operator", "2")
     assert (row["ticket"], row["code"], row["player"], row["price"], row["currency"]) == (TICKET, "DEC4C0", "ana", "0.25", "KES")

@@ -10,7 +10,7 @@ from taquilla.domain.sports_tickets import SportsTicket
 
 SALE = [("stake", Account.WALLET, Account.SALES, 889), ("excise", Account.WALLET, Account.EXCISE, 111)]
 BACK = [("stake", Account.SALES, Account.WALLET, 889), ("excise", Account.EXCISE, Account.WALLET, 111)]
-NOT_HELD = "the ticket waits for no approval, or its close has come"
+NOT_HELD = "the ticket waits for no approval, or has closed"
 
 
 @pytest.fixture
@@ -95,6 +95,29 @@ def test_who_is_not_approved_by_the_close_gets_all_back_before_anything_is_settl
         assert careful.standing(playing)[:2] == ("resulted", "won")
         assert careful.desk.ask("select tickets from sports_settlement where coupon_id = 9001") == [(1,)]
         await careful.desk.assert_audit_clean()
+
+    careful.desk.run(story())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update sport_event set status = 'closed' where operator_id = 70 and id = 100001",
+        "update sport_event set starts_at = house_now() where operator_id = 70 and id = 100001",
+        "insert into sport_result (operator_id, event_id, version, won, entered_by, entered_at)"
+        " values (70, 100001, 1, '{101}', 1, house_now())",
+    ],
+)
+def test_nobody_decides_once_an_event_is_off_or_has_started_early(careful: Kiosk, change: str) -> None:
+    async def story() -> None:
+        approvals = careful.desk.house.approvals
+        (held,) = await bought(careful, 1000)
+        careful.desk.ask(change)
+        with pytest.raises(BadTerms, match=NOT_HELD):
+            await approvals.refuse(70, held.id, reason="it has won", author="risk")
+        with pytest.raises(BadTerms, match=NOT_HELD):
+            await approvals.approve(70, held.id, author="risk")
+        assert careful.standing(held) == ("open", "pending", 2)
 
     careful.desk.run(story())
 

@@ -8,8 +8,9 @@ from taquilla.domain.book import Book
 from taquilla.domain.sporting import approve, refuse
 from taquilla.domain.sports_tickets import SportsTicket
 from taquilla.store import gates, operators, sales, sports_sales, sports_settlements
-from taquilla.store.database import Database, HouseConnection
+from taquilla.store.database import Database
 from taquilla.store.gates import Kept
+from taquilla.store.sports_sales import SportsAsked
 
 HELD_MAX: Final = 1_000
 """Tickets that are listed at once."""
@@ -18,7 +19,10 @@ REASON_MAX: Final = 200
 
 
 class Approvals:
-    """Shows what waits, and takes the operator's word: before a ticket's close, for after it somebody may know how it ends."""
+    """Shows what waits, and takes the operator's word while nobody can know how a ticket ends.
+
+    That is before its close, and before an event of it was called off, has started or has a result.
+    """
 
     def __init__(self, database: Database, knowledge: Knowledge) -> None:
         self._database = database
@@ -32,7 +36,7 @@ class Approvals:
         return [found[place[:2]] for place in places]
 
     async def approve(self, operator_id: int, ticket: str, *, author: str) -> SportsTicket:
-        """The ticket of this id or code plays. Raises BadTerms where it does not wait, or its close has come."""
+        """The ticket of this id or code plays. Raises BadTerms where it does not wait, or has closed."""
         return await self._decide(operator_id, ticket, None, author=author)
 
     async def refuse(self, operator_id: int, ticket: str, *, reason: str, author: str) -> SportsTicket:
@@ -47,14 +51,18 @@ class Approvals:
             known = await self._knowledge.of(connection, gate)
             day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
             book = Book(known.operator, known.rules.at(at), at, day, gate.last_seq, last_ordinal)
-            ticket = await _find(connection, operator_id, name)
+            found = await sports_sales.load(connection, SportsAsked(named={(operator_id, name)}))
+            book.sports = found.get(operator_id, book.sports)
+            ticket = book.sports.tickets.get(book.sports.named.get(name, 0))
+            if ticket is None:
+                raise BadTerms("there is no such ticket")
             if reason is None:
                 decided = approve(ticket, book)
             else:
                 sale = await sports_settlements.load_standing(connection, operator_id, [ticket], ("stake", "excise"))
                 decided = refuse(ticket, sale[ticket.seq], reason, book)
             if decided is None:
-                raise BadTerms("the ticket waits for no approval, or its close has come")
+                raise BadTerms("the ticket waits for no approval, or has closed")
             await sales.write(connection, [book])
             await sports_sales.write(connection, [book])
             await gates.keep_gates(connection, [Kept(gate, book.day, book.last_ordinal, book.last_seq, book.at)])
@@ -62,10 +70,3 @@ class Approvals:
             detail = {"price": decided.price, "currency": decided.currency, "reason": reason}
             await operators.add_audit_event(connection, operator_id, at, author, action, decided.id, detail)
         return decided
-
-
-async def _find(connection: HouseConnection, operator_id: int, name: str) -> SportsTicket:
-    place = await sports_sales.find(connection, operator_id, name)
-    if place is None:
-        raise BadTerms("there is no such ticket")
-    return (await sports_sales.load_tickets(connection, [place]))[place[:2]]

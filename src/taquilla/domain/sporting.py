@@ -143,8 +143,8 @@ def _over(ticket: SportsTicket, book: Book) -> list[int]:
 
 
 def approve(ticket: SportsTicket, book: Book) -> SportsTicket | None:
-    """The ticket with its operator's word; None where it waits for none, or its close has come (SL-09)."""
-    if not ticket.is_held or book.at >= ticket.closes_at:
+    """The ticket with its operator's word; None where it waits for none, or somebody may know how it ends (SL-09)."""
+    if not _can_be_decided(ticket, book):
         return None
     ticket = replace(ticket, approved=True, updated_at=book.at)
     book.sports.keep(ticket)
@@ -153,7 +153,11 @@ def approve(ticket: SportsTicket, book: Book) -> SportsTicket | None:
 
 def refuse(ticket: SportsTicket, sale: Iterable[Moved], reason: str, book: Book) -> SportsTicket | None:
     """The ticket without its operator's word, of which all goes back; None as for `approve`. sale is what has moved for it."""
-    return _give_back(ticket, sale, reason, book) if ticket.is_held and book.at < ticket.closes_at else None
+    return _give_back(ticket, sale, reason, book) if _can_be_decided(ticket, book) else None
+
+
+def _can_be_decided(ticket: SportsTicket, book: Book) -> bool:
+    return ticket.is_held and book.at < ticket.closes_at and not _over(ticket, book)
 
 
 def _give_back(ticket: SportsTicket, sale: Iterable[Moved], reason: str, book: Book) -> SportsTicket:
@@ -163,8 +167,9 @@ def _give_back(ticket: SportsTicket, sale: Iterable[Moved], reason: str, book: B
 
 
 def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[Moved], book: Book) -> None:
-    """Give a ticket up that nobody has answered for, or nobody has paid or approved in time. call is its first, sale what has
-    moved for it.
+    """Give a ticket up that nobody has answered for, paid or approved in time.
+
+    call is its first, sale what has moved for it.
 
     Where the wallet was asked and said nothing, it may have taken the money all the same: the discard finds out.
     """
