@@ -29,6 +29,7 @@ from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
 from taquilla.domain.sports_commands import AnswerCall, Form, Order, Outcome, PlaceTicket
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
+from taquilla.domain.ticket_codes import ticket_code
 from taquilla.sandbox.demo import BANKLOT, CLERKS, furnish
 from taquilla.store.database import connect
 from taquilla.store.embedded import AUDITOR, DATABASE, OWNER, Embedded
@@ -264,6 +265,21 @@ class Kiosk:
         ticket = await self.place(order, **how)
         assert isinstance(ticket, SportsTicket), ticket
         return ticket
+
+    def hold_codes(self, ticket: SportsTicket, count: int) -> None:
+        """Let the first so many codes be held: each by a copy of that ticket, if by nothing yet."""
+        key = self.desk.house.knowledge.recall(self.operator).operator.code_key
+        question = "select column_name from information_schema.columns where table_name = %s and is_generated = 'NEVER'"
+        columns = [name for (name,) in self.desk.ask(question, "sports_ticket")]
+        changed = {"seq": "-place", "id": "lpad(place::text, 24, '0')", "code": "wanted"}
+        copied = ", ".join(changed.get(name, name) for name in columns)
+        self.desk.ask(
+            f"insert into sports_ticket ({', '.join(columns)}) select {copied} from sports_ticket, "
+            "unnest(%s::text[]) with ordinality as one (wanted, place) where seq = %s "
+            "and not exists (select from sports_ticket as other where other.code = wanted)",
+            [ticket_code(key, ordinal) for ordinal in range(1, count + 1)],
+            ticket.seq,
+        )
 
     def written(self, order: Order) -> PlaceTicket:
         """The command that writes an order down, for whoever makes no call."""

@@ -79,6 +79,7 @@ def place(command: PlaceTicket, book: Book) -> Placed | Refusal:
         return refusal
     found = sports.next_code()
     if found is None:
+        sports.pass_held_codes(CODES)
         return Refusal(Reason.CODES_USED_UP)
     # From here on the ticket must be written.
     code, tried = found

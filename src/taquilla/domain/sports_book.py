@@ -9,8 +9,8 @@ from taquilla.domain.money import Cents
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
 from taquilla.domain.taxes import ExciseType, Rates, WithholdingAt
 
-CODE_TRIES: Final = 64
-"""How many codes in a row are tried for a batch beyond one for each of its tickets."""
+CODES_TO_SPARE: Final = (0, 63, 4095)
+"""How many codes are looked at for a batch beyond one for each of its tickets: more of them only where too many are held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,13 @@ class SportsBook:
 
     def take_code(self, tried: int, codes: int) -> None:
         """Hand out the code that `next_code` found. codes is how many there are."""
+        self._pass_over(tried, codes)
+
+    def pass_held_codes(self, codes: int) -> None:
+        """Let the next batch look further on than this one, which found none free. codes is how many there are."""
+        self._pass_over(len(self.codes), codes)
+
+    def _pass_over(self, tried: int, codes: int) -> None:
         assert self.operator is not None
         self._tried = tried
         self.written.last_code = (self.operator.last_code + tried) % codes
@@ -154,4 +161,5 @@ class SportsBook:
     def is_changed(self) -> bool:
         """Whether there is anything to write."""
         written = self.written
-        return bool(written.tickets or written.changed_tickets or written.calls or written.changed_calls)
+        rows = written.tickets or written.changed_tickets or written.calls or written.changed_calls
+        return bool(rows) or written.last_code is not None

@@ -4,7 +4,7 @@ A batch may serve several operators at once; every statement names the operator 
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from taquilla.domain.book import Book
 from taquilla.domain.coupons import Combining
-from taquilla.domain.sports_book import CODE_TRIES, Fixture, Game, Offered, OnSale, SportsBook, SportsOperator, TaxRates
+from taquilla.domain.sports_book import CODES_TO_SPARE, Fixture, Game, Offered, OnSale, SportsBook, SportsOperator, TaxRates
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
 from taquilla.domain.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis
 from taquilla.domain.ticket_codes import is_code, is_external_id, made_in, ticket_code
@@ -71,7 +71,7 @@ async def load(connection: HouseConnection, asked: SportsAsked) -> dict[int, Spo
     for operator, name, seq, day in [*found["find_by_id"], *found["find_by_code"]]:
         books[operator].named[name] = seq
         named.add((operator, seq, day))
-    codes = _next_codes(asked, books, spare=0)
+    codes = _next_codes(asked, books, spare=CODES_TO_SPARE[0])
     more = await _ask(connection, _coupon_questions(coupons) | _held_question(asked, codes) | _named_questions(named))
     for operator, sold in _coupons(more):
         books[operator].coupons[sold.id] = sold
@@ -83,9 +83,12 @@ async def load(connection: HouseConnection, asked: SportsAsked) -> dict[int, Spo
         call = CallOut(*row)
         books[operator].calls[call.ticket_seq, call.n] = call
     held = set(more["load_held_codes"])
-    if held:
-        # Mostly the next codes are free; where one is not, more of them are looked at.
-        codes = _next_codes(asked, books, spare=CODE_TRIES - 1)
+    for spare in CODES_TO_SPARE[1:]:
+        # Mostly the next codes are free. Where they are not, a ticket's neighbours may be of one coupon, and held as long.
+        free = Counter(operator for operator, code in codes if (operator, code) not in held)
+        if all(free[operator] >= asked.placing[operator][0] for operator in {operator for operator, _ in codes}):
+            break
+        codes = _next_codes(asked, books, spare=spare)
         held = set((await _ask(connection, _held_question(asked, codes)))["load_held_codes"])
     for operator, code in codes:
         books[operator].codes.append((code, (operator, code) in held))

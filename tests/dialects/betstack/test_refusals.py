@@ -7,6 +7,7 @@ from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 
 from taquilla.desk.house import SellingTerms
 from taquilla.sandbox.demo_sports import EVENT, set_wallet
+from taquilla.store import sports_sales
 
 if TYPE_CHECKING:
     from tests.dialects.betstack.conftest import Site
@@ -138,12 +139,17 @@ def test_what_the_catalogue_says_now_is_what_counts(site: "Site") -> None:
         assert (answer.status_code, answer.json()) == (400, {"code": code, "message": message})
 
 
-def test_no_code_is_told_where_the_next_64_are_held(site: "Site") -> None:
-    for _ in range(64):
+def test_a_ticket_without_a_free_code_is_refused_and_the_next_one_taken(
+    site: "Site", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As many as are looked at; to hold all of 4,096 would say no more.
+    monkeypatch.setattr(sports_sales, "CODES_TO_SPARE", (0, 3))
+    for _ in range(4):
         site.reserve()
     site.owner.execute("update sports_operator set last_code = 0")
     answer = site.ask("POST", RESERVE, SUPERBET)
     assert (answer.status_code, answer.json()) == (400, {"code": 111, "message": "Duplicate key for code generation"})
+    assert site.ask("POST", RESERVE, SUPERBET).status_code == 200
 
 
 def test_an_operator_without_a_wallet_sells_nothing(site: "Site") -> None:
