@@ -27,6 +27,7 @@ from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.pam import FakeWallet
 from taquilla.web.check import check
+from taquilla.web.front import front_door
 from taquilla.wire.answers import json_response
 from taquilla.wire.calling import Caller
 from taquilla.worker import Worker
@@ -176,7 +177,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
     wallet = FakeWallet(journal=plan.wallet_journal)
     working = asyncio.create_task(worker.run()) if plan.demo else None
     try:
-        rooms: dict[str, App] = {"health": _healthy, "": _front_door(plan)}
+        rooms: dict[str, App] = {"health": _healthy, "": _entrance(plan)}
         rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house, plan.public_url))
         rooms |= dict.fromkeys(CHANCE_SEGMENTS, chance(house, plan.chance_operator))
         rooms |= dict.fromkeys(BETSTACK_SEGMENTS, betstack(house))
@@ -207,19 +208,15 @@ def _beside(wallet: App, others: App) -> App:
     return told_apart
 
 
-def _front_door(plan: Plan) -> App:
+def _entrance(plan: Plan) -> App:
     # "/" alone; everything else that begins so is a path of two slashes.
     places = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")}
-    places |= {"sandbox": "/sandbox"} if plan.demo else {}
-    page = b"{" + b",".join(f'"{name}":"{path}"'.encode() for name, path in places.items()) + b"}"
+    front = front_door(places | ({"sandbox": "/sandbox"} if plan.demo else {}))
 
-    async def front_door(scope: Any, receive: Any, send: Any) -> None:
-        if scope["path"] == "/":
-            await json_response(send, 200, page)
-        else:
-            await _nowhere(scope, receive, send)
+    async def entrance(scope: Any, receive: Any, send: Any) -> None:
+        await (front if scope["path"] == "/" else _nowhere)(scope, receive, send)
 
-    return front_door
+    return entrance
 
 
 async def _healthy(scope: Any, receive: Any, send: Any) -> None:

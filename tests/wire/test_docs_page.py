@@ -14,7 +14,7 @@ HOSTILE = "<script>alert('x')</script>\"&"
 
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
-    "info": {"title": "Counter", "version": "1", "description": "Sells tickets.\n\nTimes are `UTC`."},
+    "info": {"title": "Counter", "version": "1", "description": "Sells **tickets**.\n\nTimes are `UTC`."},
     "security": [{"token": []}],
     "paths": {
         "/user/ticket/create": {
@@ -93,7 +93,7 @@ def page() -> Page:
 
 SHOWN = [
     *("POST", "/user/ticket/create", "Sells a ticket", "GET", "/gaming/result/{product_id}", "Tickets"),
-    *("Sells tickets.", "UTC", "ticket", "client_id", "ticket.wagers", "ticket.wagers[].amount"),
+    *("Sells ", "tickets", "UTC", "ticket", "client_id", "ticket.wagers", "ticket.wagers[].amount"),
     *("integer, at least 1, optional", "In whole units.", '"sold" or "winner", optional', "string or null, optional"),
     *("list of Wager, optional", "Ticket", "Idempotency-Key", "string, length up to 64, in the header, optional"),
     *("Answer 201", "Sold", "Answer 409", "Results", "token", HOSTILE, f"ticket.wagers[].{HOSTILE}"),
@@ -107,6 +107,34 @@ def test_the_page_shows(page: Page, words: str) -> None:
 
 def test_the_example_is_shown_whole(page: Page) -> None:
     assert '"amount": 2000' in page.words
+
+
+def test_what_stands_between_asterisks_is_strong_and_the_asterisks_are_gone(page: Page) -> None:
+    assert ("strong", {}) in page.tags
+    assert "**" not in page.words
+
+
+SOLD, NO = ({"$ref": f"#/components/schemas/{name}"} for name in ("Sold", "No"))
+NAMED = {"Sold": {"properties": {"number": {"type": "integer"}}}, "No": {"properties": {"error": {"type": "string"}}}}
+
+
+def words_of_answers(*schemas: dict[str, Any]) -> list[str]:
+    """The page of one operation with these answers, from 200 on."""
+    answers = {str(200 + place): {"content": {"application/json": {"schema": each}}} for place, each in enumerate(schemas)}
+    document = {"paths": {"/": {"get": {"responses": answers}}}, "components": {"schemas": NAMED}}
+    return Page(docs_page(document, "Docs")).words.split("\n")
+
+
+def test_a_type_is_shown_once_in_an_operation() -> None:
+    words = words_of_answers(NO, NO)
+    assert words.count("error") == 1
+    assert words.index("No: as above.") > words.index("Answer 201")
+
+
+def test_the_types_that_an_answer_may_be_stand_under_their_names() -> None:
+    words = words_of_answers({"oneOf": [SOLD, NO]})
+    order = [words.index(word) for word in ("Sold", "number", "No", "error")]
+    assert order == sorted(order)
 
 
 def test_a_type_that_holds_itself_is_shown_once(page: Page) -> None:

@@ -11,14 +11,24 @@ from taquilla.desk.house import Busy, Checked, DatabaseGone, House
 from taquilla.domain.money import text as money
 from taquilla.domain.receipts import draw_name, in_order, printed_play
 from taquilla.web.words import Words, language_of
-from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, STYLE
 from taquilla.wire.http import ASGIApp
+from taquilla.wire.page import STYLE, page, security_policy
 
 CHECKS_MAX: Final = 60
 """How often one address may check within `WINDOW_S`; a code that is guessed needs 2^121 tries."""
 WINDOW_S: Final = 60
 """Over how many seconds checks are counted."""
 _ADDRESSES_MAX: Final = 10_000
+
+_STYLE: Final = f"""{STYLE}
+main {{ max-width: 34rem; margin: 0 auto }}
+dl > div {{ display: flex; justify-content: space-between; gap: 1rem }}
+dd {{ text-align: right }} .facts dt {{ color: var(--faint) }} .facts dd {{ color: inherit }}
+.state {{ display: inline-block; margin: .3rem 0 1rem; padding: .2rem .8rem; border: 2px solid; border-radius: 6px;
+  font-weight: 700 }}
+.winner, .paid {{ color: var(--post) }} .canceled, .rejected, .expired {{ color: var(--other) }}
+"""
+_POLICY: Final = security_policy(_STYLE).encode()
 
 _PATH: Final = re.compile(r"/check/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
@@ -44,7 +54,7 @@ def check(house: House, turnstile: Turnstile | None = None, clock: Callable[[], 
     """The page as an ASGI app. An unknown code, a wrong path and a wrong spelling get one and the same 404."""
     gate = turnstile or Turnstile()
 
-    async def page(scope: Any, receive: Any, send: Any) -> None:
+    async def checked(scope: Any, receive: Any, send: Any) -> None:
         words = language_of(_header(scope, b"accept-language"))
         if scope["method"] not in ("GET", "HEAD"):
             await _answer(scope, send, 405, _note(words, words.nothing), (b"allow", b"GET, HEAD"))
@@ -64,7 +74,7 @@ def check(house: House, turnstile: Turnstile | None = None, clock: Callable[[], 
         else:
             await _answer(scope, send, 200, _shown(words, found))
 
-    return page
+    return checked
 
 
 def _header(scope: Any, wanted: bytes) -> str:
@@ -76,7 +86,7 @@ async def _answer(scope: Any, send: Any, status: int, html: str, *more: tuple[by
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", b"%d" % len(body)),
-        (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+        (b"content-security-policy", _POLICY),
         (b"cache-control", b"no-store"),
         (b"vary", b"accept-language"),
         (b"referrer-policy", b"no-referrer"),  # the address of the page is what proves the ticket
@@ -96,37 +106,33 @@ def _shown(words: Words, found: Checked) -> str:
     def amount(cents: int) -> str:
         return f"{found.currency} {money(cents, found.exponent)}"
 
-    facts = [
-        (words.status, words.states[found.status]),
-        (words.total, amount(found.amount)),
-        (words.prize, amount(found.prize)),
+    state = f'<p class="state {found.status}">{escape(words.states[found.status])}</p>'
+    facts = [(words.total, escape(amount(found.amount)))]
+    if found.prize:
+        facts.append((words.prize, f"<strong>{escape(amount(found.prize))}</strong>"))
+    facts += [
         (words.sold_at, f"{found.sold_at.astimezone(found.zone):%Y-%m-%d %H:%M:%S}"),
         (words.pay_until, f"{found.pay_until.astimezone(found.zone):%Y-%m-%d %H:%M}"),
-        (words.agency, found.agency),
+        (words.agency, escape(found.agency)),
     ]
-    body = [f"<h1>{escape(words.ticket)} {found.number}</h1>", _list(facts)]
+    body = [f"<h1>{escape(words.ticket)} {found.number}</h1>", state, _list("facts", facts)]
     for event in in_order({event.id: event for _, event, _ in found.lines}.values()):
         body.append(f"<h2>{escape(draw_name(event))} · {event.draws_at.astimezone(found.zone):%Y-%m-%d %H:%M}</h2>")
-        body.append(
-            _list(
-                [
-                    (printed_play(wager, event).told, f"{amount(wager.amount)} · {words.states[status]}")
-                    for wager, its_event, status in found.lines
-                    if its_event.id == event.id
-                ]
-            )
-        )
+        plays = [
+            (printed_play(wager, event).told,
+             f'{escape(amount(wager.amount))} · <span class="{status}">{escape(words.states[status])}</span>')
+            for wager, its_event, status in found.lines
+            if its_event.id == event.id
+        ]
+        body.append(_list("plays", plays))
     return _page(words, f"{words.ticket} {found.number}", "\n".join(body))
 
 
-def _list(facts: list[tuple[str, str]]) -> str:
-    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
-    return f"<dl>{rows}</dl>"
+def _list(kind: str, facts: list[tuple[str, str]]) -> str:
+    """A list of names, which are text, and of values, which are HTML already."""
+    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{value}</dd></div>" for name, value in facts)
+    return f'<dl class="{kind}">{rows}</dl>'
 
 
 def _page(words: Words, title: str, body: str) -> str:
-    return (
-        f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
-    )
+    return page(title, f"<main>\n{body}\n</main>", style=_STYLE, language=words.language)

@@ -2,43 +2,16 @@
 
 import json
 import re
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from html import escape
 from typing import Any, Final
 
+from taquilla.wire.page import STYLE, page, security_policy
+
 Json = Mapping[str, Any]
 
-STYLE: Final = """
-:root { color-scheme: light dark; --line: light-dark(#d5d5d0, #3d3d3a); --soft: light-dark(#f4f4f0, #252523);
-  --faint: light-dark(#5c5c57, #a8a8a2); --get: light-dark(#0b6bcb, #6cb6ff); --post: light-dark(#1a7f37, #57c46f);
-  --other: light-dark(#9a5b00, #e0a648) }
-* { box-sizing: border-box }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; padding: 1rem;
-  background: light-dark(#fff, #191918); color: light-dark(#1c1c1a, #e8e8e3) }
-h1 { font-size: 1.5rem; margin: .5rem 0 } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
-h3 { font-size: .8rem; margin: 1.2rem 0 .3rem; color: var(--faint); text-transform: uppercase; letter-spacing: .05em }
-p { margin: .4rem 0 }
-code, pre, .path { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere }
-pre { background: var(--soft); padding: .7rem; border-radius: 6px; white-space: pre-wrap }
-details.operation { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0 }
-details.operation > summary { padding: .6rem .8rem; cursor: pointer }
-summary:focus-visible { outline: 3px solid var(--get); outline-offset: 1px; border-radius: 6px }
-details[open].operation > summary { border-bottom: 1px solid var(--line) }
-.inside { padding: .2rem .8rem .8rem } .faint { color: var(--faint) }
-.method { font: 700 .8rem ui-monospace, monospace; color: var(--other) }
-.get { color: var(--get) } .post { color: var(--post) }
-dl { margin: 0 } dl > div { border-top: 1px solid var(--line); padding: .35rem 0 }
-dd { margin: 0; color: var(--faint) } dd p { margin: 0 }
-@media (min-width: 48rem) { dl > div { display: grid; grid-template-columns: 20rem 1fr; gap: 1rem } }
-"""
-
-CONTENT_SECURITY_POLICY: Final = (
-    f"default-src 'none'; style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-"""The header to send the page with: it lets the page's own style in, and nothing else."""
+CONTENT_SECURITY_POLICY: Final = security_policy(STYLE)
+"""The header to send the page with."""
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")
 _LEVELS_MAX: Final = 8
@@ -47,12 +20,8 @@ _LEVELS_MAX: Final = 8
 def docs_page(openapi: Json, title: str) -> str:
     """The whole page: each operation with its parameters, body, example and answers. Everything shown is escaped."""
     described = openapi.get("info", {}).get("description", "")
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><header><h1>{escape(title)}</h1>"
-        f"{_prose(described)}</header><main>{''.join(_groups(openapi))}</main></body></html>"
-    )
+    header = f"<header><h1>{escape(title)}</h1>{_prose(described)}</header>"
+    return page(title, f"{header}<main>{''.join(_groups(openapi))}</main>")
 
 
 def _groups(openapi: Json) -> Iterator[str]:
@@ -70,14 +39,15 @@ def _groups(openapi: Json) -> Iterator[str]:
 
 def _operation(openapi: Json, method: str, path: str, item: Json) -> str:
     operation = item[method]
+    shown: set[str] = set()
     return (
         '<details class="operation"><summary>'
         f'<span class="method {method}">{method.upper()}</span> <span class="path">{escape(path)}</span> '
         f'<span class="faint">{escape(operation.get("summary") or "")}</span></summary><div class="inside">'
         f"{_prose(operation.get('description', ''))}{_security(openapi, operation)}"
         f"{_parameters(openapi, [*item.get('parameters', ()), *operation.get('parameters', ())])}"
-        f"{_body(openapi, operation.get('requestBody'))}"
-        f"{''.join(_answer(openapi, status, answer) for status, answer in operation.get('responses', {}).items())}"
+        f"{_body(openapi, operation.get('requestBody'), shown)}"
+        f"{''.join(_answer(openapi, status, answer, shown) for status, answer in operation.get('responses', {}).items())}"
         "</div></details>"
     )
 
@@ -102,29 +72,52 @@ def _parameters(openapi: Json, parameters: list[Json]) -> str:
     return f"<h3>Parameters</h3><dl>{rows}</dl>" if rows else ""
 
 
-def _body(openapi: Json, body: Json | None) -> str:
+def _body(openapi: Json, body: Json | None, shown: set[str]) -> str:
     if not body:
         return ""
     body = _resolve(openapi, body)
-    return f"<h3>Request body</h3>{_prose(body.get('description', ''))}{_content(openapi, body.get('content', {}))}"
+    content = _content(openapi, body.get("content", {}), shown)
+    return f"<h3>Request body</h3>{_prose(body.get('description', ''))}{content}"
 
 
-def _answer(openapi: Json, status: str, answer: Json) -> str:
+def _answer(openapi: Json, status: str, answer: Json, shown: set[str]) -> str:
     answer = _resolve(openapi, answer)
     heading = f"<h3>Answer {escape(str(status))}</h3>"
-    return f"{heading}{_prose(answer.get('description', ''))}{_content(openapi, answer.get('content', {}))}"
+    content = _content(openapi, answer.get("content", {}), shown)
+    return f"{heading}{_prose(answer.get('description', ''))}{content}"
 
 
-def _content(openapi: Json, content: Json) -> str:
-    shown = ""
+def _content(openapi: Json, content: Json, shown: set[str]) -> str:
+    """A body by its media types: the fields of each type that it may be, and examples."""
+    html = ""
     for media_type, media in content.items():
         schema = media.get("schema", {})
-        rows = "".join(_rows(openapi, schema, "", ()))
-        shown += f'<p class="faint"><code>{escape(media_type)}</code> {escape(_type(openapi, schema))}</p>'
-        shown += f"<dl>{rows}</dl>" if rows else ""
+        html += f'<p class="faint"><code>{escape(media_type)}</code> {escape(_type(openapi, schema))}</p>'
+        choices = _choices(openapi, schema)
+        for choice in choices:
+            html += _fields(openapi, choice, shown, alone=len(choices) == 1)
         for example in _examples(openapi, media, schema):
-            shown += f"<pre>{escape(json.dumps(example, indent=2, ensure_ascii=False))}</pre>"
-    return shown
+            html += f"<pre>{escape(json.dumps(example, indent=2, ensure_ascii=False))}</pre>"
+    return html
+
+
+def _choices(openapi: Json, schema: Json) -> list[Json]:
+    """The types that a body may be; one alone is itself."""
+    resolved = _resolve(openapi, schema)
+    return [*resolved.get("oneOf", ()), *resolved.get("anyOf", ())] or [schema]
+
+
+def _fields(openapi: Json, schema: Json, shown: set[str], *, alone: bool) -> str:
+    """A type's fields, under its name where it is one of several; what an operation has shown before is named alone."""
+    rows = "".join(_rows(openapi, schema, "", ()))
+    if not rows:
+        return ""
+    name = escape(_type(openapi, schema))
+    if rows in shown:
+        return f'<p class="faint">{name}: as above.</p>'
+    shown.add(rows)
+    heading = "" if alone else f"<h4>{name}</h4>"
+    return f"{heading}<dl>{rows}</dl>"
 
 
 def _examples(openapi: Json, media: Json, schema: Json) -> list[Any]:
@@ -204,10 +197,11 @@ def _resolve(openapi: Json, value: Json) -> Json:
 
 
 _CODE: Final = re.compile(r"`([^`\n]+)`")
+_STRONG: Final = re.compile(r"\*\*([^*\n]+)\*\*")
 
 
 def _prose(text: str | None) -> str:
-    """Paragraphs, with what stands in backquotes as code."""
+    """Paragraphs, with what stands in backquotes as code, and between two pairs of asterisks as strong."""
     paragraphs = re.split(r"\n\s*\n", escape((text or "").strip()))
-    coded = [_CODE.sub(r"<code>\1</code>", paragraph) for paragraph in paragraphs if paragraph]
+    coded = [_CODE.sub(r"<code>\1</code>", _STRONG.sub(r"<strong>\1</strong>", each)) for each in paragraphs if each]
     return "".join(f"<p>{paragraph}</p>" for paragraph in coded)

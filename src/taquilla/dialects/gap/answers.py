@@ -8,8 +8,9 @@ from taquilla.dialects.gap.amounts import Amount
 from taquilla.dialects.gap.codes import MEANINGS, OK
 
 Status = Annotated[
-    str, Meta(description="; ".join(f"{code} {meaning}" for code, meaning in MEANINGS.items()) + ".", examples=[OK])
+    str, Meta(description="\n\n".join(f"`{code}`: {meaning}." for code, meaning in MEANINGS.items()), examples=[OK])
 ]
+Done = Annotated[str, Meta(description=f"`{OK}`.", examples=[OK])]
 Time = Annotated[int, Meta(description="Unix milliseconds.", examples=[1_729_600_200_000])]
 Points = Annotated[Amount, Meta(description="In the partner's points.")]
 Sentence = Annotated[str, Meta(description="Why not, as a sentence; empty when it is done.", examples=[""])]
@@ -33,7 +34,7 @@ class NoDetails(Struct, frozen=True):
 class Envelope(Struct, frozen=True, kw_only=True):
     """How it went."""
 
-    status: Status = OK
+    status: Done = OK
     errorDescription: Sentence = ""
 
 
@@ -158,7 +159,7 @@ class BetShown(Struct, frozen=True):
 class BetDetails(Struct, frozen=True, kw_only=True):
     """A bet."""
 
-    status: Status = OK
+    status: Done = OK
     error_description: Sentence = ""
     bet_details: BetShown
 

@@ -1,0 +1,49 @@
+"""The pages that we show people: plain HTML in one style, with no script, and with nothing fetched."""
+
+from base64 import b64encode
+from hashlib import sha256
+from html import escape
+from typing import Final
+
+STYLE: Final = """
+:root { color-scheme: light dark; --line: light-dark(#d5d5d0, #3d3d3a); --soft: light-dark(#f4f4f0, #252523);
+  --faint: light-dark(#5c5c57, #a8a8a2); --get: light-dark(#0b6bcb, #6cb6ff); --post: light-dark(#1a7f37, #57c46f);
+  --other: light-dark(#9a5b00, #e0a648) }
+* { box-sizing: border-box }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; padding: 1rem;
+  background: light-dark(#fff, #191918); color: light-dark(#1c1c1a, #e8e8e3) }
+h1 { font-size: 1.5rem; margin: .5rem 0 } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
+h4 { font-size: 1rem; margin: 1rem 0 .3rem }
+h3 { font-size: .8rem; margin: 1.2rem 0 .3rem; color: var(--faint); text-transform: uppercase; letter-spacing: .05em }
+p { margin: .4rem 0 } p, dt, dd { overflow-wrap: anywhere }
+code, pre, .path { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere }
+pre { background: var(--soft); padding: .7rem; border-radius: 6px; white-space: pre-wrap }
+details.operation { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0 }
+details.operation > summary { padding: .6rem .8rem; cursor: pointer }
+summary:focus-visible { outline: 3px solid var(--get); outline-offset: 1px; border-radius: 6px }
+details[open].operation > summary { border-bottom: 1px solid var(--line) }
+.inside { padding: .2rem .8rem .8rem } .faint { color: var(--faint) }
+.method { font: 700 .8rem ui-monospace, monospace; color: var(--other) }
+.get { color: var(--get) } .post { color: var(--post) }
+dl { margin: 0 } dl > div { border-top: 1px solid var(--line); padding: .35rem 0 }
+dd { margin: 0; color: var(--faint) } dd p { margin: 0 }
+@media (min-width: 48rem) { dl > div { display: grid; grid-template-columns: 20rem 1fr; gap: 1rem } }
+"""
+"""How all pages look, in the light and in the dark. A page of its own kind may add to it."""
+
+
+def page(title: str, body: str, *, style: str = STYLE, language: str = "en") -> str:
+    """A whole page. The title is text, the body is HTML already."""
+    return (
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def security_policy(style: str) -> str:
+    """The header `content-security-policy` of a page with this style: it lets the style in, and nothing else."""
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
