@@ -28,7 +28,7 @@ from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.pam import FakeWallet
 from taquilla.web.check import check
 from taquilla.web.front import front_door
-from taquilla.wire.answers import json_response
+from taquilla.wire.answers import encode, json_response
 from taquilla.wire.calling import Caller
 from taquilla.worker import Worker
 
@@ -44,7 +44,8 @@ class Plan:
     """What one serving process needs to know. demo mounts the sandbox, and lets the worker run beside the house.
 
     own_url is where this machine reaches the demo, once it is known; wallet_networks are those that wallets may be called in
-    although they are not public; wallet_journal is where the demo's fake wallet keeps what it did.
+    although they are not public; proxies are those that may name the caller; wallet_journal is where the demo's fake wallet keeps
+    what it did.
     """
 
     house_url: str
@@ -58,6 +59,7 @@ class Plan:
     demo: bool = False
     own_url: str = ""
     wallet_networks: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
     wallet_journal: Path | None = None
 
 
@@ -177,7 +179,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
     wallet = FakeWallet(journal=plan.wallet_journal)
     working = asyncio.create_task(worker.run()) if plan.demo else None
     try:
-        rooms: dict[str, App] = {"health": _healthy, "": _entrance(plan)}
+        rooms: dict[str, App] = {"health": health(house), "": _entrance(plan)}
         rooms |= dict.fromkeys(BANKLOT_SEGMENTS, banklot(house, plan.public_url))
         rooms |= dict.fromkeys(CHANCE_SEGMENTS, chance(house, plan.chance_operator))
         rooms |= dict.fromkeys(BETSTACK_SEGMENTS, betstack(house))
@@ -219,9 +221,19 @@ def _entrance(plan: Plan) -> App:
     return entrance
 
 
-async def _healthy(scope: Any, receive: Any, send: Any) -> None:
-    """That the process answers; whether the database does is in the answers."""
-    await json_response(send, 200, b'{"status":"ok"}')
+def health(house: House) -> App:
+    """`/health`: that the process answers; `/health/database`: whether the database does, else 503."""
+
+    async def healthy(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == "/health/database":
+            try:
+                await house.now()
+            except DatabaseGone as gone:
+                await json_response(send, 503, encode({"status": 503, "error": type(gone).__doc__}))
+                return
+        await json_response(send, 200, b'{"status":"ok"}')
+
+    return healthy
 
 
 async def _nowhere(scope: Any, receive: Any, send: Any) -> None:

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -63,10 +63,10 @@ def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callab
     listening = listen(host, port)
     plan = replace(plan, own_url=_own_url(*listening.getsockname()[:2]))
     if processes == 1:
-        _run(taquilla(plan, ready=lambda: ready(listening.getsockname()[1])), listening)
+        _run(taquilla(plan, ready=lambda: ready(listening.getsockname()[1])), listening, plan.proxies)
         return
     os.environ[_PLAN] = _packed(plan)
-    config = _config("taquilla.serving:planned", factory=True, workers=processes)
+    config = configuration("taquilla.serving:planned", plan.proxies, factory=True, workers=processes)
     threading.Thread(target=_tell_when_ready, args=(listening.getsockname()[1], ready), daemon=True).start()
     Multiprocess(config, sockets=[listening]).run()
 
@@ -85,8 +85,8 @@ def serve_app(app: App, host: str, port: int, *, ready: Callable[[int], None]) -
     _run(app, listening)
 
 
-def _run(app: App, listening: socket.socket) -> None:
-    server = uvicorn.Server(_config(app))
+def _run(app: App, listening: socket.socket, proxies: Sequence[str] = ()) -> None:
+    server = uvicorn.Server(configuration(app, proxies))
     server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(3)
@@ -129,14 +129,16 @@ def _packed(plan: Plan) -> str:
     return json.dumps(asdict(plan), default=str)
 
 
-def _config(app: Any, **options: Any) -> uvicorn.Config:
+def configuration(app: Any, proxies: Sequence[str] = (), **options: Any) -> uvicorn.Config:
+    """How uvicorn serves an app. proxies are addresses or networks whose word counts for who calls."""
     return uvicorn.Config(
         app,
         loop="uvloop",
         http=PatientOnlySoLong,
         ws="none",
-        # X-Forwarded-For is anybody's word: the address that counts logins is the connection's own.
-        proxy_headers=False,
+        # X-Forwarded-For is anybody's word: unless a proxy of ours says it, the address that counts logins is the connection's.
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -53,6 +53,8 @@ class Settings:
     """Whether `/metrics` is served."""
     wallet_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks in which operators' wallets may be called although they are not public, such as 10.8.0.0/16,fd00:8::/32."""
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Addresses or networks of the proxies before the house: whom they name in `X-Forwarded-For` is taken for the caller."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str], **flags: object) -> Self:
@@ -95,7 +97,7 @@ def _value(name: str, text: str, *, called: str) -> object:
         return _choice(text, _YES_NO, called)
     if name == "log_level":
         return _choice(text, {level: level for level in LOG_LEVELS}, called)
-    if name == "wallet_networks":
+    if name in ("wallet_networks", "proxies"):
         return tuple(_network(part, called) for part in text.split(","))
     if name in ("data", "master_key_file"):
         return Path(text).expanduser().absolute()

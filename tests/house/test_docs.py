@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+
+from taquilla.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -125,3 +128,9 @@ def test_a_lost_word_is_seen(tmp_path: Path) -> None:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text(text)
     assert list(lost_words(tmp_path)) == ["domain/coins.py is gone", "there is no table door"]
+
+
+def test_every_setting_is_explained_to_whoever_runs_a_house() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text()
+    variables = {f"TAQUILLA_{field.name.upper()}" for field in fields(Settings)} - {"TAQUILLA_DATABASE_URL"}
+    assert set(re.findall(r"TAQUILLA_[A-Z_]+", text)) == variables

@@ -26,6 +26,12 @@ def test_networks_of_wallets_are_read_one_by_one() -> None:
     assert Settings().wallet_networks == ()
 
 
+def test_proxies_are_addresses_or_networks() -> None:
+    settings = Settings.read({"TAQUILLA_PROXIES": "127.0.0.1, 10.8.0.0/16"})
+    assert list(map(str, settings.proxies)) == ["127.0.0.1/32", "10.8.0.0/16"]
+    assert Settings().proxies == ()
+
+
 def test_the_operator_that_answers_resellers_without_a_token_is_named() -> None:
     assert Settings.read({}).chance_operator == ""
     assert Settings.read({"TAQUILLA_CHANCE_OPERATOR": "banklot"}).chance_operator == "banklot"
@@ -57,6 +63,7 @@ WRONG = [
     ({"TAQUILLA_METRICS": "maybe"}, "TAQUILLA_METRICS must be one of"),
     ({"TAQUILLA_WALLET_NETWORKS": "10.0.0.1/8"}, "TAQUILLA_WALLET_NETWORKS holds networks such as 10.8.0.0/16"),
     ({"TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8,"}, "TAQUILLA_WALLET_NETWORKS holds networks such as 10.8.0.0/16"),
+    ({"TAQUILLA_PROXIES": "proxy.example"}, "TAQUILLA_PROXIES holds networks such as 10.8.0.0/16"),
     ({"TAQUILLA_LOG_LEVEL": "loud"}, "TAQUILLA_LOG_LEVEL must be one of debug, info, warning, error, not 'loud'"),
 ]
 

@@ -46,7 +46,7 @@ def a_place(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with troubles_in_one_line(as_json=as_json), ground(read_settings(data=data), say, start=may_begin) as place:
         if migrated:
-            _refuse_unmigrated(place)
+            refuse_unmigrated(place)
         yield place
 
 
@@ -70,7 +70,8 @@ def migrations_of(place: Ground) -> list[tuple[str, datetime | None]]:
     return status(place.owner_url)
 
 
-def _refuse_unmigrated(place: Ground) -> None:
+def refuse_unmigrated(place: Ground) -> None:
+    """Raises CannotDo while migrations are still to be applied, and DatabaseGone."""
     missing = [name for name, applied_at in migrations_of(place) if applied_at is None]
     if missing:
         raise CannotDo(f"the database lacks migrations ({', '.join(missing)}): run `taquilla db migrate` first")

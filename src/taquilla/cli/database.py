@@ -1,12 +1,15 @@
-"""The schema of the database: bring it up to date, and see how far it is."""
+"""The database: bring its schema up to date, see how far it is, back it up, restore it."""
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from taquilla.cli.asking import a_place, migrations_of
-from taquilla.cli.show import AsJson, Data, answer, table
-from taquilla.store import migrations
+from taquilla.cli.show import ERR, AsJson, Data, answer, say, table
+from taquilla.store import backup, migrations
 
-app = typer.Typer(help="The schema of the database.", no_args_is_help=True)
+app = typer.Typer(help="The database: its schema, backups.", no_args_is_help=True)
 
 
 @app.command("migrate")
@@ -32,3 +35,41 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     table(("migration", "applied_at"), found, as_json=as_json)
     if any(at is None for _, at in found):
         raise typer.Exit(1)
+
+
+@app.command("backup")
+def back_up(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; there must be none yet.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the whole database to a file, as it is at one moment. The house goes on meanwhile; the master key is not in it.
+
+    Example: taquilla db backup /backup/taquilla-2024-10-22.dump
+    """
+    with a_place(data, as_json=as_json) as place, ERR.status("backing up …"):
+        size = backup.back_up(place.owner_url, file)
+    text = f"{file}: {size:,} bytes; the master key is not in it: {place.master_key_file}"
+    answer({"file": str(file), "bytes": size, "master_key": str(place.master_key_file)}, as_json=as_json, text=text)
+
+
+@app.command("restore")
+def restore(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A file that `taquilla db backup` wrote.")
+    ],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fill a new database from a backup: an empty one, or an embedded one in a new data folder.
+
+    Example: taquilla db restore /backup/taquilla-2024-10-22.dump --data /var/lib/taquilla-new
+    """
+    with a_place(data, as_json=as_json, may_begin=True, migrated=False) as place, ERR.status("restoring …"):
+        backup.restore(place.owner_url, file)
+        behind = [name for name, applied_at in migrations_of(place) if applied_at is None]
+    answer({"file": str(file), "to_migrate": behind}, as_json=as_json, text=f"restored from {file}")
+    if behind:
+        say("the backup is of an older release: run `taquilla db migrate`")
+    if not place.master_key_file.exists():
+        say(f"the master key is missing: put its copy at {place.master_key_file} before the house is served")

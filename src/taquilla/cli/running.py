@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 import uvloop
 
+from taquilla.cli.asking import refuse_unmigrated
 from taquilla.cli.catalogue import CATALOGUE
 from taquilla.cli.ground import Ground, ground, read_settings
 from taquilla.cli.show import Data, say, troubles_in_one_line
@@ -51,9 +52,9 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
     # The HTTP framework is imported by those who serve: every other command starts in half the time.
     from taquilla.serving import serve
 
-    _log()
     with troubles_in_one_line(), ending_on_signals():
         settings = read_settings(port=port, data=data, host=host)
+        _log(settings)
         begins = _instant(at) if at is not None else None
         if settings.database_url is not None:
             raise typer.BadParameter("the demo uses its own PostgreSQL: unset DATABASE_URL")
@@ -74,10 +75,11 @@ def serve_house(port: Port = None, data: Data = None, processes: Processes = Non
     """
     from taquilla.serving import serve
 
-    _log()
     with troubles_in_one_line(), ending_on_signals():
         settings = read_settings(port=port, data=data, processes=processes, host=host)
+        _log(settings)
         with ground(settings, say, start=False) as place:
+            refuse_unmigrated(place)
             plan = _plan(place, settings, is_demo=False)
             ready = _ready
             serve(
@@ -95,10 +97,11 @@ def worker(data: Data = None) -> None:
 
     Example: taquilla worker --data /var/lib/taquilla
     """
-    _log()
     with troubles_in_one_line(), ending_on_signals():
         settings = read_settings(data=data)
+        _log(settings)
         with ground(settings, say, start=False) as place:
+            refuse_unmigrated(place)
             uvloop.run(_work(place, settings))
 
 
@@ -159,6 +162,7 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         demo=is_demo,
         # The demo's wallet is the demo itself.
         wallet_networks=tuple(map(str, settings.wallet_networks)) + (_demo_networks(settings.host) if is_demo else ()),
+        proxies=tuple(map(str, settings.proxies)),
         wallet_journal=settings.data / "wallet.jsonl" if is_demo else None,
     )
 
@@ -196,8 +200,8 @@ def _ready(host: str, port: int) -> None:
     print(f"ready http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
 
 
-def _log() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+def _log(settings: Settings) -> None:
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     logging.getLogger("yoyo").setLevel(logging.WARNING)

@@ -16,10 +16,11 @@ from rich.text import Text
 from taquilla.cli.ground import NoHouse
 from taquilla.desk.catalogue import BadCatalogue
 from taquilla.desk.house import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, UnsafeDatabase
-from taquilla.desk.keys import MasterKeyUnusable, MasterKeyWrong
+from taquilla.desk.keys import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.desk.office import LooserThanParent, ReturnsTooMuch
 from taquilla.desk.sports_office import BadTerms
 from taquilla.settings import BadSettings
+from taquilla.store.backup import BackupTrouble
 from taquilla.store.embedded_home import EmbeddedTrouble
 from taquilla.store.migrations import MigrationTrouble
 
@@ -44,12 +45,14 @@ class Refused(Exception):
 
 
 TROUBLES = (
+    BackupTrouble,
     BadCatalogue,
     BadSettings,
     BadTerms,
     CannotDo,
     DatabaseGone,
     EmbeddedTrouble,
+    MasterKeyMissing,
     MasterKeyUnusable,
     MasterKeyWrong,
     MigrationTrouble,

@@ -47,6 +47,7 @@ from taquilla.store.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.codes import CodedDraw
 from taquilla.store.database import Database, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, connect
 from taquilla.store.draws import DrawRow
+from taquilla.store.operators import load_any_key
 from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
 from taquilla.store.signers import WalletOperator
 from taquilla.store.sports_catalogue import ListedEvent, SellingTerms
@@ -183,11 +184,15 @@ class House:
 
     @classmethod
     async def open(cls, url: str, master_key_file: Path, **options: object) -> Self:
-        """The house over a database, as the house's role. Raises DatabaseGone, UnsafeDatabase or MasterKeyUnusable."""
+        """The house over a database, as the house's role.
+
+        Raises DatabaseGone, UnsafeDatabase, MasterKeyMissing, MasterKeyWrong or MasterKeyUnusable.
+        """
         connection = await connect(url)
         async with connection:
             await refuse_unsafe(connection)
-        keyring = Keyring.open(master_key_file)
+            wrapped = await load_any_key(connection)
+        keyring = Keyring.open(master_key_file, wrapped)
         house = cls(await Database.open(url), keyring, **options)  # type: ignore[arg-type]
         house.counter.open()
         return house

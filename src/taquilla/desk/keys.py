@@ -15,6 +15,13 @@ class MasterKeyWrong(Exception):
     """The master key does not fit the operator keys in the database: restore the right file, or no pin can be checked."""
 
 
+class MasterKeyMissing(Exception):
+    """There is no master key at {file}, and none but the old one opens the operators' keys: put its copy there."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__((type(self).__doc__ or "").format(file=file))
+
+
 class MasterKeyUnusable(Exception):
     """The master key file holds no 64 hexadecimal digits."""
 
@@ -26,9 +33,17 @@ class Keyring:
         self._cipher = AESGCM(master_key)
 
     @classmethod
-    def open(cls, file: Path) -> "Keyring":
-        """The keyring of a key file, which is made (readable by its owner alone) where there is none."""
+    def open(cls, file: Path, wrapped: tuple[int, bytes] | None = None) -> "Keyring":
+        """The keyring of a key file. wrapped is a key, and its operator, that it must fit.
+
+        Where there is no file it is made, readable by its owner alone, but not where another one has wrapped keys already:
+        whoever serves on a wrong one can neither sell nor check a pin.
+
+        Raises MasterKeyMissing, MasterKeyWrong and MasterKeyUnusable.
+        """
         if not file.exists():
+            if wrapped is not None:
+                raise MasterKeyMissing(file)
             file.parent.mkdir(parents=True, exist_ok=True)
             # Written aside and linked into place, so that of two processes that start at once both read one key.
             draft = file.with_name(f"{file.name}.{os.getpid()}")
@@ -46,7 +61,10 @@ class Keyring:
             raise MasterKeyUnusable from error
         if len(master_key) != _KEY_BYTES:
             raise MasterKeyUnusable
-        return cls(master_key)
+        keyring = cls(master_key)
+        if wrapped is not None:
+            keyring.unwrap(*wrapped)
+        return keyring
 
     def new_wrapped(self, operator_id: int) -> bytes:
         """A fresh operator key, wrapped."""

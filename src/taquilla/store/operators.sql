@@ -7,6 +7,9 @@ select currency, exponent, zone from operator where id = %(operator)s
 -- load_keys --
 select version, wrapped from operator_key where operator_id = %(operator)s order by version
 
+-- load_any_key --
+select operator_id, wrapped from operator_key order by operator_id, version limit 1
+
 -- load_entities --
 select entity.id, entity.name, entity.parent_id, entity.account_id, entity.status = 'active', account.floor, last.week + 7
 from entity join account on account.operator_id = entity.operator_id and account.id = entity.account_id

@@ -1,0 +1,13 @@
+-- is_empty --
+-- What an extension has brought is not anybody's data.
+select not exists (
+    select from pg_class where relnamespace = 'public'::regnamespace
+    and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')
+);
+
+-- roles --
+select rolname from pg_roles;
+
+-- grant_roles --
+-- As migration 0006 does it: whoever owns the database takes on both roles.
+grant taquilla_house, taquilla_auditor to current_user;

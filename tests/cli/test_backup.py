@@ -1,0 +1,134 @@
+"""A backup is the whole database at one moment, and a restored one is the same house."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from taquilla.store.embedded import OWNER, Embedded
+
+if TYPE_CHECKING:
+    from conftest import Shell
+
+TABLES = "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')"
+RIGHTS = """
+    select 'table', relname::text, relacl::text from pg_class where relnamespace = 'public'::regnamespace
+    union all select 'column', attrelid::regclass || '.' || attname, attacl::text from pg_attribute where attacl is not null
+        and attrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+    union all select 'function', proname, proacl::text from pg_proc where pronamespace = 'public'::regnamespace
+    union all select 'schema', nspname, nspacl::text from pg_namespace where nspname = 'public'
+    union all select 'sequence', sequencename, last_value::text from pg_sequences
+    order by 1, 2
+"""
+
+Contents = tuple[dict[str, list[str]], list[tuple[str, ...]]]
+
+
+@pytest.fixture
+def contents(server: Embedded) -> Callable[[str], Contents]:
+    """Every row of a database by its name, and what everybody may do there."""
+
+    def look(database: str) -> Contents:
+        with psycopg.connect(server.url(OWNER, database)) as owner:
+            names = [name for (name,) in owner.execute(TABLES)]
+            found = {name: owner.execute(f"select t.*::text from {name} t order by 1".encode()).fetchall() for name in names}
+            return {name: [text for (text,) in rows] for name, rows in found.items()}, owner.execute(RIGHTS).fetchall()
+
+    return look
+
+
+@pytest.fixture
+def new_database(copy_of: Callable[[str], str]) -> str:
+    """The name of a database with nothing in it."""
+    return copy_of("template1")
+
+
+@pytest.fixture
+def backup(demo_house: "Shell", tmp_path: Path) -> Path:
+    """A backup of the demo's database."""
+    file = tmp_path / "house.dump"
+    told = demo_house.json("db", "backup", str(file))
+    key = demo_house.variables["TAQUILLA_MASTER_KEY_FILE"]
+    assert told == {"file": str(file), "bytes": file.stat().st_size, "master_key": key}
+    return file
+
+
+def test_a_restored_database_has_every_row_and_every_right(
+    backup: Path, shell_over: "Callable[[str], Shell]", demo_database: str, new_database: str, contents: Callable[[str], Contents]
+) -> None:
+    restored = shell_over(new_database)
+    assert restored.json("db", "restore", str(backup)) == {"file": str(backup), "to_migrate": []}
+    rows, rights = contents(demo_database)
+    assert sum(map(len, rows.values())) > 1000
+    assert contents(new_database) == (rows, rights)
+    assert restored("audit", "--rule", "I41").status == 0
+
+
+def test_only_we_may_read_a_backup(backup: Path) -> None:
+    assert backup.stat().st_mode & 0o777 == 0o600
+    assert list(backup.parent.glob("*.part")) == []
+
+
+def test_a_backup_replaces_none(backup: Path, demo_house: "Shell") -> None:
+    before = backup.read_bytes()
+    ended = demo_house("db", "backup", str(backup))
+    assert (ended.status, ended.err) == (2, f"There is a file {backup} already: a backup replaces none.\n")
+    assert backup.read_bytes() == before
+
+
+def test_nothing_is_restored_over_a_house(backup: Path, demo_house: "Shell") -> None:
+    ended = demo_house("db", "restore", str(backup))
+    assert (ended.status, ended.err) == (2, "This database is not empty: a backup is restored into a new one.\n")
+
+
+def test_of_half_a_backup_nothing_is_restored_and_the_whole_one_fits_afterwards(
+    backup: Path, shell_over: "Callable[[str], Shell]", new_database: str, contents: Callable[[str], Contents]
+) -> None:
+    half = backup.with_name("half.dump")
+    half.write_bytes(backup.read_bytes()[: backup.stat().st_size // 2])
+    ended = shell_over(new_database)("db", "restore", str(half))
+    assert ended.status == 2
+    assert ended.err.startswith("Nothing was restored: pg_restore: error: ")
+    assert contents(new_database)[0] == {}
+    assert shell_over(new_database)("db", "restore", str(backup)).status == 0
+
+
+def test_where_a_backup_cannot_be_written_it_says_so(demo_house: "Shell", tmp_path: Path) -> None:
+    ended = demo_house("db", "backup", str(tmp_path / "nowhere" / "house.dump"))
+    assert ended.status == 2
+    assert ended.err.startswith("No backup was made: pg_dump: error: could not open output file")
+
+
+COMMANDS = [("audit",), ("operator", "list"), ("draw", "list", "--operator", "1")]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_new_master_key_is_made_for_operators_that_have_keys(
+    demo_house: "Shell", tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    missing = tmp_path / "none.key"
+    ended = demo_house(*command, TAQUILLA_MASTER_KEY_FILE=str(missing))
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith(f"There is no master key at {missing}, and none but the old one opens the operators' keys")
+    assert not missing.exists()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_house_is_not_opened_with_another_master_key(demo_house: "Shell", tmp_path: Path, command: tuple[str, ...]) -> None:
+    other = tmp_path / "other.key"
+    other.write_text("ab" * 32 + "\n")
+    ended = demo_house(*command, TAQUILLA_MASTER_KEY_FILE=str(other))
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith("The master key does not fit the operator keys in the database")
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker",)])
+def test_nothing_is_served_from_a_schema_of_an_older_release(
+    shell_over: "Callable[[str], Shell]", new_database: str, command: tuple[str, ...]
+) -> None:
+    ended = shell_over(new_database)(*command)
+    assert ended.status == 2
+    assert ended.err.startswith("the database lacks migrations (0001.people, ")
+    assert ended.err.endswith("run `taquilla db migrate` first\n")
