@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from taquilla.cli.main import app
+from taquilla.cli.main import SECTIONS, app
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 
@@ -44,6 +44,14 @@ def test_every_command_that_was_promised_is_there() -> None:
         open, key add, key list, key end, player list, player show, player block, player unblock, player
         exclude, player limit, player confirm"""
     assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)
+
+
+def test_the_help_shows_every_command_once_and_fits_a_terminal() -> None:
+    shown = [name for names in SECTIONS.values() for name in names]
+    assert sorted(shown) == sorted({command[0] for command in COMMANDS})
+    told = CliRunner().invoke(app, ["--help"], terminal_width=80)
+    assert re.findall(r"^  ([a-z]+) +[A-Z]", told.output, re.MULTILINE) == shown
+    assert "..." not in told.output.partition("Options:")[2]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)

@@ -1,5 +1,6 @@
 """Sports as somebody types them: an operator from nothing, its terms, its taxes, its catalogue, odds, and two clerks."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,7 @@ def test_taxes_are_added_and_listed(shell: "Shell") -> None:
     (row,) = shell.json("sports", "taxes", "--operator", "2")
     taxes = (row["type"], row["excise"], row["excise_type"], row["withholding"], row["basis"])
     assert taxes == ("any", 1250, "inclusive", 2000, "net")
+    assert re.search(r"KE +12\.5 +inclusive +20\.0 +net", shell("sports", "taxes", "--operator", "2").out)
     bad = shell("sports", "tax", "KE", "--operator", "2", "--excise", "12.555")
     assert (bad.status, bad.err) == (2, "--excise is no rate in percent such as 12.5\n")
     much = shell("sports", "tax", "KE", "--operator", "2", "--excise", "100.01")

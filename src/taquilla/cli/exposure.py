@@ -16,7 +16,8 @@ Rows = Annotated[int, typer.Option("--rows", min=1, max=12_000, help="How many o
 def show_exposure(
     event: Event, rows: Rows = 10, operator: Operator = None, data: Data = None, as_json: AsJson = False
 ) -> None:
-    """The outcomes of a draw that would cost most, and what would remain of its sale. Sealed from its close to its result.
+    """The outcomes of a draw that would cost most. Beside each what would remain of the sale.
+    Sealed from the close to the result.
 
     Example: taquilla exposure 1234 --operator 1 --rows 20
     """

@@ -1,9 +1,10 @@
 """The command line: every command by its name."""
 
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperGroup
 
 from taquilla.cli import (
     audit,
@@ -28,8 +29,33 @@ from taquilla.cli import (
     wallets,
 )
 
+SECTIONS: Final = {
+    "To run a house": ("demo", "serve", "worker", "db", "audit"),
+    "To set one up": ("catalogue", "operator", "entity", "user", "token"),
+    "To decide how it sells": ("rule", "holiday", "sports"),
+    "Every day": ("draw", "exposure", "wallet"),
+    "To settle up": ("report", "cuadre", "week"),
+    "To give players wallets": ("partner", "provider", "game", "key", "player"),
+    "To measure it": ("bench",),
+}
+"""In which order the commands are shown, and under which heading."""
+
+
+class Sections(TyperGroup):
+    """The commands under what one would do with them: two dozen in one list are no help."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write them into the help."""
+        width = max(map(len, self.commands))
+        for heading, names in SECTIONS.items():
+            with formatter.section(heading):
+                helps = [self.commands[name].get_short_help_str(formatter.width - width - 6) for name in names]
+                formatter.write_dl([(name.ljust(width), text) for name, text in zip(names, helps, strict=True)])
+
+
 app = typer.Typer(
     name="taquilla",
+    cls=Sections,
     help="A ticketing core for lotteries and betting.",
     no_args_is_help=True,
     add_completion=False,

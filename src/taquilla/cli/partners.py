@@ -10,7 +10,7 @@ from taquilla.desk.house import House
 from taquilla.domain import money
 from taquilla.domain.wallet_book import Partner
 
-app = typer.Typer(help="Partners of an operator, and what the points of their players are worth.", no_args_is_help=True)
+app = typer.Typer(help="Partners of an operator, and what their points are worth.", no_args_is_help=True)
 
 _TEXT_MAX = 128
 

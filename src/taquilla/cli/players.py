@@ -12,7 +12,7 @@ from taquilla.desk.house import House, OperatorName, PlayerView
 from taquilla.domain import money
 from taquilla.domain.players import Limit, LimitKind, Period
 
-app = typer.Typer(help="Players of an operator's wallets, and the limits that they have set.", no_args_is_help=True)
+app = typer.Typer(help="Players of an operator's wallets, and their limits.", no_args_is_help=True)
 
 _NONE = "none"
 

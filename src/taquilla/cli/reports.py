@@ -156,7 +156,7 @@ def cuadre(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """An entity's week: what it owed its parent before, what it sold, earned and won, what was paid, and what it owes now.
+    """An entity's week, and what it owes its parent. From before, by what was sold, earned and won, by payments, and now.
 
     Example: taquilla cuadre --operator 1 --entity 213 --week 2024-10-21
     """

@@ -45,7 +45,7 @@ Fresh = Annotated[bool, typer.Option("--fresh", help="Throw an earlier demo in t
 
 
 def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = False, host: Host = None) -> None:
-    """A whole house to try, with demo data and the sandbox, on a PostgreSQL that nobody had to install.
+    """A whole house to try, with demo data and the sandbox. Its PostgreSQL comes with the libraries.
 
     Example: taquilla demo --port 8000 --at 2024-10-22T08:30:00-04:00
     """
@@ -69,7 +69,8 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
 
 
 def serve_house(port: Port = None, data: Data = None, processes: Processes = None, host: Host = None) -> None:
-    """Serve a house. Draws are opened, closed and settled by `taquilla worker`, which runs beside it.
+    """Serve a house: answer tills, resellers and operators. Draws are opened, closed and settled by `taquilla worker`,
+    which runs beside it.
 
     Example: DATABASE_URL=postgresql://… taquilla serve --port 8000 --processes 2
     """
@@ -92,8 +93,7 @@ def serve_house(port: Port = None, data: Data = None, processes: Processes = Non
 
 
 def worker(data: Data = None) -> None:
-    """Do what is due: open, close and settle draws, expire prizes, fold the turnover, tell wallets what they must know.
-    Several at once do no harm.
+    """Open, close and settle draws, expire prizes, call wallets. Several workers at once do no harm.
 
     Example: taquilla worker --data /var/lib/taquilla
     """

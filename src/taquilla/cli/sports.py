@@ -14,7 +14,7 @@ from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
 from taquilla.cli.exporting import AsFormat, Format, Out, Sheet, export
 from taquilla.cli.passwords import PasswordFile, new_secret
 from taquilla.cli.show import AsJson, CannotDo, Data, answer, table, troubles_in_one_line
-from taquilla.desk.house import Clerk, EventResult, House, OddsMove, SellingTerms, TaxTerms, read_sports
+from taquilla.desk.house import Clerk, EventResult, House, OddsMove, SellingTerms, TaxTerms, percent, read_sports
 from taquilla.domain.money import cents
 from taquilla.domain.money import text as money_text
 from taquilla.domain.odds import OddsPolicy
@@ -186,7 +186,7 @@ def add_tax(
 
 @app.command("taxes")
 def list_taxes(operator: Operator = None, data: Data = None, as_json: AsJson = False) -> None:
-    """What an operator's tickets were, are and will be taxed at; rates in hundredths of a percent.
+    """What an operator's tickets were, are and will be taxed at, in percent; with --json in hundredths of a percent.
 
     Example: taquilla sports taxes --operator 2
     """
@@ -198,9 +198,9 @@ def list_taxes(operator: Operator = None, data: Data = None, as_json: AsJson = F
                 row.type or "any",
                 row.starts.astimezone(ZoneInfo(one.zone)),
                 row.jurisdiction,
-                row.ext_rate,
+                row.ext_rate if as_json else percent(row.ext_rate),
                 row.ext_type,
-                row.wht_rate,
+                row.wht_rate if as_json else percent(row.wht_rate),
                 row.wht_basis,
                 row.wht_rate_at,
                 row.author,

@@ -102,7 +102,7 @@ class Caller:
     async def _connect(self, where: Target) -> Connection:
         addresses = [address for address in await self._lookup(where) if may_reach(address, self._allowed)]
         if not addresses:
-            raise Failed("the address may not be called: it is neither public nor in an allowed network")
+            raise Failed("the address may not be called: it is neither public nor in TAQUILLA_WALLET_NETWORKS")
         tls = self._trust() if where.scheme == "https" else None
         trouble = ""
         for address in addresses:
