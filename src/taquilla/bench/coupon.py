@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from taquilla.bench.auditing import broken_rules
 from taquilla.bench.ground import BenchFailed, Progress, as_owner, copy_database, fresh_server, server_version, settle_down
 from taquilla.bench.house import master_key_file
-from taquilla.bench.report import this_machine
+from taquilla.bench.report import in_words, one_object, this_machine
 from taquilla.desk.house import House
 from taquilla.domain.schedule import business_day
 from taquilla.store.clock import ensure_partitions
@@ -73,7 +73,7 @@ class CouponReport:
 
     def to_json(self) -> str:
         """One object, the most important first."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        return one_object(self)
 
     def lines(self) -> list[str]:
         """A page to read."""
@@ -83,7 +83,7 @@ class CouponReport:
             f"prizes    {self.winners:,} tickets won {self.paid:,}, and {self.carried:,} rolls on (minor units)",
             "killed in the middle, it came to the same" if self.resumed else "KILLED IN THE MIDDLE, IT CAME TO SOMETHING ELSE",
             *(f"BROKEN    {rule}" for rule in self.broken),
-            "machine   " + ", ".join(f"{name} {value}" for name, value in self.machine.items()),
+            f"machine   {in_words(self.machine)}",
         ]
 
 

@@ -3,9 +3,26 @@
 import json
 import os
 import platform
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+
+def one_object(report: Any, **told_otherwise: object) -> str:
+    """A report as JSON, its fields in their order; those that are told otherwise replace them."""
+    return json.dumps(asdict(report) | told_otherwise, indent=2, ensure_ascii=False)
+
+
+def in_words(machine: Mapping[str, str | int]) -> str:
+    """The machine in a line."""
+    return ", ".join(f"{name} {value}" for name, value in machine.items())
+
+
+def within_ms(times_us: Sequence[int], percent: int) -> float:
+    """The time in milliseconds within which so many of a hundred answers came."""
+    return round(sorted(times_us)[(len(times_us) * percent + 99) // 100 - 1] / 1_000, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +90,10 @@ class SellReport:
 
     def to_json(self) -> str:
         """One object, the most important first."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        return one_object(self)
 
     def lines(self) -> list[str]:
         """A page to read."""
-        machine = ", ".join(f"{name} {value}" for name, value in self.machine.items())
         batches = "unknown" if self.batch_mean is None else f"{self.batch_mean} commands on average, half up to {self.batch_half}"
         return [
             f"PostgreSQL itself   {self.limit_plain:>7,} tickets/s, {self.limit_on_credit:,} when it moves the agency's credit",
@@ -97,7 +113,7 @@ class SellReport:
                 f" {one.house_cpu_us} + {one.postgresql_cpu_us} µs a ticket, {one.memory_mb} MB"
                 for one in self.growth
             ),
-            f"machine             {machine}",
+            f"machine             {in_words(self.machine)}",
         ]
 
 
@@ -123,7 +139,7 @@ class WalletReport:
 
     def to_json(self) -> str:
         """One object, the most important first."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        return one_object(self)
 
     def lines(self) -> list[str]:
         """A page to read."""
@@ -136,7 +152,7 @@ class WalletReport:
             f" {self.limit_cpu_us} µs of PostgreSQL under pgbench",
             f"load                {_several(self.clients, 'client', 'clients')}, {self.seconds} s,"
             f" {_several(self.players, 'player', 'players')}",
-            "machine             " + ", ".join(f"{name} {value}" for name, value in self.machine.items()),
+            f"machine             {in_words(self.machine)}",
         ]
 
 
@@ -176,7 +192,7 @@ class ReserveReport:
 
     def to_json(self) -> str:
         """One object, the most important first."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        return one_object(self)
 
     def lines(self) -> list[str]:
         """A page to read."""
@@ -193,7 +209,7 @@ class ReserveReport:
             f"a frozen wallet     {self.waiting:>7,} tickets waited for it; the house had {self.connections} connections",
             *(f"WRONG               {fault}" for fault in faults),
             *([] if faults else ["Waiting held no gate and no connection; both ledgers agree; the auditor finds nothing wrong."]),
-            "machine             " + ", ".join(f"{name} {value}" for name, value in self.machine.items()),
+            f"machine             {in_words(self.machine)}",
         ]
 
 

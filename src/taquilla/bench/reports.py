@@ -12,7 +12,7 @@ from taquilla.bench.client import Line
 from taquilla.bench.ground import PASSWORD, BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
 from taquilla.bench.history import MANAGER, OPERATOR, Past, generate
 from taquilla.bench.house import House
-from taquilla.bench.report import this_machine
+from taquilla.bench.report import in_words, one_object, this_machine, within_ms
 from taquilla.store.database import HouseConnection, statements
 from taquilla.store.embedded import Embedded
 
@@ -65,7 +65,7 @@ class ReportReport:
     def to_json(self) -> str:
         """One object, the most important first."""
         looks = [asdict(look) | {"ratio": look.ratio, "kept": look.is_kept} for look in self.looks]
-        return json.dumps(asdict(self) | {"looks": looks}, indent=2, ensure_ascii=False)
+        return one_object(self, looks=looks)
 
     def lines(self) -> list[str]:
         """A page to read."""
@@ -77,7 +77,7 @@ class ReportReport:
                 for look in self.looks
             ),
             *(f"{name:<22} not served" for name in self.not_served),
-            "machine  " + ", ".join(f"{name} {value}" for name, value in self.machine.items()),
+            f"machine  {in_words(self.machine)}",
         ]
 
 
@@ -97,7 +97,7 @@ async def run_reports(options: ReportOptions, progress: Progress = lambda line: 
     few, _, _ = await _measure(options.wagers_few, options.days, progress)
     much, past, machine = await _measure(options.wagers, options.days, progress)
     looks = [
-        Look(asked.name, asked.may_ms, _quantile(few[asked.name][1], 50), _quantile(times, 50), _quantile(times, 95))
+        Look(asked.name, asked.may_ms, within_ms(few[asked.name][1], 50), within_ms(times, 50), within_ms(times, 95))
         for asked, times in much.values()
         if times and few[asked.name][1]
     ]
@@ -191,7 +191,3 @@ async def _time(line: Line, call: _Asked, token: str) -> list[int]:
             raise BenchFailed(f"{call.name} reports no sale")
     return times[WARM_UP:]
 
-
-def _quantile(times: Sequence[int], percent: int) -> float:
-    """The time in milliseconds within which so many of a hundred answers came."""
-    return round(sorted(times)[(len(times) * percent + 99) // 100 - 1] / 1_000, 2)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,7 +10,7 @@ from typing import Any, Final
 from taquilla.bench.client import Line
 from taquilla.bench.ground import BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
 from taquilla.bench.house import House
-from taquilla.bench.report import this_machine
+from taquilla.bench.report import in_words, one_object, this_machine, within_ms
 from taquilla.bench.wallet_history import GAMES, NAME, WalletPast, generate_wallets
 from taquilla.desk.house import sign
 from taquilla.desk.wallet_reports import PAGE_MAX, PAGE_SIZE
@@ -63,7 +62,7 @@ class WalletReportReport:
     def to_json(self) -> str:
         """One object, the most important first."""
         looks = [asdict(look) | {"kept": look.is_kept} for look in self.looks]
-        return json.dumps(asdict(self) | {"looks": looks}, indent=2, ensure_ascii=False)
+        return one_object(self, looks=looks)
 
     def lines(self) -> list[str]:
         """A page to read."""
@@ -74,7 +73,7 @@ class WalletReportReport:
                 f"{'' if look.is_kept else '   TOO LONG'}"
                 for look in self.looks
             ),
-            "machine  " + ", ".join(f"{name} {value}" for name, value in self.machine.items()),
+            f"machine  {in_words(self.machine)}",
         ]
 
 
@@ -165,14 +164,10 @@ async def _time(line: Line, asked: _Asked, private_key: str) -> WalletLook:
         said = json.loads(answer.body)
         if said.get("status") != "RS_OK" or _rows(said) != asked.rows:
             raise BenchFailed(f"{asked.name} was answered with {answer.status}: {answer.body[:200]!r}")
-    return WalletLook(asked.name, asked.may_ms, _quantile(times[WARM_UP:], 50), _quantile(times[WARM_UP:], 95))
+    return WalletLook(asked.name, asked.may_ms, within_ms(times[WARM_UP:], 50), within_ms(times[WARM_UP:], 95))
 
 
 def _rows(said: dict[str, Any]) -> int:
     lists = [value for value in said.values() if isinstance(value, list)]
     return len(lists[0]) if lists else 1
 
-
-def _quantile(times: Sequence[int], percent: int) -> float:
-    """The time in milliseconds within which so many of a hundred answers came."""
-    return round(sorted(times)[(len(times) * percent + 99) // 100 - 1] / 1_000, 2)

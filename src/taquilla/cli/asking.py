@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -15,7 +16,7 @@ from taquilla.desk.house import House, OperatorName
 from taquilla.domain.money import Cents, cents
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.rules import Rules
-from taquilla.store.draws import load_draw
+from taquilla.store.draws import DrawFacts, load_draw
 from taquilla.store.migrations import status
 from taquilla.wire.calling import Caller
 
@@ -101,11 +102,18 @@ def refuse_unknown_entity(rules: Rules, entity_id: int) -> None:
         raise Refused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
 
 
-async def refuse_unknown_draw(house: House, operator: OperatorName, event_id: int) -> None:
-    """Raises Refused when the operator has no such draw."""
+async def the_draw(house: House, operator: OperatorName, event_id: int) -> DrawFacts:
+    """An operator's draw. Raises Refused when there is none."""
     async with house.database.reading() as connection:
-        if await load_draw(connection, operator.id, event_id) is None:
-            raise Refused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
+        found = await load_draw(connection, operator.id, event_id)
+    if found is None:
+        raise Refused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
+    return found[0]
+
+
+def by_clock_of(operator: OperatorName, at: datetime) -> datetime:
+    """An instant as the operator's clock shows it."""
+    return at.astimezone(ZoneInfo(operator.zone))
 
 
 def granted(answer: T | Refusal) -> T:

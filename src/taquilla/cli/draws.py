@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import ID_MAX, Operator, ask, granted, local_day, the_operator
+from taquilla.cli.asking import ID_MAX, Operator, ask, by_clock_of, granted, local_day, the_draw, the_operator
 from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
 from taquilla.cli.passwords import PasswordFile
 from taquilla.cli.show import AsJson, Data, Refused, answer, table
@@ -14,7 +14,6 @@ from taquilla.desk.house import STATES, Clerk, DrawFilter, DrawRow, House, Opera
 from taquilla.domain.commands import Caller
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.schedule import business_day, day_bounds
-from taquilla.store.draws import DrawFacts, load_draw
 
 app = typer.Typer(help="Draws and their results.", no_args_is_help=True)
 
@@ -60,7 +59,7 @@ async def _rows(
 
 
 def _row(draw: DrawRow, operator: OperatorName) -> tuple[object, ...]:
-    held, closes = _local(draw.event.draws_at, operator), _local(draw.closes_at, operator)
+    held, closes = by_clock_of(operator, draw.event.draws_at), by_clock_of(operator, draw.closes_at)
     return draw.event.id, draw.event.name, held, closes, draw.is_open, draw.outcome
 
 
@@ -73,26 +72,18 @@ def close_draw(event: Event, operator: Operator = None, data: Data = None, as_js
 
     async def story(house: House) -> dict[str, object]:
         one = await the_operator(house, operator)
-        draw, now = await _draw(house, one, event), await house.now()
+        draw, now = await the_draw(house, one, event), await house.now()
         if now < draw.closes_at:
-            sentence = f"draw {event} closes at {_local(draw.closes_at, one):%Y-%m-%d %H:%M}, and not before"
+            sentence = f"draw {event} closes at {by_clock_of(one, draw.closes_at):%Y-%m-%d %H:%M}, and not before"
             raise Refused(Reason.DRAW_NOT_CLOSED.name, sentence)
         async with await house.database.connect() as connection:
             await house.duties.do_all(connection, [one.id])
-        closed = await _draw(house, one, event)
+        closed = await the_draw(house, one, event)
         assert closed.closed_at is not None
-        return {"operator": one.id, "event": event, "state": closed.state, "closed_at": _local(closed.closed_at, one)}
+        return {"operator": one.id, "event": event, "state": closed.state, "closed_at": by_clock_of(one, closed.closed_at)}
 
     closed = ask(data, story, as_json=as_json)
     answer(closed, as_json=as_json, text=f"draw {event} is closed, as of {closed['closed_at']:%Y-%m-%d %H:%M}")
-
-
-async def _draw(house: House, operator: OperatorName, event: int) -> DrawFacts:
-    async with house.database.reading() as connection:
-        found = await load_draw(connection, operator.id, event)
-    if found is None:
-        raise Refused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
-    return found[0]
 
 
 @app.command("result")
@@ -143,7 +134,3 @@ def _answer(outcome: Outcome, what: str, *, as_json: bool) -> None:
     value = {"event": outcome.event_id, "version": outcome.version, "outcome": outcome.outcome}
     text = f"draw {outcome.event_id}: result {outcome.outcome} (version {outcome.version}) is {what}"
     answer(value, as_json=as_json, text=text)
-
-
-def _local(at: datetime, operator: OperatorName) -> datetime:
-    return at.astimezone(ZoneInfo(operator.zone))

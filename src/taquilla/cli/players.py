@@ -2,11 +2,10 @@
 
 from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import AUTHOR, ID_MAX, Operator, amount, ask, granted, instant, the_operator
+from taquilla.cli.asking import AUTHOR, ID_MAX, Operator, amount, ask, by_clock_of, granted, instant, the_operator
 from taquilla.cli.show import AsJson, Data, answer, table, troubles_in_one_line
 from taquilla.desk.house import House, OperatorName, PlayerView
 from taquilla.domain import money
@@ -178,5 +177,5 @@ def _said(limit: Limit, operator: OperatorName) -> str:
 
 def _local(at: datetime, operator: OperatorName) -> str:
     # Who is excluded for good is so until the end of time, where no zone is.
-    local = at if at.year == datetime.max.year else at.astimezone(ZoneInfo(operator.zone))
+    local = at if at.year == datetime.max.year else by_clock_of(operator, at)
     return local.isoformat(timespec="seconds")

@@ -18,8 +18,8 @@ from taquilla.cli.asking import (
     amount,
     ask,
     instant,
-    refuse_unknown_draw,
     rules_of,
+    the_draw,
     the_operator,
 )
 from taquilla.cli.rule_scopes import GAMES, Row, Scope, scoped
@@ -306,7 +306,7 @@ def _add(
             raise Refused("RULE_IN_THE_PAST", f"a rule begins now ({now.isoformat(timespec='seconds')}) or later")
         row = scoped(await rules_of(house, one), about) | build(one)
         if about.event is not None:
-            await refuse_unknown_draw(house, one, about.event)
+            await the_draw(house, one, about.event)
             row["event"] = about.event
         ends = row.get("until")
         if isinstance(ends, datetime) and ends <= now:

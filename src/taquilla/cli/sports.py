@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import AUTHOR, ID_MAX, From, Operator, amount, ask, instant, local_day, the_operator
+from taquilla.cli.asking import AUTHOR, ID_MAX, From, Operator, amount, ask, by_clock_of, instant, local_day, the_operator
 from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
 from taquilla.cli.exporting import AsFormat, Format, Out, Sheet, export
 from taquilla.cli.passwords import PasswordFile, new_secret
@@ -196,7 +196,7 @@ def list_taxes(operator: Operator = None, data: Data = None, as_json: AsJson = F
         return [
             (
                 row.type or "any",
-                row.starts.astimezone(ZoneInfo(one.zone)),
+                by_clock_of(one, row.starts),
                 row.jurisdiction,
                 row.ext_rate if as_json else percent(row.ext_rate),
                 row.ext_type,

@@ -127,7 +127,7 @@ class Draws:
         async with self._database.reading() as connection:
             known = await self._knowledge.glance(connection, operator_id)
         for member in known.rules.members.values():
-            if member.email.lower() == email.lower() and member.active and member.role in ("clerk", "manager"):
+            if member.email.lower() == email.lower() and member.may_read_results:
                 return Clerk(operator_id, member.id, member.email)
         return Refusal(Reason.NOT_ALLOWED)
 

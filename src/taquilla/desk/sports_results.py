@@ -43,7 +43,7 @@ class Results:
         async with self._database.reading() as connection:
             known = await self._knowledge.glance(connection, caller.operator_id)
         member = known.rules.members.get(caller.member_id)
-        if member is None or not member.active or member.role not in ("clerk", "manager"):
+        if member is None or not member.may_read_results:
             return Refusal(Reason.NOT_ALLOWED)
         return Clerk(caller.operator_id, member.id, member.email)
 

@@ -1,4 +1,4 @@
-"""Results of draws: who may enter which, and when (VE-13, RG-05, RG-06, RG-08)."""
+"""Results of draws: which may be entered, and when (VE-13, RG-05, RG-06, RG-08)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Protocol
 
 from taquilla.domain.games import outcome as canonical
 from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.two_clerks import Entered, approved_version, refuse_entering
 
 
 class Drawn(Protocol):
@@ -28,24 +29,12 @@ class Drawn(Protocol):
         """Whether its result has a sign."""
 
 
-class Version(Protocol):
+class Version(Entered, Protocol):
     """What must be known of a result that was entered before."""
-
-    @property
-    def version(self) -> int:
-        """From 1."""
 
     @property
     def outcome(self) -> str:
         """What was read."""
-
-    @property
-    def entered_by(self) -> int:
-        """By whom."""
-
-    @property
-    def approved(self) -> bool:
-        """Whether a second clerk agreed."""
 
 
 def read_outcome(
@@ -59,27 +48,17 @@ def read_outcome(
     outcome = canonical(draw.category, draw.zodiac, text)
     if outcome is None:
         return Refusal(Reason.OUTCOME_INVALID)
-    in_force = [version for version in versions if version.approved]
-    if in_force and in_force[-1].outcome == outcome:
-        return Refusal(Reason.RESULT_STANDS)
-    if in_force and prizes_expired:
-        return Refusal(Reason.RESULT_FINAL)
-    return outcome
+    refusal = refuse_entering(versions, lambda version: version.outcome == outcome, is_final=prizes_expired)
+    return refusal or outcome
 
 
 def approve(
     draw: Drawn, versions: Sequence[Version], text: str, member_id: int, *, prizes_expired: bool
 ) -> int | Refusal:
     """The version that a second clerk approves by reading the same result, or why none (RG-06)."""
-    if not versions:
-        return Refusal(Reason.RESULT_UNKNOWN)
-    last = versions[-1]
-    if last.approved:
-        return Refusal(Reason.RESULT_STANDS)
-    if last.entered_by == member_id:
-        return Refusal(Reason.RESULT_SAME_CLERK)
-    if canonical(draw.category, draw.zodiac, text) != last.outcome:
-        return Refusal(Reason.RESULT_DIFFERS)
-    if prizes_expired and any(version.approved for version in versions):
-        return Refusal(Reason.RESULT_FINAL)
-    return last.version
+    return approved_version(
+        versions,
+        lambda version: version.outcome == canonical(draw.category, draw.zodiac, text),
+        member_id,
+        is_final=prizes_expired,
+    )

@@ -75,6 +75,11 @@ class Member:
     role: str
     active: bool
 
+    @property
+    def may_read_results(self) -> bool:
+        """Whether a result may be entered or approved on its word."""
+        return self.active and self.role in ("clerk", "manager")
+
 
 @dataclass(frozen=True, slots=True)
 class Product:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.two_clerks import approved_version, refuse_entering
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,7 @@ def read_result(event: Played, versions: Sequence[Version], reading: Reading, at
     wrong = _refuse_reading(event, reading)
     if wrong is not None:
         return wrong
-    in_force = [version for version in versions if version.approved]
-    if in_force and in_force[-1].reading == reading:
-        return Refusal(Reason.RESULT_STANDS)
-    if in_force and event.is_final:
-        return Refusal(Reason.RESULT_FINAL)
-    return None
+    return refuse_entering(versions, lambda version: version.reading == reading, is_final=event.is_final)
 
 
 def _refuse_reading(event: Played, reading: Reading) -> Refusal | None:
@@ -78,15 +74,4 @@ def _refuse_reading(event: Played, reading: Reading) -> Refusal | None:
 
 def approve_result(event: Played, versions: Sequence[Version], reading: Reading, member_id: int) -> int | Refusal:
     """The version that a second clerk approves by reading the same, or why none (RG-06)."""
-    if not versions:
-        return Refusal(Reason.RESULT_UNKNOWN)
-    last = versions[-1]
-    if last.approved:
-        return Refusal(Reason.RESULT_STANDS)
-    if last.entered_by == member_id:
-        return Refusal(Reason.RESULT_SAME_CLERK)
-    if last.reading != reading:
-        return Refusal(Reason.RESULT_DIFFERS)
-    if event.is_final and any(version.approved for version in versions):
-        return Refusal(Reason.RESULT_FINAL)
-    return last.version
+    return approved_version(versions, lambda version: version.reading == reading, member_id, is_final=event.is_final)
