@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 import msgspec
 import pytest
 
-from taquilla.desk.catalogue_file import BadCatalogue
 from taquilla.desk.house import BadTerms, Clerk, NotRecorded, OddsMove, SellingTerms, SportsFile, TaxTerms, moved, read_sports
 from taquilla.desk.sports_file import CouponSpec
+from taquilla.desk.toml_file import BadCatalogue
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.sports_judging import POLICIES
 from taquilla.domain.sports_results import Reading

@@ -11,7 +11,8 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Final, NoReturn, TypeVar
 
-from taquilla.desk.catalogue_file import BadCatalogue, Catalogue, read_catalogue, spelled
+from taquilla.desk.catalogue_file import Catalogue, read_catalogue, spelled
+from taquilla.desk.toml_file import BadCatalogue
 from taquilla.domain.games import Game
 from taquilla.domain.schedule import Slot
 from taquilla.store import catalogue as store

@@ -5,14 +5,14 @@ at the head of the catalogue that ships with the house.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from taquilla.desk.toml_file import Table, read_toml
 from taquilla.domain import markets
 from taquilla.domain.games import JOINT, KINDS, Game, ReturnRefusal, games_of, return_refusal
 from taquilla.domain.markets import RUN_LENGTH
@@ -21,13 +21,11 @@ from taquilla.domain.schedule import EVERY_DAY, Slot, day_bounds
 from taquilla.store.catalogue import CodeFacts, Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts
 
 _BYTES_MAX: Final = 1 << 20
-_DAYS: Final = (date(1900, 1, 1), date(2199, 12, 31))
 _ID_MAX: Final = 2**31 - 1
 _QUOTA_MAX: Final = 10**12
 _MULTIPLIER_MAX: Final = 10**9
 _MINUTES_MAX: Final = 1440
 _ADVANCE_DAYS_MAX: Final = 31
-_NAME_MAX: Final = 100
 
 _LETTERS: Final = {1: "A", 2: "B", 3: "C"}
 _CATEGORIES: Final = tuple(sorted({category for category, _ in KINDS}))
@@ -37,27 +35,6 @@ _RUN_LENGTHS: Final = (3, 60)
 _NO_MULTIPLIER: Final = "is not a number above 0 with at most two decimals"
 _CODE: Final = re.compile(r"[0-9A-Z]{3}")
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_VALUES: Final = {
-    str: "a text",
-    int: "a whole number",
-    bool: "true or false",
-    date: "a day",
-    list: "a list",
-    dict: "a table",
-}
-
-T = TypeVar("T")
-
-
-class BadCatalogue(Exception):
-    """The catalogue cannot be loaded."""
-
-    def __init__(self, file: str, where: str, what: str) -> None:
-        sentence = f"{file}: {where}: {what}" if where else f"{file}: {what}"
-        # Parts of the file are repeated here, and a terminal shall read no orders in them.
-        super().__init__("".join(letter if letter.isprintable() else "?" for letter in sentence))
-
-
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """What a file says: facts that hold from a local day of a zone on.
@@ -75,7 +52,7 @@ class Catalogue:
 
 def read_catalogue(path: Path) -> Catalogue:
     """The catalogue that a file spells. Raises BadCatalogue with a sentence that names file, product and key."""
-    top = _Table(path.name, "", _parse(path))
+    top = Table(path.name, "", read_toml(path, _BYTES_MAX))
     from_day, zone = top.day("from"), _zone(top)
     lotteries = [_lottery(table) for table in top.tables("lottery")]
     known = _unique(top, "lottery", (lottery.id for lottery in lotteries))
@@ -105,61 +82,10 @@ def spelled(row: Slot | CodeFacts) -> str:
     return f"{at} of list {_LETTERS[row.list_id]}" if row.list_id else at
 
 
-class _Table:
-    """A table of the file and where it stands. Every key is asked for once; what is left at the end is unknown."""
-
-    def __init__(self, file: str, where: str, values: dict[str, Any]) -> None:
-        self.file, self.where, self.values = file, where, values
-
-    def refuse(self, key: str, what: str) -> NoReturn:
-        raise BadCatalogue(self.file, ", ".join(part for part in (self.where, key) if part), what)
-
-    def take(self, key: str, kind: type[T], default: T | None = None) -> T:
-        value = self.values.pop(key, default)
-        if value is None:
-            self.refuse(key, "is missing")
-        # Not isinstance: to Python true is a number, and an instant is a day.
-        if type(value) is not kind:
-            self.refuse(key, f"is not {_VALUES[kind]}")
-        return value
-
-    def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
-        number = self.take(key, int, default)
-        if not low <= number <= high:
-            self.refuse(key, f"is not between {low} and {high}")
-        return number
-
-    def day(self, key: str, default: date | None = None) -> date:
-        day = self.take(key, date, default)
-        first, last = _DAYS
-        if not first <= day <= last:
-            self.refuse(key, f"is not between {first} and {last}")
-        return day
-
-    def name(self, key: str) -> str:
-        text = self.take(key, str)
-        if not 0 < len(text) <= _NAME_MAX or not text.isprintable() or text != text.strip():
-            self.refuse(key, f"is not a name of 1 to {_NAME_MAX} printable characters")
-        return text
-
-    def tables(self, key: str) -> list["_Table"]:
-        found = []
-        for place, values in enumerate(self.take(key, list, []), start=1):
-            where = ", ".join(part for part in (self.where, f"{key} no. {place}") if part)
-            if not isinstance(values, dict):
-                raise BadCatalogue(self.file, where, f"is not a table: write [[{key}]]")
-            found.append(_Table(self.file, where, values))
-        return found
-
-    def end(self) -> None:
-        for key in self.values:
-            self.refuse(key, "is an unknown key")
-
-
 class _Product:
     """A product of the file, with its rows in every table."""
 
-    def __init__(self, table: _Table, from_day: date, zone: ZoneInfo, lotteries: set[int]) -> None:
+    def __init__(self, table: Table, from_day: date, zone: ZoneInfo, lotteries: set[int]) -> None:
         product_id = table.whole("id", 1, _ID_MAX)
         table.where = f"product {product_id}"
         self.facts = ProductFacts(
@@ -183,21 +109,7 @@ class _Product:
         table.end()
 
 
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            content = file.read(_BYTES_MAX + 1)
-        if len(content) > _BYTES_MAX:
-            raise BadCatalogue(path.name, "", f"is longer than {_BYTES_MAX} bytes")
-        # Decimals stay the text they are: no float ever comes near money.
-        return tomllib.loads(content.decode(), parse_float=str)
-    except OSError as error:
-        raise BadCatalogue(path.name, "", f"cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
-        raise BadCatalogue(path.name, "", f"is not TOML: {error}") from error
-
-
-def _zone(top: _Table) -> ZoneInfo:
+def _zone(top: Table) -> ZoneInfo:
     name = top.take("zone", str)
     try:
         return ZoneInfo(name)
@@ -205,7 +117,7 @@ def _zone(top: _Table) -> ZoneInfo:
         top.refuse("zone", "is not the name of a time zone, such as America/Caracas")
 
 
-def _unique(top: _Table, key: str, ids: Iterable[int]) -> set[int]:
+def _unique(top: Table, key: str, ids: Iterable[int]) -> set[int]:
     seen: set[int] = set()
     for one in ids:
         if one in seen:
@@ -214,28 +126,28 @@ def _unique(top: _Table, key: str, ids: Iterable[int]) -> set[int]:
     return seen
 
 
-def _lottery(table: _Table) -> LotteryFacts:
+def _lottery(table: Table) -> LotteryFacts:
     lottery = LotteryFacts(table.whole("id", 1, _ID_MAX), table.name("name"))
     table.where = f"lottery {lottery.id}"
     table.end()
     return lottery
 
 
-def _lottery_id(table: _Table, lotteries: set[int]) -> int:
+def _lottery_id(table: Table, lotteries: set[int]) -> int:
     lottery = table.whole("lottery", 1, _ID_MAX)
     if lottery not in lotteries:
         table.refuse("lottery", f"there is no lottery {lottery} in this file")
     return lottery
 
 
-def _category(table: _Table) -> str:
+def _category(table: Table) -> str:
     category = table.take("category", str)
     if category not in _CATEGORIES:
         table.refuse("category", f"is none of {', '.join(_CATEGORIES)}")
     return category
 
 
-def _lists(table: _Table, product: ProductFacts) -> list[ListFacts]:
+def _lists(table: Table, product: ProductFacts) -> list[ListFacts]:
     found: list[ListFacts] = []
     for one in table.tables("list"):
         list_id = one.whole("id", 1, 3)
@@ -251,7 +163,7 @@ def _lists(table: _Table, product: ProductFacts) -> list[ListFacts]:
     return found or [ListFacts(product.id, 0, product.name, False)]
 
 
-def _slots(table: _Table, lists: Iterable[ListFacts], from_day: date) -> list[Slot]:
+def _slots(table: Table, lists: Iterable[ListFacts], from_day: date) -> list[Slot]:
     slots: list[Slot] = []
     for block in table.tables("times"):
         first = block.day("from", from_day)
@@ -280,14 +192,14 @@ def _meet(one: Slot, other: Slot) -> bool:
     return bool(one.weekdays & other.weekdays) and not after and not before
 
 
-def _weekdays(block: _Table) -> frozenset[int]:
+def _weekdays(block: Table) -> frozenset[int]:
     named = block.take("weekdays", list, sorted(EVERY_DAY))
     if not named or any(type(day) is not int or day not in EVERY_DAY for day in named):
         block.refuse("weekdays", "are not numbers from 1 (Monday) to 7 (Sunday)")
     return frozenset(named)
 
 
-def _times(block: _Table) -> Iterator[time]:
+def _times(block: Table) -> Iterator[time]:
     texts = block.take("times", list)
     if not texts:
         block.refuse("times", "are none")
@@ -303,7 +215,7 @@ def _time(text: object) -> time | None:
     return time(int(match[1]), int(match[2])) if match else None
 
 
-def _codes(table: _Table, lists: Iterable[ListFacts], from_day: date) -> list[CodeFacts]:
+def _codes(table: Table, lists: Iterable[ListFacts], from_day: date) -> list[CodeFacts]:
     """The codes by time: one text where there are no lists, else one for each list by its letter."""
     ids = {_LETTERS.get(one.list_id, ""): one for one in lists}
     rows = []
@@ -321,11 +233,11 @@ def _codes(table: _Table, lists: Iterable[ListFacts], from_day: date) -> list[Co
 
 
 def _multipliers(
-    table: _Table, product: ProductFacts, lists: Sequence[ListFacts], from_day: date, zone: ZoneInfo
+    table: Table, product: ProductFacts, lists: Sequence[ListFacts], from_day: date, zone: ZoneInfo
 ) -> list[MultiplierFacts]:
     offered = _offered(product, lists)
     starts, _ = day_bounds(from_day, zone)
-    values = _Table(table.file, table.where, table.take("multipliers", dict, {}))
+    values = Table(table.file, table.where, table.take("multipliers", dict, {}))
     rows = []
     for key in [key for key in values.values if not key.endswith(_BESIDE)]:
         where, game, value = f"multipliers.{key}", _GAMES.get(key), values.values.pop(key)
@@ -355,7 +267,7 @@ def _offered(product: ProductFacts, lists: Sequence[ListFacts]) -> set[str]:
     return {key for key, game in _GAMES.items() if game in games and key != other_pair}
 
 
-def _beside(values: _Table, key: str, game: Game) -> tuple[int, int]:
+def _beside(values: Table, key: str, game: Game) -> tuple[int, int]:
     """What goes with a multiplier: the consolation of an A+B, or the length of a tripleta's run."""
     if game is Game.TRIPLETA:
         return 0, values.whole(f"{key}_run", *_RUN_LENGTHS, RUN_LENGTH)

@@ -12,7 +12,6 @@ from taquilla.desk.access import Access, LoggedIn
 from taquilla.desk.access_tokens import AccessToken, AgencyUnknown, TokenUnfit
 from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
-from taquilla.desk.catalogue_file import BadCatalogue
 from taquilla.desk.codes import CodedResult, Codes
 from taquilla.desk.counter import Timing
 from taquilla.desk.cuadre import Cuadre, Cuadres
@@ -36,6 +35,7 @@ from taquilla.desk.sports_file import SportsFile, moved, read_sports
 from taquilla.desk.sports_office import BadTerms, OddsMove, SportsLoaded, SportsOffice, TaxTerms
 from taquilla.desk.sports_results import EventResult, Results
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
+from taquilla.desk.toml_file import BadCatalogue
 from taquilla.desk.trials import Trials
 from taquilla.desk.wallet import PlayerSession, Wallet
 from taquilla.desk.wallet_bodies import percent
@@ -123,12 +123,16 @@ __all__ = [
 
 
 class House:
-    """An open house: access (who asks), counter (sell, undo, pay), trials (judge, sell nothing), tickets, search, draws,
-    codes, offers and reports (look), receipts (print, check), office (people and rules), cuadres (weeks and payments), sports
-    (tickets of operators' wallets), sports_callers (who asks about those), sports_office (what there is to bet on, and how it
-    is sold), approvals (of tickets that wait for their operator's word), wallets and deliveries (what those are asked and
-    told). poster makes calls over HTTP; without one no wallet is reached. wallet (players' own funds and bets, on our ledger),
-    players (their limits), signers (who speaks for them), wallet_reports (what they have done)."""
+    """An open house, by its desks.
+
+    Who asks: access; for operators of sports sports_callers, about players' wallets signers.
+    Who writes behind the gate: counter (sell, undo, pay), sports (tickets of operators' own wallets), approvals (of those that
+    wait for their operator's word), wallet (players' funds and bets), players (their limits), draws (results by two clerks),
+    cuadres (weeks, payments), duties (what is due).
+    Who looks: trials (what a sale would come to), tickets, search, draws, codes, offers, reports, receipts, wallet_reports.
+    Who decides how it sells: office (people, rules), sports_office (what there is to bet on).
+    Who speaks with operators' wallets: wallets, deliveries. Without a poster, who makes calls over HTTP, no wallet is reached.
+    """
 
     def __init__(
         self,

@@ -4,7 +4,6 @@ It is read strictly: a key that is unknown here would be a fact that nobody heed
 catalogue that the demo begins with.
 """
 
-import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from taquilla.desk.catalogue_file import BadCatalogue
+from taquilla.desk.toml_file import BadCatalogue, read_toml
 
 _BYTES_MAX: Final = 16 << 20
 _MONEY_MAX: Final = 10**14 - 1
@@ -163,20 +162,12 @@ class SportsFile(Spec, frozen=True):
 
 def read_sports(path: Path) -> SportsFile:
     """The catalogue that a file spells. Raises BadCatalogue with a sentence that names the key."""
+    values = read_toml(path, _BYTES_MAX)
     try:
-        with path.open("rb") as file:
-            content = file.read(_BYTES_MAX + 1)
-        if len(content) > _BYTES_MAX:
-            raise BadCatalogue(path.name, "", f"is longer than {_BYTES_MAX} bytes")
-        # Decimals stay the text they are: no float ever comes near odds.
-        return msgspec.convert(tomllib.loads(content.decode(), parse_float=str), SportsFile)
-    except OSError as error:
-        raise BadCatalogue(path.name, "", f"cannot be read: {error.strerror}") from error
+        return msgspec.convert(values, SportsFile)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at ")
         raise BadCatalogue(path.name, where.strip("`").removeprefix("$").removeprefix("."), what) from error
-    except (ValueError, RecursionError) as error:
-        raise BadCatalogue(path.name, "", f"is not TOML: {error}") from error
 
 
 def moved(file: SportsFile, towards: datetime) -> SportsFile:

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from taquilla.desk.catalogue_file import BadCatalogue
 from taquilla.desk.keys import Keyring
 from taquilla.desk.sports_file import SportsFile
 from taquilla.desk.sports_rows import Reading, named, steps
+from taquilla.desk.toml_file import BadCatalogue
 from taquilla.domain.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis, refuse_rates
 from taquilla.store import gates, operators

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, NoReturn, TypeVar
 
-from taquilla.desk.catalogue_file import BadCatalogue
 from taquilla.desk.sports_file import CardSpec, CouponSpec, EventSpec, MarketSpec, Odds, SportsFile, TierSpec, unprintable
+from taquilla.desk.toml_file import BadCatalogue
 from taquilla.domain.coupons import Combining, Coupon, Leg, refuse_coupon
 from taquilla.domain.odds import VOID_ODDS, odds
 from taquilla.domain.pools import PrizePlan, RolloverTo, Tier, TierKind, refuse_plan
