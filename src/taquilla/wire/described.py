@@ -1,11 +1,11 @@
-"""Serves an API's own description over plain ASGI: its OpenAPI document, and the same as a page."""
+"""Serves an API's own description, its OpenAPI document and the same as a page: over plain ASGI, or by the framework."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from taquilla.wire.answers import encode, json_response
 from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
-from taquilla.wire.http import ASGIApp, Receive, Scope, Send
+from taquilla.wire.http import ASGIApp, MediaType, Receive, Response, Scope, Send, State, get
 
 
 def described(openapi: Mapping[str, Any], title: str, document_path: str, page_path: str) -> dict[str, ASGIApp]:
@@ -25,3 +25,18 @@ def described(openapi: Mapping[str, Any], title: str, document_path: str, page_p
         await send({"type": "http.response.body", "body": page})
 
     return {document_path: show_document, page_path: show_page}
+
+
+def describing(title: str, document_path: str, page_path: str) -> list[Any]:
+    """The two handlers of a framework's app whose `state.document` is its OpenAPI document."""
+
+    @get(document_path, include_in_schema=False)
+    async def openapi(state: State) -> Response[bytes]:
+        return Response(encode(state.document), media_type=MediaType.JSON)
+
+    @get(page_path, include_in_schema=False)
+    async def docs(state: State) -> Response[str]:
+        headers = {"content-security-policy": CONTENT_SECURITY_POLICY}
+        return Response(docs_page(state.document, title), media_type=MediaType.HTML, headers=headers)
+
+    return [openapi, docs]

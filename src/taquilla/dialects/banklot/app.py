@@ -9,23 +9,19 @@ from taquilla.dialects.banklot.document import CONFIG, TITLE, document_of
 from taquilla.dialects.banklot.replies import admitted, readers_only, reply_to_trouble, writers_only
 from taquilla.dialects.banklot.words import NO_SUCH_PATH
 from taquilla.wire.answers import encode, json_response
-from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+from taquilla.wire.described import describing
 from taquilla.wire.hearing import hearing_out
 from taquilla.wire.http import (
     ASGIApp,
     DecimalsSchema,
     Litestar,
-    MediaType,
     OpenAPIConfig,
     Provide,
     Receive,
-    Response,
     Router,
     Scope,
     Send,
-    State,
     StrictRequest,
-    get,
 )
 
 SEGMENTS: Final = ("auth", "user", "gaming", "banklot")
@@ -91,8 +87,7 @@ def _framework(house: House | None, openapi_config: OpenAPIConfig | None) -> Lit
             *_FOR_ALL,
             Router("/", route_handlers=_FOR_READERS, guards=[readers_only]),
             Router("/", route_handlers=_FOR_WRITERS, guards=[writers_only]),
-            openapi,
-            docs,
+            *describing(TITLE, "/banklot/openapi.json", "/banklot/docs"),
         ],
         request_class=StrictRequest,
         plugins=[DecimalsSchema()],
@@ -104,19 +99,6 @@ def _framework(house: House | None, openapi_config: OpenAPIConfig | None) -> Lit
         openapi_config=openapi_config,
         logging_config=None,
     )
-
-
-@get("/banklot/openapi.json", include_in_schema=False)
-async def openapi(state: State) -> Response[bytes]:
-    """The dialect's OpenAPI document."""
-    return Response(encode(state.document), media_type=MediaType.JSON)
-
-
-@get("/banklot/docs", include_in_schema=False)
-async def docs(state: State) -> Response[str]:
-    """The same document as a page to read."""
-    headers = {"content-security-policy": CONTENT_SECURITY_POLICY}
-    return Response(docs_page(state.document, TITLE), media_type=MediaType.HTML, headers=headers)
 
 
 async def _no_such_path(send: Send) -> None:

@@ -7,25 +7,20 @@ import msgspec
 from taquilla.desk.house import House, SportsFile
 from taquilla.dialects.ops import problems, sports
 from taquilla.dialects.ops.problems import reply_to_trouble
-from taquilla.wire.answers import encode
-from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+from taquilla.wire.described import describing
 from taquilla.wire.hearing import hearing_out
 from taquilla.wire.http import (
     ASGIApp,
     Components,
     Litestar,
-    MediaType,
     OpenAPIConfig,
     Provide,
     Receive,
-    Response,
     Scope,
     SecurityScheme,
     Send,
-    State,
     StrictRequest,
     Tag,
-    get,
 )
 
 TITLE: Final = "Taquilla: operators' own API"
@@ -83,7 +78,7 @@ def ops(house: House) -> ASGIApp:
 
 def _framework(house: House, openapi_config: OpenAPIConfig | None) -> Litestar:
     return Litestar(
-        [*_HANDLERS, openapi, docs],
+        [*_HANDLERS, *describing(TITLE, "/ops/openapi.json", "/ops/docs")],
         request_class=StrictRequest,
         dependencies={"house": Provide(lambda: house, sync_to_thread=False), "clerk": Provide(sports.clerk_of)},
         exception_handlers={Exception: reply_to_trouble},
@@ -101,16 +96,3 @@ def _document_of(app: Litestar) -> dict[str, Any]:
         # A handler's docstring: the first line is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
     return document
-
-
-@get("/ops/openapi.json", include_in_schema=False)
-async def openapi(state: State) -> Response[bytes]:
-    """The API's OpenAPI document."""
-    return Response(encode(state.document), media_type=MediaType.JSON)
-
-
-@get("/ops/docs", include_in_schema=False)
-async def docs(state: State) -> Response[str]:
-    """The same document as a page to read."""
-    headers = {"content-security-policy": CONTENT_SECURITY_POLICY}
-    return Response(docs_page(state.document, TITLE), media_type=MediaType.HTML, headers=headers)
