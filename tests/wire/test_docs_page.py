@@ -137,6 +137,13 @@ def test_the_types_that_an_answer_may_be_stand_under_their_names() -> None:
     assert order == sorted(order)
 
 
+def test_a_request_without_an_example_gets_the_one_that_its_fields_make_up() -> None:
+    sale = {"properties": {"number": {"type": "integer", "examples": [7]}}}
+    body = {"content": {"application/json": {"schema": sale}}}
+    page = Page(docs_page({"paths": {"/": {"post": {"requestBody": body, "responses": {"200": body}}}}}, "Docs"))
+    assert page.words.count('"number": 7') == 1
+
+
 def test_a_type_that_holds_itself_is_shown_once(page: Page) -> None:
     assert page.words.count("copy_of") == 1
 

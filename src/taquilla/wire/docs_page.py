@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, Final
 
+from taquilla.wire.examples import example_of, resolve
 from taquilla.wire.page import STYLE, page, security_policy
 
 Json = Mapping[str, Any]
@@ -60,8 +61,8 @@ def _security(openapi: Json, operation: Json) -> str:
 
 def _parameters(openapi: Json, parameters: list[Json]) -> str:
     rows = ""
-    for parameter in (_resolve(openapi, each) for each in parameters):
-        schema = _resolve(openapi, parameter.get("schema", {}))
+    for parameter in (resolve(openapi, each) for each in parameters):
+        schema = resolve(openapi, parameter.get("schema", {}))
         kind = f"{_type(openapi, schema)}, in the {parameter.get('in', 'query')}"
         rows += _row(
             str(parameter.get("name", "")),
@@ -75,20 +76,20 @@ def _parameters(openapi: Json, parameters: list[Json]) -> str:
 def _body(openapi: Json, body: Json | None, shown: set[str]) -> str:
     if not body:
         return ""
-    body = _resolve(openapi, body)
-    content = _content(openapi, body.get("content", {}), shown)
+    body = resolve(openapi, body)
+    content = _content(openapi, body.get("content", {}), shown, asked=True)
     return f"<h3>Request body</h3>{_prose(body.get('description', ''))}{content}"
 
 
 def _answer(openapi: Json, status: str, answer: Json, shown: set[str]) -> str:
-    answer = _resolve(openapi, answer)
+    answer = resolve(openapi, answer)
     heading = f"<h3>Answer {escape(str(status))}</h3>"
     content = _content(openapi, answer.get("content", {}), shown)
     return f"{heading}{_prose(answer.get('description', ''))}{content}"
 
 
-def _content(openapi: Json, content: Json, shown: set[str]) -> str:
-    """A body by its media types: the fields of each type that it may be, and examples."""
+def _content(openapi: Json, content: Json, shown: set[str], *, asked: bool = False) -> str:
+    """A body by its media types: the fields of each type that it may be, and examples. asked: it is a request's."""
     html = ""
     for media_type, media in content.items():
         schema = media.get("schema", {})
@@ -96,14 +97,14 @@ def _content(openapi: Json, content: Json, shown: set[str]) -> str:
         choices = _choices(openapi, schema)
         for choice in choices:
             html += _fields(openapi, choice, shown, alone=len(choices) == 1)
-        for example in _examples(openapi, media, schema):
+        for example in _examples(openapi, media, schema, asked=asked):
             html += f"<pre>{escape(json.dumps(example, indent=2, ensure_ascii=False))}</pre>"
     return html
 
 
 def _choices(openapi: Json, schema: Json) -> list[Json]:
     """The types that a body may be; one alone is itself."""
-    resolved = _resolve(openapi, schema)
+    resolved = resolve(openapi, schema)
     return [*resolved.get("oneOf", ()), *resolved.get("anyOf", ())] or [schema]
 
 
@@ -120,14 +121,16 @@ def _fields(openapi: Json, schema: Json, shown: set[str], *, alone: bool) -> str
     return f"{heading}<dl>{rows}</dl>"
 
 
-def _examples(openapi: Json, media: Json, schema: Json) -> list[Any]:
-    """The examples of a body: its own, else those of its schema."""
+def _examples(openapi: Json, media: Json, schema: Json, *, asked: bool) -> list[Any]:
+    """The examples of a body: its own, else those of its schema, else of a request one that its fields make up."""
     if "example" in media:
         return [media["example"]]
     if media.get("examples"):
-        return [_resolve(openapi, example).get("value") for example in media["examples"].values()]
-    schema = _resolve(openapi, schema)
-    return list(schema.get("examples") or ([schema["example"]] if "example" in schema else ()))
+        return [resolve(openapi, example).get("value") for example in media["examples"].values()]
+    resolved = resolve(openapi, schema)
+    given = list(resolved.get("examples") or ([resolved["example"]] if "example" in resolved else ()))
+    made = None if given or not asked else example_of(openapi, schema)
+    return given if made is None else [made]
 
 
 def _rows(openapi: Json, schema: Json, prefix: str, above: tuple[str, ...]) -> Iterator[str]:
@@ -136,14 +139,14 @@ def _rows(openapi: Json, schema: Json, prefix: str, above: tuple[str, ...]) -> I
     if reference in above or len(above) == _LEVELS_MAX:
         return  # a type that holds itself is shown once
     above = (*above, reference or f"level {len(above)}")
-    schema = _resolve(openapi, schema)
+    schema = resolve(openapi, schema)
     for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
         yield from _rows(openapi, part, prefix, above)
     if isinstance(schema.get("items"), Mapping):
         yield from _rows(openapi, schema["items"], f"{prefix}[]", above)
     for name, field in schema.get("properties", {}).items():
         path = f"{prefix}.{name}" if prefix else name
-        text = field.get("description") or _resolve(openapi, field).get("description", "")
+        text = field.get("description") or resolve(openapi, field).get("description", "")
         yield _row(path, _type(openapi, field), required=name in schema.get("required", ()), text=text)
         yield from _rows(openapi, field, path, above)
 
@@ -156,7 +159,7 @@ def _row(name: str, kind: str, *, required: bool, text: str) -> str:
 def _type(openapi: Json, schema: Json) -> str:
     """A schema's type in a few words: "list of Wager", "integer or null", `"open" or "closed"`."""
     if "$ref" in schema:
-        resolved = _resolve(openapi, schema)
+        resolved = resolve(openapi, schema)
         if resolved.get("enum"):
             return _type(openapi, resolved)
         return str(resolved.get("title") or schema["$ref"].rsplit("/", 1)[-1])
@@ -182,18 +185,6 @@ _BOUNDS: Final = {
     "maxLength": "length up to",
     "pattern": "matching",
 }
-
-
-def _resolve(openapi: Json, value: Json) -> Json:
-    """What a `$ref` within the document points at, through as many references as there are; {} where to nothing."""
-    seen: set[str] = set()
-    while "$ref" in value and value["$ref"] not in seen:
-        seen.add(value["$ref"])
-        found: Any = openapi
-        for step in value["$ref"].removeprefix("#/").split("/"):
-            found = found.get(step.replace("~1", "/").replace("~0", "~"), {}) if isinstance(found, Mapping) else {}
-        value = found if isinstance(found, Mapping) else {}
-    return value
 
 
 _CODE: Final = re.compile(r"`([^`\n]+)`")

@@ -31,17 +31,18 @@ class Credentials(Struct, frozen=True):
     """Who logs in."""
 
     email: Annotated[str, Meta(max_length=320, examples=["username@banklot.net"])]
-    password: Annotated[str, Meta(max_length=1_000)]
+    password: Annotated[str, Meta(max_length=1_000, examples=["taquilla-demo"])]
 
 
 class AskedWager(Struct, frozen=True):
     """One wager to sell."""
 
     amount: Amount
-    event_id: int
+    event_id: Annotated[int, Meta(examples=[117])]
     game_id: Annotated[
         int,
         Meta(
+            examples=[1],
             description="1 triple, 2 terminal, 3 and 4 those with a sign, 5 and 6 animalitos, 7 tripleta (of the run that begins "
             "with the event), 8 triple A+B, 9 terminal or animal A+B (of the event of list A)."
         ),

@@ -32,6 +32,11 @@ _HEADERS: Final = {
     "signature": "HMAC-SHA256 of timestamp and body, 64 hexadecimal digits.",
 }
 _SIGNED: Final[dict[str, list[str]]] = {name: [] for name in _HEADERS}
+_FROM: Final = {"operator": "site", "token": "token_ann", "currency": "KES", "source": "mobile"}
+_JACKPOT: Final = {"type": "jackpot", "price": 50, "coupon_id": 455, "bets": [[101, 102], 101, 101, 101, 101, 101, 101]}
+_SUPERBET: Final = {"type": "superbet", "price": 1000, "event": 100001, "bets": [101, 102, 103, 104, 105, 106]}
+# No schema can say which fields go together, so an example made of its fields would be refused.
+_EXAMPLES: Final = {"jackpot": {"value": _FROM | _JACKPOT}, "superbet": {"value": _FROM | _SUPERBET}}
 _DECIMALS: Final = {"type": "number", "description": "At most 12 digits before its point and 6 after it, without exponent."}
 
 
@@ -70,7 +75,10 @@ def _operation(call: Call) -> dict[str, Any]:
         "security": [_SIGNED] if call.is_signed else [{}, _SIGNED],
     }
     if call.asks is not None:
-        operation["requestBody"] = {"content": _json(_schema(call.asks)), "required": True}
+        # A superbet is reserved before it is paid for; there is no other way to one.
+        examples = _EXAMPLES if call.path.endswith("/reserve") else {"jackpot": _EXAMPLES["jackpot"]}
+        content = {"application/json": {"schema": _schema(call.asks), "examples": examples}}
+        operation["requestBody"] = {"content": content, "required": True}
     shown = {"anyOf": [_schema(type_) for type_ in call.gives]} if len(call.gives) > 1 else _schema(call.gives[0])
     answers = {
         "200": ("Done.", {"type": "array", "items": shown} if call.is_list else shown),

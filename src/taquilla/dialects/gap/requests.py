@@ -56,7 +56,13 @@ Odds = Annotated[
 ]
 Page = Annotated[int, Meta(ge=1, le=10**9, description="Counts from 1.", examples=[1])]
 PageSize = Annotated[int, Meta(ge=1, le=PAGE_SIZE_MAX, description="Rows on a page.", examples=[PAGE_SIZE])]
-ReqId = Annotated[_Id, Meta(description="Names the request: sent again with the same content, it gets its first answer.")]
+ReqId = Annotated[
+    _Id, Meta(description="Names the request: sent again with the same content, it gets its first answer.", examples=["r1"])
+]
+Token = Annotated[
+    str,
+    Meta(max_length=512, description="A live session's token of the user, as login gave it.", examples=["from the login"]),
+]
 
 
 class Login(Struct, frozen=True):
@@ -105,8 +111,8 @@ class BetRequest(Struct, frozen=True):
 
     operatorId: OperatorId
     userId: Id
-    token: Annotated[str, Meta(max_length=512, description="A live session's token of the user, as login gave it.")]
-    transactionId: Annotated[_Id, Meta(description="Names the bet; its results and its rollback repeat it.")]
+    token: Token
+    transactionId: Annotated[_Id, Meta(description="Names the bet; its results and its rollback repeat it.", examples=["b1"])]
     reqId: ReqId
     roundId: Id
     gameId: Id
@@ -131,7 +137,7 @@ class ResultRequest(Struct, frozen=True):
 
     operatorId: OperatorId
     userId: Id
-    transactionId: Annotated[_Id, Meta(description="The bet's.")]
+    transactionId: Annotated[_Id, Meta(description="The bet's.", examples=["b1"])]
     reqId: ReqId
     gameId: Id
     creditAmount: Amount
@@ -144,7 +150,7 @@ class RollbackRequest(Struct, frozen=True):
 
     operatorId: OperatorId
     userId: Id
-    transactionId: Annotated[_Id, Meta(description="The bet's.")]
+    transactionId: Annotated[_Id, Meta(description="The bet's.", examples=["b1"])]
     reqId: ReqId
     gameId: Id
     rollbackAmount: Amount | None = None
@@ -225,7 +231,7 @@ class TicketRequest(Struct, frozen=True):
 
     operatorId: OperatorId
     userId: Id
-    token: Annotated[str, Meta(max_length=512, description="A live session's token of the user, as login gave it.")]
+    token: Token
     requestId: ReqId
     wagers: Annotated[list[AskedWager], Meta(min_length=1, max_length=WAGERS_MAX)]
 

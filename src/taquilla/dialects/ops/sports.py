@@ -16,6 +16,8 @@ _TOKEN_MAX = 512
 _NEAR = timedelta(days=31)
 
 Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+EventId = Annotated[Id, Meta(examples=[100001])]
+BetId = Annotated[Id, Meta(examples=[101])]
 
 
 class Loaded(Struct, frozen=True):
@@ -28,9 +30,9 @@ class Loaded(Struct, frozen=True):
 class Move(Struct, frozen=True, forbid_unknown_fields=True):
     """A bet's new odds (2, or "2.10"), its new status, or both."""
 
-    event: Id
-    bet: Id
-    odds: int | str | None = None
+    event: EventId
+    bet: BetId
+    odds: Annotated[int | str | None, Meta(examples=["2.10"])] = None
     status: Literal["open", "suspended"] | None = None
 
 
@@ -49,8 +51,8 @@ class Moved(Struct, frozen=True):
 class Result(Struct, frozen=True, forbid_unknown_fields=True):
     """What a clerk has read: the bets that have won and those that are void, or that the whole event is. All others are lost."""
 
-    event: Id
-    won: Annotated[list[Id], Meta(max_length=1_000)] = []
+    event: EventId
+    won: Annotated[list[BetId], Meta(max_length=1_000)] = []
     voided: Annotated[list[Id], Meta(max_length=1_000)] = []
     void: bool = False
 

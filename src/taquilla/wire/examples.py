@@ -1,0 +1,67 @@
+"""Makes an example of a body from the examples of its fields, so that a page never shows one that its types would refuse."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+Json = Mapping[str, Any]
+
+_LEVELS_MAX: Final = 8
+_BY_FORMAT: Final = {"date": "2024-10-22", "date-time": "2024-10-22T12:30:00Z"}
+_NONE: Final = object()
+"""There is no example: null may be one."""
+
+
+def resolve(openapi: Json, value: Json) -> Json:
+    """What a `$ref` within the document points at, through as many references as there are; {} where to nothing."""
+    seen: set[str] = set()
+    while "$ref" in value and value["$ref"] not in seen:
+        seen.add(value["$ref"])
+        found: Any = openapi
+        for step in value["$ref"].removeprefix("#/").split("/"):
+            found = found.get(step.replace("~1", "/").replace("~0", "~"), {}) if isinstance(found, Mapping) else {}
+        value = found if isinstance(found, Mapping) else {}
+    return value
+
+
+def example_of(openapi: Json, schema: Json) -> Any:
+    """An example of a schema; None where a field that must be there has none, and where there is nothing to fill in.
+
+    Optional fields without an example of their own are left out, and so are those whose example is empty.
+    """
+    made = _made(openapi, schema, 0, is_needed=True)
+    return None if made is _NONE or made in ({}, []) else made
+
+
+def _made(openapi: Json, schema: Json, level: int, *, is_needed: bool) -> Any:
+    """is_needed: where nobody has given an example any value will do that the type allows."""
+    if level == _LEVELS_MAX:
+        return _NONE  # a type that holds itself
+    given = schema.get("examples") or resolve(openapi, schema).get("examples")
+    if given:
+        return given[0]
+    schema = resolve(openapi, schema)
+    if "const" in schema or schema.get("enum"):
+        return (schema.get("enum") or [schema["const"]])[0] if is_needed else _NONE
+    if "properties" in schema:
+        return _object(openapi, schema, level)
+    if isinstance(schema.get("items"), Mapping):
+        item = _made(openapi, schema["items"], level + 1, is_needed=is_needed)
+        return _NONE if item is _NONE else [item]
+    kinds = (*schema.get("oneOf", ()), *schema.get("anyOf", ()))
+    choices = (_made(openapi, kind, level + 1, is_needed=is_needed) for kind in kinds)
+    last = _BY_FORMAT.get(schema.get("format", ""), _NONE) if is_needed else _NONE
+    return next((choice for choice in choices if choice is not _NONE), last)
+
+
+def _object(openapi: Json, schema: Json, level: int) -> Any:
+    made: dict[str, Any] = {}
+    for name, field in schema["properties"].items():
+        is_needed = name in schema.get("required", ())
+        value = _made(openapi, field, level + 1, is_needed=is_needed)
+        if is_needed:
+            if value is _NONE:
+                return _NONE
+        elif value is _NONE or value in ("", None, [], {}):
+            continue
+        made[name] = value
+    return made
