@@ -1,5 +1,6 @@
 """The docs page shows a whole document, fetches nothing, and runs nothing."""
 
+import json
 import re
 from base64 import b64encode
 from hashlib import sha256
@@ -135,6 +136,14 @@ def test_the_types_that_an_answer_may_be_stand_under_their_names() -> None:
     words = words_of_answers({"oneOf": [SOLD, NO]})
     order = [words.index(word) for word in ("Sold", "number", "No", "error")]
     assert order == sorted(order)
+
+
+def test_a_list_of_plain_values_stays_on_its_line() -> None:
+    example = {"bets": [[101, 102], 103], "wagers": [{"amount": 1}], "none": [], "text": ["a [\n b", "{"]}
+    body = {"content": {"application/json": {"example": example}}}
+    words = Page(docs_page({"paths": {"/": {"get": {"responses": {"200": body}}}}}, "Docs")).words
+    assert '"bets": [[101, 102], 103],' in words
+    assert json.loads(words[words.index('{\n  "bets"') : words.rindex("}") + 1]) == example
 
 
 def test_a_request_without_an_example_gets_the_one_that_its_fields_make_up() -> None:

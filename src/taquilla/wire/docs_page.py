@@ -98,7 +98,7 @@ def _content(openapi: Json, content: Json, shown: set[str], *, asked: bool = Fal
         for choice in choices:
             html += _fields(openapi, choice, shown, alone=len(choices) == 1)
         for example in _examples(openapi, media, schema, asked=asked):
-            html += f"<pre>{escape(json.dumps(example, indent=2, ensure_ascii=False))}</pre>"
+            html += f"<pre>{escape(_pretty(example))}</pre>"
     return html
 
 
@@ -131,6 +131,19 @@ def _examples(openapi: Json, media: Json, schema: Json, *, asked: bool) -> list[
     given = list(resolved.get("examples") or ([resolved["example"]] if "example" in resolved else ()))
     made = None if given or not asked else example_of(openapi, schema)
     return given if made is None else [made]
+
+
+def _pretty(value: Any) -> str:
+    """A value as JSON to read: a list of plain values stays on its line."""
+    # In JSON a line break is never part of a text: what is taken out here is indentation alone.
+    return _PLAIN_LIST.sub(lambda found: _in_line(found[0]), json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _in_line(text: str) -> str:
+    return re.sub(r"\n *", " ", re.sub(r"\n *(?=\])|(?<=\[)\n *", "", text))
+
+
+_PLAIN_LIST: Final = re.compile(r"\[\n(?:[^\[\]{}]|\[[^\[\]{}]*\])*\]")
 
 
 def _rows(openapi: Json, schema: Json, prefix: str, above: tuple[str, ...]) -> Iterator[str]:
