@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from taquilla.sandbox.pam import PATH, FakeWallet
-from taquilla.serving import listen
+from taquilla.wire.listening import listen
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from taquilla.app import App, Plan, taquilla
+from taquilla.wire.listening import listen
 
 _REQUEST_S = 10.0  # how long a caller may take to get a whole request out
 _LOOK_S = 2.5  # between two looks at a connection: a timer a request would cost 3 % of a sale
@@ -59,7 +60,7 @@ class PatientOnlySoLong(HttpToolsProtocol):
 
 
 def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callable[[int], None]) -> None:
-    """Serve until told to stop; ready is called with the port once it answers. Raises OSError when the port is taken."""
+    """Serve until told to stop; ready is called with the port once it answers. Raises CannotListen."""
     listening = listen(host, port)
     plan = replace(plan, own_url=_own_url(*listening.getsockname()[:2]))
     if processes == 1:
@@ -78,7 +79,7 @@ def _own_url(host: str, port: int) -> str:
 
 
 def serve_app(app: App, host: str, port: int, *, ready: Callable[[int], None]) -> None:
-    """Serve an app that is no house until told to stop. ready is called with the port. Raises OSError when the port is taken."""
+    """Serve an app that is no house until told to stop. ready is called with the port. Raises CannotListen."""
     listening = listen(host, port)
     # Whoever connects from now on is served as soon as the app is.
     ready(listening.getsockname()[1])
@@ -102,21 +103,6 @@ def _tell_when_ready(port: int, ready: Callable[[int], None]) -> None:
                     return
         except OSError:
             time.sleep(0.05)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one."""
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError:
-        listening.close()
-        raise
-    listening.listen(2048)
-    listening.setblocking(False)
-    listening.set_inheritable(True)
-    return listening
 
 
 def planned() -> App:

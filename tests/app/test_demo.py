@@ -139,6 +139,14 @@ def test_it_begins_once_and_goes_on_where_it_stood(demo: StartDemo) -> None:
     assert again.ask("/sandbox/audit")[1]["violations"] == []
 
 
+def test_a_second_demo_over_the_same_house_is_refused(demo: StartDemo) -> None:
+    one = demo("twice")
+    command = ["-m", "taquilla", "demo", "--port", "0", "--data", str(one.data)]
+    told = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=30)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.startswith(f"Process {one.process.pid} already takes care of the database in ")
+
+
 def test_a_killed_demo_is_taken_up_again_with_the_database_it_left_running(demo: StartDemo) -> None:
     one = demo("killed")
     token = one.log_in()

@@ -1,4 +1,4 @@
-"""Who calls is who connects, or whom a proxy of ours names."""
+"""Who calls is who connects, or whom a proxy of ours names; a port that is taken is said in a sentence."""
 
 import asyncio
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from taquilla.serving import configuration
+from taquilla.wire.listening import CannotListen, listen
 
 PROXY, STRANGER, TILL = "10.0.0.1", "203.0.113.7", "198.51.100.4"
 
@@ -38,3 +39,12 @@ def caller(proxies: tuple[str, ...], connected: str, forwarded: str) -> str:
 )
 def test_only_a_proxy_of_ours_says_who_calls(proxies: tuple[str, ...], connected: str, forwarded: str, seen: str) -> None:
     assert caller(proxies, connected, forwarded) == seen
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(CannotListen) as trouble:
+            listen("127.0.0.1", port)
+    said = f"Cannot listen on 127.0.0.1, port {port}: address already in use. Choose another with --port, or --host."
+    assert str(trouble.value) == said

@@ -68,7 +68,7 @@ def fake_wallet(port: Port = 9000, answers_after_ms: After = 50, journal: Journa
     from taquilla.serving import serve_app
 
     fake = FakeWallet(root="", journal=journal, pause_s=answers_after_ms / 1000)
-    with ending_on_signals():
+    with troubles_in_one_line(), ending_on_signals():
         serve_app(fake, "127.0.0.1", port, ready=lambda port: print(f"ready http://127.0.0.1:{port}", flush=True))
     fake.close()
 

@@ -27,11 +27,14 @@ def read_settings(**flags: object) -> Settings:
 
 
 @contextmanager
-def ground(settings: Settings, report: Callable[[str], None], *, start: bool = True) -> Iterator[Ground]:
+def ground(
+    settings: Settings, report: Callable[[str], None], *, start: bool = True, share: bool = True
+) -> Iterator[Ground]:
     """The database of an installation, for as long as it is needed. Raises EmbeddedTrouble.
 
     With DATABASE_URL it is that one, for all three: what the house and the auditor may do, their roles say. start: whether a new
-    house may begin in the data folder; without, one that is there is started, and where there is none NoHouse is raised.
+    house may begin in the data folder; without, one that is there is started, and where there is none NoHouse is raised. share:
+    whether a server that another process runs will do.
     """
     key_file = settings.master_key_file or settings.data / "master.key"
     if settings.database_url is not None:
@@ -39,7 +42,7 @@ def ground(settings: Settings, report: Callable[[str], None], *, start: bool = T
         yield Ground(url, url, url, key_file)
         return
     running = running_url(settings.data, OWNER)
-    if running is not None and not _is_ours_to_adopt(settings.data):
+    if share and running is not None and not _is_ours_to_adopt(settings.data):
         owner, house, auditor = [running_url(settings.data, user) or running for user in (OWNER, HOUSE, AUDITOR)]
         yield Ground(owner, house, auditor, key_file)
         return

@@ -49,9 +49,6 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
 
     Example: taquilla demo --port 8000 --at 2024-10-22T08:30:00-04:00
     """
-    # The HTTP framework is imported by those who serve: every other command starts in half the time.
-    from taquilla.serving import serve
-
     with troubles_in_one_line(), ending_on_signals():
         settings = read_settings(port=port, data=data, host=host)
         _log(settings)
@@ -62,10 +59,10 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
         if fresh:
             _throw_away(data_folder)
         settings = read_settings(port=port, data=data_folder, host=host)
-        with ground(settings, say) as place:
+        # Two demos over one house would each tell its operator's wallet to be at their own port.
+        with ground(settings, say, share=False) as place:
             _prepare_demo(place, settings.data, begins)
-            plan = _plan(place, settings, is_demo=True)
-            serve(plan, settings.host, settings.port, ready=lambda port: _ready(settings.host, port))
+            _serve(_plan(place, settings, is_demo=True), settings, processes=1)
 
 
 def serve_house(port: Port = None, data: Data = None, processes: Processes = None, host: Host = None) -> None:
@@ -74,22 +71,19 @@ def serve_house(port: Port = None, data: Data = None, processes: Processes = Non
 
     Example: DATABASE_URL=postgresql://… taquilla serve --port 8000 --processes 2
     """
-    from taquilla.serving import serve
-
     with troubles_in_one_line(), ending_on_signals():
         settings = read_settings(port=port, data=data, processes=processes, host=host)
         _log(settings)
         with ground(settings, say, start=False) as place:
             refuse_unmigrated(place)
-            plan = _plan(place, settings, is_demo=False)
-            ready = _ready
-            serve(
-                plan,
-                settings.host,
-                settings.port,
-                processes=settings.processes,
-                ready=lambda port: ready(settings.host, port),
-            )
+            _serve(_plan(place, settings, is_demo=False), settings, processes=settings.processes)
+
+
+def _serve(plan: "Plan", settings: Settings, *, processes: int) -> None:
+    # The HTTP framework is imported by those who serve: every other command starts in half the time.
+    from taquilla.serving import serve
+
+    serve(plan, settings.host, settings.port, processes=processes, ready=lambda port: _ready(settings.host, port))
 
 
 def worker(data: Data = None) -> None:

@@ -23,6 +23,7 @@ from taquilla.settings import BadSettings
 from taquilla.store.backup import BackupTrouble
 from taquilla.store.embedded_home import EmbeddedTrouble
 from taquilla.store.migrations import MigrationTrouble
+from taquilla.wire.listening import CannotListen
 
 # Where nobody looks (a pipe, a log) a line is as long as it is.
 OUT = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
@@ -50,6 +51,7 @@ TROUBLES = (
     BadSettings,
     BadTerms,
     CannotDo,
+    CannotListen,
     DatabaseGone,
     EmbeddedTrouble,
     MasterKeyMissing,

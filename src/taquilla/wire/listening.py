@@ -1,0 +1,25 @@
+"""Opens a socket to listen on, or says why there is none."""
+
+import socket
+
+
+class CannotListen(Exception):
+    """Cannot listen on {host}, port {port}: {why}. Choose another with --port, or --host."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__((type(self).__doc__ or "").format(host=host, port=port, why=why))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises CannotListen."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise CannotListen(host, port, (error.strerror or str(error)).lower()) from error
+    listening.listen(2048)
+    listening.setblocking(False)
+    listening.set_inheritable(True)
+    return listening
