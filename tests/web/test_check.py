@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from taquilla.desk.house import House
-from taquilla.domain.commands import Channel, Play, SellTicket
+from taquilla.domain.commands import Caller, Channel, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.redeeming import Undone
 from taquilla.domain.selling import Sold
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.web.check import Turnstile, check
@@ -17,9 +18,13 @@ from taquilla.web.words import ENGLISH, SPANISH, language_of
 Ask = Callable[..., Awaitable[httpx.Response]]
 
 
-async def sell(house: House, *plays: Play) -> Sold:
+async def cashier(house: House) -> Caller:
     logged_in = await house.access.login("username@banklot.net", PASSWORD, "test")
-    caller = await house.access.caller(logged_in.token)
+    return await house.access.caller(logged_in.token)
+
+
+async def sell(house: House, *plays: Play) -> Sold:
+    caller = await cashier(house)
     sold = await house.counter.ask(SellTicket(House.new_id(), caller, Channel.BANKLOT, plays))
     assert isinstance(sold, Sold), sold
     return sold
@@ -87,6 +92,30 @@ def test_instants_are_those_of_the_agencys_zone_as_on_paper(story, owner):
         assert "<dt>Vence</dt><dd>2024-10-25 22:59</dd>" in page
 
     story(told)
+
+
+def test_a_ticket_says_how_it_stands_and_of_a_prize_only_once_there_is_one(story):
+    async def told(ask: Ask, sold: Sold) -> None:
+        page = (await ask("GET", f"/check/{sold.ticket.id}")).text
+        assert '<p class="state sold">en juego</p>' in page
+        assert "Vence" in page
+        assert "Premio" not in page
+
+    story(told)
+
+
+def test_of_a_ticket_that_was_undone_nothing_is_in_play_or_expires(with_house, event):
+    async def run(house: House) -> None:
+        sold = await sell(house, Play(event, 5, "7", 300, "7"), Play(event, 5, "00", 100, "00"))
+        undo = UndoTicket(House.new_id(), await cashier(house), Channel.BANKLOT, Undoing.CANCEL, sold.ticket.number)
+        assert isinstance(await house.counter.ask(undo), Undone)
+        transport = httpx.ASGITransport(app=check(house))
+        async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+            page = (await client.get(f"/check/{sold.ticket.id}")).text
+        assert page.count("anulado") == 1 + len(sold.ticket.wagers)
+        assert [word for word in ("en juego", "Vence", "Premio") if word in page] == []
+
+    with_house(run)
 
 
 def test_the_page_runs_nothing_and_is_kept_by_nobody(story):

@@ -24,13 +24,15 @@ from taquilla.store.database import Database, HouseConnection
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A ticket as anybody sees who holds it: never its pin. prize is what it has won, paid or not;
-    pay_until is the last minute in which it is paid; zone is the agency's, as on paper."""
+    """A ticket as anybody sees who holds it: never its pin. prize is what it has won, paid or not; zone is the agency's, as on paper.
+
+    pay_until is the last minute in which it is paid; None where it was undone, and so were its lines.
+    """
 
     number: int
     status: str
     sold_at: datetime
-    pay_until: datetime
+    pay_until: datetime | None
     zone: ZoneInfo
     agency: str
     amount: Cents
@@ -87,22 +89,24 @@ class Receipts:
             for (operator_id, _), presented in (await tickets.load_presented(connection, places)).items():
                 known = await self._knowledge.glance(connection, operator_id)
                 ticket, standing = presented.ticket, presented.standing
+                is_undone = ticket.state != "sold"
                 events = await self._knowledge.events(connection, {wager.event_id for wager in ticket.wagers})
                 data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
                 return Checked(
                     number=ticket.number,
                     status=ticket_status(ticket, standing, await read_clock(connection)),
                     sold_at=ticket.created_at,
-                    pay_until=last_moment(ticket),
+                    pay_until=None if is_undone else last_moment(ticket),
                     zone=ZoneInfo(data.time_zone),
                     agency=known.rules.entities[ticket.entity_id].name,
                     amount=ticket.amount,
-                    # What was undone wins nothing.
-                    prize=sum(prize.amount for prize in standing.prizes) if ticket.state == "sold" else 0,
+                    # What was undone plays no more, and wins nothing.
+                    prize=0 if is_undone else sum(prize.amount for prize in standing.prizes),
                     currency=known.operator.currency,
                     exponent=known.operator.exponent,
                     lines=tuple(
-                        (wager, events[wager.event_id], wager_status(wager, standing)) for wager in ticket.wagers
+                        (wager, events[wager.event_id], ticket.state if is_undone else wager_status(wager, standing))
+                        for wager in ticket.wagers
                     ),
                 )
         return None

@@ -110,11 +110,10 @@ def _shown(words: Words, found: Checked) -> str:
     facts = [(words.total, escape(amount(found.amount)))]
     if found.prize:
         facts.append((words.prize, f"<strong>{escape(amount(found.prize))}</strong>"))
-    facts += [
-        (words.sold_at, f"{found.sold_at.astimezone(found.zone):%Y-%m-%d %H:%M:%S}"),
-        (words.pay_until, f"{found.pay_until.astimezone(found.zone):%Y-%m-%d %H:%M}"),
-        (words.agency, escape(found.agency)),
-    ]
+    facts.append((words.sold_at, f"{found.sold_at.astimezone(found.zone):%Y-%m-%d %H:%M:%S}"))
+    if found.pay_until is not None:
+        facts.append((words.pay_until, f"{found.pay_until.astimezone(found.zone):%Y-%m-%d %H:%M}"))
+    facts.append((words.agency, escape(found.agency)))
     body = [f"<h1>{escape(words.ticket)} {found.number}</h1>", state, _list("facts", facts)]
     for event in in_order({event.id: event for _, event, _ in found.lines}.values()):
         body.append(f"<h2>{escape(draw_name(event))} · {event.draws_at.astimezone(found.zone):%Y-%m-%d %H:%M}</h2>")
