@@ -16,11 +16,10 @@ from taquilla.dialects.betstack.complaints import Invalid, missing
 from taquilla.dialects.betstack.document import TITLE, document
 from taquilla.dialects.betstack.queries import Query
 from taquilla.dialects.betstack.words import NO_SUCH_METHOD, NO_SUCH_PATH, Refused, troubled
-from taquilla.wire.answers import encode, json_response
-from taquilla.wire.body import TooLarge, check_headers, read_body
+from taquilla.wire.body import check_headers, read_body
+from taquilla.wire.calls import serving, turn_away
 from taquilla.wire.decode import Malformed, decode
 from taquilla.wire.described import described
-from taquilla.wire.hearing import hear_out
 from taquilla.wire.http import ASGIApp, Receive, Scope, Send
 
 SEGMENTS: Final = ("be", "bc", "betstack")
@@ -46,16 +45,12 @@ def betstack(house: House, *, unix_s: Callable[[], float] = time.time) -> ASGIAp
         method, path = scope["method"], scope["path"]
         call, ticket = _meant(method, path)
         if call is not None:
-            await _serve(house, callers, call, ticket, scope, receive, send)
+            await _serving(house, callers, call, ticket)(scope, receive, send)
         elif path in pages and method == "GET":
             await pages[path](scope, receive, send)
         else:
-            await hear_out(receive)
-            allowed = ", ".join(_methods(path, pages))
-            if allowed:
-                await json_response(send, 405, encode(NO_SUCH_METHOD), headers=[(b"allow", allowed.encode())])
-            else:
-                await json_response(send, 404, encode(NO_SUCH_PATH))
+            allowed = _methods(path, pages)
+            await turn_away(receive, send, allowed, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
 
     return dispatch
 
@@ -72,17 +67,12 @@ def _methods(path: str, pages: dict[str, ASGIApp]) -> list[str]:
     return [method for method in ("GET", "POST") if _meant(method, path)[0]] or (["GET"] if path in pages else [])
 
 
-async def _serve(house: House, callers: Callers, call: Call, ticket: str, scope: Scope, receive: Receive, send: Send) -> None:
-    try:
-        answer = await call.answer(house, await _asked(callers, call, ticket, scope, receive))
-    except Exception as trouble:
-        if isinstance(trouble, TooLarge) and trouble.goes_on:
-            await hear_out(receive)
-        status, no, headers = troubled(trouble, call.path)
-        await json_response(send, status, encode(no), headers=headers)
-    else:
-        status, said = (answer.status, answer.body) if isinstance(answer, Refused) else (200, answer)
-        await json_response(send, status, encode(said))
+def _serving(house: House, callers: Callers, call: Call, ticket: str) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive) -> tuple[int, Any]:
+        answered = await call.answer(house, await _asked(callers, call, ticket, scope, receive))
+        return (answered.status, answered.body) if isinstance(answered, Refused) else (200, answered)
+
+    return serving(answer, lambda trouble: troubled(trouble, call.path))
 
 
 async def _asked(callers: Callers, call: Call, ticket: str, scope: Scope, receive: Receive) -> Asked:

@@ -1,13 +1,11 @@
 """The dialect's OpenAPI 3.1 document, made from the table of its calls and from the types that come and go."""
 
-import inspect
 from typing import Any, Final
-
-import msgspec
 
 from taquilla.dialects.betstack.answers import Detail, No
 from taquilla.dialects.betstack.calls import CALLS, Call
 from taquilla.dialects.betstack.complaints import Complaints
+from taquilla.wire.openapi import in_json, ref_to, said_of, schemas_of
 
 TITLE: Final = "Taquilla: Betstack"
 _DESCRIPTION: Final = """Jackpots and superbets for operators whose players keep their money in the operator's own wallet.
@@ -24,7 +22,6 @@ request under the same key finds the same ticket, whatever has happened in betwe
 Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no decimals where whole
 numbers are expected, no numbers written as text, at most 256 KiB."""
 
-_REFERENCE: Final = "#/components/schemas/{name}"
 _TEXT: Final = {"type": "string"}
 _HEADERS: Final = {
     "operator": "The operator's name.",
@@ -43,10 +40,8 @@ _DECIMALS: Final = {"type": "number", "description": "At most 12 digits before i
 def document() -> dict[str, Any]:
     """The whole document."""
     types = {type_ for call in CALLS for type_ in (*call.gives, call.asks) if type_ is not None} | {No, Detail, Complaints}
-    _, schemas = msgspec.json.schema_components(sorted(types, key=lambda type_: type_.__name__), ref_template=_REFERENCE)
+    schemas = schemas_of(types)
     schemas["Decimals"] = _DECIMALS
-    for schema in schemas.values():
-        schema["description"] = inspect.cleandoc(schema["description"])
     paths: dict[str, Any] = {}
     for call in CALLS:
         paths.setdefault(call.path, {})[call.method.lower()] = _operation(call)
@@ -65,11 +60,9 @@ def document() -> dict[str, Any]:
 
 
 def _operation(call: Call) -> dict[str, Any]:
-    summary, _, description = (inspect.getdoc(call.answer) or "").partition("\n\n")
     operation: dict[str, Any] = {
         "tags": ["Tickets" if call.path.startswith("/be/") else "Calculator"],
-        "summary": summary,
-        "description": description,
+        **said_of(call.answer),
         "operationId": call.answer.__name__,
         "parameters": _parameters(call),
         "security": [_SIGNED] if call.is_signed else [{}, _SIGNED],
@@ -77,18 +70,18 @@ def _operation(call: Call) -> dict[str, Any]:
     if call.asks is not None:
         # A superbet is reserved before it is paid for; there is no other way to one.
         examples = _EXAMPLES if call.path.endswith("/reserve") else {"jackpot": _EXAMPLES["jackpot"]}
-        content = {"application/json": {"schema": _schema(call.asks), "examples": examples}}
+        content = {"application/json": {"schema": ref_to(call.asks), "examples": examples}}
         operation["requestBody"] = {"content": content, "required": True}
-    shown = {"anyOf": [_schema(type_) for type_ in call.gives]} if len(call.gives) > 1 else _schema(call.gives[0])
+    shown = {"anyOf": [ref_to(type_) for type_ in call.gives]} if len(call.gives) > 1 else ref_to(call.gives[0])
     answers = {
         "200": ("Done.", {"type": "array", "items": shown} if call.is_list else shown),
-        "400": ("Refused, or a header is said twice.", {"anyOf": [_schema(No), _schema(Detail)]}),
-        "403": ("A header is missing, or the signature is wrong or too old.", _schema(Detail)),
-        "422": ("A field is wrong.", _schema(Complaints)),
-        "503": ("Try again, with the same key.", _schema(Detail)),
+        "400": ("Refused, or a header is said twice.", {"anyOf": [ref_to(No), ref_to(Detail)]}),
+        "403": ("A header is missing, or the signature is wrong or too old.", ref_to(Detail)),
+        "422": ("A field is wrong.", ref_to(Complaints)),
+        "503": ("Try again, with the same key.", ref_to(Detail)),
     }
     return operation | {
-        "responses": {status: {"description": told, "content": _json(schema)} for status, (told, schema) in answers.items()}
+        "responses": {status: {"description": told, "content": in_json(schema)} for status, (told, schema) in answers.items()}
     }
 
 
@@ -104,11 +97,3 @@ def _parameters(call: Call) -> list[dict[str, Any]]:
         key = _TEXT | {"pattern": "^[ -~]{1,255}$"}
         found.append({"name": "idempotency-key", "in": "header", "required": False, "schema": key})
     return found
-
-
-def _schema(type_: type) -> dict[str, Any]:
-    return {"$ref": _REFERENCE.format(name=type_.__name__)}
-
-
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}

@@ -13,11 +13,10 @@ from taquilla.dialects.chance.calls import CALLS, Call
 from taquilla.dialects.chance.document import TITLE, document
 from taquilla.dialects.chance.requests import read, read_query
 from taquilla.dialects.chance.words import NO_SUCH_METHOD, NO_SUCH_PATH, troubled
-from taquilla.wire.answers import encode, json_response
-from taquilla.wire.body import TooLarge, check_headers, read_body
+from taquilla.wire.body import check_headers, read_body
+from taquilla.wire.calls import by_path, serving
 from taquilla.wire.described import described
-from taquilla.wire.hearing import hear_out
-from taquilla.wire.http import ASGIApp, Receive, Scope, Send
+from taquilla.wire.http import ASGIApp, Receive, Scope
 
 SEGMENTS: Final = ("monitor", "chance")
 """First segments of the paths that are this dialect's."""
@@ -31,37 +30,16 @@ def chance(house: House, open_operator: str = "") -> ASGIApp:
     callers = Callers(house, open_operator)
     served = {call.path: _serving(house, callers, call) for call in CALLS} | described(document(), TITLE, DOCUMENT, DOCS)
     methods = {call.path: call.methods for call in CALLS} | dict.fromkeys((DOCUMENT, DOCS), ("GET",))
-
-    async def dispatch(scope: Any, receive: Receive, send: Send) -> None:
-        path = scope["path"]
-        if path not in served:
-            await hear_out(receive)
-            await json_response(send, 404, encode(NO_SUCH_PATH))
-        elif scope["method"] not in methods[path]:
-            await hear_out(receive)
-            allowed = ", ".join(methods[path]).encode()
-            await json_response(send, 405, encode(NO_SUCH_METHOD), headers=[(b"allow", allowed)])
-        else:
-            await served[path](scope, receive, send)
-
-    return dispatch
+    return by_path(served, methods, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
 
 
 def _serving(house: House, callers: Callers, call: Call) -> ASGIApp:
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            asked = await _asked(call, scope, receive)
-            client = scope["client"]
-            answer = await call.answer(house, callers, asked, client[0] if client else None)
-        except Exception as trouble:
-            if isinstance(trouble, TooLarge) and trouble.goes_on:
-                await hear_out(receive)
-            status, no, headers = troubled(trouble, call.path)
-            await json_response(send, status, encode(no), headers=headers)
-        else:
-            await json_response(send, 200, encode(answer))
+    async def answer(scope: Scope, receive: Receive) -> tuple[int, Any]:
+        asked = await _asked(call, scope, receive)
+        client = scope["client"]
+        return 200, await call.answer(house, callers, asked, client[0] if client else None)
 
-    return serve
+    return serving(answer, lambda trouble: troubled(trouble, call.path))
 
 
 async def _asked(call: Call, scope: Scope, receive: Receive) -> Struct:

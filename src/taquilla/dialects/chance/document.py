@@ -1,13 +1,11 @@
 """The dialect's OpenAPI 3.1 document, made from the table of its calls and from the types that come and go."""
 
-import inspect
 from collections.abc import Mapping
 from typing import Any, Final
 
-import msgspec
-
 from taquilla.dialects.chance.answers import No
 from taquilla.dialects.chance.calls import CALLS, Call
+from taquilla.wire.openapi import in_json, ref_to, said_of, schemas_of
 
 TITLE: Final = "Taquilla: API Chance v3.0"
 _DESCRIPTION: Final = """The interface of resellers: tickets by codes of draws, under the caller's own numbers.
@@ -21,13 +19,11 @@ with other plays it is refused. An empty `token` tries a ticket: everything is c
 Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no numbers where text is
 expected, at most 256 KiB."""
 
-_REFERENCE: Final = "#/components/schemas/{name}"
-
 
 def document() -> dict[str, Any]:
     """The whole document."""
     types = {type_ for call in CALLS for type_ in (call.asks, call.gives)} | {No}
-    _, schemas = msgspec.json.schema_components(sorted(types, key=lambda type_: type_.__name__), ref_template=_REFERENCE)
+    schemas = schemas_of(types)
     return {
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": "3.0", "description": _DESCRIPTION},
@@ -41,32 +37,22 @@ def document() -> dict[str, Any]:
 
 
 def _operation(call: Call, method: str, asked: Mapping[str, Any]) -> dict[str, Any]:
-    summary, _, description = (inspect.getdoc(call.answer) or "").partition("\n\n")
     operation: dict[str, Any] = {
         "tags": [call.tag],
-        "summary": summary,
-        "description": description,
+        **said_of(call.answer),
         "operationId": call.path.rpartition("/")[2] + ("" if method == "POST" else f"_{method.lower()}"),
     }
     if method == "POST":
-        operation["requestBody"] = {"content": _json(_schema(call.asks)), "required": not call.is_open}
+        operation["requestBody"] = {"content": in_json(ref_to(call.asks)), "required": not call.is_open}
     else:
         fields = asked["properties"].items()
         operation["parameters"] = [{"name": name, "in": "query", "schema": schema} for name, schema in fields]
-    given = _schema(call.gives)
+    given = ref_to(call.gives)
     answer = {"type": "array", "items": given} if call.is_list else given
     return operation | {
         "responses": {
-            "200": {"description": "Done, or why not.", "content": _json({"anyOf": [answer, _schema(No)]})},
-            "400": {"description": "The body is no JSON object, or too large.", "content": _json(_schema(No))},
-            "405": {"description": "No such method on this path.", "content": _json(_schema(No))},
+            "200": {"description": "Done, or why not.", "content": in_json({"anyOf": [answer, ref_to(No)]})},
+            "400": {"description": "The body is no JSON object, or too large.", "content": in_json(ref_to(No))},
+            "405": {"description": "No such method on this path.", "content": in_json(ref_to(No))},
         }
     }
-
-
-def _schema(type_: type) -> dict[str, Any]:
-    return {"$ref": _REFERENCE.format(name=type_.__name__)}
-
-
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}

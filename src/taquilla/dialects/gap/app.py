@@ -3,7 +3,7 @@
 Fixed paths that read, are signed and answer alike need no framework: one table of calls, from which the document is made too.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
@@ -15,12 +15,11 @@ from taquilla.dialects.gap.document import TITLE, document
 from taquilla.dialects.gap.requests import read
 from taquilla.dialects.gap.words import NO_SUCH_METHOD, NO_SUCH_PATH, refused, troubled
 from taquilla.domain.refusals import Refusal
-from taquilla.wire.answers import encode, json_response
-from taquilla.wire.body import TooLarge, check_headers, read_body, refuse_encoded
+from taquilla.wire.body import check_headers, read_body, refuse_encoded
+from taquilla.wire.calls import Said, by_path, serving
 from taquilla.wire.decode import Malformed, decode
 from taquilla.wire.described import described
-from taquilla.wire.hearing import hear_out
-from taquilla.wire.http import ASGIApp, Receive, Scope, Send
+from taquilla.wire.http import ASGIApp, Receive, Scope
 
 SEGMENTS: Final = ("api", "gap")
 """First segments of the paths that are this dialect's."""
@@ -32,35 +31,19 @@ DOCS: Final = "/gap/docs"
 def gap(house: House) -> ASGIApp:
     """The dialect as an ASGI app."""
     served = {call.path: _serving(house, call) for call in CALLS} | described(document(), TITLE, DOCUMENT, DOCS)
-    methods = dict.fromkeys(served, "POST") | dict.fromkeys((DOCUMENT, DOCS), "GET")
-
-    async def dispatch(scope: Any, receive: Receive, send: Send) -> None:
-        path = scope["path"]
-        if path not in served:
-            await hear_out(receive)
-            await json_response(send, 404, encode(NO_SUCH_PATH))
-        elif scope["method"] != methods[path]:
-            await hear_out(receive)
-            await json_response(send, 405, encode(NO_SUCH_METHOD), headers=[(b"allow", methods[path].encode())])
-        else:
-            await served[path](scope, receive, send)
-
-    return dispatch
+    methods = dict.fromkeys(served, ("POST",)) | dict.fromkeys((DOCUMENT, DOCS), ("GET",))
+    return by_path(served, methods, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
 
 
 def _serving(house: House, call: Call) -> ASGIApp:
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            answer = await _answer(house, call, await _sent(scope, receive))
-        except Exception as trouble:
-            if isinstance(trouble, TooLarge) and trouble.goes_on:
-                await hear_out(receive)
-            status, no, headers = troubled(trouble, call.path)
-            await json_response(send, status, encode(_cased(no, call)), headers=headers)
-        else:
-            await json_response(send, 200, encode(answer))
+    async def answer(scope: Scope, receive: Receive) -> tuple[int, Struct]:
+        return 200, await _answer(house, call, await _sent(scope, receive))
 
-    return serve
+    def said(trouble: Exception) -> Said:
+        status, no, headers = troubled(trouble, call.path)
+        return status, _cased(no, call), headers
+
+    return serving(answer, said)
 
 
 async def _sent(scope: Scope, receive: Receive) -> Sent:

@@ -1,12 +1,10 @@
 """The dialect's OpenAPI 3.1 document, made from the table of its calls and from the types that come and go."""
 
-import inspect
 from typing import Any, Final
-
-import msgspec
 
 from taquilla.dialects.gap.answers import No, NoDetails
 from taquilla.dialects.gap.calls import CALLS, Call
+from taquilla.wire.openapi import in_json, ref_to, said_of, schemas_of
 
 TITLE: Final = "Taquilla: GAP transfer wallet"
 _DESCRIPTION: Final = """Wallets of an operator's users: money in, play, money out, and the four reports.
@@ -23,7 +21,6 @@ caller's: sent again with the same content it gets its first answer, with other 
 Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no exponents, at most
 256 KiB."""
 
-_REFERENCE: Final = "#/components/schemas/{name}"
 _SIGNATURE: Final = {
     "name": "Signature",
     "in": "header",
@@ -36,7 +33,7 @@ _SIGNATURE: Final = {
 def document() -> dict[str, Any]:
     """The whole document."""
     types = {type_ for call in CALLS for type_ in (call.asks, call.gives)} | {No, NoDetails}
-    _, schemas = msgspec.json.schema_components(sorted(types, key=lambda type_: type_.__name__), ref_template=_REFERENCE)
+    schemas = schemas_of(types)
     # What the reader of requests keeps as text is a number to everybody else.
     schemas["Decimals"] = {"type": "number", "not": {"type": "integer"}, "description": "A number with a decimal point."}
     return {
@@ -49,27 +46,17 @@ def document() -> dict[str, Any]:
 
 
 def _operation(call: Call) -> dict[str, Any]:
-    summary, _, description = (inspect.getdoc(call.answer) or "").partition("\n\n")
-    no = _schema(NoDetails if call.is_snake else No)
+    no = ref_to(NoDetails if call.is_snake else No)
     return {
         "tags": [call.tag],
-        "summary": summary,
-        "description": description,
+        **said_of(call.answer),
         "operationId": call.path.rpartition("/")[2],
         "parameters": [_SIGNATURE],
-        "requestBody": {"content": _json(_schema(call.asks)), "required": True},
+        "requestBody": {"content": in_json(ref_to(call.asks)), "required": True},
         "responses": {
-            "200": {"description": "Done, or why not.", "content": _json({"anyOf": [_schema(call.gives), no]})},
-            "400": {"description": "No JSON object, no such operator, or not signed by it.", "content": _json(no)},
-            "405": {"description": "No such method on this path.", "content": _json(_schema(No))},
-            "503": {"description": "Try again, with the same request.", "content": _json(no)},
+            "200": {"description": "Done, or why not.", "content": in_json({"anyOf": [ref_to(call.gives), no]})},
+            "400": {"description": "No JSON object, no such operator, or not signed by it.", "content": in_json(no)},
+            "405": {"description": "No such method on this path.", "content": in_json(ref_to(No))},
+            "503": {"description": "Try again, with the same request.", "content": in_json(no)},
         },
     }
-
-
-def _schema(type_: type) -> dict[str, Any]:
-    return {"$ref": _REFERENCE.format(name=type_.__name__)}
-
-
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}

@@ -2,8 +2,6 @@
 
 from typing import Any, Final
 
-import msgspec
-
 from taquilla.desk.house import House, SportsFile
 from taquilla.dialects.ops import problems, sports
 from taquilla.dialects.ops.problems import reply_to_trouble
@@ -22,6 +20,7 @@ from taquilla.wire.http import (
     StrictRequest,
     Tag,
 )
+from taquilla.wire.openapi import schemas_of
 
 TITLE: Final = "Taquilla: operators' own API"
 _DESCRIPTION: Final = """What no vendor's document covers: what an operator has to bet on, its odds, and results.
@@ -90,8 +89,7 @@ def _framework(house: House, openapi_config: OpenAPIConfig | None) -> Litestar:
 def _document_of(app: Litestar) -> dict[str, Any]:
     """The document, with all types as msgspec describes them: with their docstrings, and as they are spelled."""
     document: dict[str, Any] = app.openapi_schema.to_schema()
-    _, schemas = msgspec.json.schema_components(_BODIES, ref_template="#/components/schemas/{name}")
-    document["components"]["schemas"] = schemas
+    document["components"]["schemas"] = schemas_of(_BODIES)
     for operation in [operation for path in document["paths"].values() for operation in path.values()]:
         # A handler's docstring: the first line is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
