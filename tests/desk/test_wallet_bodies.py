@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from taquilla.desk.wallet_bodies import PING, call_body, identify_body, percent
+from taquilla.desk.operator_wallet_bodies import PING, call_body, identify_body, percent
 from taquilla.domain.calls import Action
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
 

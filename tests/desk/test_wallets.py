@@ -20,7 +20,7 @@ from taquilla.bench.campaign import Campaign
 from taquilla.bench.fake_wallet import WalletOutside
 from taquilla.desk.deliveries import AT_ONCE
 from taquilla.desk.keys import Keyring
-from taquilla.desk.wallets import Player
+from taquilla.desk.operator_wallets import Player
 from taquilla.domain.calls import TRIES_MAX
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.sports_tickets import SportsTicket
@@ -383,7 +383,7 @@ def test_a_dead_wallet_is_not_waited_for_and_is_found_again(shop: Shop, caplog: 
         await shop.pass_time(seconds=6)
         assert shop.desk.ask("select count(*) from call_out where state <> 'done'") == [(0,)]
         assert isinstance(await shop.place(shop.jackpot()), SportsTicket)
-        assert [record.getMessage() for record in caplog.records if record.name == "taquilla.desk.wallets"] == [
+        assert [record.getMessage() for record in caplog.records if record.name == "taquilla.desk.operator_wallets"] == [
             "operator 70: its wallet is taken for dead, and no ticket is sold: no answer within 0.25 s",
             "operator 70: its wallet answers again",
         ]

@@ -13,7 +13,7 @@ from typing import Final
 from uuid import UUID
 
 from taquilla.desk.batcher import Batcher, Busy
-from taquilla.desk.wallets import Told, Wallets
+from taquilla.desk.operator_wallets import Told, Wallets
 from taquilla.domain.sporting import Answered
 from taquilla.domain.sports_commands import AnswerCall
 from taquilla.domain.sports_tickets import CallOut, SportsTicket

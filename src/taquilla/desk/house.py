@@ -22,6 +22,8 @@ from taquilla.desk.keys import Keyring
 from taquilla.desk.knowledge import Knowledge
 from taquilla.desk.offers import GameOffer, Offer, Offers, ProductOffer
 from taquilla.desk.office import Office, OperatorName
+from taquilla.desk.operator_wallet_bodies import percent
+from taquilla.desk.operator_wallets import Player, Poster, Wallets
 from taquilla.desk.players import Players, PlayerView
 from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
@@ -38,10 +40,8 @@ from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, Tic
 from taquilla.desk.toml_file import BadCatalogue
 from taquilla.desk.trials import Trials
 from taquilla.desk.wallet import PlayerSession, Wallet
-from taquilla.desk.wallet_bodies import percent
 from taquilla.desk.wallet_reports import GamePage, SettlementPage, StatementPage, WalletReports
 from taquilla.desk.wallet_tickets import OpenDraw
-from taquilla.desk.wallets import Player, Poster, Wallets
 from taquilla.domain.book import Operator
 from taquilla.store.clock import ensure_partitions, move_clock, read_clock
 from taquilla.store.codes import CodedDraw

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from taquilla.desk.breaker import Breaker
 from taquilla.desk.keys import Keyring
-from taquilla.desk.wallet_bodies import PING, call_body, identify_body
+from taquilla.desk.operator_wallet_bodies import PING, call_body, identify_body
 from taquilla.domain.calls import Action
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.signatures import sign
