@@ -26,7 +26,7 @@ from taquilla.store.database import Database, HouseConnection
 class Checked:
     """A ticket as anybody sees who holds it: never its pin. prize is what it has won, paid or not.
 
-    zone is the agency's, as on paper. pay_until is the last minute in which it is paid; None where it was undone, and so were its lines.
+    zone is the agency's. pay_until is the last minute in which it is paid, None where it was undone; so were its lines.
     """
 
     number: int
