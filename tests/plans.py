@@ -25,6 +25,7 @@ BY_MONTH: Final = frozenset({"ticket", "wager", "transfer", "prize", "payout", "
 GROWING: Final = BY_MONTH | frozenset(
     {
         "event", "draw", "market", "market_event", "session", "attempt", "request", "exposure", "result", "settlement",
+        "draw_order",
         "turnover", "turnover_detail", "audit_event", "gate_day", "closed_week", "week_profit",
         "sport_event", "sport_market", "outcome", "coupon", "leg", "tier", "carry", "sport_result", "sports_settlement",
         "account", "player", "player_session", "player_limit", "player_day", "statement", "game_turnover",

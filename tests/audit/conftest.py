@@ -14,22 +14,24 @@ from tests.desk.conftest import Answer, Wallet
 import taquilla.catalogue
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.cuadre import Paid as PaidToParent
-from taquilla.desk.house import Clerk, House, LoggedIn, Outcome, PlayerSession
+from taquilla.desk.house import Clerk, House, LoggedIn, Ordered, Outcome, PlayerSession
 from taquilla.domain.buying import Bought
 from taquilla.domain.commands import Caller, Channel, PayTicket, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.funding import InWallet
+from taquilla.domain.holding import Order
 from taquilla.domain.players import LimitKind, Period
 from taquilla.domain.redeeming import Paid, Undone
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
-from taquilla.domain.sports_commands import AnswerCall, Form, Order
+from taquilla.domain.sports_commands import AnswerCall, Form
+from taquilla.domain.sports_commands import Order as SportsOrder
 from taquilla.domain.sports_tickets import SportsTicket
 from taquilla.store.database import connect
 from taquilla.store.embedded import AUDITOR, OWNER, Embedded
 
 CATALOGUE = Path(next(iter(taquilla.catalogue.__path__))) / "venezuela.toml"
 MORNING = datetime.fromisoformat("2050-03-01T08:30:00-04:00")
-ZULIA, TACHIRA, LOTTO_ACTIVO = 2, 4, 5
+ZULIA, TACHIRA, LOTTO_ACTIVO, JUNGLA = 2, 4, 5, 6
 BANCA, OTHER_BANCA, KIOSK = 1, 2, 70
 SPORTS = Path(__file__).parents[1] / "desk" / "sports_ground.sql"
 WON = (101, 102, 102, 101, 101, 101, 102)  # how the games of coupon 455 end
@@ -162,6 +164,17 @@ class Day:
         await self.do_what_is_due()
 
 
+    async def order(self, event: int, order: Order) -> None:
+        """Two clerks decide about a draw, and what follows from that is done."""
+        holding = self.house.holding
+        first, second = [await self.house.draws.clerk(BANCA, f"clerk{place}@banca{BANCA}.example") for place in (1, 2)]
+        assert isinstance(first, Clerk)
+        assert isinstance(second, Clerk)
+        assert isinstance(await holding.enter(first, event, order, "the machine stands still"), Ordered)
+        assert isinstance(await holding.approve(second, event, order), Ordered)
+        await self.do_what_is_due()
+
+
 async def play(owner_url: str, keys: Path) -> dict[int, bytes]:
     """Two bancas and a kiosk on a Tuesday and the days after it. Gives the keys of their ticket numbers."""
     wallet = Wallet()
@@ -173,6 +186,7 @@ async def play(owner_url: str, keys: Path) -> dict[int, bytes]:
         await sell_sports(day)
         await buy_tickets(day)
         await draw_and_pay(day)
+        await call_off(day)
         await settle_sports(day)
         await let_expire(day)
         await tell_wallet(day)
@@ -230,9 +244,40 @@ async def sell_and_undo(day: Day) -> None:
         "luz1", (zodiac, 3, "341-ARI", 1), (zodiac, 4, "41-TAU", 2), (zodiac, 4, "41-ARI", 3), (zodiac, 2, "41", 7)
     )
     await sell_jointly(day)
+    await sell_of_draws_that_are_not_held(day)
     await day.sell("luz1", (plain, 1, "999", 9))
     await asyncio.gather(*(day.sell("ana1", (plain, 2, f"{number:02d}", 9)) for number in range(35, 45)))
     await asyncio.gather(*(day.sell("luz2", (plain, 1, f"{number:03d}", 9)) for number in range(335, 345)))
+
+
+async def sell_of_draws_that_are_not_held(day: Day) -> None:
+    """Stakes on draws of the afternoon, of which one is suspended for a while; by an agency and by a wallet."""
+    four, five, six = (day.event(JUNGLA, hour) for hour in ("16:00", "17:00", "18:00"))
+    day.tickets["void"] = await day.sell("ana1", (four, 5, "1", 20), (four, 5, "2", 3), (five, 5, "1", 5))
+    day.tickets["void, then held"] = await day.sell("ana1", (six, 5, "3", 4), (six, 5, "4", 6))
+    day.tickets["never claimed"] = await day.sell("luz1", (four, 5, "3", 8))
+    await day.undo("ana1", await day.sell("ana1", (four, 5, "1", 7)), Undoing.CANCEL)
+    await day.order(five, Order.SUSPEND)
+    await day.order(five, Order.RESUME)
+    await day.sell("luz1", (five, 5, "2", 2))
+    await day.order(five, Order.SUSPEND)
+
+
+async def call_off(day: Day) -> None:
+    """The afternoon: one draw is void for good, one was held after all, one was thought to be held; and one of a run's."""
+    four, five, six = (day.event(JUNGLA, hour) for hour in ("16:00", "17:00", "18:00"))
+    await day.order(six, Order.VOID)
+    await day.at(MORNING.replace(hour=16, minute=5))
+    await day.order(four, Order.VOID)
+    await day.order(day.event(LOTTO_ACTIVO, "16:00"), Order.VOID)
+    await day.pay("ana1", day.tickets["void"], 23)
+    await day.at(MORNING.replace(hour=18, minute=5))
+    await day.pay("ana1", day.tickets["void, then held"], 10)
+    await day.result(six, "4")
+    await day.pay("ana1", day.tickets["void, then held"], 6 * 30 - 6)
+    await day.result(five, "9")
+    await day.order(five, Order.VOID)
+    await day.pay("ana1", day.tickets["void"], 5)
 
 
 async def sell_jointly(day: Day) -> None:
@@ -282,7 +327,7 @@ async def bet(
     whole = tuple(pick if isinstance(pick, tuple) else (pick,) for pick in picks)
     named = {"event_id": 100001} if is_card else {"coupon_id": coupon}
     form, kind = (Form.CARD, "superbet") if is_card else (Form.BETS, "jackpot")
-    order = Order(form, kind, reserve, whole, price, "KES", "mobile", **named)
+    order = SportsOrder(form, kind, reserve, whole, price, "KES", "mobile", **named)
     await day.house.sports.place(KIOSK, "token_eva", order)
     return day.wallet.calls[-1][0]
 
@@ -324,7 +369,7 @@ async def buy_tickets(day: Day) -> None:
     wallet, signers = day.house.wallet, day.house.signers
     await signers.add_operator(BANCA, title="wallets", entity_id=11, member_id=2)
     await signers.add_partner(BANCA, "doubling", rate=200)
-    morning, evening = day.event(LOTTO_ACTIVO, "11:00"), day.event(LOTTO_ACTIVO, "18:00")
+    morning, evening, void = day.event(LOTTO_ACTIVO, "11:00"), day.event(LOTTO_ACTIVO, "18:00"), day.event(JUNGLA, "16:00")
     for user in ("uma", "ian"):
         assert await wallet.deposit(BANCA, user, f"in {user}", 100_00) == InWallet(100_00)
         session = await wallet.login(BANCA, user)
@@ -335,6 +380,7 @@ async def buy_tickets(day: Day) -> None:
             (Play(morning, 5, "9", 1_00, ""), Play(evening, 5, "9", 1_00, "")),
             (Play(evening, 5, "8", 1_00, ""),),
             (Play(morning, 5, "9", 1_00, ""),),
+            (Play(void, 5, "5", 2_00, ""), Play(void, 5, "6", 1_00, ""), Play(evening, 5, "5", 1_00, "")),
         ):
             name = f"ticket {len(day.bought)}"
             answer = await wallet.buy_ticket(BANCA, user, session.token, name, plays)

@@ -171,7 +171,7 @@ update draw set draws_at = draws_at + interval '1 minute' where state = 'open';
 
 -- i26 --
 alter table result drop constraint result_is_entered_after_close_and_draw;
-update result set entered_at = draws_at - interval '1 second';
+update result set entered_at = draws_at - interval '1 second' where outcome <> 'void';
 
 -- i26_moved --
 -- The draw is moved after the fact; the result still satisfies its own constraint.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MUTANTS = {
     name: damage
-    for file in ("mutants.sql", "wallet_mutants.sql")
+    for file in ("mutants.sql", "wallet_mutants.sql", "void_mutants.sql")
     for name, damage in statements(str(Path(__file__).with_name(file))).items()
 }
 MOMENT = timedelta(milliseconds=500)
@@ -88,6 +88,14 @@ def test_an_unharmed_day_breaks_no_rule(unharmed: "Audited") -> None:
         "bet where ticket_seq is not null and state = 'settled' and credits > 0",
         "payout where amount < 0",
         "statement where type = 'Bet-Cancel'",
+        "prize where kind = 'refund'",
+        "prize where kind = 'refund' and version = 2",
+        "payout join prize using (operator_id, market_id, version, ticket_seq, line, day) where kind = 'refund'",
+        "transfer where kind = 'clawback' and reverses is not null",
+        "transfer where kind = 'clawback' and reverses is null and debit = 1000001",
+        "draw_order where verb = 'resume' and approved_by is not null",
+        "market_event where position = 11",
+        "bet_market join prize using (operator_id, market_id) where kind = 'refund'",
     ],
 )
 def test_the_unharmed_day_is_a_busy_one(unharmed: "Audited", some: str) -> None:

@@ -177,6 +177,40 @@ def test_draws_are_listed_by_the_local_day(demo_house: "Shell") -> None:
     assert still_open == [row for row in day if row["open"]] != []
 
 
+def test_two_clerks_suspend_a_draw_resume_it_and_say_that_it_is_not_held(demo_house: "Shell", password_file: str) -> None:
+    first = next(row for row in demo_house.json("draw", "list", "--open") if row["name"] == "LOTTO ACTIVO")
+    event = str(first["event"])
+
+    def order(verb: str, *more: str, by: str = CLERKS[0]) -> tuple[int, str]:
+        ended = demo_house("draw", verb, event, "--clerk", by, "--password-file", password_file, *more)
+        return ended.status, (ended.out or ended.err).strip()
+
+    def stands() -> tuple[str, bool, str | None]:
+        (row,) = [row for row in demo_house.json("draw", "list") if row["event"] == first["event"]]
+        return row["state"], row["open"], row["result"]
+
+    assert stands() == ("open", True, None)
+    assert order("suspend", "--approve") == (1, "nobody has asked for that before")
+    for more in ((), ("--reason", " "), ("--reason", "x" * 201), ("--approve", "--reason", "x")):
+        assert order("suspend", *more)[0] == 2
+    waits = f"draw {event}: to suspend it is asked for, and waits for a second clerk (taquilla draw suspend {event} --approve)"
+    assert order("suspend", "--reason", "the machine stands still") == (0, waits)
+    assert order("suspend", "--approve") == (1, "it takes a second clerk")
+    assert stands() == ("open", True, None)
+    assert order("suspend", "--approve", by=CLERKS[1]) == (0, f"draw {event}: it is suspended")
+    assert stands() == ("suspended", False, None)
+    assert order("suspend", "--reason", "again") == (1, "the draw is not on sale")
+    assert order("resume", "--reason", "it goes again")[0] == 0
+    assert order("resume", "--approve", by=CLERKS[1]) == (0, f"draw {event}: it is on sale again")
+    assert order("resume", "--reason", "again") == (1, "the draw is not suspended")
+    said = ("draw", "void", event, "--clerk", CLERKS[0], "--password-file", password_file, "--reason", "not drawn")
+    assert demo_house.json(*said) == {"event": int(event), "version": 3, "order": "void", "approved": False}
+    assert order("void", "--approve", by="username@banklot.net") == (1, "this role may not do that")
+    assert order("void", "--approve", by=CLERKS[1]) == (0, f"draw {event}: it is void, and the stakes are given back by a worker")
+    assert stands() == ("void", False, None)
+    assert order("void", "--reason", "again") == (1, "that result stands already")
+
+
 def test_two_clerks_read_a_result_once_the_draw_has_closed(
     demo_house: "Shell", owner: psycopg.Connection, password_file: str
 ) -> None:

@@ -1,17 +1,20 @@
 """What is due: closing, settling, correcting, expiring, folding; late, twice at once, and killed in the middle."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+import psycopg
 import pytest
 
 from taquilla.app import calm_the_collector
 from taquilla.desk.house import Outcome
+from taquilla.desk.reports import PeriodReport, ReportFilter
+from taquilla.desk.settling import Step, settle_market
 from taquilla.domain.numbers import day_key, ticket_number
 from taquilla.domain.redeeming import Paid
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store import reports
+from taquilla.store import reports, settlements
 from taquilla.store.gates import behind_gate
 from taquilla.worker import Worker
 
@@ -191,6 +194,104 @@ def test_a_settlement_whose_worker_is_killed_in_the_middle_is_finished_by_the_ne
     desk.run(desk.work())
     assert_settled_once(desk, drawn)
 
+
+@pytest.fixture
+def settled_finely(desk, drawn) -> int:
+    """A draw with many winners, settled fifty at a time, so that its settlement has moved money four hundred times."""
+
+    async def story() -> None:
+        async with await desk.house.database.connect() as connection:
+            while (await settle_a_step(desk, connection, drawn, 50)).more:
+                pass
+
+    desk.run(story())
+    desk.run(desk.work())
+    assert desk.one("select count(*) from transfer where kind = 'prize'") == MANY // 50
+    return drawn
+
+
+async def settle_a_step(desk, connection, event: int, rows_max: int) -> Step:
+    """One step of so many rows of an event's own market."""
+    async with behind_gate(connection, BANKLOT) as (gate, at):
+        known = await desk.house.knowledge.of(connection, gate)
+        (market,) = await settlements.load_markets(connection, BANKLOT, event)
+        return await settle_market(connection, known, gate, at, market, rows_max)
+
+
+def assert_taken_back_once(desk) -> None:
+    """Nobody has won, and all that was moved for those who had is reversed, whole, once and in its order."""
+    finished = desk.ask("select version, winners, finished_at is not null from settlement order by 1")
+    assert finished == [(1, MANY, True), (2, 0, True)]
+    moved = desk.ask("select seq from transfer where kind = 'prize' and reverses is null order by seq")
+    assert desk.ask("select reverses from transfer where reverses is not null order by seq") == moved
+    assert desk.one("select sum(case when reverses is null then amount else -amount end) from transfer where kind = 'prize'") == 0
+    assert desk.ask("select kind, sum(amount) from turnover where kind = 'prize' group by 1 having sum(amount) <> 0") == []
+    # What was planted without its sales breaks other rules than these.
+    desk.ask("analyze")
+    assert {"I29", "I30", "I33", "I44"}.isdisjoint(one.rule.id for one in desk.run(desk.house.audit()).violations)
+
+
+@pytest.mark.alone
+def test_a_large_correction_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, settled_finely):
+    calm_the_collector()  # as a serving process and a worker do
+    desk.house.duties.steps_s.clear()
+    desk.run(desk.draw(settled_finely, "8"))
+    desk.run(desk.work())
+    assert_taken_back_once(desk)
+    assert len(desk.house.duties.steps_s) > 10
+    assert max(desk.house.duties.steps_s) < 0.05
+
+
+def test_a_correction_whose_worker_is_killed_in_the_middle_is_finished_by_the_next_one(desk, settled_finely, other_house):
+    desk.run(desk.draw(settled_finely, "8"))
+    worker = other_house()
+    reversed_so_far = "select count(*) from transfer where reverses is not null"
+    with psycopg.connect(desk.owner_url) as holder:
+        take_gate = "select from gate where operator_id = %s for no key update"
+        holder.execute(take_gate, [BANKLOT])
+        worker.tell("round")
+        while not desk.one(reversed_so_far):
+            assert worker.alive
+            # Whoever asks for the gate while a step has it, has it before the next one.
+            holder.commit()
+            holder.execute(take_gate, [BANKLOT])
+        worker.kill()
+    assert 0 < desk.one(reversed_so_far) < MANY // 50
+    desk.run(desk.work())
+    assert_taken_back_once(desk)
+
+
+def test_what_is_taken_back_counts_as_it_is_taken_back_transfer_by_transfer(desk, settled_finely):
+    """In the fold, and in the rows behind it, which reports read: they say the same at any step."""
+    desk.run(desk.draw(settled_finely, "8"))
+
+    async def story() -> list[int]:
+        said = []
+        async with await desk.house.database.connect() as connection:
+            more = True
+            while more:
+                more = (await settle_a_step(desk, connection, settled_finely, 150)).more
+                tail = await prize_of_the_day()
+                while await desk.house.duties.fold(connection, BANKLOT):
+                    pass
+                assert tail == await prize_of_the_day() == await asyncio.to_thread(desk.one, IN_FORCE)
+                said.append(tail)
+        return said
+
+    async def prize_of_the_day() -> int:
+        day = datetime.fromisoformat("2024-10-22T00:00:00-04:00")
+        wanted = ReportFilter(day, day + timedelta(days=1, microseconds=-1))
+        report = await desk.house.reports.of_entity(BANKLOT, None, wanted)
+        assert isinstance(report, PeriodReport)
+        return report.total.prize
+
+    all_won, a_step = MANY * 3000, 150 * 50 * 3000
+    assert desk.run(story()) == [all_won, all_won - a_step, all_won - 2 * a_step, 0, 0, 0]
+
+
+IN_FORCE = """
+    select coalesce(sum(case when reverses is null then amount else -amount end), 0)::bigint from transfer where kind = 'prize'
+"""
 
 READINGS = [
     ("08:00", (0, 1), ("7", "07"), (Outcome, Outcome)),

@@ -12,13 +12,14 @@ import pytest
 from taquilla.app import calm_the_collector
 from taquilla.desk import wallet_duties
 from taquilla.desk.cuadre import Cuadre
-from taquilla.desk.house import House
+from taquilla.desk.house import House, Ordered
 from taquilla.desk.reports import GROUPS, PeriodReport, ReportFilter
 from taquilla.domain.buying import Bought
 from taquilla.domain.commands import Channel, Play, SellTicket
 from taquilla.domain.cuadre import Week, total
 from taquilla.domain.funding import InWallet
 from taquilla.domain.games import Game
+from taquilla.domain.holding import Order
 from taquilla.domain.players import LimitKind, Period
 from taquilla.domain.redeeming import Undone
 from taquilla.domain.refusals import Fault, Reason, Refusal
@@ -652,5 +653,47 @@ def test_everything_that_is_shown_as_open_can_be_bought(lottery: Lottery, noon: 
         desk.set_clock("22T11:55")
         assert noon not in {draw.event_id for draw in await desk.house.wallet.open_draws(HYPEX)}
         assert await desk.house.wallet.open_draws(1) == []
+
+    desk.run(story())
+
+
+def test_stakes_on_a_void_draw_are_credited_at_once_and_taken_back_when_it_was_held_after_all(
+    lottery: Lottery, noon: int
+) -> None:
+    desk = lottery.desk
+
+    async def order(event: int) -> None:
+        holding = desk.house.holding
+        assert isinstance(await holding.enter(lottery.clerks[0], event, Order.VOID, "no draw"), Ordered)
+        assert isinstance(await holding.approve(lottery.clerks[1], event, Order.VOID), Ordered)
+        await desk.work()
+
+    async def story() -> None:
+        evening = desk.event(LOTTO_ACTIVO, "22T19:00")
+        alone = await lottery.bought("t1", animal(noon, "7", 2), animal(noon, "8", 1))
+        both = await lottery.bought("t2", animal(noon, "7", 4), animal(evening, "7", 1))
+        undone = await lottery.bought("t3", animal(noon, "9", 5))
+        await desk.house.counter.ask(desk.undoing(undone, by=TILL))
+        assert await lottery.purse.balance() == 92_00
+        await order(noon)
+        assert await lottery.purse.balance() == 99_00
+        assert lottery.stands(alone) == ("settled", 3_00, 3_00, 0)
+        assert lottery.stands(both) == ("settled", 5_00, 4_00, 0)
+        assert lottery.stands(undone) == ("rolled_back", 5_00, 0, 5_00)
+        assert lottery.rows()[4:] == [("Bet-Result", 3_00), ("Bet-Result", 4_00)]
+        # The agency has earned on the evening's stake alone.
+        assert desk.one(
+            "select sum(case credit when %(agency)s then amount else -amount end)::bigint from transfer"
+            " where operator_id = %(operator)s and %(agency)s in (debit, credit)",
+            {"agency": lottery.agency(), "operator": HYPEX},
+        ) == 10
+        assert await desk.house.counter.ask(desk.payment(alone, by=TILL)) == Refusal(Reason.TICKET_PAID)
+        await desk.assert_audit_clean()
+        desk.set_clock("22T12:01")
+        await lottery.draw(noon, "8")
+        assert await lottery.purse.balance() == 92_00 + 30_00
+        assert lottery.rows()[6:] == [("Bet-Result", 27_00), ("Bet-Rollback", -4_00)]
+        assert lottery.stands(both) == ("open", 5_00, 0, 0)
+        await desk.assert_audit_clean()
 
     desk.run(story())

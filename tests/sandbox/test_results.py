@@ -87,6 +87,47 @@ def test_an_operator_that_was_added_to_the_demo_does_not_keep_it_from_its_result
     assert yard.run(yard.house.codes.results(added, date(2024, 10, 22))) == []
 
 
+def test_a_draw_is_suspended_resumed_and_void_at_once(yard: Sandbox, owner: psycopg.Connection[Any]) -> None:
+    animal = event(owner, 5, "22T12:00")
+    caller = yard.run(yard.house.access.holder("12345678", "192.0.2.7"))
+
+    def sold(key: str) -> bool:
+        sale = SellTicket(House.new_id(), caller, Channel.CHANCE, (Play(animal, 5, "36", 500, "36"),), key)
+        return isinstance(yard.run(yard.house.counter.ask(sale)), Sold)
+
+    assert sold("t-1")
+    done = {"event_id": animal, "tickets_refunded": 0, "refund": 0}
+    assert yard.ask("/sandbox/draws", {"event_id": animal, "order": "suspend"}) == (200, done | {"order": "suspend"})
+    assert not sold("t-2")
+    assert yard.ask("/sandbox/draws", {"event_id": animal, "order": "suspend"}) == (409, {"error": "the draw is not on sale"})
+    assert yard.ask("/sandbox/draws", {"codigo": "850", "order": "resume", "reason": "it goes again"}) == (
+        200,
+        done | {"order": "resume"},
+    )
+    assert sold("t-3")
+    void = {"event_id": animal, "order": "void", "tickets_refunded": 2, "refund": 1000}
+    assert yard.ask("/sandbox/draws", {"event_id": animal, "order": "void"}) == (200, void)
+    assert not sold("t-4")
+    assert yard.ask("/sandbox/audit")[1]["violations"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "sentence"),
+    [
+        ({"event_id": 999, "codigo": "810", "order": "void"}, 400, "say either `event_id` or `codigo`"),
+        ({"order": "void"}, 400, "say either `event_id` or `codigo`"),
+        ({"codigo": "999", "order": "void"}, 404, "no such draw here"),
+        ({"event_id": 999_999, "order": "void"}, 404, "no such draw here"),
+        ({"codigo": "810", "order": "void", "reason": " "}, 400, "`reason` is of 1 to 200 characters"),
+        ({"codigo": "810", "order": "resume"}, 409, "the draw is not suspended"),
+    ],
+)
+def test_what_cannot_be_done_with_a_draw_is_refused_as_clerks_are(
+    yard: Sandbox, body: dict[str, object], status: int, sentence: str
+) -> None:
+    assert yard.ask("/sandbox/draws", body) == (status, {"error": sentence})
+
+
 @pytest.mark.parametrize(
     ("body", "status", "sentence"),
     [

@@ -105,7 +105,7 @@ ZAMORANO, TACHIRA, CHANCE, JUNGLA, GUACHARO = 1, 4, 27, 6, 18
 NOON = Draw(ZAMORANO, "22T12:00", 1)  # a quota of 100 for each number
 ONE_A, ONE_B, ONE_ASTRAL = (Draw(CHANCE, "22T13:00", place) for place in (1, 2, 3))
 PAIR_A, PAIR_B = (Draw(TACHIRA, "22T13:15", place) for place in (1, 2))
-NINE, SEVEN = Draw(JUNGLA, "22T09:00"), Draw(JUNGLA, "22T19:00")
+NINE, TEN, SEVEN = (Draw(JUNGLA, f"22T{hour}:00") for hour in ("09", "10", "19"))
 PARROT = Draw(GUACHARO, "22T10:00")
 NEXT_NOON = Draw(ZAMORANO, "23T12:00", 1)
 
@@ -121,6 +121,7 @@ HOURS: Sequence[Hour] = (
             Sale("parrot", _plays((PARROT, Game.ANIMALITOS77, "75", 9))),
             Sale("almost all", _plays((NOON, Game.TRIPLE, "342", 70)), THEIRS),
             Sale("regretted", _plays((NOON, Game.TRIPLE, "341", 90), (SEVEN, Game.ANIMALITOS, "0", 5))),
+            Sale("called off", _plays((TEN, Game.ANIMALITOS, "2", 3), (TEN, Game.ANIMALITOS, "7", 4)), THEIRS),
             Sale("many", _plays(*((SEVEN, Game.ANIMALITOS, str(number), number) for number in range(1, 37)))),
         ),
         refused=(
@@ -149,9 +150,9 @@ HOURS: Sequence[Hour] = (
         at="22T13:16",
         drawn=(
             (NOON, "341"), (PARROT, "75"), (ONE_A, "123"), (ONE_ASTRAL, "123-ACU"), (PAIR_A, "941"), (PAIR_B, "007"),
-            (ONE_B, "456"),
+            (ONE_B, "456"), (TEN, "void"),
         ),
-        paid=("triple", "astral", "double", "pair", "rest"),
+        paid=("triple", "astral", "double", "pair", "rest", "called off"),
     ),
     Hour(
         at="23T08:00",
@@ -172,6 +173,7 @@ ENDS = {
     "parrot": ("paid", 54_000),
     "almost all": ("loser", 0),
     "regretted": ("undone", 0),
+    "called off": ("paid", 700),
     "many": ("paid", 51_000),
     "again": ("expired", 5_400_000),
     "rest": ("loser", 0),
@@ -181,7 +183,11 @@ ENDS = {
 
 _NOT_FROM_WALLETS = {"regretted", "again"}
 """Whoever plays from a wallet undoes nothing: what was undone, and what then took its place, are sold by tills alone."""
-_WON_AT = {"22T09:01": ("animal",), "22T13:16": ("triple", "astral", "double", "pair", "parrot", "rest"), "23T08:00": ("many",)}
+_WON_AT = {
+    "22T09:01": ("animal",),
+    "22T13:16": ("triple", "astral", "double", "pair", "parrot", "rest", "called off"),
+    "23T08:00": ("many",),
+}
 """A wallet does not wait for anybody to come: what a draw has won is paid in the hour that draws it."""
 
 

@@ -18,6 +18,7 @@ DIFFERS: Mapping[str, frozenset[str]] = {
     "payout": frozenset({"at"}),
     "settlement": frozenset({"started_at", "finished_at"}),
     "result": frozenset({"entered_at", "approved_at"}),
+    "draw_order": frozenset({"entered_at", "approved_at"}),
     "turnover": frozenset({"member_id"}),
     "draw": frozenset({"close_delay"}),
     "gate": frozenset({"last_at"}),

@@ -25,12 +25,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from taquilla.desk.house import Clerk, House
+from taquilla.desk.house import Clerk, House, Ordered
 from taquilla.dialects.banklot import app as banklot
 from taquilla.dialects.betstack import app as betstack
 from taquilla.dialects.chance import app as chance
 from taquilla.dialects.gap import app as gap
 from taquilla.domain.games import Game
+from taquilla.domain.holding import Order
+from taquilla.domain.markets import VOID
 from taquilla.sandbox.demo import ACCOUNTS, BANKLOT, CLERKS, OPERATOR_NAME
 from taquilla.sandbox.demo_sports import furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, USERS, furnish_wallets, public_keys
@@ -202,10 +204,17 @@ class Stage:
         self.run(Worker(self.house).round())
 
     def draw(self, draw: Draw, outcome: str) -> None:
-        """Two clerks enter and approve a result, and it is settled."""
+        """Two clerks enter and approve a result, or (the outcome "void") that there is none, and it is settled."""
         event = self.event(draw)
 
         async def both() -> None:
+            if outcome == VOID:
+                first, second = [await self.house.draws.clerk(BANKLOT, email) for email in CLERKS]
+                assert isinstance(first, Clerk)
+                assert isinstance(second, Clerk)
+                assert isinstance(await self.house.holding.enter(first, event, Order.VOID, "no draw"), Ordered)
+                assert isinstance(await self.house.holding.approve(second, event, Order.VOID), Ordered)
+                return
             for email, act in zip(CLERKS, (self.house.draws.enter_result, self.house.draws.approve_result), strict=True):
                 clerk = await self.house.draws.clerk(BANKLOT, email)
                 assert isinstance(clerk, Clerk)

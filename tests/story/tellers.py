@@ -88,7 +88,7 @@ _BANKLOT_WHY: Final = {
     "the quota has": "full",
     "the key was used": "key",
 }
-_BANKLOT_STATES: Final = {"sold": "active", "canceled": "undone", "rejected": "undone"}
+_BANKLOT_STATES: Final = {"sold": "active", "canceled": "undone", "rejected": "undone", "refunded": "undone"}
 
 
 class Banklot:

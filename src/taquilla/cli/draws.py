@@ -1,4 +1,4 @@
-"""Draws: which there are, closing those whose time has come, and the two clerks who read a result."""
+"""Draws: which there are, closing those whose time has come, the two clerks who read a result, or say that there is none."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -10,14 +10,15 @@ from taquilla.cli.asking import ID_MAX, Operator, ask, by_clock_of, granted, loc
 from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
 from taquilla.cli.passwords import PasswordFile
 from taquilla.cli.show import AsJson, Data, Refused, answer, table
-from taquilla.desk.house import STATES, Clerk, DrawFilter, DrawRow, House, OperatorName, Outcome
+from taquilla.desk.house import STATES, Clerk, DrawFilter, DrawRow, House, OperatorName, Ordered, Outcome
 from taquilla.domain.commands import Caller
+from taquilla.domain.holding import REASON_MAX, Order
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.schedule import business_day, day_bounds
 
 app = typer.Typer(help="Draws and their results.", no_args_is_help=True)
 
-_COLUMNS = ("operator", "event", "name", "draws_at", "closes_at", "open", "result")
+_COLUMNS = ("operator", "event", "name", "draws_at", "closes_at", "open", "result", "state")
 _ROWS_MAX = 5_000
 
 Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=ID_MAX, help="The draw, as `taquilla draw list` numbers it.")]
@@ -60,7 +61,7 @@ async def _rows(
 
 def _row(draw: DrawRow, operator: OperatorName) -> tuple[object, ...]:
     held, closes = by_clock_of(operator, draw.event.draws_at), by_clock_of(operator, draw.closes_at)
-    return draw.event.id, draw.event.name, held, closes, draw.is_open, draw.outcome
+    return draw.event.id, draw.event.name, held, closes, draw.is_open, draw.outcome, draw.state
 
 
 @app.command("close")
@@ -128,6 +129,106 @@ def approve_result(
 
     approved = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
     _answer(approved, "approved, and is settled by a worker", as_json=as_json)
+
+
+Why = Annotated[
+    str | None, typer.Option("--reason", metavar="TEXT", help=f"Why: of the first clerk, at most {REASON_MAX} characters.")
+]
+Approve = Annotated[bool, typer.Option("--approve", help="As the second clerk, who must be another one: now it is done.")]
+
+
+@app.command("suspend")
+def suspend_draw(
+    event: Event,
+    clerk: ClerkEmail,
+    reason: Why = None,
+    approve: Approve = False,
+    operator: Operator = None,
+    password_file: PasswordFile = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Suspend a draw that is on sale: nothing more is sold of it until it is resumed. What was sold stays.
+
+    A first clerk says why, and it is done once a second one has approved it. The draw closes in its time as any other does.
+
+    Example: taquilla draw suspend 1234 --operator 1 --clerk ana@example.com --reason "the machine stands still"
+    """
+    _order(Order.SUSPEND, event, clerk, reason, approve=approve, of=(operator, password_file, data), as_json=as_json)
+
+
+@app.command("resume")
+def resume_draw(
+    event: Event,
+    clerk: ClerkEmail,
+    reason: Why = None,
+    approve: Approve = False,
+    operator: Operator = None,
+    password_file: PasswordFile = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a suspended draw on sale again, until it closes.
+
+    Example: taquilla draw resume 1234 --operator 1 --clerk luis@example.com --approve
+    """
+    _order(Order.RESUME, event, clerk, reason, approve=approve, of=(operator, password_file, data), as_json=as_json)
+
+
+@app.command("void")
+def void_draw(
+    event: Event,
+    clerk: ClerkEmail,
+    reason: Why = None,
+    approve: Approve = False,
+    operator: Operator = None,
+    password_file: PasswordFile = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that a draw is not held: it closes at once, and the stakes on it go back at face value, with the commissions.
+
+    A till pays them like prizes, against the ticket; a wallet has them at once. In a tripleta's run another draw takes its place.
+    Should the draw be held after all, its result is entered as a correction (taquilla draw result).
+
+    Example: taquilla draw void 1234 --operator 1 --clerk ana@example.com --reason "not drawn, says the lottery"
+
+    Example: taquilla draw void 1234 --operator 1 --clerk luis@example.com --approve
+    """
+    _order(Order.VOID, event, clerk, reason, approve=approve, of=(operator, password_file, data), as_json=as_json)
+
+
+def _order(
+    order: Order,
+    event: int,
+    clerk: str,
+    reason: str | None,
+    *,
+    approve: bool,
+    of: tuple[int | None, str | None, str | None],
+    as_json: bool,
+) -> None:
+    operator, password_file, data = of
+    why = (reason or "").strip()
+    if approve and reason is not None:
+        raise typer.BadParameter("it was said by the first clerk", param_hint="--reason")
+    if not approve and not 0 < len(why) <= REASON_MAX:
+        raise typer.BadParameter(f"say why, in at most {REASON_MAX} characters", param_hint="--reason")
+
+    async def story(house: House, reader: Clerk) -> Ordered | Refusal:
+        return await (house.holding.approve(reader, event, order) if approve else house.holding.enter(reader, event, order, why))
+
+    ordered = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
+    value = {"event": event, "version": ordered.version, "order": order.value, "approved": approve}
+    waits = f"to {order} it is asked for, and waits for a second clerk (taquilla draw {order} {event} --approve)"
+    answer(value, as_json=as_json, text=f"draw {event}: {_DONE[order] if approve else waits}")
+
+
+_DONE = {
+    Order.SUSPEND: "it is suspended",
+    Order.RESUME: "it is on sale again",
+    Order.VOID: "it is void, and the stakes are given back by a worker",
+}
 
 
 def _answer(outcome: Outcome, what: str, *, as_json: bool) -> None:

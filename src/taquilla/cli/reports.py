@@ -130,6 +130,8 @@ def prizes(
 ) -> None:
     """What became of the prizes that were won on these days: paid, still to be claimed (pendientes), expired (vencidos).
 
+    Stakes that go back since their draw is void are claimed in the same way, and are among them.
+
     Example: taquilla report prizes --operator 1 --from 2024-10-21 --until 2024-10-27
     """
 

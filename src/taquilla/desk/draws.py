@@ -198,6 +198,11 @@ class Draws:
         pays = {pair: paid for pair, (_, paid) in owed.items()}
         return await asyncio.to_thread(exposure, event_id, draw.category, draw.zodiac, sale, pays)
 
+    async def refunded(self, operator_id: int, event_id: int) -> tuple[int, int]:
+        """How many tickets got stakes on an event back, since it is void, and how much in minor units, as settled so far."""
+        async with self._database.reading() as connection:
+            return await settlements.summarize(connection, operator_id, event_id, "refund")
+
     async def won(self, operator_id: int, event_id: int) -> tuple[int, int]:
         """How many tickets an event has made win, and what they won in minor units, as settled so far."""
         async with self._database.reading() as connection:

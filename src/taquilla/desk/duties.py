@@ -7,34 +7,22 @@ goes in steps of at most 50 ms of gate time, so that a sale never waits longer f
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime, timedelta
 
 from taquilla.desk.knowledge import Knowledge, Known
+from taquilla.desk.settling import Step, settle_market
 from taquilla.desk.sports_duties import give_up_lapsed
 from taquilla.desk.sports_settling import SportsSettling
-from taquilla.desk.wallet_duties import credit_bets
 from taquilla.domain.accounts import Account
-from taquilla.domain.markets import hits, is_due
+from taquilla.domain.markets import is_short
 from taquilla.domain.schedule import business_day
-from taquilla.domain.settling import AT_BETS, Cursor, Winner, after, prizes
-from taquilla.store import catalogue, draws, gates, reports, settlements, sports_sales, wallet_tickets
+from taquilla.store import catalogue, draws, gates, reports, settlements, sports_sales
 from taquilla.store.clock import ensure_partitions, read_clock
 from taquilla.store.database import Database, HouseConnection
 from taquilla.store.gates import Gate, Kept
-from taquilla.store.settlements import Market, Settlement
 
 STEP_S = 0.015  # aimed at, so that a slow moment still stays below 50 ms
 _ROWS_FIRST, _ROWS_MOST = 200, 5_000
-_HITS_SOUGHT, _HITS_MOST = 500, 32  # winning selections that a step seeks, and looks for winners of
-
-
-class Step(NamedTuple):
-    """What a step of long work did: whether there may be more, and whether it met as many rows as it was let."""
-
-    more: bool
-    full: bool = False
 
 
 class Duties:
@@ -127,9 +115,12 @@ class Duties:
             for event in await settlements.load_to_settle(connection, operator):
                 markets = await settlements.load_markets(connection, operator, event)
                 for market in markets:
-                    done = await _settle_market(connection, known, gate, at, market, rows_max)
+                    done = await settle_market(connection, known, gate, at, market, rows_max)
                     if done.more:
                         return done
+                if any(is_short(market.kind, market.length, market.outcomes) for market in markets):
+                    # A run waits for a draw to be planned that takes the place of a void one.
+                    continue
                 await draws.mark_to_settle(connection, operator, event, to_settle=False)
                 return Step(more=True)
             return Step(more=False)
@@ -146,8 +137,19 @@ class Duties:
             seq = gate.last_seq
             for market, version, day, amount in await settlements.sum_expired(connection, operator, expires_at):
                 seq += 1
-                payable, expired = Account.PRIZES_PAYABLE, Account.PRIZES_EXPIRED
-                transfer = _transfer(known, seq, day, payable, expired, amount, "expiry", market, version, at)
+                transfer = {
+                    "seq": seq,
+                    "day": day,
+                    "debit": int(Account.PRIZES_PAYABLE),
+                    "credit": int(Account.PRIZES_EXPIRED),
+                    "amount": amount,
+                    "currency": known.operator.currency,
+                    "kind": "expiry",
+                    "market": market,
+                    "version": version,
+                    "booked_on": business_day(at, known.operator.zone),
+                    "now": at,
+                }
                 await settlements.write_transfer(connection, operator, transfer)
             await settlements.keep_expired_until(connection, operator, expires_at)
             await _keep(connection, gate, seq, at)
@@ -194,129 +196,6 @@ def _furthest(known: Known, now: datetime) -> int:
     """How many days ahead an operator sells whatever it sells furthest ahead."""
     rules = known.rules.at(now)
     return max((rules.advance_days(product) for product in known.rules.products), default=0)
-
-
-async def _settle_market(
-    connection: HouseConnection, known: Known, gate: Gate, at: datetime, market: Market, rows_max: int
-) -> Step:
-    """One step of a market's settlement, if there is anything to do. A settlement that has begun is finished first."""
-    if market.last_version is not None and not market.last_is_finished:
-        version = market.last_version
-    elif not is_due(market.kind, market.outcomes, market.results, market.last_results):
-        return Step(more=False)
-    else:
-        version = (market.last_version or 0) + 1
-        await settlements.begin_settlement(connection, known.operator.id, market, version, at)
-        seq = await _take_back(connection, known, gate, at, market.id, version - 1)
-        await _keep(connection, gate, seq, at)
-        return Step(more=True)
-    settlement = await settlements.load_settlement(connection, known.operator.id, market.id, version)
-    if settlement.cursor.pair == AT_BETS:
-        book = await credit_bets(connection, known, gate, at, settlement, rows_max)
-        await _keep(connection, gate, book.last_seq, at)
-        return Step(more=True)
-    return await _settle_step(connection, known, gate, at, settlement, rows_max)
-
-
-async def _take_back(
-    connection: HouseConnection, known: Known, gate: Gate, at: datetime, market_id: int, version: int
-) -> int:
-    """Reverse what the version before moved. What it has paid stays paid (RG-08)."""
-    seq = gate.last_seq
-    for moved in await settlements.load_settled_transfers(connection, known.operator.id, market_id, version):
-        seq += 1
-        transfer = _transfer(
-            known, seq, moved.day, moved.credit, moved.debit, moved.amount, "prize", market_id, version, at
-        )
-        await settlements.write_transfer(connection, known.operator.id, transfer | {"reverses": moved.seq})
-    return seq
-
-
-async def _settle_step(
-    connection: HouseConnection, known: Known, gate: Gate, at: datetime, settlement: Settlement, rows_max: int
-) -> Step:
-    """The next winners of a market."""
-    operator, seq = known.operator.id, gate.last_seq
-    winners, cursor = await _next_winners(connection, operator, settlement, rows_max)
-    won = prizes(winners, seq)
-    if won:
-        await settlements.write_prizes(connection, operator, settlement, won, business_day(at, known.operator.zone))
-        amount = sum(prize.amount for prize in won)
-        seq = won[-1].seq + 1
-        transfer = _transfer(
-            known,
-            seq,
-            settlement.until,
-            Account.PRIZES,
-            Account.PRIZES_PAYABLE,
-            amount,
-            "prize",
-            settlement.market_id,
-            settlement.version,
-            at,
-        )
-        await settlements.write_transfer(connection, operator, transfer)
-        settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + amount)
-    if cursor is None and await wallet_tickets.has_bets(connection, operator, settlement):
-        cursor = Cursor(AT_BETS)
-    kept = replace(settlement, cursor=cursor or settlement.cursor)
-    await settlements.keep_settlement(connection, operator, kept, at if cursor is None else None)
-    await _keep(connection, gate, seq, at)
-    return Step(more=True, full=len(winners) >= rows_max)
-
-
-async def _next_winners(
-    connection: HouseConnection, operator: int, settlement: Settlement, rows_max: int
-) -> tuple[list[Winner], Cursor | None]:
-    """So many winners or some more, and where to go on; None when these were the last."""
-    cursor, found = settlement.cursor, list[Winner]()
-    winning = hits(settlement.kind, settlement.category, settlement.zodiac, tuple(settlement.outcomes))
-    until = min(cursor.pair + _HITS_SOUGHT, len(winning))
-    played = await settlements.find_played(
-        connection, operator, settlement, winning[:until], since=cursor.pair, hits_max=_HITS_MOST
-    )
-    for place in played:
-        left = rows_max - len(found)
-        if left <= 0:
-            return found, cursor
-        start = cursor if place == cursor.pair else Cursor(place)
-        winners = await settlements.find_winners(
-            connection, operator, settlement, winning[place], after=start, rows_max=left
-        )
-        found += winners
-        cursor = after(start, winners, left)
-        if cursor.pair == place:
-            return found, cursor
-    if len(played) < _HITS_MOST:
-        cursor = Cursor(until)
-    return found, cursor if cursor.pair < len(winning) else None
-
-
-def _transfer(
-    known: Known,
-    seq: int,
-    day: date,
-    debit: int,
-    credit: int,
-    amount: int,
-    kind: str,
-    market_id: int,
-    version: int,
-    at: datetime,
-) -> dict[str, object]:
-    return {
-        "seq": seq,
-        "day": day,
-        "debit": int(debit),
-        "credit": int(credit),
-        "amount": amount,
-        "currency": known.operator.currency,
-        "kind": kind,
-        "market": market_id,
-        "version": version,
-        "booked_on": business_day(at, known.operator.zone),
-        "now": at,
-    }
 
 
 async def _keep(connection: HouseConnection, gate: Gate, last_seq: int, at: datetime) -> None:

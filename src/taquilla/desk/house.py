@@ -18,6 +18,7 @@ from taquilla.desk.cuadre import Cuadre, Cuadres
 from taquilla.desk.deliveries import Deliveries
 from taquilla.desk.draws import SORTS, STATES, Clerk, DrawFilter, Draws, Outcome
 from taquilla.desk.duties import Duties
+from taquilla.desk.holding import Holding, Ordered
 from taquilla.desk.keys import Keyring
 from taquilla.desk.knowledge import Knowledge
 from taquilla.desk.offers import GameOffer, Offer, Offers, ProductOffer
@@ -85,6 +86,7 @@ __all__ = [
     "Offer",
     "OpenDraw",
     "OperatorName",
+    "Ordered",
     "Outcome",
     "OutcomeUnknown",
     "Owner",
@@ -128,7 +130,7 @@ class House:
     Who asks: access; for operators of sports sports_callers, about players' wallets signers.
     Who writes behind the gate: counter (sell, undo, pay), sports (tickets of operators' own wallets), approvals (of those that
     wait for their operator's word), wallet (players' funds and bets), players (their limits), draws (results by two clerks),
-    cuadres (weeks, payments), duties (what is due).
+    holding (draws suspended or void), cuadres (weeks, payments), duties (what is due).
     Who looks: trials (what a sale would come to), tickets, search, draws, codes, offers, reports, receipts, wallet_reports.
     Who decides how it sells: office (people, rules), sports_office (what there is to bet on).
     Who speaks with operators' wallets: wallets, deliveries. Without a poster, who makes calls over HTTP, no wallet is reached.
@@ -159,6 +161,7 @@ class House:
         self.receipts = Receipts(database, self.knowledge, self.counter)
         self.search = Search(database, self.knowledge)
         self.draws = Draws(database, self.knowledge)
+        self.holding = Holding(database)
         self.codes = Codes(database, self.knowledge)
         self.offers = Offers(database, self.knowledge)
         self.reports = Reports(database, self.knowledge)

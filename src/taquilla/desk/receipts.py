@@ -16,7 +16,7 @@ from taquilla.domain.money import Cents
 from taquilla.domain.printing import Printed
 from taquilla.domain.receipts import Receipt, last_moment, receipt
 from taquilla.domain.refusals import Reason, Refusal
-from taquilla.domain.tickets import Ticket, Wager, ticket_status, wager_status
+from taquilla.domain.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.store import entities, markets, receipts, tickets
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, HouseConnection
@@ -94,7 +94,7 @@ class Receipts:
                 data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
                 return Checked(
                     number=ticket.number,
-                    status=ticket_status(ticket, standing, await read_clock(connection)),
+                    status=_said_of(ticket_status(ticket, standing, await read_clock(connection)), standing),
                     sold_at=ticket.created_at,
                     pay_until=None if is_undone else last_moment(ticket),
                     zone=ZoneInfo(data.time_zone),
@@ -120,3 +120,8 @@ class Receipts:
             runs = {wager.market_id for wager in ticket.wagers if wager.game == Game.TRIPLETA}
             return ticket, events, await markets.load_lengths(connection, operator_id, runs) if runs else {}
         return None
+
+
+def _said_of(status: str, standing: Standing) -> str:
+    """What customers are told: a ticket of which stakes alone go back has won nothing."""
+    return "refunded" if status == "winner" and all(prize.is_refund for prize in standing.prizes) else status

@@ -346,6 +346,24 @@ class Book:
         self._move(debit, -amount)
         self._move(credit, amount)
 
+    def post_market(
+        self,
+        debit: int,
+        credit: int,
+        amount: Cents,
+        kind: str,
+        day: date,
+        market_id: int,
+        version: int,
+        reverses: int | None = None,
+    ) -> None:
+        """Move an amount for a market's settlement, and balances as `post` does. It counts for today."""
+        self.written.transfers.append(
+            Transfer(self.next_seq(), day, debit, credit, amount, kind, None, market_id, version, reverses, self.day)
+        )
+        self._move(debit, -amount)
+        self._move(credit, amount)
+
     def stake(self, market_id: int, game: int, selection: str, amount: Cents, scopes: Iterable[int] = ()) -> None:
         """Add to what is sold of a selection (or take away, below zero), to its market's total, and under other scopes."""
         for key in ((market_id, 0, game, selection), (market_id, 0, 0, MARKET_TOTAL)):

@@ -16,6 +16,9 @@ EVENT: Final = "event"
 AB: Final = "ab"
 RUN: Final = "run"
 
+VOID: Final = "void"
+"""The outcome of a draw that was not held, and will not be (VE-13)."""
+
 RUN_LENGTH: Final = 10
 """The draws of a tripleta where nobody says otherwise."""
 
@@ -43,7 +46,8 @@ class Hit(NamedTuple):
 def hits(kind: str, category: str, zodiac: bool, outcomes: tuple[str, ...]) -> tuple[Hit, ...]:
     """Every selection that these results make win on a market, the outcomes in the order of its draws.
 
-    Of a run the outcomes may be those drawn so far: what they complete has won. Of the other kinds they are all there.
+    Of a run the outcomes may be those drawn so far, and void ones count for nothing: what they complete has won. Of the other
+    kinds they are all there, and none is void.
     """
     if kind == RUN:
         drawn = [figure for figure in WHEELS[category] if figure in outcomes]
@@ -65,6 +69,34 @@ def _pairs(game: Game, halves: Sequence[str], first: str, second: str) -> list[H
     return [Hit(game, f"{first}-{second}"), *(Hit(game, pair, consoled=True) for pair in one_half + other_half)]
 
 
+def is_void(kind: str, outcomes: Sequence[str]) -> bool:
+    """Whether the stakes on a market go back: its draw is void, or one of a pair's two. A run goes on without it (VE-07)."""
+    return kind != RUN and VOID in outcomes
+
+
+def judging(
+    kind: str, length: int, outcomes: Sequence[str | None], results: Sequence[int | None]
+) -> tuple[list[str | None], list[int | None]]:
+    """The outcomes and versions of results that judge a market, in the order of its draws; None: not drawn yet.
+
+    Of a run those of its first draws that are not void, as many as it is long, and of the void ones among them. While a draw
+    is missing that takes the place of a void one, it is one that is not drawn yet.
+    """
+    if kind != RUN:
+        return list(outcomes), list(results)
+    judged, left = 0, length
+    while left and judged < len(outcomes):
+        left -= outcomes[judged] != VOID
+        judged += 1
+    missing = [None] * left
+    return [*outcomes[:judged], *missing], [*results[:judged], *missing]
+
+
+def is_short(kind: str, length: int, outcomes: Sequence[str | None]) -> bool:
+    """Whether a run needs another draw in the place of a void one."""
+    return kind == RUN and sum(outcome != VOID for outcome in outcomes) < length
+
+
 def is_due(
     kind: str, outcomes: Sequence[str | None], results: Sequence[int | None], last_results: Sequence[int | None] | None
 ) -> bool:
@@ -77,7 +109,7 @@ def is_due(
         return False
     if None not in results:
         return True
-    return kind == RUN and (last_results is not None or len(set(outcomes) - {None}) >= 3)
+    return kind == RUN and (last_results is not None or len(set(outcomes) - {None, VOID}) >= 3)
 
 
 def one_in(game: Game, category: str, run_length: int = 0) -> int:

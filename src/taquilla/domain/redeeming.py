@@ -100,7 +100,9 @@ def _refuse_undoing(presented: Presented, member: Member, book: Book) -> Refusal
         return Refusal(Reason.TICKET_REJECTED)
     if presented.standing.payouts:
         return Refusal(Reason.TICKET_PAID)
-    if book.at >= ticket.first_close:
+    # A void draw has closed before its time.
+    closes = [book.draws[wager.event_id].closes_at for wager in ticket.wagers if wager.event_id in book.draws]
+    if book.at >= min([ticket.first_close, *closes]):
         events = [wager.event_id for wager in ticket.wagers]
         return Refusal(Reason.UNDO_AFTER_CLOSE, events=closed_events(events, member.id, book))
     if book.at >= ticket.cancel_until:

@@ -46,6 +46,10 @@ class Reason(enum.Enum):
 
     # Drawing
     EVENT_UNKNOWN = "no such draw here"
+    ORDER_UNKNOWN = "nobody has asked for that before"
+    ORDER_SAME_CLERK = "it takes a second clerk"
+    DRAW_NOT_OPEN = "the draw is not on sale"
+    DRAW_NOT_SUSPENDED = "the draw is not suspended"
     DRAW_NOT_CLOSED = "the draw is not closed"
     DRAW_NOT_HELD = "the draw has not been held"
     OUTCOME_INVALID = "the result does not fit the draw"

@@ -53,13 +53,14 @@ class Ticket:
 
 
 class Prize(NamedTuple):
-    """What a line has won under the version of its market's settlement that is in force."""
+    """What a line has won under the version of its market's settlement that is in force, or its stake, which it gets back."""
 
     line: int
     market_id: int
     version: int
     amount: Cents
     expires_at: datetime
+    is_refund: bool = False
 
 
 class Payout(NamedTuple):
@@ -97,7 +98,10 @@ class Standing:
 
 
 def ticket_status(ticket: Ticket, standing: Standing, at: datetime) -> str:
-    """sold, canceled, rejected, winner, loser, paid or expired: derived, never stored (ST-01, VE-26)."""
+    """sold, canceled, rejected, winner, loser, paid or expired: derived, never stored (ST-01, VE-26).
+
+    A stake that goes back is claimed like a prize, so a ticket that has nothing else to be paid is a winner too.
+    """
     return status_of(ticket.state, standing, at, is_pending=pending(ticket.wagers, standing))
 
 
@@ -116,9 +120,10 @@ def status_of(state: str, standing: Standing, at: datetime, *, is_pending: bool)
 
 
 def wager_status(wager: Wager, standing: Standing) -> str:
-    """sold (not drawn yet), winner or loser."""
-    if any(prize.line == wager.line for prize in standing.prizes):
-        return "winner"
+    """sold (not drawn yet), winner, loser or refunded."""
+    for prize in standing.prizes:
+        if prize.line == wager.line:
+            return "refunded" if prize.is_refund else "winner"
     return "loser" if wager.market_id in standing.settled else "sold"
 
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from taquilla.desk.house import Busy, DatabaseGone, House, OperatorName, OutcomeUnknown, TryAgain
+from taquilla.desk.house import Busy, Clerk, DatabaseGone, House, OperatorName, OutcomeUnknown, TryAgain
+from taquilla.domain.holding import REASON_MAX, Order
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.schedule import business_day
 from taquilla.domain.sports_results import Reading
@@ -63,6 +64,15 @@ class EnterResult(msgspec.Struct, forbid_unknown_fields=True):
     results: list[int | None] = []
 
 
+class OrderDraw(msgspec.Struct, forbid_unknown_fields=True):
+    """What two clerks decide about a draw, named by its event or by its code of today: suspend, resume or void."""
+
+    order: Order
+    event_id: int | None = None
+    codigo: str | None = None
+    reason: str = "the sandbox was told so"
+
+
 class SignBody(msgspec.Struct, forbid_unknown_fields=True):
     """A body to be sent to the wallets' calls, and in whose name: the demo's operator, or its provider of games."""
 
@@ -73,7 +83,7 @@ class SignBody(msgspec.Struct, forbid_unknown_fields=True):
 def sandbox(house: House, work: Round, keys: Path) -> ASGIApp:
     """The sandbox of a house; work does everything that is due, the demo's private keys lie below keys."""
     return Litestar(
-        [look_around, move_clock, enter_result, sign_body, run_audit],
+        [look_around, move_clock, enter_result, order_draw, sign_body, run_audit],
         request_class=StrictRequest,
         dependencies={
             "house": Provide(lambda: house, sync_to_thread=False),
@@ -125,6 +135,7 @@ async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]
                 "documentation": "GET /banklot/docs",
                 "clock": "POST /sandbox/clock",
                 "results": "POST /sandbox/results",
+                "orders": "POST /sandbox/draws",
                 "operators": "GET /ops/docs",
                 "audit": "GET /sandbox/audit",
                 "sign": "POST /sandbox/sign",
@@ -203,6 +214,33 @@ async def enter_result(
     return _answer(200, {"event_id": event_id, "tickets_won": tickets, "prize": prize})
 
 
+@post("/sandbox/draws", status_code=200)
+async def order_draw(
+    data: JSONBody[OrderDraw], house: NamedDependency[House], work: NamedDependency[Round]
+) -> Response[bytes]:
+    """Suspend a draw, resume it, or declare it void, for every operator that sells it. Stakes of a void draw go back at once."""
+    if (data.event_id is None) == (data.codigo is None):
+        return _no(400, "say either `event_id` or `codigo`")
+    if not data.reason.strip() or len(data.reason) > REASON_MAX:
+        return _no(400, f"`reason` is of 1 to {REASON_MAX} characters")
+    event_id = data.event_id if data.codigo is None else await _meant_today(house, data.codigo)
+    if event_id is None:
+        return _no(404, Reason.EVENT_UNKNOWN.value)
+    done = 0
+    for operator in await _lotteries(house):
+        refusal = await _ordered_by_two_clerks(house, operator.id, event_id, data)
+        if refusal is None:
+            done += 1
+        elif refusal.reason is not Reason.EVENT_UNKNOWN:
+            return _no(409, refusal.reason.value)
+    if not done:
+        return _no(404, Reason.EVENT_UNKNOWN.value)
+    await work()
+    back = [await house.draws.refunded(operator.id, event_id) for operator in await _lotteries(house)]
+    tickets, refund = sum(count for count, _ in back), sum(amount for _, amount in back)
+    return _answer(200, {"event_id": event_id, "order": data.order.value, "tickets_refunded": tickets, "refund": refund})
+
+
 async def _lotteries(house: House) -> list[OperatorName]:
     """The demo's operators that sell lotteries. One that was added to them reads its results itself."""
     return [operator for operator in await house.office.operators() if operator.id in _CLERKS]
@@ -246,16 +284,34 @@ async def _meant_today(house: House, code: str) -> int | None:
 
 
 async def _by_two_clerks(house: House, operator_id: int, event_id: int, result: str) -> Refusal | None:
-    first, second = [await house.draws.clerk(operator_id, email) for email in _CLERKS[operator_id]]
-    if isinstance(first, Refusal):
-        return first
-    if isinstance(second, Refusal):
-        return second
+    clerks = await _two_clerks(house, operator_id)
+    if isinstance(clerks, Refusal):
+        return clerks
+    first, second = clerks
     entered = await house.draws.enter_result(first, event_id, result)
     if isinstance(entered, Refusal):
         return entered
     approved = await house.draws.approve_result(second, event_id, result)
     return approved if isinstance(approved, Refusal) else None
+
+
+async def _ordered_by_two_clerks(house: House, operator_id: int, event_id: int, said: OrderDraw) -> Refusal | None:
+    clerks = await _two_clerks(house, operator_id)
+    if isinstance(clerks, Refusal):
+        return clerks
+    first, second = clerks
+    entered = await house.holding.enter(first, event_id, said.order, said.reason.strip())
+    if isinstance(entered, Refusal):
+        return entered
+    approved = await house.holding.approve(second, event_id, said.order)
+    return approved if isinstance(approved, Refusal) else None
+
+
+async def _two_clerks(house: House, operator_id: int) -> tuple[Clerk, Clerk] | Refusal:
+    first, second = [await house.draws.clerk(operator_id, email) for email in _CLERKS[operator_id]]
+    if isinstance(first, Refusal):
+        return first
+    return second if isinstance(second, Refusal) else (first, second)
 
 
 @post("/sandbox/sign", status_code=200)

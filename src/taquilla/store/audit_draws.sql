@@ -1,4 +1,4 @@
--- The auditor's queries I22 to I36 and I51: draws, results, undoings, prizes, payouts, requests, markets. How to read them: audit_sales.sql.
+-- The auditor's queries I22 to I36, I51, I81 and I82: draws, results, undoings, prizes, payouts, requests, markets, void draws. How to read them: audit_sales.sql.
 
 -- i22 --
 -- A draw closes before it is held, is closed as planned or sooner, and is held when the national event is.
@@ -9,14 +9,17 @@ where draw.closes_at > draw.draws_at or draw.closed_at > draw.closes_at or (draw
 
 -- i26 --
 -- No result precedes the close or the moment of its draw.
+-- That there is none, a void draw's, precedes only not its close.
 select result.operator_id, result.event_id, result.version, result.entered_at, draw.closed_at, draw.draws_at
 from result left join draw on (draw.operator_id, draw.event_id) = (result.operator_id, result.event_id)
-where draw.closed_at is null or result.entered_at < draw.closed_at or result.entered_at < draw.draws_at
+where draw.closed_at is null or result.entered_at < draw.closed_at
+    or (result.entered_at < draw.draws_at and result.outcome <> 'void')
     or result.closed_at <> draw.closed_at or result.draws_at <> draw.draws_at
 
 -- i27 --
 -- Whatever was settled by was approved, by another than who entered it; versions count from 1.
--- A run may be settled before all its draws have results: what it has not read is null.
+-- A run may be settled before all its draws have results: what it has not read is null. Void ones among them do not count: it
+-- has read of as many others as it is long.
 with read_by as (
     select settlement.operator_id, settlement.market_id, held.event_id, read.version
     from settlement join market on (market.operator_id, market.id) = (settlement.operator_id, settlement.market_id),
@@ -33,9 +36,15 @@ group by 1, 2 having min(version) <> 1 or max(version) <> count(*) or count(dist
 union all select operator_id, market_id, version, 'settled by what nobody approved' from read_by where not exists (
     select from result where result.approved_at is not null
     and (result.operator_id, result.event_id, result.version) = (read_by.operator_id, read_by.event_id, read_by.version))
-union all select operator_id, market_id, version, 'not settled by one result per event' from settlement
-where cardinality(results) <> (select count(*) from market_event as held
-    where (held.operator_id, held.market_id) = (settlement.operator_id, settlement.market_id))
+union all select settlement.operator_id, settlement.market_id, version, 'not settled by one result per event'
+from settlement join market on (market.operator_id, market.id) = (settlement.operator_id, settlement.market_id)
+where cardinality(results) - (select count(*) from unnest(results) with ordinality as read (version, place)
+        join market_event as held on (held.operator_id, held.market_id, held.position)
+            = (settlement.operator_id, settlement.market_id, read.place)
+        join result on (result.operator_id, result.event_id, result.version) = (held.operator_id, held.event_id, read.version)
+        where market.kind = 'run' and result.outcome = 'void')
+    <> case market.kind when 'run' then market.length else (select count(*) from market_event as held
+        where (held.operator_id, held.market_id) = (settlement.operator_id, settlement.market_id)) end
 union all select operator_id, event_id, version, 'approved by who entered it' from sport_result where approved_by = entered_by
 union all select operator_id, event_id, max(version), 'versions of the result' from sport_result
 group by 1, 2 having min(version) <> 1 or max(version) <> count(*)
@@ -86,6 +95,7 @@ where ticket.state <> 'sold'
 -- A lottery's result "341" or "341-ARI" is triple 341 (game 1), terminal 41 (2), with its sign 341-ARI (3) and 41-ARI (4);
 -- figures (5, 6) win as they are. Of lists A and B the pair wins (8; of the last two digits or of figures 9), and half of it is
 -- consoled; three figures (7) win once each has been drawn. A prize is stake times multiplier (in hundredths), rounded half up.
+-- Where a draw of a market is void nothing is won, and every stake goes back; of a run void draws count for nothing.
 with drawn as (
     select settlement.operator_id, settlement.market_id, settlement.version, market.kind, held.position, event.category,
         result.outcome
@@ -95,15 +105,18 @@ with drawn as (
     join event on event.id = held.event_id
     join result on (result.operator_id, result.event_id, result.version) = (held.operator_id, held.event_id, read.version)
     where settlement.finished_at is not null
+), void as (
+    select distinct operator_id, market_id, version from drawn where outcome = 'void' and kind <> 'run'
 ), won as (
     select drawn.operator_id, drawn.market_id, drawn.version, hit.game, hit.selection from drawn, lateral (values
         ('lottery', 1, left(outcome, 3)), ('lottery', 2, substr(outcome, 2, 2)),
         ('lottery', 3, outcome), ('lottery', 4, substr(outcome, 2)),
         ('animalitos', 5, outcome), ('animalitos77', 6, outcome)) as hit (category, game, selection)
-    where drawn.kind = 'event' and hit.category = drawn.category and (hit.game not in (3, 4) or outcome like '___-___')
+    where drawn.kind = 'event' and drawn.outcome <> 'void' and hit.category = drawn.category and (hit.game not in (3, 4) or outcome like '___-___')
 ), together as (
     select operator_id, market_id, version, kind, category, array_agg(outcome order by position) as outcomes from drawn
-    where kind <> 'event' group by 1, 2, 3, 4, 5
+    where kind <> 'event' and outcome <> 'void' and (operator_id, market_id, version) not in (select * from void)
+    group by 1, 2, 3, 4, 5
 ), paying as (
     select won.operator_id, won.market_id, won.version, wager.ticket_seq, wager.line, wager.day, wager.amount * wager.multiplier as prize
     from won join wager on (wager.operator_id, wager.market_id, wager.game, wager.selection)
@@ -125,6 +138,12 @@ with drawn as (
     from paying
     join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (paying.operator_id, paying.ticket_seq, paying.day)
     where ticket.state = 'sold' and paying.prize >= 50
+    union all
+    select void.operator_id, void.market_id, void.version, wager.ticket_seq, wager.line, wager.day, ticket.entity_id, ticket.member_id,
+        'refund', wager.amount
+    from void join wager using (operator_id, market_id)
+    join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
+    where ticket.state = 'sold'
 ), given as (
     select * from prize where not exists (select from settlement where finished_at is null and
         (settlement.operator_id, settlement.market_id, settlement.version) = (prize.operator_id, prize.market_id, prize.version)))
@@ -172,9 +191,10 @@ select operator_id, null, market_id, rows.amount, ledger.amount
 from (select operator_id, market_id, sum(amount) as amount from prize join (select operator_id, market_id, max(version) as version
         from settlement where finished_at is not null group by 1, 2) as in_force using (operator_id, market_id, version)
     group by 1, 2) as rows
-full join (select transfer.operator_id, market_id, sum(case account.kind when 'prizes' then amount else -amount end) as amount
+full join (select transfer.operator_id, market_id, sum(case when account.kind = case transfer.kind when 'prize' then 'prizes'
+            else 'sales' end then amount else -amount end) as amount
     from transfer join account on (account.operator_id, account.id) = (transfer.operator_id, transfer.debit)
-    where transfer.kind = 'prize' group by 1, 2) as ledger using (operator_id, market_id)
+    where transfer.kind in ('prize', 'refund') group by 1, 2) as ledger using (operator_id, market_id)
 where coalesce(rows.amount, 0) <> coalesce(ledger.amount, 0) and not exists (select from settlement where finished_at is null
     and (settlement.operator_id, settlement.market_id) = (coalesce(rows.operator_id, ledger.operator_id), market_id))
 
@@ -212,14 +232,16 @@ where asked.times is distinct from 1 or effect.day is distinct from asked.day
 -- i51 --
 -- A market holds the draws of its kind, and a wager plays a game of its market's kind, from the first of them on.
 -- One draw; lists A and B of one draw; or, of a run, as many draws as it is long, of one list, one after the other: none that was
--- planned before its last was left out.
+-- planned before its last was left out. Behind these come others for those that were ever void, one each.
 with held as (
     select market.operator_id, market.id as market_id, market.kind, market.first_event, market.length, count(*) as draws,
         array_agg(event.id order by event.draws_at, event.list_id) as events, array_agg(event.id order by position) as placed,
         array_agg(event.list_id order by position) as lists, count(distinct event.product_id) as products,
         count(distinct event.list_id) as different_lists, count(distinct event.draws_at) as instants, bool_or(event.zodiac) as signed,
         min(event.product_id) as product_id, min(event.list_id) as list_id, min(event.draws_at) as first_at,
-        max(event.draws_at) as last_at, max(event.id) as last_id
+        max(event.draws_at) filter (where position <= length) as last_at, max(event.id) filter (where position <= length) as last_id,
+        count(*) filter (where exists (select from result where (result.operator_id, result.event_id)
+            = (market.operator_id, event.id) and outcome = 'void' and approved_at is not null)) as voids
     from market join market_event on (market_event.operator_id, market_event.market_id) = (market.operator_id, market.id)
     join event on event.id = market_event.event_id group by market.operator_id, market.id
 )
@@ -227,8 +249,8 @@ select operator_id, market_id, kind as wrong, null::bigint as ticket_seq from he
 where events <> placed or products <> 1 or case kind
     when 'event' then draws <> 1 or market_id <> events[1]
     when 'ab' then lists <> '{1,2}' or instants <> 1 or signed or first_event <> events[1]
-    else draws <> length or different_lists <> 1 or first_event <> events[1]
-        or draws <> (select count(*) from event where event.product_id = held.product_id and event.list_id = held.list_id
+    else draws < length or draws > length + voids or different_lists <> 1 or first_event <> events[1]
+        or length <> (select count(*) from event where event.product_id = held.product_id and event.list_id = held.list_id
             and draws_at between first_at and last_at and event.id <= last_id) end
 union all
 select market.operator_id, market.id, market.kind, null from market
@@ -238,3 +260,53 @@ select wager.operator_id, wager.market_id, 'game ' || game || ' of event ' || wa
 from wager join market on (market.operator_id, market.id) = (wager.operator_id, wager.market_id)
 where market.kind <> case game when 7 then 'run' when 8 then 'ab' when 9 then 'ab' else 'event' end
     or wager.event_id <> coalesce(market.first_event, market.id)
+
+-- i81 --
+-- Nothing is sold of a draw while it is suspended, or once it is void, and whatever was done to a draw two clerks had asked for.
+with done as (
+    select *, coalesce(lead(approved_at) over (partition by operator_id, event_id order by version), 'infinity') as until
+    from draw_order where approved_at is not null
+)
+select ticket.operator_id, ticket.seq as ticket_seq, done.event_id, done.verb as wrong
+from done join market_event as held on (held.operator_id, held.event_id) = (done.operator_id, done.event_id)
+join market on (market.operator_id, market.id) = (held.operator_id, held.market_id) and (market.kind <> 'run' or held.position = 1)
+join wager on (wager.operator_id, wager.market_id) = (market.operator_id, market.id)
+join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
+where done.verb <> 'resume' and ticket.accepted_at >= done.approved_at and ticket.accepted_at < done.until
+union all
+select operator_id, null, event_id, 'approved by who entered it' from draw_order where approved_by = entered_by
+union all
+select operator_id, null, event_id, 'void by nobody' from result where outcome = 'void' and not exists (select from draw_order as asked
+    where (asked.operator_id, asked.event_id, asked.verb, asked.approved_at, asked.entered_by, asked.approved_by)
+    = (result.operator_id, result.event_id, 'void', result.approved_at, result.entered_by, result.approved_by))
+union all
+select draw.operator_id, null, draw.event_id, draw.state from draw left join lateral (select verb from done
+    where (done.operator_id, done.event_id) = (draw.operator_id, draw.event_id) order by version desc limit 1) as last on true
+where (draw.state = 'suspended' and last.verb is distinct from 'suspend')
+    or (draw.state = 'open' and last.verb in ('suspend', 'void')) or (draw.state <> 'closed' and last.verb = 'void')
+
+-- i82 --
+-- Where stakes go back nobody has earned on them: agencies and those above gave back what they kept of just these wagers.
+-- By the settlement in force, account by account; while another is under way, its transfers are not whole.
+with recursive lineage (operator_id, seller, place, entity_id) as (
+    select operator_id, id, 1, id from entity
+    union all select lineage.operator_id, seller, place + 1, entity.parent_id from lineage
+    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.entity_id) where entity.parent_id is not null
+), in_force as (
+    select operator_id, market_id, max(version) as version, bool_and(finished_at is not null) as is_whole from settlement group by 1, 2
+), due as (
+    select prize.operator_id, prize.market_id, entity.account_id, sum(kept.amount) as amount
+    from prize join in_force using (operator_id, market_id, version)
+    join wager using (operator_id, ticket_seq, line, day)
+    join lineage on (lineage.operator_id, lineage.seller) = (prize.operator_id, prize.entity_id)
+    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.entity_id),
+    lateral (select greatest(0, commissions[place] - coalesce((select max(share) from unnest(commissions[:place - 1]) as share), 0))
+        ) as kept (amount)
+    where prize.kind = 'refund' and kept.amount > 0 group by 1, 2, 3
+), given as (
+    select operator_id, market_id, account_id, sum(side.amount) as amount from transfer,
+    lateral (values (debit, amount), (credit, -amount)) as side (account_id, amount)
+    where transfer.kind = 'clawback' and side.account_id <> 2 group by 1, 2, 3 having sum(side.amount) <> 0)
+select operator_id, market_id, account_id, due.amount as due, given.amount
+from due full join given using (operator_id, market_id, account_id) join in_force using (operator_id, market_id)
+where due.amount is distinct from given.amount and in_force.is_whole

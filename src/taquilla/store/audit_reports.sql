@@ -3,7 +3,8 @@
 -- i44 --
 -- The turnover is what the rows up to its mark add up to, by the day for which each counts.
 -- What lies behind the mark reports read from the rows themselves. A sale counts for its ticket's day, its undoing for the day of
--- the reversal in the ledger, a prize for the day of its settlement, what a correction takes back for the day of its first reversal.
+-- the reversal in the ledger, a prize for the day of its settlement, what a correction takes back for the day of its reversal: a
+-- prize goes with the next transfer of its settlement. A stake that goes back is a sale that was not, with its commissions.
 with moved (operator_id, booked_on, entity_id, member_id, seq, day, channel, sign) as (
     select ticket.operator_id, ticket.day, entity_id, member_id, seq, ticket.day, channel, 1 from ticket join progress using (operator_id)
     where seq <= folded_seq
@@ -12,15 +13,24 @@ with moved (operator_id, booked_on, entity_id, member_id, seq, day, channel, sig
     from ticket join progress using (operator_id) join transfer as back on back.kind = 'sale' and back.reverses is not null
         and (back.operator_id, back.ticket_seq, back.day) = (ticket.operator_id, ticket.seq, ticket.day)
     where undone_seq <= folded_seq
+), corrected as (
+    select distinct operator_id, market_id, version from transfer where market_id is not null and reverses is not null
+), settled as (
+    select *, min(moved_by) over (partition by operator_id, market_id, version order by seq
+        rows between current row and unbounded following) as goes_with
+    from (select operator_id, market_id, version, seq, ticket_seq, line, day, null::bigint as moved_by from prize union all
+        select operator_id, market_id, version, seq, null, null, null, seq from transfer
+        where kind in ('prize', 'refund') and reverses is null) as step join corrected using (operator_id, market_id, version)
 ), taken_back as (
-    select operator_id, market_id, version, min(seq) as seq, min(booked_on) as booked_on from transfer
-    where kind = 'prize' and reverses is not null group by 1, 2, 3
-), won (operator_id, booked_on, entity_id, member_id, ticket_seq, line, day, amount) as (
-    select operator_id, booked_on, entity_id, member_id, ticket_seq, line, day, amount from prize join progress using (operator_id)
+    select operator_id, market_id, version, settled.ticket_seq, settled.line, settled.day, back.seq, back.booked_on
+    from settled join transfer as back using (operator_id, market_id, version)
+    where settled.moved_by is null and back.reverses = settled.goes_with
+), won (operator_id, booked_on, entity_id, member_id, ticket_seq, line, day, amount, kind, sign) as (
+    select operator_id, booked_on, entity_id, member_id, ticket_seq, line, day, amount, kind, 1 from prize join progress using (operator_id)
     where seq <= folded_seq
     union all
-    select operator_id, taken_back.booked_on, entity_id, member_id, ticket_seq, line, day, -amount
-    from prize join taken_back using (operator_id, market_id, version) join progress using (operator_id)
+    select operator_id, taken_back.booked_on, entity_id, member_id, ticket_seq, line, day, amount, kind, -1
+    from prize join taken_back using (operator_id, market_id, version, ticket_seq, line, day) join progress using (operator_id)
     where taken_back.seq <= folded_seq
 ), said (operator_id, booked_on, entity_id, member_id, category, product_id, event_id, game, kind, amount) as (
     select moved.operator_id, booked_on, entity_id, member_id,
@@ -32,10 +42,12 @@ with moved (operator_id, booked_on, entity_id, member_id, seq, day, channel, sig
         ('wallets', case channel when 4 then wager.amount end)) as of_kind (kind, amount)
     union all
     select won.operator_id, booked_on, won.entity_id, won.member_id, case wager.game when 7 then 'tripleta' else event.category end,
-        event.product_id, event.id, wager.game, of_kind.kind, of_kind.amount
+        event.product_id, event.id, wager.game, of_kind.kind, won.sign * of_kind.amount
     from won join wager using (operator_id, ticket_seq, line, day) join event on event.id = wager.event_id
     join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (won.operator_id, won.ticket_seq, won.day),
-    lateral (values ('prize', won.amount), ('wallets', case ticket.channel when 4 then -won.amount end)) as of_kind (kind, amount)
+    lateral (values ('prize', 'prize', won.amount), ('refund', 'sale', -won.amount), ('refund', 'commission', -commissions[1]),
+        ('refund', 'parent_commission', -commissions[2]), (case ticket.channel when 4 then won.kind end, 'wallets', -won.amount)
+    ) as of_kind (won_as, kind, amount) where won.kind = of_kind.won_as
     union all
     select operator_id, week + 6, entity_id, 0, case game when 7 then 'tripleta' else product.category end, product_id, 0, game,
         of_kind.kind, of_kind.amount

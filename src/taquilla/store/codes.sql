@@ -14,7 +14,7 @@ with held as materialized (
     select distinct on (code) * from code where from_day <= %(day)s and code = coalesce(%(code)s, code)
     order by code, from_day desc)
 select held.code, event.name, event.id, draw.closes_at, draw.state = 'open' and draw.closes_at > %(now)s, event.draws_at,
-    event.category, event.zodiac, event.list_id, result.outcome
+    event.category, event.zodiac, event.list_id, nullif(result.outcome, 'void')
 from held
 cross join lateral (select zone from product where product.id = held.product_id limit 1) as product
 cross join lateral (select id, list_id, draws_at, name, category, zodiac, display_order from event

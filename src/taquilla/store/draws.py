@@ -34,7 +34,10 @@ class ResultFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DrawRow:
-    """A draw as its operator has it, with its product and lottery by name: outcome and entered_at once a result is approved."""
+    """A draw as its operator has it, with its product and lottery by name: outcome and entered_at once a result is approved.
+
+    state is open, suspended, closed or void; a void draw has no outcome.
+    """
 
     event: Event
     product: str
@@ -43,6 +46,7 @@ class DrawRow:
     is_open: bool
     outcome: str | None
     entered_at: datetime | None
+    state: str
 
 
 async def due_closings(connection: HouseConnection, operator_id: int, now: datetime) -> list[tuple[int, datetime]]:

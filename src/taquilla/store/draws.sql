@@ -50,7 +50,8 @@ update draw set to_settle = %(to_settle)s where operator_id = %(operator)s and e
 -- through all of them. Counted, sorted and cut here, since a year of draws would keep the process from selling.
 with found as materialized (
     select event.*, product.name as product_name, lottery.name as lottery_name, draw.closes_at,
-        draw.state = 'open' and draw.closes_at > %(now)s as is_open, result.outcome, result.entered_at
+        draw.state = 'open' and draw.closes_at > %(now)s as is_open, nullif(result.outcome, 'void') as outcome, result.entered_at,
+        case when result.outcome = 'void' then 'void' when draw.closes_at > %(now)s then draw.state else 'closed' end as state
     from draw
     cross join lateral (select id, product_id, list_id, draws_at, day, name, category, zodiac, display_order from event
         where event.id = draw.event_id limit 1) as event
@@ -64,8 +65,8 @@ with found as materialized (
     and (%(list)s::int is null or event.list_id = %(list)s)
     and (%(products)s::int[] is null or event.product_id = any (%(products)s::int[]))
     and (case when draw.state = 'open' and draw.closes_at > %(now)s then 'open' else 'closed' end = any (%(states)s::text[])
-        or (result.outcome is not null and 'result' = any (%(states)s::text[])))
-    and (not %(drawn)s or result.outcome is not null))
+        or (result.outcome <> 'void' and 'result' = any (%(states)s::text[])))
+    and (not %(drawn)s or result.outcome <> 'void'))
 select counted.total, page.* from (select count(*) as total from found) as counted
 left join (select * from found order by {order} limit %(limit)s offset %(offset)s) as page on true
 order by {order}

@@ -1,6 +1,7 @@
 """Markets of several draws: found for whoever sells them, and kept once they are sold."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from taquilla.domain.book import Book
@@ -48,6 +49,17 @@ async def load_lengths(connection: HouseConnection, operator_id: int, markets: I
     """How many draws these joint markets have, by their ids."""
     parameters = {"operator": operator_id, "markets": arrays.numbers(markets)}
     return dict(await (await connection.execute(_SQL["load_lengths"], parameters)).fetchall())
+
+
+async def plan_draw(
+    connection: HouseConnection, operator_id: int, event_id: int, draws_at: datetime, minutes: int, day: date
+) -> None:
+    """A draw for an event that a run needs, unless the operator has one."""
+    await connection.execute(
+        _SQL["plan_draws"],
+        {"operators": arrays.numbers([operator_id]), "events": arrays.numbers([event_id])}
+        | {"instants": arrays.instants([draws_at]), "minutes": arrays.numbers([minutes]), "days": arrays.days([day])},
+    )
 
 
 async def _new(connection: HouseConnection, missing: Sequence[Wanted]) -> dict[Wanted, Found]:

@@ -112,7 +112,8 @@ where operator_id = %(operator)s and member_id = any (%(members)s::bigint[]) and
 
 -- load_unfinished --
 -- Reads all that the operator has ever sold: it is asked once, when that operator is to be closed.
-select (select max(expires_at) from ticket where operator_id = %(operator)s and state = 'sold'),
+select greatest((select max(expires_at) from ticket where operator_id = %(operator)s and state = 'sold'),
+        (select max(expires_at) from prize where operator_id = %(operator)s)),
     exists (select from sports_ticket where operator_id = %(operator)s and step not in ('closed', 'cancelled')),
     exists (select from call_out where operator_id = %(operator)s and state = 'due'),
     exists (select from bet where operator_id = %(operator)s and state = 'open'),

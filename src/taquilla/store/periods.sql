@@ -119,22 +119,21 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
     where back.booked_on >= span.first_day and back.booked_on <= span.last_day
     and (not span.is_cut or back.booked_on <> ticket.day)
 ), won as (
-    select prize.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount
+    select prize.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount, prize.kind, 1 as sign
     from span, lateral (select * from prize where prize.operator_id = %(operator)s and prize.seq > span.since
         and prize.seq <= span.until offset 0) as prize
     where prize.booked_on >= span.first_day and prize.booked_on <= span.last_day
     union all
-    -- A correction takes the version before it back on its own day, all at once, with the first of its reversals.
-    select undone.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, -prize.amount
-    from span, lateral (select distinct on (market_id, version) market_id, version, booked_on, seq from transfer
-        where transfer.operator_id = %(operator)s and transfer.kind = 'prize' and transfer.reverses is not null
-        and transfer.seq > span.since and transfer.seq <= span.until order by market_id, version, seq) as undone,
-    lateral (select min(seq) as seq from (select seq from transfer where transfer.operator_id = %(operator)s
-        and transfer.market_id = undone.market_id and transfer.version = undone.version
-        and transfer.kind = 'prize' and transfer.reverses is not null offset 0) as reversal) as first,
-    lateral (select * from prize where prize.operator_id = %(operator)s and prize.market_id = undone.market_id
-        and prize.version = undone.version offset 0) as prize
-    where undone.seq = first.seq and undone.booked_on >= span.first_day and undone.booked_on <= span.last_day
+    -- A correction takes prizes back on its own day: with each transfer that it reverses, those that lie right before that one.
+    select back.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount, prize.kind, -1
+    from span cross join lateral (select reverses, booked_on from transfer where transfer.operator_id = %(operator)s
+        and transfer.seq > span.since and transfer.seq <= span.until
+        and transfer.market_id is not null and transfer.reverses is not null offset 0) as back
+    left join lateral (select seq from transfer where transfer.operator_id = %(operator)s and transfer.seq < back.reverses
+        order by transfer.seq desc limit 1) as before on true
+    cross join lateral (select * from prize where prize.operator_id = %(operator)s and prize.seq > coalesce(before.seq, 0)
+        and prize.seq < back.reverses offset 0) as prize
+    where back.booked_on >= span.first_day and back.booked_on <= span.last_day
 ), line as (
     select moved.booked_on, moved.entity_id, moved.member_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
@@ -143,10 +142,16 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
     from moved, lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq
         and wager.day = moved.day offset 0) as wager
     union all
-    select won.booked_on, won.entity_id, won.member_id, wager.event_id, wager.game, 0, 0, 0, won.amount,
-        case when ticket.channel = 4 then -won.amount else 0 end
+    -- A stake that goes back is a sale that was not, with its commissions.
+    select won.booked_on, won.entity_id, won.member_id, wager.event_id, wager.game,
+        case won.kind when 'refund' then -won.sign * won.amount else 0 end,
+        case won.kind when 'refund' then -won.sign * coalesce(wager.commissions[1], 0) else 0 end,
+        case won.kind when 'refund' then -won.sign * coalesce(wager.commissions[2], 0) else 0 end,
+        case won.kind when 'refund' then 0 else won.sign * won.amount end,
+        case when ticket.channel = 4 then -won.sign * won.amount else 0 end
     from won, lateral (select channel from ticket where ticket.operator_id = %(operator)s and ticket.seq = won.ticket_seq
-        and ticket.day = won.day limit 1) as ticket, lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = won.ticket_seq
+        and ticket.day = won.day limit 1) as ticket,
+    lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = won.ticket_seq
         and wager.line = won.line and wager.day = won.day offset 0) as wager
     where won.entity_id = any(%(entities)s::bigint[])
 ), booked as (

@@ -5,6 +5,17 @@ select folded_seq from progress where operator_id = %(operator)s
 select from progress join gate on gate.operator_id = progress.operator_id
 where progress.operator_id = %(operator)s and gate.last_seq > progress.folded_seq
 
+-- find_heavy --
+-- The first seq at which what corrections take back in a span is more prizes than a step may fold, if any. A reversal takes back
+-- the prizes that lie between its original and the transfer before that. At most as many reversals are looked at as rows are let.
+select seq from (
+    select back.seq, sum(back.reverses - coalesce(before.seq, 0)) over (order by back.seq) as prizes
+    from (select seq, reverses from transfer where operator_id = %(operator)s and seq > %(since)s and seq <= %(until)s
+        and market_id is not null and reverses is not null order by seq limit %(rows_max)s) as back
+    left join lateral (select seq from transfer where transfer.operator_id = %(operator)s and transfer.seq < back.reverses
+        order by transfer.seq desc limit 1) as before on true
+) as taken where prizes > %(rows_max)s order by seq limit 1
+
 -- fold_turnover --
 -- Sales and undoings by seq: a ticket counts from its sale on, and no longer from its undoing on. An ancestor's commission is what
 -- it earns in all. Every amount is the sale's own, on the day for which its transfer counts: of an undoing that is the sale's day,
@@ -61,33 +72,35 @@ on conflict (operator_id, booked_on, entity_id, product_id, event_id, game, kind
 do update set amount = turnover_detail.amount + excluded.amount
 
 -- fold_prizes --
--- Prizes count on the day of their settlement; a correction takes the version before it back on its own day, all at once, when
--- the first of that version's transfers is reversed.
+-- Prizes count on the day of their settlement; a correction takes them back on its own day, step by step: with each transfer that it
+-- reverses go the prizes that lie right before that transfer. A stake that goes back is a sale that was not, with its commissions.
 with moved as (
-    select prize.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount from prize
+    select prize.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount, prize.kind, 1 as sign
+    from prize
     where prize.operator_id = %(operator)s and prize.seq > %(since)s and prize.seq <= %(until)s
     union all
-    select undone.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, -prize.amount
-    from (select market_id, version, min(seq) as seq, min(booked_on) as booked_on from transfer
-        where operator_id = %(operator)s and kind = 'prize' and reverses is not null and seq <= %(until)s
-        and (market_id, version) in (select market_id, version from transfer
-            where operator_id = %(operator)s and seq > %(since)s and seq <= %(until)s and kind = 'prize'
-            and reverses is not null)
-        group by market_id, version having min(seq) > %(since)s) as undone,
-    -- offset 0: by the key, version after version, and never all prizes at once.
-    lateral (select * from prize where prize.operator_id = %(operator)s and prize.market_id = undone.market_id
-        and prize.version = undone.version offset 0) as prize
+    select back.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount, prize.kind, -1
+    from (select reverses, booked_on from transfer where operator_id = %(operator)s and seq > %(since)s and seq <= %(until)s
+        and market_id is not null and reverses is not null offset 0) as back
+    left join lateral (select seq from transfer where transfer.operator_id = %(operator)s and transfer.seq < back.reverses
+        order by transfer.seq desc limit 1) as before on true
+    -- offset 0: by the index, transfer after transfer.
+    cross join lateral (select * from prize where prize.operator_id = %(operator)s and prize.seq > coalesce(before.seq, 0)
+        and prize.seq < back.reverses offset 0) as prize
 ), lines as (
-    select moved.booked_on, moved.entity_id, moved.member_id, case wager.game when 7 then 'tripleta' else event.category end as category,
-        event.product_id, wager.event_id, wager.game, said.kind, said.amount
+    select moved.booked_on, moved.entity_id, moved.member_id, wager.event_id, event.product_id, wager.game,
+        case wager.game when 7 then 'tripleta' else event.category end as category, said.kind, sum(said.amount) as amount
     from moved
     join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.ticket_seq and wager.line = moved.line
         and wager.day = moved.day
     join event on event.id = wager.event_id,
     lateral (select channel from ticket where ticket.operator_id = %(operator)s and ticket.seq = moved.ticket_seq
         and ticket.day = moved.day limit 1) as ticket,
-    lateral (values ('prize', moved.amount), ('wallets', case when ticket.channel = 4 then -moved.amount else 0 end))
-        as said (kind, amount)
+    lateral (values (moved.kind = 'prize', 'prize', moved.amount), (ticket.channel = 4, 'wallets', -moved.amount),
+        (moved.kind = 'refund', 'sale', -moved.amount), (moved.kind = 'refund', 'commission', -wager.commissions[1]),
+        (moved.kind = 'refund', 'parent_commission', -wager.commissions[2])) as each (counts, kind, amount),
+    lateral (select each.kind, moved.sign * each.amount as amount where each.counts and each.amount is not null) as said
+    group by 1, 2, 3, 4, 5, 6, 7, 8
 ), detail as (
     insert into turnover_detail (operator_id, booked_on, entity_id, product_id, event_id, game, kind, amount)
     select %(operator)s, booked_on, entity_id, product_id, event_id, game, kind, sum(amount) from lines

@@ -4,7 +4,7 @@ A batch may serve several operators at once; every statement names the operator 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -111,6 +111,13 @@ async def _count(connection: HouseConnection, asked: Asked, loaded: Loaded, now:
         parameters = _columns(missing, "markets", "scopes", "games", "selections") | {"sellers": arrays.lists(sellers)}
         cursor = await connection.execute(_SQL["count_exposure"], {**parameters, "since": (now - _ON_SALE_MAX).date()})
         loaded.exposure |= {(*key,): amount for *key, amount in await cursor.fetchall()}
+
+
+async def load_balances(connection: HouseConnection, operator_id: int, accounts: Collection[int]) -> dict[int, Cents]:
+    """What is kept of an operator's accounts."""
+    asked = [(operator_id, account) for account in accounts]
+    found = await connection.execute(_SQL["load_balances"], _columns(asked, "accounts"))
+    return {account: balance for _, account, balance in await found.fetchall()}
 
 
 async def find_sales(connection: HouseConnection, keys: Sequence[RequestKey]) -> list[tuple[int, int, date]]:

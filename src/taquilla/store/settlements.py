@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from taquilla.domain.markets import Hit
 from taquilla.domain.money import Cents
-from taquilla.domain.settling import Cursor, PrizeWon, Winner
+from taquilla.domain.settling import Cursor, PrizeWon, Staked, Winner
 from taquilla.store import arrays
 from taquilla.store.database import HouseConnection, statements
 
@@ -15,10 +15,14 @@ _SQL = statements(__file__)
 
 
 class Market(NamedTuple):
-    """A market of a drawn event: the settlement it had last (None: none yet), and the results in force of its events."""
+    """A market of a drawn event: the settlement it had last (None: none yet), and the results in force of its events.
+
+    length is how many draws of a run count, and 1 or 2 of other kinds.
+    """
 
     id: int
     kind: str
+    length: int
     last_version: int | None
     last_is_finished: bool | None
     last_results: list[int | None] | None
@@ -54,6 +58,7 @@ class Moved(NamedTuple):
     debit: int
     credit: int
     amount: Cents
+    kind: str
 
 
 async def load_to_settle(connection: HouseConnection, operator_id: int) -> list[int]:
@@ -69,11 +74,17 @@ async def load_markets(connection: HouseConnection, operator_id: int, event_id: 
 
 
 async def begin_settlement(
-    connection: HouseConnection, operator_id: int, market: Market, version: int, now: datetime
+    connection: HouseConnection,
+    operator_id: int,
+    market_id: int,
+    version: int,
+    results: Sequence[int | None],
+    now: datetime,
+    start: Cursor,
 ) -> None:
-    """A new version of a market's settlement, by the results now in force."""
-    parameters = {"operator": operator_id, "market": market.id, "version": version, "now": now}
-    await connection.execute(_SQL["begin_settlement"], parameters | {"results": arrays.numbers(market.results)})
+    """A new version of a market's settlement, by these versions of its results, and where it starts."""
+    parameters = {"operator": operator_id, "market": market_id, "version": version, "now": now, "pair": start.pair}
+    await connection.execute(_SQL["begin_settlement"], parameters | {"results": arrays.numbers(results)})
 
 
 async def load_settlement(
@@ -83,8 +94,8 @@ async def load_settlement(
     parameters = {"operator": operator_id, "market": market_id, "version": version}
     row = await (await connection.execute(_SQL["load_settlement"], parameters)).fetchone()
     assert row is not None
-    pair, ticket_seq, line, *rest = row
-    return Settlement(market_id, version, Cursor(pair, ticket_seq, line), *rest)
+    pair, ticket_seq, line, selection, *rest = row
+    return Settlement(market_id, version, Cursor(pair, ticket_seq, line, selection), *rest)
 
 
 async def find_played(
@@ -120,10 +131,40 @@ async def find_winners(
     return [Winner(*row) for row in await found.fetchall()]
 
 
+async def find_staked(
+    connection: HouseConnection, operator_id: int, settlement: Settlement, *, rows_max: int
+) -> list[Staked]:
+    """The next live wagers of a market from where its settlement stands: at least so many if there are, whole tickets."""
+    cursor = settlement.cursor
+    found = await connection.execute(
+        _SQL["find_staked"],
+        {"operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until}
+        | {"game": cursor.pair, "selection": cursor.selection, "ticket_seq": cursor.ticket_seq, "rows_max": rows_max},
+    )
+    return [Staked(Winner(*row), game, selection, tuple(kept)) for game, selection, kept, *row in await found.fetchall()]
+
+
+async def find_next_of_run(connection: HouseConnection, operator_id: int, market_id: int) -> tuple[int, int, datetime] | None:
+    """The draw that takes the place of a void one in a run: event, product, instant. None while no more are planned."""
+    parameters = {"operator": operator_id, "market": market_id}
+    return await (await connection.execute(_SQL["find_next_of_run"], parameters)).fetchone()
+
+
+async def extend_run(connection: HouseConnection, operator_id: int, market_id: int, event_id: int) -> None:
+    """A draw comes to a run, behind the others."""
+    parameters = {"operator": operator_id, "market": market_id, "event": event_id}
+    await connection.execute(_SQL["extend_run"], parameters)
+
+
 async def write_prizes(
-    connection: HouseConnection, operator_id: int, settlement: Settlement, prizes: Sequence[PrizeWon], booked_on: date
+    connection: HouseConnection,
+    operator_id: int,
+    settlement: Settlement,
+    prizes: Sequence[PrizeWon],
+    booked_on: date,
+    kind: str = "prize",
 ) -> None:
-    """The prizes of one step."""
+    """The prizes of one step, or (of the kind "refund") the stakes that it gives back."""
     winners = [prize.winner for prize in prizes]
     await connection.execute(
         _SQL["write_prizes"],
@@ -132,6 +173,7 @@ async def write_prizes(
             "market": settlement.market_id,
             "version": settlement.version,
             "booked_on": booked_on,
+            "kind": kind,
             "tickets": arrays.numbers([winner.ticket_seq for winner in winners]),
             "lines": arrays.numbers([winner.line for winner in winners]),
             "days": arrays.days([winner.day for winner in winners]),
@@ -150,12 +192,13 @@ async def write_transfer(connection: HouseConnection, operator_id: int, transfer
     await connection.execute(_SQL["write_transfer"], {"operator": operator_id, "reverses": None} | transfer)
 
 
-async def load_settled_transfers(
-    connection: HouseConnection, operator_id: int, market_id: int, version: int
-) -> list[Moved]:
-    """What a version of a settlement moved and nothing has reversed yet."""
-    parameters = {"operator": operator_id, "market": market_id, "version": version}
-    found = await connection.execute(_SQL["load_settled_transfers"], parameters)
+async def load_moved(connection: HouseConnection, operator_id: int, settlement: Settlement, *, rows_max: int) -> list[Moved]:
+    """What the version before has moved, in order: so many transfers from where a settlement stands that takes them back."""
+    found = await connection.execute(
+        _SQL["load_moved"],
+        {"operator": operator_id, "market": settlement.market_id, "version": settlement.version - 1}
+        | {"until": settlement.until, "after": settlement.cursor.ticket_seq, "rows_max": rows_max},
+    )
     return [Moved(*row) for row in await found.fetchall()]
 
 
@@ -167,14 +210,16 @@ async def keep_settlement(
     await connection.execute(
         _SQL["keep_settlement"],
         {"operator": operator_id, "market": settlement.market_id, "version": settlement.version}
-        | {"pair": cursor.pair, "ticket_seq": cursor.ticket_seq, "line": cursor.line}
+        | {"pair": cursor.pair, "ticket_seq": cursor.ticket_seq, "line": cursor.line, "played": cursor.selection}
         | {"winners": settlement.winners, "prize": settlement.prize, "finished_at": finished_at},
     )
 
 
-async def summarize(connection: HouseConnection, operator_id: int, event_id: int) -> tuple[int, Cents]:
-    """How many tickets won on an event, and what."""
-    parameters = {"operator": operator_id, "event": event_id}
+async def summarize(
+    connection: HouseConnection, operator_id: int, event_id: int, kind: str = "prize"
+) -> tuple[int, Cents]:
+    """How many tickets won on an event, and what; or (of the kind "refund") got stakes back."""
+    parameters = {"operator": operator_id, "event": event_id, "kind": kind}
     won, prize = await (await connection.execute(_SQL["summarize"], parameters)).fetchone() or (0, 0)
     return won, prize
 

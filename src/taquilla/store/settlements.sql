@@ -4,7 +4,7 @@ select event_id from draw where operator_id = %(operator)s and to_settle order b
 -- load_markets --
 -- The markets of an event with the results in force of all their events, and the settlement they had last.
 -- A market with an event that has no result yet gives a null among its versions.
-select market_event.market_id, market.kind, last.version, last.finished_at is not null, last.results,
+select market_event.market_id, market.kind, coalesce(market.length, 1), last.version, last.finished_at is not null, last.results,
     array_agg(result.version order by member.position), array_agg(result.outcome order by member.position)
 from market_event
 join market on market.operator_id = market_event.operator_id and market.id = market_event.market_id
@@ -15,16 +15,16 @@ left join lateral (select version, finished_at, results from settlement
     where settlement.operator_id = market_event.operator_id and settlement.market_id = market_event.market_id
     order by version desc limit 1) as last on true
 where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s
-group by market_event.market_id, market.kind, last.version, last.finished_at, last.results order by 1
+group by market_event.market_id, market.kind, market.length, last.version, last.finished_at, last.results order by 1
 
 -- begin_settlement --
-insert into settlement (operator_id, market_id, version, results, started_at)
-values (%(operator)s, %(market)s, %(version)s, %(results)s::int[], %(now)s)
+insert into settlement (operator_id, market_id, version, results, pair, started_at)
+values (%(operator)s, %(market)s, %(version)s, %(results)s::int[], %(pair)s, %(now)s)
 
 -- load_settlement --
 -- With the outcomes it was begun with: a correction that comes meanwhile waits for the next version. The days are those on which
 -- the first draw, and so the market, was on sale.
-select settlement.pair, settlement.ticket_seq, settlement.line, settlement.winners, settlement.prize, event.day, market.kind,
+select settlement.pair, settlement.ticket_seq, settlement.line, settlement.played, settlement.winners, settlement.prize, event.day, market.kind,
     event.category, event.zodiac, draw.opened_on,
     (select array_agg(result.outcome order by held.position) from market_event as held
         join result on result.operator_id = held.operator_id and result.event_id = held.event_id
@@ -65,10 +65,38 @@ select * from (
     order by wager.ticket_seq fetch first (%(rows_max)s::int) rows with ties
 ) as winner order by ticket_seq, line
 
+-- find_staked --
+-- All live wagers of a market from where the last step stopped: whole tickets of a selection, by the index by selection.
+select game, selection, commissions, ticket_seq, line, day, amount, 100, entity_id, member_id, created_at, expires_at from (
+    select wager.game, wager.selection, wager.commissions, wager.ticket_seq, wager.line, wager.day, wager.amount,
+        ticket.entity_id, ticket.member_id, ticket.created_at, ticket.expires_at
+    from wager, lateral (select * from ticket
+        where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq and ticket.day = wager.day
+        and ticket.state = 'sold' limit 1) as ticket
+    where wager.operator_id = %(operator)s and wager.market_id = %(market)s
+    and (wager.game, wager.selection, wager.ticket_seq) > (%(game)s, %(selection)s, %(ticket_seq)s)
+    and wager.day >= %(since)s and wager.day <= %(until)s
+    order by wager.game, wager.selection, wager.ticket_seq fetch first (%(rows_max)s::int) rows with ties
+) as staked order by game, selection, ticket_seq, line
+
+-- find_next_of_run --
+-- The first draw of a run's list after its last one.
+select following.id, following.product_id, following.draws_at
+from (select event_id from market_event where operator_id = %(operator)s and market_id = %(market)s
+    order by position desc limit 1) as held,
+lateral (select product_id, list_id, draws_at from event where event.id = held.event_id limit 1) as last,
+lateral (select id, product_id, draws_at from event where event.product_id = last.product_id and event.list_id = last.list_id
+    and event.draws_at > last.draws_at order by event.draws_at limit 1) as following
+
+-- extend_run --
+insert into market_event (operator_id, market_id, position, event_id)
+select operator_id, market_id, max(position) + 1, %(event)s from market_event
+where operator_id = %(operator)s and market_id = %(market)s group by 1, 2
+
 -- write_prizes --
 insert into prize (operator_id, market_id, version, ticket_seq, line, day, seq, kind, amount, entity_id, member_id, sold_at,
     booked_on, expires_at)
-select %(operator)s, %(market)s, %(version)s, ticket_seq, line, day, seq, 'prize', amount, entity_id, member_id, sold_at,
+select %(operator)s, %(market)s, %(version)s, ticket_seq, line, day, seq, %(kind)s, amount, entity_id, member_id, sold_at,
     %(booked_on)s, expires_at
 from unnest(%(tickets)s::bigint[], %(lines)s::smallint[], %(days)s::date[], %(seqs)s::bigint[], %(amounts)s::bigint[],
     %(entities)s::bigint[], %(members)s::bigint[], %(sold)s::timestamptz[], %(expiries)s::timestamptz[])
@@ -79,17 +107,16 @@ insert into transfer (operator_id, seq, day, debit, credit, amount, currency, ki
 values (%(operator)s, %(seq)s, %(day)s, %(debit)s, %(credit)s, %(amount)s, %(currency)s, %(kind)s, %(market)s, %(version)s,
     %(reverses)s, %(booked_on)s, %(now)s)
 
--- load_settled_transfers --
--- What an earlier version moved and nothing has reversed.
-select seq, day, debit, credit, amount from transfer
-where operator_id = %(operator)s and market_id = %(market)s and version = %(version)s and kind = 'prize' and reverses is null
-and not exists (select from transfer as reversal where reversal.operator_id = transfer.operator_id
-    and reversal.reverses = transfer.seq and reversal.day = transfer.day)
-order by seq
+-- load_moved --
+-- What an earlier version moved, from where the last step stopped.
+select seq, day, debit, credit, amount, kind from transfer
+where operator_id = %(operator)s and market_id = %(market)s and version = %(version)s and seq > %(after)s and day = %(until)s
+and reverses is null and kind <> 'expiry'
+order by seq limit %(rows_max)s
 
 -- keep_settlement --
-update settlement set pair = %(pair)s, ticket_seq = %(ticket_seq)s, line = %(line)s, winners = %(winners)s, prize = %(prize)s,
-    finished_at = %(finished_at)s
+update settlement set pair = %(pair)s, ticket_seq = %(ticket_seq)s, line = %(line)s, played = %(played)s,
+    winners = %(winners)s, prize = %(prize)s, finished_at = %(finished_at)s
 where operator_id = %(operator)s and market_id = %(market)s and version = %(version)s
 
 -- summarize --
@@ -100,7 +127,7 @@ join market on market.operator_id = market_event.operator_id and market.id = mar
 join lateral (select version from settlement where settlement.operator_id = market_event.operator_id
     and settlement.market_id = market_event.market_id and finished_at is not null order by version desc limit 1) as last on true
 join prize on prize.operator_id = market_event.operator_id and prize.market_id = market_event.market_id
-    and prize.version = last.version
+    and prize.version = last.version and prize.kind = %(kind)s
 where market_event.operator_id = %(operator)s and market_event.event_id = %(event)s
 
 -- next_expiry --

@@ -88,11 +88,11 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
 
 def _standings(prizes: list[Any], payouts: list[Any]) -> dict[tuple[int, int], Standing]:
     won, paid, settled = defaultdict(list), defaultdict(list), defaultdict(set)
-    for operator, seq, line, market, version, is_whole, amount, expires_at in prizes:
+    for operator, seq, line, market, version, is_whole, amount, expires_at, is_refund in prizes:
         if is_whole:
             settled[operator, seq].add(market)
         if amount is not None:
-            won[operator, seq].append(Prize(line, market, version, amount, expires_at))
+            won[operator, seq].append(Prize(line, market, version, amount, expires_at, is_refund))
     for operator, seq, *payout in payouts:
         paid[operator, seq].append(Payout(*payout))
     return {key: Standing(won[key], paid[key], frozenset(settled[key])) for key in settled.keys() | won.keys() | paid.keys()}

@@ -30,13 +30,13 @@ order by 1, 2, 3
 -- In force is the last finished settlement of a wager's market; a market without one is pending and gives no row. A run's
 -- settlement may have read the results of some draws only.
 select asked.operator_id, wager.ticket_seq, wager.line, wager.market_id, settlement.version,
-    array_position(settlement.results, null) is null, prize.amount, prize.expires_at
+    array_position(settlement.results, null) is null, prize.amount, prize.expires_at, prize.kind = 'refund'
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
 lateral (select * from wager where wager.operator_id = asked.operator_id and wager.ticket_seq = asked.seq
     and wager.day = asked.day limit 100) as wager,
 lateral (select version, results from settlement where settlement.operator_id = asked.operator_id
     and settlement.market_id = wager.market_id and finished_at is not null order by version desc limit 1) as settlement
-left join lateral (select amount, expires_at from prize where prize.operator_id = asked.operator_id
+left join lateral (select amount, expires_at, kind from prize where prize.operator_id = asked.operator_id
     and prize.market_id = wager.market_id and prize.version = settlement.version and prize.ticket_seq = wager.ticket_seq
     and prize.line = wager.line and prize.day = asked.day limit 1) as prize on true
 order by 1, 2, 3

@@ -43,6 +43,7 @@ SPANISH: Final = Words(
         {
             "sold": "en juego",
             "winner": "premiado",
+            "refunded": "reintegro",
             "loser": "sin premio",
             "paid": "pagado",
             "expired": "vencido",
@@ -69,6 +70,7 @@ ENGLISH: Final = Words(
         {
             "sold": "in play",
             "winner": "won",
+            "refunded": "stake back",
             "loser": "no prize",
             "paid": "paid",
             "expired": "expired",

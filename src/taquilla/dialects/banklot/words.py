@@ -53,6 +53,10 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.NOT_A_WINNER: (200, "not a winner"),
     # No path of this dialect leads to these, yet the table is total: a reason without words would be a silence.
     Reason.EVENT_UNKNOWN: (400, "no rows in result set"),
+    Reason.ORDER_UNKNOWN: (409, "nobody has asked for that before"),
+    Reason.ORDER_SAME_CLERK: (409, "it takes a second clerk"),
+    Reason.DRAW_NOT_OPEN: (409, "the event is not on sale"),
+    Reason.DRAW_NOT_SUSPENDED: (409, "the event is not suspended"),
     Reason.DRAW_NOT_CLOSED: (409, "the event is not closed"),
     Reason.DRAW_NOT_HELD: (409, "the event has not been drawn"),
     Reason.OUTCOME_INVALID: (422, "the result does not fit the event"),

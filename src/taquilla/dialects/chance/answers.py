@@ -42,6 +42,8 @@ STATUSES: Final = {
     "paid": "3",
     "expired": "4",
     "loser": "5",
+    # Of a play alone, whose draw is void: its stake goes back, and is its premio.
+    "refunded": "1",
 }
 """How a ticket or a play stands, as `statusTicket` and `estado` say it."""
 

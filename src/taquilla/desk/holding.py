@@ -1,0 +1,102 @@
+"""Draws that cannot be held as planned: suspended, resumed or void on the word of two clerks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from taquilla.desk.draws import Clerk
+from taquilla.domain.holding import Order, approve_order, refuse_order
+from taquilla.domain.markets import VOID
+from taquilla.domain.refusals import Reason, Refusal
+from taquilla.store import draws, holding, operators
+from taquilla.store.database import Database, HouseConnection
+from taquilla.store.gates import Gate, Kept, behind_gate, keep_gates
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A version of an order about a draw was entered or approved."""
+
+    event_id: int
+    version: int
+    order: Order
+
+
+class Holding:
+    """Takes what clerks decide about draws beside their results."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def enter(self, clerk: Clerk, event_id: int, order: Order, reason: str) -> Ordered | Refusal:
+        """A first clerk asks for it, and says why. It is done once another has asked for the same.
+
+        Refuses EVENT_UNKNOWN, DRAW_NOT_OPEN, DRAW_NOT_SUSPENDED, RESULT_STANDS, RESULT_FINAL.
+        """
+        operator = clerk.operator_id
+        connection = await self._database.connect()
+        async with connection, behind_gate(connection, operator) as (_, now):
+            refusal, _ = await self._judged(connection, operator, event_id, order, now)
+            if refusal is not None:
+                return refusal
+            version = len(await holding.load_orders(connection, operator, event_id)) + 1
+            await holding.enter_order(
+                connection, operator, event_id, version=version, order=order, reason=reason, member_id=clerk.member_id, now=now
+            )
+            await _note(connection, clerk, now, f"{order} entered", f"{event_id}:{version}", {"reason": reason})
+            return Ordered(event_id, version, order)
+
+    async def approve(self, clerk: Clerk, event_id: int, order: Order) -> Ordered | Refusal:
+        """A second clerk asks for the same, and it is done. Stakes of a void draw are given back by the worker.
+
+        Refuses EVENT_UNKNOWN, ORDER_UNKNOWN, ORDER_SAME_CLERK, and what `enter` refuses.
+        """
+        operator = clerk.operator_id
+        connection = await self._database.connect()
+        async with connection, behind_gate(connection, operator) as (gate, now):
+            refusal, results = await self._judged(connection, operator, event_id, order, now)
+            if refusal is not None and refusal.reason is Reason.EVENT_UNKNOWN:
+                return refusal
+            entered = await holding.load_orders(connection, operator, event_id)
+            version = approve_order(order, entered, clerk.member_id)
+            if isinstance(version, Refusal):
+                return version
+            if refusal is not None:
+                return refusal
+            await holding.approve_order(
+                connection,
+                operator,
+                event_id,
+                version=version,
+                order=order,
+                result_version=results + 1,
+                member_id=clerk.member_id,
+                now=now,
+            )
+            await _note(connection, clerk, now, f"{order} approved", f"{event_id}:{version}", {})
+            if order is Order.VOID:
+                said: dict[str, object] = {"outcome": VOID}
+                for action in ("result entered", "result approved"):
+                    await _note(connection, clerk, now, action, f"{event_id}:{results + 1}", said)
+            # The gate remembers the instant: the clock cannot run back behind a close or a suspension.
+            await _keep(connection, gate, now)
+            return Ordered(event_id, version, order)
+
+    async def _judged(
+        self, connection: HouseConnection, operator_id: int, event_id: int, order: Order, now: datetime
+    ) -> tuple[Refusal | None, int]:
+        """Why a draw may not be treated so, None: it may; and how many versions of a result it has."""
+        found = await draws.load_draw(connection, operator_id, event_id)
+        if found is None:
+            return Refusal(Reason.EVENT_UNKNOWN), 0
+        draw, versions, expired = found
+        return refuse_order(order, draw, versions, now, prizes_expired=expired), len(versions)
+
+
+async def _note(
+    connection: HouseConnection, clerk: Clerk, now: datetime, action: str, what: str, detail: dict[str, object]
+) -> None:
+    await operators.add_audit_event(connection, clerk.operator_id, now, clerk.email, action, what, detail)
+
+
+async def _keep(connection: HouseConnection, gate: Gate, at: datetime) -> None:
+    await keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, gate.last_seq, at)])

@@ -1,0 +1,100 @@
+-- One way or more to break each rule about draws that were suspended or void, as in mutants.sql.
+
+-- i26_void --
+-- Void before it closed.
+alter table result drop constraint result_is_entered_after_close_and_draw;
+update result set entered_at = closed_at - interval '1 second' where outcome = 'void';
+
+-- i27_void --
+-- A run that was settled by one draw too few: the void one among them counts.
+update settlement set results = results[:10] where cardinality(results) = 11;
+
+-- i29_clawback --
+-- A commission that an agency got back twice when a void was corrected.
+drop index transfer_is_reversed_once;
+insert into transfer select operator_id, seq + 100000, day, debit, credit, amount, currency, kind, ticket_seq, market_id, version,
+    reverses, booked_on, at from transfer where kind = 'clawback' and reverses is not null;
+
+-- i30_void --
+-- A stake that did not go back.
+delete from prize where seq = (select max(seq) from prize where kind = 'refund');
+
+-- i30_void_amount --
+update prize set amount = amount - 1 where seq = (select min(seq) from prize where kind = 'refund');
+
+-- i30_void_twice --
+insert into prize select operator_id, market_id, version + 1, ticket_seq, line, day, seq + 100000, kind, amount, entity_id,
+    member_id, sold_at, booked_on, expires_at from prize where kind = 'refund' and version = 1
+    and market_id not in (select market_id from settlement where version = 2);
+
+-- i30_void_elsewhere --
+-- A stake that went back although its draw was held.
+update prize set kind = 'refund', amount = (select amount from wager where (wager.operator_id, wager.ticket_seq, wager.line, wager.day)
+    = (prize.operator_id, prize.ticket_seq, prize.line, prize.day))
+where seq = (select max(seq) from prize where kind = 'prize' and version = 2);
+
+-- i30_void_kind --
+update prize set kind = 'prize' where kind = 'refund';
+
+-- i30_void_undone --
+-- A ticket that was canceled got its stake back a second time.
+insert into prize select wager.operator_id, market_id, 1, ticket_seq, line, wager.day, (select max(seq) from prize) + 100000, 'refund',
+    wager.amount, entity_id, member_id, created_at, wager.day, expires_at
+from wager join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, ticket_seq, wager.day)
+where state = 'canceled' and market_id in (select event_id from result where outcome = 'void');
+
+-- i33_refund --
+update transfer set amount = amount + 1 where seq = (select min(seq) from transfer where kind = 'refund');
+
+-- i43_order --
+delete from audit_event where action = 'suspend approved';
+
+-- i44_refund --
+-- As if a stake that went back were still sold.
+update turnover set amount = amount + 1 where ctid = (select ctid from turnover where kind = 'sale' and amount > 0
+    and member_id = 1 and category = 'animalitos' limit 1);
+
+-- i44_reversal --
+-- What a correction took back counts for another day than its reversal.
+update transfer set booked_on = booked_on + 1 where kind = 'refund' and reverses is not null;
+
+-- i50_order --
+grant update (verb) on draw_order to taquilla_house;
+
+-- i51_void --
+-- A run has one draw more than any of its was void for.
+alter table result drop constraint result_is_entered_after_close_and_draw;
+update result set outcome = '9' where outcome = 'void';
+
+-- i81 --
+-- A ticket of a moment at which its draw was suspended.
+update draw_order set approved_at = (select min(created_at) from ticket where seq in (select ticket_seq from wager
+    where wager.event_id = draw_order.event_id)), entered_at = '2050-03-01' where verb = 'suspend' and version = 1;
+
+-- i81_alone --
+alter table draw_order drop constraint order_is_approved_by_another;
+update draw_order set approved_by = entered_by where verb = 'resume';
+
+-- i81_nobody --
+delete from draw_order where verb = 'void';
+
+-- i81_state --
+update draw set state = 'suspended', closed_at = null where event_id = (select max(event_id) from draw);
+
+-- i81_reopened --
+update draw set state = 'open', closed_at = null where event_id in (select event_id from draw_order where verb = 'void');
+
+-- i82 --
+update transfer set amount = amount + 1 where seq = (select min(seq) from transfer where kind = 'clawback' and reverses is null);
+
+-- i82_missing --
+delete from transfer where kind = 'clawback' and debit = 1000001;
+
+-- i82_account --
+-- The agency gave back what the group had kept, too.
+update transfer set debit = 1000010 where kind = 'clawback' and debit = 1000001;
+
+-- i82_surplus --
+insert into transfer select operator_id, seq + 100000, day, debit, credit, amount, currency, kind, ticket_seq,
+    (select max(market_id) from prize where kind = 'prize' and market_id < 1000000000000), 1, reverses, booked_on, at
+from transfer where kind = 'clawback' and reverses is null;
