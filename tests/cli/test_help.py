@@ -32,7 +32,8 @@ def test_every_command_that_was_promised_is_there() -> None:
     promised = """demo, serve, worker, audit, db migrate, db status, db backup, db restore,
         catalogue load, draw list, draw close, draw result, draw
         approve, draw suspend, draw resume, draw void, operator add, operator list, operator close,
-        entity add, entity list, entity close, entity describe, user add, user list, user close, token add, token list, token revoke, rule list, rule add
+        entity add, entity list, entity close, entity describe,
+        user add, user list, user close, token add, token list, token revoke, rule list, rule add
         limit, rule add offer, rule add quota, rule add dynamic, rule add commission, rule add close, rule add multiplier,
         holiday add, holiday list, exposure, bench sell, bench kills, bench pictures, report period, report
         prizes, cuadre, week close, entity pay, bench report, bench wallet, bench fake-wallet, bench reserve,

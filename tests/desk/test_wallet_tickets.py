@@ -681,6 +681,11 @@ def test_stakes_on_a_void_draw_are_credited_at_once_and_taken_back_when_it_was_h
         assert lottery.stands(both) == ("settled", 5_00, 4_00, 0)
         assert lottery.stands(undone) == ("rolled_back", 5_00, 0, 5_00)
         assert lottery.rows()[4:] == [("Bet-Result", 3_00), ("Bet-Result", 4_00)]
+        # What is left of the reports is the evening's stake, which a wallet has paid.
+        counted = desk.ask("select kind, sum(amount) from turnover where operator_id = %s group by 1 order by 1", HYPEX)
+        assert {kind: int(amount) for kind, amount in counted if amount} == {
+            "commission": 10, "sale": 1_00, "tickets": 2, "wallets": 1_00
+        }  # fmt: skip
         # The agency has earned on the evening's stake alone.
         assert desk.one(
             "select sum(case credit when %(agency)s then amount else -amount end)::bigint from transfer"
