@@ -18,6 +18,7 @@ import pytest
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.house import House
 from taquilla.sandbox.demo import furnish
+from taquilla.sandbox.demo_sports import furnish_site
 from taquilla.store.database import connect
 from taquilla.store.embedded import OWNER, Embedded
 from taquilla.store.migrations import migrate
@@ -35,6 +36,7 @@ SEED_DAY = datetime.fromisoformat("2024-10-22T07:30:00-04:00")
 ROOMY = 3 * 1024**3  # bytes
 
 FreshCopy = Callable[[str], AbstractContextManager[str]]
+Furnished = Callable[[str, str, Callable[[House], Awaitable[object]]], str]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -121,6 +123,33 @@ def demo_template(server: Embedded, key_file: Path) -> str:
 
     asyncio.run(fill())
     return name
+
+
+@pytest.fixture(scope="session")
+def furnished(server: Embedded, key_file: Path) -> Furnished:
+    """Makes a template of more than another one has, once for each name: ``furnished("site", demo_template, furnish_site)``."""
+    made: dict[str, str] = {}
+
+    def make(name: str, template: str, fill: Callable[[House], Awaitable[object]]) -> str:
+        if name not in made:
+            made[name] = f"template_{name}"
+            with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
+                owner.execute(f"create database {made[name]} template {template}".encode())
+
+            async def story() -> None:
+                async with open_house(server.url(database=made[name]), key_file) as house:
+                    await fill(house)
+
+            asyncio.run(story())
+        return made[name]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def site_template(furnished: Furnished, demo_template: str) -> str:
+    """A database with the demo's data and its operator of sports."""
+    return furnished("site", demo_template, furnish_site)
 
 
 def _template(server: Embedded, name: str) -> str:

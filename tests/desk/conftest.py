@@ -187,6 +187,18 @@ def open_desk(server: Embedded, database: str, key_file: Path, **options: object
 
 
 @pytest.fixture
+def demo_database(request: pytest.FixtureRequest, demo_template: str, copy_of: Callable[[str], str]) -> str:
+    """The name of a database with the demo's data, and with the operators that the test's other fixtures have work for.
+
+    They are in a template: to add somebody with a password takes its time on purpose.
+    """
+    for fixture in ("lottery", "purse", "site"):
+        if fixture in request.fixturenames:
+            return copy_of(request.getfixturevalue(f"{fixture}_template"))
+    return copy_of(demo_template)
+
+
+@pytest.fixture
 def desk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Desk]:
     """A desk over data of its own."""
     with open_desk(server, demo_database, key_file) as opened:
@@ -499,11 +511,12 @@ class Purse:
         return tuple(standing)  # type: ignore[return-value]
 
 
-async def open_wallets(house: House) -> None:
-    """Two operators with wallets, and a provider with two games."""
+async def open_wallets(house: House) -> dict[int, int]:
+    """Two operators with wallets, and a provider with two games. Gives the entity of each."""
+    entities = {}
     for operator, name, rate in ((HYPEX, "HypexDemo", 100), (POINTS, "DoubleDemo", 200)):
         await house.office.add_operator(operator, name=name, currency="PTS", exponent=2, zone="America/Caracas")
-        entity = await house.office.add_entity(operator, name="wallets")
+        entity = entities[operator] = await house.office.add_entity(operator, name="wallets")
         member = await house.office.add_member(
             operator, entity_id=entity, email=f"till@{name}.example", role="cashier", password="a till of wallets"
         )
@@ -512,10 +525,16 @@ async def open_wallets(house: House) -> None:
     await house.signers.add_provider("HypexGames", name="Hypex Games")
     for game, called in ((DICE, "7 Up Down"), (POKER, "VR Teen Patti")):
         await house.signers.add_game("HypexGames", game, name=called)
+    return entities
+
+
+@pytest.fixture(scope="session")
+def purse_template(furnished: Any, demo_template: str) -> str:
+    """A database with the demo's data and two operators with wallets."""
+    return str(furnished("purse", demo_template, open_wallets))
 
 
 @pytest.fixture
 def purse(desk: Desk) -> Purse:
     """A desk whose operators have players with wallets."""
-    desk.run(open_wallets(desk.house))
     return Purse(desk)

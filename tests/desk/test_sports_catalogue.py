@@ -16,7 +16,7 @@ from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.sports_judging import POLICIES
 from taquilla.domain.sports_results import Reading
 from taquilla.domain.sports_tickets import SportsTicket
-from taquilla.sandbox.demo_sports import CATALOGUE, CLERKS, COUPON, EVENT, SITE, furnish_site
+from taquilla.sandbox.demo_sports import CATALOGUE, CLERKS, COUPON, EVENT, SITE
 
 if TYPE_CHECKING:
     from conftest import Desk, Kiosk
@@ -28,7 +28,6 @@ Change = Callable[[dict[str, Any]], None]
 @pytest.fixture
 def site(kiosk: "Kiosk") -> "Kiosk":
     """The demo's operator of sports, with a scripted wallet."""
-    kiosk.desk.run(furnish_site(kiosk.desk.house))
     terms = SellingTerms("http://127.0.0.1:9/", "O1")
     kiosk.desk.run(kiosk.desk.house.sports_office.set_terms(SITE, terms))
     kiosk.operator = SITE

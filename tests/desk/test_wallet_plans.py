@@ -12,7 +12,7 @@ from taquilla.store import players, signers, wallet_tickets, wallets
 from taquilla.store.database import statements
 
 from .conftest import HYPEX, Purse
-from .wallet_lottery import LOTTO_ACTIVO, TILL, Lottery, animal
+from .wallet_lottery import LOTTO_ACTIVO, TILL, Lottery, animal, furnish_lottery
 
 OURS = ("wallets", "players", "signers", "wallet_tickets")
 NAMES = {
@@ -86,7 +86,8 @@ def test_every_statement_about_wallets_finds_its_rows_by_a_bounded_index(
         # What there is by then, PostgreSQL knows: that is when walking through a small table looks cheap.
         await asyncio.gather(*(play(purse, f"p{place}") for place in range(50)))
         lottery = Lottery(purse, purse.desk)
-        await lottery.open()
+        await furnish_lottery(purse.desk.house, lottery.entity())
+        await lottery.meet_clerks()
         await purse.deposit("in", 100_00)
         purse.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
         purse.desk.ask("analyze")

@@ -27,16 +27,22 @@ from taquilla.domain.schedule import day_bounds
 from taquilla.domain.selling import Sold
 
 from .conftest import HYPEX, POINTS, Desk, OpenOther, Purse
-from .wallet_lottery import LOTTO_ACTIVO, TILL, ZULIA, Lottery, animal
+from .wallet_lottery import LOTTO_ACTIVO, TILL, ZULIA, Lottery, animal, open_lottery
 
 MANY = 400
+
+
+@pytest.fixture(scope="module")
+def lottery_template(furnished: Any, demo_template: str) -> str:
+    """A database with the demo's data and a lottery that plays from wallets."""
+    return str(furnished("lottery", demo_template, open_lottery))
 
 
 @pytest.fixture
 def lottery(purse: Purse) -> Lottery:
     """Operator 80 on the morning of the day, with 100 points for ana."""
     opened = Lottery(purse, purse.desk)
-    purse.desk.run(opened.open())
+    purse.desk.run(opened.meet_clerks())
     purse.desk.run(purse.deposit("in", 100_00))
     return opened
 

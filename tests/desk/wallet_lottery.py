@@ -3,19 +3,34 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from taquilla.desk.house import Clerk
+from taquilla.desk.house import Clerk, House
 from taquilla.desk.house import Outcome as DrawOutcome
 from taquilla.domain.buying import Bought
 from taquilla.domain.commands import Play
 from taquilla.domain.games import Game
 from taquilla.domain.refusals import Refusal
 from taquilla.domain.selling import Sold
+from taquilla.worker import Worker
 
-from .conftest import HYPEX, Desk, Purse
+from .conftest import HYPEX, Desk, Purse, open_wallets
 
 ZULIA, TACHIRA, LOTTO_ACTIVO = 2, 4, 5
 TILL = "till@HypexDemo.example"
 CLERKS = ("first@HypexDemo.example", "second@HypexDemo.example")
+
+
+async def furnish_lottery(house: House, entity: int) -> None:
+    """For operator 80, whose tickets are this entity's: clerks, a commission, and the draws of the day."""
+    for email in CLERKS:
+        await house.office.add_member(HYPEX, entity_id=entity, email=email, role="clerk", password="a clerk of wallets")
+    await house.office.add_rule(HYPEX, "commission", {"entity": entity, "basis_points": 10_00})
+    await Worker(house).round()
+
+
+async def open_lottery(house: House) -> None:
+    """Two operators with wallets, and the lottery of one."""
+    entities = await open_wallets(house)
+    await furnish_lottery(house, entities[HYPEX])
 
 
 def animal(event: int, figure: str, units: int = 1) -> Play:
@@ -31,14 +46,8 @@ class Lottery:
     desk: Desk
     clerks: list[Clerk] = field(default_factory=list)
 
-    async def open(self) -> None:
-        """Clerks, a commission, and the draws of the day."""
-        office = self.desk.house.office
-        ((entity,),) = self.desk.ask("select entity_id from wallet_operator where operator_id = %s", HYPEX)
-        for email in CLERKS:
-            await office.add_member(HYPEX, entity_id=entity, email=email, role="clerk", password="a clerk of wallets")
-        await office.add_rule(HYPEX, "commission", {"entity": entity, "basis_points": 10_00})
-        await self.desk.work()
+    async def meet_clerks(self) -> None:
+        """The two who read results."""
         for email in CLERKS:
             clerk = await self.desk.house.draws.clerk(HYPEX, email)
             assert isinstance(clerk, Clerk)
@@ -67,6 +76,10 @@ class Lottery:
         assert isinstance(entered, DrawOutcome), entered
         approved = await draws.approve_result(self.clerks[1], event, outcome)
         assert isinstance(approved, DrawOutcome), approved
+
+    def entity(self) -> int:
+        """The agency that sells to wallets."""
+        return int(self.desk.one("select entity_id from wallet_operator where operator_id = %s", HYPEX))
 
     def agency(self) -> int:
         """The account of the agency that sells to wallets."""

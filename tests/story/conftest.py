@@ -1,6 +1,5 @@
 """Stages on which the story is told, and the story told once in every dialect."""
 
-import asyncio
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -46,20 +45,14 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def story_template(server: Embedded, demo_template: str, key_file: Path, keys: Path) -> str:
+def story_template(furnished: Any, demo_template: str, keys: Path) -> str:
     """A database with all that the demo has, and a player of banklot's."""
-    name = "template_story"
-    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-        owner.execute(f"create database {name} template {demo_template}".encode())
 
-    async def fill() -> None:
-        house = await House.open(server.url(database=name), key_file, demo=True)
+    async def fill(house: House) -> None:
         await furnish_story(house, keys)
         await Worker(house).round()
-        await house.close()
 
-    asyncio.run(fill())
-    return name
+    return str(furnished("story", demo_template, fill))
 
 
 @pytest.fixture(scope="session")

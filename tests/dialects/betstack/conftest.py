@@ -20,7 +20,7 @@ from tests.wallets import served
 from taquilla.desk.house import House
 from taquilla.dialects.betstack.app import betstack
 from taquilla.domain.signatures import sign
-from taquilla.sandbox.demo_sports import EVENT, SITE, furnish_site, set_wallet
+from taquilla.sandbox.demo_sports import EVENT, SITE, set_wallet
 from taquilla.sandbox.pam import SAMPLE_TOKEN, SECRET, FakeWallet
 from taquilla.store.embedded import AUDITOR, OWNER, Embedded
 from taquilla.wire.calling import Caller
@@ -148,22 +148,6 @@ class Site:
 def local(text: str) -> str:
     """A time of the answers, in Nairobi's."""
     return datetime.fromisoformat(f"{text}+00:00").astimezone(NAIROBI).replace(tzinfo=None).isoformat(timespec="microseconds")
-
-
-@pytest.fixture(scope="session")
-def site_template(server: Embedded, demo_template: str, key_file: Path) -> str:
-    """A database with the demo's data and its operator of sports."""
-    name = "template_site"
-    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-        owner.execute(f"create database {name} template {demo_template}".encode())
-
-    async def fill() -> None:
-        house = await House.open(server.url(database=name), key_file, demo=True)
-        await furnish_site(house)
-        await house.close()
-
-    asyncio.run(fill())
-    return name
 
 
 @contextmanager

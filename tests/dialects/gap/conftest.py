@@ -166,20 +166,14 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def gap_template(server: Embedded, demo_template: str, key_file: Path, keys: Path) -> str:
+def gap_template(furnished: Any, demo_template: str, keys: Path) -> str:
     """A database with all of the demo's data, wallets too."""
-    name = "template_gap"
-    with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-        owner.execute(f"create database {name} template {demo_template}".encode())
 
-    async def fill() -> None:
-        house = await House.open(server.url(database=name), key_file, demo=True)
+    async def fill(house: House) -> None:
         await furnish_wallets(house, keys)
         await Worker(house).round()
-        await house.close()
 
-    asyncio.run(fill())
-    return name
+    return str(furnished("gap", demo_template, fill))
 
 
 @contextmanager

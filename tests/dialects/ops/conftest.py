@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ import pytest
 from taquilla.desk.house import House
 from taquilla.dialects.ops.app import ops
 from taquilla.sandbox.demo import PASSWORD
-from taquilla.sandbox.demo_sports import EVENT, SITE, furnish_site
+from taquilla.sandbox.demo_sports import EVENT, SITE
 from taquilla.store.embedded import OWNER, Embedded
 
 Value = TypeVar("Value")
@@ -64,12 +64,12 @@ class Office:
 
 
 @pytest.fixture
-def office(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Office]:
+def office(server: Embedded, site_template: str, copy_of: Callable[[str], str], key_file: Path) -> Iterator[Office]:
     """The API over data of its own."""
-    url, owner_url = server.url(database=demo_database), server.url(OWNER, demo_database)
+    database = copy_of(site_template)
+    url, owner_url = server.url(database=database), server.url(OWNER, database)
     with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
         house = runner.run(House.open(url, key_file, demo=True))
-        runner.run(furnish_site(house))
         client = httpx.AsyncClient(transport=httpx.ASGITransport(ops(house)), base_url="http://house")
         try:
             yield Office(runner, house, client, owner)
