@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 from uuid import UUID
 
-from taquilla.desk.access import Access, LoggedIn
+from taquilla.desk.access import Access, Hashed, LoggedIn, hash_password
 from taquilla.desk.access_tokens import AccessToken, AgencyUnknown, TokenUnfit
 from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
@@ -76,6 +76,7 @@ __all__ = [
     "EventResult",
     "GameOffer",
     "GamePage",
+    "Hashed",
     "House",
     "KeyUnusable",
     "LineView",
@@ -114,6 +115,7 @@ __all__ = [
     "UnsafeDatabase",
     "WalletOperator",
     "fingerprint",
+    "hash_password",
     "is_signed",
     "moved",
     "new_key",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from taquilla.desk.access import hash_password
+from taquilla.desk.access import Hashed, hash_password
 from taquilla.desk.access_tokens import AccessToken, AccessTokens
 from taquilla.desk.keys import Keyring
 from taquilla.domain.entities import EntityData
@@ -139,12 +139,12 @@ class Office:
         entity_id: int,
         email: str,
         role: str,
-        password: str,
+        password: str | Hashed,
         member_id: int | None = None,
         author: str = "office",
     ) -> int:
         """A new cashier, clerk or manager of an entity. Raises NotRecorded when the address is taken."""
-        password_hash = await asyncio.to_thread(hash_password, password)
+        kept = password if isinstance(password, Hashed) else await asyncio.to_thread(hash_password, password)
         connection = await self._database.connect()
         async with connection, gates.behind_gate(connection, operator_id) as (_, now):
             added = await operators.add_member(
@@ -154,7 +154,7 @@ class Office:
                 entity_id=entity_id,
                 email=email,
                 role=role,
-                password_hash=password_hash,
+                password_hash=kept.text,
                 now=now,
             )
             detail = {"email": email, "role": role, "entity": entity_id}

@@ -1,8 +1,11 @@
 """The demo's data, as the vendors' documents print it: operators, agencies, cashiers, clerks, a reseller, limits."""
 
+import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from taquilla.desk.house import House
+from taquilla.desk.house import Hashed, House, hash_password
 from taquilla.domain.entities import EntityData
 
 PASSWORD = "taquilla-demo"
@@ -33,6 +36,20 @@ CHANCE_TOKEN, CHANCE_AGENCY = "12345678", 213
 CLERKS = tuple(account.email for account in ACCOUNTS if account.role == "clerk")
 
 
+async def add_people(house: House, operator_id: int, accounts: Iterable[Account]) -> None:
+    """An operator's people, who all log in with the demo's password. It is hashed once: that takes its time on purpose."""
+    hashed = await asyncio.to_thread(_hashed)
+    for one in accounts:
+        await house.office.add_member(
+            operator_id, member_id=one.member_id, entity_id=one.entity_id, email=one.email, role=one.role, password=hashed
+        )
+
+
+@cache
+def _hashed() -> Hashed:
+    return hash_password(PASSWORD)
+
+
 async def furnish(house: House) -> None:
     """Put the demo's operator into an empty house. Limits are those that the portal's get-data prints."""
     office = house.office
@@ -56,13 +73,5 @@ async def furnish(house: House) -> None:
             "advance_days": 1,
         },
     )
-    for account in ACCOUNTS:
-        await office.add_member(
-            BANKLOT,
-            member_id=account.member_id,
-            entity_id=account.entity_id,
-            email=account.email,
-            role=account.role,
-            password=PASSWORD,
-        )
+    await add_people(house, BANKLOT, ACCOUNTS)
     await office.add_access_token(BANKLOT, CHANCE_AGENCY, name="API Chance", token=CHANCE_TOKEN)

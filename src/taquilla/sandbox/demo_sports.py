@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from taquilla.desk.house import House, SellingTerms, TaxTerms, moved, read_sports
-from taquilla.sandbox.demo import PASSWORD, Account
+from taquilla.sandbox.demo import Account, add_people
 from taquilla.sandbox.pam import SECRET
 
 SITE: Final = 2
@@ -27,15 +27,7 @@ async def furnish_site(house: House) -> None:
     office = house.office
     await office.add_operator(SITE, name=NAME, currency="KES", exponent=2, zone="Africa/Nairobi", lotteries=False)
     await office.add_entity(SITE, entity_id=1, name=NAME)
-    for account in ACCOUNTS:
-        await office.add_member(
-            SITE,
-            member_id=account.member_id,
-            entity_id=account.entity_id,
-            email=account.email,
-            role=account.role,
-            password=PASSWORD,
-        )
+    await add_people(house, SITE, ACCOUNTS)
     await set_wallet(house, None)
     await house.sports_office.add_tax(SITE, TAXES)
     begins = (await house.now()).replace(microsecond=0)

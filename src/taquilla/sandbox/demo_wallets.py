@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from taquilla.desk.house import House, new_key, public_key_of, sign
-from taquilla.sandbox.demo import PASSWORD, Account
+from taquilla.sandbox.demo import Account, add_people
 
 HYPEX: Final = 3
 NAME: Final = "HypexDemo"
@@ -36,15 +36,7 @@ async def furnish_wallets(house: House, folder: Path) -> None:
     await office.add_rule(HYPEX, "limit", limits)
     await office.add_rule(HYPEX, "offer", {"offered": 0})
     await office.add_rule(HYPEX, "offer", {"product": LOTTO_ACTIVO, "offered": 1})
-    for account in ACCOUNTS:
-        await office.add_member(
-            HYPEX,
-            member_id=account.member_id,
-            entity_id=account.entity_id,
-            email=account.email,
-            role=account.role,
-            password=PASSWORD,
-        )
+    await add_people(house, HYPEX, ACCOUNTS)
     await signers.add_operator(HYPEX, title=TITLE, entity_id=1, member_id=TILL)
     await signers.add_partner(HYPEX, NAME)
     await signers.add_provider(PROVIDER, name="Hypex Games")
