@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 
 from taquilla.desk.audit import RULES, Finding, Report, audit, day_keys
 from taquilla.store import audit as store
-from taquilla.store.database import connect, statements
+from taquilla.store.database import HouseConnection, connect, statements
 from taquilla.store.embedded import AUDITOR, OWNER
 from taquilla.store.migrations import migrate
 
@@ -104,25 +105,33 @@ def test_the_unharmed_day_is_a_busy_one(unharmed: "Audited", some: str) -> None:
         assert connection.execute(f"select count(*) > 0 from {some}".encode()).fetchone() == (True,)
 
 
+@pytest.fixture(scope="module")
+def look(throw_away: "Audited") -> Iterator[Callable[[str], list[Finding]]]:
+    """What the auditor finds after some damage, on one connection: a new one would learn the tables from nothing each time."""
+    with asyncio.Runner() as runner:
+        connection = runner.run(connect(throw_away.owner_url, role=OWNER, enable_seqscan="on"))
+        yield lambda damage: runner.run(_plant_and_look(connection, throw_away, damage))
+        runner.run(connection.close())
+
+
 @pytest.mark.parametrize("mutant", MUTANTS)
-def test_a_planted_violation_is_seen_by_its_rule(throw_away: "Audited", mutant: str) -> None:
-    findings = asyncio.run(_plant_and_look(throw_away, MUTANTS[mutant]))
+def test_a_planted_violation_is_seen_by_its_rule(look: Callable[[str], list[Finding]], mutant: str) -> None:
+    findings = look(MUTANTS[mutant])
     assert [finding for finding in findings if finding.undecided] == []
     assert mutant.partition("_")[0].upper() in {finding.rule.id for finding in findings}
 
 
-async def _plant_and_look(day: "Audited", damage: str) -> list[Finding]:
+async def _plant_and_look(connection: HouseConnection, day: "Audited", damage: str) -> list[Finding]:
     """What the auditor's role finds after some damage by the owner, which is rolled back: the next mutant meets a sound day."""
-    async with await connect(day.owner_url, role=OWNER, enable_seqscan="on") as connection:
-        snapshot = await store.begin(connection)
-        await connection.execute("commit")
-        await connection.execute("begin isolation level repeatable read")
+    snapshot = await store.begin(connection)
+    await connection.execute("commit")
+    await connection.execute("begin isolation level repeatable read")
+    try:
         await connection.execute(damage.encode(), prepare=False)
         await connection.execute(f"set local role {AUDITOR}".encode())
-        keys = day_keys(day.number_keys, snapshot.days)
-        findings = await store.run(connection, RULES, snapshot.now, keys)
+        return await store.run(connection, RULES, snapshot.now, day_keys(day.number_keys, snapshot.days))
+    finally:
         await connection.execute("rollback")
-    return findings
 
 
 def test_every_rule_has_a_mutant() -> None:
