@@ -23,8 +23,9 @@ demo: setup  ## sell, draw, settle and pay at http://127.0.0.1:8000 (PORT=, DATA
 # All of them side by side, file by file in their order (the slow ones come first); with ARGS, as ARGS say.
 SPREAD = --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+# They start a hundred processes: what one has compiled the others read, whatever the environment wishes.
 test: setup-dev  ## run the tests (ARGS= for pytest)
-	@.venv/bin/python -m pytest $(or $(ARGS),$(SPREAD))
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest $(or $(ARGS),$(SPREAD))
 
 check: setup-dev  ## ruff and mypy
 	@.venv/bin/ruff check src tests
