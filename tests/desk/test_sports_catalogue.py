@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 import msgspec
 import pytest
 
+from taquilla.desk import sports_office
 from taquilla.desk.house import BadTerms, Clerk, NotRecorded, OddsMove, SellingTerms, SportsFile, TaxTerms, moved, read_sports
 from taquilla.desk.sports_file import CouponSpec
 from taquilla.desk.toml_file import BadCatalogue
@@ -277,6 +278,23 @@ def test_a_large_file_is_written_in_steps_and_two_loads_at_once_come_to_one(
     desk.run(story())
     assert count(3) == count(SITE)
     assert desk.one("select count(*) from audit_event where operator_id = 3 and action = 'sports loaded'") > 5
+
+
+def test_a_load_gets_through_however_often_others_change_the_rules_between_its_look_and_its_gate(
+    site: "Kiosk", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the steps of another load do, many of which may fit into one look."""
+    read, looks = sports_office._read, []
+
+    async def disturbed(*asked: Any) -> Any:
+        looks.append(await read(*asked))
+        if len(looks) <= 30:
+            site.desk.ask("update gate set rules_version = rules_version + 1 where operator_id = %s", SITE)
+        return looks[-1]
+
+    monkeypatch.setattr(sports_office, "_read", disturbed)
+    assert load(site, lambda file: file["sport"][0].update(name="Fútbol")) == (0, 1)
+    assert len(looks) == 31
 
 
 def test_a_file_is_read_strictly(tmp_path: Any) -> None:

@@ -24,7 +24,9 @@ _URL_MAX: Final = 500
 _PRICE_MAX: Final = 10**15
 _EVENTS_MAX: Final = 1_000
 _MOVES_MAX: Final = 1_000
-_LOAD_TRIES: Final = 5
+# How often in a row somebody else may have changed the rules between our look and our gate. Another load does so at each of its
+# steps, and many of those fit into one look of ours on a busy machine.
+_LOAD_TRIES: Final = 100
 _STEP_ROWS: Final = 500  # behind the gate at once, so that no sale waits for a whole file
 
 
