@@ -7,9 +7,10 @@ import itertools
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import hypothesis
@@ -33,6 +34,8 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 CATALOGUE = Path(__file__).parents[1] / "src/taquilla/catalogue/venezuela.toml"
 # The very day of the portal document: a Tuesday morning in Caracas, before the first draws close.
 SEED_DAY = datetime.fromisoformat("2024-10-22T07:30:00-04:00")
+# How far the clocks of the tests' templates may go on, in seconds.
+STANDS_S = 30
 # More than four processes take together.
 ROOMY = 3 * 1024**3  # bytes
 
@@ -170,13 +173,24 @@ def _template(server: Embedded, name: str) -> str:
 @pytest.fixture(scope="session")
 def fresh_copy(server: Embedded) -> Iterator[FreshCopy]:
     """Lends throw-away copies of databases, by name: ``with fresh_copy(template) as name``."""
-    numbers, ended = itertools.count(), list[str]()
+    numbers, ended, stood_s = itertools.count(), list[str](), dict[str, float]()
+
+    def set_back(template: str) -> None:
+        """Let a template's clock stand where it stood when it was first lent: a copy begins at its hour, however long the run."""
+        if time.monotonic() - stood_s.setdefault(template, time.monotonic()) < STANDS_S:
+            return
+        with psycopg.connect(server.url(OWNER, template), autocommit=True) as inside:
+            gone = timedelta(seconds=time.monotonic() - stood_s[template])
+            inside.execute("update house_clock set shift = shift - %s where shift <> interval '0'", [gone])
+        stood_s[template] = time.monotonic()
 
     with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
 
         @contextmanager
         def lend(template: str) -> Iterator[str]:
             name = f"copy_{next(numbers)}"
+            if template.startswith("template_"):
+                set_back(template)
             # The files as they are: the other way logs every page, and a drop writes out what the next copy has just logged.
             owner.execute(f"create database {name} template {template} strategy file_copy".encode())
             try:

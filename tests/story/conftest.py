@@ -1,14 +1,11 @@
 """Stages on which the story is told, and the story told once in every dialect."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from tests.story.day import HOURS, WALLET_HOURS, Told, tell
 from tests.story.rows import Rows, columns_of, rows_of
@@ -17,10 +14,8 @@ from tests.story.tellers import TELLERS, Teller
 from tests.story.wallet import Wallet
 
 from taquilla.desk.house import House
-from taquilla.store.embedded import OWNER, Embedded
+from taquilla.store.embedded import Embedded
 from taquilla.worker import Worker
-
-_COPIES = count()
 
 OpenStage = Callable[..., AbstractContextManager[Stage]]
 ToldBy = Callable[..., "Telling"]
@@ -57,21 +52,15 @@ def story_template(furnished: Any, demo_template: str, keys: Path) -> str:
 
 @pytest.fixture(scope="session")
 def open_stage(
-    server: Embedded, demo_template: str, key_file: Path, keys: Path, request: pytest.FixtureRequest
+    server: Embedded, fresh_copy: Any, demo_template: str, key_file: Path, keys: Path, request: pytest.FixtureRequest
 ) -> OpenStage:
     """Opens a stage over a copy of the demo's database, or of one with wallets and sports too. It is gone afterwards."""
 
     @contextmanager
     def open_one(*, whole: bool = False) -> Iterator[Stage]:
-        name = f"stage_{os.getpid()}_{next(_COPIES)}"
         template = request.getfixturevalue("story_template") if whole else demo_template
-        with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as owner:
-            owner.execute(f"create database {name} template {template}".encode())
-            try:
-                with opened(server, name, key_file, keys) as stage:
-                    yield stage
-            finally:
-                owner.execute(f"drop database {name} with (force)".encode())
+        with fresh_copy(template) as name, opened(server, name, key_file, keys) as stage:
+            yield stage
 
     return open_one
 

@@ -1,6 +1,6 @@
 """The portal over real HTTP, in front of a real house with the demo's data, on the morning of the document's day.
 
-The house's clock has run since that database was made: it is some minutes after half past seven.
+The house's clock has run since that database was made: it is some seconds after half past seven.
 """
 
 import asyncio
