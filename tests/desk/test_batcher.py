@@ -10,6 +10,7 @@ from taquilla.desk.house import DatabaseGone, House
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
 from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.database import connect
 from taquilla.worker import Worker
 
 LOTTO_ACTIVO = 5
@@ -172,13 +173,14 @@ def second_operator(desk) -> str:
 
 
 def test_an_operator_whose_gate_is_busy_holds_up_no_other(desk, batcher, noon, second_operator):
-    waiting = batcher()
+    # A batch that waited for the held gate would wait longer than we do.
+    waiting = batcher(connect=lambda: connect(desk.url, lock_timeout="60s", statement_timeout="60s"))
 
     async def story() -> None:
         with desk.gate_held(BANKLOT):
             # Both wait before anybody is served, so that they begin in one batch.
             held, free = await asked(waiting, [desk.sale(noon, "7"), desk.sale(noon, "7", by=second_operator)])
-            assert isinstance(await asyncio.wait_for(free, 2), Sold)
+            assert isinstance(await asyncio.wait_for(free, 20), Sold)
             assert not held.done()
         assert isinstance(await held, Sold)
 

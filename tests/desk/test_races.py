@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+import psycopg
 import pytest
 
 from taquilla.domain.commands import Undoing
@@ -52,7 +53,17 @@ def test_exactly_the_quota_is_sold_to_64_sellers_at_two_houses(desk, other_house
 
 def test_the_twin_without_the_gate_sells_too_much_or_breaks_a_constraint(desk, other_house, race):
     houses = [other_house(twin=True, batch_max=1), other_house(twin=True, batch_max=1)]
-    answers = outcomes(for_the_last_units(desk, houses, race, 32))
+
+    def both_at_once(houses, sales) -> list[Any]:
+        """The race, begun by both in earnest: each has seen the first unit before either can write that it is sold."""
+        with psycopg.connect(desk.owner_url) as holder:
+            holder.execute("lock table ticket in exclusive mode")
+            for place, house in enumerate(houses):
+                house.tell("ask", sales[place :: len(houses)])
+            desk.run(desk.until(lambda: desk.waiters() >= len(houses)))
+        return [answer for house in houses for answer in house.hear()]
+
+    answers = outcomes(for_the_last_units(desk, houses, both_at_once, 32))
     rows, counted = as_sold(desk)
     assert answers[Reason.NOT_RECORDED] > 0 or rows != 32 or counted != 32, answers
 

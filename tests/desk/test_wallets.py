@@ -34,7 +34,7 @@ from taquilla.worker import Worker
 from .conftest import Kiosk, Wallet, open_desk
 
 HERE = [ip_network("127.0.0.0/8")]
-TIMEOUT_S = 0.25
+TIMEOUT_S = 0.5
 WALLET_FAILED = Refusal(Reason.WALLET_FAILED)
 UNHEARD = ("timeout", "drop_reply", "html", "other", "cut")  # it took the money, and we cannot know
 UNTOUCHED = ("refuse", "error", "lost", "redirect", "late")
@@ -383,7 +383,7 @@ def test_a_dead_wallet_is_not_waited_for_and_is_found_again(shop: Shop, caplog: 
         assert shop.desk.ask("select count(*) from call_out where state <> 'done'") == [(0,)]
         assert isinstance(await shop.place(shop.jackpot()), SportsTicket)
         assert [record.getMessage() for record in caplog.records if record.name == "taquilla.desk.operator_wallets"] == [
-            "operator 70: its wallet is taken for dead, and no ticket is sold: no answer within 0.25 s",
+            "operator 70: its wallet is taken for dead, and no ticket is sold: no answer within 0.5 s",
             "operator 70: its wallet answers again",
         ]
 
