@@ -106,7 +106,7 @@ def test_a_till_cancels_so_many_tickets_a_day_whichever_process_it_asks(desk, tw
     assert [type(answer) for answer in answers[:2]] == [Undone, Undone]
     assert answers[2] == Refusal(Reason.CANCELS_USED, bound=2)
     assert isinstance(second.ask("ask", [desk.undoing(tickets[3], Undoing.REVERT)])[0], Undone)
-    desk.set_clock("22T23:59:59")
+    desk.set_clock("22T23:59:30")
     desk.callers.clear()  # their sessions have ended
     late = desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "23T12:00"), "7"))
     assert first.ask("ask", [desk.undoing(late)])[0] == Refusal(Reason.CANCELS_USED, bound=2)

@@ -84,7 +84,7 @@ def test_a_line_s_current_event_is_its_own_while_that_is_open_and_then_the_next_
 
     async def story() -> None:
         sold = await desk.sell(noon, "7")
-        desk.set_clock("22T11:54:58")
+        desk.set_clock("22T11:54:30")
         assert await current(sold) == [noon]
         desk.set_clock("22T11:55:00")
         assert await current(sold) == [tomorrow]

@@ -281,7 +281,7 @@ def test_a_wager_is_copied_to_its_own_event_while_that_is_open_and_then_to_the_n
     tomorrow = [portal.event(JUNGLA, "23T09:00"), portal.event(JUNGLA, "23T12:00")]
     sold = portal.sell((nine, 5, "0", 1), (noon, 5, "00", 1), (nine, 5, "36", 1))
     assert copied(portal, sold) == ([(nine, nine), (noon, noon), (nine, nine)], [])
-    portal.move_clock("22T08:54:58")
+    portal.move_clock("22T08:54:30")
     assert copied(portal, sold)[0][0] == (nine, nine)
     portal.move_clock("22T08:55")
     assert copied(portal, sold)[0] == [(nine, tomorrow[0]), (noon, noon), (nine, tomorrow[0])]
