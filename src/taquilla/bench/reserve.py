@@ -22,7 +22,7 @@ from taquilla.bench.house import Batches, House
 from taquilla.bench.load import quantile
 from taquilla.bench.processes import cpu_s
 from taquilla.bench.report import ReserveReport, this_machine
-from taquilla.bench.site import BETS, PRICE, Kept, Look, disagreements, furnish, look_at_waiting, read_tickets
+from taquilla.bench.site import BETS, PRICE, Kept, Look, disagreements, furnish, look_at_house, look_at_waiting, read_tickets
 from taquilla.domain.signatures import sign
 from taquilla.sandbox.demo_sports import EVENT, NAME, SITE
 from taquilla.sandbox.pam import SECRET
@@ -33,7 +33,7 @@ RESERVE: Final = "/be/tickets/reserve"
 WARM_UP_S: Final = 2
 PLAYERS: Final = 1_000
 TURNS_A_CLIENT: Final = 6
-FROZEN_AFTER_S: Final = 0.75
+LOOK_S: Final = 0.02
 PATIENCE_S: Final = 3.0  # less than a call may take, so that no ticket is given up while the wallet is frozen
 
 
@@ -158,7 +158,9 @@ async def _hang(
     # All clients at once, each for the next as soon as it has one.
     asking = asyncio.create_task(press(port, options.clients * TURNS_A_CLIENT, float("inf"), options.clients))
     try:
-        await asyncio.sleep(FROZEN_AFTER_S)
+        # First the wallet is asked who a player is, and there is no ticket yet: not while all clients are just at that.
+        while not asking.done() and (look := await look_at_house(owner, SITE)).waiting <= 2 * look.connections:
+            await asyncio.sleep(LOOK_S)
         wallet.freeze()
         try:
             look = await look_at_waiting(owner, SITE, patience_s=PATIENCE_S)
