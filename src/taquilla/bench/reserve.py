@@ -128,12 +128,14 @@ async def press(port: int, count: int, rate: float, clients: int) -> _Asked:
 async def _ask_in_turn(port: int, turns: Iterator[int], began: float, rate: float, asked: _Asked) -> None:
     """One client: takes the next turn that nobody has, waits until it is due, and asks."""
     line = await Line.open(port)
-    for turn in turns:
-        due = began + turn / rate
-        await asyncio.sleep(max(0.0, due - time.monotonic()))
-        asked.tickets.append(await _reserve(line, turn % PLAYERS))
-        asked.times[int((time.monotonic() - due) * 10_000) * 100] += 1
-    line.close()
+    try:
+        for turn in turns:
+            due = began + turn / rate
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            asked.tickets.append(await _reserve(line, turn % PLAYERS))
+            asked.times[int((time.monotonic() - due) * 10_000) * 100] += 1
+    finally:
+        line.close()
 
 
 async def _reserve(line: Line, player: int) -> str:

@@ -1,13 +1,14 @@
 """A ticket as the bytes that a receipt printer takes (ESC/POS): code page 858, a QR code that the printer draws, a cut."""
 
-from typing import Final
-
-from escpos.printer import Dummy
+from typing import TYPE_CHECKING, Final
 
 from taquilla.domain.receipts import Receipt
 from taquilla.paper.lines import lines
 from taquilla.paper.text import COLUMNS
 from taquilla.paper.words import Code, Pair, Rule, Style, Text, parts
+
+if TYPE_CHECKING:
+    from escpos.printer import Dummy
 
 _CODE_PAGE: Final = "CP858"
 _MODULE: Final = 5  # dots
@@ -15,6 +16,10 @@ _MODULE: Final = 5  # dots
 
 def escpos(receipt: Receipt, width_mm: int) -> bytes:
     """The ticket as a printer's orders, from its reset to the cut."""
+    # With the first such ticket, on the press's own thread: in each process that imports it the library reads a list of printers
+    # for a third of a second, and leaves a copy of it in the temporary folder.
+    from escpos.printer import Dummy
+
     columns = COLUMNS[width_mm]
     printer = Dummy()
     printer.hw("INIT")
@@ -42,7 +47,7 @@ def _room(columns: int, style: Style) -> int:
     return columns // 2 if style is Style.LARGE else columns
 
 
-def _say(printer: Dummy, text: str, style: Style, *, align: str) -> None:
+def _say(printer: "Dummy", text: str, style: Style, *, align: str) -> None:
     large = style is Style.LARGE
     printer.set(align=align, bold=style >= Style.BOLD, double_width=large, double_height=large, normal_textsize=not large)
     printer.text(f"{text}\n")
