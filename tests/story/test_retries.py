@@ -19,6 +19,8 @@ PLAYS = (
     Play(NOON, Game.TRIPLE, "341", 5), Play(ONE_A, Game.TRIPLE_AB, "123-456", 2), Play(SEVEN, Game.ANIMALITOS, "00", 1)
 )  # fmt: skip
 
+CLIENTS = 8
+"""How many send messages until the house is killed, each one after the other."""
 
 tills = pytest.mark.parametrize("dialect", TELLERS, indirect=True, ids=lambda dialect: dialect.name)
 """What only agencies do: they undo, and have keys of their own."""
@@ -122,7 +124,7 @@ async def sent_until_killed(stage: Stage, messages: Sequence[Message], process: 
         for place in line:
             await send(place)
 
-    await asyncio.gather(*(client() for _ in range(8)))
+    await asyncio.gather(*(client() for _ in range(CLIENTS)))
     return answers
 
 

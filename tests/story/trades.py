@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, NamedTuple, Protocol
 
 from tests.story.stage import PLAYER, Message, Stage, written
 
+from taquilla.domain.placing import CLAIM
 from taquilla.domain.signatures import sign
 from taquilla.sandbox import sports
 from taquilla.sandbox.demo_sports import COUPON, SITE
@@ -35,6 +36,8 @@ class Trade(Protocol):
     reused: ClassVar[str]
     """How a key is refused that was used for something else."""
     ends: ClassVar[Mapping[str, End]]
+    given_up: ClassVar[str | None]
+    """What is heard of a sale that was under way in a house that was killed, where that may be given up; None: it never is."""
 
     def __init__(self, stage: Stage) -> None: ...
 
@@ -49,6 +52,9 @@ class Trade(Protocol):
 
     def undo(self, key: str) -> None:
         """Undo a sale. Done twice it is done once."""
+
+    def outlast_a_kill(self) -> None:
+        """Let what was under way in a house that was killed come to its end."""
 
     def settle(self) -> None:
         """The results come in, twice: "won" wins, "lost" loses."""
@@ -69,6 +75,7 @@ class ProviderBets:
     name = "gap"
     sold_in = "bet"
     reused = "duplicate_transaction"
+    given_up: ClassVar[str | None] = None
     ends: ClassVar[Mapping[str, End]] = {
         "won": End("winner", 10_50, 20_79), "lost": End("loser", 10_50, 0), "regretted": End("undone", 10_50, 10_50)
     }  # fmt: skip
@@ -97,6 +104,9 @@ class ProviderBets:
 
     def undo(self, key: str) -> None:
         self._stage.send(self.message("rollbackrequest", key, rollbackAmount=10.5))
+
+    def outlast_a_kill(self) -> None:
+        pass  # a bet is decided in one transaction
 
     def settle(self) -> None:
         for key, amount in self._BACK.items():
@@ -147,6 +157,7 @@ class Sports:
     name = "betstack"
     sold_in = "sports_ticket"
     reused = "idempotency-key"
+    given_up: ClassVar[str | None] = "110"
     # Seven hits of seven, in one line: 20 % of what exceeds the stake are withheld.
     ends: ClassVar[Mapping[str, End]] = {
         "won": End("winner", 25, 16_004), "lost": End("loser", 25, 0), "regretted": End("undone", 0, 0)
@@ -169,7 +180,9 @@ class Sports:
         said = json.loads(answer)
         if "id" in said:
             return "sold"
-        return str(said["code"]) if "code" in said else str(said["detail"][0]["loc"][-1])
+        if "code" in said:
+            return str(said["code"])
+        return said["detail"] if isinstance(said["detail"], str) else str(said["detail"][0]["loc"][-1])
 
     def refusals(self) -> Sequence[tuple[Message, str]]:
         return (
@@ -184,6 +197,12 @@ class Sports:
     def undo(self, key: str) -> None:
         """Nobody pays for it until its first game starts."""
         self._past(self._EVENTS[0], hours=0)
+        self._work()
+
+    def outlast_a_kill(self) -> None:
+        """Nobody else knows what a wallet has answered: once the claim on its call ends, what it was asked is taken back."""
+        now = self._stage.run(self._stage.house.now())
+        self._stage.run(self._stage.house.move_clock(now + CLAIM + timedelta(seconds=1)))
         self._work()
 
     def settle(self) -> None:
