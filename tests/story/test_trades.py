@@ -1,10 +1,12 @@
 """The story of whatever is no lottery: sell, repeat, refuse, undo, settle, audit; and again at once, after a kill."""
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.story.conftest import OpenStage
 from tests.story.stage import Message, Process, Stage
@@ -114,6 +116,35 @@ def test_a_killed_house_has_sold_what_it_answered_and_sells_the_rest_once(
     assert heard.keys() <= {"sold", trade.given_up}
     assert heard[trade.given_up or ""] <= CLIENTS
     assert sales(stage, trade) == len(messages)
+    assert stage.audited() == ((), ())
+
+
+def test_an_order_whose_house_was_killed_while_the_wallet_was_silent_is_given_up(stage: Stage, tmp_path: Path) -> None:
+    betstack = Sports(stage)
+    began = betstack.balance()
+    stage.purse.script("timeout", action="ticket_create")
+    process = Process(stage, tmp_path / "house.log")
+    stage.base = process.base
+
+    async def killed_meanwhile() -> None:
+        asking = asyncio.create_task(stage.sending(betstack.asks("won")))
+        while betstack.balance() == began:
+            await asyncio.sleep(0.005)
+        process.kill()
+        with pytest.raises(httpx.TransportError):
+            await asking
+
+    stage.run(asyncio.wait_for(killed_meanwhile(), 60))
+    # The money is taken, and nobody knows.
+    assert betstack.balance() < began
+    betstack.outlast_a_kill()
+    process = Process(stage, tmp_path / "house.log")
+    stage.base = process.base
+    try:
+        assert betstack.hears(stage.run(stage.sending(betstack.asks("won")))) == betstack.given_up
+    finally:
+        process.kill()
+    assert betstack.balance() == betstack.owed() == began
     assert stage.audited() == ((), ())
 
 
