@@ -5,6 +5,7 @@ import pickle
 import select
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -167,6 +168,21 @@ class Desk:
         async with asyncio.timeout(PATIENCE_S / 2):
             while not holds():
                 await asyncio.sleep(0.005)
+
+    def kill_within(self, worker: "OtherHouse", halfway: str) -> None:
+        """Let another house do what is due, a step at a time, and kill it between two steps, once this is true."""
+        take_gate = "select from gate where operator_id = %s for no key update"
+        gives_up_at = time.monotonic() + PATIENCE_S
+        with psycopg.connect(self.owner_url) as holder:
+            holder.execute(take_gate, [BANKLOT])
+            worker.tell("round")
+            while not self.one(halfway):
+                assert worker.alive
+                assert time.monotonic() < gives_up_at, "it was never half-way"
+                # Whoever asks for the gate while a step has it, has it before the next one.
+                holder.commit()
+                holder.execute(take_gate, [BANKLOT])
+            worker.kill()
 
     async def assert_audit_clean(self) -> None:
         """No rule of the auditor fires, and each could be decided."""

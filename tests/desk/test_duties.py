@@ -3,7 +3,6 @@
 import asyncio
 from datetime import date, datetime, timedelta
 
-import psycopg
 import pytest
 
 from taquilla.app import calm_the_collector
@@ -177,19 +176,7 @@ def test_two_workers_at_once_settle_once(desk, drawn, two_houses):
 
 
 def test_a_settlement_whose_worker_is_killed_in_the_middle_is_finished_by_the_next_one(desk, drawn, other_house):
-    worker = other_house()
-    worker.tell("round")
-    halfway = "select coalesce(bool_or(finished_at is null and winners > 0), false) from settlement"
-
-    async def kill_halfway() -> None:
-        while worker.alive:
-            await desk.until(lambda: desk.one(halfway))
-            with desk.gate_held():
-                # Between two steps, or in the middle of one that waits for us; never after the last.
-                assert desk.one(halfway)
-                worker.kill()
-
-    desk.run(kill_halfway())
+    desk.kill_within(other_house(), "select coalesce(bool_or(finished_at is null and winners > 0), false) from settlement")
     assert 0 < desk.one("select count(*) from prize") < MANY
     desk.run(desk.work())
     assert_settled_once(desk, drawn)
@@ -244,18 +231,8 @@ def test_a_large_correction_goes_in_steps_that_no_sale_waits_for_longer_than_for
 
 def test_a_correction_whose_worker_is_killed_in_the_middle_is_finished_by_the_next_one(desk, settled_finely, other_house):
     desk.run(desk.draw(settled_finely, "8"))
-    worker = other_house()
     reversed_so_far = "select count(*) from transfer where reverses is not null"
-    with psycopg.connect(desk.owner_url) as holder:
-        take_gate = "select from gate where operator_id = %s for no key update"
-        holder.execute(take_gate, [BANKLOT])
-        worker.tell("round")
-        while not desk.one(reversed_so_far):
-            assert worker.alive
-            # Whoever asks for the gate while a step has it, has it before the next one.
-            holder.commit()
-            holder.execute(take_gate, [BANKLOT])
-        worker.kill()
+    desk.kill_within(other_house(), reversed_so_far)
     assert 0 < desk.one(reversed_so_far) < MANY // 50
     desk.run(desk.work())
     assert_taken_back_once(desk)

@@ -450,19 +450,7 @@ def test_many_stakes_go_back_in_steps_that_no_sale_waits_for_longer_than_for_ano
 
 
 def test_a_worker_that_is_killed_while_stakes_go_back_is_followed_by_one_that_goes_on(desk, called_off, other_house):
-    worker = other_house()
-    worker.tell("round")
-    halfway = "select coalesce(bool_or(finished_at is null and winners > 0), false) from settlement"
-
-    async def kill_halfway() -> None:
-        while worker.alive:
-            await desk.until(lambda: desk.one(halfway))
-            with desk.gate_held():
-                # Between two steps, or in the middle of one that waits for us; never after the last.
-                assert desk.one(halfway)
-                worker.kill()
-
-    desk.run(kill_halfway())
+    desk.kill_within(other_house(), "select coalesce(bool_or(finished_at is null and winners > 0), false) from settlement")
     assert 0 < desk.one("select count(*) from prize") < MANY
     desk.run(desk.work())
     assert_given_back_once(desk)

@@ -8,6 +8,7 @@ from typing import Protocol
 from taquilla.domain.drawing import Version
 from taquilla.domain.markets import VOID
 from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.two_clerks import Entered
 
 REASON_MAX = 200
 """Characters of a reason."""
@@ -36,24 +37,12 @@ class Planned(Protocol):
         """When it closes."""
 
 
-class Entered(Protocol):
+class EnteredOrder(Entered, Protocol):
     """What must be known of an order that was entered before."""
-
-    @property
-    def version(self) -> int:
-        """From 1."""
 
     @property
     def verb(self) -> str:
         """What is asked for."""
-
-    @property
-    def entered_by(self) -> int:
-        """By whom."""
-
-    @property
-    def approved(self) -> bool:
-        """Whether a second clerk agreed."""
 
 
 def refuse_order(
@@ -72,7 +61,7 @@ def refuse_order(
     return None
 
 
-def approve_order(order: Order, entered: Sequence[Entered], member_id: int) -> int | Refusal:
+def approve_order(order: Order, entered: Sequence[EnteredOrder], member_id: int) -> int | Refusal:
     """The version of the order that a second clerk approves by asking for the same, or why none (RG-06)."""
     if not entered or entered[-1].approved or entered[-1].verb != order:
         return Refusal(Reason.ORDER_UNKNOWN)
