@@ -1,0 +1,15 @@
+"""The bytes that version 2 of a request's signature covers: the whole request, not its body alone.
+
+Both dialects whose callers sign use it, Betstack by HMAC and GAP by RSA.
+"""
+
+
+def signed_text(*, method: str, target: bytes, timestamp: str, key: str, body: bytes) -> bytes:
+    """Return `2`, method, target, timestamp, key and body, each on a line of its own; the body comes last, as it was sent.
+
+    target is the path with its query, as it stands in the request line. timestamp is in unix seconds. key is the value of the
+    `Idempotency-Key` header, empty where none is sent. No part before the body can hold a line break, so no two requests give
+    the same bytes.
+    """
+    assert "\n" not in f"{method}{timestamp}{key}" and b"\n" not in target
+    return b"\n".join((b"2", method.encode("ascii"), target, timestamp.encode("utf-8"), key.encode("utf-8"), body))
