@@ -29,7 +29,11 @@ class Settings:
     data: Path = field(default_factory=lambda: user_data_path("taquilla"))
     """Where the embedded PostgreSQL, keys and locks live."""
     database_url: str | None = field(default=None, repr=False)  # it may hold a password
-    """Another PostgreSQL, instead of the embedded one."""
+    """Another PostgreSQL, instead of the embedded one: the house's login. It may do no more than the house's role."""
+    owner_url: str | None = field(default=None, repr=False)
+    """The same database as its owner, for `taquilla db` alone; none: `database_url`."""
+    auditor_url: str | None = field(default=None, repr=False)
+    """The same database as the auditor, who may only read; none: `database_url`."""
     host: str = "127.0.0.1"
     """Address to listen on."""
     port: int = 8000
@@ -101,7 +105,7 @@ def _value(name: str, text: str, *, called: str) -> object:
         return tuple(_network(part, called) for part in text.split(","))
     if name in ("data", "master_key_file"):
         return Path(text).expanduser().absolute()
-    if name == "database_url" and not text.startswith(("postgresql://", "postgres://")):
+    if name in ("database_url", "owner_url", "auditor_url") and not text.startswith(("postgresql://", "postgres://")):
         # The value may hold a password: the sentence does not repeat it.
         raise BadSettings(f"{called} must begin with postgresql://")
     if name == "public_url":

@@ -60,7 +60,7 @@ class Audited:
 def unharmed(server: Embedded, fresh_copy: FreshCopy, key_file: Path, empty_template: str) -> Iterator[Audited]:
     """The day as it was played. Look, but change nothing."""
     with fresh_copy(empty_template) as name:
-        number_keys = asyncio.run(play(server.url(OWNER, name), key_file))
+        number_keys = asyncio.run(play(server.url(database=name), server.url(OWNER, name), key_file))
         yield Audited(name, server.url(OWNER, name), server.url(AUDITOR, name), number_keys)
 
 
@@ -175,10 +175,10 @@ class Day:
         await self.do_what_is_due()
 
 
-async def play(owner_url: str, keys: Path) -> dict[int, bytes]:
+async def play(url: str, owner_url: str, keys: Path) -> dict[int, bytes]:
     """Two bancas and a kiosk on a Tuesday and the days after it. Gives the keys of their ticket numbers."""
     wallet = Wallet()
-    house = await House.open(owner_url, keys, wallets=wallet)
+    house = await House.open(url, keys, wallets=wallet)
     day = Day(house, owner_url, wallet)
     try:
         await found(day)

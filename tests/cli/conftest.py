@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from taquilla.cli.main import app
 from taquilla.sandbox.demo import PASSWORD
-from taquilla.store.embedded import OWNER, Embedded
+from taquilla.store.embedded import AUDITOR, OWNER, Embedded
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class Shell:
         """The same, in a process of its own."""
         return replace(self, is_apart=True)
 
-    def __call__(self, *arguments: str, typed: str = "", **variables: str) -> Ended:
+    def __call__(self, *arguments: str, typed: str = "", **variables: str | None) -> Ended:
         inherited = {name: None for name in os.environ if name.startswith(("TAQUILLA_", "DATABASE_URL"))}
         environ = {**inherited, **self.variables, **variables}
         return _run_apart(arguments, typed, environ) if self.is_apart else _run_here(arguments, typed, environ)
 
-    def json(self, *arguments: str, **options: str) -> Any:
+    def json(self, *arguments: str, **options: Any) -> Any:
         """The answer of a command that succeeds."""
         ended = self(*arguments, "--json", **options)
         assert ended.status == 0, ended
@@ -82,13 +82,21 @@ def shell_over(server: Embedded, key_file: Path, tmp_path: Path) -> Callable[[st
     def over(database: str) -> Shell:
         return Shell(
             {
-                "DATABASE_URL": server.url(OWNER, database),
+                "DATABASE_URL": server.url(database=database),
+                "TAQUILLA_OWNER_URL": server.url(OWNER, database),
+                "TAQUILLA_AUDITOR_URL": server.url(AUDITOR, database),
                 "TAQUILLA_MASTER_KEY_FILE": str(key_file),
                 "TAQUILLA_DATA": str(tmp_path),
             }
         )
 
     return over
+
+
+@pytest.fixture(scope="session")
+def shell_knowing() -> Callable[[dict[str, str]], Shell]:
+    """Makes the command line of somebody who knows these variables alone."""
+    return Shell
 
 
 @pytest.fixture

@@ -266,17 +266,19 @@ def test_a_database_without_the_schema_is_named(shell_over: Callable[[str], "She
 
 
 def test_only_the_owner_migrates(demo_house: "Shell", server: Embedded, demo_database: str) -> None:
-    ended = demo_house("db", "migrate", DATABASE_URL=server.url(database=demo_database))
+    ended = demo_house("db", "migrate", TAQUILLA_OWNER_URL=server.url(database=demo_database))
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err == "this user may not change the schema: give DATABASE_URL the name of its owner\n"
+    assert ended.err == "This login may not change the schema. Give the login of its owner in TAQUILLA_OWNER_URL.\n"
 
+
+ADDRESSES_UNSET = dict.fromkeys(("DATABASE_URL", "TAQUILLA_OWNER_URL", "TAQUILLA_AUDITOR_URL"))
 
 TROUBLES = [
     ({"TAQUILLA_PROT": "8001"}, "TAQUILLA_PROT is not a setting of Taquilla; there are: "),
     ({"TAQUILLA_PROCESSES": "0"}, "TAQUILLA_PROCESSES must be a whole number from 1 to 64, not '0'"),
     ({"DATABASE_URL": "mysql://u:secret@h/d"}, "DATABASE_URL must begin with postgresql://"),
     ({"DATABASE_URL": "postgresql://u:secret@127.0.0.1:1/d"}, "The database does not answer. (connection failed"),
-    ({"DATABASE_URL": ""}, "There is no house in "),
+    (ADDRESSES_UNSET, "There is no house in "),
     ({"TAQUILLA_MASTER_KEY_FILE": __file__}, "The master key file holds no 64 hexadecimal digits."),
 ]
 
@@ -303,7 +305,7 @@ def test_it_says_its_version() -> None:
 def test_a_house_in_a_folder_is_found_whether_it_runs_or_not(place: Path, shell_over: Callable[[str], "Shell"]) -> None:
     shell = shell_over("postgres").apart
     data = str(place / "folder")
-    own = {"DATABASE_URL": "", "TAQUILLA_DATA": data, "TAQUILLA_MASTER_KEY_FILE": str(place / "folder.key")}
+    own = {**ADDRESSES_UNSET, "TAQUILLA_DATA": data, "TAQUILLA_MASTER_KEY_FILE": str(place / "folder.key")}
     assert shell("db", "migrate", "--json", **own).json["applied"] != []
     assert shell("operator", "add", "Sol", "--currency", "VES", **own).status == 0
     with Embedded.start(Path(data)) as running:

@@ -29,7 +29,7 @@ WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("bench", "fake-wallet")}
 
 
 def test_every_command_that_was_promised_is_there() -> None:
-    promised = """demo, serve, worker, audit, db migrate, db status, db backup, db restore,
+    promised = """demo, serve, worker, audit, db migrate, db status, db roles, db backup, db restore,
         catalogue load, draw list, draw close, draw result, draw
         approve, draw suspend, draw resume, draw void, operator add, operator list, operator close,
         entity add, entity list, entity close, entity describe,
@@ -69,7 +69,7 @@ def test_the_help_of_a_command_has_an_example_and_its_common_options(command: tu
 def test_the_page_of_commands_shows_every_command(command: tuple[str, ...]) -> None:
     text = PAGE.read_text()
     assert re.search(rf"^#+ `taquilla {' '.join(command)}`$", text, re.MULTILINE)
-    assert re.search(rf"^ +(DATABASE_URL=\S+ )?taquilla {' '.join(command)}\b", text, re.MULTILINE)
+    assert re.search(rf"^ +([A-Z_]+_URL=\S+ )?taquilla {' '.join(command)}\b", text, re.MULTILINE)
 
 
 def test_the_page_of_commands_names_no_option_that_is_gone() -> None:

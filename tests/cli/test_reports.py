@@ -66,7 +66,7 @@ def test_a_report_of_an_empty_week_is_all_zeros(demo_house: "Shell") -> None:
 
 
 def test_draws_are_told_by_the_operators_clock_and_days_are_days(demo_house: "Shell", tmp_path: Path) -> None:
-    with psycopg.connect(demo_house.variables["DATABASE_URL"], autocommit=True) as owner:
+    with psycopg.connect(demo_house.variables["TAQUILLA_OWNER_URL"], autocommit=True) as owner:
         sold = "insert into turnover_detail select 1, day, 213, 5, id, 5, 'sale', 6600 from event where product_id = 5"
         owner.execute(sold.encode() + b" and day = '2024-10-22' and draws_at = '2024-10-22T12:00:00Z'")
         owner.execute(b"insert into turnover values (1, '2024-10-22', 213, 864, 'animalitos', 'sale', 6600)")
@@ -97,7 +97,7 @@ def test_a_week_is_paid_shown_and_closed(demo_house: "Shell") -> None:
     assert [row["balance"] for row in rows] == ["0.00", "0.00", "-900.00", "-900.00"]
     refused = demo_house("week", "close", *of_agency, "--json")
     assert (refused.status, refused.json["refused"]) == (1, "WEEK_NOT_OVER")
-    with psycopg.connect(demo_house.variables["DATABASE_URL"], autocommit=True) as owner:
+    with psycopg.connect(demo_house.variables["TAQUILLA_OWNER_URL"], autocommit=True) as owner:
         owner.execute("select move_house_clock('2024-10-28T04:00:00Z')")
     assert demo_house.json("week", "close", *of_agency) == {
         "entity": 213, "week": "2024-10-21", "closed": [213], "closing": "-900.00",

@@ -292,7 +292,7 @@ def opened(server: Embedded, database: str, key_file: Path, keys: Path) -> Itera
         task = runner.get_loop().create_task(web.serve(sockets=[listening]))
         client = httpx.AsyncClient(timeout=30, verify=False)
         base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        stage = Stage(runner, house, client, owner, base, server.url(OWNER, database), key_file, keys)
+        stage = Stage(runner, house, client, owner, base, server.url(database=database), key_file, keys)
         try:
             stage.begin_again()
             yield stage

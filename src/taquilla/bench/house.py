@@ -18,7 +18,7 @@ import httpx
 
 from taquilla.bench.client import Line, NoAnswer
 from taquilla.bench.ground import BenchFailed
-from taquilla.store.embedded import OWNER, Embedded
+from taquilla.store.embedded import Embedded
 
 START_S = 60
 _BUCKET = re.compile(r'^taquilla_batch_size_bucket\{.*?le="([\d.]+|\+Inf)".*?\} ([\d.e+]+)', re.MULTILINE)
@@ -44,7 +44,7 @@ class House:
         ]  # fmt: skip
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
         self._environment = ours | {
-            "DATABASE_URL": server.url(OWNER),
+            "DATABASE_URL": server.url(),
             "TAQUILLA_DATA": str(server.data),
             "TAQUILLA_MASTER_KEY_FILE": str(master_key_file(server)),
             "TAQUILLA_METRICS": "1",

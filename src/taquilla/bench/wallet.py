@@ -31,7 +31,7 @@ from taquilla.desk.keys import Keyring
 from taquilla.domain.funding import InWallet
 from taquilla.store.clock import read_clock
 from taquilla.store.database import HouseConnection, statements
-from taquilla.store.embedded import OWNER, Embedded
+from taquilla.store.embedded import Embedded
 
 _SQL = statements(__file__)
 
@@ -137,7 +137,7 @@ async def _measure_limit(server: Embedded, options: WalletOptions, progress: Pro
 async def _measure_ours(
     server: Embedded, connection: HouseConnection, options: WalletOptions, progress: Progress
 ) -> _Load:
-    house = await House.open(server.url(OWNER), master_key_file(server))
+    house = await House.open(server.url(), master_key_file(server))
     try:
         warmed = await _press(house, server, options, WARM_UP_S)
         await settle_down(connection)

@@ -68,7 +68,7 @@ def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bo
 
 def migrations_of(place: Ground) -> list[tuple[str, datetime | None]]:
     """Every migration, and when it was applied if it was. Raises DatabaseGone."""
-    return status(place.owner_url)
+    return status(place.any_url)
 
 
 def refuse_unmigrated(place: Ground) -> None:

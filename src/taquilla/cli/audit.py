@@ -14,7 +14,7 @@ from taquilla.desk import audit as desk
 from taquilla.desk.audit import Report, Rule
 from taquilla.desk.keys import Keyring
 from taquilla.desk.knowledge import Knowledge
-from taquilla.store.database import connect
+from taquilla.store.database import AUDITOR_ROLE, connect
 from taquilla.store.operators import load_any_key, load_operators
 
 Rules = Annotated[list[str] | None, typer.Option("--rule", help="A rule to check, such as I10; may be repeated. By default all.")]
@@ -55,7 +55,7 @@ def _progress(*, as_json: bool) -> Progress:
 
 async def _audit(place: Ground, rules: list[Rule], seen: Callable[[Rule], None]) -> Report:
     # Not through the open house: that refuses an unsafe database, and here just this is to be said.
-    async with await connect(place.house_url) as connection:
+    async with await connect(place.auditor_url, AUDITOR_ROLE) as connection:
         knowledge = Knowledge(Keyring.open(place.master_key_file, await load_any_key(connection)))
         operators = [row[0] for row in await load_operators(connection)]
         known = {operator: await knowledge.glance(connection, operator) for operator in operators}

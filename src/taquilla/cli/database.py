@@ -1,4 +1,4 @@
-"""The database: bring its schema up to date, see how far it is, back it up, restore it."""
+"""The database: bring its schema up to date, see how far it is, make its logins, back it up, restore it."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.asking import a_place, migrations_of
-from taquilla.cli.show import ERR, AsJson, Data, answer, say, table
-from taquilla.store import backup, migrations
+from taquilla.cli.ground import read_settings
+from taquilla.cli.show import ERR, AsJson, CannotDo, Data, answer, say, table, troubles_in_one_line
+from taquilla.store import backup, logins, migrations
 
-app = typer.Typer(help="The database: its schema, backups.", no_args_is_help=True)
+app = typer.Typer(help="The database: its schema, logins, backups.", no_args_is_help=True)
 
 
 @app.command("migrate")
@@ -35,6 +36,31 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     table(("migration", "applied_at"), found, as_json=as_json)
     if any(at is None for _, at in found):
         raise typer.Exit(1)
+
+
+@app.command("roles")
+def make_roles(
+    anew: Annotated[bool, typer.Option("--anew", help="Replace the passwords of logins that are there, at once.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the logins of the house and of its auditor, in a PostgreSQL of your own. Their addresses are shown once.
+
+    The house's login cannot change what is written once, and the auditor's changes nothing. Give the owner's address, which `db`
+    alone needs, in TAQUILLA_OWNER_URL. Example: TAQUILLA_OWNER_URL=postgresql://… taquilla db roles
+    """
+    with troubles_in_one_line(as_json=as_json):
+        settings = read_settings(data=data)
+        owner_url = settings.owner_url or settings.database_url
+        if owner_url is None:
+            raise CannotDo("set TAQUILLA_OWNER_URL: the embedded PostgreSQL has its three logins already, without passwords")
+        house, auditor = (logins.login_url(owner_url, login) for login in logins.make_logins(owner_url, anew=anew))
+    text = (
+        f"# serve, worker and every other command:\nDATABASE_URL={house}\n"
+        f"# taquilla audit, on the auditor's machine:\nTAQUILLA_AUDITOR_URL={auditor}"
+    )
+    answer({"DATABASE_URL": house, "TAQUILLA_AUDITOR_URL": auditor}, as_json=as_json, text=text)
+    say("The passwords are shown this once. Keep TAQUILLA_OWNER_URL away from the services: `taquilla db` alone needs it.")
 
 
 @app.command("backup")

@@ -7,18 +7,47 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from taquilla.settings import Settings
+from taquilla.settings import BadSettings, Settings
 from taquilla.store.embedded import AUDITOR, HOUSE, OWNER, Embedded, running_url
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """How to reach the database as each of the three who may, and the file of the master key."""
+    """Addresses of the database for each of its three logins, and the file of the master key.
 
-    owner_url: str
-    house_url: str
-    auditor_url: str
+    An address is None where the installation's settings name none for that login.
+    """
+
+    owner: str | None
+    house: str | None
+    auditor: str | None
     master_key_file: Path
+
+    @property
+    def owner_url(self) -> str:
+        """The address for the owner of the tables. Raises BadSettings."""
+        return _told(self.owner, "TAQUILLA_OWNER_URL")
+
+    @property
+    def house_url(self) -> str:
+        """The address for the house. Raises BadSettings."""
+        return _told(self.house, "DATABASE_URL")
+
+    @property
+    def auditor_url(self) -> str:
+        """The address for the auditor. Raises BadSettings."""
+        return _told(self.auditor, "TAQUILLA_AUDITOR_URL")
+
+    @property
+    def any_url(self) -> str:
+        """An address to read the schema's version by, which every login may. Raises BadSettings."""
+        return _told(self.house or self.auditor or self.owner, "DATABASE_URL")
+
+
+def _told(url: str | None, variable: str) -> str:
+    if url is None:
+        raise BadSettings(f"{variable} is not set, and this command needs it")
+    return url
 
 
 def read_settings(**flags: object) -> Settings:
@@ -32,14 +61,15 @@ def ground(
 ) -> Iterator[Ground]:
     """The database of an installation, for as long as it is needed. Raises EmbeddedTrouble.
 
-    With DATABASE_URL it is that one, for all three: what the house and the auditor may do, their roles say. start: whether a new
+    With DATABASE_URL, TAQUILLA_OWNER_URL or TAQUILLA_AUDITOR_URL it is the one that these name. start: whether a new
     house may begin in the data folder; without, one that is there is started, and where there is none NoHouse is raised. share:
     whether a server that another process runs will do.
     """
     key_file = settings.master_key_file or settings.data / "master.key"
-    if settings.database_url is not None:
-        url = settings.database_url
-        yield Ground(url, url, url, key_file)
+    house = settings.database_url
+    if house or settings.owner_url or settings.auditor_url:
+        # An installation begins with its owner's login alone, and makes the others by it.
+        yield Ground(settings.owner_url or house, house, settings.auditor_url or house, key_file)
         return
     running = running_url(settings.data, OWNER)
     if share and running is not None and not _is_ours_to_adopt(settings.data):

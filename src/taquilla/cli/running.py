@@ -28,6 +28,7 @@ from taquilla.store.clock import give_to_sandbox
 from taquilla.store.database import connect
 from taquilla.store.embedded import running_url
 from taquilla.store.migrations import migrate
+from taquilla.store.safety import refuse_unsafe
 from taquilla.wire.calling import Caller
 from taquilla.worker import Worker
 
@@ -76,6 +77,8 @@ def serve_house(port: Port = None, data: Data = None, processes: Processes = Non
         _log(settings)
         with ground(settings, say, start=False) as place:
             refuse_unmigrated(place)
+            # Each process looks again when it opens the house; here it ends in a sentence.
+            uvloop.run(_refuse_unsafe(place))
             _serve(_plan(place, settings, is_demo=False), settings, processes=settings.processes)
 
 
@@ -97,6 +100,11 @@ def worker(data: Data = None) -> None:
         with ground(settings, say, start=False) as place:
             refuse_unmigrated(place)
             uvloop.run(_work(place, settings))
+
+
+async def _refuse_unsafe(place: Ground) -> None:
+    async with await connect(place.house_url) as connection:
+        await refuse_unsafe(connection)
 
 
 async def _work(place: Ground, settings: Settings) -> None:

@@ -22,6 +22,7 @@ from taquilla.desk.sports_office import BadTerms
 from taquilla.settings import BadSettings
 from taquilla.store.backup import BackupTrouble
 from taquilla.store.embedded_home import EmbeddedTrouble
+from taquilla.store.logins import LoginTrouble
 from taquilla.store.migrations import MigrationTrouble
 from taquilla.wire.listening import CannotListen
 
@@ -54,6 +55,7 @@ TROUBLES = (
     CannotListen,
     DatabaseGone,
     EmbeddedTrouble,
+    LoginTrouble,
     MasterKeyMissing,
     MasterKeyUnusable,
     MasterKeyWrong,

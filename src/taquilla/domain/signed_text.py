@@ -11,5 +11,6 @@ def signed_text(*, method: str, target: bytes, timestamp: str, key: str, body: b
     `Idempotency-Key` header, empty where none is sent. No part before the body can hold a line break, so no two requests give
     the same bytes.
     """
-    assert "\n" not in f"{method}{timestamp}{key}" and b"\n" not in target
+    assert "\n" not in f"{method}{timestamp}{key}"
+    assert b"\n" not in target
     return b"\n".join((b"2", method.encode("ascii"), target, timestamp.encode("utf-8"), key.encode("utf-8"), body))

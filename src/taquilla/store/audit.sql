@@ -94,6 +94,11 @@ select rolname::text, 'role', concat_ws(' ', case when rolsuper then 'superuser'
     case when rolcreaterole then 'createrole' end, case when rolcreatedb then 'createdb' end)
 from pg_roles where rolname in ('taquilla_house', 'taquilla_auditor')
     and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)
+union all
+-- A session takes on every role that its login is a member of.
+select member::regrole::text, 'role', 'member of ' || roleid::regrole
+from pg_auth_members where member in (select oid from pg_roles where rolname in ('taquilla_house', 'taquilla_auditor'))
+    and roleid::regrole::text not in ('pg_read_all_data', 'pg_read_all_settings', 'pg_read_all_stats', 'pg_monitor')
 
 -- i50 --
 -- The house cannot rewrite what is written once, nor the auditor anything.

@@ -35,6 +35,13 @@ class DatabaseGone(Exception):
     """The database does not answer."""
 
 
+class RoleForbidden(DatabaseGone):
+    """This login may not act as {role}. Give the login of that role: `taquilla db roles` makes them."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__((type(self).__doc__ or "").format(role=role))
+
+
 class OutcomeUnknown(Exception):
     """The connection broke, or PostgreSQL warned, while a commit was under way: it may have happened."""
 
@@ -103,12 +110,15 @@ def house_conninfo(url: str, role: str = HOUSE_ROLE, **options: str) -> str:
 
 
 async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConnection:
-    """A connection in autocommit mode; transactions say begin and commit themselves. Raises DatabaseGone."""
+    """A connection in autocommit mode; transactions say begin and commit themselves. Raises DatabaseGone and RoleForbidden."""
     try:
         connection = await HouseConnection.connect(
             house_conninfo(url, role, **options), autocommit=True, prepare_threshold=0
         )
     except psycopg.OperationalError as error:
+        # A failed connection has no SQLSTATE.
+        if "permission denied to set role" in str(error):
+            raise RoleForbidden(role) from None
         raise DatabaseGone from error
     connection.warnings = []
     connection.add_notice_handler(connection._warned)

@@ -47,7 +47,7 @@ class MigrationFailed(MigrationTrouble):
 
 
 class MigrationForbidden(MigrationTrouble):
-    """this user may not change the schema: give DATABASE_URL the name of its owner"""
+    """This login may not change the schema. Give the login of its owner in TAQUILLA_OWNER_URL."""
 
 
 class MigrationBusy(MigrationTrouble):
@@ -74,9 +74,9 @@ def migrate(owner_url: str, folder: Path = FOLDER) -> list[str]:
     return new
 
 
-def status(owner_url: str, folder: Path = FOLDER) -> list[tuple[str, datetime | None]]:
+def status(url: str, folder: Path = FOLDER) -> list[tuple[str, datetime | None]]:
     """Every migration's name in order, and when it was applied (UTC) or ``None``. Writes nothing. Raises DatabaseGone."""
-    with _named_troubles(), psycopg.connect(owner_url, autocommit=True) as connection:
+    with _named_troubles(), psycopg.connect(url, autocommit=True) as connection:
         applied = {name: at.replace(tzinfo=UTC) for name, _, at in _applied(connection)}
     return [(name, applied.get(name)) for name in sorted({*_files(folder), *applied})]
 

@@ -1,6 +1,6 @@
-"""Refuses to work on a database that could lose what it has committed (I49)."""
+"""Refuses a database that could lose what it has committed (I49), and a login that could rewrite it."""
 
-from taquilla.store.database import HouseConnection, statements
+from taquilla.store.database import HOUSE_ROLE, HouseConnection, statements
 
 _SQL = statements(__file__)
 
@@ -12,7 +12,6 @@ _SAFE = {
     "zero_damaged_pages": {"off"},
     "data_sync_retry": {"off"},
     "data_checksums": {"on"},
-    "superuser": {"off"},
 }
 _VERSION_LEAST = 160_000
 
@@ -25,11 +24,23 @@ class UnsafeDatabase(Exception):
 
 
 async def refuse_unsafe(connection: HouseConnection) -> None:
-    """Raises UnsafeDatabase, naming each setting that is not safe."""
+    """Return nothing if the database is safe to serve. Raises UnsafeDatabase, which names each unsafe setting and power.
+
+    A login is unsafe that can do more to the tables than the house's role, whatever role the connection has taken on.
+    """
     settings = dict(await (await connection.execute(_SQL["read_settings"])).fetchall())
     version = int(settings.pop("server_version_num"))
     unsafe = [f"{name} is {settings.get(name)}" for name, safe in _SAFE.items() if settings.get(name) not in safe]
     if version < _VERSION_LEAST:
         unsafe.append(f"PostgreSQL is older than 16 ({version})")
+    unsafe += await _powers(connection)
     if unsafe:
         raise UnsafeDatabase(unsafe)
+
+
+async def _powers(connection: HouseConnection) -> list[str]:
+    found = await (await connection.execute(_SQL["read_powers"], {"house": HOUSE_ROLE})).fetchone()
+    if found is None:
+        return []
+    login, powers = found
+    return [f"its login {login} {' and '.join(powers)} (`taquilla db roles` makes logins that may do no more than they need)"]

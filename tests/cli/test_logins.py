@@ -1,0 +1,214 @@
+"""Three logins: the owner migrates, the house sells, the auditor reads, and none of the last two can become the first."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+import pytest
+
+from taquilla.desk.house import DatabaseGone, House, UnsafeDatabase
+from taquilla.store.database import connect
+from taquilla.store.embedded import OWNER, Embedded
+
+if TYPE_CHECKING:
+    from conftest import Shell
+
+DATABASE, PASSWORD = "banca", "secret"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server of an installation's own, where people log in by passwords. administrator is a superuser's connection."""
+
+    administrator: psycopg.Connection
+    sockets: Path
+
+    def url(self, login: str) -> str:
+        return f"postgresql://{login}:{PASSWORD}@/{DATABASE}?host={self.sockets}&port=5432"
+
+    def make_login(self, name: str, *powers: str) -> str:
+        """Make a login that can act as the house, and give its address."""
+        self.administrator.execute(f"create role {name} login password '{PASSWORD}' in role taquilla_house".encode())
+        for power in powers:
+            self.administrator.execute(power.encode())
+        return self.url(name)
+
+
+@pytest.fixture(scope="module")
+def site(place: Path) -> Iterator[Site]:
+    with Embedded.start(place / "logins", settings={"shared_buffers": "32MB"}) as server:
+        access = server.data / "postgres" / "pg_hba.conf"
+        access.write_text(f"local {DATABASE} +{OWNER} peer map=house\nlocal {DATABASE} all scram-sha-256\n{access.read_text()}")
+        with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as administrator:
+            # An owner as docs/operations.md asks for, on a server that has never met a house.
+            administrator.execute("drop database taquilla")
+            administrator.execute("drop role taquilla_house")
+            administrator.execute("drop role taquilla_auditor")
+            administrator.execute(f"create role proprietor login createrole password '{PASSWORD}'".encode())
+            administrator.execute(f"create database {DATABASE} owner proprietor".encode())
+            administrator.execute("select pg_reload_conf()")
+        with psycopg.connect(server.url(OWNER, DATABASE), autocommit=True) as administrator:
+            yield Site(administrator, server.sockets)
+
+
+@pytest.fixture(scope="module")
+def shell(site: Site, place: Path, shell_knowing: "Callable[[dict[str, str]], Shell]") -> "Callable[..., Shell]":
+    """Makes the command line of somebody who knows these addresses alone."""
+
+    def make(**variables: str) -> "Shell":
+        own = {"TAQUILLA_DATA": str(place / "nothing"), "TAQUILLA_MASTER_KEY_FILE": str(place / "logins.key")}
+        return shell_knowing(own | variables)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def made(site: Site, shell: "Callable[..., Shell]") -> dict[str, str]:
+    """The addresses that `db roles` has made, after the owner has migrated."""
+    owner = shell(TAQUILLA_OWNER_URL=site.url("proprietor"))
+    owner.json("db", "migrate")
+    return owner.json("db", "roles")
+
+
+def test_db_roles_makes_logins_that_sell_and_audit_without_the_owner(made: dict[str, str], shell: "Callable[..., Shell]") -> None:
+    house = shell(DATABASE_URL=made["DATABASE_URL"])
+    house.json("operator", "add", "banca", "--currency", "VES")
+    auditor = shell(TAQUILLA_AUDITOR_URL=made["TAQUILLA_AUDITOR_URL"])
+    assert auditor.json("audit")["violations"] == []
+
+
+def test_the_houses_login_cannot_rewrite_the_ledger_whatever_role_it_takes(made: dict[str, str]) -> None:
+    with psycopg.connect(made["DATABASE_URL"], autocommit=True) as house:
+        house.execute("set role none")
+        for attempt in ("update transfer set amount = 1", "delete from audit_event", "set role proprietor"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                house.execute(attempt.encode())
+
+
+@pytest.mark.parametrize("arguments", [("operator", "list"), ("rule", "list")])
+def test_no_command_of_the_house_runs_as_the_owner(
+    made: dict[str, str], site: Site, shell: "Callable[..., Shell]", arguments: tuple[str, ...]
+) -> None:
+    ended = shell(DATABASE_URL=site.url("proprietor"))(*arguments)
+    assert ended.status == 2
+    assert "its login proprietor may make roles (createrole) and owns the database or what is in it" in ended.err
+    assert "`taquilla db roles`" in ended.err
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_no_process_serves_as_the_owner(made: dict[str, str], site: Site, shell: "Callable[..., Shell]", command: str) -> None:
+    ended = shell(DATABASE_URL=site.url("proprietor")).apart(command)
+    assert (ended.status, ended.err.count("\n")) == (2, 1)
+    assert ended.err.startswith("The database could lose or forge what it has committed: its login proprietor ")
+
+
+OWNS = "owns the database or what is in it by way of proprietor"
+POWERS = [
+    ([], None),
+    (["grant taquilla_auditor to {0}"], None),
+    (["grant pg_read_all_data to {0}"], None),
+    (["alter role {0} superuser"], "is a superuser"),
+    (["alter role {0} createrole"], "may make roles (createrole)"),
+    (["alter role {0} replication"], "may copy the server (replication)"),
+    (["grant pg_write_all_data to {0} with inherit false"], "may write what the house may not by way of pg_write_all_data"),
+    (["grant update on transfer to {0}"], "may write what the house may not"),
+    (["grant proprietor to {0} with inherit false, set false, admin true"], OWNS),
+    (["create role between_{0}", "grant proprietor to between_{0}", "grant between_{0} to {0}"], OWNS),
+]
+
+
+@pytest.mark.parametrize(("number", "powers", "complaint"), [(number, *row) for number, row in enumerate(POWERS)])
+def test_a_login_with_a_power_that_the_house_lacks_is_refused_by_the_powers_name(
+    made: dict[str, str], site: Site, place: Path, number: int, powers: list[str], complaint: str | None
+) -> None:
+    login = f"till_{number}"
+    url = site.make_login(login, *[power.format(login) for power in powers])
+
+    async def story() -> None:
+        await (await House.open(url, place / "logins.key")).close()
+
+    if complaint is None:
+        asyncio.run(story())
+        return
+    with pytest.raises(UnsafeDatabase) as refused:
+        asyncio.run(story())
+    assert f"its login {login} " in str(refused.value)
+    assert complaint in str(refused.value)
+
+
+def test_the_auditor_finds_a_house_that_may_take_on_a_stronger_role(
+    made: dict[str, str], site: Site, shell: "Callable[..., Shell]"
+) -> None:
+    auditor = shell(TAQUILLA_AUDITOR_URL=made["TAQUILLA_AUDITOR_URL"])
+    assert auditor("audit", "--rule", "I49").status == 0
+    site.administrator.execute("grant pg_write_all_data to taquilla_house")
+    ended = auditor("audit", "--rule", "I49", "--json")
+    site.administrator.execute("revoke pg_write_all_data from taquilla_house")
+    (found,) = ended.json["violations"]
+    assert list(found["offenders"][0].values()) == ["taquilla_house", "role", "member of pg_write_all_data"]
+
+
+def test_a_login_that_is_no_auditor_is_told_so(made: dict[str, str], shell: "Callable[..., Shell]") -> None:
+    ended = shell(DATABASE_URL=made["DATABASE_URL"])("audit")
+    assert ended.status == 2
+    assert ended.err.strip() == (
+        "This login may not act as taquilla_auditor. Give the login of that role: `taquilla db roles` makes them."
+    )
+
+
+def test_a_login_that_owns_nothing_is_told_that_it_may_not_migrate(made: dict[str, str], shell: "Callable[..., Shell]") -> None:
+    ended = shell(DATABASE_URL=made["DATABASE_URL"])("db", "migrate")
+    assert (ended.status, ended.err.strip()) == (
+        2, "This login may not change the schema. Give the login of its owner in TAQUILLA_OWNER_URL."
+    )  # fmt: skip
+
+
+def test_a_command_that_lacks_an_address_names_its_variable(site: Site, shell: "Callable[..., Shell]") -> None:
+    ended = shell(TAQUILLA_OWNER_URL=site.url("proprietor"))("operator", "list")
+    assert (ended.status, ended.err.strip()) == (2, "DATABASE_URL is not set, and this command needs it")
+
+
+def test_logins_that_are_there_get_new_passwords_only_where_that_is_asked_for(
+    made: dict[str, str], site: Site, shell: "Callable[..., Shell]"
+) -> None:
+    owner = shell(TAQUILLA_OWNER_URL=site.url("proprietor"))
+    ended = owner("db", "roles")
+    assert ended.status == 2
+    assert "can log in already" in ended.err
+    again = owner.json("db", "roles", "--anew")
+    asyncio.run(_connects(again["DATABASE_URL"]))
+    with pytest.raises(DatabaseGone):
+        asyncio.run(_connects(made["DATABASE_URL"]))
+    made |= again
+
+
+async def _connects(url: str) -> None:
+    await (await connect(url)).close()
+
+
+def test_who_may_make_no_logins_is_told_why(made: dict[str, str], site: Site, shell: "Callable[..., Shell]") -> None:
+    ended = shell(TAQUILLA_OWNER_URL=made["DATABASE_URL"])("db", "roles", "--anew")
+    assert ended.status == 2
+    assert ended.err.startswith("This login may not make others: ")
+
+
+def test_the_embedded_server_needs_no_logins(shell: "Callable[..., Shell]") -> None:
+    ended = shell()("db", "roles")
+    assert ended.status == 2
+    assert "the embedded PostgreSQL has its three logins already" in ended.err
+
+
+def test_nobody_else_may_connect_once_the_logins_are_made(made: dict[str, str], site: Site) -> None:
+    site.administrator.execute(f"create role stranger login password '{PASSWORD}'".encode())
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        psycopg.connect(site.url("stranger"))
+
+
+def test_an_address_keeps_what_the_owners_said_of_the_place(made: dict[str, str], site: Site) -> None:
+    query = parse_qs(urlsplit(made["DATABASE_URL"]).query)
+    assert (query["host"], query["port"], query["user"]) == ([str(site.sockets)], ["5432"], ["taquilla_house"])
+    assert len(query["password"][0]) >= 40
