@@ -30,6 +30,7 @@ from taquilla.dialects.banklot import app as banklot
 from taquilla.dialects.betstack import app as betstack
 from taquilla.dialects.chance import app as chance
 from taquilla.dialects.gap import app as gap
+from taquilla.dialects.ops.app import ops
 from taquilla.domain.games import Game
 from taquilla.domain.holding import Order
 from taquilla.domain.markets import VOID
@@ -129,10 +130,11 @@ class Stage:
 
     def begin_sessions(self) -> None:
         """A new session for everybody. They are planted: logging in takes its time on purpose, and has its own tests."""
-        self.sessions = {entity: self._begin_session(email) for entity, email in PEOPLE.items()}
+        self.sessions = {entity: self.begin_session(email) for entity, email in PEOPLE.items()}
         self.player_tokens = {}
 
-    def _begin_session(self, email: str) -> str:
+    def begin_session(self, email: str) -> str:
+        """A new session of somebody, by the address."""
         token = secrets.token_urlsafe()
         self.ask(
             "insert into session (operator_id, member_id, token_hash, created_at, expires_at)"
@@ -309,6 +311,7 @@ def rooms(house: House) -> Any:
     found |= dict.fromkeys(chance.SEGMENTS, chance.chance(house, OPERATOR_NAME))
     found |= dict.fromkeys(betstack.SEGMENTS, betstack.betstack(house))
     found |= dict.fromkeys(gap.SEGMENTS, gap.gap(house))
+    found["ops"] = ops(house)
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await found[scope["path"].split("/")[1]](scope, receive, send)

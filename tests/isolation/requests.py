@@ -1,0 +1,216 @@
+"""Every operation of every dialect, as its owner asks for it, and the same as strangers ask."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tests.isolation.world import RIVAL_SECRET, World, in_own_name, signed_by_rival, sports
+from tests.story.stage import ABOVE, OURS, PLAYER, Message
+
+from taquilla.sandbox.demo_wallets import GAMES, NAME, PROVIDER
+from taquilla.sandbox.pam import SECRET
+
+Attempts = Iterator[tuple[str, Message]]
+
+_SOLD: Final = frozenset({"account", "exposure", "gate", "gate_day", "request", "ticket", "transfer", "wager"})
+"""The tables that a sale writes. Another agency may use our key for a sale of its own."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """An operation: what its owner sends, and what strangers send, each by who they are.
+
+    own_rows are tables in which a stranger may write rows in its own name, by the stranger; everybody else writes nothing.
+    """
+
+    owner: Callable[[World], Message]
+    strangers: Callable[[World, Message], Attempts]
+    own_rows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+OPEN: Final = {
+    "POST /auth/login": "Proves by itself who calls.",
+    "GET /auth/logout": "Ends the caller's own session.",
+    "POST /auth/logout": "Ends the caller's own session.",
+    "POST /monitor/resultados": "Results are public.",
+    "POST /monitor/sorteos": "Draws are public.",
+    "GET /monitor/sorteos": "Draws are public.",
+    "POST /monitor/simbolos": "Names of signs and animals are public.",
+    "GET /monitor/simbolos": "Names of signs and animals are public.",
+    "GET /bc/calculator/finance-details": "Works a bet out from what is sent and the operator's public taxes.",
+}
+"""Operations that speak of nobody's objects, and why."""
+
+
+def _session(path: str, method: str = "POST", *, sells: bool = False, writes: bool = False, **body: Any) -> Probe:
+    """A request of Banklot; values of `body` that begin with a colon name a thing of the world.
+
+    writes: whether members above the agency, who may look at what it sold, are strangers too.
+    """
+
+    def owner(world: World) -> Message:
+        filled = _filled(world, body)
+        return Message(str(_filled(world, path)), filled, {"x-auth-token": world.stage.sessions[OURS]}, method)
+
+    def strangers(world: World, message: Message) -> Attempts:
+        for name, token in world.sessions.items():
+            yield name, message._replace(headers={"x-auth-token": token} if token else {})
+        if writes or sells:
+            yield "a clerk above", message._replace(headers={"x-auth-token": world.stage.sessions[ABOVE]})
+
+    return Probe(owner, strangers, {"another agency's cashier": _SOLD} if sells else {})
+
+
+def _chance(call: str, *, sells: bool = False, **body: Any) -> Probe:
+    def owner(world: World) -> Message:
+        return Message(f"/monitor/{call}", {"token": world.things["our_token"], **_filled(world, body)}, {})
+
+    def strangers(world: World, message: Message) -> Attempts:
+        for name, token in world.chance_tokens.items():
+            yield name, in_own_name(message, token=token)
+
+    return Probe(owner, strangers, {"another agency's": _SOLD} if sells else {})
+
+
+def _betstack(method: str, path: str, key: str = "", **body: Any) -> Probe:
+    def send(world: World, operator: str, secret: str, body: dict[str, Any]) -> Message:
+        more = {"idempotency-key": key} if key else {}
+        return sports(operator, secret, str(_filled(world, path)), body, more, method)
+
+    def owner(world: World) -> Message:
+        return send(world, "site", SECRET, _filled(world, body.get("order", body)))
+
+    def strangers(world: World, message: Message) -> Attempts:
+        yield "another operator", send(world, "rival", RIVAL_SECRET, in_own_name(message, operator="rival").body)
+        yield "another operator that names ours", send(world, "rival", RIVAL_SECRET, message.body)
+        yield "ours, signed by another", send(world, "site", RIVAL_SECRET, message.body)
+        yield "nobody", message._replace(headers={})
+
+    return Probe(owner, strangers)
+
+
+def _gap(call: str, signer: str = NAME, **body: Any) -> Probe:
+    """A request of GAP; our operator and our provider are strangers to each other's calls."""
+
+    def owner(world: World) -> Message:
+        return world.stage.signed(f"/api/v1/{call}", _filled(world, body), signer)
+
+    def strangers(world: World, message: Message) -> Attempts:
+        yield "ours, signed by another operator", signed_by_rival(world, message)
+        rivals = in_own_name(message, operatorId="RivalPlay")
+        yield "another operator", signed_by_rival(world, rivals)
+        yield "another operator with its own game", signed_by_rival(world, in_own_name(rivals, gameId="777"))
+        # No stranger has the token of our player.
+        yield "another provider's game for ours", signed_by_rival(world, in_own_name(message, gameId="777", token="a guess"))
+        other = PROVIDER if signer == NAME else NAME
+        yield "the other kind of signer", world.stage.signed(message.path, message.body, other)
+        yield "nobody", message._replace(headers={})
+
+    # A provider's rollback may come before its bet, so it is remembered: under that provider's own name.
+    own_rows = {"another provider's game for ours": frozenset({"gate", "request"})} if "rollback" in call else {}
+    return Probe(owner, strangers, own_rows)
+
+
+def _ops(method: str, path: str, **body: Any) -> Probe:
+    def owner(world: World) -> Message:
+        session = world.stage.begin_session("clerk1@site.example")
+        return Message(path, _filled(world, body), {"x-auth-token": session}, method)
+
+    def strangers(world: World, message: Message) -> Attempts:
+        tills = {"a cashier of another operator": world.stage.sessions[OURS], "a cashier": world.sports_till}
+        for name, token in {**world.sessions, **tills}.items():
+            yield name, message._replace(headers={"x-auth-token": token} if token else {})
+
+    return Probe(owner, strangers)
+
+
+def _filled(world: World, value: Any) -> Any:
+    """A template with the world's things in it."""
+    if isinstance(value, dict):
+        return {name: _filled(world, inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(world, inner) for inner in value]
+    if isinstance(value, str) and value.startswith(":"):
+        return world.things[value[1:]]
+    if isinstance(value, str) and "{" in value:
+        return value.format(**world.things)
+    return value
+
+
+_DAY: Final = {"between_created_at": [":today", ":today"]}
+_WHO: Final = {"operatorId": NAME, "userId": PLAYER}
+_ALWAYS: Final = {"startTime": 0, "endTime": 4 * 10**12, "page": 1, "pageSize": 50}
+_WAGER: Final = {"event_id": ":event", "game_id": 1, "wager": "341", "amount": 41}
+_PLAY: Final = {"codigo": ":code", "numero": "123", "monto": "59.00"}
+_OUR_BET: Final = {**_WHO, "transactionId": "our bet", "gameId": GAMES[0][0]}
+
+PROBES: Final[dict[str, Probe]] = {
+    "POST /user/ticket": _session("/user/ticket", ticket_number=":seen", date=":today"),
+    "POST /user/ticket/": _session("/user/ticket/", filter=_DAY),
+    "POST /user/ticket/last": _session("/user/ticket/last"),
+    "POST /user/ticket/copy": _session("/user/ticket/copy", ticket_number=":seen", date=":today"),
+    "POST /user/ticket/create": _session(
+        "/user/ticket/create", client_id="key of seen", ticket={"wagers": [_WAGER]}, sells=True
+    ),
+    "POST /user/ticket/pay": _session(
+        "/user/ticket/pay", ticket_number=":paid", pin_number=":paid_pin", date=":today", writes=True
+    ),
+    "POST /user/ticket/cancel": _session("/user/ticket/cancel", ticket_number=":canceled", writes=True),
+    "POST /user/ticket/revert": _session("/user/ticket/revert", ticket_number=":reverted", writes=True),
+    "GET /user/ticket/image/{ticket}": _session("/user/ticket/image/{seen_uuid}", "GET"),
+    "POST /gaming/reports": _session("/gaming/reports", between_timestamp=[":today", ":today"], group="user"),
+    "POST /monitor/registrarticket": _chance("registrarticket", ticket="ours: looked at", jugadas=[_PLAY], sells=True),
+    "POST /monitor/registrarticketparcial": _chance(
+        "registrarticketparcial", ticket="ours: in part", jugadas=[_PLAY], sells=True
+    ),
+    "POST /monitor/consultarticket": _chance("consultarticket", ticket="ours: looked at"),
+    "POST /monitor/reversarticket": _chance("reversarticket", ticket="ours: reversed"),
+    "POST /monitor/ventas": _chance("ventas", desde=":today", hasta=":today"),
+    "POST /be/tickets": _betstack("POST", "/be/tickets", "key of bet", order=":jackpot"),
+    "POST /be/tickets/reserve": _betstack("POST", "/be/tickets/reserve", "key of reserved", order=":superbet"),
+    "POST /be/tickets/{ticket}/paid": _betstack("POST", "/be/tickets/{reserved}/paid"),
+    "GET /be/tickets/{ticket}": _betstack("GET", "/be/tickets/{bet_code}"),
+    "GET /be/tickets": _betstack("GET", "/be/tickets?limit=10&user_id={user}"),
+    "POST /api/v1/auth/login": _gap("auth/login", **_WHO),
+    "POST /api/v1/wallet/deposit-funds": _gap("wallet/deposit-funds", **_WHO, requestId="ours", creditAmount=5),
+    "POST /api/v1/wallet/withdraw-funds": _gap("wallet/withdraw-funds", **_WHO, requestId="out", debitAmount=5),
+    "POST /api/v1/wallet/user-balance": _gap("wallet/user-balance", **_WHO),
+    "POST /api/v1/wallet/get-request-status": _gap("wallet/get-request-status", **_WHO, requestId="ours"),
+    "POST /api/v1/wallet/open-draws": _gap("wallet/open-draws", operatorId=NAME),
+    "POST /api/v1/wallet/buy-ticket": _gap(
+        "wallet/buy-ticket", **_WHO, token=":player_token", requestId="ours to buy",
+        wagers=[{"eventId": ":animals", "gameId": 5, "selection": "2", "amount": 1}],
+    ),
+    "POST /api/v1/wallet/get-my-account-statement": _gap(
+        "wallet/get-my-account-statement", **_WHO, transactionType="ALL", startDate=0, endDate=4 * 10**12, page=1, pageSize=50
+    ),
+    "POST /api/v1/wallet/get-bet-details": _gap("wallet/get-bet-details", betId="our bet"),
+    "POST /api/v1/wallet/settlement-data": _gap("wallet/settlement-data", token="", **_WHO, **_ALWAYS),
+    "POST /api/v1/wallet/get-game-report": _gap("wallet/get-game-report", operatorId=NAME, **_ALWAYS),
+    "POST /api/v1/provider/betrequest": _gap(
+        "provider/betrequest", PROVIDER, **_OUR_BET, token=":player_token", reqId="more", roundId="1", debitAmount=1
+    ),
+    "POST /api/v1/provider/resultrequest": _gap(
+        "provider/resultrequest", PROVIDER, **_OUR_BET, reqId="our result", creditAmount=18
+    ),
+    "POST /api/v1/provider/rollbackrequest": _gap(
+        "provider/rollbackrequest", PROVIDER, **_OUR_BET, reqId="our rollback", rollbackAmount=17
+    ),
+    "GET /ops/sports/events": _ops("GET", "/ops/sports/events"),
+    "POST /ops/sports/odds": _ops("POST", "/ops/sports/odds", moves=[{"event": 100001, "bet": 101, "odds": "9.99"}]),
+    "POST /ops/sports/results": _ops("POST", "/ops/sports/results", event=100001, won=[101]),
+    "POST /ops/sports/results/approve": _ops("POST", "/ops/sports/results/approve", event=100001, won=[101]),
+    "POST /ops/sports/catalogue": _ops("POST", "/ops/sports/catalogue", sport=[{"id": 1, "name": "Theirs"}]),
+}  # fmt: skip
+"""Operations that speak of somebody's objects. Those of the nation's offer stand in `OFFERS`."""
+
+OFFERS: Final = {
+    "POST /gaming/get-data": _session("/gaming/get-data"),
+    "POST /gaming/products/search": _session("/gaming/products/search"),
+    "POST /gaming/inventory/template": _session("/gaming/inventory/template"),
+    "POST /gaming/events/search/kiosk": _session("/gaming/events/search/kiosk", filter={"status": "open"}),
+    "POST /gaming/result/{product}": _session("/gaming/result/0", filter=_DAY),
+    "POST /gaming/time": _session("/gaming/time"),
+    "GET /gaming/time": _session("/gaming/time", "GET"),
+}
+"""Operations that show what the caller itself may sell: strangers get their own answer, or none."""

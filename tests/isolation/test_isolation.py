@@ -1,0 +1,86 @@
+"""Nothing of an operator, an agency or a role is seen or changed by another: every operation, by every stranger (T15)."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.isolation.requests import OFFERS, OPEN, PROBES
+from tests.isolation.world import World, settle_in
+from tests.story.conftest import OpenStage
+from tests.story.stage import PLAYER, Draw, Message, written
+from tests.wallets import served
+
+from taquilla.desk.house import new_key
+from taquilla.sandbox.demo_sports import set_wallet
+from taquilla.sandbox.demo_wallets import LOTTO_ACTIVO, NAME
+
+METHODS = {"get", "post", "put", "patch", "delete"}
+DOCUMENTS = ("banklot", "chance", "betstack", "gap", "ops")
+
+
+@pytest.fixture(scope="module")
+def world(open_stage: OpenStage) -> Iterator[World]:
+    with open_stage(whole=True) as stage, served(stage.purse) as purse_url:
+        stage.run(set_wallet(stage.house, purse_url))
+        world = World(stage, new_key())
+        world.things["animals"] = stage.event(Draw(LOTTO_ACTIVO, "22T19:00"))
+        settle_in(world)
+        yield world
+
+
+def operations(world: World) -> set[str]:
+    """Every operation that the five documents describe."""
+    found = set()
+    for name in DOCUMENTS:
+        answer = world.stage.run(world.stage.client.get(f"{world.stage.base}/{name}/openapi.json"))
+        for path, methods in answer.json()["paths"].items():
+            found |= {f"{method.upper()} {path}" for method in methods if method in METHODS}
+    return found
+
+
+def test_every_operation_that_is_described_is_tried_or_says_why_not(world: World) -> None:
+    assert operations(world) == PROBES.keys() | OFFERS.keys() | OPEN.keys()
+    assert len(PROBES.keys() | OFFERS.keys() | OPEN.keys()) == len(PROBES) + len(OFFERS) + len(OPEN)
+
+
+@pytest.mark.parametrize("operation", [*PROBES, *OFFERS])
+def test_no_stranger_sees_or_changes_anything(world: World, operation: str) -> None:
+    probe = (PROBES | OFFERS)[operation]
+    message = probe.owner(world)
+    before = world.rows()
+    answers = {}
+    for name, attempt in probe.strangers(world, message):
+        status, text = answers[name] = world.send(attempt)
+        assert status < 500, (name, text)
+        leaked = {secret for secret in world.secrets if secret in text} - echoed(world, attempt)
+        assert not leaked, (name, text)
+        assert text != "an image", name
+        now = world.rows()
+        assert changed(before, now) <= probe.own_rows.get(name, set()), (name, text)
+        before = now
+    if operation in PROBES:
+        # The owner's own request does something: what the strangers sent could have, too.
+        owners = world.send(message)
+        assert owners[0] < 500, owners
+        assert owners not in answers.values(), owners
+
+
+def echoed(world: World, attempt: Message) -> set[str]:
+    """The secrets that a stranger has sent itself: guessed, or read on somebody's paper."""
+    sent = attempt.path + written(attempt.body).decode()
+    return {secret for secret in world.secrets if secret in sent}
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    """The tables whose rows are others now."""
+    return {table for table in before if before[table] != after[table]}
+
+
+def test_the_looking_would_see_a_change_and_a_leak(world: World) -> None:
+    """Twin: what the owner does is seen as a change, and what it is shown as a leak."""
+    before = world.rows()
+    body = {"operatorId": NAME, "userId": PLAYER, "requestId": "out again", "debitAmount": 1}
+    world.send(world.stage.signed("/api/v1/wallet/withdraw-funds", body, NAME))
+    assert {"account", "transfer", "statement"} <= changed(before, world.rows())
+    _, text = world.send(PROBES["POST /user/ticket/last"].owner(world))
+    assert {secret for secret in world.secrets if secret in text}
+    assert world.stage.audited() == ((), ())

@@ -1,0 +1,194 @@
+"""A house with the demo's operators, what they have sold, and strangers who want to see it or spoil it."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tests.story.day import NOON, ONE_A
+from tests.story.stage import OURS, PLAYER, THEIRS, Message, Play, Stage, written
+
+from taquilla.desk.house import Hashed, SellingTerms, public_key_of, sign
+from taquilla.domain.games import Game
+from taquilla.domain.signatures import sign as sign_sports
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.sandbox.demo_sports import COUPON, SITE
+from taquilla.sandbox.demo_wallets import GAMES, NAME, PROVIDER
+from taquilla.sandbox.pam import SECRET
+
+RIVAL: Final = 77
+RIVAL_SECRET: Final = "the rival's own secret"
+DEPOSIT: Final = 12_345.67
+TOKEN: Final = "token_ann"
+_SPORTS_TILL: Final = "till@site.example"
+_PEOPLE: Final = (("cashier", 10), ("clerk", 1), ("manager", 1))
+
+
+@dataclass
+class World:
+    """What was sold, by the names under which requests speak of it, and the sessions and tokens of strangers.
+
+    things are values for the templates of requests; secrets are the texts of them that no stranger may read.
+    """
+
+    stage: Stage
+    rival_key: str
+    things: dict[str, Any] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
+    sessions: dict[str, str] = field(default_factory=dict)
+    chance_tokens: dict[str, str] = field(default_factory=dict)
+    sports_till: str = ""
+
+    def send(self, message: Message) -> tuple[int, str]:
+        """The status and the text of the answer to a message."""
+
+        async def sending() -> tuple[int, str]:
+            headers = {"content-type": "application/json", **message.headers}
+            content = written(message.body)
+            base = self.stage.base
+            answer = await self.stage.client.request(message.method, base + message.path, content=content, headers=headers)
+            return answer.status_code, answer.text if "image" not in answer.headers.get("content-type", "") else "an image"
+
+        return self.stage.run(sending())
+
+    def rows(self) -> dict[str, str]:
+        """A digest of all that belongs to the operators that are not the stranger's, by its table."""
+        return {table: self.stage.ask(question, RIVAL)[0][0] for table, question in self._questions()}
+
+    def _questions(self) -> Iterator[tuple[str, str]]:
+        # Sessions, tries to log in and the trail of events are the stranger's own doing.
+        tables = self.stage.ask(
+            "select c.table_name from information_schema.columns c join pg_class on relname = c.table_name"
+            " where c.table_schema = 'public' and c.column_name = 'operator_id' and not relispartition"
+            " and c.table_name not in ('session', 'attempt', 'audit_event') order by 1"
+        )
+        for (table,) in tables:
+            digest = f"select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from {table} t"
+            yield table, f"{digest} where operator_id is distinct from %s"
+
+
+def settle_in(world: World) -> None:
+    """Let the demo's operators sell, and let the strangers in."""
+    _add_rival(world)
+    _add_people(world)
+    _sell_lotteries(world)
+    _sell_sports(world)
+    _play(world)
+
+
+def _add_rival(world: World) -> None:
+    stage, house = world.stage, world.stage.house
+
+    async def add() -> str:
+        office, signers = house.office, house.signers
+        await office.add_operator(RIVAL, name="rival", currency="VES", exponent=2, zone="America/Caracas")
+        await office.add_entity(RIVAL, entity_id=1, name="rival")
+        await office.add_entity(RIVAL, entity_id=10, name="rival's agency", parent_id=1)
+        # Hashed once already: hashing takes its time on purpose.
+        ((hashed,),) = stage.ask("select password_hash from member where operator_id = %s limit 1", BANKLOT)
+        members = {
+            role: await office.add_member(
+                RIVAL, entity_id=entity, email=f"{role}@rival.example", role=role, password=Hashed(hashed)
+            )
+            for role, entity in _PEOPLE
+        }
+        await house.sports_office.set_terms(RIVAL, SellingTerms(None, "O1"), secret=RIVAL_SECRET)
+        await signers.add_operator(RIVAL, title="Rival", entity_id=10, member_id=members["cashier"])
+        await signers.add_partner(RIVAL, "RivalPlay")
+        await signers.add_provider("RivalGames", name="Rival's games")
+        await signers.add_game("RivalGames", "777", name="Rival's game")
+        public = public_key_of(world.rival_key)
+        await signers.add_key("operator", str(RIVAL), public)
+        await signers.add_key("provider", "RivalGames", public)
+        await office.add_member(SITE, entity_id=1, email=_SPORTS_TILL, role="cashier", password=Hashed(hashed))
+        _, token = await office.add_access_token(RIVAL, 10, name="rival")
+        return token
+
+    world.chance_tokens["another operator's"] = stage.run(add())
+
+
+def _add_people(world: World) -> None:
+    stage = world.stage
+    for role, _ in _PEOPLE:
+        world.sessions[f"another operator's {role}"] = stage.begin_session(f"{role}@rival.example")
+    world.sports_till = stage.begin_session(_SPORTS_TILL)
+    world.sessions |= {
+        "another agency's cashier": stage.sessions[THEIRS],
+        "a reseller's token": stage.access_tokens[OURS],
+        "nobody": "",
+        "a guess": "0" * 43,
+    }
+    world.chance_tokens |= {
+        "another agency's": stage.access_tokens[THEIRS],
+        "a cashier's session": stage.sessions[OURS],
+        "nobody's": "",
+        "a guess": "00000000",
+    }
+
+
+def _sell_lotteries(world: World) -> None:
+    stage, things = world.stage, world.things
+    things |= {"event": stage.event(NOON), "code": stage.code(ONE_A), "our_token": stage.access_tokens[OURS]}
+    session = {"x-auth-token": stage.sessions[OURS]}
+    for name, number, units in (("seen", "341", 41), ("canceled", "342", 43), ("reverted", "343", 47), ("paid", "344", 53)):
+        play = Play(NOON, Game.TRIPLE, number, units)
+        wager = {"event_id": stage.event(play.draw), "game_id": 1, "wager": play.number, "amount": play.units}
+        body = {"client_id": f"key of {name}", "ticket": {"wagers": [wager]}}
+        answer = stage.send(Message("/user/ticket/create", body, session))
+        assert answer["status"] == 201, answer
+        sold = answer["response"]
+        things |= {name: sold["ticket_number"], f"{name}_pin": sold["pin_number"], f"{name}_uuid": sold["ticket_uuid"]}
+        world.secrets |= {str(sold["ticket_number"]), str(sold["pin_number"]), sold["ticket_uuid"]}
+    for name, call in (("looked at", ""), ("reversed", ""), ("in part", "parcial")):
+        play = {"codigo": things["code"], "numero": "123", "monto": "59.00"}
+        body = {"token": stage.access_tokens[OURS], "ticket": f"ours: {name}", "jugadas": [play]}
+        sold = stage.send(Message(f"/monitor/registrarticket{call}", body, {}))
+        assert sold["respuesta"] == "0", sold
+        world.secrets.add(sold["serialTicket"])
+    things["today"] = stage.today().isoformat()
+    world.secrets |= {"username@banklot.net", "361.00"}
+
+
+def _sell_sports(world: World) -> None:
+    common = {"operator": "site", "token": TOKEN, "currency": "KES", "source": "mobile"}
+    superbet = {**common, "price": 1000, "type": "superbet", "event": 100001, "bets": [101, 102, 103, 104, 105, 106]}
+    jackpot = {**common, "stake": 25, "type": "jackpot", "coupon_id": COUPON, "bets": [101, 102, 102, 101, 101, 101, 102]}
+    world.things |= {"superbet": superbet, "jackpot": jackpot}
+    for name, path, order in (("bet", "/be/tickets", jackpot), ("reserved", "/be/tickets/reserve", superbet)):
+        sold = world.stage.send(sports("site", SECRET, path, order, {"idempotency-key": f"key of {name}"}))
+        assert "id" in sold, sold
+        world.things |= {name: sold["id"], f"{name}_code": sold["code"], "user": sold["user_id"]}
+        world.secrets |= {sold["id"], sold["code"]}
+
+
+def _play(world: World) -> None:
+    stage, who = world.stage, {"operatorId": NAME, "userId": PLAYER}
+    paid_in = stage.send(
+        stage.signed("/api/v1/wallet/deposit-funds", {**who, "requestId": "ours", "creditAmount": DEPOSIT}, NAME)
+    )
+    assert paid_in["status"] == "RS_OK", paid_in
+    token = stage.player_token(NAME, PLAYER)
+    bet = {**who, "token": token, "transactionId": "our bet", "reqId": "our bet", "roundId": "1", "gameId": GAMES[0][0]}
+    placed = stage.send(stage.signed("/api/v1/provider/betrequest", {**bet, "debitAmount": 17}, PROVIDER))
+    assert placed["status"] == "RS_OK", placed
+    world.things |= {"player_token": token, "balance": placed["balance"], "bet_body": bet}
+    world.sessions["a player"] = token
+    world.secrets |= {str(placed["balance"]), str(DEPOSIT)}
+
+
+def sports(operator: str, secret: str, path: str, body: dict[str, Any], more: dict[str, str], method: str = "POST") -> Message:
+    """A request to Betstack, signed."""
+    timestamp = str(int(time.time()))
+    signature = sign_sports(secret.encode(), timestamp, written(body))
+    return Message(path, body, {"operator": operator, "timestamp": timestamp, "signature": signature} | more, method)
+
+
+def signed_by_rival(world: World, message: Message) -> Message:
+    """The same request to GAP, signed by the stranger."""
+    signature = sign(written(message.body), world.rival_key)
+    return message._replace(headers={"signature": signature})
+
+
+def in_own_name(message: Message, **other: Any) -> Message:
+    """The same request with other values for some of its fields, where it has them."""
+    return message._replace(body={**message.body, **{name: value for name, value in other.items() if name in message.body}})
