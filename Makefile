@@ -13,12 +13,18 @@ ARGS ?=
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-setup: .venv/stamp-house  ## make .venv/ with .venv/bin/taquilla
+# Of two that set up at once one waits for the other, and finds everything made.
+ALONE := $(if $(shell command -v flock 2>/dev/null),flock Makefile)
 
-setup-dev: .venv/stamp-dev  ## the same, with what tests and checks need
+setup:  ## make .venv/ with .venv/bin/taquilla
+	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-house
 
+setup-dev:  ## the same, with what tests and checks need
+	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-dev
+
+# By the interpreter, not by the script beside it: no script starts in a folder whose name has quotes.
 demo: setup  ## sell, draw, settle and pay at http://127.0.0.1:8000 (PORT=, DATA=, ARGS=)
-	@.venv/bin/taquilla demo --port "$(PORT)" $(if $(DATA),--data "$(DATA)") $(ARGS)
+	@.venv/bin/python -m taquilla demo --port "$(PORT)" $(if $(DATA),--data "$(DATA)") $(ARGS)
 
 # All of them side by side, file by file in their order (the slow ones come first); with ARGS, as ARGS say.
 SPREAD = --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -28,11 +34,11 @@ test: setup-dev  ## run the tests (ARGS= for pytest)
 	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest $(or $(ARGS),$(SPREAD))
 
 check: setup-dev  ## ruff and mypy
-	@.venv/bin/ruff check src tests
-	@.venv/bin/mypy
+	@.venv/bin/python -m ruff check src tests
+	@.venv/bin/python -m mypy
 
 bench: setup  ## measure the sale path against pgbench (ARGS=)
-	@.venv/bin/taquilla bench sell $(ARGS)
+	@.venv/bin/python -m taquilla bench sell $(ARGS)
 
 # Universal: one lock for every Python and processor we promise. It carries hashes, and no registry's name.
 COMPILE = .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --upgrade \

@@ -85,7 +85,7 @@ def ground() -> Path:
     memory = Path("/dev/shm")
     if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < ROOMY:
         return Path("/tmp")
-    # PostgreSQL's binaries may have to be copied beside the data, and run there.
+    # Some tests copy PostgreSQL's binaries beside their data, and run them there.
     return Path("/tmp") if os.statvfs(memory).f_flag & os.ST_NOEXEC else memory
 
 

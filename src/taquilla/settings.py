@@ -1,5 +1,6 @@
 """What an installation may choose, read once from the environment and the command line."""
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -19,6 +20,11 @@ class BadSettings(Exception):
     """A setting cannot be used."""
 
 
+def default_data() -> Path:
+    """Return the folder in which the system keeps the data of services if we are root, else the user's own."""
+    return Path("/var/lib/taquilla") if os.geteuid() == 0 else user_data_path("taquilla")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What was chosen; a flag wins over its variable, a variable over the default.
@@ -26,7 +32,7 @@ class Settings:
     Each is set by `TAQUILLA_` and its name in capitals, the address of the database also by `DATABASE_URL`.
     """
 
-    data: Path = field(default_factory=lambda: user_data_path("taquilla"))
+    data: Path = field(default_factory=default_data)
     """Where the embedded PostgreSQL, keys and locks live."""
     database_url: str | None = field(default=None, repr=False)  # it may hold a password
     """Another PostgreSQL, instead of the embedded one: the house's login. It may do no more than the house's role."""

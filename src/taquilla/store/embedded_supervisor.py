@@ -61,7 +61,8 @@ class PidFile:
 def read_pid_file(pgdata: Path) -> PidFile | None:
     """What the server over ``pgdata`` says, or ``None`` when the file is missing or not complete yet."""
     try:
-        lines = (pgdata / "postmaster.pid").read_text().splitlines()
+        # A path need not be UTF-8.
+        lines = os.fsdecode((pgdata / "postmaster.pid").read_bytes()).splitlines()
         return PidFile(int(lines[0]), Path(lines[4].strip()), lines[7].strip())
     except (FileNotFoundError, NotADirectoryError, IndexError, ValueError):
         return None
