@@ -44,6 +44,10 @@ def test_the_resellers_sale_in_the_readme_works_as_printed(demo: StartDemo) -> N
     sold, seen = [json.loads(line) for line in told.stdout.replace("}{", "}\n{").splitlines()]
     assert (sold["respuesta"], sold["mensaje"], sold["totalTicket"]) == ("0", "ticket procesado", "5.00")
     assert (seen["serialTicket"], seen["statusTicket"], seen["fecha"]) == (sold["serialTicket"], "0", "2024-10-22")
+    # Pairs of animals, which the document writes 00-00, are sold in the demo alone.
+    pair = {"codigo": "D51", "numero": "00-00", "monto": "5.00"}
+    _, tried = one.ask("/monitor/registrarticket", {"token": "", "ticket": "2", "jugadas": [pair]})
+    assert (tried["respuesta"], tried["jugadas"]) == ("0", [{"id": "0", **pair}])
     dialects = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")}
     assert one.ask("/")[1] == dialects | {"sandbox": "/sandbox"}
     assert one.ask("/sandbox/audit")[1]["violations"] == []

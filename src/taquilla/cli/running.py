@@ -20,7 +20,7 @@ from taquilla.cli.ground import Ground, ground, read_settings
 from taquilla.cli.show import Data, say, troubles_in_one_line
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.house import House
-from taquilla.sandbox.demo import OPERATOR_NAME, furnish
+from taquilla.sandbox.demo import OPERATOR_NAME, PAIRS, furnish
 from taquilla.sandbox.demo_sports import SITE, furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
 from taquilla.settings import Settings
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from taquilla.app import Plan
 
 _DEMO_MARK = "demo"
-_FURNITURE = "lotteries, sports, wallets\n"  # what the mark says; a demo that was begun with less gets the rest
+_FURNITURE = "lotteries, sports, wallets, pairs\n"  # what the mark says; a demo that was begun with less gets the rest
 
 Port = Annotated[int | None, typer.Option("--port", help="Port to listen on; 0 takes a free one.")]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.")]
@@ -134,7 +134,8 @@ def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
 
 async def _furnish(place: Ground) -> None:
     async with await connect(place.house_url) as connection:
-        await load_catalogue(connection, read_catalogue(CATALOGUE))
+        for catalogue in (CATALOGUE, PAIRS):
+            await load_catalogue(connection, read_catalogue(catalogue))
     house = await House.open(place.house_url, place.master_key_file, demo=True)
     try:
         there = {operator.id for operator in await house.office.operators(closed_too=True)}

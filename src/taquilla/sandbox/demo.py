@@ -4,11 +4,16 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
 
 from taquilla.desk.house import Hashed, House, hash_password
 from taquilla.domain.entities import EntityData
 
 PASSWORD = "taquilla-demo"
+PAIRS: Final = Path(str(files("taquilla.catalogue"))) / "demo_pairs.toml"
+"""Pairs of animals, of which Venezuela's catalogue has none."""
 
 BANKLOT = 1
 OPERATOR_NAME = "banklot"
