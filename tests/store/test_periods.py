@@ -9,10 +9,10 @@ import pytest
 
 from taquilla.desk.house import House
 from taquilla.desk.reports import PeriodReport, ReportFilter
-from taquilla.domain.commands import Channel, Play, SellTicket
+from taquilla.domain.commands import Caller, Channel, Play, SellTicket
 from taquilla.domain.games import Game
 from taquilla.domain.selling import Sold
-from taquilla.sandbox.demo import BANKLOT, PASSWORD
+from taquilla.sandbox.demo import BANKLOT, CHANCE_TOKEN, PASSWORD
 from taquilla.store import periods, reports, weeks
 from taquilla.store.database import connect
 
@@ -20,7 +20,8 @@ GROWING = {"ticket", "wager", "transfer", "prize", "payout", "turnover", "turnov
 GROWING |= {"closed_week", "settlement", "event"}
 AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 22)
 PARAMETERS = {
-    "operator": 1, "by": "event", "category": "lottery", "member": 7, "entities": "{212,213}", "days": "{2024-10-22}", "at": AT,
+    "operator": 1, "by": "event", "category": "lottery", "members": "{7}", "entities": "{212,213}", "days": "{2024-10-22}",
+    "at": AT,
     "sinces": "{0,5}", "untils": "{9,12}", "firsts": "{2024-10-22,2024-10-22}", "lasts": "{2024-10-22,2024-10-22}", "now": AT,
     "cuts": "{true,false}", "since": 3, "until": 9, "entity": 213, "week": DAY, "account": 1000213, "other": 1000212,
     "channel": 8, "key": "receipt", "first": DAY, "last": DAY,
@@ -65,7 +66,9 @@ def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: str, k
         house = await House.open(demo_url, key_file, demo=True)
         try:
             caller = await house.access.live((await house.access.login("username@banklot.net", PASSWORD, "test")).token)  # type: ignore[union-attr]
+            reseller = await house.access.holder(CHANCE_TOKEN, None)
             assert caller is not None
+            assert reseller is not None
             async with house.database.reading() as connection:
                 found = await connection.execute(
                     "select event_id from draw join event on event.id = event_id "
@@ -74,11 +77,11 @@ def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: str, k
                 ((event,),) = await found.fetchall()
             selling = True
 
-            async def sell() -> int:
+            async def sell(caller: Caller, channel: Channel) -> int:
                 sold = 0
                 while selling:
                     plays = (Play(event, Game.ANIMALITOS, str(sold % 30), 100, ""), Play(event, Game.ANIMALITOS, "35", 200, ""))
-                    answer = await house.counter.ask(SellTicket(House.new_id(), caller, Channel.BANKLOT, plays))
+                    answer = await house.counter.ask(SellTicket(House.new_id(), caller, channel, plays))
                     assert isinstance(answer, Sold), answer
                     sold += 1
                 return sold
@@ -88,9 +91,10 @@ def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: str, k
                     while selling:
                         await house.duties.fold(connection, BANKLOT)
 
-            tills = [asyncio.create_task(sell()) for _ in range(8)]
+            sellers = ((caller, Channel.BANKLOT), (reseller, Channel.CHANCE))
+            tills = [asyncio.create_task(sell(*seller)) for _ in range(4) for seller in sellers]
             folding = asyncio.create_task(fold())
-            seen = []
+            seen, of_reseller = list[int](), list[int]()
             now = await house.now()
             for group in ("user", "agency", "product", "event", "day", "game") * 5:
                 wanted = ReportFilter(now - timedelta(days=1), now + timedelta(days=3), group)
@@ -100,18 +104,23 @@ def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: str, k
                 assert report.total.sale % 300 == 0, "a ticket of 3 is there whole"
                 assert report.total.agency == report.total.sale // 10
                 seen.append(report.total.sale)
-                days = await house.reports.by_day(caller, now.date() - timedelta(days=1), now.date() + timedelta(days=3))
+                days = await house.reports.of_reseller(reseller, now.date() - timedelta(days=1), now.date() + timedelta(days=3))
                 assert isinstance(days, list)
                 assert [day.sums.sale for day in days] == [300 * day.tickets for day in days], "as many tickets as sales"
-                assert sum(day.sums.sale for day in days) >= report.total.sale
+                of_reseller.append(sum(day.tickets for day in days))
             selling = False
-            sold = sum(await asyncio.gather(*tills))
+            each = await asyncio.gather(*tills)
+            sold = sum(each)
             await folding
             assert seen == sorted(seen)
+            assert of_reseller == sorted(of_reseller)
             assert len(set(seen)) > 0
             last = await house.reports.period(caller, ReportFilter(now - timedelta(days=1), now + timedelta(days=3)))
             assert isinstance(last, PeriodReport)
             assert last.total.sale == 300 * sold
+            days = await house.reports.of_reseller(reseller, now.date() - timedelta(days=1), now.date() + timedelta(days=3))
+            assert isinstance(days, list)
+            assert sum(day.tickets for day in days) == sum(each[1::2]) < sold
         finally:
             await house.close()
 

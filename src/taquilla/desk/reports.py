@@ -84,7 +84,8 @@ class Reports:
             return too_wide
         async with self._database.reading() as connection, periods.snapshot(connection):
             known = await self._knowledge.glance(connection, operator_id)
-            asked = Asked(subtree(known, entity_id), wanted.group or "all", wanted.category, wanted.member_id)
+            members = None if wanted.member_id is None else [wanted.member_id]
+            asked = Asked(subtree(known, entity_id), wanted.group or "all", wanted.category, members)
             period = period_of(wanted.since, wanted.until, known.operator.zone)
             if asked.needs_rows:
                 period = _all_cut(period, known)
@@ -92,19 +93,22 @@ class Reports:
             groups = await self._say(connection, known, wanted.group, found) if wanted.group else ()
         return PeriodReport(total(list(found.values())), tuple(groups))
 
-    async def by_day(self, caller: Caller, first: date, last: date) -> list[DaySums] | Refusal:
-        """The days from first to last, both included, of the caller's entity and those below it, with their numbers of tickets.
+    async def of_reseller(self, caller: Caller, first: date, last: date) -> list[DaySums] | Refusal:
+        """Report the days from first to last, both included, of what the access tokens of the caller's agency sold.
 
-        Days on which there was nothing are left out. The sums are those of `period`. Refuses REPORT_TOO_WIDE.
+        Each day has its number of tickets. Days on which there was nothing are left out. The sums are those of `period` for the
+        resellers of the agency, of which it has one at a time. Refuses REPORT_TOO_WIDE.
         """
         if last - first >= RANGE_MAX:
             return Refusal(Reason.REPORT_TOO_WIDE, bound=RANGE_MAX.days)
         async with self._database.reading() as connection, periods.snapshot(connection):
             known = await self._knowledge.glance(connection, caller.operator_id)
-            entities = subtree(known, known.rules.members[caller.member_id].entity_id)
-            period = days_of(max(first, _FIRST_DAY), min(last, _LAST_DAY) + _DAY)
-            found = await periods.sums(connection, caller.operator_id, period, Asked(entities, "day"))
-            counts = await periods.count_tickets(connection, caller.operator_id, period, entities)
+            members = known.rules.members
+            agency = members[caller.member_id].entity_id
+            resellers = [one.id for one in members.values() if one.role == "reseller" and one.entity_id == agency]
+            period, asked = days_of(max(first, _FIRST_DAY), min(last, _LAST_DAY) + _DAY), Asked([agency], "day", None, resellers)
+            found = await periods.sums(connection, caller.operator_id, period, asked)
+            counts = await periods.count_tickets(connection, caller.operator_id, period, asked)
         return [DaySums(day_of(key), counts.get(key, 0), sums) for key, sums in found.items()]
 
     async def _say(

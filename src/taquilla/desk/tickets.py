@@ -1,7 +1,7 @@
 """Tickets for whoever looks at them: what was sold, and how it stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from taquilla.desk.knowledge import Knowledge, Known
@@ -32,7 +32,11 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket as its agency sees it. pin is None for anybody else."""
+    """A ticket as its agency sees it. pin is None for anybody else.
+
+    sent are the numbers of its wagers as its seller wrote them, where they were kept: of sales by codes, if any was written in
+    another way than ours.
+    """
 
     ticket: Ticket
     pin: int | None
@@ -41,6 +45,7 @@ class TicketView:
     parent_id: int | None
     parent_name: str | None
     lines: tuple[LineView, ...]
+    sent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,12 @@ class Tickets:
         async with self._database.reading() as connection:
             known = await self._knowledge.glance(connection, caller.operator_id)
             agency = known.rules.members[caller.member_id].entity_id
-            places = await sales.find_sales(connection, [(caller.operator_id, channel, agency, key)])
-            return await self._read(connection, caller, places)
+            found = await sales.find_sales(connection, [(caller.operator_id, channel, agency, key)])
+            view = await self._read(connection, caller, list(found))
+        if isinstance(view, Refusal):
+            return view
+        ((_, outcome),) = found.items()
+        return replace(view, sent=tuple(numbers)) if isinstance(numbers := outcome.get("numbers"), list) else view
 
     async def last(self, caller: Caller) -> TicketView | Refusal:
         """The last ticket that the caller sold. Refuses TICKET_UNKNOWN when there is none."""

@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taquilla.domain import numbers
-from taquilla.domain.commands import Caller, Channel, CounterCommand, fingerprint
+from taquilla.domain.commands import Caller, Channel, CounterCommand, differs_in_partial, fingerprint
 from taquilla.domain.money import Cents
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.rules import Member, RulesInForce
@@ -235,7 +235,7 @@ class Book:
         """The earlier command under the same key, None if this is the first, a refusal if that one meant something else."""
         found = self.requests.get(self.request_key(command, member))
         if found is not None and found.fingerprint != fingerprint(command):
-            return Refusal(Reason.KEY_REUSED)
+            return Refusal(Reason.PARTIAL_DIFFERS if differs_in_partial(command, found.fingerprint) else Reason.KEY_REUSED)
         return found
 
     def request_key(self, command: CounterCommand, member: Member) -> tuple[int, int, str]:

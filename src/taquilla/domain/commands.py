@@ -2,7 +2,7 @@
 
 import enum
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -218,3 +218,8 @@ def fingerprint(command: Command | RecordPayment) -> bytes:
     """16 bytes that two commands share if they mean the same; the first is the version of the recipe."""
     meaning = f"{command.verb}|{command.meaning()}"
     return b"\x01" + hashlib.blake2b(meaning.encode(), digest_size=15).digest()
+
+
+def differs_in_partial(command: Command, kept: bytes) -> bool:
+    """Tell whether a fingerprint is that of the same sale but for what becomes of plays that cannot be sold."""
+    return isinstance(command, SellTicket) and any(fingerprint(replace(command, partial=one)) == kept for one in Partial)

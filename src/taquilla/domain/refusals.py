@@ -13,6 +13,7 @@ class Reason(enum.Enum):
     SELLER_CLOSED = "the seller, its agency or an ancestor is not active"
     NOT_ALLOWED = "this role may not do that"
     KEY_REUSED = "the key was used for another command"
+    PARTIAL_DIFFERS = "the key was used for the same plays, with another wish about selling them in part"
 
     # Selling
     WAGERS_TOO_FEW = "the ticket has no wager"

@@ -72,7 +72,7 @@ def sell(sale: SellTicket, book: Book) -> Sold | Tried | Refusal:
     # From here on the sale must succeed.
     ticket = issue(sale, member, lines, wagers, book)
     charge(ticket, book.rules.rules.entities[member.entity_id].account_id, earned, book)
-    book.remember(sale, member, ticket.seq, ticket.day, _kept(short) if short else None)
+    book.remember(sale, member, ticket.seq, ticket.day, _kept(lines, short, is_coded=bool(sale.coded)))
     return Sold(ticket, book.operator.pin(ticket), short)
 
 
@@ -174,14 +174,25 @@ def _sold_of(lines: list[Line], faults: list[Fault]) -> Found | Refusal:
     return (kept, tuple(faults)) if kept else Refusal(first_reason(faults), faults=tuple(faults))
 
 
-def _kept(short: tuple[Fault, ...]) -> dict[str, object]:
-    """What was not sold, as the request keeps it for the next time of asking."""
-    return {"short": [[fault.line, fault.reason.name, fault.bound, fault.room, fault.sold] for fault in short]}
+def _kept(lines: list[Line], short: tuple[Fault, ...], *, is_coded: bool) -> dict[str, object] | None:
+    """Return what the request keeps of a sale that its ticket does not tell: what was not sold, and numbers as they were sent.
+
+    The numbers are kept for coded plays alone, of all wagers in their order, and only if one of them is not spelled as we do.
+    """
+    kept: dict[str, object] = {}
+    if short:
+        kept["short"] = [[fault.line, fault.reason.name, fault.bound, fault.room, fault.sold] for fault in short]
+    if is_coded and any(line.play.text != line.play.selection for line in lines):
+        kept["numbers"] = [line.play.text for line in lines]
+    return kept or None
+
+
+_OF_SALES: Final = ("short", "numbers", "ticket")
 
 
 def is_sale(request: Request) -> bool:
-    """Whether a request was a sale: its answer is rebuilt from its ticket, but for what was not sold, or was left in a wallet."""
-    return request.outcome is None or "short" in request.outcome or "ticket" in request.outcome
+    """Whether a request was a sale: its answer is rebuilt from its ticket, but for what `_kept` says, or was left in a wallet."""
+    return request.outcome is None or any(name in request.outcome for name in _OF_SALES)
 
 
 def _short_again(earlier: Request) -> tuple[Fault, ...]:

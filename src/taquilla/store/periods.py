@@ -23,17 +23,17 @@ _FIRST_KEY_DAY: Final = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be summed: of which entities, one category or all, one member or all, and by what."""
+    """What is to be summed: of which entities, one category or all, some members (None: all), and by what."""
 
     entities: Sequence[int]
     by: str = "all"
     category: str | None = None
-    member_id: int | None = None
+    members: Sequence[int] | None = None
 
     @property
     def needs_rows(self) -> bool:
         """Whether the fold cannot tell: it knows no member's products, events and games."""
-        return self.member_id is not None and self.by in BY_PLAY
+        return self.members is not None and self.by in BY_PLAY
 
 
 @asynccontextmanager
@@ -55,7 +55,7 @@ async def sums(connection: HouseConnection, operator_id: int, period: Period, as
         "entities": arrays.numbers(asked.entities),
         "by": asked.by,
         "category": asked.category,
-        "member": asked.member_id,
+        "members": _members(asked),
     }
     found: list[tuple[int, Sums]] = []
     async with connection.pipeline():
@@ -70,10 +70,10 @@ async def sums(connection: HouseConnection, operator_id: int, period: Period, as
 
 
 async def count_tickets(
-    connection: HouseConnection, operator_id: int, period: Period, entities: Sequence[int]
+    connection: HouseConnection, operator_id: int, period: Period, asked: Asked
 ) -> dict[int, int]:
-    """How many tickets that were not undone these entities sold on each day of a period of whole days, by the day's number since
-    2000. In the snapshot of their sums."""
+    """Count the tickets of these entities and members that were not undone, on each day of a period of whole days, by the day's
+    number since 2000. In the snapshot of their sums."""
     assert not period.cuts, "parts of days are not counted"
     if not period.days:
         return {}
@@ -81,7 +81,8 @@ async def count_tickets(
     folded, last = await progress.fetchone() or (0, 0)
     parameters = {
         "operator": operator_id,
-        "entities": arrays.numbers(entities),
+        "entities": arrays.numbers(asked.entities),
+        "members": _members(asked),
         "days": arrays.days(period.days),
         "first": period.days[0],
         "last": period.days[-1],
@@ -118,6 +119,10 @@ async def claims(
 def day_of(key: int) -> date:
     """The day that a key of a report by days stands for."""
     return date.fromordinal(_FIRST_KEY_DAY.toordinal() + key)
+
+
+def _members(asked: Asked) -> str | None:
+    return None if asked.members is None else arrays.numbers(asked.members)
 
 
 def _together(found: Sequence[tuple[int, Sums]]) -> dict[int, Sums]:

@@ -36,7 +36,7 @@ select case %(by)s::text when 'user' then member_id when 'agency' then entity_id
 from turnover
 where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
 and kind <> 'tickets' and (%(category)s::text is null or category = %(category)s)
-and (%(member)s::bigint is null or member_id = %(member)s)
+and (%(members)s::bigint[] is null or member_id = any(%(members)s::bigint[]))
 group by 1
 
 -- sum_plays --
@@ -81,14 +81,16 @@ select (booked_on - date '2000-01-01')::bigint, sum(tickets)::bigint
 from (
     select booked_on, amount as tickets from turnover
     where operator_id = %(operator)s and booked_on = any(%(days)s::date[]) and entity_id = any(%(entities)s::bigint[])
-    and kind = 'tickets'
+    and kind = 'tickets' and (%(members)s::bigint[] is null or member_id = any(%(members)s::bigint[]))
     union all
     select ticket.day, 1 from ticket where operator_id = %(operator)s and seq > %(since)s and seq <= %(until)s
     and day >= %(first)s and day <= %(last)s and entity_id = any(%(entities)s::bigint[])
+    and (%(members)s::bigint[] is null or member_id = any(%(members)s::bigint[]))
     union all
     select back.booked_on, -1
     from (select * from ticket where operator_id = %(operator)s and undone_seq > %(since)s and undone_seq <= %(until)s
-        and entity_id = any(%(entities)s::bigint[]) offset 0) as ticket,
+        and entity_id = any(%(entities)s::bigint[])
+        and (%(members)s::bigint[] is null or member_id = any(%(members)s::bigint[])) offset 0) as ticket,
     lateral (select booked_on from transfer where transfer.operator_id = %(operator)s
         and transfer.seq = ticket.undone_seq + 1 and transfer.day = ticket.day limit 1) as back
     where back.booked_on >= %(first)s and back.booked_on <= %(last)s
@@ -173,7 +175,7 @@ select case %(by)s::text when 'user' then member_id when 'agency' then entity_id
     sum(sale)::bigint, sum(commission)::bigint, sum(parent_commission)::bigint, sum(prize)::bigint,
     sum(wallets)::bigint
 from booked
-where (%(category)s::text is null or category = %(category)s) and (%(member)s::bigint is null or member_id = %(member)s)
+where (%(category)s::text is null or category = %(category)s) and (%(members)s::bigint[] is null or member_id = any(%(members)s::bigint[]))
 group by 1
 
 -- sum_prizes --

@@ -120,10 +120,12 @@ async def load_balances(connection: HouseConnection, operator_id: int, accounts:
     return {account: balance for _, account, balance in await found.fetchall()}
 
 
-async def find_sales(connection: HouseConnection, keys: Sequence[RequestKey]) -> list[tuple[int, int, date]]:
-    """Where the tickets (operator, seq, day) are kept that were sold under these keys, as far as there are any."""
+async def find_sales(
+    connection: HouseConnection, keys: Sequence[RequestKey]
+) -> dict[tuple[int, int, date], Mapping[str, object]]:
+    """Find the tickets (operator, seq, day) that were sold under these keys, with what their requests keep beside them."""
     found = await connection.execute(_SQL["find_sales"], _columns(keys, "channels", "issuers", "keys"))
-    return await found.fetchall()
+    return {(operator, seq, day): outcome or {} for operator, seq, day, outcome in await found.fetchall()}
 
 
 def _columns(rows: Sequence[Sequence[int | str]], *names: str) -> dict[str, str]:

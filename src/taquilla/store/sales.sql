@@ -15,7 +15,7 @@ lateral (select * from request
     and request.issuer = asked.issuer and request.key = asked.key limit 1) as request
 
 -- find_sales --
-select asked.operator_id, request.seq, request.day
+select asked.operator_id, request.seq, request.day, request.outcome
 from unnest(%(operators)s::int[], %(channels)s::smallint[], %(issuers)s::bigint[], %(keys)s::text[])
     as asked (operator_id, channel, issuer, key),
 lateral (select * from request

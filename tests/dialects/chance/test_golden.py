@@ -59,8 +59,8 @@ def test_a_ticket_is_looked_at(reseller: "Reseller") -> None:
             "jugadas",
             [
                 {"id": "0", "codigo": "711", "numero": "000", "monto": "5.00", "estado": "0", "premio": "0.00"},
-                {"id": "0", "codigo": "713", "numero": "123-ARI", "monto": "2.00", "estado": "0", "premio": "0.00"},
-                {"id": "0", "codigo": "8C0", "numero": "7", "monto": "1.00", "estado": "0", "premio": "0.00"},
+                {"id": "0", "codigo": "713", "numero": "123-01", "monto": "2.00", "estado": "0", "premio": "0.00"},
+                {"id": "0", "codigo": "8C0", "numero": "07", "monto": "1.00", "estado": "0", "premio": "0.00"},
             ],
         ),
         ("premioTicket", "0.00"),
@@ -79,15 +79,16 @@ def test_sales_are_reported_day_by_day(reseller: "Reseller") -> None:
     assert reseller.ask("ventas", asked).text == json.dumps(said | {"total": columns}, separators=(",", ":"))
 
 
-def test_results_are_a_bare_list_with_letters_for_signs(reseller: "Reseller") -> None:
+def test_results_are_a_bare_list_of_numbers_signs_and_plays_that_they_win(reseller: "Reseller") -> None:
     reseller.move_clock("22T13:05")
     for code, outcome in (("711", "341"), ("713", "123-ACU"), ("820", "00")):
         reseller.draw(code, outcome)
     answer = reseller.ask("resultados", {"fecha": DAY})
     assert answer.text == (
-        '[{"codigo":"820","numero":"00"},{"codigo":"711","numero":"341"},{"codigo":"713","numero":"123K"}]'
+        '[{"codigo":"820","numero":"00","signo":"","jugada":"00"},{"codigo":"711","numero":"341","signo":"","jugada":"341"},'
+        '{"codigo":"713","numero":"123K","signo":"ACU","jugada":"123-ACU"}]'
     )
-    assert reseller.said("resultados", {"fecha": DAY, "sorteo": "713"}) == [{"codigo": "713", "numero": "123K"}]
+    assert reseller.said("resultados", {"fecha": DAY, "sorteo": "713"}) == answer.json()[2:]
     assert reseller.said("resultados", {"fecha": DAY, "sorteo": "712"}) == []
     assert reseller.said("resultados", {"fecha": "2024-10-21"}) == []
 
@@ -96,7 +97,8 @@ def test_a_corrected_result_reads_differently_the_next_time(reseller: "Reseller"
     reseller.move_clock("22T13:05")
     for outcome in ("341", "342"):
         reseller.draw("711", outcome)
-        assert reseller.said("resultados", {"fecha": DAY}) == [{"codigo": "711", "numero": outcome}]
+        shown = {"codigo": "711", "numero": outcome, "signo": "", "jugada": outcome}
+        assert reseller.said("resultados", {"fecha": DAY}) == [shown]
 
 
 def test_draws_are_a_bare_list_of_today(reseller: "Reseller") -> None:
@@ -125,9 +127,10 @@ def test_draws_are_a_bare_list_of_today(reseller: "Reseller") -> None:
 
 def test_symbols_are_a_bare_list_of_signs_and_animals(shared_reseller: "Reseller") -> None:
     symbols = shared_reseller.said("simbolos")
-    assert symbols[0] == {"tipo": "signo", "codigo": "ARI", "nombre": "Aries"}
-    assert {"tipo": "animalitos", "codigo": "00", "nombre": "Ballena"} in symbols
-    assert {"tipo": "animalitos77", "codigo": "75", "nombre": "Guácharo"} in symbols
+    assert list(symbols[0].items()) == [("tipo", "signo"), ("codigo", "ARI"), ("nombre", "Aries"), ("letra", "A")]
+    assert "".join(symbol["letra"] for symbol in symbols) == "ABCDEFGHIJKL"
+    assert {"tipo": "animalitos", "codigo": "00", "nombre": "Ballena", "letra": ""} in symbols
+    assert {"tipo": "animalitos77", "codigo": "75", "nombre": "Guácharo", "letra": ""} in symbols
     kinds = [symbol["tipo"] for symbol in symbols]
     assert {kind: kinds.count(kind) for kind in kinds} == {"signo": 12, "animalitos": 38, "animalitos77": 77}
     assert shared_reseller.said("simbolos", method="GET") == shared_reseller.said("simbolos", {}) == symbols

@@ -25,6 +25,7 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.SELLER_CLOSED: (403, "the seller is not active"),
     Reason.NOT_ALLOWED: (403, "this user may not do that"),
     Reason.KEY_REUSED: (409, "the key was used for another ticket"),
+    Reason.PARTIAL_DIFFERS: (409, "the key was used for another ticket"),
     Reason.WAGERS_TOO_FEW: (422, "the ticket has no wagers"),
     Reason.WAGERS_TOO_MANY: (422, "the ticket has more than {bound} wagers"),
     Reason.EXPANSION_TOO_LARGE: (422, "the expansion has more than {bound} wagers"),

@@ -134,10 +134,12 @@ class Sales(_Said, frozen=True):
 
 
 class ResultShown(Struct, frozen=True):
-    """A result. With a sign it ends in the sign's letter: A Aries, B Tauro … L Piscis."""
+    """A result. With a sign, `numero` ends in the sign's letter: A Aries, B Tauro … L Piscis."""
 
     codigo: str
     numero: Annotated[str, Meta(examples=["341", "123K", "00"])]
+    signo: Annotated[str, Meta(description="The code of the sign; empty if the draw has none.", examples=["ACU", ""])]
+    jugada: Annotated[str, Meta(description="The result as it is played.", examples=["341", "123-ACU", "00"])]
 
 
 class DrawShown(Struct, frozen=True):
@@ -158,6 +160,7 @@ class SymbolShown(Struct, frozen=True):
     tipo: Annotated[str, Meta(description="signo, animalitos (0, 00, 1-36) or animalitos77 (0, 00, 1-75).", examples=["signo"])]
     codigo: Annotated[str, Meta(description="How it is played.", examples=["ARI", "00"])]
     nombre: Annotated[str, Meta(examples=["Aries", "Ballena"])]
+    letra: Annotated[str, Meta(description="The letter of a sign in `resultados`; empty for animals.", examples=["A", ""])]
 
 
 def money(amount: Cents, exponent: int) -> str:

@@ -12,8 +12,8 @@ from taquilla.domain.schedule import business_day
 _LETTERS: Final = {sign.code: sign.letter for sign in SIGNS}
 _KINDS: Final = {("lottery", False): "triple", ("lottery", True): "astral"}
 _SYMBOLS: Final = [
-    *(SymbolShown("signo", sign.code, sign.name) for sign in SIGNS),
-    *(SymbolShown(wheel, code, ANIMALS[code]) for wheel, codes in WHEELS.items() for code in codes),
+    *(SymbolShown("signo", sign.code, sign.name, sign.letter) for sign in SIGNS),
+    *(SymbolShown(wheel, code, ANIMALS[code], "") for wheel, codes in WHEELS.items() for code in codes),
 ]
 
 
@@ -24,7 +24,7 @@ async def results(house: House, callers: Callers, asked: WhichResults, address: 
     """
     operator = await callers.asked_operator(asked.token, address)
     found = await house.codes.results(operator.id, asked.fecha, asked.sorteo)
-    return [ResultShown(result.code, number_of(result.outcome)) for result in found]
+    return [ResultShown(one.code, number_of(one.outcome), one.outcome.partition("-")[2], one.outcome) for one in found]
 
 
 async def draws(house: House, callers: Callers, asked: WhichDraws, address: str | None) -> list[DrawShown]:

@@ -13,13 +13,13 @@ from taquilla.domain.refusals import Refusal
 async def sales(house: House, callers: Callers, asked: Period, address: str | None) -> Sales | No:
     """Report sales.
 
-    Of the reseller's agency: what was sold on each day, and what was won in draws that were settled on it.
+    Of what the reseller's agency sold over this API: what was sold on each day, and what it won in draws that were settled then.
     """
     if asked.desde > asked.hasta:
         raise WrongField("`desde` es posterior a `hasta`")
     caller = await callers.reader(asked.token, address)
     exponent = (await callers.operator(caller)).exponent
-    found = await house.reports.by_day(caller, asked.desde, asked.hasta)
+    found = await house.reports.of_reseller(caller, asked.desde, asked.hasta)
     if isinstance(found, Refusal):
         return refused(found)
     days = [SalesOfDay(day.isoformat(), *_columns(tickets, sums, exponent)) for day, tickets, sums in found]

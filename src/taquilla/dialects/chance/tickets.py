@@ -42,6 +42,7 @@ async def show(house: House, callers: Callers, asked: WhichTicket, address: str 
     if isinstance(view, Refusal):
         return refused(view)
     ticket = view.ticket
+    numbers = view.sent or [line.wager.selection for line in view.lines]
     codes = await house.codes.of(ticket.day, {line.event.id for line in view.lines})
     return TicketSeen(
         respuesta=DONE,
@@ -49,17 +50,20 @@ async def show(house: House, callers: Callers, asked: WhichTicket, address: str 
         statusTicket=STATUSES[view.status],
         serialTicket=str(ticket.number),
         totalTicket=money(ticket.amount, exponent),
-        jugadas=[_play(line, ticket.state, codes.get(line.event.id, ""), exponent) for line in view.lines],
+        jugadas=[
+            _play(line, number, ticket.state, codes.get(line.event.id, ""), exponent)
+            for line, number in zip(view.lines, numbers, strict=True)
+        ],
         premioTicket=money(sum(line.prize for line in view.lines), exponent),
         fecha=ticket.day.isoformat(),
     )
 
 
-def _play(line: LineView, state: str, code: str, exponent: int) -> PlaySeen:
+def _play(line: LineView, number: str, state: str, code: str, exponent: int) -> PlaySeen:
     return PlaySeen(
         id=ACCEPTED,
         codigo=code,
-        numero=line.wager.selection,
+        numero=number,
         monto=money(line.wager.amount, exponent),
         # A ticket is undone as a whole, whatever its draws may bring.
         estado=STATUSES[line.status if state == "sold" else state],

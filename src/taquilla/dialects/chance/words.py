@@ -43,6 +43,9 @@ WORDS: Final[dict[Reason, Words]] = {
     Reason.SELLER_CLOSED: Words("2", "", "la agencia no está activa"),
     Reason.NOT_ALLOWED: Words("2", "", "este token no puede hacer eso"),
     Reason.KEY_REUSED: Words("4", "", "el número de ticket ya fue usado con otras jugadas"),
+    Reason.PARTIAL_DIFFERS: Words(
+        "4", "", "el número de ticket ya fue usado con las mismas jugadas por la otra llamada para registrar: repita aquella"
+    ),
     Reason.WAGERS_TOO_FEW: Words("3", "", "el ticket no tiene jugadas"),
     Reason.WAGERS_TOO_MANY: Words("3", "", "el ticket tiene más de {bound} jugadas"),
     Reason.DRAWS_CLOSED: Words("1", "-1", "sorteo no es válido o ya cerró"),
