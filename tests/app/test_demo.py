@@ -183,6 +183,32 @@ def test_a_dead_database_comes_back_by_itself(demo: StartDemo, place: Path, wait
     assert one.ask("/sandbox/audit")[1] == {"checked": one.ask("/sandbox/audit")[1]["checked"], "violations": [], "undecided": []}
 
 
+def test_a_house_that_a_demo_made_is_neither_served_nor_worked_on_by_accident(demo: StartDemo) -> None:
+    one = demo("was-a-demo")
+    assert one.stop() == 0
+
+    def said(*command: str, **variables: str) -> str:
+        told = subprocess.run(
+            [sys.executable, "-m", "taquilla", *command, "--data", str(one.data)],
+            capture_output=True, text=True, timeout=60, env=os.environ | variables,
+        )  # fmt: skip
+        assert (told.returncode != 0, told.stdout) == (True, "")
+        return told.stderr
+
+    refused = (
+        "This house was made by `taquilla demo`, and its accounts have a published password. Begin one of your own with "
+        "`taquilla db migrate` in another data folder; or close these accounts, and say --yes-this-was-a-demo.\n"
+    )
+    assert said("serve", "--port", "0").endswith(refused)
+    # The mark is in the database too: of a demo that is elsewhere now.
+    (one.data / "demo").unlink()
+    assert said("worker").endswith(refused)
+    # Whoever says so comes further.
+    elsewhere = {"TAQUILLA_MASTER_KEY_FILE": str(one.data / "none.key")}
+    for command in (("serve", "--port", "0"), ("worker",)):
+        assert "There is no master key at " in said(*command, "--yes-this-was-a-demo", **elsewhere)
+
+
 def test_fresh_begins_anew_and_spares_what_is_no_demo(demo: StartDemo, place: Path) -> None:
     one = demo("anew", "--at", SEED_DAY)
     assert one.stop() == 0

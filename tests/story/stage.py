@@ -328,7 +328,8 @@ class Process:
         environment |= {"TAQUILLA_WALLET_NETWORKS": NETWORK}
         with log.open("ab") as errors:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "taquilla", "serve", "--port", "0", "--data", str(log.parent)],
+                [sys.executable, "-m", "taquilla", "serve", "--port", "0", "--data", str(log.parent),
+                 "--yes-this-was-a-demo"],
                 stdout=subprocess.PIPE, stderr=errors, env=environment, text=True,
             )  # fmt: skip
         assert self._child.stdout is not None

@@ -17,14 +17,14 @@ import uvloop
 from taquilla.cli.asking import refuse_unmigrated
 from taquilla.cli.catalogue import CATALOGUE
 from taquilla.cli.ground import Ground, ground, read_settings
-from taquilla.cli.show import Data, say, troubles_in_one_line
+from taquilla.cli.show import CannotDo, Data, say, troubles_in_one_line
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.house import House
 from taquilla.sandbox.demo import OPERATOR_NAME, PAIRS, furnish
 from taquilla.sandbox.demo_sports import SITE, furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
 from taquilla.settings import Settings
-from taquilla.store.clock import give_to_sandbox
+from taquilla.store.clock import give_to_sandbox, is_sandbox
 from taquilla.store.database import connect
 from taquilla.store.embedded import running_url
 from taquilla.store.migrations import migrate
@@ -42,6 +42,9 @@ Port = Annotated[int | None, typer.Option("--port", help="Port to listen on; 0 t
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.")]
 Processes = Annotated[int | None, typer.Option("--processes", help="Processes that serve.")]
 At = Annotated[str | None, typer.Option("--at", help="The time at which a fresh demo begins: ISO with its offset.")]
+WasDemo = Annotated[
+    bool, typer.Option("--yes-this-was-a-demo", help="Run a house that a demo made, whose accounts have a published password.")
+]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Throw an earlier demo in the data folder away first.")]
 
 
@@ -66,7 +69,9 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
             _serve(_plan(place, settings, is_demo=True), settings, processes=1)
 
 
-def serve_house(port: Port = None, data: Data = None, processes: Processes = None, host: Host = None) -> None:
+def serve_house(
+    port: Port = None, data: Data = None, processes: Processes = None, host: Host = None, was_demo: WasDemo = False
+) -> None:
     """Serve a house: answer tills, resellers and operators. Draws are opened, closed and settled by `taquilla worker`,
     which runs beside it.
 
@@ -79,6 +84,7 @@ def serve_house(port: Port = None, data: Data = None, processes: Processes = Non
             refuse_unmigrated(place)
             # Each process looks again when it opens the house; here it ends in a sentence.
             uvloop.run(_refuse_unsafe(place))
+            uvloop.run(_refuse_demo(place, settings, was_demo=was_demo))
             _serve(_plan(place, settings, is_demo=False), settings, processes=settings.processes)
 
 
@@ -89,7 +95,7 @@ def _serve(plan: "Plan", settings: Settings, *, processes: int) -> None:
     serve(plan, settings.host, settings.port, processes=processes, ready=lambda port: _ready(settings.host, port))
 
 
-def worker(data: Data = None) -> None:
+def worker(data: Data = None, was_demo: WasDemo = False) -> None:
     """Open, close and settle draws, expire prizes, call wallets. Several workers at once do no harm.
 
     Example: taquilla worker --data /var/lib/taquilla
@@ -99,12 +105,25 @@ def worker(data: Data = None) -> None:
         _log(settings)
         with ground(settings, say, start=False) as place:
             refuse_unmigrated(place)
+            uvloop.run(_refuse_demo(place, settings, was_demo=was_demo))
             uvloop.run(_work(place, settings))
 
 
 async def _refuse_unsafe(place: Ground) -> None:
     async with await connect(place.house_url) as connection:
         await refuse_unsafe(connection)
+
+
+async def _refuse_demo(place: Ground, settings: Settings, *, was_demo: bool) -> None:
+    """Raise CannotDo for a house that a demo made, unless its operator knows. A demo marks its data folder and its database."""
+    is_marked = settings.database_url is None and (settings.data / _DEMO_MARK).exists()
+    async with await connect(place.house_url) as connection:
+        is_marked = is_marked or await is_sandbox(connection)
+    if is_marked and not was_demo:
+        raise CannotDo(
+            "This house was made by `taquilla demo`, and its accounts have a published password. Begin one of your own with "
+            "`taquilla db migrate` in another data folder; or close these accounts, and say --yes-this-was-a-demo."
+        )
 
 
 async def _work(place: Ground, settings: Settings) -> None:

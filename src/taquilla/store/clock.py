@@ -35,6 +35,11 @@ def give_to_sandbox(owner_url: str, begins: datetime | None) -> bool:
     return True
 
 
+async def is_sandbox(connection: HouseConnection) -> bool:
+    """Tell whether this database was ever given to a sandbox."""
+    return await (await connection.execute(_SQL["is_sandbox"])).fetchone() == (True,)
+
+
 async def ensure_partitions(connection: HouseConnection, since: date, until: date) -> int:
     """Make the partitions that hold these days, and say how many were missing."""
     row = await (await connection.execute(_SQL["ensure_partitions"], {"since": since, "until": until})).fetchone()

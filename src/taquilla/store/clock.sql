@@ -12,6 +12,9 @@ update house_clock set shift = shift + (%(begins)s - house_now())
 -- The owner alone: lets the house of a sandbox move its clock on.
 grant execute on function move_house_clock(timestamptz) to taquilla_house
 
+-- is_sandbox --
+select has_function_privilege('taquilla_house', 'move_house_clock(timestamptz)', 'execute')
+
 -- is_furnished --
 select exists (select from operator)
 
