@@ -23,11 +23,12 @@ from taquilla.dialects.chance.app import chance
 from taquilla.dialects.gap.app import SEGMENTS as GAP_SEGMENTS
 from taquilla.dialects.gap.app import gap
 from taquilla.dialects.ops.app import ops
+from taquilla.sandbox import demo, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.pam import FakeWallet
 from taquilla.web.check import check
-from taquilla.web.front import front_door
+from taquilla.web.front import Demo, Login, front_door
 from taquilla.wire.answers import encode, json_response
 from taquilla.wire.calling import Caller
 from taquilla.worker import Worker
@@ -213,12 +214,22 @@ def _beside(wallet: App, others: App) -> App:
 def _entrance(plan: Plan) -> App:
     # "/" alone; everything else that begins so is a path of two slashes.
     places = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")}
-    front = front_door(places | ({"sandbox": "/sandbox"} if plan.demo else {}))
+    front = front_door(places | {"sandbox": "/sandbox"}, _demo()) if plan.demo else front_door(places)
 
     async def entrance(scope: Any, receive: Any, send: Any) -> None:
         await (front if scope["path"] == "/" else _nowhere)(scope, receive, send)
 
     return entrance
+
+
+def _demo() -> Demo:
+    accounts = {
+        demo.OPERATOR_NAME: demo.ACCOUNTS,
+        demo_sports.NAME: demo_sports.ACCOUNTS,
+        demo_wallets.NAME: demo_wallets.ACCOUNTS,
+    }
+    logins = tuple(Login(one.email, one.role, operator) for operator, people in accounts.items() for one in people)
+    return Demo(logins, demo.PASSWORD, demo.CHANCE_TOKEN)
 
 
 def health(house: House) -> App:

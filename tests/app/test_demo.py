@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -51,6 +52,13 @@ def test_the_resellers_sale_in_the_readme_works_as_printed(demo: StartDemo) -> N
     dialects = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")}
     assert one.ask("/")[1] == dialects | {"sandbox": "/sandbox"}
     assert one.ask("/sandbox/audit")[1]["violations"] == []
+    # A browser is told as whom to log in.
+    for path in ("/", "/sandbox"):
+        request = urllib.request.Request(one.base + path, headers={"accept": "text/html"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            page = answer.read().decode()
+        assert "username@banklot.net" in page
+        assert "<code>taquilla-demo</code>" in page
 
 
 def test_the_wallet_in_the_readme_works_as_printed(demo: StartDemo) -> None:

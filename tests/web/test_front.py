@@ -5,16 +5,17 @@ import asyncio
 import httpx
 import pytest
 
-from taquilla.web.front import front_door
+from taquilla.web.front import Demo, Login, front_door
 
 PLACES = {"banklot": "/banklot/docs", "sandbox": "/sandbox"}
+DEMO = Demo((Login("ann@x.example", "cashier", "x & y"), Login("bo@x.example", "clerk", "z")), "pass-<word>", "tok-1")
 
 
-def ask(accept: str, method: str = "GET") -> httpx.Response:
+def ask(accept: str, method: str = "GET", *, language: str = "en", demo: Demo | None = None) -> httpx.Response:
     async def asked() -> httpx.Response:
-        transport = httpx.ASGITransport(app=front_door(PLACES))
+        transport = httpx.ASGITransport(app=front_door(PLACES, demo))
         async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
-            return await client.request(method, "/", headers={"accept": accept})
+            return await client.request(method, "/", headers={"accept": accept, "accept-language": language})
 
     return asyncio.run(asked())
 
@@ -30,6 +31,23 @@ def test_a_browser_gets_a_page_that_links_to_every_place() -> None:
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert [f'<a href="{path}">' in answer.text for path in PLACES.values()] == [True, True]
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_the_front_page_of_a_demo_names_who_can_log_in_and_that_of_a_house_nobody() -> None:
+    shown = ask("text/html", demo=DEMO).text
+    assert "<dt><code>ann@x.example</code></dt><dd>cashier, x &amp; y</dd>" in shown
+    assert "<dt><code>bo@x.example</code></dt><dd>clerk, z</dd>" in shown
+    assert "<code>pass-&lt;word&gt;</code>" in shown
+    assert "<code>tok-1</code>" in shown
+    assert "log in" not in ask("text/html").text
+    assert ask("*/*", demo=DEMO).json() == PLACES
+
+
+@pytest.mark.parametrize(("wished", "spoken", "said"), [("en", "en", "log in as"), ("es", "es", "entre como"), ("", "es", "entre")])
+def test_the_front_page_speaks_spanish_and_english(wished: str, spoken: str, said: str) -> None:
+    shown = ask("text/html", language=wished, demo=DEMO).text
+    assert f'<html lang="{spoken}">' in shown
+    assert said in shown
 
 
 def test_whoever_asks_for_the_head_alone_gets_no_body() -> None:

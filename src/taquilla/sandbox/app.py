@@ -1,20 +1,18 @@
 """The sandbox over HTTP: what there is to try, time travel, results without clerks, the auditor. Mounted by the demo alone."""
 
 import logging
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import msgspec
 
-from taquilla.desk.house import Busy, Clerk, DatabaseGone, House, OperatorName, OutcomeUnknown, TryAgain
+from taquilla.desk.house import Busy, DatabaseGone, House, OutcomeUnknown, TryAgain
 from taquilla.domain.holding import REASON_MAX, Order
-from taquilla.domain.refusals import Reason, Refusal
-from taquilla.domain.schedule import business_day
 from taquilla.domain.sports_results import Reading
-from taquilla.sandbox import demo, demo_sports, demo_wallets, sports
+from taquilla.sandbox import acts, demo, demo_sports, demo_wallets, sports
+from taquilla.sandbox.acts import AT_ONCE_MAX, Entered, No, Round
+from taquilla.sandbox.pages import pages
 from taquilla.wire.answers import encode
 from taquilla.wire.decode import Unreadable
 from taquilla.wire.http import (
@@ -33,13 +31,6 @@ from taquilla.wire.http import (
 )
 
 _LOG = logging.getLogger(__name__)
-
-_LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
-_AT_ONCE_MAX: Final = timedelta(days=366)
-
-_CLERKS: Final = {demo.BANKLOT: demo.CLERKS, demo_wallets.HYPEX: demo_wallets.CLERKS}
-
-Round = Callable[[], Awaitable[Any]]
 
 
 class MoveClock(msgspec.Struct, forbid_unknown_fields=True):
@@ -82,6 +73,10 @@ class SignBody(msgspec.Struct, forbid_unknown_fields=True):
 
 def sandbox(house: House, work: Round, keys: Path) -> ASGIApp:
     """The sandbox of a house; work does everything that is due, the demo's private keys lie below keys."""
+    return pages(house, work, keys, _programs(house, work, keys))
+
+
+def _programs(house: House, work: Round, keys: Path) -> ASGIApp:
     return Litestar(
         [look_around, move_clock, enter_result, order_draw, sign_body, run_audit],
         request_class=StrictRequest,
@@ -154,24 +149,18 @@ async def move_clock(
     data: JSONBody[MoveClock], house: NamedDependency[House], work: NamedDependency[Round]
 ) -> Response[bytes]:
     """Move the house's clock forward, and do what has become due before answering."""
-    now = await house.now()
-    towards = _towards(data, now)
+    towards = _towards(data, await house.now())
     if isinstance(towards, str):
         return _no(400, towards)
-    if towards < now:
-        return _no(409, f"the clock only goes forward: it is {now.isoformat()}")
-    if towards - now > _AT_ONCE_MAX:
-        return _no(400, "the clock moves a year at most at once")
-    await house.move_clock(towards)
-    await work()
-    return _answer(200, {"now": (await house.now()).isoformat()})
+    moved = await acts.move_clock(house, work, towards)
+    return _no(moved.status, moved.sentence) if isinstance(moved, No) else _answer(200, {"now": moved.isoformat()})
 
 
 def _towards(wanted: MoveClock, now: datetime) -> datetime | str:
     if (wanted.now is None) == (wanted.advance_s is None):
         return "say either `now` or `advance_s`"
     if wanted.advance_s is not None:
-        if not 0 <= wanted.advance_s <= _AT_ONCE_MAX.total_seconds():
+        if not 0 <= wanted.advance_s <= AT_ONCE_MAX.total_seconds():
             return "`advance_s` is a number of seconds from 0 to a year's"
         return now + timedelta(seconds=wanted.advance_s)
     assert wanted.now is not None
@@ -179,9 +168,7 @@ def _towards(wanted: MoveClock, now: datetime) -> datetime | str:
         towards = datetime.fromisoformat(wanted.now)
     except ValueError:
         return "`now` is no ISO instant"
-    if towards.tzinfo is None:
-        return "`now` needs its offset from UTC, such as 2024-10-22T12:00:00-04:00"
-    return towards if towards < _LATEST else "`now` is too far away"
+    return towards if towards.tzinfo else "`now` needs its offset from UTC, such as 2024-10-22T12:00:00-04:00"
 
 
 @post("/sandbox/results", status_code=200)
@@ -195,23 +182,14 @@ async def enter_result(
         return _no(400, "say either `event_id` or `codigo`")
     if data.result is None:
         return _no(400, "the body: object missing required field `result`")
-    event_id = data.event_id if data.codigo is None else await _meant_today(house, data.codigo)
-    if event_id is None:
-        return _no(404, Reason.EVENT_UNKNOWN.value)
-    entered = 0
-    for operator in await _lotteries(house):
-        refusal = await _by_two_clerks(house, operator.id, event_id, data.result)
-        if refusal is None:
-            entered += 1
-        elif refusal.reason is not Reason.EVENT_UNKNOWN:
-            status = 422 if refusal.reason is Reason.OUTCOME_INVALID else 409
-            return _no(status, refusal.reason.value)
-    if not entered:
-        return _no(404, Reason.EVENT_UNKNOWN.value)
-    await work()
-    won = [await house.draws.won(operator.id, event_id) for operator in await _lotteries(house)]
-    tickets, prize = sum(count for count, _ in won), sum(amount for _, amount in won)
-    return _answer(200, {"event_id": event_id, "tickets_won": tickets, "prize": prize})
+    event_id = data.event_id if data.codigo is None else await acts.meant_today(house, data.codigo)
+    return _entered("event_id", await acts.enter_result(house, work, event_id, data.result))
+
+
+def _entered(name: str, done: Entered | No) -> Response[bytes]:
+    if isinstance(done, No):
+        return _no(done.status, done.sentence)
+    return _answer(200, {name: done.event_id, "tickets_won": done.tickets, "prize": done.prize})
 
 
 @post("/sandbox/draws", status_code=200)
@@ -223,95 +201,22 @@ async def order_draw(
         return _no(400, "say either `event_id` or `codigo`")
     if not data.reason.strip() or len(data.reason) > REASON_MAX:
         return _no(400, f"`reason` is of 1 to {REASON_MAX} characters")
-    event_id = data.event_id if data.codigo is None else await _meant_today(house, data.codigo)
-    if event_id is None:
-        return _no(404, Reason.EVENT_UNKNOWN.value)
-    done = 0
-    for operator in await _lotteries(house):
-        refusal = await _ordered_by_two_clerks(house, operator.id, event_id, data)
-        if refusal is None:
-            done += 1
-        elif refusal.reason is not Reason.EVENT_UNKNOWN:
-            return _no(409, refusal.reason.value)
-    if not done:
-        return _no(404, Reason.EVENT_UNKNOWN.value)
-    await work()
-    back = [await house.draws.refunded(operator.id, event_id) for operator in await _lotteries(house)]
-    tickets, refund = sum(count for count, _ in back), sum(amount for _, amount in back)
-    return _answer(200, {"event_id": event_id, "order": data.order.value, "tickets_refunded": tickets, "refund": refund})
-
-
-async def _lotteries(house: House) -> list[OperatorName]:
-    """The demo's operators that sell lotteries. One that was added to them reads its results itself."""
-    return [operator for operator in await house.office.operators() if operator.id in _CLERKS]
+    event_id = data.event_id if data.codigo is None else await acts.meant_today(house, data.codigo)
+    done = await acts.order_draw(house, work, event_id, data.order, data.reason.strip())
+    if isinstance(done, No):
+        return _no(done.status, done.sentence)
+    said = {"event_id": done.event_id, "order": data.order.value}
+    return _answer(200, said | {"tickets_refunded": done.tickets, "refund": done.refund})
 
 
 async def _enter_sports(data: EnterResult, house: House, work: Round) -> Response[bytes]:
     if (data.event is None) == (data.coupon is None) or (data.event_id, data.codigo, data.result) != (None, None, None):
         return _no(400, "say either `event` and what became of it, or `coupon` and `results`")
-    refusal: Refusal | None
     if data.event is not None:
-        refusal = await sports.enter_event(house, data.event, Reading.of(data.won, data.voided, void=data.void))
-    else:
-        assert data.coupon is not None
-        refusal = await sports.enter_coupon(house, data.coupon, data.results)
-    if refusal is not None:
-        of_events = f" (event {refusal.subject})" if refusal.reason is Reason.SPORT_EVENT_UNKNOWN else ""
-        return _no(_SPORTS_STATUS.get(refusal.reason, 409), refusal.reason.value + of_events)
-    await work()
-    results = house.sports.results
-    if data.event is not None:
-        named, won = {"event": data.event}, await results.won_on_event(demo_sports.SITE, data.event)
-    else:
-        named, won = {"coupon": data.coupon or 0}, await results.won_on_coupon(demo_sports.SITE, data.coupon or 0)
-    return _answer(200, named | {"tickets_won": won.tickets, "prize": won.prize})
-
-
-_SPORTS_STATUS: Final = {
-    Reason.SPORT_EVENT_UNKNOWN: 404,
-    Reason.COUPON_UNKNOWN: 404,
-    Reason.SPORT_RESULT_INVALID: 422,
-    Reason.PICKS_MISCOUNTED: 422,
-}
-
-
-async def _meant_today(house: House, code: str) -> int | None:
-    """The event that a code means on the business day of an operator."""
-    now = await house.now()
-    days = {business_day(now, ZoneInfo(operator.zone)) for operator in await _lotteries(house)}
-    found = [await house.codes.find(day, (code,)) for day in sorted(days)]
-    return next((events[code] for events in found if events), None)
-
-
-async def _by_two_clerks(house: House, operator_id: int, event_id: int, result: str) -> Refusal | None:
-    clerks = await _two_clerks(house, operator_id)
-    if isinstance(clerks, Refusal):
-        return clerks
-    first, second = clerks
-    entered = await house.draws.enter_result(first, event_id, result)
-    if isinstance(entered, Refusal):
-        return entered
-    approved = await house.draws.approve_result(second, event_id, result)
-    return approved if isinstance(approved, Refusal) else None
-
-
-async def _ordered_by_two_clerks(house: House, operator_id: int, event_id: int, said: OrderDraw) -> Refusal | None:
-    clerks = await _two_clerks(house, operator_id)
-    if isinstance(clerks, Refusal):
-        return clerks
-    first, second = clerks
-    entered = await house.holding.enter(first, event_id, said.order, said.reason.strip())
-    if isinstance(entered, Refusal):
-        return entered
-    approved = await house.holding.approve(second, event_id, said.order)
-    return approved if isinstance(approved, Refusal) else None
-
-
-async def _two_clerks(house: House, operator_id: int) -> tuple[Clerk, Clerk] | Refusal:
-    first, second = [await house.draws.clerk(operator_id, email) for email in _CLERKS[operator_id]]
-    if isinstance(first, Refusal):
-        return first
-    return second if isinstance(second, Refusal) else (first, second)
+        reading = Reading.of(data.won, data.voided, void=data.void)
+        return _entered("event", await acts.enter_event(house, work, data.event, reading))
+    assert data.coupon is not None
+    return _entered("coupon", await acts.enter_coupon(house, work, data.coupon, data.results))
 
 
 @post("/sandbox/sign", status_code=200)

@@ -1,10 +1,11 @@
 """What the public pages say, in Spanish and in English."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from taquilla.wire.browsers import prefers_english
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,6 @@ ENGLISH: Final = Words(
     ),
 )
 
-_WISH: Final = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,32})?\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
-_HEADER_MAX: Final = 256
-
-
 def language_of(accept_language: str) -> Words:
     """The language that a caller would rather read: English where it is wished for more than Spanish, else Spanish."""
-    wishes: dict[str, float] = {}
-    for wish in accept_language[:_HEADER_MAX].split(","):
-        if match := _WISH.fullmatch(wish):
-            language = match[1].lower()
-            wishes[language] = max(wishes.get(language, 0.0), float(match[2] or 1))
-    return ENGLISH if wishes.get("en", 0.0) > wishes.get("es", 0.0) else SPANISH
+    return ENGLISH if prefers_english(accept_language) else SPANISH

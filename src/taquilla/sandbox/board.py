@@ -1,0 +1,247 @@
+"""The sandbox's page for a browser: the clock, the results to enter, the accounts, what the house speaks."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from html import escape
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from taquilla.desk.house import House, read_sports
+from taquilla.domain.schedule import business_day
+from taquilla.sandbox import demo, demo_sports, demo_wallets
+from taquilla.sandbox.pam import SECRET
+from taquilla.sandbox.words import Words
+from taquilla.wire.page import STYLE, page, security_policy
+
+_STYLE: Final = f"""{STYLE}
+a {{ color: var(--get) }} form {{ margin: .6rem 0 1rem }}
+label, .steps {{ display: block; margin: .6rem 0 }}
+input, select, button {{ font: inherit; color: inherit; background: light-dark(#fff, #252523);
+  border: 1px solid light-dark(#767670, #8a8a84); border-radius: 6px; min-height: 2.75rem; padding: .4rem .7rem;
+  max-width: 100% }}
+label > input, label > select {{ display: block; width: 100%; max-width: 28rem; margin-top: .2rem }}
+button {{ cursor: pointer; background: var(--soft); font-weight: 600; margin: .15rem .3rem .15rem 0 }}
+input:focus-visible, select:focus-visible, button:focus-visible, a:focus-visible, .said:focus-visible {{
+  outline: 3px solid var(--get); outline-offset: 2px }}
+.said {{ border: 2px solid var(--post); border-radius: 6px; padding: .6rem .8rem; margin: 1rem 0 }}
+.said.no {{ border-color: var(--other) }}
+.now {{ font-size: 1.3rem; font-weight: 700; white-space: nowrap }}
+details {{ margin: .8rem 0 }} summary {{ padding: .6rem 0; cursor: pointer }}
+"""
+POLICY: Final = security_policy(_STYLE).replace("form-action 'none'", "form-action 'self'")
+"""The header `content-security-policy` to send the page with: its forms go to where it comes from, and nowhere else."""
+
+SAMPLE_PLAYER: Final = "token_ann"
+"""The token of a player that the demo's own wallet knows, as it knows all that are called so."""
+
+_LISTS: Final = {0: "", 1: " A", 2: " B", 3: " C"}
+_DIALECTS: Final = ("banklot", "chance", "betstack", "gap", "ops")
+
+
+class Said(NamedTuple):
+    """What came of the form that was sent last: a sentence, and whether it is good news."""
+
+    sentence: str
+    is_done: bool
+
+
+class Waiting(NamedTuple):
+    """A draw that was held and has no result yet, as people know it."""
+
+    event_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What the page shows of the house: its clock, the draws that wait for results, the next one if it is planned."""
+
+    now: datetime
+    zone: ZoneInfo
+    waiting: tuple[Waiting, ...]
+    following: tuple[datetime, str] | None
+
+
+class Game(NamedTuple):
+    """A game of sports with a result to choose: what it is called, and its bets by their ids."""
+
+    name: str
+    bets: tuple[tuple[int, str], ...]
+
+
+async def look(house: House) -> Board:
+    """Look at the clock and at the draws of yesterday, today and tomorrow by the clock of the demo's operator of lotteries."""
+    zone = next(ZoneInfo(one.zone) for one in await house.office.operators(closed_too=True) if one.id == demo.BANKLOT)
+    now = await house.now()
+    today = business_day(now, zone)
+    days = [today + timedelta(days=offset) for offset in (-1, 0, 1)]
+    draws = [draw for day in days for draw in await house.codes.draws(demo.BANKLOT, day)]
+    held = sorted((draw for draw in draws if draw.draws_at <= now and draw.outcome is None), key=lambda draw: draw.draws_at)
+    following = min(((draw.draws_at, draw.name) for draw in draws if draw.draws_at > now), default=None)
+    waiting = [
+        Waiting(draw.event, f"{draw.draws_at.astimezone(zone):%Y-%m-%d %H:%M} {draw.name}{_LISTS[draw.list_id]} ({draw.code})")
+        for draw in reversed(held)
+    ]
+    return Board(now, zone, tuple(waiting), following)
+
+
+@cache
+def superbet() -> tuple[Game, ...]:
+    """Return the markets of the demo's superbet."""
+    (event,) = [one for one in read_sports(demo_sports.CATALOGUE).events if one.id == demo_sports.EVENT]
+    return tuple(Game(market.name, tuple((bet.id, bet.name) for bet in market.bets)) for market in event.markets)
+
+
+@cache
+def jackpot() -> tuple[Game, ...]:
+    """Return the games of the demo's jackpot."""
+    file = read_sports(demo_sports.CATALOGUE)
+    (coupon,) = [one for one in file.coupons if one.id == demo_sports.COUPON]
+    games = []
+    for leg in coupon.legs:
+        (event,) = [one for one in file.events if one.id == leg.event]
+        (market,) = [one for one in event.markets if one.id == leg.market]
+        games.append(Game(event.name, tuple((bet.id, bet.name) for bet in market.bets)))
+    return tuple(games)
+
+
+def shown(board: Board, words: Words, said: Said | None, kept: Mapping[str, str], keys: Mapping[str, str]) -> str:
+    """Return the whole page. kept are the fields of a form that has to be sent again, keys the public keys by their owners."""
+    parts = [
+        f"<h1>{escape(words.title)}</h1>", _said(said), f"<p>{escape(words.intro)}</p>",
+        _clock(board, words, kept), _results(board, words, kept), _accounts(words), _dialects(words), _more(words, keys),
+    ]  # fmt: skip
+    return page(words.title, f"<main>\n{''.join(parts)}\n</main>", style=_STYLE, language=words.language)
+
+
+def _said(said: Said | None) -> str:
+    if said is None:
+        return ""
+    kind, role = ("said", "status") if said.is_done else ("said no", "alert")
+    return f'<p class="{kind}" role="{role}" tabindex="-1" autofocus>{escape(said.sentence)}</p>'
+
+
+def _clock(board: Board, words: Words, kept: Mapping[str, str]) -> str:
+    local = f"{board.now.astimezone(board.zone):%Y-%m-%d %H:%M}"
+    steps = "".join(
+        f'<button name="advance_s" value="{seconds}">{escape(name)}</button>' for seconds, name in words.steps.items()
+    )
+    if board.following is not None:
+        at, name = board.following
+        past = (at + timedelta(minutes=1)).isoformat()
+        steps += f'<button name="now" value="{escape(past)}">{escape(words.past)}: {_hour(board, at)} {escape(name)}</button>'
+    moment = kept.get("moment") or f"{board.now.astimezone(board.zone) + timedelta(hours=1):%Y-%m-%dT%H:%M}"
+    return (
+        f'<section><h2>{escape(words.clock)}</h2><p>{escape(words.shows)} <span class="now">{local}</span> '
+        f'<span class="faint">{escape(str(board.zone))}</span></p>'
+        f'<form method="post" action="/sandbox/clock"><div class="steps">{steps}</div></form>'
+        '<form method="post" action="/sandbox/clock">'
+        f"<label>{escape(words.moment)} ({escape(str(board.zone))})"
+        f'<input type="datetime-local" name="moment" value="{escape(moment)}" required></label>'
+        f"<button>{escape(words.move)}</button></form></section>"
+    )
+
+
+def _hour(board: Board, at: datetime) -> str:
+    local = at.astimezone(board.zone)
+    is_today = local.date() == board.now.astimezone(board.zone).date()
+    return f"{local:%H:%M}" if is_today else f"{local:%Y-%m-%d %H:%M}"
+
+
+def _results(board: Board, words: Words, kept: Mapping[str, str]) -> str:
+    parts = [f"<h2>{escape(words.results)}</h2><p>{escape(words.waiting)}</p>"]
+    if board.waiting:
+        options = _options([(str(one.event_id), one.name) for one in board.waiting], kept.get("event_id", ""))
+        parts.append(
+            '<form method="post" action="/sandbox/results">'
+            f'<label>{escape(words.draw)}<select name="event_id">{options}</select></label>'
+            f'<label>{escape(words.result)} <span class="faint" id="hint">{escape(words.result_hint)}</span>'
+            f'<input name="result" value="{escape(kept.get("result", ""))}" maxlength="10" autocomplete="off"'
+            f' autocapitalize="characters" aria-describedby="hint" required></label><button>{escape(words.enter)}</button></form>'
+        )
+    else:
+        then = ""
+        if board.following is not None:
+            at, name = board.following
+            then = f" {escape(words.then)}: {_hour(board, at)} {escape(name)}."
+        parts.append(f"<p>{escape(words.none_waits)}{then}</p>")
+    parts.append(_games(words, "Superbet", "event", demo_sports.EVENT, superbet(), kept))
+    parts.append(_games(words, "Jackpot", "coupon", demo_sports.COUPON, jackpot(), kept))
+    return f"<section>{''.join(parts)}</section>"
+
+
+def _games(words: Words, title: str, name: str, number: int, games: Iterable[Game], kept: Mapping[str, str]) -> str:
+    """A form with a choice for each game of sports, folded up until it was sent."""
+    ours = kept.get(name) == str(number)
+    labels = ""
+    for place, game in enumerate(games, 1):
+        choices = [("", f"– {words.choose} –"), *((str(bet), bet_name) for bet, bet_name in game.bets)]
+        chosen = kept.get(f"game{place}", "") if ours else ""
+        options = _options([*choices, ("void", words.void)], chosen)
+        labels += f'<label>{escape(game.name)}<select name="game{place}" required>{options}</select></label>'
+    return (
+        f"<details{' open' if ours else ''}><summary>{title} {number}: {escape(words.enter)}</summary>"
+        f'<form method="post" action="/sandbox/results"><input type="hidden" name="{name}" value="{number}">'
+        f'<p class="faint">{escape(words.sports_hint)}</p>{labels}<button>{escape(words.enter)}</button></form></details>'
+    )
+
+
+def _options(choices: Iterable[tuple[str, str]], chosen: str) -> str:
+    return "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(name)}</option>'
+        for value, name in choices
+    )
+
+
+def _logins(words: Words) -> Iterator[tuple[str, str]]:
+    """Who can log in to the demo, and what for."""
+    for account in demo.ACCOUNTS:
+        yield account.email, f"Banklot: {words.roles[account.role]}; {words.agency} {account.entity_id}"
+    for account in (*demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS):
+        operator = demo_sports.NAME if account in demo_sports.ACCOUNTS else demo_wallets.NAME
+        yield account.email, f"{operator}: {words.roles[account.role]}"
+
+
+def _tokens(words: Words) -> Iterator[tuple[str, str]]:
+    """By what callers are known that do not log in, and what for."""
+    yield demo.CHANCE_TOKEN, f"API Chance: {words.roles['chance']} {demo.CHANCE_AGENCY}"
+    yield demo_sports.NAME, f"Betstack: {words.roles['betstack']}: {SECRET}"
+    yield SAMPLE_PLAYER, f"Betstack: {words.roles['betstack_tokens']}"
+    yield demo_wallets.NAME, f"GAP: {words.roles['gap']}"
+    yield ", ".join(demo_wallets.USERS), f"GAP: {words.roles['gap_users']}"
+    yield demo_wallets.PROVIDER, f"GAP: {words.roles['gap_provider']}"
+
+
+def _accounts(words: Words) -> str:
+    return (
+        f"<section><h2>{escape(words.accounts)}</h2><p>{escape(words.password)}: <code>{demo.PASSWORD}</code></p>"
+        f"{_listed(_logins(words))}</section><section><h2>{escape(words.tokens)}</h2>{_listed(_tokens(words))}</section>"
+    )
+
+
+def _listed(rows: Iterable[tuple[str, str]]) -> str:
+    each = (f"<div><dt><code>{escape(name)}</code></dt><dd>{escape(use)}</dd></div>" for name, use in rows)
+    return f"<dl>{''.join(each)}</dl>"
+
+
+def _dialects(words: Words) -> str:
+    rows = "".join(
+        f'<div><dt><a href="/{name}/docs"><code>/{name}/docs</code> {escape(words.documentation)}</a></dt>'
+        f"<dd>{escape(words.uses[name])}</dd></div>"
+        for name in _DIALECTS
+    )
+    return f"<section><h2>{escape(words.dialects)}</h2><dl>{rows}</dl></section>"
+
+
+def _more(words: Words, keys: Mapping[str, str]) -> str:
+    links = (("/sandbox/audit", words.audit), ("/sandbox/schema/openapi.json", words.api))
+    rows = "".join(
+        f'<div><dt><a href="{path}"><code>{path}</code></a></dt><dd>{escape(what)}</dd></div>' for path, what in links
+    )
+    pems = "".join(f"<h3>{escape(name)}</h3><pre>{escape(key)}</pre>" for name, key in keys.items())
+    return (
+        f"<section><h2>{escape(words.more)}</h2><p>{escape(words.json)}</p><dl>{rows}</dl>"
+        f"<details><summary>PEM: {escape(', '.join(keys))}</summary>{pems}</details></section>"
+    )

@@ -1,0 +1,183 @@
+"""The sandbox for browsers: its page, and the forms that the page sends. Programs are passed on to the sandbox itself."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qs
+from uuid import uuid4
+
+from taquilla.desk.house import Busy, DatabaseGone, House, OutcomeUnknown, TryAgain
+from taquilla.domain.sports_results import Reading
+from taquilla.sandbox import acts, board, demo_sports, demo_wallets
+from taquilla.sandbox.acts import AT_ONCE_MAX, Entered, No, Round
+from taquilla.sandbox.board import Board, Game, Said
+from taquilla.sandbox.words import Problem, Words, language_of
+from taquilla.wire.browsers import ForeignForm, header, is_browser, read_form, send_page, sends_form
+from taquilla.wire.decode import Unreadable
+from taquilla.wire.http import ASGIApp
+
+_LOG = logging.getLogger(__name__)
+
+_KEPT_MAX: Final = 100
+"""Answers that wait for the page which tells them."""
+
+Fields = Mapping[str, str]
+Sentence = Callable[[Words], str]
+
+
+class _Refused(Exception):
+    """A form was refused: HTTP's status, and the sentence."""
+
+    def __init__(self, status: int, sentence: Sentence) -> None:
+        super().__init__()
+        self.status = status
+        self.sentence = sentence
+
+
+def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
+    """The sandbox for everybody: browsers get the page, all others what programs say.
+
+    Whoever sends a form is led back to the page, which tells what came of it; a form that is refused is shown again.
+    """
+    done: OrderedDict[str, Sentence] = OrderedDict()
+    forms: dict[str, Callable[[House, Round, Board, Fields], Awaitable[Sentence]]] = {
+        "/sandbox/clock": _move_clock,
+        "/sandbox/results": _enter_result,
+    }
+
+    async def answer(scope: Any, send: Any, status: int, said: Said | None, kept: Fields) -> None:
+        words = language_of(header(scope, b"accept-language"))
+        html = board.shown(await board.look(house), words, said, kept, demo_wallets.public_keys(keys))
+        await send_page(scope, send, status, html, policy=board.POLICY, headers=[(b"cache-control", b"no-store")])
+
+    async def take(scope: Any, receive: Any, send: Any) -> None:
+        words = language_of(header(scope, b"accept-language"))
+        fields: Fields = {}
+        try:
+            fields = await read_form(scope, receive)
+            sentence = await forms[scope["path"]](house, work, await board.look(house), fields)
+        except Exception as trouble:
+            status, sentence = _refusal(trouble)
+            await answer(scope, send, status, Said(sentence(words), is_done=False), fields)
+            return
+        name = uuid4().hex
+        done[name] = sentence
+        if len(done) > _KEPT_MAX:
+            done.popitem(last=False)
+        await _lead_to(send, f"/sandbox?done={name}")
+
+    async def told_apart(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] in forms and sends_form(scope):
+            await take(scope, receive, send)
+        elif scope["path"] == "/sandbox" and scope["method"] in ("GET", "HEAD") and is_browser(scope):
+            asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("done", [""])
+            sentence = done.get(asked[0])
+            words = language_of(header(scope, b"accept-language"))
+            await answer(scope, send, 200, None if sentence is None else Said(sentence(words), is_done=True), {})
+        else:
+            await programs(scope, receive, send)
+
+    return told_apart
+
+
+async def _lead_to(send: Any, place: str) -> None:
+    headers = [(b"location", place.encode()), (b"content-length", b"0"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": 303, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _refusal(trouble: Exception) -> tuple[int, Sentence]:
+    match trouble:
+        case _Refused():
+            return trouble.status, trouble.sentence
+        case ForeignForm():
+            return trouble.http_status, _of(Problem.FOREIGN)
+        case Unreadable():
+            return trouble.http_status, _of(Problem.UNREADABLE)
+        case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
+            return 503, _of(Problem.LATER)
+    _LOG.error("a form of the sandbox failed", exc_info=trouble)
+    return 503, _of(Problem.LATER)
+
+
+def _of(problem: Problem) -> Sentence:
+    return lambda words: words.sentences[problem]
+
+
+def _granted(found: Entered | datetime | No) -> Any:
+    """What was done. Raises `_Refused` with the reason in words."""
+    if isinstance(found, No):
+        no = found
+        raise _Refused(no.status, lambda words: words.sentences.get(no.reason, no.sentence))
+    return found
+
+
+async def _move_clock(house: House, work: Round, seen: Board, fields: Fields) -> Sentence:
+    moved = _granted(await acts.move_clock(house, work, _towards(seen, fields)))
+    local = f"{moved.astimezone(seen.zone):%Y-%m-%d %H:%M}"
+    return lambda words: words.moved.format(now=local)
+
+
+def _towards(seen: Board, fields: Fields) -> datetime:
+    """The instant that a form means: a step, an instant with its offset, or a moment by the operator's clock."""
+    if step := fields.get("advance_s"):
+        # Bounded text first: int() takes other scripts' digits, and balks at very long ones.
+        seconds = int(step) if step.isascii() and step.isdigit() and len(step) < 10 else -1
+        if not 0 <= seconds <= AT_ONCE_MAX.total_seconds():
+            raise _Refused(400, _of(Problem.NO_STEP))
+        return seen.now + timedelta(seconds=seconds)
+    text = fields.get("now") or fields.get("moment")
+    if not text:
+        raise _Refused(400, _of(Problem.NO_STEP))
+    try:
+        towards = datetime.fromisoformat(text)
+        return towards if towards.tzinfo else towards.replace(tzinfo=seen.zone)
+    except ValueError:
+        raise _Refused(400, _of(Problem.MOMENT)) from None
+
+
+async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) -> Sentence:
+    if fields.get("event") == str(demo_sports.EVENT):
+        chosen = _chosen(board.superbet(), fields)
+        done = await acts.enter_event(house, work, demo_sports.EVENT, _reading(chosen))
+        return _entered(f"Superbet {demo_sports.EVENT}", _listed(chosen), _granted(done))
+    if fields.get("coupon") == str(demo_sports.COUPON):
+        results = _chosen(board.jackpot(), fields)
+        done = await acts.enter_coupon(house, work, demo_sports.COUPON, results)
+        return _entered(f"Jackpot {demo_sports.COUPON}", _listed(results), _granted(done))
+    event, result = fields.get("event_id", ""), fields.get("result", "").strip().upper()
+    if not (event.isascii() and event.isdigit() and len(event) < 13):
+        raise _Refused(400, _of(Problem.NO_DRAW))
+    if not result:
+        raise _Refused(400, _of(Problem.NO_RESULT))
+    name = next((one.name for one in seen.waiting if one.event_id == int(event)), event)
+    return _entered(name, result, _granted(await acts.enter_result(house, work, int(event), result)))
+
+
+def _entered(draw: str, result: str, done: Entered) -> Sentence:
+    return lambda words: words.entered.format(result=result, draw=draw, tickets=done.tickets)
+
+
+def _reading(chosen: list[int | None]) -> Reading:
+    won = [bet for bet in chosen if bet is not None]
+    void = [game for game, bet in zip(board.superbet(), chosen, strict=True) if bet is None]
+    return Reading.of(won, [bet for game in void for bet, _ in game.bets]) if won else Reading(void=True)
+
+
+def _listed(chosen: list[int | None]) -> str:
+    return ", ".join("–" if bet is None else str(bet) for bet in chosen)
+
+
+def _chosen(games: tuple[Game, ...], fields: Fields) -> list[int | None]:
+    """The bet that won in each game, None where it is void. Raises `_Refused` where one was not chosen."""
+    chosen: list[int | None] = []
+    for place, game in enumerate(games, 1):
+        text = fields.get(f"game{place}", "")
+        bets = {str(bet): bet for bet, _ in game.bets}
+        if text != "void" and text not in bets:
+            raise _Refused(400, _of(Problem.NO_GAMES))
+        chosen.append(bets.get(text))
+    return chosen

@@ -1,0 +1,274 @@
+"""The sandbox's page and its forms, over real HTTP: what a browser shows and sends, and what comes of it."""
+
+import asyncio
+import re
+import socket
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+import uvicorn
+
+from taquilla.desk.house import House
+from taquilla.domain.commands import Channel, Play, SellTicket
+from taquilla.domain.selling import Sold
+from taquilla.sandbox import board, demo, demo_sports, demo_wallets, words
+from taquilla.sandbox.app import sandbox
+from taquilla.store.embedded import Embedded
+from taquilla.worker import Worker
+
+Value = TypeVar("Value")
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+NAMES = {"input", "select", "button"}
+
+
+class Page(HTMLParser):
+    """What a page consists of: its forms with their fields and buttons, its links, its tags, its one message."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.forms: list[dict[str, list[str]]] = []
+        self.unlabelled: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self._labels = 0
+        self.feed(text)
+        found = re.search(r'<p class="said( no)?" role="(status|alert)"[^>]*>(.*?)</p>', text)
+        self.said = found and (found[2], found[3].replace("&#x27;", "'"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        self.tags.append(tag)
+        self._labels += tag == "label"
+        if tag == "a":
+            self.links.append(str(said["href"]))
+        if tag == "form":
+            assert said == {"method": "post", "action": said["action"]}
+            self.forms.append({"action": [str(said["action"])]})
+        if tag in NAMES and said.get("name"):
+            self.forms[-1].setdefault(str(said["name"]), [])
+            if tag == "button":
+                self.forms[-1][str(said["name"])].append(str(said["value"]))
+            elif not self._labels and said.get("type") != "hidden":
+                self.unlabelled.append(str(said["name"]))
+        if tag == "option":
+            self.forms[-1][next(reversed(self.forms[-1]))].append(str(said["value"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._labels -= tag == "label"
+
+
+@dataclass
+class Browser:
+    """A browser in front of a sandbox, and the house behind it."""
+
+    runner: asyncio.Runner
+    house: House
+    client: httpx.AsyncClient
+    language: str = "en"
+
+    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
+        return self.runner.run(story)
+
+    def ask(self, method: str, path: str, **how: Any) -> httpx.Response:
+        headers = {"accept": BROWSER, "accept-language": self.language} | how.pop("headers", {})
+        return self.run(self.client.request(method, path, headers=headers, **how))
+
+    def look(self) -> Page:
+        return Page(self.ask("GET", "/sandbox").text)
+
+    def send(self, path: str, **fields: str) -> tuple[int, str]:
+        """Send a form: the last status and the message of the page that one is led to."""
+        answer = self.ask("POST", path, content=urlencode(fields), headers=FORM, follow_redirects=True)
+        said = Page(answer.text).said
+        assert said is not None
+        assert said[0] == ("status" if answer.status_code == 200 else "alert")
+        return answer.status_code, said[1]
+
+
+@pytest.fixture
+def browser(server: Embedded, copy_of: Any, site_template: str, key_file: Path, tmp_path: Path) -> Iterator[Browser]:
+    """A sandbox with sports too, some minutes after half past seven on the portal document's day."""
+    with asyncio.Runner() as runner, socket.create_server(("127.0.0.1", 0)) as listening:
+        house = runner.run(House.open(server.url(database=copy_of(site_template)), key_file, demo=True))
+        app = sandbox(house, Worker(house).round, tmp_path)
+        web = uvicorn.Server(uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None))
+        task = runner.get_loop().create_task(web.serve(sockets=[listening]))
+        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=30, verify=False)
+        try:
+            yield Browser(runner, house, client)
+        finally:
+            runner.run(client.aclose())
+            web.should_exit = True
+            runner.run(asyncio.wait_for(task, 10))
+            runner.run(house.close())
+
+
+def test_a_browser_gets_a_page_that_tells_who_can_log_in_and_links_every_documentation(browser: Browser) -> None:
+    for language, agency in (("en", "agency 213"), ("es", "agencia 213"), ("", "agencia 213")):
+        browser.language = language
+        answer = browser.ask("GET", "/sandbox")
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert answer.headers["vary"] == "accept, accept-language"
+        for account in (*demo.ACCOUNTS, *demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS):
+            assert account.email in answer.text
+        for fact in (demo.PASSWORD, demo.CHANCE_TOKEN, agency, "12345ABCDE", "HypexDemo", "900001", "2024-10-22 07:3"):
+            assert fact in answer.text, fact
+        page = Page(answer.text)
+        dialects = [f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")]
+        assert page.links == [*dialects, "/sandbox/audit", "/sandbox/schema/openapi.json"]
+        assert page.unlabelled == []
+        assert "script" not in page.tags
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "form-action 'self'" in policy
+
+
+def test_programs_get_json_as_before(browser: Browser) -> None:
+    for headers in ({"accept": "*/*"}, {"accept": "application/json"}):
+        answer = browser.ask("GET", "/sandbox", headers=headers)
+        assert answer.headers["content-type"] == "application/json"
+        assert answer.json()["accounts"][0]["email"] == "username@banklot.net"
+        # A form of a program that did not say what it sends stays unread.
+        refused = browser.ask("POST", "/sandbox/clock", headers=headers, data={"advance_s": "60"})
+        assert (refused.status_code, refused.json()) == (415, {"error": "The body must come as application/json in UTF-8."})
+    moved = browser.run(browser.client.post("/sandbox/clock", json={"advance_s": 60}))
+    assert (moved.status_code, list(moved.json())) == (200, ["now"])
+
+
+def test_whoever_asks_for_the_head_alone_gets_no_body(browser: Browser) -> None:
+    head, whole = browser.ask("HEAD", "/sandbox"), browser.ask("GET", "/sandbox")
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(whole.content)))
+
+
+def test_the_clock_is_moved_by_buttons_and_by_a_moment_on_the_operators_clock(browser: Browser) -> None:
+    buttons, moment = browser.look().forms[:2]
+    assert (buttons["action"], buttons["advance_s"], list(moment)) == (
+        ["/sandbox/clock"], ["600", "3600", "86400"], ["action", "moment"]
+    )  # fmt: skip
+    (past,) = buttons["now"]
+    assert past == "2024-10-22T12:01:00+00:00"  # LOTTO ACTIVO at eight in Caracas
+    assert browser.send("/sandbox/clock", now=past) == (200, "The clock shows 2024-10-22 08:01 now, and what was due is done.")
+    assert browser.send("/sandbox/clock", moment="2024-10-22T09:30")[1].startswith("The clock shows 2024-10-22 09:30 now")
+    browser.language = "es"
+    assert browser.send("/sandbox/clock", advance_s="3600")[1].startswith("El reloj marca ahora 2024-10-22 10:30")
+
+
+def test_moving_on_answers_with_a_way_back_so_that_loading_again_moves_nothing(browser: Browser) -> None:
+    led = browser.ask("POST", "/sandbox/clock", data={"advance_s": "3600"})
+    assert led.status_code == 303
+    twice = [Page(browser.ask("GET", led.headers["location"]).text).said for _ in range(2)]
+    assert twice[0] == twice[1]
+    assert Page(browser.ask("GET", "/sandbox?done=" + "0" * 32).text).said is None
+
+
+MOMENT = "Write the moment as year-month-day, T, hour:minute, such as 2024-10-22T13:01."
+WRONG = [
+    ("/sandbox/clock", {}, 400, "Say how far the clock shall go.", "Diga hasta dónde va el reloj."),
+    ("/sandbox/clock", {"advance_s": "x"}, 400, "Say how far the clock shall go.", None),
+    ("/sandbox/clock", {"advance_s": "٣"}, 400, "Say how far the clock shall go.", None),
+    ("/sandbox/clock", {"advance_s": "9" * 5000}, 400, "Say how far the clock shall go.", None),
+    ("/sandbox/clock", {"moment": "soon"}, 400, MOMENT, None),
+    ("/sandbox/clock", {"moment": "2024-10-22T07:00"}, 409, "The clock only goes forward.", "El reloj solo avanza."),
+    ("/sandbox/clock", {"moment": "2026-10-22T07:00"}, 400, "The clock moves a year at most at once.", None),
+    ("/sandbox/clock", {"moment": "9999-12-31T23:59"}, 400, "The clock stops before the year 2100.", None),
+    ("/sandbox/results", {}, 400, "Choose a draw.", "Elija un sorteo."),
+    ("/sandbox/results", {"event_id": "1' or 1=1", "result": "1"}, 400, "Choose a draw.", None),
+    ("/sandbox/results", {"event_id": "1", "result": " "}, 400, "Write the draw's result.", None),
+    ("/sandbox/results", {"event_id": "999999999999", "result": "1"}, 404, "There is no such draw here.", None),
+    ("/sandbox/results", {"event": "100001", "game1": "101"}, 400, "Choose what came out in every game.", None),
+    ("/sandbox/results", {"coupon": "455", "game1": "<b>"}, 400, "Choose what came out in every game.", None),
+]  # fmt: skip
+
+
+def test_what_is_wrong_with_a_form_is_told_in_a_sentence_and_changes_nothing(browser: Browser) -> None:
+    before = browser.run(browser.house.now())
+    for path, fields, status, english, spanish in WRONG:
+        browser.language = "en"
+        assert browser.send(path, **fields) == (status, english), fields
+        if spanish is not None:
+            browser.language = "es"
+            assert browser.send(path, **fields) == (status, spanish), fields
+    assert (browser.run(browser.house.now()) - before).total_seconds() < 60
+
+
+def test_a_form_that_is_twofold_not_text_or_of_another_site_is_not_obeyed(browser: Browser) -> None:
+    before = browser.run(browser.house.now())
+    unreadable, foreign = "The form cannot be read: load the page again.", "The form came from another site, so nothing was done."
+    for content, headers, status, sentence in (
+        (b"advance_s=3600&advance_s=3600", {}, 400, unreadable),
+        (b"advance_s=%ff", {}, 400, unreadable),
+        (b"a=1&" * 101, {}, 400, unreadable),
+        (b"a=" + b"x" * 300_000, {}, 413, unreadable),
+        (b"advance_s=3600", {"origin": "http://evil.example"}, 403, foreign),
+        (b"advance_s=3600", {"origin": "null"}, 403, foreign),
+        (b"advance_s=3600", {"sec-fetch-site": "cross-site"}, 403, foreign),
+    ):
+        answer = browser.ask("POST", "/sandbox/clock", content=content, headers=FORM | headers)
+        assert (answer.status_code, Page(answer.text).said) == (status, ("alert", sentence))
+    assert (browser.run(browser.house.now()) - before).total_seconds() < 60
+    ours = {"origin": str(browser.client.base_url).rstrip("/")}
+    assert browser.ask("POST", "/sandbox/clock", content=b"advance_s=60", headers=FORM | ours).status_code == 303
+
+
+def test_results_are_entered_for_draws_that_wait_for_them(browser: Browser) -> None:
+    animal = browser.run(browser.house.codes.find((browser.run(browser.house.now())).date(), ["810"]))["810"]
+    caller = browser.run(browser.house.access.holder("12345678", "192.0.2.7"))
+    assert caller is not None
+    sale = SellTicket(House.new_id(), caller, Channel.CHANCE, (Play(animal, 5, "36", 500, "36"),), "t-1")
+    assert isinstance(browser.run(browser.house.counter.ask(sale)), Sold)
+    assert browser.send("/sandbox/results", event_id=str(animal), result="36") == (
+        409, "The draw is not closed yet: move the clock past it."
+    )  # fmt: skip
+    browser.send("/sandbox/clock", moment="2024-10-22T08:01")
+    (form,) = [form for form in browser.look().forms if "event_id" in form]
+    assert str(animal) in form["event_id"]
+    refused = browser.ask("POST", "/sandbox/results", data={"event_id": str(animal), "result": "99<"})
+    assert Page(refused.text).said == ("alert", "That is no result of this draw.")
+    assert f'<option value="{animal}" selected>' in refused.text
+    assert 'name="result" value="99&lt;"' in refused.text
+    entered = "36 is the result of 2024-10-22 08:00 LOTTO ACTIVO (810). Winning tickets: 1."
+    assert browser.send("/sandbox/results", event_id=str(animal), result=" 36 ") == (200, entered)
+    assert browser.send("/sandbox/results", event_id=str(animal), result="36") == (409, "That result stands already.")
+    assert str(animal) not in [value for form in browser.look().forms for value in form.get("event_id", [])]
+
+
+def test_results_of_sports_are_chosen_game_by_game(browser: Browser) -> None:
+    superbet, jackpot = [form for form in browser.look().forms if "game1" in form]
+    assert superbet["game1"] == ["", "101", "107", "void"]
+    assert [len([name for name in form if name.startswith("game")]) for form in (superbet, jackpot)] == [6, 7]
+    won = {f"game{place}": str(100 + place) for place in range(1, 7)} | {"event": "100001", "game6": "void"}
+    assert browser.send("/sandbox/results", **won) == (409, "The games are not over yet: move the clock past their end.")
+    browser.send("/sandbox/clock", advance_s="86400")
+    browser.send("/sandbox/clock", advance_s="86400")
+    assert browser.send("/sandbox/results", **won) == (
+        200, "101, 102, 103, 104, 105, – is the result of Superbet 100001. Winning tickets: 0."
+    )  # fmt: skip
+    assert browser.send("/sandbox/results", **dict.fromkeys(won, "void") | {"event": "100001"})[0] == 200
+    results = {f"game{place}": "101" for place in range(1, 8)} | {"coupon": "455", "game7": "void"}
+    said = "101, 101, 101, 101, 101, 101, – is the result of Jackpot 455. Winning tickets: 0."
+    assert browser.send("/sandbox/results", **results) == (200, said)
+    assert browser.run(browser.house.audit()).violations == ()
+
+
+def test_while_no_draw_waits_the_page_says_which_is_the_next() -> None:
+    now, zone = datetime.fromisoformat("2024-10-22T12:00:00+00:00"), ZoneInfo("America/Caracas")
+    text = "No draw waits for its result: move the clock past one."
+    for following, then in ((None, ""), ((now, "LOTTO ACTIVO"), " The next one: 08:00 LOTTO ACTIVO.")):
+        page = board.shown(board.Board(now, zone, (), following), words.ENGLISH, None, {}, {})
+        assert f"<p>{text}{then}</p>" in page
+        assert all("event_id" not in form for form in Page(page).forms)
+
+
+def test_both_languages_say_the_same_things() -> None:
+    for name in ("steps", "roles", "uses", "sentences"):
+        assert getattr(words.SPANISH, name).keys() == getattr(words.ENGLISH, name).keys()
+    assert set(words.Problem) <= words.ENGLISH.sentences.keys()
