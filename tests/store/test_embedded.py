@@ -291,8 +291,7 @@ def wheel(folder: Path, server: Embedded) -> Callable[[str], Path]:
 
 def copying_to(place: Path, program: str = START_AND_END) -> str:
     """A program that keeps copies of binaries in a folder of the test's."""
-    # Root's are at SHARED, a user's at home.
-    where = "import os; from taquilla.store import embedded_binaries\n"
+    where = "import os; from taquilla.store import embedded_binaries\n"  # root's are at SHARED, a user's at home
     where += f"embedded_binaries.SHARED = Path({str(place)!r}); os.environ['HOME'] = {str(place)!r}\n"
     return program.replace("server =", f"{where}server =")
 
@@ -352,8 +351,11 @@ def test_a_folder_that_cannot_be_made_is_named_in_a_sentence(folder: Path) -> No
     (folder / "letter").touch()
     with pytest.raises(NoFolder) as refused:
         Embedded.start(folder / "letter" / "data")
-    said = f"The data folder {folder}/letter/data cannot be made: Not a directory. Choose another one with --data."
-    assert str(refused.value) == said
+    reason = "cannot be made: Not a directory. Choose another one with --data."
+    assert str(refused.value) == f"The data folder {folder}/letter/data {reason}"
+    with pytest.raises(NoFolder, match="PostgreSQL takes no path of more than 900 bytes"):
+        Embedded.start(folder.joinpath(*["x" * 200] * 5))
+    assert {entry.name for entry in folder.iterdir()} == {"letter"}
 
 
 @pytest.mark.parametrize("name", ["x" * 120, 'a,b "c" d'])

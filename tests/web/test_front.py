@@ -43,7 +43,7 @@ def test_the_front_page_of_a_demo_names_who_can_log_in_and_that_of_a_house_nobod
     assert ask("*/*", demo=DEMO).json() == PLACES
 
 
-@pytest.mark.parametrize(("wished", "spoken", "said"), [("en", "en", "log in as"), ("es", "es", "entre como"), ("", "es", "entre")])
+@pytest.mark.parametrize(("wished", "spoken", "said"), [("en", "en", "log in"), ("es", "es", "entre"), ("", "es", "clave")])
 def test_the_front_page_speaks_spanish_and_english(wished: str, spoken: str, said: str) -> None:
     shown = ask("text/html", language=wished, demo=DEMO).text
     assert f'<html lang="{spoken}">' in shown

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 SYSTEM_USER = "taquilla"  # the server's, when we are root
+PATH_MAX = 900  # bytes of DATA's path: PostgreSQL cuts paths of files below it at 1023
 
 
 class EmbeddedTrouble(Exception):
@@ -85,6 +86,8 @@ def make_folder(data: Path, run_as: dict[str, Any]) -> None:
 
     A folder that holds other things was not made by us, and its modes are none of our business. Raises :class:`NoFolder`.
     """
+    if len(os.fsencode(data)) > PATH_MAX:
+        raise NoFolder(data=data, reason=f"PostgreSQL takes no path of more than {PATH_MAX} bytes")
     try:
         _make_way(data.parent, run_as)
         data.mkdir(mode=0o700, exist_ok=True)
