@@ -204,8 +204,9 @@ def test_a_house_that_a_demo_made_is_neither_served_nor_worked_on_by_accident(de
         return told.stderr
 
     refused = (
-        "This house was made by `taquilla demo`, and its accounts have a published password. Begin one of your own with "
-        "`taquilla db migrate` in another data folder; or close these accounts, and say --yes-this-was-a-demo.\n"
+        "This house was made by `taquilla demo`: everybody knows its password, its access token and its secrets. Begin one "
+        "of your own with `taquilla db migrate` in another data folder; or close its accounts, revoke its token, and say "
+        "--yes-this-was-a-demo.\n"
     )
     assert said("serve", "--port", "0").endswith(refused)
     # The mark is in the database too: of a demo that is elsewhere now.

@@ -43,7 +43,7 @@ Host = Annotated[str | None, typer.Option("--host", help="Address to listen on."
 Processes = Annotated[int | None, typer.Option("--processes", help="Processes that serve.")]
 At = Annotated[str | None, typer.Option("--at", help="The time at which a fresh demo begins: ISO with its offset.")]
 WasDemo = Annotated[
-    bool, typer.Option("--yes-this-was-a-demo", help="Run a house that a demo made, whose accounts have a published password.")
+    bool, typer.Option("--yes-this-was-a-demo", help="Run a house that a demo made, whose password and secrets everybody knows.")
 ]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Throw an earlier demo in the data folder away first.")]
 
@@ -121,8 +121,9 @@ async def _refuse_demo(place: Ground, settings: Settings, *, was_demo: bool) -> 
         is_marked = is_marked or await is_sandbox(connection)
     if is_marked and not was_demo:
         raise CannotDo(
-            "This house was made by `taquilla demo`, and its accounts have a published password. Begin one of your own with "
-            "`taquilla db migrate` in another data folder; or close these accounts, and say --yes-this-was-a-demo."
+            "This house was made by `taquilla demo`: everybody knows its password, its access token and its secrets. Begin one "
+            "of your own with `taquilla db migrate` in another data folder; or close its accounts, revoke its token, and say "
+            "--yes-this-was-a-demo."
         )
 
 
