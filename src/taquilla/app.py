@@ -3,14 +3,16 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
 
 from taquilla.desk.counter import Timing
 from taquilla.desk.house import DatabaseGone, House
@@ -64,8 +66,24 @@ class Plan:
     wallet_journal: Path | None = None
 
 
+class _FailuresSeen:
+    """The count of failed duties, from the database: no process counts another one's failures."""
+
+    def __init__(self) -> None:
+        self.counts: list[tuple[str, str, int]] = []
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """The counter, as Prometheus' client asks for it."""
+        family = CounterMetricFamily(
+            "taquilla_duty_failures", "How often a duty has failed by its own data", labels=["operator", "duty"]
+        )
+        for operator, duty, count in self.counts:
+            family.add_metric([operator, duty], count)
+        yield family
+
+
 class Metrics:
-    """What a process counts of itself, and how far the calls to operators' wallets are, as Prometheus reads it."""
+    """The counts of a process, the state of the calls to operators' wallets, and the failing duties, as Prometheus reads them."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -85,6 +103,16 @@ class Metrics:
             )
         )
 
+        self._failing, self._failing_s = (
+            Gauge(f"taquilla_{name}", said, ["operator", "duty"], registry=self._registry)
+            for name, said in (
+                ("duties_failing", "Duties, or parts of them, that fail by their own data (taquilla duties)"),
+                ("duty_failing_seconds", "Since when the first of those fails"),
+            )
+        )
+        self._failures = _FailuresSeen()
+        self._registry.register(self._failures)
+
     def seen(self, timing: Timing) -> None:
         """One batch was served."""
         self._size.observe(timing.commands)
@@ -94,10 +122,11 @@ class Metrics:
         self._beat.labels("write").observe(timing.write_s)
 
     def page(self, house: House) -> App:
-        """Everything counted, as text. While the database is away nothing is told of wallets."""
+        """Everything counted, as text. While the database is away nothing is told of wallets and duties."""
 
         async def page(scope: Any, receive: Any, send: Any) -> None:
             await self._look_at_wallets(house)
+            await self._look_at_duties(house)
             headers = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": generate_latest(self._registry)})
@@ -116,6 +145,23 @@ class Metrics:
                 self._waiting.labels(one.operator).set(one.waiting)
                 waits_s = 0.0 if one.oldest is None else max(0.0, (now - one.oldest).total_seconds())
                 self._oldest.labels(one.operator).set(waits_s)
+
+
+    async def _look_at_duties(self, house: House) -> None:
+        for gauge in (self._failing, self._failing_s):
+            gauge.clear()
+        with suppress(DatabaseGone, TimeoutError):
+            async with asyncio.timeout(_LOOK_S):
+                now, failing = await house.failing.standing()
+                names = {one.id: one.name for one in await house.office.operators(closed_too=True)}
+                counts = await house.failing.counts()
+            self._failures.counts = [(names[operator], duty, count) for operator, duty, count in counts]
+            since: dict[tuple[int, str], list[datetime]] = {}
+            for one in failing:
+                since.setdefault((one.operator_id, one.duty), []).append(one.since)
+            for (operator, duty), begun in since.items():
+                self._failing.labels(names[operator], duty).set(len(begun))
+                self._failing_s.labels(names[operator], duty).set(max(0.0, (now - min(begun)).total_seconds()))
 
 
 def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:

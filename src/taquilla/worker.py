@@ -19,7 +19,8 @@ DELIVERY_PAUSE_MAX_S = 1.0  # a discard that another process wrote down waits no
 class Worker:
     """Does the duties of all operators, and tells their wallets what they must know; sleeps until something is due.
 
-    It may be woken before. Duties never wait for a wallet, nor one wallet for another.
+    It may be woken before. Duties never wait for a wallet, nor one wallet for another. A duty that fails by its own data pauses
+    by itself, and holds up no other.
     """
 
     def __init__(self, house: House, *, done: Callable[[], None] = lambda: None) -> None:

@@ -311,3 +311,20 @@ def test_a_house_in_a_folder_is_found_whether_it_runs_or_not(place: Path, shell_
     with Embedded.start(Path(data)) as running:
         assert shell.json("operator", "list", **own)[0]["name"] == "Sol"
         assert running.alive
+
+
+def test_the_duties_that_fail_are_shown_and_end_the_command_with_1(demo_house: "Shell", owner: "psycopg.Connection") -> None:
+    well = demo_house("duties", "--json")
+    assert (well.status, well.json) == (0, [])
+    owner.execute(
+        "insert into duty_failure "
+        "values (1, 'settle', 'market 7', 9, 2, '2024-10-22T11:00Z', '2024-10-22T11:00:10Z', 'no such row')"
+    )
+    failing = demo_house("duties", "--json")
+    shown = {
+        "operator": 1, "duty": "settle", "subject": "market 7", "tries": 2, "failures": 9, "since": "2024-10-22T07:00:00-04:00",
+        "next_try": "2024-10-22T07:00:10-04:00", "error": "no such row",
+    }  # fmt: skip
+    assert (failing.status, failing.json) == (1, [shown])
+    told = demo_house("duties")
+    assert (told.status, "market 7" in told.out) == (1, True)

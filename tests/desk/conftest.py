@@ -185,7 +185,8 @@ class Desk:
             worker.kill()
 
     async def assert_audit_clean(self) -> None:
-        """No rule of the auditor fires, and each could be decided."""
+        """No rule of the auditor fires, each could be decided, and no duty fails by itself."""
+        assert self.ask("select operator_id, duty, subject, error from duty_failure where tries > 0") == []
         report = await self.house.audit()
         assert (report.violations, report.undecided) == ((), ())
 

@@ -319,6 +319,35 @@ def test_what_is_not_understood_for_days_is_parked_holds_up_what_follows_and_can
     shop.desk.run(story())
 
 
+def test_a_call_that_cannot_be_made_is_put_off_and_holds_up_no_other_ticket(shop: Shop) -> None:
+    fails = "select count(*), min(tries), max(tries) from duty_failure where duty = 'deliver' and operator_id = 70 and tries > 0"
+
+    async def story() -> None:
+        bad = [await shop.sold(shop.jackpot()) for _ in range(3)]
+        good = await shop.sold(shop.jackpot())
+        shop.desk.ask("update coupon set closed_at = closes_at where id = 455")
+        for ticket in (*bad, good):
+            await shop.write_call(ticket, "ticket_update", version=1)
+        # No such action: whoever spells the call does not know it.
+        shop.desk.ask("alter table call_out drop constraint call_out_action_is_known")
+        seqs = [ticket.seq for ticket in bad]
+        shop.desk.ask("update call_out set action = 'nonsense' where n = 2 and ticket_seq = any(%s)", seqs)
+        await shop.pass_time(seconds=0)
+        assert [state for _, state in shop.calls(good)] == ["done", "done"]
+        assert [state for _, state in shop.calls(bad[0])] == ["done", "due"]
+        assert shop.desk.ask(fails) == [(3, 1, 1)]
+        await shop.pass_time(seconds=0)
+        assert shop.desk.ask(fails) == [(3, 1, 1)]
+        await shop.pass_time(seconds=6)
+        assert shop.desk.ask(fails) == [(3, 2, 2)]
+        shop.desk.ask("update call_out set action = 'ticket_update' where action = 'nonsense'")
+        await shop.pass_time(seconds=11)
+        assert [state for _, state in shop.calls(bad[0])] == ["done", "done"]
+        assert shop.desk.ask(fails) == [(0, None, None)]
+
+    shop.desk.run(story())
+
+
 def test_nothing_that_waits_behind_a_dead_call_is_looked_at_over_and_over(shop: Shop) -> None:
     async def story() -> None:
         ticket = await shop.sold(shop.jackpot())

@@ -80,7 +80,8 @@ def close_draw(event: Event, operator: Operator = None, data: Data = None, as_js
         async with await house.database.connect() as connection:
             await house.duties.do_all(connection, [one.id])
         closed = await the_draw(house, one, event)
-        assert closed.closed_at is not None
+        if closed.closed_at is None:
+            raise Refused(Reason.DRAW_NOT_CLOSED.name, f"draw {event} could not be closed: see `taquilla duties`")
         return {"operator": one.id, "event": event, "state": closed.state, "closed_at": by_clock_of(one, closed.closed_at)}
 
     closed = ask(data, story, as_json=as_json)

@@ -12,6 +12,7 @@ from taquilla.cli import (
     catalogue,
     database,
     draws,
+    duties,
     exposure,
     holidays,
     papers,
@@ -30,7 +31,7 @@ from taquilla.cli import (
 )
 
 SECTIONS: Final = {
-    "To run a house": ("demo", "serve", "worker", "db", "audit"),
+    "To run a house": ("demo", "serve", "worker", "duties", "db", "audit"),
     "To set one up": ("catalogue", "operator", "entity", "user", "token"),
     "To decide how it sells": ("rule", "holiday", "sports"),
     "Every day": ("draw", "exposure", "wallet"),
@@ -65,6 +66,7 @@ app = typer.Typer(
 app.command("demo")(running.demo)
 app.command("serve")(running.serve_house)
 app.command("worker")(running.worker)
+app.command("duties")(duties.list_failing)
 app.add_typer(database.app, name="db")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(draws.app, name="draw")

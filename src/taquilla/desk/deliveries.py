@@ -2,7 +2,8 @@
 
 A call is claimed behind the gate and made outside of it; what came of it is one more command at the counter. A claim is a lease:
 should this process die, somebody else makes the call again. Each operator's calls are made apart from all others', so that a dead
-wallet slows nobody else; one that is taken for dead is tried with one call at a time.
+wallet slows nobody else; one that is taken for dead is tried with one call at a time. A call that fails by its own data is put
+off, and the calls about other tickets go on.
 """
 
 import asyncio
@@ -13,14 +14,16 @@ from typing import Final
 from uuid import UUID
 
 from taquilla.desk.batcher import Batcher, Busy
+from taquilla.desk.failing import Failures, Subject
 from taquilla.desk.operator_wallets import Told, Wallets
+from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.sporting import Answered
 from taquilla.domain.sports_commands import AnswerCall
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
 from taquilla.store import call_outs, gates
 from taquilla.store.call_outs import Parked, Standing
 from taquilla.store.clock import read_clock
-from taquilla.store.database import Database
+from taquilla.store.database import Database, NotRecorded
 
 _LOG = logging.getLogger(__name__)
 
@@ -34,18 +37,20 @@ COUNTED_MAX: Final = 10_000
 """Calls of an operator that are counted."""
 
 _LOOKED_AT: Final = 8 * AT_ONCE
+_DUTY: Final = "deliver"
 
 
 class Deliveries:
     """Makes the calls that are due."""
 
     def __init__(
-        self, database: Database, counter: Batcher, wallets: Wallets, new_id: Callable[[], UUID]
+        self, database: Database, counter: Batcher, wallets: Wallets, new_id: Callable[[], UUID], failing: Failures
     ) -> None:
         self._database = database
         self._counter = counter
         self._wallets = wallets
         self._new_id = new_id
+        self._failing = failing
         self._under_way: dict[int, asyncio.Task[int]] = {}
 
     async def operators(self) -> list[int]:
@@ -53,12 +58,14 @@ class Deliveries:
         if not self._wallets.can_call:
             return []
         async with self._database.reading() as connection:
-            return await call_outs.find_operators(connection, await read_clock(connection))
+            await self._failing.refresh(connection)
+            found = await call_outs.find_operators(connection, await read_clock(connection))
+        return [one for one in found if self._failing.paused_until(Subject(one, _DUTY)) is None]
 
     async def deliver(self, operator_id: int) -> int:
         """Make an operator's calls that are due, until none is left or its wallet does not answer. Gives how many were made.
 
-        Asked twice at once, both wait for the same calls.
+        Asked twice at once, both wait for the same calls. What fails by its data is written down and put off.
         """
         if operator_id not in self._under_way:
             task = self._under_way[operator_id] = asyncio.create_task(self._deliver(operator_id))
@@ -89,12 +96,29 @@ class Deliveries:
 
     async def _deliver(self, operator_id: int) -> int:
         made = 0
-        while claimed := await self._claim(operator_id):
-            told = await asyncio.gather(*[self._make(operator_id, ticket, call) for ticket, call in claimed])
-            made += len(told)
-            if self._wallets.is_dead(operator_id):
-                break
+
+        async def deliver() -> None:
+            nonlocal made
+            while claimed := await self._claim(operator_id):
+                told = await asyncio.gather(*[self._make_apart(operator_id, ticket, call) for ticket, call in claimed])
+                made += len(told)
+                if self._wallets.is_dead(operator_id):
+                    break
+
+        await self._failing.apart(Subject(operator_id, _DUTY), deliver)
         return made
+
+    async def _make_apart(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> None:
+        """Make a call. One that fails by its own data is put off, with all that waits behind it about its ticket."""
+        subject = Subject(operator_id, _DUTY, f"ticket {ticket.id}")
+        try:
+            await self._make(operator_id, ticket, call)
+        except Exception as trouble:
+            next_try = await self._failing.note(subject, trouble)
+            async with self._database.writing() as connection, gates.behind_gate(connection, operator_id):
+                await call_outs.put_off(connection, operator_id, call, next_try)
+        else:
+            await self._failing.works(subject)
 
     async def _claim(self, operator_id: int) -> list[tuple[SportsTicket, CallOut]]:
         """The next calls, ours for the time of a lease."""
@@ -122,6 +146,8 @@ class Deliveries:
         except Busy:
             # It is not on record: the lease runs out, and the call is made again.
             return told
+        if answer == Refusal(Reason.NOT_RECORDED):
+            raise NotRecorded(f"the answer to {call.action}")
         if not isinstance(answer, Answered):
             _LOG.error("operator %s, ticket %s: the answer to %s was not taken: %s", operator_id, ticket.id, call.action, answer)
         elif answer.call.state == "parked":

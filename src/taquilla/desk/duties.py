@@ -1,14 +1,18 @@
 """What is due, operator by operator: opening and closing draws, settling them, expiring prizes, folding the turnover, lapses.
 
 Everything is read again behind the gate, so that two workers at once do no harm: the second one finds nothing left. Long work
-goes in steps of at most 50 ms of gate time, so that a sale never waits longer for a settlement than for another sale.
+goes in steps of at most 50 ms of gate time, so that a sale never waits longer for a settlement than for another sale. Each duty
+of each operator is apart, and each market that is settled: what fails by its own data holds up nothing else (`desk/failing.py`).
 """
 
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
+from functools import partial
 
+from taquilla.desk.failing import Failures, Subject, raise_of_world
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.desk.settling import Step, settle_market
 from taquilla.desk.sports_duties import give_up_lapsed
@@ -18,7 +22,7 @@ from taquilla.domain.markets import is_short
 from taquilla.domain.schedule import business_day
 from taquilla.store import catalogue, draws, gates, reports, settlements, sports_sales
 from taquilla.store.clock import ensure_partitions, read_clock
-from taquilla.store.database import Database, HouseConnection
+from taquilla.store.database import Database, HouseConnection, TryAgain
 from taquilla.store.gates import Gate, Kept
 
 STEP_S = 0.015  # aimed at, so that a slow moment still stays below 50 ms
@@ -28,39 +32,97 @@ _ROWS_FIRST, _ROWS_MOST = 200, 5_000
 class Duties:
     """Does what is due for operators, one step at a time."""
 
-    def __init__(self, database: Database, knowledge: Knowledge, *, days_back: int = 0) -> None:
+    def __init__(
+        self, database: Database, knowledge: Knowledge, failing: Failures | None = None, *, days_back: int = 0
+    ) -> None:
         self._database = database
         self._knowledge = knowledge
         self._days_back = days_back
         self._rows = {"settle": _ROWS_FIRST, "fold": _ROWS_FIRST}
+        # Draws that wait for a market that fails, by operator, and until when: nobody need look at them before.
+        self._held_up: dict[int, dict[int, datetime]] = {}
         # How long the latest steps held a gate.
         self.steps_s: deque[float] = deque(maxlen=10_000)
+        # Which of all this fails.
+        self.failing = failing or Failures(database)
         # What settles coupons and cards of sports.
-        self.coupons = SportsSettling(database, knowledge, self.steps_s)
+        self.coupons = SportsSettling(database, knowledge, self.steps_s, self.failing)
 
     async def do_all(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Do everything that is due now, to the end. Raises what `behind_gate` raises: what is done stays done."""
+        """Do everything that is due now, to the end, each operator apart from the others. What is done stays done.
+
+        What fails by its data is written down. Raises DatabaseGone and OutcomeUnknown at once, and TryAgain once the other
+        operators are done.
+        """
+        await self.failing.refresh(connection)
         await self.roll_events(connection, operators)
-        for operator in operators:
-            await give_up_lapsed(connection, self._knowledge, operator)
-            await self.coupons.do_all(connection, operator)
-            await self.open_draws(connection, operator)
-            # Looked at without the gate first: where nothing is due, nobody's sale waits, and nothing is committed.
-            if await draws.due_closings(connection, operator, await read_clock(connection)):
-                await self.close_draws(connection, operator)
-            if await settlements.load_to_settle(connection, operator):
-                while await self.settle(connection, operator):
-                    pass
-            if await settlements.next_expiry(connection, operator, await read_clock(connection)) is not None:
-                while await self.expire(connection, operator):
-                    pass
-            if await reports.has_tail(connection, operator):
-                while await self.fold(connection, operator):
-                    pass
+        again: TryAgain | None = None
+        async with AsyncExitStack() as opened:
+            for operator in operators:
+                if connection.closed:
+                    # PostgreSQL closes it on who is idle behind a gate: that is one operator's trouble.
+                    connection = await opened.enter_async_context(await self._database.connect())
+                try:
+                    await self._do_all_of(connection, operator)
+                except TryAgain as trouble:
+                    again = trouble
+        if again is not None:
+            raise again
+
+    async def _do_all_of(self, connection: HouseConnection, operator: int) -> None:
+        async def apart(duty: str, work: Callable[[], Awaitable[object]]) -> None:
+            await self.failing.apart(Subject(operator, duty), work)
+
+        were_due = self.failing.due(operator, "lapse", "settle")
+        await apart("lapse", partial(give_up_lapsed, connection, self._knowledge, self.failing, operator))
+        await self.coupons.do_all(connection, operator)
+        await apart("open", partial(self.open_draws, connection, operator))
+        await apart("close", partial(self._close_due, connection, operator))
+        # Markets fail by themselves; what fails here is the look at them.
+        await apart("settle", partial(self._settle_due, connection, operator))
+        await apart("expire", partial(self._expire_due, connection, operator))
+        await apart("fold", partial(self._fold_due, connection, operator))
+        await self.failing.forget_untried(were_due)
+
+    # Looked at without the gate first: where nothing is due, nobody's sale waits, and nothing is committed.
+
+    async def _close_due(self, connection: HouseConnection, operator: int) -> None:
+        if await draws.due_closings(connection, operator, await read_clock(connection)):
+            await self.close_draws(connection, operator)
+
+    async def _settle_due(self, connection: HouseConnection, operator: int) -> None:
+        if await settlements.load_to_settle(connection, operator, self._held_up_now(operator)):
+            while await self.settle(connection, operator):
+                pass
+
+    async def _expire_due(self, connection: HouseConnection, operator: int) -> None:
+        if await settlements.next_expiry(connection, operator, await read_clock(connection)) is not None:
+            while await self.expire(connection, operator):
+                pass
+
+    async def _fold_due(self, connection: HouseConnection, operator: int) -> None:
+        if await reports.has_tail(connection, operator):
+            while await self.fold(connection, operator):
+                pass
 
     async def roll_events(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Events of the days around today, for every zone in which somebody sells; and partitions for a month ahead."""
+        """Events of the days around today, for every zone in which somebody sells; and partitions for a month ahead.
+
+        It is done for all operators at once; should that fail, for each of them apart.
+        """
         now = await read_clock(connection)
+        wanted = [one for one in operators if self.failing.paused_until(Subject(one, "plan")) is None]
+        try:
+            await self._roll(connection, now, wanted)
+        except Exception as trouble:
+            raise_of_world(trouble)
+            for operator in wanted:
+                await self.failing.apart(Subject(operator, "plan"), partial(self._roll, connection, now, [operator]))
+        else:
+            for operator in wanted:
+                await self.failing.works(Subject(operator, "plan"))
+
+    async def _roll(self, connection: HouseConnection, now: datetime, operators: list[int]) -> None:
         known = [await self._knowledge.glance(connection, operator) for operator in operators]
         others = [business_day(now, one.operator.zone) for one in known if not one.rules.products]
         if others:
@@ -109,23 +171,60 @@ class Duties:
                 closed = True
 
     async def settle(self, connection: HouseConnection, operator: int) -> bool:
-        """One step of what is to be settled. True when something was done, so that there may be more."""
+        """One step of what is to be settled. True when something was done, so that there may be more.
+
+        A market whose step fails by its data is left out until its pause is over, and with it its draw's end. Any other failure
+        is raised.
+        """
+        at_work = Subject(operator, "settle")
+        worked: list[Subject] = []
 
         async def step(known: Known, gate: Gate, at: datetime, rows_max: int) -> Step:
-            for event in await settlements.load_to_settle(connection, operator):
-                markets = await settlements.load_markets(connection, operator, event)
+            nonlocal at_work
+            held_up = False
+            for event in await settlements.load_to_settle(connection, operator, self._held_up_now(operator)):
+                at_work = of_draw = Subject(operator, "settle", f"draw {event}")
+                pauses = [self.failing.paused_until(of_draw)]
+                markets = [] if pauses[0] else await settlements.load_markets(connection, operator, event)
                 for market in markets:
-                    done = await settle_market(connection, known, gate, at, market, rows_max)
-                    if done.more:
-                        return done
+                    at_work = Subject(operator, "settle", f"market {market.id}")
+                    pauses.append(self.failing.paused_until(at_work))
+                    if pauses[-1] is None:
+                        done = await settle_market(connection, known, gate, at, market, rows_max)
+                        if done.more:
+                            return done
+                        worked.append(at_work)
+                at_work = of_draw
+                if until := min((one for one in pauses if one is not None), default=None):
+                    self._held_up.setdefault(operator, {})[event] = until
+                    held_up = True
+                    continue
                 if any(is_short(market.kind, market.length, market.outcomes) for market in markets):
                     # A run waits for a draw to be planned that takes the place of a void one.
                     continue
                 await draws.mark_to_settle(connection, operator, event, to_settle=False)
+                worked.append(of_draw)
                 return Step(more=True)
-            return Step(more=False)
+            # There may be others behind those that are held up.
+            return Step(more=held_up)
 
-        return await self._step(connection, operator, "settle", step)
+        try:
+            more = await self._step(connection, operator, "settle", step)
+        except Exception as trouble:
+            if not at_work.name:
+                # No market is to blame, so that leaving one out would help nothing.
+                raise
+            await self.failing.note(at_work, trouble)
+            return True
+        for subject in worked:
+            await self.failing.works(subject)
+        return more
+
+    def _held_up_now(self, operator: int) -> list[int]:
+        """The draws that wait for a market that fails and pauses."""
+        held_up = {event: at for event, at in self._held_up.get(operator, {}).items() if at > self.failing.now}
+        self._held_up[operator] = held_up
+        return list(held_up)
 
     async def expire(self, connection: HouseConnection, operator: int) -> bool:
         """Book the prizes of one instant that expired unpaid to premios vencidos. True when there were any."""
@@ -165,11 +264,23 @@ class Duties:
         return await self._step(connection, operator, "fold", step)
 
     async def next_due(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
-        """When the next draw closes, the next sports ticket lapses, or the next ones are closed."""
-        closings = [await draws.next_closing(connection, operator) for operator in operators]
-        lapses = [await sports_sales.next_lapse(connection, operator) for operator in operators]
-        closes = [await self.coupons.next_due(connection, operator) for operator in operators]
-        return min((due for due in [*closings, *lapses, *closes] if due is not None), default=None)
+        """Return the next instant at which a draw closes, a sports ticket lapses, or sports tickets are closed.
+
+        What fails is not waited for: it is due already, and has a pause of its own.
+        """
+        due: list[datetime | None] = []
+
+        async def look(operator: int) -> None:
+            if not self.failing.is_failing(operator, "close"):
+                due.append(await draws.next_closing(connection, operator))
+            if not self.failing.is_failing(operator, "lapse"):
+                due.append(await sports_sales.next_lapse(connection, operator))
+            if not self.failing.is_failing(operator, "settle"):
+                due.append(await self.coupons.next_due(connection, operator))
+
+        for operator in operators:
+            await self.failing.apart(Subject(operator, "look"), partial(look, operator))
+        return min((one for one in due if one is not None), default=None)
 
     async def _step(
         self,

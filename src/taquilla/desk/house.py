@@ -18,6 +18,7 @@ from taquilla.desk.cuadre import Cuadre, Cuadres
 from taquilla.desk.deliveries import Deliveries
 from taquilla.desk.draws import SORTS, STATES, Clerk, DrawFilter, Draws, Outcome
 from taquilla.desk.duties import Duties
+from taquilla.desk.failing import Failures
 from taquilla.desk.holding import Holding, Ordered
 from taquilla.desk.keys import Keyring
 from taquilla.desk.knowledge import Knowledge
@@ -132,7 +133,7 @@ class House:
     Who asks: access; for operators of sports sports_callers, about players' wallets signers.
     Who writes behind the gate: counter (sell, undo, pay), sports (tickets of operators' own wallets), approvals (of those that
     wait for their operator's word), wallet (players' funds and bets), players (their limits), draws (results by two clerks),
-    holding (draws suspended or void), cuadres (weeks, payments), duties (what is due).
+    holding (draws suspended or void), cuadres (weeks, payments), duties (what is due; failing says which of it fails).
     Who looks: trials (what a sale would come to), tickets, search, draws, codes, offers, reports, receipts, wallet_reports.
     Who decides how it sells: office (people, rules), sports_office (what there is to bet on).
     Who speaks with operators' wallets: wallets, deliveries. Without a poster, who makes calls over HTTP, no wallet is reached.
@@ -168,8 +169,9 @@ class House:
         self.offers = Offers(database, self.knowledge)
         self.reports = Reports(database, self.knowledge)
         self.office = Office(database, keyring)
+        self.failing = Failures(database)
         # The sandbox shows yesterday too.
-        self.duties = Duties(database, self.knowledge, days_back=1 if demo else 0)
+        self.duties = Duties(database, self.knowledge, self.failing, days_back=1 if demo else 0)
         self.signers = Signers(database)
         self.players = Players(database)
         self.wallet = Wallet(database, self.counter, self.signers, self.knowledge, self.new_id)
@@ -180,7 +182,7 @@ class House:
         self.sports_callers = SportsCallers(database, keyring, results)
         self.sports_office = SportsOffice(database, keyring)
         self.approvals = Approvals(database, self.knowledge)
-        self.deliveries = Deliveries(database, self.counter, self.wallets, self.new_id)
+        self.deliveries = Deliveries(database, self.counter, self.wallets, self.new_id, self.failing)
         self.cuadres = Cuadres(database, self.knowledge, self.duties)
 
     async def audit(self) -> Report:

@@ -1,7 +1,9 @@
 """What is due about sports tickets: giving up those that nobody has answered for, has paid, or has approved in time."""
 
+from functools import partial
 from typing import Final
 
+from taquilla.desk.failing import Failures, Subject, raise_of_world
 from taquilla.desk.knowledge import Knowledge
 from taquilla.domain.book import Book
 from taquilla.domain.sporting import lapse
@@ -9,23 +11,53 @@ from taquilla.store import gates, sales, sports_sales, sports_settlements
 from taquilla.store.clock import read_clock
 from taquilla.store.database import HouseConnection
 from taquilla.store.gates import Kept
+from taquilla.store.sports_sales import Place
 
 ROWS_MAX: Final = 200  # of a step: some 20 ms behind the gate
 
 
-async def give_up_lapsed(connection: HouseConnection, knowledge: Knowledge, operator: int) -> None:
-    """Give up whatever has lapsed, with a discard each. Raises what `behind_gate` raises: what is done stays done."""
-    # Looked at without the gate first: where nothing has lapsed, nobody's sale waits.
-    while await sports_sales.find_lapsed(connection, operator, await read_clock(connection), 1):
-        await _give_up(connection, knowledge, operator)
+async def give_up_lapsed(connection: HouseConnection, knowledge: Knowledge, failing: Failures, operator: int) -> None:
+    """Give up whatever has lapsed, with a discard each; should that fail, ticket by ticket. What is done stays done.
+
+    Raises DatabaseGone, OutcomeUnknown and TryAgain.
+    """
+    passed_over = set[Place]()
+    while True:
+        # Looked at without the gate first: where nothing has lapsed, nobody's sale waits.
+        rows_max = ROWS_MAX + len(passed_over)
+        places = await sports_sales.find_lapsed(connection, operator, await read_clock(connection), rows_max)
+        passed_over |= {place for place in places if failing.paused_until(_subject(place)) is not None}
+        left = set(places) - passed_over
+        if not left:
+            return
+        give_up = partial(_give_up, connection, knowledge, operator, rows_max)
+        try:
+            await give_up(left)
+        except Exception as trouble:
+            raise_of_world(trouble)
+            for place in sorted(left):
+                if not await failing.apart(_subject(place), partial(give_up, {place})):
+                    passed_over.add(place)
+        else:
+            for place in left:
+                await failing.works(_subject(place))
 
 
-async def _give_up(connection: HouseConnection, knowledge: Knowledge, operator: int) -> None:
+def _subject(place: Place) -> Subject:
+    operator, seq, _ = place
+    return Subject(operator, "lapse", f"ticket {seq}")
+
+
+async def _give_up(
+    connection: HouseConnection, knowledge: Knowledge, operator: int, rows_max: int, wanted: set[Place]
+) -> None:
     async with gates.behind_gate(connection, operator) as (gate, at):
         known = await knowledge.of(connection, gate)
         day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
         book = Book(known.operator, known.rules.at(at), at, day, gate.last_seq, last_ordinal)
-        places = await sports_sales.find_lapsed(connection, operator, at, ROWS_MAX)
+        # Somebody may have been here meanwhile.
+        lapsed = await sports_sales.find_lapsed(connection, operator, at, rows_max)
+        places = [place for place in lapsed if place in wanted]
         tickets = await sports_sales.load_tickets(connection, places)
         calls = await sports_sales.load_calls(connection, [(*place, 1) for place in places])
         held = [ticket for ticket in tickets.values() if ticket.is_held]
@@ -35,4 +67,3 @@ async def _give_up(connection: HouseConnection, knowledge: Knowledge, operator: 
         await sales.write(connection, [book])
         await sports_sales.write(connection, [book])
         await gates.keep_gates(connection, [Kept(gate, book.day, book.last_ordinal, book.last_seq, book.at)])
-

@@ -10,8 +10,10 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
+from taquilla.desk.failing import Failures, Subject
 from taquilla.desk.knowledge import Knowledge
 from taquilla.domain.judging import CalledOff, Judged, TooManyVoid, Waiting
 from taquilla.domain.schedule import business_day
@@ -59,17 +61,30 @@ class Walk:
 class SportsSettling:
     """Settles operators' coupons, rows tickets a step. steps_s hears how long each step held a gate."""
 
-    def __init__(self, database: Database, knowledge: Knowledge, steps_s: deque[float]) -> None:
+    def __init__(self, database: Database, knowledge: Knowledge, steps_s: deque[float], failing: Failures) -> None:
         self._database = database
         self._knowledge = knowledge
         self._steps_s = steps_s
+        self._failing = failing
         self.rows = _ROWS_FIRST
 
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
-        """Do what is due with an operator's coupons. Raises what `behind_gate` raises: what is done stays done."""
-        for coupon in await store.find_pending(connection, operator, await read_clock(connection)):
+        """Do what is due with an operator's coupons, each apart from the others. What is done stays done.
+
+        Raises DatabaseGone, OutcomeUnknown and TryAgain; any other failure is written down.
+        """
+
+        async def look() -> None:
+            pending.extend(await store.find_pending(connection, operator, await read_clock(connection)))
+
+        async def finish(coupon: int) -> None:
             while await self._advance(connection, operator, coupon):
                 pass
+
+        pending: list[int] = []
+        await self._failing.apart(Subject(operator, "settle", "coupons"), look)
+        for coupon in pending:
+            await self._failing.apart(Subject(operator, "settle", f"coupon {coupon}"), partial(finish, coupon))
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """When tickets are to be closed next. Results that come before wake whoever waits."""

@@ -116,6 +116,12 @@ async def hold_back(connection: HouseConnection, operator_id: int, calls: Sequen
     await connection.execute(_SQL["hold_back"], _keys(operator_id, calls) | {"untils": arrays.instants(until)})
 
 
+async def put_off(connection: HouseConnection, operator_id: int, call: CallOut, until: datetime) -> None:
+    """Have a call wait until an instant. Behind the gate."""
+    parameters = {"operator": operator_id, "seq": call.ticket_seq, "day": call.day, "n": call.n, "until": until}
+    await connection.execute(_SQL["put_off"], parameters)
+
+
 async def find_parked(connection: HouseConnection, operator_id: int, rows_max: int) -> list[Parked]:
     """Parked calls, ticket by ticket."""
     parameters = {"operator": operator_id, "rows_max": rows_max}

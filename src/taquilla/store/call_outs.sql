@@ -41,6 +41,11 @@ update call_out c set next_try = one.until
 from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[], %(untils)s::timestamptz[]) as one (seq, day, n, until)
 where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
 
+-- put_off --
+-- A call that cannot be made, for now.
+update call_out set next_try = %(until)s, claimed_until = null
+where operator_id = %(operator)s and ticket_seq = %(seq)s and day = %(day)s and n = %(n)s and state = 'due';
+
 -- find_parked --
 -- Each with what the wallet said last, and how many calls about its ticket wait behind it.
 select c.ticket_seq, c.day, c.n, c.action, c.tries, c.written_at, t.id, t.code, t.player, c.answer, behind.calls

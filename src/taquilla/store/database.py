@@ -157,6 +157,11 @@ def named(error: psycopg.Error) -> Exception:
     return error
 
 
+def named_trouble(error: Exception) -> Exception:
+    """Return the error by our name, if it is psycopg's; else the error itself."""
+    return named(error) if isinstance(error, psycopg.Error) else error
+
+
 @dataclass(slots=True)
 class Database:
     """Where the database is: a pool of connections that only read, and a small one for writes that need no gate (logins)."""

@@ -1,6 +1,6 @@
 """Settlements step by step: winners found, prizes written, and what an earlier version moved given back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -61,9 +61,9 @@ class Moved(NamedTuple):
     kind: str
 
 
-async def load_to_settle(connection: HouseConnection, operator_id: int) -> list[int]:
-    """The events of which a market waits to be settled."""
-    found = await connection.execute(_SQL["load_to_settle"], {"operator": operator_id})
+async def load_to_settle(connection: HouseConnection, operator_id: int, but: Iterable[int] = ()) -> list[int]:
+    """The events of which a market waits to be settled, without some of them; at most a hundred."""
+    found = await connection.execute(_SQL["load_to_settle"], {"operator": operator_id, "but": arrays.numbers(but)})
     return [event for (event,) in await found.fetchall()]
 
 

@@ -1,0 +1,31 @@
+"""The duties that fail: what a worker could not do because of the data it met, and when it tries again."""
+
+import typer
+
+from taquilla.cli.asking import ask, by_clock_of
+from taquilla.cli.show import AsJson, Data, table
+from taquilla.desk.house import House
+
+_COLUMNS = ("operator", "duty", "subject", "tries", "failures", "since", "next_try", "error")
+
+
+def list_failing(data: Data = None, as_json: AsJson = False) -> None:
+    """Show the duties that fail. Ends with 0 when none does, 1 when one does.
+
+    A duty that fails by its own data holds up no other. A worker tries it again after growing pauses, of fifteen minutes at most;
+    once it works it is shown no more.
+
+    Example: taquilla duties --json
+    """
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        _, failing = await house.failing.standing()
+        known = {one.id: one for one in await house.office.operators(closed_too=True)}
+        return [
+            (*one[:5], *(by_clock_of(known[one.operator_id], at) for at in (one.since, one.next_try)), one.error)
+            for one in failing
+        ]
+
+    found = ask(data, story, as_json=as_json)
+    table(_COLUMNS, found, as_json=as_json)
+    raise typer.Exit(1 if found else 0)
