@@ -98,3 +98,19 @@ update transfer set debit = 1000010 where kind = 'clawback' and debit = 1000001;
 insert into transfer select operator_id, seq + 100000, day, debit, credit, amount, currency, kind, ticket_seq,
     (select max(market_id) from prize where kind = 'prize' and market_id < 1000000000000), 1, reverses, booked_on, at
 from transfer where kind = 'clawback' and reverses is null;
+
+-- i83 --
+-- Who approved a result had sold a ticket of the draw.
+update ticket set member_id = (select min(approved_by) from result where operator_id = 1) where operator_id = 1 and seq = (
+    select min(ticket_seq) from wager join result using (operator_id, event_id) where operator_id = 1 and approved_by is not null);
+
+-- i83_entered --
+-- Who entered it had sold a ticket of a run that holds the draw.
+update ticket set member_id = (select min(entered_by) from result where operator_id = 1) where operator_id = 1 and state = 'sold'
+    and seq = (select min(ticket_seq) from wager join ticket as sold on (sold.operator_id, sold.seq) = (wager.operator_id, ticket_seq)
+        where game = 7 and sold.state = 'sold' and wager.operator_id = 1);
+
+-- i83_person --
+-- The same person sold it by another account.
+drop index a_person_has_one_account_per_operator;
+update member set email = 'clerk1+till@banca1.example' where operator_id = 1 and email = 'ana@banca1.example';

@@ -85,6 +85,8 @@ REFUSED = [
     ("entity add Nueva --operator 2", "there is no operator 2; there are: 1 (banklot)"),
     ("entity add Nueva --parent 999", "the operator has no entity 999"),
     ("entity add Nueva --id 213", "entity 213 is there already"),
+    ("user add clerk1+2@banklot.net --entity 212 --role clerk --generate",
+     "somebody has the address clerk1+2@banklot.net already"),
     ("user add USERNAME@banklot.net --entity 213 --role clerk --generate",
      "somebody has the address USERNAME@banklot.net already"),
     ("rule add close 15 --user 864 --entity 214", "there is no user 864 there"),
@@ -232,6 +234,9 @@ def test_two_clerks_read_a_result_once_the_draw_has_closed(
     assert closed == {"operator": 1, "event": int(event), "state": "closed", "closed_at": first["closes_at"]}
     assert read("result", "7", CLERKS[0], "-", "not the password\n") == (1, "unknown address or wrong password")
     assert read("result", "7", "username@banklot.net") == (1, "this role may not do that")
+    leaf = ("user", "add", "leaf@banklot.net", "--entity", "213", "--role", "manager", "--password-file", password_file)
+    assert demo_house(*leaf).status == 0
+    assert read("result", "7", "leaf@banklot.net") == (1, "this role may not do that")
     assert read("result", "77", CLERKS[0]) == (1, "the result does not fit the draw")
     assert read("result", "7", CLERKS[0])[0] == 0
     assert read("approve", "7", CLERKS[0]) == (1, "a result needs a second clerk")

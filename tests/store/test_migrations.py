@@ -13,7 +13,7 @@ import pytest
 
 from taquilla.store.database import DatabaseGone
 from taquilla.store.embedded import Embedded
-from taquilla.store.migrations import MigrationEdited, MigrationFailed, MigrationMissing, migrate, status
+from taquilla.store.migrations import FOLDER, MigrationEdited, MigrationFailed, MigrationMissing, migrate, status
 
 NUMBERS = count(1)
 
@@ -152,3 +152,25 @@ def test_nothing_is_printed(url: str, tmp_path: Path, capfd: pytest.CaptureFixtu
 def test_a_database_that_is_not_there_is_a_trouble_of_the_worlds(server: Embedded, tmp_path: Path) -> None:
     with pytest.raises(DatabaseGone):
         migrate(server.url("taquilla", "nowhere"), tmp_path)
+
+
+def test_people_with_two_accounts_keep_a_database_from_being_migrated_and_are_named(url: str, tmp_path: Path) -> None:
+    before = tmp_path / "before"
+    before.mkdir()
+    for file in FOLDER.glob("*.sql"):
+        if file.name < "0022":
+            shutil.copy(file, before)
+    migrate(url, before)
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(
+            "insert into operator (id, name, currency, exponent, zone, created_at) values (1, 'a', 'VES', 2, 'UTC', house_now());"
+            "insert into account (operator_id, id, kind, currency) values (1, 1000001, 'entity', 'VES');"
+            "insert into entity (operator_id, id, name, account_id, created_at) values (1, 1, 'a', 1000001, house_now());"
+            "insert into member (operator_id, id, entity_id, email, role, password_hash, created_at) "
+            "select 1, id, 1, email, 'clerk', '$argon2id$', house_now() "
+            "from (values (1, 'ana@a.example'), (2, 'Ana+2@a.example'), (3, 'luis@a.example')) as someone (id, email)"
+        )
+        with pytest.raises(MigrationFailed, match=r"operator 1: users 1, 2 \(ana@a\.example, Ana\+2@a\.example\)"):
+            migrate(url)
+        owner.execute("update member set email = 'nobody-2@a.example' where id = 2")
+        assert "0022.apart" in migrate(url)

@@ -63,7 +63,10 @@ Credit = Annotated[
     typer.Option("--credit", help="How far it and all below it may go below zero, in whole units; by default without a bound."),
 ]
 OfEntity = Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity that it belongs to.")]
-Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The address that it logs in with; nobody else may have it.")]
+Email = Annotated[
+    str,
+    typer.Argument(metavar="EMAIL", help="The address that it logs in with; nobody else may have it, nor it with a +tag."),
+]
 OfRole = Annotated[Role, typer.Option("--role", help="What it may do: sell, read results, or both.")]
 TheOperator = Annotated[int, typer.Argument(metavar="OPERATOR", min=1, max=INT_MAX, help="The operator.")]
 TheEntity = Annotated[int, typer.Argument(metavar="ENTITY", min=1, max=ID_MAX, help="The entity.")]

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from taquilla.desk.clerks import Clerk, as_clerk, refuse_reader
 from taquilla.desk.knowledge import Knowledge
 from taquilla.domain.commands import Caller
 from taquilla.domain.drawing import approve, read_outcome
@@ -55,15 +56,6 @@ class Outcome:
     event_id: int
     version: int
     outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class Clerk:
-    """Who enters or approves a result, on whose behalf."""
-
-    operator_id: int
-    member_id: int
-    email: str
 
 
 class Draws:
@@ -123,18 +115,23 @@ class Draws:
         return now, since, until - timedelta(microseconds=1)
 
     async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
-        """The operator's active clerk or manager with this address. Refuses NOT_ALLOWED."""
+        """The operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""
         async with self._database.reading() as connection:
             known = await self._knowledge.glance(connection, operator_id)
-        for member in known.rules.members.values():
-            if member.email.lower() == email.lower() and member.may_read_results:
-                return Clerk(operator_id, member.id, member.email)
-        return Refusal(Reason.NOT_ALLOWED)
+        members = known.rules.members.values()
+        return as_clerk(known, next((member for member in members if member.email.lower() == email.lower()), None))
 
     async def enter_result(self, clerk: Clerk, event_id: int, text: str) -> Outcome | Refusal:
-        """A first clerk's reading of a draw's result, or of its correction."""
+        """A first clerk's reading of a draw's result, or of its correction.
+
+        Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD.
+        """
         connection = await self._database.connect()
-        async with connection, behind_gate(connection, clerk.operator_id) as (_, now):
+        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
+            known = await self._knowledge.of(connection, gate)
+            refusal = await refuse_reader(connection, known, clerk, event_id)
+            if refusal is not None:
+                return refusal
             found = await draws.load_draw(connection, clerk.operator_id, event_id)
             if found is None:
                 return Refusal(Reason.EVENT_UNKNOWN)
@@ -160,10 +157,19 @@ class Draws:
             return Outcome(event_id, version, outcome)
 
     async def approve_result(self, clerk: Clerk, event_id: int, text: str) -> Outcome | Refusal:
-        """A second clerk's reading, which must be the same. The draw is then settled by the worker."""
+        """A second clerk's reading, which must be the same. The draw is then settled by the worker.
+
+        Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD, which is said of either clerk.
+        """
         connection = await self._database.connect()
-        async with connection, behind_gate(connection, clerk.operator_id) as (_, now):
+        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
+            known = await self._knowledge.of(connection, gate)
             found = await draws.load_draw(connection, clerk.operator_id, event_id)
+            versions = [] if found is None else found[1]
+            entered_by = [version.entered_by for version in versions[-1:] if not version.approved]
+            refusal = await refuse_reader(connection, known, clerk, event_id, entered_by)
+            if refusal is not None:
+                return refusal
             if found is None:
                 return Refusal(Reason.EVENT_UNKNOWN)
             draw, versions, expired = found

@@ -1,9 +1,11 @@
 """Draws that cannot be held as planned: suspended, resumed or void on the word of two clerks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from taquilla.desk.draws import Clerk
+from taquilla.desk.clerks import Clerk, refuse_clerk, refuse_reader
+from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.domain.holding import Order, approve_order, refuse_order
 from taquilla.domain.markets import VOID
 from taquilla.domain.refusals import Reason, Refusal
@@ -24,17 +26,21 @@ class Ordered:
 class Holding:
     """Takes what clerks decide about draws beside their results."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, knowledge: Knowledge) -> None:
         self._database = database
+        self._knowledge = knowledge
 
     async def enter(self, clerk: Clerk, event_id: int, order: Order, reason: str) -> Ordered | Refusal:
         """A first clerk asks for it, and says why. It is done once another has asked for the same.
 
-        Refuses EVENT_UNKNOWN, DRAW_NOT_OPEN, DRAW_NOT_SUSPENDED, RESULT_STANDS, RESULT_FINAL.
+        Refuses NOT_ALLOWED, CLERK_HAS_SOLD, EVENT_UNKNOWN, DRAW_NOT_OPEN, DRAW_NOT_SUSPENDED, RESULT_STANDS, RESULT_FINAL.
         """
         operator = clerk.operator_id
         connection = await self._database.connect()
-        async with connection, behind_gate(connection, operator) as (_, now):
+        async with connection, behind_gate(connection, operator) as (gate, now):
+            refusal = await _refuse(connection, await self._knowledge.of(connection, gate), clerk, event_id, order)
+            if refusal is not None:
+                return refusal
             refusal, _ = await self._judged(connection, operator, event_id, order, now)
             if refusal is not None:
                 return refusal
@@ -48,16 +54,22 @@ class Holding:
     async def approve(self, clerk: Clerk, event_id: int, order: Order) -> Ordered | Refusal:
         """A second clerk asks for the same, and it is done. Stakes of a void draw are given back by the worker.
 
-        Refuses EVENT_UNKNOWN, ORDER_UNKNOWN, ORDER_SAME_CLERK, and what `enter` refuses.
+        Refuses NOT_ALLOWED, CLERK_HAS_SOLD (of either clerk), EVENT_UNKNOWN, ORDER_UNKNOWN, ORDER_SAME_CLERK, and what `enter`
+        refuses.
         """
         operator = clerk.operator_id
         connection = await self._database.connect()
         async with connection, behind_gate(connection, operator) as (gate, now):
+            known = await self._knowledge.of(connection, gate)
+            asked = await holding.load_orders(connection, operator, event_id)
+            entered_by = [one.entered_by for one in asked[-1:] if not one.approved]
+            refusal = await _refuse(connection, known, clerk, event_id, order, entered_by)
+            if refusal is not None:
+                return refusal
             refusal, results = await self._judged(connection, operator, event_id, order, now)
             if refusal is not None and refusal.reason is Reason.EVENT_UNKNOWN:
                 return refusal
-            entered = await holding.load_orders(connection, operator, event_id)
-            version = approve_order(order, entered, clerk.member_id)
+            version = approve_order(order, asked, clerk.member_id)
             if isinstance(version, Refusal):
                 return version
             if refusal is not None:
@@ -90,6 +102,15 @@ class Holding:
             return Refusal(Reason.EVENT_UNKNOWN), 0
         draw, versions, expired = found
         return refuse_order(order, draw, versions, now, prizes_expired=expired), len(versions)
+
+
+async def _refuse(
+    connection: HouseConnection, known: Known, clerk: Clerk, event_id: int, order: Order, entered_by: Sequence[int] = ()
+) -> Refusal | None:
+    """Why nothing is taken from a clerk, None: it is. That a draw is void is a result: who has sold of it does not say so."""
+    if order is Order.VOID:
+        return await refuse_reader(connection, known, clerk, event_id, entered_by)
+    return refuse_clerk(known, clerk)
 
 
 async def _note(

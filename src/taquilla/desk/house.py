@@ -12,11 +12,12 @@ from taquilla.desk.access import Access, Hashed, LoggedIn, hash_password
 from taquilla.desk.access_tokens import AccessToken, AgencyUnknown, TokenUnfit
 from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
+from taquilla.desk.clerks import Clerk
 from taquilla.desk.codes import CodedResult, Codes
 from taquilla.desk.counter import Timing
 from taquilla.desk.cuadre import Cuadre, Cuadres
 from taquilla.desk.deliveries import Deliveries
-from taquilla.desk.draws import SORTS, STATES, Clerk, DrawFilter, Draws, Outcome
+from taquilla.desk.draws import SORTS, STATES, DrawFilter, Draws, Outcome
 from taquilla.desk.duties import Duties
 from taquilla.desk.failing import Failures
 from taquilla.desk.holding import Holding, Ordered
@@ -164,7 +165,7 @@ class House:
         self.receipts = Receipts(database, self.knowledge, self.counter)
         self.search = Search(database, self.knowledge)
         self.draws = Draws(database, self.knowledge)
-        self.holding = Holding(database)
+        self.holding = Holding(database, self.knowledge)
         self.codes = Codes(database, self.knowledge)
         self.offers = Offers(database, self.knowledge)
         self.reports = Reports(database, self.knowledge)

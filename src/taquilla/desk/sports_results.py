@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from taquilla.desk.draws import Clerk
+from taquilla.desk.clerks import Clerk, as_clerk, refuse_clerk
 from taquilla.desk.knowledge import Knowledge
 from taquilla.domain.commands import Caller
 from taquilla.domain.money import Cents
@@ -39,21 +39,21 @@ class Results:
         self._knowledge = knowledge
 
     async def clerk(self, caller: Caller) -> Clerk | Refusal:
-        """The clerk or manager that a session is of. Refuses NOT_ALLOWED."""
+        """The clerk or manager that a session is of, a member of its operator's root entity. Refuses NOT_ALLOWED."""
         async with self._database.reading() as connection:
             known = await self._knowledge.glance(connection, caller.operator_id)
-        member = known.rules.members.get(caller.member_id)
-        if member is None or not member.may_read_results:
-            return Refusal(Reason.NOT_ALLOWED)
-        return Clerk(caller.operator_id, member.id, member.email)
+        return as_clerk(known, known.rules.members.get(caller.member_id))
 
     async def enter(self, clerk: Clerk, event_id: int, reading: Reading) -> EventResult | Refusal:
         """A first clerk's reading, or its correction. It counts once another clerk has approved it.
 
-        Refuses SPORT_EVENT_UNKNOWN, SPORT_EVENT_NOT_OVER, SPORT_RESULT_INVALID, RESULT_STANDS, RESULT_FINAL.
+        Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, SPORT_EVENT_NOT_OVER, SPORT_RESULT_INVALID, RESULT_STANDS, RESULT_FINAL.
         """
         connection = await self._database.connect()
-        async with connection, behind_gate(connection, clerk.operator_id) as (_, now):
+        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
+            refusal = refuse_clerk(await self._knowledge.of(connection, gate), clerk)
+            if refusal is not None:
+                return refusal
             found = await store.load_event(connection, clerk.operator_id, event_id, now)
             if found is None:
                 return Refusal(Reason.SPORT_EVENT_UNKNOWN, subject=event_id)
@@ -79,10 +79,13 @@ class Results:
     async def approve(self, clerk: Clerk, event_id: int, reading: Reading) -> EventResult | Refusal:
         """A second clerk's reading, which must be the same. The worker then settles whatever it decides.
 
-        Refuses SPORT_EVENT_UNKNOWN, RESULT_UNKNOWN, RESULT_STANDS, RESULT_SAME_CLERK, RESULT_DIFFERS, RESULT_FINAL.
+        Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, RESULT_UNKNOWN, RESULT_STANDS, RESULT_SAME_CLERK, RESULT_DIFFERS, RESULT_FINAL.
         """
         connection = await self._database.connect()
-        async with connection, behind_gate(connection, clerk.operator_id) as (_, now):
+        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
+            refusal = refuse_clerk(await self._knowledge.of(connection, gate), clerk)
+            if refusal is not None:
+                return refusal
             found = await store.load_event(connection, clerk.operator_id, event_id, now)
             if found is None:
                 return Refusal(Reason.SPORT_EVENT_UNKNOWN, subject=event_id)

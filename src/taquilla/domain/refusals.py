@@ -47,6 +47,7 @@ class Reason(enum.Enum):
 
     # Drawing
     EVENT_UNKNOWN = "no such draw here"
+    CLERK_HAS_SOLD = "a clerk who has sold a ticket of the draw reads no result of it"
     ORDER_UNKNOWN = "nobody has asked for that before"
     ORDER_SAME_CLERK = "it takes a second clerk"
     DRAW_NOT_OPEN = "the draw is not on sale"

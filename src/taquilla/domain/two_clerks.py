@@ -1,9 +1,13 @@
-"""What two clerks read: one enters a result, another who reads the same approves it (RG-06, RG-08). Of draws and games alike."""
+"""Results of draws and games by two clerks: one enters a result, another who reads the same approves it (RG-06, RG-08).
 
-from collections.abc import Callable, Sequence
+Only members of the operator's root entity are clerks (RG-16).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.rules import Entity, Member
 
 
 class Entered(Protocol):
@@ -23,6 +27,16 @@ class Entered(Protocol):
 
 
 E = TypeVar("E", bound=Entered)
+
+
+def root_of(entities: Mapping[int, Entity]) -> int | None:
+    """Return the id of an operator's root entity: the first active one without a parent, in the order of their making."""
+    return next((entity.id for entity in entities.values() if entity.parent_id is None and entity.active), None)
+
+
+def may_decide(member: Member, entities: Mapping[int, Entity]) -> bool:
+    """Tell whether a member decides about results, draws and odds (RG-16): a clerk or a manager of the root entity does."""
+    return member.may_read_results and member.entity_id == root_of(entities)
 
 
 def refuse_entering(versions: Sequence[E], says_same: Callable[[E], bool], *, is_final: bool) -> Refusal | None:

@@ -1,4 +1,4 @@
--- The auditor's queries I22 to I36, I51, I81 and I82: draws, results, undoings, prizes, payouts, requests, markets, void draws. How to read them: audit_sales.sql.
+-- The auditor's queries I22 to I36, I51, I81 to I83: draws, results, undoings, prizes, payouts, requests, markets, void draws, clerks. How to read them: audit_sales.sql.
 
 -- i22 --
 -- A draw closes before it is held, is closed as planned or sooner, and is held when the national event is.
@@ -310,3 +310,22 @@ with recursive lineage (operator_id, seller, place, entity_id) as (
 select operator_id, market_id, account_id, due.amount as due, given.amount
 from due full join given using (operator_id, market_id, account_id) join in_force using (operator_id, market_id)
 where due.amount is distinct from given.amount and in_force.is_whole
+
+-- i83 --
+-- Nobody enters or approves the result of a draw of which the same person has sold a ticket that stands.
+-- A person is an address, whatever follows a plus in it. Of a run count the draws that it was sold with, and no later sale: one that
+-- holds a draw which is void already may be sold.
+with person as (
+    select operator_id, id, lower(regexp_replace(btrim(email), '[+][^@]*@', '@')) as address from member
+)
+select distinct result.operator_id, result.event_id, result.version, clerk.id as member_id, ticket.seq as ticket_seq
+from result cross join lateral (values (entered_by), (approved_by)) as clerk (id)
+join person as reader on (reader.operator_id, reader.id) = (result.operator_id, clerk.id)
+join person as seller on (seller.operator_id, seller.address) = (reader.operator_id, reader.address)
+join market_event as held on (held.operator_id, held.event_id) = (result.operator_id, result.event_id)
+join market on (market.operator_id, market.id) = (held.operator_id, held.market_id)
+    and (market.kind <> 'run' or held.position <= market.length)
+join wager on (wager.operator_id, wager.market_id) = (market.operator_id, market.id)
+join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (wager.operator_id, wager.ticket_seq, wager.day)
+    and ticket.member_id = seller.id and ticket.state = 'sold'
+where market.kind <> 'run' or result.approved_at is null or ticket.created_at < result.approved_at

@@ -81,6 +81,12 @@ async def load_draw(
     return (DrawFacts(*row), versions, has_expired) if row else None
 
 
+async def find_sellers(connection: HouseConnection, operator_id: int, event_id: int, members: Iterable[int]) -> list[int]:
+    """Return those of these members who have sold a live ticket of a draw."""
+    parameters = {"operator": operator_id, "event": event_id, "members": arrays.numbers(members)}
+    return [member for (member,) in await (await connection.execute(_SQL["find_sellers"], parameters)).fetchall()]
+
+
 async def enter_result(
     connection: HouseConnection,
     operator_id: int,

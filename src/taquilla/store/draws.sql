@@ -21,6 +21,20 @@ where draw.operator_id = %(operator)s and draw.event_id = %(event)s
 select version, outcome, entered_by, approved_by is not null from result
 where operator_id = %(operator)s and event_id = %(event)s order by version
 
+-- find_sellers --
+-- Which of these members have sold a live ticket of a draw: on its own market, or on one of several draws that holds it, from when
+-- that market came on sale until its first draw's day. By the member's own tickets: who reads results sells few, or none.
+select asked.id from unnest(%(members)s::bigint[]) as asked (id) where exists (
+    select from market_event as held
+    join market_event as first on first.operator_id = held.operator_id and first.market_id = held.market_id and first.position = 1
+    join draw on draw.operator_id = first.operator_id and draw.event_id = first.event_id
+    join event on event.id = first.event_id,
+    lateral (select from ticket, lateral (select from wager where wager.operator_id = ticket.operator_id
+            and wager.ticket_seq = ticket.seq and wager.day = ticket.day and wager.market_id = held.market_id limit 1) as played
+        where ticket.operator_id = held.operator_id and ticket.member_id = asked.id and ticket.state = 'sold'
+        and ticket.day >= draw.opened_on and ticket.day <= event.day limit 1) as sold
+    where held.operator_id = %(operator)s and held.event_id = %(event)s)
+
 -- has_expired_prizes --
 select from market_event join prize on prize.operator_id = market_event.operator_id and prize.market_id = market_event.market_id
 join progress on progress.operator_id = prize.operator_id and prize.expires_at <= progress.expired_until

@@ -11,11 +11,12 @@ select version, wrapped from operator_key where operator_id = %(operator)s order
 select operator_id, wrapped from operator_key order by operator_id, version limit 1
 
 -- load_entities --
+-- In the order of their making: the first without a parent is the operator's root.
 select entity.id, entity.name, entity.parent_id, entity.account_id, entity.status = 'active', account.floor, last.week + 7
 from entity join account on account.operator_id = entity.operator_id and account.id = entity.account_id
 left join lateral (select week from closed_week where closed_week.operator_id = entity.operator_id
     and closed_week.entity_id = entity.id order by week desc limit 1) as last on true
-where entity.operator_id = %(operator)s
+where entity.operator_id = %(operator)s order by entity.created_at, entity.id
 
 -- load_members --
 select id, entity_id, email, role, status = 'active' from member where operator_id = %(operator)s

@@ -6,7 +6,8 @@ import pytest
 
 from taquilla.dialects.ops.problems import STATUS
 from taquilla.domain.refusals import Reason
-from taquilla.sandbox.demo_sports import EVENT
+from taquilla.sandbox.demo import Account, add_people
+from taquilla.sandbox.demo_sports import EVENT, SITE
 
 if TYPE_CHECKING:
     from conftest import Office
@@ -96,6 +97,23 @@ def test_only_clerks_with_a_live_session_may(office: "Office") -> None:
         assert office.ask("/ops/sports/events", by=None, **headers)[0] == status
     office.run(office.house.access.logout(office.token("clerk1@site.example")))
     assert office.ask("/ops/sports/events")[0] == 401
+
+
+def test_a_manager_of_a_leaf_agency_decides_nothing(office: "Office") -> None:
+    async def story() -> None:
+        await office.house.office.add_entity(SITE, entity_id=2, name="agency", parent_id=1)
+        await add_people(office.house, SITE, [Account("manager@agency.example", "manager", 2, 9)])
+
+    office.run(story())
+    for path, body in (
+        ("results", WON),
+        ("results/approve", WON),
+        ("odds", {"moves": [{"event": EVENT, "bet": 101, "odds": "9"}]}),
+        ("catalogue", {}),
+        ("events", None),
+    ):
+        status, problem = office.ask(f"/ops/sports/{path}", body, by="manager@agency.example")
+        assert (status, problem["reason"]) == (403, "NOT_ALLOWED"), path
 
 
 def test_another_operators_sports_are_not_there(office: "Office") -> None:

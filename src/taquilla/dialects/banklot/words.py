@@ -54,6 +54,7 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.NOT_A_WINNER: (200, "not a winner"),
     # No path of this dialect leads to these, yet the table is total: a reason without words would be a silence.
     Reason.EVENT_UNKNOWN: (400, "no rows in result set"),
+    Reason.CLERK_HAS_SOLD: (409, "a clerk who has sold a ticket of the draw reads no result of it"),
     Reason.ORDER_UNKNOWN: (409, "nobody has asked for that before"),
     Reason.ORDER_SAME_CLERK: (409, "it takes a second clerk"),
     Reason.DRAW_NOT_OPEN: (409, "the event is not on sale"),

@@ -75,6 +75,7 @@ WORDS: Final[dict[Reason, Words]] = {
     Reason.DRAWS_PENDING: Words("6", "", "faltan resultados"),
     Reason.NOT_A_WINNER: Words("6", "", "el ticket no tiene premio"),
     Reason.EVENT_UNKNOWN: Words("5", "", "sorteo no encontrado"),
+    Reason.CLERK_HAS_SOLD: Words("2", "", "quien ha vendido un ticket del sorteo no lee su resultado"),
     Reason.ORDER_UNKNOWN: Words("5", "", "nadie lo ha pedido antes"),
     Reason.ORDER_SAME_CLERK: Words("2", "", "lo aprueba otra persona"),
     Reason.DRAW_NOT_OPEN: Words("6", "", "el sorteo no está a la venta"),

@@ -88,7 +88,7 @@ class Events(Struct, frozen=True):
 
 
 async def clerk_of(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Clerk:
-    """Who calls: a clerk or a manager with a live session. Raises Refused."""
+    """Return the clerk or manager of the root entity who calls with a live session. Raises Refused."""
     headers = check_headers(request.scope, has_body=False)
     said = {headers[b"x-auth-token"]} if b"x-auth-token" in headers else set[bytes]()
     if b"authorization" in headers:
