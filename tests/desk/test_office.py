@@ -1,10 +1,13 @@
 """The office: what it decides is seen by the very next sale of every process, and leaves its trace."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from taquilla.desk.house import NotRecorded
+from taquilla.desk.office import ReturnsTooMuch
+from taquilla.desk.rule_bounds import BeyondBounds
 from taquilla.domain.refusals import Fault, Reason, Refusal
 from taquilla.domain.selling import Sold
 from taquilla.sandbox.demo import BANKLOT
@@ -106,3 +109,25 @@ def test_whatever_the_office_does_leaves_an_audit_event(desk):
         ("entity added", "300", {"name": "test-3", "parent": 212, "credit": None}),
         ("rule added", "quota", {"product": LOTTO_ACTIVO, "quota": 500}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "rule", "refusal"),
+    [
+        ("limit", {"stake_max": 10**12}, None),
+        ("limit", {"stake_max": 10**12 + 1}, "a stake_max of 10000000000.01 is more than the most: 10000000000.00"),
+        ("quota", {"quota": 10**12}, None),
+        ("quota", {"quota": 10**12 + 1}, "a quota of 10000000000.01 is more than the most: 10000000000.00"),
+        ("dynamic", {"base": 10**12, "basis_points": 1}, None),
+        ("dynamic", {"base": 10**12 + 1, "basis_points": 1}, "a base of 10000000000.01 is more than the most: 10000000000.00"),
+        ("multiplier", {"game": 1, "hundredths": 90_000}, None),
+        ("multiplier", {"game": 1, "hundredths": 10**8}, "triple would return 100000.00 %, more than 90.00 %"),
+        ("multiplier", {"game": 1, "hundredths": 10**8 + 1}, "1000000.01 times is more than the most: 1000000.00"),
+    ],
+)
+def test_a_rule_under_which_prizes_could_not_be_kept_is_refused(desk, table, rule, refusal):
+    if refusal is None:
+        desk.run(desk.house.office.add_rule(BANKLOT, table, rule))
+    else:
+        with pytest.raises((BeyondBounds, ReturnsTooMuch), match=re.escape(refusal)):
+            desk.run(desk.house.office.add_rule(BANKLOT, table, rule))

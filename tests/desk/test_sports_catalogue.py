@@ -1,6 +1,7 @@
 """What an operator has to bet on: loading it, what is refused and in which words, odds that move, results by two clerks."""
 
 import asyncio
+import re
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -220,6 +221,70 @@ def test_what_makes_no_sense_is_refused_by_name_and_leaves_nothing(site: "Kiosk"
         load(site, change)
     assert str(refused.value) == f"some.toml: {sentence}"
     assert site.desk.one(everything) == before
+
+
+SHARED = {"hits": 7, "kind": "fixed_shared"}
+NO_POOL = {"pool_rate": 0, "max_lines": 32}
+ONE_TICKET = "the most that a ticket"
+A_CARD = {"line_price": 1_000, "tier": [{"hits": 1, "amount": 100_000}]}
+ONE_CENT = {"line_price": 1, "price_min": 1}
+
+# Each key at the last value that is loaded, above the first that is refused, and with what.
+BOUNDS: list[tuple[Callable[..., Change], dict[str, Any], str | None]] = [
+    (with_new_coupon, {"line_price": 312_500_000, "max_lines": 32}, None),
+    (with_new_coupon, {"line_price": 312_500_001, "max_lines": 32},
+     f"line_price: times max_lines is more than 10000000000, {ONE_TICKET} costs"),
+    (with_new_coupon, {"line_price": 10_000, "max_lines": 1_000_000, "tier": [POOL]}, None),
+    (with_new_coupon, {"line_price": 10_001, "max_lines": 1_000_000, "tier": [POOL]}, "line_price: times max_lines is more than"),
+    (with_new_coupon, {"line_price": 10**10, "max_lines": 1}, None),
+    (with_new_coupon, {"line_price": 10**10 + 1, "max_lines": 1}, "Expected `int` <= 10000000000"),
+    (with_new_coupon, NO_POOL | {"tier": [{"hits": 7, "amount": 3_125_000_000}]}, None),
+    (with_new_coupon, NO_POOL | {"tier": [{"hits": 7, "amount": 3_125_000_001}]},
+     f"tier: times max_lines pays more than 100000000000, {ONE_TICKET} wins"),
+    (with_new_coupon, NO_POOL | {"tier": [SHARED | {"amount": 10**14 - 1}]}, None),
+    (with_new_coupon, NO_POOL | {"tier": [SHARED | {"amount": 10**14}]}, "Expected `int` <= 99999999999999"),
+    (with_new_coupon, {"tier": [POOL | {"guarantee": 10**14 - 1}]}, None),
+    (with_new_coupon, {"tier": [POOL | {"guarantee": 10**14}]}, "Expected `int` <= 99999999999999"),
+    (with_new_coupon, {"tier": [POOL], "pool_rate": 10_000}, None),
+    (with_new_coupon, {"tier": [POOL], "pool_rate": 10_001}, "Expected `int` <= 10000"),
+    (with_new_coupon, {"tier": [POOL], "reductions": [10_000]}, None),
+    (with_new_coupon, {"tier": [POOL], "reductions": [10_001]}, "Expected `int` <= 10000"),
+    (with_new_card, A_CARD | {"price_max": 1_000_000_000}, None),
+    (with_new_card, A_CARD | {"price_max": 1_000_000_001}, f"tier: pays at price_max more than 100000000000, {ONE_TICKET} wins"),
+    (with_new_card, A_CARD | {"price_min": 1_000_000_000}, None),
+    (with_new_card, A_CARD | {"price_min": 1_000_000_001}, "tier: pays at price_min more than"),
+    (with_new_card, ONE_CENT | {"tier": [{"hits": 1, "amount": 10**11}]}, None),
+    (with_new_card, ONE_CENT | {"tier": [{"hits": 1, "amount": 10**11 + 1}]}, "tier: pays at price_min more than"),
+    (with_new_card, ONE_CENT | {"tier": [{"hits": 1, "amount": 10**14 - 1}]}, "tier: pays at price_min more than"),
+    (with_new_card, A_CARD | {"price_max": 10**10, "line_price": 10**10}, None),
+    (with_new_card, A_CARD | {"price_max": 10**10 + 1, "line_price": 10**10}, "Expected `int` <= 10000000000"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "how", "refusal"), BOUNDS)
+def test_no_prize_and_no_sum_of_a_settlement_can_exceed_what_is_kept(
+    site: "Kiosk", what: Callable[..., Change], how: dict[str, Any], refusal: str | None
+) -> None:
+    if refusal is None:
+        assert load(site, what(**how))[0] > 0
+    else:
+        with pytest.raises((BadCatalogue, msgspec.ValidationError), match=re.escape(refusal)):
+            load(site, what(**how))
+
+
+@pytest.mark.parametrize(("odds", "is_read"), [("10000.00", True), ("10000.01", False)])
+def test_odds_have_a_bound(site: "Kiosk", odds: str, is_read: bool) -> None:
+    if is_read:
+        assert load(site, bet_with(odds=odds)) == (0, 1)
+    else:
+        with pytest.raises(BadCatalogue, match="are not odds above 1"):
+            load(site, bet_with(odds=odds))
+
+
+def test_a_card_without_a_greatest_price_is_sold_until_it_pays_the_most_that_a_ticket_wins(site: "Kiosk") -> None:
+    assert site.desk.run(site.sold(site.card(price=1_000_000_000))).price == 1_000_000_000
+    refused = site.desk.run(site.place(site.card(price=1_000_000_001)))
+    assert refused == Refusal(R.PRICE_TOO_LARGE, bound=1_000_000_000)
 
 
 def test_what_can_be_sold_is_loaded(site: "Kiosk") -> None:

@@ -18,6 +18,7 @@ from taquilla.desk.catalogue import BadCatalogue
 from taquilla.desk.house import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, UnsafeDatabase
 from taquilla.desk.keys import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.desk.office import LooserThanParent, ReturnsTooMuch
+from taquilla.desk.rule_bounds import BeyondBounds
 from taquilla.desk.sports_office import BadTerms
 from taquilla.settings import BadSettings
 from taquilla.store.backup import BackupTrouble
@@ -51,6 +52,7 @@ TROUBLES = (
     BadCatalogue,
     BadSettings,
     BadTerms,
+    BeyondBounds,
     CannotDo,
     CannotListen,
     DatabaseGone,

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from taquilla.desk.toml_file import Table, read_toml
 from taquilla.domain import markets
+from taquilla.domain.bounds import MULTIPLIER_MAX, UNITS_MAX
 from taquilla.domain.games import JOINT, KINDS, Game, ReturnRefusal, games_of, return_refusal
 from taquilla.domain.markets import RUN_LENGTH
 from taquilla.domain.money import cents
@@ -22,8 +23,6 @@ from taquilla.store.catalogue import CodeFacts, Facts, ListFacts, LotteryFacts, 
 
 _BYTES_MAX: Final = 1 << 20
 _ID_MAX: Final = 2**31 - 1
-_QUOTA_MAX: Final = 10**12
-_MULTIPLIER_MAX: Final = 10**9
 _MINUTES_MAX: Final = 1440
 _ADVANCE_DAYS_MAX: Final = 31
 
@@ -97,7 +96,7 @@ class _Product:
             zone=zone.key,
             plain_on_zodiac=table.take("plain_on_zodiac", bool, False),
             close_minutes=table.whole("close_minutes", 0, _MINUTES_MAX),
-            quota=table.whole("quota", 0, _QUOTA_MAX),
+            quota=table.whole("quota", 0, UNITS_MAX),
             advance_days=table.whole("advance_days", 0, _ADVANCE_DAYS_MAX, 0),
         )
         self.lists = _lists(table, self.facts)
@@ -248,6 +247,8 @@ def _multipliers(
         hundredths = _hundredths(value)
         if not hundredths:
             table.refuse(where, _NO_MULTIPLIER)
+        if hundredths > MULTIPLIER_MAX:
+            table.refuse(where, f"is more than {MULTIPLIER_MAX // 100} times")
         row = MultiplierFacts(product.id, game, starts, hundredths, *_beside(values, key, game))
         refusal = _return_refusal(product, row)
         if refusal is not None:
@@ -292,4 +293,4 @@ def _hundredths(value: object) -> int | None:
     """A multiplier in hundredths: they are spelled as money with two decimals is."""
     if isinstance(value, str):
         return cents(value)
-    return value * 100 if type(value) is int and 0 < value <= _MULTIPLIER_MAX else None
+    return value * 100 if type(value) is int and 0 < value < 10**12 else None

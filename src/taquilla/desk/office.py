@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from taquilla.desk.access import Hashed, hash_password
 from taquilla.desk.access_tokens import AccessToken, AccessTokens
 from taquilla.desk.keys import Keyring
+from taquilla.desk.rule_bounds import refuse_beyond_bounds
 from taquilla.domain.entities import EntityData
 from taquilla.domain.games import JOINT, Game, games_of, return_refusal
 from taquilla.domain.markets import return_refusal as joint_refusal
@@ -261,13 +262,15 @@ class Office:
     ) -> None:
         """A rule from an instant on (None: from now), never from before: what was sold stays sold on what was in force.
 
-        Raises ReturnsTooMuch for a multiplier that would pay back more than it may (VE-06), and LooserThanParent for a limit or
-        an offer that would not bind, as a parent's is tighter. One that comes to be so later is bounded where it is used (C-06).
+        Raises BeyondBounds for what could not be kept (C-08), ReturnsTooMuch for a multiplier that would pay back more than it
+        may (VE-06), and LooserThanParent for a limit or an offer that would not bind, as a parent's is tighter. One that comes
+        to be so later is bounded where it is used (C-06).
         """
         connection = await self._database.connect()
         async with connection, gates.behind_gate(connection, operator_id) as (_, now):
             begins = max(starts or now, now)
             row, rules = await operators.load_operator(connection, operator_id)
+            refuse_beyond_bounds(rule, row.exponent)
             if table == "multiplier":
                 _refuse_return(rule, rules.at(begins))
             if table in ("limit", "offer"):

@@ -13,16 +13,16 @@ import msgspec
 from msgspec import Meta
 
 from taquilla.desk.toml_file import BadCatalogue, read_toml
+from taquilla.domain.bounds import PRICE_MAX, SHARED_MAX
 
 _BYTES_MAX: Final = 16 << 20
-_MONEY_MAX: Final = 10**14 - 1
 
 Id: TypeAlias = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 """An id: whole numbers that every JSON reader keeps."""
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
-Cents: TypeAlias = Annotated[int, Meta(ge=0, le=_MONEY_MAX)]
+Cents: TypeAlias = Annotated[int, Meta(ge=0, le=SHARED_MAX)]
 """An amount in minor units."""
-Price: TypeAlias = Annotated[int, Meta(ge=1, le=_MONEY_MAX)]
+Price: TypeAlias = Annotated[int, Meta(ge=1, le=PRICE_MAX)]
 """A price in minor units."""
 BasisPoints: TypeAlias = Annotated[int, Meta(ge=0, le=10_000)]
 """A share: 12.5 % is 1250."""

@@ -7,7 +7,9 @@ from typing import Any, Final, NoReturn, TypeVar
 
 from taquilla.desk.sports_file import CardSpec, CouponSpec, EventSpec, MarketSpec, Odds, SportsFile, TierSpec, unprintable
 from taquilla.desk.toml_file import BadCatalogue
+from taquilla.domain.bounds import PRICE_MAX, WINS_MAX, price_bound
 from taquilla.domain.coupons import Combining, Coupon, Leg, refuse_coupon
+from taquilla.domain.money import Cents
 from taquilla.domain.odds import VOID_ODDS, odds
 from taquilla.domain.pools import PrizePlan, RolloverTo, Tier, TierKind, refuse_plan
 from taquilla.domain.sports_judging import is_draw
@@ -158,6 +160,10 @@ class Reading:
             self._need_draws(playing, where)
         self._carry_from(coupon)
         self._plan(coupon, len(playing), where, RolloverTo(coupon.unwon_to))
+        if coupon.max_lines * coupon.line_price > PRICE_MAX:
+            self._refuse(f"{where}, line_price", f"times max_lines is more than {PRICE_MAX}, the most that a ticket costs")
+        if coupon.max_lines * _fixed(coupon.tiers) > WINS_MAX:
+            self._refuse(f"{where}, tier", f"times max_lines pays more than {WINS_MAX}, the most that a ticket wins")
         row = CouponRow(
             id=coupon.id,
             type=JACKPOT,
@@ -216,6 +222,10 @@ class Reading:
             # A prize grows with the price that was paid; what lines share would not.
             self._refuse(f"{where}, tier", "only fixed prizes are a card's: they grow with the price")
         self._plan(card, len(markets), where, RolloverTo.SAME)
+        # Without a price_max it is sold up to the price that this bound leaves.
+        if (card.price_max or card.price_min) > price_bound(card.line_price, _fixed(card.tiers)):
+            named = "price_min" if card.price_max is None else "price_max"
+            self._refuse(f"{where}, tier", f"pays at {named} more than {WINS_MAX}, the most that a ticket wins")
         row = CouponRow(
             id=card.id,
             type=SUPERBET,
@@ -326,6 +336,11 @@ def steps(facts: SportsFacts, rows_max: int) -> Iterator[SportsFacts]:
             legs=[leg for coupon in coupons for leg in legs.get(coupon.id, ())],
             tiers=[tier for coupon in coupons for tier in tiers.get(coupon.id, ())],
         )
+
+
+def _fixed(tiers: Iterable[TierSpec]) -> Cents:
+    """The most that a line wins by itself."""
+    return max((tier.amount for tier in tiers if tier.kind == "fixed"), default=0)
 
 
 def _by_coupon(rows: Sequence[Any]) -> dict[int, list[Any]]:

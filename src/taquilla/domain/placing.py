@@ -174,8 +174,8 @@ def _wrong_terms(order: Order, coupon: OnSale, at: datetime) -> Iterable[Refusal
         yield Refusal(Reason.COUPON_CLOSED, subject=coupon.id)
     if order.form is Form.CARD and order.price < coupon.price_min:
         yield Refusal(Reason.PRICE_TOO_SMALL, bound=coupon.price_min)
-    if order.form is Form.CARD and coupon.price_max is not None and order.price > coupon.price_max:
-        yield Refusal(Reason.PRICE_TOO_LARGE, bound=coupon.price_max)
+    if order.form is Form.CARD and order.price > coupon.card_price_max:
+        yield Refusal(Reason.PRICE_TOO_LARGE, bound=coupon.card_price_max)
 
 
 def _said(refusal: CouponRefusal, games: Sequence[Game]) -> Refusal:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from taquilla.domain.bounds import price_bound
 from taquilla.domain.coupons import Combining
 from taquilla.domain.money import Cents
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
@@ -66,7 +67,10 @@ class Fixture(NamedTuple):
 
 
 class OnSale(NamedTuple):
-    """A coupon or a superbet's card, with its games in order. picks_min is how many hits its lowest prize takes."""
+    """A coupon or a superbet's card, with its games in order.
+
+    picks_min is how many hits its lowest prize takes, prize the greatest amount that a tier promises at line_price.
+    """
 
     id: int
     type: str
@@ -78,6 +82,13 @@ class OnSale(NamedTuple):
     picks_min: int
     combining: Combining
     games: tuple[Game, ...]
+    prize: Cents = 0
+
+    @property
+    def card_price_max(self) -> Cents:
+        """The highest price of a card: its own, or where what it pays is the most that a ticket wins (C-08)."""
+        bound = price_bound(self.line_price, self.prize)
+        return bound if self.price_max is None else min(self.price_max, bound)
 
 
 @dataclass(slots=True)

@@ -196,8 +196,8 @@ def _coupons(found: Mapping[str, list[Any]]) -> list[tuple[int, OnSale]]:
     for operator, coupon, position, *game in found["load_games"]:
         legs[operator, coupon].append(Game._make((*game, offered[operator, coupon, position])))
     return [
-        (operator, OnSale._make((coupon, *terms, Combining(*limits), tuple(legs[operator, coupon]))))
-        for operator, coupon, *terms, limits in found["load_coupons"]
+        (operator, OnSale._make((coupon, *terms, Combining(*limits), tuple(legs[operator, coupon]), prize)))
+        for operator, coupon, *terms, prize, limits in found["load_coupons"]
     ]
 
 

@@ -26,9 +26,9 @@ TITLE: Final = "Taquilla: operators' own API"
 _DESCRIPTION: Final = """What no vendor's document covers: what an operator has to bet on, its odds, and results.
 
 Whoever calls is a clerk or a manager of the operator's root entity, by the token of a session (`POST /auth/login`): as
-`Authorization: Bearer`, or as `x-auth-token`. Bodies are read strictly: no unknown fields, no duplicate keys, no numbers as text, at most 256 KiB; larger
-catalogues are loaded on the command line. What is refused is told as a problem of RFC 9457, and leaves nothing behind. All
-commands may be sent again: said twice, they have one effect."""
+`Authorization: Bearer`, or as `x-auth-token`. Bodies are read strictly: no unknown fields, no duplicate keys, no numbers as text,
+at most 256 KiB; larger catalogues are loaded on the command line. What is refused is told as a problem of RFC 9457, and leaves
+nothing behind. All commands may be sent again: said twice, they have one effect."""
 
 _HANDLERS: Final = (
     sports.load_catalogue,
