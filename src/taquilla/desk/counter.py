@@ -189,6 +189,7 @@ async def _place(connection: HouseConnection, knowledge: Knowledge, parts: Itera
 
 async def _presented(connection: HouseConnection, parts: Iterable[Part]) -> dict[tuple[int, int], Presented]:
     numbers: list[tuple[int, int, date]] = []
+    reverted: list[tuple[int, int, int]] = []
     keys: list[RequestKey] = []
     for part in parts:
         operator, today = part.gate.operator_id, part.book.day
@@ -198,11 +199,16 @@ async def _presented(connection: HouseConnection, parts: Iterable[Part]) -> dict
                     keys.append(_sale_key(part, entry.command))
                 case UndoTicket(number=int(number)):
                     numbers += [(operator, number, today), (operator, number, today - timedelta(days=1))]
+                    if entry.command.undoing is Undoing.REVERT:
+                        agency = part.known.rules.members[entry.command.caller.member_id].entity_id
+                        reverted.append((operator, agency, number))
                 case PayTicket(number=number, day=day):
                     numbers.append((operator, number, day))
     places: set[Place] = set()
     if numbers:
         places.update(await tickets.find_by_number(connection, numbers))
+    if reverted:
+        places.update(await tickets.find_rejected(connection, reverted))
     if keys:
         places.update(await sales.find_sales(connection, keys))
     return await tickets.load_presented(connection, sorted(places))

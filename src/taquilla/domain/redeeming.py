@@ -76,7 +76,10 @@ def undo(command: UndoTicket, book: Book) -> Undone | Refusal:
 
 
 def _undoable(command: UndoTicket, member: Member, book: Book) -> Presented | None:
-    """The agency's ticket of that number: of today, else of yesterday while its window is open. Under its key, of any day."""
+    """The agency's ticket of that number: of today, else of yesterday while its window is open. Under its key, of any day.
+
+    Else, for a till that reverts again, one of an earlier day that it has rejected.
+    """
     if command.sale_key is not None:
         return book.sale(command.channel, member.entity_id, command.sale_key)
     if command.number is None:
@@ -89,7 +92,17 @@ def _undoable(command: UndoTicket, member: Member, book: Book) -> Presented | No
             ticket = presented.ticket
             if ticket.day == book.day or book.at < ticket.cancel_until:
                 return presented
-    return None
+    return _rejected(command.number, member, book) if command.undoing is Undoing.REVERT else None
+
+
+def _rejected(number: int, member: Member, book: Book) -> Presented | None:
+    """Find the agency's last rejected ticket of a number."""
+    found = [
+        presented
+        for (other, _), presented in book.presented.items()
+        if other == number and presented.ticket.entity_id == member.entity_id and presented.ticket.state == "rejected"
+    ]
+    return max(found, key=lambda presented: presented.ticket.day, default=None)
 
 
 def _refuse_undoing(presented: Presented, member: Member, book: Book) -> Refusal | None:

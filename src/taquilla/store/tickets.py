@@ -26,6 +26,17 @@ async def find_by_number(connection: HouseConnection, asked: Iterable[tuple[int,
     return await (await connection.execute(_SQL["find_by_number"], parameters)).fetchall()
 
 
+async def find_rejected(connection: HouseConnection, asked: Iterable[tuple[int, int, int]]) -> list[Place]:
+    """Return where the last rejected ticket is kept for each (operator, entity, number) that has one."""
+    rows = list(asked)
+    parameters = {
+        "operators": arrays.numbers([operator for operator, _, _ in rows]),
+        "entities": arrays.numbers([entity for _, entity, _ in rows]),
+        "numbers": arrays.numbers([number for _, _, number in rows]),
+    }
+    return await (await connection.execute(_SQL["find_rejected"], parameters)).fetchall()
+
+
 async def find_last(connection: HouseConnection, operator_id: int, member_id: int) -> list[Place]:
     """Where the last ticket that a member sold is kept."""
     found = await connection.execute(_SQL["find_last"], {"operator": operator_id, "member": member_id})

@@ -13,6 +13,14 @@ from unnest(%(operators)s::int[], %(numbers)s::int[], %(days)s::date[]) as asked
 lateral (select seq, day from ticket where ticket.operator_id = asked.operator_id and ticket.day = asked.day
     and ticket.number = asked.number limit 1) as ticket
 
+-- find_rejected --
+-- The last ticket of a number that its agency's till has rejected, of whatever day: the unique index leads with the number, so each
+-- month costs one step.
+select asked.operator_id, ticket.seq, ticket.day
+from unnest(%(operators)s::int[], %(entities)s::bigint[], %(numbers)s::int[]) as asked (operator_id, entity_id, number),
+lateral (select seq, day from ticket where ticket.operator_id = asked.operator_id and ticket.number = asked.number
+    and ticket.entity_id = asked.entity_id and ticket.state = 'rejected' order by ticket.day desc limit 1) as ticket
+
 -- find_last --
 -- The member's last ticket: backwards along its own index.
 select operator_id, seq, day from ticket

@@ -111,6 +111,43 @@ def test_a_reverted_ticket_is_not_paid(portal: "Portal", event: int) -> None:
     assert portal.said(PAY, claim(sold)) == {"status": 409, "error": "ticket is rejected"}
 
 
+@pytest.mark.parametrize("later", ["22T23:00", "23T10:00", "24T10:00", "30T10:00", "30T10:00+1"])
+def test_a_ticket_that_was_rejected_is_told_so_on_any_later_day(portal: "Portal", event: int, later: str) -> None:
+    sold, canceled = portal.sell((event, 5, "0", 11)), portal.sell((event, 5, "1", 11))
+    kept = portal.sell((event, 5, "2", 11))
+    assert portal.said(REVERT, claim(sold))["status"] == 200
+    assert portal.said(CANCEL, claim(canceled))["status"] == 200
+    portal.move_clock(later.partition("+")[0])
+    if later.endswith("+1"):  # and of another month
+        portal.owner.execute("select ensure_partitions('2024-11-01', '2024-12-31')")
+        portal.owner.execute("select move_house_clock('2024-12-05T10:00:00-04:00')")
+    portal.tokens.clear()
+    before = portal.written()
+    answer = portal.ask(REVERT, {"ticket_number": sold["ticket_number"]})
+    assert (answer.status_code, answer.json()) == (400, {"status": 401, "error": "ticket already rejected by user"})
+    assert portal.said(REVERT, {"ticket_number": sold["ticket_number"]}, by=OTHER) == UNKNOWN
+    if not later.startswith("22"):
+        assert portal.said(REVERT, {"ticket_number": canceled["ticket_number"]}) == UNKNOWN
+        assert portal.said(REVERT, {"ticket_number": kept["ticket_number"]}) == UNKNOWN
+        assert portal.said(CANCEL, {"ticket_number": sold["ticket_number"]}) == UNKNOWN
+    assert portal.written() == before
+
+
+def test_a_number_of_today_comes_before_one_that_was_rejected_earlier(portal: "Portal") -> None:
+    """Numbers are unique within a day. The second ticket is given the number of the first, as chance would."""
+    tomorrow = portal.event(JUNGLA, "23T12:00")
+    rejected = portal.sell((tomorrow, 5, "0", 11))
+    assert portal.said(REVERT, claim(rejected))["status"] == 200
+    portal.move_clock("23T08:00")
+    portal.tokens.clear()
+    sold = portal.sell((tomorrow, 5, "0", 11))
+    number = {"ticket_number": rejected["ticket_number"]}
+    portal.owner.execute(
+        "update ticket set number = %s where number = %s", [rejected["ticket_number"], sold["ticket_number"]]
+    )
+    assert portal.said(REVERT, number) == {"status": 200, "response": {**number, "status": "rejected"}}
+
+
 def test_the_time_to_cancel_runs_out(portal: "Portal", event: int) -> None:
     sold = portal.sell((event, 5, "0", 11))
     portal.move_clock("22T08:30")

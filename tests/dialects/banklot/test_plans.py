@@ -32,6 +32,8 @@ MONTHS = plans.MONTHS | {
     "receipts.load_printable": {"ticket"},
     # Along an index that goes by seq, so by time: months before and after cost one step each.
     "search.find_seqs": {"ticket"},
+    # A number of any earlier day.
+    "tickets.find_rejected": {"ticket"},
     "search.walk": {"ticket", "prize"},
     "search.is_cut": {"ticket", "prize"},
     "tickets.find_last": {"ticket"},
