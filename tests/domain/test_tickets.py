@@ -150,7 +150,8 @@ def test_a_line_is_owed_what_its_prize_exceeds_all_that_was_paid_for_it(
         ("", "sold", ["sold", "sold"]),
         ("lost", "sold", ["loser", "sold"]),
         ("won", "winner", ["winner", "sold"]),
-        ("won paid", "winner", ["winner", "sold"]),  # the evening may still win
+        ("won paid", "paid", ["winner", "sold"]),  # the evening may still win, and make it a winner again
+        ("won paid over", "paid", ["winner", "sold"]),
         ("lost lost", "loser", ["loser", "loser"]),
         ("won lost", "winner", ["winner", "loser"]),
         ("won lost paid", "paid", ["winner", "loser"]),

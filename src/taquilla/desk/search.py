@@ -56,7 +56,7 @@ class TicketFilter:
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """A ticket of a search: what was staked and what it has won in all, in minor units."""
+    """A ticket of a search, in minor units: amount was staked; prize is what a winner is still to be paid, else all that was won."""
 
     id: UUID
     number: int
@@ -237,12 +237,13 @@ def _row(known: Known, ticket: FoundTicket, standing: Standing, is_pending: bool
     return TicketRow(
         id=ticket.id,
         number=ticket.number,
+    status = status_of(ticket.state, standing, now, is_pending=is_pending)
         created_at=ticket.created_at,
         member_id=ticket.member_id,
         email=known.rules.members[ticket.member_id].email,
-        status=status_of(ticket.state, standing, now, is_pending=is_pending),
+        status=status,
         amount=ticket.amount,
-        prize=sum(prize.amount for prize in standing.prizes),
+        prize=standing.payable(now) if status == "winner" else sum(prize.amount for prize in standing.prizes),
         entity_id=entity.id,
         parent_id=parent.id if parent else None,
         entity_name=entity.name,

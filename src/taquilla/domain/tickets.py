@@ -88,6 +88,10 @@ class Standing:
         owed = [(prize, prize.amount - self._paid(prize.line)) for prize in self.prizes]
         return [(prize, amount) for prize, amount in owed if amount > 0]
 
+    def payable(self, at: datetime) -> Cents:
+        """Sum what would be paid at an instant: all that is unpaid and has not expired, in minor units."""
+        return sum(amount for prize, amount in self.unpaid() if at < prize.expires_at)
+
     @property
     def is_paid(self) -> bool:
         """Whether anything was paid, and not all taken back again, as a wallet's is by a correction."""
@@ -109,13 +113,10 @@ def status_of(state: str, standing: Standing, at: datetime, *, is_pending: bool)
     """The status of a ticket of which no more is known than its state, its prizes and payouts, and whether a draw is to come."""
     if state != "sold":
         return state
-    unpaid = standing.unpaid()
-    if unpaid:
-        return "winner" if any(at < prize.expires_at for prize, _ in unpaid) else "expired"
-    if standing.is_paid and not is_pending:
-        return "paid"
-    if standing.prizes:
-        return "winner"
+    if standing.unpaid():
+        return "winner" if standing.payable(at) else "expired"
+    if standing.prizes or standing.is_paid:
+        return "paid"  # also while a draw is to come, which may make it a winner again
     return "sold" if is_pending else "loser"
 
 
