@@ -20,8 +20,10 @@ SAID_ONCE: Final = frozenset(
         b"content-encoding",
         b"content-length",
         b"content-type",
+        b"email",
         b"idempotency-key",
         b"operator",
+        b"password",
         b"signature",
         b"timestamp",
         b"x-auth-token",
@@ -93,7 +95,8 @@ class CallerGone(BrokenOff):
 def check_headers(scope: Scope, *, has_body: bool = True) -> dict[bytes, bytes]:
     """The headers of `SAID_ONCE` that the request has, by lower-case name.
 
-    Raises `TooManyHeaders`, `HeaderSaidTwice`, and, where a body is expected, `Encoded` and `NotJson`.
+    Raises `TooManyHeaders`, `HeaderSaidTwice`, and, where a body is expected, `Encoded` and `NotJson`. A body without a type is
+    read as JSON, and so is a form: `curl -d` calls every body one.
     """
     lines: Iterable[tuple[bytes, bytes]] = scope["headers"]
     said: dict[bytes, bytes] = {}
@@ -107,7 +110,7 @@ def check_headers(scope: Scope, *, has_body: bool = True) -> dict[bytes, bytes]:
     if has_body:
         refuse_encoded(said)
         content_type = said.get(b"content-type", b"")
-        if content_type != b"application/json" and not _is_json(content_type):
+        if content_type != b"application/json" and not _may_be_json(content_type):
             raise NotJson
     return said
 
@@ -118,10 +121,13 @@ def refuse_encoded(said: Mapping[bytes, bytes]) -> None:
         raise Encoded
 
 
-def _is_json(content_type: bytes) -> bool:
-    """Whether this is application/json, with no parameter but a charset that is UTF-8."""
+_MAY_BE_JSON: Final = frozenset((b"application/json", b"application/x-www-form-urlencoded", b""))
+
+
+def _may_be_json(content_type: bytes) -> bool:
+    """Return true for the types that are read as JSON, with no parameter but a charset of UTF-8."""
     kind, *parameters = (part.strip().lower() for part in content_type.split(b";"))
-    return kind == b"application/json" and all(
+    return kind in _MAY_BE_JSON and all(
         parameter in (b"charset=utf-8", b'charset="utf-8"', b"charset=utf8") for parameter in parameters
     )
 

@@ -43,7 +43,6 @@ FILTERS: list[tuple[dict[str, Any], Callable[[Any], bool]]] = [
     ({"game_product_id": 0}, lambda row: True),
     ({"game_product_id": ZAMORANO, "list_id": 1, "status": "result"}, lambda row: row.get("main_result", "341") == "341"
      and (row["game_product_id"], row.get("list_id"), row["status"]) == (ZAMORANO, 1, "result")),
-    ({"ticket_uuid": "16baefc2-5c3e-4f17-a26c-c19808e22655", "user_id": 1, "transaction_type": "wager"}, lambda row: True),
 ]  # fmt: skip
 
 
@@ -90,6 +89,18 @@ def test_every_order_is_total_and_turns_round(afternoon: "Portal", name: str) ->
     rows = found(afternoon, KIOSK, sort={name: 1, "id": 1})
     assert len(rows) == 104
     assert found(afternoon, KIOSK, sort={name: -1, "id": -1}) == rows[::-1]
+
+
+@pytest.mark.parametrize("path", [KIOSK, RESULTS, TIME])
+def test_a_filter_that_is_unknown_is_refused_by_its_name(afternoon: "Portal", path: str) -> None:
+    names = "between_created_at, status, multiple_status, game_category, list_id, game_product_id"
+    unknown = {"user_id": 1, "ticket_uuid": "16baefc2-5c3e-4f17-a26c-c19808e22655", "transaction_type": "wager", "x": {}}
+    for name, value in unknown.items():
+        answer = afternoon.ask(path, {"filter": DAY | {name: value}})
+        said = {"status": 400, "error": f"cannot filter by `{name}`: the names are {names}"}
+        assert (answer.status_code, answer.json()) == (400, said)
+    beside = afternoon.said(path, {"between_created_at": DAY["between_created_at"]})
+    assert beside["error"] == "cannot search by `between_created_at`: the names are filter, sort, order_by, limit, offset"
 
 
 @pytest.mark.parametrize("path", [KIOSK, RESULTS])

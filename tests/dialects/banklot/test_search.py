@@ -225,10 +225,6 @@ def test_an_unclaimed_prize_expires_in_the_list_too(portal: "Portal") -> None:
     assert found(portal, transaction_type="prize") == [numbers[name] for name in ("half", "paid", "winner")]
 
 
-def test_a_search_that_is_none_is_refused_by_name(portal: "Portal") -> None:
-    table: list[tuple[Any, str]] = [
-        ({"limit": 0}, "`limit`: expected int >= 1"),
-        ({"limit": 1001}, "`limit`: expected int <= 1000"),
 def test_the_winners_search_leaves_out_what_is_paid(portal: "Portal") -> None:
     """A prize is paid while a draw is to come: the ticket is a winner again only once that wins, and with that prize alone."""
     early, late = portal.event(JUNGLA, "22T09:00"), portal.event(JUNGLA, "22T12:00")
@@ -255,6 +251,10 @@ def test_the_winners_search_leaves_out_what_is_paid(portal: "Portal") -> None:
     assert listed(status="paid") == [(number, "paid", 90)]
 
 
+def test_a_search_that_is_none_is_refused_by_name(portal: "Portal") -> None:
+    table: list[tuple[Any, str]] = [
+        ({"limit": 0}, "`limit`: expected int >= 1"),
+        ({"limit": 1001}, "`limit`: expected int <= 1000"),
         ({"offset": -1}, "`offset`: expected int >= 0"),
         ({"offset": 10_001}, "`offset`: expected int <= 10000"),
         ({"sort": {"pin_number": 1}}, "cannot sort by `pin_number`: the names are created_at, id, ticket_number"),
@@ -265,6 +265,9 @@ def test_the_winners_search_leaves_out_what_is_paid(portal: "Portal") -> None:
         ({"filter": {"ticket_uuid": "7"}}, "`filter.ticket_uuid`: invalid UUID"),
         ({"filter": {"user_id": "864"}}, "`filter.user_id`: expected int"),
         ({"filter": {"user_id": -1}}, "`filter.user_id`: expected int >= 0"),
+        ({"filter": {"ticket_number": 7}}, "cannot filter by `ticket_number`: the names are between_created_at, status, "),
+        ({"filter": {"Status": "sold"}}, "cannot filter by `Status`: the names are between_created_at"),
+        ({"status": "sold"}, "cannot search by `status`: the names are filter, sort, order_by, limit, offset"),
         ({"filter": {"between_created_at": ["2024-10-22"]}}, "`filter.between_created_at`: expected two ends"),
         ({"filter": {"between_created_at": ["2023-10-21", "2024-10-22"]}}, "between_created_at: at most 366 days at once"),
     ]

@@ -30,6 +30,52 @@ def test_a_login_gives_a_token_for_twelve_hours(portal: "Portal") -> None:
         assert portal.said("/gaming/events/search/kiosk", by=None, headers=headers)["status"] == 201
 
 
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        (CASHIER, None),
+        (CASHIER, {}),
+        (CASHIER, CASHIER),
+        ({"email": CASHIER["email"]}, {"password": PASSWORD}),
+        ({"password": PASSWORD}, {"email": CASHIER["email"]}),
+    ],
+)
+def test_email_and_password_come_as_headers_too(portal: "Portal", headers: dict[str, str], body: Any) -> None:
+    """The document prints them under "Headers"."""
+    answer = portal.ask("/auth/login", body, by=None, headers=headers)
+    assert (answer.status_code, answer.json()["status"]) == (200, 200)
+    token = {"x-auth-token": answer.json()["x_auth_token"]}
+    assert portal.said("/gaming/events/search/kiosk", by=None, headers=token)["status"] == 201
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "error"),
+    [
+        ([("email", "a@b")], CASHIER, "`email`: the header and the body say different things"),
+        ([("password", "other")], CASHIER, "`password`: the header and the body say different things"),
+        ([("email", "a@b"), ("email", "c@d")], CASHIER, "a header that may be said only once was said twice"),
+        ([("email", "a@b")], None, "the body: object missing required field `password`"),
+        ([("password", "x")], {}, "the body: object missing required field `email`"),
+        ([("email", "a" * 321), ("password", "x")], None, "`email`: expected str of length <= 320"),
+        ([("email", "a"), ("password", "x" * 1001)], None, "`password`: expected str of length <= 1000"),
+        ([("email", b"\xff"), ("password", "x")], None, "`email`: the header is not UTF-8"),
+        ([], {}, "the body: object missing required field `email`"),
+        ([], None, "the body is empty"),
+    ],
+)
+def test_credentials_that_are_none_are_refused_by_name(shared_portal: "Portal", headers: Any, body: Any, error: str) -> None:
+    sent = [(name.encode(), value if isinstance(value, bytes) else value.encode()) for name, value in headers]
+    answer = shared_portal.run(shared_portal.client.post("/auth/login", headers=sent, **({} if body is None else {"json": body})))
+    assert (answer.status_code, answer.json()["status"]) == (400, 400)
+    assert answer.json()["error"].startswith(error)
+
+
+def test_a_password_in_a_header_may_have_accents(portal: "Portal") -> None:
+    accents = {"email": CASHIER["email"].encode(), "password": "contraseña".encode()}
+    answer = portal.run(portal.client.post("/auth/login", headers=accents))
+    assert answer.json() == {"status": 401, "error": "wrong email or password"}
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_logout_ends_the_session_at_once(portal: "Portal", method: str) -> None:
     assert portal.said("/gaming/result/0")["status"] == 200

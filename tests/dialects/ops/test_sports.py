@@ -132,3 +132,12 @@ def test_every_reason_has_a_status_and_every_path_is_described(office: "Office")
     assert document["openapi"].startswith("3.1")
     assert office.run(office.client.get("/ops/docs")).status_code == 200
     assert office.ask("/ops/nothing")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [("", 200), ("application/x-www-form-urlencoded", 200), ("application/json", 200), ("text/xml", 415)],
+)
+def test_a_body_is_json_where_curl_calls_it_a_form(office: "Office", content_type: str, status: int) -> None:
+    body = b'{"moves": [{"event": %d, "bet": 101, "odds": "1.62"}]}' % EVENT
+    assert office.ask("/ops/sports/odds", body, **{"content-type": content_type})[0] == status

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from taquilla.desk.house import House
 from taquilla.dialects.banklot import copying, create, draws, offers, plays, printed, reports, search, sessions, tickets
+from taquilla.dialects.banklot.complaints import PortalRequest
 from taquilla.dialects.banklot.document import CONFIG, TITLE, document_of
 from taquilla.dialects.banklot.replies import admitted, readers_only, reply_to_trouble, writers_only
 from taquilla.dialects.banklot.words import NO_SUCH_PATH
@@ -21,7 +22,6 @@ from taquilla.wire.http import (
     Router,
     Scope,
     Send,
-    StrictRequest,
 )
 
 SEGMENTS: Final = ("auth", "user", "gaming", "banklot")
@@ -89,7 +89,7 @@ def _framework(house: House | None, openapi_config: OpenAPIConfig | None) -> Lit
             Router("/", route_handlers=_FOR_WRITERS, guards=[writers_only]),
             *describing(TITLE, "/banklot/openapi.json", "/banklot/docs"),
         ],
-        request_class=StrictRequest,
+        request_class=PortalRequest,
         plugins=[DecimalsSchema()],
         dependencies={
             "house": Provide(lambda: house, sync_to_thread=False),

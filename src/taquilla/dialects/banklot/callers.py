@@ -1,11 +1,14 @@
-"""Who calls, and under which key: read from the headers, and for the key from the body too."""
+"""Who calls, and under which key: read from the headers, and from the body where it may say so too."""
 
 import re
 from collections.abc import Mapping
 from typing import Final
 
+import msgspec
+
+from taquilla.dialects.banklot.requests import Credentials, SentCredentials
 from taquilla.dialects.banklot.words import TokenUnknown
-from taquilla.wire.decode import Malformed
+from taquilla.wire.decode import Malformed, convert
 
 KEY_PATTERN: Final = r"^[ -~]{1,255}$"
 """A caller's own key, as the OpenAPI document says it."""
@@ -30,6 +33,27 @@ def token_of(headers: Mapping[bytes, bytes]) -> str:
     if not token or len(token) > _TOKEN_MAX or not token.isascii():
         raise TokenUnknown
     return token.decode("ascii")
+
+
+def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None) -> Credentials:
+    """Read email and password, each from the header of its name or from the body.
+
+    Raises `Malformed` where the two say different things, where one of the two is missing or too long.
+    """
+    said: dict[str, str] = msgspec.to_builtins(body) if body is not None else {}
+    for name in ("email", "password"):
+        header = headers.get(name.encode())
+        if header is None:
+            continue
+        try:
+            text = header.decode()
+        except UnicodeDecodeError:
+            raise Malformed(f"`{name}`: the header is not UTF-8") from None
+        if said.setdefault(name, text) != text:
+            raise Malformed(f"`{name}`: the header and the body say different things")
+    if body is None and not said:
+        raise Malformed("the body is empty")
+    return convert(said, Credentials)
 
 
 def key_of(headers: Mapping[bytes, bytes], *client_ids: str | None) -> str | None:

@@ -6,6 +6,7 @@ from taquilla.desk.house import House
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.answers import SoldAnswer, sold_ticket
 from taquilla.dialects.banklot.callers import key_of, token_of
+from taquilla.dialects.banklot.complaints import by_wager
 from taquilla.dialects.banklot.replies import operator_of
 from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of
 from taquilla.dialects.banklot.words import OF_EXPANSIONS, No, TokenUnknown, http_of, refused, together, too_fine, troubled
@@ -15,7 +16,7 @@ from taquilla.domain.refusals import Refusal
 from taquilla.domain.selling import Sold
 from taquilla.wire.answers import encode, json_response
 from taquilla.wire.body import TooLarge, check_headers, read_body
-from taquilla.wire.decode import convert, decode
+from taquilla.wire.decode import Malformed, convert, decode
 from taquilla.wire.hearing import hear_out
 from taquilla.wire.http import ASGIApp, MethodNotAllowedException, Receive, Scope, Send
 
@@ -45,11 +46,11 @@ def create_ticket(house: House) -> ASGIApp:
 async def _sell(house: House, scope: Scope, receive: Receive) -> SoldAnswer | No:
     # The server closes slow connections; a deadline of our own would cost a twentieth of a sale.
     body = await read_body(scope, receive, deadline_s=None)
-    headers = check_headers(scope)
+    headers = check_headers(scope, has_body=bool(body))
     caller = await house.access.caller(token_of(headers))
     if caller is None:
         raise TokenUnknown
-    asked = convert(decode(body), NewTicket)
+    asked = _read(body)
     key = key_of(headers, asked.client_id, asked.ticket.client_id)
     operator = await operator_of(house, caller)
     found = _plays(asked, operator.exponent)
@@ -63,6 +64,14 @@ async def _sell(house: House, scope: Scope, receive: Receive) -> SoldAnswer | No
         return refused(answer, said, operator.exponent)
     assert isinstance(answer, Sold)
     return SoldAnswer(201, sold_ticket(house.tickets.show(caller, answer), operator))
+
+
+def _read(body: bytes) -> NewTicket:
+    """Read the ticket of a body. Raises `Malformed`, which counts wagers as refusals do."""
+    try:
+        return convert(decode(body), NewTicket)
+    except Malformed as wrong:
+        raise Malformed(by_wager(wrong.reason)) from None
 
 
 def _plays(asked: NewTicket, exponent: int) -> tuple[tuple[Play, ...], tuple[Expanded, ...]] | No:

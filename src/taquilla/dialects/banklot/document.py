@@ -27,7 +27,8 @@ Answers are `{"status", "response"}` or `{"status", "error"}`. The status in the
 the same where it is one of 200, 201, 400, 403, 404 and 503. 202 comes with HTTP 200; 401, 409 and 422 with HTTP 400.
 
 Fields that are not described here are ignored, as the portal's own clients expect; what a client says of status, prize
-or entity has no effect. Everything else is read strictly: no duplicate keys, no numbers as text, at most 256 KiB.
+or entity has no effect. Searches and reports refuse them by name: a filter that was ignored would find everything.
+Everything else is read strictly: no duplicate keys, no numbers as text, at most 256 KiB.
 
 A command that carries the caller's own key, as `client_id` or as the header `Idempotency-Key`, is carried out once:
 sent again it gets the first answer, and another command under the same key is refused."""
@@ -56,6 +57,16 @@ _KEY_HEADER: Final = {
     "description": "The caller's own key, printable ASCII: the same as `client_id`.",
     "schema": {"type": "string", "pattern": KEY_PATTERN},
 }
+_CREDENTIALS: Final = tuple(
+    {
+        "name": name,
+        "in": "header",
+        "required": False,
+        "description": f"The {name}, where the body does not say it; where both do, they must agree.",
+        "schema": {"type": "string", "maxLength": longest},
+    }
+    for name, longest in (("email", 320), ("password", 1_000))
+)
 
 
 _PAPER: Final = (
@@ -92,12 +103,12 @@ _BODIES: Final = (
     plays.PlaysAnswer,
     reports.ReportAnswer,
     requests.AskedReport,
-    requests.Credentials,
     requests.NewTicket,
     requests.Nothing,
     requests.PlaySearch,
     requests.ProductSearch,
     requests.Search,
+    requests.SentCredentials,
     requests.TicketSearch,
     requests.TicketToPay,
     requests.TicketToUndo,
@@ -113,6 +124,7 @@ def document_of(app: Litestar) -> dict[str, Any]:
     document: dict[str, Any] = app.openapi_schema.to_schema()
     paths, schemas = document["paths"], _schemas()
     paths["/auth/login"]["post"]["security"] = []  # the framework leaves an empty list out
+    paths["/auth/login"]["post"].setdefault("parameters", []).extend(_CREDENTIALS)
     paths[search.PATH] = paths.pop(search.INSIDE)
     paths[create.PATH] = {"post": _sale(paths)}
     # Of its two methods only this one is expected to have a body; the handler reads it by hand.

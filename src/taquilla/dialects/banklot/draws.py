@@ -8,13 +8,14 @@ from msgspec import UNSET
 
 from taquilla.desk.house import House
 from taquilla.dialects.banklot.answers import DrawsAnswer, Now, ResultsAnswer, TimeAnswer, draw_shown, result_shown, seconds_of
+from taquilla.dialects.banklot.complaints import read_search
 from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply
 from taquilla.dialects.banklot.requests import Search, TimeSearch
 from taquilla.dialects.banklot.words import refused
 from taquilla.domain.commands import Caller
 from taquilla.domain.refusals import Refusal
-from taquilla.wire.decode import Malformed, convert, decode
+from taquilla.wire.decode import Malformed, decode
 from taquilla.wire.http import FromPath, JSONBody, NamedDependency, Parameter, Request, Response, post, route
 
 TIME: Final = "/gaming/time"
@@ -79,7 +80,7 @@ async def time(
     # By hand: the framework reads no body of a GET, and the portal's clients send one.
     body = await request.body()
     asked = decode(body) if body else None
-    search = convert(asked, TimeSearch) if asked is not None else TimeSearch()
+    search = read_search(asked, TimeSearch) if asked is not None else TimeSearch()
     operator = await operator_of(house, caller)
     now, since, until = await house.draws.today(caller)
     wanted = filter_of(search, operator.zone)

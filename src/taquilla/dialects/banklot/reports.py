@@ -53,7 +53,7 @@ class ReportGroup(ReportTotal, frozen=True, kw_only=True):
 
 
 class ReportAnswer(Yes, frozen=True):
-    """A report. There is a response where a group was asked for, and its sum is the total."""
+    """A report. There is a response where there are groups to list, and its sum is the total."""
 
     total: ReportTotal
     response: list[ReportGroup] | UnsetType = UNSET
@@ -76,14 +76,14 @@ async def period_report(
     found = await house.reports.period(caller, wanted)
     if isinstance(found, Refusal):
         return reply(refused(found))
-    return reply(_shown(found, data.group is not None, operator))
+    return reply(_shown(found, operator))
 
 
-def _shown(report: PeriodReport, grouped: bool, operator: Operator) -> ReportAnswer:
+def _shown(report: PeriodReport, operator: Operator) -> ReportAnswer:
     groups = [
         ReportGroup(**_words(said, operator.zone), **_amounts(sums, operator.exponent)) for said, sums in report.groups
     ]
-    return ReportAnswer(200, ReportTotal(**_amounts(report.total, operator.exponent)), groups if grouped else UNSET)
+    return ReportAnswer(200, ReportTotal(**_amounts(report.total, operator.exponent)), groups or UNSET)
 
 
 def _amounts(sums: Sums, exponent: int) -> dict[str, Any]:

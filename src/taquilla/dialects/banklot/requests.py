@@ -1,11 +1,15 @@
-"""What tills send: one type per body. Fields that are not named here are ignored, as Banklot's own clients expect."""
+"""What tills send: one type per body.
+
+Fields that are not named here are ignored, as Banklot's own clients expect; but searches and reports refuse them, for an unknown
+filter that was ignored would find everything.
+"""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.dialects.banklot.amounts import Amount
 from taquilla.domain.commands import Play
@@ -27,11 +31,22 @@ Key = Annotated[
 ]
 
 
+Email = Annotated[str, Meta(max_length=320, examples=["username@banklot.net"])]
+Password = Annotated[str, Meta(max_length=1_000, examples=["taquilla-demo"])]
+
+
 class Credentials(Struct, frozen=True):
     """Who logs in."""
 
-    email: Annotated[str, Meta(max_length=320, examples=["username@banklot.net"])]
-    password: Annotated[str, Meta(max_length=1_000, examples=["taquilla-demo"])]
+    email: Email
+    password: Password
+
+
+class SentCredentials(Struct, frozen=True):
+    """Who logs in, as the body says it. Each of the two may come as a header of its name instead."""
+
+    email: Email | UnsetType = UNSET
+    password: Password | UnsetType = UNSET
 
 
 class AskedWager(Struct, frozen=True):
@@ -108,7 +123,7 @@ class OrderBy(Struct, frozen=True):
     value: Direction = "asc"
 
 
-class Filter(Struct, frozen=True):
+class Filter(Struct, frozen=True, forbid_unknown_fields=True):
     """Which draws are meant; what is not given does not matter."""
 
     between_created_at: Annotated[
@@ -125,7 +140,7 @@ class Filter(Struct, frozen=True):
     game_product_id: ProductId | None = None
 
 
-class Search(Struct, frozen=True):
+class Search(Struct, frozen=True, forbid_unknown_fields=True):
     """A search for draws, in either spelling of the order."""
 
     filter: Filter = Filter()
@@ -138,7 +153,7 @@ class Search(Struct, frozen=True):
 TicketStatus = Literal["sold", "canceled", "rejected", "winner", "loser", "paid", "expired"]
 
 
-class TicketFilter(Struct, frozen=True):
+class TicketFilter(Struct, frozen=True, forbid_unknown_fields=True):
     """Which tickets are meant; what is not given does not matter."""
 
     between_created_at: Annotated[
@@ -161,7 +176,7 @@ class TicketFilter(Struct, frozen=True):
     game_product_id: ProductId | None = None
 
 
-class TicketSearch(Struct, frozen=True):
+class TicketSearch(Struct, frozen=True, forbid_unknown_fields=True):
     """A search for tickets, in either spelling of the order; without one the newest come first."""
 
     filter: TicketFilter = TicketFilter()
@@ -177,7 +192,7 @@ class TimeSearch(Search, frozen=True):
     limit: Annotated[int, Meta(ge=1, le=1_000)] = 1_000
 
 
-class ProductFilter(Struct, frozen=True):
+class ProductFilter(Struct, frozen=True, forbid_unknown_fields=True):
     """Which products are meant; what is not given does not matter."""
 
     status: Annotated[str, Meta(max_length=64, description="The product's.", examples=["active"])] | None = None
@@ -185,7 +200,7 @@ class ProductFilter(Struct, frozen=True):
     game_product_id: ProductId | None = None
 
 
-class ProductSearch(Struct, frozen=True):
+class ProductSearch(Struct, frozen=True, forbid_unknown_fields=True):
     """A search for products, in either spelling of the order; without one it is the catalogue's."""
 
     filter: ProductFilter = ProductFilter()
@@ -201,20 +216,20 @@ LISTED: Final = range(1, 7)
 ListedGame = Annotated[int, Meta(ge=LISTED[0], le=LISTED[-1], description="One game; by default all six.")]
 
 
-class PlayFilter(Struct, frozen=True):
+class PlayFilter(Struct, frozen=True, forbid_unknown_fields=True):
     """Whose plays are meant."""
 
     game_id: ListedGame | None = None
 
 
-class PlaySearch(Struct, frozen=True):
+class PlaySearch(Struct, frozen=True, forbid_unknown_fields=True):
     """A search for plays. The game may stand in the filter or beside it."""
 
     filter: PlayFilter = PlayFilter()
     game_id: ListedGame | None = None
 
 
-class AskedReport(Struct, frozen=True):
+class AskedReport(Struct, frozen=True, forbid_unknown_fields=True):
     """A report: a period, and by what it is grouped; without a group there is a total alone."""
 
     between_timestamp: Annotated[
