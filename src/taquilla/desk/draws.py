@@ -35,7 +35,8 @@ class DrawFilter:
 
     The category is the draw's own; "tripleta" are the draws of products of which the operator sells tripletas now.
     states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
-    sort is by names of columns, each ascending or (True) descending; what they do not tell apart goes by time and id.
+    sort is by names of columns, each ascending or (True) descending; ties go by time, display order, list and id, in the
+    direction of the last name.
     """
 
     since: datetime | None = None

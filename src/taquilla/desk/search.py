@@ -38,7 +38,8 @@ class TicketFilter:
     """Which tickets are looked for: sold from since to until (both included, None: the last month), standing in one of statuses.
 
     One of its wagers is of category, list_id and product_id: those of its draw, but a tripleta is of its own category. sort is by
-    names of `TICKET_SORTS`, each ascending or (True) descending; without one the newest come first.
+    names of `TICKET_SORTS`, each ascending or (True) descending; ties go in the order of time, in the direction of the last name.
+    Without a sort the newest come first.
     """
 
     since: datetime | None = None
@@ -214,7 +215,9 @@ async def _page_of_rows(
         if len(spots) < count:
             break
         walks = [walk.after(spots[-1]) for walk in walks]
-    # Sorts are stable: the last key first, so that the first one rules.
+    # Sorts are stable: the last key first, so that the first one rules. Ties keep the order of time, in the last key's direction.
+    if not by_time and wanted.sort[-1][1]:
+        rows.reverse()
     for name, descending in () if by_time else reversed(wanted.sort):
         rows.sort(key=TICKET_SORTS[name], reverse=descending)
     return rows[wanted.offset : wanted.offset + wanted.limit]
@@ -234,10 +237,10 @@ async def _rows(
 def _row(known: Known, ticket: FoundTicket, standing: Standing, is_pending: bool, now: datetime) -> TicketRow:
     entity = known.rules.entities[ticket.entity_id]
     parent = known.rules.entities[entity.parent_id] if entity.parent_id is not None else None
+    status = status_of(ticket.state, standing, now, is_pending=is_pending)
     return TicketRow(
         id=ticket.id,
         number=ticket.number,
-    status = status_of(ticket.state, standing, now, is_pending=is_pending)
         created_at=ticket.created_at,
         member_id=ticket.member_id,
         email=known.rules.members[ticket.member_id].email,

@@ -162,7 +162,7 @@ async def find_draws(
     """The operator's draws held from since to until, both included: how many there are, and a page of them.
 
     A draw with a result is of the state "result", and still closed; drawn: only those. sort is by names of `ORDERS`, each
-    ascending or (True) descending; what they do not tell apart goes by time and id.
+    ascending or (True) descending; ties go by time, display order, list and id, in the direction of the last name.
     """
     asked = await connection.execute(
         _SQL["find_draws"].format(order=_order(sort)),
@@ -175,10 +175,16 @@ async def find_draws(
     return rows[0][0], [DrawRow(Event(*row[1:10]), *row[10:]) for row in rows if row[1] is not None]
 
 
+_TIES: Final = ("event_timestamp", "display_order", "list_id", "id")
+
+
 def _order(sort: Iterable[tuple[str, bool]]) -> LiteralString:
-    """The order in SQL. Of a name that is said again only the first place counts."""
+    """The order in SQL. Of a name that is said again only the first place counts; ties go the way of the last one."""
     directions: dict[str, bool] = {}
-    for name, descends in (*sort, ("event_timestamp", False), ("id", False)):
+    for name, descends in sort:
         directions.setdefault(name, descends)
+    last = next(reversed(directions.values()), False)
+    for name in _TIES:
+        directions.setdefault(name, last)
     asked: list[LiteralString] = [ORDERS[name] + (" desc" if descends else "") for name, descends in directions.items()]
     return ", ".join(asked)

@@ -103,6 +103,16 @@ def test_a_filter_that_is_unknown_is_refused_by_its_name(afternoon: "Portal", pa
     assert beside["error"] == "cannot search by `between_created_at`: the names are filter, sort, order_by, limit, offset"
 
 
+@pytest.mark.parametrize("name", SORTS)
+def test_ties_turn_round_with_the_order(afternoon: "Portal", name: str) -> None:
+    rows = found(afternoon, KIOSK, sort={name: 1})
+    assert found(afternoon, KIOSK, sort={name: -1}) == rows[::-1]
+    # Of several names it is the last one that ties go with.
+    both = {"game_category": -1} | ({name: 1} if name != "game_category" else {"event_timestamp": 1})
+    turned = {one: -way for one, way in both.items()}
+    assert found(afternoon, KIOSK, sort=turned) == found(afternoon, KIOSK, sort=both)[::-1]
+
+
 @pytest.mark.parametrize("path", [KIOSK, RESULTS])
 def test_a_page_begins_after_its_offset(afternoon: "Portal", path: str) -> None:
     whole = found(afternoon, path)

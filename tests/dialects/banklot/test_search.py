@@ -159,7 +159,11 @@ def test_every_filter_finds_what_it_says(lived: "Lived") -> None:
         ({"game_product_id": JUNGLA, "list_id": 1}, []),
         ({"game_product_id": 0}, own),
         ({"game_product_id": 0, "list_id": 1, "status": "sold"}, ["sold"]),
-        ({"sort": {"total": -1}}, ["loser", "sold", "winner", "half", "paid", "canceled", "rejected"]),
+        # Ties go with the order: the older first where it ascends, the newer first where it descends.
+        ({"sort": {"total": 1}}, ["canceled", "rejected", "paid", "half", "winner", "sold", "loser"]),
+        ({"sort": {"total": -1}}, ["loser", "sold", "winner", "half", "paid", "rejected", "canceled"]),
+        ({"sort": {"entity_id": -1, "total": 1}, "limit": 3}, ["canceled", "rejected", "paid"]),
+        ({"sort": {"total": 1, "entity_id": -1}, "limit": 3}, ["rejected", "canceled", "paid"]),
         ({"sort": {"prize": "desc", "total": 1}, "limit": 3}, ["winner", "half", "paid"]),
         ({"sort": {"prize": "desc"}, "transaction_type": "prize", "limit": 1, "offset": 2}, ["paid"]),
         ({"sort": {"status": 1}, "limit": 2}, ["canceled", "loser"]),
