@@ -47,7 +47,8 @@ _GROW: Final = """
         'relpages', greatest(relpages, 1), 'reltuples', (case pg_relation_size(oid) when 0 then -1 else 1e6 end)::real)
     from pg_class where relkind = 'r' and regexp_replace(relname, '(_[0-9]+)+$', '') = any (%s)
 """
-_CONTROL: Final = re.compile(r"(begin\b.*|commit|rollback|)")
+_CONTROL: Final = re.compile(r"(begin\b.*|commit|rollback|fetch .*|)")
+_CURSOR: Final = re.compile(r"declare \w+ no scroll cursor for ")
 _SCANS: Final = {"Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Tid Scan", "Sample Scan"}
 _NAMED: Final = {
     text.partition("{")[0]: f"{module.stem}.{name}"
@@ -64,7 +65,7 @@ def remembering(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
 
     async def remember(self: HouseConnection, query: Any, params: Any = None, **how: Any) -> Any:
         if not _CONTROL.fullmatch(query):
-            sent[query] = params
+            sent[_CURSOR.sub("", query)] = params
         return await execute(self, query, params, **how)
 
     with monkeypatch.context() as patched:

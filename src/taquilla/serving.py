@@ -20,14 +20,19 @@ from taquilla.app import App, Plan, taquilla
 from taquilla.wire.listening import listen
 
 _REQUEST_S = 10.0  # how long a caller may take to get a whole request out
+_READ_S = 60.0  # how long a caller may read nothing of an answer
 _LOOK_S = 2.5  # between two looks at a connection: a timer a request would cost 3 % of a sale
 _PLAN = "TAQUILLA_PLAN"
 
 
 class PatientOnlySoLong(HttpToolsProtocol):
-    """uvicorn's protocol, but a connection that does not get its request out is closed (slow loris)."""
+    """uvicorn's protocol, but a connection that does not get its request out is closed (slow loris).
+
+    So is one that reads nothing of its answer, without waiting for what is still to be sent.
+    """
 
     _began: float | None = None
+    _stuck: float | None = None
     _look: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
@@ -52,8 +57,20 @@ class PatientOnlySoLong(HttpToolsProtocol):
             self._look.cancel()
         super().connection_lost(exc)
 
+    def pause_writing(self) -> None:
+        """Begin to wait for the caller to read."""
+        self._stuck = self.loop.time()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """The caller has read on."""
+        self._stuck = None
+        super().resume_writing()
+
     def _look_at_the_clock(self) -> None:
-        if self._began is not None and self.loop.time() - self._began > _REQUEST_S:
+        if self._stuck is not None and self.loop.time() - self._stuck > _READ_S:
+            self.transport.abort()
+        elif self._began is not None and self.loop.time() - self._began > _REQUEST_S:
             self.transport.close()
         else:
             self._look = self.loop.call_later(_LOOK_S, self._look_at_the_clock)

@@ -1,10 +1,13 @@
 """Who calls is who connects, or whom a proxy of ours names; a port that is taken is said in a sentence."""
 
 import asyncio
+import socket
 from typing import Any
 
 import pytest
+import uvicorn
 
+from taquilla import serving
 from taquilla.serving import configuration
 from taquilla.wire.listening import CannotListen, listen
 
@@ -48,3 +51,36 @@ def test_a_port_that_is_taken_is_named() -> None:
             listen("127.0.0.1", port)
     said = f"Cannot listen on 127.0.0.1, port {port}: address already in use. Choose another with --port, or --host."
     assert str(trouble.value) == said
+
+
+def test_a_caller_who_reads_nothing_of_its_answer_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "_READ_S", 0.2)
+    monkeypatch.setattr(serving, "_LOOK_S", 0.05)
+    gone = asyncio.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(1_000):
+            await send({"type": "http.response.body", "body": b" " * 65_536, "more_body": True})
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
+
+    async def story() -> None:
+        with listen("127.0.0.1", 0) as listening, socket.socket() as caller:
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            server = uvicorn.Server(configuration(app))
+            serving_task = asyncio.create_task(server.serve(sockets=[listening]))
+            caller.connect(listening.getsockname())
+            caller.sendall(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+            await asyncio.wait_for(gone.wait(), 20)
+            server.should_exit = True
+            await asyncio.wait_for(serving_task, 20)
+
+    asyncio.run(story())

@@ -111,21 +111,66 @@ def test_a_page_is_what_plain_sql_tells(grown: "Desk", statuses: set[str], by: s
     [
         ({"category": "animalitos77", "by": CLERKS[0]}, None),
         ({"sort": (("total", True),), "since": UNTIL - timedelta(days=14)}, None),
-        ({"sort": (("total", True),), "since": UNTIL - timedelta(days=16)}, READ_MAX),
+        ({"sort": (("total", True),), "since": UNTIL - timedelta(days=16)}, 5_000),
+        ({"sort": (("total", True),), "since": UNTIL - timedelta(days=14), "limit": None}, None),
+        ({"sort": (("total", True),), "since": UNTIL - timedelta(days=16), "limit": None}, 5_000),
         ({"sort": (("prize", True),), "statuses": frozenset({"winner", "paid"})}, None),
         ({"statuses": frozenset({"loser"}), "offset": 4_000}, None),
-        ({"statuses": frozenset({"loser"}), "offset": 6_000}, READ_MAX),
+        ({"statuses": frozenset({"loser"}), "offset": 6_000}, 5_000),
+        ({"statuses": frozenset({"loser"}), "limit": None}, 5_000),
         ({"offset": 10_000}, None),
     ],
 )
 def test_a_search_that_would_read_too_much_asks_for_a_narrower_range(
-    grown: "Desk", wanted: dict[str, Any], bound: int | None
+    grown: "Desk", wanted: dict[str, Any], bound: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("taquilla.desk.search.READ_MAX", 5_000)  # it is as many as there are
     found = page(grown, **wanted)
     if bound is None:
         assert isinstance(found, list)
     else:
         assert found == Refusal(Reason.TICKETS_TOO_MANY, bound=bound)
+
+
+def test_as_many_tickets_as_may_be_read_are_sorted(grown: "Desk") -> None:
+    rows = page(grown, by=CLERKS[0], sort=(("total", True),), limit=1_000, offset=10_000)
+    assert READ_MAX == DAYS * PER_DAY
+    assert len(shown(rows)) == 1_000
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"since": UNTIL - timedelta(days=15)}, None),
+        ({"since": UNTIL - timedelta(days=16)}, 5_333),
+        ({"since": UNTIL - timedelta(days=16), "offset": 334}, None),
+        ({"since": UNTIL - timedelta(days=16), "by": CLERKS[0]}, 8_000),
+        ({"since": UNTIL - timedelta(days=16), "by": CLERKS[0], "member_id": 865}, None),
+        ({"since": UNTIL - timedelta(days=16), "category": "lottery", "offset": 1}, 5_332),
+        ({"statuses": frozenset({"canceled", "rejected"})}, None),
+        ({"statuses": frozenset({"loser"})}, 11_495),
+    ],
+)
+def test_what_is_too_long_to_list_is_counted(
+    grown: "Desk", wanted: dict[str, Any], found: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taquilla.desk.search.LISTED_MAX", 5_000)
+    monkeypatch.setattr("taquilla.desk.whole.LISTED_MAX", 5_000)
+    rows = page(grown, limit=None, **wanted)
+    if found is None:
+        assert len(shown(rows)) <= 5_000
+    else:
+        assert rows == Refusal(Reason.LIST_TOO_LONG, bound=5_000, found=found)
+    if "statuses" in wanted:
+        assert sum(status in wanted["statuses"] for _, status, _ in told(grown)) == (found or len(shown(rows)))
+
+
+def test_what_is_too_much_to_count_is_refused_for_that(grown: "Desk", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("taquilla.desk.search.LISTED_MAX", 100)
+    monkeypatch.setattr(search, "COUNT_MAX", 13_333)
+    assert page(grown, limit=None) == Refusal(Reason.LIST_TOO_LONG, bound=100, found=13_333)
+    monkeypatch.setattr(search, "COUNT_MAX", 13_332)
+    assert page(grown, limit=None) == Refusal(Reason.TICKETS_TOO_MANY, bound=13_332)
 
 
 def test_a_filter_without_an_index_looks_at_a_bounded_number_of_tickets(
@@ -178,11 +223,14 @@ def test_no_search_reads_a_growing_table_from_end_to_end(grown: "Desk", monkeypa
     for wanted in SEARCHES:
         shown(page(grown, **wanted))
     page(grown, ticket_id=UUID(int=7))
+    monkeypatch.setattr("taquilla.desk.search.LISTED_MAX", 1)
+    for wanted in SEARCHES:
+        page(grown, limit=None, **wanted)
     monkeypatch.undo()
-    named = {*search._SQL.values(), *search._WALKS.values(), *search._CUTS.values()}
+    named = {*search._SQL.values(), *search._WALKS.values(), *search._CUTS.values(), *search._COUNTS.values()}
     ours = {sql: parameters for sql, parameters in asked.items() if sql in named}
-    # Six statements for every search, that of the one who is sought by id, and each walk that there is.
-    assert len(ours) >= 7 + 10
+    # Six statements for every search, that of the one who is sought by id, and each walk that there is, also to count it.
+    assert len(ours) >= 7 + 10 + 8
     # As PostgreSQL would by itself, for the owner has not turned such scans off; a payout is rare, and its tables are small here.
     grown.ask("set random_page_cost = 1.1")
     for sql, parameters in ours.items():
@@ -220,9 +268,10 @@ def test_plans_go_by_the_right_index_even_when_made_while_there_was_nothing(
             connection.execute = explained  # type: ignore[method-assign]
             try:
                 assert await search.walk(connection, wanted, 100) == []
+                assert await search.count(connection, wanted) == 0
             finally:
                 del connection.execute
             return "\n".join(plans)
 
     used = re.findall(r"using (?:ticket|prize)_2024_10_(\w+)", desk.run(explain()))
-    assert used == [index]
+    assert used == [index] * 3  # to walk, to count, and to see whether all was counted

@@ -19,7 +19,6 @@ from taquilla.domain.schedule import business_day, day_bounds
 app = typer.Typer(help="Draws and their results.", no_args_is_help=True)
 
 _COLUMNS = ("operator", "event", "name", "draws_at", "closes_at", "open", "result", "state")
-_ROWS_MAX = 5_000
 
 Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=ID_MAX, help="The draw, as `taquilla draw list` numbers it.")]
 OutcomeText = Annotated[str, typer.Argument(metavar="OUTCOME", help='The result as drawn: "341", "341-ARI", "00".')]
@@ -53,7 +52,7 @@ async def _rows(
         since=since,
         until=until - timedelta(microseconds=1),  # the filter includes its end
         states=frozenset({"open"}) if only_open else STATES,
-        limit=_ROWS_MAX,
+        limit=None,
     )
     _, found = granted(await house.draws.search(Caller(operator.id, 0, 0), wanted))
     return [(operator.id, *_row(draw, operator)) for draw in found]

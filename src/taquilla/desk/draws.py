@@ -1,11 +1,13 @@
 """Draws at the desk: who looks for them, and the two clerks who enter and approve their results."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from taquilla.desk.clerks import Clerk, as_clerk, refuse_reader
 from taquilla.desk.knowledge import Knowledge
+from taquilla.desk.whole import LISTED_MAX, one_moment, refuse_long
 from taquilla.domain.commands import Caller
 from taquilla.domain.drawing import approve, read_outcome
 from taquilla.domain.exposing import Exposure, exposure
@@ -36,7 +38,7 @@ class DrawFilter:
     The category is the draw's own; "tripleta" are the draws of products of which the operator sells tripletas now.
     states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
     sort is by names of columns, each ascending or (True) descending; ties go by time, display order, list and id, in the
-    direction of the last name.
+    direction of the last name. limit None: all of them, up to `LISTED_MAX`.
     """
 
     since: datetime | None = None
@@ -46,7 +48,7 @@ class DrawFilter:
     list_id: int | None = None
     product_id: int | None = None
     sort: tuple[tuple[str, bool], ...] = ()
-    limit: int = 100
+    limit: int | None = 100
     offset: int = 0
 
 
@@ -67,21 +69,23 @@ class Draws:
         self._knowledge = knowledge
 
     async def search(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]] | Refusal:
-        """The draws of the caller's operator that fit: how many, and the page of them. Refuses RANGE_TOO_WIDE."""
+        """The draws of the caller's operator that fit: how many, and the page of them. Refuses RANGE_TOO_WIDE, LIST_TOO_LONG."""
         return await self._find(caller, wanted, drawn=False)
 
     async def results(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]] | Refusal:
-        """The draws that fit and have an approved result. Refuses RANGE_TOO_WIDE."""
+        """The draws that fit and have an approved result. Refuses RANGE_TOO_WIDE, LIST_TOO_LONG."""
         return await self._find(caller, wanted, drawn=True)
 
     async def _find(self, caller: Caller, wanted: DrawFilter, *, drawn: bool) -> tuple[int, list[DrawRow]] | Refusal:
-        async with self._database.reading() as connection:
+        async with self._database.reading() as connection, AsyncExitStack() as reading:
+            if wanted.limit is None:
+                await reading.enter_async_context(one_moment(connection))
             now = await read_clock(connection)
             since = wanted.since or (wanted.until or now) - _NEAR
             until = wanted.until or max(now, since) + _NEAR
             if until - since > _RANGE_MAX:
                 return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
-            return await draws.find_draws(
+            total, rows = await draws.find_draws(
                 connection,
                 caller.operator_id,
                 since=since,
@@ -95,7 +99,10 @@ class Draws:
                 sort=wanted.sort,
                 limit=wanted.limit,
                 offset=wanted.offset,
+                listed_max=LISTED_MAX,
             )
+        refusal = refuse_long(total - wanted.offset) if wanted.limit is None else None
+        return refusal or (total, rows)
 
     async def _products(
         self, connection: HouseConnection, caller: Caller, wanted: DrawFilter, now: datetime

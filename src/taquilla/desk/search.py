@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from taquilla.desk.knowledge import Knowledge, Known
+from taquilla.desk.whole import LISTED_MAX, one_moment, refuse_long
 from taquilla.domain.commands import Caller
 from taquilla.domain.money import Cents
 from taquilla.domain.refusals import Reason, Refusal
@@ -17,10 +18,11 @@ from taquilla.store.clock import read_clock
 from taquilla.store.database import Database, HouseConnection
 from taquilla.store.search import FoundTicket, Spot, Walk
 
-READ_MAX: Final = 5_000
+READ_MAX: Final = 20_000
 """Tickets that are read to sort them, or to see how they stand."""
 
 _CHUNK: Final = 500  # tickets read at once: in between others get their turn
+_PAGE: Final = 1_000  # the same, where all of them are wanted
 _NEAR: Final = timedelta(days=31)  # how far back a search goes that names no range
 _RANGE_MAX: Final = timedelta(days=366)
 _AHEAD: Final = timedelta(days=1)  # nothing is sold later than now
@@ -39,7 +41,7 @@ class TicketFilter:
 
     One of its wagers is of category, list_id and product_id: those of its draw, but a tripleta is of its own category. sort is by
     names of `TICKET_SORTS`, each ascending or (True) descending; ties go in the order of time, in the direction of the last name.
-    Without a sort the newest come first.
+    Without a sort the newest come first. limit None: all of them, up to `LISTED_MAX`.
     """
 
     since: datetime | None = None
@@ -51,13 +53,13 @@ class TicketFilter:
     list_id: int | None = None
     product_id: int | None = None
     sort: tuple[tuple[str, bool], ...] = ()
-    limit: int = 100
+    limit: int | None = 100
     offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TicketRow:
-    """A ticket of a search, in minor units: amount was staked; prize is what a winner is still to be paid, else all that was won."""
+    """A ticket of a search, in minor units. prize is what a winner is still to be paid; of others it is all that was won."""
 
     id: UUID
     number: int
@@ -98,21 +100,28 @@ class Search:
         self._knowledge = knowledge
 
     async def tickets(self, caller: Caller, wanted: TicketFilter) -> list[TicketRow] | Refusal:
-        """The page of tickets that fit, of the caller's entity and those below it.
+        """The page of tickets that fit, of the caller's entity and those below it; without a limit all of them, as of one moment.
 
-        Refuses RANGE_TOO_WIDE beyond 366 days, and TICKETS_TOO_MANY where the page cannot be told without reading too many:
-        `READ_MAX` in any other order than that of time, or by a status that only the rows tell; 20,000 by what was played.
+        Refuses RANGE_TOO_WIDE beyond 366 days; TICKETS_TOO_MANY where the page cannot be told without reading too many:
+        `READ_MAX` in any other order than that of time, or by a status that only the rows tell, 20,000 by what was played;
+        LIST_TOO_LONG where there are more than `LISTED_MAX` and no limit was set.
         """
         async with self._database.reading() as connection:
-            known = await self._knowledge.glance(connection, caller.operator_id)
-            now = await read_clock(connection)
-            seqs = await _seqs(connection, known, wanted, now)
-            if isinstance(seqs, Refusal):
-                return seqs
-            walks = _walks(known, caller, wanted, *seqs)
-            if _is_by_time(wanted) and _is_told_by_state(wanted.statuses):
-                return await _page_of_spots(connection, known, walks, wanted, now)
-            return await _page_of_rows(connection, known, walks, wanted, now)
+            if wanted.limit is not None:
+                return await self._find(connection, caller, wanted)
+            async with one_moment(connection):
+                return await self._find(connection, caller, wanted)
+
+    async def _find(self, connection: HouseConnection, caller: Caller, wanted: TicketFilter) -> list[TicketRow] | Refusal:
+        known = await self._knowledge.glance(connection, caller.operator_id)
+        now = await read_clock(connection)
+        seqs = await _seqs(connection, known, wanted, now)
+        if isinstance(seqs, Refusal):
+            return seqs
+        walks = _walks(known, caller, wanted, *seqs)
+        if _is_by_time(wanted) and _is_told_by_state(wanted.statuses):
+            return await _page_of_spots(connection, known, walks, wanted, now)
+        return await _page_of_rows(connection, known, walks, wanted, now)
 
 
 def _is_by_time(wanted: TicketFilter) -> bool:
@@ -189,10 +198,27 @@ async def _page_of_spots(
     connection: HouseConnection, known: Known, walks: list[Walk], wanted: TicketFilter, now: datetime
 ) -> list[TicketRow] | Refusal:
     """The page, where every ticket walked is one that is wanted: those before the page are not read."""
-    spots = await _next_spots(connection, walks, wanted.offset + wanted.limit)
+    limit = LISTED_MAX + 1 if wanted.limit is None else wanted.limit
+    spots = await _next_spots(connection, walks, wanted.offset + limit)
     if isinstance(spots, Refusal):
         return spots
-    return await _rows(connection, known, spots[wanted.offset :], wanted, now)
+    if len(spots) - wanted.offset > LISTED_MAX:
+        return await _refuse_uncounted(connection, walks, wanted.offset)
+    rows: list[TicketRow] = []
+    for start in range(wanted.offset, len(spots), _PAGE):
+        rows += await _rows(connection, known, spots[start : start + _PAGE], wanted, now)
+    return rows
+
+
+async def _refuse_uncounted(connection: HouseConnection, walks: list[Walk], offset: int) -> Refusal:
+    """Count what is too much to be listed, and refuse to list it."""
+    found = 0
+    for walk in walks:
+        counted = await search.count(connection, walk)
+        if counted is None:
+            return Refusal(Reason.TICKETS_TOO_MANY, bound=walk.count_max)
+        found += counted
+    return Refusal(Reason.LIST_TOO_LONG, bound=LISTED_MAX, found=found - offset)
 
 
 async def _page_of_rows(
@@ -200,27 +226,34 @@ async def _page_of_rows(
 ) -> list[TicketRow] | Refusal:
     """The page, where tickets must be read to know whether they are wanted, or which comes first."""
     by_time = _is_by_time(wanted)
-    needed = wanted.offset + wanted.limit if by_time else READ_MAX + 1
+    # What is sorted is read to its end, and what is listed whole too: at worst to be counted.
+    needed = wanted.offset + wanted.limit if by_time and wanted.limit is not None else READ_MAX + 1
+    kept = READ_MAX if wanted.limit is not None else wanted.offset + LISTED_MAX
     rows: list[TicketRow] = []
-    read = 0
-    while len(rows) < needed:
-        count = min(_CHUNK, max(needed - len(rows), 100))
+    read = found = 0
+    while found < needed:
+        count = min(_CHUNK, max(needed - found, 100))
         spots = await _next_spots(connection, walks, count)
         if isinstance(spots, Refusal):
             return spots
         read += len(spots)
         if read > READ_MAX:
             return Refusal(Reason.TICKETS_TOO_MANY, bound=READ_MAX)
-        rows += await _rows(connection, known, spots, wanted, now)
+        more = await _rows(connection, known, spots, wanted, now)
+        found += len(more)
+        if len(rows) < kept:
+            rows += more
         if len(spots) < count:
             break
         walks = [walk.after(spots[-1]) for walk in walks]
+    if wanted.limit is None and (refusal := refuse_long(found - wanted.offset)):
+        return refusal
     # Sorts are stable: the last key first, so that the first one rules. Ties keep the order of time, in the last key's direction.
     if not by_time and wanted.sort[-1][1]:
         rows.reverse()
     for name, descending in () if by_time else reversed(wanted.sort):
         rows.sort(key=TICKET_SORTS[name], reverse=descending)
-    return rows[wanted.offset : wanted.offset + wanted.limit]
+    return rows[wanted.offset :][: wanted.limit]
 
 
 async def _rows(

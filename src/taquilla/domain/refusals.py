@@ -65,6 +65,7 @@ class Reason(enum.Enum):
     EXPOSURE_SEALED = "between its close and its result nobody sees what is staked on the numbers of a draw"
     RANGE_TOO_WIDE = "the range of time is too wide"
     TICKETS_TOO_MANY = "more tickets would have to be looked through than a search may"
+    LIST_TOO_LONG = "more was found than one answer lists"
     REPORT_TOO_WIDE = "the period of the report is too long"
 
     # Sports
@@ -155,7 +156,8 @@ class Fault:
 class Refusal:
     """A no, with what the caller needs to mend it. events are ascending and unique; until is when a lock ends.
 
-    subject is the id of the one thing that is meant: an event, a coupon, a market, a team, an outcome.
+    subject is the id of the one thing that is meant: an event, a coupon, a market, a team, an outcome. found counts the rows that
+    there are.
     """
 
     reason: Reason
@@ -164,3 +166,4 @@ class Refusal:
     bound: int = 0
     until: datetime | None = None
     subject: int = 0
+    found: int = 0

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, LiteralString, NamedTuple
+from typing import Any, Final, LiteralString, NamedTuple
 
 from taquilla.domain.book import Event
 from taquilla.store import arrays
 from taquilla.store.database import HouseConnection, statements
 
 _SQL = statements(__file__)
+_FETCH: Final = "fetch 500 from found"
 
 
 class DrawFacts(NamedTuple):
@@ -156,21 +157,41 @@ async def find_draws(
     states: Iterable[str] = ("open", "closed", "result"),
     drawn: bool = False,
     sort: Iterable[tuple[str, bool]] = (),
-    limit: int,
+    limit: int | None,
     offset: int = 0,
+    listed_max: int = 0,
 ) -> tuple[int, list[DrawRow]]:
     """The operator's draws held from since to until, both included: how many there are, and a page of them.
 
     A draw with a result is of the state "result", and still closed; drawn: only those. sort is by names of `ORDERS`, each
-    ascending or (True) descending; ties go by time, display order, list and id, in the direction of the last name.
+    ascending or (True) descending; ties go by time, display order, list and id, in the direction of the last name. limit None:
+    all of them by a cursor, inside a transaction of the caller's, or none where there are more than listed_max behind the offset.
     """
-    asked = await connection.execute(
-        _SQL["find_draws"].format(order=_order(sort)),
+    query = _SQL["find_draws"].format(order=_order(sort))
+    parameters = (
         {"operator": operator_id, "since": since, "until": until, "now": now, "limit": limit, "offset": offset}
         | {"category": category, "list": list_id, "states": arrays.texts(states), "drawn": drawn}
-        | {"products": None if product_ids is None else arrays.numbers(product_ids)},
+        | {"products": None if product_ids is None else arrays.numbers(product_ids)}
     )
-    rows = await asked.fetchall()
+    if limit is None:
+        return await _read_whole(connection, query, parameters, offset + listed_max)
+    return _read(await (await connection.execute(query, parameters)).fetchall())
+
+
+async def _read_whole(
+    connection: HouseConnection, query: LiteralString, parameters: Mapping[str, object], listed_max: int
+) -> tuple[int, list[DrawRow]]:
+    """Read all rows, a piece at a time, but none where there are too many."""
+    await connection.execute("declare found no scroll cursor for " + query, parameters)
+    total, found = _read(await (await connection.execute(_FETCH)).fetchall())
+    if total > listed_max:
+        return total, []
+    while more := await (await connection.execute(_FETCH)).fetchall():
+        found += _read(more)[1]
+    return total, found
+
+
+def _read(rows: Sequence[Sequence[Any]]) -> tuple[int, list[DrawRow]]:
     # The count comes even where the page is empty: beside nothing.
     return rows[0][0], [DrawRow(Event(*row[1:10]), *row[10:]) for row in rows if row[1] is not None]
 

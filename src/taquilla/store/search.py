@@ -16,6 +16,8 @@ _SQL = statements(__file__)
 
 SCAN_MAX: Final = 20_000
 """Tickets that one walk looks at where a filter has no index."""
+COUNT_MAX: Final = 100_000
+"""Tickets that are counted where no filter is without an index."""
 
 _TICK: Final = timedelta(microseconds=1)
 
@@ -77,6 +79,16 @@ class Walk:
         """Whether tickets are chosen by what was played."""
         return not (self.category is None and self.list_id is None and self.product_id is None)
 
+    @property
+    def is_filtered(self) -> bool:
+        """True where tickets are walked that may not be wanted."""
+        return self.by_event or self.pending is not None
+
+    @property
+    def count_max(self) -> int:
+        """Return how many tickets a count of the walk looks at."""
+        return SCAN_MAX if self.is_filtered else COUNT_MAX
+
     def after(self, spot: Spot) -> "Walk":
         """The rest of the walk, beyond a ticket."""
         return replace(self, high=spot.seq - 1) if self.descending else replace(self, low=spot.seq + 1)
@@ -92,12 +104,13 @@ def _sql(name: str) -> dict[tuple[str, str, bool], LiteralString]:
         for key in keys:
             for order in orders:
                 rows = _SQL[source].format(key=key, order=order)
-                made[source, key, order == "desc"] = _SQL[name].format(source=rows, order=order)
+                made[source, key, order == "desc"] = _SQL[name].format(source=rows, order=order, fits=_SQL["fits"])
     return made
 
 
 _WALKS: Final = _sql("walk")
 _CUTS: Final = _sql("is_cut")
+_COUNTS: Final = _sql("count")
 
 
 async def find_seqs(connection: HouseConnection, operator_id: int, since: datetime, until: datetime) -> tuple[int, int]:
@@ -125,12 +138,34 @@ async def walk(connection: HouseConnection, wanted: Walk, count: int) -> list[Sp
 
     None where that could not be said: the filters let too few of the tickets pass that a walk may look at.
     """
-    keys = wanted.keys
-    is_filtered = wanted.by_event or wanted.pending is not None
-    scan = max(count, SCAN_MAX // max(1, len(keys))) if is_filtered else count
-    parameters = {
+    scan = max(count, SCAN_MAX // max(1, len(wanted.keys))) if wanted.is_filtered else count
+    parameters = _parameters(wanted, scan) | {"want": count}
+    which = (wanted.source, wanted.by, wanted.descending)
+    rows = await (await connection.execute(_WALKS[which], parameters)).fetchall()
+    if len(rows) < count and wanted.is_filtered and await _is_cut(connection, wanted, scan):
+        return None
+    return [Spot(*row) for row in rows]
+
+
+async def count(connection: HouseConnection, wanted: Walk) -> int | None:
+    """Count the tickets of a walk. None where there are more than `count_max` to look at."""
+    scan = wanted.count_max // max(1, len(wanted.keys))
+    found = await connection.execute(_COUNTS[wanted.source, wanted.by, wanted.descending], _parameters(wanted, scan))
+    ((counted,),) = await found.fetchall()
+    return None if await _is_cut(connection, wanted, scan) else counted
+
+
+async def _is_cut(connection: HouseConnection, wanted: Walk, scan: int) -> bool:
+    """Return true where some key of a walk has more tickets than were looked at."""
+    which = (wanted.source, wanted.by, wanted.descending)
+    cut = await connection.execute(_CUTS[which], _parameters(wanted, scan + 1))
+    return await cut.fetchone() is not None
+
+
+def _parameters(wanted: Walk, scan: int) -> dict[str, object]:
+    return {
         "operator": wanted.operator_id,
-        "keys": arrays.numbers(keys),
+        "keys": arrays.numbers(wanted.keys),
         "entities": arrays.numbers(wanted.entities),
         "member": wanted.member_id,
         "states": arrays.texts(wanted.states),
@@ -142,15 +177,7 @@ async def walk(connection: HouseConnection, wanted: Walk, count: int) -> list[Sp
         "product": wanted.product_id,
         "pending": wanted.pending,
         "scan": scan,
-        "want": count,
     }
-    which = (wanted.source, wanted.by, wanted.descending)
-    rows = await (await connection.execute(_WALKS[which], parameters)).fetchall()
-    if len(rows) < count and is_filtered:
-        cut = await connection.execute(_CUTS[which], parameters | {"scan": scan + 1})
-        if await cut.fetchone() is not None:
-            return None
-    return [Spot(*row) for row in rows]
 
 
 async def load_found(

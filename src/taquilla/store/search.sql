@@ -54,30 +54,39 @@ where operator_id = %(operator)s and {key} = asked.key and ticket_seq >= %(low)s
 and (%(member)s::bigint is null or member_id = %(member)s)
 order by ticket_seq {order}, day {order} limit %(scan)s
 
--- walk --
--- Tickets of a source that fit, in order. Each key is walked by itself until it has enough, for at most so many rows.
+-- fits --
+-- Part of `walk` and `count`: whether a ticket was played as asked, and waits for a draw as asked.
 -- What was played is all of one wager: a tripleta is of its own category, as in reports, whatever its draws are of.
 -- Limits where exists would do: that might be answered from a table of all wagers, or of all settlements, made first.
+(not %(by_event)s or (
+    select true from (select event_id, game from wager where wager.operator_id = %(operator)s
+        and wager.ticket_seq = walked.seq and wager.day = walked.day limit 100) as wager,
+    lateral (select category, list_id, product_id from event where event.id = wager.event_id limit 1) as event
+    where (%(category)s::text is null or %(category)s = case wager.game when 7 then 'tripleta' else event.category end)
+    and (%(list)s::int is null or event.list_id = %(list)s)
+    and (%(product)s::int is null or event.product_id = %(product)s) limit 1))
+and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = ((
+    select true from (select market_id from wager where wager.operator_id = %(operator)s
+        and wager.ticket_seq = walked.seq and wager.day = walked.day limit 100) as wager
+    left join lateral (select true as is_over from settlement where settlement.operator_id = %(operator)s
+        and settlement.market_id = wager.market_id and finished_at is not null limit 1) as settlement on true
+    where settlement.is_over is null limit 1) is not null))
+
+-- walk --
+-- Tickets of a source that fit, in order. Each key is walked by itself until it has enough, for at most so many rows.
 select found.seq, found.day, found.entity_id
 from unnest(%(keys)s::bigint[]) as asked (key),
 lateral (
     select walked.seq, walked.day, walked.entity_id from ({source}) as walked
-    where (not %(by_event)s or (
-        select true from (select event_id, game from wager where wager.operator_id = %(operator)s
-            and wager.ticket_seq = walked.seq and wager.day = walked.day limit 100) as wager,
-        lateral (select category, list_id, product_id from event where event.id = wager.event_id limit 1) as event
-        where (%(category)s::text is null or %(category)s = case wager.game when 7 then 'tripleta' else event.category end)
-        and (%(list)s::int is null or event.list_id = %(list)s)
-        and (%(product)s::int is null or event.product_id = %(product)s) limit 1))
-    and (%(pending)s::boolean is null or walked.state <> 'sold' or %(pending)s = ((
-        select true from (select market_id from wager where wager.operator_id = %(operator)s
-            and wager.ticket_seq = walked.seq and wager.day = walked.day limit 100) as wager
-        left join lateral (select true as is_over from settlement where settlement.operator_id = %(operator)s
-            and settlement.market_id = wager.market_id and finished_at is not null limit 1) as settlement on true
-        where settlement.is_over is null limit 1) is not null))
+    where {fits}
     order by walked.seq {order} limit %(want)s
 ) as found
 order by found.seq {order} limit %(want)s
+
+-- count --
+-- How many tickets of a source fit, of those that a walk may look at.
+select count(*) from unnest(%(keys)s::bigint[]) as asked (key),
+lateral (select from ({source}) as walked where {fits}) as found
 
 -- is_cut --
 -- Whether some key has more rows than were walked.

@@ -132,6 +132,8 @@ def serving(server: Embedded, database: str, key_file: Path) -> Iterator[Portal]
         auditor_url = server.url(AUDITOR, database)
         # As uvloop does: without it every answer on a line that is kept waits for the caller's acknowledgement.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # Else the kernel takes megabytes for a caller who reads none of them.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)
         house = runner.run(House.open(server.url(database=database), key_file, demo=True, auditor_url=auditor_url))
         config = uvicorn.Config(banklot(house), http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)
         web = uvicorn.Server(config)

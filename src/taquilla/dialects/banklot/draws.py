@@ -4,13 +4,11 @@ import re
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
-from msgspec import UNSET
-
 from taquilla.desk.house import House
 from taquilla.dialects.banklot.answers import DrawsAnswer, Now, ResultsAnswer, TimeAnswer, draw_shown, result_shown, seconds_of
 from taquilla.dialects.banklot.complaints import read_search
 from taquilla.dialects.banklot.filters import filter_of
-from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply
+from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply, reply_with_rows
 from taquilla.dialects.banklot.requests import Search, TimeSearch
 from taquilla.dialects.banklot.words import refused
 from taquilla.domain.commands import Caller
@@ -29,15 +27,17 @@ async def search_draws(
 ) -> Response[DrawsAnswer]:
     """Search draws.
 
-    Those of the operator, by the time they are held. `total` counts those found, `response` holds one page of them;
-    where none is found there is no `response`.
+    Those of the operator, by the time they are held. `total` counts those found, `response` holds them, or the page that was
+    asked for; where none is found there is no `response`.
     """
     operator = await operator_of(house, caller)
     found = await house.draws.search(caller, filter_of(data or Search(), operator.zone))
     if isinstance(found, Refusal):
         return reply(refused(found))
     total, rows = found
-    return reply(DrawsAnswer(201, total, [draw_shown(row, operator.zone) for row in rows] or UNSET))
+    if not rows:
+        return reply(DrawsAnswer(201, total))
+    return await reply_with_rows(DrawsAnswer(201, total, []), rows, lambda row: draw_shown(row, operator.zone))
 
 
 @post("/gaming/result/{product:str}", status_code=200, response_description="What was found.", tags=["Draws"], responses=REFUSALS)
@@ -63,7 +63,7 @@ async def results(
     if isinstance(found, Refusal):
         return reply(refused(found))
     _, rows = found
-    return reply(ResultsAnswer(200, [result_shown(row, operator.zone) for row in rows]))
+    return await reply_with_rows(ResultsAnswer(200, []), rows, lambda row: result_shown(row, operator.zone))
 
 
 @route(
@@ -89,6 +89,6 @@ async def time(
     found = await house.draws.search(caller, wanted)
     if isinstance(found, Refusal):
         return reply(refused(found))
-    events = [draw_shown(row, operator.zone) for row in found[1]]
     local = now.astimezone(operator.zone)
-    return reply(TimeAnswer(200, Now(seconds_of(now), local.isoformat(timespec="seconds"), operator.zone.key, events)))
+    said = TimeAnswer(200, Now(seconds_of(now), local.isoformat(timespec="seconds"), operator.zone.key, []))
+    return await reply_with_rows(said, found[1], lambda row: draw_shown(row, operator.zone))

@@ -62,7 +62,7 @@ async def search_products(
         found.reverse()  # ties go the way of the last name
     for name, descends in reversed(order):
         found.sort(key=_SORTS[name], reverse=descends)
-    page = found[search.offset : search.offset + search.limit]
+    page = found[search.offset :][: search.limit]
     return reply(ProductsAnswer(201, [_product_shown(one, operator) for one in page]))
 
 

@@ -1,16 +1,22 @@
 """Answers of framework handlers: the envelope, its HTTP status, and who may call."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, TypeVar
+
+from msgspec import Struct
 
 from taquilla.desk.house import House
 from taquilla.dialects.banklot.answers import Yes
 from taquilla.dialects.banklot.callers import token_of
-from taquilla.dialects.banklot.words import No, TokenUnknown, http_of, troubled
+from taquilla.dialects.banklot.words import TRY_AGAIN, No, TokenUnknown, http_of, troubled
 from taquilla.domain.book import Operator
 from taquilla.domain.commands import Caller
+from taquilla.wire.answers import encode
 from taquilla.wire.body import check_headers
 from taquilla.wire.http import ASGIConnection, BaseRouteHandler, MediaType, Request, Response, ResponseSpec
+from taquilla.wire.pieces import InPieces, written
+
+Row = TypeVar("Row")
 
 _REFUSED: Final = {
     400: "Refused, or not understood. status in the body says which way.",
@@ -38,6 +44,11 @@ def reply(said: Yes | No, headers: dict[str, str] | None = None) -> Response[Any
         media_type=MediaType.JSON,
         headers={"cache-control": "no-store", **(headers or {})},  # answers carry pins and tokens
     )
+
+
+async def reply_with_rows(empty: Yes, rows: Sequence[Row], shown: Callable[[Row], Struct]) -> Response[Any]:
+    """Answer with a list of any length. empty is the whole answer but for the rows, shown makes what is written of a row."""
+    return InPieces(await written(empty, rows, shown), http_of(empty.status), busy=encode(TRY_AGAIN))
 
 
 def reply_to_trouble(request: Request[Any, Any, Any], trouble: Exception) -> Response[Any]:

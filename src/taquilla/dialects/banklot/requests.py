@@ -110,6 +110,10 @@ class Nothing(Struct, frozen=True):
 
 ListId = Annotated[int, Meta(ge=0, le=9, description="1 A, 2 B, 3 C; 0 are draws without lists.")]
 ProductId = Annotated[int, Meta(ge=0, le=2**31 - 1, description="A product; 0 is every product.")]
+Limit = Annotated[
+    Annotated[int, Meta(ge=1, le=1_000)] | None,
+    Meta(description="Rows of a page. Without it all are listed; more than 10,000 are refused, with their number."),
+]
 Direction = Annotated[
     Literal[1, -1, 0, "1", "-1", "0", "asc", "desc"],
     Meta(description="0, 1 and asc ascend; -1 and desc descend."),
@@ -146,7 +150,7 @@ class Search(Struct, frozen=True, forbid_unknown_fields=True):
     filter: Filter = Filter()
     sort: dict[str, Direction] | None = None
     order_by: list[OrderBy] | None = None
-    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    limit: Limit = None
     offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
@@ -182,14 +186,12 @@ class TicketSearch(Struct, frozen=True, forbid_unknown_fields=True):
     filter: TicketFilter = TicketFilter()
     sort: dict[str, Direction] | None = None
     order_by: list[OrderBy] | None = None
-    limit: Annotated[int, Meta(ge=1, le=1_000)] = 100
+    limit: Limit = None
     offset: Annotated[int, Meta(ge=0, le=10_000)] = 0
 
 
 class TimeSearch(Search, frozen=True):
     """Which draws come with the time: by default all of today's."""
-
-    limit: Annotated[int, Meta(ge=1, le=1_000)] = 1_000
 
 
 class ProductFilter(Struct, frozen=True, forbid_unknown_fields=True):
@@ -206,7 +208,7 @@ class ProductSearch(Struct, frozen=True, forbid_unknown_fields=True):
     filter: ProductFilter = ProductFilter()
     sort: dict[str, Direction] | None = None
     order_by: list[OrderBy] | None = None
-    limit: Annotated[int, Meta(ge=1, le=1_000)] = 1_000
+    limit: Limit = None
     offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 

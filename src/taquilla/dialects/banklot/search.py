@@ -8,7 +8,7 @@ from taquilla.desk.house import House, TicketRow
 from taquilla.dialects.banklot.amounts import Amount, units
 from taquilla.dialects.banklot.answers import UnixSeconds, Yes, seconds_of
 from taquilla.dialects.banklot.filters import ticket_filter_of
-from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply
+from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply, reply_with_rows
 from taquilla.dialects.banklot.requests import TicketSearch
 from taquilla.dialects.banklot.words import refused
 from taquilla.domain.book import Operator
@@ -39,7 +39,7 @@ class TicketListed(Struct, frozen=True):
 
 
 class TicketsAnswer(Yes, frozen=True):
-    """A page of the tickets found, or an empty list."""
+    """The tickets found, or a page of them where a limit was sent."""
 
     response: list[TicketListed]
 
@@ -56,7 +56,7 @@ async def find_tickets(
     found = await house.search.tickets(caller, ticket_filter_of(data or TicketSearch(), operator.zone))
     if isinstance(found, Refusal):
         return reply(refused(found))
-    return reply(TicketsAnswer(200, [ticket_listed(row, operator) for row in found]))
+    return await reply_with_rows(TicketsAnswer(200, []), found, lambda row: ticket_listed(row, operator))
 
 
 def ticket_listed(row: TicketRow, operator: Operator) -> TicketListed:

@@ -70,6 +70,11 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.EXPOSURE_SEALED: (403, "the exposure of the event is sealed until its result"),
     Reason.RANGE_TOO_WIDE: (400, "between_created_at: at most {bound} days at once"),
     Reason.TICKETS_TOO_MANY: (400, "between_created_at: more than {bound} tickets to look through, ask for a narrower range"),
+    Reason.LIST_TOO_LONG: (
+        400,
+        "between_created_at: there are {found}, and one answer lists at most {bound}: "
+        "ask for a narrower range, or for pages by limit and offset",
+    ),
     Reason.REPORT_TOO_WIDE: (400, "between_timestamp: at most {bound} days at once, ask narrower"),
     Reason.WEEK_NOT_OVER: (409, "the week is not over"),
     Reason.WEEK_CLOSED: (409, "the week is closed"),
@@ -136,7 +141,7 @@ def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, 
         return No(status, _faults(refusal.faults, plays, exponent), _shortages(refusal, plays, exponent))
     bound = json_number(refusal.bound, exponent) if refusal.reason is Reason.PRIZE_TOO_LARGE else str(refusal.bound)
     until = refusal.until.isoformat().replace("+00:00", "Z") if refusal.until else "a while"
-    return No(status, sentence.format(bound=bound, events=list(refusal.events), until=until))
+    return No(status, sentence.format(bound=bound, events=list(refusal.events), until=until, found=refusal.found))
 
 
 def too_fine(line: int, play_text: str, exponent: int) -> str:

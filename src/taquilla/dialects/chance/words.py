@@ -91,6 +91,7 @@ WORDS: Final[dict[Reason, Words]] = {
     Reason.EXPOSURE_SEALED: Words("2", "", "la exposición está sellada hasta el resultado"),
     Reason.RANGE_TOO_WIDE: Words("3", "", "a lo sumo {bound} días"),
     Reason.TICKETS_TOO_MANY: Words("3", "", "más de {bound} tickets por revisar"),
+    Reason.LIST_TOO_LONG: Words("3", "", "más de {bound} filas"),
     Reason.WEEK_NOT_OVER: Words("6", "", "la semana no ha terminado"),
     Reason.WEEK_CLOSED: Words("6", "", "la semana está cerrada"),
     Reason.WEEK_OPEN_BEFORE: Words("6", "", "una semana anterior sigue abierta"),

@@ -1,0 +1,242 @@
+"""Without a limit a search gives all that its filter means, however much that is, or says how many there are: nothing is cut."""
+
+import asyncio
+import json
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+from tests.desk.test_search import grow
+from tests.dialects.banklot.conftest import CASHIER
+
+from taquilla.desk.search import LISTED_MAX
+from taquilla.sandbox.demo import CLERKS
+from taquilla.wire import pieces
+
+if TYPE_CHECKING:
+    from tests.dialects.banklot.conftest import OpenPortal, Portal
+
+TICKETS, KIOSK, RESULTS, TIME = "/user/ticket/", "/gaming/events/search/kiosk", "/gaming/result/0", "/gaming/time"
+DAYS, PER_DAY = 30, 500  # two thirds are the cashier's agency's: 10,000 tickets
+HISTORY = ["2024-09-22", "2024-10-21"]
+AND_TODAY = [HISTORY[0], "2024-10-22"]
+# One draw a minute, each with a result: the first 10,000 end here, and one more follows.
+DRAWS = ["2024-08-01T00:00:00Z", "2024-08-07T22:39:00Z"]
+AND_ONE_MORE = [DRAWS[0], "2024-08-07T22:40:00Z"]
+CLEAR_REFS, STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
+MEGABYTES = 50
+
+PLANT_DRAWS = """
+    with planted as (
+        insert into event (product_id, list_id, draws_at, day, name, category, zodiac, display_order)
+        select 6, 0, at, at::date, 'A MINUTE', 'animalitos', false, 1
+        from generate_series(%(since)s::timestamptz, %(since)s::timestamptz + interval '10000 minutes', interval '1 minute') as at
+        returning id, draws_at, day),
+    drawn as (
+        insert into draw (operator_id, event_id, closes_at, draws_at, opened_on, state, closed_at)
+        select 1, id, draws_at, draws_at, day, 'closed', draws_at from planted)
+    insert into result (operator_id, event_id, version, outcome, closed_at, draws_at, entered_by, entered_at, approved_by,
+        approved_at)
+    select 1, planted.id, 1, '7', draws_at, draws_at, clerks.ids[1], draws_at, clerks.ids[2], draws_at
+    from planted, (select array_agg(id order by id) as ids from member where role = 'clerk') as clerks
+"""
+
+
+def there_are(count: int) -> str:
+    return (
+        f"between_created_at: there are {count}, and one answer lists at most 10000: "
+        "ask for a narrower range, or for pages by limit and offset"
+    )
+
+
+@pytest.fixture(scope="module")
+def grown(open_portal: "OpenPortal") -> Iterator["Portal"]:
+    """A portal with a history of tickets and draws, and one ticket of today. Look, but change nothing."""
+    with open_portal() as portal:
+        grow(portal.owner, DAYS, PER_DAY)
+        portal.owner.execute(PLANT_DRAWS, {"since": DRAWS[0]})
+        portal.owner.execute("analyze")
+        portal.sell((portal.event(6, "22T09:00"), 5, "2", 1))
+        yield portal
+
+
+def ask(portal: "Portal", path: str, ends: list[str], by: str = CASHIER, **asked: Any) -> Any:
+    named = {name: asked.pop(name) for name in ("sort", "limit", "offset") if name in asked}
+    return portal.said(path, {"filter": {"between_created_at": ends, **asked}, **named}, by=by)
+
+
+def test_ten_thousand_tickets_are_listed_and_of_one_more_it_is_said_how_many_there_are(grown: "Portal") -> None:
+    said = ask(grown, TICKETS, HISTORY)
+    assert (said["status"], len(said["response"]), len({row["id"] for row in said["response"]})) == (200, LISTED_MAX, LISTED_MAX)
+    times = [row["created_at"] for row in said["response"]]
+    assert times == sorted(times, reverse=True)
+    assert ask(grown, TICKETS, HISTORY, sort={"created_at": 1})["response"] == said["response"][::-1]
+    assert ask(grown, TICKETS, HISTORY, limit=3, offset=7_777)["response"] == said["response"][7_777:7_780]
+    refused = grown.ask(TICKETS, {"filter": {"between_created_at": AND_TODAY}})
+    assert (refused.status_code, refused.json()) == (400, {"status": 400, "error": there_are(10_001)})
+    assert ask(grown, TICKETS, AND_TODAY, offset=1) == said
+    assert ask(grown, TICKETS, AND_TODAY, by=CLERKS[0])["error"] == there_are(15_001)
+    assert ask(grown, TICKETS, AND_TODAY, by=CLERKS[0], game_category="animalitos", offset=100)["error"] == there_are(14_901)
+
+
+def test_a_day_of_tickets_is_whole_in_the_words_of_the_document(grown: "Portal", sample: Any) -> None:
+    asked = sample("sold_request")
+    asked["filter"]["between_created_at"] = ["2024-10-18T04:00:00.000Z", "2024-10-19T03:59:59.999Z"]
+    sold = grown.owner.execute(
+        "select count(*) from ticket where entity_id = 213 and state = 'sold' and day = '2024-10-18'"
+    ).fetchone()
+    assert (len(grown.said(TICKETS, asked)["response"]),) == sold
+    assert sold is not None
+    assert sold[0] > 300
+
+
+@pytest.mark.parametrize("status", ["loser", "winner", "paid", "canceled", "sold"])
+@pytest.mark.parametrize("sort", [None, {"total": -1}])
+def test_every_status_is_listed_whole_or_counted(grown: "Portal", status: str, sort: Any) -> None:
+    how = {"status": status} | ({"sort": sort} if sort else {})
+    for by, entities in ((CASHIER, [213]), (CLERKS[0], [213, 214])):
+        expected = grown.owner.execute(
+            """
+            select ticket.id::text from ticket left join lateral (
+                select sum(prize.amount) as won, sum(payout.amount) as paid
+                from prize left join payout using (operator_id, ticket_seq, line, market_id, version, day)
+                where prize.ticket_seq = ticket.seq and prize.day = ticket.day) as one on true
+            where entity_id = any(%s) and day < '2024-10-22' and %s = case
+                when state <> 'sold' then state when won > coalesce(paid, 0) then 'winner'
+                when won > 0 then 'paid' when day = '2024-10-21' then 'sold' else 'loser' end
+            """,
+            [entities, status],
+        ).fetchall()
+        said = ask(grown, TICKETS, HISTORY, by=by, **how)
+        if len(expected) > LISTED_MAX:
+            assert said == {"status": 400, "error": there_are(len(expected))}
+        else:
+            assert sorted(row["id"] for row in said["response"]) == sorted(id_ for (id_,) in expected)
+            if sort:
+                totals = [row["total"] for row in said["response"]]
+                assert totals == sorted(totals, reverse=True)
+
+
+@pytest.mark.parametrize(("path", "status"), [(KIOSK, 201), (RESULTS, 200), (TIME, 200)])
+def test_ten_thousand_draws_are_listed_and_of_one_more_it_is_said_how_many_there_are(
+    grown: "Portal", path: str, status: int
+) -> None:
+    said = ask(grown, path, DRAWS, sort={"event_timestamp": "desc"})
+    rows = said["response"]["events"] if path == TIME else said["response"]
+    assert (said["status"], said.get("total", LISTED_MAX), len(rows)) == (status, LISTED_MAX, LISTED_MAX)
+    times = [row["event_timestamp"]["seconds"] for row in rows]
+    assert times == sorted(times, reverse=True)
+    assert len({row["id"] for row in rows}) == LISTED_MAX
+    assert ask(grown, path, AND_ONE_MORE) == {"status": 400, "error": there_are(10_001)}
+    page = ask(grown, path, AND_ONE_MORE, limit=2, offset=9_999)
+    rows = page["response"]["events"] if path == TIME else page["response"]
+    assert (page.get("total", 10_001), len(rows)) == (10_001, 2)
+    after = ask(grown, path, AND_ONE_MORE, offset=1, sort={"event_timestamp": "desc"})
+    assert after == said | ({"total": 10_001} if path == KIOSK else {}) | (
+        {"response": after["response"] | {"events": said["response"]["events"]}} if path == TIME else {}
+    )
+
+
+def highest_kb() -> int:
+    """The most memory that this process, which serves, has had since the mark was set back, in kilobytes."""
+    (line,) = [line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1])
+
+
+@pytest.mark.parametrize(
+    ("path", "ends", "more"),
+    [(TICKETS, HISTORY, {}), (TICKETS, HISTORY, {"sort": {"total": -1}}), (KIOSK, DRAWS, {}), (RESULTS, DRAWS, {})],
+)
+def test_ten_thousand_rows_take_less_than_fifty_megabytes(grown: "Portal", path: str, ends: list[str], more: Any) -> None:
+    """Measured in the serving process, as the kernel counts it. The client, which runs there too, keeps nothing."""
+    try:
+        CLEAR_REFS.write_text("5")
+    except OSError:
+        pytest.skip("the kernel does not set its mark back here")
+    body = {"filter": {"between_created_at": ends}, **more}
+    headers = {"x-auth-token": grown.token()}
+
+    async def received() -> int:
+        async with grown.client.stream("POST", path, json=body, headers=headers) as answer:
+            return sum([part.count(b'"game_category"' if path != TICKETS else b'"user_id"') async for part in answer.aiter_raw()])
+
+    CLEAR_REFS.write_text("5")
+    before = highest_kb()
+    # A key that two parts share is not counted.
+    assert LISTED_MAX - 500 <= grown.run(received()) <= LISTED_MAX
+    assert highest_kb() - before < MEGABYTES * 1024
+
+
+def connections(portal: "Portal") -> int:
+    """The house's connections for reading that somebody uses."""
+    stats = portal.house.database.readers.get_stats()
+    return int(stats["pool_size"]) - int(stats["pool_available"])
+
+
+def begin(portal: "Portal", ends: list[str]) -> socket.socket:
+    """Ask for tickets over a socket that reads nothing, and hardly lets anything into its own memory."""
+    body = json.dumps({"filter": {"between_created_at": ends}}).encode()
+    asking = socket.socket()
+    asking.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    asking.connect(("127.0.0.1", portal.port))
+    head = f"POST {TICKETS} HTTP/1.1\r\nhost: x\r\nx-auth-token: {portal.token()}\r\ncontent-length: {len(body)}\r\n\r\n"
+    asking.sendall(head.encode() + body)
+    return asking
+
+
+async def until(seen: Any) -> None:
+    deadline = time.monotonic() + 20
+    while not seen():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+def test_a_caller_who_does_not_read_holds_no_connection_and_is_cut_off(grown: "Portal", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "DEADLINE_S", 0.5)
+    with begin(grown, HISTORY) as asking:
+        grown.run(until(lambda: pieces.under_way() > 0))
+        assert connections(grown) == 0
+        grown.run(until(lambda: pieces.under_way() == 0))
+        asking.settimeout(20)
+
+        async def all_that_came() -> bytes:
+            loop = asyncio.get_running_loop()
+            return b"".join([part async for part in parts(loop)])
+
+        async def parts(loop: Any) -> Any:
+            while part := await loop.run_in_executor(None, asking.recv, 65536):
+                yield part
+
+        received = grown.run(all_that_came())
+    # The connection was closed before the length that was promised: no client takes that for a whole answer.
+    length = int(received.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+    assert 0 < len(received.partition(b"\r\n\r\n")[2]) < length
+
+
+def test_so_many_bytes_are_under_way_and_no_more(grown: "Portal", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "UNDER_WAY_MAX", 5_000_000)
+    with begin(grown, HISTORY):
+        grown.run(until(lambda: pieces.under_way() > 0))
+        answer = grown.ask(TICKETS, {"filter": {"between_created_at": HISTORY}})
+        assert (answer.status_code, answer.json()) == (503, {"status": 503, "error": "try again"})
+        # A page is never in the way.
+        assert len(ask(grown, TICKETS, HISTORY, limit=1_000)["response"]) == 1_000
+    grown.run(until(lambda: pieces.under_way() == 0))
+    assert len(ask(grown, TICKETS, HISTORY)["response"]) == LISTED_MAX
+
+
+def test_a_long_search_waits_for_no_gate(grown: "Portal") -> None:
+    with psycopg.connect(grown.owner.info.dsn, password=grown.owner.info.password or None) as other:
+        other.execute("select from gate where operator_id = 1 for update")
+        assert len(ask(grown, TICKETS, HISTORY)["response"]) == LISTED_MAX
+
+
+def test_a_day_of_draws_is_whole(afternoon: "Portal") -> None:
+    day = ["2024-10-22", "2024-10-22"]
+    said = ask(afternoon, KIOSK, day)
+    assert (said["total"], len(said["response"])) == (104, 104)
+    assert len(afternoon.said(TIME, method="GET")["response"]["events"]) == 104
