@@ -170,7 +170,8 @@ def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
-            room = rooms.get(scope["path"].split("/", 2)[1], _nowhere)
+            # `OPTIONS *` has no slash.
+            room = rooms.get(scope["path"].partition("/")[2].partition("/")[0], _nowhere)
             await room(scope, receive, send)
         elif scope["type"] == "lifespan":
             await _live(plan, rooms, receive, send, ready)
@@ -258,12 +259,16 @@ def _beside(wallet: App, others: App) -> App:
 
 
 def _entrance(plan: Plan) -> App:
-    # "/" alone; everything else that begins so is a path of two slashes.
+    # "/", and "*" for the server as such; everything else that comes here is a path of two slashes.
     places = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")}
     front = front_door(places | {"sandbox": "/sandbox"}, _demo()) if plan.demo else front_door(places)
 
     async def entrance(scope: Any, receive: Any, send: Any) -> None:
-        await (front if scope["path"] == "/" else _nowhere)(scope, receive, send)
+        if scope["path"] == "*":
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await (front if scope["path"] == "/" else _nowhere)(scope, receive, send)
 
     return entrance
 

@@ -1,6 +1,5 @@
 """Runs the house behind uvicorn: one process, or several that share a socket."""
 
-import asyncio
 import json
 import os
 import socket
@@ -10,70 +9,18 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from taquilla.app import App, Plan, taquilla
+from taquilla.connections import GuardedConnection
 from taquilla.wire.listening import listen
 
-_REQUEST_S = 10.0  # how long a caller may take to get a whole request out
-_READ_S = 60.0  # how long a caller may read nothing of an answer
-_LOOK_S = 2.5  # between two looks at a connection: a timer a request would cost 3 % of a sale
 _PLAN = "TAQUILLA_PLAN"
-
-
-class PatientOnlySoLong(HttpToolsProtocol):
-    """uvicorn's protocol, but a connection that does not get its request out is closed (slow loris).
-
-    So is one that reads nothing of its answer, without waiting for what is still to be sent.
-    """
-
-    _began: float | None = None
-    _stuck: float | None = None
-    _look: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: Any) -> None:
-        """Begin to wait for the first request."""
-        super().connection_made(transport)
-        self._began = self.loop.time()
-        self._look = self.loop.call_later(_LOOK_S, self._look_at_the_clock)
-
-    def on_message_begin(self) -> None:
-        """Begin to wait for the rest of a request."""
-        self._began = self.loop.time()
-        super().on_message_begin()
-
-    def on_message_complete(self) -> None:
-        """The request is here, headers and body."""
-        self._began = None
-        super().on_message_complete()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Nobody to wait for."""
-        if self._look is not None:
-            self._look.cancel()
-        super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        """Begin to wait for the caller to read."""
-        self._stuck = self.loop.time()
-        super().pause_writing()
-
-    def resume_writing(self) -> None:
-        """The caller has read on."""
-        self._stuck = None
-        super().resume_writing()
-
-    def _look_at_the_clock(self) -> None:
-        if self._stuck is not None and self.loop.time() - self._stuck > _READ_S:
-            self.transport.abort()
-        elif self._began is not None and self.loop.time() - self._began > _REQUEST_S:
-            self.transport.close()
-        else:
-            self._look = self.loop.call_later(_LOOK_S, self._look_at_the_clock)
+HSTS_S: Final = 365 * 24 * 3600
+"""For how many seconds a browser that has seen the house over HTTPS asks it over nothing else."""
 
 
 def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callable[[int], None]) -> None:
@@ -81,10 +28,12 @@ def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callab
     listening = listen(host, port)
     plan = replace(plan, own_url=_own_url(*listening.getsockname()[:2]))
     if processes == 1:
-        _run(taquilla(plan, ready=lambda: ready(listening.getsockname()[1])), listening, plan.proxies)
+        _run(taquilla(plan, ready=lambda: ready(listening.getsockname()[1])), listening, plan)
         return
     os.environ[_PLAN] = _packed(plan)
-    config = configuration("taquilla.serving:planned", plan.proxies, factory=True, workers=processes)
+    config = configuration(
+        "taquilla.serving:planned", plan.proxies, public_url=plan.public_url, factory=True, workers=processes
+    )
     threading.Thread(target=_tell_when_ready, args=(listening.getsockname()[1], ready), daemon=True).start()
     Multiprocess(config, sockets=[listening]).run()
 
@@ -103,8 +52,9 @@ def serve_app(app: App, host: str, port: int, *, ready: Callable[[int], None]) -
     _run(app, listening)
 
 
-def _run(app: App, listening: socket.socket, proxies: Sequence[str] = ()) -> None:
-    server = uvicorn.Server(configuration(app, proxies))
+def _run(app: App, listening: socket.socket, plan: Plan | None = None) -> None:
+    config = configuration(app) if plan is None else configuration(app, plan.proxies, public_url=plan.public_url)
+    server = uvicorn.Server(config)
     server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(3)
@@ -132,12 +82,17 @@ def _packed(plan: Plan) -> str:
     return json.dumps(asdict(plan), default=str)
 
 
-def configuration(app: Any, proxies: Sequence[str] = (), **options: Any) -> uvicorn.Config:
-    """How uvicorn serves an app. proxies are addresses or networks whose word counts for who calls."""
+def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = "", **options: Any) -> uvicorn.Config:
+    """Return uvicorn's settings for an app.
+
+    proxies are addresses or networks whose word counts for who calls. public_url is where clients reach the app; if that is
+    https, every answer tells browsers to stay with it.
+    """
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http=PatientOnlySoLong,
+        http=GuardedConnection,
+        headers=_headers(public_url),
         ws="none",
         # X-Forwarded-For is anybody's word: unless a proxy of ours says it, the address that counts logins is the connection's.
         proxy_headers=bool(proxies),
@@ -152,3 +107,11 @@ def configuration(app: Any, proxies: Sequence[str] = (), **options: Any) -> uvic
         **options,
     )
 
+
+
+def _headers(public_url: str) -> list[tuple[str, str]]:
+    """Headers that every answer has, refusals of the connection included."""
+    headers = [("x-content-type-options", "nosniff")]
+    if public_url.startswith("https://"):
+        headers.append(("strict-transport-security", f"max-age={HSTS_S}"))
+    return headers

@@ -55,8 +55,8 @@ class Settings:
     master_key_file: Path | None = None
     """The key that wraps the operators' keys; none: a file in `data`."""
     public_url: str = ""
-    """Where customers reach the house, such as https://tickets.example.org, for the QR code on their tickets; none: as the
-    till reached it."""
+    """Where customers reach the house, such as https://tickets.example.org, for the QR code on their tickets; none: tickets have
+    no code, unless the till reached the house on this machine. With https, browsers are told to stay with it (HSTS)."""
     chance_operator: str = ""
     """The operator, by its name, that answers calls of API Chance without a token; none: such calls are refused."""
     metrics: bool = False

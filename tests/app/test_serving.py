@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from taquilla import serving
+from taquilla import connections
 from taquilla.serving import configuration
 from taquilla.wire.listening import CannotListen, listen
 
@@ -54,8 +54,8 @@ def test_a_port_that_is_taken_is_named() -> None:
 
 
 def test_a_caller_who_reads_nothing_of_its_answer_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving, "_READ_S", 0.2)
-    monkeypatch.setattr(serving, "_LOOK_S", 0.05)
+    monkeypatch.setattr(connections, "READ_S", 0.2)
+    monkeypatch.setattr(connections, "_LOOK_S", 0.05)
     gone = asyncio.Event()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:

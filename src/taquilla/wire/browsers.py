@@ -89,8 +89,8 @@ async def send_page(
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", b"%d" % len(body)),
         (b"content-security-policy", policy.encode()),
+        (b"referrer-policy", b"no-referrer"),
         (b"vary", b"accept, accept-language"),
-        (b"x-content-type-options", b"nosniff"),
         *headers,
     ]
     await send({"type": "http.response.start", "status": status, "headers": said})

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from taquilla.wire.answers import encode, json_response
-from taquilla.wire.docs_page import CONTENT_SECURITY_POLICY, docs_page
+from taquilla.wire.docs_page import docs_page
 from taquilla.wire.http import ASGIApp, MediaType, Receive, Response, Scope, Send, State, get
+from taquilla.wire.page import page_headers
 
 
 def described(openapi: Mapping[str, Any], title: str, document_path: str, page_path: str) -> dict[str, ASGIApp]:
@@ -14,7 +15,7 @@ def described(openapi: Mapping[str, Any], title: str, document_path: str, page_p
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", b"%d" % len(page)),
-        (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+        *page_headers(),
     ]
 
     async def show_document(scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,7 +37,7 @@ def describing(title: str, document_path: str, page_path: str) -> list[Any]:
 
     @get(page_path, include_in_schema=False)
     async def docs(state: State) -> Response[str]:
-        headers = {"content-security-policy": CONTENT_SECURITY_POLICY}
+        headers = {name.decode(): value.decode() for name, value in page_headers()}
         return Response(docs_page(state.document, title), media_type=MediaType.HTML, headers=headers)
 
     return [openapi, docs]

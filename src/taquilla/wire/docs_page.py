@@ -7,12 +7,9 @@ from html import escape
 from typing import Any, Final
 
 from taquilla.wire.examples import example_of, resolve
-from taquilla.wire.page import STYLE, page, security_policy
+from taquilla.wire.page import page
 
 Json = Mapping[str, Any]
-
-CONTENT_SECURITY_POLICY: Final = security_policy(STYLE)
-"""The header to send the page with."""
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")
 _LEVELS_MAX: Final = 8

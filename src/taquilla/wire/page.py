@@ -47,3 +47,8 @@ def security_policy(style: str) -> str:
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
+
+
+def page_headers(style: str = STYLE) -> list[tuple[bytes, bytes]]:
+    """The headers that every page is sent with: its security policy, and that no link from it tells its address."""
+    return [(b"content-security-policy", security_policy(style).encode()), (b"referrer-policy", b"no-referrer")]

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from taquilla.dialects.banklot.printed import is_own_host
 from taquilla.wire.answers import encode
 
 if TYPE_CHECKING:
@@ -76,12 +77,57 @@ def test_a_tripleta_and_a_pair_are_printed_with_their_chances(shared_portal: "Po
     assert "Probabilidad de acertar: tripleta en 10 sorteos 1 en 101, triple A+B 1 en 1.000.000." in text
 
 
-def test_the_code_leads_to_where_the_till_reached_the_house(shared_portal: "Portal", ticket: dict) -> None:
+def test_the_code_leads_to_where_a_till_on_this_machine_reached_the_house(shared_portal: "Portal", ticket: dict) -> None:
     text = printed(shared_portal, ticket["ticket_uuid"], "?format=text&width=80").text
     assert f"http://127.0.0.1:{shared_portal.port}/check/\n" in text
     assert ticket["ticket_uuid"] in text
-    strange = printed(shared_portal, ticket["ticket_uuid"], "?format=text", headers={"host": "evil.example/x?"}).text
-    assert "Verifique" not in strange
+
+
+@pytest.mark.parametrize(
+    ("host", "is_printed"),
+    [
+        ("127.0.0.1", True),
+        ("127.0.0.1:9999", True),
+        ("localhost:8000", True),
+        ("LOCALHOST", True),
+        ("[::1]:8000", True),
+        ("evil.example", False),
+        ("evil.example/x?", False),
+        ("192.0.2.1:8000", False),
+        ("127.0.0.1.evil.example", False),
+        ("localhost.evil.example", False),
+        ("127.1", False),
+        ("[::ffff:192.0.2.1]", False),
+        ("127.0.0.1@evil.example", False),
+        ("", False),
+    ],
+)
+def test_without_a_settled_address_no_name_but_this_machines_own_is_printed(
+    shared_portal: "Portal", ticket: dict, host: str, is_printed: bool
+) -> None:
+    text = printed(shared_portal, ticket["ticket_uuid"], "?format=text&width=80", headers={"host": host}).text
+    assert ("Verifique" in text) is is_printed
+    assert (f"http://{host}/check/" in text) is is_printed
+
+
+@pytest.mark.parametrize(
+    ("host", "connected", "is_own"),
+    [
+        ("192.168.1.5:8000", ("192.168.1.5", 8000), True),
+        ("192.168.1.5", ("192.168.1.5", 8000), True),
+        ("192.168.1.6:8000", ("192.168.1.5", 8000), False),
+        ("localhost", ("192.168.1.5", 8000), False),
+        ("[fd00::5]:8000", ("fd00:0::5", 8000), True),
+        ("[fd00::6]:8000", ("fd00::5", 8000), False),
+        ("localhost", ("::1", 8000), True),
+        ("localhost", ("/run/taquilla.sock", None), False),
+        ("localhost", None, False),
+    ],
+)
+def test_the_address_at_which_a_till_connected_is_our_own(
+    host: str, connected: tuple[str, int | None] | None, is_own: bool
+) -> None:
+    assert is_own_host(host, connected) is is_own
 
 
 def test_strangers_are_told_that_there_is_no_such_ticket(shared_portal: "Portal", ticket: dict) -> None:

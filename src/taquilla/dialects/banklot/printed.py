@@ -3,6 +3,7 @@
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -27,6 +28,7 @@ USUAL_WIDTH_MM: Final = 58
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HOST: Final = re.compile(rb"[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?|\[[0-9a-fA-F:]{2,39}\](:[0-9]{1,5})?")
+_PORT: Final = re.compile(r":[0-9]{1,5}\Z")
 # One at a time in each process: a picture costs some milliseconds of pure work, which many at once would take from the sales.
 _PRESS: Final = ThreadPoolExecutor(1, thread_name_prefix="press")
 
@@ -62,7 +64,6 @@ async def image(
     headers = {
         "cache-control": "no-store",  # it may bear a pin
         "content-disposition": f'inline; filename="ticket-{receipt.number}.{form.ending}"',
-        "x-content-type-options": "nosniff",
     }
     return Response(content, media_type=form.media_type, headers=headers)
 
@@ -86,10 +87,32 @@ def _wanted(query: bytes) -> tuple[Form, int]:
 
 
 def _address(request: Request[Any, Any, Any]) -> str:
-    """Where customers reach the house: as it was settled, else as this caller did; "" where it does not say."""
+    """Return the address at which customers reach the house, or "" where it is not known.
+
+    It is the settled one. Without that, `Host` is anybody's word: it is printed only where it names this very machine.
+    """
     if settled := request.app.state.public_url:
         return str(settled)
     hosts = [value for name, value in request.scope["headers"] if name == b"host"]
-    if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
+    if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]) or not is_own_host(hosts[0].decode(), request.scope.get("server")):
         return ""
     return f"{request.scope['scheme']}://{hosts[0].decode()}"
+
+
+def is_own_host(host: str, connected: tuple[str, int | None] | None) -> bool:
+    """Return whether `Host` names the address at which the client connected, or another name of it on this machine.
+
+    connected is our end of the connection: an IP address and a port. A port in host is not compared: it may be forwarded.
+    """
+    try:
+        own = ip_address(connected[0] if connected else "")
+    except ValueError:
+        return False
+    name = host.rpartition(":")[0] if _PORT.search(host) else host
+    if name.lower() == "localhost":
+        return own.is_loopback
+    try:
+        named = ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return named == own or (named.is_loopback and own.is_loopback)

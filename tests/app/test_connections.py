@@ -1,0 +1,336 @@
+"""Bytes on a socket: every request gets an answer that can be read, within limits, and never a traceback."""
+
+import logging
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+import uvicorn
+
+from taquilla.serving import configuration
+from taquilla.wire.listening import listen
+
+HEAD_MAX = 64 * 1024
+DEADLINE_S = 5.0
+
+Ask = Callable[..., list[tuple[int, bytes]]]
+
+
+async def echo(scope: Any, receive: Any, send: Any) -> None:
+    """Answers with what it was asked: method, path, names of headers, and body."""
+    if scope["type"] == "lifespan":
+        for part in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{part}.complete"})
+        return
+    body, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        body, more = body + message["body"], message["more_body"]
+    names = b",".join(name for name, _ in scope["headers"] if name.startswith(b"x-"))
+    said = b" ".join((scope["method"].encode(), scope["path"].encode(), names[:40], body[:40]))
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(said))]})
+    await send({"type": "http.response.body", "body": said})
+
+
+class Served:
+    """A server in a thread, and what came back from it."""
+
+    def __init__(self, public_url: str = "") -> None:
+        listening = listen("127.0.0.1", 0)
+        self.port = listening.getsockname()[1]
+        self.server = uvicorn.Server(configuration(echo, public_url=public_url))
+        self.thread = threading.Thread(target=self.server.run, args=([listening],))
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join()
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE_S)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    one = Served()
+    yield one
+    one.stop()
+
+
+def answers(told: bytes) -> list[tuple[int, bytes]]:
+    """The statuses and bodies in what a server has sent. What is left over in the end is a mistake."""
+    found = []
+    while told:
+        head, blank, told = told.partition(b"\r\n\r\n")
+        assert blank, head
+        status = int(head.split()[1])
+        length = re.search(rb"content-length: (\d+)", head)
+        if status >= 200:
+            assert b"x-content-type-options: nosniff" in head
+            size = int(length[1]) if length else 0
+            found.append((status, told[:size]))
+            told = told[size:]
+    return found
+
+
+def exchange(served: Served, *pieces: bytes) -> list[tuple[int, bytes]]:
+    """What comes back for bytes until nothing more does; the last request of a good conversation asks to close."""
+    with served.connect() as client:
+        for piece in pieces:
+            client.sendall(piece)
+        return answers(everything(client))
+
+
+def everything(client: socket.socket) -> bytes:
+    told = b""
+    while piece := client.recv(65_536):
+        told += piece
+    return told
+
+
+def head(size: int, line: bytes = b"GET / HTTP/1.1", *, close: bool = True) -> bytes:
+    """A request's head of so many bytes, most of them in one header."""
+    start = line + b"\r\n" + (b"connection: close\r\n" if close else b"") + b"x-long: "
+    return start + b"y" * (size - len(start) - 4) + b"\r\n\r\n"
+
+
+CLOSE = b"connection: close\r\n\r\n"
+CHUNKED = b"POST /c HTTP/1.1\r\ntransfer-encoding: chunked\r\n"
+REFUSED = (400, b"This is not a valid HTTP request.\n")
+NO_PATH = (400, b"The request line must name a path.\n")
+TOO_LARGE = (431, b"The request has more than 65536 bytes beside its body.\n")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        (b"GET /a HTTP/1.1\r\n" + CLOSE, (200, b"GET /a  ")),
+        (b"GET /a HTTP/1.0\r\n\r\n", (200, b"GET /a  ")),
+        (b"GET /a\r\n\r\n", (200, b"GET /a  ")),
+        (b"HEAD /a HTTP/1.0\r\n\r\n", (200, b"")),
+        (b"GET // HTTP/1.1\r\n" + CLOSE, (200, b"GET //  ")),
+        (b"GET /%ff%00%zz?%%% HTTP/1.1\r\n" + CLOSE, (200, "GET /\N{REPLACEMENT CHARACTER}\0%zz  ".encode())),
+        # Absolute targets, as a proxy may send them.
+        (b"GET http://x/a HTTP/1.1\r\n" + CLOSE, (200, b"GET /a  ")),
+        (b"GET HTTPS://x:99999/a?b HTTP/1.1\r\n" + CLOSE, (200, b"GET /a  ")),
+        (b"GET http://x HTTP/1.1\r\n" + CLOSE, (200, b"GET /  ")),
+        (b"GET http://x?b HTTP/1.1\r\n" + CLOSE, (200, b"GET /  ")),
+        (b"GET ftp://x/a HTTP/1.1\r\n" + CLOSE, NO_PATH),
+        (b"GET http:///a HTTP/1.1\r\n" + CLOSE, NO_PATH),
+        (b"OPTIONS * HTTP/1.1\r\n" + CLOSE, (200, b"OPTIONS *  ")),
+        (b"GET * HTTP/1.1\r\n" + CLOSE, NO_PATH),
+        (b"CONNECT a.example:443 HTTP/1.1\r\n\r\n", NO_PATH),
+        (b"CONNECT /a HTTP/1.1\r\n\r\n", NO_PATH),
+        (b"CONNECT http://x/a HTTP/1.1\r\n\r\n", NO_PATH),
+        (b"GET  HTTP/1.1\r\n\r\n", REFUSED),
+        (b"GET ?a HTTP/1.1\r\n\r\n", REFUSED),
+        (b"GET a HTTP/1.1\r\n\r\n", REFUSED),
+        (b"GET /\xc3\xa9 HTTP/1.1\r\n\r\n", REFUSED),
+        (b"GET /\0 HTTP/1.1\r\n\r\n", REFUSED),
+        (b"GET /a b HTTP/1.1\r\n\r\n", REFUSED),
+        (b"\0" * 40, REFUSED),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", REFUSED),
+        # Methods and versions.
+        (b"PROPFIND /a HTTP/1.1\r\n" + CLOSE, (200, b"PROPFIND /a  ")),
+        (b"BREW /a HTTP/1.1\r\n\r\n", REFUSED),
+        (b"get /a HTTP/1.1\r\n\r\n", REFUSED),
+        (b"GET /a HTTP/2.0\r\n\r\n", (200, b"GET /a  ")),
+        (b"GET /a HTTP/3.7\r\n\r\n", REFUSED),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", REFUSED),
+        # Ends of lines and headers.
+        (b"GET /a HTTP/1.1\rhost: x\r\r", REFUSED),
+        (b"GET /a HTTP/1.1\nhost: x\n\n", REFUSED),
+        (b"GET /a HTTP/1.1\r\na: b\rc: d\r\n\r\n", REFUSED),
+        (b"GET /a HTTP/1.1\r\na : b\r\n\r\n", REFUSED),
+        (b"GET /a HTTP/1.1\r\na: b\r\n c\r\n\r\n", REFUSED),
+        (b"GET /a HTTP/1.1\r\na: b\0\r\n\r\n", REFUSED),
+        (b"GET /a HTTP/1.1\r\n: b\r\n\r\n", REFUSED),
+        # Bodies.
+        (b"POST /a HTTP/1.1\r\ncontent-length: 2\r\n" + CLOSE + b"hi", (200, b"POST /a  hi")),
+        (b"POST /a HTTP/1.1\r\ncontent-length: 2\r\ncontent-length: 2\r\n\r\nhi", REFUSED),
+        (b"POST /a HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nhi", REFUSED),
+        (b"POST /a HTTP/1.1\r\ncontent-length: -1\r\n\r\n", REFUSED),
+        (b"POST /a HTTP/1.1\r\ncontent-length: 2x\r\n\r\n", REFUSED),
+        (b"POST /a HTTP/1.1\r\ncontent-length: 99999999999999999999999\r\n\r\n", REFUSED),
+        (b"POST /a HTTP/1.1\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", REFUSED),
+        (b"POST /a HTTP/1.1\r\ntransfer-encoding: chunked, gzip\r\n\r\n0\r\n\r\n", REFUSED),
+        (b"POST /a HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 2\r\n" + CLOSE + b"hi", (200, b"POST /a  hi")),
+        (b"POST /a HTTP/1.1\r\nexpect: wonders\r\ncontent-length: 2\r\n" + CLOSE + b"hi", (200, b"POST /a  hi")),
+        (CHUNKED + CLOSE + b"2\r\nhi\r\n0\r\n\r\n", (200, b"POST /c  hi")),
+        (CHUNKED + b"\r\nzz\r\nhi\r\n0\r\n\r\n", REFUSED),
+        (CHUNKED + b"\r\n2\r\nhixx0\r\n\r\n", REFUSED),
+    ],
+)  # fmt: skip
+def test_every_odd_request_gets_one_answer_and_leaves_no_traceback(
+    served: Served, caplog: pytest.LogCaptureFixture, asked: bytes, answered: tuple[int, bytes]
+) -> None:
+    if asked.startswith(b"HEAD"):
+        with served.connect() as client:
+            client.sendall(asked)
+            assert everything(client).startswith(b"HTTP/1.1 200 OK\r\n")
+    else:
+        assert exchange(served, asked) == [answered]
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def test_what_is_asked_behind_a_refused_request_is_not_done(served: Served) -> None:
+    assert exchange(served, b"GET * HTTP/1.1\r\n\r\nGET /second HTTP/1.1\r\n" + CLOSE) == [NO_PATH]
+
+
+# ------------------------------------------------------------------------------------------------- sizes
+
+
+@pytest.mark.parametrize(
+    ("size", "status"), [(100, 200), (HEAD_MAX - 1, 200), (HEAD_MAX, 200), (HEAD_MAX + 1, 431), (10 * HEAD_MAX, 431)]
+)
+@pytest.mark.parametrize("piece", [1 << 20, 50_000, 997])
+def test_a_head_has_so_many_bytes_in_whatever_pieces_it_comes(served: Served, size: int, status: int, piece: int) -> None:
+    whole = head(size)
+    pieces = [whole[place : place + piece] for place in range(0, len(whole), piece)]
+    ((told, _),) = exchange(served, *pieces)
+    assert told == status
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        b"GET /" + b"a" * (HEAD_MAX + 1),
+        b"GET / HTTP/1.1\r\n" + b"a" * (HEAD_MAX + 1),
+        b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * (HEAD_MAX // 6 + 1),
+        b"\r\n" * (HEAD_MAX // 2 + 1),
+    ],
+)
+def test_a_head_that_does_not_end_is_refused_before_its_end(served: Served, asked: bytes) -> None:
+    assert exchange(served, asked) == [TOO_LARGE]
+
+
+def test_a_header_of_32_megabytes_is_refused_while_it_comes_and_its_sender_reads_the_answer(served: Served) -> None:
+    with served.connect() as client:
+        client.sendall(b"GET / HTTP/1.1\r\nx-long: ")
+        sent, told = 0, b""
+        client.setblocking(False)
+        until = time.monotonic() + DEADLINE_S
+        while not told and sent < 32 * 1024**2:
+            assert time.monotonic() < until
+            with suppress(BlockingIOError):
+                sent += client.send(b"y" * 65_536)
+            with suppress(BlockingIOError):
+                told += client.recv(65_536)
+    assert answers(told) == [TOO_LARGE]
+    assert sent < 32 * 1024**2
+
+
+def test_each_request_of_a_connection_has_a_head_of_its_own_and_is_bounded(served: Served) -> None:
+    good = head(HEAD_MAX, b"GET /g HTTP/1.1", close=False)
+    assert [status for status, _ in exchange(served, *[good] * 3, head(HEAD_MAX + 1))] == [200, 200, 200, 431]
+    with_bodies = head(1000, b"POST /b HTTP/1.1\r\ncontent-length: 200000", close=False) + b"z" * 200_000
+    told = exchange(served, with_bodies * 3 + head(3 * HEAD_MAX))
+    assert [status for status, _ in told] == [200, 200, 200, 431]
+
+
+@pytest.mark.parametrize(
+    ("tail", "status"),
+    [
+        (b"2;" + b"e" * 60_000 + b"\r\nhi\r\n0\r\n\r\n", 200),
+        (b"2;" + b"e" * 110_000 + b"\r\nhi\r\n0\r\n\r\n", 431),
+        (b"2\r\nhi\r\n0\r\n" + b"x-trailer: " + b"t" * 60_000 + b"\r\n\r\n", 200),
+        (b"2\r\nhi\r\n0\r\n" + b"x-trailer: " + b"t" * 110_000 + b"\r\n\r\n", 431),
+        (b"2\r\nhi\r\n0\r\n" + b"x-trailer: " + b"t" * 1_000_000, 431),
+        (b"1\r\nz\r\n" * 5_000 + b"0\r\n\r\n", 200),
+    ],
+)
+def test_what_stands_between_and_behind_chunks_is_bounded_too(served: Served, tail: bytes, status: int) -> None:
+    ((told, _),) = exchange(served, CHUNKED + CLOSE, tail)
+    assert told == status
+
+
+def test_a_trailer_is_not_taken_for_a_header(served: Served) -> None:
+    asked = CHUNKED + b"x-first: 1\r\n" + CLOSE + b"2\r\nhi\r\n0\r\nx-auth-token: mine\r\n\r\n"
+    assert exchange(served, asked) == [(200, b"POST /c x-first hi")]
+
+
+# ------------------------------------------------------------------------------------------------- order
+
+
+def test_who_is_refused_reads_what_was_asked_before_first(served: Served) -> None:
+    good = b"POST /one HTTP/1.1\r\ncontent-length: 2\r\n\r\nhi"
+    for bad, refused in (
+        (b"\0garbage\r\n\r\n", REFUSED),
+        (head(2 * HEAD_MAX), TOO_LARGE),
+        (CHUNKED + b"\r\nzz\r\n", REFUSED),
+        (b"GET * HTTP/1.1\r\n\r\n", NO_PATH),
+    ):
+        assert exchange(served, good * 2 + bad) == [(200, b"POST /one  hi")] * 2 + [refused]
+
+
+@pytest.mark.parametrize("protocol", [b"h2c", b"websocket", b"anything"])
+def test_an_upgrade_is_ignored_and_the_body_is_read(served: Served, protocol: bytes) -> None:
+    upgrade = b"connection: Upgrade, HTTP2-Settings\r\nupgrade: " + protocol + b"\r\n"
+    last = b"GET /last HTTP/1.1\r\n" + CLOSE
+    with_length = b"POST /a HTTP/1.1\r\n" + upgrade + b"content-length: 2\r\n\r\n"
+    in_chunks = CHUNKED + upgrade + b"\r\n"
+    for asked, answered in (
+        ([b"GET /a HTTP/1.1\r\n" + upgrade + b"\r\n"], b"GET /a  "),
+        ([with_length + b"hi"], b"POST /a  hi"),
+        ([with_length, b"h", b"i"], b"POST /a  hi"),
+        ([in_chunks + b"2\r\nhi\r\n0\r\n\r\n"], b"POST /c  hi"),
+        ([in_chunks, b"2\r\nh", b"i\r\n0\r\n\r\n"], b"POST /c  hi"),
+    ):
+        assert exchange(served, *asked, last) == [(200, answered), (200, b"GET /last  ")]
+
+
+# ------------------------------------------------------------------------------------------------- headers
+
+
+@pytest.mark.parametrize(
+    ("public_url", "hsts"),
+    [("", None), ("http://tickets.example", None), ("https://tickets.example", b"strict-transport-security: max-age=31536000")],
+)
+def test_browsers_are_told_to_stay_with_https_where_the_house_is_behind_it(public_url: str, hsts: bytes | None) -> None:
+    one = Served(public_url)
+    try:
+        for asked in (b"GET / HTTP/1.1\r\n" + CLOSE, b"nonsense\r\n\r\n", head(2 * HEAD_MAX)):
+            with one.connect() as client:
+                client.sendall(asked)
+                lines = everything(client).partition(b"\r\n\r\n")[0].split(b"\r\n")
+            assert [line for line in lines if line.startswith(b"strict")] == ([hsts] if hsts else [])
+            assert b"x-content-type-options: nosniff" in lines
+    finally:
+        one.stop()
+
+
+ODD_PATHS = ["", "/", "//", "/%00", "/%ff%fe", "/%", "/..%2f..", "/" + "a" * 9_000, "/%F0%9F%8E%B2", "/;x", "/?%00=%ff&&=&%"]
+
+
+def test_no_odd_path_of_a_running_house_is_a_mistake(demo: Callable[..., Any]) -> None:
+    house = demo("odd", "--at", "2024-10-22T08:30:00-04:00")
+    port = int(house.base.rpartition(":")[2])
+    places = ["", "/user", "/user/ticket/image", "/gaming/events", "/auth/login", "/banklot/docs", "/monitor", "/chance"]
+    places += ["/check", "/be/tickets", "/bc/calculator/finance-details", "/api/v1/wallet", "/ops/sports/events", "/health", "/sandbox"]
+    seen = set()
+    for place in places:
+        for odd in ODD_PATHS:
+            for method in ("GET", "POST", "OPTIONS", "PROPFIND"):
+                with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+                    client.sendall(f"{method} {place}{odd or '/'} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".encode())
+                    told = everything(client)
+                status = int(told.split()[1])
+                assert status < 500, (method, place, odd, told[:300])
+                assert told.count(b"x-content-type-options: nosniff") == 1, (method, place, odd, told[:300])
+                if b"content-type: text/html" in told:
+                    assert b"frame-ancestors 'none'" in told, (method, place, odd, told[:300])
+                    assert told.count(b"referrer-policy") == 1
+                seen.add(status)
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        client.sendall(b"OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        assert everything(client).startswith(b"HTTP/1.1 204 ")
+    assert {200, 404, 405} <= seen
+    assert "Traceback" not in house.errors.read_text()
