@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import sys
+import unicodedata
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +32,57 @@ def test_csv_holds_no_formula(tmp_path: Path) -> None:
     rows = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_text())))
     assert rows[0] == ["name", "sale"]
     assert rows[1:] == [["'=1+1", "12.50"], ["'@cmd", "-240.00"], ["'-2", "0.00"], ["'+3", ""], ["plain, text", "7"]]
+
+
+MINUS = "\N{MINUS SIGN}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("plain, text", "plain, text"),
+        ("ana@site.example", "ana@site.example"),
+        ("a = b", "a = b"),
+        ("2-1", "2-1"),
+        ("", ""),
+        ("=1", "'=1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@a", "'@a"),
+        (f"{MINUS}1", f"'{MINUS}1"),
+        ("\t=1", "'\t'=1"),
+        ("\ttext", "'\ttext"),
+        ("\rtext", "'\rtext"),
+        ("\ntext", "'\ntext"),
+        (" =1", "' =1"),
+        ("\N{NO-BREAK SPACE}=1", "'\N{NO-BREAK SPACE}=1"),
+        ("\N{ZERO WIDTH SPACE}=1", "'\N{ZERO WIDTH SPACE}=1"),
+        ("\ufeff=1", "'\ufeff=1"),
+        ("\0=1", "'\0=1"),
+        ("'=1", "''=1"),
+        ('"=1"', "'\"=1\""),
+        ("\N{LEFT DOUBLE QUOTATION MARK}=1", "'\N{LEFT DOUBLE QUOTATION MARK}=1"),
+        # Where a spreadsheet divides cells by semicolons, tabs or ends of lines, these begin cells of their own.
+        ("a;=1", "a;'=1"),
+        ("a; =1", "a;' =1"),
+        ("a\t=1", "a\t'=1"),
+        ("a\n=1", "a\n'=1"),
+        ("a\r+1;-2", "a\r'+1;'-2"),
+        ("a;b", "a;b"),
+    ],
+)
+def test_a_cell_that_begins_like_a_formula_in_any_spelling_is_quoted(cell: str, written: str, tmp_path: Path) -> None:
+    export(Sheet("names", (cell,), [(cell, Decimal("-2.50"), -3)]), Format.CSV, tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open(newline="", encoding="utf-8") as file:
+        assert list(csv.reader(file)) == [[written], [written, "-2.50", "-3"]]
+
+
+def test_every_letter_that_stands_for_one_that_begins_a_formula_is_known(tmp_path: Path) -> None:
+    letters = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.normalize("NFKC", chr(code)) in set("=+-@")]
+    assert {"\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}", "\N{FULLWIDTH HYPHEN-MINUS}"} <= set(letters)
+    export(Sheet("names", ("name",), [(letter + "1",) for letter in letters]), Format.CSV, tmp_path / "a.csv")
+    rows = (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert rows == [f"'{letter}1" for letter in letters]
 
 
 def test_a_spreadsheet_holds_numbers_as_numbers_and_text_as_text(tmp_path: Path) -> None:

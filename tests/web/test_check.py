@@ -12,7 +12,7 @@ from taquilla.domain.commands import Caller, Channel, Play, SellTicket, Undoing,
 from taquilla.domain.redeeming import Undone
 from taquilla.domain.selling import Sold
 from taquilla.sandbox.demo import PASSWORD
-from taquilla.web.check import Turnstile, check
+from taquilla.web.check import CODE_BITS, Turnstile, check
 from taquilla.web.words import ENGLISH, SPANISH, language_of
 
 Ask = Callable[..., Awaitable[httpx.Response]]
@@ -81,6 +81,15 @@ def test_the_page_tells_plays_draw_by_draw_and_in_the_words_of_the_ticket(with_h
         ]  # fmt: skip
 
     with_house(run)
+
+
+def test_a_tickets_code_has_as_many_random_bits_as_the_page_says():
+    codes = [House.new_id().int for _ in range(500)]
+    varying = 0
+    for code in codes:
+        varying |= code ^ codes[0]
+    # The 48 bits in front tell the millisecond; six bits are the same in each code of this kind.
+    assert (varying & (1 << 80) - 1).bit_count() == CODE_BITS
 
 
 def test_instants_are_those_of_the_agencys_zone_as_on_paper(story, owner):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,8 +30,12 @@ class Format(StrEnum):
 AsFormat = Annotated[Format, typer.Option("--format", help="How it is written.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; by default to standard output.")]
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet may take for the beginning of a formula."""
+# What a spreadsheet may pass over before a formula: blanks, controls, quotes, and letters that nobody sees.
+_PASSED_OVER: Final = "\\s\\x00-\\x1f\\x7f-\\x9f'\"`´‘’“”«»\\xad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff"
+# = + - @, and whatever stands for one of them: full-width, small, raised and lowered forms, the minus sign.
+_BEGINS: Final = "=+\\-@\\uff1d\\uff0b\\uff0d\\uff20\\ufe66\\ufe62\\ufe63\\ufe6b\\ufb29\\u207a-\\u207c\\u208a-\\u208c\\u2212"
+_FORMULA: Final = re.compile(f"\\A(?=[\\t\\r\\n])|(?:\\A|(?<=[;\\t\\r\\n]))(?=[{_PASSED_OVER}]*[{_BEGINS}])")
+"""The places at which a spreadsheet may see a formula: where a text begins, or where one does that divides cells otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def _json(sheet: Sheet) -> str:
 def _csv(sheet: Sheet) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(sheet.columns)
+    writer.writerow([_plain(name) for name in sheet.columns])
     writer.writerows([[_plain(cell) for cell in row] for row in sheet.rows])
     return text.getvalue()
 
@@ -78,7 +83,7 @@ def _csv(sheet: Sheet) -> str:
 def _plain(cell: object) -> str:
     """A cell in which a spreadsheet that opens the file finds no formula: names come from strangers."""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        return _FORMULA.sub("'", cell)
     return "" if cell is None else cell.isoformat() if isinstance(cell, date) else str(cell)
 
 

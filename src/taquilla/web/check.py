@@ -15,7 +15,12 @@ from taquilla.wire.http import ASGIApp
 from taquilla.wire.page import STYLE, page, page_headers
 
 CHECKS_MAX: Final = 60
-"""How often one address may check within `WINDOW_S`; a code that is guessed needs 2^121 tries."""
+"""How often one address may check within `WINDOW_S`."""
+CODE_BITS: Final = 74
+"""Random bits in a ticket's code, a UUID of version 7. The rest of it is the millisecond of the sale, which may be known.
+
+Whoever knows the millisecond of one sale needs 2^73 guesses on average; an address makes 60 a minute.
+"""
 WINDOW_S: Final = 60
 """Over how many seconds checks are counted."""
 _ADDRESSES_MAX: Final = 10_000
