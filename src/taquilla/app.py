@@ -47,8 +47,8 @@ class Plan:
     """What one serving process needs to know. demo mounts the sandbox, and lets the worker run beside the house.
 
     own_url is where this machine reaches the demo, once it is known; wallet_networks are those that wallets may be called in
-    although they are not public; proxies are those that may name the caller; wallet_journal is where the demo's fake wallet keeps
-    what it did.
+    although they are not public, wallet_http whether by plain http too; proxies are those that may name the caller;
+    wallet_journal is where the demo's fake wallet keeps what it did.
     """
 
     house_url: str
@@ -62,6 +62,7 @@ class Plan:
     demo: bool = False
     own_url: str = ""
     wallet_networks: tuple[str, ...] = ()
+    wallet_http: bool = False
     proxies: tuple[str, ...] = ()
     wallet_journal: Path | None = None
 
@@ -219,7 +220,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         waiting_max=plan.waiting_max,
         seen=metrics.seen,
         demo=plan.demo,
-        poster=Caller([ip_network(network) for network in plan.wallet_networks]),
+        poster=Caller([ip_network(network) for network in plan.wallet_networks], plain_http=plan.wallet_http),
     )
     if plan.demo and plan.own_url:
         await set_wallet(house, f"{plan.own_url}/sandbox/pam")

@@ -63,6 +63,8 @@ class Settings:
     """Whether `/metrics` is served."""
     wallet_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks in which operators' wallets may be called although they are not public, such as 10.8.0.0/16,fd00:8::/32."""
+    wallet_http: bool = False
+    """Whether operators' wallets may be called by plain http:// too; otherwise by https:// alone."""
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """Addresses or networks of the proxies before the house: whom they name in `X-Forwarded-For` is taken for the caller."""
 
@@ -103,7 +105,7 @@ def _value(name: str, text: str, *, called: str) -> object:
         raise BadSettings(f"{called} is empty")
     if name in _RANGES:
         return _whole(text, _RANGES[name], called)
-    if name == "metrics":
+    if name in ("metrics", "wallet_http"):
         return _choice(text, _YES_NO, called)
     if name == "log_level":
         return _choice(text, {level: level for level in LOG_LEVELS}, called)

@@ -314,7 +314,8 @@ def test_no_odd_path_of_a_running_house_is_a_mistake(demo: Callable[..., Any]) -
     house = demo("odd", "--at", "2024-10-22T08:30:00-04:00")
     port = int(house.base.rpartition(":")[2])
     places = ["", "/user", "/user/ticket/image", "/gaming/events", "/auth/login", "/banklot/docs", "/monitor", "/chance"]
-    places += ["/check", "/be/tickets", "/bc/calculator/finance-details", "/api/v1/wallet", "/ops/sports/events", "/health", "/sandbox"]
+    places += ["/check", "/be/tickets", "/bc/calculator/finance-details", "/api/v1/wallet", "/ops/sports/events", "/health"]
+    places += ["/sandbox", "/sandbox/pam"]
     seen = set()
     for place in places:
         for odd in ODD_PATHS:

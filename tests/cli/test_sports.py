@@ -56,6 +56,9 @@ def test_an_operator_begins_to_sell_sports(shell: "Shell", owner: psycopg.Connec
     assert shell.json("sports", "operator", "--operator", "2") == made
     shown = shell.json("sports", "operator", "--operator", "2", "--no-webhook", "--odds-policy", "O2")
     assert shown == {"operator": 2, "webhook_url": None, "odds_policy": "O2", "approval_from": None}
+    plain = shell("sports", "operator", "--operator", "2", "--webhook", "http://wallet.example/hook")
+    warning = "this wallet is called only by a house with TAQUILLA_WALLET_HTTP=yes; better give it an https:// address\n"
+    assert (plain.status, plain.err) == (0, warning)
     bad = shell("sports", "operator", "--operator", "2", "--webhook", "http://a:b@wallet.example/")
     assert (bad.status, bad.err) == (2, "the webhook bears a user, a password or a fragment\n")
     short = shell("sports", "operator", "--operator", "2", "--secret-file", "-", typed="short\n")

@@ -93,7 +93,7 @@ class Shop(Kiosk):
 def shop(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Shop]:
     """Operator 70, whose wallet is a fake one."""
     fake = FakeWallet()
-    poster = Caller(HERE, timeout_s=TIMEOUT_S)
+    poster = Caller(HERE, plain_http=True, timeout_s=TIMEOUT_S)
     with served(fake) as url, open_desk(server, demo_database, key_file, poster=poster) as desk:
         desk.run(desk.house.office.add_operator(70, name="site", currency="KES", exponent=2, zone="Africa/Nairobi"))
         desk.owner.execute(Path(__file__).with_name("sports_ground.sql").read_bytes())

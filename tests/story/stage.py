@@ -286,7 +286,7 @@ def opened(server: Embedded, database: str, key_file: Path, keys: Path) -> Itera
         # Else each answer, which is written in two parts, waits for the caller to acknowledge the first: 40 ms.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         auditor_url = server.url(AUDITOR, database)
-        poster = Caller([ip_network(NETWORK)])
+        poster = Caller([ip_network(NETWORK)], plain_http=True)
         opening = House.open(server.url(database=database), key_file, demo=True, auditor_url=auditor_url, poster=poster)
         house = runner.run(opening)
         config = uvicorn.Config(rooms(house), http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)
@@ -325,7 +325,7 @@ class Process:
     def __init__(self, stage: Stage, log: Path, url: str | None = None) -> None:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
         environment = ours | {"DATABASE_URL": url or stage.url, "TAQUILLA_MASTER_KEY_FILE": str(stage.key_file)}
-        environment |= {"TAQUILLA_WALLET_NETWORKS": NETWORK}
+        environment |= {"TAQUILLA_WALLET_NETWORKS": NETWORK, "TAQUILLA_WALLET_HTTP": "yes"}
         with log.open("ab") as errors:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "taquilla", "serve", "--port", "0", "--data", str(log.parent),

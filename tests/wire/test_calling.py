@@ -103,7 +103,7 @@ def call(talk: Talk, times: int = 1, **how: object) -> tuple[list[Reply], Strang
     """What so many calls, one after another, come back with."""
 
     async def told() -> tuple[list[Reply], Stranger]:
-        caller = Caller([HERE], **how)  # type: ignore[arg-type]
+        caller = Caller([HERE], plain_http=True, **how)  # type: ignore[arg-type]
         async with a_stranger(talk) as stranger:
             replies = [await caller.post(stranger.url, BODY, {"signature": "ab"}) for _ in range(times)]
             await caller.close()
@@ -191,7 +191,7 @@ def test_no_answer_however_mangled_is_more_than_a_reply_or_takes_longer_than_it_
             writer.write(mangled())
             writer.close()
 
-        caller = Caller([HERE], timeout_s=2)
+        caller = Caller([HERE], plain_http=True, timeout_s=2)
         async with a_stranger(talk) as stranger:
             replies = [await caller.post(stranger.url, BODY, {}) for _ in range(400)]
             await caller.close()
@@ -284,7 +284,7 @@ def test_calls_under_way_to_one_server_are_counted() -> None:
             await gate.wait()
             writer.write(http(200, OK))
 
-        caller = Caller([HERE], connections_max=2)
+        caller = Caller([HERE], plain_http=True, connections_max=2)
         async with a_stranger(wait) as stranger:
             first = [asyncio.create_task(caller.post(stranger.url, BODY, {})) for _ in range(3)]
             done, waiting = await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
@@ -341,7 +341,7 @@ def test_an_allowed_network_is_reached_and_its_neighbours_are_not() -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "0"])
 def test_no_spelling_of_ourselves_is_ever_connected_to(host: str) -> None:
     async def told() -> tuple[Reply, Stranger]:
-        caller = Caller()
+        caller = Caller(plain_http=True)
         async with a_stranger(saying(http(200, OK))) as stranger:
             reply = await caller.post(f"http://{host}:{stranger.port}/", BODY, {})
             await caller.close()
@@ -363,7 +363,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytes
             return [(2, 1, 6, "", (address, port))]
 
         monkeypatch.setattr(loop, "getaddrinfo", rebinding)
-        caller = Caller([HERE])
+        caller = Caller([HERE], plain_http=True)
         async with a_stranger(saying(http(200, OK, b"Connection: close"))) as stranger:
             url = f"http://wallet.example:{stranger.port}/"
             replies = [await caller.post(url, BODY, {}) for _ in range(2)]
@@ -376,9 +376,43 @@ def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytes
     assert (stranger.connections, asked) == (1, 2)
 
 
+@pytest.mark.parametrize("address", ["169.254.169.254", "168.63.129.16", "fd00:ec2::254", "64:ff9b::a9fe:a9fe"])
+def test_a_name_that_turns_into_a_metadata_service_is_not_called_even_where_all_networks_are_allowed(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    async def told() -> Reply:
+        async def resolves(host: str, port: int, **how: object) -> list[object]:
+            return [(2, 1, 6, "", (address, port))]
+
+        async def connects(*_: object, **how: object) -> None:
+            raise AssertionError("a connection was tried")
+
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(loop, "getaddrinfo", resolves)
+        monkeypatch.setattr(loop, "create_connection", connects)
+        caller = Caller([ip_network("0.0.0.0/0"), ip_network("::/0")], plain_http=True)
+        return await caller.post("http://wallet.example/", BODY, {})
+
+    reply = asyncio.run(told())
+    assert (reply.status, reply.trouble[:30]) == (0, "the address may not be called:")
+
+
+def test_plain_http_is_called_only_where_a_setting_allows_it() -> None:
+    async def told(*, plain_http: bool) -> tuple[Reply, int]:
+        caller = Caller([HERE], plain_http=plain_http)
+        async with a_stranger(saying(http(200, OK))) as stranger:
+            reply = await caller.post(stranger.url, BODY, {})
+            await caller.close()
+        return reply, stranger.connections
+
+    refused = Reply(0, None, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
+    assert asyncio.run(told(plain_http=False)) == (refused, 0)
+    assert asyncio.run(told(plain_http=True)) == (Reply(200, {"ok": True}), 1)
+
+
 def test_a_redirect_leads_nowhere() -> None:
     async def told() -> tuple[Reply, int]:
-        caller = Caller([HERE])
+        caller = Caller([HERE], plain_http=True)
         async with a_stranger(saying(http(200, OK))) as inner:
             there = b"Location: " + inner.url.encode()
             async with a_stranger(saying(http(307, OK, there))) as outer:
@@ -418,7 +452,7 @@ def test_an_address_is_read_strictly(url: str, found: Target | str) -> None:
 
 def test_a_name_that_does_not_exist_is_a_reply_and_not_an_error() -> None:
     async def told() -> list[Reply]:
-        caller = Caller(timeout_s=3)
+        caller = Caller(plain_http=True, timeout_s=3)
         replies = await asyncio.gather(*[caller.post("http://no-such-name.invalid/", BODY, {}) for _ in range(3)])
         await caller.close()
         return replies

@@ -38,6 +38,11 @@ def test_networks_of_wallets_are_read_one_by_one() -> None:
     assert Settings().wallet_networks == ()
 
 
+def test_wallets_are_called_by_plain_http_only_by_choice() -> None:
+    assert not Settings().wallet_http
+    assert Settings.read({"TAQUILLA_WALLET_HTTP": "yes"}).wallet_http
+
+
 def test_proxies_are_addresses_or_networks() -> None:
     settings = Settings.read({"TAQUILLA_PROXIES": "127.0.0.1, 10.8.0.0/16"})
     assert list(map(str, settings.proxies)) == ["127.0.0.1/32", "10.8.0.0/16"]

@@ -113,7 +113,7 @@ async def run_faults(options: FaultsOptions, progress: Progress = lambda line: N
 
 
 async def _open(server: Embedded) -> House:
-    poster = Caller(_HERE, timeout_s=TIMEOUT_S)
+    poster = Caller(_HERE, plain_http=True, timeout_s=TIMEOUT_S)
     return await House.open(server.url(), master_key_file(server), demo=True, poster=poster)
 
 

@@ -71,7 +71,8 @@ async def run_reserve(options: ReserveOptions, progress: Progress = lambda line:
         async with _wallet(server, options) as wallet:
             progress("furnishing the house")
             await furnish(server, wallet.url)
-            house = await House.started(server, settings={"TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8"})
+            reaching = {"TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8", "TAQUILLA_WALLET_HTTP": "yes"}
+            house = await House.started(server, settings=reaching)
             try:
                 async with as_owner(server) as owner:
                     reserved, measured = await _measure(server, house, wallet, owner, options, progress)

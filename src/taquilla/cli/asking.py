@@ -16,6 +16,7 @@ from taquilla.desk.house import House, OperatorName
 from taquilla.domain.money import Cents, cents
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.rules import Rules
+from taquilla.settings import Settings
 from taquilla.store.draws import DrawFacts, load_draw
 from taquilla.store.migrations import status
 from taquilla.wire.calling import Caller
@@ -55,7 +56,7 @@ def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bo
     """What a story comes to that is told in the open house. calls: whether that house reaches operators' wallets."""
 
     async def told(place: Ground) -> T:
-        poster = Caller(read_settings(data=data).wallet_networks) if calls else None
+        poster = wallet_caller(read_settings(data=data)) if calls else None
         house = await House.open(place.house_url, place.master_key_file, poster=poster)
         try:
             return await story(house)
@@ -64,6 +65,11 @@ def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bo
 
     with a_place(data, as_json=as_json) as place:
         return asyncio.run(told(place))
+
+
+def wallet_caller(settings: Settings) -> Caller:
+    """Return what calls operators' wallets, as far as the settings let it reach."""
+    return Caller(settings.wallet_networks, plain_http=settings.wallet_http)
 
 
 def migrations_of(place: Ground) -> list[tuple[str, datetime | None]]:

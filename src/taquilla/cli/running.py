@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 import uvloop
 
-from taquilla.cli.asking import refuse_unmigrated
+from taquilla.cli.asking import refuse_unmigrated, wallet_caller
 from taquilla.cli.catalogue import CATALOGUE
 from taquilla.cli.ground import Ground, ground, read_settings
 from taquilla.cli.show import CannotDo, Data, say, troubles_in_one_line
@@ -29,7 +29,6 @@ from taquilla.store.database import connect
 from taquilla.store.embedded import running_url
 from taquilla.store.migrations import migrate
 from taquilla.store.safety import refuse_unsafe
-from taquilla.wire.calling import Caller
 from taquilla.worker import Worker
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ async def _refuse_demo(place: Ground, settings: Settings, *, was_demo: bool) -> 
 
 
 async def _work(place: Ground, settings: Settings) -> None:
-    house = await House.open(place.house_url, place.master_key_file, poster=Caller(settings.wallet_networks))
+    house = await House.open(place.house_url, place.master_key_file, poster=wallet_caller(settings))
     from taquilla.app import calm_the_collector
 
     # A full collection inside a settlement's step would hold the gate for as long as it takes.
@@ -185,6 +184,7 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         demo=is_demo,
         # The demo's wallet is the demo itself.
         wallet_networks=tuple(map(str, settings.wallet_networks)) + (_demo_networks(settings.host) if is_demo else ()),
+        wallet_http=settings.wallet_http or is_demo,
         proxies=tuple(map(str, settings.proxies)),
         wallet_journal=settings.data / "wallet.jsonl" if is_demo else None,
     )

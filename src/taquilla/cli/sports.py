@@ -12,8 +12,9 @@ import typer
 from taquilla.cli.asking import AUTHOR, ID_MAX, From, Operator, amount, ask, by_clock_of, instant, local_day, the_operator
 from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
 from taquilla.cli.exporting import AsFormat, Format, Out, Sheet, export
+from taquilla.cli.ground import read_settings
 from taquilla.cli.passwords import PasswordFile, new_secret
-from taquilla.cli.show import AsJson, CannotDo, Data, answer, table, troubles_in_one_line
+from taquilla.cli.show import AsJson, CannotDo, Data, answer, say, table, troubles_in_one_line
 from taquilla.desk.house import Clerk, EventResult, House, OddsMove, SellingTerms, TaxTerms, percent, read_sports
 from taquilla.domain.money import cents
 from taquilla.domain.money import text as money_text
@@ -92,6 +93,8 @@ def operator_terms(
     found = ask(data, story, as_json=as_json)
     where = found["webhook_url"] or "no wallet"
     made = f"; its secret is {found['secret']}" if generate else ""
+    if (webhook or "").startswith("http:") and not read_settings(data=data).wallet_http:
+        say("this wallet is called only by a house with TAQUILLA_WALLET_HTTP=yes; better give it an https:// address")
     answer(found, as_json=as_json, text=f"operator {found['operator']}: {where}, odds policy {found['odds_policy']}{made}")
 
 

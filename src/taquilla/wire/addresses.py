@@ -2,17 +2,59 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
 LENGTH_MAX: Final = 2000
 """Characters that an address may have."""
 
+Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
+METADATA: Final = tuple(
+    map(
+        ip_network,
+        (
+            "169.254.0.0/16",  # all that is link-local: 169.254.169.254 of most clouds, 169.254.170.2 (AWS ECS), and their like
+            "fe80::/10",
+            "168.63.129.16",  # Azure's wire server; a public address
+            "100.100.100.200",  # Alibaba
+            "fd00:100::100:200",
+            "192.0.0.192",  # Oracle
+            "fd00:c1::a9fe:a9fe",
+            "fd00:ec2::/32",  # AWS
+            "fd20:ce::254",  # Google
+            "fd00:42::42",  # Scaleway
+            "fd00:a9fe:a9fe::1",  # Linode
+        ),
+    )
+)
+"""Addresses at which clouds tell their machines who they are, keys included."""
+
 _PORTS: Final = {"http": 80, "https": 443}
-_NAT64: Final = IPv6Network("64:ff9b::/96")
+
+# Our own lists, from IANA's registries of special addresses: those of Python change with its patch releases.
+_NOT_PUBLIC_4: Final = tuple(
+    map(
+        IPv4Network,
+        (
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+            "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+            "224.0.0.0/4", "240.0.0.0/4",
+        ),
+    )
+)  # fmt: skip
+_PUBLIC_6: Final = IPv6Network("2000::/3")
+_NOT_PUBLIC_6: Final = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
+
+_32_BITS: Final = 0xFFFFFFFF
+_NAT64_LOCAL: Final = IPv6Network("64:ff9b:1::/48")
+_6TO4: Final = IPv6Network("2002::/16")
+# Mapped, compatible, translated (SIIT), and NAT64 under the well-known prefix.
+_LAST_32_BITS: Final = tuple(map(IPv6Network, ("::ffff:0:0/96", "::/96", "::ffff:0:0:0/96", "64:ff9b::/96")))
+_ISATAP: Final = 0x00005EFE
+_ISATAP_MASK: Final = 0xFDFFFFFF  # without the bit that says whether the address is unique
 
 
 class BadAddress(Exception):
@@ -60,15 +102,50 @@ def target(url: str) -> Target:
 
 
 def may_reach(address: str, allowed: Sequence[Network] = ()) -> bool:
-    """Whether an IP address may be connected to: public, or in a network that the installation allows.
+    """Return whether an IP address may be connected to: it is public, or in a network that the installation allows.
 
-    Private, loopback, link-local (where clouds keep their metadata), shared and reserved ranges are not; nor are addresses of
-    version 6 that carry one of version 4, to be reached by a detour.
+    Private, loopback, link-local, shared and reserved ranges are not public. An address of version 6 that carries one of version
+    4 is judged by that one (`carried`). What serves a cloud's machines with their secrets is reached only where `allowed` has
+    a network of that very address alone: a wide network must not open it by accident.
     """
     ip = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address):
-        if ip.ipv4_mapped is not None:
-            ip = ip.ipv4_mapped
-        elif ip.sixtofour is not None or ip.teredo is not None or ip in _NAT64:
-            return False
-    return any(ip in network for network in allowed) or (ip.is_global and not ip.is_multicast)
+    return all(_may_reach(one, allowed) for one in carried(ip))
+
+
+def _may_reach(ip: Address, allowed: Sequence[Network]) -> bool:
+    among = [network for network in allowed if ip in network]
+    if any(network.num_addresses == 1 for network in among):
+        return True
+    if any(ip in network for network in METADATA):
+        return False
+    return bool(among) or _is_public(ip)
+
+
+def _is_public(ip: Address) -> bool:
+    if isinstance(ip, IPv4Address):
+        return not any(ip in network for network in _NOT_PUBLIC_4)
+    return ip in _PUBLIC_6 and not any(ip in network for network in _NOT_PUBLIC_6)
+
+
+def carried(ip: Address) -> list[Address]:
+    """Return the addresses that a connection to this one ends at, as far as it tells: itself, or those that it carries.
+
+    IPv4-mapped, -compatible and -translated addresses, NAT64 (RFC 6052 and 8215), 6to4, Teredo (server and client) and ISATAP.
+    """
+    if isinstance(ip, IPv4Address):
+        return [ip]
+    bits = int(ip)
+    if ip in _NAT64_LOCAL:
+        # A prefix of its own may be 48, 56, 64 or 96 bits long; bits 64 to 71 are left out. Nobody but its network can tell.
+        packed = ip.packed
+        places = [(6, 7, 9, 10), (7, 9, 10, 11), (9, 10, 11, 12), (12, 13, 14, 15)]
+        return [IPv4Address(bytes(packed[place] for place in four)) for four in places]
+    if ip in _6TO4:
+        return [IPv4Address(bits >> 80 & _32_BITS)]
+    if ip.teredo is not None:
+        return list(ip.teredo)
+    last = IPv4Address(bits & _32_BITS)
+    if any(ip in network for network in _LAST_32_BITS) and bits > 1:
+        return [last]
+    # ISATAP may be built on any prefix, so the prefix is judged too.
+    return [ip, last] if bits >> 32 & _ISATAP_MASK == _ISATAP else [ip]

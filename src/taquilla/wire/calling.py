@@ -27,17 +27,23 @@ _CONNECT_S: Final = 2.0  # for each address of a name
 
 
 class Caller:
-    """Makes calls, and keeps connections between them. Belongs to one event loop: close it there."""
+    """Makes calls, and keeps connections between them. Belongs to one event loop: close it there.
+
+    allowed are networks that may be reached although they are not public; plain_http: whether http:// is called at all. Whoever
+    sits between us and a wallet reads its players' tokens then.
+    """
 
     def __init__(
         self,
         allowed: Sequence[Network] = (),
         *,
+        plain_http: bool = False,
         timeout_s: float = TIMEOUT_S,
         connections_max: int = CONNECTIONS_MAX,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._allowed = tuple(allowed)
+        self._plain_http = plain_http
         self._timeout_s = timeout_s
         self._connections_max = connections_max
         self._tls = tls
@@ -49,6 +55,8 @@ class Caller:
         """What comes back for a body of JSON. Whatever the other side does is told in the reply, and raises nothing."""
         try:
             where = target(url)
+            if where.scheme == "http" and not self._plain_http:
+                return Reply(0, None, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
             server, count = where.server, self._under_way.get(where.server, 0)
             if count >= self._connections_max:
                 return Reply(0, None, "too many calls to this server are under way")

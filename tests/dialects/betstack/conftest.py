@@ -159,7 +159,7 @@ def serving(server: Embedded, database: str, key_file: Path) -> Iterator[Site]:
         psycopg.connect(server.url(OWNER, database), autocommit=True) as owner,
         served(wallet) as wallet_url,
     ):
-        poster = Caller([ip_network("127.0.0.0/8")])
+        poster = Caller([ip_network("127.0.0.0/8")], plain_http=True)
         opening = House.open(
             server.url(database=database), key_file, demo=True, auditor_url=server.url(AUDITOR, database), poster=poster
         )
