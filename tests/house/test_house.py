@@ -26,7 +26,7 @@ ROOMS: dict[str, set[str]] = {
     "store": {"domain"}, "desk": {"domain", "store"},
     "paper": {"domain", "wire"}, "dialects": HALL | {"paper"}, "web": HALL, "sandbox": HALL,
     "connections": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
-    "cli": ABOVE | {"bench"}, "bench": ABOVE, "__main__": {"cli"},
+    "conformance": {"domain", "desk"}, "cli": ABOVE | {"bench", "conformance"}, "bench": ABOVE, "__main__": {"cli"},
 }  # fmt: skip
 ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
 

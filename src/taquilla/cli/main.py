@@ -27,6 +27,7 @@ from taquilla.cli import (
     signing_keys,
     sports,
     tokens,
+    wallet_check,
     wallets,
 )
 
@@ -90,6 +91,7 @@ people.entities.command("pay")(reports.pay)
 app.add_typer(holidays.app, name="holiday")
 app.command("exposure")(exposure.show_exposure)
 app.add_typer(sports.app, name="sports")
+wallets.app.command("check")(wallet_check.check)
 app.add_typer(wallets.app, name="wallet")
 app.command("audit")(audit.audit)
 app.add_typer(bench.app, name="bench")

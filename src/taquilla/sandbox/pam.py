@@ -247,6 +247,8 @@ class FakeWallet:
             return Said(200, {"pong": True})
         if action == "identify":
             return self._identify(data)
+        if action in ("ticket_create", "ticket_reserve") and data.get("currency", self._currency) != self._currency:
+            return Said(400, {"code": 108, "message": f"players have {self._currency}"})
         said = self.ledger.do(action, data)
         if action == "ticket_discard":
             self._discards[str(data.get("ticket_id"))].set()

@@ -1,0 +1,115 @@
+"""`taquilla wallet check`: plays every call of ours against a partner's wallet, in every order, and says what is wrong."""
+
+import asyncio
+import secrets
+from ipaddress import ip_network
+from typing import Annotated
+
+import typer
+
+from taquilla.cli.passwords import first_line
+from taquilla.cli.show import AsJson, CannotDo, answer, say, troubles_in_one_line
+from taquilla.conformance.playing import HELD, UNDECIDED, WRONG, Player, Result, all_checks, chosen
+from taquilla.conformance.scene import Check, Scene
+from taquilla.wire.addresses import BadAddress, target
+from taquilla.wire.calling import Caller
+
+_TIMEOUT_S = 15.0  # longer than the house waits, to see how late an answer comes
+_ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))  # whoever tries a wallet knows where it is: often on the same machine
+
+Url = Annotated[str, typer.Argument(metavar="URL", help="Where the wallet is called.")]
+Secret = Annotated[str | None, typer.Option("--secret", help="The secret that we sign with; of a test operator.")]
+SecretFile = Annotated[str | None, typer.Option("--secret-file", help="A file whose first line it is (- is standard input).")]
+Token = Annotated[str, typer.Option("--token", help="A token of the test player.")]
+Name = Annotated[str, typer.Option("--operator", metavar="NAME", help="The operator that calls are made for.")]
+Currency = Annotated[str, typer.Option("--currency", help="The player's currency.")]
+Price = Annotated[int, typer.Option("--price", min=1, max=10**9, help="What a ticket costs, in minor units.")]
+Only = Annotated[list[str] | None, typer.Option("--only", metavar="CHECK", help="Play this check; say it once for each.")]
+Sure = Annotated[
+    bool, typer.Option("--yes-this-moves-test-money", help="The player is a test account, whose money may be moved.")
+]
+Show = Annotated[bool, typer.Option("--list", help="Show the checks, and play none.")]
+
+
+def check(
+    url: Url = "",
+    secret: Secret = None,
+    secret_file: SecretFile = None,
+    token: Token = "",
+    operator: Name = "site",
+    currency: Currency = "KES",
+    price: Price = 100,
+    only: Only = None,
+    sure: Sure = False,
+    show: Show = False,
+    as_json: AsJson = False,
+) -> None:
+    """Play the house's part before an operator's wallet, and say what is wrong with it. Needs no house and no database.
+
+    The player needs a balance of fifty prices. Ends with 0 when every check held, with 1 when something is wrong, and with 2 when
+    nothing is but some could not be decided.
+
+    Example: taquilla wallet check https://wallet.example/hook --secret-file secret.txt --token TOKEN --yes-this-moves-test-money
+
+    Example: taquilla wallet check http://127.0.0.1:8000/sandbox/pam --secret 12345ABCDE --token token_ann --only discard-first
+    --yes-this-moves-test-money
+    """
+    with troubles_in_one_line(as_json=as_json):
+        checks = _chosen(only or [])
+        if show:
+            _show(checks, as_json=as_json)
+            return
+        key = _refuse_bad_start(url, secret, secret_file, token, sure=sure)
+    scene = Scene(operator, token, currency, price, run=secrets.token_hex(8))
+    results = asyncio.run(_play(url, key, scene, checks, as_json=as_json))
+    counts = {kind: sum(one.outcome == kind for one in results) for kind in (HELD, WRONG, UNDECIDED)}
+    found = {"url": url, **counts, "checks": [_shown(one) for one in results]}
+    answer(found, as_json=as_json, text=", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    if counts[HELD] < len(results):
+        raise typer.Exit(1 if counts[WRONG] else 2)
+
+
+def _chosen(only: list[str]) -> list[Check]:
+    try:
+        return list(chosen(only))
+    except KeyError as unknown:
+        raise CannotDo(f"there is no check {unknown}; there are: {', '.join(one.name for one in all_checks())}") from None
+
+
+def _refuse_bad_start(url: str, secret: str | None, secret_file: str | None, token: str, *, sure: bool) -> bytes:
+    """Return the secret. Raises CannotDo."""
+    if (secret is None) == (secret_file is None):
+        raise CannotDo("say either --secret or --secret-file")
+    if not token:
+        raise CannotDo("say whose money is moved, with --token")
+    try:
+        target(url)
+    except BadAddress as trouble:
+        raise CannotDo(str(trouble)) from None
+    if not sure:
+        raise CannotDo("this moves the player's money: say that it is a test account, with --yes-this-moves-test-money")
+    return (first_line(secret_file, "secret") if secret_file is not None else secret or "").encode()
+
+
+async def _play(url: str, secret: bytes, scene: Scene, checks: list[Check], *, as_json: bool) -> list[Result]:
+    caller = Caller(_ANYWHERE, plain_http=True, timeout_s=_TIMEOUT_S)
+    player = Player(caller, url, secret, scene)
+    results = []
+    for number, one in enumerate(checks, 1):
+        result = await player.play(one)
+        results.append(result)
+        say(f"{number:>2}/{len(checks)} {result.outcome:<9} {result.name} ({result.calls} calls, {result.slowest_ms} ms at most)")
+        if result.came and not as_json:
+            say(f"   expected: {result.expects}\n   came: {result.came}\n   to mend: {result.mend}")
+    await caller.close()
+    return results
+
+
+def _shown(result: Result) -> dict[str, object]:
+    said = ("name", "outcome", "expects", "came", "mend", "calls", "slowest_ms")
+    return {name: getattr(result, name) for name in said}
+
+
+def _show(checks: list[Check], *, as_json: bool) -> None:
+    rows = [{"name": one.name, "expects": one.expects} for one in checks]
+    answer(rows, as_json=as_json, text="\n".join(f"{one.name:<22} {one.expects}" for one in checks))

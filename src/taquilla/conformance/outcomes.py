@@ -1,0 +1,255 @@
+"""What a wallet has to keep when tickets are settled: wins, losses, voids, refunds, rollbacks, closings."""
+
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Any, Final
+
+from taquilla.conformance.scene import Check, Heard, Scene, Talk, Undecided, Wrong, no
+from taquilla.domain.calls import Action
+
+UPDATE, WIN, LOST, VOID = Action.TICKET_UPDATE, Action.TICKET_WIN, Action.TICKET_LOST, Action.TICKET_VOID
+REFUND, ROLLBACK, CLOSE = Action.TICKET_REFUND, Action.TICKET_ROLLBACK, Action.TICKET_CLOSE
+CREATE = Action.TICKET_CREATE
+AT_ONCE: Final = 4
+_PRIZE: Final = 3  # times the price
+
+
+def _paid(scene: Scene) -> int:
+    return _PRIZE * scene.price
+
+
+def _won(scene: Scene, ticket: str) -> Talk:
+    yield from scene.tell(UPDATE, ticket, net_payout=_paid(scene))
+    yield from scene.tell(WIN, ticket)
+
+
+def win(scene: Scene) -> Talk:
+    """Win."""
+    ticket = yield from scene.sold()
+    before = yield from scene.balance()
+    yield from scene.tell(UPDATE, ticket, net_payout=_paid(scene))
+    yield from scene.moved(before, 0, "after ticket_update of an open ticket, which moves no money,")
+    yield from scene.tell(WIN, ticket)
+    yield from scene.moved(before, _paid(scene), "after ticket_win")
+
+
+def win_again(scene: Scene) -> Talk:
+    """Win, and hear it again."""
+    ticket = yield from scene.sold()
+    before = yield from scene.balance()
+    yield from _won(scene, ticket)
+    for _ in range(2):
+        yield from scene.tell(WIN, ticket)
+    yield from scene.moved(before, _paid(scene), "after the same ticket_win three times")
+
+
+def win_at_once(scene: Scene) -> Talk:
+    """Win several times in the same moment."""
+    ticket = yield from scene.sold()
+    before = yield from scene.balance()
+    yield from scene.tell(UPDATE, ticket, net_payout=_paid(scene))
+    yield (scene.call(WIN, ticket),) * AT_ONCE
+    yield from scene.moved(before, _paid(scene), f"after the same ticket_win {AT_ONCE} times in one moment")
+
+
+def late_update(scene: Scene) -> Talk:
+    """Win; then what came before it comes once more."""
+    ticket = yield from scene.sold()
+    before = yield from scene.balance()
+    yield from _won(scene, ticket)
+    yield scene.call(UPDATE, ticket, net_payout=_paid(scene))
+    yield from scene.tell(WIN, ticket)
+    yield from scene.moved(before, _paid(scene), "after ticket_win, a late ticket_update and the same ticket_win")
+
+
+def orders_win(scene: Scene) -> Talk:
+    """Let what is to be paid and the win come in every order, both twice."""
+    for order in sorted(set(permutations((UPDATE, UPDATE, WIN, WIN)))):
+        ticket = yield from scene.sold()
+        before = yield from scene.balance()
+        for action in order:
+            yield scene.call(action, ticket, net_payout=_paid(scene))
+        is_paid = order[-1] is WIN or order[-2] is WIN
+        yield from scene.moved(before, _paid(scene) if is_paid else 0, f"after {', '.join(order)}, in this order,")
+
+
+def late_create(scene: Scene) -> Talk:
+    """Lose; then the sale comes once more."""
+    before = yield from scene.balance()
+    ticket = yield from scene.sold()
+    yield from scene.tell(LOST, ticket)
+    yield scene.call(CREATE, ticket)
+    yield from scene.moved(before, -scene.price, "after ticket_create, ticket_lost and the same ticket_create once more")
+
+
+def lost(scene: Scene) -> Talk:
+    """Lose, twice."""
+    ticket = yield from scene.sold()
+    before = yield from scene.balance()
+    for _ in range(2):
+        yield from scene.tell(LOST, ticket)
+    yield from scene.moved(before, 0, "after ticket_lost")
+
+
+def _back(action: Action) -> Any:
+    def talk(scene: Scene) -> Talk:
+        before = yield from scene.balance()
+        ticket = yield from scene.sold()
+        how = {"net_payout": scene.price} if action is VOID else {}
+        for _ in range(3):
+            yield from scene.tell(action, ticket, **how)
+        yield from scene.moved(before, 0, f"after ticket_create and the same {action} three times")
+
+    return talk
+
+
+def rollback_win(scene: Scene) -> Talk:
+    """Win, and take it back, twice."""
+    ticket = yield from scene.sold()
+    before = yield from scene.balance()
+    yield from _won(scene, ticket)
+    for _ in range(2):
+        yield from scene.tell(ROLLBACK, ticket)
+    yield from scene.moved(before, 0, "after ticket_win and the same ticket_rollback twice")
+    yield from scene.tell(LOST, ticket)
+    yield from scene.moved(before, 0, "after ticket_win, ticket_rollback and ticket_lost")
+
+
+def rollback_lost(scene: Scene) -> Talk:
+    """Lose, take it back, and win."""
+    ticket = yield from scene.sold()
+    before = yield from scene.balance()
+    yield from scene.tell(LOST, ticket)
+    yield from scene.tell(ROLLBACK, ticket)
+    yield from scene.moved(before, 0, "after ticket_lost and ticket_rollback")
+    yield from _won(scene, ticket)
+    yield from scene.moved(before, _paid(scene), "after ticket_lost, ticket_rollback, ticket_update and ticket_win")
+
+
+def rollback_void(scene: Scene) -> Talk:
+    """Void, and take it back."""
+    ticket = yield from scene.sold()
+    before = yield from scene.balance()
+    yield from scene.tell(VOID, ticket, net_payout=scene.price)
+    yield from scene.tell(ROLLBACK, ticket)
+    yield from scene.moved(before, 0, "after ticket_void and ticket_rollback")
+
+
+def won_anew(scene: Scene) -> Talk:
+    """Win, take it back, and win another amount."""
+    ticket = yield from scene.sold()
+    before = yield from scene.balance()
+    yield from _won(scene, ticket)
+    yield from scene.tell(ROLLBACK, ticket)
+    yield from scene.tell(UPDATE, ticket, net_payout=scene.price)
+    yield from scene.tell(WIN, ticket)
+    yield from scene.moved(before, scene.price, "after ticket_win, ticket_rollback, another ticket_update and ticket_win")
+
+
+def late_win(scene: Scene) -> Talk:
+    """Win, take it back; then the old win comes once more."""
+    ticket = yield from scene.sold()
+    before = yield from scene.balance()
+    yield from _won(scene, ticket)
+    yield from scene.tell(ROLLBACK, ticket)
+    yield scene.call(WIN, ticket)
+    yield from scene.moved(before, 0, "after ticket_win, ticket_rollback and the same ticket_win, late,")
+
+
+def rollback_spent(scene: Scene) -> Talk:
+    """Win, spend it all, and take it back."""
+    ticket = yield from scene.sold()
+    yield from _won(scene, ticket)
+    before = yield from scene.balance()
+    other = scene.ticket()
+    spend: Heard = yield scene.call(CREATE, other, price=before)
+    if spend.status != 200:
+        raise Undecided(f"the wallet sells no ticket for the whole balance of {before}: {spend}")
+    yield from scene.tell(ROLLBACK, ticket)
+    yield from scene.moved(0, -_paid(scene), "after a prize was spent and taken back,")
+
+
+def close(scene: Scene) -> Talk:
+    """Close a ticket that has lost and one that has won, twice each."""
+    lost_one = yield from scene.sold()
+    won_one = yield from scene.sold()
+    yield from scene.tell(LOST, lost_one)
+    yield from _won(scene, won_one)
+    before = yield from scene.balance()
+    for ticket in (lost_one, won_one):
+        for _ in range(2):
+            yield from scene.tell(CLOSE, ticket)
+    yield from scene.moved(before, 0, "after ticket_close")
+
+
+def unknown(scene: Scene) -> Talk:
+    """Settle a ticket that never was."""
+    before = yield from scene.balance()
+    ticket = scene.ticket()
+    asks = [scene.call(action, ticket, net_payout=_paid(scene)) for action in (UPDATE, WIN, VOID, REFUND)]
+    heard: list[Heard] = []
+    for ask in asks:
+        heard.append((yield ask))
+    yield from scene.moved(before, 0, "after results of a ticket that was never sold")
+    for ask, one in zip(asks, heard, strict=True):
+        no(ask, one)
+
+
+def books(scene: Scene) -> Talk:
+    """Sell many tickets and settle each in another way, all mixed."""
+    before = yield from scene.balance()
+    tickets = []
+    for _ in range(5):
+        tickets.append((yield from scene.sold()))
+    won, lost_one, void, refunded, discarded = tickets
+    yield from scene.tell(UPDATE, won, net_payout=_paid(scene))
+    yield from scene.tell(LOST, lost_one)
+    yield from scene.tell(Action.TICKET_DISCARD, discarded)
+    yield from scene.tell(VOID, void, net_payout=scene.price)
+    yield from scene.tell(WIN, won)
+    yield from scene.tell(REFUND, refunded)
+    change = -2 * scene.price + _paid(scene)
+    yield from scene.moved(before, change, "after five tickets, of which one won, one lost and three were given back,")
+
+
+def pace(scene: Scene) -> Talk:
+    """Look at how long the answers of this run took."""
+    yield scene.ping()
+    if scene.slowest_s > scene.limit_s:
+        raise Wrong(f"{scene.slowest} took {scene.slowest_s * 1000:.0f} ms")
+
+
+_ONCE: Final = "keep with each ticket what became of it, and move money only when that changes"
+_LATE: Final = "ticket_rollback forgets what was to be paid: ticket_win pays only what a later ticket_update has told"
+
+
+def checks() -> Iterator[Check]:
+    """Yield the checks, in the order in which they are played."""
+    yield Check(
+        "win", "ticket_win pays the net_payout of the ticket_update before it.", "pay on ticket_win, not on ticket_update", win
+    )
+    yield Check("win-again", "The same ticket_win again is a yes, and pays nothing more.", _ONCE, win_again)
+    yield Check("win-at-once", "The same ticket_win several times at once pays once.", _ONCE, win_at_once)
+    yield Check("late-update", "A ticket_update that comes once more after ticket_win pays nothing.", _ONCE, late_update)
+    yield Check(
+        "orders-win", "In whatever order ticket_update and ticket_win come, and come again, it is paid once, not before both.",
+        _ONCE, orders_win,
+    )  # fmt: skip
+    yield Check("late-create", "A ticket_create that comes once more after the result takes nothing.", _ONCE, late_create)
+    yield Check("lost", "ticket_lost moves nothing.", "only write the result down", lost)
+    yield Check("void", "ticket_void gives back what the ticket took, once.", _ONCE, _back(VOID))
+    yield Check("refund", "ticket_refund gives back what the ticket took, once.", _ONCE, _back(REFUND))
+    yield Check("rollback-win", "ticket_rollback takes a prize back, once.", _ONCE, rollback_win)
+    yield Check("rollback-lost", "After ticket_rollback a ticket that had lost can win.", "open the ticket again", rollback_lost)
+    yield Check("rollback-void", "ticket_rollback takes back what ticket_void gave.", "open the ticket again", rollback_void)
+    yield Check("won-anew", "After ticket_rollback the new net_payout is paid.", "replace what was to be paid", won_anew)
+    yield Check("late-win", "A ticket_win that comes once more after ticket_rollback pays nothing.", _LATE, late_win)
+    yield Check(
+        "rollback-spent", "ticket_rollback takes a prize back even where it is spent.",
+        "let the balance go below zero, or write the debt down; a no is repeated for three days, and then somebody calls you",
+        rollback_spent,
+    )  # fmt: skip
+    yield Check("close", "ticket_close is a yes each time, and moves nothing.", "only write it down", close)
+    yield Check("unknown", "Results of a ticket that was never sold are refused and move nothing.", "answer 404", unknown)
+    yield Check("books", "The balance is what all tickets add up to.", _ONCE, books)
+    yield Check("pace", "Every answer comes within five seconds.", "the house waits no longer, and discards what it sold", pace)

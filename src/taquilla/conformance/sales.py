@@ -1,0 +1,346 @@
+"""What a wallet has to keep while tickets are sold: who the player is, signatures, debits, discards, reservations."""
+
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Any, Final
+
+from taquilla.conformance.scene import FUNDS, Ask, Check, Heard, Scene, Signing, Talk, Wrong, no, yes, yes_or_not_found
+from taquilla.domain.calls import Action
+
+CREATE, RESERVE, UPDATE = Action.TICKET_CREATE, Action.TICKET_RESERVE, Action.TICKET_UPDATE
+DISCARD = Action.TICKET_DISCARD
+AT_ONCE: Final = 4
+ROUNDS: Final = 3
+_LONG_AGO_S: Final = 3600
+
+
+def ping(scene: Scene) -> Talk:
+    """Ask without a signature."""
+    ask = scene.ping()
+    heard: Heard = yield ask
+    if heard.status != 200:
+        yes(ask, heard)
+
+
+def identify(scene: Scene) -> Talk:
+    """Ask twice who the player is, and remember it."""
+    found = []
+    for _ in range(2):
+        ask = scene.identify()
+        heard: Heard = yield ask
+        yes(ask, heard)
+        assert heard.value is not None
+        found.append(heard.value)
+    player, currency, balance = (found[0].get(name) for name in ("player_id", "currency", "balance"))
+    if isinstance(player, bool) or not isinstance(player, int | str) or not 0 < len(str(player)) <= 100:
+        raise Wrong(f"player_id is {player!r}, not a text of 1 to 100 characters")
+    if found[1].get("player_id") != player:
+        raise Wrong(f"player_id is {player!r} first and {found[1].get('player_id')!r} then")
+    if currency != scene.currency:
+        raise Wrong(f"currency is {currency!r}, not {scene.currency!r}")
+    if isinstance(balance, bool) or not isinstance(balance, int):
+        raise Wrong(f"balance is {balance!r}, not a whole number of minor units")
+    if balance >= FUNDS * scene.price:
+        scene.player = str(player)
+    else:
+        scene.why_not = f"the player has too little: {balance}, less than {FUNDS} prices of {scene.price}"
+
+
+def token_unknown(scene: Scene) -> Talk:
+    """Ask whose a token is that nobody has."""
+    ask = scene.identify(f"no-such-token-{scene.run}")
+    no(ask, (yield ask))
+
+
+def _unsigned(**how: Any) -> Any:
+    def talk(scene: Scene) -> Talk:
+        before = yield from scene.balance()
+        ask = scene.call(CREATE, scene.ticket(), **how)
+        heard: Heard = yield ask
+        yield from scene.moved(before, 0, "after a ticket_create that had to be refused")
+        no(ask, heard)
+
+    return talk
+
+
+def create(scene: Scene) -> Talk:
+    """Sell a ticket."""
+    before = yield from scene.balance()
+    yield from scene.sold()
+    yield from scene.moved(before, -scene.price, "after one ticket_create")
+
+
+def create_excise(scene: Scene) -> Talk:
+    """Sell a ticket with a tax on top."""
+    before = yield from scene.balance()
+    yield from scene.sold(excise=7)
+    yield from scene.moved(before, -scene.price - 7, "after a ticket_create with ext_type exclusive and ext_amount 7")
+
+
+def create_again(scene: Scene) -> Talk:
+    """Sell one ticket three times."""
+    before = yield from scene.balance()
+    ticket = yield from scene.sold()
+    for _ in range(2):
+        yield from scene.tell(CREATE, ticket)
+    yield from scene.moved(before, -scene.price, "after the same ticket_create three times")
+
+
+def create_at_once(scene: Scene) -> Talk:
+    """Sell one ticket several times in the same moment."""
+    for _ in range(ROUNDS):
+        before = yield from scene.balance()
+        ask = scene.call(CREATE, scene.ticket())
+        heard: tuple[Heard, ...] = yield (ask,) * AT_ONCE
+        if not any(one.status == 200 for one in heard):
+            yes(ask, heard[0])
+        yield from scene.moved(before, -scene.price, f"after the same ticket_create {AT_ONCE} times in one moment")
+
+
+def create_over_balance(scene: Scene) -> Talk:
+    """Sell a ticket that costs more than there is."""
+    before = yield from scene.balance()
+    ask = scene.call(CREATE, scene.ticket(), price=max(before, 0) + 1)
+    heard: Heard = yield ask
+    yield from scene.moved(before, 0, "after a ticket_create for more than the balance")
+    no(ask, heard)
+
+
+def other_currency(scene: Scene) -> Talk:
+    """Sell a ticket in a currency that the player does not have."""
+    before = yield from scene.balance()
+    ask = scene.call(CREATE, scene.ticket(), currency="XTS" if scene.currency != "XTS" else "XXX")
+    heard: Heard = yield ask
+    yield from scene.moved(before, 0, "after a ticket_create in another currency")
+    no(ask, heard)
+
+
+def _discarded(scene: Scene, ticket: str) -> Talk:
+    ask = scene.call(DISCARD, ticket)
+    yes_or_not_found(ask, (yield ask))
+
+
+def discard(scene: Scene) -> Talk:
+    """Give a paid ticket up."""
+    before = yield from scene.balance()
+    ticket = yield from scene.sold()
+    yield from scene.tell(DISCARD, ticket)
+    yield from scene.moved(before, 0, "after ticket_create and ticket_discard")
+
+
+def discard_again(scene: Scene) -> Talk:
+    """Give a ticket up three times."""
+    before = yield from scene.balance()
+    ticket = yield from scene.sold()
+    for _ in range(3):
+        yield from _discarded(scene, ticket)
+    yield from scene.moved(before, 0, "after ticket_create and the same ticket_discard three times")
+
+
+def discard_unknown(scene: Scene) -> Talk:
+    """Give a ticket up that never was, twice."""
+    before = yield from scene.balance()
+    ticket = scene.ticket()
+    for _ in range(2):
+        yield from _discarded(scene, ticket)
+    yield from scene.moved(before, 0, "after a ticket_discard of a ticket that never came")
+
+
+def _discard_first(action: Action) -> Any:
+    def talk(scene: Scene) -> Talk:
+        before = yield from scene.balance()
+        ticket = scene.ticket()
+        yield from _discarded(scene, ticket)
+        yield scene.call(action, ticket)
+        if action is RESERVE:
+            yield scene.call(UPDATE, ticket)
+        yield from scene.moved(before, 0, f"after a ticket_discard and, late, the {action} that it was for")
+        yield from _discarded(scene, ticket)
+        yield from scene.moved(before, 0, "after one more ticket_discard")
+
+    return talk
+
+
+def create_after_discard(scene: Scene) -> Talk:
+    """Give a paid ticket up, and let its creation come once more."""
+    before = yield from scene.balance()
+    ticket = yield from scene.sold()
+    yield from _discarded(scene, ticket)
+    yield scene.call(CREATE, ticket)
+    yield from scene.moved(before, 0, "after ticket_create, ticket_discard and the same ticket_create once more")
+
+
+def discard_at_once(scene: Scene) -> Talk:
+    """Sell a ticket and give it up in the same moment."""
+    for _ in range(ROUNDS):
+        before = yield from scene.balance()
+        ticket = scene.ticket()
+        asks = (scene.call(CREATE, ticket), scene.call(DISCARD, ticket), scene.call(DISCARD, ticket))
+        heard: tuple[Heard, ...] = yield asks
+        for ask, one in list(zip(asks, heard, strict=True))[1:]:
+            yes_or_not_found(ask, one)
+        yield from scene.moved(before, 0, "after ticket_create and ticket_discard in one moment")
+
+
+def orders_create(scene: Scene) -> Talk:
+    """Let a creation and its discard come in every order, either of them twice."""
+    for order in sorted({*permutations((CREATE, CREATE, DISCARD)), *permutations((CREATE, DISCARD, DISCARD))}):
+        yield from _in_order(scene, order)
+
+
+def orders_reserve(scene: Scene) -> Talk:
+    """Let a reservation, its payment and its discard come in every order."""
+    for order in permutations((RESERVE, UPDATE, DISCARD)):
+        yield from _in_order(scene, order)
+
+
+def _in_order(scene: Scene, order: tuple[Action, ...]) -> Talk:
+    before = yield from scene.balance()
+    ticket = scene.ticket()
+    for action in order:
+        ask = scene.call(action, ticket)
+        heard: Heard = yield ask
+        if action is DISCARD:
+            yes_or_not_found(ask, heard)
+    yield from scene.moved(before, 0, f"after {', '.join(order)}, in this order,")
+
+
+def reserve(scene: Scene) -> Talk:
+    """Reserve a ticket, twice."""
+    before = yield from scene.balance()
+    ticket = scene.ticket()
+    for _ in range(2):
+        yield from scene.tell(RESERVE, ticket)
+    yield from scene.moved(before, 0, "after ticket_reserve, which moves no money,")
+
+
+def reserve_paid(scene: Scene) -> Talk:
+    """Pay a reserved ticket, twice."""
+    before = yield from scene.balance()
+    ticket = scene.ticket()
+    yield from scene.tell(RESERVE, ticket)
+    for _ in range(2):
+        yield from scene.tell(UPDATE, ticket)
+    yield from scene.moved(before, -scene.price, "after ticket_reserve and the ticket_update that pays it, twice,")
+
+
+def reserve_discard(scene: Scene) -> Talk:
+    """Give a reserved ticket up; what would pay it comes late."""
+    before = yield from scene.balance()
+    ticket = scene.ticket()
+    yield from scene.tell(RESERVE, ticket)
+    yield from _discarded(scene, ticket)
+    yield scene.call(UPDATE, ticket)
+    yield from scene.moved(before, 0, "after ticket_reserve, ticket_discard and a late ticket_update")
+
+
+def malformed(scene: Scene) -> Talk:
+    """Send what is no call."""
+    before = yield from scene.balance()
+    whole = scene.call(CREATE, scene.ticket()).body
+    empty = b'{"action":"ticket_create","data":{}}'
+    for body in (whole[:-20], b"", b"[]", b"null", b"\xff\xfe", b'{"action":"ticket_create"}', empty):
+        ask = Ask("a body that is no call", body)
+        heard: Heard = yield ask
+        no(ask, heard)
+    yield from scene.moved(before, 0, "after bodies that are no calls")
+
+
+def action_unknown(scene: Scene) -> Talk:
+    """Ask for what is no action."""
+    before = yield from scene.balance()
+    body = scene.call(CREATE, scene.ticket()).body.replace(b'"ticket_create"', b'"ticket_burn"')
+    ask = Ask("ticket_burn", body)
+    heard: Heard = yield ask
+    yield from scene.moved(before, 0, "after an action that there is not")
+    no(ask, heard)
+
+
+_ONCE: Final = "keep every ticket_id with what was done for it, in the transaction that moves the money, under a unique key"
+_SIGN: Final = (
+    "compute the HMAC-SHA256 of `timestamp` and the body's bytes without spaces, and refuse before anything else is looked at"
+)
+_REMEMBER: Final = "remember a ticket_discard for a ticket_id that you do not know yet, and refuse what comes for it later"
+
+
+def checks() -> Iterator[Check]:
+    """Yield the checks, in the order in which they are played."""
+    yield Check("ping", "ping is answered by status 200, without a signature.", "answer ping before you look for one", ping)
+    yield Check(
+        "identify", "identify answers player_id, currency and balance, and the same player each time.",
+        "answer {player_id, lang, balance, currency, feature_flags}; balance is a whole number of minor units", identify,
+    )  # fmt: skip
+    yield Check("token-unknown", "A token that nobody has is refused.", "answer 400 or 403 with a JSON object", token_unknown)
+    yield Check(
+        "unsigned", "A call without a signature is refused and does nothing.", _SIGN, _unsigned(signing=Signing.NOT_AT_ALL)
+    )
+    yield Check(
+        "signed-by-others", "A call that another secret has signed is refused and does nothing.", _SIGN,
+        _unsigned(signing=Signing.BY_ANOTHER_SECRET),
+    )  # fmt: skip
+    yield Check(
+        "body-changed", "A call whose body is not the one that was signed is refused and does nothing.", _SIGN,
+        _unsigned(signing=Signing.FOR_ANOTHER_BODY),
+    )  # fmt: skip
+    for name, late_s in (("signed-long-ago", _LONG_AGO_S), ("signed-in-future", -_LONG_AGO_S)):
+        yield Check(
+            name, "A call whose timestamp is an hour away is refused and does nothing.",
+            "refuse a timestamp that is more than 300 s away from your clock", _unsigned(late_s=late_s),
+        )  # fmt: skip
+    yield Check("malformed", "What is no call is refused with a JSON object.", "answer 400, never 500", malformed)
+    yield Check("action-unknown", "An action that there is not is refused and does nothing.", "answer 400", action_unknown)
+    yield from _sales()
+
+
+def _sales() -> Iterator[Check]:
+    yield Check("create", "ticket_create takes the price.", "debit `price`; with ext_type inclusive the tax is in it", create)
+    yield Check(
+        "create-excise", "ticket_create with ext_type exclusive takes price and ext_amount.",
+        "debit `price` + `ext_amount` where ext_type is exclusive", create_excise,
+    )  # fmt: skip
+    yield Check("create-again", "The same ticket_create again is a yes, and takes nothing more.", _ONCE, create_again)
+    yield Check("create-at-once", "The same ticket_create several times at once takes the price once.", _ONCE, create_at_once)
+    yield Check(
+        "over-balance", "A ticket_create for more than the balance is refused and takes nothing.",
+        "compare and debit in one step; answer 400", create_over_balance,
+    )  # fmt: skip
+    yield Check(
+        "other-currency", "A ticket_create in another currency is refused and takes nothing.",
+        "compare `currency` with the player's; answer 400", other_currency,
+    )  # fmt: skip
+    yield Check("discard", "ticket_discard gives back what a ticket took.", "credit what you have debited for it", discard)
+    yield Check("discard-again", "The same ticket_discard again gives back nothing more.", _ONCE, discard_again)
+    yield Check(
+        "discard-unknown", "A ticket_discard of an unknown ticket is answered by 404 or 200, each time.",
+        "answer 404 with a JSON object; whatever else is repeated for ever", discard_unknown,
+    )  # fmt: skip
+    yield Check(
+        "discard-first", "A ticket_create that comes after its ticket_discard takes nothing.", _REMEMBER, _discard_first(CREATE)
+    )
+    yield Check(
+        "discard-first-reserve", "A ticket_reserve that comes after its ticket_discard is never paid.", _REMEMBER,
+        _discard_first(RESERVE),
+    )  # fmt: skip
+    yield Check(
+        "create-after-discard", "A ticket that was discarded is not sold by the same ticket_create once more.",
+        "keep the ticket as discarded", create_after_discard,
+    )  # fmt: skip
+    yield Check(
+        "discard-at-once", "ticket_create and ticket_discard in one moment leave the balance as it was.",
+        "serialize what happens to one ticket_id, with a lock or a unique key", discard_at_once,
+    )  # fmt: skip
+    yield Check(
+        "orders-create", "In whatever order ticket_create and ticket_discard come, and come again, nothing is taken in the end.",
+        _REMEMBER, orders_create,
+    )  # fmt: skip
+    yield Check("reserve", "ticket_reserve takes nothing.", "only write the ticket down", reserve)
+    yield Check(
+        "reserve-paid", "The first ticket_update of a reserved ticket takes the price, and no other does.", _ONCE, reserve_paid
+    )
+    yield Check(
+        "reserve-discard", "A reserved ticket that was discarded is never paid.", "keep the ticket as discarded", reserve_discard
+    )
+    yield Check(
+        "orders-reserve", "In whatever order ticket_reserve, its payment (ticket_update) and ticket_discard come, nothing is taken.",
+        _REMEMBER, orders_reserve,
+    )  # fmt: skip

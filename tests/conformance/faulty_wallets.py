@@ -1,0 +1,373 @@
+"""Wallets each of which has one fault, by the checks that have to catch it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from taquilla.domain.signatures import is_signed
+from taquilla.sandbox.pam import SECRET, FakeWallet
+from taquilla.sandbox.pam_ledger import Held, PamLedger, Said
+from taquilla.wire.decode import Unreadable
+
+PAGE = "docs/wallets.md"
+PAUSE_S = 0.02  # between a look and a deed of a wallet that does not lock
+
+Deed = Callable[[PamLedger, str, dict[str, Any]], Said]
+OK = Said(200, {})
+KNOWN: dict[str, object] = {"player_id": "p", "balance": 1_000_000, "currency": "KES"}
+NO = Said(400, {"code": 1, "message": "no"})
+
+
+class Faulty(FakeWallet):
+    """A fake wallet with a fault: in its books, in its looks at signatures, or in how it answers."""
+
+    def __init__(self, fault: Deed | None = None, **how: Any) -> None:
+        super().__init__(root="", **how)
+        if fault is not None:
+            self.ledger = FaultyLedger(fault)
+
+    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
+        await super()._serve(scope, receive, send)
+
+
+class FaultyLedger(PamLedger):
+    """Books that do something else."""
+
+    def __init__(self, fault: Deed) -> None:
+        super().__init__()
+        self._fault = fault
+
+    def do(self, action: str, data: dict[str, Any]) -> Said:
+        return self._fault(self, action.removeprefix("ticket_"), data)
+
+    def rightly(self, action: str, data: dict[str, Any]) -> Said:
+        return super().do(f"ticket_{action}", data)
+
+    def held(self, data: dict[str, Any]) -> Held | None:
+        return self.tickets.get(data["ticket_id"])
+
+    def give(self, data: dict[str, Any], amount: int) -> None:
+        self._credit(data["ticket_id"], "fault", amount)
+
+
+def fault(**deeds: Callable[[FaultyLedger, dict[str, Any]], Said]) -> Deed:
+    """Does these actions otherwise, and all others rightly."""
+
+    def do(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> Said:
+        return deeds[action](ledger, data) if action in deeds else ledger.rightly(action, data)
+
+    return do  # type: ignore[return-value]
+
+
+def doing(change: Callable[[FaultyLedger, dict[str, Any], Held | None], object], action: str) -> Any:
+    """Does an action, and something more when the ticket was known before."""
+
+    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+        known = ledger.held(data)
+        said = ledger.rightly(action, data)
+        change(ledger, data, known)
+        return said
+
+    return deed
+
+
+def twice(action: str, amount: Callable[[dict[str, Any], Held], int]) -> Deed:
+    """Moves an amount once more each time that an action comes again."""
+    seen: set[str] = set()
+
+    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+        said = ledger.rightly(action, data)
+        if data["ticket_id"] in seen and said.status == 200:
+            ledger.give(data, amount(data, ledger.tickets[data["ticket_id"]]))
+        seen.add(data["ticket_id"])
+        return said
+
+    return fault(**{action: deed})
+
+
+def forgotten(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    """A discard that is not remembered."""
+    said = ledger.rightly("discard", data)
+    if said.status == 404:
+        del ledger.tickets[data["ticket_id"]]
+    return said
+
+
+def unwritten(action: str) -> Deed:
+    """Says yes and moves nothing."""
+
+    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+        before = dict(ledger.balances)
+        said = ledger.rightly(action, data)
+        ledger.balances = before
+        return said
+
+    return fault(**{action: deed})
+
+
+class Racing(FakeWallet):
+    """A wallet that looks, takes its time, and then does what it thought was to be done."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(root="")
+        self._racing = f"ticket_{action}"
+
+    async def _behave(self, behaviour: str, action: str, data: dict[str, Any], receive: Any, send: Any) -> int | None:
+        if action != self._racing:
+            return await super()._behave(behaviour, action, data, receive, send)
+        held = self.ledger.tickets.get(data["ticket_id"])
+        is_new = held is None if action == "ticket_create" else held is not None and held.step == "open"
+        await asyncio.sleep(PAUSE_S)
+        status = await super()._behave(behaviour, action, data, receive, send)
+        entries = [one for one in self.ledger.entries if (one.ticket_id, one.action) == (data["ticket_id"], action)]
+        if is_new and self._done(data["ticket_id"]):
+            player = entries[0].player
+            self.ledger.balances[player] = self.ledger.balance(player) + entries[0].amount
+        return status
+
+    def _done(self, ticket: str) -> bool:
+        """Whether somebody has done it before."""
+        self._times = getattr(self, "_times", {})
+        self._times[ticket] = self._times.get(ticket, 0) + 1
+        return self._times[ticket] > 1
+
+
+class Unlocked(Faulty):
+    """A wallet whose ticket_create is slow, and that forgets a discard of what it does not know."""
+
+    def __init__(self) -> None:
+        super().__init__(fault(discard=forgotten))
+
+    async def _behave(self, behaviour: str, action: str, data: dict[str, Any], receive: Any, send: Any) -> int | None:
+        if action == "ticket_create":
+            await asyncio.sleep(PAUSE_S)
+        return await super()._behave(behaviour, action, data, receive, send)
+
+
+def believing(how: Callable[[dict[bytes, bytes], bytes], bool]) -> FakeWallet:
+    """A wallet that looks at signatures in another way."""
+
+    class Believing(FakeWallet):
+        def _is_from_house(self, scope: Any, body: bytes, data: dict[str, Any]) -> bool:
+            return how(dict(scope["headers"]), body)
+
+    return Believing(root="")
+
+
+def timeless(headers: dict[bytes, bytes], body: bytes) -> bool:
+    stamp, signature = (headers.get(name, b"").decode() for name in (b"timestamp", b"signature"))
+    return stamp.isdigit() and is_signed(SECRET.encode(), stamp, body, signature, int(stamp))
+
+
+def answering(action: str, said: Callable[[dict[str, Any], Said], Said]) -> FakeWallet:
+    """A wallet that answers an action otherwise."""
+
+    class Answering(FakeWallet):
+        def _do(self, asked: str, data: dict[str, Any]) -> Said:
+            found = super()._do(asked, data)
+            return said(data, found) if asked == action else found
+
+    return Answering(root="")
+
+
+def identifying(**values: object) -> FakeWallet:
+    return answering("identify", lambda data, said: Said(said.status, said.value | values) if said.status == 200 else said)
+
+
+class Stumbling(FakeWallet):
+    """A wallet whose own mistake is all that a bad body gets."""
+
+    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super()._serve(scope, receive, send)
+        except Unreadable:
+            await send({"type": "http.response.start", "status": 500, "headers": []})
+            await send({"type": "http.response.body", "body": b"oops"})
+
+
+class Currencyless(FakeWallet):
+    """A wallet that does not look at the currency."""
+
+    def _do(self, action: str, data: dict[str, Any]) -> Said:
+        return super()._do(action, {name: value for name, value in data.items() if name != "currency"})
+
+
+def players() -> FakeWallet:
+    """A wallet that makes up a player for every token it is asked about."""
+    made = iter(range(1000))
+    return answering("identify", lambda data, said: Said(said.status, said.value | {"player_id": f"p{next(made)}"}))
+
+
+def reserve_takes(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    known = ledger.held(data)
+    said = ledger.rightly("reserve", data)
+    if known is None and said.status == 200:
+        ledger.give(data, -data["price"])
+    return said
+
+
+def update_pays(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    said = ledger.rightly("update", data)
+    if said.status == 200:
+        ledger.rightly("win", data)
+    return said
+
+
+def reopens(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    held = ledger.held(data)
+    if held is not None and held.step == "won":
+        held.step = "open"
+    return ledger.rightly("update", data)
+
+
+def sells_anew(step: str) -> Deed:
+    def create(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+        held = ledger.held(data)
+        if held is not None and held.step == step:
+            del ledger.tickets[data["ticket_id"]]
+        return ledger.rightly("create", data)
+
+    return fault(create=create)
+
+
+def undead(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    held = ledger.held(data)
+    was = None if held is None else held.step
+    said = ledger.rightly("discard", data)
+    if held is not None and was == "reserved":
+        held.step = "reserved"
+    return said
+
+
+def keeps_payout(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    held = ledger.held(data)
+    payout = None if held is None else held.net_payout
+    said = ledger.rightly("rollback", data)
+    if held is not None:
+        held.net_payout = payout
+    return said
+
+
+def first_payout(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    first = FIRST.setdefault(data["ticket_id"], data["net_payout"])
+    return ledger.rightly("update", data | {"net_payout": first})
+
+
+FIRST: dict[str, int] = {}
+
+
+def poor(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    held = ledger.held(data)
+    if held is not None and held.step == "won" and ledger.balance(held.player) < held.credited:
+        return NO
+    return ledger.rightly("rollback", data)
+
+
+def below_zero(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    lent, player = 10**9, data["player_id"]
+    ledger.balances[player] = ledger.balance(player) + lent
+    said = ledger.rightly("create", data)
+    ledger.balances[player] -= lent
+    return said
+
+
+def closed_once(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    held = ledger.held(data)
+    return NO if held is not None and held.step == "closed" else ledger.rightly("close", data)
+
+
+def only_won(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    held = ledger.held(data)
+    return NO if held is not None and held.step == "lost" else ledger.rightly("rollback", data)
+
+
+def tolerant(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> Said:
+    said = ledger.rightly(action, data)
+    return OK if said.status == 404 and action != "discard" else said
+
+
+def untaxed(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    return ledger.rightly("create", data | {"ext_type": "inclusive"})
+
+
+def every_fifth(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    said = ledger.rightly("create", data)
+    if len(ledger.tickets) % 5 == 0:
+        ledger._move(data["ticket_id"], "fault", -1)
+    return said
+
+
+def gives_stake(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    said = ledger.rightly("lost", data)
+    held = ledger.held(data)
+    if held is not None and not held.credited:
+        ledger.give(data, held.cost)
+    return said
+
+
+FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
+    "ping": [lambda: answering("ping", lambda data, said: Said(404, {"error": "what?"}))],
+    "identify": [
+        lambda: identifying(balance="10.00"),
+        lambda: identifying(balance=None),
+        lambda: identifying(currency="USD"),
+        lambda: identifying(player_id=""),
+        lambda: identifying(player_id=None),
+        players,
+        lambda: answering("identify", lambda data, said: NO),
+    ],
+    "token-unknown": [lambda: answering("identify", lambda data, said: Said(200, KNOWN))],
+    "unsigned": [lambda: believing(lambda headers, body: b"signature" not in headers or timeless(headers, body))],
+    "signed-by-others": [lambda: believing(lambda headers, body: b"signature" in headers)],
+    "body-changed": [lambda: believing(lambda headers, body: b"signature" in headers)],
+    "signed-long-ago": [lambda: believing(timeless)],
+    "signed-in-future": [lambda: believing(timeless)],
+    "malformed": [lambda: Stumbling(root="")],
+    "action-unknown": [lambda: Faulty(lambda ledger, action, data: OK if action == "burn" else ledger.rightly(action, data))],
+    "create": [
+        lambda: Faulty(unwritten("create")),
+        lambda: answering("ticket_create", lambda data, said: Said(201, said.value)),
+        lambda: answering("ticket_create", lambda data, said: Said(200, said.value | {"ticket_id": "0" * 24})),
+    ],
+    "create-excise": [lambda: Faulty(fault(create=untaxed))],
+    "create-again": [
+        lambda: Faulty(twice("create", lambda data, held: -held.cost)),
+        lambda: Faulty(fault(create=lambda ledger, data: NO if ledger.held(data) else ledger.rightly("create", data))),
+    ],
+    "create-at-once": [lambda: Racing("create")],
+    "over-balance": [lambda: Faulty(fault(create=below_zero))],
+    "other-currency": [lambda: Currencyless(root="")],
+    "discard": [lambda: Faulty(unwritten("discard"))],
+    "discard-again": [lambda: Faulty(twice("discard", lambda data, held: held.cost))],
+    "discard-unknown": [
+        lambda: Faulty(fault(discard=lambda ledger, data: ledger.rightly("discard", data) if ledger.held(data) else NO)),
+    ],
+    "discard-first": [lambda: Faulty(fault(discard=forgotten))],
+    "discard-first-reserve": [lambda: Faulty(fault(discard=forgotten))],
+    "create-after-discard": [lambda: Faulty(sells_anew("discarded"))],
+    "discard-at-once": [Unlocked],
+    "orders-create": [lambda: Faulty(fault(discard=forgotten)), lambda: Faulty(sells_anew("discarded"))],
+    "reserve": [lambda: Faulty(fault(reserve=reserve_takes))],
+    "reserve-paid": [lambda: Faulty(twice("update", lambda data, held: -held.cost)), lambda: Faulty(unwritten("update"))],
+    "reserve-discard": [lambda: Faulty(fault(discard=undead))],
+    "orders-reserve": [lambda: Faulty(fault(discard=undead)), lambda: Faulty(fault(discard=forgotten))],
+    "win": [lambda: Faulty(fault(update=update_pays)), lambda: Faulty(unwritten("win"))],
+    "win-again": [lambda: Faulty(twice("win", lambda data, held: held.net_payout or 0))],
+    "win-at-once": [lambda: Racing("win")],
+    "late-update": [lambda: Faulty(fault(update=reopens))],
+    "orders-win": [lambda: Faulty(fault(update=reopens)), lambda: Faulty(twice("win", lambda data, held: held.net_payout or 0))],
+    "late-create": [lambda: Faulty(sells_anew("lost"))],
+    "lost": [lambda: Faulty(fault(lost=gives_stake))],
+    "void": [lambda: Faulty(unwritten("void")), lambda: Faulty(twice("void", lambda data, held: held.cost))],
+    "refund": [lambda: Faulty(unwritten("refund")), lambda: Faulty(twice("refund", lambda data, held: held.cost))],
+    "rollback-win": [lambda: Faulty(unwritten("rollback")), lambda: Faulty(twice("rollback", lambda data, held: -held.cost))],
+    "rollback-lost": [lambda: Faulty(fault(rollback=only_won))],
+    "rollback-void": [lambda: Faulty(unwritten("rollback"))],
+    "won-anew": [lambda: Faulty(fault(update=first_payout))],
+    "late-win": [lambda: Faulty(fault(rollback=keeps_payout))],
+    "rollback-spent": [lambda: Faulty(fault(rollback=poor))],
+    "close": [lambda: Faulty(fault(close=closed_once))],
+    "unknown": [lambda: Faulty(tolerant)],
+    "books": [lambda: Faulty(fault(create=every_fifth))],
+    "pace": [lambda: FakeWallet(root="", pause_s=2 * PAUSE_S)],
+}  # fmt: skip
