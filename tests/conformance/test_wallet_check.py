@@ -67,6 +67,23 @@ def test_a_careful_wallet_passes_every_check_and_has_its_money_back(url: str) ->
     assert wallet.ledger.balance("token_ann") == 1_000_000 - 2 * 100 + 300
 
 
+@pytest.mark.parametrize(
+    ("behaviour", "came", "mend"),
+    [
+        ("html", "status 200: not JSON at character 0: expecting value", "answer a yes with status 200 and a JSON object"),
+        ("error", "status 500 {'code': 1", "answer a yes with status 200 and a JSON object"),
+        ("other", "another ticket_id", "answer a yes with status 200 and a JSON object"),
+        ("drop_reply", "it closed the connection before its answer was complete", "answer every call within five seconds"),
+        ("refuse", "status 400 {'code': 102", "pay on ticket_win, not on ticket_update"),
+    ],
+)
+def test_what_is_to_be_mended_fits_what_came(url: str, behaviour: str, came: str, mend: str) -> None:
+    wallet = FakeWallet(root="")
+    wallet.script(behaviour, action="ticket_win")
+    played = play(url, wallet, "win")["win"]
+    assert (played.outcome, came in played.came, mend in played.mend) == ("wrong", True, True), played
+
+
 def test_no_check_goes_unproved() -> None:
     assert list(FAULTS) == [check.name for check in all_checks()]
 

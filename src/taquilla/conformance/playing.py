@@ -19,7 +19,7 @@ UNDECIDED: Final = "undecided"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a check ended. came and mend are empty where it held; slowest_ms is the slowest answer in it."""
+    """How a check ended. came is empty where it held, mend also where it is undecided; slowest_ms is of the slowest answer in it."""
 
     name: str
     outcome: str
@@ -52,15 +52,15 @@ class Player:
     async def play(self, check: Check) -> Result:
         """Return how a check ends. Tickets that it leaves open are discarded after it."""
         self._calls, self._slowest_s, self._scene.tickets = 0, 0.0, []
-        outcome, came = HELD, ""
+        outcome, came, mend = HELD, "", ""
         try:
             await self._talk(check)
         except Wrong as wrong:
-            outcome, came = WRONG, str(wrong)
+            outcome, came, mend = WRONG, str(wrong), wrong.mend or check.mend
         except Undecided as trouble:
             outcome, came = UNDECIDED, str(trouble)
         result = Result(
-            check.name, outcome, check.expects, came, check.mend if came else "", self._calls, round(self._slowest_s * 1000)
+            check.name, outcome, check.expects, came, mend, self._calls, round(self._slowest_s * 1000)
         )
         await self._give_back()
         return result

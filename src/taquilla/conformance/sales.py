@@ -341,6 +341,6 @@ def _sales() -> Iterator[Check]:
         "reserve-discard", "A reserved ticket that was discarded is never paid.", "keep the ticket as discarded", reserve_discard
     )
     yield Check(
-        "orders-reserve", "In whatever order ticket_reserve, its payment (ticket_update) and ticket_discard come, nothing is taken.",
+        "orders-reserve", "In whatever order ticket_reserve, its payment (ticket_update) and ticket_discard come, nothing moves.",
         _REMEMBER, orders_reserve,
     )  # fmt: skip

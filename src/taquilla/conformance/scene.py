@@ -20,6 +20,8 @@ FUNDS: Final = 50
 REASON: Final = "conformance check"
 """The reason that discards, refunds and rollbacks name."""
 
+_ANSWER_YES: Final = "answer a yes with status 200 and a JSON object that contradicts nothing; all else is unknown"
+_ANSWER_NO: Final = "answer a no with a status from 400 to 499 and a JSON object; all else is unknown"
 _EPOCH: Final = datetime(2024, 1, 1, tzinfo=UTC)
 _NAMED: Final = ("operator", "ticket_id", "ticket_code", "player_id", "currency", "price")
 _NOT_FOUND: Final = 404
@@ -61,7 +63,11 @@ class Heard:
 
 
 class Wrong(Exception):
-    """The wallet did something else than it has to."""
+    """The wallet did something else than it has to. mend says what to do; "" leaves it to the check."""
+
+    def __init__(self, came: str, mend: str = "") -> None:
+        super().__init__(came)
+        self.mend = mend
 
 
 class Undecided(Exception):
@@ -174,17 +180,20 @@ def yes(ask: Ask, heard: Heard) -> None:
     """Refuse whatever is not an object with status 200 that contradicts nothing."""
     _refuse_silence(ask, heard)
     if heard.status != 200 or heard.value is None:
-        raise Wrong(f"{ask.action} was answered by {heard}, not by status 200 with a JSON object")
+        came = f"{ask.action} was answered by {heard}, not by status 200 with a JSON object"
+        # A no is understood: then the rule is the matter. All else is no answer at all.
+        raise Wrong(came, "" if 400 <= heard.status < 500 and heard.value is not None else _ANSWER_YES)
     for name, said in ask.named.items():
         if name in heard.value and str(heard.value[name]) != str(said):
-            raise Wrong(f"{ask.action} was answered with another {name}: {heard.value[name]}, not {said}")
+            raise Wrong(f"{ask.action} was answered with another {name}: {heard.value[name]}, not {said}", _ANSWER_YES)
 
 
 def no(ask: Ask, heard: Heard) -> None:
     """Refuse whatever is not an object with a status from 400 to 499."""
     _refuse_silence(ask, heard)
     if not 400 <= heard.status < 500 or heard.value is None:
-        raise Wrong(f"{ask.action} was answered by {heard}, not by a status from 400 to 499 with a JSON object")
+        came = f"{ask.action} was answered by {heard}, not by a status from 400 to 499 with a JSON object"
+        raise Wrong(came, "" if heard.status == 200 else _ANSWER_NO)
 
 
 def yes_or_not_found(ask: Ask, heard: Heard) -> None:
@@ -199,7 +208,7 @@ def _refuse_silence(ask: Ask, heard: Heard) -> None:
         return
     if heard.trouble.startswith(("no connection", "the name", "the address")):
         raise Undecided(heard.trouble)
-    raise Wrong(f"{ask.action} got no answer: {heard.trouble}")
+    raise Wrong(f"{ask.action} got no answer: {heard.trouble}", "answer every call within five seconds, with a JSON object")
 
 
 def _ticket(scene: Scene, ticket: str, price: int, excise: int, currency: str) -> SportsTicket:
