@@ -100,8 +100,7 @@ class GuardedConnection(HttpToolsProtocol):
         try:
             self.parser.feed_data(piece)
         except httptools.HttpParserUpgrade as upgrade:
-            if not self._is_refused:
-                self._go_on_without_upgrade(piece[upgrade.args[0] :])
+            self._parse_without_upgrade(piece[upgrade.args[0] :])
         except httptools.HttpParserError:
             if not self._is_refused:
                 self._refuse(_BAD_REQUEST)
@@ -158,20 +157,26 @@ class GuardedConnection(HttpToolsProtocol):
     def _has_body(self) -> bool:
         return any(name in _WITH_BODY for name, _ in self.scope["headers"])
 
-    def _go_on_without_upgrade(self, rest: bytes) -> None:
+    def _parse_without_upgrade(self, rest: bytes) -> None:
         """Read on as if no upgrade had been asked for: the parser takes everything behind it for another protocol.
 
         Java's own client asks for h2c with every first request, bodies included.
         """
-        self.parser = httptools.HttpRequestParser(self)
-        self._upgrades = False
-        if self._has_body():
-            lines = [name + b": " + value for name, value in self.scope["headers"] if name in _WITH_BODY]
-            self._resumes = True
-            self._parse(b"\r\n".join((b"POST / HTTP/1.1", *lines, b"\r\n")))
-        if rest:
-            self._beside += len(rest)
-            self._parse(rest)
+        while not self._is_refused:
+            self.parser = httptools.HttpRequestParser(self)
+            self._upgrades = False
+            if self._has_body():
+                lines = [name + b": " + value for name, value in self.scope["headers"] if name in _WITH_BODY]
+                self._resumes = True
+                self.parser.feed_data(b"\r\n".join((b"POST / HTTP/1.1", *lines, b"\r\n")))
+            try:
+                self.parser.feed_data(rest)
+                return
+            except httptools.HttpParserUpgrade as another:
+                rest = rest[another.args[0] :]
+            except httptools.HttpParserError:
+                if not self._is_refused:
+                    self._refuse(_BAD_REQUEST)
 
     # ------------------------------------------------------------------ refusing
 
