@@ -172,3 +172,7 @@ def test_the_checks_are_listed_and_each_stands_on_the_page_for_authors_of_wallet
     assert [row["name"] for row in json.loads(check("--list", "--json").stdout)] == names
     rows = re.findall(r"^\| `([a-z-]+)` \| (.+?) \|$", PAGE.read_text().partition("## The checks")[2], re.MULTILINE)
     assert rows == [(one.name, one.expects) for one in all_checks()]
+
+
+def test_the_page_tells_authors_of_wallets_that_a_discard_may_come_before_its_debit() -> None:
+    assert "**1. A discard may come before its debit, and has to be remembered.**" in PAGE.read_text()
