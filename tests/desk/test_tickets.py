@@ -6,8 +6,9 @@ import pytest
 
 from taquilla.desk.house import TicketView
 from taquilla.domain.commands import Undoing
-from taquilla.domain.redeeming import Paid
+from taquilla.domain.redeeming import Paid, Undone
 from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.selling import Sold
 from taquilla.sandbox.demo import CLERKS
 
 LOTTO_ACTIVO = 5
@@ -123,6 +124,18 @@ def test_a_ticket_goes_from_sold_to_winner_to_paid_and_another_to_loser(desk, no
     desk.run(story())
 
 
+def test_a_sale_that_is_repeated_in_one_batch_with_its_undoing_is_told_to_be_undone(desk, noon):
+    async def story() -> None:
+        sold = await desk.sell(noon, "7", key="k")
+        undone, again = await desk.answers([desk.undoing(sold), desk.sale(noon, "7", key="k")])
+        assert isinstance(undone, Undone)
+        assert isinstance(again, Sold)
+        assert again.ticket.state == "canceled"
+        assert [line.status for line in desk.house.tickets.show(desk.caller(), again).lines] == ["canceled"]
+
+    desk.run(story())
+
+
 @pytest.mark.parametrize(("how", "state"), [(Undoing.CANCEL, "canceled"), (Undoing.REVERT, "rejected")])
 def test_an_undone_ticket_says_so_and_is_neither_undone_again_nor_paid(desk, noon, how, state):
     no = {"canceled": Reason.TICKET_CANCELED, "rejected": Reason.TICKET_REJECTED}[state]
@@ -130,8 +143,8 @@ def test_an_undone_ticket_says_so_and_is_neither_undone_again_nor_paid(desk, noo
     async def story() -> None:
         sold = await desk.sell(noon, "7")
         await desk.house.counter.ask(desk.undoing(sold, how))
-        seen = await view(desk, sold)
-        assert seen.status == state
+        for seen in (await view(desk, sold), await desk.house.tickets.last(desk.caller())):
+            assert (seen.status, [line.status for line in seen.lines]) == (state, [state])
         for command in (*(desk.undoing(sold, again) for again in Undoing), desk.payment(sold)):
             assert await desk.house.counter.ask(command) == Refusal(no)
         await desk.assert_audit_clean()

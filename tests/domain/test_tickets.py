@@ -158,8 +158,8 @@ def test_a_line_is_owed_what_its_prize_exceeds_all_that_was_paid_for_it(
         ("won lost over", "expired", ["winner", "loser"]),
         ("won lost paid over", "paid", ["winner", "loser"]),
         ("won won paid-first", "winner", ["winner", "winner"]),
-        ("won lost canceled", "canceled", ["winner", "loser"]),
-        ("rejected", "rejected", ["sold", "sold"]),
+        ("won lost canceled", "canceled", ["canceled", "canceled"]),
+        ("rejected", "rejected", ["rejected", "rejected"]),
     ],
 )
 def test_a_ticket_is_what_became_of_it(banca: "Banca", story: str, ticket_is: str, lines_are: list[str]) -> None:
@@ -174,4 +174,4 @@ def test_a_ticket_is_what_became_of_it(banca: "Banca", story: str, ticket_is: st
         ticket.state = state
     now = ticket.expires_at if "over" in told else banca.now
     assert ticket_status(ticket, standing, now) == ticket_is
-    assert [wager_status(wager, standing) for wager in ticket.wagers] == lines_are
+    assert [wager_status(wager, standing, ticket.state) for wager in ticket.wagers] == lines_are

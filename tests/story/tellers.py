@@ -20,7 +20,7 @@ class Sold(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """Nothing was sold: closed, number, amount, full, or key (used for other plays)."""
+    """Nothing was sold: closed, number, amount, full, or key (used for other plays); or it was, and is undone by now."""
 
     why: str
 
@@ -114,6 +114,8 @@ class Banklot:
     def hears(self, answer: bytes) -> Sold | Refused:
         said = json.loads(answer)
         if said["status"] == 201:
+            if {wager["status"] for wager in said["response"]["wagers"]} <= {"canceled", "rejected"}:
+                return Refused("undone")
             return Sold(said["response"]["ticket_number"], cents(said["response"]["amount"]))
         return Refused(next(why for words, why in _BANKLOT_WHY.items() if words in said["error"]))
 
@@ -147,11 +149,7 @@ class Banklot:
         (row,) = [row for row in listed["response"] if row["ticket_number"] == number]
         state = self._state(row["status"])
         wagers = self.view(number, day, by)["response"]["wagers"]
-        # A wager of an undone ticket is shown as it was sold.
-        lines = [
-            SeenLine(one["wager"], cents(one["amount"]), "undone" if state == "undone" else self._state(one["status"]))
-            for one in wagers
-        ]
+        lines = [SeenLine(one["wager"], cents(one["amount"]), self._state(one["status"])) for one in wagers]
         return Seen(number, state, cents(row["total"]), cents(row["prize"]), tuple(lines))
 
     def pay(self, number: int, day: date, by: int = OURS) -> int | str:
@@ -212,6 +210,8 @@ class Chance:
         if said["respuesta"] == "4":
             return Refused("key")
         assert said["respuesta"] == "1", said
+        if said["statusTicket"] == "1":
+            return Refused("undone")
         return Refused(next(_CHANCE_WHY[play["id"]] for play in said["jugadas"] if play["id"] != "0"))
 
     def undo(self, key: str, by: int = OURS) -> str:

@@ -69,11 +69,12 @@ def test_the_next_day_it_is_the_same_sale_over_another_session(stage: Stage, tel
 
 
 @tills
-def test_when_it_was_undone_it_is_the_same_sale(stage: Stage, teller: Till) -> None:
-    first = sell(stage, teller, "once", PLAYS)
+def test_when_it_was_undone_it_is_the_same_sale_and_said_to_be_undone(stage: Stage, teller: Till) -> None:
+    assert isinstance(sell(stage, teller, "once", PLAYS), Sold)
     assert teller.undo("once") == "undone"
-    assert sell(stage, teller, "once", PLAYS) == first
+    assert sell(stage, teller, "once", PLAYS) == Refused("undone")
     assert teller.see("once").state == "undone"
+    assert tickets(stage) == 1
 
 
 @tills

@@ -160,7 +160,12 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
         operator = part.gate.operator_id
         _fill(part.book, operator, loaded)
         part.book.markets = joined.get(operator, {})
-        part.book.sold = {seq: ticket for (op, seq), ticket in sold.items() if op == operator}
+        # One ticket is one object, so that a repeated sale sees what became of it within the batch.
+        part.book.sold = {
+            seq: presented[op, seq].ticket if (op, seq) in presented else ticket
+            for (op, seq), ticket in sold.items()
+            if op == operator
+        }
         part.book.draws = {
             event: Draw(events[event], closes_at, is_open)
             for (op, event), (closes_at, is_open) in loaded.draws.items()

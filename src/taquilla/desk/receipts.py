@@ -105,7 +105,7 @@ class Receipts:
                     currency=known.operator.currency,
                     exponent=known.operator.exponent,
                     lines=tuple(
-                        (wager, events[wager.event_id], ticket.state if is_undone else wager_status(wager, standing))
+                        (wager, events[wager.event_id], wager_status(wager, standing, ticket.state))
                         for wager in ticket.wagers
                     ),
                 )

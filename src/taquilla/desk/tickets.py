@@ -72,11 +72,11 @@ class Tickets:
         self._knowledge = knowledge
 
     def show(self, caller: Caller, sold: Sold) -> TicketView:
-        """A ticket as it was when it was sold: the same for every repetition of the sale. From memory."""
+        """A ticket as it was when it was sold, or as undone: what a sale and its repetitions are answered by. From memory."""
         known = self._knowledge.recall(caller.operator_id)
         ticket, event_of = sold.ticket, self._knowledge.recall_event
-        lines = tuple(LineView(wager, event_of(wager.event_id), wager.event_id, "sold") for wager in ticket.wagers)
-        return _view(known, ticket, sold.pin, "sold", lines)
+        lines = tuple(LineView(wager, event_of(wager.event_id), wager.event_id, ticket.state) for wager in ticket.wagers)
+        return _view(known, ticket, sold.pin, ticket.state, lines)
 
     async def view(self, caller: Caller, number: int, day: date) -> TicketView | Refusal:
         """The ticket with this number and day, for its agency and those above it. Refuses TICKET_UNKNOWN."""
@@ -158,7 +158,7 @@ class Tickets:
                 wager,
                 events[wager.event_id],
                 current.get(wager.event_id),
-                wager_status(wager, standing),
+                wager_status(wager, standing, ticket.state),
                 sum(prize.amount for prize in standing.prizes if prize.line == wager.line),
             )
             for wager in ticket.wagers

@@ -28,7 +28,7 @@ _BY_ITSELF: Final = frozenset({Partial.EACH, Partial.DROP})
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A ticket was sold. The same for the first time of asking and for every repetition.
+    """A ticket was sold. The same for the first time of asking and for every repetition, but for the ticket's state.
 
     short are the plays, by their place in what was asked, that were not sold or not whole (VE-41).
     """

@@ -120,8 +120,10 @@ def status_of(state: str, standing: Standing, at: datetime, *, is_pending: bool)
     return "sold" if is_pending else "loser"
 
 
-def wager_status(wager: Wager, standing: Standing) -> str:
-    """sold (not drawn yet), winner, loser or refunded."""
+def wager_status(wager: Wager, standing: Standing, state: str) -> str:
+    """sold (not drawn yet), winner, loser or refunded; of an undone ticket its state: it is undone as a whole (ST-02)."""
+    if state != "sold":
+        return state
     for prize in standing.prizes:
         if prize.line == wager.line:
             return "refunded" if prize.is_refund else "winner"

@@ -104,6 +104,25 @@ def test_a_ticket_is_canceled_once_and_not_paid(portal: "Portal", event: int) ->
     assert portal.said(PAY, claim(sold)) == {"status": 409, "error": "ticket is canceled"}
 
 
+@pytest.mark.parametrize(("path", "state"), [(CANCEL, "canceled"), (REVERT, "rejected")])
+def test_an_undone_ticket_is_shown_as_what_it_is_and_never_as_sold_or_lost(
+    portal: "Portal", event: int, path: str, state: str
+) -> None:
+    body = {"ticket": {"wagers": figures(event, "0", "1")}, "client_id": "sale-1"}
+    sold = portal.said(CREATE, body)["response"]
+    assert portal.said(path, {"ticket_number": sold["ticket_number"]})["response"]["status"] == state
+
+    def shown() -> list[list[str]]:
+        answers = portal.said(VIEW, claim(sold)), portal.said(f"{VIEW}/last"), portal.said(CREATE, body)
+        return [[wager["status"] for wager in answer["response"]["wagers"]] for answer in answers]
+
+    assert shown() == [[state, state]] * 3
+    portal.move_clock("22T09:01")
+    portal.draw(event, "2")
+    assert shown() == [[state, state]] * 3
+    assert portal.written()["ticket"] == 1
+
+
 def test_a_reverted_ticket_is_not_paid(portal: "Portal", event: int) -> None:
     sold = portal.sell((event, 5, "0", 11))
     assert portal.said(REVERT, claim(sold))["response"]["status"] == "rejected"

@@ -159,11 +159,30 @@ def test_the_same_ticket_finds_the_same_sale(reseller: "Reseller") -> None:
     assert reseller.register("t", FIVE, NO_NUMBER, partly=True) == first
     another = reseller.run(reseller.house.office.add_access_token(1, 213, name="another"))[1]
     assert reseller.register("t", FIVE, NO_NUMBER, partly=True, token=another) == first
-    reseller.said("reversarticket", asked(reseller, "t"))
-    assert reseller.register("t", FIVE, NO_NUMBER, partly=True) == first
     reseller.move_clock("23T08:00")
     assert reseller.register("t", FIVE, NO_NUMBER, partly=True) == first
-    assert reseller.written() == after | {"undone": 1, "request": after["request"] + 1, "transfer": after["transfer"] * 2}
+    assert reseller.written() == after
+
+
+@pytest.mark.parametrize(
+    ("undone_by", "why"), [("the reseller", "el ticket fue reversado"), ("a till", "el ticket fue anulado en una taquilla")]
+)
+@pytest.mark.parametrize("partly", [False, True])
+def test_a_ticket_that_was_undone_is_never_registered_again_as_if_it_were_on_sale(
+    reseller: "Reseller", undone_by: str, why: str, partly: bool
+) -> None:
+    plays = (FIVE, NO_NUMBER) if partly else (FIVE, MORE)
+    first = reseller.register("t", *plays, partly=partly)
+    if undone_by == "a till":
+        reseller.banklot("/user/ticket/cancel", {"ticket_number": int(first["serialTicket"])})
+    else:
+        reseller.said("reversarticket", asked(reseller, "t"))
+    after = reseller.written()
+    undone = {"respuesta": "1", "mensaje": why, "statusTicket": "1", "totalTicket": "0.00"}
+    assert reseller.register("t", *plays, partly=partly) == first | undone
+    reseller.move_clock("23T08:00")
+    assert reseller.register("t", *plays, partly=partly) == first | undone
+    assert reseller.written() == after
 
 
 def test_the_same_plays_spelled_otherwise_are_the_same_sale(shared_reseller: "Reseller") -> None:

@@ -58,7 +58,10 @@ class WagerShown(Struct, frozen=True):
     game_id: int
     list_id: int | None
     p_event_time: Annotated[str, Meta(examples=["12:00 pm"])]
-    status: Annotated[str, Meta(description="sold, winner, loser or refunded.", examples=["sold"])]
+    status: Annotated[
+        str,
+        Meta(description="sold, winner, loser or refunded; canceled or rejected where the ticket was undone.", examples=["sold"]),
+    ]
     wager: Annotated[str, Meta(examples=["444-ARI"])]
 
 

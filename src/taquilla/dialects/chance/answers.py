@@ -8,7 +8,7 @@ from taquilla.domain.money import Cents, text
 
 ANSWERS: Final = {
     "0": "done",
-    "1": "refused: some play is not valid, or the ticket as a whole may not be sold",
+    "1": "refused: some play is not valid, or the ticket as a whole may not be sold, or was reversed",
     "2": "the token is not valid",
     "3": "the request cannot be understood",
     "4": "the ticket's number was used for other plays",

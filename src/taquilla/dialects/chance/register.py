@@ -10,7 +10,7 @@ from taquilla.desk.house import House
 from taquilla.dialects.chance.answers import STATUSES, No, PlayShown, Registered, money
 from taquilla.dialects.chance.callers import Callers
 from taquilla.dialects.chance.requests import AskedPlay, Registration, key_of
-from taquilla.dialects.chance.words import ACCEPTED, DONE, REFUSED, WORDS, faults_said, refused
+from taquilla.dialects.chance.words import ACCEPTED, DONE, REFUSED, UNDONE, WORDS, faults_said, refused
 from taquilla.domain.commands import Channel, Coded, Partial, SellTicket
 from taquilla.domain.money import Cents, cents
 from taquilla.domain.refusals import Fault, Refusal
@@ -75,8 +75,13 @@ def _shown(
             return no
         said = f"ticket no registrado: {_why(answer, no.mensaje, coded, exponent)}"
         return Registered(REFUSED, said, "", "", money(0, exponent), _judged(plays, answer.faults))
+    if isinstance(answer, Sold) and answer.ticket.state in UNDONE:
+        # The first answer would say that it is on sale.
+        serial, status = str(answer.ticket.number), STATUSES[answer.ticket.state]
+        judged = _judged(plays, answer.short)
+        return Registered(REFUSED, UNDONE[answer.ticket.state], status, serial, money(0, exponent), judged)
     said = f"ticket procesado en parte: {faults_said(answer.short, coded, exponent)}" if answer.short else "ticket procesado"
-    # A repetition gets the first answer, whatever has become of the ticket since.
+    # A repetition gets the first answer, whatever the draws have brought since.
     serial, amount = (str(answer.ticket.number), answer.ticket.amount) if isinstance(answer, Sold) else ("", answer.amount)
     return Registered(DONE, said, STATUSES["sold"], serial, money(amount, exponent), _judged(plays, answer.short))
 

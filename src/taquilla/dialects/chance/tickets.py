@@ -51,7 +51,7 @@ async def show(house: House, callers: Callers, asked: WhichTicket, address: str 
         serialTicket=str(ticket.number),
         totalTicket=money(ticket.amount, exponent),
         jugadas=[
-            _play(line, number, ticket.state, codes.get(line.event.id, ""), exponent)
+            _play(line, number, codes.get(line.event.id, ""), exponent)
             for line, number in zip(view.lines, numbers, strict=True)
         ],
         premioTicket=money(sum(line.prize for line in view.lines), exponent),
@@ -59,13 +59,12 @@ async def show(house: House, callers: Callers, asked: WhichTicket, address: str 
     )
 
 
-def _play(line: LineView, number: str, state: str, code: str, exponent: int) -> PlaySeen:
+def _play(line: LineView, number: str, code: str, exponent: int) -> PlaySeen:
     return PlaySeen(
         id=ACCEPTED,
         codigo=code,
         numero=number,
         monto=money(line.wager.amount, exponent),
-        # A ticket is undone as a whole, whatever its draws may bring.
-        estado=STATUSES[line.status if state == "sold" else state],
+        estado=STATUSES[line.status],
         premio=money(line.prize, exponent),
     )
