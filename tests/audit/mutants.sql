@@ -202,6 +202,14 @@ update ticket set undone_at = cancel_until where state = 'canceled';
 alter table ticket drop constraint ticket_is_undone_before_its_first_close;
 update ticket set undone_at = first_close, cancel_until = first_close + interval '1 minute' where state = 'rejected';
 
+-- i28_bound --
+-- The bound as it was then: one undoing fewer than there were, one of which was a revert.
+insert into rule_limit (operator_id, entity_id, starts, cancels_max, author)
+select operator_id, entity_id, min(undone_at) - interval '1 hour', count(*) - 1, 'nobody'
+from (select operator_id, entity_id, undone_by, undone_at from ticket where state = 'rejected' union all
+    select operator_id, entity_id, undone_by, undone_at from ticket where state = 'canceled') as undone
+group by operator_id, entity_id, undone_by, undone_at::date having count(*) > 0 order by count(*) desc limit 1;
+
 -- i29 --
 delete from transfer where reverses is not null and kind = 'commission';
 

@@ -98,7 +98,7 @@ class Banca:
     attempts: dict[UUID, Attempts] = field(default_factory=dict)
     results: dict[int, tuple[int, str]] = field(default_factory=dict)  # version and outcome of each settled draw
     undoing_seqs: list[int] = field(default_factory=list)
-    canceled: list[tuple[int, date]] = field(default_factory=list)  # by whom and on which day
+    undone: list[tuple[int, date]] = field(default_factory=list)  # by whom and on which day
     holidays: set[date] = field(default_factory=set)
     last_seq: int = 0
     last_ordinals: dict[date, int] = field(default_factory=dict)
@@ -301,7 +301,7 @@ class Banca:
                 ticket.id: Printable(ticket.seq, ticket.day, ticket.entity_id, ticket.state, self.prints.get(ticket.seq, 0))
                 for ticket in tickets
             },
-            canceled=Counter(member for member, on in self.canceled if on == day),
+            undone=Counter(member for member, on in self.undone if on == day),
         )
 
     def _markets(self) -> Iterable[tuple[tuple[int, int], Market]]:
@@ -346,8 +346,7 @@ class Banca:
             self.tickets[ticket.seq] = ticket
         for ticket, seq, member in written.undoings:
             self.tickets[ticket.seq].state = ticket.state
-            if ticket.state == "canceled":
-                self.canceled.append((member, book.day))
+            self.undone.append((member, book.day))
             self.undoing_seqs.append(seq)
         self.markets |= written.markets
         self.transfers += written.transfers

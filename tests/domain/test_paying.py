@@ -257,6 +257,42 @@ def test_a_guess_while_locked_does_not_lengthen_the_lock(banca: "Banca") -> None
     assert guess(banca, ticket, 0) == [None]
 
 
+def repeat(banca: "Banca", ticket: Ticket, *pins: int) -> list[Reason | None]:
+    """The reasons of repetitions of one payment, under its key, with these pins; 0 is the right one."""
+    answers = [banca.ask(banca.payment(ticket, pin=pin, key="k")) for pin in pins]
+    return [answer.reason if isinstance(answer, Refusal) else None for answer in answers]
+
+
+@pytest.mark.parametrize(("wrong", "then"), [(4, None), (5, Reason.TICKET_LOCKED), (9, Reason.TICKET_LOCKED)])
+def test_wrong_pins_under_a_key_that_was_used_are_counted_like_any_others(
+    banca: "Banca", wrong: int, then: Reason | None
+) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    banca.settle("noon", "7")
+    assert repeat(banca, ticket, 0) == [None]
+    said = [*[Reason.KEY_REUSED] * min(wrong, 5), *[Reason.TICKET_LOCKED] * (wrong - 5), then]
+    assert repeat(banca, ticket, *[1] * wrong, 0) == said
+    banca.later(hours=1)
+    assert repeat(banca, ticket, 0) == [None]
+
+
+def test_wrong_pins_under_a_used_key_and_under_none_are_counted_together(banca: "Banca") -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    banca.settle("noon", "7")
+    repeat(banca, ticket, 0)
+    guess(banca, ticket, 1, 1)
+    repeat(banca, ticket, 1, 1)
+    assert guess(banca, ticket, 1, 0) == [Reason.TICKET_UNKNOWN, Reason.TICKET_LOCKED]
+
+
+def test_a_key_of_another_command_says_nothing_of_a_pin(banca: "Banca") -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    banca.settle("noon", "7")
+    banca.take_key("k")
+    assert repeat(banca, ticket, 1, 0, 1) == [Reason.KEY_REUSED] * 3
+    assert banca.attempts == {}
+
+
 @pytest.mark.parametrize(
     ("pause", "then"), [(timedelta(hours=1) - A_MOMENT, Reason.TICKET_LOCKED), (timedelta(hours=1), Reason.NOT_A_WINNER)]
 )

@@ -71,7 +71,7 @@ Sequences = Annotated[
     int | None, typer.Option("--max-sequences", min=0, max=100, help="Series and corridas of a ticket at most.")
 ]
 CancelsMax = Annotated[
-    int | None, typer.Option("--cancels-max", min=0, max=INT_MAX, help="Tickets that a user may cancel in a day.")
+    int | None, typer.Option("--cancels-max", min=0, max=INT_MAX, help="Tickets that a user may cancel or revert in a day.")
 ]
 PrizeMax = Annotated[str | None, typer.Option("--prize-max", help="The most that a ticket may win, in whole units.")]
 Basis = Annotated[

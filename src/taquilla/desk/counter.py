@@ -138,7 +138,7 @@ async def _load(connection: HouseConnection, knowledge: Knowledge, parts: Sequen
                 sports.append((part.book, command, entry.tried))
             else:
                 played.append((part.book, command))
-        asked.cancels |= _cancels(part)
+        asked.undoings |= _undoings(part)
     if sports:
         await load_sports(connection, sports)
     returns = _returns(parts, presented)
@@ -276,13 +276,9 @@ def _ask_for_plays(asked: Asked, joint: list[JointPlay], part: Part, sale: SellT
                 asked.ask_counted(operator, rules, seller, (play.event_id, play.game, play.selection))
 
 
-def _cancels(part: Part) -> set[tuple[int, int, datetime]]:
-    """Whose cancels of today must be counted: of those who may not cancel as many as they like."""
-    who = {
-        entry.command.caller.member_id
-        for entry in part.entries
-        if isinstance(entry.command, UndoTicket) and entry.command.undoing is Undoing.CANCEL
-    }
+def _undoings(part: Part) -> set[tuple[int, int, datetime]]:
+    """Whose undoings of today must be counted: of those who may not undo as many as they like."""
+    who = {entry.command.caller.member_id for entry in part.entries if isinstance(entry.command, UndoTicket)}
     since = day_bounds(part.book.day, part.known.operator.zone)[0] if who else part.book.at
     return {
         (part.gate.operator_id, member, since)
@@ -303,7 +299,7 @@ def _fill(book: Book, operator: int, loaded: Loaded) -> None:
     book.alive = frozenset(session for op, session in loaded.alive if op == operator)
     book.requests |= {key[1:]: request for key, request in loaded.requests.items() if key[0] == operator}
     book.exposure = {key[1:]: sold for key, sold in loaded.exposure.items() if key[0] == operator}
-    book.canceled = {member: count for (op, member), count in loaded.canceled.items() if op == operator}
+    book.undone = {member: count for (op, member), count in loaded.undone.items() if op == operator}
     book.balances |= {account: balance for (op, account), balance in loaded.balances.items() if op == operator}
 
 

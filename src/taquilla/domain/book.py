@@ -187,7 +187,7 @@ class Book:
     balances: dict[int, Cents] = field(default_factory=dict)
     presented: dict[tuple[int, date], Presented] = field(default_factory=dict)
     printable: dict[UUID, Printable] = field(default_factory=dict)
-    canceled: dict[int, int] = field(default_factory=dict)  # tickets that a member has canceled today, where that is bounded
+    undone: dict[int, int] = field(default_factory=dict)  # tickets that a member has undone today, where that is bounded
     written: Written = field(default_factory=Written)
     sports: SportsBook = field(default_factory=SportsBook)
     wallets: WalletBook = field(default_factory=WalletBook)

@@ -53,13 +53,12 @@ def undo(command: UndoTicket, book: Book) -> Undone | Refusal:
     presented = _undoable(command, member, book)
     if presented is None:
         return Refusal(Reason.TICKET_UNKNOWN)
-    refusal = _refuse_undoing(presented, member, book) or _refuse_another(command, member, book)
+    refusal = _refuse_undoing(presented, member, book) or _refuse_another(member, book)
     if refusal is not None:
         return refusal
 
     ticket = presented.ticket
-    if command.undoing is Undoing.CANCEL:
-        book.canceled[member.id] = book.canceled.get(member.id, 0) + 1
+    book.undone[member.id] = book.undone.get(member.id, 0) + 1
     ticket.state = command.undoing.value
     seq = book.next_seq()
     book.written.undoings.append((ticket, seq, member.id))
@@ -123,10 +122,13 @@ def _refuse_undoing(presented: Presented, member: Member, book: Book) -> Refusal
     return None
 
 
-def _refuse_another(command: UndoTicket, member: Member, book: Book) -> Refusal | None:
-    """A till may be bound to so many cancels a day. What it could not print is not counted (VE-23, VE-24)."""
+def _refuse_another(member: Member, book: Book) -> Refusal | None:
+    """Refuse beyond the undoings that a till may make in a day. A revert counts as a cancel does (VE-23, VE-24).
+
+    A till may have printed the ticket from its answer alone, so that no count of prints proves that it could not.
+    """
     most = book.rules.counter(member.id).cancels_max
-    if command.undoing is Undoing.CANCEL and most is not None and book.canceled.get(member.id, 0) >= most:
+    if most is not None and book.undone.get(member.id, 0) >= most:
         return Refusal(Reason.CANCELS_USED, bound=most)
     return None
 
@@ -145,12 +147,14 @@ def pay(command: PayTicket, book: Book) -> Paid | Refusal:
     presented = book.presented.get((command.number, command.day))
     if presented is None or presented.ticket.entity_id != member.entity_id:
         return Refusal(Reason.TICKET_UNKNOWN)
+    wrong = _refuse_pin(command, presented, book)
     if earlier is not None:
         assert earlier.outcome is not None
-        # The fingerprint knows no pin, so that nobody can try them all on it: whoever asks again shows it again.
-        right = _is_right(command.pin, presented, book)
-        return _paid_again(command.number, earlier.outcome) if right else Refusal(Reason.KEY_REUSED)
-    refusal = _refuse_pin(command, presented, book) or _refuse_paying(presented, book)
+        # The fingerprint knows no pin: whoever asks again shows it again, and a wrong one is counted like any other.
+        if wrong is None:
+            return _paid_again(command.number, earlier.outcome)
+        return wrong if wrong.reason is Reason.TICKET_LOCKED else Refusal(Reason.KEY_REUSED)
+    refusal = wrong or _refuse_paying(presented, book)
     if refusal is not None:
         return refusal
     return _pay(command, member, presented, book)

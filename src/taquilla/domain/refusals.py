@@ -40,7 +40,7 @@ class Reason(enum.Enum):
     TICKET_PAID = "the ticket was paid"
     UNDO_AFTER_CLOSE = "a draw of the ticket has closed"
     UNDO_TOO_LATE = "the time to cancel has expired"
-    CANCELS_USED = "this till has canceled as many tickets today as it may"
+    CANCELS_USED = "this till has undone as many tickets today as it may"
     TICKET_EXPIRED = "the prize was not claimed in time"
     DRAWS_PENDING = "nothing is won yet, and a draw has no result"
     NOT_A_WINNER = "nothing was won"

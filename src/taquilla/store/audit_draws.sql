@@ -59,10 +59,29 @@ where exists (select from leg where (leg.operator_id, leg.coupon_id) = (settleme
     and not results ? leg.event_id::text)
 
 -- i28 --
--- A ticket is undone after its sale, inside its window and before its first close, or not at all.
-select operator_id, seq, state, undone_at, cancel_until, first_close from ticket
+-- A ticket is undone after its sale, inside its window and before its first close, by who may undo one more that day, or not at all.
+-- A member's undoings of a day count together, whichever way; of the bounds that its path sets at that instant the tightest holds.
+with recursive lineage (operator_id, member_id, entity_id) as (
+    select operator_id, id, entity_id from member
+    union select lineage.operator_id, member_id, entity.parent_id from lineage
+    join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.entity_id) where entity.parent_id is not null
+), owner (operator_id, member_id, owner_id, till_id) as (
+    select operator_id, member_id, entity_id, 0::bigint from lineage union all
+    select operator_id, id, entity_id, id from member union all select operator_id, id, 0, 0 from member
+), counted as (
+    select ticket.*, row_number() over (partition by operator_id, undone_by, (undone_at at time zone operator.zone)::date
+        order by undone_seq) as undone_that_day
+    from ticket join operator on operator.id = operator_id where undone_seq is not null
+)
+select operator_id, seq, state, undone_at, cancel_until, first_close, null::bigint as undone_that_day from ticket
 where undone_at >= cancel_until or undone_at >= first_close or undone_at < created_at
     or (state = 'sold') <> (undone_at is null) or (undone_at is null) <> (undone_seq is null)
+union all
+select operator_id, seq, state, undone_at, cancel_until, first_close, undone_that_day from counted
+where undone_that_day > (select min(said.cancels_max) from owner, lateral (select cancels_max from rule_limit as rule
+    where (rule.operator_id, rule.entity_id, rule.member_id) = (owner.operator_id, owner_id, till_id)
+    and rule.product_id = 0 and rule.game = 0 and rule.starts <= undone_at order by rule.starts desc limit 1) as said
+    where (owner.operator_id, owner.member_id) = (counted.operator_id, counted.undone_by))
 
 -- i29 --
 -- An undone ticket has every transfer of its sale reversed, whole and once, and nothing paid; no other sale is reversed.

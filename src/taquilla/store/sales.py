@@ -32,8 +32,8 @@ class Asked:
     # Of every (operator, scope) but the banca's: the entities whose sales count, or one member, below zero.
     sellers: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     balances: set[tuple[int, int]] = field(default_factory=set)
-    # Of every (operator, member) whose cancels are counted, since when.
-    cancels: set[tuple[int, int, datetime]] = field(default_factory=set)
+    # Of every (operator, member) whose undoings are counted, since when.
+    undoings: set[tuple[int, int, datetime]] = field(default_factory=set)
 
     def ask_counted(self, operator: int, rules: Rules, member_id: int, played: tuple[int, int, str]) -> None:
         """Ask for what is sold of a market's game and selection under every other scope that counts a seller: mostly none."""
@@ -52,7 +52,7 @@ class Loaded:
     draws: dict[tuple[int, int], tuple[datetime, bool]] = field(default_factory=dict)
     exposure: dict[ExposureKey, Cents] = field(default_factory=dict)
     balances: dict[tuple[int, int], Cents] = field(default_factory=dict)
-    canceled: dict[tuple[int, int], int] = field(default_factory=dict)
+    undone: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
 async def load(connection: HouseConnection, asked: Asked, now: datetime) -> Loaded:
@@ -82,11 +82,11 @@ async def load(connection: HouseConnection, asked: Asked, now: datetime) -> Load
             loaded.balances = {(operator, account): balance for operator, account, balance in await balances.fetchall()}
     if asked.sellers:
         await _count(connection, asked, loaded, now)
-    if asked.cancels:
-        operators, members, instants = zip(*asked.cancels, strict=True)
+    if asked.undoings:
+        operators, members, instants = zip(*asked.undoings, strict=True)
         parameters = {"operators": arrays.numbers(operators), "members": arrays.numbers(members)}
-        counts = await connection.execute(_SQL["count_cancels"], {**parameters, "since": arrays.instants(instants)})
-        loaded.canceled = {(operator, member): count for operator, member, count in await counts.fetchall()}
+        counts = await connection.execute(_SQL["count_undoings"], {**parameters, "since": arrays.instants(instants)})
+        loaded.undone = {(operator, member): count for operator, member, count in await counts.fetchall()}
     return loaded
 
 

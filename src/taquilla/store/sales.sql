@@ -49,12 +49,12 @@ lateral (select sum(wager.amount) as sold from wager, lateral (select from ticke
     where wager.operator_id = asked.operator_id and wager.market_id = asked.market_id and wager.game = asked.game
     and wager.selection = asked.selection and wager.day >= %(since)s) as live
 
--- count_cancels --
--- By their own index, which holds canceled tickets alone.
+-- count_undoings --
+-- By their own index, which holds undone tickets alone.
 select asked.operator_id, asked.member_id, done.count
 from unnest(%(operators)s::int[], %(members)s::bigint[], %(since)s::timestamptz[]) as asked (operator_id, member_id, since),
 lateral (select count(*) from ticket where ticket.operator_id = asked.operator_id and ticket.undone_by = asked.member_id
-    and ticket.undone_at >= asked.since and ticket.state = 'canceled') as done
+    and ticket.undone_at >= asked.since and ticket.state <> 'sold') as done
 
 -- load_balances --
 select asked.operator_id, asked.account_id, account.balance

@@ -12,7 +12,7 @@ from taquilla.sandbox.demo import BANKLOT
 if TYPE_CHECKING:
     from tests.dialects.banklot.conftest import Portal
 
-CREATE, CANCEL = "/user/ticket/create", "/user/ticket/cancel"
+CREATE, CANCEL, REVERT = (f"/user/ticket/{verb}" for verb in ("create", "cancel", "revert"))
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
 ZULIA, JUNGLA = 2, 6
 WRITTEN = [(how, text, wagers) for how in ("permuta", "serie", "corrida") for text, wagers in VECTORS[how].items()]
@@ -100,12 +100,14 @@ def test_a_quota_of_any_scope_is_sold_as_the_table_says(portal: "Portal", vector
         assert said["error"] == f"wager 1 (`7`): the quota has {remaining:g} left"
 
 
-def test_a_till_that_has_canceled_enough_is_told_so(portal: "Portal") -> None:
+@pytest.mark.parametrize("path", [CANCEL, REVERT])
+def test_a_till_that_has_undone_enough_is_told_so(portal: "Portal", path: str) -> None:
     rule(portal, "limit", entity=213, cancels_max=1)
     first, second = (portal.sell((portal.event(JUNGLA, "22T09:00"), 5, "7", 1)) for _ in range(2))
-    assert portal.said(CANCEL, {"ticket_number": first["ticket_number"]})["status"] == 200
-    said = portal.said(CANCEL, {"ticket_number": second["ticket_number"]})
-    assert said == {"status": 409, "error": "the limit of 1 canceled tickets a day is used"}
+    assert portal.said(path, {"ticket_number": first["ticket_number"]})["status"] == 200
+    for again in (CANCEL, REVERT):
+        said = portal.said(again, {"ticket_number": second["ticket_number"]})
+        assert said == {"status": 409, "error": "the limit of 1 canceled tickets a day is used"}
 
 
 def test_a_ticket_that_could_win_too_much_is_told_what_it_may(portal: "Portal") -> None:
