@@ -44,6 +44,16 @@ CATALOGUE = Path(taquilla.catalogue.__file__).parent / "venezuela.toml"
 PATIENCE_S = 60  # no wait of a test may be longer
 
 
+def add_colleague(owner: psycopg.Connection[Any], email: str, of: str) -> None:
+    """Plant another cashier of somebody's agency."""
+    owner.execute(
+        "insert into member (operator_id, id, entity_id, email, role, password_hash, created_at)"
+        " select operator_id, (select max(id) + 1 from member), entity_id, %s, 'cashier', password_hash, created_at"
+        " from member where email = %s", [email, of],
+    )  # fmt: skip
+    owner.execute("update gate set rules_version = rules_version + 1")
+
+
 @dataclass
 class Desk:
     """A house at work, and what a story does at its counter and, as the owner, behind its back."""
@@ -83,6 +93,11 @@ class Desk:
             self.callers[email] = Caller(operator, member, session)
         return self.callers[email]
 
+    def add_colleague(self, email: str = "colleague@banklot.net", of: str = CASHIER) -> str:
+        """Another cashier of the same agency. Planted, for to make a password takes its time on purpose."""
+        add_colleague(self.owner, email, of)
+        return email
+
     def event(self, product: int, at: str, list_id: int = 0) -> int:
         """The draw of a product at a local moment of the document's month, such as "22T12:00"."""
         draws_at = datetime.fromisoformat(f"2024-10-{at}-04:00")
@@ -111,9 +126,9 @@ class Desk:
     def payment(
         self, sold: Sold, *, pin: int | None = None, key: str | None = None, by: str = CASHIER
     ) -> PayTicket:
-        """The command to pay a ticket."""
+        """The command to pay a ticket, with the pin on its customer's paper unless another is told."""
         ticket = sold.ticket
-        pin = sold.pin if pin is None else pin
+        pin = self.house.operator(self.caller(by).operator_id).pin(ticket) if pin is None else pin
         return PayTicket(House.new_id(), self.caller(by), Channel.BANKLOT, ticket.number, pin, ticket.day, key)
 
     async def answers(self, commands: Sequence[Command]) -> list[CounterAnswer]:

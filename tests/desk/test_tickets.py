@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from taquilla.desk.house import TicketView
+from taquilla.desk.house import Ordered, TicketView
 from taquilla.domain.commands import Undoing
+from taquilla.domain.holding import Order
 from taquilla.domain.redeeming import Paid, Undone
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
@@ -21,15 +22,20 @@ def noon(desk) -> int:
     return desk.event(LOTTO_ACTIVO, "22T12:00")
 
 
-async def view(desk, sold, by="username@banklot.net"):
+async def view(desk, sold, by="username@banklot.net", **how):
     """A ticket as somebody sees it."""
-    return await desk.house.tickets.view(desk.caller(by), sold.ticket.number, sold.ticket.day)
+    return await desk.house.tickets.view(desk.caller(by), sold.ticket.number, sold.ticket.day, **how)
 
 
-def test_the_agency_sees_its_ticket_with_its_pin_as_it_was_sold(desk, noon):
+def looks(desk) -> list[tuple[str, str, str]]:
+    """The looks at pins that are on record: by whom, which, of which ticket."""
+    return desk.ask("select actor, action, object from audit_event where action like 'pin %%' order by id")
+
+
+def test_the_seller_sees_its_ticket_with_its_pin_as_it_was_sold(desk, noon):
     async def story() -> None:
         sold = await desk.sell(noon, "7", "8", units=2)
-        seen = await view(desk, sold)
+        seen = await view(desk, sold, with_pin=True)
         assert seen == desk.house.tickets.show(desk.caller(), sold)
         assert (seen.pin, seen.status, seen.entity_name, seen.parent_name) == (sold.pin, "sold", "test-1", "test")
         assert [(line.wager.selection, line.current_event_id, line.status) for line in seen.lines] == [
@@ -43,12 +49,58 @@ def test_the_agency_sees_its_ticket_with_its_pin_as_it_was_sold(desk, noon):
 def test_those_above_see_it_without_its_pin_and_other_agencies_see_nothing(desk, noon):
     async def story() -> None:
         sold = await desk.sell(noon, "7")
-        above = await view(desk, sold, by=CLERKS[0])
+        above = await view(desk, sold, by=CLERKS[0], with_pin=True)
         assert isinstance(above, TicketView)
         assert above.pin is None
         assert await view(desk, sold, by=OTHER_CASHIER) == Refusal(Reason.TICKET_UNKNOWN)
         for command in (desk.undoing(sold, by=OTHER_CASHIER), desk.payment(sold, by=OTHER_CASHIER)):
             assert await desk.house.counter.ask(command) == Refusal(Reason.TICKET_UNKNOWN)
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize(("at", "shown"), [("22T11:54:30", True), ("22T11:55:00", False)])
+def test_the_seller_sees_the_pin_until_the_first_draw_closes_and_every_look_is_on_record(desk, noon, at, shown):
+    evening = desk.event(LOTTO_ACTIVO, "22T19:00")
+
+    async def story() -> None:
+        sold = await desk.sell(noon, "7")
+        await desk.sell(evening, "7", by=OTHER_CASHIER)
+        desk.set_clock(at)
+        pins = [
+            (await view(desk, sold, with_pin=True)).pin,
+            (await desk.house.tickets.last(desk.caller(), with_pin=True)).pin,
+            (await view(desk, sold)).pin,  # nobody asked for it
+        ]
+        assert pins == [sold.pin if shown else None, sold.pin if shown else None, None]
+        assert looks(desk) == [("username@banklot.net", "pin shown", str(sold.ticket.id))] * (2 if shown else 0)
+
+    desk.run(story())
+
+
+def test_the_pin_is_not_shown_once_a_draw_is_void_before_its_time(desk, noon):
+    async def story() -> None:
+        sold = await desk.sell(noon, "7")
+        for clerk, act in zip(await desk.clerks(), (desk.house.holding.enter, desk.house.holding.approve), strict=True):
+            answer = act(clerk, noon, Order.VOID, *(["not held"] if act == desk.house.holding.enter else []))
+            assert isinstance(await answer, Ordered)
+        assert (await view(desk, sold, with_pin=True)).pin is None
+        assert looks(desk) == []
+
+    desk.run(story())
+
+
+def test_a_colleague_is_shown_no_pin_and_the_agency_s_own_key_finds_it_none(desk, noon):
+    colleague = desk.add_colleague()
+
+    async def story() -> None:
+        sold = await desk.sell(noon, "7", key="k")
+        assert (await view(desk, sold, by=colleague, with_pin=True)).pin is None
+        assert (await desk.sell(noon, "7", key="k", by=colleague)).pin is None
+        assert looks(desk) == []
+        assert (await desk.sell(noon, "7", key="k")).pin == sold.pin
+        assert looks(desk) == [("username@banklot.net", "pin shown", str(sold.ticket.id))]
+        await desk.assert_audit_clean()
 
     desk.run(story())
 

@@ -96,6 +96,7 @@ class Banca:
     payouts: list[tuple[int, int, Payout]] = field(default_factory=list)  # its seq, its ticket's seq
     prints: dict[int, int] = field(default_factory=dict)  # by the ticket's seq
     attempts: dict[UUID, Attempts] = field(default_factory=dict)
+    trail: list[tuple[str, str, str]] = field(default_factory=list)  # who did what to which object
     results: dict[int, tuple[int, str]] = field(default_factory=dict)  # version and outcome of each settled draw
     undoing_seqs: list[int] = field(default_factory=list)
     undone: list[tuple[int, date]] = field(default_factory=list)  # by whom and on which day
@@ -298,8 +299,10 @@ class Banca:
             balances={account: self.balances.get(account, 0) for account in rules.floors},
             presented={(ticket.number, ticket.day): self._presented(ticket) for ticket in tickets},
             printable={
-                ticket.id: Printable(ticket.seq, ticket.day, ticket.entity_id, ticket.state, self.prints.get(ticket.seq, 0))
-                for ticket in tickets
+                one.id: Printable(
+                    one.seq, one.day, one.entity_id, one.state, self.prints.get(one.seq, 0), one.member_id, one.first_close
+                )
+                for one in tickets
             },
             undone=Counter(member for member, on in self.undone if on == day),
         )
@@ -355,6 +358,7 @@ class Banca:
         self.payouts += [(seq, ticket_seq, payout) for seq, _, ticket_seq, _, payout in written.payouts]
         self.prints |= {seq: ticket.prints for seq, ticket in written.prints.items()}
         self.attempts |= written.attempts
+        self.trail += [(actor.partition("@")[0], action, what) for actor, action, what, _ in written.events]
 
 
 def winner_of(ticket: Ticket, line: int = 0) -> Winner:

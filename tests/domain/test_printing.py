@@ -1,6 +1,7 @@
 """The first print is the original, every later one a copy, and each is counted where the ticket was sold."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -21,6 +22,30 @@ def test_of_several_prints_in_one_batch_the_first_is_the_original_and_all_are_co
     assert banca.batch(*commands) == [ORIGINAL, COPY, COPY]
     assert banca.ask(banca.printing(ticket)) == COPY
     assert banca.prints == {ticket.seq: 4}
+
+
+def test_a_colleague_of_the_seller_gets_a_copy_and_leaves_the_original_to_the_seller(banca, ticket):
+    assert banca.batch(banca.printing(ticket, by="eva"), banca.printing(ticket, by="eva")) == [COPY, COPY]
+    assert banca.prints == {}
+    assert banca.ask(banca.printing(ticket)) == ORIGINAL
+    assert banca.ask(banca.printing(ticket, by="eva")) == COPY
+    assert banca.prints == {ticket.seq: 2}
+
+
+def test_the_original_alone_leaves_an_entry_in_the_trail_for_it_alone_bears_the_pin(banca, ticket):
+    for by in ("eva", "sol", "ana", "ana"):
+        banca.ask(banca.printing(ticket, by=by))
+    assert banca.trail == [("ana", "pin printed", str(ticket.id))]
+
+
+@pytest.mark.parametrize(("before", "printed"), [(timedelta(microseconds=1), ORIGINAL), (timedelta(0), COPY)])
+def test_a_reseller_s_ticket_is_printed_by_its_agency_until_somebody_may_know_whether_it_wins(banca, before, printed):
+    banca.roles["ana"] = "reseller"
+    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 3.00")
+    banca.now = ticket.first_close - before
+    assert banca.ask(banca.printing(ticket, by="eva")) == printed
+    assert banca.trail == ([("eva", "pin printed", str(ticket.id))] if printed is ORIGINAL else [])
+    assert banca.ask(banca.printing(ticket, by="eva")) == COPY
 
 
 def test_whoever_stands_above_the_agency_gets_a_copy_and_leaves_the_original_where_it_is(banca, ticket):

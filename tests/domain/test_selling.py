@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
@@ -408,3 +409,36 @@ def test_a_credit_that_was_lowered_below_what_is_owed_has_nothing_left(banca: "B
     banca.sell("noon animalitos 7 60.00")
     banca.floors = {"north": -50_00}
     assert banca.ask(banca.sale("noon animalitos 7 1.00")) == Refusal(Reason.CREDIT_EXCEEDED, bound=0)
+
+
+# Who is shown the pin (VE-29)
+
+
+def test_a_cashier_who_repeats_its_sale_is_shown_its_pin_again_and_the_look_is_on_record(banca: "Banca") -> None:
+    first, again = banca.batch(*(banca.sale("noon animalitos 7 3.00", key="k") for _ in range(2)))
+    assert isinstance(first, Sold)
+    assert first == again == banca.ask(banca.sale("noon animalitos 7 3.00", key="k"))
+    assert first.pin == banca.operator.pin(first.ticket)
+    assert banca.trail == [("ana", "pin shown", str(first.ticket.id))] * 2
+
+
+def test_a_colleague_who_repeats_a_sale_finds_the_ticket_and_not_its_pin(banca: "Banca") -> None:
+    first = banca.ask(banca.sale("noon animalitos 7 3.00", key="k"))
+    assert isinstance(first, Sold)
+    assert banca.ask(banca.sale("noon animalitos 7 3.00", key="k", by="eva")) == replace(first, pin=None)
+    assert banca.trail == []
+
+
+def test_a_sale_that_is_carried_out_once_more_for_its_first_answer_leaves_no_entry(banca: "Banca") -> None:
+    sale = banca.sale("noon animalitos 7 3.00")
+    assert banca.batch(sale)[0] == banca.batch(sale)[0]
+    assert banca.trail == []
+
+
+def test_a_reseller_is_shown_no_pin(banca: "Banca") -> None:
+    banca.roles["ana"] = "reseller"
+    for _ in range(2):
+        sold = banca.ask(banca.sale("noon animalitos 7 3.00", key="k"))
+        assert isinstance(sold, Sold)
+        assert sold.pin is None
+    assert banca.trail == []

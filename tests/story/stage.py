@@ -39,6 +39,7 @@ from taquilla.sandbox.demo_sports import furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, USERS, furnish_wallets, public_keys
 from taquilla.sandbox.pam import FakeWallet
 from taquilla.store.embedded import AUDITOR, OWNER, Embedded
+from taquilla.store.tickets import load_sold
 from taquilla.wire.calling import Caller
 from taquilla.worker import Worker
 
@@ -194,6 +195,18 @@ class Stage:
             key, f"ticket:{key}",
         )  # fmt: skip
         return number, day
+
+    def pin(self, number: int, day: date) -> int:
+        """The pin on a customer's paper: nobody at a counter can look it up."""
+        found = "select operator_id, seq, day from ticket where number = %s and day = %s"
+
+        async def look() -> int:
+            async with self.house.database.reading() as connection:
+                for (operator, _), ticket in (await load_sold(connection, self.ask(found, number, day))).items():
+                    return (await self.house.meet(operator)).pin(ticket)
+            raise AssertionError(f"nobody has sold {number} on {day}")
+
+        return self.run(look())
 
     def move_clock(self, at: str) -> None:
         """On to a local moment of October 2024, and do what is due then. Sessions do not last that long, and begin again."""

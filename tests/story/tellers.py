@@ -153,9 +153,8 @@ class Banklot:
         return Seen(number, state, cents(row["total"]), cents(row["prize"]), tuple(lines))
 
     def pay(self, number: int, day: date, by: int = OURS) -> int | str:
-        """Pay a ticket by its number, with the pin that its agency sees: how much, or why not."""
-        pin = self.view(number, day, by)["response"]["pin_number"]
-        claim = {"ticket_number": number, "pin_number": pin, "date": day.isoformat()}
+        """Pay a ticket by its number, with the pin that its customer shows: how much, or why not."""
+        claim = {"ticket_number": number, "pin_number": self._stage.pin(number, day), "date": day.isoformat()}
         said = self._say("/user/ticket/pay", claim, by)
         return cents(said["response"]["prize"]) if "response" in said else str(said["error"])
 

@@ -312,7 +312,7 @@ def _changed(part: Part) -> bool:
     book, written = part.book, part.book.written
     return (
         book.last_seq != part.gate.last_seq
-        or bool(written.requests or written.attempts or written.prints)
+        or bool(written.requests or written.attempts or written.prints or written.events)
         or book.sports.is_changed
         or book.wallets.is_changed
     )

@@ -8,12 +8,14 @@ from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.domain.book import Draw, Event
 from taquilla.domain.commands import Caller, Channel
 from taquilla.domain.money import Cents
+from taquilla.domain.pins import PIN_SHOWN, may_view_pin
 from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.rules import Member
 from taquilla.domain.selling import Sold, closes_at
 from taquilla.domain.tickets import Standing, Ticket, Wager, ticket_status, wager_status
-from taquilla.store import catalogue, sales, search, tickets
+from taquilla.store import catalogue, operators, sales, search, tickets
 from taquilla.store.clock import read_clock
-from taquilla.store.database import Database, HouseConnection
+from taquilla.store.database import Database, HouseConnection, named_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket as its agency sees it. pin is None for anybody else.
+    """A ticket as its agency sees it. pin is None but for its seller (see `domain.pins`).
 
     sent are the numbers of its wagers as its seller wrote them, where they were kept: of sales by codes, if any was written in
     another way than ours.
@@ -78,11 +80,14 @@ class Tickets:
         lines = tuple(LineView(wager, event_of(wager.event_id), wager.event_id, ticket.state) for wager in ticket.wagers)
         return _view(known, ticket, sold.pin, ticket.state, lines)
 
-    async def view(self, caller: Caller, number: int, day: date) -> TicketView | Refusal:
-        """The ticket with this number and day, for its agency and those above it. Refuses TICKET_UNKNOWN."""
+    async def view(self, caller: Caller, number: int, day: date, *, with_pin: bool = False) -> TicketView | Refusal:
+        """The ticket with this number and day, for its agency and those above it. Refuses TICKET_UNKNOWN.
+
+        with_pin asks for its pin too: its seller is shown it until the first draw closes, and the look is on record by then.
+        """
         async with self._database.reading() as connection:
             places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
-            return await self._read(connection, caller, places)
+            return await self._read(connection, caller, places, with_pin=with_pin)
 
     async def by_key(self, caller: Caller, channel: Channel, key: str) -> TicketView | Refusal:
         """The ticket that the caller's agency sold over a channel under a key of its own. Refuses TICKET_UNKNOWN."""
@@ -96,11 +101,11 @@ class Tickets:
         ((_, outcome),) = found.items()
         return replace(view, sent=tuple(numbers)) if isinstance(numbers := outcome.get("numbers"), list) else view
 
-    async def last(self, caller: Caller) -> TicketView | Refusal:
-        """The last ticket that the caller sold. Refuses TICKET_UNKNOWN when there is none."""
+    async def last(self, caller: Caller, *, with_pin: bool = False) -> TicketView | Refusal:
+        """The last ticket that the caller sold, with its pin as `view` has it. Refuses TICKET_UNKNOWN when there is none."""
         async with self._database.reading() as connection:
             places = await tickets.find_last(connection, caller.operator_id, caller.member_id)
-            return await self._read(connection, caller, places)
+            return await self._read(connection, caller, places, with_pin=with_pin)
 
     async def copy(self, caller: Caller, number: int, day: date) -> TicketCopy | Refusal:
         """A draft of the ticket with this number and day, for whoever sees it (VE-25). Refuses TICKET_UNKNOWN.
@@ -135,7 +140,7 @@ class Tickets:
         return current
 
     async def _read(
-        self, connection: HouseConnection, caller: Caller, places: Sequence[tickets.Place]
+        self, connection: HouseConnection, caller: Caller, places: Sequence[tickets.Place], *, with_pin: bool = False
     ) -> TicketView | Refusal:
         known = await self._knowledge.glance(connection, caller.operator_id)
         for presented in (await tickets.load_presented(connection, places)).values():
@@ -144,9 +149,24 @@ class Tickets:
                 continue
             at = await read_clock(connection)
             lines = await self._lines(connection, known, ticket, presented.standing, at)
-            pin = known.operator.pin(ticket) if member.entity_id == ticket.entity_id else None
+            pin = await self._look_at_pin(connection, known, member, ticket, at) if with_pin else None
             return _view(known, ticket, pin, ticket_status(ticket, presented.standing, at), lines)
         return Refusal(Reason.TICKET_UNKNOWN)
+
+    async def _look_at_pin(
+        self, connection: HouseConnection, known: Known, member: Member, ticket: Ticket, at: datetime
+    ) -> int | None:
+        """The pin, if this member may view it. It is given out once the look at it is committed."""
+        if ticket.member_id != member.id:
+            return None
+        events = {wager.event_id for wager in ticket.wagers}
+        closes = min(ticket.first_close, await tickets.find_first_close(connection, known.operator.id, events))
+        if not may_view_pin(ticket, member, closes, at):
+            return None
+        what, detail = str(ticket.id), {"number": ticket.number, "by": "view"}
+        async with self._database.writing() as writer, named_errors():
+            await operators.add_audit_event(writer, known.operator.id, at, member.email, PIN_SHOWN, what, detail)
+        return known.operator.pin(ticket)
 
     async def _lines(
         self, connection: HouseConnection, known: Known, ticket: Ticket, standing: Standing, at: datetime

@@ -138,13 +138,18 @@ class Presented:
 
 @dataclass(slots=True)
 class Printable:
-    """A ticket that is to be printed: where it is kept, whose it is, how it stands, and how often it was printed."""
+    """A ticket that is to be printed: where it is kept, whose it is, how it stands, and how often it was printed.
+
+    first_close is that of its draws, as its seller had it at sale, or earlier where one of them is void.
+    """
 
     seq: int
     day: date
     entity_id: int
     state: str
     prints: int
+    member_id: int
+    first_close: datetime
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from typing import Final
 
 from taquilla.domain.book import Book
 from taquilla.domain.commands import PrintTicket
+from taquilla.domain.pins import PIN_PRINTED, may_print_original
 from taquilla.domain.refusals import Reason, Refusal
 
 PRINTS_MAX: Final = 32_767
@@ -22,8 +23,9 @@ class Printed:
 def print_ticket(command: PrintTicket, book: Book) -> Printed | Refusal:
     """Count a print at the selling agency, or say why not. Refuses what Book.cashier does, and TICKET_UNKNOWN.
 
-    An entity above the agency gets a copy, which is not counted: the original stays the agency's. Nor is a ticket's first
-    print after its undoing an original.
+    An entity above the agency gets a copy, and so does a colleague of the seller's: neither learns the pin (VE-29). Their copies
+    are not counted while the original is still to come, so that it stays the seller's. The first print of an undone ticket is no
+    original either.
     """
     member = book.cashier(command.caller)
     if isinstance(member, Refusal):
@@ -34,6 +36,11 @@ def print_ticket(command: PrintTicket, book: Book) -> Printed | Refusal:
     if member.entity_id != ticket.entity_id:
         return Printed(is_original=False, state=ticket.state)
     is_original = ticket.prints == 0 and ticket.state == "sold"
+    if is_original:
+        seller = book.rules.rules.members[ticket.member_id]
+        if not may_print_original(member, seller, ticket.first_close, book.at):
+            return Printed(is_original=False, state=ticket.state)
+        book.written.events.append((member.email, PIN_PRINTED, str(command.ticket_id), {}))
     ticket.prints = min(ticket.prints + 1, PRINTS_MAX)
     book.written.prints[ticket.seq] = ticket
     return Printed(is_original, ticket.state)

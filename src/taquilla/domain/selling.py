@@ -14,6 +14,7 @@ from taquilla.domain.games import JOINT, Game, fitting
 from taquilla.domain.limits import Line, first_reason, full, overgrown, prize_of, wrong
 from taquilla.domain.markets import AB
 from taquilla.domain.money import Cents, share_half_up
+from taquilla.domain.pins import pin_again, pin_of_sale
 from taquilla.domain.refusals import Fault, Reason, Refusal
 from taquilla.domain.rules import NOBODY, Member
 from taquilla.domain.schedule import expires_at
@@ -30,11 +31,12 @@ _BY_ITSELF: Final = frozenset({Partial.EACH, Partial.DROP})
 class Sold:
     """A ticket was sold. The same for the first time of asking and for every repetition, but for the ticket's state.
 
+    pin is None for whoever is not shown it: a colleague of the seller's, and a reseller (see `pins`).
     short are the plays, by their place in what was asked, that were not sold or not whole (VE-41).
     """
 
     ticket: Ticket
-    pin: int
+    pin: int | None
     short: tuple[Fault, ...] = ()
 
 
@@ -58,7 +60,7 @@ def sell(sale: SellTicket, book: Book) -> Sold | Tried | Refusal:
         return earlier
     if earlier is not None:
         ticket = book.sold[earlier.seq]
-        return Sold(ticket, book.operator.pin(ticket), _short_again(earlier))
+        return Sold(ticket, pin_again(sale, ticket, member, book), _short_again(earlier))
 
     found = checked(sale, member.id, book)
     if isinstance(found, Refusal):
@@ -73,7 +75,7 @@ def sell(sale: SellTicket, book: Book) -> Sold | Tried | Refusal:
     ticket = issue(sale, member, lines, wagers, book)
     charge(ticket, book.rules.rules.entities[member.entity_id].account_id, earned, book)
     book.remember(sale, member, ticket.seq, ticket.day, _kept(lines, short, is_coded=bool(sale.coded)))
-    return Sold(ticket, book.operator.pin(ticket), short)
+    return Sold(ticket, pin_of_sale(ticket, member, book), short)
 
 
 def issue(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[Wager, ...], book: Book) -> Ticket:

@@ -39,8 +39,8 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What one seller sells tickets on. cancels_max is of undoings by till and day, prize_max by ticket (None: no bound); business tells
-    that the days to claim a prize are business days (VE-27); the others bound what an expanded wager becomes (VE-33)."""
+    """What one seller sells tickets on. cancels_max is of undoings by till and day, prize_max by ticket (None: no bound);
+    business tells that the days to claim a prize are business days (VE-27); the others bound what an expanded wager becomes (VE-33)."""
 
     wagers_max: int
     seconds_to_cancel: int

@@ -11,9 +11,16 @@ lateral (select seq, day from ticket where ticket.operator_id = operator.id and 
 limit 1
 
 -- load_printable --
-select asked.operator_id, asked.id, ticket.seq, ticket.day, ticket.entity_id, ticket.state, ticket.prints
+-- A void draw has closed before its time.
+select asked.operator_id, asked.id, ticket.seq, ticket.day, ticket.entity_id, ticket.state, ticket.prints, ticket.member_id,
+    least(ticket.first_close, drawn.closes_at)
 from unnest(%(operators)s::int[], %(ids)s::uuid[]) as asked (operator_id, id),
-lateral (select * from ticket where ticket.operator_id = asked.operator_id and ticket.id = asked.id limit 1) as ticket
+lateral (select * from ticket where ticket.operator_id = asked.operator_id and ticket.id = asked.id limit 1) as ticket,
+lateral (select min(draw.closes_at) as closes_at
+    from (select event_id from wager where wager.operator_id = ticket.operator_id and wager.ticket_seq = ticket.seq
+        and wager.day = ticket.day limit 100) as played,
+    lateral (select closes_at from draw where draw.operator_id = ticket.operator_id and draw.event_id = played.event_id limit 1)
+        as draw) as drawn
 
 -- write_prints --
 -- The values are absolute: under the gate nobody else has printed since they were loaded. Said twice as for an undoing.

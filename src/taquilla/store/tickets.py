@@ -49,6 +49,14 @@ async def find_open(connection: HouseConnection, operator_id: int, events: Itera
     return {event for (event,) in await (await connection.execute(_SQL["find_open"], parameters)).fetchall()}
 
 
+async def find_first_close(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> datetime:
+    """Return the first close of the draws of these events."""
+    parameters = {"operator": operator_id, "events": arrays.numbers(events)}
+    (first,) = await (await connection.execute(_SQL["find_first_close"], parameters)).fetchone() or (None,)
+    assert isinstance(first, datetime), f"none of {events} is a draw of operator {operator_id}"
+    return first
+
+
 async def load_sold(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Ticket]:
     """Tickets with their wagers, by (operator, seq)."""
     if not places:

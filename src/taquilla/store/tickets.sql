@@ -73,6 +73,11 @@ from unnest(%(operators)s::int[], %(subjects)s::text[]) as asked (operator_id, s
 lateral (select * from attempt where attempt.operator_id = asked.operator_id and attempt.kind = 'pin'
     and attempt.subject = asked.subject limit 1) as attempt
 
+-- find_first_close --
+-- Of the draws of these events. A void draw has closed before its time.
+select min(draw.closes_at) from unnest(%(events)s::bigint[]) as asked (event_id),
+lateral (select closes_at from draw where draw.operator_id = %(operator)s and draw.event_id = asked.event_id limit 1) as draw
+
 -- find_open --
 -- Which of these events an operator still sells.
 select asked.event_id from unnest(%(events)s::bigint[]) as asked (event_id),

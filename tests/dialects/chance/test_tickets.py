@@ -1,6 +1,7 @@
 """What a ticket lives through over API Chance: judged, sold whole or in part, found again, tried, reversed, drawn, paid."""
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -273,10 +274,31 @@ def test_a_ticket_is_reversed_inside_its_time_alone(reseller: "Reseller") -> Non
     assert list(answer.values()) == ["6", "un sorteo del ticket ya cerró", "0", late]
 
 
+def printed(reseller: "Reseller", number: int) -> str:
+    """What a till of the agency prints of a ticket."""
+    rows = reseller.banklot("/user/ticket/", {"filter": {"between_created_at": [DAY, DAY]}})["response"]
+    (uuid,) = [row["id"] for row in rows if row["ticket_number"] == number]
+    headers = {"x-auth-token": reseller.session()}
+    return reseller.run(reseller.client.get(f"/user/ticket/image/{uuid}?format=text", headers=headers)).text
+
+
+def test_the_agency_prints_the_original_of_a_resellers_ticket_until_its_first_draw_closes(reseller: "Reseller") -> None:
+    early, late = (int(reseller.register(name, FIVE)["serialTicket"]) for name in ("early", "late"))
+    reseller.move_clock("22T12:54:59")
+    original, copy = printed(reseller, early), printed(reseller, early)
+    assert ("PIN" in original, "COPIA" in original) == (True, False)
+    assert ("PIN" in copy, "COPIA" in copy) == (False, True)
+    reseller.move_clock("22T12:55")
+    assert ("PIN" in printed(reseller, late), "COPIA" in printed(reseller, late)) == (False, True)
+    looks = reseller.owner.execute("select actor, action from audit_event where action like 'pin %'").fetchall()
+    assert looks == [("username@banklot.net", "pin printed")]
+
+
 def test_a_double_an_astral_and_an_animal_are_sold_drawn_settled_and_paid(reseller: "Reseller") -> None:
     played = [("721", "123-456", "5.00"), ("723", "123-11", "2.00"), ("890", "0", "1.00"), ("721", "999", "3.00")]
     number = int(reseller.register("win", *played)["serialTicket"])
     lost = int(reseller.register("lose", ("721", "999", "3.00"))["serialTicket"])
+    pin = int(re.search(r"PIN\W+([0-9]{8})", printed(reseller, number))[1])  # type: ignore[index]
     reseller.move_clock("22T16:31")
     for code, outcome in (("721", "123"), ("723", "123-ACU"), ("890", "0")):
         reseller.draw(code, outcome)
@@ -290,8 +312,8 @@ def test_a_double_an_astral_and_an_animal_are_sold_drawn_settled_and_paid(resell
     prizes = [play["premio"] for play in seen["jugadas"]]
     assert prizes[1:] == ["12000.00", "30.00", "0.00"]
     assert seen["statusTicket"] == "2"
-    view = reseller.banklot("/user/ticket", {"ticket_number": number, "date": DAY})["response"]
-    claim = {"ticket_number": number, "pin_number": view["pin_number"], "date": DAY}
+    assert reseller.banklot("/user/ticket", {"ticket_number": number, "date": DAY})["response"]["pin_number"] is None
+    claim = {"ticket_number": number, "pin_number": pin, "date": DAY}
     paid = reseller.banklot("/user/ticket/pay", claim)["response"]
     assert f"{paid['prize']}.00" == seen["premioTicket"]
     seen = reseller.said("consultarticket", asked(reseller, "win"))

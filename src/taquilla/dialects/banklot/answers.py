@@ -66,7 +66,7 @@ class WagerShown(Struct, frozen=True):
 
 
 class TicketShown(Struct, frozen=True):
-    """A ticket. pin_number is shown to the agency that sold it, to others it is null."""
+    """A ticket. pin_number is shown to the cashier who sold it until the first draw closes, and is null otherwise."""
 
     ticket_number: int
     pin_number: int | None
@@ -87,7 +87,10 @@ class TicketAnswer(Yes, frozen=True):
 
 
 class SoldTicket(Struct, frozen=True):
-    """A ticket just sold. expires_at is the first moment too late to claim a prize."""
+    """A ticket just sold. expires_at is the first moment too late to claim a prize.
+
+    pin_number is null where a colleague of the seller's has repeated the sale.
+    """
 
     ticket_uuid: str
     ticket_number: int

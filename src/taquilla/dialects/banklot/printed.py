@@ -48,8 +48,8 @@ async def image(
 ) -> Response[bytes]:
     """Print a ticket.
 
-    The first print is the original and bears the pin; every later one is marked COPIA, and so is what an entity above the agency
-    prints. Each call counts: what was asked for is what was printed.
+    The seller's first print is the original and bears the pin. Every later one is marked COPIA, and so is what a colleague of the
+    seller's or an entity above the agency prints. Each call counts: what was asked for is what was printed.
     """
     if not _UUID.fullmatch(ticket):
         raise Malformed("the ticket in the path is not a uuid")

@@ -33,9 +33,9 @@ async def view(
 ) -> Response[TicketAnswer]:
     """View a ticket.
 
-    By its number and day. The pin is shown to the agency that sold it.
+    By its number and day. The pin is shown to the cashier who sold it, until the first of its draws closes.
     """
-    found = await house.tickets.view(caller, known_number(data.ticket_number), data.date)
+    found = await house.tickets.view(caller, known_number(data.ticket_number), data.date, with_pin=True)
     if isinstance(found, Refusal):
         return reply(refused(found))
     return reply(TicketAnswer(201, ticket_shown(found, await operator_of(house, caller))))
@@ -49,7 +49,7 @@ async def last(
 
     The last one that the caller sold, with 202 as the body's status.
     """
-    found = await house.tickets.last(caller)
+    found = await house.tickets.last(caller, with_pin=True)
     if isinstance(found, Refusal):
         return reply(refused(found))
     return reply(TicketAnswer(202, ticket_shown(found, await operator_of(house, caller))))
