@@ -25,7 +25,7 @@ BY_MONTH: Final = frozenset({"ticket", "wager", "transfer", "prize", "payout", "
 GROWING: Final = BY_MONTH | frozenset(
     {
         "event", "draw", "market", "market_event", "session", "attempt", "request", "exposure", "result", "settlement",
-        "draw_order",
+        "draw_order", "payout_hold",
         "turnover", "turnover_detail", "audit_event", "gate_day", "closed_week", "week_profit",
         "sport_event", "sport_market", "outcome", "coupon", "leg", "tier", "carry", "sport_result", "sports_settlement",
         "account", "player", "player_session", "player_limit", "player_day", "statement", "game_turnover",
@@ -36,7 +36,7 @@ DECIDED: Final = frozenset(
     {
         "house_clock", "operator", "operator_key", "gate", "entity", "entity_data", "member", "progress",
         "code", "holiday", "lottery", "product", "product_list", "product_multiplier", "schedule", "rule_limit", "rule_quota",
-        "rule_commission", "rule_close", "rule_multiplier", "rule_dynamic", "rule_offer",
+        "rule_commission", "rule_close", "rule_multiplier", "rule_dynamic", "rule_offer", "rule_payout",
         "sports_operator", "tax_rate", "sport", "league", "team",
         "wallet_operator", "partner", "provider", "provider_game", "signing_key",
     }

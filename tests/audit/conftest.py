@@ -20,7 +20,7 @@ from taquilla.domain.commands import Caller, Channel, PayTicket, Play, SellTicke
 from taquilla.domain.funding import InWallet
 from taquilla.domain.holding import Order
 from taquilla.domain.players import LimitKind, Period
-from taquilla.domain.redeeming import Paid, Undone
+from taquilla.domain.redeeming import HoldRefused, Paid, Undone
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
 from taquilla.domain.sports_commands import AnswerCall, Form
@@ -36,7 +36,7 @@ BANCA, OTHER_BANCA, KIOSK = 1, 2, 70
 SPORTS = Path(__file__).parents[1] / "desk" / "sports_ground.sql"
 WON = (101, 102, 102, 101, 101, 101, 102)  # how the games of coupon 455 end
 PASSWORD = "a day at the counter"
-STAFF = ((10, "ana", "cashier"), (11, "luz", "cashier"), (1, "clerk1", "clerk"), (1, "clerk2", "clerk"))
+STAFF = ((10, "ana", "cashier"), (11, "luz", "cashier"), (10, "eva", "cashier"), (1, "clerk1", "clerk"), (1, "clerk2", "clerk"))
 
 FreshCopy = Callable[[str], AbstractContextManager[str]]
 
@@ -153,6 +153,18 @@ class Day:
         assert isinstance(paid, Paid), paid
         assert paid.prize == prize * 100
 
+    async def hold(self, cashier: str, sold: Sold) -> None:
+        """A payment that needs a second person."""
+        ticket, caller = sold.ticket, self.cashiers[cashier]
+        asked = PayTicket(House.new_id(), caller, Channel.BANKLOT, ticket.number, sold.pin or 0, ticket.day)
+        assert await self.house.counter.ask(asked) == Refusal(Reason.PAYMENT_HELD)
+
+    async def refuse(self, cashier: str, sold: Sold) -> None:
+        """Somebody says no to a payment that waits."""
+        who, ticket = self.cashiers[cashier], sold.ticket
+        refused = await self.house.payouts.refuse(who.operator_id, who.member_id, ticket.number, ticket.day, id=House.new_id())
+        assert isinstance(refused, HoldRefused), refused
+
     async def result(self, event: int, outcome: str, operator: int = BANCA) -> None:
         """Two clerks read a result, and it is settled."""
         draws = self.house.draws
@@ -223,6 +235,8 @@ async def found(day: Day) -> None:
         ("quota", {"product": ZULIA, "game": 4, "selection": "*-ARI", "quota": 3_00}),
         ("dynamic", {"product": LOTTO_ACTIVO, "base": 60_00, "basis_points": 1_00}),
         ("limit", {"entity": 1, "stake_max": 40_00}),
+        ("payout", {"entity": 10, "pay_alone_max": 5_000_00}),
+        ("payout", {"pay_alone_max": 9_000_00}),
     ):
         await office.add_rule(BANCA, table, rule)
     await office.add_operator(KIOSK, name="kiosk", currency="KES", exponent=2, zone="Africa/Nairobi")
@@ -231,7 +245,7 @@ async def found(day: Day) -> None:
 
 async def sell_and_undo(day: Day) -> None:
     """A morning at the counter: every game, a selection sold to its last unit, a cancel and a revert."""
-    for name, operator in (("ana", BANCA), ("luz", BANCA), ("luz", OTHER_BANCA)):
+    for name, operator in (("ana", BANCA), ("eva", BANCA), ("luz", BANCA), ("luz", OTHER_BANCA)):
         await day.log_in(name, operator)
     noon, evening = day.event(LOTTO_ACTIVO, "12:00"), day.event(LOTTO_ACTIVO, "19:00")
     plain, zodiac = day.event(ZULIA, "12:45", 1), day.event(ZULIA, "12:45", 3)
@@ -408,6 +422,9 @@ async def draw_and_pay(day: Day) -> None:
     await day.at(MORNING.replace(hour=15))
     for list_id, outcome in ((1, "123"), (2, "456"), (2, "457")):
         await day.result(day.event(TACHIRA, "13:15", list_id), outcome)
+    await day.hold("ana1", day.tickets["pair"])
+    await day.refuse("eva1", day.tickets["pair"])
+    await day.hold("eva1", day.tickets["pair"])
     await day.pay("ana1", day.tickets["pair"], 1 * 5 + 2 * 5000)
     for hour, outcome in (("13:00", "0"), ("14:00", "36")):
         await day.result(day.event(LOTTO_ACTIVO, hour), outcome)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MUTANTS = {
     name: damage
-    for file in ("mutants.sql", "wallet_mutants.sql", "void_mutants.sql")
+    for file in ("mutants.sql", "wallet_mutants.sql", "void_mutants.sql", "payout_mutants.sql")
     for name, damage in statements(str(Path(__file__).with_name(file))).items()
 }
 MOMENT = timedelta(milliseconds=500)
@@ -97,6 +97,9 @@ def test_an_unharmed_day_breaks_no_rule(unharmed: "Audited") -> None:
         "draw_order where verb = 'resume' and approved_by is not null",
         "market_event where position = 11",
         "bet_market join prize using (operator_id, market_id) where kind = 'refund'",
+        "payout_hold where ended_as = 'approved'",
+        "payout_hold where ended_as = 'refused'",
+        "transfer where kind = 'receivable' and reverses is null",
     ],
 )
 def test_the_unharmed_day_is_a_busy_one(unharmed: "Audited", some: str) -> None:

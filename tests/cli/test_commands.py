@@ -65,6 +65,7 @@ RULES = [
      "select entity_id, product_id, basis_points from rule_commission where product_id = 5", (213, 5, 1250)),
     ("offer no --entity 213 --product 5",
      "select entity_id, product_id, is_sold from rule_offer", (213, 5, False)),
+    ("payout 500 --entity 213", "select entity_id, pay_alone_max from rule_payout", (213, 500_00)),
     ("close 15 --user 864", "select entity_id, member_id, minutes from rule_close", (213, 864, 15)),
     ("multiplier 2.5 --game animalitos --from 2090-01-01T00:00:00-04:00",
      "select game, hundredths, starts::text from rule_multiplier", (5, 250, "2090-01-01 04:00:00+00")),

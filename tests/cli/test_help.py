@@ -37,6 +37,7 @@ def test_every_command_that_was_promised_is_there() -> None:
         entity add, entity list, entity close, entity describe,
         user add, user list, user close, token add, token list, token revoke, rule list, rule add
         limit, rule add offer, rule add quota, rule add dynamic, rule add commission, rule add close, rule add multiplier,
+        rule add payout, payout held, payout approve, payout refuse,
         holiday add, holiday list, exposure, bench sell, bench kills, bench pictures, report period, report
         prizes, cuadre, week close, entity pay, bench report, bench wallet, bench fake-wallet, bench reserve,
         bench faults, bench coupon, wallet ping, wallet check,

@@ -16,7 +16,7 @@ import pytest
 
 from taquilla.domain import money
 from taquilla.domain.accounts import entity_account
-from taquilla.domain.book import Attempts, Book, Draw, Event, Market, Operator, Presented, Printable, Request, Transfer
+from taquilla.domain.book import Book, Draw, Event, Market, Operator, Presented, Request, Transfer
 from taquilla.domain.commands import (
     Caller,
     Channel,
@@ -35,9 +35,10 @@ from taquilla.domain.games import Game, games_of, selection, winning
 from taquilla.domain.markets import AB, RUN
 from taquilla.domain.rules import Entity, Member, Product, Rule, Rules, Scope
 from taquilla.domain.schedule import business_day
+from taquilla.domain.second_person import Hold
 from taquilla.domain.selling import Sold
 from taquilla.domain.settling import Winner, prizes
-from taquilla.domain.tickets import Payout, Prize, Standing, Ticket
+from taquilla.domain.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket
 
 CARACAS = ZoneInfo("America/Caracas")
 MORNING = datetime(2024, 10, 22, 12, 30, tzinfo=UTC)  # 08:30 in Caracas
@@ -96,6 +97,7 @@ class Banca:
     payouts: list[tuple[int, int, Payout]] = field(default_factory=list)  # its seq, its ticket's seq
     prints: dict[int, int] = field(default_factory=dict)  # by the ticket's seq
     attempts: dict[UUID, Attempts] = field(default_factory=dict)
+    holds: dict[int, Hold] = field(default_factory=dict)  # the last one, by the ticket's seq
     trail: list[tuple[str, str, str]] = field(default_factory=list)  # who did what to which object
     results: dict[int, tuple[int, str]] = field(default_factory=dict)  # version and outcome of each settled draw
     undoing_seqs: list[int] = field(default_factory=list)
@@ -266,7 +268,9 @@ class Banca:
     def standing(self, ticket: Ticket) -> Standing:
         """What became of a ticket so far."""
         paid = [payout for _, seq, payout in self.payouts if seq == ticket.seq]
-        return Standing(list(self._prizes(ticket)), paid, frozenset(self.results))
+        hold = self.holds.get(ticket.seq)
+        held = frozenset(line for line, _ in hold.prizes) if hold and hold.is_open else frozenset[int]()
+        return Standing(list(self._prizes(ticket)), paid, frozenset(self.results), held)
 
     def _prizes(self, ticket: Ticket) -> Iterable[Prize]:
         by_event = {draw.event.id: draw.event for draw in self.draws.values()}
@@ -338,6 +342,7 @@ class Banca:
             self.standing(ticket),
             [transfer for transfer in sale if transfer.reverses is None],
             replace(attempts) if attempts else None,
+            replace(self.holds[ticket.seq]) if ticket.seq in self.holds else None,
         )
 
     def _keep(self, book: Book) -> None:
@@ -358,6 +363,7 @@ class Banca:
         self.payouts += [(seq, ticket_seq, payout) for seq, _, ticket_seq, _, payout in written.payouts]
         self.prints |= {seq: ticket.prints for seq, ticket in written.prints.items()}
         self.attempts |= written.attempts
+        self.holds |= {seq: hold for (seq, _), (_, hold) in sorted(written.holds.items())}
         self.trail += [(actor.partition("@")[0], action, what) for actor, action, what, _ in written.events]
 
 

@@ -17,6 +17,7 @@ from taquilla.cli import (
     holidays,
     papers,
     partners,
+    payouts,
     people,
     players,
     providers,
@@ -36,7 +37,7 @@ SECTIONS: Final = {
     "To set one up": ("catalogue", "operator", "entity", "user", "token"),
     "To decide how it sells": ("rule", "holiday", "sports"),
     "Every day": ("draw", "exposure", "wallet"),
-    "To settle up": ("report", "cuadre", "week"),
+    "To settle up": ("report", "cuadre", "week", "payout"),
     "To give players wallets": ("partner", "provider", "game", "key", "player"),
     "To measure it": ("bench",),
 }
@@ -88,6 +89,7 @@ app.add_typer(reports.app, name="report")
 app.add_typer(reports.weeks, name="week")
 app.command("cuadre")(reports.cuadre)
 people.entities.command("pay")(reports.pay)
+app.add_typer(payouts.app, name="payout")
 app.add_typer(holidays.app, name="holiday")
 app.command("exposure")(exposure.show_exposure)
 app.add_typer(sports.app, name="sports")

@@ -274,6 +274,8 @@ def _cuadre_sheet(found: Cuadre, one: OperatorName) -> Sheet:
         _money(each, one) for each in (week.sale, week.agency, week.prize, week.wallets, week.balance)
     )
     rows.append([week.monday, "week", sale, agency, "", prize, wallets, balance])
+    for seller, name, owed in found.receivables:
+        rows.append([week.monday, f"of it receivable {seller} {name}", *blank, _money(owed, one)])
     rows += [[one_.booked_on, f"payment {one_.seq}", *blank, _money(-one_.amount, one)] for one_ in found.movements]
     state = "closing" if found.is_closed else "closing, still open"
     rows.append([week.next_monday, state, *blank, _money(week.closing, one)])

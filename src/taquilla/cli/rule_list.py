@@ -16,7 +16,7 @@ from taquilla.domain.games import Game
 from taquilla.domain.rules import Rule
 
 _COLUMNS = ("rule", "entity", "user", "product", "game", "selection", "event", "value", "from", "until", "state")
-_MONEY = ("stake_min", "stake_max", "stake_multiple", "prize_max", "quota", "dynamic_base")
+_MONEY = ("stake_min", "stake_max", "stake_multiple", "prize_max", "pay_alone_max", "quota", "dynamic_base")
 _HUNDREDTHS = ("commission", "profit_commission", "dynamic_share", "multiplier")  # of a percent, and of the stake
 _CHOICES = {"expiry_basis": ("calendar", "business"), "offered": ("no", "yes")}
 _IN_FORCE, _TO_COME, _PAST = "in force", "to come", "past"

@@ -51,6 +51,7 @@ Base = Annotated[str, typer.Argument(metavar="BASE", help="What may be sold of a
 Quota = Annotated[str, typer.Argument(metavar="QUOTA", help="What may be sold of a number in one draw, in whole units.")]
 Percent = Annotated[str, typer.Argument(metavar="PERCENT", help="Percent, with two decimals at most.")]
 OnProfit = Annotated[bool, typer.Option("--on-profit", help="Of a week's profit, booked when it is closed, not of each sale.")]
+PayAlone = Annotated[str, typer.Argument(metavar="AMOUNT", help="In whole units, or none.")]
 Minutes = Annotated[int, typer.Argument(metavar="MINUTES", min=0, max=1_440, help="Minutes before the draw.")]
 Times = Annotated[str, typer.Argument(metavar="TIMES", help="How many times its stake a hit pays, with two decimals at most.")]
 StakeMin = Annotated[str | None, typer.Option("--stake-min", help="Least stake of a wager, in whole units.")]
@@ -164,6 +165,26 @@ def add_offer(
             raise CannotDo("SOLD is yes or no")
     about = Scope(entity, user, product, game)
     _add("offer", operator, about, lambda one: {"offered": _YES_NO.index(sold)}, starts, data, as_json=as_json)
+
+
+@adding.command("payout")
+def add_payout(
+    most: PayAlone,
+    entity: Entity = None,
+    starts: From = None,
+    operator: Operator = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """The most that one person pays for a ticket; a payment above it waits for a second one. none ends the bound.
+
+    Example: taquilla rule add payout 500 --operator 1 --entity 213
+    """
+
+    def build(one: OperatorName) -> Row:
+        return {"pay_alone_max": None if most == "none" else amount(most, one, "AMOUNT")}
+
+    _add("payout", operator, Scope(entity), build, starts, data, as_json=as_json)
 
 
 @adding.command("quota")

@@ -30,7 +30,7 @@ from taquilla.domain.selling import is_sale
 from taquilla.domain.sports_commands import SportsCommand
 from taquilla.domain.tickets import Ticket
 from taquilla.domain.wallet_commands import WalletCommand
-from taquilla.store import gates, markets, receipts, sales, sports_sales, tickets, wallets
+from taquilla.store import gates, markets, payouts, receipts, sales, sports_sales, tickets, wallets
 from taquilla.store.database import HouseConnection, OutcomeUnknown, named_errors
 from taquilla.store.gates import Gate, Kept
 from taquilla.store.sales import Asked, Loaded, RequestKey
@@ -288,6 +288,9 @@ def _undoings(part: Part) -> set[tuple[int, int, datetime]]:
 
 
 def _ask_for_undoing(asked: Asked, operator: int, presented: Presented, rules: Rules) -> None:
+    # Who stands above the agency may pay its ticket, and moves the agency's balance.
+    for account in rules.floored[rules.entities[presented.ticket.entity_id].account_id]:
+        asked.balances.add((operator, account))
     for wager in presented.ticket.wagers:
         asked.draws.add((operator, wager.event_id))
         asked.exposure.add((operator, wager.market_id, 0, wager.game, wager.selection))
@@ -312,7 +315,7 @@ def _changed(part: Part) -> bool:
     book, written = part.book, part.book.written
     return (
         book.last_seq != part.gate.last_seq
-        or bool(written.requests or written.attempts or written.prints or written.events)
+        or bool(written.requests or written.attempts or written.prints or written.events or written.holds)
         or book.sports.is_changed
         or book.wallets.is_changed
     )
@@ -330,6 +333,7 @@ async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
         await wallets.write_players(connection, [part.book for part in parts])
         await sales.write(connection, [part.book for part in parts])
         await receipts.write_prints(connection, [part.book for part in parts])
+        await payouts.write_holds(connection, [part.book for part in parts])
         await sports_sales.write(connection, [part.book for part in parts])
         await wallets.write(connection, [part.book for part in parts])
         kept = [

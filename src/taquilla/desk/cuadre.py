@@ -29,12 +29,16 @@ _ALL: Final = 2**62  # more seqs than there are
 
 @dataclass(frozen=True, slots=True)
 class Cuadre:
-    """An entity's week: its sums, its lines (its own sales and those of the entities directly below it), its payments."""
+    """An entity's week: its sums, its lines (its own sales and those of the entities directly below it), its payments.
+
+    receivables are part of the week's balance: what these agencies have paid to customers on results that were corrected since.
+    """
 
     week: Week
     is_closed: bool
     lines: tuple[tuple[int, str, Sums], ...]
     movements: tuple[Movement, ...]
+    receivables: tuple[tuple[int, str, Cents], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +176,10 @@ async def _cuadre(connection: HouseConnection, known: Known, entity_id: int, mon
     if isinstance(lines, Refusal):
         return lines
     movements = await weeks.load_movements(connection, operator_id, *accounts, monday, monday + _WEEK)
+    receivables = await _receivables(connection, known, entity_id, monday)
     closed = await weeks.load_closed(connection, operator_id, entity_id, monday)
     if closed is not None and closed.monday == monday:
-        return Cuadre(closed, True, tuple(lines), tuple(movements))
+        return Cuadre(closed, True, tuple(lines), tuple(movements), receivables)
     since = closed.next_monday if closed is not None else await weeks.load_first_day(connection, operator_id)
     opening = closed.closing if closed is not None else 0
     if since < monday:
@@ -185,7 +190,16 @@ async def _cuadre(connection: HouseConnection, known: Known, entity_id: int, mon
         opening += _earned(entity_id, before).balance - sum(one.amount for one in paid)
     sums = _earned(entity_id, lines)
     week = Week(monday, opening, sums.sale, sums.agency, sums.prize, sum(one.amount for one in movements), sums.wallets)
-    return Cuadre(week, False, tuple(lines), tuple(movements))
+    return Cuadre(week, False, tuple(lines), tuple(movements), receivables)
+
+
+async def _receivables(
+    connection: HouseConnection, known: Known, entity_id: int, monday: date
+) -> tuple[tuple[int, str, Cents], ...]:
+    """Return what the entity and those directly below it came to owe in a week, for payments that a correction has overtaken."""
+    agencies = {one.account_id: one for one in known.rules.entities.values() if entity_id in one.path[:2]}
+    found = await weeks.load_receivables(connection, known.operator.id, agencies, monday, monday + _WEEK)
+    return tuple((agencies[account].id, agencies[account].name, amount) for account, amount in found.items())
 
 
 async def _lines(

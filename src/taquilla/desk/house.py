@@ -27,6 +27,7 @@ from taquilla.desk.offers import GameOffer, Offer, Offers, ProductOffer
 from taquilla.desk.office import Office, OperatorName
 from taquilla.desk.operator_wallet_bodies import percent
 from taquilla.desk.operator_wallets import Player, Poster, Wallets
+from taquilla.desk.payouts import HeldPayment, Payouts
 from taquilla.desk.players import Players, PlayerView
 from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
@@ -79,6 +80,7 @@ __all__ = [
     "GameOffer",
     "GamePage",
     "Hashed",
+    "HeldPayment",
     "House",
     "KeyUnusable",
     "LineView",
@@ -134,7 +136,8 @@ class House:
     Who asks: access; for operators of sports sports_callers, about players' wallets signers.
     Who writes behind the gate: counter (sell, undo, pay), sports (tickets of operators' own wallets), approvals (of those that
     wait for their operator's word), wallet (players' funds and bets), players (their limits), draws (results by two clerks),
-    holding (draws suspended or void), cuadres (weeks, payments), duties (what is due; failing says which of it fails).
+    holding (draws suspended or void), cuadres (weeks, payments), payouts (payments that wait for a second person), duties (what
+    is due; failing says which of it fails).
     Who looks: trials (what a sale would come to), tickets, search, draws, codes, offers, reports, receipts, wallet_reports.
     Who decides how it sells: office (people, rules), sports_office (what there is to bet on).
     Who speaks with operators' wallets: wallets, deliveries. Without a poster, who makes calls over HTTP, no wallet is reached.
@@ -185,6 +188,7 @@ class House:
         self.approvals = Approvals(database, self.knowledge)
         self.deliveries = Deliveries(database, self.counter, self.wallets, self.new_id, self.failing)
         self.cuadres = Cuadres(database, self.knowledge, self.duties)
+        self.payouts = Payouts(database, self.knowledge)
 
     async def audit(self) -> Report:
         """Every rule of the auditor over one snapshot of the database."""

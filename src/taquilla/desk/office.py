@@ -263,8 +263,8 @@ class Office:
         """A rule from an instant on (None: from now), never from before: what was sold stays sold on what was in force.
 
         Raises BeyondBounds for what could not be kept (C-08), ReturnsTooMuch for a multiplier that would pay back more than it
-        may (VE-06), and LooserThanParent for a limit or an offer that would not bind, as a parent's is tighter. One that comes
-        to be so later is bounded where it is used (C-06).
+        may (VE-06), and LooserThanParent for a limit, an offer or a bound of payments that would not bind, as a parent's is
+        tighter. One that comes to be so later is bounded where it is used (C-06).
         """
         connection = await self._database.connect()
         async with connection, gates.behind_gate(connection, operator_id) as (_, now):
@@ -273,7 +273,7 @@ class Office:
             refuse_beyond_bounds(rule, row.exponent)
             if table == "multiplier":
                 _refuse_return(rule, rules.at(begins))
-            if table in ("limit", "offer"):
+            if table in ("limit", "offer", "payout"):
                 _refuse_looser(rules.at(begins), rule, row.exponent)
             await operators.add_rule(connection, operator_id, table, {"starts": begins, "author": author, **rule})
             detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
@@ -359,7 +359,7 @@ def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: in
             if above is not None and TIGHTER[column](above, value) != value:
                 if column == "offered":
                     raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
-                is_amount = column.startswith("stake") or column == "prize_max"
+                is_amount = column.startswith("stake") or column in ("prize_max", "pay_alone_max")
                 said, bound = (text(one, exponent) if is_amount else str(one) for one in (value, above))
                 raise LooserThanParent(f"a {column} of {said} would be looser than what binds from above: {bound}")
 

@@ -30,7 +30,7 @@ _AHEAD: Final = timedelta(days=1)  # nothing is sold later than now
 _NOTHING: Final = (1, 0)
 
 _UNDONE: Final = frozenset({"canceled", "rejected"})
-_WON: Final = frozenset({"winner", "paid", "expired"})
+_WON: Final = frozenset({"winner", "held", "paid", "expired"})
 _LIVE: Final = STATUSES - _UNDONE
 _SOLD, _LOST = frozenset({"sold"}), frozenset({"loser"})
 

@@ -11,12 +11,24 @@ from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from taquilla.desk.knowledge import Known
+from taquilla.desk.reclaiming import last_phase, reclaim
 from taquilla.desk.wallet_duties import credit_bets
 from taquilla.domain.accounts import Account
 from taquilla.domain.book import Book
 from taquilla.domain.markets import hits, is_due, is_short, is_void, judging
 from taquilla.domain.schedule import business_day, expires_at
-from taquilla.domain.settling import AT_BETS, AT_TAKING_BACK, Cursor, PrizeWon, Winner, after, prizes, refunds, unearned
+from taquilla.domain.settling import (
+    AT_BETS,
+    AT_OVERPAID,
+    AT_TAKING_BACK,
+    Cursor,
+    PrizeWon,
+    Winner,
+    after,
+    prizes,
+    refunds,
+    unearned,
+)
 from taquilla.store import gates, markets, sales, settlements, wallet_tickets
 from taquilla.store.database import HouseConnection
 from taquilla.store.gates import Gate, Kept
@@ -57,6 +69,8 @@ async def settle_market(
     elif settlement.cursor.pair == AT_BETS:
         step = Step(more=True)
         await credit_bets(connection, book, settlement, rows_max)
+    elif settlement.cursor.pair == AT_OVERPAID:
+        step = Step(more=True, full=await reclaim(connection, book, settlement, rows_max))
     elif is_void(settlement.kind, settlement.outcomes):
         step = await _refund(connection, book, settlement, rows_max)
     else:
@@ -129,10 +143,11 @@ async def _refund(connection: HouseConnection, book: Book, settlement: Settlemen
 async def _keep(
     connection: HouseConnection, book: Book, settlement: Settlement, won: list[PrizeWon], kind: str, cursor: Cursor | None
 ) -> None:
-    """Write down what a step gave, and where it stands. None: it gave the last, and wallets come next."""
+    """Write down what a step gave, and where it stands. None: it gave the last; wallets come next, then what was overpaid."""
     operator = book.operator.id
-    if cursor is None and await wallet_tickets.has_bets(connection, operator, settlement):
-        cursor = Cursor(AT_BETS)
+    if cursor is None:
+        has_bets = await wallet_tickets.has_bets(connection, operator, settlement)
+        cursor = Cursor(AT_BETS) if has_bets else await last_phase(connection, operator, settlement)
     kept = replace(settlement, cursor=cursor or settlement.cursor)
     async with connection.pipeline():
         if won:

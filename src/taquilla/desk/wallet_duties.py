@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from taquilla.desk.reclaiming import last_phase
 from taquilla.domain.book import Book
 from taquilla.domain.crediting import credit
 from taquilla.domain.settling import AT_BETS, Cursor
@@ -15,13 +16,14 @@ _BETS_MOST: Final = 40
 
 
 async def credit_bets(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> None:
-    """Credit the next bets that a settlement judges; with the last of them it is finished. What was done is in the book."""
+    """Credit the next bets that a settlement judges. With the last of them it is finished, unless it corrects what was paid."""
     rows_max = min(rows_max, _BETS_MOST)
     judged, last = await wallet_tickets.load_judged(connection, book, settlement, rows_max=rows_max)
     for one in judged:
         credit(one, settlement.market_id, settlement.version, book)
-    kept = settlement if last is None else replace(settlement, cursor=Cursor(AT_BETS, last))
+    cursor = await last_phase(connection, book.operator.id, settlement) if last is None else Cursor(AT_BETS, last)
+    kept = replace(settlement, cursor=cursor or settlement.cursor)
     async with connection.pipeline():
         await sales.write(connection, [book])
         await wallets.write(connection, [book])
-        await settlements.keep_settlement(connection, book.operator.id, kept, book.at if last is None else None)
+        await settlements.keep_settlement(connection, book.operator.id, kept, book.at if cursor is None else None)

@@ -16,10 +16,11 @@ from taquilla.domain.commands import Caller, Channel, CounterCommand, differs_in
 from taquilla.domain.money import Cents
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.rules import Member, RulesInForce
+from taquilla.domain.second_person import Hold
 from taquilla.domain.sports_book import SportsBook
 from taquilla.domain.sports_commands import SportsCommand
 from taquilla.domain.sports_tickets import SportsTicket
-from taquilla.domain.tickets import Payout, Standing, Ticket
+from taquilla.domain.tickets import Attempts, Payout, Printable, Standing, Ticket
 from taquilla.domain.wallet_book import WalletBook
 from taquilla.domain.wallet_commands import WalletCommand, wallet_issuer
 
@@ -118,15 +119,6 @@ class Operator:
 
 
 @dataclass(slots=True)
-class Attempts:
-    """Wrong pins of one ticket: how many since the first, and until when it is locked."""
-
-    wrong: int
-    first_at: datetime
-    locked_until: datetime | None
-
-
-@dataclass(slots=True)
 class Presented:
     """A ticket presented at the counter, with all that decides whether it is undone or paid."""
 
@@ -134,22 +126,7 @@ class Presented:
     standing: Standing
     transfers: Sequence[Transfer]
     attempts: Attempts | None
-
-
-@dataclass(slots=True)
-class Printable:
-    """A ticket that is to be printed: where it is kept, whose it is, how it stands, and how often it was printed.
-
-    first_close is that of its draws, as its seller had it at sale, or earlier where one of them is void.
-    """
-
-    seq: int
-    day: date
-    entity_id: int
-    state: str
-    prints: int
-    member_id: int
-    first_close: datetime
+    hold: Hold | None = None  # its last one
 
 
 @dataclass(slots=True)
@@ -166,6 +143,7 @@ class Written:
     payouts: list[tuple[int, date, int, int, Payout]] = field(default_factory=list)  # seq, day, ticket's seq, by whom
     prints: dict[int, Printable] = field(default_factory=dict)  # by the ticket's seq
     attempts: dict[UUID, Attempts] = field(default_factory=dict)
+    holds: dict[tuple[int, int], tuple[Ticket, Hold]] = field(default_factory=dict)  # by the ticket's seq and the hold's version
     events: list[tuple[str, str, str, dict[str, object]]] = field(default_factory=list)  # actor, action, object, detail
 
 

@@ -6,14 +6,15 @@ from hmac import compare_digest
 from itertools import chain
 
 from taquilla.domain.accounts import Account
-from taquilla.domain.book import Attempts, Book, Presented
+from taquilla.domain.book import Book, Presented
 from taquilla.domain.buying import refund
 from taquilla.domain.commands import Channel, PayTicket, Undoing, UndoTicket
 from taquilla.domain.money import Cents
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.rules import Member
+from taquilla.domain.second_person import Ending, Hold, Owed, Verdict, alone_max, begin, judge
 from taquilla.domain.selling import closed_events
-from taquilla.domain.tickets import Payout, pending
+from taquilla.domain.tickets import Attempts, Payout, pending
 
 PINS_MAX = 5
 PINS_LOCKED = timedelta(hours=1)
@@ -35,6 +36,14 @@ class Paid:
     prize: Cents
     paid_at: datetime
     lines: tuple[tuple[int, Cents], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRefused:
+    """A payment that waited was refused: the ticket is a winner again, and may be presented anew."""
+
+    number: int
+    amount: Cents
 
 
 def undo(command: UndoTicket, book: Book) -> Undone | Refusal:
@@ -136,7 +145,7 @@ def _refuse_another(member: Member, book: Book) -> Refusal | None:
 def pay(command: PayTicket, book: Book) -> Paid | Refusal:
     """Pay what a ticket has won and was not paid yet, or say why not; the order of reasons is VE-26's.
 
-    A wrong pin is counted: it is the one trace that a refusal leaves.
+    A wrong pin is counted, and a payment that needs a second person is held: refusals leave no other trace.
     """
     member = book.cashier(command.caller)
     if isinstance(member, Refusal):
@@ -145,7 +154,7 @@ def pay(command: PayTicket, book: Book) -> Paid | Refusal:
     if isinstance(earlier, Refusal):
         return earlier
     presented = book.presented.get((command.number, command.day))
-    if presented is None or presented.ticket.entity_id != member.entity_id:
+    if presented is None or not _may_come(presented, member, book, is_known=earlier is not None):
         return Refusal(Reason.TICKET_UNKNOWN)
     wrong = _refuse_pin(command, presented, book)
     if earlier is not None:
@@ -157,7 +166,86 @@ def pay(command: PayTicket, book: Book) -> Paid | Refusal:
     refusal = wrong or _refuse_paying(presented, book)
     if refusal is not None:
         return refusal
-    return _pay(command, member, presented, book)
+    verdict = _judge(presented, member, book)
+    if verdict is Verdict.HELD:
+        _hold(presented, member, book)
+    if verdict in (Verdict.HELD, Verdict.WAITS):
+        return Refusal(Reason.PAYMENT_HELD)
+    return _pay(command, member, presented, book, "approved" if verdict is Verdict.APPROVED else "lapsed")
+
+
+def decide_held(command: PayTicket, book: Book, *, approve: bool) -> Paid | HoldRefused | Refusal:
+    """Pay a payment that waits, or refuse it, on the word of a member who has proved who it is, and shows no pin.
+
+    Refuses what Book.seller does, NOT_ALLOWED for a reseller, TICKET_UNKNOWN, PAYMENT_NOT_HELD, PAYMENT_HELD for who has asked
+    for it, and what `pay` refuses. A hold that a correction has overtaken is ended: the ticket has to be presented again.
+    """
+    member = book.seller(command.caller.member_id)
+    if isinstance(member, Refusal):
+        return member
+    if member.role == "reseller":
+        return Refusal(Reason.NOT_ALLOWED)
+    presented = book.presented.get((command.number, command.day))
+    if presented is None or not _is_below(presented, member, book):
+        return Refusal(Reason.TICKET_UNKNOWN)
+    hold = presented.hold
+    if hold is None or not hold.is_open:
+        return Refusal(Reason.PAYMENT_NOT_HELD)
+    if not approve:
+        _end(presented, hold, "refused", member, book)
+        return HoldRefused(command.number, hold.amount)
+    refusal = _refuse_paying(presented, book)
+    if refusal is not None:
+        return refusal
+    verdict = _judge(presented, member, book)
+    if verdict is Verdict.WAITS:
+        return Refusal(Reason.PAYMENT_HELD)
+    if verdict is not Verdict.APPROVED:
+        _end(presented, hold, "lapsed", member, book)
+        return Refusal(Reason.PAYMENT_NOT_HELD)
+    return _pay(command, member, presented, book, "approved")
+
+
+def _is_below(presented: Presented, member: Member, book: Book) -> bool:
+    return member.entity_id in book.rules.rules.entities[presented.ticket.entity_id].path
+
+
+def _may_come(presented: Presented, member: Member, book: Book, *, is_known: bool) -> bool:
+    """Tickets are paid at their own agency. Who stands above it may be the second person of a payment that waits."""
+    if presented.ticket.entity_id == member.entity_id:
+        return True
+    is_asked = is_known or (presented.hold is not None and presented.hold.is_open)
+    return is_asked and _is_below(presented, member, book)
+
+
+def _owed(presented: Presented, book: Book) -> Owed:
+    return [(prize, amount) for prize, amount in presented.standing.unpaid() if book.at < prize.expires_at]
+
+
+def _judge(presented: Presented, member: Member, book: Book) -> Verdict:
+    most = alone_max(book.rules, presented.ticket.entity_id)
+    return judge(presented.hold, _owed(presented, book), member.id, most)
+
+
+def _hold(presented: Presented, member: Member, book: Book) -> None:
+    """Let the payment wait. An earlier hold was for other prizes, or for another sum."""
+    before = presented.hold
+    if before is not None and before.is_open:
+        _end(presented, before, "lapsed", member, book)
+    ticket, hold = presented.ticket, begin(before, _owed(presented, book), member.id, book.at)
+    presented.hold, book.written.holds[ticket.seq, hold.version] = hold, (ticket, hold)
+    presented.standing.held = frozenset(line for line, _ in hold.prizes)
+    detail: dict[str, object] = {"number": ticket.number, "amount": hold.amount}
+    book.written.events.append((member.email, "payment held", f"{ticket.id}:{hold.version}", detail))
+
+
+def _end(presented: Presented, hold: Hold, how: Ending, member: Member, book: Book, payout_seq: int | None = None) -> None:
+    ticket = presented.ticket
+    hold.ended_as, hold.ended_by, hold.ended_at, hold.payout_seq = how, member.id, book.at, payout_seq
+    presented.standing.held = frozenset()
+    book.written.holds[ticket.seq, hold.version] = (ticket, hold)
+    detail: dict[str, object] = {"number": ticket.number, "amount": hold.amount}
+    book.written.events.append((member.email, f"held payment {how}", f"{ticket.id}:{hold.version}", detail))
 
 
 def _refuse_pin(command: PayTicket, presented: Presented, book: Book) -> Refusal | None:
@@ -199,15 +287,18 @@ def _refuse_paying(presented: Presented, book: Book) -> Refusal | None:
     return None
 
 
-def _pay(command: PayTicket, member: Member, presented: Presented, book: Book) -> Paid:
-    ticket, standing = presented.ticket, presented.standing
-    owed = [(prize, amount) for prize, amount in standing.unpaid() if book.at < prize.expires_at]
+def _pay(command: PayTicket, member: Member, presented: Presented, book: Book, ending: Ending) -> Paid:
+    """Pay all that may be claimed. ending is what becomes of a hold of the ticket, if one is open."""
+    ticket, standing, owed = presented.ticket, presented.standing, _owed(presented, book)
     payouts = [Payout(prize.line, prize.market_id, prize.version, amount) for prize, amount in owed]
     for payout in payouts:
         book.written.payouts.append((book.next_seq(), ticket.day, ticket.seq, member.id, payout))
     total = sum(payout.amount for payout in payouts)
-    agency = book.rules.rules.entities[member.entity_id].account_id
+    # Whoever approves it, the agency hands out the money.
+    agency = book.rules.rules.entities[ticket.entity_id].account_id
     book.post(Account.PRIZES_PAYABLE, agency, total, "payout", ticket)
+    if presented.hold is not None and presented.hold.is_open:
+        _end(presented, presented.hold, ending, member, book, book.last_seq if ending == "approved" else None)
     standing.payouts = list(chain(standing.payouts, payouts))
     lines = tuple((payout.line, payout.amount) for payout in payouts)
     outcome: dict[str, object] = {"prize": total, "paid_at": book.at.isoformat(), "lines": [list(line) for line in lines]}

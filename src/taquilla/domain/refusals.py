@@ -44,6 +44,8 @@ class Reason(enum.Enum):
     TICKET_EXPIRED = "the prize was not claimed in time"
     DRAWS_PENDING = "nothing is won yet, and a draw has no result"
     NOT_A_WINNER = "nothing was won"
+    PAYMENT_HELD = "the payment needs a second person"
+    PAYMENT_NOT_HELD = "no payment of the ticket waits for a second person"
 
     # Drawing
     EVENT_UNKNOWN = "no such draw here"

@@ -11,13 +11,16 @@ AT_BETS: Final = -1
 """In the place of a selection: all winners were found, and what wallets have paid for is credited."""
 AT_TAKING_BACK: Final = -2
 """In the place of a selection: what the settlement before has moved is reversed, before anything is settled anew."""
+AT_OVERPAID: Final = -3
+"""In the place of a selection: all is settled anew, and what was paid beyond it is charged to the agencies that paid."""
 
 
 class Cursor(NamedTuple):
     """Where a settlement stands: the winning selection by its place, and the last wager of it that was seen.
 
     Where stakes are given back pair is a game's number and selection what was played of it: they follow each other in that order.
-    AT_BETS it is the last bet that was credited, in the place of the ticket; AT_TAKING_BACK the last transfer that was reversed.
+    AT_BETS it is the last bet that was credited, in the place of the ticket; AT_TAKING_BACK the last transfer that was reversed,
+    AT_OVERPAID the last payment that was looked at.
     """
 
     pair: int = 0

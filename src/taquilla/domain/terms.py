@@ -40,7 +40,8 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Counter:
     """What one seller sells tickets on. cancels_max is of undoings by till and day, prize_max by ticket (None: no bound);
-    business tells that the days to claim a prize are business days (VE-27); the others bound what an expanded wager becomes (VE-33)."""
+    business tells that the days to claim a prize are business days (VE-27); the others bound what an expanded wager becomes
+    (VE-33)."""
 
     wagers_max: int
     seconds_to_cancel: int
@@ -68,6 +69,7 @@ TIGHTER: Final[Mapping[str, Callable[[int, int], int]]] = {
     "seconds_to_cancel": min,
     "cancels_max": min,
     "prize_max": min,
+    "pay_alone_max": min,
     "max_permutations": min,
     "max_sequence_size": min,
     "max_sequences": min,

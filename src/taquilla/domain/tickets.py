@@ -8,7 +8,7 @@ from uuid import UUID
 
 from taquilla.domain.money import Cents
 
-STATUSES: Final = frozenset({"sold", "canceled", "rejected", "winner", "loser", "paid", "expired"})
+STATUSES: Final = frozenset({"sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"})
 """How a ticket may stand."""
 
 
@@ -52,6 +52,31 @@ class Ticket:
     state: str = "sold"
 
 
+@dataclass(slots=True)
+class Attempts:
+    """Wrong pins of one ticket: how many since the first, and until when it is locked."""
+
+    wrong: int
+    first_at: datetime
+    locked_until: datetime | None
+
+
+@dataclass(slots=True)
+class Printable:
+    """A ticket that is to be printed: where it is kept, whose it is, how it stands, and how often it was printed.
+
+    first_close is that of its draws, as its seller had it at sale, or earlier where one of them is void.
+    """
+
+    seq: int
+    day: date
+    entity_id: int
+    state: str
+    prints: int
+    member_id: int
+    first_close: datetime
+
+
 class Prize(NamedTuple):
     """What a line has won under the version of its market's settlement that is in force, or its stake, which it gets back."""
 
@@ -76,12 +101,14 @@ class Payout(NamedTuple):
 class Standing:
     """What became of a ticket's wagers so far. settled are the markets settled by the results of all their draws.
 
-    A run gives prizes before that: a wager with a prize is decided, whatever is still drawn.
+    A run gives prizes before that: a wager with a prize is decided, whatever is still drawn. held are the lines of which the
+    payment waits for a second person.
     """
 
     prizes: Sequence[Prize]
     payouts: Sequence[Payout]
     settled: frozenset[int]
+    held: frozenset[int] = frozenset()
 
     def unpaid(self) -> list[tuple[Prize, Cents]]:
         """The prizes in force of which something is unpaid, and how much: what earlier versions paid counts (VE-26)."""
@@ -102,7 +129,7 @@ class Standing:
 
 
 def ticket_status(ticket: Ticket, standing: Standing, at: datetime) -> str:
-    """sold, canceled, rejected, winner, loser, paid or expired: derived, never stored (ST-01, VE-26).
+    """sold, canceled, rejected, winner, held, loser, paid or expired: derived, never stored (ST-01, VE-26).
 
     A stake that goes back is claimed like a prize, so a ticket that has nothing else to be paid is a winner too.
     """
@@ -114,19 +141,21 @@ def status_of(state: str, standing: Standing, at: datetime, *, is_pending: bool)
     if state != "sold":
         return state
     if standing.unpaid():
-        return "winner" if standing.payable(at) else "expired"
+        claimed = "held" if standing.held else "winner"
+        return claimed if standing.payable(at) else "expired"
     if standing.prizes or standing.is_paid:
         return "paid"  # also while a draw is to come, which may make it a winner again
     return "sold" if is_pending else "loser"
 
 
 def wager_status(wager: Wager, standing: Standing, state: str) -> str:
-    """sold (not drawn yet), winner, loser or refunded; of an undone ticket its state: it is undone as a whole (ST-02)."""
+    """sold (not drawn yet), winner, held, loser or refunded; of an undone ticket its state: it is undone as a whole (ST-02)."""
     if state != "sold":
         return state
     for prize in standing.prizes:
         if prize.line == wager.line:
-            return "refunded" if prize.is_refund else "winner"
+            won = "held" if wager.line in standing.held else "winner"
+            return "refunded" if prize.is_refund else won
     return "loser" if wager.market_id in standing.settled else "sold"
 
 

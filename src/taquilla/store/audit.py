@@ -7,7 +7,16 @@ from typing import Any, Final, LiteralString
 
 import psycopg
 
-from taquilla.store import arrays, audit_draws, audit_limits, audit_reports, audit_sales, audit_sports, audit_wallets
+from taquilla.store import (
+    arrays,
+    audit_draws,
+    audit_limits,
+    audit_payouts,
+    audit_reports,
+    audit_sales,
+    audit_sports,
+    audit_wallets,
+)
 from taquilla.store.clock import read_clock
 from taquilla.store.database import AUDITOR_ROLE, DatabaseGone, HouseConnection, connect, statements
 
@@ -65,6 +74,7 @@ _QUERIES: Final[Mapping[str, LiteralString]] = {
         (audit_limits.SQL, audit_limits.NAMES),
         (audit_draws.SQL, audit_draws.NAMES),
         (audit_reports.SQL, audit_reports.NAMES),
+        (audit_payouts.SQL, audit_payouts.NAMES),
         (audit_sports.SQL, audit_sports.NAMES),
         (audit_wallets.SQL, audit_wallets.NAMES),
         (_SQL, _HERE),

@@ -38,13 +38,16 @@ union all select operator_id, 'bet ' || seq, 'player ' || player_id from bet whe
     select from player where (player.operator_id, player.id) = (bet.operator_id, bet.player_id))
 
 -- i43 --
--- Every version of a result, its approval, every order about a draw, undoing, payment and closed week left an entry in the trail.
+-- Every version of a result, its approval, every order about a draw, undoing, held payment, payment and closed week left an entry in the trail.
 with act (operator_id, action, object) as (
     select operator_id, 'result entered', event_id || ':' || version from result union all
     select operator_id, 'result approved', event_id || ':' || version from result where approved_at is not null union all
     select operator_id, verb || ' entered', event_id || ':' || version from draw_order union all
     select operator_id, verb || ' approved', event_id || ':' || version from draw_order where approved_at is not null union all
     select operator_id, state, id::text from ticket where state <> 'sold' union all
+    select operator_id, said.action, ticket.id || ':' || version from payout_hold
+    join ticket using (operator_id, day), lateral (values ('payment held'), ('held payment ' || ended_as)) as said (action)
+    where ticket.seq = ticket_seq and said.action is not null union all
     select operator_id, 'payment', seq::text from transfer where kind = 'payment' union all
     select operator_id, 'week closed', entity_id::text from closed_week)
 select operator_id, action, object from act where not exists (select from audit_event as entry
@@ -106,7 +109,8 @@ from pg_auth_members where member in (select oid from pg_roles where rolname in 
 with recursive kept (id, name) as (
     select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in (
         'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key',
-        'closed_week', 'week_profit', 'sports_ticket', 'call_out', 'sport_result', 'carry', 'statement', 'bet', 'bet_market', 'draw_order')
+        'closed_week', 'week_profit', 'sports_ticket', 'call_out', 'sport_result', 'carry', 'statement', 'bet', 'bet_market', 'draw_order',
+        'payout_hold')
     union all select inhrelid, kept.name from kept join pg_inherits on inhparent = kept.id)
 select 'taquilla_house' as role, id::regclass::text as relation, 'delete' as may from kept
 where has_table_privilege('taquilla_house', id, 'DELETE, TRUNCATE')
@@ -117,6 +121,7 @@ where has_column_privilege('taquilla_house', id, attnum, 'UPDATE') and (name, at
     ('ticket', 'state'), ('ticket', 'undone_at'), ('ticket', 'undone_seq'), ('ticket', 'undone_by'), ('ticket', 'prints'),
     ('result', 'approved_by'), ('result', 'approved_at'), ('draw_order', 'approved_by'), ('draw_order', 'approved_at'), ('sport_result', 'approved_by'), ('sport_result', 'approved_at'),
     ('bet', 'credits'), ('bet', 'rolled_back'), ('bet', 'state'), ('bet', 'updated_at'))
+    and not (name = 'payout_hold' and attname in ('ended_as', 'ended_by', 'ended_at', 'payout_seq'))
     and not (name = 'sports_ticket' and attname in ('step', 'result', 'approved', 'accepted_at', 'accepted_seq', 'version', 'gross_payout',
         'wht_amount', 'net_payout', 'resulted_at', 'closed_at', 'updated_at', 'calls'))
     and not (name = 'call_out' and attname in ('state', 'tries', 'next_try', 'claimed_until', 'answer', 'answered_at', 'answered_seq'))

@@ -235,6 +235,7 @@ _ADD_RULE = {
     "close": "add_close",
     "multiplier": "add_multiplier",
     "offer": "add_offer",
+    "payout": "add_payout",
 }
 LIMITS = (
     "stake_min",

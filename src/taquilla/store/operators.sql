@@ -53,6 +53,8 @@ union all select 'multiplier', 0, 0, product_id, game, '', 0, starts, hundredths
 where operator_id = %(operator)s
 union all select 'offered', entity_id, member_id, product_id, game, '', 0, starts, is_sold::int, null from rule_offer
 where operator_id = %(operator)s
+union all select 'pay_alone_max', entity_id, 0, 0, 0, '', 0, starts, pay_alone_max, null from rule_payout
+where operator_id = %(operator)s
 union all select said.name, 0, 0, product_id, game, '', 0, starts, said.value, null from product_multiplier,
 lateral (values ('national_multiplier', hundredths), ('national_consolation', consolation), ('national_run', run_length::bigint))
     as said (name, value)
@@ -159,6 +161,10 @@ values (%(operator)s, %(product)s, %(game)s, %(starts)s, %(hundredths)s, %(autho
 -- add_offer --
 insert into rule_offer (operator_id, entity_id, member_id, product_id, game, starts, is_sold, author)
 values (%(operator)s, %(entity)s, %(member)s, %(product)s, %(game)s, %(starts)s, %(offered)s <> 0, %(author)s)
+
+-- add_payout --
+insert into rule_payout (operator_id, entity_id, starts, pay_alone_max, author)
+values (%(operator)s, %(entity)s, %(starts)s, %(pay_alone_max)s, %(author)s)
 
 -- add_holiday --
 insert into holiday (operator_id, day, name, author) values (%(operator)s, %(day)s, %(name)s, %(author)s)

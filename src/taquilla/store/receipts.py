@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from taquilla.domain.book import Book, Printable
+from taquilla.domain.book import Book
+from taquilla.domain.tickets import Printable
 from taquilla.store import arrays
 from taquilla.store.database import HouseConnection, statements
 from taquilla.store.tickets import Place

@@ -195,6 +195,7 @@ async def load_found(
         pending = await connection.execute(_SQL["find_pending"], parameters)
         prizes = await connection.execute(_SQL["load_won"], parameters)
         payouts = await connection.execute(_SQL["load_paid"], parameters)
+        holds = await connection.execute(_SQL["load_held"], parameters)
         tickets = [FoundTicket(*row) for row in await found.fetchall()]
         waiting = {seq for (seq,) in await pending.fetchall()}
         won, paid = defaultdict(list), defaultdict(list)
@@ -202,7 +203,11 @@ async def load_found(
             won[seq].append(Prize(*prize))
         for seq, *payout in await payouts.fetchall():
             paid[seq].append(Payout(*payout))
-    return [(one, Standing(won[one.seq], paid[one.seq], frozenset()), one.seq in waiting) for one in tickets]
+        held = {seq: frozenset(lines) for seq, lines in await holds.fetchall()}
+    return [
+        (one, Standing(won[one.seq], paid[one.seq], frozenset(), held.get(one.seq, frozenset())), one.seq in waiting)
+        for one in tickets
+    ]
 
 
 async def find_open_again(

@@ -129,6 +129,12 @@ lateral (select * from payout where payout.operator_id = %(operator)s and payout
     and payout.day = asked.day limit 1000) as payout
 order by 1, 2
 
+-- load_held --
+-- The lines of which the payment waits for a second person.
+select asked.seq, hold.lines from unnest(%(seqs)s::bigint[]) as asked (seq),
+lateral (select lines from payout_hold where payout_hold.operator_id = %(operator)s and payout_hold.ticket_seq = asked.seq
+    and ended_as is null limit 1) as hold
+
 -- find_open_again --
 -- For each event those draws of its product, list and local hour that are open, itself first; a few, for a seller may close
 -- some of them earlier.

@@ -202,6 +202,21 @@ async def load_moved(connection: HouseConnection, operator_id: int, settlement: 
     return [Moved(*row) for row in await found.fetchall()]
 
 
+async def has_payouts(connection: HouseConnection, operator_id: int, settlement: Settlement) -> bool:
+    """Say whether anything of a market was ever paid."""
+    parameters = {"operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until}
+    return await (await connection.execute(_SQL["has_payouts"], parameters)).fetchone() is not None
+
+
+async def find_overpaid(
+    connection: HouseConnection, operator_id: int, settlement: Settlement, *, rows_max: int
+) -> list[tuple[int, int, Cents]]:
+    """Return the next payments of a market: each one's seq, who sold the ticket, and what of it exceeds the new prize."""
+    parameters = {"operator": operator_id, "market": settlement.market_id, "version": settlement.version}
+    span = {"since": settlement.since, "until": settlement.until, "after": settlement.cursor.ticket_seq, "rows_max": rows_max}
+    return await (await connection.execute(_SQL["find_overpaid"], parameters | span)).fetchall()
+
+
 async def keep_settlement(
     connection: HouseConnection, operator_id: int, settlement: Settlement, finished_at: datetime | None
 ) -> None:

@@ -115,6 +115,27 @@ where operator_id = %(operator)s and market_id = %(market)s and version = %(vers
 and reverses is null and kind <> 'expiry'
 order by seq limit %(rows_max)s
 
+-- has_payouts --
+select from payout where operator_id = %(operator)s and market_id = %(market)s and day >= %(since)s and day <= %(until)s limit 1
+
+-- find_overpaid --
+-- Payment by payment in their order: whoever is paid between two steps, by the version before, comes later. What a payment adds
+-- to the excess of its line is what the line exceeds with it less what it exceeded without. Wallets have given theirs back.
+select paid.seq, ticket.entity_id, case when ticket.channel = 4 then 0
+    else greatest(0, earlier.amount + paid.amount - coalesce(prize.amount, 0))
+        - greatest(0, earlier.amount - coalesce(prize.amount, 0)) end::bigint
+from (select * from payout where payout.operator_id = %(operator)s and payout.market_id = %(market)s and payout.seq > %(after)s
+    and payout.day >= %(since)s and payout.day <= %(until)s order by payout.seq limit %(rows_max)s) as paid,
+lateral (select entity_id, channel from ticket where ticket.operator_id = paid.operator_id and ticket.seq = paid.ticket_seq
+    and ticket.day = paid.day limit 1) as ticket,
+lateral (select coalesce(sum(payout.amount), 0) as amount from payout where payout.operator_id = paid.operator_id
+    and payout.ticket_seq = paid.ticket_seq and payout.line = paid.line and payout.day = paid.day and payout.seq < paid.seq
+    ) as earlier
+left join lateral (select amount from prize where prize.operator_id = paid.operator_id and prize.market_id = paid.market_id
+    and prize.version = %(version)s and prize.ticket_seq = paid.ticket_seq and prize.line = paid.line and prize.day = paid.day
+    limit 1) as prize on true
+order by paid.seq
+
 -- keep_settlement --
 update settlement set pair = %(pair)s, ticket_seq = %(ticket_seq)s, line = %(line)s, played = %(played)s,
     winners = %(winners)s, prize = %(prize)s, finished_at = %(finished_at)s

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from taquilla.domain.book import Attempts, Presented, Transfer
-from taquilla.domain.tickets import Payout, Prize, Standing, Ticket, Wager
+from taquilla.domain.book import Presented, Transfer
+from taquilla.domain.second_person import Hold
+from taquilla.domain.tickets import Attempts, Payout, Prize, Standing, Ticket, Wager
 from taquilla.store import arrays
 from taquilla.store.database import HouseConnection, statements
 
@@ -84,6 +85,7 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
     async with connection.pipeline():
         prizes = await connection.execute(_SQL["load_prizes"], parameters)
         payouts = await connection.execute(_SQL["load_payouts"], parameters)
+        holds = await connection.execute(_SQL["load_holds"], parameters)
         transfers = await connection.execute(_SQL["load_transfers"], parameters)
         attempts = await connection.execute(
             _SQL["load_attempts"],
@@ -93,16 +95,24 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
             },
         )
         standings = _standings(await prizes.fetchall(), await payouts.fetchall())
+        held = {(op, seq): _hold(*row) for op, seq, *row in await holds.fetchall()}
         moved = defaultdict(list)
         for operator, ticket_seq, *row in await transfers.fetchall():
             seq, day, debit, credit, amount, kind, market, version, reverses, booked = row
             transfer = Transfer(seq, day, debit, credit, amount, kind, ticket_seq, market, version, reverses, booked)
             moved[operator, ticket_seq].append(transfer)
         counted = {(op, subjects[op, subject]): Attempts(*row) for op, subject, *row in await attempts.fetchall()}
-    return {
-        key: Presented(ticket, standings.get(key) or Standing((), (), frozenset()), moved[key], counted.get(key))
-        for key, ticket in tickets.items()
-    }
+    found = {}
+    for key, ticket in tickets.items():
+        standing, hold = standings.get(key) or Standing((), (), frozenset()), held.get(key)
+        if hold is not None and hold.is_open:
+            standing.held = frozenset(line for line, _ in hold.prizes)
+        found[key] = Presented(ticket, standing, moved[key], counted.get(key), hold)
+    return found
+
+
+def _hold(version: int, amount: int, lines: list[int], versions: list[int], *asked_and_ended: Any) -> Hold:
+    return Hold(version, amount, tuple(zip(lines, versions, strict=True)), *asked_and_ended)
 
 
 def _standings(prizes: list[Any], payouts: list[Any]) -> dict[tuple[int, int], Standing]:

@@ -56,6 +56,14 @@ lateral (select * from payout where payout.operator_id = asked.operator_id and p
     and payout.day = asked.day limit 1000) as payout
 order by 1, 2, 3
 
+-- load_holds --
+-- The last time that a payment of a ticket waited for a second person.
+select asked.operator_id, asked.seq, hold.version, hold.amount, hold.lines, hold.versions, hold.asked_by, hold.asked_at,
+    hold.ended_as, hold.ended_by, hold.ended_at, hold.payout_seq
+from unnest(%(operators)s::int[], %(seqs)s::bigint[]) as asked (operator_id, seq),
+lateral (select * from payout_hold where payout_hold.operator_id = asked.operator_id and payout_hold.ticket_seq = asked.seq
+    order by version desc limit 1) as hold
+
 -- load_transfers --
 -- What a sale moved. Its transfers were given the seqs right after the ticket's, so the primary key finds them, and the busiest
 -- table needs no index by ticket: one for the sale, one for each ancestor that earns.

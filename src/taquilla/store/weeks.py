@@ -1,6 +1,6 @@
 """The cuadre's rows: closed weeks, commissions on profit, payments between an entity and its parent; written behind the gate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -56,6 +56,14 @@ async def load_movements(
     """The payments between an entity's account and its parent's, from a day until another."""
     parameters = {"operator": operator_id, "account": account, "other": other, "since": since, "until": until}
     return [Movement(*row) for row in await (await connection.execute(_SQL["load_movements"], parameters)).fetchall()]
+
+
+async def load_receivables(
+    connection: HouseConnection, operator_id: int, accounts: Collection[int], since: date, until: date
+) -> dict[int, Cents]:
+    """Return by account what agencies came to owe, from a day until another, for payments that a correction has overtaken."""
+    parameters = {"operator": operator_id, "accounts": arrays.numbers(accounts), "since": since, "until": until}
+    return dict(await (await connection.execute(_SQL["load_receivables"], parameters)).fetchall())
 
 
 async def write_week(

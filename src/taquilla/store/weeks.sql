@@ -19,6 +19,13 @@ select seq, booked_on, case when credit = %(account)s then amount else -amount e
 where operator_id = %(operator)s and kind = 'payment' and booked_on >= %(since)s and booked_on < %(until)s
 and (debit, credit) in ((%(account)s, %(other)s), (%(other)s, %(account)s)) order by seq
 
+-- load_receivables --
+-- What these accounts were charged for payments that a correction has overtaken, less what a further one gave back.
+select side.account, sum(side.amount)::bigint from transfer,
+lateral (values (debit, amount), (credit, -amount)) as side (account, amount)
+where operator_id = %(operator)s and kind = 'receivable' and booked_on >= %(since)s and booked_on < %(until)s
+and side.account = any(%(accounts)s::bigint[]) group by 1 having sum(side.amount) <> 0 order by 1
+
 -- write_week --
 insert into closed_week (operator_id, entity_id, week, opening, sale, agency, prize, movements, closing, closed_at, closed_by,
     wallets)

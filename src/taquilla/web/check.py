@@ -31,7 +31,7 @@ dl > div {{ display: flex; justify-content: space-between; gap: 1rem }}
 dd {{ text-align: right }} .facts dt {{ color: var(--faint) }} .facts dd {{ color: inherit }}
 .state {{ display: inline-block; margin: .3rem 0 1rem; padding: .2rem .8rem; border: 2px solid; border-radius: 6px;
   font-weight: 700 }}
-.winner, .paid {{ color: var(--post) }} .canceled, .rejected, .expired {{ color: var(--other) }}
+.winner, .held, .paid {{ color: var(--post) }} .canceled, .rejected, .expired {{ color: var(--other) }}
 """
 _HEADERS: Final = page_headers(_STYLE)
 

@@ -44,6 +44,7 @@ SPANISH: Final = Words(
         {
             "sold": "en juego",
             "winner": "premiado",
+            "held": "premiado, pago por aprobar",
             "refunded": "reintegro",
             "loser": "sin premio",
             "paid": "pagado",
@@ -71,6 +72,7 @@ ENGLISH: Final = Words(
         {
             "sold": "in play",
             "winner": "won",
+            "held": "won, payment to be approved",
             "refunded": "stake back",
             "loser": "no prize",
             "paid": "paid",

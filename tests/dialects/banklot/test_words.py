@@ -58,6 +58,7 @@ def test_http_says_only_what_the_portal_documents(status: int, http: int) -> Non
         (Refusal(Reason.TICKET_UNKNOWN), 400, "no rows in result set"),
         (Refusal(Reason.TICKET_REJECTED), 401, "ticket already rejected by user"),
         (Refusal(Reason.NOT_A_WINNER), 200, "not a winner"),
+        (Refusal(Reason.PAYMENT_HELD), 409, "payment needs a second person"),
         (Refusal(Reason.DRAWS_CLOSED, events=(18859, 18860)), 409, "events are not open. closed events: [18859, 18860]"),
         (Refusal(Reason.UNDO_AFTER_CLOSE, events=(18859,)), 409, "events are not open. closed events: [18859]"),
         (Refusal(Reason.CREDIT_EXCEEDED, bound=5), 409, "unable to create transaction due to insufficient funds"),

@@ -1,5 +1,6 @@
 """What tills are shown: one type per answer, with its keys in the order in which the portal prints them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any
@@ -60,7 +61,10 @@ class WagerShown(Struct, frozen=True):
     p_event_time: Annotated[str, Meta(examples=["12:00 pm"])]
     status: Annotated[
         str,
-        Meta(description="sold, winner, loser or refunded; canceled or rejected where the ticket was undone.", examples=["sold"]),
+        Meta(
+            description="sold, winner, held, loser or refunded; canceled or rejected where the ticket was undone.",
+            examples=["sold"],
+        ),
     ]
     wager: Annotated[str, Meta(examples=["444-ARI"])]
 
@@ -279,8 +283,9 @@ def sold_ticket(view: TicketView, operator: Operator) -> SoldTicket:
 
 
 def paid_wager(line: LineView, prize: Cents, operator: Operator) -> PaidWager:
-    """One line that was paid."""
-    return PaidWager(*_wager(line, operator), prize=units(prize, operator.exponent))
+    """One line that was paid. It was looked up before, when its payment may still have waited."""
+    paid = replace(line, status="winner") if line.status == "held" else line
+    return PaidWager(*_wager(paid, operator), prize=units(prize, operator.exponent))
 
 
 def draw_shown(row: DrawRow, zone: ZoneInfo) -> DrawShown:

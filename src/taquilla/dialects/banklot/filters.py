@@ -57,7 +57,7 @@ def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketFilter:
     )
 
 
-_OF_TYPE: Final = {"wager": STATUSES - {"canceled", "rejected"}, "prize": frozenset({"winner", "paid", "expired"})}
+_OF_TYPE: Final = {"wager": STATUSES - {"canceled", "rejected"}, "prize": frozenset({"winner", "held", "paid", "expired"})}
 
 
 def statuses_of(asked: AskedTickets) -> frozenset[str]:

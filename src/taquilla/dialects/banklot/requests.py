@@ -154,7 +154,7 @@ class Search(Struct, frozen=True, forbid_unknown_fields=True):
     offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
-TicketStatus = Literal["sold", "canceled", "rejected", "winner", "loser", "paid", "expired"]
+TicketStatus = Literal["sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"]
 
 
 class TicketFilter(Struct, frozen=True, forbid_unknown_fields=True):
@@ -171,7 +171,9 @@ class TicketFilter(Struct, frozen=True, forbid_unknown_fields=True):
     multiple_status: list[TicketStatus] | None = None
     transaction_type: Annotated[
         Literal["wager", "prize", "credit", "debit", "withdrawal", "deposit"] | None,
-        Meta(description="wager: sold and not undone; prize: winner, paid or expired; the others move money, no ticket is one."),
+        Meta(
+            description="wager: sold and not undone; prize: winner, held, paid or expired; the others move money: no ticket is."
+        ),
     ] = None
     ticket_uuid: UUID | None = None
     user_id: Annotated[int, Meta(ge=0)] | None = None

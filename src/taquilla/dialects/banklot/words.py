@@ -52,7 +52,9 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.TICKET_EXPIRED: (409, "ticket expired"),
     Reason.DRAWS_PENDING: (409, "draws pending"),
     Reason.NOT_A_WINNER: (200, "not a winner"),
+    Reason.PAYMENT_HELD: (409, "payment needs a second person"),
     # No path of this dialect leads to these, yet the table is total: a reason without words would be a silence.
+    Reason.PAYMENT_NOT_HELD: (409, "no payment of the ticket waits for a second person"),
     Reason.EVENT_UNKNOWN: (400, "no rows in result set"),
     Reason.CLERK_HAS_SOLD: (409, "a clerk who has sold a ticket of the draw reads no result of it"),
     Reason.ORDER_UNKNOWN: (409, "nobody has asked for that before"),

@@ -39,6 +39,7 @@ STATUSES: Final = {
     "canceled": "1",
     "rejected": "1",
     "winner": "2",
+    "held": "2",
     "paid": "3",
     "expired": "4",
     "loser": "5",

@@ -76,6 +76,8 @@ WORDS: Final[dict[Reason, Words]] = {
     Reason.TICKET_EXPIRED: Words("6", "", "el ticket venció"),
     Reason.DRAWS_PENDING: Words("6", "", "faltan resultados"),
     Reason.NOT_A_WINNER: Words("6", "", "el ticket no tiene premio"),
+    Reason.PAYMENT_HELD: Words("2", "", "el pago lo aprueba otra persona"),
+    Reason.PAYMENT_NOT_HELD: Words("5", "", "ningún pago del ticket espera a otra persona"),
     Reason.EVENT_UNKNOWN: Words("5", "", "sorteo no encontrado"),
     Reason.CLERK_HAS_SOLD: Words("2", "", "quien ha vendido un ticket del sorteo no lee su resultado"),
     Reason.ORDER_UNKNOWN: Words("5", "", "nadie lo ha pedido antes"),

@@ -1,0 +1,61 @@
+-- The auditor's queries I84 and I85: payments that need a second person, and what agencies owe for payments that a correction has
+-- overtaken. How to read them: audit_sales.sql.
+
+-- i84 --
+-- Nothing above the bound of its time was paid but by a second person, and that was just what another one had asked for.
+-- The bound is the tightest word of the agency, of those above it and of the operator. Wallets are paid by their settlements.
+with recursive owner (operator_id, agency_id, entity_id) as (
+    select operator_id, id, id from entity
+    union select owner.operator_id, agency_id, coalesce(entity.parent_id, 0) from owner
+    join entity on (entity.operator_id, entity.id) = (owner.operator_id, owner.entity_id)
+), paid as (
+    select transfer.operator_id, transfer.ticket_seq, transfer.day, transfer.seq, transfer.amount, transfer.at, ticket.entity_id
+    from transfer join ticket on (ticket.operator_id, ticket.seq, ticket.day)
+        = (transfer.operator_id, transfer.ticket_seq, transfer.day)
+    where transfer.kind = 'payout' and transfer.reverses is null and ticket.channel <> 4
+), approved as (
+    select * from payout_hold where ended_as = 'approved' and asked_by <> ended_by and asked_at <= ended_at
+)
+select paid.operator_id, paid.ticket_seq, paid.seq, paid.amount, bound.amount as bound, 'paid by one person' as wrong
+from paid, lateral (select min(said.pay_alone_max) as amount from owner, lateral (select pay_alone_max from rule_payout as rule
+    where (rule.operator_id, rule.entity_id) = (owner.operator_id, owner.entity_id) and rule.starts <= paid.at
+    order by rule.starts desc limit 1) as said
+    where (owner.operator_id, owner.agency_id) = (paid.operator_id, paid.entity_id)) as bound
+where paid.amount > bound.amount and not exists (select from approved
+    where (approved.operator_id, approved.ticket_seq, approved.payout_seq, approved.amount)
+    = (paid.operator_id, paid.ticket_seq, paid.seq, paid.amount))
+union all
+select operator_id, ticket_seq, payout_seq, amount, null, 'approved, and not paid so' from payout_hold as hold
+where ended_as = 'approved' and (asked_by = ended_by or not exists (select from paid
+        where (paid.operator_id, paid.ticket_seq, paid.seq, paid.amount)
+        = (hold.operator_id, hold.ticket_seq, hold.payout_seq, hold.amount))
+    or not exists (select from payout where (payout.operator_id, payout.ticket_seq, payout.day, payout.member_id, payout.at)
+        = (hold.operator_id, hold.ticket_seq, hold.day, hold.ended_by, hold.ended_at)))
+union all
+select operator_id, ticket_seq, null, max(amount), null, 'asked for out of order' from payout_hold group by 1, 2
+having min(version) <> 1 or max(version) <> count(*) or count(*) filter (where ended_as is null) > 1
+
+-- i85 --
+-- What agencies have paid beyond the prizes in force stands on their accounts as receivables, market by market, no less and no more.
+-- By the settlement in force; while another is under way, its transfers are not whole. Wallets give back what they were paid.
+with in_force as (
+    select operator_id, market_id, max(version) as version, bool_and(finished_at is not null) as is_whole from settlement group by 1, 2
+), paid as (
+    select operator_id, market_id, ticket_seq, line, day, sum(amount) as amount from payout group by 1, 2, 3, 4, 5
+), due as (
+    select paid.operator_id, paid.market_id, entity.account_id, sum(paid.amount - coalesce(prize.amount, 0)) as amount
+    from paid join in_force using (operator_id, market_id)
+    join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (paid.operator_id, paid.ticket_seq, paid.day)
+    join entity on (entity.operator_id, entity.id) = (ticket.operator_id, ticket.entity_id)
+    left join prize on (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
+        = (paid.operator_id, paid.market_id, in_force.version, paid.ticket_seq, paid.line, paid.day)
+    where ticket.channel <> 4 and paid.amount > coalesce(prize.amount, 0) group by 1, 2, 3
+), charged as (
+    select transfer.operator_id, market_id, side.account_id, sum(side.amount) as amount from transfer,
+    lateral (values (debit, amount), (credit, -amount)) as side (account_id, amount)
+    join account on account.id = side.account_id and account.kind <> 'prizes_payable'
+    where transfer.kind = 'receivable' and account.operator_id = transfer.operator_id group by 1, 2, 3 having sum(side.amount) <> 0
+)
+select operator_id, market_id, account_id, due.amount as due, charged.amount
+from due full join charged using (operator_id, market_id, account_id) join in_force using (operator_id, market_id)
+where due.amount is distinct from charged.amount and in_force.is_whole

@@ -1,0 +1,59 @@
+-- One way or more to break the rules about large payments, and about payments that a correction has overtaken.
+
+-- i84 --
+-- The bound as it was then: a cent less than the largest payment that one person made.
+update rule_payout set pay_alone_max = (select max(transfer.amount) - 1 from transfer
+    join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, ticket_seq, transfer.day)
+    where kind = 'payout' and ticket.entity_id = 10 and not exists (select from payout_hold
+        where (payout_hold.operator_id, payout_seq) = (transfer.operator_id, transfer.seq)))
+where entity_id = 10;
+
+-- i84_operator --
+-- The tightest word of the path holds, the operator's too.
+update rule_payout set pay_alone_max = 1 where entity_id = 0;
+
+-- i84_hold --
+alter table payout_hold drop constraint hold_is_approved_by_another;
+update payout_hold set asked_by = ended_by where ended_as = 'approved';
+
+-- i84_sum --
+update payout_hold set amount = amount - 1 where ended_as = 'approved';
+
+-- i84_gone --
+delete from payout_hold where ended_as = 'approved';
+
+-- i84_payer --
+update payout set member_id = (select id from member where member.operator_id = payout.operator_id and email like 'luz%')
+where (operator_id, ticket_seq, at) in (select operator_id, ticket_seq, ended_at from payout_hold where ended_as = 'approved');
+
+-- i84_versions --
+update payout_hold set version = 3 where version = 2;
+
+-- i43_held --
+delete from audit_event where action = 'payment held';
+
+-- i43_refused --
+delete from audit_event where action = 'held payment refused';
+
+-- i50_held --
+grant update (amount) on payout_hold to taquilla_house;
+
+-- i85 --
+update transfer set amount = amount + 1 where kind = 'receivable';
+
+-- i85_gone --
+alter table transfer disable trigger all;
+delete from transfer where kind = 'receivable';
+
+-- i85_account --
+-- Charged to another agency.
+update transfer set debit = 1000011 where kind = 'receivable' and debit = 1000010;
+
+-- i85_surplus --
+-- Charged though the prize stands: what was paid is taken away from under it.
+delete from payout where version = 1 and (operator_id, market_id) in (select operator_id, market_id from transfer where kind = 'receivable');
+
+-- i85_standing --
+-- What a correction took back from a market stands on although the result is what it was.
+update transfer set market_id = (select max(market_id) from settlement where version = 1 and settlement.operator_id = transfer.operator_id)
+where kind = 'receivable';
