@@ -234,6 +234,20 @@ def test_a_refused_payment_may_be_asked_for_anew(banca: "Banca", ticket: Ticket)
     assert banca.holds[ticket.seq].version == 2
 
 
+@pytest.mark.parametrize(("how", "reason"), [("corrected", Reason.NOT_A_WINNER), ("expired", Reason.TICKET_EXPIRED)])
+def test_what_nothing_is_left_of_waits_no_longer_once_the_office_has_looked_at_it(
+    banca: "Banca", ticket: Ticket, how: str, reason: Reason
+) -> None:
+    by(banca, ticket, "ana")
+    if how == "corrected":
+        banca.settle("noon", "9")
+    else:
+        banca.now = ticket.expires_at
+    assert decide(banca, ticket, "eva") == Refusal(reason)
+    assert decide(banca, ticket, "eva") == Refusal(Reason.PAYMENT_NOT_HELD)
+    assert banca.holds[ticket.seq].ended_as == "lapsed"
+
+
 def test_the_office_pays_no_other_sum_than_was_asked_for_with_the_pin(banca: "Banca", ticket: Ticket) -> None:
     by(banca, ticket, "ana")
     banca.settle("noon", "8")

@@ -196,6 +196,8 @@ def decide_held(command: PayTicket, book: Book, *, approve: bool) -> Paid | Hold
         return HoldRefused(command.number, hold.amount)
     refusal = _refuse_paying(presented, book)
     if refusal is not None:
+        # Nothing is left to be paid: a correction or the time to claim has overtaken it.
+        _end(presented, hold, "lapsed", member, book)
         return refusal
     verdict = _judge(presented, member, book)
     if verdict is Verdict.WAITS:

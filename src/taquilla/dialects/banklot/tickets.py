@@ -62,7 +62,8 @@ async def pay(
     """Pay a ticket.
 
     Pays what it has won and was not paid yet, against its pin. A ticket with draws to come may be presented again.
-    A ticket that has won nothing is answered with status 200 and the error `not a winner`.
+    A ticket that has won nothing is answered with status 200 and the error `not a winner`. Above the operator's bound a payment
+    is held: 409 `payment needs a second person`, until another user sends the same with the same PIN.
     """
     key = key_of(check_headers(request.scope), data.client_id)
     number, day = known_number(data.ticket_number), data.date
