@@ -274,6 +274,17 @@ def test_a_ticket_is_reversed_inside_its_time_alone(reseller: "Reseller") -> Non
     assert list(answer.values()) == ["6", "un sorteo del ticket ya cerró", "0", late]
 
 
+def test_a_reseller_reverses_no_more_tickets_in_a_day_than_its_agency_may_undo(reseller: "Reseller") -> None:
+    reseller.run(reseller.house.office.add_rule(BANKLOT, "limit", {"entity": 213, "cancels_max": 1}))
+    first, second = (reseller.register(name, FIVE)["serialTicket"] for name in ("first", "second"))
+    said = [list(reseller.said("reversarticket", asked(reseller, name)).values()) for name in ("first", "second", "first")]
+    assert said == [
+        ["0", "ticket reversado", "1", first],
+        ["6", "ya se anularon 1 tickets hoy", "0", second],
+        ["0", "ticket reversado", "1", first],
+    ]
+
+
 def printed(reseller: "Reseller", number: int) -> str:
     """What a till of the agency prints of a ticket."""
     rows = reseller.banklot("/user/ticket/", {"filter": {"between_created_at": [DAY, DAY]}})["response"]

@@ -1,0 +1,57 @@
+"""What holds, lists and reclaims payments reads no growing table from end to end, however large it has become."""
+
+from datetime import date
+
+import pytest
+from tests.plans import judge, name_of, nodes, plan_of, remembering
+
+from taquilla.desk.search import TicketFilter
+from taquilla.domain.commands import Channel, PrintTicket
+from taquilla.domain.redeeming import Paid
+from taquilla.domain.refusals import Reason, Refusal
+from taquilla.sandbox.demo import BANKLOT
+
+LOTTO_ACTIVO = 5
+HELD = TicketFilter(statuses=frozenset({"held"}))
+NAMED = {
+    "tickets.load_holds", "tickets.find_first_close", "receipts.load_printable", "payouts.list_held", "search.load_held",
+    "settlements.has_payouts", "settlements.find_overpaid", "weeks.load_receivables", "sales.count_undoings",
+}  # fmt: skip
+MONTHS = {
+    "receipts.load_printable": {"ticket"}, "weeks.load_receivables": {"transfer"}, "sales.count_undoings": {"ticket"},
+}  # fmt: skip
+
+
+def test_what_is_asked_for_payments_is_found_by_bounded_indexes_alone(desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    desk.run(desk.house.office.add_rule(BANKLOT, "payout", {"pay_alone_max": 50_00}))
+    desk.run(desk.house.office.add_rule(BANKLOT, "limit", {"cancels_max": 5}))
+    colleague = desk.add_colleague()
+
+    async def story() -> None:
+        house, caller = desk.house, desk.caller()
+        sold = await desk.sell(event, "7", units=2)
+        await house.counter.ask(desk.undoing(await desk.sell(event, "7")))
+        await house.tickets.view(caller, sold.ticket.number, sold.ticket.day, with_pin=True)
+        await house.counter.ask(PrintTicket(house.new_id(), caller, Channel.BANKLOT, sold.ticket.id))
+        desk.set_clock("22T12:01")
+        await desk.work()
+        await desk.draw(event, "7")
+        await desk.work()
+        assert await house.counter.ask(desk.payment(sold)) == Refusal(Reason.PAYMENT_HELD)
+        assert len(await house.payouts.held(BANKLOT)) == len(await house.search.tickets(caller, HELD)) == 1
+        assert isinstance(await house.counter.ask(desk.payment(sold, by=colleague)), Paid)
+        await desk.draw(event, "8")
+        await desk.work()
+        await house.cuadres.week(BANKLOT, 213, date(2024, 10, 21))
+
+    with remembering(monkeypatch) as sent:
+        desk.run(story())
+    asked = {query: given for query, given in sent.items() if name_of(query) in NAMED}
+    # What waits has an index of its own: all of it is asked for.
+    ((listed, given),) = [(query, asked.pop(query)) for query in list(asked) if name_of(query) == "payouts.list_held"]
+    indexes = {node.get("Index Name") for node in nodes(plan_of(desk.owner, listed, given, grown=True))}
+    assert "payout_hold_is_open_once" in indexes
+    assert {name_of(query) for query in asked} == NAMED - {"payouts.list_held"}
+    desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+    assert judge(desk.owner, asked, only_grown=True) == ({}, MONTHS)
