@@ -145,7 +145,7 @@ def test_programs_get_json_as_before(browser: Browser) -> None:
 
 
 def test_whoever_asks_for_the_head_alone_gets_no_body(browser: Browser) -> None:
-    head, whole = browser.ask("HEAD", "/sandbox"), browser.ask("GET", "/sandbox")
+    head, whole = browser.ask("HEAD", "/sandbox"), browser.ask("GET", "/sandbox/")
     assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(whole.content)))
 
 

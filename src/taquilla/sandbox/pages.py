@@ -72,7 +72,7 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
     async def told_apart(scope: Any, receive: Any, send: Any) -> None:
         if scope["path"] in forms and sends_form(scope):
             await take(scope, receive, send)
-        elif scope["path"] == "/sandbox" and scope["method"] in ("GET", "HEAD") and is_browser(scope):
+        elif scope["path"] in ("/sandbox", "/sandbox/") and scope["method"] in ("GET", "HEAD") and is_browser(scope):
             asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("done", [""])
             sentence = done.get(asked[0])
             words = language_of(header(scope, b"accept-language"))
