@@ -85,7 +85,7 @@ def test_what_integrators_try_on_a_rollback(funded: Purse) -> None:
         assert await funded.roll_back("b1") == REUSED
         assert await funded.roll_back("b1", request_id="again") == UNDONE
         assert await funded.result("b1", 5_00) == UNDONE
-        assert await funded.bet("b1", 10_00) == InWallet(90_00)
+        assert await funded.bet("b1", 10_00) == await funded.bet("b1", 10_00, request_id="new") == UNDONE
         assert await funded.balance() == 100_00
         await funded.desk.assert_audit_clean()
 

@@ -221,7 +221,7 @@ def test_a_bet_is_where_its_last_change_is(looking: Looking) -> None:
         purse.desk.set_clock("22T12:10:00")
         await purse.roll_back("b1", request_id="whole")
         assert await seen(11) == ([], [])
-        assert await seen(12) == ([("b1", 30_00, -20_00)], [0])
+        assert await seen(12) == ([("b1", 0, 10_00)], [0])
         assert await seen(8) == ([("b2", 0, 0)], [10_00])
         await purse.desk.assert_audit_clean()
 

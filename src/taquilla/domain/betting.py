@@ -22,10 +22,13 @@ def place_bet(command: PlaceBet, book: Book) -> InWallet | Refusal:
     if isinstance(earlier, Refusal):
         return earlier
     if earlier is not None:
-        return again(earlier.outcome)
+        return _still_placed(earlier, book) or again(earlier.outcome)
     named = _named(command, book)
     is_buried = named is not None and _is_buried(named)
     if named is not None and not is_buried:
+        refusal = _still_placed(named, book)
+        if refusal is not None:
+            return refusal
         if named.fingerprint != fingerprint(command):
             return Refusal(Reason.KEY_REUSED)
         # The same bet under another request: both are the one that was placed.
@@ -172,6 +175,11 @@ def _named(command: BetCommand, book: Book) -> Request | None:
     """What is on record under a bet's transaction."""
     channel, issuer, _ = wallet_key(command)
     return book.requests.get((channel, issuer, transaction_key(command.transaction_id)))
+
+
+def _still_placed(placed: Request, book: Book) -> Refusal | None:
+    """Why a bet that was placed is not confirmed again: its stake is back with its player, so no money stands behind a yes."""
+    return Refusal(Reason.BET_ROLLED_BACK) if book.wallets.bets[placed.seq].state is BetState.ROLLED_BACK else None
 
 
 def _is_buried(named: Request) -> bool:

@@ -65,8 +65,13 @@ class BetView(NamedTuple):
         return self.credits + self.rolled_back - self.debit
 
     def in_points(self) -> "BetView":
-        """The same, with its amounts in minor units of points."""
-        debit, credits, rolled_back = (to_points(one, self.rate) for one in (self.debit, self.credits, self.rolled_back))
+        """The same, with its amounts in minor units of points.
+
+        A bet that was rolled back has its stake back and no win, whatever it had returned before: an even bet would show 0 else.
+        """
+        is_undone = self.state is BetState.ROLLED_BACK
+        shown = (self.debit, 0 if is_undone else self.credits, self.debit if is_undone else self.rolled_back)
+        debit, credits, rolled_back = (to_points(one, self.rate) for one in shown)
         return self._replace(debit=debit, credits=credits, rolled_back=rolled_back)
 
 

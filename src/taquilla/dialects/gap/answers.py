@@ -165,7 +165,10 @@ class BetDetails(Struct, frozen=True, kw_only=True):
 
 
 class SettledBet(Struct, frozen=True):
-    """A bet with a result, or rolled back. winAmount is gross; rollBackAmount is above zero where it is the user's gain."""
+    """A bet with a result, or rolled back. winAmount is gross.
+
+    Of a bet that was rolled back winAmount is 0 and rollBackAmount its stake, whatever it had returned before.
+    """
 
     userId: str
     userName: str

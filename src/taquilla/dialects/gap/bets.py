@@ -26,7 +26,7 @@ _DETAIL = (
 async def place(house: House, operator: WalletOperator, asked: BetRequest) -> BalanceShown | Refusal:
     """Place a bet.
 
-    The token must be alive and the user's. A request that comes again gets its first answer, whatever has happened since.
+    The token must be alive and the user's. A request that comes again gets its first answer, unless its bet was undone.
     """
     debit = read_amount(asked.debitAmount, operator.exponent, "debitAmount", least=1)
     said = {name: text(getattr(asked, name)) for name in _DETAIL}
