@@ -6,7 +6,7 @@ from typing import Final
 
 from taquilla.domain.accounts import Account
 from taquilla.domain.bets import Entry, StatementClass
-from taquilla.domain.book import Book
+from taquilla.domain.book import Book, Request
 from taquilla.domain.money import Cents
 from taquilla.domain.players import LimitKind, Player, Used, from_points, to_points
 from taquilla.domain.refusals import Reason, Refusal
@@ -60,13 +60,13 @@ def open_player(command: OpenPlayer, book: Book) -> PlayerIn | Refusal:
 
 def move(command: MoveFunds, book: Book) -> InWallet | Refusal:
     """Move funds in or out, or say why not; the refusal's bound is what may still be moved, in points."""
-    earlier = book.wallet_request(command)
+    wallets = book.wallets
+    player = wallets.player(command.user_id)
+    earlier = _earlier(command, wallets.first_partner if player is None else player.partner_id, book)
     if isinstance(earlier, Refusal):
         return earlier
     if earlier is not None:
         return again(earlier.outcome)
-    wallets = book.wallets
-    player = wallets.player(command.user_id)
     partner = _partner(wallets, command.partner_id, player)
     if partner is None:
         return Refusal(Reason.PARTNER_UNKNOWN)
@@ -98,6 +98,14 @@ def again(outcome: dict[str, object] | None) -> InWallet:
     balance = (outcome or {}).get("balance")
     assert isinstance(balance, int), outcome
     return InWallet(balance)
+
+
+def _earlier(command: MoveFunds, default: str | None, book: Book) -> Request | Refusal | None:
+    """What is on record under a command's key. The default partner is the same whether it is spelled out or left out."""
+    earlier = book.wallet_request(command)
+    if isinstance(earlier, Refusal) and earlier.reason is Reason.KEY_REUSED and command.partner_id in (None, default):
+        return book.wallet_request(replace(command, partner_id=default if command.partner_id is None else None))
+    return earlier
 
 
 def _refuse(player: Player, way: Move, amount: Cents, book: Book) -> Refusal | None:

@@ -46,7 +46,9 @@ def test_wallet_stress(gap: "Gap") -> None:
         bodies = [gap.placing(f"b{number}", 10) for number in range(200)]
         placed = await asyncio.gather(*(gap.send("provider/betrequest", body) for body in bodies))
         won = [body for body, answer in zip(bodies, placed, strict=True) if answer.json()["status"] == "RS_OK"]
-        results = [body | {"reqId": f"result {body['transactionId']}", "creditAmount": 10} for body in won for _ in (1, 2)]
+        for body in won:
+            body |= {"reqId": f"result {body['transactionId']}", "creditAmount": body.pop("debitAmount")}
+        results = [body for body in won for _ in (1, 2)]
         settled = await asyncio.gather(*(gap.send("provider/resultrequest", body) for body in results))
         return [answer.json()["status"] for answer in placed], [answer.json()["status"] for answer in settled]
 

@@ -64,9 +64,12 @@ def drive(gap: "Gap", call: str) -> None:
             gap.roll_back(f"{USER} 3", rollbackAmount=15)
         case "open-draws":
             gap.said("wallet/open-draws", WHO)
+        case "get-bet-details":
+            for bet in (f"{USER} 4", "unknown"):
+                gap.said(f"wallet/{call}", {"betId": bet})
         case _:
-            bodies = [WHO | DAY | {"transactionType": kind, "betId": f"{USER} 4"} for kind in ("BETS", "FUNDS")]
-            bodies += [bodies[0] | {"betId": "unknown", "gameId": "901001"}, bodies[0] | {"page": 3, "pageSize": 2}]
+            bodies = [WHO | DAY | {"transactionType": kind} for kind in ("BETS", "FUNDS")]
+            bodies += [bodies[0] | {"gameId": "901001"}, bodies[0] | {"page": 3, "pageSize": 2}]
             of_all = {**bodies[0], "userId": ""}
             bodies += [of_all, of_all | {"userName": "Ana"}] if call == "get-game-report" else []
             for body in bodies:

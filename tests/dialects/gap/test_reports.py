@@ -96,6 +96,9 @@ def test_the_game_report_is_of_a_user_by_its_name_where_nobody_shares_it(gap_hou
         return [line["profitLoss"] for line in said["gameReport"]] if said["status"] == "RS_OK" else said["status"]
 
     assert (profit(), profit(userName=""), profit(userName="Luz"), profit(userName=7)) == ([30], [30], [20], [10])
+    # The document says it is a number, and 0 is what a number is that nobody has set; a text of it is a name.
+    assert profit(userName=0) == [30]
+    assert profit(userName="0") == "RS_ERROR_USER_NOT_FOUND"
     assert profit(userName="luz") == "RS_ERROR_USER_NOT_FOUND"
     # An id says more than a name.
     assert profit(userId="900001", userName="Luz") == [10]
@@ -154,7 +157,7 @@ def test_a_bet_is_shown_with_all_that_was_said_of_it(gap_house: "Gap") -> None:
         },
         separators=(",", ":"),
     ).replace("1.98,", "1.980,", 1)
-    unknown = {"status": "RS_ERROR_TRANSACTION_DOES_NOT_EXIST", "error_description": "there is no such bet"}
+    unknown = {"status": "RS_ERROR_TRANSACTION_DOES_NOT_EXIST", "error_description": "there is no such bet", "bet_details": {}}
     assert gap.said("wallet/get-bet-details", {"betId": "b2"}) == unknown
 
 
@@ -185,4 +188,45 @@ def test_a_page_has_fifty_rows_for_who_does_not_say(gap_house: "Gap") -> None:
 @pytest.mark.parametrize("call", ["get-my-account-statement", "settlement-data", "get-game-report"])
 def test_a_user_of_another_operator_is_not_known(gap_house: "Gap", call: str) -> None:
     body = {"operatorId": NAME, "userId": "nobody", "transactionType": "BETS", "startDate": 0, "endDate": 1, "page": 1} | DAY
-    assert gap_house.said(f"wallet/{call}", body) == {"status": "RS_ERROR_USER_NOT_FOUND", "errorDescription": "Invalid User!"}
+    said = gap_house.said(f"wallet/{call}", body)
+    assert said == {"status": "RS_ERROR_USER_NOT_FOUND", "errorDescription": "Invalid User!"} | EMPTY[call]
+
+
+NOBODY: dict[str, Any] = {"operatorId": NAME, "userId": "nobody"}
+MOMENT = {"startTime": 0, "endTime": 1, "page": 1, "pageSize": 2}
+EMPTY: dict[str, Any] = {
+    "get-my-account-statement": {"transactions": [], "balance": 0, "page": 0, "pageSize": 0, "totalRecords": 0},
+    "get-bet-details": {"bet_details": {}},
+    "settlement-data": {"settlementData": []},
+    "get-game-report": {"gameReport": [], "page": 0, "pageSize": 0, "totalRecords": 0},
+}
+"""What the document enforces of each report beside how it went, as it is where there is nothing to tell."""
+ASKED: dict[str, dict[str, Any]] = {
+    "get-my-account-statement": NOBODY | {"transactionType": "FUNDS", "startDate": 0, "endDate": 1, "page": 1, "pageSize": 2},
+    "get-bet-details": {"betId": "nothing"},
+    "settlement-data": NOBODY | MOMENT,
+    "get-game-report": NOBODY | MOMENT,
+}
+
+
+@pytest.mark.parametrize("report", ASKED)
+def test_a_report_that_is_refused_bears_what_the_document_enforces_and_nothing_in_it(shared_gap: "Gap", report: str) -> None:
+    gap, path = shared_gap, f"wallet/{report}"
+    said = "error_description" if report == "get-bet-details" else "errorDescription"
+    answers = [
+        gap.ask(path, ASKED[report]),  # no such user, no such bet
+        gap.ask(path, ASKED[report] | {"page": 0, "betId": []}),  # a field that is wrong
+        gap.ask(path, ASKED[report], headers={"signature": "AAAA"}),
+        gap.ask(path, b"[]"),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 400, 400]
+    for answer in answers:
+        body = answer.json()
+        assert body.pop("status").startswith("RS_ERROR_")
+        assert body.pop(said)
+        assert body == EMPTY[report]
+
+
+def test_what_is_no_report_is_refused_without_its_fields(shared_gap: "Gap") -> None:
+    said = shared_gap.said("wallet/user-balance", NOBODY)
+    assert said == {"status": "RS_ERROR_USER_NOT_FOUND", "errorDescription": "Invalid User!"}

@@ -37,7 +37,8 @@ def test_while_the_database_is_away_callers_try_again_and_then_find_one_movement
     deposit = WHO | {"requestId": "away", "creditAmount": 5}
     with away(server, gap.owner):
         sentence = "try again, with the same request"
-        again = (503, {"status": "RS_ERROR_UNKNOWN", "errorDescription": sentence})
+        again = {"status": "RS_ERROR_UNKNOWN", "errorDescription": sentence}
+        paged = {"page": 0, "pageSize": 0, "totalRecords": 0}
         calls = {
             "auth/login": WHO,
             "wallet/deposit-funds": deposit,
@@ -49,11 +50,20 @@ def test_while_the_database_is_away_callers_try_again_and_then_find_one_movement
 
         async def everything() -> list[Any]:
             answers = await asyncio.gather(*(gap.send(call, body) for call, body in calls.items()))
-            return [(answer.status_code, answer.json()) for answer in answers]
+            assert {answer.status_code for answer in answers} == {503}
+            return [answer.json() for answer in answers]
 
-        assert gap.run(everything()) == [again] * len(calls)
+        assert gap.run(everything()) == [
+            *3 * [again],
+            again | {"transactions": [], "balance": 0} | paged,
+            again | {"settlementData": []},
+            again | {"gameReport": []} | paged,
+        ]
         lookup = gap.ask("wallet/get-bet-details", {"betId": "t"})
-        assert (lookup.status_code, lookup.json()) == (503, {"status": "RS_ERROR_UNKNOWN", "error_description": sentence})
+        assert (lookup.status_code, lookup.json()) == (
+            503,
+            {"status": "RS_ERROR_UNKNOWN", "error_description": sentence, "bet_details": {}},
+        )
 
     async def insist() -> Any:
         async with asyncio.timeout(30):

@@ -29,6 +29,41 @@ class NoDetails(Struct, frozen=True):
 
     status: Status
     error_description: Sentence
+    bet_details: dict[str, str] = {}
+
+
+class NoStatement(Struct, frozen=True):
+    """Why an account is not shown: what the document enforces stands beside it, empty."""
+
+    status: Status
+    errorDescription: Sentence
+    transactions: list[str] = []
+    balance: int = 0
+    page: int = 0
+    pageSize: int = 0
+    totalRecords: int = 0
+
+
+class NoSettlement(Struct, frozen=True):
+    """Why settled bets are not listed."""
+
+    status: Status
+    errorDescription: Sentence
+    settlementData: list[str] = []
+
+
+class NoGames(Struct, frozen=True):
+    """Why games are not reported on."""
+
+    status: Status
+    errorDescription: Sentence
+    totalRecords: int = 0
+    page: int = 0
+    pageSize: int = 0
+    gameReport: list[str] = []
+
+
+AnyNo = No | NoDetails | NoStatement | NoSettlement | NoGames
 
 
 class Envelope(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from taquilla.desk.house import House
-from taquilla.dialects.gap.answers import No, NoDetails
+from taquilla.dialects.gap.answers import AnyNo, No
 from taquilla.dialects.gap.callers import Sent
 from taquilla.dialects.gap.calls import CALLS, Call
 from taquilla.dialects.gap.document import TITLE, document
@@ -69,5 +69,6 @@ async def _answer(house: House, call: Call, sent: Sent) -> Struct:
     return _cased(refused(answer, getattr(caller, "exponent", 0)), call)
 
 
-def _cased(no: No, call: Call) -> No | NoDetails:
-    return NoDetails(no.status, no.errorDescription) if call.is_snake else no
+def _cased(no: No, call: Call) -> AnyNo:
+    """A no as its call says it."""
+    return no if call.refuses is No else call.refuses(no.status, no.errorDescription)

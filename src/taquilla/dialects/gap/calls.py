@@ -9,10 +9,16 @@ from msgspec import Struct
 from taquilla.desk.house import House
 from taquilla.dialects.gap import bets, funds, lottery, reports
 from taquilla.dialects.gap.answers import (
+    AnyNo,
     BalanceShown,
     BetDetails,
     GameReport,
     LoggedIn,
+    No,
+    NoDetails,
+    NoGames,
+    NoSettlement,
+    NoStatement,
     OpenDraws,
     RequestStatus,
     Settlement,
@@ -47,7 +53,7 @@ Handler = Callable[[House, Any, Any], Awaitable[Any]]
 class Call:
     """One call: by whom it is signed, what is asked, what is given, and under which heading it is described.
 
-    is_snake: its refusals say `error_description`.
+    refuses: how it says no.
     """
 
     path: str
@@ -56,7 +62,7 @@ class Call:
     asks: type[Struct]
     gives: type[Struct]
     tag: str
-    is_snake: bool = False
+    refuses: type[AnyNo] = No
 
 
 _WALLET: Final = "/api/v1/wallet"
@@ -71,11 +77,19 @@ CALLS: Final = (
     Call(f"{_WALLET}/open-draws", by_operator, lottery.open_draws, WhichOperator, OpenDraws, "Lottery tickets"),
     Call(f"{_WALLET}/buy-ticket", by_operator, lottery.buy_ticket, TicketRequest, TicketBought, "Lottery tickets"),
     Call(
-        f"{_WALLET}/get-my-account-statement", by_operator, reports.account_statement, StatementRequest, Statement, "Reports"
+        f"{_WALLET}/get-my-account-statement",
+        by_operator,
+        reports.account_statement,
+        StatementRequest,
+        Statement,
+        "Reports",
+        NoStatement,
     ),
-    Call(f"{_WALLET}/get-bet-details", by_some_operator, reports.bet_details, WhichBet, BetDetails, "Reports", is_snake=True),
-    Call(f"{_WALLET}/settlement-data", by_operator, reports.settlement_data, SettlementRequest, Settlement, "Reports"),
-    Call(f"{_WALLET}/get-game-report", by_operator, reports.game_report, GameReportRequest, GameReport, "Reports"),
+    Call(f"{_WALLET}/get-bet-details", by_some_operator, reports.bet_details, WhichBet, BetDetails, "Reports", NoDetails),
+    Call(
+        f"{_WALLET}/settlement-data", by_operator, reports.settlement_data, SettlementRequest, Settlement, "Reports", NoSettlement
+    ),
+    Call(f"{_WALLET}/get-game-report", by_operator, reports.game_report, GameReportRequest, GameReport, "Reports", NoGames),
     Call(f"{_PROVIDER}/betrequest", by_provider, bets.place, BetRequest, BalanceShown, "Providers of games"),
     Call(f"{_PROVIDER}/resultrequest", by_provider, bets.settle, ResultRequest, BalanceShown, "Providers of games"),
     Call(f"{_PROVIDER}/rollbackrequest", by_provider, bets.roll_back, RollbackRequest, BalanceShown, "Providers of games"),

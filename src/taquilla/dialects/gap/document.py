@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from taquilla.dialects.gap.answers import No, NoDetails
+from taquilla.dialects.gap.answers import No
 from taquilla.dialects.gap.calls import CALLS, Call
 from taquilla.wire.openapi import in_json, ref_to, said_of, schemas_of
 
@@ -32,7 +32,7 @@ _SIGNATURE: Final = {
 
 def document() -> dict[str, Any]:
     """The whole document."""
-    types = {type_ for call in CALLS for type_ in (call.asks, call.gives)} | {No, NoDetails}
+    types = {type_ for call in CALLS for type_ in (call.asks, call.gives, call.refuses)} | {No}
     schemas = schemas_of(types)
     # What the reader of requests keeps as text is a number to everybody else.
     schemas["Decimals"] = {"type": "number", "not": {"type": "integer"}, "description": "A number with a decimal point."}
@@ -46,7 +46,7 @@ def document() -> dict[str, Any]:
 
 
 def _operation(call: Call) -> dict[str, Any]:
-    no = ref_to(NoDetails if call.is_snake else No)
+    no = ref_to(call.refuses)
     return {
         "tags": [call.tag],
         **said_of(call.answer),

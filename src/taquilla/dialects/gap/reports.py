@@ -170,7 +170,8 @@ async def game_report(house: House, operator: WalletOperator, asked: GameReportR
     is named by its id, else by the name that it logged in with, where nobody else has that.
     """
     first, last = _interval(asked.startTime, asked.endTime, "startTime", "endTime")
-    user_id, username = text(asked.userId), text(asked.userName)
+    # The document calls the name an Int64, and a number that nobody has set is 0.
+    user_id, username = text(asked.userId), None if asked.userName == 0 else text(asked.userName)
     found = await house.wallet_reports.game_report(
         operator.id, user_id, text(asked.gameId), first, last, asked.page, asked.pageSize, username=username
     )

@@ -1,18 +1,21 @@
 """What operators and providers send: one type per body. Ids, names and times come as texts or as whole numbers.
 
-Fields that are not named here are ignored; null is the same as leaving an optional one out.
+Fields that are not named here are ignored; null is the same as leaving an optional one out. A field that makes another call what
+it is is refused, so that a body that was signed for one call is not taken by another.
 """
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Final, Literal, TypeVar
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from taquilla.dialects.gap.amounts import Amount
 from taquilla.dialects.gap.codes import WRONG_SYNTAX, WRONG_TYPES, Wrong
 from taquilla.wire.decode import Decimals, Malformed, convert
 
-Asked = TypeVar("Asked")
+Asked = TypeVar("Asked", bound=Struct)
 
 PAGE_SIZE: Final = 50
 PAGE_SIZE_MAX: Final = 500
@@ -35,6 +38,13 @@ _IN_WORDS: Final = {
 }
 """What a pattern asks for, by the pattern as the reader's complaint shows it."""
 _PATTERN: Final = re.compile(r"expected str matching regex (.*)")
+
+OF_ONE_CALL: Final = frozenset(
+    ("debitAmount", "creditAmount", "rollbackAmount", "wagers", "requestId", "reqId", "transactionId", "betId")
+)
+"""Amounts and ids, which tell calls apart: each is refused by the calls that do not take it."""
+OF_REPORTS: Final = frozenset(("startDate", "endDate", "startTime", "endTime", "page", "pageSize"))
+"""What reports are asked by: refused by what is no report, above all by the login."""
 
 _Id = Annotated[str, Meta(pattern=_ID)] | int
 OperatorId = Annotated[_Id, Meta(description="The operator's name, whose key has signed.", examples=["HypexDemo"])]
@@ -199,7 +209,7 @@ class SettlementRequest(Struct, frozen=True):
 
 
 class GameReportRequest(Struct, frozen=True):
-    """What games have turned over in an interval; both of its ends are in it."""
+    """What games have turned over in an interval; both of its ends are in it. The number 0 as `userName` names nobody."""
 
     operatorId: OperatorId
     startTime: Time
@@ -236,8 +246,17 @@ class TicketRequest(Struct, frozen=True):
     wagers: Annotated[list[AskedWager], Meta(min_length=1, max_length=WAGERS_MAX)]
 
 
-def read(fields: object, type_: type[Asked]) -> Asked:
+@cache
+def _foreign(type_: type[Struct]) -> frozenset[str]:
+    own = {field.name for field in structs.fields(type_)}
+    return OF_ONE_CALL - own | (frozenset() if own & OF_REPORTS else OF_REPORTS)
+
+
+def read(fields: Mapping[str, object], type_: type[Asked]) -> Asked:
     """A body's fields as what its call takes. Raises `Wrong`, which names the field."""
+    for name in sorted(_foreign(type_) & fields.keys()):
+        if fields[name] is not None:
+            raise Wrong(WRONG_SYNTAX, f"`{name}`: belongs to another call")
     try:
         return convert(fields, type_)
     except Malformed as wrong:

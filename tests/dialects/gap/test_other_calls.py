@@ -1,0 +1,91 @@
+"""A body that was signed for one call is not taken by another, and no field of another call is passed over in silence."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from msgspec import structs
+
+from taquilla.dialects.gap.calls import CALLS, Call
+from taquilla.dialects.gap.requests import OF_ONE_CALL, OF_REPORTS
+
+if TYPE_CHECKING:
+    from tests.dialects.gap.conftest import Gap
+
+WHO: dict[str, Any] = {"operatorId": "HypexDemo", "userId": "900001"}
+PERIOD = {"startTime": 0, "endTime": 4 * 10**12, "page": 1, "pageSize": 2}
+BET = WHO | {"transactionId": "b1", "gameId": "901001"}
+WAGER = {"eventId": 1, "gameId": 5, "selection": "1", "amount": 1}
+SIGNED: dict[str, dict[str, Any]] = {
+    "auth/login": WHO,
+    "wallet/deposit-funds": WHO | {"requestId": "r9", "creditAmount": 5},
+    "wallet/withdraw-funds": WHO | {"requestId": "w9", "debitAmount": 5},
+    "wallet/get-request-status": {"operatorId": "HypexDemo", "requestId": "r9", "transactionType": "FUNDS"},
+    "wallet/buy-ticket": WHO | {"token": "t", "requestId": "t9", "wagers": [WAGER]},
+    "wallet/get-my-account-statement": WHO | {"transactionType": "FUNDS", "startDate": 0, "endDate": 1, "page": 1},
+    "wallet/get-bet-details": {"betId": "b1"},
+    "wallet/settlement-data": WHO | {"token": ""} | PERIOD,
+    "wallet/get-game-report": {"operatorId": "HypexDemo"} | PERIOD,
+    "provider/betrequest": BET | {"token": "t", "reqId": "q1", "roundId": "1", "debitAmount": 5},
+    "provider/resultrequest": BET | {"reqId": "q2", "creditAmount": 5},
+    "provider/rollbackrequest": BET | {"reqId": "q3", "rollbackAmount": 5},
+}  # fmt: skip
+"""Bodies by the call that they were signed for. Of those that only look there are more than these; they move nothing."""
+MOVES = ("deposit-funds", "withdraw-funds", "buy-ticket", "betrequest", "resultrequest", "rollbackrequest")
+
+
+def room(call: str) -> str:
+    return "provider" if call.startswith("provider/") else "operator"
+
+
+@pytest.fixture(scope="module")
+def funded(shared_gap: "Gap") -> "Gap":
+    """A wallet with a thousand in it, of which a hundred are staked."""
+    shared_gap.deposit("r1", 1000)
+    shared_gap.bet("b1", 100)
+    return shared_gap
+
+
+@pytest.mark.parametrize("to", [call for call in SIGNED if call.rpartition("/")[2] in MOVES])
+@pytest.mark.parametrize("signed_for", [call for call in SIGNED if call != "auth/login"])
+def test_a_body_that_was_signed_for_another_call_moves_nothing(funded: "Gap", signed_for: str, to: str) -> None:
+    if signed_for == to or room(signed_for) != room(to):
+        return
+    before = funded.written()
+    answer = funded.ask(to, SIGNED[signed_for]).json()
+    assert answer["status"] in ("RS_ERROR_WRONG_SYNTAX", "RS_ERROR_WRONG_TYPES"), answer
+    assert (funded.written(), funded.balance()) == (before, 900)
+
+
+@pytest.mark.parametrize("signed_for", [call for call in SIGNED if call != "auth/login" and room(call) == "operator"])
+def test_no_session_is_begun_with_a_body_that_was_signed_for_another_call(funded: "Gap", signed_for: str) -> None:
+    body, before = SIGNED[signed_for], funded.written()
+    answer = funded.ask("auth/login", body).json()
+    assert answer["status"] == "RS_ERROR_WRONG_SYNTAX"
+    assert ("belongs to another call" in answer["errorDescription"]) == ("operatorId" in body)
+    assert funded.written() == before
+
+
+@pytest.mark.parametrize("call", SIGNED)
+def test_a_field_of_another_call_is_refused_by_its_name(funded: "Gap", call: str) -> None:
+    asks = next(one.asks for one in CALLS if one.path.endswith(call))
+    own = {field.name for field in structs.fields(asks)}
+    # Whoever asks for reports may send all of them what one of them takes.
+    for name in sorted(OF_ONE_CALL - own | (set() if own & OF_REPORTS else OF_REPORTS)):
+        said = funded.said(call, SIGNED[call] | {name: 0})
+        assert said["status"] == "RS_ERROR_WRONG_SYNTAX", (name, said)
+        words = said.get("errorDescription", said.get("error_description"))
+        assert words == f"`{name}`: belongs to another call"
+
+
+def test_a_field_of_another_call_that_is_null_was_left_out(funded: "Gap") -> None:
+    said = funded.said("wallet/user-balance", WHO | dict.fromkeys(OF_ONE_CALL))
+    assert (said["status"], said["balance"]) == ("RS_OK", 900)
+    # What no call takes is passed over as ever.
+    assert funded.said("wallet/user-balance", WHO | {"colour": "blue", "token": "t"})["status"] == "RS_OK"
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.path)
+def test_every_call_that_moves_something_must_bear_an_id_of_its_own(call: Call) -> None:
+    needed = {field.name for field in structs.fields(call.asks) if field.required}
+    name = call.path.rpartition("/")[2]
+    assert (name in MOVES) == bool(needed & {"requestId", "reqId"} and name != "get-request-status")
