@@ -113,6 +113,13 @@ class Metrics:
         )
         self._failures = _FailuresSeen()
         self._registry.register(self._failures)
+        self._held, self._oldest_held = (
+            Gauge(f"taquilla_{name}", said, ["operator"], registry=self._registry)
+            for name, said in (
+                ("held_credits", "Credits above their provider's ceiling that wait for two clerks (taquilla provider held)"),
+                ("oldest_held_credit_seconds", "Since when the oldest of those waits"),
+            )
+        )
 
     def seen(self, timing: Timing) -> None:
         """One batch was served."""
@@ -136,16 +143,20 @@ class Metrics:
 
     async def _look_at_wallets(self, house: House) -> None:
         # An operator may be gone since.
-        for gauge in (self._parked, self._waiting, self._oldest):
+        for gauge in (self._parked, self._waiting, self._oldest, self._held, self._oldest_held):
             gauge.clear()
         with suppress(DatabaseGone, TimeoutError):
             async with asyncio.timeout(_LOOK_S):
                 now, standings = await house.deliveries.standing()
+                held = await house.credit_holds.standing()
             for one in standings:
                 self._parked.labels(one.operator).set(one.parked)
                 self._waiting.labels(one.operator).set(one.waiting)
                 waits_s = 0.0 if one.oldest is None else max(0.0, (now - one.oldest).total_seconds())
                 self._oldest.labels(one.operator).set(waits_s)
+            for waiting in held:
+                self._held.labels(waiting.operator).set(waiting.credits)
+                self._oldest_held.labels(waiting.operator).set(max(0.0, (now - waiting.oldest).total_seconds()))
 
 
     async def _look_at_duties(self, house: House) -> None:

@@ -14,8 +14,9 @@ from tests.desk.conftest import Answer, Wallet
 import taquilla.catalogue
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.cuadre import Paid as PaidToParent
-from taquilla.desk.house import Clerk, House, LoggedIn, Ordered, Outcome, PlayerSession
+from taquilla.desk.house import Clerk, House, Judged, LoggedIn, Ordered, Outcome, PlayerSession
 from taquilla.domain.buying import Bought
+from taquilla.domain.ceilings import Ceiling, Verdict
 from taquilla.domain.commands import Caller, Channel, PayTicket, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.funding import InWallet
 from taquilla.domain.holding import Order
@@ -205,6 +206,7 @@ async def play(url: str, owner_url: str, keys: Path) -> dict[int, bytes]:
         await pay_and_close_weeks(day)
         await tell_wallet(day)
         await play_games(day)
+        await hold_credits(day)
         return {operator: (await house.meet(operator)).number_key for operator in (BANCA, OTHER_BANCA, KIOSK)}
     finally:
         await house.close()
@@ -486,3 +488,34 @@ async def play_games(day: Day) -> None:
         assert await wallet.withdraw(BANCA, user, f"out {user}", held.balance - 1) == InWallet(1)
     for period in Period:
         await day.house.players.ask_limit(BANCA, "eva", LimitKind.STAKE, period, 100_00)
+
+
+async def hold_credits(day: Day) -> None:
+    """Credits above the ceiling of their provider: approved, refused, dropped, waiting; and requests that are refused."""
+    wallet, holds = day.house.wallet, day.house.credit_holds
+    # A point is worth two.
+    assert await wallet.deposit(BANCA, "pia", "in pia", 50_00) == InWallet(50_00)
+    assert await wallet.withdraw(BANCA, "pia", "out pia", 51_00) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=50_00)
+    session = await wallet.login(BANCA, "pia")
+    assert isinstance(session, PlayerSession), session
+    await holds.add_ceiling(BANCA, "games", Ceiling(100_00, None))
+    for name, stake, answer in (
+        ("too much", 101_00, Refusal(Reason.FUNDS_INSUFFICIENT, bound=100_00)),
+        ("approved", 1_00, InWallet(99_00)),
+        ("refused", 1_00, InWallet(98_00)),
+        ("dropped", 1_00, InWallet(97_00)),
+        ("waiting", 1_00, InWallet(96_00)),
+    ):
+        bet = {"transaction_id": f"{name} of pia", "request_id": f"{name} of pia"}
+        assert await wallet.bet(BANCA, "dice", "pia", session.token, round_id="round", debit=stake, **bet) == answer
+        if name != "too much":
+            held = await wallet.result(BANCA, "dice", "pia", credit=100_01, **bet)
+            assert held == Refusal(Reason.CREDIT_HELD, bound=answer.balance if isinstance(answer, InWallet) else 0)
+    for name, verdict in (("approved", Verdict.APPROVE), ("refused", Verdict.REFUSE)):
+        for place in (1, 2):
+            clerk = await day.house.draws.clerk(BANCA, f"clerk{place}@banca{BANCA}.example")
+            assert isinstance(clerk, Clerk)
+            judged = await holds.judge(clerk, "games", f"{name} of pia", verdict)
+            assert isinstance(judged, Judged), judged
+    undone = await wallet.roll_back(BANCA, "dice", "pia", transaction_id="dropped of pia", request_id="dropped of pia")
+    assert undone == InWallet(96_00 + 100_01 + 1_00)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MUTANTS = {
     name: damage
-    for file in ("mutants.sql", "wallet_mutants.sql", "void_mutants.sql", "payout_mutants.sql")
+    for file in ("mutants.sql", "wallet_mutants.sql", "void_mutants.sql", "payout_mutants.sql", "credit_mutants.sql")
     for name, damage in statements(str(Path(__file__).with_name(file))).items()
 }
 MOMENT = timedelta(milliseconds=500)
@@ -82,6 +82,12 @@ def test_an_unharmed_day_breaks_no_rule(unharmed: "Audited") -> None:
         "statement where class = 1 and amount < 0",
         "request where verb = 'bury bet'",
         "game_turnover where rolled_back <> 0",
+        "request where verb = 'refused' and key like 'funds:%'",
+        "request where verb = 'refused' and key like 'transaction:%'",
+        "credit_hold where state = 'held'",
+        "credit_hold where state = 'approved'",
+        "credit_hold where state = 'refused'",
+        "credit_hold where state = 'dropped'",
         "player_day where paid_out > 0",
         "bet where ticket_seq is not null and state = 'open'",
         "bet where ticket_seq is not null and state = 'rolled_back'",

@@ -44,9 +44,10 @@ def test_every_command_that_was_promised_is_there() -> None:
         wallet parked, wallet status, wallet replay, sports operator, sports tax, sports taxes, sports due, sports held, sports
         accept, sports refund, sports load,
         sports events, sports odds, sports result, sports approve, operator open-wallets, partner add, partner list, partner
-        close, provider add, provider list, provider close, provider open, game add, game list, game close, game
-        open, key add, key list, key end, player list, player show, player block, player unblock, player
-        exclude, player limit, player confirm"""
+        close, provider add, provider list, provider close, provider open, provider
+        ceiling, provider ceilings, provider held, provider approve, provider refuse,
+        game add, game list, game close, game open, key add, key list, key end, player list, player show,
+        player block, player unblock, player exclude, player limit, player confirm"""
     assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)
 
 

@@ -6,6 +6,7 @@ import select
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ from taquilla.store.migrations import migrate
 from taquilla.worker import Worker
 
 Value = TypeVar("Value")
+Heard = TypeVar("Heard")
 
 CASHIER = "username@banklot.net"
 CATALOGUE = Path(taquilla.catalogue.__file__).parent / "venezuela.toml"
@@ -474,6 +476,12 @@ HYPEX, POINTS = 80, 81  # operators whose players have wallets: PTS at rate 1, a
 DICE, POKER = "901001", "901003"
 
 
+KEEPS_ITS_ID = {
+    Reason.FUNDS_INSUFFICIENT, Reason.LIMIT_REACHED, Reason.USER_BLOCKED, Reason.USER_EXCLUDED, Reason.PARTNER_UNKNOWN,
+    Reason.GAME_UNKNOWN, Reason.AMOUNT_INVALID, Reason.USER_UNKNOWN,
+}  # fmt: skip
+
+
 @dataclass
 class Purse:
     """Operator 80, whose players have wallets, and what it and the provider of its games ask for."""
@@ -481,6 +489,16 @@ class Purse:
     desk: Desk
     operator: int = HYPEX
     tokens: dict[str, str] = field(default_factory=dict)
+    tries: Counter[str] = field(default_factory=Counter)
+
+    def named(self, name: str) -> str:
+        """The id that a name stands for: a fresh one after each refusal, which keeps the id that it was refused under (WL-15)."""
+        return f"{name}{self.tries[name] * chr(39)}"
+
+    def heard(self, name: str, answer: Heard) -> Heard:
+        """The answer to what was asked under a name."""
+        self.tries[name] += isinstance(answer, Refusal) and answer.reason in KEEPS_ITS_ID
+        return answer
 
     async def token(self, user: str = "ana") -> str:
         """A live session's token."""
@@ -492,28 +510,30 @@ class Purse:
 
     async def deposit(self, request: str, amount: int, user: str = "ana") -> InWallet | Refusal:
         """Points in, in minor units."""
-        return await self.desk.house.wallet.deposit(self.operator, user, request, amount)
+        return self.heard(request, await self.desk.house.wallet.deposit(self.operator, user, self.named(request), amount))
 
     async def withdraw(self, request: str, amount: int, user: str = "ana") -> InWallet | Refusal:
         """Points out, in minor units."""
-        return await self.desk.house.wallet.withdraw(self.operator, user, request, amount)
+        return self.heard(request, await self.desk.house.wallet.withdraw(self.operator, user, self.named(request), amount))
 
     async def bet(self, name: str, debit: int, user: str = "ana", **how: Any) -> InWallet | Refusal:
         """A bet of this transaction, asked for by the request of its name."""
         token = how.pop("token", None) or await self.token(user)
-        wanted = {"transaction_id": name, "request_id": f"bet {name}", "round_id": "round 1"} | how
+        called = self.named(name)
+        wanted = {"transaction_id": called, "request_id": f"bet {called}", "round_id": "round 1"} | how
         game = wanted.pop("game", DICE)
-        return await self.desk.house.wallet.bet(self.operator, game, user, token, debit=debit, **wanted)
+        answer = await self.desk.house.wallet.bet(self.operator, game, user, token, debit=debit, **wanted)
+        return self.heard(name, answer)
 
     async def result(self, name: str, credit: int, user: str = "ana", **how: Any) -> InWallet | Refusal:
         """A result of a bet."""
-        wanted = {"transaction_id": name, "request_id": f"result {name}"} | how
+        wanted = {"transaction_id": self.named(name), "request_id": f"result {name}"} | how
         game = wanted.pop("game", DICE)
         return await self.desk.house.wallet.result(self.operator, game, user, credit=credit, **wanted)
 
     async def roll_back(self, name: str, amount: int | None = None, user: str = "ana", **how: Any) -> InWallet | Refusal:
         """A rollback of a bet."""
-        wanted = {"transaction_id": name, "request_id": f"rollback {name}"} | how
+        wanted = {"transaction_id": self.named(name), "request_id": f"rollback {name}"} | how
         game = wanted.pop("game", DICE)
         return await self.desk.house.wallet.roll_back(self.operator, game, user, amount=amount, **wanted)
 
@@ -539,7 +559,7 @@ class Purse:
     def stands(self, name: str) -> tuple[str, int, int, int]:
         """How a bet stands: state, debit, credits, what was rolled back."""
         question = "select state, debit, credits, rolled_back from bet where operator_id = %s and transaction_id = %s"
-        ((*standing,),) = self.desk.ask(question, self.operator, name)
+        ((*standing,),) = self.desk.ask(question, self.operator, self.named(name))
         return tuple(standing)  # type: ignore[return-value]
 
 

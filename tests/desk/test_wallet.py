@@ -155,7 +155,7 @@ def test_points_that_make_no_whole_cents_are_refused(purse: Purse) -> None:
         await purse.desk.house.signers.add_partner(HYPEX, "Halves", rate=50)
         deposit = purse.desk.house.wallet.deposit
         assert await deposit(HYPEX, "eva", "r1", 1, partner_id="Halves") == Refusal(Reason.AMOUNT_INVALID)
-        assert await deposit(HYPEX, "eva", "r1", 2, partner_id="Halves") == InWallet(2)
+        assert await deposit(HYPEX, "eva", "r2", 2, partner_id="Halves") == InWallet(2)
         assert purse.desk.one("select balance from account where operator_id = 80 and kind = 'player'") == 1
 
     purse.desk.run(story())
@@ -167,12 +167,12 @@ def test_a_player_belongs_to_one_partner_that_does_business(purse: Purse) -> Non
         unknown = Refusal(Reason.PARTNER_UNKNOWN)
         await signers.add_partner(HYPEX, "Other")
         assert await wallet.deposit(HYPEX, "ana", "r1", 1_00, partner_id="Nobody") == unknown
-        await wallet.deposit(HYPEX, "ana", "r1", 1_00, partner_id="Other")
+        await wallet.deposit(HYPEX, "ana", "r2", 1_00, partner_id="Other")
         assert await wallet.withdraw(HYPEX, "ana", "w1", 1, partner_id="HypexDemo") == unknown
-        assert await wallet.withdraw(HYPEX, "ana", "w1", 1) == InWallet(99)
+        assert await wallet.withdraw(HYPEX, "ana", "w2", 1) == InWallet(99)
         token = await purse.token()
         await signers.close_partner(HYPEX, "Other")
-        assert await wallet.deposit(HYPEX, "ana", "r2", 1_00) == unknown
+        assert await wallet.deposit(HYPEX, "ana", "r3", 1_00) == unknown
         assert await purse.bet("b1", 1, token=token) == unknown
         assert await wallet.login(HYPEX, "ana") == unknown
         assert await wallet.login(HYPEX, "luz", partner_id="Other") == unknown

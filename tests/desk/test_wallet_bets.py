@@ -64,9 +64,10 @@ def test_what_integrators_try_on_a_result(funded: Purse) -> None:
         assert await funded.result("b1", 5_00, user="luz", request_id="fifth") == UNKNOWN
         assert await funded.result("b1", 5_00, user="nobody", request_id="fifth") == UNKNOWN
         assert await funded.result("b1", 5_00, game=POKER, request_id="fifth") == UNKNOWN
-        # An unknown one leaves nothing: it may come later, and be won then.
+        # The result that overtook its bet stays refused (WL-15); the bet may come later, and be won by another request.
         await funded.bet("nothing", 7_00)
-        assert await funded.result("nothing", 5_00) == InWallet(105_00)
+        assert await funded.result("nothing", 5_00) == UNKNOWN
+        assert await funded.result("nothing", 5_00, request_id="sixth") == InWallet(105_00)
         await funded.desk.assert_audit_clean()
 
     funded.desk.run(story())
@@ -78,11 +79,14 @@ def test_what_integrators_try_on_a_rollback(funded: Purse) -> None:
     async def story() -> None:
         await funded.bet("b1", 10_00)
         assert await funded.roll_back("b1", 9_99) == Refusal(Reason.AMOUNT_DIFFERS)
-        assert await funded.roll_back("b1", user="luz") == await funded.roll_back("b1", game=POKER) == UNKNOWN
-        assert await funded.roll_back("b1", 10_00) == InWallet(100_00)
+        assert await funded.roll_back("b1", user="luz", request_id="2") == UNKNOWN
+        assert await funded.roll_back("b1", game=POKER, request_id="3") == UNKNOWN
+        assert await funded.roll_back("b1", 9_99) == Refusal(Reason.AMOUNT_DIFFERS)
+        assert await funded.roll_back("b1", 10_00) == REUSED
+        assert await funded.roll_back("b1", 10_00, request_id="4") == InWallet(100_00)
         assert funded.stands("b1") == ("rolled_back", 10_00, 0, 10_00)
-        assert await funded.roll_back("b1", 10_00) == InWallet(100_00)
-        assert await funded.roll_back("b1") == REUSED
+        assert await funded.roll_back("b1", 10_00, request_id="4") == InWallet(100_00)
+        assert await funded.roll_back("b1", request_id="4") == REUSED
         assert await funded.roll_back("b1", request_id="again") == UNDONE
         assert await funded.result("b1", 5_00) == UNDONE
         assert await funded.bet("b1", 10_00) == await funded.bet("b1", 10_00, request_id="new") == UNDONE

@@ -8,7 +8,7 @@ from taquilla.desk.house import Outcome as DrawOutcome
 from taquilla.domain.buying import Bought
 from taquilla.domain.commands import Play
 from taquilla.domain.games import Game
-from taquilla.domain.refusals import Refusal
+from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
 from taquilla.worker import Worker
 
@@ -56,7 +56,11 @@ class Lottery:
     async def buy(self, name: str, *plays: Play, user: str = "ana", **how: Any) -> Bought | Refusal:
         """A ticket, asked for by the request of its name."""
         token = how.pop("token", None) or await self.purse.token(user)
-        return await self.desk.house.wallet.buy_ticket(self.purse.operator, user, token, name, plays)
+        tried = f"ticket {name}"
+        answer = await self.desk.house.wallet.buy_ticket(self.purse.operator, user, token, self.purse.named(tried), plays)
+        # Which keeps its id.
+        self.purse.tries[tried] += isinstance(answer, Refusal) and answer.reason is not Reason.KEY_REUSED
+        return answer
 
     async def bought(self, name: str, *plays: Play, user: str = "ana") -> Sold:
         """A ticket that must be sold."""

@@ -11,6 +11,7 @@ from tests.domain.conftest import Banca
 
 from taquilla.domain.accounts import Account
 from taquilla.domain.bets import ALL_PLAYERS, BetState, Turnover, turnover_keys
+from taquilla.domain.betting import place_bet
 from taquilla.domain.book import Book
 from taquilla.domain.deciding import decide
 from taquilla.domain.funding import InWallet
@@ -72,7 +73,7 @@ def test_what_is_kept_of_wallets_adds_up_whatever_is_asked(commands: list[Wallet
         if isinstance(answer, Refusal):
             assert kept(book)[:-1] == before[:-1]
         after = kept(book)
-        # Asked again it is answered the same, and moves nothing. A refusal is decided anew.
+        # Asked again it is answered the same, and moves nothing.
         assert decide([command], book) == [answer]
         assert kept(book) == after
         if isinstance(command, MoveFunds | PlaceBet) and isinstance(answer, InWallet):
@@ -119,7 +120,8 @@ def test_of_all_that_is_wrong_with_a_bet_the_first_reason_is_told() -> None:
     limit = Limit(LimitKind.STAKE, Period.DAY, 60, past, past, past)
 
     def said(debit: int = 70, played: Played = DICE, user: str = "ana", token: bytes = b"ana", name: str = "b") -> object:
-        return decide([PlaceBet(ID, 1, played, user, token, name, f"bet {name}", "round", debit)], book)[0]
+        # Judged alone: a refusal would keep its id.
+        return place_bet(PlaceBet(ID, 1, played, user, token, name, f"bet {name}", "round", debit), book)
 
     decide([RollBackBet(ID, 1, DICE, "ana", "b", "r")], book)
     wallets.limits[1] = [limit]

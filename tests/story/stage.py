@@ -250,6 +250,8 @@ class Stage:
             "request", "ticket", "wager", "transfer", "payout", "exposure", "bet", "statement", "sports_ticket", "call_out",
         )  # fmt: skip
         rows: dict[str, int] = {table: self.ask(f"select count(*) from {table}")[0][0] for table in tables}
+        # A wallet's refusal keeps its id, and moves nothing.
+        rows["request"] = self.ask("select count(*) from request where verb <> 'refused'")[0][0]
         return rows | {"undone": self.ask("select count(*) from ticket where state <> 'sold'")[0][0]}
 
     def audited(self) -> tuple[Any, Any]:

@@ -10,6 +10,7 @@ from taquilla.cli import (
     audit,
     bench,
     catalogue,
+    credit_holds,
     database,
     draws,
     duties,
@@ -79,6 +80,14 @@ app.add_typer(people.users, name="user")
 app.add_typer(tokens.app, name="token")
 people.operators.command("open-wallets")(partners.open_wallets)
 app.add_typer(partners.app, name="partner")
+for name, command in (
+    ("ceiling", credit_holds.set_ceiling),
+    ("ceilings", credit_holds.list_ceilings),
+    ("held", credit_holds.list_held),
+    ("approve", credit_holds.approve_credit),
+    ("refuse", credit_holds.refuse_credit),
+):
+    providers.app.command(name)(command)
 app.add_typer(providers.app, name="provider")
 app.add_typer(providers.games, name="game")
 app.add_typer(signing_keys.app, name="key")

@@ -30,7 +30,7 @@ from taquilla.domain.selling import is_sale
 from taquilla.domain.sports_commands import SportsCommand
 from taquilla.domain.tickets import Ticket
 from taquilla.domain.wallet_commands import WalletCommand
-from taquilla.store import gates, markets, payouts, receipts, sales, sports_sales, tickets, wallets
+from taquilla.store import credit_holds, gates, markets, payouts, receipts, sales, sports_sales, tickets, wallets
 from taquilla.store.database import HouseConnection, OutcomeUnknown, named_errors
 from taquilla.store.gates import Gate, Kept
 from taquilla.store.sales import Asked, Loaded, RequestKey
@@ -322,7 +322,7 @@ def _changed(part: Part) -> bool:
 
 
 async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
-    """Write and commit in one round trip. Where nothing was decided but noes, nothing is flushed to disk."""
+    """Write and commit in one round trip. Where nothing is left to write, nothing is flushed to disk."""
     if not parts:
         await connection.execute("rollback")
         return
@@ -336,6 +336,7 @@ async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
         await payouts.write_holds(connection, [part.book for part in parts])
         await sports_sales.write(connection, [part.book for part in parts])
         await wallets.write(connection, [part.book for part in parts])
+        await credit_holds.write(connection, [part.book for part in parts])
         kept = [
             Kept(part.gate, part.book.day, part.book.last_ordinal, part.book.last_seq, part.book.at) for part in parts
         ]

@@ -15,6 +15,7 @@ from taquilla.desk.batcher import Batcher, Busy
 from taquilla.desk.clerks import Clerk
 from taquilla.desk.codes import CodedResult, Codes
 from taquilla.desk.counter import Timing
+from taquilla.desk.credit_holds import CreditHolds, Judged
 from taquilla.desk.cuadre import Cuadre, Cuadres
 from taquilla.desk.deliveries import Deliveries
 from taquilla.desk.draws import SORTS, STATES, DrawFilter, Draws, Outcome
@@ -53,7 +54,7 @@ from taquilla.store.database import Database, DatabaseGone, NotRecorded, Outcome
 from taquilla.store.draws import DrawRow
 from taquilla.store.operators import load_any_key
 from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
-from taquilla.store.signers import WalletOperator
+from taquilla.store.signers import Provider, WalletOperator
 from taquilla.store.sports_catalogue import ListedEvent, SellingTerms
 from taquilla.store.wallet_reports import BetView
 
@@ -82,6 +83,7 @@ __all__ = [
     "Hashed",
     "HeldPayment",
     "House",
+    "Judged",
     "KeyUnusable",
     "LineView",
     "ListedEvent",
@@ -100,6 +102,7 @@ __all__ = [
     "PlayerSession",
     "PlayerView",
     "ProductOffer",
+    "Provider",
     "Register",
     "Report",
     "ReportFilter",
@@ -135,9 +138,9 @@ class House:
 
     Who asks: access; for operators of sports sports_callers, about players' wallets signers.
     Who writes behind the gate: counter (sell, undo, pay), sports (tickets of operators' own wallets), approvals (of those that
-    wait for their operator's word), wallet (players' funds and bets), players (their limits), draws (results by two clerks),
-    holding (draws suspended or void), cuadres (weeks, payments), payouts (payments that wait for a second person), duties (what
-    is due; failing says which of it fails).
+    wait for their operator's word), wallet (players' funds and bets), credit_holds (credits above a ceiling), players (their
+    limits), draws (results by two clerks), holding (draws suspended or void), cuadres (weeks, payments), payouts (payments that
+    wait for a second person), duties (what is due; failing says which of it fails).
     Who looks: trials (what a sale would come to), tickets, search, draws, codes, offers, reports, receipts, wallet_reports.
     Who decides how it sells: office (people, rules), sports_office (what there is to bet on).
     Who speaks with operators' wallets: wallets, deliveries. Without a poster, who makes calls over HTTP, no wallet is reached.
@@ -180,6 +183,7 @@ class House:
         self.players = Players(database)
         self.wallet = Wallet(database, self.counter, self.signers, self.knowledge, self.new_id)
         self.wallet_reports = WalletReports(database)
+        self.credit_holds = CreditHolds(database, self.knowledge)
         self.wallets = Wallets(database, keyring, poster)
         results = Results(database, self.knowledge)
         self.sports = Sports(database, self.counter, wallets or self.wallets, results, self.new_id)

@@ -318,6 +318,7 @@ def _refuse_unfinished(found: Unfinished, now: datetime) -> None:
         (found.calls, "calls to this operator's wallet are due"),
         (found.bets, "players of this operator have bets that are open"),
         (found.balances, "players of this operator have a balance that is not 0"),
+        (found.holds, "credits of this operator's players are held (taquilla provider held)"),
     ):
         if is_there:
             raise NotOver(what)

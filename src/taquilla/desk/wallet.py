@@ -1,10 +1,12 @@
 """Players' wallets: sessions, funds in and out, balances, bets of providers' games, tickets. All through the counter's gate."""
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from taquilla.desk.batcher import Batcher
@@ -30,6 +32,8 @@ from taquilla.domain.wallet_commands import (
 from taquilla.store import players
 from taquilla.store.clock import read_clock
 from taquilla.store.database import Database
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +170,18 @@ class Wallet:
     ) -> InWallet | Refusal:
         """Settle a bet, or settle it further; a credit of 0 is a loss.
 
-        Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN or BET_ROLLED_BACK.
+        Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN, BET_ROLLED_BACK, CREDIT_HELD (bound: the balance, which
+        stays as it is; asked again it tells what has become of the credit) or CREDIT_REFUSED.
         """
         played = await self._played(game_id)
         if played is None:
             return Refusal(Reason.GAME_UNKNOWN)
         command = CreditBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, credit)
-        return await self._ask(command)
+        answer = await self._ask(command)
+        if isinstance(answer, Refusal) and answer.reason is Reason.CREDIT_HELD:
+            about = (operator_id, played.provider_id, request_id, credit)
+            _LOG.warning("held for two clerks: operator %s, provider %r, request %r, credit of %s", *about)
+        return answer
 
     async def roll_back(
         self,

@@ -7,6 +7,7 @@ from taquilla.domain.commands import Buyer
 from taquilla.domain.tickets import Ticket
 from taquilla.domain.wallet_commands import (
     BetCommand,
+    CreditBet,
     Move,
     MoveFunds,
     OpenPlayer,
@@ -14,8 +15,9 @@ from taquilla.domain.wallet_commands import (
     RollBackBet,
     WalletCommand,
     transaction_key,
+    verdict_key,
 )
-from taquilla.store import sales, wallets
+from taquilla.store import credit_holds, sales, wallets
 from taquilla.store.database import HouseConnection
 from taquilla.store.wallets import WalletAsked
 
@@ -56,6 +58,9 @@ async def load_wallets(
         books[book.operator.id] = book
         asked.tickets.add((book.operator.id, ticket.seq, ticket.day))
     await wallets.load(connection, asked, books)
+    credited = {(book.operator.id, command.played.provider_id) for book, command in commands if isinstance(command, CreditBet)}
+    if credited or asked.rolled_back:
+        await credit_holds.load(connection, credited, asked.rolled_back, books)
 
 
 def _keys(command: WalletCommand) -> list[tuple[int, int, str]]:
@@ -64,7 +69,8 @@ def _keys(command: WalletCommand) -> list[tuple[int, int, str]]:
         return []
     channel, issuer, key = wallet_key(command)
     named = [(channel, issuer, transaction_key(command.transaction_id))] if isinstance(command, BetCommand) else []
-    return [(channel, issuer, key), *named]
+    verdict = [(channel, issuer, verdict_key(command.request_id))] if isinstance(command, CreditBet) else []
+    return [(channel, issuer, key), *verdict, *named]
 
 
 def _ask(asked: WalletAsked, operator: int, command: WalletCommand) -> None:

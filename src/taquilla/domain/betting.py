@@ -6,7 +6,9 @@ from taquilla.domain.accounts import Account
 from taquilla.domain.bets import Bet, BetState, Entry, StatementClass
 from taquilla.domain.book import Book, Request, wallet_key
 from taquilla.domain.commands import fingerprint
+from taquilla.domain.credit_holds import answered_before, credit, drop
 from taquilla.domain.funding import InWallet, again
+from taquilla.domain.kept_refusals import refused_before
 from taquilla.domain.players import LimitKind, Player
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.wallet_book import Moved
@@ -23,14 +25,15 @@ def place_bet(command: PlaceBet, book: Book) -> InWallet | Refusal:
         return earlier
     if earlier is not None:
         return _still_placed(earlier, book) or again(earlier.outcome)
-    named = _named(command, book)
+    named = named_bet(command, book)
     is_buried = named is not None and _is_buried(named)
     if named is not None and not is_buried:
         refusal = _still_placed(named, book)
+        if refusal is None and named.fingerprint != fingerprint(command):
+            refusal = Refusal(Reason.KEY_REUSED)
+        refusal = refusal or refused_before(named.outcome)
         if refusal is not None:
             return refusal
-        if named.fingerprint != fingerprint(command):
-            return Refusal(Reason.KEY_REUSED)
         # The same bet under another request: both are the one that was placed.
         assert named.outcome is not None
         book.remember_wallet(command, named.seq, named.day, named.outcome)
@@ -53,12 +56,15 @@ def place_bet(command: PlaceBet, book: Book) -> InWallet | Refusal:
 
 
 def credit_bet(command: CreditBet, book: Book) -> InWallet | Refusal:
-    """Settle a bet, or settle it further. Whether its player may play is no matter by now."""
+    """Settle a bet, or settle it further. Whether its player may play is no matter by now.
+
+    A credit above its provider's ceiling is held (WL-16).
+    """
     earlier = book.wallet_request(command)
     if isinstance(earlier, Refusal):
         return earlier
     if earlier is not None:
-        return again(earlier.outcome)
+        return answered_before(command, earlier, book)
     if command.credit < 0:
         return Refusal(Reason.AMOUNT_INVALID)
     bet = _found(command, book)
@@ -66,15 +72,7 @@ def credit_bet(command: CreditBet, book: Book) -> InWallet | Refusal:
         return Refusal(Reason.BET_UNKNOWN)
     if bet.state is BetState.ROLLED_BACK:
         return Refusal(Reason.BET_ROLLED_BACK)
-    seq, account = bet.seq, book.wallets.players[bet.player_id].account_id
-    book.wallets.keep_bet(bet.settled(command.credit, book.at))
-    if command.credit:
-        seq = book.post_wallet(Account.GAMES, account, command.credit, "credit", bet.day, bet.seq)
-        book.wallets.moved.setdefault(bet.seq, []).append(Moved(seq, False, command.credit))
-        book.wallets.state(bet.player_id, StatementClass.BETS, Entry.RESULT, bet.transaction_id, command.credit, seq)
-    outcome: dict[str, object] = {"balance": book.balances[account]}
-    book.remember_wallet(command, seq, bet.day, outcome)
-    return again(outcome)
+    return credit(command, bet, book)
 
 
 def roll_back(command: RollBackBet, book: Book) -> InWallet | Refusal:
@@ -91,7 +89,7 @@ def roll_back(command: RollBackBet, book: Book) -> InWallet | Refusal:
         return Refusal(Reason.AMOUNT_INVALID)
     bet = _found(command, book)
     if bet is None:
-        if _named(command, book) is None:
+        if named_bet(command, book) is None:
             key = transaction_key(command.transaction_id)
             book.remember_wallet(command, 0, book.day, {_BURIED: True}, key=key, verb="bury bet")
         return Refusal(Reason.BET_UNKNOWN)
@@ -102,6 +100,7 @@ def roll_back(command: RollBackBet, book: Book) -> InWallet | Refusal:
         return Refusal(Reason.AMOUNT_DIFFERS)
     seq, account = _take_back(bet, book, is_whole=is_whole), book.wallets.players[bet.player_id].account_id
     book.wallets.keep_bet(bet.undone(book.at) if is_whole else bet.reopened(book.at))
+    drop(command, bet, book)
     outcome: dict[str, object] = {"balance": book.balances[account]}
     book.remember_wallet(command, seq, bet.day, outcome)
     return again(outcome)
@@ -171,15 +170,16 @@ def _bet(command: PlaceBet, player: Player, book: Book) -> Bet:
     )
 
 
-def _named(command: BetCommand, book: Book) -> Request | None:
-    """What is on record under a bet's transaction."""
+def named_bet(command: BetCommand, book: Book) -> Request | None:
+    """What is on record under a bet's transaction: the bet, that it was refused, or that it was buried."""
     channel, issuer, _ = wallet_key(command)
     return book.requests.get((channel, issuer, transaction_key(command.transaction_id)))
 
 
 def _still_placed(placed: Request, book: Book) -> Refusal | None:
     """Why a bet that was placed is not confirmed again: its stake is back with its player, so no money stands behind a yes."""
-    return Refusal(Reason.BET_ROLLED_BACK) if book.wallets.bets[placed.seq].state is BetState.ROLLED_BACK else None
+    bet = book.wallets.bets[placed.seq] if placed.seq else None
+    return Refusal(Reason.BET_ROLLED_BACK) if bet is not None and bet.state is BetState.ROLLED_BACK else None
 
 
 def _is_buried(named: Request) -> bool:
@@ -188,8 +188,8 @@ def _is_buried(named: Request) -> bool:
 
 def _found(command: CreditBet | RollBackBet, book: Book) -> Bet | None:
     """The bet that is meant: one of this user, on this game."""
-    named = _named(command, book)
-    if named is None or _is_buried(named):
+    named = named_bet(command, book)
+    if named is None or not named.seq:
         return None
     bet = book.wallets.bets[named.seq]
     player = book.wallets.player(command.user_id)

@@ -12,7 +12,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taquilla.domain import numbers
-from taquilla.domain.commands import Caller, Channel, CounterCommand, differs_in_partial, fingerprint
+from taquilla.domain.commands import Caller, Channel, Command, CounterCommand, differs_in_partial, fingerprint
+from taquilla.domain.kept_refusals import refused_before
 from taquilla.domain.money import Cents
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.rules import Member, RulesInForce
@@ -25,6 +26,7 @@ from taquilla.domain.wallet_book import WalletBook
 from taquilla.domain.wallet_commands import WalletCommand, wallet_issuer
 
 MARKET_TOTAL = "*"
+Outcome = dict[str, object] | None
 
 
 class Event(NamedTuple):
@@ -68,7 +70,7 @@ class Request(NamedTuple):
     fingerprint: bytes
     seq: int
     day: date
-    outcome: dict[str, object] | None
+    outcome: Outcome
 
 
 class Transfer(NamedTuple):
@@ -133,7 +135,7 @@ class Presented:
 class Written:
     """What a decided batch leaves behind, table by table."""
 
-    requests: list[tuple[int, int, str, str, bytes, int, date, dict[str, object] | None]] = field(default_factory=list)
+    requests: list[tuple[int, int, str, str, bytes, int, date, Outcome]] = field(default_factory=list)
     markets: dict[int, Market] = field(default_factory=dict)
     tickets: list[Ticket] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
@@ -215,11 +217,11 @@ class Book:
         return presented
 
     def request(self, command: CounterCommand, member: Member) -> Request | Refusal | None:
-        """The earlier command under the same key, None if this is the first, a refusal if that one meant something else."""
-        found = self.requests.get(self.request_key(command, member))
-        if found is not None and found.fingerprint != fingerprint(command):
-            return Refusal(Reason.PARTIAL_DIFFERS if differs_in_partial(command, found.fingerprint) else Reason.KEY_REUSED)
-        return found
+        """The earlier command under the same key, None if this is the first, a refusal if that one meant something else.
+
+        Of one that was refused and has kept its key (WL-15) it is that refusal.
+        """
+        return _same(self.requests.get(self.request_key(command, member)), command)
 
     def request_key(self, command: CounterCommand, member: Member) -> tuple[int, int, str]:
         """The key that a command is remembered under: its caller's, else its own id.
@@ -230,23 +232,18 @@ class Book:
         return command.channel, issuer, command.key or str(command.id)
 
     def remember(
-        self, command: CounterCommand, member: Member, seq: int, day: date, outcome: dict[str, object] | None = None
+        self, command: CounterCommand, member: Member, seq: int, day: date, outcome: Outcome = None, *, verb: str = ""
     ) -> None:
         """Keep the command, so that its repetition finds the same answer."""
         key, meaning = self.request_key(command, member), fingerprint(command)
         self.requests[key] = Request(meaning, seq, day, outcome)
-        self.written.requests.append((*key, command.verb, meaning, seq, day, outcome))
+        self.written.requests.append((*key, verb or command.verb, meaning, seq, day, outcome))
 
     def sports_request(self, command: SportsCommand) -> Request | Refusal | None:
         """What `request` says of a member's command: an operator's own commands have no issuer below it."""
-        found = self.requests.get(sports_key(command))
-        if found is not None and found.fingerprint != fingerprint(command):
-            return Refusal(Reason.KEY_REUSED)
-        return found
+        return _same(self.requests.get(sports_key(command)), command)
 
-    def remember_sports(
-        self, command: SportsCommand, seq: int, day: date, outcome: dict[str, object] | None = None
-    ) -> None:
+    def remember_sports(self, command: SportsCommand, seq: int, day: date, outcome: Outcome = None) -> None:
         """Keep an operator's command, so that its repetition finds the same answer."""
         key, meaning = sports_key(command), fingerprint(command)
         self.requests[key] = Request(meaning, seq, day, outcome)
@@ -254,10 +251,7 @@ class Book:
 
     def wallet_request(self, command: WalletCommand) -> Request | Refusal | None:
         """What `request` says of a member's command: those about wallets come from an operator, or from a provider of games."""
-        found = self.requests.get(wallet_key(command))
-        if found is not None and found.fingerprint != fingerprint(command):
-            return Refusal(Reason.KEY_REUSED)
-        return found
+        return _same(self.requests.get(wallet_key(command)), command)
 
     def remember_wallet(
         self, command: WalletCommand, seq: int, day: date, outcome: dict[str, object], *, key: str | None = None, verb: str = ""
@@ -365,6 +359,13 @@ class Book:
         for floored in self.rules.rules.floored.get(account_id, ()):
             self.balances[floored] += amount
             self.written.balances.add(floored)
+
+
+def _same(found: Request | None, command: Command) -> Request | Refusal | None:
+    """What is on record under a command's key, seen by it."""
+    if found is not None and found.fingerprint != fingerprint(command):
+        return Refusal(Reason.PARTIAL_DIFFERS if differs_in_partial(command, found.fingerprint) else Reason.KEY_REUSED)
+    return found if found is None else refused_before(found.outcome) or found
 
 
 def sports_key(command: SportsCommand) -> tuple[int, int, str]:

@@ -8,6 +8,7 @@ from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket
 from taquilla.domain.playing import WalletAnswer, decide_wallet
 from taquilla.domain.printing import Printed, print_ticket
 from taquilla.domain.redeeming import Paid, Undone, pay, undo
+from taquilla.domain.refusing import remembered
 from taquilla.domain.selling import Sold, Tried, sell
 from taquilla.domain.sporting import SportsAnswer, decide_sports
 from taquilla.domain.sports_commands import SportsCommand
@@ -23,7 +24,7 @@ def decide(commands: Iterable[Command], book: Book) -> list[Answer]:
 def _answer(command: Command, book: Book) -> Answer:
     match command:
         case SellTicket():
-            return sell(command, book) if command.buyer is None else buy(command, book)
+            return sell(command, book) if command.buyer is None else remembered(command, buy(command, book), book)
         case UndoTicket():
             return undo(command, book)
         case PayTicket():
@@ -31,4 +32,6 @@ def _answer(command: Command, book: Book) -> Answer:
         case PrintTicket():
             return print_ticket(command, book)
         case _:
-            return decide_sports(command, book) if isinstance(command, SportsCommand) else decide_wallet(command, book)
+            if isinstance(command, SportsCommand):
+                return decide_sports(command, book)
+            return remembered(command, decide_wallet(command, book), book)

@@ -113,9 +113,12 @@ class Reason(enum.Enum):
     REQUEST_UNKNOWN = "no request of that id was carried out"
     BET_UNKNOWN = "there is no such bet"
     BET_ROLLED_BACK = "the bet was rolled back"
+    CREDIT_REFUSED = "the credit was above its provider's ceiling, and was not approved"
     AMOUNT_DIFFERS = "the amount is neither what the bet cost nor what it returned"
     LIMIT_REACHED = "a limit that the player has set does not leave room for it"
     FUNDS_INSUFFICIENT = "the balance does not cover it"
+    CREDIT_HELD = "the credit is above its provider's ceiling, and held until clerks have approved it"
+    HOLD_UNKNOWN = "no such credit is held"
     LIMIT_NOT_ASKED = "no limit waits to be confirmed"
     COOLING_OFF = "the player must think it over until it may confirm"
 

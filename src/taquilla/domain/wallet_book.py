@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from taquilla.domain.bets import Bet, Entry, StatementClass, Turnover, TurnoverKey, turnover_keys
+from taquilla.domain.ceilings import Ceiling, Hold
 from taquilla.domain.money import Cents
 from taquilla.domain.players import Limit, LimitKind, Period, Player, Used, limits_in_force, period_start, room
 
@@ -59,7 +60,7 @@ class StatementRow(NamedTuple):
 
 @dataclass(slots=True)
 class WalletWritten:
-    """The rows that a decided batch leaves behind. days and turnover are what is to be added to what is there."""
+    """The rows that a decided batch leaves behind. days, turnover and credited are what is to be added to what is there."""
 
     new_players: dict[int, Player] = field(default_factory=dict)
     changed_players: set[int] = field(default_factory=set)
@@ -70,6 +71,9 @@ class WalletWritten:
     bet_markets: list[tuple[Bet, int]] = field(default_factory=list)  # by which markets tickets' bets are judged
     days: dict[tuple[int, date], Used] = field(default_factory=dict)
     turnover: dict[TurnoverKey, Turnover] = field(default_factory=dict)
+    credited: dict[tuple[str, date], Cents] = field(default_factory=dict)
+    holds: dict[tuple[str, str], Hold] = field(default_factory=dict)
+    dropped: list[Hold] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -77,7 +81,8 @@ class WalletBook:
     """What is known of an operator's wallets: players by their id, each user's and each token's.
 
     limits and used are those of players who may need them, used by the start of its period; bets are by seq, with the transfers
-    of those that may be rolled back; of_tickets are the bets of tickets, by the ticket's seq.
+    of those that may be rolled back; of_tickets are the bets of tickets, by the ticket's seq. ceilings and credited are those of
+    providers that settle bets, credited what they have credited today; held the credits that wait, by the bet's seq.
     """
 
     partners: dict[str, Partner] = field(default_factory=dict)
@@ -91,6 +96,9 @@ class WalletBook:
     bets: dict[int, Bet] = field(default_factory=dict)
     moved: dict[int, list[Moved]] = field(default_factory=dict)
     of_tickets: dict[int, int] = field(default_factory=dict)
+    ceilings: dict[str, Ceiling] = field(default_factory=dict)
+    credited: dict[str, Cents] = field(default_factory=dict)
+    held: dict[int, list[Hold]] = field(default_factory=dict)
     written: WalletWritten = field(default_factory=WalletWritten)
 
     def player(self, user_id: str) -> Player | None:
@@ -160,6 +168,19 @@ class WalletBook:
                 for key in turnover_keys(one):
                     known = self.written.turnover.get(key, Turnover())
                     self.written.turnover[key] = known.plus(one.turnover, times)
+
+    def count_credit(self, provider_id: str, day: date, amount: Cents) -> None:
+        """Count what a provider has credited today of its own accord."""
+        self.credited[provider_id] = self.credited.get(provider_id, 0) + amount
+        self.written.credited[provider_id, day] = self.written.credited.get((provider_id, day), 0) + amount
+
+    def keep_hold(self, hold: Hold) -> None:
+        """A credit that is held from now on, or was and is not any more."""
+        key = (hold.provider_id, hold.request_id)
+        if hold.state == "held" or key in self.written.holds:
+            self.written.holds[key] = hold
+        else:
+            self.written.dropped.append(hold)
 
     @property
     def is_changed(self) -> bool:

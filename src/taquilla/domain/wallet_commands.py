@@ -184,6 +184,11 @@ def transaction_key(transaction_id: str) -> str:
     return f"transaction:{transaction_id}"
 
 
+def verdict_key(request_id: str) -> str:
+    """The key of what became of a result whose credit was held (WL-16)."""
+    return f"verdict:{request_id}"
+
+
 def wallet_issuer(command: WalletCommand) -> int:
     """Who issued a command's key: a provider by its number; 0 is the operator itself."""
     return command.played.number if isinstance(command, BetCommand) else 0

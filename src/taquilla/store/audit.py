@@ -9,6 +9,7 @@ import psycopg
 
 from taquilla.store import (
     arrays,
+    audit_credits,
     audit_draws,
     audit_limits,
     audit_payouts,
@@ -77,6 +78,7 @@ _QUERIES: Final[Mapping[str, LiteralString]] = {
         (audit_payouts.SQL, audit_payouts.NAMES),
         (audit_sports.SQL, audit_sports.NAMES),
         (audit_wallets.SQL, audit_wallets.NAMES),
+        (audit_credits.SQL, audit_credits.NAMES),
         (_SQL, _HERE),
     )
     for name in names

@@ -38,6 +38,7 @@ class Unfinished(NamedTuple):
     calls: bool
     bets: bool
     balances: bool
+    holds: bool
 
 
 async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str, bool, bool]]:

@@ -120,7 +120,8 @@ select greatest((select max(expires_at) from ticket where operator_id = %(operat
     exists (select from sports_ticket where operator_id = %(operator)s and step not in ('closed', 'cancelled')),
     exists (select from call_out where operator_id = %(operator)s and state = 'due'),
     exists (select from bet where operator_id = %(operator)s and state = 'open'),
-    exists (select from account where operator_id = %(operator)s and kind = 'player' and balance <> 0)
+    exists (select from account where operator_id = %(operator)s and kind = 'player' and balance <> 0),
+    exists (select from credit_hold where operator_id = %(operator)s and state = 'held')
 
 -- next_entity_id --
 select coalesce(max(id), 0) + 1 from entity where operator_id = %(operator)s

@@ -127,8 +127,9 @@ class Gap:
         return cursor.fetchall() if cursor.description else []
 
     def written(self) -> dict[str, int]:
-        """How many rows there are of all that a call may write."""
-        return {table: self.query(f"select count(*) from {table}")[0][0] for table in TABLES}
+        """How many rows there are of all that a call may write, but for the ids that refusals keep."""
+        rows = {table: self.query(f"select count(*) from {table}")[0][0] for table in TABLES}
+        return rows | {"request": self.query("select count(*) from request where verb <> 'refused'")[0][0]}
 
     def move_clock(self, at: str) -> None:
         """To a local moment of October 2024, and do what is due then."""

@@ -96,10 +96,12 @@ def test_what_came_of_a_request_can_be_asked(gap_house: "Gap") -> None:
     assert gap.deposit("7", 10.5) == OK | {"balance": 10.5}
     gap.deposit("8", 5)
     assert gap.withdraw("w", 15.51)["status"] == "RS_ERROR_NOT_ENOUGH_MONEY"
-    # What was refused left no trace, and may still be carried out.
+    # What was refused was not carried out, and never will be under its id.
     assert ask("w") == unknown
-    assert gap.withdraw("w", 0.5) == OK | {"balance": 15}
-    for request, kind, amount, balance in ((7, "Deposit-Funds", 10.5, 10.5), ("w", "Withdraw-Funds", -0.5, 15)):
+    assert gap.withdraw("w", 0.5)["status"] == "RS_ERROR_DUPLICATE_TRANSACTION"
+    assert ask("w") == unknown
+    assert gap.withdraw("w2", 0.5) == OK | {"balance": 15}
+    for request, kind, amount, balance in ((7, "Deposit-Funds", 10.5, 10.5), ("w2", "Withdraw-Funds", -0.5, 15)):
         said = ask(request, transactionType="FUNDS")
         (at,) = [row["transactionTime"] for row in gap.statement("FUNDS")["transactions"] if row["referenceId"] == str(request)]
         about = {"requestId": str(request), "userId": "900001", "transactionTime": at, "transactionType": kind, "amount": amount}
@@ -135,13 +137,13 @@ def test_limits_that_a_player_has_set_bind_over_http(gap_house: "Gap") -> None:
     assert gap.bet("b1", 80)["status"] == "RS_OK"
     full = {"status": "RS_ERROR_LIMIT_REACHED", "errorDescription": "remaining 20.00"}
     assert gap.bet("b2", 20.01) == full
-    assert gap.bet("b2", 20)["status"] == "RS_OK"
+    assert gap.bet("b3", 20)["status"] == "RS_OK"
     assert gap.deposit("r2", 100.01) == full | {"errorDescription": "remaining 100.00"}
-    assert gap.deposit("r2", 100)["status"] == "RS_OK"
+    assert gap.deposit("r3", 100)["status"] == "RS_OK"
     gap.run(players.exclude(HYPEX, "900001", None))
     sentence = "the user keeps itself from playing until 9999-12-31T00:00:00Z"
     out = {"status": "RS_ERROR_USER_DISABLED", "errorDescription": sentence}
-    assert gap.deposit("r3", 1) == gap.bet("b3", 1) == out
+    assert gap.deposit("r4", 1) == gap.bet("b5", 1) == out
     # Open bets stand, and what is left may be had.
     assert gap.result("b1", 10)["status"] == gap.withdraw("w1", 510)["status"] == "RS_OK"
     gap.run(players.set_blocked(HYPEX, "900001", blocked=True))

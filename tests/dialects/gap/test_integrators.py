@@ -116,7 +116,9 @@ def test_insufficient_funds(gap: "Gap") -> None:
     no = {"status": "RS_ERROR_NOT_ENOUGH_MONEY", "errorDescription": "Insufficient Funds!", "balance": 1000}
     assert gap.bet("b1", 1000.01) == no
     assert gap.withdraw("w1", 1000.01) == no
-    assert gap.bet("b1", 1000) == OK | {"balance": 0}
+    # What was refused keeps its ids; it takes others to stake less.
+    assert gap.bet("b1", 1000) == TWICE
+    assert gap.bet("b2", 1000) == OK | {"balance": 0}
 
 
 OPTIONAL = (
@@ -151,8 +153,10 @@ def test_duplicate_win(gap: "Gap") -> None:
 def test_win_of_an_unknown_transaction(gap: "Gap") -> None:
     assert gap.result("b1", 198) == UNKNOWN_BET
     gap.bet("b1", 100)
-    # Nor is another user's bet known, or one on another game.
-    assert gap.result("b1", 198, "testtw1") == gap.result("b1", 198, gameId="901003") == UNKNOWN_BET
+    # That request stays refused; nor is another user's bet known, or one on another game.
+    assert gap.result("b1", 198) == UNKNOWN_BET
+    other = {"reqId": "other"}
+    assert gap.result("b1", 198, "testtw1", **other) == gap.result("b1", 198, gameId="901003", **other) == UNKNOWN_BET
     assert (gap.balance(), gap.balance("testtw1")) == (900, 0)
 
 

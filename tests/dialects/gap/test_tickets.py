@@ -149,8 +149,8 @@ def test_what_cannot_be_bought_is_refused_and_costs_nothing(gap: "Gap") -> None:
     ]
     gap.token()
     before = gap.written()
-    for play, how, code, sentence in wrong:
-        no = buy(gap, "t1", play, **how)
+    for number, (play, how, code, sentence) in enumerate(wrong):
+        no = buy(gap, f"wrong {number}", play, **how)
         assert (no["status"], no["errorDescription"]) == (code, sentence)
     assert gap.written() == before
     assert gap.balance() == 100

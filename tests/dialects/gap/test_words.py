@@ -32,7 +32,10 @@ def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
 
 def test_what_is_said_of_wallets_has_codes_of_its_own() -> None:
     plain = {reason for reason in OF_WALLETS if WORDS[reason].code == "RS_ERROR"}
-    assert plain == {Reason.BET_ROLLED_BACK, Reason.AMOUNT_DIFFERS, Reason.LIMIT_NOT_ASKED, Reason.COOLING_OFF}
+    assert plain == {
+        Reason.BET_ROLLED_BACK, Reason.CREDIT_REFUSED, Reason.AMOUNT_DIFFERS, Reason.HOLD_UNKNOWN, Reason.LIMIT_NOT_ASKED,
+        Reason.COOLING_OFF,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -40,6 +43,12 @@ def test_what_is_said_of_wallets_has_codes_of_its_own() -> None:
     [
         (Refusal(Reason.FUNDS_INSUFFICIENT, bound=998_00), "RS_ERROR_NOT_ENOUGH_MONEY", "Insufficient Funds!", b"998"),
         (Refusal(Reason.FUNDS_INSUFFICIENT, bound=-50), "RS_ERROR_NOT_ENOUGH_MONEY", "Insufficient Funds!", b"-0.5"),
+        (
+            Refusal(Reason.CREDIT_HELD, bound=5_00),
+            "RS_ERROR_LIMIT_REACHED",
+            "the credit is held for approval: the same request, sent again, tells its end",
+            b"5",
+        ),
         (Refusal(Reason.LIMIT_REACHED, bound=20_00), "RS_ERROR_LIMIT_REACHED", "remaining 20.00", b""),
         (Refusal(Reason.USER_UNKNOWN), "RS_ERROR_USER_NOT_FOUND", "Invalid User!", b""),
         (Refusal(Reason.DRAWS_CLOSED, events=(7, 9)), "RS_ERROR", "some draws are unknown or not open: 7, 9", b""),

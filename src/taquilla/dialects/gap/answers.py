@@ -17,7 +17,7 @@ Sentence = Annotated[str, Meta(description="Why not, as a sentence; empty when i
 
 
 class No(Struct, frozen=True):
-    """Why something was not done. Where funds do not suffice the balance stands beside it."""
+    """Why something was not done. Where funds do not suffice, or a credit is held, the balance stands beside it."""
 
     status: Status
     errorDescription: Sentence

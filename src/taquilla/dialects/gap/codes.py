@@ -35,7 +35,7 @@ MEANINGS: Final = {
     USER_NOT_FOUND: "the operator has no such user",
     USER_DISABLED: "the user is blocked, or keeps itself from playing",
     NOT_ENOUGH_MONEY: "the balance, which the answer bears, does not cover it",
-    LIMIT_REACHED: "a limit that the user has set does not leave room for it",
+    LIMIT_REACHED: "a limit that the user has set leaves no room for it; or a credit is above its provider's ceiling, and held",
     DUPLICATE_TRANSACTION: "the id was used for something else",
     TRANSACTION_DOES_NOT_EXIST: "there is no such bet, or no request of that id was carried out",
 }

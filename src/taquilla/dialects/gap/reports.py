@@ -102,8 +102,8 @@ def _shown(bet: BetView, operator: WalletOperator) -> BetShown:
 async def request_status(house: House, operator: WalletOperator, asked: WhichRequest) -> RequestStatus | Refusal:
     """Ask what came of a request.
 
-    A deposit, withdrawal or ticket, by its requestId. What was refused left no trace, so there is no such request; nor is there
-    of one that is still on its way: to be sure of a request, send it again.
+    A deposit, withdrawal or ticket, by its requestId. What was refused was not carried out, so there is no such request; nor is
+    there of one that is still on its way: to be sure of a request, send it again.
     """
     kind, asked_id = StatementClass[asked.transactionType], str(asked.requestId)
     found = await house.wallet_reports.carried_out(operator.id, asked_id, kind)

@@ -73,6 +73,7 @@ WORDS: Final[dict[Reason, Words]] = {reason: _plain(reason) for reason in Reason
     Reason.REQUEST_UNKNOWN: Words(TRANSACTION_DOES_NOT_EXIST, "no request of that id was carried out"),
     Reason.BET_UNKNOWN: Words(TRANSACTION_DOES_NOT_EXIST, "there is no such bet"),
     Reason.LIMIT_REACHED: Words(LIMIT_REACHED, "remaining {bound}"),
+    Reason.CREDIT_HELD: Words(LIMIT_REACHED, "the credit is held for approval: the same request, sent again, tells its end"),
     Reason.FUNDS_INSUFFICIENT: Words(NOT_ENOUGH_MONEY, "Insufficient Funds!"),
 }
 
@@ -94,7 +95,7 @@ def refused(refusal: Refusal, exponent: int) -> No:
     )
     if refusal.faults:
         sentence = _faults(refusal.faults, exponent)
-    if refusal.reason is Reason.FUNDS_INSUFFICIENT:
+    if refusal.reason in (Reason.FUNDS_INSUFFICIENT, Reason.CREDIT_HELD):
         return No(words.code, sentence, units(refusal.bound, exponent))
     return No(words.code, sentence)
 
