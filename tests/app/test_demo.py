@@ -95,6 +95,16 @@ def test_the_sandbox_tells_of_wallets_and_signs_for_the_demo_alone(demo: StartDe
     for wrong in ("banklot", "../HypexDemo", ""):
         assert one.ask("/sandbox/sign", {"as": wrong, "body": "{}"}) == (404, {"error": "`as` is HypexDemo or HypexGames"})
     assert one.ask("/sandbox/sign", {"as": "HypexDemo"})[0] == 400
+    # Of version 2 it answers every header that goes with it.
+    body, path = '{"operatorId": "HypexDemo", "userId": "900001"}', "/api/v1/wallet/user-balance"
+    whole = {"as": "HypexDemo", "body": body, "version": 2}
+    for wrong in ("", "no slash", "/a\nb", "/\u00e9"):
+        assert one.ask("/sandbox/sign", whole | {"path": wrong})[0] == 400
+    _, headers = one.ask("/sandbox/sign", whole | {"path": path})
+    assert set(headers) == {"signature", "signature-version", "timestamp"}
+    sent = urllib.request.Request(one.base + path, data=body.encode(), headers=headers)
+    with urllib.request.urlopen(sent, timeout=30) as answer:
+        assert json.load(answer) == {"status": "RS_OK", "errorDescription": "", "balance": 0}
     # A draw's result is entered for both operators that sell it, each by clerks of its own.
     draws = one.draws(one.log_in(), game_category="animalitos")
     one.ask("/sandbox/clock", {"advance_s": 4 * 3600})

@@ -45,7 +45,7 @@ def test_every_command_that_was_promised_is_there() -> None:
         accept, sports refund, sports load,
         sports events, sports odds, sports result, sports approve, operator open-wallets, partner add, partner list, partner
         close, provider add, provider list, provider close, provider open, provider
-        ceiling, provider ceilings, provider held, provider approve, provider refuse,
+        ceiling, provider ceilings, provider held, provider approve, provider refuse, provider signature, partner signature,
         game add, game list, game close, game open, key add, key list, key end, player list, player show,
         player block, player unblock, player exclude, player limit, player confirm"""
     assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)

@@ -26,6 +26,7 @@ from taquilla.cli import (
     rule_list,
     rules,
     running,
+    signature_versions,
     signing_keys,
     sports,
     tokens,
@@ -86,8 +87,10 @@ for name, command in (
     ("held", credit_holds.list_held),
     ("approve", credit_holds.approve_credit),
     ("refuse", credit_holds.refuse_credit),
+    ("signature", signature_versions.of_provider),
 ):
     providers.app.command(name)(command)
+partners.app.command("signature")(signature_versions.of_operator)
 app.add_typer(providers.app, name="provider")
 app.add_typer(providers.games, name="game")
 app.add_typer(signing_keys.app, name="key")

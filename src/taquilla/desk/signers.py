@@ -99,6 +99,16 @@ class Signers:
         values = {"title": title, "entity": entity_id, "member": member_id}
         await self._decide(operator_id, "add_operator", values, author, "wallets opened", str(operator_id))
 
+    async def require_version(self, operator_id: int, version: int, *, author: str = "office") -> None:
+        """The least version of a signature that is taken from an operator, in every process within two seconds."""
+        values = {"version": version}
+        await self._decide(operator_id, "require_version", values, author, "signature version", str(operator_id))
+
+    async def require_version_of_provider(self, provider_id: str, version: int, *, author: str = "office") -> None:
+        """The same for a provider."""
+        values = {"id": provider_id, "version": version}
+        await self._share("require_version_of_provider", values, author, "signature version", provider_id)
+
     async def add_partner(
         self, operator_id: int, partner_id: str, *, rate: int = 100, author: str = "office"
     ) -> None:

@@ -1,14 +1,16 @@
 """The sandbox over HTTP: what there is to try, time travel, results without clerks, the auditor. Mounted by the demo alone."""
 
 import logging
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from taquilla.desk.house import Busy, DatabaseGone, House, OutcomeUnknown, TryAgain
 from taquilla.domain.holding import REASON_MAX, Order
+from taquilla.domain.signed_text import signed_text
 from taquilla.domain.sports_results import Reading
 from taquilla.sandbox import acts, demo, demo_sports, demo_wallets, sports
 from taquilla.sandbox.acts import AT_ONCE_MAX, Entered, No, Round
@@ -65,10 +67,17 @@ class OrderDraw(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class SignBody(msgspec.Struct, forbid_unknown_fields=True):
-    """A body to be sent to the wallets' calls, and in whose name: the demo's operator, or its provider of games."""
+    """A body to be sent to the wallets' calls, and in whose name: the demo's operator, or its provider of games.
+
+    Version 2 needs the path with its query; the timestamp is now where none is said, key that of an `Idempotency-Key`.
+    """
 
     signer: str = msgspec.field(name="as")
     body: str
+    version: Literal[1, 2] = 1
+    path: str = ""
+    timestamp: int | None = None
+    key: str = ""
 
 
 def sandbox(house: House, work: Round, keys: Path) -> ASGIApp:
@@ -221,11 +230,19 @@ async def _enter_sports(data: EnterResult, house: House, work: Round) -> Respons
 
 @post("/sandbox/sign", status_code=200)
 async def sign_body(data: JSONBody[SignBody], keys: NamedDependency[Path]) -> Response[bytes]:
-    """Sign a body as the demo's operator or its provider of games: the text to send in the header `Signature`."""
-    signature = demo_wallets.signature(keys, data.signer, data.body.encode())
+    """Sign a body as the demo's operator or its provider of games: the text to send in the header `Signature`, of version 2 with
+    the headers `Signature-Version` and `Timestamp` that belong to it."""
+    signed, more = data.body.encode(), {}
+    if data.version == 2:
+        if not data.path.startswith("/") or not f"{data.path}{data.key}".isprintable() or not data.path.isascii():
+            return _no(400, "version 2 needs `path`, such as /api/v1/wallet/deposit-funds, and `key` has no control characters")
+        timestamp = str(int(time.time()) if data.timestamp is None else data.timestamp)
+        signed = signed_text(method="POST", target=data.path.encode(), timestamp=timestamp, key=data.key, body=signed)
+        more = {"signature-version": "2", "timestamp": timestamp}
+    signature = demo_wallets.signature(keys, data.signer, signed)
     if signature is None:
         return _no(404, f"`as` is {demo_wallets.NAME} or {demo_wallets.PROVIDER}")
-    return _answer(200, {"signature": signature})
+    return _answer(200, {"signature": signature, **more})
 
 
 @get("/sandbox/audit")

@@ -13,13 +13,26 @@ from taquilla.store.database import HouseConnection, statements
 _SQL = statements(__file__)
 
 Change = Literal[
-    "add_operator", "add_partner", "close_partner", "add_provider", "set_provider", "add_game", "set_game", "add_key", "end_key"
+    "add_operator",
+    "require_version",
+    "add_partner",
+    "close_partner",
+    "add_provider",
+    "set_provider",
+    "require_version_of_provider",
+    "add_game",
+    "set_game",
+    "add_key",
+    "end_key",
 ]
 """What can be changed in the register."""
 
 
 class WalletOperator(NamedTuple):
-    """An operator whose players have wallets. title is its name in reports; its member sells its players' lottery tickets."""
+    """An operator whose players have wallets. title is its name in reports; its member sells its players' lottery tickets.
+
+    signature_version is the least that is taken from it.
+    """
 
     id: int
     name: str
@@ -28,16 +41,18 @@ class WalletOperator(NamedTuple):
     exponent: int
     entity_id: int
     member_id: int
+    signature_version: int
 
 
 class Provider(NamedTuple):
-    """A provider of games. number stands for it in keys of requests."""
+    """A provider of games. number stands for it in keys of requests, signature_version is the least that is taken from it."""
 
     id: str
     number: int
     name: str
     sub_name: str
     is_active: bool
+    signature_version: int
 
 
 class ProviderGame(NamedTuple):

@@ -1,9 +1,9 @@
 -- list_operators --
-select operator.id, operator.name, title, currency, exponent, entity_id, member_id
+select operator.id, operator.name, title, currency, exponent, entity_id, member_id, signature_version
 from wallet_operator join operator on operator.id = operator_id where operator.status = 'active' order by operator.id
 
 -- list_providers --
-select id, number, name, sub_name, status = 'active' from provider order by number
+select id, number, name, sub_name, status = 'active', signature_version from provider order by number
 
 -- list_games --
 select id, provider_id, name, type, code, status = 'active' from provider_game order by id
@@ -21,6 +21,12 @@ select id, rate, status = 'active' from partner where operator_id = %(operator)s
 
 -- add_operator --
 insert into wallet_operator (operator_id, title, entity_id, member_id) values (%(operator)s, %(title)s, %(entity)s, %(member)s)
+
+-- require_version --
+update wallet_operator set signature_version = %(version)s where operator_id = %(operator)s
+
+-- require_version_of_provider --
+update provider set signature_version = %(version)s where id = %(id)s
 
 -- add_partner --
 insert into partner (operator_id, id, rate) values (%(operator)s, %(partner)s, %(rate)s)

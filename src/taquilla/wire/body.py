@@ -25,6 +25,7 @@ SAID_ONCE: Final = frozenset(
         b"operator",
         b"password",
         b"signature",
+        b"signature-version",
         b"timestamp",
         b"x-auth-token",
     )

@@ -3,6 +3,8 @@
 Fixed paths that read, are signed and answer alike need no framework: one table of calls, from which the document is made too.
 """
 
+import time
+from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct
@@ -13,6 +15,7 @@ from taquilla.dialects.gap.callers import Sent
 from taquilla.dialects.gap.calls import CALLS, Call
 from taquilla.dialects.gap.document import TITLE, document
 from taquilla.dialects.gap.requests import read
+from taquilla.dialects.gap.signed import covered
 from taquilla.dialects.gap.words import NO_SUCH_METHOD, NO_SUCH_PATH, refused, troubled
 from taquilla.domain.refusals import Refusal
 from taquilla.wire.body import check_headers, read_body, refuse_encoded
@@ -28,16 +31,16 @@ DOCUMENT: Final = "/gap/openapi.json"
 DOCS: Final = "/gap/docs"
 
 
-def gap(house: House) -> ASGIApp:
-    """The dialect as an ASGI app."""
-    served = {call.path: _serving(house, call) for call in CALLS} | described(document(), TITLE, DOCUMENT, DOCS)
+def gap(house: House, unix_s: Callable[[], float] = time.time) -> ASGIApp:
+    """The dialect as an ASGI app. unix_s is the world's clock, by which signatures of version 2 are in time."""
+    served = {call.path: _serving(house, call, unix_s) for call in CALLS} | described(document(), TITLE, DOCUMENT, DOCS)
     methods = dict.fromkeys(served, ("POST",)) | dict.fromkeys((DOCUMENT, DOCS), ("GET",))
     return by_path(served, methods, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)
 
 
-def _serving(house: House, call: Call) -> ASGIApp:
+def _serving(house: House, call: Call, unix_s: Callable[[], float]) -> ASGIApp:
     async def answer(scope: Scope, receive: Receive) -> tuple[int, Struct]:
-        return 200, await _answer(house, call, await _sent(scope, receive))
+        return 200, await _answer(house, call, await _sent(scope, receive, unix_s))
 
     def said(trouble: Exception) -> Said:
         status, no, headers = troubled(trouble, call.path)
@@ -46,7 +49,7 @@ def _serving(house: House, call: Call) -> ASGIApp:
     return serving(answer, said)
 
 
-async def _sent(scope: Scope, receive: Receive) -> Sent:
+async def _sent(scope: Scope, receive: Receive, unix_s: Callable[[], float]) -> Sent:
     # The server closes slow connections; a deadline of our own would cost a twentieth of a bet.
     body = await read_body(scope, receive, deadline_s=None)
     # Whatever type the body is said to have it is read as JSON: the vendor's own examples name none.
@@ -56,7 +59,8 @@ async def _sent(scope: Scope, receive: Receive) -> Sent:
     fields = decode(body, floats=True)
     if not isinstance(fields, dict):
         raise Malformed("the body: expected object")
-    return Sent(body, headers.get(b"signature", b""), fields)
+    version, signed = covered(scope, headers, body, unix_s())
+    return Sent(signed, version, headers.get(b"signature", b""), fields)
 
 
 async def _answer(house: House, call: Call, sent: Sent) -> Struct:

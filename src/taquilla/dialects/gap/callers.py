@@ -1,10 +1,10 @@
-"""Who calls: an operator or a provider of games, told by the signature over the very bytes of the body."""
+"""Who calls: an operator or a provider of games, told by the signature over the body's very bytes, or over the whole request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from taquilla.desk.house import House, Register, WalletOperator, is_signed
+from taquilla.desk.house import House, Provider, Register, WalletOperator, is_signed
 from taquilla.dialects.gap.codes import INVALID_PARTNER, INVALID_SIGNATURE, WRONG_SYNTAX, WRONG_TYPES, Wrong
 
 _ID_MAX: Final = 128
@@ -12,9 +12,10 @@ _ID_MAX: Final = 128
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request as it came: its bytes, its signature, and what the bytes say."""
+    """A request as it came: the bytes that its signature covers, by which version; the signature; and what the body says."""
 
-    body: bytes
+    covered: bytes
+    version: int
     signature: bytes
     fields: Mapping[str, object]
 
@@ -27,9 +28,13 @@ class Sent:
             raise Wrong(WRONG_TYPES, f"`{field}`: expected a text or a whole number", http_status=400)
         return str(value)
 
+    def is_enough_for(self, signer: WalletOperator | Provider) -> bool:
+        """Whether a signer's requests may be signed by so early a version."""
+        return self.version >= signer.signature_version
+
     def is_signed_by(self, keys: tuple[str, ...]) -> bool:
         """Whether one of these keys has signed it."""
-        return is_signed(self.body, self.signature, keys)
+        return is_signed(self.covered, self.signature, keys)
 
 
 async def by_operator(house: House, sent: Sent) -> WalletOperator:
@@ -38,15 +43,18 @@ async def by_operator(house: House, sent: Sent) -> WalletOperator:
     operator = _operator(register, sent)
     if not sent.is_signed_by(register.operator_keys(operator.id)):
         raise _unsigned()
+    if not sent.is_enough_for(operator):
+        raise _too_weak()
     return operator
 
 
 async def by_some_operator(house: House, sent: Sent) -> tuple[WalletOperator, ...]:
     """The operators whose keys have signed the body, where it names none. Raises `Wrong`."""
     register = await house.signers.register()
-    found = tuple(one for one in register.operators if sent.is_signed_by(register.operator_keys(one.id)))
+    signers = [one for one in register.operators if sent.is_signed_by(register.operator_keys(one.id))]
+    found = tuple(one for one in signers if sent.is_enough_for(one))
     if not found:
-        raise _unsigned()
+        raise _too_weak() if signers else _unsigned()
     return found
 
 
@@ -54,9 +62,10 @@ async def by_provider(house: House, sent: Sent) -> WalletOperator:
     """The operator that the body names, signed by the provider whose game it names; of an unknown game by any. Raises `Wrong`."""
     register = await house.signers.register()
     game = register.game(str(sent.fields.get("gameId")))
-    providers = [one.id for one in register.providers] if game is None else [game.provider_id]
-    if not any(sent.is_signed_by(register.provider_keys(one)) for one in providers):
-        raise _unsigned()
+    asked = register.providers if game is None else (register.provider(game.provider_id),)
+    signers = [one for one in asked if sent.is_signed_by(register.provider_keys(one.id))]
+    if not any(map(sent.is_enough_for, signers)):
+        raise _too_weak() if signers else _unsigned()
     return _operator(register, sent)
 
 
@@ -68,4 +77,9 @@ def _operator(register: Register, sent: Sent) -> WalletOperator:
 
 
 def _unsigned() -> Wrong:
-    return Wrong(INVALID_SIGNATURE, "the header Signature does not hold for this body", http_status=400)
+    return Wrong(INVALID_SIGNATURE, "the header Signature does not hold for this request", http_status=400)
+
+
+def _too_weak() -> Wrong:
+    sentence = "the header Signature-Version: expected 2, which this caller's requests must be signed by"
+    return Wrong(INVALID_SIGNATURE, sentence, http_status=400)

@@ -10,23 +10,41 @@ TITLE: Final = "Taquilla: GAP transfer wallet"
 _DESCRIPTION: Final = """Wallets of an operator's users: money in, play, money out, and the four reports.
 
 Each request bears the header `Signature`: base64 of RSA-SHA256 (PKCS#1 v1.5) over the very bytes of its body, made with a key of
-the operator that the body names, or of the provider whose game it names. HTTP is 200 for every answer to a request that is
-signed; 400 where the body is no JSON object, the operator is unknown or the signature does not hold; 503 where the outcome is
-not known.
+the operator that the body names, or of the provider whose game it names. With `Signature-Version: 2` and a `Timestamp` it is over
+the whole request: `2`, the method, the path with its query, the timestamp, the value of `Idempotency-Key` or nothing, each
+followed by a line break, and the body. Of whom it is required nothing else is taken.
+
+HTTP is 200 for every answer to a request that is signed; 400 where the body is no JSON object, the operator is unknown or the
+signature does not hold; 503 where the outcome is not known.
 
 `status` is RS_OK or says why not, `errorDescription` says it as a sentence. A request that moves money bears an id of its
 caller's: sent again with the same content it gets its first answer, with other content RS_ERROR_DUPLICATE_TRANSACTION.
-`get-request-status`, an extension of ours, tells what came of one.
+A refusal whose reason may pass keeps the id as well. `get-request-status`, an extension of ours, tells what came of one.
 
-Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no exponents, at most
-256 KiB."""
+Fields that no call takes are ignored; amounts, ids and periods that belong to another call are refused. Everything else is read
+strictly: no duplicate keys, no exponents, at most 256 KiB."""
 
 _SIGNATURE: Final = {
     "name": "Signature",
     "in": "header",
     "required": False,
-    "description": "Base64 of RSA-SHA256 (PKCS#1 v1.5) over the very bytes of the body. Without it nothing is answered but 400.",
+    "description": "Base64 of RSA-SHA256 (PKCS#1 v1.5) over what its version covers. Without it nothing is answered but 400.",
     "schema": {"type": "string"},
+}
+
+_VERSION: Final = {
+    "name": "Signature-Version",
+    "in": "header",
+    "required": False,
+    "description": "1 (or left out): the signature is over the body. 2: over the whole request.",
+    "schema": {"type": "string", "enum": ["1", "2"]},
+}
+_TIMESTAMP: Final = {
+    "name": "Timestamp",
+    "in": "header",
+    "required": False,
+    "description": "Of version 2: now, in unix seconds, at most 300 off.",
+    "schema": {"type": "string", "pattern": "^[0-9]{1,12}$"},
 }
 
 
@@ -51,7 +69,7 @@ def _operation(call: Call) -> dict[str, Any]:
         "tags": [call.tag],
         **said_of(call.answer),
         "operationId": call.path.rpartition("/")[2],
-        "parameters": [_SIGNATURE],
+        "parameters": [_SIGNATURE, _VERSION, _TIMESTAMP],
         "requestBody": {"content": in_json(ref_to(call.asks)), "required": True},
         "responses": {
             "200": {"description": "Done, or why not.", "content": in_json({"anyOf": [ref_to(call.gives), no]})},
