@@ -106,8 +106,9 @@ def _gap(call: str, signer: str = NAME, **body: Any) -> Probe:
         yield "the other kind of signer", world.stage.signed(message.path, message.body, other)
         yield "nobody", message._replace(headers={})
 
-    # A provider's rollback may come before its bet, so it is remembered: under that provider's own name.
-    own_rows = {"another provider's game for ours": frozenset({"gate", "request"})} if "rollback" in call else {}
+    # A provider's rollback may come before its bet, and a result that did keeps its id: each under that provider's own name.
+    is_kept = "rollback" in call or "result" in call
+    own_rows = {"another provider's game for ours": frozenset({"gate", "request"})} if is_kept else {}
     return Probe(owner, strangers, own_rows)
 
 
