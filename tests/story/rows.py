@@ -11,8 +11,8 @@ _SOLD_AT = {"created_at", "accepted_at", "cancel_until", "undone_at"}
 
 DIFFERS: Mapping[str, frozenset[str]] = {
     "ticket": frozenset({"id", "channel", "member_id", "undone_by", *_SOLD_AT}),
-    # Whoever undoes without a key has a new one each time.
-    "request": frozenset({"channel", "key", "fingerprint", "at", "outcome.paid_at"}),
+    # Whoever undoes without a key has a new one each time. Numbers that are not spelled as ours are kept for resellers.
+    "request": frozenset({"channel", "key", "fingerprint", "at", "outcome.paid_at", "outcome.numbers"}),
     "transfer": frozenset({"at"}),
     "prize": frozenset({"member_id", "sold_at"}),
     "payout": frozenset({"at"}),
@@ -86,6 +86,8 @@ def _rows(owner: psycopg.Connection[Any], table: str, without: frozenset[str], *
             compared += " when 'payout' then '{\"credit\": \"who pays\"}' else '{}' end"
         # Nobody comes to a counter, so nobody asks for payment there. What wallets paid no till has ever paid.
         which = {"request": "where verb = 'sell'"}.get(table, "where kind <> 'wallets'" if table in FOLDED else "")
+    if table == "request":
+        compared += " || case t.outcome - 'numbers' when '{}' then '{\"outcome\": null}'::jsonb else '{}' end"
     paths = [column.split(".") for column in sorted(without)]
     found = owner.execute(f"select ({compared})::text from {table} as t {which}".encode(), paths)
     return Counter(row for (row,) in found)

@@ -224,7 +224,8 @@ class Chance:
     def see(self, key: str, by: int = OURS) -> Seen:
         said = self._stage.send(self._message("consultarticket", by, ticket=key))
         lines = [
-            SeenLine(play["numero"], cents(play["monto"]), _CHANCE_STATES[play["estado"]]) for play in said["jugadas"]
+            SeenLine(self._understood(play["codigo"], play["numero"]), cents(play["monto"]), _CHANCE_STATES[play["estado"]])
+            for play in said["jugadas"]
         ]
         assert cents(said["premioTicket"]) == sum(cents(play["premio"]) for play in said["jugadas"])
         return Seen(
@@ -239,7 +240,7 @@ class Chance:
         said = self._stage.send(self._message("ventas", by, desde=first.isoformat(), hasta=last.isoformat()))
         columns = ("venta", "premio", "comision", "saldo")
         days = {row["fecha"]: _money(row, *columns) for row in said["ventas"]}
-        assert _money(said["total"], *columns) == tuple(map(sum, zip(*days.values(), strict=True)))
+        assert _money(said["total"], *columns) == tuple(map(sum, zip((0,) * 4, *days.values(), strict=True)))
         return days
 
     def _message(self, call: str, by: int, **body: Any) -> Message:
@@ -248,6 +249,13 @@ class Chance:
     def _number(self, number: str) -> str:
         first, dash, sign = number.partition("-")
         return first + dash + _SIGNS.get(sign, sign)
+
+    def _understood(self, code: str, number: str) -> str:
+        """A number as it was sent, in the house's spelling. Only list C, the third, has signs; 41-07 on list A is a pair."""
+        first, dash, sign = number.partition("-")
+        if code[-1] != "3":
+            return number
+        return first + dash + next((known for known, spelled in _SIGNS.items() if spelled == sign), sign)
 
 
 def cents(amount: Any) -> int:

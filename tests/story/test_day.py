@@ -42,10 +42,10 @@ def test_every_report_is_the_same(first: Telling, other: Telling, group: str) ->
         assert any(row["sale"] for row in ours)
 
 
-def test_sales_over_chance_agree_with_the_portals_report_to_the_cent(telling: Telling) -> None:
+def test_sales_over_chance_agree_with_the_portals_report_to_the_cent_and_have_none_of_the_tills(telling: Telling) -> None:
     for agency in AGENCIES:
         reported = Banklot(telling.stage).sales(FIRST, LAST, agency)
-        assert Chance(telling.stage).sales(FIRST, LAST, agency) == reported
+        assert Chance(telling.stage).sales(FIRST, LAST, agency) == (reported if telling.teller.name == "chance" else {})
         assert telling.teller.sales(FIRST, LAST, agency) == reported
         assert "2024-10-22" in reported
 
