@@ -74,6 +74,8 @@ async def everything(purse: Purse, lottery: Lottery) -> None:
     await house.signers.close_partner(HYPEX, "HypexDemo")
     await house.signers.set_game("901001", active=False)
     await house.signers.set_provider("HypexGames", active=False)
+    await house.signers.require_version(HYPEX, 2)
+    await house.signers.require_version_of_provider("HypexGames", 2)
     key = await house.signers.add_key("provider", "HypexGames", purse.public_key())
     await house.signers.keys()
     await house.signers.end_key("provider", "HypexGames", key)

@@ -94,6 +94,11 @@ select %(operator)s, whose.player_id, game_id, %(partner)s, date_trunc('hour', u
     coalesce(sum(debit) filter (where is_back), 0)
 from play, lateral (values (play.player_id), (0)) as whose (player_id) group by 2, 3, 5 order by 2, 5, 3
 
+-- add_to_provider_days --
+insert into provider_day (operator_id, provider_id, day, credited)
+select %(operator)s, %(provider)s, %(day)s, sum(amount) from transfer
+where operator_id = %(operator)s and day = %(day)s and kind = 'credit' and reverses is null having count(*) > 0
+
 -- keep_players --
 update player set bets = greatest(player.bets, last.position)
 from (select player_id, max(position) as position from line group by 1) as last
