@@ -317,6 +317,11 @@ def test_a_house_in_a_folder_is_found_whether_it_runs_or_not(place: Path, shell_
     with Embedded.start(Path(data)) as running:
         assert shell.json("operator", "list", **own)[0]["name"] == "Sol"
         assert running.alive
+    # A demo would give it accounts with a password that everybody knows.
+    ended = shell("demo", "--port", "0", "--data", data, **own)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.endswith(f"the house in {data} is no demo: nothing was changed. Name another folder with --data\n")
+    assert [one["name"] for one in shell.json("operator", "list", **own)] == ["Sol"]
 
 
 def test_the_duties_that_fail_are_shown_and_end_the_command_with_1(demo_house: "Shell", owner: "psycopg.Connection") -> None:

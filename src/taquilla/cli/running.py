@@ -24,7 +24,7 @@ from taquilla.sandbox.demo import OPERATOR_NAME, PAIRS, furnish
 from taquilla.sandbox.demo_sports import SITE, furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
 from taquilla.settings import Settings
-from taquilla.store.clock import give_to_sandbox, is_sandbox
+from taquilla.store.clock import give_to_sandbox, is_another_house, is_sandbox
 from taquilla.store.database import connect
 from taquilla.store.embedded import running_url
 from taquilla.store.migrations import migrate
@@ -141,6 +141,8 @@ async def _work(place: Ground, settings: Settings) -> None:
 
 def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
     """A demo's database, furnished once: a mark in the data folder says that it is done."""
+    if is_another_house(place.owner_url):
+        raise CannotDo(f"the house in {data} is no demo: nothing was changed. Name another folder with --data")
     migrate(place.owner_url)
     mark = data / _DEMO_MARK
     is_new = give_to_sandbox(place.owner_url, begins)

@@ -21,6 +21,14 @@ async def move_clock(connection: HouseConnection, towards: datetime) -> datetime
     return now
 
 
+def is_another_house(owner_url: str) -> bool:
+    """Tell whether somebody's operators are there, and no sandbox. As the database's owner; blocks. Raises DatabaseGone."""
+    with owning(owner_url) as owner:
+        return all(owner.execute(_SQL[question]).fetchone() == (True,) for question in ("is_migrated", "is_furnished")) and (
+            owner.execute(_SQL["is_sandbox"]).fetchone() == (False,)
+        )
+
+
 def give_to_sandbox(owner_url: str, begins: datetime | None) -> bool:
     """Let the house of a new sandbox move the clock, and begin it at an instant. False where there is a house already.
 

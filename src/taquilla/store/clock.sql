@@ -15,6 +15,9 @@ grant execute on function move_house_clock(timestamptz) to taquilla_house
 -- is_sandbox --
 select has_function_privilege('taquilla_house', 'move_house_clock(timestamptz)', 'execute')
 
+-- is_migrated --
+select to_regclass('public.operator') is not null
+
 -- is_furnished --
 select exists (select from operator)
 
