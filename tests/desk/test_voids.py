@@ -530,7 +530,14 @@ def test_whatever_is_void_corrected_and_paid_no_money_comes_from_nowhere_or_is_l
 
 async def tell_day(desk, tickets: list[Any], undone: set[int], beats: list[tuple[str, int, str]]) -> None:
     events = [desk.event(LOTTO_ACTIVO, f"22T{hour}") for hour in HOURS]
-    sold, live, paid, last = list[Sold](), set[int](), dict[int, int](), dict[int, str]()
+    sold, live, last = list[Sold](), set[int](), dict[int, str]()
+    paid, lines = dict[int, int](), dict[tuple[int, int], int]()  # by ticket, as answered; by line, as it should be
+
+    def worth(play: tuple[int, str, int]) -> int:
+        draw, figure, units = play
+        said = last.get(draw)
+        return units * (100 if said == VOID else 3000 if said == figure else 0)
+
     for number, plays in enumerate(tickets):
         played = tuple(Play(events[draw], Game.ANIMALITOS, figure, units * 100, figure) for draw, figure, units in plays)
         command = SellTicket(desk.house.new_id(), desk.caller(), Channel.BANKLOT, played)
@@ -548,21 +555,26 @@ async def tell_day(desk, tickets: list[Any], undone: set[int], beats: list[tuple
             if which in live:
                 amount = await pay(desk, sold[which])
                 paid[which] = paid.get(which, 0) + (amount if isinstance(amount, int) else 0)
+                for line, play in enumerate(tickets[which]):
+                    lines[which, line] = max(lines.get((which, line), 0), worth(play))
         elif last.get(which) != outcome:
             await (void(desk, events[which]) if outcome == VOID else desk.draw(events[which], outcome))
             last[which] = outcome
-    await desk.work()
+            await desk.work()
     standing = [(*play, last.get(play[0])) for number in live for play in tickets[number]]
     stakes = sum(units for _, _, units, said in standing if said != VOID) * 100
     back = sum(units for _, _, units, said in standing if said == VOID) * 100
     prizes = sum(units for _, figure, units, said in standing if said == figure) * 3000
     given = sum(paid.values())
+    assert given == sum(lines.values())
+    # What was paid beyond the last word on its draw is the agency's to recover.
+    beyond = sum(max(0, amount - worth(tickets[number][line])) for (number, line), amount in lines.items())
     held = desk.ask(
         "select account_id, sum(case account_id when credit then amount else -amount end) from transfer,"
         " lateral (values (debit), (credit)) as side (account_id) group by 1"
     )
-    agency = given - stakes - back + stakes // 10
-    expected = {1: stakes, 2: -stakes // 10, 3: -prizes, 4: prizes + back - given, 1000213: agency}
+    agency = given - stakes - back + stakes // 10 - beyond
+    expected = {1: stakes, 2: -stakes // 10, 3: -prizes, 4: prizes + back - given + beyond, 1000213: agency}
     assert {account: amount for account, amount in held if amount} == {one: amount for one, amount in expected.items() if amount}
     assert await day_of(desk, 213) == (
         stakes, stakes // 10, prizes, stakes - stakes // 10 - prizes, stakes - prizes
