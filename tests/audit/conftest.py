@@ -1,6 +1,7 @@
 """A busy day, played through the real house, that audits are tried on; every test gets a copy to spoil."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from taquilla.domain.players import LimitKind, Period
 from taquilla.domain.redeeming import HoldRefused, Paid, Undone
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
+from taquilla.domain.signed_requests import Signed
 from taquilla.domain.sports_commands import AnswerCall, Form
 from taquilla.domain.sports_commands import Order as SportsOrder
 from taquilla.domain.sports_tickets import SportsTicket
@@ -326,10 +328,13 @@ async def sell_sports(day: Day) -> None:
     await bet(day, (103,) * 7, coupon=456)
     for price in (1000, 2000):
         reserved = await bet(day, range(101, 107), price=price, reserve=True)
-        paid = await day.house.sports.pay(KIOSK, reserved.id)
+        paid = await day.house.sports.pay(KIOSK, reserved.id, signed=Signed(int(time.time()), reserved.id.encode().ljust(32)))
         assert isinstance(paid, SportsTicket), paid
     await bet(day, range(101, 107), price=1000, reserve=True)
-    await bet(day, range(101, 105), price=1000)
+    part = await bet(day, range(101, 107), price=1000)
+    # As it was sold before every market had to be picked.
+    emptied = "update sports_ticket set picks = '[[101], [102], [103], [104], [], []]', singles = null where seq = %s"
+    day.ask(emptied, part.seq)
     day.wallet.answer = Answer("refused")
     await bet(day, WON)
     await tell_wallet(day)
@@ -344,7 +349,8 @@ async def bet(
     named = {"event_id": 100001} if is_card else {"coupon_id": coupon}
     form, kind = (Form.CARD, "superbet") if is_card else (Form.BETS, "jackpot")
     order = SportsOrder(form, kind, reserve, whole, price, "KES", "mobile", **named)
-    await day.house.sports.place(KIOSK, "token_eva", order)
+    signed = Signed(int(time.time()), House.new_id().bytes * 2)
+    await day.house.sports.place(KIOSK, "token_eva", order, signed=signed)
     return day.wallet.calls[-1][0]
 
 

@@ -625,5 +625,17 @@ update sports_ticket set jurisdiction = '';
 -- i57_month --
 update transfer set booked_on = (booked_on - interval '1 month')::date where kind = 'withholding';
 
+-- i87 --
+update signed_request set seq = seq + 1000000 where verb = 'place';
+
+-- i87_day --
+update signed_request set day = day + 1 where verb = 'place';
+
+-- i87_verb --
+update signed_request set verb = 'paid' where verb = 'place';
+
+-- i87_another --
+update signed_request set seq = (select seq from sports_ticket where step = 'cancelled' and reserved limit 1) where verb = 'paid';
+
 -- i57_reversal --
 update transfer set reverses = null where kind = 'withholding';

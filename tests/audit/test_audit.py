@@ -67,6 +67,8 @@ def test_an_unharmed_day_breaks_no_rule(unharmed: "Audited") -> None:
         "closed_week where opening <> 0",
         "turnover where member_id = 0",
         "sports_ticket where step = 'cancelled' and reserved",
+        "signed_request where verb = 'place'",
+        "signed_request where verb = 'paid'",
         "sports_ticket where result = 'won' and version = 2 and lines > 1 and step = 'closed'",
         "sports_ticket where result = 'lost' and coupon_id = 456",
         "transfer where kind = 'stake' and version = 2 and reverses is null",

@@ -52,10 +52,15 @@ def test_an_operator_begins_to_sell_sports(shell: "Shell", owner: psycopg.Connec
     assert (nothing.status, nothing.out, nothing.err) == (2, "", sentence)
     made = shell.json("sports", "operator", "--operator", "2", "--webhook", "https://wallet.example/hook", "--generate")
     assert len(made.pop("secret")) == 43
-    assert made == {"operator": 2, "webhook_url": "https://wallet.example/hook", "odds_policy": "O1", "approval_from": None}
+    begun = {"operator": 2, "webhook_url": "https://wallet.example/hook", "odds_policy": "O1", "approval_from": None}
+    assert made == begun | {"signature_version": 1}
     assert shell.json("sports", "operator", "--operator", "2") == made
     shown = shell.json("sports", "operator", "--operator", "2", "--no-webhook", "--odds-policy", "O2")
-    assert shown == {"operator": 2, "webhook_url": None, "odds_policy": "O2", "approval_from": None}
+    assert shown == begun | {"webhook_url": None, "odds_policy": "O2", "signature_version": 1}
+    whole = shell("sports", "operator", "--operator", "2", "--signature-version", "2")
+    assert (whole.status, "signature version 2" in whole.out) == (0, True)
+    assert shell.json("sports", "operator", "--operator", "2")["signature_version"] == 2
+    assert shell("sports", "operator", "--operator", "2", "--signature-version", "3").status == 2
     plain = shell("sports", "operator", "--operator", "2", "--webhook", "http://wallet.example/hook")
     warning = "this wallet is called only by a house with TAQUILLA_WALLET_HTTP=yes; better give it an https:// address\n"
     assert (plain.status, plain.err) == (0, warning)

@@ -252,6 +252,7 @@ class Player:
     """Whom a scripted wallet knows."""
 
     player_id: str
+    currency: str | None = None
 
 
 @dataclass

@@ -100,8 +100,8 @@ CARDS: list[tuple[tuple[int, ...], dict[str, Any], Refusal | None]] = [
     ((), {"price": 99}, Refusal(R.PRICE_TOO_SMALL, bound=100)),
     ((), {"price": 500_000}, None),
     ((), {"price": 500_001}, Refusal(R.PRICE_TOO_LARGE, bound=500_000)),
-    ((101, 102, 103, 110), {}, None),
-    ((101, 102, 103), {}, Refusal(R.PICKS_TOO_FEW, bound=4)),
+    ((101, 102, 103, 110, 105, 106), {}, None),
+    ((101, 102, 103, 110, 105), {}, Refusal(R.PICKS_TOO_FEW, bound=6)),
     ((101, 102, 103, 107), {}, Refusal(R.MARKET_REPEATED, (Fault(0, R.MARKET_REPEATED),), subject=107)),
     ((101, 102, 103, 113), {}, Refusal(R.PICK_UNKNOWN, subject=113)),
     ((101, 102, 103, 103), {}, Refusal(R.PICK_REPEATED, subject=103)),
@@ -116,12 +116,10 @@ def test_a_card_is_sold_as_it_may_be_filled_in(kiosk: Kiosk) -> None:
         for bets, how, refusal in CARDS:
             answer = await kiosk.place(kiosk.card(*bets, **how))
             assert (answer if isinstance(answer, Refusal) else None) == refusal, (bets, how)
-        part = await kiosk.sold(kiosk.card(106, 103, 102, 101))
-        assert (part.picks, part.singles) == (((101,), (102,), (103,), (), (), (106,)), None)
+        mixed = await kiosk.sold(kiosk.card(106, 105, 104, 103, 102, 101))
+        assert (mixed.picks, mixed.singles) == (((101,), (102,), (103,), (104,), (105,), (106,)), tuple(range(101, 107)))
         kiosk.desk.ask("update sport_market set allowed = false where event_id = 100001 and id = 6")
         assert await kiosk.place(kiosk.card()) == Refusal(R.MARKET_NOT_ALLOWED, subject=6)
-        # What is wrong with a market that is not picked is nothing to this ticket.
-        assert isinstance(await kiosk.place(kiosk.card(101, 102, 103, 104)), SportsTicket)
 
     kiosk.desk.run(story())
 
@@ -288,5 +286,25 @@ def test_orders_of_one_batch_pass_over_held_codes_too(kiosk: Kiosk) -> None:
         assert len(set(codes)) == 20
         assert not {ticket.code for ticket in tickets} & set(codes)
         assert kiosk.desk.one("select last_code from sports_operator") == 23
+
+    kiosk.desk.run(story())
+
+
+def test_orders_that_come_at_once_share_one_look_at_their_coupon(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    previews, reads = kiosk.desk.house.sports._previews, list[object]()
+    real = previews._read
+
+    async def counted(*asked: Any) -> Any:
+        reads.append(asked)
+        return await real(*asked)
+
+    async def story() -> None:
+        monkeypatch.setattr(previews, "_read", counted)
+        await asyncio.gather(*(kiosk.sold(kiosk.card(), player=f"p{place}") for place in range(40)))
+        assert len(reads) == 1
+        # One that is refused has looked for itself; those beside it that came before that look began have shared it.
+        refused = await asyncio.gather(*(kiosk.place(kiosk.card(price=1)) for _ in range(40)))
+        assert set(refused) == {Refusal(R.PRICE_TOO_SMALL, bound=100)}
+        assert 2 <= len(reads) <= 3
 
     kiosk.desk.run(story())

@@ -1,10 +1,12 @@
 """No sports ticket is sold, found or given up by reading a growing table from end to end."""
 
 import asyncio
+import time
 
 import pytest
 from tests.plans import judge, name_of, remembering
 
+from taquilla.domain.signed_requests import Kept, Signed
 from taquilla.domain.sports_commands import Form
 from taquilla.store import call_outs, gates
 
@@ -55,6 +57,15 @@ CALLS_WALKS = {
 }
 
 
+async def everything_signed(kiosk: Kiosk) -> None:
+    """Whatever is asked about signed requests, once."""
+    sports, now_s = kiosk.desk.house.sports, int(time.time())
+    for signed in (Signed(now_s, b"1" * 32), Signed(now_s - 2_000, b"2" * 32)):
+        for key in (None, "k"):
+            await sports.place(70, "token_ana", kiosk.jackpot(), key, signed)
+    assert await sports.keep_refusal(70, Signed(now_s, b"3" * 32), status=400, body="{}") == Kept(400, "{}")
+
+
 async def everything(kiosk: Kiosk) -> None:
     """Whatever can be asked about sports tickets, once."""
     sports = kiosk.desk.house.sports
@@ -72,6 +83,7 @@ async def everything(kiosk: Kiosk) -> None:
     await sports.list(70, skipped=["jackpot"])
     await sports.list(70, player="ana")
     await kiosk.desk.house.approvals.held(70)
+    await everything_signed(kiosk)
     kiosk.desk.set_clock("22T17:30:00")
     await sports.pay(70, left.id)
     await kiosk.desk.work()
@@ -87,9 +99,13 @@ def test_every_statement_about_sports_tickets_finds_its_rows_by_a_bounded_index(
         kiosk.desk.ask("analyze")
         with remembering(monkeypatch) as sent:
             await everything(kiosk)
-        asked = {query: given for query, given in sent.items() if name_of(query).startswith(("sports_sales.", "sales.write_"))}
+        kept = ("sports_sales.", "signed_requests.", "sales.write_")
+        asked = {query: given for query, given in sent.items() if name_of(query).startswith(kept)}
         assert {name for name in map(name_of, asked) if name.startswith("sports_sales.")} == {
             f"sports_sales.{name}" for name in NAMES
+        }
+        assert {name for name in map(name_of, asked) if name.startswith("signed_requests.")} == {
+            f"signed_requests.{name}" for name in ("find_signed", "find_placed", "write_signed", "has_old", "forget")
         }
         assert judge(kiosk.desk.owner, asked) == (SHORT_WALKS, MONTHS)
 

@@ -126,7 +126,10 @@ def test_a_superbet_wins_its_cards_prize_in_proportion_to_its_price(
 
 def test_a_card_all_of_whose_picks_are_void_gives_its_price_back_and_others_play_on(kiosk: Kiosk, clerks: Clerks) -> None:
     async def story() -> None:
-        void, plays = [await kiosk.sold(kiosk.card(*bets, reserve=False)) for bets in ((101, 102, 103, 104), range(101, 107))]
+        void, plays = [await kiosk.sold(kiosk.card(reserve=False)) for _ in range(2)]
+        # As it was sold before every market had to be picked.
+        part = "update sports_ticket set picks = '[[101], [102], [103], [104], [], []]', singles = null where seq = %s"
+        kiosk.desk.ask(part, void.seq)
         kiosk.desk.set_clock("22T20:00:00")
         clerks.read(100001, 105, 106, voided=(101, 102, 103, 104, 107, 108, 109, 110))
         await clerks.settle()

@@ -43,9 +43,9 @@ def a_coupon(games: int = 7, *, line_price: int = 25, combining: Combining = USU
     return Coupon(legs, line_price, combining, tuple(a_leg(200 + game) for game in range(reserves)))
 
 
-def a_card(picks_min: int = 1) -> Card:
+def a_card() -> Card:
     """Six markets of event 100001, each with two sides: 101 and 107, 102 and 108, and so on."""
-    return Card(tuple(Leg(100001, 1 + side, NOON, (101 + side, 107 + side)) for side in range(6)), picks_min)
+    return Card(tuple(Leg(100001, 1 + side, NOON, (101 + side, 107 + side)) for side in range(6)))
 
 
 def test_seven_picks_are_one_line_at_the_price_of_one() -> None:
@@ -182,7 +182,9 @@ def test_a_card_is_one_line_with_its_picks_in_the_order_of_the_markets() -> None
     assert play_card([101, 102, 103, 104, 105, 106], 2000, a_card(), BEFORE) == Played(
         ((101,), (102,), (103,), (104,), (105,), (106,)), 1, 2000
     )
-    assert play_card([112, 103, 107], 1, a_card(), BEFORE) == Played(((107,), (), (103,), (), (), (112,)), 1, 1)
+    assert play_card([112, 103, 107, 111, 102, 104], 1, a_card(), BEFORE) == Played(
+        ((107,), (102,), (103,), (104,), (111,), (112,)), 1, 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -192,15 +194,16 @@ def test_a_card_is_one_line_with_its_picks_in_the_order_of_the_markets() -> None
         ([101, 113], CouponRefusal(R.OUTCOME_UNKNOWN, outcome=113)),
         ([101, 104], CouponRefusal(R.MARKET_NOT_ALLOWED, 3, 104)),
         ([101, 102, 108], CouponRefusal(R.MARKET_REPEATED, 1, 108)),
-        ([101], CouponRefusal(R.PICKS_TOO_FEW, bound=2)),
-        ([], CouponRefusal(R.PICKS_TOO_FEW, bound=2)),
+        ([101, 102, 103, 105, 106], CouponRefusal(R.PICKS_TOO_FEW, bound=6)),
+        ([101], CouponRefusal(R.PICKS_TOO_FEW, bound=6)),
+        ([], CouponRefusal(R.PICKS_TOO_FEW, bound=6)),
         ([113, 113], CouponRefusal(R.PICK_REPEATED, outcome=113)),
         ([104, 110, 113], CouponRefusal(R.OUTCOME_UNKNOWN, outcome=113)),
         ([104, 110], CouponRefusal(R.MARKET_NOT_ALLOWED, 3, 104)),
     ],
 )
 def test_a_card_that_is_filled_in_wrongly_is_refused(bets: list[int], refusal: CouponRefusal) -> None:
-    card = a_card(picks_min=2)
+    card = a_card()
     closed = card.legs[3]._replace(is_allowed=False)
     card = replace(card, legs=(*card.legs[:3], closed, *card.legs[4:]))
     assert play_card(bets, 2000, card, BEFORE) == refusal
@@ -208,13 +211,9 @@ def test_a_card_that_is_filled_in_wrongly_is_refused(bets: list[int], refusal: C
 
 
 def test_a_card_closes_when_its_event_starts() -> None:
-    assert isinstance(play_card([101], 2000, a_card(), BEFORE), Played)
-    assert play_card([101], 2000, a_card(), NOON) == CouponRefusal(R.COUPON_CLOSED, events=(100001,))
-
-
-def test_a_card_that_says_nothing_else_needs_one_pick() -> None:
-    assert play_card([], 2000, a_card(), BEFORE) == CouponRefusal(R.PICKS_TOO_FEW, bound=1)
-    assert Card(a_card().legs) == a_card(picks_min=1)
+    bets = [101, 102, 103, 104, 105, 106]
+    assert isinstance(play_card(bets, 2000, a_card(), BEFORE), Played)
+    assert play_card(bets, 2000, a_card(), NOON) == CouponRefusal(R.COUPON_CLOSED, events=(100001,))
 
 
 def test_equal_picks_have_one_pattern() -> None:

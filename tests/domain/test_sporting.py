@@ -51,7 +51,7 @@ class Kiosk:
         sports = SportsBook(
             SportsOperator(has_webhook=True, odds_policy="O1", last_code=self.last_code),
             rates={"jackpot": TaxRates("KE", Rates(1250, ExciseType.INCLUSIVE, 2000))},
-            coupons={1: OnSale(1, "jackpot", None, 1000, 1, None, CLOSE, 3, Combining(), games)},
+            coupons={1: OnSale(1, "jackpot", None, 1000, 1, None, CLOSE, Combining(), games)},
             codes=[(f"{self.last_code + 1:06X}", False)],
             tickets=dict(self.tickets),
             calls=dict(self.calls),

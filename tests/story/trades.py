@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Final, NamedTuple, Protocol
 from tests.story.stage import PLAYER, Message, Stage, written
 
 from taquilla.domain.placing import CLAIM
-from taquilla.domain.signatures import sign
+from taquilla.domain.signatures import sign_whole
+from taquilla.domain.signed_text import signed_text
 from taquilla.sandbox import sports
 from taquilla.sandbox.demo_sports import COUPON, SITE
 from taquilla.sandbox.demo_wallets import GAMES, HYPEX, NAME, PROVIDER
@@ -234,9 +235,11 @@ class Sports:
         return self._message(f"/be/tickets{reserve}", body, {"idempotency-key": key})
 
     def _message(self, path: str, body: dict[str, Any], more: dict[str, str], *, method: str = "POST") -> Message:
-        timestamp = str(int(time.time()))
-        signed = {"operator": "site", "timestamp": timestamp, "signature": sign(SECRET.encode(), timestamp, written(body))}
-        return Message(path, body, signed | more, method)
+        # The second version covers the key, so that two orders that differ in nothing else are two.
+        timestamp, key = str(int(time.time())), more.get("idempotency-key", "")
+        text = signed_text(method=method, target=path.encode(), timestamp=timestamp, key=key, body=written(body))
+        signed = {"operator": "site", "timestamp": timestamp, "signature": sign_whole(SECRET.encode(), text)}
+        return Message(path, body, signed | {"signature-version": "2"} | more, method)
 
     def _past(self, event: int, *, hours: int) -> None:
         ((start,),) = self._stage.ask("select starts_at from sport_event where operator_id = %s and id = %s", SITE, event)

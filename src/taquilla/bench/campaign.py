@@ -147,13 +147,16 @@ class Campaign:
             self.wrong.append(f"key {number} got the tickets {first.id} and {again.id}")
         if isinstance(again, SportsTicket) and again.step == "reserved" and pays:
             paid = await self.house.sports.pay(self.operator_id, again.id)
-            self.outcomes["paid" if isinstance(paid, SportsTicket) else f"not paid: {paid.reason.name}"] += 1
+            self.outcomes[f"not paid: {paid.reason.name}" if isinstance(paid, Refusal) else "paid"] += 1
 
     async def _place(self, order: Order, number: int) -> SportsTicket | None:
         """The ticket, if there was one."""
         told = await self.house.sports.place(self.operator_id, f"token_p{number % 7}", order, f"round {number}")
-        self.outcomes[told.step if isinstance(told, SportsTicket) else f"refused: {told.reason.name}"] += 1
-        return told if isinstance(told, SportsTicket) else None
+        if isinstance(told, SportsTicket):
+            self.outcomes[told.step] += 1
+            return told
+        self.outcomes[f"refused: {told.reason.name if isinstance(told, Refusal) else told.status}"] += 1
+        return None
 
     async def _hang_up(self, order: Order, number: int) -> None:
         """Ask, and do not wait for the answer: whoever asked this has asked all the same."""

@@ -31,7 +31,7 @@ from taquilla.store.embedded import Embedded
 
 RESERVE: Final = "/be/tickets/reserve"
 WARM_UP_S: Final = 2
-PLAYERS: Final = 1_000
+PLAYERS: Final = 100_000  # so many that none signs the same order twice in a second: that would be one request
 TURNS_A_CLIENT: Final = 6
 LOOK_S: Final = 0.02
 PATIENCE_S: Final = 3.0  # less than a call may take, so that no ticket is given up while the wallet is frozen

@@ -43,6 +43,10 @@ ApprovalFrom = Annotated[
     str | None,
     typer.Option("--approval-from", metavar="AMOUNT", help="The price from which on tickets wait for your approval; or none."),
 ]
+SignatureVersion = Annotated[
+    int | None,
+    typer.Option("--signature-version", min=1, max=2, help="The least version of the signature that its requests may bear."),
+]
 Ticket = Annotated[str, typer.Argument(metavar="TICKET", help="Its id or its code.")]
 SecretFile = Annotated[
     str | None, typer.Option("--secret-file", help="A file whose first line is the operator's secret (- is standard input).")
@@ -58,6 +62,7 @@ def operator_terms(
     no_webhook: NoWebhook = False,
     odds_policy: Policy = None,
     approval_from: ApprovalFrom = None,
+    signature_version: SignatureVersion = None,
     secret_file: SecretFile = None,
     generate: Generate = False,
     data: Data = None,
@@ -83,6 +88,8 @@ def operator_terms(
         if approval_from is not None:
             price = None if approval_from == "none" else amount(approval_from, one, "--approval-from")
             terms = terms._replace(approval_from=price)
+        if signature_version is not None:
+            terms = terms._replace(signature_version=signature_version)
         if terms != before or secret is not None:
             if before is None and secret is None and terms.webhook_url is None and odds_policy is None:
                 raise CannotDo(f"operator {one.id} sells no sports yet: begin with --webhook and --generate")
@@ -95,7 +102,8 @@ def operator_terms(
     made = f"; its secret is {found['secret']}" if generate else ""
     if (webhook or "").startswith("http:") and not read_settings(data=data).wallet_http:
         say("this wallet is called only by a house with TAQUILLA_WALLET_HTTP=yes; better give it an https:// address")
-    answer(found, as_json=as_json, text=f"operator {found['operator']}: {where}, odds policy {found['odds_policy']}{made}")
+    how = f"odds policy {found['odds_policy']}, signature version {found['signature_version']}"
+    answer(found, as_json=as_json, text=f"operator {found['operator']}: {where}, {how}{made}")
 
 
 @app.command("held")

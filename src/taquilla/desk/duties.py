@@ -15,7 +15,7 @@ from functools import partial
 from taquilla.desk.failing import Failures, Subject, raise_of_world
 from taquilla.desk.knowledge import Knowledge, Known
 from taquilla.desk.settling import Step, settle_market
-from taquilla.desk.sports_duties import give_up_lapsed
+from taquilla.desk.sports_duties import forget_signed, give_up_lapsed
 from taquilla.desk.sports_settling import SportsSettling
 from taquilla.domain.accounts import Account
 from taquilla.domain.markets import is_short
@@ -75,6 +75,7 @@ class Duties:
 
         were_due = self.failing.due(operator, "lapse", "settle")
         await apart("lapse", partial(give_up_lapsed, connection, self._knowledge, self.failing, operator))
+        await apart("forget", partial(forget_signed, connection, operator))
         await self.coupons.do_all(connection, operator)
         await apart("open", partial(self.open_draws, connection, operator))
         await apart("close", partial(self._close_due, connection, operator))

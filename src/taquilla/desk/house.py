@@ -186,7 +186,7 @@ class House:
         self.credit_holds = CreditHolds(database, self.knowledge)
         self.wallets = Wallets(database, keyring, poster)
         results = Results(database, self.knowledge)
-        self.sports = Sports(database, self.counter, wallets or self.wallets, results, self.new_id)
+        self.sports = Sports(database, self.counter, wallets or self.wallets, results, self.knowledge, self.new_id)
         self.sports_callers = SportsCallers(database, keyring, results)
         self.sports_office = SportsOffice(database, keyring)
         self.approvals = Approvals(database, self.knowledge)

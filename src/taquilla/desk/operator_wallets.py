@@ -19,6 +19,7 @@ from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.signatures import sign
 from taquilla.domain.sports_commands import Outcome
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
+from taquilla.domain.wallet_words import UNTRUSTED, wallet_failed
 from taquilla.store import call_outs
 from taquilla.store.database import Database, DatabaseGone
 
@@ -116,14 +117,17 @@ class Wallets:
         return self._poster is not None
 
     async def identify(self, operator_id: int, token: str) -> Player | Refusal:
-        """Whom a token belongs to. Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING, WALLET_FAILED, PLAYER_UNKNOWN."""
+        """Whom a token belongs to. Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING, WALLET_FAILED, PLAYER_UNKNOWN.
+
+        WALLET_FAILED tells what the wallet answered.
+        """
         wallet = await self._wallet(operator_id)
         if wallet is None:
             return Refusal(Reason.OPERATOR_UNKNOWN)
         if wallet.url is None or self._poster is None:
             return Refusal(Reason.WEBHOOK_MISSING)
         if not self._breaker(operator_id).lets_through(self._steady_s()):
-            return Refusal(Reason.WALLET_FAILED)
+            return Refusal(Reason.WALLET_FAILED, told="it has not answered for a while")
         reply = await self._post(operator_id, wallet, identify_body(wallet.operator, token))
         return _player(reply)
 
@@ -203,14 +207,14 @@ class Wallets:
 def _player(reply: Reply) -> Player | Refusal:
     """Who was identified. Any 4xx that a JSON object explains says that nobody was; all else is the wallet's failing."""
     if reply.value is None or reply.status in _TRY_LATER:
-        return Refusal(Reason.WALLET_FAILED)
+        return wallet_failed(reply.value, UNTRUSTED)
     if 400 <= reply.status < 500:
         return Refusal(Reason.PLAYER_UNKNOWN)
     player = reply.value.get("player_id")
     if isinstance(player, int) and not isinstance(player, bool):
         player = str(player)
     if reply.status != 200 or not isinstance(player, str) or not _is_name(player):
-        return Refusal(Reason.WALLET_FAILED)
+        return wallet_failed(reply.value, UNTRUSTED)
     currency, balance, lang = (reply.value.get(name) for name in ("currency", "balance", "lang"))
     return Player(
         player,

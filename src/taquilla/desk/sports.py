@@ -4,18 +4,23 @@ Waiting for a wallet holds nothing: no gate, and no connection to the database.
 """
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 from uuid import UUID
 
 from taquilla.desk.batcher import Batcher, Busy
+from taquilla.desk.knowledge import Knowledge
+from taquilla.desk.sports_looks import Previews, Records
 from taquilla.desk.sports_results import Results
 from taquilla.domain.placing import Placed
 from taquilla.domain.refusals import Reason, Refusal
+from taquilla.domain.signed_requests import Kept, Signed
 from taquilla.domain.sporting import Answered, Opened
 from taquilla.domain.sports import Status
-from taquilla.domain.sports_commands import AnswerCall, Order, Outcome, PayReservation, PlaceTicket
+from taquilla.domain.sports_commands import AnswerCall, KeepRefusal, Order, Outcome, PayReservation, PlaceTicket
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
+from taquilla.domain.wallet_words import UNTRUSTED, clean, wallet_failed
 from taquilla.store import sports_sales
 from taquilla.store.database import Database
 
@@ -31,6 +36,10 @@ class Identified(Protocol):
     @property
     def player_id(self) -> str:
         """The player's id there."""
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of the player's money there, where the wallet names one."""
 
 
 class Told(Protocol):
@@ -56,25 +65,41 @@ class WalletCaller(Protocol):
 
 
 class Sports:
-    """Places sports tickets, opens reservations, and shows both. results: what became of the events."""
+    """Places sports tickets, opens reservations, and shows both. results: what became of the events.
+
+    A request that is signed may say so: then it is carried out once, whoever sends it again within the time in which its
+    signature is taken, and answered each time as it was the first time.
+    """
 
     def __init__(
-        self, database: Database, counter: Batcher, wallets: WalletCaller, results: Results, new_id: Callable[[], UUID]
+        self,
+        database: Database,
+        counter: Batcher,
+        wallets: WalletCaller,
+        results: Results,
+        knowledge: Knowledge,
+        new_id: Callable[[], UUID],
     ) -> None:
         self.results = results
+        self._records = Records(database)
+        self._previews = Previews(database, knowledge)
         self._database = database
         self._counter = counter
         self._wallets = wallets
         self._new_id = new_id
-        self._placing: set[asyncio.Task[SportsTicket | Refusal]] = set()
+        self._placing: set[asyncio.Task[SportsTicket | Kept | Refusal]] = set()
 
-    async def place(self, operator_id: int, token: str, order: Order, key: str | None = None) -> SportsTicket | Refusal:
+    async def place(
+        self, operator_id: int, token: str, order: Order, key: str | None = None, signed: Signed | None = None
+    ) -> SportsTicket | Kept | Refusal:
         """Sell or reserve a ticket for the player of a token. Raises Busy: the same key then finds out.
 
-        Refuses what the wallet's `identify` refuses, what an order is refused for, and WALLET_FAILED: then the wallet is told to
-        discard whatever it may have done. Whoever hangs up meanwhile has asked all the same.
+        A key that is on record with this order is answered from the record, before any wallet is asked, and so is a signed
+        request that came before under a key; one that came before without a key costs its wallet an `identify`. Else the order
+        is refused for what can be judged without the wallet, then for what its `identify` refuses, then with WALLET_FAILED: the
+        wallet is told to discard whatever it may have done. Whoever hangs up meanwhile has asked all the same.
         """
-        placing = asyncio.create_task(self._place(operator_id, token, order, key))
+        placing = asyncio.create_task(self._place(operator_id, token, order, key, signed))
         self._placing.add(placing)
         placing.add_done_callback(self._placing.discard)
         return await asyncio.shield(placing)
@@ -82,14 +107,48 @@ class Sports:
     async def close(self) -> None:
         """Wait until what is being placed is placed."""
         await asyncio.gather(*self._placing, return_exceptions=True)
+        await self._records.close()
 
-    async def _place(self, operator_id: int, token: str, order: Order, key: str | None) -> SportsTicket | Refusal:
+    async def _place(
+        self, operator_id: int, token: str, order: Order, key: str | None, signed: Signed | None
+    ) -> SportsTicket | Kept | Refusal:
+        said = _digest(operator_id, token)
+        player = await self._player(operator_id, token, said, order, key, signed)
+        if isinstance(player, Refusal):
+            return player
+        command = PlaceTicket(self._new_id(), operator_id, player, order, key, said, signed)
+        return await self._settled(command)
+
+    async def _player(
+        self, operator_id: int, token: str, said: str, order: Order, key: str | None, signed: Signed | None
+    ) -> str | Refusal:
+        """Return whom an order is for, as the record has it or the wallet says; or why it cannot be sold."""
+        seen = await self._records.look(operator_id, key, signed)
+        if seen.came_before:
+            return ""
+        if seen.under_key is not None:
+            if seen.under_key.token == said:
+                return seen.under_key.player
+            # Another token: of the same player, unless the wallet names another one.
+            other = await self._wallets.identify(operator_id, token)
+            return seen.under_key.player if isinstance(other, Refusal) else other.player_id
+        refusal = await self._previews.refuse(operator_id, order)
+        if refusal is not None:
+            return refusal
         player = await self._wallets.identify(operator_id, token)
         if isinstance(player, Refusal):
             return player
-        placed = await self._counter.ask(PlaceTicket(self._new_id(), operator_id, player.player_id, order, key))
-        if isinstance(placed, Refusal):
+        if player.currency is not None and player.currency.upper() != order.currency:
+            return Refusal(Reason.PLAYER_CURRENCY_WRONG, told=clean(player.currency or ""))
+        return player.player_id
+
+    async def _settled(self, command: PlaceTicket | PayReservation | KeepRefusal) -> SportsTicket | Kept | Refusal:
+        """Return what became of a ticket that was placed, by this command or by another one; and any other answer as it is."""
+        operator_id, placed = command.operator_id, await self._counter.ask(command)
+        if isinstance(placed, Refusal | Kept):
             return placed
+        if isinstance(placed, Opened):
+            return placed.ticket
         assert isinstance(placed, Placed)
         if placed.ticket.step == Status.NEW and placed.call.state == "due":
             if not placed.is_first:
@@ -104,8 +163,8 @@ class Sports:
                 # It could not be recorded: once its claim has ended the ticket is given up.
                 return answered
             assert isinstance(answered, Answered)
-            return _made(answered.ticket, answered.call)
-        return _made(placed.ticket, placed.call)
+            return _made(answered.ticket, answered.call, answered.given_up)
+        return _made(placed.ticket, placed.call, placed.given_up)
 
     async def _await_other(self, operator_id: int, placed: Placed) -> SportsTicket | Refusal:
         """The same order came twice, and the wallet has not answered the first yet: both get that answer."""
@@ -114,21 +173,29 @@ class Sports:
             await asyncio.sleep(pause_s)
             async with self._database.reading() as connection:
                 tickets = await sports_sales.load_tickets(connection, [key])
-                calls = await sports_sales.load_calls(connection, [(*key, 1)])
-            call = calls[*key, 1]
+                calls = await sports_sales.load_calls(connection, [(*key, 1), (*key, 2)])
+            call, discard = calls[*key, 1], calls.get((*key, 2))
             if call.state != "due":
-                return _made(tickets[key[:2]], call)
+                return _made(tickets[key[:2]], call, None if discard is None else discard.reason)
         raise Busy
 
-    async def pay(self, operator_id: int, ticket: str, key: str | None = None) -> SportsTicket | Refusal:
+    async def pay(
+        self, operator_id: int, ticket: str, key: str | None = None, signed: Signed | None = None
+    ) -> SportsTicket | Kept | Refusal:
         """Open the reserved ticket of this id or code. Raises Busy.
 
-        Refuses TICKET_UNKNOWN, TICKET_NOT_RESERVED, or SPORT_EVENT_STARTED, as for an event that was called off: then the
-        reservation is given up.
+        Refuses TICKET_UNKNOWN; SPORT_EVENT_STARTED, also for an event that was called off, and then the reservation is given up
+        if it is not yet; else TICKET_NOT_RESERVED.
         """
-        opened = await self._counter.ask(PayReservation(self._new_id(), operator_id, ticket, key))
-        assert isinstance(opened, Opened | Refusal)
-        return opened.ticket if isinstance(opened, Opened) else opened
+        command = PayReservation(self._new_id(), operator_id, ticket, key, signed)
+        return await self._settled(command)
+
+    async def keep_refusal(
+        self, operator_id: int, signed: Signed, *, status: int, body: str
+    ) -> SportsTicket | Kept | Refusal:
+        """Keep what a signed request is refused with. Return its first answer: this one unless it came before. Raises Busy."""
+        command = KeepRefusal(self._new_id(), operator_id, signed, status, body)
+        return await self._settled(command)
 
     async def get(self, operator_id: int, ticket: str) -> SportsTicket | Refusal:
         """The operator's ticket of this id, or its newest of this code. Refuses TICKET_UNKNOWN."""
@@ -152,6 +219,11 @@ class Sports:
         return [found[operator_id, seq] for _, seq, _ in places]
 
 
-def _made(ticket: SportsTicket, call: CallOut) -> SportsTicket | Refusal:
+def _made(ticket: SportsTicket, call: CallOut, given_up: str | None) -> SportsTicket | Refusal:
     """The ticket, if the call that asked for its money was confirmed in time."""
-    return ticket if call.state == "done" else Refusal(Reason.WALLET_FAILED)
+    return ticket if call.state == "done" else wallet_failed(call.answer, given_up or UNTRUSTED)
+
+
+def _digest(operator_id: int, token: str) -> str:
+    """Return what is kept of a token: enough to know it again."""
+    return hashlib.blake2b(f"{operator_id}|{token}".encode(), digest_size=12).hexdigest()

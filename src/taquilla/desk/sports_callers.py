@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from taquilla.desk.keys import Keyring
 from taquilla.desk.sports_results import Results
 from taquilla.domain.refusals import Refusal
+from taquilla.domain.sports_tickets import TopPrize
 from taquilla.domain.taxes import Rates
 from taquilla.store import sports_callers as store
 from taquilla.store.clock import read_clock
@@ -21,12 +22,16 @@ _COUPONS_MAX: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class SportsCaller:
-    """An operator that calls: its requests are signed with the secret, and answered in its zone."""
+    """An operator that calls: its requests are signed with the secret, and answered in its zone.
+
+    signature_version is the least version of signatures that is taken of it.
+    """
 
     operator_id: int
     name: str
     zone: ZoneInfo
     secret: bytes
+    signature_version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class SportsCallers:
         self._steady_s = steady_s
         self._known: dict[str, _Known] = {}
         self._games: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._prizes: dict[tuple[int, int], TopPrize | None] = {}
 
     async def find(self, name: str) -> SportsCaller | None:
         """The operator of this name, if it does business and sells sports."""
@@ -66,7 +72,7 @@ class SportsCallers:
             self._known.pop(name, None)
             return None
         secret = self._keyring.unwrap(row.operator_id, row.secret)
-        found = SportsCaller(row.operator_id, name, ZoneInfo(row.zone), secret)
+        found = SportsCaller(row.operator_id, name, ZoneInfo(row.zone), secret, row.signature_version)
         self._known[name] = _Known(found, now_s)
         return found
 
@@ -85,3 +91,14 @@ class SportsCallers:
                 self._games.clear()
             self._games[key] = tuple(found)
         return self._games[key]
+
+    async def top_prize(self, operator_id: int, coupon_id: int) -> TopPrize | None:
+        """Return a coupon's highest prize. It never changes, so it is read once."""
+        key = (operator_id, coupon_id)
+        if key not in self._prizes:
+            async with self._database.reading() as connection:
+                found = await store.find_top_prize(connection, operator_id, coupon_id)
+            if len(self._prizes) >= _COUPONS_MAX:
+                self._prizes.clear()
+            self._prizes[key] = found
+        return self._prizes[key]

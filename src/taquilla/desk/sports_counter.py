@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from taquilla.domain.book import Book, sports_key
-from taquilla.domain.sports_commands import AnswerCall, PayReservation, PlaceTicket, SportsCommand
+from taquilla.domain.sports_commands import AnswerCall, KeepRefusal, Order, PayReservation, PlaceTicket, SportsCommand
 from taquilla.domain.sports_tickets import SUPERBET
 from taquilla.store import sales, sports_sales
 from taquilla.store.database import HouseConnection
@@ -19,22 +19,25 @@ async def load_sports(connection: HouseConnection, commands: Sequence[tuple[Book
     keys = [
         (book.operator.id, *sports_key(command))
         for book, command, tried in commands
-        if (command.key or tried) and not isinstance(command, AnswerCall)
+        if (command.key or tried) and not isinstance(command, AnswerCall | KeepRefusal)
     ]
     known = await sales.load_requests(connection, keys)
     asked, books = SportsAsked(), dict[int, Book]()
     for book, command, _ in commands:
         operator, key = book.operator.id, sports_key(command)
         books[operator] = book
+        if not isinstance(command, AnswerCall) and command.signed is not None:
+            asked.signed.add((operator, command.signed))
         request = known.get((operator, *key))
         if request is None:
             _ask(asked, book, command)
             continue
         book.requests[key] = request
         # A payment's request says which ticket it was for; one that placed a ticket is found by the ticket's own seq.
-        seq = request.seq if request.outcome is None else int(str(request.outcome["ticket"]))
+        seq = int(str((request.outcome or {}).get("ticket", request.seq)))
         asked.tickets.add((operator, seq, request.day))
-        asked.calls.add((operator, seq, request.day, 1))
+        # The first asked for its money, the second may be its discard.
+        asked.calls |= {(operator, seq, request.day, n) for n in (1, 2)}
     for operator, sports in (await sports_sales.load(connection, asked)).items():
         books[operator].sports = sports
 
@@ -45,13 +48,7 @@ def _ask(asked: SportsAsked, book: Book, command: SportsCommand) -> None:
         case PlaceTicket(order=order):
             placing, _, _ = asked.placing.get(operator, (0, book.at, b""))
             asked.placing[operator] = (placing + 1, book.at, book.operator.code_key)
-            # What is no id of anything is not looked for, and so is not found.
-            if order.type == SUPERBET:
-                asked.cards |= {(operator, event) for event in (order.event_id,) if event is not None and 0 < event <= _ID_MAX}
-            elif order.coupon_id is not None:
-                asked.coupons |= {(operator, coupon) for coupon in (order.coupon_id,) if 0 < coupon <= _ID_MAX}
-            else:
-                asked.alike |= {(operator, event) for event in order.events[:1] if 0 < event <= _ID_MAX}
+            ask_for_coupon(asked, operator, order)
         case AnswerCall(ticket_seq=seq, day=day, n=n):
             asked.tickets.add((operator, seq, day))
             asked.calls.add((operator, seq, day, n))
@@ -60,3 +57,13 @@ def _ask(asked: SportsAsked, book: Book, command: SportsCommand) -> None:
                 asked.about.add((operator, seq, day))
         case PayReservation(ticket=name):
             asked.named.add((operator, name))
+
+
+def ask_for_coupon(asked: SportsAsked, operator: int, order: Order) -> None:
+    """Ask for the coupon or card that an order means. What is no id of anything is not looked for, and so is not found."""
+    if order.type == SUPERBET:
+        asked.cards |= {(operator, event) for event in (order.event_id,) if event is not None and 0 < event <= _ID_MAX}
+    elif order.coupon_id is not None:
+        asked.coupons |= {(operator, coupon) for coupon in (order.coupon_id,) if 0 < coupon <= _ID_MAX}
+    else:
+        asked.alike |= {(operator, event) for event in order.events[:1] if 0 < event <= _ID_MAX}

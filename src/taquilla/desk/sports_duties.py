@@ -1,19 +1,26 @@
-"""What is due about sports tickets: giving up those that nobody has answered for, has paid, or has approved in time."""
+"""What is due about sports tickets: giving up those that nobody has answered for, has paid, or has approved in time.
 
+And forgetting signed requests that nobody could send any more.
+"""
+
+import time
 from functools import partial
 from typing import Final
 
 from taquilla.desk.failing import Failures, Subject, raise_of_world
 from taquilla.desk.knowledge import Knowledge
 from taquilla.domain.book import Book
+from taquilla.domain.signed_requests import FORGOTTEN_AFTER_S
 from taquilla.domain.sporting import lapse
-from taquilla.store import gates, sales, sports_sales, sports_settlements
+from taquilla.store import gates, sales, signed_requests, sports_sales, sports_settlements
 from taquilla.store.clock import read_clock
 from taquilla.store.database import HouseConnection
 from taquilla.store.gates import Kept
 from taquilla.store.sports_sales import Place
 
 ROWS_MAX: Final = 200  # of a step: some 20 ms behind the gate
+_FORGOTTEN_MAX: Final = 1_000
+_OVERDUE_S: Final = 300  # so that a busy operator's are forgotten by the thousand, and not a few with every round
 
 
 async def give_up_lapsed(connection: HouseConnection, knowledge: Knowledge, failing: Failures, operator: int) -> None:
@@ -67,3 +74,16 @@ async def _give_up(
         await sales.write(connection, [book])
         await sports_sales.write(connection, [book])
         await gates.keep_gates(connection, [Kept(gate, book.day, book.last_ordinal, book.last_seq, book.at)])
+
+
+async def forget_signed(connection: HouseConnection, operator: int) -> None:
+    """Forget an operator's signed requests whose signatures are too old to be taken. Raises what `behind_gate` raises.
+
+    Their time is the world's, whatever the house's clock says: senders have no other.
+    """
+    before_s = int(time.time()) - FORGOTTEN_AFTER_S
+    if await signed_requests.has_old(connection, operator, before_s - _OVERDUE_S):
+        forgotten = _FORGOTTEN_MAX
+        while forgotten == _FORGOTTEN_MAX:
+            async with gates.behind_gate(connection, operator):
+                forgotten = await signed_requests.forget(connection, operator, before_s, _FORGOTTEN_MAX)

@@ -20,6 +20,7 @@ from taquilla.store.database import Database, HouseConnection, TryAgain
 from taquilla.store.sports_catalogue import KEYS, BetRow, ListedEvent, SellingTerms, SportsFacts, TaxDue, TaxRow
 
 SECRET_MIN, SECRET_MAX = 8, 256
+SIGNATURE_VERSIONS: Final = (1, 2)
 _URL_MAX: Final = 500
 _PRICE_MAX: Final = 10**15
 _EVENTS_MAX: Final = 1_000
@@ -277,6 +278,8 @@ def _refuse_terms(terms: SellingTerms, secret: str | None) -> None:
         raise BadTerms(f"the odds policy is one of {', '.join(OddsPolicy)}")
     if terms.approval_from is not None and not 0 < terms.approval_from <= _PRICE_MAX:
         raise BadTerms("the price from which on tickets wait for approval is more than nothing, and one that a ticket can have")
+    if terms.signature_version not in SIGNATURE_VERSIONS:
+        raise BadTerms("the version of the signature is 1 or 2")
     if terms.webhook_url is not None:
         _refuse_url(terms.webhook_url)
 

@@ -1,7 +1,7 @@
 """A coupon as it is played: games in order, one pick or several on each, and how many lines that makes (JP-01 to JP-06).
 
 A jackpot's coupon and a superbet's card are the same thing seen twice: legs, and a table of prizes by hits. A jackpot has a pick
-on each of many events; a superbet has picks on several markets of one event, so a leg of a card may stay empty (JP-41).
+on each of many events; a superbet has a pick on each of several markets of one event (JP-41).
 """
 
 import enum
@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 from taquilla.domain.money import Cents
 
 Picks: TypeAlias = tuple[tuple[int, ...], ...]
-"""What a ticket plays: for each leg its outcomes, ascending. Only a card's leg may have none."""
+"""What a ticket plays: for each leg its outcomes, ascending. A card sold long ago may have a leg without one."""
 
 
 LEGS_MAX: Final = 100
@@ -30,7 +30,7 @@ class CouponReason(enum.Enum):
     OUTCOME_UNKNOWN = "the pick is no outcome of its game"
     MARKET_NOT_ALLOWED = "the market is not sold"
     MARKET_REPEATED = "a market has two picks"
-    PICKS_TOO_FEW = "so few picks cannot win anything"
+    PICKS_TOO_FEW = "a market of the card has no pick"
     COUPON_CLOSED = "a game has started"
     DOUBLES_TOO_MANY = "too many games have two picks"
     TRIPLES_TOO_MANY = "too many games have three picks or more"
@@ -93,13 +93,9 @@ class Coupon:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A superbet's card: markets of one event, at a price that the player names. A market's picks are ids of their own.
-
-    picks_min is how many hits the card's lowest prize takes: with fewer picks nothing could be won.
-    """
+    """A superbet's card: markets of one event, at a price that the player names. A market's picks are ids of their own."""
 
     legs: tuple[Leg, ...]
-    picks_min: int = 1
 
 
 class Played(NamedTuple):
@@ -188,7 +184,7 @@ def _refuse_combination(picks: Picks, limits: Combining) -> CouponRefusal | None
 
 
 def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> Played | CouponRefusal:
-    """What a superbet plays, or why it is not sold (JP-41): its picks are distinct, known, and on one market each.
+    """What a superbet plays, or why it is not sold (JP-41): its picks are distinct, known, and one on each market.
 
     It is one line, at the price that the player names.
     """
@@ -207,13 +203,13 @@ def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> Pl
         if legs[bet] in picked:
             return CouponRefusal(CouponReason.MARKET_REPEATED, legs[bet], bet)
         picked[legs[bet]] = bet
-    if len(bets) < card.picks_min:
-        return CouponRefusal(CouponReason.PICKS_TOO_FEW, bound=card.picks_min)
+    if len(bets) < len(card.legs):
+        # It would cost as much as a whole one, and could not win the top prize.
+        return CouponRefusal(CouponReason.PICKS_TOO_FEW, bound=len(card.legs))
     refusal = _refuse_started(card.legs, at)
     if refusal is not None:
         return refusal
-    picks = tuple((picked[game],) if game in picked else () for game in range(len(card.legs)))
-    return Played(picks, 1, price)
+    return Played(tuple((picked[game],) for game in range(len(card.legs))), 1, price)
 
 
 _BETWEEN_LEGS: Final = " "

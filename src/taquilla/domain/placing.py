@@ -1,7 +1,7 @@
 """Placing a sports ticket: every check in the order of `Reason`, then the ticket with the call that asks for its money."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,8 +11,8 @@ from taquilla.domain.coupons import Card, Coupon, CouponReason, CouponRefusal, L
 from taquilla.domain.odds import Asked, OddsChanged, OddsPolicy, refuse_odds
 from taquilla.domain.refusals import Fault, Reason, Refusal
 from taquilla.domain.sports import Status
-from taquilla.domain.sports_book import Game, OnSale, TaxRates
-from taquilla.domain.sports_commands import Form, Order, PlaceTicket
+from taquilla.domain.sports_book import Game, OnSale, SportsBook, TaxRates
+from taquilla.domain.sports_commands import Form, KeepRefusal, Order, PayReservation, PlaceTicket
 from taquilla.domain.sports_tickets import SUPERBET, CallOut, SportsTicket
 from taquilla.domain.taxes import outlay
 from taquilla.domain.ticket_codes import CODES, external_id
@@ -41,12 +41,24 @@ _ORDER: Final = {reason: place for place, reason in enumerate(Reason)}
 class Placed:
     """A ticket is written down; whether it is sold depends on what its wallet says to the call.
 
-    is_first: this very command has written it, and is to make the call. Else the ticket is as it stands by now.
+    is_first: this very command has written it, and is to make the call. Else the ticket is as it stands by now. given_up is why
+    the call's ticket was discarded, if it was.
     """
 
     ticket: SportsTicket
     call: CallOut
     is_first: bool = True
+    given_up: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An order that can be sold: the coupon with its games, what is played of them, and the odds game by game."""
+
+    coupon: OnSale
+    games: Sequence[Game]
+    played: Played
+    odds: Sequence[Asked | None] = field(default=())
 
 
 def place(command: PlaceTicket, book: Book) -> Placed | Refusal:
@@ -56,27 +68,10 @@ def place(command: PlaceTicket, book: Book) -> Placed | Refusal:
         return earlier
     order, sports = command.order, book.sports
     if earlier is not None:
-        ticket = sports.tickets[earlier.seq]
-        # A command that runs again after an unknown outcome finds what it has written itself: the call is still its own.
-        is_first = ticket.id == external_id(book.operator.id_key, command.id, ticket.created_at)
-        return Placed(ticket, sports.calls[ticket.seq, 1], is_first)
-    if sports.operator is None:
-        return Refusal(Reason.OPERATOR_UNKNOWN)
-    if not sports.operator.has_webhook:
-        return Refusal(Reason.WEBHOOK_MISSING)
-    if order.currency != book.operator.currency:
-        return Refusal(Reason.CURRENCY_WRONG)
-    coupon = _coupon(order, book)
-    if isinstance(coupon, Refusal):
-        return coupon
-    games = [game for game in coupon.games if not game.is_reserve]
-    played = _played(order, coupon, games, book.at)
-    if isinstance(played, Refusal):
-        return played
-    odds = _odds(order, games, played)
-    refusal = _refuse_odds(odds, order.odds_diff, OddsPolicy(sports.operator.odds_policy))
-    if refusal is not None:
-        return refusal
+        return placed_before(earlier.seq, command, book)
+    judged = judge(order, sports, book.operator.currency, book.at)
+    if isinstance(judged, Refusal):
+        return judged
     found = sports.next_code()
     if found is None:
         sports.pass_held_codes(CODES)
@@ -84,18 +79,49 @@ def place(command: PlaceTicket, book: Book) -> Placed | Refusal:
     # From here on the ticket must be written.
     code, tried = found
     sports.take_code(tried, CODES)
-    ticket = _ticket(command, code, coupon, games, played, odds, book)
+    ticket = _ticket(command, code, judged, book)
     action = Action.TICKET_RESERVE if order.reserve else Action.TICKET_CREATE
     until = book.at + CLAIM
     call = CallOut(ticket.seq, 1, ticket.day, book.next_seq(), action, until, book.at, claimed_until=until)
     sports.add(ticket, call)
-    book.remember_sports(command, ticket.seq, ticket.day)
+    book.remember_sports(command, ticket.seq, ticket.day, {"token": command.token} if command.key and command.token else None)
     return Placed(ticket, call)
 
 
-def _coupon(order: Order, book: Book) -> OnSale | Refusal:
+def placed_before(seq: int, command: PlaceTicket | PayReservation | KeepRefusal, book: Book) -> Placed:
+    """Return the ticket that this command or an earlier one has placed, with its first call."""
+    ticket = book.sports.tickets[seq]
+    discard = book.sports.calls.get((seq, 2))
+    # A command that runs again after an unknown outcome finds what it has written itself: the call is still its own.
+    is_first = ticket.id == external_id(book.operator.id_key, command.id, ticket.created_at)
+    return Placed(ticket, book.sports.calls[seq, 1], is_first, None if discard is None else discard.reason)
+
+
+def judge(order: Order, sports: SportsBook, currency: str, at: datetime) -> Judged | Refusal:
+    """Return what an order comes to, or why it is refused before any wallet is asked, in the order of `Reason`.
+
+    currency is the operator's.
+    """
+    if sports.operator is None:
+        return Refusal(Reason.OPERATOR_UNKNOWN)
+    if not sports.operator.has_webhook:
+        return Refusal(Reason.WEBHOOK_MISSING)
+    if order.currency != currency:
+        return Refusal(Reason.CURRENCY_WRONG)
+    coupon = _coupon(order, sports, at)
+    if isinstance(coupon, Refusal):
+        return coupon
+    games = [game for game in coupon.games if not game.is_reserve]
+    played = _played(order, coupon, games, at)
+    if isinstance(played, Refusal):
+        return played
+    odds = _odds(order, games, played)
+    refusal = _refuse_odds(odds, order.odds_diff, OddsPolicy(sports.operator.odds_policy))
+    return Judged(coupon, games, played, odds) if refusal is None else refusal
+
+
+def _coupon(order: Order, sports: SportsBook, at: datetime) -> OnSale | Refusal:
     """The coupon or card that is meant."""
-    sports = book.sports
     if order.type == SUPERBET:
         event = order.event_id or 0
         card = sports.coupons.get(sports.cards.get(event, 0))
@@ -111,7 +137,7 @@ def _coupon(order: Order, book: Book) -> OnSale | Refusal:
         unknown = Reason.COUPON_UNKNOWN if alike else Reason.SPORT_EVENT_UNKNOWN
         return Refusal(unknown, events=order.events[:1], subject=next(iter(order.events), 0))
     # Of several the newest that is still sold, else the newest.
-    return max(meant, key=lambda one: (book.at < one.closes_at, one.id))
+    return max(meant, key=lambda one: (at < one.closes_at, one.id))
 
 
 def _played(order: Order, coupon: OnSale, games: Sequence[Game], at: datetime) -> Played | Refusal:
@@ -126,7 +152,7 @@ def _played(order: Order, coupon: OnSale, games: Sequence[Game], at: datetime) -
     played: Played | CouponRefusal
     if order.form is Form.CARD:
         bets = [bet for one in order.picks for bet in one]
-        played = play_card(bets, order.price, Card(legs, coupon.picks_min), at)
+        played = play_card(bets, order.price, Card(legs), at)
     else:
         played = play_coupon(picks, order.price, Coupon(legs, coupon.line_price, coupon.combining), at)
     wrong = [*_wrong_games(games, picks), *_wrong_terms(order, coupon, at)]
@@ -222,15 +248,8 @@ def _refuse_odds(odds: Sequence[Asked | None], allowed: int, policy: OddsPolicy)
     return Refusal(Reason.ODDS_CHANGED, faults)
 
 
-def _ticket(
-    command: PlaceTicket,
-    code: str,
-    coupon: OnSale,
-    games: Sequence[Game],
-    played: Played,
-    odds: Sequence[Asked | None],
-    book: Book,
-) -> SportsTicket:
+def _ticket(command: PlaceTicket, code: str, judged: Judged, book: Book) -> SportsTicket:
+    coupon, played, odds = judged.coupon, judged.played, judged.odds
     order, tax = command.order, book.sports.rates.get(coupon.type, TaxRates())
     approval_from = book.sports.operator.approval_from if book.sports.operator else None
     cost = outlay(played.price, tax.rates)
@@ -266,7 +285,7 @@ def _ticket(
         odds=_column(None if one is None else one.current for one in odds),
         odds_asked=_column(None if one is None else one.submitted for one in odds),
         created_at=book.at,
-        closes_at=min(coupon.closes_at, *(game.starts_at for game in games)),
+        closes_at=min(coupon.closes_at, *(game.starts_at for game in judged.games)),
         reserved=order.reserve,
         step=Status.NEW,
         updated_at=book.at,

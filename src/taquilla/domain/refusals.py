@@ -1,7 +1,7 @@
 """Every way the house says no, in the order in which it is checked."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -73,7 +73,6 @@ class Reason(enum.Enum):
     # Sports
     OPERATOR_UNKNOWN = "no such operator sells sports"
     WEBHOOK_MISSING = "the operator has no wallet to ask"
-    PLAYER_UNKNOWN = "the wallet does not know the player"
     TICKET_NOT_RESERVED = "the ticket is not reserved"
     CURRENCY_WRONG = "the currency is not the operator's"
     COUPON_UNKNOWN = "no such coupon"
@@ -83,7 +82,7 @@ class Reason(enum.Enum):
     PICK_UNKNOWN = "the pick is no outcome of its game"
     MARKET_NOT_ALLOWED = "the market is not sold"
     MARKET_REPEATED = "a market has two picks"
-    PICKS_TOO_FEW = "so few picks cannot win anything"
+    PICKS_TOO_FEW = "a market of the card has no pick"
     TEAM_UNKNOWN = "the market is about a team that nobody knows"
     SPORT_EVENT_SUSPENDED = "an event, a market or an outcome is suspended"
     SPORT_EVENT_STARTED = "an event has started"
@@ -95,6 +94,8 @@ class Reason(enum.Enum):
     PRICE_TOO_SMALL = "the price is below the least"
     PRICE_TOO_LARGE = "the price is above the most"
     ODDS_CHANGED = "odds have moved further than the order allows"
+    PLAYER_UNKNOWN = "the wallet does not know the player"
+    PLAYER_CURRENCY_WRONG = "the player's wallet is in another currency"
     SPORT_EVENT_NOT_OVER = "the event is not over"
     SPORT_RESULT_INVALID = "the result does not fit the event"
     CODES_USED_UP = "no code is free for the ticket"
@@ -162,7 +163,8 @@ class Refusal:
     """A no, with what the caller needs to mend it. events are ascending and unique; until is when a lock ends.
 
     subject is the id of the one thing that is meant: an event, a coupon, a market, a team, an outcome. found counts the rows that
-    there are.
+    there are. told says the rest in words, for people: what a wallet has said, or how a ticket stands. It may repeat foreign
+    text, shortened and printable.
     """
 
     reason: Reason
@@ -172,3 +174,4 @@ class Refusal:
     until: datetime | None = None
     subject: int = 0
     found: int = 0
+    told: str = field(default="", compare=False)

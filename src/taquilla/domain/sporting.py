@@ -2,34 +2,37 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from taquilla.domain.accounts import Account
 from taquilla.domain.book import Book
 from taquilla.domain.calls import ASKED, Action, Answer, Fate, next_of
-from taquilla.domain.placing import Placed, place
+from taquilla.domain.placing import Placed, place, placed_before
 from taquilla.domain.refusals import Reason, Refusal
-from taquilla.domain.sports import Status
-from taquilla.domain.sports_commands import AnswerCall, Outcome, PayReservation, PlaceTicket, SportsCommand
+from taquilla.domain.signed_requests import Kept, Remembered
+from taquilla.domain.sports import Result, Status
+from taquilla.domain.sports_commands import AnswerCall, KeepRefusal, Outcome, PayReservation, PlaceTicket, SportsCommand
 from taquilla.domain.sports_settling import Moved
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
+from taquilla.domain.wallet_words import LATE, REFUSED, UNTRUSTED
 
 _ANSWERS: Final[dict[Outcome, Answer]] = {
     "confirmed": Answer.OK,
     "refused": Answer.REFUSED,
     "unknown": Answer.UNKNOWN,
 }
-_REFUSED, _UNKNOWN, _LATE = "refused by the wallet", "no answer to trust", "answered too late"
 _LAPSED, _UNAPPROVED = "never paid", "never approved"
-_WHY: Final[dict[Outcome, str]] = {"confirmed": _LATE, "refused": _REFUSED, "unknown": _UNKNOWN}
+_WHY: Final[dict[Outcome, str]] = {"confirmed": LATE, "refused": REFUSED, "unknown": UNTRUSTED}
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A wallet's answer is on record. The ticket and the call as they stand by now."""
+    """A wallet's answer is on record. The ticket and the call as they stand by now; given_up is why the ticket was discarded."""
 
     ticket: SportsTicket
     call: CallOut
+    given_up: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +42,60 @@ class Opened:
     ticket: SportsTicket
 
 
-SportsAnswer = Placed | Answered | Opened | Refusal
+SportsAnswer = Placed | Answered | Opened | Kept | Refusal
 
 
 def decide_sports(command: SportsCommand, book: Book) -> SportsAnswer:
-    """The answer to one command about a sports ticket."""
+    """The answer to one command about a sports ticket. A signed request that came before is answered as it was then."""
+    if isinstance(command, AnswerCall):
+        return answer(command, book)
+    known = None if command.signed is None else book.sports.signed.get(command.signed)
+    if known is not None:
+        return _recalled(known, command, book)
     match command:
         case PlaceTicket():
-            return place(command, book)
-        case AnswerCall():
-            return answer(command, book)
+            answered: SportsAnswer = place(command, book)
         case PayReservation():
-            return pay(command, book)
+            answered = pay(command, book)
+        case KeepRefusal(signed=signed, status=status, body=body):
+            book.sports.remember(signed, Remembered(command.verb, status=status, body=body))
+            return Kept(status, body)
+    if command.signed is not None and isinstance(answered, Placed | Opened):
+        ticket = answered.ticket
+        book.sports.remember(command.signed, Remembered(command.verb, ticket.seq, ticket.day, ticket.approved))
+    return answered
+
+
+def _recalled(known: Remembered, command: PlaceTicket | PayReservation | KeepRefusal, book: Book) -> Placed | Opened | Kept:
+    """Return the first answer to a signed request, as it was then."""
+    if known.seq is None:
+        assert known.status is not None
+        assert known.body is not None
+        return Kept(known.status, known.body)
+    if known.verb == "paid":
+        ticket = book.sports.tickets[known.seq]
+        assert ticket.accepted_at is not None
+        return Opened(_as_at(ticket, Status.OPEN, ticket.accepted_at, known))
+    placed = placed_before(known.seq, command, book)
+    if placed.call.state != "done":
+        return placed
+    assert placed.call.answered_at is not None
+    step = Status.RESERVED if placed.ticket.reserved else Status.OPEN
+    return replace(placed, ticket=_as_at(placed.ticket, step, placed.call.answered_at, known))
+
+
+def _as_at(ticket: SportsTicket, step: Status, at: datetime, known: Remembered) -> SportsTicket:
+    """Return a ticket as it stood at an instant before it had any result."""
+    return replace(
+        ticket,
+        step=step,
+        updated_at=at,
+        approved=bool(known.approved),
+        result=Result.PENDING,
+        gross_payout=0,
+        wht_amount=0,
+        net_payout=0,
+    )
 
 
 def answer(command: AnswerCall, book: Book) -> Answered | Refusal:
@@ -67,7 +112,7 @@ def answer(command: AnswerCall, book: Book) -> Answered | Refusal:
     # Nobody waits for the answer to a call that nobody has claimed: it was told already. A yes is true all the same.
     is_told = call.claimed_until is None and command.outcome != "confirmed"
     if call.state in ("done", "failed") or is_told:
-        return Answered(ticket, call)
+        return _answered(ticket, call, book)
     action = Action(call.action)
     told = replace(call, tries=call.tries + 1, claimed_until=None, answer=command.answer)
     follows = next_of(action, _ANSWERS[command.outcome], told.tries)
@@ -85,7 +130,12 @@ def answer(command: AnswerCall, book: Book) -> Answered | Refusal:
         book.remember_sports(command, told.answered_seq or 0, told.day)
         if action in ASKED:
             ticket = _made(ticket, told, book) if state == "done" else cancel(ticket, _WHY[command.outcome], book)
-    return Answered(ticket, told)
+    return _answered(ticket, told, book)
+
+
+def _answered(ticket: SportsTicket, call: CallOut, book: Book) -> Answered:
+    discard = book.sports.calls.get((ticket.seq, call.n + 1)) if call.action in ASKED else None
+    return Answered(ticket, call, None if discard is None else discard.reason)
 
 
 def _made(ticket: SportsTicket, call: CallOut, book: Book) -> SportsTicket:
@@ -120,18 +170,41 @@ def pay(command: PayReservation, book: Book) -> Opened | Refusal:
     ticket = book.sports.tickets.get(book.sports.named.get(command.ticket, 0))
     if ticket is None:
         return Refusal(Reason.TICKET_UNKNOWN)
-    if ticket.step != Status.RESERVED:
-        return Refusal(Reason.TICKET_NOT_RESERVED)
     over = _over(ticket, book)
+    if _has_lapsed(ticket, book):
+        return _started(ticket, over, book)
+    if ticket.step != Status.RESERVED:
+        return Refusal(Reason.TICKET_NOT_RESERVED, told=_stands(ticket))
     if over or book.at >= ticket.closes_at:
         cancel(ticket, _LAPSED, book)
-        # One that was moved away was the first to start when the ticket was reserved.
-        events = tuple(sorted(set(over or [one.event_id for one in book.sports.fixtures.get(ticket.seq, [])[:1]])))
-        return Refusal(Reason.SPORT_EVENT_STARTED, events=events, subject=next(iter(events), 0))
+        return _started(ticket, over, book)
     seq = book.next_seq()
     book.remember_sports(command, seq, ticket.day, {"ticket": ticket.seq})
     ticket = _open(ticket, seq, book)
     return Opened(_called(ticket, Action.TICKET_UPDATE, None, book))
+
+
+def _has_lapsed(ticket: SportsTicket, book: Book) -> bool:
+    """Return whether a ticket was reserved, and given up because nobody had paid it in time."""
+    first = book.sports.calls.get((ticket.seq, 1))
+    was_reserved = ticket.reserved and first is not None and first.state == "done"
+    return was_reserved and ticket.step == Status.CANCELLED and ticket.accepted_at is None
+
+
+def _started(ticket: SportsTicket, over: list[int], book: Book) -> Refusal:
+    # One that was moved away was the first to start when the ticket was reserved.
+    events = tuple(sorted(set(over or [one.event_id for one in book.sports.fixtures.get(ticket.seq, [])[:1]])))
+    return Refusal(Reason.SPORT_EVENT_STARTED, events=events, subject=next(iter(events), 0))
+
+
+def _stands(ticket: SportsTicket) -> str:
+    """Return how a ticket stands that is not reserved, and why where that is not plain."""
+    why = ""
+    if ticket.step == Status.NEW:
+        why = ", as its wallet has not answered yet"
+    elif ticket.step == Status.CANCELLED:
+        why = ", as its wallet did not confirm it" if ticket.accepted_at is None else ", and was given back"
+    return f"it is `{ticket.step}`{why}"
 
 
 def _over(ticket: SportsTicket, book: Book) -> list[int]:
@@ -177,7 +250,7 @@ def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[Moved], book: Book
         assert call.claimed_until is not None
         assert book.at >= call.claimed_until
         book.sports.keep_call(replace(call, state="failed", claimed_until=None, answered_at=book.at))
-        cancel(ticket, _UNKNOWN, book)
+        cancel(ticket, UNTRUSTED, book)
     elif ticket.step == Status.RESERVED and book.at >= ticket.closes_at:
         cancel(ticket, _LAPSED, book)
     elif ticket.is_held and book.at >= ticket.closes_at:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.bounds import price_bound
 from taquilla.domain.coupons import Combining
 from taquilla.domain.money import Cents
+from taquilla.domain.signed_requests import Remembered, Signed
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
 from taquilla.domain.taxes import ExciseType, Rates, WithholdingAt
 
@@ -67,10 +68,7 @@ class Fixture(NamedTuple):
 
 
 class OnSale(NamedTuple):
-    """A coupon or a superbet's card, with its games in order.
-
-    picks_min is how many hits its lowest prize takes, prize the greatest amount that a tier promises at line_price.
-    """
+    """A coupon or a superbet's card, with its games in order. prize is the greatest amount that a tier promises at line_price."""
 
     id: int
     type: str
@@ -79,7 +77,6 @@ class OnSale(NamedTuple):
     price_min: Cents
     price_max: Cents | None
     closes_at: datetime
-    picks_min: int
     combining: Combining
     games: tuple[Game, ...]
     prize: Cents = 0
@@ -93,13 +90,14 @@ class OnSale(NamedTuple):
 
 @dataclass(slots=True)
 class SportsWritten:
-    """The rows that a decided batch leaves behind: tickets by seq, calls by their ticket's seq and n."""
+    """The rows that a decided batch leaves behind: tickets by seq, calls by their ticket's seq and n, signed requests."""
 
     tickets: dict[int, SportsTicket] = field(default_factory=dict)
     changed_tickets: dict[int, SportsTicket] = field(default_factory=dict)
     calls: dict[tuple[int, int], CallOut] = field(default_factory=dict)
     changed_calls: dict[tuple[int, int], CallOut] = field(default_factory=dict)
     last_code: int | None = None
+    signed: dict[Signed, Remembered] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -108,7 +106,7 @@ class SportsBook:
 
     alike are the coupons that hold an event, for orders that name no coupon. fixtures are what tickets that may be sold now
     are about, by their seq, the first to start before the others. codes are those to be handed out next, each with
-    whether a ticket holds it still.
+    whether a ticket holds it still. signed are the requests that came before, with their first answers.
     """
 
     operator: SportsOperator | None = None
@@ -121,6 +119,7 @@ class SportsBook:
     calls: dict[tuple[int, int], CallOut] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
     fixtures: dict[int, list[Fixture]] = field(default_factory=dict)
+    signed: dict[Signed, Remembered] = field(default_factory=dict)
     written: SportsWritten = field(default_factory=SportsWritten)
     _tried: int = field(default=0, init=False)
 
@@ -157,6 +156,10 @@ class SportsBook:
         written = self.written.tickets if ticket.seq in self.written.tickets else self.written.changed_tickets
         written[ticket.seq] = ticket
 
+    def remember(self, signed: Signed, remembered: Remembered) -> None:
+        """Keep the first answer to a signed request."""
+        self.signed[signed] = self.written.signed[signed] = remembered
+
     def add_call(self, call: CallOut) -> None:
         """A new call."""
         self.calls[call.ticket_seq, call.n] = self.written.calls[call.ticket_seq, call.n] = call
@@ -172,5 +175,5 @@ class SportsBook:
     def is_changed(self) -> bool:
         """Whether there is anything to write."""
         written = self.written
-        rows = written.tickets or written.changed_tickets or written.calls or written.changed_calls
+        rows = written.tickets or written.changed_tickets or written.calls or written.changed_calls or written.signed
         return bool(rows) or written.last_code is not None

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from taquilla.domain.money import Cents
+from taquilla.domain.signed_requests import Signed
 
 Outcome = Literal["confirmed", "refused", "unknown"]
 """What a call to a wallet came to. Whatever cannot be trusted is unknown."""
@@ -54,13 +55,18 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class PlaceTicket:
-    """Write a player's ticket down, with the call that asks the operator's wallet for its money. key is the caller's own."""
+    """Write a player's ticket down, with the call that asks the operator's wallet for its money. key is the caller's own.
+
+    token is a digest of the token that named the player. signed is the request that asks, where it was signed.
+    """
 
     id: UUID
     operator_id: int
     player: str
     order: Order
     key: str | None = None
+    token: str | None = None
+    signed: Signed | None = None
     verb = "place"
 
     def meaning(self) -> str:
@@ -95,6 +101,7 @@ class PayReservation:
     operator_id: int
     ticket: str
     key: str | None = None
+    signed: Signed | None = None
     verb = "paid"
 
     def meaning(self) -> str:
@@ -102,4 +109,21 @@ class PayReservation:
         return self.ticket
 
 
-SportsCommand = PlaceTicket | AnswerCall | PayReservation
+@dataclass(frozen=True, slots=True)
+class KeepRefusal:
+    """Keep the refusal that a signed request is answered with, unless the request came before. status is HTTP's, body JSON."""
+
+    id: UUID
+    operator_id: int
+    signed: Signed
+    status: int
+    body: str
+    key: None = None
+    verb = "refuse"
+
+    def meaning(self) -> str:
+        """Return the request that is meant."""
+        return f"{self.signed.at_s}|{self.signed.digest.hex()}"
+
+
+SportsCommand = PlaceTicket | AnswerCall | PayReservation | KeepRefusal

@@ -5,8 +5,11 @@ Amounts are minor units, odds hundredths, rates hundredths of a percent, instant
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from taquilla.domain.money import Cents
+from taquilla.domain.pools import TierKind
+from taquilla.domain.taxes import NOTHING, ExciseType, Outlay, Payout, Rates, WithholdingBasis, payout
 
 JACKPOT = "jackpot"
 SUPERBET = "superbet"
@@ -75,6 +78,24 @@ class SportsTicket:
     def is_held(self) -> bool:
         """Whether it is sold, and waits for its operator's word."""
         return self.step == "open" and not self.approved
+
+
+class TopPrize(NamedTuple):
+    """A jackpot's highest prize: amount is in minor units where it is fixed for each winning line."""
+
+    kind: TierKind
+    amount: Cents
+
+
+def could_win(ticket: SportsTicket, prize: TopPrize | None) -> Payout:
+    """Return what a jackpot's ticket pays if one line of it has all hits, where no pool decides; else nothing.
+
+    The rate of withholding is the sale's.
+    """
+    if prize is None or prize.kind is not TierKind.FIXED:
+        return NOTHING
+    rates = Rates(ticket.ext_rate, ExciseType(ticket.ext_type), ticket.wht_rate, WithholdingBasis(ticket.wht_basis))
+    return payout(prize.amount, Outlay(ticket.price, ticket.stake, ticket.ext_amount, ticket.debit), rates)
 
 
 @dataclass(frozen=True, slots=True)

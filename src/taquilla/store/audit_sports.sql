@@ -1,4 +1,4 @@
--- The auditor's queries I37 to I40 and I54 to I57: sports tickets, the calls to operators' wallets, coupons. How to read them: audit_sales.sql.
+-- The auditor's queries I37 to I40, I54 to I57 and I87: sports tickets, the calls to operators' wallets, coupons. How to read them: audit_sales.sql.
 
 -- i37 --
 -- A sports ticket is sold exactly when its wallet has confirmed its money, and what its wallet was asked for in vain is discarded.
@@ -224,3 +224,15 @@ left join sports_ticket as ticket on (ticket.operator_id, ticket.seq, ticket.day
 where (moved.tax is not null or moved.kind in ('excise', 'withholding'))
     and (moved.kind is distinct from moved.tax or coalesce(ticket.jurisdiction, '') = ''
         or moved.booked_on <> (moved.at at time zone operator.zone)::date or (moved.reverses is null) <> (moved.credit in (8, 9)))
+
+-- i87 --
+-- A signed request that is remembered with a ticket has placed it, or was its payment, for the same operator.
+select signed.operator_id, signed.signed_at, encode(signed.digest, 'hex') as digest, signed.verb, signed.seq
+from signed_request as signed
+left join sports_ticket as ticket on (ticket.operator_id, ticket.seq, ticket.day) = (signed.operator_id, signed.seq, signed.day)
+where case signed.verb
+    when 'place' then not exists (select from request where request.operator_id = ticket.operator_id
+        and request.verb = 'place' and (request.seq, request.day) = (ticket.seq, ticket.day))
+    when 'paid' then ticket.reserved is not true or not exists (select from request where request.operator_id = ticket.operator_id
+        and request.verb = 'paid' and (request.seq, request.day) = (ticket.accepted_seq, ticket.day))
+    else false end

@@ -183,6 +183,10 @@ class Database:
         """A connection of one's own, to take gates on. Raises DatabaseGone."""
         return await connect(self.url)
 
+    async def connect_to_read(self) -> HouseConnection:
+        """Return a connection of one's own that only reads. Raises DatabaseGone."""
+        return await connect(self.url, default_transaction_read_only="on")
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[HouseConnection]:
         """A connection to read on. Raises DatabaseGone when there is none to be had, or it breaks."""

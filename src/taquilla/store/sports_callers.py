@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from taquilla.domain.pools import TierKind
+from taquilla.domain.sports_tickets import TopPrize
 from taquilla.domain.taxes import ExciseType, Rates, WithholdingBasis
 from taquilla.store.database import HouseConnection, statements
 
@@ -15,12 +17,13 @@ class CallerRow(NamedTuple):
     operator_id: int
     zone: str
     secret: bytes
+    signature_version: int
 
 
 async def find_caller(connection: HouseConnection, name: str) -> CallerRow | None:
     """The operator of this name, if it does business and sells sports."""
     row = await (await connection.execute(_SQL["find_caller"], {"name": name})).fetchone()
-    return None if row is None else CallerRow(row[0], row[1], bytes(row[2]))
+    return None if row is None else CallerRow(row[0], row[1], bytes(row[2]), row[3])
 
 
 async def load_rates(connection: HouseConnection, operator_id: int, type_: str, now: datetime) -> Rates:
@@ -31,3 +34,9 @@ async def load_rates(connection: HouseConnection, operator_id: int, type_: str, 
         return Rates(ext_type=ExciseType.INCLUSIVE)
     ext, ext_type, wht, wht_basis = row
     return Rates(ext, ExciseType(ext_type), wht, WithholdingBasis(wht_basis))
+
+
+async def find_top_prize(connection: HouseConnection, operator_id: int, coupon_id: int) -> TopPrize | None:
+    """Return a coupon's highest prize."""
+    row = await (await connection.execute(_SQL["find_top_prize"], {"operator": operator_id, "coupon": coupon_id})).fetchone()
+    return None if row is None else TopPrize(TierKind(row[0]), row[1])

@@ -1,7 +1,7 @@
 -- find_caller --
 -- By its name: of an operator that does business and sells sports.
-select operator.id, operator.zone, found.secret
-from operator, lateral (select secret from sports_operator where sports_operator.operator_id = operator.id limit 1) as found
+select operator.id, operator.zone, found.secret, found.signature_version
+from operator, lateral (select secret, signature_version from sports_operator where sports_operator.operator_id = operator.id limit 1) as found
 where operator.name = %(name)s and operator.status = 'active'
 
 -- load_rates --
@@ -9,3 +9,6 @@ where operator.name = %(name)s and operator.status = 'active'
 select ext_rate, ext_type, wht_rate, wht_basis from tax_rate
 where operator_id = %(operator)s and type in (%(type)s, '') and starts <= %(now)s
 order by type desc, starts desc limit 1
+
+-- find_top_prize --
+select kind, amount from tier where operator_id = %(operator)s and coupon_id = %(coupon)s order by hits desc limit 1

@@ -266,12 +266,14 @@ async def list_events(
 class SellingTerms(NamedTuple):
     """How an operator sells sports. Its secret never leaves the house.
 
-    approval_from is the price, in minor units, from which on tickets wait for its word; None: none does.
+    approval_from is the price, in minor units, from which on tickets wait for its word; None: none does. signature_version is
+    the least version of the signature that is taken of its requests.
     """
 
     webhook_url: str | None
     odds_policy: str
     approval_from: Cents | None = None
+    signature_version: int = 1
 
 
 async def load_terms(connection: HouseConnection, operator_id: int) -> SellingTerms | None:

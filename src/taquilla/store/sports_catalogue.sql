@@ -120,16 +120,17 @@ lateral (select jurisdiction from sports_ticket where sports_ticket.operator_id 
 group by 1, 2, 3 order by 1, 3, 2
 
 -- load_terms --
-select webhook_url, odds_policy, approval_from from sports_operator where operator_id = %(operator)s
+select webhook_url, odds_policy, approval_from, signature_version from sports_operator where operator_id = %(operator)s
 
 -- write_terms --
-insert into sports_operator (operator_id, secret, webhook_url, odds_policy, approval_from)
-values (%(operator)s, %(secret)s, %(webhook_url)s, %(odds_policy)s, %(approval_from)s)
+insert into sports_operator (operator_id, secret, webhook_url, odds_policy, approval_from, signature_version)
+values (%(operator)s, %(secret)s, %(webhook_url)s, %(odds_policy)s, %(approval_from)s, %(signature_version)s)
 on conflict (operator_id) do update set secret = excluded.secret, webhook_url = excluded.webhook_url,
-    odds_policy = excluded.odds_policy, approval_from = excluded.approval_from
+    odds_policy = excluded.odds_policy, approval_from = excluded.approval_from, signature_version = excluded.signature_version
 
 -- change_terms --
-update sports_operator set webhook_url = %(webhook_url)s, odds_policy = %(odds_policy)s, approval_from = %(approval_from)s
+update sports_operator set webhook_url = %(webhook_url)s, odds_policy = %(odds_policy)s, approval_from = %(approval_from)s,
+    signature_version = %(signature_version)s
 where operator_id = %(operator)s
 
 -- add_tax --

@@ -16,10 +16,11 @@ from taquilla.domain.sports_book import CODES_TO_SPARE, Fixture, Game, Offered, 
 from taquilla.domain.sports_tickets import CallOut, SportsTicket
 from taquilla.domain.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis
 from taquilla.domain.ticket_codes import is_code, is_external_id, made_in, ticket_code
-from taquilla.store import arrays
+from taquilla.store import arrays, signed_requests
 from taquilla.store.database import HouseConnection, statements
+from taquilla.store.signed_requests import SignedKey
 
-_SQL = statements(__file__)
+_SQL = {**statements(__file__), "find_signed": signed_requests.SQL["find_signed"]}
 
 CODE_HELD: Final = timedelta(days=30)
 """How long a ticket that is neither closed nor cancelled keeps its code from others."""
@@ -35,7 +36,7 @@ class SportsAsked:
     """What a batch needs to see; every item begins with its operator.
 
     placing is how many tickets an operator places, with the instant of its batch and the key of its codes. about are tickets of
-    which the events matter as they stand now; so do those of the named ones.
+    which the events matter as they stand now; so do those of the named ones. signed are requests that may have come before.
     """
 
     placing: dict[int, tuple[int, datetime, bytes]] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class SportsAsked:
     tickets: set[Place] = field(default_factory=set)
     about: set[Place] = field(default_factory=set)
     calls: set[CallKey] = field(default_factory=set)
+    signed: set[SignedKey] = field(default_factory=set)
 
 
 async def load(connection: HouseConnection, asked: SportsAsked) -> dict[int, SportsBook]:
@@ -71,15 +73,21 @@ async def load(connection: HouseConnection, asked: SportsAsked) -> dict[int, Spo
     for operator, name, seq, day in [*found["find_by_id"], *found["find_by_code"]]:
         books[operator].named[name] = seq
         named.add((operator, seq, day))
+    recalled = set[Place]()
+    for operator, signed, first in map(signed_requests.remembered, found["find_signed"]):
+        books[operator].signed[signed] = first
+        if first.seq is not None and first.day is not None:
+            recalled.add((operator, first.seq, first.day))
     codes = _next_codes(asked, books, spare=CODES_TO_SPARE[0])
-    more = await _ask(connection, _coupon_questions(coupons) | _held_question(asked, codes) | _named_questions(named))
+    questions = _coupon_questions(coupons) | _held_question(asked, codes) | _named_questions(named, recalled)
+    more = await _ask(connection, questions)
     for operator, sold in _coupons(more):
         books[operator].coupons[sold.id] = sold
     for operator, *row in [*found["load_tickets"], *more["load_tickets"]]:
         books[operator].tickets[row[0]] = _ticket(row)
     for operator, seq, *fixture in [*found["load_fixtures"], *more["load_fixtures"]]:
         books[operator].fixtures.setdefault(seq, []).append(Fixture._make(fixture))
-    for operator, *row in found["load_calls"]:
+    for operator, *row in [*found["load_calls"], *more["load_calls"]]:
         call = CallOut(*row)
         books[operator].calls[call.ticket_seq, call.n] = call
     held = set(more["load_held_codes"])
@@ -112,6 +120,8 @@ async def _ask(connection: HouseConnection, questions: Questions) -> defaultdict
 def _questions(asked: SportsAsked) -> Questions:
     questions = _name_questions(asked.named) | _ticket_question(asked.tickets) | _call_question(asked.calls)
     questions |= _fixture_question(asked.about)
+    if asked.signed:
+        questions["find_signed"] = signed_requests.columns(asked.signed)
     for name, events in (("find_cards", asked.cards), ("find_alike", asked.alike)):
         if events:
             questions[name] = _columns(list(events), "events")
@@ -144,9 +154,10 @@ def _ticket_question(places: Iterable[Place]) -> Questions:
     return {"load_tickets": _places(rows)} if rows else {}
 
 
-def _named_questions(places: Collection[Place]) -> Questions:
-    """Tickets that are to be paid, and what they are about."""
-    return _ticket_question(places) | _fixture_question(places)
+def _named_questions(named: Collection[Place], recalled: Collection[Place]) -> Questions:
+    """Tickets that are to be paid, with what they are about; those of requests that came before; and what wallets said to all."""
+    places = {*named, *recalled}
+    return _ticket_question(places) | _fixture_question(named) | _call_question((*place, n) for place in places for n in (1, 2))
 
 
 def _fixture_question(places: Iterable[Place]) -> Questions:
@@ -258,7 +269,8 @@ def _ticket(row: list[Any]) -> SportsTicket:
 
 async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
     """The tickets and calls that were decided, one statement per table. Runs inside the caller's pipeline, which commits."""
-    changed = [(book.operator.id, book.sports.written) for book in books if book.sports.is_changed]
+    books = [book for book in books if book.sports.is_changed]
+    changed = [(book.operator.id, book.sports.written) for book in books]
     rows: dict[str, list[tuple[int, SportsTicket | CallOut]]] = {
         "write_tickets": [(operator, one) for operator, written in changed for one in written.tickets.values()],
         "change_tickets": [(operator, one) for operator, written in changed for one in written.changed_tickets.values()],
@@ -273,6 +285,7 @@ async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
                 "seqs": arrays.numbers([one.seq if isinstance(one, SportsTicket) else one.ticket_seq for _, one in written]),
             }
             await connection.execute(_SQL[statement], parameters)
+    await signed_requests.write(connection, books)
     codes = [(operator, written.last_code) for operator, written in changed if written.last_code is not None]
     if codes:
         await connection.execute(_SQL["keep_last_codes"], _columns(codes, "codes"))

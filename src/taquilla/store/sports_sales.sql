@@ -29,10 +29,10 @@ lateral (select from coupon where coupon.operator_id = asked.operator_id and cou
 
 -- load_coupons --
 select asked.operator_id, coupon.id, coupon.type, coupon.event_id, coupon.line_price, coupon.price_min, coupon.price_max,
-    coupon.closes_at, promised.hits, promised.amount, array[coupon.max_doubles, coupon.max_triples, coupon.max_lines]
+    coupon.closes_at, promised.amount, array[coupon.max_doubles, coupon.max_triples, coupon.max_lines]
 from unnest(%(operators)s::int[], %(coupons)s::bigint[]) as asked (operator_id, coupon_id),
 lateral (select * from coupon where coupon.operator_id = asked.operator_id and coupon.id = asked.coupon_id limit 1) as coupon,
-lateral (select coalesce(min(hits), 1) as hits, coalesce(max(amount), 0) as amount from tier
+lateral (select coalesce(max(amount), 0) as amount from tier
     where tier.operator_id = asked.operator_id and tier.coupon_id = asked.coupon_id) as promised
 
 -- load_games --

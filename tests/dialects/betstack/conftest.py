@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -77,6 +77,7 @@ class Site:
     client: httpx.AsyncClient
     owner: psycopg.Connection[Any]
     wallet: FakeWallet
+    asked: set[tuple[int, object]] = field(default_factory=set)
 
     def run(self, story: Coroutine[Any, Any, Value]) -> Value:
         """Tell a story to its end."""
@@ -95,7 +96,12 @@ class Site:
     ) -> httpx.Response:
         """One signed call: body is JSON, or bytes as they are."""
         content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        timestamp = str(int(time.time()) - age_s)
+        # With another's timestamp, signature and body it would be that very request, come again.
+        ages = (age_s,) if age_s else (0, *(age for after in range(1, 280) for age in (after, -after)))
+        now = int(time.time())
+        at = next(now - age for age in ages if age_s or (now - age, content or path) not in self.asked)
+        self.asked.add((at, content or path))
+        timestamp = str(at)
         signed: dict[str, Any] = {"timestamp": timestamp, "signature": sign(secret.encode(), timestamp, content)}
         if operator is not None:
             signed["operator"] = operator

@@ -34,7 +34,7 @@ def unchanged(shared_site: "Site") -> Iterator["Site"]:
 # What is changed in the superbet, where the complaint leads to, its type.
 SUPERBETS: list[tuple[dict[str, Any], list[str | int], str]] = [
     ({"price": 20.5}, ["price"], INTEGER),
-    ({"price": 2000.0}, ["price"], INTEGER),
+    ({"price": 2000.01}, ["price"], INTEGER),
     ({"price": "25"}, ["price"], INTEGER),
     ({"price": True}, ["price"], INTEGER),
     ({"price": None}, ["price"], "value_error.missing"),

@@ -42,7 +42,7 @@ REFUSED: list[tuple[str, dict[str, Any], int, str]] = [
     (RESERVE, SUPERBET | {"event": 100002}, 103, "Event with `100002` identifier is not found"),
     (RESERVE, SUPERBET | {"event": -1}, 103, "Event with `-1` identifier is not found"),
     (RESERVE, events(390815), 103, "Event with `390815` identifier is not found"),
-    (RESERVE, SUPERBET | {"bets": [101, 102, 103, 104, 105, 113]}, 104, "Bet with `113` identifier is not found"),
+    (RESERVE, SUPERBET | {"bets": [101, 102, 103, 104, 105, 113]}, 106, "Market for bet with `113` identifier is not found"),
     (CREATE, JACKPOT | {"bets": [101] * 6 + [104]}, 106, "Market for bet with `104` identifier is not found"),
     (CREATE, JACKPOT | {"bets": [101] * 6 + [0]}, 106, "Market for bet with `0` identifier is not found"),
     (CREATE, JACKPOT | {"coupon_id": 456}, 108, "Coupon with `456` identifier is not found"),
@@ -83,7 +83,7 @@ def test_a_ticket_that_is_not_there_is_not_found(shared_site: "Site", method: st
 
 
 def test_only_a_reservation_can_be_paid_and_only_once(site: "Site") -> None:
-    no = {"code": 117, "message": "Ticket has to have `reserved` status in order to do this action"}
+    no = {"code": 117, "message": "Ticket has to have `reserved` status in order to do this action: it is `open`"}
     created, reserved = site.create(), site.reserve()
     assert site.ask("POST", f"/be/tickets/{created['id']}/paid").json() == no
     site.said("POST", f"/be/tickets/{reserved['id']}/paid")
@@ -169,7 +169,9 @@ def test_a_ticket_that_its_wallet_does_not_confirm_is_discarded(
 ) -> None:
     shared_site.wallet.script(behaviour, action=action)
     answer = shared_site.ask("POST", path, body)
-    assert (answer.status_code, answer.json()) == (400, {"code": 110, "message": "The operator's wallet did not confirm"})
+    said = answer.json()
+    assert (answer.status_code, said["code"]) == (400, 110)
+    assert said["message"].startswith("The operator's wallet did not confirm: it")
     (given_up,) = shared_site.said("GET", "/be/tickets?limit=1")
     assert given_up["status"] == "cancelled"
     shared_site.work()

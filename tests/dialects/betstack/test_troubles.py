@@ -94,7 +94,7 @@ def test_no_call_walks_through_what_grows(site: "Site", monkeypatch: pytest.Monk
         site.said("GET", "/bc/calculator/finance-details?operator=site&price=1000&odds=2&type=superbet")
     asked = {query: given for query, given in sent.items() if name_of(query).startswith(("sports_callers.", "sports_results."))}
     assert {name_of(query) for query in asked} == {
-        "sports_callers.find_caller", "sports_callers.load_rates", "sports_results.find_games"
+        "sports_callers.find_caller", "sports_callers.find_top_prize", "sports_callers.load_rates", "sports_results.find_games"
     }  # fmt: skip
     for query, given in asked.items():
         for plan in (plan_of(site.owner, query, given, grown=grown) for grown in (False, True)):

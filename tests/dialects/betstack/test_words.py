@@ -6,7 +6,6 @@ from taquilla.desk.house import Busy, DatabaseGone, OutcomeUnknown, TryAgain
 from taquilla.dialects.betstack.answers import Detail, No
 from taquilla.dialects.betstack.complaints import Complaints, Invalid, invalid_field
 from taquilla.dialects.betstack.words import (
-    ON_COUPON,
     ON_CREATE,
     WORDS,
     Forbidden,
@@ -22,12 +21,12 @@ from taquilla.wire.body import TooLarge
 from taquilla.wire.decode import Malformed
 
 # 100 and 115 come of the request alone, before anybody is asked.
-OF_REASONS = {101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 116, 117}
+OF_REASONS = {101, 102, 103, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 116, 117}
 
 
 def test_every_reason_has_words_and_every_code_a_reason() -> None:
     assert set(WORDS) == set(Reason)
-    told = [*WORDS.values(), *ON_CREATE.values(), *ON_COUPON.values()]
+    told = [*WORDS.values(), *ON_CREATE.values()]
     assert {words.code for words in told} - {0} == OF_REASONS
 
 

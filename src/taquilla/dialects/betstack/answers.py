@@ -10,7 +10,7 @@ from msgspec import Meta, Raw, Struct
 from taquilla.desk.house import SportsCaller, percent
 from taquilla.domain.sports import Result, Status
 from taquilla.domain.sports_tickets import JACKPOT, SportsTicket
-from taquilla.domain.taxes import Finance
+from taquilla.domain.taxes import NOTHING, Finance, Payout
 
 Number = Annotated[Raw, Meta(description="A number with decimals.", examples=[12.5], extra_json_schema={"type": "number"})]
 Odds = Annotated[
@@ -27,7 +27,10 @@ Second = Annotated[str, Meta(description="UTC, in whole seconds.", examples=["20
 
 
 class OldTicketShown(Struct, frozen=True):
-    """A jackpot that was created in the old form. stake is the price as it was sent; payout is before tax is withheld."""
+    """A jackpot that was created in the old form. stake is the price as it was sent; payout is before tax is withheld.
+
+    Until there is a result, payout is a fixed highest prize, and tax what would be withheld of it; 0 where it is a pool.
+    """
 
     id: TicketId
     code: Code
@@ -119,10 +122,8 @@ class Detail(Struct, frozen=True):
 Shown = OldTicketShown | TicketShown | JackpotShown
 
 
-def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int]) -> Shown:
-    """A ticket as it stands. games are the events of its coupon, where it is a jackpot."""
-    if ticket.old_form:
-        return _old(ticket, ticket.step, ticket.result, ticket.updated_at)
+def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int]) -> TicketShown:
+    """A ticket as it stands, in the superbet's form. games are the events of its coupon, where it is a jackpot."""
     said = (
         ticket.id,
         ticket.code,
@@ -151,20 +152,27 @@ def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int
     return JackpotShown(*said, ticket.coupon_id, _events(ticket, games)) if ticket.type == JACKPOT else TicketShown(*said)
 
 
-def created_shown(ticket: SportsTicket) -> OldTicketShown:
+def old_ticket_shown(ticket: SportsTicket, could_win: Payout) -> OldTicketShown:
+    """A ticket as it stands, in the old form. could_win is what it pays at most, as far as that is known."""
+    if ticket.step == Status.CANCELLED:
+        could_win = NOTHING
+    return _old(ticket, ticket.step, ticket.result, ticket.updated_at, could_win)
+
+
+def created_shown(ticket: SportsTicket, could_win: Payout) -> OldTicketShown:
     """A ticket of the old form as it was created: what the old document answers with, and the same when it is asked again."""
-    return _old(ticket, Status.NEW, Result.PENDING, ticket.created_at)
+    return _old(ticket, Status.NEW, Result.PENDING, ticket.created_at, could_win)
 
 
-def _old(ticket: SportsTicket, status: str, result: str, updated_at: datetime) -> OldTicketShown:
+def _old(ticket: SportsTicket, status: str, result: str, updated_at: datetime, could_win: Payout) -> OldTicketShown:
     is_pending = result == Result.PENDING
     return OldTicketShown(
         id=ticket.id,
         code=ticket.code,
         stake=ticket.price,
         currency=ticket.currency,
-        tax=0 if is_pending else ticket.wht_amount,
-        payout=0 if is_pending else ticket.gross_payout,
+        tax=could_win.wht_amount if is_pending else ticket.wht_amount,
+        payout=could_win.gross if is_pending else ticket.gross_payout,
         status=status,
         result=result,
         approved=ticket.approved,

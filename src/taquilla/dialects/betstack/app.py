@@ -10,17 +10,19 @@ from typing import Any, Final
 
 from taquilla.desk.house import House
 from taquilla.dialects.betstack.asked import Asked
-from taquilla.dialects.betstack.callers import HEADERS, Callers
+from taquilla.dialects.betstack.callers import HEADERS, Callers, Request
 from taquilla.dialects.betstack.calls import CALLS, Call
 from taquilla.dialects.betstack.complaints import Invalid, missing
 from taquilla.dialects.betstack.document import TITLE, document
 from taquilla.dialects.betstack.queries import Query
+from taquilla.dialects.betstack.repeats import answer_once
 from taquilla.dialects.betstack.words import NO_SUCH_METHOD, NO_SUCH_PATH, Refused, troubled
 from taquilla.wire.body import check_headers, read_body
 from taquilla.wire.calls import serving, turn_away
 from taquilla.wire.decode import Malformed, decode
 from taquilla.wire.described import described
 from taquilla.wire.http import ASGIApp, Receive, Scope, Send
+from taquilla.wire.target import target_of
 
 SEGMENTS: Final = ("be", "bc", "betstack")
 """First segments of the paths that are this dialect's."""
@@ -69,31 +71,37 @@ def _methods(path: str, pages: dict[str, ASGIApp]) -> list[str]:
 
 def _serving(house: House, callers: Callers, call: Call, ticket: str) -> ASGIApp:
     async def answer(scope: Scope, receive: Receive) -> tuple[int, Any]:
-        answered = await call.answer(house, await _asked(callers, call, ticket, scope, receive))
+        answered = await answer_once(house, call, *await _asked(callers, call, ticket, scope, receive))
         return (answered.status, answered.body) if isinstance(answered, Refused) else (200, answered)
 
     return serving(answer, lambda trouble: troubled(trouble, call.path))
 
 
-async def _asked(callers: Callers, call: Call, ticket: str, scope: Scope, receive: Receive) -> Asked:
-    """What is asked, by whom. Who it is from is seen before what is wrong with it is told."""
+async def _asked(
+    callers: Callers, call: Call, ticket: str, scope: Any, receive: Receive
+) -> tuple[Asked, Exception | None]:
+    """Return what is asked and by whom, and what makes it unreadable, if anything. The sender is seen before that is told."""
     # The server closes slow connections. Whatever type the body is said to have, its signature is over its bytes.
     body = await read_body(scope, receive, deadline_s=None)
     headers = check_headers(scope, has_body=False)
     value, wrong = _value(body)
     query = Query.of(scope)
-    named = value.get("operator") if isinstance(value, dict) else None
-    if call.is_signed:
-        caller = await callers.sender(headers, body, named if isinstance(named, str) else None)
-    else:
+    request = Request(scope["method"], target_of(scope), headers, body)
+    key, bad_key = _key(headers)
+    unreadable = (wrong if body or call.asks is not None else None) or bad_key
+    if not call.is_signed:
         operator = query.text("operator")
         if operator is None:
             raise missing("query", "operator")
         is_signed = any(name in headers for name in HEADERS)
-        caller = await (callers.sender(headers, body, operator) if is_signed else callers.named(operator))
-    if wrong is not None and (body or call.asks is not None):
-        raise wrong
-    return Asked(caller, ticket, query, value, _key(headers))
+        caller = (await callers.sender(request, operator)).caller if is_signed else await callers.named(operator)
+        return Asked(caller, ticket, query, value, key), unreadable
+    named = value.get("operator") if isinstance(value, dict) else None
+    sender = await callers.sender(request, named if isinstance(named, str) else None)
+    # A body that names a player may be an order, which was signed for no path: at whichever it comes, it is that order.
+    subject = "" if isinstance(value, dict) and "token" in value else ticket
+    signed = sender.request(subject) if call.does_something else None
+    return Asked(sender.caller, ticket, query, value, key, signed), unreadable
 
 
 def _value(body: bytes) -> tuple[object, Malformed | None]:
@@ -103,10 +111,11 @@ def _value(body: bytes) -> tuple[object, Malformed | None]:
         return None, wrong
 
 
-def _key(headers: dict[bytes, bytes]) -> str | None:
+def _key(headers: dict[bytes, bytes]) -> tuple[str | None, Invalid | None]:
+    """Return the caller's key, and what is wrong with it."""
     key = headers.get(b"idempotency-key")
     if key is None:
-        return None
+        return None, None
     if not _KEY.fullmatch(key):
-        raise Invalid("header", "idempotency-key", msg=f"a key is 1 to {KEY_MAX} printable ASCII characters")
-    return key.decode("ascii")
+        return None, Invalid("header", "idempotency-key", msg=f"a key is 1 to {KEY_MAX} printable ASCII characters")
+    return key.decode("ascii"), None

@@ -4,14 +4,19 @@ from dataclasses import dataclass
 
 from taquilla.desk.house import SportsCaller
 from taquilla.dialects.betstack.queries import Query
+from taquilla.domain.signed_requests import Signed
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked. ticket is the id or code in the path, body the JSON that came (None: none did), key the sender's own."""
+    """What is asked. ticket is the id or code in the path, body the JSON that came (None: none did), key the sender's own.
+
+    signed is what the request is known by if it comes again; None: it does nothing, so it may.
+    """
 
     caller: SportsCaller
     ticket: str
     query: Query
     body: object
     key: str | None
+    signed: Signed | None = None

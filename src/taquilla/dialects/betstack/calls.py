@@ -45,6 +45,11 @@ class Call:
     is_list: bool = False
     is_signed: bool = True
 
+    @property
+    def does_something(self) -> bool:
+        """Whether it changes anything, so that a signed request must not do it twice."""
+        return self.method == "POST"
+
 
 _WHOLE: Final = {"type": "integer", "minimum": 1}
 CALLS: Final = (

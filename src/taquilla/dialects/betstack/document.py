@@ -14,21 +14,35 @@ _DESCRIPTION: Final = """Jackpots and superbets for operators whose players keep
 now; `signature`, the hexadecimal HMAC-SHA256, under the operator's secret, of the timestamp followed by the body with every
 space taken out. Without a body it is that of the timestamp alone. finance-details may come unsigned.
 
+With `signature-version: 2` the signature is over the whole request: `2`, method, path with query, timestamp, `Idempotency-Key`
+(or nothing) and body, with a line feed between each two and nothing taken out. An operator may have it required.
+
+**A signed request is carried out once.** Sent again while its timestamp is taken, it gets its first answer, wherever it is sent
+and whatever its key.
+
 **Amounts** are whole minor units. Times are UTC unless their name says that they are the operator's, and bear no zone.
 
 **Refusals** are HTTP 400 with a code and a message; 422 tells which field is wrong. `Idempotency-Key` is optional: the same
-request under the same key finds the same ticket, whatever has happened in between. 503 is no answer: repeat with the same key.
+request under the same key is answered from the record, whatever has happened in between. 503 is no answer: repeat with the same
+key.
 
 Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no decimals where whole
-numbers are expected, no numbers written as text, at most 256 KiB."""
+numbers are expected (but a price may end in `.00`), no numbers written as text, at most 256 KiB."""
 
 _TEXT: Final = {"type": "string"}
 _HEADERS: Final = {
     "operator": "The operator's name.",
     "timestamp": "Unix seconds, at most 300 from now.",
-    "signature": "HMAC-SHA256 of timestamp and body, 64 hexadecimal digits.",
+    "signature": "HMAC-SHA256 of timestamp and body, or of the whole request (version 2): 64 hexadecimal digits.",
 }
 _SIGNED: Final[dict[str, list[str]]] = {name: [] for name in _HEADERS}
+_VERSION: Final = {
+    "name": "signature-version",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "enum": ["1", "2"], "default": "1"},
+    "description": "What the signature covers: 1, timestamp and body; 2, the whole request.",
+}
 _FROM: Final = {"operator": "site", "token": "token_ann", "currency": "KES", "source": "mobile"}
 _JACKPOT: Final = {"type": "jackpot", "price": 50, "coupon_id": 455, "bets": [[101, 102], 101, 101, 101, 101, 101, 101]}
 _SUPERBET: Final = {"type": "superbet", "price": 1000, "event": 100001, "bets": [101, 102, 103, 104, 105, 106]}
@@ -86,7 +100,7 @@ def _operation(call: Call) -> dict[str, Any]:
 
 
 def _parameters(call: Call) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    found: list[dict[str, Any]] = [_VERSION]
     if "{ticket}" in call.path:
         found.append({"name": "ticket", "in": "path", "required": True, "schema": _TEXT, "description": "An id or a code."})
     for one in call.query:

@@ -64,6 +64,22 @@ class AskedTicket(Struct, frozen=True, kw_only=True):
     betcard_code: Text | None = None
 
 
+def with_whole_amounts(body: object) -> object:
+    """Return a body whose amounts are whole numbers where they are written with nothing but zeros behind a point.
+
+    "Decimal format with 2 digits after comma", says the old document of its `stake`, which it prints as 25.
+    """
+    if not isinstance(body, dict):
+        return body
+    whole = {name: _whole(body[name]) for name in ("price", "stake") if isinstance(body.get(name), Decimals)}
+    return body | whole if whole else body
+
+
+def _whole(amount: Decimals) -> int | Decimals:
+    before, _, behind = amount.text.partition(".")
+    return amount if behind.strip("0") else int(before)
+
+
 def order_of(asked: AskedTicket, *, reserve: bool) -> Order:
     """The order that a body comes to. Raises `Invalid`."""
     if not (asked.source.isascii() and asked.source.lower() in SOURCES):
@@ -86,7 +102,7 @@ def order_of(asked: AskedTicket, *, reserve: bool) -> Order:
         rtag=asked.rtag,
         psp=asked.psp,
         betcard_code=asked.betcard_code,
-        old_form=form is Form.BETS and asked.stake is not None,
+        old_form=form is not Form.CARD and asked.stake is not None,
     )
 
 

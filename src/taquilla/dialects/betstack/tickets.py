@@ -2,15 +2,22 @@
 
 from typing import Final
 
+from msgspec import Raw
+
 from taquilla.desk.house import House
-from taquilla.dialects.betstack.answers import Shown, created_shown, ticket_shown
+from taquilla.dialects.betstack.answers import Shown, created_shown, old_ticket_shown, ticket_shown
 from taquilla.dialects.betstack.asked import Asked
 from taquilla.dialects.betstack.complaints import read
-from taquilla.dialects.betstack.requests import ELSEWHERE, AskedTicket, order_of
-from taquilla.dialects.betstack.words import NOT_IMPLEMENTED, ON_COUPON, ON_CREATE, Refused, Telling, refused
+from taquilla.dialects.betstack.requests import ELSEWHERE, AskedTicket, order_of, with_whole_amounts
+from taquilla.dialects.betstack.words import NOT_IMPLEMENTED, ON_CREATE, Refused, Telling, refused
 from taquilla.domain.refusals import Refusal
+from taquilla.domain.signed_requests import Kept
 from taquilla.domain.sports_commands import Form
-from taquilla.domain.sports_tickets import JACKPOT, SUPERBET, SportsTicket
+from taquilla.domain.sports_tickets import JACKPOT, SUPERBET, SportsTicket, could_win
+from taquilla.domain.taxes import Payout
+
+Answered = SportsTicket | Kept | Refusal
+"""What the house says to an order or a payment."""
 
 LIMIT: Final = 10
 LIMIT_MAX: Final = 100
@@ -37,17 +44,15 @@ async def _place(house: House, asked: Asked, *, reserve: bool) -> Shown | Refuse
     type_ = asked.body.get("type") if isinstance(asked.body, dict) else None
     if isinstance(type_, str) and (type_ in ELSEWHERE or (type_ == SUPERBET and not reserve)):
         return Refused(400, NOT_IMPLEMENTED)
-    wanted = read(asked.body, AskedTicket)
+    wanted = read(with_whole_amounts(asked.body), AskedTicket)
     order = order_of(wanted, reserve=reserve)
-    ticket = await house.sports.place(asked.caller.operator_id, wanted.token, order, asked.key)
-    if isinstance(ticket, Refusal):
-        fields = {
-            "price": "stake" if wanted.price is None else "price",
-            "picks": "events" if order.form is Form.EVENTS else "bets",
-        }
-        otherwise = {**({} if reserve else ON_CREATE), **({} if order.form is Form.CARD else ON_COUPON)}
-        return refused(ticket, Telling(asked.caller.name, fields=fields, otherwise=otherwise))
-    return created_shown(ticket) if ticket.old_form and not reserve else await _shown(house, asked, ticket)
+    placed = await house.sports.place(asked.caller.operator_id, wanted.token, order, asked.key, asked.signed)
+    fields = {
+        "price": "stake" if wanted.price is None else "price",
+        "picks": "events" if order.form is Form.EVENTS else "bets",
+    }
+    telling = Telling(asked.caller.name, fields=fields, otherwise={} if reserve else ON_CREATE)
+    return await answer_to(house, asked, placed, telling)
 
 
 async def pay(house: House, asked: Asked) -> Shown | Refused:
@@ -55,8 +60,7 @@ async def pay(house: House, asked: Asked) -> Shown | Refused:
 
     By its id or its code. Once its first event has started it is cancelled instead.
     """
-    ticket = await house.sports.pay(asked.caller.operator_id, asked.ticket, asked.key)
-    return await _shown_or_not(house, asked, ticket)
+    return await answer_to(house, asked, await house.sports.pay(asked.caller.operator_id, asked.ticket, asked.key, asked.signed))
 
 
 async def show(house: House, asked: Asked) -> Shown | Refused:
@@ -64,7 +68,10 @@ async def show(house: House, asked: Asked) -> Shown | Refused:
 
     By its id or its code. Codes come again: the newest ticket of a code is shown.
     """
-    return await _shown_or_not(house, asked, await house.sports.get(asked.caller.operator_id, asked.ticket))
+    ticket = await house.sports.get(asked.caller.operator_id, asked.ticket)
+    if isinstance(ticket, Refusal):
+        return refused(ticket, Telling(asked.caller.name, asked.ticket))
+    return await _shown(house, asked, ticket)
 
 
 async def show_latest(house: House, asked: Asked) -> list[Shown]:
@@ -81,13 +88,24 @@ async def show_latest(house: House, asked: Asked) -> list[Shown]:
     return [await _shown(house, asked, ticket) for ticket in tickets]
 
 
-async def _shown_or_not(house: House, asked: Asked, ticket: SportsTicket | Refusal) -> Shown | Refused:
-    if isinstance(ticket, Refusal):
-        return refused(ticket, Telling(asked.caller.name, asked.ticket))
-    return await _shown(house, asked, ticket)
+async def answer_to(house: House, asked: Asked, answered: Answered, telling: Telling | None = None) -> Shown | Refused:
+    """Return what is shown for what the house says to an order or a payment."""
+    if isinstance(answered, Kept):
+        return Refused(answered.status, Raw(answered.body.encode("utf-8")), is_kept=True)
+    if isinstance(answered, Refusal):
+        return refused(answered, telling or Telling(asked.caller.name, asked.ticket))
+    if answered.old_form and not answered.reserved:
+        return created_shown(answered, await _could_win(house, asked, answered))
+    return await _shown(house, asked, answered)
 
 
 async def _shown(house: House, asked: Asked, ticket: SportsTicket) -> Shown:
-    tells_games = ticket.type == JACKPOT and not ticket.old_form
-    games = await house.sports_callers.games(asked.caller.operator_id, ticket.coupon_id) if tells_games else ()
+    if ticket.old_form:
+        return old_ticket_shown(ticket, await _could_win(house, asked, ticket))
+    games = await house.sports_callers.games(asked.caller.operator_id, ticket.coupon_id) if ticket.type == JACKPOT else ()
     return ticket_shown(ticket, asked.caller, games)
+
+
+async def _could_win(house: House, asked: Asked, ticket: SportsTicket) -> Payout:
+    """Return what a ticket of the old form pays at most, where that is known."""
+    return could_win(ticket, await house.sports_callers.top_prize(asked.caller.operator_id, ticket.coupon_id))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from taquilla.desk.house import Busy, DatabaseGone, OutcomeUnknown, TryAgain
 from taquilla.dialects.betstack.answers import Detail, No
@@ -22,7 +22,7 @@ NOT_IMPLEMENTED: Final = No(100, "Feature not implemented yet")
 class Words(NamedTuple):
     """An error's code and message; or, where code is 0, which field a validation error names, and what it says of it.
 
-    A message may name the subject, the operator or the ticket that is meant, and the bound that was passed.
+    A message may name the subject, the operator or the ticket that is meant, the bound that was passed, and what was told.
     """
 
     code: int
@@ -36,16 +36,17 @@ _HERE: Final[dict[Reason, Words]] = {
     Reason.OPERATOR_UNKNOWN: Words(112, "Operator with {operator} name is not found"),
     Reason.WEBHOOK_MISSING: Words(114, "No webhook url for operator with {operator} name"),
     Reason.PLAYER_UNKNOWN: Words(109, "Player is not identified"),
-    Reason.TICKET_NOT_RESERVED: Words(117, "Ticket has to have `reserved` status in order to do this action"),
+    Reason.TICKET_NOT_RESERVED: Words(117, "Ticket has to have `reserved` status in order to do this action{told}"),
+    Reason.PLAYER_CURRENCY_WRONG: Words(0, "the player's wallet is in `{told}`", "currency"),
     Reason.CURRENCY_WRONG: Words(0, "not the operator's currency", "currency"),
     Reason.COUPON_UNKNOWN: Words(108, "Coupon with `{subject}` identifier is not found"),
     Reason.SPORT_EVENT_UNKNOWN: Words(103, "Event with `{subject}` identifier is not found"),
     Reason.PICKS_MISCOUNTED: Words(0, "there has to be a pick for each of the {bound} games", "picks"),
     Reason.PICK_REPEATED: Words(0, "a bet stands twice", "picks"),
-    Reason.PICK_UNKNOWN: Words(104, "Bet with `{subject}` identifier is not found"),
+    Reason.PICK_UNKNOWN: Words(106, "Market for bet with `{subject}` identifier is not found"),
     Reason.MARKET_NOT_ALLOWED: Words(116, "Market with `{subject}` code is not allowed"),
     Reason.MARKET_REPEATED: Words(0, "two bets are on one market", "picks"),
-    Reason.PICKS_TOO_FEW: Words(0, "ensure this value has at least {bound} items", "picks"),
+    Reason.PICKS_TOO_FEW: Words(0, "there has to be a pick for each of the {bound} markets", "picks"),
     Reason.TEAM_UNKNOWN: Words(105, "Team with `{subject}` identifier is not found"),
     Reason.SPORT_EVENT_SUSPENDED: Words(101, "Could not create ticket. Event {subject} is not available"),
     Reason.SPORT_EVENT_STARTED: Words(
@@ -60,7 +61,7 @@ _HERE: Final[dict[Reason, Words]] = {
     Reason.PRICE_TOO_LARGE: Words(0, "ensure this value is less than or equal to {bound}", "price"),
     Reason.ODDS_CHANGED: Words(102, "Odds changed"),
     Reason.CODES_USED_UP: Words(111, "Duplicate key for code generation"),
-    Reason.WALLET_FAILED: Words(110, "The operator's wallet did not confirm"),
+    Reason.WALLET_FAILED: Words(110, "The operator's wallet did not confirm{told}"),
 }
 WORDS: Final[Mapping[Reason, Words]] = {reason: Words(0, reason.value) for reason in Reason} | _HERE
 """What each reason is told as. Those that no call of this dialect leads to have words too: a silence would be worse."""
@@ -71,14 +72,17 @@ ON_CREATE: Final[Mapping[Reason, Words]] = {
     Reason.SPORT_EVENT_STARTED: _NOT_AVAILABLE,
 }
 """What is told otherwise where a ticket is created, not only reserved."""
-ON_COUPON: Final[Mapping[Reason, Words]] = {
-    Reason.PICK_UNKNOWN: Words(106, "Market for bet with `{subject}` identifier is not found")
-}
-"""What is told otherwise of a jackpot's picks."""
 
 
 class Forbidden(Exception):
-    """Nobody knows that the request is from who it says: a header is missing, or the signature is wrong or too old."""
+    """Nobody knows that the request is from who it says: a header is missing, or the signature is wrong or too old.
+
+    why tells more, where that is no secret.
+    """
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(why)
+        self.why: Final = why
 
 
 class OperatorUnknown(Exception):
@@ -95,10 +99,11 @@ class OperatorsDiffer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A no as it is answered: HTTP's status, and the body."""
+    """A no as it is answered: HTTP's status, and the body. is_kept: it is on record, and was answered before."""
 
     status: int
-    body: Struct
+    body: Struct | Raw
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +119,8 @@ class Telling:
 def refused(refusal: Refusal, telling: Telling) -> Refused:
     """A refusal in Betstack's words."""
     code, message, about = telling.otherwise.get(refusal.reason, WORDS[refusal.reason])
-    said = message.format(
-        subject=refusal.subject, bound=refusal.bound, operator=echo(telling.operator), ticket=echo(telling.ticket)
-    )
+    names = {"subject": refusal.subject, "bound": refusal.bound, "told": _told(refusal)}
+    said = message.format(**names, operator=echo(telling.operator), ticket=echo(telling.ticket))
     if code:
         return Refused(400, No(code, said))
     if refusal.reason is Reason.KEY_REUSED:
@@ -124,6 +128,12 @@ def refused(refusal: Refusal, telling: Telling) -> Refused:
     else:
         loc = ["body", *([telling.fields.get(about, about)] if about else [])]
     return Refused(422, Complaints([Complaint(loc, said, "value_error")]))
+
+
+def _told(refusal: Refusal) -> str:
+    """Return what a refusal tells, as its message goes on with it."""
+    is_name = refusal.reason is Reason.PLAYER_CURRENCY_WRONG
+    return refusal.told if is_name or not refusal.told else f": {refusal.told}"
 
 
 def troubled(trouble: Exception, path: str) -> tuple[int, Struct, tuple[Header, ...]]:
@@ -136,12 +146,13 @@ def troubled(trouble: Exception, path: str) -> tuple[int, Struct, tuple[Header, 
         case Invalid():
             return 422, trouble.complaints, ()
         case Forbidden():
-            return 403, Detail("You do not have access for such request"), ()
+            why = f": {trouble.why}" if trouble.why else ""
+            return 403, Detail(f"You do not have access for such request{why}"), ()
         case OperatorsDiffer():
             return 400, No(115, "Operators in request body and in request header are not identical"), ()
         case OperatorUnknown():
-            no = refused(Refusal(Reason.OPERATOR_UNKNOWN), Telling(trouble.name))
-            return no.status, no.body, ()
+            name = echo(trouble.name)
+            return 400, No(112, _HERE[Reason.OPERATOR_UNKNOWN].message.format(operator=name)), ()
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
             return 503, TRY_AGAIN, ()
     _LOG.error("a mistake of ours ended a call of %r", path, exc_info=trouble)

@@ -1,0 +1,32 @@
+-- find_signed --
+-- Requests that came before, with their first answers.
+select asked.operator_id, asked.signed_at, asked.digest, verb, seq, day, approved, status, body
+from unnest(%(operators)s::int[], %(instants)s::bigint[], %(digests)s::bytea[]) as asked (operator_id, signed_at, digest),
+lateral (select * from signed_request where signed_request.operator_id = asked.operator_id
+    and signed_request.signed_at = asked.signed_at and signed_request.digest = asked.digest limit 1) as found
+
+-- find_placed --
+-- Tickets that were placed under their callers' keys: whose they are, and the digest of the token that named the player.
+select asked.operator_id, asked.key, ticket.player, request.outcome ->> 'token'
+from unnest(%(operators)s::int[], %(keys)s::text[]) as asked (operator_id, key),
+lateral (select seq, day, outcome from request where request.operator_id = asked.operator_id and request.channel = %(channel)s
+    and request.issuer = 0 and request.key = asked.key and request.verb = 'place' limit 1) as request,
+lateral (select player from sports_ticket where sports_ticket.operator_id = asked.operator_id and sports_ticket.seq = request.seq
+    and sports_ticket.day = request.day limit 1) as ticket
+
+-- write_signed --
+insert into signed_request (operator_id, signed_at, digest, verb, seq, day, approved, status, body)
+select operator_id, signed_at, digest, verb, seq, day, approved, status, nullif(body, '')
+from unnest(%(operators)s::int[], %(instants)s::bigint[], %(digests)s::bytea[], %(verbs)s::text[], %(seqs)s::bigint[],
+    %(days)s::date[], %(approved)s::boolean[], %(statuses)s::smallint[], %(bodies)s::text[])
+    as row (operator_id, signed_at, digest, verb, seq, day, approved, status, body)
+
+-- has_old --
+select exists (select from signed_request where operator_id = %(operator)s and signed_at < %(before)s)
+
+-- forget --
+-- By the key's own order, so that a step reads no more than it deletes.
+with old as (select signed_at, digest from signed_request where operator_id = %(operator)s and signed_at < %(before)s
+    order by signed_at limit %(rows_max)s)
+delete from signed_request using old where signed_request.operator_id = %(operator)s
+    and signed_request.signed_at = old.signed_at and signed_request.digest = old.digest

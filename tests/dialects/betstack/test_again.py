@@ -1,0 +1,383 @@
+"""A request that comes again: a retry under its key, and a signed request that somebody has caught, wherever it is sent."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_network
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
+
+from taquilla.desk.house import House
+from taquilla.dialects.betstack.app import betstack
+from taquilla.domain.signatures import sign
+from taquilla.sandbox.demo_sports import EVENT, SITE
+from taquilla.sandbox.pam import SECRET
+from taquilla.wire.calling import Caller
+
+if TYPE_CHECKING:
+    from tests.dialects.betstack.conftest import Site
+
+CREATE, RESERVE = "/be/tickets", "/be/tickets/reserve"
+KEY = "idempotency-key"
+
+
+@dataclass(frozen=True)
+class Caught:
+    """A request as it went over the wire."""
+
+    path: str
+    content: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def sent(self, site: "Site", **changes: Any) -> httpx.Response:
+        """What it is answered, sent once more with changes."""
+        one = replace(self, **changes)
+        return site.run(site.client.post(one.path, content=one.content, headers=one.headers))
+
+    def under(self, **headers: str) -> dict[str, str]:
+        """Its headers with others beside them."""
+        return self.headers | headers
+
+
+def soon() -> int:
+    """A unix second that is taken still, and that no other call of a test bears."""
+    return int(time.time()) + 290
+
+
+def caught(path: str, body: Any = None, *, key: str | None = None, at: int | None = None) -> Caught:
+    """A signed request."""
+    content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+    timestamp = str(soon() if at is None else at)
+    headers = {"operator": "site", "timestamp": timestamp, "signature": sign(SECRET.encode(), timestamp, content)}
+    return Caught(path, content, headers | ({} if key is None else {KEY: key}))
+
+
+def did(site: "Site") -> tuple[dict[str, int], list[str]]:
+    """All that a request may leave behind, but for the memory of it. To be asked who a player is changes nothing for a wallet."""
+    return site.written(), [action for action in site.told() if action != "identify"]
+
+
+# ------------------------------------------------------------------------------------------------------- keys
+
+
+@pytest.mark.parametrize(("path", "body"), [(CREATE, JACKPOT), (CREATE, TODAYS), (RESERVE, SUPERBET)])
+@pytest.mark.parametrize("trouble", ["error", "refuse", "html"])
+def test_a_retry_under_its_key_asks_no_wallet(site: "Site", path: str, body: dict[str, Any], trouble: str) -> None:
+    first = site.ask("POST", path, body, headers={KEY: "one"})
+    assert first.status_code == 200
+    before = site.written(), site.told()
+    site.wallet.script(trouble, times=5)
+    again = site.ask("POST", path, body, headers={KEY: "one"})
+    assert (again.status_code, again.content) == (200, first.content)
+    assert (site.written(), site.told()) == before
+
+
+def test_a_retry_finds_its_ticket_where_the_world_has_changed(site: "Site") -> None:
+    first = site.ask("POST", RESERVE, SUPERBET, headers={KEY: "one"})
+    site.owner.execute("update sport_event set status = 'suspended' where id = 100001")
+    site.owner.execute("update sports_operator set webhook_url = null")
+    assert site.ask("POST", RESERVE, SUPERBET, headers={KEY: "one"}).content == first.content
+
+
+def test_a_retry_with_a_new_token_of_its_player_finds_its_ticket(site: "Site") -> None:
+    order = SUPERBET | {"token": "token_ann"}
+    first = site.ask("POST", RESERVE, order, headers={KEY: "one"})
+    # The wallet knows nobody of the new token: nobody says that it is another player's.
+    again = site.ask("POST", RESERVE, order | {"token": "a newer token"}, headers={KEY: "one"})
+    assert (again.status_code, again.content) == (200, first.content)
+    site.wallet.script("error", action="identify")
+    again = site.ask("POST", RESERVE, order | {"token": "another one"}, headers={KEY: "one"})
+    assert (again.status_code, again.content) == (200, first.content)
+
+
+def test_a_key_of_another_players_order_is_taken(site: "Site") -> None:
+    site.ask("POST", RESERVE, SUPERBET | {"token": "token_ann"}, headers={KEY: "one"})
+    before = did(site)[0]
+    for order in (SUPERBET | {"token": "token_bob"}, SUPERBET | {"token": "token_ann", "price": 3000}):
+        answer = site.ask("POST", RESERVE, order, headers={KEY: "one"})
+        assert (answer.status_code, "the key was used for another request" in answer.text) == (422, True)
+    assert did(site)[0] == before
+
+
+def test_a_key_of_a_ticket_that_its_wallet_refused_stays_refused(site: "Site") -> None:
+    site.wallet.script("refuse", action="ticket_reserve")
+    first = site.ask("POST", RESERVE, SUPERBET, headers={KEY: "one"})
+    before = did(site)
+    again = site.ask("POST", RESERVE, SUPERBET, headers={KEY: "one"})
+    assert (first.json()["code"], again.content) == (110, first.content)
+    assert did(site) == before
+
+
+# ----------------------------------------------------------------------------------------- what somebody caught
+
+
+def test_a_request_that_was_caught_sells_nothing_wherever_it_is_sent(site: "Site") -> None:
+    one = caught(CREATE, TODAYS, key="one")
+    first = one.sent(site)
+    before = did(site)
+    without = {name: value for name, value in one.headers.items() if name != KEY}
+    ways: list[dict[str, Any]] = [
+        {},
+        {"headers": without},
+        {"headers": one.under(**{KEY: "two"})},
+        {"headers": one.under(**{KEY: "k" * 256})},
+        {"headers": one.under(signature=one.headers["signature"].upper())},
+        {"path": RESERVE},
+        {"path": RESERVE, "headers": without},
+        {"path": f"/be/tickets/{first.json()['id']}/paid"},
+        {"content": one.content.replace(b",", b" , ").replace(b"{", b"{  ")},
+        {"content": one.content.replace(b"token_ann", b"tok en_ ann")},
+    ]
+    for way in ways:
+        again = one.sent(site, **way)
+        assert (again.status_code, again.content) == (200, first.content), way
+    assert did(site) == before
+
+
+@pytest.mark.parametrize("trouble", ["error", "refuse", "html"])
+def test_a_request_that_was_caught_gets_the_first_answer_whatever_the_wallet_says(site: "Site", trouble: str) -> None:
+    one = caught(RESERVE, SUPERBET)
+    first = one.sent(site)
+    site.wallet.script(trouble, times=5)
+    assert (first.status_code, one.sent(site).content) == (200, first.content)
+    keyed = caught(RESERVE, SUPERBET | {"price": 3000}, key="one")
+    site.wallet.forget()
+    second = keyed.sent(site)
+    told = site.told()
+    assert (second.status_code, keyed.sent(site).content, site.told()) == (200, second.content, told)
+
+
+def test_a_request_without_a_key_that_is_given_one_leaves_the_key_free(site: "Site") -> None:
+    one = caught(RESERVE, SUPERBET)
+    first = one.sent(site)
+    assert one.sent(site, headers=one.under(**{KEY: "one"})).content == first.content
+    other = site.ask("POST", RESERVE, SUPERBET | {"price": 3000}, headers={KEY: "one"})
+    assert (other.status_code, other.json()["price"]) == (200, 3000)
+
+
+def test_a_retry_that_was_caught_cannot_do_without_its_key(site: "Site") -> None:
+    now = soon()
+    first = caught(CREATE, JACKPOT, key="one", at=now - 5).sent(site)
+    retry = caught(CREATE, JACKPOT, key="one", at=now)
+    assert retry.sent(site).content == first.content
+    before = did(site)
+    without = {name: value for name, value in retry.headers.items() if name != KEY}
+    assert retry.sent(site, headers=without).content == first.content
+    assert did(site) == before
+
+
+def test_the_first_answer_is_given_whatever_has_become_of_the_ticket(site: "Site") -> None:
+    terms = site.run(site.house.sports_office.terms(SITE))
+    assert terms is not None
+    site.run(site.house.sports_office.set_terms(SITE, terms._replace(approval_from=1000)))
+    one = caught(RESERVE, SUPERBET)
+    first = one.sent(site)
+    paying = caught(f"/be/tickets/{first.json()['id']}/paid")
+    paid = paying.sent(site)
+    assert (paid.json()["status"], paid.json()["approved"]) == ("open", False)
+    site.run(site.house.approvals.approve(SITE, first.json()["id"], author="risk"))
+    assert one.sent(site).content == first.content
+    assert paying.sent(site).content == paid.content
+    assert site.get(first.json()["id"])["approved"] is True
+
+
+# A first answer that is a no, and what turns it into a yes for a request that is another one.
+NOES: list[tuple[str, dict[str, Any], int, str, str]] = [
+    (
+        RESERVE, SUPERBET, 101, "update sport_event set status = 'suspended' where id = 100001",
+        "update sport_event set status = 'open' where id = 100001",
+    ),
+    (RESERVE, SUPERBET, 116, "update sport_market set allowed = false where id = 6", "update sport_market set allowed = true"),
+    (CREATE, TODAYS, 102, "update outcome set odds = odds + 50", "update outcome set odds = odds - 50"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "body", "code", "off", "on"), NOES)
+def test_a_no_stays_a_no(site: "Site", path: str, body: dict[str, Any], code: int, off: str, on: str) -> None:
+    one = caught(path, body)
+    site.owner.execute(off.encode())
+    first = one.sent(site)
+    assert first.json()["code"] == code
+    site.owner.execute(on.encode())
+    before = did(site)
+    again = one.sent(site)
+    assert (again.status_code, again.content) == (400, first.content)
+    assert did(site) == before
+    assert site.said("POST", path, body)
+
+
+@pytest.mark.parametrize("action", ["identify", "ticket_reserve"])
+def test_what_the_wallet_did_not_confirm_is_not_asked_for_again(site: "Site", action: str) -> None:
+    one = caught(RESERVE, SUPERBET)
+    site.wallet.script("refuse", action=action)
+    first = one.sent(site)
+    assert first.json()["code"] == (109 if action == "identify" else 110)
+    before = did(site)
+    assert one.sent(site).content == first.content
+    assert one.sent(site, headers=one.under(**{KEY: "one"})).content == first.content
+    assert did(site) == before
+
+
+def test_a_no_to_the_path_or_to_the_key_stays_one_at_another(site: "Site") -> None:
+    elsewhere = caught(CREATE, SUPERBET)
+    first = elsewhere.sent(site)
+    assert first.json() == {"code": 100, "message": "Feature not implemented yet"}
+    keyed = caught(RESERVE, SUPERBET | {"price": 3000}, key="k" * 256)
+    second = keyed.sent(site)
+    assert second.status_code == 422
+    before = did(site)
+    again = elsewhere.sent(site, path=RESERVE)
+    assert (again.status_code, again.content) == (400, first.content)
+    again = keyed.sent(site, headers=keyed.under(**{KEY: "one"}))
+    assert (again.status_code, again.content) == (422, second.content)
+    assert did(site) == before
+
+
+def test_a_payment_that_comes_again_is_answered_as_it_was(site: "Site") -> None:
+    now = soon()
+    first, second = (site.reserve() for _ in range(2))
+    one = caught(f"/be/tickets/{first['id']}/paid", at=now)
+    paid = one.sent(site)
+    # Of the same second, and so of the same signature: another ticket is another request.
+    other = caught(f"/be/tickets/{second['id']}/paid", at=now).sent(site)
+    assert (paid.json()["id"], other.json()["id"]) == (first["id"], second["id"])
+    before = did(site)
+    assert one.sent(site).content == paid.content
+    assert did(site) == before
+    assert site.ask("POST", one.path).json()["code"] == 117
+
+
+def test_a_payment_that_was_refused_stays_refused(site: "Site") -> None:
+    ticket = site.reserve()
+    nobody = caught("/be/tickets/66902734beba20ff2df5c79f/paid")
+    first = nobody.sent(site)
+    assert nobody.sent(site).content == first.content
+    site.past(EVENT, 0)
+    late = caught(f"/be/tickets/{ticket['id']}/paid")
+    assert late.sent(site).json()["code"] == 107
+    assert late.sent(site).json()["code"] == 107
+
+
+def test_an_order_that_was_caught_pays_for_nothing(site: "Site") -> None:
+    waiting = site.reserve(price=3000)
+    one = caught(RESERVE, SUPERBET)
+    first = one.sent(site)
+    assert one.sent(site, path=f"/be/tickets/{waiting['id']}/paid").content == first.content
+    assert site.get(waiting["id"])["status"] == "reserved"
+    # The other way round: an order that first came as a payment is no order any more.
+    other = caught(f"/be/tickets/{waiting['id']}/paid", SUPERBET | {"price": 4000})
+    paid = other.sent(site)
+    before = did(site)
+    assert other.sent(site, path=RESERVE).content == paid.content
+    assert did(site) == before
+
+
+def test_orders_of_one_second_that_differ_are_different(site: "Site") -> None:
+    now = soon()
+    made = [caught(RESERVE, SUPERBET | {"price": price}, at=now).sent(site).json() for price in (1000, 2000)]
+    made.append(caught(RESERVE, SUPERBET | {"price": 1000}, at=now - 1).sent(site).json())
+    assert len({ticket["id"] for ticket in made}) == 3
+
+
+def test_of_many_at_the_same_moment_one_is_sold(site: "Site") -> None:
+    site.wallet._pause_s = 0.05
+    one = caught(RESERVE, SUPERBET)
+    assert at_once(site, [one] * 8) == 1
+    assert site.told().count("ticket_reserve") == 1
+
+
+def test_without_the_memory_all_of_them_would_be_sold(site: "Site") -> None:
+    site.wallet._pause_s = 0.05
+    now = soon()
+    assert at_once(site, [caught(RESERVE, SUPERBET, at=now - place) for place in range(8)]) == 8
+
+
+def at_once(site: "Site", requests: list[Caught]) -> int:
+    """How many tickets come of these requests, all sent at the same moment and all answered with 200."""
+
+    async def story() -> list[httpx.Response]:
+        sent = (site.client.post(one.path, content=one.content, headers=one.headers) for one in requests)
+        return await asyncio.gather(*sent)
+
+    answers = site.run(story())
+    assert {answer.status_code for answer in answers} == {200}
+    found = {answer.json()["id"] for answer in answers}
+    ((kept,),) = site.owner.execute("select count(*) from sports_ticket")
+    assert kept == len(found)
+    return len(found)
+
+
+@contextmanager
+def second_house(site: "Site", key_file: Any) -> Iterator[httpx.AsyncClient]:
+    """Another process over the same database, as far as the two know of each other."""
+    url = site.house.database.url
+    poster = Caller([ip_network("127.0.0.0/8")])
+    house = site.runner.run(House.open(url, key_file, demo=True, auditor_url=url, poster=poster))
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(betstack(house)), base_url="http://other", timeout=30)
+    try:
+        yield client
+    finally:
+        site.runner.run(client.aclose())
+        site.runner.run(house.close())
+
+
+def test_two_processes_know_of_each_others_requests(site: "Site", key_file: Any) -> None:
+    one = caught(RESERVE, SUPERBET)
+    with second_house(site, key_file) as other:
+        first = one.sent(site)
+        again = site.run(other.post(one.path, content=one.content, headers=one.headers))
+        assert again.content == first.content
+
+        two = caught(RESERVE, SUPERBET | {"price": 3000})
+
+        async def story() -> list[httpx.Response]:
+            clients = [site.client, other] * 4
+            return await asyncio.gather(*(client.post(two.path, content=two.content, headers=two.headers) for client in clients))
+
+        assert len({answer.json()["id"] for answer in site.run(story())}) == 1
+    ((kept,),) = site.owner.execute("select count(*) from sports_ticket")
+    assert kept == 2
+
+
+def test_a_request_that_died_before_it_was_written_may_come_again(site: "Site") -> None:
+    one = caught(RESERVE, SUPERBET)
+    real = site.house.counter._waiting_max
+    site.house.counter._waiting_max = 0
+    assert one.sent(site).status_code == 503
+    site.house.counter._waiting_max = real
+    assert one.sent(site).status_code == 200
+
+
+def test_signed_requests_are_forgotten_once_nobody_could_send_them(site: "Site") -> None:
+    site.reserve()
+    site.ask("POST", RESERVE, SUPERBET | {"event": 1})
+    count = "select count(*) from signed_request"
+    site.work()
+    assert site.owner.execute(count).fetchall() == [(2,)]
+    site.owner.execute("update signed_request set signed_at = signed_at - 1500")
+    site.work()
+    assert site.owner.execute(count).fetchall() == [(0,)]
+
+
+def test_looking_needs_no_memory(site: "Site") -> None:
+    made = site.reserve()
+    before = site.owner.execute("select count(*) from signed_request").fetchall()
+    site.get(made["id"])
+    site.said("GET", "/be/tickets")
+    site.said("GET", "/bc/calculator/finance-details?operator=site&price=1000&odds=2")
+    assert site.owner.execute("select count(*) from signed_request").fetchall() == before
+
+
+
+
+def test_the_auditor_finds_every_remembered_request_in_order(site: "Site") -> None:
+    site.reserve()
+    site.ask("POST", RESERVE, SUPERBET | {"event": 1})
+    report = site.run(site.house.audit())
+    assert (report.violations, report.undecided) == ((), ())

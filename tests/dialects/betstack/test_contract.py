@@ -1,0 +1,218 @@
+"""What the documents promise, case by case: amounts as they are sent and shown, codes, and what each refusal names."""
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
+
+from taquilla.desk.house import TaxTerms
+from taquilla.sandbox import pam
+from taquilla.sandbox.demo_sports import EVENT, SITE
+
+if TYPE_CHECKING:
+    from tests.dialects.betstack.conftest import Site
+
+CREATE, RESERVE = "/be/tickets", "/be/tickets/reserve"
+OLD_FIELDS = [
+    "id", "code", "stake", "currency", "tax", "payout", "status", "result", "approved", "source", "type", "atag", "user_id",
+    "created", "updated",
+]  # fmt: skip
+FIXED = b"update tier set kind = 'fixed', rate = 0, guarantee = 0, amount = 500000 where coupon_id = 455 and hits = 7"
+BY_EVENTS = {name: value for name, value in TODAYS.items() if name != "price"} | {"stake": 25}
+
+
+def raw(order: dict[str, Any], amount: str, field: str) -> bytes:
+    """An order whose amount stands there as these very characters."""
+    body = ",".join(f'"{name}":{json.dumps(value)}' for name, value in order.items() if name not in ("price", "stake"))
+    return f'{{{body},"{field}":{amount}}}'.encode()
+
+
+@pytest.mark.parametrize("order", [JACKPOT, BY_EVENTS], ids=["bets", "events"])
+def test_an_order_with_stake_is_told_in_the_old_form(site: "Site", order: dict[str, Any]) -> None:
+    made = site.said("POST", CREATE, order)
+    assert list(made) == OLD_FIELDS
+    assert (made["stake"], made["status"], made["tax"], made["payout"]) == (25, "new", 0, 0)
+    assert list(site.get(made["id"])) == OLD_FIELDS
+
+
+def test_a_superbet_with_stake_keeps_the_fields_of_its_document(site: "Site") -> None:
+    order = {name: value for name, value in SUPERBET.items() if name != "price"} | {"stake": 2000}
+    made = site.said("POST", RESERVE, order)
+    assert (made["price"], made["stake"], made["status"]) == (2000, 1778, "reserved")
+
+
+def test_payout_and_tax_of_a_new_ticket_say_what_it_can_win(site: "Site", sample: Any) -> None:
+    site.owner.execute(FIXED)
+    taxes = TaxTerms("KE", ext_rate=1_250, ext_type="inclusive", wht_rate=1_000, wht_basis="gross", type="jackpot")
+    site.run(site.house.sports_office.add_tax(SITE, taxes))
+    made, printed = site.create(), sample("jackpot")
+    assert (made["payout"], made["tax"]) == (printed["payout"], printed["tax"]) == (500_000, 50_000)
+    seen = site.get(made["id"])
+    assert (seen["status"], seen["payout"], seen["tax"]) == ("open", 500_000, 50_000)
+    # The document of superbets prints 0, and says that it always is.
+    assert site.reserve()["gross_payout"] == 0
+
+
+@pytest.mark.parametrize("kind", ["pool_pct", "fixed_shared"])
+def test_what_several_may_share_is_told_as_0(site: "Site", kind: str) -> None:
+    share = ("rate = 10000, amount = 0", "rate = 0, amount = 500000")[kind == "fixed_shared"]
+    site.owner.execute(f"update tier set kind = '{kind}', {share} where coupon_id = 455 and hits = 7".encode())
+    made = site.create()
+    assert (made["payout"], made["tax"]) == (0, 0)
+
+
+def test_a_ticket_that_was_given_up_can_win_nothing(site: "Site") -> None:
+    site.owner.execute(FIXED)
+    site.wallet.script("refuse", action="ticket_create")
+    assert site.ask("POST", CREATE, JACKPOT).json()["code"] == 110
+    ((given_up),) = site.said("GET", "/be/tickets?limit=1")
+    assert (given_up["status"], given_up["payout"], given_up["tax"]) == ("cancelled", 0, 0)
+
+
+@pytest.mark.parametrize("field", ["price", "stake"])
+@pytest.mark.parametrize("amount", ["25", "25.0", "25.00", "25.000000"])
+def test_a_whole_amount_may_be_written_with_zeros_behind_its_point(shared_site: "Site", field: str, amount: str) -> None:
+    made = shared_site.said("POST", CREATE, raw(JACKPOT, amount, field))
+    assert made.get("price", made["stake"]) == 25
+
+
+@pytest.mark.parametrize("field", ["price", "stake"])
+@pytest.mark.parametrize("amount", ["25.5", "25.01", "25.000001", '"25"', '"25.00"', "true", "[25.00]"])
+def test_any_other_amount_is_no_whole_number(shared_site: "Site", field: str, amount: str) -> None:
+    before = shared_site.written()
+    answer = shared_site.ask("POST", CREATE, raw(JACKPOT, amount, field))
+    complaint = {"loc": ["body", field], "msg": "value is not a valid integer", "type": "type_error.integer"}
+    assert (answer.status_code, answer.json()) == (422, {"detail": [complaint]})
+    assert shared_site.written() == before
+
+
+@pytest.mark.parametrize(("amount", "msg"), [("0.00", "greater than or equal to 1"), ("-1.00", "greater than or equal to 1")])
+def test_an_amount_of_nothing_is_too_small(shared_site: "Site", amount: str, msg: str) -> None:
+    answer = shared_site.ask("POST", CREATE, raw(JACKPOT, amount, "price"))
+    assert (answer.status_code, msg in answer.text) == (422, True)
+
+
+def test_an_id_with_a_point_is_no_id(shared_site: "Site") -> None:
+    body = raw(SUPERBET, "2000", "price").replace(b'"event":100001', b'"event":100001.0')
+    assert shared_site.ask("POST", RESERVE, body).status_code == 422
+
+
+def test_a_superbet_has_a_pick_for_each_of_its_cards_markets(shared_site: "Site") -> None:
+    for bets in ([101, 102, 103, 104, 105], [101], []):
+        answer = shared_site.ask("POST", RESERVE, SUPERBET | {"bets": bets})
+        complaint = {"loc": ["body", "bets"], "msg": "there has to be a pick for each of the 6 markets", "type": "value_error"}
+        assert (answer.status_code, answer.json()) == (422, {"detail": [complaint]}), bets
+
+
+@pytest.mark.parametrize(
+    ("action", "behaviour", "why"),
+    [
+        ("identify", "error", "its answer cannot be trusted: 1, the wallet is not well"),
+        ("identify", "html", "it gave no answer that can be trusted"),
+        ("identify", "drop_reply", "it gave no answer that can be trusted"),
+        ("ticket_reserve", "refuse", "it refused: 102, the wallet says no"),
+        ("ticket_reserve", "error", "its answer cannot be trusted: 1, the wallet is not well"),
+        ("ticket_reserve", "html", "it gave no answer that can be trusted"),
+        ("ticket_reserve", "drop_reply", "it gave no answer that can be trusted"),
+        ("ticket_reserve", "other", "its answer cannot be trusted"),
+    ],
+)
+def test_110_says_what_the_wallet_said(shared_site: "Site", action: str, behaviour: str, why: str) -> None:
+    key = {"idempotency-key": f"{action} {behaviour}"}
+    shared_site.wallet.script(behaviour, action=action)
+    answer = shared_site.ask("POST", RESERVE, SUPERBET, headers=key)
+    said = {"code": 110, "message": f"The operator's wallet did not confirm: {why}"}
+    assert (answer.status_code, answer.json()) == (400, said)
+    if action != "identify":
+        # The same again from the record.
+        assert shared_site.ask("POST", RESERVE, SUPERBET, headers=key).json() == said
+
+
+def test_a_wallet_of_another_currency_sells_nothing(site: "Site") -> None:
+    site.wallet._currency = "USD"
+    before = site.written()
+    answer = site.ask("POST", RESERVE, SUPERBET)
+    complaint = {"loc": ["body", "currency"], "msg": "the player's wallet is in `USD`", "type": "value_error"}
+    assert (answer.status_code, answer.json()) == (422, {"detail": [complaint]})
+    assert (site.written(), site.told()) == (before, ["identify"])
+
+
+# What can be judged without the wallet: what is asked, HTTP's status, and the code if there is one.
+JUDGED: list[tuple[str, dict[str, Any], int, int | None]] = [
+    (RESERVE, SUPERBET | {"event": 100002}, 400, 103),
+    (CREATE, TODAYS | {"events": [{"id": 390815, "bet": 101}]}, 400, 101),
+    (CREATE, JACKPOT | {"coupon_id": 456}, 400, 108),
+    (CREATE, JACKPOT | {"stake": 24}, 400, 113),
+    (CREATE, JACKPOT | {"bets": [101] * 6 + [104]}, 400, 106),
+    (RESERVE, SUPERBET | {"bets": [101, 102, 103, 104, 105, 113]}, 400, 106),
+    (RESERVE, SUPERBET | {"bets": [101, 102, 103, 104, 105]}, 422, None),
+    (RESERVE, SUPERBET | {"currency": "USD"}, 422, None),
+    (CREATE, TODAYS | {"odds_diff": 0, "events": [{**TODAYS["events"][0], "odds": 9.9}, *TODAYS["events"][1:]]}, 400, 102),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "status", "code"), JUDGED)
+def test_what_can_be_judged_without_the_wallet_costs_no_call(
+    shared_site: "Site", path: str, body: dict[str, Any], status: int, code: int | None
+) -> None:
+    calls = len(shared_site.told())
+    # The first is judged by what is read for it, the second also by what is remembered.
+    for behaviour in ("ok", "error"):
+        shared_site.wallet.script(behaviour, action="identify")
+        try:
+            answer = shared_site.ask("POST", path, body)
+        finally:
+            shared_site.wallet.forget()
+        assert (answer.status_code, answer.json().get("code")) == (status, code)
+    assert len(shared_site.told()) == calls
+
+
+def test_what_has_just_come_on_sale_is_sold_and_what_is_off_costs_no_call(site: "Site") -> None:
+    site.reserve()
+    site.owner.execute("update sport_event set status = 'suspended' where id = 100001")
+    assert site.ask("POST", RESERVE, SUPERBET).json()["code"] == 101
+    site.owner.execute("update sport_event set status = 'open' where id = 100001")
+    assert site.reserve()["status"] == "reserved"
+
+
+@pytest.mark.parametrize("worker_first", [False, True])
+def test_a_reservation_that_is_paid_after_the_start_is_107(site: "Site", worker_first: bool) -> None:
+    ticket = site.reserve()
+    site.past(EVENT, 0)
+    if worker_first:
+        site.work()
+        assert site.get(ticket["id"])["status"] == "cancelled"
+    started = f"Event with `{EVENT}` identifier is not available for play because it has already started"
+    for _ in range(2):
+        answer = site.ask("POST", f"/be/tickets/{ticket['id']}/paid")
+        assert (answer.status_code, answer.json()) == (400, {"code": 107, "message": started})
+
+
+def test_117_says_how_the_ticket_stands(site: "Site") -> None:
+    created, reserved = site.create(), site.reserve()
+    site.said("POST", f"/be/tickets/{reserved['id']}/paid")
+    site.wallet.script("refuse", action="ticket_reserve")
+    site.ask("POST", RESERVE, SUPERBET)
+    (refused,) = site.said("GET", "/be/tickets?limit=1")
+    site.past(EVENT, 1)
+    for ticket, why in (
+        (created, "`open`"),
+        (reserved, "`open`"),
+        (refused, "`cancelled`, as its wallet did not confirm it"),
+    ):
+        answer = site.ask("POST", f"/be/tickets/{ticket['id']}/paid")
+        message = f"Ticket has to have `reserved` status in order to do this action: it is {why}"
+        assert (answer.status_code, answer.json()) == (400, {"code": 117, "message": message})
+
+
+def test_a_refusal_of_the_wallet_is_shortened_and_cleaned(site: "Site", monkeypatch: pytest.MonkeyPatch) -> None:
+    said = pam.Said(400, {"code": "no\nmoney" + "!" * 100, "message": "a\x1b[31m{subject}" + "b" * 900})
+    monkeypatch.setitem(pam._REFUSED, "refuse", said)
+    site.wallet.script("refuse", action="ticket_reserve")
+    message = site.ask("POST", RESERVE, SUPERBET).json()["message"]
+    assert message.startswith("The operator's wallet did not confirm: it refused: no?money!!!")
+    assert message.isprintable()
+    assert len(message) < 250
+    assert re.search(r"a\?\[31m\{subject\}b+…$", message)
