@@ -4,6 +4,8 @@ import asyncio
 import fcntl
 import gc
 import itertools
+import json
+import logging
 import os
 import shutil
 import tempfile
@@ -12,11 +14,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
 import pytest
 
+from taquilla import security
 from taquilla.desk.catalogue import load_catalogue, read_catalogue
 from taquilla.desk.house import House
 from taquilla.sandbox.demo import furnish
@@ -264,3 +268,26 @@ def with_house(demo_url: str, key_file: Path) -> Callable[[Callable[[House], Awa
         return asyncio.run(told())
 
     return run
+
+
+@pytest.fixture
+def logged() -> Iterator[list[dict[str, Any]]]:
+    """What is logged while a test goes on, line by line."""
+    lines: list[dict[str, Any]] = []
+
+    class Reader(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            text = record.getMessage()
+            assert "\n" not in text
+            assert text.isascii()
+            assert text.isprintable()
+            lines.append(json.loads(text))
+
+    logger, reader = logging.getLogger(security.LOGGER), Reader()
+    level = logger.level
+    security.flush()
+    logger.addHandler(reader)
+    logger.setLevel(logging.INFO)
+    yield lines
+    logger.removeHandler(reader)
+    logger.setLevel(level)

@@ -14,6 +14,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily
 
+from taquilla import security
 from taquilla.desk.counter import Timing
 from taquilla.desk.house import DatabaseGone, House
 from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
@@ -33,6 +34,7 @@ from taquilla.web.check import check
 from taquilla.web.front import Demo, Login, front_door
 from taquilla.wire.answers import encode, json_response
 from taquilla.wire.calling import Caller
+from taquilla.wire.proxies import ProxyWatch
 from taquilla.worker import Worker
 
 _LOG = logging.getLogger(__name__)
@@ -48,7 +50,8 @@ class Plan:
 
     own_url is where this machine reaches the demo, once it is known; wallet_networks are those that wallets may be called in
     although they are not public, wallet_http whether by plain http too; proxies are those that may name the caller;
-    wallet_journal is where the demo's fake wallet keeps what it did.
+    wallet_journal is where the demo's fake wallet keeps what it did. security_log is the file of security
+    events, or None for standard error.
     """
 
     house_url: str
@@ -65,6 +68,7 @@ class Plan:
     wallet_http: bool = False
     proxies: tuple[str, ...] = ()
     wallet_journal: Path | None = None
+    security_log: Path | None = None
 
 
 class _FailuresSeen:
@@ -179,9 +183,12 @@ class Metrics:
 def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
     """The whole house as one ASGI app. It opens with the server's lifespan and closes with it."""
     rooms: dict[str, App] = {}
+    watch = ProxyWatch()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
+            watch.look(scope)
+            security.begin_at(scope["client"][0] if scope["client"] else "")
             # `OPTIONS *` has no slash.
             room = rooms.get(scope["path"].partition("/")[2].partition("/")[0], _nowhere)
             await room(scope, receive, send)

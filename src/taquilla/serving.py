@@ -14,6 +14,7 @@ from typing import Any, Final
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from taquilla import security
 from taquilla.app import App, Plan, taquilla
 from taquilla.connections import GuardedConnection
 from taquilla.wire.listening import listen
@@ -75,6 +76,7 @@ def _tell_when_ready(port: int, ready: Callable[[int], None]) -> None:
 def planned() -> App:
     """The app of one of several processes; the plan came by the environment."""
     values = json.loads(os.environ[_PLAN])
+    security.write_to(Path(values["security_log"]) if values["security_log"] else None)
     return taquilla(Plan(**values | {"master_key_file": Path(values["master_key_file"])}))
 
 

@@ -59,6 +59,8 @@ class Settings:
     no code, unless the till reached the house on this machine. With https, browsers are told to stay with it (HSTS)."""
     chance_operator: str = ""
     """The operator, by its name, that answers calls of API Chance without a token; none: such calls are refused."""
+    security_log: Path | None = None
+    """The file to which security events are written as lines of JSON; none: standard error, and for commands nowhere."""
     metrics: bool = False
     """Whether `/metrics` is served."""
     wallet_networks: tuple[IPv4Network | IPv6Network, ...] = ()
@@ -111,7 +113,7 @@ def _value(name: str, text: str, *, called: str) -> object:
         return _choice(text, {level: level for level in LOG_LEVELS}, called)
     if name in ("wallet_networks", "proxies"):
         return tuple(_network(part, called) for part in text.split(","))
-    if name in ("data", "master_key_file"):
+    if name in ("data", "master_key_file", "security_log"):
         return Path(text).expanduser().absolute()
     if name in ("database_url", "owner_url", "auditor_url") and not text.startswith(("postgresql://", "postgres://")):
         # The value may hold a password: the sentence does not repeat it.

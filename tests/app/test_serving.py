@@ -2,14 +2,18 @@
 
 import asyncio
 import socket
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
 import uvicorn
 
 from taquilla import connections
+from taquilla.cli.running import warn_of_proxy
 from taquilla.serving import configuration
+from taquilla.settings import Settings
 from taquilla.wire.listening import CannotListen, listen
+from taquilla.wire.proxies import ProxyWatch
 
 PROXY, STRANGER, TILL = "10.0.0.1", "203.0.113.7", "198.51.100.4"
 
@@ -84,3 +88,35 @@ def test_a_caller_who_reads_nothing_of_its_answer_is_hung_up_on(monkeypatch: pyt
             await asyncio.wait_for(serving_task, 20)
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize(("connected", "warns"), [(PROXY, False), (STRANGER, True)])
+def test_behind_uvicorn_only_an_unnamed_proxy_is_warned_of(
+    caplog: pytest.LogCaptureFixture, connected: str, warns: bool
+) -> None:
+    watch = ProxyWatch()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        watch.look(scope)
+
+    config = configuration(app, (PROXY,))
+    config.load()
+    scope = {"type": "http", "client": (connected, 1), "headers": [(b"x-forwarded-for", TILL.encode())]}
+    asyncio.run(config.loaded_app(scope, None, None))  # type: ignore[arg-type]
+    assert ["TAQUILLA_PROXIES" in record.getMessage() for record in caplog.records] == [True] * warns
+
+
+@pytest.mark.parametrize(
+    ("chosen", "warns"),
+    [
+        (Settings(), True),
+        (Settings(host="::1"), True),
+        (Settings(host="0.0.0.0"), False),
+        (Settings(proxies=(ip_network("127.0.0.1"),)), False),
+    ],
+)
+def test_a_house_that_only_its_own_machine_reaches_asks_for_its_proxy_at_the_start(
+    capsys: pytest.CaptureFixture[str], chosen: Settings, warns: bool
+) -> None:
+    warn_of_proxy(chosen)
+    assert ("TAQUILLA_PROXIES" in capsys.readouterr().err) == warns

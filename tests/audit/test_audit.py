@@ -214,7 +214,7 @@ def test_tickets_that_are_gone_while_requests_speak_of_them_prove_nothing(spoilt
 
 def test_all_rules_see_one_moment(spoilt: "Audited") -> None:
     """What happens once the audit has begun is the next audit's."""
-    damage = iter(["delete from audit_event"])
+    damage = iter(["alter table audit_event disable trigger the_trail_is_only_added_to; delete from audit_event"])
     assert run(spoilt, "I20", "I43", seen=lambda rule: [spoilt.plant(done) for done in damage]).exit_code == 0
     assert run(spoilt, "I20", "I43").exit_code == 1
 

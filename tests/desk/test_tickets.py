@@ -219,6 +219,22 @@ def test_five_wrong_pins_lock_a_ticket_for_an_hour_in_every_process(desk, noon, 
     desk.run(story())
 
 
+def test_every_wrong_pin_is_logged_once_it_is_counted_and_the_pin_is_not(desk, noon, logged):
+    async def story() -> int:
+        sold = await desk.sell(noon, "7")
+        logged.clear()
+        for _ in range(5):
+            await desk.house.counter.ask(desk.payment(sold, pin=sold.pin ^ 1))
+        await desk.house.counter.ask(desk.payment(sold))
+        return sold.pin
+
+    pin = desk.run(story())
+    ticket = str(desk.one("select id from ticket"))
+    said = [(line["event"], line["operator"], line["object"], line["outcome"]) for line in logged]
+    assert said == [("wrong pin", 1, ticket, "refused")] * 4 + [("wrong pin", 1, ticket, "locked")]
+    assert not any(text in str(logged).replace(ticket, "") for text in (str(pin), str(pin ^ 1)))
+
+
 def test_wrong_pins_at_once_are_all_counted(desk, noon, two_houses, race):
     sold = desk.run(desk.sell(noon, "7"))
     answers = race(two_houses, [desk.payment(sold, pin=sold.pin ^ 1) for _ in range(32)])

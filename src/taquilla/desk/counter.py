@@ -345,3 +345,4 @@ async def _write(connection: HouseConnection, parts: Sequence[Part]) -> None:
     if connection.warnings or result.statusmessage != "COMMIT":
         # The row may be here and not on the standby: whoever asked must ask again.
         raise OutcomeUnknown
+    connection.tell_all()

@@ -43,6 +43,7 @@ from taquilla.desk.sports_office import BadTerms, OddsMove, SportsLoaded, Sports
 from taquilla.desk.sports_results import EventResult, Results
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.desk.toml_file import BadCatalogue
+from taquilla.desk.trail import Trail
 from taquilla.desk.trials import Trials
 from taquilla.desk.wallet import PlayerSession, Wallet
 from taquilla.desk.wallet_reports import GamePage, SettlementPage, StatementPage, WalletReports
@@ -56,6 +57,7 @@ from taquilla.store.operators import load_any_key
 from taquilla.store.safety import UnsafeDatabase, refuse_unsafe
 from taquilla.store.signers import Provider, WalletOperator
 from taquilla.store.sports_catalogue import ListedEvent, SellingTerms
+from taquilla.store.trail import TrailEvent, TrailFilter
 from taquilla.store.wallet_reports import BetView
 
 __all__ = [
@@ -118,6 +120,8 @@ __all__ = [
     "TicketRow",
     "TicketView",
     "TokenUnfit",
+    "TrailEvent",
+    "TrailFilter",
     "TryAgain",
     "UnsafeDatabase",
     "WalletOperator",
@@ -141,7 +145,8 @@ class House:
     wait for their operator's word), wallet (players' funds and bets), credit_holds (credits above a ceiling), players (their
     limits), draws (results by two clerks), holding (draws suspended or void), cuadres (weeks, payments), payouts (payments that
     wait for a second person), duties (what is due; failing says which of it fails).
-    Who looks: trials (what a sale would come to), tickets, search, draws, codes, offers, reports, receipts, wallet_reports.
+    Who looks: trials (what a sale would come to), tickets, search, draws, codes, offers, reports, receipts, wallet_reports,
+    trail (what was done, by whom).
     Who decides how it sells: office (people, rules), sports_office (what there is to bet on).
     Who speaks with operators' wallets: wallets, deliveries. Without a poster, who makes calls over HTTP, no wallet is reached.
     """
@@ -166,6 +171,7 @@ class House:
         self.counter = Batcher(
             database.connect, self.knowledge, batch_max=batch_max, waiting_max=waiting_max, seen=seen
         )
+        self.trail = Trail(database)
         self.trials = Trials(database, self.knowledge)
         self.tickets = Tickets(database, self.knowledge)
         self.receipts = Receipts(database, self.knowledge, self.counter)

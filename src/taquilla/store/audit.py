@@ -67,7 +67,7 @@ class Snapshot:
     has_sales_asked: bool
 
 
-_HERE = ("i41", "i43", "i45", "i46", "i48", "i49", "i50")
+_HERE = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90")
 _QUERIES: Final[Mapping[str, LiteralString]] = {
     name: source[name]
     for source, names in (

@@ -1,4 +1,4 @@
--- How an audit begins, and the queries I41 to I50: operators apart, the trail, people, the server. How to read them:
+-- How an audit begins, and the queries I41 to I50 and I90: operators apart, the trail, people, the server. How to read them:
 -- audit_sales.sql.
 
 -- read_days --
@@ -129,3 +129,11 @@ union all
 select 'taquilla_auditor', oid::regclass::text, 'write' from pg_class
 where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
     and has_table_privilege('taquilla_auditor', oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+
+-- i90 --
+-- The audit trail refuses every change and deletion, the owner's too.
+-- The owner could drop the guard, or disarm it: then it is missing here. 58 is: before update, delete and truncate, once a statement.
+select 'audit_event' as relation, 'the_trail_is_only_added_to' as guard
+where not exists (select from pg_trigger join pg_proc on pg_proc.oid = tgfoid
+    where tgrelid = 'audit_event'::regclass and tgname = 'the_trail_is_only_added_to' and tgenabled = 'A' and tgtype = 58
+        and tgqual is null and md5(prosrc) = '3e2f8eac8ad99797e41dfe996957498b')

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any, LiteralString, cast
 
 import psycopg
-from psycopg import AsyncConnection, AsyncPipeline
+from psycopg import AsyncConnection, AsyncPipeline, AsyncTransaction
 from psycopg.abc import PQGen
 from psycopg.conninfo import make_conninfo
 from psycopg.errors import Diagnostic
+from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
+
+from taquilla import security
 
 HOUSE_ROLE = "taquilla_house"
 AUDITOR_ROLE = "taquilla_auditor"
@@ -80,9 +83,42 @@ class HousePipeline(AsyncPipeline):
 
 
 class HouseConnection(AsyncConnection[Any]):
-    """A connection that remembers what PostgreSQL warned of: a COMMIT with a warning may not have reached its standby."""
+    """A connection that remembers what PostgreSQL warned of: a COMMIT with a warning may not have reached its standby.
+
+    It also keeps the security events of the transaction under way: they are logged once it is committed, and not before.
+    """
 
     warnings: list[str]
+    untold: tuple[Mapping[str, Any], ...] = ()
+
+    def tell(self, event: str, **said: Any) -> None:
+        """Log a security event (see `security.record`) when what it speaks of is committed; in autocommit mode at once."""
+        if self.info.transaction_status is TransactionStatus.IDLE:
+            security.record(event, **said)
+        else:
+            self.untold = (*self.untold, {"event": event, "address": security.origin(), **said})
+
+    def tell_all(self) -> None:
+        """Log the events of the transaction that has just been committed."""
+        untold, self.untold = self.untold, ()
+        for said in untold:
+            security.record(**said)
+
+    def tell_nothing(self) -> None:
+        """Forget the events of a transaction that was undone."""
+        self.untold = ()
+
+    @asynccontextmanager
+    async def transaction(self, *options: Any, **named: Any) -> AsyncIterator[AsyncTransaction]:
+        """A transaction, or a savepoint in one. At the end of the outermost its events are logged, or forgotten."""
+        try:
+            async with super().transaction(*options, **named) as transaction:
+                yield transaction
+        except BaseException:
+            self.tell_nothing()
+            raise
+        if self.info.transaction_status is TransactionStatus.IDLE:
+            self.tell_all()
 
     @asynccontextmanager
     async def pipeline(self) -> AsyncIterator[AsyncPipeline]:

@@ -40,6 +40,7 @@ async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> t
 
     One operator's gate is waited for. Of several, those that are free are taken, possibly none.
     """
+    connection.tell_nothing()
     sql = _SQL["take_gate"] if len(operators) == 1 else _SQL["take_free_gates"]
     try:
         async with connection.pipeline():
@@ -97,6 +98,7 @@ async def change_rules(connection: HouseConnection, operators: Sequence[int]) ->
 
 async def undo(connection: HouseConnection) -> None:
     """Undo the transaction, so that the connection may begin another one. Without a connection it is undone already."""
+    connection.tell_nothing()
     if not connection.closed:
         await connection.execute("rollback")
 
@@ -114,6 +116,7 @@ async def commit(connection: HouseConnection) -> None:
     result = await connection.execute("commit")
     if connection.warnings or result.statusmessage != "COMMIT":
         raise OutcomeUnknown
+    connection.tell_all()
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from psycopg.types.json import Jsonb
 
+from taquilla import security
 from taquilla.domain.accounts import Account, entity_account
 from taquilla.domain.money import Cents
 from taquilla.domain.rules import Entity, Member, Product, Rule, Rules, Scope
@@ -277,8 +278,8 @@ async def list_holidays(connection: HouseConnection, operator_id: int) -> list[t
 async def add_audit_event(
     connection: HouseConnection, operator_id: int, now: datetime, actor: str, action: str, what: str, detail: object
 ) -> None:
-    """Who did what to which object."""
-    await connection.execute(
-        _SQL["add_audit_event"],
-        {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": what, "detail": Jsonb(detail)},
-    )
+    """Add an event to the trail, with the origin of the current task; it is logged too, once it is committed."""
+    parameters = {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": what}
+    parameters |= {"detail": Jsonb(detail), "origin": security.origin() or None}
+    await connection.execute(_SQL["add_audit_event"], parameters)
+    connection.tell(action, outcome="done", operator=operator_id, actor=actor, object=what)

@@ -174,5 +174,5 @@ insert into holiday (operator_id, day, name, author) values (%(operator)s, %(day
 select operator_id, day, name from holiday where operator_id in (0, %(operator)s) order by day, operator_id
 
 -- add_audit_event --
-insert into audit_event (operator_id, at, actor, action, object, detail)
-values (%(operator)s, %(now)s, %(actor)s, %(action)s, %(object)s, %(detail)s)
+insert into audit_event (operator_id, at, actor, action, object, detail, origin)
+values (%(operator)s, %(now)s, %(actor)s, %(action)s, %(object)s, %(detail)s, %(origin)s)

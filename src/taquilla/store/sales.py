@@ -161,6 +161,7 @@ async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
         await connection.execute(_SQL["write_attempts"], _attempts(books))
     if any(book.written.events for book in books):
         await connection.execute(_SQL["write_audit_events"], _events(books))
+    _tell(connection, books)
 
 
 def _changed(book: Book) -> bool:
@@ -313,6 +314,16 @@ def _attempts(books: list[Book]) -> Mapping[str, str]:
         "firsts": arrays.instants([attempts.first_at for _, _, attempts in rows]),
         "locks": arrays.instants([attempts.locked_until for _, _, attempts in rows]),
     }
+
+
+def _tell(connection: HouseConnection, books: list[Book]) -> None:
+    """Have the log told, after the commit, what the trail is, and which pins were wrong."""
+    for book in books:
+        for actor, action, what, _ in book.written.events:
+            connection.tell(action, outcome="done", operator=book.operator.id, actor=actor, object=what)
+        for ticket, attempts in book.written.attempts.items():
+            outcome = "refused" if attempts.locked_until is None else "locked"
+            connection.tell("wrong pin", outcome=outcome, operator=book.operator.id, object=str(ticket), bounded=True)
 
 
 def _events(books: list[Book]) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from psycopg.types.json import Jsonb
 
+from taquilla import security
 from taquilla.domain.wallet_book import Partner
 from taquilla.store.database import HouseConnection, statements
 
@@ -135,4 +136,5 @@ async def tell_operators(
 ) -> None:
     """Leave a word about what operators share in the trail of each."""
     told = {"now": now, "author": author, "action": action, "object": what, "detail": Jsonb(dict(detail))}
-    await connection.execute(_SQL["tell_operators"], told)
+    await connection.execute(_SQL["tell_operators"], told | {"origin": security.origin() or None})
+    connection.tell(action, outcome="done", actor=author, object=what)

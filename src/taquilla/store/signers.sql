@@ -58,5 +58,5 @@ update signing_key set ended_at = %(ended_at)s where owner_kind = %(kind)s and o
 
 -- tell_operators --
 -- What is shared by all of them stands in the trail of each.
-insert into audit_event (operator_id, at, actor, action, object, detail)
-select operator_id, %(now)s, %(author)s, %(action)s, %(object)s, %(detail)s from wallet_operator
+insert into audit_event (operator_id, at, actor, action, object, detail, origin)
+select operator_id, %(now)s, %(author)s, %(action)s, %(object)s, %(detail)s, %(origin)s from wallet_operator

@@ -138,3 +138,15 @@ def test_a_session_of_one_process_sells_in_another(portal: "Portal", demo_url: s
             await house.close()
 
     assert portal.run(elsewhere()) == [201, 200]
+
+
+def test_whoever_asks_for_what_his_role_may_not_do_is_logged(portal: "Portal", logged: list[dict[str, Any]]) -> None:
+    event = portal.event(6, "22T09:00")
+    sale = {"ticket": {"wagers": [{"event_id": event, "game_id": 5, "wager": "0", "amount": 1}]}}
+    portal.token("clerk1@banklot.net")
+    logged.clear()
+    refused = portal.said("/user/ticket/create", sale, by="clerk1@banklot.net")
+    assert refused == {"status": 403, "error": "this user may not do that"}
+    (clerk,) = portal.owner.execute("select id from member where email = 'clerk1@banklot.net'").fetchone() or (0,)
+    said = [(line["event"], line["operator"], line["actor"], line["outcome"]) for line in logged]
+    assert said == [("role refused", 1, f"user {clerk}", "refused")]

@@ -167,6 +167,12 @@ def test_only_what_is_signed_is_read(unchanged: "Site", path: str) -> None:
     assert (said.status_code, said.json()) == (403, FORBIDDEN)
 
 
+def test_a_wrong_signature_is_logged(unchanged: "Site", logged: list[dict[str, Any]]) -> None:
+    unchanged.ask("POST", CREATE, JACKPOT, secret="54321EDCBA")
+    (line,) = logged
+    assert (line["event"], line["object"], line["outcome"]) == ("wrong signature", "betstack site", "refused")
+
+
 def test_a_signature_is_over_the_very_bytes_but_for_spaces(shared_site: "Site") -> None:
     spaced = json.dumps(SUPERBET, indent=4).replace("\n", " ").encode()
     assert shared_site.ask("POST", RESERVE, spaced).status_code == 200

@@ -57,6 +57,11 @@ def test_what_is_no_signature_is_refused(shared_gap: "Gap", wrong: str | None) -
     assert status(shared_gap, text) == NO  # type: ignore[arg-type]
 
 
+def test_a_wrong_signature_is_logged(shared_gap: "Gap", logged: list[dict[str, Any]]) -> None:
+    assert status(shared_gap, "AAAA") == NO
+    assert [(line["event"], line["object"], line["outcome"]) for line in logged] == [("wrong signature", "gap", "refused")]
+
+
 def test_a_signature_that_is_changed_or_said_twice_is_refused(shared_gap: "Gap", signed: str) -> None:
     flipped = ("B" if signed[0] == "A" else "A") + signed[1:]
     for wrong in (flipped, signed[:-4], signed + "AAAA", signed.replace("=", ""), f"{signed},{signed}"):

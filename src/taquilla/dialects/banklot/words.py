@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from taquilla import security
 from taquilla.desk.house import Busy, DatabaseGone, OutcomeUnknown, TryAgain
 from taquilla.dialects.banklot.amounts import Amount, units
 from taquilla.domain.commands import Play
@@ -136,6 +137,8 @@ TRY_AGAIN: Final = No(503, "try again")
 
 def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, paying: bool = False) -> No:
     """A refusal in Banklot's words. plays are those of the refused sale, exponent the decimals of its currency."""
+    if refusal.reason is Reason.NOT_ALLOWED:
+        security.refuse_role()
     status, sentence = WORDS[refusal.reason]
     if paying:
         status, sentence = WORDS_OF_PAYING.get(refusal.reason, (status, sentence))

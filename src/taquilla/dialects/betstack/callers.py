@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from taquilla import security
 from taquilla.desk.house import House, SportsCaller
 from taquilla.dialects.betstack.words import Forbidden, OperatorsDiffer, OperatorUnknown
 from taquilla.domain.signatures import is_signed, is_signed_whole
@@ -88,6 +89,7 @@ class Callers:
             text = _text(request, said.timestamp)
             is_right = text is not None and is_signed_whole(caller.secret, said.timestamp, text, said.signature, at)
         if not is_right:
+            security.record("wrong signature", outcome="refused", object=f"betstack {said.operator}", bounded=True)
             raise Forbidden
         if version < caller.signature_version:
             raise Forbidden("this operator asks for signature-version 2")

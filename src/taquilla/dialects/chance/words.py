@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from taquilla import security
 from taquilla.desk.house import Busy, DatabaseGone, OutcomeUnknown, TryAgain
 from taquilla.dialects.chance.answers import No, money
 from taquilla.dialects.chance.complaints import WrongField, complaint
@@ -124,6 +125,8 @@ class NoOperator(Exception):
 
 def refused(refusal: Refusal, exponent: int = 2) -> No:
     """A refusal as a whole in Chance's words; exponent is that of the operator's currency."""
+    if refusal.reason is Reason.NOT_ALLOWED:
+        security.refuse_role()
     answer, _, sentence = WORDS[refusal.reason]
     bound = money(refusal.bound, exponent) if refusal.reason is Reason.PRIZE_TOO_LARGE else str(refusal.bound)
     return No(answer, sentence.format(bound=bound, room=""))

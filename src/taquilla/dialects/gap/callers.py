@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from taquilla import security
 from taquilla.desk.house import House, Provider, Register, WalletOperator, is_signed
 from taquilla.dialects.gap.codes import INVALID_PARTNER, INVALID_SIGNATURE, WRONG_SYNTAX, WRONG_TYPES, Wrong
 
@@ -77,6 +78,7 @@ def _operator(register: Register, sent: Sent) -> WalletOperator:
 
 
 def _unsigned() -> Wrong:
+    security.record("wrong signature", outcome="refused", object="gap", bounded=True)
     return Wrong(INVALID_SIGNATURE, "the header Signature does not hold for this request", http_status=400)
 
 

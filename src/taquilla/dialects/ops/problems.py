@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from taquilla import security
 from taquilla.desk.house import BadCatalogue, Busy, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.wire.answers import encode
@@ -77,6 +78,8 @@ def reply_to_trouble(request: Request[Any, Any, Any], trouble: Exception) -> Res
 def _problem(trouble: Exception) -> Problem:
     match trouble:
         case Refused(refusal=refusal):
+            if refusal.reason is Reason.NOT_ALLOWED:
+                security.refuse_role()
             status = STATUS[refusal.reason]
             subject = refusal.subject or UNSET
             return Problem(status, _title(status), refusal.reason.value, reason=refusal.reason.name, subject=subject)

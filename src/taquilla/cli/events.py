@@ -1,0 +1,63 @@
+"""The audit trail at the command line: who did what, when and from where."""
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from taquilla.cli.asking import Operator, ask, instant, the_operator
+from taquilla.cli.show import AsJson, Data, table, troubles_in_one_line
+from taquilla.desk.house import House, TrailEvent, TrailFilter
+from taquilla.desk.office import NATION
+
+_COLUMNS = ("event", "operator", "at", "actor", "action", "object", "origin", "detail")
+
+Since = Annotated[str | None, typer.Option("--since", help="The first instant: ISO with its offset.")]
+Until = Annotated[str | None, typer.Option("--until", help="The first instant that is too late: ISO with its offset.")]
+Action = Annotated[str | None, typer.Option("--action", help='What was done, in full, such as "member added".')]
+Actor = Annotated[str | None, typer.Option("--actor", help="Who did it, in full: an address, or \"command line\".")]
+After = Annotated[int | None, typer.Option("--after", metavar="EVENT", min=0, help="Go on behind this event.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many at most.")]
+
+
+def events(
+    operator: Operator = None,
+    since: Since = None,
+    until: Until = None,
+    action: Action = None,
+    actor: Actor = None,
+    after: After = None,
+    limit: Limit = 100,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read the audit trail: who did what, when, from where.
+
+    It shows the latest events, or with --after the next ones behind that event. Without an operator they are those of all
+    operators, and those that concern them all (operator 0).
+
+    Example: taquilla events --operator 1 --action "access token added" --since 2024-10-22T00:00:00-04:00
+    """
+    with troubles_in_one_line(as_json=as_json):
+        wanted = TrailFilter(
+            since=None if since is None else instant(since, "--since"),
+            until=None if until is None else instant(until, "--until"),
+            actor=actor,
+            action=action,
+        )
+
+    async def story(house: House) -> list[tuple[object, ...]]:
+        everybody = await house.office.operators(closed_too=True)
+        asked = [(await the_operator(house, operator)).id] if operator is not None else [one.id for one in everybody] + [NATION]
+        zones = {one.id: ZoneInfo(one.zone) for one in everybody}
+        found = await house.trail.read(asked, wanted, after=after, limit=limit)
+        return [_row(one, zones.get(one.operator_id, ZoneInfo("UTC")), as_json=as_json) for one in found]
+
+    table(_COLUMNS, ask(data, story, as_json=as_json), as_json=as_json)
+
+
+def _row(event: TrailEvent, zone: ZoneInfo, *, as_json: bool) -> tuple[object, ...]:
+    said = (event.detail or {}) if isinstance(event.detail, dict) else {"": event.detail}
+    detail = event.detail if as_json else ", ".join(f"{name}: {value}" for name, value in said.items() if value not in (None, ""))
+    done = (event.id, event.operator_id, event.at.astimezone(zone), event.actor, event.action, event.object)
+    return (*done, event.origin, detail)

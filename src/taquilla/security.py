@@ -1,0 +1,149 @@
+"""Writes security events as log lines: one line of JSON each, without secrets. A flood of them is counted, not written."""
+
+import atexit
+import json
+import logging
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
+from typing import Final
+
+LOGGER: Final = "taquilla.security"
+WINDOW_S: Final = 60.0
+KEY_MAX: Final = 10
+"""Lines that one event of one origin may have in a window."""
+EVENT_MAX: Final = 200
+"""Lines that one event may have in a window, from wherever it comes."""
+_TEXT_MAX: Final = 200
+
+_LOG: Final = logging.getLogger(LOGGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The origin of what is done now: a network address or a system user, and who acts there as far as it is known."""
+
+    address: str = ""
+    operator: int | None = None
+    actor: str = ""
+
+
+_NOBODY: Final = Origin()
+_ORIGIN: ContextVar[Origin] = ContextVar("origin", default=_NOBODY)
+
+
+def begin_at(address: str) -> None:
+    """Set the origin of everything that the current task does from now on."""
+    _ORIGIN.set(Origin(address))
+
+
+def act_as(operator: int, actor: str) -> None:
+    """Name the actor of everything that the current task does from now on."""
+    _ORIGIN.set(replace(_ORIGIN.get(), operator=operator, actor=actor))
+
+
+def origin() -> str:
+    """Return the address or the system user that the current task works for; "" when nobody has said."""
+    return _ORIGIN.get().address
+
+
+class Lines:
+    """Writes events of one process, and bounds those that a stranger can cause as often as he likes."""
+
+    def __init__(self, clock_s: Callable[[], float] = time.monotonic) -> None:
+        self._clock_s = clock_s
+        self._lock = threading.Lock()
+        self._since_s = clock_s()
+        self._seen: Counter[tuple[str, str]] = Counter()
+        self._left_out: Counter[str] = Counter()
+
+    def record(
+        self,
+        event: str,
+        *,
+        outcome: str,
+        operator: int | None = None,
+        actor: str = "",
+        address: str | None = None,
+        object: str = "",
+        bounded: bool = False,
+    ) -> None:
+        """Write one event. What is not said about its origin is taken from the current task.
+
+        bounded: anybody can cause it, so that of many only some are written and the others counted.
+        """
+        came = _ORIGIN.get()
+        address = came.address if address is None else address
+        if bounded and not self._has_room(event, address):
+            return
+        said = {
+            "at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "event": event,
+            "operator": came.operator if operator is None else operator,
+            "actor": actor or came.actor,
+            "address": address,
+            "object": object,
+            "outcome": outcome,
+        }
+        _write(said)
+
+    def flush(self) -> None:
+        """Write how many events were left out, by their names, and begin to count anew."""
+        with self._lock:
+            left_out, self._left_out = self._left_out, Counter()
+            self._seen.clear()
+            self._since_s = self._clock_s()
+        for event, count in sorted(left_out.items()):
+            at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            _write({"at": at, "event": event, "outcome": "left out", "count": count})
+
+    def _has_room(self, event: str, address: str) -> bool:
+        if self._clock_s() - self._since_s >= WINDOW_S:
+            self.flush()
+        with self._lock:
+            if self._seen[event, ""] < EVENT_MAX and self._seen[event, f"from {address}"] < KEY_MAX:
+                self._seen[event, ""] += 1
+                self._seen[event, f"from {address}"] += 1
+                return True
+            self._left_out[event] += 1
+            return False
+
+
+def _write(said: Mapping[str, object]) -> None:
+    # Names come from strangers: what is no plain ASCII is escaped, so that nobody begins a line of his own.
+    bounded = {name: value[:_TEXT_MAX] if isinstance(value, str) else value for name, value in said.items()}
+    _LOG.info("%s", json.dumps(bounded).replace("\x7f", "\\u007f"))
+
+
+_LINES: Final = Lines()
+record: Final = _LINES.record
+"""Writes one event of this process; see `Lines.record`."""
+flush: Final = _LINES.flush
+"""Writes how many events of this process were left out; see `Lines.flush`."""
+
+
+def refuse_role() -> None:
+    """Record that whoever acts in the current task asked for what his role may not do."""
+    record("role refused", outcome="refused", bounded=True)
+
+
+def write_to(file: Path | None) -> None:
+    """Write lines to this file, which others may rotate, or to standard error. Only its owner may read the file.
+
+    Raises OSError where it cannot be opened.
+    """
+    if file is not None:
+        file.touch(mode=0o600)
+    handler = logging.StreamHandler(sys.stderr) if file is None else WatchedFileHandler(file, encoding="ascii")
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    _LOG.handlers = [handler]
+    _LOG.propagate = False
+    _LOG.setLevel(logging.INFO)
+    atexit.register(flush)

@@ -1,0 +1,39 @@
+"""Notices a proxy before the house that the settings do not name: behind it all callers would be one address."""
+
+import logging
+from ipaddress import ip_address
+from typing import Any, Final
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class ProxyWatch:
+    """Warns once, in each process, of a request that was forwarded by an address which is not named as a proxy."""
+
+    def __init__(self) -> None:
+        self._has_warned = False
+
+    def look(self, scope: Any) -> None:
+        """Look at the headers of a request. Where its proxy is named, the caller is already the one that the proxy speaks of."""
+        if self._has_warned:
+            return
+        forwarded = [value for name, value in scope["headers"] if name in (b"x-forwarded-for", b"forwarded")]
+        if not forwarded or not scope["client"]:
+            return
+        peer = scope["client"][0]
+        if peer.encode() in b",".join(forwarded):
+            return
+        self._has_warned = True
+        _LOG.warning(
+            "a request from %s was forwarded for somebody else, but TAQUILLA_PROXIES does not name that address: everybody "
+            "behind it counts as one caller (name it if it is your proxy, and let it send X-Forwarded-For)",
+            peer,
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """True where only this machine reaches a listener on this address or name."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

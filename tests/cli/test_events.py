@@ -1,0 +1,72 @@
+"""The audit trail as somebody reads it: page by page, filtered, with the system user behind every command."""
+
+import json
+import os
+import pwd
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from taquilla.cli import asking
+
+if TYPE_CHECKING:
+    from conftest import Shell
+
+ME = f"cli {pwd.getpwuid(os.getuid()).pw_name} (uid {os.getuid()})"
+
+
+def test_a_change_on_the_command_line_names_its_system_user(
+    demo_house: "Shell", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SUDO_USER", raising=False)
+    file = tmp_path / "security.jsonl"
+    demo_house.json("token", "add", "--agency", "213", "--name", "Sol", TAQUILLA_SECURITY_LOG=str(file))
+    event = demo_house.json("events")[-1]
+    kept = {name: event[name] for name in ("operator", "actor", "action", "origin")}
+    assert kept == {"operator": 1, "actor": "command line", "action": "access token added", "origin": ME}
+    line = json.loads(file.read_text().splitlines()[-1])
+    said = {name: line[name] for name in ("event", "operator", "actor", "address", "object", "outcome")}
+    assert said == {
+        "event": "access token added", "operator": 1, "actor": "command line", "address": ME, "object": event["object"],
+        "outcome": "done",
+    }  # fmt: skip
+
+
+SUDO = [
+    (0, "ana", "cli ana by sudo (uid 0)"),
+    (0, "", "cli root (uid 0)"),
+    (0, "a\nb", "cli root (uid 0)"),
+    (1, "ana", f"cli {pwd.getpwuid(1).pw_name} (uid 1)"),
+]
+
+
+@pytest.mark.parametrize(("uid", "said", "named"), SUDO)
+def test_sudo_s_word_counts_for_root_alone(monkeypatch: pytest.MonkeyPatch, uid: int, said: str, named: str) -> None:
+    monkeypatch.setattr(os, "getuid", lambda: uid)
+    monkeypatch.setenv("SUDO_USER", said)
+    assert asking.system_user() == named
+
+
+def test_the_trail_is_read_page_by_page_and_each_event_once(demo_house: "Shell", owner: psycopg.Connection) -> None:
+    (count,) = owner.execute("select count(*) from audit_event").fetchone() or (0,)
+    pages, after = [], 0
+    while page := demo_house.json("events", "--after", str(after), "--limit", "7"):
+        pages += page
+        after = page[-1]["event"]
+    assert len(pages) == count > 14
+    assert [one["event"] for one in pages] == sorted({one["event"] for one in pages})
+    assert demo_house.json("events", "--limit", "3") == pages[-3:]
+
+
+def test_the_trail_is_filtered(demo_house: "Shell") -> None:
+    everything = demo_house.json("events", "--limit", "10000")
+    added = [one for one in everything if one["action"] == "member added"]
+    assert demo_house.json("events", "--action", "member added", "--limit", "10000") == added
+    assert demo_house.json("events", "--actor", "nobody") == []
+    assert demo_house.json("events", "--operator", "1", "--limit", "10000") == [one for one in everything if one["operator"] == 1]
+    early, late = everything[0]["at"], everything[-1]["at"]
+    assert demo_house.json("events", "--until", early) == []
+    assert demo_house.json("events", "--since", late, "--limit", "10000") == [one for one in everything if one["at"] == late]
+    assert "member added" in demo_house("events", "--operator", "1").out

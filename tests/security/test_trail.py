@@ -1,0 +1,77 @@
+"""The audit trail: nobody changes it, and each of its events is logged when it is committed."""
+
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+from psycopg.errors import InsufficientPrivilege
+
+from taquilla import security
+from taquilla.desk.house import House
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store import gates, operators
+from taquilla.store.clock import read_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    WithHouse = Callable[[Callable[[House], Awaitable[object]]], Any]
+
+CHANGES = [
+    "update audit_event set actor = 'nobody'",
+    "delete from audit_event",
+    "delete from audit_event where id = 1",
+    "truncate audit_event",
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_not_even_the_owner_changes_the_trail(owner: psycopg.Connection, change: str) -> None:
+    before = owner.execute("select * from audit_event order by id").fetchall()
+    for role in ("origin", "replica"):
+        owner.execute(f"set session_replication_role = {role}".encode())
+        with pytest.raises(InsufficientPrivilege, match="only ever added to"):
+            owner.execute(change.encode())
+    assert before
+    assert owner.execute("select * from audit_event order by id").fetchall() == before
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_house_changes_it_even_less(owner: psycopg.Connection, change: str) -> None:
+    owner.execute("set role taquilla_house")
+    with pytest.raises(InsufficientPrivilege, match="permission denied"):
+        owner.execute(change.encode())
+
+
+def test_an_event_is_logged_once_it_is_committed_and_never_when_it_is_undone(
+    with_house: "WithHouse", logged: list[dict[str, Any]]
+) -> None:
+    async def story(house: House) -> None:
+        security.begin_at("cli ana (uid 1000)")
+        connection = await house.database.connect()
+        async with connection:
+            for ends_well in (False, True):
+                try:
+                    async with gates.behind_gate(connection, BANKLOT) as (_, now):
+                        await operators.add_audit_event(connection, BANKLOT, now, "ana", f"tried {ends_well}", "7", {})
+                        assert [line for line in logged if line["event"].startswith("tried")] == []
+                        if not ends_well:
+                            raise LookupError
+                except LookupError:
+                    pass
+            for ends_well in (False, True):
+                try:
+                    async with connection.transaction():
+                        now = await read_clock(connection)
+                        await operators.add_audit_event(connection, BANKLOT, now, "ana", f"plain {ends_well}", "7", {})
+                        if not ends_well:
+                            raise LookupError
+                except LookupError:
+                    pass
+            await operators.add_audit_event(connection, BANKLOT, now, "ana", "at once", "7", {})
+
+    with_house(story)
+    mine = [line for line in logged if line["actor"] == "ana"]
+    assert [line["event"] for line in mine] == ["tried True", "plain True", "at once"]
+    said = {name: mine[0][name] for name in ("operator", "address", "object", "outcome")}
+    assert said == {"operator": BANKLOT, "address": "cli ana (uid 1000)", "object": "7", "outcome": "done"}
