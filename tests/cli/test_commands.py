@@ -41,7 +41,7 @@ def test_a_house_is_furnished_from_nothing(empty_house: "Shell", password_file: 
     assert len(made.pop("password")) == 16
     assert made == {"user": 1, "email": "ana@example.com", "role": "cashier"}
     clerk = ("user", "add", "luis@example.com", "--entity", "1", "--role", "clerk", "--password-file")
-    assert "password" not in empty_house.json(*clerk, password_file)
+    assert "password" not in empty_house.json(*clerk, "-", typed="tortuga verde canta\n")
     assert [(row["user"], row["role"], row["entity"]) for row in empty_house.json("user", "list")] == [
         (1, "cashier", 2),
         (2, "clerk", 1),
@@ -165,10 +165,11 @@ def test_what_cannot_be_done_is_said_in_one_line_and_ends_with_two(demo_house: "
         assert ended.err.count("\n") == 1, said
 
 
-def test_a_password_has_at_least_eight_characters(demo_house: "Shell") -> None:
+def test_a_weak_password_is_refused(demo_house: "Shell") -> None:
     add = ("user", "add", "eva@example.com", "--entity", "213", "--role", "cashier", "--password-file", "-")
-    assert demo_house(*add, typed="seven77\n").err == "a password has 8 to 256 characters\n"
-    assert demo_house(*add, typed="eight888\n").status == 0
+    for weak, why in (("k7-wmq2!p", "has fewer than 10 characters"), ("bienvenida2024", "is made of common words")):
+        assert demo_house(*add, typed=weak + "\n").err == f"this password is not safe: it {why}\n"
+    assert demo_house(*add, typed="k7-wmq2!pz\n").status == 0
 
 
 def test_draws_are_listed_by_the_local_day(demo_house: "Shell") -> None:

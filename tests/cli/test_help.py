@@ -35,7 +35,8 @@ def test_every_command_that_was_promised_is_there() -> None:
         catalogue load, draw list, draw close, draw result, draw
         approve, draw suspend, draw resume, draw void, operator add, operator list, operator close,
         entity add, entity list, entity close, entity describe,
-        user add, user list, user close, token add, token list, token revoke, rule list, rule add
+        user add, user list, user close, user password, user reset, user totp on, user totp off, user totp
+        status, token add, token list, token revoke, rule list, rule add
         limit, rule add offer, rule add quota, rule add dynamic, rule add commission, rule add close, rule add multiplier,
         rule add payout, payout held, payout approve, payout refuse,
         holiday add, holiday list, exposure, bench sell, bench kills, bench pictures, report period, report

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from argon2 import extract_parameters
 
-from taquilla.desk import access
+from taquilla.desk import hashing
 from taquilla.desk.house import LoggedIn
 from taquilla.domain.commands import Caller
 from taquilla.domain.refusals import Reason, Refusal
@@ -26,12 +26,6 @@ def login(desk):
         return await desk.house.access.login(email, password, address)
 
     return log_in
-
-
-@pytest.fixture
-def cheap(monkeypatch):
-    """Checks passwords at no cost, where it is the counting that is seen."""
-    monkeypatch.setattr(access, "_is_right", lambda password_hash, password: password == PASSWORD)
 
 
 def test_whoever_knows_the_password_gets_a_token_for_twelve_hours_and_sells_with_it(desk, login):
@@ -81,77 +75,19 @@ def test_a_member_who_is_closed_or_whose_agency_is_does_not_come_in(desk, login)
 
 def test_an_unknown_address_costs_what_a_known_one_costs(desk, login, monkeypatch):
     asked = []
-    monkeypatch.setattr(access, "_is_right", lambda password_hash, password: asked.append(password_hash) or False)
+    monkeypatch.setattr(hashing, "is_right", lambda password_hash, password: asked.append(password_hash) or False)
     for email in (CASHIER, "nobody@banklot.net"):
         assert desk.run(login(email)) == WRONG
     known, nobody = asked
     assert known != nobody
     assert extract_parameters(nobody) == extract_parameters(known)
-    assert not access._HASHER.check_needs_rehash(nobody)
+    assert not hashing.HASHER.check_needs_rehash(nobody)
     # And it is a hash that can be checked, not one that is found broken at once.
     monkeypatch.undo()
-    assert not access._is_right(nobody, PASSWORD)
-    with pytest.raises(access.VerificationError):
-        access._HASHER.verify(nobody, PASSWORD)
+    assert not hashing.is_right(nobody, PASSWORD)
+    with pytest.raises(hashing.VerificationError):
+        hashing.HASHER.verify(nobody, PASSWORD)
     assert desk.ask("select wrong from attempt where kind = 'login'") == [(1,), (1,)]
-
-
-def test_ten_wrong_passwords_lock_a_login_for_fifteen_minutes_and_a_right_one_clears_the_count(desk, login, cheap):
-    async def story() -> None:
-        for _ in range(9):
-            assert await login(password="guess") == WRONG
-        assert isinstance(await login(), LoggedIn)
-        for _ in range(10):
-            assert await login(password="guess") == WRONG
-        locked = await login()
-        assert isinstance(locked, Refusal)
-        assert locked.reason is Reason.LOGIN_LOCKED
-        assert desk.ask("select wrong, locked_until from attempt where kind = 'login'") == [(10, locked.until)]
-        assert isinstance(await login(OTHER_CASHIER), LoggedIn)
-        desk.ask("select move_house_clock(%s)", locked.until - timedelta(seconds=20))
-        assert await login() == locked
-        desk.ask("select move_house_clock(%s)", locked.until)
-        assert await login(password="guess") == WRONG
-        assert desk.one("select wrong from attempt where kind = 'login'") == 1
-        assert isinstance(await login(), LoggedIn)
-
-    desk.run(story())
-
-
-def test_whoever_is_not_there_is_locked_like_whoever_is(desk, login, cheap):
-    async def story() -> None:
-        for _ in range(10):
-            assert await login("nobody@banklot.net") == WRONG
-        assert (await login("nobody@banklot.net")).reason is Reason.LOGIN_LOCKED
-
-    desk.run(story())
-
-
-def test_guesses_that_come_all_at_once_are_ten_and_what_was_being_checked(desk, login, cheap):
-    """All were let in before any was found wrong. Two passwords are checked at a time; who waits behind them is told nothing."""
-
-    async def story() -> None:
-        answers = await asyncio.gather(*(login(password="guess") for _ in range(40)), login())
-        reasons = [answer.reason for answer in answers if isinstance(answer, Refusal)]
-        assert 10 <= reasons.count(Reason.LOGIN_WRONG) <= 12
-        assert reasons.count(Reason.LOGIN_WRONG) + reasons.count(Reason.LOGIN_LOCKED) == 41
-        assert desk.one("select count(*) from session where kind = 'login'") == 0
-
-    desk.run(story())
-
-
-def test_a_hundred_wrong_logins_lock_a_network_address_and_no_other(desk, login, cheap):
-    async def story() -> None:
-        for place in range(100):
-            assert await login(f"guess{place}@banklot.net", address="198.51.100.9") == WRONG
-        locked = await login(address="198.51.100.9")
-        assert isinstance(locked, Refusal)
-        assert locked.reason is Reason.LOGIN_LOCKED
-        assert isinstance(await login(address="192.0.2.1"), LoggedIn)
-        desk.ask("select move_house_clock(%s)", locked.until)
-        assert isinstance(await login(address="198.51.100.9"), LoggedIn)
-
-    desk.run(story())
 
 
 def test_a_refused_login_writes_its_count_and_nothing_else(desk, login):

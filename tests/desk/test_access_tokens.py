@@ -5,7 +5,9 @@ import re
 
 import pytest
 
-from taquilla.desk.house import AgencyUnknown, LoggedIn, NotRecorded, TokenUnfit
+from taquilla.desk import throttle as throttling
+from taquilla.desk.house import AgencyUnknown, LoggedIn, NotRecorded, TokenUnfit, TooManyGuesses
+from taquilla.desk.throttle import Throttle
 from taquilla.domain.commands import Caller, Channel, Coded, Partial, SellTicket
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
@@ -13,7 +15,7 @@ from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
 AGENCY, OTHER_AGENCY = 213, 214
 DEMO_TOKEN_ID = 1
-TOKEN = "87654321"
+TOKEN = "Zk3_w9-QpL7xT2vB8mR4cY6n"
 DEAD = Refusal(Reason.TOKEN_DEAD)
 
 
@@ -76,14 +78,14 @@ def test_whoever_shows_a_token_sells_for_its_agency_and_all_of_its_tokens_are_on
 def test_a_token_is_kept_as_a_hash_and_told_to_no_audit_event(desk, give):
     added, token = give(token=TOKEN)
     assert token == TOKEN
-    assert desk.one("select token_hash = sha256('87654321') from session where id = %s", added)
+    assert desk.one("select token_hash = sha256('Zk3_w9-QpL7xT2vB8mR4cY6n') from session where id = %s", added)
     assert desk.ask("select actor, action, object, detail from audit_event where action like 'access%%' and object <> '1'") == [
         ("office", "access token added", str(added), {"name": "a reseller", "entity": AGENCY, "networks": []})
     ]
-    assert desk.one("select count(*) from session where to_jsonb(session)::text like '%%87654321%%'") == 0
+    assert desk.one("select count(*) from session where to_jsonb(session)::text like '%%Zk3_w9-QpL7xT2vB8mR4cY6n%%'") == 0
 
 
-UNFIT = ["", "1234567", "with blank", "ñandú-ñandú", "x" * 256, "12345678\n"]
+UNFIT = ["", "12345678", TOKEN[1:], f"{TOKEN} {TOKEN}", f"{TOKEN}ñ", TOKEN * 11, f"{TOKEN}\n", "x" * 24, "0123456789" * 3]
 
 
 @pytest.mark.parametrize("token", UNFIT)
@@ -162,7 +164,7 @@ def test_a_reseller_has_no_password_and_does_not_log_in(desk, give):
     for password in ("", PASSWORD):
         assert desk.run(desk.house.access.login(email, password, "192.0.2.1")) == Refusal(Reason.LOGIN_WRONG)
     with pytest.raises(NotRecorded, match="only_resellers_have_no_password"):
-        desk.run(desk.house.office.add_member(BANKLOT, entity_id=AGENCY, email="x@y.example", role="reseller", password="p"))
+        desk.run(desk.house.office.add_member(BANKLOT, entity_id=AGENCY, email="x@y.net", role="reseller", password="k7-wmq2!pz"))
 
 
 def test_a_revoked_token_is_dead_at_once_wherever_it_was_remembered(desk, give, holder, other_house):
@@ -231,3 +233,66 @@ def test_a_token_outlives_every_session(desk, give, holder):
     desk.ask("select ensure_partitions(house_now()::date, house_now()::date + 31)")
     assert holder(token)[1] is not None
     desk.run(desk.assert_audit_clean())
+
+
+def test_whoever_guesses_tokens_is_slowed_down_and_right_ones_that_are_known_are_not(desk, give, holder, logged):
+    _, known = give()
+    _, fresh = give(name="never shown")
+    assert holder(known, "192.0.2.7")[0] is not None
+
+    async def story() -> None:
+        access = desk.house.access
+        for place in range(20):
+            assert await access.holder(f"guess-{place}", "192.0.2.7") is None
+        with pytest.raises(TooManyGuesses):
+            await access.holder("guess-20", "192.0.2.7")
+        # The same wrong one again is no new guess, a token that was seen here is right, and others live elsewhere.
+        assert await access.holder("guess-19", "192.0.2.7") is None
+        assert await access.holder(known, "192.0.2.7") is not None
+        assert await access.holder(fresh, "192.0.2.8") is not None
+        assert await access.holder(fresh, "192.0.2.7") is not None
+
+    desk.run(story())
+    said = [(line["event"], line["outcome"], line["address"]) for line in logged if line["event"] == "wrong token"]
+    assert said == [("wrong token", "unknown", "192.0.2.7")] * 10
+    assert "guess-" not in str(logged)
+
+
+def test_guesses_that_come_at_once_are_not_let_in_at_once(desk):
+    async def story() -> None:
+        tries = [desk.house.access.holder(f"guess-{place}", "192.0.2.7") for place in range(60)]
+        answers = await asyncio.gather(*tries, return_exceptions=True)
+        assert (answers.count(None), [type(one) for one in answers].count(TooManyGuesses)) == (20, 40)
+
+    desk.run(story())
+
+
+def test_right_tokens_are_no_guesses_and_a_guesser_is_let_in_again_bit_by_bit():
+    now_s = 0.0
+    throttle = Throttle(lambda: now_s)
+
+    def may(token: str) -> bool:
+        try:
+            throttle.count("192.0.2.7", token)
+        except TooManyGuesses:
+            return False
+        return True
+
+    for place in range(100):
+        assert may(f"right-{place}")
+        throttle.forgive("192.0.2.7", f"right-{place}")
+    assert [may(f"wrong-{place}") for place in range(21)] == [True] * 20 + [False]
+    now_s = 2.9
+    assert not may("later")
+    now_s = 3.1
+    assert [may(f"later-{place}") for place in range(2)] == [True, False]
+    now_s = 1000.0
+    assert [may(f"much-later-{place}") for place in range(21)] == [True] * 20 + [False]
+
+
+def test_throttling_keeps_a_bounded_number_of_addresses_in_mind(monkeypatch):
+    monkeypatch.setattr(throttling, "_ADDRESSES_KEPT", 3)
+    throttle = Throttle()
+    for place in range(10):
+        throttle.count(f"192.0.2.{place}", "guess")
+    assert len(throttle._guesses) == 3

@@ -5,7 +5,7 @@ import asyncio
 import psycopg
 import pytest
 
-from taquilla.desk.house import LoggedIn
+from taquilla.desk.house import LoggedIn, hash_password
 from taquilla.desk.office import Closed, NotOver, TicketsLive
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
@@ -53,7 +53,7 @@ def test_a_closed_entity_takes_all_below_it_along(desk, noon):
     async def story() -> None:
         office = desk.house.office
         await office.add_entity(BANKLOT, entity_id=300, name="below test-1", parent_id=213)
-        below = {"member_id": 900, "email": "below@banklot.net", "role": "cashier", "password": PASSWORD}
+        below = {"member_id": 900, "email": "below@banklot.net", "role": "cashier", "password": hash_password(PASSWORD)}
         await office.add_member(BANKLOT, entity_id=300, **below)
         await desk.sell(noon, "7", by="below@banklot.net")
         assert await office.close_entity(BANKLOT, 213) == Closed((213, 300), (864, RESELLER, 900), 2)

@@ -6,16 +6,14 @@ from typing import Annotated, TypeVar
 import typer
 
 from taquilla.cli.asking import ask, granted, the_operator
-from taquilla.cli.passwords import known_password
+from taquilla.cli.passwords import known_password, one_time_code
 from taquilla.cli.show import troubles_in_one_line
-from taquilla.desk.house import Clerk, House
-from taquilla.domain.refusals import Refusal
+from taquilla.desk.house import Clerk, House, Proved
+from taquilla.domain.refusals import Reason, Refusal
 
 T = TypeVar("T")
 
 ClerkEmail = Annotated[str, typer.Option("--clerk", help="The address of the clerk who reads it.")]
-
-_ADDRESS = "command line"  # what wrong passwords typed here are counted under, beside the clerk's own address
 
 
 def ask_as_clerk(
@@ -34,8 +32,16 @@ def ask_as_clerk(
     async def told(house: House) -> T:
         operator = await the_operator(house, operator_id)
         # The password comes first, so that nobody learns here who is a clerk.
-        granted(await house.access.verify(email, password, _ADDRESS))
+        await proved(house, email, password, password_file)
         clerk = granted(await house.draws.clerk(operator.id, email.strip()))
         return granted(await story(house, clerk))
 
     return ask(data, told, as_json=as_json)
+
+
+async def proved(house: House, email: str, password: str, password_file: str | None) -> Proved:
+    """The member with this password; whoever has a second factor is asked for its code too. Raises Refused and CannotDo."""
+    answer = await house.access.verify(email, password)
+    if isinstance(answer, Refusal) and answer.reason is Reason.CODE_NEEDED:
+        answer = await house.access.verify(email, password, code=one_time_code(email, password_file))
+    return granted(answer)

@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from taquilla.cli import (
+    accounts,
     audit,
     bench,
     catalogue,
@@ -78,6 +79,9 @@ app.add_typer(draws.app, name="draw")
 app.add_typer(people.operators, name="operator")
 people.entities.command("describe")(papers.describe_entity)
 app.add_typer(people.entities, name="entity")
+people.users.command("password")(accounts.change_password)
+people.users.command("reset")(accounts.reset_password)
+people.users.add_typer(accounts.totp, name="totp")
 app.add_typer(people.users, name="user")
 app.add_typer(tokens.app, name="token")
 people.operators.command("open-wallets")(partners.open_wallets)

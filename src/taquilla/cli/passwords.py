@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.show import CannotDo
+from taquilla.domain.passwords import password_weakness
 
-LENGTH_MIN, LENGTH_MAX = 8, 256
 _BYTES_MAX = 4096
 
 PasswordFile = Annotated[
@@ -22,15 +22,29 @@ def known_password(email: str, file: str | None) -> str:
     return first_line(file, "password") if file is not None else _typed(email)
 
 
+def one_time_code(email: str, password_file: str | None) -> str:
+    """The one-time code of somebody with a second factor: the next line of standard input where the password came from there
+    (`--password-file -`), else typed. Raises CannotDo.
+    """
+    if password_file == "-":
+        return first_line("-", "one-time code")
+    if not sys.stdin.isatty():
+        raise CannotDo(
+            f"{email} has a second factor: type its code at a terminal, or give it as the second line of --password-file -"
+        )
+    return _clean(typer.prompt(f"One-time code of {email}", err=True), "one-time code")
+
+
 def new_password(email: str, file: str | None, *, generate: bool) -> str:
-    """A password for a new member, long enough. Raises CannotDo."""
+    """A new password of a member, not a weak one. Raises CannotDo."""
     if generate and file is not None:
         raise CannotDo("say either --generate or --password-file")
     if generate:
         return secrets.token_urlsafe(12)
     password = first_line(file, "password") if file is not None else _typed(email, twice=True)
-    if not LENGTH_MIN <= len(password) <= LENGTH_MAX:
-        raise CannotDo(f"a password has {LENGTH_MIN} to {LENGTH_MAX} characters")
+    weakness = password_weakness(password, (email,))
+    if weakness is not None:
+        raise CannotDo(f"this password is not safe: it {weakness}")
     return password
 
 

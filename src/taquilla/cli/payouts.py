@@ -16,6 +16,7 @@ from taquilla.cli.asking import (
     rules_of,
     the_operator,
 )
+from taquilla.cli.clerks import proved
 from taquilla.cli.passwords import PasswordFile, known_password
 from taquilla.cli.show import AsJson, Data, answer, table, troubles_in_one_line
 from taquilla.desk.house import House, OperatorName
@@ -28,8 +29,6 @@ T = TypeVar("T")
 app = typer.Typer(help="Payments that wait for a second person.", no_args_is_help=True)
 
 _HELD = ("ticket", "day", "entity", "agency", "amount", "asked_by", "asked_at")
-_ADDRESS = "command line"  # what wrong passwords typed here are counted under, beside the person's own address
-
 Ticket = Annotated[int, typer.Argument(metavar="TICKET", min=10_000_000, max=99_999_999, help="The ticket's number.")]
 Day = Annotated[str, typer.Option("--day", help="The local day of its sale: ISO.")]
 By = Annotated[str, typer.Option("--by", help="The address of the second person.")]
@@ -124,7 +123,7 @@ def _ask_as_person(
     async def told(house: House) -> T:
         one = await the_operator(house, operator_id)
         # The password comes first, so that nobody learns here who works there.
-        granted(await house.access.verify(email, password, _ADDRESS))
+        await proved(house, email, password, password_file)
         person: Member | Refusal = await house.payouts.person(one.id, email.strip())
         return await story(house, one, granted(person))
 

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from taquilla.cli.ground import NoHouse
 from taquilla.desk.catalogue import BadCatalogue
-from taquilla.desk.house import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, UnsafeDatabase
+from taquilla.desk.house import Busy, DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain, UnsafeDatabase
 from taquilla.desk.keys import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
 from taquilla.desk.office import LooserThanParent, ReturnsTooMuch
 from taquilla.desk.rule_bounds import BeyondBounds
@@ -53,6 +53,7 @@ TROUBLES = (
     BadSettings,
     BadTerms,
     BeyondBounds,
+    Busy,
     CannotDo,
     CannotListen,
     DatabaseGone,

@@ -57,7 +57,7 @@ def add_token(
         except AgencyUnknown as error:
             raise Refused("AGENCY_UNKNOWN", f"the operator has no agency {agency} that does business") from error
         except TokenUnfit as error:
-            raise CannotDo("a token has 8 to 255 characters of ASCII, and no blank") from error
+            raise CannotDo(f"this token is not safe: it {error}") from error
         except NotRecorded as error:
             raise Refused("TAKEN", "this token was given out before") from error
 

@@ -1,20 +1,16 @@
 """Access tokens: what a reseller's system shows instead of logging in. The office gives them out and revokes them."""
 
-import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_network
-from typing import Final
 
 from taquilla.desk.access import hash_token
+from taquilla.domain.passwords import token_weakness
 from taquilla.domain.rules import Rules
 from taquilla.store import gates, operators, sessions
 from taquilla.store.database import Database, HouseConnection
-
-# One that a reseller brings along from the house it sold for before.
-_OF_ONES_OWN: Final = re.compile(r"[!-~]{8,255}")
 
 
 class AgencyUnknown(Exception):
@@ -22,7 +18,14 @@ class AgencyUnknown(Exception):
 
 
 class TokenUnfit(Exception):
-    """A token of one's own has 8 to 255 characters of ASCII, and no blank."""
+    """A token that the reseller brings along is too weak, or none; the text says why, as the end of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownToEverybody:
+    """A token that need not be a secret: the demo's, which its documents print."""
+
+    token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,20 @@ class AccessTokens:
         self._database = database
 
     async def add(
-        self, operator_id: int, entity_id: int, *, name: str, networks: Iterable[str], token: str | None, author: str
+        self,
+        operator_id: int,
+        entity_id: int,
+        *,
+        name: str,
+        networks: Iterable[str],
+        token: str | KnownToEverybody | None,
+        author: str,
     ) -> tuple[int, str]:
         """See `Office.add_access_token`."""
-        if token is not None and _OF_ONES_OWN.fullmatch(token) is None:
-            raise TokenUnfit
+        if isinstance(token, KnownToEverybody):
+            token = token.token
+        elif token is not None and (weakness := token_weakness(token)) is not None:
+            raise TokenUnfit(weakness)
         within = [str(ip_network(network)) for network in networks]
         token = token or secrets.token_urlsafe(32)
         connection = await self._database.connect()

@@ -20,13 +20,14 @@ from taquilla.desk.sports_settling import SportsSettling
 from taquilla.domain.accounts import Account
 from taquilla.domain.markets import is_short
 from taquilla.domain.schedule import business_day
-from taquilla.store import catalogue, draws, gates, reports, settlements, sports_sales
+from taquilla.store import catalogue, draws, gates, reports, settlements, sports_sales, tries
 from taquilla.store.clock import ensure_partitions, read_clock
-from taquilla.store.database import Database, HouseConnection, TryAgain
+from taquilla.store.database import Database, HouseConnection, TryAgain, named_errors
 from taquilla.store.gates import Gate, Kept
 
 STEP_S = 0.015  # aimed at, so that a slow moment still stays below 50 ms
 _ROWS_FIRST, _ROWS_MOST = 200, 5_000
+_PURGE_EVERY = timedelta(hours=1)
 
 
 class Duties:
@@ -41,6 +42,7 @@ class Duties:
         self._rows = {"settle": _ROWS_FIRST, "fold": _ROWS_FIRST}
         # Draws that wait for a market that fails, by operator, and until when: nobody need look at them before.
         self._held_up: dict[int, dict[int, datetime]] = {}
+        self._purged_at: datetime | None = None
         # How long the latest steps held a gate.
         self.steps_s: deque[float] = deque(maxlen=10_000)
         # Which of all this fails.
@@ -66,6 +68,9 @@ class Duties:
                     await self._do_all_of(connection, operator)
                 except TryAgain as trouble:
                     again = trouble
+            if not connection.closed:
+                async with named_errors():
+                    await self.purge(connection)
         if again is not None:
             raise again
 
@@ -105,6 +110,15 @@ class Duties:
         if await reports.has_tail(connection, operator):
             while await self.fold(connection, operator):
                 pass
+
+    async def purge(self, connection: HouseConnection) -> None:
+        """Delete old attempts, dead sessions and the like, once an hour of the house's clock, a bounded number at a time."""
+        now = await read_clock(connection)
+        if self._purged_at is not None and now - self._purged_at < _PURGE_EVERY:
+            return
+        while await tries.purge(connection, now, rows_max=_ROWS_MOST) >= _ROWS_MOST:
+            pass
+        self._purged_at = now
 
     async def roll_events(self, connection: HouseConnection, operators: list[int]) -> None:
         """Events of the days around today, for every zone in which somebody sells; and partitions for a month ahead.

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Self
 from uuid import UUID
 
-from taquilla.desk.access import Access, Hashed, LoggedIn, hash_password
-from taquilla.desk.access_tokens import AccessToken, AgencyUnknown, TokenUnfit
+from taquilla.desk.access import Access, LoggedIn
+from taquilla.desk.access_tokens import AccessToken, AgencyUnknown, KnownToEverybody, TokenUnfit
 from taquilla.desk.audit import Report, audit
 from taquilla.desk.batcher import Batcher, Busy
 from taquilla.desk.clerks import Clerk
@@ -21,18 +21,22 @@ from taquilla.desk.deliveries import Deliveries
 from taquilla.desk.draws import SORTS, STATES, DrawFilter, Draws, Outcome
 from taquilla.desk.duties import Duties
 from taquilla.desk.failing import Failures
+from taquilla.desk.hashing import Hashed, hash_password
 from taquilla.desk.holding import Holding, Ordered
 from taquilla.desk.keys import Keyring
 from taquilla.desk.knowledge import Knowledge
+from taquilla.desk.logins import AT_THE_MACHINE, Credentials, Proved
 from taquilla.desk.offers import GameOffer, Offer, Offers, ProductOffer
 from taquilla.desk.office import Office, OperatorName
 from taquilla.desk.operator_wallet_bodies import percent
 from taquilla.desk.operator_wallets import Player, Poster, Wallets
+from taquilla.desk.passwords import Passwords, PasswordWeak
 from taquilla.desk.payouts import HeldPayment, Payouts
 from taquilla.desk.players import Players, PlayerView
 from taquilla.desk.receipts import Checked, Receipts
 from taquilla.desk.reports import PeriodReport, ReportFilter, Reports
 from taquilla.desk.search import TICKET_SORTS, Search, TicketFilter, TicketRow
+from taquilla.desk.second_factor import FactorNotBegun, FactorOn, SecondFactors
 from taquilla.desk.signatures import KeyUnusable, fingerprint, is_signed, new_key, public_key_of, sign
 from taquilla.desk.signers import Owner, Register, Signers
 from taquilla.desk.sports import Sports, WalletCaller
@@ -41,6 +45,7 @@ from taquilla.desk.sports_callers import SportsCaller, SportsCallers
 from taquilla.desk.sports_file import SportsFile, moved, read_sports
 from taquilla.desk.sports_office import BadTerms, OddsMove, SportsLoaded, SportsOffice, TaxTerms
 from taquilla.desk.sports_results import EventResult, Results
+from taquilla.desk.throttle import TooManyGuesses
 from taquilla.desk.tickets import CopiedLine, LineView, TicketCopy, Tickets, TicketView
 from taquilla.desk.toml_file import BadCatalogue
 from taquilla.desk.trail import Trail
@@ -61,6 +66,7 @@ from taquilla.store.trail import TrailEvent, TrailFilter
 from taquilla.store.wallet_reports import BetView
 
 __all__ = [
+    "AT_THE_MACHINE",
     "SORTS",
     "STATES",
     "TICKET_SORTS",
@@ -75,11 +81,14 @@ __all__ = [
     "CodedDraw",
     "CodedResult",
     "CopiedLine",
+    "Credentials",
     "Cuadre",
     "DatabaseGone",
     "DrawFilter",
     "DrawRow",
     "EventResult",
+    "FactorNotBegun",
+    "FactorOn",
     "GameOffer",
     "GamePage",
     "Hashed",
@@ -87,6 +96,7 @@ __all__ = [
     "House",
     "Judged",
     "KeyUnusable",
+    "KnownToEverybody",
     "LineView",
     "ListedEvent",
     "LoggedIn",
@@ -99,11 +109,13 @@ __all__ = [
     "Outcome",
     "OutcomeUnknown",
     "Owner",
+    "PasswordWeak",
     "PeriodReport",
     "Player",
     "PlayerSession",
     "PlayerView",
     "ProductOffer",
+    "Proved",
     "Provider",
     "Register",
     "Report",
@@ -120,6 +132,7 @@ __all__ = [
     "TicketRow",
     "TicketView",
     "TokenUnfit",
+    "TooManyGuesses",
     "TrailEvent",
     "TrailFilter",
     "TryAgain",
@@ -140,7 +153,7 @@ __all__ = [
 class House:
     """An open house, by its desks.
 
-    Who asks: access; for operators of sports sports_callers, about players' wallets signers.
+    Who asks: access, passwords, second_factors; for operators of sports sports_callers, about players' wallets signers.
     Who writes behind the gate: counter (sell, undo, pay), sports (tickets of operators' own wallets), approvals (of those that
     wait for their operator's word), wallet (players' funds and bets), credit_holds (credits above a ceiling), players (their
     limits), draws (results by two clerks), holding (draws suspended or void), cuadres (weeks, payments), payouts (payments that
@@ -167,7 +180,9 @@ class House:
         self.database = database
         self._auditor_url = auditor_url or database.url
         self.knowledge = Knowledge(keyring)
-        self.access = Access(database)
+        self.access = Access(database, keyring)
+        self.passwords = Passwords(database, self.access.logins)
+        self.second_factors = SecondFactors(database, keyring)
         self.counter = Batcher(
             database.connect, self.knowledge, batch_max=batch_max, waiting_max=waiting_max, seen=seen
         )

@@ -1,5 +1,6 @@
 """Operators' keys: made here, kept in the database only as wrapped by a master key that lives outside it."""
 
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -31,6 +32,8 @@ class Keyring:
 
     def __init__(self, master_key: bytes) -> None:
         self._cipher = AESGCM(master_key)
+        # A key of its own, so that no seal says anything of what is wrapped.
+        self._sealing_key = hmac.digest(master_key, b"taquilla|seal", "sha256")
 
     @classmethod
     def open(cls, file: Path, wrapped: tuple[int, bytes] | None = None) -> "Keyring":
@@ -74,6 +77,10 @@ class Keyring:
         """A secret of an operator's, wrapped."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, secret, _label(operator_id))
+
+    def seal(self, text: str) -> bytes:
+        """A seal on a text that this house alone can make: 32 bytes."""
+        return hmac.digest(self._sealing_key, text.encode(), "sha256")
 
     def unwrap(self, operator_id: int, wrapped: bytes) -> bytes:
         """An operator's key. Raises MasterKeyWrong."""

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from taquilla.desk.access import Hashed, hash_password
-from taquilla.desk.access_tokens import AccessToken, AccessTokens
+from taquilla.desk.access_tokens import AccessToken, AccessTokens, KnownToEverybody
+from taquilla.desk.hashing import Hashed, hash_password
 from taquilla.desk.keys import Keyring
+from taquilla.desk.passwords import refuse_weak
 from taquilla.desk.rule_bounds import refuse_beyond_bounds
 from taquilla.domain.entities import EntityData
 from taquilla.domain.games import JOINT, Game, games_of, return_refusal
@@ -144,7 +145,9 @@ class Office:
         member_id: int | None = None,
         author: str = "office",
     ) -> int:
-        """A new cashier, clerk or manager of an entity. Raises NotRecorded when the address is taken."""
+        """A new cashier, clerk or manager of an entity. Raises PasswordWeak, and NotRecorded when the address is taken."""
+        if isinstance(password, str):
+            refuse_weak(password, (email,))
         kept = password if isinstance(password, Hashed) else await asyncio.to_thread(hash_password, password)
         connection = await self._database.connect()
         async with connection, gates.behind_gate(connection, operator_id) as (_, now):
@@ -210,7 +213,7 @@ class Office:
         *,
         name: str,
         networks: Iterable[str] = (),
-        token: str | None = None,
+        token: str | KnownToEverybody | None = None,
         author: str = "office",
     ) -> tuple[int, str]:
         """A new access token of an agency, of 256 bits or as given: its id, and itself, this once; only its hash is kept.

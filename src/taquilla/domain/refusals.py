@@ -132,6 +132,10 @@ class Reason(enum.Enum):
     # Access
     LOGIN_WRONG = "unknown address or wrong password"
     LOGIN_LOCKED = "too many wrong logins"
+    CODE_NEEDED = "the login needs a one-time code too"
+    CODE_WRONG = "wrong one-time code"
+    MEMBER_UNKNOWN = "there is no such user below the manager"
+    RESET_UNKNOWN = "the reset token is wrong, used or expired"
 
     # The store said no to this one command, where the rules had said yes: a mistake of ours, contained.
     NOT_RECORDED = "the command could not be recorded"

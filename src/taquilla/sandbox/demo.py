@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from taquilla.desk.house import Hashed, House, hash_password
+from taquilla.desk.house import Hashed, House, KnownToEverybody, hash_password
 from taquilla.domain.entities import EntityData
 
 PASSWORD = "taquilla-demo"
@@ -79,4 +79,4 @@ async def furnish(house: House) -> None:
         },
     )
     await add_people(house, BANKLOT, ACCOUNTS)
-    await office.add_access_token(BANKLOT, CHANCE_AGENCY, name="API Chance", token=CHANCE_TOKEN)
+    await office.add_access_token(BANKLOT, CHANCE_AGENCY, name="API Chance", token=KnownToEverybody(CHANCE_TOKEN))

@@ -1,29 +1,17 @@
-"""Sessions and logins: who holds which token, and who tried in vain."""
+"""Sessions and access tokens: whose they are, until when they live."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final, TypeAlias
 
 from taquilla.store.database import HouseConnection, statements
+from taquilla.store.tries import Known
 
 _SQL = statements(__file__)
 
 Network: TypeAlias = IPv4Network | IPv6Network
 _FOR_EVER: Final = timedelta(days=36_525)  # an access token ends when it is revoked
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A member as a login finds it."""
-
-    operator_id: int
-    member_id: int
-    entity_id: int
-    role: str
-    password_hash: str
-    active: bool
 
 
 async def find_by_token(
@@ -79,12 +67,6 @@ async def is_alive(connection: HouseConnection, operator_id: int, session_id: in
     return await (await connection.execute(_SQL["is_alive"], parameters)).fetchone() is not None
 
 
-async def find_member(connection: HouseConnection, email: str) -> Known | None:
-    """The member with this address, of whichever operator."""
-    row = await (await connection.execute(_SQL["find_member"], {"email": email})).fetchone()
-    return Known(*row) if row else None
-
-
 async def begin_session(
     connection: HouseConnection, known: Known, token_hash: bytes, now: datetime, lasts: timedelta
 ) -> int | None:
@@ -98,23 +80,3 @@ async def begin_session(
 async def end_session(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> None:
     """End a session at once, for every process."""
     await connection.execute(_SQL["end_session"], {"operator": operator_id, "session": session_id, "now": now})
-
-
-async def locked_until(connection: HouseConnection, kind: str, subject: str, now: datetime) -> datetime | None:
-    """Until when a login ("login") or an address ("address") is locked, if it is."""
-    row = await (await connection.execute(_SQL["read_attempts"], {"kind": kind, "subject": subject})).fetchone()
-    until = row[1] if row else None
-    return until if until is not None and now < until else None
-
-
-async def count_wrong_login(
-    connection: HouseConnection, kind: str, subject: str, now: datetime, *, wrong_max: int, locked: timedelta
-) -> None:
-    """One more wrong login; at wrong_max the subject is locked."""
-    parameters = {"kind": kind, "subject": subject, "now": now, "wrong_max": wrong_max, "locked": locked}
-    await connection.execute(_SQL["count_wrong_login"], parameters)
-
-
-async def forget_wrong_logins(connection: HouseConnection, subject: str) -> None:
-    """A right password clears the count of its login."""
-    await connection.execute(_SQL["forget_wrong_logins"], {"subject": subject})

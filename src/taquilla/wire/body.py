@@ -27,7 +27,7 @@ SAID_ONCE: Final = frozenset(
         b"signature",
         b"signature-version",
         b"timestamp",
-        b"x-auth-token",
+        b"x-auth-token", b"x-device-token",
     )
 )
 """Headers by which we decide something: said twice, a proxy and we could each believe another one."""

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pyotp
 import pytest
 
+from taquilla.desk.hashing import HashingLine
 from taquilla.desk.house import House
 from taquilla.dialects.banklot.app import banklot
 from taquilla.sandbox.demo import PASSWORD
@@ -21,7 +23,7 @@ def test_a_login_gives_a_token_for_twelve_hours(portal: "Portal") -> None:
     answer = portal.ask("/auth/login", CASHIER, by=None)
     session = answer.json()["response"]
     assert (answer.status_code, answer.json()["status"]) == (200, 200)
-    assert list(session) == ["x_auth_token", "expires_at", "user_id", "email", "entity_id", "role"]
+    assert list(session) == ["x_auth_token", "device_token", "expires_at", "user_id", "email", "entity_id", "role"]
     assert len(session["x_auth_token"]) == 43
     assert session["email"] == "username@banklot.net"
     assert (session["user_id"], session["entity_id"], session["role"]) == (864, 213, "cashier")
@@ -122,6 +124,73 @@ def test_whoever_tries_too_often_waits_and_no_header_helps(portal: "Portal") -> 
     answer = portal.ask("/auth/login", CASHIER, by=None, headers={"x-forwarded-for": "203.0.113.7"})
     assert (answer.status_code, answer.json()["status"]) == (403, 403)
     assert answer.json()["error"].startswith("too many wrong logins, try again after 2024-10-22T")
+
+
+def test_a_device_that_has_logged_in_is_known_by_its_token(portal: "Portal") -> None:
+    device = portal.said("/auth/login", CASHIER, by=None)["response"]["device_token"]
+    portal.owner.execute("delete from known_address")
+    for _ in range(10):
+        portal.ask("/auth/login", CASHIER | {"password": "guess"}, by=None)
+    for token, status in (("", 403), (device[:-1], 403), ("x" * 5000, 403), (device, 200)):
+        answer = portal.said("/auth/login", CASHIER, by=None, headers={"x-device-token": token})
+        assert answer["status"] == status, token
+    renewed = portal.said("/auth/login", CASHIER, by=None, headers={"x-device-token": device})["response"]["device_token"]
+    assert renewed.split(".")[0] == device.split(".")[0]
+
+
+def test_a_full_line_says_try_again(portal: "Portal") -> None:
+    portal.house.access.logins.line = HashingLine(strangers_max=0)
+    answer = portal.ask("/auth/login", CASHIER, by=None)
+    assert (answer.status_code, answer.json()) == (503, {"status": 503, "error": "try again"})
+
+
+def test_a_second_factor_is_asked_for_clearly(portal: "Portal") -> None:
+    (member,) = portal.owner.execute("select id from member where email = %s", [CASHIER["email"]]).fetchone() or (0,)
+    factors = portal.house.second_factors
+    secret = portal.run(factors.begin(1, member, "x")).secret
+    codes = portal.run(factors.confirm(1, member, pyotp.TOTP(secret).now(), author="x"))
+    for said, status, error in (
+        ({}, 401, "this login needs a one-time code: send it as otp"),
+        ({"otp": None}, 401, "this login needs a one-time code: send it as otp"),
+        ({"otp": "AAAA-AAAA-AAAA-AAAA"}, 401, "wrong one-time code"),
+        ({"otp": "1" * 65}, 400, "`otp`: expected str of length <= 64"),
+    ):
+        answer = portal.said("/auth/login", CASHIER | said, by=None)
+        assert (answer["status"], answer["error"]) == (status, error)
+    assert portal.said("/auth/login", CASHIER | {"otp": codes[0]}, by=None)["status"] == 200
+
+
+def test_a_password_is_changed_by_whoever_knows_it(portal: "Portal") -> None:
+    new = {"old_password": PASSWORD, "new_password": "tortuga verde canta"}
+    assert portal.said("/user/password", new, by=None)["status"] == 403
+    other = portal.said("/auth/login", CASHIER, by=None)["x_auth_token"]
+    said = portal.said("/user/password", new | {"new_password": "taquilla2024"})
+    assert said == {"status": 422, "error": "new_password: it is made of common words"}
+    assert portal.said("/user/password", new | {"old_password": "guess"})["status"] == 401
+    assert portal.said("/user/password", new) == {"status": 200, "response": "password changed"}
+    assert portal.said("/user/ticket/last")["status"] == 400
+    assert portal.said("/user/ticket/last", by=None, headers={"x-auth-token": other})["status"] == 403
+    assert portal.said("/auth/login", CASHIER, by=None)["status"] == 401
+    assert portal.said("/auth/login", CASHIER | {"password": new["new_password"]}, by=None)["status"] == 200
+
+
+def test_a_manager_s_reset_token_sets_a_password_once(portal: "Portal") -> None:
+    add = portal.house.office.add_member
+    portal.run(add(1, entity_id=212, email="jefe@banklot.net", role="manager", password="un gerente de la casa grande"))
+    for by, status in (("username@banklot.net", 403), ("jefe@banklot.net", 200)):
+        made = portal.said("/user/password/reset", {"user_id": 864}, by=by)
+        assert made["status"] == status
+    assert portal.said("/user/password/reset", {"user_id": 1}, by="jefe@banklot.net") == {
+        "status": 400, "error": "there is no such user below you"
+    }  # fmt: skip
+    new = {"reset_token": made["response"]["reset_token"], "new_password": "tortuga verde canta"}
+    assert portal.said("/auth/password", new | {"reset_token": "x"}, by=None) == {
+        "status": 401, "error": "the reset token is wrong, used or expired"
+    }  # fmt: skip
+    assert portal.said("/auth/password", new | {"new_password": "short"}, by=None)["status"] == 422
+    assert portal.said("/auth/password", new, by=None) == {"status": 200, "response": "password changed"}
+    assert portal.said("/auth/password", new, by=None)["status"] == 401
+    assert portal.said("/auth/login", CASHIER | {"password": new["new_password"]}, by=None)["status"] == 200
 
 
 def test_a_session_of_one_process_sells_in_another(portal: "Portal", demo_url: str, key_file: Path) -> None:

@@ -23,9 +23,13 @@ class Yes(Struct, frozen=True):
 
 
 class Session(Struct, frozen=True):
-    """A session. Later calls send x_auth_token as the header x-auth-token."""
+    """A session. Later calls send x_auth_token as the header x-auth-token.
+
+    device_token makes this device known for this user: send it as the header x-device-token with the user's next login.
+    """
 
     x_auth_token: str
+    device_token: str
     expires_at: UnixSeconds
     user_id: int
     email: str
@@ -44,6 +48,26 @@ class LogoutAnswer(Yes, frozen=True):
     """A session has ended."""
 
     response: str
+
+
+class PasswordAnswer(Yes, frozen=True):
+    """A password was changed."""
+
+    response: str
+
+
+class ResetToken(Struct, frozen=True):
+    """A token by which a user sets a new password once. It is shown this once."""
+
+    reset_token: str
+    user_id: int
+    expires_at: UnixSeconds
+
+
+class ResetAnswer(Yes, frozen=True):
+    """A reset token was made."""
+
+    response: ResetToken
 
 
 class WagerShown(Struct, frozen=True):

@@ -27,7 +27,7 @@ from taquilla.wire.http import (
 SEGMENTS: Final = ("auth", "user", "gaming", "banklot")
 """First segments of the paths that are this dialect's."""
 
-_FOR_ALL: Final = (sessions.login, sessions.logout)
+_FOR_ALL: Final = (sessions.login, sessions.logout, sessions.use_reset)
 _FOR_READERS: Final = (
     tickets.view,
     tickets.last,
@@ -40,6 +40,8 @@ _FOR_READERS: Final = (
     offers.search_products,
     plays.plays,
     reports.period_report,
+    sessions.change_password,
+    sessions.make_reset,
 )
 _FOR_WRITERS: Final = (tickets.pay, tickets.cancel, tickets.revert, printed.image)
 

@@ -69,6 +69,15 @@ _CREDENTIALS: Final = tuple(
 )
 
 
+_DEVICE_HEADER: Final = {
+    "name": "X-Device-Token",
+    "in": "header",
+    "required": False,
+    "description": "`device_token` of an earlier login of this user on this device.",
+    "schema": {"type": "string", "maxLength": 200},
+}
+
+
 _PAPER: Final = (
     {
         "name": "format",
@@ -91,6 +100,8 @@ _BODIES: Final = (
     answers.DrawsAnswer,
     answers.LogoutAnswer,
     answers.PaidAnswer,
+    answers.PasswordAnswer,
+    answers.ResetAnswer,
     answers.ResultsAnswer,
     answers.SessionAnswer,
     answers.SoldAnswer,
@@ -103,10 +114,13 @@ _BODIES: Final = (
     plays.PlaysAnswer,
     reports.ReportAnswer,
     requests.AskedReport,
+    requests.ChangedPassword,
     requests.NewTicket,
     requests.Nothing,
     requests.PlaySearch,
     requests.ProductSearch,
+    requests.ResetPassword,
+    requests.ResetWanted,
     requests.Search,
     requests.SentCredentials,
     requests.TicketSearch,
@@ -123,8 +137,11 @@ def document_of(app: Litestar) -> dict[str, Any]:
     """The whole document: the paths that the app knows of, and the sale, over one set of types."""
     document: dict[str, Any] = app.openapi_schema.to_schema()
     paths, schemas = document["paths"], _schemas()
-    paths["/auth/login"]["post"]["security"] = []  # the framework leaves an empty list out
-    paths["/auth/login"]["post"].setdefault("parameters", []).extend(_CREDENTIALS)
+    for path in ("/auth/login", "/auth/password"):
+        paths[path]["post"]["security"] = []  # the framework leaves an empty list out
+    for path in ("/auth/login", "/user/password"):
+        paths[path]["post"].setdefault("parameters", []).append(_DEVICE_HEADER)
+    paths["/auth/login"]["post"]["parameters"].extend(_CREDENTIALS)
     paths[search.PATH] = paths.pop(search.INSIDE)
     paths[create.PATH] = {"post": _sale(paths)}
     # Of its two methods only this one is expected to have a body; the handler reads it by hand.

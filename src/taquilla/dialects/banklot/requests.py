@@ -33,6 +33,22 @@ Key = Annotated[
 
 Email = Annotated[str, Meta(max_length=320, examples=["username@banklot.net"])]
 Password = Annotated[str, Meta(max_length=1_000, examples=["taquilla-demo"])]
+OneTimeCode = Annotated[
+    str,
+    Meta(
+        max_length=64,
+        description="Six digits of the authenticator app, or a recovery code; for users with a second factor.",
+        examples=["492039"],
+    ),
+]
+NewPassword = Annotated[
+    str,
+    Meta(
+        max_length=1_000,
+        description="10 to 256 characters: no run, no repetition, not of common words alone, not the user's own name.",
+        examples=["tortuga verde canta"],
+    ),
+]
 
 
 class Credentials(Struct, frozen=True):
@@ -40,6 +56,7 @@ class Credentials(Struct, frozen=True):
 
     email: Email
     password: Password
+    otp: OneTimeCode | None = None
 
 
 class SentCredentials(Struct, frozen=True):
@@ -47,6 +64,28 @@ class SentCredentials(Struct, frozen=True):
 
     email: Email | UnsetType = UNSET
     password: Password | UnsetType = UNSET
+    otp: OneTimeCode | UnsetType | None = UNSET
+
+
+class ChangedPassword(Struct, frozen=True):
+    """A user's new password, and the old one as a proof."""
+
+    old_password: Annotated[str, Meta(max_length=1_000)]
+    new_password: NewPassword
+    otp: OneTimeCode | None = None
+
+
+class ResetWanted(Struct, frozen=True):
+    """The user whose password is to be reset: one of the manager's entity, or of an entity below it."""
+
+    user_id: Annotated[int, Meta(examples=[864])]
+
+
+class ResetPassword(Struct, frozen=True):
+    """A new password, by the reset token that a manager has made."""
+
+    reset_token: Annotated[str, Meta(max_length=512)]
+    new_password: NewPassword
 
 
 class AskedWager(Struct, frozen=True):

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from taquilla import security
-from taquilla.desk.house import Busy, DatabaseGone, OutcomeUnknown, TryAgain
+from taquilla.desk.house import Busy, DatabaseGone, OutcomeUnknown, PasswordWeak, TryAgain
 from taquilla.dialects.banklot.amounts import Amount, units
 from taquilla.domain.commands import Play
 from taquilla.domain.money import json_number
@@ -85,6 +85,10 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.WEEK_TOO_DEEP: (409, "the week cannot be closed"),
     Reason.LOGIN_WRONG: (401, "wrong email or password"),
     Reason.LOGIN_LOCKED: (403, "too many wrong logins, try again after {until}"),
+    Reason.CODE_NEEDED: (401, "this login needs a one-time code: send it as otp"),
+    Reason.CODE_WRONG: (401, "wrong one-time code"),
+    Reason.MEMBER_UNKNOWN: (400, "there is no such user below you"),
+    Reason.RESET_UNKNOWN: (401, "the reset token is wrong, used or expired"),
     # Our own mistake, contained to one command: repeating it would not help, so it does not say "try again".
     Reason.NOT_RECORDED: (409, "the ticket could not be recorded"),
 } | {
@@ -194,6 +198,8 @@ def troubled(trouble: Exception, path: str) -> tuple[No, dict[str, str]]:
             return No(trouble.http_status, reason), {name.decode(): value.decode() for name, value in trouble.headers}
         case TokenUnknown():
             return No(403, _sentence(trouble)), {}
+        case PasswordWeak():
+            return No(422, f"new_password: it {trouble}"), {}
         case HTTPException(status_code=404):
             return NO_SUCH_PATH, {}
         case HTTPException(status_code=405):

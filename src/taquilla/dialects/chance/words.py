@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from taquilla import security
-from taquilla.desk.house import Busy, DatabaseGone, OutcomeUnknown, TryAgain
+from taquilla.desk.house import Busy, DatabaseGone, OutcomeUnknown, TooManyGuesses, TryAgain
 from taquilla.dialects.chance.answers import No, money
 from taquilla.dialects.chance.complaints import WrongField, complaint
 from taquilla.domain.commands import Coded
@@ -103,6 +103,10 @@ WORDS: Final[dict[Reason, Words]] = {
     Reason.WEEK_TOO_DEEP: Words("6", "", "la semana no se puede cerrar"),
     Reason.LOGIN_WRONG: Words("2", "", "usuario o clave incorrectos"),
     Reason.LOGIN_LOCKED: Words("2", "", "demasiados intentos"),
+    Reason.CODE_NEEDED: Words("2", "", "falta el código de un solo uso"),
+    Reason.CODE_WRONG: Words("2", "", "código de un solo uso incorrecto"),
+    Reason.MEMBER_UNKNOWN: Words("5", "", "no hay tal usuario"),
+    Reason.RESET_UNKNOWN: Words("2", "", "el token no es válido o ya fue usado"),
     # Our own mistake, contained to one command: repeating it would not help, so it does not say "try again".
     Reason.NOT_RECORDED: Words("1", "", "el ticket no pudo ser registrado"),
 } | {
@@ -112,6 +116,7 @@ WORDS: Final[dict[Reason, Words]] = {
 
 NO_SUCH_PATH: Final = No("3", "no hay tal dirección")
 NO_SUCH_METHOD: Final = No("3", "esta dirección no admite ese método")
+TOO_MANY_GUESSES: Final = No("9", "demasiados tokens inválidos desde esta dirección: intente de nuevo más tarde")
 TRY_AGAIN: Final = No("9", "intente de nuevo con el mismo número de ticket")
 
 
@@ -155,6 +160,8 @@ def troubled(trouble: Exception, path: str) -> tuple[int, No, tuple[Header, ...]
             return 200, No("3", str(trouble)), ()
         case TokenUnknown():
             return 200, No("2", "token inválido"), ()
+        case TooManyGuesses():
+            return 200, TOO_MANY_GUESSES, ()
         case NoOperator():
             return 200, No("2", "aquí no se atiende sin token"), ()
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():

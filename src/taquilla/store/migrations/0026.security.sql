@@ -72,5 +72,8 @@ create table recovery_code (
 
 grant select on known_address, password_reset, second_factor, recovery_code to taquilla_house, taquilla_auditor;
 grant insert, update, delete on known_address, password_reset, second_factor, recovery_code to taquilla_house;
--- Sessions that are long over go (see docs/operations.md).
+-- What nobody asks for any more goes (see docs/operations.md).
 grant delete on session to taquilla_house;
+create index session_by_end on session (expires_at) where kind = 'login';
+create index known_address_by_time on known_address (seen_at);
+create index password_reset_by_end on password_reset (expires_at);

@@ -1,0 +1,194 @@
+"""Passwords and second factors of users: changing, resetting, turning on and off."""
+
+from typing import Annotated
+
+import typer
+
+from taquilla.cli.asking import AUTHOR, ask, granted
+from taquilla.cli.clerks import proved
+from taquilla.cli.passwords import PasswordFile, first_line, known_password, new_password, one_time_code
+from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, troubles_in_one_line
+from taquilla.desk.house import AT_THE_MACHINE, Credentials, FactorNotBegun, FactorOn, House, PasswordWeak
+from taquilla.domain.refusals import Reason, Refusal
+
+totp = typer.Typer(help="Second factors: one-time codes of an authenticator app.", no_args_is_help=True)
+
+Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The address that the user logs in with.")]
+Manager = Annotated[
+    str | None,
+    typer.Option("--manager", help="The address of the manager who makes it, by the own password; by default whoever runs this."),
+]
+NewPasswordFile = Annotated[
+    str | None,
+    typer.Option("--new-password-file", help="A file whose first line is the new password (- is standard input)."),
+]
+ResetTokenFile = Annotated[
+    str | None,
+    typer.Option("--reset-token-file", help="A file whose first line is a reset token (-), in place of the old password."),
+]
+Generate = Annotated[bool, typer.Option("--generate", help="Make the new password, and print it this once.")]
+CodeFile = Annotated[
+    str | None, typer.Option("--code-file", help="A file whose first line is the app's first code (- is standard input).")
+]
+Lost = Annotated[bool, typer.Option("--lost", help="App and recovery codes are lost: ask for neither password nor code.")]
+
+
+def change_password(
+    email: Email,
+    password_file: PasswordFile = None,
+    new_password_file: NewPasswordFile = None,
+    reset_token_file: ResetTokenFile = None,
+    generate: Generate = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change a user's password, by the old one or by a reset token.
+
+    All sessions of the user end.
+
+    Example: taquilla user password ana@example.com
+    """
+    with troubles_in_one_line(as_json=as_json):
+        if reset_token_file is not None and password_file is not None:
+            raise CannotDo("say either --password-file or --reset-token-file")
+        is_reset = reset_token_file is not None
+        secret = first_line(reset_token_file, "reset token") if reset_token_file else known_password(email, password_file)
+
+    async def story(house: House) -> str:
+        code = None
+        if not is_reset:
+            answered = await house.access.verify(email, secret)
+            if isinstance(answered, Refusal) and answered.reason is Reason.CODE_NEEDED:
+                code = one_time_code(email, password_file)
+            else:
+                granted(answered)
+        new = new_password(email, new_password_file, generate=generate)
+        try:
+            if is_reset:
+                refusal = await house.passwords.redeem(secret, new, AT_THE_MACHINE)
+            else:
+                refusal = await house.passwords.change_of(Credentials(email, secret, AT_THE_MACHINE, code), new)
+        except PasswordWeak as error:
+            raise CannotDo(f"this password is not safe: it {error}") from error
+        granted(refusal)
+        return new
+
+    new = ask(data, story, as_json=as_json)
+    value = {"email": email, "changed": True} | ({"password": new} if generate else {})
+    answer(value, as_json=as_json, text="the password is changed" + (f"\npassword (shown this once): {new}" if generate else ""))
+
+
+def reset_password(
+    email: Email, manager: Manager = None, password_file: PasswordFile = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """Make a token by which a user sets a new password.
+
+    It works once, within an hour. A manager makes it for users of the own entity and of those below it.
+
+    Example: taquilla user reset ana@example.com --manager jefe@example.com
+    """
+    with troubles_in_one_line(as_json=as_json):
+        password = known_password(manager, password_file) if manager is not None else ""
+
+    async def story(house: House) -> dict[str, object]:
+        if manager is None:
+            operator_id, member_id = await _user(house, email)
+            made = granted(await house.passwords.reset_by_house(operator_id, member_id, author=AUTHOR))
+        else:
+            by = (await proved(house, manager, password, password_file)).member
+            operator_id, member_id = await _user(house, email)
+            if operator_id != by.operator_id:
+                raise Refused(Reason.MEMBER_UNKNOWN.name, Reason.MEMBER_UNKNOWN.value)
+            made = granted(await house.passwords.reset_by_manager(operator_id, by.member_id, member_id))
+        return {"email": email, "user": made.member_id, "reset_token": made.token, "expires_at": made.expires_at}
+
+    made = ask(data, story, as_json=as_json)
+    text = f"reset token of {email} (shown this once, good for an hour): {made['reset_token']}"
+    answer(made, as_json=as_json, text=text)
+
+
+@totp.command("on")
+def turn_on(
+    email: Email, password_file: PasswordFile = None, code_file: CodeFile = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """Turn a user's one-time codes on.
+
+    The first call shows the secret for the app. The second one, with the app's first code in --code-file, turns them on, and
+    shows ten recovery codes, each of which stands for a code once.
+
+    Example: taquilla user totp on ana@example.com
+    """
+    with troubles_in_one_line(as_json=as_json):
+        password = known_password(email, password_file)
+        first = first_line(code_file, "code") if code_file is not None else None
+
+    async def story(house: House) -> dict[str, object]:
+        member = granted(await house.access.verify(email, password)).member
+        who = (member.operator_id, member.member_id)
+        if first is None:
+            begun = await house.second_factors.begin(*who, email)
+            return {"email": email, "secret": begun.secret, "uri": begun.uri}
+        codes = granted(await house.second_factors.confirm(*who, first, author=email.strip().lower()))
+        return {"email": email, "on": True, "recovery_codes": list(codes)}
+
+    with troubles_in_one_line(as_json=as_json):
+        try:
+            said = ask(data, story, as_json=as_json)
+        except FactorOn as error:
+            raise Refused("FACTOR_ON", str(error.__doc__)) from error
+        except FactorNotBegun as error:
+            raise Refused("FACTOR_NOT_BEGUN", str(error.__doc__)) from error
+    if first is None:
+        text = f"secret for the app (shown this once): {said['secret']}\n{said['uri']}\nconfirm it with --code-file"
+    else:
+        text = "one-time codes are on; recovery codes (shown this once): " + ", ".join(map(str, said["recovery_codes"]))  # type: ignore[call-overload]
+    answer(said, as_json=as_json, text=text)
+
+
+@totp.command("off")
+def turn_off(
+    email: Email, password_file: PasswordFile = None, lost: Lost = False, data: Data = None, as_json: AsJson = False
+) -> None:
+    """Turn a user's one-time codes off, by password and code.
+
+    Example: taquilla user totp off ana@example.com
+    """
+    with troubles_in_one_line(as_json=as_json):
+        password = "" if lost else known_password(email, password_file)
+
+    async def story(house: House) -> None:
+        if lost:
+            who, author = await _user(house, email), AUTHOR
+        else:
+            member = (await proved(house, email, password, password_file)).member
+            who, author = (member.operator_id, member.member_id), email.strip().lower()
+        if not await house.second_factors.end(*who, author=author):
+            raise Refused("FACTOR_OFF", "the user has no second factor")
+
+    ask(data, story, as_json=as_json)
+    answer({"email": email, "on": False}, as_json=as_json, text=f"one-time codes of {email} are off")
+
+
+@totp.command("status")
+def show_status(email: Email, data: Data = None, as_json: AsJson = False) -> None:
+    """Show whether a user's one-time codes are on.
+
+    Example: taquilla user totp status ana@example.com
+    """
+
+    async def story(house: House) -> dict[str, object]:
+        status = await house.second_factors.status(*await _user(house, email))
+        on, since = status.confirmed_at is not None, status.confirmed_at
+        return {"email": email, "on": on, "since": since, "begun": status.has_begun, "recovery_codes": status.recovery_codes}
+
+    said = ask(data, story, as_json=as_json)
+    text = f"one-time codes of {email} are " + (f"on, with {said['recovery_codes']} recovery codes left" if said["on"] else "off")
+    answer(said, as_json=as_json, text=text)
+
+
+async def _user(house: House, email: str) -> tuple[int, int]:
+    """The operator and the number of the user with this address. Raises Refused."""
+    found = await house.passwords.find_user(email)
+    if found is None:
+        raise Refused(Reason.MEMBER_UNKNOWN.name, f"nobody logs in as {email}")
+    return found

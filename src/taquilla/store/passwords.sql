@@ -1,0 +1,34 @@
+-- load_email --
+select email from member where operator_id = %(operator)s and id = %(member)s and status = 'active' and password_hash is not null
+
+-- find_user --
+select operator_id, id from member where lower(email) = lower(%(email)s) and status = 'active' and password_hash is not null
+
+-- set_password --
+update member set password_hash = %(hash)s, password_at = %(now)s
+where operator_id = %(operator)s and id = %(member)s and status = 'active' and password_hash is not null
+
+-- end_sessions --
+update session set ended_at = %(now)s
+where operator_id = %(operator)s and member_id = %(member)s and id <> %(keep)s and ended_at is null and expires_at > %(now)s
+
+-- forget_addresses --
+delete from known_address where operator_id = %(operator)s and member_id = %(member)s
+
+-- void_resets --
+delete from password_reset where operator_id = %(operator)s and member_id = %(member)s and used_at is null
+
+-- add_reset --
+insert into password_reset (operator_id, member_id, token_hash, made_by, created_at, expires_at)
+values (%(operator)s, %(member)s, %(token_hash)s, %(author)s, %(now)s, %(expires_at)s)
+
+-- find_reset --
+select reset.operator_id, reset.member_id, member.email from password_reset as reset
+join member on member.operator_id = reset.operator_id and member.id = reset.member_id
+where reset.token_hash = %(token_hash)s and reset.used_at is null and reset.expires_at > %(now)s and member.status = 'active'
+
+-- use_reset --
+update password_reset set used_at = %(now)s where token_hash = %(token_hash)s and used_at is null and expires_at > %(now)s
+
+-- unlock --
+delete from attempt where operator_id = 0 and kind = 'login' and subject = %(subject)s
