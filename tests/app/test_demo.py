@@ -203,6 +203,9 @@ def test_a_dead_database_comes_back_by_itself(demo: StartDemo, place: Path, wait
 
 def test_a_house_that_a_demo_made_is_neither_served_nor_worked_on_by_accident(demo: StartDemo) -> None:
     one = demo("was-a-demo")
+    # A newcomer's terminal shows no line of JSON for every rule of the demo.
+    assert '{"at"' not in one.errors.read_text()
+    assert '"event": "operator added"' in (one.data / "security.log").read_text()
     assert one.stop() == 0
 
     def said(*command: str, **variables: str) -> str:

@@ -6,6 +6,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
@@ -63,8 +64,13 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
         if fresh:
             _throw_away(data_folder)
         settings = read_settings(port=port, data=data_folder, host=host)
+        # A newcomer's terminal shows what there is to do, and not a line of JSON for every rule of the demo.
+        settings = replace(settings, security_log=settings.security_log or settings.data / "security.log")
         # Two demos over one house would each tell its operator's wallet to be at their own port.
         with ground(settings, say, share=False) as place:
+            if is_another_house(place.owner_url):
+                raise CannotDo(f"the house in {settings.data} is no demo: nothing was changed. Name another folder with --data")
+            log_security(settings)
             _prepare_demo(place, settings.data, begins)
             _serve(_plan(place, settings, is_demo=True), settings, processes=1)
 
@@ -80,6 +86,7 @@ def serve_house(
     with troubles_in_one_line(), ending_on_signals():
         settings = read_settings(port=port, data=data, processes=processes, host=host)
         _log(settings)
+        log_security(settings)
         with ground(settings, say, start=False) as place:
             refuse_unmigrated(place)
             # Each process looks again when it opens the house; here it ends in a sentence.
@@ -113,6 +120,7 @@ def worker(data: Data = None, was_demo: WasDemo = False) -> None:
     with troubles_in_one_line(), ending_on_signals():
         settings = read_settings(data=data)
         _log(settings)
+        log_security(settings)
         with ground(settings, say, start=False) as place:
             refuse_unmigrated(place)
             uvloop.run(_refuse_demo(place, settings, was_demo=was_demo))
@@ -152,8 +160,6 @@ async def _work(place: Ground, settings: Settings) -> None:
 
 def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
     """A demo's database, furnished once: a mark in the data folder says that it is done."""
-    if is_another_house(place.owner_url):
-        raise CannotDo(f"the house in {data} is no demo: nothing was changed. Name another folder with --data")
     migrate(place.owner_url)
     mark = data / _DEMO_MARK
     is_new = give_to_sandbox(place.owner_url, begins)
@@ -239,7 +245,6 @@ def _ready(host: str, port: int) -> None:
 
 def _log(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
-    log_security(settings)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     logging.getLogger("yoyo").setLevel(logging.WARNING)
