@@ -1,6 +1,7 @@
 """The command line, over the databases of this run."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from taquilla import security
 from taquilla.cli.main import app
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.store.embedded import AUDITOR, OWNER, Embedded
@@ -62,6 +64,8 @@ def _run_here(arguments: Sequence[str], typed: str, environ: Mapping[str, str | 
         ended = CliRunner().invoke(app, list(arguments), input=typed, env=environ)
     finally:
         signal.signal(signal.SIGTERM, before)
+        # A command has the process to itself; here the next one would write to what was its standard error.
+        logging.getLogger(security.LOGGER).handlers.clear()
     if ended.exception is not None and not isinstance(ended.exception, SystemExit):
         raise ended.exception
     return Ended(ended.exit_code, ended.stdout, ended.stderr)

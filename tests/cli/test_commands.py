@@ -216,8 +216,10 @@ def test_two_clerks_suspend_a_draw_resume_it_and_say_that_it_is_not_held(demo_ho
 
 
 def test_two_clerks_read_a_result_once_the_draw_has_closed(
-    demo_house: "Shell", owner: psycopg.Connection, password_file: str
+    demo_house: "Shell", owner: psycopg.Connection, password_file: str, tmp_path: Path
 ) -> None:
+    leafs_file = tmp_path / "leafs"
+    leafs_file.write_text("tortuga verde canta\n")
     first = next(row for row in demo_house.json("draw", "list", "--open") if row["name"] == "LOTTO ACTIVO")
     event = str(first["event"])
 
@@ -236,9 +238,9 @@ def test_two_clerks_read_a_result_once_the_draw_has_closed(
     assert closed == {"operator": 1, "event": int(event), "state": "closed", "closed_at": first["closes_at"]}
     assert read("result", "7", CLERKS[0], "-", "not the password\n") == (1, "unknown address or wrong password")
     assert read("result", "7", "username@banklot.net") == (1, "this role may not do that")
-    leaf = ("user", "add", "leaf@banklot.net", "--entity", "213", "--role", "manager", "--password-file", password_file)
+    leaf = ("user", "add", "leaf@banklot.net", "--entity", "213", "--role", "manager", "--password-file", str(leafs_file))
     assert demo_house(*leaf).status == 0
-    assert read("result", "7", "leaf@banklot.net") == (1, "this role may not do that")
+    assert read("result", "7", "leaf@banklot.net", str(leafs_file)) == (1, "this role may not do that")
     assert read("result", "77", CLERKS[0]) == (1, "the result does not fit the draw")
     assert read("result", "7", CLERKS[0])[0] == 0
     assert read("approve", "7", CLERKS[0]) == (1, "a result needs a second clerk")

@@ -35,13 +35,21 @@ bet = [{ id = 101, name = "1", odds = 2.10 }, { id = 102, name = "2" }]
 
 
 @pytest.fixture
-def shell(demo_house: "Shell", password_file: str) -> "Shell":
+def clerks_file(tmp_path: Path) -> str:
+    """A file with the password of the site's clerks. The demo's own is too well known to be anybody's else."""
+    file = tmp_path / "clerks"
+    file.write_text("tortuga verde canta\n")
+    return str(file)
+
+
+@pytest.fixture
+def shell(demo_house: "Shell", clerks_file: str) -> "Shell":
     """A house with an operator that sells sports alone, and two clerks."""
     added = demo_house.json("operator", "add", "site", "--currency", "KES", "--zone", "Africa/Nairobi", "--no-lotteries")
     assert added == {"operator": 2, "name": "site"}
     demo_house.json("entity", "add", "site", "--operator", "2")
     for email in ("ana@site.example", "luis@site.example"):
-        who = ("--operator", "2", "--entity", "1", "--role", "clerk", "--password-file", password_file)
+        who = ("--operator", "2", "--entity", "1", "--role", "clerk", "--password-file", clerks_file)
         demo_house.json("user", "add", email, *who)
     return demo_house
 
@@ -86,7 +94,7 @@ def test_taxes_are_added_and_listed(shell: "Shell") -> None:
 
 
 def test_a_season_is_loaded_its_odds_move_and_two_clerks_read_its_results(
-    shell: "Shell", tmp_path: Path, password_file: str
+    shell: "Shell", tmp_path: Path, password_file: str, clerks_file: str
 ) -> None:
     season = tmp_path / "season.toml"
     season.write_text(SEASON, encoding="utf-8")
@@ -103,7 +111,7 @@ def test_a_season_is_loaded_its_odds_move_and_two_clerks_read_its_results(
     assert shell("sports", "odds", "7", "101", "--suspend", "--operator", "2").out == "moved\n"
     assert shell("sports", "odds", "7", "101", "--suspend", "--operator", "2").out == "nothing new\n"
 
-    reading = ("7", "--won", "101", "--operator", "2", "--password-file", password_file)
+    reading = ("7", "--won", "101", "--operator", "2", "--password-file", clerks_file)
     entered = shell.json("sports", "result", *reading, "--clerk", "ana@site.example")
     assert entered == {"event": 7, "version": 1, "won": [101], "voided": [], "void": False}
     same = shell("sports", "approve", *reading, "--clerk", "ana@site.example")

@@ -4,13 +4,14 @@ from uuid import uuid4
 
 import pytest
 
+from taquilla.desk.hashing import NOBODY, Hashed
 from taquilla.desk.house import House
 from taquilla.domain.commands import Channel, PrintTicket, Undoing
 from taquilla.domain.printing import Printed
 from taquilla.domain.receipts import Receipt
 from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.selling import Sold
-from taquilla.sandbox.demo import BANKLOT, ENTITY_DATA, PASSWORD
+from taquilla.sandbox.demo import BANKLOT, ENTITY_DATA
 
 LOTTO_ACTIVO = 5
 PRINTS = 64
@@ -61,7 +62,8 @@ def test_an_agency_prints_its_own_tickets_and_whoever_stands_above_it_gets_copie
     email = "boss@banklot.net"
 
     async def story() -> list[object]:
-        await desk.house.office.add_member(BANKLOT, entity_id=212, email=email, role="manager", password=PASSWORD)
+        nobody = Hashed(NOBODY)
+        await desk.house.office.add_member(BANKLOT, entity_id=212, email=email, role="manager", password=nobody)
         asked = [email, "other@banklot.net", "clerk1@banklot.net", "username@banklot.net", email]
         return [await desk.house.receipts.take(printing(desk, sold, by), ADDRESS) for by in asked]
 

@@ -121,6 +121,7 @@ def test_of_one_code_that_is_shown_at_once_one_is_taken(desk, phone):
 def test_a_recovery_code_stands_for_a_code_once(desk, phone):
     async def story() -> None:
         codes = await phone.turn_on()
+        assert {len(code.replace("-", "")) for code in codes} == {24}  # letters of 5 bits
         assert isinstance(await phone.login(codes[0]), LoggedIn)
         assert await phone.login(codes[0]) == WRONG_CODE
         assert isinstance(await phone.login(codes[1].lower().replace("-", "")), LoggedIn)

@@ -19,6 +19,7 @@ from taquilla.app import Metrics
 from taquilla.bench.campaign import Campaign
 from taquilla.bench.fake_wallet import WalletOutside
 from taquilla.desk.deliveries import AT_ONCE
+from taquilla.desk.hashing import NOBODY, Hashed
 from taquilla.desk.keys import Keyring
 from taquilla.desk.operator_wallets import Player
 from taquilla.domain.calls import TRIES_MAX
@@ -96,6 +97,12 @@ def shop(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Shop]
     poster = Caller(HERE, plain_http=True, timeout_s=TIMEOUT_S)
     with served(fake) as url, open_desk(server, demo_database, key_file, poster=poster) as desk:
         desk.run(desk.house.office.add_operator(70, name="site", currency="KES", exponent=2, zone="Africa/Nairobi"))
+        desk.run(desk.house.office.add_entity(70, entity_id=1, name="site"))
+        for clerk in (1, 2):
+            email = f"clerk{clerk}@site.example"
+            nobody = Hashed(NOBODY)
+            add = desk.house.office.add_member(70, member_id=clerk, entity_id=1, email=email, role="clerk", password=nobody)
+            desk.run(add)
         desk.owner.execute(Path(__file__).with_name("sports_ground.sql").read_bytes())
         secret = Keyring.open(key_file).wrap(70, SECRET.encode())
         desk.owner.execute("update sports_operator set webhook_url = %s, secret = %s", [url, secret])

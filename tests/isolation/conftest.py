@@ -1,5 +1,30 @@
-"""The stages of the story, for strangers."""
+"""The stages of the story, for strangers: of a template of their own, whose keys lie in a folder of their own."""
 
-from tests.story.conftest import keys, open_stage, story_template
+from pathlib import Path
+from typing import Any
 
-__all__ = ["keys", "open_stage", "story_template"]
+import pytest
+from tests.story.conftest import open_stage
+from tests.story.stage import furnish_story
+
+from taquilla.desk.house import House
+from taquilla.worker import Worker
+
+__all__ = ["open_stage"]
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of private keys."""
+    return tmp_path_factory.mktemp("isolation")
+
+
+@pytest.fixture(scope="session")
+def story_template(furnished: Any, demo_template: str, keys: Path) -> str:
+    """A database with all that the demo has, and a player of banklot's."""
+
+    async def fill(house: House) -> None:
+        await furnish_story(house, keys)
+        await Worker(house).round()
+
+    return str(furnished("isolation", demo_template, fill))

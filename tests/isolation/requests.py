@@ -163,13 +163,14 @@ PROBES: Final[dict[str, Probe]] = {
     "POST /user/ticket/revert": _session("/user/ticket/revert", ticket_number=":reverted", writes=True),
     "GET /user/ticket/image/{ticket}": _session("/user/ticket/image/{seen_uuid}", "GET"),
     "POST /gaming/reports": _session("/gaming/reports", between_timestamp=[":today", ":today"], group="user"),
+    # Before strangers sell as much as we did.
+    "POST /monitor/ventas": _chance("ventas", desde=":today", hasta=":today"),
     "POST /monitor/registrarticket": _chance("registrarticket", ticket="ours: looked at", jugadas=[_PLAY], sells=True),
     "POST /monitor/registrarticketparcial": _chance(
         "registrarticketparcial", ticket="ours: in part", jugadas=[_PLAY], sells=True
     ),
     "POST /monitor/consultarticket": _chance("consultarticket", ticket="ours: looked at"),
     "POST /monitor/reversarticket": _chance("reversarticket", ticket="ours: reversed"),
-    "POST /monitor/ventas": _chance("ventas", desde=":today", hasta=":today"),
     "POST /be/tickets": _betstack("POST", "/be/tickets", "key of bet", order=":jackpot"),
     "POST /be/tickets/reserve": _betstack("POST", "/be/tickets/reserve", "key of reserved", order=":superbet"),
     "POST /be/tickets/{ticket}/paid": _betstack("POST", "/be/tickets/{reserved}/paid"),

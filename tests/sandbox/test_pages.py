@@ -137,9 +137,9 @@ def test_programs_get_json_as_before(browser: Browser) -> None:
         answer = browser.ask("GET", "/sandbox", headers=headers)
         assert answer.headers["content-type"] == "application/json"
         assert answer.json()["accounts"][0]["email"] == "username@banklot.net"
-        # A form of a program that did not say what it sends stays unread.
+        # What a program sends without saying what it is, is read as JSON, as curl's -d is.
         refused = browser.ask("POST", "/sandbox/clock", headers=headers, data={"advance_s": "60"})
-        assert (refused.status_code, refused.json()) == (415, {"error": "The body must come as application/json in UTF-8."})
+        assert (refused.status_code, refused.json()) == (400, {"error": "not JSON at character 0: expecting value"})
     moved = browser.run(browser.client.post("/sandbox/clock", json={"advance_s": 60}))
     assert (moved.status_code, list(moved.json())) == (200, ["now"])
 

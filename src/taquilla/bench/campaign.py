@@ -17,7 +17,7 @@ from taquilla.bench.ground import BenchFailed, Progress
 from taquilla.bench.site import disagreements, read_tickets
 from taquilla.desk.house import Clerk, House
 from taquilla.domain.placing import Placed
-from taquilla.domain.refusals import Refusal
+from taquilla.domain.refusals import Reason, Refusal
 from taquilla.domain.sports_commands import AnswerCall, Order, Outcome, PlaceTicket
 from taquilla.domain.sports_results import Reading
 from taquilla.domain.sports_tickets import SportsTicket
@@ -200,7 +200,9 @@ class Campaign:
     async def _read(self, event: int, *won: int) -> None:
         """Two clerks read how an event ended, unless that stands already."""
         for clerk, take in ((1, self.house.sports.results.enter), (2, self.house.sports.results.approve)):
-            await take(Clerk(self.operator_id, clerk, f"clerk {clerk}"), event, Reading.of(won))
+            answer = await take(Clerk(self.operator_id, clerk, f"clerk {clerk}"), event, Reading.of(won))
+            if isinstance(answer, Refusal) and answer.reason is not Reason.RESULT_STANDS:
+                self.wrong.append(f"the result of event {event} was refused: {answer.reason.name}")
 
     async def _tell(self, after: timedelta = timedelta(0)) -> None:
         """What is due after a while is told to a wallet that fails each of it some times."""

@@ -84,5 +84,6 @@ class HashingLine:
 
     async def is_right(self, password_hash: str, password: str) -> bool:
         """Tell whether this is the password of a hash. For whoever has a place."""
-        # A longer one is no password of ours; it is checked all the same, so that it takes as long.
-        return await asyncio.to_thread(is_right, password_hash, password[:PASSWORD_MAX])
+        # A longer one is no password of ours; its beginning is checked all the same, so that it takes as long.
+        is_found = await asyncio.to_thread(is_right, password_hash, password[:PASSWORD_MAX])
+        return is_found and len(password) <= PASSWORD_MAX

@@ -104,6 +104,34 @@ def logout(till: Till) -> list[Call]:
     return [Call("/auth/logout", by=None, headers={"x-auth-token": session.token})]
 
 
+def change_password(till: Till) -> list[Call]:
+    """By whoever does not know the old one: whoever does ends every other session."""
+    return [Call("/user/password", {"old_password": "wrong", "new_password": "tortuga verde canta"}, 400)]
+
+
+def reset_password(till: Till) -> list[Call]:
+    """By a manager, for somebody whom nothing else needs."""
+    boss, user = _manager_and_user(till)
+    return [Call("/user/password/reset", {"user_id": user}, by=boss), Call("/user/password/reset", {"user_id": 1}, 400, boss)]
+
+
+def set_password(till: Till) -> list[Call]:
+    """By a token that is nobody's, and by one that is good."""
+    boss, user = _manager_and_user(till)
+    made = till.portal.said("/user/password/reset", {"user_id": user}, by=boss)["response"]
+    new = {"reset_token": made["reset_token"], "new_password": "tortuga verde canta"}
+    return [Call("/auth/password", new | {"reset_token": "x"}, 400, None), Call("/auth/password", new, by=None)]
+
+
+def _manager_and_user(till: Till) -> tuple[str, int]:
+    add, number = till.portal.house.office.add_member, next(till.numbers)
+    boss, new = f"boss{number}@banklot.net", f"new{number}@banklot.net"
+    till.portal.run(add(BANKLOT, entity_id=212, email=boss, role="manager", password="un gerente de la casa grande"))
+    user = till.portal.run(add(BANKLOT, entity_id=213, email=new, role="cashier", password="estrena silla y ventana"))
+    till.portal.token(boss)
+    return boss, user
+
+
 def create(till: Till) -> list[Call]:
     """With a key and without, again under its key, and more of a number than an agency's quota leaves."""
     rule = {"entity": 213, "product": ACTIVO, "game": 5, "selection": "8", "quota": 900}
@@ -191,6 +219,9 @@ OPERATIONS: dict[str, Callable[[Till], list[Call]]] = {
     "POST /auth/login": login,
     "GET /auth/logout": logout,
     "POST /auth/logout": logout,
+    "POST /user/password": change_password,
+    "POST /user/password/reset": reset_password,
+    "POST /auth/password": set_password,
     "POST /user/ticket/create": create,
     "POST /user/ticket": presented("/user/ticket"),
     "POST /user/ticket/": search,

@@ -13,6 +13,7 @@ from taquilla.dialects.chance.words import WORDS, NoOperator, TokenUnknown, faul
 from taquilla.domain.commands import Coded
 from taquilla.domain.refusals import Fault, Reason, Refusal
 from taquilla.wire.body import BrokenOff, TooLarge
+from taquilla.wire.browsers import ForeignForm, FormUnreadable
 from taquilla.wire.decode import Malformed, Unreadable
 
 PLAY = Coded("711", "341", 500, "5.00")
@@ -131,7 +132,8 @@ def test_whatever_may_be_wrong_with_a_request_has_a_sentence() -> None:
     def below(kind: type[Any]) -> set[type[Any]]:
         return {kind}.union(*map(below, kind.__subclasses__()))
 
-    assert below(Unreadable) - {Unreadable, Malformed, BrokenOff} == set(TROUBLES)
+    # Forms are the browsers', and no reseller sends one.
+    assert below(Unreadable) - {Unreadable, Malformed, BrokenOff, FormUnreadable, ForeignForm} == set(TROUBLES)
 
 
 def test_a_complaint_that_nobody_foresaw_is_said_without_its_english() -> None:
