@@ -272,7 +272,7 @@ def with_house(demo_url: str, key_file: Path) -> Callable[[Callable[[House], Awa
 
 @pytest.fixture
 def logged() -> Iterator[list[dict[str, Any]]]:
-    """What is logged while a test goes on, line by line."""
+    """Collect what is logged during a test, line by line."""
     lines: list[dict[str, Any]] = []
 
     class Reader(logging.Handler):

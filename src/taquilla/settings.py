@@ -55,8 +55,9 @@ class Settings:
     master_key_file: Path | None = None
     """The key that wraps the operators' keys; none: a file in `data`."""
     public_url: str = ""
-    """Where customers reach the house, such as https://tickets.example.org, for the QR code on their tickets; none: tickets have
-    no code, unless the till reached the house on this machine. With https, browsers are told to stay with it (HSTS)."""
+    """The address at which customers reach the house, such as https://tickets.example.org, for the QR code on their tickets.
+    Without it tickets have no code, unless the till reached the house on this machine. With https, browsers are told to stay
+    with it (HSTS)."""
     chance_operator: str = ""
     """The operator, by its name, that answers calls of API Chance without a token; none: such calls are refused."""
     security_log: Path | None = None
@@ -66,7 +67,7 @@ class Settings:
     wallet_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks in which operators' wallets may be called although they are not public, such as 10.8.0.0/16,fd00:8::/32."""
     wallet_http: bool = False
-    """Whether operators' wallets may be called by plain http:// too; otherwise by https:// alone."""
+    """If true, operators' wallets may be called by plain http:// too; otherwise by https:// alone."""
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """Addresses or networks of the proxies before the house: whom they name in `X-Forwarded-For` is taken for the caller."""
 

@@ -10,7 +10,7 @@ import schemathesis
 from taquilla.domain.signatures import sign
 from taquilla.sandbox.pam import SECRET
 
-# A request that is signed as another one was is that one, and gets its answer: each has a second of its own.
+# Two requests with the same signature are one request, and get one answer: so each is signed at a second of its own.
 _SECONDS = itertools.cycle(range(250))
 
 

@@ -82,7 +82,7 @@ def answers(told: bytes) -> list[tuple[int, bytes]]:
 
 
 def exchange(served: Served, *pieces: bytes) -> list[tuple[int, bytes]]:
-    """What comes back for bytes until nothing more does; the last request of a good conversation asks to close."""
+    """Send bytes and return all answers until no more come. The last request of a good conversation asks to close."""
     with served.connect() as client:
         for piece in pieces:
             client.sendall(piece)

@@ -126,7 +126,7 @@ class Racing(FakeWallet):
         return status
 
     def _done(self, ticket: str) -> bool:
-        """Whether somebody has done it before."""
+        """Tell whether somebody has done it before, and count this time."""
         self._times = getattr(self, "_times", {})
         self._times[ticket] = self._times.get(ticket, 0) + 1
         return self._times[ticket] > 1

@@ -45,7 +45,7 @@ def url() -> Iterator[str]:
 
 
 def play(url: str, wallet: FakeWallet, *names: str, limit_s: float = 5.0) -> dict[str, Played]:
-    """How checks end before a wallet, by their names."""
+    """Play checks before a wallet and return how they ended, by their names."""
     DOOR.wallet = wallet
 
     async def told() -> dict[str, Played]:

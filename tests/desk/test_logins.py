@@ -116,7 +116,7 @@ def test_whoever_is_not_there_is_locked_like_whoever_is(desk, login):
 
 
 async def guesses(logins: Logins, many: int) -> list[object]:
-    """What becomes of guesses that come at once, each from an address of its own, and a right password as the last one."""
+    """Return the outcomes of guesses that come at once, each from an address of its own, with a right password as the last."""
     said = [Credentials(CASHIER, "guess", f"198.51.100.{place}") for place in range(many)]
     said.append(Credentials(CASHIER, PASSWORD, ELSEWHERE))
     return await asyncio.gather(*(logins.prove(one) for one in said), return_exceptions=True)

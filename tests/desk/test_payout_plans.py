@@ -1,4 +1,4 @@
-"""What holds, lists and reclaims payments reads no growing table from end to end, however large it has become."""
+"""Statements that hold, list and reclaim payments read no growing table from end to end, however large it has become."""
 
 from datetime import date
 

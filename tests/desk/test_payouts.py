@@ -139,7 +139,7 @@ def test_somebody_above_the_agency_pays_or_refuses_what_waits_and_the_agency_has
 
 
 def account(desk, entity: int = AGENCY) -> int:
-    """What the house owes an agency, by the ledger; below zero what the agency owes."""
+    """Return what the house owes an agency, by the ledger; below zero what the agency owes."""
     return desk.one(
         "select sum(case when credit = account_id then amount else -amount end)::bigint from transfer join entity on "
         "entity.operator_id = transfer.operator_id and account_id in (debit, credit) where entity.id = %s", entity,
@@ -147,7 +147,7 @@ def account(desk, entity: int = AGENCY) -> int:
 
 
 def receivables(desk) -> list[tuple[int, int]]:
-    """What stands on agencies' accounts for payments that a correction has overtaken."""
+    """Return what stands on agencies' accounts for payments that a correction has overtaken."""
     return desk.ask(
         "select side.account - 1000000, sum(side.amount)::bigint from transfer,"
         " lateral (values (debit, amount), (credit, -amount)) as side (account, amount)"

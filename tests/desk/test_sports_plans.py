@@ -58,7 +58,7 @@ CALLS_WALKS = {
 
 
 async def everything_signed(kiosk: Kiosk) -> None:
-    """Whatever is asked about signed requests, once."""
+    """Run every statement about signed requests once."""
     sports, now_s = kiosk.desk.house.sports, int(time.time())
     for signed in (Signed(now_s, b"1" * 32), Signed(now_s - 2_000, b"2" * 32)):
         for key in (None, "k"):

@@ -37,7 +37,7 @@ def by(banca: "Banca", ticket: Ticket, *names: str) -> list[object]:
 
 
 def decide(banca: "Banca", ticket: Ticket, name: str, *, approve: bool = True) -> object:
-    """What the office's word comes to, which needs no pin."""
+    """Return the answer to the office's decision, which needs no pin."""
     book: Book = banca._book()
     answer = decide_held(banca.payment(ticket, by=name, pin=1), book, approve=approve)
     banca._keep(book)

@@ -26,7 +26,7 @@ _PEOPLE: Final = (("cashier", 10), ("clerk", 1), ("manager", 1))
 
 @dataclass
 class World:
-    """What was sold, by the names under which requests speak of it, and the sessions and tokens of strangers.
+    """Everything that was sold, by the names under which requests speak of it, and the sessions and tokens of strangers.
 
     things are values for the templates of requests; secrets are the texts of them that no stranger may read.
     """

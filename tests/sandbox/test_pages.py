@@ -31,7 +31,7 @@ NAMES = {"input", "select", "button"}
 
 
 class Page(HTMLParser):
-    """What a page consists of: its forms with their fields and buttons, its links, its tags, its one message."""
+    """The parts of a page: its forms with their fields and buttons, its links, its tags, its one message."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

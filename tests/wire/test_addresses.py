@@ -1,4 +1,4 @@
-"""Which addresses may be called: public ones, whatever form they come in, and never by accident what knows a machine's keys."""
+"""Public addresses may be called, in whatever form they come, but never by accident a service that knows a machine's keys."""
 
 from ipaddress import ip_address, ip_network
 
@@ -54,7 +54,7 @@ def spelled(four: str) -> dict[str, str]:
 
 
 PRIVATE = ["10.1.2.3", "127.0.0.1", "169.254.169.254", "168.63.129.16", "100.100.100.200", "192.0.0.192", "0.1.2.3"]
-# Which of the four forms of a network's own translation was meant, nobody can tell: so all must be good.
+# Nobody can tell which of the four forms of a network's own translation was meant, so all must be good.
 AMBIGUOUS = [form for form in spelled("8.8.8.8") if "own" in form]
 
 

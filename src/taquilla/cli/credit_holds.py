@@ -29,7 +29,7 @@ def set_ceiling(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """What a provider may credit to an operator's players; above it a credit is held until two clerks have approved it.
+    """Set how much a provider may credit to an operator's players; a credit above it is held until two clerks have approved it.
 
     Example: taquilla provider ceiling HypexGames --per-bet 5000 --per-day 50000 --operator 3
     """

@@ -1,4 +1,4 @@
-"""Which version of a signature is asked of whoever signs requests about wallets."""
+"""Sets the least version of a signature that operators and providers must use for requests about wallets."""
 
 from typing import Annotated
 

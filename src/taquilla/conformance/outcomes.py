@@ -1,4 +1,4 @@
-"""What a wallet has to keep when tickets are settled: wins, losses, voids, refunds, rollbacks, closings."""
+"""Rules that a wallet has to keep when tickets are settled: wins, losses, voids, refunds, rollbacks, closings."""
 
 from collections.abc import Iterator
 from itertools import permutations

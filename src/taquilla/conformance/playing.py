@@ -19,7 +19,7 @@ UNDECIDED: Final = "undecided"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a check ended. came is empty where it held, mend also where it is undecided; slowest_ms is its slowest answer."""
+    """The end of a check. came is empty where it held, mend also where it is undecided; slowest_ms is its slowest answer."""
 
     name: str
     outcome: str

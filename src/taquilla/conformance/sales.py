@@ -1,4 +1,4 @@
-"""What a wallet has to keep while tickets are sold: who the player is, signatures, debits, discards, reservations."""
+"""Rules that a wallet has to keep while tickets are sold: the player's identity, signatures, debits, discards, reservations."""
 
 from collections.abc import Iterator
 from itertools import permutations

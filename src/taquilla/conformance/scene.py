@@ -28,7 +28,7 @@ _NOT_FOUND: Final = 404
 
 
 class Signing(enum.Enum):
-    """How a call is signed."""
+    """The ways to sign a call, right and wrong."""
 
     RIGHT = "right"
     NOT_AT_ALL = "not at all"
@@ -49,7 +49,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came back. status is 0 where nothing was understood, value None where it was no JSON object."""
+    """The response to a call. status is 0 where nothing was understood, value None where it was no JSON object."""
 
     status: int
     value: dict[str, object] | None
@@ -90,9 +90,9 @@ class Check:
 
 @dataclass(slots=True)
 class Scene:
-    """Who talks about what. price is in minor units; player is whom the token belongs to, once that is known, else why_not tells
-    why nothing is sold.
+    """The operator, token, currency and price that checks talk about. price is in minor units.
 
+    player is the token's owner, once that is known; until then why_not tells why nothing is sold.
     run makes the ids of tickets differ from those of other runs: 16 hexadecimal digits.
     """
 

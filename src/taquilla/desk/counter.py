@@ -277,7 +277,7 @@ def _ask_for_plays(asked: Asked, joint: list[JointPlay], part: Part, sale: SellT
 
 
 def _undoings(part: Part) -> set[tuple[int, int, datetime]]:
-    """Whose undoings of today must be counted: of those who may not undo as many as they like."""
+    """Return the members whose undoings of today must be counted, since their number is bounded: (operator, member, since)."""
     who = {entry.command.caller.member_id for entry in part.entries if isinstance(entry.command, UndoTicket)}
     since = day_bounds(part.book.day, part.known.operator.zone)[0] if who else part.book.at
     return {

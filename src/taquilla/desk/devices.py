@@ -46,7 +46,7 @@ class Devices:
         if not compare_digest(seal, self._seal(known, name, issued)):
             return None
         at = datetime.fromtimestamp(issued, UTC)
-        # Tokens know whole seconds: one of the very second of the change may be of before it.
+        # Tokens know whole seconds: one issued in the second of the change may be older than the change.
         is_stale = known.password_at is not None and at <= known.password_at
         return None if is_stale or not now - TOKEN_LASTS < at else Device(f"token {name}")
 

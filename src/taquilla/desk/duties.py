@@ -40,12 +40,12 @@ class Duties:
         self._knowledge = knowledge
         self._days_back = days_back
         self._rows = {"settle": _ROWS_FIRST, "fold": _ROWS_FIRST}
-        # Draws that wait for a market that fails, by operator, and until when: nobody need look at them before.
+        # By operator: draws that wait for a failing market, and the instant before which nobody need look at them again.
         self._held_up: dict[int, dict[int, datetime]] = {}
         self._purged_at: datetime | None = None
         # How long the latest steps held a gate.
         self.steps_s: deque[float] = deque(maxlen=10_000)
-        # Which of all this fails.
+        # Records which of these duties fail.
         self.failing = failing or Failures(database)
         # What settles coupons and cards of sports.
         self.coupons = SportsSettling(database, knowledge, self.steps_s, self.failing)
@@ -62,7 +62,7 @@ class Duties:
         async with AsyncExitStack() as opened:
             for operator in operators:
                 if connection.closed:
-                    # PostgreSQL closes it on who is idle behind a gate: that is one operator's trouble.
+                    # PostgreSQL closes a connection that is idle behind a gate. That is one operator's trouble alone.
                     connection = await opened.enter_async_context(await self._database.connect())
                 try:
                     await self._do_all_of(connection, operator)
@@ -84,7 +84,7 @@ class Duties:
         await self.coupons.do_all(connection, operator)
         await apart("open", partial(self.open_draws, connection, operator))
         await apart("close", partial(self._close_due, connection, operator))
-        # Markets fail by themselves; what fails here is the look at them.
+        # A market that fails is recorded as its own failure; here only the search for due markets can fail.
         await apart("settle", partial(self._settle_due, connection, operator))
         await apart("expire", partial(self._expire_due, connection, operator))
         await apart("fold", partial(self._fold_due, connection, operator))

@@ -15,7 +15,7 @@ from taquilla.desk.batcher import Busy
 PASSWORD_MAX: Final = 256
 # 64 MiB, three passes, four lanes: the second choice of RFC 9106.
 HASHER: Final = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)
-# Whoever does not exist costs as much as whoever does.
+# A hash for users who do not exist: checking a password against it takes as long as for one who does.
 NOBODY: Final = (
     "$argon2id$v=19$m=65536,t=3,p=4$dGFxdWlsbGEtbm9ib2R5IQ$"
     "DSDlITyqz/xOZhgIzLEPmM7sB3XUPIZF1mNW2vyKpJM"
@@ -58,7 +58,7 @@ class HashingLine:
 
     @property
     def waiting(self) -> int:
-        """How many stand in the line, those at the hasher among them."""
+        """The number of callers in the line, including those at the hasher."""
         return self._waiting.total()
 
     @asynccontextmanager

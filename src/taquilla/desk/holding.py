@@ -107,7 +107,7 @@ class Holding:
 async def _refuse(
     connection: HouseConnection, known: Known, clerk: Clerk, event_id: int, order: Order, entered_by: Sequence[int] = ()
 ) -> Refusal | None:
-    """Why nothing is taken from a clerk, None: it is. That a draw is void is a result: who has sold of it does not say so."""
+    """Refuse a clerk's order, or return None. A void is a result, so nobody who has sold of the draw may say it."""
     if order is Order.VOID:
         return await refuse_reader(connection, known, clerk, event_id, entered_by)
     return refuse_clerk(known, clerk)

@@ -113,7 +113,7 @@ class Logins:
         if trier.takes_turns:
             await self._wait_for_turn(trier, network)
         async with self.line.place(network, is_known=trier.is_known):
-            # Only here, behind the line: of guesses that come all at once, those that waited are not judged any more.
+            # Claimed only here, behind the line: of many guesses at once, those that waited are then refused unjudged.
             claimed = await self._claim(trier)
             if isinstance(claimed, Refusal):
                 return _recorded(claimed, known, said)

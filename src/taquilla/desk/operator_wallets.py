@@ -117,7 +117,7 @@ class Wallets:
         return self._poster is not None
 
     async def identify(self, operator_id: int, token: str) -> Player | Refusal:
-        """Whom a token belongs to. Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING, WALLET_FAILED, PLAYER_UNKNOWN.
+        """Return a token's player. Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING, WALLET_FAILED, PLAYER_UNKNOWN.
 
         WALLET_FAILED tells what the wallet answered.
         """

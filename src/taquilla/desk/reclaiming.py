@@ -1,4 +1,4 @@
-"""What agencies have paid beyond what a corrected result gives: it is owed back, and stands on their accounts (RG-09)."""
+"""Charges agencies for what they paid beyond what a corrected result gives: their accounts owe it back (RG-09)."""
 
 from dataclasses import replace
 

@@ -226,7 +226,7 @@ async def _page_of_rows(
 ) -> list[TicketRow] | Refusal:
     """The page, where tickets must be read to know whether they are wanted, or which comes first."""
     by_time = _is_by_time(wanted)
-    # What is sorted is read to its end, and what is listed whole too: at worst to be counted.
+    # Sorted rows are read to their end, and so is a whole list: at worst only to be counted.
     needed = wanted.offset + wanted.limit if by_time and wanted.limit is not None else READ_MAX + 1
     kept = READ_MAX if wanted.limit is not None else wanted.offset + LISTED_MAX
     rows: list[TicketRow] = []

@@ -120,7 +120,7 @@ class SecondFactors:
         return ended
 
     async def status(self, operator_id: int, member_id: int) -> FactorStatus:
-        """How a user's second factor stands."""
+        """Return the state of a user's second factor."""
         async with self._database.reading() as connection:
             return FactorStatus(*await store.read_status(connection, operator_id, member_id))
 

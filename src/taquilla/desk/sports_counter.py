@@ -36,7 +36,7 @@ async def load_sports(connection: HouseConnection, commands: Sequence[tuple[Book
         # A payment's request says which ticket it was for; one that placed a ticket is found by the ticket's own seq.
         seq = int(str((request.outcome or {}).get("ticket", request.seq)))
         asked.tickets.add((operator, seq, request.day))
-        # The first asked for its money, the second may be its discard.
+        # The first call asked the wallet for the money, the second may be the ticket's discard.
         asked.calls |= {(operator, seq, request.day, n) for n in (1, 2)}
     for operator, sports in (await sports_sales.load(connection, asked)).items():
         books[operator].sports = sports

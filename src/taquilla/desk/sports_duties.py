@@ -1,6 +1,6 @@
-"""What is due about sports tickets: giving up those that nobody has answered for, has paid, or has approved in time.
+"""Does what is due about sports tickets: gives up those that were not answered for, paid, or approved in time.
 
-And forgetting signed requests that nobody could send any more.
+It also forgets signed requests that are too old to be sent again.
 """
 
 import time

@@ -30,7 +30,7 @@ _COUPONS_MAX: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is on record of an order: whether its very request came before, and the ticket that was placed under its key."""
+    """The record of an order: whether its very request came before, and the ticket that was placed under its key."""
 
     came_before: bool = False
     under_key: PlacedUnder | None = None
@@ -116,12 +116,12 @@ class Records:
 
 
 _Meant = tuple[object, ...]
-"""What an order is about: its operator, type, event and coupon."""
+"""The subject of an order: its operator, type, event and coupon, and the first of its events."""
 
 
 @dataclass(frozen=True, slots=True)
 class _OnSale:
-    """What is sold of a coupon, as it was read at an instant; read_s is the same by the process's own clock."""
+    """Sales of a coupon, as they were read at an instant; read_s is the same instant by the process's own clock, in seconds."""
 
     sports: SportsBook
     currency: str
@@ -179,7 +179,7 @@ class Previews:
         async with self._database.reading() as connection:
             operator = (await self._knowledge.glance(connection, operator_id)).operator
             read_s, at = self._steady_s(), await read_clock(connection)
-            # Of no ticket: the operator and its rates, but no codes.
+            # No ticket is asked for (seq 0): this loads the operator and its rates, but no codes.
             asked = SportsAsked(placing={operator_id: (0, at, operator.code_key)})
             ask_for_coupon(asked, operator_id, order)
             books = await sports_sales.load(connection, asked)

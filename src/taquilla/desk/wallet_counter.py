@@ -42,8 +42,8 @@ async def load_wallets(
                 book.requests[key] = request
                 found = request
         _ask(asked, operator, command)
-        # The last of a bet's keys is its transaction's: there the bet is found, if it was not buried. One that is asked for again
-        # may have been rolled back since.
+        # The last of a bet's keys is its transaction's: the bet is found under it, unless it was buried. A bet that is sent
+        # again may have been rolled back since, so it is loaded too.
         if isinstance(command, BetCommand) and found is not None and found.seq:
             place = (operator, found.seq, found.day)
             asked.bets.add(place)

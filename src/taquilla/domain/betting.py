@@ -171,13 +171,13 @@ def _bet(command: PlaceBet, player: Player, book: Book) -> Bet:
 
 
 def named_bet(command: BetCommand, book: Book) -> Request | None:
-    """What is on record under a bet's transaction: the bet, that it was refused, or that it was buried."""
+    """Return the record under a bet's transaction: the bet, its refusal, or that it was buried. None: there is none."""
     channel, issuer, _ = wallet_key(command)
     return book.requests.get((channel, issuer, transaction_key(command.transaction_id)))
 
 
 def _still_placed(placed: Request, book: Book) -> Refusal | None:
-    """Why a bet that was placed is not confirmed again: its stake is back with its player, so no money stands behind a yes."""
+    """Refuse to confirm a bet again that was rolled back: its player has the stake back, so no money stands behind a yes."""
     bet = book.wallets.bets[placed.seq] if placed.seq else None
     return Refusal(Reason.BET_ROLLED_BACK) if bet is not None and bet.state is BetState.ROLLED_BACK else None
 

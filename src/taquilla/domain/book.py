@@ -362,7 +362,7 @@ class Book:
 
 
 def _same(found: Request | None, command: Command) -> Request | Refusal | None:
-    """What is on record under a command's key, seen by it."""
+    """Return the record under a command's key, or the refusal if another command used the key or it was refused before."""
     if found is not None and found.fingerprint != fingerprint(command):
         return Refusal(Reason.PARTIAL_DIFFERS if differs_in_partial(command, found.fingerprint) else Reason.KEY_REUSED)
     return found if found is None else refused_before(found.outcome) or found

@@ -1,4 +1,4 @@
-"""What a provider of games may credit: ceilings by bet and by day, and credits above them, which wait for two clerks (WL-16)."""
+"""Ceilings of what a provider of games may credit, by bet and by day. Credits above them wait for two clerks (WL-16)."""
 
 import enum
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ PER_DAY_UNITS: Final = 100_000
 
 
 class Ceiling(NamedTuple):
-    """What a provider may credit for one bet, and on one business day; None: as much as it likes."""
+    """The most that a provider may credit for one bet, and on one business day, in minor units; None: as much as it likes."""
 
     per_bet: Cents | None
     per_day: Cents | None
 
 
 class Above(enum.StrEnum):
-    """Which ceiling a credit would pass."""
+    """The ceiling that a credit would pass."""
 
     BET = "bet"
     DAY = "day"
 
 
 class Verdict(enum.StrEnum):
-    """What clerks may say of a credit that is held."""
+    """A clerk's decision on a credit that is held."""
 
     APPROVE = "approve"
     REFUSE = "refuse"
@@ -55,7 +55,7 @@ def default_ceiling(unit: Cents) -> Ceiling:
 
 
 def passed(ceiling: Ceiling, credit: Cents, *, of_bet: Cents, of_day: Cents) -> Above | None:
-    """Which ceiling a credit would pass, None: none. of_bet and of_day are what was credited before."""
+    """Return the ceiling that a credit would pass, None if it passes none. of_bet and of_day are what was credited before."""
     if credit and ceiling.per_bet is not None and of_bet + credit > ceiling.per_bet:
         return Above.BET
     if credit and ceiling.per_day is not None and of_day + credit > ceiling.per_day:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, TypeAlias
 from taquilla.domain.money import Cents
 
 Picks: TypeAlias = tuple[tuple[int, ...], ...]
-"""What a ticket plays: for each leg its outcomes, ascending. A card sold long ago may have a leg without one."""
+"""The picks of a ticket: for each leg its outcomes, ascending. A card sold long ago may have a leg without one."""
 
 
 LEGS_MAX: Final = 100
@@ -184,7 +184,7 @@ def _refuse_combination(picks: Picks, limits: Combining) -> CouponRefusal | None
 
 
 def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> Played | CouponRefusal:
-    """What a superbet plays, or why it is not sold (JP-41): its picks are distinct, known, and one on each market.
+    """Return what a superbet plays, or why it is not sold (JP-41): its picks are distinct, known, and one on each market.
 
     It is one line, at the price that the player names.
     """

@@ -31,7 +31,7 @@ def credit(command: CreditBet, bet: Bet, book: Book) -> InWallet | Refusal:
 
 
 def answered_before(command: CreditBet, earlier: Request, book: Book) -> InWallet | Refusal:
-    """What a result that was sent before is answered: of one that was held, what has become of it since."""
+    """Answer a result that was sent before. One that was held is answered with what has become of it since."""
     outcome = earlier.outcome or {}
     if _HELD not in outcome:
         return again(outcome)
@@ -57,7 +57,7 @@ def pay(bet: Bet, amount: Cents, book: Book) -> int:
 
 
 def decides(hold: Hold | None, verdict: Verdict, member_id: int) -> bool | Refusal:
-    """Whether a clerk's word decides, because another has asked for the same; False: it is the first one (RG-06).
+    """Tell whether a clerk's word decides, because another has asked for the same; False: it is the first one (RG-06).
 
     Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK.
     """

@@ -101,7 +101,7 @@ def again(outcome: dict[str, object] | None) -> InWallet:
 
 
 def _earlier(command: MoveFunds, default: str | None, book: Book) -> Request | Refusal | None:
-    """What is on record under a command's key. The default partner is the same whether it is spelled out or left out."""
+    """Return the record under a command's key. The default partner is the same whether it is spelled out or left out."""
     earlier = book.wallet_request(command)
     if isinstance(earlier, Refusal) and earlier.reason is Reason.KEY_REUSED and command.partner_id in (None, default):
         return book.wallet_request(replace(command, partner_id=default if command.partner_id is None else None))

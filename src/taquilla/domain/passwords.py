@@ -1,4 +1,4 @@
-"""Which passwords and tokens are too weak to be taken: short ones, runs, repetitions, common words, the user's own name."""
+"""Refuses passwords and tokens that are too weak: short ones, runs, repetitions, common words, the user's own name."""
 
 import re
 import unicodedata
@@ -74,7 +74,7 @@ def _of_names(plain: str, names: Iterable[str]) -> str | None:
 
 
 def _of_words(plain: str) -> str | None:
-    """Whether nothing much is left without common words: digits and signs around them are the first that anybody tries."""
+    """Say so where little is left without common words. Digits and signs around such words are the first that anybody tries."""
     for spelled in (plain, plain.translate(_LEET)):
         letters = "".join(letter for letter in spelled if letter.isalpha())
         left = letters

@@ -1,4 +1,4 @@
-"""Who is shown a ticket's pin (VE-29). Who has it is paid the prize, so a colleague of the seller's must never read it."""
+"""Decides who sees a ticket's pin (VE-29). Its holder can claim the prize, so the seller's colleagues must never read it."""
 
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,7 @@ from taquilla.domain.tickets import Ticket
 
 PIN_SHOWN: Final = "pin shown"
 PIN_PRINTED: Final = "pin printed"
-"""What the trail calls a look at a pin. The answer to a sale needs no entry: the ticket itself says who sold it."""
+"""Names in the trail for a look at a pin. The answer to a sale needs no entry: the ticket itself says who sold it."""
 
 
 def pin_of_sale(ticket: Ticket, member: Member, book: Book) -> int | None:
@@ -25,7 +25,7 @@ def pin_again(sale: SellTicket, ticket: Ticket, member: Member, book: Book) -> i
     """
     if ticket.member_id != member.id or member.role == "reseller":
         return None
-    if ticket.id != sale.id:  # a sale that is carried out once more finds itself: it was never answered
+    if ticket.id != sale.id:  # equal ids: the sale runs again and was never answered
         book.written.events.append((member.email, PIN_SHOWN, str(ticket.id), {"number": ticket.number, "by": "repetition"}))
     return book.operator.pin(ticket)
 

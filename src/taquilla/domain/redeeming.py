@@ -159,7 +159,7 @@ def pay(command: PayTicket, book: Book) -> Paid | Refusal:
     wrong = _refuse_pin(command, presented, book)
     if earlier is not None:
         assert earlier.outcome is not None
-        # The fingerprint knows no pin: whoever asks again shows it again, and a wrong one is counted like any other.
+        # The fingerprint does not cover the pin: a repetition has to show it again, and a wrong one counts like any other.
         if wrong is None:
             return _paid_again(command.number, earlier.outcome)
         return wrong if wrong.reason is Reason.TICKET_LOCKED else Refusal(Reason.KEY_REUSED)

@@ -48,7 +48,7 @@ def _may_turn(command: WalletCommand | SellTicket, reason: Reason, book: Book) -
         case PlaceBet() | SellTicket():
             return reason not in _FOR_EVER | _OF_A_SESSION
         case CreditBet():
-            # A bet of this name may still come; one that is there stays whose it is.
+            # A bet of this name may still come. An existing one never changes its owner, so its refusal is final.
             return reason is Reason.BET_UNKNOWN and named_bet(command, book) is None
         case RollBackBet():
             return reason is Reason.AMOUNT_DIFFERS

@@ -10,7 +10,7 @@ from taquilla.domain.money import Cents
 from taquilla.domain.rules import RulesInForce, Scope
 from taquilla.domain.tickets import Prize
 
-_ANY_MEMBER: Final = -1  # whoever it is, the bounds of its entity and of all above hold
+_ANY_MEMBER: Final = -1  # no member's id: the bounds of the entity and of all above it hold for everybody
 
 Ending = Literal["approved", "refused", "lapsed"]
 Owed = Sequence[tuple[Prize, Cents]]
@@ -36,16 +36,16 @@ class Hold:
 
     @property
     def is_open(self) -> bool:
-        """Whether it still waits for a second person."""
+        """Tell whether the payment still waits for a second person."""
         return self.ended_as is None
 
     def is_for(self, owed: Owed) -> bool:
-        """Whether just these prizes were asked for: a corrected result, or another draw's, makes it another payment."""
+        """Tell whether just these prizes were asked for. A corrected result, or another draw's, makes it another payment."""
         return (self.prizes, self.amount) == (_named(owed), sum(amount for _, amount in owed))
 
 
 class Verdict(enum.Enum):
-    """What becomes of a payment that nothing else speaks against."""
+    """A decision on a payment to which there is no other objection."""
 
     ALONE = "one person may pay it"
     APPROVED = "it was asked for by another person before"

@@ -193,7 +193,7 @@ _OF_SALES: Final = ("short", "numbers", "ticket")
 
 
 def is_sale(request: Request) -> bool:
-    """Whether a request was a sale: its answer is rebuilt from its ticket, but for what `_kept` says, or was left in a wallet."""
+    """Tell whether a request was a sale. Its answer is rebuilt from its ticket, and from what `_kept` or a wallet's sale left."""
     return request.outcome is None or any(name in request.outcome for name in _OF_SALES)
 
 

@@ -192,7 +192,7 @@ def _has_lapsed(ticket: SportsTicket, book: Book) -> bool:
 
 
 def _started(ticket: SportsTicket, over: list[int], book: Book) -> Refusal:
-    # One that was moved away was the first to start when the ticket was reserved.
+    # If `over` is empty, its first event was moved: name the one that was to start first when the ticket was reserved.
     events = tuple(sorted(set(over or [one.event_id for one in book.sports.fixtures.get(ticket.seq, [])[:1]])))
     return Refusal(Reason.SPORT_EVENT_STARTED, events=events, subject=next(iter(events), 0))
 

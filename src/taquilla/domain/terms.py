@@ -39,9 +39,9 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What one seller sells tickets on. cancels_max is of undoings by till and day, prize_max by ticket (None: no bound);
-    business tells that the days to claim a prize are business days (VE-27); the others bound what an expanded wager becomes
-    (VE-33)."""
+    """A seller's terms for tickets. cancels_max bounds undoings by till and day, prize_max by ticket (None: no bound).
+    business tells that the days to claim a prize are business days (VE-27). permutations_max, sequence_max and sequences_max
+    bound what an expanded wager becomes (VE-33)."""
 
     wagers_max: int
     seconds_to_cancel: int

@@ -8,7 +8,7 @@ from taquilla.domain.refusals import Reason, Refusal
 REFUSED: Final = "refused by the wallet"
 UNTRUSTED: Final = "no answer to trust"
 LATE: Final = "answered too late"
-"""Why a ticket is discarded that its wallet was asked for, as the wallet is told."""
+"""Reasons, as the wallet is told them, for discarding a ticket that the wallet was asked for."""
 
 _CODE_MAX: Final = 40
 _MESSAGE_MAX: Final = 100

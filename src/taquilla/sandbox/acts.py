@@ -16,7 +16,7 @@ from taquilla.sandbox import demo, demo_sports, demo_wallets, sports
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """The first instant that the clock is never moved to."""
 AT_ONCE_MAX: Final = timedelta(days=366)
-"""How far the clock moves at once."""
+"""The most that the clock moves at once."""
 
 _CLERKS: Final = {demo.BANKLOT: demo.CLERKS, demo_wallets.HYPEX: demo_wallets.CLERKS}
 
@@ -25,7 +25,7 @@ Round = Callable[[], Awaitable[Any]]
 
 
 class Wrong(enum.Enum):
-    """Why the clock is not moved."""
+    """The reasons for which the clock is not moved."""
 
     TOO_FAR = "`now` is too far away"
     BACKWARD = "the clock only goes forward: it is {now}"
@@ -33,7 +33,7 @@ class Wrong(enum.Enum):
 
 
 class No(NamedTuple):
-    """Why something was not done: HTTP's status, the reason, and a sentence for programs."""
+    """A refusal: HTTP's status, the reason, and a sentence for programs."""
 
     status: int
     reason: Reason | Wrong

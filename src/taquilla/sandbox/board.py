@@ -41,7 +41,7 @@ _DIALECTS: Final = ("banklot", "chance", "betstack", "gap", "ops")
 
 
 class Said(NamedTuple):
-    """What came of the form that was sent last: a sentence, and whether it is good news."""
+    """The outcome of the form that was sent last: a sentence, and whether it is good news."""
 
     sentence: str
     is_done: bool
@@ -56,7 +56,7 @@ class Waiting(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the page shows of the house: its clock, the draws that wait for results, the next one if it is planned."""
+    """The house as the page shows it: its clock, the draws that wait for results, the next one if it is planned."""
 
     now: datetime
     zone: ZoneInfo
@@ -196,7 +196,7 @@ def _options(choices: Iterable[tuple[str, str]], chosen: str) -> str:
 
 
 def _logins(words: Words) -> Iterator[tuple[str, str]]:
-    """Who can log in to the demo, and what for."""
+    """Yield the logins of the demo: address, and what it is for."""
     for account in demo.ACCOUNTS:
         yield account.email, f"Banklot: {words.roles[account.role]}; {words.agency} {account.entity_id}"
     for account in (*demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS):

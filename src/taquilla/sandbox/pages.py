@@ -108,7 +108,7 @@ def _of(problem: Problem) -> Sentence:
 
 
 def _granted(found: Entered | datetime | No) -> Any:
-    """What was done. Raises `_Refused` with the reason in words."""
+    """Return what was done. Raises `_Refused` with the reason in words."""
     if isinstance(found, No):
         no = found
         raise _Refused(no.status, lambda words: words.sentences.get(no.reason, no.sentence))

@@ -1,4 +1,4 @@
-"""What the sandbox's pages say, in Spanish and in English."""
+"""The words of the sandbox's pages, in Spanish and in English."""
 
 import enum
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from taquilla.wire.browsers import prefers_english
 
 
 class Problem(enum.Enum):
-    """What is wrong with a form itself."""
+    """A mistake in a form itself."""
 
     MOMENT = enum.auto()
     NO_STEP = enum.auto()

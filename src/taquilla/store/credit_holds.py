@@ -33,7 +33,7 @@ class HeldCredit(NamedTuple):
 
 
 class Held(NamedTuple):
-    """How many credits of an operator's wait, and since when the oldest does."""
+    """The number of an operator's credits that wait, and the instant since which the oldest waits."""
 
     operator_id: int
     operator: str
@@ -64,7 +64,7 @@ async def load(
 
 
 async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
-    """What was decided about credits. Inside the caller's pipeline, which commits."""
+    """Write what was decided about credits. Inside the caller's pipeline, which commits."""
     books = list(books)
     days = sorted((book.operator.id, *key, sum_) for book in books for key, sum_ in book.wallets.written.credited.items())
     if days:

@@ -1,4 +1,4 @@
-"""Where an embedded PostgreSQL may live and as whom: the user, and the way to the data folder."""
+"""Finds the user as whom an embedded PostgreSQL runs, makes its data folder, and checks that this user can reach it."""
 
 import contextlib
 import os

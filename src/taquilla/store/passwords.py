@@ -50,7 +50,7 @@ async def add_reset(
 
 
 async def find_reset(connection: HouseConnection, token_hash: bytes, now: datetime) -> tuple[int, int, str] | None:
-    """Whose reset token this is, while it may be used: operator, member, and the member's address."""
+    """Return the owner of a reset token while it may be used: operator, member, and the member's address."""
     found = await connection.execute(_SQL["find_reset"], {"token_hash": token_hash, "now": now})
     return await found.fetchone()
 

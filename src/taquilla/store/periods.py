@@ -23,7 +23,7 @@ _FIRST_KEY_DAY: Final = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be summed: of which entities, one category or all, some members (None: all), and by what."""
+    """The scope of sums: entities, one category or all (None), some members or all (None), and by what they are grouped."""
 
     entities: Sequence[int]
     by: str = "all"

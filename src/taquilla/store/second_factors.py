@@ -56,7 +56,7 @@ async def end(connection: HouseConnection, operator_id: int, member_id: int) -> 
 async def read_status(
     connection: HouseConnection, operator_id: int, member_id: int
 ) -> tuple[datetime | None, bool, int]:
-    """When it was confirmed, whether one has begun that is not, and how many recovery codes are left."""
+    """Return when it was confirmed, whether one has begun that is not confirmed, and how many recovery codes are left."""
     parameters = {"operator": operator_id, "member": member_id}
     row = await (await connection.execute(_SQL["read_status"], parameters)).fetchone()
     return row or (None, False, 0)

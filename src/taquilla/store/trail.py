@@ -27,7 +27,7 @@ class TrailEvent:
 
 @dataclass(frozen=True, slots=True)
 class TrailFilter:
-    """Which events are asked for. since is included, until is not; None asks for all."""
+    """A filter of the trail's events. since is included, until is not; None asks for all."""
 
     since: datetime | None = None
     until: datetime | None = None

@@ -15,7 +15,7 @@ from taquilla.wire.http import ASGIApp
 from taquilla.wire.page import STYLE, page, page_headers
 
 CHECKS_MAX: Final = 60
-"""How often one address may check within `WINDOW_S`."""
+"""The most checks by one address within `WINDOW_S`."""
 CODE_BITS: Final = 74
 """Random bits in a ticket's code, a UUID of version 7. The rest of it is the millisecond of the sale, which may be known.
 

@@ -29,7 +29,7 @@ def claim(portal: "Portal") -> dict[str, Any]:
 
 
 def shown(portal: "Portal", claim: dict[str, Any]) -> tuple[list[str], list[str]]:
-    """How its wagers are viewed, and how it is found."""
+    """Return the statuses of the ticket's wagers in a view, and of the tickets that a search finds."""
     wagers = portal.said(VIEW, claim)["response"]["wagers"]
     return [wager["status"] for wager in wagers], [row["status"] for row in portal.said(SEARCH)["response"]]
 

@@ -36,7 +36,7 @@ class Caught:
     headers: dict[str, str] = field(default_factory=dict)
 
     def sent(self, site: "Site", **changes: Any) -> httpx.Response:
-        """What it is answered, sent once more with changes."""
+        """Send it once more with changes, and return the response."""
         one = replace(self, **changes)
         return site.run(site.client.post(one.path, content=one.content, headers=one.headers))
 
@@ -299,7 +299,7 @@ def test_without_the_memory_all_of_them_would_be_sold(site: "Site") -> None:
 
 
 def at_once(site: "Site", requests: list[Caught]) -> int:
-    """How many tickets come of these requests, all sent at the same moment and all answered with 200."""
+    """Count the tickets that come of these requests, all sent at the same moment and all answered with 200."""
 
     async def story() -> list[httpx.Response]:
         sent = (site.client.post(one.path, content=one.content, headers=one.headers) for one in requests)

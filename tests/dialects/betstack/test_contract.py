@@ -1,4 +1,4 @@
-"""What the documents promise, case by case: amounts as they are sent and shown, codes, and what each refusal names."""
+"""The documents' promises, case by case: amounts as they are sent and shown, codes, and what each refusal names."""
 
 import json
 import re

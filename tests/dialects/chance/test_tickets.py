@@ -286,7 +286,7 @@ def test_a_reseller_reverses_no_more_tickets_in_a_day_than_its_agency_may_undo(r
 
 
 def printed(reseller: "Reseller", number: int) -> str:
-    """What a till of the agency prints of a ticket."""
+    """Return the text that a till of the agency prints of a ticket."""
     rows = reseller.banklot("/user/ticket/", {"filter": {"between_created_at": [DAY, DAY]}})["response"]
     (uuid,) = [row["id"] for row in rows if row["ticket_number"] == number]
     headers = {"x-auth-token": reseller.session()}

@@ -127,7 +127,7 @@ class Gap:
         return cursor.fetchall() if cursor.description else []
 
     def written(self) -> dict[str, int]:
-        """How many rows there are of all that a call may write, but for the ids that refusals keep."""
+        """Count the rows of all that a call may write, by table, but for the ids that refusals keep."""
         rows = {table: self.query(f"select count(*) from {table}")[0][0] for table in TABLES}
         return rows | {"request": self.query("select count(*) from request where verb <> 'refused'")[0][0]}
 

@@ -158,7 +158,7 @@ def test_what_never_reached_a_decision_keeps_no_id(gap_house: "Gap") -> None:
 
 
 def test_one_request_leaves_one_row_however_often_its_bytes_are_sent(gap_house: "Gap") -> None:
-    """Whoever has caught a signed request fills no table with it."""
+    """An attacker who has caught a signed request cannot fill a table with it."""
     gap = gap_house
 
     async def all_at_once() -> list[Any]:

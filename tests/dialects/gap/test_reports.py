@@ -200,7 +200,7 @@ EMPTY: dict[str, Any] = {
     "settlement-data": {"settlementData": []},
     "get-game-report": {"gameReport": [], "page": 0, "pageSize": 0, "totalRecords": 0},
 }
-"""What the document enforces of each report beside how it went, as it is where there is nothing to tell."""
+"""Fields that the document enforces in each report beside its status, with their values when there is nothing to tell."""
 ASKED: dict[str, dict[str, Any]] = {
     "get-my-account-statement": NOBODY | {"transactionType": "FUNDS", "startDate": 0, "endDate": 1, "page": 1, "pageSize": 2},
     "get-bet-details": {"betId": "nothing"},

@@ -19,7 +19,7 @@ def gap(gap_house: "Gap") -> "Gap":
 
 
 def settled(gap: "Gap") -> list[tuple[str, Any, Any, Any]]:
-    """What the report of settled bets says: the bet, its stake, its win, what was rolled back."""
+    """Return the rows of the report of settled bets: the bet, its stake, its win, what was rolled back."""
     period = {"operatorId": "HypexDemo", "userId": "900001", "startTime": 0, "endTime": 4 * 10**12, "page": 1}
     rows = gap.said("wallet/settlement-data", period)["settlementData"]
     names = ("transactionId", "betAmount", "winAmount", "rollBackAmount")

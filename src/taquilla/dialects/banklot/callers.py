@@ -1,4 +1,4 @@
-"""Who calls, and under which key: read from the headers, and from the body where it may say so too."""
+"""Reads the caller and its idempotency key from the headers, and from the body where they may stand there too."""
 
 import re
 from collections.abc import Mapping

@@ -59,7 +59,7 @@ async def search_products(
     order = order_of(search, _SORTS)
     found = [one for one in await house.offers.products(caller) if _fits(one, search.filter)]
     if order and order[-1][1]:
-        found.reverse()  # ties go the way of the last name
+        found.reverse()  # ties follow the direction of the last name
     for name, descends in reversed(order):
         found.sort(key=_SORTS[name], reverse=descends)
     page = found[search.offset :][: search.limit]

@@ -1,4 +1,4 @@
-"""What tills send: one type per body.
+"""Requests of tills: one type per body.
 
 Fields that are not named here are ignored, as Banklot's own clients expect; but searches and reports refuse them, for an unknown
 filter that was ignored would find everything.
@@ -60,7 +60,7 @@ class Credentials(Struct, frozen=True):
 
 
 class SentCredentials(Struct, frozen=True):
-    """Who logs in, as the body says it. Each of the two may come as a header of its name instead."""
+    """Credentials of a login, as the body names them. Email and password may come as headers of their names instead."""
 
     email: Email | UnsetType = UNSET
     password: Password | UnsetType = UNSET

@@ -112,7 +112,7 @@ async def use_reset(
 
 
 def _address_of(request: Request[Any, Any, Any]) -> str:
-    # The peer itself: a header that claims another address would let anyone out of the limits on trying.
+    # The peer itself. If a header could claim another address, anyone could evade the limits on attempts.
     client = request.scope["client"]
     return client[0] if client else ""
 

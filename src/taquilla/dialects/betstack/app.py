@@ -98,7 +98,7 @@ async def _asked(
         return Asked(caller, ticket, query, value, key), unreadable
     named = value.get("operator") if isinstance(value, dict) else None
     sender = await callers.sender(request, named if isinstance(named, str) else None)
-    # A body that names a player may be an order, which was signed for no path: at whichever it comes, it is that order.
+    # A body that names a player may be an order, signed for no particular path: it is the same order at any path.
     subject = "" if isinstance(value, dict) and "token" in value else ticket
     signed = sender.request(subject) if call.does_something else None
     return Asked(sender.caller, ticket, query, value, key, signed), unreadable

@@ -9,9 +9,9 @@ from taquilla.domain.signed_requests import Signed
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked. ticket is the id or code in the path, body the JSON that came (None: none did), key the sender's own.
+    """A request as it came. ticket is the id or code in the path, body the JSON that came (None: none did), key the sender's own.
 
-    signed is what the request is known by if it comes again; None: it does nothing, so it may.
+    signed identifies the request if it comes again. None: the request changes nothing, so it may come again.
     """
 
     caller: SportsCaller

@@ -47,7 +47,7 @@ class Call:
 
     @property
     def does_something(self) -> bool:
-        """Whether it changes anything, so that a signed request must not do it twice."""
+        """Tell whether the call changes anything, so that a signed request must not do it twice."""
         return self.method == "POST"
 
 

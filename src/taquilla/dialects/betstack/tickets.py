@@ -17,7 +17,7 @@ from taquilla.domain.sports_tickets import JACKPOT, SUPERBET, SportsTicket, coul
 from taquilla.domain.taxes import Payout
 
 Answered = SportsTicket | Kept | Refusal
-"""What the house says to an order or a payment."""
+"""The house's answer to an order or a payment."""
 
 LIMIT: Final = 10
 LIMIT_MAX: Final = 100

@@ -28,7 +28,7 @@ _WRONG_AMOUNT: Final = "-3"
 
 REVERSED: Final = "ticket reversado"
 UNDONE: Final = {"rejected": "el ticket fue reversado", "canceled": "el ticket fue anulado en una taquilla"}
-"""Why a ticket that is registered again is not on sale, by its state."""
+"""The reason, by its state, for which a ticket that is registered again is not on sale."""
 _NOT_AN_AMOUNT: Final = "monto no es válido: se escribe con dos decimales, como 5.00"
 _NOT_A_WHOLE_AMOUNT: Final = "monto no es válido: se escribe con dos ceros por decimales, como 5.00"
 

@@ -17,7 +17,7 @@ Sentence = Annotated[str, Meta(description="Why not, as a sentence; empty when i
 
 
 class No(Struct, frozen=True):
-    """Why something was not done. Where funds do not suffice, or a credit is held, the balance stands beside it."""
+    """The reason for a refusal. Where funds do not suffice, or a credit is held, the balance stands beside it."""
 
     status: Status
     errorDescription: Sentence
@@ -33,7 +33,7 @@ class NoDetails(Struct, frozen=True):
 
 
 class NoStatement(Struct, frozen=True):
-    """Why an account is not shown: what the document enforces stands beside it, empty."""
+    """The reason why an account is not shown. The fields that the document enforces stand beside it, empty."""
 
     status: Status
     errorDescription: Sentence
@@ -45,7 +45,7 @@ class NoStatement(Struct, frozen=True):
 
 
 class NoSettlement(Struct, frozen=True):
-    """Why settled bets are not listed."""
+    """The reason why settled bets are not listed."""
 
     status: Status
     errorDescription: Sentence
@@ -53,7 +53,7 @@ class NoSettlement(Struct, frozen=True):
 
 
 class NoGames(Struct, frozen=True):
-    """Why games are not reported on."""
+    """The reason why games are not reported on."""
 
     status: Status
     errorDescription: Sentence

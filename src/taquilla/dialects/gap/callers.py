@@ -1,4 +1,4 @@
-"""Who calls: an operator or a provider of games, told by the signature over the body's very bytes, or over the whole request."""
+"""Finds the caller, an operator or a provider of games, by its signature over the body's very bytes or the whole request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Sent:
         return str(value)
 
     def is_enough_for(self, signer: WalletOperator | Provider) -> bool:
-        """Whether a signer's requests may be signed by so early a version."""
+        """Tell whether this version of the signature is late enough for the signer."""
         return self.version >= signer.signature_version
 
     def is_signed_by(self, keys: tuple[str, ...]) -> bool:

@@ -44,7 +44,7 @@ OF_ONE_CALL: Final = frozenset(
 )
 """Amounts and ids, which tell calls apart: each is refused by the calls that do not take it."""
 OF_REPORTS: Final = frozenset(("startDate", "endDate", "startTime", "endTime", "page", "pageSize"))
-"""What reports are asked by: refused by what is no report, above all by the login."""
+"""Fields that ask for a report. Calls that are no report refuse them, above all the login."""
 
 _Id = Annotated[str, Meta(pattern=_ID)] | int
 OperatorId = Annotated[_Id, Meta(description="The operator's name, whose key has signed.", examples=["HypexDemo"])]
@@ -209,7 +209,7 @@ class SettlementRequest(Struct, frozen=True):
 
 
 class GameReportRequest(Struct, frozen=True):
-    """What games have turned over in an interval; both of its ends are in it. The number 0 as `userName` names nobody."""
+    """A request for the turnover of games in an interval; both of its ends are in it. The number 0 as `userName` names nobody."""
 
     operatorId: OperatorId
     startTime: Time

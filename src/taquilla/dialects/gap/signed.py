@@ -1,4 +1,4 @@
-"""What a request's signature covers: its body alone (version 1), or its method, path, time and body (version 2)."""
+"""Finds the bytes that a request's signature covers: its body (version 1), or its method, path, time and body (version 2)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -8,7 +8,7 @@ from taquilla.domain.signed_text import signed_text
 from taquilla.wire.http import Scope
 
 TOLERANCE_S: Final = 300
-"""How far a request's timestamp may lie from the world's clock, in seconds, either way."""
+"""The most that a request's timestamp may differ from the world's clock, in seconds, either way."""
 _DIGITS_MAX: Final = 12
 
 
