@@ -11,7 +11,7 @@ from taquilla.domain.signatures import sign
 from taquilla.sandbox.pam import SECRET
 
 # Two requests with the same signature are one request, and get one answer: so each is signed at a second of its own.
-_SECONDS = itertools.cycle(range(250))
+_SECONDS = itertools.cycle(range(int(time.time()) - 260, int(time.time()) + 260))
 
 
 class Signed(requests.auth.AuthBase):
@@ -19,7 +19,7 @@ class Signed(requests.auth.AuthBase):
 
     def __call__(self, request: Any) -> Any:
         body = request.body or b""
-        timestamp = str(int(time.time()) - next(_SECONDS))
+        timestamp = str(next(_SECONDS))
         content = body.encode() if isinstance(body, str) else body
         signature = sign(SECRET.encode(), timestamp, content)
         request.headers.update({"operator": "site", "timestamp": timestamp, "signature": signature})

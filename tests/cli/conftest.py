@@ -65,7 +65,11 @@ def _run_here(arguments: Sequence[str], typed: str, environ: Mapping[str, str | 
     finally:
         signal.signal(signal.SIGTERM, before)
         # A command has the process to itself; here the next one would write to what was its standard error.
-        logging.getLogger(security.LOGGER).handlers.clear()
+        lines = logging.getLogger(security.LOGGER)
+        for handler in lines.handlers:
+            handler.close()
+        lines.handlers, lines.propagate = [], True
+        lines.setLevel(logging.NOTSET)
     if ended.exception is not None and not isinstance(ended.exception, SystemExit):
         raise ended.exception
     return Ended(ended.exit_code, ended.stdout, ended.stderr)

@@ -5,6 +5,7 @@ been sent at. Afterwards the wallet is frozen under load, to see what waiting fo
 """
 
 import asyncio
+import itertools
 import json
 import os
 import time
@@ -31,7 +32,8 @@ from taquilla.store.embedded import Embedded
 
 RESERVE: Final = "/be/tickets/reserve"
 WARM_UP_S: Final = 2
-PLAYERS: Final = 100_000  # so many that none signs the same order twice in a second: that would be one request
+# So many, and one after another in every phase, that none signs the same order twice in a second: that would be one request.
+_PLAYERS: Final = itertools.cycle(range(100_000))
 TURNS_A_CLIENT: Final = 6
 LOOK_S: Final = 0.02
 PATIENCE_S: Final = 3.0  # less than a call may take, so that no ticket is given up while the wallet is frozen
@@ -133,7 +135,7 @@ async def _ask_in_turn(port: int, turns: Iterator[int], began: float, rate: floa
         for turn in turns:
             due = began + turn / rate
             await asyncio.sleep(max(0.0, due - time.monotonic()))
-            asked.tickets.append(await _reserve(line, turn % PLAYERS))
+            asked.tickets.append(await _reserve(line, next(_PLAYERS)))
             asked.times[int((time.monotonic() - due) * 10_000) * 100] += 1
     finally:
         line.close()

@@ -54,7 +54,7 @@ create table credit_hold (
     constraint hold_moves_something check (amount > 0)
 );
 create index credit_hold_waiting on credit_hold (operator_id, held_at) where state = 'held';
-create index credit_hold_of_bet on credit_hold (operator_id, bet_seq) where state = 'held';
+create index credit_hold_of_bet on credit_hold (operator_id, bet_seq, held_at) where state = 'held';
 
 -- What was credited before there were ceilings was above none.
 insert into credit_ceiling (operator_id, provider_id, starts, per_bet, per_day, author)
