@@ -21,13 +21,13 @@ import psycopg
 import pytest
 
 from taquilla import security
-from taquilla.desk.catalogue import load_catalogue, read_catalogue
-from taquilla.desk.house import House
+from taquilla.engine.house import House
+from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.sandbox.demo import furnish
 from taquilla.sandbox.demo_sports import furnish_site
-from taquilla.store.database import connect
-from taquilla.store.embedded import OWNER, Embedded
-from taquilla.store.migrations import migrate
+from taquilla.store.postgres.database import connect
+from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.schema import migrate
 from taquilla.worker import Worker
 
 # The suite says the same each time; HYPOTHESIS_PROFILE=search looks for more, by hand and for as long as one likes.

@@ -16,7 +16,7 @@ import pytest
 from psycopg import sql
 
 from taquilla import store
-from taquilla.store.database import HouseConnection, statements
+from taquilla.store.postgres.database import HouseConnection, statements
 
 Plan = dict[str, Any]
 
@@ -53,8 +53,9 @@ _CONTROL: Final = re.compile(r"(begin\b.*|commit|rollback|fetch .*|)")
 _CURSOR: Final = re.compile(r"declare \w+ no scroll cursor for ")
 _SCANS: Final = {"Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Tid Scan", "Sample Scan"}
 _NAMED: Final = {
-    text.partition("{")[0]: f"{module.stem}.{name}"
-    for module in Path(store.__file__).parent.glob("*.sql")
+    text.partition("{")[0]: f"{module.parent.name}.{module.stem}.{name}"
+    for module in Path(store.__file__).parent.glob("*/*.sql")
+    if module.parent.name != "migrations"
     for name, text in statements(str(module)).items()
 }
 
@@ -142,10 +143,10 @@ def months(plan: Plan) -> set[str]:
 # Statements that ask every month of what was sold: nobody can tell them the day of what they look for.
 MONTHS: Final[Mapping[str, frozenset[str]]] = {
     # Along an index that goes by seq, so by time: months before and after cost one step each.
-    "sales.write_undoings": frozenset({"ticket"}),
-    "periods.sum_rows": frozenset({"ticket", "transfer", "prize"}),
+    "lottery.sales.write_undoings": frozenset({"ticket"}),
+    "lottery.periods.sum_rows": frozenset({"ticket", "transfer", "prize"}),
     # What was sold of a market, on whichever days: once, when a quota of it is first needed.
-    "sales.count_exposure": frozenset({"wager"}),
+    "lottery.sales.count_exposure": frozenset({"wager"}),
 }
 
 

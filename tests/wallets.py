@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from taquilla.sandbox.pam import PATH, FakeWallet
-from taquilla.wire.listening import listen
+from taquilla.http.sockets import listen
+from taquilla.sandbox.fake_wallet import PATH, FakeWallet
 
 
 @contextmanager

@@ -15,8 +15,7 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_late
 from prometheus_client.core import CounterMetricFamily
 
 from taquilla import security
-from taquilla.desk.counter import Timing
-from taquilla.desk.house import DatabaseGone, House
+from taquilla.api.app import ops
 from taquilla.dialects.banklot.app import SEGMENTS as BANKLOT_SEGMENTS
 from taquilla.dialects.banklot.app import banklot
 from taquilla.dialects.betstack.app import SEGMENTS as BETSTACK_SEGMENTS
@@ -25,16 +24,18 @@ from taquilla.dialects.chance.app import SEGMENTS as CHANCE_SEGMENTS
 from taquilla.dialects.chance.app import chance
 from taquilla.dialects.gap.app import SEGMENTS as GAP_SEGMENTS
 from taquilla.dialects.gap.app import gap
-from taquilla.dialects.ops.app import ops
+from taquilla.engine.counter import Timing
+from taquilla.engine.house import House
+from taquilla.http.client import Caller
+from taquilla.http.proxies import ProxyWatch
+from taquilla.http.responses import encode, json_response
 from taquilla.sandbox import demo, demo_sports, demo_wallets
 from taquilla.sandbox.app import sandbox
 from taquilla.sandbox.demo_sports import set_wallet
-from taquilla.sandbox.pam import FakeWallet
+from taquilla.sandbox.fake_wallet import FakeWallet
+from taquilla.store.postgres.database import DatabaseGone
 from taquilla.web.check import check
 from taquilla.web.front import Demo, Login, front_door
-from taquilla.wire.answers import encode, json_response
-from taquilla.wire.calling import Caller
-from taquilla.wire.proxies import ProxyWatch
 from taquilla.worker import Worker
 
 _LOG = logging.getLogger(__name__)
@@ -151,8 +152,8 @@ class Metrics:
             gauge.clear()
         with suppress(DatabaseGone, TimeoutError):
             async with asyncio.timeout(_LOOK_S):
-                now, standings = await house.deliveries.standing()
-                held = await house.credit_holds.standing()
+                now, standings = await house.sports.deliveries.standing()
+                held = await house.wallets.credit_approvals.standing()
             for one in standings:
                 self._parked.labels(one.operator).set(one.parked)
                 self._waiting.labels(one.operator).set(one.waiting)
@@ -169,7 +170,7 @@ class Metrics:
         with suppress(DatabaseGone, TimeoutError):
             async with asyncio.timeout(_LOOK_S):
                 now, failing = await house.failing.standing()
-                names = {one.id: one.name for one in await house.office.operators(closed_too=True)}
+                names = {one.id: one.name for one in await house.people.office.operators(closed_too=True)}
                 counts = await house.failing.counts()
             self._failures.counts = [(names[operator], duty, count) for operator, duty, count in counts]
             since: dict[tuple[int, str], list[datetime]] = {}

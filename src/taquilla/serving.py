@@ -17,7 +17,7 @@ from uvicorn.supervisors import Multiprocess
 from taquilla import security
 from taquilla.app import App, Plan, taquilla
 from taquilla.connections import GuardedConnection
-from taquilla.wire.listening import listen
+from taquilla.http.sockets import listen
 
 _PLAN = "TAQUILLA_PLAN"
 HSTS_S: Final = 365 * 24 * 3600

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from taquilla.desk.house import DatabaseGone, House, OutcomeUnknown, TryAgain
+from taquilla.engine.house import House
+from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,8 +40,8 @@ class Worker:
     async def round(self) -> datetime | None:
         """Do everything that is due now, and make the calls that are due. Gives the instant at which the next draw closes."""
         due = await self._do_duties()
-        operators = await self._house.deliveries.operators()
-        await asyncio.gather(*[self._house.deliveries.deliver(operator) for operator in operators])
+        operators = await self._house.sports.deliveries.operators()
+        await asyncio.gather(*[self._house.sports.deliveries.deliver(operator) for operator in operators])
         return due
 
     async def run(self) -> None:
@@ -57,7 +58,7 @@ class Worker:
 
     async def _do_duties(self) -> datetime | None:
         async with self._working, await self._house.database.connect() as connection:
-            operators = [operator.id for operator in await self._house.office.operators()]
+            operators = [operator.id for operator in await self._house.people.office.operators()]
             await self._house.duties.do_all(connection, operators)
             return await self._house.duties.next_due(connection, operators)
 
@@ -73,7 +74,7 @@ class Worker:
         under_way: dict[int, asyncio.Task[None]] = {}
 
         async def tick() -> float:
-            for operator in await self._house.deliveries.operators():
+            for operator in await self._house.sports.deliveries.operators():
                 if operator not in under_way:
                     task = under_way[operator] = asyncio.create_task(self._deliver(operator))
                     task.add_done_callback(lambda _, operator=operator: under_way.pop(operator))  # type: ignore[misc]
@@ -88,7 +89,7 @@ class Worker:
 
     async def _deliver(self, operator: int) -> None:
         async def calls() -> float:
-            await self._house.deliveries.deliver(operator)
+            await self._house.sports.deliveries.deliver(operator)
             return 0
 
         await self._calmly(calls, 0)

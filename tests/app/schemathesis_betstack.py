@@ -7,8 +7,8 @@ from typing import Any
 import requests
 import schemathesis
 
-from taquilla.domain.signatures import sign
-from taquilla.sandbox.pam import SECRET
+from taquilla.domain.sports.signatures import sign
+from taquilla.sandbox.fake_wallet import SECRET
 
 # Two requests with the same signature are one request, and get one answer: so each is signed at a second of its own.
 _SECONDS = itertools.cycle(range(int(time.time()) - 260, int(time.time()) + 260))

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import uvicorn
 
+from taquilla.http.sockets import listen
 from taquilla.serving import configuration
-from taquilla.wire.listening import listen
 
 HEAD_MAX = 64 * 1024
 DEADLINE_S = 5.0

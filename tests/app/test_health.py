@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 
 from taquilla.app import health
-from taquilla.desk.house import House
+from taquilla.engine.house import House
 
 WithHouse = Callable[[Callable[[House], Awaitable[None]]], object]
 

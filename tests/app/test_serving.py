@@ -10,10 +10,10 @@ import uvicorn
 
 from taquilla import connections
 from taquilla.cli.running import warn_of_proxy
+from taquilla.http.proxies import ProxyWatch
+from taquilla.http.sockets import CannotListen, listen
 from taquilla.serving import configuration
 from taquilla.settings import Settings
-from taquilla.wire.listening import CannotListen, listen
-from taquilla.wire.proxies import ProxyWatch
 
 PROXY, STRANGER, TILL = "10.0.0.1", "203.0.113.7", "198.51.100.4"
 

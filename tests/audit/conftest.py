@@ -10,33 +10,39 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.desk.conftest import Answer, Wallet
+from tests.engine.conftest import Answer, Wallet
 
 import taquilla.catalogue
-from taquilla.desk.catalogue import load_catalogue, read_catalogue
-from taquilla.desk.cuadre import Paid as PaidToParent
-from taquilla.desk.house import Clerk, House, Judged, LoggedIn, Ordered, Outcome, PlayerSession
-from taquilla.domain.buying import Bought
-from taquilla.domain.ceilings import Ceiling, Verdict
-from taquilla.domain.commands import Caller, Channel, PayTicket, Play, SellTicket, Undoing, UndoTicket
-from taquilla.domain.funding import InWallet
-from taquilla.domain.holding import Order
-from taquilla.domain.players import LimitKind, Period
-from taquilla.domain.redeeming import HoldRefused, Paid, Undone
-from taquilla.domain.refusals import Reason, Refusal
-from taquilla.domain.selling import Sold
-from taquilla.domain.signed_requests import Signed
-from taquilla.domain.sports_commands import AnswerCall, Form
-from taquilla.domain.sports_commands import Order as SportsOrder
-from taquilla.domain.sports_tickets import SportsTicket
-from taquilla.store.database import connect
-from taquilla.store.embedded import AUDITOR, OWNER, Embedded
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Caller, Channel, PayTicket, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.redeeming import HoldRefused, Paid, Undone
+from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.sports.commands import AnswerCall, Form
+from taquilla.domain.sports.commands import Order as SportsOrder
+from taquilla.domain.sports.signed_requests import Signed
+from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.domain.wallets.buying import Bought
+from taquilla.domain.wallets.ceilings import Ceiling, Verdict
+from taquilla.domain.wallets.funding import InWallet
+from taquilla.domain.wallets.players import LimitKind, Period
+from taquilla.engine.house import House
+from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
+from taquilla.engine.lottery.cuadre import Paid as PaidToParent
+from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.draws import Outcome
+from taquilla.engine.people.access import LoggedIn
+from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.wallets.accounts import PlayerSession
+from taquilla.engine.wallets.credit_approvals import Judged
+from taquilla.store.postgres.database import connect
+from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 
 CATALOGUE = Path(next(iter(taquilla.catalogue.__path__))) / "venezuela.toml"
 MORNING = datetime.fromisoformat("2050-03-01T08:30:00-04:00")
 ZULIA, TACHIRA, LOTTO_ACTIVO, JUNGLA = 2, 4, 5, 6
 BANCA, OTHER_BANCA, KIOSK = 1, 2, 70
-SPORTS = Path(__file__).parents[1] / "desk" / "sports_ground.sql"
+SPORTS = Path(__file__).parents[1] / "engine" / "sports" / "ground.sql"
 WON = (101, 102, 102, 101, 101, 101, 102)  # how the games of coupon 455 end
 PASSWORD = "a day at the counter"
 STAFF = ((10, "ana", "cashier"), (11, "luz", "cashier"), (10, "eva", "cashier"), (1, "clerk1", "clerk"), (1, "clerk2", "clerk"))
@@ -117,9 +123,9 @@ class Day:
 
     async def log_in(self, name: str, operator: int) -> None:
         """A cashier begins to work; sessions end after twelve hours."""
-        logged_in = await self.house.access.login(f"{name}@banca{operator}.example", PASSWORD, "198.51.100.7")
+        logged_in = await self.house.people.access.login(f"{name}@banca{operator}.example", PASSWORD, "198.51.100.7")
         assert isinstance(logged_in, LoggedIn), logged_in
-        caller = await self.house.access.live(logged_in.token)
+        caller = await self.house.people.access.live(logged_in.token)
         assert caller is not None
         self.cashiers[f"{name}{operator}"] = caller
 
@@ -165,12 +171,14 @@ class Day:
     async def refuse(self, cashier: str, sold: Sold) -> None:
         """Somebody says no to a payment that waits."""
         who, ticket = self.cashiers[cashier], sold.ticket
-        refused = await self.house.payouts.refuse(who.operator_id, who.member_id, ticket.number, ticket.day, id=House.new_id())
+        refused = await self.house.lottery.payment_approvals.refuse(
+            who.operator_id, who.member_id, ticket.number, ticket.day, id=House.new_id()
+        )
         assert isinstance(refused, HoldRefused), refused
 
     async def result(self, event: int, outcome: str, operator: int = BANCA) -> None:
         """Two clerks read a result, and it is settled."""
-        draws = self.house.draws
+        draws = self.house.lottery.draws
         for place, read in ((1, draws.enter_result), (2, draws.approve_result)):
             clerk = await draws.clerk(operator, f"clerk{place}@banca{operator}.example")
             assert isinstance(clerk, Clerk)
@@ -178,11 +186,10 @@ class Day:
             assert isinstance(answer, Outcome), answer
         await self.do_what_is_due()
 
-
     async def order(self, event: int, order: Order) -> None:
         """Two clerks decide about a draw, and what follows from that is done."""
-        holding = self.house.holding
-        first, second = [await self.house.draws.clerk(BANCA, f"clerk{place}@banca{BANCA}.example") for place in (1, 2)]
+        holding = self.house.lottery.draw_orders
+        first, second = [await self.house.lottery.draws.clerk(BANCA, f"clerk{place}@banca{BANCA}.example") for place in (1, 2)]
         assert isinstance(first, Clerk)
         assert isinstance(second, Clerk)
         assert isinstance(await holding.enter(first, event, order, "the machine stands still"), Ordered)
@@ -209,7 +216,7 @@ async def play(url: str, owner_url: str, keys: Path) -> dict[int, bytes]:
         await tell_wallet(day)
         await play_games(day)
         await hold_credits(day)
-        return {operator: (await house.meet(operator)).number_key for operator in (BANCA, OTHER_BANCA, KIOSK)}
+        return {operator: (await house.load_operator(operator)).number_key for operator in (BANCA, OTHER_BANCA, KIOSK)}
     finally:
         await house.close()
 
@@ -217,7 +224,7 @@ async def play(url: str, owner_url: str, keys: Path) -> dict[int, bytes]:
 async def found(day: Day) -> None:
     """Two bancas, each with a group of two agencies; the first one's group has credit, and rules of its own."""
     day.ask("select move_house_clock(%s)", MORNING)
-    office = day.house.office
+    office = day.house.people.office
     async with await connect(day.owner_url) as connection:
         await load_catalogue(connection, read_catalogue(CATALOGUE))
     for operator, currency, credit in ((BANCA, "VES", 50_000_00), (OTHER_BANCA, "USD", None)):
@@ -253,7 +260,7 @@ async def sell_and_undo(day: Day) -> None:
         await day.log_in(name, operator)
     noon, evening = day.event(LOTTO_ACTIVO, "12:00"), day.event(LOTTO_ACTIVO, "19:00")
     plain, zodiac = day.event(ZULIA, "12:45", 1), day.event(ZULIA, "12:45", 3)
-    await day.house.office.add_rule(BANCA, "quota", {"event": evening, "quota": 33_00})
+    await day.house.people.office.add_rule(BANCA, "quota", {"event": evening, "quota": 33_00})
     day.tickets["three lines"] = await day.sell("ana1", (noon, 5, "7", 20), (noon, 5, "8", 3), (plain, 1, "341", 5), key="a key")
     await day.undo("ana1", await day.sell("ana1", (noon, 5, "7", 40)), Undoing.CANCEL)
     await day.sell("luz1", (noon, 5, "7", 25), (noon, 5, "7", 15), (evening, 5, "00", 33))
@@ -328,7 +335,9 @@ async def sell_sports(day: Day) -> None:
     await bet(day, (103,) * 7, coupon=456)
     for price in (1000, 2000):
         reserved = await bet(day, range(101, 107), price=price, reserve=True)
-        paid = await day.house.sports.pay(KIOSK, reserved.id, signed=Signed(int(time.time()), reserved.id.encode().ljust(32)))
+        paid = await day.house.sports.tickets.pay(
+            KIOSK, reserved.id, signed=Signed(int(time.time()), reserved.id.encode().ljust(32))
+        )
         assert isinstance(paid, SportsTicket), paid
     await bet(day, range(101, 107), price=1000, reserve=True)
     part = await bet(day, range(101, 107), price=1000)
@@ -350,7 +359,7 @@ async def bet(
     form, kind = (Form.CARD, "superbet") if is_card else (Form.BETS, "jackpot")
     order = SportsOrder(form, kind, reserve, whole, price, "KES", "mobile", **named)
     signed = Signed(int(time.time()), House.new_id().bytes * 2)
-    await day.house.sports.place(KIOSK, "token_eva", order, signed=signed)
+    await day.house.sports.tickets.place(KIOSK, "token_eva", order, signed=signed)
     return day.wallet.calls[-1][0]
 
 
@@ -388,7 +397,7 @@ async def settle_sports(day: Day) -> None:
 
 async def buy_tickets(day: Day) -> None:
     """Lottery tickets from two wallets: to be won, lost, taken back by a correction, canceled; and one that stays open."""
-    wallet, signers = day.house.wallet, day.house.signers
+    wallet, signers = day.house.wallets.accounts, day.house.wallets.signers
     await signers.add_operator(BANCA, title="wallets", entity_id=11, member_id=2)
     await signers.add_partner(BANCA, "doubling", rate=200)
     morning, evening, void = day.event(LOTTO_ACTIVO, "11:00"), day.event(LOTTO_ACTIVO, "18:00"), day.event(JUNGLA, "16:00")
@@ -451,7 +460,7 @@ async def let_expire(day: Day) -> None:
 
 async def pay_and_close_weeks(day: Day) -> None:
     """The next Mondays: an agency pays the group and the group pays the house, and two weeks are closed."""
-    cuadres = day.house.cuadres
+    cuadres = day.house.lottery.cuadres
     await day.at(MORNING + timedelta(days=6))
     for entity, units in ((10, 500), (10, -20), (1, 300)):
         paid = await cuadres.record_payment(BANCA, entity, units * 100, command_id=House.new_id(), note="cash")
@@ -464,7 +473,7 @@ async def pay_and_close_weeks(day: Day) -> None:
 
 async def play_games(day: Day) -> None:
     """Players with wallets at the first banca: funds in and out, bets lost, won, won twice, rolled back, buried."""
-    signers, wallet = day.house.signers, day.house.wallet
+    signers, wallet = day.house.wallets.signers, day.house.wallets.accounts
     await signers.add_provider("games", name="Games")
     await signers.add_game("games", "dice", name="Dice")
     for user, points in (("eva", 100_00), ("ida", 50_00)):
@@ -493,12 +502,12 @@ async def play_games(day: Day) -> None:
         assert isinstance(held, InWallet)
         assert await wallet.withdraw(BANCA, user, f"out {user}", held.balance - 1) == InWallet(1)
     for period in Period:
-        await day.house.players.ask_limit(BANCA, "eva", LimitKind.STAKE, period, 100_00)
+        await day.house.wallets.players.ask_limit(BANCA, "eva", LimitKind.STAKE, period, 100_00)
 
 
 async def hold_credits(day: Day) -> None:
     """Credits above the ceiling of their provider: approved, refused, dropped, waiting; and requests that are refused."""
-    wallet, holds = day.house.wallet, day.house.credit_holds
+    wallet, holds = day.house.wallets.accounts, day.house.wallets.credit_approvals
     # A point is worth two.
     assert await wallet.deposit(BANCA, "pia", "in pia", 50_00) == InWallet(50_00)
     assert await wallet.withdraw(BANCA, "pia", "out pia", 51_00) == Refusal(Reason.FUNDS_INSUFFICIENT, bound=50_00)
@@ -519,7 +528,7 @@ async def hold_credits(day: Day) -> None:
             assert held == Refusal(Reason.CREDIT_HELD, bound=answer.balance if isinstance(answer, InWallet) else 0)
     for name, verdict in (("approved", Verdict.APPROVE), ("refused", Verdict.REFUSE)):
         for place in (1, 2):
-            clerk = await day.house.draws.clerk(BANCA, f"clerk{place}@banca{BANCA}.example")
+            clerk = await day.house.lottery.draws.clerk(BANCA, f"clerk{place}@banca{BANCA}.example")
             assert isinstance(clerk, Clerk)
             judged = await holds.judge(clerk, "games", f"{name} of pia", verdict)
             assert isinstance(judged, Judged), judged

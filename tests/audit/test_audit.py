@@ -11,11 +11,11 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 
-from taquilla.desk.audit import RULES, Finding, Report, audit, day_keys
-from taquilla.store import audit as store
-from taquilla.store.database import HouseConnection, connect, statements
-from taquilla.store.embedded import AUDITOR, OWNER
-from taquilla.store.migrations import migrate
+from taquilla.engine.audit import RULES, Finding, Report, audit, day_keys
+from taquilla.store.audit import auditor
+from taquilla.store.postgres.database import HouseConnection, connect, statements
+from taquilla.store.postgres.embedded import AUDITOR, OWNER
+from taquilla.store.postgres.schema import migrate
 
 if TYPE_CHECKING:
     from conftest import Audited
@@ -134,13 +134,13 @@ def test_a_planted_violation_is_seen_by_its_rule(look: Callable[[str], list[Find
 
 async def _plant_and_look(connection: HouseConnection, day: "Audited", damage: str) -> list[Finding]:
     """What the auditor's role finds after some damage by the owner, which is rolled back: the next mutant meets a sound day."""
-    snapshot = await store.begin(connection)
+    snapshot = await auditor.begin(connection)
     await connection.execute("commit")
     await connection.execute("begin isolation level repeatable read")
     try:
         await connection.execute(damage.encode(), prepare=False)
         await connection.execute(f"set local role {AUDITOR}".encode())
-        return await store.run(connection, RULES, snapshot.now, day_keys(day.number_keys, snapshot.days))
+        return await auditor.run(connection, RULES, snapshot.now, day_keys(day.number_keys, snapshot.days))
     finally:
         await connection.execute("rollback")
 
@@ -221,7 +221,7 @@ def test_all_rules_see_one_moment(spoilt: "Audited") -> None:
 
 def test_the_auditor_can_write_nothing(unharmed: "Audited") -> None:
     async def write(say: str) -> None:
-        async with await store.open_connection(unharmed.url) as connection:
+        async with await auditor.open_connection(unharmed.url) as connection:
             await connection.execute(f"set default_transaction_read_only = {say}".encode())
             await connection.execute("update gate set last_seq = 0")
 

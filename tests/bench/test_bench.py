@@ -19,9 +19,9 @@ from taquilla.bench.load import OURS, Job, by_ourselves, press, quantile
 from taquilla.bench.report import Beside, SellReport, Slice
 from taquilla.bench.sell import SellOptions
 from taquilla.bench.wallet import WalletOptions, run_wallet
-from taquilla.desk.keys import Keyring
-from taquilla.store.database import HouseConnection
-from taquilla.store.embedded import Embedded
+from taquilla.engine.people.keyring import Keyring
+from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.postgres.embedded import Embedded
 
 CLIENTS = 5
 

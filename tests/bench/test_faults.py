@@ -6,7 +6,7 @@ import json
 from taquilla.bench.fake_wallet import Books, Held
 from taquilla.bench.faults import FaultsOptions, FaultsReport, run_faults
 from taquilla.bench.site import Kept, disagreements
-from taquilla.sandbox.pam_ledger import BALANCE
+from taquilla.sandbox.fake_wallet_ledger import BALANCE
 
 
 def test_a_campaign_against_a_wallet_in_a_process_of_its_own_leaves_both_ledgers_equal() -> None:

@@ -9,10 +9,10 @@ from taquilla.bench.ground import BenchFailed, as_owner, fresh_server
 from taquilla.bench.history import OPERATOR, generate
 from taquilla.bench.house import master_key_file
 from taquilla.bench.reports import Look, ReportOptions, run_reports
-from taquilla.desk.house import House
-from taquilla.desk.reports import PeriodReport, ReportFilter
-from taquilla.domain.schedule import day_bounds
-from taquilla.store.embedded import AUDITOR, Embedded
+from taquilla.domain.lottery.schedule import day_bounds
+from taquilla.engine.house import House
+from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.store.postgres.embedded import AUDITOR, Embedded
 
 
 def test_the_auditor_finds_nothing_wrong_with_a_generated_history() -> None:
@@ -25,9 +25,9 @@ def test_the_auditor_finds_nothing_wrong_with_a_generated_history() -> None:
         try:
             report = await house.audit()
             assert (report.violations, report.undecided) == ((), ())
-            zone = (await house.meet(OPERATOR)).zone
+            zone = (await house.load_operator(OPERATOR)).zone
             ends = day_bounds(past.first_day, zone)[0], day_bounds(past.last_day, zone)[0]
-            sold = await house.reports.of_entity(OPERATOR, None, ReportFilter(*ends, "agency"))
+            sold = await house.lottery.reports.of_entity(OPERATOR, None, ReportFilter(*ends, "agency"))
             assert isinstance(sold, PeriodReport)
             assert sold.total.prize > 0
             async with as_owner(server) as owner:

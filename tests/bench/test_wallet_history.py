@@ -9,9 +9,10 @@ from taquilla.bench.ground import BenchFailed, fresh_server
 from taquilla.bench.house import master_key_file
 from taquilla.bench.wallet_history import GAMES, OPERATOR, PLAYERS, generate_wallets
 from taquilla.bench.wallet_reports import WalletLook, WalletReportOptions, run_wallet_reports
-from taquilla.desk.house import GamePage, House, SettlementPage, StatementPage
-from taquilla.domain.bets import StatementClass
-from taquilla.store.embedded import AUDITOR, Embedded
+from taquilla.domain.wallets.bets import StatementClass
+from taquilla.engine.house import House
+from taquilla.engine.wallets.reports import GamePage, SettlementPage, StatementPage
+from taquilla.store.postgres.embedded import AUDITOR, Embedded
 
 
 def test_the_auditor_finds_nothing_wrong_with_a_generated_history_of_wallets() -> None:
@@ -24,14 +25,14 @@ def test_the_auditor_finds_nothing_wrong_with_a_generated_history_of_wallets() -
         try:
             report = await house.audit()
             assert (report.violations, report.undecided) == ((), ())
-            games = await house.wallet_reports.game_report(OPERATOR, None, None, past.begun, past.ended)
+            games = await house.wallets.reports.game_report(OPERATOR, None, None, past.begun, past.ended)
             assert isinstance(games, GamePage)
             assert [line.game_id for line in games.rows] == list(GAMES)
             assert sum(line.bets for line in games.rows) == past.bets
-            settled = await house.wallet_reports.settlement(OPERATOR, past.user, past.begun, past.ended, 3, 100)
+            settled = await house.wallets.reports.settlement(OPERATOR, past.user, past.begun, past.ended, 3, 100)
             assert isinstance(settled, SettlementPage)
             assert (settled.total, len(settled.rows)) == (past.bets * 2 // 5, 100)
-            stated = await house.wallet_reports.account_statement(
+            stated = await house.wallets.reports.account_statement(
                 OPERATOR, past.user, StatementClass.BETS, past.begun, past.ended
             )
             assert isinstance(stated, StatementPage)

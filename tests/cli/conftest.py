@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from taquilla import security
 from taquilla.cli.main import app
 from taquilla.sandbox.demo import PASSWORD
-from taquilla.store.embedded import AUDITOR, OWNER, Embedded
+from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from taquilla.store.embedded import OWNER, Embedded
+from taquilla.store.postgres.embedded import OWNER, Embedded
 
 if TYPE_CHECKING:
     from conftest import Shell

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from taquilla.cli.rule_list import standing
-from taquilla.domain.rules import Rule, Scope
+from taquilla.domain.lottery.rules import Rule, Scope
 
 if TYPE_CHECKING:
     from conftest import Shell

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from taquilla.store.embedded import Embedded
+from taquilla.store.postgres.embedded import Embedded
 
 if TYPE_CHECKING:
     from conftest import Shell

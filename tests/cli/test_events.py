@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from taquilla.cli import asking
+from taquilla.cli import session
 
 if TYPE_CHECKING:
     from conftest import Shell
@@ -46,7 +46,7 @@ SUDO = [
 def test_sudo_s_word_counts_for_root_alone(monkeypatch: pytest.MonkeyPatch, uid: int, said: str, named: str) -> None:
     monkeypatch.setattr(os, "getuid", lambda: uid)
     monkeypatch.setenv("SUDO_USER", said)
-    assert asking.system_user() == named
+    assert session.system_user() == named
 
 
 def test_the_trail_is_read_page_by_page_and_each_event_once(demo_house: "Shell", owner: psycopg.Connection) -> None:

@@ -10,9 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import pytest
 
-from taquilla.desk.house import DatabaseGone, House, UnsafeDatabase
-from taquilla.store.database import connect
-from taquilla.store.embedded import OWNER, Embedded
+from taquilla.engine.house import House
+from taquilla.store.postgres.database import DatabaseGone, connect
+from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.safety import UnsafeDatabase
 
 if TYPE_CHECKING:
     from conftest import Shell

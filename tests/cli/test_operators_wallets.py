@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Shell
 
-GROUND = Path(__file__).parents[1] / "desk" / "sports_ground.sql"
+GROUND = Path(__file__).parents[1] / "engine" / "sports" / "ground.sql"
 TICKET = "66902734beba20ff2df5c79f"
 # A ticket that is open, whose wallet took its money and refused to hear that it lost; its close waits behind that.
 SOLD = """

@@ -13,8 +13,8 @@ import openpyxl
 import psycopg
 import pytest
 
-from taquilla.cli.exporting import Format, Sheet, export
-from taquilla.cli.show import CannotDo
+from taquilla.cli.export import Format, Sheet, export
+from taquilla.cli.output import CannotDo
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Shell

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from taquilla.desk.house import House
+from taquilla.engine.house import House
 
 if TYPE_CHECKING:
     from conftest import Shell
@@ -22,7 +22,7 @@ def holder(demo_url: str, key_file: Path) -> Callable[[str, str], Any]:
     async def find(token: str, address: str) -> Any:
         house = await House.open(demo_url, key_file)
         try:
-            return await house.access.holder(token, address)
+            return await house.people.access.holder(token, address)
         finally:
             await house.close()
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from taquilla.desk.house import fingerprint, new_key, public_key_of
+from taquilla.engine.wallets.signatures import fingerprint, new_key, public_key_of
 
 if TYPE_CHECKING:
     from conftest import Shell
@@ -86,7 +86,7 @@ def test_keys_are_added_listed_and_ended(opened: "Shell") -> None:
 
 def test_players_are_looked_at_blocked_excluded_and_bound(opened: "Shell", with_house) -> None:
     async def join(house) -> None:
-        await house.wallet.deposit(1, "ana", "r1", 10_00)
+        await house.wallets.accounts.deposit(1, "ana", "r1", 10_00)
 
     with_house(join)
     row = {"player": 1, "user": "ana", "name": "", "partner": "Sol"}

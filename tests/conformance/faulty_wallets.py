@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from taquilla.domain.signatures import is_signed
-from taquilla.sandbox.pam import SECRET, FakeWallet
-from taquilla.sandbox.pam_ledger import Held, PamLedger, Said
-from taquilla.wire.decode import Unreadable
+from taquilla.domain.sports.signatures import is_signed
+from taquilla.http.decode import Unreadable
+from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
+from taquilla.sandbox.fake_wallet_ledger import Held, PamLedger, Said
 
 PAGE = "docs/wallets.md"
 PAUSE_S = 0.02  # between a look and a deed of a wallet that does not lock

@@ -14,11 +14,11 @@ from tests.wallets import served
 from typer.testing import CliRunner, Result
 
 from taquilla.cli.main import app
-from taquilla.conformance.playing import Player, all_checks, chosen
-from taquilla.conformance.playing import Result as Played
-from taquilla.conformance.scene import Scene
-from taquilla.sandbox.pam import SECRET, FakeWallet
-from taquilla.wire.calling import Caller
+from taquilla.conformance.conversation import Scene
+from taquilla.conformance.runner import Player, all_checks, chosen
+from taquilla.conformance.runner import Result as Played
+from taquilla.http.client import Caller
+from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
 
 PAGE = Path(__file__).parents[2] / "docs" / "wallets.md"
 

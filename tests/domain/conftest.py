@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from taquilla.domain import money
-from taquilla.domain.accounts import entity_account
-from taquilla.domain.book import Book, Draw, Event, Market, Operator, Presented, Request, Transfer
-from taquilla.domain.commands import (
+from taquilla.domain.deciding import Answer, decide
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.accounts import entity_account
+from taquilla.domain.ledger.book import Book, Draw, Event, Market, Operator, Presented, Request, Transfer
+from taquilla.domain.lottery.commands import (
     Caller,
     Channel,
     Command,
@@ -29,16 +30,15 @@ from taquilla.domain.commands import (
     Undoing,
     UndoTicket,
 )
-from taquilla.domain.deciding import Answer, decide
-from taquilla.domain.expanding import Expanded, Expansion, expand
-from taquilla.domain.games import Game, games_of, selection, winning
-from taquilla.domain.markets import AB, RUN
-from taquilla.domain.rules import Entity, Member, Product, Rule, Rules, Scope
-from taquilla.domain.schedule import business_day
-from taquilla.domain.second_person import Hold
-from taquilla.domain.selling import Sold
-from taquilla.domain.settling import Winner, prizes
-from taquilla.domain.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket
+from taquilla.domain.lottery.expanding import Expanded, Expansion, expand
+from taquilla.domain.lottery.games import Game, games_of, selection, winning
+from taquilla.domain.lottery.markets import AB, RUN
+from taquilla.domain.lottery.payment_approval import Hold
+from taquilla.domain.lottery.rules import Entity, Member, Product, Rule, Rules, Scope
+from taquilla.domain.lottery.schedule import business_day
+from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.settling import Winner, prizes
+from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket
 
 CARACAS = ZoneInfo("America/Caracas")
 MORNING = datetime(2024, 10, 22, 12, 30, tzinfo=UTC)  # 08:30 in Caracas

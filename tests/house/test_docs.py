@@ -121,8 +121,8 @@ def test_a_lost_decision_is_seen(tmp_path: Path) -> None:
 
 def test_a_lost_word_is_seen(tmp_path: Path) -> None:
     for file, text in {
-        "docs/glossary.md": "`domain/money.py` · `domain/coins.py` · table *gate* · table *door*",
-        "src/taquilla/domain/money.py": "",
+        "docs/glossary.md": "`domain/ledger/money.py` · `domain/coins.py` · table *gate* · table *door*",
+        "src/taquilla/domain/ledger/money.py": "",
         "src/taquilla/store/migrations/0001.people.sql": "create table gate (\n",
     }.items():
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ import pytest
 from tests.story.conftest import open_stage
 from tests.story.stage import furnish_story
 
-from taquilla.desk.house import House
+from taquilla.engine.house import House
 from taquilla.worker import Worker
 
 __all__ = ["open_stage"]

@@ -8,7 +8,7 @@ from tests.isolation.world import RIVAL_SECRET, World, in_own_name, signed_by_ri
 from tests.story.stage import ABOVE, OURS, PLAYER, Message
 
 from taquilla.sandbox.demo_wallets import GAMES, NAME, PROVIDER
-from taquilla.sandbox.pam import SECRET
+from taquilla.sandbox.fake_wallet import SECRET
 
 Attempts = Iterator[tuple[str, Message]]
 
@@ -34,7 +34,7 @@ OPEN: Final = {
     "POST /auth/logout": "Ends the caller's own session.",
     "POST /auth/password": "Proves by a reset token whose password it is.",
     "POST /user/password": "Changes the caller's own password.",
-    "POST /user/password/reset": "For managers alone; tests/desk/test_passwords.py tries it above, below and beside the user.",
+    "POST /user/password/reset": "For managers alone: see tests/engine/people/test_passwords.py.",
     "POST /monitor/resultados": "Results are public.",
     "POST /monitor/sorteos": "Draws are public.",
     "GET /monitor/sorteos": "Draws are public.",

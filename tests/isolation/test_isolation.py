@@ -9,7 +9,7 @@ from tests.story.conftest import OpenStage
 from tests.story.stage import PLAYER, Draw, Message, written
 from tests.wallets import served
 
-from taquilla.desk.house import new_key
+from taquilla.engine.wallets.signatures import new_key
 from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.demo_wallets import LOTTO_ACTIVO, NAME
 

@@ -8,13 +8,15 @@ from typing import Any, Final
 from tests.story.day import NOON, ONE_A
 from tests.story.stage import OURS, PLAYER, THEIRS, Message, Play, Stage, written
 
-from taquilla.desk.house import Hashed, SellingTerms, public_key_of, sign
-from taquilla.domain.games import Game
-from taquilla.domain.signatures import sign as sign_sports
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.sports.signatures import sign as sign_sports
+from taquilla.engine.people.hashing import Hashed
+from taquilla.engine.wallets.signatures import public_key_of, sign
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.sandbox.demo_sports import COUPON, SITE
 from taquilla.sandbox.demo_wallets import GAMES, NAME, PROVIDER
-from taquilla.sandbox.pam import SECRET
+from taquilla.sandbox.fake_wallet import SECRET
+from taquilla.store.sports.catalogue import SellingTerms
 
 RIVAL: Final = 77
 RIVAL_SECRET: Final = "the rival's own secret"
@@ -80,7 +82,7 @@ def _add_rival(world: World) -> None:
     stage, house = world.stage, world.stage.house
 
     async def add() -> str:
-        office, signers = house.office, house.signers
+        office, signers = house.people.office, house.wallets.signers
         await office.add_operator(RIVAL, name="rival", currency="VES", exponent=2, zone="America/Caracas")
         await office.add_entity(RIVAL, entity_id=1, name="rival")
         await office.add_entity(RIVAL, entity_id=10, name="rival's agency", parent_id=1)
@@ -92,7 +94,7 @@ def _add_rival(world: World) -> None:
             )
             for role, entity in _PEOPLE
         }
-        await house.sports_office.set_terms(RIVAL, SellingTerms(None, "O1"), secret=RIVAL_SECRET)
+        await house.sports.office.set_terms(RIVAL, SellingTerms(None, "O1"), secret=RIVAL_SECRET)
         await signers.add_operator(RIVAL, title="Rival", entity_id=10, member_id=members["cashier"])
         await signers.add_partner(RIVAL, "RivalPlay")
         await signers.add_provider("RivalGames", name="Rival's games")

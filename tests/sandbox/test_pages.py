@@ -16,12 +16,12 @@ import httpx
 import pytest
 import uvicorn
 
-from taquilla.desk.house import House
-from taquilla.domain.commands import Channel, Play, SellTicket
-from taquilla.domain.selling import Sold
-from taquilla.sandbox import board, demo, demo_sports, demo_wallets, words
+from taquilla.domain.lottery.commands import Channel, Play, SellTicket
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.house import House
+from taquilla.sandbox import board, demo, demo_sports, demo_wallets, texts
 from taquilla.sandbox.app import sandbox
-from taquilla.store.embedded import Embedded
+from taquilla.store.postgres.embedded import Embedded
 from taquilla.worker import Worker
 
 Value = TypeVar("Value")
@@ -220,8 +220,8 @@ def test_a_form_that_is_twofold_not_text_or_of_another_site_is_not_obeyed(browse
 
 
 def test_results_are_entered_for_draws_that_wait_for_them(browser: Browser) -> None:
-    animal = browser.run(browser.house.codes.find((browser.run(browser.house.now())).date(), ["810"]))["810"]
-    caller = browser.run(browser.house.access.holder("12345678", "192.0.2.7"))
+    animal = browser.run(browser.house.lottery.codes.find((browser.run(browser.house.now())).date(), ["810"]))["810"]
+    caller = browser.run(browser.house.people.access.holder("12345678", "192.0.2.7"))
     assert caller is not None
     sale = SellTicket(House.new_id(), caller, Channel.CHANCE, (Play(animal, 5, "36", 500, "36"),), "t-1")
     assert isinstance(browser.run(browser.house.counter.ask(sale)), Sold)
@@ -263,12 +263,12 @@ def test_while_no_draw_waits_the_page_says_which_is_the_next() -> None:
     now, zone = datetime.fromisoformat("2024-10-22T12:00:00+00:00"), ZoneInfo("America/Caracas")
     text = "No draw waits for its result: move the clock past one."
     for following, then in ((None, ""), ((now, "LOTTO ACTIVO"), " The next one: 08:00 LOTTO ACTIVO.")):
-        page = board.shown(board.Board(now, zone, (), following), words.ENGLISH, None, {}, {})
+        page = board.shown(board.Board(now, zone, (), following), texts.ENGLISH, None, {}, {})
         assert f"<p>{text}{then}</p>" in page
         assert all("event_id" not in form for form in Page(page).forms)
 
 
 def test_both_languages_say_the_same_things() -> None:
     for name in ("steps", "roles", "uses", "sentences"):
-        assert getattr(words.SPANISH, name).keys() == getattr(words.ENGLISH, name).keys()
-    assert set(words.Problem) <= words.ENGLISH.sentences.keys()
+        assert getattr(texts.SPANISH, name).keys() == getattr(texts.ENGLISH, name).keys()
+    assert set(texts.Problem) <= texts.ENGLISH.sentences.keys()

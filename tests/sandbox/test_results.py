@@ -11,9 +11,9 @@ import httpx
 import psycopg
 import pytest
 
-from taquilla.desk.house import House
-from taquilla.domain.commands import Channel, Play, SellTicket
-from taquilla.domain.selling import Sold
+from taquilla.domain.lottery.commands import Channel, Play, SellTicket
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.house import House
 from taquilla.sandbox.app import sandbox
 from taquilla.worker import Worker
 
@@ -61,7 +61,7 @@ def event(owner: psycopg.Connection[Any], product: int, at: str, list_id: int = 
 
 def test_a_result_by_code_is_that_of_the_draw_of_today(yard: Sandbox, owner: psycopg.Connection[Any]) -> None:
     animal = event(owner, 5, "22T08:00")
-    caller = yard.run(yard.house.access.holder("12345678", "192.0.2.7"))
+    caller = yard.run(yard.house.people.access.holder("12345678", "192.0.2.7"))
     sale = SellTicket(House.new_id(), caller, Channel.CHANCE, (Play(animal, 5, "36", 500, "36"),), "t-1")
     assert isinstance(yard.run(yard.house.counter.ask(sale)), Sold)
     yard.ask("/sandbox/clock", {"now": "2024-10-22T13:30:00-04:00"})
@@ -79,17 +79,17 @@ def test_an_operator_that_was_added_to_the_demo_does_not_keep_it_from_its_result
     yard: Sandbox, owner: psycopg.Connection[Any]
 ) -> None:
     added = 70
-    office = yard.house.office
+    office = yard.house.people.office
     yard.run(office.add_operator(added, name="Banca Sol", currency="VES", exponent=2, zone="America/Caracas"))
     yard.ask("/sandbox/clock", {"now": "2024-10-22T13:30:00-04:00"})
     drawn = {"event_id": event(owner, 5, "22T08:00"), "tickets_won": 0, "prize": 0}
     assert yard.ask("/sandbox/results", {"codigo": "810", "result": "36"}) == (200, drawn)
-    assert yard.run(yard.house.codes.results(added, date(2024, 10, 22))) == []
+    assert yard.run(yard.house.lottery.codes.results(added, date(2024, 10, 22))) == []
 
 
 def test_a_draw_is_suspended_resumed_and_void_at_once(yard: Sandbox, owner: psycopg.Connection[Any]) -> None:
     animal = event(owner, 5, "22T12:00")
-    caller = yard.run(yard.house.access.holder("12345678", "192.0.2.7"))
+    caller = yard.run(yard.house.people.access.holder("12345678", "192.0.2.7"))
 
     def sold(key: str) -> bool:
         sale = SellTicket(House.new_id(), caller, Channel.CHANCE, (Play(animal, 5, "36", 500, "36"),), key)
@@ -149,4 +149,4 @@ def test_what_names_no_draw_is_refused(yard: Sandbox, body: object, status: int,
 def test_it_says_by_which_token_a_reseller_sells(yard: Sandbox) -> None:
     status, said = yard.ask("/sandbox")
     assert (status, said["tokens"]) == (200, {"chance": {"token": "12345678", "entity_id": 213}})
-    assert yard.run(yard.house.access.holder("12345678", None)) is not None
+    assert yard.run(yard.house.people.access.holder("12345678", None)) is not None

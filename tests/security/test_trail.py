@@ -7,10 +7,11 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 
 from taquilla import security
-from taquilla.desk.house import House
+from taquilla.engine.house import House
 from taquilla.sandbox.demo import BANKLOT
-from taquilla.store import gates, operators
-from taquilla.store.clock import read_clock
+from taquilla.store.ledger import gates
+from taquilla.store.people import operators
+from taquilla.store.postgres.clock import read_clock
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

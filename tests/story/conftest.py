@@ -13,8 +13,8 @@ from tests.story.stage import Stage, furnish_story, opened
 from tests.story.tellers import TELLERS, Teller
 from tests.story.wallet import Wallet
 
-from taquilla.desk.house import House
-from taquilla.store.embedded import Embedded
+from taquilla.engine.house import House
+from taquilla.store.postgres.embedded import Embedded
 from taquilla.worker import Worker
 
 OpenStage = Callable[..., AbstractContextManager[Stage]]

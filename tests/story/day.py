@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 from tests.story.stage import OURS, THEIRS, Draw, Play, Stage
 from tests.story.tellers import Refused, Sold, Teller, Till, sell
 
-from taquilla.domain.games import Game
+from taquilla.domain.lottery.games import Game
 
 
 class Sale(NamedTuple):

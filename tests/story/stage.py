@@ -25,22 +25,24 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from taquilla.desk.house import Clerk, House, Ordered
+from taquilla.api.app import ops
 from taquilla.dialects.banklot import app as banklot
 from taquilla.dialects.betstack import app as betstack
 from taquilla.dialects.chance import app as chance
 from taquilla.dialects.gap import app as gap
-from taquilla.dialects.ops.app import ops
-from taquilla.domain.games import Game
-from taquilla.domain.holding import Order
-from taquilla.domain.markets import VOID
+from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.markets import VOID
+from taquilla.engine.house import House
+from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.people.clerks import Clerk
+from taquilla.http.client import Caller
 from taquilla.sandbox.demo import ACCOUNTS, BANKLOT, CLERKS, OPERATOR_NAME
 from taquilla.sandbox.demo_sports import furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, USERS, furnish_wallets, public_keys
-from taquilla.sandbox.pam import FakeWallet
-from taquilla.store.embedded import AUDITOR, OWNER, Embedded
-from taquilla.store.tickets import load_sold
-from taquilla.wire.calling import Caller
+from taquilla.sandbox.fake_wallet import FakeWallet
+from taquilla.store.lottery.tickets import load_sold
+from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.worker import Worker
 
 Value = TypeVar("Value")
@@ -161,7 +163,7 @@ class Stage:
     def give_tokens(self) -> None:
         """A new access token for each agency. The earlier ones are forgotten here, and live on."""
         for agency in AGENCIES:
-            added = self.house.office.add_access_token(BANKLOT, agency, name="the story")
+            added = self.house.people.office.add_access_token(BANKLOT, agency, name="the story")
             _, self.access_tokens[agency] = self.run(added)
 
     def begin_again(self) -> None:
@@ -203,7 +205,7 @@ class Stage:
         async def look() -> int:
             async with self.house.database.reading() as connection:
                 for (operator, _), ticket in (await load_sold(connection, self.ask(found, number, day))).items():
-                    return (await self.house.meet(operator)).pin(ticket)
+                    return (await self.house.load_operator(operator)).pin(ticket)
             raise AssertionError(f"nobody has sold {number} on {day}")
 
         return self.run(look())
@@ -224,14 +226,16 @@ class Stage:
 
         async def both() -> None:
             if outcome == VOID:
-                first, second = [await self.house.draws.clerk(BANKLOT, email) for email in CLERKS]
+                first, second = [await self.house.lottery.draws.clerk(BANKLOT, email) for email in CLERKS]
                 assert isinstance(first, Clerk)
                 assert isinstance(second, Clerk)
-                assert isinstance(await self.house.holding.enter(first, event, Order.VOID, "no draw"), Ordered)
-                assert isinstance(await self.house.holding.approve(second, event, Order.VOID), Ordered)
+                assert isinstance(await self.house.lottery.draw_orders.enter(first, event, Order.VOID, "no draw"), Ordered)
+                assert isinstance(await self.house.lottery.draw_orders.approve(second, event, Order.VOID), Ordered)
                 return
-            for email, act in zip(CLERKS, (self.house.draws.enter_result, self.house.draws.approve_result), strict=True):
-                clerk = await self.house.draws.clerk(BANKLOT, email)
+            for email, act in zip(
+                CLERKS, (self.house.lottery.draws.enter_result, self.house.lottery.draws.approve_result), strict=True
+            ):
+                clerk = await self.house.lottery.draws.clerk(BANKLOT, email)
                 assert isinstance(clerk, Clerk)
                 await act(clerk, event, outcome)
 
@@ -277,12 +281,12 @@ async def furnish_story(house: House, keys: Path) -> None:
     """What the demo has beside its lotteries; and the first agency of its banklot sells to players with wallets too."""
     await furnish_wallets(house, keys)
     await furnish_site(house)
-    signers = house.signers
+    signers = house.wallets.signers
     await signers.add_operator(BANKLOT, title=OPERATOR_NAME, entity_id=OURS, member_id=TILL)
     await signers.add_partner(BANKLOT, OPERATOR_NAME)
     await signers.add_key("operator", str(BANKLOT), public_keys(keys)[_KEYS_OF[OPERATOR_NAME]])
     for operator, user in ((BANKLOT, PLAYER), (HYPEX, PLAYER)):
-        await house.wallet.deposit(operator, user, "funds of the story", FUNDS)
+        await house.wallets.accounts.deposit(operator, user, "funds of the story", FUNDS)
 
 
 def moment(at: str) -> datetime:

@@ -7,7 +7,7 @@ from tests.story.day import NINE, NOON, ONE_A, ONE_ASTRAL, ONE_B
 from tests.story.stage import OURS, THEIRS, Play, Stage
 from tests.story.tellers import Banklot, Chance, Seen, SeenLine, Sold, sell
 
-from taquilla.domain.games import Game
+from taquilla.domain.lottery.games import Game
 
 TODAY = date(2024, 10, 22)
 UNKNOWN = {"status": 400, "error": "no rows in result set"}

@@ -13,7 +13,7 @@ from tests.story.stage import OURS, THEIRS, Message, Play, Process, Stage
 from tests.story.tellers import TELLERS, Refused, Sold, Teller, Till, sell
 from tests.story.wallet import Wallet
 
-from taquilla.domain.games import Game
+from taquilla.domain.lottery.games import Game
 
 PLAYS = (
     Play(NOON, Game.TRIPLE, "341", 5), Play(ONE_A, Game.TRIPLE_AB, "123-456", 2), Play(SEVEN, Game.ANIMALITOS, "00", 1)

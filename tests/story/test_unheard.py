@@ -19,9 +19,9 @@ from tests.story.stage import PLAYER, Message, Play, Process, Stage
 from tests.story.trades import ProviderBets
 from tests.story.wallet import Wallet
 
-from taquilla.domain.games import Game
+from taquilla.domain.lottery.games import Game
 from taquilla.sandbox.demo_wallets import NAME
-from taquilla.store.embedded import Embedded
+from taquilla.store.postgres.embedded import Embedded
 
 WAIT_S = 30
 

@@ -13,7 +13,7 @@ from tests.story.tellers import Banklot, Seen
 from tests.story.test_day import AMOUNTS, Altered
 from tests.story.wallet import ALWAYS, Wallet, cents
 
-from taquilla.domain.accounts import entity_account
+from taquilla.domain.ledger.accounts import entity_account
 from taquilla.sandbox.demo import BANKLOT
 
 FIRST, LAST = date(2024, 10, 1), date(2024, 10, 31)

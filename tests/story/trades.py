@@ -8,13 +8,13 @@ from typing import Any, ClassVar, Final, NamedTuple, Protocol
 
 from tests.story.stage import PLAYER, Message, Stage, written
 
-from taquilla.domain.placing import CLAIM
-from taquilla.domain.signatures import sign_whole
-from taquilla.domain.signed_text import signed_text
+from taquilla.domain.people.signed_text import signed_text
+from taquilla.domain.sports.placing import CLAIM
+from taquilla.domain.sports.signatures import sign_whole
 from taquilla.sandbox import sports
 from taquilla.sandbox.demo_sports import COUPON, SITE
 from taquilla.sandbox.demo_wallets import GAMES, HYPEX, NAME, PROVIDER
-from taquilla.sandbox.pam import SECRET
+from taquilla.sandbox.fake_wallet import SECRET
 
 KEYS: Final = ("won", "lost", "regretted")
 """The story of every trade: one sale wins, one loses, one is undone."""

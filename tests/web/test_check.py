@@ -7,20 +7,20 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from taquilla.desk.house import House
-from taquilla.domain.commands import Caller, Channel, Play, SellTicket, Undoing, UndoTicket
-from taquilla.domain.redeeming import Undone
-from taquilla.domain.selling import Sold
+from taquilla.domain.lottery.commands import Caller, Channel, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.redeeming import Undone
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.house import House
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.web.check import CODE_BITS, Turnstile, check
-from taquilla.web.words import ENGLISH, SPANISH, language_of
+from taquilla.web.texts import ENGLISH, SPANISH, language_of
 
 Ask = Callable[..., Awaitable[httpx.Response]]
 
 
 async def cashier(house: House) -> Caller:
-    logged_in = await house.access.login("username@banklot.net", PASSWORD, "test")
-    return await house.access.caller(logged_in.token)
+    logged_in = await house.people.access.login("username@banklot.net", PASSWORD, "test")
+    return await house.people.access.caller(logged_in.token)
 
 
 async def sell(house: House, *plays: Play) -> Sold:

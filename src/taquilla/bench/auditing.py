@@ -1,8 +1,8 @@
 """What the auditor says of a house that a bench has finished with."""
 
 from taquilla.bench.house import master_key_file
-from taquilla.desk.house import House
-from taquilla.store.embedded import AUDITOR, DATABASE, Embedded
+from taquilla.engine.house import House
+from taquilla.store.postgres.embedded import AUDITOR, DATABASE, Embedded
 
 
 async def broken_rules(server: Embedded, database: str = DATABASE) -> list[str]:

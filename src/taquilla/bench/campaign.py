@@ -15,14 +15,15 @@ from typing import Final
 from taquilla.bench.fake_wallet import WalletOutside
 from taquilla.bench.ground import BenchFailed, Progress
 from taquilla.bench.site import disagreements, read_tickets
-from taquilla.desk.house import Clerk, House
-from taquilla.domain.placing import Placed
-from taquilla.domain.refusals import Reason, Refusal
-from taquilla.domain.sports_commands import AnswerCall, Order, Outcome, PlaceTicket
-from taquilla.domain.sports_results import Reading
-from taquilla.domain.sports_tickets import SportsTicket
-from taquilla.sandbox.pam import BEHAVIOURS
-from taquilla.store.database import statements
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.sports.commands import AnswerCall, Order, Outcome, PlaceTicket
+from taquilla.domain.sports.placing import Placed
+from taquilla.domain.sports.results import Reading
+from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.engine.house import House
+from taquilla.engine.people.clerks import Clerk
+from taquilla.sandbox.fake_wallet import BEHAVIOURS
+from taquilla.store.postgres.database import statements
 from taquilla.worker import Worker
 
 _SQL = statements(__file__)
@@ -75,7 +76,7 @@ class Campaign:
         for start in range(0, rounds, AT_ONCE):
             progress(_bar(start, rounds))
             await asyncio.gather(*[self._round(number) for number in range(start, min(start + AT_ONCE, rounds))])
-            await self._say_again(await self.house.sports.list(self.operator_id, limit=AT_ONCE))
+            await self._say_again(await self.house.sports.tickets.list(self.operator_id, limit=AT_ONCE))
             # However many rounds: all of them before anything closes.
             if self.dice.random() < 0.3 and await self.house.now() < lapses_at - _OUTAGE:
                 await self._pass(timedelta(seconds=self.dice.choice([0, 3, 40])))
@@ -104,7 +105,7 @@ class Campaign:
 
         Gives how many calls are still unknown a quarter of an hour after their next tries were due.
         """
-        games = await self.house.sports.results.games(self.operator_id, self.created.coupon_id or 0)
+        games = await self.house.sports.tickets.results.games(self.operator_id, self.created.coupon_id or 0)
         assert not isinstance(games, Refusal)
         closes_at, ended_at = await self._times(games)
         await self._say_yes_late(closes_at)
@@ -146,12 +147,12 @@ class Campaign:
         if isinstance(first, SportsTicket) and isinstance(again, SportsTicket) and first.id != again.id:
             self.wrong.append(f"key {number} got the tickets {first.id} and {again.id}")
         if isinstance(again, SportsTicket) and again.step == "reserved" and pays:
-            paid = await self.house.sports.pay(self.operator_id, again.id)
+            paid = await self.house.sports.tickets.pay(self.operator_id, again.id)
             self.outcomes[f"not paid: {paid.reason.name}" if isinstance(paid, Refusal) else "paid"] += 1
 
     async def _place(self, order: Order, number: int) -> SportsTicket | None:
         """The ticket, if there was one."""
-        told = await self.house.sports.place(self.operator_id, f"token_p{number % 7}", order, f"round {number}")
+        told = await self.house.sports.tickets.place(self.operator_id, f"token_p{number % 7}", order, f"round {number}")
         if isinstance(told, SportsTicket):
             self.outcomes[told.step] += 1
             return told
@@ -173,7 +174,7 @@ class Campaign:
         await asyncio.gather(*map(self.house.counter.ask, said))
         self.outcomes["said again"] += len(said)
         for ticket in asked:
-            if await self.house.sports.get(self.operator_id, ticket.id) != ticket:
+            if await self.house.sports.tickets.get(self.operator_id, ticket.id) != ticket:
                 self.wrong.append(f"ticket {ticket.id} was {ticket.step}, and is another one by what was said again")
 
     def _said(self, ticket: SportsTicket, outcome: Outcome) -> AnswerCall:
@@ -185,7 +186,7 @@ class Campaign:
         await self._revive()
         orders = [PlaceTicket(House.new_id(), self.operator_id, f"p{place}", self.created) for place in range(_LATE_AT_ONCE)]
         placed = [one for one in await asyncio.gather(*map(self.house.counter.ask, orders)) if isinstance(one, Placed)]
-        told = [await self.house.wallets.insist(self.operator_id, one.ticket, one.call) for one in placed]
+        told = [await self.house.sports.operator_wallets.insist(self.operator_id, one.ticket, one.call) for one in placed]
         if [one.outcome for one in told] != ["confirmed"] * _LATE_AT_ONCE:
             raise BenchFailed("a wallet that is well does not take the money of five tickets")
         await self.house.move_clock(closes_at)
@@ -193,13 +194,13 @@ class Campaign:
         await asyncio.gather(*map(self.house.counter.ask, said))
         self.outcomes["said yes at the close"] += len(said)
         for one in placed:
-            ticket = await self.house.sports.get(self.operator_id, one.ticket.id)
+            ticket = await self.house.sports.tickets.get(self.operator_id, one.ticket.id)
             if isinstance(ticket, Refusal) or ticket.step != "cancelled":
                 self.wrong.append(f"ticket {one.ticket.id} was sold by a yes at its close")
 
     async def _read(self, event: int, *won: int) -> None:
         """Two clerks read how an event ended, unless that stands already."""
-        for clerk, take in ((1, self.house.sports.results.enter), (2, self.house.sports.results.approve)):
+        for clerk, take in ((1, self.house.sports.tickets.results.enter), (2, self.house.sports.tickets.results.approve)):
             answer = await take(Clerk(self.operator_id, clerk, f"clerk {clerk}"), event, Reading.of(won))
             if isinstance(answer, Refusal) and answer.reason is not Reason.RESULT_STANDS:
                 self.wrong.append(f"the result of event {event} was refused: {answer.reason.name}")
@@ -225,15 +226,15 @@ class Campaign:
 
     async def _revive(self) -> None:
         """A wallet that is taken for dead behaves again until it is found alive. Without that most rounds would ask nobody."""
-        if not self.house.wallets.is_dead(self.operator_id):
+        if not self.house.sports.operator_wallets.is_dead(self.operator_id):
             return
         self.outcomes["taken for dead"] += 1
         await self.wallet.forget()
         deadline = time.monotonic() + _PATIENCE_S
-        while self.house.wallets.is_dead(self.operator_id):
+        while self.house.sports.operator_wallets.is_dead(self.operator_id):
             if time.monotonic() > deadline:
                 raise BenchFailed("a wallet that answers again is not found alive")
-            await self.house.wallets.identify(self.operator_id, "token_p0")
+            await self.house.sports.operator_wallets.identify(self.operator_id, "token_p0")
             await asyncio.sleep(0.05)
 
     async def _hear(self) -> None:
@@ -251,7 +252,7 @@ class Campaign:
     async def _times(self, events: list[int]) -> tuple[datetime, datetime]:
         """When the first of some events starts, and the last has ended."""
         now = await self.house.now()
-        listed = await self.house.sports_office.events(self.operator_id, now - 3 * _DAY, now + 3 * _DAY)
+        listed = await self.house.sports.office.events(self.operator_id, now - 3 * _DAY, now + 3 * _DAY)
         meant = [one for one in listed if one.id in events]
         if len(meant) < len(events):
             raise BenchFailed("the events of what is sold are not there")

@@ -16,11 +16,11 @@ from taquilla.bench.auditing import broken_rules
 from taquilla.bench.ground import BenchFailed, Progress, as_owner, copy_database, fresh_server, server_version, settle_down
 from taquilla.bench.house import master_key_file
 from taquilla.bench.report import in_words, one_object, this_machine
-from taquilla.desk.house import House
-from taquilla.domain.schedule import business_day
-from taquilla.store.clock import ensure_partitions
-from taquilla.store.database import HouseConnection, statements
-from taquilla.store.embedded import DATABASE, Embedded
+from taquilla.domain.lottery.schedule import business_day
+from taquilla.engine.house import House
+from taquilla.store.postgres.clock import ensure_partitions
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.embedded import DATABASE, Embedded
 
 _SQL = statements(__file__)
 
@@ -131,7 +131,7 @@ async def generate(server: Embedded, tickets: int, progress: Progress) -> None:
         await owner.execute(_SQL["begin_at"], {"begins": _BEGINS})
         await ensure_partitions(owner, day - timedelta(days=1), day + timedelta(days=31))
         house = await House.open(server.url(), master_key_file(server))
-        await house.office.add_operator(OPERATOR, name="coupon", currency="KES", exponent=2, zone=ZONE)
+        await house.people.office.add_operator(OPERATOR, name="coupon", currency="KES", exponent=2, zone=ZONE)
         await house.close()
         ((last_seq,),) = await (await owner.execute(_SQL["read_last_seq"], {"operator": OPERATOR})).fetchall()
         said = {

@@ -15,7 +15,7 @@ from typing import Any, Self
 import httpx
 
 from taquilla.bench.ground import BenchFailed
-from taquilla.sandbox.pam_ledger import ACTIONS, BALANCE
+from taquilla.sandbox.fake_wallet_ledger import ACTIONS, BALANCE
 
 _READY = re.compile(r"ready (http://\S+)")
 _ANY = "any"

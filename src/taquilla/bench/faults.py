@@ -19,12 +19,12 @@ from taquilla.bench.fake_wallet import WalletProcess
 from taquilla.bench.ground import Progress, fresh_server
 from taquilla.bench.house import master_key_file
 from taquilla.bench.site import BETS, PRICE, furnish
-from taquilla.desk.house import House
-from taquilla.domain.sports_commands import Form, Order
+from taquilla.domain.sports.commands import Form, Order
+from taquilla.engine.house import House
+from taquilla.http.client import Caller
 from taquilla.sandbox.demo_sports import COUPON, EVENT, SITE
-from taquilla.store.clock import give_to_sandbox
-from taquilla.store.embedded import OWNER, Embedded
-from taquilla.wire.calling import Caller
+from taquilla.store.postgres.clock import give_to_sandbox
+from taquilla.store.postgres.embedded import OWNER, Embedded
 
 _CLEAN: Final = "Every debit is a ticket or came back; every prize is paid once; nothing is unknown; every rule is kept."
 _HERE: Final = (ip_network("127.0.0.0/8"),)

@@ -11,15 +11,15 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from taquilla.desk.access import hash_token
-from taquilla.desk.keys import Keyring
-from taquilla.domain.money import Cents
-from taquilla.domain.schedule import business_day
-from taquilla.store import operators, sessions
-from taquilla.store.clock import move_clock, read_clock
-from taquilla.store.database import HouseConnection, connect, statements
-from taquilla.store.embedded import DATABASE, OWNER, Embedded
-from taquilla.store.migrations import migrate
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.schedule import business_day
+from taquilla.engine.people.access import hash_token
+from taquilla.engine.people.keyring import Keyring
+from taquilla.store.people import operators, sessions
+from taquilla.store.postgres.clock import move_clock, read_clock
+from taquilla.store.postgres.database import HouseConnection, connect, statements
+from taquilla.store.postgres.embedded import DATABASE, OWNER, Embedded
+from taquilla.store.postgres.schema import migrate
 
 _SQL = statements(__file__)
 

@@ -7,13 +7,17 @@ from zoneinfo import ZoneInfo
 
 from taquilla.bench.ground import CURRENCY, EXPONENT, FLOOR, PASSWORD_HASH, ZONE, BenchFailed, Progress, as_owner
 from taquilla.bench.house import master_key_file
-from taquilla.desk.house import Clerk, House, Outcome
-from taquilla.domain.numbers import day_key, ticket_number
-from taquilla.domain.schedule import business_day, day_bounds
-from taquilla.store import arrays, operators, reports
-from taquilla.store.clock import ensure_partitions, read_clock
-from taquilla.store.database import HouseConnection, statements
-from taquilla.store.embedded import Embedded
+from taquilla.domain.ledger.numbers import day_key, ticket_number
+from taquilla.domain.lottery.schedule import business_day, day_bounds
+from taquilla.engine.house import House
+from taquilla.engine.lottery.draws import Outcome
+from taquilla.engine.people.clerks import Clerk
+from taquilla.store.lottery import turnover
+from taquilla.store.people import operators
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.clock import ensure_partitions, read_clock
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.embedded import Embedded
 
 _SQL = statements(__file__)
 
@@ -47,7 +51,7 @@ async def generate(server: Embedded, wagers: int, days: int, progress: Progress,
             first_day = await _begin(owner, days)
             house = await House.open(server.url(), master_key_file(server), demo=True)
             await _furnish(owner, house, first_day)
-            past = _Generator(owner, house, (await house.meet(OPERATOR)).number_key)
+            past = _Generator(owner, house, (await house.load_operator(OPERATOR)).number_key)
             for place in range(days):
                 progress(_bar(place, days, place * tickets * WAGERS_A_TICKET))
                 await past.live(first_day + timedelta(days=place), tickets, unfolded if place == days - 1 else 0)
@@ -78,7 +82,7 @@ async def _furnish(owner: HouseConnection, house: House, first_day: date) -> Non
     now = await read_clock(owner)
     for statement in ("add_lottery", "add_products", "add_lists", "add_schedule", "add_multipliers"):
         await owner.execute(_SQL[statement], {"zone": ZONE, "since": first_day, "now": now})
-    await house.office.add_operator(OPERATOR, name="history", currency=CURRENCY, exponent=EXPONENT, zone=ZONE)
+    await house.people.office.add_operator(OPERATOR, name="history", currency=CURRENCY, exponent=EXPONENT, zone=ZONE)
     async with owner.transaction():
         for entity in range(BANCA, BANCA + AGENCIES + 1):
             is_banca = entity == BANCA
@@ -163,7 +167,7 @@ class _Generator:
 
     async def _draw(self, events: list[tuple[int, str]], day: date) -> None:
         """Two clerks read every result of the day."""
-        draws = self._house.draws
+        draws = self._house.lottery.draws
         first, second = [await draws.clerk(OPERATOR, email) for email in CLERKS]
         assert isinstance(first, Clerk)
         assert isinstance(second, Clerk)
@@ -182,4 +186,4 @@ class _Generator:
         more, until = True, await self._last_seq() - unfolded
         while more:
             async with connection.transaction():
-                more = await reports.fold(connection, OPERATOR, until, 5_000)
+                more = await turnover.fold(connection, OPERATOR, until, 5_000)

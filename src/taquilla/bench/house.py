@@ -18,7 +18,7 @@ import httpx
 
 from taquilla.bench.client import Line, NoAnswer
 from taquilla.bench.ground import BenchFailed
-from taquilla.store.embedded import Embedded
+from taquilla.store.postgres.embedded import Embedded
 
 START_S = 60
 _BUCKET = re.compile(r'^taquilla_batch_size_bucket\{.*?le="([\d.]+|\+Inf)".*?\} ([\d.e+]+)', re.MULTILINE)

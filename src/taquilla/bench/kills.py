@@ -29,9 +29,9 @@ from taquilla.bench.ground import (
 )
 from taquilla.bench.house import House, master_key_file
 from taquilla.bench.insisting import Client, Sales
-from taquilla.desk.keys import Keyring
-from taquilla.store.database import HouseConnection, statements
-from taquilla.store.embedded import Embedded
+from taquilla.engine.people.keyring import Keyring
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.embedded import Embedded
 
 _SQL = statements(__file__)
 

@@ -27,11 +27,11 @@ from taquilla.bench.ground import (
     settle_down,
 )
 from taquilla.bench.processes import cpu_s
-from taquilla.desk.keys import Keyring
-from taquilla.domain.accounts import entity_account
-from taquilla.store.clock import read_clock
-from taquilla.store.database import HouseConnection, house_conninfo, statements
-from taquilla.store.embedded import Embedded
+from taquilla.domain.ledger.accounts import entity_account
+from taquilla.engine.people.keyring import Keyring
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import HouseConnection, house_conninfo, statements
+from taquilla.store.postgres.embedded import Embedded
 
 _SQL = statements(__file__)
 

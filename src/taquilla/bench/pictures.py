@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.entities import EntityData
-from taquilla.domain.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, called
-from taquilla.paper.image import image
+from taquilla.domain.lottery.receipts import Odds, PrintedDraw, PrintedPlay, Receipt, called
+from taquilla.domain.people.entities import EntityData
+from taquilla.receipts.image import image
 
 WARM_UP = 50
 _MORNING = datetime(2024, 10, 22, 8, 30, tzinfo=ZoneInfo("America/Caracas"))

@@ -13,8 +13,8 @@ from taquilla.bench.ground import PASSWORD, BenchFailed, Progress, as_owner, fre
 from taquilla.bench.history import MANAGER, OPERATOR, Past, generate
 from taquilla.bench.house import House
 from taquilla.bench.report import in_words, one_object, this_machine, within_ms
-from taquilla.store.database import HouseConnection, statements
-from taquilla.store.embedded import Embedded
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.embedded import Embedded
 
 _SQL = statements(__file__)
 WARM_UP, TIMES = 10, 100

@@ -24,11 +24,11 @@ from taquilla.bench.load import quantile
 from taquilla.bench.processes import cpu_s
 from taquilla.bench.report import ReserveReport, this_machine
 from taquilla.bench.site import BETS, PRICE, Kept, Look, disagreements, furnish, look_at_house, look_at_waiting, read_tickets
-from taquilla.domain.signatures import sign
+from taquilla.domain.sports.signatures import sign
 from taquilla.sandbox.demo_sports import EVENT, NAME, SITE
-from taquilla.sandbox.pam import SECRET
-from taquilla.store.database import HouseConnection
-from taquilla.store.embedded import Embedded
+from taquilla.sandbox.fake_wallet import SECRET
+from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.postgres.embedded import Embedded
 
 RESERVE: Final = "/be/tickets/reserve"
 WARM_UP_S: Final = 2

@@ -28,9 +28,9 @@ from taquilla.bench.limit import Limit, measure_limit
 from taquilla.bench.load import Load, press
 from taquilla.bench.processes import cpu_s, memory_mb
 from taquilla.bench.report import Beside, SellReport, Slice, this_machine
-from taquilla.desk.keys import Keyring
-from taquilla.store.database import HouseConnection
-from taquilla.store.embedded import Embedded
+from taquilla.engine.people.keyring import Keyring
+from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.postgres.embedded import Embedded
 
 WARM_UP_S = 2
 

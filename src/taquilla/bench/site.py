@@ -10,12 +10,12 @@ from typing import Final
 from taquilla.bench.fake_wallet import Books
 from taquilla.bench.ground import BenchFailed, as_owner
 from taquilla.bench.house import master_key_file
-from taquilla.desk.house import House
-from taquilla.domain.money import Cents
+from taquilla.domain.ledger.money import Cents
+from taquilla.engine.house import House
 from taquilla.sandbox.demo_sports import furnish_site, set_wallet
-from taquilla.store.clock import ensure_partitions, read_clock
-from taquilla.store.database import HouseConnection, statements
-from taquilla.store.embedded import Embedded
+from taquilla.store.postgres.clock import ensure_partitions, read_clock
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.embedded import Embedded
 
 _SQL = statements(__file__)
 

@@ -26,12 +26,12 @@ from taquilla.bench.house import master_key_file
 from taquilla.bench.limit import CLIENTS, WARM_UP_S, pgbench
 from taquilla.bench.processes import cpu_s
 from taquilla.bench.report import WalletReport, this_machine
-from taquilla.desk.house import House
-from taquilla.desk.keys import Keyring
-from taquilla.domain.funding import InWallet
-from taquilla.store.clock import read_clock
-from taquilla.store.database import HouseConnection, statements
-from taquilla.store.embedded import Embedded
+from taquilla.domain.wallets.funding import InWallet
+from taquilla.engine.house import House
+from taquilla.engine.people.keyring import Keyring
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.embedded import Embedded
 
 _SQL = statements(__file__)
 
@@ -172,8 +172,8 @@ async def _press(house: House, server: Embedded, options: WalletOptions, seconds
 async def _move(house: House, player: int, name: str) -> object:
     user, amount = f"player-{player}", random.randint(1, 900)
     if random.randint(0, BETS_A_DEPOSIT) == 0:
-        return await house.wallet.deposit(1, user, name, amount)
-    return await house.wallet.bet(
+        return await house.wallets.accounts.deposit(1, user, name, amount)
+    return await house.wallets.accounts.bet(
         1, "game", user, user, transaction_id=name, request_id=name, round_id="round", debit=amount
     )
 

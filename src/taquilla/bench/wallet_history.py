@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 from taquilla.bench.ground import PASSWORD, ZONE, BenchFailed, Progress, as_owner
 from taquilla.bench.house import master_key_file
-from taquilla.desk.house import House, new_key, public_key_of
-from taquilla.domain.ceilings import Ceiling
-from taquilla.domain.funding import InWallet
-from taquilla.domain.money import Cents
-from taquilla.domain.schedule import business_day
-from taquilla.store import arrays
-from taquilla.store.clock import ensure_partitions, read_clock
-from taquilla.store.database import HouseConnection, statements
-from taquilla.store.embedded import Embedded
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.schedule import business_day
+from taquilla.domain.wallets.ceilings import Ceiling
+from taquilla.domain.wallets.funding import InWallet
+from taquilla.engine.house import House
+from taquilla.engine.wallets.signatures import new_key, public_key_of
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.clock import ensure_partitions, read_clock
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.postgres.embedded import Embedded
 
 _SQL = statements(__file__)
 
@@ -80,24 +81,24 @@ async def generate_wallets(server: Embedded, bets: int, days: int, progress: Pro
 
 async def _furnish(house: House) -> str:
     """An operator with a partner, a provider with four games, and players whom a deposit has made so; the operator's key."""
-    await house.office.add_operator(OPERATOR, name=NAME, currency=CURRENCY, exponent=2, zone=ZONE)
-    entity = await house.office.add_entity(OPERATOR, name="wallets")
-    member = await house.office.add_member(
+    await house.people.office.add_operator(OPERATOR, name=NAME, currency=CURRENCY, exponent=2, zone=ZONE)
+    entity = await house.people.office.add_entity(OPERATOR, name="wallets")
+    member = await house.people.office.add_member(
         OPERATOR, entity_id=entity, email="till@history.example", role="cashier", password=PASSWORD
     )
-    await house.signers.add_operator(OPERATOR, title="History", entity_id=entity, member_id=member)
-    await house.signers.add_partner(OPERATOR, PARTNER)
-    await house.signers.add_provider(PROVIDER, name="Games")
+    await house.wallets.signers.add_operator(OPERATOR, title="History", entity_id=entity, member_id=member)
+    await house.wallets.signers.add_partner(OPERATOR, PARTNER)
+    await house.wallets.signers.add_provider(PROVIDER, name="Games")
     for game in GAMES:
-        await house.signers.add_game(PROVIDER, game, name=f"game {game}")
+        await house.wallets.signers.add_game(PROVIDER, game, name=f"game {game}")
     for number in range(1, PLAYERS + 1):
-        answer = await house.wallet.deposit(OPERATOR, _user(number), f"first of {number}", _FUNDS)
+        answer = await house.wallets.accounts.deposit(OPERATOR, _user(number), f"first of {number}", _FUNDS)
         if not isinstance(answer, InWallet):
             raise BenchFailed(f"player {number} was not let in: {answer}")
     # A day of so many bets returns more than a provider may credit where nothing is said.
-    await house.credit_holds.add_ceiling(OPERATOR, PROVIDER, Ceiling(_NO_BOUND, _NO_BOUND))
+    await house.wallets.credit_approvals.add_ceiling(OPERATOR, PROVIDER, Ceiling(_NO_BOUND, _NO_BOUND))
     private_key = new_key()
-    await house.signers.add_key("operator", str(OPERATOR), public_key_of(private_key))
+    await house.wallets.signers.add_key("operator", str(OPERATOR), public_key_of(private_key))
     return private_key
 
 

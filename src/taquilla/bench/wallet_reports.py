@@ -12,9 +12,9 @@ from taquilla.bench.ground import BenchFailed, Progress, as_owner, fresh_server,
 from taquilla.bench.house import House
 from taquilla.bench.report import in_words, one_object, this_machine, within_ms
 from taquilla.bench.wallet_history import GAMES, NAME, WalletPast, generate_wallets
-from taquilla.desk.house import sign
-from taquilla.desk.wallet_reports import PAGE_MAX, PAGE_SIZE
-from taquilla.store.embedded import Embedded
+from taquilla.engine.wallets.reports import PAGE_MAX, PAGE_SIZE
+from taquilla.engine.wallets.signatures import sign
+from taquilla.store.postgres.embedded import Embedded
 
 WARM_UP, TIMES = 10, 100
 STATEMENT_MS, SETTLEMENT_MS, GAMES_MS, BET_MS = 20, 100, 100, 20

@@ -4,12 +4,15 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.asking import AUTHOR, ask, granted
 from taquilla.cli.clerks import proved
+from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, troubles_in_one_line
 from taquilla.cli.passwords import PasswordFile, first_line, known_password, new_password, one_time_code
-from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, troubles_in_one_line
-from taquilla.desk.house import AT_THE_MACHINE, Credentials, FactorNotBegun, FactorOn, House, PasswordWeak
-from taquilla.domain.refusals import Reason, Refusal
+from taquilla.cli.session import AUTHOR, ask, granted
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.house import House
+from taquilla.engine.people.logins import AT_THE_MACHINE, Credentials
+from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.engine.people.second_factors import FactorNotBegun, FactorOn
 
 totp = typer.Typer(help="Second factors: one-time codes of an authenticator app.", no_args_is_help=True)
 
@@ -57,7 +60,7 @@ def change_password(
     async def story(house: House) -> str:
         code = None
         if not is_reset:
-            answered = await house.access.verify(email, secret)
+            answered = await house.people.access.verify(email, secret)
             if isinstance(answered, Refusal) and answered.reason is Reason.CODE_NEEDED:
                 code = one_time_code(email, password_file)
             else:
@@ -65,9 +68,9 @@ def change_password(
         new = new_password(email, new_password_file, generate=generate)
         try:
             if is_reset:
-                refusal = await house.passwords.redeem(secret, new, AT_THE_MACHINE)
+                refusal = await house.people.passwords.redeem(secret, new, AT_THE_MACHINE)
             else:
-                refusal = await house.passwords.change_of(Credentials(email, secret, AT_THE_MACHINE, code), new)
+                refusal = await house.people.passwords.change_of(Credentials(email, secret, AT_THE_MACHINE, code), new)
         except PasswordWeak as error:
             raise CannotDo(f"this password is not safe: it {error}") from error
         granted(refusal)
@@ -93,13 +96,13 @@ def reset_password(
     async def story(house: House) -> dict[str, object]:
         if manager is None:
             operator_id, member_id = await _user(house, email)
-            made = granted(await house.passwords.reset_by_house(operator_id, member_id, author=AUTHOR))
+            made = granted(await house.people.passwords.reset_by_house(operator_id, member_id, author=AUTHOR))
         else:
             by = (await proved(house, manager, password, password_file)).member
             operator_id, member_id = await _user(house, email)
             if operator_id != by.operator_id:
                 raise Refused(Reason.MEMBER_UNKNOWN.name, Reason.MEMBER_UNKNOWN.value)
-            made = granted(await house.passwords.reset_by_manager(operator_id, by.member_id, member_id))
+            made = granted(await house.people.passwords.reset_by_manager(operator_id, by.member_id, member_id))
         return {"email": email, "user": made.member_id, "reset_token": made.token, "expires_at": made.expires_at}
 
     made = ask(data, story, as_json=as_json)
@@ -123,12 +126,12 @@ def turn_on(
         first = first_line(code_file, "code") if code_file is not None else None
 
     async def story(house: House) -> dict[str, object]:
-        member = granted(await house.access.verify(email, password)).member
+        member = granted(await house.people.access.verify(email, password)).member
         who = (member.operator_id, member.member_id)
         if first is None:
-            begun = await house.second_factors.begin(*who, email)
+            begun = await house.people.second_factors.begin(*who, email)
             return {"email": email, "secret": begun.secret, "uri": begun.uri}
-        codes = granted(await house.second_factors.confirm(*who, first, author=email.strip().lower()))
+        codes = granted(await house.people.second_factors.confirm(*who, first, author=email.strip().lower()))
         return {"email": email, "on": True, "recovery_codes": list(codes)}
 
     with troubles_in_one_line(as_json=as_json):
@@ -162,7 +165,7 @@ def turn_off(
         else:
             member = (await proved(house, email, password, password_file)).member
             who, author = (member.operator_id, member.member_id), email.strip().lower()
-        if not await house.second_factors.end(*who, author=author):
+        if not await house.people.second_factors.end(*who, author=author):
             raise Refused("FACTOR_OFF", "the user has no second factor")
 
     ask(data, story, as_json=as_json)
@@ -177,7 +180,7 @@ def show_status(email: Email, data: Data = None, as_json: AsJson = False) -> Non
     """
 
     async def story(house: House) -> dict[str, object]:
-        status = await house.second_factors.status(*await _user(house, email))
+        status = await house.people.second_factors.status(*await _user(house, email))
         on, since = status.confirmed_at is not None, status.confirmed_at
         return {"email": email, "on": on, "since": since, "begun": status.has_begun, "recovery_codes": status.recovery_codes}
 
@@ -188,7 +191,7 @@ def show_status(email: Email, data: Data = None, as_json: AsJson = False) -> Non
 
 async def _user(house: House, email: str) -> tuple[int, int]:
     """The operator and the number of the user with this address. Raises Refused."""
-    found = await house.passwords.find_user(email)
+    found = await house.people.passwords.find_user(email)
     if found is None:
         raise Refused(Reason.MEMBER_UNKNOWN.name, f"nobody logs in as {email}")
     return found

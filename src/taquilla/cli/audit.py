@@ -7,15 +7,15 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from taquilla.cli.asking import a_place
-from taquilla.cli.ground import Ground
-from taquilla.cli.show import ERR, AsJson, CannotDo, Data, answer, printable
-from taquilla.desk import audit as desk
-from taquilla.desk.audit import Report, Rule
-from taquilla.desk.keys import Keyring
-from taquilla.desk.knowledge import Knowledge
-from taquilla.store.database import AUDITOR_ROLE, connect
-from taquilla.store.operators import load_any_key, load_operators
+from taquilla.cli.database_url import Ground
+from taquilla.cli.output import ERR, AsJson, CannotDo, Data, answer, printable
+from taquilla.cli.session import a_place
+from taquilla.engine import audit as desk
+from taquilla.engine.audit import Report, Rule
+from taquilla.engine.cache import Cache
+from taquilla.engine.people.keyring import Keyring
+from taquilla.store.people.operators import load_any_key, load_operators
+from taquilla.store.postgres.database import AUDITOR_ROLE, connect
 
 Rules = Annotated[list[str] | None, typer.Option("--rule", help="A rule to check, such as I10; may be repeated. By default all.")]
 
@@ -56,9 +56,9 @@ def _progress(*, as_json: bool) -> Progress:
 async def _audit(place: Ground, rules: list[Rule], seen: Callable[[Rule], None]) -> Report:
     # Not through the open house: that refuses an unsafe database, and here just this is to be said.
     async with await connect(place.auditor_url, AUDITOR_ROLE) as connection:
-        knowledge = Knowledge(Keyring.open(place.master_key_file, await load_any_key(connection)))
+        cache = Cache(Keyring.open(place.master_key_file, await load_any_key(connection)))
         operators = [row[0] for row in await load_operators(connection)]
-        known = {operator: await knowledge.glance(connection, operator) for operator in operators}
+        known = {operator: await cache.get(connection, operator) for operator in operators}
     number_keys = {operator: one.operator.number_key for operator, one in known.items()}
     return await desk.audit(place.auditor_url, number_keys, rules, seen=seen)
 

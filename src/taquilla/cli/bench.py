@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from taquilla.bench.ground import BenchFailed
-from taquilla.cli.show import ERR, OUT, AsJson, CannotDo, say, troubles_in_one_line
+from taquilla.cli.output import ERR, OUT, AsJson, CannotDo, say, troubles_in_one_line
 
 app = typer.Typer(help="Measurements, each on a fresh PostgreSQL of its own.", no_args_is_help=True)
 
@@ -64,7 +64,7 @@ def fake_wallet(port: Port = 9000, answers_after_ms: After = 50, journal: Journa
     Example: taquilla bench fake-wallet --port 9000 --answers-after-ms 50
     """
     from taquilla.cli.running import ending_on_signals
-    from taquilla.sandbox.pam import FakeWallet
+    from taquilla.sandbox.fake_wallet import FakeWallet
     from taquilla.serving import serve_app
 
     fake = FakeWallet(root="", journal=journal, pause_s=answers_after_ms / 1000)
@@ -215,7 +215,7 @@ def pictures(
     Example: taquilla bench pictures --processes 2 --plays 3
     """
     from taquilla.bench.pictures import run_pictures
-    from taquilla.paper.forms import WIDTHS_MM
+    from taquilla.receipts.formats import WIDTHS_MM
 
     if width not in WIDTHS_MM:
         raise typer.BadParameter(f"expected one of {', '.join(map(str, WIDTHS_MM))}", param_hint="--width")

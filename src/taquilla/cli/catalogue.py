@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.asking import a_place
-from taquilla.cli.ground import Ground
-from taquilla.cli.show import AsJson, Data, answer
-from taquilla.desk.catalogue import Catalogue, Changes, load_catalogue, read_catalogue
-from taquilla.store.database import connect
+from taquilla.cli.database_url import Ground
+from taquilla.cli.output import AsJson, Data, answer
+from taquilla.cli.session import a_place
+from taquilla.engine.lottery.catalogue import Catalogue, Changes, load_catalogue, read_catalogue
+from taquilla.store.postgres.database import connect
 
 CATALOGUE = Path(str(files("taquilla.catalogue"))) / "venezuela.toml"
 

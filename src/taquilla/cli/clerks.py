@@ -5,11 +5,13 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from taquilla.cli.asking import ask, granted, the_operator
+from taquilla.cli.output import troubles_in_one_line
 from taquilla.cli.passwords import known_password, one_time_code
-from taquilla.cli.show import troubles_in_one_line
-from taquilla.desk.house import Clerk, House, Proved
-from taquilla.domain.refusals import Reason, Refusal
+from taquilla.cli.session import ask, granted, the_operator
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.house import House
+from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.people.logins import Proved
 
 T = TypeVar("T")
 
@@ -33,7 +35,7 @@ def ask_as_clerk(
         operator = await the_operator(house, operator_id)
         # The password comes first, so that nobody learns here who is a clerk.
         await proved(house, email, password, password_file)
-        clerk = granted(await house.draws.clerk(operator.id, email.strip()))
+        clerk = granted(await house.lottery.draws.clerk(operator.id, email.strip()))
         return granted(await story(house, clerk))
 
     return ask(data, told, as_json=as_json)
@@ -41,7 +43,7 @@ def ask_as_clerk(
 
 async def proved(house: House, email: str, password: str, password_file: str | None) -> Proved:
     """The member with this password; whoever has a second factor is asked for its code too. Raises Refused and CannotDo."""
-    answer = await house.access.verify(email, password)
+    answer = await house.people.access.verify(email, password)
     if isinstance(answer, Refusal) and answer.reason is Reason.CODE_NEEDED:
-        answer = await house.access.verify(email, password, code=one_time_code(email, password_file))
+        answer = await house.people.access.verify(email, password, code=one_time_code(email, password_file))
     return granted(answer)

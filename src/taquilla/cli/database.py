@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.asking import a_place, migrations_of
-from taquilla.cli.ground import read_settings
-from taquilla.cli.show import ERR, AsJson, CannotDo, Data, answer, say, table, troubles_in_one_line
-from taquilla.store import backup, logins, migrations
+from taquilla.cli.database_url import read_settings
+from taquilla.cli.output import ERR, AsJson, CannotDo, Data, answer, say, table, troubles_in_one_line
+from taquilla.cli.session import a_place, migrations_of
+from taquilla.store.postgres import backup, roles, schema
 
 app = typer.Typer(help="The database: its schema, logins, backups.", no_args_is_help=True)
 
@@ -20,7 +20,7 @@ def migrate(data: Data = None, as_json: AsJson = False) -> None:
     Example: taquilla db migrate --data /var/lib/taquilla
     """
     with a_place(data, as_json=as_json, may_begin=True, migrated=False) as place:
-        applied = migrations.migrate(place.owner_url)
+        applied = schema.migrate(place.owner_url)
     text = "applied: " + ", ".join(applied) if applied else "the schema is up to date"
     answer({"applied": applied}, as_json=as_json, text=text)
 
@@ -54,7 +54,7 @@ def make_roles(
         owner_url = settings.owner_url or settings.database_url
         if owner_url is None:
             raise CannotDo("set TAQUILLA_OWNER_URL: the embedded PostgreSQL has its three logins already, without passwords")
-        house, auditor = (logins.login_url(owner_url, login) for login in logins.make_logins(owner_url, anew=anew))
+        house, auditor = (roles.login_url(owner_url, login) for login in roles.make_logins(owner_url, anew=anew))
     text = (
         f"# serve, worker and every other command:\nDATABASE_URL={house}\n"
         f"# taquilla audit, on the auditor's machine:\nTAQUILLA_AUDITOR_URL={auditor}"

@@ -6,15 +6,20 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import ID_MAX, Operator, ask, by_clock_of, granted, local_day, the_draw, the_operator
 from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
+from taquilla.cli.output import AsJson, Data, Refused, answer, table
 from taquilla.cli.passwords import PasswordFile
-from taquilla.cli.show import AsJson, Data, Refused, answer, table
-from taquilla.desk.house import STATES, Clerk, DrawFilter, DrawRow, House, OperatorName, Ordered, Outcome
-from taquilla.domain.commands import Caller
-from taquilla.domain.holding import REASON_MAX, Order
-from taquilla.domain.refusals import Reason, Refusal
-from taquilla.domain.schedule import business_day, day_bounds
+from taquilla.cli.session import ID_MAX, Operator, ask, by_clock_of, granted, local_day, the_draw, the_operator
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.lottery.draw_orders import REASON_MAX, Order
+from taquilla.domain.lottery.schedule import business_day, day_bounds
+from taquilla.engine.house import House
+from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.draws import STATES, DrawFilter, Outcome
+from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.people.office import OperatorName
+from taquilla.store.lottery.draws import DrawRow
 
 app = typer.Typer(help="Draws and their results.", no_args_is_help=True)
 
@@ -36,7 +41,7 @@ def list_draws(
     """
 
     async def story(house: House) -> list[tuple[object, ...]]:
-        operators = await house.office.operators() if operator is None else [await the_operator(house, operator)]
+        operators = await house.people.office.operators() if operator is None else [await the_operator(house, operator)]
         now = await house.now()
         return [row for one in operators for row in await _rows(house, one, now, day, only_open=only_open)]
 
@@ -54,7 +59,7 @@ async def _rows(
         states=frozenset({"open"}) if only_open else STATES,
         limit=None,
     )
-    _, found = granted(await house.draws.search(Caller(operator.id, 0, 0), wanted))
+    _, found = granted(await house.lottery.draws.search(Caller(operator.id, 0, 0), wanted))
     return [(operator.id, *_row(draw, operator)) for draw in found]
 
 
@@ -103,7 +108,7 @@ def enter_result(
     """
 
     async def story(house: House, reader: Clerk) -> Outcome | Refusal:
-        return await house.draws.enter_result(reader, event, outcome)
+        return await house.lottery.draws.enter_result(reader, event, outcome)
 
     entered = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
     _answer(entered, "entered, and waits for a second clerk (taquilla draw approve)", as_json=as_json)
@@ -125,7 +130,7 @@ def approve_result(
     """
 
     async def story(house: House, reader: Clerk) -> Outcome | Refusal:
-        return await house.draws.approve_result(reader, event, outcome)
+        return await house.lottery.draws.approve_result(reader, event, outcome)
 
     approved = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
     _answer(approved, "approved, and is settled by a worker", as_json=as_json)
@@ -216,7 +221,11 @@ def _order(
         raise typer.BadParameter(f"say why, in at most {REASON_MAX} characters", param_hint="--reason")
 
     async def story(house: House, reader: Clerk) -> Ordered | Refusal:
-        return await (house.holding.approve(reader, event, order) if approve else house.holding.enter(reader, event, order, why))
+        return await (
+            house.lottery.draw_orders.approve(reader, event, order)
+            if approve
+            else house.lottery.draw_orders.enter(reader, event, order, why)
+        )
 
     ordered = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
     value = {"event": event, "version": ordered.version, "order": order.value, "approved": approve}

@@ -2,9 +2,9 @@
 
 import typer
 
-from taquilla.cli.asking import ask, by_clock_of
-from taquilla.cli.show import AsJson, Data, table
-from taquilla.desk.house import House
+from taquilla.cli.output import AsJson, Data, table
+from taquilla.cli.session import ask, by_clock_of
+from taquilla.engine.house import House
 
 _COLUMNS = ("operator", "duty", "subject", "tries", "failures", "since", "next_try", "error")
 
@@ -20,7 +20,7 @@ def list_failing(data: Data = None, as_json: AsJson = False) -> None:
 
     async def story(house: House) -> list[tuple[object, ...]]:
         _, failing = await house.failing.standing()
-        known = {one.id: one for one in await house.office.operators(closed_too=True)}
+        known = {one.id: one for one in await house.people.office.operators(closed_too=True)}
         return [
             (*one[:5], *(by_clock_of(known[one.operator_id], at) for at in (one.since, one.next_try)), one.error)
             for one in failing

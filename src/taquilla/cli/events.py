@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import Operator, ask, instant, the_operator
-from taquilla.cli.show import AsJson, Data, table, troubles_in_one_line
-from taquilla.desk.house import House, TrailEvent, TrailFilter
-from taquilla.desk.office import NATION
+from taquilla.cli.output import AsJson, Data, table, troubles_in_one_line
+from taquilla.cli.session import Operator, ask, instant, the_operator
+from taquilla.engine.house import House
+from taquilla.engine.people.office import NATION
+from taquilla.store.people.trail import TrailEvent, TrailFilter
 
 _COLUMNS = ("event", "operator", "at", "actor", "action", "object", "origin", "detail")
 
@@ -47,10 +48,10 @@ def events(
         )
 
     async def story(house: House) -> list[tuple[object, ...]]:
-        everybody = await house.office.operators(closed_too=True)
+        everybody = await house.people.office.operators(closed_too=True)
         asked = [(await the_operator(house, operator)).id] if operator is not None else [one.id for one in everybody] + [NATION]
         zones = {one.id: ZoneInfo(one.zone) for one in everybody}
-        found = await house.trail.read(asked, wanted, after=after, limit=limit)
+        found = await house.people.trail.read(asked, wanted, after=after, limit=limit)
         return [_row(one, zones.get(one.operator_id, ZoneInfo("UTC")), as_json=as_json) for one in found]
 
     table(_COLUMNS, ask(data, story, as_json=as_json), as_json=as_json)

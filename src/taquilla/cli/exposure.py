@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.asking import ID_MAX, Operator, ask, granted, the_operator
-from taquilla.cli.show import AsJson, Data, table
-from taquilla.desk.house import House
-from taquilla.domain.money import text
+from taquilla.cli.output import AsJson, Data, table
+from taquilla.cli.session import ID_MAX, Operator, ask, granted, the_operator
+from taquilla.domain.ledger.money import text
+from taquilla.engine.house import House
 
 Event = Annotated[int, typer.Argument(metavar="EVENT", min=1, max=ID_MAX, help="The draw, as `taquilla draw list` numbers it.")]
 Rows = Annotated[int, typer.Option("--rows", min=1, max=12_000, help="How many outcomes to show.")]
@@ -24,7 +24,7 @@ def show_exposure(
 
     async def story(house: House) -> list[tuple[object, ...]]:
         one = await the_operator(house, operator)
-        found = granted(await house.draws.exposure(one.id, event))
+        found = granted(await house.lottery.draws.exposure(one.id, event))
         return [
             (event, text(found.sale, one.exponent), outcome, text(pays, one.exponent), text(remains, one.exponent))
             for outcome, pays, remains in found.liabilities[:rows]

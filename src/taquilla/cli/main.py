@@ -11,16 +11,16 @@ from taquilla.cli import (
     audit,
     bench,
     catalogue,
-    credit_holds,
+    credit_approvals,
     database,
     draws,
     duties,
+    entities,
     events,
     exposure,
     holidays,
-    papers,
     partners,
-    payouts,
+    payment_approvals,
     people,
     players,
     providers,
@@ -77,7 +77,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(draws.app, name="draw")
 app.add_typer(people.operators, name="operator")
-people.entities.command("describe")(papers.describe_entity)
+people.entities.command("describe")(entities.describe_entity)
 app.add_typer(people.entities, name="entity")
 people.users.command("password")(accounts.change_password)
 people.users.command("reset")(accounts.reset_password)
@@ -87,11 +87,11 @@ app.add_typer(tokens.app, name="token")
 people.operators.command("open-wallets")(partners.open_wallets)
 app.add_typer(partners.app, name="partner")
 for name, command in (
-    ("ceiling", credit_holds.set_ceiling),
-    ("ceilings", credit_holds.list_ceilings),
-    ("held", credit_holds.list_held),
-    ("approve", credit_holds.approve_credit),
-    ("refuse", credit_holds.refuse_credit),
+    ("ceiling", credit_approvals.set_ceiling),
+    ("ceilings", credit_approvals.list_ceilings),
+    ("held", credit_approvals.list_held),
+    ("approve", credit_approvals.approve_credit),
+    ("refuse", credit_approvals.refuse_credit),
     ("signature", signature_versions.of_provider),
 ):
     providers.app.command(name)(command)
@@ -106,7 +106,7 @@ app.add_typer(reports.app, name="report")
 app.add_typer(reports.weeks, name="week")
 app.command("cuadre")(reports.cuadre)
 people.entities.command("pay")(reports.pay)
-app.add_typer(payouts.app, name="payout")
+app.add_typer(payment_approvals.app, name="payout")
 app.add_typer(holidays.app, name="holiday")
 app.command("exposure")(exposure.show_exposure)
 app.add_typer(sports.app, name="sports")

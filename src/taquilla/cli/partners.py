@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.asking import AUTHOR, ID_MAX, INT_MAX, Operator, ask, refuse_unknown_entity, rules_of, the_operator
-from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
-from taquilla.desk.house import House
-from taquilla.domain import money
-from taquilla.domain.wallet_book import Partner
+from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, ask, refuse_unknown_entity, rules_of, the_operator
+from taquilla.domain.ledger import money
+from taquilla.domain.wallets.book import Partner
+from taquilla.engine.house import House
 
 app = typer.Typer(help="Partners of an operator, and what their points are worth.", no_args_is_help=True)
 
@@ -45,9 +45,9 @@ def open_wallets(
         refuse_unknown_entity(rules, agency)
         if user not in rules.members or rules.members[user].entity_id != agency:
             raise Refused("USER_UNKNOWN", f"the agency has no user {user}")
-        if (await house.signers.register()).operator(one.name) is not None:
+        if (await house.wallets.signers.register()).operator(one.name) is not None:
             raise Refused("TAKEN", f"players of operator {operator} have wallets already")
-        await house.signers.add_operator(one.id, title=title, entity_id=agency, member_id=user, author=AUTHOR)
+        await house.wallets.signers.add_operator(one.id, title=title, entity_id=agency, member_id=user, author=AUTHOR)
 
     ask(data, story, as_json=as_json)
     answer({"operator": operator, "wallets": True}, as_json=as_json, text=f"players of operator {operator} have wallets")
@@ -69,9 +69,9 @@ def add_partner(
 
     async def story(house: House) -> None:
         one = await the_operator(house, operator)
-        if any(there.id == partner for there in await house.signers.partners(one.id)):
+        if any(there.id == partner for there in await house.wallets.signers.partners(one.id)):
             raise Refused("TAKEN", f"the operator has a partner {partner} already")
-        await house.signers.add_partner(one.id, partner, rate=hundredths, author=AUTHOR)
+        await house.wallets.signers.add_partner(one.id, partner, rate=hundredths, author=AUTHOR)
 
     ask(data, story, as_json=as_json)
     answer({"partner": partner, "rate": rate}, as_json=as_json, text=f"partner {partner}: a point is worth {rate}")
@@ -85,7 +85,7 @@ def list_partners(operator: Operator = None, data: Data = None, as_json: AsJson 
     """
 
     async def story(house: House) -> list[Partner]:
-        return await house.signers.partners((await the_operator(house, operator)).id)
+        return await house.wallets.signers.partners((await the_operator(house, operator)).id)
 
     rows = [(one.id, money.text(one.rate), one.is_active) for one in ask(data, story, as_json=as_json)]
     table(("partner", "rate", "active"), rows, as_json=as_json)
@@ -100,9 +100,9 @@ def close_partner(partner: ThePartner, operator: Operator = None, data: Data = N
 
     async def story(house: House) -> None:
         one = await the_operator(house, operator)
-        if not any(there.id == partner and there.is_active for there in await house.signers.partners(one.id)):
+        if not any(there.id == partner and there.is_active for there in await house.wallets.signers.partners(one.id)):
             raise Refused("PARTNER_UNKNOWN", f"the operator has no partner {partner} that does business")
-        await house.signers.close_partner(one.id, partner, author=AUTHOR)
+        await house.wallets.signers.close_partner(one.id, partner, author=AUTHOR)
 
     ask(data, story, as_json=as_json)
     answer({"partner": partner, "active": False}, as_json=as_json, text=f"partner {partner} is closed")

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.show import CannotDo
-from taquilla.domain.passwords import password_weakness
+from taquilla.cli.output import CannotDo
+from taquilla.domain.people.passwords import password_weakness
 
 _BYTES_MAX = 4096
 

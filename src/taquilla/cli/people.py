@@ -7,23 +7,14 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import (
-    AUTHOR,
-    ID_MAX,
-    INT_MAX,
-    Operator,
-    amount,
-    ask,
-    refuse_unknown_entity,
-    rules_of,
-    the_operator,
-)
+from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
 from taquilla.cli.passwords import PasswordFile, new_password
-from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
-from taquilla.desk.house import House, NotRecorded, OperatorName
-from taquilla.desk.office import Closed, NotOver
-from taquilla.domain import money
-from taquilla.domain.rules import Entity
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, amount, ask, refuse_unknown_entity, rules_of, the_operator
+from taquilla.domain.ledger import money
+from taquilla.domain.lottery.rules import Entity
+from taquilla.engine.house import House
+from taquilla.engine.people.office import Closed, NotOver, OperatorName
+from taquilla.store.postgres.database import NotRecorded
 
 operators = typer.Typer(help="Operators: who sells, in one currency, by one clock.", no_args_is_help=True)
 entities = typer.Typer(help="Entities of an operator: bancas, groups, agencies.", no_args_is_help=True)
@@ -92,12 +83,12 @@ def add_operator(
     """
 
     async def story(house: House) -> int:
-        there = await house.office.operators(closed_too=True)
+        there = await house.people.office.operators(closed_too=True)
         taken = next((one for one in there if one.id == operator_id or one.name == name), None)
         if taken is not None:
             raise Refused("TAKEN", f"operator {taken.id} is there already, and its name is {taken.name}")
         added = operator_id or max((one.id for one in there), default=0) + 1
-        await house.office.add_operator(
+        await house.people.office.add_operator(
             added, name=name, currency=currency, exponent=int(decimals), zone=zone, lotteries=lotteries
         )
         return added
@@ -119,7 +110,7 @@ def list_operators(data: Data = None, as_json: AsJson = False) -> None:
     """
 
     async def story(house: House) -> list[OperatorName]:
-        return await house.office.operators(closed_too=True)
+        return await house.people.office.operators(closed_too=True)
 
     found = ask(data, story, as_json=as_json)
     rows = [(one.id, one.name, one.currency, one.exponent, one.zone, one.is_active) for one in found]
@@ -137,7 +128,7 @@ def close_operator(operator: TheOperator, data: Data = None, as_json: AsJson = F
     async def story(house: House) -> Closed:
         one = await the_operator(house, operator)
         try:
-            return await house.office.close_operator(one.id, author=AUTHOR)
+            return await house.people.office.close_operator(one.id, author=AUTHOR)
         except NotOver as trouble:
             raise Refused(trouble.code, str(trouble)) from trouble
 
@@ -167,7 +158,7 @@ def add_entity(
         if entity_id in rules.entities:
             raise Refused("TAKEN", f"entity {entity_id} is there already")
         bound = amount(credit, one, "--credit") if credit is not None else None
-        return await house.office.add_entity(
+        return await house.people.office.add_entity(
             one.id, name=name, parent_id=parent, entity_id=entity_id, credit=bound, author=AUTHOR
         )
 
@@ -206,7 +197,7 @@ def close_entity(entity: TheEntity, operator: Operator = None, data: Data = None
     async def story(house: House) -> Closed:
         one = await the_operator(house, operator)
         refuse_unknown_entity(await rules_of(house, one), entity)
-        return await house.office.close_entity(one.id, entity, author=AUTHOR)
+        return await house.people.office.close_entity(one.id, entity, author=AUTHOR)
 
     _tell_closed("entity", entity, ask(data, story, as_json=as_json), as_json=as_json)
 
@@ -239,7 +230,7 @@ def add_user(
         if user_id in rules.members:
             raise Refused("TAKEN", f"user {user_id} is there already")
         try:
-            return await house.office.add_member(
+            return await house.people.office.add_member(
                 one.id, entity_id=entity, email=email, role=role, password=password, member_id=user_id, author=AUTHOR
             )
         except NotRecorded as error:
@@ -276,7 +267,7 @@ def close_user(user: TheUser, operator: Operator = None, data: Data = None, as_j
         one = await the_operator(house, operator)
         if user not in (await rules_of(house, one)).members:
             raise Refused("USER_UNKNOWN", f"the operator has no user {user}")
-        return await house.office.close_member(one.id, user, author=AUTHOR)
+        return await house.people.office.close_member(one.id, user, author=AUTHOR)
 
     _tell_closed("user", user, ask(data, story, as_json=as_json), as_json=as_json)
 

@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.asking import AUTHOR, ID_MAX, Operator, amount, ask, by_clock_of, granted, instant, the_operator
-from taquilla.cli.show import AsJson, Data, answer, table, troubles_in_one_line
-from taquilla.desk.house import House, OperatorName, PlayerView
-from taquilla.domain import money
-from taquilla.domain.players import Limit, LimitKind, Period
+from taquilla.cli.output import AsJson, Data, answer, table, troubles_in_one_line
+from taquilla.cli.session import AUTHOR, ID_MAX, Operator, amount, ask, by_clock_of, granted, instant, the_operator
+from taquilla.domain.ledger import money
+from taquilla.domain.wallets.players import Limit, LimitKind, Period
+from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
+from taquilla.engine.wallets.players import PlayerView
 
 app = typer.Typer(help="Players of an operator's wallets, and their limits.", no_args_is_help=True)
 
@@ -37,7 +39,7 @@ def list_players(
 
     async def story(house: House) -> list[tuple[object, ...]]:
         one = await the_operator(house, operator)
-        found = await house.players.list(one.id, after=after, limit=at_most)
+        found = await house.wallets.players.list(one.id, after=after, limit=at_most)
         return [
             (player.id, player.user_id, player.username, player.partner_id, player.status, money.text(balance, one.exponent))
             for player, balance in found
@@ -55,7 +57,7 @@ def show_player(user: TheUser, operator: Operator = None, data: Data = None, as_
 
     async def story(house: House) -> tuple[OperatorName, PlayerView]:
         one = await the_operator(house, operator)
-        return one, granted(await house.players.get(one.id, user))
+        return one, granted(await house.wallets.players.get(one.id, user))
 
     one, view = ask(data, story, as_json=as_json)
     rows: list[tuple[str, ...] | tuple[str | None, ...]] = [
@@ -106,7 +108,7 @@ def exclude_player(
 
     async def story(house: House) -> str:
         one = await the_operator(house, operator)
-        return _local(granted(await house.players.exclude(one.id, user, ends, author=AUTHOR)), one)
+        return _local(granted(await house.wallets.players.exclude(one.id, user, ends, author=AUTHOR)), one)
 
     holds = ask(data, story, as_json=as_json)
     answer({"user": user, "excluded_until": holds}, as_json=as_json, text=f"{user} is excluded until {holds}")
@@ -130,7 +132,7 @@ def limit_player(
     async def story(house: House) -> tuple[OperatorName, Limit]:
         one = await the_operator(house, operator)
         wanted = None if most == _NONE else amount(most, one, "AMOUNT")
-        return one, granted(await house.players.ask_limit(one.id, user, kind, period, wanted, author=AUTHOR))
+        return one, granted(await house.wallets.players.ask_limit(one.id, user, kind, period, wanted, author=AUTHOR))
 
     _tell_limit(user, *ask(data, story, as_json=as_json), as_json=as_json)
 
@@ -146,7 +148,7 @@ def confirm_limit(
 
     async def story(house: House) -> tuple[OperatorName, Limit]:
         one = await the_operator(house, operator)
-        return one, granted(await house.players.confirm_limit(one.id, user, kind, period, author=AUTHOR))
+        return one, granted(await house.wallets.players.confirm_limit(one.id, user, kind, period, author=AUTHOR))
 
     _tell_limit(user, *ask(data, story, as_json=as_json), as_json=as_json)
 
@@ -154,7 +156,7 @@ def confirm_limit(
 def _set_blocked(user: str, operator: int | None, data: str | None, *, blocked: bool, as_json: bool) -> None:
     async def story(house: House) -> None:
         one = await the_operator(house, operator)
-        granted(await house.players.set_blocked(one.id, user, blocked=blocked, author=AUTHOR))
+        granted(await house.wallets.players.set_blocked(one.id, user, blocked=blocked, author=AUTHOR))
 
     ask(data, story, as_json=as_json)
     status = "blocked" if blocked else "active"

@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.asking import AUTHOR, ask
+from taquilla.cli.output import AsJson, Data, Refused, answer, table, troubles_in_one_line
 from taquilla.cli.partners import text
-from taquilla.cli.show import AsJson, Data, Refused, answer, table, troubles_in_one_line
-from taquilla.desk.house import House, Register
+from taquilla.cli.session import AUTHOR, ask
+from taquilla.engine.house import House
+from taquilla.engine.wallets.signers import Register
 
 app = typer.Typer(help="Providers of games that players bet on from their wallets.", no_args_is_help=True)
 games = typer.Typer(help="Games of providers.", no_args_is_help=True)
@@ -34,9 +35,9 @@ def add_provider(
         text(name, "--name")
 
     async def story(house: House) -> None:
-        if any(one.id == provider for one in (await house.signers.register()).providers):
+        if any(one.id == provider for one in (await house.wallets.signers.register()).providers):
             raise Refused("TAKEN", f"there is a provider {provider} already")
-        await house.signers.add_provider(provider, name=name, sub_name=sub_name, author=AUTHOR)
+        await house.wallets.signers.add_provider(provider, name=name, sub_name=sub_name, author=AUTHOR)
 
     ask(data, story, as_json=as_json)
     answer({"provider": provider, "name": name}, as_json=as_json, text=f"provider {provider}: {name}")
@@ -90,12 +91,12 @@ def add_game(
         text(name, "--name")
 
     async def story(house: House) -> None:
-        register = await house.signers.register()
+        register = await house.wallets.signers.register()
         if all(one.id != provider for one in register.providers):
             raise Refused("PROVIDER_UNKNOWN", f"there is no provider {provider}")
         if register.game(game) is not None:
             raise Refused("TAKEN", f"there is a game {game} already")
-        await house.signers.add_game(provider, game, name=name, type=kind, code=code, author=AUTHOR)
+        await house.wallets.signers.add_game(provider, game, name=name, type=kind, code=code, author=AUTHOR)
 
     ask(data, story, as_json=as_json)
     answer({"game": game, "name": name}, as_json=as_json, text=f"game {game}: {name}")
@@ -132,16 +133,16 @@ def open_game(game: TheGame, data: Data = None, as_json: AsJson = False) -> None
 
 def _register(data: str | None, *, as_json: bool) -> Register:
     async def story(house: House) -> Register:
-        return await house.signers.register()
+        return await house.wallets.signers.register()
 
     return ask(data, story, as_json=as_json)
 
 
 def _set_provider(provider: str, data: str | None, *, active: bool, as_json: bool) -> None:
     async def story(house: House) -> None:
-        if all(one.id != provider for one in (await house.signers.register()).providers):
+        if all(one.id != provider for one in (await house.wallets.signers.register()).providers):
             raise Refused("PROVIDER_UNKNOWN", f"there is no provider {provider}")
-        await house.signers.set_provider(provider, active=active, author=AUTHOR)
+        await house.wallets.signers.set_provider(provider, active=active, author=AUTHOR)
 
     ask(data, story, as_json=as_json)
     said = f"provider {provider} is {'open' if active else 'closed'}"
@@ -150,9 +151,9 @@ def _set_provider(provider: str, data: str | None, *, active: bool, as_json: boo
 
 def _set_game(game: str, data: str | None, *, active: bool, as_json: bool) -> None:
     async def story(house: House) -> None:
-        if (await house.signers.register()).game(game) is None:
+        if (await house.wallets.signers.register()).game(game) is None:
             raise Refused("GAME_UNKNOWN", f"there is no game {game}")
-        await house.signers.set_game(game, active=active, author=AUTHOR)
+        await house.wallets.signers.set_game(game, active=active, author=AUTHOR)
 
     ask(data, story, as_json=as_json)
     answer({"game": game, "active": active}, as_json=as_json, text=f"game {game} is {'open' if active else 'closed'}")

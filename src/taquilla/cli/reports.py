@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import (
+from taquilla.cli.export import AsFormat, Format, Out, Sheet, export
+from taquilla.cli.output import AsJson, CannotDo, Data, answer, troubles_in_one_line
+from taquilla.cli.session import (
     AUTHOR,
     ID_MAX,
     Operator,
@@ -22,12 +24,13 @@ from taquilla.cli.asking import (
     rules_of,
     the_operator,
 )
-from taquilla.cli.exporting import AsFormat, Format, Out, Sheet, export
-from taquilla.cli.show import AsJson, CannotDo, Data, answer, troubles_in_one_line
-from taquilla.desk.house import Cuadre, House, OperatorName, PeriodReport, ReportFilter
-from taquilla.domain import money
-from taquilla.domain.cuadre import Sums, week_of
-from taquilla.domain.schedule import day_bounds
+from taquilla.domain.ledger import money
+from taquilla.domain.lottery.cuadre import Sums, week_of
+from taquilla.domain.lottery.schedule import day_bounds
+from taquilla.engine.house import House
+from taquilla.engine.lottery.cuadre import Cuadre
+from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.engine.people.office import OperatorName
 
 app = typer.Typer(help="What was sold and won in a period.", no_args_is_help=True)
 weeks = typer.Typer(help="Weeks of the cuadre.", no_args_is_help=True)
@@ -110,7 +113,7 @@ def period(
         if first > last:
             raise CannotDo("--from is after --until")
         wanted = ReportFilter(first, last, group, category, user)
-        return granted(await house.reports.of_entity(one.id, entity, wanted)), one
+        return granted(await house.lottery.reports.of_entity(one.id, entity, wanted)), one
 
     found, one = ask(data, story, as_json=as_json)
     with troubles_in_one_line(as_json=as_json):
@@ -140,7 +143,7 @@ def prizes(
         first, last = local_day(since, "--from"), local_day(until, "--until")
         if first > last:
             raise CannotDo("--from is after --until")
-        found = await house.cuadres.claims(one.id, entity, first, last)
+        found = await house.lottery.cuadres.claims(one.id, entity, first, last)
         return [(claim.entity_id, name, *(_money(each, one) for each in claim[1:])) for name, claim in found]
 
     rows = ask(data, story, as_json=as_json)
@@ -165,7 +168,7 @@ def cuadre(
 
     async def story(house: House) -> tuple[Cuadre, OperatorName]:
         one = await _known(house, operator, entity)
-        return granted(await house.cuadres.week(one.id, entity, week_of(local_day(week, "--week")))), one
+        return granted(await house.lottery.cuadres.week(one.id, entity, week_of(local_day(week, "--week")))), one
 
     found, one = ask(data, story, as_json=as_json)
     with troubles_in_one_line(as_json=as_json):
@@ -184,8 +187,8 @@ def close_week(
     async def story(house: House) -> dict[str, object]:
         one = await _known(house, operator, entity)
         monday = week_of(local_day(week, "--week"))
-        closed = granted(await house.cuadres.close_week(one.id, entity, monday, author=AUTHOR))
-        kept = granted(await house.cuadres.week(one.id, entity, monday))
+        closed = granted(await house.lottery.cuadres.close_week(one.id, entity, monday, author=AUTHOR))
+        kept = granted(await house.lottery.cuadres.week(one.id, entity, monday))
         closing = money.text(kept.week.closing, one.exponent)
         return {"entity": entity, "week": monday.isoformat(), "closed": closed, "closing": closing}
 
@@ -213,7 +216,7 @@ def pay(
         units = amount(paid, one, "AMOUNT")
         if units == 0:
             raise CannotDo("AMOUNT is more than 0")
-        done = await house.cuadres.record_payment(
+        done = await house.lottery.cuadres.record_payment(
             one.id, entity, -units if received else units, command_id=House.new_id(), key=key, note=note, author=AUTHOR
         )
         return granted(done).seq

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import ID_MAX, Operator, ask, refuse_unknown_entity, rules_of, the_operator
-from taquilla.cli.show import AsJson, Data, table
-from taquilla.desk.house import House, OperatorName
-from taquilla.domain import money
-from taquilla.domain.games import Game
-from taquilla.domain.rules import Rule
+from taquilla.cli.output import AsJson, Data, table
+from taquilla.cli.session import ID_MAX, Operator, ask, refuse_unknown_entity, rules_of, the_operator
+from taquilla.domain.ledger import money
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.rules import Rule
+from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
 
 _COLUMNS = ("rule", "entity", "user", "product", "game", "selection", "event", "value", "from", "until", "state")
 _MONEY = ("stake_min", "stake_max", "stake_multiple", "prize_max", "pay_alone_max", "quota", "dynamic_base")

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from taquilla.cli.asking import refuse_unknown_entity
-from taquilla.cli.show import CannotDo, Refused
-from taquilla.domain import games
-from taquilla.domain.games import Game
-from taquilla.domain.quotas import ANY
-from taquilla.domain.rules import Rules
+from taquilla.cli.output import CannotDo, Refused
+from taquilla.cli.session import refuse_unknown_entity
+from taquilla.domain.lottery import games
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.quotas import ANY
+from taquilla.domain.lottery.rules import Rules
 
 GAMES: Final = {name.lower(): game for name, game in Game.__members__.items()}
 """The games by their names on the command line."""

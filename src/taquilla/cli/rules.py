@@ -9,23 +9,13 @@ from typing import Annotated, Final
 
 import typer
 
-from taquilla.cli.asking import (
-    AUTHOR,
-    ID_MAX,
-    INT_MAX,
-    From,
-    Operator,
-    amount,
-    ask,
-    instant,
-    rules_of,
-    the_draw,
-    the_operator,
-)
+from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, troubles_in_one_line
 from taquilla.cli.rule_scopes import GAMES, Row, Scope, scoped
-from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, troubles_in_one_line
-from taquilla.desk.house import House, NotRecorded, OperatorName
-from taquilla.domain import money
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, Operator, amount, ask, instant, rules_of, the_draw, the_operator
+from taquilla.domain.ledger import money
+from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
+from taquilla.store.postgres.database import NotRecorded
 
 app = typer.Typer(help="What an operator decides, from an instant on.", no_args_is_help=True)
 adding = typer.Typer(help="A new rule. Rules are never changed: a later one takes over.", no_args_is_help=True)
@@ -333,7 +323,7 @@ def _add(
         if isinstance(ends, datetime) and ends <= now:
             raise Refused("RULE_IN_THE_PAST", f"a rule ends later than now ({now.isoformat(timespec='seconds')})")
         try:
-            await house.office.add_rule(one.id, kind, row, starts=begins, author=AUTHOR)
+            await house.people.office.add_rule(one.id, kind, row, starts=begins, author=AUTHOR)
         except NotRecorded as error:
             raise Refused("TAKEN", f"such a rule begins at that very instant already ({error})") from error
         # None: from the moment on that the gate gave, which is about now.

@@ -15,22 +15,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 import uvloop
 
-from taquilla.cli.asking import log_security, refuse_unmigrated, wallet_caller
 from taquilla.cli.catalogue import CATALOGUE
-from taquilla.cli.ground import Ground, ground, read_settings
-from taquilla.cli.show import CannotDo, Data, say, troubles_in_one_line
-from taquilla.desk.catalogue import load_catalogue, read_catalogue
-from taquilla.desk.house import House
+from taquilla.cli.database_url import Ground, ground, read_settings
+from taquilla.cli.output import CannotDo, Data, say, troubles_in_one_line
+from taquilla.cli.session import log_security, refuse_unmigrated, wallet_caller
+from taquilla.engine.house import House
+from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
+from taquilla.http.proxies import is_loopback
 from taquilla.sandbox.demo import OPERATOR_NAME, PAIRS, furnish
 from taquilla.sandbox.demo_sports import SITE, furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, furnish_wallets
 from taquilla.settings import Settings
-from taquilla.store.clock import give_to_sandbox, is_another_house, is_sandbox
-from taquilla.store.database import connect
-from taquilla.store.embedded import running_url
-from taquilla.store.migrations import migrate
-from taquilla.store.safety import refuse_unsafe
-from taquilla.wire.proxies import is_loopback
+from taquilla.store.postgres.clock import give_to_sandbox, is_another_house, is_sandbox
+from taquilla.store.postgres.database import connect
+from taquilla.store.postgres.embedded import running_url
+from taquilla.store.postgres.safety import refuse_unsafe
+from taquilla.store.postgres.schema import migrate
 from taquilla.worker import Worker
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ async def _furnish(place: Ground) -> None:
             await load_catalogue(connection, read_catalogue(catalogue))
     house = await House.open(place.house_url, place.master_key_file, demo=True)
     try:
-        there = {operator.id for operator in await house.office.operators(closed_too=True)}
+        there = {operator.id for operator in await house.people.office.operators(closed_too=True)}
         if not there:
             await furnish(house)
         if SITE not in there:

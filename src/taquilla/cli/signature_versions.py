@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.asking import AUTHOR, Operator, ask, the_operator
+from taquilla.cli.output import AsJson, Data, Refused, answer
 from taquilla.cli.providers import TheProvider
-from taquilla.cli.show import AsJson, Data, Refused, answer
-from taquilla.desk.house import House
+from taquilla.cli.session import AUTHOR, Operator, ask, the_operator
+from taquilla.engine.house import House
 
 Least = Annotated[int, typer.Argument(metavar="VERSION", min=1, max=2, help="1: over the body, or 2; 2: over the whole request.")]
 
@@ -20,9 +20,9 @@ def of_operator(version: Least, operator: Operator = None, data: Data = None, as
 
     async def story(house: House) -> int:
         one = await the_operator(house, operator)
-        if (await house.signers.register()).wallets_of(one.id) is None:
+        if (await house.wallets.signers.register()).wallets_of(one.id) is None:
             raise Refused("OPERATOR_UNKNOWN", f"players of operator {one.id} have no wallets")
-        await house.signers.require_version(one.id, version, author=AUTHOR)
+        await house.wallets.signers.require_version(one.id, version, author=AUTHOR)
         return one.id
 
     which = ask(data, story, as_json=as_json)
@@ -36,9 +36,9 @@ def of_provider(provider: TheProvider, version: Least, data: Data = None, as_jso
     """
 
     async def story(house: House) -> None:
-        if all(one.id != provider for one in (await house.signers.register()).providers):
+        if all(one.id != provider for one in (await house.wallets.signers.register()).providers):
             raise Refused("PROVIDER_UNKNOWN", f"there is no provider {provider}")
-        await house.signers.require_version_of_provider(provider, version, author=AUTHOR)
+        await house.wallets.signers.require_version_of_provider(provider, version, author=AUTHOR)
 
     ask(data, story, as_json=as_json)
     answer({"provider": provider, "signature_version": version}, as_json=as_json, text=_said(f"provider {provider}", version))

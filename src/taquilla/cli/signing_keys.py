@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.asking import AUTHOR, ID_MAX, INT_MAX, From, ask, instant
-from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
-from taquilla.desk.house import House, KeyUnusable, Owner, fingerprint
+from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, ask, instant
+from taquilla.engine.house import House
+from taquilla.engine.wallets.signatures import KeyUnusable, fingerprint
+from taquilla.engine.wallets.signers import Owner
 
 app = typer.Typer(help="Public keys of whoever signs requests about wallets.", no_args_is_help=True)
 
@@ -44,7 +46,7 @@ def add_key(
     async def story(house: House) -> int:
         await _refuse_unknown(house, kind, owner)
         try:
-            return await house.signers.add_key(kind, owner, key, valid_from=since, author=AUTHOR)
+            return await house.wallets.signers.add_key(kind, owner, key, valid_from=since, author=AUTHOR)
         except KeyUnusable as error:
             raise CannotDo(f"{file} is no RSA public key of 2048 bits or more, in PEM") from error
 
@@ -61,7 +63,7 @@ def list_keys(data: Data = None, as_json: AsJson = False) -> None:
     """
 
     async def story(house: House) -> list[tuple[str, int, str, datetime, datetime | None]]:
-        found = await house.signers.keys()
+        found = await house.wallets.signers.keys()
         return [
             (f"{key.owner_kind} {key.owner_id}", key.id, fingerprint(key.public_key), key.valid_from, key.ended_at)
             for key in found
@@ -82,7 +84,7 @@ def end_key(
         kind, owner = _owner(operator, provider)
 
     async def story(house: House) -> None:
-        if not await house.signers.end_key(kind, owner, key, author=AUTHOR):
+        if not await house.wallets.signers.end_key(kind, owner, key, author=AUTHOR):
             raise Refused("KEY_UNKNOWN", f"{kind} {owner} has no key {key} that has not ended")
 
     ask(data, story, as_json=as_json)
@@ -99,7 +101,7 @@ def _owner(operator: int | None, provider: str | None) -> tuple[Owner, str]:
 
 
 async def _refuse_unknown(house: House, kind: Owner, owner: str) -> None:
-    register = await house.signers.register()
+    register = await house.wallets.signers.register()
     known = [str(one.id) for one in (register.operators if kind == "operator" else register.providers)]
     if owner not in known:
         raise Refused("OWNER_UNKNOWN", f"there is no {kind} {owner} of wallets")

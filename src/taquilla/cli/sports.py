@@ -9,20 +9,26 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import AUTHOR, ID_MAX, From, Operator, amount, ask, by_clock_of, instant, local_day, the_operator
 from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
-from taquilla.cli.exporting import AsFormat, Format, Out, Sheet, export
-from taquilla.cli.ground import read_settings
+from taquilla.cli.database_url import read_settings
+from taquilla.cli.export import AsFormat, Format, Out, Sheet, export
+from taquilla.cli.output import AsJson, CannotDo, Data, answer, say, table, troubles_in_one_line
 from taquilla.cli.passwords import PasswordFile, new_secret
-from taquilla.cli.show import AsJson, CannotDo, Data, answer, say, table, troubles_in_one_line
-from taquilla.desk.house import Clerk, EventResult, House, OddsMove, SellingTerms, TaxTerms, percent, read_sports
-from taquilla.domain.money import cents
-from taquilla.domain.money import text as money_text
-from taquilla.domain.odds import OddsPolicy
-from taquilla.domain.refusals import Refusal
-from taquilla.domain.sports_results import Reading
-from taquilla.domain.sports_tickets import SportsTicket
-from taquilla.domain.taxes import ExciseType, WithholdingAt, WithholdingBasis
+from taquilla.cli.session import AUTHOR, ID_MAX, From, Operator, amount, ask, by_clock_of, instant, local_day, the_operator
+from taquilla.domain.ledger.money import cents
+from taquilla.domain.ledger.money import text as money_text
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.sports.odds import OddsPolicy
+from taquilla.domain.sports.results import Reading
+from taquilla.domain.sports.taxes import ExciseType, WithholdingAt, WithholdingBasis
+from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.engine.house import House
+from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.sports.catalogue_file import read_sports
+from taquilla.engine.sports.office import OddsMove, TaxTerms
+from taquilla.engine.sports.operator_wallet_bodies import percent
+from taquilla.engine.sports.results import EventResult
+from taquilla.store.sports.catalogue import SellingTerms
 
 app = typer.Typer(help="Sports: what there is to bet on, and how it is sold.", no_args_is_help=True)
 
@@ -79,7 +85,7 @@ def operator_terms(
 
     async def story(house: House) -> dict[str, object]:
         one = await the_operator(house, operator)
-        before = await house.sports_office.terms(one.id)
+        before = await house.sports.office.terms(one.id)
         terms = before or SellingTerms(None, OddsPolicy.EITHER_WAY)
         if webhook is not None or no_webhook:
             terms = terms._replace(webhook_url=webhook)
@@ -93,7 +99,7 @@ def operator_terms(
         if terms != before or secret is not None:
             if before is None and secret is None and terms.webhook_url is None and odds_policy is None:
                 raise CannotDo(f"operator {one.id} sells no sports yet: begin with --webhook and --generate")
-            await house.sports_office.set_terms(one.id, terms, secret=secret, author=AUTHOR)
+            await house.sports.office.set_terms(one.id, terms, secret=secret, author=AUTHOR)
         made = {"secret": secret} if generate else {}
         return {"operator": one.id, **terms._asdict(), **made}
 
@@ -121,7 +127,7 @@ def list_held(operator: Operator = None, data: Data = None, as_json: AsJson = Fa
                 ticket.id, ticket.code, ticket.type, ticket.player, money_text(ticket.price, one.exponent), ticket.currency,
                 ticket.closes_at.astimezone(zone),
             )
-            for ticket in await house.approvals.held(one.id)
+            for ticket in await house.sports.approvals.held(one.id)
         ]  # fmt: skip
 
     table(_HELD, ask(data, story, as_json=as_json), as_json=as_json)
@@ -155,8 +161,8 @@ def _decide(ticket: str, reason: str | None, operator: int | None, data: str | N
     async def story(house: House) -> SportsTicket:
         one = await the_operator(house, operator)
         if reason is None:
-            return await house.approvals.approve(one.id, ticket, author=AUTHOR)
-        return await house.approvals.refuse(one.id, ticket, reason=reason, author=AUTHOR)
+            return await house.sports.approvals.approve(one.id, ticket, author=AUTHOR)
+        return await house.sports.approvals.refuse(one.id, ticket, reason=reason, author=AUTHOR)
 
     decided = ask(data, story, as_json=as_json)
     found = {"ticket": decided.id, "status": decided.step, "approved": decided.approved}
@@ -188,7 +194,7 @@ def add_tax(
 
     async def story(house: House) -> dict[str, object]:
         one = await the_operator(house, operator)
-        await house.sports_office.add_tax(one.id, terms, starts=begins, author=AUTHOR)
+        await house.sports.office.add_tax(one.id, terms, starts=begins, author=AUTHOR)
         return {"operator": one.id, "jurisdiction": jurisdiction, "excise": rates[0], "withholding": rates[1]}
 
     added = ask(data, story, as_json=as_json)
@@ -216,7 +222,7 @@ def list_taxes(operator: Operator = None, data: Data = None, as_json: AsJson = F
                 row.wht_rate_at,
                 row.author,
             )
-            for row in await house.sports_office.taxes(one.id)
+            for row in await house.sports.office.taxes(one.id)
         ]
 
     table(_TAXES, ask(data, story, as_json=as_json), as_json=as_json)
@@ -247,7 +253,7 @@ def list_due(
                 row.jurisdiction, f"{row.month:%Y-%m}", row.tax,
                 *(Decimal(money_text(amount, one.exponent)) for amount in (row.charged, row.taken_back, row.due)), one.currency,
             )
-            for row in await house.sports_office.taxes_due(one.id, first, last)
+            for row in await house.sports.office.taxes_due(one.id, first, last)
         ]
 
     rows = ask(data, story, as_json=as_json)
@@ -278,7 +284,7 @@ def load(
 
     async def story(house: House) -> dict[str, object]:
         one = await the_operator(house, operator)
-        loaded = await house.sports_office.load(one.id, read, name=file.name, author=AUTHOR)
+        loaded = await house.sports.office.load(one.id, read, name=file.name, author=AUTHOR)
         return {"operator": one.id, "file": file.name, "added": dict(loaded.added), "changed": dict(loaded.changed)}
 
     loaded = ask(data, story, as_json=as_json)
@@ -302,7 +308,7 @@ def list_events(operator: Operator = None, data: Data = None, as_json: AsJson = 
         now, near, zone = await house.now(), timedelta(days=_DAYS), ZoneInfo(one.zone)
         return [
             tuple(event._replace(starts_at=event.starts_at.astimezone(zone), ends_at=event.ends_at.astimezone(zone)))
-            for event in await house.sports_office.events(one.id, now - near, now + near)
+            for event in await house.sports.office.events(one.id, now - near, now + near)
         ]
 
     table(_EVENTS, ask(data, story, as_json=as_json), as_json=as_json)
@@ -327,7 +333,7 @@ def move_odds(
     async def story(house: House) -> dict[str, object]:
         one = await the_operator(house, operator)
         moves = [OddsMove(event, bet, odds, status)]
-        return {"operator": one.id, "changed": await house.sports_office.move_odds(one.id, moves, author=AUTHOR)}
+        return {"operator": one.id, "changed": await house.sports.office.move_odds(one.id, moves, author=AUTHOR)}
 
     moved = ask(data, story, as_json=as_json)
     answer(moved, as_json=as_json, text="moved" if moved["changed"] else "nothing new")
@@ -352,7 +358,7 @@ def enter_result(
     reading = Reading.of(won or (), voided or (), void=void)
 
     async def story(house: House, reader: Clerk) -> EventResult | Refusal:
-        return await house.sports.results.enter(reader, event, reading)
+        return await house.sports.tickets.results.enter(reader, event, reading)
 
     entered = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
     _answer(entered, "entered, and waits for a second clerk (taquilla sports approve)", as_json=as_json)
@@ -377,7 +383,7 @@ def approve_result(
     reading = Reading.of(won or (), voided or (), void=void)
 
     async def story(house: House, reader: Clerk) -> EventResult | Refusal:
-        return await house.sports.results.approve(reader, event, reading)
+        return await house.sports.tickets.results.approve(reader, event, reading)
 
     approved = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
     _answer(approved, "approved, and is settled by a worker", as_json=as_json)

@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.asking import AUTHOR, ID_MAX, Operator, ask, the_operator
+from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
 from taquilla.cli.passwords import first_line
-from taquilla.cli.show import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
-from taquilla.desk.house import AgencyUnknown, House, NotRecorded, TokenUnfit
+from taquilla.cli.session import AUTHOR, ID_MAX, Operator, ask, the_operator
+from taquilla.engine.house import House
+from taquilla.engine.people.access_tokens import AgencyUnknown, TokenUnfit
+from taquilla.store.postgres.database import NotRecorded
 
 app = typer.Typer(help="Access tokens of agencies, for the systems of resellers.", no_args_is_help=True)
 
@@ -51,7 +53,7 @@ def add_token(
     async def story(house: House) -> tuple[int, str]:
         one = await the_operator(house, operator)
         try:
-            return await house.office.add_access_token(
+            return await house.people.office.add_access_token(
                 one.id, agency, name=name, networks=networks, token=own, author=AUTHOR
             )
         except AgencyUnknown as error:
@@ -87,7 +89,7 @@ def list_tokens(operator: Operator = None, data: Data = None, as_json: AsJson = 
     async def story(house: House) -> list[tuple[object, ...]]:
         operated = await the_operator(house, operator)
         zone, rows = ZoneInfo(operated.zone), list[tuple[object, ...]]()
-        for one in await house.office.access_tokens(operated.id):
+        for one in await house.people.office.access_tokens(operated.id):
             addresses = list(one.networks) if as_json else ", ".join(one.networks) or "any"
             revoked = one.ended_at.astimezone(zone) if one.ended_at is not None else None
             rows.append((one.id, one.entity_id, one.name, addresses, one.created_at.astimezone(zone), revoked))
@@ -105,7 +107,7 @@ def revoke_token(token: TheToken, operator: Operator = None, data: Data = None, 
 
     async def story(house: House) -> None:
         one = await the_operator(house, operator)
-        if not await house.office.revoke_access_token(one.id, token, author=AUTHOR):
+        if not await house.people.office.revoke_access_token(one.id, token, author=AUTHOR):
             raise Refused("TOKEN_UNKNOWN", f"the operator has no access token {token} that still lives")
 
     ask(data, story, as_json=as_json)

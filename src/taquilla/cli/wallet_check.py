@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
+from taquilla.cli.output import AsJson, CannotDo, answer, say, troubles_in_one_line
 from taquilla.cli.passwords import first_line
-from taquilla.cli.show import AsJson, CannotDo, answer, say, troubles_in_one_line
-from taquilla.conformance.playing import HELD, UNDECIDED, WRONG, Player, Result, all_checks, chosen
-from taquilla.conformance.scene import Check, Scene
-from taquilla.wire.addresses import BadAddress, target
-from taquilla.wire.calling import Caller
+from taquilla.conformance.conversation import Check, Scene
+from taquilla.conformance.runner import HELD, UNDECIDED, WRONG, Player, Result, all_checks, chosen
+from taquilla.http.addresses import BadAddress, target
+from taquilla.http.client import Caller
 
 _TIMEOUT_S = 15.0  # longer than the house waits, to see how late an answer comes
 _ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))  # whoever tries a wallet knows where it is: often on the same machine

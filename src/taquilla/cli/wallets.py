@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.asking import Operator, ask, granted, the_operator
-from taquilla.cli.show import AsJson, Data, Refused, answer, table
-from taquilla.desk.house import House
+from taquilla.cli.output import AsJson, Data, Refused, answer, table
+from taquilla.cli.session import Operator, ask, granted, the_operator
+from taquilla.engine.house import House
 
 app = typer.Typer(help="Operators' own wallets, and what they are told of tickets.", no_args_is_help=True)
 
@@ -23,7 +23,7 @@ def ping(operator: Operator = None, data: Data = None, as_json: AsJson = False) 
 
     async def story(house: House) -> dict[str, object]:
         which = await the_operator(house, operator)
-        reply = granted(await house.wallets.ping(which.id))
+        reply = granted(await house.sports.operator_wallets.ping(which.id))
         if reply.status != 200:
             raise Refused("WALLET_FAILED", f"the wallet is not well: {reply.trouble or f'it answers {reply.status}'}")
         return {"operator": which.id, "status": reply.status}
@@ -48,7 +48,7 @@ def list_parked(operator: Operator = None, data: Data = None, as_json: AsJson = 
                 one.ticket_id, one.ticket_code, one.player, one.n, one.action, one.tries, one.written_at, one.behind,
                 one.answer if as_json or one.answer is None else json.dumps(one.answer, ensure_ascii=False),
             ]
-            for one in await house.deliveries.parked(which.id)
+            for one in await house.sports.deliveries.parked(which.id)
         ]
 
     columns = ["ticket", "code", "player", "call", "action", "tries", "written_at", "behind", "answer"]
@@ -63,7 +63,7 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
     """
 
     async def story(house: House) -> list[list[object]]:
-        _, standings = await house.deliveries.standing()
+        _, standings = await house.sports.deliveries.standing()
         return [[one.operator_id, one.operator, one.parked, one.waiting, one.oldest] for one in standings]
 
     table(["operator", "name", "parked", "waiting", "oldest"], ask(data, story, as_json=as_json), as_json=as_json)
@@ -80,8 +80,8 @@ def replay(ticket: Ticket = None, operator: Operator = None, data: Data = None, 
         which = await the_operator(house, operator)
         seq = None
         if ticket is not None:
-            seq = granted(await house.sports.get(which.id, ticket)).seq
-        return {"operator": which.id, "replayed": await house.deliveries.replay(which.id, seq)}
+            seq = granted(await house.sports.tickets.get(which.id, ticket)).seq
+        return {"operator": which.id, "replayed": await house.sports.deliveries.replay(which.id, seq)}
 
     found = ask(data, story, as_json=as_json)
     answer(found, as_json=as_json, text=f"calls that are due again: {found['replayed']}")

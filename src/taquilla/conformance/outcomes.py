@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import Any, Final
 
-from taquilla.conformance.scene import Check, Heard, Scene, Talk, Undecided, Wrong, no
-from taquilla.domain.calls import Action
+from taquilla.conformance.conversation import Check, Heard, Scene, Talk, Undecided, Wrong, no
+from taquilla.domain.sports.wallet_calls import Action
 
 UPDATE, WIN, LOST, VOID = Action.TICKET_UPDATE, Action.TICKET_WIN, Action.TICKET_LOST, Action.TICKET_VOID
 REFUND, ROLLBACK, CLOSE = Action.TICKET_REFUND, Action.TICKET_ROLLBACK, Action.TICKET_CLOSE

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import Any, Final
 
-from taquilla.conformance.scene import FUNDS, Ask, Check, Heard, Scene, Signing, Talk, Wrong, no, yes, yes_or_not_found
-from taquilla.domain.calls import Action
+from taquilla.conformance.conversation import FUNDS, Ask, Check, Heard, Scene, Signing, Talk, Wrong, no, yes, yes_or_not_found
+from taquilla.domain.sports.wallet_calls import Action
 
 CREATE, RESERVE, UPDATE = Action.TICKET_CREATE, Action.TICKET_RESERVE, Action.TICKET_UPDATE
 DISCARD = Action.TICKET_DISCARD

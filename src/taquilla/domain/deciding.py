@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
-from taquilla.domain.book import Book
-from taquilla.domain.buying import Bought, buy
-from taquilla.domain.commands import Command, PayTicket, PrintTicket, SellTicket, UndoTicket
-from taquilla.domain.playing import WalletAnswer, decide_wallet
-from taquilla.domain.printing import Printed, print_ticket
-from taquilla.domain.redeeming import Paid, Undone, pay, undo
-from taquilla.domain.refusing import remembered
-from taquilla.domain.selling import Sold, Tried, sell
-from taquilla.domain.sporting import SportsAnswer, decide_sports
-from taquilla.domain.sports_commands import SportsCommand
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.lottery.commands import Command, PayTicket, PrintTicket, SellTicket, UndoTicket
+from taquilla.domain.lottery.printing import Printed, print_ticket
+from taquilla.domain.lottery.redeeming import Paid, Undone, pay, undo
+from taquilla.domain.lottery.selling import Sold, Tried, sell
+from taquilla.domain.sports.answering import SportsAnswer, decide_sports
+from taquilla.domain.sports.commands import SportsCommand
+from taquilla.domain.wallets.buying import Bought, buy
+from taquilla.domain.wallets.deciding import WalletAnswer, decide_wallet
+from taquilla.domain.wallets.refused_requests import remembered
 
 Answer = Sold | Bought | Tried | Undone | Paid | Printed | SportsAnswer | WalletAnswer
 

@@ -8,16 +8,13 @@ from typing import Any, Literal
 
 import msgspec
 
-from taquilla.desk.house import Busy, DatabaseGone, House, OutcomeUnknown, TryAgain
-from taquilla.domain.holding import REASON_MAX, Order
-from taquilla.domain.signed_text import signed_text
-from taquilla.domain.sports_results import Reading
-from taquilla.sandbox import acts, demo, demo_sports, demo_wallets, sports
-from taquilla.sandbox.acts import AT_ONCE_MAX, Entered, No, Round
-from taquilla.sandbox.pages import pages
-from taquilla.wire.answers import encode
-from taquilla.wire.decode import Unreadable
-from taquilla.wire.http import (
+from taquilla.domain.lottery.draw_orders import REASON_MAX, Order
+from taquilla.domain.people.signed_text import signed_text
+from taquilla.domain.sports.results import Reading
+from taquilla.engine.batcher import Busy
+from taquilla.engine.house import House
+from taquilla.http.decode import Unreadable
+from taquilla.http.framework import (
     ASGIApp,
     HTTPException,
     JSONBody,
@@ -31,6 +28,11 @@ from taquilla.wire.http import (
     get,
     post,
 )
+from taquilla.http.responses import encode
+from taquilla.sandbox import actions, demo, demo_sports, demo_wallets, sports
+from taquilla.sandbox.actions import AT_ONCE_MAX, Entered, No, Round
+from taquilla.sandbox.pages import pages
+from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
 
@@ -105,7 +107,7 @@ def _programs(house: House, work: Round, keys: Path) -> ASGIApp:
 @get("/sandbox")
 async def look_around(house: NamedDependency[House], keys: NamedDependency[Path]) -> Response[bytes]:
     """What there is to try: time, accounts, tokens, keys, addresses."""
-    operators = await house.office.operators()
+    operators = await house.people.office.operators()
     return _answer(
         200,
         {
@@ -161,7 +163,7 @@ async def move_clock(
     towards = _towards(data, await house.now())
     if isinstance(towards, str):
         return _no(400, towards)
-    moved = await acts.move_clock(house, work, towards)
+    moved = await actions.move_clock(house, work, towards)
     return _no(moved.status, moved.sentence) if isinstance(moved, No) else _answer(200, {"now": moved.isoformat()})
 
 
@@ -191,8 +193,8 @@ async def enter_result(
         return _no(400, "say either `event_id` or `codigo`")
     if data.result is None:
         return _no(400, "the body: object missing required field `result`")
-    event_id = data.event_id if data.codigo is None else await acts.meant_today(house, data.codigo)
-    return _entered("event_id", await acts.enter_result(house, work, event_id, data.result))
+    event_id = data.event_id if data.codigo is None else await actions.meant_today(house, data.codigo)
+    return _entered("event_id", await actions.enter_result(house, work, event_id, data.result))
 
 
 def _entered(name: str, done: Entered | No) -> Response[bytes]:
@@ -210,8 +212,8 @@ async def order_draw(
         return _no(400, "say either `event_id` or `codigo`")
     if not data.reason.strip() or len(data.reason) > REASON_MAX:
         return _no(400, f"`reason` is of 1 to {REASON_MAX} characters")
-    event_id = data.event_id if data.codigo is None else await acts.meant_today(house, data.codigo)
-    done = await acts.order_draw(house, work, event_id, data.order, data.reason.strip())
+    event_id = data.event_id if data.codigo is None else await actions.meant_today(house, data.codigo)
+    done = await actions.order_draw(house, work, event_id, data.order, data.reason.strip())
     if isinstance(done, No):
         return _no(done.status, done.sentence)
     said = {"event_id": done.event_id, "order": data.order.value}
@@ -223,9 +225,9 @@ async def _enter_sports(data: EnterResult, house: House, work: Round) -> Respons
         return _no(400, "say either `event` and what became of it, or `coupon` and `results`")
     if data.event is not None:
         reading = Reading.of(data.won, data.voided, void=data.void)
-        return _entered("event", await acts.enter_event(house, work, data.event, reading))
+        return _entered("event", await actions.enter_event(house, work, data.event, reading))
     assert data.coupon is not None
-    return _entered("coupon", await acts.enter_coupon(house, work, data.coupon, data.results))
+    return _entered("coupon", await actions.enter_coupon(house, work, data.coupon, data.results))
 
 
 @post("/sandbox/sign", status_code=200)

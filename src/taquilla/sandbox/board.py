@@ -8,12 +8,13 @@ from html import escape
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from taquilla.desk.house import House, read_sports
-from taquilla.domain.schedule import business_day
+from taquilla.domain.lottery.schedule import business_day
+from taquilla.engine.house import House
+from taquilla.engine.sports.catalogue_file import read_sports
+from taquilla.http.page import STYLE, page, security_policy
 from taquilla.sandbox import demo, demo_sports, demo_wallets
-from taquilla.sandbox.pam import SECRET
-from taquilla.sandbox.words import Words
-from taquilla.wire.page import STYLE, page, security_policy
+from taquilla.sandbox.fake_wallet import SECRET
+from taquilla.sandbox.texts import Words
 
 _STYLE: Final = f"""{STYLE}
 a {{ color: var(--get) }} form {{ margin: .6rem 0 1rem }}
@@ -73,11 +74,11 @@ class Game(NamedTuple):
 
 async def look(house: House) -> Board:
     """Look at the clock and at the draws of yesterday, today and tomorrow by the clock of the demo's operator of lotteries."""
-    zone = next(ZoneInfo(one.zone) for one in await house.office.operators(closed_too=True) if one.id == demo.BANKLOT)
+    zone = next(ZoneInfo(one.zone) for one in await house.people.office.operators(closed_too=True) if one.id == demo.BANKLOT)
     now = await house.now()
     today = business_day(now, zone)
     days = [today + timedelta(days=offset) for offset in (-1, 0, 1)]
-    draws = [draw for day in days for draw in await house.codes.draws(demo.BANKLOT, day)]
+    draws = [draw for day in days for draw in await house.lottery.codes.draws(demo.BANKLOT, day)]
     held = sorted((draw for draw in draws if draw.draws_at <= now and draw.outcome is None), key=lambda draw: draw.draws_at)
     following = min(((draw.draws_at, draw.name) for draw in draws if draw.draws_at > now), default=None)
     waiting = [

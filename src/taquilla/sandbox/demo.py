@@ -8,8 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from taquilla.desk.house import Hashed, House, KnownToEverybody, hash_password
-from taquilla.domain.entities import EntityData
+from taquilla.domain.people.entities import EntityData
+from taquilla.engine.house import House
+from taquilla.engine.people.access_tokens import KnownToEverybody
+from taquilla.engine.people.hashing import Hashed, hash_password
 
 PASSWORD = "taquilla-demo"
 PAIRS: Final = Path(str(files("taquilla.catalogue"))) / "demo_pairs.toml"
@@ -45,7 +47,7 @@ async def add_people(house: House, operator_id: int, accounts: Iterable[Account]
     """An operator's people, who all log in with the demo's password. It is hashed once: that takes its time on purpose."""
     hashed = await asyncio.to_thread(_hashed)
     for one in accounts:
-        await house.office.add_member(
+        await house.people.office.add_member(
             operator_id, member_id=one.member_id, entity_id=one.entity_id, email=one.email, role=one.role, password=hashed
         )
 
@@ -57,7 +59,7 @@ def _hashed() -> Hashed:
 
 async def furnish(house: House) -> None:
     """Put the demo's operator into an empty house. Limits are those that the portal's get-data prints."""
-    office = house.office
+    office = house.people.office
     await office.add_operator(BANKLOT, name=OPERATOR_NAME, currency="VES", exponent=2, zone="America/Caracas")
     await office.add_entity(BANKLOT, entity_id=212, name="test")
     for entity_id, name in ((213, "test-1"), (214, "test-2")):

@@ -4,9 +4,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from taquilla.desk.house import House, SellingTerms, TaxTerms, moved, read_sports
+from taquilla.engine.house import House
+from taquilla.engine.sports.catalogue_file import moved, read_sports
+from taquilla.engine.sports.office import TaxTerms
 from taquilla.sandbox.demo import Account, add_people
-from taquilla.sandbox.pam import SECRET
+from taquilla.sandbox.fake_wallet import SECRET
+from taquilla.store.sports.catalogue import SellingTerms
 
 SITE: Final = 2
 NAME: Final = "site"
@@ -24,19 +27,19 @@ TAXES: Final = TaxTerms("KE", ext_rate=1_250, ext_type="inclusive", wht_rate=2_0
 
 async def furnish_site(house: House) -> None:
     """Put the operator into a house that has none of this number. Its events count from the house's now."""
-    office = house.office
+    office = house.people.office
     await office.add_operator(SITE, name=NAME, currency="KES", exponent=2, zone="Africa/Nairobi", lotteries=False)
     await office.add_entity(SITE, entity_id=1, name=NAME)
     await add_people(house, SITE, ACCOUNTS)
     await set_wallet(house, None)
-    await house.sports_office.add_tax(SITE, TAXES)
+    await house.sports.office.add_tax(SITE, TAXES)
     begins = (await house.now()).replace(microsecond=0)
-    await house.sports_office.load(SITE, moved(read_sports(CATALOGUE), begins), name=CATALOGUE.name)
+    await house.sports.office.load(SITE, moved(read_sports(CATALOGUE), begins), name=CATALOGUE.name)
 
 
 async def set_wallet(house: House, url: str | None) -> None:
     """Where the operator's wallet is: at the demo itself, whose port may be another one each time."""
-    before = await house.sports_office.terms(SITE)
+    before = await house.sports.office.terms(SITE)
     terms = (before or SellingTerms(None, "O1"))._replace(webhook_url=url)
     if terms != before:
-        await house.sports_office.set_terms(SITE, terms, secret=SECRET)
+        await house.sports.office.set_terms(SITE, terms, secret=SECRET)

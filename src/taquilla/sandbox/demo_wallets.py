@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from taquilla.desk.house import House, new_key, public_key_of, sign
+from taquilla.engine.house import House
+from taquilla.engine.wallets.signatures import new_key, public_key_of, sign
 from taquilla.sandbox.demo import Account, add_people
 
 HYPEX: Final = 3
@@ -28,7 +29,7 @@ _UNIT: Final = 100
 
 async def furnish_wallets(house: House, folder: Path) -> None:
     """Put the operator and the provider into a house that has none of them. Their private keys lie below the folder."""
-    office, signers = house.office, house.signers
+    office, signers = house.people.office, house.wallets.signers
     await office.add_operator(HYPEX, name=NAME, currency="PTS", exponent=2, zone="America/Caracas")
     await office.add_entity(HYPEX, entity_id=1, name=NAME)
     # Advance sale, so that at any hour something is on sale.
@@ -47,7 +48,7 @@ async def furnish_wallets(house: House, folder: Path) -> None:
     await signers.add_key("provider", PROVIDER, keys[PROVIDER])
     for user in USERS:
         # A first login makes a player; nobody keeps this one's token.
-        await house.wallet.login(HYPEX, user)
+        await house.wallets.accounts.login(HYPEX, user)
 
 
 def public_keys(folder: Path) -> dict[str, str]:

@@ -9,15 +9,17 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 from uuid import uuid4
 
-from taquilla.desk.house import Busy, DatabaseGone, House, OutcomeUnknown, TryAgain
-from taquilla.domain.sports_results import Reading
-from taquilla.sandbox import acts, board, demo_sports, demo_wallets
-from taquilla.sandbox.acts import AT_ONCE_MAX, Entered, No, Round
+from taquilla.domain.sports.results import Reading
+from taquilla.engine.batcher import Busy
+from taquilla.engine.house import House
+from taquilla.http.browsers import ForeignForm, header, is_browser, read_form, send_page, sends_form
+from taquilla.http.decode import Unreadable
+from taquilla.http.framework import ASGIApp
+from taquilla.sandbox import actions, board, demo_sports, demo_wallets
+from taquilla.sandbox.actions import AT_ONCE_MAX, Entered, No, Round
 from taquilla.sandbox.board import Board, Game, Said
-from taquilla.sandbox.words import Problem, Words, language_of
-from taquilla.wire.browsers import ForeignForm, header, is_browser, read_form, send_page, sends_form
-from taquilla.wire.decode import Unreadable
-from taquilla.wire.http import ASGIApp
+from taquilla.sandbox.texts import Problem, Words, language_of
+from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
 
@@ -116,7 +118,7 @@ def _granted(found: Entered | datetime | No) -> Any:
 
 
 async def _move_clock(house: House, work: Round, seen: Board, fields: Fields) -> Sentence:
-    moved = _granted(await acts.move_clock(house, work, _towards(seen, fields)))
+    moved = _granted(await actions.move_clock(house, work, _towards(seen, fields)))
     local = f"{moved.astimezone(seen.zone):%Y-%m-%d %H:%M}"
     return lambda words: words.moved.format(now=local)
 
@@ -142,11 +144,11 @@ def _towards(seen: Board, fields: Fields) -> datetime:
 async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) -> Sentence:
     if fields.get("event") == str(demo_sports.EVENT):
         chosen = _chosen(board.superbet(), fields)
-        done = await acts.enter_event(house, work, demo_sports.EVENT, _reading(chosen))
+        done = await actions.enter_event(house, work, demo_sports.EVENT, _reading(chosen))
         return _entered(f"Superbet {demo_sports.EVENT}", _listed(chosen), _granted(done))
     if fields.get("coupon") == str(demo_sports.COUPON):
         results = _chosen(board.jackpot(), fields)
-        done = await acts.enter_coupon(house, work, demo_sports.COUPON, results)
+        done = await actions.enter_coupon(house, work, demo_sports.COUPON, results)
         return _entered(f"Jackpot {demo_sports.COUPON}", _listed(results), _granted(done))
     event, result = fields.get("event_id", ""), fields.get("result", "").strip().upper()
     if not (event.isascii() and event.isdigit() and len(event) < 13):
@@ -154,7 +156,7 @@ async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) 
     if not result:
         raise _Refused(400, _of(Problem.NO_RESULT))
     name = next((one.name for one in seen.waiting if one.event_id == int(event)), event)
-    return _entered(name, result, _granted(await acts.enter_result(house, work, int(event), result)))
+    return _entered(name, result, _granted(await actions.enter_result(house, work, int(event), result)))
 
 
 def _entered(draw: str, result: str, done: Entered) -> Sentence:

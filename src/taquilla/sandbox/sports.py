@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from taquilla.desk.house import Clerk, House
-from taquilla.domain.refusals import Reason, Refusal
-from taquilla.domain.sports_results import Reading
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.sports.results import Reading
+from taquilla.engine.house import House
+from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox import demo_sports
-from taquilla.sandbox.pam import SAMPLE_TOKEN, SECRET
+from taquilla.sandbox.fake_wallet import SAMPLE_TOKEN, SECRET
 
 _AHEAD = timedelta(days=3)
 
@@ -26,7 +27,7 @@ async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | Non
     clerks = await _clerks(house)
     if isinstance(clerks, Refusal):
         return clerks
-    events = await house.sports.results.games(demo_sports.SITE, coupon_id)
+    events = await house.sports.tickets.results.games(demo_sports.SITE, coupon_id)
     if isinstance(events, Refusal):
         return events
     if len(results) != len(events):
@@ -41,15 +42,15 @@ async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | Non
 
 
 async def _by_two(house: House, clerks: tuple[Clerk, Clerk], event_id: int, reading: Reading) -> Refusal | None:
-    entered = await house.sports.results.enter(clerks[0], event_id, reading)
+    entered = await house.sports.tickets.results.enter(clerks[0], event_id, reading)
     if isinstance(entered, Refusal):
         return entered
-    approved = await house.sports.results.approve(clerks[1], event_id, reading)
+    approved = await house.sports.tickets.results.approve(clerks[1], event_id, reading)
     return approved if isinstance(approved, Refusal) else None
 
 
 async def _clerks(house: House) -> tuple[Clerk, Clerk] | Refusal:
-    first, second = [await house.draws.clerk(demo_sports.SITE, email) for email in demo_sports.CLERKS]
+    first, second = [await house.lottery.draws.clerk(demo_sports.SITE, email) for email in demo_sports.CLERKS]
     if isinstance(first, Refusal):
         return first
     return second if isinstance(second, Refusal) else (first, second)
@@ -58,8 +59,8 @@ async def _clerks(house: House) -> tuple[Clerk, Clerk] | Refusal:
 async def shown(house: House) -> dict[str, object]:
     """What there is to try with sports, for whoever looks around."""
     now = await house.now()
-    events = await house.sports_office.events(demo_sports.SITE, now - _AHEAD, now + _AHEAD)
-    terms = await house.sports_office.terms(demo_sports.SITE)
+    events = await house.sports.office.events(demo_sports.SITE, now - _AHEAD, now + _AHEAD)
+    terms = await house.sports.office.terms(demo_sports.SITE)
     return {
         "operator": demo_sports.NAME,
         "secret": SECRET,

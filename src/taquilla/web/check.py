@@ -7,12 +7,15 @@ from html import escape
 from typing import Any, Final
 from uuid import UUID
 
-from taquilla.desk.house import Busy, Checked, DatabaseGone, House
-from taquilla.domain.money import text as money
-from taquilla.domain.receipts import draw_name, in_order, printed_play
-from taquilla.web.words import Words, language_of
-from taquilla.wire.http import ASGIApp
-from taquilla.wire.page import STYLE, page, page_headers
+from taquilla.domain.ledger.money import text as money
+from taquilla.domain.lottery.receipts import draw_name, in_order, printed_play
+from taquilla.engine.batcher import Busy
+from taquilla.engine.house import House
+from taquilla.engine.lottery.receipts import Checked
+from taquilla.http.framework import ASGIApp
+from taquilla.http.page import STYLE, page, page_headers
+from taquilla.store.postgres.database import DatabaseGone
+from taquilla.web.texts import Words, language_of
 
 CHECKS_MAX: Final = 60
 """The most checks by one address within `WINDOW_S`."""
@@ -70,7 +73,7 @@ def check(house: House, turnstile: Turnstile | None = None, clock: Callable[[], 
             return
         match = _PATH.fullmatch(scope["path"])
         try:
-            found = await house.receipts.check(UUID(match[1])) if match else None
+            found = await house.lottery.receipts.check(UUID(match[1])) if match else None
         except (Busy, DatabaseGone):
             await _answer(scope, send, 503, _note(words, words.later), (b"retry-after", b"5"))
             return

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, Final, NamedTuple
 
-from taquilla.web.words import SPANISH, language_of
-from taquilla.wire.browsers import header, is_browser, send_page
-from taquilla.wire.http import ASGIApp
-from taquilla.wire.page import STYLE, page, security_policy
+from taquilla.http.browsers import header, is_browser, send_page
+from taquilla.http.framework import ASGIApp
+from taquilla.http.page import STYLE, page, security_policy
+from taquilla.web.texts import SPANISH, language_of
 
 _STYLE: Final = f"{STYLE}\na {{ color: var(--get) }}\n"
 

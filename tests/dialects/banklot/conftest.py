@@ -19,10 +19,11 @@ import psycopg
 import pytest
 import uvicorn
 
-from taquilla.desk.house import Clerk, House
 from taquilla.dialects.banklot.app import banklot
+from taquilla.engine.house import House
+from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox.demo import BANKLOT, CLERKS
-from taquilla.store.embedded import AUDITOR, OWNER, Embedded
+from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.worker import Worker
 
 Value = TypeVar("Value")
@@ -95,11 +96,11 @@ class Portal:
         """Two clerks enter and approve a result, and it is settled."""
 
         async def both() -> None:
-            first, second = [await self.house.draws.clerk(BANKLOT, email) for email in CLERKS]
+            first, second = [await self.house.lottery.draws.clerk(BANKLOT, email) for email in CLERKS]
             assert isinstance(first, Clerk)
             assert isinstance(second, Clerk)
-            await self.house.draws.enter_result(first, event, outcome)
-            await self.house.draws.approve_result(second, event, outcome)
+            await self.house.lottery.draws.enter_result(first, event, outcome)
+            await self.house.lottery.draws.approve_result(second, event, outcome)
             await Worker(self.house).round()
 
         self.run(both())

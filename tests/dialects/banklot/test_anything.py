@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from taquilla.wire.answers import encode
+from taquilla.http.responses import encode
 
 if TYPE_CHECKING:
     from tests.dialects.banklot.conftest import Portal

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.desk.house import SORTS
+from taquilla.engine.lottery.draws import SORTS
 
 if TYPE_CHECKING:
     from tests.dialects.banklot.conftest import Portal

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.domain.games import Game
+from taquilla.domain.lottery.games import Game
 from taquilla.sandbox.demo import BANKLOT
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def create(portal: "Portal", *wagers: dict[str, Any], **more: Any) -> Any:
 
 
 def rule(portal: "Portal", table: str, **said: Any) -> None:
-    portal.run(portal.house.office.add_rule(BANKLOT, table, said))
+    portal.run(portal.house.people.office.add_rule(BANKLOT, table, said))
 
 
 @pytest.mark.parametrize(("how", "text", "wagers"), WRITTEN)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.domain.entities import EntityData
+from taquilla.domain.people.entities import EntityData
 from taquilla.sandbox.demo import BANKLOT
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ OTHER_CASHIER = "other@banklot.net"
 
 
 def add_rule(portal: "Portal", table: str, **rule: Any) -> None:
-    portal.run(portal.house.office.add_rule(BANKLOT, table, rule))
+    portal.run(portal.house.people.office.add_rule(BANKLOT, table, rule))
 
 
 def data(portal: "Portal", **how: Any) -> Any:
@@ -85,7 +85,7 @@ def test_a_bound_is_shown_from_its_first_instant_on_and_never_looser_than_the_pa
     assert shown() == {(5, 8, 1)}
     noon = datetime.fromisoformat("2024-10-22T12:00-04:00")
     rule = {"entity": 212, "max_permutations": 4, "max_sequence_size": 7}
-    portal.run(portal.house.office.add_rule(BANKLOT, "limit", rule, starts=noon))
+    portal.run(portal.house.people.office.add_rule(BANKLOT, "limit", rule, starts=noon))
     assert shown() == {(5, 8, 1)}
     portal.move_clock("22T12:00")
     assert shown() == {(4, 7, 1)}
@@ -114,7 +114,7 @@ def test_a_commission_on_profit_is_the_commission_shown(portal: "Portal") -> Non
 
 def test_entity_data_is_what_the_agency_says_of_itself(portal: "Portal") -> None:
     said = EntityData("Av. Bolívar 7", "Local 2", "Maracaibo", 4, "J-1", 23, "Gracias\npor jugar", "TAQUILLA 7", "America/Bogota")
-    portal.run(portal.house.office.set_entity_data(BANKLOT, 213, said))
+    portal.run(portal.house.people.office.set_entity_data(BANKLOT, 213, said))
     shown = data(portal)["entity_data"]
     rules = {"seconds_to_cancel": 180, "ticket_expiration_days": 3}
     assert shown == {name: getattr(said, name) for name in shown if name not in rules} | rules

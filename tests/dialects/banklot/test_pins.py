@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.desk.conftest import add_colleague
+from tests.engine.conftest import add_colleague
 
 if TYPE_CHECKING:
     from tests.dialects.banklot.conftest import Portal

@@ -14,7 +14,7 @@ from tests.dialects.banklot.conftest import CASHIER, ticket
 from tests.plans import BY_MONTH, DECIDED, GROWING, judge, months, name_of, plan_of, remembering, walks
 
 from taquilla.sandbox.demo import BANKLOT, CLERKS, PASSWORD
-from taquilla.store import tickets
+from taquilla.store.lottery import tickets
 from taquilla.web.check import check
 
 if TYPE_CHECKING:
@@ -26,19 +26,19 @@ DAY = {"between_created_at": ["2024-10-22", "2024-10-22"]}
 # The statements that ask every month, and of what.
 MONTHS = plans.MONTHS | {
     # An id alone is known.
-    "search.find_by_id": {"ticket"},
-    "receipts.find_by_id": {"ticket"},
-    "receipts.find_anywhere": {"ticket"},
-    "receipts.load_printable": {"ticket"},
+    "lottery.search.find_by_id": {"ticket"},
+    "lottery.receipts.find_by_id": {"ticket"},
+    "lottery.receipts.find_anywhere": {"ticket"},
+    "lottery.receipts.load_printable": {"ticket"},
     # Along an index that goes by seq, so by time: months before and after cost one step each.
-    "search.find_seqs": {"ticket"},
+    "lottery.search.find_seqs": {"ticket"},
     # A number of any earlier day.
-    "tickets.find_rejected": {"ticket"},
-    "search.walk": {"ticket", "prize"},
-    "search.is_cut": {"ticket", "prize"},
-    "tickets.find_last": {"ticket"},
-    "receipts.write_prints": {"ticket"},
-    "periods.find_seq": {"transfer"},
+    "lottery.tickets.find_rejected": {"ticket"},
+    "lottery.search.walk": {"ticket", "prize"},
+    "lottery.search.is_cut": {"ticket", "prize"},
+    "lottery.tickets.find_last": {"ticket"},
+    "lottery.receipts.write_prints": {"ticket"},
+    "lottery.periods.find_seq": {"transfer"},
 }
 
 
@@ -100,7 +100,7 @@ def login(till: Till) -> list[Call]:
 
 
 def logout(till: Till) -> list[Call]:
-    session = till.portal.run(till.portal.house.access.login(CASHIER, PASSWORD, "test"))
+    session = till.portal.run(till.portal.house.people.access.login(CASHIER, PASSWORD, "test"))
     return [Call("/auth/logout", by=None, headers={"x-auth-token": session.token})]
 
 
@@ -124,7 +124,7 @@ def set_password(till: Till) -> list[Call]:
 
 
 def _manager_and_user(till: Till) -> tuple[str, int]:
-    add, number = till.portal.house.office.add_member, next(till.numbers)
+    add, number = till.portal.house.people.office.add_member, next(till.numbers)
     boss, new = f"boss{number}@banklot.net", f"new{number}@banklot.net"
     till.portal.run(add(BANKLOT, entity_id=212, email=boss, role="manager", password="un gerente de la casa grande"))
     user = till.portal.run(add(BANKLOT, entity_id=213, email=new, role="cashier", password="estrena silla y ventana"))
@@ -135,7 +135,7 @@ def _manager_and_user(till: Till) -> tuple[str, int]:
 def create(till: Till) -> list[Call]:
     """With a key and without, again under its key, and more of a number than an agency's quota leaves."""
     rule = {"entity": 213, "product": ACTIVO, "game": 5, "selection": "8", "quota": 900}
-    till.portal.run(till.portal.house.office.add_rule(BANKLOT, "quota", rule))
+    till.portal.run(till.portal.house.people.office.add_rule(BANKLOT, "quota", rule))
     keyed = Call("/user/ticket/create", ticket(*till.wagers(), client_id=f"till {next(till.numbers)}"))
     figure = till.portal.event(ACTIVO, "22T15:00")
     last, full = ticket((figure, 5, "8", 9)), ticket((figure, 5, "8", 1))
@@ -291,7 +291,7 @@ def test_the_public_page_reads_growing_tables_by_bounded_indexes_alone(till: Til
     with remembering(monkeypatch) as sent:
         assert till.portal.run(ask(uuid)) == 200
         assert till.portal.run(ask("0" * 8 + uuid[8:])) == 404
-    name = "receipts.find_anywhere"
+    name = "lottery.receipts.find_anywhere"
     assert judge(till.portal.owner, sent) == ({}, {name: MONTHS[name]})
 
 

@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from taquilla.desk.house import STATES
 from taquilla.dialects.banklot.amounts import stake_of, units
-from taquilla.dialects.banklot.callers import key_of, token_of
+from taquilla.dialects.banklot.auth import key_of, token_of
+from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.requests import AskedWager, Search, known_number, play_of
-from taquilla.dialects.banklot.words import TokenUnknown
-from taquilla.domain.commands import Play
-from taquilla.wire.answers import encode
-from taquilla.wire.decode import Decimals, Malformed, convert, decode
+from taquilla.domain.lottery.commands import Play
+from taquilla.engine.lottery.draws import STATES
+from taquilla.http.decode import Decimals, Malformed, convert, decode
+from taquilla.http.responses import encode
 
 CARACAS = ZoneInfo("America/Caracas")
 BEARERS = [{b"authorization": value} for value in (b"Bearer ", b"Bearer", b"Basic dTpw", b"Bearer a b")]

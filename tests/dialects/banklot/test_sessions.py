@@ -7,9 +7,9 @@ import httpx
 import pyotp
 import pytest
 
-from taquilla.desk.hashing import HashingLine
-from taquilla.desk.house import House
 from taquilla.dialects.banklot.app import banklot
+from taquilla.engine.house import House
+from taquilla.engine.people.hashing import HashingLine
 from taquilla.sandbox.demo import PASSWORD
 
 if TYPE_CHECKING:
@@ -139,14 +139,14 @@ def test_a_device_that_has_logged_in_is_known_by_its_token(portal: "Portal") -> 
 
 
 def test_a_full_line_says_try_again(portal: "Portal") -> None:
-    portal.house.access.logins.line = HashingLine(strangers_max=0)
+    portal.house.people.access.logins.line = HashingLine(strangers_max=0)
     answer = portal.ask("/auth/login", CASHIER, by=None)
     assert (answer.status_code, answer.json()) == (503, {"status": 503, "error": "try again"})
 
 
 def test_a_second_factor_is_asked_for_clearly(portal: "Portal") -> None:
     (member,) = portal.owner.execute("select id from member where email = %s", [CASHIER["email"]]).fetchone() or (0,)
-    factors = portal.house.second_factors
+    factors = portal.house.people.second_factors
     secret = portal.run(factors.begin(1, member, "x")).secret
     codes = portal.run(factors.confirm(1, member, pyotp.TOTP(secret).now(), author="x"))
     for said, status, error in (
@@ -175,7 +175,7 @@ def test_a_password_is_changed_by_whoever_knows_it(portal: "Portal") -> None:
 
 
 def test_a_manager_s_reset_token_sets_a_password_once(portal: "Portal") -> None:
-    add = portal.house.office.add_member
+    add = portal.house.people.office.add_member
     portal.run(add(1, entity_id=212, email="jefe@banklot.net", role="manager", password="un gerente de la casa grande"))
     for by, status in (("username@banklot.net", 403), ("jefe@banklot.net", 200)):
         made = portal.said("/user/password/reset", {"user_id": 864}, by=by)

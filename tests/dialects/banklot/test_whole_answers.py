@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from tests.desk.test_search import grow
 from tests.dialects.banklot.conftest import CASHIER
+from tests.engine.lottery.test_search import grow
 
-from taquilla.desk.search import LISTED_MAX
+from taquilla.engine.lottery.search import LISTED_MAX
+from taquilla.http import streaming
 from taquilla.sandbox.demo import CLERKS
-from taquilla.wire import pieces
 
 if TYPE_CHECKING:
     from tests.dialects.banklot.conftest import OpenPortal, Portal
@@ -196,11 +196,11 @@ async def until(seen: Any) -> None:
 
 
 def test_a_caller_who_does_not_read_holds_no_connection_and_is_cut_off(grown: "Portal", monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces, "DEADLINE_S", 0.5)
+    monkeypatch.setattr(streaming, "DEADLINE_S", 0.5)
     with begin(grown, HISTORY) as asking:
-        grown.run(until(lambda: pieces.under_way() > 0))
+        grown.run(until(lambda: streaming.under_way() > 0))
         assert connections(grown) == 0
-        grown.run(until(lambda: pieces.under_way() == 0))
+        grown.run(until(lambda: streaming.under_way() == 0))
         asking.settimeout(20)
 
         async def all_that_came() -> bytes:
@@ -218,14 +218,14 @@ def test_a_caller_who_does_not_read_holds_no_connection_and_is_cut_off(grown: "P
 
 
 def test_so_many_bytes_are_under_way_and_no_more(grown: "Portal", monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces, "UNDER_WAY_MAX", 5_000_000)
+    monkeypatch.setattr(streaming, "UNDER_WAY_MAX", 5_000_000)
     with begin(grown, HISTORY):
-        grown.run(until(lambda: pieces.under_way() > 0))
+        grown.run(until(lambda: streaming.under_way() > 0))
         answer = grown.ask(TICKETS, {"filter": {"between_created_at": HISTORY}})
         assert (answer.status_code, answer.json()) == (503, {"status": 503, "error": "try again"})
         # A page is never in the way.
         assert len(ask(grown, TICKETS, HISTORY, limit=1_000)["response"]) == 1_000
-    grown.run(until(lambda: pieces.under_way() == 0))
+    grown.run(until(lambda: streaming.under_way() == 0))
     assert len(ask(grown, TICKETS, HISTORY)["response"]) == LISTED_MAX
 
 

@@ -17,13 +17,13 @@ import psycopg
 import pytest
 from tests.wallets import served
 
-from taquilla.desk.house import House
 from taquilla.dialects.betstack.app import betstack
-from taquilla.domain.signatures import sign
+from taquilla.domain.sports.signatures import sign
+from taquilla.engine.house import House
+from taquilla.http.client import Caller
 from taquilla.sandbox.demo_sports import EVENT, SITE, set_wallet
-from taquilla.sandbox.pam import SAMPLE_TOKEN, SECRET, FakeWallet
-from taquilla.store.embedded import AUDITOR, OWNER, Embedded
-from taquilla.wire.calling import Caller
+from taquilla.sandbox.fake_wallet import SAMPLE_TOKEN, SECRET, FakeWallet
+from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.worker import Worker
 
 Value = TypeVar("Value")

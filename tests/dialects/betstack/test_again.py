@@ -13,12 +13,12 @@ import httpx
 import pytest
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 
-from taquilla.desk.house import House
 from taquilla.dialects.betstack.app import betstack
-from taquilla.domain.signatures import sign
+from taquilla.domain.sports.signatures import sign
+from taquilla.engine.house import House
+from taquilla.http.client import Caller
 from taquilla.sandbox.demo_sports import EVENT, SITE
-from taquilla.sandbox.pam import SECRET
-from taquilla.wire.calling import Caller
+from taquilla.sandbox.fake_wallet import SECRET
 
 if TYPE_CHECKING:
     from tests.dialects.betstack.conftest import Site
@@ -173,15 +173,15 @@ def test_a_retry_that_was_caught_cannot_do_without_its_key(site: "Site") -> None
 
 
 def test_the_first_answer_is_given_whatever_has_become_of_the_ticket(site: "Site") -> None:
-    terms = site.run(site.house.sports_office.terms(SITE))
+    terms = site.run(site.house.sports.office.terms(SITE))
     assert terms is not None
-    site.run(site.house.sports_office.set_terms(SITE, terms._replace(approval_from=1000)))
+    site.run(site.house.sports.office.set_terms(SITE, terms._replace(approval_from=1000)))
     one = caught(RESERVE, SUPERBET)
     first = one.sent(site)
     paying = caught(f"/be/tickets/{first.json()['id']}/paid")
     paid = paying.sent(site)
     assert (paid.json()["status"], paid.json()["approved"]) == ("open", False)
-    site.run(site.house.approvals.approve(SITE, first.json()["id"], author="risk"))
+    site.run(site.house.sports.approvals.approve(SITE, first.json()["id"], author="risk"))
     assert one.sent(site).content == first.content
     assert paying.sent(site).content == paid.content
     assert site.get(first.json()["id"])["approved"] is True

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 
-from taquilla.wire.answers import encode
+from taquilla.http.responses import encode
 
 if TYPE_CHECKING:
     from tests.dialects.betstack.conftest import Site

@@ -10,8 +10,8 @@ from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 
 from taquilla.dialects.betstack.app import betstack
 from taquilla.dialects.betstack.requests import PRICE_MAX
-from taquilla.domain.signatures import sign
-from taquilla.sandbox.pam import SECRET
+from taquilla.domain.sports.signatures import sign
+from taquilla.sandbox.fake_wallet import SECRET
 
 if TYPE_CHECKING:
     from tests.dialects.betstack.conftest import Site

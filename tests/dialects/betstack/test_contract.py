@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 
-from taquilla.desk.house import TaxTerms
-from taquilla.sandbox import pam
+from taquilla.engine.sports.office import TaxTerms
+from taquilla.sandbox import fake_wallet
 from taquilla.sandbox.demo_sports import EVENT, SITE
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def test_a_superbet_with_stake_keeps_the_fields_of_its_document(site: "Site") ->
 def test_payout_and_tax_of_a_new_ticket_say_what_it_can_win(site: "Site", sample: Any) -> None:
     site.owner.execute(FIXED)
     taxes = TaxTerms("KE", ext_rate=1_250, ext_type="inclusive", wht_rate=1_000, wht_basis="gross", type="jackpot")
-    site.run(site.house.sports_office.add_tax(SITE, taxes))
+    site.run(site.house.sports.office.add_tax(SITE, taxes))
     made, printed = site.create(), sample("jackpot")
     assert (made["payout"], made["tax"]) == (printed["payout"], printed["tax"]) == (500_000, 50_000)
     seen = site.get(made["id"])
@@ -208,8 +208,8 @@ def test_117_says_how_the_ticket_stands(site: "Site") -> None:
 
 
 def test_a_refusal_of_the_wallet_is_shortened_and_cleaned(site: "Site", monkeypatch: pytest.MonkeyPatch) -> None:
-    said = pam.Said(400, {"code": "no\nmoney" + "!" * 100, "message": "a\x1b[31m{subject}" + "b" * 900})
-    monkeypatch.setitem(pam._REFUSED, "refuse", said)
+    said = fake_wallet.Said(400, {"code": "no\nmoney" + "!" * 100, "message": "a\x1b[31m{subject}" + "b" * 900})
+    monkeypatch.setitem(fake_wallet._REFUSED, "refuse", said)
     site.wallet.script("refuse", action="ticket_reserve")
     message = site.ask("POST", RESERVE, SUPERBET).json()["message"]
     assert message.startswith("The operator's wallet did not confirm: it refused: no?money!!!")

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS, local
 
-from taquilla.sandbox.pam import SAMPLE_PLAYER
-from taquilla.wire.answers import encode
+from taquilla.http.responses import encode
+from taquilla.sandbox.fake_wallet import SAMPLE_PLAYER
 
 if TYPE_CHECKING:
     from tests.dialects.betstack.conftest import Site

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from tests.dialects.betstack.conftest import JACKPOT
 
-from taquilla.domain.sports_results import Reading
+from taquilla.domain.sports.results import Reading
 from taquilla.sandbox import sports
 from taquilla.sandbox.demo_sports import COUPON, EVENT, SITE
-from taquilla.sandbox.pam import SAMPLE_PLAYER
-from taquilla.sandbox.pam_ledger import BALANCE
+from taquilla.sandbox.fake_wallet import SAMPLE_PLAYER
+from taquilla.sandbox.fake_wallet_ledger import BALANCE
 
 if TYPE_CHECKING:
     from tests.dialects.betstack.conftest import Site
@@ -92,7 +92,7 @@ def test_superbets_win_and_lose_and_a_corrected_result_turns_them_round(site: "S
 
 
 def test_a_ticket_that_waits_for_approval_says_so_and_comes_back_if_it_is_refused(site: "Site") -> None:
-    office, approvals = site.house.sports_office, site.house.approvals
+    office, approvals = site.house.sports.office, site.house.sports.approvals
     terms = site.run(office.terms(SITE))
     assert terms is not None
     site.run(office.set_terms(SITE, terms._replace(approval_from=1000)))

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 
-from taquilla.desk.house import SellingTerms
 from taquilla.sandbox.demo_sports import EVENT, set_wallet
-from taquilla.store import sports_sales
+from taquilla.store.sports import sales
+from taquilla.store.sports.catalogue import SellingTerms
 
 if TYPE_CHECKING:
     from tests.dialects.betstack.conftest import Site
@@ -143,7 +143,7 @@ def test_a_ticket_without_a_free_code_is_refused_and_the_next_one_taken(
     site: "Site", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As many as are looked at; to hold all of 4,096 would say no more.
-    monkeypatch.setattr(sports_sales, "CODES_TO_SPARE", (0, 3))
+    monkeypatch.setattr(sales, "CODES_TO_SPARE", (0, 3))
     for _ in range(4):
         site.reserve()
     site.owner.execute("update sports_operator set last_code = 0")
@@ -156,7 +156,7 @@ def test_an_operator_without_a_wallet_sells_nothing(site: "Site") -> None:
     site.run(set_wallet(site.house, None))
     before = site.written()
     # The wallet's address is remembered for some seconds.
-    site.house.wallets._known.clear()
+    site.house.sports.operator_wallets._known.clear()
     answer = site.ask("POST", CREATE, JACKPOT)
     assert answer.json() == {"code": 114, "message": "No webhook url for operator with `site` name"}
     assert site.written() == before
@@ -198,6 +198,6 @@ def test_one_operator_never_sees_what_is_anothers(site: "Site") -> None:
 
 
 async def add_operator(site: "Site", number: int) -> None:
-    office = site.house.office
+    office = site.house.people.office
     await office.add_operator(number, name="other", currency="KES", exponent=2, zone="Africa/Nairobi", lotteries=False)
-    await site.house.sports_office.set_terms(number, SellingTerms(None, "O1"), secret="another secret")
+    await site.house.sports.office.set_terms(number, SellingTerms(None, "O1"), secret="another secret")

@@ -11,10 +11,11 @@ import pytest
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 from tests.plans import months, name_of, plan_of, remembering, walks
 
-from taquilla.desk.house import SellingTerms, TaxTerms
-from taquilla.desk.sports_callers import MEMORY_S
+from taquilla.engine.sports.office import TaxTerms
+from taquilla.engine.sports.operators import MEMORY_S
 from taquilla.sandbox.demo_sports import SITE
-from taquilla.store.embedded import OWNER, Embedded
+from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.sports.catalogue import SellingTerms
 
 if TYPE_CHECKING:
     from tests.dialects.betstack.conftest import Site
@@ -64,7 +65,7 @@ def test_while_the_database_is_away_callers_try_again_and_then_find_one_ticket(s
 
 
 def test_what_is_known_of_an_operator_ages(site: "Site") -> None:
-    callers, office = site.house.sports_callers, site.house.sports_office
+    callers, office = site.house.sports.operators, site.house.sports.office
     now_s = [100.0]
     callers._steady_s = lambda: now_s[0]
     site.create()
@@ -81,7 +82,7 @@ def test_what_is_known_of_an_operator_ages(site: "Site") -> None:
 def test_names_that_nobody_has_are_not_kept(site: "Site") -> None:
     for number in range(3):
         site.ask("GET", "/be/tickets", operator=f"nobody {number}")
-    assert site.house.sports_callers._known == {}
+    assert site.house.sports.operators._known == {}
 
 
 def test_no_call_walks_through_what_grows(site: "Site", monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,17 +93,20 @@ def test_no_call_walks_through_what_grows(site: "Site", monkeypatch: pytest.Monk
         made = site.said("POST", "/be/tickets", TODAYS)
         site.get(made["id"])
         site.said("GET", "/bc/calculator/finance-details?operator=site&price=1000&odds=2&type=superbet")
-    asked = {query: given for query, given in sent.items() if name_of(query).startswith(("sports_callers.", "sports_results."))}
+    asked = {query: given for query, given in sent.items() if name_of(query).startswith(("sports.operators.", "sports.results."))}
     assert {name_of(query) for query in asked} == {
-        "sports_callers.find_caller", "sports_callers.find_top_prize", "sports_callers.load_rates", "sports_results.find_games"
-    }  # fmt: skip
+        "sports.operators.find_caller",
+        "sports.operators.find_top_prize",
+        "sports.operators.load_rates",
+        "sports.results.find_games",
+    }
     for query, given in asked.items():
         for plan in (plan_of(site.owner, query, given, grown=grown) for grown in (False, True)):
             assert (walks(plan), months(plan)) == (set(), set()), name_of(query)
 
 
 def test_a_superbet_is_taxed_as_superbets_are(site: "Site") -> None:
-    site.run(site.house.sports_office.add_tax(SITE, TaxTerms("KE", ext_rate=500, ext_type="exclusive", type="superbet")))
+    site.run(site.house.sports.office.add_tax(SITE, TaxTerms("KE", ext_rate=500, ext_type="exclusive", type="superbet")))
     path = "/bc/calculator/finance-details?operator=site&price=1000&odds=2"
     assert site.said("GET", path)["ext"] == 12.5
     worked = site.said("GET", f"{path}&type=superbet")

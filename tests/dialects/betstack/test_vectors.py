@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 from tests.dialects.betstack.test_life import bought, read_event, settle
-from tests.domain.test_vectors_sports import VECTORS, bp, hundredths
+from tests.domain.sports.test_vectors import VECTORS, bp, hundredths
 
-from taquilla.desk.house import OddsMove, TaxTerms, read_sports
+from taquilla.engine.sports.catalogue_file import read_sports
+from taquilla.engine.sports.office import OddsMove, TaxTerms
 from taquilla.sandbox import sports
 from taquilla.sandbox.demo_sports import SITE
 
@@ -27,7 +28,7 @@ DECIMALS = {13: 1_000_000, 12: 10_000, 11: 100, 10: 1}
 def tax(site: "Site", ext: Any = 0, ext_type: str = "inclusive", wht: Any = 0, basis: str = "net") -> None:
     """What is taxed from now on."""
     terms = TaxTerms("KE", ext_rate=bp(ext), ext_type=ext_type, wht_rate=bp(wht), wht_basis=basis)
-    site.run(site.house.sports_office.add_tax(SITE, terms))
+    site.run(site.house.sports.office.add_tax(SITE, terms))
 
 
 def worked_out(site: "Site", price: int, odds: Sequence[str] = ("1",)) -> Any:
@@ -52,7 +53,7 @@ def offer(site: "Site", folder: Path, coupon: int, games: int, line_price: int, 
     )
     file = folder / f"{coupon}.toml"
     file.write_text("\n".join(lines))
-    site.run(site.house.sports_office.load(SITE, read_sports(file), name=file.name))
+    site.run(site.house.sports.office.load(SITE, read_sports(file), name=file.name))
     return events
 
 
@@ -98,7 +99,7 @@ def test_what_is_withheld_comes_out_as_worked_on_each_basis(site: "Site") -> Non
 
 @pytest.mark.parametrize("policy", ["O1", "O2"])
 def test_odds_are_accepted_as_worked(site: "Site", policy: str) -> None:
-    office = site.house.sports_office
+    office = site.house.sports.office
     terms = site.run(office.terms(SITE))
     assert terms is not None
     site.run(office.set_terms(SITE, terms._replace(odds_policy=policy)))

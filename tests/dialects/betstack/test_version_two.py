@@ -8,11 +8,11 @@ import httpx
 import pytest
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET
 
-from taquilla.desk.house import BadTerms
-from taquilla.domain.signatures import sign, sign_whole
-from taquilla.domain.signed_text import signed_text
+from taquilla.domain.people.signed_text import signed_text
+from taquilla.domain.sports.signatures import sign, sign_whole
+from taquilla.engine.sports.office import BadTerms
 from taquilla.sandbox.demo_sports import SITE
-from taquilla.sandbox.pam import SECRET
+from taquilla.sandbox.fake_wallet import SECRET
 
 if TYPE_CHECKING:
     from tests.dialects.betstack.conftest import Site
@@ -39,11 +39,11 @@ def sent(site: "Site", method: str, target: str, body: bytes, headers: dict[str,
 
 def require(site: "Site", version: int) -> None:
     """Let the operator take no signature below a version."""
-    office = site.house.sports_office
+    office = site.house.sports.office
     terms = site.run(office.terms(SITE))
     assert terms is not None
     site.run(office.set_terms(SITE, terms._replace(signature_version=version)))
-    site.house.sports_callers._known.clear()
+    site.house.sports.operators._known.clear()
 
 
 def test_every_call_may_be_signed_as_a_whole(site: "Site") -> None:
@@ -140,7 +140,7 @@ def test_an_unknown_version_is_named(shared_site: "Site") -> None:
 
 @pytest.mark.parametrize("version", [0, 3, -1])
 def test_there_are_two_versions(shared_site: "Site", version: int) -> None:
-    office = shared_site.house.sports_office
+    office = shared_site.house.sports.office
     terms = shared_site.run(office.terms(SITE))
     assert terms is not None
     with pytest.raises(BadTerms, match="is 1 or 2"):

@@ -19,11 +19,12 @@ import psycopg
 import pytest
 import uvicorn
 
-from taquilla.desk.house import Clerk, House
 from taquilla.dialects.banklot.app import banklot
 from taquilla.dialects.chance.app import SEGMENTS, chance
+from taquilla.engine.house import House
+from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox.demo import BANKLOT, CHANCE_TOKEN, CLERKS, OPERATOR_NAME
-from taquilla.store.embedded import AUDITOR, OWNER, Embedded
+from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.worker import Worker
 
 Value = TypeVar("Value")
@@ -68,7 +69,7 @@ class Reseller:
     def token_of(self, agency: int) -> str:
         """An access token of an agency."""
         if agency not in self.tokens:
-            _, self.tokens[agency] = self.run(self.house.office.add_access_token(BANKLOT, agency, name=f"of {agency}"))
+            _, self.tokens[agency] = self.run(self.house.people.office.add_access_token(BANKLOT, agency, name=f"of {agency}"))
         return self.tokens[agency]
 
     def session(self) -> str:
@@ -88,7 +89,7 @@ class Reseller:
 
     def event(self, code: str, day: str = "2024-10-22") -> int:
         """The event that a code means."""
-        return self.run(self.house.codes.find(date.fromisoformat(day), [code]))[code]
+        return self.run(self.house.lottery.codes.find(date.fromisoformat(day), [code]))[code]
 
     def folded(self) -> bool:
         """Whether reports find everything in the fold."""
@@ -107,8 +108,10 @@ class Reseller:
         event = self.event(code, day)
 
         async def both() -> None:
-            for email, act in zip(CLERKS, (self.house.draws.enter_result, self.house.draws.approve_result), strict=True):
-                clerk = await self.house.draws.clerk(BANKLOT, email)
+            for email, act in zip(
+                CLERKS, (self.house.lottery.draws.enter_result, self.house.lottery.draws.approve_result), strict=True
+            ):
+                clerk = await self.house.lottery.draws.clerk(BANKLOT, email)
                 assert isinstance(clerk, Clerk)
                 await act(clerk, event, outcome)
             await Worker(self.house).round()

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from taquilla.dialects.chance.answers import ANSWERS
-from taquilla.dialects.chance.calls import CALLS
-from taquilla.wire.answers import encode
+from taquilla.dialects.chance.endpoints import CALLS
+from taquilla.dialects.chance.responses import ANSWERS
+from taquilla.http.responses import encode
 
 if TYPE_CHECKING:
     from tests.dialects.chance.conftest import Reseller

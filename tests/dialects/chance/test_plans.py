@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 DAY = "2024-10-22"
 PLAYED = (("721", "123-456", "1.00"), ("723", "123-ARI", "1.00"), ("8C0", "0", "1.00"))
-MONTHS = plans.MONTHS | {"periods.count_tickets": {"ticket"}}
+MONTHS = plans.MONTHS | {"lottery.periods.count_tickets": {"ticket"}}
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from taquilla.desk.catalogue import load_catalogue, read_catalogue
+from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.sandbox.demo import BANKLOT, PAIRS
-from taquilla.store.database import connect
-from taquilla.store.embedded import OWNER, Embedded
+from taquilla.store.postgres.database import connect
+from taquilla.store.postgres.embedded import OWNER, Embedded
 from taquilla.worker import Worker
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def test_a_ticket_is_tried_while_sales_wait_for_the_gate(reseller: "Reseller", s
 
 def test_a_ticket_that_the_credit_does_not_cover_tells_what_is_wrong_with_its_plays_too(reseller: "Reseller") -> None:
     poor = 215
-    reseller.run(reseller.house.office.add_entity(BANKLOT, entity_id=poor, name="poor", parent_id=212, credit=4_00))
+    reseller.run(reseller.house.people.office.add_entity(BANKLOT, entity_id=poor, name="poor", parent_id=212, credit=4_00))
     token = reseller.token_of(poor)
     whole = reseller.register("t", FIVE, token=token)
     assert (whole["mensaje"], ids(whole)) == ("ticket no registrado: crédito insuficiente", ["0"])
@@ -158,7 +158,7 @@ def test_the_same_ticket_finds_the_same_sale(reseller: "Reseller") -> None:
     first = reseller.register("t", FIVE, NO_NUMBER, partly=True)
     after = reseller.written()
     assert reseller.register("t", FIVE, NO_NUMBER, partly=True) == first
-    another = reseller.run(reseller.house.office.add_access_token(1, 213, name="another"))[1]
+    another = reseller.run(reseller.house.people.office.add_access_token(1, 213, name="another"))[1]
     assert reseller.register("t", FIVE, NO_NUMBER, partly=True, token=another) == first
     reseller.move_clock("23T08:00")
     assert reseller.register("t", FIVE, NO_NUMBER, partly=True) == first
@@ -233,7 +233,7 @@ def test_a_token_that_is_none_is_refused_everywhere(shared_reseller: "Reseller")
 
 
 def test_a_token_may_be_tied_to_networks_and_revoked(reseller: "Reseller") -> None:
-    office = reseller.house.office
+    office = reseller.house.people.office
     _, elsewhere = reseller.run(office.add_access_token(1, 213, name="elsewhere", networks=("192.0.2.0/24",)))
     number, here = reseller.run(office.add_access_token(1, 213, name="here", networks=("127.0.0.0/8",)))
     assert reseller.register("t", FIVE, token=elsewhere)["respuesta"] == "2"
@@ -275,7 +275,7 @@ def test_a_ticket_is_reversed_inside_its_time_alone(reseller: "Reseller") -> Non
 
 
 def test_a_reseller_reverses_no_more_tickets_in_a_day_than_its_agency_may_undo(reseller: "Reseller") -> None:
-    reseller.run(reseller.house.office.add_rule(BANKLOT, "limit", {"entity": 213, "cancels_max": 1}))
+    reseller.run(reseller.house.people.office.add_rule(BANKLOT, "limit", {"entity": 213, "cancels_max": 1}))
     first, second = (reseller.register(name, FIVE)["serialTicket"] for name in ("first", "second"))
     said = [list(reseller.said("reversarticket", asked(reseller, name)).values()) for name in ("first", "second", "first")]
     assert said == [

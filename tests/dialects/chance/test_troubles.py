@@ -9,7 +9,7 @@ import httpx
 import psycopg
 
 from taquilla.dialects.chance.app import chance
-from taquilla.store.embedded import OWNER, Embedded
+from taquilla.store.postgres.embedded import OWNER, Embedded
 
 if TYPE_CHECKING:
     from tests.dialects.chance.conftest import Reseller

@@ -19,10 +19,11 @@ import psycopg
 import pytest
 import uvicorn
 
-from taquilla.desk.house import Clerk, House
 from taquilla.dialects.gap.app import gap
+from taquilla.engine.house import House
+from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox.demo_wallets import CLERKS, HYPEX, NAME, PROVIDER, furnish_wallets, signature
-from taquilla.store.embedded import AUDITOR, OWNER, Embedded
+from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 from taquilla.worker import Worker
 
 Value = TypeVar("Value")
@@ -146,8 +147,10 @@ class Gap:
         """Two clerks enter and approve the result of a draw, and it is settled."""
 
         async def both() -> None:
-            for email, act in zip(CLERKS, (self.house.draws.enter_result, self.house.draws.approve_result), strict=True):
-                clerk = await self.house.draws.clerk(HYPEX, email)
+            for email, act in zip(
+                CLERKS, (self.house.lottery.draws.enter_result, self.house.lottery.draws.approve_result), strict=True
+            ):
+                clerk = await self.house.lottery.draws.clerk(HYPEX, email)
                 assert isinstance(clerk, Clerk)
                 await act(clerk, event, outcome)
             await Worker(self.house).round()

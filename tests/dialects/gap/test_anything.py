@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from taquilla.dialects.gap.calls import CALLS
 from taquilla.dialects.gap.codes import MEANINGS
-from taquilla.wire.answers import encode
+from taquilla.dialects.gap.endpoints import CALLS
+from taquilla.http.responses import encode
 
 if TYPE_CHECKING:
     from tests.dialects.gap.conftest import Gap

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.dialects.gap.calls import CALLS
+from taquilla.dialects.gap.endpoints import CALLS
+from taquilla.http.drain import DEADLINE_S
 from taquilla.sandbox.demo_wallets import NAME, signature
-from taquilla.wire.hearing import DEADLINE_S
 
 if TYPE_CHECKING:
     from tests.dialects.gap.conftest import Gap

@@ -32,10 +32,10 @@ def test_the_default_partner_may_be_spelled_out_or_left_out(gap_house: "Gap", ca
 
 def test_a_players_own_partner_is_its_default_whatever_the_operators_first_is(gap_house: "Gap") -> None:
     gap, call = gap_house, ("deposit", "creditAmount")
-    gap.run(gap.house.signers.add_partner(3, "Aardvark"))
+    gap.run(gap.house.wallets.signers.add_partner(3, "Aardvark"))
     # A new user gets the operator's first partner, and keeps it when another one comes to be the first.
     assert sent(gap, *call) == sent(gap, *call, partnerId="Aardvark") == OK | {"balance": 5}
-    gap.run(gap.house.signers.add_partner(3, "AAA"))
+    gap.run(gap.house.wallets.signers.add_partner(3, "AAA"))
     assert sent(gap, *call) == sent(gap, *call, partnerId="Aardvark") == OK | {"balance": 5}
     assert sent(gap, *call, partnerId="AAA")["status"] == TWICE
     assert gap.balance("new") == 5

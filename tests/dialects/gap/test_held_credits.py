@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.desk.house import Clerk
-from taquilla.domain.ceilings import Verdict
+from taquilla.domain.wallets.ceilings import Verdict
+from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox.demo_wallets import CLERKS, HYPEX, PROVIDER
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ def judged(gap: "Gap", verdict: Verdict) -> None:
 
     async def both() -> None:
         for email in CLERKS:
-            clerk = await gap.house.draws.clerk(HYPEX, email)
+            clerk = await gap.house.lottery.draws.clerk(HYPEX, email)
             assert isinstance(clerk, Clerk)
-            await gap.house.credit_holds.judge(clerk, PROVIDER, "result b1", verdict)
+            await gap.house.wallets.credit_approvals.judge(clerk, PROVIDER, "result b1", verdict)
 
     gap.run(both())
 

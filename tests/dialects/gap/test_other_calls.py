@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec import structs
 
-from taquilla.dialects.gap.calls import CALLS, Call
+from taquilla.dialects.gap.endpoints import CALLS, Call
 from taquilla.dialects.gap.requests import OF_ONE_CALL, OF_REPORTS
 
 if TYPE_CHECKING:

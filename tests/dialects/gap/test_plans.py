@@ -15,9 +15,9 @@ USER = "900001"
 WHO = {"operatorId": NAME, "userId": USER}
 DAY = {"startTime": 1729569600000, "endTime": 1729655999999, "startDate": 1729569600000, "endDate": 1729655999999, "page": 1}
 # The statements that ask every month: by seq or by the bet's last change, so months before and after cost one step each.
-MONTHS = {name: {"bet"} for name in ("wallets.change_bets", "wallet_reports.describe", "wallet_reports.find_settled")}
+MONTHS = {name: {"bet"} for name in ("wallets.movements.change_bets", "wallets.reports.describe", "wallets.reports.find_settled")}
 # Walks along an operator's own rows that do not go far: the last one.
-SHORT_WALKS = {"wallets.load_last_players": {"Index Only Scan on player"}}
+SHORT_WALKS = {"wallets.movements.load_last_players": {"Index Only Scan on player"}}
 REPORTS = ["get-request-status", "get-my-account-statement", "get-bet-details", "settlement-data", "get-game-report"]
 
 
@@ -87,6 +87,6 @@ def test_a_call_reads_growing_tables_by_bounded_indexes_alone(
     assert len(sent) >= 2
     names = set(map(name_of, sent))
     # A single bet is described by its whole key: no other month is asked.
-    names -= {"wallet_reports.describe"} if call == "get-bet-details" else set()
+    names -= {"wallets.reports.describe"} if call == "get-bet-details" else set()
     excused = [{name: told[name] for name in told if name in names} for told in (SHORT_WALKS, MONTHS)]
     assert judge(morning.owner, sent) == (excused[0], excused[1])

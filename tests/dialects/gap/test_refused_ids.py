@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.domain.players import LimitKind, Period
+from taquilla.domain.wallets.players import LimitKind, Period
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, PROVIDER
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ Do = Callable[["Gap"], object]
 
 
 def limited(gap: "Gap", kind: LimitKind) -> None:
-    gap.run(gap.house.players.ask_limit(HYPEX, "900001", kind, Period.DAY, 40_00))
+    gap.run(gap.house.wallets.players.ask_limit(HYPEX, "900001", kind, Period.DAY, 40_00))
 
 
 def unlimited(gap: "Gap") -> None:
@@ -34,7 +34,7 @@ def block(gap: "Gap", *, blocked: bool) -> None:
 
 
 def game(gap: "Gap", *, active: bool) -> None:
-    gap.run(gap.house.signers.set_game("901001", active=active))
+    gap.run(gap.house.wallets.signers.set_game("901001", active=active))
 
 
 def bet(gap: "Gap") -> dict[str, Any]:
@@ -71,7 +71,7 @@ CASES: dict[str, tuple[str, Callable[["Gap"], dict[str, Any]], Do, Do, str]] = {
         "RS_ERROR_USER_DISABLED"),
     "a deposit under an unknown partner": (
         "wallet/deposit-funds", lambda gap: IN | {"userId": "new", "partnerId": "P"}, lambda gap: None,
-        lambda gap: gap.run(gap.house.signers.add_partner(HYPEX, "P")), "RS_ERROR_INVALID_PARTNER"),
+        lambda gap: gap.run(gap.house.wallets.signers.add_partner(HYPEX, "P")), "RS_ERROR_INVALID_PARTNER"),
     "a bet of too much": ("provider/betrequest", bet, lambda gap: None, enough, "RS_ERROR_NOT_ENOUGH_MONEY"),
     "a bet above a limit": (
         "provider/betrequest", bet, lambda gap: (enough(gap), limited(gap, LimitKind.STAKE)), unlimited,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.desk import signers
-from taquilla.desk.house import new_key, public_key_of, sign
+from taquilla.engine.wallets import signers
+from taquilla.engine.wallets.signatures import new_key, public_key_of, sign
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, PROVIDER, signature
 
 if TYPE_CHECKING:
@@ -88,9 +88,9 @@ def test_a_bet_is_looked_up_for_operators_whose_key_holds(shared_gap: "Gap", key
 
 def test_a_provider_signs_for_its_own_games_alone(gap_house: "Gap") -> None:
     gap, theirs = gap_house, new_key()
-    gap.run(gap.house.signers.add_provider("Other", name="Other Games"))
-    gap.run(gap.house.signers.add_game("Other", "77", name="Other"))
-    gap.run(gap.house.signers.add_key("provider", "Other", public_key_of(theirs)))
+    gap.run(gap.house.wallets.signers.add_provider("Other", name="Other Games"))
+    gap.run(gap.house.wallets.signers.add_game("Other", "77", name="Other"))
+    gap.run(gap.house.wallets.signers.add_key("provider", "Other", public_key_of(theirs)))
     own = BET.replace("901001", "77").encode()
     assert status(gap, sign(own, theirs), own, "provider/resultrequest") == (200, "RS_ERROR_TRANSACTION_DOES_NOT_EXIST")
     assert status(gap, sign(BET.encode(), theirs), BET.encode(), "provider/resultrequest") == NO
@@ -100,15 +100,15 @@ def test_keys_are_replaced_without_a_gap(gap_house: "Gap", signed: str, monkeypa
     gap, key = gap_house, new_key()
     new = sign(BODY, key)
     assert (status(gap, signed), status(gap, new)) == (OK, NO)
-    gap.run(gap.house.signers.add_key("operator", str(HYPEX), public_key_of(key)))
+    gap.run(gap.house.wallets.signers.add_key("operator", str(HYPEX), public_key_of(key)))
     assert (status(gap, signed), status(gap, new)) == (OK, OK)
-    assert gap.run(gap.house.signers.end_key("operator", str(HYPEX), 1))
+    assert gap.run(gap.house.wallets.signers.end_key("operator", str(HYPEX), 1))
     assert (status(gap, signed), status(gap, new)) == (NO, OK)
     # One that begins tomorrow holds tomorrow. Another process would believe the register for two seconds: here it is asked anew.
     monkeypatch.setattr(signers, "KEPT_S", 0)
     later, ((now,),) = new_key(), gap.query("select house_now()")
     tomorrow = now + timedelta(days=1)
-    gap.run(gap.house.signers.add_key("operator", str(HYPEX), public_key_of(later), valid_from=tomorrow))
+    gap.run(gap.house.wallets.signers.add_key("operator", str(HYPEX), public_key_of(later), valid_from=tomorrow))
     assert status(gap, sign(BODY, later)) == NO
     gap.query("select move_house_clock(%s)", tomorrow)
     assert status(gap, sign(BODY, later)) == OK
@@ -116,8 +116,8 @@ def test_keys_are_replaced_without_a_gap(gap_house: "Gap", signed: str, monkeypa
 
 def test_an_operator_without_keys_and_one_that_is_closed_are_not_heard(gap_house: "Gap", signed: str) -> None:
     gap = gap_house
-    gap.run(gap.house.signers.end_key("operator", str(HYPEX), 1))
+    gap.run(gap.house.wallets.signers.end_key("operator", str(HYPEX), 1))
     assert status(gap, signed) == NO
-    gap.run(gap.house.office.close_operator(HYPEX))
-    gap.house.signers._kept = None
+    gap.run(gap.house.people.office.close_operator(HYPEX))
+    gap.house.wallets.signers._kept = None
     assert status(gap, signed) == (400, "RS_ERROR_INVALID_PARTNER")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.desk import signers
 from taquilla.dialects.gap.codes import Wrong
-from taquilla.dialects.gap.signed import covered
-from taquilla.domain.signed_text import signed_text
+from taquilla.dialects.gap.signed_bytes import covered
+from taquilla.domain.people.signed_text import signed_text
+from taquilla.engine.wallets import signers
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, PROVIDER, signature
 
 if TYPE_CHECKING:
@@ -122,14 +122,14 @@ def test_whoever_must_sign_by_version_2_is_not_heard_by_version_1(gap_house: "Ga
         ("wallet/get-bet-details", b'{"betId": "b"}', NAME, "RS_ERROR_TRANSACTION_DOES_NOT_EXIST"),
         ("provider/resultrequest", result, PROVIDER, "RS_ERROR_TRANSACTION_DOES_NOT_EXIST"),
     )
-    gap.run(gap.house.signers.require_version(HYPEX, 2))
-    gap.run(gap.house.signers.require_version_of_provider(PROVIDER, 2))
+    gap.run(gap.house.wallets.signers.require_version(HYPEX, 2))
+    gap.run(gap.house.wallets.signers.require_version_of_provider(PROVIDER, 2))
     for call, body, by, status in calls:
         answer = gap.ask(call, body).json()
         assert (answer["status"], no in answer.values()) == ("RS_ERROR_INVALID_SIGNATURE", True)
         assert heard(gap, call, body, signed(gap, call, body, by=by)) == (200, status)
     # And each may go back.
-    gap.run(gap.house.signers.require_version(HYPEX, 1))
+    gap.run(gap.house.wallets.signers.require_version(HYPEX, 1))
     assert gap.said("wallet/deposit-funds", deposit)["balance"] == gap.balance() == 5
     trail = "select action, detail ->> 'version' from audit_event where action = 'signature version' order by id"
     assert gap.query(trail) == [("signature version", one) for one in ("2", "2", "1")]

@@ -30,8 +30,8 @@ def example(language: str) -> str:
 )
 def test_an_example_makes_a_deposit(gap_house: "Gap", language: str, command: list[str], request_id: str) -> None:
     gap = gap_house
-    gap.run(gap.house.signers.require_version(HYPEX, 2))
-    gap.house.signers._kept = None
+    gap.run(gap.house.wallets.signers.require_version(HYPEX, 2))
+    gap.house.wallets.signers._kept = None
     environ = {**os.environ, "KEY": str(gap.keys / "demo-keys" / f"{NAME}.pem"), "B": str(gap.client.base_url).rstrip("/")}
 
     async def told() -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from taquilla.sandbox.demo_wallets import NAME
-from taquilla.store.embedded import OWNER, Embedded
+from taquilla.store.postgres.embedded import OWNER, Embedded
 
 if TYPE_CHECKING:
     from tests.dialects.gap.conftest import Gap

@@ -4,9 +4,9 @@ from typing import Annotated, Final, cast
 
 from msgspec import Meta
 
-from taquilla.domain.money import Cents, cents
-from taquilla.wire.answers import number
-from taquilla.wire.decode import Decimals
+from taquilla.domain.ledger.money import Cents, cents
+from taquilla.http.decode import Decimals
+from taquilla.http.responses import number
 
 Amount = Annotated[int | Decimals, Meta(description="Whole currency units, with decimals where they are needed.", examples=[3])]
 

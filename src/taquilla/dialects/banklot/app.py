@@ -3,26 +3,16 @@
 from functools import cache
 from typing import Any, Final
 
-from taquilla.desk.house import House
-from taquilla.dialects.banklot import copying, create, draws, offers, plays, printed, reports, search, sessions, tickets
-from taquilla.dialects.banklot.complaints import PortalRequest
-from taquilla.dialects.banklot.document import CONFIG, TITLE, document_of
-from taquilla.dialects.banklot.replies import admitted, readers_only, reply_to_trouble, writers_only
-from taquilla.dialects.banklot.words import NO_SUCH_PATH
-from taquilla.wire.answers import encode, json_response
-from taquilla.wire.described import describing
-from taquilla.wire.hearing import hearing_out
-from taquilla.wire.http import (
-    ASGIApp,
-    DecimalsSchema,
-    Litestar,
-    OpenAPIConfig,
-    Provide,
-    Receive,
-    Router,
-    Scope,
-    Send,
-)
+from taquilla.dialects.banklot import copying, create, draws, inventory, offers, reports, search, sessions, ticket_image, tickets
+from taquilla.dialects.banklot.docs import CONFIG, TITLE, document_of
+from taquilla.dialects.banklot.envelope import admitted, readers_only, reply_to_trouble, writers_only
+from taquilla.dialects.banklot.errors import NO_SUCH_PATH
+from taquilla.dialects.banklot.field_errors import PortalRequest
+from taquilla.engine.house import House
+from taquilla.http.docs import describing
+from taquilla.http.drain import hearing_out
+from taquilla.http.framework import ASGIApp, DecimalsSchema, Litestar, OpenAPIConfig, Provide, Receive, Router, Scope, Send
+from taquilla.http.responses import encode, json_response
 
 SEGMENTS: Final = ("auth", "user", "gaming", "banklot")
 """First segments of the paths that are this dialect's."""
@@ -38,12 +28,12 @@ _FOR_READERS: Final = (
     draws.time,
     offers.get_data,
     offers.search_products,
-    plays.plays,
+    inventory.plays,
     reports.period_report,
     sessions.change_password,
     sessions.make_reset,
 )
-_FOR_WRITERS: Final = (tickets.pay, tickets.cancel, tickets.revert, printed.image)
+_FOR_WRITERS: Final = (tickets.pay, tickets.cancel, tickets.revert, ticket_image.image)
 
 
 def banklot(house: House, public_url: str = "") -> ASGIApp:

@@ -2,16 +2,17 @@
 
 from msgspec import Struct
 
-from taquilla.desk.house import CopiedLine, House
 from taquilla.dialects.banklot.amounts import Amount, units
-from taquilla.dialects.banklot.answers import Yes
-from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply
+from taquilla.dialects.banklot.envelope import REFUSALS, operator_of, reply
+from taquilla.dialects.banklot.errors import refused
 from taquilla.dialects.banklot.requests import WhichTicket, known_number
-from taquilla.dialects.banklot.words import refused
-from taquilla.domain.book import Operator
-from taquilla.domain.commands import Caller
-from taquilla.domain.refusals import Refusal
-from taquilla.wire.http import JSONBody, NamedDependency, Response, post
+from taquilla.dialects.banklot.responses import Yes
+from taquilla.domain.ledger.book import Operator
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.commands import Caller
+from taquilla.engine.house import House
+from taquilla.engine.lottery.tickets import CopiedLine
+from taquilla.http.framework import JSONBody, NamedDependency, Response, post
 
 
 class CopiedWager(Struct, frozen=True):
@@ -49,7 +50,7 @@ async def copy(
     Nothing is sold: each wager goes to its own event while that is open, else to the next open one of the same product, list
     and hour. Wagers without such an event are `unavailable`.
     """
-    drafted = await house.tickets.copy(caller, known_number(data.ticket_number), data.date)
+    drafted = await house.lottery.tickets.copy(caller, known_number(data.ticket_number), data.date)
     if isinstance(drafted, Refusal):
         return reply(refused(drafted))
     operator = await operator_of(house, caller)

@@ -2,23 +2,23 @@
 
 from typing import Final
 
-from taquilla.desk.house import House
 from taquilla.dialects.banklot.amounts import stake_of
-from taquilla.dialects.banklot.answers import SoldAnswer, sold_ticket
-from taquilla.dialects.banklot.callers import key_of, token_of
-from taquilla.dialects.banklot.complaints import by_wager
-from taquilla.dialects.banklot.replies import operator_of
+from taquilla.dialects.banklot.auth import key_of, token_of
+from taquilla.dialects.banklot.envelope import operator_of
+from taquilla.dialects.banklot.errors import OF_EXPANSIONS, No, TokenUnknown, http_of, refused, together, too_fine, troubled
+from taquilla.dialects.banklot.field_errors import by_wager
 from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of
-from taquilla.dialects.banklot.words import OF_EXPANSIONS, No, TokenUnknown, http_of, refused, together, too_fine, troubled
-from taquilla.domain.commands import Channel, Play, SellTicket
-from taquilla.domain.expanding import Expanded
-from taquilla.domain.refusals import Refusal
-from taquilla.domain.selling import Sold
-from taquilla.wire.answers import encode, json_response
-from taquilla.wire.body import TooLarge, check_headers, read_body
-from taquilla.wire.decode import Malformed, convert, decode
-from taquilla.wire.hearing import hear_out
-from taquilla.wire.http import ASGIApp, MethodNotAllowedException, Receive, Scope, Send
+from taquilla.dialects.banklot.responses import SoldAnswer, sold_ticket
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.commands import Channel, Play, SellTicket
+from taquilla.domain.lottery.expanding import Expanded
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.house import House
+from taquilla.http.body import TooLarge, check_headers, read_body
+from taquilla.http.decode import Malformed, convert, decode
+from taquilla.http.drain import hear_out
+from taquilla.http.framework import ASGIApp, MethodNotAllowedException, Receive, Scope, Send
+from taquilla.http.responses import encode, json_response
 
 PATH: Final = "/user/ticket/create"
 
@@ -47,7 +47,7 @@ async def _sell(house: House, scope: Scope, receive: Receive) -> SoldAnswer | No
     # The server closes slow connections; a deadline of our own would cost a twentieth of a sale.
     body = await read_body(scope, receive, deadline_s=None)
     headers = check_headers(scope, has_body=bool(body))
-    caller = await house.access.caller(token_of(headers))
+    caller = await house.people.access.caller(token_of(headers))
     if caller is None:
         raise TokenUnknown
     asked = _read(body)
@@ -63,7 +63,7 @@ async def _sell(house: House, scope: Scope, receive: Receive) -> SoldAnswer | No
         said = as_written(plays, expansions) if answer.reason in OF_EXPANSIONS else plays
         return refused(answer, said, operator.exponent)
     assert isinstance(answer, Sold)
-    return SoldAnswer(201, sold_ticket(house.tickets.show(caller, answer), operator))
+    return SoldAnswer(201, sold_ticket(house.lottery.tickets.show(caller, answer), operator))
 
 
 def _read(body: bytes) -> NewTicket:

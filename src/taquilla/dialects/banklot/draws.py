@@ -4,17 +4,17 @@ import re
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
-from taquilla.desk.house import House
-from taquilla.dialects.banklot.answers import DrawsAnswer, Now, ResultsAnswer, TimeAnswer, draw_shown, result_shown, seconds_of
-from taquilla.dialects.banklot.complaints import read_search
+from taquilla.dialects.banklot.envelope import REFUSALS, operator_of, reply, reply_with_rows
+from taquilla.dialects.banklot.errors import refused
+from taquilla.dialects.banklot.field_errors import read_search
 from taquilla.dialects.banklot.filters import filter_of
-from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply, reply_with_rows
 from taquilla.dialects.banklot.requests import Search, TimeSearch
-from taquilla.dialects.banklot.words import refused
-from taquilla.domain.commands import Caller
-from taquilla.domain.refusals import Refusal
-from taquilla.wire.decode import Malformed, decode
-from taquilla.wire.http import FromPath, JSONBody, NamedDependency, Parameter, Request, Response, post, route
+from taquilla.dialects.banklot.responses import DrawsAnswer, Now, ResultsAnswer, TimeAnswer, draw_shown, result_shown, seconds_of
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.commands import Caller
+from taquilla.engine.house import House
+from taquilla.http.decode import Malformed, decode
+from taquilla.http.framework import FromPath, JSONBody, NamedDependency, Parameter, Request, Response, post, route
 
 TIME: Final = "/gaming/time"
 
@@ -31,7 +31,7 @@ async def search_draws(
     asked for; where none is found there is no `response`.
     """
     operator = await operator_of(house, caller)
-    found = await house.draws.search(caller, filter_of(data or Search(), operator.zone))
+    found = await house.lottery.draws.search(caller, filter_of(data or Search(), operator.zone))
     if isinstance(found, Refusal):
         return reply(refused(found))
     total, rows = found
@@ -59,7 +59,7 @@ async def results(
         if wanted.product_id not in (None, int(product)):
             return reply(ResultsAnswer(200, []))  # no draw is of two products
         wanted = replace(wanted, product_id=int(product))
-    found = await house.draws.results(caller, wanted)
+    found = await house.lottery.draws.results(caller, wanted)
     if isinstance(found, Refusal):
         return reply(refused(found))
     _, rows = found
@@ -82,11 +82,11 @@ async def time(
     asked = decode(body) if body else None
     search = read_search(asked, TimeSearch) if asked is not None else TimeSearch()
     operator = await operator_of(house, caller)
-    now, since, until = await house.draws.today(caller)
+    now, since, until = await house.lottery.draws.today(caller)
     wanted = filter_of(search, operator.zone)
     if wanted.since is None:
         wanted = replace(wanted, since=since, until=until)
-    found = await house.draws.search(caller, wanted)
+    found = await house.lottery.draws.search(caller, wanted)
     if isinstance(found, Refusal):
         return reply(refused(found))
     local = now.astimezone(operator.zone)

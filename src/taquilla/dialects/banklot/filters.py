@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from taquilla.desk.house import SORTS, STATES, TICKET_SORTS, DrawFilter, TicketFilter
 from taquilla.dialects.banklot.requests import ProductSearch, Search, TicketSearch
 from taquilla.dialects.banklot.requests import TicketFilter as AskedTickets
-from taquilla.domain.tickets import STATUSES
-from taquilla.wire.decode import Malformed, echo
+from taquilla.domain.lottery.tickets import STATUSES
+from taquilla.engine.lottery.draws import SORTS, STATES, DrawFilter
+from taquilla.engine.lottery.search import TICKET_SORTS, TicketFilter
+from taquilla.http.decode import Malformed, echo
 
 _RANGE: Final = "filter.between_created_at"
 REPORT_RANGE: Final = "between_timestamp"

@@ -3,10 +3,10 @@
 from operator import attrgetter
 from typing import Final
 
-from taquilla.desk.house import House, Offer, ProductOffer
 from taquilla.dialects.banklot.amounts import units
+from taquilla.dialects.banklot.envelope import REFUSALS, operator_of, reply
 from taquilla.dialects.banklot.filters import order_of
-from taquilla.dialects.banklot.offer_answers import (
+from taquilla.dialects.banklot.offer_responses import (
     DataAnswer,
     EntityShown,
     GameShown,
@@ -15,11 +15,12 @@ from taquilla.dialects.banklot.offer_answers import (
     ProductsAnswer,
     ProductShown,
 )
-from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply
 from taquilla.dialects.banklot.requests import Nothing, ProductFilter, ProductSearch
-from taquilla.domain.book import Operator
-from taquilla.domain.commands import Caller
-from taquilla.wire.http import JSONBody, NamedDependency, Response, post
+from taquilla.domain.ledger.book import Operator
+from taquilla.domain.lottery.commands import Caller
+from taquilla.engine.house import House
+from taquilla.engine.lottery.offers import Offer, ProductOffer
+from taquilla.http.framework import JSONBody, NamedDependency, Response, post
 
 CATEGORIES: Final = {1: "lottery", 2: "lottery", 3: "lottery", 4: "lottery", 5: "animalitos", 6: "animalitos77", 7: "tripleta"}
 """What the portal counts a game among. A game that is not here is sold beside others of its product, which tell."""
@@ -42,7 +43,7 @@ async def get_data(
     The caller's agency, and every game of every product that the caller may sell, on the rules in force: most of them are
     the same all day, and none binds a sale but those in force when it is made.
     """
-    offer = await house.offers.of(caller)
+    offer = await house.lottery.offers.of(caller)
     return reply(DataAnswer(200, _offer_shown(offer, await operator_of(house, caller))))
 
 
@@ -57,7 +58,7 @@ async def search_products(
     operator = await operator_of(house, caller)
     search = data or ProductSearch()
     order = order_of(search, _SORTS)
-    found = [one for one in await house.offers.products(caller) if _fits(one, search.filter)]
+    found = [one for one in await house.lottery.offers.products(caller) if _fits(one, search.filter)]
     if order and order[-1][1]:
         found.reverse()  # ties follow the direction of the last name
     for name, descends in reversed(order):

@@ -6,18 +6,19 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from taquilla.desk.house import House, PeriodReport, ReportFilter
 from taquilla.dialects.banklot.amounts import Amount, units
-from taquilla.dialects.banklot.answers import Yes, till_time
+from taquilla.dialects.banklot.envelope import REFUSALS, operator_of, reply
+from taquilla.dialects.banklot.errors import refused
 from taquilla.dialects.banklot.filters import REPORT_RANGE, range_of
-from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply
 from taquilla.dialects.banklot.requests import AskedReport
-from taquilla.dialects.banklot.words import refused
-from taquilla.domain.book import Operator
-from taquilla.domain.commands import Caller
-from taquilla.domain.cuadre import Sums
-from taquilla.domain.refusals import Refusal
-from taquilla.wire.http import JSONBody, NamedDependency, Response, post
+from taquilla.dialects.banklot.responses import Yes, till_time
+from taquilla.domain.ledger.book import Operator
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.lottery.cuadre import Sums
+from taquilla.engine.house import House
+from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.http.framework import JSONBody, NamedDependency, Response, post
 
 Day = Annotated[date, Meta(description="A local day.")]
 
@@ -73,7 +74,7 @@ async def period_report(
     assert since is not None
     assert until is not None
     wanted = ReportFilter(since, until, data.group, data.category, data.user_id)
-    found = await house.reports.period(caller, wanted)
+    found = await house.lottery.reports.period(caller, wanted)
     if isinstance(found, Refusal):
         return reply(refused(found))
     return reply(_shown(found, operator))

@@ -12,10 +12,10 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.dialects.banklot.amounts import Amount
-from taquilla.domain.commands import Play
-from taquilla.domain.expanding import Expanded, Expansion, expand
-from taquilla.domain.games import Game, selection
-from taquilla.domain.money import Cents
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.commands import Play
+from taquilla.domain.lottery.expanding import Expanded, Expansion, expand
+from taquilla.domain.lottery.games import Game, selection
 
 WAGERS_MAX: Final = 1_000
 """Wagers that are looked at all; what a ticket may have is the seller's own limit."""

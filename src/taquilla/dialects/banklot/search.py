@@ -4,17 +4,18 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from taquilla.desk.house import House, TicketRow
 from taquilla.dialects.banklot.amounts import Amount, units
-from taquilla.dialects.banklot.answers import UnixSeconds, Yes, seconds_of
+from taquilla.dialects.banklot.envelope import REFUSALS, operator_of, reply, reply_with_rows
+from taquilla.dialects.banklot.errors import refused
 from taquilla.dialects.banklot.filters import ticket_filter_of
-from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply, reply_with_rows
 from taquilla.dialects.banklot.requests import TicketSearch
-from taquilla.dialects.banklot.words import refused
-from taquilla.domain.book import Operator
-from taquilla.domain.commands import Caller
-from taquilla.domain.refusals import Refusal
-from taquilla.wire.http import JSONBody, NamedDependency, Response, post
+from taquilla.dialects.banklot.responses import UnixSeconds, Yes, seconds_of
+from taquilla.domain.ledger.book import Operator
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.commands import Caller
+from taquilla.engine.house import House
+from taquilla.engine.lottery.search import TicketRow
+from taquilla.http.framework import JSONBody, NamedDependency, Response, post
 
 PATH: Final = "/user/ticket/"
 INSIDE: Final = "/user/ticket/search"
@@ -53,7 +54,7 @@ async def find_tickets(
     Those of the caller's entity and of the entities below it, by the time of their sale and by how they stand.
     """
     operator = await operator_of(house, caller)
-    found = await house.search.tickets(caller, ticket_filter_of(data or TicketSearch(), operator.zone))
+    found = await house.lottery.search.tickets(caller, ticket_filter_of(data or TicketSearch(), operator.zone))
     if isinstance(found, Refusal):
         return reply(refused(found))
     return await reply_with_rows(TicketsAnswer(200, []), found, lambda row: ticket_listed(row, operator))

@@ -2,9 +2,11 @@
 
 from typing import Any, Final
 
-from taquilla.desk.house import Credentials as Proof
-from taquilla.desk.house import House
-from taquilla.dialects.banklot.answers import (
+from taquilla.dialects.banklot.auth import credentials_of, token_of
+from taquilla.dialects.banklot.envelope import REFUSALS, admitted, reply
+from taquilla.dialects.banklot.errors import TokenUnknown, refused
+from taquilla.dialects.banklot.requests import ChangedPassword, ResetPassword, ResetWanted, SentCredentials
+from taquilla.dialects.banklot.responses import (
     LogoutAnswer,
     PasswordAnswer,
     ResetAnswer,
@@ -13,13 +15,11 @@ from taquilla.dialects.banklot.answers import (
     SessionAnswer,
     seconds_of,
 )
-from taquilla.dialects.banklot.callers import credentials_of, token_of
-from taquilla.dialects.banklot.replies import REFUSALS, admitted, reply
-from taquilla.dialects.banklot.requests import ChangedPassword, ResetPassword, ResetWanted, SentCredentials
-from taquilla.dialects.banklot.words import TokenUnknown, refused
-from taquilla.domain.refusals import Refusal
-from taquilla.wire.body import check_headers
-from taquilla.wire.http import JSONBody, NamedDependency, Request, Response, post, route
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.engine.house import House
+from taquilla.engine.people.logins import Credentials as Proof
+from taquilla.http.body import check_headers
+from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, post, route
 
 _DEVICE_MAX: Final = 200
 
@@ -36,7 +36,7 @@ async def login(
     send it with the next login as the header `x-device-token`.
     """
     asked = credentials_of(check_headers(request.scope, has_body=False), data)
-    logged_in = await house.access.login(
+    logged_in = await house.people.access.login(
         asked.email, asked.password, _address_of(request), code=asked.otp, device=_device_of(request)
     )
     if isinstance(logged_in, Refusal):
@@ -66,7 +66,7 @@ async def logout(request: Request[Any, Any, Any], house: NamedDependency[House])
 
     Ends the session of the token at once.
     """
-    if not await house.access.logout(token_of(check_headers(request.scope, has_body=False))):
+    if not await house.people.access.logout(token_of(check_headers(request.scope, has_body=False))):
         raise TokenUnknown
     return reply(LogoutAnswer(200, "logged out"))
 
@@ -80,7 +80,7 @@ async def change_password(
     The old one is the proof. The user's other sessions end, and its devices are no longer known.
     """
     said = Proof("", data.old_password, _address_of(request), data.otp, _device_of(request))
-    refusal = await house.passwords.change(admitted(request), said, data.new_password)
+    refusal = await house.people.passwords.change(admitted(request), said, data.new_password)
     return reply(PasswordAnswer(200, "password changed") if refusal is None else refused(refusal))
 
 
@@ -93,7 +93,7 @@ async def make_reset(
     For managers: a token by which a user of the manager's entity, or of one below it, sets a new password once, within an hour.
     """
     caller = admitted(request)
-    made = await house.passwords.reset_by_manager(caller.operator_id, caller.member_id, data.user_id)
+    made = await house.people.passwords.reset_by_manager(caller.operator_id, caller.member_id, data.user_id)
     if isinstance(made, Refusal):
         return reply(refused(made))
     return reply(ResetAnswer(200, ResetToken(made.token, made.member_id, seconds_of(made.expires_at))))
@@ -107,7 +107,7 @@ async def use_reset(
 
     All sessions of the user end, and a login that was locked is free again.
     """
-    refusal = await house.passwords.redeem(data.reset_token, data.new_password, _address_of(request))
+    refusal = await house.people.passwords.redeem(data.reset_token, data.new_password, _address_of(request))
     return reply(PasswordAnswer(200, "password changed") if refusal is None else refused(refusal))
 
 

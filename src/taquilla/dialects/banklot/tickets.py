@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from taquilla.desk.house import House, TicketView
 from taquilla.dialects.banklot.amounts import units
-from taquilla.dialects.banklot.answers import (
+from taquilla.dialects.banklot.auth import key_of
+from taquilla.dialects.banklot.envelope import REFUSALS, operator_of, reply
+from taquilla.dialects.banklot.errors import refused
+from taquilla.dialects.banklot.requests import Nothing, TicketToPay, TicketToUndo, WhichTicket, known_number
+from taquilla.dialects.banklot.responses import (
     PaidAnswer,
     PaidTicket,
     TicketAnswer,
@@ -14,15 +17,13 @@ from taquilla.dialects.banklot.answers import (
     seconds_of,
     ticket_shown,
 )
-from taquilla.dialects.banklot.callers import key_of
-from taquilla.dialects.banklot.replies import REFUSALS, operator_of, reply
-from taquilla.dialects.banklot.requests import Nothing, TicketToPay, TicketToUndo, WhichTicket, known_number
-from taquilla.dialects.banklot.words import refused
-from taquilla.domain.commands import Caller, Channel, PayTicket, Undoing, UndoTicket
-from taquilla.domain.redeeming import Paid, Undone
-from taquilla.domain.refusals import Refusal
-from taquilla.wire.body import check_headers
-from taquilla.wire.http import JSONBody, NamedDependency, Request, Response, post
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.commands import Caller, Channel, PayTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.redeeming import Paid, Undone
+from taquilla.engine.house import House
+from taquilla.engine.lottery.tickets import TicketView
+from taquilla.http.body import check_headers
+from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, post
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -35,7 +36,7 @@ async def view(
 
     By its number and day. The pin is shown to the cashier who sold it, until the first of its draws closes.
     """
-    found = await house.tickets.view(caller, known_number(data.ticket_number), data.date, with_pin=True)
+    found = await house.lottery.tickets.view(caller, known_number(data.ticket_number), data.date, with_pin=True)
     if isinstance(found, Refusal):
         return reply(refused(found))
     return reply(TicketAnswer(201, ticket_shown(found, await operator_of(house, caller))))
@@ -49,7 +50,7 @@ async def last(
 
     The last one that the caller sold, with 202 as the body's status.
     """
-    found = await house.tickets.last(caller, with_pin=True)
+    found = await house.lottery.tickets.last(caller, with_pin=True)
     if isinstance(found, Refusal):
         return reply(refused(found))
     return reply(TicketAnswer(202, ticket_shown(found, await operator_of(house, caller))))
@@ -68,7 +69,7 @@ async def pay(
     key = key_of(check_headers(request.scope), data.client_id)
     number, day = known_number(data.ticket_number), data.date
     # Looked up first, so that nothing can go wrong any more once the money is given out.
-    seen = await house.tickets.view(caller, number, day)
+    seen = await house.lottery.tickets.view(caller, number, day)
     paid = await house.counter.ask(PayTicket(house.new_id(), caller, Channel.BANKLOT, number, data.pin_number, day, key))
     if isinstance(paid, Refusal):
         return reply(refused(paid, paying=True))

@@ -8,21 +8,21 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from taquilla.desk.house import House
-from taquilla.dialects.betstack.asked import Asked
-from taquilla.dialects.betstack.callers import HEADERS, Callers, Request
-from taquilla.dialects.betstack.calls import CALLS, Call
-from taquilla.dialects.betstack.complaints import Invalid, missing
-from taquilla.dialects.betstack.document import TITLE, document
+from taquilla.dialects.betstack.auth import HEADERS, Callers, Request
+from taquilla.dialects.betstack.call import Asked
+from taquilla.dialects.betstack.docs import TITLE, document
+from taquilla.dialects.betstack.endpoints import CALLS, Call
+from taquilla.dialects.betstack.errors import NO_SUCH_METHOD, NO_SUCH_PATH, Refused, troubled
+from taquilla.dialects.betstack.field_errors import Invalid, missing
 from taquilla.dialects.betstack.queries import Query
 from taquilla.dialects.betstack.repeats import answer_once
-from taquilla.dialects.betstack.words import NO_SUCH_METHOD, NO_SUCH_PATH, Refused, troubled
-from taquilla.wire.body import check_headers, read_body
-from taquilla.wire.calls import serving, turn_away
-from taquilla.wire.decode import Malformed, decode
-from taquilla.wire.described import described
-from taquilla.wire.http import ASGIApp, Receive, Scope, Send
-from taquilla.wire.target import target_of
+from taquilla.engine.house import House
+from taquilla.http.body import check_headers, read_body
+from taquilla.http.decode import Malformed, decode
+from taquilla.http.docs import described
+from taquilla.http.endpoints import serving, turn_away
+from taquilla.http.framework import ASGIApp, Receive, Scope, Send
+from taquilla.http.target import target_of
 
 SEGMENTS: Final = ("be", "bc", "betstack")
 """First segments of the paths that are this dialect's."""

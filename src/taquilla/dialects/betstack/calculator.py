@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from taquilla.desk.house import House
-from taquilla.dialects.betstack.answers import FinanceShown, finance_shown
-from taquilla.dialects.betstack.asked import Asked
-from taquilla.dialects.betstack.complaints import Invalid, missing
+from taquilla.dialects.betstack.call import Asked
+from taquilla.dialects.betstack.field_errors import Invalid, missing
 from taquilla.dialects.betstack.requests import PRICE_MAX
-from taquilla.domain.odds import odds
-from taquilla.domain.sports_tickets import JACKPOT, SUPERBET
-from taquilla.domain.taxes import PayoutTooLarge
-from taquilla.domain.taxes import finance_details as worked_out
+from taquilla.dialects.betstack.responses import FinanceShown, finance_shown
+from taquilla.domain.sports.odds import odds
+from taquilla.domain.sports.taxes import PayoutTooLarge
+from taquilla.domain.sports.taxes import finance_details as worked_out
+from taquilla.domain.sports.tickets import JACKPOT, SUPERBET
+from taquilla.engine.house import House
 
 TYPES: Final = (JACKPOT, SUPERBET)
 LEGS_MAX: Final = 100
@@ -37,7 +37,7 @@ async def finance_details(house: House, asked: Asked) -> FinanceShown:
     type_ = asked.query.text("type")
     if type_ not in (None, *TYPES):
         raise Invalid("query", "type", msg="value is not a valid enumeration member", type="type_error.enum")
-    finance = worked_out(price, legs, await house.sports_callers.rates(asked.caller.operator_id, type_ or ""))
+    finance = worked_out(price, legs, await house.sports.operators.rates(asked.caller.operator_id, type_ or ""))
     if isinstance(finance, PayoutTooLarge):
         raise Invalid("query", "odds", msg=f"the payout would be more than {finance.bound}")
     return finance_shown(finance)

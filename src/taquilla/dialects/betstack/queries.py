@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl
 
-from taquilla.dialects.betstack.complaints import Invalid, missing
+from taquilla.dialects.betstack.field_errors import Invalid, missing
 
 FIELDS_MAX: Final = 200
 _NUMBER: Final = re.compile(r"[0-9]{1,15}")

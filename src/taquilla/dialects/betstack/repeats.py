@@ -1,13 +1,13 @@
 """Answers a signed request as it was answered first: refusals are kept, and a request that came before does nothing."""
 
-from taquilla.desk.house import House
-from taquilla.dialects.betstack.asked import Asked
-from taquilla.dialects.betstack.calls import Call
-from taquilla.dialects.betstack.complaints import Invalid
+from taquilla.dialects.betstack.call import Asked
+from taquilla.dialects.betstack.endpoints import Call
+from taquilla.dialects.betstack.errors import Refused, troubled
+from taquilla.dialects.betstack.field_errors import Invalid
 from taquilla.dialects.betstack.tickets import answer_to
-from taquilla.dialects.betstack.words import Refused, troubled
-from taquilla.wire.answers import encode
-from taquilla.wire.decode import Malformed
+from taquilla.engine.house import House
+from taquilla.http.decode import Malformed
+from taquilla.http.responses import encode
 
 
 async def answer_once(house: House, call: Call, asked: Asked, wrong: Exception | None) -> object:
@@ -28,5 +28,5 @@ async def answer_once(house: House, call: Call, asked: Asked, wrong: Exception |
         return answered
     # Another path, another key or another moment could turn a no into a yes.
     body = encode(answered.body).decode("utf-8")
-    first = await house.sports.keep_refusal(asked.caller.operator_id, asked.signed, status=answered.status, body=body)
+    first = await house.sports.tickets.keep_refusal(asked.caller.operator_id, asked.signed, status=answered.status, body=body)
     return await answer_to(house, asked, first)

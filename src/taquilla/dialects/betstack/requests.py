@@ -4,11 +4,11 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from taquilla.dialects.betstack.complaints import Invalid, missing
-from taquilla.domain.money import Cents
-from taquilla.domain.odds import deviation, odds
-from taquilla.domain.sports_commands import Form, Order
-from taquilla.wire.decode import Decimals
+from taquilla.dialects.betstack.field_errors import Invalid, missing
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.sports.commands import Form, Order
+from taquilla.domain.sports.odds import deviation, odds
+from taquilla.http.decode import Decimals
 
 PRICE_MAX: Final = 10**12
 """The highest price of a ticket, in minor units."""

@@ -4,17 +4,17 @@ from typing import Final
 
 from msgspec import Raw
 
-from taquilla.desk.house import House
-from taquilla.dialects.betstack.answers import Shown, created_shown, old_ticket_shown, ticket_shown
-from taquilla.dialects.betstack.asked import Asked
-from taquilla.dialects.betstack.complaints import read
+from taquilla.dialects.betstack.call import Asked
+from taquilla.dialects.betstack.errors import NOT_IMPLEMENTED, ON_CREATE, Refused, Telling, refused
+from taquilla.dialects.betstack.field_errors import read
 from taquilla.dialects.betstack.requests import ELSEWHERE, AskedTicket, order_of, with_whole_amounts
-from taquilla.dialects.betstack.words import NOT_IMPLEMENTED, ON_CREATE, Refused, Telling, refused
-from taquilla.domain.refusals import Refusal
-from taquilla.domain.signed_requests import Kept
-from taquilla.domain.sports_commands import Form
-from taquilla.domain.sports_tickets import JACKPOT, SUPERBET, SportsTicket, could_win
-from taquilla.domain.taxes import Payout
+from taquilla.dialects.betstack.responses import Shown, created_shown, old_ticket_shown, ticket_shown
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.sports.commands import Form
+from taquilla.domain.sports.signed_requests import Kept
+from taquilla.domain.sports.taxes import Payout
+from taquilla.domain.sports.tickets import JACKPOT, SUPERBET, SportsTicket, could_win
+from taquilla.engine.house import House
 
 Answered = SportsTicket | Kept | Refusal
 """The house's answer to an order or a payment."""
@@ -46,7 +46,7 @@ async def _place(house: House, asked: Asked, *, reserve: bool) -> Shown | Refuse
         return Refused(400, NOT_IMPLEMENTED)
     wanted = read(with_whole_amounts(asked.body), AskedTicket)
     order = order_of(wanted, reserve=reserve)
-    placed = await house.sports.place(asked.caller.operator_id, wanted.token, order, asked.key, asked.signed)
+    placed = await house.sports.tickets.place(asked.caller.operator_id, wanted.token, order, asked.key, asked.signed)
     fields = {
         "price": "stake" if wanted.price is None else "price",
         "picks": "events" if order.form is Form.EVENTS else "bets",
@@ -60,7 +60,9 @@ async def pay(house: House, asked: Asked) -> Shown | Refused:
 
     By its id or its code. Once its first event has started it is cancelled instead.
     """
-    return await answer_to(house, asked, await house.sports.pay(asked.caller.operator_id, asked.ticket, asked.key, asked.signed))
+    return await answer_to(
+        house, asked, await house.sports.tickets.pay(asked.caller.operator_id, asked.ticket, asked.key, asked.signed)
+    )
 
 
 async def show(house: House, asked: Asked) -> Shown | Refused:
@@ -68,7 +70,7 @@ async def show(house: House, asked: Asked) -> Shown | Refused:
 
     By its id or its code. Codes come again: the newest ticket of a code is shown.
     """
-    ticket = await house.sports.get(asked.caller.operator_id, asked.ticket)
+    ticket = await house.sports.tickets.get(asked.caller.operator_id, asked.ticket)
     if isinstance(ticket, Refusal):
         return refused(ticket, Telling(asked.caller.name, asked.ticket))
     return await _shown(house, asked, ticket)
@@ -84,7 +86,7 @@ async def show_latest(house: House, asked: Asked) -> list[Shown]:
     player = asked.query.text("user_id") or None
     skipped = [type_ for said in asked.query.texts("skip_types") for type_ in said.split(",")]
     known = [type_ for type_ in (JACKPOT, SUPERBET) if type_ in skipped]
-    tickets = await house.sports.list(asked.caller.operator_id, limit=limit, player=player, skipped=known)
+    tickets = await house.sports.tickets.list(asked.caller.operator_id, limit=limit, player=player, skipped=known)
     return [await _shown(house, asked, ticket) for ticket in tickets]
 
 
@@ -102,10 +104,10 @@ async def answer_to(house: House, asked: Asked, answered: Answered, telling: Tel
 async def _shown(house: House, asked: Asked, ticket: SportsTicket) -> Shown:
     if ticket.old_form:
         return old_ticket_shown(ticket, await _could_win(house, asked, ticket))
-    games = await house.sports_callers.games(asked.caller.operator_id, ticket.coupon_id) if ticket.type == JACKPOT else ()
+    games = await house.sports.operators.games(asked.caller.operator_id, ticket.coupon_id) if ticket.type == JACKPOT else ()
     return ticket_shown(ticket, asked.caller, games)
 
 
 async def _could_win(house: House, asked: Asked, ticket: SportsTicket) -> Payout:
     """Return what a ticket of the old form pays at most, where that is known."""
-    return could_win(ticket, await house.sports_callers.top_prize(asked.caller.operator_id, ticket.coupon_id))
+    return could_win(ticket, await house.sports.operators.top_prize(asked.caller.operator_id, ticket.coupon_id))

@@ -7,16 +7,16 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from taquilla.desk.house import House
-from taquilla.dialects.chance.callers import Callers
-from taquilla.dialects.chance.calls import CALLS, Call
-from taquilla.dialects.chance.document import TITLE, document
+from taquilla.dialects.chance.auth import Callers
+from taquilla.dialects.chance.docs import TITLE, document
+from taquilla.dialects.chance.endpoints import CALLS, Call
+from taquilla.dialects.chance.errors import NO_SUCH_METHOD, NO_SUCH_PATH, troubled
 from taquilla.dialects.chance.requests import read, read_query
-from taquilla.dialects.chance.words import NO_SUCH_METHOD, NO_SUCH_PATH, troubled
-from taquilla.wire.body import check_headers, read_body
-from taquilla.wire.calls import by_path, serving
-from taquilla.wire.described import described
-from taquilla.wire.http import ASGIApp, Receive, Scope
+from taquilla.engine.house import House
+from taquilla.http.body import check_headers, read_body
+from taquilla.http.docs import described
+from taquilla.http.endpoints import by_path, serving
+from taquilla.http.framework import ASGIApp, Receive, Scope
 
 SEGMENTS: Final = ("monitor", "chance")
 """First segments of the paths that are this dialect's."""

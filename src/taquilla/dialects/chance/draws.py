@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from taquilla.desk.house import House
-from taquilla.dialects.chance.answers import DrawShown, ResultShown, SymbolShown
-from taquilla.dialects.chance.callers import Callers
+from taquilla.dialects.chance.auth import Callers
 from taquilla.dialects.chance.requests import Nothing, WhichDraws, WhichResults
-from taquilla.domain.figures import ANIMALS, SIGNS, WHEELS
-from taquilla.domain.schedule import business_day
+from taquilla.dialects.chance.responses import DrawShown, ResultShown, SymbolShown
+from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
+from taquilla.domain.lottery.schedule import business_day
+from taquilla.engine.house import House
 
 _LETTERS: Final = {sign.code: sign.letter for sign in SIGNS}
 _KINDS: Final = {("lottery", False): "triple", ("lottery", True): "astral"}
@@ -23,7 +23,7 @@ async def results(house: House, callers: Callers, asked: WhichResults, address: 
     Those of a day that are in force, as a bare list: a result that was corrected simply reads differently the next time.
     """
     operator = await callers.asked_operator(asked.token, address)
-    found = await house.codes.results(operator.id, asked.fecha, asked.sorteo)
+    found = await house.lottery.codes.results(operator.id, asked.fecha, asked.sorteo)
     return [ResultShown(one.code, number_of(one.outcome), one.outcome.partition("-")[2], one.outcome) for one in found]
 
 
@@ -44,7 +44,7 @@ async def draws(house: House, callers: Callers, asked: WhichDraws, address: str 
             estado="abierto" if draw.is_open else "cerrado",
             tipo=_KINDS.get((draw.category, draw.zodiac), draw.category),
         )
-        for draw in await house.codes.draws(operator.id, day)
+        for draw in await house.lottery.codes.draws(operator.id, day)
     ]
 
 

@@ -6,15 +6,15 @@ from typing import Final
 
 from msgspec import structs
 
-from taquilla.desk.house import House
-from taquilla.dialects.chance.answers import STATUSES, No, PlayShown, Registered, money
-from taquilla.dialects.chance.callers import Callers
+from taquilla.dialects.chance.auth import Callers
+from taquilla.dialects.chance.errors import ACCEPTED, DONE, REFUSED, UNDONE, WORDS, faults_said, refused
 from taquilla.dialects.chance.requests import AskedPlay, Registration, key_of
-from taquilla.dialects.chance.words import ACCEPTED, DONE, REFUSED, UNDONE, WORDS, faults_said, refused
-from taquilla.domain.commands import Channel, Coded, Partial, SellTicket
-from taquilla.domain.money import Cents, cents
-from taquilla.domain.refusals import Fault, Refusal
-from taquilla.domain.selling import Sold, Tried
+from taquilla.dialects.chance.responses import STATUSES, No, PlayShown, Registered, money
+from taquilla.domain.ledger.money import Cents, cents
+from taquilla.domain.ledger.refusals import Fault, Refusal
+from taquilla.domain.lottery.commands import Channel, Coded, Partial, SellTicket
+from taquilla.domain.lottery.selling import Sold, Tried
+from taquilla.engine.house import House
 
 _AMOUNT: Final = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 
@@ -52,12 +52,12 @@ async def _register(
 async def _try(
     house: House, callers: Callers, asked: Registration, address: str | None, partial: Partial
 ) -> Registered | No:
-    async with house.trials.turn(address):
+    async with house.lottery.dry_runs.turn(address):
         nobody = await callers.nobody()
         exponent = (await callers.operator(nobody)).exponent
         coded = _coded(asked, exponent)
         trial = SellTicket(house.new_id(), nobody, Channel.CHANCE, (), partial=partial, coded=coded, trial=True)
-        answer = await house.trials.judge(trial)
+        answer = await house.lottery.dry_runs.judge(trial)
     shown = _shown(answer, asked.jugadas, coded, exponent)
     return structs.replace(shown, mensaje=f"prueba, nada se vendió: {shown.mensaje}")
 

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 from msgspec import Meta, Struct
 
-from taquilla.dialects.chance.complaints import WrongField, in_spanish
-from taquilla.wire.decode import Malformed, convert, decode
+from taquilla.dialects.chance.field_errors import WrongField, in_spanish
+from taquilla.http.decode import Malformed, convert, decode
 
 Asked = TypeVar("Asked")
 

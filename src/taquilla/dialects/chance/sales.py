@@ -1,13 +1,13 @@
 """Tells what was sold and won, day by day: `/monitor/ventas`."""
 
-from taquilla.desk.house import House
-from taquilla.dialects.chance.answers import No, Sales, SalesOfDay, SalesTotal, money
-from taquilla.dialects.chance.callers import Callers
-from taquilla.dialects.chance.complaints import WrongField
+from taquilla.dialects.chance.auth import Callers
+from taquilla.dialects.chance.errors import DONE, refused
+from taquilla.dialects.chance.field_errors import WrongField
 from taquilla.dialects.chance.requests import Period
-from taquilla.dialects.chance.words import DONE, refused
-from taquilla.domain.cuadre import Sums, total
-from taquilla.domain.refusals import Refusal
+from taquilla.dialects.chance.responses import No, Sales, SalesOfDay, SalesTotal, money
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.cuadre import Sums, total
+from taquilla.engine.house import House
 
 
 async def sales(house: House, callers: Callers, asked: Period, address: str | None) -> Sales | No:
@@ -19,7 +19,7 @@ async def sales(house: House, callers: Callers, asked: Period, address: str | No
         raise WrongField("`desde` es posterior a `hasta`")
     caller = await callers.reader(asked.token, address)
     exponent = (await callers.operator(caller)).exponent
-    found = await house.reports.of_reseller(caller, asked.desde, asked.hasta)
+    found = await house.lottery.reports.of_reseller(caller, asked.desde, asked.hasta)
     if isinstance(found, Refusal):
         return refused(found)
     days = [SalesOfDay(day.isoformat(), *_columns(tickets, sums, exponent)) for day, tickets, sums in found]

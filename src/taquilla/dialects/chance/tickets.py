@@ -1,13 +1,14 @@
 """Reverses tickets and shows them: `/monitor/reversarticket`, `/monitor/consultarticket`."""
 
-from taquilla.desk.house import House, LineView, TicketView
-from taquilla.dialects.chance.answers import STATUSES, No, PlaySeen, TicketReversed, TicketSeen, money
-from taquilla.dialects.chance.callers import Callers
+from taquilla.dialects.chance.auth import Callers
+from taquilla.dialects.chance.errors import ACCEPTED, DONE, NOT_REVERSIBLE, REVERSED, refused
 from taquilla.dialects.chance.requests import WhichTicket, key_of
-from taquilla.dialects.chance.words import ACCEPTED, DONE, NOT_REVERSIBLE, REVERSED, refused
-from taquilla.domain.commands import Channel, Undoing, UndoTicket
-from taquilla.domain.redeeming import Undone
-from taquilla.domain.refusals import Refusal
+from taquilla.dialects.chance.responses import STATUSES, No, PlaySeen, TicketReversed, TicketSeen, money
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.commands import Channel, Undoing, UndoTicket
+from taquilla.domain.lottery.redeeming import Undone
+from taquilla.engine.house import House
+from taquilla.engine.lottery.tickets import LineView, TicketView
 
 
 async def reverse(house: House, callers: Callers, asked: WhichTicket, address: str | None) -> TicketReversed | No:
@@ -25,7 +26,7 @@ async def reverse(house: House, callers: Callers, asked: WhichTicket, address: s
     no = refused(undone)
     if no.respuesta not in (DONE, NOT_REVERSIBLE):
         return no
-    view = await house.tickets.by_key(caller, Channel.CHANCE, key)
+    view = await house.lottery.tickets.by_key(caller, Channel.CHANCE, key)
     assert isinstance(view, TicketView), "it was there when its undoing was refused"
     return TicketReversed(no.respuesta, no.mensaje, STATUSES[view.status], str(view.ticket.number))
 
@@ -38,12 +39,12 @@ async def show(house: House, callers: Callers, asked: WhichTicket, address: str 
     key = key_of(asked.ticket)
     caller = await callers.reader(asked.token, address)
     exponent = (await callers.operator(caller)).exponent
-    view = await house.tickets.by_key(caller, Channel.CHANCE, key)
+    view = await house.lottery.tickets.by_key(caller, Channel.CHANCE, key)
     if isinstance(view, Refusal):
         return refused(view)
     ticket = view.ticket
     numbers = view.sent or [line.wager.selection for line in view.lines]
-    codes = await house.codes.of(ticket.day, {line.event.id for line in view.lines})
+    codes = await house.lottery.codes.of(ticket.day, {line.event.id for line in view.lines})
     return TicketSeen(
         respuesta=DONE,
         mensaje="ticket encontrado",

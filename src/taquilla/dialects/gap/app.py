@@ -9,20 +9,20 @@ from typing import Final
 
 from msgspec import Struct
 
-from taquilla.desk.house import House
-from taquilla.dialects.gap.answers import AnyNo, No
-from taquilla.dialects.gap.callers import Sent
-from taquilla.dialects.gap.calls import CALLS, Call
-from taquilla.dialects.gap.document import TITLE, document
+from taquilla.dialects.gap.auth import Sent
+from taquilla.dialects.gap.docs import TITLE, document
+from taquilla.dialects.gap.endpoints import CALLS, Call
+from taquilla.dialects.gap.errors import NO_SUCH_METHOD, NO_SUCH_PATH, refused, troubled
 from taquilla.dialects.gap.requests import read
-from taquilla.dialects.gap.signed import covered
-from taquilla.dialects.gap.words import NO_SUCH_METHOD, NO_SUCH_PATH, refused, troubled
-from taquilla.domain.refusals import Refusal
-from taquilla.wire.body import check_headers, read_body, refuse_encoded
-from taquilla.wire.calls import Said, by_path, serving
-from taquilla.wire.decode import Malformed, decode
-from taquilla.wire.described import described
-from taquilla.wire.http import ASGIApp, Receive, Scope
+from taquilla.dialects.gap.responses import AnyNo, No
+from taquilla.dialects.gap.signed_bytes import covered
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.engine.house import House
+from taquilla.http.body import check_headers, read_body, refuse_encoded
+from taquilla.http.decode import Malformed, decode
+from taquilla.http.docs import described
+from taquilla.http.endpoints import Said, by_path, serving
+from taquilla.http.framework import ASGIApp, Receive, Scope
 
 SEGMENTS: Final = ("api", "gap")
 """First segments of the paths that are this dialect's."""

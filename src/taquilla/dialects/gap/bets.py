@@ -1,13 +1,14 @@
 """Places, settles and rolls back bets: what providers of games ask."""
 
-from taquilla.desk.house import House, WalletOperator
 from taquilla.dialects.gap.amounts import read_amount
-from taquilla.dialects.gap.answers import BalanceShown
 from taquilla.dialects.gap.codes import WRONG_TYPES, Wrong
 from taquilla.dialects.gap.funds import shown
 from taquilla.dialects.gap.requests import BetRequest, ResultRequest, RollbackRequest, text
-from taquilla.domain.refusals import Refusal
-from taquilla.wire.decode import Decimals
+from taquilla.dialects.gap.responses import BalanceShown
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.engine.house import House
+from taquilla.http.decode import Decimals
+from taquilla.store.wallets.signers import WalletOperator
 
 _DETAIL = (
     "tableId",
@@ -30,7 +31,7 @@ async def place(house: House, operator: WalletOperator, asked: BetRequest) -> Ba
     """
     debit = read_amount(asked.debitAmount, operator.exponent, "debitAmount", least=1)
     said = {name: text(getattr(asked, name)) for name in _DETAIL}
-    placed = await house.wallet.bet(
+    placed = await house.wallets.accounts.bet(
         operator.id,
         str(asked.gameId),
         str(asked.userId),
@@ -51,7 +52,7 @@ async def settle(house: House, operator: WalletOperator, asked: ResultRequest) -
 
     No token is needed: a result comes when it comes. Further results add to what the bet has returned.
     """
-    settled = await house.wallet.result(
+    settled = await house.wallets.accounts.result(
         operator.id,
         str(asked.gameId),
         str(asked.userId),
@@ -68,7 +69,7 @@ async def roll_back(house: House, operator: WalletOperator, asked: RollbackReque
     With all that it returned, even from below zero; without an amount, too. An unknown bet is refused should it still come.
     """
     amount = asked.rollbackAmount
-    undone = await house.wallet.roll_back(
+    undone = await house.wallets.accounts.roll_back(
         operator.id,
         str(asked.gameId),
         str(asked.userId),

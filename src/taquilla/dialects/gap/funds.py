@@ -1,11 +1,12 @@
 """Begins sessions, and moves funds in and out: what operators ask about their players' wallets."""
 
-from taquilla.desk.house import House, WalletOperator
 from taquilla.dialects.gap.amounts import read_amount, units
-from taquilla.dialects.gap.answers import BalanceShown, LoggedIn
 from taquilla.dialects.gap.requests import Deposit, Login, WhoseBalance, Withdrawal, text
-from taquilla.domain.funding import InWallet
-from taquilla.domain.refusals import Refusal
+from taquilla.dialects.gap.responses import BalanceShown, LoggedIn
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.wallets.funding import InWallet
+from taquilla.engine.house import House
+from taquilla.store.wallets.signers import WalletOperator
 
 
 async def login(house: House, operator: WalletOperator, asked: Login) -> LoggedIn | Refusal:
@@ -13,7 +14,7 @@ async def login(house: House, operator: WalletOperator, asked: Login) -> LoggedI
 
     The token is for its bets; it holds for six hours. A user that is not known yet becomes a player with an empty wallet.
     """
-    session = await house.wallet.login(
+    session = await house.wallets.accounts.login(
         operator.id,
         str(asked.userId),
         partner_id=text(asked.partnerId),
@@ -32,7 +33,7 @@ async def deposit(house: House, operator: WalletOperator, asked: Deposit) -> Bal
     """
     points = read_amount(asked.creditAmount, operator.exponent, "creditAmount", least=1)
     partner = text(asked.partnerId)
-    moved = await house.wallet.deposit(operator.id, str(asked.userId), str(asked.requestId), points, partner_id=partner)
+    moved = await house.wallets.accounts.deposit(operator.id, str(asked.userId), str(asked.requestId), points, partner_id=partner)
     return shown(moved, operator)
 
 
@@ -43,7 +44,9 @@ async def withdraw(house: House, operator: WalletOperator, asked: Withdrawal) ->
     """
     points = read_amount(asked.debitAmount, operator.exponent, "debitAmount", least=1)
     partner = text(asked.partnerId)
-    moved = await house.wallet.withdraw(operator.id, str(asked.userId), str(asked.requestId), points, partner_id=partner)
+    moved = await house.wallets.accounts.withdraw(
+        operator.id, str(asked.userId), str(asked.requestId), points, partner_id=partner
+    )
     return shown(moved, operator)
 
 
@@ -52,7 +55,7 @@ async def balance(house: House, operator: WalletOperator, asked: WhoseBalance) -
 
     As it is now.
     """
-    return shown(await house.wallet.balance(operator.id, str(asked.userId)), operator)
+    return shown(await house.wallets.accounts.balance(operator.id, str(asked.userId)), operator)
 
 
 def shown(answer: InWallet | Refusal, operator: WalletOperator) -> BalanceShown | Refusal:

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from taquilla.desk.house import House, WalletOperator
 from taquilla.dialects.gap.amounts import milliseconds, read_amount, units
-from taquilla.dialects.gap.answers import DrawShown, OpenDraws, TicketBought
 from taquilla.dialects.gap.requests import AskedWager, TicketRequest, WhichOperator
-from taquilla.domain.commands import Play
-from taquilla.domain.games import Game, selection
-from taquilla.domain.refusals import Refusal
+from taquilla.dialects.gap.responses import DrawShown, OpenDraws, TicketBought
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.commands import Play
+from taquilla.domain.lottery.games import Game, selection
+from taquilla.engine.house import House
+from taquilla.store.wallets.signers import WalletOperator
 
 _GAMES: Final = {int(game): game for game in Game}
 
@@ -18,7 +19,7 @@ async def open_draws(house: House, operator: WalletOperator, asked: WhichOperato
 
     Those of which tickets can be bought now, in the order in which they are drawn, each with its games.
     """
-    found = await house.wallet.open_draws(operator.id)
+    found = await house.wallets.accounts.open_draws(operator.id)
     return OpenDraws(
         draws=[
             DrawShown(
@@ -39,7 +40,7 @@ async def buy_ticket(house: House, operator: WalletOperator, asked: TicketReques
     All of it or nothing, by the house's own rules of sale. A prize is credited when its draw is settled.
     """
     plays = [_play(place, wager, operator.exponent) for place, wager in enumerate(asked.wagers)]
-    bought = await house.wallet.buy_ticket(operator.id, str(asked.userId), asked.token, str(asked.requestId), plays)
+    bought = await house.wallets.accounts.buy_ticket(operator.id, str(asked.userId), asked.token, str(asked.requestId), plays)
     if isinstance(bought, Refusal):
         return bought
     ticket = bought.sold.ticket

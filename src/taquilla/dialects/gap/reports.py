@@ -7,9 +7,10 @@ from typing import Final, cast
 import msgspec
 from msgspec import UNSET
 
-from taquilla.desk.house import BetView, House, WalletOperator
 from taquilla.dialects.gap.amounts import instant, milliseconds, units
-from taquilla.dialects.gap.answers import (
+from taquilla.dialects.gap.codes import WRONG_TYPES, Wrong
+from taquilla.dialects.gap.requests import GameReportRequest, SettlementRequest, StatementRequest, WhichBet, WhichRequest, text
+from taquilla.dialects.gap.responses import (
     BetDetails,
     BetShown,
     BetWords,
@@ -21,11 +22,12 @@ from taquilla.dialects.gap.answers import (
     Statement,
     Transaction,
 )
-from taquilla.dialects.gap.codes import WRONG_TYPES, Wrong
-from taquilla.dialects.gap.requests import GameReportRequest, SettlementRequest, StatementRequest, WhichBet, WhichRequest, text
-from taquilla.domain.bets import StatementClass
-from taquilla.domain.refusals import Refusal
-from taquilla.wire.decode import Decimals
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.wallets.bets import StatementClass
+from taquilla.engine.house import House
+from taquilla.http.decode import Decimals
+from taquilla.store.wallets.reports import BetView
+from taquilla.store.wallets.signers import WalletOperator
 
 _RATE_DECIMALS: Final = 2
 _NUMBER: Final = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
@@ -37,7 +39,7 @@ async def account_statement(house: House, operator: WalletOperator, asked: State
     Its funds, or its bets, newest first. The balance is the one of now, not that of the interval's end.
     """
     first, last = _interval(asked.startDate, asked.endDate, "startDate", "endDate")
-    found = await house.wallet_reports.account_statement(
+    found = await house.wallets.reports.account_statement(
         operator.id, str(asked.userId), StatementClass[asked.transactionType], first, last, asked.page, asked.pageSize
     )
     if isinstance(found, Refusal):
@@ -61,7 +63,7 @@ async def bet_details(house: House, operators: tuple[WalletOperator, ...], asked
     One of the operator whose key has signed the request; of a lottery ticket by the ticket's UUID.
     """
     by_id = {one.id: one for one in operators}
-    bet = await house.wallet_reports.bet_details(list(by_id), str(asked.betId))
+    bet = await house.wallets.reports.bet_details(list(by_id), str(asked.betId))
     return bet if isinstance(bet, Refusal) else BetDetails(bet_details=_shown(bet, by_id[bet.operator_id]))
 
 
@@ -106,7 +108,7 @@ async def request_status(house: House, operator: WalletOperator, asked: WhichReq
     there of one that is still on its way: to be sure of a request, send it again.
     """
     kind, asked_id = StatementClass[asked.transactionType], str(asked.requestId)
-    found = await house.wallet_reports.carried_out(operator.id, asked_id, kind)
+    found = await house.wallets.reports.carried_out(operator.id, asked_id, kind)
     if isinstance(found, Refusal):
         return found
     return RequestStatus(
@@ -127,7 +129,7 @@ async def settlement_data(house: House, operator: WalletOperator, asked: Settlem
     A user's that got their result, or were rolled back, in the interval. Open bets are not listed. The token may be empty.
     """
     first, last = _interval(asked.startTime, asked.endTime, "startTime", "endTime")
-    found = await house.wallet_reports.settlement(
+    found = await house.wallets.reports.settlement(
         operator.id, str(asked.userId), first, last, asked.page, asked.pageSize
     )
     if isinstance(found, Refusal):
@@ -172,7 +174,7 @@ async def game_report(house: House, operator: WalletOperator, asked: GameReportR
     first, last = _interval(asked.startTime, asked.endTime, "startTime", "endTime")
     # The document calls the name an Int64, and a number that nobody has set is 0.
     user_id, username = text(asked.userId), None if asked.userName == 0 else text(asked.userName)
-    found = await house.wallet_reports.game_report(
+    found = await house.wallets.reports.game_report(
         operator.id, user_id, text(asked.gameId), first, last, asked.page, asked.pageSize, username=username
     )
     if isinstance(found, Refusal):

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct, structs
 
 from taquilla.dialects.gap.amounts import Amount
 from taquilla.dialects.gap.codes import WRONG_SYNTAX, WRONG_TYPES, Wrong
-from taquilla.wire.decode import Decimals, Malformed, convert
+from taquilla.http.decode import Decimals, Malformed, convert
 
 Asked = TypeVar("Asked", bound=Struct)
 

@@ -1,0 +1,97 @@
+"""Serves our own API: `/ops`, with its OpenAPI 3.1 document."""
+
+from typing import Any, Final
+
+from taquilla.api import problems, sports
+from taquilla.api.problems import reply_to_trouble
+from taquilla.engine.house import House
+from taquilla.engine.sports.catalogue_file import SportsFile
+from taquilla.http.docs import describing
+from taquilla.http.drain import hearing_out
+from taquilla.http.framework import (
+    ASGIApp,
+    Components,
+    Litestar,
+    OpenAPIConfig,
+    Provide,
+    Receive,
+    Scope,
+    SecurityScheme,
+    Send,
+    StrictRequest,
+    Tag,
+)
+from taquilla.http.openapi import schemas_of
+
+TITLE: Final = "Taquilla: operators' own API"
+_DESCRIPTION: Final = """What no vendor's document covers: what an operator has to bet on, its odds, and results.
+
+Whoever calls is a clerk or a manager of the operator's root entity, by the token of a session (`POST /auth/login`): as
+`Authorization: Bearer`, or as `x-auth-token`. Bodies are read strictly: no unknown fields, no duplicate keys, no numbers as text,
+at most 256 KiB; larger catalogues are loaded on the command line. What is refused is told as a problem of RFC 9457, and leaves
+nothing behind. All commands may be sent again: said twice, they have one effect."""
+
+_HANDLERS: Final = (
+    sports.load_catalogue,
+    sports.move_odds,
+    sports.enter_result,
+    sports.approve_result,
+    sports.list_events,
+)
+_BODIES: Final = (
+    SportsFile,
+    sports.Loaded,
+    sports.Moves,
+    sports.Moved,
+    sports.Result,
+    sports.ResultAnswer,
+    sports.Events,
+    problems.Problem,
+)
+_CONFIG: Final = OpenAPIConfig(
+    title=TITLE,
+    version="1",
+    description=_DESCRIPTION,
+    use_handler_docstrings=True,
+    tags=[Tag("Sports")],
+    security=[{"bearer": []}, {"token": []}],
+    components=Components(
+        security_schemes={
+            "bearer": SecurityScheme(type="http", scheme="bearer"),
+            "token": SecurityScheme(type="apiKey", name="x-auth-token", security_scheme_in="header"),
+        }
+    ),
+)
+
+
+def ops(house: House) -> ASGIApp:
+    """The API as an ASGI app."""
+    app = _framework(house, None)
+    # Described by a twin: an app that has a description would serve it on paths of its own.
+    app.state.document = _document_of(_framework(house, _CONFIG))
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        await app(scope, *hearing_out(receive, send))
+
+    return served
+
+
+def _framework(house: House, openapi_config: OpenAPIConfig | None) -> Litestar:
+    return Litestar(
+        [*_HANDLERS, *describing(TITLE, "/ops/openapi.json", "/ops/docs")],
+        request_class=StrictRequest,
+        dependencies={"house": Provide(lambda: house, sync_to_thread=False), "clerk": Provide(sports.clerk_of)},
+        exception_handlers={Exception: reply_to_trouble},
+        openapi_config=openapi_config,
+        logging_config=None,
+    )
+
+
+def _document_of(app: Litestar) -> dict[str, Any]:
+    """The document, with all types as msgspec describes them: with their docstrings, and as they are spelled."""
+    document: dict[str, Any] = app.openapi_schema.to_schema()
+    document["components"]["schemas"] = schemas_of(_BODIES)
+    for operation in [operation for path in document["paths"].values() for operation in path.values()]:
+        # A handler's docstring: the first line is the summary.
+        operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
+    return document

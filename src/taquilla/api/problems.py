@@ -1,0 +1,104 @@
+"""How our own API says no: problems of RFC 9457, and one total table from reasons to HTTP statuses."""
+
+import logging
+from http import HTTPStatus
+from typing import Any, Final
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from taquilla import security
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.batcher import Busy
+from taquilla.engine.toml_file import BadCatalogue
+from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec, Unreadable
+from taquilla.http.responses import encode
+from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
+
+_LOG: Final = logging.getLogger(__name__)
+
+STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
+    Reason.TOKEN_DEAD: 401,
+    Reason.NOT_ALLOWED: 403,
+    Reason.SPORT_EVENT_UNKNOWN: 404,
+    Reason.COUPON_UNKNOWN: 404,
+    Reason.SPORT_RESULT_INVALID: 422,
+}
+"""The HTTP status of each refusal. What stands in the way of a command may pass: 409, unless it is listed."""
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """What is wrong. reason is a name for programs, detail a sentence for people; subject the id of what is meant."""
+
+    status: int
+    title: str
+    detail: str
+    type: str = "about:blank"
+    reason: str | UnsetType = UNSET
+    subject: int | UnsetType = UNSET
+
+
+_MET: Final = {
+    400: "Not understood; detail names the field.",
+    401: "The token is missing, unknown or expired.",
+    403: "This user may not do that.",
+    404: "No such event or coupon.",
+    409: "Refused; reason says why.",
+    413: "The body is larger than 256 KiB.",
+    415: "The body is not JSON in UTF-8, or it is compressed.",
+    422: "What is said makes no sense, by itself or with what is known.",
+    503: "Try again: the same command has one effect.",
+}
+PROBLEMS: Final = {
+    status: ResponseSpec(Problem, generate_examples=False, description=text, media_type="application/problem+json")
+    for status, text in _MET.items()
+}
+"""What every path may answer besides its own answer."""
+
+
+class Refused(Exception):
+    """The house says no."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.reason.value)
+        self.refusal = refusal
+
+
+def reply_to_trouble(request: Request[Any, Any, Any], trouble: Exception) -> Response[bytes]:
+    """The response to whatever a handler raised."""
+    problem = _problem(trouble)
+    headers = {"cache-control": "no-store"}
+    if problem.status == 401:
+        headers["www-authenticate"] = "Bearer"
+    if isinstance(trouble, HTTPException):
+        headers |= trouble.headers or {}
+    if isinstance(trouble, Unreadable):
+        headers |= {name.decode(): value.decode() for name, value in trouble.headers}
+    return Response(encode(problem), status_code=problem.status, media_type="application/problem+json", headers=headers)
+
+
+def _problem(trouble: Exception) -> Problem:
+    match trouble:
+        case Refused(refusal=refusal):
+            if refusal.reason is Reason.NOT_ALLOWED:
+                security.refuse_role()
+            status = STATUS[refusal.reason]
+            subject = refusal.subject or UNSET
+            return Problem(status, _title(status), refusal.reason.value, reason=refusal.reason.name, subject=subject)
+        case BadCatalogue():
+            return Problem(422, _title(422), str(trouble), reason="CATALOGUE_INVALID")
+        case Unreadable():
+            detail = getattr(trouble, "reason", None) or (trouble.__doc__ or "")
+            return Problem(trouble.http_status, _title(trouble.http_status), detail)
+        case HTTPException():
+            return Problem(trouble.status_code, _title(trouble.status_code), trouble.detail or _title(trouble.status_code))
+        case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
+            return Problem(503, _title(503), "try again")
+        case NotRecorded():
+            return Problem(422, _title(422), "that cannot be kept")
+    _LOG.error("a command failed", exc_info=trouble)
+    return Problem(503, _title(503), "try again")
+
+
+def _title(status: int) -> str:
+    return HTTPStatus(status).phrase

@@ -1,0 +1,184 @@
+"""What there is to bet on, its odds and its results: `/ops/sports`."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from taquilla.api.problems import PROBLEMS, Refused
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.sports.results import Reading
+from taquilla.engine.house import House
+from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.sports.catalogue_file import SportsFile
+from taquilla.engine.sports.office import OddsMove
+from taquilla.engine.sports.results import EventResult
+from taquilla.http.body import check_headers
+from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, get, post
+
+_TOKEN_MAX = 512
+_NEAR = timedelta(days=31)
+
+Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+EventId = Annotated[Id, Meta(examples=[100001])]
+BetId = Annotated[Id, Meta(examples=[101])]
+
+
+class Loaded(Struct, frozen=True):
+    """How many rows were added and changed, table by table."""
+
+    added: dict[str, int]
+    changed: dict[str, int]
+
+
+class Move(Struct, frozen=True, forbid_unknown_fields=True):
+    """A bet's new odds (2, or "2.10"), its new status, or both."""
+
+    event: EventId
+    bet: BetId
+    odds: Annotated[int | str | None, Meta(examples=["2.10"])] = None
+    status: Literal["open", "suspended"] | None = None
+
+
+class Moves(Struct, frozen=True, forbid_unknown_fields=True):
+    """Odds that move at once: all of them, or none."""
+
+    moves: Annotated[list[Move], Meta(min_length=1, max_length=1_000)]
+
+
+class Moved(Struct, frozen=True):
+    """How many bets have changed."""
+
+    changed: int
+
+
+class Result(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a clerk has read: the bets that have won and those that are void, or that the whole event is. All others are lost."""
+
+    event: EventId
+    won: Annotated[list[BetId], Meta(max_length=1_000)] = []
+    voided: Annotated[list[Id], Meta(max_length=1_000)] = []
+    void: bool = False
+
+
+class ResultAnswer(Struct, frozen=True):
+    """A result on record. It counts once it is approved."""
+
+    event: int
+    version: int
+    won: tuple[int, ...]
+    voided: tuple[int, ...]
+    void: bool
+    approved: bool
+
+
+class Event(Struct, frozen=True):
+    """An event, and how far its result is: its latest version, and whether that is approved."""
+
+    id: int
+    name: str
+    league: str
+    starts: datetime
+    ends: datetime
+    status: str
+    result_version: int | None
+    result_approved: bool | None
+
+
+class Events(Struct, frozen=True):
+    """Events in the order of their start, a thousand at most."""
+
+    events: list[Event]
+
+
+async def clerk_of(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Clerk:
+    """Return the clerk or manager of the root entity who calls with a live session. Raises Refused."""
+    headers = check_headers(request.scope, has_body=False)
+    said = {headers[b"x-auth-token"]} if b"x-auth-token" in headers else set[bytes]()
+    if b"authorization" in headers:
+        kind, _, bearer = headers[b"authorization"].partition(b" ")
+        said.add(bearer.strip() if kind.lower() == b"bearer" else b"")
+    # Two headers that bear different tokens bear none.
+    token = said.pop() if len(said) == 1 else b""
+    if not token or len(token) > _TOKEN_MAX or not token.isascii():
+        raise Refused(Refusal(Reason.TOKEN_DEAD))
+    caller = await house.people.access.live(token.decode("ascii"))
+    if caller is None:
+        raise Refused(Refusal(Reason.TOKEN_DEAD))
+    clerk = await house.sports.tickets.results.clerk(caller)
+    if isinstance(clerk, Refusal):
+        raise Refused(clerk)
+    return clerk
+
+
+@post("/ops/sports/catalogue", status_code=200, tags=["Sports"], responses=PROBLEMS, response_description="Loaded.")
+async def load_catalogue(
+    data: JSONBody[SportsFile], clerk: NamedDependency[Clerk], house: NamedDependency[House]
+) -> Response[Loaded]:
+    """Bring the operator's sports up to a catalogue.
+
+    What it leaves out stays; the same again changes nothing. Coupons and cards never change once they are loaded.
+    """
+    loaded = await house.sports.office.load(clerk.operator_id, data, author=clerk.email)
+    return Response(Loaded(dict(loaded.added), dict(loaded.changed)))
+
+
+@post("/ops/sports/odds", status_code=200, tags=["Sports"], responses=PROBLEMS, response_description="Moved.")
+async def move_odds(
+    data: JSONBody[Moves], clerk: NamedDependency[Clerk], house: NamedDependency[House]
+) -> Response[Moved]:
+    """Move odds, or suspend bets.
+
+    Tickets keep the odds that they were sold at.
+    """
+    moves = [
+        OddsMove(one.event, one.bet, None if one.odds is None else str(one.odds), one.status) for one in data.moves
+    ]
+    return Response(Moved(await house.sports.office.move_odds(clerk.operator_id, moves, author=clerk.email)))
+
+
+@post("/ops/sports/results", status_code=200, tags=["Sports"], responses=PROBLEMS, response_description="Entered.")
+async def enter_result(
+    data: JSONBody[Result], clerk: NamedDependency[Clerk], house: NamedDependency[House]
+) -> Response[ResultAnswer]:
+    """Enter an event's result, or its correction.
+
+    It counts once a second clerk has approved it.
+    """
+    entered = await house.sports.tickets.results.enter(clerk, data.event, _reading(data))
+    return _recorded(entered, approved=False)
+
+
+@post("/ops/sports/results/approve", status_code=200, tags=["Sports"], responses=PROBLEMS, response_description="Approved.")
+async def approve_result(
+    data: JSONBody[Result], clerk: NamedDependency[Clerk], house: NamedDependency[House]
+) -> Response[ResultAnswer]:
+    """Approve an event's result.
+
+    By another clerk, who says the same. Then whatever it decides is settled.
+    """
+    approved = await house.sports.tickets.results.approve(clerk, data.event, _reading(data))
+    return _recorded(approved, approved=True)
+
+
+@get("/ops/sports/events", tags=["Sports"], responses=PROBLEMS, response_description="Events.")
+async def list_events(clerk: NamedDependency[Clerk], house: NamedDependency[House]) -> Response[Events]:
+    """List the operator's events.
+
+    Those that start within a month from now, or have within the last one.
+    """
+    now = await house.now()
+    found = await house.sports.office.events(clerk.operator_id, now - _NEAR, now + _NEAR)
+    return Response(Events([Event(*one) for one in found]))
+
+
+def _reading(data: Result) -> Reading:
+    return Reading.of(data.won, data.voided, void=data.void)
+
+
+def _recorded(result: EventResult | Refusal, *, approved: bool) -> Response[ResultAnswer]:
+    if isinstance(result, Refusal):
+        raise Refused(result)
+    reading = result.reading
+    answer = ResultAnswer(result.event_id, result.version, reading.won, reading.voided, reading.void, approved)
+    return Response(answer)

@@ -1,0 +1,101 @@
+"""Where the database is: another PostgreSQL by its address, one that runs over the data folder, or one that we start there."""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from taquilla.settings import BadSettings, Settings
+from taquilla.store.postgres.embedded import AUDITOR, HOUSE, OWNER, Embedded, running_url
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Addresses of the database for each of its three logins, and the file of the master key.
+
+    An address is None where the installation's settings name none for that login.
+    """
+
+    owner: str | None
+    house: str | None
+    auditor: str | None
+    master_key_file: Path
+
+    @property
+    def owner_url(self) -> str:
+        """The address for the owner of the tables. Raises BadSettings."""
+        return _told(self.owner, "TAQUILLA_OWNER_URL")
+
+    @property
+    def house_url(self) -> str:
+        """The address for the house. Raises BadSettings."""
+        return _told(self.house, "DATABASE_URL")
+
+    @property
+    def auditor_url(self) -> str:
+        """The address for the auditor. Raises BadSettings."""
+        return _told(self.auditor, "TAQUILLA_AUDITOR_URL")
+
+    @property
+    def any_url(self) -> str:
+        """An address to read the schema's version by, which every login may. Raises BadSettings."""
+        return _told(self.house or self.auditor or self.owner, "DATABASE_URL")
+
+
+def _told(url: str | None, variable: str) -> str:
+    if url is None:
+        raise BadSettings(f"{variable} is not set, and this command needs it")
+    return url
+
+
+def read_settings(**flags: object) -> Settings:
+    """The settings of the environment and these flags (None: not given). Raises BadSettings."""
+    return Settings.read(os.environ, **flags)
+
+
+@contextmanager
+def ground(
+    settings: Settings, report: Callable[[str], None], *, start: bool = True, share: bool = True
+) -> Iterator[Ground]:
+    """The database of an installation, for as long as it is needed. Raises EmbeddedTrouble.
+
+    With DATABASE_URL, TAQUILLA_OWNER_URL or TAQUILLA_AUDITOR_URL it is the one that these name. start: whether a new
+    house may begin in the data folder; without, one that is there is started, and where there is none NoHouse is raised. share:
+    whether a server that another process runs will do.
+    """
+    key_file = settings.master_key_file or settings.data / "master.key"
+    house = settings.database_url
+    if house or settings.owner_url or settings.auditor_url:
+        # An installation begins with its owner's login alone, and makes the others by it.
+        yield Ground(settings.owner_url or house, house, settings.auditor_url or house, key_file)
+        return
+    running = running_url(settings.data, OWNER)
+    if share and running is not None and not _is_ours_to_adopt(settings.data):
+        owner, house, auditor = [running_url(settings.data, user) or running for user in (OWNER, HOUSE, AUDITOR)]
+        yield Ground(owner, house, auditor, key_file)
+        return
+    if not start and not (settings.data / "postgres").exists():
+        raise NoHouse(settings.data)
+    with Embedded.start(settings.data, report) as server:
+        yield Ground(server.url(OWNER), server.url(HOUSE), server.url(AUDITOR), key_file)
+
+
+class NoHouse(Exception):
+    """There is no house in {data}. Begin with `taquilla demo`, or with `taquilla db migrate`."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__((type(self).__doc__ or "").format(data=data))
+
+
+def _is_ours_to_adopt(data: Path) -> bool:
+    """Whether the server that runs there has lost its supervisor: the lock of the data folder is free."""
+    try:
+        with (data / "supervisor.lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True

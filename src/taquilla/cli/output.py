@@ -1,0 +1,142 @@
+"""How commands speak: sentences and tables for people, one JSON value for programs, troubles in one line."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from taquilla.cli.database_url import NoHouse
+from taquilla.engine.batcher import Busy
+from taquilla.engine.lottery.catalogue import BadCatalogue
+from taquilla.engine.lottery.rule_bounds import BeyondBounds
+from taquilla.engine.people.keyring import MasterKeyMissing, MasterKeyUnusable, MasterKeyWrong
+from taquilla.engine.people.office import LooserThanParent, ReturnsTooMuch
+from taquilla.engine.sports.office import BadTerms
+from taquilla.http.sockets import CannotListen
+from taquilla.settings import BadSettings
+from taquilla.store.postgres.backup import BackupTrouble
+from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
+from taquilla.store.postgres.home import EmbeddedTrouble
+from taquilla.store.postgres.roles import LoginTrouble
+from taquilla.store.postgres.safety import UnsafeDatabase
+from taquilla.store.postgres.schema import MigrationTrouble
+
+# Where nobody looks (a pipe, a log) a line is as long as it is.
+OUT = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
+ERR = Console(stderr=True, soft_wrap=True, highlight=False)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON value on standard output.")]
+Data = Annotated[str | None, typer.Option("--data", help="The data folder; by default your own, for root /var/lib/taquilla.")]
+
+
+class CannotDo(Exception):
+    """What was asked for cannot be done: something is missing, or makes no sense."""
+
+
+class Refused(Exception):
+    """The house says no. Here, at the edge, that ends the command; reason is a name for programs."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+TROUBLES = (
+    BackupTrouble,
+    BadCatalogue,
+    BadSettings,
+    BadTerms,
+    BeyondBounds,
+    Busy,
+    CannotDo,
+    CannotListen,
+    DatabaseGone,
+    EmbeddedTrouble,
+    LoginTrouble,
+    MasterKeyMissing,
+    MasterKeyUnusable,
+    MasterKeyWrong,
+    MigrationTrouble,
+    NoHouse,
+    NotRecorded,
+    OutcomeUnknown,
+    ReturnsTooMuch,
+    LooserThanParent,
+    TryAgain,
+    UnsafeDatabase,
+)
+
+
+def say(text: str) -> None:
+    """A line for people, beside the answer."""
+    ERR.print(text, markup=False)
+
+
+def answer(value: object, *, as_json: bool, text: str | None = None) -> None:
+    """The answer of a command: as JSON, or as its sentence."""
+    if as_json:
+        print(_json(value))
+    else:
+        OUT.print(text if text is not None else value, markup=False)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, as_json: bool) -> None:
+    """Rows, as a table or as a JSON list of objects. Instants are shown by the clock of their zone."""
+    if as_json:
+        print(_json([dict(zip(columns, row, strict=True)) for row in rows]))
+        return
+    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        shown.add_column(name.replace("_", " "), overflow="fold")
+    for row in rows:
+        shown.add_row(*[Text(_cell(cell), no_wrap=isinstance(cell, datetime)) for cell in row])
+    OUT.print(shown)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=lambda instant: instant.isoformat())
+
+
+def _cell(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return "yes" if value else ""
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else printable(str(value))
+
+
+def printable(text: str) -> str:
+    """A text in which a terminal reads no orders: names come from strangers."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+@contextmanager
+def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
+    """Ends the command with a sentence: with status 1 when the house refuses, with 2 when the world fails it.
+
+    A mistake of ours keeps its traceback.
+    """
+    try:
+        yield
+    except Refused as no:
+        if as_json:
+            print(_json({"refused": no.reason, "sentence": str(no)}))
+        else:
+            ERR.print(printable(str(no)), markup=False)
+        raise typer.Exit(1) from no
+    except TROUBLES as trouble:
+        ERR.print(printable(_sentence(trouble)), markup=False, style="red")
+        raise typer.Exit(2) from trouble
+
+
+def _sentence(trouble: Exception) -> str:
+    said = str(trouble) or (type(trouble).__doc__ or "").strip().splitlines()[0]
+    # Why it does not answer (no such host, a wrong password) is known to the driver alone.
+    cause = str(trouble.__cause__ or "").strip() if isinstance(trouble, DatabaseGone) else ""
+    return f"{said} ({cause.splitlines()[0]})" if cause else said

@@ -1,0 +1,199 @@
+"""How a command asks the house: a database that is ready, the house opened over it for one story, and what it needs first."""
+
+import asyncio
+import os
+import pwd
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+
+from taquilla import security
+from taquilla.cli.database_url import Ground, ground, read_settings
+from taquilla.cli.output import CannotDo, Refused, say, troubles_in_one_line
+from taquilla.domain.ledger.money import Cents, cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.rules import Rules
+from taquilla.engine.house import House
+from taquilla.engine.people.office import OperatorName
+from taquilla.http.client import Caller
+from taquilla.settings import Settings
+from taquilla.store.lottery.draws import DrawFacts, load_draw
+from taquilla.store.postgres.schema import status
+
+T = TypeVar("T")
+
+INT_MAX = 2**31 - 1  # an operator's or a product's id
+ID_MAX = 10**12  # an entity's, a member's or an event's
+AUTHOR = "command line"  # who did it, in the audit trail
+
+Operator = Annotated[
+    int | None,
+    typer.Option("--operator", metavar="ID", min=1, max=INT_MAX, help="The operator; not needed where there is only one."),
+]
+From = Annotated[
+    str | None, typer.Option("--from", help="The instant from which it holds: ISO with its offset. By default now.")
+]
+
+
+@contextmanager
+def a_place(
+    data: str | None, *, as_json: bool, may_begin: bool = False, migrated: bool = True
+) -> Iterator[Ground]:
+    """The database of an installation; whatever goes wrong there ends the command with a sentence.
+
+    may_begin: whether a new database is made where there is none. migrated: whether the schema must be up to date.
+    """
+    # Whoever ends us leaves no server behind that we have started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with troubles_in_one_line(as_json=as_json):
+        settings = read_settings(data=data)
+        if settings.security_log is not None:
+            log_security(settings)
+        with ground(settings, say, start=may_begin) as place:
+            if migrated:
+                refuse_unmigrated(place)
+            yield place
+
+
+def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bool, calls: bool = False) -> T:
+    """What a story comes to that is told in the open house. calls: whether that house reaches operators' wallets."""
+
+    async def told(place: Ground) -> T:
+        security.begin_at(system_user())
+        poster = wallet_caller(read_settings(data=data)) if calls else None
+        house = await House.open(place.house_url, place.master_key_file, poster=poster)
+        try:
+            return await story(house)
+        finally:
+            await house.close()
+
+    with a_place(data, as_json=as_json) as place:
+        return asyncio.run(told(place))
+
+
+def wallet_caller(settings: Settings) -> Caller:
+    """Return what calls operators' wallets, as far as the settings let it reach."""
+    return Caller(settings.wallet_networks, plain_http=settings.wallet_http)
+
+
+def log_security(settings: Settings) -> None:
+    """Write security events to where the settings say. Raises CannotDo where that is no file to write to."""
+    try:
+        security.write_to(settings.security_log)
+    except OSError as error:
+        raise CannotDo(f"the security log cannot be written: {error.strerror}") from error
+
+
+def system_user() -> str:
+    """The user of this machine who runs the command, as the trail and the log name it: "cli ana (uid 1000)".
+
+    Under sudo it is the user who called it; only root is believed that, since anybody may set the variable.
+    """
+    uid = os.getuid()
+    try:
+        name = pwd.getpwuid(uid).pw_name
+    except KeyError:
+        name = "?"
+    caller = os.environ.get("SUDO_USER", "") if uid == 0 else ""
+    return f"cli {caller[:64]} by sudo (uid {uid})" if caller.isprintable() and caller else f"cli {name} (uid {uid})"
+
+
+def migrations_of(place: Ground) -> list[tuple[str, datetime | None]]:
+    """Every migration, and when it was applied if it was. Raises DatabaseGone."""
+    return status(place.any_url)
+
+
+def refuse_unmigrated(place: Ground) -> None:
+    """Raises CannotDo while migrations are still to be applied, and DatabaseGone."""
+    missing = [name for name, applied_at in migrations_of(place) if applied_at is None]
+    if missing:
+        raise CannotDo(f"the database lacks migrations ({', '.join(missing)}): run `taquilla db migrate` first")
+
+
+async def the_operator(house: House, operator_id: int | None) -> OperatorName:
+    """The operator with this id, or the only one there is. Raises Refused and CannotDo."""
+    there = await house.people.office.operators()
+    known = ", ".join(f"{one.id} ({one.name})" for one in there) or "none: begin with `taquilla operator add`"
+    found = [one for one in there if operator_id in (None, one.id)]
+    if operator_id is not None and not found:
+        raise Refused("OPERATOR_UNKNOWN", f"there is no operator {operator_id}; there are: {known}")
+    if len(found) != 1:
+        raise CannotDo(f"say which operator with --operator; there are: {known}")
+    return found[0]
+
+
+async def rules_of(house: House, operator: OperatorName) -> Rules:
+    """An operator's people and rules, as they are now."""
+    async with house.database.reading() as connection:
+        return (await house.cache.get(connection, operator.id)).rules
+
+
+def refuse_unknown_entity(rules: Rules, entity_id: int) -> None:
+    """Raises Refused when the operator has no such entity."""
+    if entity_id not in rules.entities:
+        raise Refused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
+
+
+async def the_draw(house: House, operator: OperatorName, event_id: int) -> DrawFacts:
+    """An operator's draw. Raises Refused when there is none."""
+    async with house.database.reading() as connection:
+        found = await load_draw(connection, operator.id, event_id)
+    if found is None:
+        raise Refused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
+    return found[0]
+
+
+def by_clock_of(operator: OperatorName, at: datetime) -> datetime:
+    """An instant as the operator's clock shows it."""
+    return at.astimezone(ZoneInfo(operator.zone))
+
+
+def granted(answer: T | Refusal) -> T:
+    """The answer, unless the house refuses. Raises Refused with the house's own sentence."""
+    if isinstance(answer, Refusal):
+        if answer.reason is Reason.NOT_ALLOWED:
+            security.refuse_role()
+        until = f" until {answer.until.isoformat(timespec='minutes')}" if answer.until is not None else ""
+        raise Refused(answer.reason.name, answer.reason.value + until)
+    return answer
+
+
+def amount(text: str, operator: OperatorName, option: str) -> Cents:
+    """Whole units as text ("99", "0.50") in the operator's minor units. Raises CannotDo."""
+    found = cents(text, operator.exponent)
+    if found is None:
+        decimals = f", at most {operator.exponent} of them behind a point" if operator.exponent else ""
+        raise CannotDo(f"{option} is no amount of {operator.currency}: write it in digits{decimals}")
+    return found
+
+
+def instant(text: str, option: str) -> datetime:
+    """The instant that a text spells, in UTC. Raises CannotDo."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise CannotDo(f"{option} is no ISO instant such as 2024-10-22T08:30:00-04:00") from None
+    if found.tzinfo is None:
+        raise CannotDo(f"{option} needs its offset from UTC, such as 2024-10-22T08:30:00-04:00")
+    _refuse_far(found.date(), option)
+    return found.astimezone(UTC)
+
+
+def local_day(text: str, option: str) -> date:
+    """The day that a text spells. Raises CannotDo."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise CannotDo(f"{option} is no ISO day such as 2024-10-22") from None
+    _refuse_far(found, option)
+    return found
+
+
+def _refuse_far(day: date, option: str) -> None:
+    if not 2000 <= day.year < 2100:
+        raise CannotDo(f"{option} lies outside 2000 to 2099")

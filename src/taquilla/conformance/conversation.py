@@ -1,0 +1,223 @@
+"""A conversation with a wallet as plain values: what is asked, what was heard, and how a check says that something is wrong.
+
+Nothing here waits or knows a socket. A check is a generator: it yields what is asked next, and is sent what was heard.
+"""
+
+import enum
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from taquilla.domain.sports.tickets import SUPERBET, CallOut, SportsTicket
+from taquilla.domain.sports.wallet_calls import Action
+from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body
+
+ANSWER_S: Final = 5.0
+"""Seconds for which the house waits for an answer."""
+FUNDS: Final = 50
+"""Prices that the player must have."""
+REASON: Final = "conformance check"
+"""The reason that discards, refunds and rollbacks name."""
+
+_ANSWER_YES: Final = "answer a yes with status 200 and a JSON object that contradicts nothing; all else is unknown"
+_ANSWER_NO: Final = "answer a no with a status from 400 to 499 and a JSON object; all else is unknown"
+_EPOCH: Final = datetime(2024, 1, 1, tzinfo=UTC)
+_NAMED: Final = ("operator", "ticket_id", "ticket_code", "player_id", "currency", "price")
+_NOT_FOUND: Final = 404
+
+
+class Signing(enum.Enum):
+    """The ways to sign a call, right and wrong."""
+
+    RIGHT = "right"
+    NOT_AT_ALL = "not at all"
+    BY_ANOTHER_SECRET = "by another secret"
+    FOR_ANOTHER_BODY = "for another body"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One call. late_s is how far its timestamp lies behind the world's clock, in seconds."""
+
+    action: str
+    body: bytes
+    signing: Signing = Signing.RIGHT
+    late_s: int = 0
+    named: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The response to a call. status is 0 where nothing was understood, value None where it was no JSON object."""
+
+    status: int
+    value: dict[str, object] | None
+    trouble: str
+    took_s: float
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return self.trouble if not self.status else f"status {self.status}: {self.trouble}"
+        return f"status {self.status} {str(self.value)[:200]}"
+
+
+class Wrong(Exception):
+    """The wallet did something else than it has to. mend says what to do; "" leaves it to the check."""
+
+    def __init__(self, came: str, mend: str = "") -> None:
+        super().__init__(came)
+        self.mend = mend
+
+
+class Undecided(Exception):
+    """The check could not be played."""
+
+
+Talk = Generator[Any, Any, Any]
+"""Yields an `Ask`, or a tuple of them that are made at the same moment; is sent a `Heard`, or a tuple of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One demand on a wallet: expects says it in a sentence, mend what to do where it does not hold."""
+
+    name: str
+    expects: str
+    mend: str
+    talk: Callable[["Scene"], Talk]
+
+
+@dataclass(slots=True)
+class Scene:
+    """The operator, token, currency and price that checks talk about. price is in minor units.
+
+    player is the token's owner, once that is known; until then why_not tells why nothing is sold.
+    run makes the ids of tickets differ from those of other runs: 16 hexadecimal digits.
+    """
+
+    operator: str
+    token: str
+    currency: str
+    price: int
+    run: str
+    player: str | None = None
+    why_not: str = "it is not known who the player is (identify)"
+    slowest_s: float = 0.0
+    slowest: str = ""
+    limit_s: float = ANSWER_S
+    tickets: list[str] = field(default_factory=list)
+    count: int = 0
+
+    # ------------------------------------------------------------------ what is asked
+
+    def ticket(self) -> str:
+        """Return the id of a new ticket."""
+        self.count += 1
+        self.tickets.append(f"{self.run}{self.count:08x}")
+        return self.tickets[-1]
+
+    def ping(self) -> Ask:
+        """Ask whether the wallet is there."""
+        return Ask("ping", PING, Signing.NOT_AT_ALL)
+
+    def identify(self, token: str | None = None) -> Ask:
+        """Ask whose token this is."""
+        return Ask("identify", identify_body(self.operator, self.token if token is None else token))
+
+    def call(
+        self,
+        action: Action,
+        ticket: str,
+        *,
+        price: int | None = None,
+        excise: int = 0,
+        net_payout: int | None = None,
+        currency: str | None = None,
+        signing: Signing = Signing.RIGHT,
+        late_s: int = 0,
+    ) -> Ask:
+        """Make a call about a ticket, byte for byte as the house does. excise comes on top of the price."""
+        if self.player is None:
+            raise Undecided(self.why_not)
+        asked = _ticket(self, ticket, self.price if price is None else price, excise, currency or self.currency)
+        amounts: dict[str, object] = {} if net_payout is None else {"gross_payout": net_payout, "net_payout": net_payout}
+        out = CallOut(1, 1, asked.day, 1, action, _EPOCH, _EPOCH, reason=REASON, amounts=amounts)
+        known = (self.operator, asked.id, asked.code, asked.player, asked.currency, asked.price)
+        return Ask(action, call_body(self.operator, asked, out), signing, late_s, dict(zip(_NAMED, known, strict=True)))
+
+    # ------------------------------------------------------------------ what is heard
+
+    def balance(self) -> Talk:
+        """Return the player's balance in minor units."""
+        heard: Heard = yield self.identify()
+        balance = None if heard.value is None else heard.value.get("balance")
+        if heard.status != 200 or not isinstance(balance, int) or isinstance(balance, bool):
+            raise Undecided(f"the balance is not known: identify says {heard}")
+        return balance
+
+    def moved(self, before: int, change: int, when: str) -> Talk:
+        """Refuse a balance that has not changed by so much."""
+        after = yield from self.balance()
+        if after - before != change:
+            raise Wrong(f"{when} the balance changed by {after - before:+}, not by {change:+} (from {before} to {after})")
+
+    def tell(self, action: Action, ticket: str, **how: Any) -> Talk:
+        """Make a call that must be understood."""
+        ask = self.call(action, ticket, **how)
+        heard = yield ask
+        yes(ask, heard)
+        return heard
+
+    def sold(self, **how: Any) -> Talk:
+        """Return the id of a new ticket that the wallet has paid for."""
+        ticket = self.ticket()
+        yield from self.tell(Action.TICKET_CREATE, ticket, **how)
+        return ticket
+
+
+def yes(ask: Ask, heard: Heard) -> None:
+    """Refuse whatever is not an object with status 200 that contradicts nothing."""
+    _refuse_silence(ask, heard)
+    if heard.status != 200 or heard.value is None:
+        came = f"{ask.action} was answered by {heard}, not by status 200 with a JSON object"
+        # A no is understood: then the rule is the matter. All else is no answer at all.
+        raise Wrong(came, "" if 400 <= heard.status < 500 and heard.value is not None else _ANSWER_YES)
+    for name, said in ask.named.items():
+        if name in heard.value and str(heard.value[name]) != str(said):
+            raise Wrong(f"{ask.action} was answered with another {name}: {heard.value[name]}, not {said}", _ANSWER_YES)
+
+
+def no(ask: Ask, heard: Heard) -> None:
+    """Refuse whatever is not an object with a status from 400 to 499."""
+    _refuse_silence(ask, heard)
+    if not 400 <= heard.status < 500 or heard.value is None:
+        came = f"{ask.action} was answered by {heard}, not by a status from 400 to 499 with a JSON object"
+        raise Wrong(came, "" if heard.status == 200 else _ANSWER_NO)
+
+
+def yes_or_not_found(ask: Ask, heard: Heard) -> None:
+    """Refuse whatever leaves it open whether a ticket was discarded."""
+    _refuse_silence(ask, heard)
+    if heard.status not in (200, _NOT_FOUND) or heard.value is None:
+        raise Wrong(f"{ask.action} was answered by {heard}, neither by status 200 nor by 404 with a JSON object")
+
+
+def _refuse_silence(ask: Ask, heard: Heard) -> None:
+    if heard.status:
+        return
+    if heard.trouble.startswith(("no connection", "the name", "the address")):
+        raise Undecided(heard.trouble)
+    raise Wrong(f"{ask.action} got no answer: {heard.trouble}", "answer every call within five seconds, with a JSON object")
+
+
+def _ticket(scene: Scene, ticket: str, price: int, excise: int, currency: str) -> SportsTicket:
+    assert scene.player is not None
+    code = f"{int(ticket, 16) & 0xFFFFFF:06X}"
+    return SportsTicket(
+        seq=1, day=_EPOCH.date(), id=ticket, code=code, type=SUPERBET, old_form=False, coupon_id=1, player=scene.player,
+        currency=currency, source="mobile", atag=None, rtag=None, psp=None, betcard_code=None, price=price, debit=price + excise,
+        stake=price, ext_amount=excise, ext_rate=1250 if excise else 0, ext_type="exclusive" if excise else "inclusive",
+        wht_rate=0, wht_basis="net", wht_rate_at="sale", jurisdiction="", lines=1, picks=((1,),), singles=(1,), odds=None,
+        odds_asked=None, created_at=_EPOCH, closes_at=_EPOCH + timedelta(hours=1), reserved=False, step="new", updated_at=_EPOCH,
+    )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Plays checks against a wallet over HTTP, one after another; where the wallet is right, the player has its money in the end."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from taquilla.conformance import outcomes, sales
+from taquilla.conformance.conversation import Ask, Check, Heard, Scene, Signing, Undecided, Wrong
+from taquilla.domain.sports.signatures import sign
+from taquilla.domain.sports.wallet_calls import Action
+from taquilla.engine.sports.operator_wallets import Poster
+
+HELD: Final = "held"
+WRONG: Final = "wrong"
+UNDECIDED: Final = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The end of a check. came is empty where it held, mend also where it is undecided; slowest_ms is its slowest answer."""
+
+    name: str
+    outcome: str
+    expects: str
+    came: str
+    mend: str
+    calls: int
+    slowest_ms: int
+
+
+def all_checks() -> tuple[Check, ...]:
+    """Return the checks, in the order in which they are played."""
+    return (*sales.checks(), *outcomes.checks())
+
+
+class Player:
+    """Plays checks before one wallet. unix_s is the world's clock, by which calls are signed."""
+
+    def __init__(
+        self, poster: Poster, url: str, secret: bytes, scene: Scene, *, unix_s: Callable[[], float] = time.time
+    ) -> None:
+        self._poster = poster
+        self._url = url
+        self._secret = secret
+        self._scene = scene
+        self._unix_s = unix_s
+        self._calls = 0
+        self._slowest_s = 0.0
+
+    async def play(self, check: Check) -> Result:
+        """Return how a check ends. Tickets that it leaves open are discarded after it."""
+        self._calls, self._slowest_s, self._scene.tickets = 0, 0.0, []
+        outcome, came, mend = HELD, "", ""
+        try:
+            await self._talk(check)
+        except Wrong as wrong:
+            outcome, came, mend = WRONG, str(wrong), wrong.mend or check.mend
+        except Undecided as trouble:
+            outcome, came = UNDECIDED, str(trouble)
+        result = Result(
+            check.name, outcome, check.expects, came, mend, self._calls, round(self._slowest_s * 1000)
+        )
+        await self._give_back()
+        return result
+
+    async def _talk(self, check: Check) -> None:
+        talk = check.talk(self._scene)
+        said: Any = None
+        while True:
+            try:
+                asked = talk.send(said)
+            except StopIteration:
+                return
+            if isinstance(asked, Ask):
+                said = await self._ask(asked)
+            else:
+                said = tuple(await asyncio.gather(*map(self._ask, asked)))
+
+    async def _ask(self, ask: Ask) -> Heard:
+        self._calls += 1
+        began = time.monotonic()
+        reply = await self._poster.post(self._url, ask.body, self._headers(ask))
+        took_s = time.monotonic() - began
+        self._slowest_s = max(self._slowest_s, took_s)
+        if took_s > self._scene.slowest_s:
+            self._scene.slowest_s, self._scene.slowest = took_s, ask.action
+        return Heard(reply.status, reply.value, reply.trouble, took_s)
+
+    def _headers(self, ask: Ask) -> dict[str, str]:
+        timestamp = str(int(self._unix_s()) - ask.late_s)
+        match ask.signing:
+            case Signing.NOT_AT_ALL:
+                return {}
+            case Signing.BY_ANOTHER_SECRET:
+                signature = sign(self._secret + b"?", timestamp, ask.body)
+            case Signing.FOR_ANOTHER_BODY:
+                signature = sign(self._secret, timestamp, ask.body.replace(b'"price":', b'"price":1', 1))
+            case Signing.RIGHT:
+                signature = sign(self._secret, timestamp, ask.body)
+        return {"timestamp": timestamp, "signature": signature}
+
+    async def _give_back(self) -> None:
+        for ticket in self._scene.tickets:
+            for action in (Action.TICKET_ROLLBACK, Action.TICKET_DISCARD):
+                if self._scene.player is not None:
+                    await self._ask(self._scene.call(action, ticket))
+
+
+def chosen(names: list[str]) -> Iterator[Check]:
+    """Yield the checks of these names, or all; identify is always among them, for it finds the player. Raises KeyError."""
+    known = {check.name: check for check in all_checks()}
+    wanted = {known[name].name for name in names} if names else set(known)
+    yield from (check for name, check in known.items() if name in wanted | {"identify"})

@@ -1,0 +1,75 @@
+"""Reads the caller and its idempotency key from the headers, and from the body where they may stand there too."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from taquilla.dialects.banklot.errors import TokenUnknown
+from taquilla.dialects.banklot.requests import Credentials, SentCredentials
+from taquilla.http.decode import Malformed, convert
+
+KEY_PATTERN: Final = r"^[ -~]{1,255}$"
+"""A caller's own key, as the OpenAPI document says it."""
+
+_KEY: Final = re.compile(r"[ -~]{1,255}")
+_TOKEN_MAX: Final = 512
+_BEARER: Final = re.compile(rb"bearer +(\S+)", re.IGNORECASE)
+
+
+def token_of(headers: Mapping[bytes, bytes]) -> str:
+    """The token of `x-auth-token`, or of `Authorization: Bearer`.
+
+    Raises `TokenUnknown` where there is none, `Malformed` where the two say different things.
+    """
+    token, authorization = headers.get(b"x-auth-token"), headers.get(b"authorization")
+    if authorization is not None:
+        bearer = _BEARER.fullmatch(authorization)
+        if bearer is not None:
+            if token is not None and token != bearer[1]:
+                raise Malformed("the headers x-auth-token and authorization bear different tokens")
+            token = bearer[1]
+    if not token or len(token) > _TOKEN_MAX or not token.isascii():
+        raise TokenUnknown
+    return token.decode("ascii")
+
+
+def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None) -> Credentials:
+    """Read email and password, each from the header of its name or from the body.
+
+    Raises `Malformed` where the two say different things, where one of the two is missing or too long.
+    """
+    said: dict[str, str] = msgspec.to_builtins(body) if body is not None else {}
+    for name in ("email", "password"):
+        header = headers.get(name.encode())
+        if header is None:
+            continue
+        try:
+            text = header.decode()
+        except UnicodeDecodeError:
+            raise Malformed(f"`{name}`: the header is not UTF-8") from None
+        if said.setdefault(name, text) != text:
+            raise Malformed(f"`{name}`: the header and the body say different things")
+    if body is None and not said:
+        raise Malformed("the body is empty")
+    return convert(said, Credentials)
+
+
+def key_of(headers: Mapping[bytes, bytes], *client_ids: str | None) -> str | None:
+    """The caller's own key for a command, or None: the header `Idempotency-Key`, or a `client_id`.
+
+    Raises `Malformed` where those that are given do not agree, or where one is no key.
+    """
+    header = headers.get(b"idempotency-key")
+    given = {client_id for client_id in client_ids if client_id is not None}
+    if header is not None:
+        given.add(header.decode("latin-1"))
+    if not given:
+        return None
+    if len(given) > 1:
+        raise Malformed("client_id and the header idempotency-key bear different keys")
+    key = given.pop()
+    if not _KEY.fullmatch(key):
+        raise Malformed("client_id or the header idempotency-key: expected 1 to 255 printable ASCII characters")
+    return key

@@ -1,0 +1,218 @@
+"""How Banklot says no: one total table from reasons to body statuses and sentences, and the answers made from it."""
+
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from taquilla import security
+from taquilla.dialects.banklot.amounts import Amount, units
+from taquilla.domain.ledger.money import json_number
+from taquilla.domain.ledger.refusals import OF_SPORTS, OF_WALLETS, Fault, Reason, Refusal
+from taquilla.domain.lottery.commands import Play
+from taquilla.engine.batcher import Busy
+from taquilla.engine.people.passwords import PasswordWeak
+from taquilla.http.decode import Malformed, echo
+from taquilla.http.framework import HTTPException, Unreadable
+from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
+
+_LOG: Final = logging.getLogger(__name__)
+
+FAULTS_MAX: Final = 10
+"""Faults that one sentence tells; the rest is counted."""
+
+WORDS: Final[dict[Reason, tuple[int, str]]] = {
+    Reason.TOKEN_DEAD: (403, "the session has ended"),
+    Reason.SELLER_CLOSED: (403, "the seller is not active"),
+    Reason.NOT_ALLOWED: (403, "this user may not do that"),
+    Reason.KEY_REUSED: (409, "the key was used for another ticket"),
+    Reason.PARTIAL_DIFFERS: (409, "the key was used for another ticket"),
+    Reason.WAGERS_TOO_FEW: (422, "the ticket has no wagers"),
+    Reason.WAGERS_TOO_MANY: (422, "the ticket has more than {bound} wagers"),
+    Reason.EXPANSION_TOO_LARGE: (422, "the expansion has more than {bound} wagers"),
+    Reason.SEQUENCES_TOO_MANY: (422, "the ticket has more than {bound} series and corridas"),
+    Reason.DRAWS_CLOSED: (409, "events are not open. closed events: {events}"),
+    Reason.NOT_SOLD_HERE: (422, "this game of this lottery is not sold here"),
+    Reason.GAME_NOT_OFFERED: (422, "the event does not offer this game"),
+    Reason.RUN_NOT_PLANNED: (422, "too few draws are planned for this game"),
+    Reason.SELECTION_INVALID: (422, "the number does not fit the game"),
+    Reason.STAKE_TOO_SMALL: (422, "the amount is below the minimum of {bound}"),
+    Reason.STAKE_TOO_LARGE: (422, "the amount is above the maximum of {bound}"),
+    Reason.STAKE_NOT_MULTIPLE: (422, "the amount is not a multiple of {bound}"),
+    Reason.SELECTION_FULL: (409, "the quota has {room} left"),
+    Reason.PRIZE_TOO_LARGE: (422, "the ticket could win more than {bound}"),
+    Reason.CREDIT_EXCEEDED: (409, "unable to create transaction due to insufficient funds"),
+    Reason.TICKET_LOCKED: (403, "ticket locked"),
+    Reason.TICKET_UNKNOWN: (400, "no rows in result set"),
+    Reason.TICKET_CANCELED: (409, "ticket already canceled"),
+    Reason.TICKET_REJECTED: (401, "ticket already rejected by user"),
+    Reason.TICKET_PAID: (409, "ticket already paid"),
+    Reason.UNDO_AFTER_CLOSE: (409, "events are not open. closed events: {events}"),
+    Reason.UNDO_TOO_LATE: (409, "time to cancel has expired"),
+    Reason.CANCELS_USED: (409, "the limit of {bound} canceled tickets a day is used"),
+    Reason.TICKET_EXPIRED: (409, "ticket expired"),
+    Reason.DRAWS_PENDING: (409, "draws pending"),
+    Reason.NOT_A_WINNER: (200, "not a winner"),
+    Reason.PAYMENT_HELD: (409, "payment needs a second person"),
+    # No path of this dialect leads to these, yet the table is total: a reason without words would be a silence.
+    Reason.PAYMENT_NOT_HELD: (409, "no payment of the ticket waits for a second person"),
+    Reason.EVENT_UNKNOWN: (400, "no rows in result set"),
+    Reason.CLERK_HAS_SOLD: (409, "a clerk who has sold a ticket of the draw reads no result of it"),
+    Reason.ORDER_UNKNOWN: (409, "nobody has asked for that before"),
+    Reason.ORDER_SAME_CLERK: (409, "it takes a second clerk"),
+    Reason.DRAW_NOT_OPEN: (409, "the event is not on sale"),
+    Reason.DRAW_NOT_SUSPENDED: (409, "the event is not suspended"),
+    Reason.DRAW_NOT_CLOSED: (409, "the event is not closed"),
+    Reason.DRAW_NOT_HELD: (409, "the event has not been drawn"),
+    Reason.OUTCOME_INVALID: (422, "the result does not fit the event"),
+    Reason.RESULT_UNKNOWN: (409, "there is no result to approve"),
+    Reason.RESULT_SAME_CLERK: (409, "a result needs a second clerk"),
+    Reason.RESULT_DIFFERS: (409, "the second clerk read another result"),
+    Reason.RESULT_STANDS: (409, "that result stands already"),
+    Reason.RESULT_FINAL: (409, "prizes of the event have expired, its result stays"),
+    Reason.EXPOSURE_SEALED: (403, "the exposure of the event is sealed until its result"),
+    Reason.RANGE_TOO_WIDE: (400, "between_created_at: at most {bound} days at once"),
+    Reason.TICKETS_TOO_MANY: (400, "between_created_at: more than {bound} tickets to look through, ask for a narrower range"),
+    Reason.LIST_TOO_LONG: (
+        400,
+        "between_created_at: there are {found}, and one answer lists at most {bound}: "
+        "ask for a narrower range, or for pages by limit and offset",
+    ),
+    Reason.REPORT_TOO_WIDE: (400, "between_timestamp: at most {bound} days at once, ask narrower"),
+    Reason.WEEK_NOT_OVER: (409, "the week is not over"),
+    Reason.WEEK_CLOSED: (409, "the week is closed"),
+    Reason.WEEK_OPEN_BEFORE: (409, "an earlier week is still open"),
+    Reason.WEEK_TOO_DEEP: (409, "the week cannot be closed"),
+    Reason.LOGIN_WRONG: (401, "wrong email or password"),
+    Reason.LOGIN_LOCKED: (403, "too many wrong logins, try again after {until}"),
+    Reason.CODE_NEEDED: (401, "this login needs a one-time code: send it as otp"),
+    Reason.CODE_WRONG: (401, "wrong one-time code"),
+    Reason.MEMBER_UNKNOWN: (400, "there is no such user below you"),
+    Reason.RESET_UNKNOWN: (401, "the reset token is wrong, used or expired"),
+    # Our own mistake, contained to one command: repeating it would not help, so it does not say "try again".
+    Reason.NOT_RECORDED: (409, "the ticket could not be recorded"),
+} | {
+    **dict.fromkeys(OF_SPORTS, (409, "sports are not sold here")),
+    **dict.fromkeys(OF_WALLETS, (409, "there are no players' wallets here")),
+}
+
+WORDS_OF_PAYING: Final[dict[Reason, tuple[int, str]]] = {
+    Reason.TICKET_CANCELED: (409, "ticket is canceled"),
+    Reason.TICKET_REJECTED: (409, "ticket is rejected"),
+}
+"""What paying says otherwise than canceling and reverting."""
+
+OF_EXPANSIONS: Final = frozenset({Reason.EXPANSION_TOO_LARGE, Reason.SEQUENCES_TOO_MANY})
+"""What is said of a wager written in short as a whole; the bound is no amount."""
+
+_OTHER_HTTP: Final = {202: 200, 401: 400, 409: 400, 422: 400}
+
+
+def http_of(status: int) -> int:
+    """The HTTP status that goes with a body's status: clients know few, and take a 401 for the end of their session."""
+    return _OTHER_HTTP.get(status, status)
+
+
+class Shortage(msgspec.Struct, frozen=True):
+    """How much less is left of a number's quota than the wager asks for, in whole units."""
+
+    event_id: int
+    wager_amount: Amount
+    remaining: Amount
+
+
+class Shortages(msgspec.Struct, frozen=True):
+    """The events in which too little of a number is left."""
+
+    event_inventory: list[Shortage]
+
+
+class No(msgspec.Struct, frozen=True):
+    """A refusal. error_wagers tells, by wager, what is left where a quota is exceeded."""
+
+    status: int
+    error: str
+    error_wagers: dict[str, Shortages] | UnsetType = UNSET
+
+
+NO_SUCH_PATH: Final = No(404, "no such path")
+TRY_AGAIN: Final = No(503, "try again")
+
+
+def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, paying: bool = False) -> No:
+    """A refusal in Banklot's words. plays are those of the refused sale, exponent the decimals of its currency."""
+    if refusal.reason is Reason.NOT_ALLOWED:
+        security.refuse_role()
+    status, sentence = WORDS[refusal.reason]
+    if paying:
+        status, sentence = WORDS_OF_PAYING.get(refusal.reason, (status, sentence))
+    if refusal.faults:
+        return No(status, _faults(refusal.faults, plays, exponent), _shortages(refusal, plays, exponent))
+    bound = json_number(refusal.bound, exponent) if refusal.reason is Reason.PRIZE_TOO_LARGE else str(refusal.bound)
+    until = refusal.until.isoformat().replace("+00:00", "Z") if refusal.until else "a while"
+    return No(status, sentence.format(bound=bound, events=list(refusal.events), until=until, found=refusal.found))
+
+
+def too_fine(line: int, play_text: str, exponent: int) -> str:
+    """What is wrong with an amount that the currency cannot express."""
+    decimals = f"{exponent} decimals" if exponent else "no decimals"
+    return f"wager {line + 1} ({echo(play_text)}): the currency has {decimals}"
+
+
+def together(sentences: Sequence[str]) -> str:
+    """Several faults as one sentence."""
+    told = "; ".join(sentences[:FAULTS_MAX])
+    return told if len(sentences) <= FAULTS_MAX else f"{told}; and {len(sentences) - FAULTS_MAX} more"
+
+
+def _faults(faults: Sequence[Fault], plays: Sequence[Play], exponent: int) -> str:
+    return together([_fault(fault, plays[fault.line], exponent) for fault in faults])
+
+
+def _fault(fault: Fault, play: Play, exponent: int) -> str:
+    bound = str(fault.bound) if fault.reason in OF_EXPANSIONS else json_number(fault.bound, exponent)
+    room = json_number(fault.room, exponent)
+    return f"wager {fault.line + 1} ({echo(play.text)}): {WORDS[fault.reason][1].format(bound=bound, room=room)}"
+
+
+def _shortages(refusal: Refusal, plays: Sequence[Play], exponent: int) -> dict[str, Shortages] | UnsetType:
+    if refusal.reason is not Reason.SELECTION_FULL:
+        return UNSET
+    found: dict[str, Shortages] = {}
+    for fault in refusal.faults:
+        play = plays[fault.line]
+        shortage = Shortage(play.event_id, units(play.stake, exponent), units(fault.room, exponent))
+        found.setdefault(play.text, Shortages([])).event_inventory.append(shortage)
+    return found
+
+
+class TokenUnknown(Exception):
+    """The token is missing, unknown or expired."""
+
+
+def troubled(trouble: Exception, path: str) -> tuple[No, dict[str, str]]:
+    """What to answer when something other than a refusal ended a request, and with which headers. Never a 500."""
+    match trouble:
+        case Unreadable():
+            reason = trouble.reason if isinstance(trouble, Malformed) else _sentence(trouble)
+            return No(trouble.http_status, reason), {name.decode(): value.decode() for name, value in trouble.headers}
+        case TokenUnknown():
+            return No(403, _sentence(trouble)), {}
+        case PasswordWeak():
+            return No(422, f"new_password: it {trouble}"), {}
+        case HTTPException(status_code=404):
+            return NO_SUCH_PATH, {}
+        case HTTPException(status_code=405):
+            return No(405, "no such method on this path"), dict(trouble.headers or {})
+        case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
+            return TRY_AGAIN, {}
+    _LOG.error("a mistake of ours ended a request to %r", path, exc_info=trouble)
+    return TRY_AGAIN, {}
+
+
+def _sentence(trouble: Exception) -> str:
+    """The docstring of a trouble, as part of a sentence."""
+    text = (type(trouble).__doc__ or "").strip().rstrip(".")
+    return text[:1].lower() + text[1:]

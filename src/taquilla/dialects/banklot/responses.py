@@ -1,0 +1,380 @@
+"""What tills are shown: one type per answer, with its keys in the order in which the portal prints them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from taquilla.dialects.banklot.amounts import Amount, units
+from taquilla.domain.ledger.book import Operator
+from taquilla.domain.ledger.money import Cents
+from taquilla.engine.lottery.tickets import LineView, TicketView
+from taquilla.store.lottery.draws import DrawRow
+
+UnixSeconds = Annotated[int, Meta(description="Unix time in seconds.", examples=[1729587036])]
+
+
+class Yes(Struct, frozen=True):
+    """An answer. status is the portal's own code, not HTTP's; what is answered is the `response` of each."""
+
+    status: int
+
+
+class Session(Struct, frozen=True):
+    """A session. Later calls send x_auth_token as the header x-auth-token.
+
+    device_token makes this device known for this user: send it as the header x-device-token with the user's next login.
+    """
+
+    x_auth_token: str
+    device_token: str
+    expires_at: UnixSeconds
+    user_id: int
+    email: str
+    entity_id: int
+    role: str
+
+
+class SessionAnswer(Yes, frozen=True):
+    """A session has begun. The token stands in both places: the portal says that it is in the answer, not where."""
+
+    x_auth_token: str
+    response: Session
+
+
+class LogoutAnswer(Yes, frozen=True):
+    """A session has ended."""
+
+    response: str
+
+
+class PasswordAnswer(Yes, frozen=True):
+    """A password was changed."""
+
+    response: str
+
+
+class ResetToken(Struct, frozen=True):
+    """A token by which a user sets a new password once. It is shown this once."""
+
+    reset_token: str
+    user_id: int
+    expires_at: UnixSeconds
+
+
+class ResetAnswer(Yes, frozen=True):
+    """A reset token was made."""
+
+    response: ResetToken
+
+
+class WagerShown(Struct, frozen=True):
+    """A wager of a ticket.
+
+    current_event_id is its own event while that is open, else the next one of the same product, list and hour.
+    """
+
+    amount: Amount
+    current_event_id: int | None
+    event_id: int
+    event_name: str
+    game_id: int
+    list_id: int | None
+    p_event_time: Annotated[str, Meta(examples=["12:00 pm"])]
+    status: Annotated[
+        str,
+        Meta(
+            description="sold, winner, held, loser or refunded; canceled or rejected where the ticket was undone.",
+            examples=["sold"],
+        ),
+    ]
+    wager: Annotated[str, Meta(examples=["444-ARI"])]
+
+
+class TicketShown(Struct, frozen=True):
+    """A ticket. pin_number is shown to the cashier who sold it until the first draw closes, and is null otherwise."""
+
+    ticket_number: int
+    pin_number: int | None
+    num_wagers: int
+    entity_id: int
+    parent_id: int | None
+    entity_name: str
+    parent_name: str | None
+    created_at: UnixSeconds
+    wagers: list[WagerShown]
+    amount: Amount
+
+
+class TicketAnswer(Yes, frozen=True):
+    """A ticket as it stands."""
+
+    response: TicketShown
+
+
+class SoldTicket(Struct, frozen=True):
+    """A ticket just sold. expires_at is the first moment too late to claim a prize.
+
+    pin_number is null where a colleague of the seller's has repeated the sale.
+    """
+
+    ticket_uuid: str
+    ticket_number: int
+    pin_number: int | None
+    num_wagers: int
+    created_at: UnixSeconds
+    expires_at: UnixSeconds
+    wagers: list[WagerShown]
+    amount: Amount
+
+
+class SoldAnswer(Yes, frozen=True):
+    """A ticket was sold."""
+
+    response: SoldTicket
+
+
+class PaidWager(WagerShown, frozen=True, kw_only=True):
+    """A wager with what was paid for it."""
+
+    prize: Amount
+
+
+class PaidTicket(Struct, frozen=True):
+    """A payment and the winning wagers it is for."""
+
+    ticket_number: int
+    prize: Amount
+    paid_at: UnixSeconds
+    wagers: list[PaidWager]
+
+
+class PaidAnswer(Yes, frozen=True):
+    """A ticket was paid."""
+
+    response: PaidTicket
+
+
+class UndoneTicket(Struct, frozen=True):
+    """A ticket that was undone: canceled, or rejected by its till."""
+
+    ticket_number: int
+    status: Annotated[str, Meta(examples=["canceled"])]
+
+
+class UndoneAnswer(Yes, frozen=True):
+    """A ticket was undone."""
+
+    response: UndoneTicket
+
+
+class Seconds(Struct, frozen=True):
+    """A moment, in Unix seconds."""
+
+    seconds: int
+
+
+class Nanos(Struct, frozen=True):
+    """A moment, in Unix seconds and nanoseconds of the second."""
+
+    seconds: int
+    nanos: int
+
+
+class DrawShown(Struct, frozen=True):
+    """A draw. event_time is local; list, list_id are null for animalitos.
+
+    status is open, closed or result; event_status says of a draw with a result that it is closed.
+    """
+
+    id: int
+    game_product_id: int
+    name: str
+    lottery: str
+    event_time: Annotated[str, Meta(examples=["16:00"])]
+    event_time_utc: str
+    closing_timestamp: Seconds
+    event_timestamp: Seconds
+    game_category: str
+    status: str
+    event_status: str
+    display_order: int
+    list: str | None
+    list_id: int | None
+    zodiac: bool
+
+
+class DrawsAnswer(Yes, frozen=True):
+    """The draws found: how many, and a page of them. With none there is no `response` at all."""
+
+    total: int
+    response: list[DrawShown] | UnsetType = UNSET
+
+
+class Now(Struct, frozen=True):
+    """What time it is for the caller's operator, and the draws of its today, or of the range that was asked for."""
+
+    now: UnixSeconds
+    now_iso: Annotated[str, Meta(examples=["2024-10-22T08:30:00-04:00"])]
+    time_zone: Annotated[str, Meta(examples=["America/Caracas"])]
+    events: list[DrawShown]
+
+
+class TimeAnswer(Yes, frozen=True):
+    """The time."""
+
+    response: Now
+
+
+class ResultShown(Struct, frozen=True, kw_only=True):
+    """A result. list and list_id are absent for animalitos, zodiac wherever it would be false."""
+
+    id: int
+    game_product_id: int
+    name: str
+    event_time: Annotated[str, Meta(examples=["16:00"])]
+    event_time_utc: str
+    closing_timestamp: Seconds
+    game_category: str
+    status: str
+    event_timestamp: Seconds
+    display_order: int
+    list: str | UnsetType = UNSET
+    list_id: int | UnsetType = UNSET
+    main_result: Annotated[str, Meta(examples=["000-ACU"])]
+    event_status: str
+    zodiac: bool | UnsetType = UNSET
+    result_created_at: Nanos
+
+
+class ResultsAnswer(Yes, frozen=True):
+    """The results found, or an empty list."""
+
+    response: list[ResultShown]
+
+
+_LISTS = {1: "A", 2: "B", 3: "C"}
+
+
+@lru_cache(maxsize=4096)
+def till_time(at: datetime, zone: ZoneInfo) -> str:
+    """The time of a draw as a till prints it: `09:00 am`."""
+    return at.astimezone(zone).strftime("%I:%M %p").lower()
+
+
+def seconds_of(at: datetime) -> int:
+    """Whole seconds since 1970."""
+    return int(at.timestamp())
+
+
+def wager_shown(line: LineView, operator: Operator) -> WagerShown:
+    """One line of a ticket."""
+    return WagerShown(*_wager(line, operator))
+
+
+def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
+    """A ticket as it stands."""
+    ticket = view.ticket
+    return TicketShown(
+        ticket_number=ticket.number,
+        pin_number=view.pin,
+        num_wagers=len(view.lines),
+        entity_id=ticket.entity_id,
+        parent_id=view.parent_id,
+        entity_name=view.entity_name,
+        parent_name=view.parent_name,
+        created_at=seconds_of(ticket.created_at),
+        wagers=[wager_shown(line, operator) for line in view.lines],
+        amount=units(ticket.amount, operator.exponent),
+    )
+
+
+def sold_ticket(view: TicketView, operator: Operator) -> SoldTicket:
+    """A ticket just sold; of a hot path, hence by position."""
+    ticket = view.ticket
+    return SoldTicket(
+        str(ticket.id),
+        ticket.number,
+        view.pin,
+        len(view.lines),
+        seconds_of(ticket.created_at),
+        seconds_of(ticket.expires_at),
+        [WagerShown(*_wager(line, operator)) for line in view.lines],
+        units(ticket.amount, operator.exponent),
+    )
+
+
+def paid_wager(line: LineView, prize: Cents, operator: Operator) -> PaidWager:
+    """One line that was paid. It was looked up before, when its payment may still have waited."""
+    paid = replace(line, status="winner") if line.status == "held" else line
+    return PaidWager(*_wager(paid, operator), prize=units(prize, operator.exponent))
+
+
+def draw_shown(row: DrawRow, zone: ZoneInfo) -> DrawShown:
+    """One draw of a search, under the name of its product: the name of its list is for tickets."""
+    event, state = row.event, "open" if row.is_open else "closed"
+    return DrawShown(
+        id=event.id,
+        game_product_id=event.product_id,
+        name=row.product,
+        lottery=row.lottery,
+        event_time=_hour(event.draws_at, zone),
+        event_time_utc=_hour(event.draws_at, UTC),
+        closing_timestamp=Seconds(seconds_of(row.closes_at)),
+        event_timestamp=Seconds(seconds_of(event.draws_at)),
+        game_category=event.category,
+        status=state if row.outcome is None else "result",
+        event_status=state,
+        display_order=event.display_order,
+        list=_LISTS.get(event.list_id),
+        list_id=event.list_id or None,
+        zodiac=event.zodiac,
+    )
+
+
+def result_shown(row: DrawRow, zone: ZoneInfo) -> ResultShown:
+    """One result, under the name of its product."""
+    event, outcome, entered_at = row.event, row.outcome, row.entered_at
+    assert outcome is not None
+    assert entered_at is not None
+    return ResultShown(
+        id=event.id,
+        game_product_id=event.product_id,
+        name=row.product,
+        event_time=_hour(event.draws_at, zone),
+        event_time_utc=_hour(event.draws_at, UTC),
+        closing_timestamp=Seconds(seconds_of(row.closes_at)),
+        game_category=event.category,
+        status="result",
+        event_timestamp=Seconds(seconds_of(event.draws_at)),
+        display_order=event.display_order,
+        list=_LISTS.get(event.list_id, UNSET),
+        list_id=event.list_id or UNSET,
+        main_result=outcome,
+        event_status="closed",
+        zodiac=event.zodiac or UNSET,
+        result_created_at=Nanos(seconds_of(entered_at), entered_at.microsecond * 1000),
+    )
+
+
+def _wager(line: LineView, operator: Operator) -> tuple[Any, ...]:
+    """The fields of a `WagerShown`, in their order."""
+    wager, event = line.wager, line.event
+    return (
+        units(wager.amount, operator.exponent),
+        line.current_event_id,
+        wager.event_id,
+        event.name,
+        wager.game,
+        event.list_id or None,
+        till_time(event.draws_at, operator.zone),
+        line.status,
+        wager.selection,
+    )
+
+
+def _hour(at: datetime, zone: Any) -> str:
+    return at.astimezone(zone).strftime("%H:%M")

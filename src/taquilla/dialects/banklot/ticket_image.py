@@ -1,0 +1,118 @@
+"""The printed ticket: `/user/ticket/image`."""
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
+from typing import Annotated, Any, Final
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from taquilla.dialects.banklot.envelope import REFUSALS, reply
+from taquilla.dialects.banklot.errors import refused
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.lottery.commands import Caller, Channel, PrintTicket
+from taquilla.engine.house import House
+from taquilla.http.decode import Malformed
+from taquilla.http.framework import FromPath, NamedDependency, Parameter, Request, Response, get
+from taquilla.receipts.formats import FORMS, WIDTHS_MM, Form
+
+__all__ = ["FORMS", "PATH", "USUAL_FORM", "USUAL_WIDTH_MM", "WIDTHS_MM", "image"]
+
+PATH: Final = "/user/ticket/image/{ticket}"
+"""The path, as the document writes it."""
+USUAL_FORM: Final = "png"
+"""What a ticket is printed as when nothing else is asked for."""
+USUAL_WIDTH_MM: Final = 58
+"""The paper that a ticket is printed on when nothing else is asked for."""
+
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_HOST: Final = re.compile(rb"[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?|\[[0-9a-fA-F:]{2,39}\](:[0-9]{1,5})?")
+_PORT: Final = re.compile(r":[0-9]{1,5}\Z")
+# One at a time in each process: a picture costs some milliseconds of pure work, which many at once would take from the sales.
+_PRESS: Final = ThreadPoolExecutor(1, thread_name_prefix="press")
+
+
+@get(
+    PATH.replace("}", ":str}"),
+    status_code=200,
+    response_description="The printed ticket.",
+    tags=["Tickets"],
+    responses=REFUSALS,
+)
+async def image(
+    ticket: Annotated[FromPath[str], Parameter(description="The ticket's uuid.")],
+    request: Request[Any, Any, Any],
+    house: NamedDependency[House],
+    caller: NamedDependency[Caller],
+) -> Response[bytes]:
+    """Print a ticket.
+
+    The seller's first print is the original and bears the pin. Every later one is marked COPIA, and so is what a colleague of the
+    seller's or an entity above the agency prints. Each call counts: what was asked for is what was printed.
+    """
+    if not _UUID.fullmatch(ticket):
+        raise Malformed("the ticket in the path is not a uuid")
+    form, width_mm = _wanted(request.scope.get("query_string", b""))
+    address = _address(request)
+    check_address = f"{address}/check/{ticket.lower()}" if address else ""
+    command = PrintTicket(house.new_id(), caller, Channel.BANKLOT, UUID(ticket))
+    receipt = await house.lottery.receipts.take(command, check_address)
+    if isinstance(receipt, Refusal):
+        return reply(refused(receipt))
+    content = await asyncio.get_running_loop().run_in_executor(_PRESS, form.render, receipt, width_mm)
+    headers = {
+        "cache-control": "no-store",  # it may bear a pin
+        "content-disposition": f'inline; filename="ticket-{receipt.number}.{form.ending}"',
+    }
+    return Response(content, media_type=form.media_type, headers=headers)
+
+
+def _wanted(query: bytes) -> tuple[Form, int]:
+    """The form and the width that were asked for. Raises `Malformed`."""
+    try:
+        said = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=8)
+    except ValueError:
+        raise Malformed("the query cannot be read") from None
+    wanted = dict(said)
+    if len(wanted) < len(said):
+        raise Malformed("the query says something twice")
+    form = FORMS.get(wanted.get("format", USUAL_FORM))
+    width = {str(width): width for width in WIDTHS_MM}.get(wanted.get("width", str(USUAL_WIDTH_MM)))
+    if form is None:
+        raise Malformed(f"format: expected one of {', '.join(FORMS)}")
+    if width is None:
+        raise Malformed(f"width: expected one of {', '.join(map(str, WIDTHS_MM))}")
+    return form, width
+
+
+def _address(request: Request[Any, Any, Any]) -> str:
+    """Return the address at which customers reach the house, or "" where it is not known.
+
+    It is the settled one. Without that, `Host` is anybody's word: it is printed only where it names this very machine.
+    """
+    if settled := request.app.state.public_url:
+        return str(settled)
+    hosts = [value for name, value in request.scope["headers"] if name == b"host"]
+    if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]) or not is_own_host(hosts[0].decode(), request.scope.get("server")):
+        return ""
+    return f"{request.scope['scheme']}://{hosts[0].decode()}"
+
+
+def is_own_host(host: str, connected: tuple[str, int | None] | None) -> bool:
+    """Return whether `Host` names the address at which the client connected, or another name of it on this machine.
+
+    connected is our end of the connection: an IP address and a port. A port in host is not compared: it may be forwarded.
+    """
+    try:
+        own = ip_address(connected[0] if connected else "")
+    except ValueError:
+        return False
+    name = host.rpartition(":")[0] if _PORT.search(host) else host
+    if name.lower() == "localhost":
+        return own.is_loopback
+    try:
+        named = ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return named == own or (named.is_loopback and own.is_loopback)

@@ -1,0 +1,120 @@
+"""The caller of a request: the operator that the headers name, whose signature they bear."""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from taquilla import security
+from taquilla.dialects.betstack.errors import Forbidden, OperatorsDiffer, OperatorUnknown
+from taquilla.domain.people.signed_text import signed_text
+from taquilla.domain.sports.signatures import is_signed, is_signed_whole
+from taquilla.domain.sports.signed_requests import Signed
+from taquilla.engine.house import House
+from taquilla.engine.sports.operators import SportsCaller
+
+HEADERS: Final = (b"operator", b"timestamp", b"signature")
+"""The headers that a signed request bears."""
+VERSION: Final = b"signature-version"
+"""The header that says which version of the signature it is; without it the first."""
+
+_VERSIONS: Final = {b"1": 1, b"2": 2}
+_LEAST_KNOWN: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it came: target is the path with its query as it stands in the request line."""
+
+    method: str
+    target: bytes
+    headers: Mapping[bytes, bytes]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The operator that signed a request. at_s is its timestamp, signature the 32 bytes; version says what those cover."""
+
+    caller: SportsCaller
+    version: int
+    at_s: int
+    signature: bytes
+
+    def request(self, subject: str) -> Signed:
+        """Return what makes this request the same as another one.
+
+        Version 1 covers no path, so its requests are told apart by timestamp and body alone; where the body says nothing, by the
+        subject, a ticket of the path, as well: "" is none.
+        """
+        is_bare = self.version == _LEAST_KNOWN and subject
+        digest = hashlib.sha256(self.signature + subject.encode("utf-8")).digest() if is_bare else self.signature
+        return Signed(self.at_s, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A request's words about its sender; everything is text that anybody may have written."""
+
+    operator: str
+    timestamp: str
+    signature: str
+
+
+class Callers:
+    """Knows operators by their signatures. unix_s is the world's clock, whatever the house's says: senders have no other."""
+
+    def __init__(self, house: House, unix_s: Callable[[], float] = time.time) -> None:
+        self._house = house
+        self._unix_s = unix_s
+
+    async def sender(self, request: Request, named: str | None) -> Sender:
+        """Return the operator that signed a request. named is the one that the request names beside the header, if it does.
+
+        Raises, in this order, `Forbidden` where a header is missing or the version is unknown, `OperatorsDiffer`,
+        `OperatorUnknown`, and `Forbidden` where the signature is not the operator's, is too old, or is of a version below the
+        one that the operator asks for.
+        """
+        said = _said(request.headers)
+        version = _VERSIONS.get(request.headers.get(VERSION, b"1"))
+        if version is None:
+            raise Forbidden("signature-version is 1 or 2")
+        if named is not None and named != said.operator:
+            raise OperatorsDiffer
+        caller = await self.named(said.operator)
+        at = int(self._unix_s())
+        if version == _LEAST_KNOWN:
+            is_right = is_signed(caller.secret, said.timestamp, request.body, said.signature, at)
+        else:
+            text = _text(request, said.timestamp)
+            is_right = text is not None and is_signed_whole(caller.secret, said.timestamp, text, said.signature, at)
+        if not is_right:
+            security.record("wrong signature", outcome="refused", object=f"betstack {said.operator}", bounded=True)
+            raise Forbidden
+        if version < caller.signature_version:
+            raise Forbidden("this operator asks for signature-version 2")
+        return Sender(caller, version, int(said.timestamp), bytes.fromhex(said.signature))
+
+    async def named(self, operator: str) -> SportsCaller:
+        """Return the operator of a name, on nobody's word. Raises `OperatorUnknown`."""
+        caller = await self._house.sports.operators.find(operator)
+        if caller is None:
+            raise OperatorUnknown(operator)
+        return caller
+
+
+def _text(request: Request, timestamp: str) -> bytes | None:
+    """Return what version 2 covers; None where a header holds what no header can."""
+    key = request.headers.get(b"idempotency-key", b"").decode("utf-8", "replace")
+    if "\n" in f"{timestamp}{key}":
+        return None
+    return signed_text(method=request.method, target=request.target, timestamp=timestamp, key=key, body=request.body)
+
+
+def _said(headers: Mapping[bytes, bytes]) -> _Named:
+    said = [headers.get(name) for name in HEADERS]
+    texts = [value.decode("utf-8", "replace") for value in said if value is not None]
+    if len(texts) < len(HEADERS):
+        raise Forbidden
+    return _Named(*texts)

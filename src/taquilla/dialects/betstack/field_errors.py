@@ -1,0 +1,90 @@
+"""What is wrong with a request, field by field, as Betstack's clients expect it: the shape of FastAPI's validation errors."""
+
+import re
+from typing import Final, Literal, TypeVar
+
+from msgspec import Struct
+
+from taquilla.http.decode import Malformed, convert
+
+Asked = TypeVar("Asked")
+Where = Literal["body", "query", "header"]
+
+
+class Complaint(Struct, frozen=True):
+    """What is wrong with one field. loc leads to it: "body", "query" or "header", then names, and places in lists from 0."""
+
+    loc: list[str | int]
+    msg: str
+    type: str
+
+
+class Complaints(Struct, frozen=True):
+    """What is wrong with a request."""
+
+    detail: list[Complaint]
+
+
+class Invalid(Exception):
+    """A field is missing, or is not what it should be."""
+
+    def __init__(self, where: Where, *path: str | int, msg: str, type: str = "value_error") -> None:
+        super().__init__(msg)
+        self.complaints: Final = Complaints([Complaint([where, *path], msg, type)])
+
+
+def missing(where: Where, *path: str | int) -> Invalid:
+    """A field that has to be there is not."""
+    return Invalid(where, *path, msg="field required", type="value_error.missing")
+
+
+def read(value: object, type_: type[Asked]) -> Asked:
+    """A body's value as what its call takes. Raises `Invalid` that names the field."""
+    try:
+        return convert(value, type_)
+    except Malformed as wrong:
+        raise invalid_field(wrong.reason) from None
+
+
+def unreadable(reason: str) -> Complaints:
+    """A body is no JSON that can be read."""
+    return Complaints([Complaint(["body"], reason, "value_error.jsondecode")])
+
+
+_STEP: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
+_WHERE: Final = re.compile(r"(?:`(?P<path>[^`]*)`|the body): (?P<what>.*)", re.DOTALL)
+_MISSING: Final = re.compile(r"object missing required field `(.*)`")
+
+# The reader's words, then FastAPI's and their type.
+_COMPLAINTS: Final = tuple(
+    (re.compile(words, re.DOTALL), said, type_)
+    for words, said, type_ in (
+        (r"expected int .*>= (-?\d+)", r"ensure this value is greater than or equal to \1", "value_error.number.not_ge"),
+        (r"expected int .*<= (-?\d+)", r"ensure this value is less than or equal to \1", "value_error.number.not_le"),
+        (r"expected str .*length >= (\d+)", r"ensure this value has at least \1 characters", "value_error.any_str.min_length"),
+        (r"expected str .*length <= (\d+)", r"ensure this value has at most \1 characters", "value_error.any_str.max_length"),
+        (r"expected str .*matching .*", "string does not match the pattern", "value_error.str.regex"),
+        (r"expected array .*length >= (\d+)", r"ensure this value has at least \1 items", "value_error.list.min_items"),
+        (r"expected array .*length <= (\d+)", r"ensure this value has at most \1 items", "value_error.list.max_items"),
+        (r"expected a number.*", "value is not a valid number", "type_error.number"),
+        (r"expected int(?: \| null)?", "value is not a valid integer", "type_error.integer"),
+        (r"expected int \| (?:str|array).*", "value is not a valid integer", "type_error.integer"),
+        (r"expected str(?: \| null)?", "str type expected", "type_error.str"),
+        (r"expected array(?: \| null)?", "value is not a valid list", "type_error.list"),
+        (r"expected object(?: \| null)?", "value is not a valid dict", "type_error.dict"),
+        (r"invalid enum value .*", "value is not a valid enumeration member", "type_error.enum"),
+    )
+)
+
+
+def invalid_field(reason: str) -> Invalid:
+    """A complaint of the reader's, such as "`events[2].bet`: expected int", as one of FastAPI's."""
+    found = _WHERE.fullmatch(reason)
+    path, what = (found["path"] or "", found["what"]) if found else ("", reason)
+    steps = [int(place) if place else name for place, name in _STEP.findall(path)]
+    if lacking := _MISSING.fullmatch(what):
+        return missing("body", *steps, lacking[1])
+    for words, said, type_ in _COMPLAINTS:
+        if fits := words.fullmatch(what):
+            return Invalid("body", *steps, msg=fits.expand(said), type=type_)
+    return Invalid("body", *steps, msg=what)

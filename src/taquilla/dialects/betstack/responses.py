@@ -1,0 +1,224 @@
+"""What operators are shown: a ticket in two forms, and the working of a bet. Keys in the order of the vendor's document."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from msgspec import Meta, Raw, Struct
+
+from taquilla.domain.sports.lifecycle import Result, Status
+from taquilla.domain.sports.taxes import NOTHING, Finance, Payout
+from taquilla.domain.sports.tickets import JACKPOT, SportsTicket
+from taquilla.engine.sports.operator_wallet_bodies import percent
+from taquilla.engine.sports.operators import SportsCaller
+
+Number = Annotated[Raw, Meta(description="A number with decimals.", examples=[12.5], extra_json_schema={"type": "number"})]
+Odds = Annotated[
+    Raw | None, Meta(description="With two decimals; null where there were none.", extra_json_schema={"type": ["number", "null"]})
+]
+Cents = Annotated[int, Meta(description="In minor units.", examples=[889])]
+TicketId = Annotated[str, Meta(pattern="^[0-9a-f]{24}$", examples=["66902734beba20ff2df5c79f"])]
+Code = Annotated[str, Meta(pattern="^[0-9A-F]{6}$", examples=["DEC4C0"])]
+StatusSaid = Annotated[str, Meta(description=", ".join(Status) + ".", examples=["reserved"])]
+ResultSaid = Annotated[str, Meta(description=", ".join(Result) + ".", examples=["pending"])]
+Moment = Annotated[str, Meta(description="UTC, in microseconds.", examples=["2024-07-11T18:40:52.995000"])]
+LocalMoment = Annotated[str, Meta(description="In the operator's zone.", examples=["2024-07-11T20:40:52.995000"])]
+Second = Annotated[str, Meta(description="UTC, in whole seconds.", examples=["2022-09-04T09:30:53"])]
+
+
+class OldTicketShown(Struct, frozen=True):
+    """A jackpot that was created in the old form. stake is the price as it was sent; payout is before tax is withheld.
+
+    Until there is a result, payout is a fixed highest prize, and tax what would be withheld of it; 0 where it is a pool.
+    """
+
+    id: TicketId
+    code: Code
+    stake: Cents
+    currency: str
+    tax: Cents
+    payout: Cents
+    status: StatusSaid
+    result: ResultSaid
+    approved: bool
+    source: str
+    type: str
+    atag: str | None
+    user_id: str
+    created: Second
+    updated: Second
+
+
+class TicketShown(Struct, frozen=True):
+    """A ticket. price is what it is sold at, stake and ext_amount (excise) what that comes to; wht is what is withheld."""
+
+    id: TicketId
+    code: Code
+    price: Cents
+    stake: Cents
+    gross_payout: Cents
+    net_payout: Cents
+    wht_amount: Cents
+    wht: Number
+    ext_amount: Cents
+    ext: Number
+    ext_type: str
+    currency: str
+    status: StatusSaid
+    result: ResultSaid
+    approved: bool
+    source: str
+    type: str
+    atag: str | None
+    user_id: str
+    created: Moment
+    operator_time_created: LocalMoment
+    updated: Moment
+    operator_time_updated: LocalMoment
+
+
+class EventShown(Struct, frozen=True):
+    """A pick of a jackpot, with the odds that it was sold at."""
+
+    id: int
+    bet: int
+    odds: Odds
+
+
+class JackpotShown(TicketShown, frozen=True):
+    """A jackpot in today's form: any ticket's fields, then what it plays."""
+
+    coupon_id: int
+    events: list[EventShown]
+
+
+class FinanceShown(Struct, frozen=True):
+    """A bet worked out: what it costs, and what it would pay."""
+
+    price: Cents
+    stake: Cents
+    ext_amount: Cents
+    ext: Number
+    ext_type: str
+    gross_payout: Cents
+    wht_amount: Cents
+    wht: Number
+    net_payout: Cents
+
+
+class No(Struct, frozen=True):
+    """Why something was not done."""
+
+    code: Annotated[int, Meta(examples=[107])]
+    message: str
+
+
+class Detail(Struct, frozen=True):
+    """Why nothing was even tried."""
+
+    detail: str
+
+
+Shown = OldTicketShown | TicketShown | JackpotShown
+
+
+def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int]) -> TicketShown:
+    """A ticket as it stands, in the superbet's form. games are the events of its coupon, where it is a jackpot."""
+    said = (
+        ticket.id,
+        ticket.code,
+        ticket.price,
+        ticket.stake,
+        ticket.gross_payout,
+        ticket.net_payout,
+        ticket.wht_amount,
+        rate(ticket.wht_rate),
+        ticket.ext_amount,
+        rate(ticket.ext_rate),
+        ticket.ext_type,
+        ticket.currency,
+        ticket.step,
+        ticket.result,
+        ticket.approved,
+        ticket.source,
+        ticket.type,
+        ticket.atag,
+        ticket.player,
+        moment(ticket.created_at),
+        moment(ticket.created_at, caller.zone),
+        moment(ticket.updated_at),
+        moment(ticket.updated_at, caller.zone),
+    )
+    return JackpotShown(*said, ticket.coupon_id, _events(ticket, games)) if ticket.type == JACKPOT else TicketShown(*said)
+
+
+def old_ticket_shown(ticket: SportsTicket, could_win: Payout) -> OldTicketShown:
+    """A ticket as it stands, in the old form. could_win is what it pays at most, as far as that is known."""
+    if ticket.step == Status.CANCELLED:
+        could_win = NOTHING
+    return _old(ticket, ticket.step, ticket.result, ticket.updated_at, could_win)
+
+
+def created_shown(ticket: SportsTicket, could_win: Payout) -> OldTicketShown:
+    """A ticket of the old form as it was created: what the old document answers with, and the same when it is asked again."""
+    return _old(ticket, Status.NEW, Result.PENDING, ticket.created_at, could_win)
+
+
+def _old(ticket: SportsTicket, status: str, result: str, updated_at: datetime, could_win: Payout) -> OldTicketShown:
+    is_pending = result == Result.PENDING
+    return OldTicketShown(
+        id=ticket.id,
+        code=ticket.code,
+        stake=ticket.price,
+        currency=ticket.currency,
+        tax=could_win.wht_amount if is_pending else ticket.wht_amount,
+        payout=could_win.gross if is_pending else ticket.gross_payout,
+        status=status,
+        result=result,
+        approved=ticket.approved,
+        source=ticket.source,
+        type=ticket.type,
+        atag=ticket.atag,
+        user_id=ticket.player,
+        created=_second(ticket.created_at),
+        updated=_second(updated_at),
+    )
+
+
+def _events(ticket: SportsTicket, games: Sequence[int]) -> list[EventShown]:
+    sold_at = ticket.odds or (None,) * len(ticket.picks)
+    return [
+        EventShown(event, pick, None if odds is None else Raw(f"{odds // 100}.{odds % 100:02d}".encode()))
+        for event, picks, odds in zip(games, ticket.picks, sold_at, strict=True)
+        for pick in picks
+    ]
+
+
+def finance_shown(finance: Finance) -> FinanceShown:
+    """The working of a bet."""
+    return FinanceShown(
+        finance.price,
+        finance.stake,
+        finance.ext_amount,
+        rate(finance.ext),
+        finance.ext_type,
+        finance.gross_payout,
+        finance.wht_amount,
+        rate(finance.wht),
+        finance.net_payout,
+    )
+
+
+def rate(hundredths: int) -> Raw:
+    """A rate in percent: 1250 hundredths are 12.5."""
+    return Raw(percent(hundredths).encode())
+
+
+def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """An instant to the microsecond, in UTC or in a zone, which the text does not name."""
+    return at.astimezone(zone or UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+def _second(at: datetime) -> str:
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")

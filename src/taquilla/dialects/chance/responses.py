@@ -1,0 +1,169 @@
+"""What resellers are shown: one type per answer, every value a string, the keys in the order of the document."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from taquilla.domain.ledger.money import Cents, text
+
+ANSWERS: Final = {
+    "0": "done",
+    "1": "refused: some play is not valid, or the ticket as a whole may not be sold, or was reversed",
+    "2": "the token is not valid",
+    "3": "the request cannot be understood",
+    "4": "the ticket's number was used for other plays",
+    "5": "not found",
+    "6": "the ticket can no longer be reversed",
+    "9": "try again, with the same ticket number",
+}
+"""What `respuesta` may be."""
+
+Answer = Annotated[
+    str, Meta(description="; ".join(f"{code} {meaning}" for code, meaning in ANSWERS.items()) + ".", examples=["0"])
+]
+Sentence = Annotated[str, Meta(description="The answer as a sentence, in Spanish.", examples=["ticket procesado"])]
+Status = Annotated[
+    str,
+    Meta(
+        description="0 active, 1 reversed, 2 winner, 3 paid, 4 expired, 5 loser; empty where there is no ticket.", examples=["0"]
+    ),
+]
+Money = Annotated[str, Meta(description="An amount, with two decimals.", examples=["5.00"])]
+Day = Annotated[str, Meta(description="A local day.", examples=["2024-10-22"])]
+Serial = Annotated[
+    str, Meta(description="The house's number of the ticket, unique in its day; empty if there is none.", examples=["18712010"])
+]
+
+STATUSES: Final = {
+    "sold": "0",
+    "canceled": "1",
+    "rejected": "1",
+    "winner": "2",
+    "held": "2",
+    "paid": "3",
+    "expired": "4",
+    "loser": "5",
+    # Of a play alone, whose draw is void: its stake goes back, and is its premio.
+    "refunded": "1",
+}
+"""How a ticket or a play stands, as `statusTicket` and `estado` say it."""
+
+
+class _Said(Struct, frozen=True):
+    """How a call went."""
+
+    respuesta: Answer
+    mensaje: Sentence
+
+
+class _OfTicket(_Said, frozen=True):
+    """How a call about a ticket went, and how the ticket stands."""
+
+    statusTicket: Status
+    serialTicket: Serial
+
+
+class No(_Said, frozen=True):
+    """Why something was not done."""
+
+
+class PlayShown(Struct, frozen=True):
+    """A play as it was judged."""
+
+    id: Annotated[
+        str,
+        Meta(description="0 accepted; -1 no such draw, -2 no such number, -3 no such amount, -4 sold out.", examples=["0"]),
+    ]
+    codigo: str
+    numero: str
+    monto: str
+
+
+class Registered(_OfTicket, frozen=True):
+    """What became of a ticket that was to be sold. Each play is judged by itself, whether the ticket was sold or not."""
+
+    totalTicket: Money
+    jugadas: list[PlayShown]
+
+
+class PlaySeen(PlayShown, frozen=True):
+    """A play that was sold, and how it stands."""
+
+    estado: Status
+    premio: Money
+
+
+class TicketSeen(_OfTicket, frozen=True):
+    """A ticket as it stands: what was sold of it, what it has won, the day of its sale."""
+
+    totalTicket: Money
+    jugadas: list[PlaySeen]
+    premioTicket: Money
+    fecha: Day
+
+
+class TicketReversed(_OfTicket, frozen=True):
+    """How a ticket stands that was to be reversed."""
+
+
+class SalesTotal(Struct, frozen=True):
+    """What was sold: tickets that were not reversed, their stakes, what was won, the commission, what is owed."""
+
+    tickets: Annotated[str, Meta(description="How many.", examples=["12"])]
+    venta: Money
+    premio: Money
+    comision: Money
+    saldo: Money
+
+
+class SalesOfDay(Struct, frozen=True):
+    """What was sold and won on a day."""
+
+    fecha: Day
+    tickets: Annotated[str, Meta(description="How many.", examples=["12"])]
+    venta: Money
+    premio: Money
+    comision: Money
+    saldo: Money
+
+
+class Sales(_Said, frozen=True):
+    """What was sold and won, day by day, and in all. Days on which there was nothing are left out."""
+
+    ventas: list[SalesOfDay]
+    total: SalesTotal
+
+
+class ResultShown(Struct, frozen=True):
+    """A result. With a sign, `numero` ends in the sign's letter: A Aries, B Tauro … L Piscis."""
+
+    codigo: str
+    numero: Annotated[str, Meta(examples=["341", "123K", "00"])]
+    signo: Annotated[str, Meta(description="The code of the sign; empty if the draw has none.", examples=["ACU", ""])]
+    jugada: Annotated[str, Meta(description="The result as it is played.", examples=["341", "123-ACU", "00"])]
+
+
+class DrawShown(Struct, frozen=True):
+    """A draw of a day. Times are local."""
+
+    codigo: Annotated[str, Meta(examples=["711"])]
+    nombre: str
+    hora: Annotated[str, Meta(description="When it is drawn.", examples=["13:00"])]
+    cierre: Annotated[str, Meta(description="When its sale ends.", examples=["12:55"])]
+    fecha: Day
+    estado: Annotated[str, Meta(description="abierto or cerrado.", examples=["abierto"])]
+    tipo: Annotated[str, Meta(description="triple, astral, animalitos or animalitos77.", examples=["triple"])]
+
+
+class SymbolShown(Struct, frozen=True):
+    """A sign or an animal."""
+
+    tipo: Annotated[str, Meta(description="signo, animalitos (0, 00, 1-36) or animalitos77 (0, 00, 1-75).", examples=["signo"])]
+    codigo: Annotated[str, Meta(description="How it is played.", examples=["ARI", "00"])]
+    nombre: Annotated[str, Meta(examples=["Aries", "Ballena"])]
+    letra: Annotated[str, Meta(description="The letter of a sign in `resultados`; empty for animals.", examples=["A", ""])]
+
+
+def money(amount: Cents, exponent: int) -> str:
+    """An amount with two decimals, whatever the currency has: 500 of a currency with two is 5.00, of one with none 500.00."""
+    return text(amount, exponent) if exponent else f"{amount}.00"

@@ -1,0 +1,90 @@
+"""Finds the caller, an operator or a provider of games, by its signature over the body's very bytes or the whole request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from taquilla import security
+from taquilla.dialects.gap.codes import INVALID_PARTNER, INVALID_SIGNATURE, WRONG_SYNTAX, WRONG_TYPES, Wrong
+from taquilla.engine.house import House
+from taquilla.engine.wallets.signatures import is_signed
+from taquilla.engine.wallets.signers import Register
+from taquilla.store.wallets.signers import Provider, WalletOperator
+
+_ID_MAX: Final = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request as it came: the bytes that its signature covers, by which version; the signature; and what the body says."""
+
+    covered: bytes
+    version: int
+    signature: bytes
+    fields: Mapping[str, object]
+
+    def name(self, field: str) -> str:
+        """A field that says who is meant. Raises `Wrong`: whom nobody has named cannot have signed."""
+        if field not in self.fields:
+            raise Wrong(WRONG_SYNTAX, f"the body: object missing required field `{field}`", http_status=400)
+        value = self.fields[field]
+        if type(value) not in (str, int) or not 0 < len(str(value)) <= _ID_MAX:
+            raise Wrong(WRONG_TYPES, f"`{field}`: expected a text or a whole number", http_status=400)
+        return str(value)
+
+    def is_enough_for(self, signer: WalletOperator | Provider) -> bool:
+        """Tell whether this version of the signature is late enough for the signer."""
+        return self.version >= signer.signature_version
+
+    def is_signed_by(self, keys: tuple[str, ...]) -> bool:
+        """Whether one of these keys has signed it."""
+        return is_signed(self.covered, self.signature, keys)
+
+
+async def by_operator(house: House, sent: Sent) -> WalletOperator:
+    """The operator that the body names and whose key has signed it. Raises `Wrong`."""
+    register = await house.wallets.signers.register()
+    operator = _operator(register, sent)
+    if not sent.is_signed_by(register.operator_keys(operator.id)):
+        raise _unsigned()
+    if not sent.is_enough_for(operator):
+        raise _too_weak()
+    return operator
+
+
+async def by_some_operator(house: House, sent: Sent) -> tuple[WalletOperator, ...]:
+    """The operators whose keys have signed the body, where it names none. Raises `Wrong`."""
+    register = await house.wallets.signers.register()
+    signers = [one for one in register.operators if sent.is_signed_by(register.operator_keys(one.id))]
+    found = tuple(one for one in signers if sent.is_enough_for(one))
+    if not found:
+        raise _too_weak() if signers else _unsigned()
+    return found
+
+
+async def by_provider(house: House, sent: Sent) -> WalletOperator:
+    """The operator that the body names, signed by the provider whose game it names; of an unknown game by any. Raises `Wrong`."""
+    register = await house.wallets.signers.register()
+    game = register.game(str(sent.fields.get("gameId")))
+    asked = register.providers if game is None else (register.provider(game.provider_id),)
+    signers = [one for one in asked if sent.is_signed_by(register.provider_keys(one.id))]
+    if not any(map(sent.is_enough_for, signers)):
+        raise _too_weak() if signers else _unsigned()
+    return _operator(register, sent)
+
+
+def _operator(register: Register, sent: Sent) -> WalletOperator:
+    operator = register.operator(sent.name("operatorId"))
+    if operator is None:
+        raise Wrong(INVALID_PARTNER, "`operatorId`: no such operator", http_status=400)
+    return operator
+
+
+def _unsigned() -> Wrong:
+    security.record("wrong signature", outcome="refused", object="gap", bounded=True)
+    return Wrong(INVALID_SIGNATURE, "the header Signature does not hold for this request", http_status=400)
+
+
+def _too_weak() -> Wrong:
+    sentence = "the header Signature-Version: expected 2, which this caller's requests must be signed by"
+    return Wrong(INVALID_SIGNATURE, sentence, http_status=400)

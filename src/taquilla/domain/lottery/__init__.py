@@ -1,0 +1,1 @@
+"""The lottery: games, draws, tickets, results, settlement, reports."""

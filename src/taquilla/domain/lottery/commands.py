@@ -1,0 +1,225 @@
+"""What callers may ask of the house: one value per command, the same for every dialect."""
+
+import enum
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.expanding import Expanded
+from taquilla.domain.lottery.games import spelled
+from taquilla.domain.sports.commands import SportsCommand
+from taquilla.domain.wallets.commands import WalletCommand
+
+
+class Channel(enum.IntEnum):
+    """The dialect a command came through. Keys of different channels never meet."""
+
+    BANKLOT = 1
+    CHANCE = 2
+    BETSTACK = 3
+    GAP = 4
+    OFFICE = 8
+    SANDBOX = 9
+
+
+class Play(NamedTuple):
+    """One wager as asked for. selection is canonical, or None when the text does not fit the game.
+
+    A NamedTuple: a frozen dataclass takes more than twice as long to make, and a busy second makes thirty thousand of these.
+    """
+
+    event_id: int
+    game: int
+    selection: str | None
+    stake: Cents
+    text: str
+
+
+class Coded(NamedTuple):
+    """A play whose draw is named by a code of the day, and its game by the form of its number (see `codes`).
+
+    amount is the stake as it was written; stake is None when that spells no amount.
+    """
+
+    code: str
+    number: str
+    stake: Cents | None
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: a member of an operator, by one session. A trial is nobody's: member and session are 0."""
+
+    operator_id: int
+    member_id: int
+    session_id: int
+
+
+class _OfMember:
+    """What a member asks for, by its session."""
+
+    __slots__ = ()
+    caller: Caller
+
+    @property
+    def operator_id(self) -> int:
+        """Whose gate it goes through."""
+        return self.caller.operator_id
+
+
+class Partial(enum.Enum):
+    """What becomes of a ticket of which not all can be sold (VE-41).
+
+    NONE refuses it whole. EACH does so too, and judges each play by itself, so that the refusal names all that are wrong. DROP
+    sells the plays that nothing is wrong with. SPLIT sells of a play what its quota has left, rounded down to the step and not
+    below the least stake; anything else that is wrong refuses the ticket.
+    """
+
+    NONE = "none"
+    EACH = "each"
+    DROP = "drop"
+    SPLIT = "split"
+
+
+class Buyer(NamedTuple):
+    """Whose wallet pays for a ticket, and by which session: a user of the operator, the SHA-256 of its token."""
+
+    user_id: str
+    token_hash: bytes
+
+
+@dataclass(slots=True)
+class SellTicket(_OfMember):
+    """Sell one ticket, all of it or nothing unless partial says otherwise.
+
+    key is the caller's own; without one the id is the key. expansions tell which of the plays were written in short (VE-30).
+    coded are plays by their codes: plays then stays empty until the counter places them, by the codes of the day on which the
+    ticket is sold. A trial is judged like a sale, and leaves no trace. With a buyer the stakes are in minor units of its points,
+    it pays out of its wallet, and the caller, who has no session then, is the member that sells to wallets.
+    """
+
+    id: UUID
+    caller: Caller
+    channel: Channel
+    plays: tuple[Play, ...]
+    key: str | None = None
+    partial: Partial = Partial.NONE
+    expansions: tuple[Expanded, ...] = ()
+    coded: tuple[Coded, ...] = ()
+    trial: bool = False
+    buyer: Buyer | None = None
+    verb = "sell"
+
+    def meaning(self) -> str:
+        """What two requests under one key must share to be the same sale. A buyer may have another token by then."""
+        if self.coded:
+            # Never the draws: tomorrow a code names another one, and whoever asks again tomorrow means the same sale.
+            said = [
+                (play.code, spelled(play.number), play.amount if play.stake is None else play.stake) for play in self.coded
+            ]
+            return f"{self.partial.value}|coded|{said!r}"
+        plays = repr([(play.event_id, play.game, play.selection or play.text, play.stake) for play in self.plays])
+        if self.buyer is not None:
+            return f"{self.buyer.user_id!r} buys {plays}"
+        return plays if self.partial is Partial.NONE else f"{self.partial.value}|{plays}"
+
+
+class Undoing(enum.Enum):
+    """The two ways to undo a sale; the value is the state that the ticket gets."""
+
+    CANCEL = "canceled"
+    REVERT = "rejected"
+
+
+@dataclass(slots=True)
+class UndoTicket(_OfMember):
+    """Undo a sale inside its window and before its first close: by the cashier (cancel), or by the till (revert).
+
+    The sale is named by its ticket's number, or by the key under which the same agency sold it over the same channel.
+    """
+
+    id: UUID
+    caller: Caller
+    channel: Channel
+    undoing: Undoing
+    number: int | None
+    key: str | None = None
+    sale_key: str | None = None
+
+    @property
+    def verb(self) -> str:
+        """The verb as the request table keeps it."""
+        return self.undoing.name.lower()
+
+    def meaning(self) -> str:
+        """The ticket that is meant."""
+        return str(self.number) if self.sale_key is None else f"sold as {self.sale_key}"
+
+
+@dataclass(slots=True)
+class PayTicket(_OfMember):
+    """Pay what a ticket has won and was not paid yet, against its pin."""
+
+    id: UUID
+    caller: Caller
+    channel: Channel
+    number: int
+    pin: int
+    day: date
+    key: str | None = None
+    verb = "pay"
+
+    def meaning(self) -> str:
+        """The ticket that is meant. Not its pin: whoever reads the fingerprint could try them all."""
+        return f"{self.day}|{self.number}"
+
+
+@dataclass(slots=True)
+class PrintTicket(_OfMember):
+    """Print a ticket, and count it. It has no key: whoever prints again wants another print, which is a copy."""
+
+    id: UUID
+    caller: Caller
+    channel: Channel
+    ticket_id: UUID
+    key: None = None
+    verb = "print"
+
+    def meaning(self) -> str:
+        """The ticket that is meant."""
+        return str(self.ticket_id)
+
+
+CounterCommand = SellTicket | UndoTicket | PayTicket | PrintTicket
+"""What a member asks for at the counter."""
+Command = CounterCommand | SportsCommand | WalletCommand
+
+
+@dataclass(slots=True)
+class RecordPayment:
+    """Money changed hands between an entity and its parent: above zero the entity paid, below zero it was paid."""
+
+    id: UUID
+    entity_id: int
+    amount: Cents
+    key: str | None = None
+    verb = "payment"
+
+    def meaning(self) -> str:
+        """Who paid how much."""
+        return f"{self.entity_id}|{self.amount}"
+
+
+def fingerprint(command: Command | RecordPayment) -> bytes:
+    """16 bytes that two commands share if they mean the same; the first is the version of the recipe."""
+    meaning = f"{command.verb}|{command.meaning()}"
+    return b"\x01" + hashlib.blake2b(meaning.encode(), digest_size=15).digest()
+
+
+def differs_in_partial(command: Command, kept: bytes) -> bool:
+    """Tell whether a fingerprint is that of the same sale but for what becomes of plays that cannot be sold."""
+    return isinstance(command, SellTicket) and any(fingerprint(replace(command, partial=one)) == kept for one in Partial)

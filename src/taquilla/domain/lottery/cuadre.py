@@ -1,0 +1,122 @@
+"""What a period's sums come to: turnover, who owes whom (VE-50), the week of the cuadre, and the days and hours of a period."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.schedule import business_day, day_bounds
+
+_LAST_SECOND: Final = timedelta(seconds=1)
+_INSTANT: Final = timedelta(microseconds=1)
+_DAY: Final = timedelta(days=1)
+_WEEK: Final = timedelta(days=7)
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class Sums(NamedTuple):
+    """What was sold, what the agency and its parent earn on it in all, and what was won. Minor units.
+
+    wallets is what of the sale players' wallets paid, less what of the prizes they were paid: the house itself has that money.
+    """
+
+    sale: Cents = 0
+    agency: Cents = 0
+    parent: Cents = 0
+    prize: Cents = 0
+    wallets: Cents = 0
+
+    @property
+    def balance(self) -> Cents:
+        """What the agency owes its parent; below zero, what the parent owes it (VE-50)."""
+        return self.sale - self.agency - self.prize - self.wallets
+
+    @property
+    def parent_balance(self) -> Cents:
+        """What the parent owes upward (VE-50)."""
+        return self.sale - self.parent - self.prize - self.wallets
+
+
+def total(sums: "list[Sums]") -> Sums:
+    """All of these in one: a report's total is the sum of its groups (VE-51)."""
+    return Sums(*(sum(column) for column in zip(*sums, strict=True))) if sums else Sums()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A range of time as reports read it: whole local days, from first_day up to but without end_day, and what is left at
+    its ends: spans of instants, each inside one day, with their ends excluded."""
+
+    first_day: date
+    end_day: date
+    cuts: tuple[tuple[date, datetime, datetime], ...] = ()
+
+    @property
+    def days(self) -> list[date]:
+        """The whole days."""
+        return [self.first_day + place * _DAY for place in range((self.end_day - self.first_day).days)]
+
+
+def period_of(first: datetime, last: datetime, zone: tzinfo) -> Period:
+    """The period from an instant to another, both included. An end in the last second of a day is that day's end: 03:59:59.999Z.
+
+    Nothing was sold before 2000 or will be after 2199, so days beyond are no days of it.
+    """
+    assert first <= last
+    first, last = max(first, _EARLIEST), min(last, _LATEST)
+    if first > last:
+        return Period(_EARLIEST.date(), _EARLIEST.date())
+    first_day, last_day = business_day(first, zone), business_day(last, zone)
+    opens, first_ends = day_bounds(first_day, zone)
+    last_opens, closes = day_bounds(last_day, zone)
+    until = closes if closes - last <= _LAST_SECOND else last + _INSTANT
+    cuts = []
+    if first != opens:
+        cuts.append((first_day, first, min(first_ends, until)))
+    if until != closes and (first == opens or first_day != last_day):
+        cuts.append((last_day, last_opens, until))
+    begin = first_day if first == opens else first_day + _DAY
+    end = last_day + _DAY if until == closes else last_day
+    return Period(begin, max(begin, end), tuple(cuts))
+
+
+def days_of(first_day: date, end_day: date) -> Period:
+    """The period of whole days, without the last one named."""
+    return Period(first_day, max(first_day, end_day))
+
+
+def week_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The cuadre of an entity's week, that of a Monday: what it owed its parent before, what came to it, and what it owes now.
+
+    agency is what the entity earns in all; movements is what it paid its parent, less what the parent paid it. wallets is that of
+    its sums.
+    """
+
+    monday: date
+    opening: Cents
+    sale: Cents
+    agency: Cents
+    prize: Cents
+    movements: Cents
+    wallets: Cents = 0
+
+    @property
+    def balance(self) -> Cents:
+        """What the week adds to what the entity owes."""
+        return self.sale - self.agency - self.prize - self.wallets
+
+    @property
+    def closing(self) -> Cents:
+        """What the entity owes at the week's end: the next week's opening."""
+        return self.opening + self.balance - self.movements
+
+    @property
+    def next_monday(self) -> date:
+        """The first day that is no longer of the week."""
+        return self.monday + _WEEK

@@ -1,0 +1,70 @@
+"""Draws that cannot be held as planned: who may suspend, resume or void which, and when (VE-13, RG-06, RG-08)."""
+
+import enum
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.markets import VOID
+from taquilla.domain.lottery.results import Version
+from taquilla.domain.people.two_clerks import Entered
+
+REASON_MAX = 200
+"""Characters of a reason."""
+
+
+class Order(enum.StrEnum):
+    """What two clerks may decide about a draw, beside its result.
+
+    While it is suspended nothing is sold of it, and what was sold stays. Void: it is closed at once, and all stakes go back.
+    """
+
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    VOID = "void"
+
+
+class Planned(Protocol):
+    """What must be known of a draw."""
+
+    @property
+    def state(self) -> str:
+        """scheduled, open, suspended or closed."""
+
+    @property
+    def closes_at(self) -> datetime:
+        """When it closes."""
+
+
+class EnteredOrder(Entered, Protocol):
+    """What must be known of an order that was entered before."""
+
+    @property
+    def verb(self) -> str:
+        """What is asked for."""
+
+
+def refuse_order(
+    order: Order, draw: Planned, versions: Sequence[Version], at: datetime, *, prizes_expired: bool
+) -> Refusal | None:
+    """Why a draw may not be treated so now, None: it may. A void draw that is held after all gets a result, as a correction."""
+    if order is Order.VOID:
+        in_force = [version for version in versions if version.approved]
+        if in_force and in_force[-1].outcome == VOID:
+            return Refusal(Reason.RESULT_STANDS)
+        return Refusal(Reason.RESULT_FINAL) if in_force and prizes_expired else None
+    if order is Order.SUSPEND and (draw.state != "open" or at >= draw.closes_at):
+        return Refusal(Reason.DRAW_NOT_OPEN)
+    if order is Order.RESUME and (draw.state != "suspended" or at >= draw.closes_at):
+        return Refusal(Reason.DRAW_NOT_SUSPENDED)
+    return None
+
+
+def approve_order(order: Order, entered: Sequence[EnteredOrder], member_id: int) -> int | Refusal:
+    """The version of the order that a second clerk approves by asking for the same, or why none (RG-06)."""
+    if not entered or entered[-1].approved or entered[-1].verb != order:
+        return Refusal(Reason.ORDER_UNKNOWN)
+    if entered[-1].entered_by == member_id:
+        return Refusal(Reason.ORDER_SAME_CLERK)
+    return entered[-1].version

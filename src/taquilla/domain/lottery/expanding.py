@@ -1,0 +1,87 @@
+"""What a till writes in short and the house sells in full: permutas, series, corridas (VE-30 to VE-33).
+
+What is sold are plain wagers; nothing else is ever stored. A sign stays as it is: "123-ARI" permutes to six wagers with -ARI.
+"""
+
+import enum
+from itertools import permutations
+from typing import Final, NamedTuple
+
+from taquilla.domain.lottery.games import Game, selection, width
+
+DIGITS_MAX: Final = 6
+"""Digits of a permuta that are looked at."""
+
+WAGERS_MAX: Final = 100
+"""What an expansion is written out to; one of more is only counted, since no ticket could hold it."""
+
+_SIGNED: Final = frozenset({Game.TRIPLE_SIGN, Game.TERMINAL_SIGN})
+_WILDCARD: Final = "*"
+
+
+class Expansion(enum.Enum):
+    """How a wager is written in short."""
+
+    PERMUTA = "permuta"
+    SERIE = "serie"
+    CORRIDA = "corrida"
+
+
+class Expanded(NamedTuple):
+    """An expansion as a sale bears it: how, from which play on, how many wagers it comes to, and as what it was written."""
+
+    how: Expansion
+    line: int
+    wagers: int
+    text: str
+
+
+def expand(game: int, how: Expansion, text: str) -> tuple[int, tuple[str, ...]] | None:
+    """How many wagers a text comes to, and their canonical selections (none beyond WAGERS_MAX); None: it cannot be read so.
+
+    ``expand(Game.TRIPLE, Expansion.PERMUTA, "112") == (3, ("112", "121", "211"))``
+    """
+    if game not in Game.__members__.values() or not width(Game(game)):
+        return None
+    played = Game(game)
+    body, dash, sign = text.rpartition("-") if played in _SIGNED else (text, "", "")
+    numbers = _EXPAND[how](body, width(played))
+    if not numbers:
+        return None
+    if len(numbers) > WAGERS_MAX:
+        readable = selection(played, f"{numbers[0]}{dash}{sign}") is not None
+        return (len(numbers), ()) if readable else None
+    read = [selection(played, f"{number}{dash}{sign}") for number in numbers]
+    kept = tuple(one for one in read if one is not None)
+    return (len(kept), kept) if len(kept) == len(read) else None
+
+
+def _permuta(body: str, digits: int) -> list[str]:
+    """All distinct arrangements of so many of the digits, in the order of the places they are taken from (VE-30)."""
+    if not _are_digits(body) or not digits <= len(body) <= DIGITS_MAX:
+        return []
+    return list(dict.fromkeys("".join(taken) for taken in permutations(body, digits)))
+
+
+def _serie(body: str, digits: int) -> list[str]:
+    """One place runs from 0 to 9: ``*25`` is 025, 125 … 925 (VE-31)."""
+    before, wildcard, after = body.partition(_WILDCARD)
+    if not wildcard or len(body) != digits or not _are_digits(before + after):
+        return []
+    return [f"{before}{digit}{after}" for digit in range(10)]
+
+
+def _corrida(body: str, digits: int) -> list[str]:
+    """From one number to another, either way round, both included, all of one width (VE-32)."""
+    one, dash, other = body.partition("-")
+    if not dash or len(one) != digits or len(other) != digits or not _are_digits(one + other):
+        return []
+    first, last = sorted((int(one), int(other)))
+    return [f"{number:0{digits}d}" for number in range(first, last + 1)]
+
+
+def _are_digits(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
+
+
+_EXPAND: Final = {Expansion.PERMUTA: _permuta, Expansion.SERIE: _serie, Expansion.CORRIDA: _corrida}

@@ -1,0 +1,162 @@
+"""Whether the plays of a ticket may be sold: expansions (VE-33), game, selection, stake (VE-20), prize (VE-45), quota (VE-40)."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from taquilla.domain.ledger.book import MARKET_TOTAL, Book, Draw, Event
+from taquilla.domain.ledger.money import Cents, times_half_up
+from taquilla.domain.ledger.refusals import Fault, Reason
+from taquilla.domain.lottery.commands import Partial, Play, SellTicket
+from taquilla.domain.lottery.expanding import Expansion
+from taquilla.domain.lottery.games import JOINT
+from taquilla.domain.lottery.terms import Counter, Terms
+
+
+class Line(NamedTuple):
+    """A play with the draw it is for, its terms, and the first moment too late for this seller.
+
+    market_id and last_event are what it is judged by, and by when; fault is why it cannot be judged by anything.
+    """
+
+    play: Play
+    draw: Draw
+    terms: Terms
+    closes_at: datetime
+    market_id: int
+    last_event: Event
+    fault: Reason | None = None
+
+
+def overgrown(sale: SellTicket, counter: Counter) -> list[Fault]:
+    """The expansions that become more wagers than they may, and the series and corridas beyond the most (VE-33)."""
+    faults: list[Fault] = []
+    sequences = 0
+    for how, line, wagers, _ in sale.expansions:
+        is_permuta = how is Expansion.PERMUTA
+        most = counter.permutations_max if is_permuta else counter.sequence_max
+        sequences += not is_permuta
+        if wagers > most:
+            faults.append(Fault(line, Reason.EXPANSION_TOO_LARGE, bound=most))
+        elif not is_permuta and sequences > counter.sequences_max:
+            faults.append(Fault(line, Reason.SEQUENCES_TOO_MANY, bound=counter.sequences_max))
+    return faults
+
+
+def wrong(lines: list[Line], book: Book) -> list[Fault]:
+    """What is wrong with the plays themselves; the same play twice on a ticket counts as one for the most (VE-20).
+
+    What is wrong itself does not count: the next one may be sold without it.
+    """
+    faults: list[Fault] = []
+    staked: dict[tuple[int, int, str], Cents] = {}
+    for number, (play, draw, terms, _, _, _, fault) in enumerate(lines):
+        if terms.multiplier is None or play.game not in book.rules.offered(draw.event.product_id, draw.event.zodiac):
+            faults.append(Fault(number, Reason.GAME_NOT_OFFERED if terms.is_sold else Reason.NOT_SOLD_HERE))
+            continue
+        if fault is not None:
+            faults.append(Fault(number, fault))
+            continue
+        if play.selection is None:
+            faults.append(Fault(number, Reason.SELECTION_INVALID))
+            continue
+        key = (play.event_id, play.game, play.selection)
+        together = staked.get(key, 0) + play.stake
+        if play.stake < terms.stake_min:
+            faults.append(Fault(number, Reason.STAKE_TOO_SMALL, bound=terms.stake_min))
+        elif together > terms.stake_max:
+            faults.append(Fault(number, Reason.STAKE_TOO_LARGE, bound=terms.stake_max))
+        elif play.stake % terms.stake_multiple:
+            faults.append(Fault(number, Reason.STAKE_NOT_MULTIPLE, bound=terms.stake_multiple))
+        else:
+            staked[key] = together
+    return faults
+
+
+def full(lines: list[Line], book: Book, partial: Partial = Partial.NONE) -> list[Fault]:
+    """The plays for which too little is left; the same number twice is counted twice (VE-40).
+
+    Of a ticket that may be split a fault tells what is sold all the same (VE-41).
+    """
+    faults: list[Fault] = []
+    taken: dict[tuple[int, int, int, str], Cents] = {}
+    for number, line in enumerate(lines):
+        play, terms = line.play, line.terms
+        quota = terms.only_quota
+        if quota is not None:
+            # As nearly everywhere: one quota, and nothing else to ask for.
+            assert play.selection is not None
+            key = (line.market_id, 0, play.game, play.selection)
+            before = taken.get(key, 0)
+            # A quota that was lowered below what is sold leaves no room, not less than none.
+            room = max(0, quota - book.exposure.get(key, 0) - before)
+            if play.stake <= room:
+                taken[key] = before + play.stake
+                continue
+        else:
+            room, quota = _room(line, taken, book)
+            if play.stake <= room:
+                _take(line, play.stake, taken)
+                continue
+        sold = split_down(room, terms) if partial is Partial.SPLIT else 0
+        faults.append(Fault(number, Reason.SELECTION_FULL, bound=quota, room=room, sold=sold))
+        _take(line, sold, taken)
+    return faults
+
+
+def split_down(room: Cents, terms: Terms) -> Cents:
+    """What is sold of a play that does not fit whole: the room down to the step, or nothing below the least stake (VE-41)."""
+    fits = room - room % terms.stake_multiple
+    return fits if fits >= terms.stake_min else 0
+
+
+def prize_of(lines: list[Line]) -> Cents:
+    """The most that a ticket could win (VE-45).
+
+    Of each game of a draw the one selection that pays most; of a game that several draws judge all, since several may hit.
+    """
+    pays: dict[tuple[int, int], dict[str, Cents]] = {}
+    for line in lines:
+        play, multiplier = line.play, line.terms.multiplier
+        assert play.selection is not None
+        assert multiplier is not None
+        selections = pays.setdefault((line.market_id, play.game), {})
+        selections[play.selection] = selections.get(play.selection, 0) + times_half_up(play.stake, multiplier)
+    return sum(
+        sum(selections.values()) if game in JOINT else max(selections.values()) for (_, game), selections in pays.items()
+    )
+
+
+def _room(line: Line, taken: dict[tuple[int, int, int, str], Cents], book: Book) -> tuple[Cents, Cents]:
+    """What is left for a play, beside what was taken on its ticket before, and the quota that leaves the least."""
+    play, terms = line.play, line.terms
+    assert play.selection is not None
+    least: tuple[Cents, Cents] | None = None
+    for quotas in terms.quotas:
+        quota = quotas.of(play.event_id, play.selection)
+        if quota is None:
+            continue
+        key = (line.market_id, quotas.scope, play.game, play.selection)
+        if quotas.scope == 0 and terms.dynamic is not None:
+            quota = terms.dynamic.within(quota, book.exposure.get((line.market_id, 0, 0, MARKET_TOTAL), 0))
+        room = max(0, quota - book.exposure.get(key, 0) - taken.get(key, 0))
+        if least is None or room < least[0]:
+            least = room, quota
+    assert least is not None, "the banca always has a quota"
+    return least
+
+
+def _take(line: Line, stake: Cents, taken: dict[tuple[int, int, int, str], Cents]) -> None:
+    """Count a stake under every scope that has a quota, for the plays that come after it on the ticket."""
+    play = line.play
+    assert play.selection is not None
+    for quotas in line.terms.quotas:
+        key = (line.market_id, quotas.scope, play.game, play.selection)
+        taken[key] = taken.get(key, 0) + stake
+
+
+_ORDER = {reason: place for place, reason in enumerate(Reason)}
+
+
+def first_reason(faults: list[Fault]) -> Reason:
+    """The reason among these that is checked first."""
+    return min((fault.reason for fault in faults), key=_ORDER.__getitem__)

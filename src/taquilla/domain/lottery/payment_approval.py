@@ -1,0 +1,83 @@
+"""Large prizes: above a bound a payment waits for a second person (VE-46)."""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.rules import RulesInForce, Scope
+from taquilla.domain.lottery.tickets import Prize
+
+_ANY_MEMBER: Final = -1  # no member's id: the bounds of the entity and of all above it hold for everybody
+
+Ending = Literal["approved", "refused", "lapsed"]
+Owed = Sequence[tuple[Prize, Cents]]
+"""Prizes that may be claimed now, and what of each is unpaid."""
+
+
+@dataclass(slots=True)
+class Hold:
+    """A payment that waits, or has waited. A ticket's holds count from 1, and only the last may be open.
+
+    prizes are the wagers that it is for, each with the version of its market's settlement; amount is what was unpaid of them.
+    """
+
+    version: int
+    amount: Cents
+    prizes: tuple[tuple[int, int], ...]
+    asked_by: int
+    asked_at: datetime
+    ended_as: Ending | None = None
+    ended_by: int | None = None
+    ended_at: datetime | None = None
+    payout_seq: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the payment still waits for a second person."""
+        return self.ended_as is None
+
+    def is_for(self, owed: Owed) -> bool:
+        """Tell whether just these prizes were asked for. A corrected result, or another draw's, makes it another payment."""
+        return (self.prizes, self.amount) == (_named(owed), sum(amount for _, amount in owed))
+
+
+class Verdict(enum.Enum):
+    """A decision on a payment to which there is no other objection."""
+
+    ALONE = "one person may pay it"
+    APPROVED = "it was asked for by another person before"
+    WAITS = "the same person has asked for it before"
+    HELD = "it has to be asked for by a second person"
+
+
+def judge(hold: Hold | None, owed: Owed, member_id: int, most: Cents | None) -> Verdict:
+    """Judge a payment by what was asked for before. most is what one person pays alone, in minor units; None is any sum.
+
+    The hold is judged anew each time: one for other prizes, or for another sum, stands for nothing.
+    """
+    if most is None or sum(amount for _, amount in owed) <= most:
+        return Verdict.ALONE
+    if hold is None or not hold.is_open or not hold.is_for(owed):
+        return Verdict.HELD
+    return Verdict.WAITS if hold.asked_by == member_id else Verdict.APPROVED
+
+
+def begin(before: Hold | None, owed: Owed, member_id: int, at: datetime) -> Hold:
+    """Make the ticket's next hold, asked for by this member."""
+    version = before.version + 1 if before else 1
+    return Hold(version, sum(amount for _, amount in owed), _named(owed), member_id, at)
+
+
+def alone_max(rules: RulesInForce, entity_id: int) -> Cents | None:
+    """Return what one person pays alone for a ticket of this agency: the tightest bound of the agency and all above it.
+
+    None is any sum.
+    """
+    return rules.bound_above("pay_alone_max", Scope(entity_id, _ANY_MEMBER))
+
+
+def _named(owed: Owed) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted((prize.line, prize.version) for prize, _ in owed))

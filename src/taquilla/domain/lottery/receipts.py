@@ -1,0 +1,193 @@
+"""The ticket as the customer reads it: the facts that a printed ticket bears (RG-12), in the zone of its agency.
+
+What draws, lotteries and plays are called stands here too; the rest, and where it stands, is for the paper to say.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from taquilla.domain.ledger.book import Event, Operator
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.figures import ANIMALS, SIGNS
+from taquilla.domain.lottery.games import Game, key_of
+from taquilla.domain.lottery.markets import one_in
+from taquilla.domain.lottery.tickets import Ticket, Wager
+from taquilla.domain.people.entities import EntityData
+
+_SIGNS: Final = {sign.code: sign.name for sign in SIGNS}
+_LISTS: Final = ("", "A", "B", "C")
+# Before a selection; of a figure its own name says enough.
+_TITLES: Final = {
+    "triple": "Triple",
+    "terminal": "Terminal",
+    "triple_sign": "Triple",
+    "terminal_sign": "Terminal",
+    "animalitos": "",
+    "animalitos77": "",
+    "tripleta": "Tripleta",
+    "triple_ab": "Triple A+B",
+    "terminal_ab": "Terminal A+B",
+    "animal_ab": "Animalito A+B",
+}
+
+
+class PrintedPlay(NamedTuple):
+    """One wager: the key of its game, its selection, and what a figure or a sign is called ("": there is nothing to call)."""
+
+    game: str
+    selection: str
+    called: str
+    amount: Cents
+
+    @property
+    def told(self) -> str:
+        """The play in words: ``Terminal A+B 23-56``, ``7 Perico``."""
+        return f"{_TITLES[self.game]} {self.selection} {self.called}".strip()
+
+
+class Odds(NamedTuple):
+    """The chance of a game's selection: one in so many; run_length is in how many draws, 0 for those of one time."""
+
+    game: str
+    run_length: int
+    one_in: int
+
+
+class PrintedDraw(NamedTuple):
+    """A draw and what is played in it; its list stands in its name."""
+
+    name: str
+    draws_at: datetime
+    plays: tuple[PrintedPlay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A printed ticket. pin is None on a copy, and on a ticket that was undone: nothing is ever paid by those.
+
+    lotteries hold its draws; odds are those of every game on it. pay_until is the last minute in which a prize is paid.
+    Instants are local.
+    """
+
+    agency: str
+    data: EntityData
+    id: UUID
+    number: int
+    pin: int | None
+    state: str
+    is_copy: bool
+    sold_at: datetime
+    pay_until: datetime
+    draws: tuple[PrintedDraw, ...]
+    lotteries: tuple[str, ...]
+    total: Cents
+    currency: str
+    exponent: int
+    entity_id: int
+    member_id: int
+    odds: tuple[Odds, ...]
+    check_address: str
+
+    @property
+    def plays(self) -> int:
+        """How many wagers there are."""
+        return sum(len(draw.plays) for draw in self.draws)
+
+
+def receipt(
+    ticket: Ticket,
+    operator: Operator,
+    events: Mapping[int, Event],
+    run_lengths: Mapping[int, int],
+    *,
+    lotteries: Mapping[int, str],
+    agency: str,
+    data: EntityData,
+    is_original: bool,
+    check_address: str,
+) -> Receipt:
+    """A ticket as it is printed now.
+
+    run_lengths are how many draws its tripletas have, by market; lotteries are told by product. check_address is where anybody
+    may check it, "": nobody can.
+    """
+    zone = ZoneInfo(data.time_zone)
+    return Receipt(
+        agency=agency,
+        data=data,
+        id=ticket.id,
+        number=ticket.number,
+        pin=operator.pin(ticket) if is_original and ticket.state == "sold" else None,
+        state=ticket.state,
+        is_copy=not is_original,
+        sold_at=ticket.created_at.astimezone(zone),
+        pay_until=last_moment(ticket).astimezone(zone),
+        draws=_draws(ticket, events, zone),
+        lotteries=_lotteries(ticket, events, lotteries),
+        total=ticket.amount,
+        currency=operator.currency,
+        exponent=operator.exponent,
+        entity_id=ticket.entity_id,
+        member_id=ticket.member_id,
+        odds=_odds(ticket, events, run_lengths),
+        check_address=check_address,
+    )
+
+
+def last_moment(ticket: Ticket) -> datetime:
+    """The last minute in which a ticket's prizes are paid: people read "until midnight" as the midnight after."""
+    return ticket.expires_at - timedelta(minutes=1)
+
+
+def draw_name(event: Event) -> str:
+    """A draw as tickets name it. Plain lists of one product share a name, so their letter stands behind it."""
+    letter = "" if event.zodiac else _LISTS[event.list_id]
+    return f"{event.name} {letter}".rstrip()
+
+
+def called(selection: str) -> str:
+    """What figures and signs are called: ``called("7") == "Perico"``, ``called("444-CAN") == "Cáncer"``; else ""."""
+    if "-" in selection:
+        return _SIGNS.get(selection.rpartition("-")[2], "")
+    return ANIMALS.get(selection, "")
+
+
+def printed_play(wager: Wager, event: Event) -> PrintedPlay:
+    """A wager as it is printed."""
+    # Two digits of a terminal are no figure, though a figure may be written like them.
+    name = "" if wager.game in (Game.TRIPLE, Game.TERMINAL) else called(wager.selection)
+    return PrintedPlay(key_of(wager.game, event.category), wager.selection, name, wager.amount)
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Draws in the order in which a ticket tells them."""
+    return sorted(events, key=lambda event: (event.draws_at, event.product_id, event.list_id))
+
+
+def _draws(ticket: Ticket, events: Mapping[int, Event], zone: ZoneInfo) -> tuple[PrintedDraw, ...]:
+    """In the order of drawing; a draw's plays in the order in which they were asked for."""
+    plays: dict[int, list[PrintedPlay]] = {}
+    for wager in ticket.wagers:
+        plays.setdefault(wager.event_id, []).append(printed_play(wager, events[wager.event_id]))
+    inside = in_order(events[event] for event in plays)
+    return tuple(PrintedDraw(draw_name(event), event.draws_at.astimezone(zone), tuple(plays[event.id])) for event in inside)
+
+
+def _lotteries(ticket: Ticket, events: Mapping[int, Event], lotteries: Mapping[int, str]) -> tuple[str, ...]:
+    """In the order of the draws. Of a product that nobody knows yet, none."""
+    products = [event.product_id for event in in_order(events[wager.event_id] for wager in ticket.wagers)]
+    return tuple(dict.fromkeys(lotteries[product] for product in products if product in lotteries))
+
+
+def _odds(ticket: Ticket, events: Mapping[int, Event], run_lengths: Mapping[int, int]) -> tuple[Odds, ...]:
+    """In the order of the games; a game of two wheels, or of runs of two lengths, stands there twice."""
+    played = {
+        (wager.game, events[wager.event_id].category, run_lengths[wager.market_id] if wager.game == Game.TRIPLETA else 0)
+        for wager in ticket.wagers
+    }
+    odds = [Odds(key_of(game, category), run, one_in(Game(game), category, run)) for game, category, run in sorted(played)]
+    return tuple(dict.fromkeys(odds))

@@ -1,0 +1,317 @@
+"""A sold ticket comes back to the counter: it is undone (canceled, rejected) or paid."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from itertools import chain
+
+from taquilla.domain.ledger.accounts import Account
+from taquilla.domain.ledger.book import Book, Presented
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Channel, PayTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.payment_approval import Ending, Hold, Owed, Verdict, alone_max, begin, judge
+from taquilla.domain.lottery.rules import Member
+from taquilla.domain.lottery.selling import closed_events
+from taquilla.domain.lottery.tickets import Attempts, Payout, pending
+from taquilla.domain.wallets.buying import refund
+
+PINS_MAX = 5
+PINS_LOCKED = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The sale was undone; state is canceled or rejected."""
+
+    number: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A ticket's prizes were paid. lines are the wagers that this payment is for, with what each was paid."""
+
+    number: int
+    prize: Cents
+    paid_at: datetime
+    lines: tuple[tuple[int, Cents], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRefused:
+    """A payment that waited was refused: the ticket is a winner again, and may be presented anew."""
+
+    number: int
+    amount: Cents
+
+
+def undo(command: UndoTicket, book: Book) -> Undone | Refusal:
+    """Cancel or revert a sale, or say why not (VE-23, VE-24). Everything the sale moved is given back to the cent."""
+    member = book.member(command.caller)
+    if isinstance(member, Refusal):
+        return member
+    earlier = book.request(command, member)
+    if isinstance(earlier, Refusal):
+        return earlier
+    if earlier is not None:
+        assert earlier.outcome is not None
+        number = earlier.outcome["number"]
+        assert isinstance(number, int)
+        return Undone(number, command.undoing.value)
+    presented = _undoable(command, member, book)
+    if presented is None:
+        return Refusal(Reason.TICKET_UNKNOWN)
+    refusal = _refuse_undoing(presented, member, book) or _refuse_another(member, book)
+    if refusal is not None:
+        return refusal
+
+    ticket = presented.ticket
+    book.undone[member.id] = book.undone.get(member.id, 0) + 1
+    ticket.state = command.undoing.value
+    seq = book.next_seq()
+    book.written.undoings.append((ticket, seq, member.id))
+    scopes = book.rules.rules.counted.get(ticket.member_id, ())
+    for wager in ticket.wagers:
+        book.stake(wager.market_id, wager.game, wager.selection, -wager.amount, scopes)
+    for sale in presented.transfers:
+        book.post(sale.credit, sale.debit, sale.amount, sale.kind, ticket, reverses=sale.seq)
+        if sale.kind == "sale" and ticket.channel == Channel.GAP:
+            refund(ticket, book.last_seq, book)
+    book.remember(command, member, seq, ticket.day, {"number": ticket.number})
+    book.written.events.append((member.email, ticket.state, str(ticket.id), {"number": ticket.number}))
+    return Undone(ticket.number, ticket.state)
+
+
+def _undoable(command: UndoTicket, member: Member, book: Book) -> Presented | None:
+    """The agency's ticket of that number: of today, else of yesterday while its window is open. Under its key, of any day.
+
+    Else, for a till that reverts again, one of an earlier day that it has rejected.
+    """
+    if command.sale_key is not None:
+        return book.sale(command.channel, member.entity_id, command.sale_key)
+    if command.number is None:
+        return None
+    for presented in (
+        book.presented.get((command.number, book.day)),
+        book.presented.get((command.number, book.day - timedelta(days=1))),
+    ):
+        if presented is not None and presented.ticket.entity_id == member.entity_id:
+            ticket = presented.ticket
+            if ticket.day == book.day or book.at < ticket.cancel_until:
+                return presented
+    return _rejected(command.number, member, book) if command.undoing is Undoing.REVERT else None
+
+
+def _rejected(number: int, member: Member, book: Book) -> Presented | None:
+    """Find the agency's last rejected ticket of a number."""
+    found = [
+        presented
+        for (other, _), presented in book.presented.items()
+        if other == number and presented.ticket.entity_id == member.entity_id and presented.ticket.state == "rejected"
+    ]
+    return max(found, key=lambda presented: presented.ticket.day, default=None)
+
+
+def _refuse_undoing(presented: Presented, member: Member, book: Book) -> Refusal | None:
+    ticket = presented.ticket
+    if ticket.state == "canceled":
+        return Refusal(Reason.TICKET_CANCELED)
+    if ticket.state == "rejected":
+        return Refusal(Reason.TICKET_REJECTED)
+    if presented.standing.payouts:
+        return Refusal(Reason.TICKET_PAID)
+    # A void draw has closed before its time.
+    closes = [book.draws[wager.event_id].closes_at for wager in ticket.wagers if wager.event_id in book.draws]
+    if book.at >= min([ticket.first_close, *closes]):
+        events = [wager.event_id for wager in ticket.wagers]
+        return Refusal(Reason.UNDO_AFTER_CLOSE, events=closed_events(events, member.id, book))
+    if book.at >= ticket.cancel_until:
+        return Refusal(Reason.UNDO_TOO_LATE)
+    return None
+
+
+def _refuse_another(member: Member, book: Book) -> Refusal | None:
+    """Refuse beyond the undoings that a till may make in a day. A revert counts as a cancel does (VE-23, VE-24).
+
+    A till may have printed the ticket from its answer alone, so that no count of prints proves that it could not.
+    """
+    most = book.rules.counter(member.id).cancels_max
+    if most is not None and book.undone.get(member.id, 0) >= most:
+        return Refusal(Reason.CANCELS_USED, bound=most)
+    return None
+
+
+def pay(command: PayTicket, book: Book) -> Paid | Refusal:
+    """Pay what a ticket has won and was not paid yet, or say why not; the order of reasons is VE-26's.
+
+    A wrong pin is counted, and a payment that needs a second person is held: refusals leave no other trace.
+    """
+    member = book.cashier(command.caller)
+    if isinstance(member, Refusal):
+        return member
+    earlier = book.request(command, member)
+    if isinstance(earlier, Refusal):
+        return earlier
+    presented = book.presented.get((command.number, command.day))
+    if presented is None or not _may_come(presented, member, book, is_known=earlier is not None):
+        return Refusal(Reason.TICKET_UNKNOWN)
+    wrong = _refuse_pin(command, presented, book)
+    if earlier is not None:
+        assert earlier.outcome is not None
+        # The fingerprint does not cover the pin: a repetition has to show it again, and a wrong one counts like any other.
+        if wrong is None:
+            return _paid_again(command.number, earlier.outcome)
+        return wrong if wrong.reason is Reason.TICKET_LOCKED else Refusal(Reason.KEY_REUSED)
+    refusal = wrong or _refuse_paying(presented, book)
+    if refusal is not None:
+        return refusal
+    verdict = _judge(presented, member, book)
+    if verdict is Verdict.HELD:
+        _hold(presented, member, book)
+    if verdict in (Verdict.HELD, Verdict.WAITS):
+        return Refusal(Reason.PAYMENT_HELD)
+    return _pay(command, member, presented, book, "approved" if verdict is Verdict.APPROVED else "lapsed")
+
+
+def decide_held(command: PayTicket, book: Book, *, approve: bool) -> Paid | HoldRefused | Refusal:
+    """Pay a payment that waits, or refuse it, on the word of a member who has proved who it is, and shows no pin.
+
+    Refuses what Book.seller does, NOT_ALLOWED for a reseller, TICKET_UNKNOWN, PAYMENT_NOT_HELD, PAYMENT_HELD for who has asked
+    for it, and what `pay` refuses. A hold that a correction has overtaken is ended: the ticket has to be presented again.
+    """
+    member = book.seller(command.caller.member_id)
+    if isinstance(member, Refusal):
+        return member
+    if member.role == "reseller":
+        return Refusal(Reason.NOT_ALLOWED)
+    presented = book.presented.get((command.number, command.day))
+    if presented is None or not _is_below(presented, member, book):
+        return Refusal(Reason.TICKET_UNKNOWN)
+    hold = presented.hold
+    if hold is None or not hold.is_open:
+        return Refusal(Reason.PAYMENT_NOT_HELD)
+    if not approve:
+        _end(presented, hold, "refused", member, book)
+        return HoldRefused(command.number, hold.amount)
+    refusal = _refuse_paying(presented, book)
+    if refusal is not None:
+        # Nothing is left to be paid: a correction or the time to claim has overtaken it.
+        _end(presented, hold, "lapsed", member, book)
+        return refusal
+    verdict = _judge(presented, member, book)
+    if verdict is Verdict.WAITS:
+        return Refusal(Reason.PAYMENT_HELD)
+    if verdict is not Verdict.APPROVED:
+        _end(presented, hold, "lapsed", member, book)
+        return Refusal(Reason.PAYMENT_NOT_HELD)
+    return _pay(command, member, presented, book, "approved")
+
+
+def _is_below(presented: Presented, member: Member, book: Book) -> bool:
+    return member.entity_id in book.rules.rules.entities[presented.ticket.entity_id].path
+
+
+def _may_come(presented: Presented, member: Member, book: Book, *, is_known: bool) -> bool:
+    """Tickets are paid at their own agency. Who stands above it may be the second person of a payment that waits."""
+    if presented.ticket.entity_id == member.entity_id:
+        return True
+    is_asked = is_known or (presented.hold is not None and presented.hold.is_open)
+    return is_asked and _is_below(presented, member, book)
+
+
+def _owed(presented: Presented, book: Book) -> Owed:
+    return [(prize, amount) for prize, amount in presented.standing.unpaid() if book.at < prize.expires_at]
+
+
+def _judge(presented: Presented, member: Member, book: Book) -> Verdict:
+    most = alone_max(book.rules, presented.ticket.entity_id)
+    return judge(presented.hold, _owed(presented, book), member.id, most)
+
+
+def _hold(presented: Presented, member: Member, book: Book) -> None:
+    """Let the payment wait. An earlier hold was for other prizes, or for another sum."""
+    before = presented.hold
+    if before is not None and before.is_open:
+        _end(presented, before, "lapsed", member, book)
+    ticket, hold = presented.ticket, begin(before, _owed(presented, book), member.id, book.at)
+    presented.hold, book.written.holds[ticket.seq, hold.version] = hold, (ticket, hold)
+    presented.standing.held = frozenset(line for line, _ in hold.prizes)
+    detail: dict[str, object] = {"number": ticket.number, "amount": hold.amount}
+    book.written.events.append((member.email, "payment held", f"{ticket.id}:{hold.version}", detail))
+
+
+def _end(presented: Presented, hold: Hold, how: Ending, member: Member, book: Book, payout_seq: int | None = None) -> None:
+    ticket = presented.ticket
+    hold.ended_as, hold.ended_by, hold.ended_at, hold.payout_seq = how, member.id, book.at, payout_seq
+    presented.standing.held = frozenset()
+    book.written.holds[ticket.seq, hold.version] = (ticket, hold)
+    detail: dict[str, object] = {"number": ticket.number, "amount": hold.amount}
+    book.written.events.append((member.email, f"held payment {how}", f"{ticket.id}:{hold.version}", detail))
+
+
+def _refuse_pin(command: PayTicket, presented: Presented, book: Book) -> Refusal | None:
+    attempts = presented.attempts
+    if attempts is not None and attempts.locked_until is not None:
+        if book.at < attempts.locked_until:
+            return Refusal(Reason.TICKET_LOCKED, until=attempts.locked_until)
+        attempts = None
+    if _is_right(command.pin, presented, book):
+        return None
+    if attempts is None or book.at >= attempts.first_at + PINS_LOCKED:
+        attempts = Attempts(0, book.at, None)
+    attempts.wrong += 1
+    if attempts.wrong >= PINS_MAX:
+        attempts.locked_until = book.at + PINS_LOCKED
+    presented.attempts = book.written.attempts[presented.ticket.id] = attempts
+    return Refusal(Reason.TICKET_UNKNOWN)
+
+
+def _is_right(pin: int, presented: Presented, book: Book) -> bool:
+    # In constant time: how long a wrong pin takes says nothing of how wrong it is (VE-21).
+    return compare_digest(b"%d" % pin, b"%d" % book.operator.pin(presented.ticket))
+
+
+def _refuse_paying(presented: Presented, book: Book) -> Refusal | None:
+    ticket, standing = presented.ticket, presented.standing
+    if ticket.state == "canceled":
+        return Refusal(Reason.TICKET_CANCELED)
+    if ticket.state == "rejected":
+        return Refusal(Reason.TICKET_REJECTED)
+    # What a wallet's ticket wins is paid by its settlement, and never again at a counter.
+    unpaid = [] if ticket.channel == Channel.GAP else standing.unpaid()
+    if not unpaid and standing.is_paid:
+        return Refusal(Reason.TICKET_PAID)
+    if unpaid and all(book.at >= prize.expires_at for prize, _ in unpaid):
+        return Refusal(Reason.TICKET_EXPIRED)
+    if not unpaid:
+        return Refusal(Reason.DRAWS_PENDING if pending(ticket.wagers, standing) else Reason.NOT_A_WINNER)
+    return None
+
+
+def _pay(command: PayTicket, member: Member, presented: Presented, book: Book, ending: Ending) -> Paid:
+    """Pay all that may be claimed. ending is what becomes of a hold of the ticket, if one is open."""
+    ticket, standing, owed = presented.ticket, presented.standing, _owed(presented, book)
+    payouts = [Payout(prize.line, prize.market_id, prize.version, amount) for prize, amount in owed]
+    for payout in payouts:
+        book.written.payouts.append((book.next_seq(), ticket.day, ticket.seq, member.id, payout))
+    total = sum(payout.amount for payout in payouts)
+    # Whoever approves it, the agency hands out the money.
+    agency = book.rules.rules.entities[ticket.entity_id].account_id
+    book.post(Account.PRIZES_PAYABLE, agency, total, "payout", ticket)
+    if presented.hold is not None and presented.hold.is_open:
+        _end(presented, presented.hold, ending, member, book, book.last_seq if ending == "approved" else None)
+    standing.payouts = list(chain(standing.payouts, payouts))
+    lines = tuple((payout.line, payout.amount) for payout in payouts)
+    outcome: dict[str, object] = {"prize": total, "paid_at": book.at.isoformat(), "lines": [list(line) for line in lines]}
+    book.remember(command, member, book.last_seq, ticket.day, outcome)
+    return Paid(ticket.number, total, book.at, lines)
+
+
+def _paid_again(number: int, outcome: dict[str, object]) -> Paid:
+    """The first answer, rebuilt from what was kept of it."""
+    prize, paid_at, lines = outcome["prize"], outcome["paid_at"], outcome["lines"]
+    assert isinstance(prize, int)
+    assert isinstance(paid_at, str)
+    assert isinstance(lines, list)
+    return Paid(number, prize, datetime.fromisoformat(paid_at), tuple((line, amount) for line, amount in lines))

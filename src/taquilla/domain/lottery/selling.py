@@ -1,0 +1,342 @@
+"""Selling a ticket: every check in the order of `Reason`, then the sale as a whole."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
+from typing import Final, TypeAlias
+
+from taquilla.domain.ledger.accounts import Account, earnings
+from taquilla.domain.ledger.book import Book, Draw, Request
+from taquilla.domain.ledger.money import Cents, share_half_up
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.commands import Partial, Play, SellTicket
+from taquilla.domain.lottery.games import JOINT, Game, fitting
+from taquilla.domain.lottery.limits import Line, first_reason, full, overgrown, prize_of, wrong
+from taquilla.domain.lottery.markets import AB
+from taquilla.domain.lottery.pins import pin_again, pin_of_sale
+from taquilla.domain.lottery.rules import NOBODY, Member
+from taquilla.domain.lottery.schedule import expires_at
+from taquilla.domain.lottery.terms import Terms
+from taquilla.domain.lottery.tickets import Ticket, Wager
+
+Found: TypeAlias = tuple[list[Line], tuple[Fault, ...]]
+"""The plays that are sold, and what is not sold of the others."""
+_BY_ITSELF: Final = frozenset({Partial.EACH, Partial.DROP})
+"""Where each play is judged whatever is wrong with the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """A ticket was sold. The same for the first time of asking and for every repetition, but for the ticket's state.
+
+    pin is None for whoever is not shown it: a colleague of the seller's, and a reseller (see `pins`).
+    short are the plays, by their place in what was asked, that were not sold or not whole (VE-41).
+    """
+
+    ticket: Ticket
+    pin: int | None
+    short: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A trial: what would have been sold, and the plays that would not, by their place in what was asked. Nothing was sold."""
+
+    amount: Cents
+    short: tuple[Fault, ...] = ()
+
+
+def sell(sale: SellTicket, book: Book) -> Sold | Tried | Refusal:
+    """Sell a ticket, or say why not. Checks follow OC-01; nothing is changed before the last of them has passed."""
+    if sale.trial:
+        return _try(sale, book)
+    member = book.member(sale.caller)
+    if isinstance(member, Refusal):
+        return member
+    earlier = book.request(sale, member)
+    if isinstance(earlier, Refusal):
+        return earlier
+    if earlier is not None:
+        ticket = book.sold[earlier.seq]
+        return Sold(ticket, pin_again(sale, ticket, member, book), _short_again(earlier))
+
+    found = checked(sale, member.id, book)
+    if isinstance(found, Refusal):
+        return found
+    lines, short = found
+    wagers = wagers_of(lines)
+    earned = earned_by(wagers)
+    refusal = _refuse_credit(wagers, earned, member, book)
+    if refusal is not None:
+        return replace(refusal, faults=_dropped(sale, short))
+    # From here on the sale must succeed.
+    ticket = issue(sale, member, lines, wagers, book)
+    charge(ticket, book.rules.rules.entities[member.entity_id].account_id, earned, book)
+    book.remember(sale, member, ticket.seq, ticket.day, _kept(lines, short, is_coded=bool(sale.coded)))
+    return Sold(ticket, pin_of_sale(ticket, member, book), short)
+
+
+def issue(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[Wager, ...], book: Book) -> Ticket:
+    """The ticket, with what is now sold of its selections. Whoever calls has checked everything, and charges it next."""
+    ticket = _ticket(sale, member, lines, wagers, book)
+    scopes = book.rules.rules.counted.get(member.id, ())
+    for wager in wagers:
+        book.stake(wager.market_id, wager.game, wager.selection, wager.amount, scopes)
+    if book.markets:
+        _keep_markets(lines, book)
+    book.written.tickets.append(ticket)
+    book.sold[ticket.seq] = ticket
+    return ticket
+
+
+def charge(ticket: Ticket, payer: int, earned: list[Cents], book: Book) -> None:
+    """Post what a ticket costs the account that pays for it, and what the agency and its ancestors earn."""
+    entities = book.rules.rules.entities
+    book.post(payer, Account.SALES, ticket.amount, "sale", ticket)
+    for entity, share in zip(entities[ticket.entity_id].path, earned, strict=False):
+        if share:
+            book.post(Account.COMMISSIONS, entities[entity].account_id, share, "commission", ticket)
+
+
+def _try(sale: SellTicket, book: Book) -> Tried | Refusal:
+    """What would be sold by nobody in particular: on the operator's own rules, under no key and on no credit (VE-22)."""
+    if not any(entity.active for entity in book.rules.rules.entities.values()):
+        return Refusal(Reason.SELLER_CLOSED)
+    found = checked(sale, NOBODY, book)
+    if isinstance(found, Refusal):
+        return found
+    lines, short = found
+    return Tried(sum(line.play.stake for line in lines), short)
+
+
+def checked(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:
+    """What is sold of a sale, and what is not, by all that the credit does not decide."""
+    counter = book.rules.counter(seller)
+    if not sale.plays:
+        return Refusal(Reason.WAGERS_TOO_FEW)
+    faults = overgrown(sale, counter) if sale.expansions else []
+    if faults:
+        return Refusal(first_reason(faults), faults=tuple(faults))
+    if len(sale.plays) > counter.wagers_max:
+        return Refusal(Reason.WAGERS_TOO_MANY, bound=counter.wagers_max)
+    found = _salable(sale, seller, book)
+    if isinstance(found, Refusal):
+        return found
+    if counter.prize_max is not None and prize_of(found[0]) > counter.prize_max:
+        return Refusal(Reason.PRIZE_TOO_LARGE, faults=_dropped(sale, found[1]), bound=counter.prize_max)
+    return found
+
+
+def _dropped(sale: SellTicket, short: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """The plays that are wrong by themselves, where the ticket is refused for what the others come to (VE-22)."""
+    return short if sale.partial is Partial.DROP else ()
+
+
+def _salable(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:
+    """What is sold of a sale, and what is not: nothing falls short unless the sale may be partial (VE-22, VE-41)."""
+    if sale.partial in _BY_ITSELF:
+        return _judged(sale, seller, book)
+    lines = [line for play in sale.plays if (line := _line(play, seller, book)) is not None]
+    if len(lines) < len(sale.plays):
+        events = [event for play in sale.plays for event in _closing(play, book)]
+        return Refusal(Reason.DRAWS_CLOSED, events=closed_events(events, seller, book))
+    faults = wrong(lines, book)
+    if not faults:
+        faults = full(lines, book, sale.partial)
+        if faults and sale.partial is Partial.SPLIT:
+            return _sold_of(lines, faults)
+    return Refusal(first_reason(faults), faults=tuple(faults)) if faults else (lines, ())
+
+
+def _judged(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:
+    """The plays that nothing is wrong with; each check looks only at those that passed the ones before it."""
+    placed = [(place, _line(play, seller, book)) for place, play in enumerate(sale.plays)]
+    faults = [Fault(place, Reason.DRAWS_CLOSED) for place, line in placed if line is None]
+    kept = [(place, line) for place, line in placed if line is not None]
+    for check in (wrong, full):
+        found = {fault.line: fault for fault in check([line for _, line in kept], book)}
+        faults += [replace(fault, line=kept[number][0]) for number, fault in found.items()]
+        kept = [one for number, one in enumerate(kept) if number not in found]
+    faults.sort(key=lambda fault: fault.line)
+    if not kept or (faults and sale.partial is Partial.EACH):
+        return Refusal(first_reason(faults), faults=tuple(faults))
+    return [line for _, line in kept], tuple(faults)
+
+
+def _sold_of(lines: list[Line], faults: list[Fault]) -> Found | Refusal:
+    """The plays with what is left for each, and what is missing."""
+    sold = {fault.line: fault.sold for fault in faults}
+    kept = [
+        line._replace(play=line.play._replace(stake=sold.get(number, line.play.stake)))
+        for number, line in enumerate(lines)
+        if sold.get(number, line.play.stake)
+    ]
+    return (kept, tuple(faults)) if kept else Refusal(first_reason(faults), faults=tuple(faults))
+
+
+def _kept(lines: list[Line], short: tuple[Fault, ...], *, is_coded: bool) -> dict[str, object] | None:
+    """Return what the request keeps of a sale that its ticket does not tell: what was not sold, and numbers as they were sent.
+
+    The numbers are kept for coded plays alone, of all wagers in their order, and only if one of them is not spelled as we do.
+    """
+    kept: dict[str, object] = {}
+    if short:
+        kept["short"] = [[fault.line, fault.reason.name, fault.bound, fault.room, fault.sold] for fault in short]
+    if is_coded and any(line.play.text != line.play.selection for line in lines):
+        kept["numbers"] = [line.play.text for line in lines]
+    return kept or None
+
+
+_OF_SALES: Final = ("short", "numbers", "ticket")
+
+
+def is_sale(request: Request) -> bool:
+    """Tell whether a request was a sale. Its answer is rebuilt from its ticket, and from what `_kept` or a wallet's sale left."""
+    return request.outcome is None or any(name in request.outcome for name in _OF_SALES)
+
+
+def _short_again(earlier: Request) -> tuple[Fault, ...]:
+    kept = (earlier.outcome or {}).get("short", [])
+    assert isinstance(kept, list)
+    return tuple(Fault(line, Reason[name], *amounts) for line, name, *amounts in kept)
+
+
+def closed_events(events: Iterable[int], seller: int, book: Book) -> tuple[int, ...]:
+    """The events among these that are unknown or no longer open to this seller, ascending and unique (VE-10, VE-11)."""
+    return tuple(sorted(event for event in set(events) if not _is_open(event, seller, book)))
+
+
+def _is_open(event: int, seller: int, book: Book) -> bool:
+    draw = book.draws.get(event)
+    return draw is not None and closes_at(draw, book.rules.terms(seller, draw.event.product_id, 0), book.at) is not None
+
+
+def closes_at(draw: Draw, terms: Terms, at: datetime) -> datetime | None:
+    """The first moment too late: the draw's close, or earlier where this seller closes earlier; None if it has come (VE-10)."""
+    too_late = min(draw.closes_at, draw.event.draws_at - terms.closes_before)
+    return too_late if draw.is_open and at < too_late else None
+
+
+def _line(play: Play, seller: int, book: Book) -> Line | None:
+    """What a play is to be judged by; None when its draw is unknown or not open."""
+    draw = book.draws.get(play.event_id)
+    if draw is None:
+        return None
+    terms = book.rules.terms(seller, draw.event.product_id, play.game)
+    too_late = closes_at(draw, terms, book.at)
+    if too_late is None:
+        return None
+    line = Line(play, draw, terms, too_late, play.event_id, draw.event)
+    return _joint_line(line, book) if play.game in JOINT else line
+
+
+def _joint_line(line: Line, book: Book) -> Line | None:
+    """A play of a joint game: on its market, with its selection as these draws spell it (VE-07, VE-08)."""
+    play, event = line.play, line.draw.event
+    market = book.markets.get((event.id, play.game))
+    if market is None:
+        return line._replace(fault=Reason.GAME_NOT_OFFERED)
+    if len(market.events) < market.length:
+        return line._replace(fault=Reason.RUN_NOT_PLANNED)
+    too_late = line.closes_at
+    if market.kind == AB:
+        # The earlier close of both binds; a run closes with its first draw.
+        other = book.draws.get(market.events[-1].id)
+        closes = None if other is None else closes_at(other, line.terms, book.at)
+        if closes is None:
+            return None
+        too_late = min(too_late, closes)
+    play = play._replace(selection=fitting(Game(play.game), event.category, play.selection))
+    return line._replace(play=play, closes_at=too_late, market_id=market.id, last_event=market.events[-1])
+
+
+def _closing(play: Play, book: Book) -> list[int]:
+    """The events with which a play closes."""
+    market = book.markets.get((play.event_id, play.game))
+    return [event.id for event in market.events] if market is not None and market.kind == AB else [play.event_id]
+
+
+def _keep_markets(lines: list[Line], book: Book) -> None:
+    """The first sale of a joint market makes it."""
+    for line in lines:
+        market = book.markets.get((line.play.event_id, line.play.game))
+        if market is not None and market.is_new:
+            book.written.markets[market.id] = market
+
+
+def wagers_of(lines: list[Line]) -> tuple[Wager, ...]:
+    """The wagers of plays that are sold."""
+    return tuple([_wager(number, line) for number, line in enumerate(lines)])
+
+
+def _wager(number: int, line: Line) -> Wager:
+    (event_id, game, selection, stake, _), _, terms, _, market_id, _, _ = line
+    assert selection is not None
+    assert terms.multiplier is not None
+    # Each wager's commission is rounded by itself and kept, so that a cancel gives back the same cents (CM-01).
+    commissions = tuple([share_half_up(stake, rate) for rate in terms.commissions])
+    return Wager(number, market_id, event_id, game, selection, stake, terms.multiplier, commissions, terms.consolation)
+
+
+def earned_by(wagers: tuple[Wager, ...]) -> list[Cents]:
+    """What the agency and each ancestor keep of a ticket's commissions."""
+    total: list[Cents] = []
+    for wager in wagers:
+        for place, share in enumerate(earnings(wager.commissions)):
+            if place < len(total):
+                total[place] += share
+            else:
+                total.append(share)
+    return total
+
+
+def _refuse_credit(wagers: tuple[Wager, ...], earned: list[Cents], member: Member, book: Book) -> Refusal | None:
+    """Whoever gives this agency credit must cover the sale less the commissions that stay below it."""
+    rules = book.rules.rules
+    path = rules.entities[member.entity_id].path
+    amount = sum([wager.amount for wager in wagers])
+    kept = 0
+    for place, entity in enumerate(path):
+        kept += earned[place] if place < len(earned) else 0
+        account = rules.entities[entity].account_id
+        floor = rules.floors.get(account)
+        if floor is not None and book.balances[account] - amount + kept < floor:
+            return Refusal(Reason.CREDIT_EXCEEDED, bound=max(0, book.balances[account] - floor))
+    return None
+
+
+def _ticket(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[Wager, ...], book: Book) -> Ticket:
+    ordinal, number = book.next_number()
+    counter, operator = book.rules.counter(member.id), book.operator
+    last = max([line.last_event for line in lines], key=_DRAWS_AT)
+    return Ticket(
+        seq=book.next_seq(),
+        day=book.day,
+        id=sale.id,
+        ordinal=ordinal,
+        number=number,
+        channel=sale.channel,
+        entity_id=member.entity_id,
+        member_id=member.id,
+        amount=sum([wager.amount for wager in wagers]),
+        created_at=book.at,
+        first_close=min([line.closes_at for line in lines]),
+        draws_end=last.draws_at,
+        cancel_until=book.at + timedelta(seconds=counter.seconds_to_cancel),
+        expires_at=_expires_at(
+            last.day,
+            counter.expiration_days,
+            operator.zone,
+            "business" if counter.business else "calendar",
+            book.rules.rules.holidays,
+        ),
+        key_version=operator.pin_version,
+        wagers=wagers,
+    )
+
+
+_DRAWS_AT = attrgetter("draws_at")
+# Few days are on sale at once, and each is asked for thousands of times.
+_expires_at = lru_cache(maxsize=256)(expires_at)

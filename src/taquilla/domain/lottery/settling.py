@@ -1,0 +1,99 @@
+"""Settling a market: which selections a result makes win, and what each winner gets."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.accounts import earnings
+from taquilla.domain.ledger.money import Cents, times_half_up
+
+AT_BETS: Final = -1
+"""In the place of a selection: all winners were found, and what wallets have paid for is credited."""
+AT_TAKING_BACK: Final = -2
+"""In the place of a selection: what the settlement before has moved is reversed, before anything is settled anew."""
+AT_OVERPAID: Final = -3
+"""In the place of a selection: all is settled anew, and what was paid beyond it is charged to the agencies that paid."""
+
+
+class Cursor(NamedTuple):
+    """Where a settlement stands: the winning selection by its place, and the last wager of it that was seen.
+
+    Where stakes are given back pair is a game's number and selection what was played of it: they follow each other in that order.
+    AT_BETS it is the last bet that was credited, in the place of the ticket; AT_TAKING_BACK the last transfer that was reversed,
+    AT_OVERPAID the last payment that was looked at.
+    """
+
+    pair: int = 0
+    ticket_seq: int = 0
+    line: int = 0
+    selection: str = ""
+
+
+class Winner(NamedTuple):
+    """A live wager on a winning selection, with its ticket's seller. multiplier is what this hit pays, in hundredths."""
+
+    ticket_seq: int
+    line: int
+    day: date
+    stake: Cents
+    multiplier: int
+    entity_id: int
+    member_id: int
+    sold_at: datetime
+    expires_at: datetime
+
+
+class PrizeWon(NamedTuple):
+    """What a winner gets, under the operator's next seq."""
+
+    winner: Winner
+    seq: int
+    amount: Cents
+
+
+class Staked(NamedTuple):
+    """A live wager of a market that is void: what was played, and what its commissions were, agency first."""
+
+    winner: Winner
+    game: int
+    selection: str
+    commissions: tuple[Cents, ...]
+
+
+def refunds(
+    staked: Sequence[Staked], last_seq: int, claimed_until: Callable[[int], datetime]
+) -> list[PrizeWon]:
+    """What each wager gets back: its stake, at face value (VE-13).
+
+    claimed_until tells of a seller until when a prize of a draw of today can be claimed: nobody has less time than that.
+    """
+    back = [one.winner for one in staked]
+    later = [winner._replace(expires_at=max(winner.expires_at, claimed_until(winner.member_id))) for winner in back]
+    return [PrizeWon(winner, seq, winner.stake) for seq, winner in enumerate(later, last_seq + 1)]
+
+
+def unearned(staked: Sequence[Staked], paths: Callable[[int], Sequence[int]]) -> dict[int, Cents]:
+    """By account, what was kept of the commissions on these wagers: paths gives an agency's account and its ancestors'."""
+    kept: dict[int, Cents] = {}
+    for one in staked:
+        for account, share in zip(paths(one.winner.entity_id), earnings(one.commissions), strict=False):
+            if share:
+                kept[account] = kept.get(account, 0) + share
+    return kept
+
+
+def prizes(winners: Sequence[Winner], last_seq: int) -> list[PrizeWon]:
+    """Each winner's prize: stake times multiplier, the stake included, each wager by itself (PZ-01).
+
+    A prize that rounds to nothing is none.
+    """
+    amounts = [(winner, times_half_up(winner.stake, winner.multiplier)) for winner in winners]
+    won = [(winner, amount) for winner, amount in amounts if amount]
+    return [PrizeWon(winner, seq, amount) for seq, (winner, amount) in enumerate(won, last_seq + 1)]
+
+
+def after(cursor: Cursor, winners: Sequence[Winner], rows_max: int) -> Cursor:
+    """Where a step that found these winners leaves off: in its selection, or at the beginning of the next one."""
+    if len(winners) < rows_max:
+        return Cursor(cursor.pair + 1)
+    return Cursor(cursor.pair, winners[-1].ticket_seq, winners[-1].line)

@@ -1,0 +1,1 @@
+"""Operators, entities, members, and what two of them decide together."""

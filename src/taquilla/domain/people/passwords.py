@@ -1,0 +1,86 @@
+"""Refuses passwords and tokens that are too weak: short ones, runs, repetitions, common words, the user's own name."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Final
+
+from taquilla.domain.people.common_words import COMMON
+
+PASSWORD_MIN: Final = 10
+PASSWORD_MAX: Final = 256
+TOKEN_MIN: Final = 24
+TOKEN_MAX: Final = 255
+DIGITS_MIN: Final = 16
+"""Length from which a password may be of digits alone: shorter ones are phone numbers, identity cards, dates."""
+
+_ROWS: Final = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_NEXT: Final = {pair for row in _ROWS for text in (row, row[::-1]) for pair in pairwise(text)}
+_LEET: Final = str.maketrans("@4301!$57", "aaeoiisst")
+_LONGEST_FIRST: Final = sorted(COMMON, key=lambda word: (-len(word), word))
+_TOKEN: Final = re.compile(r"[!-~]*")
+_PERIOD_MAX, _SURPRISES_MIN, _LETTERS_MIN, _TOKEN_DISTINCT_MIN = 6, 5, 4, 8
+
+
+def password_weakness(password: str, names: Iterable[str] = ()) -> str | None:
+    """Return what is wrong with a new password, as the end of a sentence ("it …"), or None. names are its user's.
+
+    `password_weakness("taquilla2024") == "is made of common words"`
+    """
+    if len(password) < PASSWORD_MIN:
+        return f"has fewer than {PASSWORD_MIN} characters"
+    if len(password) > PASSWORD_MAX:
+        return f"has more than {PASSWORD_MAX} characters"
+    plain = _plain(password)
+    if plain.isdigit() and len(plain) < DIGITS_MIN:
+        return f"has digits alone, and fewer than {DIGITS_MIN} of them"
+    return _pattern(plain) or _of_names(plain, names) or _of_words(plain)
+
+
+def token_weakness(token: str) -> str | None:
+    """Return what is wrong with an access token that somebody brings along, as the end of a sentence ("it …"), or None."""
+    if not TOKEN_MIN <= len(token) <= TOKEN_MAX or not _TOKEN.fullmatch(token):
+        return f"has not {TOKEN_MIN} to {TOKEN_MAX} characters of ASCII without a blank"
+    if len(set(token)) < _TOKEN_DISTINCT_MIN:
+        return f"has fewer than {_TOKEN_DISTINCT_MIN} different characters"
+    return _pattern(token.lower())
+
+
+def _plain(password: str) -> str:
+    """Small letters without their accents."""
+    split = unicodedata.normalize("NFKD", password.casefold())
+    return "".join(letter for letter in split if not unicodedata.combining(letter))
+
+
+def _pattern(plain: str) -> str | None:
+    for period in range(1, _PERIOD_MAX + 1):
+        if plain == (plain[:period] * len(plain))[: len(plain)]:
+            return "repeats itself"
+    surprises = 1 + sum(not _follows(before, letter) for before, letter in pairwise(plain))
+    return "is a run, such as 12345678 or qwertyuiop" if surprises < _SURPRISES_MIN else None
+
+
+def _follows(before: str, letter: str) -> bool:
+    return abs(ord(letter) - ord(before)) <= 1 or (before, letter) in _NEXT
+
+
+def _of_names(plain: str, names: Iterable[str]) -> str | None:
+    for name in names:
+        for part in (_plain(name), *re.split(r"[@.+_-]", _plain(name))):
+            if len(part) >= _LETTERS_MIN and part in plain and len(plain.replace(part, "")) <= _SURPRISES_MIN:
+                return "is the user's own name"
+    return None
+
+
+def _of_words(plain: str) -> str | None:
+    """Say so where little is left without common words. Digits and signs around such words are the first that anybody tries."""
+    for spelled in (plain, plain.translate(_LEET)):
+        letters = "".join(letter for letter in spelled if letter.isalpha())
+        left = letters
+        for word in _LONGEST_FIRST:
+            if len(word) >= _LETTERS_MIN:
+                left = left.replace(word, "\0")
+        if left != letters and sum(letter != "\0" for letter in left) < _LETTERS_MIN:
+            return "is made of common words"
+    return None

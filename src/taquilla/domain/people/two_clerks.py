@@ -1,0 +1,70 @@
+"""Results of draws and games by two clerks: one enters a result, another who reads the same approves it (RG-06, RG-08).
+
+Only members of the operator's root entity are clerks (RG-16).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.rules import Entity, Member
+
+
+class Entered(Protocol):
+    """What must be known of a result that was entered before."""
+
+    @property
+    def version(self) -> int:
+        """From 1."""
+
+    @property
+    def entered_by(self) -> int:
+        """By whom."""
+
+    @property
+    def approved(self) -> bool:
+        """Whether a second clerk agreed."""
+
+
+E = TypeVar("E", bound=Entered)
+
+
+def root_of(entities: Mapping[int, Entity]) -> int | None:
+    """Return the id of an operator's root entity: the first active one without a parent, in the order of their making."""
+    return next((entity.id for entity in entities.values() if entity.parent_id is None and entity.active), None)
+
+
+def may_decide(member: Member, entities: Mapping[int, Entity]) -> bool:
+    """Tell whether a member decides about results, draws and odds (RG-16): a clerk or a manager of the root entity does."""
+    return member.may_read_results and member.entity_id == root_of(entities)
+
+
+def refuse_entering(versions: Sequence[E], says_same: Callable[[E], bool], *, is_final: bool) -> Refusal | None:
+    """Why a first clerk may not enter a reading, or None. A correction is entered like a first result.
+
+    says_same tells whether a version says what is read now; is_final: nothing can be corrected any more.
+    """
+    in_force = [version for version in versions if version.approved]
+    if in_force and says_same(in_force[-1]):
+        return Refusal(Reason.RESULT_STANDS)
+    if in_force and is_final:
+        return Refusal(Reason.RESULT_FINAL)
+    return None
+
+
+def approved_version(
+    versions: Sequence[E], says_same: Callable[[E], bool], member_id: int, *, is_final: bool
+) -> int | Refusal:
+    """The version that a second clerk approves by reading the same, or why none."""
+    if not versions:
+        return Refusal(Reason.RESULT_UNKNOWN)
+    last = versions[-1]
+    if last.approved:
+        return Refusal(Reason.RESULT_STANDS)
+    if last.entered_by == member_id:
+        return Refusal(Reason.RESULT_SAME_CLERK)
+    if not says_same(last):
+        return Refusal(Reason.RESULT_DIFFERS)
+    if is_final and any(version.approved for version in versions):
+        return Refusal(Reason.RESULT_FINAL)
+    return last.version

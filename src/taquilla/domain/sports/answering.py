@@ -1,0 +1,271 @@
+"""What becomes of a sports ticket once it is written: what its wallet answers, its payment, and its being given up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from taquilla.domain.ledger.accounts import Account
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, Outcome, PayReservation, PlaceTicket, SportsCommand
+from taquilla.domain.sports.lifecycle import Result, Status
+from taquilla.domain.sports.placing import Placed, place, placed_before
+from taquilla.domain.sports.settling import Moved
+from taquilla.domain.sports.signed_requests import Kept, Remembered
+from taquilla.domain.sports.tickets import CallOut, SportsTicket
+from taquilla.domain.sports.wallet_calls import ASKED, Action, Answer, Fate, next_of
+from taquilla.domain.sports.wallet_errors import LATE, REFUSED, UNTRUSTED
+
+_ANSWERS: Final[dict[Outcome, Answer]] = {
+    "confirmed": Answer.OK,
+    "refused": Answer.REFUSED,
+    "unknown": Answer.UNKNOWN,
+}
+_LAPSED, _UNAPPROVED = "never paid", "never approved"
+_WHY: Final[dict[Outcome, str]] = {"confirmed": LATE, "refused": REFUSED, "unknown": UNTRUSTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A wallet's answer is on record. The ticket and the call as they stand by now; given_up is why the ticket was discarded."""
+
+    ticket: SportsTicket
+    call: CallOut
+    given_up: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A reservation is paid. The ticket as it stands by now."""
+
+    ticket: SportsTicket
+
+
+SportsAnswer = Placed | Answered | Opened | Kept | Refusal
+
+
+def decide_sports(command: SportsCommand, book: Book) -> SportsAnswer:
+    """The answer to one command about a sports ticket. A signed request that came before is answered as it was then."""
+    if isinstance(command, AnswerCall):
+        return answer(command, book)
+    known = None if command.signed is None else book.sports.signed.get(command.signed)
+    if known is not None:
+        return _recalled(known, command, book)
+    match command:
+        case PlaceTicket():
+            answered: SportsAnswer = place(command, book)
+        case PayReservation():
+            answered = pay(command, book)
+        case KeepRefusal(signed=signed, status=status, body=body):
+            book.sports.remember(signed, Remembered(command.verb, status=status, body=body))
+            return Kept(status, body)
+    if command.signed is not None and isinstance(answered, Placed | Opened):
+        ticket = answered.ticket
+        book.sports.remember(command.signed, Remembered(command.verb, ticket.seq, ticket.day, ticket.approved))
+    return answered
+
+
+def _recalled(known: Remembered, command: PlaceTicket | PayReservation | KeepRefusal, book: Book) -> Placed | Opened | Kept:
+    """Return the first answer to a signed request, as it was then."""
+    if known.seq is None:
+        assert known.status is not None
+        assert known.body is not None
+        return Kept(known.status, known.body)
+    if known.verb == "paid":
+        ticket = book.sports.tickets[known.seq]
+        assert ticket.accepted_at is not None
+        return Opened(_as_at(ticket, Status.OPEN, ticket.accepted_at, known))
+    placed = placed_before(known.seq, command, book)
+    if placed.call.state != "done":
+        return placed
+    assert placed.call.answered_at is not None
+    step = Status.RESERVED if placed.ticket.reserved else Status.OPEN
+    return replace(placed, ticket=_as_at(placed.ticket, step, placed.call.answered_at, known))
+
+
+def _as_at(ticket: SportsTicket, step: Status, at: datetime, known: Remembered) -> SportsTicket:
+    """Return a ticket as it stood at an instant before it had any result."""
+    return replace(
+        ticket,
+        step=step,
+        updated_at=at,
+        approved=bool(known.approved),
+        result=Result.PENDING,
+        gross_payout=0,
+        wht_amount=0,
+        net_payout=0,
+    )
+
+
+def answer(command: AnswerCall, book: Book) -> Answered | Refusal:
+    """Record what a wallet said to a call. Said twice, it has one effect.
+
+    Create and reserve that are confirmed before the close, and before an event of the ticket is closed early, make the ticket;
+    whatever else is said to them gives it up, with a discard that is due at once. All other calls are made again after growing
+    pauses until they are confirmed, or parked.
+    """
+    sports = book.sports
+    ticket, call = sports.tickets.get(command.ticket_seq), sports.calls.get((command.ticket_seq, command.n))
+    if ticket is None or call is None:
+        return Refusal(Reason.TICKET_UNKNOWN)
+    # Nobody waits for the answer to a call that nobody has claimed: it was told already. A yes is true all the same.
+    is_told = call.claimed_until is None and command.outcome != "confirmed"
+    if call.state in ("done", "failed") or is_told:
+        return _answered(ticket, call, book)
+    action = Action(call.action)
+    told = replace(call, tries=call.tries + 1, claimed_until=None, answer=command.answer)
+    follows = next_of(action, _ANSWERS[command.outcome], told.tries)
+    if follows.fate is Fate.AGAIN:
+        told = replace(told, next_try=book.at + follows.pause)
+        sports.keep_call(told)
+    elif follows.fate is Fate.PARKED:
+        told = replace(told, state="parked")
+        sports.keep_call(told)
+    else:
+        is_late = action in ASKED and (book.at >= ticket.closes_at or bool(_over(ticket, book)))
+        state = "done" if follows.fate is Fate.DONE and not is_late else "failed"
+        told = replace(told, state=state, answered_at=book.at, answered_seq=book.next_seq())
+        sports.keep_call(told)
+        book.remember_sports(command, told.answered_seq or 0, told.day)
+        if action in ASKED:
+            ticket = _made(ticket, told, book) if state == "done" else cancel(ticket, _WHY[command.outcome], book)
+    return _answered(ticket, told, book)
+
+
+def _answered(ticket: SportsTicket, call: CallOut, book: Book) -> Answered:
+    discard = book.sports.calls.get((ticket.seq, call.n + 1)) if call.action in ASKED else None
+    return Answered(ticket, call, None if discard is None else discard.reason)
+
+
+def _made(ticket: SportsTicket, call: CallOut, book: Book) -> SportsTicket:
+    """The ticket that its wallet has confirmed: reserved, or open with its money in the ledger."""
+    assert ticket.step == Status.NEW
+    if call.action == Action.TICKET_RESERVE:
+        ticket = replace(ticket, step=Status.RESERVED, updated_at=book.at)
+        book.sports.keep(ticket)
+        return ticket
+    assert call.answered_seq is not None
+    return _open(ticket, call.answered_seq, book)
+
+
+def _open(ticket: SportsTicket, seq: int, book: Book) -> SportsTicket:
+    """The ticket as sold: its stake and its excise are what the operator's wallet owes (TX-10)."""
+    ticket = replace(ticket, step=Status.OPEN, accepted_at=book.at, accepted_seq=seq, updated_at=book.at)
+    for account, amount, kind in ((Account.SALES, ticket.stake, "stake"), (Account.EXCISE, ticket.ext_amount, "excise")):
+        if amount:
+            book.post_sports(Account.WALLET, account, amount, kind, ticket)
+    book.sports.keep(ticket)
+    return ticket
+
+
+def pay(command: PayReservation, book: Book) -> Opened | Refusal:
+    """Open a reserved ticket. Once an event has started, or was called off, it is given up instead (JP-41)."""
+    earlier = book.sports_request(command)
+    if isinstance(earlier, Refusal):
+        return earlier
+    if earlier is not None:
+        assert earlier.outcome is not None
+        return Opened(book.sports.tickets[earlier.outcome["ticket"]])  # type: ignore[index]
+    ticket = book.sports.tickets.get(book.sports.named.get(command.ticket, 0))
+    if ticket is None:
+        return Refusal(Reason.TICKET_UNKNOWN)
+    over = _over(ticket, book)
+    if _has_lapsed(ticket, book):
+        return _started(ticket, over, book)
+    if ticket.step != Status.RESERVED:
+        return Refusal(Reason.TICKET_NOT_RESERVED, told=_stands(ticket))
+    if over or book.at >= ticket.closes_at:
+        cancel(ticket, _LAPSED, book)
+        return _started(ticket, over, book)
+    seq = book.next_seq()
+    book.remember_sports(command, seq, ticket.day, {"ticket": ticket.seq})
+    ticket = _open(ticket, seq, book)
+    return Opened(_called(ticket, Action.TICKET_UPDATE, None, book))
+
+
+def _has_lapsed(ticket: SportsTicket, book: Book) -> bool:
+    """Return whether a ticket was reserved, and given up because nobody had paid it in time."""
+    first = book.sports.calls.get((ticket.seq, 1))
+    was_reserved = ticket.reserved and first is not None and first.state == "done"
+    return was_reserved and ticket.step == Status.CANCELLED and ticket.accepted_at is None
+
+
+def _started(ticket: SportsTicket, over: list[int], book: Book) -> Refusal:
+    # If `over` is empty, its first event was moved: name the one that was to start first when the ticket was reserved.
+    events = tuple(sorted(set(over or [one.event_id for one in book.sports.fixtures.get(ticket.seq, [])[:1]])))
+    return Refusal(Reason.SPORT_EVENT_STARTED, events=events, subject=next(iter(events), 0))
+
+
+def _stands(ticket: SportsTicket) -> str:
+    """Return how a ticket stands that is not reserved, and why where that is not plain."""
+    why = ""
+    if ticket.step == Status.NEW:
+        why = ", as its wallet has not answered yet"
+    elif ticket.step == Status.CANCELLED:
+        why = ", as its wallet did not confirm it" if ticket.accepted_at is None else ", and was given back"
+    return f"it is `{ticket.step}`{why}"
+
+
+def _over(ticket: SportsTicket, book: Book) -> list[int]:
+    """The events of a ticket that nothing is sold of any more, whatever was planned when it was written down.
+
+    An event may be moved, called off or found void meanwhile: whoever pays then, or makes its wallet say yes, knows how it ended.
+    """
+    return [one.event_id for one in book.sports.fixtures.get(ticket.seq, []) if one.is_off or book.at >= one.starts_at]
+
+
+def approve(ticket: SportsTicket, book: Book) -> SportsTicket | None:
+    """The ticket with its operator's word; None where it waits for none, or somebody may know how it ends (SL-09)."""
+    if not _can_be_decided(ticket, book):
+        return None
+    ticket = replace(ticket, approved=True, updated_at=book.at)
+    book.sports.keep(ticket)
+    return ticket
+
+
+def refuse(ticket: SportsTicket, sale: Iterable[Moved], reason: str, book: Book) -> SportsTicket | None:
+    """The ticket without its operator's word, of which all goes back; None as for `approve`. sale is what has moved for it."""
+    return _give_back(ticket, sale, reason, book) if _can_be_decided(ticket, book) else None
+
+
+def _can_be_decided(ticket: SportsTicket, book: Book) -> bool:
+    return ticket.is_held and book.at < ticket.closes_at and not _over(ticket, book)
+
+
+def _give_back(ticket: SportsTicket, sale: Iterable[Moved], reason: str, book: Book) -> SportsTicket:
+    for one in sale:
+        book.post_sports(one.credit, one.debit, one.amount, one.kind, ticket, reverses=one.seq)
+    return _called(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_REFUND, reason, book)
+
+
+def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[Moved], book: Book) -> None:
+    """Give a ticket up that nobody has answered for, paid or approved in time.
+
+    call is its first, sale what has moved for it.
+
+    Where the wallet was asked and said nothing, it may have taken the money all the same: the discard finds out.
+    """
+    if ticket.step == Status.NEW:
+        assert call.claimed_until is not None
+        assert book.at >= call.claimed_until
+        book.sports.keep_call(replace(call, state="failed", claimed_until=None, answered_at=book.at))
+        cancel(ticket, UNTRUSTED, book)
+    elif ticket.step == Status.RESERVED and book.at >= ticket.closes_at:
+        cancel(ticket, _LAPSED, book)
+    elif ticket.is_held and book.at >= ticket.closes_at:
+        _give_back(ticket, sale, _UNAPPROVED, book)
+
+
+def cancel(ticket: SportsTicket, reason: str, book: Book) -> SportsTicket:
+    """Give a ticket up that is not sold, and tell its wallet to discard it."""
+    assert ticket.step in (Status.NEW, Status.RESERVED)
+    return _called(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_DISCARD, reason, book)
+
+
+def _called(ticket: SportsTicket, action: Action, reason: str | None, book: Book) -> SportsTicket:
+    """The ticket with one more call to its wallet, due at once."""
+    ticket = replace(ticket, calls=ticket.calls + 1)
+    book.sports.keep(ticket)
+    book.sports.add_call(CallOut(ticket.seq, ticket.calls, ticket.day, book.next_seq(), action, book.at, book.at, reason))
+    return ticket

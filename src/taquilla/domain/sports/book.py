@@ -1,0 +1,179 @@
+"""What a batch about sports tickets is decided from: coupons as they are sold now, tickets, calls; and what it leaves behind."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.bounds import price_bound
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.sports.coupons import Combining
+from taquilla.domain.sports.signed_requests import Remembered, Signed
+from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt
+from taquilla.domain.sports.tickets import CallOut, SportsTicket
+
+CODES_TO_SPARE: Final = (0, 63, 4095)
+"""How many codes are looked at for a batch beyond one for each of its tickets: more of them only where too many are held."""
+
+
+@dataclass(frozen=True, slots=True)
+class SportsOperator:
+    """How an operator sells sports. last_code is how many codes it has handed out, modulo all there are.
+
+    approval_from is the price from which on tickets wait for the operator's word before anything comes of them; None: none does.
+    """
+
+    has_webhook: bool
+    odds_policy: str
+    last_code: int
+    approval_from: Cents | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRates:
+    """What a ticket is taxed at by the jurisdiction that it is sold under, and whose day's withholding rate holds (TX-09)."""
+
+    jurisdiction: str = ""
+    rates: Rates = field(default=Rates(ext_type=ExciseType.INCLUSIVE))
+    wht_rate_at: WithholdingAt = WithholdingAt.SALE
+
+
+class Offered(NamedTuple):
+    """An outcome as it stands now. odds are hundredths, None where it has none."""
+
+    odds: int | None
+    is_open: bool
+
+
+class Game(NamedTuple):
+    """A leg of a coupon as it stands now: a market of an event. has_team: the market names a team that is known, or none."""
+
+    event_id: int
+    market_id: int
+    is_reserve: bool
+    starts_at: datetime
+    event_status: str
+    market_status: str
+    is_allowed: bool
+    team_id: int | None
+    has_team: bool
+    outcomes: dict[int, Offered]
+
+
+class Fixture(NamedTuple):
+    """An event that a ticket is about, as it stands now. is_off: it was closed, or has a result already."""
+
+    event_id: int
+    starts_at: datetime
+    is_off: bool
+
+
+class OnSale(NamedTuple):
+    """A coupon or a superbet's card, with its games in order. prize is the greatest amount that a tier promises at line_price."""
+
+    id: int
+    type: str
+    event_id: int | None
+    line_price: Cents
+    price_min: Cents
+    price_max: Cents | None
+    closes_at: datetime
+    combining: Combining
+    games: tuple[Game, ...]
+    prize: Cents = 0
+
+    @property
+    def card_price_max(self) -> Cents:
+        """The highest price of a card: its own, or where what it pays is the most that a ticket wins (C-08)."""
+        bound = price_bound(self.line_price, self.prize)
+        return bound if self.price_max is None else min(self.price_max, bound)
+
+
+@dataclass(slots=True)
+class SportsWritten:
+    """The rows that a decided batch leaves behind: tickets by seq, calls by their ticket's seq and n, signed requests."""
+
+    tickets: dict[int, SportsTicket] = field(default_factory=dict)
+    changed_tickets: dict[int, SportsTicket] = field(default_factory=dict)
+    calls: dict[tuple[int, int], CallOut] = field(default_factory=dict)
+    changed_calls: dict[tuple[int, int], CallOut] = field(default_factory=dict)
+    last_code: int | None = None
+    signed: dict[Signed, Remembered] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class SportsBook:
+    """What is known of an operator's sports. cards are coupons by their event, named tickets by the id or code that was asked.
+
+    alike are the coupons that hold an event, for orders that name no coupon. fixtures are what tickets that may be sold now
+    are about, by their seq, the first to start before the others. codes are those to be handed out next, each with
+    whether a ticket holds it still. signed are the requests that came before, with their first answers.
+    """
+
+    operator: SportsOperator | None = None
+    rates: dict[str, TaxRates] = field(default_factory=dict)
+    coupons: dict[int, OnSale] = field(default_factory=dict)
+    cards: dict[int, int] = field(default_factory=dict)
+    alike: dict[int, list[int]] = field(default_factory=dict)
+    codes: list[tuple[str, bool]] = field(default_factory=list)
+    tickets: dict[int, SportsTicket] = field(default_factory=dict)
+    calls: dict[tuple[int, int], CallOut] = field(default_factory=dict)
+    named: dict[str, int] = field(default_factory=dict)
+    fixtures: dict[int, list[Fixture]] = field(default_factory=dict)
+    signed: dict[Signed, Remembered] = field(default_factory=dict)
+    written: SportsWritten = field(default_factory=SportsWritten)
+    _tried: int = field(default=0, init=False)
+
+    def next_code(self) -> tuple[str, int] | None:
+        """The next code that no ticket holds, and how many were tried until it was found; None if none is free (JP-41)."""
+        for place in range(self._tried, len(self.codes)):
+            code, is_held = self.codes[place]
+            if not is_held:
+                return code, place + 1
+        return None
+
+    def take_code(self, tried: int, codes: int) -> None:
+        """Hand out the code that `next_code` found. codes is how many there are."""
+        self._pass_over(tried, codes)
+
+    def pass_held_codes(self, codes: int) -> None:
+        """Let the next batch look further on than this one, which found none free. codes is how many there are."""
+        self._pass_over(len(self.codes), codes)
+
+    def _pass_over(self, tried: int, codes: int) -> None:
+        assert self.operator is not None
+        self._tried = tried
+        self.written.last_code = (self.operator.last_code + tried) % codes
+
+    def add(self, ticket: SportsTicket, call: CallOut) -> None:
+        """A new ticket with its first call."""
+        self.tickets[ticket.seq] = self.written.tickets[ticket.seq] = ticket
+        self.add_call(call)
+
+    def keep(self, ticket: SportsTicket) -> None:
+        """A ticket as it stands from now on."""
+        self.tickets[ticket.seq] = ticket
+        # One that this batch has written itself is written as it stands at the end.
+        written = self.written.tickets if ticket.seq in self.written.tickets else self.written.changed_tickets
+        written[ticket.seq] = ticket
+
+    def remember(self, signed: Signed, remembered: Remembered) -> None:
+        """Keep the first answer to a signed request."""
+        self.signed[signed] = self.written.signed[signed] = remembered
+
+    def add_call(self, call: CallOut) -> None:
+        """A new call."""
+        self.calls[call.ticket_seq, call.n] = self.written.calls[call.ticket_seq, call.n] = call
+
+    def keep_call(self, call: CallOut) -> None:
+        """A call as it stands from now on."""
+        key = (call.ticket_seq, call.n)
+        self.calls[key] = call
+        written = self.written.calls if key in self.written.calls else self.written.changed_calls
+        written[key] = call
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to write."""
+        written = self.written
+        rows = written.tickets or written.changed_tickets or written.calls or written.changed_calls or written.signed
+        return bool(rows) or written.last_code is not None

@@ -1,0 +1,240 @@
+"""A coupon as it is played: games in order, one pick or several on each, and how many lines that makes (JP-01 to JP-06).
+
+A jackpot's coupon and a superbet's card are the same thing seen twice: legs, and a table of prizes by hits. A jackpot has a pick
+on each of many events; a superbet has a pick on each of several markets of one event (JP-41).
+"""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import prod
+from typing import Final, NamedTuple, TypeAlias
+
+from taquilla.domain.ledger.money import Cents
+
+Picks: TypeAlias = tuple[tuple[int, ...], ...]
+"""The picks of a ticket: for each leg its outcomes, ascending. A card sold long ago may have a leg without one."""
+
+
+LEGS_MAX: Final = 100
+"""The most games of a coupon, reserves included, and the most markets of a card."""
+
+
+class CouponReason(enum.Enum):
+    """Why a coupon or a card is not sold as it was filled in. Declared in the order of checking."""
+
+    PICKS_MISCOUNTED = "the number of picks is not the number of games"
+    PICK_EMPTY = "a game has no pick"
+    PICK_REPEATED = "an outcome is picked twice"
+    OUTCOME_UNKNOWN = "the pick is no outcome of its game"
+    MARKET_NOT_ALLOWED = "the market is not sold"
+    MARKET_REPEATED = "a market has two picks"
+    PICKS_TOO_FEW = "a market of the card has no pick"
+    COUPON_CLOSED = "a game has started"
+    DOUBLES_TOO_MANY = "too many games have two picks"
+    TRIPLES_TOO_MANY = "too many games have three picks or more"
+    LINES_TOO_MANY = "the picks make too many lines"
+    PRICE_WRONG = "the price is not that of the lines"
+
+
+@dataclass(frozen=True, slots=True)
+class CouponRefusal:
+    """A no, with what mends it. game counts the legs from 0, outcome is the pick in question; bound is the limit that was passed,
+    or the number or price that would be right; events are those that have started, each once."""
+
+    reason: CouponReason
+    game: int | None = None
+    outcome: int | None = None
+    bound: int = 0
+    events: tuple[int, ...] = ()
+
+
+class Leg(NamedTuple):
+    """A game of a coupon, or a market of a card. outcomes are the ids that can be picked; draw is that of the X, if there is one.
+
+    Outcome ids are codes such as 101 for home: other legs of a coupon have the same ones (JP-01).
+    """
+
+    event_id: int
+    market_id: int
+    starts_at: datetime
+    outcomes: tuple[int, ...]
+    draw: int | None = None
+    is_allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Combining:
+    """How many games may have two picks, how many three or more, and how many lines that may make (JP-03)."""
+
+    doubles_max: int = 5
+    triples_max: int = 0
+    lines_max: int = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """A jackpot's coupon: its games in order, the price of a line in minor units. `refuse_coupon` says what may be.
+
+    reserves take the place of void games, in this order; whoever picked home there has picked home here (V1).
+    """
+
+    legs: tuple[Leg, ...]
+    line_price: Cents
+    combining: Combining = field(default=Combining())
+    reserves: tuple[Leg, ...] = ()
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first moment too late to play: when its earliest game starts."""
+        return min(leg.starts_at for leg in self.legs)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A superbet's card: markets of one event, at a price that the player names. A market's picks are ids of their own."""
+
+    legs: tuple[Leg, ...]
+
+
+class Played(NamedTuple):
+    """What a ticket plays, in how many lines, at what price in minor units."""
+
+    picks: Picks
+    lines: int
+    price: Cents
+
+
+def refuse_coupon(coupon: Coupon) -> str | None:
+    """The name of the first field that makes a coupon unplayable, or None: for whoever sets it up."""
+    games = [*coupon.legs, *coupon.reserves]
+    if not coupon.legs or len(games) > LEGS_MAX or len({leg.event_id for leg in games}) < len(games):
+        return "legs"
+    for leg in games:
+        if len(leg.outcomes) < 2 or len(set(leg.outcomes)) < len(leg.outcomes):
+            return "outcomes"
+        if leg.draw is not None and leg.draw not in leg.outcomes:
+            return "draw"
+    # A pick goes over to the reserve as it is, so it must mean something there.
+    if any(set(reserve.outcomes) != set(leg.outcomes) for reserve in coupon.reserves for leg in coupon.legs):
+        return "reserves"
+    # Nobody may play when the result of a game that could count is known.
+    if any(reserve.starts_at < coupon.closes_at for reserve in coupon.reserves):
+        return "reserves"
+    if coupon.line_price < 1:
+        return "line_price"
+    limits = coupon.combining
+    if min(limits.doubles_max, limits.triples_max) < 0 or limits.lines_max < 1:
+        return "combining"
+    return None
+
+
+def lines_of(picks: Picks) -> int:
+    """How many lines these picks make, one for each way to take one pick a game: two doubles and a triple make 12 (JP-02)."""
+    return prod(len(picked) for picked in picks if picked)
+
+
+def play_coupon(
+    bets: Sequence[int | Sequence[int]], price: Cents, coupon: Coupon, at: datetime
+) -> Played | CouponRefusal:
+    """What a jackpot's ticket plays, or why it is not sold (JP-01 to JP-04).
+
+    bets are in the order of the coupon's games: an outcome, or a list of outcomes where several are picked.
+    """
+    picks = tuple((bet,) if isinstance(bet, int) else tuple(sorted(bet)) for bet in bets)
+    refusal = _refuse_picks(picks, coupon) or _refuse_started(coupon.legs, at) or _refuse_combination(picks, coupon.combining)
+    if refusal is not None:
+        return refusal
+    lines = lines_of(picks)
+    if price != lines * coupon.line_price:
+        return CouponRefusal(CouponReason.PRICE_WRONG, bound=lines * coupon.line_price)
+    return Played(picks, lines, price)
+
+
+def _refuse_picks(picks: Picks, coupon: Coupon) -> CouponRefusal | None:
+    if len(picks) != len(coupon.legs):
+        return CouponRefusal(CouponReason.PICKS_MISCOUNTED, bound=len(coupon.legs))
+    for game, picked in enumerate(picks):
+        if not picked:
+            return CouponRefusal(CouponReason.PICK_EMPTY, game)
+    for game, picked in enumerate(picks):
+        if len(set(picked)) < len(picked):
+            return CouponRefusal(CouponReason.PICK_REPEATED, game)
+    for game, (picked, leg) in enumerate(zip(picks, coupon.legs, strict=True)):
+        for outcome in picked:
+            if outcome not in leg.outcomes:
+                return CouponRefusal(CouponReason.OUTCOME_UNKNOWN, game, outcome)
+    return None
+
+
+def _refuse_started(legs: Sequence[Leg], at: datetime) -> CouponRefusal | None:
+    started = dict.fromkeys(leg.event_id for leg in legs if at >= leg.starts_at)
+    return CouponRefusal(CouponReason.COUPON_CLOSED, events=tuple(started)) if started else None
+
+
+def _refuse_combination(picks: Picks, limits: Combining) -> CouponRefusal | None:
+    if sum(len(picked) == 2 for picked in picks) > limits.doubles_max:
+        return CouponRefusal(CouponReason.DOUBLES_TOO_MANY, bound=limits.doubles_max)
+    if sum(len(picked) > 2 for picked in picks) > limits.triples_max:
+        return CouponRefusal(CouponReason.TRIPLES_TOO_MANY, bound=limits.triples_max)
+    if lines_of(picks) > limits.lines_max:
+        return CouponRefusal(CouponReason.LINES_TOO_MANY, bound=limits.lines_max)
+    return None
+
+
+def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> Played | CouponRefusal:
+    """Return what a superbet plays, or why it is not sold (JP-41): its picks are distinct, known, and one on each market.
+
+    It is one line, at the price that the player names.
+    """
+    if len(set(bets)) < len(bets):
+        twice = next(bet for place, bet in enumerate(bets) if bet in bets[:place])
+        return CouponRefusal(CouponReason.PICK_REPEATED, outcome=twice)
+    legs = {outcome: game for game, leg in enumerate(card.legs) for outcome in leg.outcomes}
+    picked: dict[int, int] = {}
+    for bet in bets:
+        if bet not in legs:
+            return CouponRefusal(CouponReason.OUTCOME_UNKNOWN, outcome=bet)
+    for bet in bets:
+        if not card.legs[legs[bet]].is_allowed:
+            return CouponRefusal(CouponReason.MARKET_NOT_ALLOWED, legs[bet], bet)
+    for bet in bets:
+        if legs[bet] in picked:
+            return CouponRefusal(CouponReason.MARKET_REPEATED, legs[bet], bet)
+        picked[legs[bet]] = bet
+    if len(bets) < len(card.legs):
+        # It would cost as much as a whole one, and could not win the top prize.
+        return CouponRefusal(CouponReason.PICKS_TOO_FEW, bound=len(card.legs))
+    refusal = _refuse_started(card.legs, at)
+    if refusal is not None:
+        return refusal
+    return Played(tuple((picked[game],) for game in range(len(card.legs))), 1, price)
+
+
+_BETWEEN_LEGS: Final = " "
+_BETWEEN_PICKS: Final = ","
+_NO_PICK: Final = "-"
+
+
+def pattern(picks: Picks) -> str:
+    """Picks as one text, equal for equal picks: ``"101 101,102 103"``. A leg without a pick is ``-``.
+
+    It is what a ticket keeps of its picks, and what a settlement groups tickets by.
+    """
+    return _BETWEEN_LEGS.join(_BETWEEN_PICKS.join(map(str, picked)) or _NO_PICK for picked in picks)
+
+
+def picks_of(pattern: str) -> Picks:
+    """The picks that a pattern says."""
+    return tuple(picked(one) for one in legs_of(pattern))
+
+
+def legs_of(pattern: str) -> list[str]:
+    """What a pattern says of each leg."""
+    return pattern.split(_BETWEEN_LEGS)
+
+
+def picked(one: str) -> tuple[int, ...]:
+    """The picks on one leg, as a pattern says them."""
+    return () if one == _NO_PICK else tuple(map(int, one.split(_BETWEEN_PICKS)))

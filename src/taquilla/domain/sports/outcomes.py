@@ -1,0 +1,168 @@
+"""What became of a coupon's games, by what was read of their events and by the time that has passed (JP-05, JP-20, JP-40)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.sports.coupons import Leg
+from taquilla.domain.sports.judging import (
+    CARD_VOIDS,
+    CalledOff,
+    Game,
+    Judged,
+    TooManyVoid,
+    VoidGame,
+    VoidRule,
+    Waiting,
+    judge,
+    voided_at,
+)
+from taquilla.domain.sports.pools import PrizePlan, RolloverTo, Tier, TierKind
+from taquilla.domain.sports.tickets import SUPERBET
+
+Verdict = Judged | Waiting | CalledOff
+
+
+class Reading(NamedTuple):
+    """What was read of an event: the bets that have won and those that are void, or that all of it is."""
+
+    version: int
+    won: tuple[int, ...]
+    voided: tuple[int, ...]
+    is_void: bool
+
+
+class Drawn(NamedTuple):
+    """A game of a coupon and what was read of its event, if anything was. planned is the start that was first published.
+
+    outcomes are the bets on the game, with their names.
+    """
+
+    event_id: int
+    is_reserve: bool
+    planned: datetime
+    starts_at: datetime
+    outcomes: Mapping[int, str]
+    reading: Reading | None
+
+
+class Promise(NamedTuple):
+    """A tier of a coupon: what so many hits win. rate is a share of the pool in basis points, amount is in minor units."""
+
+    hits: int
+    kind: TierKind
+    rate: int
+    amount: Cents
+    guarantee: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a coupon or a card was sold under. reductions are what void games leave of each prize, in basis points: of one void
+    game, of two, and so on (V2). A card's prizes are those of its line_price."""
+
+    id: int
+    type: str
+    line_price: Cents
+    pool_rate: int
+    void_policy: str
+    max_void: int
+    reductions: tuple[int, ...]
+    grace: timedelta
+    unwon_to: str
+    tiers: tuple[Promise, ...]
+
+    @property
+    def is_card(self) -> bool:
+        """Whether it is a superbet's."""
+        return self.type == SUPERBET
+
+    @property
+    def plan(self) -> PrizePlan:
+        """What it promises, the most hits first."""
+        promised = sorted(self.tiers, reverse=True)
+        tiers = tuple(Tier(one.hits, one.kind, one.rate if one.kind is TierKind.POOL_PCT else one.amount) for one in promised)
+        reductions = tuple((left,) * len(tiers) for left in self.reductions)
+        return PrizePlan(tiers, self.pool_rate, promised[0].guarantee if promised else 0, RolloverTo(self.unwon_to), reductions)
+
+
+_COUNTS_AS: Final = {
+    "reserve": VoidGame.HIT,
+    "as_hit": VoidGame.HIT,
+    "remaining": VoidGame.MISS,
+    "refund": VoidGame.HIT,
+    "draw": VoidGame.DRAW,
+}
+POLICIES: Final = frozenset(_COUNTS_AS)
+"""What a coupon may say that a void game counts as."""
+_DRAW: Final = frozenset({"x", "draw", "empate"})
+
+
+def in_time(terms: Terms, games: Sequence[Drawn]) -> tuple[Drawn, ...]:
+    """The games as they count: what was read of one that had been moved too far is not looked at (JP-20)."""
+    deadlines = _deadlines(terms, games)
+    return tuple(
+        game._replace(reading=None) if game.starts_at >= deadline else game
+        for game, deadline in zip(games, deadlines, strict=True)
+    )
+
+
+def verdict(terms: Terms, games: Sequence[Drawn], at: datetime | None = None) -> Verdict:
+    """What hits on a coupon at an instant; or at the end of all waiting, where whatever was not read is void."""
+    deadlines = _deadlines(terms, games)
+    became = [_became(game, at is None or at >= deadline) for game, deadline in zip(games, deadlines, strict=True)]
+    played = [place for place, game in enumerate(games) if not game.is_reserve]
+    return judge(
+        [_leg(games[place]) for place in played],
+        [became[place] for place in played],
+        _void_rule(terms),
+        [became[place] for place, game in enumerate(games) if game.is_reserve],
+    )
+
+
+def read_by(games: Sequence[Drawn]) -> dict[int, int | None]:
+    """The versions that a settlement of these games goes by, by event: None where nothing was read."""
+    return {game.event_id: None if game.reading is None else game.reading.version for game in games}
+
+
+def read_again(games: Sequence[Drawn], versions: Mapping[int, int | None]) -> tuple[Drawn, ...]:
+    """The games as they are read by now. One that had become void by time stays it, whatever was read of it later."""
+    return tuple(game if versions.get(game.event_id) is not None else game._replace(reading=None) for game in games)
+
+
+def _deadlines(terms: Terms, games: Sequence[Drawn]) -> list[datetime]:
+    """The first moment too late to finish each game."""
+    last_start = max(game.planned for game in games if not game.is_reserve)
+    return [
+        voided_at(game.planned, None if game.starts_at == game.planned else game.starts_at, last_start, terms.grace)
+        for game in games
+    ]
+
+
+def _became(game: Drawn, is_late: bool) -> Game:
+    reading = game.reading
+    if reading is None or reading.is_void:
+        return Game(None, is_void=reading is not None or is_late)
+    winning = game.outcomes.keys() & set(reading.won)
+    if not winning and game.outcomes.keys() & set(reading.voided):
+        return Game(None, is_void=True)
+    return Game(frozenset(winning))
+
+
+def is_draw(name: str) -> bool:
+    """Whether a bet of this name is that a game ends drawn: `is_draw("X")`."""
+    return name.casefold() in _DRAW
+
+
+def _leg(game: Drawn) -> Leg:
+    drawn = next((outcome for outcome, name in game.outcomes.items() if is_draw(name)), None)
+    return Leg(game.event_id, 0, game.starts_at, tuple(game.outcomes), drawn)
+
+
+def _void_rule(terms: Terms) -> VoidRule:
+    if terms.is_card:
+        return CARD_VOIDS
+    # Where stakes go back for any void game, none may be.
+    return VoidRule(_COUNTS_AS[terms.void_policy], 0 if terms.void_policy == "refund" else terms.max_void, TooManyVoid.REFUND)

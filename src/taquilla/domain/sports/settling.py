@@ -1,0 +1,259 @@
+"""Settling a coupon or a card: what its lines have won together, and then each ticket (JP-10 to JP-40, TX-05 to TX-09).
+
+First all tickets are counted, which tells what a winning line gets; then each gets its result. A corrected result undoes all of
+it, by reversals, and begins anew.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.accounts import Account
+from taquilla.domain.ledger.book import Transfer
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.sports.judging import CalledOff, Judge, Judged, TooManyVoid
+from taquilla.domain.sports.lifecycle import MOVES, Result, Settled, Step, settle, settle_called_off
+from taquilla.domain.sports.outcomes import Terms
+from taquilla.domain.sports.pools import Split, TierKind, TierSplit, split
+from taquilla.domain.sports.taxes import (
+    NOTHING,
+    ExciseType,
+    Outlay,
+    Payout,
+    Rates,
+    WithholdingAt,
+    WithholdingBasis,
+    rates_at_settlement,
+)
+from taquilla.domain.sports.wallet_calls import Action
+
+CORRECTED: Final = "the result was corrected"
+
+
+class Sold(NamedTuple):
+    """A ticket that waits for its result, or has one: where it is kept, what it plays and costs, how its winnings are taxed,
+    and how many calls about it have been written."""
+
+    seq: int
+    day: date
+    pattern: str
+    price: Cents
+    debit: Cents
+    stake: Cents
+    wht_rate: int
+    wht_basis: str
+    wht_rate_at: str
+    calls: int
+    result: str
+
+    @property
+    def excise(self) -> Cents:
+        """What of its debit is excise."""
+        return self.debit - self.stake
+
+
+class Counted(NamedTuple):
+    """How many tickets of equal picks and price there are, and what they staked together."""
+
+    pattern: str
+    price: Cents
+    tickets: int
+    stakes: Cents
+
+
+@dataclass(slots=True)
+class Tally:
+    """All tickets of a coupon: how many, with how many lines and stakes, and the lines that have hit so often, by price too."""
+
+    tickets: int = 0
+    lines: int = 0
+    sales: Cents = 0
+    hits: Counter[tuple[int, Cents]] = field(default_factory=Counter)
+
+    def add(self, counted: Iterable[Counted], judge: Judge) -> None:
+        """Count more tickets."""
+        for pattern, price, tickets, stakes in counted:
+            self.tickets += tickets
+            self.sales += stakes
+            for hits, lines in judge.hits(pattern).items():
+                self.lines += lines * tickets
+                self.hits[hits, price] += lines * tickets
+
+
+class Moved(NamedTuple):
+    """A transfer of a ticket that stands: nothing has reversed it."""
+
+    seq: int
+    debit: int
+    credit: int
+    amount: Cents
+    kind: str
+
+
+class Told(NamedTuple):
+    """What becomes of a ticket in a step, and how many calls about it have been written by then."""
+
+    ticket: Sold
+    settled: Settled
+    calls: int
+
+    @property
+    def result(self) -> str:
+        """Its result from now on."""
+        return MOVES[self.settled.step].result.value
+
+
+class Call(NamedTuple):
+    """A call that tells a ticket's wallet, of that number and at that place in the order, and what the ticket pays by then."""
+
+    ticket: Sold
+    n: int
+    seq: int
+    action: Action
+    pays: Payout
+
+
+@dataclass(slots=True)
+class Written:
+    """What a step leaves behind: tickets with their calls, transfers, and the last place in the order that it took.
+
+    version is the settlement's that it is a step of; its transfers count for the day booked_on.
+    """
+
+    version: int
+    last_seq: int
+    booked_on: date
+    told: list[Told] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    transfers: list[Transfer] = field(default_factory=list)
+
+    def tell(self, ticket: Sold, settled: Settled) -> None:
+        """A ticket takes a step, and its wallet is told."""
+        action = MOVES[settled.step].action
+        assert action is not None
+        # A win names no amount: the wallet is told before it what there is to pay.
+        actions = (Action.TICKET_UPDATE, action) if settled.step is Step.WIN else (action,)
+        for n, one in enumerate(actions, ticket.calls + 1):
+            self.last_seq += 1
+            self.calls.append(Call(ticket, n, self.last_seq, one, settled.pays))
+        self.told.append(Told(ticket, settled, ticket.calls + len(actions)))
+
+    def move(self, ticket: Sold, debit: int, credit: int, amount: Cents, kind: str, reverses: int | None = None) -> None:
+        """Move an amount for a ticket, unless it is nothing."""
+        if amount:
+            self.last_seq += 1
+            accounts, cause = (int(debit), int(credit)), (ticket.seq, None, self.version, reverses)
+            self.transfers.append(Transfer(self.last_seq, ticket.day, *accounts, amount, kind, *cause, self.booked_on))
+
+    def reverse(self, ticket: Sold, moved: Iterable[Moved]) -> None:
+        """Undo transfers of a ticket."""
+        for one in moved:
+            self.move(ticket, one.credit, one.debit, one.amount, one.kind, one.seq)
+
+
+def judge_of(verdict: Judged | CalledOff, games: int) -> Judge:
+    """Whoever counts the hits. Of a coupon that was called off there are none."""
+    return Judge(verdict if isinstance(verdict, Judged) else Judged((frozenset(),) * games))
+
+
+def divide(terms: Terms, tally: Tally, verdict: Judged | CalledOff, carry_in: Mapping[int, Cents]) -> Split:
+    """What each tier's lines get, and what rolls on (JP-30 to JP-33). Where stakes go back there is no pool."""
+    if isinstance(verdict, CalledOff):
+        stakes = 0 if verdict.how is TooManyVoid.REFUND else tally.sales
+        return split(stakes, {}, terms.plan, carry_in)
+    lines: Counter[int] = Counter()
+    for (hits, _), number in tally.hits.items():
+        lines[hits] += number
+    divided = split(tally.sales, lines, terms.plan, carry_in, len(verdict.voids))
+    if not terms.is_card:
+        return divided
+    fixed = {tier.hits for tier in terms.tiers if tier.kind == TierKind.FIXED}
+    tiers = tuple(_by_price(tier, tally, terms) if tier.hits in fixed else tier for tier in divided.tiers)
+    return replace(divided, tiers=tiers)
+
+
+def _by_price(tier: TierSplit, tally: Tally, terms: Terms) -> TierSplit:
+    """A card's fixed prizes, which grow with the price that was paid."""
+    paid = sum(
+        scaled(tier.each, price, terms.line_price) * lines for (hits, price), lines in tally.hits.items() if hits == tier.hits
+    )
+    return tier._replace(added=paid, paid=paid)
+
+
+def scaled(prize: Cents, price: Cents, line_price: Cents) -> Cents:
+    """A card's prize at another price than it is printed for, rounded half up: ``scaled(10_000, 500, 1_000) == 5_000``."""
+    return (2 * prize * price + line_price) // (2 * line_price)
+
+
+class Teller:
+    """Says of many tickets what each has won. It remembers what equal hits at equal prices and taxes come to."""
+
+    def __init__(
+        self, terms: Terms, verdict: Judged | CalledOff, prizes: Mapping[int, Cents], games: int, current: Rates | None
+    ) -> None:
+        self._terms = terms
+        self._verdict = verdict
+        self._prizes = prizes
+        self._fixed = {tier.hits for tier in terms.tiers if tier.kind == TierKind.FIXED} if terms.is_card else frozenset()
+        self._judge = judge_of(verdict, games)
+        self._current = current
+        self._known: dict[tuple[object, ...], Settled] = {}
+
+    def settle(self, ticket: Sold) -> Settled:
+        """What became of a ticket."""
+        judge = self._judge
+        # The judge gives equal hits as one object; a ticket's price and the five after it say what it costs and how it is taxed.
+        key = (id(judge.hits(ticket.pattern)), judge.all_void(ticket.pattern), *ticket[3:9])
+        settled = self._known.get(key)
+        if settled is None:
+            settled = self._known[key] = self._settle(ticket)
+        return settled
+
+    def _settle(self, ticket: Sold) -> Settled:
+        cost = Outlay(ticket.price, ticket.stake, ticket.excise, ticket.debit)
+        if isinstance(self._verdict, CalledOff):
+            return settle_called_off(self._verdict, cost)
+        prizes = {
+            hits: scaled(each, ticket.price, self._terms.line_price) if hits in self._fixed else each
+            for hits, each in self._prizes.items()
+        }
+        return settle(ticket.pattern, self._judge, prizes, cost, self._rates(ticket))
+
+    def _rates(self, ticket: Sold) -> Rates:
+        sold = Rates(0, ExciseType.NONE, ticket.wht_rate, WithholdingBasis(ticket.wht_basis))
+        return rates_at_settlement(sold, self._current or sold, WithholdingAt(ticket.wht_rate_at))
+
+
+def give_results(
+    written: Written, settled: Iterable[tuple[Sold, Settled]], sales: Mapping[int, Sequence[Moved]]
+) -> None:
+    """Tickets get their results. sales are the transfers that stand of those that are void: they are reversed (TX-08)."""
+    for ticket, one in settled:
+        written.tell(ticket, one)
+        if one.step is Step.WIN:
+            written.move(ticket, Account.PRIZES, Account.WALLET, one.pays.net, "winning")
+            written.move(ticket, Account.PRIZES, Account.WITHHOLDING, one.pays.wht_amount, "withholding")
+        elif one.step is Step.VOID:
+            written.reverse(ticket, sales[ticket.seq])
+
+
+def roll_back(written: Written, tickets: Iterable[Sold], prizes: Mapping[int, Sequence[Moved]]) -> None:
+    """Tickets are open again. prizes are the transfers that stand of those that had won: they are reversed.
+
+    What a void ticket was given back it pays anew: its sale was reversed once, and stays so.
+    """
+    for ticket in tickets:
+        written.tell(ticket, Settled(Step.ROLL_BACK, NOTHING))
+        if ticket.result == Result.WON:
+            written.reverse(ticket, prizes[ticket.seq])
+        elif ticket.result == Result.VOID:
+            written.move(ticket, Account.WALLET, Account.SALES, ticket.stake, "stake")
+            written.move(ticket, Account.WALLET, Account.EXCISE, ticket.excise, "excise")
+
+
+def close(written: Written, tickets: Iterable[Sold]) -> None:
+    """Tickets of which nothing changes any more."""
+    for ticket in tickets:
+        written.tell(ticket, Settled(Step.CLOSE, NOTHING))

@@ -1,0 +1,39 @@
+"""Signed requests that came before: a request that comes again is answered as it was the first time, and does nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NamedTuple
+
+from taquilla.domain.sports.signatures import TOLERANCE_S
+
+FORGOTTEN_AFTER_S: Final = 3 * TOLERANCE_S
+"""Seconds after its timestamp from which on a request is forgotten: well after its signature has ceased to be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed request of an operator's: at_s is its timestamp in unix seconds, digest 32 bytes that no other request has."""
+
+    at_s: int
+    digest: bytes
+
+
+class Remembered(NamedTuple):
+    """The first answer to a signed request: the ticket that it has placed or paid, or a refusal as it was told.
+
+    verb is place, paid or refuse. approved is the ticket's as it was then. status is HTTP's, body JSON.
+    """
+
+    verb: str
+    seq: int | None = None
+    day: date | None = None
+    approved: bool | None = None
+    status: int | None = None
+    body: str | None = None
+
+
+class Kept(NamedTuple):
+    """A refusal as it was told first: HTTP's status, and the body as JSON."""
+
+    status: int
+    body: str

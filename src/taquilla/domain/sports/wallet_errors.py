@@ -1,0 +1,41 @@
+"""The words that a wallet failed with, for whoever asked for the ticket: shortened, and printable."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+
+REFUSED: Final = "refused by the wallet"
+UNTRUSTED: Final = "no answer to trust"
+LATE: Final = "answered too late"
+"""Reasons, as the wallet is told them, for discarding a ticket that the wallet was asked for."""
+
+_CODE_MAX: Final = 40
+_MESSAGE_MAX: Final = 100
+
+
+def wallet_failed(answer: Mapping[str, object] | None, reason: str) -> Refusal:
+    """Return the refusal WALLET_FAILED that names what a wallet answered. reason is REFUSED, UNTRUSTED or LATE.
+
+    ``wallet_failed({"code": 7, "message": "no money"}, REFUSED).told == "it refused: 7, no money"``
+    """
+    return Refusal(Reason.WALLET_FAILED, told=_told(answer, reason))
+
+
+def _told(answer: Mapping[str, object] | None, reason: str) -> str:
+    if reason == LATE:
+        return "it confirmed too late"
+    if answer is None:
+        return "it gave no answer that can be trusted"
+    begins = "it refused" if reason == REFUSED else "its answer cannot be trusted"
+    said = ", ".join(filter(None, (clean(answer.get("code")), clean(answer.get("message"), _MESSAGE_MAX))))
+    return f"{begins}: {said}" if said else begins
+
+
+def clean(value: object, most: int = _CODE_MAX) -> str:
+    """Return a text or a number of a wallet's in so many printable characters at most; of anything else nothing."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return ""
+    text = str(value)
+    short = text if len(text) <= most else text[: most - 1] + "…"
+    return "".join(character if character.isprintable() else "?" for character in short)

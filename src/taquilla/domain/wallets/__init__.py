@@ -1,0 +1,1 @@
+"""Players' wallets that the house keeps: funds, bets of providers, lottery tickets bought from them."""

@@ -1,0 +1,189 @@
+"""What a batch about players' wallets is decided from, and what it leaves behind."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.wallets.bets import Bet, Entry, StatementClass, Turnover, TurnoverKey, turnover_keys
+from taquilla.domain.wallets.ceilings import Ceiling, Hold
+from taquilla.domain.wallets.players import Limit, LimitKind, Period, Player, Used, limits_in_force, period_start, room
+
+_NOTHING: Final = Used()
+
+
+class Partner(NamedTuple):
+    """Whom a player belongs to, and what one of its points is worth, in hundredths (WL-08)."""
+
+    id: str
+    rate: int
+    is_active: bool
+
+
+class Session(NamedTuple):
+    """A player's session."""
+
+    player_id: int
+    expires_at: datetime
+    ended_at: datetime | None
+
+
+class NewSession(NamedTuple):
+    """A session that begins."""
+
+    player_id: int
+    token_hash: bytes
+    game_id: str | None
+    client_ip: str | None
+
+
+class Moved(NamedTuple):
+    """A transfer of a bet that still stands: its seq, whether it was the stake, and how much it moved."""
+
+    seq: int
+    is_stake: bool
+    amount: Cents
+
+
+class StatementRow(NamedTuple):
+    """A row of a player's statement; amount is above zero where it is the player's gain."""
+
+    account_id: int
+    kind: StatementClass
+    position: int
+    entry: Entry
+    reference: str
+    amount: Cents
+    seq: int
+
+
+@dataclass(slots=True)
+class WalletWritten:
+    """The rows that a decided batch leaves behind. days, turnover and credited are what is to be added to what is there."""
+
+    new_players: dict[int, Player] = field(default_factory=dict)
+    changed_players: set[int] = field(default_factory=set)
+    sessions: list[NewSession] = field(default_factory=list)
+    statement: list[StatementRow] = field(default_factory=list)
+    bets: dict[int, Bet] = field(default_factory=dict)
+    changed_bets: dict[int, Bet] = field(default_factory=dict)
+    bet_markets: list[tuple[Bet, int]] = field(default_factory=list)  # by which markets tickets' bets are judged
+    days: dict[tuple[int, date], Used] = field(default_factory=dict)
+    turnover: dict[TurnoverKey, Turnover] = field(default_factory=dict)
+    credited: dict[tuple[str, date], Cents] = field(default_factory=dict)
+    holds: dict[tuple[str, str], Hold] = field(default_factory=dict)
+    dropped: list[Hold] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class WalletBook:
+    """What is known of an operator's wallets: players by their id, each user's and each token's.
+
+    limits and used are those of players who may need them, used by the start of its period; bets are by seq, with the transfers
+    of those that may be rolled back; of_tickets are the bets of tickets, by the ticket's seq. ceilings and credited are those of
+    providers that settle bets, credited what they have credited today; held the credits that wait, by the bet's seq.
+    """
+
+    partners: dict[str, Partner] = field(default_factory=dict)
+    first_partner: str | None = None
+    players: dict[int, Player] = field(default_factory=dict)
+    users: dict[str, int] = field(default_factory=dict)
+    last_player: int = 0
+    sessions: dict[bytes, Session] = field(default_factory=dict)
+    limits: dict[int, list[Limit]] = field(default_factory=dict)
+    used: dict[int, dict[date, Used]] = field(default_factory=dict)
+    bets: dict[int, Bet] = field(default_factory=dict)
+    moved: dict[int, list[Moved]] = field(default_factory=dict)
+    of_tickets: dict[int, int] = field(default_factory=dict)
+    ceilings: dict[str, Ceiling] = field(default_factory=dict)
+    credited: dict[str, Cents] = field(default_factory=dict)
+    held: dict[int, list[Hold]] = field(default_factory=dict)
+    written: WalletWritten = field(default_factory=WalletWritten)
+
+    def player(self, user_id: str) -> Player | None:
+        """A user, if the operator knows it."""
+        known = self.users.get(user_id)
+        return None if known is None else self.players[known]
+
+    def add_player(self, user_id: str, username: str, partner: Partner, at: datetime) -> Player:
+        """A new player."""
+        self.last_player += 1
+        player = Player(self.last_player, user_id, username, partner.id, True, partner.rate, "active", None, at)
+        self.players[player.id] = self.written.new_players[player.id] = player
+        self.users[user_id] = player.id
+        return player
+
+    def room(self, player: Player, kinds: Iterable[LimitKind], day: date, at: datetime) -> Cents | None:
+        """How much a player's limits leave on a day; None: as much as it likes."""
+        asked = self.limits.get(player.id)
+        if not asked:
+            return None
+        limits = limits_in_force(asked, at)
+        used: dict[Period, Used] = {}
+        for period in {period for _, period in limits}:
+            start = period_start(period, day)
+            used[period] = Used()
+            for one, what in self.used.get(player.id, {}).items():
+                if start <= one <= day:
+                    used[period] = used[period].plus(what)
+        return room(kinds, limits, used)
+
+    def state(
+        self, player_id: int, kind: StatementClass, entry: Entry, reference: str, amount: Cents, seq: int
+    ) -> None:
+        """One more row of a player's statement."""
+        player = self.players[player_id]
+        if kind is StatementClass.FUNDS:
+            position, counted = player.funds + 1, replace(player, funds=player.funds + 1)
+        else:
+            position, counted = player.bets + 1, replace(player, bets=player.bets + 1)
+        self.written.statement.append(StatementRow(player.account_id, kind, position, entry, reference, amount, seq))
+        self.players[player_id] = counted
+        self.written.changed_players.add(player_id)
+
+    def use(self, player_id: int, day: date, more: Used, less: Used = _NOTHING) -> None:
+        """Count what a player did on a day, in place of what was counted for it before."""
+        change = Used(*(new - old for new, old in zip(more, less, strict=True)))
+        if any(change):
+            days = self.used.setdefault(player_id, {})
+            days[day] = days.get(day, Used()).plus(change)
+            written = self.written.days.get((player_id, day), Used())
+            self.written.days[player_id, day] = written.plus(change)
+
+    def add_bet(self, bet: Bet) -> None:
+        """A new bet."""
+        self.bets[bet.seq] = self.written.bets[bet.seq] = bet
+        self.use(bet.player_id, bet.day, bet.used)
+
+    def keep_bet(self, bet: Bet) -> None:
+        """A bet as it stands from now on: in its player's day, and in its game's turnover."""
+        before = self.bets[bet.seq]
+        self.bets[bet.seq] = bet
+        written = self.written.bets if bet.seq in self.written.bets else self.written.changed_bets
+        written[bet.seq] = bet
+        self.use(bet.player_id, bet.day, bet.used, before.used)
+        for one, times in ((before, -1), (bet, 1)):
+            if one.turnover is not None:
+                for key in turnover_keys(one):
+                    known = self.written.turnover.get(key, Turnover())
+                    self.written.turnover[key] = known.plus(one.turnover, times)
+
+    def count_credit(self, provider_id: str, day: date, amount: Cents) -> None:
+        """Count what a provider has credited today of its own accord."""
+        self.credited[provider_id] = self.credited.get(provider_id, 0) + amount
+        self.written.credited[provider_id, day] = self.written.credited.get((provider_id, day), 0) + amount
+
+    def keep_hold(self, hold: Hold) -> None:
+        """A credit that is held from now on, or was and is not any more."""
+        key = (hold.provider_id, hold.request_id)
+        if hold.state == "held" or key in self.written.holds:
+            self.written.holds[key] = hold
+        else:
+            self.written.dropped.append(hold)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to write."""
+        written = self.written
+        return bool(written.new_players or written.sessions or written.bets or written.changed_bets or written.statement)

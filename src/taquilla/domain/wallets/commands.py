@@ -1,0 +1,194 @@
+"""What callers may ask of the house about players' wallets: an operator moves funds, a provider of games bets and settles."""
+
+import enum
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from taquilla.domain.ledger.money import Cents
+
+
+class Move(enum.StrEnum):
+    """The two ways in which an operator moves a player's funds; the value is the verb of its request."""
+
+    DEPOSIT = "deposit"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlayer:
+    """Begin a player's session; whoever is not known yet becomes a player (WL-01).
+
+    partner_id None: the player's own, for a new one the operator's first. token_hash is the SHA-256 of the session's token.
+    """
+
+    id: UUID
+    operator_id: int
+    user_id: str
+    token_hash: bytes
+    partner_id: str | None = None
+    currency: str | None = None
+    username: str = ""
+    game_id: str | None = None
+    client_ip: str | None = None
+    key: None = None
+    verb = "open"
+
+    def meaning(self) -> str:
+        """Whose session it is."""
+        return self.user_id
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFunds:
+    """Move a player's funds in or out. The first deposit of an unknown user makes it a player (WL-01).
+
+    amount is in minor units of the partner's points (WL-08); request_id is the operator's own.
+    """
+
+    id: UUID
+    operator_id: int
+    move: Move
+    user_id: str
+    request_id: str
+    amount: Cents
+    partner_id: str | None = None
+
+    @property
+    def verb(self) -> str:
+        """The verb as the request table keeps it."""
+        return self.move.value
+
+    @property
+    def key(self) -> str:
+        """The request's name among the operator's movements of funds."""
+        return funds_key(self.request_id)
+
+    def meaning(self) -> str:
+        """What two requests under one id must share to be the same movement."""
+        return repr((self.user_id, self.partner_id, self.amount))
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A provider and one of its games, as the catalogue has them; number stands for the provider in the keys of requests.
+
+    is_open: new bets are taken.
+    """
+
+    provider_id: str
+    number: int
+    game_id: str
+    game_name: str
+    game_type: str = ""
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceBet:
+    """Stake on a round of a provider's game, for a player with a live session. Amounts are minor units of the currency.
+
+    detail is what else the provider says of the bet, odds the text of what it may return.
+    """
+
+    id: UUID
+    operator_id: int
+    played: Played
+    user_id: str
+    token_hash: bytes
+    transaction_id: str
+    request_id: str
+    round_id: str
+    debit: Cents
+    odds: str | None = None
+    detail: dict[str, str] = field(default_factory=dict)
+    user_ip: str | None = None
+    verb = "bet"
+
+    @property
+    def key(self) -> str:
+        """The request's name among the provider's bets."""
+        return f"bet:{self.request_id}"
+
+    def meaning(self) -> str:
+        """What two requests under one key must share to be the same bet. Not its token: a repetition may bear a newer one."""
+        said = sorted(self.detail.items())
+        return repr((self.user_id, self.played.game_id, self.transaction_id, self.round_id, self.debit, self.odds, said))
+
+
+@dataclass(frozen=True, slots=True)
+class CreditBet:
+    """A bet's result: what it returns to its player, nothing for a loss. A bet may have several."""
+
+    id: UUID
+    operator_id: int
+    played: Played
+    user_id: str
+    transaction_id: str
+    request_id: str
+    credit: Cents
+    verb = "result"
+
+    @property
+    def key(self) -> str:
+        """The request's name among the provider's results."""
+        return f"result:{self.request_id}"
+
+    def meaning(self) -> str:
+        """What two requests under one key must share to be the same result."""
+        return repr((self.user_id, self.played.game_id, self.transaction_id, self.credit))
+
+
+@dataclass(frozen=True, slots=True)
+class RollBackBet:
+    """Undo a bet with all that it returned; or, where the amount is what it returned and not what it cost, its results alone.
+
+    amount None undoes the bet.
+    """
+
+    id: UUID
+    operator_id: int
+    played: Played
+    user_id: str
+    transaction_id: str
+    request_id: str
+    amount: Cents | None = None
+    verb = "rollback"
+
+    @property
+    def key(self) -> str:
+        """The request's name among the provider's rollbacks."""
+        return f"rollback:{self.request_id}"
+
+    def meaning(self) -> str:
+        """What two requests under one key must share to be the same rollback."""
+        return repr((self.user_id, self.played.game_id, self.transaction_id, self.amount))
+
+
+BetCommand = PlaceBet | CreditBet | RollBackBet
+"""What a provider of games asks for."""
+WalletCommand = OpenPlayer | MoveFunds | PlaceBet | CreditBet | RollBackBet
+
+
+def funds_key(request_id: str) -> str:
+    """The key of an operator's movement of funds: deposits and withdrawals share the operator's ids of requests (WL-04)."""
+    return f"funds:{request_id}"
+
+
+def ticket_key(request_id: str) -> str:
+    """The key of a ticket that is bought from a wallet: ids of tickets are not those of funds (WL-13)."""
+    return f"ticket:{request_id}"
+
+
+def transaction_key(transaction_id: str) -> str:
+    """The key under which a provider's bet is found by its transaction."""
+    return f"transaction:{transaction_id}"
+
+
+def verdict_key(request_id: str) -> str:
+    """The key of what became of a result whose credit was held (WL-16)."""
+    return f"verdict:{request_id}"
+
+
+def wallet_issuer(command: WalletCommand) -> int:
+    """Who issued a command's key: a provider by its number; 0 is the operator itself."""
+    return command.played.number if isinstance(command, BetCommand) else 0

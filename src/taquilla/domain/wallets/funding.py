@@ -1,0 +1,142 @@
+"""A player's session and its funds: who plays, what comes in, what goes out again (WL-01 to WL-08)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from taquilla.domain.ledger.accounts import Account
+from taquilla.domain.ledger.book import Book, Request
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.wallets.bets import Entry, StatementClass
+from taquilla.domain.wallets.book import NewSession, Partner, Session, WalletBook
+from taquilla.domain.wallets.commands import Move, MoveFunds, OpenPlayer
+from taquilla.domain.wallets.players import LimitKind, Player, Used, from_points, to_points
+
+SESSION_LASTS: Final = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class InWallet:
+    """A command was carried out. The balance is in minor units of what its caller speaks: an operator of points (WL-08)."""
+
+    balance: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerIn:
+    """A player's session has begun."""
+
+    player_id: int
+    expires_at: datetime
+    balance: Cents
+
+
+def open_player(command: OpenPlayer, book: Book) -> PlayerIn | Refusal:
+    """Begin a session. A repetition, told by its token, finds it."""
+    wallets = book.wallets
+    begun = wallets.sessions.get(command.token_hash)
+    if begun is not None:
+        return PlayerIn(begun.player_id, begun.expires_at, _points(wallets.players[begun.player_id], book))
+    if command.currency not in (None, book.operator.currency):
+        return Refusal(Reason.CURRENCY_WRONG)
+    player = wallets.player(command.user_id)
+    partner = _partner(wallets, command.partner_id, player)
+    if partner is None:
+        return Refusal(Reason.PARTNER_UNKNOWN)
+    if player is not None and player.status == "blocked":
+        return Refusal(Reason.USER_BLOCKED)
+    # From here on the session must begin.
+    if player is None:
+        player = _join(command.user_id, partner, book, command.username)
+    elif command.username not in ("", player.username):
+        player = wallets.players[player.id] = replace(player, username=command.username)
+        wallets.written.changed_players.add(player.id)
+    session = Session(player.id, book.at + SESSION_LASTS, None)
+    wallets.sessions[command.token_hash] = session
+    wallets.written.sessions.append(NewSession(player.id, command.token_hash, command.game_id, command.client_ip))
+    return PlayerIn(player.id, session.expires_at, _points(player, book))
+
+
+def move(command: MoveFunds, book: Book) -> InWallet | Refusal:
+    """Move funds in or out, or say why not; the refusal's bound is what may still be moved, in points."""
+    wallets = book.wallets
+    player = wallets.player(command.user_id)
+    earlier = _earlier(command, wallets.first_partner if player is None else player.partner_id, book)
+    if isinstance(earlier, Refusal):
+        return earlier
+    if earlier is not None:
+        return again(earlier.outcome)
+    partner = _partner(wallets, command.partner_id, player)
+    if partner is None:
+        return Refusal(Reason.PARTNER_UNKNOWN)
+    amount = from_points(command.amount, partner.rate) if command.amount > 0 else None
+    if amount is None:
+        return Refusal(Reason.AMOUNT_INVALID)
+    if player is None and command.move is Move.WITHDRAW:
+        return Refusal(Reason.USER_UNKNOWN)
+    refusal = None if player is None else _refuse(player, command.move, amount, book)
+    if refusal is not None:
+        return refusal
+    # From here on the funds must move.
+    if player is None:
+        player = _join(command.user_id, partner, book)
+    if command.move is Move.DEPOSIT:
+        seq = book.post_wallet(Account.CASH, player.account_id, amount, "deposit", book.day)
+        wallets.state(player.id, StatementClass.FUNDS, Entry.DEPOSIT, command.request_id, amount, seq)
+        wallets.use(player.id, book.day, Used(deposited=amount))
+    else:
+        seq = book.post_wallet(player.account_id, Account.CASH, amount, "withdrawal", book.day)
+        wallets.state(player.id, StatementClass.FUNDS, Entry.WITHDRAWAL, command.request_id, -amount, seq)
+    balance = _points(player, book)
+    book.remember_wallet(command, seq, book.day, {"balance": balance})
+    return InWallet(balance)
+
+
+def again(outcome: dict[str, object] | None) -> InWallet:
+    """The answer that was given the first time."""
+    balance = (outcome or {}).get("balance")
+    assert isinstance(balance, int), outcome
+    return InWallet(balance)
+
+
+def _earlier(command: MoveFunds, default: str | None, book: Book) -> Request | Refusal | None:
+    """Return the record under a command's key. The default partner is the same whether it is spelled out or left out."""
+    earlier = book.wallet_request(command)
+    if isinstance(earlier, Refusal) and earlier.reason is Reason.KEY_REUSED and command.partner_id in (None, default):
+        return book.wallet_request(replace(command, partner_id=default if command.partner_id is None else None))
+    return earlier
+
+
+def _refuse(player: Player, way: Move, amount: Cents, book: Book) -> Refusal | None:
+    if player.status == "blocked":
+        return Refusal(Reason.USER_BLOCKED)
+    if way is Move.WITHDRAW:
+        balance = book.balances[player.account_id]
+        return None if amount <= balance else Refusal(Reason.FUNDS_INSUFFICIENT, bound=to_points(balance, player.rate))
+    if player.is_excluded(book.at):
+        return Refusal(Reason.USER_EXCLUDED, until=player.excluded_until)
+    room = book.wallets.room(player, (LimitKind.DEPOSIT,), book.day, book.at)
+    if room is not None and amount > room:
+        return Refusal(Reason.LIMIT_REACHED, bound=to_points(room, player.rate))
+    return None
+
+
+def _partner(wallets: WalletBook, asked: str | None, player: Player | None) -> Partner | None:
+    """The partner that a command is under: a player's own; of whoever is new the one that is named, else the operator's first."""
+    if player is None:
+        partner = wallets.partners.get(asked or wallets.first_partner or "")
+        return partner if partner is not None and partner.is_active else None
+    if asked not in (None, player.partner_id) or not player.partner_is_active:
+        return None
+    return Partner(player.partner_id, player.rate, True)
+
+
+def _join(user_id: str, partner: Partner, book: Book, username: str = "") -> Player:
+    player = book.wallets.add_player(user_id, username, partner, book.at)
+    book.balances[player.account_id] = 0
+    return player
+
+
+def _points(player: Player, book: Book) -> Cents:
+    return to_points(book.balances[player.account_id], player.rate)

@@ -1,0 +1,97 @@
+"""Audits the house: every invariant, over one snapshot of the database, by somebody who can only read."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from taquilla.domain.ledger.numbers import day_key
+from taquilla.store.audit import auditor
+from taquilla.store.audit.auditor import RULE_PATIENCE, RULES, Finding, NotAHouse, Rule, Snapshot
+from taquilla.store.postgres.database import DatabaseGone
+
+__all__ = ["RULES", "Finding", "Report", "Rule", "audit", "day_keys"]
+
+_NUMBERS = "I19"  # the one rule that needs keys, which the database keeps only wrapped
+_GROUND = Rule("I00", "There is something to audit.")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an audit found: how many rules it checked, which are broken, and which could not be decided."""
+
+    checked: int
+    violations: tuple[Finding, ...]
+    undecided: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0: every rule holds. 1: some rule is broken. 2: none is, but not all could be decided, which is no yes."""
+        return 1 if self.violations else 2 if self.undecided else 0
+
+    def to_json(self) -> dict[str, object]:
+        """The report as JSON has it: `checked`, `violations` and `undecided`."""
+        return {
+            "checked": self.checked,
+            "violations": [
+                {**_named(found.rule), "count": found.count, "offenders": list(found.offenders)} for found in self.violations
+            ],
+            "undecided": [{**_named(found.rule), "reason": found.undecided} for found in self.undecided],
+        }
+
+
+async def audit(
+    url: str,
+    number_keys: Mapping[int, bytes],
+    rules: Iterable[Rule] = RULES,
+    *,
+    patience: timedelta = RULE_PATIENCE,
+    seen: Callable[[Rule], None] = lambda rule: None,
+) -> Report:
+    """Check every rule, or these, over one moment of a database. Whatever keeps it from looking makes the report undecided.
+
+    `number_keys` are the operators' keys for ticket numbers (`Operator.number_key`); without an operator's key its numbers
+    cannot be decided. `patience` is for one rule; `seen` hears of each before its turn.
+    """
+    wanted = list(rules)
+    try:
+        findings = await _look(url, number_keys, wanted, patience, seen)
+    except (DatabaseGone, NotAHouse) as trouble:
+        findings = [Finding(_GROUND, undecided=trouble.__doc__)]
+    return Report(
+        checked=len(wanted),
+        violations=tuple(found for found in findings if found.undecided is None),
+        undecided=tuple(found for found in findings if found.undecided is not None),
+    )
+
+
+async def _look(
+    url: str, number_keys: Mapping[int, bytes], rules: list[Rule], patience: timedelta, seen: Callable[[Rule], None]
+) -> list[Finding]:
+    async with await auditor.open_connection(url) as connection:
+        snapshot = await auditor.begin(connection)
+        findings = [Finding(_GROUND, undecided=reason) for reason in _shaky(snapshot)]
+        strangers = sorted({operator for operator, _ in snapshot.days} - number_keys.keys())
+        undecidable = [rule for rule in rules if rule.id == _NUMBERS and strangers]
+        missing = f"the number keys of these operators are missing: {strangers}"
+        findings += [Finding(rule, undecided=missing) for rule in undecidable]
+        decidable = [rule for rule in rules if rule not in undecidable]
+        keys = day_keys(number_keys, snapshot.days)
+        return findings + await auditor.run(connection, decidable, snapshot.now, keys, patience=patience, seen=seen)
+
+
+def day_keys(number_keys: Mapping[int, bytes], days: Iterable[tuple[int, date]]) -> dict[tuple[int, date], bytes]:
+    """What orders the ticket numbers of these (operator, day), as far as the operator's key is known."""
+    return {(operator, day): day_key(number_keys[operator], day) for operator, day in days if operator in number_keys}
+
+
+def _shaky(snapshot: Snapshot) -> list[str]:
+    """Why silence would prove nothing."""
+    if not snapshot.has_operators:
+        return ["there are no operators"]
+    if snapshot.has_sales_asked and not snapshot.has_tickets:
+        return ["there are no tickets, though some were asked for"]
+    return []
+
+
+def _named(rule: Rule) -> dict[str, str]:
+    return {"rule": rule.id, "sentence": rule.sentence}

@@ -1,0 +1,245 @@
+"""Gathers concurrent commands into batches and gives each its own answer.
+
+There is no timer: while one batch is being served the next one gathers, so a quiet house answers at once and a busy one takes
+bigger batches. A caller who hangs up cancels nothing.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from taquilla.domain.deciding import Answer
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Command
+from taquilla.engine.cache import Cache
+from taquilla.engine.counter import Cut, Entry, Timing, serve
+from taquilla.store.postgres.database import DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain
+
+_LOG = logging.getLogger(__name__)
+
+OPERATORS_MAX = 64  # in one transaction
+PATIENCE_S = 10.0  # how long a caller waits before it is told to try again
+PAUSE_S = 0.1  # between two tries to reach a database that is away
+
+
+class Busy(Exception):
+    """The house is full, or the database is away: the outcome is unknown, try again with the same key."""
+
+
+@dataclass(slots=True, eq=False)
+class Waiting(Entry):
+    """A command in the waiting room, and where its answer is expected."""
+
+    answer: "asyncio.Future[Answer]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    since_s: float = field(default_factory=time.monotonic)
+
+    def give(self, answer: Answer) -> None:
+        """Answer the caller, if it is still there."""
+        if not self.answer.done():
+            self.answer.set_result(answer)
+
+    def give_up(self) -> None:
+        """Tell the caller that nobody knows."""
+        if not self.answer.done():
+            self.answer.set_exception(Busy())
+
+
+class Batcher:
+    """The waiting room, and the runners that serve from it."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[HouseConnection]],
+        cache: Cache,
+        *,
+        batch_max: int = 256,
+        waiting_max: int = 4096,
+        runners: int = 2,
+        patience_s: float = PATIENCE_S,
+        seen: Callable[[Timing], None] = lambda timing: None,
+    ) -> None:
+        self._connect = connect
+        self._cache = cache
+        self._batch_max = batch_max
+        self._waiting_max = waiting_max
+        self._runners_wanted = runners
+        self._patience_s = patience_s
+        self._seen = seen
+        self._queues: dict[int, deque[Waiting]] = {}
+        self._queued = 0
+        self._in_hand: set[Waiting] = set()
+        self._served: set[int] = set()
+        self._begun_s: dict[HouseConnection, Timing] = {}
+        self._bell = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def open(self) -> None:
+        """Start the runners."""
+        self._tasks = [asyncio.create_task(self._run()) for _ in range(self._runners_wanted)]
+        self._tasks.append(asyncio.create_task(self._watch()))
+
+    async def close(self) -> None:
+        """Serve what waits, then stop."""
+        left = [waiting.answer for queue in self._queues.values() for waiting in queue]
+        left += [waiting.answer for waiting in self._in_hand]
+        if left:
+            await asyncio.wait(left, timeout=self._patience_s)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def ask(self, command: Command) -> Answer:
+        """The answer to a command, once it is committed. Raises Busy: then nobody knows, and the same key finds out."""
+        if self._queued >= self._waiting_max:
+            raise Busy
+        waiting = Waiting(command)
+        queue = self._queues.get(command.operator_id)
+        if queue is None:
+            queue = self._queues[command.operator_id] = deque()
+        queue.append(waiting)
+        self._queued += 1
+        self._bell.set()
+        return await waiting.answer
+
+    async def _run(self) -> None:
+        connection: HouseConnection | None = None
+        try:
+            while True:
+                operators = await self._next_operators()
+                self._served.update(operators)
+                try:
+                    connection = await self._round(connection, operators)
+                finally:
+                    self._served.difference_update(operators)
+        finally:
+            if connection is not None:
+                await connection.close()
+
+    async def _next_operators(self) -> list[int]:
+        """Operators for whom something waits and nobody serves, those first that have waited longest."""
+        while True:
+            self._bell.clear()
+            found = [operator for operator in self._queues if operator not in self._served][:OPERATORS_MAX]
+            if found:
+                return found
+            await self._bell.wait()
+
+    async def _round(self, connection: HouseConnection | None, operators: list[int]) -> HouseConnection | None:
+        """One batch, and whatever it takes to answer it. Gives back the connection to go on with."""
+        taken: list[Waiting] = []
+
+        def cut(operator: int) -> Sequence[Entry]:
+            entries = self._cut(operator)
+            taken.extend(entries)
+            self._in_hand.update(entries)
+            return entries
+
+        try:
+            try:
+                connection = await self._serve(connection, operators, cut)
+                if not taken and len(operators) > 1:
+                    # All gates were taken by others: wait for one of them rather than ask again and again.
+                    connection = await self._serve(connection, operators[:1], cut)
+            except Exception as trouble:
+                connection = await self._mend(connection, taken, trouble)
+        finally:
+            self._in_hand.difference_update(taken)
+        return connection
+
+    def _cut(self, operator: int) -> list[Waiting]:
+        """What waits for an operator, oldest first, as much as a batch takes. What is left goes to the end of the line."""
+        queue = self._queues.pop(operator, None)
+        if queue is None:
+            return []
+        taken = [queue.popleft() for _ in range(min(len(queue), self._batch_max))]
+        if queue:
+            self._queues[operator] = queue
+        self._queued -= len(taken)
+        return taken
+
+    async def _serve(self, connection: HouseConnection | None, operators: Sequence[int], cut: Cut) -> HouseConnection:
+        if connection is None or connection.closed:
+            connection = await self._connect()
+        timing = Timing()
+        self._begun_s[connection] = timing
+        try:
+            answers = await serve(connection, self._cache, operators, cut, timing)
+        except BaseException:
+            # Nobody may know what state it is in, or even hold it: the next batch gets another one.
+            await connection.close()
+            raise
+        finally:
+            del self._begun_s[connection]
+        if timing.commands:
+            self._seen(timing)
+        for entry, answer in answers:
+            assert isinstance(entry, Waiting)
+            entry.give(answer)
+        return connection
+
+    async def _mend(
+        self, connection: HouseConnection | None, entries: list[Waiting], trouble: Exception
+    ) -> HouseConnection | None:
+        """Serve what a batch has left unanswered.
+
+        After a trouble of the world's the same commands run again; one that had been committed finds itself in the request
+        table. Anything else is the fault of one command: halve the batch until it stands alone.
+        """
+        while True:
+            if not isinstance(trouble, (OutcomeUnknown, TryAgain, DatabaseGone)):
+                _LOG.error("a batch of %d failed", len(entries), exc_info=trouble)
+                if entries:
+                    return await self._halve(connection, entries)
+            await asyncio.sleep(PAUSE_S)
+            entries = [entry for entry in entries if not entry.answer.done()]
+            if not entries:
+                return connection
+            try:
+                return await self._serve_again(connection, entries)
+            except Exception as again:
+                trouble = again
+
+    async def _halve(self, connection: HouseConnection | None, entries: list[Waiting]) -> HouseConnection | None:
+        if len(entries) == 1:
+            _LOG.error("this command could not be recorded: %s", entries[0].command)
+            entries[0].give(Refusal(Reason.NOT_RECORDED))
+            return connection
+        middle = len(entries) // 2
+        for half in (entries[:middle], entries[middle:]):
+            try:
+                connection = await self._serve_again(connection, half)
+            except Exception as again:
+                connection = await self._mend(connection, half, again)
+        return connection
+
+    async def _serve_again(self, connection: HouseConnection | None, entries: Sequence[Waiting]) -> HouseConnection | None:
+        by_operator: dict[int, list[Waiting]] = {}
+        for entry in entries:
+            entry.tried = True
+            by_operator.setdefault(entry.command.operator_id, []).append(entry)
+        # One operator at a time: its gate is waited for, and who was answered stays answered if the next one fails.
+        for operator, theirs in by_operator.items():
+            connection = await self._serve(connection, [operator], lambda _, theirs=theirs: theirs)  # type: ignore[misc]
+        return connection
+
+    async def _watch(self) -> None:
+        """Send away who has waited too long, wherever its command is: in line, or in a batch that does not come back."""
+        while True:
+            await asyncio.sleep(self._patience_s / 20)
+            too_long_ago = time.monotonic() - self._patience_s
+            for operator, queue in list(self._queues.items()):
+                while queue and queue[0].since_s < too_long_ago:
+                    queue.popleft().give_up()
+                    self._queued -= 1
+                if not queue:
+                    del self._queues[operator]
+            for waiting in list(self._in_hand):
+                if waiting.since_s < too_long_ago:
+                    waiting.give_up()
+            for line, timing in list(self._begun_s.items()):
+                if timing.began_s < too_long_ago:
+                    # A server that is frozen, or behind a dead wire, would never say so: what became of the batch is unknown.
+                    await line.close()

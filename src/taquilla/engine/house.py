@@ -1,0 +1,122 @@
+"""The one door of the house: whatever a dialect, a page or a command wants, it asks here."""
+
+import os
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
+from uuid import UUID
+
+from taquilla.domain.ledger.book import Operator
+from taquilla.engine.audit import Report, audit
+from taquilla.engine.batcher import Batcher
+from taquilla.engine.cache import Cache
+from taquilla.engine.counter import Timing
+from taquilla.engine.duties import Duties
+from taquilla.engine.failing import Failures
+from taquilla.engine.lottery.facade import Lottery
+from taquilla.engine.people.facade import People
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.sports.facade import Sports
+from taquilla.engine.sports.operator_wallets import Poster
+from taquilla.engine.sports.tickets import WalletCaller
+from taquilla.engine.wallets.facade import PlayerWallets
+from taquilla.store.people.operators import load_any_key
+from taquilla.store.postgres.clock import ensure_partitions, move_clock, read_clock
+from taquilla.store.postgres.database import Database, connect
+from taquilla.store.postgres.safety import refuse_unsafe
+
+
+class House:
+    """An open house, by its subjects: people, lottery, sports, wallets (players' wallets that the house keeps).
+
+    Everything that is sold, undone and paid goes through the counter. Duties does what is due; failing says which of it fails.
+    Without a poster, which makes calls over HTTP, no operator's own wallet is reached.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        *,
+        batch_max: int = 256,
+        waiting_max: int = 4096,
+        auditor_url: str = "",
+        seen: Callable[[Timing], None] = lambda timing: None,
+        demo: bool = False,
+        poster: Poster | None = None,
+        wallets: WalletCaller | None = None,
+    ) -> None:
+        self.database = database
+        self._auditor_url = auditor_url or database.url
+        self.cache = Cache(keyring)
+        self.counter = Batcher(database.connect, self.cache, batch_max=batch_max, waiting_max=waiting_max, seen=seen)
+        self.failing = Failures(database)
+        # The sandbox shows yesterday too.
+        self.duties = Duties(database, self.cache, self.failing, days_back=1 if demo else 0)
+        self.people = People(database, keyring)
+        self.lottery = Lottery(database, self.cache, self.counter, self.duties)
+        self.sports = Sports(
+            database, self.cache, self.counter, keyring, self.failing, new_id=self.new_id, poster=poster, wallets=wallets
+        )
+        self.wallets = PlayerWallets(database, self.cache, self.counter, new_id=self.new_id)
+
+    async def audit(self) -> Report:
+        """Every rule of the auditor over one snapshot of the database."""
+        keys = {}
+        async with self.database.reading() as connection:
+            for operator in await self.people.office.operators(closed_too=True):
+                keys[operator.id] = (await self.cache.get(connection, operator.id)).operator.number_key
+        return await audit(self._auditor_url, keys)
+
+    @classmethod
+    async def open(cls, url: str, master_key_file: Path, **options: object) -> Self:
+        """The house over a database, as the house's role.
+
+        Raises DatabaseGone, UnsafeDatabase, MasterKeyMissing, MasterKeyWrong or MasterKeyUnusable.
+        """
+        connection = await connect(url)
+        async with connection:
+            await refuse_unsafe(connection)
+            wrapped = await load_any_key(connection)
+        keyring = Keyring.open(master_key_file, wrapped)
+        house = cls(await Database.open(url), keyring, **options)  # type: ignore[arg-type]
+        house.counter.open()
+        return house
+
+    async def close(self) -> None:
+        """Answer who waits, and close."""
+        await self.sports.tickets.close()
+        await self.sports.deliveries.close()
+        await self.counter.close()
+        await self.sports.operator_wallets.close()
+        await self.database.close()
+
+    async def now(self) -> datetime:
+        """The house's clock."""
+        async with self.database.reading() as connection:
+            return await read_clock(connection)
+
+    async def move_clock(self, towards: datetime) -> datetime:
+        """Move the house's clock forward, once the days until then have their partitions. In the sandbox alone."""
+        async with self.database.writing() as connection:
+            now = await read_clock(connection)
+            await ensure_partitions(connection, now.date(), towards.date() + timedelta(days=31))
+            return await move_clock(connection, towards)
+
+    def operator(self, operator_id: int) -> Operator:
+        """An operator from memory: there once somebody of it has asked for anything."""
+        return self.cache.peek(operator_id).operator
+
+    async def load_operator(self, operator_id: int) -> Operator:
+        """An operator, read if it is not in memory."""
+        async with self.database.reading() as connection:
+            return (await self.cache.get(connection, operator_id)).operator
+
+    @staticmethod
+    def new_id() -> UUID:
+        """A fresh UUID, version 7: in order of time, so that indexes grow at their end. Nothing is derived from it."""
+        random = int.from_bytes(os.urandom(10))
+        milliseconds = time.time_ns() // 1_000_000
+        return UUID(int=milliseconds << 80 | 0x7 << 76 | random >> 68 << 64 | 0b10 << 62 | random & (1 << 62) - 1)

@@ -1,0 +1,1 @@
+"""The lottery in the engine: offers, tickets, draws, settlement, reports."""

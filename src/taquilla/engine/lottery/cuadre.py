@@ -1,0 +1,280 @@
+"""The cuadre at the desk: what an entity and its parent settle week by week, payments between them, and weeks that are closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from taquilla.domain.ledger.accounts import Account, earnings
+from taquilla.domain.ledger.money import Cents, share_half_up
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Channel, RecordPayment, fingerprint
+from taquilla.domain.lottery.cuadre import Period, Sums, Week, days_of, total
+from taquilla.domain.lottery.rules import RulesInForce
+from taquilla.domain.lottery.schedule import business_day, day_bounds
+from taquilla.engine.cache import Cache, Known
+from taquilla.engine.duties import Duties
+from taquilla.engine.lottery.reports import subtree
+from taquilla.store.ledger import gates
+from taquilla.store.ledger.gates import Gate, Kept
+from taquilla.store.lottery import periods, turnover, weeks
+from taquilla.store.lottery.periods import Asked, Claims
+from taquilla.store.lottery.weeks import Movement
+from taquilla.store.people import operators
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, HouseConnection
+
+_WEEK: Final = timedelta(days=7)
+_ALL: Final = 2**62  # more seqs than there are
+
+
+@dataclass(frozen=True, slots=True)
+class Cuadre:
+    """An entity's week: its sums, its lines (its own sales and those of the entities directly below it), its payments.
+
+    receivables are part of the week's balance: what these agencies have paid to customers on results that were corrected since.
+    """
+
+    week: Week
+    is_closed: bool
+    lines: tuple[tuple[int, str, Sums], ...]
+    movements: tuple[Movement, ...]
+    receivables: tuple[tuple[int, str, Cents], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment is on record."""
+
+    seq: int
+
+
+class Cuadres:
+    """Shows and closes weeks, and records payments."""
+
+    def __init__(self, database: Database, cache: Cache, duties: Duties) -> None:
+        self._database = database
+        self._cache = cache
+        self._duties = duties
+
+    async def week(self, operator_id: int, entity_id: int, monday: date) -> Cuadre | Refusal:
+        """An entity's week as it stands, open or closed. Refuses WEEK_TOO_DEEP."""
+        async with self._database.reading() as connection, periods.snapshot(connection):
+            known = await self._cache.get(connection, operator_id)
+            return await _cuadre(connection, known, entity_id, monday)
+
+    async def close_week(self, operator_id: int, entity_id: int, monday: date, *, author: str) -> list[int] | Refusal:
+        """Close a week of an entity, after those of the entities below it; gives the entities whose week it closed.
+
+        From then on nothing is booked into the week: what corrects it counts for the day on which it happens (VE-50). Refuses
+        WEEK_NOT_OVER, WEEK_CLOSED, WEEK_OPEN_BEFORE, WEEK_TOO_DEEP.
+        """
+        async with self._database.reading() as connection:
+            known = await self._cache.get(connection, operator_id)
+        closed: list[int] = []
+        connection = await self._database.connect()
+        async with connection:
+            while await self._duties.fold(connection, operator_id):
+                pass
+            # Far ones first: an entity's week holds what the closing of those below it adds.
+            entities = known.rules.entities
+            for one in sorted(subtree(known, entity_id), key=lambda one: -len(entities[one].path)):
+                # Each behind the gate by itself, so that no sale waits for them all.
+                refusal = await self._close_one(connection, operator_id, one, monday, author)
+                if refusal is None:
+                    closed.append(one)
+                elif one == entity_id or refusal.reason is not Reason.WEEK_CLOSED:
+                    return refusal
+        return closed
+
+    async def _close_one(
+        self, connection: HouseConnection, operator_id: int, entity_id: int, monday: date, author: str
+    ) -> Refusal | None:
+        async with gates.behind_gate(connection, operator_id) as (gate, at):
+            known = await self._cache.load(connection, gate)
+            last = await weeks.load_last_closed(connection, operator_id, entity_id)
+            refusal = _refuse_closing(last, monday, business_day(at, known.operator.zone))
+            if refusal is not None:
+                return refusal
+            # What the fold has not reached yet is little: it was folded just before.
+            await turnover.fold(connection, operator_id, gate.last_seq, _ALL)
+            lines = await _lines(connection, known, entity_id, days_of(monday, monday + _WEEK))
+            if isinstance(lines, Refusal):
+                return lines
+            last_seq = await _earn(connection, known, gate, entity_id, monday, at)
+            await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, last_seq, at)])
+            cuadre = await _cuadre(connection, known, entity_id, monday)
+            assert isinstance(cuadre, Cuadre), "what was not too deep above is not too deep now"
+            await weeks.write_week(connection, operator_id, entity_id, cuadre.week, at, author)
+            detail = {"week": monday.isoformat(), "closing": cuadre.week.closing}
+            await operators.add_audit_event(connection, operator_id, at, author, "week closed", str(entity_id), detail)
+            await gates.change_rules(connection, [operator_id])
+        return None
+
+    async def record_payment(
+        self,
+        operator_id: int,
+        entity_id: int,
+        amount: Cents,
+        *,
+        command_id: UUID,
+        key: str | None = None,
+        note: str = "",
+        author: str = "office",
+    ) -> Paid | Refusal:
+        """Money changed hands between an entity and its parent (the house, where it has none): above zero the entity paid.
+
+        Under the same key the same payment is recorded once. Refuses KEY_REUSED.
+        """
+        assert amount != 0
+        command = RecordPayment(command_id, entity_id, amount, key)
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (gate, at):
+            known = await self._cache.load(connection, gate)
+            meaning, kept_key = fingerprint(command), key or str(command_id)
+            earlier = await weeks.load_request(connection, operator_id, Channel.OFFICE, entity_id, kept_key)
+            if earlier is not None:
+                return Paid(earlier[1]) if earlier[0] == meaning else Refusal(Reason.KEY_REUSED)
+            account, other = _accounts(known, entity_id)
+            day, seq = business_day(at, known.operator.zone), gate.last_seq + 1
+            debit, credit = (other, account) if amount > 0 else (account, other)
+            await _move(connection, known, Moved("payment", seq, debit, credit, abs(amount), day, day), at)
+            request = {"channel": Channel.OFFICE, "entity": entity_id, "key": kept_key, "verb": command.verb}
+            asked = request | {"fingerprint": meaning, "seq": seq, "day": day, "now": at}
+            await weeks.write_request(connection, operator_id, asked)
+            detail = {"entity": entity_id, "amount": amount, "note": note}
+            await operators.add_audit_event(connection, operator_id, at, author, "payment", str(seq), detail)
+            await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, seq, at)])
+        return Paid(seq)
+
+    async def claims(
+        self, operator_id: int, entity_id: int | None, first_day: date, last_day: date
+    ) -> list[tuple[str, Claims]]:
+        """What became of the prizes won on these days, by agency: paid, to be claimed, expired."""
+        async with self._database.reading() as connection, periods.snapshot(connection):
+            known = await self._cache.get(connection, operator_id)
+            zone = known.operator.zone
+            since, until = day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
+            now = await read_clock(connection)
+            found = await periods.claims(connection, operator_id, subtree(known, entity_id), since, until, now)
+            return [(known.rules.entities[one.entity_id].name, one) for one in found]
+
+
+def _refuse_closing(last: Week | None, monday: date, today: date) -> Refusal | None:
+    if monday + _WEEK > today:
+        return Refusal(Reason.WEEK_NOT_OVER)
+    if last is not None and monday <= last.monday:
+        return Refusal(Reason.WEEK_CLOSED)
+    if last is not None and monday > last.next_monday:
+        return Refusal(Reason.WEEK_OPEN_BEFORE)
+    return None
+
+
+async def _cuadre(connection: HouseConnection, known: Known, entity_id: int, monday: date) -> Cuadre | Refusal:
+    """The week as it is kept or, while it is open, as the rows and the weeks before have it."""
+    operator_id, accounts = known.operator.id, _accounts(known, entity_id)
+    lines = await _lines(connection, known, entity_id, days_of(monday, monday + _WEEK))
+    if isinstance(lines, Refusal):
+        return lines
+    movements = await weeks.load_movements(connection, operator_id, *accounts, monday, monday + _WEEK)
+    receivables = await _receivables(connection, known, entity_id, monday)
+    closed = await weeks.load_closed(connection, operator_id, entity_id, monday)
+    if closed is not None and closed.monday == monday:
+        return Cuadre(closed, True, tuple(lines), tuple(movements), receivables)
+    since = closed.next_monday if closed is not None else await weeks.load_first_day(connection, operator_id)
+    opening = closed.closing if closed is not None else 0
+    if since < monday:
+        before = await _lines(connection, known, entity_id, days_of(since, monday))
+        if isinstance(before, Refusal):
+            return before
+        paid = await weeks.load_movements(connection, operator_id, *accounts, since, monday)
+        opening += _earned(entity_id, before).balance - sum(one.amount for one in paid)
+    sums = _earned(entity_id, lines)
+    week = Week(monday, opening, sums.sale, sums.agency, sums.prize, sum(one.amount for one in movements), sums.wallets)
+    return Cuadre(week, False, tuple(lines), tuple(movements), receivables)
+
+
+async def _receivables(
+    connection: HouseConnection, known: Known, entity_id: int, monday: date
+) -> tuple[tuple[int, str, Cents], ...]:
+    """Return what the entity and those directly below it came to owe in a week, for payments that a correction has overtaken."""
+    agencies = {one.account_id: one for one in known.rules.entities.values() if entity_id in one.path[:2]}
+    found = await weeks.load_receivables(connection, known.operator.id, agencies, monday, monday + _WEEK)
+    return tuple((agencies[account].id, agencies[account].name, amount) for account, amount in found.items())
+
+
+async def _lines(
+    connection: HouseConnection, known: Known, entity_id: int, period: Period
+) -> list[tuple[int, str, Sums]] | Refusal:
+    """What the entity and those directly below it sold and won. Refuses WEEK_TOO_DEEP: reports know two levels of commission."""
+    found = await periods.sums(connection, known.operator.id, period, Asked(subtree(known, entity_id), "agency"))
+    entities = known.rules.entities
+    if any(entity_id not in entities[seller].path[:2] for seller in found):
+        return Refusal(Reason.WEEK_TOO_DEEP)
+    return [(seller, entities[seller].name, sums) for seller, sums in found.items()]
+
+
+def _earned(entity_id: int, lines: Sequence[tuple[int, str, Sums]]) -> Sums:
+    """All lines in one, as the entity sees them: what it earns on those below it is their parent's commission."""
+    return total([sums if seller == entity_id else sums._replace(agency=sums.parent) for seller, _, sums in lines])
+
+
+async def _earn(
+    connection: HouseConnection, known: Known, gate: Gate, entity_id: int, monday: date, at: datetime
+) -> int:
+    """Book the commissions on the week's profit of what the entity sold itself. Gives the last seq."""
+    operator_id, zone, seq = known.operator.id, known.operator.zone, gate.last_seq
+    last_day = monday + _WEEK - timedelta(days=1)
+    # The rates of the week's last moment.
+    in_force = RulesInForce(known.rules, day_bounds(last_day, zone)[1] - timedelta(microseconds=1))
+    kept: dict[int, Cents] = {}
+    for profit in await weeks.sum_profits(connection, operator_id, entity_id, days_of(monday, monday + _WEEK).days):
+        rates = in_force.profit_commissions(entity_id, profit.product_id, profit.game)
+        totals = tuple(share_half_up(profit.profit, rate) for rate in rates)
+        if not any(totals):
+            continue
+        seq += 1
+        await weeks.write_profit(
+            connection, operator_id, entity_id, monday=monday, seq=seq, profit=profit, commissions=totals
+        )
+        for earner, share in zip(known.rules.entities[entity_id].path, earnings(totals), strict=False):
+            kept[earner] = kept.get(earner, 0) + share
+    for earner, amount in kept.items():
+        if amount:
+            seq += 1
+            credit = known.rules.entities[earner].account_id
+            moved = Moved("profit", seq, Account.COMMISSIONS, credit, amount, business_day(at, zone), last_day)
+            await _move(connection, known, moved, at)
+    return seq
+
+
+def _accounts(known: Known, entity_id: int) -> tuple[int, int]:
+    """The accounts of an entity and of its parent; the house's cash where it has none."""
+    entities = known.rules.entities
+    entity = entities[entity_id]
+    other = entities[entity.parent_id].account_id if entity.parent_id is not None else int(Account.CASH)
+    return entity.account_id, other
+
+
+class Moved(NamedTuple):
+    """A transfer that no ticket and no market has caused."""
+
+    kind: str
+    seq: int
+    debit: int
+    credit: int
+    amount: Cents
+    day: date
+    booked_on: date
+
+
+async def _move(connection: HouseConnection, known: Known, moved: Moved, at: datetime) -> None:
+    """Write a transfer, and move the balances of whoever gives credit for either side."""
+    transfer = moved._asdict() | {"debit": int(moved.debit), "currency": known.operator.currency, "now": at}
+    await weeks.write_transfer(connection, known.operator.id, transfer)
+    changes: dict[int, Cents] = {}
+    for account, amount in ((moved.debit, -moved.amount), (moved.credit, moved.amount)):
+        for floored in known.rules.floored.get(account, ()):
+            changes[floored] = changes.get(floored, 0) + amount
+    await weeks.move_balances(connection, known.operator.id, changes)

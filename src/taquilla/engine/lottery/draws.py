@@ -1,0 +1,224 @@
+"""Draws at the desk: who looks for them, and the two clerks who enter and approve their results."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.lottery.exposure import Exposure, exposure
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.results import approve, read_outcome
+from taquilla.domain.lottery.schedule import business_day, day_bounds
+from taquilla.engine.cache import Cache
+from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
+from taquilla.engine.people.clerks import Clerk, as_clerk, refuse_reader
+from taquilla.store.ledger.gates import behind_gate
+from taquilla.store.lottery import draws, settlements
+from taquilla.store.lottery.draws import DrawRow
+from taquilla.store.people import operators
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, HouseConnection
+
+_NEAR = timedelta(days=31)  # how far a search looks that names no bound
+_RANGE_MAX = timedelta(days=366)
+_TRIPLETA = Game.TRIPLETA.key
+
+STATES = frozenset({"open", "closed", "result"})
+"""How a draw may stand."""
+
+SORTS = tuple(draws.ORDERS)
+"""What draws may be sorted by."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawFilter:
+    """Which draws are looked for: held from since to until (both included, None: no bound), of one category, list or product.
+
+    The category is the draw's own; "tripleta" are the draws of products of which the operator sells tripletas now.
+    states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
+    sort is by names of columns, each ascending or (True) descending; ties go by time, display order, list and id, in the
+    direction of the last name. limit None: all of them, up to `LISTED_MAX`.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    states: frozenset[str] = STATES
+    category: str | None = None
+    list_id: int | None = None
+    product_id: int | None = None
+    sort: tuple[tuple[str, bool], ...] = ()
+    limit: int | None = 100
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A version of a result was entered or approved."""
+
+    event_id: int
+    version: int
+    outcome: str
+
+
+class Draws:
+    """Looks for draws, and takes their results."""
+
+    def __init__(self, database: Database, cache: Cache) -> None:
+        self._database = database
+        self._cache = cache
+
+    async def search(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]] | Refusal:
+        """The draws of the caller's operator that fit: how many, and the page of them. Refuses RANGE_TOO_WIDE, LIST_TOO_LONG."""
+        return await self._find(caller, wanted, drawn=False)
+
+    async def results(self, caller: Caller, wanted: DrawFilter) -> tuple[int, list[DrawRow]] | Refusal:
+        """The draws that fit and have an approved result. Refuses RANGE_TOO_WIDE, LIST_TOO_LONG."""
+        return await self._find(caller, wanted, drawn=True)
+
+    async def _find(self, caller: Caller, wanted: DrawFilter, *, drawn: bool) -> tuple[int, list[DrawRow]] | Refusal:
+        async with self._database.reading() as connection, AsyncExitStack() as reading:
+            if wanted.limit is None:
+                await reading.enter_async_context(one_moment(connection))
+            now = await read_clock(connection)
+            since = wanted.since or (wanted.until or now) - _NEAR
+            until = wanted.until or max(now, since) + _NEAR
+            if until - since > _RANGE_MAX:
+                return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
+            total, rows = await draws.find_draws(
+                connection,
+                caller.operator_id,
+                since=since,
+                until=until,
+                now=now,
+                category=None if wanted.category == _TRIPLETA else wanted.category,
+                list_id=wanted.list_id,
+                product_ids=await self._products(connection, caller, wanted, now),
+                states=wanted.states,
+                drawn=drawn,
+                sort=wanted.sort,
+                limit=wanted.limit,
+                offset=wanted.offset,
+                listed_max=LISTED_MAX,
+            )
+        refusal = refuse_long(total - wanted.offset) if wanted.limit is None else None
+        return refusal or (total, rows)
+
+    async def _products(
+        self, connection: HouseConnection, caller: Caller, wanted: DrawFilter, now: datetime
+    ) -> list[int] | None:
+        """The products whose draws fit, None: all. No draw is of the category of tripletas: those are played on others."""
+        asked = None if wanted.product_id is None else [wanted.product_id]
+        if wanted.category != _TRIPLETA:
+            return asked
+        played = (await self._cache.get(connection, caller.operator_id)).rules.at(now).runs()
+        return [product for product in asked or played if product in played]
+
+    async def today(self, caller: Caller) -> tuple[datetime, datetime, datetime]:
+        """The house's clock, and the first and last instant of the operator's day, both included."""
+        async with self._database.reading() as connection:
+            known = await self._cache.get(connection, caller.operator_id)
+            now = await read_clock(connection)
+        since, until = day_bounds(business_day(now, known.operator.zone), known.operator.zone)
+        return now, since, until - timedelta(microseconds=1)
+
+    async def clerk(self, operator_id: int, email: str) -> Clerk | Refusal:
+        """The operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""
+        async with self._database.reading() as connection:
+            known = await self._cache.get(connection, operator_id)
+        members = known.rules.members.values()
+        return as_clerk(known, next((member for member in members if member.email.lower() == email.lower()), None))
+
+    async def enter_result(self, clerk: Clerk, event_id: int, text: str) -> Outcome | Refusal:
+        """A first clerk's reading of a draw's result, or of its correction.
+
+        Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD.
+        """
+        connection = await self._database.connect()
+        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
+            known = await self._cache.load(connection, gate)
+            refusal = await refuse_reader(connection, known, clerk, event_id)
+            if refusal is not None:
+                return refusal
+            found = await draws.load_draw(connection, clerk.operator_id, event_id)
+            if found is None:
+                return Refusal(Reason.EVENT_UNKNOWN)
+            draw, versions, expired = found
+            outcome = read_outcome(draw, versions, text, now, prizes_expired=expired)
+            if isinstance(outcome, Refusal):
+                return outcome
+            version = len(versions) + 1
+            await draws.enter_result(
+                connection,
+                clerk.operator_id,
+                event_id,
+                version=version,
+                outcome=outcome,
+                draw=draw,
+                member_id=clerk.member_id,
+                now=now,
+            )
+            what, detail = f"{event_id}:{version}", {"outcome": outcome}
+            await operators.add_audit_event(
+                connection, clerk.operator_id, now, clerk.email, "result entered", what, detail
+            )
+            return Outcome(event_id, version, outcome)
+
+    async def approve_result(self, clerk: Clerk, event_id: int, text: str) -> Outcome | Refusal:
+        """A second clerk's reading, which must be the same. The draw is then settled by the worker.
+
+        Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD, which is said of either clerk.
+        """
+        connection = await self._database.connect()
+        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
+            known = await self._cache.load(connection, gate)
+            found = await draws.load_draw(connection, clerk.operator_id, event_id)
+            versions = [] if found is None else found[1]
+            entered_by = [version.entered_by for version in versions[-1:] if not version.approved]
+            refusal = await refuse_reader(connection, known, clerk, event_id, entered_by)
+            if refusal is not None:
+                return refusal
+            if found is None:
+                return Refusal(Reason.EVENT_UNKNOWN)
+            draw, versions, expired = found
+            version = approve(draw, versions, text, clerk.member_id, prizes_expired=expired)
+            if isinstance(version, Refusal):
+                return version
+            await draws.approve_result(
+                connection, clerk.operator_id, event_id, version=version, member_id=clerk.member_id, now=now
+            )
+            what, detail = f"{event_id}:{version}", {"outcome": versions[-1].outcome}
+            await operators.add_audit_event(
+                connection, clerk.operator_id, now, clerk.email, "result approved", what, detail
+            )
+            return Outcome(event_id, version, versions[-1].outcome)
+
+    async def exposure(self, operator_id: int, event_id: int) -> Exposure | Refusal:
+        """What each outcome of a draw would pay (VE-43). Refuses EVENT_UNKNOWN and EXPOSURE_SEALED.
+
+        From its close until a result is approved nobody may see it, whoever asks: who could bend a result must not know what it
+        would cost (VE-44).
+        """
+        async with self._database.reading() as connection:
+            now = await read_clock(connection)
+            found = await draws.load_draw(connection, operator_id, event_id)
+            if found is None:
+                return Refusal(Reason.EVENT_UNKNOWN)
+            draw, versions, _ = found
+            if now >= draw.closes_at and not any(version.approved for version in versions):
+                return Refusal(Reason.EXPOSURE_SEALED)
+            owed = await draws.sum_owed(connection, operator_id, event_id)
+        sale = sum(staked for staked, _ in owed.values())
+        pays = {pair: paid for pair, (_, paid) in owed.items()}
+        return await asyncio.to_thread(exposure, event_id, draw.category, draw.zodiac, sale, pays)
+
+    async def refunded(self, operator_id: int, event_id: int) -> tuple[int, int]:
+        """How many tickets got stakes on an event back, since it is void, and how much in minor units, as settled so far."""
+        async with self._database.reading() as connection:
+            return await settlements.summarize(connection, operator_id, event_id, "refund")
+
+    async def won(self, operator_id: int, event_id: int) -> tuple[int, int]:
+        """How many tickets an event has made win, and what they won in minor units, as settled so far."""
+        async with self._database.reading() as connection:
+            return await settlements.summarize(connection, operator_id, event_id)

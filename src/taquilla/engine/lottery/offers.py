@@ -1,0 +1,123 @@
+"""What a seller may sell and on which terms: its games, product by product, and the products with their next draws."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.rules import Entity, RulesInForce
+from taquilla.domain.lottery.schedule import business_day, day_bounds
+from taquilla.domain.lottery.terms import Counter, Terms
+from taquilla.domain.people.entities import EntityData
+from taquilla.engine.cache import Cache
+from taquilla.store.lottery import catalogue, offers
+from taquilla.store.lottery.catalogue import ProductLine
+from taquilla.store.lottery.offers import NextDraw
+from taquilla.store.people.entities import load_entity_data
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class GameOffer:
+    """A game of a product that a seller may sell, and on which terms.
+
+    commission is its agency's rate in basis points, of what is sold (CM-01) or, where that is nothing, of profit (CM-05).
+    """
+
+    product_id: int
+    game: Game
+    terms: Terms
+    commission: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that a seller may sell now, by game and product; is_active: nobody above it is closed."""
+
+    entity: Entity
+    data: EntityData
+    is_active: bool
+    counter: Counter
+    games: tuple[GameOffer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductOffer:
+    """A product of the catalogue. quota is in minor units; next_draw None: nothing of it is on sale, or not to this seller.
+
+    categories are what its draws are played for: its own, and "tripleta" where the operator sells one.
+    """
+
+    line: ProductLine
+    categories: tuple[str, ...]
+    quota: Cents
+    next_draw: NextDraw | None
+
+
+class Offers:
+    """Tells sellers what there is to sell."""
+
+    def __init__(self, database: Database, cache: Cache) -> None:
+        self._database = database
+        self._cache = cache
+
+    async def of(self, caller: Caller) -> Offer:
+        """What this seller may sell, on the rules in force."""
+        async with self._database.reading() as connection:
+            known = await self._cache.get(connection, caller.operator_id)
+            now = await read_clock(connection)
+            kinds = await offers.load_kinds(connection)
+            entity = known.rules.entities[known.rules.members[caller.member_id].entity_id]
+            data = await load_entity_data(connection, caller.operator_id, entity.id)
+        in_force = known.rules.at(now)
+        return Offer(
+            entity,
+            data,
+            is_active=all(known.rules.entities[above].active for above in entity.path),
+            counter=in_force.counter(caller.member_id),
+            games=tuple(_games(in_force, caller.member_id, kinds)),
+        )
+
+    async def products(self, caller: Caller) -> list[ProductOffer]:
+        """Every product in the catalogue's order, each with its next draw on sale and, by tomorrow, the one after it."""
+        async with self._database.reading() as connection:
+            known = await self._cache.get(connection, caller.operator_id)
+            now = await read_clock(connection)
+            lines = await catalogue.load_products(connection)
+            tomorrow = business_day(now, known.operator.zone) + timedelta(days=1)
+            _, until = day_bounds(tomorrow, known.operator.zone)
+            coming = await offers.load_next_draws(connection, caller.operator_id, now=now, until=until)
+        in_force = known.rules.at(now)
+        # A product that was loaded a moment ago is one that the rules do not know yet.
+        there = [line for line in lines if line.id in known.rules.products]
+        runs = in_force.runs()
+        return [
+            ProductOffer(
+                line,
+                (line.category, Game.TRIPLETA.key) if line.id in runs else (line.category,),
+                in_force.quota(line.id),
+                coming.get(line.id) if in_force.sells(caller.member_id, line.id) else None,
+            )
+            for line in there
+        ]
+
+
+def _games(in_force: RulesInForce, member_id: int, kinds: list[tuple[int, bool]]) -> list[GameOffer]:
+    """The games that have a multiplier, by game and product: without one nobody sells them (PZ-01)."""
+    offered = {
+        (game, product)
+        for product, zodiac in kinds
+        if product in in_force.rules.products
+        for game in in_force.offered(product, zodiac)
+    }
+    entity_id = in_force.rules.members[member_id].entity_id
+    found = []
+    for game, product in sorted(offered):
+        terms = in_force.terms(member_id, product, game)
+        if terms.multiplier is not None:
+            rates = (terms.commissions, in_force.profit_commissions(entity_id, product, game))
+            own = (agency[0] for agency in rates if agency and agency[0])
+            found.append(GameOffer(product, game, terms, next(own, 0)))
+    return found

@@ -1,0 +1,128 @@
+"""Prints tickets for their agency, and lets anybody who holds one check it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from taquilla.domain.ledger.book import Event
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import PrintTicket
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.printing import Printed
+from taquilla.domain.lottery.receipts import Receipt, last_moment, receipt
+from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
+from taquilla.domain.people.entities import EntityData
+from taquilla.engine.batcher import Batcher
+from taquilla.engine.cache import Cache
+from taquilla.store.lottery import markets, receipts, tickets
+from taquilla.store.people import entities
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, HouseConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A ticket as anybody sees who holds it: never its pin. prize is what it has won, paid or not.
+
+    zone is the agency's. pay_until is the last minute in which it is paid, None where it was undone; so were its lines.
+    """
+
+    number: int
+    status: str
+    sold_at: datetime
+    pay_until: datetime | None
+    zone: ZoneInfo
+    agency: str
+    amount: Cents
+    prize: Cents
+    currency: str
+    exponent: int
+    lines: tuple[tuple[Wager, Event, str], ...]
+
+
+class Receipts:
+    """Prints and checks tickets."""
+
+    def __init__(self, database: Database, cache: Cache, counter: Batcher) -> None:
+        self._database = database
+        self._cache = cache
+        self._counter = counter
+
+    async def take(self, command: PrintTicket, check_address: str) -> Receipt | Refusal:
+        """The ticket's next print, counted: the original once, then copies.
+
+        Refuses TICKET_UNKNOWN and what the counter refuses. Should the answer to a commit be lost, the command runs again and
+        may count twice: then the original is gone, and there are never two.
+        """
+        operator_id = command.caller.operator_id
+        async with self._database.reading() as connection:
+            # Looked up first, so that nothing can go wrong any more once the original is given out.
+            found = await self._load(connection, await receipts.find_by_id(connection, operator_id, command.ticket_id))
+            data = await entities.load_entity_data(connection, operator_id, found[0].entity_id) if found else EntityData()
+        printed = await self._counter.ask(command)
+        if isinstance(printed, Refusal):
+            return printed
+        if found is None:
+            # It was asked for before its sale was answered.
+            return Refusal(Reason.TICKET_UNKNOWN)
+        assert isinstance(printed, Printed)
+        ticket, events, run_lengths = found
+        known = self._cache.peek(operator_id)
+        return receipt(
+            replace(ticket, state=printed.state),
+            known.operator,
+            events,
+            run_lengths,
+            lotteries={product.id: product.lottery for product in known.rules.products.values()},
+            agency=known.rules.entities[ticket.entity_id].name,
+            data=data,
+            is_original=printed.is_original,
+            check_address=check_address,
+        )
+
+    async def check(self, ticket_id: UUID) -> Checked | None:
+        """A ticket as it stands, for whoever knows its id; None when there is none."""
+        async with self._database.reading() as connection:
+            places = await receipts.find_anywhere(connection, ticket_id)
+            for (operator_id, _), presented in (await tickets.load_presented(connection, places)).items():
+                known = await self._cache.get(connection, operator_id)
+                ticket, standing = presented.ticket, presented.standing
+                is_undone = ticket.state != "sold"
+                events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
+                data = await entities.load_entity_data(connection, operator_id, ticket.entity_id)
+                return Checked(
+                    number=ticket.number,
+                    status=_said_of(ticket_status(ticket, standing, await read_clock(connection)), standing),
+                    sold_at=ticket.created_at,
+                    pay_until=None if is_undone else last_moment(ticket),
+                    zone=ZoneInfo(data.time_zone),
+                    agency=known.rules.entities[ticket.entity_id].name,
+                    amount=ticket.amount,
+                    # What was undone plays no more, and wins nothing.
+                    prize=0 if is_undone else sum(prize.amount for prize in standing.prizes),
+                    currency=known.operator.currency,
+                    exponent=known.operator.exponent,
+                    lines=tuple(
+                        (wager, events[wager.event_id], wager_status(wager, standing, ticket.state))
+                        for wager in ticket.wagers
+                    ),
+                )
+        return None
+
+    async def _load(
+        self, connection: HouseConnection, places: Sequence[tickets.Place]
+    ) -> tuple[Ticket, dict[int, Event], dict[int, int]] | None:
+        """A ticket, the events it names, and how many draws its tripletas have, by market."""
+        for (operator_id, _), ticket in (await tickets.load_sold(connection, places)).items():
+            events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
+            runs = {wager.market_id for wager in ticket.wagers if wager.game == Game.TRIPLETA}
+            return ticket, events, await markets.load_lengths(connection, operator_id, runs) if runs else {}
+        return None
+
+
+def _said_of(status: str, standing: Standing) -> str:
+    """What customers are told: a ticket of which stakes alone go back has won nothing."""
+    return "refunded" if status == "winner" and all(prize.is_refund for prize in standing.prizes) else status

@@ -1,0 +1,155 @@
+"""Reports at the desk: what was sold and won in a period, what agencies and their parents earn on it, who owes whom."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.book import Event
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.lottery.cuadre import Period, Sums, days_of, period_of, total
+from taquilla.domain.lottery.schedule import day_bounds
+from taquilla.engine.cache import Cache, Known
+from taquilla.store.lottery import periods
+from taquilla.store.lottery.periods import Asked, day_of
+from taquilla.store.postgres.database import Database, HouseConnection
+
+RANGE_MAX: Final = timedelta(days=366)
+ROWS_RANGE_MAX: Final = timedelta(days=1)
+_CLOCK_TURNED: Final = timedelta(hours=1)  # a local day may last an hour longer
+_DAY: Final = timedelta(days=1)
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)  # nothing is sold before or after
+GROUPS: Final = ("user", "agency", "product", "event", "day", "game")
+"""What a report may be grouped by."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFilter:
+    """What is reported: the period from an instant to another, both included; by what; of one category, of one member."""
+
+    since: datetime
+    until: datetime
+    group: str | None = None
+    category: str | None = None
+    member_id: int | None = None
+
+
+# A commission on a week's profit is nobody's sale, and of no draw.
+_NO_USER: Final = {"user_id": None, "email": None}
+_NO_EVENT: Final = {"event_id": None, "name": None}
+
+Said = Mapping[str, object]
+"""What a group of a report is about, in the words of its kind: user_id and email, entity_id and entity_name …"""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReport:
+    """The total of a period, and its groups in the order of their keys; no groups where none were asked for."""
+
+    total: Sums
+    groups: tuple[tuple[Said, Sums], ...] = ()
+
+
+class DaySums(NamedTuple):
+    """What was sold and won on a day, and how many of the tickets sold on it were not undone."""
+
+    day: date
+    tickets: int
+    sums: Sums
+
+
+class Reports:
+    """Reads reports."""
+
+    def __init__(self, database: Database, cache: Cache) -> None:
+        self._database = database
+        self._cache = cache
+
+    async def period(self, caller: Caller, wanted: ReportFilter) -> PeriodReport | Refusal:
+        """The report of the caller's entity and those below it. Refuses REPORT_TOO_WIDE."""
+        async with self._database.reading() as connection:
+            known = await self._cache.get(connection, caller.operator_id)
+        return await self.of_entity(caller.operator_id, known.rules.members[caller.member_id].entity_id, wanted)
+
+    async def of_entity(
+        self, operator_id: int, entity_id: int | None, wanted: ReportFilter
+    ) -> PeriodReport | Refusal:
+        """The report of an entity and those below it, None: of all. Refuses REPORT_TOO_WIDE.
+
+        Everything is read as of one moment, so that the total is the sum of its groups while selling goes on.
+        """
+        too_wide = _too_wide(wanted)
+        if too_wide is not None:
+            return too_wide
+        async with self._database.reading() as connection, periods.snapshot(connection):
+            known = await self._cache.get(connection, operator_id)
+            members = None if wanted.member_id is None else [wanted.member_id]
+            asked = Asked(subtree(known, entity_id), wanted.group or "all", wanted.category, members)
+            period = period_of(wanted.since, wanted.until, known.operator.zone)
+            if asked.needs_rows:
+                period = _all_cut(period, known)
+            found = await periods.sums(connection, operator_id, period, asked)
+            groups = await self._say(connection, known, wanted.group, found) if wanted.group else ()
+        return PeriodReport(total(list(found.values())), tuple(groups))
+
+    async def of_reseller(self, caller: Caller, first: date, last: date) -> list[DaySums] | Refusal:
+        """Report the days from first to last, both included, of what the access tokens of the caller's agency sold.
+
+        Each day has its number of tickets. Days on which there was nothing are left out. The sums are those of `period` for the
+        resellers of the agency, of which it has one at a time. Refuses REPORT_TOO_WIDE.
+        """
+        if last - first >= RANGE_MAX:
+            return Refusal(Reason.REPORT_TOO_WIDE, bound=RANGE_MAX.days)
+        async with self._database.reading() as connection, periods.snapshot(connection):
+            known = await self._cache.get(connection, caller.operator_id)
+            members = known.rules.members
+            agency = members[caller.member_id].entity_id
+            resellers = [one.id for one in members.values() if one.role == "reseller" and one.entity_id == agency]
+            period, asked = days_of(max(first, _FIRST_DAY), min(last, _LAST_DAY) + _DAY), Asked([agency], "day", None, resellers)
+            found = await periods.sums(connection, caller.operator_id, period, asked)
+            counts = await periods.count_tickets(connection, caller.operator_id, period, asked)
+        return [DaySums(day_of(key), counts.get(key, 0), sums) for key, sums in found.items()]
+
+    async def _say(
+        self, connection: HouseConnection, known: Known, group: str, found: Mapping[int, Sums]
+    ) -> Sequence[tuple[Said, Sums]]:
+        """Each group in its own words."""
+        rules = known.rules
+        if group == "event":
+            events = await self._cache.events(connection, [key for key in found if key])
+            in_order = sorted(events.values(), key=lambda event: (event.draws_at, event.id))
+            of_weeks = [(_NO_EVENT, found[0])] if 0 in found else []
+            return of_weeks + [(_event_said(event), found[event.id]) for event in in_order]
+        words: dict[str, Callable[[int], Said]] = {
+            "user": lambda key: {"user_id": key, "email": rules.members[key].email} if key else _NO_USER,
+            "agency": lambda key: {"entity_id": key, "entity_name": rules.entities[key].name},
+            "product": lambda key: {"product_id": key, "name": rules.products[key].name},
+            "day": lambda key: {"date": day_of(key)},
+            "game": lambda key: {"game_id": key},
+        }
+        return [(words[group](key), sums) for key, sums in found.items()]
+
+
+def subtree(known: Known, entity_id: int | None) -> list[int]:
+    """An entity and all below it; None: every entity."""
+    entities = known.rules.entities.values()
+    return sorted(entity.id for entity in entities if entity_id is None or entity_id in entity.path)
+
+
+def _event_said(event: Event) -> Said:
+    return {"event_id": event.id, "name": event.name, "event_time": event.draws_at, "list_id": event.list_id or None}
+
+
+def _too_wide(wanted: ReportFilter) -> Refusal | None:
+    rows = wanted.member_id is not None and wanted.group in periods.BY_PLAY
+    range_max = ROWS_RANGE_MAX if rows else RANGE_MAX
+    if wanted.until - wanted.since > range_max + (_CLOCK_TURNED if rows else timedelta()):
+        return Refusal(Reason.REPORT_TOO_WIDE, bound=range_max.days)
+    return None
+
+
+def _all_cut(period: Period, known: Known) -> Period:
+    """The same period, but read from rows: its whole days are parts too."""
+    days = tuple((day, *day_bounds(day, known.operator.zone)) for day in period.days)
+    return replace(period, end_day=period.first_day, cuts=period.cuts + days)

@@ -1,0 +1,287 @@
+"""Tickets by what is known of them: status, time, seller, what was played; each search reads a bounded number of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.lottery.schedule import day_bounds
+from taquilla.domain.lottery.tickets import STATUSES, Standing, status_of
+from taquilla.engine.cache import Cache, Known
+from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
+from taquilla.store.lottery import search
+from taquilla.store.lottery.search import FoundTicket, Spot, Walk
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, HouseConnection
+
+READ_MAX: Final = 20_000
+"""Tickets that are read to sort them, or to see how they stand."""
+
+_CHUNK: Final = 500  # tickets read at once: in between others get their turn
+_PAGE: Final = 1_000  # the same, where all of them are wanted
+_NEAR: Final = timedelta(days=31)  # how far back a search goes that names no range
+_RANGE_MAX: Final = timedelta(days=366)
+_AHEAD: Final = timedelta(days=1)  # nothing is sold later than now
+
+_NOTHING: Final = (1, 0)
+
+_UNDONE: Final = frozenset({"canceled", "rejected"})
+_WON: Final = frozenset({"winner", "held", "paid", "expired"})
+_LIVE: Final = STATUSES - _UNDONE
+_SOLD, _LOST = frozenset({"sold"}), frozenset({"loser"})
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """Which tickets are looked for: sold from since to until (both included, None: the last month), standing in one of statuses.
+
+    One of its wagers is of category, list_id and product_id: those of its draw, but a tripleta is of its own category. sort is by
+    names of `TICKET_SORTS`, each ascending or (True) descending; ties go in the order of time, in the direction of the last name.
+    Without a sort the newest come first. limit None: all of them, up to `LISTED_MAX`.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    statuses: frozenset[str] = STATUSES
+    ticket_id: UUID | None = None
+    member_id: int | None = None
+    category: str | None = None
+    list_id: int | None = None
+    product_id: int | None = None
+    sort: tuple[tuple[str, bool], ...] = ()
+    limit: int | None = 100
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A ticket of a search, in minor units. prize is what a winner is still to be paid; of others it is all that was won."""
+
+    id: UUID
+    number: int
+    created_at: datetime
+    member_id: int
+    email: str
+    status: str
+    amount: Cents
+    prize: Cents
+    entity_id: int
+    parent_id: int | None
+    entity_name: str
+    parent_name: str | None
+
+
+TICKET_SORTS: Final[dict[str, Callable[[TicketRow], Any]]] = {
+    "created_at": lambda row: row.created_at,
+    "id": lambda row: row.id,
+    "ticket_number": lambda row: row.number,
+    "user_id": lambda row: row.member_id,
+    "email": lambda row: row.email,
+    "status": lambda row: row.status,
+    "total": lambda row: row.amount,
+    "prize": lambda row: row.prize,
+    "entity_id": lambda row: row.entity_id,
+    "parent_id": lambda row: row.parent_id or 0,
+    "entity_name": lambda row: row.entity_name,
+    "parent_name": lambda row: row.parent_name or "",
+}
+"""What tickets may be sorted by."""
+
+
+class Search:
+    """Looks for tickets."""
+
+    def __init__(self, database: Database, cache: Cache) -> None:
+        self._database = database
+        self._cache = cache
+
+    async def tickets(self, caller: Caller, wanted: TicketFilter) -> list[TicketRow] | Refusal:
+        """The page of tickets that fit, of the caller's entity and those below it; without a limit all of them, as of one moment.
+
+        Refuses RANGE_TOO_WIDE beyond 366 days; TICKETS_TOO_MANY where the page cannot be told without reading too many:
+        `READ_MAX` in any other order than that of time, or by a status that only the rows tell, 20,000 by what was played;
+        LIST_TOO_LONG where there are more than `LISTED_MAX` and no limit was set.
+        """
+        async with self._database.reading() as connection:
+            if wanted.limit is not None:
+                return await self._find(connection, caller, wanted)
+            async with one_moment(connection):
+                return await self._find(connection, caller, wanted)
+
+    async def _find(self, connection: HouseConnection, caller: Caller, wanted: TicketFilter) -> list[TicketRow] | Refusal:
+        known = await self._cache.get(connection, caller.operator_id)
+        now = await read_clock(connection)
+        seqs = await _seqs(connection, known, wanted, now)
+        if isinstance(seqs, Refusal):
+            return seqs
+        walks = _walks(known, caller, wanted, *seqs)
+        if _is_by_time(wanted) and _is_told_by_state(wanted.statuses):
+            return await _page_of_spots(connection, known, walks, wanted, now)
+        return await _page_of_rows(connection, known, walks, wanted, now)
+
+
+def _is_by_time(wanted: TicketFilter) -> bool:
+    return not wanted.sort or [name for name, _ in wanted.sort] == ["created_at"]
+
+
+def _is_told_by_state(statuses: frozenset[str]) -> bool:
+    """Whether a ticket's state alone says that it stands in one of these."""
+    return statuses & _LIVE in (_LIVE, frozenset())
+
+
+async def _seqs(
+    connection: HouseConnection, known: Known, wanted: TicketFilter, now: datetime
+) -> tuple[int, int] | Refusal:
+    """First and last seq to look at; the last is below the first where there is nothing to find."""
+    operator = known.operator
+    since, until = wanted.since or now - _NEAR, wanted.until or now
+    if until - since > _RANGE_MAX:
+        return Refusal(Reason.RANGE_TOO_WIDE, bound=_RANGE_MAX.days)
+    if wanted.ticket_id is not None:
+        found = await search.find_by_id(connection, operator.id, wanted.ticket_id)
+        if found is None or (wanted.since is not None and not since <= found[1] <= until):
+            return _NOTHING
+        return found[0], found[0]
+    if wanted.statuses == _SOLD:
+        # Nearly all that is old is settled, and would be looked at in vain.
+        day = await search.find_first_unsettled_day(connection, operator.id, since)
+        if day is None:
+            return _NOTHING
+        since = max(since, day_bounds(day, operator.zone)[0])
+    return await search.find_seqs(connection, operator.id, since, min(until, now + _AHEAD))
+
+
+def _walks(known: Known, caller: Caller, wanted: TicketFilter, low: int, high: int) -> list[Walk]:
+    """The walks that together meet every ticket wanted, and the fewest in vain."""
+    entities, live, undone = known.rules.entities, wanted.statuses & _LIVE, wanted.statuses & _UNDONE
+    own = known.rules.members[caller.member_id].entity_id
+    seen = [entity.id for entity in entities.values() if own in entity.path]
+    walk = Walk(
+        caller.operator_id,
+        seen,
+        low,
+        high,
+        # In any other order than that of time they are all read, and sorted afterwards.
+        descending=_is_by_time(wanted) and (wanted.sort[0][1] if wanted.sort else True),
+        states=[*undone, *(["sold"] if live else [])],
+        member_id=wanted.member_id,
+        pending={_SOLD: True, _LOST: False}.get(live),
+        category=wanted.category,
+        list_id=wanted.list_id,
+        product_id=wanted.product_id,
+    )
+    if live <= _WON:
+        sparse = [replace(walk, source="undone")] if undone else []
+        return [*sparse, replace(walk, source="winners")] if live else sparse
+    if wanted.member_id is not None:
+        return [replace(walk, by="member_id")]
+    # One index for all agencies at once, where all may be seen.
+    return [replace(walk, by="operator_id") if len(seen) == len(entities) > 1 else walk]
+
+
+async def _next_spots(connection: HouseConnection, walks: list[Walk], count: int) -> list[Spot] | Refusal:
+    """The next tickets of several walks in the same direction; fewer than count only if there are no more."""
+    spots: list[Spot] = []
+    for walk in walks:
+        found = await search.walk(connection, walk, count)
+        if found is None:
+            return Refusal(Reason.TICKETS_TOO_MANY, bound=search.SCAN_MAX)
+        spots += found
+    return sorted(spots, reverse=walks[0].descending)[:count] if walks else []
+
+
+async def _page_of_spots(
+    connection: HouseConnection, known: Known, walks: list[Walk], wanted: TicketFilter, now: datetime
+) -> list[TicketRow] | Refusal:
+    """The page, where every ticket walked is one that is wanted: those before the page are not read."""
+    limit = LISTED_MAX + 1 if wanted.limit is None else wanted.limit
+    spots = await _next_spots(connection, walks, wanted.offset + limit)
+    if isinstance(spots, Refusal):
+        return spots
+    if len(spots) - wanted.offset > LISTED_MAX:
+        return await _refuse_uncounted(connection, walks, wanted.offset)
+    rows: list[TicketRow] = []
+    for start in range(wanted.offset, len(spots), _PAGE):
+        rows += await _rows(connection, known, spots[start : start + _PAGE], wanted, now)
+    return rows
+
+
+async def _refuse_uncounted(connection: HouseConnection, walks: list[Walk], offset: int) -> Refusal:
+    """Count what is too much to be listed, and refuse to list it."""
+    found = 0
+    for walk in walks:
+        counted = await search.count(connection, walk)
+        if counted is None:
+            return Refusal(Reason.TICKETS_TOO_MANY, bound=walk.count_max)
+        found += counted
+    return Refusal(Reason.LIST_TOO_LONG, bound=LISTED_MAX, found=found - offset)
+
+
+async def _page_of_rows(
+    connection: HouseConnection, known: Known, walks: list[Walk], wanted: TicketFilter, now: datetime
+) -> list[TicketRow] | Refusal:
+    """The page, where tickets must be read to know whether they are wanted, or which comes first."""
+    by_time = _is_by_time(wanted)
+    # Sorted rows are read to their end, and so is a whole list: at worst only to be counted.
+    needed = wanted.offset + wanted.limit if by_time and wanted.limit is not None else READ_MAX + 1
+    kept = READ_MAX if wanted.limit is not None else wanted.offset + LISTED_MAX
+    rows: list[TicketRow] = []
+    read = found = 0
+    while found < needed:
+        count = min(_CHUNK, max(needed - found, 100))
+        spots = await _next_spots(connection, walks, count)
+        if isinstance(spots, Refusal):
+            return spots
+        read += len(spots)
+        if read > READ_MAX:
+            return Refusal(Reason.TICKETS_TOO_MANY, bound=READ_MAX)
+        more = await _rows(connection, known, spots, wanted, now)
+        found += len(more)
+        if len(rows) < kept:
+            rows += more
+        if len(spots) < count:
+            break
+        walks = [walk.after(spots[-1]) for walk in walks]
+    if wanted.limit is None and (refusal := refuse_long(found - wanted.offset)):
+        return refusal
+    # Sorts are stable: the last key first, so that the first one rules. Ties keep the order of time, in the last key's direction.
+    if not by_time and wanted.sort[-1][1]:
+        rows.reverse()
+    for name, descending in () if by_time else reversed(wanted.sort):
+        rows.sort(key=TICKET_SORTS[name], reverse=descending)
+    return rows[wanted.offset :][: wanted.limit]
+
+
+async def _rows(
+    connection: HouseConnection, known: Known, spots: list[Spot], wanted: TicketFilter, now: datetime
+) -> list[TicketRow]:
+    """Those of these tickets that stand in one of the statuses wanted."""
+    if not spots:
+        return []
+    found = await search.load_found(connection, known.operator.id, spots)
+    rows = [_row(known, *one, now) for one in found]
+    return [row for row in rows if row.status in wanted.statuses]
+
+
+def _row(known: Known, ticket: FoundTicket, standing: Standing, is_pending: bool, now: datetime) -> TicketRow:
+    entity = known.rules.entities[ticket.entity_id]
+    parent = known.rules.entities[entity.parent_id] if entity.parent_id is not None else None
+    status = status_of(ticket.state, standing, now, is_pending=is_pending)
+    return TicketRow(
+        id=ticket.id,
+        number=ticket.number,
+        created_at=ticket.created_at,
+        member_id=ticket.member_id,
+        email=known.rules.members[ticket.member_id].email,
+        status=status,
+        amount=ticket.amount,
+        prize=standing.payable(now) if status == "winner" else sum(prize.amount for prize in standing.prizes),
+        entity_id=entity.id,
+        parent_id=parent.id if parent else None,
+        entity_name=entity.name,
+        parent_name=parent.name if parent else None,
+    )

@@ -1,0 +1,216 @@
+"""Tickets for whoever looks at them: what was sold, and how it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from taquilla.domain.ledger.book import Draw, Event
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Caller, Channel
+from taquilla.domain.lottery.pins import PIN_SHOWN, may_view_pin
+from taquilla.domain.lottery.rules import Member
+from taquilla.domain.lottery.selling import Sold, closes_at
+from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
+from taquilla.engine.cache import Cache, Known
+from taquilla.store.lottery import catalogue, sales, search, tickets
+from taquilla.store.people import operators
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, HouseConnection, named_errors
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One wager: current_event_id is its own event while that is open, else the next one of its kind, if any.
+
+    prize is what it has won by the results in force, paid or not.
+    """
+
+    wager: Wager
+    event: Event
+    current_event_id: int | None
+    status: str
+    prize: Cents = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A ticket as its agency sees it. pin is None but for its seller (see `domain.pins`).
+
+    sent are the numbers of its wagers as its seller wrote them, where they were kept: of sales by codes, if any was written in
+    another way than ours.
+    """
+
+    ticket: Ticket
+    pin: int | None
+    status: str
+    entity_name: str
+    parent_id: int | None
+    parent_name: str | None
+    lines: tuple[LineView, ...]
+    sent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedLine:
+    """One wager to be sold again: event_id is the draw that would take it now, None where no draw of its kind is open."""
+
+    wager: Wager
+    event_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCopy:
+    """A draft of a ticket like an earlier one. Nothing is sold or kept of it."""
+
+    number: int
+    lines: tuple[CopiedLine, ...]
+
+
+class Tickets:
+    """Reads tickets."""
+
+    def __init__(self, database: Database, cache: Cache) -> None:
+        self._database = database
+        self._cache = cache
+
+    def show(self, caller: Caller, sold: Sold) -> TicketView:
+        """A ticket as it was when it was sold, or as undone: what a sale and its repetitions are answered by. From memory."""
+        known = self._cache.peek(caller.operator_id)
+        ticket, event_of = sold.ticket, self._cache.peek_event
+        lines = tuple(LineView(wager, event_of(wager.event_id), wager.event_id, ticket.state) for wager in ticket.wagers)
+        return _view(known, ticket, sold.pin, ticket.state, lines)
+
+    async def view(self, caller: Caller, number: int, day: date, *, with_pin: bool = False) -> TicketView | Refusal:
+        """The ticket with this number and day, for its agency and those above it. Refuses TICKET_UNKNOWN.
+
+        with_pin asks for its pin too: its seller is shown it until the first draw closes, and the look is on record by then.
+        """
+        async with self._database.reading() as connection:
+            places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
+            return await self._read(connection, caller, places, with_pin=with_pin)
+
+    async def by_key(self, caller: Caller, channel: Channel, key: str) -> TicketView | Refusal:
+        """The ticket that the caller's agency sold over a channel under a key of its own. Refuses TICKET_UNKNOWN."""
+        async with self._database.reading() as connection:
+            known = await self._cache.get(connection, caller.operator_id)
+            agency = known.rules.members[caller.member_id].entity_id
+            found = await sales.find_sales(connection, [(caller.operator_id, channel, agency, key)])
+            view = await self._read(connection, caller, list(found))
+        if isinstance(view, Refusal):
+            return view
+        ((_, outcome),) = found.items()
+        return replace(view, sent=tuple(numbers)) if isinstance(numbers := outcome.get("numbers"), list) else view
+
+    async def last(self, caller: Caller, *, with_pin: bool = False) -> TicketView | Refusal:
+        """The last ticket that the caller sold, with its pin as `view` has it. Refuses TICKET_UNKNOWN when there is none."""
+        async with self._database.reading() as connection:
+            places = await tickets.find_last(connection, caller.operator_id, caller.member_id)
+            return await self._read(connection, caller, places, with_pin=with_pin)
+
+    async def copy(self, caller: Caller, number: int, day: date) -> TicketCopy | Refusal:
+        """A draft of the ticket with this number and day, for whoever sees it (VE-25). Refuses TICKET_UNKNOWN.
+
+        Each wager goes to its own draw while the caller may sell that, else to the next one of the same product, list and hour
+        that the caller may sell.
+        """
+        async with self._database.reading() as connection:
+            places = await tickets.find_by_number(connection, [(caller.operator_id, number, day)])
+            known = await self._cache.get(connection, caller.operator_id)
+            for ticket in (await tickets.load_sold(connection, places)).values():
+                if _is_seen_by(caller, ticket, known):
+                    current = await self._open_again(connection, known, caller, ticket)
+                    lines = tuple(CopiedLine(wager, current.get(wager.event_id)) for wager in ticket.wagers)
+                    return TicketCopy(ticket.number, lines)
+        return Refusal(Reason.TICKET_UNKNOWN)
+
+    async def _open_again(
+        self, connection: HouseConnection, known: Known, caller: Caller, ticket: Ticket
+    ) -> dict[int, int]:
+        """For each event of a ticket the first one of its kind from it on that is open to this seller."""
+        at = await read_clock(connection)
+        rules = known.rules.at(at)
+        again = await search.find_open_again(connection, known.operator.id, {wager.event_id for wager in ticket.wagers}, at)
+        events = await self._cache.events(connection, {event for found in again.values() for event, _ in found})
+        current: dict[int, int] = {}
+        for own, found in again.items():
+            for event, planned in found:
+                draw = Draw(events[event], planned, is_open=True)
+                if closes_at(draw, rules.terms(caller.member_id, draw.event.product_id, 0), at) is not None:
+                    current.setdefault(own, event)
+        return current
+
+    async def _read(
+        self, connection: HouseConnection, caller: Caller, places: Sequence[tickets.Place], *, with_pin: bool = False
+    ) -> TicketView | Refusal:
+        known = await self._cache.get(connection, caller.operator_id)
+        for presented in (await tickets.load_presented(connection, places)).values():
+            ticket, member = presented.ticket, known.rules.members[caller.member_id]
+            if not _is_seen_by(caller, ticket, known):
+                continue
+            at = await read_clock(connection)
+            lines = await self._lines(connection, known, ticket, presented.standing, at)
+            pin = await self._look_at_pin(connection, known, member, ticket, at) if with_pin else None
+            return _view(known, ticket, pin, ticket_status(ticket, presented.standing, at), lines)
+        return Refusal(Reason.TICKET_UNKNOWN)
+
+    async def _look_at_pin(
+        self, connection: HouseConnection, known: Known, member: Member, ticket: Ticket, at: datetime
+    ) -> int | None:
+        """The pin, if this member may view it. It is given out once the look at it is committed."""
+        if ticket.member_id != member.id:
+            return None
+        events = {wager.event_id for wager in ticket.wagers}
+        closes = min(ticket.first_close, await tickets.find_first_close(connection, known.operator.id, events))
+        if not may_view_pin(ticket, member, closes, at):
+            return None
+        what, detail = str(ticket.id), {"number": ticket.number, "by": "view"}
+        async with self._database.writing() as writer, named_errors():
+            await operators.add_audit_event(writer, known.operator.id, at, member.email, PIN_SHOWN, what, detail)
+        return known.operator.pin(ticket)
+
+    async def _lines(
+        self, connection: HouseConnection, known: Known, ticket: Ticket, standing: Standing, at: datetime
+    ) -> tuple[LineView, ...]:
+        events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
+        current = await self._current(connection, known, list(events.values()), at)
+        return tuple(
+            LineView(
+                wager,
+                events[wager.event_id],
+                current.get(wager.event_id),
+                wager_status(wager, standing, ticket.state),
+                sum(prize.amount for prize in standing.prizes if prize.line == wager.line),
+            )
+            for wager in ticket.wagers
+        )
+
+    async def _current(
+        self, connection: HouseConnection, known: Known, events: Sequence[Event], at: datetime
+    ) -> dict[int, int | None]:
+        """Each event's own id while it is open, else that of the next one of the same product, list and hour."""
+        is_open = await tickets.find_open(connection, known.operator.id, [event.id for event in events], at)
+        over = [event for event in events if event.id not in is_open]
+        # After its own draw: between close and draw it is the next of its kind itself, and sold no more.
+        wanted = [
+            (event.product_id, event.list_id, event.draws_at.astimezone(known.operator.zone).time(), max(at, event.draws_at))
+            for event in over
+        ]
+        following = await catalogue.next_events(connection, wanted) if wanted else []
+        return {event: event for event in is_open} | {
+            event.id: then for event, then in zip(over, following, strict=True)
+        }
+
+
+def _is_seen_by(caller: Caller, ticket: Ticket, known: Known) -> bool:
+    """Whether it was sold by the caller's entity, or below it."""
+    return known.rules.members[caller.member_id].entity_id in known.rules.entities[ticket.entity_id].path
+
+
+def _view(known: Known, ticket: Ticket, pin: int | None, status: str, lines: tuple[LineView, ...]) -> TicketView:
+    entities = known.rules.entities
+    entity = entities[ticket.entity_id]
+    parent = entities[entity.parent_id] if entity.parent_id is not None else None
+    return TicketView(
+        ticket, pin, status, entity.name, parent.id if parent else None, parent.name if parent else None, lines
+    )

@@ -1,0 +1,30 @@
+"""Reads all that a filter means, as of one moment: how much one answer lists, and how long reading it may take."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.store.lottery import periods
+from taquilla.store.postgres.database import HouseConnection, TryAgain
+
+LISTED_MAX: Final = 10_000
+"""Rows of one answer to a search without a limit."""
+DEADLINE_S: Final = 30.0
+"""Seconds that such a search may hold its connection."""
+
+
+@asynccontextmanager
+async def one_moment(connection: HouseConnection) -> AsyncIterator[None]:
+    """Read several times as of one moment, without any gate. Raises TryAgain after `DEADLINE_S` seconds."""
+    try:
+        async with asyncio.timeout(DEADLINE_S), periods.snapshot(connection):
+            yield
+    except TimeoutError as late:
+        raise TryAgain from late
+
+
+def refuse_long(found: int) -> Refusal | None:
+    """Refuse to list more than `LISTED_MAX` rows, and tell how many were found."""
+    return Refusal(Reason.LIST_TOO_LONG, bound=LISTED_MAX, found=found) if found > LISTED_MAX else None

@@ -1,0 +1,1 @@
+"""Access, passwords, the office: who may ask the house, and for what."""

@@ -1,0 +1,200 @@
+"""Who is asking: logins, tokens, and the limits on trying."""
+
+import hashlib
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+from typing import TypeVar
+
+from taquilla import security
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Caller
+from taquilla.engine.people.devices import network_of
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.logins import AT_THE_MACHINE, Credentials, Logins, Proved
+from taquilla.engine.people.throttle import Throttle
+from taquilla.store.people import operators, sessions, tries
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, named_errors
+
+SESSION_LASTS = timedelta(hours=12)
+_TOKENS_KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """A session has begun. The token is shown this once; only its hash is kept. device_token makes the device known."""
+
+    token: str
+    device_token: str
+    operator_id: int
+    member_id: int
+    entity_id: int
+    role: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Who holds an access token, and from which networks it may be used (None: from anywhere)."""
+
+    caller: Caller
+    networks: tuple[sessions.Network, ...] | None
+
+    def may_be_at(self, address: str | None) -> bool:
+        """Whether the token may be shown from this address. What is no address is outside of any network."""
+        if self.networks is None:
+            return True
+        try:
+            at = ip_address(address or "")
+        except ValueError:
+            return False
+        if isinstance(at, IPv6Address) and at.ipv4_mapped is not None:
+            at = at.ipv4_mapped
+        return any(at in network for network in self.networks)
+
+
+class Access:
+    """Logs members in and out, and knows tokens again: those of sessions, and access tokens, which never stand for each other.
+
+    Whose token it is never changes, so that is remembered; whether it is alive is asked of the database each time.
+    """
+
+    def __init__(self, database: Database, keyring: Keyring) -> None:
+        self._database = database
+        self._callers: OrderedDict[str, Caller] = OrderedDict()
+        self._holders: OrderedDict[str, _Holder] = OrderedDict()
+        self._guesses = Throttle()
+        self.logins = Logins(database, keyring)
+
+    async def login(
+        self, email: str, password: str, address: str, *, code: str | None = None, device: str | None = None
+    ) -> LoggedIn | Refusal:
+        """Begin a session of twelve hours.
+
+        code is a one-time code, for those who have a second factor; device the device token of an earlier login. Refuses
+        LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG; raises Busy where too many wait, and DatabaseGone.
+        """
+        proved = await self.logins.prove(Credentials(email, password, address, code, device))
+        if isinstance(proved, Refusal):
+            return proved
+        known, token = proved.member, secrets.token_urlsafe(32)
+        async with self._database.writing() as connection, named_errors(), connection.transaction():
+            now = await read_clock(connection)
+            session_id = await sessions.begin_session(connection, known, hash_token(token), now, SESSION_LASTS)
+            if session_id is None:
+                return Refusal(Reason.LOGIN_WRONG)
+            await tries.forget_tries(connection, proved.subject)
+            await tries.know_address(connection, known, network_of(address), now)
+            who, detail = email.strip().lower(), {"address": address, "device known": proved.is_known}
+            await operators.add_audit_event(connection, known.operator_id, now, who, "login", str(known.member_id), detail)
+        _remember(self._callers, token, Caller(known.operator_id, known.member_id, session_id))
+        device_token = self.logins.devices.token(known, device, now)
+        until = now + SESSION_LASTS
+        return LoggedIn(token, device_token, known.operator_id, known.member_id, known.entity_id, known.role, until)
+
+    async def verify(self, email: str, password: str, *, code: str | None = None) -> Proved | Refusal:
+        """The member with that address, proved at the database's machine: for who acts without a session.
+
+        Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG, and counts as a login does; raises Busy and DatabaseGone.
+        """
+        proved = await self.logins.prove(Credentials(email, password, AT_THE_MACHINE, code))
+        if isinstance(proved, Proved):
+            async with self._database.writing() as connection:
+                await tries.forget_tries(connection, proved.subject)
+        return proved
+
+    async def caller(self, token: str) -> Caller | None:
+        """Whose token this is; from memory once it was seen. Whoever writes is asked behind the gate whether it is alive."""
+        caller = self._callers.get(token)
+        return _acting(caller if caller is not None else await self._find(token))
+
+    async def live(self, token: str) -> Caller | None:
+        """Whose token this is, if it is alive now: for those who only read."""
+        caller = await self.caller(token)
+        if caller is None:
+            return None
+        return caller if await self._is_alive(caller) else None
+
+    async def holder(self, token: str, address: str | None) -> Caller | None:
+        """Whose access token this is, shown from a network address (None: unknown); from memory once it was seen.
+
+        None for a token that is none, and from outside its networks. Whoever writes is asked behind the gate whether it is alive.
+        Raises TooManyGuesses where too many wrong ones came from the address; a token that was seen before is never held up.
+        """
+        holder = self._holders.get(token)
+        if holder is None:
+            network = network_of(address or "")
+            self._guesses.count(network, token)
+            holder = await self._find_holder(token)
+            if holder is not None:
+                self._guesses.forgive(network, token)
+        if holder is None or not holder.may_be_at(address):
+            outcome = "unknown" if holder is None else "outside its networks"
+            security.record("wrong token", outcome=outcome, address=address or "", bounded=True)
+            return None
+        return _acting(holder.caller)
+
+    async def live_holder(self, token: str, address: str | None) -> Caller | None:
+        """Whose access token this is, if it is alive now: for those who only read."""
+        caller = await self.holder(token, address)
+        return caller if caller is not None and await self._is_alive(caller) else None
+
+    async def _is_alive(self, caller: Caller) -> bool:
+        async with self._database.reading() as connection:
+            now = await read_clock(connection)
+            return await sessions.is_alive(connection, caller.operator_id, caller.session_id, now)
+
+    async def logout(self, token: str) -> bool:
+        """End a token's session at once, in every process. False when it had ended before."""
+        caller = await self.live(token)
+        if caller is None:
+            return False
+        async with self._database.writing() as connection:
+            now = await read_clock(connection)
+            await sessions.end_session(connection, caller.operator_id, caller.session_id, now)
+        self._callers.pop(token, None)
+        return True
+
+    async def _find(self, token: str) -> Caller | None:
+        async with self._database.reading() as connection:
+            found = await sessions.find_by_token(connection, hash_token(token), await read_clock(connection))
+        if found is None:
+            return None
+        operator_id, session_id, member_id, _ = found
+        caller = Caller(operator_id, member_id, session_id)
+        _remember(self._callers, token, caller)
+        return caller
+
+    async def _find_holder(self, token: str) -> "_Holder | None":
+        async with self._database.reading() as connection:
+            found = await sessions.find_access(connection, hash_token(token), await read_clock(connection))
+        if found is None:
+            return None
+        operator_id, session_id, member_id, networks = found
+        holder = _Holder(Caller(operator_id, member_id, session_id), None if networks is None else tuple(networks))
+        _remember(self._holders, token, holder)
+        return holder
+
+
+def _acting(caller: Caller | None) -> Caller | None:
+    """The caller, under whose name the rest of the request is logged."""
+    if caller is not None:
+        security.act_as(caller.operator_id, f"user {caller.member_id}")
+    return caller
+
+
+_Known = TypeVar("_Known")
+
+
+def _remember(memory: OrderedDict[str, _Known], token: str, known: _Known) -> None:
+    memory[token] = known
+    while len(memory) > _TOKENS_KEPT:
+        memory.popitem(last=False)
+
+
+def hash_token(token: str) -> bytes:
+    """A token as it is kept."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

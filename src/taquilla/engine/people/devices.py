@@ -1,0 +1,73 @@
+"""Known devices: by a token that a login has given them, or by the network they have logged in from."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hmac import compare_digest
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final
+
+from taquilla.engine.people.keyring import Keyring
+from taquilla.store.people.tries import Known
+
+TOKEN_LASTS: Final = timedelta(days=90)
+ADDRESS_LASTS: Final = timedelta(days=30)
+_TOKEN: Final = re.compile(r"([\w-]{16})\.([0-9]{1,11})\.([0-9a-f]{64})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device that a member has logged in with: its name, which a token keeps when it is renewed."""
+
+    name: str
+
+
+class Devices:
+    """Gives out device tokens and knows them again. Nothing is stored: the house seals a token with its master key."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+
+    def token(self, known: Known, device: str | None, now: datetime) -> str:
+        """A token for the device that showed this one (None, or no token of this member's: for a new device)."""
+        found = self.known_by(known, device, now)
+        name = found.name.removeprefix("token ") if found is not None else secrets.token_urlsafe(12)
+        issued = int(now.timestamp())
+        return f"{name}.{issued}.{self._seal(known, name, issued)}"
+
+    def known_by(self, known: Known, device: str | None, now: datetime) -> Device | None:
+        """The device of a token, if it is this member's, is not older than 90 days, and than the member's password."""
+        found = _TOKEN.fullmatch(device or "")
+        if found is None:
+            return None
+        name, issued, seal = found[1], int(found[2]), found[3]
+        if not compare_digest(seal, self._seal(known, name, issued)):
+            return None
+        at = datetime.fromtimestamp(issued, UTC)
+        # Tokens know whole seconds: one issued in the second of the change may be older than the change.
+        is_stale = known.password_at is not None and at <= known.password_at
+        return None if is_stale or not now - TOKEN_LASTS < at else Device(f"token {name}")
+
+    def _seal(self, known: Known, name: str, issued: int) -> str:
+        return self._keyring.seal(f"device|{known.operator_id}|{known.member_id}|{name}|{issued}").hex()
+
+
+def network_of(address: str) -> str:
+    """The network that an address is counted under: itself, or for IPv6 its /64, since a whole one is one household's."""
+    try:
+        at = ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(at, IPv6Address):
+        if at.ipv4_mapped is not None:
+            return str(at.ipv4_mapped)
+        return str(ip_network((int(at), 64), strict=False))
+    return str(at)
+
+
+def subject_of(known: Known, device: Device) -> str:
+    """The name under which a member's tries on a device are counted. No address of a login looks like it: it has capitals."""
+    said = f"{known.operator_id}|{known.member_id}|{device.name}"
+    return "DEVICE " + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,89 @@
+"""Hashes passwords and checks them: slow on purpose, a few at a time, with a short line before it."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from taquilla.engine.batcher import Busy
+
+PASSWORD_MAX: Final = 256
+# 64 MiB, three passes, four lanes: the second choice of RFC 9106.
+HASHER: Final = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)
+# A hash for users who do not exist: checking a password against it takes as long as for one who does.
+NOBODY: Final = (
+    "$argon2id$v=19$m=65536,t=3,p=4$dGFxdWlsbGEtbm9ib2R5IQ$"
+    "DSDlITyqz/xOZhgIzLEPmM7sB3XUPIZF1mNW2vyKpJM"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """A password as it is kept. Whoever shares a password that everybody knows, as a demo's people do, may share this too."""
+
+    text: str
+
+
+def hash_password(password: str) -> Hashed:
+    """A password as it is kept. Slow on purpose: call it in a thread."""
+    return Hashed(HASHER.hash(password))
+
+
+def is_right(password_hash: str, password: str) -> bool:
+    """Tell whether this is the password of a hash. Slow on purpose: call it in a thread."""
+    try:
+        return HASHER.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+class HashingLine:
+    """The line before the hasher. Each hash takes a core and 64 MiB, so that only two run at a time in a process.
+
+    Strangers have one of the two places and a line of their own, of which one address has a part: whatever they send, known
+    devices find the other place free.
+    """
+
+    def __init__(self, *, known_max: int = 32, strangers_max: int = 16, address_max: int = 8) -> None:
+        self._places = asyncio.Semaphore(2)
+        self._strangers = asyncio.Semaphore(1)
+        self._known_max, self._strangers_max, self._address_max = known_max, strangers_max, address_max
+        self._waiting: Counter[bool] = Counter()
+        self._waiting_at: Counter[str] = Counter()
+
+    @property
+    def waiting(self) -> int:
+        """The number of callers in the line, including those at the hasher."""
+        return self._waiting.total()
+
+    @asynccontextmanager
+    async def place(self, address: str, *, is_known: bool) -> AsyncIterator[None]:
+        """A place at the hasher, once it is this caller's turn. Raises Busy where the line is full."""
+        waits_max = self._known_max if is_known else self._strangers_max
+        if self._waiting[is_known] >= waits_max or (not is_known and self._waiting_at[address] >= self._address_max):
+            raise Busy
+        self._waiting[is_known] += 1
+        self._waiting_at[address] += not is_known
+        try:
+            if is_known:
+                async with self._places:
+                    yield
+            else:
+                async with self._strangers, self._places:
+                    yield
+        finally:
+            self._waiting[is_known] -= 1
+            self._waiting_at[address] -= not is_known
+            if not self._waiting_at[address]:
+                del self._waiting_at[address]
+
+    async def is_right(self, password_hash: str, password: str) -> bool:
+        """Tell whether this is the password of a hash. For whoever has a place."""
+        # A longer one is no password of ours; its beginning is checked all the same, so that it takes as long.
+        is_found = await asyncio.to_thread(is_right, password_hash, password[:PASSWORD_MAX])
+        return is_found and len(password) <= PASSWORD_MAX

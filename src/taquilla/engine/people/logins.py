@@ -1,0 +1,219 @@
+"""Proves that somebody is a member: by the password, and by a second factor where there is one; with limits on trying.
+
+An account that a stranger has tried ten times is locked for strangers, an address with a hundred wrong tries waits for its turn
+before each further one. Neither keeps out a known device (see `engine/people/devices.py`), which only has
+to wait for turns of its own.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from taquilla import security
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.batcher import Busy
+from taquilla.engine.people.devices import ADDRESS_LASTS, Device, Devices, network_of, subject_of
+from taquilla.engine.people.hashing import NOBODY, HashingLine
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.second_factors import is_right_code
+from taquilla.store.people import operators
+from taquilla.store.people import tries as store
+from taquilla.store.people.tries import Known
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, HouseConnection
+
+AT_THE_MACHINE: Final = "command line"
+"""The address of whoever acts on the database's own machine."""
+_ALL: Final = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits on trying. login_max wrong tries lock an account for strangers, or bring a known device to take turns.
+
+    address_max wrong tries bring strangers at an address to take turns; device_max make a known device a stranger for a day.
+    Turns are pace apart, and nobody waits longer than wait_max for one, nor do more than waiting_max wait in a process.
+    """
+
+    login_max: int = 10
+    address_max: int = 100
+    device_max: int = 100
+    locked: timedelta = timedelta(minutes=15)
+    pace: timedelta = timedelta(seconds=5)
+    wait_max: timedelta = timedelta(seconds=10)
+    waiting_max: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The proof that somebody brings. address is that of the network, device the token of an earlier login."""
+
+    email: str
+    password: str = field(repr=False)
+    address: str = ""
+    code: str | None = field(default=None, repr=False)
+    device: str | None = field(default=None, repr=False)
+
+    @property
+    def subject(self) -> str:
+        """The address of a member as wrong tries are counted under it."""
+        return self.email.strip().lower()[:320].replace("\0", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Trier:
+    """The name under which tries are counted, and whether it is a known device's. takes_turns: it has tried too often."""
+
+    subject: str
+    is_known: bool
+    takes_turns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """A member who has proved to be one, from a device that was known or not; tries are counted under subject."""
+
+    member: Known
+    subject: str
+    is_known: bool
+
+
+class Logins:
+    """Proves members, and counts the tries."""
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        limits: Limits | None = None,
+        unix_s: Callable[[], float] = time.time,
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._limits = limits or Limits()
+        self._unix_s = unix_s
+        self._waiting = 0
+        self.devices = Devices(keyring)
+        self.line = HashingLine()
+
+    async def prove(self, said: Credentials) -> Proved | Refusal:
+        """The active member with this email address, password and one-time code. A wrong try is counted.
+
+        Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG. Raises Busy where too many wait, and DatabaseGone.
+        """
+        network = network_of(said.address)
+        async with self._database.writing() as connection:
+            now = await read_clock(connection)
+            known = await store.find_login(connection, said.subject, network, now, address_lasts=ADDRESS_LASTS)
+            trier = await self._trier(connection, said, known, now)
+        if isinstance(trier, Refusal):
+            return _recorded(trier, known, said)
+        if trier.takes_turns:
+            await self._wait_for_turn(trier, network)
+        async with self.line.place(network, is_known=trier.is_known):
+            # Claimed only here, behind the line: of many guesses at once, those that waited are then refused unjudged.
+            claimed = await self._claim(trier)
+            if isinstance(claimed, Refusal):
+                return _recorded(claimed, known, said)
+            is_right = await self.line.is_right(known.password_hash if known else NOBODY, said.password)
+        if known is None or not is_right or not known.active:
+            return await self._count_wrong(Reason.LOGIN_WRONG, known, said, trier, claimed)
+        proved = Proved(known, trier.subject, trier.is_known)
+        if known.wrapped is None:
+            return proved
+        if not said.code:
+            return _recorded(Refusal(Reason.CODE_NEEDED), known, said)
+        async with self._database.writing() as connection:
+            now = await read_clock(connection)
+            if await is_right_code(connection, self._keyring, known, said.code, now, self._unix_s()):
+                return proved
+        return await self._count_wrong(Reason.CODE_WRONG, known, said, trier, claimed)
+
+    async def _trier(
+        self, connection: HouseConnection, said: Credentials, known: Known | None, now: datetime
+    ) -> _Trier | Refusal:
+        limits = self._limits
+        for device in self._devices_of(said, known, now):
+            assert known is not None
+            subject = subject_of(known, device)
+            tries = await store.read_tries(connection, "login", subject, now)
+            if tries is None or tries.wrong < limits.device_max:
+                return _Trier(subject, is_known=True, takes_turns=tries is not None and tries.wrong >= limits.login_max)
+        tries = await store.read_tries(connection, "login", said.subject, now)
+        if tries is not None and tries.locked_until is not None:
+            return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
+        tries = await store.read_tries(connection, "address", network_of(said.address), now)
+        return _Trier(said.subject, is_known=False, takes_turns=tries is not None and tries.wrong >= limits.address_max)
+
+    def _devices_of(self, said: Credentials, known: Known | None, now: datetime) -> list[Device]:
+        """The devices of a member that these credentials come from, the surest first."""
+        if known is None:
+            return []
+        by_token = self.devices.known_by(known, said.device, now)
+        network = network_of(said.address)
+        is_near = known.at_known_address or said.address == AT_THE_MACHINE
+        return [*([by_token] if by_token is not None else []), *([Device(f"network {network}")] if is_near else [])]
+
+    async def _wait_for_turn(self, trier: _Trier, network: str) -> None:
+        """Wait until it is one's turn, holding neither a connection nor a place at the hasher. Raises Busy."""
+        limits = self._limits
+        kind, subject = ("login", trier.subject) if trier.is_known else ("address", network)
+        if self._waiting >= limits.waiting_max:
+            raise Busy
+        async with self._database.writing() as connection:
+            now = await read_clock(connection)
+            turn = await store.take_turn(connection, kind, subject, now, pace=limits.pace, wait_max=limits.wait_max)
+        if turn is None:
+            raise Busy
+        self._waiting += 1
+        try:
+            await asyncio.sleep((turn - now).total_seconds())
+        finally:
+            self._waiting -= 1
+
+    async def _claim(self, trier: _Trier) -> int | Refusal:
+        """Count a try that is about to be judged. Raises Busy for a known device that must take turns from now on."""
+        limits = self._limits
+        wrong_max = limits.device_max if trier.takes_turns and trier.is_known else limits.login_max
+        locked = None if trier.is_known else limits.locked
+        async with self._database.writing() as connection:
+            now = await read_clock(connection)
+            count = await store.claim_try(connection, "login", trier.subject, now, wrong_max=wrong_max, locked=locked)
+            if count is not None:
+                return count
+            tries = await store.read_tries(connection, "login", trier.subject, now)
+        if trier.is_known or tries is None:
+            raise Busy
+        return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
+
+    async def _count_wrong(
+        self, reason: Reason, known: Known | None, said: Credentials, trier: _Trier, claimed: int
+    ) -> Refusal:
+        network = network_of(said.address)
+        async with self._database.writing() as connection:
+            now = await read_clock(connection)
+            await store.claim_try(connection, "address", network, now, wrong_max=_ALL, locked=None)
+            if known is not None and claimed == self._limits.login_max:
+                action = "login slowed" if trier.is_known else "login locked"
+                what, detail = str(known.member_id), {"address": said.address, "tries": claimed}
+                await operators.add_audit_event(connection, known.operator_id, now, said.subject, action, what, detail)
+        return _recorded(Refusal(reason), known, said)
+
+
+_OUTCOMES: Final = {
+    Reason.LOGIN_LOCKED: "locked",
+    Reason.LOGIN_WRONG: "wrong",
+    Reason.CODE_NEEDED: "code needed",
+    Reason.CODE_WRONG: "wrong code",
+}
+
+
+def _recorded(refusal: Refusal, known: Known | None, said: Credentials) -> Refusal:
+    """A refusal that was logged. An address that nobody has is not: some type their password there."""
+    operator, actor = (None, "") if known is None else (known.operator_id, said.subject)
+    outcome = _OUTCOMES[refusal.reason]
+    security.record("login", outcome=outcome, operator=operator, actor=actor, address=said.address, bounded=True)
+    return refusal

@@ -1,0 +1,390 @@
+"""The office: operators, entities, members and the rules they decide. All is done behind the gate and leaves an audit event."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from taquilla.domain.ledger.money import Cents, text
+from taquilla.domain.lottery.games import JOINT, Game, games_of, return_refusal
+from taquilla.domain.lottery.markets import return_refusal as joint_refusal
+from taquilla.domain.lottery.rules import RulesInForce, Scope
+from taquilla.domain.lottery.terms import TIGHTER
+from taquilla.domain.people.entities import EntityData
+from taquilla.engine.lottery.rule_bounds import refuse_beyond_bounds
+from taquilla.engine.people.access_tokens import AccessToken, AccessTokens, KnownToEverybody
+from taquilla.engine.people.hashing import Hashed, hash_password
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.passwords import refuse_weak
+from taquilla.store.ledger import gates
+from taquilla.store.lottery.catalogue import behind_all_gates
+from taquilla.store.people import entities, operators
+from taquilla.store.people.operators import OperatorRow, Unfinished
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, HouseConnection, named_errors
+
+NATION = 0
+"""The operator number of what holds for all of them."""
+
+
+class NotOver(Exception):
+    """Something of this operator is not over yet: were it closed, nobody would see to it."""
+
+    code: ClassVar[str] = "NOT_OVER"
+
+
+class TicketsLive(NotOver):
+    """Tickets of this operator may still win, or be claimed."""
+
+    code = "TICKETS_LIVE"
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"tickets of this operator may still win, or be claimed, until {until.isoformat(timespec='minutes')}")
+
+
+class ReturnsTooMuch(Exception):
+    """The multiplier would pay back more than it may."""
+
+
+class LooserThanParent(Exception):
+    """The rule would be looser than what binds whoever stands above."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorName:
+    """An operator, as a list shows it."""
+
+    id: int
+    name: str
+    currency: str
+    exponent: int
+    zone: str
+    is_active: bool = True
+    lotteries: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What was closed at once: these entities and members; and how many sessions have ended with them."""
+
+    entities: tuple[int, ...]
+    members: tuple[int, ...]
+    sessions: int
+
+
+class Office:
+    """Keeps the people and the rules."""
+
+    def __init__(self, database: Database, keyring: Keyring) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._tokens = AccessTokens(database)
+
+    async def operators(self, *, closed_too: bool = False) -> list[OperatorName]:
+        """The operators that do business, or all that ever did."""
+        async with self._database.reading() as connection:
+            found = [OperatorName(*row) for row in await operators.load_operators(connection)]
+        return [one for one in found if closed_too or one.is_active]
+
+    async def add_operator(
+        self, operator_id: int, *, name: str, currency: str, exponent: int, zone: str, lotteries: bool = True
+    ) -> None:
+        """A new operator with its gate, its accounts and a key of its own; lotteries: whether it sells any.
+
+        Raises NotRecorded when there is one already.
+        """
+        row = OperatorRow(currency, exponent, zone, {1: self._keyring.new_wrapped(operator_id)}, lotteries)
+        async with self._database.writing() as connection, named_errors(), connection.transaction():
+            now = await read_clock(connection)
+            await operators.add_operator(connection, operator_id, name=name, row=row, now=now, zone=ZoneInfo(zone))
+            await operators.add_audit_event(
+                connection, operator_id, now, "office", "operator added", str(operator_id), {"name": name}
+            )
+
+    async def add_entity(
+        self,
+        operator_id: int,
+        *,
+        name: str,
+        parent_id: int | None = None,
+        entity_id: int | None = None,
+        credit: Cents | None = None,
+        author: str = "office",
+    ) -> int:
+        """A new entity; credit (minor units) is how far its subtree may go below zero, None: no bound of its own."""
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            row, _ = await operators.load_operator(connection, operator_id)
+            floor = None if credit is None else -credit
+            added = await operators.add_entity(
+                connection,
+                operator_id,
+                entity_id=entity_id,
+                name=name,
+                parent_id=parent_id,
+                currency=row.currency,
+                floor=floor,
+                now=now,
+            )
+            detail = {"name": name, "parent": parent_id, "credit": credit}
+            await operators.add_audit_event(
+                connection, operator_id, now, author, "entity added", str(added), detail
+            )
+            await gates.change_rules(connection, [operator_id])
+        return added
+
+    async def add_member(
+        self,
+        operator_id: int,
+        *,
+        entity_id: int,
+        email: str,
+        role: str,
+        password: str | Hashed,
+        member_id: int | None = None,
+        author: str = "office",
+    ) -> int:
+        """A new cashier, clerk or manager of an entity. Raises PasswordWeak, and NotRecorded when the address is taken."""
+        if isinstance(password, str):
+            refuse_weak(password, (email,))
+        kept = password if isinstance(password, Hashed) else await asyncio.to_thread(hash_password, password)
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            added = await operators.add_member(
+                connection,
+                operator_id,
+                member_id=member_id,
+                entity_id=entity_id,
+                email=email,
+                role=role,
+                password_hash=kept.text,
+                now=now,
+            )
+            detail = {"email": email, "role": role, "entity": entity_id}
+            await operators.add_audit_event(connection, operator_id, now, author, "member added", str(added), detail)
+            await gates.change_rules(connection, [operator_id])
+        return added
+
+    async def close_member(self, operator_id: int, member_id: int, *, author: str = "office") -> Closed:
+        """A member is out at once, in every process: its sessions end, and it logs in no more (I46)."""
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            return await _close(connection, operator_id, (), (member_id,), now, author, "member closed", member_id)
+
+    async def close_entity(self, operator_id: int, entity_id: int, *, author: str = "office") -> Closed:
+        """An entity does business no more, nor does any below it: all their members are closed too.
+
+        What their tickets have won is not paid there any more.
+        """
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            _, rules = await operators.load_operator(connection, operator_id)
+            entities = [entity.id for entity in rules.entities.values() if entity_id in entity.path]
+            members = [member.id for member in rules.members.values() if member.entity_id in entities]
+            return await _close(connection, operator_id, entities, members, now, author, "entity closed", entity_id)
+
+    async def close_operator(self, operator_id: int, *, author: str = "office") -> Closed:
+        """An operator does business no more, with all its entities and members; its books stay, and are audited.
+
+        Raises TicketsLive while something that it sold may still win or be claimed: nobody would settle or pay it. Raises NotOver
+        while sports tickets are not closed, calls to its wallet are due, or players have open bets or a balance that is not 0. A
+        call that is parked keeps nobody open: it waits for somebody to decide, and this is a decision.
+        """
+        connection = await self._database.connect()
+        async with connection:
+            while True:
+                # What it has sold is read without the gate, since that may take long; whoever sold meanwhile is seen by the seq.
+                async with gates.behind_gate(connection, operator_id) as (gate, now):
+                    seen = gate.last_seq
+                _refuse_unfinished(await operators.load_unfinished(connection, operator_id), now)
+                async with gates.behind_gate(connection, operator_id) as (gate, now):
+                    if gate.last_seq != seen:
+                        continue
+                    _, rules = await operators.load_operator(connection, operator_id)
+                    await operators.close_operator(connection, operator_id)
+                    what = (connection, operator_id, rules.entities, rules.members, now, author, "operator closed", operator_id)
+                    return await _close(*what)
+
+    async def add_access_token(
+        self,
+        operator_id: int,
+        entity_id: int,
+        *,
+        name: str,
+        networks: Iterable[str] = (),
+        token: str | KnownToEverybody | None = None,
+        author: str = "office",
+    ) -> tuple[int, str]:
+        """A new access token of an agency, of 256 bits or as given: its id, and itself, this once; only its hash is kept.
+
+        It may be used from these networks ("192.0.2.0/24", "192.0.2.7"), or from anywhere; it ends when it is revoked, or with
+        its agency. Raises AgencyUnknown, TokenUnfit, ValueError for what is no network, NotRecorded where the name has not 1 to
+        100 characters or the token was given out before.
+        """
+        return await self._tokens.add(operator_id, entity_id, name=name, networks=networks, token=token, author=author)
+
+    async def revoke_access_token(self, operator_id: int, token_id: int, *, author: str = "office") -> bool:
+        """An access token is dead at once, in every process. False where there is none of that id, or it was revoked before."""
+        return await self._tokens.revoke(operator_id, token_id, author=author)
+
+    async def access_tokens(self, operator_id: int) -> list[AccessToken]:
+        """An operator's access tokens in the order of their making, revoked ones too."""
+        return await self._tokens.of(operator_id)
+
+    async def entity_data(self, operator_id: int, entity_id: int) -> EntityData:
+        """What an entity says of itself; one that never said anything has empty texts, and its operator's zone."""
+        async with self._database.reading() as connection:
+            return await entities.load_entity_data(connection, operator_id, entity_id)
+
+    async def set_entity_data(
+        self, operator_id: int, entity_id: int, data: EntityData, *, author: str = "office"
+    ) -> None:
+        """What an entity says of itself from now on; the audit event keeps what it said before.
+
+        Raises NotRecorded where there is no such entity or a text is too long, ZoneInfoNotFoundError for an unknown zone.
+        """
+        ZoneInfo(data.time_zone)
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            before = await entities.load_entity_data(connection, operator_id, entity_id)
+            await entities.write_entity_data(connection, operator_id, entity_id, data)
+            detail = {"before": asdict(before), "after": asdict(data)}
+            await operators.add_audit_event(
+                connection, operator_id, now, author, "entity data set", str(entity_id), detail
+            )
+
+    async def add_rule(
+        self,
+        operator_id: int,
+        table: str,
+        rule: Mapping[str, object],
+        *,
+        starts: datetime | None = None,
+        author: str = "office",
+    ) -> None:
+        """A rule from an instant on (None: from now), never from before: what was sold stays sold on what was in force.
+
+        Raises BeyondBounds for what could not be kept (C-08), ReturnsTooMuch for a multiplier that would pay back more than it
+        may (VE-06), and LooserThanParent for a limit, an offer or a bound of payments that would not bind, as a parent's is
+        tighter. One that comes to be so later is bounded where it is used (C-06).
+        """
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            begins = max(starts or now, now)
+            row, rules = await operators.load_operator(connection, operator_id)
+            refuse_beyond_bounds(rule, row.exponent)
+            if table == "multiplier":
+                _refuse_return(rule, rules.at(begins))
+            if table in ("limit", "offer", "payout"):
+                _refuse_looser(rules.at(begins), rule, row.exponent)
+            await operators.add_rule(connection, operator_id, table, {"starts": begins, "author": author, **rule})
+            detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
+            await operators.add_audit_event(connection, operator_id, now, author, "rule added", table, detail)
+            await gates.change_rules(connection, [operator_id])
+
+
+    async def add_holiday(self, operator_id: int, day: date, name: str, *, author: str = "office") -> None:
+        """A day that is no business day for an operator (VE-27). What was sold keeps its expiry.
+
+        Raises NotRecorded when it is one already.
+        """
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            await operators.add_holiday(connection, operator_id, day, name, author)
+            detail = {"name": name}
+            await operators.add_audit_event(connection, operator_id, now, author, "holiday added", day.isoformat(), detail)
+            await gates.change_rules(connection, [operator_id])
+
+    async def add_national_holiday(self, day: date, name: str, *, author: str = "office") -> None:
+        """A day that is no business day for anybody. Raises NotRecorded when it is one already."""
+        connection = await self._database.connect()
+        async with connection, behind_all_gates(connection) as ids:
+            now = await read_clock(connection)
+            await operators.add_holiday(connection, NATION, day, name, author)
+            detail = {"name": name}
+            await operators.add_audit_event(connection, NATION, now, author, "holiday added", day.isoformat(), detail)
+            await gates.change_rules(connection, ids)
+
+    async def holidays(self, operator_id: int) -> list[tuple[int, date, str]]:
+        """The nation's holidays (operator 0) and an operator's own, by day."""
+        async with self._database.reading() as connection:
+            return await operators.list_holidays(connection, operator_id)
+
+
+def _refuse_unfinished(found: Unfinished, now: datetime) -> None:
+    """Raise whatever keeps an operator from being closed."""
+    if found.last_claim is not None and now < found.last_claim:
+        raise TicketsLive(found.last_claim)
+    for is_there, what in (
+        (found.sports_tickets, "sports tickets of this operator are not closed yet"),
+        (found.calls, "calls to this operator's wallet are due"),
+        (found.bets, "players of this operator have bets that are open"),
+        (found.balances, "players of this operator have a balance that is not 0"),
+        (found.holds, "credits of this operator's players are held (taquilla provider held)"),
+    ):
+        if is_there:
+            raise NotOver(what)
+
+
+async def _close(
+    connection: HouseConnection,
+    operator_id: int,
+    entities: Iterable[int],
+    members: Iterable[int],
+    now: datetime,
+    author: str,
+    action: str,
+    what: int,
+) -> Closed:
+    """Close these entities and members, and say so in the trail. Behind the gate."""
+    closed, out = tuple(sorted(entities)), tuple(sorted(members))
+    await operators.close_entities(connection, operator_id, closed)
+    sessions = await operators.close_members(connection, operator_id, out, now)
+    detail = {"entities": closed, "members": out, "sessions": sessions}
+    await operators.add_audit_event(connection, operator_id, now, author, action, str(what), detail)
+    await gates.change_rules(connection, [operator_id])
+    return Closed(closed, out, sessions)
+
+
+def _plain(value: object) -> object:
+    """A value as the trail keeps it."""
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: int) -> None:
+    entity, member, product, game = (
+        value if isinstance(value := rule.get(name), int) else 0 for name in ("entity", "member", "product", "game")
+    )
+    scope = Scope(entity, member, product, game)
+    for column, value in rule.items():
+        if column in TIGHTER and isinstance(value, int):
+            above = rules.bound_above(column, scope)
+            if above is not None and TIGHTER[column](above, value) != value:
+                if column == "offered":
+                    raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
+                is_amount = column.startswith("stake") or column in ("prize_max", "pay_alone_max")
+                said, bound = (text(one, exponent) if is_amount else str(one) for one in (value, above))
+                raise LooserThanParent(f"a {column} of {said} would be looser than what binds from above: {bound}")
+
+
+def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
+    game, product_id, hundredths = rule.get("game"), rule.get("product"), rule.get("hundredths")
+    if not isinstance(game, int) or not isinstance(hundredths, int) or game not in set(Game):
+        return
+    refusals = (
+        joint_refusal(
+            Game(game),
+            product.category,
+            hundredths,
+            consolation=rules.consolation(product.id, game),
+            run_length=rules.run_length(product.id),
+        )
+        for product in rules.rules.products.values()
+        if product_id in (None, 0, product.id) and game in games_of(product.category, False, False)
+    )
+    found = refusals if game in JOINT else [return_refusal(Game(game), hundredths, {})]
+    refusal = next((one for one in found if one is not None), None)
+    if refusal is not None:
+        raise ReturnsTooMuch(str(refusal))

@@ -1,0 +1,169 @@
+"""Passwords: users change their own, managers have those of others reset."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from taquilla import security
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.lottery.rules import Rules
+from taquilla.domain.people.passwords import password_weakness
+from taquilla.engine.people.access import hash_token
+from taquilla.engine.people.devices import network_of
+from taquilla.engine.people.hashing import hash_password
+from taquilla.engine.people.logins import Credentials, Logins
+from taquilla.engine.people.throttle import Throttle
+from taquilla.store.ledger import gates
+from taquilla.store.people import operators, passwords
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database
+
+RESET_LASTS: Final = timedelta(hours=1)
+
+
+class PasswordWeak(Exception):
+    """A new password is too weak; the text says why, as the end of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """A token by which a member sets a new password once. It is shown this once; only its hash is kept."""
+
+    token: str = field(repr=False)
+    member_id: int
+    expires_at: datetime
+
+
+def refuse_weak(password: str, names: tuple[str, ...]) -> None:
+    """Raise PasswordWeak where a new password is too weak for a user with these names."""
+    weakness = password_weakness(password, names)
+    if weakness is not None:
+        raise PasswordWeak(weakness)
+
+
+class Passwords:
+    """Changes and resets passwords, behind the gate, with an audit event each."""
+
+    def __init__(self, database: Database, logins: Logins) -> None:
+        self._database = database
+        self._logins = logins
+        self._guesses = Throttle()
+
+    async def change(self, caller: Caller, said: Credentials, new: str) -> Refusal | None:
+        """Change the password of a caller, whose other sessions end. The email that the credentials name does not count.
+
+        Refuses what a login does, and TOKEN_DEAD; raises PasswordWeak, Busy and DatabaseGone.
+        """
+        async with self._database.reading() as connection:
+            email = await passwords.load_email(connection, caller.operator_id, caller.member_id)
+        if email is None:
+            return Refusal(Reason.TOKEN_DEAD)
+        proof = Credentials(email, said.password, said.address, said.code, said.device)
+        return await self.change_of(proof, new, keep_session=caller.session_id)
+
+    async def change_of(self, said: Credentials, new: str, *, keep_session: int = 0) -> Refusal | None:
+        """Change the password of whoever proves to be a member. All sessions end but the one to keep, and no device stays known.
+
+        Refuses what a login does; raises PasswordWeak, Busy and DatabaseGone.
+        """
+        refuse_weak(new, (said.subject,))
+        if new == said.password:
+            raise PasswordWeak("is the old one")
+        proved = await self._logins.prove(said)
+        if isinstance(proved, Refusal):
+            return proved
+        member, hashed = proved.member, await self._hash(new, said.address)
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, member.operator_id) as (_, now):
+            who = (member.operator_id, member.member_id)
+            if not await passwords.set_password(connection, *who, hashed, now, keep_session=keep_session):
+                return Refusal(Reason.LOGIN_WRONG)
+            what = str(member.member_id)
+            await operators.add_audit_event(connection, who[0], now, said.subject, "password changed", what, {})
+        return None
+
+    async def find_user(self, email: str) -> tuple[int, int] | None:
+        """The operator and the number of the active user with this address."""
+        async with self._database.reading() as connection:
+            return await passwords.find_user(connection, email.strip())
+
+    async def reset_by_manager(self, operator_id: int, manager_id: int, member_id: int) -> Reset | Refusal:
+        """Make a reset token for a user of the manager's entity or of one below it.
+
+        Refuses NOT_ALLOWED to whoever is no manager, MEMBER_UNKNOWN where there is no such user who logs in, and for oneself:
+        the own password is changed by knowing it.
+        """
+        return await self._reset(operator_id, member_id, manager_id=manager_id)
+
+    async def reset_by_house(self, operator_id: int, member_id: int, *, author: str) -> Reset | Refusal:
+        """Make a reset token for any user of an operator, on the word of whoever has the machine. Refuses MEMBER_UNKNOWN."""
+        return await self._reset(operator_id, member_id, author=author)
+
+    async def _reset(
+        self, operator_id: int, member_id: int, *, manager_id: int | None = None, author: str = ""
+    ) -> Reset | Refusal:
+        token = secrets.token_urlsafe(32)
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            _, rules = await operators.load_operator(connection, operator_id)
+            if manager_id is not None:
+                refusal = _refuse_manager(rules, manager_id, member_id)
+                if refusal is not None:
+                    return refusal
+                author = rules.members[manager_id].email
+            if not _may_log_in(rules, member_id):
+                return Refusal(Reason.MEMBER_UNKNOWN)
+            until = now + RESET_LASTS
+            await passwords.add_reset(connection, operator_id, member_id, hash_token(token), author, now, until)
+            detail = {"until": until.isoformat()}
+            await operators.add_audit_event(connection, operator_id, now, author, "password reset made", str(member_id), detail)
+        return Reset(token, member_id, until)
+
+    async def redeem(self, token: str, new: str, address: str) -> Refusal | None:
+        """Set a new password by a reset token, once: all sessions of its user end, and its login is not locked any more.
+
+        Refuses RESET_UNKNOWN; raises PasswordWeak, TooManyGuesses, Busy and DatabaseGone.
+        """
+        network = network_of(address)
+        self._guesses.count(network, token)
+        async with self._database.reading() as connection:
+            now = await read_clock(connection)
+            found = await passwords.find_reset(connection, hash_token(token), now)
+        if found is None:
+            security.record("wrong reset token", outcome="refused", address=address, bounded=True)
+            return Refusal(Reason.RESET_UNKNOWN)
+        self._guesses.forgive(network, token)
+        operator_id, member_id, email = found
+        refuse_weak(new, (email,))
+        hashed = await self._hash(new, address)
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            if not await passwords.use_reset(connection, hash_token(token), now):
+                return Refusal(Reason.RESET_UNKNOWN)
+            if not await passwords.set_password(connection, operator_id, member_id, hashed, now):
+                return Refusal(Reason.RESET_UNKNOWN)
+            await passwords.unlock(connection, email.strip().lower())
+            what = str(member_id)
+            await operators.add_audit_event(connection, operator_id, now, email, "password reset used", what, {})
+        return None
+
+    async def _hash(self, new: str, address: str) -> str:
+        async with self._logins.line.place(network_of(address), is_known=True):
+            return (await asyncio.to_thread(hash_password, new)).text
+
+
+def _may_log_in(rules: Rules, member_id: int) -> bool:
+    member = rules.members.get(member_id)
+    return member is not None and member.active and member.role != "reseller"
+
+
+def _refuse_manager(rules: Rules, manager_id: int, member_id: int) -> Refusal | None:
+    manager, member = rules.members.get(manager_id), rules.members.get(member_id)
+    if manager is None or not manager.active or manager.role != "manager":
+        return Refusal(Reason.NOT_ALLOWED)
+    if member is None or member.id == manager.id or manager.entity_id not in rules.entities[member.entity_id].path:
+        return Refusal(Reason.MEMBER_UNKNOWN)
+    return None

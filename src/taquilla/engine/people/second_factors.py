@@ -1,0 +1,153 @@
+"""A second factor: one-time codes of an authenticator app (TOTP, RFC 6238), and recovery codes for when it is lost."""
+
+import base64
+import hashlib
+import re
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hmac import compare_digest
+from typing import Final
+
+import pyotp
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.people.keyring import Keyring
+from taquilla.store.ledger import gates
+from taquilla.store.people import operators, second_factors
+from taquilla.store.people.tries import Known
+from taquilla.store.postgres.database import Database, HouseConnection
+
+STEP_S: Final = 30
+RECOVERY_CODES: Final = 10
+ISSUER: Final = "Taquilla"
+_CODE: Final = re.compile(r"[0-9]{6}", re.ASCII)
+
+
+class FactorOn(Exception):
+    """The user has a second factor already: turn it off first."""
+
+
+class FactorNotBegun(Exception):
+    """No second factor of this user waits to be confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A second factor that has begun. The secret is for the app, typed or as a URI in a QR code; it is shown this once."""
+
+    secret: str = field(repr=False)
+    uri: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FactorStatus:
+    """A user's second factor: since when it is asked for (None: it is not), and how many recovery codes are left."""
+
+    confirmed_at: datetime | None
+    has_begun: bool
+    recovery_codes: int
+
+
+async def is_right_code(
+    connection: HouseConnection, keyring: Keyring, known: Known, code: str, now: datetime, unix_s: float
+) -> bool:
+    """Tell whether a code is a member's, and use it up: a second time it is wrong.
+
+    It may be a code of the app, up to a step of 30 s early or late, or a recovery code. unix_s is the world's clock, whatever the
+    house's says: an app has no other.
+    """
+    code = re.sub(r"[ -]", "", code).upper()
+    who = (known.operator_id, known.member_id)
+    if not _CODE.fullmatch(code):
+        return await second_factors.use_recovery_code(connection, *who, _hashed(code), now)
+    assert known.wrapped is not None
+    step = _step_of(_unwrapped(keyring, *who, known.wrapped), code, unix_s)
+    return step is not None and await second_factors.use_step(connection, *who, step)
+
+
+class SecondFactors:
+    """Begins, confirms and ends second factors, behind the gate, with an audit event each."""
+
+    def __init__(self, database: Database, keyring: Keyring, unix_s: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._unix_s = unix_s
+
+    async def begin(self, operator_id: int, member_id: int, email: str) -> Enrolment:
+        """Make a secret, which is asked for once a first code of it has confirmed it. Raises FactorOn."""
+        secret = base64.b32encode(secrets.token_bytes(20)).decode()
+        wrapped = self._keyring.wrap(operator_id, _labelled(member_id, secret))
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            if not await second_factors.begin(connection, operator_id, member_id, wrapped, now):
+                raise FactorOn
+        return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER))
+
+    async def confirm(
+        self, operator_id: int, member_id: int, code: str, *, author: str
+    ) -> tuple[str, ...] | Refusal:
+        """Turn a second factor on by its first code, and give the recovery codes, this once. Refuses CODE_WRONG.
+
+        Raises FactorNotBegun.
+        """
+        codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            wrapped = await second_factors.load_begun(connection, operator_id, member_id)
+            if wrapped is None:
+                raise FactorNotBegun
+            secret = _unwrapped(self._keyring, operator_id, member_id, wrapped)
+            step = _step_of(secret, re.sub(r"[ -]", "", code), self._unix_s())
+            if step is None:
+                return Refusal(Reason.CODE_WRONG)
+            hashes = [_hashed(one.replace("-", "")) for one in codes]
+            await second_factors.confirm(connection, operator_id, member_id, step, hashes, now)
+            what = str(member_id)
+            await operators.add_audit_event(connection, operator_id, now, author, "second factor on", what, {})
+        return codes
+
+    async def end(self, operator_id: int, member_id: int, *, author: str) -> bool:
+        """Turn a second factor off, with its recovery codes. False where there is none."""
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            ended = await second_factors.end(connection, operator_id, member_id)
+            if ended:
+                what = str(member_id)
+                await operators.add_audit_event(connection, operator_id, now, author, "second factor off", what, {})
+        return ended
+
+    async def status(self, operator_id: int, member_id: int) -> FactorStatus:
+        """Return the state of a user's second factor."""
+        async with self._database.reading() as connection:
+            return FactorStatus(*await second_factors.read_status(connection, operator_id, member_id))
+
+
+def _step_of(secret: str, code: str, unix_s: float) -> int | None:
+    """The step of which this is the code, of the current one and its neighbours."""
+    totp, current = pyotp.TOTP(secret, interval=STEP_S), int(unix_s) // STEP_S
+    found = [step for step in (current - 1, current, current + 1) if compare_digest(totp.generate_otp(step), code)]
+    return max(found, default=None)
+
+
+def _labelled(member_id: int, secret: str) -> bytes:
+    # Bound to its member: a row copied to another one does not open.
+    return f"{member_id}|{secret}".encode()
+
+
+def _unwrapped(keyring: Keyring, operator_id: int, member_id: int, wrapped: bytes) -> str:
+    owner, _, secret = keyring.unwrap(operator_id, wrapped).decode().partition("|")
+    assert owner == str(member_id), "a second factor was copied to another member"
+    return secret
+
+
+def _recovery_code() -> str:
+    """Return a code of 120 bits: from 112 on a plain hash gives none away (ASVS 5.0, V6.5.2)."""
+    text = base64.b32encode(secrets.token_bytes(15)).decode()
+    return "-".join(text[place : place + 4] for place in range(0, 24, 4))
+
+
+def _hashed(code: str) -> bytes:
+    return hashlib.sha256(b"recovery|" + code.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,64 @@
+"""Slows down whoever guesses tokens from one address: each process remembers how many different wrong ones came from it."""
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from taquilla.engine.batcher import Busy
+
+BURST: Final = 20
+"""Different wrong tokens from one address, before it is slowed down."""
+PACE_S: Final = 3.0
+"""Seconds after which one more may be tried."""
+_ADDRESSES_KEPT, _TOKENS_KEPT = 10_000, 64
+
+
+class TooManyGuesses(Busy):
+    """Too many wrong tokens came from this address: try again later."""
+
+
+@dataclass(slots=True)
+class _Guesses:
+    """The wrong tokens of one address: until when they keep it busy at one in PACE_S, and the latest ones, by their hashes."""
+
+    busy_until_s: float
+    latest: "OrderedDict[bytes, None]" = field(default_factory=OrderedDict)
+
+
+class Throttle:
+    """Counts different wrong tokens by address. The same wrong one again counts once: a forgotten script is no guesser."""
+
+    def __init__(self, clock_s: Callable[[], float] = time.monotonic) -> None:
+        self._clock_s = clock_s
+        self._guesses: OrderedDict[str, _Guesses] = OrderedDict()
+
+    def count(self, address: str, token: str) -> None:
+        """Count a token before it is looked for: of many that come at once no more are let in. Raises TooManyGuesses."""
+        now_s = self._clock_s()
+        guesses = self._guesses.setdefault(address, _Guesses(now_s))
+        self._guesses.move_to_end(address)
+        while len(self._guesses) > _ADDRESSES_KEPT:
+            self._guesses.popitem(last=False)
+        digest = _digest(token)
+        if digest in guesses.latest:
+            return
+        if guesses.busy_until_s - now_s > (BURST - 1) * PACE_S:
+            raise TooManyGuesses
+        guesses.busy_until_s = max(guesses.busy_until_s, now_s) + PACE_S
+        guesses.latest[digest] = None
+        while len(guesses.latest) > _TOKENS_KEPT:
+            guesses.latest.popitem(last=False)
+
+    def forgive(self, address: str, token: str) -> None:
+        """Take back the count of a token that was found to be right."""
+        guesses = self._guesses.get(address)
+        if guesses is not None and _digest(token) in guesses.latest:
+            del guesses.latest[_digest(token)]
+            guesses.busy_until_s -= PACE_S
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,1 @@
+"""Jackpots and superbets in the engine, and calls to operators' own wallets."""

@@ -1,0 +1,76 @@
+"""Tickets that wait for their operator's word: those at a price from which on it wants to look at them first (SL-09)."""
+
+from typing import Final
+
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.sports.answering import approve, refuse
+from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.engine.cache import Cache
+from taquilla.engine.sports.office import BadTerms
+from taquilla.store.ledger import gates
+from taquilla.store.ledger.gates import Kept
+from taquilla.store.lottery import sales
+from taquilla.store.people import operators
+from taquilla.store.postgres.database import Database
+from taquilla.store.sports import sales as sports_sales
+from taquilla.store.sports import settlements
+from taquilla.store.sports.sales import SportsAsked
+
+HELD_MAX: Final = 1_000
+"""Tickets that are listed at once."""
+REASON_MAX: Final = 200
+"""Characters of the reason that a wallet is told."""
+
+
+class Approvals:
+    """Shows what waits, and takes the operator's word while nobody can know how a ticket ends.
+
+    That is before its close, and before an event of it was called off, has started or has a result.
+    """
+
+    def __init__(self, database: Database, cache: Cache) -> None:
+        self._database = database
+        self._cache = cache
+
+    async def held(self, operator_id: int) -> list[SportsTicket]:
+        """The tickets that wait, the first to close before the others; at most HELD_MAX."""
+        async with self._database.reading() as connection:
+            places = await sports_sales.find_held(connection, operator_id, HELD_MAX)
+            found = await sports_sales.load_tickets(connection, places)
+        return [found[place[:2]] for place in places]
+
+    async def approve(self, operator_id: int, ticket: str, *, author: str) -> SportsTicket:
+        """The ticket of this id or code plays. Raises BadTerms where it does not wait, or has closed."""
+        return await self._decide(operator_id, ticket, None, author=author)
+
+    async def refuse(self, operator_id: int, ticket: str, *, reason: str, author: str) -> SportsTicket:
+        """The ticket of this id or code does not play: its wallet is told to give all back, and why. Raises BadTerms likewise."""
+        if not 0 < len(reason) <= REASON_MAX or not reason.isprintable():
+            raise BadTerms(f"a reason has 1 to {REASON_MAX} printable characters")
+        return await self._decide(operator_id, ticket, reason, author=author)
+
+    async def _decide(self, operator_id: int, name: str, reason: str | None, *, author: str) -> SportsTicket:
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (gate, at):
+            known = await self._cache.load(connection, gate)
+            day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
+            book = Book(known.operator, known.rules.at(at), at, day, gate.last_seq, last_ordinal)
+            found = await sports_sales.load(connection, SportsAsked(named={(operator_id, name)}))
+            book.sports = found.get(operator_id, book.sports)
+            ticket = book.sports.tickets.get(book.sports.named.get(name, 0))
+            if ticket is None:
+                raise BadTerms("there is no such ticket")
+            if reason is None:
+                decided = approve(ticket, book)
+            else:
+                sale = await settlements.load_standing(connection, operator_id, [ticket], ("stake", "excise"))
+                decided = refuse(ticket, sale[ticket.seq], reason, book)
+            if decided is None:
+                raise BadTerms("the ticket waits for no approval, or has closed")
+            await sales.write(connection, [book])
+            await sports_sales.write(connection, [book])
+            await gates.keep_gates(connection, [Kept(gate, book.day, book.last_ordinal, book.last_seq, book.at)])
+            action = "sports ticket approved" if reason is None else "sports ticket refused"
+            detail = {"price": decided.price, "currency": decided.currency, "reason": reason}
+            await operators.add_audit_event(connection, operator_id, at, author, action, decided.id, detail)
+        return decided

@@ -1,0 +1,195 @@
+"""What a catalogue of sports says, in TOML or in JSON: sports, leagues, teams, events with markets and bets, coupons and cards.
+
+It is read strictly: a key that is unknown here would be a fact that nobody heeds. What the keys mean stands at the head of the
+catalogue that the demo begins with.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from taquilla.domain.ledger.bounds import PRICE_MAX, SHARED_MAX
+from taquilla.engine.toml_file import BadCatalogue, read_toml
+
+_BYTES_MAX: Final = 16 << 20
+
+Id: TypeAlias = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+"""An id: whole numbers that every JSON reader keeps."""
+Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=100)]
+Cents: TypeAlias = Annotated[int, Meta(ge=0, le=SHARED_MAX)]
+"""An amount in minor units."""
+Price: TypeAlias = Annotated[int, Meta(ge=1, le=PRICE_MAX)]
+"""A price in minor units."""
+BasisPoints: TypeAlias = Annotated[int, Meta(ge=0, le=10_000)]
+"""A share: 12.5 % is 1250."""
+Instant: TypeAlias = Annotated[datetime, Meta(tz=True)]
+Odds: TypeAlias = int | str
+"""Decimal odds: 2, or "2.10" (a text, so that no reader ever makes a float of them)."""
+Open: TypeAlias = Literal["open", "suspended"]
+
+
+class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the file."""
+
+
+class SportSpec(Spec, frozen=True):
+    """A sport."""
+
+    id: Id
+    name: Name
+
+
+class LeagueSpec(Spec, frozen=True):
+    """A league of a sport."""
+
+    id: Id
+    sport: Id
+    name: Name
+
+
+class TeamSpec(Spec, frozen=True):
+    """A team."""
+
+    id: Id
+    name: Name
+
+
+class BetSpec(Spec, frozen=True):
+    """An outcome of a market. Its id is its event's own: other events may have the same."""
+
+    id: Id
+    name: Name
+    odds: Odds | None = None
+    status: Open = "open"
+
+
+class MarketSpec(Spec, frozen=True):
+    """A market of an event. team: whom it is about, if it is about one. What is not allowed is shown and not sold."""
+
+    id: Id
+    code: Name
+    name: Name
+    bets: Annotated[list[BetSpec], Meta(max_length=100)] = msgspec.field(name="bet", default_factory=list)
+    team: Id | None = None
+    status: Open = "open"
+    allowed: bool = True
+
+
+class EventSpec(Spec, frozen=True):
+    """An event. Nothing is sold on it once it has started; its result is read once it is over. A closed one is off."""
+
+    id: Id
+    league: Id
+    name: Name
+    starts: Instant
+    ends: Instant
+    home: Id | None = None
+    away: Id | None = None
+    status: Literal["open", "suspended", "closed"] = "open"
+    markets: Annotated[list[MarketSpec], Meta(max_length=1000)] = msgspec.field(name="market", default_factory=list)
+
+
+class LegSpec(Spec, frozen=True):
+    """A game of a jackpot: a market of an event. Reserves stand behind the others, in the order in which they step in (V1)."""
+
+    event: Id
+    market: Id
+    reserve: bool = False
+
+
+class TierSpec(Spec, frozen=True):
+    """What so many hits win: a share of the pool (rate), an amount a line (fixed), or an amount that all lines share."""
+
+    hits: Annotated[int, Meta(ge=1, le=100)]
+    kind: Literal["pool_pct", "fixed", "fixed_shared"] = "fixed"
+    rate: BasisPoints = 0
+    amount: Cents = 0
+    guarantee: Cents = 0
+
+
+class CouponSpec(Spec, frozen=True):
+    """A jackpot's coupon. It closes when its earliest game starts. Nothing of it changes once it is loaded."""
+
+    id: Id
+    name: Name
+    line_price: Price
+    legs: Annotated[list[LegSpec], Meta(min_length=1, max_length=100)] = msgspec.field(name="leg")
+    tiers: Annotated[list[TierSpec], Meta(min_length=1, max_length=100)] = msgspec.field(name="tier")
+    pool_rate: BasisPoints = 0
+    void_policy: Literal["reserve", "as_hit", "remaining", "refund", "draw"] = "as_hit"
+    max_void: Annotated[int, Meta(ge=0, le=100)] = 3
+    reductions: Annotated[list[BasisPoints], Meta(max_length=100)] = []
+    grace_hours: Annotated[int, Meta(ge=0, le=10_000)] = 24
+    max_doubles: Annotated[int, Meta(ge=0, le=100)] = 5
+    max_triples: Annotated[int, Meta(ge=0, le=100)] = 0
+    max_lines: Annotated[int, Meta(ge=1, le=1_000_000)] = 32
+    unwon_to: Literal["same", "top", "down"] = "same"
+    carry_from: Id | None = None
+
+
+class CardSpec(Spec, frozen=True):
+    """A superbet's card: an event's markets in order (all that it has, where none are named), and prizes by hits.
+
+    The prizes are those of line_price; another price from price_min to price_max wins in proportion.
+    """
+
+    id: Id
+    name: Name
+    event: Id
+    line_price: Price
+    tiers: Annotated[list[TierSpec], Meta(min_length=1, max_length=100)] = msgspec.field(name="tier")
+    markets: Annotated[list[Id], Meta(max_length=100)] = msgspec.field(name="market", default_factory=list)
+    price_min: Price = 1
+    price_max: Price | None = None
+    pool_rate: BasisPoints = 0
+
+
+class SportsFile(Spec, frozen=True):
+    """A whole catalogue of sports. begins: the instant that its times count from, for whoever moves them all."""
+
+    begins: Instant | None = None
+    sports: list[SportSpec] = msgspec.field(name="sport", default_factory=list)
+    leagues: list[LeagueSpec] = msgspec.field(name="league", default_factory=list)
+    teams: list[TeamSpec] = msgspec.field(name="team", default_factory=list)
+    events: list[EventSpec] = msgspec.field(name="event", default_factory=list)
+    coupons: list[CouponSpec] = msgspec.field(name="coupon", default_factory=list)
+    cards: list[CardSpec] = msgspec.field(name="card", default_factory=list)
+
+
+def read_sports(path: Path) -> SportsFile:
+    """The catalogue that a file spells. Raises BadCatalogue with a sentence that names the key."""
+    values = read_toml(path, _BYTES_MAX)
+    try:
+        return msgspec.convert(values, SportsFile)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at ")
+        raise BadCatalogue(path.name, where.strip("`").removeprefix("$").removeprefix("."), what) from error
+
+
+def moved(file: SportsFile, towards: datetime) -> SportsFile:
+    """The same catalogue, with its times counted from another beginning."""
+    assert file.begins is not None
+    by = towards - file.begins
+    events = [msgspec.structs.replace(event, starts=event.starts + by, ends=event.ends + by) for event in file.events]
+    return msgspec.structs.replace(file, begins=towards, events=events)
+
+
+def unprintable(file: SportsFile) -> str | None:
+    """Where the first text stands that is no name, or None: names are shown on terminals, on tickets and in pages."""
+    return next(_unprintable(msgspec.to_builtins(file), ""), None)
+
+
+def _unprintable(value: Any, where: str) -> Iterator[str]:
+    if isinstance(value, str):
+        if not value.isprintable() or value != value.strip():
+            yield where
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _unprintable(inner, f"{where}.{key}".removeprefix("."))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _unprintable(inner, f"{where}[{place}]")

@@ -1,0 +1,70 @@
+"""What the counter loads for commands about sports tickets: nothing at all for a batch without any."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from taquilla.domain.ledger.book import Book, sports_key
+from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, Order, PayReservation, PlaceTicket, SportsCommand
+from taquilla.domain.sports.tickets import SUPERBET
+from taquilla.store.lottery import sales
+from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.sports import sales as sports_sales
+from taquilla.store.sports.sales import SportsAsked
+
+_ID_MAX: Final = 2**63 - 1
+
+
+async def load_sports(connection: HouseConnection, commands: Sequence[tuple[Book, SportsCommand, bool]]) -> None:
+    """Fill the books of these commands. The flag says that a command has been tried before: its own id may be on record."""
+    # An answer needs no request to be found again: what it was said to tells.
+    keys = [
+        (book.operator.id, *sports_key(command))
+        for book, command, tried in commands
+        if (command.key or tried) and not isinstance(command, AnswerCall | KeepRefusal)
+    ]
+    known = await sales.load_requests(connection, keys)
+    asked, books = SportsAsked(), dict[int, Book]()
+    for book, command, _ in commands:
+        operator, key = book.operator.id, sports_key(command)
+        books[operator] = book
+        if not isinstance(command, AnswerCall) and command.signed is not None:
+            asked.signed.add((operator, command.signed))
+        request = known.get((operator, *key))
+        if request is None:
+            _ask(asked, book, command)
+            continue
+        book.requests[key] = request
+        # A payment's request says which ticket it was for; one that placed a ticket is found by the ticket's own seq.
+        seq = int(str((request.outcome or {}).get("ticket", request.seq)))
+        asked.tickets.add((operator, seq, request.day))
+        # The first call asked the wallet for the money, the second may be the ticket's discard.
+        asked.calls |= {(operator, seq, request.day, n) for n in (1, 2)}
+    for operator, sports in (await sports_sales.load(connection, asked)).items():
+        books[operator].sports = sports
+
+
+def _ask(asked: SportsAsked, book: Book, command: SportsCommand) -> None:
+    operator = book.operator.id
+    match command:
+        case PlaceTicket(order=order):
+            placing, _, _ = asked.placing.get(operator, (0, book.at, b""))
+            asked.placing[operator] = (placing + 1, book.at, book.operator.code_key)
+            ask_for_coupon(asked, operator, order)
+        case AnswerCall(ticket_seq=seq, day=day, n=n):
+            asked.tickets.add((operator, seq, day))
+            asked.calls.add((operator, seq, day, n))
+            if n == 1:
+                # A yes to the first call sells the ticket: not once an event of it has closed.
+                asked.about.add((operator, seq, day))
+        case PayReservation(ticket=name):
+            asked.named.add((operator, name))
+
+
+def ask_for_coupon(asked: SportsAsked, operator: int, order: Order) -> None:
+    """Ask for the coupon or card that an order means. What is no id of anything is not looked for, and so is not found."""
+    if order.type == SUPERBET:
+        asked.cards |= {(operator, event) for event in (order.event_id,) if event is not None and 0 < event <= _ID_MAX}
+    elif order.coupon_id is not None:
+        asked.coupons |= {(operator, coupon) for coupon in (order.coupon_id,) if 0 < coupon <= _ID_MAX}
+    else:
+        asked.alike |= {(operator, event) for event in order.events[:1] if 0 < event <= _ID_MAX}

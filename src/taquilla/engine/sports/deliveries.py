@@ -1,0 +1,160 @@
+"""Delivers what operators' wallets are told: each call at least once, in order per ticket, until it is understood.
+
+A call is claimed behind the gate and made outside of it; what came of it is one more command at the counter. A claim is a lease:
+should this process die, somebody else makes the call again. Each operator's calls are made apart from all others', so that a dead
+wallet slows nobody else; one that is taken for dead is tried with one call at a time. A call that fails by its own data is put
+off, and the calls about other tickets go on.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.sports.answering import Answered
+from taquilla.domain.sports.commands import AnswerCall
+from taquilla.domain.sports.tickets import CallOut, SportsTicket
+from taquilla.engine.batcher import Batcher, Busy
+from taquilla.engine.failing import Failures, Subject
+from taquilla.engine.sports.operator_wallets import Told, Wallets
+from taquilla.store.ledger import gates
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, NotRecorded
+from taquilla.store.sports import wallet_calls
+from taquilla.store.sports.wallet_calls import Parked, Standing
+
+_LOG = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(seconds=15)
+"""How long a call is its claimer's: three times as long as it may take."""
+AT_ONCE: Final = 64
+"""Calls that are made to one wallet at the same time."""
+PARKED_MAX: Final = 1000
+"""Parked calls that are shown or replayed at once."""
+COUNTED_MAX: Final = 10_000
+"""Calls of an operator that are counted."""
+
+_LOOKED_AT: Final = 8 * AT_ONCE
+_DUTY: Final = "deliver"
+
+
+class Deliveries:
+    """Makes the calls that are due."""
+
+    def __init__(
+        self, database: Database, counter: Batcher, wallets: Wallets, new_id: Callable[[], UUID], failing: Failures
+    ) -> None:
+        self._database = database
+        self._counter = counter
+        self._wallets = wallets
+        self._new_id = new_id
+        self._failing = failing
+        self._under_way: dict[int, asyncio.Task[int]] = {}
+
+    async def operators(self) -> list[int]:
+        """Operators for whom a call is due; none where this process reaches no wallet."""
+        if not self._wallets.can_call:
+            return []
+        async with self._database.reading() as connection:
+            await self._failing.refresh(connection)
+            found = await wallet_calls.find_operators(connection, await read_clock(connection))
+        return [one for one in found if self._failing.paused_until(Subject(one, _DUTY)) is None]
+
+    async def deliver(self, operator_id: int) -> int:
+        """Make an operator's calls that are due, until none is left or its wallet does not answer. Gives how many were made.
+
+        Asked twice at once, both wait for the same calls. What fails by its data is written down and put off.
+        """
+        if operator_id not in self._under_way:
+            task = self._under_way[operator_id] = asyncio.create_task(self._deliver(operator_id))
+            task.add_done_callback(lambda _: self._under_way.pop(operator_id, None))
+        return await asyncio.shield(self._under_way[operator_id])
+
+    async def parked(self, operator_id: int) -> list[Parked]:
+        """Calls that wait for somebody, ticket by ticket; at most PARKED_MAX."""
+        async with self._database.reading() as connection:
+            return await wallet_calls.find_parked(connection, operator_id, PARKED_MAX)
+
+    async def standing(self) -> tuple[datetime, list[Standing]]:
+        """How far the calls to each operator's wallet are, at which instant; at most COUNTED_MAX of a kind are counted."""
+        async with self._database.reading() as connection:
+            return await read_clock(connection), await wallet_calls.read_standing(connection, COUNTED_MAX)
+
+    async def replay(self, operator_id: int, ticket_seq: int | None = None) -> int:
+        """Have parked calls made again, of one ticket or of all, at most PARKED_MAX. Gives how many."""
+        async with self._database.writing() as connection, gates.behind_gate(connection, operator_id) as (_, at):
+            return await wallet_calls.replay(connection, operator_id, ticket_seq, at, PARKED_MAX)
+
+    async def close(self) -> None:
+        """Give up what is under way: whoever comes after us makes those calls again."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _deliver(self, operator_id: int) -> int:
+        made = 0
+
+        async def deliver() -> None:
+            nonlocal made
+            while claimed := await self._claim(operator_id):
+                told = await asyncio.gather(*[self._make_apart(operator_id, ticket, call) for ticket, call in claimed])
+                made += len(told)
+                if self._wallets.is_dead(operator_id):
+                    break
+
+        await self._failing.apart(Subject(operator_id, _DUTY), deliver)
+        return made
+
+    async def _make_apart(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> None:
+        """Make a call. One that fails by its own data is put off, with all that waits behind it about its ticket."""
+        subject = Subject(operator_id, _DUTY, f"ticket {ticket.id}")
+        try:
+            await self._make(operator_id, ticket, call)
+        except Exception as trouble:
+            next_try = await self._failing.note(subject, trouble)
+            async with self._database.writing() as connection, gates.behind_gate(connection, operator_id):
+                await wallet_calls.put_off(connection, operator_id, call, next_try)
+        else:
+            await self._failing.works(subject)
+
+    async def _claim(self, operator_id: int) -> list[tuple[SportsTicket, CallOut]]:
+        """The next calls, ours for the time of a lease."""
+        at_once = 1 if self._wallets.is_dead(operator_id) else AT_ONCE
+        while True:
+            async with self._database.writing() as connection, gates.behind_gate(connection, operator_id) as (_, at):
+                due = await wallet_calls.find_due(connection, operator_id, at, _LOOKED_AT)
+                first = [one for one in due if one.is_first][:at_once]
+                held = [one for one in due if one.waits(at)]
+                if not first and not held:
+                    # Those that hold these up may be due as well, further back than we have looked.
+                    held = [one for one in due if one.comes_before_its_first]
+                if held:
+                    await wallet_calls.hold_back(connection, operator_id, held)
+                if first:
+                    return await wallet_calls.claim(connection, operator_id, first, at + LEASE)
+            if not held:
+                return []
+
+    async def _make(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Told:
+        told = await self._wallets.insist(operator_id, ticket, call)
+        command = AnswerCall(self._new_id(), operator_id, ticket.seq, ticket.day, call.n, told.outcome, told.answer)
+        try:
+            answer = await self._counter.ask(command)
+        except Busy:
+            # It is not on record: the lease runs out, and the call is made again.
+            return told
+        if answer == Refusal(Reason.NOT_RECORDED):
+            raise NotRecorded(f"the answer to {call.action}")
+        if not isinstance(answer, Answered):
+            _LOG.error("operator %s, ticket %s: the answer to %s was not taken: %s", operator_id, ticket.id, call.action, answer)
+        elif answer.call.state == "parked":
+            _LOG.error(
+                "operator %s, ticket %s: %s is parked after %s tries: %s",
+                operator_id, ticket.id, call.action, answer.call.tries, told.trouble,
+            )  # fmt: skip
+        return told
+

@@ -1,0 +1,92 @@
+"""Does what is due about sports tickets: gives up those that were not answered for, paid, or approved in time.
+
+It also forgets signed requests that are too old to be sent again.
+"""
+
+import time
+from functools import partial
+from typing import Final
+
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.sports.answering import lapse
+from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
+from taquilla.engine.cache import Cache
+from taquilla.engine.failing import Failures, Subject, raise_of_world
+from taquilla.store.ledger import gates
+from taquilla.store.ledger.gates import Kept
+from taquilla.store.lottery import sales
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.sports import sales as sports_sales
+from taquilla.store.sports import settlements, signed_requests
+from taquilla.store.sports.sales import Place
+
+ROWS_MAX: Final = 200  # of a step: some 20 ms behind the gate
+_FORGOTTEN_MAX: Final = 1_000
+_OVERDUE_S: Final = 300  # so that a busy operator's are forgotten by the thousand, and not a few with every round
+
+
+async def give_up_lapsed(connection: HouseConnection, cache: Cache, failing: Failures, operator: int) -> None:
+    """Give up whatever has lapsed, with a discard each; should that fail, ticket by ticket. What is done stays done.
+
+    Raises DatabaseGone, OutcomeUnknown and TryAgain.
+    """
+    passed_over = set[Place]()
+    while True:
+        # Looked at without the gate first: where nothing has lapsed, nobody's sale waits.
+        rows_max = ROWS_MAX + len(passed_over)
+        places = await sports_sales.find_lapsed(connection, operator, await read_clock(connection), rows_max)
+        passed_over |= {place for place in places if failing.paused_until(_subject(place)) is not None}
+        left = set(places) - passed_over
+        if not left:
+            return
+        give_up = partial(_give_up, connection, cache, operator, rows_max)
+        try:
+            await give_up(left)
+        except Exception as trouble:
+            raise_of_world(trouble)
+            for place in sorted(left):
+                if not await failing.apart(_subject(place), partial(give_up, {place})):
+                    passed_over.add(place)
+        else:
+            for place in left:
+                await failing.works(_subject(place))
+
+
+def _subject(place: Place) -> Subject:
+    operator, seq, _ = place
+    return Subject(operator, "lapse", f"ticket {seq}")
+
+
+async def _give_up(
+    connection: HouseConnection, cache: Cache, operator: int, rows_max: int, wanted: set[Place]
+) -> None:
+    async with gates.behind_gate(connection, operator) as (gate, at):
+        known = await cache.load(connection, gate)
+        day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
+        book = Book(known.operator, known.rules.at(at), at, day, gate.last_seq, last_ordinal)
+        # Somebody may have been here meanwhile.
+        lapsed = await sports_sales.find_lapsed(connection, operator, at, rows_max)
+        places = [place for place in lapsed if place in wanted]
+        tickets = await sports_sales.load_tickets(connection, places)
+        calls = await sports_sales.load_calls(connection, [(*place, 1) for place in places])
+        held = [ticket for ticket in tickets.values() if ticket.is_held]
+        sale = await settlements.load_standing(connection, operator, held, ("stake", "excise"))
+        for place in places:
+            lapse(tickets[place[:2]], calls[*place, 1], sale[place[1]], book)
+        await sales.write(connection, [book])
+        await sports_sales.write(connection, [book])
+        await gates.keep_gates(connection, [Kept(gate, book.day, book.last_ordinal, book.last_seq, book.at)])
+
+
+async def forget_signed(connection: HouseConnection, operator: int) -> None:
+    """Forget an operator's signed requests whose signatures are too old to be taken. Raises what `behind_gate` raises.
+
+    Their time is the world's, whatever the house's clock says: senders have no other.
+    """
+    before_s = int(time.time()) - FORGOTTEN_AFTER_S
+    if await signed_requests.has_old(connection, operator, before_s - _OVERDUE_S):
+        forgotten = _FORGOTTEN_MAX
+        while forgotten == _FORGOTTEN_MAX:
+            async with gates.behind_gate(connection, operator):
+                forgotten = await signed_requests.forget(connection, operator, before_s, _FORGOTTEN_MAX)

@@ -1,0 +1,46 @@
+"""What a house offers about jackpots and superbets, and how it speaks with operators' own wallets."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from taquilla.engine.batcher import Batcher
+from taquilla.engine.cache import Cache
+from taquilla.engine.failing import Failures
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.sports.approvals import Approvals
+from taquilla.engine.sports.deliveries import Deliveries
+from taquilla.engine.sports.office import SportsOffice
+from taquilla.engine.sports.operator_wallets import Poster, Wallets
+from taquilla.engine.sports.operators import SportsCallers
+from taquilla.engine.sports.results import Results
+from taquilla.engine.sports.tickets import Sports as Tickets
+from taquilla.engine.sports.tickets import WalletCaller
+from taquilla.store.postgres.database import Database
+
+
+class Sports:
+    """Tickets, from the order to the wallet's answer; operators as they call; the office (what there is to bet on).
+
+    Approvals are of tickets that wait for their operator's word. Deliveries makes the calls to operators' wallets that are due:
+    without a poster, which makes calls over HTTP, no wallet is reached.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        cache: Cache,
+        counter: Batcher,
+        keyring: Keyring,
+        failing: Failures,
+        *,
+        new_id: Callable[[], UUID],
+        poster: Poster | None,
+        wallets: WalletCaller | None,
+    ) -> None:
+        results = Results(database, cache)
+        self.operator_wallets = Wallets(database, keyring, poster)
+        self.tickets = Tickets(database, counter, wallets or self.operator_wallets, results, cache, new_id)
+        self.operators = SportsCallers(database, keyring, results)
+        self.office = SportsOffice(database, keyring)
+        self.approvals = Approvals(database, cache)
+        self.deliveries = Deliveries(database, counter, self.operator_wallets, new_id, failing)

@@ -1,0 +1,318 @@
+"""What an operator decides about sports: how it sells them, at which taxes, what there is to bet on, and odds that move."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
+from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis, refuse_rates
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.sports.catalogue_file import SportsFile
+from taquilla.engine.sports.catalogue_rows import Reading, named, steps
+from taquilla.engine.toml_file import BadCatalogue
+from taquilla.store.ledger import gates
+from taquilla.store.people import operators
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, HouseConnection, TryAgain
+from taquilla.store.sports import catalogue
+from taquilla.store.sports.catalogue import KEYS, BetRow, ListedEvent, SellingTerms, SportsFacts, TaxDue, TaxRow
+
+SECRET_MIN, SECRET_MAX = 8, 256
+SIGNATURE_VERSIONS: Final = (1, 2)
+_URL_MAX: Final = 500
+_PRICE_MAX: Final = 10**15
+_EVENTS_MAX: Final = 1_000
+_MOVES_MAX: Final = 1_000
+# How often in a row somebody else may have changed the rules between our look and our gate. Another load does so at each of its
+# steps, and many of those fit into one look of ours on a busy machine.
+_LOAD_TRIES: Final = 100
+_STEP_ROWS: Final = 500  # behind the gate at once, so that no sale waits for a whole file
+
+
+class BadTerms(Exception):
+    """An operator cannot sell sports so."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaxTerms:
+    """Taxes as an operator decides them: rates in basis points; type "jackpot", "superbet" or, for both, ""."""
+
+    jurisdiction: str
+    ext_rate: int = 0
+    ext_type: str = "inclusive"
+    wht_rate: int = 0
+    wht_basis: str = "net"
+    wht_rate_at: str = "sale"
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OddsMove:
+    """New odds of a bet ("2.10"), or a new status (open, suspended); None: as they are."""
+
+    event_id: int
+    bet_id: int
+    odds: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SportsLoaded:
+    """How many rows a load added and changed, by the names of the tables. False when there are none at all."""
+
+    added: Mapping[str, int]
+    changed: Mapping[str, int]
+
+    @classmethod
+    def nothing(cls) -> "SportsLoaded":
+        """No rows of any table."""
+        return cls(dict.fromkeys(KEYS, 0), dict.fromkeys(KEYS, 0))
+
+    def __add__(self, other: "SportsLoaded") -> "SportsLoaded":
+        return SportsLoaded(
+            {table: count + other.added[table] for table, count in self.added.items()},
+            {table: count + other.changed[table] for table, count in self.changed.items()},
+        )
+
+    def __bool__(self) -> bool:
+        return any(self.added.values()) or any(self.changed.values())
+
+
+class SportsOffice:
+    """Keeps operators' terms of sports and what they have to bet on."""
+
+    def __init__(self, database: Database, keyring: Keyring) -> None:
+        self._database = database
+        self._keyring = keyring
+
+    async def terms(self, operator_id: int) -> SellingTerms | None:
+        """How an operator sells sports, if it does."""
+        async with self._database.reading() as connection:
+            return await catalogue.load_terms(connection, operator_id)
+
+    async def set_terms(
+        self, operator_id: int, terms: SellingTerms, *, secret: str | None = None, author: str = "office"
+    ) -> None:
+        """How an operator sells sports from now on; secret signs what it and we tell each other (None: as before).
+
+        Raises BadTerms. Processes that call its wallet know of it after some seconds.
+        """
+        _refuse_terms(terms, secret)
+        wrapped = None if secret is None else self._keyring.wrap(operator_id, secret.encode())
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            before = await catalogue.load_terms(connection, operator_id)
+            if before is None and wrapped is None:
+                raise BadTerms("the operator has no secret yet: say one")
+            await catalogue.write_terms(connection, operator_id, terms, wrapped)
+            detail = {
+                "before": None if before is None else before._asdict(),
+                "after": terms._asdict(),
+                "secret": "changed" if wrapped else "kept",
+            }
+            await operators.add_audit_event(connection, operator_id, now, author, "sports terms set", str(operator_id), detail)
+
+    async def add_tax(
+        self, operator_id: int, terms: TaxTerms, *, starts: datetime | None = None, author: str = "office"
+    ) -> None:
+        """Taxes from an instant on (None: from now), never from before: what was sold stays sold on what was in force (TX-09).
+
+        Raises BadTerms, and NotRecorded where others begin at that very instant.
+        """
+        _refuse_taxes(terms)
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            row = TaxRow(
+                terms.type,
+                max(starts or now, now),
+                terms.jurisdiction,
+                terms.ext_rate,
+                terms.ext_type,
+                terms.wht_rate,
+                terms.wht_basis,
+                terms.wht_rate_at,
+                author,
+            )
+            await catalogue.add_tax(connection, operator_id, row)
+            detail = {name: getattr(row, name) for name in TaxRow.__slots__ if name != "starts"}
+            detail["starts"] = row.starts.isoformat()
+            await operators.add_audit_event(connection, operator_id, now, author, "tax added", terms.type or "any", detail)
+
+    async def taxes_due(self, operator_id: int, since: date, until: date) -> list[TaxDue]:
+        """What is due in taxes for these local days, both included, by jurisdiction, month and tax (TX-10).
+
+        What a correction takes back counts for the day on which it is taken back.
+        """
+        async with self._database.reading() as connection:
+            return await catalogue.sum_taxes(connection, operator_id, since, until)
+
+    async def taxes(self, operator_id: int) -> list[TaxRow]:
+        """All that an operator's tickets were, are and will be taxed at."""
+        async with self._database.reading() as connection:
+            return await catalogue.list_taxes(connection, operator_id)
+
+    async def load(
+        self, operator_id: int, file: SportsFile, *, name: str = "the catalogue", author: str = "office"
+    ) -> SportsLoaded:
+        """Bring an operator's sports up to a file. What it leaves out stays; the same file again changes nothing.
+
+        Raises BadCatalogue, with nothing written, where the file makes no sense by itself or with what is known; TryAgain. A
+        large file is written in steps, coupons and cards at last and each whole: if it breaks off, the same file goes on.
+        """
+        done, fruitless = SportsLoaded.nothing(), 0
+        # Whoever else loads meanwhile makes us look again; of two that disturb each other each brings the file further.
+        while fruitless < _LOAD_TRIES:
+            async with self._database.reading() as connection:
+                # Read before the facts, so that whatever has changed since is noticed behind the gate.
+                version = await gates.read_rules_version(connection, operator_id)
+                known, reading = await _read(connection, operator_id, file, name)
+            facts = await asyncio.to_thread(reading.news, file)
+            more, is_whole = await self._write(operator_id, facts, known, version, name=name, author=author)
+            done += more
+            if is_whole:
+                return done
+            fruitless = 0 if more else fruitless + 1
+        raise TryAgain
+
+    async def _write(
+        self, operator_id: int, facts: SportsFacts, known: SportsFacts, version: int, *, name: str, author: str
+    ) -> tuple[SportsLoaded, bool]:
+        """Write rows step by step, as long as nobody else decides anything. Says what was written, and whether it is all."""
+        done = SportsLoaded.nothing()
+        connection = await self._database.connect()
+        async with connection:
+            for step in steps(facts, _STEP_ROWS):
+                async with gates.behind_gate(connection, operator_id) as (gate, now):
+                    if gate.rules_version != version:
+                        return done, False
+                    loaded = _loaded(step, known)
+                    await catalogue.write_facts(connection, operator_id, step)
+                    detail = {"added": dict(loaded.added), "changed": dict(loaded.changed)}
+                    await operators.add_audit_event(connection, operator_id, now, author, "sports loaded", name, detail)
+                    await gates.change_rules(connection, [operator_id])
+                version += 1
+                done += loaded
+        return done, True
+
+    async def move_odds(
+        self, operator_id: int, moves: Iterable[OddsMove], *, name: str = "the odds", author: str = "office"
+    ) -> int:
+        """Move odds, all of them or none. Says how many bets have changed; a bet that is named twice is as it is named last.
+
+        Raises BadCatalogue for a bet that nobody knows, and for what are no odds.
+        """
+        asked = list(moves)
+        if len(asked) > _MOVES_MAX:
+            raise BadCatalogue(name, "", f"more than {_MOVES_MAX} at once")
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            bets = await catalogue.load_bets(connection, operator_id, {(one.event_id, one.bet_id) for one in asked})
+            before = {KEYS["bets"](row): row for row in bets}
+            after = dict(before)
+            for place, move in enumerate(asked, 1):
+                key = (move.event_id, move.bet_id)
+                if key not in after:
+                    raise BadCatalogue(name, f"no. {place}", f"event {move.event_id} has no bet {move.bet_id}")
+                after[key] = _moved(after[key], move, name, place)
+            changed = [row for key, row in after.items() if row != before[key]]
+            if changed:
+                await catalogue.write_facts(connection, operator_id, SportsFacts(bets=changed))
+                # Old and new in one row: odds move often.
+                detail = [
+                    [row.event_id, row.id, old.odds, row.odds, old.status, row.status]
+                    for row in changed
+                    for old in [before[KEYS["bets"](row)]]
+                ]
+                await operators.add_audit_event(connection, operator_id, now, author, "odds moved", name, detail)
+        return len(changed)
+
+    async def events(self, operator_id: int, since: datetime, until: datetime) -> list[ListedEvent]:
+        """The events that start from since to before until, a thousand at most."""
+        async with self._database.reading() as connection:
+            return await catalogue.list_events(connection, operator_id, since, until, _EVENTS_MAX)
+
+
+async def _read(
+    connection: HouseConnection, operator_id: int, file: SportsFile, name: str
+) -> tuple[SportsFacts, Reading]:
+    """What is known of all that a file names, and the reading of that file against it."""
+    wanted = named(file)
+    known = await catalogue.load_facts(connection, operator_id, wanted)
+    return known, Reading(
+        name,
+        known,
+        await read_clock(connection),
+        read=await catalogue.find_read(connection, operator_id, wanted.events),
+        taken=await catalogue.find_taken(connection, operator_id, wanted.coupons),
+        cards=await catalogue.find_cards(connection, operator_id, wanted.events),
+    )
+
+
+def _loaded(facts: SportsFacts, known: SportsFacts) -> SportsLoaded:
+    added, changed = {}, {}
+    for table, key in KEYS.items():
+        before = {key(row) for row in getattr(known, table)}
+        rows = getattr(facts, table)
+        added[table] = sum(key(row) not in before for row in rows)
+        changed[table] = len(rows) - added[table]
+    return SportsLoaded(added, changed)
+
+
+def _moved(bet: BetRow, move: OddsMove, name: str, place: int) -> BetRow:
+    hundredths = bet.odds
+    if move.odds is not None:
+        hundredths = odds(move.odds)
+        if hundredths is None or hundredths <= VOID_ODDS:
+            raise BadCatalogue(name, f"no. {place}, odds", 'are not odds above 1 with at most two decimals, such as "2.10"')
+    if move.status not in (None, "open", "suspended"):
+        raise BadCatalogue(name, f"no. {place}, status", "is neither open nor suspended")
+    return replace(bet, odds=hundredths, status=move.status or bet.status)
+
+
+def _refuse_terms(terms: SellingTerms, secret: str | None) -> None:
+    if secret is not None and not (SECRET_MIN <= len(secret) <= SECRET_MAX and secret.isascii() and secret.isprintable()):
+        raise BadTerms(f"a secret has {SECRET_MIN} to {SECRET_MAX} printable ASCII characters")
+    if terms.odds_policy not in set(OddsPolicy):
+        raise BadTerms(f"the odds policy is one of {', '.join(OddsPolicy)}")
+    if terms.approval_from is not None and not 0 < terms.approval_from <= _PRICE_MAX:
+        raise BadTerms("the price from which on tickets wait for approval is more than nothing, and one that a ticket can have")
+    if terms.signature_version not in SIGNATURE_VERSIONS:
+        raise BadTerms("the version of the signature is 1 or 2")
+    if terms.webhook_url is not None:
+        _refuse_url(terms.webhook_url)
+
+
+def _refuse_url(url: str) -> None:
+    """What can be no wallet's address. Whether it may be called is seen anew at each call: names change their addresses."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise BadTerms("the webhook is no URL") from None
+    if len(url) > _URL_MAX or not url.isascii() or not url.isprintable() or " " in url:
+        raise BadTerms(f"the webhook is longer than {_URL_MAX} characters, or has some that no URL has")
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise BadTerms("the webhook is no http or https URL with a host")
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise BadTerms("the webhook bears a user, a password or a fragment")
+
+
+def _refuse_taxes(terms: TaxTerms) -> None:
+    wrong = refuse_rates(Rates(ext=terms.ext_rate, wht=terms.wht_rate))
+    if wrong is not None:
+        raise BadTerms(f"the rate {wrong.field} is not between 0 and {wrong.bound} basis points")
+    known = {
+        "type": ("", "jackpot", "superbet"),
+        # What the tickets' own columns can keep.
+        "ext_type": tuple(one.value for one in ExciseType if one is not ExciseType.NONE),
+        "wht_basis": tuple(one.value for one in WithholdingBasis if one is not WithholdingBasis.WITHDRAWAL),
+        "wht_rate_at": tuple(one.value for one in WithholdingAt),
+    }
+    for name, values in known.items():
+        if getattr(terms, name) not in values:
+            raise BadTerms(f"{name} is none of {', '.join(value or 'any' for value in values)}")
+    if not 0 < len(terms.jurisdiction) <= 20 or not terms.jurisdiction.isprintable():
+        raise BadTerms("the jurisdiction has 1 to 20 printable characters")

@@ -1,0 +1,71 @@
+"""What an operator's wallet is told, field by field in the documented order, nulls included; `action` comes first."""
+
+from typing import Final
+
+import msgspec
+
+from taquilla.domain.sports.tickets import CallOut, SportsTicket
+from taquilla.domain.sports.wallet_calls import Action
+
+_AMOUNTS: Final = (
+    "price", "stake", "wht_amount", "wht", "ext_amount", "ext", "ext_type", "gross_payout", "net_payout",
+)  # fmt: skip
+_WHOLE: Final = (
+    "operator", "ticket_id", "ticket_code", "player_id", "psp", *_AMOUNTS, "currency", "atag", "ticket_type",
+)  # fmt: skip
+_NAMED: Final = ("operator", "ticket_id")
+_FIELDS: Final[dict[Action, tuple[str, ...]]] = {
+    Action.TICKET_CREATE: _WHOLE,
+    Action.TICKET_RESERVE: _WHOLE,
+    Action.TICKET_UPDATE: (*_NAMED, *_AMOUNTS),
+    Action.TICKET_WIN: _NAMED,
+    Action.TICKET_LOST: _NAMED,
+    Action.TICKET_VOID: (*_NAMED, *_AMOUNTS),
+    Action.TICKET_REFUND: (*_NAMED, "reason"),
+    Action.TICKET_DISCARD: (*_NAMED, "reason"),
+    Action.TICKET_ROLLBACK: (*_NAMED, "reason"),
+    Action.TICKET_CLOSE: _NAMED,
+}
+"""The data of each action."""
+
+PING: Final = b'{"action":"ping"}'
+"""Asks a wallet whether it is there; it is not signed."""
+
+
+def identify_body(operator: str, token: str) -> bytes:
+    """Asks whom a token belongs to."""
+    return msgspec.json.encode({"action": "identify", "data": {"operator": operator, "token": token}})
+
+
+def call_body(operator: str, ticket: SportsTicket, call: CallOut) -> bytes:
+    """What a call says of a ticket. The same call says the same each time it is made.
+
+    call.amounts say what has come of the ticket by then, by the names of the ticket's own fields (price, stake, wht_amount,
+    wht_rate, ext_amount, ext_rate, ext_type, gross_payout, net_payout); what they leave out is as the ticket has it.
+    """
+    amounts = call.amounts or {}
+    said = {name: amounts.get(name, getattr(ticket, name)) for name in ("wht_rate", "ext_rate")}
+    known: dict[str, object] = {
+        "operator": operator,
+        "ticket_id": ticket.id,
+        "ticket_code": ticket.code,
+        "player_id": ticket.player,
+        "psp": ticket.psp,
+        "wht": msgspec.Raw(percent(int(str(said["wht_rate"]))).encode()),
+        "ext": msgspec.Raw(percent(int(str(said["ext_rate"]))).encode()),
+        "currency": ticket.currency,
+        "atag": ticket.atag,
+        "ticket_type": ticket.type,
+        "reason": call.reason,
+    }
+    for name in _AMOUNTS:
+        if name not in known:
+            known[name] = amounts.get(name, getattr(ticket, name))
+    data = {name: known[name] for name in _FIELDS[Action(call.action)]}
+    return msgspec.json.encode({"action": call.action, "data": data})
+
+
+def percent(hundredths: int) -> str:
+    """A rate as a JSON number with one decimal, or two where it needs them: ``percent(1250) == "12.5"``."""
+    decimals = f"{hundredths % 100:02d}"
+    return f"{hundredths // 100}.{decimals[0] if decimals[1] == '0' else decimals}"

@@ -1,0 +1,250 @@
+"""Operators' own wallets: asks whom a token belongs to, and makes the calls about tickets that were written down before.
+
+A wallet may take money and say nothing. So only what can be trusted is an answer: a JSON object that comes with status 200 and
+contradicts nothing we said is a yes; one that comes with a 4xx is a no; all else is unknown. Waiting for a wallet holds no gate
+and no connection to the database.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.sports.commands import Outcome
+from taquilla.domain.sports.signatures import sign
+from taquilla.domain.sports.tickets import CallOut, SportsTicket
+from taquilla.domain.sports.wallet_calls import Action
+from taquilla.domain.sports.wallet_errors import UNTRUSTED, wallet_failed
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.sports.breaker import Breaker
+from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body
+from taquilla.store.postgres.database import Database, DatabaseGone
+from taquilla.store.sports import wallet_calls
+
+_LOG = logging.getLogger(__name__)
+
+MEMORY_S: Final = 5.0
+"""How long a process believes what it read of where a wallet is, in seconds."""
+PLAYER_LENGTH_MAX: Final = 100
+"""Characters that a player's id may have."""
+
+_NOT_FOUND: Final = 404
+_TRY_LATER: Final = frozenset({408, 425, 429})  # a no to the moment, not to what was asked
+_ECHOED: Final = ("operator", "ticket_id", "ticket_code", "player_id", "currency", "price")
+
+
+class Reply(Protocol):
+    """What came back for a call. status is 0 where nothing was understood, value None where it was no JSON object."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+    @property
+    def value(self) -> dict[str, object] | None:
+        """The object."""
+
+    @property
+    def trouble(self) -> str:
+        """What was wrong with it, where anything was."""
+
+
+class Poster(Protocol):
+    """Makes calls over HTTP. The desk knows no more of it; the app, the worker and the commands bring one."""
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        """What comes back for a body of JSON. Raises nothing for what the other side does."""
+
+    async def close(self) -> None:
+        """Let go of what it keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Whom a token belongs to, as the operator's wallet says. balance is in minor units."""
+
+    player_id: str
+    currency: str | None = None
+    balance: int | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a call came to. answer is the object that the wallet sent, if it sent one; trouble says what was wrong with it."""
+
+    outcome: Outcome
+    answer: dict[str, object] | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wallet:
+    operator: str
+    secret: bytes
+    url: str | None
+    read_s: float
+
+
+_NO_ANSWER: Final = "the wallet is taken for dead: it has not answered for a while"
+
+
+class Wallets:
+    """The wallets of all operators, as one process sees them. unix_s is the world's clock, which signatures are dated by."""
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        poster: Poster | None,
+        *,
+        unix_s: Callable[[], float] = time.time,
+        steady_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._poster = poster
+        self._unix_s = unix_s
+        self._steady_s = steady_s
+        self._known: dict[int, _Wallet] = {}
+        self._breakers: dict[int, Breaker] = {}
+
+    @property
+    def can_call(self) -> bool:
+        """Whether this process makes calls at all."""
+        return self._poster is not None
+
+    async def identify(self, operator_id: int, token: str) -> Player | Refusal:
+        """Return a token's player. Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING, WALLET_FAILED, PLAYER_UNKNOWN.
+
+        WALLET_FAILED tells what the wallet answered.
+        """
+        wallet = await self._wallet(operator_id)
+        if wallet is None:
+            return Refusal(Reason.OPERATOR_UNKNOWN)
+        if wallet.url is None or self._poster is None:
+            return Refusal(Reason.WEBHOOK_MISSING)
+        if not self._breaker(operator_id).lets_through(self._steady_s()):
+            return Refusal(Reason.WALLET_FAILED, told="it has not answered for a while")
+        reply = await self._post(operator_id, wallet, identify_body(wallet.operator, token))
+        return _player(reply)
+
+    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Told:
+        """Make a call that is written down and ours to make: for whoever sells, while the player waits."""
+        if not self._breaker(operator_id).lets_through(self._steady_s()):
+            return Told("unknown", trouble=_NO_ANSWER)
+        return await self.insist(operator_id, ticket, call)
+
+    async def insist(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Told:
+        """Make a call even to a wallet that is taken for dead: for deliveries, which find out when it is back."""
+        wallet = await self._wallet(operator_id)
+        if wallet is None or wallet.url is None or self._poster is None:
+            return Told("unknown", trouble=Reason.WEBHOOK_MISSING.value)
+        body = call_body(wallet.operator, ticket, call)
+        reply = await self._post(operator_id, wallet, body)
+        return _told(reply, Action(call.action), _said(wallet.operator, ticket))
+
+    async def ping(self, operator_id: int) -> Reply | Refusal:
+        """Whether a wallet is there. Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING."""
+        wallet = await self._wallet(operator_id)
+        if wallet is None:
+            return Refusal(Reason.OPERATOR_UNKNOWN)
+        if wallet.url is None or self._poster is None:
+            return Refusal(Reason.WEBHOOK_MISSING)
+        return await self._poster.post(wallet.url, PING, {})
+
+    def is_dead(self, operator_id: int) -> bool:
+        """Whether an operator's wallet has not answered for a while."""
+        return self._breaker(operator_id).is_open
+
+    async def close(self) -> None:
+        """Let go of the connections to wallets."""
+        if self._poster is not None:
+            await self._poster.close()
+
+    async def _post(self, operator_id: int, wallet: _Wallet, body: bytes) -> Reply:
+        assert self._poster is not None
+        assert wallet.url is not None
+        timestamp = str(int(self._unix_s()))
+        headers = {"timestamp": timestamp, "signature": sign(wallet.secret, timestamp, body)}
+        reply = await self._poster.post(wallet.url, body, headers)
+        breaker = self._breaker(operator_id)
+        was_open = breaker.is_open
+        if reply.status:
+            breaker.answered()
+        else:
+            breaker.unanswered(self._steady_s())
+        if breaker.is_open > was_open:
+            _LOG.error("operator %s: its wallet is taken for dead, and no ticket is sold: %s", operator_id, reply.trouble)
+        elif breaker.is_open < was_open:
+            _LOG.warning("operator %s: its wallet answers again", operator_id)
+        return reply
+
+    def _breaker(self, operator_id: int) -> Breaker:
+        return self._breakers.setdefault(operator_id, Breaker())
+
+    async def _wallet(self, operator_id: int) -> _Wallet | None:
+        now_s = self._steady_s()
+        known = self._known.get(operator_id)
+        if known is None or now_s - known.read_s >= MEMORY_S:
+            try:
+                async with self._database.reading() as connection:
+                    row = await wallet_calls.load_wallet(connection, operator_id)
+            except DatabaseGone:
+                if known is None:
+                    raise
+                # Whoever is in the middle of a sale goes on with what was true a moment ago.
+                return known
+            if row is None:
+                return None
+            secret = self._keyring.unwrap(operator_id, row.secret)
+            known = self._known[operator_id] = _Wallet(row.operator, secret, row.webhook_url, now_s)
+        return known
+
+
+def _player(reply: Reply) -> Player | Refusal:
+    """Who was identified. Any 4xx that a JSON object explains says that nobody was; all else is the wallet's failing."""
+    if reply.value is None or reply.status in _TRY_LATER:
+        return wallet_failed(reply.value, UNTRUSTED)
+    if 400 <= reply.status < 500:
+        return Refusal(Reason.PLAYER_UNKNOWN)
+    player = reply.value.get("player_id")
+    if isinstance(player, int) and not isinstance(player, bool):
+        player = str(player)
+    if reply.status != 200 or not isinstance(player, str) or not _is_name(player):
+        return wallet_failed(reply.value, UNTRUSTED)
+    currency, balance, lang = (reply.value.get(name) for name in ("currency", "balance", "lang"))
+    return Player(
+        player,
+        currency if isinstance(currency, str) else None,
+        balance if isinstance(balance, int) else None,
+        lang if isinstance(lang, str) else None,
+    )
+
+
+def _is_name(player: str) -> bool:
+    return 0 < len(player) <= PLAYER_LENGTH_MAX and player.isprintable()
+
+
+def _said(operator: str, ticket: SportsTicket) -> dict[str, object]:
+    """What an answer must not contradict, where it repeats it."""
+    known = (operator, ticket.id, ticket.code, ticket.player, ticket.currency, ticket.price)
+    return dict(zip(_ECHOED, known, strict=True))
+
+
+def _told(reply: Reply, action: Action, said: Mapping[str, object]) -> Told:
+    """What a reply comes to. That a ticket which is to be discarded is not found means that there is nothing to undo (F60)."""
+    if reply.value is None:
+        return Told("unknown", trouble=reply.trouble or f"status {reply.status}")
+    if reply.status == 200:
+        for name, value in said.items():
+            if name in reply.value and str(reply.value[name]) != str(value):
+                return Told("unknown", reply.value, f"it answers for another {name}")
+        return Told("confirmed", reply.value)
+    if action is Action.TICKET_DISCARD and reply.status == _NOT_FOUND:
+        return Told("confirmed", reply.value)
+    if 400 <= reply.status < 500 and reply.status not in _TRY_LATER:
+        return Told("refused", reply.value, f"status {reply.status}")
+    return Told("unknown", reply.value, f"status {reply.status}")

@@ -1,0 +1,104 @@
+"""Operators of sports as they call: whose name a request bears, what it is signed with, and what is remembered for its answer."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.sports.taxes import Rates
+from taquilla.domain.sports.tickets import TopPrize
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.sports.results import Results
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database
+from taquilla.store.sports import operators
+
+MEMORY_S: Final = 5.0
+"""How long a process believes what it read of an operator, in seconds. That it is active is seen again behind its gate."""
+_COUPONS_MAX: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class SportsCaller:
+    """An operator that calls: its requests are signed with the secret, and answered in its zone.
+
+    signature_version is the least version of signatures that is taken of it.
+    """
+
+    operator_id: int
+    name: str
+    zone: ZoneInfo
+    secret: bytes
+    signature_version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    caller: SportsCaller
+    read_s: float
+
+
+class SportsCallers:
+    """Knows operators of sports by their names."""
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        results: Results,
+        *,
+        steady_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._results = results
+        self._steady_s = steady_s
+        self._known: dict[str, _Known] = {}
+        self._games: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._prizes: dict[tuple[int, int], TopPrize | None] = {}
+
+    async def find(self, name: str) -> SportsCaller | None:
+        """The operator of this name, if it does business and sells sports."""
+        now_s = self._steady_s()
+        known = self._known.get(name)
+        if known is not None and now_s - known.read_s < MEMORY_S:
+            return known.caller
+        async with self._database.reading() as connection:
+            row = None if "\0" in name else await operators.find_caller(connection, name)
+        if row is None:
+            # Names that nobody has are not kept: there are too many of them.
+            self._known.pop(name, None)
+            return None
+        secret = self._keyring.unwrap(row.operator_id, row.secret)
+        found = SportsCaller(row.operator_id, name, ZoneInfo(row.zone), secret, row.signature_version)
+        self._known[name] = _Known(found, now_s)
+        return found
+
+    async def rates(self, operator_id: int, type_: str) -> Rates:
+        """What an operator's bets are taxed at now: those of a type, or ("") of any."""
+        async with self._database.reading() as connection:
+            return await operators.load_rates(connection, operator_id, type_, await read_clock(connection))
+
+    async def games(self, operator_id: int, coupon_id: int) -> tuple[int, ...]:
+        """The events of a coupon's games, in order. They never change, so they are read once."""
+        key = (operator_id, coupon_id)
+        if key not in self._games:
+            found = await self._results.games(operator_id, coupon_id)
+            assert not isinstance(found, Refusal), "a ticket's coupon is there"
+            if len(self._games) >= _COUPONS_MAX:
+                self._games.clear()
+            self._games[key] = tuple(found)
+        return self._games[key]
+
+    async def top_prize(self, operator_id: int, coupon_id: int) -> TopPrize | None:
+        """Return a coupon's highest prize. It never changes, so it is read once."""
+        key = (operator_id, coupon_id)
+        if key not in self._prizes:
+            async with self._database.reading() as connection:
+                found = await operators.find_top_prize(connection, operator_id, coupon_id)
+            if len(self._prizes) >= _COUPONS_MAX:
+                self._prizes.clear()
+            self._prizes[key] = found
+        return self._prizes[key]

@@ -1,0 +1,191 @@
+"""Looks at what is known before a wallet is asked anything: whether an order came before, and whether it can be sold at all.
+
+Both only read. What they find is seen again behind the gate.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.sports.book import SportsBook
+from taquilla.domain.sports.commands import Order
+from taquilla.domain.sports.placing import judge
+from taquilla.domain.sports.signed_requests import Signed
+from taquilla.engine.cache import Cache
+from taquilla.engine.sports.counter import ask_for_coupon
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain, named_errors
+from taquilla.store.sports import sales, signed_requests
+from taquilla.store.sports.sales import SportsAsked
+from taquilla.store.sports.signed_requests import PlacedUnder, SignedKey
+
+MEMORY_S: Final = 2.0
+"""Seconds for which a process lets orders pass by what it has read of their coupon. None is refused without a new look."""
+_COUPONS_MAX: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The record of an order: whether its very request came before, and the ticket that was placed under its key."""
+
+    came_before: bool = False
+    under_key: PlacedUnder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    operator_id: int
+    key: str
+    signed: Signed | None
+    seen: "asyncio.Future[Seen]"
+
+
+class Records:
+    """Finds what is on record of orders. While one look reads, the next ones gather, and share the look after it.
+
+    It reads on a connection of its own: the pool tries each one before it lends it, which costs as much again.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: HouseConnection | None = None
+        self._waiting: list[_Look] = []
+        self._reading: asyncio.Task[None] | None = None
+
+    async def look(self, operator_id: int, key: str | None, signed: Signed | None) -> Seen:
+        """Return what is on record of a request with this key. Raises DatabaseGone.
+
+        Of one without a key nothing is looked for: if it came before, the gate tells, and all that it costs is one question to
+        the wallet. So most sales need no look.
+        """
+        if key is None:
+            return Seen()
+        look = _Look(operator_id, key, signed, asyncio.get_running_loop().create_future())
+        self._waiting.append(look)
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read_all())
+        return await look.seen
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def _read_all(self) -> None:
+        try:
+            while self._waiting:
+                looks, self._waiting = self._waiting, []
+                try:
+                    await self._read(looks)
+                except Exception as trouble:
+                    for look in looks:
+                        if not look.seen.done():
+                            look.seen.set_exception(trouble)
+        finally:
+            self._reading = None
+
+    async def _read(self, looks: list[_Look]) -> None:
+        signed = {(look.operator_id, look.signed) for look in looks if look.signed is not None}
+        keys = {(look.operator_id, look.key) for look in looks}
+        came, placed = await self._found(signed, keys)
+        for look in looks:
+            if not look.seen.done():
+                under = placed.get((look.operator_id, look.key))
+                look.seen.set_result(Seen((look.operator_id, look.signed) in came, under))
+
+
+    async def _found(
+        self, signed: set[SignedKey], keys: set[tuple[int, str]]
+    ) -> tuple[set[SignedKey], dict[tuple[int, str], PlacedUnder]]:
+        """Return what `signed_requests.look` does. A connection that has broken since its last use is replaced, once."""
+        is_new = self._connection is None or self._connection.closed
+        if self._connection is None or is_new:
+            self._connection = await self._database.connect_to_read()
+        try:
+            async with named_errors():
+                return await signed_requests.look(self._connection, signed, keys)
+        except (OutcomeUnknown, TryAgain) as trouble:
+            await self._connection.close()
+            if is_new:
+                raise DatabaseGone from trouble
+            return await self._found(signed, keys)
+
+
+_Meant = tuple[object, ...]
+"""The subject of an order: its operator, type, event and coupon, and the first of its events."""
+
+
+@dataclass(frozen=True, slots=True)
+class _OnSale:
+    """Sales of a coupon, as they were read at an instant; read_s is the same instant by the process's own clock, in seconds."""
+
+    sports: SportsBook
+    currency: str
+    at: datetime
+    read_s: float
+
+
+class Previews:
+    """Judges orders without their wallets."""
+
+    def __init__(
+        self, database: Database, cache: Cache, *, steady_s: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._database = database
+        self._cache = cache
+        self._steady_s = steady_s
+        self._known: dict[_Meant, _OnSale] = {}
+        self._reading: dict[_Meant, asyncio.Task[_OnSale]] = {}
+
+    async def refuse(self, operator_id: int, order: Order) -> Refusal | None:
+        """Return why an order cannot be sold, as things stand now; None where only its wallet can tell. Raises DatabaseGone."""
+        meant = (operator_id, order.type, order.event_id, order.coupon_id, order.events[:1])
+        if self._passes(meant, order):
+            return None
+        begun = self._reading.get(meant)
+        if begun is not None:
+            # It may have looked before this order came: it can let the order pass, but refuse nothing.
+            await asyncio.wait([begun])
+            if self._passes(meant, order):
+                return None
+        if (reading := self._reading.get(meant)) is None:
+            reading = self._reading[meant] = asyncio.create_task(self._read_for_all(meant, operator_id, order))
+        known = await asyncio.shield(reading)
+        return _refuse(order, known, known.at)
+
+    def _passes(self, meant: _Meant, order: Order) -> bool:
+        known = self._known.get(meant)
+        if known is None:
+            return False
+        age_s = self._steady_s() - known.read_s
+        return age_s < MEMORY_S and _refuse(order, known, known.at + timedelta(seconds=age_s)) is None
+
+    async def _read_for_all(self, meant: _Meant, operator_id: int, order: Order) -> _OnSale:
+        """Read what is sold of a coupon, once for all orders that came before it began."""
+        try:
+            known = await self._read(operator_id, order)
+            if len(self._known) >= _COUPONS_MAX:
+                self._known.clear()
+            self._known[meant] = known
+            return known
+        finally:
+            del self._reading[meant]
+
+    async def _read(self, operator_id: int, order: Order) -> _OnSale:
+        async with self._database.reading() as connection:
+            operator = (await self._cache.get(connection, operator_id)).operator
+            read_s, at = self._steady_s(), await read_clock(connection)
+            # No ticket is asked for (seq 0): this loads the operator and its rates, but no codes.
+            asked = SportsAsked(placing={operator_id: (0, at, operator.code_key)})
+            ask_for_coupon(asked, operator_id, order)
+            books = await sales.load(connection, asked)
+        return _OnSale(books.get(operator_id, SportsBook()), operator.currency, at, read_s)
+
+
+def _refuse(order: Order, known: _OnSale, at: datetime) -> Refusal | None:
+    judged = judge(order, known.sports, known.currency, at)
+    return judged if isinstance(judged, Refusal) else None

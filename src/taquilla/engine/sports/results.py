@@ -1,0 +1,123 @@
+"""Results of events at the desk: one clerk enters what became of the bets, a second one approves it."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.sports.results import Reading, approve_result, read_result
+from taquilla.engine.cache import Cache
+from taquilla.engine.people.clerks import Clerk, as_clerk, refuse_clerk
+from taquilla.store.ledger.gates import behind_gate, change_rules
+from taquilla.store.people import operators
+from taquilla.store.postgres.database import Database
+from taquilla.store.sports import results
+
+
+@dataclass(frozen=True, slots=True)
+class EventResult:
+    """A result as it is on record: entered, or approved and so to be settled."""
+
+    event_id: int
+    version: int
+    reading: Reading
+
+
+class Won(NamedTuple):
+    """How many tickets of some coupons have won, and what they were worth before what is withheld, in minor units."""
+
+    tickets: int
+    prize: Cents
+
+
+class Results:
+    """Takes the results of events."""
+
+    def __init__(self, database: Database, cache: Cache) -> None:
+        self._database = database
+        self._cache = cache
+
+    async def clerk(self, caller: Caller) -> Clerk | Refusal:
+        """The clerk or manager that a session is of, a member of its operator's root entity. Refuses NOT_ALLOWED."""
+        async with self._database.reading() as connection:
+            known = await self._cache.get(connection, caller.operator_id)
+        return as_clerk(known, known.rules.members.get(caller.member_id))
+
+    async def enter(self, clerk: Clerk, event_id: int, reading: Reading) -> EventResult | Refusal:
+        """A first clerk's reading, or its correction. It counts once another clerk has approved it.
+
+        Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, SPORT_EVENT_NOT_OVER, SPORT_RESULT_INVALID, RESULT_STANDS, RESULT_FINAL.
+        """
+        connection = await self._database.connect()
+        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
+            refusal = refuse_clerk(await self._cache.load(connection, gate), clerk)
+            if refusal is not None:
+                return refusal
+            found = await results.load_event(connection, clerk.operator_id, event_id, now)
+            if found is None:
+                return Refusal(Reason.SPORT_EVENT_UNKNOWN, subject=event_id)
+            event, versions = found
+            refusal = read_result(event, versions, reading, now)
+            if refusal is not None:
+                return refusal
+            if versions and (versions[-1].reading, versions[-1].entered_by) == (reading, clerk.member_id):
+                # Said again; what is approved was refused above.
+                return EventResult(event_id, versions[-1].version, reading)
+            entered = EventResult(event_id, len(versions) + 1, reading)
+            await results.enter(
+                connection, clerk.operator_id, event_id, entered.version, reading, by=clerk.member_id, at=now
+            )
+            what, detail = f"{event_id}:{entered.version}", _detail(reading)
+            await operators.add_audit_event(
+                connection, clerk.operator_id, now, clerk.email, "sports result entered", what, detail
+            )
+            # Whoever is loading a catalogue looks again: an event with a result does not move.
+            await change_rules(connection, [clerk.operator_id])
+            return entered
+
+    async def approve(self, clerk: Clerk, event_id: int, reading: Reading) -> EventResult | Refusal:
+        """A second clerk's reading, which must be the same. The worker then settles whatever it decides.
+
+        Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, RESULT_UNKNOWN, RESULT_STANDS, RESULT_SAME_CLERK, RESULT_DIFFERS, RESULT_FINAL.
+        """
+        connection = await self._database.connect()
+        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
+            refusal = refuse_clerk(await self._cache.load(connection, gate), clerk)
+            if refusal is not None:
+                return refusal
+            found = await results.load_event(connection, clerk.operator_id, event_id, now)
+            if found is None:
+                return Refusal(Reason.SPORT_EVENT_UNKNOWN, subject=event_id)
+            event, versions = found
+            version = approve_result(event, versions, reading, clerk.member_id)
+            if isinstance(version, Refusal):
+                return version
+            await results.approve(connection, clerk.operator_id, event_id, version, by=clerk.member_id, at=now)
+            what, detail = f"{event_id}:{version}", _detail(reading)
+            await operators.add_audit_event(
+                connection, clerk.operator_id, now, clerk.email, "sports result approved", what, detail
+            )
+            return EventResult(event_id, version, reading)
+
+    async def games(self, operator_id: int, coupon_id: int) -> list[int] | Refusal:
+        """The events of a coupon's games, in order, without reserves. Refuses COUPON_UNKNOWN."""
+        async with self._database.reading() as connection:
+            games = await results.find_games(connection, operator_id, coupon_id)
+        return [event for event, is_reserve in games if not is_reserve] or Refusal(Reason.COUPON_UNKNOWN, subject=coupon_id)
+
+    async def won_on_event(self, operator_id: int, event_id: int) -> Won:
+        """What all coupons and cards that an event is a game of have paid by now."""
+        async with self._database.reading() as connection:
+            coupons = await results.find_coupons(connection, operator_id, event_id)
+            sums = [await results.sum_won(connection, operator_id, coupon) for coupon in coupons]
+        return Won(sum(tickets for tickets, _ in sums), sum(prize for _, prize in sums))
+
+    async def won_on_coupon(self, operator_id: int, coupon_id: int) -> Won:
+        """What a coupon has paid by now."""
+        async with self._database.reading() as connection:
+            return Won(*await results.sum_won(connection, operator_id, coupon_id))
+
+
+def _detail(reading: Reading) -> dict[str, object]:
+    return {"won": reading.won, "voided": reading.voided, "void": reading.void}

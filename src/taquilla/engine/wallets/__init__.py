@@ -1,0 +1,1 @@
+"""Players' wallets in the engine."""

@@ -1,0 +1,249 @@
+"""Players' wallets: sessions, funds in and out, balances, bets of providers' games, tickets. All through the counter's gate."""
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Buyer, Caller, Channel, Command, Play, SellTicket
+from taquilla.domain.wallets.buying import Bought
+from taquilla.domain.wallets.commands import CreditBet, Move, MoveFunds, OpenPlayer, PlaceBet, Played, RollBackBet, ticket_key
+from taquilla.domain.wallets.funding import InWallet, PlayerIn
+from taquilla.domain.wallets.players import to_points
+from taquilla.engine.batcher import Batcher
+from taquilla.engine.cache import Cache
+from taquilla.engine.wallets.open_draws import OpenDraw, open_draws
+from taquilla.engine.wallets.signers import Signers
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database
+from taquilla.store.wallets import players
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerSession:
+    """A player's session. The token is shown this once; only its hash is kept. The balance is in minor units of points."""
+
+    token: str
+    expires_at: datetime
+    balance: Cents
+
+
+class Wallet:
+    """Moves funds and places bets. Whoever gets Busy asks again with the same key, and finds out."""
+
+    def __init__(
+        self, database: Database, counter: Batcher, signers: Signers, cache: Cache, new_id: Callable[[], UUID]
+    ) -> None:
+        self._database = database
+        self._counter = counter
+        self._signers = signers
+        self._cache = cache
+        self._new_id = new_id
+
+    async def login(
+        self,
+        operator_id: int,
+        user_id: str,
+        *,
+        partner_id: str | None = None,
+        currency: str | None = None,
+        username: str = "",
+        game_id: str | None = None,
+        client_ip: str | None = None,
+    ) -> PlayerSession | Refusal:
+        """Begin a session of six hours; a user that is not known yet becomes a player (WL-01).
+
+        Refuses CURRENCY_WRONG, PARTNER_UNKNOWN or USER_BLOCKED.
+        """
+        token = secrets.token_urlsafe(32)
+        begun = await self._counter.ask(
+            OpenPlayer(
+                self._new_id(),
+                operator_id,
+                user_id,
+                hash_token(token),
+                partner_id=partner_id,
+                currency=currency,
+                username=username,
+                game_id=game_id,
+                client_ip=client_ip,
+            )
+        )
+        if isinstance(begun, Refusal):
+            return begun
+        assert isinstance(begun, PlayerIn), begun
+        return PlayerSession(token, begun.expires_at, begun.balance)
+
+    async def logout(self, operator_id: int, token: str) -> bool:
+        """End a session at once. False when it had ended, or was none."""
+        async with self._database.writing() as connection:
+            now = await read_clock(connection)
+            return await players.end_session(connection, operator_id, hash_token(token), now)
+
+    async def deposit(
+        self, operator_id: int, user_id: str, request_id: str, points: Cents, *, partner_id: str | None = None
+    ) -> InWallet | Refusal:
+        """Put points (minor units) into a wallet. The first deposit of an unknown user makes it a player (WL-01).
+
+        Refuses KEY_REUSED, PARTNER_UNKNOWN, AMOUNT_INVALID, USER_BLOCKED, USER_EXCLUDED or LIMIT_REACHED (bound: what is left).
+        """
+        return await self._move(operator_id, Move.DEPOSIT, user_id, request_id, points, partner_id)
+
+    async def withdraw(
+        self, operator_id: int, user_id: str, request_id: str, points: Cents, *, partner_id: str | None = None
+    ) -> InWallet | Refusal:
+        """Take points (minor units) out of a wallet.
+
+        Refuses KEY_REUSED, PARTNER_UNKNOWN, AMOUNT_INVALID, USER_UNKNOWN, USER_BLOCKED or FUNDS_INSUFFICIENT (bound: the
+        balance).
+        """
+        return await self._move(operator_id, Move.WITHDRAW, user_id, request_id, points, partner_id)
+
+    async def balance(self, operator_id: int, user_id: str) -> InWallet | Refusal:
+        """What a wallet holds now, in minor units of points. Refuses USER_UNKNOWN."""
+        async with self._database.reading() as connection:
+            found = await players.find_player(connection, operator_id, user_id)
+        if found is None:
+            return Refusal(Reason.USER_UNKNOWN)
+        player, amount = found
+        return InWallet(to_points(amount, player.rate))
+
+    async def bet(
+        self,
+        operator_id: int,
+        game_id: str,
+        user_id: str,
+        token: str,
+        *,
+        transaction_id: str,
+        request_id: str,
+        round_id: str,
+        debit: Cents,
+        odds: str | None = None,
+        detail: Mapping[str, str] | None = None,
+        user_ip: str | None = None,
+    ) -> InWallet | Refusal:
+        """Stake on a round of a game, in minor units of the currency, as its balance is.
+
+        Refuses KEY_REUSED, PARTNER_UNKNOWN, GAME_UNKNOWN, AMOUNT_INVALID, USER_UNKNOWN, PLAYER_TOKEN_INVALID,
+        PLAYER_TOKEN_EXPIRED, USER_BLOCKED, USER_EXCLUDED, BET_ROLLED_BACK, LIMIT_REACHED or FUNDS_INSUFFICIENT.
+        """
+        played = await self._played(game_id)
+        if played is None:
+            return Refusal(Reason.GAME_UNKNOWN)
+        return await self._ask(
+            PlaceBet(
+                self._new_id(),
+                operator_id,
+                played,
+                user_id,
+                hash_token(token),
+                transaction_id=transaction_id,
+                request_id=request_id,
+                round_id=round_id,
+                debit=debit,
+                odds=odds,
+                detail=dict(detail or {}),
+                user_ip=user_ip,
+            )
+        )
+
+    async def result(
+        self, operator_id: int, game_id: str, user_id: str, *, transaction_id: str, request_id: str, credit: Cents
+    ) -> InWallet | Refusal:
+        """Settle a bet, or settle it further; a credit of 0 is a loss.
+
+        Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN, BET_ROLLED_BACK, CREDIT_HELD (bound: the balance, which
+        stays as it is; asked again it tells what has become of the credit) or CREDIT_REFUSED.
+        """
+        played = await self._played(game_id)
+        if played is None:
+            return Refusal(Reason.GAME_UNKNOWN)
+        command = CreditBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, credit)
+        answer = await self._ask(command)
+        if isinstance(answer, Refusal) and answer.reason is Reason.CREDIT_HELD:
+            about = (operator_id, played.provider_id, request_id, credit)
+            _LOG.warning("held for two clerks: operator %s, provider %r, request %r, credit of %s", *about)
+        return answer
+
+    async def roll_back(
+        self,
+        operator_id: int,
+        game_id: str,
+        user_id: str,
+        *,
+        transaction_id: str,
+        request_id: str,
+        amount: Cents | None = None,
+    ) -> InWallet | Refusal:
+        """Undo a bet with all that it returned; or its results alone, where the amount is what it returned and not its stake.
+
+        Refuses KEY_REUSED, GAME_UNKNOWN, AMOUNT_INVALID, BET_UNKNOWN (then the bet is refused should it still come),
+        BET_ROLLED_BACK or AMOUNT_DIFFERS.
+        """
+        played = await self._played(game_id)
+        if played is None:
+            return Refusal(Reason.GAME_UNKNOWN)
+        command = RollBackBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, amount)
+        return await self._ask(command)
+
+    async def open_draws(self, operator_id: int) -> list[OpenDraw]:
+        """The draws of which tickets can be bought, in the order in which they are drawn. None of an operator without wallets."""
+        seller = (await self._signers.register()).wallets_of(operator_id)
+        if seller is None:
+            return []
+        async with self._database.reading() as connection:
+            return await open_draws(connection, self._cache, operator_id, seller.member_id)
+
+    async def buy_ticket(
+        self, operator_id: int, user_id: str, token: str, request_id: str, plays: Sequence[Play]
+    ) -> Bought | Refusal:
+        """Buy a ticket, all of it or nothing, with stakes in minor units of points.
+
+        Refuses SELLER_CLOSED, KEY_REUSED, USER_UNKNOWN, PARTNER_UNKNOWN, PLAYER_TOKEN_INVALID, PLAYER_TOKEN_EXPIRED,
+        USER_BLOCKED, USER_EXCLUDED, AMOUNT_INVALID, what any sale is refused for (but no CREDIT_EXCEEDED; bounds of stakes are in
+        the operator's currency), LIMIT_REACHED or FUNDS_INSUFFICIENT (bound: what is left, in points).
+        """
+        seller = (await self._signers.register()).wallets_of(operator_id)
+        if seller is None:
+            return Refusal(Reason.SELLER_CLOSED)
+        caller, buyer = Caller(operator_id, seller.member_id, session_id=0), Buyer(user_id, hash_token(token))
+        bought = await self._counter.ask(
+            SellTicket(self._new_id(), caller, Channel.GAP, tuple(plays), ticket_key(request_id), buyer=buyer)
+        )
+        assert isinstance(bought, Bought | Refusal), bought
+        return bought
+
+    async def _move(
+        self, operator_id: int, way: Move, user_id: str, request_id: str, points: Cents, partner_id: str | None
+    ) -> InWallet | Refusal:
+        command = MoveFunds(self._new_id(), operator_id, way, user_id, request_id, points, partner_id)
+        return await self._ask(command)
+
+    async def _ask(self, command: Command) -> InWallet | Refusal:
+        answer = await self._counter.ask(command)
+        assert isinstance(answer, InWallet | Refusal), answer
+        return answer
+
+    async def _played(self, game_id: str) -> Played | None:
+        """A game with its provider, whether it is still played or not."""
+        register = await self._signers.register()
+        game = register.game(game_id)
+        if game is None:
+            return None
+        provider = register.provider(game.provider_id)
+        is_open = game.is_active and provider.is_active
+        return Played(provider.id, provider.number, game.id, game.name, game.type, is_open)
+
+
+def hash_token(token: str) -> bytes:
+    """A player's token as it is kept."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,111 @@
+"""Credits above their provider's ceiling: what waits, the word of two clerks about it, and the ceilings themselves (WL-16)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.wallets.ceilings import Ceiling, Verdict
+from taquilla.domain.wallets.credit_approval import approve, decides, refuse
+from taquilla.engine.cache import Cache
+from taquilla.engine.people.clerks import Clerk
+from taquilla.store.ledger import gates
+from taquilla.store.ledger.gates import Kept
+from taquilla.store.lottery import sales
+from taquilla.store.people import operators
+from taquilla.store.postgres.database import Database
+from taquilla.store.wallets import credit_approvals, movements
+from taquilla.store.wallets.credit_approvals import Held, HeldCredit
+
+HELD_MAX: Final = 1_000
+"""Credits that are listed at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A clerk's word about a credit that is held. is_decided: it was the second one, and is done."""
+
+    request: str
+    verdict: Verdict
+    amount: Cents
+    is_decided: bool
+
+
+class CreditHolds:
+    """Shows what waits, and takes clerks' words about it behind the operator's gate."""
+
+    def __init__(self, database: Database, cache: Cache) -> None:
+        self._database = database
+        self._cache = cache
+
+    async def held(self, operator_id: int) -> list[HeldCredit]:
+        """The credits that wait, the oldest first; at most HELD_MAX."""
+        async with self._database.reading() as connection:
+            return await credit_approvals.list_held(connection, operator_id, HELD_MAX)
+
+    async def standing(self) -> list[Held]:
+        """Operators whose credits wait, for an alarm."""
+        async with self._database.reading() as connection:
+            return await credit_approvals.standing(connection)
+
+    async def judge(self, clerk: Clerk, provider_id: str, request_id: str, verdict: Verdict) -> Judged | Refusal:
+        """Take a clerk's word about a credit; it is paid, or refused for good, once two have asked for the same.
+
+        Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK.
+        """
+        operator_id, connection = clerk.operator_id, await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (gate, at):
+            found = await credit_approvals.find_hold(connection, operator_id, provider_id, request_id)
+            hold = None if found is None else found[0]
+            is_decided = decides(hold, verdict, clerk.member_id)
+            if isinstance(is_decided, Refusal):
+                return is_decided
+            assert found is not None
+            hold, command = found
+            if is_decided:
+                known = await self._cache.load(connection, gate)
+                day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
+                book = Book(known.operator, known.rules.at(at), at, day, gate.last_seq, last_ordinal)
+                await movements.load_bets(connection, [(operator_id, hold.bet_seq, hold.bet_day)], {operator_id: book})
+                seq = None
+                if verdict is Verdict.APPROVE:
+                    seq = approve(hold, command, book)
+                else:
+                    refuse(hold, command, book)
+                await sales.write(connection, [book])
+                await movements.write(connection, [book])
+                await credit_approvals.decide(connection, operator_id, hold, clerk.member_id, at, credit_seq=seq)
+                await gates.keep_gates(connection, [Kept(gate, book.day, book.last_ordinal, book.last_seq, book.at)])
+            else:
+                await credit_approvals.ask(connection, operator_id, hold, verdict, clerk.member_id, at)
+            action = f"credit {_DONE[verdict]}" if is_decided else f"credit {_ASKED[verdict]}"
+            detail = {"transaction": hold.transaction_id, "amount": hold.amount}
+            what = f"{provider_id}:{request_id}"
+            await operators.add_audit_event(connection, operator_id, at, clerk.email, action, what, detail)
+            return Judged(request_id, verdict, hold.amount, is_decided)
+
+    async def ceilings(self, operator_id: int) -> list[tuple[str, datetime, Cents | None, Cents | None, str]]:
+        """An operator's ceilings: provider, from when, per bet, per day, who set it."""
+        async with self._database.reading() as connection:
+            return await credit_approvals.list_ceilings(connection, operator_id)
+
+    async def add_ceiling(
+        self, operator_id: int, provider_id: str, ceiling: Ceiling, *, starts: datetime | None = None, author: str = "office"
+    ) -> datetime:
+        """Set what a provider may credit from an instant on, by default from now; gives that instant.
+
+        Raises NotRecorded where another one begins at that very instant.
+        """
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, at):
+            begins = at if starts is None else max(starts, at)
+            await credit_approvals.add_ceiling(connection, operator_id, provider_id, ceiling, starts=begins, author=author)
+            detail = {"from": begins.isoformat(), **ceiling._asdict()}
+            await operators.add_audit_event(connection, operator_id, at, author, "ceiling set", provider_id, detail)
+        return begins
+
+
+_DONE: Final = {Verdict.APPROVE: "approved", Verdict.REFUSE: "refused"}
+_ASKED: Final = {Verdict.APPROVE: "approval asked", Verdict.REFUSE: "refusal asked"}

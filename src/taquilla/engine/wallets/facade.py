@@ -1,0 +1,27 @@
+"""What a house offers about players' wallets that it keeps."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from taquilla.engine.batcher import Batcher
+from taquilla.engine.cache import Cache
+from taquilla.engine.wallets.accounts import Wallet
+from taquilla.engine.wallets.credit_approvals import CreditHolds
+from taquilla.engine.wallets.players import Players
+from taquilla.engine.wallets.reports import WalletReports
+from taquilla.engine.wallets.signers import Signers
+from taquilla.store.postgres.database import Database
+
+
+class PlayerWallets:
+    """Accounts (sessions, funds, bets, tickets), players and their limits, the four reports, credits that wait for two clerks.
+
+    Signers are the operators and providers of games who may ask about them.
+    """
+
+    def __init__(self, database: Database, cache: Cache, counter: Batcher, *, new_id: Callable[[], UUID]) -> None:
+        self.signers = Signers(database)
+        self.accounts = Wallet(database, counter, self.signers, cache, new_id)
+        self.players = Players(database)
+        self.reports = WalletReports(database)
+        self.credit_approvals = CreditHolds(database, cache)

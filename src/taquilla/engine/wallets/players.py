@@ -1,0 +1,160 @@
+"""Players as people see and decide about them: blocked, kept from playing, and bound by limits of their own (RG-30 to RG-35)."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.schedule import business_day
+from taquilla.domain.wallets.players import Limit, LimitKind, Period, Player, Used, asked_limit, limits_in_force, period_start
+from taquilla.store.ledger import gates
+from taquilla.store.people import operators
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.wallets import players
+
+FOR_EVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
+"""Until when a player is excluded that has named no end."""
+LIST_MAX: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerView:
+    """A player with its balance, in minor units of the currency; limits are those in force, with what is used up of them.
+
+    asked are the higher limits that it has asked for and not confirmed, or not yet.
+    """
+
+    player: Player
+    balance: Cents
+    limits: Mapping[tuple[LimitKind, Period], Cents]
+    used: Mapping[Period, Used]
+    asked: tuple[Limit, ...]
+
+
+class Players:
+    """Looks at players, and keeps what is decided about them. Everything leaves its word in the trail."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, operator_id: int, user_id: str) -> PlayerView | Refusal:
+        """A user of an operator. Refuses USER_UNKNOWN."""
+        async with self._database.reading() as connection:
+            found = await players.find_player(connection, operator_id, user_id)
+            if found is None:
+                return Refusal(Reason.USER_UNKNOWN)
+            player, balance = found
+            now = await read_clock(connection)
+            row, _ = await operators.load_operator(connection, operator_id)
+            day = business_day(now, ZoneInfo(row.zone))
+            every = await players.list_limits(connection, operator_id, player.id)
+            used = {
+                period: await players.used_since(connection, operator_id, player.id, period_start(period, day))
+                for period in Period
+            }
+        return PlayerView(player, balance, limits_in_force(every, now), used, tuple(_waiting(every)))
+
+    async def list(self, operator_id: int, *, after: int = 0, limit: int = 50) -> list[tuple[Player, Cents]]:
+        """An operator's players by their ids, beyond one, with their balances."""
+        async with self._database.reading() as connection:
+            return await players.list_players(connection, operator_id, after=after, rows_max=min(limit, LIST_MAX))
+
+    async def set_blocked(
+        self, operator_id: int, user_id: str, *, blocked: bool, author: str = "office"
+    ) -> Refusal | None:
+        """Block a player from everything but its bets' results, or let it back. Refuses USER_UNKNOWN."""
+        async with self._deciding(operator_id, user_id) as (connection, player, now):
+            if player is None:
+                return Refusal(Reason.USER_UNKNOWN)
+            status = "blocked" if blocked else "active"
+            await players.set_status(connection, operator_id, player.id, status)
+            detail = {"old": player.status, "new": status}
+            await operators.add_audit_event(connection, operator_id, now, author, "player status", user_id, detail)
+        return None
+
+    async def exclude(
+        self, operator_id: int, user_id: str, until: datetime | None = None, *, author: str = "player"
+    ) -> datetime | Refusal:
+        """Keep a player from playing and depositing until then, or for good; an exclusion is never shortened (RG-33).
+
+        Gives the instant that holds from now on. Refuses USER_UNKNOWN.
+        """
+        async with self._deciding(operator_id, user_id) as (connection, player, now):
+            if player is None:
+                return Refusal(Reason.USER_UNKNOWN)
+            before = player.excluded_until
+            holds = max(until or FOR_EVER, before or now)
+            await players.exclude(connection, operator_id, player.id, holds)
+            detail = {"old": before and before.isoformat(), "new": holds.isoformat()}
+            await operators.add_audit_event(connection, operator_id, now, author, "player excluded", user_id, detail)
+        return holds
+
+    async def ask_limit(
+        self,
+        operator_id: int,
+        user_id: str,
+        kind: LimitKind,
+        period: Period,
+        amount: Cents | None,
+        *,
+        author: str = "player",
+    ) -> Limit | Refusal:
+        """Set a player's limit (None: none any more): a lower one holds at once, another is to be confirmed a day later (RG-31).
+
+        Refuses USER_UNKNOWN, and AMOUNT_INVALID below zero.
+        """
+        async with self._deciding(operator_id, user_id) as (connection, player, now):
+            if player is None:
+                return Refusal(Reason.USER_UNKNOWN)
+            if amount is not None and amount < 0:
+                return Refusal(Reason.AMOUNT_INVALID)
+            every = await players.list_limits(connection, operator_id, player.id)
+            before = limits_in_force(every, now).get((kind, period))
+            limit = asked_limit(kind, period, amount, before, now)
+            await players.add_limit(connection, operator_id, player.id, limit, author)
+            detail = {"kind": kind.value, "period": period.value, "old": before, "new": amount}
+            await operators.add_audit_event(connection, operator_id, now, author, "limit asked", user_id, detail)
+        return limit
+
+    async def confirm_limit(
+        self, operator_id: int, user_id: str, kind: LimitKind, period: Period, *, author: str = "player"
+    ) -> Limit | Refusal:
+        """Say yes a second time to the limit that was asked for last: it holds from now on.
+
+        Refuses USER_UNKNOWN, LIMIT_NOT_ASKED where none waits, and COOLING_OFF before its day is over (until: when it is).
+        """
+        async with self._deciding(operator_id, user_id) as (connection, player, now):
+            if player is None:
+                return Refusal(Reason.USER_UNKNOWN)
+            every = await players.list_limits(connection, operator_id, player.id)
+            waiting = [limit for limit in _waiting(every) if (limit.kind, limit.period) == (kind, period)]
+            if not waiting:
+                return Refusal(Reason.LIMIT_NOT_ASKED)
+            (limit,) = waiting
+            if now < limit.starts:
+                return Refusal(Reason.COOLING_OFF, until=limit.starts)
+            await players.confirm_limit(connection, operator_id, player.id, limit, now)
+            detail = {"kind": kind.value, "period": period.value, "new": limit.amount}
+            await operators.add_audit_event(connection, operator_id, now, author, "limit confirmed", user_id, detail)
+        return limit._replace(confirmed_at=now)
+
+    @asynccontextmanager
+    async def _deciding(
+        self, operator_id: int, user_id: str
+    ) -> AsyncIterator[tuple[HouseConnection, Player | None, datetime]]:
+        """Behind the operator's gate, with the player as it is and the instant."""
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            found = await players.find_player(connection, operator_id, user_id)
+            yield connection, None if found is None else found[0], now
+
+
+def _waiting(limits: list[Limit]) -> list[Limit]:
+    """What was asked for last of each kind and period, where it still is to be confirmed. What came before it holds no longer."""
+    latest = {(limit.kind, limit.period): limit for limit in limits}
+    return [limit for limit in latest.values() if limit.confirmed_at is None]

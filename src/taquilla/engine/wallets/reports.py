@@ -1,0 +1,220 @@
+"""The four reports on players' wallets: a player's statement, one bet, bets that are settled, what games turned over.
+
+And what came of an operator's request (WL-06).
+
+Amounts are in minor units of the partner's points (WL-08), as the operator's own calls say them, rounded down where a point is
+worth more than a minor unit of the currency. Periods include both ends, which are whole milliseconds (WL-11): what happened
+within the last one is in. Pages count from 1 and hold PAGE_MAX rows at most; one beyond the end is empty and says the total
+all the same (WL-12).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.wallets.bets import Entry, StatementClass, Turnover
+from taquilla.domain.wallets.commands import funds_key, ticket_key
+from taquilla.domain.wallets.players import to_points
+from taquilla.store.lottery.periods import snapshot
+from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.wallets import players, reports
+from taquilla.store.wallets.reports import BetView, CarriedOut, GameRow, Span
+
+PAGE_SIZE: Final = 50
+"""How many rows a page has for somebody who does not say."""
+PAGE_MAX: Final = 500
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_ROWS_MAX: Final = 2**62  # what a page is beyond, however far it is
+_LAST: Final = datetime.max.replace(tzinfo=UTC) - timedelta(hours=1)
+
+
+class StatementLine(NamedTuple):
+    """A row of a player's statement. reference is the request's id (FUNDS) or the transaction's (BETS)."""
+
+    at: datetime
+    entry: Entry
+    reference: str
+    amount: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """Newest first. balance is what the player has now, total how many rows the whole period has."""
+
+    rows: tuple[StatementLine, ...]
+    balance: Cents
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementPage:
+    """In the order in which they became what they are. balance is what the player has now, total how many the period has."""
+
+    rows: tuple[BetView, ...]
+    balance: Cents
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class GameLine:
+    """What a partner's bets on a game came to. profit_loss is the house's: what players lost."""
+
+    game_id: str
+    game_name: str
+    provider_name: str
+    sub_provider_name: str
+    partner_id: str
+    bets: int
+    profit_loss: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class GamePage:
+    """By partner and game. total is how many lines there are."""
+
+    rows: tuple[GameLine, ...]
+    total: int
+
+
+class WalletReports:
+    """Looks at what players have done."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def account_statement(
+        self,
+        operator_id: int,
+        user_id: str,
+        kind: StatementClass,
+        first: datetime,
+        last: datetime,
+        page: int = 1,
+        page_size: int = PAGE_SIZE,
+    ) -> StatementPage | Refusal:
+        """One class of a player's account. Refuses USER_UNKNOWN."""
+        async with self._database.reading() as connection:
+            found = await reports.find_statement(connection, operator_id, user_id, kind, _span(first, last))
+            if found is None:
+                return Refusal(Reason.USER_UNKNOWN)
+            # What a position holds never changes: no snapshot is needed.
+            highest = found.last - _before(page, page_size)
+            lowest = max(highest - page_size, found.before) + 1
+            rows = await reports.read_statement(
+                connection, operator_id, found.account_id, kind, lowest=lowest, highest=highest
+            )
+        lines = tuple(
+            StatementLine(at, Entry(entry), reference, to_points(amount, found.rate)) for at, entry, reference, amount in rows
+        )
+        return StatementPage(lines, to_points(found.balance, found.rate), max(found.last - found.before, 0))
+
+    async def bet_details(self, operator_ids: Sequence[int], bet_id: str) -> BetView | Refusal:
+        """A bet of one of these operators by its transaction, or a lottery ticket's by the ticket's id. Refuses BET_UNKNOWN."""
+        async with self._database.reading() as connection:
+            place = await reports.find_bet(connection, operator_ids, bet_id)
+            if place is None:
+                return Refusal(Reason.BET_UNKNOWN)
+            return (await reports.load_bet(connection, place)).in_points()
+
+    async def carried_out(self, operator_id: int, request_id: str, kind: StatementClass) -> CarriedOut | Refusal:
+        """What came of a deposit or withdrawal (FUNDS), or of buying a ticket (BETS), with the balance of its first answer.
+
+        Refuses REQUEST_UNKNOWN: it was refused, which leaves no trace, or has not come, or not yet.
+        """
+        async with self._database.reading() as connection:
+            if kind is StatementClass.FUNDS:
+                found = await reports.find_moved_funds(connection, operator_id, funds_key(request_id))
+            else:
+                found = await reports.find_bought_ticket(connection, operator_id, ticket_key(request_id))
+        return Refusal(Reason.REQUEST_UNKNOWN) if found is None else found._replace(amount=to_points(found.amount, found.rate))
+
+    async def settlement(
+        self, operator_id: int, user_id: str, first: datetime, last: datetime, page: int = 1, page_size: int = PAGE_SIZE
+    ) -> SettlementPage | Refusal:
+        """A player's bets that were settled or rolled back in a period, by their last change. Refuses USER_UNKNOWN."""
+        span, skip = _span(first, last), _before(page, page_size)
+        async with self._database.reading() as connection, snapshot(connection):
+            found = await players.find_player(connection, operator_id, user_id)
+            if found is None:
+                return Refusal(Reason.USER_UNKNOWN)
+            player, balance = found
+            settled = await reports.find_settled(connection, operator_id, player.id, span, skip=skip)
+            rows: list[BetView] = []
+            if settled.since is not None:
+                left = Span(settled.since, span.until)
+                rows = await reports.list_settled(
+                    connection, operator_id, player.id, left, skip=settled.skip, rows_max=page_size
+                )
+        return SettlementPage(tuple(row.in_points() for row in rows), to_points(balance, player.rate), settled.total)
+
+    async def game_report(
+        self,
+        operator_id: int,
+        user_id: str | None,
+        game_id: str | None,
+        first: datetime,
+        last: datetime,
+        page: int = 1,
+        page_size: int = PAGE_SIZE,
+        *,
+        username: str | None = None,
+    ) -> GamePage | Refusal:
+        """What bets that were settled or rolled back in a period came to, of all or of a user by its id, else by its name.
+
+        Refuses USER_UNKNOWN, USER_NAME_SHARED or GAME_UNKNOWN.
+        """
+        skip = _before(page, page_size)
+        async with self._database.reading() as connection, snapshot(connection):
+            player_id = await _whose(connection, operator_id, user_id, username)
+            if isinstance(player_id, Refusal):
+                return player_id
+            if game_id is not None and not await reports.knows_game(connection, operator_id, game_id):
+                return Refusal(Reason.GAME_UNKNOWN)
+            sums = await reports.sum_games(connection, operator_id, player_id, game_id, _span(first, last))
+            # By partner and game, as pages go; what has left the period again leaves a sum of no bets behind.
+            keys = sorted((partner, game) for (game, partner), what in sums.items() if what.bets)
+            asked = [(game, partner) for partner, game in keys[skip : skip + page_size]]
+            rows = await reports.name_games(connection, operator_id, asked)
+        return GamePage(tuple(_line(row, sums[row.game_id, row.partner_id]) for row in rows), len(keys))
+
+
+async def _whose(
+    connection: HouseConnection, operator_id: int, user_id: str | None, username: str | None
+) -> int | Refusal | None:
+    """The player that is meant; None where none is named."""
+    if user_id is not None:
+        found = await players.find_player(connection, operator_id, user_id)
+        return Refusal(Reason.USER_UNKNOWN) if found is None else found[0].id
+    if username is None:
+        return None
+    named = await players.find_named(connection, operator_id, username)
+    if len(named) > 1:
+        return Refusal(Reason.USER_NAME_SHARED)
+    return named[0] if named else Refusal(Reason.USER_UNKNOWN)
+
+
+def _span(first: datetime, last: datetime) -> Span:
+    """A closed period of milliseconds as one of instants, its end excluded. Hours of turnover are those of UTC."""
+    return Span(min(first, _LAST).astimezone(UTC), min(last, _LAST).astimezone(UTC) + _MILLISECOND)
+
+
+def _before(page: int, page_size: int) -> int:
+    """How many rows are on the pages before a page."""
+    assert page >= 1, page
+    assert 1 <= page_size <= PAGE_MAX, page_size
+    return min((page - 1) * page_size, _ROWS_MAX)
+
+
+def _line(row: GameRow, sums: Turnover) -> GameLine:
+    return GameLine(
+        row.game_id,
+        row.game_name,
+        row.provider_name,
+        row.sub_provider_name,
+        row.partner_id,
+        sums.bets,
+        to_points(sums.profit_loss, row.rate),
+    )

@@ -1,0 +1,192 @@
+"""The register of who speaks about wallets: operators, partners, providers with their games, and the keys they sign with.
+
+It is small, asked about with every request and rarely changed, so each process keeps it for a moment.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal
+
+from taquilla.domain.wallets.book import Partner
+from taquilla.engine.wallets.signatures import load_key
+from taquilla.store.ledger import gates
+from taquilla.store.people import operators
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database, named_errors
+from taquilla.store.wallets import signers
+from taquilla.store.wallets.signers import Change, KeptKey, Provider, ProviderGame, WalletOperator
+
+KEPT_S: Final = 2.0
+"""How long the register is believed: a key that has ended is taken no longer than this."""
+
+Owner = Literal["operator", "provider"]
+
+
+class Register:
+    """The register at one moment."""
+
+    def __init__(self, found: signers.Register) -> None:
+        self.operators: Final = tuple(found.operators)
+        self.providers: Final = tuple(found.providers)
+        self.games: Final = tuple(found.games)
+        self._by_name = {one.name: one for one in found.operators}
+        self._providers = {one.id: one for one in found.providers}
+        self._games = {one.id: one for one in found.games}
+        self._keys: dict[tuple[str, str], tuple[str, ...]] = {}
+        for key in found.keys:
+            owner = (key.owner_kind, key.owner_id)
+            self._keys[owner] = (*self._keys.get(owner, ()), key.public_key)
+
+    def operator(self, name: str) -> WalletOperator | None:
+        """The operator of this name, if it does business and its players have wallets."""
+        return self._by_name.get(name)
+
+    def wallets_of(self, operator_id: int) -> WalletOperator | None:
+        """The operator of this id, on the same terms."""
+        return next((one for one in self.operators if one.id == operator_id), None)
+
+    def provider(self, provider_id: str) -> Provider:
+        """A provider that is known."""
+        return self._providers[provider_id]
+
+    def game(self, game_id: str) -> ProviderGame | None:
+        """A game, whether it is still played or not."""
+        return self._games.get(game_id)
+
+    def operator_keys(self, operator_id: int) -> tuple[str, ...]:
+        """The public keys (PEM) of which one must have signed what comes from an operator."""
+        return self._keys.get(("operator", str(operator_id)), ())
+
+    def provider_keys(self, provider_id: str) -> tuple[str, ...]:
+        """The same for a provider."""
+        return self._keys.get(("provider", provider_id), ())
+
+
+class Signers:
+    """Keeps the register, and what is decided about it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._kept: Register | None = None
+        self._read_s = 0.0
+        self._reading = asyncio.Lock()
+
+    async def register(self) -> Register:
+        """The register, at most two seconds old."""
+        if self._kept is None or time.monotonic() - self._read_s > KEPT_S:
+            async with self._reading:
+                if self._kept is None or time.monotonic() - self._read_s > KEPT_S:
+                    began_s = time.monotonic()
+                    async with self._database.reading() as connection:
+                        found = await signers.load(connection, await read_clock(connection))
+                    self._kept, self._read_s = Register(found), began_s
+        return self._kept
+
+    async def partners(self, operator_id: int) -> list[Partner]:
+        """An operator's partners."""
+        async with self._database.reading() as connection:
+            return await signers.list_partners(connection, operator_id)
+
+    async def keys(self) -> list[KeptKey]:
+        """Every key that there ever was, by owner and number."""
+        async with self._database.reading() as connection:
+            return await signers.list_keys(connection)
+
+    async def add_operator(
+        self, operator_id: int, *, title: str, entity_id: int, member_id: int, author: str = "office"
+    ) -> None:
+        """From now on an operator's players have wallets; their lottery tickets are sold by this agency and till."""
+        values = {"title": title, "entity": entity_id, "member": member_id}
+        await self._decide(operator_id, "add_operator", values, author, "wallets opened", str(operator_id))
+
+    async def require_version(self, operator_id: int, version: int, *, author: str = "office") -> None:
+        """The least version of a signature that is taken from an operator, in every process within two seconds."""
+        values = {"version": version}
+        await self._decide(operator_id, "require_version", values, author, "signature version", str(operator_id))
+
+    async def require_version_of_provider(self, provider_id: str, version: int, *, author: str = "office") -> None:
+        """The same for a provider."""
+        values = {"id": provider_id, "version": version}
+        await self._share("require_version_of_provider", values, author, "signature version", provider_id)
+
+    async def add_partner(
+        self, operator_id: int, partner_id: str, *, rate: int = 100, author: str = "office"
+    ) -> None:
+        """A new partner; rate is what one of its points is worth, in hundredths (WL-08). It holds for good."""
+        values = {"partner": partner_id, "rate": rate}
+        await self._decide(operator_id, "add_partner", values, author, "partner added", partner_id)
+
+    async def close_partner(self, operator_id: int, partner_id: str, *, author: str = "office") -> None:
+        """A partner's players may only be settled from now on."""
+        await self._decide(operator_id, "close_partner", {"partner": partner_id}, author, "partner closed", partner_id)
+
+    async def add_provider(
+        self, provider_id: str, *, name: str, sub_name: str = "", author: str = "office"
+    ) -> None:
+        """A new provider of games."""
+        values = {"id": provider_id, "name": name, "sub_name": sub_name}
+        await self._share("add_provider", values, author, "provider added", provider_id)
+
+    async def set_provider(self, provider_id: str, *, active: bool, author: str = "office") -> None:
+        """A provider's games are played, or are not any more: their bets are settled all the same."""
+        values = {"id": provider_id, "status": "active" if active else "closed"}
+        await self._share("set_provider", values, author, f"provider {values['status']}", provider_id)
+
+    async def add_game(
+        self, provider_id: str, game_id: str, *, name: str, type: str = "", code: str = "", author: str = "office"
+    ) -> None:
+        """A new game of a provider."""
+        values = {"provider": provider_id, "id": game_id, "name": name, "type": type, "code": code}
+        await self._share("add_game", values, author, "game added", game_id)
+
+    async def set_game(self, game_id: str, *, active: bool, author: str = "office") -> None:
+        """A game is played, or is not any more: its bets are settled all the same."""
+        values = {"id": game_id, "status": "active" if active else "closed"}
+        await self._share("set_game", values, author, f"game {values['status']}", game_id)
+
+    async def add_key(
+        self, kind: Owner, owner_id: str, public_key: str, *, valid_from: datetime | None = None, author: str = "office"
+    ) -> int:
+        """One more key that an owner (an operator by its id, a provider) may sign with; gives its number. Raises KeyUnusable."""
+        load_key(public_key)  # refuses what is none
+        async with self._database.writing() as connection, named_errors(), connection.transaction():
+            now = await read_clock(connection)
+            values = {"kind": kind, "owner": owner_id, "public_key": public_key, "author": author}
+            added = await signers.change(connection, "add_key", values | {"valid_from": valid_from or now})
+            detail = {"owner": f"{kind} {owner_id}", "key": added}
+            await signers.tell_operators(connection, now, author, "key added", f"{kind}:{owner_id}:{added}", detail)
+        self._kept = None
+        return added
+
+    async def end_key(self, kind: Owner, owner_id: str, key_id: int, *, author: str = "office") -> bool:
+        """A key is not believed any more, in every process within two seconds. False: there is none, or it had ended."""
+        async with self._database.writing() as connection, connection.transaction():
+            now = await read_clock(connection)
+            values = {"kind": kind, "owner": owner_id, "id": key_id, "ended_at": now}
+            ended = await signers.change(connection, "end_key", values) > 0
+            if ended:
+                detail = {"owner": f"{kind} {owner_id}", "key": key_id}
+                await signers.tell_operators(connection, now, author, "key ended", f"{kind}:{owner_id}:{key_id}", detail)
+        self._kept = None
+        return ended
+
+    async def _decide(
+        self, operator_id: int, name: Change, values: Mapping[str, object], author: str, action: str, what: str
+    ) -> None:
+        """Something about one operator, behind its gate."""
+        connection = await self._database.connect()
+        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+            await signers.change(connection, name, {"operator": operator_id, **values})
+            await operators.add_audit_event(connection, operator_id, now, author, action, what, dict(values))
+        self._kept = None
+
+    async def _share(self, name: Change, values: Mapping[str, object], author: str, action: str, what: str) -> None:
+        """Something that all operators share."""
+        async with self._database.writing() as connection, named_errors(), connection.transaction():
+            now = await read_clock(connection)
+            await signers.change(connection, name, values)
+            await signers.tell_operators(connection, now, author, action, what, values)
+        self._kept = None
+

@@ -1,0 +1,175 @@
+"""Reads a request from ASGI under caps: one meaning for each header, a size, a deadline."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, ClassVar, Final
+
+from taquilla.http.decode import LIMIT, Unreadable
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+
+DEADLINE_S: Final = 10.0
+"""Seconds a body may take from its first byte to its last."""
+HEADERS_MAX: Final = 100
+"""Header lines a request may have."""
+
+SAID_ONCE: Final = frozenset(
+    (
+        b"authorization",
+        b"content-encoding",
+        b"content-length",
+        b"content-type",
+        b"email",
+        b"idempotency-key",
+        b"operator",
+        b"password",
+        b"signature",
+        b"signature-version",
+        b"timestamp",
+        b"x-auth-token", b"x-device-token",
+    )
+)
+"""Headers by which we decide something: said twice, a proxy and we could each believe another one."""
+
+
+class BrokenOff(Unreadable):
+    """The request was refused before its end."""
+
+    # What was not read yet is not waited for: the server would swallow a gigabyte, or a byte a minute, for nothing.
+    headers: ClassVar[tuple[tuple[bytes, bytes], ...]] = ((b"connection", b"close"),)
+
+
+class HeaderSaidTwice(BrokenOff):
+    """A header that may be said only once was said twice."""
+
+    http_status: ClassVar[int] = 400
+
+
+class TooManyHeaders(BrokenOff):
+    """The request has too many headers."""
+
+    http_status: ClassVar[int] = 431
+
+
+class NotJson(BrokenOff):
+    """The body must come as application/json in UTF-8."""
+
+    http_status: ClassVar[int] = 415
+
+
+class Encoded(BrokenOff):
+    """The body must come as it is, not compressed."""
+
+    http_status: ClassVar[int] = 415
+
+
+class BadLength(BrokenOff):
+    """The content-length is not a number."""
+
+    http_status: ClassVar[int] = 400
+
+
+class TooLarge(BrokenOff):
+    """The body is larger than 256 KiB."""
+
+    http_status: ClassVar[int] = 413
+
+    def __init__(self, *, goes_on: bool = True) -> None:
+        """goes_on: its end has not come yet. Whoever hears out one that has ended waits for nothing."""
+        super().__init__()
+        self.goes_on: Final = goes_on
+
+
+class TooSlow(BrokenOff):
+    """The body did not arrive in time."""
+
+    http_status: ClassVar[int] = 408
+
+
+class CallerGone(BrokenOff):
+    """The caller hung up before the body was complete."""
+
+    http_status: ClassVar[int] = 400
+
+
+def check_headers(scope: Scope, *, has_body: bool = True) -> dict[bytes, bytes]:
+    """The headers of `SAID_ONCE` that the request has, by lower-case name.
+
+    Raises `TooManyHeaders`, `HeaderSaidTwice`, and, where a body is expected, `Encoded` and `NotJson`. A body without a type is
+    read as JSON, and so is a form: `curl -d` calls every body one.
+    """
+    lines: Iterable[tuple[bytes, bytes]] = scope["headers"]
+    said: dict[bytes, bytes] = {}
+    for count, (name, value) in enumerate(lines):
+        if count == HEADERS_MAX:
+            raise TooManyHeaders
+        if name in SAID_ONCE:
+            if name in said:
+                raise HeaderSaidTwice
+            said[name] = value
+    if has_body:
+        refuse_encoded(said)
+        content_type = said.get(b"content-type", b"")
+        if content_type != b"application/json" and not _may_be_json(content_type):
+            raise NotJson
+    return said
+
+
+def refuse_encoded(said: Mapping[bytes, bytes]) -> None:
+    """Raises `Encoded` where the headers say that the body is compressed."""
+    if said.get(b"content-encoding", b"identity").strip().lower() != b"identity":
+        raise Encoded
+
+
+_MAY_BE_JSON: Final = frozenset((b"application/json", b"application/x-www-form-urlencoded", b""))
+
+
+def _may_be_json(content_type: bytes) -> bool:
+    """Return true for the types that are read as JSON, with no parameter but a charset of UTF-8."""
+    kind, *parameters = (part.strip().lower() for part in content_type.split(b";"))
+    return kind in _MAY_BE_JSON and all(
+        parameter in (b"charset=utf-8", b'charset="utf-8"', b"charset=utf8") for parameter in parameters
+    )
+
+
+async def read_body(scope: Scope, receive: Receive, *, deadline_s: float | None = DEADLINE_S) -> bytes:
+    """The whole body, at most `LIMIT` bytes. Without a deadline it is the server's to close a slow connection.
+
+    Raises `BadLength` and `TooLarge` before anything is read where the announced length says so, `TooLarge` as soon
+    as more arrives, `TooSlow` after `deadline_s` seconds, `CallerGone`.
+    """
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            _refuse_length(value)
+    if deadline_s is None:
+        return await _collect(receive)
+    try:
+        async with asyncio.timeout(deadline_s):
+            return await _collect(receive)
+    except TimeoutError:
+        raise TooSlow from None
+
+
+def _refuse_length(text: bytes) -> None:
+    if not text.isdigit():
+        raise BadLength
+    # Digits before size: int() of a very long text is an error of another kind.
+    if len(text) > len(str(LIMIT)) + 10 or int(text) > LIMIT:
+        raise TooLarge
+
+
+async def _collect(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise CallerGone
+        part = message.get("body", b"")
+        size += len(part)
+        if size > LIMIT:
+            raise TooLarge(goes_on=message.get("more_body", False))
+        parts.append(part)
+        if not message.get("more_body", False):
+            return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -1,0 +1,97 @@
+"""Tells browsers from programs, chooses their language, reads the forms of our pages, and sends pages."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, ClassVar, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from taquilla.http.body import Receive, Scope, read_body
+from taquilla.http.decode import Unreadable
+
+FIELDS_MAX: Final = 100
+"""Fields that a form may have."""
+_FORM: Final = b"application/x-www-form-urlencoded"
+_WISH: Final = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,32})?\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
+_HEADER_MAX: Final = 256
+
+
+class FormUnreadable(Unreadable):
+    """The form cannot be read."""
+
+    http_status: ClassVar[int] = 400
+
+
+class ForeignForm(Unreadable):
+    """The form was sent by a page of another site."""
+
+    http_status: ClassVar[int] = 403
+
+
+def header(scope: Scope, wanted: bytes) -> str:
+    """Return the first header of this lower-case name, or an empty text."""
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
+
+
+def is_browser(scope: Scope) -> bool:
+    """Tell whether a browser asks: it names HTML. Curl and the libraries of programs take anything."""
+    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+
+
+def sends_form(scope: Scope) -> bool:
+    """Tell whether a browser sends a form."""
+    kind = header(scope, b"content-type").partition(";")[0].strip().lower()
+    return scope["method"] == "POST" and kind.encode("latin-1") == _FORM and is_browser(scope)
+
+
+def prefers_english(accept_language: str) -> bool:
+    """Tell whether a caller wishes for English more than for Spanish, which everybody else reads."""
+    wishes: dict[str, float] = {}
+    for wish in accept_language[:_HEADER_MAX].split(","):
+        if match := _WISH.fullmatch(wish):
+            language = match[1].lower()
+            wishes[language] = max(wishes.get(language, 0.0), float(match[2] or 1))
+    return wishes.get("en", 0.0) > wishes.get("es", 0.0)
+
+
+async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
+    """Return the fields of a form that one of our own pages has sent, each of which may be there once.
+
+    Raises `ForeignForm`, `FormUnreadable` and what `read_body` raises.
+    """
+    if _is_foreign(scope):
+        raise ForeignForm
+    body = await read_body(scope, receive)
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict")
+    except ValueError:
+        raise FormUnreadable from None
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise FormUnreadable
+    return fields
+
+
+def _is_foreign(scope: Scope) -> bool:
+    """Tell whether another site's page sent this: a browser needs no permission to send a form anywhere."""
+    site = header(scope, b"sec-fetch-site")
+    if site:
+        return site not in ("same-origin", "none")
+    origin = header(scope, b"origin")
+    return bool(origin) and urlsplit(origin).netloc != header(scope, b"host")
+
+
+async def send_page(
+    scope: Scope, send: Any, status: int, html: str, *, policy: str, headers: Iterable[tuple[bytes, bytes]] = ()
+) -> None:
+    """Send a page that depends on who asks, with its content security policy; its head alone where that is asked for."""
+    body = html.encode()
+    said = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-length", b"%d" % len(body)),
+        (b"content-security-policy", policy.encode()),
+        (b"referrer-policy", b"no-referrer"),
+        (b"vary", b"accept, accept-language"),
+        *headers,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": said})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

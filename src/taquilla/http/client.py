@@ -1,0 +1,170 @@
+"""Calls other people's servers: one POST of JSON, answered by one JSON object from a safe address, in time and not too long.
+
+What is called is somebody else's wallet, so nothing of it is trusted: not its name (it is resolved, the address is checked, and
+that very address is connected to), not its pace (one deadline for the whole call), not its size (packed and unpacked), not its
+advice (no redirect is followed) and not its text (`decode`). A call is made once: whoever asked decides what then.
+
+Connections are kept a moment for the next call. Taking one and giving it back cost the same however many there are
+(docs/decisions/0012-our-own-http-client.md).
+"""
+
+import asyncio
+import ssl
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from taquilla.http.addresses import BadAddress, Network, Target, may_reach, target
+from taquilla.http.connection import Connection, Failed, Reply
+
+TIMEOUT_S: Final = 5.0
+"""How long a call may take, from looking up the name to the last byte."""
+CONNECTIONS_MAX: Final = 512
+"""Calls that may be under way to one server."""
+KEPT_S: Final = 3.0
+"""How long an idle connection is kept: less than the five seconds after which many servers close theirs."""
+
+_CONNECT_S: Final = 2.0  # for each address of a name
+
+
+class Caller:
+    """Makes calls, and keeps connections between them. Belongs to one event loop: close it there.
+
+    allowed are networks that may be reached although they are not public; plain_http: whether http:// is called at all. Whoever
+    sits between us and a wallet reads its players' tokens then.
+    """
+
+    def __init__(
+        self,
+        allowed: Sequence[Network] = (),
+        *,
+        plain_http: bool = False,
+        timeout_s: float = TIMEOUT_S,
+        connections_max: int = CONNECTIONS_MAX,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._allowed = tuple(allowed)
+        self._plain_http = plain_http
+        self._timeout_s = timeout_s
+        self._connections_max = connections_max
+        self._tls = tls
+        self._idle: dict[tuple[str, str, int], list[Connection]] = {}
+        self._under_way: dict[tuple[str, str, int], int] = {}
+        self._lookups: dict[tuple[str, int], asyncio.Task[list[str]]] = {}
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        """What comes back for a body of JSON. Whatever the other side does is told in the reply, and raises nothing."""
+        try:
+            where = target(url)
+            if where.scheme == "http" and not self._plain_http:
+                return Reply(0, None, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
+            server, count = where.server, self._under_way.get(where.server, 0)
+            if count >= self._connections_max:
+                return Reply(0, None, "too many calls to this server are under way")
+            self._under_way[server] = count + 1
+            try:
+                async with asyncio.timeout(self._timeout_s):
+                    return await self._exchange(where, _request(where, body, headers))
+            finally:
+                self._under_way[server] -= 1
+                if not self._under_way[server]:
+                    del self._under_way[server]
+        except TimeoutError:
+            return Reply(0, None, f"no answer within {self._timeout_s:g} s")
+        except (BadAddress, Failed, OSError) as error:
+            return Reply(0, None, str(error))
+
+    async def close(self) -> None:
+        """Close the connections that are kept."""
+        for connections in self._idle.values():
+            for connection in connections:
+                connection.drop()
+        self._idle.clear()
+        for lookup in self._lookups.values():
+            lookup.cancel()
+
+    async def _exchange(self, where: Target, request: bytes) -> Reply:
+        connection = self._kept(where.server) or await self._connect(where)
+        try:
+            reply = await connection.exchange(request)
+        except BaseException:
+            connection.drop()
+            raise
+        if connection.is_reusable:
+            connection.rest(KEPT_S)
+            self._idle.setdefault(where.server, []).append(connection)
+        else:
+            connection.drop()
+        return reply
+
+    def _kept(self, server: tuple[str, str, int]) -> Connection | None:
+        """The connection that was used last, so that those that are not needed any more grow old."""
+        connections = self._idle.get(server, [])
+        found = None
+        while connections and found is None:
+            connection = connections.pop()
+            found = connection if connection.wake() else None
+        if not connections:
+            self._idle.pop(server, None)
+        return found
+
+    async def _connect(self, where: Target) -> Connection:
+        addresses = [address for address in await self._lookup(where) if may_reach(address, self._allowed)]
+        if not addresses:
+            raise Failed("the address may not be called: it is neither public nor in TAQUILLA_WALLET_NETWORKS")
+        tls = self._trust() if where.scheme == "https" else None
+        trouble = ""
+        for address in addresses:
+            try:
+                async with asyncio.timeout(_CONNECT_S):
+                    # The checked address, not the name: by now that could resolve to something else.
+                    _, connection = await asyncio.get_running_loop().create_connection(
+                        Connection, address, where.port, ssl=tls, server_hostname=where.host if tls else None
+                    )
+                return connection
+            except TimeoutError:
+                trouble = "nobody answers there"
+            except OSError as error:
+                trouble = str(error)
+        raise Failed(f"no connection: {trouble}")
+
+    async def _lookup(self, where: Target) -> list[str]:
+        """The addresses of a name. Each name is looked up once at a time: a dead one holds one thread, not all there are."""
+        key = (where.host, where.port)
+        if key not in self._lookups:
+            self._lookups[key] = asyncio.create_task(_addresses(*key))
+            self._lookups[key].add_done_callback(lambda lookup: self._forget(key, lookup))
+        return await asyncio.shield(self._lookups[key])
+
+    def _forget(self, key: tuple[str, int], lookup: "asyncio.Task[list[str]]") -> None:
+        self._lookups.pop(key, None)
+        if not lookup.cancelled():
+            lookup.exception()  # whoever waited may have given up: nobody is to be told of it then
+
+    def _trust(self) -> ssl.SSLContext:
+        if self._tls is None:
+            # Reading the certificates of all authorities takes 20 ms: once.
+            self._tls = ssl.create_default_context()
+        return self._tls
+
+
+async def _addresses(host: str, port: int) -> list[str]:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=1)
+    except (OSError, ValueError) as error:
+        raise Failed("the name cannot be resolved") from error
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def _request(where: Target, body: bytes, headers: Mapping[str, str]) -> bytes:
+    lines = [
+        f"POST {where.path} HTTP/1.1",
+        f"Host: {where.authority}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+        "Accept: application/json",
+        "Accept-Encoding: identity",
+        "User-Agent: Taquilla",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
+    assert all(line.isprintable() for line in lines), "a header would end early"
+    return "\r\n".join(lines).encode("ascii") + b"\r\n\r\n" + body

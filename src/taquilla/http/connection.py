@@ -1,0 +1,188 @@
+"""One connection to a server that is not ours: a request goes out, one JSON object comes back, or a sentence about why not."""
+
+import asyncio
+import zlib
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httptools
+
+from taquilla.http.decode import Decimals, Malformed, decode
+
+ANSWER_MAX: Final = 64 * 1024
+"""Bytes that an answer may have, packed as it comes and unpacked."""
+HEAD_MAX: Final = 16 * 1024
+"""Bytes that may come before an answer's body."""
+
+_IN_ALL_MAX: Final = 512 * 1024  # with what stands between the pieces of a body, and behind it
+
+
+class Failed(Exception):
+    """Nothing came back that could be an answer; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back. status is 0 where no answer was understood; value is None where it was no JSON object; trouble says why.
+
+    Numbers with a decimal point are texts in value: nobody makes a float of them.
+    """
+
+    status: int
+    value: dict[str, object] | None
+    trouble: str = ""
+
+
+class Connection(asyncio.Protocol):
+    """One exchange at a time; between two it may rest."""
+
+    def __init__(self) -> None:
+        self.is_reusable = False
+        self._transport: Any = None
+        self._reply: asyncio.Future[Reply] | None = None
+        self._rest: asyncio.TimerHandle | None = None
+        self._is_lost = False
+
+    # ------------------------------------------------------------------ what a caller does
+
+    async def exchange(self, request: bytes) -> Reply:
+        """What comes back for a request. Raises Failed; the connection is of no use then."""
+        if self._is_lost:
+            raise Failed("the connection was closed")
+        self.is_reusable = False
+        self._parser = httptools.HttpResponseParser(self)
+        self._received = 0
+        self._body = bytearray()
+        self._begin_head()
+        self._reply = asyncio.get_running_loop().create_future()
+        self._transport.write(request)
+        return await self._reply
+
+    def rest(self, seconds: float) -> None:
+        """Wait for the next exchange, but not longer than that."""
+        self._rest = asyncio.get_running_loop().call_later(seconds, self.drop)
+
+    def wake(self) -> bool:
+        """End the rest. False when the connection has gone in the meantime."""
+        if self._rest is not None:
+            self._rest.cancel()
+        return not self._is_lost
+
+    def drop(self) -> None:
+        """Close at once, whatever is under way."""
+        if self._rest is not None:
+            self._rest.cancel()
+        self._is_lost = True
+        self._transport.abort()
+
+    # ------------------------------------------------------------------ what the transport tells
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The connection stands."""
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Some of an answer. Anything that nobody waits for ends the connection."""
+        if self._reply is None or self._reply.done():
+            self.drop()
+            return
+        self._received += len(data)
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            self._fail("what it sends is not HTTP")
+        if not self._is_in_body and self._received > HEAD_MAX:
+            self._fail("its headers do not end")
+        elif self._received > _IN_ALL_MAX:
+            self._fail("its answer does not end")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is gone, and with it ends an answer of no stated length."""
+        self._is_lost = True
+        if self._reply is not None and not self._reply.done():
+            if self._is_in_body and self._ends_with_connection:
+                self._finish()
+            else:
+                self._fail("it closed the connection before its answer was complete")
+
+    # ------------------------------------------------------------------ what the parser finds
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header."""
+        lower = name.lower()
+        if lower in (b"content-length", b"transfer-encoding"):
+            self._ends_with_connection = False
+        elif lower == b"content-encoding":
+            self._packing = value.strip().lower()
+
+    def on_headers_complete(self) -> None:
+        """The body follows."""
+        self._is_in_body = True
+
+    def on_body(self, chunk: bytes) -> None:
+        """Some of the body."""
+        self._body += chunk
+        if len(self._body) > ANSWER_MAX:
+            self._fail(f"its answer has more than {ANSWER_MAX} bytes")
+
+    def on_message_complete(self) -> None:
+        """The answer is here, or only word that one will follow (1xx)."""
+        if self._parser.get_status_code() < 200:
+            self._begin_head()
+            return
+        self.is_reusable = self._parser.should_keep_alive()
+        self._finish()
+
+    # ------------------------------------------------------------------ what comes of it
+
+    def _begin_head(self) -> None:
+        self._is_in_body, self._ends_with_connection, self._packing = False, True, b""
+
+    def _finish(self) -> None:
+        assert self._reply is not None
+        if self._reply.done():
+            self.is_reusable = False  # it has said more than it was asked for
+            return
+        status = self._parser.get_status_code()
+        try:
+            value = decode(_unpacked(bytes(self._body), self._packing))
+        except (Malformed, Failed) as error:
+            self._reply.set_result(Reply(status, None, str(error)))
+            return
+        if isinstance(value, dict):
+            self._reply.set_result(Reply(status, {name: _plain(one) for name, one in value.items()}))
+        else:
+            self._reply.set_result(Reply(status, None, "its answer is no JSON object"))
+
+    def _fail(self, sentence: str) -> None:
+        assert self._reply is not None
+        if not self._reply.done():
+            self._reply.set_exception(Failed(sentence))
+        self.is_reusable = False
+        self._transport.abort()
+
+
+def _unpacked(body: bytes, packing: bytes) -> bytes:
+    """The body as it was before it was packed. Raises Failed when that is too much, or was not done by gzip."""
+    if packing in (b"", b"identity"):
+        return body
+    if packing != b"gzip":
+        raise Failed("its answer is packed, which was not asked for")
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        found = unpacker.decompress(body, ANSWER_MAX + 1)
+    except zlib.error as error:
+        raise Failed("its answer cannot be unpacked") from error
+    if len(found) > ANSWER_MAX or not unpacker.eof:
+        raise Failed(f"its answer has more than {ANSWER_MAX} bytes, or is cut")
+    return found
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimals):
+        return value.text
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return value

@@ -1,0 +1,208 @@
+"""Shows an OpenAPI 3.1 document as one page of plain HTML: no script, nothing fetched, readable on a phone."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any, Final
+
+from taquilla.http.examples import example_of, resolve
+from taquilla.http.page import page
+
+Json = Mapping[str, Any]
+
+_METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")
+_LEVELS_MAX: Final = 8
+
+
+def docs_page(openapi: Json, title: str) -> str:
+    """The whole page: each operation with its parameters, body, example and answers. Everything shown is escaped."""
+    described = openapi.get("info", {}).get("description", "")
+    header = f"<header><h1>{escape(title)}</h1>{_prose(described)}</header>"
+    return page(title, f"{header}<main>{''.join(_groups(openapi))}</main>")
+
+
+def _groups(openapi: Json) -> Iterator[str]:
+    """The operations under the tag that comes first on each, in the order of the document."""
+    groups: dict[str, list[str]] = {}
+    for path, item in openapi.get("paths", {}).items():
+        for method in _METHODS:
+            if method in item:
+                tag = next(iter(item[method].get("tags", ())), "")
+                groups.setdefault(tag, []).append(_operation(openapi, method, path, item))
+    for tag, operations in groups.items():
+        heading = f"<h2>{escape(tag)}</h2>" if tag else ""
+        yield f"<section>{heading}{''.join(operations)}</section>"
+
+
+def _operation(openapi: Json, method: str, path: str, item: Json) -> str:
+    operation = item[method]
+    shown: set[str] = set()
+    return (
+        '<details class="operation"><summary>'
+        f'<span class="method {method}">{method.upper()}</span> <span class="path">{escape(path)}</span> '
+        f'<span class="faint">{escape(operation.get("summary") or "")}</span></summary><div class="inside">'
+        f"{_prose(operation.get('description', ''))}{_security(openapi, operation)}"
+        f"{_parameters(openapi, [*item.get('parameters', ()), *operation.get('parameters', ())])}"
+        f"{_body(openapi, operation.get('requestBody'), shown)}"
+        f"{''.join(_answer(openapi, status, answer, shown) for status, answer in operation.get('responses', {}).items())}"
+        "</div></details>"
+    )
+
+
+def _security(openapi: Json, operation: Json) -> str:
+    wanted = operation.get("security", openapi.get("security", ()))
+    names = " or ".join(" and ".join(f"<code>{escape(name)}</code>" for name in each) for each in wanted if each)
+    return f'<p class="faint">Needs {names}.</p>' if names else ""
+
+
+def _parameters(openapi: Json, parameters: list[Json]) -> str:
+    rows = ""
+    for parameter in (resolve(openapi, each) for each in parameters):
+        schema = resolve(openapi, parameter.get("schema", {}))
+        kind = f"{_type(openapi, schema)}, in the {parameter.get('in', 'query')}"
+        rows += _row(
+            str(parameter.get("name", "")),
+            kind,
+            required=bool(parameter.get("required")),
+            text=parameter.get("description") or schema.get("description", ""),
+        )
+    return f"<h3>Parameters</h3><dl>{rows}</dl>" if rows else ""
+
+
+def _body(openapi: Json, body: Json | None, shown: set[str]) -> str:
+    if not body:
+        return ""
+    body = resolve(openapi, body)
+    content = _content(openapi, body.get("content", {}), shown, asked=True)
+    return f"<h3>Request body</h3>{_prose(body.get('description', ''))}{content}"
+
+
+def _answer(openapi: Json, status: str, answer: Json, shown: set[str]) -> str:
+    answer = resolve(openapi, answer)
+    heading = f"<h3>Answer {escape(str(status))}</h3>"
+    content = _content(openapi, answer.get("content", {}), shown)
+    return f"{heading}{_prose(answer.get('description', ''))}{content}"
+
+
+def _content(openapi: Json, content: Json, shown: set[str], *, asked: bool = False) -> str:
+    """A body by its media types: the fields of each type that it may be, and examples. asked: it is a request's."""
+    html = ""
+    for media_type, media in content.items():
+        schema = media.get("schema", {})
+        html += f'<p class="faint"><code>{escape(media_type)}</code> {escape(_type(openapi, schema))}</p>'
+        choices = _choices(openapi, schema)
+        for choice in choices:
+            html += _fields(openapi, choice, shown, alone=len(choices) == 1)
+        for example in _examples(openapi, media, schema, asked=asked):
+            html += f"<pre>{escape(_pretty(example))}</pre>"
+    return html
+
+
+def _choices(openapi: Json, schema: Json) -> list[Json]:
+    """The types that a body may be; one alone is itself."""
+    resolved = resolve(openapi, schema)
+    return [*resolved.get("oneOf", ()), *resolved.get("anyOf", ())] or [schema]
+
+
+def _fields(openapi: Json, schema: Json, shown: set[str], *, alone: bool) -> str:
+    """A type's fields, under its name where it is one of several; what an operation has shown before is named alone."""
+    rows = "".join(_rows(openapi, schema, "", ()))
+    if not rows:
+        return ""
+    name = escape(_type(openapi, schema))
+    if rows in shown:
+        return f'<p class="faint">{name}: as above.</p>'
+    shown.add(rows)
+    heading = "" if alone else f"<h4>{name}</h4>"
+    return f"{heading}<dl>{rows}</dl>"
+
+
+def _examples(openapi: Json, media: Json, schema: Json, *, asked: bool) -> list[Any]:
+    """The examples of a body: its own, else those of its schema, else of a request one that its fields make up."""
+    if "example" in media:
+        return [media["example"]]
+    if media.get("examples"):
+        return [resolve(openapi, example).get("value") for example in media["examples"].values()]
+    resolved = resolve(openapi, schema)
+    given = list(resolved.get("examples") or ([resolved["example"]] if "example" in resolved else ()))
+    made = None if given or not asked else example_of(openapi, schema)
+    return given if made is None else [made]
+
+
+def _pretty(value: Any) -> str:
+    """A value as JSON to read: a list of plain values stays on its line."""
+    # In JSON a line break is never part of a text: what is taken out here is indentation alone.
+    return _PLAIN_LIST.sub(lambda found: _in_line(found[0]), json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _in_line(text: str) -> str:
+    return re.sub(r"\n *", " ", re.sub(r"\n *(?=\])|(?<=\[)\n *", "", text))
+
+
+_PLAIN_LIST: Final = re.compile(r"\[\n(?:[^\[\]{}]|\[[^\[\]{}]*\])*\]")
+
+
+def _rows(openapi: Json, schema: Json, prefix: str, above: tuple[str, ...]) -> Iterator[str]:
+    """One row per field, those of inner objects under their path: `ticket.wagers[].amount`."""
+    reference = schema.get("$ref", "")
+    if reference in above or len(above) == _LEVELS_MAX:
+        return  # a type that holds itself is shown once
+    above = (*above, reference or f"level {len(above)}")
+    schema = resolve(openapi, schema)
+    for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
+        yield from _rows(openapi, part, prefix, above)
+    if isinstance(schema.get("items"), Mapping):
+        yield from _rows(openapi, schema["items"], f"{prefix}[]", above)
+    for name, field in schema.get("properties", {}).items():
+        path = f"{prefix}.{name}" if prefix else name
+        text = field.get("description") or resolve(openapi, field).get("description", "")
+        yield _row(path, _type(openapi, field), required=name in schema.get("required", ()), text=text)
+        yield from _rows(openapi, field, path, above)
+
+
+def _row(name: str, kind: str, *, required: bool, text: str) -> str:
+    need = "" if required else ", optional"
+    return f"<div><dt><code>{escape(name)}</code></dt><dd>{escape(kind)}{need}{_prose(text)}</dd></div>"
+
+
+def _type(openapi: Json, schema: Json) -> str:
+    """A schema's type in a few words: "list of Wager", "integer or null", `"open" or "closed"`."""
+    if "$ref" in schema:
+        resolved = resolve(openapi, schema)
+        if resolved.get("enum"):
+            return _type(openapi, resolved)
+        return str(resolved.get("title") or schema["$ref"].rsplit("/", 1)[-1])
+    if "const" in schema or schema.get("enum"):
+        return " or ".join(json.dumps(value, ensure_ascii=False) for value in schema.get("enum") or [schema["const"]])
+    choices = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
+    if choices:
+        return " or ".join(dict.fromkeys(_type(openapi, choice) for choice in choices))
+    kind = schema.get("type", "any value")
+    words = " or ".join(kind) if isinstance(kind, list) else str(kind)
+    if "items" in schema and isinstance(schema["items"], Mapping):
+        words = words.replace("array", f"list of {_type(openapi, schema['items'])}")
+    bounds = [f"{word} {schema[key]}" for key, word in _BOUNDS.items() if key in schema]
+    return ", ".join([words, *([schema["format"]] if "format" in schema else ()), *bounds])
+
+
+_BOUNDS: Final = {
+    "minimum": "at least",
+    "maximum": "at most",
+    "minItems": "items from",
+    "maxItems": "items up to",
+    "minLength": "length from",
+    "maxLength": "length up to",
+    "pattern": "matching",
+}
+
+
+_CODE: Final = re.compile(r"`([^`\n]+)`")
+_STRONG: Final = re.compile(r"\*\*([^*\n]+)\*\*")
+
+
+def _prose(text: str | None) -> str:
+    """Paragraphs, with what stands in backquotes as code, and between two pairs of asterisks as strong."""
+    paragraphs = re.split(r"\n\s*\n", escape((text or "").strip()))
+    coded = [_CODE.sub(r"<code>\1</code>", _STRONG.sub(r"<strong>\1</strong>", each)) for each in paragraphs if each]
+    return "".join(f"<p>{paragraph}</p>" for paragraph in coded)

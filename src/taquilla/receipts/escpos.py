@@ -1,0 +1,53 @@
+"""A ticket as the bytes that a receipt printer takes (ESC/POS): code page 858, a QR code that the printer draws, a cut."""
+
+from typing import TYPE_CHECKING, Final
+
+from taquilla.domain.lottery.receipts import Receipt
+from taquilla.receipts.layout import lines
+from taquilla.receipts.text import COLUMNS
+from taquilla.receipts.texts import Code, Pair, Rule, Style, Text, parts
+
+if TYPE_CHECKING:
+    from escpos.printer import Dummy
+
+_CODE_PAGE: Final = "CP858"
+_MODULE: Final = 5  # dots
+
+
+def escpos(receipt: Receipt, width_mm: int) -> bytes:
+    """The ticket as a printer's orders, from its reset to the cut."""
+    # With the first such ticket, on the press's own thread: in each process that imports it the library reads a list of printers
+    # for a third of a second, and leaves a copy of it in the temporary folder.
+    from escpos.printer import Dummy
+
+    columns = COLUMNS[width_mm]
+    printer = Dummy()
+    printer.hw("INIT")
+    printer.charcode(_CODE_PAGE)
+    for part in lines(parts(receipt), columns, _columns_of):
+        match part:
+            case Text(text, style):
+                _say(printer, text, style, align="center")
+            case Pair(left, right, style):
+                _say(printer, left + right.rjust(_room(columns, style) - len(left)), style, align="left")
+            case Rule():
+                _say(printer, "-" * columns, Style.PLAIN, align="left")
+            case Code(address):
+                printer.set(align="center")
+                printer.qr(address, native=True, size=_MODULE)
+    printer.cut()
+    return bytes(printer.output)
+
+
+def _columns_of(text: str, style: Style) -> int:
+    return len(text) * 2 if style is Style.LARGE else len(text)
+
+
+def _room(columns: int, style: Style) -> int:
+    return columns // 2 if style is Style.LARGE else columns
+
+
+def _say(printer: "Dummy", text: str, style: Style, *, align: str) -> None:
+    large = style is Style.LARGE
+    printer.set(align=align, bold=style >= Style.BOLD, double_width=large, double_height=large, normal_textsize=not large)
+    printer.text(f"{text}\n")

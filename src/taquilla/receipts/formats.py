@@ -1,0 +1,31 @@
+"""The forms in which a ticket is printed, by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from taquilla.domain.lottery.receipts import Receipt
+from taquilla.receipts.escpos import escpos
+from taquilla.receipts.image import image
+from taquilla.receipts.pdf import pdf
+from taquilla.receipts.text import text
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a ticket becomes a file: of what kind it is, how its name ends, and what makes it of a receipt and a width in mm."""
+
+    media_type: str
+    ending: str
+    render: Callable[[Receipt, int], bytes]
+
+
+FORMS: Final = {
+    "png": Form("image/png", "png", image),
+    "text": Form("text/plain", "txt", text),
+    "pdf": Form("application/pdf", "pdf", pdf),
+    "escpos": Form("application/octet-stream", "bin", escpos),
+}
+
+WIDTHS_MM: Final = (58, 80)
+"""The widths of paper."""

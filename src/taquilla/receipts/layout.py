@@ -1,0 +1,60 @@
+"""Lays the parts of a ticket out in lines that fit the paper: long words are broken, nothing runs over an edge."""
+
+from collections.abc import Callable, Iterator
+
+from taquilla.receipts.texts import Code, Pair, Part, Rule, Style, Text
+
+Measure = Callable[[str, Style], float]
+"""How wide a text is in a style, in whatever the paper's width is measured in."""
+
+
+def lines(parts: Iterator[Part], room: float, measure: Measure) -> Iterator[Part]:
+    """The parts again, each text and pair as short as a line. Of a pair that is broken the right side stands in the first."""
+    for part in parts:
+        match part:
+            case Text(text, style):
+                yield from (Text(line, style) for line in wrap(text, style, room, measure))
+            case Pair():
+                yield from _pair(part, room, measure)
+            case Rule() | Code():
+                yield part
+
+
+def _pair(pair: Pair, room: float, measure: Measure) -> Iterator[Part]:
+    left, right, style = pair
+    beside = room - measure(right, style) - measure(" ", style)
+    if beside < room / 4:
+        yield from (Pair(line, "", style) for line in wrap(left, style, room, measure))
+        yield from (Pair("", line, style) for line in wrap(right, style, room, measure))
+        return
+    first, *rest = wrap(left, style, beside, measure) or [""]
+    yield Pair(first, right, style)
+    yield from (Pair(line, "", style) for line in rest)
+
+
+def wrap(text: str, style: Style, room: float, measure: Measure) -> list[str]:
+    """A text as lines that fit: ``wrap("a bc", style, 3, len) == ["a", "bc"]``. A word that is wider than a line is broken."""
+    if measure(text, style) <= room:
+        return [text] if text else []
+    found, line = [], ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if measure(longer, style) <= room:
+            line = longer
+            continue
+        if line:
+            found.append(line)
+        line = word
+        while measure(line, style) > room:
+            fits = _fitting(line, style, room, measure)
+            found.append(line[:fits])
+            line = line[fits:]
+    return [*found, line] if line else found
+
+
+def _fitting(word: str, style: Style, room: float, measure: Measure) -> int:
+    """How many characters of a word fit, one at least."""
+    fits = 1
+    while measure(word[: fits + 1], style) <= room:
+        fits += 1
+    return fits

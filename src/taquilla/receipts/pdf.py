@@ -1,0 +1,87 @@
+"""A ticket as a PDF page as wide as the paper and as long as the ticket."""
+
+from io import BytesIO
+from typing import Final
+
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from taquilla.domain.lottery.receipts import Receipt
+from taquilla.receipts import fonts
+from taquilla.receipts.layout import lines
+from taquilla.receipts.qr_codes import code
+from taquilla.receipts.texts import Code, Pair, Part, Rule, Style, Text, parts
+
+registerFont(TTFont("Vera", fonts.PLAIN))
+registerFont(TTFont("VeraBd", fonts.BOLD))
+
+# The name and the size in points of each style's font.
+_FONTS: Final = {
+    Style.SMALL: ("Vera", 6.0),
+    Style.PLAIN: ("Vera", 7.5),
+    Style.BOLD: ("VeraBd", 7.5),
+    Style.LARGE: ("VeraBd", 10.5),
+}
+_MARGIN: Final = 2 * mm
+_RULE_HEIGHT: Final = 5.0
+_MODULE: Final = 0.7 * mm
+
+
+def pdf(receipt: Receipt, width_mm: int) -> bytes:
+    """The ticket as a PDF file of one page."""
+    width = width_mm * mm
+    laid = list(lines(parts(receipt), width - 2 * _MARGIN, _width))
+    height = sum(map(_height, laid)) + 2 * _MARGIN
+    file = BytesIO()
+    # Invariant: the same ticket is the same file, whenever it is made.
+    canvas = Canvas(file, pagesize=(width, height), invariant=1)
+    canvas.setTitle(f"Ticket {receipt.number}")
+    bottom = height - _MARGIN
+    for part in laid:
+        bottom -= _height(part)
+        _draw(canvas, part, bottom, width)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def _width(text: str, style: Style) -> float:
+    return float(stringWidth(text, *_FONTS[style]))
+
+
+def _height(part: Part) -> float:
+    match part:
+        case Text(_, style) | Pair(_, _, style):
+            return _FONTS[style][1] * 1.3
+        case Rule():
+            return _RULE_HEIGHT
+        case Code(address):
+            return (len(code(address)) + 8) * _MODULE
+
+
+def _draw(canvas: Canvas, part: Part, bottom: float, width: float) -> None:
+    match part:
+        case Text(text, style):
+            canvas.setFont(*_FONTS[style])
+            canvas.drawCentredString(width / 2, bottom + _FONTS[style][1] * 0.3, text)
+        case Pair(left, right, style):
+            canvas.setFont(*_FONTS[style])
+            canvas.drawString(_MARGIN, bottom + _FONTS[style][1] * 0.3, left)
+            canvas.drawRightString(width - _MARGIN, bottom + _FONTS[style][1] * 0.3, right)
+        case Rule():
+            canvas.setLineWidth(0.4)
+            canvas.line(_MARGIN, bottom + _RULE_HEIGHT / 2, width - _MARGIN, bottom + _RULE_HEIGHT / 2)
+        case Code(address):
+            _draw_code(canvas, address, bottom, width)
+
+
+def _draw_code(canvas: Canvas, address: str, bottom: float, width: float) -> None:
+    rows = code(address)
+    left = (width - len(rows) * _MODULE) / 2
+    for place, row in enumerate(reversed(rows)):
+        y = bottom + (4 + place) * _MODULE
+        for column, dark in enumerate(row):
+            if dark:
+                canvas.rect(left + column * _MODULE, y, _MODULE, _MODULE, stroke=0, fill=1)

@@ -1,0 +1,35 @@
+"""A ticket as plain text: 32 columns on 58 mm of paper, 48 on 80 mm."""
+
+from typing import Final
+
+from taquilla.domain.lottery.receipts import Receipt
+from taquilla.receipts.layout import lines
+from taquilla.receipts.texts import Code, Pair, Rule, Style, Text, parts
+
+COLUMNS: Final = {58: 32, 80: 48}
+"""The columns of a paper by its width in millimetres: what a printer's usual font gives."""
+
+
+def text(receipt: Receipt, width_mm: int) -> bytes:
+    """The ticket in UTF-8, one line feed after each line."""
+    return "".join(f"{line}\n" for line in _lines(receipt, COLUMNS[width_mm])).encode()
+
+
+def _lines(receipt: Receipt, columns: int) -> list[str]:
+    found = []
+    for part in lines(parts(receipt), columns, columns_of):
+        match part:
+            case Text(words, _):
+                found.append(words.center(columns).rstrip())
+            case Pair(left, right, _):
+                found.append(f"{left}{right.rjust(columns - len(left))}".rstrip())
+            case Rule():
+                found.append("-" * columns)
+            case Code():
+                pass  # its address is told beside it
+    return found
+
+
+def columns_of(text: str, style: Style) -> int:
+    """How many columns a text takes: one a character, in every style."""
+    return len(text)

@@ -1,0 +1,179 @@
+"""What a printed ticket says: its parts in their order, in Spanish, whatever it is printed on."""
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
+from enum import IntEnum
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.money import text as money
+from taquilla.domain.lottery.receipts import Odds, Receipt
+
+
+class Style(IntEnum):
+    """How a part stands out."""
+
+    SMALL = 0
+    PLAIN = 1
+    BOLD = 2
+    LARGE = 3
+
+
+class Text(NamedTuple):
+    """A paragraph across the paper, centred."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+class Pair(NamedTuple):
+    """Something on the left, and what belongs to it at the right edge."""
+
+    left: str
+    right: str
+    style: Style = Style.PLAIN
+
+
+class Rule(NamedTuple):
+    """A line across the paper."""
+
+
+class Code(NamedTuple):
+    """A QR code that leads to an address."""
+
+    address: str
+
+
+Part = Text | Pair | Rule | Code
+
+COPY: Final = "COPIA"
+WARNING: Final = "Prohibida la venta a menores de 18 años. El juego en exceso causa adicción: juegue con responsabilidad."
+
+_UNDONE: Final = {"canceled": "ANULADO", "rejected": "REVERSADO"}
+# A game by itself, where its chance is told.
+_GAMES: Final = {
+    "triple": "triple",
+    "terminal": "terminal",
+    "triple_sign": "triple con signo",
+    "terminal_sign": "terminal con signo",
+    "animalitos": "animalitos",
+    "animalitos77": "animalitos de 77",
+    "tripleta": "tripleta",
+    "triple_ab": "triple A+B",
+    "terminal_ab": "terminal A+B",
+    "animal_ab": "animalito A+B",
+}
+
+
+def parts(receipt: Receipt) -> Iterator[Part]:
+    """The parts of a printed ticket, from its top to its foot."""
+    yield from _marks(receipt)
+    yield from _head(receipt)
+    yield Rule()
+    yield from _identity(receipt)
+    yield Rule()
+    yield from _plays(receipt)
+    yield Rule()
+    yield Pair("TOTAL", f"{receipt.currency} {money(receipt.total, receipt.exponent)}", Style.LARGE)
+    yield Rule()
+    yield from _foot(receipt)
+    yield from _marks(receipt)
+
+
+def _marks(receipt: Receipt) -> Iterator[Part]:
+    if receipt.state in _UNDONE:
+        yield Text(_UNDONE[receipt.state], Style.LARGE)
+    if receipt.is_copy:
+        yield Text(COPY, Style.LARGE)
+
+
+def _head(receipt: Receipt) -> Iterator[Part]:
+    data = receipt.data
+    yield Text(printable(receipt.agency), Style.LARGE)
+    if data.rif:
+        yield Text(f"RIF {printable(data.rif)}")
+    for line in (data.address1, data.address2, data.city):
+        if line:
+            yield Text(printable(line), Style.SMALL)
+    yield from _own_words(data.ticket_header)
+
+
+def _identity(receipt: Receipt) -> Iterator[Part]:
+    yield Pair("TICKET", str(receipt.number), Style.BOLD)
+    if receipt.pin is not None:
+        yield Pair("PIN", str(receipt.pin), Style.BOLD)
+    yield Pair("FECHA", f"{receipt.sold_at:%d/%m/%Y %I:%M:%S %p}")
+    yield Pair("VENCE", _moment(receipt.pay_until))
+    yield Pair(f"AGENCIA {receipt.entity_id}", f"TAQUILLA {receipt.member_id}")
+    yield Pair("JUGADAS", str(receipt.plays))
+
+
+def _plays(receipt: Receipt) -> Iterator[Part]:
+    yield Pair("SORTEO", "HORA", Style.BOLD)
+    yield Pair("JUGADA", "MONTO", Style.BOLD)
+    for draw in receipt.draws:
+        yield Rule()
+        yield Pair(printable(draw.name), f"{draw.draws_at:%d/%m %I:%M %p}", Style.BOLD)
+        for play in draw.plays:
+            yield Pair(play.told, money(play.amount, receipt.exponent))
+
+
+def _foot(receipt: Receipt) -> Iterator[Part]:
+    if receipt.lotteries:
+        yield Text(f"Sorteos de {', '.join(map(printable, receipt.lotteries))}.", Style.SMALL)
+    if receipt.odds:
+        yield Text(f"Probabilidad de acertar: {', '.join(map(_chance, receipt.odds))}.", Style.SMALL)
+    yield Text(WARNING, Style.SMALL)
+    yield from _own_words(receipt.data.ticket_footer)
+    if receipt.check_address:
+        yield Code(receipt.check_address)
+        place, slash, code = receipt.check_address.rpartition("/")
+        yield Text(f"Verifique: {place}{slash}", Style.SMALL)
+        yield Text(code, Style.SMALL)
+
+
+def _chance(odds: Odds) -> str:
+    by_itself = _GAMES[odds.game]
+    game = f"{by_itself} en {odds.run_length} sorteos" if odds.run_length else by_itself
+    return f"{game} 1 en {_thousands(odds.one_in)}"
+
+
+def _own_words(text: str) -> Iterator[Part]:
+    for line in text.split("\n") if text else ():
+        yield Text(printable(line))
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%d/%m/%Y %I:%M %p}"
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+# What every printer and every font of ours can show: Latin-1 and the euro, which are in code page 858 as well.
+_REPERTOIRE: Final = frozenset(chr(code) for code in (*range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100))) | {"€"}
+_INSTEAD: Final = str.maketrans({"–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "•": "·"})
+
+
+@lru_cache(maxsize=4096)
+def printable(text: str) -> str:
+    """A text as paper can bear it: ``printable("Łódź\\x1b—🎲") == "?ódz-?"``.
+
+    It comes from people: control characters, which would give a printer orders, are dropped; an accent that paper does not
+    know is left out, and any other strange character becomes a question mark.
+    """
+    plain = unicodedata.normalize("NFC", text).translate(_INSTEAD)
+    return " ".join("".join(map(_on_paper, plain)).split())
+
+
+def _on_paper(character: str) -> str:
+    if character in _REPERTOIRE:
+        return character
+    if character.isspace():
+        return " "
+    if unicodedata.category(character)[0] in "CM":
+        return ""
+    letters = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
+    return letters if letters and _REPERTOIRE.issuperset(letters) else "?"

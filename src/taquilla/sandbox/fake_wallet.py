@@ -1,0 +1,318 @@
+"""A fake operator's wallet over HTTP: identifies players, keeps books of its own, and misbehaves exactly as it was told to.
+
+Plain ASGI, so that it is the same in the demo, in a test, and in a process of its own. What it did is kept in a file, if it is
+given one: it outlives the house, as a real wallet does.
+"""
+
+import asyncio
+import json
+import os
+import re
+import time
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+import msgspec
+
+from taquilla.domain.sports.signatures import is_signed
+from taquilla.http.body import read_body
+from taquilla.http.decode import Decimals, Unreadable, convert, decode
+from taquilla.http.responses import encode, json_response
+from taquilla.sandbox.fake_wallet_ledger import ACTIONS, PamLedger, Said
+
+PATH: Final = "/sandbox/pam"
+"""Where the demo's wallet is."""
+SAMPLE_TOKEN: Final = "sGhx12skwrXsukbZmWh7bkCC9YPEzYQKtKSe9EfCth3Q"
+SAMPLE_PLAYER: Final = "1660986605374148608"
+SECRET: Final = "12345ABCDE"
+"""What the demo's operator signs with."""
+BEHAVIOURS: Final = {
+    "ok": "does it and says so",
+    "refuse": "does nothing, says no",
+    "error": "does nothing, answers 500",
+    "timeout": "does it, and says nothing until the caller gives up",
+    "drop_reply": "does it, and closes the connection without a word",
+    "html": "does it, and answers 200 with a page",
+    "lost": "never hears of it: says nothing until the caller gives up",
+    "late": "does nothing until the caller has given up and told it to discard the ticket; then it does it",
+    "other": "does it, and answers for another ticket",
+    "cut": "does it, and stops in the middle of its answer",
+    "redirect": "does nothing, sends the caller elsewhere",
+}
+"""How the wallet may be told to behave."""
+CALLS_MAX: Final = 10_000
+"""Calls that are remembered."""
+TIMES_MAX: Final = 100_000
+
+_TOKEN: Final = re.compile(r"token_[A-Za-z0-9_.-]{1,64}")
+_PAGE: Final = b"<!doctype html><title>Welcome</title><p>All is well."
+_ANY: Final = "any"
+
+
+class Script(msgspec.Struct, forbid_unknown_fields=True):
+    """How the next calls shall go. action is one of the wallet's, or "any"."""
+
+    behaviour: str
+    action: str = _ANY
+    times: int = 1
+
+
+class FakeWallet:
+    """The wallet, as an ASGI app: POST to its root, and below it `/script`, `/calls` and `/ledger`."""
+
+    def __init__(
+        self,
+        *,
+        root: str = PATH,
+        secrets: Mapping[str, str] | None = None,
+        currency: str = "KES",
+        journal: Path | None = None,
+        pause_s: float = 0,
+    ) -> None:
+        self._root = root
+        # None: whoever calls, signs with the demo's secret.
+        self._secrets = secrets
+        self._currency = currency
+        self._pause_s = pause_s
+        self._scripts: dict[str, deque[str]] = defaultdict(deque)
+        self._calls: deque[dict[str, object]] = deque(maxlen=CALLS_MAX)
+        self._count = 0
+        self._discards: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._late: set[asyncio.Task[None]] = set()
+        self.ledger = PamLedger()
+        self._file: TextIO | None = None
+        if journal is not None:
+            self._remember(journal)
+
+    def _remember(self, journal: Path) -> None:
+        """Do again what the file says was done, and keep there what is done from now on."""
+        if journal.exists():
+            text = journal.read_bytes()
+            # What comes behind the last end of a line was being written when we were killed: nobody was answered.
+            whole = text[: text.rfind(b"\n") + 1]
+            os.truncate(journal, len(whole))
+            for line in whole.splitlines():
+                done = json.loads(line)
+                self.ledger.do(done["action"], done["data"])
+        file = self._file = journal.open("a", encoding="utf-8", buffering=1)
+        self.ledger.kept = lambda action, data: print(encode({"action": action, "data": data}).decode(), file=file)
+
+    def script(self, behaviour: str, *, action: str = _ANY, times: int = 1) -> None:
+        """Have the next calls go so. What was scripted for an action comes before what was scripted for any."""
+        assert behaviour in BEHAVIOURS
+        self._scripts[action].extend([behaviour] * times)
+
+    def forget(self) -> None:
+        """Forget what was scripted."""
+        self._scripts.clear()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether something is still to be done late."""
+        return bool(self._late)
+
+    def calls(self) -> list[dict[str, object]]:
+        """The last calls, oldest first."""
+        return list(self._calls)
+
+    def close(self) -> None:
+        """Forget whatever is still to come late, and close the file."""
+        for task in self._late:
+            task.cancel()
+        if self._file is not None:
+            self._file.close()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request."""
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1000})
+            return
+        where = (scope["method"], scope["path"].removeprefix(self._root).rstrip("/"))
+        try:
+            match where:
+                case ("POST", ""):
+                    await self._serve(scope, receive, send)
+                case ("POST", "/script"):
+                    await _say(send, self._take_script(decode(await read_body(scope, receive))))
+                case ("GET", "/calls"):
+                    await _say(send, Said(200, {"calls": self.calls()}))
+                case ("GET", "/ledger"):
+                    await _say(send, Said(200, self._shown()))
+                case _:
+                    await _say(send, Said(404, {"error": "no such path"}))
+        except Unreadable as trouble:
+            reason = getattr(trouble, "reason", None) or trouble.__doc__ or ""
+            await _say(send, Said(trouble.http_status, {"error": reason}))
+
+    def _take_script(self, value: object) -> Said:
+        script = convert(value, Script)
+        if script.behaviour not in BEHAVIOURS:
+            return Said(400, {"error": f"`behaviour` is one of {', '.join(BEHAVIOURS)}"})
+        if script.action not in (*ACTIONS, _ANY):
+            return Said(400, {"error": f"`action` is one of {', '.join((*ACTIONS, _ANY))}"})
+        if not 0 <= script.times <= TIMES_MAX:
+            return Said(400, {"error": f"`times` is a number from 0 (forget what was scripted) to {TIMES_MAX}"})
+        if script.times:
+            self.script(script.behaviour, action=script.action, times=script.times)
+        else:
+            self._scripts.pop(script.action, None)
+        return Said(200, {"scripted": {action: list(queue) for action, queue in self._scripts.items() if queue}})
+
+    def _shown(self) -> dict[str, object]:
+        ledger = self.ledger
+        return {
+            "balances": ledger.balances,
+            "tickets": {ticket_id: asdict(held) for ticket_id, held in ledger.tickets.items()},
+            "entries": [asdict(entry) for entry in ledger.entries],
+            "late": len(self._late),
+        }
+
+    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
+        """A call of the house's."""
+        body = await read_body(scope, receive)
+        call = decode(body)
+        action = call.get("action") if isinstance(call, dict) else None
+        data = _as_sent(call.get("data", {})) if isinstance(call, dict) else None
+        if not isinstance(action, str) or not isinstance(data, dict):
+            await _say(send, Said(400, {"code": 100, "message": "a call has an `action` and `data`"}))
+            return
+        behaviour = self._next_behaviour(action)
+        self._count += 1
+        seen: dict[str, object] = {"n": self._count, "action": action, "data": data, "behaviour": behaviour, "status": None}
+        self._calls.append(seen)
+        if self._pause_s:
+            await asyncio.sleep(self._pause_s)
+        if action != "ping" and not self._is_from_house(scope, body, data):
+            said = Said(403, {"code": 107, "message": "the signature is not right"})
+            seen["status"] = said.status
+            await _say(send, said)
+            return
+        seen["status"] = await self._behave(behaviour, action, data, receive, send)
+
+    def _next_behaviour(self, action: str) -> str:
+        for queue in (self._scripts.get(action), self._scripts.get(_ANY)):
+            if queue:
+                return queue.popleft()
+        return "ok"
+
+    def _is_from_house(self, scope: Any, body: bytes, data: dict[str, Any]) -> bool:
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        operator = data.get("operator")
+        secret = SECRET if self._secrets is None else self._secrets.get(str(operator), "")
+        timestamp, signature = headers.get(b"timestamp", ""), headers.get(b"signature", "")
+        return bool(secret) and is_signed(secret.encode(), timestamp, body, signature, int(time.time()))
+
+    async def _behave(self, behaviour: str, action: str, data: dict[str, Any], receive: Any, send: Any) -> int | None:
+        """Answer, or not. Gives the status that was sent."""
+        if behaviour == "late" and "ticket_id" in data:
+            # Before anything is awaited, so that no discard can come unnoticed.
+            late = asyncio.create_task(self._do_late(action, data))
+            self._late.add(late)
+            late.add_done_callback(self._late.discard)
+        if behaviour in ("late", "lost"):
+            await _silence(receive)
+            return None
+        if behaviour in ("refuse", "error", "redirect"):
+            said = _REFUSED[behaviour]
+            await _say(send, said, *([(b"location", b"/elsewhere")] if behaviour == "redirect" else []))
+            return said.status
+        said = self._do(action, data)
+        if behaviour == "timeout":
+            await _silence(receive)
+            return None
+        if behaviour == "drop_reply":
+            await _begin(send, 200, 100)
+            return None
+        if behaviour == "html":
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
+            await send({"type": "http.response.body", "body": _PAGE})
+            return 200
+        if behaviour == "other":
+            said = Said(said.status, said.value | {"ticket_id": "0" * 24})
+        if behaviour == "cut":
+            body = encode(said.value)
+            await _begin(send, said.status, len(body), body[: len(body) // 2])
+        else:
+            await _say(send, said)
+        return said.status
+
+    def _do(self, action: str, data: dict[str, Any]) -> Said:
+        if action == "ping":
+            return Said(200, {"pong": True})
+        if action == "identify":
+            return self._identify(data)
+        if action in ("ticket_create", "ticket_reserve") and data.get("currency", self._currency) != self._currency:
+            return Said(400, {"code": 108, "message": f"players have {self._currency}"})
+        said = self.ledger.do(action, data)
+        if action == "ticket_discard":
+            self._discards[str(data.get("ticket_id"))].set()
+        return said
+
+    def _identify(self, data: dict[str, Any]) -> Said:
+        """The player of a token; one named `token_…` belongs to the player of that very name."""
+        token = data.get("token")
+        if token == SAMPLE_TOKEN:
+            player = SAMPLE_PLAYER
+        elif isinstance(token, str) and _TOKEN.fullmatch(token):
+            player = token
+        else:
+            return Said(403, {"code": 101, "message": "user not found"})
+        return Said(
+            200,
+            {
+                "player_id": player,
+                "lang": "en",
+                "balance": self.ledger.balance(player),
+                "currency": self._currency,
+                "feature_flags": [],
+            },
+        )
+
+    async def _do_late(self, action: str, data: dict[str, Any]) -> None:
+        await self._discards[str(data.get("ticket_id"))].wait()
+        self.ledger.do(action, data)
+
+
+_REFUSED: Final = {
+    "refuse": Said(400, {"code": 102, "message": "the wallet says no"}),
+    "error": Said(500, {"code": 1, "message": "the wallet is not well"}),
+    "redirect": Said(307, {"message": "elsewhere"}),
+}
+
+
+def _as_sent(value: Any) -> Any:
+    """A value whose numbers with decimals write themselves as they came."""
+    if isinstance(value, Decimals):
+        return msgspec.Raw(value.text.encode())
+    if isinstance(value, dict):
+        return {name: _as_sent(one) for name, one in value.items()}
+    return [_as_sent(one) for one in value] if isinstance(value, list) else value
+
+
+async def _silence(receive: Any) -> None:
+    """Wait until the caller has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _begin(send: Any, status: int, length: int, body: bytes = b"") -> None:
+    """Begin an answer and leave it at that: the only way to have a server of ASGI hang up."""
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(length).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _say(send: Any, said: Said, *headers: tuple[bytes, bytes]) -> None:
+    await json_response(send, said.status, encode(said.value), headers=headers)
+
+
+async def _live(receive: Any, send: Any) -> None:
+    for part in ("startup", "shutdown"):
+        await receive()
+        await send({"type": f"lifespan.{part}.complete"})

@@ -1,0 +1,174 @@
+"""The auditor's queries, run as a role that can only read, in one snapshot: what must be true of an operator's rows."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final, LiteralString
+
+import psycopg
+
+from taquilla.store.audit import credits, draws, limits, payouts, reports, sales, sports, wallets
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import AUDITOR_ROLE, DatabaseGone, HouseConnection, connect, statements
+
+_SQL = statements(__file__)
+
+OFFENDERS_MAX: Final = 10
+RULE_PATIENCE: Final = timedelta(minutes=5)
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_BEFORE_RULES: Final = "before_rules"
+
+Value = str | int | bool | None
+DayKeys = Mapping[tuple[int, date], bytes]
+"""What orders an operator's ticket numbers on a day, by (operator, day): see domain/ledger/numbers.py."""
+
+
+class NotAHouse(Exception):
+    """The database has not the tables of a house: it was never migrated, or is another's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An invariant: its id, such as I10, and the sentence that must be true."""
+
+    id: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that is broken, with the first offenders; or one that could not be decided, and why."""
+
+    rule: Rule
+    offenders: tuple[dict[str, Value], ...] = ()
+    count: int = 0
+    undecided: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The moment that is audited: now by the house's clock, the days on which operators handed out ticket numbers, and whether
+    there is anything that an audit could stand on."""
+
+    now: datetime
+    days: Sequence[tuple[int, date]]
+    has_operators: bool
+    has_tickets: bool
+    has_sales_asked: bool
+
+
+_HERE = ("i41", "i43", "i45", "i46", "i48", "i49", "i50", "i90")
+_QUERIES: Final[Mapping[str, LiteralString]] = {
+    name: source[name]
+    for source, names in (
+        (sales.SQL, sales.NAMES),
+        (limits.SQL, limits.NAMES),
+        (draws.SQL, draws.NAMES),
+        (reports.SQL, reports.NAMES),
+        (payouts.SQL, payouts.NAMES),
+        (sports.SQL, sports.NAMES),
+        (wallets.SQL, wallets.NAMES),
+        (credits.SQL, credits.NAMES),
+        (_SQL, _HERE),
+    )
+    for name in names
+}
+
+
+def _sentence(query: str) -> str:
+    """The first sentence of the comment that a query begins with."""
+    lines = []
+    for line in query.splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line.removeprefix("--").strip())
+    return " ".join(lines).partition(". ")[0].rstrip(".") + "."
+
+
+RULES: Final = tuple(Rule(name.upper(), _sentence(query)) for name, query in _QUERIES.items())
+
+
+async def open_connection(url: str) -> HouseConnection:
+    """A connection that can only read. Raises DatabaseGone."""
+    return await connect(
+        url,
+        AUDITOR_ROLE,
+        default_transaction_read_only="on",
+        idle_in_transaction_session_timeout="60s",
+        # Whole tables are read here, once: what pins the counter's plans to their indexes would be the wrong plan.
+        enable_seqscan="on",
+        plan_cache_mode="force_custom_plan",
+        work_mem="64MB",
+    )
+
+
+async def begin(connection: HouseConnection) -> Snapshot:
+    """Begin the one transaction in which everything is seen as of one moment. Raises NotAHouse, DatabaseGone."""
+    try:
+        await connection.execute("begin transaction isolation level repeatable read read only")
+        now = await read_clock(connection)
+        days = await (await connection.execute(_SQL["read_days"])).fetchall()
+        (ground,) = await (await connection.execute(_SQL["read_ground"])).fetchall()
+    except psycopg.Error as error:
+        raise (DatabaseGone if connection.closed else NotAHouse) from error
+    return Snapshot(now, days, *ground)
+
+
+async def run(
+    connection: HouseConnection,
+    rules: Iterable[Rule],
+    now: datetime,
+    keys: DayKeys,
+    *,
+    patience: timedelta = RULE_PATIENCE,
+    seen: Callable[[Rule], None] = lambda rule: None,
+) -> list[Finding]:
+    """What is wrong, rule by rule, in the transaction that was begun; `seen` hears of each rule before its turn.
+
+    A rule whose query fails, or takes longer than `patience`, is undecided, and the others go on. Raises DatabaseGone.
+    """
+    await connection.execute("select set_config('statement_timeout', %s, true)", [f"{patience // _MILLISECOND}ms"])
+    # One for all rules: they write nothing, so whatever fails takes nothing of the others back.
+    await connection.execute(f"savepoint {_BEFORE_RULES}")
+    parameters = {
+        "now": now,
+        "operators": arrays.numbers([operator for operator, _ in keys]),
+        "days": arrays.days([day for _, day in keys]),
+        "keys": arrays.hexes(keys.values()),
+    }
+    findings = []
+    for rule in rules:
+        seen(rule)
+        finding = await _decide(connection, rule, parameters)
+        if finding is not None:
+            findings.append(finding)
+    return findings
+
+
+async def _decide(connection: HouseConnection, rule: Rule, parameters: Mapping[str, object]) -> Finding | None:
+    query: LiteralString = (
+        "select *, count(*) over () from (\n" + _QUERIES[rule.id.lower()] + "\n) as offender order by offender limit %(rows_max)s"
+    )
+    try:
+        # Asked once: to prepare it would be one more way there and back.
+        cursor = await connection.execute(query, {**parameters, "rows_max": OFFENDERS_MAX}, prepare=False)
+        rows = await cursor.fetchall()
+    except psycopg.Error as error:
+        if connection.closed:
+            raise DatabaseGone from error
+        await connection.execute(f"rollback to savepoint {_BEFORE_RULES}")
+        return Finding(rule, undecided=f"{error.sqlstate} {error.diag.message_primary}")
+    if not rows:
+        return None
+    names = [column.name for column in cursor.description or ()][:-1]
+    offenders = tuple(dict(zip(names, map(_said, row[:-1]), strict=True)) for row in rows)
+    return Finding(rule, offenders, count=rows[0][-1])
+
+
+def _said(value: Any) -> Value:
+    """A value as JSON has it; a sum, which PostgreSQL makes a numeric, is a whole number here."""
+    if value is None or isinstance(value, str | int):
+        return value
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    return int(text) if text.lstrip("-").isdecimal() else text

@@ -1,0 +1,6 @@
+"""The auditor's queries about what providers credit, and about requests that were refused: I88 and I89."""
+
+from taquilla.store.postgres.database import statements
+
+SQL = statements(__file__)
+NAMES = ("i88", "i89")

@@ -1,0 +1,6 @@
+"""The auditor's rules about large payments, and payments that a correction has overtaken: I84, I85."""
+
+from taquilla.store.postgres.database import statements
+
+SQL = statements(__file__)
+NAMES = ("i84", "i85")

@@ -1,0 +1,1 @@
+"""The gate, and duties that fail."""

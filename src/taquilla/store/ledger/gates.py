@@ -1,0 +1,142 @@
+"""The gate: one row per operator, one writer at a time, one order and one clock for everything."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from taquilla.domain.lottery.schedule import business_day
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, named_errors, statements
+
+_SQL = statements(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """An operator's gate as it was when we took it."""
+
+    operator_id: int
+    day: date
+    last_ordinal: int
+    last_seq: int
+    last_at: datetime
+    rules_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an operator's gate shall hold when we give it back."""
+
+    gate: Gate
+    day: date
+    last_ordinal: int
+    last_seq: int
+    at: datetime
+
+
+async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> tuple[list[Gate], datetime]:
+    """Begin a transaction and take the gates of these operators; the instant is the house's clock once they are ours.
+
+    One operator's gate is waited for. Of several, those that are free are taken, possibly none.
+    """
+    connection.tell_nothing()
+    sql = _SQL["take_gate"] if len(operators) == 1 else _SQL["take_free_gates"]
+    try:
+        async with connection.pipeline():
+            await connection.execute("begin")
+            gates = await connection.execute(sql, {"operators": arrays.numbers(operators)})
+            clock = await connection.execute(_SQL["read_clock"])
+            taken = [Gate(*row) for row in await gates.fetchall()]
+            (now,) = await clock.fetchone() or (None,)
+    except BaseException:
+        await undo(connection)
+        raise
+    assert isinstance(now, datetime)
+    return taken, now
+
+
+async def look_at_gate(connection: HouseConnection, operator_id: int) -> tuple[Gate, datetime]:
+    """An operator's gate and the house's clock, for whoever writes nothing: the gate stays with whoever has it."""
+    async with connection.pipeline():
+        gates = await connection.execute(_SQL["look_at_gate"], {"operator": operator_id})
+        clock = await connection.execute(_SQL["read_clock"])
+        gate, now = await gates.fetchone(), await clock.fetchone()
+    assert gate is not None, f"operator {operator_id} has no gate"
+    assert now is not None
+    return Gate(*gate), now[0]
+
+
+async def keep_gates(connection: HouseConnection, kept: Sequence[Kept]) -> None:
+    """Hand the gates' counters on; a finished day keeps its last ordinal for the auditor."""
+    await connection.execute(
+        _SQL["keep_gates"],
+        {
+            "operators": arrays.numbers([one.gate.operator_id for one in kept]),
+            "days": arrays.days([one.day for one in kept]),
+            "ordinals": arrays.numbers([one.last_ordinal for one in kept]),
+            "seqs": arrays.numbers([one.last_seq for one in kept]),
+            "instants": arrays.instants([one.at for one in kept]),
+        },
+    )
+    finished = [one.gate for one in kept if one.day != one.gate.day]
+    if finished:
+        await connection.execute(
+            _SQL["keep_finished_days"],
+            {
+                "operators": arrays.numbers([gate.operator_id for gate in finished]),
+                "days": arrays.days([gate.day for gate in finished]),
+                "ordinals": arrays.numbers([gate.last_ordinal for gate in finished]),
+            },
+        )
+
+
+async def change_rules(connection: HouseConnection, operators: Sequence[int]) -> None:
+    """Say that what these operators decide has changed."""
+    await connection.execute(_SQL["change_rules"], {"operators": arrays.numbers(operators)})
+
+
+async def undo(connection: HouseConnection) -> None:
+    """Undo the transaction, so that the connection may begin another one. Without a connection it is undone already."""
+    connection.tell_nothing()
+    if not connection.closed:
+        await connection.execute("rollback")
+
+
+async def read_rules_version(connection: HouseConnection, operator_id: int) -> int:
+    """The version of what an operator decides, for whoever does not hold its gate."""
+    row = await (await connection.execute(_SQL["read_rules_version"], {"operator": operator_id})).fetchone()
+    assert row is not None, f"operator {operator_id} has no gate"
+    return int(row[0])
+
+
+async def commit(connection: HouseConnection) -> None:
+    """Commit. Raises OutcomeUnknown when PostgreSQL says anything but a plain yes."""
+    connection.warnings.clear()
+    result = await connection.execute("commit")
+    if connection.warnings or result.statusmessage != "COMMIT":
+        raise OutcomeUnknown
+    connection.tell_all()
+
+
+@asynccontextmanager
+async def behind_gate(connection: HouseConnection, operator_id: int) -> AsyncIterator[tuple[Gate, datetime]]:
+    """One transaction behind one operator's gate, for whatever is not sold at the counter. Committed at the end, or undone.
+
+    Gives the gate and the instant, which never runs back. Raises OutcomeUnknown, TryAgain or NotRecorded.
+    """
+    async with named_errors():
+        gates, now = await take_gates(connection, [operator_id])
+        try:
+            assert len(gates) == 1, f"operator {operator_id} has no gate"
+            yield gates[0], max(now, gates[0].last_at)
+        except BaseException:
+            await undo(connection)
+            raise
+        await commit(connection)
+
+
+def day_of(gate: Gate, at: datetime, zone: tzinfo) -> tuple[date, int]:
+    """The business day of an instant and the last ordinal handed out on it; a new day starts to count anew."""
+    day = max(gate.day, business_day(at, zone))
+    return day, gate.last_ordinal if day == gate.day else 0

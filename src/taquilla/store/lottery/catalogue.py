@@ -1,0 +1,366 @@
+"""The national catalogue, the events it leads to, and the draws that an operator opens on them.
+
+Lotteries, products, lists, draw times, multipliers, codes and events belong to all operators. Events are never updated.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from taquilla.domain.ledger.book import Event
+from taquilla.domain.lottery.schedule import Slot, events_of
+from taquilla.store.ledger.gates import commit
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, named_errors, statements
+
+_SQL = statements(__file__)
+
+_RUN_DAYS_MAX = 31  # no further ahead than this are days rolled for a run
+
+
+@dataclass(frozen=True, slots=True)
+class LotteryFacts:
+    """An institution that draws."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFacts:
+    """What a lottery draws. quota in whole currency units; position orders those that are drawn at the same moment."""
+
+    id: int
+    lottery_id: int
+    name: str
+    category: str
+    position: int
+    zone: str
+    plain_on_zodiac: bool
+    close_minutes: int
+    quota: int
+    advance_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListFacts:
+    """A list of a product, by the name that its tickets print; list_id 0 is that of a product without lists (VE-03)."""
+
+    product_id: int
+    list_id: int
+    name: str
+    zodiac: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MultiplierFacts:
+    """What a hit pays from an instant on, in hundredths of the stake.
+
+    consolation is what half an A+B pays (VE-08); run_length the draws of a tripleta, 0 for any other game (VE-07).
+    """
+
+    product_id: int
+    game: int
+    starts: datetime
+    hundredths: int
+    consolation: int = 0
+    run_length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFacts:
+    """What sellers call a list's draw of a local time, on the days from from_day to before until_day (None: no end in sight)."""
+
+    code: str
+    product_id: int
+    list_id: int
+    time: time
+    from_day: date
+    until_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Rows of the catalogue, table by table."""
+
+    lotteries: Sequence[LotteryFacts] = ()
+    products: Sequence[ProductFacts] = ()
+    lists: Sequence[ListFacts] = ()
+    slots: Sequence[Slot] = ()
+    multipliers: Sequence[MultiplierFacts] = ()
+    codes: Sequence[CodeFacts] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLine:
+    """A product as a page of products shows it. quota in whole currency units."""
+
+    id: int
+    name: str
+    lottery: str
+    lottery_id: int
+    status: str
+    quota: int
+    category: str
+    lottery_status: str
+
+
+@asynccontextmanager
+async def behind_all_gates(connection: HouseConnection) -> AsyncIterator[list[int]]:
+    """One transaction behind the gates of all operators, for what concerns them all; gives their ids.
+
+    Committed at the end, or undone. Raises OutcomeUnknown, TryAgain or NotRecorded.
+    """
+    async with named_errors():
+        await connection.execute("begin")
+        try:
+            await connection.execute(_SQL["one_loader_at_a_time"])
+            gates = await connection.execute(_SQL["take_all_gates"])
+            yield [operator for (operator,) in await gates.fetchall()]
+        except BaseException:
+            if not connection.closed:
+                await connection.execute("rollback")
+            raise
+        await commit(connection)
+
+
+async def load_facts(connection: HouseConnection) -> Facts:
+    """The whole catalogue, its past included."""
+    names = ("load_lotteries", "load_product_facts", "load_lists", "load_draw_times", "load_multipliers", "load_codes")
+    async with connection.pipeline():
+        cursors = [await connection.execute(_SQL[name]) for name in names]
+        lotteries, products, lists, slots, multipliers, codes = [await cursor.fetchall() for cursor in cursors]
+    return Facts(
+        lotteries=[LotteryFacts(*row) for row in lotteries],
+        products=[ProductFacts(*row) for row in products],
+        lists=[ListFacts(*row) for row in lists],
+        slots=[_slot(*row) for row in slots],
+        multipliers=[MultiplierFacts(*row) for row in multipliers],
+        codes=[CodeFacts(*row) for row in codes],
+    )
+
+
+def _slot(product_id: int, list_id: int, at: time, first: date, until: date | None, weekdays: list[int]) -> Slot:
+    return Slot(product_id, list_id, at, first, until, frozenset(weekdays))
+
+
+async def write_facts(connection: HouseConnection, facts: Facts) -> None:
+    """Add rows to the catalogue, or change what may change of them. Behind all gates; the caller says rules changed."""
+    written = [
+        ("write_lotteries", facts.lotteries, _lotteries(facts.lotteries)),
+        ("write_products", facts.products, _products(facts.products)),
+        ("write_lists", facts.lists, _lists(facts.lists)),
+        ("write_draw_times", facts.slots, _slots(facts.slots)),
+        ("write_multipliers", facts.multipliers, _multipliers(facts.multipliers)),
+        ("write_codes", facts.codes, _codes(facts.codes)),
+    ]
+    async with connection.pipeline():
+        for name, rows, parameters in written:
+            if rows:
+                await connection.execute(_SQL[name], parameters)
+
+
+def _lotteries(rows: Sequence[LotteryFacts]) -> Mapping[str, str]:
+    return {"ids": arrays.numbers([row.id for row in rows]), "names": arrays.texts([row.name for row in rows])}
+
+
+def _products(rows: Sequence[ProductFacts]) -> Mapping[str, str]:
+    return {
+        "ids": arrays.numbers([row.id for row in rows]),
+        "lotteries": arrays.numbers([row.lottery_id for row in rows]),
+        "names": arrays.texts([row.name for row in rows]),
+        "categories": arrays.texts([row.category for row in rows]),
+        "positions": arrays.numbers([row.position for row in rows]),
+        "zones": arrays.texts([row.zone for row in rows]),
+        "plain": arrays.numbers([int(row.plain_on_zodiac) for row in rows]),
+        "minutes": arrays.numbers([row.close_minutes for row in rows]),
+        "quotas": arrays.numbers([row.quota for row in rows]),
+        "advance": arrays.numbers([row.advance_days for row in rows]),
+    }
+
+
+def _lists(rows: Sequence[ListFacts]) -> Mapping[str, str]:
+    return {
+        "products": arrays.numbers([row.product_id for row in rows]),
+        "lists": arrays.numbers([row.list_id for row in rows]),
+        "names": arrays.texts([row.name for row in rows]),
+        "zodiacs": arrays.numbers([int(row.zodiac) for row in rows]),
+    }
+
+
+def _slots(rows: Sequence[Slot]) -> Mapping[str, object]:
+    return {
+        "products": arrays.numbers([row.product_id for row in rows]),
+        "lists": arrays.numbers([row.list_id for row in rows]),
+        "times": [row.time for row in rows],
+        "from_days": arrays.days([row.from_day for row in rows]),
+        "until_days": [row.until_day for row in rows],
+        "weekdays": arrays.lists([sorted(row.weekdays) for row in rows]),
+    }
+
+
+def _multipliers(rows: Sequence[MultiplierFacts]) -> Mapping[str, str]:
+    return {
+        "products": arrays.numbers([row.product_id for row in rows]),
+        "games": arrays.numbers([row.game for row in rows]),
+        "starts": arrays.instants([row.starts for row in rows]),
+        "hundredths": arrays.numbers([row.hundredths for row in rows]),
+        "consolations": arrays.numbers([row.consolation for row in rows]),
+        "lengths": arrays.numbers([row.run_length for row in rows]),
+    }
+
+
+def _codes(rows: Sequence[CodeFacts]) -> Mapping[str, object]:
+    return {
+        "codes": arrays.texts([row.code for row in rows]),
+        "products": arrays.numbers([row.product_id for row in rows]),
+        "lists": arrays.numbers([row.list_id for row in rows]),
+        "times": [row.time for row in rows],
+        "from_days": arrays.days([row.from_day for row in rows]),
+        "until_days": [row.until_day for row in rows],
+    }
+
+
+async def load_slots(connection: HouseConnection) -> list[tuple[Slot, ProductFacts, ListFacts]]:
+    """The timetable of every active product of an active lottery, past and to come, with its product and list."""
+    rows = await (await connection.execute(_SQL["load_timetable"])).fetchall()
+    found = []
+    for row in rows:
+        product = ProductFacts(*row[:10])
+        one = ListFacts(product.id, *row[10:13])
+        found.append((_slot(product.id, one.list_id, *row[13:]), product, one))
+    return found
+
+
+async def roll_events(
+    connection: HouseConnection, days: Sequence[date], *, runs: Mapping[int, int] | None = None, on_sale: date | None = None
+) -> int:
+    """Insert the events that these local days lack, and say how many. Safe to repeat, and for two workers at once.
+
+    runs are products with the length of their tripleta: one that begins on the last day on sale needs the draws of the days
+    after it, so as many days more are rolled. A transaction of its own, without a gate: events belong to nobody. Raises
+    OutcomeUnknown or TryAgain.
+    """
+    async with named_errors():
+        timetable = await load_slots(connection)
+        rows = [row for day in sorted(set(days)) for row in _events(day, timetable)]
+        if runs and on_sale is not None:
+            rows += _further(max(days), timetable, [row for row in rows if row.product_id in runs], runs, on_sale)
+        return (await connection.execute(_SQL["roll_events"], _rolled(rows))).rowcount
+
+
+def _further(
+    last: date,
+    timetable: Sequence[tuple[Slot, ProductFacts, ListFacts]],
+    rolled: Sequence[Event],
+    runs: Mapping[int, int],
+    on_sale: date,
+) -> list[Event]:
+    """The events of the days after the last one that runs need which begin on the last day on sale."""
+    played, rows = {row.product_id for row in rolled}, list[Event]()
+    for ahead in range(1, _RUN_DAYS_MAX + 1):
+        beyond = [row for row in (*rolled, *rows) if row.day > on_sale]
+        draws = {product: {row.draws_at for row in beyond if row.product_id == product} for product in played}
+        if all(len(draws[product]) >= runs[product] - 1 for product in played):
+            break
+        rows += _events(last + timedelta(days=ahead), timetable)
+    return rows
+
+
+def _rolled(rows: Sequence[Event]) -> Mapping[str, str]:
+    return {
+        "products": arrays.numbers([row.product_id for row in rows]),
+        "lists": arrays.numbers([row.list_id for row in rows]),
+        "instants": arrays.instants([row.draws_at for row in rows]),
+        "days": arrays.days([row.day for row in rows]),
+        "names": arrays.texts([row.name for row in rows]),
+        "categories": arrays.texts([row.category for row in rows]),
+        "zodiacs": arrays.numbers([int(row.zodiac) for row in rows]),
+        "orders": arrays.numbers([row.display_order for row in rows]),
+    }
+
+
+def _events(day: date, timetable: Sequence[tuple[Slot, ProductFacts, ListFacts]]) -> Iterator[Event]:
+    """A local day's events, still without ids. The lists of one draw share their place in the order of the day."""
+    products = {slot.product_id: product for slot, product, _ in timetable}
+    lists = {(slot.product_id, slot.list_id): found for slot, _, found in timetable}
+    drawn = [
+        (draws_at, products[slot.product_id].position, slot.product_id, slot.list_id)
+        for zone in {product.zone for product in products.values()}
+        for slot, draws_at in events_of(day, (slot for slot, product, _ in timetable if product.zone == zone), ZoneInfo(zone))
+    ]
+    draws = groupby(sorted(drawn), key=lambda event: event[:3])
+    for order, ((draws_at, _, product_id), events) in enumerate(draws, start=1):
+        for *_, list_id in events:
+            found, category = lists[product_id, list_id], products[product_id].category
+            yield Event(0, product_id, list_id, draws_at, day, found.name, category, found.zodiac, order)
+
+
+async def open_draws(
+    connection: HouseConnection,
+    operator_id: int,
+    *,
+    closes: Mapping[int, int],
+    advance: Mapping[int, int],
+    since: date,
+    today: date,
+    opened_on: date,
+) -> int:
+    """Open a draw, with its market, on every event that the operator has none on yet; says how many. Behind its gate.
+
+    closes are the products that it sells and the minutes before a draw at which it stops; advance tells how many days
+    ahead of today each is sold, 0 where absent. Events are taken from the local day since on.
+    """
+    if not closes:
+        return 0
+    untils = [today + timedelta(days=advance.get(product, 0)) for product in closes]
+    wanted: dict[str, object] = {
+        "operator": operator_id,
+        "products": arrays.numbers(closes),
+        "minutes": arrays.numbers(closes.values()),
+        "untils": arrays.days(untils),
+        "since": since,
+        "until": max(untils),
+        "opened_on": opened_on,
+    }
+    events = []
+    for statement in ("open_scheduled_draws", "open_draws"):
+        opened = await connection.execute(_SQL[statement], wanted)
+        events += [event for (event,) in await opened.fetchall()]
+    if events:
+        parameters = {"operator": operator_id, "events": arrays.numbers(events)}
+        await connection.execute(_SQL["add_markets"], parameters)
+        await connection.execute(_SQL["add_market_events"], parameters)
+    return len(events)
+
+
+async def find_events(connection: HouseConnection, ids: Iterable[int]) -> list[Event]:
+    """The events of these ids, in their order; an unknown id is passed over."""
+    found = await connection.execute(_SQL["find_events"], {"events": arrays.numbers(ids)})
+    return [Event(*row) for row in await found.fetchall()]
+
+
+async def next_events(connection: HouseConnection, wanted: Sequence[tuple[int, int, time, datetime]]) -> list[int | None]:
+    """For each (product, list, local time, instant) the id of the list's next event at that time, after the instant.
+
+    None where no such event has been rolled yet.
+    """
+    found = await connection.execute(
+        _SQL["next_events"],
+        {
+            "products": arrays.numbers([product for product, *_ in wanted]),
+            "lists": arrays.numbers([list_id for _, list_id, *_ in wanted]),
+            "times": [draw_time for *_, draw_time, _ in wanted],
+            "afters": arrays.instants([after for *_, after in wanted]),
+        },
+    )
+    return [event for (event,) in await found.fetchall()]
+
+
+async def load_products(connection: HouseConnection) -> list[ProductLine]:
+    """Every product with its lottery, in the catalogue's order."""
+    rows = await (await connection.execute(_SQL["load_products"])).fetchall()
+    return [ProductLine(*row) for row in rows]

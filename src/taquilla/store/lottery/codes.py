@@ -1,0 +1,46 @@
+"""Codes of draws: which event of a day a code means, and an operator's draws by their codes."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class CodedDraw(NamedTuple):
+    """An operator's draw by its code: event is its id, name what tickets call it; outcome once a result is approved."""
+
+    code: str
+    name: str
+    event: int
+    closes_at: datetime
+    is_open: bool
+    draws_at: datetime
+    category: str
+    zodiac: bool
+    list_id: int
+    outcome: str | None
+
+
+async def find(connection: HouseConnection, day: date, codes: Iterable[str]) -> dict[str, int]:
+    """The events that these codes mean on a local day. A code that means none, or whose event is not rolled yet, is left out."""
+    found = await connection.execute(_SQL["find_codes"], {"day": day, "codes": arrays.texts(codes)})
+    return dict(await found.fetchall())
+
+
+async def find_draws(
+    connection: HouseConnection, operator_id: int, day: date, *, now: datetime, code: str | None = None
+) -> list[CodedDraw]:
+    """An operator's draws of a local day that have a code, or this code, in the order of drawing."""
+    parameters = {"operator": operator_id, "day": day, "now": now, "code": code}
+    found = await connection.execute(_SQL["find_coded_draws"], parameters)
+    return [CodedDraw(*row) for row in await found.fetchall()]
+
+
+async def name_events(connection: HouseConnection, day: date, events: Iterable[int]) -> dict[int, str]:
+    """The codes of these events of a local day, as far as they have any."""
+    found = await connection.execute(_SQL["name_events"], {"day": day, "events": arrays.numbers(events)})
+    return dict(await found.fetchall())

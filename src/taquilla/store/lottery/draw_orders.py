@@ -1,0 +1,63 @@
+"""What two clerks decide about a draw beside its result: suspended, resumed, void."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.markets import VOID
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class EnteredOrder(NamedTuple):
+    """A version of what is asked for about a draw."""
+
+    version: int
+    verb: str
+    entered_by: int
+    approved: bool
+
+
+async def load_orders(connection: HouseConnection, operator_id: int, event_id: int) -> list[EnteredOrder]:
+    """All that was ever asked for about a draw, in order."""
+    found = await connection.execute(_SQL["load_orders"], {"operator": operator_id, "event": event_id})
+    return [EnteredOrder(*row) for row in await found.fetchall()]
+
+
+async def enter_order(
+    connection: HouseConnection,
+    operator_id: int,
+    event_id: int,
+    *,
+    version: int,
+    order: Order,
+    reason: str,
+    member_id: int,
+    now: datetime,
+) -> None:
+    """What a first clerk asks for."""
+    parameters = {"operator": operator_id, "event": event_id, "version": version, "verb": order.value, "reason": reason}
+    await connection.execute(_SQL["enter_order"], parameters | {"member": member_id, "now": now})
+
+
+async def approve_order(
+    connection: HouseConnection,
+    operator_id: int,
+    event_id: int,
+    *,
+    version: int,
+    order: Order,
+    result_version: int,
+    member_id: int,
+    now: datetime,
+) -> None:
+    """A second clerk agrees, and it is done. A void draw closes, has the result of that version, and is to be settled."""
+    which: dict[str, object] = {"operator": operator_id, "event": event_id}
+    by = {"version": version, "member": member_id, "now": now}
+    await connection.execute(_SQL["approve_order"], which | by)
+    if order is not Order.VOID:
+        await connection.execute(_SQL["set_state"], which | {"state": "suspended" if order is Order.SUSPEND else "open"})
+        return
+    await connection.execute(_SQL["call_off"], which | {"now": now})
+    await connection.execute(_SQL["add_void"], which | by | {"result": result_version, "outcome": VOID})

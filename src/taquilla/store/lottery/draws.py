@@ -1,0 +1,211 @@
+"""Draws of an operator: closing them, their results, and looking for them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, LiteralString, NamedTuple
+
+from taquilla.domain.ledger.book import Event
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+_FETCH: Final = "fetch 500 from found"
+
+
+class DrawFacts(NamedTuple):
+    """What decides whether a draw may have a result, and which."""
+
+    state: str
+    closes_at: datetime
+    draws_at: datetime
+    closed_at: datetime | None
+    category: str
+    zodiac: bool
+
+
+class ResultFacts(NamedTuple):
+    """A version of a draw's result."""
+
+    version: int
+    outcome: str
+    entered_by: int
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRow:
+    """A draw as its operator has it, with its product and lottery by name: outcome and entered_at once a result is approved.
+
+    state is open, suspended, closed or void; a void draw has no outcome.
+    """
+
+    event: Event
+    product: str
+    lottery: str
+    closes_at: datetime
+    is_open: bool
+    outcome: str | None
+    entered_at: datetime | None
+    state: str
+
+
+async def due_closings(connection: HouseConnection, operator_id: int, now: datetime) -> list[tuple[int, datetime]]:
+    """The draws that should be closed by now: event and planned close, the earliest first."""
+    return await (await connection.execute(_SQL["due_closings"], {"operator": operator_id, "now": now})).fetchall()
+
+
+async def close_draws(connection: HouseConnection, operator_id: int, events: Sequence[int], now: datetime) -> None:
+    """Close draws, as planned."""
+    parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
+    await connection.execute(_SQL["close_draws"], parameters)
+
+
+async def next_closing(connection: HouseConnection, operator_id: int) -> datetime | None:
+    """When the operator's next draw closes."""
+    row = await (await connection.execute(_SQL["next_closing"], {"operator": operator_id})).fetchone()
+    return row[0] if row else None
+
+
+async def load_draw(
+    connection: HouseConnection, operator_id: int, event_id: int
+) -> tuple[DrawFacts, list[ResultFacts], bool] | None:
+    """A draw, the versions of its result, and whether prizes of it have expired. None when the operator has no such draw."""
+    parameters = {"operator": operator_id, "event": event_id}
+    async with connection.pipeline():
+        draw = await connection.execute(_SQL["load_draw"], parameters)
+        results = await connection.execute(_SQL["load_results"], parameters)
+        expired = await connection.execute(_SQL["has_expired_prizes"], parameters)
+        row = await draw.fetchone()
+        versions = [ResultFacts(*version) for version in await results.fetchall()]
+        has_expired = await expired.fetchone() is not None
+    return (DrawFacts(*row), versions, has_expired) if row else None
+
+
+async def find_sellers(connection: HouseConnection, operator_id: int, event_id: int, members: Iterable[int]) -> list[int]:
+    """Return those of these members who have sold a live ticket of a draw."""
+    parameters = {"operator": operator_id, "event": event_id, "members": arrays.numbers(members)}
+    return [member for (member,) in await (await connection.execute(_SQL["find_sellers"], parameters)).fetchall()]
+
+
+async def enter_result(
+    connection: HouseConnection,
+    operator_id: int,
+    event_id: int,
+    *,
+    version: int,
+    outcome: str,
+    draw: DrawFacts,
+    member_id: int,
+    now: datetime,
+) -> None:
+    """A first clerk's reading of a result."""
+    await connection.execute(
+        _SQL["enter_result"],
+        {"operator": operator_id, "event": event_id, "version": version, "outcome": outcome, "member": member_id}
+        | {"closed_at": draw.closed_at, "draws_at": draw.draws_at, "now": now},
+    )
+
+
+async def approve_result(
+    connection: HouseConnection, operator_id: int, event_id: int, *, version: int, member_id: int, now: datetime
+) -> None:
+    """A second clerk's agreement. The draw is then to be settled."""
+    parameters = {"operator": operator_id, "event": event_id, "version": version, "member": member_id, "now": now}
+    await connection.execute(_SQL["approve_result"], parameters)
+    await mark_to_settle(connection, operator_id, event_id, to_settle=True)
+
+
+async def sum_owed(connection: HouseConnection, operator_id: int, event_id: int) -> dict[tuple[int, str], tuple[int, int]]:
+    """By game and selection, what is staked live on an event by itself and what it would be paid, in minor units."""
+    cursor = await connection.execute(_SQL["sum_owed"], {"operator": operator_id, "event": event_id})
+    return {(game, selection): (staked, paid) for game, selection, staked, paid in await cursor.fetchall()}
+
+
+async def mark_to_settle(connection: HouseConnection, operator_id: int, event_id: int, *, to_settle: bool) -> None:
+    """Say whether some market of the draw waits to be settled."""
+    parameters = {"operator": operator_id, "event": event_id, "to_settle": to_settle}
+    await connection.execute(_SQL["mark_to_settle"], parameters)
+
+
+ORDERS: Final[Mapping[str, LiteralString]] = {
+    "id": "id",
+    "event_timestamp": "draws_at",
+    "closing_timestamp": "closes_at",
+    "created_at": "draws_at",
+    "event_time": "draws_at",
+    "display_order": "display_order",
+    "game_category": "category",
+    "game_product_id": "product_id",
+    "list_id": "list_id",
+    "name": "name",
+    "result_created_at": "coalesce(entered_at, '-infinity')",
+}
+"""What draws may be sorted by, and how that is said in SQL."""
+
+
+async def find_draws(
+    connection: HouseConnection,
+    operator_id: int,
+    *,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    category: str | None = None,
+    list_id: int | None = None,
+    product_ids: Collection[int] | None = None,
+    states: Iterable[str] = ("open", "closed", "result"),
+    drawn: bool = False,
+    sort: Iterable[tuple[str, bool]] = (),
+    limit: int | None,
+    offset: int = 0,
+    listed_max: int = 0,
+) -> tuple[int, list[DrawRow]]:
+    """The operator's draws held from since to until, both included: how many there are, and a page of them.
+
+    A draw with a result is of the state "result", and still closed; drawn: only those. sort is by names of `ORDERS`, each
+    ascending or (True) descending; ties go by time, display order, list and id, in the direction of the last name. limit None:
+    all of them by a cursor, inside a transaction of the caller's, or none where there are more than listed_max behind the offset.
+    """
+    query = _SQL["find_draws"].format(order=_order(sort))
+    parameters = (
+        {"operator": operator_id, "since": since, "until": until, "now": now, "limit": limit, "offset": offset}
+        | {"category": category, "list": list_id, "states": arrays.texts(states), "drawn": drawn}
+        | {"products": None if product_ids is None else arrays.numbers(product_ids)}
+    )
+    if limit is None:
+        return await _read_whole(connection, query, parameters, offset + listed_max)
+    return _read(await (await connection.execute(query, parameters)).fetchall())
+
+
+async def _read_whole(
+    connection: HouseConnection, query: LiteralString, parameters: Mapping[str, object], listed_max: int
+) -> tuple[int, list[DrawRow]]:
+    """Read all rows, a piece at a time, but none where there are too many."""
+    await connection.execute("declare found no scroll cursor for " + query, parameters)
+    total, found = _read(await (await connection.execute(_FETCH)).fetchall())
+    if total > listed_max:
+        return total, []
+    while more := await (await connection.execute(_FETCH)).fetchall():
+        found += _read(more)[1]
+    return total, found
+
+
+def _read(rows: Sequence[Sequence[Any]]) -> tuple[int, list[DrawRow]]:
+    # The count comes even where the page is empty: beside nothing.
+    return rows[0][0], [DrawRow(Event(*row[1:10]), *row[10:]) for row in rows if row[1] is not None]
+
+
+_TIES: Final = ("event_timestamp", "display_order", "list_id", "id")
+
+
+def _order(sort: Iterable[tuple[str, bool]]) -> LiteralString:
+    """The order in SQL. Of a name that is said again only the first place counts; ties go the way of the last one."""
+    directions: dict[str, bool] = {}
+    for name, descends in sort:
+        directions.setdefault(name, descends)
+    last = next(reversed(directions.values()), False)
+    for name in _TIES:
+        directions.setdefault(name, last)
+    asked: list[LiteralString] = [ORDERS[name] + (" desc" if descends else "") for name, descends in directions.items()]
+    return ", ".join(asked)

@@ -1,0 +1,58 @@
+"""Payments that wait for a second person: written behind the gate, and listed."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.money import Cents
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class HeldRow(NamedTuple):
+    """A payment that waits: of which ticket and agency, how much, who asked for it, and when."""
+
+    ticket_seq: int
+    day: date
+    number: int
+    entity_id: int
+    amount: Cents
+    asked_by: int
+    asked_at: datetime
+
+
+async def write_holds(connection: HouseConnection, books: Sequence[Book]) -> None:
+    """Write what began to wait, and what has ended. Runs inside the caller's pipeline, which commits."""
+    rows = [(book.operator.id, *book.written.holds[key]) for book in books for key in sorted(book.written.holds)]
+    if not rows:
+        return
+    holds = [hold for _, _, hold in rows]
+    await connection.execute(
+        _SQL["write_holds"],
+        {
+            "operators": arrays.numbers([operator for operator, _, _ in rows]),
+            "tickets": arrays.numbers([ticket.seq for _, ticket, _ in rows]),
+            "holds": arrays.numbers([hold.version for hold in holds]),
+            "days": arrays.days([ticket.day for _, ticket, _ in rows]),
+            "amounts": arrays.numbers([hold.amount for hold in holds]),
+            "lines": arrays.lists([[line for line, _ in hold.prizes] for hold in holds]),
+            "versions": arrays.lists([[version for _, version in hold.prizes] for hold in holds]),
+            "asked_by": arrays.numbers([hold.asked_by for hold in holds]),
+            "asked_at": arrays.instants([hold.asked_at for hold in holds]),
+            "ended_as": arrays.texts([hold.ended_as or "" for hold in holds]),
+            "ended_by": arrays.numbers([hold.ended_by for hold in holds]),
+            "ended_at": arrays.instants([hold.ended_at for hold in holds]),
+            "payouts": arrays.numbers([hold.payout_seq for hold in holds]),
+        },
+    )
+
+
+async def list_held(
+    connection: HouseConnection, operator_id: int, entities: Collection[int], rows_max: int
+) -> list[HeldRow]:
+    """Return the payments of these agencies' tickets that wait, the longest waiting first."""
+    parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "rows_max": rows_max}
+    return [HeldRow(*row) for row in await (await connection.execute(_SQL["list_held"], parameters)).fetchall()]

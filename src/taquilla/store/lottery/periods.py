@@ -1,0 +1,167 @@
+"""What a period report reads, in one snapshot: sums of the fold over whole days, and of rows where the fold has none."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.cuadre import Period, Sums, total
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+BY_SELLER: Final = ("all", "user", "agency", "day")
+"""What the fold by entity and member can be grouped by; "all" is one group, with the key 0."""
+BY_PLAY: Final = ("product", "event", "game")
+"""What the fold by product, event and game can be grouped by."""
+_FOLD: Final = dict.fromkeys(BY_SELLER, "sum_turnover") | dict.fromkeys(BY_PLAY, "sum_plays") | {"event": "sum_events"}
+_FIRST_KEY_DAY: Final = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The scope of sums: entities, one category or all (None), some members or all (None), and by what they are grouped."""
+
+    entities: Sequence[int]
+    by: str = "all"
+    category: str | None = None
+    members: Sequence[int] | None = None
+
+    @property
+    def needs_rows(self) -> bool:
+        """Whether the fold cannot tell: it knows no member's products, events and games."""
+        return self.members is not None and self.by in BY_PLAY
+
+
+@asynccontextmanager
+async def snapshot(connection: HouseConnection) -> AsyncIterator[None]:
+    """One moment for everything that is read inside."""
+    await connection.execute(_SQL["begin_snapshot"])
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            await connection.execute(_SQL["end_snapshot"])
+
+
+async def sums(connection: HouseConnection, operator_id: int, period: Period, asked: Asked) -> dict[int, Sums]:
+    """The sums of a period by key: an id, or for days their number since 2000. Inside a snapshot, or behind the gate."""
+    spans = await _spans(connection, operator_id, period)
+    parameters = {
+        "operator": operator_id,
+        "entities": arrays.numbers(asked.entities),
+        "by": asked.by,
+        "category": asked.category,
+        "members": _members(asked),
+    }
+    found: list[tuple[int, Sums]] = []
+    async with connection.pipeline():
+        cursors = []
+        if period.days and not asked.needs_rows:
+            cursors.append(await connection.execute(_SQL[_FOLD[asked.by]], parameters | {"days": arrays.days(period.days)}))
+        if spans:
+            cursors.append(await connection.execute(_SQL["sum_rows"], parameters | _span_columns(spans)))
+        for cursor in cursors:
+            found += [(key, Sums(*amounts)) for key, *amounts in await cursor.fetchall()]
+    return _together(found)
+
+
+async def count_tickets(
+    connection: HouseConnection, operator_id: int, period: Period, asked: Asked
+) -> dict[int, int]:
+    """Count the tickets of these entities and members that were not undone, on each day of a period of whole days, by the day's
+    number since 2000. In the snapshot of their sums."""
+    assert not period.cuts, "parts of days are not counted"
+    if not period.days:
+        return {}
+    progress = await connection.execute(_SQL["load_progress"], {"operator": operator_id})
+    folded, last = await progress.fetchone() or (0, 0)
+    parameters = {
+        "operator": operator_id,
+        "entities": arrays.numbers(asked.entities),
+        "members": _members(asked),
+        "days": arrays.days(period.days),
+        "first": period.days[0],
+        "last": period.days[-1],
+        "since": folded,
+        "until": last,
+    }
+    found = await connection.execute(_SQL["count_tickets"], parameters)
+    return dict(await found.fetchall())
+
+
+class Claims(NamedTuple):
+    """What became of an agency's prizes: what was won, and of it paid, still to be claimed, expired."""
+
+    entity_id: int
+    won: Cents
+    paid: Cents
+    pending: Cents
+    expired: Cents
+
+
+async def claims(
+    connection: HouseConnection, operator_id: int, entities: Sequence[int], since: datetime, until: datetime, now: datetime
+) -> list[Claims]:
+    """What became, until now, of the prizes that were won from an instant until another, agency by agency."""
+    seqs = []
+    for at in (since, until):
+        found = await connection.execute(_SQL["find_seq"], {"operator": operator_id, "at": at})
+        seqs.append((await found.fetchone() or (0,))[0])
+    parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "now": now}
+    rows = await connection.execute(_SQL["sum_prizes"], parameters | {"since": seqs[0], "until": seqs[1]})
+    return [Claims(*row) for row in await rows.fetchall()]
+
+
+def day_of(key: int) -> date:
+    """The day that a key of a report by days stands for."""
+    return date.fromordinal(_FIRST_KEY_DAY.toordinal() + key)
+
+
+def _members(asked: Asked) -> str | None:
+    return None if asked.members is None else arrays.numbers(asked.members)
+
+
+def _together(found: Sequence[tuple[int, Sums]]) -> dict[int, Sums]:
+    by_key: dict[int, list[Sums]] = {}
+    for key, amounts in found:
+        by_key.setdefault(key, []).append(amounts)
+    merged = {key: total(several) for key, several in by_key.items()}
+    # What was sold and canceled again leaves nothing to report.
+    return {key: amounts for key, amounts in sorted(merged.items()) if any(amounts)}
+
+
+_Span = tuple[int, int, date, date, bool]  # since, until, first and last day, whether it is a part of a day
+
+
+async def _spans(connection: HouseConnection, operator_id: int, period: Period) -> list[_Span]:
+    async with connection.pipeline():
+        progress = await connection.execute(_SQL["load_progress"], {"operator": operator_id})
+        ends = [
+            await connection.execute(_SQL["find_seq"], {"operator": operator_id, "at": at})
+            for _, since, until in period.cuts
+            for at in (since, until)
+        ]
+        folded, last = await progress.fetchone() or (0, 0)
+        seqs = [((await end.fetchone()) or (0,))[0] for end in ends]
+    spans: list[_Span] = []
+    if period.days and folded < last:
+        spans.append((folded, last, period.days[0], period.days[-1], False))
+    for (day, _, _), since, until in zip(period.cuts, seqs[::2], seqs[1::2], strict=True):
+        if since < until:
+            spans.append((since, until, day, day, True))
+    return spans
+
+
+def _span_columns(spans: Sequence[_Span]) -> dict[str, object]:
+    sinces, untils, firsts, lasts, cuts = zip(*spans, strict=True)
+    return {
+        "sinces": arrays.numbers(sinces),
+        "untils": arrays.numbers(untils),
+        "firsts": arrays.days(firsts),
+        "lasts": arrays.days(lasts),
+        "cuts": "{" + ",".join("true" if cut else "false" for cut in cuts) + "}",
+    }

@@ -1,0 +1,53 @@
+"""Tickets that are printed or checked: found by their ids, and how often they were printed."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.lottery.tickets import Printable
+from taquilla.store.lottery.tickets import Place
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: UUID) -> list[Place]:
+    """Where an operator's ticket is kept, if it has it."""
+    found = await connection.execute(_SQL["find_by_id"], _ids([(operator_id, ticket_id)]))
+    return await found.fetchall()
+
+
+async def find_anywhere(connection: HouseConnection, ticket_id: UUID) -> list[Place]:
+    """Where the ticket with this id is kept, whoever sold it."""
+    return await (await connection.execute(_SQL["find_anywhere"], {"id": ticket_id})).fetchall()
+
+
+async def load_printable(
+    connection: HouseConnection, wanted: Collection[tuple[int, UUID]]
+) -> dict[tuple[int, UUID], Printable]:
+    """The tickets with these (operator, id), as far as there are any. The gate is ours, so their count stays."""
+    rows = await (await connection.execute(_SQL["load_printable"], _ids(wanted))).fetchall()
+    return {(operator, ticket_id): Printable(*row) for operator, ticket_id, *row in rows}
+
+
+async def write_prints(connection: HouseConnection, books: Sequence[Book]) -> None:
+    """The counts of what was printed. Runs inside the caller's pipeline, which commits."""
+    rows = [(book.operator.id, ticket) for book in books for ticket in book.written.prints.values()]
+    if rows:
+        await connection.execute(
+            _SQL["write_prints"],
+            {
+                "operators": arrays.numbers([operator for operator, _ in rows]),
+                "seqs": arrays.numbers([ticket.seq for _, ticket in rows]),
+                "days": arrays.days([ticket.day for _, ticket in rows]),
+                "prints": arrays.numbers([ticket.prints for _, ticket in rows]),
+            },
+        )
+
+
+def _ids(asked: Collection[tuple[int, UUID]]) -> dict[str, str]:
+    return {
+        "operators": arrays.numbers([operator for operator, _ in asked]),
+        "ids": arrays.texts([str(ticket_id) for _, ticket_id in asked]),
+    }

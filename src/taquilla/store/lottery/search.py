@@ -1,0 +1,221 @@
+"""Tickets by what is known of them: walked in their order along an index, a bounded number of rows at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final, Literal, LiteralString, NamedTuple
+from uuid import UUID
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.tickets import Payout, Prize, Standing
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+SCAN_MAX: Final = 20_000
+"""Tickets that one walk looks at where a filter has no index."""
+COUNT_MAX: Final = 100_000
+"""Tickets that are counted where no filter is without an index."""
+
+_TICK: Final = timedelta(microseconds=1)
+
+Source = Literal["tickets", "undone", "winners"]
+Key = Literal["operator_id", "entity_id", "member_id"]
+
+
+class Spot(NamedTuple):
+    """Where a ticket is kept, and who sold it."""
+
+    seq: int
+    day: date
+    entity_id: int
+
+
+class FoundTicket(NamedTuple):
+    """What a search shows of a ticket, as it was sold; state is sold, canceled or rejected."""
+
+    seq: int
+    id: UUID
+    number: int
+    created_at: datetime
+    entity_id: int
+    member_id: int
+    amount: Cents
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Which tickets are walked, and in which direction: those with a seq from low to high, both included.
+
+    by says along which index: all of the operator, or one after another of these entities or this member. pending narrows those
+    that stand as sold: True keeps the ones with a market still to settle, False the others.
+    """
+
+    operator_id: int
+    entities: Sequence[int]
+    low: int
+    high: int
+    descending: bool
+    source: Source = "tickets"
+    by: Key = "entity_id"
+    states: Sequence[str] = ("sold", "canceled", "rejected")
+    member_id: int | None = None
+    pending: bool | None = None
+    category: str | None = None
+    list_id: int | None = None
+    product_id: int | None = None
+
+    @property
+    def keys(self) -> Sequence[int | None]:
+        """What the index is asked for."""
+        own: dict[Key, Sequence[int | None]] = {"operator_id": [self.operator_id], "member_id": [self.member_id]}
+        return own.get(self.by, self.entities)
+
+    @property
+    def by_event(self) -> bool:
+        """Whether tickets are chosen by what was played."""
+        return not (self.category is None and self.list_id is None and self.product_id is None)
+
+    @property
+    def is_filtered(self) -> bool:
+        """True where tickets are walked that may not be wanted."""
+        return self.by_event or self.pending is not None
+
+    @property
+    def count_max(self) -> int:
+        """Return how many tickets a count of the walk looks at."""
+        return SCAN_MAX if self.is_filtered else COUNT_MAX
+
+    def after(self, spot: Spot) -> "Walk":
+        """The rest of the walk, beyond a ticket."""
+        return replace(self, high=spot.seq - 1) if self.descending else replace(self, low=spot.seq + 1)
+
+
+def _sql(name: str) -> dict[tuple[str, str, bool], LiteralString]:
+    """A statement for every source, key and direction."""
+    made: dict[tuple[str, str, bool], LiteralString] = {}
+    sources: tuple[LiteralString, ...] = ("tickets", "undone", "winners")
+    keys: tuple[LiteralString, ...] = ("operator_id", "entity_id", "member_id")
+    orders: tuple[LiteralString, ...] = ("asc", "desc")
+    for source in sources:
+        for key in keys:
+            for order in orders:
+                rows = _SQL[source].format(key=key, order=order)
+                made[source, key, order == "desc"] = _SQL[name].format(source=rows, order=order, fits=_SQL["fits"])
+    return made
+
+
+_WALKS: Final = _sql("walk")
+_CUTS: Final = _sql("is_cut")
+_COUNTS: Final = _sql("count")
+
+
+async def find_seqs(connection: HouseConnection, operator_id: int, since: datetime, until: datetime) -> tuple[int, int]:
+    """First and last seq of the tickets sold from since to until, both included; the last is below the first if there is none."""
+    parameters = {"operator": operator_id, "instants": arrays.instants([since, until + _TICK])}
+    (first,), (beyond,) = await (await connection.execute(_SQL["find_seqs"], parameters)).fetchall()
+    return first, beyond - 1
+
+
+async def find_first_unsettled_day(connection: HouseConnection, operator_id: int, since: datetime) -> date | None:
+    """The first day of sale of what was sold since an instant and is still to be settled. None where all of it is settled."""
+    found = await connection.execute(_SQL["find_first_unsettled_day"], {"operator": operator_id, "since": since})
+    ((day,),) = await found.fetchall()
+    return day
+
+
+async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: UUID) -> tuple[int, datetime] | None:
+    """The seq of the ticket with an id, and when it was sold."""
+    found = await connection.execute(_SQL["find_by_id"], {"operator": operator_id, "id": ticket_id})
+    return await found.fetchone()
+
+
+async def walk(connection: HouseConnection, wanted: Walk, count: int) -> list[Spot] | None:
+    """The first tickets of a walk; fewer than count only if there are no more.
+
+    None where that could not be said: the filters let too few of the tickets pass that a walk may look at.
+    """
+    scan = max(count, SCAN_MAX // max(1, len(wanted.keys))) if wanted.is_filtered else count
+    parameters = _parameters(wanted, scan) | {"want": count}
+    which = (wanted.source, wanted.by, wanted.descending)
+    rows = await (await connection.execute(_WALKS[which], parameters)).fetchall()
+    if len(rows) < count and wanted.is_filtered and await _is_cut(connection, wanted, scan):
+        return None
+    return [Spot(*row) for row in rows]
+
+
+async def count(connection: HouseConnection, wanted: Walk) -> int | None:
+    """Count the tickets of a walk. None where there are more than `count_max` to look at."""
+    scan = wanted.count_max // max(1, len(wanted.keys))
+    found = await connection.execute(_COUNTS[wanted.source, wanted.by, wanted.descending], _parameters(wanted, scan))
+    ((counted,),) = await found.fetchall()
+    return None if await _is_cut(connection, wanted, scan) else counted
+
+
+async def _is_cut(connection: HouseConnection, wanted: Walk, scan: int) -> bool:
+    """Return true where some key of a walk has more tickets than were looked at."""
+    which = (wanted.source, wanted.by, wanted.descending)
+    cut = await connection.execute(_CUTS[which], _parameters(wanted, scan + 1))
+    return await cut.fetchone() is not None
+
+
+def _parameters(wanted: Walk, scan: int) -> dict[str, object]:
+    return {
+        "operator": wanted.operator_id,
+        "keys": arrays.numbers(wanted.keys),
+        "entities": arrays.numbers(wanted.entities),
+        "member": wanted.member_id,
+        "states": arrays.texts(wanted.states),
+        "low": wanted.low,
+        "high": wanted.high,
+        "by_event": wanted.by_event,
+        "category": wanted.category,
+        "list": wanted.list_id,
+        "product": wanted.product_id,
+        "pending": wanted.pending,
+        "scan": scan,
+    }
+
+
+async def load_found(
+    connection: HouseConnection, operator_id: int, spots: Sequence[Spot]
+) -> list[tuple[FoundTicket, Standing, bool]]:
+    """Tickets in the order of their places, how their lines stand, and whether some draw of theirs is still to be settled."""
+    parameters = {
+        "operator": operator_id,
+        "seqs": arrays.numbers([spot.seq for spot in spots]),
+        "days": arrays.days([spot.day for spot in spots]),
+        "sellers": arrays.numbers([spot.entity_id for spot in spots]),
+    }
+    async with connection.pipeline():
+        found = await connection.execute(_SQL["load_found"], parameters)
+        pending = await connection.execute(_SQL["find_pending"], parameters)
+        prizes = await connection.execute(_SQL["load_won"], parameters)
+        payouts = await connection.execute(_SQL["load_paid"], parameters)
+        holds = await connection.execute(_SQL["load_held"], parameters)
+        tickets = [FoundTicket(*row) for row in await found.fetchall()]
+        waiting = {seq for (seq,) in await pending.fetchall()}
+        won, paid = defaultdict(list), defaultdict(list)
+        for seq, *prize in await prizes.fetchall():
+            won[seq].append(Prize(*prize))
+        for seq, *payout in await payouts.fetchall():
+            paid[seq].append(Payout(*payout))
+        held = {seq: frozenset(lines) for seq, lines in await holds.fetchall()}
+    return [
+        (one, Standing(won[one.seq], paid[one.seq], frozenset(), held.get(one.seq, frozenset())), one.seq in waiting)
+        for one in tickets
+    ]
+
+
+async def find_open_again(
+    connection: HouseConnection, operator_id: int, events: Iterable[int], now: datetime
+) -> dict[int, list[tuple[int, datetime]]]:
+    """For each event the open draws of its product, list and hour from it on: id and close, the earliest first."""
+    parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
+    again = defaultdict(list)
+    for own, event, closes_at in await (await connection.execute(_SQL["find_open_again"], parameters)).fetchall():
+        again[own].append((event, closes_at))
+    return again

@@ -1,0 +1,258 @@
+"""Settlements step by step: winners found, prizes written, and what an earlier version moved given back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.markets import Hit
+from taquilla.domain.lottery.settling import Cursor, PrizeWon, Staked, Winner
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class Market(NamedTuple):
+    """A market of a drawn event: the settlement it had last (None: none yet), and the results in force of its events.
+
+    length is how many draws of a run count, and 1 or 2 of other kinds.
+    """
+
+    id: int
+    kind: str
+    length: int
+    last_version: int | None
+    last_is_finished: bool | None
+    last_results: list[int | None] | None
+    results: list[int | None]
+    outcomes: list[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A settlement that has begun, and where it stands. since and until are the days on which the market was on sale.
+
+    outcomes are the results it reads, in the order of the market's draws; of a run those that were known.
+    """
+
+    market_id: int
+    version: int
+    cursor: Cursor
+    winners: int
+    prize: Cents
+    until: date
+    kind: str
+    category: str
+    zodiac: bool
+    since: date
+    outcomes: list[str]
+
+
+class Moved(NamedTuple):
+    """A transfer of an earlier version."""
+
+    seq: int
+    day: date
+    debit: int
+    credit: int
+    amount: Cents
+    kind: str
+
+
+async def load_to_settle(connection: HouseConnection, operator_id: int, but: Iterable[int] = ()) -> list[int]:
+    """The events of which a market waits to be settled, without some of them; at most a hundred."""
+    found = await connection.execute(_SQL["load_to_settle"], {"operator": operator_id, "but": arrays.numbers(but)})
+    return [event for (event,) in await found.fetchall()]
+
+
+async def load_markets(connection: HouseConnection, operator_id: int, event_id: int) -> list[Market]:
+    """The markets that hold an event."""
+    found = await connection.execute(_SQL["load_markets"], {"operator": operator_id, "event": event_id})
+    return [Market(*row) for row in await found.fetchall()]
+
+
+async def begin_settlement(
+    connection: HouseConnection,
+    operator_id: int,
+    market_id: int,
+    version: int,
+    results: Sequence[int | None],
+    now: datetime,
+    start: Cursor,
+) -> None:
+    """A new version of a market's settlement, by these versions of its results, and where it starts."""
+    parameters = {"operator": operator_id, "market": market_id, "version": version, "now": now, "pair": start.pair}
+    await connection.execute(_SQL["begin_settlement"], parameters | {"results": arrays.numbers(results)})
+
+
+async def load_settlement(
+    connection: HouseConnection, operator_id: int, market_id: int, version: int
+) -> Settlement:
+    """Where a settlement stands."""
+    parameters = {"operator": operator_id, "market": market_id, "version": version}
+    row = await (await connection.execute(_SQL["load_settlement"], parameters)).fetchone()
+    assert row is not None
+    pair, ticket_seq, line, selection, *rest = row
+    return Settlement(market_id, version, Cursor(pair, ticket_seq, line, selection), *rest)
+
+
+async def find_played(
+    connection: HouseConnection, operator_id: int, settlement: Settlement, hits: Sequence[Hit], *, since: int, hits_max: int
+) -> list[int]:
+    """The places of the next winning selections that were played, from one place on."""
+    left = hits[since:]
+    found = await connection.execute(
+        _SQL["find_played"],
+        {
+            "operator": operator_id,
+            "market": settlement.market_id,
+            "games": arrays.numbers([int(hit.game) for hit in left]),
+            "selections": arrays.texts([hit.selection for hit in left]),
+            "since": settlement.since,
+            "until": settlement.until,
+            "hits_max": hits_max,
+        },
+    )
+    return [since + place - 1 for (place,) in await found.fetchall()]
+
+
+async def find_winners(
+    connection: HouseConnection, operator_id: int, settlement: Settlement, hit: Hit, *, after: Cursor, rows_max: int
+) -> list[Winner]:
+    """The next live wagers on one winning selection: at least so many if there are, up to the end of a ticket."""
+    found = await connection.execute(
+        _SQL["find_winners"],
+        {"operator": operator_id, "market": settlement.market_id, "game": int(hit.game), "selection": hit.selection}
+        | {"since": settlement.since, "until": settlement.until, "rows_max": rows_max, "ticket_seq": after.ticket_seq}
+        | {"consoled": hit.consoled},
+    )
+    return [Winner(*row) for row in await found.fetchall()]
+
+
+async def find_staked(
+    connection: HouseConnection, operator_id: int, settlement: Settlement, *, rows_max: int
+) -> list[Staked]:
+    """The next live wagers of a market from where its settlement stands: at least so many if there are, whole tickets."""
+    cursor = settlement.cursor
+    found = await connection.execute(
+        _SQL["find_staked"],
+        {"operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until}
+        | {"game": cursor.pair, "selection": cursor.selection, "ticket_seq": cursor.ticket_seq, "rows_max": rows_max},
+    )
+    return [Staked(Winner(*row), game, selection, tuple(kept)) for game, selection, kept, *row in await found.fetchall()]
+
+
+async def find_next_of_run(connection: HouseConnection, operator_id: int, market_id: int) -> tuple[int, int, datetime] | None:
+    """The draw that takes the place of a void one in a run: event, product, instant. None while no more are planned."""
+    parameters = {"operator": operator_id, "market": market_id}
+    return await (await connection.execute(_SQL["find_next_of_run"], parameters)).fetchone()
+
+
+async def extend_run(connection: HouseConnection, operator_id: int, market_id: int, event_id: int) -> None:
+    """A draw comes to a run, behind the others."""
+    parameters = {"operator": operator_id, "market": market_id, "event": event_id}
+    await connection.execute(_SQL["extend_run"], parameters)
+
+
+async def write_prizes(
+    connection: HouseConnection,
+    operator_id: int,
+    settlement: Settlement,
+    prizes: Sequence[PrizeWon],
+    booked_on: date,
+    kind: str = "prize",
+) -> None:
+    """The prizes of one step, or (of the kind "refund") the stakes that it gives back."""
+    winners = [prize.winner for prize in prizes]
+    await connection.execute(
+        _SQL["write_prizes"],
+        {
+            "operator": operator_id,
+            "market": settlement.market_id,
+            "version": settlement.version,
+            "booked_on": booked_on,
+            "kind": kind,
+            "tickets": arrays.numbers([winner.ticket_seq for winner in winners]),
+            "lines": arrays.numbers([winner.line for winner in winners]),
+            "days": arrays.days([winner.day for winner in winners]),
+            "seqs": arrays.numbers([prize.seq for prize in prizes]),
+            "amounts": arrays.numbers([prize.amount for prize in prizes]),
+            "entities": arrays.numbers([winner.entity_id for winner in winners]),
+            "members": arrays.numbers([winner.member_id for winner in winners]),
+            "sold": arrays.instants([winner.sold_at for winner in winners]),
+            "expiries": arrays.instants([winner.expires_at for winner in winners]),
+        },
+    )
+
+
+async def write_transfer(connection: HouseConnection, operator_id: int, transfer: dict[str, Any]) -> None:
+    """One transfer on a market's account."""
+    await connection.execute(_SQL["write_transfer"], {"operator": operator_id, "reverses": None} | transfer)
+
+
+async def load_moved(connection: HouseConnection, operator_id: int, settlement: Settlement, *, rows_max: int) -> list[Moved]:
+    """What the version before has moved, in order: so many transfers from where a settlement stands that takes them back."""
+    found = await connection.execute(
+        _SQL["load_moved"],
+        {"operator": operator_id, "market": settlement.market_id, "version": settlement.version - 1}
+        | {"until": settlement.until, "after": settlement.cursor.ticket_seq, "rows_max": rows_max},
+    )
+    return [Moved(*row) for row in await found.fetchall()]
+
+
+async def has_payouts(connection: HouseConnection, operator_id: int, settlement: Settlement) -> bool:
+    """Say whether anything of a market was ever paid."""
+    parameters = {"operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until}
+    return await (await connection.execute(_SQL["has_payouts"], parameters)).fetchone() is not None
+
+
+async def find_overpaid(
+    connection: HouseConnection, operator_id: int, settlement: Settlement, *, rows_max: int
+) -> list[tuple[int, int, Cents]]:
+    """Return the next payments of a market: each one's seq, who sold the ticket, and what of it exceeds the new prize."""
+    parameters = {"operator": operator_id, "market": settlement.market_id, "version": settlement.version}
+    span = {"since": settlement.since, "until": settlement.until, "after": settlement.cursor.ticket_seq, "rows_max": rows_max}
+    return await (await connection.execute(_SQL["find_overpaid"], parameters | span)).fetchall()
+
+
+async def keep_settlement(
+    connection: HouseConnection, operator_id: int, settlement: Settlement, finished_at: datetime | None
+) -> None:
+    """Where the settlement stands now."""
+    cursor = settlement.cursor
+    await connection.execute(
+        _SQL["keep_settlement"],
+        {"operator": operator_id, "market": settlement.market_id, "version": settlement.version}
+        | {"pair": cursor.pair, "ticket_seq": cursor.ticket_seq, "line": cursor.line, "played": cursor.selection}
+        | {"winners": settlement.winners, "prize": settlement.prize, "finished_at": finished_at},
+    )
+
+
+async def summarize(
+    connection: HouseConnection, operator_id: int, event_id: int, kind: str = "prize"
+) -> tuple[int, Cents]:
+    """How many tickets won on an event, and what; or (of the kind "refund") got stakes back."""
+    parameters = {"operator": operator_id, "event": event_id, "kind": kind}
+    won, prize = await (await connection.execute(_SQL["summarize"], parameters)).fetchone() or (0, 0)
+    return won, prize
+
+
+async def next_expiry(connection: HouseConnection, operator_id: int, now: datetime) -> datetime | None:
+    """The first instant at which prizes expired that are not booked as expired."""
+    row = await (await connection.execute(_SQL["next_expiry"], {"operator": operator_id, "now": now})).fetchone()
+    return row[0] if row else None
+
+
+async def sum_expired(
+    connection: HouseConnection, operator_id: int, expires_at: datetime
+) -> list[tuple[int, int, date, Cents]]:
+    """What expired unpaid at an instant: market, version, a day it was sold on, amount."""
+    parameters = {"operator": operator_id, "expires_at": expires_at}
+    return await (await connection.execute(_SQL["sum_expired"], parameters)).fetchall()
+
+
+async def keep_expired_until(connection: HouseConnection, operator_id: int, expires_at: datetime) -> None:
+    """Everything that expired until then is booked."""
+    await connection.execute(_SQL["keep_expired_until"], {"operator": operator_id, "expires_at": expires_at})

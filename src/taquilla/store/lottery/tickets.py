@@ -1,0 +1,136 @@
+"""Tickets as they stand: read for the counter (behind the gate) and for whoever looks (without)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from taquilla.domain.ledger.book import Presented, Transfer
+from taquilla.domain.lottery.payment_approval import Hold
+from taquilla.domain.lottery.tickets import Attempts, Payout, Prize, Standing, Ticket, Wager
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+Place = tuple[int, int, date]  # operator, seq, day: where a ticket is kept
+
+
+async def find_by_number(connection: HouseConnection, asked: Iterable[tuple[int, int, date]]) -> list[Place]:
+    """Where the tickets with these (operator, number, day) are kept, as far as there are any."""
+    rows = list(asked)
+    parameters = {
+        "operators": arrays.numbers([operator for operator, _, _ in rows]),
+        "numbers": arrays.numbers([number for _, number, _ in rows]),
+        "days": arrays.days([day for _, _, day in rows]),
+    }
+    return await (await connection.execute(_SQL["find_by_number"], parameters)).fetchall()
+
+
+async def find_rejected(connection: HouseConnection, asked: Iterable[tuple[int, int, int]]) -> list[Place]:
+    """Return where the last rejected ticket is kept for each (operator, entity, number) that has one."""
+    rows = list(asked)
+    parameters = {
+        "operators": arrays.numbers([operator for operator, _, _ in rows]),
+        "entities": arrays.numbers([entity for _, entity, _ in rows]),
+        "numbers": arrays.numbers([number for _, _, number in rows]),
+    }
+    return await (await connection.execute(_SQL["find_rejected"], parameters)).fetchall()
+
+
+async def find_last(connection: HouseConnection, operator_id: int, member_id: int) -> list[Place]:
+    """Where the last ticket that a member sold is kept."""
+    found = await connection.execute(_SQL["find_last"], {"operator": operator_id, "member": member_id})
+    return await found.fetchall()
+
+
+async def find_open(connection: HouseConnection, operator_id: int, events: Iterable[int], now: datetime) -> set[int]:
+    """Those of these events that an operator still sells."""
+    parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
+    return {event for (event,) in await (await connection.execute(_SQL["find_open"], parameters)).fetchall()}
+
+
+async def find_first_close(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> datetime:
+    """Return the first close of the draws of these events."""
+    parameters = {"operator": operator_id, "events": arrays.numbers(events)}
+    (first,) = await (await connection.execute(_SQL["find_first_close"], parameters)).fetchone() or (None,)
+    assert isinstance(first, datetime), f"none of {events} is a draw of operator {operator_id}"
+    return first
+
+
+async def load_sold(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Ticket]:
+    """Tickets with their wagers, by (operator, seq)."""
+    if not places:
+        return {}
+    parameters = _places(places)
+    async with connection.pipeline():
+        tickets = await connection.execute(_SQL["load_sold"], parameters)
+        wagers = await connection.execute(_SQL["load_wagers"], parameters)
+        lines = defaultdict(list)
+        for operator, seq, *terms, commissions, consolation in await wagers.fetchall():
+            lines[operator, seq].append(Wager._make((*terms, tuple(commissions), consolation)))
+        return {
+            (operator, seq): Ticket(*(seq, *rest, tuple(lines[operator, seq]), state))
+            for operator, seq, *rest, state in await tickets.fetchall()
+        }
+
+
+async def load_presented(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Presented]:
+    """Tickets with all that decides what may still be done with them, by (operator, seq)."""
+    tickets = await load_sold(connection, places)
+    if not tickets:
+        return {}
+    parameters = _places(places)
+    subjects = {(operator, str(ticket.id)): seq for (operator, seq), ticket in tickets.items()}
+    async with connection.pipeline():
+        prizes = await connection.execute(_SQL["load_prizes"], parameters)
+        payouts = await connection.execute(_SQL["load_payouts"], parameters)
+        holds = await connection.execute(_SQL["load_holds"], parameters)
+        transfers = await connection.execute(_SQL["load_transfers"], parameters)
+        attempts = await connection.execute(
+            _SQL["load_attempts"],
+            {
+                "operators": arrays.numbers([operator for operator, _ in subjects]),
+                "subjects": arrays.texts([subject for _, subject in subjects]),
+            },
+        )
+        standings = _standings(await prizes.fetchall(), await payouts.fetchall())
+        held = {(op, seq): _hold(*row) for op, seq, *row in await holds.fetchall()}
+        moved = defaultdict(list)
+        for operator, ticket_seq, *row in await transfers.fetchall():
+            seq, day, debit, credit, amount, kind, market, version, reverses, booked = row
+            transfer = Transfer(seq, day, debit, credit, amount, kind, ticket_seq, market, version, reverses, booked)
+            moved[operator, ticket_seq].append(transfer)
+        counted = {(op, subjects[op, subject]): Attempts(*row) for op, subject, *row in await attempts.fetchall()}
+    found = {}
+    for key, ticket in tickets.items():
+        standing, hold = standings.get(key) or Standing((), (), frozenset()), held.get(key)
+        if hold is not None and hold.is_open:
+            standing.held = frozenset(line for line, _ in hold.prizes)
+        found[key] = Presented(ticket, standing, moved[key], counted.get(key), hold)
+    return found
+
+
+def _hold(version: int, amount: int, lines: list[int], versions: list[int], *asked_and_ended: Any) -> Hold:
+    return Hold(version, amount, tuple(zip(lines, versions, strict=True)), *asked_and_ended)
+
+
+def _standings(prizes: list[Any], payouts: list[Any]) -> dict[tuple[int, int], Standing]:
+    won, paid, settled = defaultdict(list), defaultdict(list), defaultdict(set)
+    for operator, seq, line, market, version, is_whole, amount, expires_at, is_refund in prizes:
+        if is_whole:
+            settled[operator, seq].add(market)
+        if amount is not None:
+            won[operator, seq].append(Prize(line, market, version, amount, expires_at, is_refund))
+    for operator, seq, *payout in payouts:
+        paid[operator, seq].append(Payout(*payout))
+    return {key: Standing(won[key], paid[key], frozenset(settled[key])) for key in settled.keys() | won.keys() | paid.keys()}
+
+
+def _places(places: Sequence[Place]) -> dict[str, str]:
+    return {
+        "operators": arrays.numbers([operator for operator, _, _ in places]),
+        "seqs": arrays.numbers([seq for _, seq, _ in places]),
+        "days": arrays.days([day for _, _, day in places]),
+    }
+

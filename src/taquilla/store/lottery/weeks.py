@@ -1,0 +1,128 @@
+"""The cuadre's rows: closed weeks, commissions on profit, payments between an entity and its parent; written behind the gate."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.cuadre import Week
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class Movement(NamedTuple):
+    """A payment between an entity and its parent: above zero the entity paid, below zero it was paid."""
+
+    seq: int
+    booked_on: date
+    amount: Cents
+    at: datetime
+
+
+class Profit(NamedTuple):
+    """What an entity's own sales of a product and game left of a week, where that was more than nothing."""
+
+    product_id: int
+    game: int
+    profit: Cents
+
+
+async def load_closed(connection: HouseConnection, operator_id: int, entity_id: int, monday: date) -> Week | None:
+    """The entity's last closed week that is not after this one."""
+    parameters = {"operator": operator_id, "entity": entity_id, "week": monday}
+    row = await (await connection.execute(_SQL["load_closed"], parameters)).fetchone()
+    return Week(*row) if row else None
+
+
+async def load_last_closed(connection: HouseConnection, operator_id: int, entity_id: int) -> Week | None:
+    """The entity's last closed week."""
+    parameters = {"operator": operator_id, "entity": entity_id}
+    row = await (await connection.execute(_SQL["load_last_closed"], parameters)).fetchone()
+    return Week(*row) if row else None
+
+
+async def load_first_day(connection: HouseConnection, operator_id: int) -> date:
+    """The first day on which the operator may have booked anything."""
+    (first,) = await (await connection.execute(_SQL["load_first_day"], {"operator": operator_id})).fetchone() or (None,)
+    assert isinstance(first, date), f"operator {operator_id} has no gate"
+    return first
+
+
+async def load_movements(
+    connection: HouseConnection, operator_id: int, account: int, other: int, since: date, until: date
+) -> list[Movement]:
+    """The payments between an entity's account and its parent's, from a day until another."""
+    parameters = {"operator": operator_id, "account": account, "other": other, "since": since, "until": until}
+    return [Movement(*row) for row in await (await connection.execute(_SQL["load_movements"], parameters)).fetchall()]
+
+
+async def load_receivables(
+    connection: HouseConnection, operator_id: int, accounts: Collection[int], since: date, until: date
+) -> dict[int, Cents]:
+    """Return by account what agencies came to owe, from a day until another, for payments that a correction has overtaken."""
+    parameters = {"operator": operator_id, "accounts": arrays.numbers(accounts), "since": since, "until": until}
+    return dict(await (await connection.execute(_SQL["load_receivables"], parameters)).fetchall())
+
+
+async def write_week(
+    connection: HouseConnection, operator_id: int, entity_id: int, week: Week, now: datetime, author: str
+) -> None:
+    """Close an entity's week."""
+    await connection.execute(
+        _SQL["write_week"],
+        {"operator": operator_id, "entity": entity_id, "week": week.monday, "opening": week.opening, "sale": week.sale}
+        | {"agency": week.agency, "prize": week.prize, "movements": week.movements, "closing": week.closing}
+        | {"wallets": week.wallets}
+        | {"now": now, "author": author},
+    )
+
+
+async def sum_profits(connection: HouseConnection, operator_id: int, entity_id: int, days: Sequence[date]) -> list[Profit]:
+    """What an entity's own sales of these days left, where they left anything. The fold must have come so far."""
+    parameters = {"operator": operator_id, "entity": entity_id, "days": arrays.days(days)}
+    return [Profit(*row) for row in await (await connection.execute(_SQL["sum_profits"], parameters)).fetchall()]
+
+
+async def write_profit(
+    connection: HouseConnection,
+    operator_id: int,
+    entity_id: int,
+    *,
+    monday: date,
+    seq: int,
+    profit: Profit,
+    commissions: Sequence[Cents],
+) -> None:
+    """What an entity and those above it earn in all on a profit."""
+    await connection.execute(
+        _SQL["write_profit"],
+        {"operator": operator_id, "entity": entity_id, "week": monday, "seq": seq, "product": profit.product_id}
+        | {"game": profit.game, "profit": profit.profit, "commissions": arrays.numbers(commissions)},
+    )
+
+
+async def write_transfer(connection: HouseConnection, operator_id: int, transfer: Mapping[str, Any]) -> None:
+    """A payment or a commission on profit."""
+    await connection.execute(_SQL["write_transfer"], {"operator": operator_id} | dict(transfer))
+
+
+async def move_balances(connection: HouseConnection, operator_id: int, moved: Mapping[int, Cents]) -> None:
+    """Move the balances that accounts keep."""
+    if moved:
+        parameters = {"accounts": arrays.numbers(moved), "amounts": arrays.numbers(moved.values())}
+        await connection.execute(_SQL["move_balances"], {"operator": operator_id} | parameters)
+
+
+async def load_request(
+    connection: HouseConnection, operator_id: int, channel: int, entity_id: int, key: str
+) -> tuple[bytes, int] | None:
+    """The fingerprint and the seq of what was asked for under a key, if anything was."""
+    parameters = {"operator": operator_id, "channel": channel, "entity": entity_id, "key": key}
+    return await (await connection.execute(_SQL["load_request"], parameters)).fetchone()
+
+
+async def write_request(connection: HouseConnection, operator_id: int, request: Mapping[str, Any]) -> None:
+    """Remember what was asked for."""
+    await connection.execute(_SQL["write_request"], {"operator": operator_id} | dict(request))

@@ -1,0 +1,1 @@
+"""Operators, entities, members, sessions, and the audit trail."""

@@ -1,0 +1,285 @@
+"""Operators, their entities and members, and the rules they decide."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from psycopg.types.json import Jsonb
+
+from taquilla import security
+from taquilla.domain.ledger.accounts import Account, entity_account
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.rules import Entity, Member, Product, Rule, Rules, Scope
+from taquilla.domain.lottery.schedule import business_day
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorRow:
+    """An operator as it is kept: its keys are still wrapped."""
+
+    currency: str
+    exponent: int
+    zone: str
+    wrapped_keys: Mapping[int, bytes]
+    lotteries: bool = True
+
+
+class Unfinished(NamedTuple):
+    """What of an operator is not over. last_claim is the first instant at which none of its lottery tickets can win or be claimed
+    any more, None if it has none. The others say whether there are any: sports tickets neither closed nor cancelled, calls to its
+    wallet that are due, open bets of its players, and balances of theirs that are not 0."""
+
+    last_claim: datetime | None
+    sports_tickets: bool
+    calls: bool
+    bets: bool
+    balances: bool
+    holds: bool
+
+
+async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str, bool, bool]]:
+    """The operators: id, name, currency, exponent, zone, whether it is active, whether it sells lotteries."""
+    return await (await connection.execute(_SQL["load_operators"])).fetchall()
+
+
+async def load_any_key(connection: HouseConnection) -> tuple[int, bytes] | None:
+    """A wrapped key and its operator, by which a master key is tried; None where there is no operator yet."""
+    return await (await connection.execute(_SQL["load_any_key"])).fetchone()
+
+
+_OF_AN_OPERATOR: Final = (
+    "load_operator",
+    "load_keys",
+    "load_entities",
+    "load_members",
+    "load_products",
+    "load_rules",
+    "load_holidays",
+)
+
+
+async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[OperatorRow, Rules]:
+    """An operator with all its rules. Read behind its gate, it is true until the gate's rules_version grows."""
+    parameters = {"operator": operator_id}
+    async with connection.pipeline():
+        found = {
+            name: await connection.execute(_SQL[name], parameters)
+            for name in _OF_AN_OPERATOR
+        }
+        rows = {name: await cursor.fetchall() for name, cursor in found.items()}
+    ((currency, exponent, zone),) = rows["load_operator"]
+    unit = 10**exponent
+    rules = Rules(
+        entities=_entities(rows["load_entities"]),
+        members={row[0]: Member(*row) for row in rows["load_members"]},
+        # The catalogue's quotas are in whole units: products are shared by operators of different currencies.
+        products={row[0]: Product(*(*row[:-1], row[-1] * unit)) for row in rows["load_products"]},
+        rows=[
+            Rule(name, Scope(*scope), starts, value, until) for name, *scope, starts, value, until in rows["load_rules"]
+        ],
+        unit=unit,
+        holidays=frozenset(day for (day,) in rows["load_holidays"]),
+    )
+    return OperatorRow(currency, exponent, zone, dict(rows["load_keys"])), rules
+
+
+def _entities(rows: list[Any]) -> dict[int, Entity]:
+    parents = {entity_id: parent_id for entity_id, _, parent_id, *_ in rows}
+
+    def path(entity_id: int) -> tuple[int, ...]:
+        above: list[int] = []
+        at: int | None = entity_id
+        while at is not None:
+            assert at not in above, f"entity {at} is its own ancestor"
+            above.append(at)
+            at = parents[at]
+        return tuple(above)
+
+    opens = {entity_id: open_from for entity_id, *_, open_from in rows if open_from is not None}
+
+    def open_from(entity_id: int) -> date | None:
+        return max((opens[above] for above in path(entity_id) if above in opens), default=None)
+
+    return {
+        entity_id: Entity(entity_id, name, parent_id, account_id, active, path(entity_id), floor, open_from(entity_id))
+        for entity_id, name, parent_id, account_id, active, floor, _ in rows
+    }
+
+
+async def add_operator(
+    connection: HouseConnection,
+    operator_id: int,
+    *,
+    name: str,
+    row: OperatorRow,
+    now: datetime,
+    zone: Any,
+) -> None:
+    """A new operator with its gate, its accounts and its first key. Inside the caller's transaction."""
+    day = business_day(now, zone)
+    await connection.execute(
+        _SQL["add_operator"],
+        {"id": operator_id, "name": name, "currency": row.currency, "exponent": row.exponent, "zone": row.zone}
+        | {"lotteries": row.lotteries, "now": now, "day": day},
+    )
+    await connection.execute(
+        _SQL["add_house_accounts"],
+        {
+            "operator": operator_id,
+            "currency": row.currency,
+            "ids": arrays.numbers([int(account) for account in Account]),
+            "kinds": arrays.texts([account.name.lower() for account in Account]),
+        },
+    )
+    await connection.execute(_SQL["add_progress"], {"operator": operator_id})
+    for version, wrapped in row.wrapped_keys.items():
+        parameters = {"operator": operator_id, "version": version, "wrapped": wrapped, "now": now}
+        await connection.execute(_SQL["add_key"], parameters)
+
+
+async def add_entity(
+    connection: HouseConnection,
+    operator_id: int,
+    *,
+    entity_id: int | None,
+    name: str,
+    parent_id: int | None,
+    currency: str,
+    floor: Cents | None,
+    now: datetime,
+) -> int:
+    """A new entity with its account. floor is how low its subtree's balance may go (minus its credit); None: no bound."""
+    if entity_id is None:
+        entity_id = await _next(connection, "next_entity_id", operator_id)
+    account = entity_account(entity_id)
+    parameters = {"operator": operator_id, "id": account, "currency": currency, "floor": floor}
+    await connection.execute(_SQL["add_account"], parameters)
+    await connection.execute(
+        _SQL["add_entity"],
+        {"operator": operator_id, "id": entity_id, "parent": parent_id, "name": name, "account": account, "now": now},
+    )
+    return entity_id
+
+
+async def add_member(
+    connection: HouseConnection,
+    operator_id: int,
+    *,
+    member_id: int | None,
+    entity_id: int,
+    email: str,
+    role: str,
+    password_hash: str,
+    now: datetime,
+) -> int:
+    """A new member of an entity."""
+    if member_id is None:
+        member_id = await _next(connection, "next_member_id", operator_id)
+    await connection.execute(
+        _SQL["add_member"],
+        {"operator": operator_id, "id": member_id, "entity": entity_id, "email": email, "role": role}
+        | {"password_hash": password_hash, "now": now},
+    )
+    return member_id
+
+
+async def add_reseller(
+    connection: HouseConnection, operator_id: int, *, entity_id: int, now: datetime
+) -> tuple[int, str]:
+    """A new reseller of an entity: a member without a password. Its id, and the name that stands for its address."""
+    member_id = await _next(connection, "next_member_id", operator_id)
+    parameters = {"operator": operator_id, "id": member_id, "entity": entity_id, "now": now}
+    row = await (await connection.execute(_SQL["add_reseller"], parameters)).fetchone()
+    assert row is not None
+    return member_id, row[0]
+
+
+async def close_operator(connection: HouseConnection, operator_id: int) -> None:
+    """An operator does business no more. Inside the caller's transaction, behind the gate, like the two below."""
+    await connection.execute(_SQL["close_operator"], {"operator": operator_id})
+
+
+async def close_entities(connection: HouseConnection, operator_id: int, entities: Iterable[int]) -> None:
+    """These entities do business no more."""
+    await connection.execute(_SQL["close_entities"], {"operator": operator_id, "entities": arrays.numbers(entities)})
+
+
+async def close_members(connection: HouseConnection, operator_id: int, members: Iterable[int], now: datetime) -> int:
+    """These members may do nothing more; says how many of their sessions were ended."""
+    parameters = {"operator": operator_id, "members": arrays.numbers(members), "now": now}
+    # The members first: a login that comes in between waits for their rows, and then finds them closed.
+    await connection.execute(_SQL["close_members"], parameters)
+    return (await connection.execute(_SQL["end_sessions_of"], parameters)).rowcount
+
+
+async def load_unfinished(connection: HouseConnection, operator_id: int) -> Unfinished:
+    """What of an operator is not over."""
+    row = await (await connection.execute(_SQL["load_unfinished"], {"operator": operator_id})).fetchone()
+    assert row is not None
+    return Unfinished._make(row)
+
+
+async def _next(connection: HouseConnection, statement: str, operator_id: int) -> int:
+    (found,) = await (await connection.execute(_SQL[statement], {"operator": operator_id})).fetchone() or (1,)
+    return int(found)
+
+
+_ADD_RULE = {
+    "limit": "add_limit",
+    "quota": "add_quota",
+    "dynamic": "add_dynamic",
+    "commission": "add_commission",
+    "close": "add_close",
+    "multiplier": "add_multiplier",
+    "offer": "add_offer",
+    "payout": "add_payout",
+}
+LIMITS = (
+    "stake_min",
+    "stake_max",
+    "stake_multiple",
+    "ticket_max_wagers",
+    "seconds_to_cancel",
+    "expiration_days",
+    "advance_days",
+    "max_permutations",
+    "max_sequence_size",
+    "max_sequences",
+    "cancels_max",
+    "prize_max",
+    "expiry_basis",
+)
+"""What a row of limits may say."""
+
+
+async def add_rule(connection: HouseConnection, operator_id: int, table: str, rule: Mapping[str, object]) -> None:
+    """A row of a rule table (a key of _ADD_RULE). What is left out means any, or nothing."""
+    nothing = dict.fromkeys((*LIMITS, "until"))
+    anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": "", "event": 0, "basis": "sale"}
+    await connection.execute(_SQL[_ADD_RULE[table]], nothing | anything | {"operator": operator_id} | dict(rule))
+
+
+async def add_holiday(connection: HouseConnection, operator_id: int, day: date, name: str, author: str) -> None:
+    """A day that is no business day; operator 0: the nation's. Raises NotRecorded inside named_errors when it is one already."""
+    parameters = {"operator": operator_id, "day": day, "name": name, "author": author}
+    await connection.execute(_SQL["add_holiday"], parameters)
+
+
+async def list_holidays(connection: HouseConnection, operator_id: int) -> list[tuple[int, date, str]]:
+    """The nation's holidays (operator 0) and an operator's own, by day."""
+    return await (await connection.execute(_SQL["list_holidays"], {"operator": operator_id})).fetchall()
+
+
+async def add_audit_event(
+    connection: HouseConnection, operator_id: int, now: datetime, actor: str, action: str, what: str, detail: object
+) -> None:
+    """Add an event to the trail, with the origin of the current task; it is logged too, once it is committed."""
+    parameters = {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": what}
+    parameters |= {"detail": Jsonb(detail), "origin": security.origin() or None}
+    await connection.execute(_SQL["add_audit_event"], parameters)
+    connection.tell(action, outcome="done", operator=operator_id, actor=actor, object=what)

@@ -1,0 +1,44 @@
+"""Reads the audit trail, page by page along its ids."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class TrailEvent:
+    """An event of the trail. origin is the address or the system user it came from, where that is known."""
+
+    id: int
+    operator_id: int
+    at: datetime
+    actor: str
+    action: str
+    object: str
+    origin: str | None
+    detail: Any
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    """A filter of the trail's events. since is included, until is not; None asks for all."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    actor: str | None = None
+    action: str | None = None
+
+
+async def read_trail(
+    connection: HouseConnection, operators: Sequence[int], wanted: TrailFilter, *, after: int | None, limit: int
+) -> list[TrailEvent]:
+    """The first events behind the id `after`, or without one the latest; in the order of their ids, at most `limit`."""
+    parameters = asdict(wanted) | {"operators": arrays.numbers(operators), "after": after, "limit": limit}
+    found = await connection.execute(_SQL["read_latest" if after is None else "read_after"], parameters)
+    return sorted((TrailEvent(*row) for row in await found.fetchall()), key=lambda event: event.id)

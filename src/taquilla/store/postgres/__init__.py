@@ -1,0 +1,1 @@
+"""PostgreSQL itself: connections, arrays, clock, safety checks, the embedded server, backup."""

@@ -1,0 +1,92 @@
+"""A house's database as one file, and back: by PostgreSQL's own pg_dump and pg_restore, which come with the wheel."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from taquilla.store.postgres.binaries import installed_binaries
+from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, owning, statements
+from taquilla.store.postgres.home import clean_environment, run
+
+_SQL = statements(__file__)
+
+
+class BackupTrouble(Exception):
+    """Nothing could be backed up, or restored."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__((type(self).__doc__ or "").format(**facts))
+
+
+class FileThere(BackupTrouble):
+    """There is a file {file} already: a backup replaces none."""
+
+
+class NotEmpty(BackupTrouble):
+    """This database is not empty: a backup is restored into a new one."""
+
+
+class DumpFailed(BackupTrouble):
+    """No backup was made: {reason}"""
+
+
+class RestoreFailed(BackupTrouble):
+    """Nothing was restored: {reason}"""
+
+
+def back_up(owner_url: str, file: Path) -> int:
+    """Write one moment of the database to a file that only we may read, and say how many bytes it has.
+
+    The house goes on meanwhile. The file gets its name when it is whole. Raises a `BackupTrouble`, or DatabaseGone.
+    """
+    if file.exists():
+        raise FileThere(file=file)
+    with owning(owner_url):
+        pass  # whether it answers at all is better said by us
+    draft = file.with_name(f"{file.name}.part")
+    try:
+        said = _tool("pg_dump", owner_url, "--format=custom", f"--file={draft.absolute()}")
+        if said is not None:
+            raise DumpFailed(reason=said)
+        # A power cut must not leave a name without its bytes.
+        with draft.open("rb") as whole:
+            os.fsync(whole.fileno())
+        draft.rename(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    return file.stat().st_size
+
+
+def restore(owner_url: str, file: Path) -> None:
+    """Fill an empty database from a file of `back_up`, all of it or nothing. Raises a `BackupTrouble`, or DatabaseGone."""
+    with owning(owner_url) as owner:
+        if owner.execute(_SQL["is_empty"]).fetchone() != (True,):
+            raise NotEmpty
+        _make_roles(owner)
+    options = ("--no-owner", "--exit-on-error", "--single-transaction")
+    said = _tool("pg_restore", owner_url, *options, str(file.absolute()))
+    if said is not None:
+        raise RestoreFailed(reason=said)
+
+
+def _make_roles(owner: psycopg.Connection[Any]) -> None:
+    """The roles that a dump's grants name: they belong to the server, not to the database, so no dump holds them."""
+    there = {row[0] for row in owner.execute(_SQL["roles"]).fetchall()}
+    for role in (HOUSE_ROLE, AUDITOR_ROLE):
+        if role not in there:
+            owner.execute(f"create role {role} nologin".encode())
+    owner.execute(_SQL["grant_roles"])
+
+
+def _tool(name: str, url: str, *options: str) -> str | None:
+    """Why one of PostgreSQL's programs failed; None when it did not. A password goes where no other user sees it."""
+    parts: dict[str, Any] = conninfo_to_dict(url)
+    password = parts.pop("password", None)
+    environment = clean_environment() | ({"PGPASSWORD": str(password)} if password else {})
+    # The newest binaries: they read older servers' databases too.
+    command = [str(installed_binaries() / name), "--no-password", f"--dbname={make_conninfo(**parts)}", *options]
+    done = run(command, {}, environment)
+    return None if done.returncode == 0 else (done.stdout.strip().splitlines() or [f"{name} said nothing"])[0]

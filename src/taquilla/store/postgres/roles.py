@@ -1,0 +1,91 @@
+"""Makes logins of the house's and the auditor's roles, so that no serving process needs the owner's."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from taquilla.store.postgres.database import AUDITOR_ROLE, HOUSE_ROLE, owning, statements
+
+_SQL = statements(__file__)
+
+_PASSWORD_BYTES = 32
+
+
+class LoginTrouble(Exception):
+    """The logins could not be made."""
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__((type(self).__doc__ or "").format(**facts))
+
+
+class LoginsThere(LoginTrouble):
+    """{roles} can log in already. With --anew they get new passwords, and the old ones end at once."""
+
+
+class LoginsForbidden(LoginTrouble):
+    """This login may not make others: {reason}. Give an owner with createrole, or the administrator, in TAQUILLA_OWNER_URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A role and its new password, which is kept nowhere."""
+
+    role: str
+    password: str = field(repr=False)
+
+
+def make_logins(owner_url: str, *, anew: bool) -> tuple[Login, Login]:
+    """Give the house's and the auditor's roles a login with a random password, and let nobody else connect.
+
+    anew: whether logins that are there get new passwords. Raises a `LoginTrouble`, or DatabaseGone.
+    """
+    with owning(owner_url) as owner:
+        roles = (HOUSE_ROLE, AUDITOR_ROLE)
+        there = dict(owner.execute(_SQL["read_logins"], {"roles": list(roles)}).fetchall())
+        ready = [role for role in roles if there.get(role)]
+        if ready and not anew:
+            raise LoginsThere(roles=" and ".join(ready))
+        logins = (_login(HOUSE_ROLE), _login(AUDITOR_ROLE))
+        try:
+            with owner.transaction():
+                for login in logins:
+                    _make(owner, login, is_new=login.role not in there)
+                _close_to_others(owner)
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise LoginsForbidden(reason=error.diag.message_primary) from error
+    return logins
+
+
+def login_url(owner_url: str, login: Login) -> str:
+    """The owner's address with this login in place of the owner's, as a libpq URI."""
+    parts = {name: str(value) for name, value in conninfo_to_dict(owner_url).items()}
+    parts |= {"user": login.role, "password": login.password}
+    database = parts.pop("dbname", "")
+    # Everything in the query: a folder of sockets and several hosts are written there as any other host.
+    return f"postgresql:///{quote(database, safe='')}?{urlencode(parts, quote_via=quote)}"
+
+
+def _login(role: str) -> Login:
+    return Login(role, secrets.token_urlsafe(_PASSWORD_BYTES))
+
+
+def _make(owner: psycopg.Connection[Any], login: Login, *, is_new: bool) -> None:
+    # Hashed here, so that no log of the server can hold the password.
+    hashed = owner.pgconn.encrypt_password(login.password.encode(), login.role.encode(), b"scram-sha-256").decode()
+    verb = sql.SQL("create role" if is_new else "alter role")
+    owner.execute(sql.SQL("{} {} with login password {}").format(verb, sql.Identifier(login.role), sql.Literal(hashed)))
+
+
+def _close_to_others(owner: psycopg.Connection[Any]) -> None:
+    database = sql.Identifier(owner.info.dbname)
+    owner.execute(sql.SQL("revoke all on database {} from public").format(database))
+    owner.execute(
+        sql.SQL("grant connect on database {} to {}, {}").format(
+            database, sql.Identifier(HOUSE_ROLE), sql.Identifier(AUDITOR_ROLE)
+        )
+    )

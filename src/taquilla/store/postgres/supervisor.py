@@ -1,0 +1,338 @@
+"""Keeps one PostgreSQL server running over a data folder: starts it, adopts it, brings it back, stops it.
+
+The server is a child of ours in a session of its own. As its parent we notice its death at once and leave no dead
+entry behind whose number would block the next start; in its own session it does not die of the terminal's Ctrl-C.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from taquilla.store.postgres.home import EmbeddedTrouble, clean_environment, run
+
+LOOK_EVERY_S = 0.1
+STALLED_S = 180  # of silence in the log while starting: no step of a redo, nor the checkpoint after it, takes that long
+BLOCKED_S = 30  # a first start tries again while remains of the last server (its pid, its memory) are in the way
+STOP_S = 60  # for a clean stop; then the server is killed, which loses nothing but time
+LOG_MAX = 8 * 1024 * 1024  # bytes; one older log is kept beside it
+
+
+class StartFailed(EmbeddedTrouble):
+    """PostgreSQL does not start: {reason}. The whole story is in {log}."""
+
+
+class StartStalled(EmbeddedTrouble):
+    """PostgreSQL has made no progress in starting for {seconds} seconds: {reason}. The whole story is in {log}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """What a server needs to know: where its data, log and socket are, its binaries, and as whom it runs."""
+
+    pgdata: Path
+    log: Path
+    binaries: Path
+    run_as: dict[str, Any]  # for subprocess: user, group and extra_groups, or nothing
+
+
+@dataclass(frozen=True, slots=True)
+class PidFile:
+    """What a running server says about itself in ``postmaster.pid``."""
+
+    pid: int
+    sockets: Path
+    state: str
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it takes connections; while it recovers, it does not."""
+        return self.state == "ready"
+
+
+def read_pid_file(pgdata: Path) -> PidFile | None:
+    """What the server over ``pgdata`` says, or ``None`` when the file is missing or not complete yet."""
+    try:
+        # A path need not be UTF-8.
+        lines = os.fsdecode((pgdata / "postmaster.pid").read_bytes()).splitlines()
+        return PidFile(int(lines[0]), Path(lines[4].strip()), lines[7].strip())
+    except (FileNotFoundError, NotADirectoryError, IndexError, ValueError):
+        return None
+
+
+def is_running(pid: int, pgdata: Path) -> bool:
+    """Whether process ``pid`` lives and serves ``pgdata``. Its number proves nothing: it may be another's by now."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, PermissionError):  # a server of ours would take our signals
+        return False
+    about = Path("/proc", str(pid))
+    if not about.is_dir():
+        return not Path("/proc/self").is_dir()  # without /proc there is no more to learn
+    try:
+        if about.joinpath("stat").read_text().rpartition(")")[2].split()[0] in "ZX":
+            return False  # dead, and only waiting for its parent to notice
+        return about.joinpath("cwd").samefile(pgdata)
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    except PermissionError:  # root in a container may not look so closely; how it was called, everyone may know
+        return os.fsencode(pgdata) in about.joinpath("cmdline").read_bytes().split(b"\0")
+
+
+class Postmaster:
+    """One server process, which is our child or was adopted from a process of ours that was killed."""
+
+    def __init__(self, pid: int, cluster: Cluster, child: subprocess.Popen[bytes] | None = None) -> None:
+        self.pid = pid
+        self.cluster = cluster
+        self.child = child
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs, ready or not."""
+        if self.child is not None:
+            return self.child.poll() is None
+        return is_running(self.pid, self.cluster.pgdata)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether this very process says that it takes connections."""
+        said = read_pid_file(self.cluster.pgdata)
+        return said is not None and said.pid == self.pid and said.is_ready
+
+    def signal(self, number: signal.Signals) -> None:
+        """Sends ``number``, if there is still somebody to send it to."""
+        if self.alive:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def wait_gone(self, timeout_s: float) -> bool:
+        """Whether it ended within ``timeout_s`` seconds."""
+        deadline = time.monotonic() + timeout_s
+        while self.alive:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.01)
+        return True
+
+
+def launch(cluster: Cluster) -> Postmaster:
+    """Starts a server process; it is not ready yet, and may find that it cannot be."""
+    # Opened for appending: whoever cuts the file short, the server goes on at its end.
+    with open(cluster.log, "ab", opener=lambda path, flags: os.open(path, flags | os.O_NOFOLLOW, 0o600)) as log:
+        child = subprocess.Popen(
+            [cluster.binaries / "postgres", "-D", cluster.pgdata],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", env=clean_environment(),
+            start_new_session=True, umask=0o077, **cluster.run_as,
+        )  # fmt: skip
+    return Postmaster(child.pid, cluster, child)
+
+
+def adopt(cluster: Cluster) -> Postmaster | None:
+    """The server that a killed process of ours left behind, if it still runs over our data."""
+    said = read_pid_file(cluster.pgdata)
+    if said is None or not is_running(said.pid, cluster.pgdata):
+        return None
+    return Postmaster(said.pid, cluster)
+
+
+def last_words(cluster: Cluster, since: int = 0) -> str:
+    """The gravest of the last things that the server wrote after byte ``since`` of its log, without time and number."""
+    try:
+        with cluster.log.open("rb") as log:
+            log.seek(max(since, os.fstat(log.fileno()).st_size - 4096))
+            lines = [line for line in log.read().decode(errors="replace").splitlines() if line.strip()]
+    except FileNotFoundError:
+        return "it said nothing"
+    plain = [re.sub(r"^.*?\] .*?:  ", "", line) for line in lines] or ["it said nothing"]
+    grave = [index for index, line in enumerate(lines) if " FATAL: " in line or " PANIC: " in line]
+    last = grave[-1] if grave else len(plain) - 1
+    if plain[last].startswith("configuration file"):  # has a fault, which is in the line above
+        return "; ".join(plain[max(0, last - 1) : last + 1])
+    return plain[last]
+
+
+def end_orphans(cluster: Cluster) -> int:
+    """Kills what a dead server left running over its data, and says how many processes it was.
+
+    Such a process holds the shared memory, and no server may start while it does. What it has not committed yet is lost
+    with its server in any case; a busy or frozen one would not notice by itself. Only where there is a ``/proc``.
+    """
+    return run(["/bin/sh", "-c", ORPHANS, "sh", str(cluster.pgdata)], cluster.run_as).stdout.count("ended")
+
+
+# Looked for as the server's user: root in a container may not see where another user's process works.
+ORPHANS = """
+for about in /proc/[0-9]*; do
+    test "$about/cwd" -ef "$1" || continue
+    case $(readlink "$about/exe") in */postgres*) kill -9 "${about#/proc/}" && echo ended ;; esac
+done
+"""
+
+
+def clear_the_way(cluster: Cluster) -> int:
+    """Ends the orphans of a dead server, and says how many there were. Where a server lives, it touches nothing.
+
+    The pid file is left to PostgreSQL, which removes it when nobody has its number. When a stranger has the number by
+    now, as after the restart of a container, or a dead process that nobody buries, PostgreSQL would refuse for ever:
+    then, and only then, we remove it.
+    """
+    said = read_pid_file(cluster.pgdata)
+    if said is not None and is_running(said.pid, cluster.pgdata):
+        return 0
+    ended = end_orphans(cluster)
+    if said is not None and Path("/proc", str(said.pid)).exists():
+        cluster.pgdata.joinpath("postmaster.pid").unlink(missing_ok=True)
+    return ended
+
+
+class Supervisor:
+    """Brings the server up and keeps it up, in a thread of its own, until it is told to stop.
+
+    There are never two servers: the caller holds the data folder's lock, and PostgreSQL itself refuses a second one.
+    """
+
+    def __init__(self, cluster: Cluster, report: Callable[[str], None]) -> None:
+        self.cluster = cluster
+        self.listener = report
+        self.postmaster: Postmaster | None = None
+        self.stopping = threading.Event()
+        self.thread = threading.Thread(target=self._watch, name="embedded-postgresql", daemon=True)
+
+    def start(self, anew: bool) -> None:
+        """Adopts the running server or starts one, and returns when it is ready. From then on it is watched.
+
+        ``anew``: its settings have changed, so a server that still runs is stopped first.
+        """
+        left = adopt(self.cluster)
+        if left is not None and anew:
+            self.report(f"PostgreSQL was still running (process {left.pid}) with other settings; starting it anew")
+            end(left, signal.SIGINT)
+        deadline = time.monotonic() + BLOCKED_S
+        while self.postmaster is None:
+            try:
+                self.postmaster = self._adopt() or self._bring_up()
+            except StartFailed as trouble:
+                blocked = "lock file" in str(trouble) or "shared memory" in str(trouble)
+                if not blocked or time.monotonic() > deadline:
+                    raise
+                self.report("the last server is not quite gone yet; trying again")
+                time.sleep(LOOK_EVERY_S * 3)
+        self.thread.start()
+
+    def report(self, line: str) -> None:
+        """Says one line. Nobody has to hear it: a listener that fails must not end the watch."""
+        with contextlib.suppress(Exception):
+            self.listener(line)
+
+    @property
+    def alive(self) -> bool:
+        """Whether a server runs and takes connections."""
+        postmaster = self.postmaster
+        return postmaster is not None and postmaster.alive and postmaster.is_ready
+
+    def stop(self, how: signal.Signals) -> None:
+        """Stops watching, then the server."""
+        self.stopping.set()
+        if self.thread.ident is not None and self.thread is not threading.current_thread():
+            self.thread.join()
+        if self.postmaster is not None:
+            end(self.postmaster, how)
+
+    def _adopt(self) -> Postmaster | None:
+        found = adopt(self.cluster)
+        if found is None:
+            return None
+        said = read_pid_file(self.cluster.pgdata)
+        if said is not None and said.state == "stopping":
+            found.wait_gone(STOP_S)
+            return None
+        self._wait_ready(found, since=self._log_size())
+        self.report(f"PostgreSQL was still running (process {found.pid}); taking care of it again")
+        return found
+
+    def _bring_up(self) -> Postmaster:
+        """A server that is ready. :class:`StartFailed` when the process gave up."""
+        orphans = clear_the_way(self.cluster)
+        if orphans:
+            self.report(f"ended {orphans} processes that a dead PostgreSQL had left behind")
+        since = self._log_size()
+        postmaster = launch(self.cluster)
+        try:
+            self._wait_ready(postmaster, since)
+        except BaseException:
+            end(postmaster, signal.SIGQUIT)
+            raise
+        return postmaster
+
+    def _wait_ready(self, postmaster: Postmaster, since: int) -> None:
+        """Waits as long as the start makes progress, however long that is, and says every second how far it is."""
+        size, heard_at = since, time.monotonic()
+        said_at = heard_at
+        while not postmaster.is_ready:
+            if not postmaster.alive:
+                raise StartFailed(reason=last_words(self.cluster, since), log=self.cluster.log)
+            if self.stopping.is_set():
+                raise StartFailed(reason="it was told to stop", log=self.cluster.log)
+            now = time.monotonic()
+            if self._log_size() != size:
+                size, heard_at = self._log_size(), now
+            if now - heard_at > STALLED_S:
+                raise StartStalled(seconds=STALLED_S, reason=last_words(self.cluster, since), log=self.cluster.log)
+            if now - said_at >= 1:
+                said_at = now
+                self.report(f"recovering … {last_words(self.cluster, since)}")
+            time.sleep(0.01)
+
+    def _watch(self) -> None:
+        while not self.stopping.wait(LOOK_EVERY_S):
+            if self.postmaster is None or not self.postmaster.alive:
+                self._revive()
+            elif self._log_size() > LOG_MAX:
+                keep_log_small(self.cluster.log)
+
+    def _revive(self) -> None:
+        """Starts the server again until it works; a full disk or a lack of memory may pass."""
+        self.report("PostgreSQL died; starting it again")
+        pause_s = LOOK_EVERY_S
+        while not self.stopping.is_set():
+            try:
+                self.postmaster = self._adopt() or self._bring_up()
+            except (EmbeddedTrouble, OSError) as trouble:
+                self.report(f"{trouble} Trying again.")
+                self.stopping.wait(pause_s)
+                pause_s = min(2 * pause_s, 2.0)
+            else:
+                self.report(f"PostgreSQL is back (process {self.postmaster.pid})")
+                return
+
+    def _log_size(self) -> int:
+        try:
+            return self.cluster.log.stat().st_size
+        except FileNotFoundError:
+            return 0
+
+
+def end(postmaster: Postmaster, how: signal.Signals) -> None:
+    """Ends the server with ``how``; one that will not go within a minute is killed, with its children."""
+    postmaster.signal(how)
+    if not postmaster.wait_gone(STOP_S):
+        postmaster.signal(signal.SIGKILL)
+        postmaster.wait_gone(STOP_S)
+        end_orphans(postmaster.cluster)
+
+
+def keep_log_small(log: Path) -> None:
+    """Moves what was written so far to ``….1``, in place of what was there. The server's own handle stays good."""
+    with contextlib.suppress(OSError):  # on a full disk the old words go, rather than the new ones
+        shutil.copyfile(log, log.with_name(log.name + ".1"))
+    with contextlib.suppress(OSError):
+        os.truncate(log, 0)

@@ -1,0 +1,336 @@
+"""What an operator has to bet on: sports, events, markets and bets with their odds, coupons and cards; and how it sells them.
+
+Coupons with their legs and tiers are written once: tickets rest on them. All else may change.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+@dataclass(frozen=True, slots=True)
+class SportRow:
+    """A sport."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeagueRow:
+    """A league of a sport."""
+
+    id: int
+    sport_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event. original_start stays what was published first: the grace of a void game counts from it (JP-20)."""
+
+    id: int
+    league_id: int
+    name: str
+    home_id: int | None
+    away_id: int | None
+    original_start: datetime
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarketRow:
+    """A market of an event."""
+
+    event_id: int
+    id: int
+    code: str
+    name: str
+    team_id: int | None
+    status: str
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BetRow:
+    """A bet of a market. Its id is unique in its event; odds are hundredths, None where it has none."""
+
+    event_id: int
+    id: int
+    market_id: int
+    name: str
+    odds: int | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouponRow:
+    """A jackpot, or the card of a superbet, whose event_id is its event. Amounts are minor units, rates basis points."""
+
+    id: int
+    type: str
+    name: str
+    event_id: int | None
+    line_price: Cents
+    price_min: Cents
+    price_max: Cents | None
+    pool_rate: int
+    closes_at: datetime
+    void_policy: str
+    max_void: int
+    reductions: list[int]
+    grace: str
+    max_doubles: int
+    max_triples: int
+    max_lines: int
+    unwon_to: str
+    carry_from: int | None
+    # When it was first published: two readings of one coupon differ in nothing else.
+    created_at: datetime = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LegRow:
+    """A game of a coupon, or a market of a card."""
+
+    coupon_id: int
+    position: int
+    event_id: int
+    market_id: int
+    reserve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TierRow:
+    """What so many hits win."""
+
+    coupon_id: int
+    hits: int
+    kind: str
+    rate: int
+    amount: Cents
+    guarantee: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class SportsFacts:
+    """Rows of the catalogue of sports, table by table."""
+
+    sports: Sequence[SportRow] = ()
+    leagues: Sequence[LeagueRow] = ()
+    teams: Sequence[TeamRow] = ()
+    events: Sequence[EventRow] = ()
+    markets: Sequence[MarketRow] = ()
+    bets: Sequence[BetRow] = ()
+    coupons: Sequence[CouponRow] = ()
+    legs: Sequence[LegRow] = ()
+    tiers: Sequence[TierRow] = ()
+
+
+KEYS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "sports": attrgetter("id"),
+    "leagues": attrgetter("id"),
+    "teams": attrgetter("id"),
+    "events": attrgetter("id"),
+    "markets": attrgetter("event_id", "id"),
+    "bets": attrgetter("event_id", "id"),
+    "coupons": attrgetter("id"),
+    "legs": attrgetter("coupon_id", "position"),
+    "tiers": attrgetter("coupon_id", "hits"),
+}
+"""What makes a row of a table the same row, in the order in which the tables are written."""
+
+class _Table(NamedTuple):
+    """What a table's rows become here, and the statements that read and write them."""
+
+    row: Callable[..., Any]
+    load: str
+    write: str
+
+
+_TABLES: Final[Mapping[str, _Table]] = {
+    "sports": _Table(SportRow, "load_sports", "write_sports"),
+    "leagues": _Table(LeagueRow, "load_leagues", "write_leagues"),
+    "teams": _Table(TeamRow, "load_teams", "write_teams"),
+    "events": _Table(EventRow, "load_events", "write_events"),
+    "markets": _Table(MarketRow, "load_markets", "write_markets"),
+    "bets": _Table(BetRow, "load_bets", "write_bets"),
+    "coupons": _Table(CouponRow, "load_coupons", "write_coupons"),
+    "legs": _Table(LegRow, "load_legs", "write_legs"),
+    "tiers": _Table(TierRow, "load_tiers", "write_tiers"),
+}
+
+
+class Named(NamedTuple):
+    """The ids that a file names, of which all rows are wanted: an event with its markets, a coupon with its legs."""
+
+    sports: Iterable[int] = ()
+    leagues: Iterable[int] = ()
+    teams: Iterable[int] = ()
+    events: Iterable[int] = ()
+    coupons: Iterable[int] = ()
+
+
+async def load_facts(connection: HouseConnection, operator_id: int, named: Named) -> SportsFacts:
+    """The rows of these ids, as far as there are any."""
+    ids = {name: arrays.numbers(sorted(set(column))) for name, column in named._asdict().items()}
+    parameters = {"operator": operator_id, **ids}
+    async with connection.pipeline():
+        asked = {name: await connection.execute(_SQL[table.load], parameters) for name, table in _TABLES.items()}
+        found = {name: [_TABLES[name].row(*row) for row in await cursor.fetchall()] for name, cursor in asked.items()}
+    return SportsFacts(**found)
+
+
+async def load_bets(connection: HouseConnection, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:
+    """The bets of these events and ids, as far as there are any."""
+    asked = list(keys)
+    parameters = {
+        "operator": operator_id,
+        "events": arrays.numbers([event for event, _ in asked]),
+        "bets": arrays.numbers([bet for _, bet in asked]),
+    }
+    return [BetRow(*row) for row in await (await connection.execute(_SQL["load_named_bets"], parameters)).fetchall()]
+
+
+async def write_facts(connection: HouseConnection, operator_id: int, facts: SportsFacts) -> None:
+    """Add rows, or change what may change of them. Behind the operator's gate."""
+    for name, table in _TABLES.items():
+        rows = getattr(facts, name)
+        if rows:
+            await connection.execute(_SQL[table.write], {"rows": _objects(operator_id, rows)})
+
+
+def _objects(operator_id: int, rows: Iterable[Any]) -> str:
+    """Rows as JSON objects by column. Instants write themselves as text."""
+    return json.dumps([{"operator_id": operator_id} | asdict(row) for row in rows], default=str)
+
+
+async def find_cards(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> dict[int, int]:
+    """The cards of these events, by event."""
+    parameters = {"operator": operator_id, "events": arrays.numbers(events)}
+    return dict(await (await connection.execute(_SQL["find_cards"], parameters)).fetchall())
+
+
+async def find_taken(connection: HouseConnection, operator_id: int, coupons: Iterable[int]) -> dict[int, int]:
+    """The coupons that what was not won rolls to, by the coupon that it comes from."""
+    parameters = {"operator": operator_id, "coupons": arrays.numbers(coupons)}
+    return dict(await (await connection.execute(_SQL["find_taken"], parameters)).fetchall())
+
+
+async def find_read(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> set[int]:
+    """Those of these events that somebody has read a result of."""
+    parameters = {"operator": operator_id, "events": arrays.numbers(events)}
+    return {event for (event,) in await (await connection.execute(_SQL["find_read"], parameters)).fetchall()}
+
+
+class ListedEvent(NamedTuple):
+    """An event as a list shows it: its result's version and whether that is approved, None where there is none."""
+
+    id: int
+    name: str
+    league: str
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    version: int | None
+    approved: bool | None
+
+
+async def list_events(
+    connection: HouseConnection, operator_id: int, since: datetime, until: datetime, rows_max: int
+) -> list[ListedEvent]:
+    """The events that start from since to before until, in their order."""
+    parameters = {"operator": operator_id, "since": since, "until": until, "rows_max": rows_max}
+    return [ListedEvent(*row) for row in await (await connection.execute(_SQL["list_events"], parameters)).fetchall()]
+
+
+class SellingTerms(NamedTuple):
+    """How an operator sells sports. Its secret never leaves the house.
+
+    approval_from is the price, in minor units, from which on tickets wait for its word; None: none does. signature_version is
+    the least version of the signature that is taken of its requests.
+    """
+
+    webhook_url: str | None
+    odds_policy: str
+    approval_from: Cents | None = None
+    signature_version: int = 1
+
+
+async def load_terms(connection: HouseConnection, operator_id: int) -> SellingTerms | None:
+    """How an operator sells sports, if it does."""
+    row = await (await connection.execute(_SQL["load_terms"], {"operator": operator_id})).fetchone()
+    return None if row is None else SellingTerms(*row)
+
+
+async def write_terms(
+    connection: HouseConnection, operator_id: int, terms: SellingTerms, wrapped_secret: bytes | None
+) -> None:
+    """How an operator sells sports from now on. Without a secret the one it has goes on: it must have one."""
+    parameters = {"operator": operator_id, "secret": wrapped_secret, **terms._asdict()}
+    await connection.execute(_SQL["change_terms" if wrapped_secret is None else "write_terms"], parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRow:
+    """What tickets are taxed at from an instant on: rates in basis points. type "": those of any type that has no own row."""
+
+    type: str
+    starts: datetime
+    jurisdiction: str
+    ext_rate: int
+    ext_type: str
+    wht_rate: int
+    wht_basis: str
+    wht_rate_at: str
+    author: str
+
+
+async def add_tax(connection: HouseConnection, operator_id: int, row: TaxRow) -> None:
+    """Rates from an instant on. Raises NotRecorded inside named_errors where there are some from that very instant."""
+    await connection.execute(_SQL["add_tax"], {"operator": operator_id, **asdict(row)})
+
+
+class TaxDue(NamedTuple):
+    """What is due of a tax to a jurisdiction for a month, named by its first day: what was charged less what was taken back."""
+
+    jurisdiction: str
+    tax: str
+    month: date
+    charged: Cents
+    taken_back: Cents
+
+    @property
+    def due(self) -> Cents:
+        """Below nothing where more was taken back than charged: the month before bears it."""
+        return self.charged - self.taken_back
+
+
+async def sum_taxes(connection: HouseConnection, operator_id: int, since: date, until: date) -> list[TaxDue]:
+    """What an operator owes in taxes for these days, both included, by jurisdiction, month and tax."""
+    parameters = {"operator": operator_id, "since": since, "until": until}
+    return [TaxDue(*row) for row in await (await connection.execute(_SQL["sum_taxes"], parameters)).fetchall()]
+
+
+async def list_taxes(connection: HouseConnection, operator_id: int) -> list[TaxRow]:
+    """All that an operator's tickets were, are and will be taxed at."""
+    return [TaxRow(*row) for row in await (await connection.execute(_SQL["list_taxes"], {"operator": operator_id})).fetchall()]

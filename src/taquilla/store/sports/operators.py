@@ -1,0 +1,42 @@
+"""Operators of sports as they call: by name, with the secret that they sign with; and what their bets are taxed at now."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from taquilla.domain.sports.pools import TierKind
+from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingBasis
+from taquilla.domain.sports.tickets import TopPrize
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class CallerRow(NamedTuple):
+    """An operator that sells sports. secret is wrapped."""
+
+    operator_id: int
+    zone: str
+    secret: bytes
+    signature_version: int
+
+
+async def find_caller(connection: HouseConnection, name: str) -> CallerRow | None:
+    """The operator of this name, if it does business and sells sports."""
+    row = await (await connection.execute(_SQL["find_caller"], {"name": name})).fetchone()
+    return None if row is None else CallerRow(row[0], row[1], bytes(row[2]), row[3])
+
+
+async def load_rates(connection: HouseConnection, operator_id: int, type_: str, now: datetime) -> Rates:
+    """What a bet of a type ("": of any) is taxed at now; nothing where the operator has said nothing."""
+    parameters = {"operator": operator_id, "type": type_, "now": now}
+    row = await (await connection.execute(_SQL["load_rates"], parameters)).fetchone()
+    if row is None:
+        return Rates(ext_type=ExciseType.INCLUSIVE)
+    ext, ext_type, wht, wht_basis = row
+    return Rates(ext, ExciseType(ext_type), wht, WithholdingBasis(wht_basis))
+
+
+async def find_top_prize(connection: HouseConnection, operator_id: int, coupon_id: int) -> TopPrize | None:
+    """Return a coupon's highest prize."""
+    row = await (await connection.execute(_SQL["find_top_prize"], {"operator": operator_id, "coupon": coupon_id})).fetchone()
+    return None if row is None else TopPrize(TierKind(row[0]), row[1])

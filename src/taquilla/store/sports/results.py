@@ -1,0 +1,72 @@
+"""Results of events, version by version, and what they have made tickets win."""
+
+from datetime import datetime, timedelta
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.sports.lifecycle import CLOSED_AFTER
+from taquilla.domain.sports.results import Played, Reading, Version
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+async def load_event(
+    connection: HouseConnection, operator_id: int, event_id: int, at: datetime, closed_after: timedelta = CLOSED_AFTER
+) -> tuple[Played, list[Version]] | None:
+    """An event with the versions of its result, as they are at an instant. None where the operator has no such event."""
+    parameters = {"operator": operator_id, "event": event_id, "resulted_before": at - closed_after}
+    async with connection.pipeline():
+        event = await connection.execute(_SQL["load_event"], parameters)
+        bets = await connection.execute(_SQL["load_bets"], parameters)
+        results = await connection.execute(_SQL["load_results"], parameters)
+        final = await connection.execute(_SQL["is_final"], parameters)
+        row = await event.fetchone()
+        markets = {market: frozenset(ids) for market, ids in await bets.fetchall()}
+        versions = [
+            Version(version, Reading(tuple(won), tuple(voided), void), entered_by, approved)
+            for version, won, voided, void, entered_by, approved in await results.fetchall()
+        ]
+        (is_final,) = await final.fetchone() or (False,)
+    if row is None:
+        return None
+    starts_at, ends_at, status = row
+    return Played(starts_at, ends_at, status, markets, is_final), versions
+
+
+async def enter(
+    connection: HouseConnection, operator_id: int, event_id: int, version: int, reading: Reading, *, by: int, at: datetime
+) -> None:
+    """A first clerk's reading. Behind the gate."""
+    await connection.execute(
+        _SQL["enter"],
+        {"operator": operator_id, "event": event_id, "version": version, "void": reading.void, "by": by, "at": at}
+        | {"won": arrays.numbers(reading.won), "voided": arrays.numbers(reading.voided)},
+    )
+
+
+async def approve(
+    connection: HouseConnection, operator_id: int, event_id: int, version: int, *, by: int, at: datetime
+) -> None:
+    """A second clerk's agreement. Behind the gate."""
+    parameters = {"operator": operator_id, "event": event_id, "version": version, "by": by, "at": at}
+    await connection.execute(_SQL["approve"], parameters)
+
+
+async def find_coupons(connection: HouseConnection, operator_id: int, event_id: int) -> list[int]:
+    """The coupons and cards that an event is a game of."""
+    parameters = {"operator": operator_id, "event": event_id}
+    return [coupon for (coupon,) in await (await connection.execute(_SQL["find_coupons"], parameters)).fetchall()]
+
+
+async def find_games(connection: HouseConnection, operator_id: int, coupon_id: int) -> list[tuple[int, bool]]:
+    """The events of a coupon's games, in order, and whether each is a reserve."""
+    parameters = {"operator": operator_id, "coupon": coupon_id}
+    return await (await connection.execute(_SQL["find_games"], parameters)).fetchall()
+
+
+async def sum_won(connection: HouseConnection, operator_id: int, coupon_id: int) -> tuple[int, Cents]:
+    """How many tickets of a coupon have won, and what in all, before what is withheld. Reads them all: for the sandbox."""
+    row = await (await connection.execute(_SQL["sum_won"], {"operator": operator_id, "coupon": coupon_id})).fetchone()
+    assert row is not None
+    return row[0], int(row[1])

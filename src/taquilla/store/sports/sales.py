@@ -1,0 +1,322 @@
+"""The loads and writes of sports tickets: what a batch about them reads, what it leaves behind, and tickets for whoever looks.
+
+A batch may serve several operators at once; every statement names the operator of each row.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.sports.book import CODES_TO_SPARE, Fixture, Game, Offered, OnSale, SportsBook, SportsOperator, TaxRates
+from taquilla.domain.sports.coupons import Combining
+from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis
+from taquilla.domain.sports.ticket_codes import is_code, is_external_id, made_in, ticket_code
+from taquilla.domain.sports.tickets import CallOut, SportsTicket
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.sports import signed_requests
+from taquilla.store.sports.signed_requests import SignedKey
+
+_SQL = {**statements(__file__), "find_signed": signed_requests.SQL["find_signed"]}
+
+CODE_HELD: Final = timedelta(days=30)
+"""How long a ticket that is neither closed nor cancelled keeps its code from others."""
+LOOKED_AT_MAX: Final = 1_000
+"""How many tickets a list without some types is looked for among, at most."""
+
+Place = tuple[int, int, date]  # operator, seq, day: where a ticket is kept
+CallKey = tuple[int, int, date, int]  # operator, ticket's seq, day, n
+
+
+@dataclass(slots=True)
+class SportsAsked:
+    """What a batch needs to see; every item begins with its operator.
+
+    placing is how many tickets an operator places, with the instant of its batch and the key of its codes. about are tickets of
+    which the events matter as they stand now; so do those of the named ones. signed are requests that may have come before.
+    """
+
+    placing: dict[int, tuple[int, datetime, bytes]] = field(default_factory=dict)
+    coupons: set[tuple[int, int]] = field(default_factory=set)
+    cards: set[tuple[int, int]] = field(default_factory=set)
+    alike: set[tuple[int, int]] = field(default_factory=set)
+    named: set[tuple[int, str]] = field(default_factory=set)
+    tickets: set[Place] = field(default_factory=set)
+    about: set[Place] = field(default_factory=set)
+    calls: set[CallKey] = field(default_factory=set)
+    signed: set[SignedKey] = field(default_factory=set)
+
+
+async def load(connection: HouseConnection, asked: SportsAsked) -> dict[int, SportsBook]:
+    """A book for each operator that anything is found of. The gates are ours, so nothing changes until we write.
+
+    Two round trips: for what was asked, and for what that names.
+    """
+    books: dict[int, SportsBook] = defaultdict(SportsBook)
+    found = await _ask(connection, _questions(asked))
+    coupons = set(asked.coupons)
+    for operator, event, card in found["find_cards"]:
+        books[operator].cards[event] = card
+        coupons.add((operator, card))
+    for operator, event, coupon in found["find_alike"]:
+        books[operator].alike.setdefault(event, []).append(coupon)
+        coupons.add((operator, coupon))
+    for operator, *row in found["load_operators"]:
+        books[operator].operator = SportsOperator(*row)
+    for operator, kind, jurisdiction, ext, ext_type, wht, wht_basis, wht_at in found["load_rates"]:
+        rates = Rates(ext, ExciseType(ext_type), wht, WithholdingBasis(wht_basis))
+        books[operator].rates[kind] = TaxRates(jurisdiction, rates, WithholdingAt(wht_at))
+    named = set[Place]()
+    for operator, name, seq, day in [*found["find_by_id"], *found["find_by_code"]]:
+        books[operator].named[name] = seq
+        named.add((operator, seq, day))
+    recalled = set[Place]()
+    for operator, signed, first in map(signed_requests.remembered, found["find_signed"]):
+        books[operator].signed[signed] = first
+        if first.seq is not None and first.day is not None:
+            recalled.add((operator, first.seq, first.day))
+    codes = _next_codes(asked, books, spare=CODES_TO_SPARE[0])
+    questions = _coupon_questions(coupons) | _held_question(asked, codes) | _named_questions(named, recalled)
+    more = await _ask(connection, questions)
+    for operator, sold in _coupons(more):
+        books[operator].coupons[sold.id] = sold
+    for operator, *row in [*found["load_tickets"], *more["load_tickets"]]:
+        books[operator].tickets[row[0]] = _ticket(row)
+    for operator, seq, *fixture in [*found["load_fixtures"], *more["load_fixtures"]]:
+        books[operator].fixtures.setdefault(seq, []).append(Fixture._make(fixture))
+    for operator, *row in [*found["load_calls"], *more["load_calls"]]:
+        call = CallOut(*row)
+        books[operator].calls[call.ticket_seq, call.n] = call
+    held = set(more["load_held_codes"])
+    for spare in CODES_TO_SPARE[1:]:
+        # Mostly the next codes are free. Where they are not, a ticket's neighbours may be of one coupon, and held as long.
+        free = Counter(operator for operator, code in codes if (operator, code) not in held)
+        if all(free[operator] >= asked.placing[operator][0] for operator in {operator for operator, _ in codes}):
+            break
+        codes = _next_codes(asked, books, spare=spare)
+        held = set((await _ask(connection, _held_question(asked, codes)))["load_held_codes"])
+    for operator, code in codes:
+        books[operator].codes.append((code, (operator, code) in held))
+    return books
+
+
+Questions = dict[str, dict[str, str]]
+
+
+async def _ask(connection: HouseConnection, questions: Questions) -> defaultdict[str, list[Any]]:
+    """The rows of several statements in one round trip; none for a statement that was not asked."""
+    rows: defaultdict[str, list[Any]] = defaultdict(list)
+    if questions:
+        async with connection.pipeline():
+            cursors = {name: await connection.execute(_SQL[name], values) for name, values in questions.items()}
+            for name, cursor in cursors.items():
+                rows[name] = await cursor.fetchall()
+    return rows
+
+
+def _questions(asked: SportsAsked) -> Questions:
+    questions = _name_questions(asked.named) | _ticket_question(asked.tickets) | _call_question(asked.calls)
+    questions |= _fixture_question(asked.about)
+    if asked.signed:
+        questions["find_signed"] = signed_requests.columns(asked.signed)
+    for name, events in (("find_cards", asked.cards), ("find_alike", asked.alike)):
+        if events:
+            questions[name] = _columns(list(events), "events")
+    if asked.placing:
+        operators = {"operators": arrays.numbers(asked.placing)}
+        instants = arrays.instants([at for _, at, _ in asked.placing.values()])
+        questions |= {"load_operators": operators, "load_rates": operators | {"instants": instants}}
+    return questions
+
+
+def _name_questions(names: Iterable[tuple[int, str]]) -> Questions:
+    """Ids and codes of tickets. A text that is neither finds nothing."""
+    asked = list(names)
+    ids = [name for name in asked if is_external_id(name[1])]
+    codes = [name for name in asked if is_code(name[1])]
+    questions = {}
+    for statement, found in (("find_by_id", ids), ("find_by_code", codes)):
+        if found:
+            questions[statement] = {
+                "operators": arrays.numbers([operator for operator, _ in found]),
+                "names": arrays.texts([name for _, name in found]),
+            }
+    if ids:
+        questions["find_by_id"]["days"] = arrays.days([made_in(name).date() for _, name in ids])
+    return questions
+
+
+def _ticket_question(places: Iterable[Place]) -> Questions:
+    rows = list(places)
+    return {"load_tickets": _places(rows)} if rows else {}
+
+
+def _named_questions(named: Collection[Place], recalled: Collection[Place]) -> Questions:
+    """Tickets that are to be paid, with what they are about; those of requests that came before; and what wallets said to all."""
+    places = {*named, *recalled}
+    return _ticket_question(places) | _fixture_question(named) | _call_question((*place, n) for place in places for n in (1, 2))
+
+
+def _fixture_question(places: Iterable[Place]) -> Questions:
+    rows = list(places)
+    return {"load_fixtures": _places(rows)} if rows else {}
+
+
+def _call_question(keys: Iterable[CallKey]) -> Questions:
+    rows = list(keys)
+    return {"load_calls": _places([key[:3] for key in rows]) | {"places": arrays.numbers([n for *_, n in rows])}} if rows else {}
+
+
+def _coupon_questions(coupons: Iterable[tuple[int, int]]) -> Questions:
+    rows = list(coupons)
+    return dict.fromkeys(("load_coupons", "load_games", "load_outcomes"), _columns(rows, "coupons")) if rows else {}
+
+
+def _next_codes(asked: SportsAsked, books: Mapping[int, SportsBook], *, spare: int) -> list[tuple[int, str]]:
+    """The codes that come next, one for each ticket that is placed and some to spare, each with its operator."""
+    codes: list[tuple[int, str]] = []
+    for operator, (placing, _, key) in asked.placing.items():
+        settings = books[operator].operator if operator in books else None
+        if settings is not None:
+            first = settings.last_code + 1
+            codes += [(operator, ticket_code(key, ordinal)) for ordinal in range(first, first + placing + spare)]
+    return codes
+
+
+def _held_question(asked: SportsAsked, codes: Sequence[tuple[int, str]]) -> Questions:
+    if not codes:
+        return {}
+    return {
+        "load_held_codes": {
+            "operators": arrays.numbers([operator for operator, _ in codes]),
+            "codes": arrays.texts([code for _, code in codes]),
+            "since": arrays.instants([asked.placing[operator][1] - CODE_HELD for operator, _ in codes]),
+        }
+    }
+
+
+def _coupons(found: Mapping[str, list[Any]]) -> list[tuple[int, OnSale]]:
+    """Coupons as they stand now, each with its operator."""
+    offered: dict[tuple[int, int, int], dict[int, Offered]] = defaultdict(dict)
+    for operator, coupon, position, outcome, odds, is_open in found["load_outcomes"]:
+        offered[operator, coupon, position][outcome] = Offered(odds, is_open)
+    legs: dict[tuple[int, int], list[Game]] = defaultdict(list)
+    for operator, coupon, position, *game in found["load_games"]:
+        legs[operator, coupon].append(Game._make((*game, offered[operator, coupon, position])))
+    return [
+        (operator, OnSale._make((coupon, *terms, Combining(*limits), tuple(legs[operator, coupon]), prize)))
+        for operator, coupon, *terms, prize, limits in found["load_coupons"]
+    ]
+
+
+def _columns(rows: Sequence[tuple[int, int]], name: str) -> dict[str, str]:
+    return {"operators": arrays.numbers([operator for operator, _ in rows]), name: arrays.numbers([one for _, one in rows])}
+
+
+async def find(connection: HouseConnection, operator_id: int, name: str) -> Place | None:
+    """Where the ticket of this id is kept, or the newest of this code."""
+    found = await _ask(connection, _name_questions([(operator_id, name)]))
+    for operator, _, seq, day in [*found["find_by_id"], *found["find_by_code"]]:
+        return operator, seq, day
+    return None
+
+
+async def find_latest(
+    connection: HouseConnection, operator_id: int, *, player: str | None, skipped: Sequence[str], rows_max: int
+) -> list[Place]:
+    """Where an operator's latest tickets are kept, newest first: all of them, or one player's."""
+    statement = "find_latest" if player is None else "find_latest_of_player"
+    parameters = {"operator": operator_id, "player": player, "skipped": arrays.texts(skipped), "rows_max": rows_max}
+    parameters["looked_at"] = LOOKED_AT_MAX if skipped else rows_max
+    found = await connection.execute(_SQL[statement], parameters)
+    return [(operator_id, seq, day) for seq, day in await found.fetchall()]
+
+
+async def load_tickets(connection: HouseConnection, places: Iterable[Place]) -> dict[tuple[int, int], SportsTicket]:
+    """Tickets by (operator, seq)."""
+    found = await _ask(connection, _ticket_question(places))
+    return {(operator, row[0]): _ticket(row) for operator, *row in found["load_tickets"]}
+
+
+async def load_calls(connection: HouseConnection, keys: Iterable[CallKey]) -> dict[CallKey, CallOut]:
+    """Calls to wallets, by their whole keys."""
+    found = await _ask(connection, _call_question(keys))
+    calls = [(operator, CallOut(*row)) for operator, *row in found["load_calls"]]
+    return {(operator, call.ticket_seq, call.day, call.n): call for operator, call in calls}
+
+
+def _places(places: Sequence[Place]) -> dict[str, str]:
+    return {
+        "operators": arrays.numbers([operator for operator, _, _ in places]),
+        "seqs": arrays.numbers([seq for _, seq, _ in places]),
+        "days": arrays.days([day for _, _, day in places]),
+    }
+
+
+_LISTS: Final = tuple(place for place, one in enumerate(fields(SportsTicket)) if one.name in ("singles", "odds", "odds_asked"))
+_PICKS: Final = next(place for place, one in enumerate(fields(SportsTicket)) if one.name == "picks")
+
+
+def _ticket(row: list[Any]) -> SportsTicket:
+    for place in _LISTS:
+        row[place] = None if row[place] is None else tuple(row[place])
+    row[_PICKS] = tuple(map(tuple, row[_PICKS]))
+    return SportsTicket(*row)
+
+
+async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
+    """The tickets and calls that were decided, one statement per table. Runs inside the caller's pipeline, which commits."""
+    books = [book for book in books if book.sports.is_changed]
+    changed = [(book.operator.id, book.sports.written) for book in books]
+    rows: dict[str, list[tuple[int, SportsTicket | CallOut]]] = {
+        "write_tickets": [(operator, one) for operator, written in changed for one in written.tickets.values()],
+        "change_tickets": [(operator, one) for operator, written in changed for one in written.changed_tickets.values()],
+        "write_calls": [(operator, one) for operator, written in changed for one in written.calls.values()],
+        "change_calls": [(operator, one) for operator, written in changed for one in written.changed_calls.values()],
+    }
+    for statement, written in rows.items():
+        if written:
+            parameters = {
+                "rows": _rows(written),
+                "operators": arrays.numbers([operator for operator, _ in written]),
+                "seqs": arrays.numbers([one.seq if isinstance(one, SportsTicket) else one.ticket_seq for _, one in written]),
+            }
+            await connection.execute(_SQL[statement], parameters)
+    await signed_requests.write(connection, books)
+    codes = [(operator, written.last_code) for operator, written in changed if written.last_code is not None]
+    if codes:
+        await connection.execute(_SQL["keep_last_codes"], _columns(codes, "codes"))
+
+
+def _rows(written: Iterable[tuple[int, SportsTicket | CallOut]]) -> str:
+    """Rows as JSON objects by column. Instants and days write themselves as text."""
+    objects = [
+        {"operator_id": operator} | {column.name: getattr(one, column.name) for column in fields(one)}
+        for operator, one in written
+    ]
+    return json.dumps(objects, default=str)
+
+
+async def find_lapsed(connection: HouseConnection, operator_id: int, now: datetime, rows_max: int) -> list[Place]:
+    """Where the tickets are kept that nobody has answered for in time, or paid, or approved: so many of each at most."""
+    parameters = {"operator": operator_id, "now": now, "rows_max": rows_max}
+    async with connection.pipeline():
+        lapsed = ("find_unanswered", "find_unpaid", "find_unapproved")
+        found = [await connection.execute(_SQL[statement], parameters) for statement in lapsed]
+        return [(operator_id, seq, day) for one in found for seq, day in await one.fetchall()]
+
+
+async def find_held(connection: HouseConnection, operator_id: int, rows_max: int) -> list[Place]:
+    """Where the tickets are kept that wait for their operator's word, the first to close before the others."""
+    found = await connection.execute(_SQL["find_held"], {"operator": operator_id, "rows_max": rows_max})
+    return [(operator_id, seq, day) for seq, day in await found.fetchall()]
+
+
+async def next_lapse(connection: HouseConnection, operator_id: int) -> datetime | None:
+    """When the next ticket lapses, unless it is answered for, paid or approved."""
+    (due,) = await (await connection.execute(_SQL["next_lapse"], {"operator": operator_id})).fetchone() or (None,)
+    return due

@@ -1,0 +1,326 @@
+"""Settlements of coupons step by step: what is to be settled, its tickets counted, told, rolled back, and closed."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.sports.outcomes import Drawn, Promise, Reading, Terms
+from taquilla.domain.sports.pools import Split, TierKind
+from taquilla.domain.sports.settling import Call, Counted, Moved, Sold, Tally, Told, Written
+from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingBasis
+from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+
+class Last(NamedTuple):
+    """The settlement that a coupon had last. results are the versions it read, by event; prizes what a line gets, by hits.
+
+    phase is rolling_back, counting, paying or finished; a finished one's cursor is that of closing its tickets.
+    """
+
+    version: int
+    phase: str
+    results: dict[int, int | None]
+    started_at: datetime
+    finished_at: datetime | None
+    cursor: int
+    prizes: dict[int, Cents]
+    refund: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """A coupon that is closed for sale. games are as they are read by now, last is the settlement that it had last.
+
+    since and until are the days on which its tickets were sold. is_closed: nothing happens with them any more. carry_from is the
+    coupon whose rest it gets; is_free: nothing of that one changes any more.
+    """
+
+    operator_id: int
+    terms: Terms
+    games: tuple[Drawn, ...]
+    carry_from: int | None
+    since: date
+    until: date
+    is_closed: bool
+    is_free: bool
+    last: Last | None
+
+    @property
+    def key(self) -> dict[str, object]:
+        """What names it in statements, and the days of its tickets."""
+        return {"operator": self.operator_id, "coupon": self.terms.id, "since": self.since, "until": self.until}
+
+
+async def find_pending(connection: HouseConnection, operator_id: int, now: datetime) -> list[int]:
+    """The coupons that are closed for sale, and with whose tickets something may still happen."""
+    found = await connection.execute(_SQL["find_pending"], {"operator": operator_id, "now": now})
+    return [coupon for (coupon,) in await found.fetchall()]
+
+
+async def next_close(connection: HouseConnection, operator_id: int, now: datetime) -> datetime | None:
+    """The earliest instant at which a coupon was settled whose tickets are not closed."""
+    row = await (await connection.execute(_SQL["next_close"], {"operator": operator_id, "now": now})).fetchone()
+    return row[0] if row else None
+
+
+async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: int) -> Coupon:
+    """A coupon as it stands now."""
+    key = {"operator": operator_id, "coupon": coupon_id}
+    async with connection.pipeline():
+        terms = await connection.execute(_SQL["load_terms"], key)
+        tiers = await connection.execute(_SQL["load_tiers"], key)
+        games = await connection.execute(_SQL["load_games"], key)
+        row = await terms.fetchone()
+        promised = tuple(Promise(hits, TierKind(kind), *rest) for hits, kind, *rest in await tiers.fetchall())
+        drawn = tuple(_drawn(game) for game in await games.fetchall())
+    assert row is not None
+    ident, kind, price, rate, policy, voids, reductions, grace, unwon_to, *standing = row
+    sold_under = Terms(ident, kind, price, rate, policy, voids, tuple(reductions), grace, unwon_to, promised)
+    carry_from, since, until, is_closed, is_free, *last = standing
+    return Coupon(operator_id, sold_under, drawn, carry_from, since, until, is_closed, is_free, _last(last))
+
+
+def _drawn(row: Sequence[object]) -> Drawn:
+    event, is_reserve, planned, starts_at, ids, names, version, won, voided, is_void = row
+    reading = None if version is None else Reading(version, tuple(won), tuple(voided), is_void)  # type: ignore[arg-type]
+    outcomes = dict(zip(ids or (), names or (), strict=True))  # type: ignore[call-overload]
+    return Drawn(event, is_reserve, planned, starts_at, outcomes, reading)  # type: ignore[arg-type]
+
+
+def _last(row: Sequence[object]) -> Last | None:
+    version, phase, results, started_at, finished_at, cursor, tiers, refund = row
+    if version is None:
+        return None
+    read = {int(event): number for event, number in results.items()}  # type: ignore[attr-defined]
+    prizes = {tier["hits"]: tier["each"] for tier in tiers if tier["lines"]}  # type: ignore[attr-defined]
+    return Last(version, phase, read, started_at, finished_at, cursor, prizes, refund)  # type: ignore[arg-type]
+
+
+async def load_readings(
+    connection: HouseConnection, operator_id: int, versions: Mapping[int, int | None]
+) -> dict[int, Reading]:
+    """What was read of events, in these versions."""
+    asked = [(event, version) for event, version in versions.items() if version is not None]
+    parameters = {
+        "operator": operator_id,
+        "events": arrays.numbers([event for event, _ in asked]),
+        "versions": arrays.numbers([version for _, version in asked]),
+    }
+    found = await connection.execute(_SQL["load_readings"], parameters)
+    return {
+        event: Reading(version, tuple(won), tuple(voided), is_void)
+        for event, version, won, voided, is_void in await found.fetchall()
+    }
+
+
+async def load_carry(connection: HouseConnection, coupon: Coupon) -> dict[int, Cents]:
+    """What rolls into a coupon, by the tiers of the one before it."""
+    if coupon.carry_from is None:
+        return {}
+    parameters = {"operator": coupon.operator_id, "coupon": coupon.carry_from}
+    return dict(await (await connection.execute(_SQL["load_carry"], parameters)).fetchall())
+
+
+async def load_rates(connection: HouseConnection, coupon: Coupon, at: datetime) -> Rates | None:
+    """The withholding on a coupon's winnings that is in force at an instant."""
+    parameters = {"operator": coupon.operator_id, "type": coupon.terms.type, "at": at}
+    row = await (await connection.execute(_SQL["load_rates"], parameters)).fetchone()
+    return None if row is None else Rates(0, ExciseType.NONE, row[0], WithholdingBasis(row[1]))
+
+
+async def begin(
+    connection: HouseConnection, coupon: Coupon, version: int, results: Mapping[int, int | None], phase: str, now: datetime
+) -> None:
+    """Begin a version of a coupon's settlement, by these results."""
+    parameters = {"version": version, "results": json.dumps(results), "phase": phase, "now": now}
+    await connection.execute(_SQL["begin_settlement"], coupon.key | parameters)
+
+
+class Part(NamedTuple):
+    """Some tickets, counted. more: there may be others; pending: some are neither sold nor given up yet."""
+
+    counted: list[Counted]
+    cursor: int
+    more: bool
+    pending: bool
+
+
+async def count_tickets(connection: HouseConnection, coupon: Coupon, cursor: int, rows_max: int) -> Part:
+    """Count the next tickets of a coupon."""
+    parameters = coupon.key | {"cursor": cursor, "rows_max": rows_max}
+    rows = await (await connection.execute(_SQL["count_tickets"], parameters)).fetchall()
+    counted = [Counted(_pattern(picks), price, tickets, stakes) for picks, price, tickets, stakes, _, _ in rows]
+    last = max((seq for *_, seq in rows), default=cursor)
+    seen = sum(one.tickets for one in counted)
+    return Part(counted, last, seen == rows_max, any(pending for *_, pending, _ in rows))
+
+
+def _pattern(picks: str) -> str:
+    """Picks as PostgreSQL writes them, as the domain does: ``[[101], [], [102, 103]]`` is ``101 - 102,103``."""
+    if "[]" in picks:
+        picks = picks.replace("[]", "[-]")
+    return picks[2:-2].replace("], [", " ").replace(", ", ",")
+
+
+async def keep_counts(
+    connection: HouseConnection, coupon: Coupon, version: int, tally: Tally, split: Split, carry_in: Cents, *, refund: bool
+) -> None:
+    """What a coupon's tickets are together, and what each tier's lines get."""
+    parameters = {
+        "version": version,
+        "tickets": tally.tickets,
+        "lines": tally.lines,
+        "sales": tally.sales,
+        "pool": split.pool,
+        "carry_in": carry_in,
+        "house_adds": split.added,
+        "tiers": json.dumps([tier._asdict() for tier in split.tiers]),
+        "refund": refund,
+    }
+    await connection.execute(_SQL["keep_counts"], coupon.key | parameters)
+    carried = {"hits": arrays.numbers(split.carry), "amounts": arrays.numbers(split.carry.values())}
+    await connection.execute(_SQL["write_carry"], coupon.key | {"version": version} | carried)
+
+
+async def load_tickets(connection: HouseConnection, coupon: Coupon, step: str, cursor: int, rows_max: int) -> list[Sold]:
+    """The next tickets of a coupon at a step, in order."""
+    parameters = coupon.key | {"step": step, "cursor": cursor, "rows_max": rows_max}
+    rows = await (await connection.execute(_SQL["load_tickets"], parameters)).fetchall()
+    return [Sold(seq, day, _pattern(picks), *rest) for seq, day, picks, *rest in rows]
+
+
+async def load_standing(
+    connection: HouseConnection, operator_id: int, tickets: Iterable[Sold | SportsTicket], kinds: Sequence[str]
+) -> dict[int, list[Moved]]:
+    """What moved for tickets and nothing has reversed, of these kinds."""
+    standing: dict[int, list[Moved]] = defaultdict(list)
+    asked = list(tickets)
+    if asked:
+        parameters = {
+            "operator": operator_id,
+            "seqs": arrays.numbers([ticket.seq for ticket in asked]),
+            "days": arrays.days([ticket.day for ticket in asked]),
+        }
+        for seq, *row in await (await connection.execute(_SQL["load_standing"], parameters)).fetchall():
+            if row[-1] in kinds:
+                standing[seq].append(Moved(*row))
+    return standing
+
+
+async def read_standing(connection: HouseConnection, coupon: Coupon, version: int) -> tuple[str, int] | None:
+    """How far a settlement is: its phase and its cursor, or None where it has not begun."""
+    found = await connection.execute(_SQL["read_standing"], coupon.key | {"version": version})
+    return await found.fetchone()
+
+
+async def write_results(connection: HouseConnection, coupon: Coupon, written: Written, currency: str, now: datetime) -> None:
+    """Tickets that get their result."""
+    told = written.told
+    pays = [one.settled.pays for one in told]
+    places = _places(told)
+    parameters = places | {
+        "version": written.version,
+        "now": now,
+        "results": arrays.texts([one.result for one in told]),
+        "gross": arrays.numbers([one.gross for one in pays]),
+        "withheld": arrays.numbers([one.wht_amount for one in pays]),
+    }
+    await connection.execute(_SQL["give_results"], coupon.key | parameters)
+    await _write_rest(connection, coupon, written, currency, now)
+
+
+async def write_rollbacks(
+    connection: HouseConnection, coupon: Coupon, written: Written, currency: str, now: datetime, reason: str
+) -> None:
+    """Tickets that are open again."""
+    places = _places(written.told)
+    await connection.execute(_SQL["roll_back"], coupon.key | places | {"now": now})
+    await _write_rest(connection, coupon, written, currency, now, reason)
+
+
+async def write_closes(connection: HouseConnection, coupon: Coupon, written: Written, currency: str, now: datetime) -> None:
+    """Tickets that are closed."""
+    places = _places(written.told)
+    await connection.execute(_SQL["close_tickets"], coupon.key | places | {"now": now})
+    await _write_rest(connection, coupon, written, currency, now)
+
+
+def _places(told: Sequence[Told]) -> dict[str, object]:
+    return {
+        "seqs": arrays.numbers([one.ticket.seq for one in told]),
+        "days": arrays.days([one.ticket.day for one in told]),
+        "places": arrays.numbers([one.calls for one in told]),
+    }
+
+
+async def _write_rest(
+    connection: HouseConnection,
+    coupon: Coupon,
+    written: Written,
+    currency: str,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """The calls that tell of tickets, and what moves for them."""
+    calls = coupon.key | {
+        "seqs": arrays.numbers([one.ticket.seq for one in written.calls]),
+        "days": arrays.days([one.ticket.day for one in written.calls]),
+        "places": arrays.numbers([one.n for one in written.calls]),
+        "call_seqs": arrays.numbers([one.seq for one in written.calls]),
+        "actions": arrays.texts([one.action for one in written.calls]),
+        "amounts": _amounts(written.calls),
+        "version": written.version,
+        "reason": reason,
+        "now": now,
+    }
+    await connection.execute(_SQL["write_calls"], calls)
+    moved = written.transfers
+    if moved:
+        transfers = {
+            "operator": coupon.operator_id,
+            "version": written.version,
+            "currency": currency,
+            "booked_on": written.booked_on,
+            "now": now,
+            "seqs": arrays.numbers([one.seq for one in moved]),
+            "days": arrays.days([one.day for one in moved]),
+            "debits": arrays.numbers([one.debit for one in moved]),
+            "credits": arrays.numbers([one.credit for one in moved]),
+            "amounts": arrays.numbers([one.amount for one in moved]),
+            "kinds": arrays.texts([one.kind for one in moved]),
+            "tickets": arrays.numbers([one.ticket_seq for one in moved]),
+            "reverses": arrays.numbers([one.reverses for one in moved]),
+        }
+        await connection.execute(_SQL["write_transfers"], transfers)
+
+
+def _amounts(calls: Sequence[Call]) -> str:
+    """What a call tells of a payout, under the ticket's own names; the ticket may be rolled back before it is made."""
+    known: dict[int, str] = {}
+    for one in calls:
+        pays = one.pays
+        if id(pays) not in known:
+            said = json.dumps({"gross_payout": pays.gross, "wht_amount": pays.wht_amount, "net_payout": pays.net})
+            known[id(pays)] = '"' + said.replace('"', '\\"') + '"' if pays.gross else "NULL"
+    return "{" + ",".join([known[id(one.pays)] for one in calls]) + "}"
+
+
+async def keep_standing(
+    connection: HouseConnection, coupon: Coupon, version: int, phase: str, cursor: int, finished_at: datetime | None
+) -> None:
+    """How far a settlement is now."""
+    parameters = {"version": version, "phase": phase, "cursor": cursor, "finished_at": finished_at}
+    await connection.execute(_SQL["keep_standing"], coupon.key | parameters)
+
+
+async def close_coupon(connection: HouseConnection, coupon: Coupon, now: datetime) -> None:
+    """All tickets of a coupon are closed: nothing happens with them any more."""
+    await connection.execute(_SQL["close_coupon"], coupon.key | {"now": now})

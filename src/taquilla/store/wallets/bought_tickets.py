@@ -1,0 +1,59 @@
+"""Tickets that were bought from wallets, for the settlements that credit them: market by market, in the order of their bets."""
+
+from collections import defaultdict
+
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.lottery.settling import AT_BETS
+from taquilla.domain.wallets.bets import BetState
+from taquilla.domain.wallets.crediting import BetLine, JudgedBet
+from taquilla.store.lottery.settlements import Settlement
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.wallets import movements
+
+_SQL = statements(__file__)
+
+
+async def has_bets(connection: HouseConnection, operator_id: int, settlement: Settlement) -> bool:
+    """Whether a wallet has paid for anything on a market."""
+    return (await connection.execute(_SQL["has_bets"], _market(operator_id, settlement))).rowcount > 0
+
+
+async def load_judged(
+    connection: HouseConnection, book: Book, settlement: Settlement, *, rows_max: int
+) -> tuple[list[JudgedBet], int | None]:
+    """The next bets that a settlement judges, into the book as well, and where to go on; None when these were the last.
+
+    Tickets that were undone are left out.
+    """
+    operator = book.operator.id
+    parameters = _market(operator, settlement) | {"after": settlement.cursor.ticket_seq, "rows_max": rows_max}
+    places = await (await connection.execute(_SQL["find_bets"], parameters)).fetchall()
+    await movements.load_bets(connection, places, {operator: book})
+    bets = [bet for _, seq, _ in places if (bet := book.wallets.bets[seq]).state is not BetState.ROLLED_BACK]
+    members, lines = dict[int, int](), defaultdict[int, list[BetLine]](list)
+    if bets:
+        asked = {
+            "operator": operator,
+            "market": settlement.market_id,
+            "version": settlement.version,
+            "at_bets": AT_BETS,
+            "seqs": arrays.numbers([bet.seq for bet in bets]),
+            "tickets": arrays.numbers([bet.ticket_seq for bet in bets]),
+            "days": arrays.days([bet.day for bet in bets]),
+        }
+        for seq, member, *line in await (await connection.execute(_SQL["load_lines"], asked)).fetchall():
+            members[seq] = member
+            lines[seq].append(BetLine(*line))
+    judged = [JudgedBet(bet, members[bet.seq], tuple(lines[bet.seq])) for bet in bets]
+    return judged, places[-1][1] if len(places) == rows_max else None
+
+
+def _market(operator_id: int, settlement: Settlement) -> dict[str, object]:
+    """A market, and the days on which it was on sale."""
+    return {
+        "operator": operator_id,
+        "market": settlement.market_id,
+        "since": settlement.since,
+        "until": settlement.until,
+    }

@@ -1,0 +1,165 @@
+"""Ceilings of what providers may credit, what they have credited, and the credits above it that are held for clerks."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.wallets.ceilings import Above, Ceiling, Hold, Verdict
+from taquilla.domain.wallets.commands import CreditBet, Played
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.wallets.movements import Place
+
+_SQL = statements(__file__)
+
+
+class HeldCredit(NamedTuple):
+    """A credit that waits, as clerks see it. Amounts are in minor units of the currency; asked is a first clerk's word."""
+
+    provider: str
+    request: str
+    user: str
+    transaction: str
+    game: str
+    stake: Cents
+    amount: Cents
+    above: str
+    held_at: datetime
+    asked: str | None
+    asked_by: str | None
+
+
+class Held(NamedTuple):
+    """The number of an operator's credits that wait, and the instant since which the oldest waits."""
+
+    operator_id: int
+    operator: str
+    credits: int
+    oldest: datetime
+
+
+async def load(
+    connection: HouseConnection, providers: Collection[tuple[int, str]], bets: Collection[Place], books: Mapping[int, Book]
+) -> None:
+    """Put the ceilings of (operator, provider) into the books with what was credited today, and what is held of these bets."""
+    rows = sorted(providers)
+    parameters = {"operators": arrays.numbers([one for one, _ in rows]), "providers": arrays.texts([one for _, one in rows])}
+    parameters["instants"] = arrays.instants([books[one].at for one, _ in rows])
+    parameters["days"] = arrays.days([books[one].day for one, _ in rows])
+    places = sorted(bets)
+    of_bets = {"operators": arrays.numbers([one for one, *_ in places]), "bets": arrays.numbers([one for _, one, _ in places])}
+    async with connection.pipeline():
+        ceilings = await connection.execute(_SQL["load_ceilings"], parameters) if rows else None
+        holds = await connection.execute(_SQL["load_holds"], of_bets) if places else None
+        for operator, provider, is_ruled, per_bet, per_day, credited in await ceilings.fetchall() if ceilings is not None else ():
+            if is_ruled:
+                books[operator].wallets.ceilings[provider] = Ceiling(per_bet, per_day)
+            books[operator].wallets.credited[provider] = credited
+        for operator, *row in await holds.fetchall() if holds is not None else ():
+            hold = _hold(row)
+            books[operator].wallets.held.setdefault(hold.bet_seq, []).append(hold)
+
+
+async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
+    """Write what was decided about credits. Inside the caller's pipeline, which commits."""
+    books = list(books)
+    days = sorted((book.operator.id, *key, sum_) for book in books for key, sum_ in book.wallets.written.credited.items())
+    if days:
+        operators, providers, dates, sums = zip(*days, strict=True)
+        parameters = {"operators": arrays.numbers(operators), "providers": arrays.texts(providers)}
+        parameters |= {"days": arrays.days(dates), "sums": arrays.numbers(sums)}
+        await connection.execute(_SQL["add_to_provider_days"], parameters)
+    new = [(book, hold) for book in books for hold in book.wallets.written.holds.values()]
+    if new:
+        await connection.execute(_SQL["write_holds"], _new(new))
+    for book in books:
+        for hold in book.wallets.written.dropped:
+            await connection.execute(_SQL["drop_hold"], _key(book.operator.id, hold) | {"at": book.at})
+
+
+async def list_held(connection: HouseConnection, operator_id: int, rows_max: int) -> list[HeldCredit]:
+    """An operator's credits that wait, the oldest first."""
+    found = await connection.execute(_SQL["list_held"], {"operator": operator_id, "rows_max": rows_max})
+    return [HeldCredit(*row) for row in await found.fetchall()]
+
+
+async def find_hold(
+    connection: HouseConnection, operator_id: int, provider_id: str, request_id: str
+) -> tuple[Hold, CreditBet] | None:
+    """A credit that is or was held, and the result that asked for it. Behind the gate, where it stays as it is."""
+    parameters = {"operator": operator_id, "provider": provider_id, "request": request_id}
+    row = await (await connection.execute(_SQL["find_hold"], parameters)).fetchone()
+    if row is None:
+        return None
+    number, game_id, game_name, user_id, *rest = row
+    hold = _hold(rest)
+    played = Played(provider_id, number, game_id, game_name)
+    # It has a key, so its own id names nothing.
+    return hold, CreditBet(UUID(int=0), operator_id, played, user_id, hold.transaction_id, request_id, hold.amount)
+
+
+async def ask(
+    connection: HouseConnection, operator_id: int, hold: Hold, verdict: Verdict, member_id: int, now: datetime
+) -> None:
+    """A first clerk asks for a verdict."""
+    parameters = _key(operator_id, hold) | {"verdict": verdict.value, "member": member_id, "now": now}
+    await connection.execute(_SQL["ask_verdict"], parameters)
+
+
+async def decide(
+    connection: HouseConnection, operator_id: int, hold: Hold, member_id: int, now: datetime, *, credit_seq: int | None
+) -> None:
+    """A second clerk has decided as the first one asked; credit_seq is the transfer that has paid the credit."""
+    state = "refused" if credit_seq is None else "approved"
+    parameters = _key(operator_id, hold) | {"state": state, "member": member_id, "now": now, "seq": credit_seq}
+    await connection.execute(_SQL["decide_hold"], parameters)
+
+
+async def standing(connection: HouseConnection) -> list[Held]:
+    """Operators whose credits wait."""
+    return [Held(*row) for row in await (await connection.execute(_SQL["standing"])).fetchall()]
+
+
+async def add_ceiling(
+    connection: HouseConnection, operator_id: int, provider_id: str, ceiling: Ceiling, *, starts: datetime, author: str
+) -> None:
+    """A ceiling from an instant on."""
+    parameters = {"operator": operator_id, "provider": provider_id, "starts": starts, "author": author, **ceiling._asdict()}
+    await connection.execute(_SQL["add_ceiling"], parameters)
+
+
+async def list_ceilings(
+    connection: HouseConnection, operator_id: int
+) -> list[tuple[str, datetime, Cents | None, Cents | None, str]]:
+    """An operator's ceilings by provider and instant: provider, from when, per bet, per day, author."""
+    found = await (await connection.execute(_SQL["list_ceilings"], {"operator": operator_id})).fetchall()
+    return [(provider, starts, per_bet, per_day, author) for provider, starts, per_bet, per_day, author in found]
+
+
+def _key(operator_id: int, hold: Hold) -> dict[str, Any]:
+    return {"operator": operator_id, "provider": hold.provider_id, "request": hold.request_id}
+
+
+def _new(rows: list[tuple[Book, Hold]]) -> dict[str, str]:
+    holds = [hold for _, hold in rows]
+    return {
+        "operators": arrays.numbers([book.operator.id for book, _ in rows]),
+        "providers": arrays.texts([hold.provider_id for hold in holds]),
+        "requests": arrays.texts([hold.request_id for hold in holds]),
+        "transactions": arrays.texts([hold.transaction_id for hold in holds]),
+        "bets": arrays.numbers([hold.bet_seq for hold in holds]),
+        "days": arrays.days([hold.bet_day for hold in holds]),
+        "amounts": arrays.numbers([hold.amount for hold in holds]),
+        "aboves": arrays.texts([hold.above.value for hold in holds]),
+        "states": arrays.texts([hold.state for hold in holds]),
+        "instants": arrays.instants([book.at for book, _ in rows]),
+    }
+
+
+def _hold(row: list[Any]) -> Hold:
+    provider, request, transaction, bet, day, amount, above, state, asked, asked_by = row
+    verdict = None if asked is None else Verdict(asked)
+    return Hold(provider, request, transaction, bet, day, amount, Above(above), state, verdict, asked_by)

@@ -1,0 +1,278 @@
+"""What reports on players' wallets read: positions of statements, settled bets by the hour, what games turned over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.wallets.bets import ALL_PLAYERS, BetState, Entry, StatementClass, Turnover
+from taquilla.domain.wallets.commands import transaction_key
+from taquilla.domain.wallets.players import player_account, to_points
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+from taquilla.store.wallets.movements import Place
+
+_SQL = statements(__file__)
+_SETTLED, _PLACED = (_SQL["describe"].format(source=_SQL[source]) for source in ("settled", "placed"))
+_HOUR: Final = timedelta(hours=1)
+
+
+class Found(NamedTuple):
+    """A player with what it has now, and the last positions of its statement before a period and at its end."""
+
+    account_id: int
+    rate: int
+    balance: Cents
+    before: int
+    last: int
+
+
+class BetView(NamedTuple):
+    """A bet as it stands, with whatever a report says of it. Amounts are in minor units; rolled_back is signed for the player.
+
+    rate is what a point of its partner is worth, in hundredths. detail is what its provider said of it, and userIp. A lottery
+    ticket has no provider: its names are empty.
+    """
+
+    operator_id: int
+    user_id: str
+    username: str
+    partner_id: str
+    rate: int
+    currency: str
+    provider_name: str
+    sub_provider_name: str
+    game_id: str
+    game_name: str
+    game_type: str
+    game_code: str
+    round_id: str
+    transaction_id: str
+    state: BetState
+    odds: str | None
+    detail: dict[str, str]
+    debit: Cents
+    credits: Cents
+    rolled_back: Cents
+    placed_at: datetime
+    updated_at: datetime
+
+    @property
+    def net(self) -> Cents:
+        """What the player has gained by it so far."""
+        return self.credits + self.rolled_back - self.debit
+
+    def in_points(self) -> "BetView":
+        """The same, with its amounts in minor units of points.
+
+        A bet that was rolled back has its stake back and no win, whatever it had returned before: an even bet would show 0 else.
+        """
+        is_undone = self.state is BetState.ROLLED_BACK
+        shown = (self.debit, 0 if is_undone else self.credits, self.debit if is_undone else self.rolled_back)
+        debit, credits, rolled_back = (to_points(one, self.rate) for one in shown)
+        return self._replace(debit=debit, credits=credits, rolled_back=rolled_back)
+
+
+_STATE: Final = BetView._fields.index("state")
+
+
+class GameRow(NamedTuple):
+    """A game and a partner by their names."""
+
+    game_id: str
+    game_name: str
+    provider_name: str
+    sub_provider_name: str
+    partner_id: str
+    rate: int
+
+
+class CarriedOut(NamedTuple):
+    """What came of an operator's request: what it was, whose, and what it moved, above zero where that is the player's gain.
+
+    balance is what its answer said; number and ticket_id are those of a ticket that it bought.
+    """
+
+    at: datetime
+    entry: Entry
+    user_id: str
+    rate: int
+    amount: Cents
+    balance: Cents
+    number: int | None = None
+    ticket_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A period, its end excluded."""
+
+    first: datetime
+    until: datetime
+
+    def cut(self) -> "tuple[Span, Span, Span]":
+        """What is before its whole hours, these, and what is after them; each of the three may be empty."""
+        begun, ended = _hour(self.first), _hour(self.until)
+        whole = Span(begun if begun == self.first else begun + _HOUR, ended)
+        head = Span(self.first, min(whole.first, self.until))
+        return head, whole, Span(max(ended, head.until), self.until)
+
+    def nearest(self) -> "tuple[Span, list[tuple[Span, int]]]":
+        """The whole hours that come nearest to it, and the parts of hours that are to be added (1) and taken away (-1) again.
+
+        A part is at most half an hour: of an hour that is cut, what is left of it or what was cut off, whichever is shorter.
+        """
+        whole = Span(_hour(self.first + _HOUR / 2), _hour(self.until + _HOUR / 2))
+        parts = [_part(self.first, whole.first, 1), _part(whole.until, self.until, 1)]
+        if self.until - self.first < sum((part.until - part.first for part, _ in parts), timedelta(0)):
+            return Span(whole.first, whole.first), [(self, 1)]
+        return whole, [(part, sign) for part, sign in parts if part.first < part.until]
+
+
+class Settled(NamedTuple):
+    """How many bets of a period are settled; those of a page begin so many bets after an instant."""
+
+    total: int
+    since: datetime | None
+    skip: int
+
+
+GameKey = tuple[str, str]
+"""A game and a partner."""
+
+
+async def find_statement(
+    connection: HouseConnection, operator_id: int, user_id: str, kind: StatementClass, span: Span
+) -> Found | None:
+    """A user's account, and where a period lies in one class of its statement."""
+    parameters = {"operator": operator_id, "user": user_id, "class": int(kind), "first": span.first, "until": span.until}
+    row = await (await connection.execute(_SQL["find_statement"], parameters)).fetchone()
+    return None if row is None else Found(*row)
+
+
+async def read_statement(
+    connection: HouseConnection, operator_id: int, account_id: int, kind: StatementClass, *, lowest: int, highest: int
+) -> list[tuple[datetime, str, str, Cents]]:
+    """The rows between two positions, both included, newest first: instant, type, reference, amount."""
+    parameters = {"operator": operator_id, "account": account_id, "class": int(kind), "lowest": lowest, "highest": highest}
+    return await (await connection.execute(_SQL["read_statement"], parameters)).fetchall()
+
+
+async def find_settled(connection: HouseConnection, operator_id: int, player_id: int, span: Span, *, skip: int) -> Settled:
+    """Where in a period the page begins that comes after so many bets. In the snapshot of what is read of it."""
+    head, whole, tail = span.cut()
+    parameters = {
+        "operator": operator_id, "player": player_id, "skip": skip, "head": head.first, "head_until": head.until,
+        "whole": whole.first, "whole_until": whole.until, "tail": tail.first, "tail_until": tail.until,
+    }  # fmt: skip
+    row = await (await connection.execute(_SQL["find_settled"], parameters)).fetchone()
+    assert row is not None
+    return Settled(*row)
+
+
+async def list_settled(
+    connection: HouseConnection, operator_id: int, player_id: int, span: Span, *, skip: int, rows_max: int
+) -> list[BetView]:
+    """The bets of a period in the order of their last change, without the first so many."""
+    parameters = {"operator": operator_id, "player": player_id, "first": span.first, "until": span.until}
+    cursor = await connection.execute(_SETTLED, {**parameters, "skip": skip, "rows_max": rows_max})
+    return [_bet(row) for row in await cursor.fetchall()]
+
+
+async def find_bet(connection: HouseConnection, operators: Sequence[int], bet_id: str) -> Place | None:
+    """The newest bet of these operators that has this transaction, or is the ticket with this id."""
+    asked = {"operators": arrays.numbers(operators)}
+    row = await (await connection.execute(_SQL["find_bet"], asked | {"key": transaction_key(bet_id)})).fetchone()
+    if row is None and (ticket := _uuid(bet_id)) is not None:
+        row = await (await connection.execute(_SQL["find_ticket_bet"], asked | {"id": ticket})).fetchone()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+async def load_bet(connection: HouseConnection, place: Place) -> BetView:
+    """A bet that is there."""
+    operator, seq, day = place
+    row = await (await connection.execute(_PLACED, {"operator": operator, "seq": seq, "day": day})).fetchone()
+    assert row is not None, place
+    return _bet(row)
+
+
+async def sum_games(
+    connection: HouseConnection, operator_id: int, player_id: int | None, game_id: str | None, span: Span
+) -> dict[GameKey, Turnover]:
+    """What a period's bets came to by game and partner: of a player or of all, on a game or on all. Inside a snapshot."""
+    whole, parts = span.nearest()
+    asked: dict[str, Any] = {"operator": operator_id, "player": player_id or ALL_PLAYERS, "game": game_id}
+    edged = {
+        "firsts": arrays.instants([part.first for part, _ in parts]),
+        "ends": arrays.instants([part.until for part, _ in parts]),
+        "hours": arrays.instants([_hour(part.first) for part, _ in parts]),
+        "signs": arrays.numbers([sign for _, sign in parts]),
+    }
+    sums: dict[GameKey, Turnover] = {}
+    async with connection.pipeline():
+        hours = await connection.execute(_SQL["sum_hours"], asked | {"first": whole.first, "until": whole.until})
+        name = "sum_edges_of_all" if player_id is None else "sum_edges_of_player"
+        rest = await connection.execute(_SQL[name], asked | edged) if parts else None
+        for game, partner, *some in [*await hours.fetchall(), *(await rest.fetchall() if rest is not None else ())]:
+            sums[game, partner] = sums.get((game, partner), Turnover()).plus(Turnover(*some))
+    return sums
+
+
+async def name_games(connection: HouseConnection, operator_id: int, keys: Sequence[GameKey]) -> list[GameRow]:
+    """Games with partners of an operator, by their names, in the order of partners and games."""
+    parameters = {"operator": operator_id, "games": arrays.texts([game for game, _ in keys])}
+    parameters |= {"partners": arrays.texts([partner for _, partner in keys])}
+    return [GameRow(*row) for row in await (await connection.execute(_SQL["name_games"], parameters)).fetchall()]
+
+
+async def knows_game(connection: HouseConnection, operator_id: int, game_id: str) -> bool:
+    """Whether there is such a game, or has been a bet on it."""
+    cursor = await connection.execute(_SQL["knows_game"], {"operator": operator_id, "game": game_id})
+    return await cursor.fetchone() is not None
+
+
+async def find_moved_funds(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
+    """The deposit or withdrawal that is on record under a key. Its balance is in points."""
+    parameters = {"operator": operator_id, "key": key, "accounts": player_account(0)}
+    row = await (await connection.execute(_SQL["find_moved_funds"], parameters)).fetchone()
+    if row is None:
+        return None
+    at, kind, user_id, rate, amount, balance = row
+    is_in = kind == "deposit"
+    return CarriedOut(at, Entry.DEPOSIT if is_in else Entry.WITHDRAWAL, user_id, rate, amount if is_in else -amount, balance)
+
+
+async def find_bought_ticket(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
+    """The ticket that was bought from a wallet under a key. Its balance is in points."""
+    parameters = {"operator": operator_id, "key": key}
+    row = await (await connection.execute(_SQL["find_bought_ticket"], parameters)).fetchone()
+    if row is None:
+        return None
+    at, user_id, rate, amount, balance, number, ticket_id = row
+    return CarriedOut(at, Entry.PLACEMENT, user_id, rate, -amount, balance, number, ticket_id)
+
+
+def _bet(row: Sequence[Any]) -> BetView:
+    told = list(row)
+    told[_STATE] = BetState(told[_STATE])
+    return BetView(*told)
+
+
+def _part(first: datetime, until: datetime, sign: int) -> tuple[Span, int]:
+    """What lies between two instants, with its sign turned round where the first of them is the later one."""
+    return (Span(first, until), sign) if first <= until else (Span(until, first), -sign)
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def _uuid(text: str) -> UUID | None:
+    """An id in the form in which tickets show theirs."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        return None
+    return found if str(found) == text.lower() else None

@@ -1,0 +1,140 @@
+"""Who speaks to the house about wallets: operators, their partners, providers with their games, the keys they sign with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from psycopg.types.json import Jsonb
+
+from taquilla import security
+from taquilla.domain.wallets.book import Partner
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+Change = Literal[
+    "add_operator",
+    "require_version",
+    "add_partner",
+    "close_partner",
+    "add_provider",
+    "set_provider",
+    "require_version_of_provider",
+    "add_game",
+    "set_game",
+    "add_key",
+    "end_key",
+]
+"""What can be changed in the register."""
+
+
+class WalletOperator(NamedTuple):
+    """An operator whose players have wallets. title is its name in reports; its member sells its players' lottery tickets.
+
+    signature_version is the least that is taken from it.
+    """
+
+    id: int
+    name: str
+    title: str
+    currency: str
+    exponent: int
+    entity_id: int
+    member_id: int
+    signature_version: int
+
+
+class Provider(NamedTuple):
+    """A provider of games. number stands for it in keys of requests, signature_version is the least that is taken from it."""
+
+    id: str
+    number: int
+    name: str
+    sub_name: str
+    is_active: bool
+    signature_version: int
+
+
+class ProviderGame(NamedTuple):
+    """A game of a provider."""
+
+    id: str
+    provider_id: str
+    name: str
+    type: str
+    code: str
+    is_active: bool
+
+
+class SigningKey(NamedTuple):
+    """A public key, in PEM. The owner is an operator (its id as a text) or a provider."""
+
+    owner_kind: str
+    owner_id: str
+    id: int
+    public_key: str
+
+
+class KeptKey(NamedTuple):
+    """A public key (PEM) with from when to when it is believed (None: for as long as nobody ends it), and who added it."""
+
+    owner_kind: str
+    owner_id: str
+    id: int
+    public_key: str
+    valid_from: datetime
+    ended_at: datetime | None
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All of them at one moment."""
+
+    operators: list[WalletOperator]
+    providers: list[Provider]
+    games: list[ProviderGame]
+    keys: list[SigningKey]
+
+
+async def load(connection: HouseConnection, now: datetime) -> Register:
+    """The register, with the keys that hold now."""
+    async with connection.pipeline():
+        operators = await connection.execute(_SQL["list_operators"])
+        providers = await connection.execute(_SQL["list_providers"])
+        games = await connection.execute(_SQL["list_games"])
+        keys = await connection.execute(_SQL["list_keys"], {"now": now})
+        return Register(
+            [WalletOperator(*row) for row in await operators.fetchall()],
+            [Provider(*row) for row in await providers.fetchall()],
+            [ProviderGame(*row) for row in await games.fetchall()],
+            [SigningKey(*row) for row in await keys.fetchall()],
+        )
+
+
+async def list_keys(connection: HouseConnection) -> list[KeptKey]:
+    """Every key that there ever was."""
+    return [KeptKey(*row) for row in await (await connection.execute(_SQL["list_every_key"])).fetchall()]
+
+
+async def list_partners(connection: HouseConnection, operator_id: int) -> list[Partner]:
+    """An operator's partners."""
+    found = await (await connection.execute(_SQL["list_partners"], {"operator": operator_id})).fetchall()
+    return [Partner(*row) for row in found]
+
+
+async def change(connection: HouseConnection, name: Change, values: Mapping[str, Any]) -> int:
+    """Change something, with the values that its statement names; gives what that returns, else how many rows it met."""
+    cursor = await connection.execute(_SQL[name], values)
+    row = await cursor.fetchone() if cursor.description else None
+    return int(row[0]) if row else cursor.rowcount
+
+
+async def tell_operators(
+    connection: HouseConnection, now: datetime, author: str, action: str, what: str, detail: Mapping[str, object]
+) -> None:
+    """Leave a word about what operators share in the trail of each."""
+    told = {"now": now, "author": author, "action": action, "object": what, "detail": Jsonb(dict(detail))}
+    await connection.execute(_SQL["tell_operators"], told | {"origin": security.origin() or None})
+    connection.tell(action, outcome="done", actor=author, object=what)

@@ -1,0 +1,78 @@
+"""Our own API over real HTTP semantics, in front of a real house with the demo's data and its operator of sports."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import psycopg
+import pytest
+
+from taquilla.api.app import ops
+from taquilla.engine.house import House
+from taquilla.sandbox.demo import PASSWORD
+from taquilla.sandbox.demo_sports import EVENT, SITE
+from taquilla.store.postgres.embedded import OWNER, Embedded
+
+Value = TypeVar("Value")
+CLERK = "clerk1@site.example"
+
+
+@dataclass
+class Office:
+    """A served house, and what a test does in front of it and behind it."""
+
+    runner: asyncio.Runner
+    house: House
+    client: httpx.AsyncClient
+    owner: psycopg.Connection[Any]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
+        """Tell a story to its end."""
+        return self.runner.run(asyncio.wait_for(story, 60))
+
+    def ask(self, path: str, body: Any = None, *, by: str | None = CLERK, **headers: str) -> tuple[int, Any]:
+        """One call, by somebody's token: the status and what was said. Bytes go as they are."""
+        if by is not None:
+            headers.setdefault("authorization", f"Bearer {self.token(by)}")
+        if body is None:
+            answer = self.run(self.client.get(path, headers=headers))
+        else:
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
+            headers = {"content-type": "application/json", **headers}
+            answer = self.run(self.client.post(path, content=content, headers=headers))
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"] == "application/problem+json"
+        return answer.status_code, answer.json()
+
+    def token(self, email: str) -> str:
+        """A token of a session."""
+        if email not in self.tokens:
+            logged_in = self.run(self.house.people.access.login(email, PASSWORD, "test"))
+            self.tokens[email] = logged_in.token  # type: ignore[union-attr]
+        return self.tokens[email]
+
+    def move_clock(self, hours: int) -> None:
+        """Move the clock to so many hours after the demo's superbet starts."""
+        ((start,),) = self.owner.execute("select starts_at from sport_event where operator_id = %s and id = %s", [SITE, EVENT])
+        self.owner.execute("select move_house_clock(%s)", [start + timedelta(hours=hours)])
+
+
+@pytest.fixture
+def office(server: Embedded, site_template: str, copy_of: Callable[[str], str], key_file: Path) -> Iterator[Office]:
+    """The API over data of its own."""
+    database = copy_of(site_template)
+    url, owner_url = server.url(database=database), server.url(OWNER, database)
+    with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
+        house = runner.run(House.open(url, key_file, demo=True))
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(ops(house)), base_url="http://house")
+        try:
+            yield Office(runner, house, client, owner)
+        finally:
+            runner.run(client.aclose())
+            runner.run(house.close())

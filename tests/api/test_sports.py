@@ -1,0 +1,143 @@
+"""Catalogue, odds and results over `/ops/sports`: who may, what is understood, and what a no looks like."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from taquilla.api.problems import STATUS
+from taquilla.domain.ledger.refusals import Reason
+from taquilla.sandbox.demo import Account, add_people
+from taquilla.sandbox.demo_sports import EVENT, SITE
+
+if TYPE_CHECKING:
+    from conftest import Office
+
+SECOND = "clerk2@site.example"
+LATE = "2030-01-02T18:00:00Z"
+WON = {"event": EVENT, "won": [101, 102, 103, 104, 105, 112]}
+
+
+def test_a_result_is_entered_by_one_clerk_and_approved_by_another(office: "Office") -> None:
+    status, early = office.ask("/ops/sports/results", WON)
+    assert (status, early["reason"], early["detail"]) == (409, "SPORT_EVENT_NOT_OVER", "the event is not over")
+    office.move_clock(2)
+    recorded = {**WON, "version": 1, "voided": [], "void": False}
+    assert office.ask("/ops/sports/results", WON) == (200, {**recorded, "approved": False})
+    assert office.ask("/ops/sports/results/approve", WON)[1]["reason"] == "RESULT_SAME_CLERK"
+    assert office.ask("/ops/sports/results/approve", WON | {"won": [101]}, by=SECOND)[1]["reason"] == "RESULT_DIFFERS"
+    assert office.ask("/ops/sports/results/approve", WON, by=SECOND) == (200, {**recorded, "approved": True})
+    status, listed = office.ask("/ops/sports/events")
+    shown = [(one["id"], one["result_version"], one["result_approved"]) for one in listed["events"]]
+    assert (status, shown[:2], len(shown)) == (200, [(EVENT, 1, True), (200001, None, None)], 8)
+
+
+def test_a_catalogue_is_loaded_and_odds_move(office: "Office") -> None:
+    event = {
+        "id": 7, "league": 1, "name": "Late game", "starts": "2030-01-01T18:00:00+03:00", "ends": "2030-01-01T20:00:00+03:00",
+        "market": [{"id": 1, "code": "1x2", "name": "Result",
+                    "bet": [{"id": 101, "name": "1", "odds": "1.5"}, {"id": 102, "name": "2"}]}],
+    }  # fmt: skip
+    card = {"id": 70, "name": "Card", "event": 7, "line_price": 100, "tier": [{"hits": 1, "amount": 150}]}
+    status, loaded = office.ask("/ops/sports/catalogue", {"event": [event], "card": [card]})
+    added = {table: count for table, count in loaded["added"].items() if count}
+    assert (status, added) == (200, {"events": 1, "markets": 1, "bets": 2, "coupons": 1, "legs": 1, "tiers": 1})
+    again = office.ask("/ops/sports/catalogue", {"event": [event], "card": [card]})
+    assert (again[0], any(again[1]["added"].values()), any(again[1]["changed"].values())) == (200, False, False)
+    moves = {"moves": [{"event": 7, "bet": 101, "odds": "1.62"}, {"event": 7, "bet": 102, "odds": 3, "status": "suspended"}]}
+    assert office.ask("/ops/sports/odds", moves) == (200, {"changed": 2})
+    kept = office.owner.execute("select id, odds, status from outcome where event_id = 7 order by id").fetchall()
+    assert kept == [(101, 162, "open"), (102, 300, "suspended")]
+    actors = office.owner.execute("select distinct actor from audit_event where action = 'odds moved'").fetchall()
+    assert actors == [("clerk1@site.example",)]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "detail"),
+    [
+        ("catalogue", {"team": [{"id": 1, "name": ""}]}, 400, "`team[0].name`: expected str of length >= 1"),
+        ("catalogue", {"teams": []}, 400, "the body: object contains unknown field `teams`"),
+        ("catalogue", {"league": [{"id": 5, "sport": 9, "name": "x"}]}, 422,
+         "the catalogue: league 5, sport: there is no sport 9"),
+        ("catalogue", {"event": [{"id": 5, "league": 1, "name": "x", "starts": "2030-01-01T18:00:00", "ends": LATE}]}, 400,
+         "`event[0].starts`: expected datetime with a timezone component"),
+        ("catalogue", {"event": [{"id": 5, "league": 1, "name": "x", "starts": "9999-12-31T23:59:59-12:00", "ends": LATE}]}, 422,
+         "the catalogue: event 5, starts: lies outside 2000 to 2099"),
+        ("odds", {"moves": []}, 400, "`moves`: expected array of length >= 1"),
+        ("odds", {"moves": [{"event": 1, "bet": 1, "odds": "2"}]}, 422, "the odds: no. 1: event 1 has no bet 1"),
+        ("odds", b'{"moves": [{"event": 100001, "bet": 101, "odds": 2.5}]}', 400, "`moves[0].odds`: expected int | str | null"),
+        ("odds", b'{"moves": [{"event": 100001, "bet": 101, "odds": "1e9"}]}', 422,
+         'the odds: no. 1, odds: are not odds above 1 with at most two decimals, such as "2.10"'),
+        ("odds", b'{"moves": [], "moves": []}', 400, "the key `moves` stands twice in one object"),
+        ("results", {"event": 9, "won": [1]}, 404, "no such event, or nothing is sold of it"),
+        ("results", {"event": "9", "won": [1]}, 400, "`event`: expected int"),
+        ("results", b"{", 400, "not JSON at character 1: expecting property name enclosed in double quotes"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named(office: "Office", path: str, body: Any, status: int, detail: str) -> None:
+    answered, problem = office.ask(f"/ops/sports/{path}", body)
+    assert (answered, problem["status"], problem["type"], problem["detail"]) == (status, status, "about:blank", detail)
+
+
+def test_only_clerks_with_a_live_session_may(office: "Office") -> None:
+    for by, authorization, status in (
+        (None, "", 401),
+        (None, "Bearer nonsense", 401),
+        (None, f"Basic {office.token('clerk1@site.example')}", 401),
+        ("username@banklot.net", None, 403),
+    ):
+        headers = {} if authorization is None else {"authorization": authorization}
+        for path, body in (("results", WON), ("odds", {"moves": [{"event": 1, "bet": 1}]}), ("catalogue", {}), ("events", None)):
+            assert office.ask(f"/ops/sports/{path}", body, by=by, **headers)[0] == status, path
+    token = office.token("clerk1@site.example")
+    for headers, status in (
+        ({"x-auth-token": token}, 200),
+        ({"x-auth-token": token, "authorization": f"Bearer {token}"}, 200),
+        ({"x-auth-token": token, "authorization": "Bearer another"}, 401),
+    ):
+        assert office.ask("/ops/sports/events", by=None, **headers)[0] == status
+    office.run(office.house.people.access.logout(office.token("clerk1@site.example")))
+    assert office.ask("/ops/sports/events")[0] == 401
+
+
+def test_a_manager_of_a_leaf_agency_decides_nothing(office: "Office") -> None:
+    async def story() -> None:
+        await office.house.people.office.add_entity(SITE, entity_id=2, name="agency", parent_id=1)
+        await add_people(office.house, SITE, [Account("manager@agency.example", "manager", 2, 9)])
+
+    office.run(story())
+    for path, body in (
+        ("results", WON),
+        ("results/approve", WON),
+        ("odds", {"moves": [{"event": EVENT, "bet": 101, "odds": "9"}]}),
+        ("catalogue", {}),
+        ("events", None),
+    ):
+        status, problem = office.ask(f"/ops/sports/{path}", body, by="manager@agency.example")
+        assert (status, problem["reason"]) == (403, "NOT_ALLOWED"), path
+
+
+def test_another_operators_sports_are_not_there(office: "Office") -> None:
+    office.move_clock(2)
+    other = "clerk1@banklot.net"
+    assert office.ask("/ops/sports/events", by=other) == (200, {"events": []})
+    assert office.ask("/ops/sports/results", WON, by=other)[1]["reason"] == "SPORT_EVENT_UNKNOWN"
+    assert office.ask("/ops/sports/odds", {"moves": [{"event": EVENT, "bet": 101, "odds": "9"}]}, by=other)[0] == 422
+
+
+def test_every_reason_has_a_status_and_every_path_is_described(office: "Office") -> None:
+    assert set(STATUS) == set(Reason)
+    status, document = office.ask("/ops/openapi.json")
+    paths = {"catalogue", "odds", "results", "results/approve", "events"}
+    assert (status, set(document["paths"])) == (200, {f"/ops/sports/{path}" for path in paths})
+    assert document["openapi"].startswith("3.1")
+    assert office.run(office.client.get("/ops/docs")).status_code == 200
+    assert office.ask("/ops/nothing")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [("", 200), ("application/x-www-form-urlencoded", 200), ("application/json", 200), ("text/xml", 415)],
+)
+def test_a_body_is_json_where_curl_calls_it_a_form(office: "Office", content_type: str, status: int) -> None:
+    body = b'{"moves": [{"event": %d, "bet": 101, "odds": "1.62"}]}' % EVENT
+    assert office.ask("/ops/sports/odds", body, **{"content-type": content_type})[0] == status

@@ -1,0 +1,151 @@
+"""Every reason has words, every status its HTTP status, and a sentence names what must be mended."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from taquilla.dialects.banklot.errors import WORDS, WORDS_OF_PAYING, TokenUnknown, http_of, refused, troubled
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.commands import Play
+from taquilla.engine.batcher import Busy
+from taquilla.http.body import HeaderSaidTwice, NotJson, TooLarge
+from taquilla.http.decode import Malformed
+from taquilla.http.framework import HTTPException, MethodNotAllowedException, NotFoundException
+from taquilla.http.responses import encode
+from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
+
+PLAYS = (
+    Play(18859, 1, "341", 5000, "341"),
+    Play(18860, 1, "341", 150, "341"),
+    Play(18860, 3, "123-ARI", 300, "123-01"),
+    Play(18860, 1, None, 300, "34a\n"),
+)
+LOCKED_UNTIL = datetime(2024, 10, 22, 13, tzinfo=UTC)
+
+
+def said(refusal: Refusal, **how: Any) -> Any:
+    return json.loads(encode(refused(refusal, PLAYS, **how)))
+
+
+def test_every_reason_has_words() -> None:
+    assert set(WORDS) == set(Reason)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
+    sentence = WORDS[reason][1]
+    # What tells how many there are is about no wager.
+    is_of_wager = "{found}" not in sentence and ("{bound}" in sentence or "{room}" in sentence)
+    faults = (Fault(0, reason, bound=9900, room=3000),) if is_of_wager else ()
+    no = said(Refusal(reason, faults, events=(18859,), bound=100, until=LOCKED_UNTIL, found=101))
+    assert no["status"] in (200, 400, 401, 403, 409, 422)
+    assert no["error"]
+    assert not set("{}") & set(no["error"])
+
+
+@pytest.mark.parametrize(
+    ("status", "http"),
+    [(200, 200), (201, 201), (202, 200), (400, 400), (401, 400), (403, 403), (404, 404), (409, 400), (422, 400), (503, 503)],
+)
+def test_http_says_only_what_the_portal_documents(status: int, http: int) -> None:
+    assert http_of(status) == http
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status", "error"),
+    [
+        (Refusal(Reason.TICKET_UNKNOWN), 400, "no rows in result set"),
+        (Refusal(Reason.TICKET_REJECTED), 401, "ticket already rejected by user"),
+        (Refusal(Reason.NOT_A_WINNER), 200, "not a winner"),
+        (Refusal(Reason.PAYMENT_HELD), 409, "payment needs a second person"),
+        (Refusal(Reason.DRAWS_CLOSED, events=(18859, 18860)), 409, "events are not open. closed events: [18859, 18860]"),
+        (Refusal(Reason.UNDO_AFTER_CLOSE, events=(18859,)), 409, "events are not open. closed events: [18859]"),
+        (Refusal(Reason.CREDIT_EXCEEDED, bound=5), 409, "unable to create transaction due to insufficient funds"),
+        (Refusal(Reason.WAGERS_TOO_MANY, bound=100), 422, "the ticket has more than 100 wagers"),
+        (
+            Refusal(Reason.LOGIN_LOCKED, until=LOCKED_UNTIL),
+            403,
+            "too many wrong logins, try again after 2024-10-22T13:00:00Z",
+        ),
+        (
+            Refusal(Reason.STAKE_TOO_LARGE, (Fault(0, Reason.STAKE_TOO_LARGE, bound=9900),)),
+            422,
+            "wager 1 (`341`): the amount is above the maximum of 99",
+        ),
+        (
+            Refusal(
+                Reason.SELECTION_INVALID,
+                (Fault(1, Reason.STAKE_NOT_MULTIPLE, bound=50), Fault(3, Reason.SELECTION_INVALID)),
+            ),
+            422,
+            "wager 2 (`341`): the amount is not a multiple of 0.5; wager 4 (`34a?`): the number does not fit the game",
+        ),
+    ],
+)
+def test_a_refusal_says_what_the_portal_says(refusal: Refusal, status: int, error: str) -> None:
+    assert said(refusal) == {"status": status, "error": error}
+
+
+def test_paying_has_its_own_words_for_what_was_undone() -> None:
+    assert said(Refusal(Reason.TICKET_CANCELED)) == {"status": 409, "error": "ticket already canceled"}
+    assert said(Refusal(Reason.TICKET_CANCELED), paying=True) == {"status": 409, "error": "ticket is canceled"}
+    assert said(Refusal(Reason.TICKET_REJECTED), paying=True) == {"status": 409, "error": "ticket is rejected"}
+    assert set(WORDS_OF_PAYING) < set(WORDS)
+
+
+def test_ten_faults_are_told_and_the_eleventh_is_counted() -> None:
+    plays = PLAYS[:1] * 11
+    faults = tuple(Fault(line, Reason.STAKE_TOO_SMALL, bound=100) for line in range(11))
+    ten, eleven = [refused(Refusal(Reason.STAKE_TOO_SMALL, some), plays).error for some in (faults[:10], faults)]
+    assert ten.endswith("wager 10 (`341`): the amount is below the minimum of 1")
+    assert eleven == f"{ten}; and 1 more"
+
+
+def test_an_exceeded_quota_tells_by_number_what_each_event_has_left() -> None:
+    full = [Fault(line, Reason.SELECTION_FULL, bound=10000, room=room) for line, room in ((0, 3000), (1, 50), (2, 0))]
+    assert said(Refusal(Reason.SELECTION_FULL, tuple(full))) == {
+        "status": 409,
+        "error": "wager 1 (`341`): the quota has 30 left; wager 2 (`341`): the quota has 0.5 left; "
+        "wager 3 (`123-01`): the quota has 0 left",
+        "error_wagers": {
+            "341": {
+                "event_inventory": [
+                    {"event_id": 18859, "wager_amount": 50, "remaining": 30},
+                    {"event_id": 18860, "wager_amount": 1.5, "remaining": 0.5},
+                ]
+            },
+            "123-01": {"event_inventory": [{"event_id": 18860, "wager_amount": 3, "remaining": 0}]},
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status", "error"),
+    [
+        (Malformed("`ticket`: expected object"), 400, "`ticket`: expected object"),
+        (HeaderSaidTwice(), 400, "a header that may be said only once was said twice"),
+        (TooLarge(), 413, "the body is larger than 256 KiB"),
+        (NotJson(), 415, "the body must come as application/json in UTF-8"),
+        (TokenUnknown(), 403, "the token is missing, unknown or expired"),
+        (NotFoundException(), 404, "no such path"),
+        (MethodNotAllowedException(), 405, "no such method on this path"),
+        (Busy(), 503, "try again"),
+        (DatabaseGone(), 503, "try again"),
+        (OutcomeUnknown(), 503, "try again"),
+        (TryAgain(), 503, "try again"),
+        (AssertionError("ours"), 503, "try again"),
+        (HTTPException(status_code=500), 503, "try again"),
+    ],
+)
+def test_trouble_is_answered_in_the_envelope(trouble: Exception, status: int, error: str) -> None:
+    no, _ = troubled(trouble, "/user/ticket")
+    assert (no.status, no.error) == (status, error)
+
+
+@pytest.mark.parametrize(("trouble", "logged"), [(Busy(), 0), (Malformed("no"), 0), (ValueError("what it was"), 1)])
+def test_only_a_mistake_of_ours_is_logged(caplog: pytest.LogCaptureFixture, trouble: Exception, logged: int) -> None:
+    troubled(trouble, "/user/ticket")
+    assert len(caplog.records) == logged
+    assert ("what it was" in caplog.text) == bool(logged)

@@ -1,0 +1,89 @@
+"""Every reason has words, every trouble an answer, and what the reader complains of is said as FastAPI says it."""
+
+import pytest
+
+from taquilla.dialects.betstack.errors import (
+    ON_CREATE,
+    WORDS,
+    Forbidden,
+    OperatorsDiffer,
+    OperatorUnknown,
+    Telling,
+    refused,
+    troubled,
+)
+from taquilla.dialects.betstack.field_errors import Complaints, Invalid, invalid_field
+from taquilla.dialects.betstack.responses import Detail, No
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.batcher import Busy
+from taquilla.http.body import TooLarge
+from taquilla.http.decode import Malformed
+from taquilla.http.responses import encode
+from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
+
+# 100 and 115 come of the request alone, before anybody is asked.
+OF_REASONS = {101, 102, 103, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 116, 117}
+
+
+def test_every_reason_has_words_and_every_code_a_reason() -> None:
+    assert set(WORDS) == set(Reason)
+    told = [*WORDS.values(), *ON_CREATE.values()]
+    assert {words.code for words in told} - {0} == OF_REASONS
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
+    no = refused(Refusal(reason, subject=7, bound=100), Telling("site", "DEC4C0"))
+    assert no.status == (400 if isinstance(no.body, No) else 422)
+    said = encode(no.body).decode().removeprefix("{").removesuffix("}")
+    sentence = no.body.message if isinstance(no.body, No) else no.body.detail[0].msg  # type: ignore[attr-defined]
+    assert sentence
+    assert not set("{}") & set(sentence), said
+
+
+def test_a_foreign_name_is_repeated_in_part_and_printable() -> None:
+    no = refused(Refusal(Reason.TICKET_UNKNOWN), Telling("site", "a\n{subject}" + "b" * 99))
+    assert no.body == No(102, "Ticket with `a?{subject}" + "b" * 28 + "…` identifier is not found")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status", "body"),
+    [
+        (Malformed("no JSON"), 422, '{"detail":[{"loc":["body"],"msg":"no JSON","type":"value_error.jsondecode"}]}'),
+        (TooLarge(), 413, '{"detail":"The body is larger than 256 KiB."}'),
+        (Invalid("query", "limit", msg="no"), 422, '{"detail":[{"loc":["query","limit"],"msg":"no","type":"value_error"}]}'),
+        (Forbidden(), 403, '{"detail":"You do not have access for such request"}'),
+        (OperatorUnknown("x"), 400, '{"code":112,"message":"Operator with `x` name is not found"}'),
+        (OperatorsDiffer(), 400, '{"code":115,"message":"Operators in request body and in request header are not identical"}'),
+        (Busy(), 503, '{"detail":"try again, with the same Idempotency-Key"}'),
+        (DatabaseGone(), 503, '{"detail":"try again, with the same Idempotency-Key"}'),
+        (OutcomeUnknown(), 503, '{"detail":"try again, with the same Idempotency-Key"}'),
+        (TryAgain(), 503, '{"detail":"try again, with the same Idempotency-Key"}'),
+        (AssertionError("ours"), 503, '{"detail":"try again, with the same Idempotency-Key"}'),
+    ],
+)
+def test_trouble_is_answered_too(trouble: Exception, status: int, body: str) -> None:
+    http, no, _ = troubled(trouble, "/be/tickets")
+    assert (http, encode(no).decode()) == (status, body)
+    assert isinstance(no, (No, Detail, Complaints))
+
+
+@pytest.mark.parametrize(("trouble", "logged"), [(Busy(), 0), (Malformed("no"), 0), (ValueError("what it was"), 1)])
+def test_only_a_mistake_of_ours_is_logged(caplog: pytest.LogCaptureFixture, trouble: Exception, logged: int) -> None:
+    troubled(trouble, "/be/tickets")
+    assert len(caplog.records) == logged
+    assert ("what it was" in caplog.text) == bool(logged)
+
+
+@pytest.mark.parametrize(
+    ("reason", "loc", "msg"),
+    [
+        ("`events[2].bet`: expected int", ["body", "events", 2, "bet"], "value is not a valid integer"),
+        ("the body: object missing required field `price`", ["body", "price"], "field required"),
+        ("`a`: expected the unexpected", ["body", "a"], "expected the unexpected"),
+        ("the unexpected", ["body"], "the unexpected"),
+    ],
+)
+def test_a_complaint_leads_to_its_field(reason: str, loc: list[str | int], msg: str) -> None:
+    (complaint,) = invalid_field(reason).complaints.detail
+    assert (complaint.loc, complaint.msg) == (loc, msg)

@@ -1,0 +1,141 @@
+"""Every reason has words, every trouble an answer, and what the reader complains of in English is said in Spanish."""
+
+from typing import Any
+
+import pytest
+
+from taquilla.dialects.chance.draws import number_of
+from taquilla.dialects.chance.errors import WORDS, NoOperator, TokenUnknown, faults_said, refused, troubled
+from taquilla.dialects.chance.field_errors import TROUBLES, WrongField, in_spanish
+from taquilla.dialects.chance.register import stake_of
+from taquilla.dialects.chance.responses import ANSWERS, money
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.commands import Coded
+from taquilla.engine.batcher import Busy
+from taquilla.http.body import BrokenOff, TooLarge
+from taquilla.http.browsers import ForeignForm, FormUnreadable
+from taquilla.http.decode import Malformed, Unreadable
+from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
+
+PLAY = Coded("711", "341", 500, "5.00")
+
+
+def test_every_reason_has_words() -> None:
+    assert set(WORDS) == set(Reason)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
+    words = WORDS[reason]
+    assert words.answer in ANSWERS
+    assert words.play in ("", "-1", "-2", "-3", "-4")
+    no = refused(Refusal(reason, bound=100))
+    told = faults_said([Fault(0, reason, bound=9900, room=3000)], [PLAY], 2)
+    for sentence in (no.mensaje, told):
+        assert sentence
+        assert not set("{}") & set(sentence)
+
+
+def test_the_codes_of_a_play_come_in_the_order_in_which_they_are_checked() -> None:
+    selling = [reason for reason in Reason if WORDS[reason].play and WORDS[reason].answer != "3"]
+    codes = [int(WORDS[reason].play) for reason in selling if reason is not Reason.RUN_NOT_PLANNED]
+    assert codes == sorted(codes, reverse=True)
+    assert set(codes) == {-1, -2, -3, -4}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "answer", "sentence"),
+    [
+        (Refusal(Reason.TOKEN_DEAD), "2", "token inválido"),
+        (Refusal(Reason.KEY_REUSED), "4", "el número de ticket ya fue usado con otras jugadas"),
+        (Refusal(Reason.WAGERS_TOO_MANY, bound=100), "3", "el ticket tiene más de 100 jugadas"),
+        (Refusal(Reason.PRIZE_TOO_LARGE, bound=100_050), "1", "el premio posible del ticket pasa de 1000.50"),
+        (Refusal(Reason.CREDIT_EXCEEDED, bound=5), "1", "crédito insuficiente"),
+        (Refusal(Reason.TICKET_UNKNOWN), "5", "ticket no encontrado"),
+        (Refusal(Reason.UNDO_TOO_LATE), "6", "pasó el tiempo para reversar el ticket"),
+    ],
+)
+def test_a_refusal_says_what_can_be_done(refusal: Refusal, answer: str, sentence: str) -> None:
+    no = refused(refusal)
+    assert (no.respuesta, no.mensaje) == (answer, sentence)
+
+
+def test_ten_faults_are_told_and_the_eleventh_is_counted() -> None:
+    faults = [Fault(line, Reason.SELECTION_FULL, room=3000) for line in range(11)]
+    ten, eleven = [faults_said(some, [PLAY] * 11, 2) for some in (faults[:10], faults)]
+    assert ten.endswith("jugada 10 (`711` `341`): número agotado: quedan 30.00")
+    assert eleven == f"{ten}; y 1 más"
+
+
+@pytest.mark.parametrize(
+    ("exponent", "written"),
+    [(2, "se escribe con dos decimales, como 5.00"), (0, "se escribe con dos ceros por decimales, como 5.00")],
+)
+def test_an_amount_that_is_none_is_told_how_it_is_written(exponent: int, written: str) -> None:
+    play = PLAY._replace(stake=None, amount="5.5")
+    assert faults_said([Fault(0, Reason.STAKE_TOO_SMALL, bound=100)], [play], exponent).endswith(f"monto no es válido: {written}")
+
+
+@pytest.mark.parametrize(
+    ("text", "exponent", "stake"),
+    [
+        ("5.00", 2, 500), ("0.01", 2, 1), ("999999999999.99", 2, 99_999_999_999_999), ("05.00", 2, 500),
+        ("5", 2, None), ("5.0", 2, None), ("5.001", 2, None), (".50", 2, None), ("-5.00", 2, None), ("+5.00", 2, None),
+        ("5.00 ", 2, None), ("٥.00", 2, None), ("5.٠٠", 2, None), ("1000000000000.00", 2, None), ("", 2, None),
+        ("5.00", 0, 5), ("5.01", 0, None), ("5", 0, None),
+    ],
+)  # fmt: skip
+def test_an_amount_has_two_decimals(text: str, exponent: int, stake: int | None) -> None:
+    assert stake_of(text, exponent) == stake
+
+
+@pytest.mark.parametrize(("amount", "exponent", "text"), [(500, 2, "5.00"), (-5, 2, "-0.05"), (500, 0, "500.00"), (0, 2, "0.00")])
+def test_money_is_written_with_two_decimals(amount: int, exponent: int, text: str) -> None:
+    assert money(amount, exponent) == text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "number"), [("123-ARI", "123A"), ("123-ACU", "123K"), ("000-PIS", "000L"), ("341", "341"), ("00", "00")]
+)
+def test_a_result_ends_in_the_letter_of_its_sign(outcome: str, number: str) -> None:
+    assert number_of(outcome) == number
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status", "answer"),
+    [
+        (Malformed("the body is empty"), 400, "3"),
+        (TooLarge(), 400, "3"),
+        (WrongField("falta el campo `token`"), 200, "3"),
+        (TokenUnknown(), 200, "2"),
+        (NoOperator(), 200, "2"),
+        (Busy(), 200, "9"),
+        (DatabaseGone(), 200, "9"),
+        (OutcomeUnknown(), 200, "9"),
+        (TryAgain(), 200, "9"),
+        (AssertionError("ours"), 200, "9"),
+    ],
+)
+def test_trouble_is_answered_too(trouble: Exception, status: int, answer: str) -> None:
+    http, no, _ = troubled(trouble, "/monitor/ventas")
+    assert (http, no.respuesta) == (status, answer)
+    assert no.mensaje
+
+
+@pytest.mark.parametrize(("trouble", "logged"), [(Busy(), 0), (Malformed("no"), 0), (ValueError("what it was"), 1)])
+def test_only_a_mistake_of_ours_is_logged(caplog: pytest.LogCaptureFixture, trouble: Exception, logged: int) -> None:
+    troubled(trouble, "/monitor/ventas")
+    assert len(caplog.records) == logged
+    assert ("what it was" in caplog.text) == bool(logged)
+
+
+def test_whatever_may_be_wrong_with_a_request_has_a_sentence() -> None:
+    def below(kind: type[Any]) -> set[type[Any]]:
+        return {kind}.union(*map(below, kind.__subclasses__()))
+
+    # Forms are the browsers', and no reseller sends one.
+    assert below(Unreadable) - {Unreadable, Malformed, BrokenOff, FormUnreadable, ForeignForm} == set(TROUBLES)
+
+
+def test_a_complaint_that_nobody_foresaw_is_said_without_its_english() -> None:
+    assert in_spanish("`a`: expected the unexpected") == "el cuerpo no se puede leer"

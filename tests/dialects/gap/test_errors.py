@@ -1,0 +1,125 @@
+"""Every reason has words, every trouble an answer, and amounts are read and written to the last digit."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from taquilla.dialects.gap.amounts import instant, milliseconds, read_amount, units
+from taquilla.dialects.gap.codes import MEANINGS, OK, Wrong
+from taquilla.dialects.gap.errors import WORDS, refused, troubled
+from taquilla.dialects.gap.responses import No
+from taquilla.domain.ledger.refusals import OF_WALLETS, Fault, Reason, Refusal
+from taquilla.engine.batcher import Busy
+from taquilla.http.body import TooLarge
+from taquilla.http.decode import Decimals, Malformed
+from taquilla.http.responses import encode
+from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
+
+
+def test_every_reason_has_words() -> None:
+    assert set(WORDS) == set(Reason)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
+    no = refused(Refusal(reason, events=(7, 9), bound=100, until=datetime(2024, 10, 22, 12, tzinfo=UTC)), 2)
+    told = refused(Refusal(reason, faults=(Fault(0, reason, bound=9900, room=3000),), bound=100), 2)
+    for said in (no, told):
+        assert said.status in MEANINGS.keys() - {OK}
+        assert said.errorDescription
+        assert not set("{}") & set(said.errorDescription)
+    assert told.errorDescription.startswith("`wagers[0]`: ")
+
+
+def test_what_is_said_of_wallets_has_codes_of_its_own() -> None:
+    plain = {reason for reason in OF_WALLETS if WORDS[reason].code == "RS_ERROR"}
+    assert plain == {
+        Reason.BET_ROLLED_BACK, Reason.CREDIT_REFUSED, Reason.AMOUNT_DIFFERS, Reason.HOLD_UNKNOWN, Reason.LIMIT_NOT_ASKED,
+        Reason.COOLING_OFF,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("refusal", "code", "sentence", "balance"),
+    [
+        (Refusal(Reason.FUNDS_INSUFFICIENT, bound=998_00), "RS_ERROR_NOT_ENOUGH_MONEY", "Insufficient Funds!", b"998"),
+        (Refusal(Reason.FUNDS_INSUFFICIENT, bound=-50), "RS_ERROR_NOT_ENOUGH_MONEY", "Insufficient Funds!", b"-0.5"),
+        (
+            Refusal(Reason.CREDIT_HELD, bound=5_00),
+            "RS_ERROR_LIMIT_REACHED",
+            "the credit is held for approval: the same request, sent again, tells its end",
+            b"5",
+        ),
+        (Refusal(Reason.LIMIT_REACHED, bound=20_00), "RS_ERROR_LIMIT_REACHED", "remaining 20.00", b""),
+        (Refusal(Reason.USER_UNKNOWN), "RS_ERROR_USER_NOT_FOUND", "Invalid User!", b""),
+        (Refusal(Reason.DRAWS_CLOSED, events=(7, 9)), "RS_ERROR", "some draws are unknown or not open: 7, 9", b""),
+        (Refusal(Reason.WAGERS_TOO_MANY, bound=100), "RS_ERROR_WRONG_TYPES", "`wagers`: expected at most 100", b""),
+    ],
+)
+def test_a_refusal_says_what_can_be_done(refusal: Refusal, code: str, sentence: str, balance: bytes) -> None:
+    more = b',"balance":' + balance if balance else b""
+    assert encode(refused(refusal, 2)) == f'{{"status":"{code}","errorDescription":"{sentence}"'.encode() + more + b"}"
+
+
+def test_ten_faults_are_told_and_the_eleventh_is_counted() -> None:
+    faults = [Fault(line, Reason.SELECTION_FULL, room=30_00) for line in range(11)]
+    ten, eleven = [refused(Refusal(Reason.SELECTION_FULL, tuple(some)), 2).errorDescription for some in (faults[:10], faults)]
+    assert ten.endswith("`wagers[9]`: the selection is sold out: 30.00 left")
+    assert eleven == f"{ten}; and 1 more"
+
+
+@pytest.mark.parametrize(
+    ("amount", "exponent", "least", "read"),
+    [
+        (Decimals("0.01"), 2, 1, 1), (Decimals("0.00"), 2, 1, None), (0, 2, 0, 0), (-1, 2, 0, None),
+        (Decimals("0.00"), 2, 0, 0), (Decimals("-0.01"), 2, 0, None),
+        (10, 2, 1, 1000), (Decimals("10.5"), 2, 1, 1050), (Decimals("10.500"), 2, 1, None), (Decimals("10.501"), 2, 1, None),
+        (999_999_999_999, 2, 1, 99_999_999_999_900), (10**12, 2, 1, None), (2**63 - 1, 2, 1, None),
+        (7, 0, 1, 7), (Decimals("7.0"), 0, 1, None),
+    ],
+)  # fmt: skip
+def test_an_amount_has_no_more_decimals_than_its_currency(
+    amount: int | Decimals, exponent: int, least: int, read: int | None
+) -> None:
+    if read is not None:
+        assert read_amount(amount, exponent, "field", least=least) == read
+    else:
+        with pytest.raises(Wrong, match="`field`: expected"):
+            read_amount(amount, exponent, "field", least=least)
+
+
+@pytest.mark.parametrize(("amount", "text"), [(99800, b"998"), (1050, b"10.5"), (1, b"0.01"), (-5, b"-0.05"), (0, b"0")])
+def test_money_is_written_as_the_number_that_it_is(amount: int, text: bytes) -> None:
+    assert encode(units(amount, 2)) == text
+
+
+@pytest.mark.parametrize("at", [0, 1, 1648497502068, 253_402_300_799_999])
+def test_an_instant_is_read_and_written_to_the_millisecond(at: int) -> None:
+    assert milliseconds(instant(at)) == milliseconds(instant(str(at))) == at
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status", "code"),
+    [
+        (Malformed("the body is empty"), 400, "RS_ERROR_WRONG_SYNTAX"),
+        (TooLarge(), 413, "RS_ERROR_WRONG_SYNTAX"),
+        (Wrong("RS_ERROR_WRONG_TYPES", "`page`: no"), 200, "RS_ERROR_WRONG_TYPES"),
+        (Busy(), 503, "RS_ERROR_UNKNOWN"),
+        (DatabaseGone(), 503, "RS_ERROR_UNKNOWN"),
+        (OutcomeUnknown(), 503, "RS_ERROR_UNKNOWN"),
+        (TryAgain(), 503, "RS_ERROR_UNKNOWN"),
+        (AssertionError("ours"), 503, "RS_ERROR_UNKNOWN"),
+    ],
+)
+def test_trouble_is_answered_too(trouble: Exception, status: int, code: str) -> None:
+    http, no, _ = troubled(trouble, "/api/v1/wallet/deposit-funds")
+    assert (http, no.status) == (status, code)
+    assert isinstance(no, No)
+    assert no.errorDescription
+
+
+@pytest.mark.parametrize(("trouble", "logged"), [(Busy(), 0), (Malformed("no"), 0), (ValueError("what it was"), 1)])
+def test_only_a_mistake_of_ours_is_logged(caplog: pytest.LogCaptureFixture, trouble: Exception, logged: int) -> None:
+    troubled(trouble, "/api/v1/wallet/deposit-funds")
+    assert len(caplog.records) == logged
+    assert ("what it was" in caplog.text) == bool(logged)

@@ -1,0 +1,76 @@
+"""The bounds of what is staked, sold and promised: whatever keeps to them, its prizes and their sums fit a bigint."""
+
+from math import comb
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from taquilla.domain.ledger.bounds import (
+    BIGINT_MAX,
+    MULTIPLIER_MAX,
+    PRICE_MAX,
+    QUOTA_MAX,
+    SHARED_MAX,
+    STAKE_MAX,
+    TICKETS_MAX,
+    UNITS_MAX,
+    WINS_MAX,
+    price_bound,
+)
+from taquilla.domain.lottery.figures import WHEELS
+from taquilla.domain.lottery.games import Game, universe
+from taquilla.domain.lottery.markets import return_refusal
+from taquilla.domain.sports.settling import scaled
+from taquilla.domain.sports.ticket_codes import CODES
+
+TIERS_MAX = 100
+
+
+def test_a_wager_wins_at_most_what_is_kept() -> None:
+    assert STAKE_MAX * MULTIPLIER_MAX // 100 <= BIGINT_MAX
+    assert UNITS_MAX * 10**3 == QUOTA_MAX
+
+
+def test_the_prizes_of_a_market_are_bound_by_the_quotas_of_its_winning_numbers() -> None:
+    most = QUOTA_MAX * MULTIPLIER_MAX // 100
+    # A draw judges four games, of each of which one number wins.
+    assert 4 * most <= BIGINT_MAX
+    # Of a pair one selection wins whole, and all its halves together return less than every stake on all pairs.
+    halves = QUOTA_MAX * (1_000_000 + 10_000)
+    assert 2 * most + halves <= BIGINT_MAX
+
+
+@pytest.mark.parametrize("category", sorted(WHEELS))
+def test_the_prizes_of_a_run_are_bound_by_its_return(category: str) -> None:
+    for length in range(3, 61):
+        low, high = 0, MULTIPLIER_MAX
+        while low < high:
+            middle = (low + high + 1) // 2
+            refused = return_refusal(Game.TRIPLETA, category, middle, run_length=length) is not None
+            low, high = (low, middle - 1) if refused else (middle, high)
+        drawn = min(length, len(WHEELS[category]))
+        assert QUOTA_MAX * low // 100 * comb(drawn, 3) <= BIGINT_MAX
+
+
+def test_no_catalogue_needs_a_multiplier_beyond_the_bound() -> None:
+    assert universe(Game.TRIPLE_SIGN) * 90 < MULTIPLIER_MAX
+    assert return_refusal(Game.TRIPLE_AB, "lottery", MULTIPLIER_MAX) is not None
+
+
+def test_all_tickets_of_a_coupon_together_stake_and_win_at_most_what_is_kept() -> None:
+    assert TICKETS_MAX == CODES
+    pools = 40 * TICKETS_MAX * PRICE_MAX
+    assert TICKETS_MAX * WINS_MAX + TIERS_MAX * SHARED_MAX + pools <= BIGINT_MAX
+
+
+@given(line_price=some.integers(1, PRICE_MAX), prize=some.integers(1, SHARED_MAX))
+def test_the_bound_of_a_price_is_the_last_that_pays_what_a_ticket_may_win(line_price: int, prize: int) -> None:
+    bound = price_bound(line_price, prize)
+    assert bound <= PRICE_MAX
+    assert scaled(prize, bound, line_price) <= WINS_MAX
+    assert bound == PRICE_MAX or scaled(prize, bound + 1, line_price) > WINS_MAX
+
+
+def test_without_a_prize_a_price_has_its_own_bound() -> None:
+    assert price_bound(1, 0) == PRICE_MAX

@@ -1,0 +1,31 @@
+"""A refusal that is kept as JSON is read again as it was."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from taquilla.domain.ledger.kept_refusals import kept, refused_before
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+
+UNTIL = datetime(2024, 10, 22, 12, 0, 0, 5, tzinfo=UTC)
+FAULTS = (Fault(0, Reason.SELECTION_FULL, bound=5, room=3, sold=2), Fault(7, Reason.SELECTION_INVALID))
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        *map(Refusal, Reason),
+        Refusal(Reason.FUNDS_INSUFFICIENT, bound=-5),
+        Refusal(Reason.USER_EXCLUDED, until=UNTIL),
+        Refusal(Reason.SELECTION_FULL, faults=FAULTS),
+        Refusal(Reason.DRAWS_CLOSED, events=(3, 9), subject=4, bound=1, until=UNTIL),
+    ],
+)
+def test_a_refusal_that_is_kept_is_read_as_it_was(refusal: Refusal) -> None:
+    assert refused_before(json.loads(json.dumps(kept(refusal)))) == refusal
+
+
+@pytest.mark.parametrize("outcome", [None, {}, {"balance": 5}, {"buried": True}, {"ticket": True, "balance": 0}])
+def test_what_was_carried_out_keeps_no_refusal(outcome: dict[str, object] | None) -> None:
+    assert refused_before(outcome) is None

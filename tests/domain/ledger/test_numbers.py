@@ -1,0 +1,96 @@
+"""Ticket numbers are a permutation that changes with the day and the operator; pins follow from the ticket alone."""
+
+import hashlib
+from datetime import date, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from taquilla.domain.ledger.numbers import ORDINALS_A_DAY, day_key, pin, purpose_key, ticket_number
+
+KEY = day_key(purpose_key(b"an operator's key", "number"), date(2024, 10, 22))
+
+
+def ordinal_of(key: bytes, number: int) -> int:
+    """Which of the day's tickets bears a number: the same turns backwards, written from the description of the network."""
+
+    def mixed(turn: int, half: int) -> int:
+        return int.from_bytes(hashlib.sha256(key + bytes([turn]) + half.to_bytes(4, "big")).digest()[:7], "big")
+
+    high, low = divmod(number - 10_000_000, 10_000)
+    low = (low - mixed(3, high)) % 10_000
+    high = (high - mixed(2, low)) % 9_000
+    low = (low - mixed(1, high)) % 10_000
+    high = (high - mixed(0, low)) % 9_000
+    return high * 10_000 + low + 1
+
+
+def test_a_day_has_as_many_tickets_as_there_are_numbers() -> None:
+    assert len(range(10_000_000, 100_000_000)) == ORDINALS_A_DAY
+
+
+def test_no_number_comes_twice_and_each_has_eight_digits() -> None:
+    numbers = [ticket_number(KEY, ordinal) for ordinal in range(1, 200_001)]
+    assert len(set(numbers)) == len(numbers)
+    assert 10_000_000 <= min(numbers) < 10_010_000  # they reach both ends of the range,
+    assert 99_990_000 < max(numbers) <= 99_999_999
+    rises = sum(after > before for before, after in pairwise(numbers))
+    assert 99_000 < rises < 101_000  # and go up as often as down
+
+
+@settings(deadline=None)
+@given(key=some.binary(min_size=32, max_size=32), ordinal=some.integers(1, ORDINALS_A_DAY))
+def test_a_number_leads_back_to_its_ordinal(key: bytes, ordinal: int) -> None:
+    assert ordinal_of(key, ticket_number(key, ordinal)) == ordinal
+
+
+@settings(deadline=None)
+@given(key=some.binary(min_size=32, max_size=32), number=some.integers(10_000_000, 99_999_999))
+def test_every_number_is_some_tickets(key: bytes, number: int) -> None:
+    assert ticket_number(key, ordinal_of(key, number)) == number
+
+
+@pytest.mark.parametrize("ordinal", [1, ORDINALS_A_DAY])
+def test_the_first_and_the_last_ticket_of_a_day_have_a_number(ordinal: int) -> None:
+    assert ordinal_of(KEY, ticket_number(KEY, ordinal)) == ordinal
+
+
+@pytest.mark.parametrize("ordinal", [0, ORDINALS_A_DAY + 1, -1])
+def test_a_day_has_no_other_tickets(ordinal: int) -> None:
+    with pytest.raises(AssertionError):
+        ticket_number(KEY, ordinal)
+
+
+def test_numbers_differ_by_day_and_by_operator() -> None:
+    days = [date(2024, 10, 22) + timedelta(days=days) for days in range(3)]
+    keys = [day_key(purpose_key(operator, "number"), day) for operator in (b"one", b"another") for day in days]
+    rows = [tuple(ticket_number(key, ordinal) for ordinal in range(1, 11)) for key in keys]
+    assert len({number for row in rows for number in row}) == 60
+
+
+def test_numbers_do_not_change_between_releases() -> None:
+    """Tickets out there carry them; the auditor computes them again in SQL."""
+    numbers = [ticket_number(bytes(range(32)), ordinal) for ordinal in (1, 2, 3, ORDINALS_A_DAY)]
+    assert [ordinal_of(bytes(range(32)), number) for number in numbers] == [1, 2, 3, ORDINALS_A_DAY]
+    assert numbers == [17802594, 90046299, 87087810, 37438069]
+    assert pin(bytes(range(32)), UUID(int=1)) == 44176320
+
+
+@given(key=some.binary(min_size=1, max_size=64), ticket=some.uuids())
+def test_a_pin_has_eight_digits_and_is_the_same_again(key: bytes, ticket: UUID) -> None:
+    assert 10_000_000 <= pin(key, ticket) <= 99_999_999
+    assert pin(key, ticket) == pin(key, ticket)
+
+
+def test_pins_differ_by_ticket_and_by_key() -> None:
+    pins = {pin(key, UUID(int=ticket)) for key in (b"one", b"another") for ticket in range(100)}
+    assert len(pins) == 200
+
+
+def test_a_key_of_one_purpose_is_not_that_of_another() -> None:
+    keys = {purpose_key(operator, purpose) for operator in (b"one", b"another") for purpose in ("number", "pin", "seal")}
+    assert len(keys) == 6
+    assert {len(key) for key in keys} == {32}

@@ -1,0 +1,394 @@
+"""Plays by codes, each judged by itself in the order draw, number, amount, quota; trials; sales undone by their keys (VE-22)."""
+
+from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.codes import placed
+from taquilla.domain.lottery.commands import Channel, Coded, Partial, Play, SellTicket, Undoing, UndoTicket, fingerprint
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.redeeming import Undone
+from taquilla.domain.lottery.selling import Sold, Tried
+
+if TYPE_CHECKING:
+    from conftest import Banca
+
+LOTTO = 2
+# The draw that each code means today.
+CODES = {"711": "zulia", "712": "zulia_b", "713": "zodiac", "813": "astro", "810": "noon"}
+
+DRAW, NUMBER, FULL = Reason.DRAWS_CLOSED, Reason.SELECTION_INVALID, Reason.SELECTION_FULL
+LITTLE, MUCH, UNEVEN = Reason.STAKE_TOO_SMALL, Reason.STAKE_TOO_LARGE, Reason.STAKE_NOT_MULTIPLE
+
+
+def coded(called: str) -> Coded:
+    """A play as it is called out: ``"711 341 5.00"``."""
+    code, number, amount = called.split(" ")
+    return Coded(code, number, money.cents(amount), amount)
+
+
+def a_sale(banca: "Banca", *called: str, partial: Partial = Partial.EACH, by: str = "ana", **more: Any) -> SellTicket:
+    """A sale of coded plays, placed as the counter does it."""
+    plays = tuple(coded(one) for one in called)
+    sale = replace(banca.sale(by=by), channel=Channel.CHANCE, coded=plays, partial=partial, **more)
+    draws = {code: banca.draws[name].event for code, name in CODES.items()}
+    return replace(sale, plays=tuple(placed(play, draws.get(play.code)) for play in plays))
+
+
+def an_undoing(banca: "Banca", sale_key: str, *, by: str = "ana", **more: Any) -> UndoTicket:
+    undoing = UndoTicket(banca.sale().id, banca.caller(by), Channel.CHANCE, Undoing.REVERT, None, sale_key=sale_key)
+    return replace(undoing, **more)
+
+
+def verdicts(answer: object, plays: int) -> list[Reason | None]:
+    """What is wrong with each play."""
+    assert isinstance(answer, Sold | Tried | Refusal), answer
+    faults = answer.faults if isinstance(answer, Refusal) else answer.short
+    named = {fault.line: fault.reason for fault in faults}
+    assert len(named) == len(faults)
+    return [named.get(place) for place in range(plays)]
+
+
+# What a number is on the draw that its code means.
+
+GAMES: list[tuple[str, str, Game, str | None]] = [
+    ("711", "341", Game.TRIPLE, "341"),
+    ("711", "41", Game.TERMINAL, "41"),
+    ("711", "000-000", Game.TRIPLE_AB, "000-000"),
+    ("711", "00-99", Game.TERMINAL_AB, "00-99"),
+    ("711", "123-45", Game.TRIPLE, None),
+    ("711", "123-ARI", Game.TRIPLE, None),
+    ("711", "1000", Game.TRIPLE, None),
+    ("711", "5", Game.TRIPLE, None),
+    ("711", "", Game.TRIPLE, None),
+    ("711", "-", Game.TRIPLE, None),
+    ("711", " 41", Game.TRIPLE, None),
+    ("711", "٣٤١", Game.TRIPLE, None),
+    ("712", "341", Game.TRIPLE, "341"),
+    ("713", "341", Game.TRIPLE, "341"),
+    ("713", "123-01", Game.TRIPLE_SIGN, "123-ARI"),
+    ("713", "123-ARI", Game.TRIPLE_SIGN, "123-ARI"),
+    ("713", "23-gém", Game.TERMINAL_SIGN, "23-GEM"),
+    ("713", "23-13", Game.TRIPLE_SIGN, None),
+    ("713", "123-1", Game.TRIPLE_SIGN, None),
+    ("713", "123ARI", Game.TRIPLE_SIGN, None),
+    ("713", "123-456", Game.TRIPLE_SIGN, None),
+    ("810", "0", Game.ANIMALITOS, "0"),
+    ("810", "00", Game.ANIMALITOS, "00"),
+    ("810", "07", Game.ANIMALITOS, "7"),
+    ("810", "36", Game.ANIMALITOS, "36"),
+    ("810", "37", Game.ANIMALITOS, None),
+    ("810", "341", Game.ANIMALITOS, None),
+    ("810", "0-00", Game.ANIMAL_AB, "0-00"),
+    ("810", "07-36", Game.ANIMAL_AB, "7-36"),
+    ("810", "37-1", Game.ANIMALITOS, None),
+    ("810", "0,7,36", Game.ANIMALITOS, None),
+]
+
+
+@pytest.mark.parametrize(("code", "number", "game", "selection"), GAMES)
+def test_the_form_of_a_number_tells_its_game(banca: "Banca", code: str, number: str, game: Game, selection: str | None) -> None:
+    event = banca.draws[CODES[code]].event
+    assert placed(Coded(code, number, 5_00, "5.00"), event) == Play(event.id, game, selection, 5_00, number)
+
+
+def test_a_wheel_of_77_figures_is_read_as_such(banca: "Banca") -> None:
+    event = banca.draws["noon"].event._replace(category="animalitos77")
+    assert placed(Coded("8A0", "75", 5_00, "5.00"), event).selection == "75"
+    assert placed(Coded("8A0", "76", 5_00, "5.00"), event) == Play(event.id, Game.ANIMALITOS77, None, 5_00, "76")
+
+
+def test_a_code_without_a_draw_and_an_amount_that_is_none_are_placed_nowhere_and_for_nothing() -> None:
+    assert placed(Coded("XXX", "341", None, "1e3"), None) == Play(0, Game.TRIPLE, None, 0, "341")
+
+
+# VE-22
+
+VE_22: list[tuple[list[str], list[Reason | None], int, int]] = [
+    (["711 000 5.00", "711 001 5.00"], [None, None], 10_00, 10_00),
+    (["711 000 5.00", "711 1000 5.00"], [None, NUMBER], 0, 5_00),
+    (["711 1000 5.00"], [NUMBER], 0, 0),
+]
+
+
+@pytest.mark.parametrize(("plays", "wrong", "whole", "part"), VE_22)
+def test_a_ticket_is_registered_whole_or_in_part(
+    banca: "Banca", plays: list[str], wrong: list[Reason | None], whole: int, part: int
+) -> None:
+    for partial, amount in ((Partial.EACH, whole), (Partial.DROP, part)):
+        before = len(banca.tickets)
+        said = banca.ask(a_sale(banca, *plays, partial=partial))
+        assert verdicts(said, len(plays)) == wrong
+        assert (said.ticket.amount if isinstance(said, Sold) else 0) == amount
+        assert len(banca.tickets) - before == (amount > 0)
+
+
+# Of the four faults each alone, and each with all that are checked after it.
+FAULTS = [
+    ("711 341 5.00", None),
+    ("711 341 5.01", UNEVEN),
+    ("711 341 100.00", MUCH),
+    ("711 341 0.00", LITTLE),
+    ("711 341 5.001", LITTLE),
+    ("711 341 -1", LITTLE),
+    ("711 666 5.00", FULL),
+    ("711 666 0.00", LITTLE),
+    ("711 1000 5.00", NUMBER),
+    ("711 1000 0.00", NUMBER),
+    ("713 341-ARI 5.00", None),
+    ("813 341 5.00", Reason.GAME_NOT_OFFERED),
+    ("813 341 0.00", Reason.GAME_NOT_OFFERED),
+    ("ABC 341 5.00", DRAW),
+    ("ABC 1000 0.00", DRAW),
+]
+
+
+@pytest.mark.parametrize("partial", [Partial.EACH, Partial.DROP])
+def test_each_play_is_named_by_its_first_fault_whatever_is_wrong_with_the_others(banca: "Banca", partial: Partial) -> None:
+    banca.rule("quota", 0, selection="666")
+    plays, wrong = zip(*FAULTS, strict=True)
+    for play, reason in FAULTS:
+        said = banca.ask(a_sale(banca, play, partial=partial))
+        assert verdicts(said, 1) == [reason], play
+    assert verdicts(banca.ask(a_sale(banca, *plays, partial=partial)), len(plays)) == list(wrong)
+
+
+def test_a_refusal_of_each_is_the_first_of_its_reasons_and_sells_nothing(banca: "Banca") -> None:
+    banca.rule("quota", 3_00, product=LOTTO)
+    said = banca.ask(a_sale(banca, "711 341 5.00", "810 7 5.00", "711 1000 5.00"))
+    full = Fault(1, FULL, 3_00, 3_00)
+    assert said == Refusal(NUMBER, faults=(full, Fault(2, NUMBER)))
+    assert not banca.tickets
+    assert not banca.requests
+
+
+def test_a_closed_draw_is_the_fault_of_its_play_alone(banca: "Banca") -> None:
+    banca.suspended.add("zulia_b")
+    plays = ["711 341 5.00", "712 341 5.00", "711 123-456 5.00"]
+    # The pair closes with the earlier of its two lists.
+    assert verdicts(banca.ask(a_sale(banca, *plays)), 3) == [None, DRAW, DRAW]
+    said = banca.ask(a_sale(banca, *plays, partial=Partial.DROP))
+    assert isinstance(said, Sold)
+    assert [wager.selection for wager in said.ticket.wagers] == ["341"]
+
+
+@pytest.mark.parametrize(
+    ("plays", "wrong"),
+    [
+        (["711 341 50.00", "711 341 49.00"], [None, None]),
+        (["711 341 50.00", "711 341 50.00"], [None, MUCH]),
+        (["711 341 100.00", "711 341 50.00"], [MUCH, None]),
+        (["711 341 0.50", "711 341 99.00"], [LITTLE, None]),
+        (["711 341 50.50", "711 341 99.00"], [UNEVEN, None]),
+        (["711 341 50.00", "711 341 50.00", "711 341 49.00"], [None, MUCH, None]),
+    ],
+)
+def test_what_is_wrong_itself_makes_no_equal_play_too_much(
+    banca: "Banca", plays: list[str], wrong: list[Reason | None]
+) -> None:
+    assert verdicts(banca.ask(a_sale(banca, *plays)), len(plays)) == wrong
+    assert verdicts(banca.ask(a_sale(banca, *plays, partial=Partial.DROP)), len(plays)) == wrong
+
+
+def test_what_the_ticket_as_a_whole_may_not_be_hides_no_fault_of_its_plays(banca: "Banca") -> None:
+    plays = ["711 341 5.00", "711 1000 5.00"]
+    banca.floors = {"north": 0}
+    said = banca.ask(a_sale(banca, *plays, partial=Partial.DROP))
+    assert isinstance(said, Refusal)
+    assert (said.reason, verdicts(said, 2)) == (Reason.CREDIT_EXCEEDED, [None, NUMBER])
+    banca.rule("prize_max", 1_00)
+    said = banca.ask(a_sale(banca, *plays, partial=Partial.DROP))
+    assert said == Refusal(Reason.PRIZE_TOO_LARGE, faults=(Fault(1, NUMBER),), bound=1_00)
+    assert banca.ask(a_sale(banca, plays[0])) == Refusal(Reason.PRIZE_TOO_LARGE, bound=1_00)
+
+
+# The same sale, and another.
+
+
+def test_a_coded_sale_means_its_codes_numbers_and_amounts_whatever_its_draws(banca: "Banca") -> None:
+    sale = a_sale(banca, "711 341 5.00", key="k")
+    tomorrow = replace(sale, plays=(sale.plays[0]._replace(event_id=99),))
+    assert fingerprint(sale) == fingerprint(tomorrow) == fingerprint(replace(sale, plays=()))
+    others = [
+        a_sale(banca, "711 341 5.00", "711 341 5.00"),
+        a_sale(banca, "712 341 5.00"),
+        a_sale(banca, "711 342 5.00"),
+        a_sale(banca, "711 341 6.00"),
+        a_sale(banca, "711 341 x"),
+        a_sale(banca, "711 341 y"),
+        a_sale(banca, "711 341 5.00", partial=Partial.DROP),
+        a_sale(banca, "711 341 5.00", partial=Partial.NONE),
+        replace(sale, coded=()),
+    ]
+    assert len({fingerprint(one) for one in [sale, *others]}) == len(others) + 1
+
+
+def test_the_same_ticket_in_part_is_another_command(banca: "Banca") -> None:
+    first = banca.ask(a_sale(banca, "711 341 5.00", key="k"))
+    assert isinstance(first, Sold)
+    assert banca.ask(a_sale(banca, "711 341 5.00", key="k", by="eva")) == replace(first, pin=None)
+    assert banca.ask(a_sale(banca, "711 341 5.00", key="k", partial=Partial.DROP)) == Refusal(Reason.PARTIAL_DIFFERS)
+    assert banca.ask(a_sale(banca, "711 342 5.00", key="k", partial=Partial.DROP)) == Refusal(Reason.KEY_REUSED)
+    assert banca.ask(a_sale(banca, "711 342 5.00", key="k")) == Refusal(Reason.KEY_REUSED)
+    # Another agency's key, or another dialect's, is another key.
+    for other in (a_sale(banca, "711 342 5.00", key="k", by="luz"), replace(banca.sale("noon animalitos 7 1.00"), key="k")):
+        assert isinstance(banca.ask(other), Sold)
+
+
+def test_a_coded_sale_is_the_plain_one(a_banca: Any) -> None:
+    plain, by_code = a_banca(), a_banca()
+    called = ["zulia triple 341 5.00", "zulia triple_ab 123-456 2.00"]
+    called += ["zodiac triple_sign 123-ari 1.00", "noon animalitos 07 3.00"]
+    numbers = ["711 341 5.00", "711 123-456 2.00", "713 123-01 1.00", "810 7 3.00"]
+    for banca in (plain, by_code):
+        banca.rule("commission", 1000, "north")
+    one, other = plain.ask(plain.sale(*called)), by_code.ask(a_sale(by_code, *numbers))
+    assert isinstance(one, Sold)
+    assert isinstance(other, Sold)
+    assert replace(other.ticket, id=one.ticket.id, channel=Channel.BANKLOT) == one.ticket
+    assert by_code.transfers == plain.transfers
+    assert by_code.exposure == plain.exposure
+
+
+# Trials
+
+
+def state(banca: "Banca") -> Any:
+    kept = banca.tickets, banca.transfers, banca.requests, banca.exposure, banca.balances, banca.last_seq, banca.markets
+    return deepcopy(kept)
+
+
+def a_trial(banca: "Banca", *called: str, **more: Any) -> SellTicket:
+    sale = a_sale(banca, *called, trial=True, **more)
+    return replace(sale, caller=replace(sale.caller, member_id=0, session_id=0))
+
+
+def test_a_trial_is_judged_like_a_sale_and_leaves_no_trace(banca: "Banca") -> None:
+    banca.sell("zulia triple 341 99.00")
+    banca.rule("quota", 100_00, selection="341")
+    before = state(banca)
+    wrong = ["711 341 2.00", "XXX 341 1.00", "711 1000 1.00", "711 123 0.50", "711 123-456 1.00"]
+    named = [FULL, DRAW, NUMBER, LITTLE, None]
+    assert banca.ask(a_trial(banca, "711 341 1.00", "711 123-456 2.00")) == Tried(3_00)
+    assert verdicts(banca.ask(a_trial(banca, *wrong)), 5) == named
+    said = banca.ask(a_trial(banca, *wrong, partial=Partial.DROP))
+    assert verdicts(said, 5) == named
+    assert isinstance(said, Tried)
+    assert said.amount == 1_00
+    assert banca.ask(a_trial(banca)) == Refusal(Reason.WAGERS_TOO_FEW)
+    assert state(banca) == before
+
+
+def test_a_trial_takes_no_quota_from_what_comes_behind_it(banca: "Banca") -> None:
+    banca.rule("quota", 5_00)
+    tried, again, sold = banca.batch(*[a_trial(banca, "711 341 5.00", key="k")] * 2, a_sale(banca, "711 341 5.00", key="k"))
+    assert tried == again == Tried(5_00)
+    assert isinstance(sold, Sold)
+
+
+def test_a_trial_is_bound_by_the_operators_rules_and_no_entitys(banca: "Banca") -> None:
+    for column, value in (("stake_max", 10_00), ("prize_max", 1_00), ("ticket_max_wagers", 1), ("quota", 0)):
+        banca.rule(column, value, "banca")
+    banca.floors = {"group": 0}
+    banca.closed.add("north")
+    assert banca.ask(a_trial(banca, "711 341 50.00", "711 342 50.00")) == Tried(100_00)
+    banca.rule("stake_max", 40_00)
+    assert verdicts(banca.ask(a_trial(banca, "711 341 41.00")), 1) == [MUCH]
+    banca.rule("prize_max", 10_000_00)
+    assert banca.ask(a_trial(banca, "711 341 17.00")) == Refusal(Reason.PRIZE_TOO_LARGE, bound=10_000_00)
+    banca.rule("ticket_max_wagers", 2)
+    assert banca.ask(a_trial(banca, *["711 341 1.00"] * 3)) == Refusal(Reason.WAGERS_TOO_MANY, bound=2)
+
+
+def test_where_nobody_does_business_any_more_nothing_is_tried(banca: "Banca") -> None:
+    banca.closed |= {"group", "north", "south"}
+    assert banca.ask(a_trial(banca, "711 341 1.00")) == Tried(1_00)
+    banca.closed.add("banca")
+    assert banca.ask(a_trial(banca, "711 341 1.00")) == Refusal(Reason.SELLER_CLOSED)
+
+
+# Undoing by the key of the sale
+
+
+def test_a_sale_is_undone_by_its_key_once_and_the_second_time_that_is_said(banca: "Banca") -> None:
+    said = banca.ask(a_sale(banca, "711 341 5.00", "711 123-456 1.00", key="k"))
+    assert isinstance(said, Sold)
+    assert banca.ask(an_undoing(banca, "k", by="eva")) == Undone(said.ticket.number, "rejected")
+    assert banca.ask(an_undoing(banca, "k")) == Refusal(Reason.TICKET_REJECTED)
+    assert set(banca.exposure.values()) == {0}
+    assert len(banca.transfers) == 2
+    # The sale that was undone is still the sale under that key.
+    assert banca.ask(a_sale(banca, "711 341 5.00", "711 123-456 1.00", key="k")) == replace(
+        said, ticket=replace(said.ticket, state="rejected")
+    )
+
+
+@pytest.mark.parametrize("more", [{"by": "luz"}, {"channel": Channel.BANKLOT}])
+def test_a_key_is_its_agencys_and_its_channels(banca: "Banca", more: dict[str, Any]) -> None:
+    assert isinstance(banca.ask(a_sale(banca, "711 341 5.00", key="k")), Sold)
+    assert banca.ask(an_undoing(banca, "other")) == Refusal(Reason.TICKET_UNKNOWN)
+    assert banca.ask(an_undoing(banca, "k", **more)) == Refusal(Reason.TICKET_UNKNOWN)
+
+
+def test_an_undoing_is_no_sale_that_could_be_undone(banca: "Banca") -> None:
+    said = banca.ask(a_sale(banca, "711 341 5.00", key="k"))
+    assert isinstance(said, Sold)
+    first = banca.ask(an_undoing(banca, "k", key="u"))
+    assert first == banca.ask(an_undoing(banca, "k", key="u")) == Undone(said.ticket.number, "rejected")
+    assert banca.ask(an_undoing(banca, "u")) == Refusal(Reason.TICKET_UNKNOWN)
+    assert banca.ask(an_undoing(banca, "other", key="u")) == Refusal(Reason.KEY_REUSED)
+
+
+@pytest.mark.parametrize(("seconds", "reason"), [(179, None), (180, Reason.UNDO_TOO_LATE), (86_400, Reason.UNDO_AFTER_CLOSE)])
+def test_a_key_names_its_sale_on_any_day_and_the_window_holds(banca: "Banca", seconds: int, reason: Reason | None) -> None:
+    """Unlike a number, which is another ticket's the next day."""
+    banca.draw("tomorrow", datetime(2024, 10, 23, 16, tzinfo=UTC))
+    banca.now = datetime(2024, 10, 23, 3, 59, 59, tzinfo=UTC)
+    sale = banca.sale("tomorrow animalitos 7 3.00", key="k")
+    said = banca.ask(replace(sale, channel=Channel.CHANCE))
+    assert isinstance(said, Sold)
+    banca.now += timedelta(seconds=seconds)
+    undone = banca.ask(an_undoing(banca, "k"))
+    if reason is None:
+        assert undone == Undone(said.ticket.number, "rejected")
+    else:
+        assert isinstance(undone, Refusal)
+        assert undone.reason is reason
+
+
+def test_an_undoing_right_behind_its_sale_in_one_batch_finds_it(banca: "Banca") -> None:
+    banca.rule("commission", 1000, "north")
+    banca.rule("quota", 50_00, "ana")
+    banca.floors = {"north": -100_00}
+    before = dict(banca.balances)
+    sold, undone, twice = banca.batch(
+        a_sale(banca, "711 341 5.00", "711 123-456 1.00", key="k"), an_undoing(banca, "k"), an_undoing(banca, "k")
+    )
+    assert isinstance(sold, Sold)
+    assert (undone, twice) == (Undone(sold.ticket.number, "rejected"), Refusal(Reason.TICKET_REJECTED))
+    assert set(banca.exposure.values()) == {0}
+    assert set(banca.balances.values()) == {before.get(10, 0)}
+    assert [(one.amount, one.kind, one.reverses) for one in banca.transfers] == [
+        (6_00, "sale", None),
+        (60, "commission", None),
+        (6_00, "sale", banca.transfers[0].seq),
+        (60, "commission", banca.transfers[1].seq),
+    ]
+
+
+# Resellers
+
+
+def test_a_reseller_sells_and_undoes_but_neither_pays_nor_prints(banca: "Banca") -> None:
+    ticket = banca.sell("noon animalitos 7 3.00", by="eva")
+    banca.settle("noon", "7")
+    banca.roles["ana"] = "reseller"
+    assert banca.ask(banca.payment(ticket)) == Refusal(Reason.NOT_ALLOWED)
+    assert banca.ask(banca.printing(ticket)) == Refusal(Reason.NOT_ALLOWED)
+    assert isinstance(banca.ask(a_sale(banca, "711 341 5.00", key="k")), Sold)
+    assert isinstance(banca.ask(an_undoing(banca, "k")), Undone)

@@ -1,0 +1,81 @@
+"""Who owes whom, and which days and hours a period holds."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from taquilla.domain.lottery.cuadre import Period, Sums, Week, period_of, total, week_of
+
+CARACAS = ZoneInfo("America/Caracas")
+D21, D22, D23, D24 = (date(2024, 10, day) for day in (21, 22, 23, 24))
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2024-10-{text}+00:00")
+
+
+@pytest.mark.parametrize(
+    ("sums", "balance", "parent_balance"),
+    [
+        (Sums(sale=200_000, agency=24_000, parent=32_800, prize=93_000), 83_000, 74_200),
+        (Sums(sale=10_000, agency=1_000, prize=33_000), -24_000, -23_000),
+        (Sums(), 0, 0),
+        # All of it, and a prize of 330.00, went through players' wallets.
+        (Sums(sale=10_000, agency=1_000, parent=1_400, prize=33_000, wallets=-23_000), -1_000, -1_400),
+    ],
+)
+def test_what_is_owed_is_the_sale_less_commission_and_prizes(sums: Sums, balance: int, parent_balance: int) -> None:
+    assert (sums.balance, sums.parent_balance) == (balance, parent_balance)
+
+
+def test_a_total_is_the_sum_of_its_parts() -> None:
+    assert total([Sums(1, 2, 3, 4, 5), Sums(10, 20, 30, 40, 50)]) == Sums(11, 22, 33, 44, 55)
+    assert total([]) == Sums()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "period"),
+    [
+        # Whole days, however their end is written.
+        ("22T04:00:00", "23T03:59:59.999", Period(D22, D23)),
+        ("22T04:00:00", "23T03:59:59", Period(D22, D23)),
+        ("22T04:00:00", "23T03:59:59.999999", Period(D22, D23)),
+        ("22T04:00:00", "24T03:59:59.999", Period(D22, D24)),
+        # One end cut, then the other, then both.
+        ("22T04:00:00", "23T03:59:58", Period(D22, D22, ((D22, at("22T04:00:00"), at("23T03:59:58.000001")),))),
+        ("22T04:00:00", "23T04:00:00", Period(D22, D23, ((D23, at("23T04:00:00"), at("23T04:00:00.000001")),))),
+        ("22T04:00:01", "23T03:59:59", Period(D23, D23, ((D22, at("22T04:00:01"), at("23T04:00:00")),))),
+        ("22T10:00:00", "22T11:00:00", Period(D23, D23, ((D22, at("22T10:00:00"), at("22T11:00:00.000001")),))),
+        (
+            "21T10:00:00",
+            "23T11:00:00",
+            Period(D22, D23, ((D21, at("21T10:00:00"), at("22T04:00:00")), (D23, at("23T04:00:00"), at("23T11:00:00.000001")))),
+        ),
+    ],
+)
+def test_a_period_is_whole_days_and_what_is_left_at_its_ends(first: str, last: str, period: Period) -> None:
+    assert period_of(at(first), at(last), CARACAS) == period
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("1999-12-30T00:00:00+00:00", "2000-01-01T04:00:00+00:00", []),
+        ("1999-12-30T00:00:00+00:00", "2000-01-02T03:59:59+00:00", [date(2000, 1, 1)]),
+        ("0001-01-01T00:00:00+00:00", "0001-01-02T00:00:00+00:00", []),
+        ("9999-12-30T00:00:00+00:00", "9999-12-31T23:59:59+00:00", []),
+    ],
+)
+def test_days_before_and_after_all_sales_are_no_days(first: str, last: str, days: list[date]) -> None:
+    assert period_of(datetime.fromisoformat(first), datetime.fromisoformat(last), CARACAS).days == days
+
+
+@pytest.mark.parametrize(("day", "monday"), [(date(2024, 10, 20), date(2024, 10, 14)), (D21, D21), (date(2024, 10, 27), D21)])
+def test_a_week_begins_on_monday(day: date, monday: date) -> None:
+    assert week_of(day) == monday
+
+
+def test_a_week_closes_with_what_is_still_owed() -> None:
+    week = Week(D21, opening=10_000, sale=200_000, agency=24_000, prize=93_000, movements=90_000)
+    assert (week.balance, week.closing, week.next_monday) == (83_000, 3_000, date(2024, 10, 28))

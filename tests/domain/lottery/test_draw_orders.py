@@ -1,0 +1,172 @@
+"""Who may suspend, resume or void which draw, and when; and what a void draw means for what it judges."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.draw_orders import Order, approve_order, refuse_order
+from taquilla.domain.lottery.markets import AB, EVENT, RUN, VOID, is_due, is_short, is_void, judging
+from taquilla.domain.lottery.settling import PrizeWon, Staked, Winner, refunds, unearned
+
+CLOSES = datetime(2024, 10, 22, 15, 55, tzinfo=UTC)
+INSTANT = timedelta(microseconds=1)
+
+
+class Draw(NamedTuple):
+    state: str
+    closes_at: datetime = CLOSES
+
+
+class Version(NamedTuple):
+    outcome: str
+    approved: bool = True
+    version: int = 1
+    entered_by: int = 1
+
+
+class Entered(NamedTuple):
+    verb: str
+    entered_by: int = 1
+    approved: bool = False
+    version: int = 1
+
+
+ORDERS = [
+    (Order.SUSPEND, "open", CLOSES - INSTANT, (), None),
+    (Order.SUSPEND, "open", CLOSES, (), Reason.DRAW_NOT_OPEN),
+    (Order.SUSPEND, "suspended", CLOSES - INSTANT, (), Reason.DRAW_NOT_OPEN),
+    (Order.SUSPEND, "scheduled", CLOSES - INSTANT, (), Reason.DRAW_NOT_OPEN),
+    (Order.SUSPEND, "closed", CLOSES - INSTANT, (), Reason.DRAW_NOT_OPEN),
+    (Order.RESUME, "suspended", CLOSES - INSTANT, (), None),
+    (Order.RESUME, "suspended", CLOSES, (), Reason.DRAW_NOT_SUSPENDED),
+    (Order.RESUME, "open", CLOSES - INSTANT, (), Reason.DRAW_NOT_SUSPENDED),
+    (Order.VOID, "scheduled", CLOSES - INSTANT, (), None),
+    (Order.VOID, "open", CLOSES - INSTANT, (), None),
+    (Order.VOID, "suspended", CLOSES - INSTANT, (), None),
+    (Order.VOID, "closed", CLOSES, (), None),
+    (Order.VOID, "closed", CLOSES, (Version("7"),), None),
+    (Order.VOID, "closed", CLOSES, (Version(VOID), Version("7")), None),
+    (Order.VOID, "closed", CLOSES, (Version(VOID),), Reason.RESULT_STANDS),
+    (Order.VOID, "closed", CLOSES, (Version("7"), Version(VOID), Version("8", approved=False)), Reason.RESULT_STANDS),
+]
+
+
+@pytest.mark.parametrize(("order", "state", "at", "versions", "reason"), ORDERS)
+def test_what_may_be_done_with_a_draw(
+    order: Order, state: str, at: datetime, versions: tuple[Version, ...], reason: Reason | None
+) -> None:
+    refusal = refuse_order(order, Draw(state), versions, at, prizes_expired=False)
+    assert refusal == (Refusal(reason) if reason else None)
+
+
+def test_once_prizes_have_expired_a_result_is_final_and_where_there_is_none_it_may_still_be_void() -> None:
+    said = [
+        refuse_order(Order.VOID, Draw("closed"), versions, CLOSES, prizes_expired=True)
+        for versions in ((), (Version("7", approved=False),), (Version("7"),))
+    ]
+    assert said == [None, None, Refusal(Reason.RESULT_FINAL)]
+
+
+@pytest.mark.parametrize(
+    ("entered", "answer"),
+    [
+        ((Entered("suspend", approved=True), Entered("void", version=2)), 2),
+        ((), Refusal(Reason.ORDER_UNKNOWN)),
+        ((Entered("suspend"),), Refusal(Reason.ORDER_UNKNOWN)),
+        ((Entered("void", approved=True),), Refusal(Reason.ORDER_UNKNOWN)),
+        ((Entered("void"), Entered("suspend", version=2)), Refusal(Reason.ORDER_UNKNOWN)),
+        ((Entered("void", entered_by=2),), Refusal(Reason.ORDER_SAME_CLERK)),
+    ],
+)
+def test_a_second_clerk_approves_what_a_first_one_asked_for_last(entered: tuple[Entered, ...], answer: int | Refusal) -> None:
+    assert approve_order(Order.VOID, entered, 2) == answer
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcomes", "void"),
+    [
+        (EVENT, ("7",), False),
+        (EVENT, (VOID,), True),
+        (AB, ("123", "456"), False),
+        (AB, ("123", VOID), True),
+        (AB, (VOID, VOID), True),
+        (RUN, ("1", VOID, "3"), False),
+    ],
+)
+def test_stakes_go_back_where_a_draw_of_their_market_is_void_but_for_a_run(
+    kind: str, outcomes: tuple[str, ...], void: bool
+) -> None:
+    assert is_void(kind, outcomes) is void
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "judged", "short"),
+    [
+        (("1", "2", "3"), (("1", "2", "3"), (1, 1, 1)), False),
+        (("1", None, None), (("1", None, None), (1, None, None)), False),
+        (("1", VOID, "3"), (("1", VOID, "3", None), (1, 1, 1, None)), True),
+        (("1", VOID, "3", None), (("1", VOID, "3", None), (1, 1, 1, None)), False),
+        (("1", VOID, "3", "4"), (("1", VOID, "3", "4"), (1, 1, 1, 1)), False),
+        # The one that took its place is void as well.
+        (("1", VOID, "3", VOID), (("1", VOID, "3", VOID, None), (1, 1, 1, 1, None)), True),
+        # It was held after all: what took its place counts no more.
+        (("1", "2", "3", "4"), (("1", "2", "3"), (1, 1, 1)), False),
+    ],
+)
+def test_a_run_is_judged_by_its_first_draws_that_are_not_void(
+    outcomes: tuple[str | None, ...], judged: tuple[tuple[str | None, ...], tuple[int | None, ...]], short: bool
+) -> None:
+    results = [None if outcome is None else 1 for outcome in outcomes]
+    said = judging(RUN, 3, outcomes, results)
+    assert (tuple(said[0]), tuple(said[1])) == judged
+    assert is_short(RUN, 3, outcomes) is short
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "due"),
+    [
+        (("1", "2", VOID, None), False),
+        (("1", "2", VOID, "2"), False),
+        (("1", "2", VOID, "3"), True),
+    ],
+)
+def test_a_void_draw_completes_no_set(outcomes: tuple[str | None, ...], due: bool) -> None:
+    results = [None if outcome is None else 1 for outcome in outcomes]
+    assert is_due(RUN, [*outcomes, None], [*results, None], None) is due
+
+
+NOON, DAY = datetime(2024, 10, 22, 16, tzinfo=UTC), date(2024, 10, 22)
+
+
+def staked(seq: int, commissions: tuple[int, ...], *, entity: int = 213, expires_at: datetime = NOON) -> Staked:
+    winner = Winner(seq, 0, DAY, 250, 100, entity, entity + 1000, NOON, expires_at)
+    return Staked(winner, 5, "7", commissions)
+
+
+def test_a_stake_goes_back_at_face_value_and_can_be_claimed_no_shorter_than_what_is_won_today() -> None:
+    until = NOON + timedelta(days=4)
+    early, late = staked(8, (25,)), staked(9, (25,), expires_at=until + INSTANT)
+    expected = [
+        PrizeWon(early.winner._replace(expires_at=until), 31, 250),
+        PrizeWon(late.winner, 32, 250),
+    ]
+    assert refunds([early, late], 30, lambda member: until) == expected
+
+
+@pytest.mark.parametrize(
+    ("commissions", "kept"),
+    [
+        ((), {}),
+        ((0,), {}),
+        ((25,), {1: 25}),
+        ((25, 35), {1: 25, 2: 10}),
+        # One with a lower rate than its child's has kept nothing.
+        ((25, 20, 30), {1: 25, 3: 5}),
+    ],
+)
+def test_whoever_kept_something_of_a_commission_gives_just_that_back(commissions: tuple[int, ...], kept: dict[int, int]) -> None:
+    assert unearned([staked(8, commissions)], lambda entity: [1, 2, 3]) == kept
+    twice = unearned([staked(8, commissions), staked(9, commissions)], lambda entity: [1, 2, 3])
+    assert twice == {account: 2 * share for account, share in kept.items()}

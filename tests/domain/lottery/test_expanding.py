@@ -1,0 +1,142 @@
+"""Permutas, series and corridas become plain wagers, and a ticket has no more of them than its seller may write (VE-30)."""
+
+import json
+from itertools import permutations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.expanding import DIGITS_MAX, WAGERS_MAX, Expansion, expand
+from taquilla.domain.lottery.games import Game, selection
+from taquilla.domain.lottery.selling import Sold
+
+if TYPE_CHECKING:
+    from conftest import Banca
+
+VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
+WORKED = [(how, text, wagers) for how in ("permuta", "serie", "corrida") for text, wagers in VECTORS[how].items()]
+
+
+@pytest.mark.parametrize(("how", "text", "wagers"), WORKED)
+def test_what_is_written_in_short_is_what_the_table_writes_out(how: str, text: str, wagers: list[str]) -> None:
+    game = Game.TERMINAL if text == "12" else Game.TRIPLE
+    assert expand(game, Expansion(how), text) == (len(wagers), tuple(wagers))
+
+
+@pytest.mark.parametrize(("text", "count"), VECTORS["permuta_count"].items())
+def test_more_digits_make_three_digit_wagers(text: str, count: int) -> None:
+    found = expand(Game.TRIPLE, Expansion.PERMUTA, text)
+    assert found is not None
+    assert (found[0], len(set(found[1]))) == (count, count)
+
+
+@pytest.mark.parametrize("sign", ["ARI", "ari", "01"])
+def test_a_sign_stays(sign: str) -> None:
+    signed = tuple(f"{number}-ARI" for number in VECTORS["permuta"]["123"])
+    assert expand(Game.TRIPLE_SIGN, Expansion.PERMUTA, f"123-{sign}") == (6, signed)
+    assert expand(Game.TRIPLE_SIGN, Expansion.CORRIDA, f"011-010-{sign}") == (2, ("010-ARI", "011-ARI"))
+    assert expand(Game.TERMINAL_SIGN, Expansion.SERIE, f"*7-{sign}") == (10, tuple(f"{digit}7-ARI" for digit in range(10)))
+
+
+@pytest.mark.parametrize(
+    ("game", "how", "text"),
+    [
+        (Game.TRIPLE, "permuta", "12"),
+        (Game.TRIPLE, "permuta", "1234567"),
+        (Game.TRIPLE, "permuta", "12a"),
+        (Game.TRIPLE, "permuta", "١٢٣"),
+        (Game.TRIPLE, "permuta", " 123"),
+        (Game.TRIPLE, "permuta", "123-ARI"),
+        (Game.TRIPLE_SIGN, "permuta", "123"),
+        (Game.TRIPLE_SIGN, "permuta", "123-XXX"),
+        (Game.TRIPLE, "serie", "125"),
+        (Game.TRIPLE, "serie", "**5"),
+        (Game.TRIPLE, "serie", "*5"),
+        (Game.TRIPLE, "serie", "*255"),
+        (Game.TRIPLE, "corrida", "98-102"),
+        (Game.TRIPLE, "corrida", "098-1020"),
+        (Game.TRIPLE, "corrida", "098"),
+        (Game.TRIPLE, "corrida", "098-"),
+        (Game.TRIPLE_SIGN, "corrida", "000-999-XXX"),
+        (Game.ANIMALITOS, "permuta", "12"),
+        (Game.ANIMALITOS, "corrida", "1-5"),
+        (99, "permuta", "123"),
+    ],
+)
+def test_what_cannot_be_read_so_is_not_guessed(game: int, how: str, text: str) -> None:
+    assert expand(game, Expansion(how), text) is None
+
+
+@pytest.mark.parametrize(("text", "count", "written"), [("000-099", 100, 100), ("000-100", 101, 0), ("999-000", 1000, 0)])
+def test_what_no_ticket_could_hold_is_only_counted(text: str, count: int, written: int) -> None:
+    found = expand(Game.TRIPLE, Expansion.CORRIDA, text)
+    assert found is not None
+    assert (found[0], len(found[1])) == (count, written)
+
+
+@given(some.sampled_from(list(Game)), some.sampled_from(list(Expansion)), some.text(alphabet="0123*-ARI", max_size=12))
+def test_every_wager_written_out_is_one_of_its_game(game: Game, how: Expansion, text: str) -> None:
+    found = expand(game, how, text)
+    if found is not None:
+        count, wagers = found
+        assert count >= 1
+        assert len(wagers) == (count if count <= WAGERS_MAX else 0)
+        assert len(set(wagers)) == len(wagers)
+        assert all(selection(game, wager) == wager for wager in wagers)
+
+
+@given(some.text(alphabet="0123456789", min_size=3, max_size=DIGITS_MAX))
+def test_a_permuta_has_every_arrangement_once(digits: str) -> None:
+    found = expand(Game.TRIPLE, Expansion.PERMUTA, digits)
+    assert found is not None
+    assert found[0] == len({"".join(taken) for taken in permutations(digits, 3)})
+
+
+def refused(reason: Reason, line: int, bound: int) -> Refusal:
+    return Refusal(reason, faults=(Fault(line, reason, bound=bound),))
+
+
+@pytest.mark.parametrize(
+    ("plays", "wagers"),
+    [
+        (["permuta zulia triple 123 2.00"], 6),
+        (["permuta zulia triple 1234 2.00"], refused(Reason.EXPANSION_TOO_LARGE, 0, 6)),
+        (["serie zulia triple 1*3 2.00"], 10),
+        (["corrida zulia triple 000-009 2.00"], 10),
+        (["corrida zulia triple 000-010 2.00"], refused(Reason.EXPANSION_TOO_LARGE, 0, 10)),
+        (["corrida zulia triple 000-999 2.00"], refused(Reason.EXPANSION_TOO_LARGE, 0, 10)),
+        (["serie zulia triple 1*3 2.00", "corrida zulia triple 900-909 1.00"], 20),
+        (
+            ["serie zulia triple 1*3 2.00", "corrida zulia triple 900-909 1.00", "serie zulia terminal *3 1.00"],
+            refused(Reason.SEQUENCES_TOO_MANY, 20, 2),
+        ),
+        (
+            ["serie zulia triple 1*3 1.00", "corrida zulia triple 900-909 1.00", "permuta zulia triple 456 1.00"]
+            + ["noon animalitos 7 1.00"] * 4,
+            30,
+        ),
+        (["permuta zulia triple 123 1.00"] * 16, 96),
+        (["permuta zulia triple 123 1.00"] * 17, Refusal(Reason.WAGERS_TOO_MANY, bound=100)),
+    ],
+)
+def test_a_ticket_has_so_many_wagers_written_in_short(banca: "Banca", plays: list[str], wagers: int | Refusal) -> None:
+    said = banca.ask(banca.sale(*plays))
+    assert (len(said.ticket.wagers) if isinstance(said, Sold) else said) == wagers
+
+
+def test_each_wager_of_a_permuta_carries_the_whole_amount(banca: "Banca") -> None:
+    assert banca.sell("permuta zulia triple 123 2.00").amount == 12_00
+
+
+def test_the_bounds_are_rules_like_others(banca: "Banca") -> None:
+    banca.rule("max_permutations", 24)
+    banca.rule("max_sequence_size", 5, "north")
+    banca.rule("max_sequences", 0, "ana")
+    assert banca.sell("permuta zulia triple 1234 1.00").amount == 24_00
+    assert banca.ask(banca.sale("serie zulia terminal *1 1.00", by="eva")) == refused(Reason.EXPANSION_TOO_LARGE, 0, 5)
+    assert banca.ask(banca.sale("corrida zulia terminal 01-05 1.00")) == refused(Reason.SEQUENCES_TOO_MANY, 0, 0)
+    assert banca.sell("corrida zulia terminal 01-05 1.00", by="eva").amount == 5_00

@@ -1,0 +1,288 @@
+"""Quotas by whose they are and for how much, sales in part, and the most that a ticket may win (VE-40 to VE-45)."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.commands import Partial, fingerprint
+from taquilla.domain.lottery.exposure import exposure
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.quotas import Dynamic
+from taquilla.domain.lottery.redeeming import Undone
+from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.tickets import Ticket
+
+if TYPE_CHECKING:
+    from conftest import Banca
+
+VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
+LOTTO = 2
+SELLERS = ("ana", "eva", "luz")
+
+
+def full(bound: int, room: int, line: int = 0) -> Refusal:
+    return Refusal(Reason.SELECTION_FULL, faults=(Fault(line, Reason.SELECTION_FULL, bound, room),))
+
+
+def units(amount: int) -> str:
+    return f"{amount // 100}.{amount % 100:02d}"
+
+
+# Scopes
+
+
+def test_all_quotas_are_looked_at_and_the_tightest_remaining_wins(banca: "Banca") -> None:
+    for value, whose in ((90_00, ""), (70_00, "group"), (50_00, "north"), (30_00, "ana")):
+        banca.rule("quota", value, whose)
+    assert banca.ask(banca.sale("noon animalitos 7 31.00")) == full(30_00, 30_00)
+    banca.sell("noon animalitos 7 30.00")
+    assert banca.ask(banca.sale("noon animalitos 7 1.00")) == full(30_00, 0)
+    # Her agency has 20 left, her group 40: south fills it, and then the agency's 20 are none.
+    assert banca.ask(banca.sale("noon animalitos 7 21.00", by="eva")) == full(50_00, 20_00)
+    banca.sell("noon animalitos 7 35.00", by="luz")
+    assert banca.ask(banca.sale("noon animalitos 7 6.00", by="eva")) == full(70_00, 5_00)
+    banca.sell("noon animalitos 7 5.00", by="eva")
+    banca.sell("noon animalitos 8 30.00")
+
+
+def test_one_scope_knows_nothing_of_anothers_numbers(banca: "Banca") -> None:
+    banca.rule("quota", 10_00, "ana")
+    banca.sell("noon animalitos 7 10.00")
+    for other in ("evening animalitos 7 10.00", "noon animalitos 8 10.00"):
+        banca.sell(other)
+    banca.sell("noon animalitos 7 99.00", by="eva")
+
+
+def test_what_was_sold_before_a_quota_came_counts(banca: "Banca") -> None:
+    banca.sell("noon animalitos 7 40.00")
+    canceled = banca.sell("noon animalitos 7 20.00", by="eva")
+    banca.rule("quota", 70_00, "north")
+    assert banca.ask(banca.sale("noon animalitos 7 11.00")) == full(70_00, 10_00)
+    assert isinstance(banca.ask(banca.undoing(canceled, by="eva")), Undone)
+    assert banca.ask(banca.sale("noon animalitos 7 31.00")) == full(70_00, 30_00)
+    banca.sell("noon animalitos 7 30.00")
+
+
+def test_a_quota_that_has_ended_is_still_counted_for_the_next(banca: "Banca") -> None:
+    banca.rule("quota", 70_00, "north")
+    banca.sell("noon animalitos 7 40.00")
+    banca.rule("quota", None, "north", since=banca.now)
+    banca.sell("noon animalitos 7 50.00")
+    banca.later(seconds=1)
+    banca.rule("quota", 95_00, "north", since=banca.now)
+    assert banca.ask(banca.sale("noon animalitos 7 6.00")) == full(95_00, 5_00)
+
+
+steps = some.lists(
+    some.tuples(some.sampled_from(SELLERS), some.sampled_from("78"), some.integers(1, 40), some.booleans()), max_size=25
+)
+quotas = some.fixed_dictionaries({whose: some.none() | some.integers(0, 60) for whose in ("", "group", "north", "ana", "luz")})
+
+
+@settings(max_examples=60, deadline=None)
+@given(quotas=quotas, steps=steps, later=some.integers(0, 25))
+def test_no_scope_is_ever_sold_beyond_its_quota_and_what_is_kept_is_what_lives(
+    a_banca: Any, quotas: dict[str, int | None], steps: list[tuple[str, str, int, bool]], later: int
+) -> None:
+    """Whatever is sold and canceled, and whenever the quotas come."""
+    banca = a_banca()
+    last: Ticket | None = None
+    held = dict.fromkeys(quotas, 10**9)
+    for place, (by, figure, stake, cancels) in enumerate(steps):
+        if place == later:
+            for whose, quota in quotas.items():
+                if quota is not None:
+                    banca.rule("quota", quota * 100, whose)
+                    held[whose] = quota * 100
+        before = live(banca)
+        said = banca.ask(banca.sale(f"noon animalitos {figure} {stake}.00", by=by))
+        room = min(held[whose] - before[whose, figure] for whose in above(by))
+        assert isinstance(said, Sold) == (stake * 100 <= room)
+        last = said.ticket if isinstance(said, Sold) else last
+        if cancels and last is not None:
+            seller = next(name for name in SELLERS if banca.caller(name).member_id == last.member_id)
+            banca.ask(banca.undoing(last, by=seller))
+    counted = banca._counted(banca.rules)
+    assert {key: sold for key, sold in banca.exposure.items() if key[1] and sold} == {
+        key: sold for key, sold in counted.items() if key in banca.exposure and sold
+    }
+
+
+def above(by: str) -> tuple[str, ...]:
+    return ("", "group", "luz") if by == "luz" else ("", "group", "north", *(["ana"] if by == "ana" else []))
+
+
+def live(banca: "Banca") -> dict[tuple[str, str], int]:
+    """What is sold of a figure under each name."""
+    sold = {(whose, figure): 0 for whose in ("", "group", "north", "ana", "luz") for figure in "78"}
+    for ticket in banca.tickets.values():
+        seller = next(name for name in SELLERS if banca.caller(name).member_id == ticket.member_id)
+        for wager in ticket.wagers if ticket.state == "sold" else ():
+            for whose in above(seller):
+                sold[whose, wager.selection] += wager.amount
+    return sold
+
+
+# By draw, number and sign
+
+
+def test_a_quota_of_one_draw_binds_that_draw(banca: "Banca") -> None:
+    banca.rule("quota", 5_00, event=banca.id("noon"))
+    assert banca.ask(banca.sale("noon animalitos 7 6.00")) == full(5_00, 5_00)
+    banca.sell("evening animalitos 7 6.00")
+
+
+@pytest.mark.parametrize(
+    ("selection", "blocked"),
+    [("444-*", {"444-ARI", "444-TAU"}), ("*-ARI", {"444-ARI", "445-ARI"}), ("444-ARI", {"444-ARI"})],
+)
+def test_a_number_or_a_sign_may_be_blocked(banca: "Banca", selection: str, blocked: set[str]) -> None:
+    banca.rule("quota", 0, game=Game.TRIPLE_SIGN, selection=selection)
+    for played in ("444-ARI", "444-TAU", "445-ARI", "445-TAU"):
+        said = banca.ask(banca.sale(f"zodiac triple_sign {played} 1.00"))
+        assert (said == full(0, 0)) == (played in blocked), played
+
+
+# A quota that grows with the sale
+
+
+@pytest.mark.parametrize("vector", VECTORS["dynamic_limit"])
+def test_a_dynamic_limit_is_what_the_table_says(vector: dict[str, int]) -> None:
+    assert Dynamic(vector["base"], vector["pct"] * 100).within(vector["static"], vector["sales"]) == vector["limit"]
+
+
+def test_a_quota_grows_with_what_the_draw_has_sold_before_the_ticket(banca: "Banca") -> None:
+    banca.rule("quota", 15_00)
+    banca.rule("dynamic_base", 10_00, product=LOTTO)
+    banca.rule("dynamic_share", 10_00, product=LOTTO)
+    assert banca.ask(banca.sale("noon animalitos 7 10.00", "noon animalitos 7 1.00")) == full(10_00, 0, line=1)
+    for figure in range(1, 13):
+        banca.sell(f"noon animalitos {figure} 10.00")
+    assert banca.ask(banca.sale("noon animalitos 7 3.00")) == full(12_00, 2_00)
+    banca.sell("noon animalitos 7 2.00")
+    assert banca.ask(banca.sale("evening animalitos 7 11.00")) == full(10_00, 10_00)  # another draw's sale is another's
+
+
+# Sales in part (VE-41)
+
+
+@pytest.mark.parametrize("vector", VECTORS["quota"])
+@pytest.mark.parametrize("partial", [Partial.DROP, Partial.SPLIT])
+def test_what_does_not_fit_is_dropped_or_split(banca: "Banca", vector: dict[str, Any], partial: Partial) -> None:
+    banca.rule("stake_max", 200_00)
+    banca.rule("quota", vector["quota"])
+    banca.exposure[banca.id("noon"), 0, Game.ANIMALITOS, "7"] = vector["sold"]
+    ask, sells = vector["ask"], vector[partial.name]
+    said = banca.ask(banca.sale("evening animalitos 7 1.00", f"noon animalitos 7 {units(ask)}", partial=partial))
+    assert isinstance(said, Sold)
+    assert [wager.amount for wager in said.ticket.wagers] == ([1_00, sells] if sells else [1_00])
+    assert [wager.line for wager in said.ticket.wagers] == list(range(len(said.ticket.wagers)))
+    fault = Fault(1, Reason.SELECTION_FULL, vector["quota"], vector["room"], sells)
+    assert said.short == (() if sells == ask else (fault,))
+
+
+def test_a_split_sale_sells_what_is_left_of_each_number(banca: "Banca") -> None:
+    """05 x 1500 and 12 x 2000 with 800 left on 12: 2300 are sold."""
+    banca.rule("stake_max", 2000_00)
+    banca.rule("quota", 800_00, selection="12")
+    said = banca.ask(banca.sale("noon animalitos 05 1500.00", "noon animalitos 12 2000.00", partial=Partial.SPLIT))
+    assert isinstance(said, Sold)
+    assert said.ticket.amount == 2300_00
+    assert said.short == (Fault(1, Reason.SELECTION_FULL, 800_00, 800_00, 800_00),)
+
+
+def test_one_number_twice_is_split_by_what_the_first_leaves(banca: "Banca") -> None:
+    banca.rule("stake_max", 200_00)
+    banca.rule("quota", 100_00)
+    plays = ["noon animalitos 7 60.00", "noon animalitos 7 60.00", "noon animalitos 7 5.00"]
+    said = banca.ask(banca.sale(*plays, partial=Partial.SPLIT))
+    assert isinstance(said, Sold)
+    assert [wager.amount for wager in said.ticket.wagers] == [60_00, 40_00]
+    assert [(fault.line, fault.room, fault.sold) for fault in said.short] == [(1, 40_00, 40_00), (2, 0, 0)]
+
+
+FAULTY = {
+    "nowhere animalitos 7 1.00": Reason.DRAWS_CLOSED,
+    "noon triple 341 1.00": Reason.GAME_NOT_OFFERED,
+    "noon animalitos 37 1.00": Reason.SELECTION_INVALID,
+    "noon animalitos 8 100.00": Reason.STAKE_TOO_LARGE,
+    "noon animalitos 9 1.00": Reason.SELECTION_FULL,
+}
+
+
+def test_a_sale_that_drops_what_is_wrong_sells_the_rest_and_names_it_in_its_order(banca: "Banca") -> None:
+    banca.rule("quota", 0, selection="9")
+    said = banca.ask(banca.sale(*FAULTY, "noon animalitos 7 3.00", partial=Partial.DROP))
+    assert isinstance(said, Sold)
+    assert [(wager.selection, wager.amount) for wager in said.ticket.wagers] == [("7", 3_00)]
+    assert [(fault.line, fault.reason) for fault in said.short] == list(enumerate(FAULTY.values()))
+
+
+def test_a_sale_of_which_nothing_is_left_is_refused_by_its_first_reason(banca: "Banca") -> None:
+    banca.rule("quota", 0, selection="9")
+    before = dict(banca.exposure)
+    said = banca.ask(banca.sale(*FAULTY, partial=Partial.DROP))
+    assert isinstance(said, Refusal)
+    assert (said.reason, [fault.reason for fault in said.faults]) == (Reason.DRAWS_CLOSED, list(FAULTY.values()))
+    assert banca.ask(banca.sale("noon animalitos 9 1.00", partial=Partial.SPLIT)) == full(0, 0)
+    assert banca.exposure == before
+
+
+@pytest.mark.parametrize("faulty", [play for play, reason in FAULTY.items() if reason is not Reason.SELECTION_FULL])
+def test_a_split_sale_forgives_nothing_but_a_quota(banca: "Banca", faulty: str) -> None:
+    said = banca.ask(banca.sale(faulty, "noon animalitos 7 3.00", partial=Partial.SPLIT))
+    assert isinstance(said, Refusal)
+    assert said.reason is FAULTY[faulty]
+
+
+@pytest.mark.parametrize("partial", [Partial.DROP, Partial.SPLIT])
+def test_what_fell_short_is_told_again_under_the_same_key(banca: "Banca", partial: Partial) -> None:
+    banca.rule("quota", 2_00, selection="9")
+    sale = banca.sale("noon animalitos 9 3.00", "noon animalitos 7 3.00", key="k", partial=partial)
+    said = banca.ask(sale)
+    assert isinstance(said, Sold)
+    assert len(said.short) == 1
+    assert banca.ask(banca.sale("noon animalitos 9 3.00", "noon animalitos 7 3.00", key="k", partial=partial)) == said
+    whole = banca.sale("noon animalitos 9 3.00", "noon animalitos 7 3.00", key="k")
+    assert banca.ask(whole) == Refusal(Reason.PARTIAL_DIFFERS)
+    assert fingerprint(whole) != fingerprint(sale)
+
+
+# The most that a ticket may win (VE-45)
+
+
+@pytest.mark.parametrize(
+    ("plays", "prize"),
+    [
+        (["noon animalitos 7 2.00"], 60_00),
+        (["noon animalitos 7 2.00", "noon animalitos 8 3.00"], 90_00),  # one figure comes out of a draw
+        (["noon animalitos 7 2.00", "noon animalitos 7 3.00"], 150_00),
+        (["noon animalitos 7 2.00", "evening animalitos 8 3.00"], 150_00),
+        (["zulia triple 341 1.00", "zulia terminal 41 1.00"], 660_00),
+    ],
+)
+def test_a_ticket_may_win_so_much_and_no_more(banca: "Banca", plays: list[str], prize: int) -> None:
+    banca.rule("prize_max", prize - 1, "north")
+    assert banca.ask(banca.sale(*plays)) == Refusal(Reason.PRIZE_TOO_LARGE, bound=prize - 1)
+    banca.rule("prize_max", prize, "north", since=banca.now)
+    banca.sell(*plays)
+
+
+# Exposure (VE-43)
+
+
+def test_exposure_is_what_each_outcome_would_pay_the_dearest_first() -> None:
+    worked = VECTORS["exposure"]
+    owed = {(Game.TRIPLE, "341"): 10_00 * 600, (Game.TERMINAL, "41"): 20_00 * 60}
+    found = exposure(7, "lottery", False, 30_00, owed)
+    assert [liability.outcome for liability in found.liabilities[:3]] == ["341", "041", "141"]
+    by_outcome = {outcome: (pays, remains) for outcome, pays, remains in found.liabilities}
+    assert by_outcome["341"] == (worked["341"], 30_00 - worked["341"])
+    assert by_outcome["141"] == (worked["141"], 30_00 - worked["141"])
+    assert by_outcome["342"] == (0, 30_00)
+    assert len(by_outcome) == 1000

@@ -1,0 +1,235 @@
+"""What several results make win together, when that is settled, what it returns; and how such plays are sold."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from taquilla.domain.ledger import money
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery import markets
+from taquilla.domain.lottery.games import Game, ReturnRefusal
+from taquilla.domain.lottery.markets import AB, EVENT, RUN, Hit, hits, is_due, theoretical_return_bp
+
+if TYPE_CHECKING:
+    from conftest import Banca
+
+VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
+# What the house ships (VE-05): times, and for one half of the pair.
+RATES = {Game.TRIPLE_AB: (200_000_00, 150_00), Game.TERMINAL_AB: (5000_00, 5_00)}
+
+
+def won(kind: str, category: str, outcomes: tuple[str, ...], game: Game, played: str) -> Hit | None:
+    return next((hit for hit in hits(kind, category, False, outcomes) if hit[:2] == (game, played)), None)
+
+
+@pytest.mark.parametrize(("key", "played", "amount", "drawn", "prize"), VECTORS["settle_ab"])
+def test_a_pair_wins_whole_or_is_consoled_for_one_half(
+    key: str, played: str, amount: int, drawn: dict[str, str], prize: int
+) -> None:
+    game = Game[key.upper()]
+    hit = won(AB, "lottery", (drawn["A"], drawn["B"]), game, played)
+    assert (money.times_half_up(amount, RATES[game][hit.consoled]) if hit else 0) == prize
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "played", "hit"),
+    [
+        (("0", "00"), "0-00", Hit(Game.ANIMAL_AB, "0-00")),
+        (("0", "00"), "00-0", None),
+        (("0", "00"), "0-7", Hit(Game.ANIMAL_AB, "0-7", consoled=True)),
+        (("7", "7"), "7-7", Hit(Game.ANIMAL_AB, "7-7")),
+    ],
+)
+def test_figures_pair_as_numbers_do(outcomes: tuple[str, str], played: str, hit: Hit | None) -> None:
+    assert won(AB, "animalitos", outcomes, Game.ANIMAL_AB, played) == hit
+
+
+def test_a_pair_of_results_makes_each_selection_win_once() -> None:
+    found = hits(AB, "lottery", False, ("123", "456"))
+    assert len({hit[:2] for hit in found}) == len(found) == 1 + 2 * 999 + 1 + 2 * 99
+    assert [hit.selection for hit in found if not hit.consoled] == ["123-456", "23-56"]
+
+
+def test_the_market_of_one_draw_wins_as_its_draw_does() -> None:
+    assert hits(EVENT, "lottery", False, ("341",)) == (Hit(Game.TRIPLE, "341"), Hit(Game.TERMINAL, "41"))
+
+
+@pytest.mark.parametrize("vector", VECTORS["tripleta"])
+def test_a_tripleta_wins_at_the_draw_that_completes_it(vector: dict[str, Any]) -> None:
+    played, run = ",".join(vector["pick"]), vector["results"][: vector["n"]]
+    drawn = [tuple(run[:number]) for number in range(1, len(run) + 1)]
+    wins = [number for number, some in enumerate(drawn, 1) if won(RUN, "animalitos", some, Game.TRIPLETA, played)]
+    assert wins == list(range(vector["won_at"] or len(run) + 1, len(run) + 1))
+
+
+def test_a_run_of_the_large_wheel_knows_its_figures() -> None:
+    assert hits(RUN, "animalitos77", False, ("75", "00", "75", "37")) == (Hit(Game.TRIPLETA, "00,37,75"),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcomes", "results", "last", "due"),
+    [
+        (EVENT, ["7"], [1], None, True),
+        (EVENT, ["7"], [1], [1], False),
+        (EVENT, ["8"], [2], [1], True),
+        (EVENT, [None], [None], None, False),
+        (AB, ["123", "456"], [1, 1], None, True),
+        (AB, ["123", None], [1, None], None, False),
+        (AB, ["123", "457"], [1, 2], [1, 1], True),
+        (RUN, ["7", "8", "9", None], [1, 1, 1, None], None, True),
+        (RUN, ["7", "8", None, None], [1, 1, None, None], None, False),
+        (RUN, ["7", "7", "8", None], [1, 1, 1, None], None, False),
+        (RUN, ["7", "8", "9", None], [1, 1, 1, None], [1, 1, 1, None], False),
+        (RUN, ["7", "8", "8", None], [1, 1, 2, None], [1, 1, 1, None], True),
+        (RUN, ["7", "7", "7", "7"], [1, 1, 1, 1], None, True),
+    ],
+)
+def test_a_market_is_due_when_results_have_come_that_may_decide_it(
+    kind: str, outcomes: list[str | None], results: list[int | None], last: list[int | None] | None, due: bool
+) -> None:
+    assert is_due(kind, outcomes, results, last) is due
+
+
+@pytest.mark.parametrize("vector", VECTORS["tripleta_p"])
+def test_a_tripleta_is_as_likely_as_the_table_says(vector: dict[str, Any]) -> None:
+    category = {38: "animalitos", 77: "animalitos77"}[vector["k"]]
+    # A million times, so that six digits of the chance are whole hundreds of basis points.
+    returned = theoretical_return_bp(Game.TRIPLETA, category, 1_000_000_00, run_length=vector["n"])
+    assert (returned + 5_000) // 10_000 == int(vector["p"].removeprefix("0."))
+
+
+@pytest.mark.parametrize(
+    ("game", "category", "run_length", "one_in"),
+    [
+        (Game.TRIPLE, "lottery", 0, 1_000),
+        (Game.TERMINAL_SIGN, "lottery", 0, 1_200),
+        (Game.ANIMALITOS77, "animalitos77", 0, 77),
+        (Game.TRIPLE_AB, "lottery", 0, 1_000_000),
+        (Game.TERMINAL_AB, "lottery", 0, 10_000),
+        (Game.ANIMAL_AB, "animalitos", 0, 1_444),
+        (Game.ANIMAL_AB, "animalitos77", 0, 5_929),
+        (Game.TRIPLETA, "animalitos", 3, 9_145),  # 38 to the third, over the six orders of three figures: 9145.33
+        (Game.TRIPLETA, "animalitos", 10, 101),  # 50 times return 49.69 %: 100.62
+        (Game.TRIPLETA, "animalitos", 12, 59),  # 50 times return 84.28 %: 59.33
+        (Game.TRIPLETA, "animalitos77", 12, 412),  # 60 times return 14.56 %: 412.09
+    ],
+)
+def test_a_selection_wins_once_in_so_many_results(game: Game, category: str, run_length: int, one_in: int) -> None:
+    assert markets.one_in(game, category, run_length) == one_in
+
+
+@pytest.mark.parametrize(
+    ("game", "category", "times", "more", "return_bp"),
+    [
+        (Game.TRIPLE_AB, "lottery", 200_000, {}, 2_000),
+        (Game.TRIPLE_AB, "lottery", 200_000, {"consolation": 150_00}, 4_997),
+        (Game.TRIPLE_AB, "lottery", 200_000, {"consolation": 100_00}, 3_998),
+        (Game.TERMINAL_AB, "lottery", 5_000, {"consolation": 5_00}, 5_990),
+        (Game.ANIMAL_AB, "animalitos", 900, {}, 6_233),
+        (Game.TRIPLETA, "animalitos", 45, {"run_length": 10}, 4_472),
+        (Game.TRIPLETA, "animalitos", 50, {"run_length": 10}, 4_969),
+        (Game.TRIPLETA, "animalitos", 60, {"run_length": 10}, 5_962),
+        (Game.TRIPLETA, "animalitos", 50, {"run_length": 12}, 8_428),
+        (Game.TRIPLETA, "animalitos77", 60, {"run_length": 12}, 1_456),
+    ],
+)
+def test_a_joint_game_returns_what_the_table_says(
+    game: Game, category: str, times: int, more: dict[str, int], return_bp: int
+) -> None:
+    assert theoretical_return_bp(game, category, times * 100, **more) == return_bp
+    assert markets.return_refusal(game, category, times * 100, **more) is None
+
+
+@pytest.mark.parametrize(
+    ("game", "category", "times", "more", "return_bp"),
+    [
+        (Game.TRIPLETA, "animalitos", 60, {"run_length": 12}, 10_113),
+        (Game.ANIMAL_AB, "animalitos", 5_000, {}, 34_626),
+        (Game.TRIPLE_AB, "lottery", 900_001, {}, 9_000),
+        (Game.TERMINAL_AB, "lottery", 5_000, {"consolation": 21_00}, 9_158),
+    ],
+)
+def test_a_joint_game_that_returns_too_much_is_refused(
+    game: Game, category: str, times: int, more: dict[str, int], return_bp: int
+) -> None:
+    assert markets.return_refusal(game, category, times * 100, **more) == ReturnRefusal(game, None, return_bp, 9_000)
+
+
+def refused(reason: Reason, *, bound: int = 0, room: int = 0) -> Refusal:
+    return Refusal(reason, faults=(Fault(0, reason, bound, room),))
+
+
+def with_a_run(banca: "Banca", draws: int = 10) -> None:
+    """Draws every hour from eight in the evening on, until there are so many from noon on."""
+    evening = banca.draws["evening"].event.draws_at
+    for hour in range(1, draws - 1):
+        banca.draw(f"later {hour}", evening + timedelta(hours=hour))
+
+
+def test_a_run_is_sold_once_its_last_draw_is_planned(banca: "Banca") -> None:
+    sale = "noon tripleta 36,7,0 1.00"
+    with_a_run(banca, 9)
+    assert banca.ask(banca.sale(sale)) == refused(Reason.RUN_NOT_PLANNED)
+    assert banca.markets == {}
+    last = banca.draws["later 7"].event
+    banca.draw("later 8", last.draws_at + timedelta(hours=1))
+    ticket = banca.sell(sale)
+    (wager,) = ticket.wagers
+    (market,) = banca.markets.values()
+    assert (wager.market_id, wager.event_id, wager.selection) == (market.id, banca.id("noon"), "0,7,36")
+    assert (len(market.events), market.events[-1].name) == (10, "later 8")
+    assert ticket.first_close == banca.draws["noon"].closes_at
+    assert ticket.draws_end == market.events[-1].draws_at
+    assert ticket.expires_at - ticket.draws_end > timedelta(days=3)
+
+
+def test_the_rules_say_how_long_a_run_is(banca: "Banca") -> None:
+    banca.rule("national_run", 2, product=2, game=Game.TRIPLETA)
+    banca.sell("noon tripleta 1,2,3 1.00")
+    assert [market.length for market in banca.markets.values()] == [2]
+
+
+def test_a_market_is_kept_once(banca: "Banca") -> None:
+    with_a_run(banca)
+    both = [banca.sale("noon tripleta 1,2,3 1.00"), banca.sale("noon tripleta 1,2,4 1.00", "noon tripleta 1,2,3 2.00")]
+    banca.batch(*both)
+    banca.sell("noon tripleta 1,2,3 4.00")
+    (market,) = banca.markets
+    assert banca.exposure[market, 0, Game.TRIPLETA, "1,2,3"] == 7_00
+    assert banca.exposure[market, 0, 0, "*"] == 8_00
+
+
+def test_a_quota_is_that_of_the_market_not_of_the_event(banca: "Banca") -> None:
+    with_a_run(banca, 11)
+    banca.rule("quota", 5_00, product=2, game=Game.TRIPLETA)
+    banca.sell("noon tripleta 1,2,3 5.00")
+    assert banca.ask(banca.sale("noon tripleta 3,2,1 1.00")) == refused(Reason.SELECTION_FULL, bound=5_00, room=0)
+    banca.sell("evening tripleta 1,2,3 5.00", "noon animalitos 1 9.00")
+
+
+def test_a_pair_closes_with_the_earlier_of_its_lists(banca: "Banca") -> None:
+    sale, first, second = "zulia triple_ab 123-456 1.00", banca.id("zulia"), banca.id("zulia_b")
+    ticket = banca.sell(sale)
+    draw = banca.draws["zulia_b"]
+    sooner = banca.draws["zulia_b"] = draw._replace(closes_at=draw.closes_at - timedelta(hours=1))
+    assert banca.sell(sale).first_close == sooner.closes_at < ticket.first_close
+    banca.now = sooner.closes_at
+    assert banca.ask(banca.sale(sale)) == Refusal(Reason.DRAWS_CLOSED, events=(second,))
+    banca.now = draw.closes_at
+    assert banca.ask(banca.sale(sale)) == Refusal(Reason.DRAWS_CLOSED, events=(first, second))
+
+
+def test_the_consolation_is_copied_onto_the_wager(banca: "Banca") -> None:
+    banca.rule("national_consolation", 150_00, product=1, game=Game.TRIPLE_AB)
+    pair, plain = banca.sell("zulia triple_ab 123-456 1.00", "zulia triple 123 1.00").wagers
+    assert (pair.multiplier, pair.consolation) == (200_000_00, 150_00)
+    assert (plain.multiplier, plain.consolation) == (600_00, 0)
+
+
+def test_a_joint_play_is_canceled_to_the_cent(banca: "Banca") -> None:
+    ticket = banca.sell("zulia triple_ab 123-456 1.00")
+    banca.ask(banca.undoing(ticket))
+    assert set(banca.exposure.values()) == {0}

@@ -1,0 +1,318 @@
+"""A ticket is paid once, against its pin, or it is said why not, the first reason first (VE-26)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+
+from taquilla.domain.ledger.accounts import Account, entity_account
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.redeeming import Paid
+from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.tickets import Ticket
+
+if TYPE_CHECKING:
+    from conftest import Banca
+
+GROUP, NORTH = entity_account(2), entity_account(10)
+A_MOMENT = timedelta(microseconds=1)
+
+Flaw = Callable[["Banca", Ticket], object]
+
+
+CALLER_FLAWS: dict[Reason, Flaw] = {
+    Reason.TOKEN_DEAD: lambda banca, ticket: banca.logged_out.add("ana"),
+    Reason.SELLER_CLOSED: lambda banca, ticket: banca.closed.add("group"),
+    Reason.NOT_ALLOWED: lambda banca, ticket: banca.roles.update(ana="clerk"),
+    Reason.KEY_REUSED: lambda banca, ticket: banca.take_key("k"),
+}
+
+
+def lock(banca: "Banca", ticket: Ticket) -> None:
+    for _ in range(5):
+        banca.ask(banca.payment(ticket, pin=1))
+
+
+@pytest.mark.parametrize(
+    ("story", "reason"),
+    [
+        ("won", None),
+        ("lost", Reason.NOT_A_WINNER),
+        ("pending", Reason.DRAWS_PENDING),
+        ("lost pending", Reason.DRAWS_PENDING),
+        ("won pending", None),
+        ("won over", Reason.TICKET_EXPIRED),
+        ("won pending over", Reason.TICKET_EXPIRED),
+        ("lost over", Reason.NOT_A_WINNER),  # no prize, nothing to expire
+        ("lost pending over", Reason.DRAWS_PENDING),
+        ("won paid", Reason.TICKET_PAID),
+        ("won pending paid", Reason.TICKET_PAID),
+        ("won paid over", Reason.TICKET_PAID),
+        ("won canceled", Reason.TICKET_CANCELED),
+        ("won rejected", Reason.TICKET_REJECTED),
+        ("won paid canceled", Reason.TICKET_CANCELED),
+        ("won over rejected", Reason.TICKET_REJECTED),
+        ("won wrong", Reason.TICKET_UNKNOWN),
+        ("won canceled wrong", Reason.TICKET_UNKNOWN),
+        ("won paid wrong", Reason.TICKET_UNKNOWN),
+        ("won over wrong", Reason.TICKET_UNKNOWN),
+        ("lost wrong", Reason.TICKET_UNKNOWN),
+        ("won elsewhere", Reason.TICKET_UNKNOWN),
+        ("won locked", Reason.TICKET_LOCKED),
+        ("won locked wrong", Reason.TICKET_LOCKED),
+        ("won locked canceled", Reason.TICKET_LOCKED),
+        ("won locked elsewhere", Reason.TICKET_UNKNOWN),  # another agency learns nothing
+    ],
+)
+def test_a_payment_is_answered_with_the_first_reason_that_holds(banca: "Banca", story: str, reason: Reason | None) -> None:
+    told = story.split()
+    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00")
+    outcome = "7" if "won" in told else "8"
+    if told[0] != "pending":
+        banca.settle("noon", outcome)
+    if "pending" not in told:
+        banca.settle("evening", "8")
+    if "paid" in told:
+        banca.pay_out(ticket)
+    if "over" in told:
+        banca.now = ticket.expires_at
+    if "locked" in told:
+        lock(banca, ticket)
+    for state in {"canceled", "rejected"} & set(told):
+        banca.alter(ticket, state=state)
+    by, pin = "luz" if "elsewhere" in told else "ana", 1 if "wrong" in told else 0
+    said = banca.ask(banca.payment(ticket, by=by, pin=pin))
+    if reason is None:
+        assert said == Paid(ticket.number, 90_00, banca.now, ((0, 90_00),))
+    else:
+        assert isinstance(said, Refusal)
+        assert said.reason is reason
+        assert [payout for seq, _, payout in banca.payouts if seq] == []
+
+
+@pytest.mark.parametrize("reason", CALLER_FLAWS)
+def test_a_caller_who_may_not_ask_is_told_so_before_anything_of_the_ticket(banca: "Banca", reason: Reason) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    lock(banca, ticket)
+    CALLER_FLAWS[reason](banca, ticket)
+    assert banca.ask(banca.payment(ticket, pin=1, key="k")) == Refusal(reason)
+
+
+@pytest.mark.parametrize(("first", "second"), list(combinations(CALLER_FLAWS, 2)))
+def test_of_two_flaws_of_a_payments_caller_the_earlier_is_named(banca: "Banca", first: Reason, second: Reason) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    for reason in (second, first):
+        CALLER_FLAWS[reason](banca, ticket)
+    assert banca.ask(banca.payment(ticket, key="k")) == Refusal(first)
+
+
+def test_a_number_of_another_day_is_unknown(banca: "Banca") -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    banca.settle("noon", "7")
+    payment = banca.payment(ticket)
+    payment.day += timedelta(days=1)
+    assert banca.ask(payment) == Refusal(Reason.TICKET_UNKNOWN)
+
+
+def test_a_prize_may_be_claimed_until_just_before_it_expires(banca: "Banca") -> None:
+    tickets = [banca.sell("noon animalitos 7 3.00") for _ in range(2)]
+    banca.settle("noon", "7")
+    banca.now = tickets[0].expires_at - A_MOMENT
+    assert isinstance(banca.ask(banca.payment(tickets[0])), Paid)
+    banca.now += A_MOMENT
+    assert banca.ask(banca.payment(tickets[1])) == Refusal(Reason.TICKET_EXPIRED)
+
+
+def test_a_ticket_with_a_pending_draw_is_paid_now_and_again_later(banca: "Banca") -> None:
+    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00", "noon animalitos 7 1.00")
+    banca.settle("noon", "7")
+    first = banca.ask(banca.payment(ticket, key="k1"))
+    assert first == Paid(ticket.number, 120_00, banca.now, ((0, 90_00), (2, 30_00)))
+    assert banca.ask(banca.payment(ticket)) == Refusal(Reason.TICKET_PAID)
+    banca.settle("evening", "7")
+    banca.later(hours=9)
+    second = banca.ask(banca.payment(ticket, key="k2"))
+    assert second == Paid(ticket.number, 60_00, banca.now, ((1, 60_00),))
+    assert banca.ask(banca.payment(ticket)) == Refusal(Reason.TICKET_PAID)
+    assert banca.ask(banca.payment(ticket, key="k1")) == first
+    assert banca.ask(banca.payment(ticket, key="k2")) == second
+
+
+@pytest.mark.parametrize(
+    ("corrected", "pays"),
+    [
+        ("7", None),  # the same again: nothing more
+        ("8", ((1, 60_00),)),  # another line has won, what was paid stays paid
+        ("9", None),  # nothing has won after all
+    ],
+)
+def test_after_a_correction_only_what_exceeds_is_paid(
+    banca: "Banca", corrected: str, pays: tuple[tuple[int, int], ...] | None
+) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00", "noon animalitos 8 2.00")
+    banca.settle("noon", "7")
+    assert banca.ask(banca.payment(ticket)) == Paid(ticket.number, 90_00, banca.now, ((0, 90_00),))
+    banca.settle("noon", corrected)
+    said = banca.ask(banca.payment(ticket))
+    assert said == (Paid(ticket.number, 60_00, banca.now, pays) if pays else Refusal(Reason.TICKET_PAID))
+    assert [payout.version for _, _, payout in banca.payouts] == [1, 2] if pays else [1]
+
+
+def test_a_correction_that_was_not_paid_yet_pays_its_last_version_alone(banca: "Banca") -> None:
+    ticket = banca.sell("noon animalitos 7 3.00", "noon animalitos 8 2.00")
+    banca.settle("noon", "7")
+    banca.settle("noon", "8")
+    assert banca.ask(banca.payment(ticket)) == Paid(ticket.number, 60_00, banca.now, ((1, 60_00),))
+
+
+def test_a_payment_moves_its_amount_from_the_prizes_to_the_agency_today(banca: "Banca") -> None:
+    ticket = banca.sell("noon animalitos 7 3.00", "noon animalitos 7 1.00")
+    banca.settle("noon", "7")
+    banca.later(days=1)
+    before = len(banca.transfers)
+    banca.ask(banca.payment(ticket))
+    (moved,) = banca.transfers[before:]
+    assert (moved.debit, moved.credit, moved.amount, moved.kind, moved.ticket_seq, moved.reverses) == (
+        Account.PRIZES_PAYABLE,
+        NORTH,
+        120_00,
+        "payout",
+        ticket.seq,
+        None,
+    )
+    assert (moved.day, moved.booked_on) == (ticket.day, ticket.day + timedelta(days=1))
+
+
+def test_a_payment_gives_its_agency_and_those_above_room_to_sell(banca: "Banca") -> None:
+    banca.floors = {"group": -3_00, "north": -3_00}
+    ticket = banca.sell("noon animalitos 7 3.00")
+    banca.settle("noon", "7")
+    refused, paid, sold = banca.batch(
+        banca.sale("evening animalitos 7 1.00"), banca.payment(ticket), banca.sale("evening animalitos 7 90.00")
+    )
+    assert refused == Refusal(Reason.CREDIT_EXCEEDED, bound=0)
+    assert isinstance(paid, Paid)
+    assert isinstance(sold, Sold)
+    assert banca.balances == {GROUP: -3_00, NORTH: -3_00}
+
+
+def test_a_payment_asked_again_gets_the_same_answer_and_pays_once(banca: "Banca") -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    banca.settle("noon", "7")
+    first, again, other = banca.batch(
+        banca.payment(ticket, key="k"), banca.payment(ticket, key="k"), banca.payment(ticket, key="another")
+    )
+    paid_at = banca.now
+    banca.later(days=30)
+    assert banca.ask(banca.payment(ticket, key="k")) == first == again == Paid(ticket.number, 90_00, paid_at, ((0, 90_00),))
+    assert other == Refusal(Reason.TICKET_PAID)
+    assert banca.ask(banca.payment(ticket, key="k", pin=1)) == Refusal(Reason.KEY_REUSED)
+    assert banca.balance(Account.PRIZES_PAYABLE) == -90_00
+
+
+# Pins (VE-21)
+
+
+def guess(banca: "Banca", ticket: Ticket, *pins: int) -> list[Reason | None]:
+    """The reasons of payments with these pins, 0 being the right one, in one batch."""
+    answers = banca.batch(*[banca.payment(ticket, pin=pin) for pin in pins])
+    return [answer.reason if isinstance(answer, Refusal) else None for answer in answers]
+
+
+@pytest.mark.parametrize(("wrong", "then"), [(4, Reason.NOT_A_WINNER), (5, Reason.TICKET_LOCKED), (6, Reason.TICKET_LOCKED)])
+@pytest.mark.parametrize("one_batch", [True, False])
+def test_the_fifth_wrong_pin_locks_a_ticket(banca: "Banca", wrong: int, then: Reason, one_batch: bool) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    banca.settle("noon", "8")
+    batches = [[1] * wrong + [0]] if one_batch else [[1]] * wrong + [[0]]
+    said = [reason for pins in batches for reason in guess(banca, ticket, *pins)]
+    assert said == [*[Reason.TICKET_UNKNOWN] * min(wrong, 5), *[Reason.TICKET_LOCKED] * (wrong - 5), then]
+
+
+def test_a_lock_ends_after_an_hour_and_counting_starts_anew(banca: "Banca") -> None:
+    ticket = banca.sell("evening animalitos 7 3.00")
+    banca.settle("evening", "8")
+    lock(banca, ticket)
+    until = banca.now + timedelta(hours=1)
+    banca.now = until - A_MOMENT
+    assert banca.ask(banca.payment(ticket)) == Refusal(Reason.TICKET_LOCKED, until=until)
+    banca.now = until
+    assert guess(banca, ticket, 1, 1, 1, 1, 0, 1, 0) == [
+        *[Reason.TICKET_UNKNOWN] * 4,
+        Reason.NOT_A_WINNER,
+        Reason.TICKET_UNKNOWN,
+        Reason.TICKET_LOCKED,
+    ]
+
+
+def test_a_guess_while_locked_does_not_lengthen_the_lock(banca: "Banca") -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    banca.settle("noon", "7")
+    lock(banca, ticket)
+    banca.later(minutes=59)
+    assert guess(banca, ticket, 1) == [Reason.TICKET_LOCKED]
+    banca.later(minutes=1)
+    assert guess(banca, ticket, 0) == [None]
+
+
+def repeat(banca: "Banca", ticket: Ticket, *pins: int) -> list[Reason | None]:
+    """The reasons of repetitions of one payment, under its key, with these pins; 0 is the right one."""
+    answers = [banca.ask(banca.payment(ticket, pin=pin, key="k")) for pin in pins]
+    return [answer.reason if isinstance(answer, Refusal) else None for answer in answers]
+
+
+@pytest.mark.parametrize(("wrong", "then"), [(4, None), (5, Reason.TICKET_LOCKED), (9, Reason.TICKET_LOCKED)])
+def test_wrong_pins_under_a_key_that_was_used_are_counted_like_any_others(
+    banca: "Banca", wrong: int, then: Reason | None
+) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    banca.settle("noon", "7")
+    assert repeat(banca, ticket, 0) == [None]
+    said = [*[Reason.KEY_REUSED] * min(wrong, 5), *[Reason.TICKET_LOCKED] * (wrong - 5), then]
+    assert repeat(banca, ticket, *[1] * wrong, 0) == said
+    banca.later(hours=1)
+    assert repeat(banca, ticket, 0) == [None]
+
+
+def test_wrong_pins_under_a_used_key_and_under_none_are_counted_together(banca: "Banca") -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    banca.settle("noon", "7")
+    repeat(banca, ticket, 0)
+    guess(banca, ticket, 1, 1)
+    repeat(banca, ticket, 1, 1)
+    assert guess(banca, ticket, 1, 0) == [Reason.TICKET_UNKNOWN, Reason.TICKET_LOCKED]
+
+
+def test_a_key_of_another_command_says_nothing_of_a_pin(banca: "Banca") -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    banca.settle("noon", "7")
+    banca.take_key("k")
+    assert repeat(banca, ticket, 1, 0, 1) == [Reason.KEY_REUSED] * 3
+    assert banca.attempts == {}
+
+
+@pytest.mark.parametrize(
+    ("pause", "then"), [(timedelta(hours=1) - A_MOMENT, Reason.TICKET_LOCKED), (timedelta(hours=1), Reason.NOT_A_WINNER)]
+)
+def test_wrong_pins_are_counted_over_an_hour_from_the_first(banca: "Banca", pause: timedelta, then: Reason) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    banca.settle("noon", "8")
+    guess(banca, ticket, 1, 1, 1, 1)
+    banca.now += pause
+    assert guess(banca, ticket, 1, 0) == [Reason.TICKET_UNKNOWN, then]
+
+
+def test_wrong_pins_count_for_one_ticket_alone_and_none_from_another_agency(banca: "Banca") -> None:
+    first, second = (banca.sell("noon animalitos 7 3.00") for _ in range(2))
+    lock(banca, first)
+    banca.batch(*[banca.payment(second, pin=1, by="luz") for _ in range(9)])
+    assert guess(banca, second, 0) == [Reason.DRAWS_PENDING]
+    assert list(banca.attempts) == [first.id]
+
+
+@pytest.mark.parametrize("pin", [-1, 1, 9_999_999, 100_000_000, 10**30])
+def test_a_pin_of_any_size_is_just_wrong(banca: "Banca", pin: int) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    assert guess(banca, ticket, pin, ticket.number) == [Reason.TICKET_UNKNOWN] * 2

@@ -1,0 +1,93 @@
+"""The first print is the original, every later one a copy, and each is counted where the ticket was sold."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.printing import PRINTS_MAX, Printed
+
+ORIGINAL, COPY = Printed(is_original=True, state="sold"), Printed(is_original=False, state="sold")
+
+
+@pytest.fixture
+def ticket(banca):
+    """A ticket of the agency north."""
+    return banca.sell("noon animalitos 7 3.00")
+
+
+def test_of_several_prints_in_one_batch_the_first_is_the_original_and_all_are_counted(banca, ticket):
+    commands = [banca.printing(ticket, by=by) for by in ("ana", "eva", "ana")]
+    assert banca.batch(*commands) == [ORIGINAL, COPY, COPY]
+    assert banca.ask(banca.printing(ticket)) == COPY
+    assert banca.prints == {ticket.seq: 4}
+
+
+def test_a_colleague_of_the_seller_gets_a_copy_and_leaves_the_original_to_the_seller(banca, ticket):
+    assert banca.batch(banca.printing(ticket, by="eva"), banca.printing(ticket, by="eva")) == [COPY, COPY]
+    assert banca.prints == {}
+    assert banca.ask(banca.printing(ticket)) == ORIGINAL
+    assert banca.ask(banca.printing(ticket, by="eva")) == COPY
+    assert banca.prints == {ticket.seq: 2}
+
+
+def test_the_original_alone_leaves_an_entry_in_the_trail_for_it_alone_bears_the_pin(banca, ticket):
+    for by in ("eva", "sol", "ana", "ana"):
+        banca.ask(banca.printing(ticket, by=by))
+    assert banca.trail == [("ana", "pin printed", str(ticket.id))]
+
+
+@pytest.mark.parametrize(("before", "printed"), [(timedelta(microseconds=1), ORIGINAL), (timedelta(0), COPY)])
+def test_a_reseller_s_ticket_is_printed_by_its_agency_until_somebody_may_know_whether_it_wins(banca, before, printed):
+    banca.roles["ana"] = "reseller"
+    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 3.00")
+    banca.now = ticket.first_close - before
+    assert banca.ask(banca.printing(ticket, by="eva")) == printed
+    assert banca.trail == ([("eva", "pin printed", str(ticket.id))] if printed is ORIGINAL else [])
+    assert banca.ask(banca.printing(ticket, by="eva")) == COPY
+
+
+def test_whoever_stands_above_the_agency_gets_a_copy_and_leaves_the_original_where_it_is(banca, ticket):
+    assert banca.ask(banca.printing(ticket, by="sol")) == COPY
+    assert banca.prints == {}
+    assert banca.ask(banca.printing(ticket)) == ORIGINAL
+
+
+def test_a_print_takes_no_number_and_leaves_no_request(banca, ticket):
+    seq, requests = banca.last_seq, dict(banca.requests)
+    banca.ask(banca.printing(ticket))
+    assert (banca.last_seq, banca.requests) == (seq, requests)
+
+
+def test_an_undone_ticket_is_never_printed_as_an_original(banca, ticket):
+    banca.ask(banca.undoing(ticket))
+    assert banca.ask(banca.printing(ticket)) == Printed(is_original=False, state="canceled")
+
+
+def test_counting_ends_where_the_column_does(banca, ticket):
+    banca.prints[ticket.seq] = PRINTS_MAX - 1
+    assert banca.batch(banca.printing(ticket), banca.printing(ticket)) == [COPY, COPY]
+    assert banca.prints[ticket.seq] == PRINTS_MAX
+
+
+@pytest.mark.parametrize(
+    ("plant", "answer"),
+    [
+        ({}, ORIGINAL),
+        ({"logged_out": {"ana"}, "closed": {"north"}}, Refusal(Reason.TOKEN_DEAD)),
+        ({"closed": {"banca"}, "roles": {"ana": "clerk"}}, Refusal(Reason.SELLER_CLOSED)),
+        ({"roles": {"ana": "clerk"}}, Refusal(Reason.NOT_ALLOWED)),
+    ],
+)
+def test_who_may_not_sell_may_not_print(banca, ticket, plant, answer):
+    for name, value in plant.items():
+        setattr(banca, name, value)
+    assert banca.ask(banca.printing(ticket)) == answer
+
+
+def test_another_agencys_ticket_and_one_that_nobody_sold_are_equally_unknown(banca, ticket):
+    nobodys = replace(ticket, id=banca.printing(ticket).id)
+    unknown = Refusal(Reason.TICKET_UNKNOWN)
+    assert banca.batch(banca.printing(ticket, by="luz"), banca.printing(nobodys)) == [unknown, unknown]
+    assert banca.prints == {}

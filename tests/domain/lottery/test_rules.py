@@ -1,0 +1,330 @@
+"""The most specific rule in force wins, column by column, and what nobody has ruled is the house's default."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from taquilla.domain.ledger.accounts import entity_account
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.quotas import Quotas
+from taquilla.domain.lottery.rules import Rules, Scope
+from taquilla.domain.lottery.terms import Counter, Terms
+
+if TYPE_CHECKING:
+    from conftest import Banca
+
+ANA, EVA, LUZ = 100, 101, 110
+ZULIA, LOTTO, ZAMORANO = 1, 2, 3
+ANIMALITOS = Game.ANIMALITOS
+# From the least specific to the most: whose rule it is comes first, what it is about second.
+OWNERS = ("", "banca", "group", "north", "ana")
+ABOUTS: tuple[dict[str, Any], ...] = ({}, {"game": ANIMALITOS}, {"product": LOTTO}, {"product": LOTTO, "game": ANIMALITOS})
+NOON = datetime(2024, 10, 22, 16, tzinfo=UTC)
+A_MOMENT = timedelta(microseconds=1)
+
+
+def terms(banca: "Banca", member: int = ANA, product: int = LOTTO, game: int = ANIMALITOS) -> Terms:
+    return banca.rules.at(banca.now).terms(member, product, game)
+
+
+def test_where_nobody_has_ruled_the_defaults_and_the_product_hold(banca: "Banca") -> None:
+    assert terms(banca) == Terms(
+        stake_min=1_00,
+        stake_max=99_00,
+        stake_multiple=1_00,
+        multiplier=30_00,
+        commissions=(),
+        quotas=(Quotas(0, 1_000_000_00, {}),),
+        dynamic=None,
+        closes_before=timedelta(minutes=5),
+    )
+    assert banca.rules.at(banca.now).counter(ANA) == DEFAULT
+
+
+DEFAULT = Counter(
+    wagers_max=100,
+    seconds_to_cancel=180,
+    expiration_days=3,
+    business=False,
+    cancels_max=None,
+    prize_max=None,
+    permutations_max=6,
+    sequence_max=10,
+    sequences_max=2,
+)
+
+
+def test_stakes_default_to_whole_units_of_the_currency(banca: "Banca") -> None:
+    shillings = Rules(banca.rules.entities, banca.rules.members, banca.rules.products, banca.rows, unit=1).at(banca.now)
+    found = shillings.terms(ANA, LOTTO, ANIMALITOS)
+    assert (found.stake_min, found.stake_max, found.stake_multiple) == (1, 99, 1)
+
+
+@pytest.mark.parametrize("whose", OWNERS)
+def test_of_one_owners_rules_the_most_specific_speaks(banca: "Banca", whose: str) -> None:
+    for value, about in zip((1_00, 40_00, 2_00, 50_00), ABOUTS, strict=True):
+        banca.rule("stake_max", value, whose, **about)
+        assert terms(banca).stake_max == value, about
+    for value, about in zip((3_00, 30_00, 4_00), ABOUTS[:3], strict=True):
+        banca.rule("stake_max", value, whose, since=banca.now, **about)
+        assert terms(banca).stake_max == 50_00, about
+
+
+def test_each_owner_below_may_tighten_what_binds_it(banca: "Banca") -> None:
+    for value, whose in zip((50_00, 40_00, 30_00, 20_00, 10_00), OWNERS, strict=True):
+        banca.rule("stake_max", value, whose)
+        assert terms(banca).stake_max == value, whose
+
+
+# Of each bound: the operator's word, one of an agency that is tighter, one that would be looser.
+BOUNDS = [
+    ("stake_min", 5_00, 6_00, 4_00),
+    ("stake_max", 50_00, 49_00, 51_00),
+    ("stake_multiple", 5_00, 10_00, 7_00),
+    ("stake_multiple", 5_00, 5_00, 1_00),
+]
+
+
+@pytest.mark.parametrize(("column", "bound", "tighter", "looser"), BOUNDS)
+@pytest.mark.parametrize("below", ["banca", "group", "north", "ana"])
+@pytest.mark.parametrize("about", ABOUTS)
+def test_a_child_is_never_looser_than_its_parent(
+    banca: "Banca", column: str, bound: int, tighter: int, looser: int, below: str, about: dict[str, Any]
+) -> None:
+    banca.rule(column, bound)
+    banca.rule(column, looser, below, **about)
+    assert getattr(terms(banca), column) == bound
+    banca.rule(column, tighter, below, since=banca.now, **about)
+    assert getattr(terms(banca), column) == tighter
+
+
+def test_a_childs_rule_about_one_game_is_bound_by_its_parents_about_another_thing(banca: "Banca") -> None:
+    banca.rule("stake_max", 40_00, "group", product=LOTTO)
+    banca.rule("stake_max", 60_00, "north")
+    banca.rule("stake_max", 70_00, "north", game=ANIMALITOS)
+    assert [terms(banca).stake_max, terms(banca, product=ZULIA, game=1).stake_max] == [40_00, 60_00]
+
+
+def test_the_operators_word_replaces_the_default_and_a_childs_does_not(banca: "Banca") -> None:
+    banca.rule("stake_max", 200_00, "north")
+    assert terms(banca).stake_max == 99_00
+    banca.rule("stake_max", 300_00)
+    assert [terms(banca, member).stake_max for member in (ANA, LUZ)] == [200_00, 300_00]
+
+
+def test_what_binds_the_owner_of_a_rule_is_what_its_parents_say_of_the_same(banca: "Banca") -> None:
+    banca.rule("stake_max", 50_00, "group", product=LOTTO)
+    banca.rule("stake_max", 20_00, "north")
+    rules = banca.rules.at(banca.now)
+    assert rules.bound_above("stake_max", Scope()) is None
+    assert rules.bound_above("stake_max", Scope(2)) == 99_00
+    assert rules.bound_above("stake_max", Scope(10, product_id=LOTTO)) == 50_00
+    assert rules.bound_above("stake_max", Scope(10, product_id=ZULIA)) == 99_00
+    assert rules.bound_above("stake_max", Scope(10, ANA, product_id=LOTTO)) == 20_00
+    assert rules.bound_above("cancels_max", Scope(10)) is None
+
+
+@pytest.mark.parametrize(
+    ("whose", "bound"),
+    [("", [ANA, EVA, LUZ]), ("banca", [ANA, EVA, LUZ]), ("group", [ANA, EVA, LUZ]), ("north", [ANA, EVA]), ("ana", [ANA])],
+)
+def test_a_rule_binds_its_owner_and_those_below(banca: "Banca", whose: str, bound: list[int]) -> None:
+    banca.rule("stake_max", 7, whose)  # tighter than the default
+    assert [member for member in (ANA, EVA, LUZ) if terms(banca, member).stake_max == 7] == bound
+
+
+@pytest.mark.parametrize(
+    ("about", "bound"),
+    [
+        ({}, [(ZULIA, 1), (ZULIA, 2), (ZAMORANO, 1)]),
+        ({"game": 1}, [(ZULIA, 1), (ZAMORANO, 1)]),
+        ({"product": ZULIA}, [(ZULIA, 1), (ZULIA, 2)]),
+        ({"product": ZULIA, "game": 1}, [(ZULIA, 1)]),
+    ],
+)
+def test_a_rule_is_about_what_it_names(banca: "Banca", about: dict[str, Any], bound: list[tuple[int, int]]) -> None:
+    banca.rule("stake_max", 7, **about)
+    asked = [(ZULIA, 1), (ZULIA, 2), (ZAMORANO, 1)]
+    assert [one for one in asked if terms(banca, ANA, *one).stake_max == 7] == bound
+
+
+@pytest.mark.parametrize("column", ["stake_min", "stake_max", "stake_multiple"])
+def test_columns_are_ruled_one_by_one(banca: "Banca", column: str) -> None:
+    before = terms(banca)
+    banca.rule(column, 7_00, "ana")
+    after = terms(banca)
+    changed = [name for name in Terms.__slots__ if getattr(before, name) != getattr(after, name)]
+    assert changed == [column]
+
+
+def test_a_rule_holds_from_its_first_instant_until_the_next_begins(banca: "Banca") -> None:
+    banca.rule("stake_max", 7, since=NOON)
+    banca.rule("stake_max", 8, since=NOON + timedelta(hours=1))
+    found = [
+        banca.rules.at(instant).terms(ANA, LOTTO, ANIMALITOS).stake_max
+        for instant in (NOON - A_MOMENT, NOON, NOON + timedelta(hours=1) - A_MOMENT, NOON + timedelta(hours=1))
+    ]
+    assert found == [99_00, 7, 7, 8]
+
+
+def test_null_ends_a_rule_and_the_next_owners_holds_again(banca: "Banca") -> None:
+    banca.rule("stake_max", 8)
+    banca.rule("stake_max", 7, "north")
+    banca.rule("stake_max", None, "north", since=NOON)
+    rules = banca.rules
+    assert rules.at(NOON - A_MOMENT).terms(ANA, LOTTO, ANIMALITOS).stake_max == 7
+    assert rules.at(NOON).terms(ANA, LOTTO, ANIMALITOS).stake_max == 8
+
+
+def test_what_is_known_is_kept_until_the_next_rule_begins(banca: "Banca") -> None:
+    banca.rule("stake_max", 7, since=NOON)
+    rules = banca.rules
+    morning = rules.at(banca.now)
+    assert rules.at(NOON - A_MOMENT) is morning
+    assert rules.at(NOON) is not morning
+
+
+def test_a_counter_has_its_own_rules(banca: "Banca") -> None:
+    banca.rule("ticket_max_wagers", 30, "ana")
+    banca.rule("seconds_to_cancel", 120, "north")
+    banca.rule("expiration_days", 5)
+    banca.rule("expiry_basis", 1, "north")
+    banca.rule("cancels_max", 4, "group")
+    banca.rule("cancels_max", 9, "ana")
+    banca.rule("max_permutations", 3)
+    rules = banca.rules.at(banca.now)
+    north = replace(
+        DEFAULT, seconds_to_cancel=120, expiration_days=5, business=True, cancels_max=4, permutations_max=3
+    )
+    assert [rules.counter(member) for member in (ANA, EVA, LUZ)] == [
+        replace(north, wagers_max=30),
+        north,
+        replace(DEFAULT, expiration_days=5, cancels_max=4, permutations_max=3),
+    ]
+
+
+@pytest.mark.parametrize(("minutes", "closes"), [(0, 5), (4, 5), (5, 5), (6, 6), (10, 10)])
+def test_nobody_closes_later_than_the_product(banca: "Banca", minutes: int, closes: int) -> None:
+    """VE-10: a child may only close earlier."""
+    banca.rule("close_minutes", minutes, "north")
+    before = [terms(banca, member).closes_before for member in (ANA, LUZ)]
+    assert before == [timedelta(minutes=closes), timedelta(minutes=5)]
+    assert banca.rules.at(banca.now).close_minutes(LOTTO) == 5
+    banca.rule("close_minutes", minutes)
+    assert banca.rules.at(banca.now).close_minutes(LOTTO) == closes
+
+
+def test_an_operator_sells_a_product_as_early_as_it_says(banca: "Banca") -> None:
+    banca.rule("advance_days", 2, product=LOTTO)
+    assert [banca.rules.at(banca.now).advance_days(product) for product in (ZULIA, LOTTO)] == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("rates", "commissions"),
+    [
+        ({}, ()),
+        ({"north": 1000}, (1000,)),
+        ({"north": 1000, "group": 1400}, (1000, 1400)),
+        ({"north": 1000, "banca": 1600}, (1000, 0, 1600)),
+        ({"group": 1400}, (0, 1400)),
+        ({"": 1000}, ()),  # nobody earns what nobody was given
+        ({"ana": 1000}, ()),  # the agency earns, not its till
+        ({"south": 1000}, ()),
+    ],
+)
+def test_commissions_are_the_agencys_then_each_ancestors(
+    banca: "Banca", rates: dict[str, int], commissions: tuple[int, ...]
+) -> None:
+    for whose, rate in rates.items():
+        banca.rule("commission", rate, whose)
+    assert terms(banca).commissions == commissions
+
+
+def test_a_quota_is_the_selections_else_the_games_else_the_products(banca: "Banca") -> None:
+    banca.rule("quota", 500_00, product=LOTTO)
+    banca.rule("quota", 60_00, product=LOTTO, game=ANIMALITOS, selection="7")
+    banca.rule("quota", 0, selection="00")
+    banca.rule("quota", 70_00, product=LOTTO, selection="8")
+    banca.rule("quota", None, product=LOTTO, selection="8", since=NOON)
+    rules = banca.rules
+    morning, afternoon = (rules.at(instant).terms(ANA, LOTTO, ANIMALITOS) for instant in (banca.now, NOON))
+    assert morning.quotas == (Quotas(0, 500_00, {(0, "7"): 60_00, (0, "00"): 0, (0, "8"): 70_00}),)
+    assert afternoon.quotas == (Quotas(0, 500_00, {(0, "7"): 60_00, (0, "00"): 0}),)
+    assert [afternoon.quotas[0].of(1, figure) for figure in ("7", "00", "8", "9")] == [60_00, 0, 500_00, 500_00]
+    other = rules.at(NOON).terms(ANA, ZULIA, Game.TERMINAL)
+    assert other.quotas == (Quotas(0, 1_000_000_00, {(0, "00"): 0}),)
+
+
+def test_every_owner_on_the_path_has_quotas_of_its_own(banca: "Banca") -> None:
+    for value, whose in ((400_00, "group"), (300_00, "north"), (200_00, "ana"), (100_00, "south")):
+        banca.rule("quota", value, whose)
+    scopes = [(quotas.scope, quotas.general) for quotas in terms(banca).quotas]
+    assert scopes == [(0, 1_000_000_00), (2, 400_00), (10, 300_00), (-ANA, 200_00)]
+    counted = banca.rules.counted
+    assert [counted[member] for member in (ANA, EVA, LUZ)] == [(-ANA, 10, 2), (10, 2), (11, 2)]
+
+
+def test_the_most_exact_quota_of_an_owner_speaks(banca: "Banca") -> None:
+    """The number and sign, the number, the sign, any; of two that are as exact, the one that names the draw."""
+    asked = "444-ARI"
+    for value, (selection, event) in enumerate(
+        [("", 0), ("", 9), ("*-ARI", 0), ("*-ARI", 9), ("444-*", 0), ("444-*", 9), (asked, 0), (asked, 9)], 1
+    ):
+        banca.rule("quota", value, selection=selection, event=event)
+        (quotas,) = terms(banca, product=ZULIA, game=Game.TRIPLE_SIGN).quotas
+        assert quotas.of(9, asked) == value
+        if event:
+            assert quotas.of(8, asked) == value - 1
+        assert quotas.of(8, "333-TAU") == 1
+
+
+def test_a_quota_for_a_while_gives_way_to_the_one_before_it(banca: "Banca") -> None:
+    hour = timedelta(hours=1)
+    banca.rule("quota", 500_00)
+    banca.rule("quota", 0, since=NOON, until=NOON + 4 * hour)
+    banca.rule("quota", 60_00, since=NOON + hour, until=NOON + 2 * hour)
+    found = [
+        banca.rules.at(at).terms(ANA, LOTTO, ANIMALITOS).quotas[0].general
+        for moment in (NOON, NOON + hour, NOON + 2 * hour, NOON + 4 * hour)
+        for at in (moment - A_MOMENT, moment)
+    ]
+    assert found == [500_00, 0, 0, 60_00, 60_00, 0, 0, 500_00]
+
+
+def test_a_child_closes_no_later_than_its_parent(banca: "Banca") -> None:
+    banca.rule("close_minutes", 15, "group")
+    banca.rule("close_minutes", 10, "north")
+    banca.rule("close_minutes", 20, "ana")
+    assert [terms(banca, member).closes_before for member in (ANA, EVA)] == [timedelta(minutes=20), timedelta(minutes=15)]
+
+
+def test_a_multiplier_is_the_operators_else_the_nations(banca: "Banca") -> None:
+    banca.rule("multiplier", 32_00, product=LOTTO, game=ANIMALITOS, since=NOON)
+    banca.rule("national_multiplier", None, product=ZULIA, game=Game.TERMINAL, since=NOON)
+    before, after = (banca.rules.at(instant) for instant in (NOON - A_MOMENT, NOON))
+    assert [rules.terms(ANA, LOTTO, ANIMALITOS).multiplier for rules in (before, after)] == [30_00, 32_00]
+    assert [rules.terms(ANA, ZULIA, Game.TERMINAL).multiplier for rules in (before, after)] == [60_00, None]
+
+
+def test_a_zodiac_list_offers_plain_games_where_its_product_says_so(banca: "Banca") -> None:
+    rules = banca.rules.at(banca.now)
+    plain, signed = {Game.TRIPLE, Game.TERMINAL}, {Game.TRIPLE_SIGN, Game.TERMINAL_SIGN}
+    assert rules.offered(ZULIA, False) == plain | {Game.TRIPLE_AB, Game.TERMINAL_AB}
+    assert rules.offered(ZULIA, True) == plain | signed
+    assert rules.offered(ZAMORANO, True) == signed
+    assert rules.offered(LOTTO, False) == {ANIMALITOS, Game.TRIPLETA, Game.ANIMAL_AB}
+
+
+def test_an_agency_moves_every_balance_above_it_that_has_a_floor(banca: "Banca") -> None:
+    banca.floors = {"banca": -9_00, "north": -3_00}
+    rules = banca.rules
+    of = {name: entity_account(id) for name, id in (("banca", 1), ("group", 2), ("north", 10), ("south", 11))}
+    assert rules.floors == {of["banca"]: -9_00, of["north"]: -3_00}
+    assert rules.floored == {
+        of["banca"]: (of["banca"],),
+        of["group"]: (of["banca"],),
+        of["north"]: (of["north"], of["banca"]),
+        of["south"]: (of["banca"],),
+    }

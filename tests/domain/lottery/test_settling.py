@@ -1,0 +1,90 @@
+"""Every winner gets its own prize under the next number, and a settlement in steps forgets nobody and pays nobody twice."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from taquilla.domain.lottery.settling import Cursor, PrizeWon, Winner, after, prizes
+
+if TYPE_CHECKING:
+    from conftest import Banca
+
+MORNING = datetime(2024, 10, 22, 12, 30, tzinfo=UTC)
+
+
+def a_winner(ticket_seq: int = 1, line: int = 0, *, stake: int = 5_00, multiplier: int = 30_00) -> Winner:
+    return Winner(ticket_seq, line, date(2024, 10, 22), stake, multiplier, 10, 100, MORNING, MORNING)
+
+
+@pytest.mark.parametrize(
+    ("stake", "multiplier", "prize"),
+    [
+        (5_00, 600_00, 3000_00),
+        (11_00, 30_00, 330_00),
+        (33, 2_50, 83),  # 0.825 is half up
+        (33, 2_48, 82),  # 0.8184 is not
+        (1, 1_00, 1),
+        (1, 50, 1),
+        (9_007_199_254_740_993, 1_00, 9_007_199_254_740_993),  # which no float can hold
+    ],
+)
+def test_a_prize_is_the_stake_times_the_multiplier_it_was_sold_on(stake: int, multiplier: int, prize: int) -> None:
+    winner = a_winner(stake=stake, multiplier=multiplier)
+    assert prizes([winner], 41) == [PrizeWon(winner, 42, prize)]
+
+
+def test_each_wager_wins_by_itself_under_the_next_number() -> None:
+    winners = [a_winner(1, 0), a_winner(1, 1), a_winner(2, 0, stake=1_00)]
+    assert [(won.seq, won.winner, won.amount) for won in prizes(winners, 7)] == [
+        (8, winners[0], 150_00),
+        (9, winners[1], 150_00),
+        (10, winners[2], 30_00),
+    ]
+
+
+def test_a_hit_that_is_worth_less_than_half_a_cent_is_no_prize() -> None:
+    """Zero minor units move nowhere: such a line takes no number either."""
+    nothing, something = a_winner(1, 0, stake=1, multiplier=49), a_winner(1, 1)
+    assert prizes([nothing, something], 7) == [PrizeWon(something, 8, 150_00)]
+    assert prizes([nothing], 7) == prizes([], 7) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "cursor"),
+    [
+        (0, Cursor(pair=3)),
+        (1, Cursor(pair=3)),
+        (2, Cursor(pair=2, ticket_seq=12, line=4)),  # a full step: there may be more of this selection
+    ],
+)
+def test_a_step_leaves_off_where_the_next_one_begins(found: int, cursor: Cursor) -> None:
+    winners = [a_winner(11, 0), a_winner(12, 4)][:found]
+    assert after(Cursor(2, 10, 7), winners, 2) == cursor
+
+
+@given(
+    per_selection=some.lists(some.lists(some.tuples(some.integers(1, 9), some.integers(0, 3)), unique=True), max_size=4),
+    rows_max=some.integers(1, 5),
+)
+def test_steps_of_any_size_meet_every_winner_once(per_selection: list[list[tuple[int, int]]], rows_max: int) -> None:
+    cursor, met = Cursor(), []
+    while cursor.pair < len(per_selection):
+        left = [place for place in sorted(per_selection[cursor.pair]) if place > (cursor.ticket_seq, cursor.line)]
+        winners = [a_winner(*place) for place in left[:rows_max]]
+        met += [(cursor.pair, winner.ticket_seq, winner.line) for winner in winners]
+        cursor = after(cursor, winners, rows_max)
+    assert met == [(pair, *place) for pair, places in enumerate(per_selection) for place in sorted(places)]
+
+
+@pytest.mark.parametrize("story", [["7"], ["8", "7"], ["7", "8", "7"]])
+def test_the_version_in_force_alone_decides_who_wins(a_banca: Callable[[], "Banca"], story: list[str]) -> None:
+    banca = a_banca()
+    ticket = banca.sell("noon animalitos 7 3.00", "noon animalitos 8 1.00")
+    for outcome in story:
+        banca.settle("noon", outcome)
+    (prize,) = banca.standing(ticket).prizes
+    assert (prize.line, prize.version, prize.amount) == (0, len(story), 90_00)

@@ -1,0 +1,177 @@
+"""A ticket keeps the terms it was sold on, what it moves adds up to the cent, and its state is what became of it."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+
+from taquilla.domain.ledger.accounts import Account, entity_account
+from taquilla.domain.lottery.commands import Channel
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.lottery.tickets import Payout, Prize, Standing, Ticket, Wager, ticket_status, wager_status
+
+if TYPE_CHECKING:
+    from conftest import Banca
+
+VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
+NOON, EVENING = 23301, 23302
+GROUP, NORTH = entity_account(2), entity_account(10)
+A_SECOND = timedelta(seconds=1)
+
+
+def units(amount: int) -> str:
+    return f"{amount // 100}.{amount % 100:02d}"
+
+
+def test_a_ticket_keeps_the_terms_it_was_sold_on(banca: "Banca") -> None:
+    banca.rule("commission", 1000, "north")
+    banca.rule("commission", 1400, "group")
+    said = banca.ask(banca.sale("evening animalitos 07 3.00", "zodiac triple_sign 444-01 2.00"))
+    assert isinstance(said, Sold)
+    assert said.ticket == Ticket(
+        seq=1,
+        day=banca.now.date(),
+        id=UUID(int=1),
+        ordinal=1,
+        number=said.ticket.number,
+        channel=Channel.BANKLOT,
+        entity_id=10,
+        member_id=100,
+        amount=5_00,
+        created_at=banca.now,
+        first_close=datetime(2024, 10, 22, 16, 40, tzinfo=UTC),  # the zodiac's, 12:40 in Caracas
+        draws_end=datetime(2024, 10, 22, 23, 0, tzinfo=UTC),  # the evening's, 19:00
+        cancel_until=banca.now + 180 * A_SECOND,
+        expires_at=datetime(2024, 10, 26, 4, 0, tzinfo=UTC),  # the end of the third day after it
+        key_version=1,
+        wagers=(
+            Wager(0, EVENING, EVENING, Game.ANIMALITOS, "7", 3_00, 30_00, (30, 42)),
+            Wager(1, 23304, 23304, Game.TRIPLE_SIGN, "444-ARI", 2_00, 6000_00, (20, 28)),
+        ),
+    )
+    assert said.pin == banca.operator.pin(said.ticket)
+
+
+def test_the_first_close_is_the_sellers_own(banca: "Banca") -> None:
+    banca.rule("close_minutes", 10, "north")
+    closes = [banca.sell("noon animalitos 7 1.00", by=by).first_close for by in ("ana", "luz")]
+    assert closes == [datetime(2024, 10, 22, 15, minute, tzinfo=UTC) for minute in (50, 55)]
+
+
+def test_later_rules_do_not_touch_a_ticket_that_was_sold(banca: "Banca") -> None:
+    ticket = banca.sell("noon animalitos 7 3.00", key="k")
+    banca.rule("multiplier", 40_00)
+    banca.rule("commission", 1000, "north")
+    assert banca.ask(banca.sale("noon animalitos 7 3.00", key="k")) == Sold(ticket, banca.operator.pin(ticket))
+    assert ticket.wagers[0].multiplier == 30_00
+
+
+def test_a_sale_moves_its_amount_and_what_each_earns(banca: "Banca") -> None:
+    """The agency earns 10 %, its group 14 % in all: 4 % remain with the group."""
+    banca.rule("commission", 1000, "north")
+    banca.rule("commission", 1400, "group")
+    ticket = banca.sell("noon animalitos 7 99.00", "noon animalitos 8 1.00")
+    moved = [(one.seq, one.debit, one.credit, one.amount, one.kind, one.ticket_seq, one.reverses) for one in banca.transfers]
+    assert moved == [
+        (2, NORTH, Account.SALES, 100_00, "sale", ticket.seq, None),
+        (3, Account.COMMISSIONS, NORTH, 10_00, "commission", ticket.seq, None),
+        (4, Account.COMMISSIONS, GROUP, 4_00, "commission", ticket.seq, None),
+    ]
+    assert {(one.day, one.booked_on) for one in banca.transfers} == {(ticket.day, ticket.day)}
+
+
+def test_a_sale_counts_for_its_numbers_and_for_their_draw(banca: "Banca") -> None:
+    banca.sell("zodiac triple 341 5.00", "zodiac triple 341 1.00", "zodiac terminal 41 2.00", "noon animalitos 7 3.00")
+    assert banca.exposure == {
+        (23304, 0, Game.TRIPLE, "341"): 6_00,
+        (23304, 0, Game.TERMINAL, "41"): 2_00,
+        (23304, 0, 0, "*"): 8_00,
+        (NOON, 0, Game.ANIMALITOS, "7"): 3_00,
+        (NOON, 0, 0, "*"): 3_00,
+    }
+
+
+def test_commission_is_rounded_wager_by_wager(banca: "Banca") -> None:
+    worked = VECTORS["cuadre"]["per_wager"]
+    for column in ("stake_min", "stake_multiple"):
+        banca.rule(column, 1)
+    banca.rule("commission", worked["c"] * 100, "north")
+    banca.sell(*[f"noon animalitos 7 {units(amount)}" for amount in worked["amounts"]])
+    assert banca.balance(NORTH) == worked["agency"] - sum(worked["amounts"])
+
+
+def test_the_worked_week_leaves_what_the_agency_and_its_parent_owe(banca: "Banca") -> None:
+    """CM-01, VE-50: animalitos at 10 and 14 %, triples at 15 and 20 %, prizes of 330 and 600, and a canceled ticket of 66."""
+    worked = VECTORS["cuadre"]
+    banca.rule("stake_max", 2000_00)
+    for line, product in zip(worked["lines"], (2, 1), strict=True):
+        banca.rule("commission", line["c"] * 100, "north", product=product)
+        banca.rule("commission", line["p"] * 100, "group", product=product)
+    ticket = banca.sell(
+        "noon animalitos 7 11.00", "noon animalitos 8 1189.00", "zulia triple 341 1.00", "zulia triple 342 799.00"
+    )
+    canceled = banca.sell("noon animalitos 7 66.00")
+    banca.ask(banca.undoing(canceled))
+    banca.settle("noon", "7")
+    banca.settle("zulia", "341")
+    banca.ask(banca.payment(ticket))
+    total = worked["total"]
+    assert banca.balance(Account.SALES) == total["sale"]
+    assert -banca.balance(Account.PRIZES_PAYABLE) == total["prize"]
+    assert -banca.balance(NORTH) == total["balance"]
+    assert -banca.balance(NORTH) - banca.balance(GROUP) == total["parent_balance"]
+
+
+# What became of it (ST-01, ST-02)
+
+
+@pytest.mark.parametrize(
+    ("prize", "paid", "unpaid"),
+    [(90_00, [], 90_00), (90_00, [40_00], 50_00), (90_00, [40_00, 50_00], 0), (90_00, [40_00, 51_00], 0)],
+)
+def test_a_line_is_owed_what_its_prize_exceeds_all_that_was_paid_for_it(
+    banca: "Banca", prize: int, paid: list[int], unpaid: int
+) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    won = Prize(0, 23301, 3, prize, ticket.expires_at)
+    payouts = [Payout(0, 23301, version, amount) for version, amount in enumerate(paid, 1)]
+    others = [Payout(1, 23302, 1, 7_00)]
+    standing = Standing([won], payouts + others, frozenset({23301}))
+    assert standing.unpaid() == ([(won, unpaid)] if unpaid else [])
+
+
+@pytest.mark.parametrize(
+    ("story", "ticket_is", "lines_are"),
+    [
+        ("", "sold", ["sold", "sold"]),
+        ("lost", "sold", ["loser", "sold"]),
+        ("won", "winner", ["winner", "sold"]),
+        ("won paid", "paid", ["winner", "sold"]),  # the evening may still win, and make it a winner again
+        ("won paid over", "paid", ["winner", "sold"]),
+        ("lost lost", "loser", ["loser", "loser"]),
+        ("won lost", "winner", ["winner", "loser"]),
+        ("won lost paid", "paid", ["winner", "loser"]),
+        ("won lost over", "expired", ["winner", "loser"]),
+        ("won lost paid over", "paid", ["winner", "loser"]),
+        ("won won paid-first", "winner", ["winner", "winner"]),
+        ("won lost canceled", "canceled", ["canceled", "canceled"]),
+        ("rejected", "rejected", ["rejected", "rejected"]),
+    ],
+)
+def test_a_ticket_is_what_became_of_it(banca: "Banca", story: str, ticket_is: str, lines_are: list[str]) -> None:
+    told = story.split()
+    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 2.00")
+    for word, draw in zip([word for word in told if word in ("won", "lost")], ("noon", "evening"), strict=False):
+        banca.settle(draw, "7" if word == "won" else "8")
+    if "paid" in told or "paid-first" in told:
+        banca.pay_out(ticket)
+    standing = banca.standing(ticket)
+    for state in {"canceled", "rejected"} & set(told):
+        ticket.state = state
+    now = ticket.expires_at if "over" in told else banca.now
+    assert ticket_status(ticket, standing, now) == ticket_is
+    assert [wager_status(wager, standing, ticket.state) for wager in ticket.wagers] == lines_are

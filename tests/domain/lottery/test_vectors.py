@@ -1,0 +1,117 @@
+"""The worked numbers of the Venezuelan rules come out to the cent and to the second."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from taquilla.domain.ledger import money
+from taquilla.domain.lottery.games import Game, return_refusal, selection, theoretical_return_bp, winning
+from taquilla.domain.lottery.schedule import closes_at, day_bounds, expires_at, local_instant
+
+VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
+CARACAS = ZoneInfo("America/Caracas")
+
+
+def prize(game: str, played: str, amount: int, result: str) -> int:
+    """What a wager wins at the default multipliers (VE-05) when its own event ends with `result`."""
+    category = game if game.startswith("animalitos") else "lottery"
+    hit = (Game[game.upper()], played) in winning(result, category, "-" in result)
+    return money.times_half_up(amount, VECTORS["multipliers"][game]) if hit else 0
+
+
+def local(text: str) -> datetime:
+    wall = datetime.fromisoformat(text)
+    instant = local_instant(wall.date(), wall.time(), CARACAS)
+    assert instant is not None
+    return instant
+
+
+@pytest.mark.parametrize(("game", "text", "canonical"), VECTORS["canon"])
+def test_a_selection_is_read_as_the_table_says(game: str, text: str, canonical: str | None) -> None:
+    assert selection(Game[game.upper()], text) == canonical
+
+
+@pytest.mark.parametrize(("game", "played", "amount", "results", "on_list", "paid"), VECTORS["settle"])
+def test_a_wager_is_judged_by_its_own_list(
+    game: str, played: str, amount: int, results: dict[str, str], on_list: str | None, paid: int
+) -> None:
+    assert prize(game, played, amount, results[on_list or ""]) == paid
+
+
+@pytest.mark.parametrize("ticket", VECTORS["settle_ticket"])
+def test_the_wagers_of_a_ticket_win_independently(ticket: dict[str, Any]) -> None:
+    prizes = [prize(game, played, amount, ticket["result"]) for game, played, amount in ticket["wagers"]]
+    assert prizes == ticket["prizes"]
+
+
+def test_a_decimal_multiplier_pays_half_up() -> None:
+    worked = VECTORS["decimal_multiplier"]
+    assert money.times_half_up(worked["stake"], worked["multiplier"]) == worked["prize"]
+
+
+@pytest.mark.parametrize(("game", "multiplier", "return_bp"), VECTORS["theoretical_return"])
+def test_a_game_returns_what_the_table_says_and_may_be_configured_so(
+    game: str, multiplier: int, return_bp: int
+) -> None:
+    assert theoretical_return_bp(Game[game.upper()], multiplier) == return_bp
+    assert return_refusal(Game[game.upper()], multiplier, {}) is None
+
+
+def test_the_figure_that_returns_more_than_its_stake_is_refused() -> None:
+    worked = VECTORS["figure_return"]
+    refusal = return_refusal(Game[worked["game"].upper()], worked["multiplier"], worked["figures"])
+    assert refusal is not None
+    assert (refusal.figure, refusal.return_bp) == (worked["refused_figure"], worked["return"])
+
+
+def test_a_draw_closes_on_the_worked_second() -> None:
+    worked = VECTORS["closing"]
+    close = closes_at(local(worked["draw_local"]), worked["minutes"])
+    assert close.timestamp() == worked["closes_at"]
+    assert [datetime.fromtimestamp(worked[at], UTC) < close for at in ("accept", "refuse")] == [True, False]
+    assert closes_at(local(worked["draw_local"]), worked["agency_minutes"]).timestamp() == worked["agency_closes_at"]
+    seed_close = closes_at(local(worked["seed_event_draw_local"]), worked["minutes"])
+    assert seed_close.timestamp() == worked["seed_event_correct_close"]
+
+
+def test_a_ticket_expires_on_the_worked_second() -> None:
+    worked = VECTORS["expiry"]
+    last_draw = date.fromisoformat(worked["last_draw_date"])
+    assert expires_at(last_draw, worked["days"], CARACAS).timestamp() == worked["B_end_of_day"]
+    business = expires_at(last_draw, worked["business_days"], CARACAS, "business")
+    assert business.timestamp() == worked["D_5_business_days"]
+
+
+@pytest.mark.parametrize("result", ["341", "141"])
+def test_exposure_is_what_the_wagers_would_win(result: str) -> None:
+    worked = VECTORS["exposure"]
+    assert sum(prize(game, played, amount, result) for game, played, amount in worked["wagers"]) == worked[result]
+
+
+def test_the_worked_week_balances() -> None:
+    worked = VECTORS["cuadre"]
+    week = (date.fromisoformat(worked["first_day"]), date.fromisoformat(worked["last_day"]))
+    bounds = (day_bounds(week[0], CARACAS)[0].timestamp(), day_bounds(week[1], CARACAS)[1].timestamp())
+    assert bounds == (worked["from"], worked["to"])
+
+    agency = [money.share_half_up(line["sale"], line["c"] * 100) for line in worked["lines"]]
+    parent = [money.share_half_up(line["sale"], line["p"] * 100) for line in worked["lines"]]
+    assert agency == [line["agency"] for line in worked["lines"]]
+    assert parent == [line["parent"] for line in worked["lines"]]
+    sale, won = (sum(line[kind] for line in worked["lines"]) for kind in ("sale", "prize"))
+    assert worked["total"] == {
+        "sale": sale,
+        "agency": sum(agency),
+        "prize": won,
+        "balance": sale - sum(agency) - won,
+        "parent_balance": sale - sum(parent) - won,
+    }
+
+
+def test_commission_is_rounded_wager_by_wager() -> None:
+    worked = VECTORS["cuadre"]["per_wager"]
+    assert sum(money.share_half_up(amount, worked["c"] * 100) for amount in worked["amounts"]) == worked["agency"]

@@ -1,0 +1,216 @@
+"""A sports ticket from its order to its end, in whatever order its wallet, its player and the clock come."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from taquilla.domain.deciding import decide
+from taquilla.domain.ledger.accounts import Account
+from taquilla.domain.ledger.book import Book, Operator, Transfer
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.sports.answering import Answered, Opened, SportsAnswer, lapse
+from taquilla.domain.sports.book import Game, Offered, OnSale, SportsBook, SportsOperator, TaxRates
+from taquilla.domain.sports.commands import AnswerCall, Form, Order, Outcome, PayReservation, PlaceTicket, SportsCommand
+from taquilla.domain.sports.coupons import Combining
+from taquilla.domain.sports.placing import CLAIM, Placed
+from taquilla.domain.sports.taxes import ExciseType, Rates
+from taquilla.domain.sports.tickets import CallOut, SportsTicket
+
+MORNING = datetime(2026, 7, 1, 6, tzinfo=UTC)
+CLOSE = MORNING + timedelta(minutes=2)
+KIOSK = Operator(70, "KES", 2, ZoneInfo("Africa/Nairobi"), b"", {1: b""}, code_key=b"c" * 32, id_key=b"i" * 32)
+
+
+@dataclass
+class Kiosk:
+    """An operator with one coupon of three games. It keeps what a book has decided, and lends it to the next one."""
+
+    at: datetime = MORNING
+    last_seq: int = 0
+    last_code: int = 0
+    tickets: dict[int, SportsTicket] = field(default_factory=dict)
+    calls: dict[tuple[int, int], CallOut] = field(default_factory=dict)
+    transfers: list[Transfer] = field(default_factory=list)
+    requests: list[int] = field(default_factory=list)
+    ids: int = 0
+
+    def book(self) -> Book:
+        games = tuple(
+            Game(event, 1, False, CLOSE + timedelta(hours=event), "open", "open", True, None, True, {
+                pick: Offered(200 + pick, is_open=True) for pick in (101, 102, 103)
+            })
+            for event in range(3)
+        )  # fmt: skip
+        sports = SportsBook(
+            SportsOperator(has_webhook=True, odds_policy="O1", last_code=self.last_code),
+            rates={"jackpot": TaxRates("KE", Rates(1250, ExciseType.INCLUSIVE, 2000))},
+            coupons={1: OnSale(1, "jackpot", None, 1000, 1, None, CLOSE, Combining(), games)},
+            codes=[(f"{self.last_code + 1:06X}", False)],
+            tickets=dict(self.tickets),
+            calls=dict(self.calls),
+            named={ticket.id: seq for seq, ticket in self.tickets.items()},
+        )
+        # Nobody's rules bind a sports ticket.
+        return Book(KIOSK, cast(Any, None), self.at, date(2026, 7, 1), self.last_seq, 0, sports=sports)
+
+    def keep(self, book: Book) -> None:
+        written = book.sports.written
+        assert not written.tickets.keys() & self.tickets.keys()
+        assert not written.calls.keys() & self.calls.keys()
+        self.tickets |= written.tickets | written.changed_tickets
+        self.calls |= written.calls | written.changed_calls
+        self.last_code = self.last_code if written.last_code is None else written.last_code
+        self.transfers += book.written.transfers
+        self.requests += [request[5] for request in book.written.requests]
+        self.last_seq = book.last_seq
+
+    def ask(self, command: SportsCommand) -> SportsAnswer:
+        book = self.book()
+        (answer,) = decide([command], book)
+        self.keep(book)
+        return cast(SportsAnswer, answer)
+
+    def new_id(self) -> UUID:
+        self.ids += 1
+        return UUID(int=self.ids)
+
+    def place(self, *, reserve: bool) -> SportsTicket:
+        order = Order(Form.BETS, "jackpot", reserve, ((101,), (102,), (103,)), 1000, "KES", "mobile", coupon_id=1)
+        placed = self.ask(PlaceTicket(self.new_id(), 70, "ana", order))
+        assert isinstance(placed, Placed), placed
+        return placed.ticket
+
+    def answer(self, ticket: SportsTicket, outcome: Outcome, n: int = 1) -> SportsAnswer:
+        return self.ask(AnswerCall(self.new_id(), 70, ticket.seq, ticket.day, n, outcome))
+
+    def pay(self, ticket: SportsTicket) -> SportsAnswer:
+        return self.ask(PayReservation(self.new_id(), 70, ticket.id))
+
+    def give_up(self) -> None:
+        """What the worker does."""
+        book = self.book()
+        for ticket in self.tickets.values():
+            call = self.calls[ticket.seq, 1]
+            if ticket.step == "reserved" or (call.claimed_until is not None and call.claimed_until <= self.at):
+                lapse(ticket, call, (), book)
+        self.keep(book)
+
+    def assert_sound(self) -> None:
+        """What must be true of every ticket at every moment."""
+        taken = [one.seq for one in (*self.tickets.values(), *self.calls.values(), *self.transfers)]
+        taken += [call.answered_seq for call in self.calls.values() if call.answered_seq is not None]
+        taken += [one.accepted_seq for one in self.tickets.values() if one.reserved and one.accepted_seq is not None]
+        assert sorted(taken) == list(range(1, self.last_seq + 1))
+        assert max(Counter(self.requests).values(), default=1) == 1
+        for seq, ticket in self.tickets.items():
+            calls = [self.calls[seq, n] for n in range(1, ticket.calls + 1)]
+            moved = [(one.debit, one.credit, one.amount) for one in self.transfers if one.ticket_seq == seq]
+            discards = [call.action for call in calls].count("ticket_discard")
+            assert (ticket.accepted_at is not None) == (ticket.step == "open")
+            assert moved == (
+                [(Account.WALLET, Account.SALES, 889), (Account.WALLET, Account.EXCISE, 111)] if ticket.step == "open" else []
+            )
+            assert discards == (ticket.step == "cancelled")
+            assert ticket.accepted_at is None or ticket.accepted_at < ticket.closes_at
+            assert (calls[0].state == "due") == (ticket.step == "new")
+            if ticket.step in ("open", "reserved"):
+                assert calls[0].state == "done"
+        assert len(self.calls) == sum(ticket.calls for ticket in self.tickets.values())
+        assert len({ticket.code for ticket in self.tickets.values()}) == len(self.tickets)
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("place"), st.booleans()),
+        st.tuples(st.just("answer"), st.integers(0, 5), st.sampled_from(["confirmed", "refused", "unknown"])),
+        st.tuples(st.just("pay"), st.integers(0, 5)),
+        st.tuples(st.just("wait"), st.sampled_from([1, 14, 15, 60])),
+        st.tuples(st.just("give up")),
+    ),
+    max_size=25,
+)
+
+
+@given(STEPS)
+def test_whatever_comes_in_whatever_order_a_ticket_is_sold_once_or_discarded_once(steps: list[tuple[Any, ...]]) -> None:
+    kiosk = Kiosk()
+    for name, *how in steps:
+        tickets = list(kiosk.tickets.values())
+        ticket = tickets[how[0] % len(tickets)] if tickets and name in ("answer", "pay") else None
+        if name == "place" and kiosk.at < CLOSE:
+            kiosk.place(reserve=how[0])
+        elif name == "answer" and ticket is not None:
+            kiosk.answer(ticket, how[1])
+        elif name == "pay" and ticket is not None:
+            kiosk.pay(ticket)
+        elif name == "wait":
+            kiosk.at += timedelta(seconds=how[0])
+        elif name == "give up":
+            kiosk.give_up()
+        kiosk.assert_sound()
+    # In the end, once all claims and the close have passed, nothing is left between sold and discarded.
+    kiosk.at = max(kiosk.at, CLOSE) + CLAIM
+    kiosk.give_up()
+    kiosk.assert_sound()
+    assert {ticket.step for ticket in kiosk.tickets.values()} <= {"open", "cancelled"}
+
+
+@pytest.mark.parametrize("reserve", [False, True])
+@pytest.mark.parametrize(("early", "step"), [(1, None), (0, "cancelled")])
+def test_the_close_is_the_first_moment_too_late_for_a_yes(reserve: bool, early: int, step: str | None) -> None:
+    kiosk = Kiosk()
+    ticket = kiosk.place(reserve=reserve)
+    assert ticket.closes_at == CLOSE
+    kiosk.at = CLOSE - timedelta(microseconds=early)
+    answered = kiosk.answer(ticket, "confirmed")
+    assert isinstance(answered, Answered)
+    assert answered.ticket.step == (step or ("reserved" if reserve else "open"))
+
+
+@pytest.mark.parametrize(("early", "refusal"), [(1, None), (0, Refusal(Reason.SPORT_EVENT_STARTED))])
+def test_the_close_is_the_first_moment_too_late_to_pay(early: int, refusal: Refusal | None) -> None:
+    kiosk = Kiosk()
+    ticket = kiosk.place(reserve=True)
+    kiosk.answer(ticket, "confirmed")
+    kiosk.at = CLOSE - timedelta(microseconds=early)
+    paid = kiosk.pay(ticket)
+    assert (None if isinstance(paid, Opened) else paid) == refusal
+    kiosk.assert_sound()
+
+
+def test_a_yes_that_nobody_waits_for_any_more_counts_until_the_ticket_is_given_up() -> None:
+    kiosk = Kiosk()
+    first, second = kiosk.place(reserve=False), kiosk.place(reserve=False)
+    kiosk.at += CLAIM
+    assert isinstance(kiosk.answer(first, "confirmed"), Answered)
+    kiosk.give_up()
+    assert isinstance(kiosk.answer(second, "confirmed"), Answered)
+    assert [ticket.step for ticket in kiosk.tickets.values()] == ["open", "cancelled"]
+    kiosk.assert_sound()
+
+
+def test_commands_of_one_batch_see_what_those_before_them_did() -> None:
+    kiosk = Kiosk()
+    ticket = kiosk.place(reserve=True)
+    book = kiosk.book()
+    commands: list[Any] = [
+        AnswerCall(kiosk.new_id(), 70, ticket.seq, ticket.day, 1, "confirmed"),
+        PayReservation(kiosk.new_id(), 70, ticket.id),
+        PayReservation(kiosk.new_id(), 70, ticket.id),
+        AnswerCall(kiosk.new_id(), 70, ticket.seq, ticket.day, 1, "unknown"),
+        AnswerCall(kiosk.new_id(), 70, 999, ticket.day, 1, "confirmed"),
+        PayReservation(kiosk.new_id(), 70, "nothing"),
+    ]
+    answers = decide(commands, book)
+    kiosk.keep(book)
+    kiosk.assert_sound()
+    assert [type(answer) for answer in answers[:4]] == [Answered, Opened, Refusal, Answered]
+    assert answers[4:] == [Refusal(Reason.TICKET_UNKNOWN)] * 2
+    assert kiosk.tickets[ticket.seq].step == "open"

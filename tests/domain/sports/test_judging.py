@@ -1,0 +1,198 @@
+"""Lines are counted as if each had been written out, and void games do what the coupon said they would (JP-10, JP-20, JP-40)."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from taquilla.domain.sports.coupons import Leg, Picks, lines_of, pattern
+from taquilla.domain.sports.judging import (
+    CARD_VOIDS,
+    CalledOff,
+    Game,
+    Judge,
+    Judged,
+    TooManyVoid,
+    VoidGame,
+    VoidRule,
+    Waiting,
+    judge,
+    refuse_void_rule,
+    voided_at,
+    won,
+)
+
+NOON = datetime(2024, 7, 11, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+A_MOMENT = timedelta(microseconds=1)
+HOME, DRAW, AWAY = 101, 102, 103
+VOID, PENDING = Game(is_void=True), Game()
+ONE, TWO = Game(frozenset({HOME})), Game(frozenset({AWAY}))
+
+OUTCOMES = some.frozensets(some.sampled_from([HOME, DRAW, AWAY]))
+GAMES = some.lists(some.tuples(OUTCOMES.map(lambda leg: tuple(sorted(leg))), some.none() | OUTCOMES), min_size=1, max_size=6)
+
+
+def legs(number: int) -> list[Leg]:
+    return [Leg(100 + game, 1, NOON, (HOME, DRAW, AWAY), DRAW) for game in range(number)]
+
+
+def written_out(picks: Picks, judged: Judged) -> dict[int, int]:
+    """The hits of every line, one after another."""
+    hits: Counter[int] = Counter()
+    for line in product(*(picked or (None,) for picked in picks)):
+        each = zip(line, judged.games, strict=True)
+        hits[sum(pick is not None and (winning is None or pick in winning) for pick, winning in each)] += 1
+    return dict(hits)
+
+
+@given(GAMES)
+def test_the_polynomial_counts_what_writing_every_line_out_counts(
+    games: list[tuple[tuple[int, ...], frozenset[int] | None]]
+) -> None:
+    picks, judged = tuple(picked for picked, _ in games), Judged(tuple(winning for _, winning in games))
+    counted = judged.hits(picks)
+    assert counted == written_out(picks, judged)
+    assert sum(counted.values()) == lines_of(picks)
+    assert list(counted) == sorted(counted, reverse=True)
+    assert Judge(judged).hits(pattern(picks)) == counted
+
+
+@given(some.lists(some.tuples(some.lists(OUTCOMES, min_size=3, max_size=3), some.integers(1, 5)), max_size=5))
+def test_tickets_of_one_pattern_are_counted_together(tickets: list[tuple[list[frozenset[int]], int]]) -> None:
+    judged = Judged((frozenset({HOME}), None, frozenset({AWAY, DRAW})))
+    total: Counter[int] = Counter()
+    patterns = [(tuple(tuple(sorted(leg)) for leg in picks), count) for picks, count in tickets]
+    for picks, count in patterns:
+        for _ in range(count):
+            total.update(judged.hits(picks))
+    assert Judge(judged).winning_lines((pattern(picks), count) for picks, count in patterns) == total
+
+
+def test_a_coupon_of_a_million_millions_of_lines_is_counted_at_once() -> None:
+    judged = Judged((frozenset({HOME}),) * 30)
+    hits = judged.hits(((HOME, DRAW, AWAY),) * 30)
+    assert sum(hits.values()) == 3**30
+    assert (hits[30], hits[29], hits[0]) == (1, 60, 2**30)
+
+
+def test_each_line_gets_the_prize_of_its_own_hits_and_no_other() -> None:
+    assert won({13: 1, 12: 2, 11: 1, 10: 4}, {13: 1000_00, 12: 10_00, 10: 7}) == 1020_28
+    assert won({9: 1}, {13: 1000_00}) == 0
+
+
+@pytest.mark.parametrize(
+    ("counts_as", "hits"),
+    [(VoidGame.HIT, {3: 2}), (VoidGame.MISS, {2: 2}), (VoidGame.DRAW, {3: 1, 2: 1}), (VoidGame.PUBLIC_DRAW, {2: 2})],
+)
+def test_a_void_game_counts_as_the_rule_says(counts_as: VoidGame, hits: dict[int, int]) -> None:
+    drawn = Game(frozenset({AWAY}), is_void=True)
+    judged = judge(legs(3), [drawn, ONE, TWO], VoidRule(counts_as))
+    assert isinstance(judged, Judged)
+    assert judged.hits(((HOME, DRAW), (HOME,), (AWAY,))) == hits
+
+
+def test_what_is_drawn_in_public_is_waited_for() -> None:
+    """V3; and where nothing is drawn in public, a result that a void game has all the same changes nothing."""
+    rule = VoidRule(VoidGame.PUBLIC_DRAW)
+    drawn = Game(frozenset({AWAY}), is_void=True)
+    assert judge(legs(3), [VOID, ONE, VOID], rule) == Waiting((0, 2))
+    assert judge(legs(3), [drawn, ONE, VOID], rule) == Waiting((2,))
+    assert judge(legs(2), [drawn, ONE], rule) == Judged((drawn.winning, ONE.winning), frozenset({0}))
+    assert judge(legs(2), [drawn, ONE], VoidRule()) == Judged((None, ONE.winning), frozenset({0}))
+
+
+def test_nothing_is_judged_before_every_game_has_a_result_or_is_void() -> None:
+    assert judge(legs(3), [ONE, PENDING, PENDING], VoidRule()) == Waiting((1, 2))
+    assert judge(legs(3), [VOID, VOID, PENDING], VoidRule(max_void=0)) == Waiting((2,))
+    assert judge(legs(3), [ONE, TWO, ONE], VoidRule()) == Judged((ONE.winning, TWO.winning, ONE.winning))
+
+
+@pytest.mark.parametrize(
+    ("games", "reserves", "judged"),
+    [
+        ([VOID, ONE, ONE], [TWO], Judged((TWO.winning, ONE.winning, ONE.winning))),
+        ([ONE, VOID, VOID], [ONE, TWO], Judged((ONE.winning, ONE.winning, TWO.winning))),
+        ([ONE, VOID, ONE], [VOID, TWO], Judged((ONE.winning, TWO.winning, ONE.winning))),
+        ([VOID, ONE, VOID], [TWO], Judged((TWO.winning, ONE.winning, None), frozenset({2}))),
+        ([VOID, ONE, ONE], [VOID], Judged((None, ONE.winning, ONE.winning), frozenset({0}))),
+        ([VOID, ONE, ONE], [PENDING], Waiting((), (0,))),
+        ([VOID, ONE, ONE], [TWO, PENDING], Judged((TWO.winning, ONE.winning, ONE.winning))),
+        ([VOID, VOID, ONE], [VOID, TWO, PENDING], Waiting((), (2,))),
+        ([ONE, ONE, ONE], [PENDING], Judged((ONE.winning,) * 3)),
+    ],
+)
+def test_reserves_take_the_place_of_void_games_in_their_order(
+    games: list[Game], reserves: list[Game], judged: Judged | Waiting
+) -> None:
+    """V1, and what is left void counts as a hit: the one that is not reached stays out of it."""
+    assert judge(legs(3), games, VoidRule(), reserves) == judged
+
+
+@pytest.mark.parametrize(
+    ("voids", "max_void", "judged"), [(3, 3, True), (4, 3, False), (0, 0, True), (1, 0, False), (6, 100, True), (7, 100, False)]
+)
+@pytest.mark.parametrize("how", TooManyVoid)
+def test_too_many_void_games_call_a_coupon_off_and_so_do_all(voids: int, max_void: int, judged: bool, how: TooManyVoid) -> None:
+    answer = judge(legs(7), [VOID] * voids + [ONE] * (7 - voids), VoidRule(max_void=max_void, beyond=how))
+    assert isinstance(answer, Judged) if judged else answer == CalledOff(voids, how)
+
+
+@pytest.mark.parametrize(
+    ("rule", "field"),
+    [
+        (VoidRule(), None),
+        (VoidRule(VoidGame.DRAW), "counts_as"),
+        (VoidRule(max_void=0), None),
+        (VoidRule(max_void=-1), "max_void"),
+    ],
+)
+def test_a_rule_that_does_not_fit_its_games_names_its_fault(rule: VoidRule, field: str | None) -> None:
+    two_sided = Leg(100, 1, NOON, (HOME, AWAY))
+    assert refuse_void_rule(rule, [*legs(2), two_sided]) == field
+    assert refuse_void_rule(VoidRule(VoidGame.DRAW), legs(2)) is None
+
+
+def test_a_replaced_game_is_not_counted_as_void() -> None:
+    games = [VOID] * 4 + [ONE] * 3
+    assert judge(legs(7), games, VoidRule(), [TWO]) == Judged(
+        (TWO.winning, None, None, None, *(ONE.winning,) * 3), frozenset({1, 2, 3})
+    )
+    assert judge(legs(7), games, VoidRule(), [VOID]) == CalledOff(4, TooManyVoid.REFUND)
+
+
+def test_a_superbet_counts_hits_among_what_is_not_void() -> None:
+    judged = judge(legs(6), [VOID, VOID, VOID, VOID, ONE, ONE], CARD_VOIDS)
+    assert isinstance(judged, Judged)
+    assert judged.hits(((HOME,),) * 6) == {2: 1}
+    assert not judged.all_void(((HOME,),) * 6)
+    assert judge(legs(6), [VOID] * 6, CARD_VOIDS) == CalledOff(6, TooManyVoid.REFUND)
+
+
+@pytest.mark.parametrize(
+    ("played", "is_void"),
+    [("101 101 -", True), ("101 - -", True), ("- 101 -", True), ("101 101 101", False), ("- - 101", False)],
+)
+def test_a_ticket_whose_picks_are_all_on_void_markets_is_void(played: str, is_void: bool) -> None:
+    judged = judge(legs(3), [VOID, VOID, ONE], CARD_VOIDS)
+    assert isinstance(judged, Judged)
+    assert Judge(judged).all_void(played) == is_void
+
+
+@pytest.mark.parametrize(
+    ("rescheduled", "too_late"),
+    [
+        (None, 24 * HOUR),
+        (3 * HOUR, 27 * HOUR),  # it starts before the last game does, and stands
+        (48 * HOUR - A_MOMENT, 72 * HOUR - A_MOMENT),
+        (48 * HOUR, 24 * HOUR),  # the last game's own hour is too late, unless it ends within the grace
+        (72 * HOUR, 24 * HOUR),
+        (-2 * HOUR, 24 * HOUR),  # brought forward: the grace is that of the plan
+    ],
+)
+def test_a_game_is_void_from_the_end_of_its_grace(rescheduled: timedelta | None, too_late: timedelta) -> None:
+    moved = None if rescheduled is None else NOON + rescheduled
+    assert voided_at(NOON, moved, NOON + 48 * HOUR) == NOON + too_late

@@ -1,0 +1,110 @@
+"""An event's result is read by one clerk and approved by another, once nothing can be sold on it, and corrected likewise."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.sports.results import Played, Reading, Version, approve_result, read_result
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+END = NOON + timedelta(hours=2)
+A_MOMENT = timedelta(microseconds=1)
+FIRST, SECOND = 1, 2
+R = Reason
+
+
+@dataclass
+class AnEvent:
+    """Two markets, of two bets and of three, from noon to two."""
+
+    status: str = "open"
+    is_final: bool = False
+    versions: list[Version] = field(default_factory=list)
+
+    def read(self, reading: Reading, at: datetime = END) -> Refusal | None:
+        return read_result(self.played, self.versions, reading, at)
+
+    def approve(self, reading: Reading, by: int = SECOND) -> int | Refusal:
+        return approve_result(self.played, self.versions, reading, by)
+
+    @property
+    def played(self) -> Played:
+        markets = {1: frozenset({101, 107}), 2: frozenset({102, 103, 104})}
+        return Played(NOON, END, self.status, markets, self.is_final)
+
+
+WON = Reading.of([101, 102])
+VOID = Reading(void=True)
+
+
+@pytest.mark.parametrize(
+    ("reading", "at", "status", "refusal"),
+    [
+        (WON, END, "open", None),
+        (WON, END - A_MOMENT, "open", Refusal(R.SPORT_EVENT_NOT_OVER)),
+        (WON, END - A_MOMENT, "closed", Refusal(R.SPORT_EVENT_NOT_OVER)),
+        (VOID, NOON, "open", None),
+        (VOID, NOON - A_MOMENT, "open", Refusal(R.SPORT_EVENT_NOT_OVER)),
+        (VOID, NOON - A_MOMENT, "suspended", Refusal(R.SPORT_EVENT_NOT_OVER)),
+        (VOID, NOON - A_MOMENT, "closed", None),
+    ],
+)
+def test_nothing_has_a_result_that_can_still_be_sold(
+    reading: Reading, at: datetime, status: str, refusal: Refusal | None
+) -> None:
+    assert AnEvent(status).read(reading, at) == refusal
+
+
+@pytest.mark.parametrize(
+    ("reading", "refusal"),
+    [
+        (Reading.of([101]), None),
+        (Reading.of([101, 102, 103]), None),  # as a double chance has it
+        (Reading.of([], [101, 107]), None),
+        (Reading.of([102], [101, 107]), None),
+        (VOID, None),
+        (Reading(), Refusal(R.SPORT_RESULT_INVALID)),
+        (Reading.of([101], void=True), Refusal(R.SPORT_RESULT_INVALID)),
+        (Reading.of([], [101], void=True), Refusal(R.SPORT_RESULT_INVALID)),
+        (Reading.of([101, 999]), Refusal(R.SPORT_RESULT_INVALID, subject=999)),
+        (Reading.of([101, 101]), Refusal(R.SPORT_RESULT_INVALID, subject=101)),
+        (Reading.of([101], [101]), Refusal(R.SPORT_RESULT_INVALID, subject=101)),
+        (Reading.of([101, 107]), Refusal(R.SPORT_RESULT_INVALID, subject=1)),
+        (Reading.of([102, 103, 104]), Refusal(R.SPORT_RESULT_INVALID, subject=2)),
+    ],
+)
+def test_a_reading_fits_its_event(reading: Reading, refusal: Refusal | None) -> None:
+    assert AnEvent().read(reading) == refusal
+
+
+def test_two_readings_that_say_the_same_are_equal() -> None:
+    assert Reading.of([102, 101], [104, 103]) == Reading.of([101, 102], [103, 104])
+
+
+@pytest.mark.parametrize(
+    ("by", "reading", "answer"),
+    [
+        (SECOND, WON, 1),
+        (FIRST, WON, Refusal(R.RESULT_SAME_CLERK)),
+        (SECOND, VOID, Refusal(R.RESULT_DIFFERS)),
+    ],
+)
+def test_a_second_clerk_reads_the_same(by: int, reading: Reading, answer: int | Refusal) -> None:
+    assert AnEvent(versions=[Version(1, WON, FIRST, False)]).approve(reading, by) == answer
+
+
+def test_there_is_nothing_to_approve_before_anything_is_entered_or_once_it_stands() -> None:
+    assert AnEvent().approve(WON) == Refusal(R.RESULT_UNKNOWN)
+    assert AnEvent(versions=[Version(1, WON, FIRST, True)]).approve(WON) == Refusal(R.RESULT_STANDS)
+
+
+def test_what_stands_is_corrected_until_a_ticket_may_be_closed() -> None:
+    stands = [Version(1, WON, FIRST, True)]
+    assert AnEvent(versions=stands).read(VOID) is None
+    assert AnEvent(versions=stands).read(WON) == Refusal(R.RESULT_STANDS)
+    assert AnEvent(versions=stands, is_final=True).read(VOID) == Refusal(R.RESULT_FINAL)
+    corrected = [*stands, Version(2, VOID, FIRST, False)]
+    assert AnEvent(versions=corrected).approve(VOID) == 2
+    assert AnEvent(versions=corrected, is_final=True).approve(VOID) == Refusal(R.RESULT_FINAL)

@@ -1,0 +1,226 @@
+"""What became of coupons' games, how a coupon is divided, and what each of its tickets gets."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from taquilla.domain.ledger.book import Transfer
+from taquilla.domain.sports.judging import CalledOff, Judged, TooManyVoid, Waiting
+from taquilla.domain.sports.lifecycle import Settled, Step
+from taquilla.domain.sports.outcomes import Drawn, Promise, Reading, Terms, in_time, read_again, read_by, verdict
+from taquilla.domain.sports.pools import TierKind
+from taquilla.domain.sports.settling import (
+    Counted,
+    Moved,
+    Sold,
+    Tally,
+    Teller,
+    Written,
+    close,
+    divide,
+    give_results,
+    judge_of,
+    roll_back,
+    scaled,
+)
+from taquilla.domain.sports.taxes import Payout, Rates, WithholdingBasis
+
+NOON = datetime(2026, 3, 7, 12, tzinfo=UTC)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+TODAY = date(2026, 3, 7)
+HOME, DRAW, AWAY = 101, 102, 103
+OUTCOMES = {HOME: "home", DRAW: "Draw", AWAY: "away"}
+
+
+def read(*won: int, voided: tuple[int, ...] = (), void: bool = False, version: int = 1) -> Reading:
+    return Reading(version, won, voided, void)
+
+
+def game(event: int, reading: Reading | None = None, *, moved: timedelta = timedelta(0), reserve: bool = False) -> Drawn:
+    """A game that was to start so many hours after noon as its event's number says."""
+    planned = NOON + event * HOUR
+    return Drawn(event, reserve, planned, planned + moved, OUTCOMES, reading)
+
+
+def terms(policy: str = "as_hit", *, kind: str = "jackpot", max_void: int = 3, reductions: tuple[int, ...] = ()) -> Terms:
+    tiers = (Promise(2, TierKind.FIXED, 0, 1000, 0), Promise(3, TierKind.FIXED, 0, 10_000, 0))
+    return Terms(1, kind, 100, 0, policy, max_void, reductions, DAY, "same", tiers)
+
+
+THREE = (read(HOME), read(DRAW), read(AWAY))
+WON = (frozenset({HOME}), frozenset({DRAW}), frozenset({AWAY}))
+VOID = read(void=True)
+
+
+@pytest.mark.parametrize(
+    ("readings", "policy", "expected"),
+    [
+        (THREE, "as_hit", Judged(WON)),
+        ((read(HOME, 999), *THREE[1:]), "as_hit", Judged(WON)),
+        ((read(HOME, AWAY), *THREE[1:]), "as_hit", Judged((frozenset({HOME, AWAY}), *WON[1:]))),
+        # A market of which nothing won and something is void is void; one that is won is not, whatever else is void.
+        ((read(7, voided=(HOME,)), *THREE[1:]), "as_hit", Judged((None, *WON[1:]), frozenset({0}))),
+        ((read(HOME, voided=(AWAY,)), *THREE[1:]), "as_hit", Judged(WON)),
+        ((read(7), *THREE[1:]), "as_hit", Judged((frozenset(), *WON[1:]))),
+        ((VOID, *THREE[1:]), "as_hit", Judged((None, *WON[1:]), frozenset({0}))),
+        ((VOID, *THREE[1:]), "reserve", Judged((None, *WON[1:]), frozenset({0}))),
+        ((VOID, *THREE[1:]), "remaining", Judged((frozenset(), *WON[1:]), frozenset({0}))),
+        ((VOID, *THREE[1:]), "draw", Judged((frozenset({DRAW}), *WON[1:]), frozenset({0}))),
+        ((VOID, *THREE[1:]), "refund", CalledOff(1, TooManyVoid.REFUND)),
+        ((VOID, VOID, THREE[2]), "as_hit", Judged((None, None, WON[2]), frozenset({0, 1}))),
+        ((VOID, VOID, VOID), "as_hit", CalledOff(3, TooManyVoid.REFUND)),
+        ((None, *THREE[1:]), "as_hit", Waiting((0,))),
+    ],
+)
+def test_what_hits_follows_from_what_was_read_and_the_coupons_policy(
+    readings: tuple[Reading | None, ...], policy: str, expected: object
+) -> None:
+    games = [game(event, reading) for event, reading in enumerate(readings, 1)]
+    assert verdict(terms(policy), games, NOON + 5 * HOUR) == expected
+
+
+def test_more_void_games_than_may_be_call_a_coupon_off_and_a_card_goes_on_with_one() -> None:
+    games = [game(1, VOID), game(2, VOID), game(3, THREE[2])]
+    assert verdict(terms(max_void=2), games, NOON) == Judged((None, None, WON[2]), frozenset({0, 1}))
+    assert verdict(terms(max_void=1), games, NOON) == CalledOff(2, TooManyVoid.REFUND)
+    plays_on = Judged((frozenset(), frozenset(), WON[2]), frozenset({0, 1}))
+    assert verdict(terms(kind="superbet", max_void=0), games, NOON) == plays_on
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (DAY - timedelta(seconds=1), Waiting((0,))),
+        (DAY, Judged((None, *WON[1:]), frozenset({0}))),
+    ],
+)
+def test_a_game_of_which_nothing_is_read_is_void_a_day_after_its_planned_start(after: timedelta, expected: object) -> None:
+    games = [game(1), game(2, THREE[1]), game(3, THREE[2])]
+    assert verdict(terms(), games, games[0].planned + after) == expected
+
+
+@pytest.mark.parametrize(("moved", "stands"), [(HOUR, True), (DAY - HOUR, True), (DAY, False), (2 * DAY, False)])
+def test_what_is_read_of_a_game_that_was_moved_too_far_does_not_count(moved: timedelta, stands: bool) -> None:
+    (first, *_) = in_time(terms(), [game(1, THREE[0], moved=moved), game(2, THREE[1]), game(3, THREE[2])])
+    assert (first.reading is not None) is stands
+
+
+def test_the_first_reserve_that_stands_takes_the_place_of_a_void_game_once_it_is_known() -> None:
+    played = [game(1, VOID), game(2, THREE[1]), game(3, THREE[2])]
+    unknown = [*played, game(4, VOID, reserve=True), game(5, None, reserve=True)]
+    assert verdict(terms("reserve"), unknown, NOON) == Waiting((), (1,))
+    known = [*unknown[:4], game(5, read(AWAY), reserve=True)]
+    assert verdict(terms("reserve"), known, NOON) == Judged((frozenset({AWAY}), *WON[1:]))
+
+
+def test_a_settlement_goes_on_by_the_versions_that_it_began_with() -> None:
+    began = [game(1), game(2, THREE[1]), game(3, THREE[2])]
+    versions = read_by(began)
+    assert versions == {1: None, 2: 1, 3: 1}
+    by_now = [game(1, THREE[0]), game(2, read(HOME, version=2)), game(3, THREE[2])]
+    again = read_again(by_now, versions)
+    assert read_by(again) == {1: None, 2: 2, 3: 1}
+    # What had become void by time stays it.
+    assert verdict(terms(), again) == Judged((None, WON[0], WON[2]), frozenset({0}))
+
+
+def sold(seq: int, pattern: str, *, price: int = 100, result: str = "pending", when: str = "sale") -> Sold:
+    stake = price * 8 // 10
+    return Sold(seq, TODAY, pattern, price, price, stake, 2000, "net", when, 1, result)
+
+
+def test_a_coupon_is_counted_and_divided_by_all_its_lines() -> None:
+    tally, judge = Tally(), judge_of(Judged(WON), 3)
+    doubles, loser = Counted("101,103 102 103", 200, 1, 160), Counted("103 103 101", 100, 1, 80)
+    tally.add([Counted("101 102 103", 100, 2, 160), doubles, loser], judge)
+    assert (tally.tickets, tally.lines, tally.sales) == (4, 5, 400)
+    split = divide(terms(), tally, Judged(WON), {})
+    tiers = [(tier.hits, tier.lines, tier.each, tier.paid) for tier in split.tiers]
+    assert tiers == [(3, 3, 10_000, 30_000), (2, 1, 1_000, 1_000)]
+    assert (split.added, split.paid, split.pool) == (31_000, 31_000, 0)
+
+
+def test_one_void_game_reduces_the_prizes_of_every_tier() -> None:
+    decided = Judged((None, *WON[1:]), frozenset({0}))
+    tally = Tally()
+    tally.add([Counted("103 102 103", 100, 1, 80)], judge_of(decided, 3))
+    split = divide(terms(reductions=(3000,)), tally, decided, {})
+    assert [(tier.hits, tier.each) for tier in split.tiers if tier.lines] == [(3, 3_000)]
+
+
+def test_a_coupon_that_was_called_off_pays_no_tier_and_gives_everything_back() -> None:
+    called_off = CalledOff(3, TooManyVoid.REFUND)
+    tally = Tally()
+    tally.add([Counted("101 102 103", 100, 1, 80)], judge_of(called_off, 3))
+    assert (tally.lines, divide(terms(), tally, called_off, {}).paid) == (1, 0)
+    teller = Teller(terms(), called_off, {}, 3, None)
+    assert teller.settle(sold(1, "101 102 103")) == Settled(Step.VOID, Payout(100, 0, 100))
+
+
+@pytest.mark.parametrize(("price", "prize"), [(1000, 10_000), (500, 5_000), (333, 3_330), (1, 10), (0, 0), (2000, 20_000)])
+def test_a_cards_prize_grows_with_the_price(price: int, prize: int) -> None:
+    assert scaled(10_000, price, 1_000) == prize
+
+
+@pytest.mark.parametrize(("prize", "price", "rounded"), [(1, 50, 1), (1, 49, 0), (3, 50, 2), (5, 30, 2)])
+def test_a_cards_prize_is_rounded_half_up(prize: int, price: int, rounded: int) -> None:
+    assert scaled(prize, price, 100) == rounded
+
+
+@pytest.mark.parametrize(
+    ("ticket", "expected"),
+    [
+        (sold(1, "101 102 103"), Settled(Step.WIN, Payout(10_000, 1_984, 8_016))),
+        (sold(1, "103 102 103"), Settled(Step.WIN, Payout(1_000, 184, 816))),
+        (sold(1, "101,103 102 103", price=200), Settled(Step.WIN, Payout(11_000, 2_168, 8_832))),
+        (sold(1, "101 101 101"), Settled(Step.LOSE, Payout(0, 0, 0))),
+        (sold(1, "101 102 103", when="settlement"), Settled(Step.WIN, Payout(10_000, 1_000, 9_000))),
+    ],
+)
+def test_a_ticket_wins_the_prizes_of_its_lines_less_tax(ticket: Sold, expected: Settled) -> None:
+    teller = Teller(terms(), Judged(WON), {3: 10_000, 2: 1_000}, 3, Rates(wht=1000, wht_basis=WithholdingBasis.GROSS))
+    assert teller.settle(ticket) == teller.settle(ticket) == expected
+
+
+def test_a_card_of_void_picks_alone_is_void_whatever_others_win() -> None:
+    decided = Judged((frozenset(), WON[1], frozenset()), frozenset({0, 2}))
+    teller = Teller(terms(kind="superbet"), decided, {2: 1_000}, 3, None)
+    assert teller.settle(sold(1, "101 - 103")).step is Step.VOID
+    assert teller.settle(sold(1, "101 102 103")).step is Step.LOSE
+
+
+def test_results_take_a_place_for_the_call_and_one_for_each_transfer() -> None:
+    written = Written(4, 10, TODAY)
+    settled = [
+        (sold(1, "a"), Settled(Step.WIN, Payout(1000, 184, 816))),
+        (sold(2, "b"), Settled(Step.LOSE, Payout(0, 0, 0))),
+        (sold(3, "c"), Settled(Step.VOID, Payout(100, 0, 100))),
+    ]
+    give_results(written, settled, {3: [Moved(7, 7, 1, 80, "stake"), Moved(8, 7, 8, 20, "excise")]})
+    assert [(one.result, one.calls) for one in written.told] == [("won", 3), ("lost", 2), ("void", 2)]
+    assert [(one.seq, one.n, one.action, one.pays.net) for one in written.calls] == [
+        (11, 2, "ticket_update", 816), (12, 3, "ticket_win", 816), (15, 2, "ticket_lost", 0), (16, 2, "ticket_void", 100),
+    ]  # fmt: skip
+    assert written.transfers == [
+        Transfer(13, TODAY, 3, 7, 816, "winning", 1, None, 4, None, TODAY),
+        Transfer(14, TODAY, 3, 9, 184, "withholding", 1, None, 4, None, TODAY),
+        Transfer(17, TODAY, 1, 7, 80, "stake", 3, None, 4, 7, TODAY),
+        Transfer(18, TODAY, 8, 7, 20, "excise", 3, None, 4, 8, TODAY),
+    ]
+    assert written.last_seq == 18
+
+
+def test_a_rollback_reverses_what_was_won_and_charges_anew_who_was_void() -> None:
+    written = Written(2, 20, TODAY)
+    tickets = [sold(1, "a", result="won"), sold(2, "b", result="lost"), sold(3, "c", result="void")]
+    roll_back(written, tickets, {1: [Moved(12, 3, 7, 816, "winning")]})
+    assert [one.result for one in written.told] == ["pending"] * 3
+    assert [(one.seq, one.action) for one in written.calls] == [(seq, "ticket_rollback") for seq in (21, 23, 24)]
+    moved = [(one.seq, one.debit, one.credit, one.amount, one.kind, one.reverses) for one in written.transfers]
+    assert moved == [(22, 7, 3, 816, "winning", 12), (25, 7, 1, 80, "stake", None), (26, 7, 8, 20, "excise", None)]
+
+
+def test_closing_moves_nothing() -> None:
+    written = Written(2, 20, TODAY)
+    close(written, [sold(1, "a", result="won")])
+    assert ([one.action for one in written.calls], written.transfers, written.last_seq) == (["ticket_close"], [], 21)

@@ -1,0 +1,48 @@
+"""Signatures of Betstack, by the vendor's own two samples."""
+
+import pytest
+
+from taquilla.domain.sports.signatures import TOLERANCE_S, is_signed, sign
+
+SECRET, TIMESTAMP = b"12345ABCDE", "1706090303"
+SAMPLE = (
+    b'{"operator":"site","token":"UnIqUe-ToKeN","%s":5000,"currency":"KES","atag":"affiliate-1","source":"mobile",'
+    b'"type":"superbet","event":100001,"bets":[101,102,103,104,105,106]}'
+)
+BODY = SAMPLE % b"price"
+SIGNATURE = "f99aee9f77eef1ee8b64c78e7f8612e3234f03cce5fecdebd7ea27f2b9081423"
+
+
+def test_both_published_samples_come_out() -> None:
+    assert sign(SECRET, TIMESTAMP, BODY) == SIGNATURE
+    assert sign(SECRET, TIMESTAMP, SAMPLE % b"stake") == "b52d0924c11e0afcd6edb136a4168359432963c039bf3f8d665ddfa3eba2a0ff"
+
+
+def test_spaces_do_not_count_and_all_else_does() -> None:
+    assert sign(SECRET, TIMESTAMP, BODY.replace(b",", b", ").replace(b":", b" : ")) == SIGNATURE
+    assert sign(SECRET, TIMESTAMP, BODY.replace(b",", b",\n")) != SIGNATURE
+    assert sign(SECRET, TIMESTAMP, b"") == sign(SECRET, TIMESTAMP, b"  ")
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "at", "signature", "is_right"),
+    [
+        (TIMESTAMP, 1706090303 + TOLERANCE_S, SIGNATURE, True),
+        (TIMESTAMP, 1706090303 + TOLERANCE_S + 1, SIGNATURE, False),
+        (TIMESTAMP, 1706090303 - TOLERANCE_S, SIGNATURE, True),
+        (TIMESTAMP, 1706090303 - TOLERANCE_S - 1, SIGNATURE, False),
+        (TIMESTAMP, 1706090303, SIGNATURE.upper(), True),
+        (TIMESTAMP, 1706090303, SIGNATURE[:-1] + "4", False),
+        (TIMESTAMP, 1706090303, "", False),
+        (TIMESTAMP, 1706090303, "é" * 64, False),
+        ("1706090304", 1706090303, SIGNATURE, False),
+        ("", 1706090303, SIGNATURE, False),
+        ("-1706090303", 1706090303, SIGNATURE, False),
+        ("١٧٠٦٠٩٠٣٠٣", 1706090303, SIGNATURE, False),
+        ("9" * 5000, 1706090303, SIGNATURE, False),
+    ],
+)
+def test_a_signature_is_right_for_its_timestamp_and_not_for_long(
+    timestamp: str, at: int, signature: str, is_right: bool
+) -> None:
+    assert is_signed(SECRET, timestamp, BODY, signature, at) is is_right

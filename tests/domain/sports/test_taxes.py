@@ -1,0 +1,210 @@
+"""Taxes add up: price, stake and excise, payout and withholding, whatever the rates and the rounding."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from taquilla.domain.sports.taxes import (
+    NOTHING,
+    PAYOUT_MAX,
+    ExciseType,
+    Finance,
+    Outlay,
+    Payout,
+    PayoutTooLarge,
+    RateRefused,
+    Rates,
+    RatesSince,
+    TaxAccount,
+    WithholdingAt,
+    WithholdingBasis,
+    deducted,
+    finance_details,
+    in_force,
+    outlay,
+    payout,
+    payout_by_line,
+    rates_at_settlement,
+    refund,
+    refuse_rates,
+    withheld,
+)
+
+A_MOMENT = timedelta(microseconds=1)
+JULY = datetime(2023, 7, 1, tzinfo=UTC)
+KENYA_2021 = Rates(7_50, ExciseType.INCLUSIVE, 20_00)
+KENYA_2023 = Rates(12_50, ExciseType.INCLUSIVE, 20_00)
+
+AMOUNTS = some.integers(0, 10**12)
+RATES = some.builds(
+    Rates,
+    ext=some.integers(0, 100_00),
+    ext_type=some.sampled_from(ExciseType),
+    wht=some.integers(0, 100_00),
+    wht_basis=some.sampled_from(WithholdingBasis),
+)
+
+
+def half_up(exact: Decimal) -> int:
+    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@given(price=AMOUNTS, rates=RATES)
+def test_a_price_its_stake_and_its_tax_add_up(price: int, rates: Rates) -> None:
+    cost = outlay(price, rates)
+    assert cost.price == price
+    assert cost.debit == cost.stake + cost.ext_amount
+    assert cost.stake == price if rates.ext_type is ExciseType.EXCLUSIVE else cost.debit == price
+    assert min(cost.stake, cost.ext_amount) >= 0
+
+
+@given(price=AMOUNTS, rates=RATES, gross=AMOUNTS)
+def test_a_payout_and_what_is_withheld_of_it_add_up(price: int, rates: Rates, gross: int) -> None:
+    pays = payout(gross, outlay(price, rates), rates)
+    assert pays.gross == gross
+    assert pays.gross - pays.wht_amount == pays.net
+    assert 0 <= pays.wht_amount <= gross
+
+
+@given(price=AMOUNTS, ext=some.integers(0, 100_00))
+def test_excise_is_the_exact_share_rounded_half_up(price: int, ext: int) -> None:
+    share = Decimal(ext) / 10_000
+    assert outlay(price, Rates(ext, ExciseType.INCLUSIVE)).stake == half_up(Decimal(price) / (1 + share))
+    assert outlay(price, Rates(ext, ExciseType.EXCLUSIVE)).ext_amount == half_up(price * share)
+    assert outlay(price, Rates(ext, ExciseType.DEDUCTED)).ext_amount == half_up(price * share)
+
+
+@given(price=AMOUNTS, kind=some.sampled_from(ExciseType))
+def test_no_excise_leaves_the_price_to_the_stake(price: int, kind: ExciseType) -> None:
+    """TX-04: a rate of nothing and no excise at all are the same."""
+    assert outlay(price, Rates(0, kind)) == Outlay(price, price, 0, price)
+    assert outlay(price, Rates(12_50, ExciseType.NONE)) == Outlay(price, price, 0, price)
+
+
+def test_excise_may_be_in_the_price_or_on_top_of_it_or_taken_out_of_it() -> None:
+    costs = [outlay(10_00, Rates(12_50, kind)) for kind in (ExciseType.INCLUSIVE, ExciseType.EXCLUSIVE, ExciseType.DEDUCTED)]
+    assert costs == [Outlay(10_00, 8_89, 1_11, 10_00), Outlay(10_00, 10_00, 1_25, 11_25), Outlay(10_00, 8_75, 1_25, 10_00)]
+
+
+@pytest.mark.parametrize(
+    ("ext", "wht", "refused"),
+    [
+        (0, 0, None),
+        (100_00, 100_00, None),
+        (-1, 0, RateRefused("ext")),
+        (100_01, 0, RateRefused("ext")),
+        (0, -1, RateRefused("wht")),
+        (0, 100_01, RateRefused("wht")),
+        (100_01, 100_01, RateRefused("ext")),
+    ],
+)
+def test_a_rate_is_between_nothing_and_the_whole(ext: int, wht: int, refused: RateRefused | None) -> None:
+    assert refuse_rates(Rates(ext, ExciseType.INCLUSIVE, wht)) == refused
+
+
+@pytest.mark.parametrize(
+    ("basis", "gross", "tax"),
+    [
+        (WithholdingBasis.NET, 10_00, 0),  # exactly the stake
+        (WithholdingBasis.NET, 9_99, 0),  # less than it: never a negative tax
+        (WithholdingBasis.NET, 10_05, 1),
+        (WithholdingBasis.NET, 10_02, 0),
+        (WithholdingBasis.NET_PRICE, 11_25, 0),  # exactly the outlay, with the tax on top
+        (WithholdingBasis.NET_PRICE, 11_30, 1),
+        (WithholdingBasis.GROSS, 10_00, 2_00),
+        (WithholdingBasis.WITHDRAWAL, 10_00, 0),
+    ],
+)
+def test_what_is_taxed_begins_where_the_basis_says(basis: WithholdingBasis, gross: int, tax: int) -> None:
+    rates = Rates(12_50, ExciseType.EXCLUSIVE, 20_00, basis)
+    assert withheld(gross, outlay(10_00, rates), rates) == tax
+
+
+@pytest.mark.parametrize(("gross", "tax"), [(9_99, 0), (10_00, 0), (10_01, 1), (20_00, 10_00)])
+def test_even_a_tax_of_all_winnings_leaves_the_stake(gross: int, tax: int) -> None:
+    rates = Rates(wht=100_00)
+    assert withheld(gross, outlay(10_00, rates), rates) == tax
+
+
+def test_who_lost_owes_nothing() -> None:
+    assert payout(0, outlay(10_00, KENYA_2023), KENYA_2023) == NOTHING
+
+
+def test_the_lines_of_a_ticket_are_taxed_together_or_one_by_one() -> None:
+    """TX-07: two lines that win 0.22 at 10 % owe 0.04 together, 0.02 each by itself; three of 0.05 owe 0.02, or 0.03."""
+    rates = Rates(wht=10_00, wht_basis=WithholdingBasis.GROSS)
+    line = outlay(1_00, rates)
+    assert payout(15, outlay(3_00, rates), rates) == Payout(15, 2, 13)
+    assert payout_by_line([(5, 3)], line, rates) == Payout(15, 3, 12)
+    assert payout_by_line([(22, 2), (4, 1)], line, rates) == Payout(48, 4, 44)
+    assert payout_by_line([], line, rates) == NOTHING
+
+
+def test_a_line_that_lost_does_not_lessen_the_tax_of_one_that_won() -> None:
+    rates = Rates(wht=10_00, wht_basis=WithholdingBasis.NET)
+    assert payout(10_00, outlay(8_00, rates), rates) == Payout(10_00, 20, 9_80)
+    assert payout_by_line([(10_00, 1)], outlay(1_00, rates), rates) == Payout(10_00, 90, 9_10)
+
+
+@pytest.mark.parametrize(
+    ("kind", "back"),
+    [(ExciseType.NONE, 10_00), (ExciseType.INCLUSIVE, 10_00), (ExciseType.DEDUCTED, 10_00), (ExciseType.EXCLUSIVE, 11_25)],
+)
+def test_a_void_ticket_gives_back_all_that_was_paid_for_it(kind: ExciseType, back: int) -> None:
+    """TX-08, and nothing is withheld even where the whole payout would be taxed."""
+    assert refund(outlay(10_00, Rates(12_50, kind, 20_00, WithholdingBasis.GROSS))) == Payout(back, 0, back)
+
+
+def test_rates_hold_from_their_first_instant() -> None:
+    rows = [RatesSince(JULY, KENYA_2023), RatesSince(datetime(2021, 7, 1, tzinfo=UTC), KENYA_2021)]
+    assert in_force(rows, JULY) == KENYA_2023
+    assert in_force(rows, JULY - A_MOMENT) == KENYA_2021
+    assert in_force(rows, datetime(2021, 6, 30, tzinfo=UTC)) is None
+
+
+def test_withholding_is_that_of_the_sale_or_of_the_settlement_but_excise_that_of_the_sale() -> None:
+    now = Rates(15_00, ExciseType.EXCLUSIVE, 5_00, WithholdingBasis.WITHDRAWAL)
+    assert rates_at_settlement(KENYA_2023, now, WithholdingAt.SALE) == KENYA_2023
+    assert rates_at_settlement(KENYA_2023, now, WithholdingAt.SETTLEMENT) == Rates(
+        12_50, ExciseType.INCLUSIVE, 5_00, WithholdingBasis.WITHDRAWAL
+    )
+
+
+def test_each_tax_has_an_account_of_its_own_by_jurisdiction_and_month() -> None:
+    days = [date(2024, 7, 1), date(2024, 7, 31), date(2024, 8, 1)]
+    accounts = {TaxAccount.of(where, tax, day) for where in ("KE", "GH") for tax in ("ext", "wht") for day in days}
+    assert len(accounts) == 8
+
+
+@pytest.mark.parametrize(
+    ("day", "due"), [(date(2024, 7, 31), date(2024, 8, 20)), (date(2024, 12, 1), date(2025, 1, 20))]
+)
+def test_a_months_return_is_due_in_the_next_month(day: date, due: date) -> None:
+    assert TaxAccount.of("KE", "ext", day).due_on(20) == due
+
+
+def test_a_payout_beyond_all_money_is_refused() -> None:
+    most = finance_details(PAYOUT_MAX, [1_00], Rates())
+    assert isinstance(most, Finance)
+    assert most.net_payout == PAYOUT_MAX
+    assert finance_details(PAYOUT_MAX, [1_01], Rates()) == PayoutTooLarge()
+    assert finance_details(1, [10_000_00] * 400, Rates()) == PayoutTooLarge(PAYOUT_MAX)
+
+
+def test_no_price_up_to_a_hundred_thousand_loses_a_cent_to_excise() -> None:
+    """F79: I17 for every price, written from the definition: the stake is no further than half a cent from the exact one."""
+    rates = Rates(12_50, ExciseType.INCLUSIVE)
+    for price in range(100_001):
+        cost = outlay(price, rates)
+        assert cost.stake + cost.ext_amount == price
+        assert -1125 <= 2 * (price * 1000 - cost.stake * 1125) < 1125
+
+
+@given(amount=AMOUNTS, rate=some.integers(0, 100_00))
+def test_what_is_deducted_and_what_is_left_add_up(amount: int, rate: int) -> None:
+    left, tax = deducted(amount, rate)
+    assert left + tax == amount
+    assert min(left, tax) >= 0

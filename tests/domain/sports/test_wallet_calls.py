@@ -1,0 +1,58 @@
+"""A call to the wallet ends only when its answer is sure: discards go on for ever, all else waits longer, then is parked."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from taquilla.domain.sports.wallet_calls import ASKED, TRIES_MAX, Action, Answer, Fate, Next, next_of
+
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+TOLD = sorted(set(Action) - ASKED - {Action.TICKET_DISCARD})
+UNSURE = [answer for answer in Answer if answer is not Answer.OK]
+
+
+@given(action=some.sampled_from(Action), tries=some.integers(1, 100))
+def test_a_yes_ends_every_call(action: Action, tries: int) -> None:
+    assert next_of(action, Answer.OK, tries) == Next(Fate.DONE)
+
+
+@pytest.mark.parametrize("answer", UNSURE)
+@pytest.mark.parametrize("action", sorted(ASKED))
+def test_whatever_is_not_surely_taken_is_discarded(action: Action, answer: Answer) -> None:
+    assert next_of(action, answer, 1) == Next(Fate.DISCARD)
+
+
+@pytest.mark.parametrize(
+    ("tries", "pause"),
+    [
+        (1, 5 * SECOND),
+        (2, 30 * SECOND),
+        (3, 2 * MINUTE),
+        (4, 5 * MINUTE),
+        (5, 30 * MINUTE),
+        (6, 30 * MINUTE),
+        (10_000, 30 * MINUTE),
+    ],
+)
+@pytest.mark.parametrize("answer", [Answer.REFUSED, Answer.UNKNOWN])
+def test_a_discard_is_repeated_until_it_is_certain(answer: Answer, tries: int, pause: timedelta) -> None:
+    assert next_of(Action.TICKET_DISCARD, answer, tries) == Next(Fate.AGAIN, pause)
+
+
+@pytest.mark.parametrize("tries", [1, 7])
+def test_there_is_nothing_to_discard_where_the_wallet_knows_nothing(tries: int) -> None:
+    assert next_of(Action.TICKET_DISCARD, Answer.NOT_FOUND, tries) == Next(Fate.DONE)
+
+
+@pytest.mark.parametrize("answer", UNSURE)
+@pytest.mark.parametrize("action", TOLD)
+def test_all_else_is_repeated_after_growing_pauses_of_up_to_a_day_and_then_parked(action: Action, answer: Answer) -> None:
+    following = [next_of(action, answer, tries) for tries in range(1, TRIES_MAX)]
+    pauses = [one.pause for one in following]
+    assert {one.fate for one in following} == {Fate.AGAIN}
+    assert pauses == sorted(set(pauses))
+    assert (pauses[0], pauses[-1]) == (5 * SECOND, 24 * HOUR)
+    assert sum(pauses, timedelta(0)) == 75 * HOUR + 35 * MINUTE + 5 * SECOND
+    assert next_of(action, answer, TRIES_MAX) == next_of(action, answer, TRIES_MAX + 1) == Next(Fate.PARKED)

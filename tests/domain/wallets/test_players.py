@@ -1,0 +1,121 @@
+"""Points, and the limits that players set: RG-30 to RG-35, and WL-08."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from taquilla.domain.wallets.players import (
+    Limit,
+    LimitKind,
+    Period,
+    Used,
+    asked_limit,
+    from_points,
+    limits_in_force,
+    period_start,
+    room,
+    to_points,
+)
+
+T = datetime(2024, 10, 22, 12, tzinfo=UTC)
+DAY, WEEK, MONTH = Period
+DEPOSIT, STAKE, LOSS = LimitKind
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("points", "rate", "worth"),
+    [(1, 100, 1), (100_00, 100, 100_00), (150, 200, 300), (2, 50, 1), (1, 50, None), (3, 33, None), (100, 33, 33), (4, 25, 1)],
+)
+def test_points_are_worth_a_whole_number_of_minor_units_or_nothing(points: int, rate: int, worth: int | None) -> None:
+    assert from_points(points, rate) == worth
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "points"), [(300, 200, 150), (301, 200, 150), (100, 300, 33), (1, 50, 2), (-1, 200, -1), (-100, 100, -100)]
+)
+def test_an_amount_shows_as_points_rounded_down(amount: int, rate: int, points: int) -> None:
+    assert to_points(amount, rate) == points
+
+
+@pytest.mark.parametrize("rate", [1, 33, 50, 100, 101, 250, 10_000])
+def test_what_is_shown_can_be_taken_out(rate: int) -> None:
+    for amount in range(300):
+        worth = from_points(to_points(amount, rate), rate)
+        assert worth is None or worth <= amount
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "start"),
+    [
+        (DAY, "2024-10-22", "2024-10-22"),
+        (WEEK, "2024-10-20", "2024-10-14"),
+        (WEEK, "2024-10-21", "2024-10-21"),
+        (WEEK, "2025-01-01", "2024-12-30"),
+        (MONTH, "2024-10-31", "2024-10-01"),
+        (MONTH, "2024-11-01", "2024-11-01"),
+    ],
+)
+def test_periods_are_those_of_the_calendar(period: Period, day: str, start: str) -> None:
+    assert period_start(period, date.fromisoformat(day)) == date.fromisoformat(start)
+
+
+@pytest.mark.parametrize(
+    ("limits", "used", "left"),
+    [
+        ({}, {}, None),
+        ({(STAKE, DAY): 100_00}, {}, 100_00),
+        ({(STAKE, DAY): 100_00}, {DAY: Used(staked=80_00)}, 20_00),
+        ({(STAKE, DAY): 100_00, (STAKE, WEEK): 500_00}, {DAY: Used(staked=80_00), WEEK: Used(staked=495_00)}, 5_00),
+        # A limit that was lowered below what is used up leaves nothing, and not less.
+        ({(STAKE, DAY): 50_00}, {DAY: Used(staked=80_00)}, 0),
+        # A loss is what settled bets cost, less what they returned: 150 less 70 (RG-34). Open stakes are none yet.
+        ({(LOSS, DAY): 100_00}, {DAY: Used(staked=190_00, settled_stake=150_00, paid_out=70_00)}, 20_00),
+        ({(LOSS, MONTH): 100_00}, {MONTH: Used(settled_stake=10_00, paid_out=70_00)}, 160_00),
+        # A deposit is bound by what was deposited alone.
+        ({(DEPOSIT, DAY): 10_00}, {DAY: Used(deposited=9_00)}, None),
+    ],
+)
+def test_the_least_that_any_limit_leaves_is_what_may_be_staked(limits, used, left) -> None:
+    assert room((STAKE, LOSS), limits, used) == left
+
+
+def test_a_lower_limit_holds_at_once() -> None:
+    asked = asked_limit(STAKE, DAY, 50_00, 100_00, T)
+    assert asked == Limit(STAKE, DAY, 50_00, T, T, T)
+    assert limits_in_force([asked], T) == {(STAKE, DAY): 50_00}
+
+
+@pytest.mark.parametrize("amount", [200_00, None])
+@pytest.mark.parametrize(
+    ("confirmed", "at", "holds"),
+    [
+        (None, timedelta(days=30), False),
+        (timedelta(hours=24), timedelta(hours=24) - SECOND, False),
+        (timedelta(hours=24), timedelta(hours=24), True),
+        (timedelta(hours=30), timedelta(hours=30) - SECOND, False),
+        (timedelta(hours=30), timedelta(hours=30), True),
+        # Whoever said yes too early: the day is waited for all the same.
+        (timedelta(hours=1), timedelta(hours=24) - SECOND, False),
+        (timedelta(hours=1), timedelta(hours=24), True),
+    ],
+)
+def test_a_higher_limit_or_none_holds_a_day_later_once_it_is_confirmed(amount, confirmed, at, holds) -> None:
+    old = asked_limit(STAKE, DAY, 100_00, None, T - timedelta(days=9))
+    asked = asked_limit(STAKE, DAY, amount, 100_00, T)
+    assert (asked.starts, asked.confirmed_at) == (T + timedelta(hours=24), None)
+    asked = asked._replace(confirmed_at=confirmed and T + confirmed)
+    expected = {(STAKE, DAY): 100_00} if not holds else {} if amount is None else {(STAKE, DAY): amount}
+    assert limits_in_force([old, asked], T + at) == expected
+
+
+def test_what_is_asked_later_holds_over_what_is_confirmed_later() -> None:
+    raised = asked_limit(STAKE, DAY, 200_00, 100_00, T)
+    lowered = asked_limit(STAKE, DAY, 90_00, 100_00, T + SECOND)
+    confirmed = raised._replace(confirmed_at=T + timedelta(hours=25))
+    assert limits_in_force([confirmed, lowered], T + timedelta(days=2)) == {(STAKE, DAY): 90_00}
+
+
+def test_limits_of_several_kinds_and_periods_hold_side_by_side() -> None:
+    limits = [asked_limit(kind, period, 10, None, T) for kind in LimitKind for period in Period]
+    assert len(limits_in_force(limits, T)) == 9

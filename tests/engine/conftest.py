@@ -1,0 +1,595 @@
+"""The desk over the demo's data, on the morning of the portal document's day, and other houses beside it."""
+
+import asyncio
+import pickle
+import select
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import psycopg
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+import taquilla.catalogue
+from taquilla.domain.deciding import Answer as CounterAnswer
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Caller, Channel, Command, PayTicket, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.sports.commands import AnswerCall, Form, Order, Outcome, PlaceTicket
+from taquilla.domain.sports.ticket_codes import ticket_code
+from taquilla.domain.sports.tickets import CallOut, SportsTicket
+from taquilla.domain.wallets.funding import InWallet
+from taquilla.engine.house import House
+from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
+from taquilla.engine.lottery.draws import Outcome as DrawOutcome
+from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.wallets.accounts import PlayerSession
+from taquilla.sandbox.demo import BANKLOT, CLERKS, furnish
+from taquilla.store.postgres.database import connect
+from taquilla.store.postgres.embedded import AUDITOR, DATABASE, OWNER, Embedded
+from taquilla.store.postgres.schema import migrate
+from taquilla.worker import Worker
+
+Value = TypeVar("Value")
+Heard = TypeVar("Heard")
+
+CASHIER = "username@banklot.net"
+CATALOGUE = Path(taquilla.catalogue.__file__).parent / "venezuela.toml"
+PATIENCE_S = 60  # no wait of a test may be longer
+
+
+def add_colleague(owner: psycopg.Connection[Any], email: str, of: str) -> None:
+    """Plant another cashier of somebody's agency."""
+    owner.execute(
+        "insert into member (operator_id, id, entity_id, email, role, password_hash, created_at)"
+        " select operator_id, (select max(id) + 1 from member), entity_id, %s, 'cashier', password_hash, created_at"
+        " from member where email = %s", [email, of],
+    )  # fmt: skip
+    owner.execute("update gate set rules_version = rules_version + 1")
+
+
+@dataclass
+class Desk:
+    """A house at work, and what a story does at its counter and, as the owner, behind its back."""
+
+    runner: asyncio.Runner
+    house: House
+    owner: psycopg.Connection[Any]
+    url: str
+    owner_url: str
+    key_file: Path
+    callers: dict[str, Caller] = field(default_factory=dict)
+
+    def run(self, story: Coroutine[Any, Any, Value]) -> Value:
+        """Tell a story to its end, or to the end of our patience."""
+        return self.runner.run(asyncio.wait_for(story, PATIENCE_S))
+
+    def ask(self, question: str, *values: Any) -> list[Any]:
+        """What the owner reads or changes in the database; its values are told in order, or as one dictionary."""
+        named = len(values) == 1 and isinstance(values[0], dict)
+        cursor = self.owner.execute(question.encode(), values[0] if named else values)
+        return cursor.fetchall() if cursor.description else []
+
+    def one(self, question: str, *values: object) -> Any:
+        """The one value that the owner reads."""
+        ((value,),) = self.ask(question, *values)
+        return value
+
+    def caller(self, email: str = CASHIER) -> Caller:
+        """A member with a live session. It is planted: logging in takes its time on purpose, and has its own tests."""
+        if email not in self.callers:
+            ((operator, member, session),) = self.ask(
+                "insert into session (operator_id, member_id, token_hash, created_at, expires_at) "
+                "select operator_id, id, sha256(random()::text::bytea), %(now)s, %(now)s::timestamptz + interval '12 hours' "
+                "from member where email = %(email)s returning operator_id, member_id, id",
+                {"now": self.one("select house_now()"), "email": email},
+            )
+            self.callers[email] = Caller(operator, member, session)
+        return self.callers[email]
+
+    def add_colleague(self, email: str = "colleague@banklot.net", of: str = CASHIER) -> str:
+        """Another cashier of the same agency. Planted, for to make a password takes its time on purpose."""
+        add_colleague(self.owner, email, of)
+        return email
+
+    def event(self, product: int, at: str, list_id: int = 0) -> int:
+        """The draw of a product at a local moment of the document's month, such as "22T12:00"."""
+        draws_at = datetime.fromisoformat(f"2024-10-{at}-04:00")
+        found = "select id from event where product_id = %s and draws_at = %s and list_id = %s"
+        return int(self.one(found, product, draws_at, list_id))
+
+    def sale(
+        self,
+        event: int,
+        *selections: str,
+        units: int = 1,
+        game: Game = Game.ANIMALITOS,
+        key: str | None = None,
+        by: str = CASHIER,
+    ) -> SellTicket:
+        """The command to sell a ticket with one play for each of these numbers."""
+        plays = tuple(Play(event, game, selection, units * 100, selection) for selection in selections)
+        return SellTicket(House.new_id(), self.caller(by), Channel.BANKLOT, plays, key)
+
+    def undoing(self, sold: Sold, how: Undoing = Undoing.CANCEL, *, key: str | None = None, by: str = CASHIER) -> UndoTicket:
+        """The command to undo a ticket."""
+        return UndoTicket(House.new_id(), self.caller(by), Channel.BANKLOT, how, sold.ticket.number, key)
+
+    def payment(self, sold: Sold, *, pin: int | None = None, key: str | None = None, by: str = CASHIER) -> PayTicket:
+        """The command to pay a ticket, with the pin on its customer's paper unless another is told."""
+        ticket = sold.ticket
+        pin = self.house.operator(self.caller(by).operator_id).pin(ticket) if pin is None else pin
+        return PayTicket(House.new_id(), self.caller(by), Channel.BANKLOT, ticket.number, pin, ticket.day, key)
+
+    async def answers(self, commands: Sequence[Command]) -> list[CounterAnswer]:
+        """The answers to commands that are asked at once."""
+        return list(await asyncio.gather(*(self.house.counter.ask(command) for command in commands)))
+
+    async def sell(self, event: int, *selections: str, **how: Any) -> Sold:
+        """A ticket that must be sold."""
+        sold = await self.house.counter.ask(self.sale(event, *selections, **how))
+        assert isinstance(sold, Sold), sold
+        return sold
+
+    def set_clock(self, at: str) -> datetime:
+        """Move the clock on to a local moment of the document's month, and leave what is due undone."""
+        moment = datetime.fromisoformat(f"2024-10-{at}-04:00")
+        self.ask("select move_house_clock(%s)", moment)
+        return moment
+
+    async def work(self) -> None:
+        """One round of the worker."""
+        await Worker(self.house).round()
+
+    async def clerks(self) -> tuple[Clerk, Clerk]:
+        """The two of them."""
+        first, second = [await self.house.lottery.draws.clerk(BANKLOT, email) for email in CLERKS]
+        assert isinstance(first, Clerk)
+        assert isinstance(second, Clerk)
+        return first, second
+
+    async def draw(self, event: int, outcome: str) -> None:
+        """Two clerks read a result. It is not settled yet."""
+        first, second = await self.clerks()
+        entered = await self.house.lottery.draws.enter_result(first, event, outcome)
+        assert isinstance(entered, DrawOutcome), entered
+        approved = await self.house.lottery.draws.approve_result(second, event, outcome)
+        assert isinstance(approved, DrawOutcome), approved
+
+    @contextmanager
+    def gate_held(self, operator: int = BANKLOT) -> Iterator[psycopg.Connection[Any]]:
+        """Somebody else has the operator's gate."""
+        with psycopg.connect(self.owner_url) as holder:
+            holder.execute("select from gate where operator_id = %s for no key update", [operator])
+            yield holder
+
+    def waiters(self) -> int:
+        """How many sessions of the house wait for a lock."""
+        waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        return int(self.one(waiting))
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds."""
+        async with asyncio.timeout(PATIENCE_S / 2):
+            while not holds():
+                await asyncio.sleep(0.005)
+
+    def kill_within(self, worker: "OtherHouse", halfway: str) -> None:
+        """Let another house do what is due, a step at a time, and kill it between two steps, once this is true."""
+        take_gate = "select from gate where operator_id = %s for no key update"
+        gives_up_at = time.monotonic() + PATIENCE_S
+        with psycopg.connect(self.owner_url) as holder:
+            holder.execute(take_gate, [BANKLOT])
+            worker.tell("round")
+            while not self.one(halfway):
+                assert worker.alive
+                assert time.monotonic() < gives_up_at, "it was never half-way"
+                # Whoever asks for the gate while a step has it, has it before the next one.
+                holder.commit()
+                holder.execute(take_gate, [BANKLOT])
+            worker.kill()
+
+    async def assert_audit_clean(self) -> None:
+        """No rule of the auditor fires, each could be decided, and no duty fails by itself."""
+        assert (await self.house.failing.standing())[1] == []
+        report = await self.house.audit()
+        assert (report.violations, report.undecided) == ((), ())
+
+
+@contextmanager
+def open_desk(server: Embedded, database: str, key_file: Path, **options: object) -> Iterator[Desk]:
+    """A desk over a database."""
+    url, owner_url = server.url(database=database), server.url(OWNER, database)
+    with asyncio.Runner() as runner, psycopg.connect(owner_url, autocommit=True) as owner:
+        house = runner.run(House.open(url, key_file, demo=True, auditor_url=server.url(AUDITOR, database), **options))
+        try:
+            yield Desk(runner, house, owner, url, owner_url, key_file)
+        finally:
+            runner.run(house.close())
+
+
+@pytest.fixture
+def demo_database(request: pytest.FixtureRequest, demo_template: str, copy_of: Callable[[str], str]) -> str:
+    """The name of a database with the demo's data, and with the operators that the test's other fixtures have work for.
+
+    They are in a template: to add somebody with a password takes its time on purpose.
+    """
+    for fixture in ("lottery", "purse", "site"):
+        if fixture in request.fixturenames:
+            return copy_of(request.getfixturevalue(f"{fixture}_template"))
+    return copy_of(demo_template)
+
+
+@pytest.fixture
+def desk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Desk]:
+    """A desk over data of its own."""
+    with open_desk(server, demo_database, key_file) as opened:
+        yield opened
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a scripted wallet's call came to."""
+
+    outcome: Literal["confirmed", "refused", "unknown"] = "confirmed"
+    answer: dict[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class Player:
+    """Whom a scripted wallet knows."""
+
+    player_id: str
+    currency: str | None = None
+
+
+@dataclass
+class Wallet:
+    """A wallet that does as it is told: what it answers, what happens before it does, and the calls that it saw.
+
+    While it is held it answers nothing.
+    """
+
+    answer: Answer = Answer()
+    before: Callable[[], object] = lambda: None
+    calls: list[tuple[SportsTicket, CallOut]] = field(default_factory=list)
+    free: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.free.set()
+
+    async def identify(self, operator_id: int, token: str) -> Player | Refusal:
+        """Knows whoever has a token that begins so."""
+        return Player(token.removeprefix("token_")) if token.startswith("token_") else Refusal(Reason.PLAYER_UNKNOWN)
+
+    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Answer:
+        """Answers as told."""
+        self.calls.append((ticket, call))
+        self.before()
+        await self.free.wait()
+        return self.answer
+
+
+@dataclass
+class Kiosk:
+    """Operator 70, which sells sports: its desk and its wallet."""
+
+    desk: Desk
+    wallet: Wallet
+    operator: int = 70
+
+    def jackpot(self, **how: Any) -> Order:
+        """Seven games at a price of 25, unless told otherwise."""
+        picks = how.pop("picks", (101, 102, 102, 101, 101, 101, 102))
+        whole = tuple(pick if isinstance(pick, tuple) else (pick,) for pick in picks)
+        asked = {"form": Form.BETS, "price": 25, "coupon_id": 455, "reserve": False, "type": "jackpot"} | how
+        return Order(picks=whole, **({"currency": "KES", "source": "SMS"} | asked))
+
+    def card(self, *bets: int, **how: Any) -> Order:
+        """All six bets at a price of 1000, to be reserved, unless told otherwise."""
+        picks = tuple((bet,) for bet in bets or range(101, 107))
+        asked = {"form": Form.CARD, "type": "superbet", "price": 1000, "event_id": 100001, "reserve": True} | how
+        return Order(picks=picks, **({"currency": "KES", "source": "mobile"} | asked))
+
+    async def place(self, order: Order, *, player: str = "ana", key: str | None = None) -> SportsTicket | Refusal:
+        """The ticket of an order."""
+        return await self.desk.house.sports.tickets.place(self.operator, f"token_{player}", order, key)
+
+    async def sold(self, order: Order, **how: Any) -> SportsTicket:
+        """A ticket that must be made."""
+        ticket = await self.place(order, **how)
+        assert isinstance(ticket, SportsTicket), ticket
+        return ticket
+
+    def hold_codes(self, ticket: SportsTicket, count: int) -> None:
+        """Let the first so many codes be held: each by a copy of that ticket, if by nothing yet."""
+        key = self.desk.house.cache.peek(self.operator).operator.code_key
+        question = "select column_name from information_schema.columns where table_name = %s and is_generated = 'NEVER'"
+        columns = [name for (name,) in self.desk.ask(question, "sports_ticket")]
+        changed = {"seq": "-place", "id": "lpad(place::text, 24, '0')", "code": "wanted"}
+        copied = ", ".join(changed.get(name, name) for name in columns)
+        self.desk.ask(
+            f"insert into sports_ticket ({', '.join(columns)}) select {copied} from sports_ticket, "
+            "unnest(%s::text[]) with ordinality as one (wanted, place) where seq = %s "
+            "and not exists (select from sports_ticket as other where other.code = wanted)",
+            [ticket_code(key, ordinal) for ordinal in range(1, count + 1)],
+            ticket.seq,
+        )
+
+    def written(self, order: Order) -> PlaceTicket:
+        """The command that writes an order down, for whoever makes no call."""
+        return PlaceTicket(House.new_id(), self.operator, "ana", order)
+
+    def answered(self, ticket: SportsTicket, outcome: Outcome = "confirmed", n: int = 1) -> AnswerCall:
+        """The command that says what a wallet has answered."""
+        return AnswerCall(House.new_id(), self.operator, ticket.seq, ticket.day, n, outcome)
+
+    def calls(self, ticket: SportsTicket) -> list[tuple[str, str]]:
+        """What the wallet is told of a ticket, and how far that is."""
+        question = "select action, state from call_out where operator_id = %s and ticket_seq = %s order by n"
+        return self.desk.ask(question, self.operator, ticket.seq)
+
+    def ledger(self, ticket: SportsTicket) -> list[tuple[str, int, int, int]]:
+        """What moved for a ticket: kind, from, to, how much."""
+        question = "select kind, debit, credit, amount from transfer where operator_id = %s and ticket_seq = %s order by seq"
+        return self.desk.ask(question, self.operator, ticket.seq)
+
+    def standing(self, ticket: SportsTicket) -> tuple[str, str, int]:
+        """How a ticket stands in the database: its step, its result, how many calls."""
+        question = "select step, result, calls from sports_ticket where operator_id = %s and seq = %s"
+        ((*standing,),) = self.desk.ask(question, self.operator, ticket.seq)
+        return tuple(standing)  # type: ignore[return-value]
+
+
+@pytest.fixture
+def kiosk(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Kiosk]:
+    """A desk that sells sports too, through a scripted wallet."""
+    wallet = Wallet()
+    with open_desk(server, demo_database, key_file, wallets=wallet) as desk:
+        added = desk.house.people.office.add_operator(70, name="kiosk", currency="KES", exponent=2, zone="Africa/Nairobi")
+        desk.run(added)
+        desk.owner.execute((Path(__file__).parent / "sports" / "ground.sql").read_bytes())
+        yield Kiosk(desk, wallet)
+
+
+@pytest.fixture
+def desk_of_its_own_server(place: Path, tmp_path: Path) -> Iterator[tuple[Desk, Embedded]]:
+    """A desk on a server that may be killed, and that server."""
+
+    async def fill(owner_url: str, url: str) -> None:
+        async with await connect(owner_url) as connection:
+            await load_catalogue(connection, read_catalogue(CATALOGUE))
+        house = await House.open(url, tmp_path / "master.key", demo=True)
+        await furnish(house)
+        await Worker(house).round()
+        await house.close()
+
+    with Embedded.start(place / "to-be-killed", settings={"shared_buffers": "32MB"}) as server:
+        migrate(server.url(OWNER))
+        with psycopg.connect(server.url(OWNER), autocommit=True) as owner:
+            owner.execute("update house_clock set shift = '2024-10-22T07:30:00-04:00' - clock_timestamp()")
+        asyncio.run(fill(server.url(OWNER), server.url()))
+        with open_desk(server, DATABASE, tmp_path / "master.key") as opened:
+            yield opened, server
+
+
+class OtherHouse:
+    """A process beside ours, for a house of its own; it may open several, one after the other."""
+
+    def __init__(self) -> None:
+        script = Path(__file__).with_name("other_house.py")
+        self._process = subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def tell(self, *message: object) -> None:
+        """Say what is to be done, and wait for nothing."""
+        assert self._process.stdin is not None
+        pickle.dump(message, self._process.stdin)
+        self._process.stdin.flush()
+
+    def hear(self) -> Any:
+        """The answer."""
+        assert self._process.stdout is not None
+        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE_S)
+        assert ready, "the other house does not answer"
+        return pickle.load(self._process.stdout)
+
+    def ask(self, *message: object) -> Any:
+        """Say what is to be done, and wait for the answer."""
+        self.tell(*message)
+        return self.hear()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End it at once, whatever it does."""
+        self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            assert stream is not None
+            stream.close()
+        self._process.wait()
+
+
+OpenOther = Callable[..., OtherHouse]
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[list[OtherHouse]]:
+    """Processes that wait for a house to open. Starting one takes its time."""
+    waiting: list[OtherHouse] = []
+    yield waiting
+    for process in waiting:
+        process.kill()
+
+
+@pytest.fixture
+def other_house(desk: Desk, processes: list[OtherHouse]) -> Iterator[OpenOther]:
+    """Opens another house over the desk's data, in a process of its own."""
+    opened: list[OtherHouse] = []
+
+    def open_other(*, twin: bool = False, **options: object) -> OtherHouse:
+        other = processes.pop() if processes else OtherHouse()
+        opened.append(other)
+        other.ask("open", desk.url, desk.key_file, twin, {"demo": True, **options})
+        other.ask("warm", [BANKLOT])
+        return other
+
+    yield open_other
+    for other in opened:
+        if other.alive:
+            other.ask("close")
+            processes.append(other)
+
+
+@pytest.fixture
+def two_houses(other_house: OpenOther) -> tuple[OtherHouse, OtherHouse]:
+    """Two more houses over the desk's data, in a process each."""
+    return other_house(), other_house()
+
+
+@pytest.fixture
+def race() -> Callable[[Sequence[OtherHouse], Sequence[Command]], list[Any]]:
+    """Asks commands at once, spread over houses; their answers come in no order."""
+
+    def run(houses: Sequence[OtherHouse], commands: Sequence[Command]) -> list[Any]:
+        for place, house in enumerate(houses):
+            house.tell("ask", commands[place :: len(houses)])
+        return [answer for house in houses for answer in house.hear()]
+
+    return run
+
+
+HYPEX, POINTS = 80, 81  # operators whose players have wallets: PTS at rate 1, and a partner whose points are worth two
+DICE, POKER = "901001", "901003"
+
+
+KEEPS_ITS_ID = {
+    Reason.FUNDS_INSUFFICIENT, Reason.LIMIT_REACHED, Reason.USER_BLOCKED, Reason.USER_EXCLUDED, Reason.PARTNER_UNKNOWN,
+    Reason.GAME_UNKNOWN, Reason.AMOUNT_INVALID, Reason.USER_UNKNOWN,
+}  # fmt: skip
+
+
+@dataclass
+class Purse:
+    """Operator 80, whose players have wallets, and what it and the provider of its games ask for."""
+
+    desk: Desk
+    operator: int = HYPEX
+    tokens: dict[str, str] = field(default_factory=dict)
+    tries: Counter[str] = field(default_factory=Counter)
+
+    def named(self, name: str) -> str:
+        """The id that a name stands for: a fresh one after each refusal, which keeps the id that it was refused under (WL-15)."""
+        return f"{name}{self.tries[name] * chr(39)}"
+
+    def heard(self, name: str, answer: Heard) -> Heard:
+        """The answer to what was asked under a name."""
+        self.tries[name] += isinstance(answer, Refusal) and answer.reason in KEEPS_ITS_ID
+        return answer
+
+    async def token(self, user: str = "ana") -> str:
+        """A live session's token."""
+        if user not in self.tokens:
+            session = await self.desk.house.wallets.accounts.login(self.operator, user)
+            assert isinstance(session, PlayerSession), session
+            self.tokens[user] = session.token
+        return self.tokens[user]
+
+    async def deposit(self, request: str, amount: int, user: str = "ana") -> InWallet | Refusal:
+        """Points in, in minor units."""
+        return self.heard(
+            request, await self.desk.house.wallets.accounts.deposit(self.operator, user, self.named(request), amount)
+        )
+
+    async def withdraw(self, request: str, amount: int, user: str = "ana") -> InWallet | Refusal:
+        """Points out, in minor units."""
+        return self.heard(
+            request, await self.desk.house.wallets.accounts.withdraw(self.operator, user, self.named(request), amount)
+        )
+
+    async def bet(self, name: str, debit: int, user: str = "ana", **how: Any) -> InWallet | Refusal:
+        """A bet of this transaction, asked for by the request of its name."""
+        token = how.pop("token", None) or await self.token(user)
+        called = self.named(name)
+        wanted = {"transaction_id": called, "request_id": f"bet {called}", "round_id": "round 1"} | how
+        game = wanted.pop("game", DICE)
+        answer = await self.desk.house.wallets.accounts.bet(self.operator, game, user, token, debit=debit, **wanted)
+        return self.heard(name, answer)
+
+    async def result(self, name: str, credit: int, user: str = "ana", **how: Any) -> InWallet | Refusal:
+        """A result of a bet."""
+        wanted = {"transaction_id": self.named(name), "request_id": f"result {name}"} | how
+        game = wanted.pop("game", DICE)
+        return await self.desk.house.wallets.accounts.result(self.operator, game, user, credit=credit, **wanted)
+
+    async def roll_back(self, name: str, amount: int | None = None, user: str = "ana", **how: Any) -> InWallet | Refusal:
+        """A rollback of a bet."""
+        wanted = {"transaction_id": self.named(name), "request_id": f"rollback {name}"} | how
+        game = wanted.pop("game", DICE)
+        return await self.desk.house.wallets.accounts.roll_back(self.operator, game, user, amount=amount, **wanted)
+
+    def public_key(self) -> str:
+        """A new one, in PEM."""
+        key = rsa.generate_private_key(65537, 2048).public_key()
+        return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+    async def balance(self, user: str = "ana") -> int:
+        """What a wallet holds."""
+        found = await self.desk.house.wallets.accounts.balance(self.operator, user)
+        assert isinstance(found, InWallet), found
+        return found.balance
+
+    def statement(self, user: str = "ana") -> list[tuple[int, int, str, str, int]]:
+        """A player's statement: class, position, type, reference, amount."""
+        question = (
+            "select class, position, type, reference, amount from statement join player using (operator_id, account_id) "
+            "where operator_id = %s and user_id = %s order by seq"
+        )
+        return self.desk.ask(question, self.operator, user)
+
+    def stands(self, name: str) -> tuple[str, int, int, int]:
+        """How a bet stands: state, debit, credits, what was rolled back."""
+        question = "select state, debit, credits, rolled_back from bet where operator_id = %s and transaction_id = %s"
+        ((*standing,),) = self.desk.ask(question, self.operator, self.named(name))
+        return tuple(standing)  # type: ignore[return-value]
+
+
+async def open_wallets(house: House) -> dict[int, int]:
+    """Two operators with wallets, and a provider with two games. Gives the entity of each."""
+    entities = {}
+    for operator, name, rate in ((HYPEX, "HypexDemo", 100), (POINTS, "DoubleDemo", 200)):
+        await house.people.office.add_operator(operator, name=name, currency="PTS", exponent=2, zone="America/Caracas")
+        entity = entities[operator] = await house.people.office.add_entity(operator, name="wallets")
+        member = await house.people.office.add_member(
+            operator, entity_id=entity, email=f"till@{name}.example", role="cashier", password="a till of wallets"
+        )
+        await house.wallets.signers.add_operator(operator, title=f"{name} Transfer Wallet", entity_id=entity, member_id=member)
+        await house.wallets.signers.add_partner(operator, name, rate=rate)
+    await house.wallets.signers.add_provider("HypexGames", name="Hypex Games")
+    for game, called in ((DICE, "7 Up Down"), (POKER, "VR Teen Patti")):
+        await house.wallets.signers.add_game("HypexGames", game, name=called)
+    return entities
+
+
+@pytest.fixture(scope="session")
+def purse_template(furnished: Any, demo_template: str) -> str:
+    """A database with the demo's data and two operators with wallets."""
+    return str(furnished("purse", demo_template, open_wallets))
+
+
+@pytest.fixture
+def purse(desk: Desk) -> Purse:
+    """A desk whose operators have players with wallets."""
+    return Purse(desk)

@@ -1,0 +1,502 @@
+"""Catalogue files: what is refused and in which words, and what loading one, the same one and a later one leaves behind."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import taquilla.catalogue
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.schedule import Slot
+from taquilla.engine.lottery.catalogue import BadCatalogue, Catalogue, Changes, load_catalogue, read_catalogue
+from taquilla.store.ledger.gates import behind_gate
+from taquilla.store.lottery.catalogue import Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts, load_facts
+from taquilla.store.people.operators import OperatorRow, add_operator
+from taquilla.store.postgres.database import HouseConnection, connect
+
+T = TypeVar("T")
+
+VENEZUELA = Path(taquilla.catalogue.__file__).parent / "venezuela.toml"
+CARACAS = ZoneInfo("America/Caracas")
+FIRST, LATER = date(2024, 1, 1), date(2025, 6, 1)
+MIDNIGHT, LATER_MIDNIGHT = datetime(2024, 1, 1, 4, tzinfo=UTC), datetime(2025, 6, 1, 4, tzinfo=UTC)
+
+ZULIA = """
+from = 2024-01-01
+zone = "America/Caracas"
+
+[[lottery]]
+id = 1
+name = "LOTERÍA DEL ZÚLIA"
+
+[[product]]
+id = 2
+name = "TRIPLE ZULIA"
+lottery = 1
+category = "lottery"
+order = 3
+close_minutes = 5
+quota = 1_000_000
+
+[[product.list]]
+id = 1
+name = "A"
+display = "TRIPLE ZULIA"
+
+[[product.list]]
+id = 3
+name = "C"
+display = "ZODÍACO DEL ZULIA"
+zodiac = true
+
+[[product.times]]
+times = ["12:45", "19:05"]
+
+[product.multipliers]
+triple = 600
+triple_sign = "2.5"
+"""
+"""A whole small catalogue; the tests replace pieces of it."""
+
+
+def a_file(folder: Path, *pieces: tuple[str, str], name: str = "some.toml") -> Path:
+    """ZULIA with some pieces replaced, each of which it must hold."""
+    text = ZULIA
+    for old, new in pieces:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def a_later_file(folder: Path, *pieces: tuple[str, str], day: date = LATER) -> Path:
+    return a_file(folder, ("2024-01-01", str(day)), *pieces, name="later.toml")
+
+
+def loading(url: str, do: Callable[[HouseConnection], Awaitable[T]]) -> T:
+    async def run() -> T:
+        async with await connect(url) as connection:
+            return await do(connection)
+
+    return asyncio.run(run())
+
+
+def load(url: str, *files: Path) -> tuple[list[Changes], Facts]:
+    """What loading these files one after the other changed, and the catalogue in the end."""
+
+    async def run(connection: HouseConnection) -> tuple[list[Changes], Facts]:
+        changes = [await load_catalogue(connection, read_catalogue(file)) for file in files]
+        return changes, await load_facts(connection)
+
+    return loading(url, run)
+
+
+def changes(added: dict[str, int] | None = None, changed: dict[str, int] | None = None) -> Changes:
+    none = dict.fromkeys(("lotteries", "products", "lists", "slots", "multipliers", "codes"), 0)
+    return Changes(none | (added or {}), none | (changed or {}))
+
+
+def test_a_file_is_read_as_rows_that_hold_from_its_day_on(tmp_path: Path) -> None:
+    assert read_catalogue(a_file(tmp_path)) == Catalogue(
+        file="some.toml",
+        from_day=FIRST,
+        zone=CARACAS,
+        facts=Facts(
+            lotteries=(LotteryFacts(1, "LOTERÍA DEL ZÚLIA"),),
+            products=(ProductFacts(2, 1, "TRIPLE ZULIA", "lottery", 3, "America/Caracas", False, 5, 1_000_000, 0),),
+            lists=(ListFacts(2, 1, "TRIPLE ZULIA", False), ListFacts(2, 3, "ZODÍACO DEL ZULIA", True)),
+            slots=tuple(Slot(2, list_id, at, FIRST) for list_id in (1, 3) for at in (time(12, 45), time(19, 5))),
+            multipliers=(
+                MultiplierFacts(2, Game.TRIPLE, MIDNIGHT, 60_000),
+                MultiplierFacts(2, Game.TRIPLE_SIGN, MIDNIGHT, 250),
+            ),
+        ),
+        timetables=frozenset({2}),
+        coded=frozenset(),
+    )
+
+
+JOINT = """
+from = 2024-01-01
+zone = "America/Caracas"
+lottery = [{id = 1, name = "ONE"}]
+[[product]]
+id = 2
+name = "PAIRS"
+lottery = 1
+category = "%s"
+order = 1
+close_minutes = 5
+quota = 5
+list = [{id = 1, name = "A", display = "PAIRS"}, {id = %s, name = "%s", display = "PAIRS"}]
+[product.multipliers]
+%s
+"""
+
+
+@pytest.mark.parametrize(
+    ("category", "second", "said", "read"),
+    [
+        ("lottery", "B", "triple_ab = 200_000", (8, 200_000_00, 0, 0)),
+        ("lottery", "B", 'triple_ab = 200_000\ntriple_ab_consolation = "150.5"', (8, 200_000_00, 150_50, 0)),
+        ("lottery", "B", "terminal_ab_consolation = 5\nterminal_ab = 5_000", (9, 5_000_00, 5_00, 0)),
+        ("animalitos", "B", "animal_ab = 900", (9, 900_00, 0, 0)),
+        ("animalitos77", "B", "tripleta = 50", (7, 50_00, 0, 10)),
+        ("animalitos", "C", "tripleta = 50\ntripleta_run = 12", (7, 50_00, 0, 12)),
+        ("lottery", "C", "triple_ab = 5", "triple_ab: is a game that no list of this product offers"),
+        ("lottery", "B", "animal_ab = 5", "animal_ab: is a game that no list of this product offers"),
+        ("lottery", "B", "tripleta = 5", "tripleta: is a game that no list of this product offers"),
+        ("animalitos", "B", "terminal_ab = 5", "terminal_ab: is a game that no list of this product offers"),
+        ("animalitos", "B", "tripleta = 60\ntripleta_run = 12", "tripleta: tripleta would return 101.13 %, more than 90.00 %"),
+        ("animalitos", "B", "animal_ab = 5_000", "animal_ab: terminal_ab would return 346.26 %, more than 90.00 %"),
+        ("lottery", "B", "triple_ab = 5\ntriple_ab_consolation = 0",
+         "triple_ab_consolation: is not a number above 0 with at most two decimals"),
+        ("lottery", "B", "triple_ab_consolation = 5", "triple_ab_consolation: goes with no multiplier here"),
+        ("lottery", "B", "triple = 5\ntriple_consolation = 5", "triple_consolation: goes with no multiplier here"),
+        ("lottery", "B", "triple = 5\ntriple_run = 5", "triple_run: goes with no multiplier here"),
+    ],
+)  # fmt: skip
+def test_multipliers_of_several_draws_are_read_with_what_goes_with_them(
+    tmp_path: Path, category: str, second: str, said: str, read: tuple[int, int, int, int] | str
+) -> None:
+    path = tmp_path / "joint.toml"
+    path.write_text(JOINT % (category, {"B": 2, "C": 3}[second], second, said), encoding="utf-8")
+    if isinstance(read, str):
+        with pytest.raises(BadCatalogue) as refused:
+            read_catalogue(path)
+        assert str(refused.value) == f"joint.toml: product 2, multipliers.{read}"
+    else:
+        game, *values = read
+        (row,) = [row for row in read_catalogue(path).facts.multipliers if row.game == game]
+        assert row == MultiplierFacts(2, game, MIDNIGHT, *values)
+
+
+@pytest.mark.parametrize("length", ["2", "61", '"10"', "10.5"])
+def test_a_run_is_three_to_sixty_draws(tmp_path: Path, length: str) -> None:
+    path = tmp_path / "joint.toml"
+    path.write_text(JOINT % ("animalitos77", 2, "B", f"tripleta = 5\ntripleta_run = {length}"), encoding="utf-8")
+    with pytest.raises(BadCatalogue, match=r"^joint\.toml: product 2, tripleta_run: is not "):
+        read_catalogue(path)
+
+
+def test_another_consolation_is_another_multiplier(tmp_path: Path, database_url: str) -> None:
+    first, later = tmp_path / "first.toml", tmp_path / "later.toml"
+    said = "triple_ab = 200_000\ntriple_ab_consolation = "
+    first.write_text(JOINT % ("lottery", 2, "B", said + "150"), encoding="utf-8")
+    later.write_text((JOINT % ("lottery", 2, "B", said + "100")).replace("2024-01-01", str(LATER)), encoding="utf-8")
+    done, facts = load(database_url, first, first, later, later)
+    assert done[1:] == [changes(), changes({"multipliers": 1}), changes()]
+    assert [(row.hundredths, row.consolation) for row in facts.multipliers] == [(200_000_00, 150_00), (200_000_00, 100_00)]
+
+
+def test_times_may_have_days_of_their_own(tmp_path: Path) -> None:
+    block = 'times = ["12:45"]\nfrom = 2024-02-01\nuntil = 2024-03-01\nweekdays = [7, 1]\n'
+    assert read_catalogue(a_file(tmp_path, ('times = ["12:45", "19:05"]\n', block))).facts.slots == tuple(
+        Slot(2, list_id, time(12, 45), date(2024, 2, 1), date(2024, 3, 1), frozenset({1, 7})) for list_id in (1, 3)
+    )
+
+
+def test_the_catalogue_of_the_house_is_in_order() -> None:
+    facts = read_catalogue(VENEZUELA).facts
+    assert (len(facts.lotteries), len(facts.products), len(facts.slots), len(facts.codes)) == (5, 11, 104, 104)
+    guayana = next(product for product in facts.products if product.id == 6)
+    assert guayana == ProductFacts(6, 22, "JUNGLA MILLONARIA", "animalitos", 10, "America/Caracas", False, 5, 1_000_000, 0)
+    assert ListFacts(6, 0, "JUNGLA MILLONARIA", False) in facts.lists
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("close_minutes = 5", "close_minutes = 0"),
+        ("close_minutes = 5", "close_minutes = 1440"),
+        ("quota = 1_000_000", "quota = 0"),
+        ("quota = 1_000_000", "quota = 1_000_000_000"),
+        ("quota = 1_000_000", "quota = 1\nadvance_days = 31"),
+        ("quota = 1_000_000", "quota = 1\nplain_on_zodiac = true"),
+        ('"12:45"', '"00:00"'),
+        ('"12:45"', '"23:59"'),
+        ("triple = 600", "triple = 900"),
+        ("triple = 600", 'triple = "0.01"'),
+        ("triple = 600", "triple = 599.99"),
+        ('times = ["12:45", "19:05"]', 'times = ["12:45"]\nuntil = 2024-02-01\n[[product.times]]\n'
+         'times = ["12:45"]\nfrom = 2024-02-01'),
+        ('times = ["12:45", "19:05"]', 'times = ["12:45"]\nweekdays = [1]\n[[product.times]]\ntimes = ["12:45"]\n'
+         "weekdays = [2]"),
+        ("2024-01-01", "1900-01-01"),
+        ("2024-01-01", "2199-12-31"),
+    ],
+)  # fmt: skip
+def test_the_last_good_values_are_taken(tmp_path: Path, old: str, new: str) -> None:
+    assert read_catalogue(a_file(tmp_path, (old, new))).facts.products
+
+
+BAD = [
+    # the file
+    (ZULIA, "", "from: is missing"),
+    ("from = 2024-01-01", "from = ", "is not TOML: *"),
+    ("TRIPLE", "TRIPLE\x00", "is not TOML: *"),
+    ("from = 2024-01-01", "id = 1\nid = 2", "is not TOML: *"),
+    ("from = 2024-01-01", f"from = {'[' * 20_000}", "is not TOML: *"),
+    ("quota = 1_000_000", f"quota = {'9' * 5_000}", "is not TOML: *"),
+    ("from = 2024-01-01", f"#{'x' * (1 << 20)}", "is longer than 1048576 bytes"),
+    ("2024-01-01", '"2024-01-01"', "from: is not a day"),
+    ("2024-01-01", "2024-01-01T00:00:00Z", "from: is not a day"),
+    ("2024-01-01", "1899-12-31", "from: is not between 1900-01-01 and 2199-12-31"),
+    ("2024-01-01", "2200-01-01", "from: is not between 1900-01-01 and 2199-12-31"),
+    ("America/Caracas", "America/Nowhere", "zone: is not the name of a time zone, such as America/Caracas"),
+    ("America/Caracas", "America", "zone: is not the name of a time zone, such as America/Caracas"),
+    ("America/Caracas", "../../etc/passwd", "zone: is not the name of a time zone, such as America/Caracas"),
+    ("from =", "form = 1\nfrom =", "form: is an unknown key"),
+    ("from =", '"\\u001b[2J" = 1\nfrom =', "?[2J: is an unknown key"),
+    # lotteries
+    ("[[lottery]]\nid = 1", "[[lottery]]\nid = 0", "lottery no. 1, id: is not between 1 and 2147483647"),
+    ("[[lottery]]\nid = 1", "[[lottery]]\nid = true", "lottery no. 1, id: is not a whole number"),
+    ("[[lottery]]\nid = 1\n", "[[lottery]]\n", "lottery no. 1, id: is missing"),
+    ("[[lottery]]", '[[lottery]]\nid = 1\nname = "X"\n[[lottery]]', "lottery 1: appears twice"),
+    ("ZÚLIA\"", 'ZÚLIA"\nstate = 1', "lottery 1, state: is an unknown key"),
+    ("[[lottery]]", "[lottery]", "lottery: is not a list"),
+    ('[[lottery]]\nid = 1\nname = "LOTERÍA DEL ZÚLIA"', "lottery = [1]", "lottery no. 1: is not a table: write [[lottery]]"),
+    # products
+    ("id = 2", "id = 2147483648", "product no. 1, id: is not between 1 and 2147483647"),
+    ("lottery = 1", "lottery = 2", "product 2, lottery: there is no lottery 2 in this file"),
+    ("lottery = 1\n", "", "product 2, lottery: is missing"),
+    ('category = "lottery"', 'category = "raffle"', "product 2, category: is none of animalitos, animalitos77, lottery"),
+    ('"TRIPLE ZULIA"', '""', "product 2, name: is not a name of 1 to 100 printable characters"),
+    ('"TRIPLE ZULIA"', '" ZULIA"', "product 2, name: is not a name of 1 to 100 printable characters"),
+    ('"TRIPLE ZULIA"', '"A\\u0000B"', "product 2, name: is not a name of 1 to 100 printable characters"),
+    ('"TRIPLE ZULIA"', f'"{"Z" * 101}"', "product 2, name: is not a name of 1 to 100 printable characters"),
+    ("close_minutes = 5", "close_minutes = -1", "product 2, close_minutes: is not between 0 and 1440"),
+    ("close_minutes = 5", "close_minutes = 1441", "product 2, close_minutes: is not between 0 and 1440"),
+    ("close_minutes = 5", "close_minutes = 5.0", "product 2, close_minutes: is not a whole number"),
+    ("close_minutes = 5", "close_minuets = 5", "product 2, close_minutes: is missing"),
+    ("quota = 1_000_000", "quota = 1e6", "product 2, quota: is not a whole number"),
+    ("quota = 1_000_000", "quota = 1_000_000_001", "product 2, quota: is not between 0 and 1000000000"),
+    ("quota = 1_000_000", "quota = 1\nplain = true", "product 2, plain: is an unknown key"),
+    ("quota = 1_000_000", "quota = 1\nplain_on_zodiac = 1", "product 2, plain_on_zodiac: is not true or false"),
+    # lists
+    ('[[product.list]]\nid = 1\nname = "A"', '[[product.list]]\nid = 4\nname = "D"',
+     "product 2, list no. 1, id: is not between 1 and 3"),
+    ('name = "A"', 'name = "B"', "product 2, list 1, name: list 1 is called A"),
+    ('id = 3\nname = "C"', 'id = 1\nname = "A"', "product 2, list 1: appears twice"),
+    ("zodiac = true", "zodiac = true\ncolour = 1", "product 2, list 3, colour: is an unknown key"),
+    ('category = "lottery"', 'category = "animalitos"', "product 2, list 3, zodiac: animalitos have no zodiac list"),
+    # times
+    ('"12:45"', '"24:00"', 'product 2, times no. 1, times: no. 1 is not a time such as "09:30"'),
+    ('"19:05"', '"19:60"', 'product 2, times no. 1, times: no. 2 is not a time such as "09:30"'),
+    ('"12:45"', '"9:30"', 'product 2, times no. 1, times: no. 1 is not a time such as "09:30"'),
+    ('"12:45"', '"12:45\\n"', 'product 2, times no. 1, times: no. 1 is not a time such as "09:30"'),
+    ('"12:45"', '"١٢:45"', 'product 2, times no. 1, times: no. 1 is not a time such as "09:30"'),
+    ('"12:45"', "12:45:00", 'product 2, times no. 1, times: no. 1 is not a time such as "09:30"'),
+    ('["12:45", "19:05"]', "[]", "product 2, times no. 1, times: are none"),
+    ('"12:45"', '"19:05"', "product 2, times: 19:05 of list A appears twice for the same days"),
+    ('"19:05"]', '"19:05"]\nuntil = 2024-02-02\n[[product.times]]\ntimes = ["12:45"]\nfrom = 2024-02-01',
+     "product 2, times: 12:45 of list A appears twice for the same days"),
+    ('"19:05"]', '"19:05"]\nfrom = 2023-12-31',
+     "product 2, times no. 1, from: is before the file's own day, 2024-01-01"),
+    ('"19:05"]', '"19:05"]\nuntil = 2024-01-01',
+     "product 2, times no. 1, until: is not after 2024-01-01, the first day"),
+    ('"19:05"]', '"19:05"]\nweekdays = [0]',
+     "product 2, times no. 1, weekdays: are not numbers from 1 (Monday) to 7 (Sunday)"),
+    ('"19:05"]', '"19:05"]\nweekdays = []',
+     "product 2, times no. 1, weekdays: are not numbers from 1 (Monday) to 7 (Sunday)"),
+    # multipliers
+    ("triple = 600", "tripple = 600", "product 2, multipliers.tripple: is none of the games triple, terminal, *"),
+    ("triple = 600", "terminal_ab = 5", "product 2, multipliers.terminal_ab: is a game that no list of this product offers"),
+    ("triple = 600", "animalitos = 30", "product 2, multipliers.animalitos: is a game that no list of this product offers"),
+    ("triple = 600", "triple = 0", "product 2, multipliers.triple: is not a number above 0 with at most two decimals"),
+    ("triple = 600", "triple = 599.999", "product 2, multipliers.triple: is not a number above 0 with at most two decimals"),
+    ("triple = 600", "triple = 1e2", "product 2, multipliers.triple: is not a number above 0 with at most two decimals"),
+    ("triple = 600", "triple = inf", "product 2, multipliers.triple: is not a number above 0 with at most two decimals"),
+    ("triple = 600", "triple = true", "product 2, multipliers.triple: is not a number above 0 with at most two decimals"),
+    ("triple = 600", f"triple = 0x{'f' * 5_000}",
+     "product 2, multipliers.triple: is not a number above 0 with at most two decimals"),
+    ("triple = 600", "triple = 900.01", "product 2, multipliers.triple: triple would return 90.00 %, more than 90.00 %"),
+    ("triple = 600", "triple = 901", "product 2, multipliers.triple: triple would return 90.10 %, more than 90.00 %"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "sentence"), BAD, ids=[f"{place}" for place in range(len(BAD))])
+def test_what_is_wrong_is_refused_by_file_product_and_key(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+    with pytest.raises(BadCatalogue) as refused:
+        read_catalogue(a_file(tmp_path, (old, new)))
+    said, expected = str(refused.value), f"some.toml: {sentence}"
+    assert said.startswith(expected[:-1]) if expected.endswith("*") else said == expected
+
+
+def test_a_product_may_appear_once(tmp_path: Path) -> None:
+    path = a_file(tmp_path)
+    path.write_text(ZULIA + ZULIA[ZULIA.index("[[product]]") :], encoding="utf-8")
+    with pytest.raises(BadCatalogue, match=r"^some\.toml: product 2: appears twice$"):
+        read_catalogue(path)
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadCatalogue, match=r"^none\.toml: cannot be read: No such file or directory$"):
+        read_catalogue(tmp_path / "none.toml")
+    (tmp_path / "latin.toml").write_bytes("name = 'Zúlia'".encode("latin-1"))
+    with pytest.raises(BadCatalogue, match=r"^latin\.toml: is not TOML: 'utf-8' codec can't decode"):
+        read_catalogue(tmp_path / "latin.toml")
+
+
+def test_loading_a_file_twice_changes_nothing_the_second_time(database_url: str) -> None:
+    done, facts = load(database_url, VENEZUELA, VENEZUELA)
+    assert done == [
+        changes({"lotteries": 5, "products": 11, "lists": len(facts.lists), "slots": 104, "multipliers": 32, "codes": 104}),
+        changes(),
+    ]
+    assert [bool(one) for one in done] == [True, False]
+    read = read_catalogue(VENEZUELA).facts
+    assert set(facts.slots) == set(read.slots)
+    assert set(facts.multipliers) == set(read.multipliers)
+    assert set(facts.codes) == set(read.codes)
+
+
+def test_what_may_change_of_a_product_is_changed(tmp_path: Path, database_url: str) -> None:
+    later = a_later_file(
+        tmp_path,
+        ("LOTERÍA DEL ZÚLIA", "LOTERÍA DEL ZULIA"),
+        ('"TRIPLE ZULIA"', '"TRIPLE DEL ZULIA"'),
+        ("order = 3", "order = 1"),
+        ("close_minutes = 5", "close_minutes = 10\nadvance_days = 2\nplain_on_zodiac = true"),
+        ("1_000_000", "5"),
+        ('display = "TRIPLE ZULIA"', 'display = "TRIPLE A"'),
+    )
+    done, facts = load(database_url, a_file(tmp_path), later, later)
+    assert done[1:] == [changes(changed={"lotteries": 1, "products": 1, "lists": 1}), changes()]
+    assert facts.lotteries == [LotteryFacts(1, "LOTERÍA DEL ZULIA")]
+    assert facts.products == [ProductFacts(2, 1, "TRIPLE DEL ZULIA", "lottery", 1, "America/Caracas", True, 10, 5, 2)]
+    assert ListFacts(2, 1, "TRIPLE A", False) in facts.lists
+
+
+def slots(*rows: tuple[str, date, date | None]) -> set[Slot]:
+    """Times of both lists of ZULIA."""
+    return {Slot(2, list_id, time.fromisoformat(at), *days) for list_id in (1, 3) for at, *days in rows}
+
+
+def test_other_times_end_the_earlier_ones_and_leave_those_that_go_on(tmp_path: Path, database_url: str) -> None:
+    later = a_later_file(tmp_path, ('"19:05"', '"19:45", "22:00"'))
+    done, facts = load(database_url, a_file(tmp_path), later, later)
+    assert done[1:] == [changes({"slots": 4}, {"slots": 2}), changes()]
+    assert set(facts.slots) == slots(
+        ("12:45", FIRST, None), ("19:05", FIRST, LATER), ("19:45", LATER, None), ("22:00", LATER, None)
+    )
+
+
+def test_times_may_come_back_and_end_again(tmp_path: Path, database_url: str) -> None:
+    without = a_later_file(tmp_path, ('"12:45", ', ""))
+    _, facts = load(database_url, a_file(tmp_path), without)
+    again = a_later_file(tmp_path, ('"19:05"]', '"19:05"]\nuntil = 2027-01-01'), day=date(2026, 1, 1))
+    done, facts = load(database_url, again, again)
+    assert done == [changes({"slots": 2}, {"slots": 2}), changes()]
+    end = date(2027, 1, 1)
+    assert set(facts.slots) == slots(("12:45", FIRST, LATER), ("19:05", FIRST, end), ("12:45", date(2026, 1, 1), end))
+
+
+def test_other_weekdays_are_other_times(tmp_path: Path, database_url: str) -> None:
+    later = a_later_file(tmp_path, ('"19:05"]', '"19:05"]\nweekdays = [1, 2, 3, 4, 5, 6]'))
+    done, facts = load(database_url, a_file(tmp_path), later, later)
+    assert done[1:] == [changes({"slots": 4}, {"slots": 4}), changes()]
+    weekdays = frozenset(range(1, 7))
+    assert {slot for slot in facts.slots if slot.until_day is None} == {
+        Slot(2, list_id, at, LATER, None, weekdays) for list_id in (1, 3) for at in (time(12, 45), time(19, 5))
+    }
+
+
+TIMES = '[[product.times]]\ntimes = ["12:45", "19:05"]\n'
+
+
+def test_times_that_a_later_file_leaves_out_go_on_and_an_empty_list_ends_them(tmp_path: Path, database_url: str) -> None:
+    silent = a_later_file(tmp_path, (TIMES, ""))
+    done, facts = load(database_url, a_file(tmp_path), silent)
+    assert done[1] == changes()
+    assert set(facts.slots) == slots(("12:45", FIRST, None), ("19:05", FIRST, None))
+    ending = a_later_file(tmp_path, (TIMES, ""), ("order = 3", "order = 3\ntimes = []"))
+    done, facts = load(database_url, ending, ending)
+    assert done == [changes(changed={"slots": 4}), changes()]
+    assert set(facts.slots) == slots(("12:45", FIRST, LATER), ("19:05", FIRST, LATER))
+
+
+def test_another_multiplier_follows_the_earlier_one(tmp_path: Path, database_url: str) -> None:
+    later = a_later_file(tmp_path, ("triple = 600", "triple = 500"))
+    done, facts = load(database_url, a_file(tmp_path), later, later, a_file(tmp_path))
+    assert done[1:] == [changes({"multipliers": 1}), changes(), changes()]
+    assert set(facts.multipliers) == {
+        MultiplierFacts(2, Game.TRIPLE, MIDNIGHT, 60_000),
+        MultiplierFacts(2, Game.TRIPLE, LATER_MIDNIGHT, 50_000),
+        MultiplierFacts(2, Game.TRIPLE_SIGN, MIDNIGHT, 250),
+    }
+
+
+@pytest.mark.parametrize(
+    ("day", "old", "new", "sentence"),
+    [
+        (LATER, 'category = "lottery"', 'category = "animalitos"',
+         "product 2, category: was lottery and never changes; take a new id"),
+        (LATER, "America/Caracas", "America/Bogota", "product 2, zone: was America/Caracas and never changes; take a new id"),
+        (LATER, "zodiac = true\n", "", "product 2, list 3: whether it is a zodiac list never changes"),
+        (FIRST, '"19:05"', '"19:06"',
+         "product 2, times: 19:05 of list A is known from 2024-01-01 on; a file that changes it begins after that day"),
+        (date(2023, 1, 1), '"19:05"', '"19:06"',
+         "product 2, times: 12:45 of list A is known from 2024-01-01 on; a file that changes it begins after that day"),
+        (FIRST, '"19:05"]', '"19:05"]\nweekdays = [1]',
+         "product 2, times: 12:45 of list A is known from 2024-01-01 on; a file that changes it begins after that day"),
+        (FIRST, "triple = 600", "triple = 500",
+         "product 2, multipliers.triple: another one is known from 2024-01-01 on; a file that changes it begins after that day"),
+    ],
+)  # fmt: skip
+def test_a_file_that_contradicts_what_is_known_of_its_days_writes_nothing(
+    tmp_path: Path, database_url: str, day: date, old: str, new: str, sentence: str
+) -> None:
+    _, before = load(database_url, a_file(tmp_path))
+    more = [("order = 3", "order = 4")]
+    if "animalitos" in new or "zodiac" in old:
+        more += [("zodiac = true\n", "")] if "animalitos" in new else []
+        more += [('triple = 600\ntriple_sign = "2.5"', "")]
+    path = a_later_file(tmp_path, (old, new), *more, day=day)
+    with pytest.raises(BadCatalogue) as refused:
+        load(database_url, path)
+    assert str(refused.value) == f"later.toml: {sentence}"
+    assert loading(database_url, load_facts) == before
+
+
+def test_an_earlier_file_does_not_bring_back_times_that_a_later_one_ended(tmp_path: Path, database_url: str) -> None:
+    first, later = a_file(tmp_path), a_later_file(tmp_path, ('"19:05"', '"19:45"'))
+    _, before = load(database_url, first, later)
+    with pytest.raises(BadCatalogue, match=r"^some\.toml: product 2, times: 19:45 of list A is known from 2025-06-01 on"):
+        load(database_url, first)
+    assert loading(database_url, load_facts) == before
+
+
+def test_every_operator_learns_of_a_change_and_of_nothing_else(tmp_path: Path, database_url: str) -> None:
+    async def run(connection: HouseConnection) -> list[list[int]]:
+        for operator in (3, 7):
+            await connection.execute("begin")
+            row = OperatorRow("VES", 2, "America/Caracas", {1: b"wrapped"})
+            await add_operator(connection, operator, name=f"operator {operator}", row=row, now=MIDNIGHT, zone=CARACAS)
+            await connection.execute("commit")
+        versions = []
+        for file in (a_file(tmp_path), a_file(tmp_path), a_later_file(tmp_path, ("triple = 600", "triple = 500"))):
+            await load_catalogue(connection, read_catalogue(file))
+            versions.append([])
+            for operator in (3, 7):
+                async with behind_gate(connection, operator) as (gate, _):
+                    versions[-1].append(gate.rules_version)
+        return versions
+
+    assert loading(database_url, run) == [[2, 2], [2, 2], [3, 3]]
+
+
+def test_of_two_that_load_a_file_at_once_one_finds_nothing_left_to_do(tmp_path: Path, database_url: str) -> None:
+    catalogue = read_catalogue(a_file(tmp_path))
+
+    async def run(connection: HouseConnection) -> list[bool]:
+        async with await connect(database_url) as other:
+            both = await asyncio.gather(load_catalogue(connection, catalogue), load_catalogue(other, catalogue))
+        return sorted(bool(one) for one in both)
+
+    assert loading(database_url, run) == [False, True]

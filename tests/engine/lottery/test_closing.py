@@ -1,0 +1,185 @@
+"""Closing: who is closed is out at once and for good, and an operator is not closed over the heads of its customers."""
+
+import asyncio
+
+import psycopg
+import pytest
+from tests.engine.conftest import HYPEX, Kiosk, Purse
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.people.access import LoggedIn
+from taquilla.engine.people.hashing import hash_password
+from taquilla.engine.people.office import Closed, NotOver, TicketsLive
+from taquilla.sandbox.demo import BANKLOT, PASSWORD
+
+CASHIER, OTHER_CASHIER, CLERK = "username@banklot.net", "other@banklot.net", "clerk1@banklot.net"
+RESELLER = 868  # of agency 213, made with the demo's access token
+EVERYBODY = (864, 865, 866, 867, RESELLER)
+LOTTO_ACTIVO = 5
+
+
+@pytest.fixture
+def noon(desk) -> int:
+    """A draw that is open."""
+    return desk.event(LOTTO_ACTIVO, "22T12:00")
+
+
+async def log_in(desk, email: str) -> LoggedIn | Refusal:
+    return await desk.house.people.access.login(email, PASSWORD, "192.0.2.1")
+
+
+def test_a_closed_member_is_out_at_once_in_every_process(desk, two_houses, noon):
+    async def story() -> LoggedIn:
+        session = await log_in(desk, CASHIER)
+        desk.callers[CASHIER] = await desk.house.people.access.live(session.token)
+        await desk.sell(noon, "7")
+        await desk.sell(noon, "7", by=OTHER_CASHIER)
+        assert await desk.house.people.office.close_member(BANKLOT, 864, author="ana") == Closed((), (864,), 1)
+        assert await desk.house.people.access.live(session.token) is None
+        assert await desk.house.counter.ask(desk.sale(noon, "7")) == Refusal(Reason.TOKEN_DEAD)
+        assert await log_in(desk, CASHIER) == Refusal(Reason.LOGIN_WRONG)
+        await desk.sell(noon, "7", by=OTHER_CASHIER)
+        await desk.assert_audit_clean()
+        return session
+
+    session = desk.run(story())
+    assert two_houses[0].ask("live", session.token) is None
+    assert two_houses[0].ask("ask", [desk.sale(noon, "7")])[0] == Refusal(Reason.TOKEN_DEAD)
+    events = desk.ask("select action, object, detail from audit_event where actor = 'ana'")
+    assert events == [("member closed", "864", {"entities": [], "members": [864], "sessions": 1})]
+
+
+def test_a_closed_entity_takes_all_below_it_along(desk, noon):
+    async def story() -> None:
+        office = desk.house.people.office
+        await office.add_entity(BANKLOT, entity_id=300, name="below test-1", parent_id=213)
+        below = {"member_id": 900, "email": "below@banklot.net", "role": "cashier", "password": hash_password(PASSWORD)}
+        await office.add_member(BANKLOT, entity_id=300, **below)
+        await desk.sell(noon, "7", by="below@banklot.net")
+        assert await office.close_entity(BANKLOT, 213) == Closed((213, 300), (864, RESELLER, 900), 2)
+        for email in (CASHIER, "below@banklot.net"):
+            assert await log_in(desk, email) == Refusal(Reason.LOGIN_WRONG)
+        assert await desk.house.counter.ask(desk.sale(noon, "7", by="below@banklot.net")) == Refusal(Reason.TOKEN_DEAD)
+        await desk.sell(noon, "7", by=OTHER_CASHIER)
+        assert isinstance(await log_in(desk, CLERK), LoggedIn)
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+    assert desk.ask("select id from entity where status = 'active' order by id") == [(212,), (214,)]
+
+
+def test_to_close_twice_is_to_close_once(desk):
+    async def story() -> None:
+        office = desk.house.people.office
+        assert await office.close_entity(BANKLOT, 214) == await office.close_entity(BANKLOT, 214) == Closed((214,), (865,), 0)
+
+    desk.run(story())
+
+
+def test_a_login_that_is_under_way_finds_its_member_closed(desk):
+    """Between the check of a password and the beginning of a session lies time enough to be closed in."""
+    closing = psycopg.connect(desk.owner_url)
+
+    async def story() -> LoggedIn | Refusal:
+        closing.execute("update member set status = 'closed' where id = 864")
+        login = asyncio.create_task(log_in(desk, CASHIER))
+        beginning = "strpos(query, 'insert into session') > 0"
+        waiting = f"select count(*) from pg_stat_activity where wait_event_type = 'Lock' and {beginning}"
+        while not desk.one(waiting):
+            assert not login.done()
+            await asyncio.sleep(0)
+        closing.commit()
+        return await login
+
+    try:
+        assert desk.run(story()) == Refusal(Reason.LOGIN_WRONG)
+    finally:
+        closing.close()
+    assert desk.one("select count(*) from session where kind = 'login'") == 0
+
+
+def test_an_operator_is_closed_once_nothing_of_it_can_be_won_or_claimed(desk, noon):
+    async def story() -> None:
+        office = desk.house.people.office
+        sold = await desk.sell(noon, "7")
+        until = sold.ticket.expires_at
+        with pytest.raises(TicketsLive, match="until 2024-10-26T04:00"):
+            await office.close_operator(BANKLOT)
+        assert desk.one("select status from operator") == "active"
+        desk.ask("select move_house_clock(%s)", until)
+        caller = desk.caller(OTHER_CASHIER)
+        assert (await office.close_operator(BANKLOT)).members == EVERYBODY
+        assert await office.operators() == []
+        assert [one.is_active for one in await office.operators(closed_too=True)] == [False]
+        assert await log_in(desk, OTHER_CASHIER) == Refusal(Reason.LOGIN_WRONG)
+        later = desk.event(LOTTO_ACTIVO, "23T12:00")
+        desk.callers[OTHER_CASHIER] = caller
+        assert isinstance(await desk.house.counter.ask(desk.sale(later, "7", by=OTHER_CASHIER)), Refusal)
+
+    desk.run(story())
+
+
+def test_an_operator_of_sports_is_closed_once_its_tickets_are_and_its_wallet_was_told(kiosk: Kiosk) -> None:
+    house, desk = kiosk.desk.house, kiosk.desk
+
+    async def story() -> None:
+        ticket = await kiosk.sold(kiosk.card())
+        with pytest.raises(NotOver, match="sports tickets of this operator are not closed yet"):
+            await house.people.office.close_operator(70)
+        desk.ask("select move_house_clock(%s)", ticket.closes_at)
+        await desk.work()
+        assert kiosk.calls(ticket) == [("ticket_reserve", "done"), ("ticket_discard", "due")]
+        with pytest.raises(NotOver, match="calls to this operator's wallet are due"):
+            await house.people.office.close_operator(70)
+        assert desk.one("select status from operator where id = 70") == "active"
+        await house.counter.ask(kiosk.answered(ticket, n=2))
+        assert kiosk.calls(ticket)[1] == ("ticket_discard", "done")
+        assert await house.people.office.close_operator(70) == Closed((), (), 0)
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+def test_an_operator_is_closed_once_its_players_have_nothing_at_stake_and_no_balance(purse: Purse) -> None:
+    office = purse.desk.house.people.office
+
+    async def refused(what: str) -> None:
+        with pytest.raises(NotOver, match=f"players of this operator have {what}"):
+            await office.close_operator(HYPEX)
+
+    async def story() -> None:
+        await purse.deposit("in", 10_00)
+        await refused("a balance that is not 0")
+        await purse.bet("all", 10_00)
+        await refused("bets that are open")
+        await purse.result("all", 1)
+        await refused("a balance that is not 0")
+        await purse.withdraw("out", 1)
+        await office.close_operator(HYPEX)
+        assert purse.desk.one("select status from operator where id = %s", HYPEX) == "closed"
+        await purse.desk.assert_audit_clean()
+
+    purse.desk.run(story())
+
+
+def test_an_undone_ticket_keeps_nobody_open(desk, noon):
+    async def story() -> Closed:
+        sold = await desk.sell(noon, "7")
+        await desk.house.counter.ask(desk.undoing(sold))
+        return await desk.house.people.office.close_operator(BANKLOT)
+
+    assert desk.run(story()).entities == (212, 213, 214)
+
+
+def test_the_books_of_a_closed_operator_are_still_audited(desk, noon):
+    async def story() -> None:
+        sold = await desk.sell(noon, "7")
+        await desk.house.counter.ask(desk.undoing(sold))
+        await desk.house.people.office.close_operator(BANKLOT)
+        await desk.assert_audit_clean()
+        # Its books are read: what is planted there is seen.
+        desk.ask("update ticket set number = number + 1 where number < 99999999")
+        report = await desk.house.audit()
+        assert "I19" in {found.rule.id for found in report.violations}
+
+    desk.run(story())

@@ -1,0 +1,129 @@
+"""Trials of tickets: they take turns and keep their pace, and nobody who sells waits for them."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Any
+
+import psycopg
+import pytest
+from tests.engine.conftest import open_desk
+
+from taquilla.domain.lottery.commands import Caller, Channel, Coded, Partial, SellTicket
+from taquilla.domain.lottery.selling import Sold, Tried
+from taquilla.engine.batcher import Busy
+from taquilla.engine.house import House
+from taquilla.engine.lottery.dry_run import A_SECOND, OF_ADDRESS_MAX, SAVED_MAX, WAITING_MAX, Pace, Trials
+from taquilla.sandbox.demo import BANKLOT
+
+HERE, THERE = "192.0.2.1", "192.0.2.2"
+
+
+def a_trial() -> SellTicket:
+    coded = (Coded("711", "341", 5_00, "5.00"),)
+    nobody = Caller(BANKLOT, 0, 0)
+    return SellTicket(House.new_id(), nobody, Channel.CHANCE, (), partial=Partial.EACH, coded=coded, trial=True)
+
+
+async def tried(trials: Trials, address: str = HERE) -> Tried | str:
+    """What a trial comes to, or that it was sent away."""
+    try:
+        async with trials.turn(address):
+            answer = await trials.judge(a_trial())
+            assert isinstance(answer, Tried)
+            return answer
+    except Busy:
+        return "busy"
+
+
+def test_a_trial_does_not_wait_for_the_gate(desk):
+    async def story() -> None:
+        with desk.gate_held():
+            assert await tried(desk.house.lottery.dry_runs) == Tried(5_00)
+            assert desk.waiters() == 0
+
+    desk.run(story())
+
+
+def test_a_flood_of_trials_leaves_the_waiting_room_to_those_who_sell(server, demo_database, key_file):
+    with open_desk(server, demo_database, key_file, waiting_max=2) as desk:
+        noon = desk.event(5, "22T12:00")
+
+        async def story() -> None:
+            with desk.gate_held() as holder:
+                trials = [asyncio.create_task(tried(desk.house.lottery.dry_runs)) for _ in range(WAITING_MAX)]
+                await asyncio.sleep(0)  # each is in line, or was sent away
+                sales = [asyncio.create_task(desk.sell(noon, "7")) for _ in range(2)]
+                answers = await asyncio.gather(*trials)
+                assert answers == [Tried(5_00)] * OF_ADDRESS_MAX + ["busy"] * (WAITING_MAX - OF_ADDRESS_MAX)
+                assert not any(sale.done() for sale in sales)
+                holder.rollback()
+            assert all([isinstance(await sale, Sold) for sale in sales])
+
+        desk.run(story())
+
+
+def test_one_address_does_not_fill_the_line_and_the_line_has_an_end(desk):
+    trials = desk.house.lottery.dry_runs
+
+    async def story() -> None:
+        async with AsyncExitStack() as standing:
+            await standing.enter_async_context(trials.turn(HERE))
+            line = [asyncio.create_task(tried(trials)) for _ in range(OF_ADDRESS_MAX - 1)]
+            await asyncio.sleep(0)
+            assert await tried(trials) == "busy"
+            others = [f"198.51.100.{number}" for number in range(WAITING_MAX - OF_ADDRESS_MAX)]
+            line += [asyncio.create_task(tried(trials, address)) for address in others]
+            await asyncio.sleep(0)
+            assert await tried(trials, THERE) == "busy"
+        assert await asyncio.gather(*line) == [Tried(5_00)] * (WAITING_MAX - 1)
+        # The places of those who have gone are free again.
+        assert await tried(trials) == await tried(trials, THERE) == Tried(5_00)
+
+    desk.run(story())
+
+
+def test_whoever_stands_in_line_too_long_is_sent_away(desk):
+    # Less than the pause between two turns, once nothing is saved up any more.
+    trials = Trials(desk.house.database, desk.house.cache, patience_s=0.5 / A_SECOND)
+
+    async def turns() -> None:
+        for _ in range(10 * SAVED_MAX):
+            async with trials.turn(HERE):
+                pass
+
+    with pytest.raises(Busy):
+        desk.run(turns())
+
+
+def test_a_trial_that_hangs_is_given_up_and_the_next_one_is_judged(desk):
+    trials = Trials(desk.house.database, desk.house.cache, patience_s=0.3)
+    assert desk.run(tried(desk.house.lottery.dry_runs)) == Tried(5_00)
+    with psycopg.connect(desk.owner_url) as holder:
+        holder.execute("lock table exposure in access exclusive mode")
+        assert desk.run(tried(trials)) == "busy"
+    assert desk.run(tried(desk.house.lottery.dry_runs)) == Tried(5_00)
+
+
+def paused(begun: list[float]) -> Any:
+    """What the pace says after these beginnings, to the hundredth of a second."""
+    pace = Pace()
+    for at_s in begun:
+        pace.begin(at_s)
+    return round(pace.pause_s(begun[-1]), 2)
+
+
+@pytest.mark.parametrize(
+    ("begun", "pause_s"),
+    [
+        ([1000.0] * (SAVED_MAX - 1), 0.0),
+        ([1000.0] * SAVED_MAX, 1 / A_SECOND),
+        ([1000.0] * SAVED_MAX + [1000.04], 1 / A_SECOND),
+        # A quiet second saves a second's worth, and a quiet hour no more than ten.
+        ([1000.0] * SAVED_MAX + [1001.0] * (A_SECOND - 1), 0.0),
+        ([1000.0] * SAVED_MAX + [1001.0] * A_SECOND, 1 / A_SECOND),
+        ([1000.0] * SAVED_MAX + [4600.0] * (SAVED_MAX - 1), 0.0),
+        ([1000.0] * SAVED_MAX + [4600.0] * SAVED_MAX, 1 / A_SECOND),
+    ],
+)
+def test_trials_keep_their_pace(begun: list[float], pause_s: float) -> None:
+    assert paused(begun) == pause_s

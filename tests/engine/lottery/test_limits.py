@@ -1,0 +1,204 @@
+"""Limits over a real database: an agency's own quota is sold once, a till cancels so often, prizes expire on business days."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
+from taquilla.domain.lottery.commands import Partial, Undoing
+from taquilla.domain.lottery.exposure import Exposure, Liability
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.redeeming import Undone
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.people.office import LooserThanParent
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.lottery import sales
+from taquilla.store.postgres.database import NotRecorded
+
+LOTTO_ACTIVO = 5
+OTHER = "other@banklot.net"
+SELLERS = 32
+
+
+@pytest.fixture
+def noon(desk) -> int:
+    """A draw that is open."""
+    return desk.event(LOTTO_ACTIVO, "22T12:00")
+
+
+def rule(desk, table: str, **said: object) -> None:
+    desk.run(desk.house.people.office.add_rule(BANKLOT, table, said))
+
+
+def scoped(desk) -> dict[int, int]:
+    """What is kept as sold of figure 7 under each scope but the banca's."""
+    return dict(desk.ask("select scope, sold from exposure where scope <> 0 and selection = '7'"))
+
+
+def test_an_agencys_own_quota_is_sold_once_at_two_houses(desk, two_houses, race, noon):
+    desk.run(desk.sell(noon, "7", units=20))
+    desk.run(desk.sell(noon, "7", units=9, by=OTHER))
+    rule(desk, "quota", entity=213, product=LOTTO_ACTIVO, quota=30_00)
+    answers = race(two_houses, [desk.sale(noon, "7") for _ in range(SELLERS)])
+    sold = Counter(answer.reason if isinstance(answer, Refusal) else type(answer) for answer in answers)
+    assert sold == {Sold: 10, Reason.SELECTION_FULL: SELLERS - 10}
+    # What was sold before the quota came was added up once, and is kept since.
+    assert scoped(desk) == {213: 30_00}
+    desk.run(desk.sell(noon, "7", by=OTHER))
+    assert scoped(desk) == {213: 30_00}
+    desk.run(desk.assert_audit_clean())
+
+
+def test_what_was_sold_before_its_quota_came_is_given_back_to_it(desk, noon):
+    sold = desk.run(desk.sell(noon, "7", units=20))
+    desk.run(desk.sell(noon, "7", units=9))
+    rule(desk, "quota", entity=212, quota=30_00)
+    rule(desk, "quota", entity=213, member=864, quota=29_00)
+    assert isinstance(desk.run(desk.house.counter.ask(desk.undoing(sold))), Undone)
+    assert scoped(desk) == {212: 9_00, -864: 9_00}
+    (fault,) = desk.run(desk.house.counter.ask(desk.sale(noon, "7", units=21))).faults
+    assert fault == Fault(0, Reason.SELECTION_FULL, 29_00, 20_00)
+    desk.run(desk.sell(noon, "7", units=20))
+    desk.run(desk.assert_audit_clean())
+
+
+def test_a_rule_that_would_be_looser_than_its_parents_is_refused_at_entry(desk, noon):
+    rule(desk, "limit", entity=212, stake_max=50_00)
+    with pytest.raises(LooserThanParent, match=r"a stake_max of 60\.00 would be looser than what binds from above: 50\.00"):
+        rule(desk, "limit", entity=213, stake_max=60_00)
+    rule(desk, "limit", entity=213, stake_max=40_00)
+    # One that came to be looser later is bounded where it is used.
+    rule(desk, "limit", entity=212, stake_max=30_00)
+    refused = Refusal(Reason.STAKE_TOO_LARGE, faults=(Fault(0, Reason.STAKE_TOO_LARGE, bound=30_00),))
+    assert desk.run(desk.house.counter.ask(desk.sale(noon, "7", units=31))) == refused
+    desk.run(desk.sell(noon, "7", units=30))
+    desk.run(desk.assert_audit_clean())
+
+
+def test_what_an_agency_does_not_sell_is_not_shown_to_it_either(desk, noon):
+    """C-06."""
+    house, mine, other = desk.house, desk.caller(), desk.caller(OTHER)
+
+    def on_sale(caller) -> set[int]:
+        return {one.line.id for one in desk.run(house.lottery.offers.products(caller)) if one.next_draw is not None}
+
+    everything = on_sale(mine)
+    rule(desk, "offer", entity=213, offered=0)
+    rule(desk, "offer", entity=213, product=LOTTO_ACTIVO, offered=1)
+    assert {game.product_id for game in desk.run(house.lottery.offers.of(mine)).games} == {LOTTO_ACTIVO} == on_sale(mine)
+    assert on_sale(other) == everything > {LOTTO_ACTIVO}
+    desk.run(desk.sell(noon, "7"))
+    rule(desk, "offer", product=LOTTO_ACTIVO, game=Game.ANIMALITOS, offered=0)
+    for till in ({}, {"by": OTHER}):
+        refused = Refusal(Reason.NOT_SOLD_HERE, faults=(Fault(0, Reason.NOT_SOLD_HERE),))
+        assert desk.run(house.counter.ask(desk.sale(noon, "7", **till))) == refused
+    with pytest.raises(LooserThanParent, match="an offer would be looser than what binds from above: that is not sold"):
+        rule(desk, "offer", entity=214, product=LOTTO_ACTIVO, game=Game.ANIMALITOS, offered=1)
+    desk.run(desk.assert_audit_clean())
+
+
+def test_a_till_undoes_so_many_tickets_a_day_whichever_process_it_asks(desk, two_houses, noon):
+    rule(desk, "limit", entity=212, cancels_max=2)
+    tickets = [desk.run(desk.sell(noon, "7")) for _ in range(5)]
+    first, second = two_houses
+    answers = [house.ask("ask", [desk.undoing(sold)])[0] for house, sold in zip((first, second, first), tickets, strict=False)]
+    assert [type(answer) for answer in answers[:2]] == [Undone, Undone]
+    used = Refusal(Reason.CANCELS_USED, bound=2)
+    assert answers[2] == used
+    # Nor does a revert go around it: what the till has printed by itself nobody knows.
+    assert [house.ask("ask", [desk.undoing(tickets[3], Undoing.REVERT)])[0] for house in two_houses] == [used, used]
+    desk.set_clock("22T23:59:30")
+    desk.callers.clear()  # their sessions have ended
+    late = desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "23T12:00"), "7"))
+    assert first.ask("ask", [desk.undoing(late)])[0] == Refusal(Reason.CANCELS_USED, bound=2)
+    desk.set_clock("23T00:00:01")
+    assert isinstance(first.ask("ask", [desk.undoing(late)])[0], Undone)
+    desk.run(desk.assert_audit_clean())
+
+
+def test_prizes_expire_on_business_days_that_are_no_holidays(desk, noon):
+    """VE-27 D: five of them after Tuesday the 22nd end on Tuesday the 29th; a holiday moves that by a day."""
+    rule(desk, "limit", entity=213, expiry_basis="business", expiration_days=5)
+    assert desk.run(desk.sell(noon, "7")).ticket.expires_at.timestamp() == 1730260800
+    assert desk.run(desk.sell(noon, "7", by=OTHER)).ticket.expires_at.timestamp() == 1729915200
+    desk.run(desk.house.people.office.add_holiday(BANKLOT, date(2024, 10, 24), "Aniversario"))
+    assert desk.run(desk.sell(noon, "7")).ticket.expires_at.timestamp() == 1730260800 + 86_400
+    desk.run(desk.house.people.office.add_national_holiday(date(2024, 10, 30), "Fiesta"))
+    assert desk.run(desk.sell(noon, "7")).ticket.expires_at.timestamp() == 1730260800 + 2 * 86_400
+    with pytest.raises(NotRecorded):
+        desk.run(desk.house.people.office.add_holiday(BANKLOT, date(2024, 10, 24), "again"))
+    desk.run(desk.assert_audit_clean())
+
+
+def test_what_fell_short_of_a_ticket_is_told_again_after_a_crash(desk, two_houses, noon):
+    rule(desk, "quota", product=LOTTO_ACTIVO, selection="7", game=5, quota=5_00)
+    sale = desk.sale(noon, "7", "8", units=9, key="k")
+    sale.partial = Partial.SPLIT
+    first, again = [house.ask("ask", [sale])[0] for house in two_houses]
+    assert [wager.amount for wager in first.ticket.wagers] == [5_00, 9_00]
+    assert first.short == (Fault(0, Reason.SELECTION_FULL, 5_00, 5_00, 5_00),)
+    assert again == first
+    desk.run(desk.assert_audit_clean())
+
+
+def test_a_quota_for_a_while_ends_by_itself(desk, noon):
+    now = desk.one("select house_now()")
+    rule(desk, "quota", event=noon, quota=0, until=now + timedelta(minutes=10))
+    said = desk.run(desk.house.counter.ask(desk.sale(noon, "7")))
+    assert said == Refusal(Reason.SELECTION_FULL, faults=(Fault(0, Reason.SELECTION_FULL, 0, 0),))
+    desk.ask("select move_house_clock(%s)", now + timedelta(minutes=10))
+    desk.run(desk.sell(noon, "7"))
+    desk.run(desk.assert_audit_clean())
+
+
+def test_nobody_sees_what_a_draw_would_cost_from_its_close_to_its_result(desk, noon):
+    async def story() -> None:
+        draws = desk.house.lottery.draws
+        await desk.sell(noon, "7", units=2)
+        await desk.sell(noon, "8", units=3)
+        await desk.house.counter.ask(desk.undoing(await desk.sell(noon, "7", units=50)))
+        before = await draws.exposure(BANKLOT, noon)
+        assert isinstance(before, Exposure)
+        assert (before.sale, before.liabilities[:3]) == (
+            5_00, [Liability("8", 90_00, -85_00), Liability("7", 60_00, -55_00), Liability("0", 0, 5_00)],
+        )  # fmt: skip
+        assert await draws.exposure(BANKLOT, 999_999) == Refusal(Reason.EVENT_UNKNOWN)
+        desk.set_clock("22T11:55")
+        assert await draws.exposure(BANKLOT, noon) == Refusal(Reason.EXPOSURE_SEALED)
+        desk.set_clock("22T12:01")
+        await desk.work()
+        first, second = await desk.clerks()
+        await draws.enter_result(first, noon, "7")
+        assert await draws.exposure(BANKLOT, noon) == Refusal(Reason.EXPOSURE_SEALED)
+        await draws.approve_result(second, noon, "7")
+        assert await draws.exposure(BANKLOT, noon) == before
+
+    desk.run(story())
+
+
+def test_the_loads_of_quotas_and_cancels_go_by_an_index(desk):
+    """As their house does: no sequential scan of what grows."""
+    plans = desk.run(_plans(desk))
+    assert plans
+    for plan in plans:
+        assert "Seq Scan on ticket" not in plan
+        assert "Seq Scan on wager" not in plan
+        assert "Seq Scan on exposure" not in plan
+
+
+async def _plans(desk) -> list[str]:
+    values = {
+        "operators": "{1}", "markets": "{1}", "scopes": "{213}", "games": "{5}", "selections": "{7}", "sellers": '{"{213}"}',
+        "members": "{864}",
+    }  # fmt: skip
+    found = []
+    async with await desk.house.database.connect() as connection:
+        for name, since in (
+            ("load_exposure", None),
+            ("count_exposure", date(2024, 10, 1)),
+            ("count_undoings", f'{{"{datetime(2024, 10, 22).isoformat()}-04:00"}}'),
+        ):
+            cursor = await connection.execute("explain " + sales._SQL[name], {**values, "since": since})
+            found.append("\n".join(line for (line,) in await cursor.fetchall()))
+    return found

@@ -1,0 +1,276 @@
+"""The search over a grown history: by index whatever is asked, the same page as plain SQL gives, and bounded."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from tests.engine.conftest import open_desk
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.tickets import STATUSES
+from taquilla.engine.lottery.search import READ_MAX, TicketFilter, TicketRow
+from taquilla.sandbox.demo import CLERKS
+from taquilla.store.lottery import search
+from taquilla.store.lottery.search import Walk
+from taquilla.store.postgres.database import HouseConnection
+
+if TYPE_CHECKING:
+    from tests.engine.conftest import Desk
+
+AGENCIES = (213, 214)
+UNTIL = datetime(2024, 10, 22, 4, tzinfo=UTC)  # the midnight before the document's morning
+DAYS, PER_DAY = 40, 500
+
+HISTORY = Path(__file__).with_name("history.sql").read_text()
+
+
+def grow(owner: psycopg.Connection[Any], days: int, per_day: int) -> None:
+    """A history of so many days, before everything that the demo's house has done."""
+    since = (UNTIL - timedelta(days=days)).date()
+    asked = {"since": since, "until": UNTIL.date(), "days": days, "per_day": per_day}
+    for statement in HISTORY.split(";\n"):
+        if statement:
+            owner.execute(statement.encode(), asked)
+    owner.execute("analyze")
+
+
+@pytest.fixture(scope="module")
+def grown(server: Any, fresh_copy: Any, demo_template: str, key_file: Any) -> Iterator["Desk"]:
+    """A desk over a history, that nobody changes."""
+    with fresh_copy(demo_template) as name, open_desk(server, name, key_file) as desk:
+        grow(desk.owner, DAYS, PER_DAY)
+        yield desk
+
+
+def page(desk: "Desk", by: str = "username@banklot.net", **wanted: Any) -> list[TicketRow] | Refusal:
+    """A page over all of the history, if no range is named."""
+    asked = TicketFilter(**{"since": UNTIL - timedelta(days=DAYS), "until": UNTIL, **wanted})
+    return desk.run(desk.house.lottery.search.tickets(desk.caller(by), asked))
+
+
+def told(desk: "Desk", *, entities: tuple[int, ...] = (213,), member: int | None = None, product: int | None = None) -> list[Any]:
+    """Id, status and prize of what there is, the oldest first, as one plain statement tells it that knows no index."""
+    return desk.ask(
+        """
+        select ticket.id, case when ticket.state <> 'sold' then ticket.state
+                when unpaid.prize > coalesce(unpaid.paid, 0) then 'winner'
+                when unpaid.prize > 0 then 'paid'
+                when day = %(last)s then 'sold' else 'loser' end, coalesce(unpaid.prize, 0)
+        from ticket left join lateral (
+            select sum(prize.amount)::bigint as prize, sum(payout.amount) as paid
+            from prize left join payout using (operator_id, ticket_seq, line, market_id, version, day)
+            where prize.ticket_seq = ticket.seq and prize.day = ticket.day) as unpaid on true
+        where entity_id = any(%(entities)s) and (%(member)s::bigint is null or member_id = %(member)s)
+        and created_at < %(until)s
+        and (%(product)s::int is null or exists (select from wager join event on event.id = event_id
+            where ticket_seq = seq and wager.day = ticket.day and product_id = %(product)s))
+        order by seq
+        """,
+        {
+            "entities": list(entities),
+            "member": member,
+            "product": product,
+            "until": UNTIL,
+            "last": (UNTIL - timedelta(days=1)).date(),
+        },
+    )
+
+
+def shown(rows: list[TicketRow] | Refusal) -> list[Any]:
+    assert not isinstance(rows, Refusal), rows
+    return [(row.id, row.status, row.prize) for row in rows]
+
+
+@pytest.mark.parametrize("statuses", [STATUSES, *(frozenset({status}) for status in sorted(STATUSES)), {"winner", "canceled"}])
+@pytest.mark.parametrize(
+    ("by", "seen"),
+    [
+        ("username@banklot.net", {"entities": (213,)}),
+        (CLERKS[0], {"entities": AGENCIES}),
+        (CLERKS[0], {"entities": AGENCIES, "member": 865}),
+        ("username@banklot.net", {"entities": (213,), "product": 1}),
+    ],
+)
+def test_a_page_is_what_plain_sql_tells(grown: "Desk", statuses: set[str], by: str, seen: dict[str, Any]) -> None:
+    expected = [row for row in told(grown, **seen) if row[1] in statuses]
+    how = {"statuses": frozenset(statuses), "member_id": seen.get("member"), "product_id": seen.get("product"), "by": by}
+    oldest = (("created_at", False),)
+    assert shown(page(grown, **how)) == expected[::-1][:100]
+    assert shown(page(grown, **how, sort=oldest, limit=30, offset=90)) == expected[90:120]
+    assert shown(page(grown, **how, sort=oldest, limit=1000, offset=1000)) == expected[1000:2000]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "bound"),
+    [
+        ({"category": "animalitos77", "by": CLERKS[0]}, None),
+        ({"sort": (("total", True),), "since": UNTIL - timedelta(days=14)}, None),
+        ({"sort": (("total", True),), "since": UNTIL - timedelta(days=16)}, 5_000),
+        ({"sort": (("total", True),), "since": UNTIL - timedelta(days=14), "limit": None}, None),
+        ({"sort": (("total", True),), "since": UNTIL - timedelta(days=16), "limit": None}, 5_000),
+        ({"sort": (("prize", True),), "statuses": frozenset({"winner", "paid"})}, None),
+        ({"statuses": frozenset({"loser"}), "offset": 4_000}, None),
+        ({"statuses": frozenset({"loser"}), "offset": 6_000}, 5_000),
+        ({"statuses": frozenset({"loser"}), "limit": None}, 5_000),
+        ({"offset": 10_000}, None),
+    ],
+)
+def test_a_search_that_would_read_too_much_asks_for_a_narrower_range(
+    grown: "Desk", wanted: dict[str, Any], bound: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taquilla.engine.lottery.search.READ_MAX", 5_000)  # it is as many as there are
+    found = page(grown, **wanted)
+    if bound is None:
+        assert isinstance(found, list)
+    else:
+        assert found == Refusal(Reason.TICKETS_TOO_MANY, bound=bound)
+
+
+def test_as_many_tickets_as_may_be_read_are_sorted(grown: "Desk") -> None:
+    rows = page(grown, by=CLERKS[0], sort=(("total", True),), limit=1_000, offset=10_000)
+    assert READ_MAX == DAYS * PER_DAY
+    assert len(shown(rows)) == 1_000
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"since": UNTIL - timedelta(days=15)}, None),
+        ({"since": UNTIL - timedelta(days=16)}, 5_333),
+        ({"since": UNTIL - timedelta(days=16), "offset": 334}, None),
+        ({"since": UNTIL - timedelta(days=16), "by": CLERKS[0]}, 8_000),
+        ({"since": UNTIL - timedelta(days=16), "by": CLERKS[0], "member_id": 865}, None),
+        ({"since": UNTIL - timedelta(days=16), "category": "lottery", "offset": 1}, 5_332),
+        ({"statuses": frozenset({"canceled", "rejected"})}, None),
+        ({"statuses": frozenset({"loser"})}, 11_495),
+    ],
+)
+def test_what_is_too_long_to_list_is_counted(
+    grown: "Desk", wanted: dict[str, Any], found: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taquilla.engine.lottery.search.LISTED_MAX", 5_000)
+    monkeypatch.setattr("taquilla.engine.lottery.whole_lists.LISTED_MAX", 5_000)
+    rows = page(grown, limit=None, **wanted)
+    if found is None:
+        assert len(shown(rows)) <= 5_000
+    else:
+        assert rows == Refusal(Reason.LIST_TOO_LONG, bound=5_000, found=found)
+    if "statuses" in wanted:
+        assert sum(status in wanted["statuses"] for _, status, _ in told(grown)) == (found or len(shown(rows)))
+
+
+def test_what_is_too_much_to_count_is_refused_for_that(grown: "Desk", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("taquilla.engine.lottery.search.LISTED_MAX", 100)
+    monkeypatch.setattr(search, "COUNT_MAX", 13_333)
+    assert page(grown, limit=None) == Refusal(Reason.LIST_TOO_LONG, bound=100, found=13_333)
+    monkeypatch.setattr(search, "COUNT_MAX", 13_332)
+    assert page(grown, limit=None) == Refusal(Reason.TICKETS_TOO_MANY, bound=13_332)
+
+
+def test_a_filter_without_an_index_looks_at_a_bounded_number_of_tickets(
+    grown: "Desk", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert page(grown, category="animalitos77") == []
+    monkeypatch.setattr(search, "SCAN_MAX", 1_000)
+    assert page(grown, category="animalitos77") == Refusal(Reason.TICKETS_TOO_MANY, bound=1_000)
+    # What fills its page in time is answered, and what no filter narrows is not bounded.
+    assert len(shown(page(grown, category="animalitos", limit=500))) == 500
+    assert len(shown(page(grown, offset=9_000, limit=1_000))) == 1_000
+
+
+def test_a_range_of_time_is_found_as_a_range_of_seqs(grown: "Desk") -> None:
+    rows = grown.ask("select seq, created_at from ticket order by seq")
+    tick = timedelta(microseconds=1)
+
+    async def seqs(since: datetime, until: datetime) -> tuple[int, int]:
+        async with grown.house.database.reading() as connection:
+            return await search.find_seqs(connection, 1, since, until)
+
+    for place, other in ((0, 0), (0, 1), (7_777, 7_778), (500, 19_000), (len(rows) - 2, len(rows) - 1)):
+        first, last = rows[place][1], rows[other][1]
+        for since in (first - tick, first, first + tick):
+            for until in (last - tick, last, last + tick, last + timedelta(days=300)):
+                low, high = grown.run(seqs(since, until))
+                assert [row for row in rows if low <= row[0] <= high] == [row for row in rows if since <= row[1] <= until]
+
+
+SEARCHES: list[dict[str, Any]] = [
+    {"statuses": frozenset(statuses), "by": by, "member_id": member, "category": category, "sort": sort}
+    for statuses in (STATUSES, {"winner"}, {"canceled"}, {"sold"}, {"loser"})
+    for by in ("username@banklot.net", CLERKS[0])
+    for member in (None, 864)
+    for category in (None, "lottery")
+    for sort in ((), (("created_at", False),))
+]
+GROWN = re.compile(r"Seq Scan on (?:\w+_2024_(?:09|10))")
+
+
+def test_no_search_reads_a_growing_table_from_end_to_end(grown: "Desk", monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Any] = {}
+    execute = HouseConnection.execute
+
+    async def remembered(self: HouseConnection, sql: Any, parameters: Any = None, **how: Any) -> Any:
+        asked.setdefault(sql, parameters)
+        return await execute(self, sql, parameters, **how)
+
+    monkeypatch.setattr(HouseConnection, "execute", remembered)
+    for wanted in SEARCHES:
+        shown(page(grown, **wanted))
+    page(grown, ticket_id=UUID(int=7))
+    monkeypatch.setattr("taquilla.engine.lottery.search.LISTED_MAX", 1)
+    for wanted in SEARCHES:
+        page(grown, limit=None, **wanted)
+    monkeypatch.undo()
+    named = {*search._SQL.values(), *search._WALKS.values(), *search._CUTS.values(), *search._COUNTS.values()}
+    ours = {sql: parameters for sql, parameters in asked.items() if sql in named}
+    # Six statements for every search, that of the one who is sought by id, and each walk that there is, also to count it.
+    assert len(ours) >= 7 + 10 + 8
+    # As PostgreSQL would by itself, for the owner has not turned such scans off; a payout is rare, and its tables are small here.
+    grown.ask("set random_page_cost = 1.1")
+    for sql, parameters in ours.items():
+        plan = "\n".join(line for (line,) in grown.ask("explain " + sql, parameters))
+        assert not GROWN.search(plan), sql + plan
+        assert "_2024_10" in plan or any(table in plan for table in ("draw", "gate", "payout_hold"))
+
+
+@pytest.mark.parametrize(
+    ("source", "by", "index"),
+    [
+        ("tickets", "entity_id", "operator_id_entity_id_seq_idx"),
+        ("tickets", "member_id", "operator_id_member_id_seq_idx"),
+        ("tickets", "operator_id", "pkey"),
+        ("undone", "entity_id", "operator_id_entity_id_seq_idx1"),
+        ("winners", "entity_id", "operator_id_entity_id_ticket_seq_day_idx"),
+    ],
+)
+@pytest.mark.parametrize("descending", [False, True])
+def test_plans_go_by_the_right_index_even_when_made_while_there_was_nothing(
+    desk: "Desk", source: Any, by: Any, index: str, descending: bool
+) -> None:
+    wanted = Walk(1, AGENCIES, 1, 10**9, descending, source, by, member_id=864 if by == "member_id" else None)
+
+    async def explain() -> str:
+        async with desk.house.database.reading() as connection:
+            plans: list[str] = []
+            execute = connection.execute
+
+            async def explained(sql: Any, parameters: Any = None) -> Any:
+                plan = await (await execute("explain " + sql, parameters)).fetchall()
+                plans.extend(line for (line,) in plan)
+                return await execute(sql, parameters)
+
+            connection.execute = explained  # type: ignore[method-assign]
+            try:
+                assert await search.walk(connection, wanted, 100) == []
+                assert await search.count(connection, wanted) == 0
+            finally:
+                del connection.execute
+            return "\n".join(plans)
+
+    used = re.findall(r"using (?:ticket|prize)_2024_10_(\w+)", desk.run(explain()))
+    assert used == [index] * 3  # to walk, to count, and to see whether all was counted

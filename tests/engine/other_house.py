@@ -1,0 +1,93 @@
+"""A house in a process of its own, for races: it is told what to do over its standard input, in pickles."""
+
+import asyncio
+import pickle
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from taquilla.domain.lottery.commands import Command, SellTicket
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.batcher import Busy
+from taquilla.engine.house import House
+from taquilla.store.ledger import gates
+from taquilla.worker import Worker
+
+
+async def warm(house: House, operators: Sequence[int]) -> None:
+    """Everything that costs time the first time, so that a race starts in earnest."""
+    for operator in operators:
+        await house.load_operator(operator)
+
+
+async def ask_all(house: House, commands: Sequence[Command]) -> list[Any]:
+    """The answers to commands that are asked at once; Busy where there was none."""
+    answers = await asyncio.gather(*(house.counter.ask(command) for command in commands), return_exceptions=True)
+    return ["busy" if isinstance(answer, Busy) else answer for answer in answers]
+
+
+async def stream(house: House, sale: SellTicket, tills: int) -> list[Any]:
+    """The answers that so many tills get which sell the same over and over, each until its first refusal."""
+
+    async def one_till() -> list[Any]:
+        answers: list[Any] = []
+        while not answers or isinstance(answers[-1], Sold):
+            answers.append(await house.counter.ask(replace(sale, id=House.new_id())))
+        return answers
+
+    return [answer for mine in await asyncio.gather(*(one_till() for _ in range(tills))) for answer in mine]
+
+
+async def obey(house: House, what: str, *more: Any) -> Any:
+    """One thing done, and its answer."""
+    match what:
+        case "warm":
+            return await warm(house, *more)
+        case "ask":
+            return await ask_all(house, *more)
+        case "stream":
+            return await stream(house, *more)
+        case "round":
+            await Worker(house).round()
+            return None
+        case "live":
+            return await house.people.access.live(*more)
+        case "close":
+            return await house.close()
+    raise AssertionError(what)
+
+
+LOCKED = gates._SQL
+
+
+def with_gate(*, open_to_all: bool) -> None:
+    """In a twin the gate stands open: whoever reads its row goes through, and waits for nobody."""
+    statement = LOCKED["take_gate"]
+    unlocked = statement.replace(" for no key update", "")
+    assert unlocked != statement
+    gates._SQL = {**LOCKED, "take_gate": unlocked if open_to_all else statement}
+
+
+def main() -> None:
+    house = None
+    with asyncio.Runner() as runner:
+        while True:
+            try:
+                what, *more = pickle.load(sys.stdin.buffer)
+            except EOFError:
+                return
+            if what == "open":
+                url, key_file, twin, options = more
+                with_gate(open_to_all=twin)
+                house = runner.run(House.open(url, key_file, **options))
+                answer = None
+            else:
+                assert house is not None
+                answer = runner.run(obey(house, what, *more))
+            pickle.dump(answer, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,304 @@
+"""Access tokens: whose they are, where they may be used, how they end; and that no other token stands for one."""
+
+import asyncio
+import re
+
+import pytest
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Caller, Channel, Coded, Partial, SellTicket
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.people import throttle as throttling
+from taquilla.engine.people.access import LoggedIn
+from taquilla.engine.people.access_tokens import AgencyUnknown, TokenUnfit
+from taquilla.engine.people.throttle import Throttle, TooManyGuesses
+from taquilla.sandbox.demo import BANKLOT, PASSWORD
+from taquilla.store.postgres.database import NotRecorded
+
+AGENCY, OTHER_AGENCY = 213, 214
+DEMO_TOKEN_ID = 1
+TOKEN = "Zk3_w9-QpL7xT2vB8mR4cY6n"
+DEAD = Refusal(Reason.TOKEN_DEAD)
+
+
+@pytest.fixture
+def give(desk):
+    """Gives an agency an access token: its id, and itself."""
+
+    def add(agency: int = AGENCY, *, name: str = "a reseller", **more) -> tuple[int, str]:
+        return desk.run(desk.house.people.office.add_access_token(BANKLOT, agency, name=name, **more))
+
+    return add
+
+
+@pytest.fixture
+def holder(desk):
+    """Whose access token it is, as one who writes asks and as one who reads does."""
+
+    def ask(token: str, address: str | None = None) -> tuple[Caller | None, Caller | None]:
+        access = desk.house.people.access
+        return desk.run(access.holder(token, address)), desk.run(access.live_holder(token, address))
+
+    return ask
+
+
+def tokens_of(desk) -> list:
+    """The access tokens of the house, but the one that the demo began with."""
+    return [one for one in desk.run(desk.house.people.office.access_tokens(BANKLOT)) if one.id != DEMO_TOKEN_ID]
+
+
+def a_sale(desk, caller: Caller) -> SellTicket:
+    coded = (Coded("711", "341", 1_00, "1.00"),)
+    return SellTicket(desk.house.new_id(), caller, Channel.CHANCE, (), None, Partial.EACH, coded=coded)
+
+
+def test_whoever_shows_a_token_sells_for_its_agency_and_all_of_its_tokens_are_one_seller(desk, give, holder):
+    first, first_token = give(name="first")
+    second, second_token = give(name="second", networks=["192.0.2.0/24", "2001:db8::/32"])
+    other, other_token = give(OTHER_AGENCY)
+    assert re.fullmatch(r"[\w-]{43}", first_token)
+    callers = [holder(token, "192.0.2.1") for token in (first_token, second_token, other_token)]
+    assert all(writes == reads for writes, reads in callers)
+    (one, _), (two, _), (elsewhere, _) = callers
+    assert (one.session_id, two.session_id, elsewhere.session_id) == (first, second, other)
+    assert (one.operator_id, one.member_id) == (two.operator_id, two.member_id)
+    assert elsewhere.member_id != one.member_id
+    for caller in (one, two, elsewhere):
+        assert isinstance(desk.run(desk.house.counter.ask(a_sale(desk, caller))), Sold)
+    assert desk.ask("select entity_id, count(*), count(distinct member_id) from ticket group by 1 order by 1") == [
+        (AGENCY, 2, 1), (OTHER_AGENCY, 1, 1)
+    ]  # fmt: skip
+    listed = tokens_of(desk)
+    assert [(one.id, one.entity_id, one.entity_name, one.name, one.networks, one.ended_at) for one in listed] == [
+        (first, AGENCY, "test-1", "first", (), None),
+        (second, AGENCY, "test-1", "second", ("192.0.2.0/24", "2001:db8::/32"), None),
+        (other, OTHER_AGENCY, "test-2", "a reseller", (), None),
+    ]
+    desk.run(desk.assert_audit_clean())
+
+
+def test_a_token_is_kept_as_a_hash_and_told_to_no_audit_event(desk, give):
+    added, token = give(token=TOKEN)
+    assert token == TOKEN
+    assert desk.one("select token_hash = sha256('Zk3_w9-QpL7xT2vB8mR4cY6n') from session where id = %s", added)
+    assert desk.ask("select actor, action, object, detail from audit_event where action like 'access%%' and object <> '1'") == [
+        ("office", "access token added", str(added), {"name": "a reseller", "entity": AGENCY, "networks": []})
+    ]
+    assert desk.one("select count(*) from session where to_jsonb(session)::text like '%%Zk3_w9-QpL7xT2vB8mR4cY6n%%'") == 0
+
+
+UNFIT = ["", "12345678", TOKEN[1:], f"{TOKEN} {TOKEN}", f"{TOKEN}ñ", TOKEN * 11, f"{TOKEN}\n", "x" * 24, "0123456789" * 3]
+
+
+@pytest.mark.parametrize("token", UNFIT)
+def test_a_token_of_ones_own_that_is_none_is_not_taken(desk, give, token):
+    with pytest.raises(TokenUnfit):
+        give(token=token)
+    assert tokens_of(desk) == []
+
+
+@pytest.mark.parametrize("network", ["", "here", "192.0.2.1/24", "192.0.2.0/33", "::1/129"])
+def test_what_is_no_network_is_not_taken(give, network):
+    with pytest.raises(ValueError, match=re.escape(repr(network)) + "|host bits"):
+        give(networks=["192.0.2.0/24", network])
+
+
+def test_a_token_needs_a_name_and_an_agency_that_does_business(desk, give):
+    for name in ("", "x" * 101):
+        with pytest.raises(NotRecorded, match="access_token_has_a_name"):
+            give(name=name)
+    desk.run(desk.house.people.office.close_entity(BANKLOT, OTHER_AGENCY))
+    for agency in (999, OTHER_AGENCY):
+        with pytest.raises(AgencyUnknown):
+            give(agency)
+    assert tokens_of(desk) == []
+    give(name="x" * 100)
+
+
+WITHIN = [
+    ([], None, True),
+    ([], "203.0.113.9", True),
+    (["192.0.2.7"], "192.0.2.7", True),
+    (["192.0.2.7"], "192.0.2.8", False),
+    (["192.0.2.0/30"], "192.0.2.3", True),
+    (["192.0.2.0/30"], "192.0.2.4", False),
+    (["192.0.2.0/30"], "::ffff:192.0.2.3", True),
+    (["192.0.2.0/30"], "::ffff:192.0.2.4", False),
+    (["192.0.2.0/30", "2001:db8::/32"], "2001:db8:1::1", True),
+    (["192.0.2.0/30", "2001:db8::/32"], "2001:db9::1", False),
+    (["0.0.0.0/0"], "203.0.113.9", True),
+    (["0.0.0.0/0"], "2001:db8::1", False),
+    (["0.0.0.0/0"], None, False),
+    (["0.0.0.0/0"], "", False),
+    (["0.0.0.0/0"], "testclient", False),
+]
+
+
+def test_a_token_is_good_from_its_networks_alone(give, holder):
+    tokens = {}
+    for networks, address, is_good in WITHIN:
+        token = tokens.get(tuple(networks)) or give(networks=networks)[1]
+        tokens[tuple(networks)] = token
+        # The second time it is known from memory.
+        for _ in range(2):
+            writes, reads = holder(token, address)
+            assert ((writes is not None), (reads is not None)) == (is_good, is_good), (networks, address)
+
+
+def test_no_token_stands_for_one_of_another_kind(desk, give, holder):
+    _, token = give()
+    access = desk.house.people.access
+    logged_in = desk.run(access.login("username@banklot.net", PASSWORD, "192.0.2.1"))
+    assert isinstance(logged_in, LoggedIn)
+    assert holder(logged_in.token) == (None, None)
+    assert desk.run(access.caller(token)) is None
+    assert desk.run(access.live(token)) is None
+    assert desk.run(access.logout(token)) is False
+    assert holder(token)[1] is not None
+    for unknown in ("", token + " ", token.swapcase(), "x" * 10_000, "\udc00"):
+        assert holder(unknown) == (None, None)
+
+
+def test_a_reseller_has_no_password_and_does_not_log_in(desk, give):
+    give()
+    ((email, kept),) = desk.ask("select email, password_hash from member where role = 'reseller'")
+    assert kept is None
+    for password in ("", PASSWORD):
+        assert desk.run(desk.house.people.access.login(email, password, "192.0.2.1")) == Refusal(Reason.LOGIN_WRONG)
+    with pytest.raises(NotRecorded, match="only_resellers_have_no_password"):
+        desk.run(
+            desk.house.people.office.add_member(
+                BANKLOT, entity_id=AGENCY, email="x@y.net", role="reseller", password="k7-wmq2!pz"
+            )
+        )
+
+
+def test_a_revoked_token_is_dead_at_once_wherever_it_was_remembered(desk, give, holder, other_house):
+    added, token = give()
+    _, kept = give(name="another")
+    remembered, _ = holder(token)
+    other = other_house()
+    revoke = desk.house.people.office.revoke_access_token
+    assert desk.run(revoke(BANKLOT, added)) is True
+    assert desk.run(revoke(BANKLOT, added)) is False
+    assert desk.run(revoke(BANKLOT, 999)) is False
+    # Whoever remembers it finds it dead behind the gate, here and in another process; whoever reads finds it dead at once.
+    assert other.ask("ask", [a_sale(desk, remembered)]) == [DEAD]
+    assert desk.run(desk.house.counter.ask(a_sale(desk, remembered))) == DEAD
+    assert holder(token) == (remembered, None)
+    assert desk.one("select count(*) from ticket") == 0
+    assert desk.ask("select object from audit_event where action = 'access token revoked'") == [(str(added),)]
+    assert [one.ended_at is None for one in tokens_of(desk)] == [False, True]
+    assert isinstance(desk.run(desk.house.counter.ask(a_sale(desk, holder(kept)[0]))), Sold)
+
+
+def test_a_sale_that_waits_for_the_gate_while_its_token_is_revoked_is_refused(desk, give, holder):
+    added, token = give()
+    caller, _ = holder(token)
+
+    async def story() -> None:
+        with desk.gate_held() as office:
+            asking = asyncio.create_task(desk.house.counter.ask(a_sale(desk, caller)))
+            await desk.until(lambda: desk.waiters() == 1)
+            office.execute("update session set ended_at = house_now() where id = %s", [added])
+        assert await asking == DEAD
+
+    desk.run(story())
+
+
+def test_a_revoked_token_never_comes_back_and_none_is_given_out_twice(desk, give, holder):
+    added, token = give(token=TOKEN)
+    with pytest.raises(NotRecorded, match="access_token_is_given_once"):
+        give(OTHER_AGENCY, token=TOKEN)
+    desk.run(desk.house.people.office.revoke_access_token(BANKLOT, added))
+    with pytest.raises(NotRecorded, match="access_token_is_given_once"):
+        give(token=TOKEN)
+    assert holder(token) == (None, None)
+
+
+def test_the_tokens_of_whoever_is_closed_end_and_an_open_agency_gets_new_ones(desk, give, holder):
+    _, token = give()
+    caller, _ = holder(token)
+    closed = desk.run(desk.house.people.office.close_member(BANKLOT, caller.member_id))
+    # This one and the demo's.
+    assert (closed.members, closed.sessions) == ((caller.member_id,), 2)
+    assert desk.run(desk.house.counter.ask(a_sale(desk, caller))) == DEAD
+    assert holder(token)[1] is None
+    _, again = give()
+    fresh, _ = holder(again)
+    assert fresh.member_id != caller.member_id
+    assert isinstance(desk.run(desk.house.counter.ask(a_sale(desk, fresh))), Sold)
+    desk.run(desk.house.people.office.close_entity(BANKLOT, AGENCY))
+    assert holder(again)[1] is None
+    desk.run(desk.assert_audit_clean())
+
+
+def test_a_token_outlives_every_session(desk, give, holder):
+    _, token = give()
+    desk.ask("select move_house_clock(house_now() + interval '400 days')")
+    desk.ask("select ensure_partitions(house_now()::date, house_now()::date + 31)")
+    assert holder(token)[1] is not None
+    desk.run(desk.assert_audit_clean())
+
+
+def test_whoever_guesses_tokens_is_slowed_down_and_right_ones_that_are_known_are_not(desk, give, holder, logged):
+    _, known = give()
+    _, fresh = give(name="never shown")
+    assert holder(known, "192.0.2.7")[0] is not None
+
+    async def story() -> None:
+        access = desk.house.people.access
+        for place in range(20):
+            assert await access.holder(f"guess-{place}", "192.0.2.7") is None
+        with pytest.raises(TooManyGuesses):
+            await access.holder("guess-20", "192.0.2.7")
+        # The same wrong one again is no new guess, a token that was seen here is right, and others live elsewhere.
+        assert await access.holder("guess-19", "192.0.2.7") is None
+        assert await access.holder(known, "192.0.2.7") is not None
+        assert await access.holder(fresh, "192.0.2.8") is not None
+        assert await access.holder(fresh, "192.0.2.7") is not None
+
+    desk.run(story())
+    said = [(line["event"], line["outcome"], line["address"]) for line in logged if line["event"] == "wrong token"]
+    assert said == [("wrong token", "unknown", "192.0.2.7")] * 10
+    assert "guess-" not in str(logged)
+
+
+def test_guesses_that_come_at_once_are_not_let_in_at_once(desk):
+    async def story() -> None:
+        tries = [desk.house.people.access.holder(f"guess-{place}", "192.0.2.7") for place in range(60)]
+        answers = await asyncio.gather(*tries, return_exceptions=True)
+        assert (answers.count(None), [type(one) for one in answers].count(TooManyGuesses)) == (20, 40)
+
+    desk.run(story())
+
+
+def test_right_tokens_are_no_guesses_and_a_guesser_is_let_in_again_bit_by_bit():
+    now_s = 0.0
+    throttle = Throttle(lambda: now_s)
+
+    def may(token: str) -> bool:
+        try:
+            throttle.count("192.0.2.7", token)
+        except TooManyGuesses:
+            return False
+        return True
+
+    for place in range(100):
+        assert may(f"right-{place}")
+        throttle.forgive("192.0.2.7", f"right-{place}")
+    assert [may(f"wrong-{place}") for place in range(21)] == [True] * 20 + [False]
+    now_s = 2.9
+    assert not may("later")
+    now_s = 3.1
+    assert [may(f"later-{place}") for place in range(2)] == [True, False]
+    now_s = 1000.0
+    assert [may(f"much-later-{place}") for place in range(21)] == [True] * 20 + [False]
+
+
+def test_throttling_keeps_a_bounded_number_of_addresses_in_mind(monkeypatch):
+    monkeypatch.setattr(throttling, "_ADDRESSES_KEPT", 3)
+    throttle = Throttle()
+    for place in range(10):
+        throttle.count(f"192.0.2.{place}", "guess")
+    assert len(throttle._guesses) == 3

@@ -1,0 +1,208 @@
+"""Clerks are members of the root entity, read no draw that they have sold, and are one person each."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from tests.engine.conftest import Desk
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.sports.results import Reading
+from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.draws import Outcome
+from taquilla.engine.people.clerks import Clerk
+from taquilla.sandbox.demo import BANKLOT, Account, add_people
+from taquilla.store.ledger import gates
+from taquilla.store.lottery import draws
+from taquilla.store.postgres.database import NotRecorded
+
+LOTTO_ACTIVO = 5
+LEAF = ("leaf1@banklot.net", "leaf2@banklot.net")
+ROOT = ("boss1@banklot.net", "boss2@banklot.net")
+PEOPLE = (
+    *(Account(email, "manager", 213, 900 + place) for place, email in enumerate(LEAF)),
+    *(Account(email, "manager", 212, 910 + place) for place, email in enumerate(ROOT)),
+)
+NOT_ALLOWED, HAS_SOLD = Refusal(Reason.NOT_ALLOWED), Refusal(Reason.CLERK_HAS_SOLD)
+
+
+@pytest.fixture
+def noon(desk: Desk) -> int:
+    """A draw that is open, of an operator with two managers in a leaf agency and two in the root entity."""
+    desk.run(add_people(desk.house, BANKLOT, PEOPLE))
+    return desk.event(LOTTO_ACTIVO, "22T12:00")
+
+
+async def boss(desk: Desk, place: int) -> Clerk:
+    """A manager of the root entity, as a clerk."""
+    clerk = await desk.house.lottery.draws.clerk(BANKLOT, ROOT[place])
+    assert isinstance(clerk, Clerk)
+    return clerk
+
+
+def test_two_managers_of_a_leaf_agency_neither_read_results_nor_order_draws(desk: Desk, noon: int) -> None:
+    async def story() -> None:
+        house = desk.house
+        assert [await house.lottery.draws.clerk(BANKLOT, email) for email in LEAF] == [NOT_ALLOWED] * 2
+        assert await house.sports.tickets.results.clerk(Caller(BANKLOT, 900, 1)) == NOT_ALLOWED
+        # Whoever says so all the same meets the gate.
+        first, second = (Clerk(BANKLOT, 900 + place, email) for place, email in enumerate(LEAF))
+        for order in Order:
+            assert await house.lottery.draw_orders.enter(first, noon, order, "why not") == NOT_ALLOWED
+            assert await house.lottery.draw_orders.approve(second, noon, order) == NOT_ALLOWED
+        desk.set_clock("22T12:01")
+        await desk.work()
+        assert await house.lottery.draws.enter_result(first, noon, "7") == NOT_ALLOWED
+        assert isinstance(await house.lottery.draws.enter_result(await boss(desk, 0), noon, "7"), Outcome)
+        assert await house.lottery.draws.approve_result(second, noon, "7") == NOT_ALLOWED
+        assert await house.sports.tickets.results.enter(first, 1, Reading.of([1])) == NOT_ALLOWED
+        assert await house.sports.tickets.results.approve(first, 1, Reading.of([1])) == NOT_ALLOWED
+        assert isinstance(await house.lottery.draws.approve_result(await boss(desk, 1), noon, "7"), Outcome)
+
+    desk.run(story())
+
+
+def test_a_clerk_that_was_closed_meanwhile_decides_no_more(desk: Desk, noon: int) -> None:
+    async def story() -> None:
+        clerk = await boss(desk, 0)
+        await desk.house.people.office.close_member(BANKLOT, clerk.member_id)
+        assert await desk.house.lottery.draw_orders.enter(clerk, noon, Order.SUSPEND, "too late") == NOT_ALLOWED
+
+    desk.run(story())
+
+
+def test_an_entity_without_a_parent_that_came_later_is_no_root(desk: Desk, noon: int) -> None:
+    async def story() -> None:
+        await desk.house.people.office.add_entity(BANKLOT, entity_id=1, name="agency of its own")
+        await add_people(desk.house, BANKLOT, [Account("later@banklot.net", "manager", 1, 920)])
+        assert await desk.house.lottery.draws.clerk(BANKLOT, "later@banklot.net") == NOT_ALLOWED
+        assert isinstance(await boss(desk, 0), Clerk)
+
+    desk.run(story())
+
+
+# What the first manager sells before it reads the result of the draw at noon.
+SALES = [
+    ("another draw", "22T13:00", "7", Game.ANIMALITOS, False, None),
+    ("the draw", "22T12:00", "7", Game.ANIMALITOS, False, HAS_SOLD),
+    ("the draw, and undone", "22T12:00", "7", Game.ANIMALITOS, True, None),
+    ("a run that begins after it", "22T13:00", "0,7,36", Game.TRIPLETA, False, None),
+    ("a run that begins with it", "22T12:00", "0,7,36", Game.TRIPLETA, False, HAS_SOLD),
+    ("a run that holds it", "22T09:00", "0,7,36", Game.TRIPLETA, False, HAS_SOLD),
+]
+
+
+@pytest.mark.parametrize(
+    ("at", "played", "game", "is_undone", "refusal"), [row[1:] for row in SALES], ids=[row[0] for row in SALES]
+)
+def test_who_has_sold_a_ticket_of_a_draw_neither_enters_nor_approves_its_result(
+    desk: Desk, noon: int, at: str, played: str, game: Game, is_undone: bool, refusal: Refusal | None
+) -> None:
+    async def story() -> None:
+        sold = await desk.sell(desk.event(LOTTO_ACTIVO, at), played, game=game, by=ROOT[0])
+        if is_undone:
+            await desk.house.counter.ask(desk.undoing(sold, by=ROOT[0]))
+        first, second, other = await boss(desk, 0), await boss(desk, 1), (await desk.clerks())[0]
+        desk.set_clock("22T12:01")
+        await desk.work()
+        entered = await desk.house.lottery.draws.enter_result(first, noon, "7")
+        assert isinstance(entered, Outcome) if refusal is None else entered == refusal
+        assert isinstance(await desk.house.lottery.draws.enter_result(second, noon, "7"), Outcome)
+        approved = await desk.house.lottery.draws.approve_result(first, noon, "7")
+        assert isinstance(approved, Outcome) if refusal is None else approved == refusal
+        if refusal is not None:
+            assert isinstance(await desk.house.lottery.draws.approve_result(other, noon, "7"), Outcome)
+        await desk.work()
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+def test_what_a_seller_entered_before_there_was_this_rule_is_not_approved(desk: Desk, noon: int) -> None:
+    async def story() -> None:
+        desk.set_clock("22T11:00")
+        sold = await desk.sell(noon, "7")
+        desk.set_clock("22T12:01")
+        await desk.work()
+        first, second = await desk.clerks()
+        assert isinstance(await desk.house.lottery.draws.enter_result(first, noon, "7"), Outcome)
+        desk.ask("update ticket set member_id = %s where id = %s", first.member_id, sold.ticket.id)
+        assert await desk.house.lottery.draws.approve_result(second, noon, "7") == HAS_SOLD
+        # Somebody else begins anew.
+        assert isinstance(await desk.house.lottery.draws.enter_result(second, noon, "7"), Outcome)
+        assert isinstance(await desk.house.lottery.draws.approve_result(await boss(desk, 0), noon, "7"), Outcome)
+
+    desk.run(story())
+
+
+def test_who_sells_after_it_has_asked_for_a_void_draw_has_asked_in_vain(desk: Desk, noon: int) -> None:
+    async def story() -> None:
+        first, second = await boss(desk, 0), await boss(desk, 1)
+        holding = desk.house.lottery.draw_orders
+        assert isinstance(await holding.enter(first, noon, Order.VOID, "I shall lose"), Ordered)
+        await desk.sell(noon, "7", by=ROOT[0])
+        assert await holding.approve(second, noon, Order.VOID) == HAS_SOLD
+        # Whether it is on sale is no result.
+        assert isinstance(await holding.enter(first, noon, Order.SUSPEND, "wait"), Ordered)
+        assert isinstance(await holding.approve(second, noon, Order.SUSPEND), Ordered)
+
+    desk.run(story())
+
+
+async def approve_while_selling(desk: Desk, noon: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
+    """A second clerk approves that a draw is void, and once it was seen who has sold, the first one sells. Both answers."""
+    first, second = await boss(desk, 0), await boss(desk, 1)
+    assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, Order.VOID, "I shall lose"), Ordered)
+    sale = desk.sale(noon, "7", by=ROOT[0])
+    look, selling = draws.find_sellers, list[asyncio.Task[Any]]()
+
+    async def look_and_wait(*about: Any) -> Any:
+        found = await look(*about)
+        selling.append(asyncio.create_task(desk.house.counter.ask(sale)))
+        # It is sold, or waits for the gate.
+        while not selling[0].done() and not await asyncio.to_thread(desk.waiters):
+            await asyncio.sleep(0.005)
+        return found
+
+    monkeypatch.setattr(draws, "find_sellers", look_and_wait)
+    approved = await desk.house.lottery.draw_orders.approve(second, noon, Order.VOID)
+    return approved, await selling[0]
+
+
+def test_a_sale_between_the_look_and_the_approval_waits_and_comes_too_late(
+    desk: Desk, noon: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved, sold = desk.run(approve_while_selling(desk, noon, monkeypatch))
+    assert isinstance(approved, Ordered)
+    assert isinstance(sold, Refusal)
+    assert sold.reason is Reason.DRAWS_CLOSED
+
+
+def test_without_the_gate_that_sale_would_slip_through(desk: Desk, noon: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    statement = gates._SQL["take_gate"]
+    monkeypatch.setattr(gates, "_SQL", {**gates._SQL, "take_gate": statement.replace(" for no key update", "")})
+    approved, sold = desk.run(approve_while_selling(desk, noon, monkeypatch))
+    assert isinstance(approved, Ordered)
+    assert isinstance(sold, Sold)
+    assert "I83" in {one.rule.id for one in desk.run(desk.house.audit()).violations}
+
+
+@pytest.mark.parametrize(
+    "email", ["Username@Banklot.net", "username+till@banklot.net", " username@banklot.net", "user+a+b@banklot.net"]
+)
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_person_has_one_account_per_operator_closed_or_not(desk: Desk, email: str, is_closed: bool) -> None:
+    async def story() -> None:
+        office = desk.house.people.office
+        if is_closed:
+            await office.close_member(BANKLOT, 864)
+        if email.startswith("user+"):
+            await add_people(desk.house, BANKLOT, [Account("user@banklot.net", "cashier", 213, 930)])
+        with pytest.raises(NotRecorded, match=r"a_person_has_one_account_per_operator|member_email_is_unique"):
+            await add_people(desk.house, BANKLOT, [Account(email, "clerk", 212, 931)])
+
+    desk.run(story())

@@ -1,0 +1,61 @@
+"""What an entity says of itself: kept whole, with what it said before in the trail."""
+
+from dataclasses import asdict, replace
+from zoneinfo import ZoneInfoNotFoundError
+
+import pytest
+
+from taquilla.domain.people.entities import PAPER_MAX, TEXT_MAX, EntityData
+from taquilla.sandbox.demo import BANKLOT, ENTITY_DATA
+from taquilla.store.postgres.database import NotRecorded
+
+AGENCY = 213
+CARACAS = EntityData(
+    address1="Av. Urdaneta, esquina Ánimas",
+    address2="Local 4",
+    city="Caracas",
+    municipality=2,
+    rif="J-12345678-9",
+    state=1,
+    ticket_footer="¡Gracias por su compra!\nVuelva pronto",
+    ticket_header="LOTERÍAS EL ÑANDÚ",
+    time_zone="America/Caracas",
+)
+
+
+def test_what_an_entity_says_is_what_is_read_and_what_it_said_before_is_in_the_trail(desk):
+    async def story() -> None:
+        office = desk.house.people.office
+        assert await office.entity_data(BANKLOT, AGENCY) == ENTITY_DATA
+        await office.set_entity_data(BANKLOT, AGENCY, CARACAS, author="ana")
+        assert await office.entity_data(BANKLOT, AGENCY) == CARACAS
+        assert await office.entity_data(BANKLOT, 214) == ENTITY_DATA
+
+    desk.run(story())
+    trail = desk.ask("select actor, object, detail from audit_event where action = 'entity data set' order by id desc limit 1")
+    assert trail == [("ana", str(AGENCY), {"before": asdict(ENTITY_DATA), "after": asdict(CARACAS)})]
+
+
+def test_an_entity_that_said_nothing_has_empty_texts_and_its_operators_zone(desk):
+    assert desk.run(desk.house.people.office.entity_data(BANKLOT, 212)) == EntityData(time_zone="America/Caracas")
+
+
+@pytest.mark.parametrize(
+    ("change", "trouble"),
+    [
+        ({"address1": "x" * TEXT_MAX, "ticket_header": "x" * PAPER_MAX}, None),
+        ({"address1": "x" * (TEXT_MAX + 1)}, NotRecorded),
+        ({"ticket_footer": "x" * (PAPER_MAX + 1)}, NotRecorded),
+        ({"municipality": -1}, NotRecorded),
+        ({"time_zone": "America/Atlantis"}, ZoneInfoNotFoundError),
+    ],
+)
+def test_what_does_not_fit_on_paper_is_not_kept(desk, change, trouble):
+    data = replace(CARACAS, **change)
+    if trouble is None:
+        desk.run(desk.house.people.office.set_entity_data(BANKLOT, AGENCY, data))
+        assert desk.run(desk.house.people.office.entity_data(BANKLOT, AGENCY)) == data
+    else:
+        with pytest.raises(trouble):
+            desk.run(desk.house.people.office.set_entity_data(BANKLOT, AGENCY, data))
+        assert desk.run(desk.house.people.office.entity_data(BANKLOT, AGENCY)) == ENTITY_DATA

@@ -1,0 +1,356 @@
+"""Limits on trying: who is locked out, who only waits, and that no crowd of guesses passes them at once."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.batcher import Busy
+from taquilla.engine.people import hashing
+from taquilla.engine.people.access import LoggedIn
+from taquilla.engine.people.devices import network_of
+from taquilla.engine.people.hashing import HashingLine
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.logins import Credentials, Limits, Logins, Proved
+from taquilla.sandbox.demo import PASSWORD
+from taquilla.store.people import tries
+
+CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
+AGENCY, ATTACKER, ELSEWHERE = "192.0.2.1", "198.51.100.9", "203.0.113.5"
+WRONG = Refusal(Reason.LOGIN_WRONG)
+AT_ONCE = Limits(pace=timedelta(milliseconds=1))
+NO_TURNS = Limits(wait_max=timedelta(microseconds=-1))
+
+
+@pytest.fixture(autouse=True)
+def judged(monkeypatch):
+    """Checks passwords at no cost, where it is the counting that is seen: the passwords that were checked."""
+    checked = []
+
+    def is_right(password_hash: str, password: str) -> bool:
+        checked.append(password)
+        return password == PASSWORD
+
+    monkeypatch.setattr(hashing, "is_right", is_right)
+    return checked
+
+
+@pytest.fixture
+def login(desk):
+    """Logs in from some network address, as soon as it is its turn."""
+    desk.house.people.access.logins._limits = AT_ONCE
+
+    async def log_in(
+        password: str = PASSWORD, address: str = AGENCY, email: str = CASHIER, device: str | None = None
+    ) -> LoggedIn | Refusal:
+        return await desk.house.people.access.login(email, password, address, device=device)
+
+    return log_in
+
+
+@pytest.fixture
+def logins(desk):
+    """Makes what proves members, with limits of its own."""
+
+    def make(limits: Limits) -> Logins:
+        return Logins(desk.house.database, Keyring.open(desk.key_file), limits)
+
+    return make
+
+
+def test_ten_wrong_passwords_lock_a_login_for_strangers_for_fifteen_minutes(desk, login):
+    async def story() -> None:
+        for _ in range(9):
+            assert await login("guess", ATTACKER) == WRONG
+        assert isinstance(await login(address=AGENCY), LoggedIn)
+        for _ in range(10):
+            assert await login("guess", ATTACKER) == WRONG
+        locked = await login(address=ATTACKER)
+        assert isinstance(locked, Refusal)
+        assert locked.reason is Reason.LOGIN_LOCKED
+        assert desk.ask("select wrong, locked_until from attempt where kind = 'login'") == [(10, locked.until)]
+        assert await login(address=ELSEWHERE) == locked
+        assert isinstance(await login(email=OTHER_CASHIER, address=ELSEWHERE), LoggedIn)
+        desk.ask("select move_house_clock(%s)", locked.until - timedelta(seconds=20))
+        assert await login(address=ELSEWHERE) == locked
+        desk.ask("select move_house_clock(%s)", locked.until)
+        assert await login("guess", ATTACKER) == WRONG
+        assert desk.one("select wrong from attempt where kind = 'login'") == 1
+        assert isinstance(await login(address=ELSEWHERE), LoggedIn)
+
+    desk.run(story())
+
+
+def test_a_lock_is_in_the_trail_once_and_every_try_in_the_log(desk, login, logged):
+    async def story() -> None:
+        for _ in range(12):
+            await login("guess", ATTACKER)
+
+    desk.run(story())
+    assert desk.ask("select actor, object, detail from audit_event where action = 'login locked'") == [
+        (CASHIER, "864", {"address": ATTACKER, "tries": 10})
+    ]
+    said = [(line["outcome"], line["actor"], line["address"]) for line in logged if line["event"] == "login"]
+    assert said == [("wrong", CASHIER, ATTACKER)] * 10
+    assert "guess" not in str(logged)
+
+
+def test_a_login_is_in_the_trail(desk, login):
+    assert isinstance(desk.run(login()), LoggedIn)
+    assert isinstance(desk.run(login()), LoggedIn)
+    said = "select actor, object, detail from audit_event where action = 'login' order by id"
+    assert desk.ask(said) == [
+        (CASHIER, "864", {"address": AGENCY, "device known": False}),
+        (CASHIER, "864", {"address": AGENCY, "device known": True}),
+    ]
+
+
+def test_whoever_is_not_there_is_locked_like_whoever_is(desk, login):
+    async def story() -> None:
+        for _ in range(10):
+            assert await login("guess", email="nobody@banklot.net") == WRONG
+        assert (await login("guess", email="nobody@banklot.net")).reason is Reason.LOGIN_LOCKED
+
+    desk.run(story())
+
+
+async def guesses(logins: Logins, many: int) -> list[object]:
+    """Return the outcomes of guesses that come at once, each from an address of its own, with a right password as the last."""
+    said = [Credentials(CASHIER, "guess", f"198.51.100.{place}") for place in range(many)]
+    said.append(Credentials(CASHIER, PASSWORD, ELSEWHERE))
+    return await asyncio.gather(*(logins.prove(one) for one in said), return_exceptions=True)
+
+
+def test_of_guesses_that_come_all_at_once_ten_are_judged(desk, logins, judged):
+    """All have passed the look at the lock before any was found wrong; it is looked at again behind the line."""
+    logins = logins(Limits())
+    logins.line = HashingLine(strangers_max=100)
+    answers = desk.run(guesses(logins, 40))
+    assert judged == ["guess"] * 10
+    reasons = [answer.reason for answer in answers]
+    assert (reasons.count(Reason.LOGIN_WRONG), reasons.count(Reason.LOGIN_LOCKED)) == (10, 31)
+
+
+def test_without_the_look_behind_the_line_all_of_them_would_be_judged(desk, logins, judged, monkeypatch):
+    """The twin: the lock is looked at before the line alone, and a try is counted once it was found wrong."""
+    logins = logins(Limits())
+    logins.line = HashingLine(strangers_max=100)
+
+    async def claim_nothing(trier):
+        return 1
+
+    monkeypatch.setattr(logins, "_claim", claim_nothing)
+    answers = desk.run(guesses(logins, 40))
+    assert sorted(judged) == ["guess"] * 40 + [PASSWORD]
+    assert isinstance(answers[-1], Proved)
+
+
+def test_whoever_finds_the_line_full_is_told_to_try_again(desk, logins, judged):
+    logins = logins(Limits())
+    logins.line = HashingLine(strangers_max=5)
+    said = [Credentials(CASHIER, "guess", f"198.51.100.{place}") for place in range(40)]
+
+    async def story() -> None:
+        async with logins.line.place(ELSEWHERE, is_known=False):
+            crowd = [asyncio.create_task(logins.prove(one)) for one in said]
+            await desk.until(lambda: sum(one.done() for one in crowd) == 36)
+            assert judged == []
+        answers = await asyncio.gather(*crowd, return_exceptions=True)
+        assert [isinstance(one, Busy) for one in answers].count(True) == 36
+        assert judged == ["guess"] * 4
+
+    desk.run(story())
+
+
+def test_one_address_has_only_a_part_of_the_line(desk, logins, judged):
+    logins = logins(Limits())
+    logins.line = HashingLine(strangers_max=16, address_max=3)
+
+    async def story() -> None:
+        said = [Credentials(f"nobody{place}@x.example", "guess", ATTACKER) for place in range(12)]
+        async with logins.line.place(ELSEWHERE, is_known=False):
+            crowd = [asyncio.create_task(logins.prove(one)) for one in said]
+            await desk.until(lambda: sum(one.done() for one in crowd) == 9)
+            mine = asyncio.create_task(logins.prove(Credentials(CASHIER, PASSWORD, AGENCY)))
+        assert isinstance(await mine, Proved)
+        assert [isinstance(one, Busy) for one in await asyncio.gather(*crowd, return_exceptions=True)].count(True) == 9
+
+    desk.run(story())
+
+
+def test_strangers_never_take_the_second_place_at_the_hasher(desk):
+    line = HashingLine()
+
+    async def story() -> None:
+        async with line.place(ATTACKER, is_known=False):
+            second = asyncio.create_task(line.place(ELSEWHERE, is_known=False).__aenter__())
+            async with line.place(AGENCY, is_known=True):
+                assert not second.done()
+            second.cancel()
+            await asyncio.gather(second, return_exceptions=True)
+
+    desk.run(story())
+
+
+def test_a_hundred_wrong_logins_slow_an_address_down_and_refuse_nobody_for_good(desk, login, logins):
+    async def story() -> None:
+        for place in range(100):
+            assert await login("guess", ATTACKER, f"guess{place}@banklot.net") == WRONG
+        slow = logins(NO_TURNS)
+        assert await slow.prove(Credentials("guess@banklot.net", "guess", ATTACKER)) == WRONG
+        with pytest.raises(Busy):
+            await slow.prove(Credentials("guess@banklot.net", "guess", ATTACKER))
+        assert isinstance(await slow.prove(Credentials(CASHIER, PASSWORD, AGENCY)), Proved)
+        assert isinstance(await login(address=ATTACKER), LoggedIn)
+
+    desk.run(story())
+
+
+def test_a_known_device_comes_in_whatever_strangers_and_its_address_have_tried(desk, login, logins):
+    """The cashier at 18:55: the account is locked, and the address of the shop is slow."""
+
+    async def story() -> None:
+        at_shop = await login()
+        for _ in range(10):
+            await login("guess", ATTACKER)
+        for place in range(100):
+            await login("guess", AGENCY, f"guess{place}@banklot.net")
+        slow = logins(NO_TURNS)
+        for device, address in ((None, AGENCY), (at_shop.device_token, ELSEWHERE), (at_shop.device_token, ATTACKER)):
+            assert isinstance(await slow.prove(Credentials(CASHIER, PASSWORD, address, device=device)), Proved)
+        assert (await slow.prove(Credentials(CASHIER, PASSWORD, ELSEWHERE))).reason is Reason.LOGIN_LOCKED
+
+    desk.run(story())
+
+
+def test_a_known_device_that_guesses_takes_turns_and_after_a_hundred_is_a_stranger(desk, login, logins, judged):
+    async def story() -> None:
+        device = (await login()).device_token
+        for _ in range(10):
+            assert await login("guess", ELSEWHERE, device=device) == WRONG
+        guess, slow = Credentials(CASHIER, "guess", ELSEWHERE, device=device), logins(NO_TURNS)
+        assert await slow.prove(guess) == WRONG
+        with pytest.raises(Busy):
+            await slow.prove(guess)
+        # A right one still comes in, at its turn; and another device is not slowed.
+        assert isinstance(await logins(AT_ONCE).prove(Credentials(CASHIER, PASSWORD, ELSEWHERE, device=device)), Proved)
+        assert isinstance(await logins(NO_TURNS).prove(Credentials(CASHIER, PASSWORD, AGENCY)), Proved)
+        for _ in range(88):
+            assert await login("guess", ELSEWHERE, device=device) == WRONG
+        judged.clear()
+        for _ in range(10):
+            assert await login("guess", ELSEWHERE, device=device) == WRONG
+        assert (await login(address=ELSEWHERE, device=device)).reason is Reason.LOGIN_LOCKED
+        assert judged == ["guess"] * 10
+
+    desk.run(story())
+
+
+def test_of_guesses_of_a_known_device_that_come_at_once_ten_are_judged(desk, login, logins, judged):
+    async def story() -> None:
+        device = (await login()).device_token
+        judged.clear()
+        said = Credentials(CASHIER, "guess", ELSEWHERE, device=device)
+        fast = logins(AT_ONCE)
+        async with fast.line.place(AGENCY, is_known=True), fast.line.place(AGENCY, is_known=True):
+            crowd = [asyncio.create_task(fast.prove(said)) for _ in range(30)]
+            await desk.until(lambda: fast.line.waiting == 32)
+        answers = await asyncio.gather(*crowd, return_exceptions=True)
+        assert [isinstance(answer, Busy) for answer in answers].count(True) == 20
+        assert judged == ["guess"] * 10
+
+    desk.run(story())
+
+
+def test_no_address_of_a_login_counts_against_a_device(desk, login):
+    async def story() -> None:
+        device = (await login()).device_token
+        await login("guess", ELSEWHERE, device=device)
+        subject = desk.one("select subject from attempt where subject like 'DEVICE%%'")
+        for _ in range(11):
+            await login("guess", ELSEWHERE, subject)
+        assert desk.one("select wrong from attempt where subject = %s", subject) == 1
+
+    desk.run(story())
+
+
+STRANGE = [
+    ("", False),
+    ("x", False),
+    ("name", True),
+    ("renewed", True),
+    ("other member", False),
+    ("later seal", False),
+    ("late", False),
+    ("password changed", False),
+]
+
+
+@pytest.mark.parametrize(("kind", "is_known"), STRANGE)
+def test_a_device_token_is_its_member_s_for_ninety_days_and_until_the_password_changes(desk, login, logins, kind, is_known):
+    async def story() -> None:
+        session = await login()
+        desk.ask("delete from known_address")
+        token = session.device_token
+        if kind == "other member":
+            token = (await login(email=OTHER_CASHIER)).device_token
+        elif kind == "renewed":
+            token = (await login(device=token)).device_token
+            desk.ask("delete from known_address")
+            assert token.partition(".")[0] == session.device_token.partition(".")[0]
+        elif kind == "later seal":
+            name, issued, seal = token.split(".")
+            token = f"{name}.{int(issued) + 1}.{seal}"
+        elif kind == "late":
+            desk.ask("select move_house_clock(house_now() + interval '90 days')")
+        elif kind == "password changed":
+            desk.ask("update member set password_at = house_now() + interval '1 second' where id = 864")
+        elif kind in ("", "x"):
+            token = kind
+        proved = await logins(Limits()).prove(Credentials(CASHIER, PASSWORD, ELSEWHERE, device=token))
+        assert proved.is_known == is_known
+
+    desk.run(story())
+
+
+def test_an_address_is_known_for_thirty_days(desk, login, logins):
+    async def story() -> None:
+        await login()
+        for later, is_known in (("29 days 23 hours", True), ("1 hour", False)):
+            desk.ask("select move_house_clock(house_now() + %s::interval)", later)
+            assert (await logins(Limits()).prove(Credentials(CASHIER, PASSWORD, AGENCY))).is_known == is_known
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("command line", "command line"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_counted_as_its_household(address, network):
+    assert network_of(address) == network
+
+
+def test_of_turns_no_two_are_the_same_one(desk):
+    async def story() -> None:
+        now = await desk.house.now()
+        async with desk.house.database.writing() as connection:
+            await tries.claim_try(connection, "address", ATTACKER, now, wrong_max=9, locked=None)
+            turns = [
+                await tries.take_turn(
+                    connection, "address", ATTACKER, now, pace=timedelta(seconds=5), wait_max=timedelta(seconds=10)
+                )
+                for _ in range(4)
+            ]
+        assert turns == [now, now + timedelta(seconds=5), now + timedelta(seconds=10), None]
+
+    desk.run(story())

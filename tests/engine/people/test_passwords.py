@@ -1,0 +1,180 @@
+"""Passwords: changed by those who know them, reset by managers of those above, weak ones never taken."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.people import hashing, passwords
+from taquilla.engine.people.access import LoggedIn
+from taquilla.engine.people.hashing import hash_password
+from taquilla.engine.people.logins import Credentials
+from taquilla.engine.people.passwords import PasswordWeak, Reset
+from taquilla.sandbox.demo import BANKLOT, PASSWORD
+
+CASHIER, MANAGER, CLERK = "username@banklot.net", "jefe@banklot.net", "clerk1@banklot.net"
+NEW = "tortuga verde canta"
+HERE, ELSEWHERE = "192.0.2.1", "203.0.113.5"
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch):
+    """Hashes at no cost, and finds its own hashes again."""
+    monkeypatch.setattr(passwords, "hash_password", lambda new: hashing.Hashed("$argon2id$" + new))
+    monkeypatch.setattr(hashing, "is_right", lambda kept, said: kept == "$argon2id$" + said)
+
+
+@pytest.fixture
+def people(desk):
+    """The demo's people with a cheap password, and a manager of the whole banca and one of a single agency."""
+    for email, entity in ((MANAGER, 212), ("jefe.213@banklot.net", 213)):
+        hashed = hash_password(PASSWORD)
+        desk.run(desk.house.people.office.add_member(BANKLOT, entity_id=entity, email=email, role="manager", password=hashed))
+    desk.ask("update member set password_hash = %s where password_hash is not null", "$argon2id$" + PASSWORD)
+    return dict(desk.ask("select email, id from member"))
+
+
+@pytest.fixture
+def login(desk):
+    """Logs in from some network address."""
+
+    async def log_in(password: str = PASSWORD, email: str = CASHIER, address: str = HERE) -> LoggedIn | Refusal:
+        return await desk.house.people.access.login(email, password, address)
+
+    return log_in
+
+
+def test_whoever_changes_the_own_password_keeps_this_session_and_no_other(desk, login, people):
+    async def story() -> None:
+        mine, other = await login(), await login()
+        caller = await desk.house.people.access.live(mine.token)
+        said = Credentials("", PASSWORD, HERE)
+        assert await desk.house.people.passwords.change(caller, said, NEW) is None
+        assert await desk.house.people.access.live(mine.token) == caller
+        assert await desk.house.people.access.live(other.token) is None
+        assert await login() == Refusal(Reason.LOGIN_WRONG)
+        assert isinstance(await login(NEW), LoggedIn)
+        # The device that was known is a stranger until then.
+        said = Credentials(CASHIER, NEW, ELSEWHERE, device=mine.device_token)
+        assert not (await desk.house.people.access.logins.prove(said)).is_known
+
+    desk.run(story())
+    assert desk.ask("select actor, object from audit_event where action = 'password changed'") == [(CASHIER, "864")]
+    assert NEW not in str(desk.ask("select * from audit_event"))
+
+
+def test_a_wrong_old_password_changes_nothing_and_is_counted(desk, login, people):
+    async def story() -> None:
+        caller = await desk.house.people.access.live((await login()).token)
+        before = desk.one("select password_hash from member where id = 864")
+        assert await desk.house.people.passwords.change(caller, Credentials("", "guess", HERE), NEW) == Refusal(
+            Reason.LOGIN_WRONG
+        )
+        assert desk.one("select password_hash from member where id = 864") == before
+        assert desk.one("select max(wrong) from attempt where kind = 'login'") == 1
+
+    desk.run(story())
+
+
+@pytest.mark.parametrize("weak", ["short", "taquilla2024", "1234567890123456", "username2024", PASSWORD])
+def test_a_weak_password_is_never_taken(desk, login, people, weak):
+    async def story() -> None:
+        caller = await desk.house.people.access.live((await login()).token)
+        made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+        with pytest.raises(PasswordWeak):
+            await desk.house.people.passwords.change(caller, Credentials("", PASSWORD, HERE), weak)
+        with pytest.raises(PasswordWeak):
+            await desk.house.people.passwords.redeem(made.token, weak, HERE)
+        with pytest.raises(PasswordWeak):
+            await desk.house.people.office.add_member(
+                BANKLOT, entity_id=213, email="username@x.net", role="cashier", password=weak
+            )
+        # The token is as good as before.
+        assert await desk.house.people.passwords.redeem(made.token, NEW, HERE) is None
+
+    desk.run(story())
+
+
+RESETS = [
+    (MANAGER, CASHIER, None),
+    (MANAGER, CLERK, None),
+    (MANAGER, "jefe.213@banklot.net", None),
+    ("jefe.213@banklot.net", CASHIER, None),
+    ("jefe.213@banklot.net", "other@banklot.net", Reason.MEMBER_UNKNOWN),
+    ("jefe.213@banklot.net", MANAGER, Reason.MEMBER_UNKNOWN),
+    ("jefe.213@banklot.net", CLERK, Reason.MEMBER_UNKNOWN),
+    (MANAGER, MANAGER, Reason.MEMBER_UNKNOWN),
+    (MANAGER, "reseller-1-868", Reason.MEMBER_UNKNOWN),
+    (MANAGER, "nobody", Reason.MEMBER_UNKNOWN),
+    (CLERK, CASHIER, Reason.NOT_ALLOWED),
+    (CASHIER, "other@banklot.net", Reason.NOT_ALLOWED),
+]
+
+
+def test_a_manager_has_passwords_reset_below_and_nobody_else_does(desk, login, people):
+    people = {**people, "nobody": 999_999}
+    reseller = next(email for email in people if email.startswith("reseller"))
+    for by, whose, refused in RESETS:
+        member = people[reseller if whose.startswith("reseller") else whose]
+        made = desk.run(desk.house.people.passwords.reset_by_manager(BANKLOT, people[by], member))
+        assert isinstance(made, Reset) if refused is None else made == Refusal(refused), (by, whose)
+    assert desk.one("select count(*) from password_reset") == 3
+    assert desk.one("select count(*) from audit_event where action = 'password reset made'") == 4
+
+
+def test_a_reset_token_works_once_and_lets_a_locked_cashier_in(desk, login, people):
+    async def story() -> None:
+        session = await login()
+        for _ in range(10):
+            await login("guess", address=ELSEWHERE)
+        made = await desk.house.people.passwords.reset_by_manager(BANKLOT, people[MANAGER], 864)
+        assert desk.one("select count(*) from password_reset where token_hash = sha256(%s::bytea)", made.token) == 1
+        answers = await asyncio.gather(*(desk.house.people.passwords.redeem(made.token, f"{NEW} {n}", HERE) for n in range(3)))
+        assert sorted(answers, key=str) == sorted([None, *[Refusal(Reason.RESET_UNKNOWN)] * 2], key=str)
+        place = answers.index(None)
+        assert await desk.house.people.access.live(session.token) is None
+        assert isinstance(await login(f"{NEW} {place}", address="198.51.100.7"), LoggedIn)
+        assert await desk.house.people.passwords.redeem(made.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
+
+    desk.run(story())
+    assert desk.ask("select actor from audit_event where action = 'password reset used'") == [(CASHIER,)]
+
+
+def test_a_reset_token_ends_after_an_hour_and_with_the_next_one(desk, login, people):
+    async def story() -> None:
+        first = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+        second = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+        assert await desk.house.people.passwords.redeem(first.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
+        desk.ask("select move_house_clock(%s)", second.expires_at)
+        assert await desk.house.people.passwords.redeem(second.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
+        assert second.expires_at - await desk.house.now() < timedelta(hours=1)
+
+    desk.run(story())
+
+
+# After so many days: attempts, login sessions, access tokens, known addresses, reset tokens.
+PURGED = [(0, (1, 1, 1, 1, 1)), (1, (1, 1, 1, 1, 1)), (3, (0, 1, 1, 1, 1)), (31, (0, 1, 1, 0, 1)), (92, (0, 0, 1, 0, 0))]
+
+
+def test_what_nobody_asks_for_any_more_is_purged_and_the_rest_stays(desk, login, people):
+    kept = (
+        "select (select count(*) from attempt), (select count(*) from session where kind = 'login'), "
+        "(select count(*) from session where kind = 'access'), (select count(*) from known_address), "
+        "(select count(*) from password_reset)"
+    )
+
+    async def story() -> None:
+        await login("guess", address=ELSEWHERE)
+        await login()
+        await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+        trail = desk.one("select count(*) from audit_event")
+        began = await desk.house.now()
+        async with await desk.house.database.connect() as connection:
+            for days, left in PURGED:
+                desk.ask("select move_house_clock(%s)", began + timedelta(days))
+                await desk.house.duties.purge(connection)
+                assert desk.ask(kept) == [left], days
+        assert desk.one("select count(*) from audit_event") == trail
+
+    desk.run(story())

@@ -1,0 +1,158 @@
+"""One-time codes: those of RFC 6238, each taken once, and counted like passwords; recovery codes for when they are lost."""
+
+import asyncio
+
+import pyotp
+import pytest
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.people import hashing
+from taquilla.engine.people.access import LoggedIn
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.second_factors import FactorNotBegun, FactorOn, SecondFactors, _step_of
+from taquilla.sandbox.demo import BANKLOT, PASSWORD
+
+CASHIER, CLERK = "username@banklot.net", "clerk1@banklot.net"
+NEEDED, WRONG_CODE, WRONG = (Refusal(reason) for reason in (Reason.CODE_NEEDED, Reason.CODE_WRONG, Reason.LOGIN_WRONG))
+HERE = "192.0.2.1"
+START = 1_700_000_010  # the tenth second of a step
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch):
+    """Checks passwords at no cost."""
+    monkeypatch.setattr(hashing, "is_right", lambda kept, said: said == PASSWORD)
+
+
+class Phone:
+    """An app with a secret, and the world's clock."""
+
+    def __init__(self, desk) -> None:
+        self.at = START
+        self.desk = desk
+        self.member = desk.one("select id from member where email = %s", CLERK)
+        self.factors = SecondFactors(desk.house.database, Keyring.open(desk.key_file), lambda: self.at)
+        desk.house.people.access.logins._unix_s = lambda: self.at
+
+    async def turn_on(self) -> tuple[str, ...]:
+        begun = await self.factors.begin(BANKLOT, self.member, CLERK)
+        self.secret = begun.secret
+        assert begun.uri == f"otpauth://totp/Taquilla:clerk1%40banklot.net?secret={self.secret}&issuer=Taquilla"
+        codes = await self.factors.confirm(BANKLOT, self.member, self.code(), author=CLERK)
+        self.at += 30
+        return codes
+
+    def code(self, later: int = 0) -> str:
+        return pyotp.TOTP(self.secret).at(self.at + later * 30)
+
+    async def login(self, code: str | None = None, password: str = PASSWORD, address: str = HERE) -> LoggedIn | Refusal:
+        return await self.desk.house.people.access.login(CLERK, password, address, code=code)
+
+
+@pytest.fixture
+def phone(desk):
+    return Phone(desk)
+
+
+# Appendix B, of SHA-1, cut to six digits.
+VECTORS = [(59, "287082"), (1111111109, "081804"), (1111111111, "050471"), (1234567890, "005924"), (2000000000, "279037")]
+
+
+@pytest.mark.parametrize(("unix_s", "code"), VECTORS)
+def test_codes_are_those_of_rfc_6238(unix_s, code):
+    assert _step_of("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", code, unix_s) == unix_s // 30
+
+
+def test_a_second_factor_is_asked_for_once_its_first_code_has_confirmed_it(desk, phone):
+    async def story() -> None:
+        with pytest.raises(FactorNotBegun):
+            await phone.factors.confirm(BANKLOT, phone.member, "000000", author=CLERK)
+        phone.secret = (await phone.factors.begin(BANKLOT, phone.member, CLERK)).secret
+        wrong = f"{(int(phone.code()) + 1) % 1_000_000:06}"
+        if wrong not in (phone.code(-1), phone.code(1)):
+            assert await phone.factors.confirm(BANKLOT, phone.member, wrong, author=CLERK) == WRONG_CODE
+        assert isinstance(await phone.login(), LoggedIn)
+        assert len(set(await phone.turn_on())) == 10
+        with pytest.raises(FactorOn):
+            await phone.factors.begin(BANKLOT, phone.member, CLERK)
+        assert await phone.login() == NEEDED
+        assert await phone.login("") == NEEDED
+        assert await phone.login(phone.code(), "guess") == WRONG
+        assert isinstance(await phone.login(phone.code()), LoggedIn)
+        assert isinstance(await desk.house.people.access.login(CASHIER, PASSWORD, HERE), LoggedIn)
+        assert await phone.factors.end(BANKLOT, phone.member, author=CLERK)
+        assert isinstance(await phone.login(), LoggedIn)
+
+    desk.run(story())
+    events = "select action, actor, object from audit_event where action like 'second factor%%' order by id"
+    assert desk.ask(events) == [(f"second factor {how}", CLERK, str(phone.member)) for how in ("on", "off")]
+
+
+def test_a_code_may_be_a_step_early_or_late_and_is_taken_once(desk, phone):
+    async def story() -> None:
+        await phone.turn_on()
+        phone.at += 300
+        for later in (-2, 2):
+            assert await phone.login(phone.code(later)) == WRONG_CODE
+        code = phone.code(-1)
+        assert isinstance(await phone.login(code), LoggedIn)
+        assert await phone.login(code) == WRONG_CODE
+        code = phone.code()
+        assert isinstance(await phone.login(f"{code[:3]} {code[3:]}"), LoggedIn)
+        assert await phone.login(code) == WRONG_CODE
+        assert isinstance(await phone.login(phone.code(1)), LoggedIn)
+        # And none that is earlier than the last one taken.
+        assert await phone.login(phone.code()) == WRONG_CODE
+
+    desk.run(story())
+
+
+def test_of_one_code_that_is_shown_at_once_one_is_taken(desk, phone):
+    async def story() -> None:
+        codes = await phone.turn_on()
+        for code in (phone.code(), codes[0]):
+            answers = await asyncio.gather(*(phone.login(code) for _ in range(5)))
+            assert sum(isinstance(answer, LoggedIn) for answer in answers) == 1
+            assert answers.count(WRONG_CODE) == 4
+
+    desk.run(story())
+
+
+def test_a_recovery_code_stands_for_a_code_once(desk, phone):
+    async def story() -> None:
+        codes = await phone.turn_on()
+        assert {len(code.replace("-", "")) for code in codes} == {24}  # letters of 5 bits
+        assert isinstance(await phone.login(codes[0]), LoggedIn)
+        assert await phone.login(codes[0]) == WRONG_CODE
+        assert isinstance(await phone.login(codes[1].lower().replace("-", "")), LoggedIn)
+        assert await phone.login("AAAA-AAAA-AAAA-AAAA") == WRONG_CODE
+        status = await phone.factors.status(BANKLOT, phone.member)
+        assert (status.confirmed_at is not None, status.recovery_codes) == (True, 8)
+        for code in codes:
+            assert code not in str(desk.ask("select code_hash::text from recovery_code"))
+
+    desk.run(story())
+
+
+def test_wrong_codes_are_counted_like_wrong_passwords(desk, phone, logged):
+    async def story() -> None:
+        await phone.turn_on()
+        phone.at += 300
+        wrong = next(f"{n:06}" for n in range(9) if f"{n:06}" not in {phone.code(later) for later in (-1, 0, 1)})
+        for _ in range(10):
+            assert await phone.login(wrong) == WRONG_CODE
+        assert (await phone.login(phone.code())).reason is Reason.LOGIN_LOCKED
+
+    desk.run(story())
+    assert [line["outcome"] for line in logged if line["event"] == "login"].count("wrong code") == 10
+
+
+def test_the_secret_is_wrapped_and_opens_for_its_member_alone(desk, phone):
+    async def story() -> None:
+        await phone.turn_on()
+        assert desk.one("select count(*) from second_factor where position(%s::bytea in wrapped) > 0", phone.secret) == 0
+        desk.ask("insert into second_factor select operator_id, 867, wrapped, created_at, confirmed_at, 0 from second_factor")
+        with pytest.raises(AssertionError, match="another member"):
+            await desk.house.people.access.login("clerk2@banklot.net", PASSWORD, HERE, code=phone.code())
+
+    desk.run(story())

@@ -1,0 +1,79 @@
+"""What wallets are told: every action with its fields in the documented order."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from taquilla.domain.sports.tickets import CallOut, SportsTicket
+from taquilla.domain.sports.wallet_calls import Action
+from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body, percent
+
+NOON = datetime(2024, 7, 11, 12, tzinfo=UTC)
+
+
+def a_ticket(**how: Any) -> SportsTicket:
+    known: dict[str, Any] = {
+        "seq": 7, "day": date(2024, 7, 11), "id": "66902734beba20ff2df5c79f", "code": "DEC4C0", "type": "superbet",
+        "old_form": False, "coupon_id": 1, "player": "token_i", "currency": "USD", "source": "desktop", "atag": "atag_value",
+        "rtag": None, "psp": None, "betcard_code": None, "price": 1000, "debit": 1000, "stake": 889, "ext_amount": 111,
+        "ext_rate": 1250, "ext_type": "inclusive", "wht_rate": 1000, "wht_basis": "net", "wht_rate_at": "sale",
+        "jurisdiction": "KE", "lines": 1, "picks": ((101,),), "singles": (101,), "odds": None, "odds_asked": None,
+        "created_at": NOON, "closes_at": NOON, "reserved": True, "step": "new", "updated_at": NOON,
+    }  # fmt: skip
+    return SportsTicket(**known | how)
+
+
+def a_call(action: str, **how: Any) -> CallOut:
+    return CallOut(7, 1, date(2024, 7, 11), 8, action, NOON, NOON, **how)
+
+
+NAMED = '"operator":"site","ticket_id":"66902734beba20ff2df5c79f"'
+AMOUNTS = (
+    '"price":1000,"stake":889,"wht_amount":0,"wht":10.0,"ext_amount":111,"ext":12.5,"ext_type":"inclusive",'
+    '"gross_payout":0,"net_payout":0'
+)
+WHOLE = (
+    f'{NAMED},"ticket_code":"DEC4C0","player_id":"token_i","psp":null,{AMOUNTS},'
+    '"currency":"USD","atag":"atag_value","ticket_type":"superbet"'
+)
+TOLD = {
+    "ticket_create": WHOLE,
+    "ticket_reserve": WHOLE,
+    "ticket_update": f"{NAMED},{AMOUNTS}",
+    "ticket_win": NAMED,
+    "ticket_lost": NAMED,
+    "ticket_void": f"{NAMED},{AMOUNTS}",
+    "ticket_refund": f'{NAMED},"reason":null',
+    "ticket_discard": f'{NAMED},"reason":null',
+    "ticket_rollback": f'{NAMED},"reason":null',
+    "ticket_close": NAMED,
+}
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_action_says_its_fields_in_order(action: Action) -> None:
+    body = f'{{"action":"{action}","data":{{{TOLD[action]}}}}}'
+    assert call_body("site", a_ticket(), a_call(action)) == body.encode()
+
+
+def test_what_a_call_remembers_is_said_rather_than_what_the_ticket_says_by_now() -> None:
+    amounts: dict[str, object] = {"gross_payout": 5000, "wht_amount": 800, "wht_rate": 2000, "net_payout": 4200}
+    told = call_body("site", a_ticket(gross_payout=1), a_call("ticket_update", amounts=amounts)).decode()
+    assert '"wht_amount":800,"wht":20.0,' in told
+    assert '"gross_payout":5000,"net_payout":4200' in told
+    reason = call_body("site", a_ticket(), a_call("ticket_discard", reason='no "trust"')).decode()
+    assert r'"reason":"no \"trust\""' in reason
+
+
+def test_a_player_is_asked_for_by_its_token() -> None:
+    assert identify_body("site", 'to"ken') == rb'{"action":"identify","data":{"operator":"site","token":"to\"ken"}}'
+    assert PING == b'{"action":"ping"}'
+
+
+@pytest.mark.parametrize(
+    ("hundredths", "text"),
+    [(0, "0.0"), (5, "0.05"), (50, "0.5"), (1000, "10.0"), (1250, "12.5"), (1225, "12.25"), (10000, "100.0")],
+)
+def test_rates_are_decimals_and_never_floats(hundredths: int, text: str) -> None:
+    assert percent(hundredths) == text

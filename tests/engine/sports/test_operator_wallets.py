@@ -1,0 +1,524 @@
+"""An operator's own wallet, over real sockets, at its worst: what it took is a ticket, or comes back."""
+
+import asyncio
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+from tests.engine.conftest import Kiosk, Wallet, open_desk
+from tests.wallets import served
+
+from taquilla.app import Metrics
+from taquilla.bench.campaign import Campaign
+from taquilla.bench.fake_wallet import WalletOutside
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.domain.sports.wallet_calls import TRIES_MAX
+from taquilla.engine.people.hashing import NOBODY, Hashed
+from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.sports.deliveries import AT_ONCE
+from taquilla.engine.sports.operator_wallets import Player
+from taquilla.http.client import Caller
+from taquilla.sandbox import fake_wallet_ledger
+from taquilla.sandbox.fake_wallet import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
+from taquilla.sandbox.fake_wallet_ledger import BALANCE
+from taquilla.store.postgres.embedded import Embedded
+from taquilla.worker import Worker
+
+HERE = [ip_network("127.0.0.0/8")]
+TIMEOUT_S = 0.5
+WALLET_FAILED = Refusal(Reason.WALLET_FAILED)
+UNHEARD = ("timeout", "drop_reply", "html", "other", "cut")  # it took the money, and we cannot know
+UNTOUCHED = ("refuse", "error", "lost", "redirect", "late")
+
+
+@dataclass
+class Shop(Kiosk):
+    """A desk that sells sports through a wallet on a socket."""
+
+    fake: FakeWallet = None  # type: ignore[assignment]
+    url: str = ""
+
+    def script(self, *behaviours: str, action: str = "any") -> None:
+        for behaviour in behaviours:
+            self.fake.script(behaviour, action=action)
+
+    def heard(self) -> list[str]:
+        """What the wallet was asked, but for who players are."""
+        return [str(call["action"]) for call in self.fake.calls() if call["action"] != "identify"]
+
+    def calls_of(self, ticket_id: str) -> list[tuple[str, str]]:
+        return self.desk.ask(
+            "select action, state from call_out join sports_ticket t on t.seq = ticket_seq where t.id = %s order by n", ticket_id
+        )
+
+    async def pass_time(self, **how: int) -> None:
+        """Let time go by, and do what is due by then."""
+        now = await self.desk.house.now()
+        await self.desk.house.move_clock(now + timedelta(**how))
+        await Worker(self.desk.house).round()
+
+    async def write_call(self, ticket: SportsTicket, action: str, **how: Any) -> None:
+        """One more call about a ticket, due at once, as a settlement writes it."""
+        self.desk.owner.execute(
+            """insert into call_out (operator_id, ticket_seq, n, day, seq, action, version, amounts, next_try, written_at)
+            select operator_id, seq, calls + 1, day, 0, %s, %s, %s, house_now(), house_now() from sports_ticket where id = %s""",
+            [action, how.get("version", 0), how.get("amounts"), ticket.id],
+        )
+        self.desk.owner.execute("update sports_ticket set calls = calls + 1 where id = %s", [ticket.id])
+
+    async def wallet_metrics(self) -> dict[str, int]:
+        """What Prometheus reads of our operator's wallet, whole."""
+        client = AsyncClient(transport=ASGITransport(Metrics().page(self.desk.house)), base_url="http://house")
+        page = (await client.get("/metrics")).text
+        told = re.findall(r'^taquilla_wallet_(\w+)\{operator="site"\} (\S+)$', page, re.MULTILINE)
+        return {name: int(float(value)) for name, value in told}
+
+    def assert_wallet_agrees(self) -> None:
+        """Every debit that stands is a ticket that was accepted, at its cost less what it has won; nothing else was taken."""
+        sold = dict(self.desk.ask("select id, debit - net_payout from sports_ticket where accepted_at is not null"))
+        taken = {one: held.debited - held.credited for one, held in self.fake.ledger.tickets.items()}
+        assert {one: amount for one, amount in taken.items() if amount} == sold
+
+
+@pytest.fixture
+def shop(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Shop]:
+    """Operator 70, whose wallet is a fake one."""
+    fake = FakeWallet()
+    poster = Caller(HERE, plain_http=True, timeout_s=TIMEOUT_S)
+    with served(fake) as url, open_desk(server, demo_database, key_file, poster=poster) as desk:
+        desk.run(desk.house.people.office.add_operator(70, name="site", currency="KES", exponent=2, zone="Africa/Nairobi"))
+        desk.run(desk.house.people.office.add_entity(70, entity_id=1, name="site"))
+        for clerk in (1, 2):
+            email = f"clerk{clerk}@site.example"
+            nobody = Hashed(NOBODY)
+            add = desk.house.people.office.add_member(
+                70, member_id=clerk, entity_id=1, email=email, role="clerk", password=nobody
+            )
+            desk.run(add)
+        desk.owner.execute(Path(__file__).with_name("ground.sql").read_bytes())
+        secret = Keyring.open(key_file).wrap(70, SECRET.encode())
+        desk.owner.execute("update sports_operator set webhook_url = %s, secret = %s", [url, secret])
+        yield Shop(desk, Wallet(), fake=fake, url=url)
+
+
+# ------------------------------------------------------------------------------------------------- what it is told
+
+
+def test_a_wallet_is_told_of_a_ticket_in_the_documented_order_with_a_signature_that_it_accepts(shop: Shop) -> None:
+    ticket = shop.desk.run(shop.sold(shop.jackpot(atag=None)))
+    identify, create = shop.fake.calls()
+    assert identify["data"] == {"operator": "site", "token": "token_ana"}
+    assert list(create["data"].items()) == [  # type: ignore[union-attr]
+        ("operator", "site"), ("ticket_id", ticket.id), ("ticket_code", ticket.code), ("player_id", "token_ana"),
+        ("psp", None), ("price", 25), ("stake", 22), ("wht_amount", 0), ("wht", shop.fake.calls()[1]["data"]["wht"]),
+        ("ext_amount", 3), ("ext", shop.fake.calls()[1]["data"]["ext"]), ("ext_type", "inclusive"), ("gross_payout", 0),
+        ("net_payout", 0), ("currency", "KES"), ("atag", None), ("ticket_type", "jackpot"),
+    ]  # fmt: skip
+    assert [call["status"] for call in shop.fake.calls()] == [200, 200]
+    assert shop.fake.ledger.balance("token_ana") == BALANCE - 25
+
+
+def test_a_wrong_secret_sells_nothing(shop: Shop, key_file: Path) -> None:
+    shop.desk.owner.execute("update sports_operator set secret = %s", [Keyring.open(key_file).wrap(70, b"another")])
+    assert shop.desk.run(shop.place(shop.jackpot())) == Refusal(Reason.PLAYER_UNKNOWN)
+    assert [call["status"] for call in shop.fake.calls()] == [403]
+
+
+# ------------------------------------------------------------------------------------------------- who a player is
+
+
+def test_players_are_those_the_wallet_knows(shop: Shop) -> None:
+    async def story() -> None:
+        wallets = shop.desk.house.sports.operator_wallets
+        assert await wallets.identify(70, SAMPLE_TOKEN) == Player(SAMPLE_PLAYER, "KES", BALANCE, "en")
+        assert await wallets.identify(70, "token_i") == Player("token_i", "KES", BALANCE, "en")
+        assert await wallets.identify(70, "nobody") == Refusal(Reason.PLAYER_UNKNOWN)
+        assert await wallets.identify(71, "token_i") == Refusal(Reason.OPERATOR_UNKNOWN)
+
+    shop.desk.run(story())
+
+
+def test_a_player_that_the_wallet_cannot_tell_buys_nothing(shop: Shop) -> None:
+    async def story() -> None:
+        for behaviour in ("error", "timeout", "drop_reply", "html", "cut", "lost", "redirect"):
+            shop.script(behaviour, action="identify")
+            assert await shop.place(shop.jackpot()) == WALLET_FAILED, behaviour
+            assert shop.desk.ask("select count(*) from sports_ticket") == [(0,)]
+
+    shop.desk.run(story())
+
+
+def test_an_operator_without_a_webhook_sells_nothing(shop: Shop) -> None:
+    shop.desk.owner.execute("update sports_operator set webhook_url = null")
+    assert shop.desk.run(shop.place(shop.jackpot())) == Refusal(Reason.WEBHOOK_MISSING)
+
+
+# ------------------------------------------------------------------------------------------------- a sale (F59–F64, F71)
+
+
+@pytest.mark.parametrize("action", ["ticket_create", "ticket_reserve"])
+def test_what_is_not_a_trusted_yes_is_discarded_until_the_wallet_is_certain(shop: Shop, action: str) -> None:
+    async def fails(behaviour: str) -> None:
+        shop.script(behaviour, action=action)
+        order = shop.jackpot() if action == "ticket_create" else shop.card()
+        assert await shop.place(order) == WALLET_FAILED
+        ((ticket_id, step, accepted_at),) = shop.desk.ask(
+            "select id, step, accepted_at from sports_ticket order by seq desc limit 1"
+        )
+        assert (step, accepted_at) == ("cancelled", None)
+        assert shop.calls_of(ticket_id) == [(action, "failed"), ("ticket_discard", "due")]
+        await shop.pass_time(seconds=0)
+        assert shop.calls_of(ticket_id) == [(action, "failed"), ("ticket_discard", "done")]
+        assert shop.heard()[-2:] == [action, "ticket_discard"]
+        await shop.desk.until(lambda: shop.fake.ledger.tickets[ticket_id].step == "discarded" and not shop.fake.is_late)
+        assert shop.fake.ledger.balance("token_ana") == BALANCE, behaviour
+
+    async def story() -> None:
+        for behaviour in (*UNHEARD, *UNTOUCHED):
+            await fails(behaviour)
+        shop.assert_wallet_agrees()
+        assert shop.desk.ask("select count(*) from transfer where operator_id = 70") == [(0,)]
+        took = {entry.action for entry in shop.fake.ledger.entries}
+        assert took == ({"ticket_create", "ticket_discard"} if action == "ticket_create" else set())
+
+    shop.desk.run(story())
+
+
+def test_the_discard_of_what_never_arrived_is_over_when_the_wallet_does_not_find_it(shop: Shop) -> None:
+    async def story() -> None:
+        shop.script("lost", action="ticket_create")
+        assert await shop.place(shop.jackpot()) == WALLET_FAILED
+        await shop.pass_time(seconds=0)
+        assert [(call["action"], call["status"]) for call in shop.fake.calls()][-1] == ("ticket_discard", 404)
+        assert shop.desk.ask("select state from call_out order by n") == [("failed",), ("done",)]
+
+    shop.desk.run(story())
+
+
+def test_a_discard_is_repeated_after_growing_pauses_and_for_ever(shop: Shop) -> None:
+    async def story() -> None:
+        shop.script("timeout", action="ticket_create")
+        shop.script(*["error"] * 60, action="ticket_discard")
+        assert await shop.place(shop.jackpot()) == WALLET_FAILED
+        for tried, pause_s in enumerate([5, 30, 120, 300, *[1800] * 10], 1):
+            before = await shop.desk.house.now()
+            await Worker(shop.desk.house).round()
+            ((state, next_try, tries),) = shop.desk.ask("select state, next_try, tries from call_out where n = 2")
+            assert (state, tries) == ("due", tried)
+            # From when its answer was written down, which is as long after the look at the clock as the machine is busy.
+            assert before <= next_try - timedelta(seconds=pause_s) <= await shop.desk.house.now()
+            await shop.desk.house.move_clock(next_try)
+        shop.fake.forget()
+        await shop.pass_time(seconds=0)
+        assert shop.desk.ask("select state from call_out where n = 2") == [("done",)]
+        shop.assert_wallet_agrees()
+
+    shop.desk.run(story())
+
+
+# ------------------------------------------------------------------------------------------------- deliveries (F04, F62, F67)
+
+
+def test_calls_about_a_ticket_come_one_after_another_and_wait_for_each_other(shop: Shop) -> None:
+    async def story() -> None:
+        ticket = await shop.sold(shop.jackpot())
+        await shop.write_call(ticket, "ticket_update", version=1, amounts='{"net_payout": 900, "gross_payout": 1000}')
+        await shop.write_call(ticket, "ticket_win", version=1)
+        shop.script("error", action="ticket_update")
+        await shop.pass_time(seconds=0)
+        assert shop.heard() == ["ticket_create", "ticket_update"]
+        await shop.pass_time(seconds=6)
+        assert shop.heard() == ["ticket_create", "ticket_update", "ticket_update", "ticket_win"]
+        assert shop.fake.calls()[-2]["data"]["net_payout"] == 900  # type: ignore[index]
+        assert [state for _, state in shop.calls(ticket)] == ["done", "done", "done"]
+        assert shop.fake.ledger.balance("token_ana") == BALANCE - 25 + 900
+
+    shop.desk.run(story())
+
+
+def test_a_prize_whose_answer_is_lost_is_told_again_and_paid_once(shop: Shop) -> None:
+    async def wins(behaviour: str) -> None:
+        ticket = await shop.sold(shop.jackpot(), player=behaviour)
+        await shop.write_call(ticket, "ticket_update", version=1, amounts='{"net_payout": 900}')
+        await shop.write_call(ticket, "ticket_win", version=1)
+        shop.script(behaviour, behaviour, action="ticket_win")
+        for seconds in (0, 6, 301):
+            await shop.pass_time(seconds=seconds)
+        assert shop.heard()[-5:] == ["ticket_create", "ticket_update", *["ticket_win"] * 3], behaviour
+        assert shop.fake.ledger.balance(f"token_{behaviour}") == BALANCE - 25 + 900
+        assert [state for _, state in shop.calls(ticket)] == ["done", "done", "done"]
+
+    async def story() -> None:
+        for behaviour in (*UNHEARD, "error", "refuse", "lost", "redirect"):
+            await wins(behaviour)
+
+    shop.desk.run(story())
+
+
+def test_a_call_of_a_process_that_died_is_made_again_once_its_lease_is_over(shop: Shop) -> None:
+    async def story() -> None:
+        ticket = await shop.sold(shop.jackpot())
+        await shop.write_call(ticket, "ticket_lost", version=1)
+        shop.desk.owner.execute("update call_out set claimed_until = house_now() + interval '15 s' where n = 2")
+        await shop.pass_time(seconds=5)
+        assert shop.heard() == ["ticket_create"]
+        await shop.pass_time(seconds=11)
+        assert shop.heard() == ["ticket_create", "ticket_lost"]
+        assert [state for _, state in shop.calls(ticket)] == ["done", "done"]
+
+    shop.desk.run(story())
+
+
+def test_two_workers_make_a_call_once(shop: Shop) -> None:
+    async def story() -> None:
+        tickets = [await shop.sold(shop.jackpot()) for _ in range(5)]
+        for ticket in tickets:
+            await shop.write_call(ticket, "ticket_lost", version=1)
+        await asyncio.gather(*[Worker(shop.desk.house).round() for _ in range(4)])
+        assert Counter(shop.heard()) == {"ticket_create": 5, "ticket_lost": 5}
+
+    shop.desk.run(story())
+
+
+def test_what_is_not_understood_for_days_is_parked_holds_up_what_follows_and_can_be_replayed(shop: Shop) -> None:
+    async def story() -> None:
+        house = shop.desk.house
+        ticket, other = await shop.sold(shop.jackpot()), await shop.sold(shop.jackpot())
+        began = await house.now()
+        # The worker has nothing to settle here: after a day it would take the games for void.
+        shop.desk.ask("update coupon set closed_at = closes_at where id = 455")
+        await shop.write_call(ticket, "ticket_lost", version=1)
+        await shop.write_call(ticket, "ticket_close", version=1)
+        shop.script(*["refuse"] * TRIES_MAX, action="ticket_lost")
+        while not await house.sports.deliveries.parked(70):
+            await Worker(house).round()
+            ((next_try,),) = shop.desk.ask("select next_try from call_out where action = 'ticket_lost'")
+            await house.move_clock(max(next_try, await house.now()))
+        assert round((await house.now() - began).total_seconds()) in range(75 * 3600 + 35 * 60, 75 * 3600 + 36 * 60)
+        (parked,) = await house.sports.deliveries.parked(70)
+        assert (parked.ticket_id, parked.action, parked.tries, parked.player) == (
+            ticket.id, "ticket_lost", TRIES_MAX, "token_ana",
+        )  # fmt: skip
+        assert (parked.answer, parked.behind) == ({"code": 102, "message": "the wallet says no"}, 1)
+        seen = await shop.wallet_metrics()
+        assert seen.pop("oldest_call_seconds") in range(75 * 3600 + 35 * 60, 75 * 3600 + 36 * 60)
+        assert seen == {"calls_parked": 1, "calls_waiting": 1}
+        await shop.write_call(other, "ticket_lost", version=1)
+        await shop.pass_time(hours=1)
+        assert shop.heard()[-1] == "ticket_lost"
+        assert [state for _, state in shop.calls(other)] == ["done", "done"]
+        assert [state for _, state in shop.calls(ticket)] == ["done", "parked", "due"]
+        assert await house.sports.deliveries.replay(70, other.seq) == 0
+        assert await house.sports.deliveries.replay(70, ticket.seq) == 1
+        await shop.pass_time(seconds=0)
+        assert [state for _, state in shop.calls(ticket)] == ["done", "done", "done"]
+        assert shop.heard()[-2:] == ["ticket_lost", "ticket_close"]
+        assert await shop.wallet_metrics() == {"calls_parked": 0, "calls_waiting": 0, "oldest_call_seconds": 0}
+
+    shop.desk.run(story())
+
+
+def test_a_call_that_cannot_be_made_is_put_off_and_holds_up_no_other_ticket(shop: Shop) -> None:
+    fails = "select count(*), min(tries), max(tries) from duty_failure where duty = 'deliver' and operator_id = 70 and tries > 0"
+
+    async def story() -> None:
+        bad = [await shop.sold(shop.jackpot()) for _ in range(3)]
+        good = await shop.sold(shop.jackpot())
+        shop.desk.ask("update coupon set closed_at = closes_at where id = 455")
+        for ticket in (*bad, good):
+            await shop.write_call(ticket, "ticket_update", version=1)
+        # No such action: whoever spells the call does not know it.
+        shop.desk.ask("alter table call_out drop constraint call_out_action_is_known")
+        seqs = [ticket.seq for ticket in bad]
+        shop.desk.ask("update call_out set action = 'nonsense' where n = 2 and ticket_seq = any(%s)", seqs)
+        await shop.pass_time(seconds=0)
+        assert [state for _, state in shop.calls(good)] == ["done", "done"]
+        assert [state for _, state in shop.calls(bad[0])] == ["done", "due"]
+        assert shop.desk.ask(fails) == [(3, 1, 1)]
+        await shop.pass_time(seconds=0)
+        assert shop.desk.ask(fails) == [(3, 1, 1)]
+        await shop.pass_time(seconds=6)
+        assert shop.desk.ask(fails) == [(3, 2, 2)]
+        shop.desk.ask("update call_out set action = 'ticket_update' where action = 'nonsense'")
+        await shop.pass_time(seconds=11)
+        assert [state for _, state in shop.calls(bad[0])] == ["done", "done"]
+        assert shop.desk.ask(fails) == [(0, None, None)]
+
+    shop.desk.run(story())
+
+
+def test_nothing_that_waits_behind_a_dead_call_is_looked_at_over_and_over(shop: Shop) -> None:
+    async def story() -> None:
+        ticket = await shop.sold(shop.jackpot())
+        for n in range(1, 41):
+            await shop.write_call(ticket, "ticket_update", version=n)
+        shop.script("error", action="ticket_update")
+        await shop.pass_time(seconds=0)
+        ((first, others),) = shop.desk.ask("select min(next_try), max(next_try) from call_out where state = 'due'")
+        assert others - first == timedelta(milliseconds=1)
+        assert first > await shop.desk.house.now()
+        await shop.pass_time(seconds=6)
+        assert shop.desk.ask("select distinct state from call_out") == [("done",)]
+        assert len(shop.heard()) == 42
+
+    shop.desk.run(story())
+
+
+def test_a_call_is_made_however_many_that_it_holds_up_were_due_before_it(shop: Shop) -> None:
+    async def story() -> None:
+        ticket = await shop.sold(shop.jackpot())
+        await shop.write_call(ticket, "ticket_lost", version=1)
+        behind = 8 * AT_ONCE + 10
+        shop.desk.owner.execute(
+            """insert into call_out (operator_id, ticket_seq, n, day, seq, action, version, next_try, written_at)
+            select operator_id, seq, n, day, 0, 'ticket_update', n, house_now() - interval '1 minute', house_now()
+            from sports_ticket, generate_series(3, %s) as n""",
+            [behind + 2],
+        )
+        working = asyncio.create_task(Worker(shop.desk.house).round())
+        await shop.desk.until(lambda: len(shop.heard()) > 5)
+        assert shop.heard()[:3] == ["ticket_create", "ticket_lost", "ticket_update"]
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+    shop.desk.run(story())
+
+
+# ------------------------------------------------------------------------------------------------- dead wallets (F65, F66)
+
+
+def test_a_dead_wallet_is_not_waited_for_and_is_found_again(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        house = shop.desk.house
+        tickets = [await shop.sold(shop.jackpot()) for _ in range(AT_ONCE + 5)]
+        for ticket in tickets:
+            await shop.write_call(ticket, "ticket_lost", version=1)
+        shop.script(*["lost"] * (AT_ONCE + 2))
+        await Worker(house).round()
+        assert house.sports.operator_wallets.is_dead(70)
+        heard = len(shop.heard())
+        # Nobody waits now; deliveries try one call.
+        assert await shop.place(shop.jackpot()) == WALLET_FAILED
+        assert len(shop.heard()) == heard == 2 * AT_ONCE + 5
+        await Worker(house).round()
+        assert len(shop.heard()) == heard + 1
+        await Worker(house).round()
+        assert house.sports.operator_wallets.is_dead(70)
+        # It answers again: all is told within the pause of those that were tried.
+        await Worker(house).round()
+        assert not house.sports.operator_wallets.is_dead(70)
+        await shop.pass_time(seconds=6)
+        assert shop.desk.ask("select count(*) from call_out where state <> 'done'") == [(0,)]
+        assert isinstance(await shop.place(shop.jackpot()), SportsTicket)
+        assert [record.getMessage() for record in caplog.records if record.name == "taquilla.engine.sports.operator_wallets"] == [
+            "operator 70: its wallet is taken for dead, and no ticket is sold: no answer within 0.5 s",
+            "operator 70: its wallet answers again",
+        ]
+
+    shop.desk.run(story())
+
+
+class Stuck:
+    """Calls as another one does, but never gets an answer from a wallet at this path."""
+
+    def __init__(self, poster: Caller, path: str) -> None:
+        self._poster = poster
+        self._path = path
+        self.count = 0
+
+    async def post(self, url: str, body: bytes, headers: Any) -> Any:
+        if url.endswith(self._path):
+            self.count += 1
+            await asyncio.Event().wait()
+        return await self._poster.post(url, body, headers)
+
+    async def close(self) -> None:
+        await self._poster.close()
+
+
+def test_a_wallet_that_hangs_delays_neither_another_operators_calls_nor_what_is_due(shop: Shop) -> None:
+    async def story() -> None:
+        house = shop.desk.house
+        add = house.people.office.add_operator(71, name="dead", currency="KES", exponent=2, zone="Africa/Nairobi")
+        await add
+        ground = Path(__file__).with_name("ground.sql").read_text().replace("70,", "71,")
+        shop.desk.owner.execute(ground.encode())
+        shop.desk.owner.execute(
+            "update sports_operator set secret = %s, webhook_url = (select webhook_url || '/' from sports_operator"
+            " where operator_id = 70) where operator_id = 71",
+            [Keyring.open(shop.desk.key_file).wrap(71, SECRET.encode())],
+        )
+        hung = await house.sports.tickets.place(71, "token_eva", shop.jackpot())
+        assert isinstance(hung, SportsTicket)
+        ours, reserved = await shop.sold(shop.jackpot()), await shop.sold(shop.card())
+        stuck = Stuck(house.sports.operator_wallets._poster, "/pam/")  # type: ignore[arg-type]
+        house.sports.operator_wallets._poster = stuck
+        await shop.write_call(hung, "ticket_lost", version=1)
+        working = asyncio.create_task(Worker(house).run())
+        try:
+            await shop.desk.until(lambda: stuck.count == 1)
+            await shop.write_call(ours, "ticket_lost", version=1)
+            await shop.desk.until(lambda: shop.calls(ours)[-1] == ("ticket_lost", "done"))
+            # Whoever has not paid by the start is given up, and the wallet hears of it.
+            await house.move_clock(reserved.closes_at)
+            await shop.desk.until(lambda: shop.calls(reserved)[-1] == ("ticket_discard", "done"))
+            assert stuck.count == 1
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+
+    shop.desk.run(story())
+
+
+# ------------------------------------------------------------------------------------------------- all of it
+
+
+def test_two_hundred_rounds_of_faults_leave_both_ledgers_equal(shop: Shop) -> None:
+    async def story() -> None:
+        wallet = WalletOutside(shop.url)
+        campaign = Campaign(shop.desk.house, wallet, 70, shop.jackpot(), shop.card(), random.Random(20261120))
+        await campaign.sell(200)
+        # Nothing is unknown once the next try was due, and a quarter of an hour has passed.
+        assert await campaign.go_silent() == 0
+        steps = dict(shop.desk.ask("select step, count(*) from sports_ticket group by step"))
+        assert steps["open"] > 20
+        assert steps["cancelled"] > 20
+        assert steps.keys() == {"open", "cancelled"}
+        assert await campaign.settle() == 0
+        assert await campaign.differences() == []
+        await wallet.close()
+        shop.assert_wallet_agrees()
+        assert not shop.fake.is_late
+        results = "select result, count(*) from sports_ticket where step = 'closed' group by result"
+        assert min(dict(shop.desk.ask(results))[result] for result in ("won", "lost")) > 10
+        assert steps["open"] == shop.desk.one("select count(*) from sports_ticket where step = 'closed'")
+        assert min(campaign.outcomes[name] for name in ("hung up", "said again", "said yes at the close")) > 0
+        assert campaign.outcomes["in the end cancelled"] == steps["cancelled"] + 5
+        assert len(campaign.faults) == len(BEHAVIOURS) - 1
+        await shop.desk.assert_audit_clean()
+
+    shop.desk.run(story())
+
+
+def test_a_wallet_that_keeps_what_it_is_told_to_give_back_is_found_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeps = fake_wallet_ledger.Said(200, {})
+    monkeypatch.setitem(fake_wallet_ledger._ACTIONS, "ticket_discard", lambda *asked: keeps)  # type: ignore[arg-type]
+
+    async def story() -> None:
+        wallet = WalletOutside(shop.url)
+        campaign = Campaign(shop.desk.house, wallet, 70, shop.jackpot(), shop.card(), random.Random(20261120))
+        await campaign.sell(40)
+        found = await campaign.differences()
+        await wallet.close()
+        assert any("was sold for 0, and the wallet has taken 25" in one for one in found)
+
+    shop.desk.run(story())

@@ -1,0 +1,156 @@
+"""No sports ticket is sold, found or given up by reading a growing table from end to end."""
+
+import asyncio
+import time
+
+import pytest
+from tests.engine.conftest import Answer, Kiosk
+from tests.plans import judge, name_of, remembering
+
+from taquilla.domain.sports.commands import Form
+from taquilla.domain.sports.signed_requests import Kept, Signed
+from taquilla.store.ledger import gates
+from taquilla.store.sports import wallet_calls
+
+# Statements that ask every month: nobody can tell them the day of what they look for.
+MONTHS = {
+    # A code alone is known, and its newest ticket is meant.
+    "sports.sales.find_by_code": {"sports_ticket"},
+    # An id tells its day within a little, which no plan can be asked for by equality.
+    "sports.sales.find_by_id": {"sports_ticket"},
+    # A code is held for thirty days.
+    "sports.sales.load_held_codes": {"sports_ticket"},
+    # Along an index that goes by seq, so by time.
+    "sports.sales.find_latest": {"sports_ticket"},
+    "sports.sales.find_latest_of_player": {"sports_ticket"},
+    # One step down the index tells that a month has none of these seqs.
+    "sports.sales.change_tickets": {"sports_ticket"},
+    "sports.sales.change_calls": {"call_out"},
+    # Along indexes of the few that are not answered, or not paid yet.
+    "sports.sales.find_unanswered": {"call_out"},
+    "sports.sales.find_unpaid": {"sports_ticket"},
+    "sports.sales.find_unapproved": {"sports_ticket"},
+    "sports.sales.find_held": {"sports_ticket"},
+    "sports.sales.next_lapse": {"call_out", "sports_ticket"},
+}
+# Statements that walk along an index of an operator's own rows, and why they do not walk far.
+SHORT_WALKS = {
+    # Backwards by seq, for as many steps as their limit.
+    "sports.sales.find_latest": {"Index Scan on sports_ticket"},
+    # Along an index that holds only what waits for approval, for as many steps as its limit.
+    "sports.sales.find_held": {"Index Scan on sports_ticket"},
+    # The first of an index that holds only what is not answered, not paid, or not approved yet.
+    "sports.sales.next_lapse": {"Index Only Scan on call_out", "Index Only Scan on sports_ticket"},
+}
+
+
+# The same of calls. What is due is found by its time alone, and what is parked is few: each along an index of no other calls.
+# Of those that are claimed or held back one step down the index tells that a month has none of these seqs.
+CALLS_MONTHS = {
+    f"sports.wallet_calls.{name}": {"call_out"}
+    for name in ("find_operators", "find_due", "find_parked", "read_standing", "replay", "claim", "hold_back")
+}
+CALLS_WALKS = {
+    "sports.wallet_calls.find_parked": {"Index Scan on call_out"},
+    "sports.wallet_calls.read_standing": {"Index Only Scan on call_out", "Index Scan on call_out"},
+    "sports.wallet_calls.replay": {"Index Scan on call_out"},
+}
+
+
+async def everything_signed(kiosk: Kiosk) -> None:
+    """Run every statement about signed requests once."""
+    sports, now_s = kiosk.desk.house.sports.tickets, int(time.time())
+    for signed in (Signed(now_s, b"1" * 32), Signed(now_s - 2_000, b"2" * 32)):
+        for key in (None, "k"):
+            await sports.place(70, "token_ana", kiosk.jackpot(), key, signed)
+    assert await sports.keep_refusal(70, Signed(now_s, b"3" * 32), status=400, body="{}") == Kept(400, "{}")
+
+
+async def everything(kiosk: Kiosk) -> None:
+    """Whatever can be asked about sports tickets, once."""
+    sports = kiosk.desk.house.sports.tickets
+    await kiosk.sold(kiosk.jackpot(), key="k")
+    await kiosk.sold(kiosk.jackpot(), key="k")
+    named = kiosk.jackpot(form=Form.EVENTS, coupon_id=None, events=tuple(range(1, 8)))
+    await kiosk.sold(named)
+    paid, left = await kiosk.sold(kiosk.card()), await kiosk.sold(kiosk.card())
+    await sports.pay(70, paid.id, "p")
+    await sports.pay(70, paid.code, "p")
+    kiosk.wallet.answer = Answer("refused")
+    await kiosk.place(kiosk.jackpot())
+    await kiosk.desk.house.counter.ask(kiosk.written(kiosk.jackpot()))
+    await sports.get(70, paid.code)
+    await sports.list(70, skipped=["jackpot"])
+    await sports.list(70, player="ana")
+    await kiosk.desk.house.sports.approvals.held(70)
+    await everything_signed(kiosk)
+    kiosk.desk.set_clock("22T17:30:00")
+    await sports.pay(70, left.id)
+    await kiosk.desk.work()
+
+
+def test_every_statement_about_sports_tickets_finds_its_rows_by_a_bounded_index(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        # What there is by then, PostgreSQL knows: that is when walking through a small table looks cheap.
+        await asyncio.gather(*(kiosk.sold(kiosk.card(), player=f"p{place}") for place in range(50)))
+        kiosk.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+        kiosk.desk.ask("analyze")
+        with remembering(monkeypatch) as sent:
+            await everything(kiosk)
+        kept = ("sports.sales.", "sports.signed_requests.", "lottery.sales.write_")
+        asked = {query: given for query, given in sent.items() if name_of(query).startswith(kept)}
+        assert {name for name in map(name_of, asked) if name.startswith("sports.sales.")} == {
+            f"sports.sales.{name}" for name in NAMES
+        }
+        assert {name for name in map(name_of, asked) if name.startswith("sports.signed_requests.")} == {
+            f"sports.signed_requests.{name}" for name in ("find_signed", "find_placed", "write_signed", "has_old", "forget")
+        }
+        assert judge(kiosk.desk.owner, asked) == (SHORT_WALKS, MONTHS)
+
+    kiosk.desk.run(story())
+
+
+async def everything_about_calls(kiosk: Kiosk) -> None:
+    """Whatever is asked about the calls to a wallet, once."""
+    async with kiosk.desk.house.database.writing() as connection, gates.behind_gate(connection, 70) as (_, at):
+        await wallet_calls.find_operators(connection, at)
+        due = await wallet_calls.find_due(connection, 70, at, 100)
+        assert len(due) > 10
+        await wallet_calls.claim(connection, 70, due[:2], at)
+        await wallet_calls.hold_back(connection, 70, due[2:4])
+        await wallet_calls.find_parked(connection, 70, 100)
+        await wallet_calls.read_standing(connection, 100)
+        await wallet_calls.replay(connection, 70, None, at, 100)
+
+
+def test_every_statement_about_calls_to_a_wallet_finds_its_rows_by_a_bounded_index(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        kiosk.wallet.answer = Answer("refused")
+        await asyncio.gather(*(kiosk.place(kiosk.jackpot(), player=f"p{place}") for place in range(50)))
+        kiosk.desk.ask("update call_out set state = 'parked' where mod(ticket_seq, 5) = 0 and action = 'ticket_discard'")
+        kiosk.desk.ask("select ensure_partitions('2024-06-01', '2025-02-01')")
+        kiosk.desk.ask("analyze")
+        with remembering(monkeypatch) as sent:
+            await everything_about_calls(kiosk)
+        asked = {query: given for query, given in sent.items() if name_of(query).startswith("sports.wallet_calls.")}
+        assert {name_of(query) for query in asked} == {
+            f"sports.wallet_calls.{name}"
+            for name in ("find_operators", "find_due", "claim", "hold_back", "find_parked", "read_standing", "replay")
+        }
+        walks, months = judge(kiosk.desk.owner, asked)
+        assert months == CALLS_MONTHS
+        assert walks == CALLS_WALKS
+
+    kiosk.desk.run(story())
+
+
+NAMES = (
+    "load_operators", "load_rates", "find_cards", "find_alike", "load_coupons", "load_games", "load_outcomes", "load_held_codes",
+    "find_by_id", "find_by_code", "find_latest", "find_latest_of_player", "load_fixtures", "load_tickets", "load_calls",
+    "write_tickets", "change_tickets", "write_calls", "change_calls", "keep_last_codes", "find_unanswered", "find_unpaid",
+    "next_lapse", "find_unapproved", "find_held",
+)  # fmt: skip

@@ -1,0 +1,237 @@
+"""The waiting room: who is served together, who is sent away, and who is served although nobody waits for the answer."""
+
+import asyncio
+import gc
+
+import pytest
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.batcher import Batcher, Busy
+from taquilla.engine.house import House
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.postgres.database import DatabaseGone, connect
+from taquilla.worker import Worker
+
+LOTTO_ACTIVO = 5
+SECOND = 2  # another operator
+
+
+@pytest.fixture
+def batcher(desk):
+    """Opens waiting rooms of other sizes over the desk's database."""
+    opened = []
+
+    async def open_batcher(**sizes) -> Batcher:
+        batcher = Batcher(sizes.pop("connect", desk.house.database.connect), desk.house.cache, **sizes)
+        batcher.open()
+        opened.append(batcher)
+        return batcher
+
+    yield lambda **sizes: desk.run(open_batcher(**sizes))
+    for one in opened:
+        desk.run(one.close())
+
+
+@pytest.fixture
+def noon(desk) -> int:
+    """A draw that is open."""
+    return desk.event(LOTTO_ACTIVO, "22T12:00")
+
+
+async def asked(batcher, commands) -> list[asyncio.Task]:
+    """Tasks that wait for an answer each, once all of them have asked."""
+    tasks = [asyncio.create_task(batcher.ask(command)) for command in commands]
+    await asyncio.sleep(0)
+    return tasks
+
+
+def test_what_comes_while_the_gate_is_waited_for_is_served_in_one_batch(desk, batcher, noon):
+    timings = []
+    waiting = batcher(seen=timings.append)
+
+    async def story() -> None:
+        with desk.gate_held():
+            tasks = await asked(waiting, [desk.sale(noon, "7")])
+            await desk.until(lambda: desk.waiters() == 1)
+            tasks += await asked(waiting, [desk.sale(noon, "7") for _ in range(49)])
+        assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
+        assert [timing.commands for timing in timings] == [50]
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+def test_no_batch_is_larger_than_it_may_be_and_everybody_is_served_in_order(desk, batcher, noon):
+    timings = []
+    waiting = batcher(seen=timings.append, batch_max=20)
+
+    async def story() -> None:
+        with desk.gate_held():
+            tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(50)])
+        seqs = [answer.ticket.seq for answer in await asyncio.gather(*tasks)]
+        assert seqs == sorted(seqs)
+        assert [timing.commands for timing in timings] == [20, 20, 10]
+
+    desk.run(story())
+
+
+@pytest.mark.alone
+def test_who_finds_the_waiting_room_full_is_sent_away_at_once(desk, batcher, noon):
+    waiting = batcher(waiting_max=4)
+
+    async def story() -> None:
+        with desk.gate_held():
+            tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(4)])
+            with pytest.raises(Busy):
+                await asyncio.wait_for(waiting.ask(desk.sale(noon, "7")), 0.5)
+        assert {type(answer) for answer in await asyncio.gather(*tasks)} == {Sold}
+        assert isinstance(await waiting.ask(desk.sale(noon, "7")), Sold)
+        assert desk.one("select count(*) from ticket") == 5
+
+    desk.run(story())
+
+
+def test_a_caller_who_hangs_up_cancels_nothing(desk, batcher, noon):
+    waiting = batcher()
+    sale = desk.sale(noon, "7", key="hung up")
+
+    async def story() -> None:
+        with desk.gate_held():
+            (task,) = await asked(waiting, [sale])
+            await desk.until(lambda: desk.waiters() == 1)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        await desk.until(lambda: desk.one("select count(*) from ticket") == 1)
+        found = await waiting.ask(desk.sale(noon, "7", key="hung up"))
+        assert isinstance(found, Sold)
+        assert found.ticket.id == sale.id
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+@pytest.mark.alone
+def test_who_has_waited_too_long_is_told_that_nobody_knows(desk, batcher, noon):
+    waiting = batcher(patience_s=0.3)
+
+    async def story() -> None:
+        with desk.gate_held():
+            tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(3)])
+            answers = await asyncio.gather(*tasks, return_exceptions=True)
+        assert [type(answer) for answer in answers] == [Busy] * 3
+        assert isinstance(await waiting.ask(desk.sale(noon, "7")), Sold)
+        # Nobody was served who had been sent away out of the line.
+        assert desk.one("select count(*) from ticket") == 1
+
+    desk.run(story())
+
+
+@pytest.mark.alone
+def test_without_a_database_everybody_is_sent_away_in_time(desk, batcher, noon):
+    async def nobody_there():
+        raise DatabaseGone
+
+    waiting = batcher(connect=nobody_there, patience_s=0.3)
+
+    async def story() -> None:
+        tasks = await asked(waiting, [desk.sale(noon, "7") for _ in range(3)])
+        answers = await asyncio.gather(*tasks, return_exceptions=True)
+        assert [type(answer) for answer in answers] == [Busy] * 3
+
+    desk.run(story())
+
+
+def test_a_house_that_closes_answers_who_waits(desk, noon):
+    async def story() -> None:
+        house = await House.open(desk.url, desk.key_file, demo=True)
+        with desk.gate_held():
+            tasks = await asked(house.counter, [desk.sale(noon, "7") for _ in range(30)])
+            await desk.until(lambda: desk.waiters() == 1)
+            closing = asyncio.create_task(house.close())
+            await asyncio.sleep(0)
+        await closing
+        assert {type(task.result()) for task in tasks} == {Sold}
+
+    desk.run(story())
+
+
+@pytest.fixture
+def second_operator(desk) -> str:
+    """Another operator, with a cashier, whose address this is."""
+
+    async def furnish() -> None:
+        office = desk.house.people.office
+        await office.add_operator(SECOND, name="second", currency="USD", exponent=2, zone="America/Caracas")
+        await office.add_entity(SECOND, entity_id=1, name="corner")
+        await office.add_member(SECOND, entity_id=1, email="till@second.example", role="cashier", password="irrelevant")
+        await Worker(desk.house).round()
+
+    desk.run(furnish())
+    return "till@second.example"
+
+
+def test_an_operator_whose_gate_is_busy_holds_up_no_other(desk, batcher, noon, second_operator):
+    # A batch that waited for the held gate would wait longer than we do.
+    waiting = batcher(connect=lambda: connect(desk.url, lock_timeout="60s", statement_timeout="60s"))
+
+    async def story() -> None:
+        with desk.gate_held(BANKLOT):
+            # Both wait before anybody is served, so that they begin in one batch.
+            held, free = await asked(waiting, [desk.sale(noon, "7"), desk.sale(noon, "7", by=second_operator)])
+            assert isinstance(await asyncio.wait_for(free, 20), Sold)
+            assert not held.done()
+        assert isinstance(await held, Sold)
+
+    desk.run(story())
+
+
+def test_operators_are_served_in_one_transaction_and_keep_their_own_numbers_and_quotas(desk, batcher, noon, second_operator):
+    timings = []
+    waiting = batcher(seen=timings.append, runners=1)
+    for operator in (BANKLOT, SECOND):
+        rule = {"product": LOTTO_ACTIVO, "quota": 300}
+        desk.run(desk.house.people.office.add_rule(operator, "quota", rule))
+
+    async def story() -> None:
+        sales = [desk.sale(noon, "7", by=by) for _ in range(4) for by in ("username@banklot.net", second_operator)]
+        answers = await asyncio.gather(*await asked(waiting, sales))
+        assert [timing.commands for timing in timings] == [8]
+        for mine in (answers[::2], answers[1::2]):
+            assert [type(answer) for answer in mine] == [Sold, Sold, Sold, Refusal]
+            assert [answer.ticket.ordinal for answer in mine[:3]] == [1, 2, 3]
+            assert mine[3].reason is Reason.SELECTION_FULL
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+def test_a_member_of_one_operator_does_nothing_with_another_s_ticket(desk, noon, second_operator):
+    async def story() -> None:
+        sold = await desk.sell(noon, "7")
+        stranger = await desk.house.counter.ask(desk.undoing(sold, by=second_operator))
+        payer = await desk.house.counter.ask(desk.payment(sold, by=second_operator))
+        assert (stranger, payer) == (Refusal(Reason.TICKET_UNKNOWN), Refusal(Reason.TICKET_UNKNOWN))
+
+    desk.run(story())
+
+
+def test_a_gate_that_stays_taken_costs_no_connection_and_no_error(desk, noon, caplog):
+    """Whoever waits three seconds for a lock begins anew, as often as it takes."""
+    waiting = "select min(query_start) from pg_stat_activity where wait_event_type = 'Lock'"
+
+    async def story() -> None:
+        await desk.sell(noon, "7")
+        with desk.gate_held():
+            (task,) = await asked(desk.house.counter, [desk.sale(noon, "7")])
+            await desk.until(lambda: desk.waiters() == 1)
+            first = desk.one(waiting)
+            # It has given up, and waits again.
+            await desk.until(lambda: (desk.one(waiting) or first) > first)
+        assert isinstance(await task, Sold)
+
+    desk.run(story())
+    # A connection that was left open would say so now, and fail the test.
+    gc.collect()
+    assert [record.message for record in caplog.records if record.name.startswith("taquilla")] == []

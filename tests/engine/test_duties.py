@@ -1,0 +1,478 @@
+"""What is due: closing, settling, correcting, expiring, folding; late, twice at once, and killed in the middle."""
+
+import asyncio
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from taquilla.app import calm_the_collector
+from taquilla.domain.ledger.numbers import day_key, ticket_number
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.redeeming import Paid
+from taquilla.engine.lottery.draws import Outcome
+from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.engine.lottery.settling import Step, settle_market
+from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.ledger.gates import behind_gate
+from taquilla.store.lottery import settlements
+from taquilla.store.lottery import turnover as reports
+from taquilla.worker import Worker
+
+ZULIA, LOTTO_ACTIVO = 2, 5
+OTHER_CASHIER = "other@banklot.net"
+MANY = 20_000
+
+
+@pytest.fixture
+def noon(desk) -> int:
+    """A draw that is open."""
+    return desk.event(LOTTO_ACTIVO, "22T12:00")
+
+
+def sell_many(desk, event: int) -> None:
+    """So many tickets of one unit on number 7, as the counter would have written them, but in a moment.
+
+    They have the numbers that the house itself draws for them, so that it draws none of them once more.
+    """
+    key = day_key(desk.run(desk.house.load_operator(BANKLOT)).number_key, date(2024, 10, 22))
+    numbers = [ticket_number(key, ordinal) for ordinal in range(1, MANY + 1)]
+    desk.ask(
+        "insert into ticket (operator_id, seq, day, id, ordinal, number, channel, entity_id, member_id, amount, currency, wagers,"
+        " created_at, accepted_at, first_close, draws_end, cancel_until, expires_at, key_version)"
+        " select draw.operator_id, seq, '2024-10-22', gen_random_uuid(), seq, number, 1, 213, 864, 100, 'VES', 1, at, at,"
+        " draw.closes_at, draw.draws_at, at + interval '3 minutes', draw.draws_at + interval '4 days', 1"
+        " from unnest(%(numbers)s::int[]) with ordinality as drawn (number, seq), draw,"
+        " (select house_now() as at offset 0) as clock where draw.event_id = %(event)s",
+        {"numbers": numbers, "event": event},
+    )
+    desk.ask(
+        "insert into wager (operator_id, ticket_seq, line, day, market_id, event_id, game, selection, amount, multiplier,"
+        " commissions) select operator_id, seq, 0, day, %(event)s, %(event)s, 5, '7', 100, 3000, '{10}' from ticket",
+        {"event": event},
+    )
+    desk.ask("update gate set last_seq = %s, last_ordinal = %s, day = '2024-10-22'", MANY, MANY)
+    # As the server does by itself some seconds after so many rows have come.
+    desk.ask("analyze ticket, wager")
+
+
+def past(desk, at: str) -> None:
+    """The clock moves on, and what is due by then is done."""
+    desk.set_clock(at)
+    desk.run(desk.work())
+
+
+def booked(desk) -> list:
+    """What settlements and expiries have moved: kind, how often, and how much in all."""
+    return desk.ask(
+        "select kind, (reverses is not null), count(*), sum(amount) from transfer where market_id is not null"
+        " group by 1, 2 order by 1, 2"
+    )
+
+
+def test_a_late_worker_closes_draws_as_planned_and_says_how_late_it_was(desk):
+    closes = dict(desk.ask("select event_id, closes_at from draw where closes_at <= '2024-10-22T13:00-04:00' and state = 'open'"))
+    assert len(closes) > 5
+    past(desk, "22T13:00")
+    closed = "select event_id, closed_at, close_delay from draw where event_id = any(%s) and state = 'closed'"
+    late = desk.ask(closed, list(closes))
+    assert {event: closed_at for event, closed_at, _ in late} == closes
+    now = desk.one("select house_now()")
+    assert all(timedelta(0) < delay <= now - closes[event] for event, _, delay in late)
+    assert desk.one("select count(*) from draw where state = 'open' and closes_at <= %s", now) == 0
+    # The gate remembers it: no clock that runs back can sell behind a close.
+    assert desk.one("select last_at from gate") > max(closes.values())
+    desk.run(desk.assert_audit_clean())
+
+
+@pytest.mark.alone
+def test_a_worker_that_is_there_closes_a_draw_within_a_moment_and_wakes_for_it_by_itself(desk, noon):
+    desk.set_clock("22T11:54:59")
+
+    async def story() -> None:
+        worker = asyncio.create_task(Worker(desk.house).run())
+        try:
+            await desk.until(lambda: desk.one("select state from draw where event_id = %s", noon) == "closed")
+        finally:
+            worker.cancel()
+            await asyncio.gather(worker, return_exceptions=True)
+        assert desk.one("select close_delay from draw where event_id = %s", noon) < timedelta(seconds=2)
+
+    desk.run(story())
+
+
+def test_events_are_rolled_once_however_often_and_by_how_many(desk, two_houses):
+    def rolled() -> list:
+        return desk.ask("select product_id, list_id, draws_at from event order by 1, 2, 3")
+
+    before = rolled()
+    for house in two_houses:
+        house.tell("round")
+    assert [house.hear() for house in two_houses] == [None, None]
+    assert rolled() == before
+    desk.set_clock("23T00:00:01")
+    for house in two_houses:
+        house.tell("round")
+    assert [house.hear() for house in two_houses] == [None, None]
+    after = rolled()
+    assert set(before) < set(after)
+    assert len(after) == len(set(after))
+    assert desk.one("select count(*) from draw") == desk.one("select count(*) from market_event")
+
+
+@pytest.fixture
+def drawn(desk, noon) -> int:
+    """A draw with many winners and an approved result, not settled yet."""
+    sell_many(desk, noon)
+    past(desk, "22T12:01")
+    desk.run(desk.draw(noon, "7"))
+    return noon
+
+
+def assert_settled_once(desk, event: int) -> None:
+    """Each of the many winners has one prize, and the ledger says the same."""
+    assert desk.ask("select count(*), count(distinct ticket_seq), sum(amount) from prize") == [(MANY, MANY, MANY * 3000)]
+    assert desk.ask("select winners, prize, finished_at is not null from settlement") == [(MANY, MANY * 3000, True)]
+    assert desk.one("select sum(amount) from transfer where kind = 'prize'") == MANY * 3000
+    assert desk.one("select to_settle from draw where event_id = %s", event) is False
+    used = "select seq from prize union all select seq from transfer union all select seq from ticket"
+    assert desk.ask(f"select count(*), count(distinct seq), max(seq) from ({used}) as used") == [
+        (desk.one("select last_seq from gate"),) * 3
+    ]
+
+
+@pytest.mark.alone
+def test_a_large_settlement_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, drawn):
+    calm_the_collector()  # as a serving process and a worker do
+    desk.house.duties.steps_s.clear()
+    desk.run(desk.work())
+    assert_settled_once(desk, drawn)
+    assert desk.one("select count(*) from transfer where kind = 'prize'") > 4
+    assert len(desk.house.duties.steps_s) > 10
+    assert max(desk.house.duties.steps_s) < 0.05
+
+
+def test_sales_go_on_while_a_draw_is_settled(desk, drawn):
+    evening = desk.event(LOTTO_ACTIVO, "22T19:00")
+
+    async def story() -> int:
+        working = asyncio.create_task(desk.work())
+        sold = 0
+        while not working.done():
+            await desk.sell(evening, "8")
+            sold += 1
+        await working
+        return sold
+
+    assert desk.run(story()) > 5
+    assert desk.ask("select count(*), sum(amount) from prize") == [(MANY, MANY * 3000)]
+
+
+def test_two_workers_at_once_settle_once(desk, drawn, two_houses):
+    for house in two_houses:
+        house.tell("round")
+    desk.run(desk.work())
+    assert [house.hear() for house in two_houses] == [None, None]
+    assert_settled_once(desk, drawn)
+    assert desk.one("select sum(amount) from turnover where kind = 'prize'") == MANY * 3000
+
+
+def test_a_settlement_whose_worker_is_killed_in_the_middle_is_finished_by_the_next_one(desk, drawn, other_house):
+    desk.kill_within(other_house(), "select coalesce(bool_or(finished_at is null and winners > 0), false) from settlement")
+    assert 0 < desk.one("select count(*) from prize") < MANY
+    desk.run(desk.work())
+    assert_settled_once(desk, drawn)
+
+
+@pytest.fixture
+def settled_finely(desk, drawn) -> int:
+    """A draw with many winners, settled fifty at a time, so that its settlement has moved money four hundred times."""
+
+    async def story() -> None:
+        async with await desk.house.database.connect() as connection:
+            while (await settle_a_step(desk, connection, drawn, 50)).more:
+                pass
+
+    desk.run(story())
+    desk.run(desk.work())
+    assert desk.one("select count(*) from transfer where kind = 'prize'") == MANY // 50
+    return drawn
+
+
+async def settle_a_step(desk, connection, event: int, rows_max: int) -> Step:
+    """One step of so many rows of an event's own market."""
+    async with behind_gate(connection, BANKLOT) as (gate, at):
+        known = await desk.house.cache.load(connection, gate)
+        (market,) = await settlements.load_markets(connection, BANKLOT, event)
+        return await settle_market(connection, known, gate, at, market, rows_max)
+
+
+def assert_taken_back_once(desk) -> None:
+    """Nobody has won, and all that was moved for those who had is reversed, whole, once and in its order."""
+    finished = desk.ask("select version, winners, finished_at is not null from settlement order by 1")
+    assert finished == [(1, MANY, True), (2, 0, True)]
+    moved = desk.ask("select seq from transfer where kind = 'prize' and reverses is null order by seq")
+    assert desk.ask("select reverses from transfer where reverses is not null order by seq") == moved
+    assert desk.one("select sum(case when reverses is null then amount else -amount end) from transfer where kind = 'prize'") == 0
+    assert desk.ask("select kind, sum(amount) from turnover where kind = 'prize' group by 1 having sum(amount) <> 0") == []
+    # What was planted without its sales breaks other rules than these.
+    desk.ask("analyze")
+    assert {"I29", "I30", "I33", "I44"}.isdisjoint(one.rule.id for one in desk.run(desk.house.audit()).violations)
+
+
+@pytest.mark.alone
+def test_a_large_correction_goes_in_steps_that_no_sale_waits_for_longer_than_for_another_sale(desk, settled_finely):
+    calm_the_collector()  # as a serving process and a worker do
+    desk.house.duties.steps_s.clear()
+    desk.run(desk.draw(settled_finely, "8"))
+    desk.run(desk.work())
+    assert_taken_back_once(desk)
+    assert len(desk.house.duties.steps_s) > 10
+    assert max(desk.house.duties.steps_s) < 0.05
+
+
+def test_a_correction_whose_worker_is_killed_in_the_middle_is_finished_by_the_next_one(desk, settled_finely, other_house):
+    desk.run(desk.draw(settled_finely, "8"))
+    reversed_so_far = "select count(*) from transfer where reverses is not null"
+    desk.kill_within(other_house(), reversed_so_far)
+    assert 0 < desk.one(reversed_so_far) < MANY // 50
+    desk.run(desk.work())
+    assert_taken_back_once(desk)
+
+
+def test_what_is_taken_back_counts_as_it_is_taken_back_transfer_by_transfer(desk, settled_finely):
+    """In the fold, and in the rows behind it, which reports read: they say the same at any step."""
+    desk.run(desk.draw(settled_finely, "8"))
+
+    async def story() -> list[int]:
+        said = []
+        async with await desk.house.database.connect() as connection:
+            more = True
+            while more:
+                more = (await settle_a_step(desk, connection, settled_finely, 150)).more
+                tail = await prize_of_the_day()
+                while await desk.house.duties.fold(connection, BANKLOT):
+                    pass
+                assert tail == await prize_of_the_day() == await asyncio.to_thread(desk.one, IN_FORCE)
+                said.append(tail)
+        return said
+
+    async def prize_of_the_day() -> int:
+        day = datetime.fromisoformat("2024-10-22T00:00:00-04:00")
+        wanted = ReportFilter(day, day + timedelta(days=1, microseconds=-1))
+        report = await desk.house.lottery.reports.of_entity(BANKLOT, None, wanted)
+        assert isinstance(report, PeriodReport)
+        return report.total.prize
+
+    all_won, a_step = MANY * 3000, 150 * 50 * 3000
+    assert desk.run(story()) == [all_won, all_won - a_step, all_won - 2 * a_step, 0, 0, 0]
+
+
+IN_FORCE = """
+    select coalesce(sum(case when reverses is null then amount else -amount end), 0)::bigint from transfer where kind = 'prize'
+"""
+
+READINGS = [
+    ("08:00", (0, 1), ("7", "07"), (Outcome, Outcome)),
+    ("09:00", (0, 0), ("7", "7"), (Outcome, Reason.RESULT_SAME_CLERK)),
+    ("10:00", (0, 1), ("7", "8"), (Outcome, Reason.RESULT_DIFFERS)),
+    ("11:00", (0, 1), ("7", "nonsense"), (Outcome, Reason.RESULT_DIFFERS)),
+    ("12:00", (0, 1), ("nonsense", "7"), (Reason.OUTCOME_INVALID, Reason.RESULT_UNKNOWN)),
+]
+
+
+def test_a_result_needs_two_clerks_who_read_the_same(desk):
+    past(desk, "22T12:01")
+
+    async def story() -> None:
+        both, draws = await desk.clerks(), desk.house.lottery.draws
+        for hour, (first, second), (entered, approved), answers in READINGS:
+            event = desk.event(LOTTO_ACTIVO, f"22T{hour}")
+            given = (
+                await draws.enter_result(both[first], event, entered),
+                await draws.approve_result(both[second], event, approved),
+            )
+            assert tuple(one.reason if isinstance(one, Refusal) else type(one) for one in given) == answers
+            to_settle = desk.one("select to_settle from draw where event_id = %s", event)
+            assert to_settle is (answers == (Outcome, Outcome))
+
+    desk.run(story())
+
+
+def test_a_result_precedes_neither_the_close_nor_the_draw(desk, noon):
+    async def entered() -> object:
+        first, _ = await desk.clerks()
+        return await desk.house.lottery.draws.enter_result(first, noon, "7")
+
+    past(desk, "22T11:54:50")
+    assert desk.run(entered()) == Refusal(Reason.DRAW_NOT_CLOSED)
+    desk.set_clock("22T11:56:00")
+    assert desk.run(entered()) == Refusal(Reason.DRAW_NOT_CLOSED)
+    past(desk, "22T11:59:50")
+    assert desk.run(entered()) == Refusal(Reason.DRAW_NOT_HELD)
+    desk.set_clock("22T12:00:00")
+    assert desk.run(entered()) == Outcome(noon, 1, "7")
+
+
+def test_two_clerks_at_once_enter_two_versions_and_one_approval_stands(desk, noon):
+    past(desk, "22T12:01")
+
+    async def story() -> None:
+        first, second = await desk.clerks()
+        draws = desk.house.lottery.draws
+        await draws.enter_result(first, noon, "7")
+        answers = await asyncio.gather(*(draws.approve_result(second, noon, "7") for _ in range(8)))
+        assert [type(answer) for answer in answers].count(Outcome) == 1
+        assert answers.count(Refusal(Reason.RESULT_STANDS)) == 7
+        assert await draws.enter_result(first, noon, "7") == Refusal(Reason.RESULT_STANDS)
+
+    desk.run(story())
+
+
+def test_nobody_but_a_clerk_enters_results(desk):
+    async def story() -> None:
+        answer = await desk.house.lottery.draws.clerk(BANKLOT, "username@banklot.net")
+        assert answer == Refusal(Reason.NOT_ALLOWED)
+
+    desk.run(story())
+
+
+def test_a_correction_takes_prizes_back_gives_new_ones_and_what_was_paid_stays_paid(desk, noon):
+    async def story() -> None:
+        paid_then_lost, lost_unpaid = await desk.sell(noon, "7", units=2), await desk.sell(noon, "7", by=OTHER_CASHIER)
+        wins_later, wins_both = await desk.sell(noon, "8", units=3), await desk.sell(noon, "7", "8")
+        desk.set_clock("22T12:01")
+        await desk.work()
+        await desk.draw(noon, "7")
+        await desk.work()
+        ask = desk.house.counter.ask
+        for sold, prize in ((paid_then_lost, 6000), (wins_both, 3000)):
+            paid = await ask(desk.payment(sold))
+            assert isinstance(paid, Paid)
+            assert paid.prize == prize
+        await desk.draw(noon, "8")
+        await desk.work()
+        assert desk.ask("select version, results, winners, prize from settlement order by 1") == [
+            (1, [1], 3, 12000),
+            (2, [2], 2, 12000),
+        ]
+        assert booked(desk) == [
+            ("prize", False, 2, 24000),
+            ("prize", True, 1, 12000),
+            ("receivable", False, 1, 6000 + 3000),  # the agency's to recover: the customers keep it
+        ]
+        assert await ask(desk.payment(paid_then_lost)) == Refusal(Reason.TICKET_PAID)
+        assert await ask(desk.payment(lost_unpaid, by=OTHER_CASHIER)) == Refusal(Reason.NOT_A_WINNER)
+        for sold, prize in ((wins_later, 9000), (wins_both, 3000)):
+            paid = await ask(desk.payment(sold))
+            assert isinstance(paid, Paid)
+            assert paid.prize == prize
+        assert desk.one("select sum(amount) from payout") == 6000 + 3000 + 9000 + 3000
+        assert desk.one("select sum(amount) from turnover where kind = 'prize'") == 12000
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+def test_a_correction_that_comes_in_the_middle_of_a_settlement_waits_for_its_end(desk, drawn, other_house):
+    worker = other_house()
+    worker.tell("round")
+
+    async def story() -> None:
+        await desk.until(lambda: desk.one("select coalesce(sum(winners), 0) from settlement") > 0)
+        await desk.draw(drawn, "8")
+
+    desk.run(story())
+    assert worker.hear() is None
+    desk.run(desk.work())
+    assert desk.ask("select version, winners, prize, finished_at is not null from settlement order by 1") == [
+        (1, MANY, MANY * 3000, True),
+        (2, 0, 0, True),
+    ]
+    assert desk.one("select sum(case when reverses is null then amount else -amount end) from transfer where kind = 'prize'") == 0
+    assert desk.one("select coalesce(sum(amount), 0) from turnover where kind = 'prize'") == 0
+
+
+def test_an_unclaimed_prize_expires_once_and_a_claimed_one_does_not(desk, noon):
+    async def story() -> None:
+        claimed, unclaimed = await desk.sell(noon, "7"), await desk.sell(noon, "7", units=2)
+        desk.set_clock("22T12:01")
+        await desk.work()
+        await desk.draw(noon, "7")
+        await desk.work()
+        assert isinstance(await desk.house.counter.ask(desk.payment(claimed)), Paid)
+        expires_at = unclaimed.ticket.expires_at
+        desk.ask("select move_house_clock(%s)", expires_at - timedelta(seconds=30))
+        await desk.work()
+        desk.callers.clear()
+        assert booked(desk) == [("prize", False, 1, 9000)]
+        desk.ask("select move_house_clock(%s)", expires_at)
+        # Also before the worker has come by.
+        assert await desk.house.counter.ask(desk.payment(unclaimed)) == Refusal(Reason.TICKET_EXPIRED)
+        for _ in range(2):
+            await desk.work()
+        assert booked(desk) == [("expiry", False, 1, 6000), ("prize", False, 1, 9000)]
+        assert await desk.house.counter.ask(desk.payment(unclaimed)) == Refusal(Reason.TICKET_EXPIRED)
+        first, _ = await desk.clerks()
+        answer = await desk.house.lottery.draws.enter_result(first, noon, "8")
+        assert answer == Refusal(Reason.RESULT_FINAL)
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+FOLDED = """
+    with done as (select folded_seq as seq from progress where operator_id = 1), moved as (
+        select ticket.day, ticket.entity_id, ticket.seq, 1 as sign from ticket, done where ticket.seq <= done.seq
+        union all
+        select ticket.day, ticket.entity_id, ticket.seq, -1 from ticket, done where ticket.undone_seq <= done.seq
+    ), said as (
+        select moved.day as booked_on, entity_id, 'sale' as kind, sign * amount as amount
+        from moved join wager on ticket_seq = moved.seq
+        union all
+        select moved.day, entity_id, 'tickets', sign from moved
+        union all
+        select prize.booked_on, entity_id, 'prize', prize.amount from prize, done where prize.seq <= done.seq
+        union all
+        select back.booked_on, entity_id, 'prize', -prize.amount from prize, done, transfer as back
+        where back.market_id = prize.market_id and back.version = prize.version and back.reverses is not null
+            and back.seq <= done.seq
+    )
+    select booked_on, entity_id, kind, sum(amount) from said group by 1, 2, 3 having sum(amount) <> 0 order by 1, 2, 3
+"""
+
+
+def test_the_fold_equals_the_rows_at_any_moment(desk, noon):
+    """Step by step, over sales, a cancel, a settlement, a correction: what is folded is what the rows up to there say."""
+    evening = desk.event(LOTTO_ACTIVO, "22T19:00")
+
+    async def play() -> None:
+        await desk.sell(noon, "7", "8", units=2)
+        undone = await desk.sell(noon, "7", units=5)
+        await desk.sell(evening, "9", by=OTHER_CASHIER)
+        await desk.house.counter.ask(desk.undoing(undone))
+        desk.set_clock("22T12:01")
+        async with await desk.house.database.connect() as connection:
+            duties = desk.house.duties
+            await duties.close_draws(connection, BANKLOT)
+            for outcome in ("7", "8"):
+                await desk.draw(noon, outcome)
+                while await duties.settle(connection, BANKLOT):
+                    pass
+
+    async def fold_a_little() -> bool:
+        async with await desk.house.database.connect() as connection, behind_gate(connection, BANKLOT) as (gate, _):
+            return await reports.fold(connection, BANKLOT, gate.last_seq, 2)
+
+    desk.run(play())
+    steps = 0
+    more = True
+    while more:
+        more = desk.run(fold_a_little())
+        steps += 1
+        turnover = (
+            "select booked_on, entity_id, kind, sum(amount) from turnover where kind in ('sale', 'tickets', 'prize') "
+            "group by 1, 2, 3 having sum(amount) <> 0 order by 1, 2, 3"
+        )
+        assert desk.ask(turnover) == desk.ask(FOLDED), f"after step {steps}"
+    assert steps > 5
+    desk.run(desk.assert_audit_clean())

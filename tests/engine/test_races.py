@@ -1,0 +1,172 @@
+"""Races over two processes: each has one winner, whatever the order. A twin without the gate shows that the race is real."""
+
+from collections import Counter
+from typing import Any
+
+import psycopg
+import pytest
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Undoing
+from taquilla.domain.lottery.redeeming import Paid, Undone
+from taquilla.domain.lottery.selling import Sold
+from taquilla.sandbox.demo import BANKLOT
+
+LOTTO_ACTIVO = 5
+SELLERS = 64
+OTHER_CASHIER = "other@banklot.net"
+
+
+def outcomes(answers: list[Any]) -> Counter[Any]:
+    """How often each kind of answer came."""
+    return Counter(answer.reason if isinstance(answer, Refusal) else type(answer) for answer in answers)
+
+
+def quota(desk, units: int) -> None:
+    """From now on so many units of a number of LOTTO ACTIVO are sold in a draw."""
+    rule = {"product": LOTTO_ACTIVO, "quota": units * 100}
+    desk.run(desk.house.people.office.add_rule(BANKLOT, "quota", rule))
+
+
+def for_the_last_units(desk, houses, race, units: int) -> list[Any]:
+    """64 sellers of two agencies ask for one unit each of a number of which so many are left."""
+    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    quota(desk, units)
+    by = ("username@banklot.net", OTHER_CASHIER)
+    return race(houses, [desk.sale(event, "7", by=by[place // 2 % 2]) for place in range(SELLERS)])
+
+
+def as_sold(desk) -> tuple[int, int]:
+    """The units of a number that its tickets say were sold, and those that its quota says were."""
+    rows = desk.one("select coalesce(sum(amount), 0)::bigint from wager where selection = '7'")
+    return rows // 100, desk.one("select coalesce(sum(sold), 0)::bigint from exposure where selection = '7'") // 100
+
+
+@pytest.mark.parametrize("units", [1, 10])
+def test_exactly_the_quota_is_sold_to_64_sellers_at_two_houses(desk, other_house, race, units):
+    houses = [other_house(batch_max=1), other_house(batch_max=8)]
+    answers = for_the_last_units(desk, houses, race, units)
+    assert outcomes(answers) == {Sold: units, Reason.SELECTION_FULL: SELLERS - units}
+    assert as_sold(desk) == (units, units)
+    desk.run(desk.assert_audit_clean())
+
+
+def test_the_twin_without_the_gate_sells_too_much_or_breaks_a_constraint(desk, other_house, race):
+    houses = [other_house(twin=True, batch_max=1), other_house(twin=True, batch_max=1)]
+
+    def both_at_once(houses, sales) -> list[Any]:
+        """The race, begun by both in earnest: each has seen the first unit before either can write that it is sold."""
+        with psycopg.connect(desk.owner_url) as holder:
+            holder.execute("lock table ticket in exclusive mode")
+            for place, house in enumerate(houses):
+                house.tell("ask", sales[place :: len(houses)])
+            desk.run(desk.until(lambda: desk.waiters() >= len(houses)))
+        return [answer for house in houses for answer in house.hear()]
+
+    answers = outcomes(for_the_last_units(desk, houses, both_at_once, 32))
+    rows, counted = as_sold(desk)
+    assert answers[Reason.NOT_RECORDED] > 0 or rows != 32 or counted != 32, answers
+
+
+def test_one_key_asked_32_times_at_once_makes_one_ticket_and_32_equal_answers(desk, two_houses, race):
+    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    answers = race(two_houses, [desk.sale(event, "7", key="one and the same") for _ in range(32)])
+    assert isinstance(answers[0], Sold)
+    assert answers == [answers[0]] * 32
+    assert desk.one("select count(*) from ticket") == 1
+    desk.run(desk.assert_audit_clean())
+
+
+def test_one_key_asked_for_two_tickets_at_once_sells_one_of_them(desk, two_houses, race):
+    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    answers = race(two_houses, [desk.sale(event, str(place // 2 % 2), key="one and the same") for place in range(32)])
+    assert outcomes(answers) == {Sold: 16, Reason.KEY_REUSED: 16}
+    assert len({answer.ticket.id for answer in answers if isinstance(answer, Sold)}) == 1
+    desk.run(desk.assert_audit_clean())
+
+
+def test_a_key_finds_its_first_answer_in_the_next_session_and_on_the_next_day(desk, two_houses):
+    event, tomorrow = desk.event(LOTTO_ACTIVO, "22T12:00"), desk.event(LOTTO_ACTIVO, "23T12:00")
+    first = desk.run(desk.sell(event, "7", key="till 3, receipt 12"))
+
+    desk.callers.clear()
+    assert two_houses[0].ask("ask", [desk.sale(event, "7", key="till 3, receipt 12")]) == [first]
+    desk.set_clock("23T08:00")
+    desk.run(desk.work())
+    desk.callers.clear()
+    assert two_houses[1].ask("ask", [desk.sale(event, "7", key="till 3, receipt 12")]) == [first]
+    assert outcomes(two_houses[1].ask("ask", [desk.sale(tomorrow, "7", key="till 3, receipt 12")])) == {Reason.KEY_REUSED: 1}
+    assert desk.one("select count(*) from ticket") == 1
+
+
+def test_a_key_is_its_agency_s_own_and_another_s_is_another(desk):
+    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    mine = desk.run(desk.sell(event, "7", key="1"))
+    theirs = desk.run(desk.sell(event, "7", key="1", by=OTHER_CASHIER))
+    assert mine.ticket.id != theirs.ticket.id
+
+
+def test_of_64_cancels_and_reverts_at_once_one_wins(desk, two_houses, race):
+    sold = desk.run(desk.sell(desk.event(LOTTO_ACTIVO, "22T12:00"), "7", "8"))
+    answers = outcomes(race(two_houses, [desk.undoing(sold, tuple(Undoing)[place // 2 % 2]) for place in range(64)]))
+    state = desk.one("select state from ticket")
+    no = {"canceled": Reason.TICKET_CANCELED, "rejected": Reason.TICKET_REJECTED}[state]
+    assert answers == {Undone: 1, no: 63}
+    assert desk.one("select sum(sold) from exposure") == 0
+    desk.run(desk.assert_audit_clean())
+
+
+@pytest.fixture
+def winner(desk) -> Sold:
+    """A ticket that has won at noon and can still be undone nowhere but in a race that the rules would lose."""
+    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    sold = desk.run(desk.sell(event, "7", units=2))
+    desk.set_clock("22T12:01")
+    desk.run(desk.work())
+    desk.run(desk.draw(event, "7"))
+    desk.run(desk.work())
+    return sold
+
+
+def test_of_64_payments_over_two_houses_one_pays(desk, two_houses, race, winner):
+    answers = race(two_houses, [desk.payment(winner, key=str(place)) for place in range(64)])
+    assert outcomes(answers) == {Paid: 1, Reason.TICKET_PAID: 63}
+    assert desk.one("select sum(amount) from payout") == 2 * 30 * 100
+    desk.run(desk.assert_audit_clean())
+
+
+def test_of_payments_cancels_and_reverts_at_once_one_payment_wins(desk, two_houses, race, winner):
+    commands = [
+        desk.payment(winner)
+        if place // 2 % 3 == 0
+        else desk.undoing(winner, Undoing.CANCEL if place // 2 % 3 == 1 else Undoing.REVERT)
+        for place in range(64)
+    ]
+    answers = outcomes(race(two_houses, commands))
+    # Who undoes too early learns that the draw has closed, who comes after the payment that it was paid.
+    assert answers.pop(Paid) == 1
+    assert sum(answers.values()) == 63
+    assert answers[Reason.TICKET_PAID] + answers[Reason.UNDO_AFTER_CLOSE] == 63
+    assert desk.one("select state from ticket") == "sold"
+    assert desk.one("select count(*) from payout") == 1
+    desk.run(desk.assert_audit_clean())
+
+
+def test_one_key_asked_32_times_pays_once_and_gives_32_equal_answers(desk, two_houses, race, winner):
+    answers = race(two_houses, [desk.payment(winner, key="pay once") for _ in range(32)])
+    assert outcomes(answers) == {Paid: 32}
+    assert answers == [answers[0]] * 32
+    assert desk.one("select count(*) from payout") == 1
+
+
+def test_of_a_canceled_number_the_freed_units_are_sold_again_and_no_more(desk, two_houses, race):
+    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    quota(desk, 5)
+    sold = [desk.run(desk.sell(event, "7")) for _ in range(5)]
+    commands = [command for one in sold for command in (desk.undoing(one), desk.sale(event, "7"), desk.sale(event, "7"))]
+    answers = outcomes(race(two_houses, commands))
+    rows, counted = as_sold(desk)
+    assert answers[Undone] == 5
+    assert counted == answers[Sold] <= 5
+    assert rows == 5 + answers[Sold]
+    desk.run(desk.assert_audit_clean())

@@ -1,0 +1,89 @@
+"""The register: keys that hold together and one after the other, and keys that are none."""
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from tests.engine.conftest import HYPEX, Purse
+
+from taquilla.engine.wallets.signatures import KeyUnusable
+from taquilla.engine.wallets.signers import KEPT_S, Signers
+from taquilla.store.postgres.database import NotRecorded
+
+
+def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def test_keys_of_an_owner_hold_side_by_side_while_one_replaces_the_other(purse: Purse) -> None:
+    first, second = purse.public_key(), purse.public_key()
+    signers = purse.desk.house.wallets.signers
+
+    async def story() -> None:
+        assert (await signers.register()).operator_keys(HYPEX) == ()
+        assert await signers.add_key("operator", str(HYPEX), first) == 1
+        later = purse.desk.one("select house_now() + interval '1 hour'")
+        assert await signers.add_key("operator", str(HYPEX), second, valid_from=later) == 2
+        assert (await signers.register()).operator_keys(HYPEX) == (first,)
+        purse.desk.ask("select move_house_clock(%s)", later)
+        assert (await Signers(purse.desk.house.database).register()).operator_keys(HYPEX) == (first, second)
+        assert await signers.end_key("operator", str(HYPEX), 1)
+        assert not await signers.end_key("operator", str(HYPEX), 1)
+        assert not await signers.end_key("operator", str(HYPEX), 3)
+        register = await signers.register()
+        assert (register.operator_keys(HYPEX), register.provider_keys("HypexGames")) == ((second,), ())
+        said = "select action, object from audit_event where action like 'key %%' and operator_id = 80 order by id"
+        assert purse.desk.ask(said) == [
+            ("key added", "operator:80:1"),
+            ("key added", "operator:80:2"),
+            ("key ended", "operator:80:1"),
+        ]
+
+    purse.desk.run(story())
+
+
+def test_another_process_believes_what_has_ended_for_two_seconds_at_most(
+    purse: Purse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = [100.0]
+    monkeypatch.setattr("taquilla.engine.wallets.signers.time.monotonic", lambda: seconds[0])
+    other = Signers(purse.desk.house.database)
+
+    async def story() -> None:
+        game = (await other.register()).game("901001")
+        assert game is not None
+        assert game.is_active
+        await purse.desk.house.wallets.signers.set_game("901001", active=False)
+        seconds[0] += KEPT_S
+        assert (await other.register()).game("901001") == game
+        seconds[0] += 0.01
+        assert (await other.register()).game("901001") == game._replace(is_active=False)
+
+    purse.desk.run(story())
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["", "no key", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", pem(ec.generate_private_key(ec.SECP256R1()))],
+)
+def test_what_is_no_rsa_key_is_not_taken(purse: Purse, key: str) -> None:
+    with pytest.raises(KeyUnusable):
+        purse.desk.run(purse.desk.house.wallets.signers.add_key("operator", str(HYPEX), key))
+
+
+def test_a_short_key_is_not_taken(purse: Purse) -> None:
+    with pytest.raises(KeyUnusable):
+        purse.desk.run(purse.desk.house.wallets.signers.add_key("operator", "80", pem(rsa.generate_private_key(65537, 1024))))
+
+
+def test_the_register_knows_operators_by_their_names(purse: Purse) -> None:
+    async def story() -> None:
+        register = await purse.desk.house.wallets.signers.register()
+        hypex = register.operator("HypexDemo")
+        assert hypex is not None
+        assert (hypex.id, hypex.title, hypex.currency, hypex.exponent) == (80, "HypexDemo Transfer Wallet", "PTS", 2)
+        assert register.operator("banklot") is None
+        assert register.provider("HypexGames").number == 1
+        with pytest.raises(NotRecorded):
+            await purse.desk.house.wallets.signers.add_partner(HYPEX, "HypexDemo")
+
+    purse.desk.run(story())

@@ -1,0 +1,102 @@
+"""Operator 80's lottery: its players buy tickets from their wallets, and two clerks read the results."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.engine.conftest import HYPEX, Desk, Purse, open_wallets
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.commands import Play
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.wallets.buying import Bought
+from taquilla.engine.house import House
+from taquilla.engine.lottery.draws import Outcome as DrawOutcome
+from taquilla.engine.people.clerks import Clerk
+from taquilla.worker import Worker
+
+ZULIA, TACHIRA, LOTTO_ACTIVO = 2, 4, 5
+TILL = "till@HypexDemo.example"
+CLERKS = ("first@HypexDemo.example", "second@HypexDemo.example")
+
+
+async def furnish_lottery(house: House, entity: int) -> None:
+    """For operator 80, whose tickets are this entity's: clerks, a commission, and the draws of the day."""
+    for email in CLERKS:
+        await house.people.office.add_member(HYPEX, entity_id=entity, email=email, role="clerk", password="a clerk of wallets")
+    await house.people.office.add_rule(HYPEX, "commission", {"entity": entity, "basis_points": 10_00})
+    await Worker(house).round()
+
+
+async def open_lottery(house: House) -> None:
+    """Two operators with wallets, and the lottery of one."""
+    entities = await open_wallets(house)
+    await furnish_lottery(house, entities[HYPEX])
+
+
+def animal(event: int, figure: str, units: int = 1) -> Play:
+    """A play of so many points on a figure."""
+    return Play(event, Game.ANIMALITOS, figure, units * 100, figure)
+
+
+@dataclass
+class Lottery:
+    """Operator 80, which sells LOTTO ACTIVO and others to wallets, with a commission of ten percent for its agency."""
+
+    purse: Purse
+    desk: Desk
+    clerks: list[Clerk] = field(default_factory=list)
+
+    async def meet_clerks(self) -> None:
+        """The two who read results."""
+        for email in CLERKS:
+            clerk = await self.desk.house.lottery.draws.clerk(HYPEX, email)
+            assert isinstance(clerk, Clerk)
+            self.clerks.append(clerk)
+
+    async def buy(self, name: str, *plays: Play, user: str = "ana", **how: Any) -> Bought | Refusal:
+        """A ticket, asked for by the request of its name."""
+        token = how.pop("token", None) or await self.purse.token(user)
+        tried = f"ticket {name}"
+        answer = await self.desk.house.wallets.accounts.buy_ticket(
+            self.purse.operator, user, token, self.purse.named(tried), plays
+        )
+        # Which keeps its id.
+        self.purse.tries[tried] += isinstance(answer, Refusal) and answer.reason is not Reason.KEY_REUSED
+        return answer
+
+    async def bought(self, name: str, *plays: Play, user: str = "ana") -> Sold:
+        """A ticket that must be sold."""
+        answer = await self.buy(name, *plays, user=user)
+        assert isinstance(answer, Bought), answer
+        return answer.sold
+
+    async def draw(self, event: int, outcome: str) -> None:
+        """Two clerks read a result, and it is settled."""
+        await self.read(event, outcome)
+        await self.desk.work()
+
+    async def read(self, event: int, outcome: str) -> None:
+        """Two clerks read a result. It is not settled yet."""
+        draws = self.desk.house.lottery.draws
+        entered = await draws.enter_result(self.clerks[0], event, outcome)
+        assert isinstance(entered, DrawOutcome), entered
+        approved = await draws.approve_result(self.clerks[1], event, outcome)
+        assert isinstance(approved, DrawOutcome), approved
+
+    def entity(self) -> int:
+        """The agency that sells to wallets."""
+        return int(self.desk.one("select entity_id from wallet_operator where operator_id = %s", HYPEX))
+
+    def agency(self) -> int:
+        """The account of the agency that sells to wallets."""
+        found = "select account_id from entity join wallet_operator using (operator_id) where operator_id = %s and id = entity_id"
+        return int(self.desk.one(found, HYPEX))
+
+    def stands(self, sold: Sold) -> tuple[str, int, int, int]:
+        """How a ticket's bet stands: state, debit, credits, what was rolled back."""
+        return self.purse.stands(str(sold.ticket.id))
+
+    def rows(self, user: str = "ana") -> list[tuple[str, int]]:
+        """The bets of a player's statement: type and amount."""
+        return [(kind, amount) for part, _, kind, _, amount in self.purse.statement(user) if part == 2]

@@ -1,0 +1,166 @@
+"""Bodies and headers as ASGI servers hand them over: caps, deadlines, one meaning."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+import pytest
+
+from taquilla.http.body import (
+    HEADERS_MAX,
+    BadLength,
+    BrokenOff,
+    CallerGone,
+    Encoded,
+    HeaderSaidTwice,
+    NotJson,
+    TooLarge,
+    TooManyHeaders,
+    TooSlow,
+    check_headers,
+    read_body,
+)
+from taquilla.http.decode import LIMIT, Unreadable
+
+Lines = list[tuple[bytes, bytes]]
+JSON = (b"content-type", b"application/json")
+
+
+def a_scope(*headers: tuple[bytes, bytes]) -> dict[str, Any]:
+    return {"type": "http", "method": "POST", "path": "/", "headers": list(headers)}
+
+
+def a_part(body: bytes, *, more: bool = False) -> dict[str, Any]:
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+def says(messages: Iterable[dict[str, Any]]) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """A server that has these messages to give, and then nothing ever."""
+    waiting = iter(messages)
+
+    async def receive() -> dict[str, Any]:
+        for message in waiting:
+            return message
+        return await asyncio.get_running_loop().create_future()
+
+    return receive
+
+
+def read(messages: Iterable[dict[str, Any]], *headers: tuple[bytes, bytes], deadline_s: float = 5) -> bytes:
+    return asyncio.run(read_body(a_scope(*headers), says(messages), deadline_s=deadline_s))
+
+
+BODIES: list[tuple[list[dict[str, Any]], Lines, bytes | type[Unreadable]]] = [
+    ([a_part(b"{}")], [], b"{}"),
+    ([a_part(b"{", more=True), a_part(b"", more=True), a_part(b"}")], [], b"{}"),
+    ([{"type": "http.request"}], [], b""),
+    ([a_part(b"x" * LIMIT)], [(b"content-length", b"%d" % LIMIT)], b"x" * LIMIT),
+    ([a_part(b"x" * (LIMIT + 1))], [], TooLarge),
+    ([a_part(b"x" * LIMIT, more=True), a_part(b"x", more=True)], [], TooLarge),
+    ([], [(b"content-length", b"%d" % (LIMIT + 1))], TooLarge),
+    ([], [(b"content-length", b"1073741824")], TooLarge),
+    ([], [(b"content-length", b"9" * 5000)], TooLarge),
+    ([], [(b"content-length", b"-1")], BadLength),
+    ([], [(b"content-length", b"0x10")], BadLength),
+    ([], [(b"content-length", b"")], BadLength),
+    ([a_part(b"{", more=True), {"type": "http.disconnect"}], [], CallerGone),
+]
+
+
+@pytest.mark.parametrize(("messages", "headers", "expected"), BODIES)
+def test_a_body_is_read_whole_or_refused(
+    messages: list[dict[str, Any]], headers: Lines, expected: bytes | type[Unreadable]
+) -> None:
+    if isinstance(expected, bytes):
+        assert read(messages, *headers) == expected
+        return
+    with pytest.raises(expected):
+        read(messages, *headers)
+
+
+def test_a_body_that_never_ends_is_given_up_at_the_deadline() -> None:
+    with pytest.raises(TooSlow):
+        read([a_part(b"{", more=True)], deadline_s=0.01)
+
+
+def test_a_body_that_trickles_is_given_up_at_the_same_deadline() -> None:
+    taken = 0
+
+    async def drip() -> dict[str, Any]:
+        nonlocal taken
+        taken += 1
+        await asyncio.sleep(0)  # gives the loop a turn, as a socket does
+        return a_part(b"", more=True)
+
+    with pytest.raises(TooSlow):
+        asyncio.run(read_body(a_scope(), drip, deadline_s=0.05))
+    assert taken > 1
+
+
+def test_a_body_too_large_is_given_up_before_the_rest_is_taken() -> None:
+    taken = 0
+
+    async def endless() -> dict[str, Any]:
+        nonlocal taken
+        taken += 1
+        return a_part(b"x" * 1024, more=True)
+
+    with pytest.raises(TooLarge):
+        asyncio.run(read_body(a_scope(), endless))
+    assert taken == LIMIT // 1024 + 1
+
+
+HEADERS: list[tuple[Lines, type[Unreadable] | None]] = [
+    ([JSON], None),
+    ([(b"content-type", b"application/json; charset=utf-8")], None),
+    ([(b"content-type", b'Application/JSON ;Charset="UTF-8"')], None),
+    ([JSON, (b"content-encoding", b"identity")], None),
+    ([JSON, (b"x-auth-token", b"a"), (b"authorization", b"Bearer a")], None),
+    ([JSON, (b"accept", b"a"), (b"accept", b"b")], None),
+    ([], None),
+    ([(b"content-type", b"")], None),
+    # What `curl -d` says of a body of JSON.
+    ([(b"content-type", b"application/x-www-form-urlencoded")], None),
+    ([(b"content-type", b"application/x-www-form-urlencoded; charset=UTF-8")], None),
+    ([(b"content-type", b"application/x-www-form-urlencoded; charset=latin-1")], NotJson),
+    ([(b"content-type", b"text/plain")], NotJson),
+    ([(b"content-type", b"multipart/form-data; boundary=application/json")], NotJson),
+    ([(b"content-type", b"application/json; charset=utf-16")], NotJson),
+    ([(b"content-type", b"application/json; charset=latin-1")], NotJson),
+    ([(b"content-type", b"application/json, text/plain")], NotJson),
+    ([(b"content-type", b"application/jsonp")], NotJson),
+    ([JSON, (b"content-encoding", b"gzip")], Encoded),
+    ([JSON, (b"content-encoding", b"br")], Encoded),
+    ([JSON, (b"content-encoding", b"identity, gzip")], Encoded),
+    ([JSON, (b"x-auth-token", b"a"), (b"x-auth-token", b"a")], HeaderSaidTwice),
+    ([JSON, (b"idempotency-key", b"a"), (b"idempotency-key", b"b")], HeaderSaidTwice),
+    ([JSON, JSON], HeaderSaidTwice),
+    ([JSON, (b"content-length", b"2"), (b"content-length", b"2")], HeaderSaidTwice),
+    ([JSON] + [(b"x-%d" % n, b"") for n in range(HEADERS_MAX - 1)], None),
+    ([JSON] + [(b"x-%d" % n, b"") for n in range(HEADERS_MAX)], TooManyHeaders),
+]
+
+
+@pytest.mark.parametrize(("headers", "expected"), HEADERS)
+def test_headers_have_one_meaning_or_are_refused(headers: Lines, expected: type[Unreadable] | None) -> None:
+    if expected is None:
+        assert check_headers(a_scope(*headers)).keys() <= dict(headers).keys()
+        return
+    with pytest.raises(expected):
+        check_headers(a_scope(*headers))
+
+
+def test_a_request_without_a_body_needs_no_content_type_but_still_one_token() -> None:
+    token = (b"x-auth-token", b"a")
+    assert check_headers(a_scope(token), has_body=False) == {b"x-auth-token": b"a"}
+    with pytest.raises(HeaderSaidTwice):
+        check_headers(a_scope(token, token), has_body=False)
+
+
+def test_every_trouble_has_a_message_and_a_status_of_the_caller() -> None:
+    statuses = {trouble: trouble.http_status for trouble in BrokenOff.__subclasses__()}
+    assert statuses.items() >= {NotJson: 415, Encoded: 415, TooLarge: 413, TooSlow: 408, HeaderSaidTwice: 400}.items()
+    assert all(400 <= status < 500 for status in statuses.values())
+    assert all(issubclass(trouble, Unreadable) for trouble in statuses)
+    assert {trouble.headers for trouble in statuses} == {((b"connection", b"close"),)}
+    assert all((trouble.__doc__ or "").endswith(".") for trouble in statuses)

@@ -1,0 +1,514 @@
+"""What a server that we call may do to us: over real sockets, byte by byte."""
+
+import asyncio
+import gzip
+import random
+import ssl
+import time
+import tracemalloc
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address, ip_network
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from taquilla.http.addresses import BadAddress, Target, may_reach, target
+from taquilla.http.client import Caller, Reply
+from taquilla.http.connection import ANSWER_MAX
+
+HERE = ip_network("127.0.0.0/8")
+BODY = b'{"action":"ping"}'
+OK = b'{"ok":true}'
+
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@dataclass
+class Stranger:
+    """A server: where it is, the requests it has heard, and how many connections it was offered."""
+
+    port: int = 0
+    heard: list[bytes] = field(default_factory=list)
+    connections: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/wallet"
+
+
+def http(status: int, body: bytes, *headers: bytes) -> bytes:
+    """An answer with its length."""
+    return b"\r\n".join([b"HTTP/1.1 %d Whatever" % status, b"Content-Length: %d" % len(body), *headers, b"", body])
+
+
+def saying(*pieces: bytes, closing: bool = False) -> Talk:
+    """Answers every request with these bytes."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+        if closing:
+            writer.close()
+
+    return talk
+
+
+async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, first: bytes, piece: bytes) -> None:
+    """Says one thing for ever, as fast as it is taken."""
+    writer.write(first)
+    while True:
+        writer.write(piece)
+        await writer.drain()
+
+
+@asynccontextmanager
+async def a_stranger(talk: Talk, tls: ssl.SSLContext | None = None) -> AsyncIterator[Stranger]:
+    """A server that answers each request, once it has read it, as `talk` does."""
+    stranger, meetings = Stranger(), set[asyncio.Task[None]]()
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        stranger.connections += 1
+        meetings.add(asyncio.current_task())  # type: ignore[arg-type]
+        try:
+            while not writer.is_closing():
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = next(int(line[15:]) for line in head.split(b"\r\n") if line.startswith(b"Content-Length:"))
+                stranger.heard.append(head + await reader.readexactly(length))
+                await talk(reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(meet, "127.0.0.1", 0, ssl=tls)
+    stranger.port = server.sockets[0].getsockname()[1]
+    try:
+        yield stranger
+    finally:
+        server.close()
+        for meeting in meetings:
+            meeting.cancel()
+        await asyncio.gather(*meetings, return_exceptions=True)
+
+
+def call(talk: Talk, times: int = 1, **how: object) -> tuple[list[Reply], Stranger]:
+    """What so many calls, one after another, come back with."""
+
+    async def told() -> tuple[list[Reply], Stranger]:
+        caller = Caller([HERE], plain_http=True, **how)  # type: ignore[arg-type]
+        async with a_stranger(talk) as stranger:
+            replies = [await caller.post(stranger.url, BODY, {"signature": "ab"}) for _ in range(times)]
+            await caller.close()
+        return replies, stranger
+
+    return asyncio.run(told())
+
+
+def test_a_call_is_one_post_of_json_with_our_headers_and_is_answered_by_an_object() -> None:
+    (reply,), stranger = call(saying(http(200, b'{"balance": 5, "rate": 1.50, "list": [{"x": 0.5}]}')))
+    assert reply == Reply(200, {"balance": 5, "rate": "1.50", "list": [{"x": "0.5"}]})
+    (heard,) = stranger.heard
+    head, _, body = heard.partition(b"\r\n\r\n")
+    assert body == BODY
+    assert head.split(b"\r\n") == [
+        b"POST /wallet HTTP/1.1",
+        b"Host: 127.0.0.1:%d" % stranger.port,
+        b"Content-Type: application/json",
+        b"Content-Length: 17",
+        b"Accept: application/json",
+        b"Accept-Encoding: identity",
+        b"User-Agent: Taquilla",
+        b"signature: ab",
+    ]
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+UNSTATED = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+PACKED = b"Content-Encoding: gzip"
+
+
+@pytest.mark.parametrize(
+    ("talk", "answer"),
+    [
+        (saying(http(200, OK)), Reply(200, {"ok": True})),
+        (saying(http(403, OK)), Reply(403, {"ok": True})),
+        (saying(CHUNKED + b"5\r\n{\"ok\"\r\n6\r\n:true}\r\n0\r\n\r\n"), Reply(200, {"ok": True})),
+        (saying(*[bytes([byte]) for byte in http(200, OK)]), Reply(200, {"ok": True})),
+        (saying(UNSTATED + OK, closing=True), Reply(200, {"ok": True})),
+        (saying(b"HTTP/1.1 100 Continue\r\n\r\n" + http(200, OK)), Reply(200, {"ok": True})),
+        (saying(http(200, gzip.compress(OK), PACKED)), Reply(200, {"ok": True})),
+        (saying(http(301, b"", b"Location: /elsewhere")), Reply(301, None, "the body is empty")),
+        (saying(http(200, b"<html>ok</html>")), Reply(200, None, "not JSON at character 0: expecting value")),
+        (saying(http(200, b'[{"ok":true}]')), Reply(200, None, "its answer is no JSON object")),
+        (saying(http(200, b'{"ok":true,"ok":false}')), Reply(200, None, "the key `ok` stands twice in one object")),
+        (saying(http(200, b'{"ok":tr')), Reply(200, None, "not JSON at character 6: expecting value")),
+        (saying(http(200, OK)[:-3], closing=True), Reply(0, None, "it closed the connection before its answer was complete")),
+        (saying(closing=True), Reply(0, None, "it closed the connection before its answer was complete")),
+        (saying(b"HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"), Reply(0, None, "what it sends is not HTTP")),
+        (saying(http(200, OK) + b"trailing"), Reply(200, {"ok": True})),
+        (saying(b"SSH-2.0-OpenSSH_9.6\r\n"), Reply(0, None, "what it sends is not HTTP")),
+        (saying(http(200, b'"' + b"x" * (ANSWER_MAX - 2) + b'"')), Reply(200, None, "its answer is no JSON object")),
+        (saying(http(200, b'"' + b"x" * (ANSWER_MAX - 1) + b'"')), Reply(0, None, "its answer has more than 65536 bytes")),
+        (saying(http(200, gzip.compress(OK)[:-9], PACKED)), Reply(200, None, "its answer has more than 65536 bytes, or is cut")),
+        (saying(http(200, b"not packed at all", PACKED)), Reply(200, None, "its answer cannot be unpacked")),
+        (saying(http(200, OK, b"Content-Encoding: br")), Reply(200, None, "its answer is packed, which was not asked for")),
+    ],
+)
+def test_only_a_whole_json_object_within_the_caps_is_an_answer(talk: Talk, answer: Reply) -> None:
+    (reply,), _ = call(talk)
+    assert reply == answer
+
+
+def test_no_answer_however_mangled_is_more_than_a_reply_or_takes_longer_than_it_may() -> None:
+    dice = random.Random(63)
+    whole = http(200, b'{"ticket_id":"66902734beba20ff2df5c79f","balance":1000}', b"Content-Type: application/json")
+
+    def mangled() -> bytes:
+        text = bytearray(whole)
+        for _ in range(dice.randrange(1, 4)):
+            place = dice.randrange(len(text))
+            match dice.randrange(4):
+                case 0:
+                    text[place] = dice.randrange(256)
+                case 1:
+                    del text[place : place + dice.randrange(1, 9)]
+                case 2:
+                    text[place:place] = dice.randbytes(dice.randrange(1, 9))
+                case _:
+                    text[place:place] = text[dice.randrange(len(text)) :][:20]
+        return bytes(text)
+
+    async def told() -> list[Reply]:
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(mangled())
+            writer.close()
+
+        caller = Caller([HERE], plain_http=True, timeout_s=2)
+        async with a_stranger(talk) as stranger:
+            replies = [await caller.post(stranger.url, BODY, {}) for _ in range(400)]
+            await caller.close()
+        return replies
+
+    replies = asyncio.run(told())
+    assert {type(reply) for reply in replies} == {Reply}
+    assert all((reply.value is None) == bool(reply.trouble) for reply in replies)
+    understood = sum(reply.value is not None for reply in replies)
+    assert 0 < understood < len(replies)
+    assert all(reply.status or reply.trouble for reply in replies)
+
+
+def test_a_bomb_is_not_unpacked_further_than_the_cap() -> None:
+    bomb = gzip.compress(b"\0" * 50_000_000)
+    assert len(bomb) < ANSWER_MAX
+    tracemalloc.start()
+    (reply,), _ = call(saying(http(200, bomb, PACKED)))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert reply == Reply(200, None, "its answer has more than 65536 bytes, or is cut")
+    assert peak < 5_000_000
+
+
+@pytest.mark.parametrize(
+    ("first", "piece", "trouble"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", b"X-More: " + b"y" * 500 + b"\r\n", "its headers do not end"),
+        (b"HTTP/1.1 200 OK\r\nX-Long: ", b"y" * 500, "its headers do not end"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"y" * 500, f"its answer has more than {ANSWER_MAX} bytes"),
+        (CHUNKED, b"1\r\n \r\n" * 100, f"its answer has more than {ANSWER_MAX} bytes"),
+        (CHUNKED + b"0\r\n", b"X-Trailer: " + b"y" * 500 + b"\r\n", "its answer does not end"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n", "its headers do not end"),
+    ],
+)
+def test_what_does_not_end_is_ended(first: bytes, piece: bytes, trouble: str) -> None:
+    tracemalloc.start()
+    (reply,), _ = call(lambda reader, writer: endless(reader, writer, first, piece))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert reply == Reply(0, None, trouble)
+    assert peak < 5_000_000
+
+
+def test_the_deadline_is_one_for_the_whole_call_however_steadily_it_drips() -> None:
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for byte in http(200, OK) * 1000:
+            writer.write(bytes([byte]))
+            await writer.drain()
+            await asyncio.sleep(0.01)
+
+    began = time.monotonic()
+    (reply,), _ = call(drip, timeout_s=0.3)
+    assert reply == Reply(0, None, "no answer within 0.3 s")
+    assert 0.3 <= time.monotonic() - began < 2
+
+
+def test_a_connection_serves_one_call_after_another() -> None:
+    replies, stranger = call(saying(http(200, OK)), times=5)
+    assert [reply.status for reply in replies] == [200] * 5
+    assert stranger.connections == 1
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        saying(http(200, OK, b"Connection: close")),
+        saying(http(200, OK) + http(200, OK)),  # an answer that nobody has asked for yet
+        saying(http(200, OK), closing=True),
+    ],
+)
+def test_a_connection_that_may_not_be_trusted_further_is_not_used_again(talk: Talk) -> None:
+    replies, stranger = call(talk, times=3)
+    assert [reply for reply in replies if reply.status not in (0, 200)] == []
+    assert replies[0] == Reply(200, {"ok": True})
+    assert stranger.connections >= 2
+
+
+def test_a_call_is_never_made_twice() -> None:
+    replies, stranger = call(saying(closing=True), times=3)
+    assert [reply.status for reply in replies] == [0, 0, 0]
+    assert len(stranger.heard) == 3
+
+
+def test_calls_under_way_to_one_server_are_counted() -> None:
+    async def told() -> tuple[list[Reply], Reply]:
+        gate = asyncio.Event()
+
+        async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await gate.wait()
+            writer.write(http(200, OK))
+
+        caller = Caller([HERE], plain_http=True, connections_max=2)
+        async with a_stranger(wait) as stranger:
+            first = [asyncio.create_task(caller.post(stranger.url, BODY, {})) for _ in range(3)]
+            done, waiting = await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+            gate.set()
+            answered = [(await one).status for one in waiting]
+            after = await caller.post(stranger.url, BODY, {})
+            await caller.close()
+        assert answered == [200, 200]
+        return [one.result() for one in done], after
+
+    done, after = asyncio.run(told())
+    assert done == [Reply(0, None, "too many calls to this server are under way")]
+    assert after == Reply(200, {"ok": True})
+
+
+# ------------------------------------------------------------------------------------------------- where we may go
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("93.184.216.34", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),
+        ("224.0.0.1", False),
+        ("255.255.255.255", False),
+        ("2606:2800:220:1:248:1893:25c8:1946", True),
+        ("::1", False),
+        ("::", False),
+        ("fd00:ec2::254", False),
+        ("fe80::1%eth0", False),
+        ("ff02::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("::ffff:169.254.169.254", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+    ],
+)
+def test_only_public_addresses_are_reached_unless_allowed(address: str, allowed: bool) -> None:
+    assert may_reach(address) is allowed
+
+
+def test_an_allowed_network_is_reached_and_its_neighbours_are_not() -> None:
+    networks = [HERE, ip_network("10.8.0.0/16")]
+    assert [may_reach(one, networks) for one in ("127.0.0.1", "::ffff:127.0.0.1", "10.8.255.255")] == [True] * 3
+    assert [may_reach(one, networks) for one in ("::1", "10.9.0.0", "169.254.169.254")] == [False] * 3
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "0"])
+def test_no_spelling_of_ourselves_is_ever_connected_to(host: str) -> None:
+    async def told() -> tuple[Reply, Stranger]:
+        caller = Caller(plain_http=True)
+        async with a_stranger(saying(http(200, OK))) as stranger:
+            reply = await caller.post(f"http://{host}:{stranger.port}/", BODY, {})
+            await caller.close()
+        return reply, stranger
+
+    reply, stranger = asyncio.run(told())
+    assert (reply.status, stranger.connections) == (0, 0)
+    assert reply.trouble.startswith(("the address may not be called", "the name cannot be resolved"))
+
+
+def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def told() -> tuple[list[Reply], Stranger, int]:
+        loop, asked = asyncio.get_running_loop(), []
+
+        async def rebinding(host: str, port: int, **how: object) -> list[object]:
+            # The first answer is allowed, each later one is the machine next door.
+            asked.append(host)
+            address = "127.0.0.1" if len(asked) == 1 else "10.0.0.1"
+            return [(2, 1, 6, "", (address, port))]
+
+        monkeypatch.setattr(loop, "getaddrinfo", rebinding)
+        caller = Caller([HERE], plain_http=True)
+        async with a_stranger(saying(http(200, OK, b"Connection: close"))) as stranger:
+            url = f"http://wallet.example:{stranger.port}/"
+            replies = [await caller.post(url, BODY, {}) for _ in range(2)]
+            await caller.close()
+        return replies, stranger, len(asked)
+
+    replies, stranger, asked = asyncio.run(told())
+    assert replies[0] == Reply(200, {"ok": True})
+    assert replies[1].trouble.startswith("the address may not be called")
+    assert (stranger.connections, asked) == (1, 2)
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "168.63.129.16", "fd00:ec2::254", "64:ff9b::a9fe:a9fe"])
+def test_a_name_that_turns_into_a_metadata_service_is_not_called_even_where_all_networks_are_allowed(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    async def told() -> Reply:
+        async def resolves(host: str, port: int, **how: object) -> list[object]:
+            return [(2, 1, 6, "", (address, port))]
+
+        async def connects(*_: object, **how: object) -> None:
+            raise AssertionError("a connection was tried")
+
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(loop, "getaddrinfo", resolves)
+        monkeypatch.setattr(loop, "create_connection", connects)
+        caller = Caller([ip_network("0.0.0.0/0"), ip_network("::/0")], plain_http=True)
+        return await caller.post("http://wallet.example/", BODY, {})
+
+    reply = asyncio.run(told())
+    assert (reply.status, reply.trouble[:30]) == (0, "the address may not be called:")
+
+
+def test_plain_http_is_called_only_where_a_setting_allows_it() -> None:
+    async def told(*, plain_http: bool) -> tuple[Reply, int]:
+        caller = Caller([HERE], plain_http=plain_http)
+        async with a_stranger(saying(http(200, OK))) as stranger:
+            reply = await caller.post(stranger.url, BODY, {})
+            await caller.close()
+        return reply, stranger.connections
+
+    refused = Reply(0, None, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
+    assert asyncio.run(told(plain_http=False)) == (refused, 0)
+    assert asyncio.run(told(plain_http=True)) == (Reply(200, {"ok": True}), 1)
+
+
+def test_a_redirect_leads_nowhere() -> None:
+    async def told() -> tuple[Reply, int]:
+        caller = Caller([HERE], plain_http=True)
+        async with a_stranger(saying(http(200, OK))) as inner:
+            there = b"Location: " + inner.url.encode()
+            async with a_stranger(saying(http(307, OK, there))) as outer:
+                reply = await caller.post(outer.url, BODY, {})
+            await caller.close()
+            return reply, inner.connections
+
+    assert asyncio.run(told()) == (Reply(307, {"ok": True}), 0)
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("https://wallet.example/pam?x=1", Target("https", "wallet.example", 443, "/pam?x=1")),
+        ("http://wallet.example:8080", Target("http", "wallet.example", 8080, "/")),
+        ("http://[::1]:80/a#part", Target("http", "::1", 80, "/a")),
+        ("ftp://wallet.example/", "an address begins with https:// or http://"),
+        ("wallet.example/pam", "an address begins with https:// or http://"),
+        ("https:///pam", "an address has a host, and neither a user nor a password"),
+        ("https://user:secret@wallet.example/", "an address has a host, and neither a user nor a password"),
+        ("https://user@wallet.example/", "an address has a host, and neither a user nor a password"),
+        ("https://wallet.example:0/", "there is no port 0"),
+        ("https://wallet.example:99999/", "an address is https://, a host, and where needed a port and a path"),
+        ("https://wallet.example/\r\nX: y", "an address is printable ASCII without spaces, at most 2000 characters"),
+        ("https://wallét.example/", "an address is printable ASCII without spaces, at most 2000 characters"),
+        ("https://wallet.example/" + "x" * 2000, "an address is printable ASCII without spaces, at most 2000 characters"),
+    ],
+)
+def test_an_address_is_read_strictly(url: str, found: Target | str) -> None:
+    if isinstance(found, Target):
+        assert target(url) == found
+    else:
+        with pytest.raises(BadAddress) as caught:
+            target(url)
+        assert str(caught.value) == found
+
+
+def test_a_name_that_does_not_exist_is_a_reply_and_not_an_error() -> None:
+    async def told() -> list[Reply]:
+        caller = Caller(plain_http=True, timeout_s=3)
+        replies = await asyncio.gather(*[caller.post("http://no-such-name.invalid/", BODY, {}) for _ in range(3)])
+        await caller.close()
+        return replies
+
+    for reply in asyncio.run(told()):
+        assert (reply.status, reply.value) == (0, None)
+        assert reply.trouble in ("the name cannot be resolved", "no answer within 3 s")
+
+
+# ------------------------------------------------------------------------------------------------- certificates
+
+
+def certificate(folder: Path, *, days: int, name: str = "localhost") -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A server's certificate that ends so many days from now, and the trust of a caller in whoever issued it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "an authority")])
+    ends = datetime.now(UTC) + timedelta(days=days)
+    names = x509.SubjectAlternativeName([x509.DNSName(name), x509.IPAddress(IPv4Address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(issuer)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(ends - timedelta(days=30))
+        .not_valid_after(ends)
+        .add_extension(names, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "certificate.pem"
+    plain = serialization.NoEncryption()
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(file)
+    return server, ssl.create_default_context(cafile=str(file))
+
+
+@pytest.mark.parametrize(
+    ("days", "name", "is_trusted"), [(10, "localhost", True), (-1, "localhost", False), (10, "other.example", False)]
+)
+def test_a_certificate_must_be_in_force_and_name_the_server(
+    tmp_path: Path, days: int, name: str, is_trusted: bool
+) -> None:
+    served, trust = certificate(tmp_path, days=days, name=name)
+
+    async def told() -> tuple[Reply, Stranger]:
+        caller = Caller([HERE, ip_network("::1/128")], tls=trust)
+        async with a_stranger(saying(http(200, OK)), tls=served) as stranger:
+            reply = await caller.post(f"https://localhost:{stranger.port}/", BODY, {})
+            await caller.close()
+        return reply, stranger
+
+    reply, stranger = asyncio.run(told())
+    assert reply.status == (200 if is_trusted else 0)
+    assert bool(stranger.heard) is is_trusted
+
+

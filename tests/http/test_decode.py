@@ -1,0 +1,284 @@
+"""What `decode` lets in, what it refuses, and that `convert` names the field."""
+
+import json
+import time
+from typing import Annotated
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from taquilla.http.decode import DEPTH_MAX, LIMIT, Decimals, Malformed, convert, decode
+
+
+class Wager(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """As the sale takes it."""
+
+    amount: int | Decimals
+    wager: str
+    game_id: int = 1
+
+
+class Ticket(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Up to three wagers."""
+
+    wagers: Annotated[list[Wager], msgspec.Meta(min_length=1, max_length=3)]
+
+
+class Sale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A ticket and its key."""
+
+    ticket: Ticket
+    client_id: str | None = None
+
+
+def refusal(body: bytes) -> str:
+    with pytest.raises(Malformed) as refused:
+        decode(body)
+    return refused.value.reason
+
+
+def nested(depth: int) -> bytes:
+    """Lists and objects in turn, `depth` of them inside one another."""
+    value: object = 1
+    for level in range(depth):
+        value = {"a": value} if level % 2 else [value]
+    return json.dumps(value).encode()
+
+
+ACCEPTED = [
+    (b"0", 0),
+    (b"-0", 0),
+    (b"9223372036854775807", 2**63 - 1),
+    (b"-9223372036854775808", -(2**63)),
+    (b"2147483648", 2**31),
+    (b"9007199254740993", 2**53 + 1),
+    (b"2000.0", Decimals("2000.0")),
+    (b"-999999999999.999999", Decimals("-999999999999.999999")),
+    (b"true", True),
+    (b"null", None),
+    (b' \t\r\n{"a": [1, "x"]}\n', {"a": [1, "x"]}),
+    (b'{"a":1,"A":2}', {"a": 1, "A": 2}),
+    (b'[{"a":1},{"a":2}]', [{"a": 1}, {"a": 2}]),
+    ('"ñandú 😀 ٣"'.encode(), "ñandú 😀 ٣"),
+    (rb'"\ud83d\ude00"', "😀"),
+    (rb'"\\u0000"', r"\u0000"),
+    (rb'"341\n"', "341\n"),
+    (b'"' + b"[{" * 500 + b'"', "[{" * 500),
+    (b'["' + b'\\"[' * 500 + b'"]', ['"[' * 500]),
+    (b'"' + b"x" * (LIMIT - 2) + b'"', "x" * (LIMIT - 2)),
+    (b"[" + b",".join([b"[]"] * 1000) + b"]", [[]] * 1000),
+]
+
+
+@pytest.mark.parametrize(("body", "value"), ACCEPTED)
+def test_what_has_one_meaning_is_let_in(body: bytes, value: object) -> None:
+    found = decode(body)
+    assert found == value
+    assert type(found) is type(value)
+
+
+REFUSED = [
+    # size and encoding
+    (b"", "the body is empty"),
+    (b'"' + b"x" * (LIMIT - 1) + b'"', "the body has more than 262144 bytes"),
+    (b"\xef\xbb\xbf{}", "the body starts with a byte order mark"),
+    ('{"a":1}'.encode("utf-16"), "the body holds a NUL"),
+    ('{"a":1}'.encode("utf-16-le"), "the body holds a NUL"),
+    (b'"\xff"', "the body is not UTF-8 at byte 1"),
+    (b'"\xc0\x80"', "the body is not UTF-8 at byte 1"),
+    (b'"\xed\xa0\x80"', "the body is not UTF-8 at byte 1"),
+    # syntax
+    (b" ", "not JSON at character 1: expecting value"),
+    (b'{"a":1', "not JSON at character 6: expecting ',' delimiter"),
+    (b"{} x", "not JSON at character 3: extra data"),
+    (b"[1]]", "not JSON at character 3: extra data"),
+    (b"{'a':1}", "not JSON at character 1: expecting property name enclosed in double quotes"),
+    (b"01", "not JSON at character 1: extra data"),
+    (b"2_000", "not JSON at character 1: extra data"),
+    ("٣".encode(), "not JSON at character 0: expecting value"),
+    (b"+1", "not JSON at character 0: expecting value"),
+    (b'"a\nb"', "not JSON at character 2: invalid control character at"),
+    (rb'"\x41"', "not JSON at character 1: invalid \\escape"),
+    # duplicate keys
+    (b'{"a":1,"a":1}', "the key `a` stands twice in one object"),
+    (rb'{"a":1,"\u0061":2}', "the key `a` stands twice in one object"),
+    (b'{"ticket":{"b":[{"a":1,"c":2,"a":3}]}}', "the key `a` stands twice in one object"),
+    (b'{"' + b"k" * 99 + b'":1,"' + b"k" * 99 + b'":1}', f"the key `{'k' * 39}…` stands twice in one object"),
+    # numbers
+    (b"NaN", "NaN is not a number"),
+    (b'{"a":Infinity}', "Infinity is not a number"),
+    (b"[-Infinity]", "-Infinity is not a number"),
+    (b"9223372036854775808", "the number `9223372036854775808` does not fit 64 bits"),
+    (b"-9223372036854775809", "the number `-9223372036854775809` does not fit 64 bits"),
+    (b"10000000000000000000", "the number `10000000000000000000` does not fit 64 bits"),
+    (b"9" * 5000, f"the number `{'9' * 39}…` does not fit 64 bits"),
+    (b"-" + b"9" * 5000, f"the number `-{'9' * 38}…` does not fit 64 bits"),
+    (b"1e3", "the number `1e3` has an exponent"),
+    (b"1e999", "the number `1e999` has an exponent"),
+    (b"1E+2000000", "the number `1E+2000000` has an exponent"),
+    (b"1.5e0", "the number `1.5e0` has an exponent"),
+    (b"1.1234567", "the number `1.1234567` has more than 12 digits before its point or 6 after it"),
+    (b"1234567890123.5", "the number `1234567890123.5` has more than 12 digits before its point or 6 after it"),
+    (b"1.", "not JSON at character 1: extra data"),
+    # NUL and surrogates
+    (b'"\0"', "the body holds a NUL"),
+    (rb'"\u0000"', "a string holds a NUL"),
+    (rb'{"\u0000":1}', "a string holds a NUL"),
+    (rb'{"a":[{"b":["x","\u0000"]}]}', "a string holds a NUL"),
+    (rb'"\ud800"', "a string holds a lone surrogate"),
+    (rb'{"\udfff":1}', "a string holds a lone surrogate"),
+    (rb'"\ude00\ud83d"', "a string holds a lone surrogate"),
+    # nesting
+    (nested(DEPTH_MAX + 1), "brackets are nested deeper than 32, or do not match"),
+    (b"[" * 10_000, "brackets are nested deeper than 32, or do not match"),
+    (b"[" * 5_000 + b"]" * 5_000, "brackets are nested deeper than 32, or do not match"),
+    (b'{"a":' * 10_000, "brackets are nested deeper than 32, or do not match"),
+    (b'{"a":[' * 20_000 + b"]}" * 20_000, "brackets are nested deeper than 32, or do not match"),
+]
+
+
+@pytest.mark.parametrize(("body", "reason"), REFUSED)
+def test_what_two_readers_could_take_differently_is_refused(body: bytes, reason: str) -> None:
+    assert refusal(body) == reason
+
+
+@pytest.mark.parametrize("body", [b'{"a":1,}', b"[1,]"])
+def test_a_comma_before_the_end_is_refused(body: bytes) -> None:
+    assert refusal(body).startswith("not JSON at character ")  # how it goes on depends on Python's version
+
+
+def test_thirty_two_brackets_may_nest() -> None:
+    assert decode(nested(DEPTH_MAX)) == json.loads(nested(DEPTH_MAX))
+
+
+SLOW = {
+    "ten thousand brackets": b"[" * 10_000,
+    "brackets to the limit": b"[" * LIMIT,
+    "one deep pair among many": b"[" * (LIMIT - 60) + b"[]" * 30,
+    "escaped quotes without an end": b"[" * 40 + b'"' + b'\\"' * (LIMIT // 2 - 30),
+    "backslashes without an end": b"[" * 40 + b'"' + b"\\" * (LIMIT - 50),
+    "quotes only": b"[" * 40 + b'"' * (LIMIT - 40),
+    "digits to the limit": b"9" * LIMIT,
+    "decimals to the limit": b"0." + b"9" * (LIMIT - 2),
+    "one key many times": b"{" + b'"a":1,' * 40_000 + b'"a":1}',
+    "many keys, two of them equal at the end": b"{" + b",".join(b'"%d":1' % n for n in range(20_000)) + b',"19999":1}',
+    "a bad surrogate after many escapes": b"[" + rb'"\u0041",' * 25_000 + rb'"\ud800"]',
+}
+
+
+@pytest.mark.parametrize("body", SLOW.values(), ids=SLOW.keys())
+def test_no_body_keeps_the_decoder_busy_for_a_tenth_of_a_second(body: bytes) -> None:
+    assert len(body) <= LIMIT
+    begun = time.process_time()
+    refusal(body)
+    assert time.process_time() - begun < 0.1
+
+
+# Every character but NUL and lone halves of pairs, which are refused.
+CHARACTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(CHARACTERS),
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.dictionaries(st.text(CHARACTERS), inner, max_size=5)
+    ),
+    max_leaves=20,
+)
+
+
+@given(json_values, st.booleans())
+def test_every_value_without_floats_comes_back_as_it_was_written(value: object, ascii_only: bool) -> None:
+    assert decode(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
+
+
+PIECES = [
+    *(b"{", b"}", b"[", b"]", b":", b",", b'"', b"\\", b"\\u", b"d800", b"0000", b"1", b"-", b".", b"e", b" "),
+    *(b'"a"', b"true", b"null", b"NaN", b"Infinity", b"\0", b"\xff", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"[" * 40),
+]
+
+
+def holds_a_float(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(holds_a_float, value.values()))
+    if isinstance(value, list):
+        return any(map(holds_a_float, value))
+    return isinstance(value, float)
+
+
+@given(st.binary(max_size=200) | st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
+def test_any_bytes_become_a_value_or_a_short_refusal_and_nothing_else(body: bytes) -> None:
+    try:
+        value = decode(body)
+    except Malformed as refused:
+        value = refused.reason
+        assert 0 < len(value) < 200
+        assert value.isprintable()
+    assert not holds_a_float(value)
+    assert rb"\u0000" not in msgspec.json.encode(value).replace(rb"\\", b"")  # encodes: no half of a surrogate pair
+
+
+FIELDS = [
+    ('{"ticket":{"wagers":[{"amount":2000,"wager":"341"}]}}', Sale(Ticket([Wager(2000, "341")]))),
+    ('{"ticket":{"wagers":[{"amount":20.50,"wager":"341"}]}}', Sale(Ticket([Wager(Decimals("20.50"), "341")]))),
+    ('{"ticket":{"wagers":[{"amount":1,"wager":341}]}}', "`ticket.wagers[0].wager`: expected str"),
+    (
+        '{"ticket":{"wagers":[{"amount":1,"wager":"1"},{"amount":"1","wager":"1"}]}}',
+        "`ticket.wagers[1].amount`: expected a number",
+    ),
+    ('{"ticket":{"wagers":[{"amount":true,"wager":"1"}]}}', "`ticket.wagers[0].amount`: expected a number"),
+    ('{"ticket":{"wagers":[{"amount":null,"wager":"1"}]}}', "`ticket.wagers[0].amount`: expected a number"),
+    ('{"ticket":{"wagers":[{"amount":1,"wager":"1","game_id":true}]}}', "`ticket.wagers[0].game_id`: expected int"),
+    ('{"ticket":{"wagers":[{"amount":1,"wager":"1","game_id":1.0}]}}', "`ticket.wagers[0].game_id`: expected int"),
+    ('{"ticket":{"wagers":[{"amount":1,"wager":"1","game_id":"1"}]}}', "`ticket.wagers[0].game_id`: expected int"),
+    ('{"ticket":{"wagers":[]}}', "`ticket.wagers`: expected array of length >= 1"),
+    (
+        '{"ticket":{"wagers":[{"amount":1,"wager":"1","status":"winner"}]}}',
+        "`ticket.wagers[0]`: object contains unknown field `status`",
+    ),
+    ('{"client_id":"x"}', "the body: object missing required field `ticket`"),
+    ("[]", "the body: expected object"),
+    ("null", "the body: expected object"),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), FIELDS)
+def test_a_refused_field_is_named(body: str, expected: Sale | str) -> None:
+    if isinstance(expected, Sale):
+        assert convert(decode(body.encode()), Sale) == expected
+        return
+    with pytest.raises(Malformed) as refused:
+        convert(decode(body.encode()), Sale)
+    assert refused.value.reason == expected
+
+
+@pytest.mark.parametrize(
+    "amount", [{"text": "1.50"}, {"text": ""}, {"text": "1e9"}, {}, {"text": "1.5", "x": 1}, ["1.5"]]
+)
+def test_no_object_of_a_caller_becomes_decimals(amount: object) -> None:
+    body = json.dumps({"ticket": {"wagers": [{"amount": amount, "wager": "1"}]}}).encode()
+    with pytest.raises(Malformed, match=r"ticket\.wagers\[0\]\.amount"):
+        convert(decode(body), Sale)
+
+
+@given(st.text(CHARACTERS, max_size=300) | st.sampled_from(["a` - at `b" * 99, "'" * 99]))
+def test_a_reason_never_repeats_much_of_what_was_sent(key: str) -> None:
+    body = json.dumps({key: 1, "ticket": 1}).encode()
+    with pytest.raises(Malformed) as refused:
+        convert(decode(body), Sale)
+    assert len(refused.value.reason) < 130
+    assert refused.value.reason.isprintable()
+
+
+@pytest.mark.parametrize("text", ["1.5", "0.30000000000000004", "1.33333333333333333"])
+def test_a_float_of_somebody_elses_is_read_with_all_its_decimals_where_it_is_asked_for(text: str) -> None:
+    assert decode(f"[{text}]".encode(), floats=True) == [Decimals(text)]
+
+
+def test_a_float_has_seventeen_decimals_at_most() -> None:
+    with pytest.raises(Malformed, match="has more than 12 digits before its point or 17 after it"):
+        decode(b"[0.333333333333333333]", floats=True)
+    with pytest.raises(Malformed, match="has more than 12 digits before its point or 6 after it"):
+        decode(b"[0.3333333]")

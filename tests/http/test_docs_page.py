@@ -1,0 +1,180 @@
+"""The docs page shows a whole document, fetches nothing, and runs nothing."""
+
+import json
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from taquilla.http.docs_page import docs_page
+from taquilla.http.page import STYLE, security_policy
+
+HOSTILE = "<script>alert('x')</script>\"&"
+
+DOCUMENT: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Counter", "version": "1", "description": "Sells **tickets**.\n\nTimes are `UTC`."},
+    "security": [{"token": []}],
+    "paths": {
+        "/user/ticket/create": {
+            "post": {
+                "tags": ["Tickets"],
+                "summary": "Sells a ticket",
+                "description": HOSTILE,
+                "parameters": [{"$ref": "#/components/parameters/Key"}],
+                "requestBody": {
+                    "content": {
+                        "application/json": {
+                            "schema": {"$ref": "#/components/schemas/Sale"},
+                            "example": {"ticket": {"wagers": [{"amount": 2000, "wager": HOSTILE}]}},
+                        }
+                    }
+                },
+                "responses": {
+                    "201": {"description": "Sold", "content": {"application/json": {"schema": {"type": "object"}}}},
+                    "409": {"$ref": "#/components/responses/Nowhere"},
+                },
+            },
+        },
+        "/gaming/result/{product_id}": {"get": {"security": [], "responses": {"200": {"description": "Results"}}}},
+    },
+    "components": {
+        "parameters": {
+            "Key": {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 64}}
+        },
+        "schemas": {
+            "Sale": {
+                "type": "object",
+                "required": ["ticket"],
+                "properties": {
+                    "ticket": {"$ref": "#/components/schemas/Ticket"},
+                    "client_id": {"oneOf": [{"type": "string"}, {"type": "null"}]},
+                },
+            },
+            "Ticket": {
+                "properties": {
+                    "wagers": {"type": "array", "items": {"$ref": "#/components/schemas/Wager"}},
+                    "copy_of": {"$ref": "#/components/schemas/Ticket"},
+                },
+            },
+            "Wager": {
+                "properties": {
+                    "amount": {"type": "integer", "minimum": 1, "description": "In whole units."},
+                    "status": {"enum": ["sold", "winner"]},
+                    HOSTILE: {"type": ["string", "null"]},
+                },
+            },
+        },
+    },
+}
+
+
+class Page(HTMLParser):
+    """What a browser would make of the page: its tags and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data + "\n"
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return Page(docs_page(DOCUMENT, f"Docs {HOSTILE}"))
+
+
+SHOWN = [
+    *("POST", "/user/ticket/create", "Sells a ticket", "GET", "/gaming/result/{product_id}", "Tickets"),
+    *("Sells ", "tickets", "UTC", "ticket", "client_id", "ticket.wagers", "ticket.wagers[].amount"),
+    *("integer, at least 1, optional", "In whole units.", '"sold" or "winner", optional', "string or null, optional"),
+    *("list of Wager, optional", "Ticket", "Idempotency-Key", "string, length up to 64, in the header, optional"),
+    *("Answer 201", "Sold", "Answer 409", "Results", "token", HOSTILE, f"ticket.wagers[].{HOSTILE}"),
+]
+
+
+@pytest.mark.parametrize("words", SHOWN)
+def test_the_page_shows(page: Page, words: str) -> None:
+    assert words in page.words.split("\n")
+
+
+def test_the_example_is_shown_whole(page: Page) -> None:
+    assert '"amount": 2000' in page.words
+
+
+def test_what_stands_between_asterisks_is_strong_and_the_asterisks_are_gone(page: Page) -> None:
+    assert ("strong", {}) in page.tags
+    assert "**" not in page.words
+
+
+SOLD, NO = ({"$ref": f"#/components/schemas/{name}"} for name in ("Sold", "No"))
+NAMED = {"Sold": {"properties": {"number": {"type": "integer"}}}, "No": {"properties": {"error": {"type": "string"}}}}
+
+
+def words_of_answers(*schemas: dict[str, Any]) -> list[str]:
+    """The page of one operation with these answers, from 200 on."""
+    answers = {str(200 + place): {"content": {"application/json": {"schema": each}}} for place, each in enumerate(schemas)}
+    document = {"paths": {"/": {"get": {"responses": answers}}}, "components": {"schemas": NAMED}}
+    return Page(docs_page(document, "Docs")).words.split("\n")
+
+
+def test_a_type_is_shown_once_in_an_operation() -> None:
+    words = words_of_answers(NO, NO)
+    assert words.count("error") == 1
+    assert words.index("No: as above.") > words.index("Answer 201")
+
+
+def test_the_types_that_an_answer_may_be_stand_under_their_names() -> None:
+    words = words_of_answers({"oneOf": [SOLD, NO]})
+    order = [words.index(word) for word in ("Sold", "number", "No", "error")]
+    assert order == sorted(order)
+
+
+def test_a_list_of_plain_values_stays_on_its_line() -> None:
+    example = {"bets": [[101, 102], 103], "wagers": [{"amount": 1}], "none": [], "text": ["a [\n b", "{"]}
+    body = {"content": {"application/json": {"example": example}}}
+    words = Page(docs_page({"paths": {"/": {"get": {"responses": {"200": body}}}}}, "Docs")).words
+    assert '"bets": [[101, 102], 103],' in words
+    assert json.loads(words[words.index('{\n  "bets"') : words.rindex("}") + 1]) == example
+
+
+def test_a_request_without_an_example_gets_the_one_that_its_fields_make_up() -> None:
+    sale = {"properties": {"number": {"type": "integer", "examples": [7]}}}
+    body = {"content": {"application/json": {"schema": sale}}}
+    page = Page(docs_page({"paths": {"/": {"post": {"requestBody": body, "responses": {"200": body}}}}}, "Docs"))
+    assert page.words.count('"number": 7') == 1
+
+
+def test_a_type_that_holds_itself_is_shown_once(page: Page) -> None:
+    assert page.words.count("copy_of") == 1
+
+
+def test_an_operation_that_needs_no_token_says_none(page: Page) -> None:
+    assert page.words.count("Needs") == 1
+
+
+def test_nothing_on_the_page_runs_or_fetches(page: Page) -> None:
+    allowed = {"class", "content", "charset", "name", "lang"}
+    assert {tag for tag, _ in page.tags}.isdisjoint({"script", "link", "img", "iframe", "a", "object", "base", "form"})
+    assert {name for _, attributes in page.tags for name in attributes} <= allowed
+
+
+def test_the_policy_lets_in_the_style_of_the_page_and_no_other() -> None:
+    style = re.search(r"<style>(.*?)</style>", docs_page(DOCUMENT, "Docs"), re.DOTALL)
+    assert style is not None
+    assert f"'sha256-{b64encode(sha256(style[1].encode()).digest()).decode()}'" in security_policy(STYLE)
+    assert "default-src 'none'" in security_policy(STYLE)
+    assert "unsafe" not in security_policy(STYLE)
+
+
+def test_an_empty_document_is_still_a_page() -> None:
+    assert "<main></main>" in docs_page({}, "Docs")

@@ -1,0 +1,99 @@
+"""A ticket in each form and width: nothing over the edge, accents right, no orders smuggled to a printer."""
+
+import re
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageChops
+
+from taquilla.receipts.formats import FORMS, WIDTHS_MM
+from taquilla.receipts.image import PIXELS
+from taquilla.receipts.qr_codes import code
+from taquilla.receipts.text import COLUMNS
+
+BEGINNINGS = {"png": b"\x89PNG\r\n", "text": b"", "pdf": b"%PDF-1", "escpos": b"\x1b@"}
+
+
+def rendered(receipt, form: str, width_mm: int = 58) -> bytes:
+    return FORMS[form].render(receipt, width_mm)
+
+
+def picture(receipt, width_mm: int = 58) -> Image.Image:
+    return Image.open(BytesIO(rendered(receipt, "png", width_mm))).convert("L")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("width_mm", WIDTHS_MM)
+def test_every_receipt_has_every_form_and_is_the_same_each_time(any_receipt, form, width_mm):
+    made = rendered(any_receipt, form, width_mm)
+    assert made.startswith(BEGINNINGS[form])
+    assert rendered(any_receipt, form, width_mm) == made
+
+
+@pytest.mark.parametrize("width_mm", WIDTHS_MM)
+def test_the_ink_of_a_picture_keeps_off_the_edges(any_receipt, width_mm):
+    made = picture(any_receipt, width_mm)
+    assert made.width == PIXELS[width_mm]
+    left, top, right, bottom = ImageChops.invert(made).getbbox()
+    assert left >= 10
+    assert top >= 10
+    assert right <= made.width - 10
+    assert bottom <= made.height - 10
+
+
+@pytest.mark.parametrize("width_mm", WIDTHS_MM)
+def test_no_line_of_text_is_longer_than_the_paper(any_receipt, width_mm):
+    made = rendered(any_receipt, "text", width_mm).decode().splitlines()
+    assert max(map(len, made)) == COLUMNS[width_mm]
+
+
+def test_a_line_of_a_draw_fits_on_the_small_paper(a_receipt):
+    assert "ZODÍACO DEL ZULIA 22/10 12:45 PM" in rendered(a_receipt(), "text").decode().splitlines()
+
+
+def test_the_code_on_the_picture_is_that_of_the_address(a_receipt):
+    receipt = a_receipt()
+    with_code, without = picture(receipt), picture(replace(receipt, check_address=""))
+    rows = code(receipt.check_address)
+    size = 5 * len(rows)
+    left = (with_code.width - size) // 2
+    # The code comes last but for its address: above it both pictures are the same.
+    above = (0, 0, without.width, without.height - 14)
+    assert with_code.crop(above).tobytes() == without.crop(above).tobytes()
+    first = without.height - 14 + 20
+    shown = tuple(
+        bytes(int(with_code.getpixel((left + 5 * column + 2, first + 5 * row + 2)) < 128) for column in range(len(rows)))
+        for row in range(len(rows))
+    )
+    assert shown == rows
+
+
+def test_another_address_has_another_code():
+    assert code("https://a/check/1") != code("https://a/check/2")
+
+
+def test_a_page_is_as_wide_as_the_paper(a_receipt):
+    for width_mm, points in ((58, 164.4), (80, 226.8)):
+        box = re.search(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]", rendered(a_receipt(), "pdf", width_mm))
+        assert abs(float(box[1]) - points) < 0.1
+
+
+def test_a_printer_gets_its_code_page_and_its_accents(a_receipt):
+    orders = rendered(a_receipt(), "escpos")
+    assert b"\x1bt\x13" in orders  # code page 858
+    assert "ZODÍACO DEL ZULIA".encode("cp858") in orders
+    assert "LOTERÍAS EL ÑANDÚ".encode("cp858") in orders
+    assert orders.count(b"\x1bt") == 1
+    assert a_receipt().check_address.encode() in orders
+    assert orders.endswith(b"\x1dV\x00")
+
+
+def test_what_people_wrote_gives_a_printer_no_orders(a_receipt):
+    def written(text: str) -> bytes:
+        receipt = a_receipt(agency=f"a{text}b")
+        return rendered(replace(receipt, data=replace(receipt.data, ticket_header=text + "x", rif=text + "1")), "escpos")
+
+    hostile = "\x1b@\x1dV\x00\x10\x14\x01"
+    harmless = "@ V"  # one of them is a space to Python
+    assert written(hostile) == written(harmless)

@@ -1,0 +1,170 @@
+"""The fake wallet over HTTP: who players are, what it is told to do, what it saw, and that it outlives itself."""
+
+import asyncio
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from taquilla.domain.sports.signatures import sign
+from taquilla.sandbox.fake_wallet import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
+from taquilla.sandbox.fake_wallet_ledger import BALANCE
+
+CREATE = {
+    "action": "ticket_create",
+    "data": {"operator": "site", "ticket_id": "a" * 24, "player_id": "ana", "price": 1000, "wht": 20.0,
+             "ext_amount": 111, "ext": 12.5, "ext_type": "inclusive"},
+}  # fmt: skip
+
+
+def ask(wallet: FakeWallet, *requests: tuple[str, str, Any], secret: str = SECRET) -> list[httpx.Response]:
+    """The answers to requests (method, path below the wallet, JSON), calls signed as the house signs them."""
+
+    async def told() -> list[httpx.Response]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(wallet), base_url="http://house") as client:
+            found = []
+            for method, path, value in requests:
+                body = value if isinstance(value, bytes) else b"" if value is None else json.dumps(value).encode()
+                timestamp = str(int(time.time()))
+                headers = {"timestamp": timestamp, "signature": sign(secret.encode(), timestamp, body)}
+                headers |= {"content-type": "application/json"} if body else {}
+                found.append(await client.request(method, f"/sandbox/pam{path}", content=body, headers=headers))
+        return found
+
+    return asyncio.run(told())
+
+
+def identify(token: object) -> tuple[str, str, Any]:
+    return ("POST", "", {"action": "identify", "data": {"operator": "site", "token": token}})
+
+
+@pytest.mark.parametrize(
+    ("token", "player"),
+    [
+        (SAMPLE_TOKEN, SAMPLE_PLAYER),
+        ("token_i", "token_i"),
+        ("token_" + "x" * 64, "token_" + "x" * 64),
+        ("token_" + "x" * 65, None),
+        ("token_", None),
+        ("token_a b", None),
+        ("Token_i", None),
+        ("", None),
+        (5, None),
+        (None, None),
+    ],
+)
+def test_a_token_belongs_to_the_player_of_that_very_name(token: object, player: str | None) -> None:
+    (answer,) = ask(FakeWallet(), identify(token))
+    if player is None:
+        assert (answer.status_code, answer.json()) == (403, {"code": 101, "message": "user not found"})
+    else:
+        assert answer.status_code == 200
+        assert answer.json() == {
+            "player_id": player, "lang": "en", "balance": BALANCE, "currency": "KES", "feature_flags": [],
+        }  # fmt: skip
+
+
+def test_a_call_that_the_house_did_not_sign_is_refused_and_a_ping_needs_no_signature() -> None:
+    wallet = FakeWallet()
+    refused, pong = ask(wallet, ("POST", "", CREATE), ("POST", "", {"action": "ping"}), secret="another")
+    assert (refused.status_code, refused.json()["code"]) == (403, 107)
+    assert (pong.status_code, pong.json()) == (200, {"pong": True})
+    assert wallet.ledger.entries == []
+
+
+def test_the_calls_that_it_saw_are_shown_as_they_came() -> None:
+    _, shown = ask(FakeWallet(), ("POST", "", CREATE), ("GET", "/calls", None))
+    (seen,) = shown.json()["calls"]
+    assert {"action": seen["action"], "data": seen["data"]} == CREATE
+
+
+def test_what_was_scripted_happens_so_many_times_and_what_was_meant_for_an_action_first() -> None:
+    wallet = FakeWallet()
+    answers = ask(
+        wallet,
+        ("POST", "/script", {"behaviour": "error", "times": 2}),
+        ("POST", "/script", {"action": "ticket_create", "behaviour": "refuse"}),
+        ("POST", "", CREATE),
+        ("POST", "", CREATE),
+        identify("token_i"),
+        ("POST", "", CREATE),
+        ("GET", "/calls", None),
+        ("GET", "/ledger", None),
+    )
+    assert [answer.status_code for answer in answers] == [200, 200, 400, 500, 500, 200, 200, 200]
+    assert answers[1].json() == {"scripted": {"any": ["error", "error"], "ticket_create": ["refuse"]}}
+    calls = answers[6].json()["calls"]
+    assert [(one["n"], one["action"], one["behaviour"], one["status"]) for one in calls] == [
+        (1, "ticket_create", "refuse", 400),
+        (2, "ticket_create", "error", 500),
+        (3, "identify", "error", 500),
+        (4, "ticket_create", "ok", 200),
+    ]
+    assert calls[3]["data"] == CREATE["data"]
+    books = answers[7].json()
+    assert books["balances"] == {"ana": BALANCE - 1000}
+    assert books["entries"] == [{"ticket_id": "a" * 24, "player": "ana", "action": "ticket_create", "amount": -1000}]
+    assert books["tickets"]["a" * 24]["step"] == "open"
+
+
+@pytest.mark.parametrize("behaviour", ["html", "other", "redirect"])
+def test_a_behaviour_looks_as_it_is_described(behaviour: str) -> None:
+    wallet = FakeWallet()
+    wallet.script(behaviour)
+    (answer,) = ask(wallet, ("POST", "", CREATE))
+    match behaviour:
+        case "html":
+            assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html")
+        case "other":
+            assert (answer.status_code, answer.json()["ticket_id"]) == (200, "0" * 24)
+        case "redirect":
+            assert (answer.status_code, answer.headers["location"]) == (307, "/elsewhere")
+    assert bool(wallet.ledger.entries) == BEHAVIOURS[behaviour].startswith("does it")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "status"),
+    [
+        ("/script", {"behaviour": "ok", "times": 0}, 200),
+        ("/script", {"behaviour": "dance"}, 400),
+        ("/script", {"behaviour": "ok", "action": "ticket_burn"}, 400),
+        ("/script", {"behaviour": "ok", "times": -1}, 400),
+        ("/script", {"behaviour": "ok", "times": 100_001}, 400),
+        ("/script", {"behaviour": "ok", "times": "2"}, 400),
+        ("/script", {"behaviour": "ok", "more": 1}, 400),
+        ("/script", [], 400),
+        ("/script", b"{", 400),
+        ("", [], 400),
+        ("", {"action": 5}, 400),
+        ("", {"action": "ping", "data": []}, 400),
+        ("", b"<html>", 400),
+        ("", {"action": "ticket_burn", "data": {"operator": "site", "ticket_id": "x"}}, 400),
+        ("/elsewhere", {}, 404),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_json(path: str, value: Any, status: int) -> None:
+    (answer,) = ask(FakeWallet(), ("POST", path, value))
+    assert answer.status_code == status
+    assert isinstance(answer.json(), dict)
+
+
+def test_what_it_did_outlives_it_even_when_it_was_killed_in_the_middle_of_a_line(tmp_path: Path) -> None:
+    journal = tmp_path / "wallet.jsonl"
+    first = FakeWallet(journal=journal)
+    ask(first, ("POST", "", CREATE), ("POST", "", CREATE))
+    first.close()
+    (kept,) = journal.read_text().splitlines()
+    assert json.loads(kept) == CREATE
+    with journal.open("a") as file:
+        file.write('{"action": "ticket_disc')
+    second = FakeWallet(journal=journal)
+    discard = {"action": "ticket_discard", "data": {"operator": "site", "ticket_id": "a" * 24, "reason": "no"}}
+    ask(second, ("POST", "", discard))
+    second.close()
+    third = FakeWallet(journal=journal)
+    assert third.ledger.balance("ana") == BALANCE
+    assert third.ledger.tickets["a" * 24].step == "discarded"
+    third.close()

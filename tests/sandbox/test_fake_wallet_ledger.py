@@ -1,0 +1,92 @@
+"""The fake wallet's books: what comes twice is done once, and what is undone before it comes is never done."""
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from taquilla.sandbox.fake_wallet_ledger import ACTIONS, BALANCE, Held, PamLedger
+
+TICKET = "66902734beba20ff2df5c79f"
+
+
+def data(**how: Any) -> dict[str, Any]:
+    """A ticket at 1000, its excise inside the price."""
+    return {"ticket_id": TICKET, "player_id": "ana", "price": 1000, "ext_amount": 111, "ext_type": "inclusive"} | how
+
+
+def told(*actions: str | tuple[str, dict[str, Any]]) -> tuple[list[int], PamLedger]:
+    """The statuses of these actions about one ticket, and the books after them."""
+    ledger = PamLedger()
+    steps = [(one, {}) if isinstance(one, str) else one for one in actions]
+    return [ledger.do(f"ticket_{action}", data(**how)).status for action, how in steps], ledger
+
+
+WIN = ("update", {"net_payout": 5000})
+
+
+@pytest.mark.parametrize(
+    ("actions", "statuses", "balance"),
+    [
+        (["create"], [200], BALANCE - 1000),
+        (["create", "create"], [200, 200], BALANCE - 1000),
+        ([("create", {"ext_type": "exclusive"})], [200], BALANCE - 1111),
+        ([("create", {"price": BALANCE})], [200], 0),
+        ([("create", {"price": BALANCE + 1})], [400], BALANCE),
+        ([("create", {"price": -5})], [400], BALANCE),
+        ([("create", {"price": "1000"})], [400], BALANCE),
+        (["reserve"], [200], BALANCE),
+        (["reserve", "update", "update"], [200, 200, 200], BALANCE - 1000),
+        (["create", "discard", "discard"], [200, 200, 200], BALANCE),
+        (["reserve", "discard"], [200, 200], BALANCE),
+        (["discard", "create"], [404, 400], BALANCE),
+        (["discard", "reserve"], [404, 400], BALANCE),
+        (["create", "win"], [200, 400], BALANCE - 1000),
+        (["create", WIN, "win", "win"], [200] * 4, BALANCE + 4000),
+        (["create", WIN, "win", "rollback", "lost"], [200] * 5, BALANCE - 1000),
+        (["create", WIN, "win", "rollback", WIN, "win"], [200] * 6, BALANCE + 4000),
+        (["create", "void", "void"], [200] * 3, BALANCE),
+        (["create", "void", "rollback", "rollback"], [200] * 4, BALANCE - 1000),
+        (["create", "refund"], [200] * 2, BALANCE),
+        (["create", "lost", "close", "close"], [200] * 4, BALANCE - 1000),
+        (["create", "lost", "win"], [200, 200, 400], BALANCE - 1000),
+        (["create", "close"], [200, 400], BALANCE - 1000),
+        (["create", "lost", "discard"], [200, 200, 400], BALANCE - 1000),
+        (["win"], [404], BALANCE),
+    ],
+)
+def test_every_action_is_done_once_and_in_its_place(actions: list[Any], statuses: list[int], balance: int) -> None:
+    found, ledger = told(*actions)
+    assert found == statuses
+    assert ledger.balance("ana") == balance
+    assert balance == BALANCE + sum(entry.amount for entry in ledger.entries)
+
+
+def test_a_ticket_that_is_discarded_costs_nothing_in_whatever_order_things_come() -> None:
+    for order in permutations(["create", "create", "discard"]):
+        _, ledger = told(*order)
+        assert ledger.balance("ana") == BALANCE
+        assert ledger.tickets[TICKET].step == "discarded"
+
+
+def test_the_books_can_be_made_again_from_what_was_kept() -> None:
+    kept: list[tuple[str, dict[str, Any]]] = []
+    ledger = PamLedger(kept=lambda action, data: kept.append((action, data)))
+    for action in ("create", "create", "update", "win", "rollback", "lost", "close"):
+        ledger.do(f"ticket_{action}", data(net_payout=5000))
+    ledger.do("ticket_create", data(ticket_id="b" * 24, player_id="eva"))
+    ledger.do("ticket_discard", data(ticket_id="b" * 24))
+    ledger.do("ticket_discard", data(ticket_id="c" * 24))
+    again = PamLedger()
+    for action, said in kept:
+        again.do(action, said)
+    assert (again.balances, again.tickets, again.entries) == (ledger.balances, ledger.tickets, ledger.entries)
+    assert ledger.tickets["c" * 24] == Held("", 0, "discarded")
+
+
+@pytest.mark.parametrize("action", [*ACTIONS[2:], "ticket_burn"])
+@pytest.mark.parametrize("ticket_id", [None, 5, "", "x" * 201])
+def test_nothing_is_done_about_a_ticket_without_a_name(action: str, ticket_id: Any) -> None:
+    ledger = PamLedger()
+    assert ledger.do(action, data(ticket_id=ticket_id)).status == 400
+    assert (ledger.tickets, ledger.entries) == ({}, [])

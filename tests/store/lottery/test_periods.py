@@ -1,0 +1,133 @@
+"""What reports read: by the indexes, however small the tables were when the plan was made, and all of one moment."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from taquilla.domain.lottery.commands import Caller, Channel, Play, SellTicket
+from taquilla.domain.lottery.games import Game
+from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.house import House
+from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
+from taquilla.sandbox.demo import BANKLOT, CHANCE_TOKEN, PASSWORD
+from taquilla.store.lottery import periods, turnover, weeks
+from taquilla.store.postgres.database import connect
+
+GROWING = {"ticket", "wager", "transfer", "prize", "payout", "turnover", "turnover_detail", "request", "exposure", "week_profit"}
+GROWING |= {"closed_week", "settlement", "event"}
+AT, DAY = datetime(2024, 10, 22, 12, tzinfo=UTC), date(2024, 10, 22)
+PARAMETERS = {
+    "operator": 1, "by": "event", "category": "lottery", "members": "{7}", "entities": "{212,213}", "days": "{2024-10-22}",
+    "at": AT,
+    "sinces": "{0,5}", "untils": "{9,12}", "firsts": "{2024-10-22,2024-10-22}", "lasts": "{2024-10-22,2024-10-22}", "now": AT,
+    "cuts": "{true,false}", "since": 3, "until": 9, "entity": 213, "week": DAY, "account": 1000213, "other": 1000212,
+    "channel": 8, "key": "receipt", "first": DAY, "last": DAY,
+}  # fmt: skip
+READ = {
+    periods: ("load_progress", "find_seq", "sum_turnover", "sum_plays", "sum_events", "sum_rows", "sum_prizes", "count_tickets"),
+    turnover: ("load_progress", "fold_turnover", "fold_turnover_detail", "fold_prizes", "fold_profits"),
+    weeks: ("load_closed", "load_last_closed", "load_movements", "sum_profits", "load_request"),
+}
+
+
+@pytest.mark.parametrize(("module", "name"), [(module, name) for module, names in READ.items() for name in names])
+def test_no_growing_table_is_read_from_end_to_end(demo_url: str, module: object, name: str) -> None:
+    async def plan() -> Sequence[tuple[str]]:
+        parameters = PARAMETERS | ({"since": DAY, "until": DAY} if name == "load_movements" else {})
+        async with await connect(demo_url) as connection:
+            found = await connection.execute(b"explain " + module._SQL[name].encode(), parameters)  # type: ignore[attr-defined]
+            return await found.fetchall()
+
+    lines = [line for (line,) in asyncio.run(plan())]
+    scanned = {line.split("Seq Scan on ")[1].split()[0] for line in lines if "Seq Scan on " in line}
+    assert not {table for table in scanned if table in GROWING or table[:-8] in GROWING}, "\n".join(lines)
+
+
+@pytest.mark.parametrize("name", ["sum_plays", "sum_events"])
+def test_what_a_play_is_counted_among_is_asked_once_a_play_and_not_once_a_row(demo_url: str, name: str) -> None:
+    async def asked() -> list[str]:
+        parameters = PARAMETERS | {"entities": "{" + ",".join(map(str, range(1, 101))) + "}"}
+        async with await connect(demo_url) as connection:
+            rows = "select 1, date '2024-10-22', agency, 1, 5, 1, 'sale', 100 from generate_series(1, 100) as agency"
+            await connection.execute(b"insert into turnover_detail " + rows.encode())
+            found = await connection.execute(b"explain (analyze) " + periods._SQL[name].encode(), parameters)
+            return [line for (line,) in await found.fetchall() if " on product " in line and "never" not in line]
+
+    found = asyncio.run(asked())
+    assert len(found) == 1, found
+    assert found[0].endswith("loops=1)"), found
+
+
+def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: str, key_file: Path) -> None:
+    async def story() -> None:
+        house = await House.open(demo_url, key_file, demo=True)
+        try:
+            caller = await house.people.access.live(
+                (await house.people.access.login("username@banklot.net", PASSWORD, "test")).token
+            )  # type: ignore[union-attr]
+            reseller = await house.people.access.holder(CHANCE_TOKEN, None)
+            assert caller is not None
+            assert reseller is not None
+            async with house.database.reading() as connection:
+                found = await connection.execute(
+                    "select event_id from draw join event on event.id = event_id "
+                    "where state = 'open' and category = 'animalitos' order by draw.draws_at desc limit 1"
+                )
+                ((event,),) = await found.fetchall()
+            selling = True
+
+            async def sell(caller: Caller, channel: Channel) -> int:
+                sold = 0
+                while selling:
+                    plays = (Play(event, Game.ANIMALITOS, str(sold % 30), 100, ""), Play(event, Game.ANIMALITOS, "35", 200, ""))
+                    answer = await house.counter.ask(SellTicket(House.new_id(), caller, channel, plays))
+                    assert isinstance(answer, Sold), answer
+                    sold += 1
+                return sold
+
+            async def fold() -> None:
+                async with await house.database.connect() as connection:
+                    while selling:
+                        await house.duties.fold(connection, BANKLOT)
+
+            sellers = ((caller, Channel.BANKLOT), (reseller, Channel.CHANCE))
+            tills = [asyncio.create_task(sell(*seller)) for _ in range(4) for seller in sellers]
+            folding = asyncio.create_task(fold())
+            seen, of_reseller = list[int](), list[int]()
+            now = await house.now()
+            for group in ("user", "agency", "product", "event", "day", "game") * 5:
+                wanted = ReportFilter(now - timedelta(days=1), now + timedelta(days=3), group)
+                report = await house.lottery.reports.period(caller, wanted)
+                assert isinstance(report, PeriodReport)
+                assert sum(sums.sale for _, sums in report.groups) == report.total.sale
+                assert report.total.sale % 300 == 0, "a ticket of 3 is there whole"
+                assert report.total.agency == report.total.sale // 10
+                seen.append(report.total.sale)
+                days = await house.lottery.reports.of_reseller(
+                    reseller, now.date() - timedelta(days=1), now.date() + timedelta(days=3)
+                )
+                assert isinstance(days, list)
+                assert [day.sums.sale for day in days] == [300 * day.tickets for day in days], "as many tickets as sales"
+                of_reseller.append(sum(day.tickets for day in days))
+            selling = False
+            each = await asyncio.gather(*tills)
+            sold = sum(each)
+            await folding
+            assert seen == sorted(seen)
+            assert of_reseller == sorted(of_reseller)
+            assert len(set(seen)) > 0
+            last = await house.lottery.reports.period(caller, ReportFilter(now - timedelta(days=1), now + timedelta(days=3)))
+            assert isinstance(last, PeriodReport)
+            assert last.total.sale == 300 * sold
+            days = await house.lottery.reports.of_reseller(
+                reseller, now.date() - timedelta(days=1), now.date() + timedelta(days=3)
+            )
+            assert isinstance(days, list)
+            assert sum(day.tickets for day in days) == sum(each[1::2]) < sold
+        finally:
+            await house.close()
+
+    asyncio.run(story())

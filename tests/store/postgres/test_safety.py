@@ -1,0 +1,57 @@
+"""The house does not open on a database that could lose what it has committed."""
+
+import asyncio
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from taquilla.engine.house import House
+from taquilla.store.postgres.embedded import OWNER, Embedded
+from taquilla.store.postgres.safety import UnsafeDatabase
+from taquilla.store.postgres.schema import migrate
+
+
+def opened(url: str, key_file: Path) -> None:
+    async def story() -> None:
+        await (await House.open(url, key_file)).close()
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "complaint"),
+    [
+        ("synchronous_commit", "remote_apply", None),
+        ("synchronous_commit", "local", "synchronous_commit is local"),
+        ("synchronous_commit", "off", "synchronous_commit is off"),
+    ],
+)
+def test_unsafe_settings_are_refused_by_name(
+    owner: psycopg.Connection, demo_database: str, demo_url: str, key_file: Path, setting: str, value: str, complaint: str | None
+) -> None:
+    owner.execute(f"alter database {demo_database} set {setting} = {value}".encode())
+    if complaint is None:
+        opened(demo_url, key_file)
+        return
+    with pytest.raises(UnsafeDatabase) as refused:
+        opened(demo_url, key_file)
+    assert str(refused.value) == (
+        f"The database could lose or forge what it has committed: {complaint}. Taquilla does not start on it."
+    )
+
+
+@pytest.mark.parametrize("setting", ["ignore_checksum_failure", "zero_damaged_pages"])
+def test_settings_that_hide_damage_are_refused(
+    owner: psycopg.Connection, demo_database: str, demo_url: str, key_file: Path, setting: str
+) -> None:
+    owner.execute(f"alter database {demo_database} set {setting} = on".encode())
+    with pytest.raises(UnsafeDatabase, match=f"{setting} is on"):
+        opened(demo_url, key_file)
+
+
+def test_a_server_without_fsync_is_refused(place: Path, key_file: Path) -> None:
+    with Embedded.start(place / "no-fsync", settings={"fsync": "off"}) as server:
+        migrate(server.url(OWNER))
+        with pytest.raises(UnsafeDatabase, match="fsync is off"):
+            opened(server.url(), key_file)

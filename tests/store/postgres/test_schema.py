@@ -1,0 +1,176 @@
+"""The migrations runner, on a real server: order, atomicity, two at once, and histories that do not fit."""
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from taquilla.store.postgres.database import DatabaseGone
+from taquilla.store.postgres.embedded import Embedded
+from taquilla.store.postgres.schema import FOLDER, MigrationEdited, MigrationFailed, MigrationMissing, migrate, status
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="module")
+def server(ground: Path) -> Iterator[Embedded]:
+    """A server for this file's databases."""
+    made = Path(tempfile.mkdtemp(prefix="taq-", dir=ground))
+    made.chmod(0o755)
+    with Embedded.start(made / "data", settings={"shared_buffers": "32MB"}) as running:
+        yield running
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def url(server: Embedded) -> str:
+    """A database of its own for each test, as its owner."""
+    name = f"fresh_{next(NUMBERS)}"
+    ask(server.url("taquilla"), f"create database {name}")
+    return server.url("taquilla", name)
+
+
+def ask(url: str, question: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        cursor = connection.execute(question.encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+def write(folder: Path, **files: str) -> Path:
+    """Files such as ``_0001_seats``; keywords cannot hold the dot of ``0001.seats.sql``."""
+    for name, text in files.items():
+        folder.joinpath(name.strip("_").replace("_", ".", 1) + ".sql").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_files_are_applied_once_in_the_order_of_their_numbers(url: str, tmp_path: Path) -> None:
+    began = datetime.now(UTC)
+    write(tmp_path, _0010_row="insert into seat values (10)", _0002_table="create table seat (a int)")
+    assert status(url, tmp_path) == [("0002.table", None), ("0010.row", None)]
+    assert migrate(url, tmp_path) == ["0002.table", "0010.row"]
+    assert migrate(url, tmp_path) == []
+    write(tmp_path, _0011_row="insert into seat values (11)")
+    assert migrate(url, tmp_path) == ["0011.row"]
+    assert ask(url, "select a from seat order by a") == [(10,), (11,)]
+    applied = status(url, tmp_path)
+    assert [name for name, _ in applied] == ["0002.table", "0010.row", "0011.row"]
+    assert all(at is not None and abs(at - began) < timedelta(minutes=1) for _, at in applied)
+
+
+def test_asking_for_the_status_writes_nothing(url: str, tmp_path: Path) -> None:
+    status(url, write(tmp_path, _0001_table="create table seat (a int)"))
+    assert ask(url, "select count(*) from pg_class where relnamespace = 'public'::regnamespace") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "create function answer() returns int language sql as $$ select 41; select 42; $$;",
+        "create function answer() returns int language sql begin atomic select 41; select 42; end;",
+        "create function answer() returns int language sql return case when true then 42 end;",
+        "create function answer() returns int language plpgsql as $body$ begin perform 1; return 42; end; $body$;",
+        "do $$ begin execute 'create function answer() returns int return 42'; end $$;",
+        "-- it's a comment; with a quote\ncreate function answer() returns int return /* ; ' */ 42;",
+        "create function answer() returns int return length('100 % of ñ; and a ''quote'' %s :x {y}') + 7;",
+    ],
+)
+def test_postgresql_itself_splits_a_file_into_statements(url: str, tmp_path: Path, form: str) -> None:
+    migrate(url, write(tmp_path, _0001_form=f"create table before ();\n{form}\ncreate table after ();"))
+    assert ask(url, "select answer(), to_regclass('before') is not null, to_regclass('after') is not null") == [
+        (42, True, True)
+    ]
+
+
+def test_a_file_that_fails_leaves_nothing_and_those_before_it_stay(url: str, tmp_path: Path) -> None:
+    write(tmp_path, _0001_good="create table seat (a int)", _0002_bad="create table half (a int); select 1 / 0;")
+    with pytest.raises(
+        MigrationFailed, match=r"Migration 0002\.bad failed, and nothing of it remains: division by zero"
+    ):
+        migrate(url, tmp_path)
+    assert ask(url, "select to_regclass('half')") == [(None,)]
+    assert [name for name, at in status(url, tmp_path) if at is not None] == ["0001.good"]
+    write(tmp_path, _0002_bad="create table half (a int);")
+    assert migrate(url, tmp_path) == ["0002.bad"]
+
+
+def test_a_file_may_not_end_its_own_transaction(url: str, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match=r"0001\.sly ended its transaction by itself"):
+        migrate(url, write(tmp_path, _0001_sly="create table seat (a int); commit;"))
+
+
+def test_of_several_that_migrate_at_once_exactly_one_does_each_file(url: str, tmp_path: Path) -> None:
+    write(tmp_path, _0001_table="create table seat (a int)", _0002_row="insert into seat select 1 from pg_sleep(0.2)")
+    ready, done = threading.Barrier(4), list[list[str]]()
+
+    def run() -> None:
+        ready.wait()
+        done.append(migrate(url, tmp_path))
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(done) == [[], [], [], ["0001.table", "0002.row"]]
+    assert ask(url, "select * from seat") == [(1,)]
+
+
+def test_a_lock_that_a_killed_process_left_in_the_list_does_not_block(url: str, tmp_path: Path) -> None:
+    migrate(url, write(tmp_path, _0001_table="create table seat (a int)"))
+    ask(url, "insert into yoyo_lock (locked, ctime, pid) values (1, now(), 1)")
+    assert migrate(url, write(tmp_path, _0002_row="insert into seat values (1)")) == ["0002.row"]
+
+
+def test_an_applied_file_that_is_missing_is_refused(url: str, tmp_path: Path) -> None:
+    migrate(url, write(tmp_path, _0001_table="create table seat (a int)", _0002_newer="create table newer (a int)"))
+    (tmp_path / "0002.newer.sql").unlink()
+    with pytest.raises(MigrationMissing, match=r"has migration 0002\.newer, but this release does not know it"):
+        migrate(url, tmp_path)
+    assert [name for name, _ in status(url, tmp_path)] == ["0001.table", "0002.newer"]
+
+
+def test_an_applied_file_that_was_edited_is_refused_but_not_one_with_other_line_ends(url: str, tmp_path: Path) -> None:
+    migrate(url, write(tmp_path, _0001_table="create table seat (\na int)"))
+    (tmp_path / "0001.table.sql").write_bytes(b"create table seat (\r\na int)")
+    assert migrate(url, tmp_path) == []
+    write(tmp_path, _0001_table="create table seat (\na bigint)")
+    with pytest.raises(MigrationEdited, match=r"Migration 0001\.table was edited after it was applied"):
+        migrate(url, tmp_path)
+
+
+def test_nothing_is_printed(url: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    migrate(url, write(tmp_path, _0001_query="select 'a row'"))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_database_that_is_not_there_is_a_trouble_of_the_worlds(server: Embedded, tmp_path: Path) -> None:
+    with pytest.raises(DatabaseGone):
+        migrate(server.url("taquilla", "nowhere"), tmp_path)
+
+
+def test_people_with_two_accounts_keep_a_database_from_being_migrated_and_are_named(url: str, tmp_path: Path) -> None:
+    before = tmp_path / "before"
+    before.mkdir()
+    for file in FOLDER.glob("*.sql"):
+        if file.name < "0020":
+            shutil.copy(file, before)
+    migrate(url, before)
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(
+            "insert into operator (id, name, currency, exponent, zone, created_at) values (1, 'a', 'VES', 2, 'UTC', house_now());"
+            "insert into account (operator_id, id, kind, currency) values (1, 1000001, 'entity', 'VES');"
+            "insert into entity (operator_id, id, name, account_id, created_at) values (1, 1, 'a', 1000001, house_now());"
+            "insert into member (operator_id, id, entity_id, email, role, password_hash, created_at) "
+            "select 1, id, 1, email, 'clerk', '$argon2id$', house_now() "
+            "from (values (1, 'ana@a.example'), (2, 'Ana+2@a.example'), (3, 'luis@a.example')) as someone (id, email)"
+        )
+        with pytest.raises(MigrationFailed, match=r"operator 1: users 1, 2 \(ana@a\.example, Ana\+2@a\.example\)"):
+            migrate(url)
+        owner.execute("update member set email = 'nobody-2@a.example' where id = 2")
+        assert "0020.apart" in migrate(url)
