@@ -1,4 +1,4 @@
-"""The demo from outside: the README's session, the seed's own day, and what happens when it is stopped, killed or begun again."""
+"""The demo from outside: the README's example, the tour, the seed's own day, and what happens when it is stopped, killed or begun again."""
 
 import json
 import os
@@ -14,14 +14,30 @@ from pathlib import Path
 from typing import Any
 
 README = Path(__file__).parents[2] / "README.md"
+TOUR = README.parent / "docs" / "tour.md"
 SEED_DAY = "2024-10-22T08:30:00-04:00"
 StartDemo = Callable[..., Any]
 
 
-def test_the_session_in_the_readme_works_as_printed(demo: StartDemo) -> None:
+def test_the_example_in_the_readme_sells_one_ticket_however_often_it_is_sent(demo: StartDemo) -> None:
+    one = demo("readme-first", "--at", SEED_DAY)
+    text = README.read_text(encoding="utf-8")
+    sale, audit = re.findall(r"```sh\n(curl .*?)```", text, re.DOTALL)
+    (shown,) = re.findall(r"```json\n(.*?), …", text)
+    script = f"{sale}\necho\n{sale}\necho\n{audit}".replace("http://127.0.0.1:8000", one.base).replace("curl ", "curl -s ")
+    told = subprocess.run(["bash", "-eu"], input=script, capture_output=True, text=True, timeout=60)
+    assert told.returncode == 0, told.stderr
+    first, again, audited = told.stdout.splitlines()
+    assert first == again
+    serial = re.compile(r'(?<="serialTicket":")\d{8}')
+    assert serial.sub("", first).startswith(serial.sub("", shown))
+    assert json.loads(audited)["violations"] == []
+
+
+def test_the_day_at_the_counter_in_the_tour_works_as_printed(demo: StartDemo) -> None:
     # In the evening, when the last draw is closed and the next one lies more than a session away.
     one = demo("readme", "--at", "2024-10-22T19:30:00-04:00")
-    (session,) = re.findall(r"```sh\n(B=.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    (session,) = re.findall(r"```sh\n(B=.*?)```", TOUR.read_text(encoding="utf-8"), re.DOTALL)
     script = session.replace("B=http://127.0.0.1:8000", f"B={one.base}")
     told = subprocess.run(["bash", "-eu"], input="TOKEN=\n" + script, capture_output=True, text=True, timeout=60)
     assert told.returncode == 0, told.stderr
@@ -37,9 +53,9 @@ def test_the_session_in_the_readme_works_as_printed(demo: StartDemo) -> None:
     assert re.fullmatch(r'\{"checked":\d+,"violations":\[\],"undecided":\[\]\}', audit)
 
 
-def test_the_resellers_sale_in_the_readme_works_as_printed(demo: StartDemo) -> None:
+def test_the_resellers_sale_in_the_tour_works_as_printed(demo: StartDemo) -> None:
     one = demo("readme-chance", "--at", SEED_DAY)
-    (session,) = re.findall(r"```sh\n(# A triple.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    (session,) = re.findall(r"```sh\n(# A triple.*?)```", TOUR.read_text(encoding="utf-8"), re.DOTALL)
     told = subprocess.run(["bash", "-eu"], input=f"B={one.base}\n{session}", capture_output=True, text=True, timeout=60)
     assert told.returncode == 0, told.stderr
     sold, seen = [json.loads(line) for line in told.stdout.replace("}{", "}\n{").splitlines()]
@@ -61,9 +77,9 @@ def test_the_resellers_sale_in_the_readme_works_as_printed(demo: StartDemo) -> N
         assert "<code>taquilla-demo</code>" in page
 
 
-def test_the_wallet_in_the_readme_works_as_printed(demo: StartDemo) -> None:
+def test_the_wallet_in_the_tour_works_as_printed(demo: StartDemo) -> None:
     one = demo("readme-gap", "--at", SEED_DAY)
-    (session,) = re.findall(r"```sh\n(# Signs a body.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    (session,) = re.findall(r"```sh\n(# Signs a body.*?)```", TOUR.read_text(encoding="utf-8"), re.DOTALL)
     told = subprocess.run(["bash", "-eu"], input=f"B={one.base}\n{session}", capture_output=True, text=True, timeout=60)
     assert told.returncode == 0, told.stderr
     deposited, placed, settled, settlement, report = [json.loads(line) for line in told.stdout.splitlines()]
@@ -112,9 +128,9 @@ def test_the_sandbox_tells_of_wallets_and_signs_for_the_demo_alone(demo: StartDe
     assert one.ask("/sandbox/audit")[1]["violations"] == []
 
 
-def test_the_superbet_in_the_readme_works_as_printed(demo: StartDemo) -> None:
+def test_the_superbet_in_the_tour_works_as_printed(demo: StartDemo) -> None:
     one = demo("readme-betstack")
-    (session,) = re.findall(r"```sh\n(# A superbet.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    (session,) = re.findall(r"```sh\n(# A superbet.*?)```", TOUR.read_text(encoding="utf-8"), re.DOTALL)
     told = subprocess.run(["bash", "-eu"], input=f"B={one.base}\n{session}", capture_output=True, text=True, timeout=60)
     assert told.returncode == 0, told.stderr
     sold, worked = [json.loads(line) for line in told.stdout.replace("}{", "}\n{").splitlines()]
