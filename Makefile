@@ -22,9 +22,10 @@ setup:  ## make .venv/ with .venv/bin/taquilla
 setup-dev:  ## the same, with what tests and checks need
 	@+$(ALONE) $(MAKE) --silent --no-print-directory .venv/stamp-dev
 
-# By the interpreter, not by the script beside it: no script starts in a folder whose name has quotes.
+# By the interpreter, not by the script beside it: no script starts in a folder whose name has quotes. In place of the shell: whoever
+# ends make alone (an init system, su, sudo) would otherwise end that shell, and the demo would serve on.
 demo: setup  ## sell, draw, settle and pay at http://127.0.0.1:8000 (PORT=, DATA=, ARGS=)
-	@.venv/bin/python -m taquilla demo --port "$(PORT)" $(if $(DATA),--data "$(DATA)") $(ARGS)
+	@exec .venv/bin/python -m taquilla demo --port "$(PORT)" $(if $(DATA),--data "$(DATA)") $(ARGS)
 
 # All of them side by side, file by file in their order (the slow ones come first); with ARGS, as ARGS say.
 SPREAD = --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -38,7 +39,7 @@ check: setup-dev  ## ruff and mypy
 	@.venv/bin/python -m mypy
 
 bench: setup  ## measure the sale path against pgbench (ARGS=)
-	@.venv/bin/python -m taquilla bench sell $(ARGS)
+	@exec .venv/bin/python -m taquilla bench sell $(ARGS)
 
 # Universal: one lock for every Python and processor we promise. It carries hashes, and no registry's name.
 COMPILE = .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --upgrade \

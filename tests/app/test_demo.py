@@ -9,9 +9,12 @@ import sys
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 README = Path(__file__).parents[2] / "README.md"
 TOUR = README.parent / "docs" / "tour.md"
@@ -184,6 +187,31 @@ def test_a_second_demo_over_the_same_house_is_refused(demo: StartDemo) -> None:
     told = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=30)
     assert (told.returncode, told.stdout) == (2, "")
     assert told.stderr.startswith(f"Process {one.process.pid} already takes care of the database in ")
+
+
+def test_whoever_ends_make_demo_ends_the_demo(place: Path) -> None:
+    (place / "clone").mkdir()
+    (place / "clone" / "Makefile").symlink_to(README.with_name("Makefile"))
+    (place / "clone" / ".venv").symlink_to(sys.prefix)
+    command = ["make", "--old-file=setup", "demo", "PORT=0", f"DATA={place / 'by-make'}", "ARGS="]
+    # A make that runs these tests hands down its flags.
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "TAQUILLA_", "DATABASE_URL"))
+    }
+    with subprocess.Popen(command, cwd=place / "clone", env=environment, stdout=subprocess.PIPE, text=True) as make:
+        assert make.stdout is not None
+        said = make.stdout.readline()
+        demo = int((place / "by-make" / "supervisor.lock").read_text())
+        try:
+            assert said.startswith("ready http://127.0.0.1:")
+            # As an init system does, and `su` and `sudo`: they tell make alone.
+            make.send_signal(signal.SIGTERM)
+            make.wait(timeout=20)
+            with pytest.raises(ProcessLookupError):
+                os.kill(demo, 0)
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(demo, signal.SIGTERM)
 
 
 def test_a_killed_demo_is_taken_up_again_with_the_database_it_left_running(demo: StartDemo) -> None:
