@@ -1,16 +1,21 @@
 """Wallets each of which has one fault, by the checks that have to catch it."""
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
+from taquilla.conformance import outcomes, sales
 from taquilla.domain.sports.signatures import is_signed
 from taquilla.http.decode import Unreadable
 from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
 from taquilla.sandbox.fake_wallet_ledger import Held, PamLedger, Said
 
 PAGE = "docs/wallets.md"
-PAUSE_S = 0.02  # between a look and a deed of a wallet that does not lock
+SLOW_S = 0.04  # before each answer of a wallet whose fault is that it is slow
+MEETING_S = 2.0  # for which a call waits for those that ought to come in the same moment: less than a call has
+DISCARDS = 2  # in the moment of a ticket_create
 
 Deed = Callable[[PamLedger, str, dict[str, Any]], Said]
 OK = Said(200, {})
@@ -105,19 +110,28 @@ def unwritten(action: str) -> Deed:
     return fault(**{action: deed})
 
 
-class Racing(FakeWallet):
-    """A wallet that looks, takes its time, and then does what it thought was to be done."""
+async def met(meeting: Awaitable[object]) -> None:
+    """Wait until all have come that come at once. Whoever waits in vain goes on alone, and is no faulty wallet then."""
+    with suppress(TimeoutError, asyncio.BrokenBarrierError):
+        async with asyncio.timeout(MEETING_S):
+            await meeting
 
-    def __init__(self, action: str) -> None:
+
+class Racing(FakeWallet):
+    """A wallet in which all look, at what is sent at once, before any of them does what it thought was to be done."""
+
+    def __init__(self, action: str, at_once: int) -> None:
         super().__init__(root="")
         self._racing = f"ticket_{action}"
+        self._lookers: defaultdict[str, asyncio.Barrier] = defaultdict(lambda: asyncio.Barrier(at_once))
+        self._times: Counter[str] = Counter()
 
     async def _behave(self, behaviour: str, action: str, data: dict[str, Any], receive: Any, send: Any) -> int | None:
         if action != self._racing:
             return await super()._behave(behaviour, action, data, receive, send)
         held = self.ledger.tickets.get(data["ticket_id"])
         is_new = held is None if action == "ticket_create" else held is not None and held.step == "open"
-        await asyncio.sleep(PAUSE_S)
+        await met(self._lookers[data["ticket_id"]].wait())
         status = await super()._behave(behaviour, action, data, receive, send)
         entries = [one for one in self.ledger.entries if (one.ticket_id, one.action) == (data["ticket_id"], action)]
         if is_new and self._done(data["ticket_id"]):
@@ -127,21 +141,27 @@ class Racing(FakeWallet):
 
     def _done(self, ticket: str) -> bool:
         """Tell whether somebody has done it before, and count this time."""
-        self._times = getattr(self, "_times", {})
-        self._times[ticket] = self._times.get(ticket, 0) + 1
+        self._times[ticket] += 1
         return self._times[ticket] > 1
 
 
 class Unlocked(Faulty):
-    """A wallet whose ticket_create is slow, and that forgets a discard of what it does not know."""
+    """A wallet that forgets discards of what it does not know, and whose ticket_create is overtaken by them."""
 
     def __init__(self) -> None:
         super().__init__(fault(discard=forgotten))
+        self._discarded: Counter[str] = Counter()
+        self._overtaken: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
     async def _behave(self, behaviour: str, action: str, data: dict[str, Any], receive: Any, send: Any) -> int | None:
         if action == "ticket_create":
-            await asyncio.sleep(PAUSE_S)
-        return await super()._behave(behaviour, action, data, receive, send)
+            await met(self._overtaken[data["ticket_id"]].wait())
+        status = await super()._behave(behaviour, action, data, receive, send)
+        if action == "ticket_discard":
+            self._discarded[data["ticket_id"]] += 1
+            if self._discarded[data["ticket_id"]] == DISCARDS:
+                self._overtaken[data["ticket_id"]].set()
+        return status
 
 
 def believing(how: Callable[[dict[bytes, bytes], bytes], bool]) -> FakeWallet:
@@ -334,7 +354,7 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
         lambda: Faulty(twice("create", lambda data, held: -held.cost)),
         lambda: Faulty(fault(create=lambda ledger, data: NO if ledger.held(data) else ledger.rightly("create", data))),
     ],
-    "create-at-once": [lambda: Racing("create")],
+    "create-at-once": [lambda: Racing("create", sales.AT_ONCE)],
     "over-balance": [lambda: Faulty(fault(create=below_zero))],
     "other-currency": [lambda: Currencyless(root="")],
     "discard": [lambda: Faulty(unwritten("discard"))],
@@ -353,7 +373,7 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
     "orders-reserve": [lambda: Faulty(fault(discard=undead)), lambda: Faulty(fault(discard=forgotten))],
     "win": [lambda: Faulty(fault(update=update_pays)), lambda: Faulty(unwritten("win"))],
     "win-again": [lambda: Faulty(twice("win", lambda data, held: held.net_payout or 0))],
-    "win-at-once": [lambda: Racing("win")],
+    "win-at-once": [lambda: Racing("win", outcomes.AT_ONCE)],
     "late-update": [lambda: Faulty(fault(update=reopens))],
     "orders-win": [lambda: Faulty(fault(update=reopens)), lambda: Faulty(twice("win", lambda data, held: held.net_payout or 0))],
     "late-create": [lambda: Faulty(sells_anew("lost"))],
@@ -369,5 +389,5 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
     "close": [lambda: Faulty(fault(close=closed_once))],
     "unknown": [lambda: Faulty(tolerant)],
     "books": [lambda: Faulty(fault(create=every_fifth))],
-    "pace": [lambda: FakeWallet(root="", pause_s=2 * PAUSE_S)],
+    "pace": [lambda: FakeWallet(root="", pause_s=SLOW_S)],
 }  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conformance.faulty_wallets import FAULTS, PAUSE_S
+from tests.conformance.faulty_wallets import FAULTS, SLOW_S
 from tests.wallets import served
 from typer.testing import CliRunner, Result
 
@@ -93,7 +93,7 @@ CASES = [(name, n, make) for name, faults in FAULTS.items() for n, make in enume
 
 @pytest.mark.parametrize(("name", "make"), [(name, make) for name, _, make in CASES], ids=[f"{name}-{n}" for name, n, _ in CASES])
 def test_each_check_catches_the_wallet_that_has_its_fault(url: str, name: str, make: Callable[[], FakeWallet]) -> None:
-    played = play(url, make(), name, limit_s=PAUSE_S if name == "pace" else 5.0)[name]
+    played = play(url, make(), name, limit_s=SLOW_S / 2 if name == "pace" else 5.0)[name]
     assert (played.outcome, bool(played.came), bool(played.mend)) == ("wrong", True, True), played
 
 
