@@ -163,6 +163,19 @@ def test_whoever_finds_the_line_full_is_told_to_try_again(desk, logins, judged):
     desk.run(story())
 
 
+def test_a_login_that_is_locked_takes_no_place_in_the_line(desk, login, logins):
+    async def story() -> None:
+        for _ in range(10):
+            await login("guess", ATTACKER)
+        full = logins(Limits())
+        full.line = HashingLine(strangers_max=0)
+        assert (await full.prove(Credentials(CASHIER, PASSWORD, ELSEWHERE))).reason is Reason.LOGIN_LOCKED
+        with pytest.raises(Busy):
+            await full.prove(Credentials(OTHER_CASHIER, PASSWORD, ELSEWHERE))
+
+    desk.run(story())
+
+
 def test_one_address_has_only_a_part_of_the_line(desk, logins, judged):
     logins = logins(Limits())
     logins.line = HashingLine(strangers_max=16, address_max=3)
