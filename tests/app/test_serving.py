@@ -3,16 +3,19 @@
 import asyncio
 import socket
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 
-from taquilla import connections
+from taquilla import app as house_app
+from taquilla import connections, serving
+from taquilla.app import Plan, taquilla
 from taquilla.cli.running import warn_of_proxy
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.sockets import CannotListen, listen
-from taquilla.serving import configuration
+from taquilla.serving import configuration, serve
 from taquilla.settings import Settings
 
 PROXY, STRANGER, TILL = "10.0.0.1", "203.0.113.7", "198.51.100.4"
@@ -46,6 +49,49 @@ def caller(proxies: tuple[str, ...], connected: str, forwarded: str) -> str:
 )
 def test_only_a_proxy_of_ours_says_who_calls(proxies: tuple[str, ...], connected: str, forwarded: str, seen: str) -> None:
     assert caller(proxies, connected, forwarded) == seen
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_the_server_is_told_the_proxies_of_a_house_and_its_public_address(
+    monkeypatch: pytest.MonkeyPatch, processes: int
+) -> None:
+    class Told(Exception):
+        """The server's settings, before it begins."""
+
+    def tell(app: Any, proxies: tuple[str, ...] = (), *, public_url: str = "", **options: Any) -> None:
+        raise Told(proxies, public_url)
+
+    plan = Plan("", "", Path("none"), public_url="https://tickets.example", proxies=(PROXY,))
+    monkeypatch.setattr(serving, "configuration", tell)
+    monkeypatch.setenv("TAQUILLA_PLAN", "")
+    with listen("127.0.0.1", 0) as listening:
+        monkeypatch.setattr(serving, "listen", lambda *_: listening)
+        with pytest.raises(Told) as told:
+            serve(plan, "127.0.0.1", 0, processes=processes, ready=lambda _: None)
+    assert told.value.args == ((PROXY,), "https://tickets.example")
+
+
+@pytest.mark.parametrize("plain_http", [False, True])
+def test_a_house_calls_wallets_by_plain_http_only_where_its_plan_says_so(
+    monkeypatch: pytest.MonkeyPatch, plain_http: bool
+) -> None:
+    told, sent = list[Any](), list[Any]()
+
+    def caller(allowed: Any, *, plain_http: bool) -> None:
+        told.append((allowed, plain_http))
+        raise OSError("no further")
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "lifespan.startup"}
+
+    monkeypatch.setattr(house_app, "Caller", caller)
+    plan = Plan("", "", Path("none"), wallet_networks=("10.8.0.0/16",), wallet_http=plain_http)
+    asyncio.run(taquilla(plan)({"type": "lifespan"}, receive, send))
+    assert sent == [{"type": "lifespan.startup.failed", "message": "no further"}]
+    assert told == [([ip_network("10.8.0.0/16")], plain_http)]
 
 
 def test_a_port_that_is_taken_is_named() -> None:
@@ -104,6 +150,18 @@ def test_behind_uvicorn_only_an_unnamed_proxy_is_warned_of(
     scope = {"type": "http", "client": (connected, 1), "headers": [(b"x-forwarded-for", TILL.encode())]}
     asyncio.run(config.loaded_app(scope, None, None))  # type: ignore[arg-type]
     assert ["TAQUILLA_PROXIES" in record.getMessage() for record in caplog.records] == [True] * warns
+
+
+def test_a_house_looks_for_unnamed_proxies_in_what_it_is_asked(caplog: pytest.LogCaptureFixture) -> None:
+    house, sent = taquilla(Plan(house_url="", auditor_url="", master_key_file=Path("none"))), list[Any]()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "path": "/nowhere", "client": (PROXY, 1), "headers": [(b"x-forwarded-for", TILL.encode())]}
+    asyncio.run(house(scope, None, send))
+    assert ["TAQUILLA_PROXIES" in record.getMessage() for record in caplog.records] == [True]
+    assert sent[0]["status"] == 404
 
 
 @pytest.mark.parametrize(
