@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
+from taquilla.engine.people.throttle import Throttle
 from taquilla.sandbox.demo import BANKLOT, PAIRS
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -242,6 +243,18 @@ def test_a_token_may_be_tied_to_networks_and_revoked(reseller: "Reseller") -> No
     for call in ("registrarticket", "consultarticket", "reversarticket"):
         body = asked(reseller, "t", here) | {"jugadas": []}
         assert reseller.said(call, body)["respuesta"] == "2", call
+
+
+def test_whoever_guesses_tokens_is_told_to_come_later_and_a_token_that_is_known_sells_on(reseller: "Reseller") -> None:
+    # However slow the machine is, no time passes in which one more guess would be free.
+    reseller.house.people.access._guesses = Throttle(lambda: 0.0)
+    assert reseller.register("t1", FIVE)["respuesta"] == "0"
+    for place in range(20):
+        assert reseller.register("t2", FIVE, token=f"guess-{place}") == {"respuesta": "2", "mensaje": "token inválido"}
+    later = {"respuesta": "9", "mensaje": "demasiados tokens inválidos desde esta dirección: intente de nuevo más tarde"}
+    assert reseller.register("t2", FIVE, token="guess-20") == later
+    assert reseller.said("consultarticket", asked(reseller, "t1", "guess-20")) == later
+    assert reseller.register("t2", FIVE)["respuesta"] == "0"
 
 
 def test_another_agency_has_no_such_ticket(reseller: "Reseller") -> None:

@@ -244,6 +244,7 @@ def test_a_token_outlives_every_session(desk, give, holder):
 def test_whoever_guesses_tokens_is_slowed_down_and_right_ones_that_are_known_are_not(desk, give, holder, logged):
     _, known = give()
     _, fresh = give(name="never shown")
+    desk.house.people.access._guesses = Throttle(lambda: 0.0)
     assert holder(known, "192.0.2.7")[0] is not None
 
     async def story() -> None:
@@ -265,6 +266,8 @@ def test_whoever_guesses_tokens_is_slowed_down_and_right_ones_that_are_known_are
 
 
 def test_guesses_that_come_at_once_are_not_let_in_at_once(desk):
+    desk.house.people.access._guesses = Throttle(lambda: 0.0)
+
     async def story() -> None:
         tries = [desk.house.people.access.holder(f"guess-{place}", "192.0.2.7") for place in range(60)]
         answers = await asyncio.gather(*tries, return_exceptions=True)

@@ -11,6 +11,7 @@ from taquilla.engine.people.access import LoggedIn
 from taquilla.engine.people.hashing import hash_password
 from taquilla.engine.people.logins import Credentials
 from taquilla.engine.people.passwords import PasswordWeak, Reset
+from taquilla.engine.people.throttle import Throttle, TooManyGuesses
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
 CASHIER, MANAGER, CLERK = "username@banklot.net", "jefe@banklot.net", "clerk1@banklot.net"
@@ -62,6 +63,30 @@ def test_whoever_changes_the_own_password_keeps_this_session_and_no_other(desk, 
     desk.run(story())
     assert desk.ask("select actor, object from audit_event where action = 'password changed'") == [(CASHIER, "864")]
     assert NEW not in str(desk.ask("select * from audit_event"))
+
+
+def test_a_new_password_makes_strangers_of_known_addresses_and_ends_reset_tokens(desk, login, people):
+    async def story() -> None:
+        caller = await desk.house.people.access.live((await login()).token)
+        made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+        prove = desk.house.people.access.logins.prove
+        assert (await prove(Credentials(CASHIER, PASSWORD, HERE))).is_known
+        assert await desk.house.people.passwords.change(caller, Credentials("", PASSWORD, HERE), NEW) is None
+        assert not (await prove(Credentials(CASHIER, NEW, HERE))).is_known
+        assert await desk.house.people.passwords.redeem(made.token, f"{NEW} 2", HERE) == Refusal(Reason.RESET_UNKNOWN)
+        assert isinstance(await login(NEW), LoggedIn)
+
+    desk.run(story())
+
+
+def test_the_old_password_is_no_new_one(desk, login, people):
+    async def story() -> None:
+        caller = await desk.house.people.access.live((await login()).token)
+        assert await desk.house.people.passwords.change(caller, Credentials("", PASSWORD, HERE), NEW) is None
+        with pytest.raises(PasswordWeak, match="is the old one"):
+            await desk.house.people.passwords.change(caller, Credentials("", NEW, HERE), NEW)
+
+    desk.run(story())
 
 
 def test_a_wrong_old_password_changes_nothing_and_is_counted(desk, login, people):
@@ -144,11 +169,27 @@ def test_a_reset_token_works_once_and_lets_a_locked_cashier_in(desk, login, peop
 def test_a_reset_token_ends_after_an_hour_and_with_the_next_one(desk, login, people):
     async def story() -> None:
         first = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+        before = await desk.house.now()
         second = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+        assert before + timedelta(hours=1) <= second.expires_at <= await desk.house.now() + timedelta(hours=1)
         assert await desk.house.people.passwords.redeem(first.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
         desk.ask("select move_house_clock(%s)", second.expires_at)
         assert await desk.house.people.passwords.redeem(second.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
-        assert second.expires_at - await desk.house.now() < timedelta(hours=1)
+
+    desk.run(story())
+
+
+def test_whoever_guesses_reset_tokens_is_slowed_down(desk, people):
+    desk.house.people.passwords._guesses = Throttle(lambda: 0.0)
+    redeem = desk.house.people.passwords.redeem
+
+    async def story() -> None:
+        made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
+        for place in range(20):
+            assert await redeem(f"guess-{place}", NEW, ELSEWHERE) == Refusal(Reason.RESET_UNKNOWN)
+        with pytest.raises(TooManyGuesses):
+            await redeem("guess-20", NEW, ELSEWHERE)
+        assert await redeem(made.token, NEW, HERE) is None
 
     desk.run(story())
 

@@ -9,6 +9,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import LoggedIn
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.people.logins import Credentials
 from taquilla.engine.people.second_factors import FactorNotBegun, FactorOn, SecondFactors, _step_of
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
@@ -145,6 +146,21 @@ def test_wrong_codes_are_counted_like_wrong_passwords(desk, phone, logged):
 
     desk.run(story())
     assert [line["outcome"] for line in logged if line["event"] == "login"].count("wrong code") == 10
+
+
+def test_a_password_is_changed_by_the_old_one_and_a_code(desk, phone):
+    async def story() -> None:
+        await phone.turn_on()
+        caller = await desk.house.people.access.live((await phone.login(phone.code())).token)
+        phone.at += 30
+        change, hashed = desk.house.people.passwords.change, "select password_hash from member where id = %s"
+        before = desk.one(hashed, phone.member)
+        assert await change(caller, Credentials("", PASSWORD, HERE), "tortuga verde canta") == NEEDED
+        assert desk.one(hashed, phone.member) == before
+        assert await change(caller, Credentials("", PASSWORD, HERE, phone.code()), "tortuga verde canta") is None
+        assert desk.one(hashed, phone.member) != before
+
+    desk.run(story())
 
 
 def test_the_secret_is_wrapped_and_opens_for_its_member_alone(desk, phone):
