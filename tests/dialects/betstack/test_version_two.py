@@ -37,12 +37,12 @@ def sent(site: "Site", method: str, target: str, body: bytes, headers: dict[str,
     return site.run(site.client.request(method, target, content=body, headers=headers))
 
 
-def require(site: "Site", version: int) -> None:
-    """Let the operator take no signature below a version."""
+def require(site: "Site", version: int, secret: str | None = None) -> None:
+    """Let the operator take no signature below a version, by this secret from now on if one is given."""
     office = site.house.sports.office
     terms = site.run(office.terms(SITE))
     assert terms is not None
-    site.run(office.set_terms(SITE, terms._replace(signature_version=version)))
+    site.run(office.set_terms(SITE, terms._replace(signature_version=version), secret=secret))
     site.house.sports.operators._known.clear()
 
 
@@ -131,6 +131,15 @@ def test_an_operator_may_take_no_other(site: "Site") -> None:
     assert sent(site, "POST", RESERVE, ORDER, signed("POST", RESERVE, ORDER)).status_code == 200
     require(site, 1)
     assert site.ask("GET", "/be/tickets").status_code == 200
+
+
+def test_a_version_may_be_asked_for_together_with_a_new_secret(site: "Site") -> None:
+    require(site, 2, "a secret of its own")
+    require(site, 1, SECRET)
+    assert site.ask("GET", "/be/tickets").status_code == 200
+    require(site, 2, SECRET)
+    assert site.ask("GET", "/be/tickets").status_code == 403
+    assert sent(site, "GET", "/be/tickets", b"", signed("GET", "/be/tickets")).status_code == 200
 
 
 def test_an_unknown_version_is_named(shared_site: "Site") -> None:
