@@ -168,7 +168,13 @@ def test_people_with_two_accounts_keep_a_database_from_being_migrated_and_are_na
             "insert into entity (operator_id, id, name, account_id, created_at) values (1, 1, 'a', 1000001, house_now());"
             "insert into member (operator_id, id, entity_id, email, role, password_hash, created_at) "
             "select 1, id, 1, email, 'clerk', '$argon2id$', house_now() "
-            "from (values (1, 'ana@a.example'), (2, 'Ana+2@a.example'), (3, 'luis@a.example')) as someone (id, email)"
+            "from (values (1, 'ana@a.example'), (2, 'Ana+2@a.example'), (3, 'luis@a.example')) as someone (id, email);"
+            # Who works for another operator too has an account there.
+            "insert into operator (id, name, currency, exponent, zone, created_at) values (2, 'b', 'VES', 2, 'UTC', house_now());"
+            "insert into account (operator_id, id, kind, currency) values (2, 1000001, 'entity', 'VES');"
+            "insert into entity (operator_id, id, name, account_id, created_at) values (2, 1, 'b', 1000001, house_now());"
+            "insert into member (operator_id, id, entity_id, email, role, password_hash, created_at) "
+            "values (2, 4, 1, 'ana+b@a.example', 'clerk', '$argon2id$', house_now())"
         )
         with pytest.raises(MigrationFailed, match=r"operator 1: users 1, 2 \(ana@a\.example, Ana\+2@a\.example\)"):
             migrate(url)
