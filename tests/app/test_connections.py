@@ -234,6 +234,9 @@ def test_each_request_of_a_connection_has_a_head_of_its_own_and_is_bounded(serve
     with_bodies = head(1000, b"POST /b HTTP/1.1\r\ncontent-length: 200000", close=False) + b"z" * 200_000
     told = exchange(served, with_bodies * 3 + head(3 * HEAD_MAX))
     assert [status for status, _ in told] == [200, 200, 200, 431]
+    # What stood between the chunks of one is not counted with the next.
+    with_chunks = CHUNKED + b"\r\n2;" + b"e" * 50_000 + b"\r\nhi\r\n0\r\n\r\n"
+    assert [status for status, _ in exchange(served, with_chunks, with_chunks, head(HEAD_MAX))] == [200, 200, 200]
 
 
 @pytest.mark.parametrize(

@@ -398,15 +398,15 @@ def test_a_name_that_turns_into_a_metadata_service_is_not_called_even_where_all_
 
 
 def test_plain_http_is_called_only_where_a_setting_allows_it() -> None:
-    async def told(*, plain_http: bool) -> tuple[Reply, int]:
-        caller = Caller([HERE], plain_http=plain_http)
+    async def told(**how: bool) -> tuple[Reply, int]:
+        caller = Caller([HERE], **how)
         async with a_stranger(saying(http(200, OK))) as stranger:
             reply = await caller.post(stranger.url, BODY, {})
             await caller.close()
         return reply, stranger.connections
 
     refused = Reply(0, None, "an address begins with https://; plain http needs TAQUILLA_WALLET_HTTP=yes")
-    assert asyncio.run(told(plain_http=False)) == (refused, 0)
+    assert asyncio.run(told()) == asyncio.run(told(plain_http=False)) == (refused, 0)
     assert asyncio.run(told(plain_http=True)) == (Reply(200, {"ok": True}), 1)
 
 

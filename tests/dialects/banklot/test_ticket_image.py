@@ -4,8 +4,10 @@ import struct
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import httpx
 import pytest
 
+from taquilla.dialects.banklot.app import banklot
 from taquilla.dialects.banklot.ticket_image import is_own_host
 from taquilla.http.responses import encode
 
@@ -99,6 +101,7 @@ def test_the_code_leads_to_where_a_till_on_this_machine_reached_the_house(shared
         ("127.1", False),
         ("[::ffff:192.0.2.1]", False),
         ("127.0.0.1@evil.example", False),
+        ("[::1%evil.example]", False),
         ("", False),
     ],
 )
@@ -108,6 +111,33 @@ def test_without_a_settled_address_no_name_but_this_machines_own_is_printed(
     text = printed(shared_portal, ticket["ticket_uuid"], "?format=text&width=80", headers={"host": host}).text
     assert ("Verifique" in text) is is_printed
     assert (f"http://{host}/check/" in text) is is_printed
+
+
+def asked_of(portal: "Portal", ticket: dict, public_url: str, *hosts: str) -> str:
+    """A ticket as a house prints it that was reached at 127.0.0.1 and asked with these `Host` headers."""
+    path = f"/user/ticket/image/{ticket['ticket_uuid']}?format=text&width=80"
+    headers = [("x-auth-token", portal.token()), *(("host", host) for host in hosts)]
+
+    async def story() -> str:
+        reached = httpx.ASGITransport(banklot(portal.house, public_url))
+        async with httpx.AsyncClient(transport=reached, base_url="http://127.0.0.1") as client:
+            answer = await client.get(path, headers=headers)
+            assert answer.status_code == 200
+            return answer.text
+
+    return portal.run(story())
+
+
+def test_of_two_hosts_none_is_printed(shared_portal: "Portal", ticket: dict) -> None:
+    assert "http://127.0.0.1/check/" in asked_of(shared_portal, ticket, "", "127.0.0.1")
+    assert "Verifique" not in asked_of(shared_portal, ticket, "", "127.0.0.1", "localhost")
+
+
+@pytest.mark.parametrize("hosts", [["127.0.0.1"], ["evil.example"], ["127.0.0.1", "evil.example"]])
+def test_a_settled_address_is_printed_whatever_host_is_asked(shared_portal: "Portal", ticket: dict, hosts: list[str]) -> None:
+    text = asked_of(shared_portal, ticket, "https://tickets.example", *hosts)
+    assert "https://tickets.example/check/\n" in text
+    assert not any(host in text for host in hosts)
 
 
 @pytest.mark.parametrize(

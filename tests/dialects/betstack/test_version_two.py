@@ -93,6 +93,13 @@ def test_a_key_cannot_be_taken_away(shared_site: "Site") -> None:
     assert sent(shared_site, "POST", RESERVE, ORDER, headers).status_code == 403
 
 
+@pytest.mark.parametrize(("meant", "sent_as"), [("GET", "POST"), ("POST", "GET")])
+def test_one_method_signs_for_no_other(shared_site: "Site", meant: str, sent_as: str) -> None:
+    headers = signed(meant, "/be/tickets")
+    assert sent(shared_site, sent_as, "/be/tickets", b"", headers).json() == {"detail": NO}
+    assert "detail" not in sent(shared_site, "GET", "/be/tickets", b"", signed("GET", "/be/tickets")).json()
+
+
 def test_a_look_signs_for_no_payment(site: "Site") -> None:
     waiting = site.reserve()
     headers = signed("GET", f"/be/tickets/{waiting['id']}")

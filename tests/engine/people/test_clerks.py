@@ -153,6 +153,41 @@ def test_who_sells_after_it_has_asked_for_a_void_draw_has_asked_in_vain(desk: De
     desk.run(story())
 
 
+def test_who_sells_a_run_that_holds_a_void_draw_had_sold_nothing_when_it_was_decided(desk: Desk, noon: int) -> None:
+    async def story() -> None:
+        first, second = await boss(desk, 0), await boss(desk, 1)
+        assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, Order.VOID, "no power"), Ordered)
+        assert isinstance(await desk.house.lottery.draw_orders.approve(second, noon, Order.VOID), Ordered)
+        sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T09:00"), "0,7,36", game=Game.TRIPLETA, by=ROOT[0])
+        assert isinstance(sold, Sold)
+        await desk.work()
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
+def test_who_sold_a_run_that_a_void_draw_makes_longer_may_have_read_the_draw_that_is_new_in_it(desk: Desk, noon: int) -> None:
+    async def story() -> None:
+        sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T09:00"), "0,7,36", game=Game.TRIPLETA, by=ROOT[0])
+        assert isinstance(sold, Sold)
+        held = desk.ask("select event_id from market_event join market on market.id = market_id where kind = 'run'")
+        last, next_one = desk.event(LOTTO_ACTIVO, "22T18:00"), desk.event(LOTTO_ACTIVO, "22T19:00")
+        assert (last,) in held
+        assert (next_one,) not in held
+        desk.set_clock("22T19:01")
+        await desk.work()
+        assert isinstance(await desk.house.lottery.draws.enter_result(await boss(desk, 0), next_one, "7"), Outcome)
+        assert isinstance(await desk.house.lottery.draws.approve_result(await boss(desk, 1), next_one, "7"), Outcome)
+        first, second = await desk.clerks()
+        assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, Order.VOID, "no power"), Ordered)
+        assert isinstance(await desk.house.lottery.draw_orders.approve(second, noon, Order.VOID), Ordered)
+        await desk.work()
+        assert desk.one("select max(position) - max(length) from market_event join market on market.id = market_id") == 1
+        await desk.assert_audit_clean()
+
+    desk.run(story())
+
+
 async def approve_while_selling(desk: Desk, noon: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
     """A second clerk approves that a draw is void, and once it was seen who has sold, the first one sells. Both answers."""
     first, second = await boss(desk, 0), await boss(desk, 1)

@@ -108,6 +108,16 @@ def test_a_code_may_be_a_step_early_or_late_and_is_taken_once(desk, phone):
     desk.run(story())
 
 
+def test_the_code_that_turned_the_second_factor_on_is_used_up(desk, phone):
+    async def story() -> None:
+        await phone.turn_on()
+        phone.at -= 30
+        assert await phone.login(phone.code()) == WRONG_CODE
+        assert isinstance(await phone.login(phone.code(1)), LoggedIn)
+
+    desk.run(story())
+
+
 def test_of_one_code_that_is_shown_at_once_one_is_taken(desk, phone):
     async def story() -> None:
         codes = await phone.turn_on()
@@ -146,6 +156,8 @@ def test_wrong_codes_are_counted_like_wrong_passwords(desk, phone, logged):
 
     desk.run(story())
     assert [line["outcome"] for line in logged if line["event"] == "login"].count("wrong code") == 10
+    assert desk.ask("select subject, wrong from attempt where kind = 'address'") == [(HERE, 10)]
+    assert desk.one("select count(*) from audit_event where action = 'login locked'") == 1
 
 
 def test_a_password_is_changed_by_the_old_one_and_a_code(desk, phone):
