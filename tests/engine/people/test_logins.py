@@ -220,6 +220,23 @@ def test_a_hundred_wrong_logins_slow_an_address_down_and_refuse_nobody_for_good(
     desk.run(story())
 
 
+def test_no_more_than_so_many_wait_for_their_turns(desk, logins):
+    slow = logins(Limits(address_max=1, pace=timedelta(hours=1), wait_max=timedelta(hours=9), waiting_max=1))
+    guesses = [Credentials(f"guess{place}@banklot.net", "guess", ATTACKER) for place in range(4)]
+
+    async def story() -> None:
+        assert [await slow.prove(guess) for guess in guesses[:2]] == [WRONG] * 2
+        waiting = asyncio.create_task(slow.prove(guesses[2]))
+        await desk.until(lambda: slow._waiting == 1)
+        with pytest.raises(Busy):
+            await slow.prove(guesses[3])
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        assert slow._waiting == 0
+
+    desk.run(story())
+
+
 def test_a_known_device_comes_in_whatever_strangers_and_its_address_have_tried(desk, login, logins):
     """The cashier at 18:55: the account is locked, and the address of the shop is slow."""
 
