@@ -1,0 +1,39 @@
+"""A view of a ticket bears its pin for the cashier who sold it, until somebody may know whether it wins (VE-29)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from taquilla.domain.lottery.pins import may_view_pin
+
+if TYPE_CHECKING:
+    from conftest import Banca
+
+MOMENT = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "is_shown"),
+    [
+        ("ana", MOMENT, True),
+        ("ana", timedelta(0), False),
+        ("ana", -MOMENT, False),
+        ("eva", MOMENT, False),  # of the same agency
+        ("luz", MOMENT, False),
+        ("sol", MOMENT, False),  # of the group above
+    ],
+)
+def test_the_seller_alone_views_the_pin_and_not_at_the_instant_of_the_first_close(
+    banca: "Banca", name: str, before: timedelta, is_shown: bool
+) -> None:
+    ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 3.00")
+    member = banca.rules.members[banca.caller(name).member_id]
+    assert may_view_pin(ticket, member, ticket.first_close, ticket.first_close - before) is is_shown
+
+
+def test_a_reseller_views_no_pin_of_what_it_has_sold(banca: "Banca") -> None:
+    ticket = banca.sell("noon animalitos 7 3.00")
+    seller = banca.rules.members[ticket.member_id]
+    assert may_view_pin(ticket, seller, ticket.first_close, ticket.created_at)
+    assert not may_view_pin(ticket, replace(seller, role="reseller"), ticket.first_close, ticket.created_at)
