@@ -161,6 +161,18 @@ def test_a_corrected_result_makes_the_hold_stand_for_nothing(
         assert isinstance(banca.ask(banca.payment(ticket)), Paid)
 
 
+@pytest.mark.parametrize(
+    ("prize", "unpaid", "is_same"),
+    [({}, 90_00, True), ({}, 89_99, False), ({}, 90_01, False), ({"version": 2}, 90_00, False), ({"line": 1}, 90_00, False)],
+)
+def test_a_hold_stands_for_the_very_prizes_and_the_very_sum(
+    banca: "Banca", ticket: Ticket, prize: dict[str, int], unpaid: int, is_same: bool
+) -> None:
+    by(banca, ticket, "ana")
+    ((won, _),) = banca.standing(ticket).unpaid()
+    assert banca.holds[ticket.seq].is_for([(won._replace(**prize), unpaid)]) is is_same
+
+
 def test_a_sum_that_falls_to_the_bound_is_paid_by_one_and_ends_the_hold(banca: "Banca") -> None:
     banca.rule("pay_alone_max", 60_00)
     ticket = banca.sell("noon animalitos 7 3.00", "noon animalitos 8 2.00")
