@@ -197,6 +197,24 @@ def test_what_was_paid_beyond_a_corrected_result_the_agency_owes(desk, results, 
     assert week.week.closing == -account(desk) - unpaid
 
 
+def test_what_an_agency_owes_for_a_correction_stays_in_the_week_in_which_it_was_charged(desk, winner):
+    ask(desk, winner, cashier(desk))
+    assert isinstance(ask(desk, winner, desk.add_colleague()), Paid)
+    desk.run(desk.draw(winner.ticket.wagers[0].event_id, "8"))
+    desk.run(desk.work())
+
+    def owed(monday: date) -> tuple[tuple[int, str, int], ...]:
+        return desk.run(desk.house.lottery.cuadres.week(BANKLOT, AGENCY, monday)).receivables
+
+    before, charged, after = date(2024, 10, 14), date(2024, 10, 21), date(2024, 10, 28)
+    assert [owed(monday) for monday in (before, charged, after)] == [(), ((AGENCY, "test-1", 60_00),), ()]
+    desk.set_clock("28T00:00")
+    assert desk.run(desk.house.lottery.cuadres.close_week(BANKLOT, AGENCY, charged, author="test")) == [AGENCY]
+    assert desk.run(desk.house.lottery.cuadres.week(BANKLOT, AGENCY, charged)).is_closed
+    assert [owed(monday) for monday in (charged, after)] == [((AGENCY, "test-1", 60_00),), ()]
+    desk.run(desk.assert_audit_clean())
+
+
 def test_a_correction_in_small_steps_finds_who_is_paid_between_two_of_them(desk):
     event = desk.event(LOTTO_ACTIVO, "22T12:00")
     sold = [desk.run(desk.sell(event, "7", units=1)) for _ in range(7)]
@@ -226,6 +244,18 @@ def test_a_correction_in_small_steps_finds_who_is_paid_between_two_of_them(desk)
     desk.run(by_steps())
     assert receivables(desk) == [(AGENCY, 6 * 30_00)]
     desk.run(desk.assert_audit_clean())
+
+
+def test_whoever_works_there_no_more_is_no_second_person(desk, winner):
+    assert ask(desk, winner, cashier(desk)) == HELD
+    second = desk.run(desk.house.lottery.payment_approvals.person(BANKLOT, desk.add_colleague()))
+    desk.run(desk.house.people.office.close_member(BANKLOT, second.id))
+    assert desk.run(desk.house.lottery.payment_approvals.person(BANKLOT, second.email)) == Refusal(Reason.NOT_ALLOWED)
+    ticket = winner.ticket
+    for decide in (desk.house.lottery.payment_approvals.approve, desk.house.lottery.payment_approvals.refuse):
+        answer = desk.run(decide(BANKLOT, second.id, ticket.number, ticket.day, id=House.new_id()))
+        assert answer == Refusal(Reason.SELLER_CLOSED)
+    assert desk.one("select count(*) from payout") == 0
 
 
 def test_a_rule_of_payments_binds_from_its_moment_on_and_nobody_is_looser_than_above(desk, winner):
