@@ -71,6 +71,28 @@ def test_a_payment_that_waits_is_listed_refused_approved_and_corrected(
     desk.run(desk.assert_audit_clean())
 
 
+def test_a_second_person_who_does_not_prove_who_it_is_decides_nothing(
+    demo_house: "Shell", desk: Desk, password_file: str, tmp_path: Path
+) -> None:
+    demo_house.json("rule", "add", "payout", "50", "--entity", "213")
+    add_colleague(desk.owner, SECOND, SELLER)
+    event = desk.event(LOTTO_ACTIVO, "22T12:00")
+    sold = desk.run(desk.sell(event, "7", units=2))
+    desk.set_clock("22T12:01")
+    desk.run(desk.work())
+    desk.run(desk.draw(event, "7"))
+    desk.run(desk.work())
+    assert desk.run(desk.house.counter.ask(desk.payment(sold))) == Refusal(Reason.PAYMENT_HELD)
+    guess = tmp_path / "guess"
+    guess.write_text("somebody else's\n")
+    of_ticket = (str(sold.ticket.number), "--day", DAY, "--by", SECOND, "--json")
+    for verb in ("approve", "refuse"):
+        ended = demo_house("payout", verb, *of_ticket, "--password-file", str(guess))
+        assert (ended.status, ended.json.get("refused")) == (1, "LOGIN_WRONG")
+    assert desk.ask("select ended_as, (select count(*) from payout) from payout_hold") == [(None, 0)]
+    assert demo_house("payout", "approve", *of_ticket, "--password-file", password_file).status == 0
+
+
 def test_a_bound_of_payments_is_an_amount_or_none(demo_house: "Shell") -> None:
     for said in ("-1", "much"):
         assert demo_house("rule", "add", "payout", said).status == 2
