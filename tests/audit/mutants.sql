@@ -657,3 +657,29 @@ alter table audit_event enable trigger the_trail_is_only_added_to;
 
 -- i90_hollow --
 create or replace function refuse_to_change_the_trail() returns trigger language plpgsql as $$ begin return null; end $$;
+
+-- i90_half --
+-- It refuses changes, and lets whoever deletes.
+drop trigger the_trail_is_only_added_to on audit_event;
+create trigger the_trail_is_only_added_to before update or truncate on audit_event
+    for each statement execute function refuse_to_change_the_trail();
+alter table audit_event enable always trigger the_trail_is_only_added_to;
+
+-- i90_never --
+drop trigger the_trail_is_only_added_to on audit_event;
+create trigger the_trail_is_only_added_to before update or delete or truncate on audit_event
+    for each statement when (false) execute function refuse_to_change_the_trail();
+alter table audit_event enable always trigger the_trail_is_only_added_to;
+
+-- i90_elsewhere --
+-- It guards another table.
+drop trigger the_trail_is_only_added_to on audit_event;
+create trigger the_trail_is_only_added_to before update or delete or truncate on holiday
+    for each statement execute function refuse_to_change_the_trail();
+alter table holiday enable always trigger the_trail_is_only_added_to;
+
+-- i50_trail --
+grant delete on audit_event to taquilla_house;
+
+-- i50_truncate --
+grant truncate on transfer to taquilla_house;

@@ -26,6 +26,30 @@ delete from payout_hold where ended_as = 'approved';
 update payout set member_id = (select id from member where member.operator_id = payout.operator_id and email like 'luz%')
 where (operator_id, ticket_seq, at) in (select operator_id, ticket_seq, ended_at from payout_hold where ended_as = 'approved');
 
+-- i84_latest --
+-- The last word before the payment holds, and not the first.
+insert into rule_payout (operator_id, entity_id, starts, author) values (1, 10, '2000-01-01Z', 'test');
+update rule_payout set pay_alone_max = 1 where entity_id = 10 and starts > '2000-01-01Z';
+
+-- i84_early --
+-- Approved before it was asked for.
+alter table payout_hold drop constraint hold_ends_after_it_was_asked;
+update payout_hold set asked_at = ended_at + interval '1 second' where ended_as = 'approved';
+
+-- i84_when --
+-- Paid at another instant than it was approved at.
+update payout_hold set ended_at = ended_at + interval '1 second' where ended_as = 'approved';
+
+-- i84_zero --
+alter table payout_hold drop constraint hold_versions_count_from_one;
+update payout_hold set version = 0 where version = 1;
+
+-- i84_open --
+-- Two that wait at once.
+drop index payout_hold_is_open_once;
+insert into payout_hold (operator_id, ticket_seq, version, day, amount, lines, versions, asked_by, asked_at)
+select operator_id, ticket_seq, version + 2, day, amount, lines, versions, asked_by, asked_at from payout_hold;
+
 -- i84_versions --
 update payout_hold set version = 3 where version = 2;
 

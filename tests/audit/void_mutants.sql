@@ -115,3 +115,11 @@ update ticket set member_id = (select min(entered_by) from result where operator
 -- The same person sold it by another account.
 drop index a_person_has_one_account_per_operator;
 update member set email = 'clerk1+till@banca1.example' where operator_id = 1 and email = 'ana@banca1.example';
+
+-- i83_capitals --
+drop index a_person_has_one_account_per_operator;
+update member set email = 'Clerk1+Till@Banca1.example' where operator_id = 1 and email = 'ana@banca1.example';
+
+-- i83_blanks --
+drop index a_person_has_one_account_per_operator;
+update member set email = ' clerk1@banca1.example ' where operator_id = 1 and email = 'ana@banca1.example';
