@@ -13,14 +13,18 @@ from tests.engine.sports.test_settling import OVER, Clerks, paid
 
 from taquilla.app import Metrics
 from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.sports.lifecycle import CLOSED_AFTER
 from taquilla.domain.sports.tickets import SportsTicket
+from taquilla.engine import duties
 from taquilla.engine.duties import Duties
 from taquilla.engine.failing import PAUSE_FIRST, PAUSE_MAX, pause
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.sports.settling import SportsSettling
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery import catalogue
 from taquilla.store.postgres.database import TryAgain
+from taquilla.store.sports import sales, settlements
 from taquilla.worker import Worker
 
 LOTTO_ACTIVO = 5
@@ -104,9 +108,9 @@ def test_what_fails_is_tried_again_after_growing_pauses_by_whoever_works_then_an
         async def after(seconds: timedelta) -> None:
             await house.move_clock(await house.now() + seconds)
             # Another worker, who knows nothing but what is written down.
-            duties = Duties(house.database, house.cache)
+            other = Duties(house.database, house.cache)
             async with await house.database.connect() as connection:
-                await duties.do_all(connection, [BANKLOT, 70])
+                await other.do_all(connection, [BANKLOT, 70])
 
         await do_duties(house, BANKLOT, 70)
         for expected in (1, 2, 3, 4):
@@ -147,6 +151,27 @@ def test_a_worker_does_not_run_in_circles_about_what_fails(kiosk: Kiosk) -> None
         due = await Worker(house).round()
         assert due is None or due > await house.now()
         assert [row[1:3] for row in kiosk.desk.ask(FAILS)] == [("close", ""), ("settle", "coupon 9001")]
+
+    kiosk.desk.run(story())
+
+
+def test_a_worker_does_not_run_in_circles_about_a_coupon_that_cannot_be_closed(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*given: Any) -> Any:
+        raise LookupError("broken")
+
+    async def story() -> None:
+        house = kiosk.desk.house
+        await kiosk.sold(kiosk.jackpot())
+        kiosk.desk.set_clock(OVER)
+        Clerks(kiosk).read_all()
+        await Worker(house).round()
+        await house.move_clock(await house.now() + CLOSED_AFTER)
+        monkeypatch.setattr(SportsSettling, "_closing", breaks)
+        due = await Worker(house).round()
+        assert (70, "settle", "coupon 455", 1) in kiosk.desk.ask(FAILS)
+        assert due is None or due > await house.now()
 
     kiosk.desk.run(story())
 
@@ -273,6 +298,68 @@ def test_prizes_that_cannot_be_summed_when_they_expire_hold_up_no_later_operator
     desk.run(story())
 
 
+@pytest.mark.parametrize(
+    ("work", "duty", "subject"),
+    [
+        ("give_up_lapsed", "lapse", ""), ("forget_signed", "forget", ""), ("open_draws", "open", ""), ("_close_due", "close", ""),
+        ("_settle_due", "settle", ""), ("_expire_due", "expire", ""), ("_fold_due", "fold", ""),
+        ("find_pending", "settle", "coupons"),
+    ],
+)  # fmt: skip
+def test_any_duty_that_breaks_for_one_operator_is_an_alarm_until_it_works_and_holds_up_nothing(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, work: str, duty: str, subject: str
+) -> None:
+    """However it breaks: by a row that nobody has thought of, or by a mistake of ours."""
+    house = kiosk.desk.house
+    where = next(place for place in (duties, Duties, settlements) if hasattr(place, work))
+    works = getattr(where, work)
+
+    async def breaks(*given: Any) -> Any:
+        if BANKLOT in given:
+            raise LookupError("broken")
+        return await works(*given)
+
+    async def story() -> None:
+        coupon = await kiosk.sold(kiosk.jackpot())
+        kiosk.desk.set_clock(OVER)
+        Clerks(kiosk).read_all()
+        with monkeypatch.context() as broken:
+            broken.setattr(where, work, breaks)
+            await do_duties(house, BANKLOT, 70)
+            assert kiosk.desk.ask(FAILS) == [(BANKLOT, duty, subject, 1)]
+            assert paid(kiosk, coupon)[:2] == ("resulted", "won")
+        await house.move_clock(await house.now() + PAUSE_FIRST)
+        await do_duties(house, BANKLOT, 70)
+        assert kiosk.desk.ask(FAILS) == []
+
+    kiosk.desk.run(story())
+
+
+def test_a_look_ahead_that_breaks_for_one_operator_takes_no_other_s_next_instant_away(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = sales.next_lapse
+
+    async def breaks(connection: Any, operator: int) -> Any:
+        if operator == BANKLOT:
+            raise LookupError("broken")
+        return await looks(connection, operator)
+
+    async def story() -> None:
+        house = kiosk.desk.house
+        await kiosk.sold(kiosk.card())
+        async with await house.database.connect() as connection:
+            lapse = await looks(connection, 70)
+            monkeypatch.setattr(sales, "next_lapse", breaks)
+            due = await house.duties.next_due(connection, [BANKLOT, 70])
+        assert due is not None
+        assert lapse is not None
+        assert due <= lapse
+        assert kiosk.desk.ask(FAILS) == [(BANKLOT, "look", "", 1)]
+
+    kiosk.desk.run(story())
+
+
 def test_a_ticket_that_cannot_lapse_holds_up_no_other(kiosk: Kiosk) -> None:
     desk = kiosk.desk
 
@@ -285,6 +372,8 @@ def test_a_ticket_that_cannot_lapse_holds_up_no_other(kiosk: Kiosk) -> None:
         assert desk.ask(FAILS) == [(70, "lapse", f"ticket {bad.seq}", 1)]
         late = await kiosk.sold(kiosk.jackpot())
         assert kiosk.standing(late)[0] == "open"
+        due = await Worker(desk.house).round()
+        assert due is None or due > await desk.house.now()
 
     desk.run(story())
 
