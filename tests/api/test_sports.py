@@ -99,7 +99,7 @@ def test_only_clerks_with_a_live_session_may(office: "Office") -> None:
     assert office.ask("/ops/sports/events")[0] == 401
 
 
-def test_a_manager_of_a_leaf_agency_decides_nothing(office: "Office") -> None:
+def test_a_manager_of_a_leaf_agency_decides_nothing_and_is_in_the_log(office: "Office", logged: list[dict[str, Any]]) -> None:
     async def story() -> None:
         await office.house.people.office.add_entity(SITE, entity_id=2, name="agency", parent_id=1)
         await add_people(office.house, SITE, [Account("manager@agency.example", "manager", 2, 9)])
@@ -114,6 +114,8 @@ def test_a_manager_of_a_leaf_agency_decides_nothing(office: "Office") -> None:
     ):
         status, problem = office.ask(f"/ops/sports/{path}", body, by="manager@agency.example")
         assert (status, problem["reason"]) == (403, "NOT_ALLOWED"), path
+    said = [(line["operator"], line["outcome"]) for line in logged if line["event"] == "role refused"]
+    assert said == [(SITE, "refused")] * 5
 
 
 def test_another_operators_sports_are_not_there(office: "Office") -> None:

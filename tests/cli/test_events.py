@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from taquilla.cli import session
+from taquilla.sandbox.demo import CLERKS
 
 if TYPE_CHECKING:
     from conftest import Shell
@@ -32,6 +33,17 @@ def test_a_change_on_the_command_line_names_its_system_user(
         "event": "access token added", "operator": 1, "actor": "command line", "address": ME, "object": event["object"],
         "outcome": "done",
     }  # fmt: skip
+
+
+def test_a_role_that_is_refused_on_the_command_line_is_logged_with_its_system_user(
+    demo_house: "Shell", password_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SUDO_USER", raising=False)
+    file = tmp_path / "security.jsonl"
+    by = ("--manager", CLERKS[0], "--password-file", password_file)
+    assert demo_house("user", "reset", "username@banklot.net", *by, TAQUILLA_SECURITY_LOG=str(file)).status == 1
+    said = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [(line["event"], line["address"], line["outcome"]) for line in said] == [("role refused", ME, "refused")]
 
 
 SUDO = [

@@ -36,6 +36,12 @@ def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
         assert not set("{}") & set(sentence)
 
 
+@pytest.mark.parametrize(("reason", "is_logged"), [(Reason.NOT_ALLOWED, True), (Reason.TICKET_UNKNOWN, False)])
+def test_a_role_that_is_refused_is_logged(logged: list[dict[str, Any]], reason: Reason, is_logged: bool) -> None:
+    refused(Refusal(reason))
+    assert [(line["event"], line["outcome"]) for line in logged] == [("role refused", "refused")] * is_logged
+
+
 def test_the_codes_of_a_play_come_in_the_order_in_which_they_are_checked() -> None:
     selling = [reason for reason in Reason if WORDS[reason].play and WORDS[reason].answer != "3"]
     codes = [int(WORDS[reason].play) for reason in selling if reason is not Reason.RUN_NOT_PLANNED]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Undoing
+from taquilla.domain.lottery.commands import Channel, PrintTicket, Undoing
 from taquilla.domain.lottery.draw_orders import Order
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
@@ -106,6 +106,23 @@ def test_a_colleague_is_shown_no_pin_and_the_agency_s_own_key_finds_it_none(desk
         await desk.assert_audit_clean()
 
     desk.run(story())
+
+
+def test_every_look_at_a_pin_is_in_the_log_and_the_pin_is_not(desk, noon, logged):
+    async def story() -> Sold:
+        sold = await desk.sell(noon, "7", key="k")
+        logged.clear()
+        await view(desk, sold, with_pin=True)
+        await desk.sell(noon, "7", key="k")
+        printing = PrintTicket(desk.house.new_id(), desk.caller(), Channel.BANKLOT, sold.ticket.id)
+        await desk.house.lottery.receipts.take(printing, "https://tickets.example.org/check/1")
+        return sold
+
+    sold = desk.run(story())
+    said = [(line["event"], line["operator"], line["actor"], line["object"], line["outcome"]) for line in logged]
+    who = (1, "username@banklot.net", str(sold.ticket.id), "done")
+    assert said == [("pin shown", *who), ("pin shown", *who), ("pin printed", *who)]
+    assert str(sold.pin) not in str(logged).replace(str(sold.ticket.id), "")
 
 
 def test_a_number_is_found_on_its_own_day_alone(desk, noon):

@@ -265,6 +265,15 @@ def test_whoever_guesses_tokens_is_slowed_down_and_right_ones_that_are_known_are
     assert "guess-" not in str(logged)
 
 
+def test_a_right_token_from_outside_its_networks_is_in_the_log_as_that(give, holder, logged):
+    _, token = give(networks=["192.0.2.0/24"])
+    logged.clear()
+    assert holder(token, "198.51.100.7") == (None, None)
+    said = [(line["event"], line["outcome"], line["address"]) for line in logged]
+    assert said == [("wrong token", "outside its networks", "198.51.100.7")] * 2
+    assert token not in str(logged)
+
+
 def test_guesses_that_come_at_once_are_not_let_in_at_once(desk):
     desk.house.people.access._guesses = Throttle(lambda: 0.0)
 

@@ -96,6 +96,37 @@ def test_a_lock_is_in_the_trail_once_and_every_try_in_the_log(desk, login, logge
     assert "guess" not in str(logged)
 
 
+def test_whoever_comes_to_a_lock_is_in_the_log_as_locked(desk, login, logged):
+    async def story() -> None:
+        for _ in range(10):
+            await login("guess", ATTACKER)
+        logged.clear()
+        await login(address=ELSEWHERE)
+
+    desk.run(story())
+    said = [(line["event"], line["outcome"], line["actor"], line["address"]) for line in logged]
+    assert said == [("login", "locked", CASHIER, ELSEWHERE)]
+
+
+def test_a_known_device_that_guesses_is_in_the_trail_as_slowed_and_never_as_locked(desk, login):
+    async def story() -> None:
+        assert isinstance(await login(), LoggedIn)
+        for _ in range(11):
+            await login("guess")
+
+    desk.run(story())
+    assert desk.ask("select actor, action, object, detail from audit_event where position('login ' in action) = 1") == [
+        (CASHIER, "login slowed", "864", {"address": AGENCY, "tries": 10})
+    ]
+
+
+def test_an_address_that_nobody_has_is_not_logged_for_it_may_be_a_password(desk, login, logged):
+    assert desk.run(login(email="my secret")) == WRONG
+    (line,) = [line for line in logged if line["event"] == "login"]
+    assert (line["outcome"], line["operator"], line["actor"], line["address"]) == ("wrong", None, "", AGENCY)
+    assert "my secret" not in str(logged)
+
+
 def test_a_login_is_in_the_trail(desk, login):
     assert isinstance(desk.run(login()), LoggedIn)
     assert isinstance(desk.run(login()), LoggedIn)

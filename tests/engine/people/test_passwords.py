@@ -194,6 +194,13 @@ def test_whoever_guesses_reset_tokens_is_slowed_down(desk, people):
     desk.run(story())
 
 
+def test_a_wrong_reset_token_is_in_the_log_and_the_token_is_not(desk, logged):
+    assert desk.run(desk.house.people.passwords.redeem("a-token-of-nobody", NEW, ELSEWHERE)) == Refusal(Reason.RESET_UNKNOWN)
+    said = [(line["event"], line["outcome"], line["address"]) for line in logged]
+    assert said == [("wrong reset token", "refused", ELSEWHERE)]
+    assert "a-token-of-nobody" not in str(logged)
+
+
 # After so many days: attempts, login sessions, access tokens, known addresses, reset tokens.
 PURGED = [(0, (1, 1, 1, 1, 1)), (1, (1, 1, 1, 1, 1)), (3, (0, 1, 1, 1, 1)), (31, (0, 1, 1, 0, 1)), (92, (0, 0, 1, 0, 0))]
 

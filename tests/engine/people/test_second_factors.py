@@ -175,6 +175,17 @@ def test_a_password_is_changed_by_the_old_one_and_a_code(desk, phone):
     desk.run(story())
 
 
+def test_a_right_password_without_its_code_is_in_the_log(desk, phone, logged):
+    async def story() -> None:
+        await phone.turn_on()
+        logged.clear()
+        assert await phone.login() == NEEDED
+
+    desk.run(story())
+    said = [(line["event"], line["outcome"], line["actor"], line["address"]) for line in logged]
+    assert said == [("login", "code needed", CLERK, HERE)]
+
+
 def test_the_secret_is_wrapped_and_opens_for_its_member_alone(desk, phone):
     async def story() -> None:
         await phone.turn_on()
