@@ -31,6 +31,7 @@ from taquilla.sandbox import fake_wallet_ledger
 from taquilla.sandbox.fake_wallet import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
 from taquilla.store.postgres.embedded import Embedded
+from taquilla.store.sports import wallet_calls
 from taquilla.worker import Worker
 
 HERE = [ip_network("127.0.0.0/8")]
@@ -352,6 +353,30 @@ def test_a_call_that_cannot_be_made_is_put_off_and_holds_up_no_other_ticket(shop
         await shop.pass_time(seconds=11)
         assert [state for _, state in shop.calls(bad[0])] == ["done", "done"]
         assert shop.desk.ask(fails) == [(0, None, None)]
+
+    shop.desk.run(story())
+
+
+def test_an_operator_whose_calls_cannot_be_found_is_an_alarm_and_holds_up_nobody(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails = "select operator_id, duty, subject, tries from duty_failure where tries > 0"
+
+    async def breaks(*given: Any) -> Any:
+        raise LookupError("broken")
+
+    async def story() -> None:
+        ticket = await shop.sold(shop.jackpot())
+        await shop.write_call(ticket, "ticket_update", version=1)
+        with monkeypatch.context() as broken:
+            broken.setattr(wallet_calls, "find_due", breaks)
+            await shop.pass_time(seconds=0)
+            assert shop.desk.ask(fails) == [(70, "deliver", "", 1)]
+            # While it pauses nobody asks for it.
+            assert await shop.desk.house.sports.deliveries.operators() == []
+        await shop.pass_time(seconds=6)
+        assert shop.desk.ask(fails) == []
+        assert [state for _, state in shop.calls(ticket)] == ["done", "done"]
 
     shop.desk.run(story())
 
