@@ -275,6 +275,14 @@ def test_a_house_that_a_demo_made_is_neither_served_nor_worked_on_by_accident(de
         assert "There is no master key at " in said(*command, "--yes-this-was-a-demo", **elsewhere)
 
 
+def test_what_is_asked_over_http_is_in_the_log_with_the_address_that_it_came_from(demo: StartDemo) -> None:
+    one = demo("logged")
+    one.log_in()
+    lines = [json.loads(line) for line in (one.data / "security.log").read_text().splitlines()]
+    said = [(line["actor"], line["address"], line["outcome"]) for line in lines if line["event"] == "login"]
+    assert said == [("username@banklot.net", "127.0.0.1", "done")]
+
+
 def test_fresh_begins_anew_and_spares_what_is_no_demo(demo: StartDemo, place: Path) -> None:
     one = demo("anew", "--at", SEED_DAY)
     assert one.stop() == 0

@@ -35,6 +35,17 @@ def test_a_change_on_the_command_line_names_its_system_user(
     }  # fmt: skip
 
 
+def test_the_events_of_an_operator_are_its_own_and_without_one_those_of_the_nation_are_there_too(demo_house: "Shell") -> None:
+    sol = demo_house.json("operator", "add", "Sol", "--currency", "VES")["operator"]
+    assert demo_house("holiday", "add", "2024-12-25", "Navidad", "--national").status == 0
+
+    def whose(*asked: str) -> set[int]:
+        return {event["operator"] for event in demo_house.json("events", "--limit", "10000", *asked)}
+
+    assert whose() == {0, 1, sol}
+    assert [whose("--operator", str(one)) for one in (1, sol)] == [{1}, {sol}]
+
+
 def test_a_role_that_is_refused_on_the_command_line_is_logged_with_its_system_user(
     demo_house: "Shell", password_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,6 +76,7 @@ def test_the_trail_is_read_page_by_page_and_each_event_once(demo_house: "Shell",
     (count,) = owner.execute("select count(*) from audit_event").fetchone() or (0,)
     pages, after = [], 0
     while page := demo_house.json("events", "--after", str(after), "--limit", "7"):
+        assert page[0]["event"] > after
         pages += page
         after = page[-1]["event"]
     assert len(pages) == count > 14

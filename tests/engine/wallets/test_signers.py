@@ -9,6 +9,8 @@ from taquilla.engine.wallets.signatures import KeyUnusable
 from taquilla.engine.wallets.signers import KEPT_S, Signers
 from taquilla.store.postgres.database import NotRecorded
 
+from taquilla import security
+
 
 def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
@@ -39,6 +41,19 @@ def test_keys_of_an_owner_hold_side_by_side_while_one_replaces_the_other(purse: 
         ]
 
     purse.desk.run(story())
+
+
+def test_what_operators_share_is_changed_with_its_origin_in_the_trail_of_each(purse: Purse) -> None:
+    async def story() -> None:
+        security.begin_at("cli ana (uid 1000)")
+        await purse.desk.house.wallets.signers.set_game("901001", active=False, author="ana")
+
+    purse.desk.run(story())
+    told = purse.desk.ask(
+        "select operator_id, actor, object, origin from audit_event where action = 'game closed' order by operator_id"
+    )
+    assert [one for one, *_ in told] == [one for (one,) in purse.desk.ask("select operator_id from wallet_operator order by 1")]
+    assert {tuple(rest) for _, *rest in told} == {("ana", "901001", "cli ana (uid 1000)")}
 
 
 def test_another_process_believes_what_has_ended_for_two_seconds_at_most(
