@@ -226,3 +226,11 @@ def test_what_nobody_asks_for_any_more_is_purged_and_the_rest_stays(desk, login,
         assert desk.one("select count(*) from audit_event") == trail
 
     desk.run(story())
+
+
+def test_a_worker_s_round_purges_old_attempts(desk, login):
+    desk.run(login("guess", address=ELSEWHERE))
+    assert desk.one("select count(*) from attempt") > 0
+    desk.ask("select move_house_clock(%s)", desk.run(desk.house.now()) + timedelta(days=3))
+    desk.run(desk.work())
+    assert desk.one("select count(*) from attempt") == 0
