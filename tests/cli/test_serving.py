@@ -4,12 +4,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from taquilla import serving
 from taquilla.app import Plan
 from taquilla.cli.session import wallet_caller
 from taquilla.http.sockets import listen
 from taquilla.settings import Settings
-
-from taquilla import serving
 
 if TYPE_CHECKING:
     from conftest import Shell

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people.hashing import PASSWORD_MAX, HashingLine, hash_password
 

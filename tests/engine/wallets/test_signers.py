@@ -5,11 +5,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.engine.conftest import HYPEX, Purse
 
+from taquilla import security
 from taquilla.engine.wallets.signatures import KeyUnusable
 from taquilla.engine.wallets.signers import KEPT_S, Signers
 from taquilla.store.postgres.database import NotRecorded
-
-from taquilla import security
 
 
 def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:

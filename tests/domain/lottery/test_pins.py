@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+
 from taquilla.domain.lottery.pins import may_view_pin
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """Clerks of an operator: who decides about results, draws and odds."""
 
 import pytest
+
 from taquilla.domain.lottery.rules import Entity, Member
 from taquilla.domain.people.two_clerks import may_decide, root_of
 
