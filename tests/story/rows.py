@@ -41,7 +41,7 @@ PAID_BY_WALLETS: Mapping[str, frozenset[str]] = DIFFERS | {
     "prize": DIFFERS["prize"] | {"seq", "ticket_seq"},
     "payout": DIFFERS["payout"] | {"seq", "ticket_seq"},
     # Where it stood last: behind its winners it goes on to the bets of wallets, if there are any.
-    "settlement": DIFFERS["settlement"] | {"pair"},
+    "settlement": DIFFERS["settlement"] | {"phase", "pair"},
     # Keys are the operator's in place of an agency's. What was left in the wallet is told again to whoever asks again.
     "request": DIFFERS["request"] | {"id", "seq", "issuer", "outcome"},
     "gate": DIFFERS["gate"] | {"last_seq"},

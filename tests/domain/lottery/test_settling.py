@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from taquilla.domain.lottery.settling import Cursor, PrizeWon, Winner, after, prizes
+from taquilla.domain.lottery.settling import Cursor, Phase, PrizeWon, Winner, after, prizes
 
 if TYPE_CHECKING:
     from conftest import Banca
@@ -56,14 +56,14 @@ def test_a_hit_that_is_worth_less_than_half_a_cent_is_no_prize() -> None:
 @pytest.mark.parametrize(
     ("found", "cursor"),
     [
-        (0, Cursor(pair=3)),
-        (1, Cursor(pair=3)),
-        (2, Cursor(pair=2, ticket_seq=12, line=4)),  # a full step: there may be more of this selection
+        (0, Cursor(Phase.PRIZES, hit=3)),
+        (1, Cursor(Phase.PRIZES, hit=3)),
+        (2, Cursor(Phase.PRIZES, seq=12, hit=2)),  # a full step: there may be more of this selection
     ],
 )
 def test_a_step_leaves_off_where_the_next_one_begins(found: int, cursor: Cursor) -> None:
     winners = [a_winner(11, 0), a_winner(12, 4)][:found]
-    assert after(Cursor(2, 10, 7), winners, 2) == cursor
+    assert after(Cursor(Phase.PRIZES, 10, hit=2), winners, 2) == cursor
 
 
 @given(
@@ -71,13 +71,14 @@ def test_a_step_leaves_off_where_the_next_one_begins(found: int, cursor: Cursor)
     rows_max=some.integers(1, 5),
 )
 def test_steps_of_any_size_meet_every_winner_once(per_selection: list[list[tuple[int, int]]], rows_max: int) -> None:
-    cursor, met = Cursor(), []
-    while cursor.pair < len(per_selection):
-        left = [place for place in sorted(per_selection[cursor.pair]) if place > (cursor.ticket_seq, cursor.line)]
-        winners = [a_winner(*place) for place in left[:rows_max]]
-        met += [(cursor.pair, winner.ticket_seq, winner.line) for winner in winners]
+    cursor, met = Cursor(Phase.PRIZES), []
+    while cursor.hit < len(per_selection):
+        left = [place for place in sorted(per_selection[cursor.hit]) if place[0] > cursor.seq]
+        last = left[:rows_max][-1:]  # a step ends with a ticket
+        winners = [a_winner(*place) for place in left if last and place[0] <= last[0][0]]
+        met += [(cursor.hit, winner.ticket_seq, winner.line) for winner in winners]
         cursor = after(cursor, winners, rows_max)
-    assert met == [(pair, *place) for pair, places in enumerate(per_selection) for place in sorted(places)]
+    assert met == [(hit, *place) for hit, places in enumerate(per_selection) for place in sorted(places)]
 
 
 @pytest.mark.parametrize("story", [["7"], ["8", "7"], ["7", "8", "7"]])

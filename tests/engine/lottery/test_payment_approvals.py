@@ -235,7 +235,7 @@ def test_a_correction_in_small_steps_finds_who_is_paid_between_two_of_them(desk)
                     known = await desk.house.cache.load(connection, gate)
                     (market,) = await settlements.load_markets(connection, BANKLOT, event)
                     await settle_market(connection, known, gate, at, market, 2)
-                half_way = "select count(*) = 1 from settlement where version = 2 and pair = -3 and ticket_seq > 0"
+                half_way = "select count(*) = 1 from settlement where version = 2 and phase = 'overpaid' and ticket_seq > 0"
                 if not came and desk.one(half_way):
                     assert isinstance(await desk.house.counter.ask(desk.payment(sold[5])), Paid)
                     came = True

@@ -606,7 +606,7 @@ def test_settlements_that_are_under_way_together_do_not_wait_for_each_other(
     """Two draws of one ticket: each is settled as far as the ticket before the other one is finished."""
     monkeypatch.setattr(crediting, "_BETS_MOST", 1)
     desk, later = lottery.desk, lottery.desk.event(LOTTO_ACTIVO, "22T13:00")
-    first_passed = "select coalesce(bool_or(pair = -1 and ticket_seq > 0), false) from settlement where market_id = %s"
+    first_passed = "select coalesce(bool_or(phase = 'bets' and ticket_seq > 0), false) from settlement where market_id = %s"
 
     def turn_to(event: int) -> None:
         desk.ask("update draw set to_settle = (event_id = %s) where event_id in (%s, %s)", event, noon, later)

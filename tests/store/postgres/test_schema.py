@@ -49,6 +49,14 @@ def write(folder: Path, **files: str) -> Path:
     return folder
 
 
+def before(folder: Path, number: str) -> Path:
+    """The house's own migrations, without those from a number on."""
+    for file in FOLDER.glob("*.sql"):
+        if file.name < number:
+            shutil.copy(file, folder)
+    return folder
+
+
 def test_files_are_applied_once_in_the_order_of_their_numbers(url: str, tmp_path: Path) -> None:
     began = datetime.now(UTC)
     write(tmp_path, _0010_row="insert into seat values (10)", _0002_table="create table seat (a int)")
@@ -155,12 +163,7 @@ def test_a_database_that_is_not_there_is_a_trouble_of_the_worlds(server: Embedde
 
 
 def test_people_with_two_accounts_keep_a_database_from_being_migrated_and_are_named(url: str, tmp_path: Path) -> None:
-    before = tmp_path / "before"
-    before.mkdir()
-    for file in FOLDER.glob("*.sql"):
-        if file.name < "0020":
-            shutil.copy(file, before)
-    migrate(url, before)
+    migrate(url, before(tmp_path, "0020"))
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute(
             "insert into operator (id, name, currency, exponent, zone, created_at) values (1, 'a', 'VES', 2, 'UTC', house_now());"
@@ -180,3 +183,38 @@ def test_people_with_two_accounts_keep_a_database_from_being_migrated_and_are_na
             migrate(url)
         owner.execute("update member set email = 'nobody-2@a.example' where id = 2")
         assert "0020.apart" in migrate(url)
+
+
+def test_settlements_under_way_keep_their_place_as_their_phase_gets_a_column(url: str, tmp_path: Path) -> None:
+    migrate(url, before(tmp_path, "0024"))
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(
+            "set session_replication_role = replica;"  # without all that a settlement refers to
+            "insert into market (operator_id, id, kind, first_event, length) values (1, 1, 'event', null, null), "
+            "(1, 2, 'event', null, null), (1, 1000000000003, 'ab', 7, 2), (1, 1000000000004, 'run', 7, 2);"
+            "insert into market_event (operator_id, market_id, position, event_id) "
+            "values (1, 1, 1, 7), (1, 2, 1, 8), (1, 1000000000003, 1, 7), (1, 1000000000003, 2, 8), "
+            "(1, 1000000000004, 1, 7), (1, 1000000000004, 2, 8);"
+            "insert into result (operator_id, event_id, version, outcome, closed_at, draws_at, entered_by, entered_at) "
+            "select 1, event, version, outcome, at, at, 1, at from (values (7, 1, '12', house_now()), (8, 1, '13', house_now()), "
+            "(8, 2, 'void', house_now())) as drawn (event, version, outcome, at);"
+            "insert into settlement (operator_id, market_id, version, results, pair, ticket_seq, line, played, started_at) "
+            "values (1, 1, 1, '{1}', 4, 90, 2, '', house_now()), (1, 1, 2, '{1}', -2, 91, 0, '', house_now()), "
+            "(1, 1, 3, '{1}', -1, 92, 0, '', house_now()), (1, 1, 4, '{1}', -3, 93, 0, '', house_now()), "
+            "(1, 2, 1, '{1}', 0, 0, 0, '', house_now()), (1, 2, 2, '{2}', 5, 94, 1, '12', house_now()), "
+            "(1, 2, 3, '{2}', -2, 95, 0, '', house_now()), (1, 1000000000003, 1, '{1,2}', 0, 0, 0, '', house_now()), "
+            "(1, 1000000000004, 1, '{1,2}', 3, 96, 1, '', house_now())"
+        )
+    assert "0024.phases" in migrate(url)
+    stands = "select market_id, version, phase, pair, game, played, ticket_seq from settlement order by 1, 2"
+    assert ask(url, stands) == [
+        (1, 1, "prizes", 4, 0, "", 90),
+        (1, 2, "taking_back", 0, 0, "", 91),
+        (1, 3, "bets", 0, 0, "", 92),
+        (1, 4, "overpaid", 0, 0, "", 93),
+        (2, 1, "prizes", 0, 0, "", 0),
+        (2, 2, "refunds", 0, 5, "12", 94),
+        (2, 3, "taking_back", 0, 0, "", 95),
+        (1000000000003, 1, "refunds", 0, 0, "", 0),
+        (1000000000004, 1, "prizes", 3, 0, "", 96),
+    ]

@@ -1,31 +1,41 @@
 """Settling a market: which selections a result makes win, and what each winner gets."""
 
+import enum
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from taquilla.domain.ledger.accounts import earnings
 from taquilla.domain.ledger.money import Cents, times_half_up
+from taquilla.domain.lottery.markets import is_void
 
-AT_BETS: Final = -1
-"""In the place of a selection: all winners were found, and what wallets have paid for is credited."""
-AT_TAKING_BACK: Final = -2
-"""In the place of a selection: what the settlement before has moved is reversed, before anything is settled anew."""
-AT_OVERPAID: Final = -3
-"""In the place of a selection: all is settled anew, and what was paid beyond it is charged to the agencies that paid."""
+
+class Phase(enum.StrEnum):
+    """What a settlement does, in this order. It has prizes or refunds, and the others only where there is something to do."""
+
+    TAKING_BACK = "taking_back"
+    """What the version before has moved is reversed."""
+    PRIZES = "prizes"
+    """Winners get their prizes, one winning selection after another."""
+    REFUNDS = "refunds"
+    """All stakes go back: the market is void."""
+    BETS = "bets"
+    """Wallets get what their players' tickets have won."""
+    OVERPAID = "overpaid"
+    """Agencies are charged what they paid beyond the new prizes."""
 
 
 class Cursor(NamedTuple):
-    """Where a settlement stands: the winning selection by its place, and the last wager of it that was seen.
+    """Where a settlement stands: its phase, and the last row that it has seen in it.
 
-    Where stakes are given back pair is a game's number and selection what was played of it: they follow each other in that order.
-    AT_BETS it is the last bet that was credited, in the place of the ticket; AT_TAKING_BACK the last transfer that was reversed,
-    AT_OVERPAID the last payment that was looked at.
+    seq is that of a transfer (TAKING_BACK), a ticket (PRIZES, REFUNDS), a bet (BETS) or a payment (OVERPAID).
+    PRIZES: hit is the place of the winning selection. REFUNDS: game and selection are what was played.
     """
 
-    pair: int = 0
-    ticket_seq: int = 0
-    line: int = 0
+    phase: Phase
+    seq: int = 0
+    hit: int = 0
+    game: int = 0
     selection: str = ""
 
 
@@ -92,8 +102,13 @@ def prizes(winners: Sequence[Winner], last_seq: int) -> list[PrizeWon]:
     return [PrizeWon(winner, seq, amount) for seq, (winner, amount) in enumerate(won, last_seq + 1)]
 
 
+def paying_phase(kind: str, outcomes: Sequence[str]) -> Phase:
+    """Whether a market of this kind gives prizes or refunds for these outcomes."""
+    return Phase.REFUNDS if is_void(kind, outcomes) else Phase.PRIZES
+
+
 def after(cursor: Cursor, winners: Sequence[Winner], rows_max: int) -> Cursor:
     """Where a step that found these winners leaves off: in its selection, or at the beginning of the next one."""
     if len(winners) < rows_max:
-        return Cursor(cursor.pair + 1)
-    return Cursor(cursor.pair, winners[-1].ticket_seq, winners[-1].line)
+        return Cursor(Phase.PRIZES, hit=cursor.hit + 1)
+    return Cursor(Phase.PRIZES, winners[-1].ticket_seq, cursor.hit)

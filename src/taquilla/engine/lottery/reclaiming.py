@@ -1,11 +1,9 @@
 """Charges agencies for what they paid beyond what a corrected result gives: their accounts owe it back (RG-09)."""
 
-from dataclasses import replace
-
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.settling import AT_OVERPAID, Cursor
+from taquilla.domain.lottery.settling import Cursor, Phase
 from taquilla.store.lottery import sales, settlements
 from taquilla.store.lottery.settlements import Settlement
 from taquilla.store.postgres.database import HouseConnection
@@ -17,7 +15,7 @@ async def last_phase(connection: HouseConnection, operator_id: int, settlement: 
     It is the last thing that a settlement does: until it is finished tickets are paid by the version before.
     """
     is_corrected = settlement.version > 1 and await settlements.has_payouts(connection, operator_id, settlement)
-    return Cursor(AT_OVERPAID) if is_corrected else None
+    return Cursor(Phase.OVERPAID) if is_corrected else None
 
 
 async def reclaim(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> bool:
@@ -39,8 +37,8 @@ async def reclaim(connection: HouseConnection, book: Book, settlement: Settlemen
     for account in sorted(owed):
         book.post_market(account, Account.PRIZES_PAYABLE, owed[account], "receivable", *to)
     full = len(rows) >= rows_max
-    kept = replace(settlement, cursor=Cursor(AT_OVERPAID, rows[-1][0])) if full else settlement
+    cursor = Cursor(Phase.OVERPAID, rows[-1][0]) if full else None
     async with connection.pipeline():
         await sales.write(connection, [book])
-        await settlements.keep_settlement(connection, operator, kept, None if full else book.at)
+        await settlements.keep_settlement(connection, operator, settlement, cursor, book.at)
     return full

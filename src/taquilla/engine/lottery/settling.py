@@ -3,7 +3,7 @@
 A step is bound by rows. Where a settlement stands is kept with what a step has moved, so that whoever comes after a kill goes on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -12,16 +12,15 @@ from typing import Final, Literal, NamedTuple
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.book import Book
-from taquilla.domain.lottery.markets import hits, is_due, is_short, is_void, judging
+from taquilla.domain.lottery.markets import hits, is_due, is_short, judging
 from taquilla.domain.lottery.schedule import business_day, expires_at
 from taquilla.domain.lottery.settling import (
-    AT_BETS,
-    AT_OVERPAID,
-    AT_TAKING_BACK,
     Cursor,
+    Phase,
     PrizeWon,
     Winner,
     after,
+    paying_phase,
     prizes,
     refunds,
     unearned,
@@ -52,51 +51,46 @@ async def settle_market(
     connection: HouseConnection, known: Known, gate: Gate, at: datetime, market: Market, rows_max: int
 ) -> Step:
     """One step of a market's settlement, if there is anything to do. A settlement that has begun is finished first."""
-    operator = known.operator.id
     if market.last_version is None or market.last_is_finished:
-        if is_short(market.kind, market.length, market.outcomes) and await _extend(connection, known, at, market):
-            return Step(more=True)
-        outcomes, results = judging(market.kind, market.length, market.outcomes, market.results)
-        if not is_due(market.kind, outcomes, results, market.last_results):
-            return Step(more=False)
-        version = (market.last_version or 0) + 1
-        start = Cursor(AT_TAKING_BACK) if version > 1 else Cursor()
-        await settlements.begin_settlement(connection, operator, market.id, version, results, at, start)
-        await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, gate.last_seq, at)])
-        return Step(more=True)
-    settlement = await settlements.load_settlement(connection, operator, market.id, market.last_version)
+        return Step(more=await _begin(connection, known, gate, at, market))
+    settlement = await settlements.load_settlement(connection, known.operator.id, market.id, market.last_version)
     book = Book(known.operator, known.rules.at(at), at, business_day(at, known.operator.zone), gate.last_seq, gate.last_ordinal)
-    if settlement.cursor.pair == AT_TAKING_BACK:
-        step = await _take_back(connection, book, settlement, rows_max)
-    elif settlement.cursor.pair == AT_BETS:
-        step = Step(more=True)
-        await credit_bets(connection, book, settlement, rows_max)
-    elif settlement.cursor.pair == AT_OVERPAID:
-        step = Step(more=True, full=await reclaim(connection, book, settlement, rows_max))
-    elif is_void(settlement.kind, settlement.outcomes):
-        step = await _refund(connection, book, settlement, rows_max)
-    else:
-        step = await _settle(connection, book, settlement, rows_max)
+    full = await _STEPS[settlement.cursor.phase](connection, book, settlement, rows_max)
     await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, book.last_seq, at)])
-    return step
+    return Step(more=True, full=full)
 
 
-async def _take_back(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> Step:
+async def _begin(connection: HouseConnection, known: Known, gate: Gate, at: datetime, market: Market) -> bool:
+    """Begin the next settlement of a market, or make its run as long as it has to be. False: nothing is due."""
+    if is_short(market.kind, market.length, market.outcomes) and await _extend(connection, known, at, market):
+        return True
+    outcomes, results = judging(market.kind, market.length, market.outcomes, market.results)
+    if not is_due(market.kind, outcomes, results, market.last_results):
+        return False
+    version = (market.last_version or 0) + 1
+    phase = Phase.TAKING_BACK if version > 1 else paying_phase(market.kind, [one for one in outcomes if one is not None])
+    await settlements.begin_settlement(connection, known.operator.id, market.id, version, results, at, phase)
+    await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, gate.last_seq, at)])
+    return True
+
+
+async def _take_back(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> bool:
     """Reverse the next transfers of the version before, in their order. What it has paid stays paid (RG-08)."""
     operator, version = book.operator.id, settlement.version - 1
     moved = await settlements.load_moved(connection, operator, settlement, rows_max=rows_max)
     await _load_balances(connection, book, chain.from_iterable((one.debit, one.credit) for one in moved))
     for one in moved:
         book.post_market(one.credit, one.debit, one.amount, one.kind, one.day, settlement.market_id, version, reverses=one.seq)
-    more = len(moved) >= rows_max
-    kept = replace(settlement, cursor=Cursor(AT_TAKING_BACK, moved[-1].seq) if more else Cursor())
+    full = len(moved) >= rows_max
+    paying = Cursor(paying_phase(settlement.kind, settlement.outcomes))
+    cursor = Cursor(Phase.TAKING_BACK, moved[-1].seq) if full else paying
     async with connection.pipeline():
         await sales.write(connection, [book])
-        await settlements.keep_settlement(connection, operator, kept, None)
-    return Step(more=True, full=more)
+        await settlements.keep_settlement(connection, operator, settlement, cursor, book.at)
+    return full
 
 
-async def _settle(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> Step:
+async def _give_prizes(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> bool:
     """The next winners of a market."""
     operator = book.operator.id
     winners, cursor = await _next_winners(connection, operator, settlement, rows_max)
@@ -116,10 +110,10 @@ async def _settle(connection: HouseConnection, book: Book, settlement: Settlemen
         )
     settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + amount)
     await _keep(connection, book, settlement, won, "prize", cursor)
-    return Step(more=True, full=len(winners) >= rows_max)
+    return len(winners) >= rows_max
 
 
-async def _refund(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> Step:
+async def _refund(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> bool:
     """The next wagers of a market that is void: their stakes are the customers' again, and nobody has earned on them (VE-13)."""
     staked = await settlements.find_staked(connection, book.operator.id, settlement, rows_max=rows_max)
     back = refunds(staked, book.last_seq, partial(_claimed_until, book))
@@ -129,7 +123,7 @@ async def _refund(connection: HouseConnection, book: Book, settlement: Settlemen
         shares = unearned(staked, partial(_accounts, book))
         await _load_balances(connection, book, shares)
         to = (settlement.until, settlement.market_id, settlement.version)
-        # Right behind its refunds, as in `_settle`.
+        # Right behind its refunds, as in `_give_prizes`.
         book.post_market(Account.SALES, Account.PRIZES_PAYABLE, amount, "refund", *to)
         for account in sorted(shares):
             book.post_market(account, Account.COMMISSIONS, shares[account], "clawback", *to)
@@ -137,9 +131,9 @@ async def _refund(connection: HouseConnection, book: Book, settlement: Settlemen
     full, cursor = len(staked) >= rows_max, None
     if full:
         winner, game, selection, _ = staked[-1]
-        cursor = Cursor(game, winner.ticket_seq, winner.line, selection)
+        cursor = Cursor(Phase.REFUNDS, winner.ticket_seq, game=game, selection=selection)
     await _keep(connection, book, settlement, back, "refund", cursor)
-    return Step(more=True, full=full)
+    return full
 
 
 async def _keep(
@@ -149,13 +143,12 @@ async def _keep(
     operator = book.operator.id
     if cursor is None:
         has_bets = await bought_tickets.has_bets(connection, operator, settlement)
-        cursor = Cursor(AT_BETS) if has_bets else await last_phase(connection, operator, settlement)
-    kept = replace(settlement, cursor=cursor or settlement.cursor)
+        cursor = Cursor(Phase.BETS) if has_bets else await last_phase(connection, operator, settlement)
     async with connection.pipeline():
         if won:
             await settlements.write_prizes(connection, operator, settlement, won, book.day, kind)
         await sales.write(connection, [book])
-        await settlements.keep_settlement(connection, operator, kept, book.at if cursor is None else None)
+        await settlements.keep_settlement(connection, operator, settlement, cursor, book.at)
 
 
 def _claimed_until(book: Book, member_id: int) -> datetime:
@@ -195,22 +188,32 @@ async def _next_winners(
     """So many winners or some more, and where to go on; None when these were the last."""
     cursor, found = settlement.cursor, list[Winner]()
     winning = hits(settlement.kind, settlement.category, settlement.zodiac, tuple(settlement.outcomes))
-    until = min(cursor.pair + _HITS_SOUGHT, len(winning))
+    until = min(cursor.hit + _HITS_SOUGHT, len(winning))
     played = await settlements.find_played(
-        connection, operator, settlement, winning[:until], since=cursor.pair, hits_max=_HITS_MOST
+        connection, operator, settlement, winning[:until], since=cursor.hit, hits_max=_HITS_MOST
     )
     for place in played:
         left = rows_max - len(found)
         if left <= 0:
             return found, cursor
-        start = cursor if place == cursor.pair else Cursor(place)
+        start = cursor if place == cursor.hit else Cursor(Phase.PRIZES, hit=place)
         winners = await settlements.find_winners(
             connection, operator, settlement, winning[place], after=start, rows_max=left
         )
         found += winners
         cursor = after(start, winners, left)
-        if cursor.pair == place:
+        if cursor.hit == place:
             return found, cursor
     if len(played) < _HITS_MOST:
-        cursor = Cursor(until)
-    return found, cursor if cursor.pair < len(winning) else None
+        cursor = Cursor(Phase.PRIZES, hit=until)
+    return found, cursor if cursor.hit < len(winning) else None
+
+
+_STEPS: Final[Mapping[Phase, Callable[[HouseConnection, Book, Settlement, int], Awaitable[bool]]]] = {
+    Phase.TAKING_BACK: _take_back,
+    Phase.PRIZES: _give_prizes,
+    Phase.REFUNDS: _refund,
+    Phase.BETS: credit_bets,
+    Phase.OVERPAID: reclaim,
+}
+"""What each phase does in a step; it tells whether it met as many rows as it was let."""

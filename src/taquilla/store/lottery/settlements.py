@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.markets import Hit
-from taquilla.domain.lottery.settling import Cursor, PrizeWon, Staked, Winner
+from taquilla.domain.lottery.settling import Cursor, Phase, PrizeWon, Staked, Winner
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -50,7 +50,7 @@ class Settlement:
     outcomes: list[str]
 
 
-class Moved(NamedTuple):
+class PostedTransfer(NamedTuple):
     """A transfer of an earlier version."""
 
     seq: int
@@ -80,11 +80,12 @@ async def begin_settlement(
     version: int,
     results: Sequence[int | None],
     now: datetime,
-    start: Cursor,
+    phase: Phase,
 ) -> None:
-    """A new version of a market's settlement, by these versions of its results, and where it starts."""
-    parameters = {"operator": operator_id, "market": market_id, "version": version, "now": now, "pair": start.pair}
-    await connection.execute(_SQL["begin_settlement"], parameters | {"results": arrays.numbers(results)})
+    """A new version of a market's settlement, by these versions of its results, and the phase it starts with."""
+    parameters = {"operator": operator_id, "market": market_id, "version": version, "now": now}
+    started = {"results": arrays.numbers(results), "phase": phase.value}
+    await connection.execute(_SQL["begin_settlement"], parameters | started)
 
 
 async def load_settlement(
@@ -94,8 +95,8 @@ async def load_settlement(
     parameters = {"operator": operator_id, "market": market_id, "version": version}
     row = await (await connection.execute(_SQL["load_settlement"], parameters)).fetchone()
     assert row is not None
-    pair, ticket_seq, line, selection, *rest = row
-    return Settlement(market_id, version, Cursor(pair, ticket_seq, line, selection), *rest)
+    phase, *place = row[:5]
+    return Settlement(market_id, version, Cursor(Phase(phase), *place), *row[5:])
 
 
 async def find_played(
@@ -125,7 +126,7 @@ async def find_winners(
     found = await connection.execute(
         _SQL["find_winners"],
         {"operator": operator_id, "market": settlement.market_id, "game": int(hit.game), "selection": hit.selection}
-        | {"since": settlement.since, "until": settlement.until, "rows_max": rows_max, "ticket_seq": after.ticket_seq}
+        | {"since": settlement.since, "until": settlement.until, "rows_max": rows_max, "ticket_seq": after.seq}
         | {"consoled": hit.consoled},
     )
     return [Winner(*row) for row in await found.fetchall()]
@@ -139,7 +140,7 @@ async def find_staked(
     found = await connection.execute(
         _SQL["find_staked"],
         {"operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until}
-        | {"game": cursor.pair, "selection": cursor.selection, "ticket_seq": cursor.ticket_seq, "rows_max": rows_max},
+        | {"game": cursor.game, "selection": cursor.selection, "ticket_seq": cursor.seq, "rows_max": rows_max},
     )
     return [Staked(Winner(*row), game, selection, tuple(kept)) for game, selection, kept, *row in await found.fetchall()]
 
@@ -192,14 +193,16 @@ async def write_transfer(connection: HouseConnection, operator_id: int, transfer
     await connection.execute(_SQL["write_transfer"], {"operator": operator_id, "reverses": None} | transfer)
 
 
-async def load_moved(connection: HouseConnection, operator_id: int, settlement: Settlement, *, rows_max: int) -> list[Moved]:
+async def load_moved(
+    connection: HouseConnection, operator_id: int, settlement: Settlement, *, rows_max: int
+) -> list[PostedTransfer]:
     """What the version before has moved, in order: so many transfers from where a settlement stands that takes them back."""
     found = await connection.execute(
         _SQL["load_moved"],
         {"operator": operator_id, "market": settlement.market_id, "version": settlement.version - 1}
-        | {"until": settlement.until, "after": settlement.cursor.ticket_seq, "rows_max": rows_max},
+        | {"until": settlement.until, "after": settlement.cursor.seq, "rows_max": rows_max},
     )
-    return [Moved(*row) for row in await found.fetchall()]
+    return [PostedTransfer(*row) for row in await found.fetchall()]
 
 
 async def has_payouts(connection: HouseConnection, operator_id: int, settlement: Settlement) -> bool:
@@ -213,19 +216,21 @@ async def find_overpaid(
 ) -> list[tuple[int, int, Cents]]:
     """Return the next payments of a market: each one's seq, who sold the ticket, and what of it exceeds the new prize."""
     parameters = {"operator": operator_id, "market": settlement.market_id, "version": settlement.version}
-    span = {"since": settlement.since, "until": settlement.until, "after": settlement.cursor.ticket_seq, "rows_max": rows_max}
+    span = {"since": settlement.since, "until": settlement.until, "after": settlement.cursor.seq, "rows_max": rows_max}
     return await (await connection.execute(_SQL["find_overpaid"], parameters | span)).fetchall()
 
 
 async def keep_settlement(
-    connection: HouseConnection, operator_id: int, settlement: Settlement, finished_at: datetime | None
+    connection: HouseConnection, operator_id: int, settlement: Settlement, cursor: Cursor | None, now: datetime
 ) -> None:
-    """Where the settlement stands now."""
-    cursor = settlement.cursor
+    """Where the settlement stands now. None: it is finished, and stands where it stood last."""
+    finished_at = now if cursor is None else None
+    cursor = cursor or settlement.cursor
     await connection.execute(
         _SQL["keep_settlement"],
         {"operator": operator_id, "market": settlement.market_id, "version": settlement.version}
-        | {"pair": cursor.pair, "ticket_seq": cursor.ticket_seq, "line": cursor.line, "played": cursor.selection}
+        | {"phase": cursor.phase.value, "seq": cursor.seq, "hit": cursor.hit}
+        | {"game": cursor.game, "played": cursor.selection}
         | {"winners": settlement.winners, "prize": settlement.prize, "finished_at": finished_at},
     )
 

@@ -19,14 +19,14 @@ where market_event.operator_id = %(operator)s and market_event.event_id = %(even
 group by market_event.market_id, market.kind, market.length, last.version, last.finished_at, last.results order by 1
 
 -- begin_settlement --
-insert into settlement (operator_id, market_id, version, results, pair, started_at)
-values (%(operator)s, %(market)s, %(version)s, %(results)s::int[], %(pair)s, %(now)s)
+insert into settlement (operator_id, market_id, version, results, phase, started_at)
+values (%(operator)s, %(market)s, %(version)s, %(results)s::int[], %(phase)s, %(now)s)
 
 -- load_settlement --
 -- With the outcomes it was begun with: a correction that comes meanwhile waits for the next version. The days are those on which
 -- the first draw, and so the market, was on sale.
-select settlement.pair, settlement.ticket_seq, settlement.line, settlement.played, settlement.winners, settlement.prize, event.day, market.kind,
-    event.category, event.zodiac, draw.opened_on,
+select settlement.phase, settlement.ticket_seq, settlement.pair, settlement.game, settlement.played,
+    settlement.winners, settlement.prize, event.day, market.kind, event.category, event.zodiac, draw.opened_on,
     (select array_agg(result.outcome order by held.position) from market_event as held
         join result on result.operator_id = held.operator_id and result.event_id = held.event_id
             and result.version = settlement.results[held.position]
@@ -137,7 +137,7 @@ left join lateral (select amount from prize where prize.operator_id = paid.opera
 order by paid.seq
 
 -- keep_settlement --
-update settlement set pair = %(pair)s, ticket_seq = %(ticket_seq)s, line = %(line)s, played = %(played)s,
+update settlement set phase = %(phase)s, ticket_seq = %(seq)s, pair = %(hit)s, game = %(game)s, played = %(played)s,
     winners = %(winners)s, prize = %(prize)s, finished_at = %(finished_at)s
 where operator_id = %(operator)s and market_id = %(market)s and version = %(version)s
 

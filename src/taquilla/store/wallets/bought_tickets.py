@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from taquilla.domain.ledger.book import Book
-from taquilla.domain.lottery.settling import AT_BETS
+from taquilla.domain.lottery.settling import Phase
 from taquilla.domain.wallets.bets import BetState
 from taquilla.domain.wallets.crediting import BetLine, JudgedBet
 from taquilla.store.lottery.settlements import Settlement
@@ -27,7 +27,7 @@ async def load_judged(
     Tickets that were undone are left out.
     """
     operator = book.operator.id
-    parameters = _market(operator, settlement) | {"after": settlement.cursor.ticket_seq, "rows_max": rows_max}
+    parameters = _market(operator, settlement) | {"after": settlement.cursor.seq, "rows_max": rows_max}
     places = await (await connection.execute(_SQL["find_bets"], parameters)).fetchall()
     await movements.load_bets(connection, places, {operator: book})
     bets = [bet for _, seq, _ in places if (bet := book.wallets.bets[seq]).state is not BetState.ROLLED_BACK]
@@ -37,7 +37,7 @@ async def load_judged(
             "operator": operator,
             "market": settlement.market_id,
             "version": settlement.version,
-            "at_bets": AT_BETS,
+            "bets": Phase.BETS.value,
             "seqs": arrays.numbers([bet.seq for bet in bets]),
             "tickets": arrays.numbers([bet.ticket_seq for bet in bets]),
             "days": arrays.days([bet.day for bet in bets]),
