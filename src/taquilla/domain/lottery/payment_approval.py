@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import RulesInForce, Scope
 from taquilla.domain.lottery.tickets import Prize
 
@@ -76,7 +77,7 @@ def alone_max(rules: RulesInForce, entity_id: int) -> Cents | None:
 
     None is any sum.
     """
-    return rules.bound_above("pay_alone_max", Scope(entity_id, _ANY_MEMBER))
+    return rules.bound_above(Column.PAY_ALONE_MAX, Scope(entity_id, _ANY_MEMBER))
 
 
 def _named(owed: Owed) -> tuple[tuple[int, int], ...]:

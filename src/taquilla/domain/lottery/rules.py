@@ -6,17 +6,18 @@ than its parent; anything else is what the most specific owner says.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import reduce
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.figures import WHEELS
 from taquilla.domain.lottery.games import Game, games_of
-from taquilla.domain.lottery.markets import RUN_LENGTH
 from taquilla.domain.lottery.quotas import Dynamic, Quotas, scope_of
-from taquilla.domain.lottery.terms import COUNTS, TIGHTER, UNITS, Counter, Terms
+from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
+from taquilla.domain.lottery.terms import Counter, Terms
 
 
 class Scope(NamedTuple):
@@ -41,11 +42,23 @@ class Rule(NamedTuple):
     A row with an end gives way, at its end, to the latest row of its scope that holds still.
     """
 
-    column: str
+    column: Column
     scope: Scope
     starts: datetime
     value: int | None
     until: datetime | None = None
+
+
+class Timeline(NamedTuple):
+    """When the value of a column changes in one scope, and to what."""
+
+    changes: list[datetime]
+    values: list[int | None]
+
+    def at(self, instant: datetime) -> int | None:
+        """The value at an instant, if there is one."""
+        last = bisect_right(self.changes, instant) - 1
+        return self.values[last] if last >= 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +119,8 @@ class Rules:
 
     floors are the accounts that may not go below a balance; floored tells for each entity's account which of them it moves:
     its own and its ancestors', since an entity with a credit of its own answers for its whole subtree. counted tells for each
-    member under which scopes, beside the banca's, its sales are counted: those for which there ever was a quota.
+    member under which scopes, beside the banca's, its sales are counted: those for which there ever was a quota. timelines are
+    the rules by column and `Scope`.
     """
 
     entities: Mapping[int, Entity]
@@ -118,21 +132,22 @@ class Rules:
     floored: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False)
     floors: dict[int, Cents] = field(default_factory=dict, init=False)
     counted: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False)
-    _by_scope: dict[tuple[str, Scope], tuple[list[datetime], list[int | None]]] = field(default_factory=dict, init=False)
+    timelines: dict[Column, dict[tuple[int, int, int, int, str, int], Timeline]] = field(default_factory=dict, init=False)
     _changes: list[datetime] = field(default_factory=list, init=False)
     _in_force: tuple[int, "RulesInForce"] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        said: dict[tuple[str, Scope], list[Rule]] = {}
+        said: dict[tuple[Column, Scope], list[Rule]] = {}
         for rule in sorted(self.rows, key=lambda rule: rule.starts):
             said.setdefault((rule.column, rule.scope), []).append(rule)
-        self._by_scope = {about: _timeline(rows) for about, rows in said.items()}
-        self._changes = sorted({change for changes, _ in self._by_scope.values() for change in changes})
+        for (column, scope), rows in said.items():
+            self.timelines.setdefault(column, {})[scope] = _timeline(rows)
+        self._changes = sorted({at for scopes in self.timelines.values() for one in scopes.values() for at in one.changes})
         self.floors = {entity.account_id: entity.floor for entity in self.entities.values() if entity.floor is not None}
         for entity in self.entities.values():
             above = (self.entities[ancestor].account_id for ancestor in entity.path)
             self.floored[entity.account_id] = tuple(account for account in above if account in self.floors)
-        owners = {scope.owner for column, scope in self._by_scope if column == "quota"} - {_OPERATOR}
+        owners = {(entity, member) for entity, member, *_ in self.timelines.get(Column.QUOTA, ())} - {_OPERATOR}
         for member in self.members.values() if owners else ():
             self.counted[member.id] = tuple(scope_of(*owner) for owner in self.owners(member) if owner in owners)
 
@@ -154,38 +169,25 @@ class Rules:
             self._in_force = (epoch, RulesInForce(self, instant))
         return self._in_force[1]
 
-    def value(self, column: str, scope: Scope, instant: datetime) -> int | None:
-        """What exactly this scope says at an instant, if anything."""
-        found = self._by_scope.get((column, scope))
-        if found is None:
-            return None
-        starts, values = found
-        last = bisect_right(starts, instant) - 1
-        return values[last] if last >= 0 else None
-
     def specials(self, owner: tuple[int, int], product_id: int, game: int) -> set[tuple[int, str]]:
         """The draws (0: any) and selections ("": any) for which an owner's quotas of this product and game speak by name."""
         return {
-            (scope.event_id, scope.selection)
-            for name, scope in self._by_scope
-            if name == "quota"
-            and (scope.event_id or scope.selection)
-            and scope.owner == owner
-            and scope.product_id in (0, product_id)
-            and scope.game in (0, game)
+            (event, selection)
+            for entity, member, product, kind, selection, event in self.timelines.get(Column.QUOTA, ())
+            if (event or selection) and (entity, member) == owner and product in (0, product_id) and kind in (0, game)
         }
 
 
-def _timeline(rows: list[Rule]) -> tuple[list[datetime], list[int | None]]:
-    """When one scope's value changes, and to what. rows are in the order of their starts."""
+def _timeline(rows: list[Rule]) -> Timeline:
+    """Make a timeline of one scope's rows, which are in the order of their starts."""
     if all(rule.until is None for rule in rows):
-        return [rule.starts for rule in rows], [rule.value for rule in rows]
+        return Timeline([rule.starts for rule in rows], [rule.value for rule in rows])
     changes = sorted({rule.starts for rule in rows} | {rule.until for rule in rows if rule.until is not None})
     values = []
     for change in changes:
         holding = [rule for rule in rows if rule.starts <= change and (rule.until is None or change < rule.until)]
         values.append(holding[-1].value if holding else None)
-    return changes, values
+    return Timeline(changes, values)
 
 
 _GAMES = frozenset(Game)
@@ -217,26 +219,26 @@ class RulesInForce:
         if member_id not in self._counters:
             owners = self.rules.owners(self._seller(member_id))
             self._counters[member_id] = Counter(
-                wagers_max=self._bound("ticket_max_wagers", owners),
-                seconds_to_cancel=self._bound("seconds_to_cancel", owners),
-                expiration_days=self._first("expiration_days", owners, 0, 0, 3),
-                business=bool(self._first("expiry_basis", owners, 0, 0, 0)),
-                cancels_max=self._tightest("cancels_max", owners),
-                prize_max=self._tightest("prize_max", owners),
-                permutations_max=self._bound("max_permutations", owners),
-                sequence_max=self._bound("max_sequence_size", owners),
-                sequences_max=self._bound("max_sequences", owners),
+                wagers_max=self._known(Column.TICKET_MAX_WAGERS, owners),
+                seconds_to_cancel=self._known(Column.SECONDS_TO_CANCEL, owners),
+                expiration_days=self._known(Column.EXPIRATION_DAYS, owners),
+                business=bool(self._known(Column.EXPIRY_BASIS, owners)),
+                cancels_max=self._find(Column.CANCELS_MAX, owners),
+                prize_max=self._find(Column.PRIZE_MAX, owners),
+                permutations_max=self._known(Column.MAX_PERMUTATIONS, owners),
+                sequence_max=self._known(Column.MAX_SEQUENCE_SIZE, owners),
+                sequences_max=self._known(Column.MAX_SEQUENCES, owners),
             )
         return self._counters[member_id]
 
-    def bound_above(self, column: str, scope: Scope) -> int | None:
+    def bound_above(self, column: Column, scope: Scope) -> int | None:
         """What binds whoever stands above the owner of a rule, in what that rule is about; None: nothing does, or nobody."""
         if scope.owner == _OPERATOR:
             return None
         entity_id, member_id = scope.owner
         path = self.rules.entities[entity_id].path
         owners = [*((above, 0) for above in (path if member_id else path[1:])), _OPERATOR]
-        return self._tightest(column, owners, scope.product_id, scope.game)
+        return self._find(column, owners, scope.product_id, scope.game)
 
     def offered(self, product_id: int, zodiac: bool) -> frozenset[Game]:
         """The games that a product's draws offer, on its zodiac list or on the others (VE-03)."""
@@ -258,20 +260,20 @@ class RulesInForce:
         return self._closes_before([_OPERATOR], product_id)
 
     def _closes_before(self, owners: list[tuple[int, int]], product_id: int) -> int:
-        return max(self.rules.products[product_id].close_minutes, self._bound("close_minutes", owners, product_id))
+        return max(self.rules.products[product_id].close_minutes, self._known(Column.CLOSE_MINUTES, owners, product_id))
 
     def advance_days(self, product_id: int) -> int:
         """How many days before its draw's day an operator begins to sell a product: 0 is on the day itself (VE-12)."""
-        return self._first("advance_days", [_OPERATOR], product_id, 0, self.rules.products[product_id].advance_days)
+        return self._known(Column.ADVANCE_DAYS, [_OPERATOR], product_id)
 
     def quota(self, product_id: int) -> Cents:
         """How much of a number may be sold in one draw of a product, where no rule names the game or the number (VE-40)."""
-        return self._first("quota", [_OPERATOR], product_id, 0, self.rules.products[product_id].quota)
+        return self._known(Column.QUOTA, [_OPERATOR], product_id)
 
     def profit_commissions(self, entity_id: int, product_id: int, game: int) -> tuple[int, ...]:
         """The shares (basis points) of a week's profit on a product and game: the agency's, then each ancestor's total."""
         path = self.rules.entities[entity_id].path
-        return _trimmed(self._first("profit_commission", [(entity, 0)], product_id, game, 0) for entity in path)
+        return _trimmed(self._known(Column.PROFIT_COMMISSION, [(entity, 0)], product_id, game) for entity in path)
 
     def _seller(self, member_id: int) -> Member | None:
         return None if member_id == NOBODY else self.rules.members[member_id]
@@ -279,13 +281,13 @@ class RulesInForce:
     def _find_terms(self, member: Member | None, product_id: int, game: int) -> Terms:
         owners = self.rules.owners(member)
         path = self.rules.entities[member.entity_id].path if member else ()
-        is_sold = bool(self._bound("offered", owners, product_id, game))
+        is_sold = bool(self._known(Column.OFFERED, owners, product_id, game))
         return Terms(
-            stake_min=self._bound("stake_min", owners, product_id, game),
-            stake_max=self._bound("stake_max", owners, product_id, game),
-            stake_multiple=self._bound("stake_multiple", owners, product_id, game),
+            stake_min=self._known(Column.STAKE_MIN, owners, product_id, game),
+            stake_max=self._known(Column.STAKE_MAX, owners, product_id, game),
+            stake_multiple=self._known(Column.STAKE_MULTIPLE, owners, product_id, game),
             multiplier=self._multiplier(product_id, game) if is_sold else None,
-            commissions=_trimmed(self._first("commission", [(entity, 0)], product_id, game, 0) for entity in path),
+            commissions=_trimmed(self._known(Column.COMMISSION, [(entity, 0)], product_id, game) for entity in path),
             quotas=tuple(
                 quotas
                 for owner in reversed(owners)
@@ -301,7 +303,7 @@ class RulesInForce:
 
     def consolation(self, product_id: int, game: int) -> int:
         """What half an A+B pays, in hundredths: a national fact (VE-05)."""
-        return self.rules.value("national_consolation", Scope(0, 0, product_id, game), self._instant) or 0
+        return self._known(Column.NATIONAL_CONSOLATION, [_OPERATOR], product_id, game)
 
     def runs(self) -> dict[int, int]:
         """The products of which the operator sells a tripleta, and for how many draws."""
@@ -310,68 +312,67 @@ class RulesInForce:
 
     def run_length(self, product_id: int) -> int:
         """How many draws a product's tripleta is valid for: a national fact (VE-07)."""
-        return self.rules.value("national_run", Scope(0, 0, product_id, Game.TRIPLETA), self._instant) or RUN_LENGTH
+        return self._known(Column.NATIONAL_RUN, [_OPERATOR], product_id, Game.TRIPLETA)
 
     def _quotas(self, owner: tuple[int, int], product_id: int, game: int) -> Quotas:
-        general = self._said("quota", owner, product_id, game)
-        if owner == _OPERATOR and general is None:
-            general = self.rules.products[product_id].quota
+        asked = Column.QUOTA, owner, product_id, game
+        general = self._known(Column.QUOTA, [_OPERATOR], product_id, game) if owner == _OPERATOR else self._said(*asked)
         special: dict[tuple[int, str], Cents] = {}
         for event, selection in self.rules.specials(owner, product_id, game):
-            quota = self._said("quota", owner, product_id, game, selection, event)
+            quota = self._said(*asked, selection, event)
             if quota is not None:
                 special[event, selection] = quota
         return Quotas(scope_of(*owner), general, special)
 
     def _dynamic(self, product_id: int, game: int) -> Dynamic | None:
-        base = self._said("dynamic_base", _OPERATOR, product_id, game)
-        share = self._said("dynamic_share", _OPERATOR, product_id, game)
+        base = self._said(Column.DYNAMIC_BASE, _OPERATOR, product_id, game)
+        share = self._said(Column.DYNAMIC_SHARE, _OPERATOR, product_id, game)
         return Dynamic(base, share) if base is not None and share is not None else None
 
     def _multiplier(self, product_id: int, game: int) -> int | None:
         # The operator's own, else the product's national one.
-        own = self._first("multiplier", [_OPERATOR], product_id, game, 0)
-        return own or self.rules.value("national_multiplier", Scope(0, 0, product_id, game), self._instant)
+        own = self._find(Column.MULTIPLIER, [_OPERATOR], product_id, game)
+        return own or self._find(Column.NATIONAL_MULTIPLIER, [_OPERATOR], product_id, game)
+
+    def _known(self, column: Column, owners: Sequence[tuple[int, int]], product_id: int = 0, game: int = 0) -> int:
+        """What holds along a path in a column that has a default."""
+        found = self._find(column, owners, product_id, game)
+        assert found is not None, f"{column} has a default"
+        return found
+
+    def _find(self, column: Column, owners: Sequence[tuple[int, int]], product_id: int = 0, game: int = 0) -> int | None:
+        """What holds for the first of these owners: of a bound the tightest of all their words, else the first one that is said.
+
+        The default stands in for the last owner, of whom the others are below, where that one says nothing.
+        """
+        words = [self._said(column, owner, product_id, game) for owner in owners]
+        if words[-1] is None:
+            words[-1] = self._default(column, product_id)
+        said = [word for word in reversed(words) if word is not None]
+        tighter = MEANINGS[column].tighter
+        if tighter is not None and said:
+            return reduce(tighter, said)
+        return said[-1] if said else None
 
     def _said(
-        self, column: str, owner: tuple[int, int], product_id: int, game: int, selection: str = "", event: int = 0
+        self, column: Column, owner: tuple[int, int], product_id: int, game: int, selection: str = "", event: int = 0
     ) -> int | None:
         """What one owner's most specific rule says."""
+        timelines = self.rules.timelines.get(column)
+        if timelines is None:
+            return None
         for about in ((product_id, game), (product_id, 0), (0, game), (0, 0)):
-            value = self.rules.value(column, Scope(*owner, *about, selection, event), self._instant)
-            if value is not None:
+            timeline = timelines.get((*owner, *about, selection, event))
+            if timeline is not None and (value := timeline.at(self._instant)) is not None:
                 return value
         return None
 
-    def _first(self, column: str, owners: Iterable[tuple[int, int]], product_id: int, game: int, default: int) -> int:
-        """What the most specific owner says that says anything."""
-        for owner in owners:
-            value = self._said(column, owner, product_id, game)
-            if value is not None:
-                return value
-        return default
-
-    def _bound(self, column: str, owners: list[tuple[int, int]], product_id: int = 0, game: int = 0) -> int:
-        """The tightest of a bound that is always there."""
-        bound = self._tightest(column, owners, product_id, game)
-        assert bound is not None, f"{column} has a default"
-        return bound
-
-    def _tightest(self, column: str, owners: list[tuple[int, int]], product_id: int = 0, game: int = 0) -> int | None:
-        """The tightest bound along a path. Where the operator says nothing, the default is its word."""
-        bound = self._default(column, product_id)
-        for owner in reversed(owners):
-            said = self._said(column, owner, product_id, game)
-            if said is not None:
-                bound = said if bound is None or owner == _OPERATOR else TIGHTER[column](bound, said)
-        return bound
-
-    def _default(self, column: str, product_id: int) -> int | None:
-        if column in UNITS:
-            return UNITS[column] * self.rules.unit
-        if column == "close_minutes" and product_id:
-            return self.rules.products[product_id].close_minutes
-        return COUNTS.get(column)
+    def _default(self, column: Column, product_id: int) -> int | None:
+        """What holds where nobody says anything."""
+        unit, _, default, of_product = MEANINGS[column]
+        if of_product is not None:
+            return of_product(self.rules.products[product_id]) if product_id else None
+        return default * self.rules.unit if default is not None and unit is Unit.MONEY else default
 
 
 def _trimmed(rates: Iterable[int]) -> tuple[int, ...]:

@@ -1,9 +1,7 @@
-"""On what terms a seller sells: what its rules come to, and which of two bounds is the tighter (C-06)."""
+"""On what terms a seller sells: what its rules come to."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.quotas import Dynamic, Quotas
@@ -52,36 +50,3 @@ class Counter:
     permutations_max: int
     sequence_max: int
     sequences_max: int
-
-
-def _least_multiple(above: int, own: int) -> int:
-    """A step that no child makes finer: its own where that is a multiple of the step above, else the step above."""
-    return own if own % above == 0 else above
-
-
-# How a bound and one below it come to the tighter of the two.
-TIGHTER: Final[Mapping[str, Callable[[int, int], int]]] = {
-    "stake_min": max,
-    "stake_max": min,
-    "stake_multiple": _least_multiple,
-    "close_minutes": max,
-    "ticket_max_wagers": min,
-    "seconds_to_cancel": min,
-    "cancels_max": min,
-    "prize_max": min,
-    "pay_alone_max": min,
-    "max_permutations": min,
-    "max_sequence_size": min,
-    "max_sequences": min,
-    "offered": min,
-}
-# What holds where not even the operator says anything: whole currency units, counts, and that all is sold.
-UNITS: Final = {"stake_min": 1, "stake_max": 99, "stake_multiple": 1}
-COUNTS: Final = {
-    "ticket_max_wagers": 100,
-    "seconds_to_cancel": 180,
-    "max_permutations": 6,
-    "max_sequence_size": 10,
-    "max_sequences": 2,
-    "offered": 1,
-}

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.ledger.money import Cents, text
 from taquilla.domain.lottery.games import JOINT, Game, games_of, return_refusal
 from taquilla.domain.lottery.markets import return_refusal as joint_refusal
+from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
 from taquilla.domain.lottery.rules import RulesInForce, Scope
-from taquilla.domain.lottery.terms import TIGHTER
 from taquilla.domain.people.entities import EntityData
 from taquilla.engine.lottery.rule_bounds import refuse_beyond_bounds
 from taquilla.engine.people.access_tokens import AccessToken, AccessTokens, KnownToEverybody
@@ -358,14 +358,14 @@ def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: in
         value if isinstance(value := rule.get(name), int) else 0 for name in ("entity", "member", "product", "game")
     )
     scope = Scope(entity, member, product, game)
-    for column, value in rule.items():
-        if column in TIGHTER and isinstance(value, int):
+    for column in (Column(name) for name in rule if name in MEANINGS):
+        value, (unit, tighter, *_) = rule[column], MEANINGS[column]
+        if tighter is not None and isinstance(value, int):
             above = rules.bound_above(column, scope)
-            if above is not None and TIGHTER[column](above, value) != value:
-                if column == "offered":
+            if above is not None and tighter(above, value) != value:
+                if column is Column.OFFERED:
                     raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
-                is_amount = column.startswith("stake") or column in ("prize_max", "pay_alone_max")
-                said, bound = (text(one, exponent) if is_amount else str(one) for one in (value, above))
+                said, bound = (text(one, exponent) if unit is Unit.MONEY else str(one) for one in (value, above))
                 raise LooserThanParent(f"a {column} of {said} would be looser than what binds from above: {bound}")
 
 

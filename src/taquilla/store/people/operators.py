@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from taquilla import security
 from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import Entity, Member, Product, Rule, Rules, Scope
 from taquilla.domain.lottery.schedule import business_day
 from taquilla.store.postgres import arrays
@@ -80,7 +81,7 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
         # The catalogue's quotas are in whole units: products are shared by operators of different currencies.
         products={row[0]: Product(*(*row[:-1], row[-1] * unit)) for row in rows["load_products"]},
         rows=[
-            Rule(name, Scope(*scope), starts, value, until) for name, *scope, starts, value, until in rows["load_rules"]
+            Rule(Column(name), Scope(*scope), starts, value, until) for name, *scope, starts, value, until in rows["load_rules"]
         ],
         unit=unit,
         holidays=frozenset(day for (day,) in rows["load_holidays"]),
