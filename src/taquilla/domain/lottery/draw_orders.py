@@ -3,15 +3,16 @@
 import enum
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.markets import VOID
 from taquilla.domain.lottery.results import Version
-from taquilla.domain.people.two_clerks import Entered
+from taquilla.domain.people.two_clerks import Entered, Reasons, approved_version, refuse_entering
 
 REASON_MAX = 200
 """Characters of a reason."""
+_REASONS: Final = Reasons(Reason.ORDER_UNKNOWN, Reason.ORDER_UNKNOWN, Reason.ORDER_SAME_CLERK, Reason.ORDER_UNKNOWN)
 
 
 class Order(enum.StrEnum):
@@ -50,10 +51,7 @@ def refuse_order(
 ) -> Refusal | None:
     """Why a draw may not be treated so now, None: it may. A void draw that is held after all gets a result, as a correction."""
     if order is Order.VOID:
-        in_force = [version for version in versions if version.approved]
-        if in_force and in_force[-1].outcome == VOID:
-            return Refusal(Reason.RESULT_STANDS)
-        return Refusal(Reason.RESULT_FINAL) if in_force and prizes_expired else None
+        return refuse_entering(versions, lambda version: version.outcome == VOID, is_final=prizes_expired)
     if order is Order.SUSPEND and (draw.state != "open" or at >= draw.closes_at):
         return Refusal(Reason.DRAW_NOT_OPEN)
     if order is Order.RESUME and (draw.state != "suspended" or at >= draw.closes_at):
@@ -63,8 +61,5 @@ def refuse_order(
 
 def approve_order(order: Order, entered: Sequence[EnteredOrder], member_id: int) -> int | Refusal:
     """The version of the order that a second clerk approves by asking for the same, or why none (RG-06)."""
-    if not entered or entered[-1].approved or entered[-1].verb != order:
-        return Refusal(Reason.ORDER_UNKNOWN)
-    if entered[-1].entered_by == member_id:
-        return Refusal(Reason.ORDER_SAME_CLERK)
-    return entered[-1].version
+    alike = [one for one in entered[-1:] if one.verb == order]
+    return approved_version(alike, lambda one: True, member_id, reasons=_REASONS)

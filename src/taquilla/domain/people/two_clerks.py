@@ -1,17 +1,18 @@
-"""Results of draws and games by two clerks: one enters a result, another who reads the same approves it (RG-06, RG-08).
+"""What two clerks decide: one enters a version, and another who says the same approves it (RG-06, RG-08).
 
-Only members of the operator's root entity are clerks (RG-16).
+So it is with results of draws, orders about draws and results of sports events. Only members of the operator's root entity are
+clerks (RG-16).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.rules import Entity, Member
 
 
 class Entered(Protocol):
-    """What must be known of a result that was entered before."""
+    """What must be known of a version that was entered before."""
 
     @property
     def version(self) -> int:
@@ -39,10 +40,27 @@ def may_decide(member: Member, entities: Mapping[int, Entity]) -> bool:
     return member.may_read_results and member.entity_id == root_of(entities)
 
 
-def refuse_entering(versions: Sequence[E], says_same: Callable[[E], bool], *, is_final: bool) -> Refusal | None:
-    """Why a first clerk may not enter a reading, or None. A correction is entered like a first result.
+class Reasons(NamedTuple):
+    """Why nothing is approved: nothing was entered, it is approved, the same clerk has entered it, or something else was said."""
 
-    says_same tells whether a version says what is read now; is_final: nothing can be corrected any more.
+    unknown: Reason
+    stands: Reason
+    same_clerk: Reason
+    differs: Reason
+
+
+OF_A_RESULT: Final = Reasons(Reason.RESULT_UNKNOWN, Reason.RESULT_STANDS, Reason.RESULT_SAME_CLERK, Reason.RESULT_DIFFERS)
+
+
+def waiting(versions: Sequence[E]) -> E | None:
+    """The version that waits for a second clerk: the last one, unless it is approved."""
+    return versions[-1] if versions and not versions[-1].approved else None
+
+
+def refuse_entering(versions: Sequence[E], says_same: Callable[[E], bool], *, is_final: bool) -> Refusal | None:
+    """Why a first clerk may not enter a result, or None. A correction is entered like a first result.
+
+    says_same tells whether a version says what is said now; is_final: nothing can be corrected any more.
     """
     in_force = [version for version in versions if version.approved]
     if in_force and says_same(in_force[-1]):
@@ -53,18 +71,21 @@ def refuse_entering(versions: Sequence[E], says_same: Callable[[E], bool], *, is
 
 
 def approved_version(
-    versions: Sequence[E], says_same: Callable[[E], bool], member_id: int, *, is_final: bool
+    versions: Sequence[E],
+    says_same: Callable[[E], bool],
+    member_id: int,
+    *,
+    is_final: bool = False,
+    reasons: Reasons = OF_A_RESULT,
 ) -> int | Refusal:
-    """The version that a second clerk approves by reading the same, or why none."""
-    if not versions:
-        return Refusal(Reason.RESULT_UNKNOWN)
-    last = versions[-1]
-    if last.approved:
-        return Refusal(Reason.RESULT_STANDS)
+    """The version that a second clerk approves by saying the same, or why none."""
+    last = waiting(versions)
+    if last is None:
+        return Refusal(reasons.stands if versions else reasons.unknown)
     if last.entered_by == member_id:
-        return Refusal(Reason.RESULT_SAME_CLERK)
+        return Refusal(reasons.same_clerk)
     if not says_same(last):
-        return Refusal(Reason.RESULT_DIFFERS)
+        return Refusal(reasons.differs)
     if is_final and any(version.approved for version in versions):
         return Refusal(Reason.RESULT_FINAL)
     return last.version

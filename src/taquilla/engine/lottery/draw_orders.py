@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import Order, approve_order, refuse_order
 from taquilla.domain.lottery.markets import VOID
-from taquilla.engine.cache import Cache, Known
-from taquilla.engine.people.clerks import Clerk, refuse_clerk, refuse_reader
-from taquilla.store.ledger.gates import Gate, Kept, behind_gate, keep_gates
+from taquilla.engine.cache import Cache
+from taquilla.engine.people.clerks import Clerk, Turn, take_turn
+from taquilla.store.ledger.gates import Kept, keep_gates
 from taquilla.store.lottery import draw_orders, draws
-from taquilla.store.people import operators
-from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.lottery.draw_orders import EnteredOrder
+from taquilla.store.lottery.draws import DrawFacts, ResultFacts
+from taquilla.store.postgres.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,21 @@ class Holding:
 
         Refuses NOT_ALLOWED, CLERK_HAS_SOLD, EVENT_UNKNOWN, DRAW_NOT_OPEN, DRAW_NOT_SUSPENDED, RESULT_STANDS, RESULT_FINAL.
         """
-        operator = clerk.operator_id
-        connection = await self._database.connect()
-        async with connection, behind_gate(connection, operator) as (gate, now):
-            refusal = await _refuse(connection, await self._cache.load(connection, gate), clerk, event_id, order)
+        async with take_turn(self._database, self._cache, clerk) as turn:
+            connection, operator = turn.connection, clerk.operator_id
+            asked = await draw_orders.load_orders(connection, operator, event_id)
+            found = await _load(turn, event_id, order, ())
+            if isinstance(found, Refusal):
+                return found
+            draw, results, expired = found
+            refusal = refuse_order(order, draw, results, turn.now, prizes_expired=expired)
             if refusal is not None:
                 return refusal
-            refusal, _ = await self._judged(connection, operator, event_id, order, now)
-            if refusal is not None:
-                return refusal
-            version = len(await draw_orders.load_orders(connection, operator, event_id)) + 1
+            version, by = len(asked) + 1, clerk.member_id
             await draw_orders.enter_order(
-                connection, operator, event_id, version=version, order=order, reason=reason, member_id=clerk.member_id, now=now
+                connection, operator, event_id, version=version, order=order, reason=reason, member_id=by, now=turn.now
             )
-            await _note(connection, clerk, now, f"{order} entered", f"{event_id}:{version}", {"reason": reason})
+            await turn.note(f"{order} entered", event_id, version, {"reason": reason})
             return Ordered(event_id, version, order)
 
     async def approve(self, clerk: Clerk, event_id: int, order: Order) -> Ordered | Refusal:
@@ -58,21 +59,17 @@ class Holding:
         Refuses NOT_ALLOWED, CLERK_HAS_SOLD (of either clerk), EVENT_UNKNOWN, ORDER_UNKNOWN, ORDER_SAME_CLERK, and what `enter`
         refuses.
         """
-        operator = clerk.operator_id
-        connection = await self._database.connect()
-        async with connection, behind_gate(connection, operator) as (gate, now):
-            known = await self._cache.load(connection, gate)
+        async with take_turn(self._database, self._cache, clerk) as turn:
+            connection, operator = turn.connection, clerk.operator_id
             asked = await draw_orders.load_orders(connection, operator, event_id)
-            entered_by = [one.entered_by for one in asked[-1:] if not one.approved]
-            refusal = await _refuse(connection, known, clerk, event_id, order, entered_by)
-            if refusal is not None:
-                return refusal
-            refusal, results = await self._judged(connection, operator, event_id, order, now)
-            if refusal is not None and refusal.reason is Reason.EVENT_UNKNOWN:
-                return refusal
+            found = await _load(turn, event_id, order, asked)
+            if isinstance(found, Refusal):
+                return found
+            draw, results, expired = found
             version = approve_order(order, asked, clerk.member_id)
             if isinstance(version, Refusal):
                 return version
+            refusal = refuse_order(order, draw, results, turn.now, prizes_expired=expired)
             if refusal is not None:
                 return refusal
             await draw_orders.approve_order(
@@ -81,44 +78,27 @@ class Holding:
                 event_id,
                 version=version,
                 order=order,
-                result_version=results + 1,
+                result_version=len(results) + 1,
                 member_id=clerk.member_id,
-                now=now,
+                now=turn.now,
             )
-            await _note(connection, clerk, now, f"{order} approved", f"{event_id}:{version}", {})
+            await turn.note(f"{order} approved", event_id, version, {})
             if order is Order.VOID:
-                said: dict[str, object] = {"outcome": VOID}
                 for action in ("result entered", "result approved"):
-                    await _note(connection, clerk, now, action, f"{event_id}:{results + 1}", said)
+                    await turn.note(action, event_id, len(results) + 1, {"outcome": VOID})
             # The gate remembers the instant: the clock cannot run back behind a close or a suspension.
-            await _keep(connection, gate, now)
+            gate = turn.gate
+            await keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, gate.last_seq, turn.now)])
             return Ordered(event_id, version, order)
 
-    async def _judged(
-        self, connection: HouseConnection, operator_id: int, event_id: int, order: Order, now: datetime
-    ) -> tuple[Refusal | None, int]:
-        """Why a draw may not be treated so, None: it may; and how many versions of a result it has."""
-        found = await draws.load_draw(connection, operator_id, event_id)
-        if found is None:
-            return Refusal(Reason.EVENT_UNKNOWN), 0
-        draw, versions, expired = found
-        return refuse_order(order, draw, versions, now, prizes_expired=expired), len(versions)
 
-
-async def _refuse(
-    connection: HouseConnection, known: Known, clerk: Clerk, event_id: int, order: Order, entered_by: Sequence[int] = ()
-) -> Refusal | None:
-    """Refuse a clerk's order, or return None. A void is a result, so nobody who has sold of the draw may say it."""
-    if order is Order.VOID:
-        return await refuse_reader(connection, known, clerk, event_id, entered_by)
-    return refuse_clerk(known, clerk)
-
-
-async def _note(
-    connection: HouseConnection, clerk: Clerk, now: datetime, action: str, what: str, detail: dict[str, object]
-) -> None:
-    await operators.add_audit_event(connection, clerk.operator_id, now, clerk.email, action, what, detail)
-
-
-async def _keep(connection: HouseConnection, gate: Gate, at: datetime) -> None:
-    await keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, gate.last_seq, at)])
+async def _load(
+    turn: Turn, event_id: int, order: Order, asked: Sequence[EnteredOrder]
+) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
+    """The draw that a clerk speaks of, unless it may not. A void is a result, so nobody who has sold of the draw may say it."""
+    found = turn.refusal or await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)
+    if found is None:
+        return Refusal(Reason.EVENT_UNKNOWN)
+    if isinstance(found, Refusal) or order is not Order.VOID:
+        return found
+    return await turn.refuse_seller(event_id, asked) or found

@@ -13,11 +13,9 @@ from taquilla.domain.lottery.results import approve, read_outcome
 from taquilla.domain.lottery.schedule import business_day, day_bounds
 from taquilla.engine.cache import Cache
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
-from taquilla.engine.people.clerks import Clerk, as_clerk, refuse_reader
-from taquilla.store.ledger.gates import behind_gate
+from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
 from taquilla.store.lottery import draws, settlements
-from taquilla.store.lottery.draws import DrawRow
-from taquilla.store.people import operators
+from taquilla.store.lottery.draws import DrawFacts, DrawRow, ResultFacts
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -135,34 +133,26 @@ class Draws:
 
         Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD.
         """
-        connection = await self._database.connect()
-        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
-            known = await self._cache.load(connection, gate)
-            refusal = await refuse_reader(connection, known, clerk, event_id)
-            if refusal is not None:
-                return refusal
-            found = await draws.load_draw(connection, clerk.operator_id, event_id)
-            if found is None:
-                return Refusal(Reason.EVENT_UNKNOWN)
+        async with take_turn(self._database, self._cache, clerk) as turn:
+            found = await _load(turn, event_id, approves=False)
+            if isinstance(found, Refusal):
+                return found
             draw, versions, expired = found
-            outcome = read_outcome(draw, versions, text, now, prizes_expired=expired)
+            outcome = read_outcome(draw, versions, text, turn.now, prizes_expired=expired)
             if isinstance(outcome, Refusal):
                 return outcome
             version = len(versions) + 1
             await draws.enter_result(
-                connection,
+                turn.connection,
                 clerk.operator_id,
                 event_id,
                 version=version,
                 outcome=outcome,
                 draw=draw,
                 member_id=clerk.member_id,
-                now=now,
+                now=turn.now,
             )
-            what, detail = f"{event_id}:{version}", {"outcome": outcome}
-            await operators.add_audit_event(
-                connection, clerk.operator_id, now, clerk.email, "result entered", what, detail
-            )
+            await turn.note("result entered", event_id, version, {"outcome": outcome})
             return Outcome(event_id, version, outcome)
 
     async def approve_result(self, clerk: Clerk, event_id: int, text: str) -> Outcome | Refusal:
@@ -170,29 +160,20 @@ class Draws:
 
         Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD, which is said of either clerk.
         """
-        connection = await self._database.connect()
-        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
-            known = await self._cache.load(connection, gate)
-            found = await draws.load_draw(connection, clerk.operator_id, event_id)
-            versions = [] if found is None else found[1]
-            entered_by = [version.entered_by for version in versions[-1:] if not version.approved]
-            refusal = await refuse_reader(connection, known, clerk, event_id, entered_by)
-            if refusal is not None:
-                return refusal
-            if found is None:
-                return Refusal(Reason.EVENT_UNKNOWN)
+        async with take_turn(self._database, self._cache, clerk) as turn:
+            found = await _load(turn, event_id, approves=True)
+            if isinstance(found, Refusal):
+                return found
             draw, versions, expired = found
             version = approve(draw, versions, text, clerk.member_id, prizes_expired=expired)
             if isinstance(version, Refusal):
                 return version
             await draws.approve_result(
-                connection, clerk.operator_id, event_id, version=version, member_id=clerk.member_id, now=now
+                turn.connection, clerk.operator_id, event_id, version=version, member_id=clerk.member_id, now=turn.now
             )
-            what, detail = f"{event_id}:{version}", {"outcome": versions[-1].outcome}
-            await operators.add_audit_event(
-                connection, clerk.operator_id, now, clerk.email, "result approved", what, detail
-            )
-            return Outcome(event_id, version, versions[-1].outcome)
+            outcome = versions[-1].outcome
+            await turn.note("result approved", event_id, version, {"outcome": outcome})
+            return Outcome(event_id, version, outcome)
 
     async def exposure(self, operator_id: int, event_id: int) -> Exposure | Refusal:
         """What each outcome of a draw would pay (VE-43). Refuses EVENT_UNKNOWN and EXPOSURE_SEALED.
@@ -222,3 +203,13 @@ class Draws:
         """How many tickets an event has made win, and what they won in minor units, as settled so far."""
         async with self._database.reading() as connection:
             return await settlements.summarize(connection, operator_id, event_id)
+
+
+async def _load(turn: Turn, event_id: int, *, approves: bool) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
+    """What a clerk reads the result of, unless it may not: of what it approves, the first clerk must not have sold either."""
+    found = turn.refusal or await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)
+    if found is None:
+        return Refusal(Reason.EVENT_UNKNOWN)
+    if isinstance(found, Refusal):
+        return found
+    return await turn.refuse_seller(event_id, found[1] if approves else ()) or found

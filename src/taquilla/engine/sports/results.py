@@ -6,11 +6,10 @@ from typing import NamedTuple
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Caller
-from taquilla.domain.sports.results import Reading, approve_result, read_result
+from taquilla.domain.sports.results import Played, Reading, Version, approve_result, read_result
 from taquilla.engine.cache import Cache
-from taquilla.engine.people.clerks import Clerk, as_clerk, refuse_clerk
-from taquilla.store.ledger.gates import behind_gate, change_rules
-from taquilla.store.people import operators
+from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
+from taquilla.store.ledger.gates import change_rules
 from taquilla.store.postgres.database import Database
 from taquilla.store.sports import results
 
@@ -49,55 +48,39 @@ class Results:
 
         Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, SPORT_EVENT_NOT_OVER, SPORT_RESULT_INVALID, RESULT_STANDS, RESULT_FINAL.
         """
-        connection = await self._database.connect()
-        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
-            refusal = refuse_clerk(await self._cache.load(connection, gate), clerk)
-            if refusal is not None:
-                return refusal
-            found = await results.load_event(connection, clerk.operator_id, event_id, now)
-            if found is None:
-                return Refusal(Reason.SPORT_EVENT_UNKNOWN, subject=event_id)
+        async with take_turn(self._database, self._cache, clerk) as turn:
+            found = await _load(turn, event_id)
+            if isinstance(found, Refusal):
+                return found
             event, versions = found
-            refusal = read_result(event, versions, reading, now)
+            refusal = read_result(event, versions, reading, turn.now)
             if refusal is not None:
                 return refusal
             if versions and (versions[-1].reading, versions[-1].entered_by) == (reading, clerk.member_id):
                 # Said again; what is approved was refused above.
                 return EventResult(event_id, versions[-1].version, reading)
-            entered = EventResult(event_id, len(versions) + 1, reading)
-            await results.enter(
-                connection, clerk.operator_id, event_id, entered.version, reading, by=clerk.member_id, at=now
-            )
-            what, detail = f"{event_id}:{entered.version}", _detail(reading)
-            await operators.add_audit_event(
-                connection, clerk.operator_id, now, clerk.email, "sports result entered", what, detail
-            )
+            operator, version = clerk.operator_id, len(versions) + 1
+            await results.enter(turn.connection, operator, event_id, version, reading, by=clerk.member_id, at=turn.now)
+            await turn.note("sports result entered", event_id, version, _detail(reading))
             # Whoever is loading a catalogue looks again: an event with a result does not move.
-            await change_rules(connection, [clerk.operator_id])
-            return entered
+            await change_rules(turn.connection, [operator])
+            return EventResult(event_id, version, reading)
 
     async def approve(self, clerk: Clerk, event_id: int, reading: Reading) -> EventResult | Refusal:
         """A second clerk's reading, which must be the same. The worker then settles whatever it decides.
 
         Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, RESULT_UNKNOWN, RESULT_STANDS, RESULT_SAME_CLERK, RESULT_DIFFERS, RESULT_FINAL.
         """
-        connection = await self._database.connect()
-        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
-            refusal = refuse_clerk(await self._cache.load(connection, gate), clerk)
-            if refusal is not None:
-                return refusal
-            found = await results.load_event(connection, clerk.operator_id, event_id, now)
-            if found is None:
-                return Refusal(Reason.SPORT_EVENT_UNKNOWN, subject=event_id)
+        async with take_turn(self._database, self._cache, clerk) as turn:
+            found = await _load(turn, event_id)
+            if isinstance(found, Refusal):
+                return found
             event, versions = found
             version = approve_result(event, versions, reading, clerk.member_id)
             if isinstance(version, Refusal):
                 return version
-            await results.approve(connection, clerk.operator_id, event_id, version, by=clerk.member_id, at=now)
-            what, detail = f"{event_id}:{version}", _detail(reading)
-            await operators.add_audit_event(
-                connection, clerk.operator_id, now, clerk.email, "sports result approved", what, detail
-            )
+            await results.approve(turn.connection, clerk.operator_id, event_id, version, by=clerk.member_id, at=turn.now)
+            await turn.note("sports result approved", event_id, version, _detail(reading))
             return EventResult(event_id, version, reading)
 
     async def games(self, operator_id: int, coupon_id: int) -> list[int] | Refusal:
@@ -121,3 +104,9 @@ class Results:
 
 def _detail(reading: Reading) -> dict[str, object]:
     return {"won": reading.won, "voided": reading.voided, "void": reading.void}
+
+
+async def _load(turn: Turn, event_id: int) -> tuple[Played, list[Version]] | Refusal:
+    """The event that a clerk reads the result of, unless it may not."""
+    found = turn.refusal or await results.load_event(turn.connection, turn.clerk.operator_id, event_id, turn.now)
+    return found or Refusal(Reason.SPORT_EVENT_UNKNOWN, subject=event_id)
