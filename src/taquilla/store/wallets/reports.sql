@@ -95,12 +95,16 @@ left join lateral (select name, sub_name from provider where provider.id = bet.p
 order by updated_at, seq
 
 -- sum_hours --
+-- A period is summed as whole hours, with the edges of it added (sign 1) and what the hours have too much taken away (-1):
+--   hours  [===========|===========|===========)
+--   asked       [====================================)
+--   edges  [-1--)                              [+1---)    (docs/decisions/0013, with numbers)
 select game_id, partner_id, sum(bets)::bigint, sum(debit)::bigint, sum(credits)::bigint, sum(rolled_back)::bigint
 from game_turnover where operator_id = %(operator)s and player_id = %(player)s and hour >= %(first)s and hour < %(until)s
 and (%(game)s::text is null or game_id = %(game)s) group by 1, 2
 
 -- sum_edges_of_player --
--- Each part is summed by itself, and then added or taken away: so little is done for each bet.
+-- Each edge is summed by itself, and then added or taken away: so little is done for each bet.
 select game_id, partner_id, sum(sign * bets)::bigint, sum(sign * debit)::bigint, sum(sign * credits)::bigint,
     sum(sign * rolled_back)::bigint
 from unnest(%(firsts)s::timestamptz[], %(ends)s::timestamptz[], %(signs)s::int[]) as edge (first, until, sign),
@@ -109,11 +113,12 @@ lateral (select game_id, partner_id, count(*) as bets, sum(debit) as debit, sum(
     from (select game_id, partner_id, debit, credits, rolled_back from bet where bet.operator_id = %(operator)s
         and bet.player_id = %(player)s and state <> 'open' and updated_at >= edge.first and updated_at < edge.until
         order by updated_at offset 0) as bet
-    where %(game)s::text is null or game_id = %(game)s group by 1, 2) as part
+    where %(game)s::text is null or game_id = %(game)s group by 1, 2) as summed
 group by 1, 2
 
 -- sum_edges_of_all --
--- Game by game, along the index of each: an hour's turnover tells which were played. Its order says along which index that is read.
+-- As above, but game by game, along the index of each: the turnover of an edge's hour tells which were played. Orders with an
+-- offset say along which index is read.
 select played.game_id, partner_id, sum(sign * bets)::bigint, sum(sign * debit)::bigint, sum(sign * credits)::bigint,
     sum(sign * rolled_back)::bigint
 from unnest(%(firsts)s::timestamptz[], %(ends)s::timestamptz[], %(hours)s::timestamptz[], %(signs)s::int[])
@@ -125,7 +130,7 @@ lateral (select distinct game_id from (
 lateral (select partner_id, count(*) as bets, sum(debit) as debit, sum(credits) as credits, sum(rolled_back) as rolled_back
     from (select partner_id, debit, credits, rolled_back from bet where bet.operator_id = %(operator)s
         and bet.game_id = played.game_id and state <> 'open' and updated_at >= edge.first and updated_at < edge.until
-        order by updated_at offset 0) as bet group by 1) as part
+        order by updated_at offset 0) as bet group by 1) as summed
 group by 1, 2
 
 -- name_games --
