@@ -30,7 +30,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
 from taquilla.engine.lottery.cuadre import Paid as PaidToParent
 from taquilla.engine.lottery.draw_orders import Ordered
-from taquilla.engine.lottery.draws import Outcome
+from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.access import LoggedIn
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.wallets.accounts import PlayerSession
@@ -183,7 +183,7 @@ class Day:
             clerk = await draws.clerk(operator, f"clerk{place}@banca{operator}.example")
             assert isinstance(clerk, Clerk)
             answer = await read(clerk, event, outcome)
-            assert isinstance(answer, Outcome), answer
+            assert isinstance(answer, DrawOutcome), answer
         await self.do_what_is_due()
 
     async def order(self, event: int, order: Order) -> None:

@@ -31,7 +31,7 @@ from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
-from taquilla.engine.lottery.draws import Outcome as DrawOutcome
+from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.wallets.accounts import PlayerSession
 from taquilla.sandbox.demo import BANKLOT, CLERKS, furnish

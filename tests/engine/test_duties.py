@@ -9,7 +9,7 @@ from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid
-from taquilla.engine.lottery.draws import Outcome
+from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.lottery.settling import Step, settle_market
 from taquilla.sandbox.demo import BANKLOT
@@ -272,10 +272,10 @@ IN_FORCE = """
 """
 
 READINGS = [
-    ("08:00", (0, 1), ("7", "07"), (Outcome, Outcome)),
-    ("09:00", (0, 0), ("7", "7"), (Outcome, Reason.RESULT_SAME_CLERK)),
-    ("10:00", (0, 1), ("7", "8"), (Outcome, Reason.RESULT_DIFFERS)),
-    ("11:00", (0, 1), ("7", "nonsense"), (Outcome, Reason.RESULT_DIFFERS)),
+    ("08:00", (0, 1), ("7", "07"), (DrawOutcome, DrawOutcome)),
+    ("09:00", (0, 0), ("7", "7"), (DrawOutcome, Reason.RESULT_SAME_CLERK)),
+    ("10:00", (0, 1), ("7", "8"), (DrawOutcome, Reason.RESULT_DIFFERS)),
+    ("11:00", (0, 1), ("7", "nonsense"), (DrawOutcome, Reason.RESULT_DIFFERS)),
     ("12:00", (0, 1), ("nonsense", "7"), (Reason.OUTCOME_INVALID, Reason.RESULT_UNKNOWN)),
 ]
 
@@ -293,7 +293,7 @@ def test_a_result_needs_two_clerks_who_read_the_same(desk):
             )
             assert tuple(one.reason if isinstance(one, Refusal) else type(one) for one in given) == answers
             to_settle = desk.one("select to_settle from draw where event_id = %s", event)
-            assert to_settle is (answers == (Outcome, Outcome))
+            assert to_settle is (answers == (DrawOutcome, DrawOutcome))
 
     desk.run(story())
 
@@ -310,7 +310,7 @@ def test_a_result_precedes_neither_the_close_nor_the_draw(desk, noon):
     past(desk, "22T11:59:50")
     assert desk.run(entered()) == Refusal(Reason.DRAW_NOT_HELD)
     desk.set_clock("22T12:00:00")
-    assert desk.run(entered()) == Outcome(noon, 1, "7")
+    assert desk.run(entered()) == DrawOutcome(noon, 1, "7")
 
 
 def test_two_clerks_at_once_enter_two_versions_and_one_approval_stands(desk, noon):
@@ -321,7 +321,7 @@ def test_two_clerks_at_once_enter_two_versions_and_one_approval_stands(desk, noo
         draws = desk.house.lottery.draws
         await draws.enter_result(first, noon, "7")
         answers = await asyncio.gather(*(draws.approve_result(second, noon, "7") for _ in range(8)))
-        assert [type(answer) for answer in answers].count(Outcome) == 1
+        assert [type(answer) for answer in answers].count(DrawOutcome) == 1
         assert answers.count(Refusal(Reason.RESULT_STANDS)) == 7
         assert await draws.enter_result(first, noon, "7") == Refusal(Reason.RESULT_STANDS)
 

@@ -10,7 +10,7 @@ from taquilla.bench.house import master_key_file
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.lottery.schedule import business_day, day_bounds
 from taquilla.engine.house import House
-from taquilla.engine.lottery.draws import Outcome
+from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.clerks import Clerk
 from taquilla.store.lottery import turnover
 from taquilla.store.people import operators
@@ -175,7 +175,7 @@ class _Generator:
             thrown = (day.toordinal() * 389 + place * 577) % 1000
             outcome = f"{thrown:03d}" if category == "lottery" else str(thrown % 37)
             for answer in (await draws.enter_result(first, event, outcome), await draws.approve_result(second, event, outcome)):
-                if not isinstance(answer, Outcome):
+                if not isinstance(answer, DrawOutcome):
                     raise BenchFailed(f"no result of event {event}: {answer}")
 
     async def _fold(self, connection: HouseConnection, unfolded: int) -> None:

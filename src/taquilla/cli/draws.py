@@ -16,7 +16,7 @@ from taquilla.domain.lottery.draw_orders import REASON_MAX, Order
 from taquilla.domain.lottery.schedule import business_day, day_bounds
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import Ordered
-from taquilla.engine.lottery.draws import STATES, DrawFilter, Outcome
+from taquilla.engine.lottery.draws import STATES, DrawFilter, DrawOutcome
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office import OperatorName
 from taquilla.store.lottery.draws import DrawRow
@@ -107,7 +107,7 @@ def enter_result(
     Example: taquilla draw result 1234 341-ARI --operator 1 --clerk ana@example.com
     """
 
-    async def story(house: House, reader: Clerk) -> Outcome | Refusal:
+    async def story(house: House, reader: Clerk) -> DrawOutcome | Refusal:
         return await house.lottery.draws.enter_result(reader, event, outcome)
 
     entered = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
@@ -129,7 +129,7 @@ def approve_result(
     Example: taquilla draw approve 1234 341-ARI --operator 1 --clerk luis@example.com
     """
 
-    async def story(house: House, reader: Clerk) -> Outcome | Refusal:
+    async def story(house: House, reader: Clerk) -> DrawOutcome | Refusal:
         return await house.lottery.draws.approve_result(reader, event, outcome)
 
     approved = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
@@ -240,7 +240,7 @@ _DONE = {
 }
 
 
-def _answer(outcome: Outcome, what: str, *, as_json: bool) -> None:
+def _answer(outcome: DrawOutcome, what: str, *, as_json: bool) -> None:
     value = {"event": outcome.event_id, "version": outcome.version, "outcome": outcome.outcome}
     text = f"draw {outcome.event_id}: result {outcome.outcome} (version {outcome.version}) is {what}"
     answer(value, as_json=as_json, text=text)

@@ -16,7 +16,7 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.book import Book, Operator, Transfer
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.answering import Answered, Opened, SportsAnswer, lapse
-from taquilla.domain.sports.book import Game, Offered, OnSale, SportsBook, SportsOperator, TaxRates
+from taquilla.domain.sports.book import GameOnSale, Offered, OnSale, SportsBook, SportsOperator, TaxRates
 from taquilla.domain.sports.commands import AnswerCall, Form, Order, Outcome, PayReservation, PlaceTicket, SportsCommand
 from taquilla.domain.sports.coupons import Combining
 from taquilla.domain.sports.placing import CLAIM, Placed
@@ -43,7 +43,7 @@ class Kiosk:
 
     def book(self) -> Book:
         games = tuple(
-            Game(event, 1, False, CLOSE + timedelta(hours=event), "open", "open", True, None, True, {
+            GameOnSale(event, 1, False, CLOSE + timedelta(hours=event), "open", "open", True, None, True, {
                 pick: Offered(200 + pick, is_open=True) for pick in (101, 102, 103)
             })
             for event in range(3)

@@ -17,7 +17,7 @@ from taquilla.domain.sports.coupons import (
     CouponReason,
     CouponRefusal,
     Leg,
-    Played,
+    PlayedCoupon,
     lines_of,
     pattern,
     picks_of,
@@ -49,20 +49,20 @@ def a_card() -> Card:
 
 
 def test_seven_picks_are_one_line_at_the_price_of_one() -> None:
-    assert play_coupon(SAMPLE, 25, a_coupon(), NOON) == Played(tuple((bet,) for bet in SAMPLE), 1, 25)
+    assert play_coupon(SAMPLE, 25, a_coupon(), NOON) == PlayedCoupon(tuple((bet,) for bet in SAMPLE), 1, 25)
 
 
 def test_several_picks_on_a_game_make_more_lines_in_whatever_order_they_are_written() -> None:
     bets = [[DRAW, HOME], AWAY, [AWAY, HOME, DRAW], HOME, HOME, HOME, HOME]
     played = play_coupon(bets, 150, a_coupon(combining=Combining(triples_max=1)), NOON)
     singles = ((HOME,),) * 4
-    assert played == Played(((HOME, DRAW), (AWAY,), (HOME, DRAW, AWAY), *singles), 6, 150)
+    assert played == PlayedCoupon(((HOME, DRAW), (AWAY,), (HOME, DRAW, AWAY), *singles), 6, 150)
 
 
 def test_eight_lines_at_15_shillings_are_120() -> None:
     bets: list[int | list[int]] = [[HOME, AWAY]] * 3 + [HOME] * 12
     played = play_coupon(bets, 120_00, a_coupon(15, line_price=15_00), NOON)
-    assert isinstance(played, Played)
+    assert isinstance(played, PlayedCoupon)
     assert (played.lines, played.price) == (8, 120_00)
 
 
@@ -89,7 +89,7 @@ def test_a_coupon_that_is_filled_in_wrongly_is_refused(
     bets: Sequence[int | list[int]], price: int, refusal: CouponRefusal | None
 ) -> None:
     answer = play_coupon(bets, price, a_coupon(), NOON)
-    assert answer == refusal if refusal else isinstance(answer, Played)
+    assert answer == refusal if refusal else isinstance(answer, PlayedCoupon)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_coupon_that_is_filled_in_wrongly_is_refused(
 def test_lines_have_a_bound_of_their_own(lines_max: int, reason: CouponRefusal | None) -> None:
     bets = [[HOME, DRAW], [HOME, DRAW], [HOME, DRAW, AWAY], *SAMPLE[3:]]
     answer = play_coupon(bets, 12 * 25, a_coupon(combining=Combining(2, 1, lines_max)), NOON)
-    assert answer == reason if reason else isinstance(answer, Played)
+    assert answer == reason if reason else isinstance(answer, PlayedCoupon)
 
 
 def test_a_coupon_that_says_nothing_else_bounds_its_lines_at_32() -> None:
@@ -110,7 +110,7 @@ def test_a_coupon_closes_when_its_earliest_game_starts() -> None:
     coupon = replace(a_coupon(), legs=(*(a_leg(100 + game) for game in range(6)), a_leg(106, starts_in=1)))
     kick_off = NOON + timedelta(hours=1)
     assert coupon.closes_at == kick_off
-    assert isinstance(play_coupon(SAMPLE, 25, coupon, kick_off - A_MOMENT), Played)
+    assert isinstance(play_coupon(SAMPLE, 25, coupon, kick_off - A_MOMENT), PlayedCoupon)
     assert play_coupon(SAMPLE, 25, coupon, kick_off) == CouponRefusal(R.COUPON_CLOSED, events=(106,))
     assert play_coupon(SAMPLE, 25, coupon, NOON + timedelta(days=9)) == CouponRefusal(
         R.COUPON_CLOSED, events=(100, 101, 102, 103, 104, 105, 106)
@@ -179,10 +179,10 @@ BEFORE = NOON - A_MOMENT
 
 
 def test_a_card_is_one_line_with_its_picks_in_the_order_of_the_markets() -> None:
-    assert play_card([101, 102, 103, 104, 105, 106], 2000, a_card(), BEFORE) == Played(
+    assert play_card([101, 102, 103, 104, 105, 106], 2000, a_card(), BEFORE) == PlayedCoupon(
         ((101,), (102,), (103,), (104,), (105,), (106,)), 1, 2000
     )
-    assert play_card([112, 103, 107, 111, 102, 104], 1, a_card(), BEFORE) == Played(
+    assert play_card([112, 103, 107, 111, 102, 104], 1, a_card(), BEFORE) == PlayedCoupon(
         ((107,), (102,), (103,), (104,), (111,), (112,)), 1, 1
     )
 
@@ -212,7 +212,7 @@ def test_a_card_that_is_filled_in_wrongly_is_refused(bets: list[int], refusal: C
 
 def test_a_card_closes_when_its_event_starts() -> None:
     bets = [101, 102, 103, 104, 105, 106]
-    assert isinstance(play_card(bets, 2000, a_card(), BEFORE), Played)
+    assert isinstance(play_card(bets, 2000, a_card(), BEFORE), PlayedCoupon)
     assert play_card(bets, 2000, a_card(), NOON) == CouponRefusal(R.COUPON_CLOSED, events=(100001,))
 
 

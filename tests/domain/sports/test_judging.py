@@ -12,7 +12,7 @@ from taquilla.domain.sports.coupons import Leg, Picks, lines_of, pattern
 from taquilla.domain.sports.judging import (
     CARD_VOIDS,
     CalledOff,
-    Game,
+    GameOutcome,
     Judge,
     Judged,
     TooManyVoid,
@@ -29,8 +29,8 @@ NOON = datetime(2024, 7, 11, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 A_MOMENT = timedelta(microseconds=1)
 HOME, DRAW, AWAY = 101, 102, 103
-VOID, PENDING = Game(is_void=True), Game()
-ONE, TWO = Game(frozenset({HOME})), Game(frozenset({AWAY}))
+VOID, PENDING = GameOutcome(is_void=True), GameOutcome()
+ONE, TWO = GameOutcome(frozenset({HOME})), GameOutcome(frozenset({AWAY}))
 
 OUTCOMES = some.frozensets(some.sampled_from([HOME, DRAW, AWAY]))
 GAMES = some.lists(some.tuples(OUTCOMES.map(lambda leg: tuple(sorted(leg))), some.none() | OUTCOMES), min_size=1, max_size=6)
@@ -89,7 +89,7 @@ def test_each_line_gets_the_prize_of_its_own_hits_and_no_other() -> None:
     [(VoidGame.HIT, {3: 2}), (VoidGame.MISS, {2: 2}), (VoidGame.DRAW, {3: 1, 2: 1}), (VoidGame.PUBLIC_DRAW, {2: 2})],
 )
 def test_a_void_game_counts_as_the_rule_says(counts_as: VoidGame, hits: dict[int, int]) -> None:
-    drawn = Game(frozenset({AWAY}), is_void=True)
+    drawn = GameOutcome(frozenset({AWAY}), is_void=True)
     judged = judge(legs(3), [drawn, ONE, TWO], VoidRule(counts_as))
     assert isinstance(judged, Judged)
     assert judged.hits(((HOME, DRAW), (HOME,), (AWAY,))) == hits
@@ -98,7 +98,7 @@ def test_a_void_game_counts_as_the_rule_says(counts_as: VoidGame, hits: dict[int
 def test_what_is_drawn_in_public_is_waited_for() -> None:
     """V3; and where nothing is drawn in public, a result that a void game has all the same changes nothing."""
     rule = VoidRule(VoidGame.PUBLIC_DRAW)
-    drawn = Game(frozenset({AWAY}), is_void=True)
+    drawn = GameOutcome(frozenset({AWAY}), is_void=True)
     assert judge(legs(3), [VOID, ONE, VOID], rule) == Waiting((0, 2))
     assert judge(legs(3), [drawn, ONE, VOID], rule) == Waiting((2,))
     assert judge(legs(2), [drawn, ONE], rule) == Judged((drawn.winning, ONE.winning), frozenset({0}))
@@ -126,7 +126,7 @@ def test_nothing_is_judged_before_every_game_has_a_result_or_is_void() -> None:
     ],
 )
 def test_reserves_take_the_place_of_void_games_in_their_order(
-    games: list[Game], reserves: list[Game], judged: Judged | Waiting
+    games: list[GameOutcome], reserves: list[GameOutcome], judged: Judged | Waiting
 ) -> None:
     """V1, and what is left void counts as a hit: the one that is not reached stays out of it."""
     assert judge(legs(3), games, VoidRule(), reserves) == judged

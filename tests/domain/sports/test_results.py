@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.sports.results import Played, Reading, Version, approve_result, read_result
+from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading, approve_result, read_result
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 END = NOON + timedelta(hours=2)
@@ -21,7 +21,7 @@ class AnEvent:
 
     status: str = "open"
     is_final: bool = False
-    versions: list[Version] = field(default_factory=list)
+    versions: list[EnteredReading] = field(default_factory=list)
 
     def read(self, reading: Reading, at: datetime = END) -> Refusal | None:
         return read_result(self.played, self.versions, reading, at)
@@ -30,9 +30,9 @@ class AnEvent:
         return approve_result(self.played, self.versions, reading, by)
 
     @property
-    def played(self) -> Played:
+    def played(self) -> EventFacts:
         markets = {1: frozenset({101, 107}), 2: frozenset({102, 103, 104})}
-        return Played(NOON, END, self.status, markets, self.is_final)
+        return EventFacts(NOON, END, self.status, markets, self.is_final)
 
 
 WON = Reading.of([101, 102])
@@ -92,19 +92,19 @@ def test_two_readings_that_say_the_same_are_equal() -> None:
     ],
 )
 def test_a_second_clerk_reads_the_same(by: int, reading: Reading, answer: int | Refusal) -> None:
-    assert AnEvent(versions=[Version(1, WON, FIRST, False)]).approve(reading, by) == answer
+    assert AnEvent(versions=[EnteredReading(1, WON, FIRST, False)]).approve(reading, by) == answer
 
 
 def test_there_is_nothing_to_approve_before_anything_is_entered_or_once_it_stands() -> None:
     assert AnEvent().approve(WON) == Refusal(R.RESULT_UNKNOWN)
-    assert AnEvent(versions=[Version(1, WON, FIRST, True)]).approve(WON) == Refusal(R.RESULT_STANDS)
+    assert AnEvent(versions=[EnteredReading(1, WON, FIRST, True)]).approve(WON) == Refusal(R.RESULT_STANDS)
 
 
 def test_what_stands_is_corrected_until_a_ticket_may_be_closed() -> None:
-    stands = [Version(1, WON, FIRST, True)]
+    stands = [EnteredReading(1, WON, FIRST, True)]
     assert AnEvent(versions=stands).read(VOID) is None
     assert AnEvent(versions=stands).read(WON) == Refusal(R.RESULT_STANDS)
     assert AnEvent(versions=stands, is_final=True).read(VOID) == Refusal(R.RESULT_FINAL)
-    corrected = [*stands, Version(2, VOID, FIRST, False)]
+    corrected = [*stands, EnteredReading(2, VOID, FIRST, False)]
     assert AnEvent(versions=corrected).approve(VOID) == 2
     assert AnEvent(versions=corrected, is_final=True).approve(VOID) == Refusal(R.RESULT_FINAL)

@@ -7,15 +7,15 @@ import pytest
 from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.sports.judging import CalledOff, Judged, TooManyVoid, Waiting
 from taquilla.domain.sports.lifecycle import Settled, Step
-from taquilla.domain.sports.outcomes import Drawn, Promise, Reading, Terms, in_time, read_again, read_by, verdict
+from taquilla.domain.sports.outcomes import ApprovedReading, CouponGame, Promise, Terms, in_time, read_again, read_by, verdict
 from taquilla.domain.sports.pools import TierKind
 from taquilla.domain.sports.settling import (
     Counted,
-    Moved,
-    Sold,
+    SoldTicket,
+    StepRows,
     Tally,
     Teller,
-    Written,
+    TicketTransfer,
     close,
     divide,
     give_results,
@@ -32,14 +32,16 @@ HOME, DRAW, AWAY = 101, 102, 103
 OUTCOMES = {HOME: "home", DRAW: "Draw", AWAY: "away"}
 
 
-def read(*won: int, voided: tuple[int, ...] = (), void: bool = False, version: int = 1) -> Reading:
-    return Reading(version, won, voided, void)
+def read(*won: int, voided: tuple[int, ...] = (), void: bool = False, version: int = 1) -> ApprovedReading:
+    return ApprovedReading(version, won, voided, void)
 
 
-def game(event: int, reading: Reading | None = None, *, moved: timedelta = timedelta(0), reserve: bool = False) -> Drawn:
+def game(
+    event: int, reading: ApprovedReading | None = None, *, moved: timedelta = timedelta(0), reserve: bool = False
+) -> CouponGame:
     """A game that was to start so many hours after noon as its event's number says."""
     planned = NOON + event * HOUR
-    return Drawn(event, reserve, planned, planned + moved, OUTCOMES, reading)
+    return CouponGame(event, reserve, planned, planned + moved, OUTCOMES, reading)
 
 
 def terms(policy: str = "as_hit", *, kind: str = "jackpot", max_void: int = 3, reductions: tuple[int, ...] = ()) -> Terms:
@@ -73,7 +75,7 @@ VOID = read(void=True)
     ],
 )
 def test_what_hits_follows_from_what_was_read_and_the_coupons_policy(
-    readings: tuple[Reading | None, ...], policy: str, expected: object
+    readings: tuple[ApprovedReading | None, ...], policy: str, expected: object
 ) -> None:
     games = [game(event, reading) for event, reading in enumerate(readings, 1)]
     assert verdict(terms(policy), games, NOON + 5 * HOUR) == expected
@@ -124,9 +126,9 @@ def test_a_settlement_goes_on_by_the_versions_that_it_began_with() -> None:
     assert verdict(terms(), again) == Judged((None, WON[0], WON[2]), frozenset({0}))
 
 
-def sold(seq: int, pattern: str, *, price: int = 100, result: str = "pending", when: str = "sale") -> Sold:
+def sold(seq: int, pattern: str, *, price: int = 100, result: str = "pending", when: str = "sale") -> SoldTicket:
     stake = price * 8 // 10
-    return Sold(seq, TODAY, pattern, price, price, stake, 2000, "net", when, 1, result)
+    return SoldTicket(seq, TODAY, pattern, price, price, stake, 2000, "net", when, 1, result)
 
 
 def test_a_coupon_is_counted_and_divided_by_all_its_lines() -> None:
@@ -177,7 +179,7 @@ def test_a_cards_prize_is_rounded_half_up(prize: int, price: int, rounded: int) 
         (sold(1, "101 102 103", when="settlement"), Settled(Step.WIN, Payout(10_000, 1_000, 9_000))),
     ],
 )
-def test_a_ticket_wins_the_prizes_of_its_lines_less_tax(ticket: Sold, expected: Settled) -> None:
+def test_a_ticket_wins_the_prizes_of_its_lines_less_tax(ticket: SoldTicket, expected: Settled) -> None:
     teller = Teller(terms(), Judged(WON), {3: 10_000, 2: 1_000}, 3, Rates(wht=1000, wht_basis=WithholdingBasis.GROSS))
     assert teller.settle(ticket) == teller.settle(ticket) == expected
 
@@ -190,13 +192,13 @@ def test_a_card_of_void_picks_alone_is_void_whatever_others_win() -> None:
 
 
 def test_results_take_a_place_for_the_call_and_one_for_each_transfer() -> None:
-    written = Written(4, 10, TODAY)
+    written = StepRows(4, 10, TODAY)
     settled = [
         (sold(1, "a"), Settled(Step.WIN, Payout(1000, 184, 816))),
         (sold(2, "b"), Settled(Step.LOSE, Payout(0, 0, 0))),
         (sold(3, "c"), Settled(Step.VOID, Payout(100, 0, 100))),
     ]
-    give_results(written, settled, {3: [Moved(7, 7, 1, 80, "stake"), Moved(8, 7, 8, 20, "excise")]})
+    give_results(written, settled, {3: [TicketTransfer(7, 7, 1, 80, "stake"), TicketTransfer(8, 7, 8, 20, "excise")]})
     assert [(one.result, one.calls) for one in written.told] == [("won", 3), ("lost", 2), ("void", 2)]
     assert [(one.seq, one.n, one.action, one.pays.net) for one in written.calls] == [
         (11, 2, "ticket_update", 816), (12, 3, "ticket_win", 816), (15, 2, "ticket_lost", 0), (16, 2, "ticket_void", 100),
@@ -211,9 +213,9 @@ def test_results_take_a_place_for_the_call_and_one_for_each_transfer() -> None:
 
 
 def test_a_rollback_reverses_what_was_won_and_charges_anew_who_was_void() -> None:
-    written = Written(2, 20, TODAY)
+    written = StepRows(2, 20, TODAY)
     tickets = [sold(1, "a", result="won"), sold(2, "b", result="lost"), sold(3, "c", result="void")]
-    roll_back(written, tickets, {1: [Moved(12, 3, 7, 816, "winning")]})
+    roll_back(written, tickets, {1: [TicketTransfer(12, 3, 7, 816, "winning")]})
     assert [one.result for one in written.told] == ["pending"] * 3
     assert [(one.seq, one.action) for one in written.calls] == [(seq, "ticket_rollback") for seq in (21, 23, 24)]
     moved = [(one.seq, one.debit, one.credit, one.amount, one.kind, one.reverses) for one in written.transfers]
@@ -221,6 +223,6 @@ def test_a_rollback_reverses_what_was_won_and_charges_anew_who_was_void() -> Non
 
 
 def test_closing_moves_nothing() -> None:
-    written = Written(2, 20, TODAY)
+    written = StepRows(2, 20, TODAY)
     close(written, [sold(1, "a", result="won")])
     assert ([one.action for one in written.calls], written.transfers, written.last_seq) == (["ticket_close"], [], 21)

@@ -13,7 +13,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.lottery.draw_orders import Ordered
-from taquilla.engine.lottery.draws import Outcome
+from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox.demo import BANKLOT, Account, add_people
 from taquilla.store.ledger import gates
@@ -57,11 +57,11 @@ def test_two_managers_of_a_leaf_agency_neither_read_results_nor_order_draws(desk
         desk.set_clock("22T12:01")
         await desk.work()
         assert await house.lottery.draws.enter_result(first, noon, "7") == NOT_ALLOWED
-        assert isinstance(await house.lottery.draws.enter_result(await boss(desk, 0), noon, "7"), Outcome)
+        assert isinstance(await house.lottery.draws.enter_result(await boss(desk, 0), noon, "7"), DrawOutcome)
         assert await house.lottery.draws.approve_result(second, noon, "7") == NOT_ALLOWED
         assert await house.sports.tickets.results.enter(first, 1, Reading.of([1])) == NOT_ALLOWED
         assert await house.sports.tickets.results.approve(first, 1, Reading.of([1])) == NOT_ALLOWED
-        assert isinstance(await house.lottery.draws.approve_result(await boss(desk, 1), noon, "7"), Outcome)
+        assert isinstance(await house.lottery.draws.approve_result(await boss(desk, 1), noon, "7"), DrawOutcome)
 
     desk.run(story())
 
@@ -110,12 +110,12 @@ def test_who_has_sold_a_ticket_of_a_draw_neither_enters_nor_approves_its_result(
         desk.set_clock("22T12:01")
         await desk.work()
         entered = await desk.house.lottery.draws.enter_result(first, noon, "7")
-        assert isinstance(entered, Outcome) if refusal is None else entered == refusal
-        assert isinstance(await desk.house.lottery.draws.enter_result(second, noon, "7"), Outcome)
+        assert isinstance(entered, DrawOutcome) if refusal is None else entered == refusal
+        assert isinstance(await desk.house.lottery.draws.enter_result(second, noon, "7"), DrawOutcome)
         approved = await desk.house.lottery.draws.approve_result(first, noon, "7")
-        assert isinstance(approved, Outcome) if refusal is None else approved == refusal
+        assert isinstance(approved, DrawOutcome) if refusal is None else approved == refusal
         if refusal is not None:
-            assert isinstance(await desk.house.lottery.draws.approve_result(other, noon, "7"), Outcome)
+            assert isinstance(await desk.house.lottery.draws.approve_result(other, noon, "7"), DrawOutcome)
         await desk.work()
         await desk.assert_audit_clean()
 
@@ -129,12 +129,12 @@ def test_what_a_seller_entered_before_there_was_this_rule_is_not_approved(desk: 
         desk.set_clock("22T12:01")
         await desk.work()
         first, second = await desk.clerks()
-        assert isinstance(await desk.house.lottery.draws.enter_result(first, noon, "7"), Outcome)
+        assert isinstance(await desk.house.lottery.draws.enter_result(first, noon, "7"), DrawOutcome)
         desk.ask("update ticket set member_id = %s where id = %s", first.member_id, sold.ticket.id)
         assert await desk.house.lottery.draws.approve_result(second, noon, "7") == HAS_SOLD
         # Somebody else begins anew.
-        assert isinstance(await desk.house.lottery.draws.enter_result(second, noon, "7"), Outcome)
-        assert isinstance(await desk.house.lottery.draws.approve_result(await boss(desk, 0), noon, "7"), Outcome)
+        assert isinstance(await desk.house.lottery.draws.enter_result(second, noon, "7"), DrawOutcome)
+        assert isinstance(await desk.house.lottery.draws.approve_result(await boss(desk, 0), noon, "7"), DrawOutcome)
 
     desk.run(story())
 

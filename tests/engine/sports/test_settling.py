@@ -10,7 +10,7 @@ from tests.engine.conftest import Kiosk
 
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.duties import Duties
-from taquilla.engine.sports import settling
+from taquilla.engine.sports import settling_walks
 
 RESULTS = (101, 102, 102, 101, 101, 101, 102)  # of coupon 455, which has a fixed prize of 10,000.00 for seven hits
 OVER = "24T02:00:00"  # all games of the coupon have ended
@@ -365,13 +365,13 @@ def test_the_withholding_in_force_at_the_settlement_holds_where_the_jurisdiction
 
 
 def test_workers_that_settle_at_once_do_everything_once(kiosk: Kiosk, clerks: Clerks, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settling, "_ROWS_MOST", 7)
+    monkeypatch.setattr(settling_walks, "_ROWS_MOST", 7)
 
     async def story() -> None:
         houses = [kiosk.desk.house.duties]
         houses += [type(houses[0])(kiosk.desk.house.database, kiosk.desk.house.cache) for _ in range(3)]
         for duties in houses:
-            duties.coupons.rows = 7
+            duties.coupons.walker.rows = 7
         tickets = await asyncio.gather(*(kiosk.sold(kiosk.jackpot(picks=picks)) for picks in (RESULTS, (103,) * 7) * 30))
         kiosk.desk.set_clock(OVER)
         clerks.read_all()

@@ -11,7 +11,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.wallets.buying import Bought
 from taquilla.engine.house import House
-from taquilla.engine.lottery.draws import Outcome as DrawOutcome
+from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.clerks import Clerk
 from taquilla.worker import Worker
 

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.markets import VOID
-from taquilla.domain.lottery.results import Version
+from taquilla.domain.lottery.results import EnteredOutcome
 from taquilla.domain.people.two_clerks import Entered, Reasons, approved_version, refuse_entering
 
 REASON_MAX = 200
@@ -47,7 +47,7 @@ class EnteredOrder(Entered, Protocol):
 
 
 def refuse_order(
-    order: Order, draw: Planned, versions: Sequence[Version], at: datetime, *, prizes_expired: bool
+    order: Order, draw: Planned, versions: Sequence[EnteredOutcome], at: datetime, *, prizes_expired: bool
 ) -> Refusal | None:
     """Why a draw may not be treated so now, None: it may. A void draw that is held after all gets a result, as a correction."""
     if order is Order.VOID:

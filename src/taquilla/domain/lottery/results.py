@@ -9,7 +9,7 @@ from taquilla.domain.lottery.games import outcome as canonical
 from taquilla.domain.people.two_clerks import Entered, approved_version, refuse_entering
 
 
-class Drawn(Protocol):
+class DrawToRead(Protocol):
     """What must be known of a draw."""
 
     @property
@@ -29,7 +29,7 @@ class Drawn(Protocol):
         """Whether its result has a sign."""
 
 
-class Version(Entered, Protocol):
+class EnteredOutcome(Entered, Protocol):
     """What must be known of a result that was entered before."""
 
     @property
@@ -38,7 +38,7 @@ class Version(Entered, Protocol):
 
 
 def read_outcome(
-    draw: Drawn, versions: Sequence[Version], text: str, at: datetime, *, prizes_expired: bool
+    draw: DrawToRead, versions: Sequence[EnteredOutcome], text: str, at: datetime, *, prizes_expired: bool
 ) -> str | Refusal:
     """The canonical result that a first clerk may enter now, or why none. A correction is entered like a first result."""
     if draw.closed_at is None:
@@ -53,7 +53,7 @@ def read_outcome(
 
 
 def approve(
-    draw: Drawn, versions: Sequence[Version], text: str, member_id: int, *, prizes_expired: bool
+    draw: DrawToRead, versions: Sequence[EnteredOutcome], text: str, member_id: int, *, prizes_expired: bool
 ) -> int | Refusal:
     """The version that a second clerk approves by reading the same result, or why none (RG-06)."""
     return approved_version(

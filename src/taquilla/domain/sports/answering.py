@@ -11,7 +11,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, Outcome, PayReservation, PlaceTicket, SportsCommand
 from taquilla.domain.sports.lifecycle import Result, Status
 from taquilla.domain.sports.placing import Placed, place, placed_before
-from taquilla.domain.sports.settling import Moved
+from taquilla.domain.sports.settling import TicketTransfer
 from taquilla.domain.sports.signed_requests import Kept, Remembered
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.domain.sports.wallet_calls import ASKED, Action, Answer, Fate, next_of
@@ -224,7 +224,7 @@ def approve(ticket: SportsTicket, book: Book) -> SportsTicket | None:
     return ticket
 
 
-def refuse(ticket: SportsTicket, sale: Iterable[Moved], reason: str, book: Book) -> SportsTicket | None:
+def refuse(ticket: SportsTicket, sale: Iterable[TicketTransfer], reason: str, book: Book) -> SportsTicket | None:
     """The ticket without its operator's word, of which all goes back; None as for `approve`. sale is what has moved for it."""
     return _give_back(ticket, sale, reason, book) if _can_be_decided(ticket, book) else None
 
@@ -233,13 +233,13 @@ def _can_be_decided(ticket: SportsTicket, book: Book) -> bool:
     return ticket.is_held and book.at < ticket.closes_at and not _over(ticket, book)
 
 
-def _give_back(ticket: SportsTicket, sale: Iterable[Moved], reason: str, book: Book) -> SportsTicket:
+def _give_back(ticket: SportsTicket, sale: Iterable[TicketTransfer], reason: str, book: Book) -> SportsTicket:
     for one in sale:
         book.post_sports(one.credit, one.debit, one.amount, one.kind, ticket, reverses=one.seq)
     return _called(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_REFUND, reason, book)
 
 
-def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[Moved], book: Book) -> None:
+def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], book: Book) -> None:
     """Give a ticket up that nobody has answered for, paid or approved in time.
 
     call is its first, sale what has moved for it.

@@ -44,7 +44,7 @@ class Offered(NamedTuple):
     is_open: bool
 
 
-class Game(NamedTuple):
+class GameOnSale(NamedTuple):
     """A leg of a coupon as it stands now: a market of an event. has_team: the market names a team that is known, or none."""
 
     event_id: int
@@ -78,7 +78,7 @@ class OnSale(NamedTuple):
     price_max: Cents | None
     closes_at: datetime
     combining: Combining
-    games: tuple[Game, ...]
+    games: tuple[GameOnSale, ...]
     prize: Cents = 0
 
     @property

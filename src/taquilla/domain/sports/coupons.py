@@ -98,7 +98,7 @@ class Card:
     legs: tuple[Leg, ...]
 
 
-class Played(NamedTuple):
+class PlayedCoupon(NamedTuple):
     """What a ticket plays, in how many lines, at what price in minor units."""
 
     picks: Picks
@@ -137,7 +137,7 @@ def lines_of(picks: Picks) -> int:
 
 def play_coupon(
     bets: Sequence[int | Sequence[int]], price: Cents, coupon: Coupon, at: datetime
-) -> Played | CouponRefusal:
+) -> PlayedCoupon | CouponRefusal:
     """What a jackpot's ticket plays, or why it is not sold (JP-01 to JP-04).
 
     bets are in the order of the coupon's games: an outcome, or a list of outcomes where several are picked.
@@ -149,7 +149,7 @@ def play_coupon(
     lines = lines_of(picks)
     if price != lines * coupon.line_price:
         return CouponRefusal(CouponReason.PRICE_WRONG, bound=lines * coupon.line_price)
-    return Played(picks, lines, price)
+    return PlayedCoupon(picks, lines, price)
 
 
 def _refuse_picks(picks: Picks, coupon: Coupon) -> CouponRefusal | None:
@@ -183,7 +183,7 @@ def _refuse_combination(picks: Picks, limits: Combining) -> CouponRefusal | None
     return None
 
 
-def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> Played | CouponRefusal:
+def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> PlayedCoupon | CouponRefusal:
     """Return what a superbet plays, or why it is not sold (JP-41): its picks are distinct, known, and one on each market.
 
     It is one line, at the price that the player names.
@@ -209,7 +209,7 @@ def play_card(bets: Sequence[int], price: Cents, card: Card, at: datetime) -> Pl
     refusal = _refuse_started(card.legs, at)
     if refusal is not None:
         return refusal
-    return Played(tuple((picked[game],) for game in range(len(card.legs))), 1, price)
+    return PlayedCoupon(tuple((picked[game],) for game in range(len(card.legs))), 1, price)
 
 
 _BETWEEN_LEGS: Final = " "

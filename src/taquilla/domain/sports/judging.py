@@ -50,7 +50,7 @@ CARD_VOIDS: Final = VoidRule(VoidGame.MISS, max_void=LEGS_MAX)
 """How a superbet treats void markets: hits are counted among the others; it is void when all are (JP-40)."""
 
 
-class Game(NamedTuple):
+class GameOutcome(NamedTuple):
     """What became of a game. winning are the outcomes that hit, by the result of regular time (JP-05); None: there is no result.
 
     A game may be void and have winning outcomes: those that were drawn in public (V3).
@@ -115,7 +115,7 @@ def voided_at(
 
 
 def judge(
-    legs: Sequence[Leg], games: Sequence[Game], rule: VoidRule, reserves: Sequence[Game] = ()
+    legs: Sequence[Leg], games: Sequence[GameOutcome], rule: VoidRule, reserves: Sequence[GameOutcome] = ()
 ) -> Judged | Waiting | CalledOff:
     """What hits on a coupon, once everything is known that must be (JP-20).
 
@@ -147,7 +147,7 @@ def judge(
     return Judged(tuple(played), voids)
 
 
-def _counted(leg: Leg, game: Game, counts_as: VoidGame) -> frozenset[int] | None:
+def _counted(leg: Leg, game: GameOutcome, counts_as: VoidGame) -> frozenset[int] | None:
     match counts_as:
         case VoidGame.HIT:
             return None

@@ -10,7 +10,7 @@ from taquilla.domain.sports.coupons import Leg
 from taquilla.domain.sports.judging import (
     CARD_VOIDS,
     CalledOff,
-    Game,
+    GameOutcome,
     Judged,
     TooManyVoid,
     VoidGame,
@@ -25,7 +25,7 @@ from taquilla.domain.sports.tickets import SUPERBET
 Verdict = Judged | Waiting | CalledOff
 
 
-class Reading(NamedTuple):
+class ApprovedReading(NamedTuple):
     """What was read of an event: the bets that have won and those that are void, or that all of it is."""
 
     version: int
@@ -34,7 +34,7 @@ class Reading(NamedTuple):
     is_void: bool
 
 
-class Drawn(NamedTuple):
+class CouponGame(NamedTuple):
     """A game of a coupon and what was read of its event, if anything was. planned is the start that was first published.
 
     outcomes are the bets on the game, with their names.
@@ -45,7 +45,7 @@ class Drawn(NamedTuple):
     planned: datetime
     starts_at: datetime
     outcomes: Mapping[int, str]
-    reading: Reading | None
+    reading: ApprovedReading | None
 
 
 class Promise(NamedTuple):
@@ -100,7 +100,7 @@ POLICIES: Final = frozenset(_COUNTS_AS)
 _DRAW: Final = frozenset({"x", "draw", "empate"})
 
 
-def in_time(terms: Terms, games: Sequence[Drawn]) -> tuple[Drawn, ...]:
+def in_time(terms: Terms, games: Sequence[CouponGame]) -> tuple[CouponGame, ...]:
     """The games as they count: what was read of one that had been moved too far is not looked at (JP-20)."""
     deadlines = _deadlines(terms, games)
     return tuple(
@@ -109,7 +109,7 @@ def in_time(terms: Terms, games: Sequence[Drawn]) -> tuple[Drawn, ...]:
     )
 
 
-def verdict(terms: Terms, games: Sequence[Drawn], at: datetime | None = None) -> Verdict:
+def verdict(terms: Terms, games: Sequence[CouponGame], at: datetime | None = None) -> Verdict:
     """What hits on a coupon at an instant; or at the end of all waiting, where whatever was not read is void."""
     deadlines = _deadlines(terms, games)
     became = [_became(game, at is None or at >= deadline) for game, deadline in zip(games, deadlines, strict=True)]
@@ -122,17 +122,17 @@ def verdict(terms: Terms, games: Sequence[Drawn], at: datetime | None = None) ->
     )
 
 
-def read_by(games: Sequence[Drawn]) -> dict[int, int | None]:
+def read_by(games: Sequence[CouponGame]) -> dict[int, int | None]:
     """The versions that a settlement of these games goes by, by event: None where nothing was read."""
     return {game.event_id: None if game.reading is None else game.reading.version for game in games}
 
 
-def read_again(games: Sequence[Drawn], versions: Mapping[int, int | None]) -> tuple[Drawn, ...]:
+def read_again(games: Sequence[CouponGame], versions: Mapping[int, int | None]) -> tuple[CouponGame, ...]:
     """The games as they are read by now. One that had become void by time stays it, whatever was read of it later."""
     return tuple(game if versions.get(game.event_id) is not None else game._replace(reading=None) for game in games)
 
 
-def _deadlines(terms: Terms, games: Sequence[Drawn]) -> list[datetime]:
+def _deadlines(terms: Terms, games: Sequence[CouponGame]) -> list[datetime]:
     """The first moment too late to finish each game."""
     last_start = max(game.planned for game in games if not game.is_reserve)
     return [
@@ -141,14 +141,14 @@ def _deadlines(terms: Terms, games: Sequence[Drawn]) -> list[datetime]:
     ]
 
 
-def _became(game: Drawn, is_late: bool) -> Game:
+def _became(game: CouponGame, is_late: bool) -> GameOutcome:
     reading = game.reading
     if reading is None or reading.is_void:
-        return Game(None, is_void=reading is not None or is_late)
+        return GameOutcome(None, is_void=reading is not None or is_late)
     winning = game.outcomes.keys() & set(reading.won)
     if not winning and game.outcomes.keys() & set(reading.voided):
-        return Game(None, is_void=True)
-    return Game(frozenset(winning))
+        return GameOutcome(None, is_void=True)
+    return GameOutcome(frozenset(winning))
 
 
 def is_draw(name: str) -> bool:
@@ -156,7 +156,7 @@ def is_draw(name: str) -> bool:
     return name.casefold() in _DRAW
 
 
-def _leg(game: Drawn) -> Leg:
+def _leg(game: CouponGame) -> Leg:
     drawn = next((outcome for outcome, name in game.outcomes.items() if is_draw(name)), None)
     return Leg(game.event_id, 0, game.starts_at, tuple(game.outcomes), drawn)
 

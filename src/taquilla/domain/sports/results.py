@@ -26,7 +26,7 @@ class Reading:
         return cls(tuple(sorted(won)), tuple(sorted(voided)), void)
 
 
-class Played(NamedTuple):
+class EventFacts(NamedTuple):
     """What must be known of an event: markets has the bets of each. is_final: a ticket about it can no longer be judged anew."""
 
     starts_at: datetime
@@ -36,7 +36,7 @@ class Played(NamedTuple):
     is_final: bool
 
 
-class Version(NamedTuple):
+class EnteredReading(NamedTuple):
     """A reading that is on record: by whom, and whether a second clerk agreed."""
 
     version: int
@@ -45,7 +45,7 @@ class Version(NamedTuple):
     approved: bool
 
 
-def read_result(event: Played, versions: Sequence[Version], reading: Reading, at: datetime) -> Refusal | None:
+def read_result(event: EventFacts, versions: Sequence[EnteredReading], reading: Reading, at: datetime) -> Refusal | None:
     """Why a first clerk may not enter this reading now, or None. A correction is entered like a first result."""
     # What can still be sold has no result: whoever knew it could buy. A void event need not come to its end.
     is_over = at >= (event.starts_at if reading.void else event.ends_at) or (reading.void and event.status == "closed")
@@ -57,7 +57,7 @@ def read_result(event: Played, versions: Sequence[Version], reading: Reading, at
     return refuse_entering(versions, lambda version: version.reading == reading, is_final=event.is_final)
 
 
-def _refuse_reading(event: Played, reading: Reading) -> Refusal | None:
+def _refuse_reading(event: EventFacts, reading: Reading) -> Refusal | None:
     """A reading of bets that the event has, each said once, in which no market has only winners."""
     named = (*reading.won, *reading.voided)
     if reading.void == bool(named):
@@ -72,6 +72,6 @@ def _refuse_reading(event: Played, reading: Reading) -> Refusal | None:
     return None
 
 
-def approve_result(event: Played, versions: Sequence[Version], reading: Reading, member_id: int) -> int | Refusal:
+def approve_result(event: EventFacts, versions: Sequence[EnteredReading], reading: Reading, member_id: int) -> int | Refusal:
     """The version that a second clerk approves by reading the same, or why none (RG-06)."""
     return approved_version(versions, lambda version: version.reading == reading, member_id, is_final=event.is_final)

@@ -4,6 +4,7 @@ First all tickets are counted, which tells what a winning line gets; then each g
 it, by reversals, and begins anew.
 """
 
+import enum
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,7 +33,20 @@ from taquilla.domain.sports.wallet_calls import Action
 CORRECTED: Final = "the result was corrected"
 
 
-class Sold(NamedTuple):
+class Phase(enum.StrEnum):
+    """What a settlement does, in this order. The first one of a coupon has nothing to roll back."""
+
+    ROLLING_BACK = "rolling_back"
+    """Tickets are open again, and what was moved for them is reversed."""
+    COUNTING = "counting"
+    """What the tickets have hit together tells what a line gets."""
+    PAYING = "paying"
+    """Each ticket gets its result."""
+    FINISHED = "finished"
+    """All is said. A day later the tickets are closed."""
+
+
+class SoldTicket(NamedTuple):
     """A ticket that waits for its result, or has one: where it is kept, what it plays and costs, how its winnings are taxed,
     and how many calls about it have been written."""
 
@@ -82,7 +96,7 @@ class Tally:
                 self.hits[hits, price] += lines * tickets
 
 
-class Moved(NamedTuple):
+class TicketTransfer(NamedTuple):
     """A transfer of a ticket that stands: nothing has reversed it."""
 
     seq: int
@@ -92,10 +106,10 @@ class Moved(NamedTuple):
     kind: str
 
 
-class Told(NamedTuple):
+class SettledTicket(NamedTuple):
     """What becomes of a ticket in a step, and how many calls about it have been written by then."""
 
-    ticket: Sold
+    ticket: SoldTicket
     settled: Settled
     calls: int
 
@@ -105,10 +119,10 @@ class Told(NamedTuple):
         return MOVES[self.settled.step].result.value
 
 
-class Call(NamedTuple):
+class CallToMake(NamedTuple):
     """A call that tells a ticket's wallet, of that number and at that place in the order, and what the ticket pays by then."""
 
-    ticket: Sold
+    ticket: SoldTicket
     n: int
     seq: int
     action: Action
@@ -116,7 +130,7 @@ class Call(NamedTuple):
 
 
 @dataclass(slots=True)
-class Written:
+class StepRows:
     """What a step leaves behind: tickets with their calls, transfers, and the last place in the order that it took.
 
     version is the settlement's that it is a step of; its transfers count for the day booked_on.
@@ -125,11 +139,11 @@ class Written:
     version: int
     last_seq: int
     booked_on: date
-    told: list[Told] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
+    told: list[SettledTicket] = field(default_factory=list)
+    calls: list[CallToMake] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
 
-    def tell(self, ticket: Sold, settled: Settled) -> None:
+    def tell(self, ticket: SoldTicket, settled: Settled) -> None:
         """A ticket takes a step, and its wallet is told."""
         action = MOVES[settled.step].action
         assert action is not None
@@ -137,17 +151,17 @@ class Written:
         actions = (Action.TICKET_UPDATE, action) if settled.step is Step.WIN else (action,)
         for n, one in enumerate(actions, ticket.calls + 1):
             self.last_seq += 1
-            self.calls.append(Call(ticket, n, self.last_seq, one, settled.pays))
-        self.told.append(Told(ticket, settled, ticket.calls + len(actions)))
+            self.calls.append(CallToMake(ticket, n, self.last_seq, one, settled.pays))
+        self.told.append(SettledTicket(ticket, settled, ticket.calls + len(actions)))
 
-    def move(self, ticket: Sold, debit: int, credit: int, amount: Cents, kind: str, reverses: int | None = None) -> None:
+    def move(self, ticket: SoldTicket, debit: int, credit: int, amount: Cents, kind: str, reverses: int | None = None) -> None:
         """Move an amount for a ticket, unless it is nothing."""
         if amount:
             self.last_seq += 1
             accounts, cause = (int(debit), int(credit)), (ticket.seq, None, self.version, reverses)
             self.transfers.append(Transfer(self.last_seq, ticket.day, *accounts, amount, kind, *cause, self.booked_on))
 
-    def reverse(self, ticket: Sold, moved: Iterable[Moved]) -> None:
+    def reverse(self, ticket: SoldTicket, moved: Iterable[TicketTransfer]) -> None:
         """Undo transfers of a ticket."""
         for one in moved:
             self.move(ticket, one.credit, one.debit, one.amount, one.kind, one.seq)
@@ -201,7 +215,7 @@ class Teller:
         self._current = current
         self._known: dict[tuple[object, ...], Settled] = {}
 
-    def settle(self, ticket: Sold) -> Settled:
+    def settle(self, ticket: SoldTicket) -> Settled:
         """What became of a ticket."""
         judge = self._judge
         # The judge gives equal hits as one object; a ticket's price and the five after it say what it costs and how it is taxed.
@@ -211,7 +225,7 @@ class Teller:
             settled = self._known[key] = self._settle(ticket)
         return settled
 
-    def _settle(self, ticket: Sold) -> Settled:
+    def _settle(self, ticket: SoldTicket) -> Settled:
         cost = Outlay(ticket.price, ticket.stake, ticket.excise, ticket.debit)
         if isinstance(self._verdict, CalledOff):
             return settle_called_off(self._verdict, cost)
@@ -221,13 +235,13 @@ class Teller:
         }
         return settle(ticket.pattern, self._judge, prizes, cost, self._rates(ticket))
 
-    def _rates(self, ticket: Sold) -> Rates:
+    def _rates(self, ticket: SoldTicket) -> Rates:
         sold = Rates(0, ExciseType.NONE, ticket.wht_rate, WithholdingBasis(ticket.wht_basis))
         return rates_at_settlement(sold, self._current or sold, WithholdingAt(ticket.wht_rate_at))
 
 
 def give_results(
-    written: Written, settled: Iterable[tuple[Sold, Settled]], sales: Mapping[int, Sequence[Moved]]
+    written: StepRows, settled: Iterable[tuple[SoldTicket, Settled]], sales: Mapping[int, Sequence[TicketTransfer]]
 ) -> None:
     """Tickets get their results. sales are the transfers that stand of those that are void: they are reversed (TX-08)."""
     for ticket, one in settled:
@@ -239,7 +253,7 @@ def give_results(
             written.reverse(ticket, sales[ticket.seq])
 
 
-def roll_back(written: Written, tickets: Iterable[Sold], prizes: Mapping[int, Sequence[Moved]]) -> None:
+def roll_back(written: StepRows, tickets: Iterable[SoldTicket], prizes: Mapping[int, Sequence[TicketTransfer]]) -> None:
     """Tickets are open again. prizes are the transfers that stand of those that had won: they are reversed.
 
     What a void ticket was given back it pays anew: its sale was reversed once, and stays so.
@@ -253,7 +267,7 @@ def roll_back(written: Written, tickets: Iterable[Sold], prizes: Mapping[int, Se
             written.move(ticket, Account.WALLET, Account.EXCISE, ticket.excise, "excise")
 
 
-def close(written: Written, tickets: Iterable[Sold]) -> None:
+def close(written: StepRows, tickets: Iterable[SoldTicket]) -> None:
     """Tickets of which nothing changes any more."""
     for ticket in tickets:
         written.tell(ticket, Settled(Step.CLOSE, NOTHING))

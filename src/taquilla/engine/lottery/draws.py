@@ -52,7 +52,7 @@ class DrawFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DrawOutcome:
     """A version of a result was entered or approved."""
 
     event_id: int
@@ -128,7 +128,7 @@ class Draws:
         members = known.rules.members.values()
         return as_clerk(known, next((member for member in members if member.email.lower() == email.lower()), None))
 
-    async def enter_result(self, clerk: Clerk, event_id: int, text: str) -> Outcome | Refusal:
+    async def enter_result(self, clerk: Clerk, event_id: int, text: str) -> DrawOutcome | Refusal:
         """A first clerk's reading of a draw's result, or of its correction.
 
         Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD.
@@ -153,9 +153,9 @@ class Draws:
                 now=turn.now,
             )
             await turn.note("result entered", event_id, version, {"outcome": outcome})
-            return Outcome(event_id, version, outcome)
+            return DrawOutcome(event_id, version, outcome)
 
-    async def approve_result(self, clerk: Clerk, event_id: int, text: str) -> Outcome | Refusal:
+    async def approve_result(self, clerk: Clerk, event_id: int, text: str) -> DrawOutcome | Refusal:
         """A second clerk's reading, which must be the same. The draw is then settled by the worker.
 
         Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD, which is said of either clerk.
@@ -173,7 +173,7 @@ class Draws:
             )
             outcome = versions[-1].outcome
             await turn.note("result approved", event_id, version, {"outcome": outcome})
-            return Outcome(event_id, version, outcome)
+            return DrawOutcome(event_id, version, outcome)
 
     async def exposure(self, operator_id: int, event_id: int) -> Exposure | Refusal:
         """What each outcome of a draw would pay (VE-43). Refuses EVENT_UNKNOWN and EXPOSURE_SEALED.

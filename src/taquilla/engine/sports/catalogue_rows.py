@@ -60,7 +60,7 @@ def named(file: SportsFile) -> Named:
     )
 
 
-class Reading:
+class CatalogueReading:
     """A file read against what is known. read are the events that have a result, taken the coupons that rolled on already (to
     which), cards those that events have."""
 

@@ -11,7 +11,7 @@ from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis, refuse_rates
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports.catalogue_file import SportsFile
-from taquilla.engine.sports.catalogue_rows import Reading, named, steps
+from taquilla.engine.sports.catalogue_rows import CatalogueReading, named, steps
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators
@@ -237,11 +237,11 @@ class SportsOffice:
 
 async def _read(
     connection: HouseConnection, operator_id: int, file: SportsFile, name: str
-) -> tuple[SportsFacts, Reading]:
+) -> tuple[SportsFacts, CatalogueReading]:
     """What is known of all that a file names, and the reading of that file against it."""
     wanted = named(file)
     known = await catalogue.load_facts(connection, operator_id, wanted)
-    return known, Reading(
+    return known, CatalogueReading(
         name,
         known,
         await read_clock(connection),

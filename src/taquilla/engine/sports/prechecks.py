@@ -13,7 +13,7 @@ from typing import Final
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import Order
-from taquilla.domain.sports.placing import judge
+from taquilla.domain.sports.orders import judge
 from taquilla.domain.sports.signed_requests import Signed
 from taquilla.engine.cache import Cache
 from taquilla.engine.sports.counter import ask_for_coupon

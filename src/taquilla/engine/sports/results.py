@@ -6,7 +6,7 @@ from typing import NamedTuple
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Caller
-from taquilla.domain.sports.results import Played, Reading, Version, approve_result, read_result
+from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading, approve_result, read_result
 from taquilla.engine.cache import Cache
 from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
 from taquilla.store.ledger.gates import change_rules
@@ -106,7 +106,7 @@ def _detail(reading: Reading) -> dict[str, object]:
     return {"won": reading.won, "voided": reading.voided, "void": reading.void}
 
 
-async def _load(turn: Turn, event_id: int) -> tuple[Played, list[Version]] | Refusal:
+async def _load(turn: Turn, event_id: int) -> tuple[EventFacts, list[EnteredReading]] | Refusal:
     """The event that a clerk reads the result of, unless it may not."""
     found = turn.refusal or await results.load_event(turn.connection, turn.clerk.operator_id, event_id, turn.now)
     return found or Refusal(Reason.SPORT_EVENT_UNKNOWN, subject=event_id)

@@ -50,7 +50,7 @@ class Settlement:
     outcomes: list[str]
 
 
-class PostedTransfer(NamedTuple):
+class MarketTransfer(NamedTuple):
     """A transfer of an earlier version."""
 
     seq: int
@@ -195,14 +195,14 @@ async def write_transfer(connection: HouseConnection, operator_id: int, transfer
 
 async def load_moved(
     connection: HouseConnection, operator_id: int, settlement: Settlement, *, rows_max: int
-) -> list[PostedTransfer]:
+) -> list[MarketTransfer]:
     """What the version before has moved, in order: so many transfers from where a settlement stands that takes them back."""
     found = await connection.execute(
         _SQL["load_moved"],
         {"operator": operator_id, "market": settlement.market_id, "version": settlement.version - 1}
         | {"until": settlement.until, "after": settlement.cursor.seq, "rows_max": rows_max},
     )
-    return [PostedTransfer(*row) for row in await found.fetchall()]
+    return [MarketTransfer(*row) for row in await found.fetchall()]
 
 
 async def has_payouts(connection: HouseConnection, operator_id: int, settlement: Settlement) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
-from taquilla.domain.sports.results import Played, Reading, Version
+from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -13,7 +13,7 @@ _SQL = statements(__file__)
 
 async def load_event(
     connection: HouseConnection, operator_id: int, event_id: int, at: datetime, closed_after: timedelta = CLOSED_AFTER
-) -> tuple[Played, list[Version]] | None:
+) -> tuple[EventFacts, list[EnteredReading]] | None:
     """An event with the versions of its result, as they are at an instant. None where the operator has no such event."""
     parameters = {"operator": operator_id, "event": event_id, "resulted_before": at - closed_after}
     async with connection.pipeline():
@@ -24,14 +24,14 @@ async def load_event(
         row = await event.fetchone()
         markets = {market: frozenset(ids) for market, ids in await bets.fetchall()}
         versions = [
-            Version(version, Reading(tuple(won), tuple(voided), void), entered_by, approved)
+            EnteredReading(version, Reading(tuple(won), tuple(voided), void), entered_by, approved)
             for version, won, voided, void, entered_by, approved in await results.fetchall()
         ]
         (is_final,) = await final.fetchone() or (False,)
     if row is None:
         return None
     starts_at, ends_at, status = row
-    return Played(starts_at, ends_at, status, markets, is_final), versions
+    return EventFacts(starts_at, ends_at, status, markets, is_final), versions
 
 
 async def enter(

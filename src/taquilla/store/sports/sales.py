@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from taquilla.domain.ledger.book import Book
-from taquilla.domain.sports.book import CODES_TO_SPARE, Fixture, Game, Offered, OnSale, SportsBook, SportsOperator, TaxRates
+from taquilla.domain.sports.book import CODES_TO_SPARE, Fixture, GameOnSale, Offered, OnSale, SportsBook, SportsOperator, TaxRates
 from taquilla.domain.sports.coupons import Combining
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis
 from taquilla.domain.sports.ticket_codes import is_code, is_external_id, made_in, ticket_code
@@ -56,44 +56,82 @@ async def load(connection: HouseConnection, asked: SportsAsked) -> dict[int, Spo
 
     Two round trips: for what was asked, and for what that names.
     """
-    books: dict[int, SportsBook] = defaultdict(SportsBook)
+    books: Books = defaultdict(SportsBook)
     found = await _ask(connection, _questions(asked))
-    coupons = set(asked.coupons)
-    for operator, event, card in found["find_cards"]:
-        books[operator].cards[event] = card
-        coupons.add((operator, card))
-    for operator, event, coupon in found["find_alike"]:
-        books[operator].alike.setdefault(event, []).append(coupon)
-        coupons.add((operator, coupon))
-    for operator, *row in found["load_operators"]:
-        books[operator].operator = SportsOperator(*row)
-    for operator, kind, jurisdiction, ext, ext_type, wht, wht_basis, wht_at in found["load_rates"]:
-        rates = Rates(ext, ExciseType(ext_type), wht, WithholdingBasis(wht_basis))
-        books[operator].rates[kind] = TaxRates(jurisdiction, rates, WithholdingAt(wht_at))
-    named = set[Place]()
-    for operator, name, seq, day in [*found["find_by_id"], *found["find_by_code"]]:
-        books[operator].named[name] = seq
-        named.add((operator, seq, day))
-    recalled = set[Place]()
-    for operator, signed, first in map(signed_requests.remembered, found["find_signed"]):
-        books[operator].signed[signed] = first
-        if first.seq is not None and first.day is not None:
-            recalled.add((operator, first.seq, first.day))
+    _keep_operators(books, found)
+    coupons = asked.coupons | _keep_coupons_of_events(books, found)
+    named, recalled = _keep_names(books, found), _keep_signed(books, found)
     codes = _next_codes(asked, books, spare=CODES_TO_SPARE[0])
     questions = _coupon_questions(coupons) | _held_question(asked, codes) | _named_questions(named, recalled)
     more = await _ask(connection, questions)
     for operator, sold in _coupons(more):
         books[operator].coupons[sold.id] = sold
-    for operator, *row in [*found["load_tickets"], *more["load_tickets"]]:
+    _keep_tickets(books, found)
+    _keep_tickets(books, more)
+    await _keep_codes(connection, asked, books, codes, set(more["load_held_codes"]))
+    return books
+
+
+Books = defaultdict[int, SportsBook]
+Rows = defaultdict[str, list[Any]]
+"""What statements have found, by their names."""
+
+
+def _keep_operators(books: Books, found: Rows) -> None:
+    """Operators with the rates of their taxes."""
+    for operator, *row in found["load_operators"]:
+        books[operator].operator = SportsOperator(*row)
+    for operator, kind, jurisdiction, ext, ext_type, wht, wht_basis, wht_at in found["load_rates"]:
+        rates = Rates(ext, ExciseType(ext_type), wht, WithholdingBasis(wht_basis))
+        books[operator].rates[kind] = TaxRates(jurisdiction, rates, WithholdingAt(wht_at))
+
+
+def _keep_coupons_of_events(books: Books, found: Rows) -> set[tuple[int, int]]:
+    """The coupons and cards of events; gives them with their operators."""
+    for operator, event, card in found["find_cards"]:
+        books[operator].cards[event] = card
+    for operator, event, coupon in found["find_alike"]:
+        books[operator].alike.setdefault(event, []).append(coupon)
+    return {(operator, coupon) for operator, _, coupon in [*found["find_cards"], *found["find_alike"]]}
+
+
+def _keep_names(books: Books, found: Rows) -> set[Place]:
+    """The tickets of ids and codes; gives their places."""
+    rows = [*found["find_by_id"], *found["find_by_code"]]
+    for operator, name, seq, _ in rows:
+        books[operator].named[name] = seq
+    return {(operator, seq, day) for operator, _, seq, day in rows}
+
+
+def _keep_signed(books: Books, found: Rows) -> set[Place]:
+    """The signed requests that came before; gives the places of their tickets."""
+    places = set[Place]()
+    for operator, signed, first in map(signed_requests.remembered, found["find_signed"]):
+        books[operator].signed[signed] = first
+        if first.seq is not None and first.day is not None:
+            places.add((operator, first.seq, first.day))
+    return places
+
+
+def _keep_tickets(books: Books, found: Rows) -> None:
+    """Tickets, what they are about, and the calls to their wallets."""
+    for operator, *row in found["load_tickets"]:
         books[operator].tickets[row[0]] = _ticket(row)
-    for operator, seq, *fixture in [*found["load_fixtures"], *more["load_fixtures"]]:
+    for operator, seq, *fixture in found["load_fixtures"]:
         books[operator].fixtures.setdefault(seq, []).append(Fixture._make(fixture))
-    for operator, *row in [*found["load_calls"], *more["load_calls"]]:
+    for operator, *row in found["load_calls"]:
         call = CallOut(*row)
         books[operator].calls[call.ticket_seq, call.n] = call
-    held = set(more["load_held_codes"])
+
+
+async def _keep_codes(
+    connection: HouseConnection, asked: SportsAsked, books: Books, codes: list[tuple[int, str]], held: set[tuple[int, str]]
+) -> None:
+    """The codes that come next, those that are held among them, with enough that are free if there are.
+
+    Mostly the next codes are free. Where they are not, a ticket's neighbours may be of one coupon, and held as long.
+    """
     for spare in CODES_TO_SPARE[1:]:
-        # Mostly the next codes are free. Where they are not, a ticket's neighbours may be of one coupon, and held as long.
         free = Counter(operator for operator, code in codes if (operator, code) not in held)
         if all(free[operator] >= asked.placing[operator][0] for operator in {operator for operator, _ in codes}):
             break
@@ -101,15 +139,14 @@ async def load(connection: HouseConnection, asked: SportsAsked) -> dict[int, Spo
         held = set((await _ask(connection, _held_question(asked, codes)))["load_held_codes"])
     for operator, code in codes:
         books[operator].codes.append((code, (operator, code) in held))
-    return books
 
 
 Questions = dict[str, dict[str, str]]
 
 
-async def _ask(connection: HouseConnection, questions: Questions) -> defaultdict[str, list[Any]]:
+async def _ask(connection: HouseConnection, questions: Questions) -> Rows:
     """The rows of several statements in one round trip; none for a statement that was not asked."""
-    rows: defaultdict[str, list[Any]] = defaultdict(list)
+    rows: Rows = defaultdict(list)
     if questions:
         async with connection.pipeline():
             cursors = {name: await connection.execute(_SQL[name], values) for name, values in questions.items()}
@@ -204,9 +241,9 @@ def _coupons(found: Mapping[str, list[Any]]) -> list[tuple[int, OnSale]]:
     offered: dict[tuple[int, int, int], dict[int, Offered]] = defaultdict(dict)
     for operator, coupon, position, outcome, odds, is_open in found["load_outcomes"]:
         offered[operator, coupon, position][outcome] = Offered(odds, is_open)
-    legs: dict[tuple[int, int], list[Game]] = defaultdict(list)
+    legs: dict[tuple[int, int], list[GameOnSale]] = defaultdict(list)
     for operator, coupon, position, *game in found["load_games"]:
-        legs[operator, coupon].append(Game._make((*game, offered[operator, coupon, position])))
+        legs[operator, coupon].append(GameOnSale._make((*game, offered[operator, coupon, position])))
     return [
         (operator, OnSale._make((coupon, *terms, Combining(*limits), tuple(legs[operator, coupon]), prize)))
         for operator, coupon, *terms, prize, limits in found["load_coupons"]

@@ -8,9 +8,20 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.sports.outcomes import Drawn, Promise, Reading, Terms
+from taquilla.domain.sports.lifecycle import Status
+from taquilla.domain.sports.outcomes import ApprovedReading, CouponGame, Promise, Terms
 from taquilla.domain.sports.pools import Split, TierKind
-from taquilla.domain.sports.settling import Call, Counted, Moved, Sold, Tally, Told, Written
+from taquilla.domain.sports.settling import (
+    CORRECTED,
+    CallToMake,
+    Counted,
+    Phase,
+    SettledTicket,
+    SoldTicket,
+    StepRows,
+    Tally,
+    TicketTransfer,
+)
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingBasis
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.store.postgres import arrays
@@ -22,11 +33,11 @@ _SQL = statements(__file__)
 class Last(NamedTuple):
     """The settlement that a coupon had last. results are the versions it read, by event; prizes what a line gets, by hits.
 
-    phase is rolling_back, counting, paying or finished; a finished one's cursor is that of closing its tickets.
+    cursor is the last ticket that was passed in its phase; in a finished one, that was closed.
     """
 
     version: int
-    phase: str
+    phase: Phase
     results: dict[int, int | None]
     started_at: datetime
     finished_at: datetime | None
@@ -45,7 +56,7 @@ class Coupon:
 
     operator_id: int
     terms: Terms
-    games: tuple[Drawn, ...]
+    games: tuple[CouponGame, ...]
     carry_from: int | None
     since: date
     until: date
@@ -88,11 +99,11 @@ async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: 
     return Coupon(operator_id, sold_under, drawn, carry_from, since, until, is_closed, is_free, _last(last))
 
 
-def _drawn(row: Sequence[object]) -> Drawn:
+def _drawn(row: Sequence[object]) -> CouponGame:
     event, is_reserve, planned, starts_at, ids, names, version, won, voided, is_void = row
-    reading = None if version is None else Reading(version, tuple(won), tuple(voided), is_void)  # type: ignore[arg-type]
+    reading = None if version is None else ApprovedReading(version, tuple(won), tuple(voided), is_void)  # type: ignore[arg-type]
     outcomes = dict(zip(ids or (), names or (), strict=True))  # type: ignore[call-overload]
-    return Drawn(event, is_reserve, planned, starts_at, outcomes, reading)  # type: ignore[arg-type]
+    return CouponGame(event, is_reserve, planned, starts_at, outcomes, reading)  # type: ignore[arg-type]
 
 
 def _last(row: Sequence[object]) -> Last | None:
@@ -101,12 +112,12 @@ def _last(row: Sequence[object]) -> Last | None:
         return None
     read = {int(event): number for event, number in results.items()}  # type: ignore[attr-defined]
     prizes = {tier["hits"]: tier["each"] for tier in tiers if tier["lines"]}  # type: ignore[attr-defined]
-    return Last(version, phase, read, started_at, finished_at, cursor, prizes, refund)  # type: ignore[arg-type]
+    return Last(version, Phase(phase), read, started_at, finished_at, cursor, prizes, refund)  # type: ignore[arg-type]
 
 
 async def load_readings(
     connection: HouseConnection, operator_id: int, versions: Mapping[int, int | None]
-) -> dict[int, Reading]:
+) -> dict[int, ApprovedReading]:
     """What was read of events, in these versions."""
     asked = [(event, version) for event, version in versions.items() if version is not None]
     parameters = {
@@ -116,7 +127,7 @@ async def load_readings(
     }
     found = await connection.execute(_SQL["load_readings"], parameters)
     return {
-        event: Reading(version, tuple(won), tuple(voided), is_void)
+        event: ApprovedReading(version, tuple(won), tuple(voided), is_void)
         for event, version, won, voided, is_void in await found.fetchall()
     }
 
@@ -137,10 +148,10 @@ async def load_rates(connection: HouseConnection, coupon: Coupon, at: datetime) 
 
 
 async def begin(
-    connection: HouseConnection, coupon: Coupon, version: int, results: Mapping[int, int | None], phase: str, now: datetime
+    connection: HouseConnection, coupon: Coupon, version: int, results: Mapping[int, int | None], phase: Phase, now: datetime
 ) -> None:
     """Begin a version of a coupon's settlement, by these results."""
-    parameters = {"version": version, "results": json.dumps(results), "phase": phase, "now": now}
+    parameters = {"version": version, "results": json.dumps(results), "phase": phase.value, "now": now}
     await connection.execute(_SQL["begin_settlement"], coupon.key | parameters)
 
 
@@ -190,18 +201,20 @@ async def keep_counts(
     await connection.execute(_SQL["write_carry"], coupon.key | {"version": version} | carried)
 
 
-async def load_tickets(connection: HouseConnection, coupon: Coupon, step: str, cursor: int, rows_max: int) -> list[Sold]:
-    """The next tickets of a coupon at a step, in order."""
-    parameters = coupon.key | {"step": step, "cursor": cursor, "rows_max": rows_max}
+async def load_tickets(
+    connection: HouseConnection, coupon: Coupon, status: Status, cursor: int, rows_max: int
+) -> list[SoldTicket]:
+    """The next tickets of a coupon at a status, in order."""
+    parameters = coupon.key | {"step": status.value, "cursor": cursor, "rows_max": rows_max}
     rows = await (await connection.execute(_SQL["load_tickets"], parameters)).fetchall()
-    return [Sold(seq, day, _pattern(picks), *rest) for seq, day, picks, *rest in rows]
+    return [SoldTicket(seq, day, _pattern(picks), *rest) for seq, day, picks, *rest in rows]
 
 
 async def load_standing(
-    connection: HouseConnection, operator_id: int, tickets: Iterable[Sold | SportsTicket], kinds: Sequence[str]
-) -> dict[int, list[Moved]]:
+    connection: HouseConnection, operator_id: int, tickets: Iterable[SoldTicket | SportsTicket], kinds: Sequence[str]
+) -> dict[int, list[TicketTransfer]]:
     """What moved for tickets and nothing has reversed, of these kinds."""
-    standing: dict[int, list[Moved]] = defaultdict(list)
+    standing: dict[int, list[TicketTransfer]] = defaultdict(list)
     asked = list(tickets)
     if asked:
         parameters = {
@@ -211,7 +224,7 @@ async def load_standing(
         }
         for seq, *row in await (await connection.execute(_SQL["load_standing"], parameters)).fetchall():
             if row[-1] in kinds:
-                standing[seq].append(Moved(*row))
+                standing[seq].append(TicketTransfer(*row))
     return standing
 
 
@@ -221,7 +234,7 @@ async def read_standing(connection: HouseConnection, coupon: Coupon, version: in
     return await found.fetchone()
 
 
-async def write_results(connection: HouseConnection, coupon: Coupon, written: Written, currency: str, now: datetime) -> None:
+async def write_results(connection: HouseConnection, coupon: Coupon, written: StepRows, currency: str, now: datetime) -> None:
     """Tickets that get their result."""
     told = written.told
     pays = [one.settled.pays for one in told]
@@ -237,23 +250,21 @@ async def write_results(connection: HouseConnection, coupon: Coupon, written: Wr
     await _write_rest(connection, coupon, written, currency, now)
 
 
-async def write_rollbacks(
-    connection: HouseConnection, coupon: Coupon, written: Written, currency: str, now: datetime, reason: str
-) -> None:
+async def write_rollbacks(connection: HouseConnection, coupon: Coupon, written: StepRows, currency: str, now: datetime) -> None:
     """Tickets that are open again."""
     places = _places(written.told)
     await connection.execute(_SQL["roll_back"], coupon.key | places | {"now": now})
-    await _write_rest(connection, coupon, written, currency, now, reason)
+    await _write_rest(connection, coupon, written, currency, now, CORRECTED)
 
 
-async def write_closes(connection: HouseConnection, coupon: Coupon, written: Written, currency: str, now: datetime) -> None:
+async def write_closes(connection: HouseConnection, coupon: Coupon, written: StepRows, currency: str, now: datetime) -> None:
     """Tickets that are closed."""
     places = _places(written.told)
     await connection.execute(_SQL["close_tickets"], coupon.key | places | {"now": now})
     await _write_rest(connection, coupon, written, currency, now)
 
 
-def _places(told: Sequence[Told]) -> dict[str, object]:
+def _places(told: Sequence[SettledTicket]) -> dict[str, object]:
     return {
         "seqs": arrays.numbers([one.ticket.seq for one in told]),
         "days": arrays.days([one.ticket.day for one in told]),
@@ -264,7 +275,7 @@ def _places(told: Sequence[Told]) -> dict[str, object]:
 async def _write_rest(
     connection: HouseConnection,
     coupon: Coupon,
-    written: Written,
+    written: StepRows,
     currency: str,
     now: datetime,
     reason: str | None = None,
@@ -302,7 +313,7 @@ async def _write_rest(
         await connection.execute(_SQL["write_transfers"], transfers)
 
 
-def _amounts(calls: Sequence[Call]) -> str:
+def _amounts(calls: Sequence[CallToMake]) -> str:
     """What a call tells of a payout, under the ticket's own names; the ticket may be rolled back before it is made."""
     known: dict[int, str] = {}
     for one in calls:
@@ -314,10 +325,10 @@ def _amounts(calls: Sequence[Call]) -> str:
 
 
 async def keep_standing(
-    connection: HouseConnection, coupon: Coupon, version: int, phase: str, cursor: int, finished_at: datetime | None
+    connection: HouseConnection, coupon: Coupon, version: int, phase: Phase, cursor: int, finished_at: datetime | None
 ) -> None:
     """How far a settlement is now."""
-    parameters = {"version": version, "phase": phase, "cursor": cursor, "finished_at": finished_at}
+    parameters = {"version": version, "phase": phase.value, "cursor": cursor, "finished_at": finished_at}
     await connection.execute(_SQL["keep_standing"], coupon.key | parameters)
 
 

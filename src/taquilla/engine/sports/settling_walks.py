@@ -1,0 +1,183 @@
+"""Walks over a coupon's tickets: rolled back, given their results, closed; some behind the gate at a time.
+
+The next tickets are read and judged while the last ones are written.
+"""
+
+import asyncio
+import time
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import ClassVar, Final, NamedTuple
+
+from taquilla.domain.lottery.schedule import business_day
+from taquilla.domain.sports.lifecycle import Result, Status, Step
+from taquilla.domain.sports.settling import Phase, SoldTicket, StepRows, Teller, close, give_results, roll_back
+from taquilla.engine.cache import Cache
+from taquilla.store.ledger import gates
+from taquilla.store.ledger.gates import Gate, Kept
+from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.sports import settlements
+from taquilla.store.sports.settlements import Coupon, Last
+
+STEP_S: Final = 0.015  # aimed at, so that a slow moment still stays below 50 ms
+_ROWS_FIRST, _ROWS_MOST = 100, 2_000
+
+Change = Callable[[StepRows], None]
+"""Changes some tickets, and puts down what that leaves behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk(ABC):
+    """A walk over a coupon's tickets that stand at a status, in a phase of its last settlement."""
+
+    phase: ClassVar[Phase]
+    status: ClassVar[Status]
+    coupon: Coupon
+    last: Last
+
+    @abstractmethod
+    async def prepare(self, reader: HouseConnection, tickets: Sequence[SoldTicket]) -> Change:
+        """Find out, without the gate, what becomes of some tickets."""
+
+    @abstractmethod
+    async def end(self, connection: HouseConnection, at: datetime) -> None:
+        """Write down that all tickets are passed."""
+
+
+class RollingBack(Walk):
+    """Opens tickets again that a corrected result had settled. Then they are counted anew."""
+
+    phase, status = Phase.ROLLING_BACK, Status.RESULTED
+
+    async def prepare(self, reader: HouseConnection, tickets: Sequence[SoldTicket]) -> Change:
+        """Load what those have moved that had won."""
+        won = [ticket for ticket in tickets if ticket.result == Result.WON]
+        prizes = await settlements.load_standing(reader, self.coupon.operator_id, won, ("winning", "withholding"))
+        return partial(roll_back, tickets=tickets, prizes=prizes)
+
+    async def end(self, connection: HouseConnection, at: datetime) -> None:
+        """Go on to counting."""
+        await settlements.keep_standing(connection, self.coupon, self.last.version, Phase.COUNTING, 0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Paying(Walk):
+    """Gives tickets their results. Then the settlement is finished."""
+
+    phase, status = Phase.PAYING, Status.OPEN
+    teller: Teller
+
+    async def prepare(self, reader: HouseConnection, tickets: Sequence[SoldTicket]) -> Change:
+        """Judge them, and load what those have moved that are void."""
+        settled = [(ticket, self.teller.settle(ticket)) for ticket in tickets]
+        void = [ticket for ticket, one in settled if one.step is Step.VOID]
+        sales = await settlements.load_standing(reader, self.coupon.operator_id, void, ("stake", "excise"))
+        return partial(give_results, settled=settled, sales=sales)
+
+    async def end(self, connection: HouseConnection, at: datetime) -> None:
+        """Finish the settlement."""
+        await settlements.keep_standing(connection, self.coupon, self.last.version, Phase.FINISHED, 0, at)
+
+
+class Closing(Walk):
+    """Closes tickets of which nothing changes any more, and then the coupon."""
+
+    phase, status = Phase.FINISHED, Status.RESULTED
+
+    async def prepare(self, reader: HouseConnection, tickets: Sequence[SoldTicket]) -> Change:
+        """Nothing need be known of them."""
+        return partial(close, tickets=tickets)
+
+    async def end(self, connection: HouseConnection, at: datetime) -> None:
+        """Close the coupon."""
+        await settlements.close_coupon(connection, self.coupon, at)
+
+
+_WRITES: Final[Mapping[Phase, Callable[[HouseConnection, Coupon, StepRows, str, datetime], Awaitable[None]]]] = {
+    Phase.ROLLING_BACK: settlements.write_rollbacks,
+    Phase.PAYING: settlements.write_results,
+    Phase.FINISHED: settlements.write_closes,
+}
+"""What keeps the changes of each walk."""
+
+
+class _Part(NamedTuple):
+    """The next tickets of a walk, the last one's seq, what becomes of them, and whether there may be more."""
+
+    tickets: list[SoldTicket]
+    end: int
+    change: Change
+    more: bool
+
+
+class Walker:
+    """Walks over coupons' tickets, rows of them a step. steps_s hears how long each step held a gate."""
+
+    def __init__(self, database: Database, cache: Cache, steps_s: deque[float]) -> None:
+        self._database = database
+        self._cache = cache
+        self._steps_s = steps_s
+        self.rows = _ROWS_FIRST
+
+    async def pass_all(self, connection: HouseConnection, walk: Walk) -> None:
+        """Pass all tickets that are left. Another worker that did so meanwhile is let go on."""
+        cursor, more = walk.last.cursor, True
+        async with self._database.reading() as reader:
+            upcoming = asyncio.create_task(self._read(reader, walk, cursor))
+            try:
+                while more:
+                    part = await upcoming
+                    more = part.more
+                    if more:
+                        upcoming = asyncio.create_task(self._read(reader, walk, part.end))
+                    if not await self._write(connection, walk, cursor, part):
+                        return
+                    cursor = part.end
+            finally:
+                upcoming.cancel()
+                await asyncio.gather(upcoming, return_exceptions=True)
+
+    async def _read(self, reader: HouseConnection, walk: Walk, cursor: int) -> _Part:
+        rows_max = self.rows
+        tickets = await settlements.load_tickets(reader, walk.coupon, walk.status, cursor, rows_max)
+        end = tickets[-1].seq if tickets else cursor
+        return _Part(tickets, end, await walk.prepare(reader, tickets), len(tickets) == rows_max)
+
+    async def _write(self, connection: HouseConnection, walk: Walk, cursor: int, part: _Part) -> bool:
+        """A step behind the gate. False when another worker was there: the cursor is not where we left it."""
+        coupon, version = walk.coupon, walk.last.version
+        async with gates.behind_gate(connection, coupon.operator_id) as (gate, at):
+            began = time.perf_counter()
+            if await settlements.read_standing(connection, coupon, version) != (walk.phase, cursor):
+                return False
+            known = await self._cache.load(connection, gate)
+            written = StepRows(version, gate.last_seq, business_day(at, known.operator.zone))
+            async with connection.pipeline():
+                if part.tickets:
+                    part.change(written)
+                    await _WRITES[walk.phase](connection, coupon, written, known.operator.currency, at)
+                if part.more:
+                    await settlements.keep_standing(connection, coupon, version, walk.phase, part.end, walk.last.finished_at)
+                else:
+                    await walk.end(connection, at)
+                await keep_gate(connection, gate, written.last_seq, at)
+            took_s = time.perf_counter() - began
+        self._keep_pace(took_s, full=part.more)
+        return True
+
+    def _keep_pace(self, took_s: float, *, full: bool) -> None:
+        """As many rows in the next step as the last ones' pace allows."""
+        self._steps_s.append(took_s)
+        if took_s > STEP_S:
+            self.rows = max(_ROWS_FIRST, int(self.rows * STEP_S / took_s))
+        elif full and took_s < STEP_S * 0.8:
+            self.rows = min(_ROWS_MOST, int(self.rows * 1.25))
+
+
+async def keep_gate(connection: HouseConnection, gate: Gate, last_seq: int, at: datetime) -> None:
+    """Give the gate back, with the last place in the order that was taken."""
+    await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, last_seq, at)])
