@@ -1,4 +1,4 @@
-"""The demo from outside: the README's example, the tour, the seed's own day; what happens when it is stopped, killed or begun again."""
+"""The demo from outside: the README's example, the tour, the seed's own day; how it stops, dies and begins again."""
 
 import json
 import os
