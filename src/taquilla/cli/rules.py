@@ -4,11 +4,13 @@ One value at a time: of one owner's rules the most specific speaks, and nobody i
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
 import typer
 
+from taquilla.cli.options import expanded
 from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, troubles_in_one_line
 from taquilla.cli.rule_scopes import GAMES, Row, Scope, scoped
 from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, Operator, amount, ask, instant, rules_of, the_draw, the_operator
@@ -22,6 +24,11 @@ adding = typer.Typer(help="A new rule. Rules are never changed: a later one take
 app.add_typer(adding, name="add")
 
 _YES_NO: Final = ("no", "yes")
+_AMOUNTS: Final = ("stake_min", "stake_max", "stake_multiple", "prize_max")
+_OF_TICKETS: Final = (
+    "wagers_max", "seconds_to_cancel", "expiration_days", "expiry_basis",
+    "max_permutations", "max_sequence_size", "max_sequences", "cancels_max",
+)
 
 Entity = Annotated[int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity; by default all.")]
 TheEntity = Annotated[int, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="The entity that earns it.")]
@@ -44,127 +51,113 @@ OnProfit = Annotated[bool, typer.Option("--on-profit", help="Of a week's profit,
 PayAlone = Annotated[str, typer.Argument(metavar="AMOUNT", help="In whole units, or none.")]
 Minutes = Annotated[int, typer.Argument(metavar="MINUTES", min=0, max=1_440, help="Minutes before the draw.")]
 Times = Annotated[str, typer.Argument(metavar="TIMES", help="How many times its stake a hit pays, with two decimals at most.")]
-StakeMin = Annotated[str | None, typer.Option("--stake-min", help="Least stake of a wager, in whole units.")]
-StakeMax = Annotated[str | None, typer.Option("--stake-max", help="Greatest stake of a wager, in whole units.")]
-StakeStep = Annotated[str | None, typer.Option("--stake-multiple", help="What a stake is a multiple of, in whole units.")]
-WagersMax = Annotated[int | None, typer.Option("--wagers-max", min=1, max=100, help="Wagers of a ticket at most.")]
-ToCancel = Annotated[
-    int | None, typer.Option("--seconds-to-cancel", min=0, max=INT_MAX, help="How long a ticket may be canceled.")
-]
-Expiration = Annotated[int | None, typer.Option("--expiration-days", min=0, max=36_500, help="Days to claim a prize.")]
-Permutations = Annotated[
-    int | None, typer.Option("--max-permutations", min=1, max=100, help="Wagers that one permuta becomes at most.")
-]
-SequenceSize = Annotated[
-    int | None, typer.Option("--max-sequence-size", min=1, max=100, help="Wagers that one serie or corrida becomes at most.")
-]
-Sequences = Annotated[
-    int | None, typer.Option("--max-sequences", min=0, max=100, help="Series and corridas of a ticket at most.")
-]
-CancelsMax = Annotated[
-    int | None, typer.Option("--cancels-max", min=0, max=INT_MAX, help="Tickets that a user may cancel or revert in a day.")
-]
-PrizeMax = Annotated[str | None, typer.Option("--prize-max", help="The most that a ticket may win, in whole units.")]
-Basis = Annotated[
-    str | None, typer.Option("--expiry-basis", help="Which days count to claim a prize: calendar or business.")
-]
 Sold = Annotated[str, typer.Argument(metavar="SOLD", help="yes or no.")]
-Advance = Annotated[int | None, typer.Option("--advance-days", min=0, max=30, help="Days before its own that a draw is sold.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """From when a rule holds, whose house it is, and how the answer is told."""
+
+    starts: From = None
+    operator: Operator = None
+    data: Data = None
+    as_json: AsJson = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The bounds that a limit may set; None: as other rules say."""
+
+    stake_min: Annotated[str | None, typer.Option(help="Least stake of a wager, in whole units.")] = None
+    stake_max: Annotated[str | None, typer.Option(help="Greatest stake of a wager, in whole units.")] = None
+    stake_multiple: Annotated[str | None, typer.Option(help="What a stake is a multiple of, in whole units.")] = None
+    wagers_max: Annotated[int | None, typer.Option(min=1, max=100, help="Wagers of a ticket at most.")] = None
+    seconds_to_cancel: Annotated[int | None, typer.Option(min=0, max=INT_MAX, help="How long a ticket may be canceled.")] = None
+    expiration_days: Annotated[int | None, typer.Option(min=0, max=36_500, help="Days to claim a prize.")] = None
+    expiry_basis: Annotated[
+        str | None, typer.Option(help="Which days count to claim a prize: calendar or business.")
+    ] = None
+    advance_days: Annotated[int | None, typer.Option(min=0, max=30, help="Days before its own that a draw is sold.")] = None
+    max_permutations: Annotated[
+        int | None, typer.Option(min=1, max=100, help="Wagers that one permuta becomes at most.")
+    ] = None
+    max_sequence_size: Annotated[
+        int | None, typer.Option(min=1, max=100, help="Wagers that one serie or corrida becomes at most.")
+    ] = None
+    max_sequences: Annotated[int | None, typer.Option(min=0, max=100, help="Series and corridas of a ticket at most.")] = None
+    cancels_max: Annotated[
+        int | None, typer.Option(min=0, max=INT_MAX, help="Tickets that a user may cancel or revert in a day.")
+    ] = None
+    prize_max: Annotated[str | None, typer.Option(help="The most that a ticket may win, in whole units.")] = None
+
+    def said(self, *names: str) -> Row:
+        """Those of these bounds that were said."""
+        return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
 
 
 @adding.command("limit")
+@expanded
 def add_limit(
     entity: Entity = None,
     user: User = None,
     product: Product = None,
     game: GameName = None,
-    stake_min: StakeMin = None,
-    stake_max: StakeMax = None,
-    stake_multiple: StakeStep = None,
-    wagers_max: WagersMax = None,
-    seconds_to_cancel: ToCancel = None,
-    expiration_days: Expiration = None,
-    expiry_basis: Basis = None,
-    advance_days: Advance = None,
-    max_permutations: Permutations = None,
-    max_sequence_size: SequenceSize = None,
-    max_sequences: Sequences = None,
-    cancels_max: CancelsMax = None,
-    prize_max: PrizeMax = None,
-    starts: From = None,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    bounds: Bounds,
+    decision: Decision,
 ) -> None:
     """Bounds of stakes and tickets. What is not given is as other rules say; nobody is looser than who stands above.
 
     Example: taquilla rule add limit --operator 1 --entity 213 --stake-min 1 --stake-max 99 --wagers-max 50
     """
-    amounts = {"stake_min": stake_min, "stake_max": stake_max, "stake_multiple": stake_multiple, "prize_max": prize_max}
-    of_tickets: Row = {
-        "ticket_max_wagers": wagers_max,
-        "seconds_to_cancel": seconds_to_cancel,
-        "expiration_days": expiration_days,
-        "expiry_basis": expiry_basis,
-        "max_permutations": max_permutations,
-        "max_sequence_size": max_sequence_size,
-        "max_sequences": max_sequences,
-        "cancels_max": cancels_max,
-    }
-    with troubles_in_one_line(as_json=as_json):
-        if expiry_basis not in (None, "calendar", "business"):
+    with troubles_in_one_line(as_json=decision.as_json):
+        if bounds.expiry_basis not in (None, "calendar", "business"):
             raise CannotDo("--expiry-basis is calendar or business")
-        _refuse_unheeded(of_tickets | {"prize_max": prize_max}, {"--product": product, "--game": game})
-        _refuse_unheeded({"advance_days": advance_days}, {"--entity": entity, "--user": user, "--game": game})
-    counts = of_tickets | {"advance_days": advance_days}
-    build = _limit_builder(amounts, counts)
-    _add("limit", operator, Scope(entity, user, product, game), build, starts, data, as_json=as_json)
+        _refuse_unheeded(bounds.said(*_OF_TICKETS, "prize_max"), {"--product": product, "--game": game})
+        _refuse_unheeded(bounds.said("advance_days"), {"--entity": entity, "--user": user, "--game": game})
 
-
-def _limit_builder(amounts: Mapping[str, str | None], counts: Row) -> Callable[[OperatorName], Row]:
     def build(one: OperatorName) -> Row:
-        row: Row = {name: count for name, count in counts.items() if count is not None}
-        for name, text in amounts.items():
-            if text is not None:
-                row[name] = _positive(amount(text, one, _option(name)), _option(name))
+        row = bounds.said(*_OF_TICKETS, "advance_days")
+        if "wagers_max" in row:
+            row = {"ticket_max_wagers": row.pop("wagers_max")} | row
+        for name, text in bounds.said(*_AMOUNTS).items():
+            row[name] = _positive(amount(str(text), one, _option(name)), _option(name))
         if not row:
             raise CannotDo("a limit without a bound says nothing: give one of --stake-min, --stake-max, --wagers-max …")
         return row
 
-    return build
+    _add("limit", Scope(entity, user, product, game), build, decision)
 
 
 @adding.command("offer")
+@expanded
 def add_offer(
     sold: Sold,
     entity: Entity = None,
     user: User = None,
     product: Product = None,
     game: GameName = None,
-    starts: From = None,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    decision: Decision,
 ) -> None:
     """Whether something is sold at all: yes or no. Nobody sells what is not sold above; by default all is sold.
 
     Example: taquilla rule add offer no --operator 1 --entity 213 --product 5
     """
-    with troubles_in_one_line(as_json=as_json):
+    with troubles_in_one_line(as_json=decision.as_json):
         if sold not in _YES_NO:
             raise CannotDo("SOLD is yes or no")
     about = Scope(entity, user, product, game)
-    _add("offer", operator, about, lambda one: {"offered": _YES_NO.index(sold)}, starts, data, as_json=as_json)
+    _add("offer", about, lambda one: {"offered": _YES_NO.index(sold)}, decision)
 
 
 @adding.command("payout")
+@expanded
 def add_payout(
     most: PayAlone,
     entity: Entity = None,
-    starts: From = None,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    decision: Decision,
 ) -> None:
     """The most that one person pays for a ticket; a payment above it waits for a second one. none ends the bound.
 
@@ -174,10 +167,11 @@ def add_payout(
     def build(one: OperatorName) -> Row:
         return {"pay_alone_max": None if most == "none" else amount(most, one, "AMOUNT")}
 
-    _add("payout", operator, Scope(entity), build, starts, data, as_json=as_json)
+    _add("payout", Scope(entity), build, decision)
 
 
 @adding.command("quota")
+@expanded
 def add_quota(
     quota: Quota,
     entity: Entity = None,
@@ -186,11 +180,9 @@ def add_quota(
     product: Product = None,
     game: GameName = None,
     selection: Selection = None,
-    starts: From = None,
     until: Until = None,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    decision: Decision,
 ) -> None:
     """What may be sold of a number in one draw; 0 sells none of it. It counts what the entity's subtree, or the user, sells.
 
@@ -199,24 +191,24 @@ def add_quota(
 
     def build(one: OperatorName) -> Row:
         ends = instant(until, "--until") if until is not None else None
+        starts = decision.starts
         if ends is not None and starts is not None and ends <= instant(starts, "--from"):
             raise CannotDo("--until lies after --from")
         return {"quota": amount(quota, one, "QUOTA"), "until": ends}
 
     about = Scope(entity, user, product, game, selection, event)
-    _add("quota", operator, about, build, starts, data, as_json=as_json)
+    _add("quota", about, build, decision)
 
 
 @adding.command("dynamic")
+@expanded
 def add_dynamic(
     base: Base,
     percent: Percent,
     product: Product = None,
     game: GameName = None,
-    starts: From = None,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    decision: Decision,
 ) -> None:
     """A quota that grows with the draw: the greater of BASE and PERCENT of what the draw has sold, up to the quota itself.
 
@@ -226,20 +218,19 @@ def add_dynamic(
     def build(one: OperatorName) -> Row:
         return {"base": amount(base, one, "BASE"), "basis_points": _basis_points(percent)}
 
-    _add("dynamic", operator, Scope(product=product, game=game), build, starts, data, as_json=as_json)
+    _add("dynamic", Scope(product=product, game=game), build, decision)
 
 
 @adding.command("commission")
+@expanded
 def add_commission(
     percent: Percent,
     entity: TheEntity,
     on_profit: OnProfit = False,
     product: Product = None,
     game: GameName = None,
-    starts: From = None,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    decision: Decision,
 ) -> None:
     """The share of what is sold that an entity earns; or of a week's profit, product by product and game by game.
 
@@ -250,19 +241,18 @@ def add_commission(
         return {"basis_points": _basis_points(percent), "basis": "profit" if on_profit else "sale"}
 
     about = Scope(entity, product=product, game=game)
-    _add("commission", operator, about, build, starts, data, as_json=as_json)
+    _add("commission", about, build, decision)
 
 
 @adding.command("close")
+@expanded
 def add_close(
     minutes: Minutes,
     entity: Entity = None,
     user: User = None,
     product: Product = None,
-    starts: From = None,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    decision: Decision,
 ) -> None:
     """How many minutes before a draw its sale ends; never fewer than the product's own (VE-10).
 
@@ -271,18 +261,17 @@ def add_close(
     Example: taquilla rule add close 15 --operator 1 --product 5
     """
     about = Scope(entity, user, product)
-    _add("close", operator, about, lambda one: {"minutes": minutes}, starts, data, as_json=as_json)
+    _add("close", about, lambda one: {"minutes": minutes}, decision)
 
 
 @adding.command("multiplier")
+@expanded
 def add_multiplier(
     times: Times,
     game: TheGame,
     product: Product = None,
-    starts: From = None,
-    operator: Operator = None,
-    data: Data = None,
-    as_json: AsJson = False,
+    *,
+    decision: Decision,
 ) -> None:
     """What a hit pays, in place of the product's national multiplier. Tickets that are sold keep theirs.
 
@@ -295,24 +284,16 @@ def add_multiplier(
             raise CannotDo("TIMES is a number with two decimals at most, such as 600 or 2.5")
         return {"hundredths": _positive(hundredths, "TIMES")}
 
-    _add("multiplier", operator, Scope(product=product, game=game), build, starts, data, as_json=as_json)
+    _add("multiplier", Scope(product=product, game=game), build, decision)
 
 
-def _add(
-    kind: str,
-    operator: int | None,
-    about: Scope,
-    build: Callable[[OperatorName], Row],
-    starts: str | None,
-    data: str | None,
-    *,
-    as_json: bool,
-) -> None:
+def _add(kind: str, about: Scope, build: Callable[[OperatorName], Row], decision: Decision) -> None:
     """A rule of a kind. about says whose it is and what it is about, build gives its values in the operator's currency."""
 
     async def story(house: House) -> Row:
-        one = await the_operator(house, operator)
-        begins, now = instant(starts, "--from") if starts is not None else None, await house.now()
+        one = await the_operator(house, decision.operator)
+        begins = instant(decision.starts, "--from") if decision.starts is not None else None
+        now = await house.now()
         if begins is not None and begins < now:
             raise Refused("RULE_IN_THE_PAST", f"a rule begins now ({now.isoformat(timespec='seconds')}) or later")
         row = scoped(await rules_of(house, one), about) | build(one)
@@ -329,21 +310,21 @@ def _add(
         # None: from the moment on that the gate gave, which is about now.
         return {"rule": kind, "operator": one.id, "from": begins.isoformat() if begins is not None else None} | row
 
-    added = ask(data, story, as_json=as_json)
-    answer(added, as_json=as_json, text=f"{kind} added, from {added['from'] or 'now'} on")
+    added = ask(decision.data, story, as_json=decision.as_json)
+    answer(added, as_json=decision.as_json, text=f"{kind} added, from {added['from'] or 'now'} on")
 
 
 def _refuse_unheeded(bounds: Mapping[str, object], scopes: Mapping[str, int | str | None]) -> None:
     """Raises CannotDo for a bound that nobody asks for within such a scope: a whole ticket has no product (C-06)."""
-    bound = next((_option(name) for name, value in bounds.items() if value is not None), None)
+    bound = next(iter(bounds), None)
     scope = next((option for option, value in scopes.items() if value is not None), None)
     if bound is not None and scope is not None:
-        raise CannotDo(f"{bound} does not go with {scope}: make it a rule of its own")
+        raise CannotDo(f"{_option(bound)} does not go with {scope}: make it a rule of its own")
 
 
 def _option(name: str) -> str:
-    """The option that gives a value: --wagers-max for ticket_max_wagers, else its own name."""
-    return "--wagers-max" if name == "ticket_max_wagers" else "--" + name.replace("_", "-")
+    """The option that gives a bound."""
+    return "--" + name.replace("_", "-")
 
 
 def _basis_points(percent: str) -> int:
