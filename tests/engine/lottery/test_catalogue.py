@@ -273,7 +273,7 @@ BAD = [
     ("close_minutes = 5", "close_minutes = -1", "product 2, close_minutes: is not between 0 and 1440"),
     ("close_minutes = 5", "close_minutes = 1441", "product 2, close_minutes: is not between 0 and 1440"),
     ("close_minutes = 5", "close_minutes = 5.0", "product 2, close_minutes: is not a whole number"),
-    ("close_minutes = 5", "close_minuets = 5", "product 2, close_minutes: is missing"),
+    ("close_minutes = 5", "close_minuets = 5", "product 2, close_minuets: is an unknown key"),
     ("quota = 1_000_000", "quota = 1e6", "product 2, quota: is not a whole number"),
     ("quota = 1_000_000", "quota = 1_000_000_001", "product 2, quota: is not between 0 and 1000000000"),
     ("quota = 1_000_000", "quota = 1\nplain = true", "product 2, plain: is an unknown key"),

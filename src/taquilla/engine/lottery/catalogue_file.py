@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta
 
 from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, UNITS_MAX
 from taquilla.domain.ledger.money import cents
@@ -18,22 +21,68 @@ from taquilla.domain.lottery import markets
 from taquilla.domain.lottery.games import JOINT, KINDS, Game, ReturnRefusal, games_of, return_refusal
 from taquilla.domain.lottery.markets import RUN_LENGTH
 from taquilla.domain.lottery.schedule import EVERY_DAY, Slot, day_bounds
-from taquilla.engine.toml_file import Table, read_toml
+from taquilla.engine.toml_file import BadCatalogue, Table, Wrong, read_toml
 from taquilla.store.lottery.catalogue import CodeFacts, Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts
 
 _BYTES_MAX: Final = 1 << 20
-_ID_MAX: Final = 2**31 - 1
-_MINUTES_MAX: Final = 1440
-_ADVANCE_DAYS_MAX: Final = 31
+_DAYS: Final = (date(1900, 1, 1), date(2199, 12, 31))
+_NAME_MAX: Final = 100
 
 _LETTERS: Final = {1: "A", 2: "B", 3: "C"}
 _CATEGORIES: Final = tuple(sorted({category for category, _ in KINDS}))
 _GAMES: Final = {name.lower(): game for name, game in Game.__members__.items()}
 _BESIDE: Final = ("_consolation", "_run")
-_RUN_LENGTHS: Final = (3, 60)
+_RUN_MIN, _RUN_MAX = 3, 60
 _NO_MULTIPLIER: Final = "is not a number above 0 with at most two decimals"
 _CODE: Final = re.compile(r"[0-9A-Z]{3}")
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+
+Id: TypeAlias = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+
+
+class _Lottery(Table, frozen=True):
+    id: Id
+    name: str
+
+
+class _List(Table, frozen=True):
+    id: Annotated[int, Meta(ge=1, le=3)]
+    name: str
+    display: str
+    zodiac: bool = False
+
+
+class _Times(Table, frozen=True):
+    times: list[Any]
+    from_day: date | None = msgspec.field(name="from", default=None)
+    until: date | None = None
+    weekdays: list[int] = msgspec.field(default_factory=lambda: sorted(EVERY_DAY))
+
+
+class _Product(Table, frozen=True):
+    # Without times, or without codes, those that it has go on.
+    id: Id
+    name: str
+    lottery: Id
+    category: str
+    order: Id
+    close_minutes: Annotated[int, Meta(ge=0, le=1440)]
+    quota: Annotated[int, Meta(ge=0, le=UNITS_MAX)]
+    plain_on_zodiac: bool = False
+    advance_days: Annotated[int, Meta(ge=0, le=31)] = 0
+    lists: list[_List] = msgspec.field(name="list", default_factory=list)
+    times: list[_Times] | None = None
+    codes: dict[str, Any] | None = None
+    multipliers: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+class _Catalogue(Table, frozen=True):
+    from_day: date = msgspec.field(name="from")
+    zone: str
+    lotteries: list[_Lottery] = msgspec.field(name="lottery", default_factory=list)
+    products: list[_Product] = msgspec.field(name="product", default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """What a file says: facts that hold from a local day of a zone on.
@@ -51,28 +100,11 @@ class Catalogue:
 
 def read_catalogue(path: Path) -> Catalogue:
     """The catalogue that a file spells. Raises BadCatalogue with a sentence that names file, product and key."""
-    top = Table(path.name, "", read_toml(path, _BYTES_MAX))
-    from_day, zone = top.day("from"), _zone(top)
-    lotteries = [_lottery(table) for table in top.tables("lottery")]
-    known = _unique(top, "lottery", (lottery.id for lottery in lotteries))
-    products = [_Product(table, from_day, zone, known) for table in top.tables("product")]
-    _unique(top, "product", (product.facts.id for product in products))
-    top.end()
-    return Catalogue(
-        file=path.name,
-        from_day=from_day,
-        zone=zone,
-        facts=Facts(
-            lotteries=tuple(lotteries),
-            products=tuple(product.facts for product in products),
-            lists=tuple(row for product in products for row in product.lists),
-            slots=tuple(row for product in products for row in product.slots),
-            multipliers=tuple(row for product in products for row in product.multipliers),
-            codes=tuple(row for product in products for row in product.codes),
-        ),
-        timetables=frozenset(product.facts.id for product in products if product.has_times),
-        coded=frozenset(product.facts.id for product in products if product.has_codes),
-    )
+    spec = read_toml(path, _Catalogue, _BYTES_MAX)
+    try:
+        return _catalogue(path.name, spec)
+    except Wrong as wrong:
+        raise BadCatalogue(path.name, wrong.where, wrong.what) from None
 
 
 def spelled(row: Slot | CodeFacts) -> str:
@@ -81,107 +113,118 @@ def spelled(row: Slot | CodeFacts) -> str:
     return f"{at} of list {_LETTERS[row.list_id]}" if row.list_id else at
 
 
-class _Product:
-    """A product of the file, with its rows in every table."""
-
-    def __init__(self, table: Table, from_day: date, zone: ZoneInfo, lotteries: set[int]) -> None:
-        product_id = table.whole("id", 1, _ID_MAX)
-        table.where = f"product {product_id}"
-        self.facts = ProductFacts(
-            id=product_id,
-            name=table.name("name"),
-            lottery_id=_lottery_id(table, lotteries),
-            category=_category(table),
-            position=table.whole("order", 1, _ID_MAX),
-            zone=zone.key,
-            plain_on_zodiac=table.take("plain_on_zodiac", bool, False),
-            close_minutes=table.whole("close_minutes", 0, _MINUTES_MAX),
-            quota=table.whole("quota", 0, UNITS_MAX),
-            advance_days=table.whole("advance_days", 0, _ADVANCE_DAYS_MAX, 0),
-        )
-        self.lists = _lists(table, self.facts)
-        self.has_times = "times" in table.values
-        self.slots = _slots(table, self.lists, from_day)
-        self.has_codes = "codes" in table.values
-        self.codes = _codes(table, self.lists, from_day)
-        self.multipliers = _multipliers(table, self.facts, self.lists, from_day, zone)
-        table.end()
+def _catalogue(file: str, spec: _Catalogue) -> Catalogue:
+    from_day, zone = _day(spec.from_day, "from"), _zone(spec.zone)
+    lotteries = tuple(LotteryFacts(one.id, _name(one.name, f"lottery {one.id}, name")) for one in spec.lotteries)
+    _refuse_twins("lottery", [one.id for one in lotteries])
+    lists, slots, multipliers, codes = list[ListFacts](), list[Slot](), list[MultiplierFacts](), list[CodeFacts]()
+    products = []
+    for one in spec.products:
+        product = _product(one, zone, {lottery.id for lottery in lotteries})
+        own = _lists(one, product)
+        products.append(product)
+        lists += own
+        slots += _slots(one, own, from_day)
+        codes += _codes(one, own, from_day)
+        multipliers += _multipliers(one, product, own, from_day, zone)
+    _refuse_twins("product", [one.id for one in products])
+    return Catalogue(
+        file=file,
+        from_day=from_day,
+        zone=zone,
+        facts=Facts(lotteries, tuple(products), tuple(lists), tuple(slots), tuple(multipliers), tuple(codes)),
+        timetables=frozenset(one.id for one in spec.products if one.times is not None),
+        coded=frozenset(one.id for one in spec.products if one.codes is not None),
+    )
 
 
-def _zone(top: Table) -> ZoneInfo:
-    name = top.take("zone", str)
+def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        top.refuse("zone", "is not the name of a time zone, such as America/Caracas")
+        raise Wrong("zone", "is not the name of a time zone, such as America/Caracas") from None
 
 
-def _unique(top: Table, key: str, ids: Iterable[int]) -> set[int]:
-    seen: set[int] = set()
-    for one in ids:
-        if one in seen:
-            top.refuse(f"{key} {one}", "appears twice")
-        seen.add(one)
-    return seen
+def _day(day: date, where: str) -> date:
+    first, last = _DAYS
+    if not first <= day <= last:
+        raise Wrong(where, f"is not between {first} and {last}")
+    return day
 
 
-def _lottery(table: Table) -> LotteryFacts:
-    lottery = LotteryFacts(table.whole("id", 1, _ID_MAX), table.name("name"))
-    table.where = f"lottery {lottery.id}"
-    table.end()
-    return lottery
+def _name(text: str, where: str) -> str:
+    """A name that can be printed, without space at its ends."""
+    if not 0 < len(text) <= _NAME_MAX or not text.isprintable() or text != text.strip():
+        raise Wrong(where, f"is not a name of 1 to {_NAME_MAX} printable characters")
+    return text
 
 
-def _lottery_id(table: Table, lotteries: set[int]) -> int:
-    lottery = table.whole("lottery", 1, _ID_MAX)
-    if lottery not in lotteries:
-        table.refuse("lottery", f"there is no lottery {lottery} in this file")
-    return lottery
+def _refuse_twins(where: str, ids: Sequence[int]) -> None:
+    for place, one in enumerate(ids):
+        if one in ids[:place]:
+            raise Wrong(f"{where} {one}", "appears twice")
 
 
-def _category(table: Table) -> str:
-    category = table.take("category", str)
-    if category not in _CATEGORIES:
-        table.refuse("category", f"is none of {', '.join(_CATEGORIES)}")
-    return category
+def _product(spec: _Product, zone: ZoneInfo, lotteries: set[int]) -> ProductFacts:
+    where = f"product {spec.id}"
+    if spec.lottery not in lotteries:
+        raise Wrong(f"{where}, lottery", f"there is no lottery {spec.lottery} in this file")
+    if spec.category not in _CATEGORIES:
+        raise Wrong(f"{where}, category", f"is none of {', '.join(_CATEGORIES)}")
+    return ProductFacts(
+        id=spec.id,
+        lottery_id=spec.lottery,
+        name=_name(spec.name, f"{where}, name"),
+        category=spec.category,
+        position=spec.order,
+        zone=zone.key,
+        plain_on_zodiac=spec.plain_on_zodiac,
+        close_minutes=spec.close_minutes,
+        quota=spec.quota,
+        advance_days=spec.advance_days,
+    )
 
 
-def _lists(table: Table, product: ProductFacts) -> list[ListFacts]:
-    found: list[ListFacts] = []
-    for one in table.tables("list"):
-        list_id = one.whole("id", 1, 3)
-        one.where = f"{table.where}, list {list_id}"
-        if one.take("name", str) != _LETTERS[list_id]:
-            one.refuse("name", f"list {list_id} is called {_LETTERS[list_id]}")
-        row = ListFacts(product.id, list_id, one.name("display"), one.take("zodiac", bool, False))
-        if (product.category, row.zodiac) not in KINDS:
-            one.refuse("zodiac", f"{product.category} have no zodiac list")
-        one.end()
-        found.append(row)
-    _unique(table, "list", (row.list_id for row in found))
+def _lists(spec: _Product, product: ProductFacts) -> list[ListFacts]:
+    found = []
+    for one in spec.lists:
+        where = f"product {spec.id}, list {one.id}"
+        if one.name != _LETTERS[one.id]:
+            raise Wrong(f"{where}, name", f"list {one.id} is called {_LETTERS[one.id]}")
+        if (product.category, one.zodiac) not in KINDS:
+            raise Wrong(f"{where}, zodiac", f"{product.category} have no zodiac list")
+        found.append(ListFacts(product.id, one.id, _name(one.display, f"{where}, display"), one.zodiac))
+    _refuse_twins(f"product {spec.id}, list", [one.id for one in spec.lists])
     return found or [ListFacts(product.id, 0, product.name, False)]
 
 
-def _slots(table: Table, lists: Iterable[ListFacts], from_day: date) -> list[Slot]:
+def _slots(spec: _Product, lists: Iterable[ListFacts], from_day: date) -> list[Slot]:
     slots: list[Slot] = []
-    for block in table.tables("times"):
-        first = block.day("from", from_day)
-        if first < from_day:
-            block.refuse("from", f"is before the file's own day, {from_day}")
-        until = block.day("until") if "until" in block.values else None
-        if until is not None and until <= first:
-            block.refuse("until", f"is not after {first}, the first day")
-        weekdays = _weekdays(block)
-        times = list(_times(block))
-        block.end()
+    for place, block in enumerate(spec.times or (), start=1):
+        first, until, weekdays, times = _block(block, f"product {spec.id}, times no. {place}", from_day)
         slots += [Slot(one.product_id, one.list_id, at, first, until, weekdays) for one in lists for at in times]
     by_time: dict[tuple[int, time], list[Slot]] = {}
     for slot in slots:
         others = by_time.setdefault((slot.list_id, slot.time), [])
         if any(_meet(slot, other) for other in others):
-            table.refuse("times", f"{spelled(slot)} appears twice for the same days")
+            raise Wrong(f"product {spec.id}, times", f"{spelled(slot)} appears twice for the same days")
         others.append(slot)
     return slots
+
+
+def _block(block: _Times, where: str, from_day: date) -> tuple[date, date | None, frozenset[int], list[time]]:
+    """First day, first day no longer, weekdays and times of day of some draws."""
+    first = _day(block.from_day or from_day, f"{where}, from")
+    if first < from_day:
+        raise Wrong(f"{where}, from", f"is before the file's own day, {from_day}")
+    until = None if block.until is None else _day(block.until, f"{where}, until")
+    if until is not None and until <= first:
+        raise Wrong(f"{where}, until", f"is not after {first}, the first day")
+    if not block.weekdays or not EVERY_DAY.issuperset(block.weekdays):
+        raise Wrong(f"{where}, weekdays", "are not numbers from 1 (Monday) to 7 (Sunday)")
+    if not block.times:
+        raise Wrong(f"{where}, times", "are none")
+    return first, until, frozenset(block.weekdays), list(_times(block.times, f"{where}, times"))
 
 
 def _meet(one: Slot, other: Slot) -> bool:
@@ -191,21 +234,11 @@ def _meet(one: Slot, other: Slot) -> bool:
     return bool(one.weekdays & other.weekdays) and not after and not before
 
 
-def _weekdays(block: Table) -> frozenset[int]:
-    named = block.take("weekdays", list, sorted(EVERY_DAY))
-    if not named or any(type(day) is not int or day not in EVERY_DAY for day in named):
-        block.refuse("weekdays", "are not numbers from 1 (Monday) to 7 (Sunday)")
-    return frozenset(named)
-
-
-def _times(block: Table) -> Iterator[time]:
-    texts = block.take("times", list)
-    if not texts:
-        block.refuse("times", "are none")
+def _times(texts: Iterable[object], where: str) -> Iterator[time]:
     for place, text in enumerate(texts, start=1):
         at = _time(text)
         if at is None:
-            block.refuse("times", f'no. {place} is not a time such as "09:30"')
+            raise Wrong(where, f'no. {place} is not a time such as "09:30"')
         yield at
 
 
@@ -214,48 +247,47 @@ def _time(text: object) -> time | None:
     return time(int(match[1]), int(match[2])) if match else None
 
 
-def _codes(table: Table, lists: Iterable[ListFacts], from_day: date) -> list[CodeFacts]:
+def _codes(spec: _Product, lists: Iterable[ListFacts], from_day: date) -> list[CodeFacts]:
     """The codes by time: one text where there are no lists, else one for each list by its letter."""
-    ids = {_LETTERS.get(one.list_id, ""): one for one in lists}
+    ids = {_LETTERS.get(one.list_id, ""): one.list_id for one in lists}
     rows = []
-    for key, value in table.take("codes", dict, {}).items():
-        where, at = f"codes.{key}", _time(key)
+    for key, value in (spec.codes or {}).items():
+        where, at = f"product {spec.id}, codes.{key}", _time(key)
         if at is None:
-            table.refuse(where, 'is not a time such as "09:30"')
+            raise Wrong(where, 'is not a time such as "09:30"')
         for letter, code in (value if isinstance(value, dict) else {"": value}).items():
             if letter not in ids:
-                table.refuse(where, f"there is no list {letter}" if letter else 'names no list: write {A = "711"}')
+                raise Wrong(where, f"there is no list {letter}" if letter else 'names no list: write {A = "711"}')
             if not isinstance(code, str) or not _CODE.fullmatch(code):
-                table.refuse(where, 'is not a code of three digits or capitals, such as "711"')
-            rows.append(CodeFacts(code, ids[letter].product_id, ids[letter].list_id, at, from_day))
+                raise Wrong(where, 'is not a code of three digits or capitals, such as "711"')
+            rows.append(CodeFacts(code, spec.id, ids[letter], at, from_day))
     return rows
 
 
 def _multipliers(
-    table: Table, product: ProductFacts, lists: Sequence[ListFacts], from_day: date, zone: ZoneInfo
+    spec: _Product, product: ProductFacts, lists: Sequence[ListFacts], from_day: date, zone: ZoneInfo
 ) -> list[MultiplierFacts]:
-    offered = _offered(product, lists)
-    starts, _ = day_bounds(from_day, zone)
-    values = Table(table.file, table.where, table.take("multipliers", dict, {}))
+    offered, (starts, _) = _offered(product, lists), day_bounds(from_day, zone)
+    beside = {key: value for key, value in spec.multipliers.items() if key.endswith(_BESIDE)}
     rows = []
-    for key in [key for key in values.values if not key.endswith(_BESIDE)]:
-        where, game, value = f"multipliers.{key}", _GAMES.get(key), values.values.pop(key)
+    for key in [key for key in spec.multipliers if key not in beside]:
+        where, game = f"product {spec.id}, multipliers.{key}", _GAMES.get(key)
         if game is None:
-            table.refuse(where, f"is none of the games {', '.join(_GAMES)}")
+            raise Wrong(where, f"is none of the games {', '.join(_GAMES)}")
         if key not in offered:
-            table.refuse(where, "is a game that no list of this product offers")
-        hundredths = _hundredths(value)
-        if not hundredths:
-            table.refuse(where, _NO_MULTIPLIER)
+            raise Wrong(where, "is a game that no list of this product offers")
+        hundredths = _multiplier(spec.multipliers[key], where)
         if hundredths > MULTIPLIER_MAX:
-            table.refuse(where, f"is more than {MULTIPLIER_MAX // 100} times")
-        row = MultiplierFacts(product.id, game, starts, hundredths, *_beside(values, key, game))
+            raise Wrong(where, f"is more than {MULTIPLIER_MAX // 100} times")
+        consolation = _consolation(beside, key, where) if game in JOINT and game is not Game.TRIPLETA else 0
+        run_length = _run_length(beside, key, f"product {spec.id}") if game is Game.TRIPLETA else 0
+        row = MultiplierFacts(product.id, game, starts, hundredths, consolation, run_length)
         refusal = _return_refusal(product, row)
         if refusal is not None:
-            table.refuse(where, str(refusal))
+            raise Wrong(where, str(refusal))
         rows.append(row)
-    for key in values.values:
-        table.refuse(f"multipliers.{key}", "goes with no multiplier here")
+    for key in beside:
+        raise Wrong(f"product {spec.id}, multipliers.{key}", "goes with no multiplier here")
     return rows
 
 
@@ -268,16 +300,19 @@ def _offered(product: ProductFacts, lists: Sequence[ListFacts]) -> set[str]:
     return {key for key, game in _GAMES.items() if game in games and key != other_pair}
 
 
-def _beside(values: Table, key: str, game: Game) -> tuple[int, int]:
-    """What goes with a multiplier: the consolation of an A+B, or the length of a tripleta's run."""
-    if game is Game.TRIPLETA:
-        return 0, values.whole(f"{key}_run", *_RUN_LENGTHS, RUN_LENGTH)
-    if game not in JOINT or f"{key}_consolation" not in values.values:
-        return 0, 0
-    consolation = _hundredths(values.values.pop(f"{key}_consolation"))
-    if not consolation:
-        values.refuse(f"multipliers.{key}_consolation", _NO_MULTIPLIER)
-    return consolation, 0
+def _consolation(beside: dict[str, Any], key: str, where: str) -> int:
+    """What half an A+B pays, 0 if nothing."""
+    return _multiplier(beside.pop(f"{key}_consolation"), f"{where}_consolation") if f"{key}_consolation" in beside else 0
+
+
+def _run_length(beside: dict[str, Any], key: str, where: str) -> int:
+    """The draws of a tripleta."""
+    length = beside.pop(f"{key}_run", RUN_LENGTH)
+    if type(length) is not int:
+        raise Wrong(f"{where}, {key}_run", "is not a whole number")
+    if not _RUN_MIN <= length <= _RUN_MAX:
+        raise Wrong(f"{where}, {key}_run", f"is not between {_RUN_MIN} and {_RUN_MAX}")
+    return length
 
 
 def _return_refusal(product: ProductFacts, row: MultiplierFacts) -> ReturnRefusal | None:
@@ -289,8 +324,9 @@ def _return_refusal(product: ProductFacts, row: MultiplierFacts) -> ReturnRefusa
     )
 
 
-def _hundredths(value: object) -> int | None:
+def _multiplier(value: object, where: str) -> int:
     """A multiplier in hundredths: they are spelled as money with two decimals is."""
-    if isinstance(value, str):
-        return cents(value)
-    return value * 100 if type(value) is int and 0 < value < 10**12 else None
+    hundredths = cents(value) if isinstance(value, str) else value * 100 if type(value) is int and 0 < value < 10**12 else None
+    if not hundredths:
+        raise Wrong(where, _NO_MULTIPLIER)
+    return hundredths

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from taquilla.domain.ledger.bounds import PRICE_MAX, SHARED_MAX
-from taquilla.engine.toml_file import BadCatalogue, read_toml
+from taquilla.engine.toml_file import Table, read_toml
 
 _BYTES_MAX: Final = 16 << 20
 
@@ -32,18 +32,14 @@ Odds: TypeAlias = int | str
 Open: TypeAlias = Literal["open", "suspended"]
 
 
-class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A table of the file."""
-
-
-class SportSpec(Spec, frozen=True):
+class SportSpec(Table, frozen=True):
     """A sport."""
 
     id: Id
     name: Name
 
 
-class LeagueSpec(Spec, frozen=True):
+class LeagueSpec(Table, frozen=True):
     """A league of a sport."""
 
     id: Id
@@ -51,14 +47,14 @@ class LeagueSpec(Spec, frozen=True):
     name: Name
 
 
-class TeamSpec(Spec, frozen=True):
+class TeamSpec(Table, frozen=True):
     """A team."""
 
     id: Id
     name: Name
 
 
-class BetSpec(Spec, frozen=True):
+class BetSpec(Table, frozen=True):
     """An outcome of a market. Its id is its event's own: other events may have the same."""
 
     id: Id
@@ -67,7 +63,7 @@ class BetSpec(Spec, frozen=True):
     status: Open = "open"
 
 
-class MarketSpec(Spec, frozen=True):
+class MarketSpec(Table, frozen=True):
     """A market of an event. team: whom it is about, if it is about one. What is not allowed is shown and not sold."""
 
     id: Id
@@ -79,7 +75,7 @@ class MarketSpec(Spec, frozen=True):
     allowed: bool = True
 
 
-class EventSpec(Spec, frozen=True):
+class EventSpec(Table, frozen=True):
     """An event. Nothing is sold on it once it has started; its result is read once it is over. A closed one is off."""
 
     id: Id
@@ -93,7 +89,7 @@ class EventSpec(Spec, frozen=True):
     markets: Annotated[list[MarketSpec], Meta(max_length=1000)] = msgspec.field(name="market", default_factory=list)
 
 
-class LegSpec(Spec, frozen=True):
+class LegSpec(Table, frozen=True):
     """A game of a jackpot: a market of an event. Reserves stand behind the others, in the order in which they step in (V1)."""
 
     event: Id
@@ -101,7 +97,7 @@ class LegSpec(Spec, frozen=True):
     reserve: bool = False
 
 
-class TierSpec(Spec, frozen=True):
+class TierSpec(Table, frozen=True):
     """What so many hits win: a share of the pool (rate), an amount a line (fixed), or an amount that all lines share."""
 
     hits: Annotated[int, Meta(ge=1, le=100)]
@@ -111,7 +107,7 @@ class TierSpec(Spec, frozen=True):
     guarantee: Cents = 0
 
 
-class CouponSpec(Spec, frozen=True):
+class CouponSpec(Table, frozen=True):
     """A jackpot's coupon. It closes when its earliest game starts. Nothing of it changes once it is loaded."""
 
     id: Id
@@ -122,7 +118,7 @@ class CouponSpec(Spec, frozen=True):
     pool_rate: BasisPoints = 0
     void_policy: Literal["reserve", "as_hit", "remaining", "refund", "draw"] = "as_hit"
     max_void: Annotated[int, Meta(ge=0, le=100)] = 3
-    reductions: Annotated[list[BasisPoints], Meta(max_length=100)] = []
+    reductions: Annotated[list[BasisPoints], Meta(max_length=100)] = msgspec.field(default_factory=list)
     grace_hours: Annotated[int, Meta(ge=0, le=10_000)] = 24
     max_doubles: Annotated[int, Meta(ge=0, le=100)] = 5
     max_triples: Annotated[int, Meta(ge=0, le=100)] = 0
@@ -131,7 +127,7 @@ class CouponSpec(Spec, frozen=True):
     carry_from: Id | None = None
 
 
-class CardSpec(Spec, frozen=True):
+class CardSpec(Table, frozen=True):
     """A superbet's card: an event's markets in order (all that it has, where none are named), and prizes by hits.
 
     The prizes are those of line_price; another price from price_min to price_max wins in proportion.
@@ -148,7 +144,7 @@ class CardSpec(Spec, frozen=True):
     pool_rate: BasisPoints = 0
 
 
-class SportsFile(Spec, frozen=True):
+class SportsFile(Table, frozen=True):
     """A whole catalogue of sports. begins: the instant that its times count from, for whoever moves them all."""
 
     begins: Instant | None = None
@@ -162,12 +158,7 @@ class SportsFile(Spec, frozen=True):
 
 def read_sports(path: Path) -> SportsFile:
     """The catalogue that a file spells. Raises BadCatalogue with a sentence that names the key."""
-    values = read_toml(path, _BYTES_MAX)
-    try:
-        return msgspec.convert(values, SportsFile)
-    except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at ")
-        raise BadCatalogue(path.name, where.strip("`").removeprefix("$").removeprefix("."), what) from error
+    return read_toml(path, SportsFile, _BYTES_MAX, quoted_times=True)
 
 
 def moved(file: SportsFile, towards: datetime) -> SportsFile:

@@ -1,17 +1,17 @@
 """What an operator decides about sports: how it sells them, at which taxes, what there is to bet on, and odds that move."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis, refuse_rates
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports.catalogue_file import SportsFile
-from taquilla.engine.sports.catalogue_rows import CatalogueReading, named, steps
+from taquilla.engine.sports.catalogue_rows import KnownCatalogue, named, news
 from taquilla.engine.toml_file import BadCatalogue
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators
@@ -168,9 +168,9 @@ class SportsOffice:
             async with self._database.reading() as connection:
                 # Read before the facts, so that whatever has changed since is noticed behind the gate.
                 version = await gates.read_rules_version(connection, operator_id)
-                known, reading = await _read(connection, operator_id, file, name)
-            facts = await asyncio.to_thread(reading.news, file)
-            more, is_whole = await self._write(operator_id, facts, known, version, name=name, author=author)
+                known = await _read(connection, operator_id, file)
+            facts = await asyncio.to_thread(news, name, file, known)
+            more, is_whole = await self._write(operator_id, facts, known.facts, version, name=name, author=author)
             done += more
             if is_whole:
                 return done
@@ -184,7 +184,7 @@ class SportsOffice:
         done = SportsLoaded.nothing()
         connection = await self._database.connect()
         async with connection:
-            for step in steps(facts, _STEP_ROWS):
+            for step in _steps(facts, _STEP_ROWS):
                 async with gates.behind_gate(connection, operator_id) as (gate, now):
                     if gate.rules_version != version:
                         return done, False
@@ -235,20 +235,45 @@ class SportsOffice:
             return await catalogue.list_events(connection, operator_id, since, until, _EVENTS_MAX)
 
 
-async def _read(
-    connection: HouseConnection, operator_id: int, file: SportsFile, name: str
-) -> tuple[SportsFacts, CatalogueReading]:
-    """What is known of all that a file names, and the reading of that file against it."""
+async def _read(connection: HouseConnection, operator_id: int, file: SportsFile) -> KnownCatalogue:
+    """What is known of all that a file names."""
     wanted = named(file)
-    known = await catalogue.load_facts(connection, operator_id, wanted)
-    return known, CatalogueReading(
-        name,
-        known,
+    return KnownCatalogue(
+        await catalogue.load_facts(connection, operator_id, wanted),
         await read_clock(connection),
         read=await catalogue.find_read(connection, operator_id, wanted.events),
         taken=await catalogue.find_taken(connection, operator_id, wanted.coupons),
         cards=await catalogue.find_cards(connection, operator_id, wanted.events),
     )
+
+
+def _steps(facts: SportsFacts, rows_max: int) -> Iterator[SportsFacts]:
+    """Rows in an order in which they can be written, so many or few more at once; each coupon with all that it has."""
+    if sum(len(getattr(facts, table)) for table in KEYS) <= rows_max:
+        if any(getattr(facts, table) for table in KEYS):
+            yield facts
+        return
+    for table in ("sports", "leagues", "teams", "events", "markets", "bets"):
+        rows = getattr(facts, table)
+        for start in range(0, len(rows), rows_max):
+            yield SportsFacts(**{table: rows[start : start + rows_max]})
+    legs, tiers = (_by_coupon(rows) for rows in (facts.legs, facts.tiers))
+    # A coupon has at most two hundred legs and tiers.
+    few = max(1, rows_max // 200)
+    for start in range(0, len(facts.coupons), few):
+        coupons = facts.coupons[start : start + few]
+        yield SportsFacts(
+            coupons=coupons,
+            legs=[leg for coupon in coupons for leg in legs.get(coupon.id, ())],
+            tiers=[tier for coupon in coupons for tier in tiers.get(coupon.id, ())],
+        )
+
+
+def _by_coupon(rows: Sequence[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.coupon_id, []).append(row)
+    return found
 
 
 def _loaded(facts: SportsFacts, known: SportsFacts) -> SportsLoaded:
