@@ -329,7 +329,8 @@ def test_the_next_event_is_that_of_the_same_list_and_hour_after_the_instant(data
     ],
 )
 def test_plans_go_by_index_even_when_made_while_there_was_nothing(database_url: str, statement: str, index: str) -> None:
-    names = "events products lists times afters minutes untils instants days names categories zodiacs orders"
+    names = "events products lists times afters minutes untils"
+    names += " product_id list_id draws_at day name category zodiac display_order"
     lists = dict.fromkeys(names.split(), "{}")
     days = dict.fromkeys(("since", "until", "opened_on"), TUESDAY)
     parameters = {"operator": OPERATOR, **lists, **days}

@@ -133,10 +133,8 @@ async def run(
     await connection.execute(f"savepoint {_BEFORE_RULES}")
     parameters = {
         "now": now,
-        "operators": arrays.numbers([operator for operator, _ in keys]),
-        "days": arrays.days([day for _, day in keys]),
         "keys": arrays.hexes(keys.values()),
-    }
+    } | arrays.columns(keys, operators=int, days=date)
     findings = []
     for rule in rules:
         seen(rule)

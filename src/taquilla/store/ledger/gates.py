@@ -10,6 +10,7 @@ from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, named_errors, statements
 
 _SQL = statements(__file__)
+_GATES = arrays.table(operators=int, days=date, ordinals=int, seqs=int, instants=datetime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +70,12 @@ async def look_at_gate(connection: HouseConnection, operator_id: int) -> tuple[G
 
 async def keep_gates(connection: HouseConnection, kept: Sequence[Kept]) -> None:
     """Hand the gates' counters on; a finished day keeps its last ordinal for the auditor."""
-    await connection.execute(
-        _SQL["keep_gates"],
-        {
-            "operators": arrays.numbers([one.gate.operator_id for one in kept]),
-            "days": arrays.days([one.day for one in kept]),
-            "ordinals": arrays.numbers([one.last_ordinal for one in kept]),
-            "seqs": arrays.numbers([one.last_seq for one in kept]),
-            "instants": arrays.instants([one.at for one in kept]),
-        },
-    )
+    rows = [(one.gate.operator_id, one.day, one.last_ordinal, one.last_seq, one.at) for one in kept]
+    await connection.execute(_SQL["keep_gates"], _GATES(rows))
     finished = [one.gate for one in kept if one.day != one.gate.day]
     if finished:
-        await connection.execute(
-            _SQL["keep_finished_days"],
-            {
-                "operators": arrays.numbers([gate.operator_id for gate in finished]),
-                "days": arrays.days([gate.day for gate in finished]),
-                "ordinals": arrays.numbers([gate.last_ordinal for gate in finished]),
-            },
-        )
+        parameters = arrays.fields(finished, Gate, "operator_id", "day", "last_ordinal")
+        await connection.execute(_SQL["keep_finished_days"], parameters)
 
 
 async def change_rules(connection: HouseConnection, operators: Sequence[int]) -> None:

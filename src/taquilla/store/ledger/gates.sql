@@ -23,7 +23,7 @@ where gate.operator_id = kept.operator_id
 
 -- keep_finished_days --
 insert into gate_day (operator_id, day, last_ordinal)
-select * from unnest(%(operators)s::int[], %(days)s::date[], %(ordinals)s::int[])
+select * from unnest(%(operator_id)s::int[], %(day)s::date[], %(last_ordinal)s::int[])
 
 -- change_rules --
 -- Whoever keeps rules in memory reads them anew. Taken under the gate, like every change.

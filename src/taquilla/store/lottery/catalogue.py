@@ -149,79 +149,18 @@ def _slot(product_id: int, list_id: int, at: time, first: date, until: date | No
 
 async def write_facts(connection: HouseConnection, facts: Facts) -> None:
     """Add rows to the catalogue, or change what may change of them. Behind all gates; the caller says rules changed."""
-    written = [
-        ("write_lotteries", facts.lotteries, _lotteries(facts.lotteries)),
-        ("write_products", facts.products, _products(facts.products)),
-        ("write_lists", facts.lists, _lists(facts.lists)),
-        ("write_draw_times", facts.slots, _slots(facts.slots)),
-        ("write_multipliers", facts.multipliers, _multipliers(facts.multipliers)),
-        ("write_codes", facts.codes, _codes(facts.codes)),
+    written: list[tuple[str, Sequence[object], type]] = [
+        ("write_lotteries", facts.lotteries, LotteryFacts),
+        ("write_products", facts.products, ProductFacts),
+        ("write_lists", facts.lists, ListFacts),
+        ("write_draw_times", facts.slots, Slot),
+        ("write_multipliers", facts.multipliers, MultiplierFacts),
+        ("write_codes", facts.codes, CodeFacts),
     ]
     async with connection.pipeline():
-        for name, rows, parameters in written:
+        for name, rows, kind in written:
             if rows:
-                await connection.execute(_SQL[name], parameters)
-
-
-def _lotteries(rows: Sequence[LotteryFacts]) -> Mapping[str, str]:
-    return {"ids": arrays.numbers([row.id for row in rows]), "names": arrays.texts([row.name for row in rows])}
-
-
-def _products(rows: Sequence[ProductFacts]) -> Mapping[str, str]:
-    return {
-        "ids": arrays.numbers([row.id for row in rows]),
-        "lotteries": arrays.numbers([row.lottery_id for row in rows]),
-        "names": arrays.texts([row.name for row in rows]),
-        "categories": arrays.texts([row.category for row in rows]),
-        "positions": arrays.numbers([row.position for row in rows]),
-        "zones": arrays.texts([row.zone for row in rows]),
-        "plain": arrays.numbers([int(row.plain_on_zodiac) for row in rows]),
-        "minutes": arrays.numbers([row.close_minutes for row in rows]),
-        "quotas": arrays.numbers([row.quota for row in rows]),
-        "advance": arrays.numbers([row.advance_days for row in rows]),
-    }
-
-
-def _lists(rows: Sequence[ListFacts]) -> Mapping[str, str]:
-    return {
-        "products": arrays.numbers([row.product_id for row in rows]),
-        "lists": arrays.numbers([row.list_id for row in rows]),
-        "names": arrays.texts([row.name for row in rows]),
-        "zodiacs": arrays.numbers([int(row.zodiac) for row in rows]),
-    }
-
-
-def _slots(rows: Sequence[Slot]) -> Mapping[str, object]:
-    return {
-        "products": arrays.numbers([row.product_id for row in rows]),
-        "lists": arrays.numbers([row.list_id for row in rows]),
-        "times": [row.time for row in rows],
-        "from_days": arrays.days([row.from_day for row in rows]),
-        "until_days": [row.until_day for row in rows],
-        "weekdays": arrays.lists([sorted(row.weekdays) for row in rows]),
-    }
-
-
-def _multipliers(rows: Sequence[MultiplierFacts]) -> Mapping[str, str]:
-    return {
-        "products": arrays.numbers([row.product_id for row in rows]),
-        "games": arrays.numbers([row.game for row in rows]),
-        "starts": arrays.instants([row.starts for row in rows]),
-        "hundredths": arrays.numbers([row.hundredths for row in rows]),
-        "consolations": arrays.numbers([row.consolation for row in rows]),
-        "lengths": arrays.numbers([row.run_length for row in rows]),
-    }
-
-
-def _codes(rows: Sequence[CodeFacts]) -> Mapping[str, object]:
-    return {
-        "codes": arrays.texts([row.code for row in rows]),
-        "products": arrays.numbers([row.product_id for row in rows]),
-        "lists": arrays.numbers([row.list_id for row in rows]),
-        "times": [row.time for row in rows],
-        "from_days": arrays.days([row.from_day for row in rows]),
-        "until_days": [row.until_day for row in rows],
-    }
+                await connection.execute(_SQL[name], arrays.fields(rows, kind))
 
 
 async def load_slots(connection: HouseConnection) -> list[tuple[Slot, ProductFacts, ListFacts]]:
@@ -249,7 +188,8 @@ async def roll_events(
         rows = [row for day in sorted(set(days)) for row in _events(day, timetable)]
         if runs and on_sale is not None:
             rows += _further(max(days), timetable, [row for row in rows if row.product_id in runs], runs, on_sale)
-        return (await connection.execute(_SQL["roll_events"], _rolled(rows))).rowcount
+        names = ("product_id", "list_id", "draws_at", "day", "name", "category", "zodiac", "display_order")
+        return (await connection.execute(_SQL["roll_events"], arrays.fields(rows, Event, *names))).rowcount
 
 
 def _further(
@@ -268,19 +208,6 @@ def _further(
             break
         rows += _events(last + timedelta(days=ahead), timetable)
     return rows
-
-
-def _rolled(rows: Sequence[Event]) -> Mapping[str, str]:
-    return {
-        "products": arrays.numbers([row.product_id for row in rows]),
-        "lists": arrays.numbers([row.list_id for row in rows]),
-        "instants": arrays.instants([row.draws_at for row in rows]),
-        "days": arrays.days([row.day for row in rows]),
-        "names": arrays.texts([row.name for row in rows]),
-        "categories": arrays.texts([row.category for row in rows]),
-        "zodiacs": arrays.numbers([int(row.zodiac) for row in rows]),
-        "orders": arrays.numbers([row.display_order for row in rows]),
-    }
 
 
 def _events(day: date, timetable: Sequence[tuple[Slot, ProductFacts, ListFacts]]) -> Iterator[Event]:
@@ -348,15 +275,8 @@ async def next_events(connection: HouseConnection, wanted: Sequence[tuple[int, i
 
     None where no such event has been rolled yet.
     """
-    found = await connection.execute(
-        _SQL["next_events"],
-        {
-            "products": arrays.numbers([product for product, *_ in wanted]),
-            "lists": arrays.numbers([list_id for _, list_id, *_ in wanted]),
-            "times": [draw_time for *_, draw_time, _ in wanted],
-            "afters": arrays.instants([after for *_, after in wanted]),
-        },
-    )
+    parameters = arrays.columns(wanted, products=int, lists=int, times=time, afters=datetime)
+    found = await connection.execute(_SQL["next_events"], parameters)
     return [event for (event,) in await found.fetchall()]
 
 

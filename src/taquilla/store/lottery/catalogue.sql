@@ -25,15 +25,15 @@ select product_id, game, starts, hundredths, consolation, run_length from produc
 select code, product_id, list_id, draw_time, from_day, until_day from code
 
 -- write_lotteries --
-insert into lottery (id, name) select * from unnest(%(ids)s::int[], %(names)s::text[])
+insert into lottery (id, name) select * from unnest(%(id)s::int[], %(name)s::text[])
 on conflict (id) do update set name = excluded.name
 
 -- write_products --
 -- What a product is (category, zone) never changes: events of the past rest on it.
 insert into product (id, lottery_id, name, category, position, zone, plain_on_zodiac, close_minutes, quota, advance_days)
-select id, lottery_id, name, category, position, zone, plain_on_zodiac = 1, close_minutes, quota, advance_days
-from unnest(%(ids)s::int[], %(lotteries)s::int[], %(names)s::text[], %(categories)s::text[], %(positions)s::int[],
-    %(zones)s::text[], %(plain)s::int[], %(minutes)s::int[], %(quotas)s::bigint[], %(advance)s::int[])
+select id, lottery_id, name, category, position, zone, plain_on_zodiac, close_minutes, quota, advance_days
+from unnest(%(id)s::int[], %(lottery_id)s::int[], %(name)s::text[], %(category)s::text[], %(position)s::int[],
+    %(zone)s::text[], %(plain_on_zodiac)s::boolean[], %(close_minutes)s::int[], %(quota)s::bigint[], %(advance_days)s::int[])
     as written (id, lottery_id, name, category, position, zone, plain_on_zodiac, close_minutes, quota, advance_days)
 on conflict (id) do update set lottery_id = excluded.lottery_id, name = excluded.name, position = excluded.position,
     plain_on_zodiac = excluded.plain_on_zodiac, close_minutes = excluded.close_minutes, quota = excluded.quota,
@@ -41,8 +41,8 @@ on conflict (id) do update set lottery_id = excluded.lottery_id, name = excluded
 
 -- write_lists --
 insert into product_list (product_id, list_id, name, zodiac)
-select product_id, list_id, name, zodiac = 1
-from unnest(%(products)s::int[], %(lists)s::smallint[], %(names)s::text[], %(zodiacs)s::int[])
+select product_id, list_id, name, zodiac
+from unnest(%(product_id)s::int[], %(list_id)s::smallint[], %(name)s::text[], %(zodiac)s::boolean[])
     as written (product_id, list_id, name, zodiac)
 on conflict (product_id, list_id) do update set name = excluded.name
 
@@ -50,20 +50,20 @@ on conflict (product_id, list_id) do update set name = excluded.name
 -- The only thing that ever changes about a draw time is the day on which it ends.
 insert into schedule (product_id, list_id, draw_time, from_day, until_day, weekdays)
 select product_id, list_id, draw_time, from_day, until_day, weekdays::smallint[]
-from unnest(%(products)s::int[], %(lists)s::smallint[], %(times)s::time[], %(from_days)s::date[], %(until_days)s::date[],
+from unnest(%(product_id)s::int[], %(list_id)s::smallint[], %(time)s::time[], %(from_day)s::date[], %(until_day)s::date[],
     %(weekdays)s::text[]) as written (product_id, list_id, draw_time, from_day, until_day, weekdays)
 on conflict (product_id, list_id, draw_time, from_day) do update set until_day = excluded.until_day
 
 -- write_multipliers --
 insert into product_multiplier (product_id, game, starts, hundredths, consolation, run_length)
-select * from unnest(%(products)s::int[], %(games)s::smallint[], %(starts)s::timestamptz[], %(hundredths)s::bigint[],
-    %(consolations)s::bigint[], %(lengths)s::smallint[])
+select * from unnest(%(product_id)s::int[], %(game)s::smallint[], %(starts)s::timestamptz[], %(hundredths)s::bigint[],
+    %(consolation)s::bigint[], %(run_length)s::smallint[])
 
 -- write_codes --
 -- As of a draw time, only the end of a code ever changes.
 insert into code (code, product_id, list_id, draw_time, from_day, until_day)
-select * from unnest(%(codes)s::text[], %(products)s::int[], %(lists)s::smallint[], %(times)s::time[], %(from_days)s::date[],
-    %(until_days)s::date[])
+select * from unnest(%(code)s::text[], %(product_id)s::int[], %(list_id)s::smallint[], %(time)s::time[], %(from_day)s::date[],
+    %(until_day)s::date[])
 on conflict (code, from_day) do update set until_day = excluded.until_day
 
 -- load_timetable --
@@ -81,9 +81,9 @@ order by product.id, list.list_id, schedule.draw_time, schedule.from_day
 -- roll_events --
 -- Leaving out what is there spares the identity, which "on conflict" would burn; that is for a worker who does the same now.
 insert into event (product_id, list_id, draws_at, day, name, category, zodiac, display_order)
-select product_id, list_id, draws_at, day, name, category, zodiac = 1, display_order
-from unnest(%(products)s::int[], %(lists)s::smallint[], %(instants)s::timestamptz[], %(days)s::date[], %(names)s::text[],
-    %(categories)s::text[], %(zodiacs)s::int[], %(orders)s::int[])
+select product_id, list_id, draws_at, day, name, category, zodiac, display_order
+from unnest(%(product_id)s::int[], %(list_id)s::smallint[], %(draws_at)s::timestamptz[], %(day)s::date[], %(name)s::text[],
+    %(category)s::text[], %(zodiac)s::boolean[], %(display_order)s::int[])
     as rolled (product_id, list_id, draws_at, day, name, category, zodiac, display_order)
 left join lateral (select id from event
     where event.product_id = rolled.product_id and event.list_id = rolled.list_id and event.draws_at = rolled.draws_at

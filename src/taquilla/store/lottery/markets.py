@@ -31,15 +31,7 @@ class Found(NamedTuple):
 
 async def find(connection: HouseConnection, wanted: Sequence[Wanted]) -> dict[Wanted, Found]:
     """The markets that are wanted, as far as their draws exist. Those not kept yet have the ids they will get."""
-    kept = await connection.execute(
-        _SQL["find_kept"],
-        {
-            "operators": arrays.numbers([one.operator_id for one in wanted]),
-            "firsts": arrays.numbers([one.first_event for one in wanted]),
-            "kinds": arrays.texts([one.kind for one in wanted]),
-            "lengths": arrays.numbers([one.length for one in wanted]),
-        },
-    )
+    kept = await connection.execute(_SQL["find_kept"], arrays.fields(wanted, Wanted))
     found = {wanted[place - 1]: Found(market, tuple(events), False) for place, market, events in await kept.fetchall()}
     missing = [one for one in wanted if one not in found]
     return found | await _new(connection, missing) if missing else found
@@ -55,11 +47,12 @@ async def plan_draw(
     connection: HouseConnection, operator_id: int, event_id: int, draws_at: datetime, minutes: int, day: date
 ) -> None:
     """A draw for an event that a run needs, unless the operator has one."""
-    await connection.execute(
-        _SQL["plan_draws"],
-        {"operators": arrays.numbers([operator_id]), "events": arrays.numbers([event_id])}
-        | {"instants": arrays.instants([draws_at]), "minutes": arrays.numbers([minutes]), "days": arrays.days([day])},
-    )
+    await _plan_draws(connection, [(operator_id, event_id, draws_at, minutes, day)])
+
+
+async def _plan_draws(connection: HouseConnection, rows: Sequence[tuple[int, int, datetime, int, date]]) -> None:
+    parameters = arrays.columns(rows, operators=int, events=int, instants=datetime, minutes=int, days=date)
+    await connection.execute(_SQL["plan_draws"], parameters)
 
 
 async def _new(connection: HouseConnection, missing: Sequence[Wanted]) -> dict[Wanted, Found]:
@@ -69,11 +62,8 @@ async def _new(connection: HouseConnection, missing: Sequence[Wanted]) -> dict[W
     for statement, kind_is_ab in (("find_lists", True), ("find_runs", False)):
         places = [place for place, one in enumerate(missing) if (one.kind == AB) is kind_is_ab]
         if places:
-            parameters = {
-                "places": arrays.numbers(places),
-                "events": arrays.numbers([missing[place].first_event for place in places]),
-                "lengths": arrays.numbers([missing[place].length for place in places]),
-            }
+            rows = [(place, missing[place].first_event, missing[place].length) for place in places]
+            parameters = arrays.columns(rows, places=int, events=int, lengths=int)
             events.update(await (await connection.execute(_SQL[statement], parameters)).fetchall())
     found = {}
     for place in sorted(events):
@@ -88,32 +78,13 @@ async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
     rows = [(book, market) for book in books for market in book.written.markets.values()]
     held = [(book, market, place, event) for book, market in rows for place, event in enumerate(market.events, 1)]
     planned = {(book.operator.id, event.id): (book, event) for book, _, _, event in held}
-    await connection.execute(
-        _SQL["plan_draws"],
-        {
-            "operators": arrays.numbers([operator for operator, _ in planned]),
-            "events": arrays.numbers([event for _, event in planned]),
-            "instants": arrays.instants([event.draws_at for _, event in planned.values()]),
-            "minutes": arrays.numbers([book.rules.close_minutes(event.product_id) for book, event in planned.values()]),
-            "days": arrays.days([book.day for book, _ in planned.values()]),
-        },
-    )
-    await connection.execute(
-        _SQL["add_markets"],
-        {
-            "operators": arrays.numbers([book.operator.id for book, _ in rows]),
-            "markets": arrays.numbers([market.id for _, market in rows]),
-            "kinds": arrays.texts([market.kind for _, market in rows]),
-            "firsts": arrays.numbers([market.events[0].id for _, market in rows]),
-            "lengths": arrays.numbers([market.length for _, market in rows]),
-        },
-    )
-    await connection.execute(
-        _SQL["add_market_events"],
-        {
-            "operators": arrays.numbers([book.operator.id for book, *_ in held]),
-            "markets": arrays.numbers([market.id for _, market, *_ in held]),
-            "positions": arrays.numbers([place for _, _, place, _ in held]),
-            "events": arrays.numbers([event.id for *_, event in held]),
-        },
-    )
+    draws = [
+        (*key, event.draws_at, book.rules.close_minutes(event.product_id), book.day) for key, (book, event) in planned.items()
+    ]
+    await _plan_draws(connection, draws)
+    markets = [(book.operator.id, market.id, market.kind, market.events[0].id, market.length) for book, market in rows]
+    parameters = arrays.columns(markets, operators=int, markets=int, kinds=str, firsts=int, lengths=int)
+    await connection.execute(_SQL["add_markets"], parameters)
+    events = [(book.operator.id, market.id, place, event.id) for book, market, place, event in held]
+    parameters = arrays.columns(events, operators=int, markets=int, positions=int, events=int)
+    await connection.execute(_SQL["add_market_events"], parameters)

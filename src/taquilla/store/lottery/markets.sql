@@ -1,7 +1,7 @@
 -- find_kept --
 -- The joint markets that were sold before, with their events in order.
 select asked.place, market.id, market.events
-from unnest(%(operators)s::int[], %(firsts)s::bigint[], %(kinds)s::text[], %(lengths)s::smallint[])
+from unnest(%(operator_id)s::int[], %(first_event)s::bigint[], %(kind)s::text[], %(length)s::smallint[])
     with ordinality as asked (operator_id, first_event, kind, length, place),
 lateral (select id, (select array_agg(event_id order by position) from market_event as held
         where held.operator_id = market.operator_id and held.market_id = market.id) as events

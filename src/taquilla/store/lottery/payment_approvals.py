@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.payment_approval import Hold
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -30,24 +31,12 @@ async def write_holds(connection: HouseConnection, books: Sequence[Book]) -> Non
     if not rows:
         return
     holds = [hold for _, _, hold in rows]
-    await connection.execute(
-        _SQL["write_holds"],
-        {
-            "operators": arrays.numbers([operator for operator, _, _ in rows]),
-            "tickets": arrays.numbers([ticket.seq for _, ticket, _ in rows]),
-            "holds": arrays.numbers([hold.version for hold in holds]),
-            "days": arrays.days([ticket.day for _, ticket, _ in rows]),
-            "amounts": arrays.numbers([hold.amount for hold in holds]),
-            "lines": arrays.lists([[line for line, _ in hold.prizes] for hold in holds]),
-            "versions": arrays.lists([[version for _, version in hold.prizes] for hold in holds]),
-            "asked_by": arrays.numbers([hold.asked_by for hold in holds]),
-            "asked_at": arrays.instants([hold.asked_at for hold in holds]),
-            "ended_as": arrays.texts([hold.ended_as or "" for hold in holds]),
-            "ended_by": arrays.numbers([hold.ended_by for hold in holds]),
-            "ended_at": arrays.instants([hold.ended_at for hold in holds]),
-            "payouts": arrays.numbers([hold.payout_seq for hold in holds]),
-        },
-    )
+    names = ("version", "amount", "asked_by", "asked_at", "ended_as", "ended_by", "ended_at", "payout_seq")
+    tickets = [(operator, ticket.seq, ticket.day) for operator, ticket, _ in rows]
+    parameters = arrays.columns(tickets, operator_id=int, ticket_seq=int, day=date) | arrays.fields(holds, Hold, *names)
+    parameters["lines"] = arrays.lists([[line for line, _ in hold.prizes] for hold in holds])
+    parameters["versions"] = arrays.lists([[version for _, version in hold.prizes] for hold in holds])
+    await connection.execute(_SQL["write_holds"], parameters)
 
 
 async def list_held(

@@ -6,9 +6,9 @@ insert into payout_hold (operator_id, ticket_seq, version, day, amount, lines, v
     ended_at, payout_seq)
 select operator_id, ticket_seq, version, day, amount, lines::smallint[], versions::int[], asked_by, asked_at,
     nullif(ended_as, ''), ended_by, ended_at, payout_seq
-from unnest(%(operators)s::int[], %(tickets)s::bigint[], %(holds)s::int[], %(days)s::date[], %(amounts)s::bigint[],
+from unnest(%(operator_id)s::int[], %(ticket_seq)s::bigint[], %(version)s::int[], %(day)s::date[], %(amount)s::bigint[],
     %(lines)s::text[], %(versions)s::text[], %(asked_by)s::bigint[], %(asked_at)s::timestamptz[], %(ended_as)s::text[],
-    %(ended_by)s::bigint[], %(ended_at)s::timestamptz[], %(payouts)s::bigint[])
+    %(ended_by)s::bigint[], %(ended_at)s::timestamptz[], %(payout_seq)s::bigint[])
     as written (operator_id, ticket_seq, version, day, amount, lines, versions, asked_by, asked_at, ended_as, ended_by, ended_at,
         payout_seq)
 on conflict (operator_id, ticket_seq, version) do update set ended_as = excluded.ended_as, ended_by = excluded.ended_by,

@@ -63,7 +63,8 @@ async def sums(connection: HouseConnection, operator_id: int, period: Period, as
         if period.days and not asked.needs_rows:
             cursors.append(await connection.execute(_SQL[_FOLD[asked.by]], parameters | {"days": arrays.days(period.days)}))
         if spans:
-            cursors.append(await connection.execute(_SQL["sum_rows"], parameters | _span_columns(spans)))
+            columns = arrays.columns(spans, sinces=int, untils=int, firsts=date, lasts=date, cuts=bool)
+            cursors.append(await connection.execute(_SQL["sum_rows"], parameters | columns))
         for cursor in cursors:
             found += [(key, Sums(*amounts)) for key, *amounts in await cursor.fetchall()]
     return _together(found)
@@ -154,14 +155,3 @@ async def _spans(connection: HouseConnection, operator_id: int, period: Period) 
         if since < until:
             spans.append((since, until, day, day, True))
     return spans
-
-
-def _span_columns(spans: Sequence[_Span]) -> dict[str, object]:
-    sinces, untils, firsts, lasts, cuts = zip(*spans, strict=True)
-    return {
-        "sinces": arrays.numbers(sinces),
-        "untils": arrays.numbers(untils),
-        "firsts": arrays.days(firsts),
-        "lasts": arrays.days(lasts),
-        "cuts": "{" + ",".join("true" if cut else "false" for cut in cuts) + "}",
-    }

@@ -35,19 +35,8 @@ async def write_prints(connection: HouseConnection, books: Sequence[Book]) -> No
     """The counts of what was printed. Runs inside the caller's pipeline, which commits."""
     rows = [(book.operator.id, ticket) for book in books for ticket in book.written.prints.values()]
     if rows:
-        await connection.execute(
-            _SQL["write_prints"],
-            {
-                "operators": arrays.numbers([operator for operator, _ in rows]),
-                "seqs": arrays.numbers([ticket.seq for _, ticket in rows]),
-                "days": arrays.days([ticket.day for _, ticket in rows]),
-                "prints": arrays.numbers([ticket.prints for _, ticket in rows]),
-            },
-        )
+        await connection.execute(_SQL["write_prints"], arrays.owned(rows, Printable, "seq", "day", "prints"))
 
 
 def _ids(asked: Collection[tuple[int, UUID]]) -> dict[str, str]:
-    return {
-        "operators": arrays.numbers([operator for operator, _ in asked]),
-        "ids": arrays.texts([str(ticket_id) for _, ticket_id in asked]),
-    }
+    return arrays.columns(asked, operators=int, ids=UUID)

@@ -25,7 +25,7 @@ lateral (select min(draw.closes_at) as closes_at
 -- write_prints --
 -- The values are absolute: under the gate nobody else has printed since they were loaded. Said twice as for an undoing.
 update ticket set prints = written.prints
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(prints)s::smallint[])
+from unnest(%(operator_id)s::int[], %(seq)s::bigint[], %(day)s::date[], %(prints)s::smallint[])
     as written (operator_id, seq, day, prints)
 where ticket.operator_id = written.operator_id and ticket.seq = written.seq and ticket.day = written.day
-and ticket.operator_id = any (%(operators)s::int[]) and ticket.seq = any (%(seqs)s::bigint[])
+and ticket.operator_id = any (%(operator_id)s::int[]) and ticket.seq = any (%(seq)s::bigint[])

@@ -184,12 +184,7 @@ async def load_found(
     connection: HouseConnection, operator_id: int, spots: Sequence[Spot]
 ) -> list[tuple[FoundTicket, Standing, bool]]:
     """Tickets in the order of their places, how their lines stand, and whether some draw of theirs is still to be settled."""
-    parameters = {
-        "operator": operator_id,
-        "seqs": arrays.numbers([spot.seq for spot in spots]),
-        "days": arrays.days([spot.day for spot in spots]),
-        "sellers": arrays.numbers([spot.entity_id for spot in spots]),
-    }
+    parameters = {"operator": operator_id} | arrays.columns(spots, seqs=int, days=date, sellers=int)
     async with connection.pipeline():
         found = await connection.execute(_SQL["load_found"], parameters)
         pending = await connection.execute(_SQL["find_pending"], parameters)

@@ -109,12 +109,11 @@ async def find_played(
         {
             "operator": operator_id,
             "market": settlement.market_id,
-            "games": arrays.numbers([int(hit.game) for hit in left]),
-            "selections": arrays.texts([hit.selection for hit in left]),
             "since": settlement.since,
             "until": settlement.until,
             "hits_max": hits_max,
-        },
+        }
+        | arrays.fields(left, Hit, "game", "selection"),
     )
     return [since + place - 1 for (place,) in await found.fetchall()]
 
@@ -166,7 +165,7 @@ async def write_prizes(
     kind: str = "prize",
 ) -> None:
     """The prizes of one step, or (of the kind "refund") the stakes that it gives back."""
-    winners = [prize.winner for prize in prizes]
+    names = ("ticket_seq", "line", "day", "entity_id", "member_id", "sold_at", "expires_at")
     await connection.execute(
         _SQL["write_prizes"],
         {
@@ -175,16 +174,9 @@ async def write_prizes(
             "version": settlement.version,
             "booked_on": booked_on,
             "kind": kind,
-            "tickets": arrays.numbers([winner.ticket_seq for winner in winners]),
-            "lines": arrays.numbers([winner.line for winner in winners]),
-            "days": arrays.days([winner.day for winner in winners]),
-            "seqs": arrays.numbers([prize.seq for prize in prizes]),
-            "amounts": arrays.numbers([prize.amount for prize in prizes]),
-            "entities": arrays.numbers([winner.entity_id for winner in winners]),
-            "members": arrays.numbers([winner.member_id for winner in winners]),
-            "sold": arrays.instants([winner.sold_at for winner in winners]),
-            "expiries": arrays.instants([winner.expires_at for winner in winners]),
-        },
+        }
+        | arrays.fields(prizes, PrizeWon, "seq", "amount")
+        | arrays.fields([prize.winner for prize in prizes], Winner, *names),
     )
 
 

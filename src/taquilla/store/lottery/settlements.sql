@@ -41,7 +41,7 @@ where settlement.operator_id = %(operator)s and settlement.market_id = %(market)
 -- find_played --
 -- The winning selections that anybody has played, by their place among those asked for: few of many. Each is sought as the first
 -- entry at or after it: no index but that by selection has this order, and a selection that nobody played costs no scan.
-select hit.place from unnest(%(games)s::smallint[], %(selections)s::text[]) with ordinality as hit (game, selection, place),
+select hit.place from unnest(%(game)s::smallint[], %(selection)s::text[]) with ordinality as hit (game, selection, place),
 lateral (select market_id, game, selection from wager
     where wager.operator_id = %(operator)s
     and (wager.market_id, wager.game, wager.selection) >= (%(market)s, hit.game, hit.selection)
@@ -99,8 +99,8 @@ insert into prize (operator_id, market_id, version, ticket_seq, line, day, seq, 
     booked_on, expires_at)
 select %(operator)s, %(market)s, %(version)s, ticket_seq, line, day, seq, %(kind)s, amount, entity_id, member_id, sold_at,
     %(booked_on)s, expires_at
-from unnest(%(tickets)s::bigint[], %(lines)s::smallint[], %(days)s::date[], %(seqs)s::bigint[], %(amounts)s::bigint[],
-    %(entities)s::bigint[], %(members)s::bigint[], %(sold)s::timestamptz[], %(expiries)s::timestamptz[])
+from unnest(%(ticket_seq)s::bigint[], %(line)s::smallint[], %(day)s::date[], %(seq)s::bigint[], %(amount)s::bigint[],
+    %(entity_id)s::bigint[], %(member_id)s::bigint[], %(sold_at)s::timestamptz[], %(expires_at)s::timestamptz[])
     as won (ticket_seq, line, day, seq, amount, entity_id, member_id, sold_at, expires_at)
 
 -- write_transfer --

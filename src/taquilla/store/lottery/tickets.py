@@ -18,23 +18,13 @@ Place = tuple[int, int, date]  # operator, seq, day: where a ticket is kept
 
 async def find_by_number(connection: HouseConnection, asked: Iterable[tuple[int, int, date]]) -> list[Place]:
     """Where the tickets with these (operator, number, day) are kept, as far as there are any."""
-    rows = list(asked)
-    parameters = {
-        "operators": arrays.numbers([operator for operator, _, _ in rows]),
-        "numbers": arrays.numbers([number for _, number, _ in rows]),
-        "days": arrays.days([day for _, _, day in rows]),
-    }
+    parameters = arrays.columns(list(asked), operators=int, numbers=int, days=date)
     return await (await connection.execute(_SQL["find_by_number"], parameters)).fetchall()
 
 
 async def find_rejected(connection: HouseConnection, asked: Iterable[tuple[int, int, int]]) -> list[Place]:
     """Return where the last rejected ticket is kept for each (operator, entity, number) that has one."""
-    rows = list(asked)
-    parameters = {
-        "operators": arrays.numbers([operator for operator, _, _ in rows]),
-        "entities": arrays.numbers([entity for _, entity, _ in rows]),
-        "numbers": arrays.numbers([number for _, _, number in rows]),
-    }
+    parameters = arrays.columns(list(asked), operators=int, entities=int, numbers=int)
     return await (await connection.execute(_SQL["find_rejected"], parameters)).fetchall()
 
 
@@ -87,13 +77,7 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
         payouts = await connection.execute(_SQL["load_payouts"], parameters)
         holds = await connection.execute(_SQL["load_holds"], parameters)
         transfers = await connection.execute(_SQL["load_transfers"], parameters)
-        attempts = await connection.execute(
-            _SQL["load_attempts"],
-            {
-                "operators": arrays.numbers([operator for operator, _ in subjects]),
-                "subjects": arrays.texts([subject for _, subject in subjects]),
-            },
-        )
+        attempts = await connection.execute(_SQL["load_attempts"], arrays.columns(subjects, operators=int, subjects=str))
         standings = _standings(await prizes.fetchall(), await payouts.fetchall())
         held = {(op, seq): _hold(*row) for op, seq, *row in await holds.fetchall()}
         moved = defaultdict(list)
@@ -128,9 +112,5 @@ def _standings(prizes: list[Any], payouts: list[Any]) -> dict[tuple[int, int], S
 
 
 def _places(places: Sequence[Place]) -> dict[str, str]:
-    return {
-        "operators": arrays.numbers([operator for operator, _, _ in places]),
-        "seqs": arrays.numbers([seq for _, seq, _ in places]),
-        "days": arrays.days([day for _, _, day in places]),
-    }
+    return arrays.columns(places, operators=int, seqs=int, days=date)
 

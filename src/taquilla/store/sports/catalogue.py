@@ -202,12 +202,7 @@ async def load_facts(connection: HouseConnection, operator_id: int, named: Named
 
 async def load_bets(connection: HouseConnection, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:
     """The bets of these events and ids, as far as there are any."""
-    asked = list(keys)
-    parameters = {
-        "operator": operator_id,
-        "events": arrays.numbers([event for event, _ in asked]),
-        "bets": arrays.numbers([bet for _, bet in asked]),
-    }
+    parameters = {"operator": operator_id} | arrays.columns(list(keys), events=int, bets=int)
     return [BetRow(*row) for row in await (await connection.execute(_SQL["load_named_bets"], parameters)).fetchall()]
 
 

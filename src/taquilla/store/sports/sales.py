@@ -162,11 +162,11 @@ def _questions(asked: SportsAsked) -> Questions:
         questions["find_signed"] = signed_requests.columns(asked.signed)
     for name, events in (("find_cards", asked.cards), ("find_alike", asked.alike)):
         if events:
-            questions[name] = _columns(list(events), "events")
+            questions[name] = arrays.columns(events, operators=int, events=int)
     if asked.placing:
-        operators = {"operators": arrays.numbers(asked.placing)}
-        instants = arrays.instants([at for _, at, _ in asked.placing.values()])
-        questions |= {"load_operators": operators, "load_rates": operators | {"instants": instants}}
+        instants = [(operator, at) for operator, (_, at, _) in asked.placing.items()]
+        questions["load_operators"] = {"operators": arrays.numbers(asked.placing)}
+        questions["load_rates"] = arrays.columns(instants, operators=int, instants=datetime)
     return questions
 
 
@@ -178,10 +178,7 @@ def _name_questions(names: Iterable[tuple[int, str]]) -> Questions:
     questions = {}
     for statement, found in (("find_by_id", ids), ("find_by_code", codes)):
         if found:
-            questions[statement] = {
-                "operators": arrays.numbers([operator for operator, _ in found]),
-                "names": arrays.texts([name for _, name in found]),
-            }
+            questions[statement] = arrays.columns(found, operators=int, names=str)
     if ids:
         questions["find_by_id"]["days"] = arrays.days([made_in(name).date() for _, name in ids])
     return questions
@@ -205,12 +202,13 @@ def _fixture_question(places: Iterable[Place]) -> Questions:
 
 def _call_question(keys: Iterable[CallKey]) -> Questions:
     rows = list(keys)
-    return {"load_calls": _places([key[:3] for key in rows]) | {"places": arrays.numbers([n for *_, n in rows])}} if rows else {}
+    return {"load_calls": arrays.columns(rows, operators=int, seqs=int, days=date, places=int)} if rows else {}
 
 
 def _coupon_questions(coupons: Iterable[tuple[int, int]]) -> Questions:
     rows = list(coupons)
-    return dict.fromkeys(("load_coupons", "load_games", "load_outcomes"), _columns(rows, "coupons")) if rows else {}
+    parameters = arrays.columns(rows, operators=int, coupons=int)
+    return dict.fromkeys(("load_coupons", "load_games", "load_outcomes"), parameters) if rows else {}
 
 
 def _next_codes(asked: SportsAsked, books: Mapping[int, SportsBook], *, spare: int) -> list[tuple[int, str]]:
@@ -227,13 +225,8 @@ def _next_codes(asked: SportsAsked, books: Mapping[int, SportsBook], *, spare: i
 def _held_question(asked: SportsAsked, codes: Sequence[tuple[int, str]]) -> Questions:
     if not codes:
         return {}
-    return {
-        "load_held_codes": {
-            "operators": arrays.numbers([operator for operator, _ in codes]),
-            "codes": arrays.texts([code for _, code in codes]),
-            "since": arrays.instants([asked.placing[operator][1] - CODE_HELD for operator, _ in codes]),
-        }
-    }
+    rows = [(operator, code, asked.placing[operator][1] - CODE_HELD) for operator, code in codes]
+    return {"load_held_codes": arrays.columns(rows, operators=int, codes=str, since=datetime)}
 
 
 def _coupons(found: Mapping[str, list[Any]]) -> list[tuple[int, OnSale]]:
@@ -248,10 +241,6 @@ def _coupons(found: Mapping[str, list[Any]]) -> list[tuple[int, OnSale]]:
         (operator, OnSale._make((coupon, *terms, Combining(*limits), tuple(legs[operator, coupon]), prize)))
         for operator, coupon, *terms, prize, limits in found["load_coupons"]
     ]
-
-
-def _columns(rows: Sequence[tuple[int, int]], name: str) -> dict[str, str]:
-    return {"operators": arrays.numbers([operator for operator, _ in rows]), name: arrays.numbers([one for _, one in rows])}
 
 
 async def find(connection: HouseConnection, operator_id: int, name: str) -> Place | None:
@@ -287,11 +276,7 @@ async def load_calls(connection: HouseConnection, keys: Iterable[CallKey]) -> di
 
 
 def _places(places: Sequence[Place]) -> dict[str, str]:
-    return {
-        "operators": arrays.numbers([operator for operator, _, _ in places]),
-        "seqs": arrays.numbers([seq for _, seq, _ in places]),
-        "days": arrays.days([day for _, _, day in places]),
-    }
+    return arrays.columns(places, operators=int, seqs=int, days=date)
 
 
 _LISTS: Final = tuple(place for place, one in enumerate(fields(SportsTicket)) if one.name in ("singles", "odds", "odds_asked"))
@@ -317,16 +302,13 @@ async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
     }
     for statement, written in rows.items():
         if written:
-            parameters = {
-                "rows": _rows(written),
-                "operators": arrays.numbers([operator for operator, _ in written]),
-                "seqs": arrays.numbers([one.seq if isinstance(one, SportsTicket) else one.ticket_seq for _, one in written]),
-            }
+            keys = [(operator, one.seq if isinstance(one, SportsTicket) else one.ticket_seq) for operator, one in written]
+            parameters = arrays.columns(keys, operators=int, seqs=int) | {"rows": _rows(written)}
             await connection.execute(_SQL[statement], parameters)
     await signed_requests.write(connection, books)
     codes = [(operator, written.last_code) for operator, written in changed if written.last_code is not None]
     if codes:
-        await connection.execute(_SQL["keep_last_codes"], _columns(codes, "codes"))
+        await connection.execute(_SQL["keep_last_codes"], arrays.columns(codes, operators=int, codes=int))
 
 
 def _rows(written: Iterable[tuple[int, SportsTicket | CallOut]]) -> str:

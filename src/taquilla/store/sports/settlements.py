@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.lifecycle import Status
 from taquilla.domain.sports.outcomes import ApprovedReading, CouponGame, Promise, Terms
@@ -120,11 +121,7 @@ async def load_readings(
 ) -> dict[int, ApprovedReading]:
     """What was read of events, in these versions."""
     asked = [(event, version) for event, version in versions.items() if version is not None]
-    parameters = {
-        "operator": operator_id,
-        "events": arrays.numbers([event for event, _ in asked]),
-        "versions": arrays.numbers([version for _, version in asked]),
-    }
+    parameters = {"operator": operator_id} | arrays.columns(asked, events=int, versions=int)
     found = await connection.execute(_SQL["load_readings"], parameters)
     return {
         event: ApprovedReading(version, tuple(won), tuple(voided), is_void)
@@ -197,7 +194,7 @@ async def keep_counts(
         "refund": refund,
     }
     await connection.execute(_SQL["keep_counts"], coupon.key | parameters)
-    carried = {"hits": arrays.numbers(split.carry), "amounts": arrays.numbers(split.carry.values())}
+    carried = arrays.columns(split.carry.items(), hits=int, amounts=int)
     await connection.execute(_SQL["write_carry"], coupon.key | {"version": version} | carried)
 
 
@@ -217,12 +214,8 @@ async def load_standing(
     standing: dict[int, list[TicketTransfer]] = defaultdict(list)
     asked = list(tickets)
     if asked:
-        parameters = {
-            "operator": operator_id,
-            "seqs": arrays.numbers([ticket.seq for ticket in asked]),
-            "days": arrays.days([ticket.day for ticket in asked]),
-        }
-        for seq, *row in await (await connection.execute(_SQL["load_standing"], parameters)).fetchall():
+        places = arrays.columns([(ticket.seq, ticket.day) for ticket in asked], seqs=int, days=date)
+        for seq, *row in await (await connection.execute(_SQL["load_standing"], places | {"operator": operator_id})).fetchall():
             if row[-1] in kinds:
                 standing[seq].append(TicketTransfer(*row))
     return standing
@@ -236,17 +229,9 @@ async def read_standing(connection: HouseConnection, coupon: Coupon, version: in
 
 async def write_results(connection: HouseConnection, coupon: Coupon, written: StepRows, currency: str, now: datetime) -> None:
     """Tickets that get their result."""
-    told = written.told
-    pays = [one.settled.pays for one in told]
-    places = _places(told)
-    parameters = places | {
-        "version": written.version,
-        "now": now,
-        "results": arrays.texts([one.result for one in told]),
-        "gross": arrays.numbers([one.gross for one in pays]),
-        "withheld": arrays.numbers([one.wht_amount for one in pays]),
-    }
-    await connection.execute(_SQL["give_results"], coupon.key | parameters)
+    results = [(one.result, one.settled.pays.gross, one.settled.pays.wht_amount) for one in written.told]
+    parameters = arrays.columns(results, results=str, gross=int, withheld=int) | {"version": written.version, "now": now}
+    await connection.execute(_SQL["give_results"], coupon.key | _places(written.told) | parameters)
     await _write_rest(connection, coupon, written, currency, now)
 
 
@@ -264,12 +249,8 @@ async def write_closes(connection: HouseConnection, coupon: Coupon, written: Ste
     await _write_rest(connection, coupon, written, currency, now)
 
 
-def _places(told: Sequence[SettledTicket]) -> dict[str, object]:
-    return {
-        "seqs": arrays.numbers([one.ticket.seq for one in told]),
-        "days": arrays.days([one.ticket.day for one in told]),
-        "places": arrays.numbers([one.calls for one in told]),
-    }
+def _places(told: Sequence[SettledTicket]) -> dict[str, str]:
+    return arrays.columns([(one.ticket.seq, one.ticket.day, one.calls) for one in told], seqs=int, days=date, places=int)
 
 
 async def _write_rest(
@@ -281,18 +262,10 @@ async def _write_rest(
     reason: str | None = None,
 ) -> None:
     """The calls that tell of tickets, and what moves for them."""
-    calls = coupon.key | {
-        "seqs": arrays.numbers([one.ticket.seq for one in written.calls]),
-        "days": arrays.days([one.ticket.day for one in written.calls]),
-        "places": arrays.numbers([one.n for one in written.calls]),
-        "call_seqs": arrays.numbers([one.seq for one in written.calls]),
-        "actions": arrays.texts([one.action for one in written.calls]),
-        "amounts": _amounts(written.calls),
-        "version": written.version,
-        "reason": reason,
-        "now": now,
-    }
-    await connection.execute(_SQL["write_calls"], calls)
+    rows = [(one.ticket.seq, one.ticket.day, one.n, one.seq, one.action) for one in written.calls]
+    calls = arrays.columns(rows, seqs=int, days=date, places=int, call_seqs=int, actions=str)
+    about = {"amounts": _amounts(written.calls), "version": written.version, "reason": reason, "now": now}
+    await connection.execute(_SQL["write_calls"], coupon.key | calls | about)
     moved = written.transfers
     if moved:
         transfers = {
@@ -301,16 +274,9 @@ async def _write_rest(
             "currency": currency,
             "booked_on": written.booked_on,
             "now": now,
-            "seqs": arrays.numbers([one.seq for one in moved]),
-            "days": arrays.days([one.day for one in moved]),
-            "debits": arrays.numbers([one.debit for one in moved]),
-            "credits": arrays.numbers([one.credit for one in moved]),
-            "amounts": arrays.numbers([one.amount for one in moved]),
-            "kinds": arrays.texts([one.kind for one in moved]),
-            "tickets": arrays.numbers([one.ticket_seq for one in moved]),
-            "reverses": arrays.numbers([one.reverses for one in moved]),
         }
-        await connection.execute(_SQL["write_transfers"], transfers)
+        names = ("seq", "day", "debit", "credit", "amount", "kind", "ticket_seq", "reverses")
+        await connection.execute(_SQL["write_transfers"], transfers | arrays.fields(moved, Transfer, *names))
 
 
 def _amounts(calls: Sequence[CallToMake]) -> str:

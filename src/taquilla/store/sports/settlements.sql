@@ -116,8 +116,8 @@ from unnest(%(seqs)s::bigint[], %(places)s::smallint[], %(days)s::date[], %(call
 -- write_transfers --
 insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, version, reverses, booked_on, at)
 select %(operator)s, seq, day, debit, credit, amount, %(currency)s, kind, ticket_seq, %(version)s, reverses, %(booked_on)s, %(now)s
-from unnest(%(seqs)s::bigint[], %(days)s::date[], %(debits)s::bigint[], %(credits)s::bigint[], %(amounts)s::bigint[],
-    %(kinds)s::text[], %(tickets)s::bigint[], %(reverses)s::bigint[])
+from unnest(%(seq)s::bigint[], %(day)s::date[], %(debit)s::bigint[], %(credit)s::bigint[], %(amount)s::bigint[],
+    %(kind)s::text[], %(ticket_seq)s::bigint[], %(reverses)s::bigint[])
     as moved (seq, day, debit, credit, amount, kind, ticket_seq, reverses)
 
 -- keep_standing --

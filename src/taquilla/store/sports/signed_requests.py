@@ -23,11 +23,7 @@ class PlacedUnder(NamedTuple):
 
 def columns(keys: Collection[SignedKey]) -> dict[str, str]:
     """Return the columns by which requests are found."""
-    return {
-        "operators": arrays.numbers([operator for operator, _ in keys]),
-        "instants": arrays.numbers([signed.at_s for _, signed in keys]),
-        "digests": arrays.hexes([signed.digest for _, signed in keys]),
-    }
+    return arrays.owned(keys, Signed)
 
 
 def remembered(row: Sequence[Any]) -> tuple[int, Signed, Remembered]:
@@ -42,11 +38,7 @@ async def look(
     """Return which of these requests came before, and the tickets placed under these operators' keys, in one round trip."""
     async with connection.pipeline():
         came = await connection.execute(SQL["find_signed"], columns(signed))
-        parameters = {
-            "operators": arrays.numbers([operator for operator, _ in keys]),
-            "keys": arrays.texts([key for _, key in keys]),
-            "channel": int(Channel.BETSTACK),
-        }
+        parameters = arrays.columns(keys, operators=int, keys=str) | {"channel": int(Channel.BETSTACK)}
         placed = await connection.execute(SQL["find_placed"], parameters)
         found = {remembered(row)[:2] for row in await came.fetchall()}
         return found, {(row[0], row[1]): PlacedUnder(*row[2:]) for row in await placed.fetchall()}
@@ -56,20 +48,8 @@ async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
     """Write what batches leave of signed requests. Runs inside the caller's pipeline, which commits."""
     rows = [(book.operator.id, signed, one) for book in books for signed, one in book.sports.written.signed.items()]
     if rows:
-        answers = [one for *_, one in rows]
-        parameters = columns([(operator, signed) for operator, signed, _ in rows]) | {
-            "verbs": arrays.texts([one.verb for one in answers]),
-            "seqs": arrays.numbers([one.seq for one in answers]),
-            "days": _nullable([one.day for one in answers]),
-            "approved": _nullable([one.approved for one in answers]),
-            "statuses": arrays.numbers([one.status for one in answers]),
-            "bodies": arrays.texts([one.body or "" for one in answers]),
-        }
-        await connection.execute(SQL["write_signed"], parameters)
-
-
-def _nullable(column: Iterable[object]) -> str:
-    return "{" + ",".join("NULL" if item is None else str(item) for item in column) + "}"
+        parameters = columns([(operator, signed) for operator, signed, _ in rows])
+        await connection.execute(SQL["write_signed"], parameters | arrays.fields([one for *_, one in rows], Remembered))
 
 
 async def has_old(connection: HouseConnection, operator_id: int, before_s: int) -> bool:

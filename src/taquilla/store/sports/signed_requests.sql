@@ -1,7 +1,7 @@
 -- find_signed --
 -- Requests that came before, with their first answers.
 select asked.operator_id, asked.signed_at, asked.digest, verb, seq, day, approved, status, body
-from unnest(%(operators)s::int[], %(instants)s::bigint[], %(digests)s::bytea[]) as asked (operator_id, signed_at, digest),
+from unnest(%(operator_id)s::int[], %(at_s)s::bigint[], %(digest)s::bytea[]) as asked (operator_id, signed_at, digest),
 lateral (select * from signed_request where signed_request.operator_id = asked.operator_id
     and signed_request.signed_at = asked.signed_at and signed_request.digest = asked.digest limit 1) as found
 
@@ -17,8 +17,8 @@ lateral (select player from sports_ticket where sports_ticket.operator_id = aske
 -- write_signed --
 insert into signed_request (operator_id, signed_at, digest, verb, seq, day, approved, status, body)
 select operator_id, signed_at, digest, verb, seq, day, approved, status, nullif(body, '')
-from unnest(%(operators)s::int[], %(instants)s::bigint[], %(digests)s::bytea[], %(verbs)s::text[], %(seqs)s::bigint[],
-    %(days)s::date[], %(approved)s::boolean[], %(statuses)s::smallint[], %(bodies)s::text[])
+from unnest(%(operator_id)s::int[], %(at_s)s::bigint[], %(digest)s::bytea[], %(verb)s::text[], %(seq)s::bigint[],
+    %(day)s::date[], %(approved)s::boolean[], %(status)s::smallint[], %(body)s::text[])
     as row (operator_id, signed_at, digest, verb, seq, day, approved, status, body)
 
 -- has_old --

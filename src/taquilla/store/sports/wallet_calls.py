@@ -143,9 +143,4 @@ async def replay(
 
 
 def _keys(operator_id: int, calls: Sequence[Due]) -> dict[str, object]:
-    return {
-        "operator": operator_id,
-        "seqs": arrays.numbers([one.ticket_seq for one in calls]),
-        "days": arrays.days([one.day for one in calls]),
-        "places": arrays.numbers([one.n for one in calls]),
-    }
+    return {"operator": operator_id, **arrays.fields(calls, Due, "ticket_seq", "day", "n")}

@@ -32,13 +32,13 @@ order by due.next_try, due.ticket_seq, due.n;
 
 -- claim --
 update call_out c set claimed_until = %(until)s
-from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[]) as one (seq, day, n)
+from unnest(%(ticket_seq)s::bigint[], %(day)s::date[], %(n)s::smallint[]) as one (seq, day, n)
 where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
 
 -- hold_back --
 -- Just after the call that holds it up: so that those that wait behind a dead wallet are not looked at again and again.
 update call_out c set next_try = one.until
-from unnest(%(seqs)s::bigint[], %(days)s::date[], %(places)s::smallint[], %(untils)s::timestamptz[]) as one (seq, day, n, until)
+from unnest(%(ticket_seq)s::bigint[], %(day)s::date[], %(n)s::smallint[], %(untils)s::timestamptz[]) as one (seq, day, n, until)
 where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
 
 -- put_off --

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from taquilla.domain.ledger.book import Book
 from taquilla.domain.lottery.settling import Phase
-from taquilla.domain.wallets.bets import BetState
+from taquilla.domain.wallets.bets import Bet, BetState
 from taquilla.domain.wallets.crediting import BetLine, JudgedBet
 from taquilla.store.lottery.settlements import Settlement
 from taquilla.store.postgres import arrays
@@ -38,10 +38,7 @@ async def load_judged(
             "market": settlement.market_id,
             "version": settlement.version,
             "bets": Phase.BETS.value,
-            "seqs": arrays.numbers([bet.seq for bet in bets]),
-            "tickets": arrays.numbers([bet.ticket_seq for bet in bets]),
-            "days": arrays.days([bet.day for bet in bets]),
-        }
+        } | arrays.fields(bets, Bet, "seq", "ticket_seq", "day")
         for seq, member, *line in await (await connection.execute(_SQL["load_lines"], asked)).fetchall():
             members[seq] = member
             lines[seq].append(BetLine(*line))

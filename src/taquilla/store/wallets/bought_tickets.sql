@@ -14,7 +14,7 @@ order by bet_seq limit %(rows_max)s
 select asked.seq, ticket.member_id, wager.line, wager.market_id,
     settlement.version is not null and array_position(settlement.results, null) is null,
     coalesce(prize.amount, 0), coalesce(paid.amount, 0)::bigint
-from unnest(%(seqs)s::bigint[], %(tickets)s::bigint[], %(days)s::date[]) as asked (seq, ticket_seq, day),
+from unnest(%(seq)s::bigint[], %(ticket_seq)s::bigint[], %(day)s::date[]) as asked (seq, ticket_seq, day),
 lateral (select member_id from ticket where ticket.operator_id = %(operator)s and ticket.seq = asked.ticket_seq
     and ticket.day = asked.day limit 1) as ticket,
 lateral (select line, market_id from wager where wager.operator_id = %(operator)s and wager.ticket_seq = asked.ticket_seq

@@ -1,7 +1,7 @@
 """Ceilings of what providers may credit, what they have credited, and the credits above it that are held for clerks."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -45,12 +45,10 @@ async def load(
     connection: HouseConnection, providers: Collection[tuple[int, str]], bets: Collection[Place], books: Mapping[int, Book]
 ) -> None:
     """Put the ceilings of (operator, provider) into the books with what was credited today, and what is held of these bets."""
-    rows = sorted(providers)
-    parameters = {"operators": arrays.numbers([one for one, _ in rows]), "providers": arrays.texts([one for _, one in rows])}
-    parameters["instants"] = arrays.instants([books[one].at for one, _ in rows])
-    parameters["days"] = arrays.days([books[one].day for one, _ in rows])
+    rows = [(operator, provider, books[operator].at, books[operator].day) for operator, provider in sorted(providers)]
+    parameters = arrays.columns(rows, operators=int, providers=str, instants=datetime, days=date)
     places = sorted(bets)
-    of_bets = {"operators": arrays.numbers([one for one, *_ in places]), "bets": arrays.numbers([one for _, one, _ in places])}
+    of_bets = arrays.columns([(operator, bet) for operator, bet, _ in places], operators=int, bets=int)
     async with connection.pipeline():
         ceilings = await connection.execute(_SQL["load_ceilings"], parameters) if rows else None
         holds = await connection.execute(_SQL["load_holds"], of_bets) if places else None
@@ -68,13 +66,13 @@ async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
     books = list(books)
     days = sorted((book.operator.id, *key, sum_) for book in books for key, sum_ in book.wallets.written.credited.items())
     if days:
-        operators, providers, dates, sums = zip(*days, strict=True)
-        parameters = {"operators": arrays.numbers(operators), "providers": arrays.texts(providers)}
-        parameters |= {"days": arrays.days(dates), "sums": arrays.numbers(sums)}
+        parameters = arrays.columns(days, operators=int, providers=str, days=date, sums=int)
         await connection.execute(_SQL["add_to_provider_days"], parameters)
     new = [(book, hold) for book in books for hold in book.wallets.written.holds.values()]
     if new:
-        await connection.execute(_SQL["write_holds"], _new(new))
+        names = ("provider_id", "request_id", "transaction_id", "bet_seq", "bet_day", "amount", "above", "state")
+        holds = arrays.owned([(book.operator.id, hold) for book, hold in new], Hold, *names)
+        await connection.execute(_SQL["write_holds"], holds | {"at": arrays.instants([book.at for book, _ in new])})
     for book in books:
         for hold in book.wallets.written.dropped:
             await connection.execute(_SQL["drop_hold"], _key(book.operator.id, hold) | {"at": book.at})
@@ -141,22 +139,6 @@ async def list_ceilings(
 
 def _key(operator_id: int, hold: Hold) -> dict[str, Any]:
     return {"operator": operator_id, "provider": hold.provider_id, "request": hold.request_id}
-
-
-def _new(rows: list[tuple[Book, Hold]]) -> dict[str, str]:
-    holds = [hold for _, hold in rows]
-    return {
-        "operators": arrays.numbers([book.operator.id for book, _ in rows]),
-        "providers": arrays.texts([hold.provider_id for hold in holds]),
-        "requests": arrays.texts([hold.request_id for hold in holds]),
-        "transactions": arrays.texts([hold.transaction_id for hold in holds]),
-        "bets": arrays.numbers([hold.bet_seq for hold in holds]),
-        "days": arrays.days([hold.bet_day for hold in holds]),
-        "amounts": arrays.numbers([hold.amount for hold in holds]),
-        "aboves": arrays.texts([hold.above.value for hold in holds]),
-        "states": arrays.texts([hold.state for hold in holds]),
-        "instants": arrays.instants([book.at for book, _ in rows]),
-    }
 
 
 def _hold(row: list[Any]) -> Hold:

@@ -25,8 +25,8 @@ insert into credit_hold (operator_id, provider_id, request_id, transaction_id, b
     decided_at)
 select operator_id, provider_id, request_id, transaction_id, bet_seq, bet_day, amount, above, at, state,
     case when state <> 'held' then at end
-from unnest(%(operators)s::int[], %(providers)s::text[], %(requests)s::text[], %(transactions)s::text[], %(bets)s::bigint[],
-    %(days)s::date[], %(amounts)s::bigint[], %(aboves)s::text[], %(instants)s::timestamptz[], %(states)s::text[])
+from unnest(%(operator_id)s::int[], %(provider_id)s::text[], %(request_id)s::text[], %(transaction_id)s::text[],
+    %(bet_seq)s::bigint[], %(bet_day)s::date[], %(amount)s::bigint[], %(above)s::text[], %(at)s::timestamptz[], %(state)s::text[])
     as written (operator_id, provider_id, request_id, transaction_id, bet_seq, bet_day, amount, above, at, state)
 
 -- drop_hold --

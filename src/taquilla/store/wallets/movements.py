@@ -3,10 +3,9 @@
 A batch may serve several operators at once; every statement names the operator of each row.
 """
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from taquilla.domain.ledger.book import Book
@@ -59,13 +58,11 @@ async def _load_people(connection: HouseConnection, asked: WalletAsked, books: M
     async with connection.pipeline():
         players = await connection.execute(
             _SQL["load_players"],
-            {"operators": arrays.numbers([one for one, _ in users]), "users": arrays.texts([user for _, user in users])},
+            arrays.columns(users, operators=int, users=str),
         )
         sessions = partners = last = None
         if tokens:
-            parameters = {"operators": arrays.numbers([one for one, _ in tokens])}
-            parameters["tokens"] = arrays.hexes([token for _, token in tokens])
-            sessions = await connection.execute(_SQL["load_sessions"], parameters)
+            sessions = await connection.execute(_SQL["load_sessions"], arrays.columns(tokens, operators=int, tokens=bytes))
         if asked.newcomers:
             partners = await connection.execute(_SQL["load_partners"], {"operators": newcomers})
             last = await connection.execute(_SQL["load_last_players"], {"operators": newcomers})
@@ -142,30 +139,16 @@ async def _load_limits(connection: HouseConnection, players: list[tuple[int, int
 
 async def write_players(connection: HouseConnection, books: Iterable[Book]) -> None:
     """The accounts of new players, and themselves: what else is written names them. Inside the caller's pipeline."""
-    rows = [(book, book.wallets.players[new]) for book in books for new in book.wallets.written.new_players]
+    rows = [(book.operator, book.wallets.players[new]) for book in books for new in book.wallets.written.new_players]
     if not rows:
         return
-    players = [player for _, player in rows]
-    operators = arrays.numbers([book.operator.id for book, _ in rows])
-    accounts = arrays.numbers([player.account_id for player in players])
-    currencies = arrays.texts([book.operator.currency for book, _ in rows])
-    await connection.execute(
-        _SQL["write_accounts"], {"operators": operators, "accounts": accounts, "currencies": currencies}
+    accounts = arrays.columns(
+        [(operator.id, player.account_id, operator.currency) for operator, player in rows],
+        operator_id=int, account_id=int, currency=str,
     )
-    await connection.execute(
-        _SQL["write_players"],
-        {
-            "operators": operators,
-            "ids": arrays.numbers([player.id for player in players]),
-            "users": arrays.texts([player.user_id for player in players]),
-            "names": arrays.texts([player.username for player in players]),
-            "partners": arrays.texts([player.partner_id for player in players]),
-            "accounts": accounts,
-            "bets": arrays.numbers([player.bets for player in players]),
-            "funds": arrays.numbers([player.funds for player in players]),
-            "instants": arrays.instants([player.created_at for player in players]),
-        },
-    )
+    names = ("id", "user_id", "username", "partner_id", "bets", "funds", "created_at")
+    await connection.execute(_SQL["write_accounts"], accounts)
+    await connection.execute(_SQL["write_players"], accounts | arrays.fields([player for _, player in rows], Player, *names))
 
 
 async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
@@ -177,13 +160,17 @@ async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
     await _write_sessions(connection, books)
     new = [(book.operator.id, bet) for book in books for bet in book.wallets.written.bets.values()]
     if new:
-        await connection.execute(_SQL["write_bets"], _new_bets(new))
-    judged_by = [(book.operator.id, *one) for book in books for one in book.wallets.written.bet_markets]
+        await connection.execute(_SQL["write_bets"], arrays.owned(new, Bet))
+    judged_by = [
+        (book.operator.id, market, bet.seq, bet.day) for book in books for bet, market in book.wallets.written.bet_markets
+    ]
     if judged_by:
-        await connection.execute(_SQL["write_bet_markets"], _bet_markets(judged_by))
+        parameters = arrays.columns(judged_by, operators=int, markets=int, bets=int, days=date)
+        await connection.execute(_SQL["write_bet_markets"], parameters)
     changed = [(book.operator.id, bet) for book in books for bet in book.wallets.written.changed_bets.values()]
     if changed:
-        await connection.execute(_SQL["change_bets"], _standing(changed))
+        names = ("seq", "day", "credits", "rolled_back", "state", "updated_at")
+        await connection.execute(_SQL["change_bets"], arrays.owned(changed, Bet, *names))
     await _write_statement(connection, books)
     await _add(connection, books)
 
@@ -195,45 +182,25 @@ async def _write_changed_players(connection: HouseConnection, books: list[Book])
         for one in book.wallets.written.changed_players - book.wallets.written.new_players.keys()
     ]
     if rows:
-        parameters = {
-            "operators": arrays.numbers([operator for operator, _ in rows]),
-            "ids": arrays.numbers([player.id for _, player in rows]),
-            "bets": arrays.numbers([player.bets for _, player in rows]),
-            "funds": arrays.numbers([player.funds for _, player in rows]),
-            "names": arrays.texts([player.username for _, player in rows]),
-        }
-        await connection.execute(_SQL["change_players"], parameters)
+        await connection.execute(_SQL["change_players"], arrays.owned(rows, Player, "id", "bets", "funds", "username"))
 
 
 async def _write_sessions(connection: HouseConnection, books: list[Book]) -> None:
-    rows = [(book, session) for book in books for session in book.wallets.written.sessions]
+    rows = [(book.operator.id, book.at, *session) for book in books for session in book.wallets.written.sessions]
     if rows:
-        parameters = {
-            "operators": arrays.numbers([book.operator.id for book, _ in rows]),
-            "players": arrays.numbers([session.player_id for _, session in rows]),
-            "tokens": arrays.hexes([session.token_hash for _, session in rows]),
-            "games": arrays.texts([session.game_id or "" for _, session in rows]),
-            "addresses": arrays.texts([session.client_ip or "" for _, session in rows]),
-            "instants": arrays.instants([book.at for book, _ in rows]),
-        }
+        parameters = arrays.columns(
+            rows, operators=int, instants=datetime, players=int, tokens=bytes, games=str | None, addresses=str | None
+        )
         await connection.execute(_SQL["write_sessions"], parameters)
 
 
 async def _write_statement(connection: HouseConnection, books: list[Book]) -> None:
-    rows = [(book, *row) for book in books for row in book.wallets.written.statement]
+    rows = [(book.operator.id, book.at, *row) for book in books for row in book.wallets.written.statement]
     if rows:
-        book, accounts, classes, positions, types, references, amounts, seqs = zip(*rows, strict=True)
-        parameters = {
-            "operators": arrays.numbers([one.operator.id for one in book]),
-            "accounts": arrays.numbers(accounts),
-            "classes": arrays.numbers([int(one) for one in classes]),
-            "positions": arrays.numbers(positions),
-            "instants": arrays.instants([one.at for one in book]),
-            "types": arrays.texts([one.value for one in types]),
-            "references": arrays.texts(references),
-            "amounts": arrays.numbers(amounts),
-            "seqs": arrays.numbers(seqs),
-        }
+        parameters = arrays.columns(
+            rows, operators=int, instants=datetime,
+            accounts=int, classes=int, positions=int, types=str, references=str, amounts=int, seqs=int,
+        )
         await connection.execute(_SQL["write_statement"], parameters)
 
 
@@ -241,61 +208,17 @@ async def _add(connection: HouseConnection, books: list[Book]) -> None:
     """Add to what players did on their days, and to what games have turned over."""
     days = sorted((book.operator.id, *key, *used) for book in books for key, used in book.wallets.written.days.items())
     if days:
-        operators, players, dates, deposited, staked, settled, paid = zip(*days, strict=True)
-        parameters = {"operators": arrays.numbers(operators), "players": arrays.numbers(players), "days": arrays.days(dates)}
-        parameters |= {"deposited": arrays.numbers(deposited), "staked": arrays.numbers(staked)}
-        parameters |= {"settled": arrays.numbers(settled), "paid": arrays.numbers(paid)}
+        parameters = arrays.columns(
+            days, operators=int, players=int, days=date, deposited=int, staked=int, settled=int, paid=int
+        )
         await connection.execute(_SQL["add_to_days"], parameters)
     hours = sorted((book.operator.id, *key, *what) for book in books for key, what in book.wallets.written.turnover.items())
     if hours:
-        operators, players, games, partners, instants, bets, debits, credited, rolled_back = zip(*hours, strict=True)
-        parameters = {"operators": arrays.numbers(operators), "players": arrays.numbers(players), "games": arrays.texts(games)}
-        parameters |= {"partners": arrays.texts(partners), "hours": arrays.instants(instants), "bets": arrays.numbers(bets)}
-        parameters |= {"debits": arrays.numbers(debits), "credits": arrays.numbers(credited)}
-        await connection.execute(_SQL["add_to_turnover"], parameters | {"rolled_back": arrays.numbers(rolled_back)})
-
-
-def _new_bets(rows: list[tuple[int, Bet]]) -> Mapping[str, str]:
-    bets = [bet for _, bet in rows]
-    return {
-        **_standing(rows),
-        "providers": arrays.texts([bet.provider_id for bet in bets]),
-        "transactions": arrays.texts([bet.transaction_id for bet in bets]),
-        "players": arrays.numbers([bet.player_id for bet in bets]),
-        "partners": arrays.texts([bet.partner_id for bet in bets]),
-        "rounds": arrays.texts([bet.round_id for bet in bets]),
-        "games": arrays.texts([bet.game_id for bet in bets]),
-        "names": arrays.texts([bet.game_name for bet in bets]),
-        "types": arrays.texts([bet.game_type for bet in bets]),
-        "odds": arrays.texts([bet.odds or "" for bet in bets]),
-        "details": arrays.texts([json.dumps(bet.detail) for bet in bets]),
-        "debits": arrays.numbers([bet.debit for bet in bets]),
-        "tickets": arrays.numbers([bet.ticket_seq for bet in bets]),
-        "placed": arrays.instants([bet.placed_at for bet in bets]),
-    }
-
-
-def _bet_markets(rows: list[tuple[int, Bet, int]]) -> Mapping[str, str]:
-    return {
-        "operators": arrays.numbers([operator for operator, _, _ in rows]),
-        "markets": arrays.numbers([market for _, _, market in rows]),
-        "bets": arrays.numbers([bet.seq for _, bet, _ in rows]),
-        "days": arrays.days([bet.day for _, bet, _ in rows]),
-    }
-
-
-def _standing(rows: list[tuple[int, Bet]]) -> Mapping[str, str]:
-    """How bets stand, by their keys."""
-    bets = [bet for _, bet in rows]
-    return {
-        "operators": arrays.numbers([operator for operator, _ in rows]),
-        "seqs": arrays.numbers([bet.seq for bet in bets]),
-        "days": arrays.days([bet.day for bet in bets]),
-        "credits": arrays.numbers([bet.credits for bet in bets]),
-        "rolled_back": arrays.numbers([bet.rolled_back for bet in bets]),
-        "states": arrays.texts([bet.state.value for bet in bets]),
-        "updated": arrays.instants([bet.updated_at for bet in bets]),
-    }
+        parameters = arrays.columns(
+            hours, operators=int, players=int, games=str, partners=str, hours=datetime,
+            bets=int, debits=int, credits=int, rolled_back=int,
+        )
+        await connection.execute(_SQL["add_to_turnover"], parameters)
 
 
 def _bet(row: list[Any]) -> Bet:
@@ -305,9 +228,8 @@ def _bet(row: list[Any]) -> Bet:
 
 def _people(players: list[tuple[int, int]]) -> dict[str, str]:
     """Players, each with its operator."""
-    return {"operators": arrays.numbers([one for one, _ in players]), "players": arrays.numbers([one for _, one in players])}
+    return arrays.columns(players, operators=int, players=int)
 
 
 def _places(places: Iterable[Place]) -> dict[str, str]:
-    operators, seqs, days = zip(*sorted(places), strict=True)
-    return {"operators": arrays.numbers(operators), "seqs": arrays.numbers(seqs), "days": arrays.days(days)}
+    return arrays.columns(sorted(places), operators=int, seqs=int, days=date)

@@ -71,20 +71,20 @@ order by 1, 2, 3
 -- write_accounts --
 insert into account (operator_id, id, kind, currency, floor, balance)
 select operator_id, id, 'player', currency, 0, 0
-from unnest(%(operators)s::int[], %(accounts)s::bigint[], %(currencies)s::text[]) as written (operator_id, id, currency)
+from unnest(%(operator_id)s::int[], %(account_id)s::bigint[], %(currency)s::text[]) as written (operator_id, id, currency)
 
 -- write_players --
 insert into player (operator_id, id, user_id, username, partner_id, account_id, bets, funds, created_at)
-select * from unnest(%(operators)s::int[], %(ids)s::bigint[], %(users)s::text[], %(names)s::text[], %(partners)s::text[],
-    %(accounts)s::bigint[], %(bets)s::bigint[], %(funds)s::bigint[], %(instants)s::timestamptz[])
+select * from unnest(%(operator_id)s::int[], %(id)s::bigint[], %(user_id)s::text[], %(username)s::text[], %(partner_id)s::text[],
+    %(account_id)s::bigint[], %(bets)s::bigint[], %(funds)s::bigint[], %(created_at)s::timestamptz[])
 
 -- change_players --
 -- The operators and ids are said twice, so that no plan reads all players to join them while they are few.
 update player set bets = written.bets, funds = written.funds, username = written.username
-from unnest(%(operators)s::int[], %(ids)s::bigint[], %(bets)s::bigint[], %(funds)s::bigint[], %(names)s::text[])
+from unnest(%(operator_id)s::int[], %(id)s::bigint[], %(bets)s::bigint[], %(funds)s::bigint[], %(username)s::text[])
     as written (operator_id, id, bets, funds, username)
 where player.operator_id = written.operator_id and player.id = written.id
-    and player.operator_id = any (%(operators)s::int[]) and player.id = any (%(ids)s::bigint[])
+    and player.operator_id = any (%(operator_id)s::int[]) and player.id = any (%(id)s::bigint[])
 
 -- write_sessions --
 insert into player_session (operator_id, player_id, token_hash, game_id, client_ip, created_at, expires_at)
@@ -97,10 +97,11 @@ insert into bet (operator_id, seq, day, provider_id, transaction_id, player_id, 
     odds, detail, debit, credits, rolled_back, state, ticket_seq, placed_at, updated_at)
 select operator_id, seq, day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name, game_type,
     nullif(odds, ''), detail::jsonb, debit, credits, rolled_back, state, ticket_seq, placed_at, updated_at
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(providers)s::text[], %(transactions)s::text[],
-    %(players)s::bigint[], %(partners)s::text[], %(rounds)s::text[], %(games)s::text[], %(names)s::text[], %(types)s::text[],
-    %(odds)s::text[], %(details)s::text[], %(debits)s::bigint[], %(credits)s::bigint[], %(rolled_back)s::bigint[],
-    %(states)s::text[], %(tickets)s::bigint[], %(placed)s::timestamptz[], %(updated)s::timestamptz[])
+from unnest(%(operator_id)s::int[], %(seq)s::bigint[], %(day)s::date[], %(provider_id)s::text[], %(transaction_id)s::text[],
+    %(player_id)s::bigint[], %(partner_id)s::text[], %(round_id)s::text[], %(game_id)s::text[], %(game_name)s::text[],
+    %(game_type)s::text[], %(odds)s::text[], %(detail)s::text[], %(debit)s::bigint[], %(credits)s::bigint[],
+    %(rolled_back)s::bigint[], %(state)s::text[], %(ticket_seq)s::bigint[], %(placed_at)s::timestamptz[],
+    %(updated_at)s::timestamptz[])
     as written (operator_id, seq, day, provider_id, transaction_id, player_id, partner_id, round_id, game_id, game_name, game_type,
         odds, detail, debit, credits, rolled_back, state, ticket_seq, placed_at, updated_at)
 
@@ -112,11 +113,11 @@ select * from unnest(%(operators)s::int[], %(markets)s::bigint[], %(bets)s::bigi
 -- By the whole key with a plain =, so that only the bet's own partition is touched. Said twice as for players; in months that the
 -- seqs are not of one step down the index tells so.
 update bet set credits = written.credits, rolled_back = written.rolled_back, state = written.state, updated_at = written.updated_at
-from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(credits)s::bigint[], %(rolled_back)s::bigint[],
-    %(states)s::text[], %(updated)s::timestamptz[])
+from unnest(%(operator_id)s::int[], %(seq)s::bigint[], %(day)s::date[], %(credits)s::bigint[], %(rolled_back)s::bigint[],
+    %(state)s::text[], %(updated_at)s::timestamptz[])
     as written (operator_id, seq, day, credits, rolled_back, state, updated_at)
 where bet.operator_id = written.operator_id and bet.seq = written.seq and bet.day = written.day
-    and bet.operator_id = any (%(operators)s::int[]) and bet.seq = any (%(seqs)s::bigint[])
+    and bet.operator_id = any (%(operator_id)s::int[]) and bet.seq = any (%(seq)s::bigint[])
 
 -- write_statement --
 insert into statement (operator_id, account_id, class, position, at, type, reference, amount, seq)

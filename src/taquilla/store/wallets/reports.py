@@ -204,12 +204,8 @@ async def sum_games(
     """What a period's bets came to by game and partner: of a player or of all, on a game or on all. Inside a snapshot."""
     whole, parts = span.nearest()
     asked: dict[str, Any] = {"operator": operator_id, "player": player_id or ALL_PLAYERS, "game": game_id}
-    edged = {
-        "firsts": arrays.instants([part.first for part, _ in parts]),
-        "ends": arrays.instants([part.until for part, _ in parts]),
-        "hours": arrays.instants([_hour(part.first) for part, _ in parts]),
-        "signs": arrays.numbers([sign for _, sign in parts]),
-    }
+    edges = [(part.first, part.until, _hour(part.first), sign) for part, sign in parts]
+    edged = arrays.columns(edges, firsts=datetime, ends=datetime, hours=datetime, signs=int)
     sums: dict[GameKey, Turnover] = {}
     async with connection.pipeline():
         hours = await connection.execute(_SQL["sum_hours"], asked | {"first": whole.first, "until": whole.until})
@@ -222,8 +218,7 @@ async def sum_games(
 
 async def name_games(connection: HouseConnection, operator_id: int, keys: Sequence[GameKey]) -> list[GameRow]:
     """Games with partners of an operator, by their names, in the order of partners and games."""
-    parameters = {"operator": operator_id, "games": arrays.texts([game for game, _ in keys])}
-    parameters |= {"partners": arrays.texts([partner for _, partner in keys])}
+    parameters = {"operator": operator_id} | arrays.columns(keys, games=str, partners=str)
     return [GameRow(*row) for row in await (await connection.execute(_SQL["name_games"], parameters)).fetchall()]
 
 
