@@ -243,16 +243,9 @@ async def open_draws(
     """
     if not closes:
         return 0
-    untils = [today + timedelta(days=advance.get(product, 0)) for product in closes]
-    wanted: dict[str, object] = {
-        "operator": operator_id,
-        "products": arrays.numbers(closes),
-        "minutes": arrays.numbers(closes.values()),
-        "untils": arrays.days(untils),
-        "since": since,
-        "until": max(untils),
-        "opened_on": opened_on,
-    }
+    rows = [(product, minutes, today + timedelta(days=advance.get(product, 0))) for product, minutes in closes.items()]
+    wanted = {"operator": operator_id, "since": since, "until": max(until for *_, until in rows), "opened_on": opened_on}
+    wanted |= arrays.columns(rows, products=int, minutes=int, untils=date)
     events = []
     for statement in ("open_scheduled_draws", "open_draws"):
         opened = await connection.execute(_SQL[statement], wanted)

@@ -111,8 +111,8 @@ async def write_transfer(connection: HouseConnection, operator_id: int, transfer
 async def move_balances(connection: HouseConnection, operator_id: int, moved: Mapping[int, Cents]) -> None:
     """Move the balances that accounts keep."""
     if moved:
-        parameters = {"accounts": arrays.numbers(moved), "amounts": arrays.numbers(moved.values())}
-        await connection.execute(_SQL["move_balances"], {"operator": operator_id} | parameters)
+        parameters = {"operator": operator_id} | arrays.columns(moved.items(), accounts=int, amounts=int)
+        await connection.execute(_SQL["move_balances"], parameters)
 
 
 async def load_request(

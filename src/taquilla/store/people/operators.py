@@ -128,15 +128,8 @@ async def add_operator(
         {"id": operator_id, "name": name, "currency": row.currency, "exponent": row.exponent, "zone": row.zone}
         | {"lotteries": row.lotteries, "now": now, "day": day},
     )
-    await connection.execute(
-        _SQL["add_house_accounts"],
-        {
-            "operator": operator_id,
-            "currency": row.currency,
-            "ids": arrays.numbers([int(account) for account in Account]),
-            "kinds": arrays.texts([account.name.lower() for account in Account]),
-        },
-    )
+    accounts = arrays.columns([(account, account.name.lower()) for account in Account], ids=int, kinds=str)
+    await connection.execute(_SQL["add_house_accounts"], {"operator": operator_id, "currency": row.currency} | accounts)
     await connection.execute(_SQL["add_progress"], {"operator": operator_id})
     for version, wrapped in row.wrapped_keys.items():
         parameters = {"operator": operator_id, "version": version, "wrapped": wrapped, "now": now}

@@ -1,8 +1,8 @@
 """Columns as PostgreSQL array literals.
 
 psycopg turns a list into an array item by item, in Python: 204 µs for 384 integers, 155 for as many texts. One join over
-strings does the same in 25 and 8 (docs/performance.md), and the statement's own cast
-(``%(amounts)s::bigint[]``) says what the text is.
+strings does the same in 25 and 8 (docs/performance.md), one format for all integers in half of that, and the statement's own
+cast (``%(amounts)s::bigint[]``) says what the text is.
 """
 
 import json
@@ -95,7 +95,6 @@ def hexes(column: Iterable[bytes]) -> str:
 
 
 def _numbers(column: tuple[Any, ...]) -> str:
-    # One format for all is twice as fast as a text for each.
     return "{" + ("%d," * len(column))[:-1] % column + "}"
 
 
