@@ -72,30 +72,39 @@ def _values(path: Path, bytes_max: int) -> dict[str, Any]:
         raise BadCatalogue(path.name, "", f"is not TOML: {error}") from error
 
 
-def _complaint(message: str, value: Any, kind: type) -> tuple[str, str]:
-    """Where the value stands that msgspec complains of, tables by their ids if they have some, and what is wrong with it."""
+def _complaint(message: str, values: dict[str, Any], kind: type) -> tuple[str, str]:
+    """Where the value stands that msgspec complains of, and what is wrong with it."""
     named = _FIELD.fullmatch(message)
-    # A key may look like a path itself.
-    at_top = named is not None and named[2] in value
-    what, _, path = (message, "", "") if at_top or " - at `$" not in message else message.rpartition(" - at `$")
-    expected, keys, where = inspect.type_info(kind), list[str](), list[str]()
-    for step in _STEP.finditer(path):
-        key, place = step.groups()
-        if key:
-            expected = next(one.type for one in _fields(expected) if one.encode_name == key)
-            value = value[key]
-            keys.append(key)
-            where.append(key)
-        else:
-            expected, value = _some(expected)[0].item_type, value[int(place)]  # type: ignore[attr-defined]
-            known = value.get("id") if isinstance(value, dict) and path[step.end() :] != ".id`" else None
-            where[-1] = f"{keys[-1]} {known}" if type(known) is int else f"{keys[-1]} no. {int(place) + 1}"
+    if named is not None and named[2] in values:
+        # Apart, for a key may look like a path itself.
+        return named[2], "is an unknown key"
+    what, path = message.rsplit(" - at `$", 1) if " - at `$" in message else (message, "")
+    where, expected, value = _follow(path, values, inspect.type_info(kind))
     named = _FIELD.fullmatch(what)
     if named is not None:
-        where.append(named[2])
-        return ", ".join(where), "is missing" if named[1] == "missing required" else "is an unknown key"
-    is_item = path.endswith("]`") and isinstance(expected, inspect.StructType)
-    return ", ".join(where), _refusal(_some(expected), value) + (f": write [[{'.'.join(keys)}]]" if is_item else "")
+        return ", ".join([*where, named[2]]), "is missing" if named[1] == "missing required" else "is an unknown key"
+    refusal = _refusal(expected, value)
+    if path.endswith("]`") and isinstance(expected[0], inspect.StructType):
+        refusal += f": write [[{'.'.join(re.findall('[a-z_]+', path))}]]"
+    return ", ".join(where), refusal
+
+
+def _follow(path: str, value: Any, expected: inspect.Type) -> tuple[list[str], list[inspect.Type], Any]:
+    """What stands at a path such as `.product[0].id`, which types it may have, and its name: tables have their ids as names."""
+    where, key = list[str](), ""
+    for step in _STEP.finditer(path):
+        (one,) = _some(expected)
+        if step[1]:
+            assert isinstance(one, inspect.StructType)
+            key = step[1]
+            expected, value = next(field.type for field in one.fields if field.encode_name == key), value[key]
+            where.append(key)
+        else:
+            assert isinstance(one, inspect.ListType)
+            expected, value = one.item_type, value[int(step[2])]
+            known = value.get("id") if isinstance(value, dict) and path[step.end() :] != ".id`" else None
+            where[-1] = f"{key} {known}" if type(known) is int else f"{key} no. {int(step[2]) + 1}"
+    return where, _some(expected), value
 
 
 def _refusal(expected: list[inspect.Type], value: object) -> str:
@@ -116,9 +125,3 @@ def _some(expected: inspect.Type) -> list[inspect.Type]:
     """The types that a value may have where it is there."""
     types = expected.types if isinstance(expected, inspect.UnionType) else (expected,)
     return [one for one in types if not isinstance(one, inspect.NoneType)]
-
-
-def _fields(expected: inspect.Type) -> tuple[inspect.Field, ...]:
-    (struct,) = _some(expected)
-    assert isinstance(struct, inspect.StructType)
-    return struct.fields

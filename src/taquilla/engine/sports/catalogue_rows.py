@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from taquilla.domain.ledger.bounds import PRICE_MAX, WINS_MAX, price_bound
 from taquilla.domain.ledger.money import Cents
@@ -58,7 +58,7 @@ def named(file: SportsFile) -> Named:
     )
 
 
-Tables = Mapping[str, dict[Any, Any]]
+_Tables: TypeAlias = Mapping[str, dict[Any, Any]]
 """Rows by what makes each the same row, table by table."""
 
 
@@ -78,23 +78,23 @@ class KnownCatalogue:
 
 def news(name: str, file: SportsFile, known: KnownCatalogue) -> SportsFacts:
     """The rows that a file spells and that are not known, or not as they are known. Raises BadCatalogue."""
-    said = _Said(known)
+    draft = _Draft(known)
     try:
-        _read(file, said)
+        _read(file, draft)
     except Wrong as wrong:
         raise BadCatalogue(name, wrong.where, wrong.what) from None
     return SportsFacts(
-        **{table: [row for key, row in said.rows[table].items() if said.known[table].get(key) != row] for table in KEYS}
+        **{table: [row for key, row in draft.rows[table].items() if draft.known[table].get(key) != row] for table in KEYS}
     )
 
 
-class _Said:
+class _Draft:
     """The rows that a file has spelled so far, beside those that are known."""
 
     def __init__(self, catalogue: KnownCatalogue) -> None:
         self.catalogue = catalogue
-        self.known: Tables = {table: {key(row): row for row in getattr(catalogue.facts, table)} for table, key in KEYS.items()}
-        self.rows: Tables = {table: {} for table in KEYS}
+        self.known: _Tables = {table: {key(row): row for row in getattr(catalogue.facts, table)} for table, key in KEYS.items()}
+        self.rows: _Tables = {table: {} for table in KEYS}
         self.taken, self.cards = dict(catalogue.taken), dict(catalogue.cards)
         self.bets: dict[tuple[int, int], set[int]] = {}
         for bet in catalogue.facts.bets:
@@ -115,45 +115,45 @@ class _Said:
         return row
 
 
-def _read(file: SportsFile, said: _Said) -> None:
+def _read(file: SportsFile, draft: _Draft) -> None:
     where = unprintable(file)
     if where is not None:
         raise Wrong(where, "is not a name of printable characters")
     for sport in file.sports:
-        said.add("sports", SportRow(sport.id, sport.name), f"sport {sport.id}")
+        draft.add("sports", SportRow(sport.id, sport.name), f"sport {sport.id}")
     for league in file.leagues:
-        said.need("sports", league.sport, f"league {league.id}, sport")
-        said.add("leagues", LeagueRow(league.id, league.sport, league.name), f"league {league.id}")
+        draft.need("sports", league.sport, f"league {league.id}, sport")
+        draft.add("leagues", LeagueRow(league.id, league.sport, league.name), f"league {league.id}")
     for team in file.teams:
-        said.add("teams", TeamRow(team.id, team.name), f"team {team.id}")
+        draft.add("teams", TeamRow(team.id, team.name), f"team {team.id}")
     for event in file.events:
-        _event(event, said)
+        _event(event, draft)
     for coupon in file.coupons:
-        _coupon(coupon, said)
+        _coupon(coupon, draft)
     for card in file.cards:
-        _card(card, said)
+        _card(card, draft)
 
 
-def _event(event: EventSpec, said: _Said) -> None:
+def _event(event: EventSpec, draft: _Draft) -> None:
     where = f"event {event.id}"
-    said.need("leagues", event.league, f"{where}, league")
+    draft.need("leagues", event.league, f"{where}, league")
     for side, team in (("home", event.home), ("away", event.away)):
         if team is not None:
-            said.need("teams", team, f"{where}, {side}")
+            draft.need("teams", team, f"{where}, {side}")
     for side, at in (("starts", event.starts), ("ends", event.ends)):
         if at.year not in _YEARS:
             raise Wrong(f"{where}, {side}", f"lies outside {_YEARS[0]} to {_YEARS[-1]}")
     starts, ends = event.starts.astimezone(UTC), event.ends.astimezone(UTC)
     if ends <= starts:
         raise Wrong(f"{where}, ends", "is not after its start")
-    known = said.known["events"].get(event.id)
+    known = draft.known["events"].get(event.id)
     first = starts if known is None else known.original_start
     row = EventRow(event.id, event.league, event.name, event.home, event.away, first, starts, ends, event.status)
-    if known is not None and event.id in said.catalogue.read:
+    if known is not None and event.id in draft.catalogue.read:
         _refuse_change(known, row, where)
-    said.add("events", row, where)
+    draft.add("events", row, where)
     for market in event.markets:
-        _market(event.id, market, said)
+        _market(event.id, market, draft)
 
 
 def _refuse_change(known: EventRow, row: EventRow, where: str) -> None:
@@ -164,26 +164,26 @@ def _refuse_change(known: EventRow, row: EventRow, where: str) -> None:
         raise Wrong(f"{where}, status", "stays closed: the event has a result")
 
 
-def _market(event_id: int, market: MarketSpec, said: _Said) -> None:
+def _market(event_id: int, market: MarketSpec, draft: _Draft) -> None:
     where = f"event {event_id}, market {market.id}"
     if market.team is not None:
-        said.need("teams", market.team, f"{where}, team")
+        draft.need("teams", market.team, f"{where}, team")
     row = MarketRow(event_id, market.id, market.code, market.name, market.team, market.status, market.allowed)
-    said.add("markets", row, where)
+    draft.add("markets", row, where)
     for bet in market.bets:
         here = f"{where}, bet {bet.id}"
-        _bet(BetRow(event_id, bet.id, market.id, bet.name, _odds(bet.odds, f"{here}, odds"), bet.status), here, said)
+        _bet(BetRow(event_id, bet.id, market.id, bet.name, _odds(bet.odds, f"{here}, odds"), bet.status), here, draft)
 
 
-def _bet(row: BetRow, where: str, said: _Said) -> None:
-    known = said.known["bets"].get((row.event_id, row.id), row)
+def _bet(row: BetRow, where: str, draft: _Draft) -> None:
+    known = draft.known["bets"].get((row.event_id, row.id), row)
     if known.market_id != row.market_id:
         raise Wrong(where, f"is of market {known.market_id}, and stays there")
     if is_draw(known.name) and not is_draw(row.name):
         # A coupon that counts void games as drawn looks for it by its name.
         raise Wrong(f"{where}, name", f"is {known.name}, a draw, and stays one")
-    said.add("bets", row, where)
-    said.bets.setdefault((row.event_id, row.market_id), set()).add(row.id)
+    draft.add("bets", row, where)
+    draft.bets.setdefault((row.event_id, row.market_id), set()).add(row.id)
 
 
 def _odds(odds_: Odds | None, where: str) -> int | None:
@@ -195,10 +195,10 @@ def _odds(odds_: Odds | None, where: str) -> int | None:
     return hundredths
 
 
-def _coupon(coupon: CouponSpec, said: _Said) -> None:
+def _coupon(coupon: CouponSpec, draft: _Draft) -> None:
     where = f"coupon {coupon.id}"
-    playing = _playing(coupon, said, where)
-    _refuse_carry(coupon, said, f"{where}, carry_from")
+    playing = _playing(coupon, draft, where)
+    _refuse_carry(coupon, draft, f"{where}, carry_from")
     _refuse_prizes(coupon, len(playing), where, RolloverTo(coupon.unwon_to))
     if coupon.max_lines * coupon.line_price > PRICE_MAX:
         raise Wrong(f"{where}, line_price", f"times max_lines is more than {PRICE_MAX}, the most that a ticket costs")
@@ -212,15 +212,15 @@ def _coupon(coupon: CouponSpec, said: _Said) -> None:
         price_max=None,
         closes_at=min(game.starts_at for game in playing),
         grace=_seconds(coupon.grace_hours),
-        created_at=said.catalogue.at,
+        created_at=draft.catalogue.at,
     )
     legs = [LegRow(coupon.id, place, leg.event, leg.market, leg.reserve) for place, leg in enumerate(coupon.legs)]
-    _publish(row, legs, coupon.tiers, said, where)
+    _publish(row, legs, coupon.tiers, draft, where)
 
 
-def _playing(coupon: CouponSpec, said: _Said, where: str) -> tuple[Leg, ...]:
+def _playing(coupon: CouponSpec, draft: _Draft, where: str) -> tuple[Leg, ...]:
     """The games of a coupon that are no reserves, if it can be played so."""
-    games = [_leg(leg.event, leg.market, said, f"{where}, leg no. {place}") for place, leg in enumerate(coupon.legs, 1)]
+    games = [_leg(leg.event, leg.market, draft, f"{where}, leg no. {place}") for place, leg in enumerate(coupon.legs, 1)]
     if any(one.reserve and not after.reserve for one, after in pairwise(coupon.legs)):
         raise Wrong(f"{where}, leg", "reserves stand behind all others")
     first_reserve = sum(not leg.reserve for leg in coupon.legs)
@@ -234,37 +234,37 @@ def _playing(coupon: CouponSpec, said: _Said, where: str) -> tuple[Leg, ...]:
     if coupon.void_policy == "reserve" and not reserves:
         raise Wrong(f"{where}, void_policy", "there are no reserves")
     if coupon.void_policy == "draw":
-        _need_draws(playing, said, where)
+        _need_draws(playing, draft, where)
     return playing
 
 
-def _need_draws(playing: Sequence[Leg], said: _Said, where: str) -> None:
+def _need_draws(playing: Sequence[Leg], draft: _Draft, where: str) -> None:
     """A bet on the draw of every game: where void games count as drawn, that is what hits."""
     for place, leg in enumerate(playing, 1):
-        bets = (said.need("bets", (leg.event_id, bet), where) for bet in leg.outcomes)
+        bets = (draft.need("bets", (leg.event_id, bet), where) for bet in leg.outcomes)
         if not any(is_draw(bet.name) for bet in bets):
             raise Wrong(f"{where}, void_policy", f"leg no. {place} has no bet named draw, empate or X")
 
 
-def _refuse_carry(coupon: CouponSpec, said: _Said, where: str) -> None:
+def _refuse_carry(coupon: CouponSpec, draft: _Draft, where: str) -> None:
     if coupon.carry_from is None:
         return
     if coupon.carry_from == coupon.id:
         raise Wrong(where, "is the coupon itself")
-    if said.need("coupons", coupon.carry_from, where).type != JACKPOT:
+    if draft.need("coupons", coupon.carry_from, where).type != JACKPOT:
         raise Wrong(where, "is no jackpot")
-    taken = said.taken.setdefault(coupon.carry_from, coupon.id)
+    taken = draft.taken.setdefault(coupon.carry_from, coupon.id)
     if taken != coupon.id:
         raise Wrong(where, f"what coupon {coupon.carry_from} did not pay went to coupon {taken}")
 
 
-def _card(card: CardSpec, said: _Said) -> None:
+def _card(card: CardSpec, draft: _Draft) -> None:
     where = f"card {card.id}"
-    event = said.need("events", card.event, f"{where}, event")
-    markets = _markets(card, said, where)
+    event = draft.need("events", card.event, f"{where}, event")
+    markets = _markets(card, draft, where)
     if card.price_max is not None and card.price_max < card.price_min:
         raise Wrong(f"{where}, price_max", "is below price_min")
-    other = said.cards.setdefault(card.event, card.id)
+    other = draft.cards.setdefault(card.event, card.id)
     if other != card.id:
         raise Wrong(f"{where}, event", f"has card {other}")
     if any(tier.kind != "fixed" for tier in card.tiers):
@@ -289,28 +289,28 @@ def _card(card: CardSpec, said: _Said) -> None:
         max_lines=1,
         unwon_to="same",
         carry_from=None,
-        created_at=said.catalogue.at,
+        created_at=draft.catalogue.at,
     )
     legs = [LegRow(card.id, place, card.event, market, False) for place, market in enumerate(markets)]
-    _publish(row, legs, card.tiers, said, where)
+    _publish(row, legs, card.tiers, draft, where)
 
 
-def _markets(card: CardSpec, said: _Said, where: str) -> list[int]:
+def _markets(card: CardSpec, draft: _Draft, where: str) -> list[int]:
     """The markets of a card: those that it names, else all of its event."""
-    all_ = said.known["markets"] | said.rows["markets"]
+    all_ = draft.known["markets"] | draft.rows["markets"]
     markets = list(card.markets) or [market for event, market in all_ if event == card.event]
     if not markets or len(set(markets)) < len(markets):
         raise Wrong(f"{where}, market", "are none, or one of them appears twice")
     for market in markets:
-        _leg(card.event, market, said, f"{where}, market {market}")
+        _leg(card.event, market, draft, f"{where}, market {market}")
     return markets
 
 
-def _leg(event_id: int, market_id: int, said: _Said, where: str) -> Leg:
+def _leg(event_id: int, market_id: int, draft: _Draft, where: str) -> Leg:
     """A game that can be played."""
-    event = said.need("events", event_id, f"{where}, event")
-    said.need("markets", (event_id, market_id), f"{where}, market")
-    bets = said.bets.get((event_id, market_id), set())
+    event = draft.need("events", event_id, f"{where}, event")
+    draft.need("markets", (event_id, market_id), f"{where}, market")
+    bets = draft.bets.get((event_id, market_id), set())
     if len(bets) < 2:
         raise Wrong(where, f"market {market_id} of event {event_id} has fewer than two bets")
     return Leg(event_id, market_id, event.starts_at, tuple(sorted(bets)))
@@ -340,13 +340,13 @@ def _coupon_row(spec: CouponSpec | CardSpec, **others: Any) -> CouponRow:
     return CouponRow(**same | others)
 
 
-def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], said: _Said, where: str) -> None:
+def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], draft: _Draft, where: str) -> None:
     """A coupon with its legs and tiers: new, or exactly the one that is known."""
-    known = said.known["coupons"].get(row.id)
+    known = draft.known["coupons"].get(row.id)
     if known is not None:
         # When it closes was fixed by what its games' starts were then.
         row = replace(row, closes_at=known.closes_at)
-    elif any(leg.event_id in said.catalogue.read for leg in legs):
+    elif any(leg.event_id in draft.catalogue.read for leg in legs):
         raise Wrong(where, "an event of it has a result already")
     tables: Mapping[str, Sequence[Any]] = {
         "coupons": [row],
@@ -355,8 +355,8 @@ def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], 
     }
     for table, rows in tables.items():
         for one in rows:
-            said.add(table, one, where)
-    if known is not None and any(_of(row.id, said.known[table]) != _of(row.id, said.rows[table]) for table in tables):
+            draft.add(table, one, where)
+    if known is not None and any(_of(row.id, draft.known[table]) != _of(row.id, draft.rows[table]) for table in tables):
         raise Wrong(where, "coupons and cards never change once they are loaded: take a new id")
 
 
