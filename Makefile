@@ -35,11 +35,11 @@ test: setup-dev  ## run the tests (ARGS= for pytest)
 	@PYTHONDONTWRITEBYTECODE= .venv/bin/python -m pytest $(or $(ARGS),$(SPREAD))
 
 check: setup-dev  ## ruff and mypy
-	@.venv/bin/python -m ruff check src tests
+	@.venv/bin/python -m ruff check src bench tests
 	@.venv/bin/python -m mypy
 
-bench: setup  ## measure the sale path against pgbench (ARGS=)
-	@exec .venv/bin/python -m taquilla bench sell $(ARGS)
+bench: setup-dev  ## measure the sale path against pgbench (ARGS=)
+	@exec .venv/bin/python -m bench sell $(ARGS)
 
 # Universal: one lock for every Python and processor we promise. It carries hashes, and no registry's name.
 COMPILE = .venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --upgrade \
@@ -52,7 +52,7 @@ lock: setup-dev  ## resolve the libraries anew and write both locks
 
 clean:  ## forget .venv/ and every cache
 	@rm -rf .venv build dist src/*.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src bench tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps make the second time instant: they are as old as the locks they were made from.
 PIP = .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-input

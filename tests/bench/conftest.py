@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from taquilla.bench import ground as bench_ground
+from bench import ground as bench_ground
 
 
 @pytest.fixture(scope="session", autouse=True)

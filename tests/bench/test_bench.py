@@ -7,18 +7,18 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from bench.client import log_in
+from bench.dialects import BANKLOT, CHANCE, Dialect
+from bench.ground import BenchFailed, Market, add_access_tokens, as_owner, count_rows, fresh_server, furnish
+from bench.house import Batches, House, master_key_file, read_batches
+from bench.insisting import Client, Sales
+from bench.kills import KillsOptions, run_kills
+from bench.load import OURS, Job, by_ourselves, press, quantile
+from bench.report import Beside, SellReport, Slice
+from bench.sell import SellOptions
+from bench.wallet import WalletOptions, run_wallet
 
-from taquilla.bench import ground, kills, limit, sell, wallet
-from taquilla.bench.client import log_in
-from taquilla.bench.dialects import BANKLOT, CHANCE, Dialect
-from taquilla.bench.ground import BenchFailed, Market, add_access_tokens, as_owner, count_rows, fresh_server, furnish
-from taquilla.bench.house import Batches, House, master_key_file, read_batches
-from taquilla.bench.insisting import Client, Sales
-from taquilla.bench.kills import KillsOptions, run_kills
-from taquilla.bench.load import OURS, Job, by_ourselves, press, quantile
-from taquilla.bench.report import Beside, SellReport, Slice
-from taquilla.bench.sell import SellOptions
-from taquilla.bench.wallet import WalletOptions, run_wallet
+from bench import ground, kills, limit, sell, wallet
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded

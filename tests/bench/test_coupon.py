@@ -2,7 +2,7 @@
 
 import asyncio
 
-from taquilla.bench.coupon import CouponOptions, run_coupon
+from bench.coupon import CouponOptions, run_coupon
 
 
 def test_a_settlement_that_is_killed_comes_to_the_same_and_the_auditor_finds_nothing_wrong() -> None:

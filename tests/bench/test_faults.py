@@ -3,9 +3,10 @@
 import asyncio
 import json
 
-from taquilla.bench.fake_wallet import Books, Held
-from taquilla.bench.faults import FaultsOptions, FaultsReport, run_faults
-from taquilla.bench.site import Kept, disagreements
+from bench.fake_wallet import Books, Held
+from bench.faults import FaultsOptions, FaultsReport, run_faults
+from bench.site import Kept, disagreements
+
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
 
 

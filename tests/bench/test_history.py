@@ -3,12 +3,12 @@
 import asyncio
 
 import pytest
+from bench.ground import BenchFailed, as_owner, fresh_server
+from bench.history import OPERATOR, generate
+from bench.house import master_key_file
+from bench.reports import Look, ReportOptions, run_reports
 
-from taquilla.bench import reports
-from taquilla.bench.ground import BenchFailed, as_owner, fresh_server
-from taquilla.bench.history import OPERATOR, generate
-from taquilla.bench.house import master_key_file
-from taquilla.bench.reports import Look, ReportOptions, run_reports
+from bench import reports
 from taquilla.domain.lottery.schedule import day_bounds
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter

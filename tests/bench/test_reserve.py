@@ -4,11 +4,11 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from bench.fake_wallet import Books, Held
+from bench.ground import BenchFailed, as_owner, fresh_server
+from bench.reserve import PRICE, ReserveOptions, _compare, run_reserve
+from bench.site import Kept, Look, furnish, look_at_house, look_at_waiting
 
-from taquilla.bench.fake_wallet import Books, Held
-from taquilla.bench.ground import BenchFailed, as_owner, fresh_server
-from taquilla.bench.reserve import PRICE, ReserveOptions, _compare, run_reserve
-from taquilla.bench.site import Kept, Look, furnish, look_at_house, look_at_waiting
 from taquilla.sandbox.demo_sports import SITE
 
 

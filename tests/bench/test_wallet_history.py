@@ -3,12 +3,12 @@
 import asyncio
 
 import pytest
+from bench.ground import BenchFailed, fresh_server
+from bench.house import master_key_file
+from bench.wallet_history import GAMES, OPERATOR, PLAYERS, generate_wallets
+from bench.wallet_reports import WalletLook, WalletReportOptions, run_wallet_reports
 
-from taquilla.bench import wallet_reports
-from taquilla.bench.ground import BenchFailed, fresh_server
-from taquilla.bench.house import master_key_file
-from taquilla.bench.wallet_history import GAMES, OPERATOR, PLAYERS, generate_wallets
-from taquilla.bench.wallet_reports import WalletLook, WalletReportOptions, run_wallet_reports
+from bench import wallet_reports
 from taquilla.domain.wallets.bets import StatementClass
 from taquilla.engine.house import House
 from taquilla.engine.wallets.reports import GamePage, SettlementPage, StatementPage

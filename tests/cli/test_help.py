@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import pytest
 import typer
+from bench.__main__ import app as bench
 from typer.testing import CliRunner
 
 from taquilla.cli.main import SECTIONS, app
@@ -24,10 +25,13 @@ def commands(group: click.Command, *names: str) -> Iterator[tuple[str, ...]]:
 
 
 COMMANDS = list(commands(typer.main.get_command(app)))
+# The measurements are a program of their own, in a clone.
+MEASUREMENTS = list(commands(typer.main.get_command(bench)))
+ALL = [("taquilla", command) for command in COMMANDS] + [("python -m bench", command) for command in MEASUREMENTS]
 # It asks somebody else's server.
 WITHOUT_HOUSE = {("wallet", "check")}
 # These run until they are stopped, or answer in their own words.
-WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("bench", "fake-wallet")}
+WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("fake-wallet",)}
 
 
 def test_every_command_that_was_promised_is_there() -> None:
@@ -39,9 +43,8 @@ def test_every_command_that_was_promised_is_there() -> None:
         status, token add, token list, token revoke, rule list, rule add
         limit, rule add offer, rule add quota, rule add dynamic, rule add commission, rule add close, rule add multiplier,
         rule add payout, payout held, payout approve, payout refuse,
-        holiday add, holiday list, exposure, bench sell, bench kills, bench pictures, report period, report
-        prizes, cuadre, week close, entity pay, bench report, bench wallet, bench fake-wallet, bench reserve,
-        bench faults, bench coupon, wallet ping, wallet check,
+        holiday add, holiday list, exposure, report period, report
+        prizes, cuadre, week close, entity pay, wallet ping, wallet check,
         wallet parked, wallet status, wallet replay, sports operator, sports tax, sports taxes, sports due, sports held, sports
         accept, sports refund, sports load,
         sports events, sports odds, sports result, sports approve, operator open-wallets, partner add, partner list, partner
@@ -50,6 +53,8 @@ def test_every_command_that_was_promised_is_there() -> None:
         game add, game list, game close, game open, key add, key list, key end, player list, player show,
         player block, player unblock, player exclude, player limit, player confirm"""
     assert {tuple(command.split()) for command in promised.split(",")} == set(COMMANDS)
+    measured = "sell, wallet, report, kills, coupon, reserve, faults, pictures, fake-wallet"
+    assert {tuple(command.split()) for command in measured.split(",")} == set(MEASUREMENTS)
 
 
 def test_the_help_shows_every_command_once_and_fits_a_terminal() -> None:
@@ -60,26 +65,31 @@ def test_the_help_shows_every_command_once_and_fits_a_terminal() -> None:
     assert "..." not in told.output.partition("Options:")[2]
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_the_help_of_a_command_has_an_example_and_its_common_options(command: tuple[str, ...]) -> None:
-    told = CliRunner().invoke(app, [*command, "--help"])
+def told_by(program: str, *words: str) -> str:
+    """What a program says when it is asked for help."""
+    told = CliRunner().invoke(app if program == "taquilla" else bench, [*words, "--help"])
     assert told.exit_code == 0
-    flat = " ".join(told.output.split())
-    assert re.search(rf"Example: .*\btaquilla {' '.join(command)}\b", flat)
-    assert ("--json" in flat) != (command in WITHOUT_JSON)
-    assert ("--data" in flat) != (command[0] == "bench" or command in WITHOUT_HOUSE)
+    return " ".join(told.output.split())
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_the_page_of_commands_shows_every_command(command: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("program", "command"), ALL, ids=str)
+def test_the_help_of_a_command_has_an_example_and_its_common_options(program: str, command: tuple[str, ...]) -> None:
+    told = told_by(program, *command)
+    assert re.search(rf"Example: .*\b{program} {' '.join(command)}\b", told)
+    assert ("--json" in told) != (command in WITHOUT_JSON)
+    assert ("--data" in told) != (program != "taquilla" or command in WITHOUT_HOUSE)
+
+
+@pytest.mark.parametrize(("program", "command"), ALL, ids=str)
+def test_the_page_of_commands_shows_every_command(program: str, command: tuple[str, ...]) -> None:
     text = PAGE.read_text()
-    assert re.search(rf"^#+ `taquilla {' '.join(command)}`$", text, re.MULTILINE)
-    assert re.search(rf"^ +([A-Z_]+_URL=\S+ )?taquilla {' '.join(command)}\b", text, re.MULTILINE)
+    assert re.search(rf"^#+ `{program} {' '.join(command)}`$", text, re.MULTILINE)
+    assert re.search(rf"^ +([A-Z_]+_URL=\S+ )?{program} {' '.join(command)}\b", text, re.MULTILINE)
 
 
 def test_the_page_of_commands_names_no_option_that_is_gone() -> None:
     text = PAGE.read_text()
-    known = set(re.findall(r"--[a-z-]+", CliRunner().invoke(app, ["--help"]).output))
-    for command in COMMANDS:
-        known |= set(re.findall(r"--[a-z-]+", CliRunner().invoke(app, [*command, "--help"]).output))
+    known = set(re.findall(r"--[a-z-]+", told_by("taquilla")))
+    for program, command in ALL:
+        known |= set(re.findall(r"--[a-z-]+", told_by(program, *command)))
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) <= known

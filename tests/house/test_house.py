@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).parents[2] / "src" / "taquilla"
+# The measurements may import whatever they like, but keep the other manners.
+BENCH = HOUSE.parents[1] / "bench"
 
 # Who may import whom: a room, or one module of a room. `app`, `worker` and `cli` put the house together.
 # `store.*`: its types alone, such as a row or an error, and nothing that asks the database.
@@ -30,7 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "store": {"domain", "security"}, "engine": {"domain", "store", "security"},
     "receipts": {"domain", "http"}, "dialects": HALL | {"receipts"}, "api": HALL, "web": HALL, "sandbox": HALL,
     "connections": set(), "app": ABOVE, "serving": ABOVE | {"connections"}, "worker": ABOVE,
-    "conformance": {"domain", "engine"}, "cli": ABOVE | {"bench", "conformance"}, "bench": ABOVE, "__main__": {"cli"},
+    "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance"}, "__main__": {"cli"},
 }  # fmt: skip
 ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
 
@@ -95,7 +97,7 @@ def modules(root: Path) -> tuple[Module, ...]:
 
 def imports(root: Path, module: Module) -> Iterator[str]:
     """Dotted names that a module imports, wherever in it; `from a import b` is `a.b` where that is a module of ours."""
-    ours = {f"taquilla.{other.name}" for other in modules(root)}
+    ours = {f"{root.name}.{other.name}" for other in modules(root)}
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -106,7 +108,8 @@ def imports(root: Path, module: Module) -> Iterator[str]:
 
 
 def our_imports(root: Path, module: Module) -> set[str]:
-    return {name.removeprefix("taquilla.") for name in imports(root, module) if name.startswith("taquilla.")}
+    package = f"{root.name}."
+    return {name.removeprefix(package) for name in imports(root, module) if name.startswith(package)}
 
 
 def only_types(module: Module, source: str) -> bool:
@@ -171,8 +174,9 @@ def purity(root: Path) -> Iterator[str]:
 def doors(root: Path) -> Iterator[str]:
     """Every library comes in by its own door."""
     for module in modules(root):
-        for name in {name.split(".")[0] for name in imports(root, module)} - {"", "taquilla"} - sys.stdlib_module_names:
-            if not DOORS.get(name, set()) & {module.room, module.name}:
+        ours = {"", "taquilla", root.name}
+        for name in {name.split(".")[0] for name in imports(root, module)} - ours - sys.stdlib_module_names:
+            if not DOORS.get(name, set()) & {root.name, module.room, module.name}:
                 yield f"{module.file}: {name} has no door here"
 
 
@@ -293,11 +297,18 @@ def named_sql(root: Path) -> Iterator[str]:
 
 
 MANNERS = [layers, circles, purity, doors, sizes, docstrings, the_map, clocks, floats, named_sql]
+MANNERS_OF_THE_BENCH = [circles, doors, sizes, docstrings, clocks, named_sql]
 
 
 @pytest.mark.parametrize("manner", MANNERS, ids=lambda manner: manner.__name__)
 def test_the_house_keeps_its_manners(manner: Callable[[Path], Iterator[str]]) -> None:
     assert "\n".join(manner(HOUSE)) == ""
+
+
+@pytest.mark.parametrize("manner", MANNERS_OF_THE_BENCH, ids=lambda manner: manner.__name__)
+def test_the_bench_keeps_its_manners(manner: Callable[[Path], Iterator[str]]) -> None:
+    assert modules(BENCH)
+    assert "\n".join(manner(BENCH)) == ""
 
 
 LONG = "def f():\n" + "    pass\n" * 59
@@ -319,8 +330,8 @@ PLANTED = [
      ["dialects/gap.py: may not import store.sales"]),
     (layers, {"dialects/gap.py": "import taquilla.dialects.chance"},
      ["dialects/gap.py: may not import dialects.chance"]),
-    (layers, {"cli/main.py": "import taquilla.bench.sell"}, []),
-    (layers, {"app.py": "import taquilla.bench.sell"}, ["app.py: may not import bench.sell"]),
+    (layers, {"cli/main.py": "import taquilla.conformance.sales"}, []),
+    (layers, {"app.py": "import taquilla.conformance.sales"}, ["app.py: may not import conformance.sales"]),
     (layers, {"http/a.py": "from . import b"}, ["http/a.py: imports are absolute"]),
     (layers, {"utils/a.py": ""}, ["utils/a.py: no such room in the table"]),
     (circles, {"engine/a.py": "import taquilla.engine.b", "engine/b.py": ""}, []),
@@ -335,6 +346,7 @@ PLANTED = [
     (doors, {"store/a.py": "import psycopg, re", "store/postgres/schema.py": "import yoyo"}, []),
     (doors, {"engine/a.py": "from psycopg import sql"}, ["engine/a.py: psycopg has no door here"]),
     (doors, {"store/sales.py": "import yoyo"}, ["store/sales.py: yoyo has no door here"]),
+    (doors, {"cli/main.py": "import bench.sell"}, ["cli/main.py: bench has no door here"]),
     (doors, {"engine/a.py": "import numpy"}, ["engine/a.py: numpy has no door here"]),
     (sizes, {"engine/a.py": LONG}, []),
     (sizes, {"engine/a.py": LONG + "    pass\n"}, ["engine/a.py: f has 61 lines"]),

@@ -9,7 +9,6 @@ from typer.core import TyperGroup
 from taquilla.cli import (
     accounts,
     audit,
-    bench,
     catalogue,
     credit_approvals,
     database,
@@ -43,7 +42,6 @@ SECTIONS: Final = {
     "Every day": ("draw", "exposure", "wallet"),
     "To settle up": ("report", "cuadre", "week", "payout"),
     "To give players wallets": ("partner", "provider", "game", "key", "player"),
-    "To measure it": ("bench",),
 }
 """In which order the commands are shown, and under which heading."""
 
@@ -114,7 +112,6 @@ wallets.app.command("check")(wallet_check.check)
 app.add_typer(wallets.app, name="wallet")
 app.command("audit")(audit.audit)
 app.command("events")(events.events)
-app.add_typer(bench.app, name="bench")
 
 
 def _tell_version(asked: bool) -> None:

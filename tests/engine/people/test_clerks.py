@@ -176,8 +176,8 @@ def test_who_sold_a_run_that_a_void_draw_makes_longer_may_have_read_the_draw_tha
         assert (next_one,) not in held
         desk.set_clock("22T19:01")
         await desk.work()
-        assert isinstance(await desk.house.lottery.draws.enter_result(await boss(desk, 0), next_one, "7"), Outcome)
-        assert isinstance(await desk.house.lottery.draws.approve_result(await boss(desk, 1), next_one, "7"), Outcome)
+        assert isinstance(await desk.house.lottery.draws.enter_result(await boss(desk, 0), next_one, "7"), DrawOutcome)
+        assert isinstance(await desk.house.lottery.draws.approve_result(await boss(desk, 1), next_one, "7"), DrawOutcome)
         first, second = await desk.clerks()
         assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, Order.VOID, "no power"), Ordered)
         assert isinstance(await desk.house.lottery.draw_orders.approve(second, noon, Order.VOID), Ordered)

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.campaign import Campaign
+from bench.fake_wallet import WalletOutside
 from httpx import ASGITransport, AsyncClient
 from tests.engine.conftest import Kiosk, Wallet, open_desk
 from tests.wallets import served
 
 from taquilla.app import Metrics
-from taquilla.bench.campaign import Campaign
-from taquilla.bench.fake_wallet import WalletOutside
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.domain.sports.wallet_calls import TRIES_MAX

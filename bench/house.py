@@ -16,8 +16,8 @@ from typing import Self
 
 import httpx
 
-from taquilla.bench.client import Line, NoAnswer
-from taquilla.bench.ground import BenchFailed
+from bench.client import Line, NoAnswer
+from bench.ground import BenchFailed
 from taquilla.store.postgres.embedded import Embedded
 
 START_S = 60

@@ -14,9 +14,9 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from random import Random
 
-from taquilla.bench.auditing import broken_rules
-from taquilla.bench.client import log_in
-from taquilla.bench.ground import (
+from bench.auditing import broken_rules
+from bench.client import log_in
+from bench.ground import (
     EXPONENT,
     WAGERS_A_TICKET,
     BenchFailed,
@@ -27,8 +27,8 @@ from taquilla.bench.ground import (
     fresh_server,
     furnish,
 )
-from taquilla.bench.house import House, master_key_file
-from taquilla.bench.insisting import Client, Sales
+from bench.house import House, master_key_file
+from bench.insisting import Client, Sales
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import Embedded

@@ -11,10 +11,16 @@ from typing import Annotated, Protocol
 import typer
 from rich.markup import escape
 
-from taquilla.bench.ground import BenchFailed
+from bench.ground import BenchFailed
 from taquilla.cli.output import ERR, OUT, AsJson, CannotDo, say, troubles_in_one_line
 
-app = typer.Typer(help="Measurements, each on a fresh PostgreSQL of its own.", no_args_is_help=True)
+app = typer.Typer(
+    help="Measurements, each on a fresh PostgreSQL of its own.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 
 Clients = Annotated[int, typer.Option("--clients", min=1, max=4_096, help="Clients that ask at the same time.")]
 Seconds = Annotated[int, typer.Option("--seconds", min=1, max=86_400, help="How long each part is measured.")]
@@ -61,7 +67,7 @@ class Page(Protocol):
 def fake_wallet(port: Port = 9000, answers_after_ms: After = 50, journal: Journal = None) -> None:
     """A fake operator's wallet in a process of its own, for measuring and for trying faults (docs/performance.md).
 
-    Example: taquilla bench fake-wallet --port 9000 --answers-after-ms 50
+    Example: python -m bench fake-wallet --port 9000 --answers-after-ms 50
     """
     from taquilla.cli.running import ending_on_signals
     from taquilla.sandbox.fake_wallet import FakeWallet
@@ -86,11 +92,11 @@ def sell(
 ) -> None:
     """How many tickets a second are sold over HTTP, beside what pgbench does on the same tables (docs/performance.md).
 
-    Example: taquilla bench sell --clients 128 --seconds 10 --dialect chance
+    Example: python -m bench sell --clients 128 --seconds 10 --dialect chance
     """
     # What only a bench needs is imported by a bench alone: every other command starts sooner.
-    from taquilla.bench.dialects import DIALECTS
-    from taquilla.bench.sell import SellOptions, run
+    from bench.dialects import DIALECTS
+    from bench.sell import SellOptions, run
 
     if dialect not in DIALECTS:
         raise typer.BadParameter(f"expected one of {', '.join(DIALECTS)}", param_hint="--dialect")
@@ -117,9 +123,9 @@ def wallet(
 ) -> None:
     """How many times a second players' wallets move, beside what pgbench does on the same tables (docs/performance.md).
 
-    Example: taquilla bench wallet --clients 128 --seconds 10 --json
+    Example: python -m bench wallet --clients 128 --seconds 10 --json
     """
-    from taquilla.bench.wallet import WalletOptions, run_wallet
+    from bench.wallet import WalletOptions, run_wallet
 
     options = WalletOptions(clients=clients, seconds=seconds, players=players)
     with _watched(as_json=as_json) as progress:
@@ -139,9 +145,9 @@ def reserve(
 
     Ends with 1 when waiting for the wallet holds anything, or the books disagree afterwards.
 
-    Example: taquilla bench reserve --rate 300 --seconds 10
+    Example: python -m bench reserve --rate 300 --seconds 10
     """
-    from taquilla.bench.reserve import ReserveOptions, run_reserve
+    from bench.reserve import ReserveOptions, run_reserve
 
     options = ReserveOptions(rate=rate, seconds=seconds, clients=clients, answers_after_ms=answers_after_ms)
     with _watched(as_json=as_json) as progress:
@@ -164,9 +170,9 @@ def kills(
 
     Ends with 1 when it is.
 
-    Example: taquilla bench kills --kills 20 --postgres-kills 10
+    Example: python -m bench kills --kills 20 --postgres-kills 10
     """
-    from taquilla.bench.kills import KillsOptions, run_kills
+    from bench.kills import KillsOptions, run_kills
 
     options = KillsOptions(
         kills=kills,
@@ -190,9 +196,9 @@ def faults(
 ) -> None:
     """Sell through a wallet that fails in every way: is every debit a ticket, or given back? Ends with 1 when one is not.
 
-    Example: taquilla bench faults --rounds 2000
+    Example: python -m bench faults --rounds 2000
     """
-    from taquilla.bench.faults import FaultsOptions, run_faults
+    from bench.faults import FaultsOptions, run_faults
 
     options = FaultsOptions(rounds=rounds, **({} if seed is None else {"seed": seed}))
     with _watched(as_json=as_json) as progress:
@@ -212,9 +218,9 @@ def pictures(
 ) -> None:
     """How many pictures of tickets are drawn in a second, no two alike. Needs no database.
 
-    Example: taquilla bench pictures --processes 2 --plays 3
+    Example: python -m bench pictures --processes 2 --plays 3
     """
-    from taquilla.bench.pictures import run_pictures
+    from bench.pictures import run_pictures
     from taquilla.receipts.formats import WIDTHS_MM
 
     if width not in WIDTHS_MM:
@@ -235,12 +241,12 @@ def report(
 ) -> None:
     """How long reports take to look at with much history. Ends with 1 when that is too long.
 
-    Example: taquilla bench report --wagers 2000000 --days 60
+    Example: python -m bench report --wagers 2000000 --days 60
 
-    Example: taquilla bench report --dialect gap --bets 2000000 --days 60
+    Example: python -m bench report --dialect gap --bets 2000000 --days 60
     """
-    from taquilla.bench.reports import ReportOptions, ReportReport, run_reports
-    from taquilla.bench.wallet_reports import WalletReportOptions, WalletReportReport, run_wallet_reports
+    from bench.reports import ReportOptions, ReportReport, run_reports
+    from bench.wallet_reports import WalletReportOptions, WalletReportReport, run_wallet_reports
 
     found: ReportReport | WalletReportReport
     with _watched(as_json=as_json) as progress:
@@ -260,9 +266,9 @@ def coupon(
 ) -> None:
     """How long a jackpot takes to settle, and whether it comes to the same after a kill. Ends with 1 when it does not.
 
-    Example: taquilla bench coupon --tickets 200000
+    Example: python -m bench coupon --tickets 200000
     """
-    from taquilla.bench.coupon import CouponOptions, run_coupon
+    from bench.coupon import CouponOptions, run_coupon
 
     with _watched(as_json=as_json) as progress:
         report = asyncio.run(run_coupon(CouponOptions(tickets=tickets), progress))
@@ -292,3 +298,7 @@ def _print(report: Page, *, as_json: bool) -> None:
         print(report.to_json())
     else:
         OUT.print("\n".join(report.lines()), markup=False)
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m bench")

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from taquilla.bench.client import Line
-from taquilla.bench.ground import BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
-from taquilla.bench.house import House
-from taquilla.bench.report import in_words, one_object, this_machine, within_ms
-from taquilla.bench.wallet_history import GAMES, NAME, WalletPast, generate_wallets
+from bench.client import Line
+from bench.ground import BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
+from bench.house import House
+from bench.report import in_words, one_object, this_machine, within_ms
+from bench.wallet_history import GAMES, NAME, WalletPast, generate_wallets
 from taquilla.engine.wallets.reports import PAGE_MAX, PAGE_SIZE
 from taquilla.engine.wallets.signatures import sign
 from taquilla.store.postgres.embedded import Embedded

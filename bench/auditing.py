@@ -1,6 +1,6 @@
 """What the auditor says of a house that a bench has finished with."""
 
-from taquilla.bench.house import master_key_file
+from bench.house import master_key_file
 from taquilla.engine.house import House
 from taquilla.store.postgres.embedded import AUDITOR, DATABASE, Embedded
 

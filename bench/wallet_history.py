@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from taquilla.bench.ground import PASSWORD, ZONE, BenchFailed, Progress, as_owner
-from taquilla.bench.house import master_key_file
+from bench.ground import PASSWORD, ZONE, BenchFailed, Progress, as_owner
+from bench.house import master_key_file
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.schedule import business_day
 from taquilla.domain.wallets.ceilings import Ceiling

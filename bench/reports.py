@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from taquilla.bench.client import Line
-from taquilla.bench.ground import PASSWORD, BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
-from taquilla.bench.history import MANAGER, OPERATOR, Past, generate
-from taquilla.bench.house import House
-from taquilla.bench.report import in_words, one_object, this_machine, within_ms
+from bench.client import Line
+from bench.ground import PASSWORD, BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
+from bench.history import MANAGER, OPERATOR, Past, generate
+from bench.house import House
+from bench.report import in_words, one_object, this_machine, within_ms
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import Embedded
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from taquilla.bench.client import CREATE, Answer, Line, NoAnswer, a_sale
+from bench.client import CREATE, Answer, Line, NoAnswer, a_sale
 
 ANSWER_S = 15  # then the answer counts as lost
 PAUSE_S = 0.05  # before the next try

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from taquilla.bench.ground import (
+from bench.ground import (
     AGENCIES,
     CASHIERS,
     DRAWS,
@@ -26,7 +26,7 @@ from taquilla.bench.ground import (
     furnish,
     settle_down,
 )
-from taquilla.bench.processes import cpu_s
+from bench.processes import cpu_s
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.clock import read_clock

@@ -13,12 +13,12 @@ from ipaddress import ip_network
 from random import Random
 from typing import Final
 
-from taquilla.bench.auditing import broken_rules
-from taquilla.bench.campaign import TIMEOUT_S, Campaign
-from taquilla.bench.fake_wallet import WalletProcess
-from taquilla.bench.ground import Progress, fresh_server
-from taquilla.bench.house import master_key_file
-from taquilla.bench.site import BETS, PRICE, furnish
+from bench.auditing import broken_rules
+from bench.campaign import TIMEOUT_S, Campaign
+from bench.fake_wallet import WalletProcess
+from bench.ground import Progress, fresh_server
+from bench.house import master_key_file
+from bench.site import BETS, PRICE, furnish
 from taquilla.domain.sports.commands import Form, Order
 from taquilla.engine.house import House
 from taquilla.http.client import Caller

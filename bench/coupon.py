@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from taquilla.bench.auditing import broken_rules
-from taquilla.bench.ground import BenchFailed, Progress, as_owner, copy_database, fresh_server, server_version, settle_down
-from taquilla.bench.house import master_key_file
-from taquilla.bench.report import in_words, one_object, this_machine
+from bench.auditing import broken_rules
+from bench.ground import BenchFailed, Progress, as_owner, copy_database, fresh_server, server_version, settle_down
+from bench.house import master_key_file
+from bench.report import in_words, one_object, this_machine
 from taquilla.domain.lottery.schedule import business_day
 from taquilla.engine.house import House
 from taquilla.store.postgres.clock import ensure_partitions

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from taquilla.bench.fake_wallet import Books
-from taquilla.bench.ground import BenchFailed, as_owner
-from taquilla.bench.house import master_key_file
+from bench.fake_wallet import Books
+from bench.ground import BenchFailed, as_owner
+from bench.house import master_key_file
 from taquilla.domain.ledger.money import Cents
 from taquilla.engine.house import House
 from taquilla.sandbox.demo_sports import furnish_site, set_wallet

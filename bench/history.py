@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from taquilla.bench.ground import CURRENCY, EXPONENT, FLOOR, PASSWORD_HASH, ZONE, BenchFailed, Progress, as_owner
-from taquilla.bench.house import master_key_file
+from bench.ground import CURRENCY, EXPONENT, FLOOR, PASSWORD_HASH, ZONE, BenchFailed, Progress, as_owner
+from bench.house import master_key_file
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.lottery.schedule import business_day, day_bounds
 from taquilla.engine.house import House

@@ -15,15 +15,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from taquilla.bench.auditing import broken_rules
-from taquilla.bench.client import Line
-from taquilla.bench.fake_wallet import Books, WalletProcess
-from taquilla.bench.ground import BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
-from taquilla.bench.house import Batches, House
-from taquilla.bench.load import quantile
-from taquilla.bench.processes import cpu_s
-from taquilla.bench.report import ReserveReport, this_machine
-from taquilla.bench.site import BETS, PRICE, Kept, Look, disagreements, furnish, look_at_house, look_at_waiting, read_tickets
+from bench.auditing import broken_rules
+from bench.client import Line
+from bench.fake_wallet import Books, WalletProcess
+from bench.ground import BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
+from bench.house import Batches, House
+from bench.load import quantile
+from bench.processes import cpu_s
+from bench.report import ReserveReport, this_machine
+from bench.site import BETS, PRICE, Kept, Look, disagreements, furnish, look_at_house, look_at_waiting, read_tickets
 from taquilla.domain.sports.signatures import sign
 from taquilla.sandbox.demo_sports import EVENT, NAME, SITE
 from taquilla.sandbox.fake_wallet import SECRET

@@ -7,9 +7,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from taquilla.bench.client import log_in
-from taquilla.bench.dialects import BANKLOT, CHANCE, DIALECTS, Dialect
-from taquilla.bench.ground import (
+from bench.client import log_in
+from bench.dialects import BANKLOT, CHANCE, DIALECTS, Dialect
+from bench.ground import (
     WAGERS_A_TICKET,
     BenchFailed,
     Market,
@@ -23,11 +23,11 @@ from taquilla.bench.ground import (
     settle_down,
     wagers_written,
 )
-from taquilla.bench.house import Batches, House, master_key_file
-from taquilla.bench.limit import Limit, measure_limit
-from taquilla.bench.load import Load, press
-from taquilla.bench.processes import cpu_s, memory_mb
-from taquilla.bench.report import Beside, SellReport, Slice, this_machine
+from bench.house import Batches, House, master_key_file
+from bench.limit import Limit, measure_limit
+from bench.load import Load, press
+from bench.processes import cpu_s, memory_mb
+from bench.report import Beside, SellReport, Slice, this_machine
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.postgres.embedded import Embedded

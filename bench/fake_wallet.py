@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import httpx
 
-from taquilla.bench.ground import BenchFailed
+from bench.ground import CLONE, BenchFailed
 from taquilla.sandbox.fake_wallet_ledger import ACTIONS, BALANCE
 
 _READY = re.compile(r"ready (http://\S+)")
@@ -95,7 +95,7 @@ class WalletOutside:
 
 
 class WalletProcess(WalletOutside):
-    """`taquilla bench fake-wallet`, which can be frozen: it is still there, and says nothing."""
+    """`python -m bench fake-wallet`, which can be frozen: it is still there, and says nothing."""
 
     def __init__(self, url: str, child: "subprocess.Popen[str]") -> None:
         super().__init__(url)
@@ -106,10 +106,12 @@ class WalletProcess(WalletOutside):
         """A wallet that answers. Raises BenchFailed."""
         log = folder / "wallet.log"
         command = [
-            sys.executable, "-m", "taquilla", "bench", "fake-wallet", "--port", "0", "--answers-after-ms", str(answers_after_ms),
+            sys.executable, "-m", "bench", "fake-wallet", "--port", "0", "--answers-after-ms", str(answers_after_ms),
         ]  # fmt: skip
         with log.open("w") as errors:
-            child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
+            child = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=CLONE
+            )
         assert child.stdout is not None
         # Whatever happens to it, its output ends.
         found = _READY.search(await asyncio.to_thread(child.stdout.readline))

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from taquilla.bench.fake_wallet import WalletOutside
-from taquilla.bench.ground import BenchFailed, Progress
-from taquilla.bench.site import disagreements, read_tickets
+from bench.fake_wallet import WalletOutside
+from bench.ground import BenchFailed, Progress
+from bench.site import disagreements, read_tickets
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.commands import AnswerCall, Order, Outcome, PlaceTicket
 from taquilla.domain.sports.placing import Placed

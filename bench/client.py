@@ -8,7 +8,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any, Self
 
-from taquilla.bench.ground import PASSWORD, WAGERS_A_TICKET, BenchFailed, Cashier
+from bench.ground import PASSWORD, WAGERS_A_TICKET, BenchFailed, Cashier
 
 CREATE = "/user/ticket/create"
 

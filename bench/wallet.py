@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from taquilla.bench.ground import (
+from bench.ground import (
     BenchFailed,
     Market,
     Progress,
@@ -22,10 +22,10 @@ from taquilla.bench.ground import (
     server_version,
     settle_down,
 )
-from taquilla.bench.house import master_key_file
-from taquilla.bench.limit import CLIENTS, WARM_UP_S, pgbench
-from taquilla.bench.processes import cpu_s
-from taquilla.bench.report import WalletReport, this_machine
+from bench.house import master_key_file
+from bench.limit import CLIENTS, WARM_UP_S, pgbench
+from bench.processes import cpu_s
+from bench.report import WalletReport, this_machine
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.house import House
 from taquilla.engine.people.keyring import Keyring

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from taquilla.bench.client import CREATE, Answer, a_sale
-from taquilla.bench.ground import WAGERS_A_TICKET
+from bench.client import CREATE, Answer, a_sale
+from bench.ground import WAGERS_A_TICKET
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The generator of our own, a process: reads a job from its input, sells, and writes what came of it.
 
-``python -m taquilla.bench.generator < job.json``
+``python -m bench.generator < job.json``
 """
 
 import asyncio
@@ -10,9 +10,9 @@ import time
 from collections import Counter
 from random import Random
 
-from taquilla.bench.client import Line, NoAnswer
-from taquilla.bench.dialects import DIALECTS
-from taquilla.bench.load import Job
+from bench.client import Line, NoAnswer
+from bench.dialects import DIALECTS
+from bench.load import Job
 
 
 async def generate(job: Job) -> dict[str, object]:

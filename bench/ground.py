@@ -37,6 +37,8 @@ PASSWORD_HASH = "$argon2id$v=19$m=19456,t=2,p=1$dGFxdWlsbGFiZW5jaA$zb4s1Sgv93quv
 
 # A disk, even where /tmp is memory.
 DISK = Path("/var/tmp")
+# Where a child finds this package, which is not installed.
+CLONE = Path(__file__).parents[1]
 
 Progress = Callable[[str], None]
 

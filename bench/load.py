@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from taquilla.bench.dialects import BANKLOT, DIALECTS, Dialect
-from taquilla.bench.ground import BenchFailed
+from bench.dialects import BANKLOT, DIALECTS, Dialect
+from bench.ground import CLONE, BenchFailed
 
 SCRIPT = Path(__file__).with_name("sell.lua")
 OURS = "own (a lower bound)"
@@ -122,8 +122,8 @@ def quantile(times: Counter[int], per_mille: int) -> int:
 
 async def _in_a_process(part: dict[str, Any]) -> dict[str, Any]:
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "taquilla.bench.generator",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        sys.executable, "-m", "bench.generator",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=CLONE,
     )  # fmt: skip
     said, _ = await child.communicate(json.dumps(part).encode())
     if child.returncode != 0:
