@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from taquilla.domain.ledger import money
-from taquilla.domain.lottery.games import Game, return_refusal, selection, theoretical_return_bp, winning
+from taquilla.domain.lottery.games import Game, return_refusal, selection, winning
 from taquilla.domain.lottery.schedule import closes_at, day_bounds, expires_at, local_instant
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
@@ -57,7 +57,9 @@ def test_a_decimal_multiplier_pays_half_up() -> None:
 def test_a_game_returns_what_the_table_says_and_may_be_configured_so(
     game: str, multiplier: int, return_bp: int
 ) -> None:
-    assert theoretical_return_bp(Game[game.upper()], multiplier) == return_bp
+    beyond = return_refusal(Game[game.upper()], multiplier, {}, max_rtp_bp=0)
+    assert beyond is not None
+    assert beyond.return_bp == return_bp
     assert return_refusal(Game[game.upper()], multiplier, {}) is None
 
 

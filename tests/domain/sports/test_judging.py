@@ -20,7 +20,6 @@ from taquilla.domain.sports.judging import (
     VoidRule,
     Waiting,
     judge,
-    refuse_void_rule,
     voided_at,
     won,
 )
@@ -139,21 +138,6 @@ def test_reserves_take_the_place_of_void_games_in_their_order(
 def test_too_many_void_games_call_a_coupon_off_and_so_do_all(voids: int, max_void: int, judged: bool, how: TooManyVoid) -> None:
     answer = judge(legs(7), [VOID] * voids + [ONE] * (7 - voids), VoidRule(max_void=max_void, beyond=how))
     assert isinstance(answer, Judged) if judged else answer == CalledOff(voids, how)
-
-
-@pytest.mark.parametrize(
-    ("rule", "field"),
-    [
-        (VoidRule(), None),
-        (VoidRule(VoidGame.DRAW), "counts_as"),
-        (VoidRule(max_void=0), None),
-        (VoidRule(max_void=-1), "max_void"),
-    ],
-)
-def test_a_rule_that_does_not_fit_its_games_names_its_fault(rule: VoidRule, field: str | None) -> None:
-    two_sided = Leg(100, 1, NOON, (HOME, AWAY))
-    assert refuse_void_rule(rule, [*legs(2), two_sided]) == field
-    assert refuse_void_rule(VoidRule(VoidGame.DRAW), legs(2)) is None
 
 
 def test_a_replaced_game_is_not_counted_as_void() -> None:

@@ -7,9 +7,6 @@ from typing import Final
 
 from taquilla.domain.ledger.money import Cents
 
-BIGINT_MAX: Final = 2**63 - 1
-"""The greatest amount that a column holds."""
-
 STAKE_MAX: Final[Cents] = 10**12
 """The greatest stake of a wager that a rule allows."""
 QUOTA_MAX: Final[Cents] = 10**12
@@ -19,8 +16,6 @@ UNITS_MAX: Final = 10**9
 MULTIPLIER_MAX: Final = 10**8
 """The most that a hit pays: a million times the stake."""
 
-TICKETS_MAX: Final = 2**24
-"""Tickets of a coupon: as many as there are codes for tickets that play."""
 PRICE_MAX: Final[Cents] = 10**10
 """The most that a sports ticket costs. What all tickets of forty coupons stake may roll over into one pool."""
 WINS_MAX: Final[Cents] = 10**11

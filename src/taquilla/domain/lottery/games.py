@@ -148,11 +148,6 @@ class ReturnRefusal:
         return f"{what} would return {percent}, more than {limit}"
 
 
-def theoretical_return_bp(game: Game, multiplier_hundredths: int) -> int:
-    """What a stake gets back on average, in basis points rounded half up: 30 times on 38 figures is 7895 (VE-06)."""
-    return _ratio_bp(multiplier_hundredths, universe(game))
-
-
 def return_refusal(
     game: Game, multiplier_hundredths: int, figure_multipliers: Mapping[str, int], max_rtp_bp: int = 9_000
 ) -> ReturnRefusal | None:

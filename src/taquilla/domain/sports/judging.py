@@ -17,8 +17,6 @@ from taquilla.domain.sports.coupons import LEGS_MAX, Leg, Picks, legs_of, picked
 
 GRACE: Final = timedelta(hours=24)
 """How long after its planned start a game may still be finished (JP-20)."""
-PUBLIC_DRAW_AFTER: Final = timedelta(hours=48)
-"""How long after the coupon's last game the results of void games are drawn in public (V3)."""
 
 
 class VoidGame(enum.StrEnum):
@@ -93,13 +91,6 @@ class Judged:
     def all_void(self, picks: Picks) -> bool:
         """Whether every pick of a ticket is on a void game: it is void then, whatever others have won (JP-40)."""
         return all(game in self.voids for game, picked in enumerate(picks) if picked)
-
-
-def refuse_void_rule(rule: VoidRule, legs: Sequence[Leg]) -> str | None:
-    """The name of the first field that makes a rule unfit for these games, or None: for whoever sets a coupon up."""
-    if rule.counts_as is VoidGame.DRAW and any(leg.draw is None for leg in legs):
-        return "counts_as"
-    return "max_void" if rule.max_void < 0 else None
 
 
 def voided_at(

@@ -1,13 +1,12 @@
-"""A sports ticket's life: which step follows which, and which call to the operator's wallet each step needs (JP-06).
+"""How a sports ticket stands, and what becomes of it once it is judged: its result, what it pays, and what its wallet is told.
 
-new → open, or new → reserved → open; then calculating → resulted → closed a day later. Until then a changed result takes it
+new → open, or new → reserved → open; then resulted → closed a day later. Until then a changed result takes it
 back to open. What fails or is given up is cancelled, and once open a ticket is final for its player (JP-06).
 """
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
@@ -41,14 +40,8 @@ class Result(enum.StrEnum):
 
 
 class Step(enum.StrEnum):
-    """What can happen to a ticket."""
+    """What a settlement does to a ticket."""
 
-    CREATE = "create"
-    RESERVE = "reserve"
-    DISCARD = "discard"
-    PAY = "pay"
-    REFUND = "refund"
-    CALCULATE = "calculate"
     WIN = "win"
     LOSE = "lose"
     VOID = "void"
@@ -57,84 +50,19 @@ class Step(enum.StrEnum):
 
 
 class Move(NamedTuple):
-    """What a step does: from which status, to which status and result, and which call to the wallet it needs (None: none).
+    """What a step leads to: the ticket's result, and the call that tells its wallet. Who closes a ticket leaves it its result."""
 
-    The calls of create and reserve come before the step, which happens once the wallet has said yes; all others after it.
-    """
-
-    begins: frozenset[Status]
-    ends: Status
     result: Result
-    action: Action | None
-
-
-def _move(begins: str, ends: str, result: str = "pending", action: str | None = None) -> Move:
-    statuses = frozenset(Status(status) for status in begins.split())
-    return Move(statuses, Status(ends), Result(result), None if action is None else Action(action))
+    action: Action
 
 
 MOVES: Final[Mapping[Step, Move]] = {
-    Step.CREATE: _move("new", "open", action="ticket_create"),
-    Step.RESERVE: _move("new", "reserved", action="ticket_reserve"),
-    Step.DISCARD: _move("new reserved", "cancelled", action="ticket_discard"),
-    Step.PAY: _move("reserved", "open", action="ticket_update"),
-    Step.REFUND: _move("open", "cancelled", action="ticket_refund"),
-    Step.CALCULATE: _move("open", "calculating"),
-    Step.WIN: _move("calculating", "resulted", "won", "ticket_win"),
-    Step.LOSE: _move("calculating", "resulted", "lost", "ticket_lost"),
-    Step.VOID: _move("calculating", "resulted", "void", "ticket_void"),
-    Step.ROLL_BACK: _move("resulted", "open", action="ticket_rollback"),
-    Step.CLOSE: _move("resulted", "closed", action="ticket_close"),
+    Step.WIN: Move(Result.WON, Action.TICKET_WIN),
+    Step.LOSE: Move(Result.LOST, Action.TICKET_LOST),
+    Step.VOID: Move(Result.VOID, Action.TICKET_VOID),
+    Step.ROLL_BACK: Move(Result.PENDING, Action.TICKET_ROLLBACK),
+    Step.CLOSE: Move(Result.PENDING, Action.TICKET_CLOSE),
 }
-"""Every step of a ticket's life. Closed and cancelled are the ends of it."""
-_BEFORE_START: Final = {Step.CREATE, Step.RESERVE, Step.PAY}
-
-
-@dataclass(frozen=True, slots=True)
-class Life:
-    """Where a ticket stands. starts_at is when its earliest event starts; a ticket that is not approved waits for the operator's
-    word before it is judged. resulted_at is when its result was found, while it has one."""
-
-    starts_at: datetime
-    status: Status = Status.NEW
-    result: Result = Result.PENDING
-    is_approved: bool = True
-    resulted_at: datetime | None = None
-
-
-class LifeReason(enum.Enum):
-    """Why a step cannot be taken. Declared in the order of checking."""
-
-    WRONG_STATUS = "the ticket is not in the status that the step begins in"
-    STARTED = "an event of the ticket has started"
-    NOT_APPROVED = "the ticket is held for approval"
-    TOO_EARLY = "the result may still be rolled back"
-    TOO_LATE = "the result can no longer be rolled back"
-
-
-def step(life: Life, taken: Step, at: datetime) -> Life | LifeReason:
-    """The ticket after a step at an instant, or why the step cannot be taken.
-
-    A wallet's yes that comes after an event has started makes no sale any more, nor does a payment: the ticket is to be
-    discarded then. A step that was taken already is a WRONG_STATUS: nothing happens twice.
-    """
-    move = MOVES[taken]
-    if life.status not in move.begins:
-        return LifeReason.WRONG_STATUS
-    if taken in _BEFORE_START and at >= life.starts_at:
-        return LifeReason.STARTED
-    if taken is Step.CALCULATE and not life.is_approved:
-        return LifeReason.NOT_APPROVED
-    if life.resulted_at is not None:
-        is_final = at >= life.resulted_at + CLOSED_AFTER
-        if taken is Step.CLOSE and not is_final:
-            return LifeReason.TOO_EARLY
-        if taken is Step.ROLL_BACK and is_final:
-            return LifeReason.TOO_LATE
-    if taken is Step.CLOSE:
-        return replace(life, status=move.ends)
-    resulted_at = at if move.ends is Status.RESULTED else None
-    return replace(life, status=move.ends, result=move.result, resulted_at=resulted_at)
 
 
 class Settled(NamedTuple):

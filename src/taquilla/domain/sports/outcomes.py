@@ -95,8 +95,6 @@ _COUNTS_AS: Final = {
     "refund": VoidGame.HIT,
     "draw": VoidGame.DRAW,
 }
-POLICIES: Final = frozenset(_COUNTS_AS)
-"""What a coupon may say that a void game counts as."""
 _DRAW: Final = frozenset({"x", "draw", "empate"})
 
 

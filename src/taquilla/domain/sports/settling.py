@@ -146,7 +146,6 @@ class StepRows:
     def tell(self, ticket: SoldTicket, settled: Settled) -> None:
         """A ticket takes a step, and its wallet is told."""
         action = MOVES[settled.step].action
-        assert action is not None
         # A win names no amount: the wallet is told before it what there is to pay.
         actions = (Action.TICKET_UPDATE, action) if settled.step is Step.WIN else (action,)
         for n, one in enumerate(actions, ticket.calls + 1):

@@ -7,8 +7,7 @@ difference (C-02): price, stake and tax, payout and tax, always add up to the ce
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from taquilla.domain.ledger.money import Cents, share_half_up, times_half_up
 from taquilla.domain.sports.odds import Hundredths, total_odds
@@ -160,32 +159,9 @@ def payout(gross: Cents, of: Outlay, rates: Rates) -> Payout:
     return Payout(gross, tax, gross - tax)
 
 
-def payout_by_line(prizes: Sequence[tuple[Cents, int]], line: Outlay, rates: Rates) -> Payout:
-    """What a ticket pays whose lines are taxed one by one (TX-07, the option).
-
-    prizes are what a line has won and how many lines have won that; line is what one line costs.
-    """
-    gross = sum(prize * lines for prize, lines in prizes)
-    tax = sum(withheld(prize, line, rates) * lines for prize, lines in prizes)
-    return Payout(gross, tax, gross - tax)
-
-
 def refund(of: Outlay) -> Payout:
     """What a void ticket gives back: everything the player paid, excise included, and nothing is withheld (TX-08)."""
     return Payout(of.debit, 0, of.debit)
-
-
-class RatesSince(NamedTuple):
-    """A jurisdiction's rates from an instant on, until the next row begins."""
-
-    since: datetime
-    rates: Rates
-
-
-def in_force(rows: Sequence[RatesSince], at: datetime) -> Rates | None:
-    """The rates in force at an instant, or None before the first (TX-09, C-06). An instant has one row at most."""
-    begun = [row for row in rows if row.since <= at]
-    return max(begun, key=lambda row: row.since).rates if begun else None
 
 
 def rates_at_settlement(sold: Rates, current: Rates, withholding_at: WithholdingAt) -> Rates:
@@ -193,24 +169,6 @@ def rates_at_settlement(sold: Rates, current: Rates, withholding_at: Withholding
     if withholding_at is WithholdingAt.SALE:
         return sold
     return replace(sold, wht=current.wht, wht_basis=current.wht_basis)
-
-
-class TaxAccount(NamedTuple):
-    """The account that a tax goes to: one for each jurisdiction, tax ("ext" or "wht") and month, by its first day (TX-10)."""
-
-    jurisdiction: str
-    tax: str
-    month: date
-
-    @classmethod
-    def of(cls, jurisdiction: str, tax: str, day: date) -> "TaxAccount":
-        """The account of what falls due for a day."""
-        return cls(jurisdiction, tax, day.replace(day=1))
-
-    def due_on(self, due_day: int) -> date:
-        """When the month's return is due: that day of the month after, such as the 20th (TX-10)."""
-        years, month = divmod(self.month.month, 12)
-        return date(self.month.year + years, month + 1, due_day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,6 @@ ROWS_RANGE_MAX: Final = timedelta(days=1)
 _CLOCK_TURNED: Final = timedelta(hours=1)  # a local day may last an hour longer
 _DAY: Final = timedelta(days=1)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)  # nothing is sold before or after
-GROUPS: Final = ("user", "agency", "product", "event", "day", "game")
-"""What a report may be grouped by."""
 
 
 @dataclass(frozen=True, slots=True)
