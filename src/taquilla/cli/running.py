@@ -247,7 +247,6 @@ def _log(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
-    logging.getLogger("yoyo").setLevel(logging.WARNING)
 
 
 @contextmanager

@@ -129,10 +129,32 @@ def test_of_several_that_migrate_at_once_exactly_one_does_each_file(url: str, tm
     assert ask(url, "select * from seat") == [(1,)]
 
 
-def test_a_lock_that_a_killed_process_left_in_the_list_does_not_block(url: str, tmp_path: Path) -> None:
-    migrate(url, write(tmp_path, _0001_table="create table seat (a int)"))
-    ask(url, "insert into yoyo_lock (locked, ctime, pid) values (1, now(), 1)")
-    assert migrate(url, write(tmp_path, _0002_row="insert into seat values (1)")) == ["0002.row"]
+# What yoyo-migrations 9.0 left behind: its list, with hashes of whole files, and its lock, which a killed process may hold.
+YOYO = """
+    create table _yoyo_migration ("migration_hash" VARCHAR(64), "migration_id" VARCHAR(255), "applied_at_utc" TIMESTAMP,
+        PRIMARY KEY ("migration_hash"));
+    create table yoyo_lock (locked int default 1, ctime timestamp, pid int not null, primary key (locked));
+    insert into yoyo_lock (locked, ctime, pid) values (1, '2026-11-20', 1);
+    create table seat (a int);
+    insert into _yoyo_migration values
+        ('a393a992709296356dd6edfc662a2a10411e977e2fbb27c94c43d86696ef71e8', '0001.table', '2026-11-20 12:00:00.5');
+"""
+
+
+def test_a_database_that_yoyo_migrated_goes_on(url: str, tmp_path: Path) -> None:
+    ask(url, YOYO)
+    at = datetime(2026, 11, 20, 12, 0, 0, 500_000, UTC)
+    write(tmp_path, _0001_table="create table seat (a int)", _0002_row="insert into seat values (1)")
+    assert status(url, tmp_path) == [("0001.table", at), ("0002.row", None)]
+    assert migrate(url, tmp_path) == ["0002.row"]
+    assert status(url, tmp_path)[0] == ("0001.table", at)
+    with pytest.raises(MigrationEdited, match=r"Migration 0001\.table was edited"):
+        migrate(url, write(tmp_path, _0001_table="create table seat (a bigint)"))
+
+
+def test_a_migration_itself_waits_for_locks_as_long_as_its_login_does(url: str, tmp_path: Path) -> None:
+    migrate(url, write(tmp_path, _0001_wait="create table seat as select current_setting('lock_timeout') as wait"))
+    assert ask(url, "select wait from seat") == [("0",)]
 
 
 def test_an_applied_file_that_is_missing_is_refused(url: str, tmp_path: Path) -> None:
