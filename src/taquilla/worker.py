@@ -20,22 +20,15 @@ DELIVERY_PAUSE_MAX_S = 1.0  # a discard that another process wrote down waits no
 class Worker:
     """Does the duties of all operators, and tells their wallets what they must know; sleeps until something is due.
 
-    It may be woken before. Duties never wait for a wallet, nor one wallet for another. A duty that fails by its own data pauses
-    by itself, and holds up no other.
+    Duties never wait for a wallet, nor one wallet for another. A duty that fails by its own data pauses by itself, and
+    holds up no other.
     """
 
-    def __init__(self, house: House, *, done: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, house: House) -> None:
         self._house = house
-        self._bell = asyncio.Event()
         self._delivery_bell = asyncio.Event()
-        self._done = done
         # One round at a time, whoever asks for it.
         self._working = asyncio.Lock()
-
-    def wake(self) -> None:
-        """Something has become due."""
-        self._bell.set()
-        self._delivery_bell.set()
 
     async def round(self) -> datetime | None:
         """Do everything that is due now, and make the calls that are due. Gives the instant at which the next draw closes."""
@@ -49,9 +42,7 @@ class Worker:
         delivering = asyncio.create_task(self._deliver_on_and_on())
         try:
             while True:
-                self._bell.clear()
-                pause_s = await self._calmly(self._duties_round, PAUSE_MAX_S)
-                await _pause(self._bell, pause_s)
+                await asyncio.sleep(await self._calmly(self._duties_round, PAUSE_MAX_S))
         finally:
             delivering.cancel()
             await asyncio.gather(delivering, return_exceptions=True)
@@ -64,7 +55,6 @@ class Worker:
 
     async def _duties_round(self) -> float:
         due = await self._do_duties()
-        self._done()
         # Whatever was settled is to be told.
         self._delivery_bell.set()
         return PAUSE_MAX_S if due is None else await self._seconds_until(due, PAUSE_MAX_S)
@@ -83,7 +73,10 @@ class Worker:
         try:
             while True:
                 self._delivery_bell.clear()
-                await _pause(self._delivery_bell, await self._calmly(tick, DELIVERY_PAUSE_MAX_S))
+                pause_s = await self._calmly(tick, DELIVERY_PAUSE_MAX_S)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(pause_s):
+                        await self._delivery_bell.wait()
         finally:
             await _end(list(under_way.values()))
 
@@ -108,12 +101,6 @@ class Worker:
     async def _seconds_until(self, due: datetime, most_s: float) -> float:
         left_s = (due - await self._house.now()).total_seconds()
         return min(most_s, max(PAUSE_MIN_S, left_s))
-
-
-async def _pause(bell: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await bell.wait()
 
 
 async def _end(tasks: Sequence["asyncio.Task[None]"]) -> None:

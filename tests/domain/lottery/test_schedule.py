@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from taquilla.domain.lottery.schedule import Slot, business_day, closes_at, day_bounds, events_of, expires_at, local_instant
+from taquilla.domain.lottery.schedule import Slot, business_day, day_bounds, events_of, expires_at, local_instant
 
 CARACAS = ZoneInfo("America/Caracas")
 # Zones whose clocks jump at night, over midnight, by half an hour, or over a whole day.
@@ -93,11 +93,6 @@ def test_a_day_in_caracas_begins_at_four_utc() -> None:
     assert day_bounds(date(2024, 10, 22), CARACAS) == (utc("2024-10-22T04:00"), utc("2024-10-23T04:00"))
     assert business_day(utc("2024-10-23T03:59:59.999999"), CARACAS) == date(2024, 10, 22)
     assert business_day(utc("2024-10-23T04:00"), CARACAS) == date(2024, 10, 23)
-
-
-@pytest.mark.parametrize(("minutes", "close"), [(0, "20:00"), (5, "19:55"), (10, "19:50")])
-def test_a_draw_closes_minutes_before_it_is_drawn(minutes: int, close: str) -> None:
-    assert closes_at(utc("2024-10-23T20:00"), minutes) == utc(f"2024-10-23T{close}")
 
 
 @pytest.mark.parametrize(

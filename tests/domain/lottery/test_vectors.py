@@ -1,7 +1,7 @@
 """The worked numbers of the Venezuelan rules come out to the cent and to the second."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.book import Draw, Event
 from taquilla.domain.lottery.games import Game, return_refusal, selection, winning
-from taquilla.domain.lottery.schedule import closes_at, day_bounds, expires_at, local_instant
+from taquilla.domain.lottery.rules import Quotas, Terms
+from taquilla.domain.lottery.schedule import day_bounds, expires_at, local_instant
+from taquilla.domain.lottery.selling import closes_at
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
 CARACAS = ZoneInfo("America/Caracas")
@@ -70,14 +73,25 @@ def test_the_figure_that_returns_more_than_its_stake_is_refused() -> None:
     assert (refusal.figure, refusal.return_bp) == (worked["refused_figure"], worked["return"])
 
 
+def closing(draw: str, minutes: int, at: int) -> float | None:
+    """The second from which this seller may sell no more of the draw; None once it has come."""
+    draws_at = local(draw)
+    event = Event(1, 1, 0, draws_at, draws_at.date(), "a draw", "lottery", False, 1)
+    terms = Terms(0, 0, 0, 0, (), (Quotas(0, 0, {}),), None, closes_before=timedelta(minutes=minutes))
+    closes = closes_at(Draw(event, draws_at, True), terms, datetime.fromtimestamp(at, UTC))
+    return None if closes is None else closes.timestamp()
+
+
 def test_a_draw_closes_on_the_worked_second() -> None:
     worked = VECTORS["closing"]
-    close = closes_at(local(worked["draw_local"]), worked["minutes"])
-    assert close.timestamp() == worked["closes_at"]
-    assert [datetime.fromtimestamp(worked[at], UTC) < close for at in ("accept", "refuse")] == [True, False]
-    assert closes_at(local(worked["draw_local"]), worked["agency_minutes"]).timestamp() == worked["agency_closes_at"]
-    seed_close = closes_at(local(worked["seed_event_draw_local"]), worked["minutes"])
-    assert seed_close.timestamp() == worked["seed_event_correct_close"]
+    for draw, minutes, close in (
+        (worked["draw_local"], worked["minutes"], worked["closes_at"]),
+        (worked["draw_local"], worked["agency_minutes"], worked["agency_closes_at"]),
+        (worked["seed_event_draw_local"], worked["minutes"], worked["seed_event_correct_close"]),
+    ):
+        assert closing(draw, minutes, close - 1) == close
+        assert closing(draw, minutes, close) is None
+    assert (worked["accept"], worked["refuse"]) == (worked["closes_at"] - 1, worked["closes_at"])
 
 
 def test_a_ticket_expires_on_the_worked_second() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from taquilla.domain.sports.coupons import Combining, lines_of
+from taquilla.domain.sports.coupons import Combining, lines_of, pattern
 from taquilla.domain.sports.judging import Judge, Judged
 from taquilla.domain.sports.lifecycle import Settled, Step, settle
 from taquilla.domain.sports.odds import Asked, OddsChanged, OddsPolicy, deviation, odds, refuse_odds, total_odds
@@ -95,7 +95,7 @@ def test_the_lines_of_a_ticket_have_the_hits_that_were_worked_out(row: dict[str,
     winning = tuple(None if drawn == "V" else frozenset({"1X2".index(drawn)}) for drawn in row["result"])
     voids = frozenset(game for game, drawn in enumerate(row["result"]) if drawn == "V")
     picks = tuple(tuple("1X2".index(one) for one in picked) for picked in row["picks"])
-    assert Judged(winning, voids).hits(picks) == {int(hits): lines for hits, lines in row["lines"].items()}
+    assert Judge(Judged(winning, voids)).hits(pattern(picks)) == {int(hits): lines for hits, lines in row["lines"].items()}
 
 
 @pytest.mark.parametrize("row", VECTORS["jackpot_price"], ids=lambda row: f"{row['lines']} lines")

@@ -60,12 +60,6 @@ def local_instant(day: date, time: time_of_day, zone: tzinfo) -> datetime | None
     return first.astimezone(UTC) if first.utcoffset() == second.utcoffset() else None
 
 
-def closes_at(draws_at: datetime, minutes: int) -> datetime:
-    """The first moment that is too late to sell for a draw (VE-10)."""
-    assert minutes >= 0
-    return draws_at - timedelta(minutes=minutes)
-
-
 def business_day(at: datetime, zone: tzinfo) -> date:
     """The local day that an instant belongs to."""
     assert at.tzinfo is not None

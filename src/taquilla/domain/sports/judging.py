@@ -5,7 +5,6 @@ at each power of x, the number of lines with that many hits.
 """
 
 import enum
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -83,10 +82,6 @@ class Judged:
 
     games: tuple[frozenset[int] | None, ...]
     voids: frozenset[int] = field(default=frozenset())
-
-    def hits(self, picks: Picks) -> dict[int, int]:
-        """How many of a ticket's lines have how many hits, the most hits first (JP-10)."""
-        return _multiplied(_weigh(picked, winning) for picked, winning in zip(picks, self.games, strict=True))
 
     def all_void(self, picks: Picks) -> bool:
         """Whether every pick of a ticket is on a void game: it is void then, whatever others have won (JP-40)."""
@@ -184,7 +179,10 @@ class Judge:
         self._hits: dict[int, dict[int, int]] = {}
 
     def hits(self, pattern: str) -> Mapping[int, int]:
-        """How many lines of a ticket with this pattern have how many hits (JP-10). Equal hits are one and the same object."""
+        """How many lines of a ticket with this pattern have how many hits, the most hits first (JP-10).
+
+        Equal hits are one and the same object.
+        """
         legs = legs_of(pattern)
         assert len(legs) == len(self._codes)
         try:
@@ -210,14 +208,6 @@ class Judge:
     def all_void(self, pattern: str) -> bool:
         """Whether every pick of a ticket with this pattern is on a void game."""
         return bool(self.judged.voids) and self.judged.all_void(picks_of(pattern))
-
-    def winning_lines(self, tickets: Iterable[tuple[str, int]]) -> Counter[int]:
-        """How many lines of all these tickets have how many hits: tickets are patterns, with how many have each."""
-        lines: Counter[int] = Counter()
-        for pattern, count in tickets:
-            for hits, number in self.hits(pattern).items():
-                lines[hits] += number * count
-        return lines
 
 
 def won(hits: Mapping[int, int], prizes: Mapping[int, Cents]) -> Cents:
