@@ -21,7 +21,7 @@ from bench.house import master_key_file
 from bench.site import BETS, PRICE, furnish
 from taquilla.domain.sports.commands import Form, Order
 from taquilla.engine.house import House
-from taquilla.http.client import Caller
+from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo_sports import COUPON, EVENT, SITE
 from taquilla.store.postgres.clock import give_to_sandbox
 from taquilla.store.postgres.embedded import OWNER, Embedded
@@ -113,7 +113,7 @@ async def run_faults(options: FaultsOptions, progress: Progress = lambda line: N
 
 
 async def _open(server: Embedded) -> House:
-    poster = Caller(_HERE, plain_http=True, timeout_s=TIMEOUT_S)
+    poster = HttpClient(_HERE, plain_http=True, timeout_s=TIMEOUT_S)
     return await House.open(server.url(), master_key_file(server), demo=True, poster=poster)
 
 

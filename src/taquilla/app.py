@@ -26,7 +26,7 @@ from taquilla.dialects.gap.app import SEGMENTS as GAP_SEGMENTS
 from taquilla.dialects.gap.app import gap
 from taquilla.engine.counter import Timing
 from taquilla.engine.house import House
-from taquilla.http.client import Caller
+from taquilla.http.client import HttpClient
 from taquilla.http.proxies import ProxyWatch
 from taquilla.http.responses import encode, json_response
 from taquilla.sandbox import demo, demo_sports, demo_wallets
@@ -239,7 +239,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
         waiting_max=plan.waiting_max,
         seen=metrics.seen,
         demo=plan.demo,
-        poster=Caller([ip_network(network) for network in plan.wallet_networks], plain_http=plan.wallet_http),
+        poster=HttpClient([ip_network(network) for network in plan.wallet_networks], plain_http=plan.wallet_http),
     )
     if plan.demo and plan.own_url:
         await set_wallet(house, f"{plan.own_url}/sandbox/pam")

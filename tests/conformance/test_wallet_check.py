@@ -17,7 +17,7 @@ from taquilla.cli.main import app
 from taquilla.conformance.conversation import Scene
 from taquilla.conformance.runner import Player, all_checks, chosen
 from taquilla.conformance.runner import Result as Played
-from taquilla.http.client import Caller
+from taquilla.http.client import HttpClient
 from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
 
 PAGE = Path(__file__).parents[2] / "docs" / "wallets.md"
@@ -49,7 +49,7 @@ def play(url: str, wallet: FakeWallet, *names: str, limit_s: float = 5.0) -> dic
     DOOR.wallet = wallet
 
     async def told() -> dict[str, Played]:
-        caller = Caller([ip_network("127.0.0.0/8")], plain_http=True)
+        caller = HttpClient([ip_network("127.0.0.0/8")], plain_http=True)
         scene = Scene("site", "token_ann", "KES", 100, run="0123456789abcdef", limit_s=limit_s)
         player = Player(caller, url, SECRET.encode(), scene)
         found = {check.name: await player.play(check) for check in chosen(list(names))}

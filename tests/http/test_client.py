@@ -2,26 +2,37 @@
 
 import asyncio
 import gzip
+import pytest
 import random
 import ssl
 import time
 import tracemalloc
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
+from collections.abc import Awaitable
+from collections.abc import Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address, ip_network
-from pathlib import Path
-
-import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-
-from taquilla.http.addresses import BadAddress, Target, may_reach, target
-from taquilla.http.client import Caller, Reply
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+from ipaddress import IPv4Address
+from ipaddress import ip_network
+from pathlib import Path
+from taquilla.http.addresses import BadAddress
+from taquilla.http.addresses import Target
+from taquilla.http.addresses import may_reach
+from taquilla.http.addresses import target
+from taquilla.http.client import HttpClient
+from taquilla.http.client import Reply
 from taquilla.http.connection import ANSWER_MAX
+
+
 
 HERE = ip_network("127.0.0.0/8")
 BODY = b'{"action":"ping"}'
@@ -103,7 +114,7 @@ def call(talk: Talk, times: int = 1, **how: object) -> tuple[list[Reply], Strang
     """What so many calls, one after another, come back with."""
 
     async def told() -> tuple[list[Reply], Stranger]:
-        caller = Caller([HERE], plain_http=True, **how)  # type: ignore[arg-type]
+        caller = HttpClient([HERE], plain_http=True, **how)  # type: ignore[arg-type]
         async with a_stranger(talk) as stranger:
             replies = [await caller.post(stranger.url, BODY, {"signature": "ab"}) for _ in range(times)]
             await caller.close()
@@ -191,7 +202,7 @@ def test_no_answer_however_mangled_is_more_than_a_reply_or_takes_longer_than_it_
             writer.write(mangled())
             writer.close()
 
-        caller = Caller([HERE], plain_http=True, timeout_s=2)
+        caller = HttpClient([HERE], plain_http=True, timeout_s=2)
         async with a_stranger(talk) as stranger:
             replies = [await caller.post(stranger.url, BODY, {}) for _ in range(400)]
             await caller.close()
@@ -284,7 +295,7 @@ def test_calls_under_way_to_one_server_are_counted() -> None:
             await gate.wait()
             writer.write(http(200, OK))
 
-        caller = Caller([HERE], plain_http=True, connections_max=2)
+        caller = HttpClient([HERE], plain_http=True, connections_max=2)
         async with a_stranger(wait) as stranger:
             first = [asyncio.create_task(caller.post(stranger.url, BODY, {})) for _ in range(3)]
             done, waiting = await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
@@ -341,7 +352,7 @@ def test_an_allowed_network_is_reached_and_its_neighbours_are_not() -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "0"])
 def test_no_spelling_of_ourselves_is_ever_connected_to(host: str) -> None:
     async def told() -> tuple[Reply, Stranger]:
-        caller = Caller(plain_http=True)
+        caller = HttpClient(plain_http=True)
         async with a_stranger(saying(http(200, OK))) as stranger:
             reply = await caller.post(f"http://{host}:{stranger.port}/", BODY, {})
             await caller.close()
@@ -363,7 +374,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytes
             return [(2, 1, 6, "", (address, port))]
 
         monkeypatch.setattr(loop, "getaddrinfo", rebinding)
-        caller = Caller([HERE], plain_http=True)
+        caller = HttpClient([HERE], plain_http=True)
         async with a_stranger(saying(http(200, OK, b"Connection: close"))) as stranger:
             url = f"http://wallet.example:{stranger.port}/"
             replies = [await caller.post(url, BODY, {}) for _ in range(2)]
@@ -390,7 +401,7 @@ def test_a_name_that_turns_into_a_metadata_service_is_not_called_even_where_all_
         loop = asyncio.get_running_loop()
         monkeypatch.setattr(loop, "getaddrinfo", resolves)
         monkeypatch.setattr(loop, "create_connection", connects)
-        caller = Caller([ip_network("0.0.0.0/0"), ip_network("::/0")], plain_http=True)
+        caller = HttpClient([ip_network("0.0.0.0/0"), ip_network("::/0")], plain_http=True)
         return await caller.post("http://wallet.example/", BODY, {})
 
     reply = asyncio.run(told())
@@ -399,7 +410,7 @@ def test_a_name_that_turns_into_a_metadata_service_is_not_called_even_where_all_
 
 def test_plain_http_is_called_only_where_a_setting_allows_it() -> None:
     async def told(**how: bool) -> tuple[Reply, int]:
-        caller = Caller([HERE], **how)
+        caller = HttpClient([HERE], **how)
         async with a_stranger(saying(http(200, OK))) as stranger:
             reply = await caller.post(stranger.url, BODY, {})
             await caller.close()
@@ -412,7 +423,7 @@ def test_plain_http_is_called_only_where_a_setting_allows_it() -> None:
 
 def test_a_redirect_leads_nowhere() -> None:
     async def told() -> tuple[Reply, int]:
-        caller = Caller([HERE], plain_http=True)
+        caller = HttpClient([HERE], plain_http=True)
         async with a_stranger(saying(http(200, OK))) as inner:
             there = b"Location: " + inner.url.encode()
             async with a_stranger(saying(http(307, OK, there))) as outer:
@@ -452,7 +463,7 @@ def test_an_address_is_read_strictly(url: str, found: Target | str) -> None:
 
 def test_a_name_that_does_not_exist_is_a_reply_and_not_an_error() -> None:
     async def told() -> list[Reply]:
-        caller = Caller(plain_http=True, timeout_s=3)
+        caller = HttpClient(plain_http=True, timeout_s=3)
         replies = await asyncio.gather(*[caller.post("http://no-such-name.invalid/", BODY, {}) for _ in range(3)])
         await caller.close()
         return replies
@@ -501,7 +512,7 @@ def test_a_certificate_must_be_in_force_and_name_the_server(
     served, trust = certificate(tmp_path, days=days, name=name)
 
     async def told() -> tuple[Reply, Stranger]:
-        caller = Caller([HERE, ip_network("::1/128")], tls=trust)
+        caller = HttpClient([HERE, ip_network("::1/128")], tls=trust)
         async with a_stranger(saying(http(200, OK)), tls=served) as stranger:
             reply = await caller.post(f"https://localhost:{stranger.port}/", BODY, {})
             await caller.close()

@@ -36,7 +36,7 @@ from taquilla.domain.lottery.markets import VOID
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import Ordered
 from taquilla.engine.people.clerks import Clerk
-from taquilla.http.client import Caller
+from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo import ACCOUNTS, BANKLOT, CLERKS, OPERATOR_NAME
 from taquilla.sandbox.demo_sports import furnish_site
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, USERS, furnish_wallets, public_keys
@@ -305,7 +305,7 @@ def opened(server: Embedded, database: str, key_file: Path, keys: Path) -> Itera
         # Else each answer, which is written in two parts, waits for the caller to acknowledge the first: 40 ms.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         auditor_url = server.url(AUDITOR, database)
-        poster = Caller([ip_network(NETWORK)], plain_http=True)
+        poster = HttpClient([ip_network(NETWORK)], plain_http=True)
         opening = House.open(server.url(database=database), key_file, demo=True, auditor_url=auditor_url, poster=poster)
         house = runner.run(opening)
         config = uvicorn.Config(rooms(house), http="httptools", ws="none", lifespan="off", log_config=None, access_log=False)

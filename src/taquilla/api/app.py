@@ -3,25 +3,31 @@
 from typing import Any, Final
 
 from taquilla.api import problems, sports
-from taquilla.api.problems import reply_to_trouble
+from taquilla.api.auth import admitted
 from taquilla.engine.house import House
 from taquilla.engine.sports.catalogue_file import SportsFile
-from taquilla.http.docs import describing
-from taquilla.http.drain import hearing_out
+from taquilla.http.docs_page import docs_page
+from taquilla.http.drain import draining
 from taquilla.http.framework import (
     ASGIApp,
     Components,
     Litestar,
+    MediaType,
     OpenAPIConfig,
     Provide,
     Receive,
+    Response,
     Scope,
     SecurityScheme,
     Send,
+    State,
     StrictRequest,
     Tag,
+    get,
 )
 from taquilla.http.openapi import schemas_of
+from taquilla.http.page import page_headers
+from taquilla.http.responses import encode
 
 TITLE: Final = "Taquilla: operators' own API"
 _DESCRIPTION: Final = """What no vendor's document covers: what an operator has to bet on, its odds, and results.
@@ -31,13 +37,6 @@ Whoever calls is a clerk or a manager of the operator's root entity, by the toke
 at most 256 KiB; larger catalogues are loaded on the command line. What is refused is told as a problem of RFC 9457, and leaves
 nothing behind. All commands may be sent again: said twice, they have one effect."""
 
-_HANDLERS: Final = (
-    sports.load_catalogue,
-    sports.move_odds,
-    sports.enter_result,
-    sports.approve_result,
-    sports.list_events,
-)
 _BODIES: Final = (
     SportsFile,
     sports.Loaded,
@@ -64,24 +63,38 @@ _CONFIG: Final = OpenAPIConfig(
 )
 
 
+@get("/ops/openapi.json", include_in_schema=False)
+async def show_document(state: State) -> Response[bytes]:
+    """Show the OpenAPI document."""
+    return Response(encode(state.document), media_type=MediaType.JSON)
+
+
+@get("/ops/docs", include_in_schema=False)
+async def show_page(state: State) -> Response[str]:
+    """Show the same as a page."""
+    headers = {name.decode(): value.decode() for name, value in page_headers()}
+    return Response(docs_page(state.document, TITLE), media_type=MediaType.HTML, headers=headers)
+
+
 def ops(house: House) -> ASGIApp:
     """The API as an ASGI app."""
     app = _framework(house, None)
     # Described by a twin: an app that has a description would serve it on paths of its own.
+    app.state.house = house
     app.state.document = _document_of(_framework(house, _CONFIG))
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        await app(scope, *hearing_out(receive, send))
+        await app(scope, *draining(receive, send))
 
     return served
 
 
 def _framework(house: House, openapi_config: OpenAPIConfig | None) -> Litestar:
     return Litestar(
-        [*_HANDLERS, *describing(TITLE, "/ops/openapi.json", "/ops/docs")],
+        [sports.HANDLERS, show_document, show_page],
         request_class=StrictRequest,
-        dependencies={"house": Provide(lambda: house, sync_to_thread=False), "clerk": Provide(sports.clerk_of)},
-        exception_handlers={Exception: reply_to_trouble},
+        dependencies={"house": Provide(lambda: house, sync_to_thread=False), "clerk": Provide(admitted, sync_to_thread=False)},
+        exception_handlers={Exception: problems.problem_response},
         openapi_config=openapi_config,
         logging_config=None,
     )

@@ -11,7 +11,8 @@ from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.toml_file import BadCatalogue
-from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec, Unreadable
+from taquilla.http.decode import Unreadable
+from taquilla.http.framework import HTTPException, Request, Response, ResponseSpec
 from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, NotRecorded, OutcomeUnknown, TryAgain
 
@@ -64,21 +65,21 @@ class Refused(Exception):
         self.refusal = refusal
 
 
-def reply_to_trouble(request: Request[Any, Any, Any], trouble: Exception) -> Response[bytes]:
+def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The response to whatever a handler raised."""
-    problem = _problem(trouble)
+    problem = _problem(error)
     headers = {"cache-control": "no-store"}
     if problem.status == 401:
         headers["www-authenticate"] = "Bearer"
-    if isinstance(trouble, HTTPException):
-        headers |= trouble.headers or {}
-    if isinstance(trouble, Unreadable):
-        headers |= {name.decode(): value.decode() for name, value in trouble.headers}
+    if isinstance(error, HTTPException):
+        headers |= error.headers or {}
+    if isinstance(error, Unreadable):
+        headers |= {name.decode(): value.decode() for name, value in error.headers}
     return Response(encode(problem), status_code=problem.status, media_type="application/problem+json", headers=headers)
 
 
-def _problem(trouble: Exception) -> Problem:
-    match trouble:
+def _problem(error: Exception) -> Problem:
+    match error:
         case Refused(refusal=refusal):
             if refusal.reason is Reason.NOT_ALLOWED:
                 security.refuse_role()
@@ -86,17 +87,17 @@ def _problem(trouble: Exception) -> Problem:
             subject = refusal.subject or UNSET
             return Problem(status, _title(status), refusal.reason.value, reason=refusal.reason.name, subject=subject)
         case BadCatalogue():
-            return Problem(422, _title(422), str(trouble), reason="CATALOGUE_INVALID")
+            return Problem(422, _title(422), str(error), reason="CATALOGUE_INVALID")
         case Unreadable():
-            detail = getattr(trouble, "reason", None) or (trouble.__doc__ or "")
-            return Problem(trouble.http_status, _title(trouble.http_status), detail)
+            detail = getattr(error, "reason", None) or (error.__doc__ or "")
+            return Problem(error.http_status, _title(error.http_status), detail)
         case HTTPException():
-            return Problem(trouble.status_code, _title(trouble.status_code), trouble.detail or _title(trouble.status_code))
+            return Problem(error.status_code, _title(error.status_code), error.detail or _title(error.status_code))
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
             return Problem(503, _title(503), "try again")
         case NotRecorded():
             return Problem(422, _title(422), "that cannot be kept")
-    _LOG.error("a command failed", exc_info=trouble)
+    _LOG.error("a command failed", exc_info=error)
     return Problem(503, _title(503), "try again")
 
 

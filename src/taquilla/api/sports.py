@@ -1,23 +1,22 @@
 """What there is to bet on, its odds and its results: `/ops/sports`."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from taquilla.api.auth import clerks_only
 from taquilla.api.problems import PROBLEMS, Refused
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.engine.sports.office import OddsMove
 from taquilla.engine.sports.results import EventResult
-from taquilla.http.body import check_headers
-from taquilla.http.framework import JSONBody, NamedDependency, Request, Response, get, post
+from taquilla.http.framework import JSONBody, NamedDependency, Response, Router, get, post
 
-_TOKEN_MAX = 512
-_NEAR = timedelta(days=31)
+_NEAR: Final = timedelta(days=31)
 
 Id = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 EventId = Annotated[Id, Meta(examples=[100001])]
@@ -91,27 +90,7 @@ class Events(Struct, frozen=True):
     events: list[Event]
 
 
-async def clerk_of(request: Request[Any, Any, Any], house: NamedDependency[House]) -> Clerk:
-    """Return the clerk or manager of the root entity who calls with a live session. Raises Refused."""
-    headers = check_headers(request.scope, has_body=False)
-    said = {headers[b"x-auth-token"]} if b"x-auth-token" in headers else set[bytes]()
-    if b"authorization" in headers:
-        kind, _, bearer = headers[b"authorization"].partition(b" ")
-        said.add(bearer.strip() if kind.lower() == b"bearer" else b"")
-    # Two headers that bear different tokens bear none.
-    token = said.pop() if len(said) == 1 else b""
-    if not token or len(token) > _TOKEN_MAX or not token.isascii():
-        raise Refused(Refusal(Reason.TOKEN_DEAD))
-    caller = await house.people.access.live(token.decode("ascii"))
-    if caller is None:
-        raise Refused(Refusal(Reason.TOKEN_DEAD))
-    clerk = await house.sports.tickets.results.clerk(caller)
-    if isinstance(clerk, Refusal):
-        raise Refused(clerk)
-    return clerk
-
-
-@post("/ops/sports/catalogue", status_code=200, tags=["Sports"], responses=PROBLEMS, response_description="Loaded.")
+@post("/catalogue", status_code=200, responses=PROBLEMS, response_description="Loaded.")
 async def load_catalogue(
     data: JSONBody[SportsFile], clerk: NamedDependency[Clerk], house: NamedDependency[House]
 ) -> Response[Loaded]:
@@ -123,7 +102,7 @@ async def load_catalogue(
     return Response(Loaded(dict(loaded.added), dict(loaded.changed)))
 
 
-@post("/ops/sports/odds", status_code=200, tags=["Sports"], responses=PROBLEMS, response_description="Moved.")
+@post("/odds", status_code=200, responses=PROBLEMS, response_description="Moved.")
 async def move_odds(
     data: JSONBody[Moves], clerk: NamedDependency[Clerk], house: NamedDependency[House]
 ) -> Response[Moved]:
@@ -137,7 +116,7 @@ async def move_odds(
     return Response(Moved(await house.sports.office.move_odds(clerk.operator_id, moves, author=clerk.email)))
 
 
-@post("/ops/sports/results", status_code=200, tags=["Sports"], responses=PROBLEMS, response_description="Entered.")
+@post("/results", status_code=200, responses=PROBLEMS, response_description="Entered.")
 async def enter_result(
     data: JSONBody[Result], clerk: NamedDependency[Clerk], house: NamedDependency[House]
 ) -> Response[ResultAnswer]:
@@ -149,7 +128,7 @@ async def enter_result(
     return _recorded(entered, approved=False)
 
 
-@post("/ops/sports/results/approve", status_code=200, tags=["Sports"], responses=PROBLEMS, response_description="Approved.")
+@post("/results/approve", status_code=200, responses=PROBLEMS, response_description="Approved.")
 async def approve_result(
     data: JSONBody[Result], clerk: NamedDependency[Clerk], house: NamedDependency[House]
 ) -> Response[ResultAnswer]:
@@ -161,7 +140,7 @@ async def approve_result(
     return _recorded(approved, approved=True)
 
 
-@get("/ops/sports/events", tags=["Sports"], responses=PROBLEMS, response_description="Events.")
+@get("/events", responses=PROBLEMS, response_description="Events.")
 async def list_events(clerk: NamedDependency[Clerk], house: NamedDependency[House]) -> Response[Events]:
     """List the operator's events.
 
@@ -170,6 +149,15 @@ async def list_events(clerk: NamedDependency[Clerk], house: NamedDependency[Hous
     now = await house.now()
     found = await house.sports.office.events(clerk.operator_id, now - _NEAR, now + _NEAR)
     return Response(Events([Event(*one) for one in found]))
+
+
+HANDLERS: Final = Router(
+    "/ops/sports",
+    route_handlers=[load_catalogue, move_odds, enter_result, approve_result, list_events],
+    guards=[clerks_only],
+    tags=["Sports"],
+)
+"""All of these, for clerks alone."""
 
 
 def _reading(data: Result) -> Reading:

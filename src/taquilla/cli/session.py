@@ -20,7 +20,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.rules import Rules
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
-from taquilla.http.client import Caller
+from taquilla.http.client import HttpClient
 from taquilla.settings import Settings
 from taquilla.store.lottery.draws import DrawFacts, load_draw
 from taquilla.store.postgres.schema import status
@@ -76,9 +76,9 @@ def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bo
         return asyncio.run(told(place))
 
 
-def wallet_caller(settings: Settings) -> Caller:
+def wallet_caller(settings: Settings) -> HttpClient:
     """Return what calls operators' wallets, as far as the settings let it reach."""
-    return Caller(settings.wallet_networks, plain_http=settings.wallet_http)
+    return HttpClient(settings.wallet_networks, plain_http=settings.wallet_http)
 
 
 def log_security(settings: Settings) -> None:

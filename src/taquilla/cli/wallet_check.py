@@ -12,7 +12,7 @@ from taquilla.cli.passwords import first_line
 from taquilla.conformance.conversation import Check, Scene
 from taquilla.conformance.runner import HELD, UNDECIDED, WRONG, Player, Result, all_checks, chosen
 from taquilla.http.addresses import BadAddress, target
-from taquilla.http.client import Caller
+from taquilla.http.client import HttpClient
 
 _TIMEOUT_S = 15.0  # longer than the house waits, to see how late an answer comes
 _ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))  # whoever tries a wallet knows where it is: often on the same machine
@@ -92,7 +92,7 @@ def _refuse_bad_start(url: str, secret: str | None, secret_file: str | None, tok
 
 
 async def _play(url: str, secret: bytes, scene: Scene, checks: list[Check], *, as_json: bool) -> list[Result]:
-    caller = Caller(_ANYWHERE, plain_http=True, timeout_s=_TIMEOUT_S)
+    caller = HttpClient(_ANYWHERE, plain_http=True, timeout_s=_TIMEOUT_S)
     player = Player(caller, url, secret, scene)
     results = []
     for number, one in enumerate(checks, 1):

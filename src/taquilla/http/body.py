@@ -1,18 +1,20 @@
 """Reads a request from ASGI under caps: one meaning for each header, a size, a deadline."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any, ClassVar, Final
 
 from taquilla.http.decode import LIMIT, Unreadable
 
-Scope = Mapping[str, Any]
+Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 
 DEADLINE_S: Final = 10.0
 """Seconds a body may take from its first byte to its last."""
 HEADERS_MAX: Final = 100
 """Header lines a request may have."""
+ENDED: Final = "taquilla.ended"
+"""The key in a scope that says that `read_body` has read its request to the end."""
 
 SAID_ONCE: Final = frozenset(
     (
@@ -75,11 +77,6 @@ class TooLarge(BrokenOff):
 
     http_status: ClassVar[int] = 413
 
-    def __init__(self, *, goes_on: bool = True) -> None:
-        """goes_on: its end has not come yet. Whoever hears out one that has ended waits for nothing."""
-        super().__init__()
-        self.goes_on: Final = goes_on
-
 
 class TooSlow(BrokenOff):
     """The body did not arrive in time."""
@@ -93,7 +90,7 @@ class CallerGone(BrokenOff):
     http_status: ClassVar[int] = 400
 
 
-def check_headers(scope: Scope, *, has_body: bool = True) -> dict[bytes, bytes]:
+def check_headers(scope: Mapping[str, Any], *, has_body: bool = True) -> dict[bytes, bytes]:
     """The headers of `SAID_ONCE` that the request has, by lower-case name.
 
     Raises `TooManyHeaders`, `HeaderSaidTwice`, and, where a body is expected, `Encoded` and `NotJson`. A body without a type is
@@ -137,16 +134,16 @@ async def read_body(scope: Scope, receive: Receive, *, deadline_s: float | None 
     """The whole body, at most `LIMIT` bytes. Without a deadline it is the server's to close a slow connection.
 
     Raises `BadLength` and `TooLarge` before anything is read where the announced length says so, `TooLarge` as soon
-    as more arrives, `TooSlow` after `deadline_s` seconds, `CallerGone`.
+    as more arrives, `TooSlow` after `deadline_s` seconds, `CallerGone`. Notes in the scope that the request has `ENDED`.
     """
     for name, value in scope["headers"]:
         if name == b"content-length":
             _refuse_length(value)
     if deadline_s is None:
-        return await _collect(receive)
+        return await _collect(scope, receive)
     try:
         async with asyncio.timeout(deadline_s):
-            return await _collect(receive)
+            return await _collect(scope, receive)
     except TimeoutError:
         raise TooSlow from None
 
@@ -159,7 +156,7 @@ def _refuse_length(text: bytes) -> None:
         raise TooLarge
 
 
-async def _collect(receive: Receive) -> bytes:
+async def _collect(scope: Scope, receive: Receive) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:
@@ -168,8 +165,11 @@ async def _collect(receive: Receive) -> bytes:
             raise CallerGone
         part = message.get("body", b"")
         size += len(part)
+        has_ended = not message.get("more_body", False)
+        if has_ended:
+            scope[ENDED] = True
         if size > LIMIT:
-            raise TooLarge(goes_on=message.get("more_body", False))
+            raise TooLarge
         parts.append(part)
-        if not message.get("more_body", False):
+        if has_ended:
             return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -26,8 +26,8 @@ KEPT_S: Final = 3.0
 _CONNECT_S: Final = 2.0  # for each address of a name
 
 
-class Caller:
-    """Makes calls, and keeps connections between them. Belongs to one event loop: close it there.
+class HttpClient:
+    """Makes requests, and keeps connections between them. Belongs to one event loop: close it there.
 
     allowed are networks that may be reached although they are not public; plain_http: whether http:// is called at all. Whoever
     sits between us and a wallet reads its players' tokens then.
@@ -63,7 +63,7 @@ class Caller:
             self._under_way[server] = count + 1
             try:
                 async with asyncio.timeout(self._timeout_s):
-                    return await self._exchange(where, _request(where, body, headers))
+                    return await self._send(where, _request(where, body, headers))
             finally:
                 self._under_way[server] -= 1
                 if not self._under_way[server]:
@@ -82,10 +82,10 @@ class Caller:
         for lookup in self._lookups.values():
             lookup.cancel()
 
-    async def _exchange(self, where: Target, request: bytes) -> Reply:
+    async def _send(self, where: Target, request: bytes) -> Reply:
         connection = self._kept(where.server) or await self._connect(where)
         try:
-            reply = await connection.exchange(request)
+            reply = await connection.send(request)
         except BaseException:
             connection.drop()
             raise

@@ -34,7 +34,7 @@ class Reply:
 
 
 class Connection(asyncio.Protocol):
-    """One exchange at a time; between two it may rest."""
+    """One request at a time; between two it may rest."""
 
     def __init__(self) -> None:
         self.is_reusable = False
@@ -45,7 +45,7 @@ class Connection(asyncio.Protocol):
 
     # ------------------------------------------------------------------ what a caller does
 
-    async def exchange(self, request: bytes) -> Reply:
+    async def send(self, request: bytes) -> Reply:
         """What comes back for a request. Raises Failed; the connection is of no use then."""
         if self._is_lost:
             raise Failed("the connection was closed")
@@ -59,7 +59,7 @@ class Connection(asyncio.Protocol):
         return await self._reply
 
     def rest(self, seconds: float) -> None:
-        """Wait for the next exchange, but not longer than that."""
+        """Wait for the next request, but not longer than that."""
         self._rest = asyncio.get_running_loop().call_later(seconds, self.drop)
 
     def wake(self) -> bool:

@@ -1,18 +1,19 @@
-"""Hears a caller out before answering: who closes on bytes that were not read resets the connection, and loses the answer."""
+"""Drains a request before its response: closing on bytes that were not read resets the connection, and loses the response."""
 
 import asyncio
 from contextlib import suppress
 from typing import Any, Final
 
-from taquilla.http.framework import Receive, Send
+from taquilla.http.body import Receive
+from taquilla.http.responses import Send
 
 LEFT_MAX: Final = 4 * 1024 * 1024
-"""Bytes that are read to be thrown away; whoever sends more may lose the answer."""
+"""Bytes that are read to be thrown away; whoever sends more may lose the response."""
 DEADLINE_S: Final = 5.0
 
 
-async def hear_out(receive: Receive) -> None:
-    """Read on to the end of a request whose body was refused half-way, within bounds. Not for one that was read to its end."""
+async def drain(receive: Receive) -> None:
+    """Read on to the end of a request, within bounds. Not for one that was read to its end."""
     left = LEFT_MAX
     with suppress(TimeoutError):
         async with asyncio.timeout(DEADLINE_S):
@@ -23,8 +24,8 @@ async def hear_out(receive: Receive) -> None:
                 left -= len(message.get("body", b""))
 
 
-def hearing_out(receive: Receive, send: Send) -> tuple[Receive, Send]:
-    """The two ends of a request, such that an answer begins when the request has ended."""
+def draining(receive: Receive, send: Send) -> tuple[Receive, Send]:
+    """The two ends of a request, such that a response begins when the request has ended. For the framework's apps."""
     ended = False
 
     async def receiving() -> Any:
@@ -35,7 +36,7 @@ def hearing_out(receive: Receive, send: Send) -> tuple[Receive, Send]:
 
     async def sending(message: Any) -> None:
         if message["type"] == "http.response.start" and not ended:
-            await hear_out(receiving)
+            await drain(receiving)
         await send(message)
 
     return receiving, sending

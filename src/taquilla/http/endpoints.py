@@ -1,57 +1,171 @@
-"""Serves an API's calls over plain ASGI: told apart by path and method, and every trouble answered."""
+"""One table of endpoints that serves an API and describes it: who may call, what comes and goes, and how errors are told.
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+A dialect gives its table, how it reads and answers a request, and its error responses. The rest is here and in `openapi`.
+"""
 
-from taquilla.http.body import TooLarge
-from taquilla.http.drain import hear_out
-from taquilla.http.framework import ASGIApp, Receive, Scope, Send
-from taquilla.http.responses import encode, json_response
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
-Answer = Callable[[Scope, Receive], Awaitable[tuple[int, Any]]]
-"""Answers a request with HTTP's status and a body, or raises."""
-Said = tuple[int, Any, Sequence[tuple[bytes, bytes]]]
-"""How an API says that something went wrong: HTTP's status, a body, headers."""
+from msgspec import Struct
+
+from taquilla.http.body import ENDED, Receive, Scope
+from taquilla.http.drain import drain
+from taquilla.http.responses import BytesResponse, JsonResponse, Response, Send
 
 
-def serving(answer: Answer, troubled: Callable[[Exception], Said]) -> ASGIApp:
-    """One call as an ASGI app."""
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a request beside its body, as it is described."""
 
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            status, body = await answer(scope, receive)
-        except Exception as trouble:
-            if isinstance(trouble, TooLarge) and trouble.goes_on:
-                await hear_out(receive)
-            status, no, headers = troubled(trouble)
-            await json_response(send, status, encode(no), headers=headers)
+    name: str
+    where: str
+    schema: Mapping[str, Any]
+    description: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One row: what is served under a path, and how it is described. A segment of a path may be variable: ``/tickets/{ticket}``.
+
+    The handler's docstring is its summary and its description. request is the type of the body: one that may be None may be left
+    out, None takes no body. response has one type, several of which it is one, or none where it is no JSON; is_list: the body
+    is a bare list of these. done says what a response means. auth finds out who calls, as its dialect understands it. error is
+    the body of a refusal, where it is not the dialect's usual one. is_raw: the handler reads the request itself. takes_query: its
+    fields may stand in the query, and there is no body then.
+    """
+
+    path: str
+    handler: Callable[..., Awaitable[Any]]
+    request: Any
+    response: type[Struct] | tuple[type[Struct], ...]
+    tag: str
+    methods: tuple[str, ...] = ("POST",)
+    auth: Any = None
+    error: type[Struct] | None = None
+    status: int = 200
+    done: str = ""
+    is_list: bool = False
+    is_raw: bool = False
+    takes_query: bool = False
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def responses(self) -> tuple[type[Struct], ...]:
+        """The types of which its response is one."""
+        return self.response if isinstance(self.response, tuple) else (self.response,)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it came. variable is what stands for the variable segment of its endpoint's path."""
+
+    scope: Scope
+    receive: Receive
+    variable: str = ""
+
+    @property
+    def address(self) -> str | None:
+        """The network address of the peer itself: a header could claim any other."""
+        client = self.scope["client"]
+        return client[0] if client else None
+
+
+Serve = Callable[[Endpoint, Request], Awaitable[Response]]
+"""Answers a request to an endpoint, or raises."""
+ErrorHook = Callable[[Exception, Endpoint], Response]
+"""The response to whatever was raised."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """What is served under a path: the endpoints by their methods. A variable path is told by what stands around its variable."""
+
+    endpoints: Mapping[str, Endpoint]
+    before: str = ""
+    after: str = ""
+
+    @classmethod
+    def of(cls, path: str, endpoints: Iterable[Endpoint]) -> Self:
+        before, _, rest = path.partition("{")
+        by_method = {method: endpoint for endpoint in endpoints for method in endpoint.methods}
+        return cls(by_method, before, rest.partition("}")[2])
+
+    def variable(self, path: str) -> str:
+        """What stands for the variable; nothing where the path is another one."""
+        if not path.startswith(self.before) or not path.endswith(self.after):
+            return ""
+        found = path[len(self.before) : len(path) - len(self.after)]
+        return "" if "/" in found else found
+
+
+_NOTHING: Final = _Path({})
+
+
+class Router:
+    """Serves endpoints, and pages that never change, over plain ASGI. Paths are exact; one that is written out comes first.
+
+    no_such_path and no_such_method are the bodies of 404 and 405. answers_options: OPTIONS is answered with the methods of a
+    path, unless it is a raw endpoint's.
+    """
+
+    def __init__(
+        self,
+        endpoints: Sequence[Endpoint],
+        serve: Serve,
+        on_error: ErrorHook,
+        *,
+        pages: Mapping[str, Response],
+        no_such_path: Any,
+        no_such_method: Any,
+        answers_options: bool = False,
+    ) -> None:
+        by_path: dict[str, list[Endpoint]] = {}
+        for endpoint in endpoints:
+            by_path.setdefault(endpoint.path, []).append(endpoint)
+        paths = {path: _Path.of(path, found) for path, found in by_path.items()}
+        self._fixed = {path: found for path, found in paths.items() if "{" not in path}
+        self._variable = [found for path, found in paths.items() if "{" in path]
+        self._serve = serve
+        self._on_error = on_error
+        self._pages = pages
+        self._no_such_path = JsonResponse(404, no_such_path)
+        self._no_such_method = no_such_method
+        self._answers_options = answers_options
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, as an ASGI app does. Whatever is left of it is drained before it is answered."""
+        found, variable = self._find(scope["path"])
+        endpoint = found.endpoints.get(scope["method"])
+        if endpoint is None:
+            response = self._other(found, scope)
         else:
-            await json_response(send, status, encode(body))
+            try:
+                response = await self._serve(endpoint, Request(scope, receive, variable))
+            except Exception as error:
+                response = self._on_error(error, endpoint)
+        if ENDED not in scope:
+            await drain(receive)
+        await response.send(send)
 
-    return serve
+    def _find(self, path: str) -> tuple[_Path, str]:
+        found = self._fixed.get(path)
+        if found is not None:
+            return found, ""
+        return next(((one, variable) for one in self._variable if (variable := one.variable(path))), (_NOTHING, ""))
 
-
-def by_path(
-    served: Mapping[str, ASGIApp], methods: Mapping[str, Sequence[str]], *, no_such_path: Any, no_such_method: Any
-) -> ASGIApp:
-    """The apps by their paths, each for its methods; the two bodies are for 404 and 405."""
-
-    async def dispatch(scope: Any, receive: Receive, send: Send) -> None:
-        path = scope["path"]
-        if scope["method"] in methods.get(path, ()):
-            await served[path](scope, receive, send)
-        else:
-            await turn_away(receive, send, methods.get(path, ()), no_such_path=no_such_path, no_such_method=no_such_method)
-
-    return dispatch
-
-
-async def turn_away(
-    receive: Receive, send: Send, allowed: Sequence[str], *, no_such_path: Any, no_such_method: Any
-) -> None:
-    """Answer 405 where there are methods that would be allowed, else 404; the body of the request is heard out first."""
-    await hear_out(receive)
-    if allowed:
-        await json_response(send, 405, encode(no_such_method), headers=[(b"allow", ", ".join(allowed).encode())])
-    else:
-        await json_response(send, 404, encode(no_such_path))
+    def _other(self, found: _Path, scope: Scope) -> Response:
+        """The response to a request that is none to an endpoint: a page, or why there is none."""
+        page = self._pages.get(scope["path"])
+        methods = ("GET",) if page is not None else tuple(found.endpoints)
+        if not methods:
+            return self._no_such_path
+        if page is not None and scope["method"] == "GET":
+            return page
+        if self._answers_options and not any(one.is_raw for one in found.endpoints.values()):
+            methods = (*methods, "OPTIONS")
+        headers = [(b"allow", ", ".join(sorted(methods)).encode())]
+        if scope["method"] in methods:
+            return BytesResponse(204, b"", headers)
+        return JsonResponse(405, self._no_such_method, headers)

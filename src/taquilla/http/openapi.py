@@ -1,12 +1,137 @@
-"""Parts of an OpenAPI 3.1 document that is made from a table of calls and from the types that come and go."""
+"""Makes the OpenAPI 3.1 document of a table of endpoints, from its rows and from the types that come and go."""
 
 import inspect
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import NoneType
+from typing import Any, Final, get_args
 
 import msgspec
 
+from taquilla.http.endpoints import Endpoint, Parameter
+
 _REFERENCE: Final = "#/components/schemas/{name}"
+
+ErrorTypes = tuple[type, ...] | None
+"""The types of which the body of an error is one. None: the endpoint's own."""
+
+
+def no_more(endpoint: Endpoint, method: str) -> Mapping[str, Any]:
+    """Nothing but what every operation is described by."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What a document says beside the table.
+
+    done is the usual description of a response, error the usual body of a refusal; errors are the descriptions and the bodies of
+    all other responses by status. more are parts of an operation that only its dialect knows, merged into it; more_schemas are
+    schemas that we know better than the types tell. refuses_with_200: a refusal may come where a response does.
+    """
+
+    title: str
+    version: str
+    text: str
+    error: type
+    errors: Mapping[int, tuple[str, ErrorTypes]]
+    more: Callable[[Endpoint, str], Mapping[str, Any]] = no_more
+    more_schemas: Mapping[str, Any] = field(default_factory=dict)
+    security_schemes: Mapping[str, Any] = field(default_factory=dict)
+    security: Sequence[Mapping[str, Any]] = ()
+    done: str = "Done."
+    refuses_with_200: bool = False
+
+
+def describe(endpoints: Sequence[Endpoint], said: Description) -> dict[str, Any]:
+    """The whole document."""
+    schemas = schemas_of(_types(endpoints, said)) | dict(said.more_schemas)
+    paths: dict[str, Any] = {}
+    for endpoint in endpoints:
+        for method in endpoint.methods:
+            operation = _operation(endpoint, method, schemas, said)
+            paths.setdefault(endpoint.path, {})[method.lower()] = merged(operation, said.more(endpoint, method))
+    components = {"schemas": schemas} | ({"securitySchemes": said.security_schemes} if said.security_schemes else {})
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": said.title, "version": said.version, "description": said.text},
+        "tags": [{"name": tag} for tag in dict.fromkeys(endpoint.tag for endpoint in endpoints)],
+        "paths": paths,
+        "components": components,
+    } | ({"security": said.security} if said.security else {})
+
+
+def _types(endpoints: Iterable[Endpoint], said: Description) -> set[type]:
+    found = {said.error} | {type_ for _, types in said.errors.values() for type_ in types or ()}
+    for endpoint in endpoints:
+        found |= {*endpoint.responses, *_request_types(endpoint)}
+        found |= {endpoint.error} if endpoint.error is not None else set()
+    return found
+
+
+def _request_types(endpoint: Endpoint) -> list[type]:
+    return [type_ for type_ in get_args(endpoint.request) or (endpoint.request,) if type_ not in (None, NoneType)]
+
+
+def _operation(endpoint: Endpoint, method: str, schemas: Mapping[str, Any], said: Description) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "tags": [endpoint.tag],
+        **docstring_of(endpoint.handler),
+        "operationId": endpoint.path.rpartition("/")[2],
+    }
+    parameters = [parameter_of(one) for one in endpoint.parameters]
+    if method == "POST" and endpoint.request is not None:
+        operation["requestBody"] = _request_body(endpoint)
+    elif endpoint.takes_query:
+        fields = schemas[endpoint.request.__name__]["properties"].items()
+        parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in fields]
+    if parameters:
+        operation["parameters"] = parameters
+    return operation | {"responses": _responses(endpoint, said)}
+
+
+def _request_body(endpoint: Endpoint) -> dict[str, Any]:
+    (type_,) = _request_types(endpoint)
+    may_be_null = type_ is not endpoint.request
+    schema = {"oneOf": [ref_to(type_), {"type": "null"}]} if may_be_null else ref_to(type_)
+    return {"content": in_json(schema), "required": not (may_be_null or endpoint.takes_query)}
+
+
+def _responses(endpoint: Endpoint, said: Description) -> dict[str, Any]:
+    own = endpoint.error or said.error
+    responses: dict[str, Any] = {str(endpoint.status): {"description": endpoint.done or said.done}}
+    if endpoint.responses:
+        shown = any_of(endpoint.responses)
+        if endpoint.is_list:
+            shown = {"type": "array", "items": shown}
+        if said.refuses_with_200:
+            shown = {"anyOf": [shown, ref_to(own)]}
+        responses[str(endpoint.status)]["content"] = in_json(shown)
+    for status, (description, types) in said.errors.items():
+        schema = any_of((own,) if types is None else types)
+        responses[str(status)] = {"description": description, "content": in_json(schema)}
+    return responses
+
+
+def parameter_of(parameter: Parameter) -> dict[str, Any]:
+    """A parameter as a document has it."""
+    found = {
+        "name": parameter.name,
+        "in": parameter.where,
+        "required": parameter.required,
+        "schema": parameter.schema,
+        "description": parameter.description,
+    }
+    return {name: value for name, value in found.items() if value != ""}
+
+
+def merged(value: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Two objects as one: objects within are merged, of anything else the second one's stands."""
+    found = dict(value)
+    for name, one in more.items():
+        inner = found.get(name)
+        found[name] = merged(inner, one) if isinstance(inner, Mapping) and isinstance(one, Mapping) else one
+    return found
 
 
 def schemas_of(types: Iterable[type]) -> dict[str, Any]:
@@ -23,12 +148,17 @@ def ref_to(type_: type) -> dict[str, Any]:
     return {"$ref": _REFERENCE.format(name=type_.__name__)}
 
 
+def any_of(types: Sequence[type]) -> dict[str, Any]:
+    """The schema of what is one of some types."""
+    return ref_to(types[0]) if len(types) == 1 else {"anyOf": [ref_to(type_) for type_ in types]}
+
+
 def in_json(schema: dict[str, Any]) -> dict[str, Any]:
     """The content of a body: JSON of a schema."""
     return {"application/json": {"schema": schema}}
 
 
-def said_of(handler: Callable[..., Any]) -> dict[str, str]:
+def docstring_of(handler: Callable[..., Any]) -> dict[str, str]:
     """What a handler's docstring says of it: the first line is the summary, the rest the description."""
     summary, _, description = (inspect.getdoc(handler) or "").partition("\n\n")
     return {"summary": summary, "description": description}

@@ -1,8 +1,9 @@
-"""Sends JSON answers over plain ASGI, and writes values as JSON."""
+"""Responses over plain ASGI, and values as JSON."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -11,6 +12,40 @@ Header = tuple[bytes, bytes]
 
 encode: Final = msgspec.json.Encoder().encode
 """The JSON bytes of a value: structs, dataclasses, dicts, UTC datetimes (ISO, with Z), UUIDs, `number(…)`."""
+
+
+class Response(Protocol):
+    """A response that can be sent."""
+
+    def send(self, send: Send) -> Awaitable[None]:
+        """Send it."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonResponse:
+    """A response whose body is written as JSON."""
+
+    status: int
+    body: Any
+    headers: Iterable[Header] = ()
+
+    def send(self, send: Send) -> Awaitable[None]:
+        """Write the body and send it."""
+        return json_response(send, self.status, encode(self.body), headers=self.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class BytesResponse:
+    """A response of bytes as they are. The headers are all that it has."""
+
+    status: int
+    body: bytes
+    headers: Iterable[Header]
+
+    async def send(self, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": self.status, "headers": [*self.headers]})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 def number(minor_units: int, decimals: int = 2) -> msgspec.Raw:
@@ -25,15 +60,16 @@ def number(minor_units: int, decimals: int = 2) -> msgspec.Raw:
 
 
 async def json_response(send: Send, status: int, body: bytes, *, headers: Iterable[Header] = ()) -> None:
-    """Answers with `body`, which is JSON already, and perhaps with more headers (lower-case names)."""
-    await send({"type": "http.response.start", "status": status, "headers": [*_headers(len(body)), *headers]})
+    """Send `body`, which is JSON already, and perhaps more headers (lower-case names)."""
+    await send({"type": "http.response.start", "status": status, "headers": [*json_headers(len(body)), *headers]})
     await send({"type": "http.response.body", "body": body})
 
 
 @lru_cache(maxsize=4096)
-def _headers(length: int) -> tuple[Header, ...]:
+def json_headers(length: int) -> tuple[Header, ...]:
+    """The headers that every response of JSON has."""
     return (
         (b"content-type", b"application/json"),
         (b"content-length", b"%d" % length),
-        (b"cache-control", b"no-store"),  # answers carry PINs and tokens
+        (b"cache-control", b"no-store"),  # responses carry PINs and tokens
     )

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from taquilla.dialects.banklot.errors import WORDS, WORDS_OF_PAYING, TokenUnknown, http_of, refused, troubled
+from taquilla.dialects.banklot.endpoints import ENDPOINTS
+from taquilla.dialects.banklot.errors import ERRORS, ERRORS_OF_PAYING, TokenUnknown, error_response, http_of, refused
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.engine.batcher import Busy
 from taquilla.http.body import HeaderSaidTwice, NotJson, TooLarge
 from taquilla.http.decode import Malformed
-from taquilla.http.framework import HTTPException, MethodNotAllowedException, NotFoundException
 from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
@@ -29,13 +29,9 @@ def said(refusal: Refusal, **how: Any) -> Any:
     return json.loads(encode(refused(refusal, PLAYS, **how)))
 
 
-def test_every_reason_has_words() -> None:
-    assert set(WORDS) == set(Reason)
-
-
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
-    sentence = WORDS[reason][1]
+    sentence = ERRORS[reason][1]
     # What tells how many there are is about no wager.
     is_of_wager = "{found}" not in sentence and ("{bound}" in sentence or "{room}" in sentence)
     faults = (Fault(0, reason, bound=9900, room=3000),) if is_of_wager else ()
@@ -92,7 +88,7 @@ def test_paying_has_its_own_words_for_what_was_undone() -> None:
     assert said(Refusal(Reason.TICKET_CANCELED)) == {"status": 409, "error": "ticket already canceled"}
     assert said(Refusal(Reason.TICKET_CANCELED), paying=True) == {"status": 409, "error": "ticket is canceled"}
     assert said(Refusal(Reason.TICKET_REJECTED), paying=True) == {"status": 409, "error": "ticket is rejected"}
-    assert set(WORDS_OF_PAYING) < set(WORDS)
+    assert set(ERRORS_OF_PAYING) < set(ERRORS)
 
 
 def test_ten_faults_are_told_and_the_eleventh_is_counted() -> None:
@@ -129,23 +125,13 @@ def test_an_exceeded_quota_tells_by_number_what_each_event_has_left() -> None:
         (TooLarge(), 413, "the body is larger than 256 KiB"),
         (NotJson(), 415, "the body must come as application/json in UTF-8"),
         (TokenUnknown(), 403, "the token is missing, unknown or expired"),
-        (NotFoundException(), 404, "no such path"),
-        (MethodNotAllowedException(), 405, "no such method on this path"),
         (Busy(), 503, "try again"),
         (DatabaseGone(), 503, "try again"),
         (OutcomeUnknown(), 503, "try again"),
         (TryAgain(), 503, "try again"),
         (AssertionError("ours"), 503, "try again"),
-        (HTTPException(status_code=500), 503, "try again"),
     ],
 )
 def test_trouble_is_answered_in_the_envelope(trouble: Exception, status: int, error: str) -> None:
-    no, _ = troubled(trouble, "/user/ticket")
+    no = error_response(trouble, ENDPOINTS[0]).body
     assert (no.status, no.error) == (status, error)
-
-
-@pytest.mark.parametrize(("trouble", "logged"), [(Busy(), 0), (Malformed("no"), 0), (ValueError("what it was"), 1)])
-def test_only_a_mistake_of_ours_is_logged(caplog: pytest.LogCaptureFixture, trouble: Exception, logged: int) -> None:
-    troubled(trouble, "/user/ticket")
-    assert len(caplog.records) == logged
-    assert ("what it was" in caplog.text) == bool(logged)

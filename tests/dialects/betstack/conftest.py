@@ -20,7 +20,7 @@ from tests.wallets import served
 from taquilla.dialects.betstack.app import betstack
 from taquilla.domain.sports.signatures import sign
 from taquilla.engine.house import House
-from taquilla.http.client import Caller
+from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo_sports import EVENT, SITE, set_wallet
 from taquilla.sandbox.fake_wallet import SAMPLE_TOKEN, SECRET, FakeWallet
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
@@ -165,7 +165,7 @@ def serving(server: Embedded, database: str, key_file: Path) -> Iterator[Site]:
         psycopg.connect(server.url(OWNER, database), autocommit=True) as owner,
         served(wallet) as wallet_url,
     ):
-        poster = Caller([ip_network("127.0.0.0/8")], plain_http=True)
+        poster = HttpClient([ip_network("127.0.0.0/8")], plain_http=True)
         opening = House.open(
             server.url(database=database), key_file, demo=True, auditor_url=server.url(AUDITOR, database), poster=poster
         )

@@ -16,7 +16,7 @@ from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
 from taquilla.dialects.betstack.app import betstack
 from taquilla.domain.sports.signatures import sign
 from taquilla.engine.house import House
-from taquilla.http.client import Caller
+from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo_sports import EVENT, SITE
 from taquilla.sandbox.fake_wallet import SECRET
 
@@ -317,7 +317,7 @@ def at_once(site: "Site", requests: list[Caught]) -> int:
 def second_house(site: "Site", key_file: Any) -> Iterator[httpx.AsyncClient]:
     """Another process over the same database, as far as the two know of each other."""
     url = site.house.database.url
-    poster = Caller([ip_network("127.0.0.0/8")])
+    poster = HttpClient([ip_network("127.0.0.0/8")])
     house = site.runner.run(House.open(url, key_file, demo=True, auditor_url=url, poster=poster))
     client = httpx.AsyncClient(transport=httpx.ASGITransport(betstack(house)), base_url="http://other", timeout=30)
     try:

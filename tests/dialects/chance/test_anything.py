@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from taquilla.dialects.chance.endpoints import CALLS
+from taquilla.dialects.chance.endpoints import ENDPOINTS
 from taquilla.dialects.chance.responses import ANSWERS
 from taquilla.http.responses import encode
 
 if TYPE_CHECKING:
     from tests.dialects.chance.conftest import Reseller
 
-PATHS = [call.path.removeprefix("/monitor/") for call in CALLS]
+PATHS = [call.path.removeprefix("/monitor/") for call in ENDPOINTS]
 NAMES = ["token", "ticket", "jugadas", "codigo", "numero", "monto", "desde", "hasta", "fecha", "sorteo"]
 TEXTS = ["2024-10-22", "711", "713", "8C0", "341", "0", "00", "123-ARI", "000-000", "5.00", "1.00", "", "\n", "٣", "ZZZ"]
 

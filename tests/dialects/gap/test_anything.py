@@ -6,14 +6,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from taquilla.dialects.gap.codes import MEANINGS
-from taquilla.dialects.gap.endpoints import CALLS
+from taquilla.dialects.gap.endpoints import ENDPOINTS
 from taquilla.http.responses import encode
 
 if TYPE_CHECKING:
     from tests.dialects.gap.conftest import Gap
 
-PATHS = [call.path.removeprefix("/api/v1/") for call in CALLS]
-NAMES = sorted({field for call in CALLS for field in call.asks.__struct_fields__} | {"eventId", "selection", "amount"})
+PATHS = [call.path.removeprefix("/api/v1/") for call in ENDPOINTS]
+NAMES = sorted({field for call in ENDPOINTS for field in call.request.__struct_fields__} | {"eventId", "selection", "amount"})
 TEXTS = ["HypexDemo", "HypexGames", "900001", "901001", "BETS", "FUNDS", "PTS", "1", "0", "", "1.98", "\n", "٣", "x" * 300]
 
 # Without the character that no text may hold: a body with one is refused as a whole.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.dialects.gap.endpoints import CALLS
+from taquilla.dialects.gap.endpoints import ENDPOINTS
 from taquilla.http.drain import DEADLINE_S
 from taquilla.sandbox.demo_wallets import NAME, signature
 
@@ -56,7 +56,7 @@ def sentence(said: dict[str, Any]) -> str:
 
 
 def test_every_call_has_a_good_body_that_the_others_vary() -> None:
-    assert {call.path.removeprefix("/api/v1/") for call in CALLS} == set(GOOD)
+    assert {call.path.removeprefix("/api/v1/") for call in ENDPOINTS} == set(GOOD)
 
 
 @pytest.mark.parametrize(

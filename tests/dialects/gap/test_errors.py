@@ -6,18 +6,15 @@ import pytest
 
 from taquilla.dialects.gap.amounts import instant, milliseconds, read_amount, units
 from taquilla.dialects.gap.codes import MEANINGS, OK, Wrong
-from taquilla.dialects.gap.errors import WORDS, refused, troubled
-from taquilla.dialects.gap.responses import No
+from taquilla.dialects.gap.endpoints import ENDPOINTS
+from taquilla.dialects.gap.errors import ERRORS, error_response, refused
+from taquilla.dialects.gap.responses import ErrorResponse
 from taquilla.domain.ledger.refusals import OF_WALLETS, Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.http.body import TooLarge
 from taquilla.http.decode import Decimals, Malformed
 from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
-
-
-def test_every_reason_has_words() -> None:
-    assert set(WORDS) == set(Reason)
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -32,7 +29,7 @@ def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
 
 
 def test_what_is_said_of_wallets_has_codes_of_its_own() -> None:
-    plain = {reason for reason in OF_WALLETS if WORDS[reason].code == "RS_ERROR"}
+    plain = {reason for reason in OF_WALLETS if ERRORS[reason].code == "RS_ERROR"}
     assert plain == {
         Reason.BET_ROLLED_BACK, Reason.CREDIT_REFUSED, Reason.AMOUNT_DIFFERS, Reason.HOLD_UNKNOWN, Reason.LIMIT_NOT_ASKED,
         Reason.COOLING_OFF,
@@ -112,14 +109,8 @@ def test_an_instant_is_read_and_written_to_the_millisecond(at: int) -> None:
     ],
 )
 def test_trouble_is_answered_too(trouble: Exception, status: int, code: str) -> None:
-    http, no, _ = troubled(trouble, "/api/v1/wallet/deposit-funds")
+    response = error_response(trouble, ENDPOINTS[0])
+    http, no = response.status, response.body
     assert (http, no.status) == (status, code)
-    assert isinstance(no, No)
+    assert isinstance(no, ErrorResponse)
     assert no.errorDescription
-
-
-@pytest.mark.parametrize(("trouble", "logged"), [(Busy(), 0), (Malformed("no"), 0), (ValueError("what it was"), 1)])
-def test_only_a_mistake_of_ours_is_logged(caplog: pytest.LogCaptureFixture, trouble: Exception, logged: int) -> None:
-    troubled(trouble, "/api/v1/wallet/deposit-funds")
-    assert len(caplog.records) == logged
-    assert ("what it was" in caplog.text) == bool(logged)

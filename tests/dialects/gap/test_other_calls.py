@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec import structs
 
-from taquilla.dialects.gap.endpoints import CALLS, Call
+from taquilla.dialects.gap.endpoints import ENDPOINTS
 from taquilla.dialects.gap.requests import OF_ONE_CALL, OF_REPORTS
+from taquilla.http.endpoints import Endpoint
 
 if TYPE_CHECKING:
     from tests.dialects.gap.conftest import Gap
@@ -67,9 +68,9 @@ def test_no_session_is_begun_with_a_body_that_was_signed_for_another_call(funded
 
 @pytest.mark.parametrize("call", SIGNED)
 def test_a_field_of_another_call_is_refused_by_its_name(funded: "Gap", call: str) -> None:
-    asks = next(one.asks for one in CALLS if one.path.endswith(call))
-    own = {field.name for field in structs.fields(asks)}
-    # Whoever asks for reports may send all of them what one of them takes.
+    request = next(one.request for one in ENDPOINTS if one.path.endswith(call))
+    own = {field.name for field in structs.fields(request)}
+    # Whoever request for reports may send all of them what one of them takes.
     for name in sorted(OF_ONE_CALL - own | (set() if own & OF_REPORTS else OF_REPORTS)):
         said = funded.said(call, SIGNED[call] | {name: 0})
         assert said["status"] == "RS_ERROR_WRONG_SYNTAX", (name, said)
@@ -84,8 +85,8 @@ def test_a_field_of_another_call_that_is_null_was_left_out(funded: "Gap") -> Non
     assert funded.said("wallet/user-balance", WHO | {"colour": "blue", "token": "t"})["status"] == "RS_OK"
 
 
-@pytest.mark.parametrize("call", CALLS, ids=lambda call: call.path)
-def test_every_call_that_moves_something_must_bear_an_id_of_its_own(call: Call) -> None:
-    needed = {field.name for field in structs.fields(call.asks) if field.required}
+@pytest.mark.parametrize("call", ENDPOINTS, ids=lambda call: call.path)
+def test_every_call_that_moves_something_must_bear_an_id_of_its_own(call: Endpoint) -> None:
+    needed = {field.name for field in structs.fields(call.request) if field.required}
     name = call.path.rpartition("/")[2]
     assert (name in MOVES) == bool(needed & {"requestId", "reqId"} and name != "get-request-status")

@@ -26,7 +26,7 @@ from taquilla.engine.people.hashing import NOBODY, Hashed
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports.deliveries import AT_ONCE
 from taquilla.engine.sports.operator_wallets import Player
-from taquilla.http.client import Caller
+from taquilla.http.client import HttpClient
 from taquilla.sandbox import fake_wallet_ledger
 from taquilla.sandbox.fake_wallet import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
@@ -94,7 +94,7 @@ class Shop(Kiosk):
 def shop(server: Embedded, demo_database: str, key_file: Path) -> Iterator[Shop]:
     """Operator 70, whose wallet is a fake one."""
     fake = FakeWallet()
-    poster = Caller(HERE, plain_http=True, timeout_s=TIMEOUT_S)
+    poster = HttpClient(HERE, plain_http=True, timeout_s=TIMEOUT_S)
     with served(fake) as url, open_desk(server, demo_database, key_file, poster=poster) as desk:
         desk.run(desk.house.people.office.add_operator(70, name="site", currency="KES", exponent=2, zone="Africa/Nairobi"))
         desk.run(desk.house.people.office.add_entity(70, entity_id=1, name="site"))
@@ -455,7 +455,7 @@ def test_a_dead_wallet_is_not_waited_for_and_is_found_again(shop: Shop, caplog: 
 class Stuck:
     """Calls as another one does, but never gets an answer from a wallet at this path."""
 
-    def __init__(self, poster: Caller, path: str) -> None:
+    def __init__(self, poster: HttpClient, path: str) -> None:
         self._poster = poster
         self._path = path
         self.count = 0

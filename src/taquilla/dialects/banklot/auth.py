@@ -1,14 +1,18 @@
-"""Reads the caller and its idempotency key from the headers, and from the body where they may stand there too."""
+"""Tells who calls: the token, the credentials and the idempotency key of a request, from its headers and its body."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
 from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.requests import Credentials, SentCredentials
+from taquilla.domain.lottery.commands import Caller
+from taquilla.engine.house import House
 from taquilla.http.decode import Malformed, convert
+from taquilla.http.endpoints import Request
 
 KEY_PATTERN: Final = r"^[ -~]{1,255}$"
 """A caller's own key, as the OpenAPI document says it."""
@@ -16,6 +20,45 @@ KEY_PATTERN: Final = r"^[ -~]{1,255}$"
 _KEY: Final = re.compile(r"[ -~]{1,255}")
 _TOKEN_MAX: Final = 512
 _BEARER: Final = re.compile(rb"bearer +(\S+)", re.IGNORECASE)
+
+Auth = Callable[[House, str], Awaitable[Caller | None]]
+"""Finds who calls by a token, or None."""
+
+NOBODY: Final = Caller(0, 0, 0)
+"""Who calls an endpoint that asks for no session."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """A request as its handler gets it: with its headers that are said once, by whom it is made, and the house's public URL."""
+
+    request: Request
+    headers: Mapping[bytes, bytes]
+    caller: Caller
+    public_url: str
+
+    @property
+    def address(self) -> str:
+        """The network address of the peer, or nothing. By a header anyone could evade the limits on attempts."""
+        return self.request.address or ""
+
+
+async def writer(house: House, token: str) -> Caller | None:
+    """Return who calls, for a command; behind the gate the session is seen to be alive."""
+    return await house.people.access.caller(token)
+
+
+async def reader(house: House, token: str) -> Caller | None:
+    """Return who calls, to look at something: the session is alive."""
+    return await house.people.access.live(token)
+
+
+async def admit(house: House, auth: Auth, headers: Mapping[bytes, bytes]) -> Caller:
+    """Return who calls, as an endpoint asks for it. Raises `TokenUnknown`, and what `token_of` raises."""
+    caller = await auth(house, token_of(headers))
+    if caller is None:
+        raise TokenUnknown
+    return caller
 
 
 def token_of(headers: Mapping[bytes, bytes]) -> str:

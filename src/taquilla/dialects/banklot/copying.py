@@ -3,16 +3,15 @@
 from msgspec import Struct
 
 from taquilla.dialects.banklot.amounts import Amount, units
-from taquilla.dialects.banklot.envelope import REFUSALS, operator_of, reply
-from taquilla.dialects.banklot.errors import refused
+from taquilla.dialects.banklot.auth import RequestContext
+from taquilla.dialects.banklot.envelope import operator_of
+from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.requests import WhichTicket, known_number
 from taquilla.dialects.banklot.responses import Yes
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import CopiedLine
-from taquilla.http.framework import JSONBody, NamedDependency, Response, post
 
 
 class CopiedWager(Struct, frozen=True):
@@ -41,19 +40,16 @@ class CopyAnswer(Yes, frozen=True):
     response: CopiedTicket
 
 
-@post("/user/ticket/copy", status_code=201, response_description="The draft.", tags=["Tickets"], responses=REFUSALS)
-async def copy(
-    data: JSONBody[WhichTicket], house: NamedDependency[House], caller: NamedDependency[Caller]
-) -> Response[CopyAnswer]:
+async def copy(house: House, context: RequestContext, body: WhichTicket) -> CopyAnswer | ErrorResponse:
     """Copy a ticket.
 
     Nothing is sold: each wager goes to its own event while that is open, else to the next open one of the same product, list
     and hour. Wagers without such an event are `unavailable`.
     """
-    drafted = await house.lottery.tickets.copy(caller, known_number(data.ticket_number), data.date)
+    drafted = await house.lottery.tickets.copy(context.caller, known_number(body.ticket_number), body.date)
     if isinstance(drafted, Refusal):
-        return reply(refused(drafted))
-    operator = await operator_of(house, caller)
+        return refused(drafted)
+    operator = await operator_of(house, context.caller)
     wagers = [_copied(line, operator) for line in drafted.lines]
     sellable = [wager for wager in wagers if wager.event_id is not None]
     ticket = CopiedTicket(
@@ -63,7 +59,7 @@ async def copy(
         wagers=sellable,
         unavailable=[wager for wager in wagers if wager.event_id is None],
     )
-    return reply(CopyAnswer(201, ticket))
+    return CopyAnswer(201, ticket)
 
 
 def _copied(line: CopiedLine, operator: Operator) -> CopiedWager:

@@ -1,11 +1,18 @@
-"""Sells a ticket: `POST /user/ticket/create`, the one busy path, on plain ASGI."""
+"""Sells a ticket: `POST /user/ticket/create`, the one busy path. It reads the request itself: body first, and nothing twice."""
 
 from typing import Final
 
 from taquilla.dialects.banklot.amounts import stake_of
 from taquilla.dialects.banklot.auth import key_of, token_of
-from taquilla.dialects.banklot.envelope import operator_of
-from taquilla.dialects.banklot.errors import OF_EXPANSIONS, No, TokenUnknown, http_of, refused, together, too_fine, troubled
+from taquilla.dialects.banklot.envelope import operator_of, response_of
+from taquilla.dialects.banklot.errors import (
+    OF_EXPANSIONS,
+    ErrorResponse,
+    TokenUnknown,
+    refused,
+    together,
+    too_fine,
+)
 from taquilla.dialects.banklot.field_errors import by_wager
 from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of
 from taquilla.dialects.banklot.responses import SoldAnswer, sold_ticket
@@ -14,39 +21,22 @@ from taquilla.domain.lottery.commands import Channel, Play, SellTicket
 from taquilla.domain.lottery.expanding import Expanded
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
-from taquilla.http.body import TooLarge, check_headers, read_body
+from taquilla.http.body import check_headers, read_body
 from taquilla.http.decode import Malformed, convert, decode
-from taquilla.http.drain import hear_out
-from taquilla.http.framework import ASGIApp, MethodNotAllowedException, Receive, Scope, Send
-from taquilla.http.responses import encode, json_response
+from taquilla.http.endpoints import Request
+from taquilla.http.responses import Response
 
 PATH: Final = "/user/ticket/create"
 
 
-def create_ticket(house: House) -> ASGIApp:
-    """The path as an ASGI app, a third faster than a framework's handler."""
+async def create(house: House, request: Request) -> Response:
+    """Sell a ticket.
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            if scope.get("method") != "POST":
-                raise MethodNotAllowedException(headers={"allow": "POST"})
-            body = await _sell(house, scope, receive)
-        except Exception as trouble:
-            if isinstance(trouble, TooLarge) and trouble.goes_on:
-                await hear_out(receive)
-            no, headers = troubled(trouble, PATH)
-            more = [(name.encode(), value.encode()) for name, value in headers.items()]
-            await json_response(send, http_of(no.status), encode(no), headers=more)
-        else:
-            await json_response(send, http_of(body.status), encode(body))
-
-    return answer
-
-
-async def _sell(house: House, scope: Scope, receive: Receive) -> SoldAnswer | No:
+    All of it, or nothing. Where a quota is exceeded, `error_wagers` tells what is left.
+    """
     # The server closes slow connections; a deadline of our own would cost a twentieth of a sale.
-    body = await read_body(scope, receive, deadline_s=None)
-    headers = check_headers(scope, has_body=bool(body))
+    body = await read_body(request.scope, request.receive, deadline_s=None)
+    headers = check_headers(request.scope, has_body=bool(body))
     caller = await house.people.access.caller(token_of(headers))
     if caller is None:
         raise TokenUnknown
@@ -54,16 +44,16 @@ async def _sell(house: House, scope: Scope, receive: Receive) -> SoldAnswer | No
     key = key_of(headers, asked.client_id, asked.ticket.client_id)
     operator = await operator_of(house, caller)
     found = _plays(asked, operator.exponent)
-    if isinstance(found, No):
-        return found
+    if isinstance(found, ErrorResponse):
+        return response_of(found)
     plays, expansions = found
     sale = SellTicket(house.new_id(), caller, Channel.BANKLOT, plays, key, expansions=expansions)
     answer = await house.counter.ask(sale)
     if isinstance(answer, Refusal):
         said = as_written(plays, expansions) if answer.reason in OF_EXPANSIONS else plays
-        return refused(answer, said, operator.exponent)
+        return response_of(refused(answer, said, operator.exponent))
     assert isinstance(answer, Sold)
-    return SoldAnswer(201, sold_ticket(house.lottery.tickets.show(caller, answer), operator))
+    return response_of(SoldAnswer(201, sold_ticket(house.lottery.tickets.show(caller, answer), operator)))
 
 
 def _read(body: bytes) -> NewTicket:
@@ -74,12 +64,12 @@ def _read(body: bytes) -> NewTicket:
         raise Malformed(by_wager(wrong.reason)) from None
 
 
-def _plays(asked: NewTicket, exponent: int) -> tuple[tuple[Play, ...], tuple[Expanded, ...]] | No:
+def _plays(asked: NewTicket, exponent: int) -> tuple[tuple[Play, ...], tuple[Expanded, ...]] | ErrorResponse:
     wagers = asked.ticket.wagers
     stakes = [stake_of(wager.amount, exponent) for wager in wagers]
     if None in stakes:
         wrong = [too_fine(line, wagers[line].wager, exponent) for line, stake in enumerate(stakes) if stake is None]
-        return No(422, together(wrong))
+        return ErrorResponse(422, together(wrong))
     if any(wager.expand for wager in wagers):
         return plays_of(wagers, [stake for stake in stakes if stake is not None])
     return tuple([play_of(wager, stake) for wager, stake in zip(wagers, stakes, strict=True) if stake is not None]), ()

@@ -14,8 +14,9 @@ from taquilla.domain.ledger.refusals import OF_SPORTS, OF_WALLETS, Fault, Reason
 from taquilla.domain.lottery.commands import Play
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people.passwords import PasswordWeak
-from taquilla.http.decode import Malformed, echo
-from taquilla.http.framework import HTTPException, Unreadable
+from taquilla.http.decode import Malformed, Unreadable, echo
+from taquilla.http.endpoints import Endpoint
+from taquilla.http.responses import Header, JsonResponse
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG: Final = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ _LOG: Final = logging.getLogger(__name__)
 FAULTS_MAX: Final = 10
 """Faults that one sentence tells; the rest is counted."""
 
-WORDS: Final[dict[Reason, tuple[int, str]]] = {
+ERRORS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.TOKEN_DEAD: (403, "the session has ended"),
     Reason.SELLER_CLOSED: (403, "the seller is not active"),
     Reason.NOT_ALLOWED: (403, "this user may not do that"),
@@ -98,7 +99,7 @@ WORDS: Final[dict[Reason, tuple[int, str]]] = {
     **dict.fromkeys(OF_WALLETS, (409, "there are no players' wallets here")),
 }
 
-WORDS_OF_PAYING: Final[dict[Reason, tuple[int, str]]] = {
+ERRORS_OF_PAYING: Final[dict[Reason, tuple[int, str]]] = {
     Reason.TICKET_CANCELED: (409, "ticket is canceled"),
     Reason.TICKET_REJECTED: (409, "ticket is rejected"),
 }
@@ -129,7 +130,7 @@ class Shortages(msgspec.Struct, frozen=True):
     event_inventory: list[Shortage]
 
 
-class No(msgspec.Struct, frozen=True):
+class ErrorResponse(msgspec.Struct, frozen=True):
     """A refusal. error_wagers tells, by wager, what is left where a quota is exceeded."""
 
     status: int
@@ -137,22 +138,23 @@ class No(msgspec.Struct, frozen=True):
     error_wagers: dict[str, Shortages] | UnsetType = UNSET
 
 
-NO_SUCH_PATH: Final = No(404, "no such path")
-TRY_AGAIN: Final = No(503, "try again")
+NO_SUCH_PATH: Final = ErrorResponse(404, "no such path")
+NO_SUCH_METHOD: Final = ErrorResponse(405, "no such method on this path")
+TRY_AGAIN: Final = ErrorResponse(503, "try again")
 
 
-def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, paying: bool = False) -> No:
+def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, paying: bool = False) -> ErrorResponse:
     """A refusal in Banklot's words. plays are those of the refused sale, exponent the decimals of its currency."""
     if refusal.reason is Reason.NOT_ALLOWED:
         security.refuse_role()
-    status, sentence = WORDS[refusal.reason]
+    status, sentence = ERRORS[refusal.reason]
     if paying:
-        status, sentence = WORDS_OF_PAYING.get(refusal.reason, (status, sentence))
+        status, sentence = ERRORS_OF_PAYING.get(refusal.reason, (status, sentence))
     if refusal.faults:
-        return No(status, _faults(refusal.faults, plays, exponent), _shortages(refusal, plays, exponent))
+        return ErrorResponse(status, _faults(refusal.faults, plays, exponent), _shortages(refusal, plays, exponent))
     bound = json_number(refusal.bound, exponent) if refusal.reason is Reason.PRIZE_TOO_LARGE else str(refusal.bound)
     until = refusal.until.isoformat().replace("+00:00", "Z") if refusal.until else "a while"
-    return No(status, sentence.format(bound=bound, events=list(refusal.events), until=until, found=refusal.found))
+    return ErrorResponse(status, sentence.format(bound=bound, events=list(refusal.events), until=until, found=refusal.found))
 
 
 def too_fine(line: int, play_text: str, exponent: int) -> str:
@@ -174,7 +176,7 @@ def _faults(faults: Sequence[Fault], plays: Sequence[Play], exponent: int) -> st
 def _fault(fault: Fault, play: Play, exponent: int) -> str:
     bound = str(fault.bound) if fault.reason in OF_EXPANSIONS else json_number(fault.bound, exponent)
     room = json_number(fault.room, exponent)
-    return f"wager {fault.line + 1} ({echo(play.text)}): {WORDS[fault.reason][1].format(bound=bound, room=room)}"
+    return f"wager {fault.line + 1} ({echo(play.text)}): {ERRORS[fault.reason][1].format(bound=bound, room=room)}"
 
 
 def _shortages(refusal: Refusal, plays: Sequence[Play], exponent: int) -> dict[str, Shortages] | UnsetType:
@@ -192,27 +194,28 @@ class TokenUnknown(Exception):
     """The token is missing, unknown or expired."""
 
 
-def troubled(trouble: Exception, path: str) -> tuple[No, dict[str, str]]:
-    """What to answer when something other than a refusal ended a request, and with which headers. Never a 500."""
-    match trouble:
+def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
+    """The response to an error that is no refusal. Never a 500."""
+    body, headers = _error(error, endpoint)
+    return JsonResponse(http_of(body.status), body, headers)
+
+
+def _error(error: Exception, endpoint: Endpoint) -> tuple[ErrorResponse, tuple[Header, ...]]:
+    match error:
         case Unreadable():
-            reason = trouble.reason if isinstance(trouble, Malformed) else _sentence(trouble)
-            return No(trouble.http_status, reason), {name.decode(): value.decode() for name, value in trouble.headers}
+            reason = error.reason if isinstance(error, Malformed) else _sentence(error)
+            return ErrorResponse(error.http_status, reason), error.headers
         case TokenUnknown():
-            return No(403, _sentence(trouble)), {}
+            return ErrorResponse(403, _sentence(error)), ()
         case PasswordWeak():
-            return No(422, f"new_password: it {trouble}"), {}
-        case HTTPException(status_code=404):
-            return NO_SUCH_PATH, {}
-        case HTTPException(status_code=405):
-            return No(405, "no such method on this path"), dict(trouble.headers or {})
+            return ErrorResponse(422, f"new_password: it {error}"), ()
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return TRY_AGAIN, {}
-    _LOG.error("a mistake of ours ended a request to %r", path, exc_info=trouble)
-    return TRY_AGAIN, {}
+            return TRY_AGAIN, ()
+    _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
+    return TRY_AGAIN, ()
 
 
-def _sentence(trouble: Exception) -> str:
-    """The docstring of a trouble, as part of a sentence."""
-    text = (type(trouble).__doc__ or "").strip().rstrip(".")
+def _sentence(error: Exception) -> str:
+    """The docstring of an error, as part of a sentence."""
+    text = (type(error).__doc__ or "").strip().rstrip(".")
     return text[:1].lower() + text[1:]

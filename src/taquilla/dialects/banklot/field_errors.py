@@ -1,14 +1,11 @@
 """Says in the portal's words what is wrong with a field: which wager it belongs to, which names a search knows."""
 
 import re
-from typing import Any, Final, TypeVar, get_args, get_type_hints
+from typing import Any, Final, get_args, get_type_hints
 
 from msgspec import Struct
 
-from taquilla.http.decode import Malformed, convert
-from taquilla.http.framework import StrictRequest
-
-Asked = TypeVar("Asked", bound=Struct)
+from taquilla.http.decode import Malformed, convert, decode
 
 _OF_WAGER: Final = re.compile(r"`ticket\.wagers\[(?P<place>[0-9]+)\](?:\.(?P<field>[^`]+))?`(?P<rest>: .*)", re.DOTALL)
 _UNKNOWN: Final = re.compile(r"(?:the body|`(?P<where>filter)`): object contains unknown field (?P<name>`.*`)", re.DOTALL)
@@ -36,24 +33,16 @@ def by_names(reason: str, asked: type[Struct]) -> str:
     return f"cannot {verb} by {found['name']}: the names are {', '.join(known.__struct_fields__)}"
 
 
-def read_search(value: object, asked: type[Asked]) -> Asked:
-    """Convert a decoded body to a search. Raises `Malformed`, which tells the known names where one is unknown."""
+def read(body: bytes, request: Any) -> Any:
+    """Read a body as its endpoint takes it: as a type, or as one that may be None, which may be left out.
+
+    Raises `Malformed`, which tells the names that are known where one is unknown.
+    """
+    kinds = get_args(request)
+    if not body and kinds:
+        return None
+    value = decode(body)
     try:
-        return convert(value, asked)
+        return convert(value, request)
     except Malformed as wrong:
-        raise Malformed(by_names(wrong.reason, asked)) from None
-
-
-class PortalRequest(StrictRequest):
-    """A request whose complaints about unknown fields tell the names that are known."""
-
-    async def json(self) -> Any:
-        """Return the body as the type that the handler's `data` has. Raises `Malformed`."""
-        try:
-            return await super().json()
-        except Malformed as wrong:
-            field = self.route_handler.parsed_data_field
-            for kind in (get_args(field.annotation) or (field.annotation,)) if field is not None else ():
-                if isinstance(kind, type) and issubclass(kind, Struct):
-                    raise Malformed(by_names(wrong.reason, kind)) from None
-            raise
+        raise Malformed(by_names(wrong.reason, kinds[0] if kinds else request)) from None

@@ -3,20 +3,16 @@
 import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Final
 
 from msgspec import Struct
 
-from taquilla.dialects.banklot.envelope import REFUSALS
+from taquilla.dialects.banklot.auth import RequestContext
 from taquilla.dialects.banklot.requests import LISTED, PlaySearch
 from taquilla.dialects.banklot.responses import Yes
-from taquilla.domain.lottery.commands import Caller
 from taquilla.domain.lottery.games import Game, selections
+from taquilla.engine.house import House
 from taquilla.http.decode import Malformed
-from taquilla.http.framework import JSONBody, MediaType, NamedDependency, Request, Response, ResponseSpec, post
-from taquilla.http.responses import encode
-
-_UNCHANGED: Final = {304: ResponseSpec(None, generate_examples=False, description="Unchanged: If-None-Match bears the ETag.")}
+from taquilla.http.responses import BytesResponse, encode
 
 
 class PlayShown(Struct, frozen=True):
@@ -33,29 +29,18 @@ class PlaysAnswer(Yes, frozen=True):
     response: list[PlayShown]
 
 
-@post(
-    "/gaming/inventory/template",
-    status_code=200,
-    response_description="The plays.",
-    tags=["Offer"],
-    responses=REFUSALS | _UNCHANGED,
-)
-async def plays(
-    request: Request[Any, Any, Any], caller: NamedDependency[Caller], data: JSONBody[PlaySearch | None] = None
-) -> Response[PlaysAnswer]:
+async def plays(house: House, context: RequestContext, body: PlaySearch | None) -> BytesResponse:
     """List the valid plays.
 
     Of games 1 to 6, or of one of them. They never change while a house runs: send the `ETag` again as `If-None-Match`, and
     the answer is 304 without a body.
     """
-    body, tag = page(game_of(data or PlaySearch()))
-    is_known = matches(request.headers.getall("if-none-match", []), tag)
-    return _made(b"" if is_known else body, 304 if is_known else 200, tag)
-
-
-def _made(body: bytes, status: int, tag: str) -> Response[Any]:
-    headers = {"etag": tag, "cache-control": "private, no-cache"}
-    return Response(body, status_code=status, media_type=MediaType.JSON, headers=headers)
+    listed, tag = page(game_of(body or PlaySearch()))
+    headers = [(b"etag", tag.encode()), (b"cache-control", b"private, no-cache")]
+    if matches([line.decode("latin-1") for name, line in context.request.scope["headers"] if name == b"if-none-match"], tag):
+        return BytesResponse(304, b"", headers)
+    length = b"%d" % len(listed)
+    return BytesResponse(200, listed, [(b"content-type", b"application/json"), (b"content-length", length), *headers])
 
 
 def game_of(asked: PlaySearch) -> int | None:

@@ -4,7 +4,8 @@ from operator import attrgetter
 from typing import Final
 
 from taquilla.dialects.banklot.amounts import units
-from taquilla.dialects.banklot.envelope import REFUSALS, operator_of, reply
+from taquilla.dialects.banklot.auth import RequestContext
+from taquilla.dialects.banklot.envelope import operator_of
 from taquilla.dialects.banklot.filters import order_of
 from taquilla.dialects.banklot.offer_responses import (
     DataAnswer,
@@ -17,10 +18,8 @@ from taquilla.dialects.banklot.offer_responses import (
 )
 from taquilla.dialects.banklot.requests import Nothing, ProductFilter, ProductSearch
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.lottery.commands import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.offers import Offer, ProductOffer
-from taquilla.http.framework import JSONBody, NamedDependency, Response, post
 
 CATEGORIES: Final = {1: "lottery", 2: "lottery", 3: "lottery", 4: "lottery", 5: "animalitos", 6: "animalitos77", 7: "tripleta"}
 """What the portal counts a game among. A game that is not here is sold beside others of its product, which tell."""
@@ -34,37 +33,31 @@ _SORTS: Final = {name: attrgetter(f"line.{name}") for name in _OF_LINE} | {
 }
 
 
-@post("/gaming/get-data", status_code=200, response_description="What may be sold.", tags=["Offer"], responses=REFUSALS)
-async def get_data(
-    house: NamedDependency[House], caller: NamedDependency[Caller], data: JSONBody[Nothing | None] = None
-) -> Response[DataAnswer]:
+async def get_data(house: House, context: RequestContext, body: Nothing | None) -> DataAnswer:
     """Get data.
 
     The caller's agency, and every game of every product that the caller may sell, on the rules in force: most of them are
     the same all day, and none binds a sale but those in force when it is made.
     """
-    offer = await house.lottery.offers.of(caller)
-    return reply(DataAnswer(200, _offer_shown(offer, await operator_of(house, caller))))
+    offer = await house.lottery.offers.of(context.caller)
+    return DataAnswer(200, _offer_shown(offer, await operator_of(house, context.caller)))
 
 
-@post("/gaming/products/search", status_code=201, response_description="The products.", tags=["Offer"], responses=REFUSALS)
-async def search_products(
-    house: NamedDependency[House], caller: NamedDependency[Caller], data: JSONBody[ProductSearch | None] = None
-) -> Response[ProductsAnswer]:
+async def search_products(house: House, context: RequestContext, body: ProductSearch | None) -> ProductsAnswer:
     """Search products.
 
     Those of the catalogue, in its order if no other is asked for, each with its next draw that is on sale.
     """
-    operator = await operator_of(house, caller)
-    search = data or ProductSearch()
+    operator = await operator_of(house, context.caller)
+    search = body or ProductSearch()
     order = order_of(search, _SORTS)
-    found = [one for one in await house.lottery.offers.products(caller) if _fits(one, search.filter)]
+    found = [one for one in await house.lottery.offers.products(context.caller) if _fits(one, search.filter)]
     if order and order[-1][1]:
         found.reverse()  # ties follow the direction of the last name
     for name, descends in reversed(order):
         found.sort(key=_SORTS[name], reverse=descends)
     page = found[search.offset :][: search.limit]
-    return reply(ProductsAnswer(201, [_product_shown(one, operator) for one in page]))
+    return ProductsAnswer(201, [_product_shown(one, operator) for one in page])
 
 
 def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:

@@ -7,18 +7,17 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from taquilla.dialects.banklot.amounts import Amount, units
-from taquilla.dialects.banklot.envelope import REFUSALS, operator_of, reply
-from taquilla.dialects.banklot.errors import refused
+from taquilla.dialects.banklot.auth import RequestContext
+from taquilla.dialects.banklot.envelope import operator_of
+from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.filters import REPORT_RANGE, range_of
 from taquilla.dialects.banklot.requests import AskedReport
 from taquilla.dialects.banklot.responses import Yes, till_time
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Caller
 from taquilla.domain.lottery.cuadre import Sums
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
-from taquilla.http.framework import JSONBody, NamedDependency, Response, post
 
 Day = Annotated[date, Meta(description="A local day.")]
 
@@ -60,24 +59,21 @@ class ReportAnswer(Yes, frozen=True):
     response: list[ReportGroup] | UnsetType = UNSET
 
 
-@post("/gaming/reports", status_code=200, response_description="The report.", tags=["Reports"], responses=REFUSALS)
-async def period_report(
-    house: NamedDependency[House], caller: NamedDependency[Caller], data: JSONBody[AskedReport]
-) -> Response[ReportAnswer]:
+async def period_report(house: House, context: RequestContext, body: AskedReport) -> ReportAnswer | ErrorResponse:
     """Report a period.
 
     What the caller's entity and those below it sold, and what was won there. A sale counts on its own day, a prize on that of its
     settlement; a canceled ticket does not count.
     """
-    operator = await operator_of(house, caller)
-    since, until = range_of(data.between_timestamp, operator.zone, REPORT_RANGE)
+    operator = await operator_of(house, context.caller)
+    since, until = range_of(body.between_timestamp, operator.zone, REPORT_RANGE)
     assert since is not None
     assert until is not None
-    wanted = ReportFilter(since, until, data.group, data.category, data.user_id)
-    found = await house.lottery.reports.period(caller, wanted)
+    wanted = ReportFilter(since, until, body.group, body.category, body.user_id)
+    found = await house.lottery.reports.period(context.caller, wanted)
     if isinstance(found, Refusal):
-        return reply(refused(found))
-    return reply(_shown(found, operator))
+        return refused(found)
+    return _shown(found, operator)
 
 
 def _shown(report: PeriodReport, operator: Operator) -> ReportAnswer:

@@ -5,21 +5,19 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from taquilla.dialects.banklot.amounts import Amount, units
-from taquilla.dialects.banklot.envelope import REFUSALS, operator_of, reply, reply_with_rows
-from taquilla.dialects.banklot.errors import refused
+from taquilla.dialects.banklot.auth import RequestContext
+from taquilla.dialects.banklot.envelope import list_response, operator_of
+from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.filters import ticket_filter_of
 from taquilla.dialects.banklot.requests import TicketSearch
 from taquilla.dialects.banklot.responses import UnixSeconds, Yes, seconds_of
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.search import TicketRow
-from taquilla.http.framework import JSONBody, NamedDependency, Response, post
+from taquilla.http.responses import Response
 
 PATH: Final = "/user/ticket/"
-INSIDE: Final = "/user/ticket/search"
-"""The path under which the framework knows it, for which the slash at the end makes no difference."""
 
 
 class TicketListed(Struct, frozen=True):
@@ -45,19 +43,16 @@ class TicketsAnswer(Yes, frozen=True):
     response: list[TicketListed]
 
 
-@post(INSIDE, status_code=200, response_description="What was found.", tags=["Tickets"], responses=REFUSALS)
-async def find_tickets(
-    house: NamedDependency[House], caller: NamedDependency[Caller], data: JSONBody[TicketSearch | None] = None
-) -> Response[TicketsAnswer]:
+async def find_tickets(house: House, context: RequestContext, body: TicketSearch | None) -> Response | ErrorResponse:
     """Search tickets.
 
     Those of the caller's entity and of the entities below it, by the time of their sale and by how they stand.
     """
-    operator = await operator_of(house, caller)
-    found = await house.lottery.search.tickets(caller, ticket_filter_of(data or TicketSearch(), operator.zone))
+    operator = await operator_of(house, context.caller)
+    found = await house.lottery.search.tickets(context.caller, ticket_filter_of(body or TicketSearch(), operator.zone))
     if isinstance(found, Refusal):
-        return reply(refused(found))
-    return await reply_with_rows(TicketsAnswer(200, []), found, lambda row: ticket_listed(row, operator))
+        return refused(found)
+    return await list_response(TicketsAnswer(200, []), found, lambda row: ticket_listed(row, operator))
 
 
 def ticket_listed(row: TicketRow, operator: Operator) -> TicketListed:

@@ -4,17 +4,18 @@ import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
-from typing import Annotated, Any, Final
+from typing import Final
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from taquilla.dialects.banklot.envelope import REFUSALS, reply
-from taquilla.dialects.banklot.errors import refused
+from taquilla.dialects.banklot.auth import RequestContext
+from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Caller, Channel, PrintTicket
+from taquilla.domain.lottery.commands import Channel, PrintTicket
 from taquilla.engine.house import House
+from taquilla.http.body import Scope
 from taquilla.http.decode import Malformed
-from taquilla.http.framework import FromPath, NamedDependency, Parameter, Request, Response, get
+from taquilla.http.responses import BytesResponse
 from taquilla.receipts.formats import FORMS, WIDTHS_MM, Form
 
 __all__ = ["FORMS", "PATH", "USUAL_FORM", "USUAL_WIDTH_MM", "WIDTHS_MM", "image"]
@@ -33,39 +34,31 @@ _PORT: Final = re.compile(r":[0-9]{1,5}\Z")
 _PRESS: Final = ThreadPoolExecutor(1, thread_name_prefix="press")
 
 
-@get(
-    PATH.replace("}", ":str}"),
-    status_code=200,
-    response_description="The printed ticket.",
-    tags=["Tickets"],
-    responses=REFUSALS,
-)
-async def image(
-    ticket: Annotated[FromPath[str], Parameter(description="The ticket's uuid.")],
-    request: Request[Any, Any, Any],
-    house: NamedDependency[House],
-    caller: NamedDependency[Caller],
-) -> Response[bytes]:
+async def image(house: House, context: RequestContext, body: None) -> BytesResponse | ErrorResponse:
     """Print a ticket.
 
     The seller's first print is the original and bears the pin. Every later one is marked COPIA, and so is what a colleague of the
     seller's or an entity above the agency prints. Each call counts: what was asked for is what was printed.
     """
+    ticket, scope = context.request.variable, context.request.scope
     if not _UUID.fullmatch(ticket):
         raise Malformed("the ticket in the path is not a uuid")
-    form, width_mm = _wanted(request.scope.get("query_string", b""))
-    address = _address(request)
+    form, width_mm = _wanted(scope.get("query_string", b""))
+    address = _address(scope, context.public_url)
     check_address = f"{address}/check/{ticket.lower()}" if address else ""
-    command = PrintTicket(house.new_id(), caller, Channel.BANKLOT, UUID(ticket))
+    command = PrintTicket(house.new_id(), context.caller, Channel.BANKLOT, UUID(ticket))
     receipt = await house.lottery.receipts.take(command, check_address)
     if isinstance(receipt, Refusal):
-        return reply(refused(receipt))
+        return refused(receipt)
     content = await asyncio.get_running_loop().run_in_executor(_PRESS, form.render, receipt, width_mm)
+    charset = "; charset=utf-8" if form.media_type.startswith("text/") else ""
     headers = {
+        "content-type": f"{form.media_type}{charset}",
+        "content-length": str(len(content)),
         "cache-control": "no-store",  # it may bear a pin
         "content-disposition": f'inline; filename="ticket-{receipt.number}.{form.ending}"',
     }
-    return Response(content, media_type=form.media_type, headers=headers)
+    return BytesResponse(200, content, [(name.encode(), value.encode()) for name, value in headers.items()])
 
 
 def _wanted(query: bytes) -> tuple[Form, int]:
@@ -86,17 +79,17 @@ def _wanted(query: bytes) -> tuple[Form, int]:
     return form, width
 
 
-def _address(request: Request[Any, Any, Any]) -> str:
+def _address(scope: Scope, public_url: str) -> str:
     """Return the address at which customers reach the house, or "" where it is not known.
 
     It is the settled one. Without that, `Host` is anybody's word: it is printed only where it names this very machine.
     """
-    if settled := request.app.state.public_url:
-        return str(settled)
-    hosts = [value for name, value in request.scope["headers"] if name == b"host"]
-    if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]) or not is_own_host(hosts[0].decode(), request.scope.get("server")):
+    if public_url:
+        return public_url
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]) or not is_own_host(hosts[0].decode(), scope.get("server")):
         return ""
-    return f"{request.scope['scheme']}://{hosts[0].decode()}"
+    return f"{scope['scheme']}://{hosts[0].decode()}"
 
 
 def is_own_host(host: str, connected: tuple[str, int | None] | None) -> bool:

@@ -19,12 +19,15 @@ HEADERS: Final = (b"operator", b"timestamp", b"signature")
 VERSION: Final = b"signature-version"
 """The header that says which version of the signature it is; without it the first."""
 
+OPEN: Final = "open"
+"""Who may call an endpoint that needs no signature: anybody who names an operator."""
+
 _VERSIONS: Final = {b"1": 1, b"2": 2}
 _LEAST_KNOWN: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class SignedRequest:
     """A request as it came: target is the path with its query as it stands in the request line."""
 
     method: str
@@ -62,14 +65,17 @@ class _Named:
     signature: str
 
 
-class Callers:
-    """Knows operators by their signatures. unix_s is the world's clock, whatever the house's says: senders have no other."""
+class Authenticator:
+    """Authenticates operators by their signatures.
+
+    unix_s is the world's clock, whatever the house's says: senders have no other.
+    """
 
     def __init__(self, house: House, unix_s: Callable[[], float] = time.time) -> None:
         self._house = house
         self._unix_s = unix_s
 
-    async def sender(self, request: Request, named: str | None) -> Sender:
+    async def sender(self, request: SignedRequest, named: str | None) -> Sender:
         """Return the operator that signed a request. named is the one that the request names beside the header, if it does.
 
         Raises, in this order, `Forbidden` where a header is missing or the version is unknown, `OperatorsDiffer`,
@@ -104,7 +110,7 @@ class Callers:
         return caller
 
 
-def _text(request: Request, timestamp: str) -> bytes | None:
+def _text(request: SignedRequest, timestamp: str) -> bytes | None:
     """Return what version 2 covers; None where a header holds what no header can."""
     key = request.headers.get(b"idempotency-key", b"").decode("utf-8", "replace")
     if "\n" in f"{timestamp}{key}":

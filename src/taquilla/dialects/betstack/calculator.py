@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from taquilla.dialects.betstack.call import Asked
 from taquilla.dialects.betstack.field_errors import Invalid, missing
-from taquilla.dialects.betstack.requests import PRICE_MAX
+from taquilla.dialects.betstack.requests import PRICE_MAX, RequestContext
 from taquilla.dialects.betstack.responses import FinanceShown, finance_shown
 from taquilla.domain.sports.odds import odds
 from taquilla.domain.sports.taxes import PayoutTooLarge
@@ -16,14 +15,14 @@ TYPES: Final = (JACKPOT, SUPERBET)
 LEGS_MAX: Final = 100
 
 
-async def finance_details(house: House, asked: Asked) -> FinanceShown:
+async def finance_details(house: House, context: RequestContext) -> FinanceShown:
     """Work out a bet.
 
     What it costs at the taxes in force, and what it would pay at these odds, one for each leg. Nothing is sold, and nobody needs
     to sign for it.
     """
-    price = asked.query.number("price", least=1, most=PRICE_MAX)
-    named = asked.query.texts("odds")
+    price = context.query.number("price", least=1, most=PRICE_MAX)
+    named = context.query.texts("odds")
     if not named:
         raise missing("query", "odds")
     if len(named) > LEGS_MAX:
@@ -34,10 +33,10 @@ async def finance_details(house: House, asked: Asked) -> FinanceShown:
         if leg is None:
             raise Invalid("query", "odds", place, msg="odds are from 1 to 10000, with at most 2 decimal places")
         legs.append(leg)
-    type_ = asked.query.text("type")
+    type_ = context.query.text("type")
     if type_ not in (None, *TYPES):
         raise Invalid("query", "type", msg="value is not a valid enumeration member", type="type_error.enum")
-    finance = worked_out(price, legs, await house.sports.operators.rates(asked.caller.operator_id, type_ or ""))
+    finance = worked_out(price, legs, await house.sports.operators.rates(context.caller.operator_id, type_ or ""))
     if isinstance(finance, PayoutTooLarge):
         raise Invalid("query", "odds", msg=f"the payout would be more than {finance.bound}")
     return finance_shown(finance)

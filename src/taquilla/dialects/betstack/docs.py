@@ -1,14 +1,16 @@
-"""The dialect's OpenAPI 3.1 document, made from the table of its calls and from the types that come and go."""
+"""The dialect's OpenAPI 3.1 document, made from the table of its endpoints."""
 
+from functools import cache
 from typing import Any, Final
 
-from taquilla.dialects.betstack.endpoints import CALLS, Call
+from taquilla.dialects.betstack.auth import OPEN
+from taquilla.dialects.betstack.endpoints import ENDPOINTS
 from taquilla.dialects.betstack.field_errors import Complaints
-from taquilla.dialects.betstack.responses import Detail, No
-from taquilla.http.openapi import in_json, ref_to, said_of, schemas_of
+from taquilla.dialects.betstack.responses import Detail, ErrorResponse
+from taquilla.http.endpoints import Endpoint
+from taquilla.http.openapi import Description, describe, parameter_of
 
-TITLE: Final = "Taquilla: Betstack"
-_DESCRIPTION: Final = """Jackpots and superbets for operators whose players keep their money in the operator's own wallet.
+_TEXT: Final = """Jackpots and superbets for operators whose players keep their money in the operator's own wallet.
 
 **Signatures.** Each request bears three headers: `operator`, the operator's name; `timestamp`, unix seconds, at most 300 from
 now; `signature`, the hexadecimal HMAC-SHA256, under the operator's secret, of the timestamp followed by the body with every
@@ -29,7 +31,7 @@ key.
 Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no decimals where whole
 numbers are expected (but a price may end in `.00`), no numbers written as text, at most 256 KiB."""
 
-_TEXT: Final = {"type": "string"}
+_STRING: Final = {"type": "string"}
 _HEADERS: Final = {
     "operator": "The operator's name.",
     "timestamp": "Unix seconds, at most 300 from now.",
@@ -48,66 +50,51 @@ _JACKPOT: Final = {"type": "jackpot", "price": 50, "coupon_id": 455, "bets": [[1
 _SUPERBET: Final = {"type": "superbet", "price": 1000, "event": 100001, "bets": [101, 102, 103, 104, 105, 106]}
 # No schema can say which fields go together, so an example made of its fields would be refused.
 _EXAMPLES: Final = {"jackpot": {"value": _FROM | _JACKPOT}, "superbet": {"value": _FROM | _SUPERBET}}
+_TICKET: Final = {"name": "ticket", "in": "path", "required": True, "schema": _STRING, "description": "An id or a code."}
+_KEY: Final = {
+    "name": "idempotency-key", "in": "header", "required": False, "schema": _STRING | {"pattern": "^[ -~]{1,255}$"}
+}
 _DECIMALS: Final = {"type": "number", "description": "At most 12 digits before its point and 6 after it, without exponent."}
 
 
+@cache
 def document() -> dict[str, Any]:
     """The whole document."""
-    types = {type_ for call in CALLS for type_ in (*call.gives, call.asks) if type_ is not None} | {No, Detail, Complaints}
-    schemas = schemas_of(types)
-    schemas["Decimals"] = _DECIMALS
-    paths: dict[str, Any] = {}
-    for call in CALLS:
-        paths.setdefault(call.path, {})[call.method.lower()] = _operation(call)
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": TITLE, "version": "1", "description": _DESCRIPTION},
-        "tags": [{"name": "Tickets"}, {"name": "Calculator"}],
-        "paths": paths,
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {
-                name: {"type": "apiKey", "in": "header", "name": name, "description": told} for name, told in _HEADERS.items()
+    return describe(
+        ENDPOINTS,
+        Description(
+            title="Taquilla: Betstack",
+            version="1",
+            text=_TEXT,
+            error=ErrorResponse,
+            errors={
+                400: ("Refused, or a header is said twice.", (ErrorResponse, Detail)),
+                403: ("A header is missing, or the signature is wrong or too old.", (Detail,)),
+                422: ("A field is wrong.", (Complaints,)),
+                503: ("Try again, with the same key.", (Detail,)),
             },
-        },
-    }
+            more=_more,
+            more_schemas={"Decimals": _DECIMALS},
+            security_schemes={
+                name: {"type": "apiKey", "in": "header", "name": name, "description": text} for name, text in _HEADERS.items()
+            },
+        ),
+    )
 
 
-def _operation(call: Call) -> dict[str, Any]:
-    operation: dict[str, Any] = {
-        "tags": ["Tickets" if call.path.startswith("/be/") else "Calculator"],
-        **said_of(call.answer),
-        "operationId": call.answer.__name__,
-        "parameters": _parameters(call),
-        "security": [_SIGNED] if call.is_signed else [{}, _SIGNED],
+def _more(endpoint: Endpoint, method: str) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "operationId": endpoint.handler.__name__,
+        "parameters": [
+            _VERSION,
+            *([_TICKET] if "{ticket}" in endpoint.path else []),
+            *map(parameter_of, endpoint.parameters),
+            *([_KEY] if method == "POST" else []),
+        ],
+        "security": [{}, _SIGNED] if endpoint.auth is OPEN else [_SIGNED],
     }
-    if call.asks is not None:
+    if endpoint.request is not None:
         # A superbet is reserved before it is paid for; there is no other way to one.
-        examples = _EXAMPLES if call.path.endswith("/reserve") else {"jackpot": _EXAMPLES["jackpot"]}
-        content = {"application/json": {"schema": ref_to(call.asks), "examples": examples}}
-        operation["requestBody"] = {"content": content, "required": True}
-    shown = {"anyOf": [ref_to(type_) for type_ in call.gives]} if len(call.gives) > 1 else ref_to(call.gives[0])
-    answers = {
-        "200": ("Done.", {"type": "array", "items": shown} if call.is_list else shown),
-        "400": ("Refused, or a header is said twice.", {"anyOf": [ref_to(No), ref_to(Detail)]}),
-        "403": ("A header is missing, or the signature is wrong or too old.", ref_to(Detail)),
-        "422": ("A field is wrong.", ref_to(Complaints)),
-        "503": ("Try again, with the same key.", ref_to(Detail)),
-    }
-    return operation | {
-        "responses": {status: {"description": told, "content": in_json(schema)} for status, (told, schema) in answers.items()}
-    }
-
-
-def _parameters(call: Call) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [_VERSION]
-    if "{ticket}" in call.path:
-        found.append({"name": "ticket", "in": "path", "required": True, "schema": _TEXT, "description": "An id or a code."})
-    for one in call.query:
-        found.append(
-            {"name": one.name, "in": "query", "required": one.required, "schema": one.schema, "description": one.description}
-        )
-    if call.method == "POST":
-        key = _TEXT | {"pattern": "^[ -~]{1,255}$"}
-        found.append({"name": "idempotency-key", "in": "header", "required": False, "schema": key})
+        examples = _EXAMPLES if endpoint.path.endswith("/reserve") else {"jackpot": _EXAMPLES["jackpot"]}
+        found["requestBody"] = {"content": {"application/json": {"examples": examples}}}
     return found

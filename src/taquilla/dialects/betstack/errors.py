@@ -8,19 +8,20 @@ from typing import Final, NamedTuple
 from msgspec import Raw, Struct
 
 from taquilla.dialects.betstack.field_errors import Complaint, Complaints, Invalid, unreadable
-from taquilla.dialects.betstack.responses import Detail, No
+from taquilla.dialects.betstack.responses import Detail, ErrorResponse
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.http.decode import Malformed, Unreadable, echo
-from taquilla.http.responses import Header
+from taquilla.http.endpoints import Endpoint
+from taquilla.http.responses import JsonResponse
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG: Final = logging.getLogger(__name__)
 
-NOT_IMPLEMENTED: Final = No(100, "Feature not implemented yet")
+NOT_IMPLEMENTED: Final = ErrorResponse(100, "Feature not implemented yet")
 
 
-class Words(NamedTuple):
+class ErrorText(NamedTuple):
     """An error's code and message; or, where code is 0, which field a validation error names, and what it says of it.
 
     A message may name the subject, the operator or the ticket that is meant, the bound that was passed, and what was told.
@@ -31,44 +32,44 @@ class Words(NamedTuple):
     field: str = ""
 
 
-_HERE: Final[dict[Reason, Words]] = {
-    Reason.KEY_REUSED: Words(0, "the key was used for another request", "idempotency-key"),
-    Reason.TICKET_UNKNOWN: Words(102, "Ticket with {ticket} identifier is not found"),
-    Reason.OPERATOR_UNKNOWN: Words(112, "Operator with {operator} name is not found"),
-    Reason.WEBHOOK_MISSING: Words(114, "No webhook url for operator with {operator} name"),
-    Reason.PLAYER_UNKNOWN: Words(109, "Player is not identified"),
-    Reason.TICKET_NOT_RESERVED: Words(117, "Ticket has to have `reserved` status in order to do this action{told}"),
-    Reason.PLAYER_CURRENCY_WRONG: Words(0, "the player's wallet is in `{told}`", "currency"),
-    Reason.CURRENCY_WRONG: Words(0, "not the operator's currency", "currency"),
-    Reason.COUPON_UNKNOWN: Words(108, "Coupon with `{subject}` identifier is not found"),
-    Reason.SPORT_EVENT_UNKNOWN: Words(103, "Event with `{subject}` identifier is not found"),
-    Reason.PICKS_MISCOUNTED: Words(0, "there has to be a pick for each of the {bound} games", "picks"),
-    Reason.PICK_REPEATED: Words(0, "a bet stands twice", "picks"),
-    Reason.PICK_UNKNOWN: Words(106, "Market for bet with `{subject}` identifier is not found"),
-    Reason.MARKET_NOT_ALLOWED: Words(116, "Market with `{subject}` code is not allowed"),
-    Reason.MARKET_REPEATED: Words(0, "two bets are on one market", "picks"),
-    Reason.PICKS_TOO_FEW: Words(0, "there has to be a pick for each of the {bound} markets", "picks"),
-    Reason.TEAM_UNKNOWN: Words(105, "Team with `{subject}` identifier is not found"),
-    Reason.SPORT_EVENT_SUSPENDED: Words(101, "Could not create ticket. Event {subject} is not available"),
-    Reason.SPORT_EVENT_STARTED: Words(
+_HERE: Final[dict[Reason, ErrorText]] = {
+    Reason.KEY_REUSED: ErrorText(0, "the key was used for another request", "idempotency-key"),
+    Reason.TICKET_UNKNOWN: ErrorText(102, "Ticket with {ticket} identifier is not found"),
+    Reason.OPERATOR_UNKNOWN: ErrorText(112, "Operator with {operator} name is not found"),
+    Reason.WEBHOOK_MISSING: ErrorText(114, "No webhook url for operator with {operator} name"),
+    Reason.PLAYER_UNKNOWN: ErrorText(109, "Player is not identified"),
+    Reason.TICKET_NOT_RESERVED: ErrorText(117, "Ticket has to have `reserved` status in order to do this action{told}"),
+    Reason.PLAYER_CURRENCY_WRONG: ErrorText(0, "the player's wallet is in `{told}`", "currency"),
+    Reason.CURRENCY_WRONG: ErrorText(0, "not the operator's currency", "currency"),
+    Reason.COUPON_UNKNOWN: ErrorText(108, "Coupon with `{subject}` identifier is not found"),
+    Reason.SPORT_EVENT_UNKNOWN: ErrorText(103, "Event with `{subject}` identifier is not found"),
+    Reason.PICKS_MISCOUNTED: ErrorText(0, "there has to be a pick for each of the {bound} games", "picks"),
+    Reason.PICK_REPEATED: ErrorText(0, "a bet stands twice", "picks"),
+    Reason.PICK_UNKNOWN: ErrorText(106, "Market for bet with `{subject}` identifier is not found"),
+    Reason.MARKET_NOT_ALLOWED: ErrorText(116, "Market with `{subject}` code is not allowed"),
+    Reason.MARKET_REPEATED: ErrorText(0, "two bets are on one market", "picks"),
+    Reason.PICKS_TOO_FEW: ErrorText(0, "there has to be a pick for each of the {bound} markets", "picks"),
+    Reason.TEAM_UNKNOWN: ErrorText(105, "Team with `{subject}` identifier is not found"),
+    Reason.SPORT_EVENT_SUSPENDED: ErrorText(101, "Could not create ticket. Event {subject} is not available"),
+    Reason.SPORT_EVENT_STARTED: ErrorText(
         107, "Event with `{subject}` identifier is not available for play because it has already started"
     ),
-    Reason.COUPON_CLOSED: Words(108, "Coupon with `{subject}` identifier is closed"),
-    Reason.DOUBLES_TOO_MANY: Words(0, "ensure that at most {bound} games have two bets", "picks"),
-    Reason.TRIPLES_TOO_MANY: Words(0, "ensure that at most {bound} games have three bets or more", "picks"),
-    Reason.LINES_TOO_MANY: Words(0, "ensure that the bets make at most {bound} lines", "picks"),
-    Reason.PRICE_WRONG: Words(113, "Ticket price does not match: it has to be {bound}"),
-    Reason.PRICE_TOO_SMALL: Words(0, "ensure this value is greater than or equal to {bound}", "price"),
-    Reason.PRICE_TOO_LARGE: Words(0, "ensure this value is less than or equal to {bound}", "price"),
-    Reason.ODDS_CHANGED: Words(102, "Odds changed"),
-    Reason.CODES_USED_UP: Words(111, "Duplicate key for code generation"),
-    Reason.WALLET_FAILED: Words(110, "The operator's wallet did not confirm{told}"),
+    Reason.COUPON_CLOSED: ErrorText(108, "Coupon with `{subject}` identifier is closed"),
+    Reason.DOUBLES_TOO_MANY: ErrorText(0, "ensure that at most {bound} games have two bets", "picks"),
+    Reason.TRIPLES_TOO_MANY: ErrorText(0, "ensure that at most {bound} games have three bets or more", "picks"),
+    Reason.LINES_TOO_MANY: ErrorText(0, "ensure that the bets make at most {bound} lines", "picks"),
+    Reason.PRICE_WRONG: ErrorText(113, "Ticket price does not match: it has to be {bound}"),
+    Reason.PRICE_TOO_SMALL: ErrorText(0, "ensure this value is greater than or equal to {bound}", "price"),
+    Reason.PRICE_TOO_LARGE: ErrorText(0, "ensure this value is less than or equal to {bound}", "price"),
+    Reason.ODDS_CHANGED: ErrorText(102, "Odds changed"),
+    Reason.CODES_USED_UP: ErrorText(111, "Duplicate key for code generation"),
+    Reason.WALLET_FAILED: ErrorText(110, "The operator's wallet did not confirm{told}"),
 }
-WORDS: Final[Mapping[Reason, Words]] = {reason: Words(0, reason.value) for reason in Reason} | _HERE
+ERRORS: Final[Mapping[Reason, ErrorText]] = {reason: ErrorText(0, reason.value) for reason in Reason} | _HERE
 """What each reason is told as. Those that no call of this dialect leads to have words too: a silence would be worse."""
 
-_NOT_AVAILABLE: Final = Words(101, "Could not create ticket. Event {subject} is not available")
-ON_CREATE: Final[Mapping[Reason, Words]] = {
+_NOT_AVAILABLE: Final = ErrorText(101, "Could not create ticket. Event {subject} is not available")
+ON_CREATE: Final[Mapping[Reason, ErrorText]] = {
     Reason.SPORT_EVENT_UNKNOWN: _NOT_AVAILABLE,
     Reason.SPORT_EVENT_STARTED: _NOT_AVAILABLE,
 }
@@ -114,16 +115,16 @@ class Telling:
     operator: str
     ticket: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
-    otherwise: Mapping[Reason, Words] = field(default_factory=dict)
+    otherwise: Mapping[Reason, ErrorText] = field(default_factory=dict)
 
 
 def refused(refusal: Refusal, telling: Telling) -> Refused:
     """A refusal in Betstack's words."""
-    code, message, about = telling.otherwise.get(refusal.reason, WORDS[refusal.reason])
+    code, message, about = telling.otherwise.get(refusal.reason, ERRORS[refusal.reason])
     names = {"subject": refusal.subject, "bound": refusal.bound, "told": _told(refusal)}
     said = message.format(**names, operator=echo(telling.operator), ticket=echo(telling.ticket))
     if code:
-        return Refused(400, No(code, said))
+        return Refused(400, ErrorResponse(code, said))
     if refusal.reason is Reason.KEY_REUSED:
         loc: list[str | int] = ["header", about]
     else:
@@ -137,27 +138,27 @@ def _told(refusal: Refusal) -> str:
     return refusal.told if is_name or not refusal.told else f": {refusal.told}"
 
 
-def troubled(trouble: Exception, path: str) -> tuple[int, Struct, tuple[Header, ...]]:
-    """What to answer when something other than a refusal ended a call: HTTP's status, the body, headers. Never a 500."""
-    match trouble:
+def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
+    """The response to an error that is no refusal. Never a 500."""
+    match error:
         case Malformed():
-            return 422, unreadable(trouble.reason), ()
+            return JsonResponse(422, unreadable(error.reason))
         case Unreadable():
-            return trouble.http_status, Detail(trouble.__doc__ or ""), trouble.headers
+            return JsonResponse(error.http_status, Detail(error.__doc__ or ""), error.headers)
         case Invalid():
-            return 422, trouble.complaints, ()
+            return JsonResponse(422, error.complaints)
         case Forbidden():
-            why = f": {trouble.why}" if trouble.why else ""
-            return 403, Detail(f"You do not have access for such request{why}"), ()
+            why = f": {error.why}" if error.why else ""
+            return JsonResponse(403, Detail(f"You do not have access for such request{why}"))
         case OperatorsDiffer():
-            return 400, No(115, "Operators in request body and in request header are not identical"), ()
+            return JsonResponse(400, ErrorResponse(115, "Operators in request body and in request header are not identical"))
         case OperatorUnknown():
-            name = echo(trouble.name)
-            return 400, No(112, _HERE[Reason.OPERATOR_UNKNOWN].message.format(operator=name)), ()
+            message = _HERE[Reason.OPERATOR_UNKNOWN].message.format(operator=echo(error.name))
+            return JsonResponse(400, ErrorResponse(112, message))
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return 503, TRY_AGAIN, ()
-    _LOG.error("a mistake of ours ended a call of %r", path, exc_info=trouble)
-    return 503, TRY_AGAIN, ()
+            return JsonResponse(503, TRY_AGAIN)
+    _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
+    return JsonResponse(503, TRY_AGAIN)
 
 
 TRY_AGAIN: Final = Detail("try again, with the same Idempotency-Key")

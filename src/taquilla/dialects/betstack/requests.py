@@ -1,13 +1,17 @@
 """What operators send, and the orders it comes to. Fields that are not named here are ignored."""
 
+from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
 from taquilla.dialects.betstack.field_errors import Invalid, missing
+from taquilla.dialects.betstack.queries import Query
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.commands import Form, Order
 from taquilla.domain.sports.odds import deviation, odds
+from taquilla.domain.sports.signed_requests import Signed
+from taquilla.engine.sports.operators import SportsCaller
 from taquilla.http.decode import Decimals
 
 PRICE_MAX: Final = 10**12
@@ -26,7 +30,23 @@ Pick = Annotated[list[int], Meta(min_length=1, max_length=GAMES_MAX)]
 Picks = Annotated[list[int | Pick], Meta(max_length=GAMES_MAX, examples=[[101, 102, 103, 104, 105, 106]])]
 
 
-class AskedEvent(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """A request as its handler gets it. ticket is the id or code in the path, body the JSON that came (None: none did), key the
+    sender's own.
+
+    signed identifies the request if it comes again. None: the request changes nothing, so it may come again.
+    """
+
+    caller: SportsCaller
+    ticket: str
+    query: Query
+    body: object
+    key: str | None
+    signed: Signed | None = None
+
+
+class EventRequest(Struct, frozen=True):
     """A pick on one game. An event that is named twice has both picks."""
 
     id: int
@@ -34,7 +54,7 @@ class AskedEvent(Struct, frozen=True):
     odds: Annotated[int | Decimals | None, Meta(description="The odds that the player saw.", examples=[2.1])] = None
 
 
-class AskedTicket(Struct, frozen=True, kw_only=True):
+class TicketRequest(Struct, frozen=True, kw_only=True):
     """A ticket to create or to reserve. It names its price once: `price`, or `stake` in the old form.
 
     A superbet names its `event` and `bets` on it. A jackpot names `coupon_id` and `bets`, one for each game in order (a list of
@@ -54,7 +74,7 @@ class AskedTicket(Struct, frozen=True, kw_only=True):
     coupon_id: Annotated[int | str | None, Meta(description="A whole number, or one as text.", examples=[455])] = None
     bets: Picks | None = None
     event: Annotated[int | None, Meta(examples=[100001])] = None
-    events: Annotated[list[AskedEvent], Meta(max_length=GAMES_MAX)] | None = None
+    events: Annotated[list[EventRequest], Meta(max_length=GAMES_MAX)] | None = None
     odds_diff: Annotated[
         int | Decimals | None, Meta(description="How far odds may have moved, with two decimals at most; 0 if absent.")
     ] = None
@@ -80,72 +100,72 @@ def _whole(amount: Decimals) -> int | Decimals:
     return amount if behind.strip("0") else int(before)
 
 
-def order_of(asked: AskedTicket, *, reserve: bool) -> Order:
+def order_of(request: TicketRequest, *, reserve: bool) -> Order:
     """The order that a body comes to. Raises `Invalid`."""
-    if not (asked.source.isascii() and asked.source.lower() in SOURCES):
+    if not (request.source.isascii() and request.source.lower() in SOURCES):
         raise Invalid("body", "source", msg="value is not a valid enumeration member", type="type_error.enum")
-    form, events, picks, named = _card(asked) if asked.type == "superbet" else _coupon(asked)
+    form, events, picks, named = _card(request) if request.type == "superbet" else _coupon(request)
     return Order(
         form=form,
-        type=asked.type,
+        type=request.type,
         reserve=reserve,
         picks=picks,
-        price=_price(asked),
-        currency=asked.currency,
-        source=asked.source,
-        coupon_id=None if form is Form.CARD else _coupon_id(asked),
-        event_id=asked.event if form is Form.CARD else None,
+        price=_price(request),
+        currency=request.currency,
+        source=request.source,
+        coupon_id=None if form is Form.CARD else _coupon_id(request),
+        event_id=request.event if form is Form.CARD else None,
         events=events,
         odds_asked=named,
-        odds_diff=_odds_diff(asked.odds_diff),
-        atag=asked.atag,
-        rtag=asked.rtag,
-        psp=asked.psp,
-        betcard_code=asked.betcard_code,
-        old_form=form is not Form.CARD and asked.stake is not None,
+        odds_diff=_odds_diff(request.odds_diff),
+        atag=request.atag,
+        rtag=request.rtag,
+        psp=request.psp,
+        betcard_code=request.betcard_code,
+        old_form=form is not Form.CARD and request.stake is not None,
     )
 
 
 _Picked = tuple[Form, tuple[int, ...], tuple[tuple[int, ...], ...], tuple[int | None, ...]]
 
 
-def _card(asked: AskedTicket) -> _Picked:
-    if asked.event is None:
+def _card(request: TicketRequest) -> _Picked:
+    if request.event is None:
         raise missing("body", "event")
-    if asked.bets is None:
+    if request.bets is None:
         raise missing("body", "bets")
-    for place, bet in enumerate(asked.bets):
+    for place, bet in enumerate(request.bets):
         if not isinstance(bet, int):
             raise Invalid("body", "bets", place, msg="value is not a valid integer", type="type_error.integer")
-    return Form.CARD, (), tuple((bet,) for bet in asked.bets if isinstance(bet, int)), ()
+    return Form.CARD, (), tuple((bet,) for bet in request.bets if isinstance(bet, int)), ()
 
 
-def _coupon(asked: AskedTicket) -> _Picked:
-    if asked.events is None:
-        if asked.bets is None:
+def _coupon(request: TicketRequest) -> _Picked:
+    if request.events is None:
+        if request.bets is None:
             raise missing("body", "bets")
-        if asked.coupon_id is None:
+        if request.coupon_id is None:
             raise missing("body", "coupon_id")
-        return Form.BETS, (), tuple((bet,) if isinstance(bet, int) else tuple(bet) for bet in asked.bets), ()
-    if asked.bets is not None:
+        return Form.BETS, (), tuple((bet,) if isinstance(bet, int) else tuple(bet) for bet in request.bets), ()
+    if request.bets is not None:
         raise Invalid("body", "bets", msg="either bets or events, not both")
-    if not asked.events:
+    if not request.events:
         raise Invalid("body", "events", msg="ensure this value has at least 1 items", type="value_error.list.min_items")
-    events = tuple(one.id for one in asked.events)
-    return Form.EVENTS, events, tuple((one.bet,) for one in asked.events), tuple(map(_odds, range(len(events)), asked.events))
+    events = tuple(one.id for one in request.events)
+    return Form.EVENTS, events, tuple((one.bet,) for one in request.events), tuple(map(_odds, range(len(events)), request.events))
 
 
-def _price(asked: AskedTicket) -> Cents:
-    price = asked.stake if asked.price is None else asked.price
+def _price(request: TicketRequest) -> Cents:
+    price = request.stake if request.price is None else request.price
     if price is None:
         raise missing("body", "price")
-    if asked.stake not in (None, price):
+    if request.stake not in (None, price):
         raise Invalid("body", "stake", msg="either price or stake, not both")
     return price
 
 
-def _coupon_id(asked: AskedTicket) -> int | None:
-    named = asked.coupon_id
+def _coupon_id(request: TicketRequest) -> int | None:
+    named = request.coupon_id
     if not isinstance(named, str):
         return named
     if not (named.isascii() and named.isdigit() and len(named) <= _ID_DIGITS_MAX):
@@ -153,17 +173,17 @@ def _coupon_id(asked: AskedTicket) -> int | None:
     return int(named)
 
 
-def _odds(place: int, asked: AskedEvent) -> int | None:
-    if asked.odds is None:
+def _odds(place: int, request: EventRequest) -> int | None:
+    if request.odds is None:
         return None
-    found = odds(_text(asked.odds))
+    found = odds(_text(request.odds))
     if found is None:
         raise Invalid("body", "events", place, "odds", msg="odds are from 1 to 10000, with at most 2 decimal places")
     return found
 
 
-def _odds_diff(asked: int | Decimals | None) -> int:
-    allowed = deviation(None if asked is None else _text(asked))
+def _odds_diff(request: int | Decimals | None) -> int:
+    allowed = deviation(None if request is None else _text(request))
     if allowed is None:
         raise Invalid("body", "odds_diff", msg="ensure this value is 0 or more, with at most 2 decimal places")
     return allowed

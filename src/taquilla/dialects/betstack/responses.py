@@ -107,7 +107,7 @@ class FinanceShown(Struct, frozen=True):
     net_payout: Cents
 
 
-class No(Struct, frozen=True):
+class ErrorResponse(Struct, frozen=True):
     """Why something was not done."""
 
     code: Annotated[int, Meta(examples=[107])]

@@ -10,8 +10,8 @@ from taquilla.engine.house import House
 _NOBODY: Final = 0
 
 
-class Callers:
-    """Knows callers by their tokens, and the one operator that answers calls without a token."""
+class Authenticator:
+    """Authenticates callers by their tokens, and knows the one operator that answers calls without a token."""
 
     def __init__(self, house: House, open_operator: str) -> None:
         self._house = house
@@ -39,7 +39,7 @@ class Callers:
         """A caller's operator: from memory, but for the first time in a process."""
         return await self._operator(caller.operator_id)
 
-    async def asked_operator(self, token: str, address: str | None) -> Operator:
+    async def operator_asked_for(self, token: str, address: str | None) -> Operator:
         """The operator that is asked: that of the token, or without one the open one. Raises `TokenUnknown`, `NoOperator`."""
         return await self._operator((await self.reader(token, address)).operator_id if token else await self._open())
 

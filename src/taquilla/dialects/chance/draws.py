@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from taquilla.dialects.chance.auth import Callers
+from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.requests import Nothing, WhichDraws, WhichResults
 from taquilla.dialects.chance.responses import DrawShown, ResultShown, SymbolShown
 from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
@@ -17,23 +17,23 @@ _SYMBOLS: Final = [
 ]
 
 
-async def results(house: House, callers: Callers, asked: WhichResults, address: str | None) -> list[ResultShown]:
+async def results(house: House, authenticator: Authenticator, request: WhichResults, address: str | None) -> list[ResultShown]:
     """List results.
 
     Those of a day that are in force, as a bare list: a result that was corrected simply reads differently the next time.
     """
-    operator = await callers.asked_operator(asked.token, address)
-    found = await house.lottery.codes.results(operator.id, asked.fecha, asked.sorteo)
+    operator = await authenticator.operator_asked_for(request.token, address)
+    found = await house.lottery.codes.results(operator.id, request.fecha, request.sorteo)
     return [ResultShown(one.code, number_of(one.outcome), one.outcome.partition("-")[2], one.outcome) for one in found]
 
 
-async def draws(house: House, callers: Callers, asked: WhichDraws, address: str | None) -> list[DrawShown]:
+async def draws(house: House, authenticator: Authenticator, request: WhichDraws, address: str | None) -> list[DrawShown]:
     """List draws.
 
     Those of a day, today if none is named, as a bare list in the order of drawing.
     """
-    operator = await callers.asked_operator(asked.token, address)
-    day = asked.fecha or business_day(await house.now(), operator.zone)
+    operator = await authenticator.operator_asked_for(request.token, address)
+    day = request.fecha or business_day(await house.now(), operator.zone)
     return [
         DrawShown(
             codigo=draw.code,
@@ -48,7 +48,7 @@ async def draws(house: House, callers: Callers, asked: WhichDraws, address: str 
     ]
 
 
-async def symbols(house: House, callers: Callers, asked: Nothing, address: str | None) -> list[SymbolShown]:
+async def symbols(house: House, authenticator: Authenticator, request: Nothing, address: str | None) -> list[SymbolShown]:
     """List symbols.
 
     The signs of the zodiac and the animals, by what is played: always the same.

@@ -6,10 +6,10 @@ from typing import Final
 
 from msgspec import structs
 
-from taquilla.dialects.chance.auth import Callers
-from taquilla.dialects.chance.errors import ACCEPTED, DONE, REFUSED, UNDONE, WORDS, faults_said, refused
+from taquilla.dialects.chance.auth import Authenticator
+from taquilla.dialects.chance.errors import ACCEPTED, DONE, ERRORS, REFUSED, UNDONE, faults_said, refused
 from taquilla.dialects.chance.requests import AskedPlay, Registration, key_of
-from taquilla.dialects.chance.responses import STATUSES, No, PlayShown, Registered, money
+from taquilla.dialects.chance.responses import STATUSES, ErrorResponse, PlayShown, Registered, money
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Fault, Refusal
 from taquilla.domain.lottery.commands import Channel, Coded, Partial, SellTicket
@@ -19,56 +19,60 @@ from taquilla.engine.house import House
 _AMOUNT: Final = re.compile(r"[0-9]{1,12}\.[0-9]{2}")
 
 
-async def register(house: House, callers: Callers, asked: Registration, address: str | None) -> Registered | No:
+async def register(
+    house: House, authenticator: Authenticator, request: Registration, address: str | None
+) -> Registered | ErrorResponse:
     """Register a ticket.
 
     All of its plays, or nothing. Without a token the ticket is tried: judged, and not sold.
     """
-    return await _register(house, callers, asked, address, Partial.EACH)
+    return await _register(house, authenticator, request, address, Partial.EACH)
 
 
-async def register_partly(house: House, callers: Callers, asked: Registration, address: str | None) -> Registered | No:
+async def register_partly(
+    house: House, authenticator: Authenticator, request: Registration, address: str | None
+) -> Registered | ErrorResponse:
     """Register what is valid of a ticket.
 
     Those of its plays that nothing is wrong with. Without a token the ticket is tried: judged, and not sold.
     """
-    return await _register(house, callers, asked, address, Partial.DROP)
+    return await _register(house, authenticator, request, address, Partial.DROP)
 
 
 async def _register(
-    house: House, callers: Callers, asked: Registration, address: str | None, partial: Partial
-) -> Registered | No:
-    key = key_of(asked.ticket)
-    if not asked.token:
-        return await _try(house, callers, asked, address, partial)
-    caller = await callers.writer(asked.token, address)
-    exponent = (await callers.operator(caller)).exponent
-    coded = _coded(asked, exponent)
+    house: House, authenticator: Authenticator, request: Registration, address: str | None, partial: Partial
+) -> Registered | ErrorResponse:
+    key = key_of(request.ticket)
+    if not request.token:
+        return await _try(house, authenticator, request, address, partial)
+    caller = await authenticator.writer(request.token, address)
+    exponent = (await authenticator.operator(caller)).exponent
+    coded = _coded(request, exponent)
     answer = await house.counter.ask(SellTicket(house.new_id(), caller, Channel.CHANCE, (), key, partial, coded=coded))
     assert isinstance(answer, Sold | Refusal)
-    return _shown(answer, asked.jugadas, coded, exponent)
+    return _shown(answer, request.jugadas, coded, exponent)
 
 
 async def _try(
-    house: House, callers: Callers, asked: Registration, address: str | None, partial: Partial
-) -> Registered | No:
+    house: House, authenticator: Authenticator, request: Registration, address: str | None, partial: Partial
+) -> Registered | ErrorResponse:
     async with house.lottery.dry_runs.turn(address):
-        nobody = await callers.nobody()
-        exponent = (await callers.operator(nobody)).exponent
-        coded = _coded(asked, exponent)
+        nobody = await authenticator.nobody()
+        exponent = (await authenticator.operator(nobody)).exponent
+        coded = _coded(request, exponent)
         trial = SellTicket(house.new_id(), nobody, Channel.CHANCE, (), partial=partial, coded=coded, trial=True)
         answer = await house.lottery.dry_runs.judge(trial)
-    shown = _shown(answer, asked.jugadas, coded, exponent)
+    shown = _shown(answer, request.jugadas, coded, exponent)
     return structs.replace(shown, mensaje=f"prueba, nada se vendió: {shown.mensaje}")
 
 
-def _coded(asked: Registration, exponent: int) -> tuple[Coded, ...]:
-    return tuple([Coded(one.codigo, one.numero, stake_of(one.monto, exponent), one.monto) for one in asked.jugadas])
+def _coded(request: Registration, exponent: int) -> tuple[Coded, ...]:
+    return tuple([Coded(one.codigo, one.numero, stake_of(one.monto, exponent), one.monto) for one in request.jugadas])
 
 
 def _shown(
     answer: Sold | Tried | Refusal, plays: Sequence[AskedPlay], coded: Sequence[Coded], exponent: int
-) -> Registered | No:
+) -> Registered | ErrorResponse:
     if isinstance(answer, Refusal):
         no = refused(answer, exponent)
         if no.respuesta != REFUSED:
@@ -105,7 +109,7 @@ def stake_of(text: str, exponent: int) -> Cents | None:
 
 def _judged(plays: Sequence[AskedPlay], faults: Sequence[Fault]) -> list[PlayShown]:
     """Each play with the code of what is wrong with it, as it was sent."""
-    ids = {fault.line: WORDS[fault.reason].play for fault in faults}
+    ids = {fault.line: ERRORS[fault.reason].play for fault in faults}
     return [
         PlayShown(ids.get(place, ACCEPTED), play.codigo, play.numero, play.monto) for place, play in enumerate(plays)
     ]

@@ -63,7 +63,7 @@ class _OfTicket(_Said, frozen=True):
     serialTicket: Serial
 
 
-class No(_Said, frozen=True):
+class ErrorResponse(_Said, frozen=True):
     """Why something was not done."""
 
 

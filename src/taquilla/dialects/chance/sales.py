@@ -1,30 +1,30 @@
 """Tells what was sold and won, day by day: `/monitor/ventas`."""
 
-from taquilla.dialects.chance.auth import Callers
+from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import DONE, refused
 from taquilla.dialects.chance.field_errors import WrongField
 from taquilla.dialects.chance.requests import Period
-from taquilla.dialects.chance.responses import No, Sales, SalesOfDay, SalesTotal, money
+from taquilla.dialects.chance.responses import ErrorResponse, Sales, SalesOfDay, SalesTotal, money
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.cuadre import Sums, total
 from taquilla.engine.house import House
 
 
-async def sales(house: House, callers: Callers, asked: Period, address: str | None) -> Sales | No:
+async def sales(house: House, authenticator: Authenticator, request: Period, address: str | None) -> Sales | ErrorResponse:
     """Report sales.
 
     Of what the reseller's agency sold over this API: what was sold on each day, and what it won in draws that were settled then.
     """
-    if asked.desde > asked.hasta:
+    if request.desde > request.hasta:
         raise WrongField("`desde` es posterior a `hasta`")
-    caller = await callers.reader(asked.token, address)
-    exponent = (await callers.operator(caller)).exponent
-    found = await house.lottery.reports.of_reseller(caller, asked.desde, asked.hasta)
+    caller = await authenticator.reader(request.token, address)
+    exponent = (await authenticator.operator(caller)).exponent
+    found = await house.lottery.reports.of_reseller(caller, request.desde, request.hasta)
     if isinstance(found, Refusal):
         return refused(found)
     days = [SalesOfDay(day.isoformat(), *_columns(tickets, sums, exponent)) for day, tickets, sums in found]
     in_all = _columns(sum(tickets for _, tickets, _ in found), total([sums for *_, sums in found]), exponent)
-    return Sales(DONE, f"ventas del {asked.desde} al {asked.hasta}", days, SalesTotal(*in_all))
+    return Sales(DONE, f"ventas del {request.desde} al {request.hasta}", days, SalesTotal(*in_all))
 
 
 def _columns(tickets: int, sums: Sums, exponent: int) -> tuple[str, str, str, str, str]:

@@ -1,9 +1,9 @@
 """Reverses tickets and shows them: `/monitor/reversarticket`, `/monitor/consultarticket`."""
 
-from taquilla.dialects.chance.auth import Callers
+from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import ACCEPTED, DONE, NOT_REVERSIBLE, REVERSED, refused
 from taquilla.dialects.chance.requests import WhichTicket, key_of
-from taquilla.dialects.chance.responses import STATUSES, No, PlaySeen, TicketReversed, TicketSeen, money
+from taquilla.dialects.chance.responses import STATUSES, ErrorResponse, PlaySeen, TicketReversed, TicketSeen, money
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import Channel, Undoing, UndoTicket
 from taquilla.domain.lottery.redeeming import Undone
@@ -11,13 +11,15 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import LineView, TicketView
 
 
-async def reverse(house: House, callers: Callers, asked: WhichTicket, address: str | None) -> TicketReversed | No:
+async def reverse(
+    house: House, authenticator: Authenticator, request: WhichTicket, address: str | None
+) -> TicketReversed | ErrorResponse:
     """Reverse a ticket.
 
     Within the time to do so and before the first of its draws closes. Done twice, it answers the same.
     """
-    key = key_of(asked.ticket)
-    caller = await callers.writer(asked.token, address)
+    key = key_of(request.ticket)
+    caller = await authenticator.writer(request.token, address)
     undo = UndoTicket(house.new_id(), caller, Channel.CHANCE, Undoing.REVERT, number=None, sale_key=key)
     undone = await house.counter.ask(undo)
     if isinstance(undone, Undone):
@@ -31,14 +33,16 @@ async def reverse(house: House, callers: Callers, asked: WhichTicket, address: s
     return TicketReversed(no.respuesta, no.mensaje, STATUSES[view.status], str(view.ticket.number))
 
 
-async def show(house: House, callers: Callers, asked: WhichTicket, address: str | None) -> TicketSeen | No:
+async def show(
+    house: House, authenticator: Authenticator, request: WhichTicket, address: str | None
+) -> TicketSeen | ErrorResponse:
     """Look at a ticket.
 
     What was sold of it, how each play stands, and what it has won.
     """
-    key = key_of(asked.ticket)
-    caller = await callers.reader(asked.token, address)
-    exponent = (await callers.operator(caller)).exponent
+    key = key_of(request.ticket)
+    caller = await authenticator.reader(request.token, address)
+    exponent = (await authenticator.operator(caller)).exponent
     view = await house.lottery.tickets.by_key(caller, Channel.CHANCE, key)
     if isinstance(view, Refusal):
         return refused(view)

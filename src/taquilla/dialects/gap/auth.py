@@ -15,7 +15,7 @@ _ID_MAX: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SignedRequest:
     """A request as it came: the bytes that its signature covers, by which version; the signature; and what the body says."""
 
     covered: bytes
@@ -41,40 +41,40 @@ class Sent:
         return is_signed(self.covered, self.signature, keys)
 
 
-async def by_operator(house: House, sent: Sent) -> WalletOperator:
+async def by_operator(house: House, request: SignedRequest) -> WalletOperator:
     """The operator that the body names and whose key has signed it. Raises `Wrong`."""
     register = await house.wallets.signers.register()
-    operator = _operator(register, sent)
-    if not sent.is_signed_by(register.operator_keys(operator.id)):
+    operator = _operator(register, request)
+    if not request.is_signed_by(register.operator_keys(operator.id)):
         raise _unsigned()
-    if not sent.is_enough_for(operator):
+    if not request.is_enough_for(operator):
         raise _too_weak()
     return operator
 
 
-async def by_some_operator(house: House, sent: Sent) -> tuple[WalletOperator, ...]:
+async def by_some_operator(house: House, request: SignedRequest) -> tuple[WalletOperator, ...]:
     """The operators whose keys have signed the body, where it names none. Raises `Wrong`."""
     register = await house.wallets.signers.register()
-    signers = [one for one in register.operators if sent.is_signed_by(register.operator_keys(one.id))]
-    found = tuple(one for one in signers if sent.is_enough_for(one))
+    signers = [one for one in register.operators if request.is_signed_by(register.operator_keys(one.id))]
+    found = tuple(one for one in signers if request.is_enough_for(one))
     if not found:
         raise _too_weak() if signers else _unsigned()
     return found
 
 
-async def by_provider(house: House, sent: Sent) -> WalletOperator:
+async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
     """The operator that the body names, signed by the provider whose game it names; of an unknown game by any. Raises `Wrong`."""
     register = await house.wallets.signers.register()
-    game = register.game(str(sent.fields.get("gameId")))
+    game = register.game(str(request.fields.get("gameId")))
     asked = register.providers if game is None else (register.provider(game.provider_id),)
-    signers = [one for one in asked if sent.is_signed_by(register.provider_keys(one.id))]
-    if not any(map(sent.is_enough_for, signers)):
+    signers = [one for one in asked if request.is_signed_by(register.provider_keys(one.id))]
+    if not any(map(request.is_enough_for, signers)):
         raise _too_weak() if signers else _unsigned()
-    return _operator(register, sent)
+    return _operator(register, request)
 
 
-def _operator(register: Register, sent: Sent) -> WalletOperator:
-    operator = register.operator(sent.name("operatorId"))
+def _operator(register: Register, request: SignedRequest) -> WalletOperator:
+    operator = register.operator(request.name("operatorId"))
     if operator is None:
         raise Wrong(INVALID_PARTNER, "`operatorId`: no such operator", http_status=400)
     return operator

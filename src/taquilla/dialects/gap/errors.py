@@ -1,7 +1,7 @@
 """How GAP says no: one total table from reasons to codes and sentences, and what to answer when something else ends a call."""
 
 import logging
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from taquilla.dialects.gap.amounts import units
 from taquilla.dialects.gap.codes import (
@@ -22,12 +22,13 @@ from taquilla.dialects.gap.codes import (
     WRONG_TYPES,
     Wrong,
 )
-from taquilla.dialects.gap.responses import No
+from taquilla.dialects.gap.responses import AnyError, ErrorResponse
 from taquilla.domain.ledger.money import text
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.http.decode import Malformed, Unreadable
-from taquilla.http.responses import Header
+from taquilla.http.endpoints import Endpoint
+from taquilla.http.responses import Header, JsonResponse
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG: Final = logging.getLogger(__name__)
@@ -36,56 +37,56 @@ FAULTS_MAX: Final = 10
 """Faults of a ticket that one sentence tells; the rest is counted."""
 
 
-class Words(NamedTuple):
+class ErrorText(NamedTuple):
     """The code and the sentence, which may tell {bound} and {room} (amounts), {count} (another bound), {until}, {events}."""
 
     code: str
     sentence: str
 
 
-def _plain(reason: Reason) -> Words:
+def _plain(reason: Reason) -> ErrorText:
     """The house's own sentence, where GAP has no code for what it says."""
-    return Words(ERROR, reason.value)
+    return ErrorText(ERROR, reason.value)
 
 
-WORDS: Final[dict[Reason, Words]] = {reason: _plain(reason) for reason in Reason} | {
-    Reason.KEY_REUSED: Words(DUPLICATE_TRANSACTION, "the id was used for something else"),
-    Reason.WAGERS_TOO_FEW: Words(WRONG_TYPES, "`wagers`: expected at least one"),
-    Reason.WAGERS_TOO_MANY: Words(WRONG_TYPES, "`wagers`: expected at most {count}"),
-    Reason.DRAWS_CLOSED: Words(ERROR, "some draws are unknown or not open: {events}"),
-    Reason.NOT_SOLD_HERE: Words(INVALID_GAME, "the operator does not sell this game of this lottery"),
-    Reason.GAME_NOT_OFFERED: Words(INVALID_GAME, "the draw does not offer the game"),
-    Reason.SELECTION_INVALID: Words(WRONG_TYPES, "the selection does not fit its game"),
-    Reason.STAKE_TOO_SMALL: Words(ERROR, "the stake is below {bound}"),
-    Reason.STAKE_TOO_LARGE: Words(ERROR, "the stake is above {bound}"),
-    Reason.STAKE_NOT_MULTIPLE: Words(ERROR, "the stake is not a multiple of {bound}"),
-    Reason.SELECTION_FULL: Words(ERROR, "the selection is sold out: {room} left"),
-    Reason.PRIZE_TOO_LARGE: Words(ERROR, "the ticket could win more than {bound}"),
-    Reason.PARTNER_UNKNOWN: Words(INVALID_PARTNER, "the partner is unknown, closed or not the user's"),
-    Reason.GAME_UNKNOWN: Words(INVALID_GAME, "no such game, or it is not played any more"),
-    Reason.AMOUNT_INVALID: Words(WRONG_TYPES, "the amount is not one that can be moved"),
-    Reason.CURRENCY_WRONG: Words(WRONG_CURRENCY, "the currency is not the operator's"),
-    Reason.USER_UNKNOWN: Words(USER_NOT_FOUND, "Invalid User!"),
-    Reason.USER_NAME_SHARED: Words(WRONG_TYPES, "`userName`: several users have that name, `userId` tells them apart"),
-    Reason.USER_BLOCKED: Words(USER_DISABLED, "the user is blocked"),
-    Reason.USER_EXCLUDED: Words(USER_DISABLED, "the user keeps itself from playing until {until}"),
-    Reason.PLAYER_TOKEN_INVALID: Words(INVALID_TOKEN, "no session of the user has that token"),
-    Reason.PLAYER_TOKEN_EXPIRED: Words(TOKEN_EXPIRED, "the user's session has ended"),
-    Reason.REQUEST_UNKNOWN: Words(TRANSACTION_DOES_NOT_EXIST, "no request of that id was carried out"),
-    Reason.BET_UNKNOWN: Words(TRANSACTION_DOES_NOT_EXIST, "there is no such bet"),
-    Reason.LIMIT_REACHED: Words(LIMIT_REACHED, "remaining {bound}"),
-    Reason.CREDIT_HELD: Words(LIMIT_REACHED, "the credit is held for approval: the same request, sent again, tells its end"),
-    Reason.FUNDS_INSUFFICIENT: Words(NOT_ENOUGH_MONEY, "Insufficient Funds!"),
+ERRORS: Final[dict[Reason, ErrorText]] = {reason: _plain(reason) for reason in Reason} | {
+    Reason.KEY_REUSED: ErrorText(DUPLICATE_TRANSACTION, "the id was used for something else"),
+    Reason.WAGERS_TOO_FEW: ErrorText(WRONG_TYPES, "`wagers`: expected at least one"),
+    Reason.WAGERS_TOO_MANY: ErrorText(WRONG_TYPES, "`wagers`: expected at most {count}"),
+    Reason.DRAWS_CLOSED: ErrorText(ERROR, "some draws are unknown or not open: {events}"),
+    Reason.NOT_SOLD_HERE: ErrorText(INVALID_GAME, "the operator does not sell this game of this lottery"),
+    Reason.GAME_NOT_OFFERED: ErrorText(INVALID_GAME, "the draw does not offer the game"),
+    Reason.SELECTION_INVALID: ErrorText(WRONG_TYPES, "the selection does not fit its game"),
+    Reason.STAKE_TOO_SMALL: ErrorText(ERROR, "the stake is below {bound}"),
+    Reason.STAKE_TOO_LARGE: ErrorText(ERROR, "the stake is above {bound}"),
+    Reason.STAKE_NOT_MULTIPLE: ErrorText(ERROR, "the stake is not a multiple of {bound}"),
+    Reason.SELECTION_FULL: ErrorText(ERROR, "the selection is sold out: {room} left"),
+    Reason.PRIZE_TOO_LARGE: ErrorText(ERROR, "the ticket could win more than {bound}"),
+    Reason.PARTNER_UNKNOWN: ErrorText(INVALID_PARTNER, "the partner is unknown, closed or not the user's"),
+    Reason.GAME_UNKNOWN: ErrorText(INVALID_GAME, "no such game, or it is not played any more"),
+    Reason.AMOUNT_INVALID: ErrorText(WRONG_TYPES, "the amount is not one that can be moved"),
+    Reason.CURRENCY_WRONG: ErrorText(WRONG_CURRENCY, "the currency is not the operator's"),
+    Reason.USER_UNKNOWN: ErrorText(USER_NOT_FOUND, "Invalid User!"),
+    Reason.USER_NAME_SHARED: ErrorText(WRONG_TYPES, "`userName`: several users have that name, `userId` tells them apart"),
+    Reason.USER_BLOCKED: ErrorText(USER_DISABLED, "the user is blocked"),
+    Reason.USER_EXCLUDED: ErrorText(USER_DISABLED, "the user keeps itself from playing until {until}"),
+    Reason.PLAYER_TOKEN_INVALID: ErrorText(INVALID_TOKEN, "no session of the user has that token"),
+    Reason.PLAYER_TOKEN_EXPIRED: ErrorText(TOKEN_EXPIRED, "the user's session has ended"),
+    Reason.REQUEST_UNKNOWN: ErrorText(TRANSACTION_DOES_NOT_EXIST, "no request of that id was carried out"),
+    Reason.BET_UNKNOWN: ErrorText(TRANSACTION_DOES_NOT_EXIST, "there is no such bet"),
+    Reason.LIMIT_REACHED: ErrorText(LIMIT_REACHED, "remaining {bound}"),
+    Reason.CREDIT_HELD: ErrorText(LIMIT_REACHED, "the credit is held for approval: the same request, sent again, tells its end"),
+    Reason.FUNDS_INSUFFICIENT: ErrorText(NOT_ENOUGH_MONEY, "Insufficient Funds!"),
 }
 
-TRY_AGAIN: Final = No(UNKNOWN, "try again, with the same request")
-NO_SUCH_PATH: Final = No(ERROR, "no such path")
-NO_SUCH_METHOD: Final = No(ERROR, "this path takes POST alone")
+TRY_AGAIN: Final = ErrorResponse(UNKNOWN, "try again, with the same request")
+NO_SUCH_PATH: Final = ErrorResponse(ERROR, "no such path")
+NO_SUCH_METHOD: Final = ErrorResponse(ERROR, "this path takes POST alone")
 
 
-def refused(refusal: Refusal, exponent: int) -> No:
+def refused(refusal: Refusal, exponent: int) -> ErrorResponse:
     """A refusal in GAP's words; exponent is that of the operator's currency, in which its bound is, or of its points."""
-    words = WORDS[refusal.reason]
+    words = ERRORS[refusal.reason]
     until = refusal.until
     sentence = words.sentence.format(
         bound=text(refusal.bound, exponent),
@@ -97,8 +98,8 @@ def refused(refusal: Refusal, exponent: int) -> No:
     if refusal.faults:
         sentence = _faults(refusal.faults, exponent)
     if refusal.reason in (Reason.FUNDS_INSUFFICIENT, Reason.CREDIT_HELD):
-        return No(words.code, sentence, units(refusal.bound, exponent))
-    return No(words.code, sentence)
+        return ErrorResponse(words.code, sentence, units(refusal.bound, exponent))
+    return ErrorResponse(words.code, sentence)
 
 
 def _faults(faults: tuple[Fault, ...], exponent: int) -> str:
@@ -108,20 +109,32 @@ def _faults(faults: tuple[Fault, ...], exponent: int) -> str:
 
 def _fault(fault: Fault, exponent: int) -> str:
     bound, room = text(fault.bound, exponent), text(fault.room, exponent)
-    sentence = WORDS[fault.reason].sentence.format(bound=bound, room=room, count=fault.bound, until="", events="")
+    sentence = ERRORS[fault.reason].sentence.format(bound=bound, room=room, count=fault.bound, until="", events="")
     return f"`wagers[{fault.line}]`: {sentence}"
 
 
-def troubled(trouble: Exception, path: str) -> tuple[int, No, tuple[Header, ...]]:
-    """What to answer when something other than a refusal ended a call: HTTP's status, the answer, headers. Never a 500."""
-    match trouble:
+def shaped(error: ErrorResponse, endpoint: Endpoint) -> AnyError:
+    """An error as its endpoint tells it, with the fields that the document enforces."""
+    shape: Any = endpoint.error or ErrorResponse
+    answer: AnyError = error if shape is ErrorResponse else shape(error.status, error.errorDescription)
+    return answer
+
+
+def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
+    """The response to an error that is no refusal. Never a 500."""
+    status, body, headers = _error(error, endpoint)
+    return JsonResponse(status, shaped(body, endpoint), headers)
+
+
+def _error(error: Exception, endpoint: Endpoint) -> tuple[int, ErrorResponse, tuple[Header, ...]]:
+    match error:
         case Malformed():
-            return 400, No(WRONG_SYNTAX, trouble.reason), trouble.headers
+            return 400, ErrorResponse(WRONG_SYNTAX, error.reason), error.headers
         case Unreadable():
-            return trouble.http_status, No(WRONG_SYNTAX, trouble.__doc__ or ""), trouble.headers
+            return error.http_status, ErrorResponse(WRONG_SYNTAX, error.__doc__ or ""), error.headers
         case Wrong():
-            return trouble.http_status, No(trouble.code, trouble.sentence), ()
+            return error.http_status, ErrorResponse(error.code, error.sentence), ()
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
             return 503, TRY_AGAIN, ()
-    _LOG.error("a mistake of ours ended a call of %r", path, exc_info=trouble)
+    _LOG.error("a mistake of ours ended a request to %r", endpoint.path, exc_info=error)
     return 503, TRY_AGAIN, ()

@@ -16,7 +16,7 @@ Points = Annotated[Amount, Meta(description="In the partner's points.")]
 Sentence = Annotated[str, Meta(description="Why not, as a sentence; empty when it is done.", examples=[""])]
 
 
-class No(Struct, frozen=True):
+class ErrorResponse(Struct, frozen=True):
     """The reason for a refusal. Where funds do not suffice, or a credit is held, the balance stands beside it."""
 
     status: Status
@@ -24,7 +24,7 @@ class No(Struct, frozen=True):
     balance: Amount | UnsetType = UNSET
 
 
-class NoDetails(Struct, frozen=True):
+class BetDetailsError(Struct, frozen=True):
     """Why a bet is not shown."""
 
     status: Status
@@ -32,7 +32,7 @@ class NoDetails(Struct, frozen=True):
     bet_details: dict[str, str] = {}
 
 
-class NoStatement(Struct, frozen=True):
+class StatementError(Struct, frozen=True):
     """The reason why an account is not shown. The fields that the document enforces stand beside it, empty."""
 
     status: Status
@@ -44,7 +44,7 @@ class NoStatement(Struct, frozen=True):
     totalRecords: int = 0
 
 
-class NoSettlement(Struct, frozen=True):
+class SettlementError(Struct, frozen=True):
     """The reason why settled bets are not listed."""
 
     status: Status
@@ -52,7 +52,7 @@ class NoSettlement(Struct, frozen=True):
     settlementData: list[str] = []
 
 
-class NoGames(Struct, frozen=True):
+class GameReportError(Struct, frozen=True):
     """The reason why games are not reported on."""
 
     status: Status
@@ -63,7 +63,7 @@ class NoGames(Struct, frozen=True):
     gameReport: list[str] = []
 
 
-AnyNo = No | NoDetails | NoStatement | NoSettlement | NoGames
+AnyError = ErrorResponse | BetDetailsError | StatementError | SettlementError | GameReportError
 
 
 class Envelope(Struct, frozen=True, kw_only=True):

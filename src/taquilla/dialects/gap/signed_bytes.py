@@ -5,7 +5,8 @@ from typing import Final
 
 from taquilla.dialects.gap.codes import INVALID_SIGNATURE, Wrong
 from taquilla.domain.people.signed_text import signed_text
-from taquilla.http.framework import Scope
+from taquilla.http.body import Scope
+from taquilla.http.target import target_of
 
 TOLERANCE_S: Final = 300
 """The most that a request's timestamp may differ from the world's clock, in seconds, either way."""
@@ -28,7 +29,7 @@ def covered(scope: Scope, headers: Mapping[bytes, bytes], body: bytes, unix_s: f
         raise _wrong("the header Timestamp: expected unix seconds")
     if abs(int(timestamp) - int(unix_s)) > TOLERANCE_S:
         raise _wrong(f"the header Timestamp: expected at most {TOLERANCE_S} seconds from now")
-    target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+    target = target_of(scope)
     key = headers.get(b"idempotency-key", b"").decode("utf-8", "replace")
     return 2, signed_text(method="POST", target=target, timestamp=timestamp, key=key, body=body)
 

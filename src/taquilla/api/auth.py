@@ -1,0 +1,44 @@
+"""Tells who calls our own API: a clerk or manager of an operator's root entity, by the token of a live session."""
+
+from typing import Any, Final
+
+from taquilla.api.problems import Refused
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.house import House
+from taquilla.engine.people.clerks import Clerk
+from taquilla.http.body import check_headers
+from taquilla.http.framework import ASGIConnection, BaseRouteHandler, Request
+
+_TOKEN_MAX: Final = 512
+
+
+async def clerks_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let clerks in, before anything is read of a body. Raises Refused."""
+    if connection.scope.get("method") == "OPTIONS":
+        return  # which methods a path has is no secret
+    house: House = connection.app.state.house
+    caller = await house.people.access.live(_token_of(check_headers(connection.scope, has_body=False)))
+    if caller is None:
+        raise Refused(Refusal(Reason.TOKEN_DEAD))
+    clerk = await house.sports.tickets.results.clerk(caller)
+    if isinstance(clerk, Refusal):
+        raise Refused(clerk)
+    connection.scope["state"]["clerk"] = clerk
+
+
+def admitted(request: Request[Any, Any, Any]) -> Clerk:
+    """Return the clerk that the guard has let in."""
+    clerk: Clerk = request.scope["state"]["clerk"]
+    return clerk
+
+
+def _token_of(headers: dict[bytes, bytes]) -> str:
+    tokens = {headers[b"x-auth-token"]} if b"x-auth-token" in headers else set[bytes]()
+    if b"authorization" in headers:
+        kind, _, bearer = headers[b"authorization"].partition(b" ")
+        tokens.add(bearer.strip() if kind.lower() == b"bearer" else b"")
+    # Two headers that bear different tokens bear none.
+    token = tokens.pop() if len(tokens) == 1 else b""
+    if not token or len(token) > _TOKEN_MAX or not token.isascii():
+        raise Refused(Refusal(Reason.TOKEN_DEAD))
+    return token.decode("ascii")

@@ -1,0 +1,146 @@
+"""Each dialect serves its whole table and describes it, turns everything else away, and answers whatever goes wrong.
+
+None of this reaches the house, so there is none behind it.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import httpx
+import pytest
+
+from taquilla.dialects.banklot import app as banklot
+from taquilla.dialects.banklot import errors as banklot_errors
+from taquilla.dialects.betstack import app as betstack
+from taquilla.dialects.betstack import errors as betstack_errors
+from taquilla.dialects.chance import app as chance
+from taquilla.dialects.chance import errors as chance_errors
+from taquilla.dialects.gap import app as gap
+from taquilla.dialects.gap import errors as gap_errors
+from taquilla.domain.ledger.refusals import Reason
+from taquilla.engine.batcher import Busy
+from taquilla.engine.house import House
+from taquilla.http.decode import Malformed
+from taquilla.http.endpoints import Endpoint, Router
+from taquilla.http.responses import encode
+
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")
+NOBODY = cast(House, None)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A dialect: its app, and statuses that every operation may answer."""
+
+    name: str
+    app: Router
+    endpoints: Sequence[Endpoint]
+    segments: Sequence[str]
+    errors: Any
+    statuses: frozenset[str]
+
+    def ask(self, method: str, path: str) -> httpx.Response:
+        async def once() -> httpx.Response:
+            transport = httpx.ASGITransport(cast(Any, self.app))
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+                return await client.request(method, path)
+
+        return asyncio.run(once())
+
+    @property
+    def document(self) -> Any:
+        return self.ask("GET", f"/{self.name}/openapi.json").json()
+
+    @property
+    def operations(self) -> list[Any]:
+        return [operation for item in self.document["paths"].values() for operation in item.values()]
+
+
+def dialect(room: Any, errors: Any, build: Callable[[House], Router], *statuses: str) -> Dialect:
+    return Dialect(room.SEGMENTS[-1], build(NOBODY), room.ENDPOINTS, room.SEGMENTS, errors, frozenset(statuses))
+
+
+DIALECTS = (
+    dialect(banklot, banklot_errors, banklot.banklot, "400", "403", "405", "503"),
+    dialect(betstack, betstack_errors, betstack.betstack, "200", "400", "403", "422", "503"),
+    dialect(chance, chance_errors, chance.chance, "200", "400", "405"),
+    dialect(gap, gap_errors, gap.gap, "200", "400", "405", "503"),
+)
+
+
+@pytest.fixture(params=DIALECTS, ids=[one.name for one in DIALECTS])
+def each(request: pytest.FixtureRequest) -> Dialect:
+    return cast(Dialect, request.param)
+
+
+def test_the_document_has_every_endpoint_with_its_methods_and_nothing_else(each: Dialect) -> None:
+    described = {(path, method.upper()) for path, item in each.document["paths"].items() for method in item}
+    assert described == {(one.path, method) for one in each.endpoints for method in one.methods}
+    assert {path.split("/")[1] for path, _ in described} | {each.name} == set(each.segments)
+
+
+def test_the_document_is_openapi_3_1_and_its_references_lead_to_all_of_its_types(each: Dialect) -> None:
+    assert each.document["openapi"].startswith("3.1.")
+    references = set(re.findall(r'"\$ref":"#/components/schemas/([^"]+)"', encode(each.document).decode()))
+    assert references == set(each.document["components"]["schemas"])
+
+
+def test_every_operation_is_described(each: Dialect) -> None:
+    assert len({operation["operationId"] for operation in each.operations}) == len(each.operations)
+    for operation in each.operations:
+        assert operation["summary"].endswith(".")
+        assert operation["description"]
+        assert operation["tags"]
+        assert each.statuses <= set(operation["responses"])
+
+
+def test_variable_segments_are_described_as_parameters(each: Dialect) -> None:
+    for path, item in each.document["paths"].items():
+        for operation in item.values():
+            named = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"}
+            assert named == set(re.findall(r"{(\w+)}", path)), path
+
+
+def test_the_page_shows_every_path_and_runs_nothing(each: Dialect) -> None:
+    answer = each.ask("GET", f"/{each.name}/docs")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "<script" not in answer.text
+    for path in each.document["paths"]:
+        assert f">{path}<" in answer.text
+
+
+def test_methods_that_a_path_does_not_take_are_turned_away_with_those_that_it_takes(each: Dialect) -> None:
+    served = [*each.document["paths"], f"/{each.name}/docs", f"/{each.name}/openapi.json"]
+    for path in served:
+        taken = {method.upper() for method in each.document["paths"].get(path, ("get",))}
+        for method in set(METHODS) - taken:
+            answer = each.ask(method, re.sub(r"{\w+}", "x", path))
+            assert answer.status_code == 405, (method, path)
+            assert set(answer.headers["allow"].split(", ")) - {"OPTIONS"} == taken, (method, path)
+            assert answer.headers["cache-control"] == "no-store"
+
+
+def test_other_paths_are_nowhere(each: Dialect) -> None:
+    known = set(each.document["paths"])
+    near = {other for path in known for other in (f"{path}/", f"{path}/x/y/z", f"/{path}", path.upper())} - known
+    for path in near | {f"/{each.name}", f"/{each.name}/nothing"}:
+        answer = each.ask("GET", path)
+        if answer.status_code != 405:  # it is another endpoint's, with a variable segment
+            assert (answer.status_code, answer.headers["content-type"]) == (404, "application/json"), path
+
+
+def test_every_reason_has_its_error(each: Dialect) -> None:
+    assert set(each.errors.ERRORS) == set(Reason)
+
+
+@pytest.mark.parametrize(("error", "logged"), [(Busy(), 0), (Malformed("no"), 0), (ValueError("what it was"), 1)])
+def test_only_a_mistake_of_ours_is_logged(
+    each: Dialect, caplog: pytest.LogCaptureFixture, error: Exception, logged: int
+) -> None:
+    each.errors.error_response(error, each.endpoints[0])
+    assert len(caplog.records) == logged
+    assert ("what it was" in caplog.text) == bool(logged)
