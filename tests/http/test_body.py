@@ -12,7 +12,7 @@ from taquilla.http.body import (
     BrokenOff,
     CallerGone,
     Encoded,
-    HeaderSaidTwice,
+    HeaderTwice,
     NotJson,
     TooLarge,
     TooManyHeaders,
@@ -132,10 +132,10 @@ HEADERS: list[tuple[Lines, type[Unreadable] | None]] = [
     ([JSON, (b"content-encoding", b"gzip")], Encoded),
     ([JSON, (b"content-encoding", b"br")], Encoded),
     ([JSON, (b"content-encoding", b"identity, gzip")], Encoded),
-    ([JSON, (b"x-auth-token", b"a"), (b"x-auth-token", b"a")], HeaderSaidTwice),
-    ([JSON, (b"idempotency-key", b"a"), (b"idempotency-key", b"b")], HeaderSaidTwice),
-    ([JSON, JSON], HeaderSaidTwice),
-    ([JSON, (b"content-length", b"2"), (b"content-length", b"2")], HeaderSaidTwice),
+    ([JSON, (b"x-auth-token", b"a"), (b"x-auth-token", b"a")], HeaderTwice),
+    ([JSON, (b"idempotency-key", b"a"), (b"idempotency-key", b"b")], HeaderTwice),
+    ([JSON, JSON], HeaderTwice),
+    ([JSON, (b"content-length", b"2"), (b"content-length", b"2")], HeaderTwice),
     ([JSON] + [(b"x-%d" % n, b"") for n in range(HEADERS_MAX - 1)], None),
     ([JSON] + [(b"x-%d" % n, b"") for n in range(HEADERS_MAX)], TooManyHeaders),
 ]
@@ -153,13 +153,13 @@ def test_headers_have_one_meaning_or_are_refused(headers: Lines, expected: type[
 def test_a_request_without_a_body_needs_no_content_type_but_still_one_token() -> None:
     token = (b"x-auth-token", b"a")
     assert check_headers(a_scope(token), has_body=False) == {b"x-auth-token": b"a"}
-    with pytest.raises(HeaderSaidTwice):
+    with pytest.raises(HeaderTwice):
         check_headers(a_scope(token, token), has_body=False)
 
 
 def test_every_trouble_has_a_message_and_a_status_of_the_caller() -> None:
     statuses = {trouble: trouble.http_status for trouble in BrokenOff.__subclasses__()}
-    assert statuses.items() >= {NotJson: 415, Encoded: 415, TooLarge: 413, TooSlow: 408, HeaderSaidTwice: 400}.items()
+    assert statuses.items() >= {NotJson: 415, Encoded: 415, TooLarge: 413, TooSlow: 408, HeaderTwice: 400}.items()
     assert all(400 <= status < 500 for status in statuses.values())
     assert all(issubclass(trouble, Unreadable) for trouble in statuses)
     assert {trouble.headers for trouble in statuses} == {((b"connection", b"close"),)}

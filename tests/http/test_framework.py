@@ -83,7 +83,7 @@ ASKED = [
     ("/must", b"amount=2000&event_id=1", [("content-type", "application/x-www-form-urlencoded")], 400, None),
     ("/must", WAGER, [("content-type", "text/plain")], 415, "NotJson"),
     ("/must", WAGER, [JSON, ("content-encoding", "gzip")], 415, "Encoded"),
-    ("/must", WAGER, [JSON, ("x-auth-token", "a"), ("x-auth-token", "b")], 400, "HeaderSaidTwice"),
+    ("/must", WAGER, [JSON, ("x-auth-token", "a"), ("x-auth-token", "b")], 400, "HeaderTwice"),
     ("/must", WAGER + b" " * LIMIT, [JSON], 413, "TooLarge"),
     ("/may", WAGER, [JSON], 200, SAID),
     ("/may", b"", [], 200, "None"),

@@ -1,4 +1,4 @@
-"""How our own API says no: problems of RFC 9457, and one total table from reasons to HTTP statuses."""
+"""The errors of our own API: problems of RFC 9457, and one total table from reasons to HTTP statuses."""
 
 import logging
 from http import HTTPStatus

@@ -1,1 +1,1 @@
-"""The five wire dialects. Each translates to and from the house's own words, and decides nothing."""
+"""The five wire dialects. Each translates to and from the house's own commands, and decides nothing."""

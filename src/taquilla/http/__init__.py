@@ -1,1 +1,1 @@
-"""Bytes in, bytes out: strict JSON, capped bodies, plain answers, and the one door to the HTTP framework."""
+"""Bytes in, bytes out: strict JSON, capped bodies, tables of endpoints, and the one door to the HTTP framework."""

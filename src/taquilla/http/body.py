@@ -16,7 +16,7 @@ HEADERS_MAX: Final = 100
 ENDED: Final = "taquilla.ended"
 """The key in a scope that says that `read_body` has read its request to the end."""
 
-SAID_ONCE: Final = frozenset(
+ONCE: Final = frozenset(
     (
         b"authorization",
         b"content-encoding",
@@ -32,7 +32,7 @@ SAID_ONCE: Final = frozenset(
         b"x-auth-token", b"x-device-token",
     )
 )
-"""Headers by which we decide something: said twice, a proxy and we could each believe another one."""
+"""Headers by which we decide something: of two, a proxy and we could each believe another one."""
 
 
 class BrokenOff(Unreadable):
@@ -42,7 +42,7 @@ class BrokenOff(Unreadable):
     headers: ClassVar[tuple[tuple[bytes, bytes], ...]] = ((b"connection", b"close"),)
 
 
-class HeaderSaidTwice(BrokenOff):
+class HeaderTwice(BrokenOff):
     """A header that may be said only once was said twice."""
 
     http_status: ClassVar[int] = 400
@@ -91,31 +91,31 @@ class CallerGone(BrokenOff):
 
 
 def check_headers(scope: Mapping[str, Any], *, has_body: bool = True) -> dict[bytes, bytes]:
-    """The headers of `SAID_ONCE` that the request has, by lower-case name.
+    """The headers of `ONCE` that the request has, by lower-case name.
 
-    Raises `TooManyHeaders`, `HeaderSaidTwice`, and, where a body is expected, `Encoded` and `NotJson`. A body without a type is
+    Raises `TooManyHeaders`, `HeaderTwice`, and, where a body is expected, `Encoded` and `NotJson`. A body without a type is
     read as JSON, and so is a form: `curl -d` calls every body one.
     """
     lines: Iterable[tuple[bytes, bytes]] = scope["headers"]
-    said: dict[bytes, bytes] = {}
+    found: dict[bytes, bytes] = {}
     for count, (name, value) in enumerate(lines):
         if count == HEADERS_MAX:
             raise TooManyHeaders
-        if name in SAID_ONCE:
-            if name in said:
-                raise HeaderSaidTwice
-            said[name] = value
+        if name in ONCE:
+            if name in found:
+                raise HeaderTwice
+            found[name] = value
     if has_body:
-        refuse_encoded(said)
-        content_type = said.get(b"content-type", b"")
+        refuse_encoded(found)
+        content_type = found.get(b"content-type", b"")
         if content_type != b"application/json" and not _may_be_json(content_type):
             raise NotJson
-    return said
+    return found
 
 
-def refuse_encoded(said: Mapping[bytes, bytes]) -> None:
+def refuse_encoded(found: Mapping[bytes, bytes]) -> None:
     """Raises `Encoded` where the headers say that the body is compressed."""
-    if said.get(b"content-encoding", b"identity").strip().lower() != b"identity":
+    if found.get(b"content-encoding", b"identity").strip().lower() != b"identity":
         raise Encoded
 
 

@@ -85,7 +85,7 @@ async def send_page(
 ) -> None:
     """Send a page that depends on who asks, with its content security policy; its head alone where that is asked for."""
     body = html.encode()
-    said = [
+    page_headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", b"%d" % len(body)),
         (b"content-security-policy", policy.encode()),
@@ -93,5 +93,5 @@ async def send_page(
         (b"vary", b"accept, accept-language"),
         *headers,
     ]
-    await send({"type": "http.response.start", "status": status, "headers": said})
+    await send({"type": "http.response.start", "status": status, "headers": page_headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

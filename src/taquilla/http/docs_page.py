@@ -74,7 +74,7 @@ def _body(openapi: Json, body: Json | None, shown: set[str]) -> str:
     if not body:
         return ""
     body = resolve(openapi, body)
-    content = _content(openapi, body.get("content", {}), shown, asked=True)
+    content = _content(openapi, body.get("content", {}), shown, is_request=True)
     return f"<h3>Request body</h3>{_prose(body.get('description', ''))}{content}"
 
 
@@ -85,8 +85,8 @@ def _answer(openapi: Json, status: str, answer: Json, shown: set[str]) -> str:
     return f"{heading}{_prose(answer.get('description', ''))}{content}"
 
 
-def _content(openapi: Json, content: Json, shown: set[str], *, asked: bool = False) -> str:
-    """A body by its media types: the fields of each type that it may be, and examples. asked: it is a request's."""
+def _content(openapi: Json, content: Json, shown: set[str], *, is_request: bool = False) -> str:
+    """A body by its media types: the fields of each type that it may be, and examples. is_request: it is a request's."""
     html = ""
     for media_type, media in content.items():
         schema = media.get("schema", {})
@@ -94,7 +94,7 @@ def _content(openapi: Json, content: Json, shown: set[str], *, asked: bool = Fal
         choices = _choices(openapi, schema)
         for choice in choices:
             html += _fields(openapi, choice, shown, alone=len(choices) == 1)
-        for example in _examples(openapi, media, schema, asked=asked):
+        for example in _examples(openapi, media, schema, is_request=is_request):
             html += f"<pre>{escape(_pretty(example))}</pre>"
     return html
 
@@ -118,7 +118,7 @@ def _fields(openapi: Json, schema: Json, shown: set[str], *, alone: bool) -> str
     return f"{heading}<dl>{rows}</dl>"
 
 
-def _examples(openapi: Json, media: Json, schema: Json, *, asked: bool) -> list[Any]:
+def _examples(openapi: Json, media: Json, schema: Json, *, is_request: bool) -> list[Any]:
     """The examples of a body: its own, else those of its schema, else of a request one that its fields make up."""
     if "example" in media:
         return [media["example"]]
@@ -126,7 +126,7 @@ def _examples(openapi: Json, media: Json, schema: Json, *, asked: bool) -> list[
         return [resolve(openapi, example).get("value") for example in media["examples"].values()]
     resolved = resolve(openapi, schema)
     given = list(resolved.get("examples") or ([resolved["example"]] if "example" in resolved else ()))
-    made = None if given or not asked else example_of(openapi, schema)
+    made = None if given or not is_request else example_of(openapi, schema)
     return given if made is None else [made]
 
 

@@ -25,7 +25,7 @@ async def drain(receive: Receive) -> None:
 
 
 def draining(receive: Receive, send: Send) -> tuple[Receive, Send]:
-    """The two ends of a request, such that a response begins when the request has ended. For the framework's apps."""
+    """The two ends of a request of the framework's, such that its response begins when the request has ended."""
     ended = False
 
     async def receiving() -> Any:

@@ -43,26 +43,26 @@ class Description:
     refuses_with_200: bool = False
 
 
-def describe(endpoints: Sequence[Endpoint], said: Description) -> dict[str, Any]:
+def describe(endpoints: Sequence[Endpoint], api: Description) -> dict[str, Any]:
     """The whole document."""
-    schemas = schemas_of(_types(endpoints, said)) | dict(said.more_schemas)
+    schemas = schemas_of(_types(endpoints, api)) | dict(api.more_schemas)
     paths: dict[str, Any] = {}
     for endpoint in endpoints:
         for method in endpoint.methods:
-            operation = _operation(endpoint, method, schemas, said)
-            paths.setdefault(endpoint.path, {})[method.lower()] = merged(operation, said.more(endpoint, method))
-    components = {"schemas": schemas} | ({"securitySchemes": said.security_schemes} if said.security_schemes else {})
+            operation = _operation(endpoint, method, schemas, api)
+            paths.setdefault(endpoint.path, {})[method.lower()] = merged(operation, api.more(endpoint, method))
+    components = {"schemas": schemas} | ({"securitySchemes": api.security_schemes} if api.security_schemes else {})
     return {
         "openapi": "3.1.0",
-        "info": {"title": said.title, "version": said.version, "description": said.text},
+        "info": {"title": api.title, "version": api.version, "description": api.text},
         "tags": [{"name": tag} for tag in dict.fromkeys(endpoint.tag for endpoint in endpoints)],
         "paths": paths,
         "components": components,
-    } | ({"security": said.security} if said.security else {})
+    } | ({"security": api.security} if api.security else {})
 
 
-def _types(endpoints: Iterable[Endpoint], said: Description) -> set[type]:
-    found = {said.error} | {type_ for _, types in said.errors.values() for type_ in types or ()}
+def _types(endpoints: Iterable[Endpoint], api: Description) -> set[type]:
+    found = {api.error} | {type_ for _, types in api.errors.values() for type_ in types or ()}
     for endpoint in endpoints:
         found |= {*endpoint.responses, *_request_types(endpoint)}
         found |= {endpoint.error} if endpoint.error is not None else set()
@@ -73,7 +73,7 @@ def _request_types(endpoint: Endpoint) -> list[type]:
     return [type_ for type_ in get_args(endpoint.request) or (endpoint.request,) if type_ not in (None, NoneType)]
 
 
-def _operation(endpoint: Endpoint, method: str, schemas: Mapping[str, Any], said: Description) -> dict[str, Any]:
+def _operation(endpoint: Endpoint, method: str, schemas: Mapping[str, Any], api: Description) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "tags": [endpoint.tag],
         **docstring_of(endpoint.handler),
@@ -87,7 +87,7 @@ def _operation(endpoint: Endpoint, method: str, schemas: Mapping[str, Any], said
         parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in fields]
     if parameters:
         operation["parameters"] = parameters
-    return operation | {"responses": _responses(endpoint, said)}
+    return operation | {"responses": _responses(endpoint, api)}
 
 
 def _request_body(endpoint: Endpoint) -> dict[str, Any]:
@@ -97,17 +97,17 @@ def _request_body(endpoint: Endpoint) -> dict[str, Any]:
     return {"content": in_json(schema), "required": not (may_be_null or endpoint.takes_query)}
 
 
-def _responses(endpoint: Endpoint, said: Description) -> dict[str, Any]:
-    own = endpoint.error or said.error
-    responses: dict[str, Any] = {str(endpoint.status): {"description": endpoint.done or said.done}}
+def _responses(endpoint: Endpoint, api: Description) -> dict[str, Any]:
+    own = endpoint.error or api.error
+    responses: dict[str, Any] = {str(endpoint.status): {"description": endpoint.done or api.done}}
     if endpoint.responses:
         shown = any_of(endpoint.responses)
         if endpoint.is_list:
             shown = {"type": "array", "items": shown}
-        if said.refuses_with_200:
+        if api.refuses_with_200:
             shown = {"anyOf": [shown, ref_to(own)]}
         responses[str(endpoint.status)]["content"] = in_json(shown)
-    for status, (description, types) in said.errors.items():
+    for status, (description, types) in api.errors.items():
         schema = any_of((own,) if types is None else types)
         responses[str(status)] = {"description": description, "content": in_json(schema)}
     return responses

@@ -50,7 +50,7 @@ def test_commands_take_a_key_and_searches_need_no_body(document: Any) -> None:
 def test_amounts_are_numbers_in_the_document(document: Any) -> None:
     schemas = document["components"]["schemas"]
     assert schemas["Decimals"]["type"] == "number"
-    for name in ("AskedWager", "WagerShown", "TicketShown", "SoldTicket"):
+    for name in ("WagerRequest", "WagerShown", "TicketShown", "SoldTicket"):
         amount = schemas[name]["properties"]["amount"]
         assert amount["anyOf"] == [{"type": "integer"}, {"$ref": "#/components/schemas/Decimals"}], name
 

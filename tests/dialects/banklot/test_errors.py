@@ -11,7 +11,7 @@ from taquilla.dialects.banklot.errors import ERRORS, ERRORS_OF_PAYING, TokenUnkn
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.engine.batcher import Busy
-from taquilla.http.body import HeaderSaidTwice, NotJson, TooLarge
+from taquilla.http.body import HeaderTwice, NotJson, TooLarge
 from taquilla.http.decode import Malformed
 from taquilla.http.responses import encode
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
@@ -121,7 +121,7 @@ def test_an_exceeded_quota_tells_by_number_what_each_event_has_left() -> None:
     ("trouble", "status", "error"),
     [
         (Malformed("`ticket`: expected object"), 400, "`ticket`: expected object"),
-        (HeaderSaidTwice(), 400, "a header that may be said only once was said twice"),
+        (HeaderTwice(), 400, "a header that may be said only once was said twice"),
         (TooLarge(), 413, "the body is larger than 256 KiB"),
         (NotJson(), 415, "the body must come as application/json in UTF-8"),
         (TokenUnknown(), 403, "the token is missing, unknown or expired"),

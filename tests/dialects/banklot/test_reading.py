@@ -10,7 +10,7 @@ from taquilla.dialects.banklot.amounts import stake_of, units
 from taquilla.dialects.banklot.auth import key_of, token_of
 from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.filters import filter_of
-from taquilla.dialects.banklot.requests import AskedWager, Search, known_number, play_of
+from taquilla.dialects.banklot.requests import Search, WagerRequest, known_number, play_of
 from taquilla.domain.lottery.commands import Play
 from taquilla.engine.lottery.draws import STATES
 from taquilla.http.decode import Decimals, Malformed, convert, decode
@@ -70,7 +70,7 @@ def test_an_amount_is_shown_as_the_shortest_number(amount: int, exponent: int, n
     ],
 )
 def test_a_wager_becomes_a_play_and_keeps_its_text(game: int, wager: str, selection: str | None) -> None:
-    asked = AskedWager(amount=3, event_id=18859, game_id=game, wager=wager)
+    asked = WagerRequest(amount=3, event_id=18859, game_id=game, wager=wager)
     assert play_of(asked, 300) == Play(18859, game, selection, 300, wager)
 
 
@@ -257,6 +257,6 @@ def test_statuses_say_which_draws_are_meant(asked: dict[str, Any], states: set[s
 
 def test_a_number_with_decimals_is_an_amount_and_a_text_is_not() -> None:
     wager = {"amount": Decimals("1.5"), "event_id": 1, "game_id": 1, "wager": "341"}
-    assert convert(wager, AskedWager).amount == Decimals("1.5")
+    assert convert(wager, WagerRequest).amount == Decimals("1.5")
     with pytest.raises(Malformed, match="`amount`: expected a number"):
-        convert(wager | {"amount": "1.5"}, AskedWager)
+        convert(wager | {"amount": "1.5"}, WagerRequest)

@@ -6,10 +6,10 @@ from taquilla.dialects.betstack.endpoints import ENDPOINTS
 from taquilla.dialects.betstack.errors import (
     ERRORS,
     ON_CREATE,
+    ErrorContext,
     Forbidden,
     OperatorsDiffer,
     OperatorUnknown,
-    Telling,
     error_response,
     refused,
 )
@@ -34,7 +34,7 @@ def test_every_reason_has_words_and_every_code_a_reason() -> None:
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
-    no = refused(Refusal(reason, subject=7, bound=100), Telling("site", "DEC4C0"))
+    no = refused(Refusal(reason, subject=7, bound=100), ErrorContext("site", "DEC4C0"))
     assert no.status == (400 if isinstance(no.body, ErrorResponse) else 422)
     said = encode(no.body).decode().removeprefix("{").removesuffix("}")
     sentence = no.body.message if isinstance(no.body, ErrorResponse) else no.body.detail[0].msg  # type: ignore[attr-defined]
@@ -43,7 +43,7 @@ def test_every_reason_makes_a_sentence_without_gaps(reason: Reason) -> None:
 
 
 def test_a_foreign_name_is_repeated_in_part_and_printable() -> None:
-    no = refused(Refusal(Reason.TICKET_UNKNOWN), Telling("site", "a\n{subject}" + "b" * 99))
+    no = refused(Refusal(Reason.TICKET_UNKNOWN), ErrorContext("site", "a\n{subject}" + "b" * 99))
     assert no.body == ErrorResponse(102, "Ticket with `a?{subject}" + "b" * 28 + "…` identifier is not found")
 
 

@@ -7,7 +7,7 @@ import pytest
 from taquilla.dialects.chance.draws import number_of
 from taquilla.dialects.chance.endpoints import ENDPOINTS
 from taquilla.dialects.chance.errors import ERRORS, NoOperator, TokenUnknown, error_response, faults_said, refused
-from taquilla.dialects.chance.field_errors import TROUBLES, WrongField, in_spanish
+from taquilla.dialects.chance.field_errors import UNREADABLE, WrongField, in_spanish
 from taquilla.dialects.chance.register import stake_of
 from taquilla.dialects.chance.responses import ANSWERS, money
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
@@ -131,7 +131,7 @@ def test_whatever_may_be_wrong_with_a_request_has_a_sentence() -> None:
         return {kind}.union(*map(below, kind.__subclasses__()))
 
     # Forms are the browsers', and no reseller sends one.
-    assert below(Unreadable) - {Unreadable, Malformed, BrokenOff, FormUnreadable, ForeignForm} == set(TROUBLES)
+    assert below(Unreadable) - {Unreadable, Malformed, BrokenOff, FormUnreadable, ForeignForm} == set(UNREADABLE)
 
 
 def test_a_complaint_that_nobody_foresaw_is_said_without_its_english() -> None:

@@ -83,7 +83,7 @@ def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None)
 
     Raises `Malformed` where the two say different things, where one of the two is missing or too long.
     """
-    said: dict[str, str] = msgspec.to_builtins(body) if body is not None else {}
+    found: dict[str, str] = msgspec.to_builtins(body) if body is not None else {}
     for name in ("email", "password"):
         header = headers.get(name.encode())
         if header is None:
@@ -92,11 +92,11 @@ def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None)
             text = header.decode()
         except UnicodeDecodeError:
             raise Malformed(f"`{name}`: the header is not UTF-8") from None
-        if said.setdefault(name, text) != text:
+        if found.setdefault(name, text) != text:
             raise Malformed(f"`{name}`: the header and the body say different things")
-    if body is None and not said:
+    if body is None and not found:
         raise Malformed("the body is empty")
-    return convert(said, Credentials)
+    return convert(found, Credentials)
 
 
 def key_of(headers: Mapping[bytes, bytes], *client_ids: str | None) -> str | None:

@@ -40,18 +40,18 @@ async def create(house: House, request: Request) -> Response:
     caller = await house.people.access.caller(token_of(headers))
     if caller is None:
         raise TokenUnknown
-    asked = _read(body)
-    key = key_of(headers, asked.client_id, asked.ticket.client_id)
+    order = _read(body)
+    key = key_of(headers, order.client_id, order.ticket.client_id)
     operator = await operator_of(house, caller)
-    found = _plays(asked, operator.exponent)
+    found = _plays(order, operator.exponent)
     if isinstance(found, ErrorResponse):
         return response_of(found)
     plays, expansions = found
     sale = SellTicket(house.new_id(), caller, Channel.BANKLOT, plays, key, expansions=expansions)
     answer = await house.counter.ask(sale)
     if isinstance(answer, Refusal):
-        said = as_written(plays, expansions) if answer.reason in OF_EXPANSIONS else plays
-        return response_of(refused(answer, said, operator.exponent))
+        plays_as_sent = as_written(plays, expansions) if answer.reason in OF_EXPANSIONS else plays
+        return response_of(refused(answer, plays_as_sent, operator.exponent))
     assert isinstance(answer, Sold)
     return response_of(SoldAnswer(201, sold_ticket(house.lottery.tickets.show(caller, answer), operator)))
 
@@ -64,8 +64,8 @@ def _read(body: bytes) -> NewTicket:
         raise Malformed(by_wager(wrong.reason)) from None
 
 
-def _plays(asked: NewTicket, exponent: int) -> tuple[tuple[Play, ...], tuple[Expanded, ...]] | ErrorResponse:
-    wagers = asked.ticket.wagers
+def _plays(order: NewTicket, exponent: int) -> tuple[tuple[Play, ...], tuple[Expanded, ...]] | ErrorResponse:
+    wagers = order.ticket.wagers
     stakes = [stake_of(wager.amount, exponent) for wager in wagers]
     if None in stakes:
         wrong = [too_fine(line, wagers[line].wager, exponent) for line, stake in enumerate(stakes) if stake is None]

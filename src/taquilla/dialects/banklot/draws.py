@@ -69,5 +69,5 @@ async def time(house: House, context: RequestContext, body: TimeSearch | None) -
     if isinstance(found, Refusal):
         return refused(found)
     local = now.astimezone(operator.zone)
-    said = TimeAnswer(200, Now(seconds_of(now), local.isoformat(timespec="seconds"), operator.zone.key, []))
-    return await list_response(said, found[1], lambda row: draw_shown(row, operator.zone))
+    answer = TimeAnswer(200, Now(seconds_of(now), local.isoformat(timespec="seconds"), operator.zone.key, []))
+    return await list_response(answer, found[1], lambda row: draw_shown(row, operator.zone))

@@ -6,12 +6,12 @@ from taquilla.dialects.banklot import copying, create, draws, inventory, offers,
 from taquilla.dialects.banklot.auth import KEY_PATTERN, reader, writer
 from taquilla.dialects.banklot.offer_responses import DataAnswer, ProductsAnswer
 from taquilla.dialects.banklot.requests import (
-    AskedReport,
     ChangedPassword,
     NewTicket,
     Nothing,
     PlaySearch,
     ProductSearch,
+    ReportRequest,
     ResetPassword,
     ResetWanted,
     Search,
@@ -218,6 +218,6 @@ ENDPOINTS: Final = (
     *_DRAWS,
     *_OFFER,
     Endpoint(
-        "/gaming/reports", reports.period_report, AskedReport, reports.ReportAnswer, "Reports", auth=reader, done="The report."
+        "/gaming/reports", reports.period_report, ReportRequest, reports.ReportAnswer, "Reports", auth=reader, done="The report."
     ),
 )

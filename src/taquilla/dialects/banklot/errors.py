@@ -1,4 +1,4 @@
-"""How Banklot says no: one total table from reasons to body statuses and sentences, and the answers made from it."""
+"""The errors of Banklot: one total table from reasons to body statuses and sentences, and the responses made from it."""
 
 import logging
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ ERRORS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.DRAWS_PENDING: (409, "draws pending"),
     Reason.NOT_A_WINNER: (200, "not a winner"),
     Reason.PAYMENT_HELD: (409, "payment needs a second person"),
-    # No path of this dialect leads to these, yet the table is total: a reason without words would be a silence.
+    # No path of this dialect leads to these, yet the table is total: a reason without a text would be a silence.
     Reason.PAYMENT_NOT_HELD: (409, "no payment of the ticket waits for a second person"),
     Reason.EVENT_UNKNOWN: (400, "no rows in result set"),
     Reason.CLERK_HAS_SOLD: (409, "a clerk who has sold a ticket of the draw reads no result of it"),
@@ -144,7 +144,7 @@ TRY_AGAIN: Final = ErrorResponse(503, "try again")
 
 
 def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, paying: bool = False) -> ErrorResponse:
-    """A refusal in Banklot's words. plays are those of the refused sale, exponent the decimals of its currency."""
+    """A refusal as Banklot tells it. plays are those of the refused sale, exponent the decimals of its currency."""
     if refusal.reason is Reason.NOT_ALLOWED:
         security.refuse_role()
     status, sentence = ERRORS[refusal.reason]
@@ -165,8 +165,8 @@ def too_fine(line: int, play_text: str, exponent: int) -> str:
 
 def together(sentences: Sequence[str]) -> str:
     """Several faults as one sentence."""
-    told = "; ".join(sentences[:FAULTS_MAX])
-    return told if len(sentences) <= FAULTS_MAX else f"{told}; and {len(sentences) - FAULTS_MAX} more"
+    sentence = "; ".join(sentences[:FAULTS_MAX])
+    return sentence if len(sentences) <= FAULTS_MAX else f"{sentence}; and {len(sentences) - FAULTS_MAX} more"
 
 
 def _faults(faults: Sequence[Fault], plays: Sequence[Play], exponent: int) -> str:

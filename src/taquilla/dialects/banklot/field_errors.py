@@ -23,12 +23,12 @@ def by_wager(reason: str) -> str:
     return f"wager {int(found['place']) + 1}{field}{found['rest']}"
 
 
-def by_names(reason: str, asked: type[Struct]) -> str:
+def by_names(reason: str, request: type[Struct]) -> str:
     """Add the names that a search or its filter knows to a complaint about an unknown field."""
     found = _UNKNOWN.fullmatch(reason)
     if found is None:
         return reason
-    known = get_type_hints(asked)["filter"] if found["where"] else asked
+    known = get_type_hints(request)["filter"] if found["where"] else request
     verb = "filter" if found["where"] else "search"
     return f"cannot {verb} by {found['name']}: the names are {', '.join(known.__struct_fields__)}"
 

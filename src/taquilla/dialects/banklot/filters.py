@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from taquilla.dialects.banklot.requests import ProductSearch, Search, TicketSearch
-from taquilla.dialects.banklot.requests import TicketFilter as AskedTickets
+from taquilla.dialects.banklot.requests import TicketFilter as TicketFilterRequest
 from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.engine.lottery.draws import SORTS, STATES, DrawFilter
 from taquilla.engine.lottery.search import TICKET_SORTS, TicketFilter
@@ -24,15 +24,15 @@ _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
     """The house's filter for a search. Raises `Malformed`."""
-    asked = search.filter
-    since, until = range_of(asked.between_created_at, zone)
+    wanted = search.filter
+    since, until = range_of(wanted.between_created_at, zone)
     return DrawFilter(
         since=since,
         until=until,
         states=states_of(search),
-        category=asked.game_category,
-        list_id=asked.list_id,
-        product_id=asked.game_product_id or None,  # 0 is every product, as in the path of results
+        category=wanted.game_category,
+        list_id=wanted.list_id,
+        product_id=wanted.game_product_id or None,  # 0 is every product, as in the path of results
         sort=order_of(search, SORTS),
         limit=search.limit,
         offset=search.offset,
@@ -41,17 +41,17 @@ def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
 
 def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketFilter:
     """The house's filter for a search for tickets. Raises `Malformed`."""
-    asked = search.filter
-    since, until = range_of(asked.between_created_at, zone)
+    wanted = search.filter
+    since, until = range_of(wanted.between_created_at, zone)
     return TicketFilter(
         since=since,
         until=until,
-        statuses=statuses_of(asked),
-        ticket_id=asked.ticket_uuid,
-        member_id=asked.user_id,
-        category=asked.game_category,
-        list_id=asked.list_id,
-        product_id=asked.game_product_id or None,  # 0 is every product, as in the path of results
+        statuses=statuses_of(wanted),
+        ticket_id=wanted.ticket_uuid,
+        member_id=wanted.user_id,
+        category=wanted.game_category,
+        list_id=wanted.list_id,
+        product_id=wanted.game_product_id or None,  # 0 is every product, as in the path of results
         sort=order_of(search, TICKET_SORTS),
         limit=search.limit,
         offset=search.offset,
@@ -61,10 +61,10 @@ def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketFilter:
 _OF_TYPE: Final = {"wager": STATUSES - {"canceled", "rejected"}, "prize": frozenset({"winner", "held", "paid", "expired"})}
 
 
-def statuses_of(asked: AskedTickets) -> frozenset[str]:
+def statuses_of(wanted: TicketFilterRequest) -> frozenset[str]:
     """How the tickets meant may stand: in one of the statuses named, and as their type of transaction has it."""
-    named = frozenset([*(asked.multiple_status or ()), *([asked.status] if asked.status else ())]) or STATUSES
-    return named if asked.transaction_type is None else named & _OF_TYPE.get(asked.transaction_type, frozenset())
+    named = frozenset([*(wanted.multiple_status or ()), *([wanted.status] if wanted.status else ())]) or STATUSES
+    return named if wanted.transaction_type is None else named & _OF_TYPE.get(wanted.transaction_type, frozenset())
 
 
 def range_of(
@@ -102,10 +102,10 @@ def order_of(search: Search | TicketSearch | ProductSearch, names: Collection[st
     """
     if search.sort and search.order_by:
         raise Malformed("`sort` and `order_by` cannot be given together")
-    asked: Iterable[tuple[str, object]] = (search.sort or {}).items()
+    wanted: Iterable[tuple[str, object]] = (search.sort or {}).items()
     if search.order_by:
-        asked = [(each.name, each.value) for each in search.order_by]
-    return tuple((_name(name, names), value in (-1, "-1", "desc")) for name, value in asked)
+        wanted = [(each.name, each.value) for each in search.order_by]
+    return tuple((_name(name, names), value in (-1, "-1", "desc")) for name, value in wanted)
 
 
 def _name(name: str, names: Collection[str]) -> str:
@@ -116,6 +116,6 @@ def _name(name: str, names: Collection[str]) -> str:
 
 def states_of(search: Search) -> frozenset[str]:
     """The states that are meant, in either spelling; none named: all."""
-    asked = search.filter
-    named = frozenset((*(asked.multiple_status or ()), *([asked.status] if asked.status else ())))
+    wanted = search.filter
+    named = frozenset((*(wanted.multiple_status or ()), *([wanted.status] if wanted.status else ())))
     return named or STATES

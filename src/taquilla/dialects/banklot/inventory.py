@@ -43,9 +43,9 @@ async def plays(house: House, context: RequestContext, body: PlaySearch | None) 
     return BytesResponse(200, listed, [(b"content-type", b"application/json"), (b"content-length", length), *headers])
 
 
-def game_of(asked: PlaySearch) -> int | None:
+def game_of(search: PlaySearch) -> int | None:
     """The one game that is meant, None: all. Raises `Malformed` where the two places name two games."""
-    named = {game for game in (asked.game_id, asked.filter.game_id) if game is not None}
+    named = {game for game in (search.game_id, search.filter.game_id) if game is not None}
     if len(named) > 1:
         raise Malformed("`game_id` and `filter.game_id` are different games")
     return named.pop() if named else None

@@ -61,7 +61,7 @@ async def search_products(house: House, context: RequestContext, body: ProductSe
 
 
 def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:
-    said, counter = offer.data, offer.counter
+    data, counter = offer.data, offer.counter
     sold = {CATEGORIES[game.game] for game in offer.games if game.game in CATEGORIES}
     return OfferShown(
         entity_id=offer.entity.id,
@@ -69,17 +69,17 @@ def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:
         status="active" if offer.is_active else "closed",
         games=[category for category in _PRINTED if category in sold],
         entity_data=EntityShown(
-            address1=said.address1,
-            address2=said.address2,
-            city=said.city,
-            municipality=said.municipality,
-            rif=said.rif,
+            address1=data.address1,
+            address2=data.address2,
+            city=data.city,
+            municipality=data.municipality,
+            rif=data.rif,
             seconds_to_cancel=counter.seconds_to_cancel,
-            state=said.state,
+            state=data.state,
             ticket_expiration_days=counter.expiration_days,
-            ticket_footer=said.ticket_footer,
-            ticket_header=said.ticket_header,
-            time_zone=said.time_zone,
+            ticket_footer=data.ticket_footer,
+            ticket_header=data.ticket_header,
+            time_zone=data.time_zone,
         ),
         game_data=[
             GameShown(
@@ -99,11 +99,11 @@ def _offer_shown(offer: Offer, operator: Operator) -> OfferShown:
     )
 
 
-def _fits(one: ProductOffer, asked: ProductFilter) -> bool:
+def _fits(one: ProductOffer, wanted: ProductFilter) -> bool:
     return (
-        asked.status in (None, one.line.status)
-        and asked.game_category in (None, *one.categories)
-        and asked.game_product_id in (None, 0, one.line.id)
+        wanted.status in (None, one.line.status)
+        and wanted.game_category in (None, *one.categories)
+        and wanted.game_product_id in (None, 0, one.line.id)
     )
 
 

@@ -11,7 +11,7 @@ from taquilla.dialects.banklot.auth import RequestContext
 from taquilla.dialects.banklot.envelope import operator_of
 from taquilla.dialects.banklot.errors import ErrorResponse, refused
 from taquilla.dialects.banklot.filters import REPORT_RANGE, range_of
-from taquilla.dialects.banklot.requests import AskedReport
+from taquilla.dialects.banklot.requests import ReportRequest
 from taquilla.dialects.banklot.responses import Yes, till_time
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Refusal
@@ -59,7 +59,7 @@ class ReportAnswer(Yes, frozen=True):
     response: list[ReportGroup] | UnsetType = UNSET
 
 
-async def period_report(house: House, context: RequestContext, body: AskedReport) -> ReportAnswer | ErrorResponse:
+async def period_report(house: House, context: RequestContext, body: ReportRequest) -> ReportAnswer | ErrorResponse:
     """Report a period.
 
     What the caller's entity and those below it sold, and what was won there. A sale counts on its own day, a prize on that of its
@@ -78,7 +78,7 @@ async def period_report(house: House, context: RequestContext, body: AskedReport
 
 def _shown(report: PeriodReport, operator: Operator) -> ReportAnswer:
     groups = [
-        ReportGroup(**_words(said, operator.zone), **_amounts(sums, operator.exponent)) for said, sums in report.groups
+        ReportGroup(**_about(about, operator.zone), **_amounts(sums, operator.exponent)) for about, sums in report.groups
     ]
     return ReportAnswer(200, ReportTotal(**_amounts(report.total, operator.exponent)), groups or UNSET)
 
@@ -93,10 +93,10 @@ def _amounts(sums: Sums, exponent: int) -> dict[str, Any]:
     }
 
 
-def _words(said: Any, zone: ZoneInfo) -> dict[str, Any]:
+def _about(about: Any, zone: ZoneInfo) -> dict[str, Any]:
     """What a group is about; a draw's instant as its day and its time."""
-    words = dict(said)
-    draws_at = words.get("event_time")
+    fields = dict(about)
+    draws_at = fields.get("event_time")
     if isinstance(draws_at, datetime):
-        words |= {"event_time": till_time(draws_at, zone), "date": draws_at.astimezone(zone).date()}
-    return words
+        fields |= {"event_time": till_time(draws_at, zone), "date": draws_at.astimezone(zone).date()}
+    return fields

@@ -88,7 +88,7 @@ class ResetPassword(Struct, frozen=True):
     new_password: NewPassword
 
 
-class AskedWager(Struct, frozen=True):
+class WagerRequest(Struct, frozen=True):
     """One wager to sell."""
 
     amount: Amount
@@ -108,17 +108,17 @@ class AskedWager(Struct, frozen=True):
     ] = None
 
 
-class AskedTicket(Struct, frozen=True):
+class TicketRequest(Struct, frozen=True):
     """The wagers of one ticket: all are sold, or none."""
 
-    wagers: Annotated[list[AskedWager], Meta(max_length=WAGERS_MAX)]
+    wagers: Annotated[list[WagerRequest], Meta(max_length=WAGERS_MAX)]
     client_id: Key | None = None
 
 
 class NewTicket(Struct, frozen=True):
     """A ticket to sell. The key may stand beside the ticket or in it."""
 
-    ticket: AskedTicket
+    ticket: TicketRequest
     client_id: Key | None = None
 
 
@@ -272,7 +272,7 @@ class PlaySearch(Struct, frozen=True, forbid_unknown_fields=True):
     game_id: ListedGame | None = None
 
 
-class AskedReport(Struct, frozen=True, forbid_unknown_fields=True):
+class ReportRequest(Struct, frozen=True, forbid_unknown_fields=True):
     """A report: a period, and by what it is grouped; without a group there is a total alone."""
 
     between_timestamp: Annotated[
@@ -293,13 +293,13 @@ class AskedReport(Struct, frozen=True, forbid_unknown_fields=True):
 _GAMES: Final = {int(game): game for game in Game}
 
 
-def play_of(wager: AskedWager, stake: Cents) -> Play:
+def play_of(wager: WagerRequest, stake: Cents) -> Play:
     """The wager as the house knows it. A game that nobody knows has no selections; the house refuses it."""
     game = _GAMES.get(wager.game_id)
     return Play(wager.event_id, wager.game_id, selection(game, wager.wager) if game else None, stake, wager.wager)
 
 
-def plays_of(wagers: Sequence[AskedWager], stakes: Sequence[Cents]) -> tuple[tuple[Play, ...], tuple[Expanded, ...]]:
+def plays_of(wagers: Sequence[WagerRequest], stakes: Sequence[Cents]) -> tuple[tuple[Play, ...], tuple[Expanded, ...]]:
     """The wagers as the house knows them, those in short written out, and which these were.
 
     One in short that cannot be read is a play without a selection; one of too many wagers is written out no further than any
@@ -324,10 +324,10 @@ def plays_of(wagers: Sequence[AskedWager], stakes: Sequence[Cents]) -> tuple[tup
 
 def as_written(plays: Sequence[Play], expansions: Sequence[Expanded]) -> list[Play]:
     """The plays, the first of each expansion with the text that it was written as: for what is said of the expansion itself."""
-    told = list(plays)
+    written = list(plays)
     for expansion in expansions:
-        told[expansion.line] = told[expansion.line]._replace(text=expansion.text)
-    return told
+        written[expansion.line] = written[expansion.line]._replace(text=expansion.text)
+    return written
 
 
 def known_number(number: int) -> int:

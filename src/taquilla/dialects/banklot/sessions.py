@@ -62,8 +62,8 @@ async def change_password(house: House, context: RequestContext, body: ChangedPa
 
     The old one is the proof. The user's other sessions end, and its devices are no longer known.
     """
-    said = Proof("", body.old_password, context.address, body.otp, _device_of(context))
-    refusal = await house.people.passwords.change(context.caller, said, body.new_password)
+    proof = Proof("", body.old_password, context.address, body.otp, _device_of(context))
+    refusal = await house.people.passwords.change(context.caller, proof, body.new_password)
     return PasswordAnswer(200, "password changed") if refusal is None else refused(refusal)
 
 

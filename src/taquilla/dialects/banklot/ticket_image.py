@@ -64,11 +64,11 @@ async def image(house: House, context: RequestContext, body: None) -> BytesRespo
 def _wanted(query: bytes) -> tuple[Form, int]:
     """The form and the width that were asked for. Raises `Malformed`."""
     try:
-        said = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=8)
+        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=8)
     except ValueError:
         raise Malformed("the query cannot be read") from None
-    wanted = dict(said)
-    if len(wanted) < len(said):
+    wanted = dict(pairs)
+    if len(wanted) < len(pairs):
         raise Malformed("the query says something twice")
     form = FORMS.get(wanted.get("format", USUAL_FORM))
     width = {str(width): width for width in WIDTHS_MM}.get(wanted.get("width", str(USUAL_WIDTH_MM)))

@@ -82,25 +82,25 @@ class Authenticator:
         `OperatorUnknown`, and `Forbidden` where the signature is not the operator's, is too old, or is of a version below the
         one that the operator asks for.
         """
-        said = _said(request.headers)
+        named_by = _named_by(request.headers)
         version = _VERSIONS.get(request.headers.get(VERSION, b"1"))
         if version is None:
             raise Forbidden("signature-version is 1 or 2")
-        if named is not None and named != said.operator:
+        if named is not None and named != named_by.operator:
             raise OperatorsDiffer
-        caller = await self.named(said.operator)
+        caller = await self.named(named_by.operator)
         at = int(self._unix_s())
         if version == _LEAST_KNOWN:
-            is_right = is_signed(caller.secret, said.timestamp, request.body, said.signature, at)
+            is_right = is_signed(caller.secret, named_by.timestamp, request.body, named_by.signature, at)
         else:
-            text = _text(request, said.timestamp)
-            is_right = text is not None and is_signed_whole(caller.secret, said.timestamp, text, said.signature, at)
+            text = _text(request, named_by.timestamp)
+            is_right = text is not None and is_signed_whole(caller.secret, named_by.timestamp, text, named_by.signature, at)
         if not is_right:
-            security.record("wrong signature", outcome="refused", object=f"betstack {said.operator}", bounded=True)
+            security.record("wrong signature", outcome="refused", object=f"betstack {named_by.operator}", bounded=True)
             raise Forbidden
         if version < caller.signature_version:
             raise Forbidden("this operator asks for signature-version 2")
-        return Sender(caller, version, int(said.timestamp), bytes.fromhex(said.signature))
+        return Sender(caller, version, int(named_by.timestamp), bytes.fromhex(named_by.signature))
 
     async def named(self, operator: str) -> SportsCaller:
         """Return the operator of a name, on nobody's word. Raises `OperatorUnknown`."""
@@ -118,9 +118,9 @@ def _text(request: SignedRequest, timestamp: str) -> bytes | None:
     return signed_text(method=request.method, target=request.target, timestamp=timestamp, key=key, body=request.body)
 
 
-def _said(headers: Mapping[bytes, bytes]) -> _Named:
-    said = [headers.get(name) for name in HEADERS]
-    texts = [value.decode("utf-8", "replace") for value in said if value is not None]
+def _named_by(headers: Mapping[bytes, bytes]) -> _Named:
+    values = [headers.get(name) for name in HEADERS]
+    texts = [value.decode("utf-8", "replace") for value in values if value is not None]
     if len(texts) < len(HEADERS):
         raise Forbidden
     return _Named(*texts)

@@ -1,4 +1,4 @@
-"""How Betstack says no: one total table from reasons to codes and messages, and what to answer to all other trouble."""
+"""The errors of Betstack: one total table from reasons to codes and messages, and the responses made from it."""
 
 import logging
 from collections.abc import Mapping
@@ -66,7 +66,7 @@ _HERE: Final[dict[Reason, ErrorText]] = {
     Reason.WALLET_FAILED: ErrorText(110, "The operator's wallet did not confirm{told}"),
 }
 ERRORS: Final[Mapping[Reason, ErrorText]] = {reason: ErrorText(0, reason.value) for reason in Reason} | _HERE
-"""What each reason is told as. Those that no call of this dialect leads to have words too: a silence would be worse."""
+"""What each reason is told as. Those that no endpoint of this dialect leads to have a text too: a silence would be worse."""
 
 _NOT_AVAILABLE: Final = ErrorText(101, "Could not create ticket. Event {subject} is not available")
 ON_CREATE: Final[Mapping[Reason, ErrorText]] = {
@@ -101,7 +101,7 @@ class OperatorsDiffer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A no as it is answered: HTTP's status, and the body. is_kept: it is on record, and was answered before."""
+    """A refusal as it is answered: HTTP's status, and the body. is_kept: it is on record, and was answered before."""
 
     status: int
     body: Struct | Raw
@@ -109,27 +109,27 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """What a no is told with: the names that the request called things by, and what is told otherwise than usually."""
+class ErrorContext:
+    """What an error is told with: the names that the request has for things, and the texts that replace the usual ones."""
 
     operator: str
     ticket: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
-    otherwise: Mapping[Reason, ErrorText] = field(default_factory=dict)
+    overrides: Mapping[Reason, ErrorText] = field(default_factory=dict)
 
 
-def refused(refusal: Refusal, telling: Telling) -> Refused:
-    """A refusal in Betstack's words."""
-    code, message, about = telling.otherwise.get(refusal.reason, ERRORS[refusal.reason])
+def refused(refusal: Refusal, error_context: ErrorContext) -> Refused:
+    """A refusal as Betstack tells it."""
+    code, message, about = error_context.overrides.get(refusal.reason, ERRORS[refusal.reason])
     names = {"subject": refusal.subject, "bound": refusal.bound, "told": _told(refusal)}
-    said = message.format(**names, operator=echo(telling.operator), ticket=echo(telling.ticket))
+    sentence = message.format(**names, operator=echo(error_context.operator), ticket=echo(error_context.ticket))
     if code:
-        return Refused(400, ErrorResponse(code, said))
+        return Refused(400, ErrorResponse(code, sentence))
     if refusal.reason is Reason.KEY_REUSED:
         loc: list[str | int] = ["header", about]
     else:
-        loc = ["body", *([telling.fields.get(about, about)] if about else [])]
-    return Refused(422, Complaints([Complaint(loc, said, "value_error")]))
+        loc = ["body", *([error_context.fields.get(about, about)] if about else [])]
+    return Refused(422, Complaints([Complaint(loc, sentence, "value_error")]))
 
 
 def _told(refusal: Refusal) -> str:

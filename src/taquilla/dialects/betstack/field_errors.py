@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from taquilla.http.decode import Malformed, convert
 
-Asked = TypeVar("Asked")
+Body = TypeVar("Body")
 Where = Literal["body", "query", "header"]
 
 
@@ -38,7 +38,7 @@ def missing(where: Where, *path: str | int) -> Invalid:
     return Invalid(where, *path, msg="field required", type="value_error.missing")
 
 
-def read(value: object, type_: type[Asked]) -> Asked:
+def read(value: object, type_: type[Body]) -> Body:
     """A body's value as what its call takes. Raises `Invalid` that names the field."""
     try:
         return convert(value, type_)
@@ -57,8 +57,8 @@ _MISSING: Final = re.compile(r"object missing required field `(.*)`")
 
 # The reader's words, then FastAPI's and their type.
 _COMPLAINTS: Final = tuple(
-    (re.compile(words, re.DOTALL), said, type_)
-    for words, said, type_ in (
+    (re.compile(english, re.DOTALL), sentence, type_)
+    for english, sentence, type_ in (
         (r"expected int .*>= (-?\d+)", r"ensure this value is greater than or equal to \1", "value_error.number.not_ge"),
         (r"expected int .*<= (-?\d+)", r"ensure this value is less than or equal to \1", "value_error.number.not_le"),
         (r"expected str .*length >= (\d+)", r"ensure this value has at least \1 characters", "value_error.any_str.min_length"),
@@ -84,7 +84,7 @@ def invalid_field(reason: str) -> Invalid:
     steps = [int(place) if place else name for place, name in _STEP.findall(path)]
     if lacking := _MISSING.fullmatch(what):
         return missing("body", *steps, lacking[1])
-    for words, said, type_ in _COMPLAINTS:
-        if fits := words.fullmatch(what):
-            return Invalid("body", *steps, msg=fits.expand(said), type=type_)
+    for english, sentence, type_ in _COMPLAINTS:
+        if fits := english.fullmatch(what):
+            return Invalid("body", *steps, msg=fits.expand(sentence), type=type_)
     return Invalid("body", *steps, msg=what)

@@ -14,8 +14,8 @@ _NUMBER: Final = re.compile(r"[0-9]{1,15}")
 class Query:
     """The parameters of one request."""
 
-    def __init__(self, said: Mapping[str, Sequence[str]]) -> None:
-        self._said = said
+    def __init__(self, values: Mapping[str, Sequence[str]]) -> None:
+        self._values = values
 
     @classmethod
     def of(cls, scope: Any) -> Self:
@@ -26,35 +26,35 @@ class Query:
             )
         except ValueError:
             raise Invalid("query", msg="the query cannot be read") from None
-        said: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         for name, value in pairs:
-            said.setdefault(name, []).append(value)
-        return cls(said)
+            values.setdefault(name, []).append(value)
+        return cls(values)
 
     def texts(self, name: str) -> Sequence[str]:
         """Everything that was said under a name."""
-        return self._said.get(name, ())
+        return self._values.get(name, ())
 
     def text(self, name: str) -> str | None:
         """What was said, or None. Raises `Invalid` where it was said twice."""
-        said = self.texts(name)
-        if len(said) > 1:
+        values = self.texts(name)
+        if len(values) > 1:
             raise Invalid("query", name, msg="said more than once")
-        return said[0] if said else None
+        return values[0] if values else None
 
     def number(self, name: str, *, least: int, most: int, default: int | None = None) -> int:
         """A whole number from least to most. Raises `Invalid`."""
-        said = self.text(name)
-        if said is None:
+        values = self.text(name)
+        if values is None:
             if default is None:
                 raise missing("query", name)
             return default
-        if not _NUMBER.fullmatch(said):
+        if not _NUMBER.fullmatch(values):
             raise Invalid("query", name, msg="value is not a valid integer", type="type_error.integer")
-        if int(said) < least:
-            words, type_ = f"ensure this value is greater than or equal to {least}", "value_error.number.not_ge"
-            raise Invalid("query", name, msg=words, type=type_)
-        if int(said) > most:
-            words, type_ = f"ensure this value is less than or equal to {most}", "value_error.number.not_le"
-            raise Invalid("query", name, msg=words, type=type_)
-        return int(said)
+        if int(values) < least:
+            sentence, type_ = f"ensure this value is greater than or equal to {least}", "value_error.number.not_ge"
+            raise Invalid("query", name, msg=sentence, type=type_)
+        if int(values) > most:
+            sentence, type_ = f"ensure this value is less than or equal to {most}", "value_error.number.not_le"
+            raise Invalid("query", name, msg=sentence, type=type_)
+        return int(values)

@@ -125,7 +125,7 @@ Shown = OldTicketShown | TicketShown | JackpotShown
 
 def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int]) -> TicketShown:
     """A ticket as it stands, in the superbet's form. games are the events of its coupon, where it is a jackpot."""
-    said = (
+    fields = (
         ticket.id,
         ticket.code,
         ticket.price,
@@ -150,7 +150,7 @@ def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int
         moment(ticket.updated_at),
         moment(ticket.updated_at, caller.zone),
     )
-    return JackpotShown(*said, ticket.coupon_id, _events(ticket, games)) if ticket.type == JACKPOT else TicketShown(*said)
+    return JackpotShown(*fields, ticket.coupon_id, _events(ticket, games)) if ticket.type == JACKPOT else TicketShown(*fields)
 
 
 def old_ticket_shown(ticket: SportsTicket, could_win: Payout) -> OldTicketShown:

@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec import Raw
 
-from taquilla.dialects.betstack.errors import NOT_IMPLEMENTED, ON_CREATE, Refused, Telling, refused
+from taquilla.dialects.betstack.errors import NOT_IMPLEMENTED, ON_CREATE, ErrorContext, Refused, refused
 from taquilla.dialects.betstack.field_errors import read
 from taquilla.dialects.betstack.requests import ELSEWHERE, RequestContext, TicketRequest, order_of, with_whole_amounts
 from taquilla.dialects.betstack.responses import Shown, created_shown, old_ticket_shown, ticket_shown
@@ -50,8 +50,8 @@ async def _place(house: House, context: RequestContext, *, reserve: bool) -> Sho
         "price": "stake" if wanted.price is None else "price",
         "picks": "events" if order.form is Form.EVENTS else "bets",
     }
-    telling = Telling(context.caller.name, fields=fields, otherwise={} if reserve else ON_CREATE)
-    return await answer_to(house, context, placed, telling)
+    error_context = ErrorContext(context.caller.name, fields=fields, overrides={} if reserve else ON_CREATE)
+    return await answer_to(house, context, placed, error_context)
 
 
 async def pay(house: House, context: RequestContext) -> Shown | Refused:
@@ -71,7 +71,7 @@ async def show(house: House, context: RequestContext) -> Shown | Refused:
     """
     ticket = await house.sports.tickets.get(context.caller.operator_id, context.ticket)
     if isinstance(ticket, Refusal):
-        return refused(ticket, Telling(context.caller.name, context.ticket))
+        return refused(ticket, ErrorContext(context.caller.name, context.ticket))
     return await _shown(house, context, ticket)
 
 
@@ -89,12 +89,14 @@ async def show_latest(house: House, context: RequestContext) -> list[Shown]:
     return [await _shown(house, context, ticket) for ticket in tickets]
 
 
-async def answer_to(house: House, context: RequestContext, answered: Answered, telling: Telling | None = None) -> Shown | Refused:
+async def answer_to(
+    house: House, context: RequestContext, answered: Answered, error_context: ErrorContext | None = None
+) -> Shown | Refused:
     """Return what is shown for what the house says to an order or a payment."""
     if isinstance(answered, Kept):
         return Refused(answered.status, Raw(answered.body.encode("utf-8")), is_kept=True)
     if isinstance(answered, Refusal):
-        return refused(answered, telling or Telling(context.caller.name, context.ticket))
+        return refused(answered, error_context or ErrorContext(context.caller.name, context.ticket))
     if answered.old_form and not answered.reserved:
         return created_shown(answered, await _could_win(house, context, answered))
     return await _shown(house, context, answered)

@@ -39,7 +39,7 @@ class Authenticator:
         """A caller's operator: from memory, but for the first time in a process."""
         return await self._operator(caller.operator_id)
 
-    async def operator_asked_for(self, token: str, address: str | None) -> Operator:
+    async def operator_of_request(self, token: str, address: str | None) -> Operator:
         """The operator that is asked: that of the token, or without one the open one. Raises `TokenUnknown`, `NoOperator`."""
         return await self._operator((await self.reader(token, address)).operator_id if token else await self._open())
 

@@ -22,7 +22,7 @@ async def results(house: House, authenticator: Authenticator, request: WhichResu
 
     Those of a day that are in force, as a bare list: a result that was corrected simply reads differently the next time.
     """
-    operator = await authenticator.operator_asked_for(request.token, address)
+    operator = await authenticator.operator_of_request(request.token, address)
     found = await house.lottery.codes.results(operator.id, request.fecha, request.sorteo)
     return [ResultShown(one.code, number_of(one.outcome), one.outcome.partition("-")[2], one.outcome) for one in found]
 
@@ -32,7 +32,7 @@ async def draws(house: House, authenticator: Authenticator, request: WhichDraws,
 
     Those of a day, today if none is named, as a bare list in the order of drawing.
     """
-    operator = await authenticator.operator_asked_for(request.token, address)
+    operator = await authenticator.operator_of_request(request.token, address)
     day = request.fecha or business_day(await house.now(), operator.zone)
     return [
         DrawShown(

@@ -1,4 +1,4 @@
-"""How Chance says no: one total table from reasons to codes and Spanish sentences, and the sentences made from it."""
+"""The errors of Chance: one total table from reasons to codes and Spanish sentences, and the responses made from it."""
 
 import logging
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _LOG: Final = logging.getLogger(__name__)
 FAULTS_MAX: Final = 10
 """Faults that one sentence tells; the rest is counted."""
 
-# Of `respuesta`; all that it may be is in `answers.ANSWERS`.
+# Of `respuesta`; all that it may be is in `responses.ANSWERS`.
 DONE: Final = "0"
 REFUSED: Final = "1"
 NOT_REVERSIBLE: Final = "6"
@@ -72,7 +72,7 @@ ERRORS: Final[dict[Reason, ErrorText]] = {
     Reason.UNDO_AFTER_CLOSE: ErrorText("6", "", "un sorteo del ticket ya cerró"),
     Reason.UNDO_TOO_LATE: ErrorText("6", "", "pasó el tiempo para reversar el ticket"),
     Reason.REPORT_TOO_WIDE: ErrorText("3", "", "`desde`, `hasta`: a lo sumo {bound} días"),
-    # No call of this dialect leads to these, yet the table is total: a reason without words would be a silence.
+    # No endpoint of this dialect leads to these, yet the table is total: a reason without a text would be a silence.
     Reason.EXPANSION_TOO_LARGE: ErrorText("3", "-2", "la jugada se expande a más de {bound}"),
     Reason.SEQUENCES_TOO_MANY: ErrorText("3", "-2", "el ticket tiene más de {bound} series y corridas"),
     Reason.TICKET_LOCKED: ErrorText("2", "", "ticket bloqueado"),
@@ -132,7 +132,7 @@ class NoOperator(Exception):
 
 
 def refused(refusal: Refusal, exponent: int = 2) -> ErrorResponse:
-    """A refusal as a whole in Chance's words; exponent is that of the operator's currency."""
+    """A refusal as a whole as Chance tells it; exponent is that of the operator's currency."""
     if refusal.reason is Reason.NOT_ALLOWED:
         security.refuse_role()
     answer, _, sentence = ERRORS[refusal.reason]
@@ -142,14 +142,14 @@ def refused(refusal: Refusal, exponent: int = 2) -> ErrorResponse:
 
 def faults_said(faults: Sequence[Fault], plays: Sequence[Coded], exponent: int) -> str:
     """What is wrong with the plays, as one sentence."""
-    told = "; ".join([_fault(fault, plays[fault.line], exponent) for fault in faults[:FAULTS_MAX]])
-    return told if len(faults) <= FAULTS_MAX else f"{told}; y {len(faults) - FAULTS_MAX} más"
+    sentences = "; ".join([_fault(fault, plays[fault.line], exponent) for fault in faults[:FAULTS_MAX]])
+    return sentences if len(faults) <= FAULTS_MAX else f"{sentences}; y {len(faults) - FAULTS_MAX} más"
 
 
 def _fault(fault: Fault, play: Coded, exponent: int) -> str:
-    words = ERRORS[fault.reason]
-    sentence = words.sentence.format(bound=money(fault.bound, exponent), room=money(fault.room, exponent))
-    if play.stake is None and words.play == _WRONG_AMOUNT:
+    error_text = ERRORS[fault.reason]
+    sentence = error_text.sentence.format(bound=money(fault.bound, exponent), room=money(fault.room, exponent))
+    if play.stake is None and error_text.play == _WRONG_AMOUNT:
         sentence = _NOT_AN_AMOUNT if exponent else _NOT_A_WHOLE_AMOUNT
     return f"jugada {fault.line + 1} ({echo(play.code)} {echo(play.number)}): {sentence}"
 

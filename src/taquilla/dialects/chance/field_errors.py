@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from taquilla.http.body import BadLength, CallerGone, Encoded, HeaderSaidTwice, NotJson, TooLarge, TooManyHeaders, TooSlow
+from taquilla.http.body import BadLength, CallerGone, Encoded, HeaderTwice, NotJson, TooLarge, TooManyHeaders, TooSlow
 from taquilla.http.decode import Malformed, Unreadable
 
 
@@ -11,11 +11,11 @@ class WrongField(Exception):
     """The body is a JSON object, but some field of it is not what the call takes."""
 
 
-TROUBLES: Final[dict[type[Unreadable], str]] = {
+UNREADABLE: Final[dict[type[Unreadable], str]] = {
     BadLength: "content-length no es un número",
     CallerGone: "la conexión se cortó antes de terminar el cuerpo",
     Encoded: "el cuerpo no debe venir comprimido",
-    HeaderSaidTwice: "un encabezado que se dice una vez viene dos veces",
+    HeaderTwice: "un encabezado que se dice una vez viene dos veces",
     NotJson: "el cuerpo debe ser JSON en UTF-8",
     TooLarge: "el cuerpo pasa de 256 KiB",
     TooManyHeaders: "hay demasiados encabezados",
@@ -52,9 +52,9 @@ _COMPLAINTS: Final = tuple(
 )
 
 
-def complaint(trouble: Unreadable) -> str:
+def complaint(error: Unreadable) -> str:
     """What is wrong with a request that cannot be read."""
-    return in_spanish(trouble.reason) if isinstance(trouble, Malformed) else TROUBLES[type(trouble)]
+    return in_spanish(error.reason) if isinstance(error, Malformed) else UNREADABLE[type(error)]
 
 
 def in_spanish(reason: str) -> str:

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import ACCEPTED, DONE, ERRORS, REFUSED, UNDONE, faults_said, refused
-from taquilla.dialects.chance.requests import AskedPlay, Registration, key_of
+from taquilla.dialects.chance.requests import PlayRequest, Registration, key_of
 from taquilla.dialects.chance.responses import STATUSES, ErrorResponse, PlayShown, Registered, money
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Fault, Refusal
@@ -71,23 +71,23 @@ def _coded(request: Registration, exponent: int) -> tuple[Coded, ...]:
 
 
 def _shown(
-    answer: Sold | Tried | Refusal, plays: Sequence[AskedPlay], coded: Sequence[Coded], exponent: int
+    answer: Sold | Tried | Refusal, plays: Sequence[PlayRequest], coded: Sequence[Coded], exponent: int
 ) -> Registered | ErrorResponse:
     if isinstance(answer, Refusal):
         no = refused(answer, exponent)
         if no.respuesta != REFUSED:
             return no
-        said = f"ticket no registrado: {_why(answer, no.mensaje, coded, exponent)}"
-        return Registered(REFUSED, said, "", "", money(0, exponent), _judged(plays, answer.faults))
+        sentence = f"ticket no registrado: {_why(answer, no.mensaje, coded, exponent)}"
+        return Registered(REFUSED, sentence, "", "", money(0, exponent), _judged(plays, answer.faults))
     if isinstance(answer, Sold) and answer.ticket.state in UNDONE:
         # The first answer would say that it is on sale.
         serial, status = str(answer.ticket.number), STATUSES[answer.ticket.state]
         judged = _judged(plays, answer.short)
         return Registered(REFUSED, UNDONE[answer.ticket.state], status, serial, money(0, exponent), judged)
-    said = f"ticket procesado en parte: {faults_said(answer.short, coded, exponent)}" if answer.short else "ticket procesado"
+    sentence = f"ticket procesado en parte: {faults_said(answer.short, coded, exponent)}" if answer.short else "ticket procesado"
     # A repetition gets the first answer, whatever the draws have brought since.
     serial, amount = (str(answer.ticket.number), answer.ticket.amount) if isinstance(answer, Sold) else ("", answer.amount)
-    return Registered(DONE, said, STATUSES["sold"], serial, money(amount, exponent), _judged(plays, answer.short))
+    return Registered(DONE, sentence, STATUSES["sold"], serial, money(amount, exponent), _judged(plays, answer.short))
 
 
 def _why(refusal: Refusal, sentence: str, coded: Sequence[Coded], exponent: int) -> str:
@@ -107,7 +107,7 @@ def stake_of(text: str, exponent: int) -> Cents | None:
     return cents(text if exponent else text.removesuffix(".00"), exponent)
 
 
-def _judged(plays: Sequence[AskedPlay], faults: Sequence[Fault]) -> list[PlayShown]:
+def _judged(plays: Sequence[PlayRequest], faults: Sequence[Fault]) -> list[PlayShown]:
     """Each play with the code of what is wrong with it, as it was sent."""
     ids = {fault.line: ERRORS[fault.reason].play for fault in faults}
     return [

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from taquilla.dialects.chance.field_errors import WrongField, in_spanish
 from taquilla.http.decode import Malformed, convert, decode
 
-Asked = TypeVar("Asked")
+Body = TypeVar("Body")
 
 PLAYS_MAX: Final = 100
 """Plays that any ticket of the house may have. More are not taken to the counter, where anybody may try a ticket."""
@@ -35,7 +35,7 @@ Code = Annotated[
 ]
 
 
-class AskedPlay(Struct, frozen=True):
+class PlayRequest(Struct, frozen=True):
     """One play: which draw, which number, how much."""
 
     codigo: Annotated[str, Meta(max_length=64, description="A draw of today, by its code.", examples=["711"])]
@@ -55,7 +55,7 @@ class Registration(Struct, frozen=True):
 
     token: Annotated[str, Meta(max_length=512, description="The reseller's access token, or empty.", examples=["12345678"])]
     ticket: TicketKey
-    jugadas: Annotated[list[AskedPlay], Meta(max_length=PLAYS_MAX)]
+    jugadas: Annotated[list[PlayRequest], Meta(max_length=PLAYS_MAX)]
 
 
 class WhichTicket(Struct, frozen=True):
@@ -99,7 +99,7 @@ def key_of(ticket: str) -> str:
     return ticket
 
 
-def read(body: bytes, type_: type[Asked]) -> Asked:
+def read(body: bytes, type_: type[Body]) -> Body:
     """A body as what its call takes. Raises `Malformed` where it is no JSON object, `WrongField` where a field is wrong."""
     value = decode(body)
     if not isinstance(value, dict):
@@ -107,7 +107,7 @@ def read(body: bytes, type_: type[Asked]) -> Asked:
     return _as(value, type_)
 
 
-def read_query(query: bytes, type_: type[Asked]) -> Asked:
+def read_query(query: bytes, type_: type[Body]) -> Body:
     """What stands behind a path's question mark, as what its call takes: each field once. Raises `WrongField`."""
     try:
         pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=QUERY_MAX, errors="strict")
@@ -119,7 +119,7 @@ def read_query(query: bytes, type_: type[Asked]) -> Asked:
     return _as(fields, type_)
 
 
-def _as(fields: dict[str, Any], type_: type[Asked]) -> Asked:
+def _as(fields: dict[str, Any], type_: type[Body]) -> Body:
     try:
         return convert(fields, type_)
     except Malformed as wrong:

@@ -66,8 +66,8 @@ async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
     """The operator that the body names, signed by the provider whose game it names; of an unknown game by any. Raises `Wrong`."""
     register = await house.wallets.signers.register()
     game = register.game(str(request.fields.get("gameId")))
-    asked = register.providers if game is None else (register.provider(game.provider_id),)
-    signers = [one for one in asked if request.is_signed_by(register.provider_keys(one.id))]
+    possible = register.providers if game is None else (register.provider(game.provider_id),)
+    signers = [one for one in possible if request.is_signed_by(register.provider_keys(one.id))]
     if not any(map(request.is_enough_for, signers)):
         raise _too_weak() if signers else _unsigned()
     return _operator(register, request)

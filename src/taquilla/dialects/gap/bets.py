@@ -24,57 +24,57 @@ _DETAIL = (
 """What is kept of a bet beside what the house itself works with."""
 
 
-async def place(house: House, operator: WalletOperator, asked: BetRequest) -> BalanceShown | Refusal:
+async def place(house: House, operator: WalletOperator, request: BetRequest) -> BalanceShown | Refusal:
     """Place a bet.
 
     The token must be alive and the user's. A request that comes again gets its first answer, unless its bet was undone.
     """
-    debit = read_amount(asked.debitAmount, operator.exponent, "debitAmount", least=1)
-    said = {name: text(getattr(asked, name)) for name in _DETAIL}
+    debit = read_amount(request.debitAmount, operator.exponent, "debitAmount", least=1)
+    detail = {name: text(getattr(request, name)) for name in _DETAIL}
     placed = await house.wallets.accounts.bet(
         operator.id,
-        str(asked.gameId),
-        str(asked.userId),
-        asked.token,
-        transaction_id=str(asked.transactionId),
-        request_id=str(asked.reqId),
-        round_id=str(asked.roundId),
+        str(request.gameId),
+        str(request.userId),
+        request.token,
+        transaction_id=str(request.transactionId),
+        request_id=str(request.reqId),
+        round_id=str(request.roundId),
         debit=debit,
-        odds=_odds(asked.oddValue),
-        detail={name: value for name, value in said.items() if value is not None},
-        user_ip=text(asked.userIp),
+        odds=_odds(request.oddValue),
+        detail={name: value for name, value in detail.items() if value is not None},
+        user_ip=text(request.userIp),
     )
     return shown(placed, operator)
 
 
-async def settle(house: House, operator: WalletOperator, asked: ResultRequest) -> BalanceShown | Refusal:
+async def settle(house: House, operator: WalletOperator, request: ResultRequest) -> BalanceShown | Refusal:
     """Settle a bet.
 
     No token is needed: a result comes when it comes. Further results add to what the bet has returned.
     """
     settled = await house.wallets.accounts.result(
         operator.id,
-        str(asked.gameId),
-        str(asked.userId),
-        transaction_id=str(asked.transactionId),
-        request_id=str(asked.reqId),
-        credit=read_amount(asked.creditAmount, operator.exponent, "creditAmount", least=0),
+        str(request.gameId),
+        str(request.userId),
+        transaction_id=str(request.transactionId),
+        request_id=str(request.reqId),
+        credit=read_amount(request.creditAmount, operator.exponent, "creditAmount", least=0),
     )
     return shown(settled, operator)
 
 
-async def roll_back(house: House, operator: WalletOperator, asked: RollbackRequest) -> BalanceShown | Refusal:
+async def roll_back(house: House, operator: WalletOperator, request: RollbackRequest) -> BalanceShown | Refusal:
     """Roll a bet back.
 
     With all that it returned, even from below zero; without an amount, too. An unknown bet is refused should it still come.
     """
-    amount = asked.rollbackAmount
+    amount = request.rollbackAmount
     undone = await house.wallets.accounts.roll_back(
         operator.id,
-        str(asked.gameId),
-        str(asked.userId),
-        transaction_id=str(asked.transactionId),
-        request_id=str(asked.reqId),
+        str(request.gameId),
+        str(request.userId),
+        transaction_id=str(request.transactionId),
+        request_id=str(request.reqId),
         amount=None if amount is None else read_amount(amount, operator.exponent, "rollbackAmount", least=1),
     )
     return shown(undone, operator)

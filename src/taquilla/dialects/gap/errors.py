@@ -1,4 +1,4 @@
-"""How GAP says no: one total table from reasons to codes and sentences, and what to answer when something else ends a call."""
+"""The errors of GAP: one total table from reasons to codes and sentences, and the responses made from it."""
 
 import logging
 from typing import Any, Final, NamedTuple
@@ -85,10 +85,10 @@ NO_SUCH_METHOD: Final = ErrorResponse(ERROR, "this path takes POST alone")
 
 
 def refused(refusal: Refusal, exponent: int) -> ErrorResponse:
-    """A refusal in GAP's words; exponent is that of the operator's currency, in which its bound is, or of its points."""
-    words = ERRORS[refusal.reason]
+    """A refusal as GAP tells it; exponent is that of the operator's currency, in which its bound is, or of its points."""
+    error_text = ERRORS[refusal.reason]
     until = refusal.until
-    sentence = words.sentence.format(
+    sentence = error_text.sentence.format(
         bound=text(refusal.bound, exponent),
         room="",
         count=refusal.bound,
@@ -98,13 +98,13 @@ def refused(refusal: Refusal, exponent: int) -> ErrorResponse:
     if refusal.faults:
         sentence = _faults(refusal.faults, exponent)
     if refusal.reason in (Reason.FUNDS_INSUFFICIENT, Reason.CREDIT_HELD):
-        return ErrorResponse(words.code, sentence, units(refusal.bound, exponent))
-    return ErrorResponse(words.code, sentence)
+        return ErrorResponse(error_text.code, sentence, units(refusal.bound, exponent))
+    return ErrorResponse(error_text.code, sentence)
 
 
 def _faults(faults: tuple[Fault, ...], exponent: int) -> str:
-    told = "; ".join(_fault(fault, exponent) for fault in faults[:FAULTS_MAX])
-    return told if len(faults) <= FAULTS_MAX else f"{told}; and {len(faults) - FAULTS_MAX} more"
+    sentences = "; ".join(_fault(fault, exponent) for fault in faults[:FAULTS_MAX])
+    return sentences if len(faults) <= FAULTS_MAX else f"{sentences}; and {len(faults) - FAULTS_MAX} more"
 
 
 def _fault(fault: Fault, exponent: int) -> str:

@@ -9,53 +9,55 @@ from taquilla.engine.house import House
 from taquilla.store.wallets.signers import WalletOperator
 
 
-async def login(house: House, operator: WalletOperator, asked: Login) -> LoggedIn | Refusal:
+async def login(house: House, operator: WalletOperator, request: Login) -> LoggedIn | Refusal:
     """Log a user in.
 
     The token is for its bets; it holds for six hours. A user that is not known yet becomes a player with an empty wallet.
     """
     session = await house.wallets.accounts.login(
         operator.id,
-        str(asked.userId),
-        partner_id=text(asked.partnerId),
-        currency=text(asked.currency),
-        username=text(asked.username) or "",
-        game_id=text(asked.gameId),
-        client_ip=text(asked.clientIp),
+        str(request.userId),
+        partner_id=text(request.partnerId),
+        currency=text(request.currency),
+        username=text(request.username) or "",
+        game_id=text(request.gameId),
+        client_ip=text(request.clientIp),
     )
     return session if isinstance(session, Refusal) else LoggedIn(token=session.token)
 
 
-async def deposit(house: House, operator: WalletOperator, asked: Deposit) -> BalanceShown | Refusal:
+async def deposit(house: House, operator: WalletOperator, request: Deposit) -> BalanceShown | Refusal:
     """Deposit funds.
 
     The first deposit of a user that is not known makes it a player.
     """
-    points = read_amount(asked.creditAmount, operator.exponent, "creditAmount", least=1)
-    partner = text(asked.partnerId)
-    moved = await house.wallets.accounts.deposit(operator.id, str(asked.userId), str(asked.requestId), points, partner_id=partner)
-    return shown(moved, operator)
-
-
-async def withdraw(house: House, operator: WalletOperator, asked: Withdrawal) -> BalanceShown | Refusal:
-    """Withdraw funds.
-
-    What is at stake in open bets is not in the wallet. Deposits and withdrawals share the operator's request ids.
-    """
-    points = read_amount(asked.debitAmount, operator.exponent, "debitAmount", least=1)
-    partner = text(asked.partnerId)
-    moved = await house.wallets.accounts.withdraw(
-        operator.id, str(asked.userId), str(asked.requestId), points, partner_id=partner
+    points = read_amount(request.creditAmount, operator.exponent, "creditAmount", least=1)
+    partner = text(request.partnerId)
+    moved = await house.wallets.accounts.deposit(
+        operator.id, str(request.userId), str(request.requestId), points, partner_id=partner
     )
     return shown(moved, operator)
 
 
-async def balance(house: House, operator: WalletOperator, asked: WhoseBalance) -> BalanceShown | Refusal:
+async def withdraw(house: House, operator: WalletOperator, request: Withdrawal) -> BalanceShown | Refusal:
+    """Withdraw funds.
+
+    What is at stake in open bets is not in the wallet. Deposits and withdrawals share the operator's request ids.
+    """
+    points = read_amount(request.debitAmount, operator.exponent, "debitAmount", least=1)
+    partner = text(request.partnerId)
+    moved = await house.wallets.accounts.withdraw(
+        operator.id, str(request.userId), str(request.requestId), points, partner_id=partner
+    )
+    return shown(moved, operator)
+
+
+async def balance(house: House, operator: WalletOperator, request: WhoseBalance) -> BalanceShown | Refusal:
     """Ask for a balance.
 
     As it is now.
     """
-    return shown(await house.wallets.accounts.balance(operator.id, str(asked.userId)), operator)
+    return shown(await house.wallets.accounts.balance(operator.id, str(request.userId)), operator)
 
 
 def shown(answer: InWallet | Refusal, operator: WalletOperator) -> BalanceShown | Refusal:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from taquilla.dialects.gap.amounts import milliseconds, read_amount, units
-from taquilla.dialects.gap.requests import AskedWager, TicketRequest, WhichOperator
+from taquilla.dialects.gap.requests import TicketRequest, WagerRequest, WhichOperator
 from taquilla.dialects.gap.responses import DrawShown, OpenDraws, TicketBought
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import Play
@@ -14,7 +14,7 @@ from taquilla.store.wallets.signers import WalletOperator
 _GAMES: Final = {int(game): game for game in Game}
 
 
-async def open_draws(house: House, operator: WalletOperator, asked: WhichOperator) -> OpenDraws:
+async def open_draws(house: House, operator: WalletOperator, request: WhichOperator) -> OpenDraws:
     """List open draws.
 
     Those of which tickets can be bought now, in the order in which they are drawn, each with its games.
@@ -34,13 +34,15 @@ async def open_draws(house: House, operator: WalletOperator, asked: WhichOperato
     )
 
 
-async def buy_ticket(house: House, operator: WalletOperator, asked: TicketRequest) -> TicketBought | Refusal:
+async def buy_ticket(house: House, operator: WalletOperator, request: TicketRequest) -> TicketBought | Refusal:
     """Buy a ticket.
 
     All of it or nothing, by the house's own rules of sale. A prize is credited when its draw is settled.
     """
-    plays = [_play(place, wager, operator.exponent) for place, wager in enumerate(asked.wagers)]
-    bought = await house.wallets.accounts.buy_ticket(operator.id, str(asked.userId), asked.token, str(asked.requestId), plays)
+    plays = [_play(place, wager, operator.exponent) for place, wager in enumerate(request.wagers)]
+    bought = await house.wallets.accounts.buy_ticket(
+        operator.id, str(request.userId), request.token, str(request.requestId), plays
+    )
     if isinstance(bought, Refusal):
         return bought
     ticket = bought.sold.ticket
@@ -49,7 +51,7 @@ async def buy_ticket(house: House, operator: WalletOperator, asked: TicketReques
     )
 
 
-def _play(place: int, wager: AskedWager, exponent: int) -> Play:
+def _play(place: int, wager: WagerRequest, exponent: int) -> Play:
     """A wager as the house knows it. A game that nobody knows has no selections; the house refuses it."""
     game = _GAMES.get(wager.gameId)
     stake = read_amount(wager.amount, exponent, f"wagers[{place}].amount", least=1)

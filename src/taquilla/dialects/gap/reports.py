@@ -11,9 +11,9 @@ from taquilla.dialects.gap.amounts import instant, milliseconds, units
 from taquilla.dialects.gap.codes import WRONG_TYPES, Wrong
 from taquilla.dialects.gap.requests import GameReportRequest, SettlementRequest, StatementRequest, WhichBet, WhichRequest, text
 from taquilla.dialects.gap.responses import (
+    BetDescription,
     BetDetails,
     BetShown,
-    BetWords,
     GameLine,
     GameReport,
     RequestStatus,
@@ -33,14 +33,14 @@ _RATE_DECIMALS: Final = 2
 _NUMBER: Final = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
-async def account_statement(house: House, operator: WalletOperator, asked: StatementRequest) -> Statement | Refusal:
+async def account_statement(house: House, operator: WalletOperator, request: StatementRequest) -> Statement | Refusal:
     """Read a user's account.
 
     Its funds, or its bets, newest first. The balance is the one of now, not that of the interval's end.
     """
-    first, last = _interval(asked.startDate, asked.endDate, "startDate", "endDate")
+    first, last = _interval(request.startDate, request.endDate, "startDate", "endDate")
     found = await house.wallets.reports.account_statement(
-        operator.id, str(asked.userId), StatementClass[asked.transactionType], first, last, asked.page, asked.pageSize
+        operator.id, str(request.userId), StatementClass[request.transactionType], first, last, request.page, request.pageSize
     )
     if isinstance(found, Refusal):
         return found
@@ -51,24 +51,24 @@ async def account_statement(house: House, operator: WalletOperator, asked: State
     return Statement(
         transactions=rows,
         balance=units(found.balance, operator.exponent),
-        page=asked.page,
-        pageSize=asked.pageSize,
+        page=request.page,
+        pageSize=request.pageSize,
         totalRecords=found.total,
     )
 
 
-async def bet_details(house: House, operators: tuple[WalletOperator, ...], asked: WhichBet) -> BetDetails | Refusal:
+async def bet_details(house: House, operators: tuple[WalletOperator, ...], request: WhichBet) -> BetDetails | Refusal:
     """Look at a bet.
 
     One of the operator whose key has signed the request; of a lottery ticket by the ticket's UUID.
     """
     by_id = {one.id: one for one in operators}
-    bet = await house.wallets.reports.bet_details(list(by_id), str(asked.betId))
+    bet = await house.wallets.reports.bet_details(list(by_id), str(request.betId))
     return bet if isinstance(bet, Refusal) else BetDetails(bet_details=_shown(bet, by_id[bet.operator_id]))
 
 
 def _shown(bet: BetView, operator: WalletOperator) -> BetShown:
-    said, stake = bet.detail, units(bet.debit, operator.exponent)
+    detail, stake = bet.detail, units(bet.debit, operator.exponent)
     return BetShown(
         operator_id=operator.name,
         operator_name=operator.title,
@@ -77,37 +77,37 @@ def _shown(bet: BetView, operator: WalletOperator) -> BetShown:
         user_name=bet.username,
         game_id=bet.game_id,
         game_name=bet.game_name,
-        table_id=said.get("tableId", ""),
-        table_name=said.get("tableName", ""),
+        table_id=detail.get("tableId", ""),
+        table_name=detail.get("tableName", ""),
         round_id=bet.round_id,
         transaction_id=bet.transaction_id,
         net_amount=units(bet.net, operator.exponent),
-        bet_details=BetWords(
-            betType=said.get("betType", ""),
+        bet_details=BetDescription(
+            betType=detail.get("betType", ""),
             oddValue=_odds(bet),
             stakeAmount=stake,
-            market_id=said.get("marketId", ""),
-            marketType=said.get("marketType", ""),
-            marketName=said.get("marketName", ""),
-            runnerId=said.get("runnerId", ""),
-            runnerName=said.get("runnerName", ""),
-            runnerType=said.get("runnerType", ""),
+            market_id=detail.get("marketId", ""),
+            marketType=detail.get("marketType", ""),
+            marketName=detail.get("marketName", ""),
+            runnerId=detail.get("runnerId", ""),
+            runnerName=detail.get("runnerName", ""),
+            runnerType=detail.get("runnerType", ""),
             request_time=milliseconds(bet.placed_at),
             debit_amount=stake,
             rate=units(bet.rate, _RATE_DECIMALS),
             currency=bet.currency,
         ),
-        user_ip=said.get("userIp", ""),
+        user_ip=detail.get("userIp", ""),
     )
 
 
-async def request_status(house: House, operator: WalletOperator, asked: WhichRequest) -> RequestStatus | Refusal:
+async def request_status(house: House, operator: WalletOperator, request: WhichRequest) -> RequestStatus | Refusal:
     """Ask what came of a request.
 
     A deposit, withdrawal or ticket, by its requestId. What was refused was not carried out, so there is no such request; nor is
     there of one that is still on its way: to be sure of a request, send it again.
     """
-    kind, asked_id = StatementClass[asked.transactionType], str(asked.requestId)
+    kind, asked_id = StatementClass[request.transactionType], str(request.requestId)
     found = await house.wallets.reports.carried_out(operator.id, asked_id, kind)
     if isinstance(found, Refusal):
         return found
@@ -123,22 +123,22 @@ async def request_status(house: House, operator: WalletOperator, asked: WhichReq
     )
 
 
-async def settlement_data(house: House, operator: WalletOperator, asked: SettlementRequest) -> Settlement | Refusal:
+async def settlement_data(house: House, operator: WalletOperator, request: SettlementRequest) -> Settlement | Refusal:
     """List settled bets.
 
     A user's that got their result, or were rolled back, in the interval. Open bets are not listed. The token may be empty.
     """
-    first, last = _interval(asked.startTime, asked.endTime, "startTime", "endTime")
+    first, last = _interval(request.startTime, request.endTime, "startTime", "endTime")
     found = await house.wallets.reports.settlement(
-        operator.id, str(asked.userId), first, last, asked.page, asked.pageSize
+        operator.id, str(request.userId), first, last, request.page, request.pageSize
     )
     if isinstance(found, Refusal):
         return found
     return Settlement(
         settlementData=[_settled(bet, operator.exponent) for bet in found.rows],
         balance=units(found.balance, operator.exponent),
-        page=asked.page,
-        pageSize=asked.pageSize,
+        page=request.page,
+        pageSize=request.pageSize,
         totalRecords=found.total,
     )
 
@@ -165,17 +165,17 @@ def _settled(bet: BetView, exponent: int) -> SettledBet:
     )
 
 
-async def game_report(house: House, operator: WalletOperator, asked: GameReportRequest) -> GameReport | Refusal:
+async def game_report(house: House, operator: WalletOperator, request: GameReportRequest) -> GameReport | Refusal:
     """Report on games.
 
     What bets settled or rolled back in the interval came to, by partner and game. Of all users or one, all games or one. A user
     is named by its id, else by the name that it logged in with, where nobody else has that.
     """
-    first, last = _interval(asked.startTime, asked.endTime, "startTime", "endTime")
+    first, last = _interval(request.startTime, request.endTime, "startTime", "endTime")
     # The document calls the name an Int64, and a number that nobody has set is 0.
-    user_id, username = text(asked.userId), None if asked.userName == 0 else text(asked.userName)
+    user_id, username = text(request.userId), None if request.userName == 0 else text(request.userName)
     found = await house.wallets.reports.game_report(
-        operator.id, user_id, text(asked.gameId), first, last, asked.page, asked.pageSize, username=username
+        operator.id, user_id, text(request.gameId), first, last, request.page, request.pageSize, username=username
     )
     if isinstance(found, Refusal):
         return found
@@ -191,7 +191,7 @@ async def game_report(house: House, operator: WalletOperator, asked: GameReportR
         )
         for line in found.rows
     ]
-    return GameReport(totalRecords=found.total, page=asked.page, pageSize=asked.pageSize, gameReport=lines)
+    return GameReport(totalRecords=found.total, page=request.page, pageSize=request.pageSize, gameReport=lines)
 
 
 def _interval(first: int | str, last: int | str, first_name: str, last_name: str) -> tuple[datetime, datetime]:

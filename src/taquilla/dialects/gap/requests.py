@@ -15,7 +15,7 @@ from taquilla.dialects.gap.amounts import Amount
 from taquilla.dialects.gap.codes import WRONG_SYNTAX, WRONG_TYPES, Wrong
 from taquilla.http.decode import Decimals, Malformed, convert
 
-Asked = TypeVar("Asked", bound=Struct)
+Body = TypeVar("Body", bound=Struct)
 
 PAGE_SIZE: Final = 50
 PAGE_SIZE_MAX: Final = 500
@@ -227,7 +227,7 @@ class WhichOperator(Struct, frozen=True):
     operatorId: OperatorId
 
 
-class AskedWager(Struct, frozen=True):
+class WagerRequest(Struct, frozen=True):
     """One play of a ticket: a draw, a game of it, a number, a stake."""
 
     eventId: Annotated[int, Meta(ge=1, description="A draw, as open-draws lists it.")]
@@ -243,7 +243,7 @@ class TicketRequest(Struct, frozen=True):
     userId: Id
     token: Token
     requestId: ReqId
-    wagers: Annotated[list[AskedWager], Meta(min_length=1, max_length=WAGERS_MAX)]
+    wagers: Annotated[list[WagerRequest], Meta(min_length=1, max_length=WAGERS_MAX)]
 
 
 @cache
@@ -252,7 +252,7 @@ def _foreign(type_: type[Struct]) -> frozenset[str]:
     return OF_ONE_CALL - own | (frozenset() if own & OF_REPORTS else OF_REPORTS)
 
 
-def read(fields: Mapping[str, object], type_: type[Asked]) -> Asked:
+def read(fields: Mapping[str, object], type_: type[Body]) -> Body:
     """A body's fields as what its call takes. Raises `Wrong`, which names the field."""
     for name in sorted(_foreign(type_) & fields.keys()):
         if fields[name] is not None:

@@ -154,7 +154,7 @@ class Statement(Envelope, frozen=True, kw_only=True):
     totalRecords: int
 
 
-class BetWords(Struct, frozen=True):
+class BetDescription(Struct, frozen=True):
     """What the provider said of a bet, and what it cost."""
 
     betType: str
@@ -187,7 +187,7 @@ class BetShown(Struct, frozen=True):
     round_id: str
     transaction_id: str
     net_amount: Points
-    bet_details: BetWords
+    bet_details: BetDescription
     user_ip: str
 
 
