@@ -2,37 +2,26 @@
 
 import asyncio
 import gzip
-import pytest
 import random
 import ssl
 import time
 import tracemalloc
-from collections.abc import AsyncIterator
-from collections.abc import Awaitable
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address, ip_network
+from pathlib import Path
+
+import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-from ipaddress import IPv4Address
-from ipaddress import ip_network
-from pathlib import Path
-from taquilla.http.addresses import BadAddress
-from taquilla.http.addresses import Target
-from taquilla.http.addresses import may_reach
-from taquilla.http.addresses import target
-from taquilla.http.client import HttpClient
-from taquilla.http.client import Reply
+
+from taquilla.http.addresses import BadAddress, Target, may_reach, target
+from taquilla.http.client import HttpClient, Reply
 from taquilla.http.connection import ANSWER_MAX
-
-
 
 HERE = ip_network("127.0.0.0/8")
 BODY = b'{"action":"ping"}'
