@@ -9,7 +9,7 @@ from taquilla.bench.ground import BenchFailed, as_owner, fresh_server
 from taquilla.bench.history import OPERATOR, generate
 from taquilla.bench.house import master_key_file
 from taquilla.bench.reports import Look, ReportOptions, run_reports
-from taquilla.domain.lottery.schedule import day_bounds
+from taquilla.domain.ledger.days import day_bounds
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.store.postgres.embedded import AUDITOR, Embedded

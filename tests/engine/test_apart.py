@@ -14,10 +14,10 @@ from tests.engine.sports.test_settling import OVER, Clerks, paid
 from taquilla.app import Metrics
 from taquilla.domain.lottery.draw_orders import Order
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.engine.duties import Duties
-from taquilla.engine.failing import PAUSE_FIRST, PAUSE_MAX, pause
+from taquilla.engine.failing import PAUSE_FIRST, PAUSE_MAX, Failures, pause
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.subjects import Subjects
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery import catalogue
 from taquilla.store.postgres.database import TryAgain
@@ -104,7 +104,7 @@ def test_what_fails_is_tried_again_after_growing_pauses_by_whoever_works_then_an
         async def after(seconds: timedelta) -> None:
             await house.move_clock(await house.now() + seconds)
             # Another worker, who knows nothing but what is written down.
-            duties = Duties(house.database, house.cache)
+            duties = Subjects(house.database, house.cache, Failures(house.database)).duties
             async with await house.database.connect() as connection:
                 await duties.do_all(connection, [BANKLOT, 70])
 

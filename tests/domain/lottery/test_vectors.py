@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.days import day_bounds, local_instant
 from taquilla.domain.lottery.games import Game, return_refusal, selection, theoretical_return_bp, winning
-from taquilla.domain.lottery.schedule import closes_at, day_bounds, expires_at, local_instant
+from taquilla.domain.lottery.schedule import closes_at, expires_at
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))
 CARACAS = ZoneInfo("America/Caracas")

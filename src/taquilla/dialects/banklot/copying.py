@@ -9,7 +9,7 @@ from taquilla.dialects.banklot.requests import WhichTicket, known_number
 from taquilla.dialects.banklot.responses import Yes
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import CopiedLine
 from taquilla.http.framework import JSONBody, NamedDependency, Response, post

@@ -11,7 +11,7 @@ from taquilla.dialects.banklot.filters import filter_of
 from taquilla.dialects.banklot.requests import Search, TimeSearch
 from taquilla.dialects.banklot.responses import DrawsAnswer, Now, ResultsAnswer, TimeAnswer, draw_shown, result_shown, seconds_of
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.http.decode import Malformed, decode
 from taquilla.http.framework import FromPath, JSONBody, NamedDependency, Parameter, Request, Response, post, route

@@ -9,7 +9,7 @@ from taquilla.dialects.banklot.auth import token_of
 from taquilla.dialects.banklot.errors import TRY_AGAIN, No, TokenUnknown, http_of, troubled
 from taquilla.dialects.banklot.responses import Yes
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers
 from taquilla.http.framework import ASGIConnection, BaseRouteHandler, MediaType, Request, Response, ResponseSpec

@@ -10,8 +10,8 @@ from msgspec import Struct
 from taquilla.dialects.banklot.envelope import REFUSALS
 from taquilla.dialects.banklot.requests import LISTED, PlaySearch
 from taquilla.dialects.banklot.responses import Yes
-from taquilla.domain.lottery.commands import Caller
 from taquilla.domain.lottery.games import Game, selections
+from taquilla.domain.people.members import Caller
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import JSONBody, MediaType, NamedDependency, Request, Response, ResponseSpec, post
 from taquilla.http.responses import encode

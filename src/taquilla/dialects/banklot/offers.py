@@ -17,7 +17,7 @@ from taquilla.dialects.banklot.offer_responses import (
 )
 from taquilla.dialects.banklot.requests import Nothing, ProductFilter, ProductSearch
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.offers import Offer, ProductOffer
 from taquilla.http.framework import JSONBody, NamedDependency, Response, post

@@ -14,8 +14,8 @@ from taquilla.dialects.banklot.requests import AskedReport
 from taquilla.dialects.banklot.responses import Yes, till_time
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Caller
 from taquilla.domain.lottery.cuadre import Sums
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.http.framework import JSONBody, NamedDependency, Response, post

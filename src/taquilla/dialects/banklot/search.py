@@ -12,7 +12,7 @@ from taquilla.dialects.banklot.requests import TicketSearch
 from taquilla.dialects.banklot.responses import UnixSeconds, Yes, seconds_of
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.search import TicketRow
 from taquilla.http.framework import JSONBody, NamedDependency, Response, post

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from taquilla.dialects.banklot.envelope import REFUSALS, reply
 from taquilla.dialects.banklot.errors import refused
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Caller, Channel, PrintTicket
+from taquilla.domain.lottery.commands import PrintTicket
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.http.decode import Malformed
 from taquilla.http.framework import FromPath, NamedDependency, Parameter, Request, Response, get

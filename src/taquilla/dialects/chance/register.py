@@ -10,9 +10,10 @@ from taquilla.dialects.chance.auth import Callers
 from taquilla.dialects.chance.errors import ACCEPTED, DONE, REFUSED, UNDONE, WORDS, faults_said, refused
 from taquilla.dialects.chance.requests import AskedPlay, Registration, key_of
 from taquilla.dialects.chance.responses import STATUSES, No, PlayShown, Registered, money
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Fault, Refusal
-from taquilla.domain.lottery.commands import Channel, Coded, Partial, SellTicket
+from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
 from taquilla.domain.lottery.selling import Sold, Tried
 from taquilla.engine.house import House
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents
 
 STATUSES: Final = frozenset({"sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"})
@@ -50,6 +51,11 @@ class Ticket:
     key_version: int
     wagers: tuple[Wager, ...]
     state: str = "sold"
+
+    @property
+    def paid_from_wallet(self) -> bool:
+        """Whether a player has paid for it out of a wallet, which then gets what it wins."""
+        return self.channel == Channel.GAP
 
 
 @dataclass(slots=True)

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Key
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.signed_requests import Signed
 
@@ -127,3 +129,8 @@ class KeepRefusal:
 
 
 SportsCommand = PlaceTicket | AnswerCall | PayReservation | KeepRefusal
+
+
+def request_key(command: SportsCommand) -> Key:
+    """The key that an operator's command is remembered under: its caller's, else its own id. It has no issuer below it."""
+    return Channel.BETSTACK, 0, command.key or str(command.id)

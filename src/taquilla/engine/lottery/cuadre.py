@@ -7,14 +7,16 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.accounts import Account, earnings
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import fingerprint
+from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Channel, RecordPayment, fingerprint
+from taquilla.domain.lottery.commands import RecordPayment
 from taquilla.domain.lottery.cuadre import Period, Sums, Week, days_of, total
 from taquilla.domain.lottery.rules import RulesInForce
-from taquilla.domain.lottery.schedule import business_day, day_bounds
-from taquilla.engine.cache import Cache, Known
-from taquilla.engine.duties import Duties
+from taquilla.engine.lottery.cache import Known, LotteryCache
+from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import subtree
 from taquilla.store.ledger import gates
 from taquilla.store.ledger.gates import Gate, Kept
@@ -53,7 +55,7 @@ class Paid:
 class Cuadres:
     """Shows and closes weeks, and records payments."""
 
-    def __init__(self, database: Database, cache: Cache, duties: Duties) -> None:
+    def __init__(self, database: Database, cache: LotteryCache, duties: LotteryDuties) -> None:
         self._database = database
         self._cache = cache
         self._duties = duties
@@ -78,7 +80,7 @@ class Cuadres:
             while await self._duties.fold(connection, operator_id):
                 pass
             # Far ones first: an entity's week holds what the closing of those below it adds.
-            entities = known.rules.entities
+            entities = known.people.entities
             for one in sorted(subtree(known, entity_id), key=lambda one: -len(entities[one].path)):
                 # Each behind the gate by itself, so that no sale waits for them all.
                 refusal = await self._close_one(connection, operator_id, one, monday, author)
@@ -158,7 +160,7 @@ class Cuadres:
             since, until = day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
             now = await read_clock(connection)
             found = await periods.claims(connection, operator_id, subtree(known, entity_id), since, until, now)
-            return [(known.rules.entities[one.entity_id].name, one) for one in found]
+            return [(known.people.entities[one.entity_id].name, one) for one in found]
 
 
 def _refuse_closing(last: Week | None, monday: date, today: date) -> Refusal | None:
@@ -199,7 +201,7 @@ async def _receivables(
     connection: HouseConnection, known: Known, entity_id: int, monday: date
 ) -> tuple[tuple[int, str, Cents], ...]:
     """Return what the entity and those directly below it came to owe in a week, for payments that a correction has overtaken."""
-    agencies = {one.account_id: one for one in known.rules.entities.values() if entity_id in one.path[:2]}
+    agencies = {one.account_id: one for one in known.people.entities.values() if entity_id in one.path[:2]}
     found = await weeks.load_receivables(connection, known.operator.id, agencies, monday, monday + _WEEK)
     return tuple((agencies[account].id, agencies[account].name, amount) for account, amount in found.items())
 
@@ -209,7 +211,7 @@ async def _lines(
 ) -> list[tuple[int, str, Sums]] | Refusal:
     """What the entity and those directly below it sold and won. Refuses WEEK_TOO_DEEP: reports know two levels of commission."""
     found = await periods.sums(connection, known.operator.id, period, Asked(subtree(known, entity_id), "agency"))
-    entities = known.rules.entities
+    entities = known.people.entities
     if any(entity_id not in entities[seller].path[:2] for seller in found):
         return Refusal(Reason.WEEK_TOO_DEEP)
     return [(seller, entities[seller].name, sums) for seller, sums in found.items()]
@@ -238,12 +240,12 @@ async def _earn(
         await weeks.write_profit(
             connection, operator_id, entity_id, monday=monday, seq=seq, profit=profit, commissions=totals
         )
-        for earner, share in zip(known.rules.entities[entity_id].path, earnings(totals), strict=False):
+        for earner, share in zip(known.people.entities[entity_id].path, earnings(totals), strict=False):
             kept[earner] = kept.get(earner, 0) + share
     for earner, amount in kept.items():
         if amount:
             seq += 1
-            credit = known.rules.entities[earner].account_id
+            credit = known.people.entities[earner].account_id
             moved = Moved("profit", seq, Account.COMMISSIONS, credit, amount, business_day(at, zone), last_day)
             await _move(connection, known, moved, at)
     return seq
@@ -251,7 +253,7 @@ async def _earn(
 
 def _accounts(known: Known, entity_id: int) -> tuple[int, int]:
     """The accounts of an entity and of its parent; the house's cash where it has none."""
-    entities = known.rules.entities
+    entities = known.people.entities
     entity = entities[entity_id]
     other = entities[entity.parent_id].account_id if entity.parent_id is not None else int(Account.CASH)
     return entity.account_id, other
@@ -275,6 +277,6 @@ async def _move(connection: HouseConnection, known: Known, moved: Moved, at: dat
     await weeks.write_transfer(connection, known.operator.id, transfer)
     changes: dict[int, Cents] = {}
     for account, amount in ((moved.debit, -moved.amount), (moved.credit, moved.amount)):
-        for floored in known.rules.floored.get(account, ()):
+        for floored in known.people.floored.get(account, ()):
             changes[floored] = changes.get(floored, 0) + amount
     await weeks.move_balances(connection, known.operator.id, changes)

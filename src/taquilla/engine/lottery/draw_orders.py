@@ -7,8 +7,9 @@ from datetime import datetime
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import Order, approve_order, refuse_order
 from taquilla.domain.lottery.markets import VOID
-from taquilla.engine.cache import Cache, Known
-from taquilla.engine.people.clerks import Clerk, refuse_clerk, refuse_reader
+from taquilla.engine.lottery.cache import Known, LotteryCache
+from taquilla.engine.lottery.readers import refuse_reader
+from taquilla.engine.people.clerks import Clerk, refuse_clerk
 from taquilla.store.ledger.gates import Gate, Kept, behind_gate, keep_gates
 from taquilla.store.lottery import draw_orders, draws
 from taquilla.store.people import operators
@@ -27,7 +28,7 @@ class Ordered:
 class Holding:
     """Takes what clerks decide about draws beside their results."""
 
-    def __init__(self, database: Database, cache: Cache) -> None:
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 

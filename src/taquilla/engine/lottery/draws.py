@@ -5,15 +5,16 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller
 from taquilla.domain.lottery.exposure import Exposure, exposure
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.results import approve, read_outcome
-from taquilla.domain.lottery.schedule import business_day, day_bounds
-from taquilla.engine.cache import Cache
+from taquilla.domain.people.members import Caller
+from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.readers import refuse_reader
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
-from taquilla.engine.people.clerks import Clerk, as_clerk, refuse_reader
+from taquilla.engine.people.clerks import Clerk, as_clerk
 from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import draws, settlements
 from taquilla.store.lottery.draws import DrawRow
@@ -65,7 +66,7 @@ class Outcome:
 class Draws:
     """Looks for draws, and takes their results."""
 
-    def __init__(self, database: Database, cache: Cache) -> None:
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
@@ -127,7 +128,7 @@ class Draws:
         """The operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, operator_id)
-        members = known.rules.members.values()
+        members = known.people.members.values()
         return as_clerk(known, next((member for member in members if member.email.lower() == email.lower()), None))
 
     async def enter_result(self, clerk: Clerk, event_id: int, text: str) -> Outcome | Refusal:

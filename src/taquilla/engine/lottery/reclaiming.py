@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.settling import AT_OVERPAID, Cursor
-from taquilla.store.lottery import sales, settlements
+from taquilla.store.ledger import books
+from taquilla.store.lottery import settlements
 from taquilla.store.lottery.settlements import Settlement
 from taquilla.store.postgres.database import HouseConnection
 
@@ -20,27 +21,26 @@ async def last_phase(connection: HouseConnection, operator_id: int, settlement: 
     return Cursor(AT_OVERPAID) if is_corrected else None
 
 
-async def reclaim(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> bool:
+async def reclaim(connection: HouseConnection, book: LotteryBook, settlement: Settlement, rows_max: int) -> bool:
     """Charge the agencies of the next payments what these exceed. Say whether it met as many rows as it was let.
 
     With the last of them the settlement is finished. The customers keep their money (RG-08).
     """
-    operator, entities = book.operator.id, book.rules.rules.entities
+    ledger, operator, entities = book.ledger, book.ledger.operator.id, book.ledger.people.entities
     rows = await settlements.find_overpaid(connection, operator, settlement, rows_max=rows_max)
     owed: dict[int, Cents] = {}
     for _, entity_id, amount in rows:
         if amount:
             account = entities[entity_id].account_id
             owed[account] = owed.get(account, 0) + amount
-    floored = {above for account in owed for above in book.rules.rules.floored.get(account, ())}
-    if floored:
-        book.balances |= await sales.load_balances(connection, operator, floored)
-    to = (settlement.until, settlement.market_id, settlement.version)
+    await books.load_balances(connection, ledger, owed)
+    market, version = settlement.market_id, settlement.version
     for account in sorted(owed):
-        book.post_market(account, Account.PRIZES_PAYABLE, owed[account], "receivable", *to)
+        what = (account, Account.PRIZES_PAYABLE, owed[account], "receivable", settlement.until)
+        ledger.post(*what, market_id=market, version=version)
     full = len(rows) >= rows_max
     kept = replace(settlement, cursor=Cursor(AT_OVERPAID, rows[-1][0])) if full else settlement
     async with connection.pipeline():
-        await sales.write(connection, [book])
+        await books.write(connection, [ledger])
         await settlements.keep_settlement(connection, operator, kept, None if full else book.at)
     return full

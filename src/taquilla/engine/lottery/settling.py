@@ -3,17 +3,18 @@
 A step is bound by rows. Where a settlement stands is kept with what a step has moved, so that whoever comes after a kill goes on.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from itertools import chain
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, Protocol
 
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.markets import hits, is_due, is_short, is_void, judging
-from taquilla.domain.lottery.schedule import business_day, expires_at
+from taquilla.domain.lottery.schedule import expires_at
 from taquilla.domain.lottery.settling import (
     AT_BETS,
     AT_OVERPAID,
@@ -26,15 +27,13 @@ from taquilla.domain.lottery.settling import (
     refunds,
     unearned,
 )
-from taquilla.engine.cache import Known
+from taquilla.engine.lottery.cache import Known
 from taquilla.engine.lottery.reclaiming import last_phase, reclaim
-from taquilla.engine.wallets.crediting import credit_bets
-from taquilla.store.ledger import gates
+from taquilla.store.ledger import books, gates
 from taquilla.store.ledger.gates import Gate, Kept
-from taquilla.store.lottery import markets, sales, settlements
+from taquilla.store.lottery import markets, settlements
 from taquilla.store.lottery.settlements import Market, Settlement
 from taquilla.store.postgres.database import HouseConnection
-from taquilla.store.wallets import bought_tickets
 
 _HITS_SOUGHT: Final = 500
 _HITS_MOST: Final = 32
@@ -48,8 +47,20 @@ class Step(NamedTuple):
     full: bool = False
 
 
+class Crediting(Protocol):
+    """What a settlement owes whoever has bets on a market: credited once all prizes are given."""
+
+    async def has_bets(self, connection: HouseConnection, operator_id: int, settlement: Settlement) -> bool:
+        """Whether there are any."""
+
+    async def credit_bets(
+        self, connection: HouseConnection, book: LotteryBook, settlement: Settlement, rows_max: int
+    ) -> None:
+        """Credit the next ones, and keep where the settlement stands."""
+
+
 async def settle_market(
-    connection: HouseConnection, known: Known, gate: Gate, at: datetime, market: Market, rows_max: int
+    connection: HouseConnection, known: Known, gate: Gate, at: datetime, market: Market, rows_max: int, crediting: Crediting
 ) -> Step:
     """One step of a market's settlement, if there is anything to do. A settlement that has begun is finished first."""
     operator = known.operator.id
@@ -65,115 +76,118 @@ async def settle_market(
         await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, gate.last_seq, at)])
         return Step(more=True)
     settlement = await settlements.load_settlement(connection, operator, market.id, market.last_version)
-    book = Book(known.operator, known.rules.at(at), at, business_day(at, known.operator.zone), gate.last_seq, gate.last_ordinal)
+    today = business_day(at, known.operator.zone)
+    ledger = Book(known.operator, known.people, at, today, gate.last_seq, gate.last_ordinal)
+    book = LotteryBook(ledger, known.rules.at(at))
     if settlement.cursor.pair == AT_TAKING_BACK:
         step = await _take_back(connection, book, settlement, rows_max)
     elif settlement.cursor.pair == AT_BETS:
         step = Step(more=True)
-        await credit_bets(connection, book, settlement, rows_max)
+        await crediting.credit_bets(connection, book, settlement, rows_max)
     elif settlement.cursor.pair == AT_OVERPAID:
         step = Step(more=True, full=await reclaim(connection, book, settlement, rows_max))
     elif is_void(settlement.kind, settlement.outcomes):
-        step = await _refund(connection, book, settlement, rows_max)
+        step = await _refund(connection, book, settlement, rows_max, crediting)
     else:
-        step = await _settle(connection, book, settlement, rows_max)
-    await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, book.last_seq, at)])
+        step = await _settle(connection, book, settlement, rows_max, crediting)
+    await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, book.ledger.last_seq, at)])
     return step
 
 
-async def _take_back(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> Step:
+async def _take_back(connection: HouseConnection, book: LotteryBook, settlement: Settlement, rows_max: int) -> Step:
     """Reverse the next transfers of the version before, in their order. What it has paid stays paid (RG-08)."""
-    operator, version = book.operator.id, settlement.version - 1
+    operator, version = book.ledger.operator.id, settlement.version - 1
     moved = await settlements.load_moved(connection, operator, settlement, rows_max=rows_max)
-    await _load_balances(connection, book, chain.from_iterable((one.debit, one.credit) for one in moved))
+    await books.load_balances(connection, book.ledger, {account for one in moved for account in (one.debit, one.credit)})
     for one in moved:
-        book.post_market(one.credit, one.debit, one.amount, one.kind, one.day, settlement.market_id, version, reverses=one.seq)
+        what = (one.credit, one.debit, one.amount, one.kind, one.day)
+        book.ledger.post(*what, market_id=settlement.market_id, version=version, reverses=one.seq)
     more = len(moved) >= rows_max
     kept = replace(settlement, cursor=Cursor(AT_TAKING_BACK, moved[-1].seq) if more else Cursor())
     async with connection.pipeline():
-        await sales.write(connection, [book])
+        await books.write(connection, [book.ledger])
         await settlements.keep_settlement(connection, operator, kept, None)
     return Step(more=True, full=more)
 
 
-async def _settle(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> Step:
+async def _settle(
+    connection: HouseConnection, book: LotteryBook, settlement: Settlement, rows_max: int, crediting: Crediting
+) -> Step:
     """The next winners of a market."""
-    operator = book.operator.id
+    operator = book.ledger.operator.id
     winners, cursor = await _next_winners(connection, operator, settlement, rows_max)
-    won = prizes(winners, book.last_seq)
+    won = prizes(winners, book.ledger.last_seq)
     amount = sum(prize.amount for prize in won)
     if won:
-        book.last_seq = won[-1].seq
+        book.ledger.last_seq = won[-1].seq
         # Right behind its prizes: whoever reverses it, reverses those that lie between it and the transfer before it.
-        book.post_market(
-            Account.PRIZES,
-            Account.PRIZES_PAYABLE,
-            amount,
-            "prize",
-            settlement.until,
-            settlement.market_id,
-            settlement.version,
-        )
+        _post(book, settlement, Account.PRIZES, Account.PRIZES_PAYABLE, amount, "prize")
     settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + amount)
-    await _keep(connection, book, settlement, won, "prize", cursor)
+    await _keep(connection, book, settlement, won, "prize", cursor, crediting)
     return Step(more=True, full=len(winners) >= rows_max)
 
 
-async def _refund(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> Step:
+async def _refund(
+    connection: HouseConnection, book: LotteryBook, settlement: Settlement, rows_max: int, crediting: Crediting
+) -> Step:
     """The next wagers of a market that is void: their stakes are the customers' again, and nobody has earned on them (VE-13)."""
-    staked = await settlements.find_staked(connection, book.operator.id, settlement, rows_max=rows_max)
-    back = refunds(staked, book.last_seq, partial(_claimed_until, book))
+    staked = await settlements.find_staked(connection, book.ledger.operator.id, settlement, rows_max=rows_max)
+    back = refunds(staked, book.ledger.last_seq, partial(_claimed_until, book))
     amount = sum(one.amount for one in back)
     if back:
-        book.last_seq = back[-1].seq
+        book.ledger.last_seq = back[-1].seq
         shares = unearned(staked, partial(_accounts, book))
-        await _load_balances(connection, book, shares)
-        to = (settlement.until, settlement.market_id, settlement.version)
+        await books.load_balances(connection, book.ledger, shares)
         # Right behind its refunds, as in `_settle`.
-        book.post_market(Account.SALES, Account.PRIZES_PAYABLE, amount, "refund", *to)
+        _post(book, settlement, Account.SALES, Account.PRIZES_PAYABLE, amount, "refund")
         for account in sorted(shares):
-            book.post_market(account, Account.COMMISSIONS, shares[account], "clawback", *to)
+            _post(book, settlement, account, Account.COMMISSIONS, shares[account], "clawback")
     settlement = replace(settlement, winners=settlement.winners + len(back), prize=settlement.prize + amount)
     full, cursor = len(staked) >= rows_max, None
     if full:
         winner, game, selection, _ = staked[-1]
         cursor = Cursor(game, winner.ticket_seq, winner.line, selection)
-    await _keep(connection, book, settlement, back, "refund", cursor)
+    await _keep(connection, book, settlement, back, "refund", cursor, crediting)
     return Step(more=True, full=full)
 
 
 async def _keep(
-    connection: HouseConnection, book: Book, settlement: Settlement, won: list[PrizeWon], kind: str, cursor: Cursor | None
+    connection: HouseConnection,
+    book: LotteryBook,
+    settlement: Settlement,
+    won: list[PrizeWon],
+    kind: str,
+    cursor: Cursor | None,
+    crediting: Crediting,
 ) -> None:
     """Write down what a step gave, and where it stands. None: it gave the last; wallets come next, then what was overpaid."""
-    operator = book.operator.id
+    operator = book.ledger.operator.id
     if cursor is None:
-        has_bets = await bought_tickets.has_bets(connection, operator, settlement)
+        has_bets = await crediting.has_bets(connection, operator, settlement)
         cursor = Cursor(AT_BETS) if has_bets else await last_phase(connection, operator, settlement)
     kept = replace(settlement, cursor=cursor or settlement.cursor)
     async with connection.pipeline():
         if won:
             await settlements.write_prizes(connection, operator, settlement, won, book.day, kind)
-        await sales.write(connection, [book])
+        await books.write(connection, [book.ledger])
         await settlements.keep_settlement(connection, operator, kept, book.at if cursor is None else None)
 
 
-def _claimed_until(book: Book, member_id: int) -> datetime:
+def _claimed_until(book: LotteryBook, member_id: int) -> datetime:
     counter = book.rules.counter(member_id)
     basis: Literal["business", "calendar"] = "business" if counter.business else "calendar"
-    return expires_at(book.day, counter.expiration_days, book.operator.zone, basis, book.rules.rules.holidays)
+    return expires_at(book.day, counter.expiration_days, book.ledger.operator.zone, basis, book.rules.rules.holidays)
 
 
-def _accounts(book: Book, entity_id: int) -> list[int]:
-    entities = book.rules.rules.entities
+def _accounts(book: LotteryBook, entity_id: int) -> list[int]:
+    entities = book.ledger.people.entities
     return [entities[entity].account_id for entity in entities[entity_id].path]
 
 
-async def _load_balances(connection: HouseConnection, book: Book, accounts: Iterable[int]) -> None:
-    """What is kept of the balances that these accounts move."""
-    floored = {above for account in accounts for above in book.rules.rules.floored.get(account, ())}
-    if floored:
-        book.balances |= await sales.load_balances(connection, book.operator.id, floored)
+def _post(book: LotteryBook, settlement: Settlement, debit: int, credit: int, amount: Cents, kind: str) -> None:
+    """Move an amount for a market's settlement. It counts for today."""
+    market, version = settlement.market_id, settlement.version
+    book.ledger.post(debit, credit, amount, kind, settlement.until, market_id=market, version=version)
 
 
 async def _extend(connection: HouseConnection, known: Known, at: datetime, market: Market) -> bool:

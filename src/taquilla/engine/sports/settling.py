@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from taquilla.domain.lottery.schedule import business_day
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.sports.judging import CalledOff, Judged, TooManyVoid, Waiting
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER, Result, Settled, Step
 from taquilla.domain.sports.outcomes import in_time, read_again, read_by, verdict

@@ -7,13 +7,13 @@ from typing import Final
 from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.ceilings import Ceiling, Verdict
 from taquilla.domain.wallets.credit_approval import approve, decides, refuse
 from taquilla.engine.cache import Cache
 from taquilla.engine.people.clerks import Clerk
-from taquilla.store.ledger import gates
+from taquilla.store.ledger import books, gates
 from taquilla.store.ledger.gates import Kept
-from taquilla.store.lottery import sales
 from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database
 from taquilla.store.wallets import credit_approvals, movements
@@ -67,17 +67,17 @@ class CreditHolds:
             if is_decided:
                 known = await self._cache.load(connection, gate)
                 day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
-                book = Book(known.operator, known.rules.at(at), at, day, gate.last_seq, last_ordinal)
+                book = WalletBook(Book(known.operator, known.people, at, day, gate.last_seq, last_ordinal))
                 await movements.load_bets(connection, [(operator_id, hold.bet_seq, hold.bet_day)], {operator_id: book})
                 seq = None
                 if verdict is Verdict.APPROVE:
                     seq = approve(hold, command, book)
                 else:
                     refuse(hold, command, book)
-                await sales.write(connection, [book])
+                await books.write(connection, [book.ledger])
                 await movements.write(connection, [book])
                 await credit_approvals.decide(connection, operator_id, hold, clerk.member_id, at, credit_seq=seq)
-                await gates.keep_gates(connection, [Kept(gate, book.day, book.last_ordinal, book.last_seq, book.at)])
+                await gates.keep_gates(connection, [Kept(gate, day, last_ordinal, book.ledger.last_seq, at)])
             else:
                 await credit_approvals.ask(connection, operator_id, hold, verdict, clerk.member_id, at)
             action = f"credit {_DONE[verdict]}" if is_decided else f"credit {_ASKED[verdict]}"

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.schedule import business_day
 from taquilla.domain.wallets.players import Limit, LimitKind, Period, Player, Used, asked_limit, limits_in_force, period_start
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from taquilla.domain.ledger.book import Book
+from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.markets import AB
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -83,11 +83,11 @@ async def _new(connection: HouseConnection, missing: Sequence[Wanted]) -> dict[W
     return found
 
 
-async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
+async def write(connection: HouseConnection, books: Iterable[LotteryBook]) -> None:
     """Keep the markets that were sold for the first time, with draws for those of their events that are not on sale yet."""
     rows = [(book, market) for book in books for market in book.written.markets.values()]
     held = [(book, market, place, event) for book, market in rows for place, event in enumerate(market.events, 1)]
-    planned = {(book.operator.id, event.id): (book, event) for book, _, _, event in held}
+    planned = {(book.ledger.operator.id, event.id): (book, event) for book, _, _, event in held}
     await connection.execute(
         _SQL["plan_draws"],
         {
@@ -101,7 +101,7 @@ async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
     await connection.execute(
         _SQL["add_markets"],
         {
-            "operators": arrays.numbers([book.operator.id for book, _ in rows]),
+            "operators": arrays.numbers([book.ledger.operator.id for book, _ in rows]),
             "markets": arrays.numbers([market.id for _, market in rows]),
             "kinds": arrays.texts([market.kind for _, market in rows]),
             "firsts": arrays.numbers([market.events[0].id for _, market in rows]),
@@ -111,7 +111,7 @@ async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
     await connection.execute(
         _SQL["add_market_events"],
         {
-            "operators": arrays.numbers([book.operator.id for book, *_ in held]),
+            "operators": arrays.numbers([book.ledger.operator.id for book, *_ in held]),
             "markets": arrays.numbers([market.id for _, market, *_ in held]),
             "positions": arrays.numbers([place for _, _, place, _ in held]),
             "events": arrays.numbers([event.id for *_, event in held]),

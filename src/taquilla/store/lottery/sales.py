@@ -3,21 +3,22 @@
 A batch may serve several operators at once; every statement names the operator of each row.
 """
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from taquilla.domain.ledger.book import MARKET_TOTAL, Book, Request
+from taquilla.domain.ledger.commands import Request
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.book import MARKET_TOTAL, LotteryBook
 from taquilla.domain.lottery.rules import Rules
+from taquilla.store.ledger import books
+from taquilla.store.ledger.books import RequestKey, columns
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 
-RequestKey = tuple[int, int, int, str]  # operator, channel, issuer, key
 ExposureKey = tuple[int, int, int, int, str]  # operator, market, scope, game, selection
 
 
@@ -57,27 +58,21 @@ class Loaded:
 
 async def load(connection: HouseConnection, asked: Asked, now: datetime) -> Loaded:
     """Plain reads, all in one round trip. The gate is ours, so nothing of this changes until we write."""
-    sessions = list(asked.sessions)
     totals = {(operator, event, 0, 0, MARKET_TOTAL) for operator, event in asked.draws}
     exposure = list(asked.exposure | totals)
     async with connection.pipeline():
-        alive = await connection.execute(_SQL["load_sessions"], {**_columns(sessions, "sessions"), "now": now})
-        requests = None
-        if asked.requests:
-            parameters = _columns(asked.requests, "channels", "issuers", "keys")
-            requests = await connection.execute(_SQL["load_requests"], parameters)
-        draws = await connection.execute(_SQL["load_draws"], _columns(list(asked.draws), "events"))
-        sold = await connection.execute(_SQL["load_exposure"], _columns(exposure, "markets", "scopes", "games", "selections"))
-        balances = None
-        if asked.balances:
-            balances = await connection.execute(_SQL["load_balances"], _columns(list(asked.balances), "accounts"))
+        alive = await books.ask_sessions(connection, asked.sessions, now)
+        requests = await books.ask_requests(connection, asked.requests) if asked.requests else None
+        draws = await connection.execute(_SQL["load_draws"], columns(list(asked.draws), "events"))
+        sold = await connection.execute(_SQL["load_exposure"], columns(exposure, "markets", "scopes", "games", "selections"))
+        balances = await books.ask_balances(connection, asked.balances) if asked.balances else None
         loaded = Loaded(
             alive=set(await alive.fetchall()),
             draws={(operator, event): (closes, is_open) for operator, event, closes, is_open in await draws.fetchall()},
             exposure={(*key,): amount for *key, amount in await sold.fetchall()},
         )
         if requests is not None:
-            loaded.requests = {asked.requests[place - 1]: Request(*row) for place, *row in await requests.fetchall()}
+            loaded.requests = await books.read_requests(asked.requests, requests)
         if balances is not None:
             loaded.balances = {(operator, account): balance for operator, account, balance in await balances.fetchall()}
     if asked.sellers:
@@ -90,16 +85,6 @@ async def load(connection: HouseConnection, asked: Asked, now: datetime) -> Load
     return loaded
 
 
-async def load_requests(
-    connection: HouseConnection, asked: Sequence[tuple[int, int, int, str]]
-) -> dict[tuple[int, int, int, str], Request]:
-    """Commands that were carried out before, by (operator, channel, issuer, key)."""
-    if not asked:
-        return {}
-    found = await connection.execute(_SQL["load_requests"], _columns(asked, "channels", "issuers", "keys"))
-    return {asked[place - 1]: Request(*row) for place, *row in await found.fetchall()}
-
-
 _ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
 
 
@@ -108,89 +93,40 @@ async def _count(connection: HouseConnection, asked: Asked, loaded: Loaded, now:
     missing = [key for key in asked.exposure if key[2] and key not in loaded.exposure]
     if missing:
         sellers = [asked.sellers[operator, scope] for operator, _, scope, *_ in missing]
-        parameters = _columns(missing, "markets", "scopes", "games", "selections") | {"sellers": arrays.lists(sellers)}
+        parameters = columns(missing, "markets", "scopes", "games", "selections") | {"sellers": arrays.lists(sellers)}
         cursor = await connection.execute(_SQL["count_exposure"], {**parameters, "since": (now - _ON_SALE_MAX).date()})
         loaded.exposure |= {(*key,): amount for *key, amount in await cursor.fetchall()}
-
-
-async def load_balances(connection: HouseConnection, operator_id: int, accounts: Collection[int]) -> dict[int, Cents]:
-    """What is kept of an operator's accounts."""
-    asked = [(operator_id, account) for account in accounts]
-    found = await connection.execute(_SQL["load_balances"], _columns(asked, "accounts"))
-    return {account: balance for _, account, balance in await found.fetchall()}
 
 
 async def find_sales(
     connection: HouseConnection, keys: Sequence[RequestKey]
 ) -> dict[tuple[int, int, date], Mapping[str, object]]:
     """Find the tickets (operator, seq, day) that were sold under these keys, with what their requests keep beside them."""
-    found = await connection.execute(_SQL["find_sales"], _columns(keys, "channels", "issuers", "keys"))
+    found = await connection.execute(_SQL["find_sales"], columns(keys, "channels", "issuers", "keys"))
     return {(operator, seq, day): outcome or {} for operator, seq, day, outcome in await found.fetchall()}
 
 
-def _columns(rows: Sequence[Sequence[int | str]], *names: str) -> dict[str, str]:
-    """Rows as named array literals, the operator first; a column named "" is left out."""
-    columns = list(zip(*rows, strict=True)) or [()] * (len(names) + 1)
-    parameters = {"operators": arrays.numbers(columns[0])}
-    for name, column in zip(names, columns[1:], strict=True):
-        if name:
-            is_text = name in ("keys", "selections")
-            parameters[name] = arrays.texts(column) if is_text else arrays.numbers(column)
-    return parameters
+async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> None:
+    """What was decided about tickets, one statement per table. Runs inside the caller's pipeline, or transaction."""
+    if any(book.written.tickets for book in parts):
+        await connection.execute(_SQL["write_tickets"], _tickets(parts))
+        await connection.execute(_SQL["write_wagers"], _wagers(parts))
+    if any(book.written.exposure for book in parts):
+        await connection.execute(_SQL["write_exposure"], _exposure(parts))
+    if any(book.written.undoings for book in parts):
+        await connection.execute(_SQL["write_undoings"], _undoings(parts))
+    if any(book.written.payouts for book in parts):
+        await connection.execute(_SQL["write_payouts"], _payouts(parts))
+    if any(book.written.attempts for book in parts):
+        await connection.execute(_SQL["write_attempts"], _attempts(parts))
+        _tell(connection, parts)
 
 
-async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
-    """Everything that was decided, one statement per table. Runs inside the caller's pipeline, which commits."""
-    books = [book for book in books if _changed(book)]
-    if any(book.written.requests for book in books):
-        await connection.execute(_SQL["write_requests"], _requests(books))
-    if any(book.written.tickets for book in books):
-        await connection.execute(_SQL["write_tickets"], _tickets(books))
-        await connection.execute(_SQL["write_wagers"], _wagers(books))
-    if any(book.written.transfers for book in books):
-        await connection.execute(_SQL["write_transfers"], _transfers(books))
-    if any(book.written.exposure for book in books):
-        await connection.execute(_SQL["write_exposure"], _exposure(books))
-    if any(book.written.balances for book in books):
-        await connection.execute(_SQL["write_balances"], _balances(books))
-    if any(book.written.undoings for book in books):
-        await connection.execute(_SQL["write_undoings"], _undoings(books))
-    if any(book.written.payouts for book in books):
-        await connection.execute(_SQL["write_payouts"], _payouts(books))
-    if any(book.written.attempts for book in books):
-        await connection.execute(_SQL["write_attempts"], _attempts(books))
-    if any(book.written.events for book in books):
-        await connection.execute(_SQL["write_audit_events"], _events(books))
-    _tell(connection, books)
-
-
-def _changed(book: Book) -> bool:
-    written = book.written
-    return bool(written.requests or written.attempts or written.transfers or written.payouts or written.events)
-
-
-def _requests(books: list[Book]) -> Mapping[str, str]:
-    rows = [(book, *row) for book in books for row in book.written.requests]
-    book, channels, issuers, keys, verbs, fingerprints, seqs, days, outcomes = zip(*rows, strict=True)
-    return {
-        "operators": arrays.numbers([one.operator.id for one in book]),
-        "channels": arrays.numbers(channels),
-        "issuers": arrays.numbers(issuers),
-        "keys": arrays.texts(keys),
-        "verbs": arrays.texts(verbs),
-        "fingerprints": arrays.hexes(fingerprints),
-        "seqs": arrays.numbers(seqs),
-        "days": arrays.days(days),
-        "outcomes": arrays.texts([json.dumps(outcome) if outcome else "" for outcome in outcomes]),
-        "instants": arrays.instants([one.at for one in book]),
-    }
-
-
-def _tickets(books: list[Book]) -> Mapping[str, str]:
-    rows = [(book, ticket) for book in books for ticket in book.written.tickets]
+def _tickets(parts: Sequence[LotteryBook]) -> Mapping[str, str]:
+    rows = [(book, ticket) for book in parts for ticket in book.written.tickets]
     tickets = [ticket for _, ticket in rows]
     return {
-        "operators": arrays.numbers([book.operator.id for book, _ in rows]),
+        "operators": arrays.numbers([book.ledger.operator.id for book, _ in rows]),
         "seqs": arrays.numbers([ticket.seq for ticket in tickets]),
         "days": arrays.days([ticket.day for ticket in tickets]),
         "ids": "{" + ",".join([str(ticket.id) for ticket in tickets]) + "}",
@@ -200,7 +136,7 @@ def _tickets(books: list[Book]) -> Mapping[str, str]:
         "entities": arrays.numbers([ticket.entity_id for ticket in tickets]),
         "members": arrays.numbers([ticket.member_id for ticket in tickets]),
         "amounts": arrays.numbers([ticket.amount for ticket in tickets]),
-        "currencies": arrays.texts([book.operator.currency for book, _ in rows]),
+        "currencies": arrays.texts([book.ledger.operator.currency for book, _ in rows]),
         "wagers": arrays.numbers([len(ticket.wagers) for ticket in tickets]),
         "instants": arrays.instants([ticket.created_at for ticket in tickets]),
         "closes": arrays.instants([ticket.first_close for ticket in tickets]),
@@ -211,11 +147,11 @@ def _tickets(books: list[Book]) -> Mapping[str, str]:
     }
 
 
-def _wagers(books: list[Book]) -> Mapping[str, str]:
-    rows = [(book, ticket, wager) for book in books for ticket in book.written.tickets for wager in ticket.wagers]
+def _wagers(parts: Sequence[LotteryBook]) -> Mapping[str, str]:
+    rows = [(book, ticket, wager) for book in parts for ticket in book.written.tickets for wager in ticket.wagers]
     wagers = [wager for _, _, wager in rows]
     return {
-        "operators": arrays.numbers([book.operator.id for book, _, _ in rows]),
+        "operators": arrays.numbers([book.ledger.operator.id for book, _, _ in rows]),
         "seqs": arrays.numbers([ticket.seq for _, ticket, _ in rows]),
         "lines": arrays.numbers([wager.line for wager in wagers]),
         "days": arrays.days([ticket.day for _, ticket, _ in rows]),
@@ -227,34 +163,13 @@ def _wagers(books: list[Book]) -> Mapping[str, str]:
         "multipliers": arrays.numbers([wager.multiplier for wager in wagers]),
         "commissions": arrays.lists([wager.commissions for wager in wagers]),
         # Only joint games console; a column that is short is filled with nulls.
-        "consolations": arrays.numbers([wager.consolation for wager in wagers] if any(book.markets for book in books) else []),
+        "consolations": arrays.numbers([wager.consolation for wager in wagers] if any(book.markets for book in parts) else []),
     }
 
 
-def _transfers(books: list[Book]) -> Mapping[str, str]:
-    rows = [(book, *transfer) for book in books for transfer in book.written.transfers]
-    book, seqs, days, debits, credits_, amounts, kinds, tickets, markets, versions, reverses, booked = zip(*rows, strict=True)
-    return {
-        "operators": arrays.numbers([one.operator.id for one in book]),
-        "seqs": arrays.numbers(seqs),
-        "days": arrays.days(days),
-        "debits": arrays.numbers([int(account) for account in debits]),
-        "credits": arrays.numbers([int(account) for account in credits_]),
-        "amounts": arrays.numbers(amounts),
-        "currencies": arrays.texts([one.operator.currency for one in book]),
-        "kinds": arrays.texts(kinds),
-        "tickets": arrays.numbers(tickets),
-        "markets": arrays.numbers(markets),
-        "versions": arrays.numbers(versions),
-        "reverses": arrays.numbers(reverses),
-        "booked": arrays.days(booked),
-        "instants": arrays.instants([one.at for one in book]),
-    }
-
-
-def _exposure(books: list[Book]) -> Mapping[str, str]:
+def _exposure(parts: Sequence[LotteryBook]) -> Mapping[str, str]:
     # In one order, so that the index is walked once.
-    rows = sorted((book.operator.id, *key, book.exposure[key]) for book in books for key in book.written.exposure)
+    rows = sorted((book.ledger.operator.id, *key, book.exposure[key]) for book in parts for key in book.written.exposure)
     operators, markets, scopes, games, selections, sold = zip(*rows, strict=True)
     return {
         "operators": arrays.numbers(operators),
@@ -266,19 +181,10 @@ def _exposure(books: list[Book]) -> Mapping[str, str]:
     }
 
 
-def _balances(books: list[Book]) -> Mapping[str, str]:
-    rows = [(book, account) for book in books for account in book.written.balances]
+def _undoings(parts: Sequence[LotteryBook]) -> Mapping[str, str]:
+    rows = [(book, *undoing) for book in parts for undoing in book.written.undoings]
     return {
-        "operators": arrays.numbers([book.operator.id for book, _ in rows]),
-        "accounts": arrays.numbers([account for _, account in rows]),
-        "balances": arrays.numbers([book.balances[account] for book, account in rows]),
-    }
-
-
-def _undoings(books: list[Book]) -> Mapping[str, str]:
-    rows = [(book, *undoing) for book in books for undoing in book.written.undoings]
-    return {
-        "operators": arrays.numbers([book.operator.id for book, *_ in rows]),
+        "operators": arrays.numbers([book.ledger.operator.id for book, *_ in rows]),
         "seqs": arrays.numbers([ticket.seq for _, ticket, _, _ in rows]),
         "days": arrays.days([ticket.day for _, ticket, _, _ in rows]),
         "states": arrays.texts([ticket.state for _, ticket, _, _ in rows]),
@@ -288,11 +194,11 @@ def _undoings(books: list[Book]) -> Mapping[str, str]:
     }
 
 
-def _payouts(books: list[Book]) -> Mapping[str, str]:
-    rows = [(book, *paid) for book in books for paid in book.written.payouts]
+def _payouts(parts: Sequence[LotteryBook]) -> Mapping[str, str]:
+    rows = [(book, *paid) for book in parts for paid in book.written.payouts]
     payouts = [payout for *_, payout in rows]
     return {
-        "operators": arrays.numbers([book.operator.id for book, *_ in rows]),
+        "operators": arrays.numbers([book.ledger.operator.id for book, *_ in rows]),
         "seqs": arrays.numbers([seq for _, seq, *_ in rows]),
         "days": arrays.days([day for _, _, day, *_ in rows]),
         "tickets": arrays.numbers([ticket for _, _, _, ticket, _, _ in rows]),
@@ -305,10 +211,10 @@ def _payouts(books: list[Book]) -> Mapping[str, str]:
     }
 
 
-def _attempts(books: list[Book]) -> Mapping[str, str]:
-    rows = [(book, ticket, attempts) for book in books for ticket, attempts in book.written.attempts.items()]
+def _attempts(parts: Sequence[LotteryBook]) -> Mapping[str, str]:
+    rows = [(book, ticket, attempts) for book in parts for ticket, attempts in book.written.attempts.items()]
     return {
-        "operators": arrays.numbers([book.operator.id for book, _, _ in rows]),
+        "operators": arrays.numbers([book.ledger.operator.id for book, _, _ in rows]),
         "subjects": arrays.texts([str(ticket) for _, ticket, _ in rows]),
         "wrongs": arrays.numbers([attempts.wrong for _, _, attempts in rows]),
         "firsts": arrays.instants([attempts.first_at for _, _, attempts in rows]),
@@ -316,23 +222,10 @@ def _attempts(books: list[Book]) -> Mapping[str, str]:
     }
 
 
-def _tell(connection: HouseConnection, books: list[Book]) -> None:
-    """Have the log told, after the commit, what the trail is, and which pins were wrong."""
-    for book in books:
-        for actor, action, what, _ in book.written.events:
-            connection.tell(action, outcome="done", operator=book.operator.id, actor=actor, object=what)
+def _tell(connection: HouseConnection, parts: Sequence[LotteryBook]) -> None:
+    """Have the log told, after the commit, which pins were wrong."""
+    for book in parts:
         for ticket, attempts in book.written.attempts.items():
             outcome = "refused" if attempts.locked_until is None else "locked"
-            connection.tell("wrong pin", outcome=outcome, operator=book.operator.id, object=str(ticket), bounded=True)
-
-
-def _events(books: list[Book]) -> Mapping[str, str]:
-    rows = [(book, *event) for book in books for event in book.written.events]
-    return {
-        "operators": arrays.numbers([book.operator.id for book, *_ in rows]),
-        "instants": arrays.instants([book.at for book, *_ in rows]),
-        "actors": arrays.texts([actor for _, actor, _, _, _ in rows]),
-        "actions": arrays.texts([action for _, _, action, _, _ in rows]),
-        "objects": arrays.texts([what for _, _, _, what, _ in rows]),
-        "details": arrays.texts([json.dumps(detail) for *_, detail in rows]),
-    }
+            operator = book.ledger.operator.id
+            connection.tell("wrong pin", outcome=outcome, operator=operator, object=str(ticket), bounded=True)

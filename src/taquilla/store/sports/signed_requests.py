@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from taquilla.domain.ledger.book import Book
-from taquilla.domain.lottery.commands import Channel
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.signed_requests import Remembered, Signed
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -52,9 +52,9 @@ async def look(
         return found, {(row[0], row[1]): PlacedUnder(*row[2:]) for row in await placed.fetchall()}
 
 
-async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
+async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> None:
     """Write what batches leave of signed requests. Runs inside the caller's pipeline, which commits."""
-    rows = [(book.operator.id, signed, one) for book in books for signed, one in book.sports.written.signed.items()]
+    rows = [(book.ledger.operator.id, signed, one) for book in books for signed, one in book.written.signed.items()]
     if rows:
         answers = [one for *_, one in rows]
         parameters = columns([(operator, signed) for operator, signed, _ in rows]) | {
