@@ -26,6 +26,7 @@ from taquilla.store.lottery.weeks import Movement
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.postgres.snapshots import snapshot
 
 _WEEK: Final = timedelta(days=7)
 _ALL: Final = 2**62  # more seqs than there are
@@ -62,7 +63,7 @@ class Cuadres:
 
     async def week(self, operator_id: int, entity_id: int, monday: date) -> Cuadre | Refusal:
         """An entity's week as it stands, open or closed. Refuses WEEK_TOO_DEEP."""
-        async with self._database.reading() as connection, periods.snapshot(connection):
+        async with self._database.reading() as connection, snapshot(connection):
             known = await self._cache.get(connection, operator_id)
             return await _cuadre(connection, known, entity_id, monday)
 
@@ -154,7 +155,7 @@ class Cuadres:
         self, operator_id: int, entity_id: int | None, first_day: date, last_day: date
     ) -> list[tuple[str, Claims]]:
         """What became of the prizes won on these days, by agency: paid, to be claimed, expired."""
-        async with self._database.reading() as connection, periods.snapshot(connection):
+        async with self._database.reading() as connection, snapshot(connection):
             known = await self._cache.get(connection, operator_id)
             zone = known.operator.zone
             since, until = day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]

@@ -14,6 +14,7 @@ from taquilla.engine.lottery.cache import Known, LotteryCache
 from taquilla.store.lottery import periods
 from taquilla.store.lottery.periods import Asked, day_of
 from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.postgres.snapshots import snapshot
 
 RANGE_MAX: Final = timedelta(days=366)
 ROWS_RANGE_MAX: Final = timedelta(days=1)
@@ -82,7 +83,7 @@ class Reports:
         too_wide = _too_wide(wanted)
         if too_wide is not None:
             return too_wide
-        async with self._database.reading() as connection, periods.snapshot(connection):
+        async with self._database.reading() as connection, snapshot(connection):
             known = await self._cache.get(connection, operator_id)
             members = None if wanted.member_id is None else [wanted.member_id]
             asked = Asked(subtree(known, entity_id), wanted.group or "all", wanted.category, members)
@@ -101,7 +102,7 @@ class Reports:
         """
         if last - first >= RANGE_MAX:
             return Refusal(Reason.REPORT_TOO_WIDE, bound=RANGE_MAX.days)
-        async with self._database.reading() as connection, periods.snapshot(connection):
+        async with self._database.reading() as connection, snapshot(connection):
             known = await self._cache.get(connection, caller.operator_id)
             members = known.people.members
             agency = members[caller.member_id].entity_id

@@ -1,7 +1,6 @@
 """What a period report reads, in one snapshot: sums of the fold over whole days, and of rows where the fold has none."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -34,17 +33,6 @@ class Asked:
     def needs_rows(self) -> bool:
         """Whether the fold cannot tell: it knows no member's products, events and games."""
         return self.members is not None and self.by in BY_PLAY
-
-
-@asynccontextmanager
-async def snapshot(connection: HouseConnection) -> AsyncIterator[None]:
-    """One moment for everything that is read inside."""
-    await connection.execute(_SQL["begin_snapshot"])
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            await connection.execute(_SQL["end_snapshot"])
 
 
 async def sums(connection: HouseConnection, operator_id: int, period: Period, asked: Asked) -> dict[int, Sums]:

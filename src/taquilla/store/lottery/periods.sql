@@ -1,11 +1,5 @@
 -- What a period report reads: the fold for whole days, and rows by seq for what the fold has not reached and for parts of days.
 
--- begin_snapshot --
-begin transaction isolation level repeatable read read only
-
--- end_snapshot --
-commit
-
 -- load_progress --
 select progress.folded_seq, gate.last_seq from progress join gate on gate.operator_id = progress.operator_id
 where progress.operator_id = %(operator)s
