@@ -4,6 +4,7 @@ An operator's people and rules change only behind the gate, and the gate's rules
 the version it knows, knows the operator. What a subject keeps in memory beside that goes by the same version.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,11 @@ class Cache:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
         self._operators: dict[int, Known] = {}
+        self._told: list[Callable[[], None]] = []
+
+    def on_read(self, tell: Callable[[], None]) -> None:
+        """Have somebody told whenever an operator is read anew, for what may have changed with it."""
+        self._told.append(tell)
 
     async def load(self, connection: HouseConnection, gate: Gate) -> Known:
         """The operator whose gate we hold, read anew if its rules have changed."""
@@ -69,4 +75,6 @@ class Cache:
             id_key=purpose_key(keys[min(keys)], "sports id"),
         )
         known = self._operators[operator_id] = Known(version, operator, people)
+        for tell in self._told:
+            tell()
         return known

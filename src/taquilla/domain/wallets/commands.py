@@ -2,11 +2,15 @@
 
 import enum
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.commands import Key
 from taquilla.domain.ledger.money import Cents
+
+CHANNEL: Final = Channel.GAP
+"""The channel that all of these come through, and tickets that are bought from wallets."""
 
 
 class Move(enum.StrEnum):
@@ -197,4 +201,4 @@ def request_key(command: WalletCommand, key: str = "") -> Key:
     The issuer is a provider by its number; 0 is the operator itself.
     """
     issuer = command.played.number if isinstance(command, BetCommand) else 0
-    return Channel.GAP, issuer, key or command.key or str(command.id)
+    return CHANNEL, issuer, key or command.key or str(command.id)

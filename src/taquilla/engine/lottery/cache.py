@@ -35,6 +35,7 @@ class LotteryCache:
         self._operators: dict[int, Known] = {}
         self._events: dict[int, Event] = {}
         self._codes: dict[tuple[date, str], int] = {}
+        operators.on_read(self._forget_codes)
 
     async def load(self, connection: HouseConnection, gate: Gate) -> Known:
         """The operator whose gate we hold, read anew if its rules have changed."""
@@ -77,6 +78,10 @@ class LotteryCache:
             known |= found
         return known
 
+    def _forget_codes(self) -> None:
+        # A new version may mean that a catalogue was loaded.
+        self._codes = {}
+
     async def _with_rules(self, connection: HouseConnection, found: cache.Known) -> Known:
         operator, people = found.operator, found.people
         known = self._operators.get(operator.id)
@@ -84,7 +89,5 @@ class LotteryCache:
             # Should the rules change while they are read, what is kept is newer than its version says: whoever holds the gate
             # then finds another version there, and reads anew.
             read = await rules.load_rules(connection, operator.id, people, operator.unit)
-            # A new version may mean that a catalogue was loaded.
-            self._codes = {}
             known = self._operators[operator.id] = Known(found.version, operator, people, read)
         return known

@@ -29,9 +29,6 @@ _TRIPLETA = Game.TRIPLETA.key
 STATES = frozenset({"open", "closed", "result"})
 """How a draw may stand."""
 
-SORTS = tuple(draws.ORDERS)
-"""What draws may be sorted by."""
-
 
 @dataclass(frozen=True, slots=True)
 class DrawFilter:
@@ -39,8 +36,8 @@ class DrawFilter:
 
     The category is the draw's own; "tripleta" are the draws of products of which the operator sells tripletas now.
     states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
-    sort is by names of columns, each ascending or (True) descending; ties go by time, display order, list and id, in the
-    direction of the last name. limit None: all of them, up to `LISTED_MAX`.
+    sort is by names of the store's `ORDERS`, each ascending or (True) descending; ties go by time, display order, list and id,
+    in the direction of the last name. limit None: all of them, up to `LISTED_MAX`.
     """
 
     since: datetime | None = None

@@ -7,6 +7,7 @@ from typing import Any, Final, LiteralString
 
 import psycopg
 
+from taquilla.domain.lottery.tickets import OF_WALLETS
 from taquilla.store.audit import credits, draws, limits, payouts, reports, sales, sports, wallets
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
@@ -136,6 +137,7 @@ async def run(
         "operators": arrays.numbers([operator for operator, _ in keys]),
         "days": arrays.days([day for _, day in keys]),
         "keys": arrays.hexes(keys.values()),
+        "of_wallets": int(OF_WALLETS),
     }
     findings = []
     for rule in rules:

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.sports.book import SportsBook
+from taquilla.domain.sports.commands import CHANNEL
 from taquilla.domain.sports.signed_requests import Remembered, Signed
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -45,7 +45,7 @@ async def look(
         parameters = {
             "operators": arrays.numbers([operator for operator, _ in keys]),
             "keys": arrays.texts([key for _, key in keys]),
-            "channel": int(Channel.BETSTACK),
+            "channel": int(CHANNEL),
         }
         placed = await connection.execute(SQL["find_placed"], parameters)
         found = {remembered(row)[:2] for row in await came.fetchall()}
