@@ -416,7 +416,7 @@ async def buy_tickets(day: Day) -> None:
             (Play(void, 5, "5", 2_00, ""), Play(void, 5, "6", 1_00, ""), Play(evening, 5, "5", 1_00, "")),
         ):
             name = f"ticket {len(day.bought)}"
-            answer = await wallet.buy_ticket(BANCA, user, session.token, name, plays)
+            answer = await day.house.purchases.buy_ticket(BANCA, user, session.token, name, plays)
             assert isinstance(answer, Bought), answer
             day.bought.append(answer.sold)
     await day.undo("luz1", day.bought[3], Undoing.CANCEL)

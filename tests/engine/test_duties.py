@@ -9,6 +9,7 @@ from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid
+from taquilla.engine.gate import Held
 from taquilla.engine.lottery.draws import Outcome
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.lottery.settling import Step, settle_market
@@ -204,7 +205,7 @@ async def settle_a_step(desk, connection, event: int, rows_max: int) -> Step:
     async with behind_gate(connection, BANKLOT) as (gate, at):
         known = await desk.house.lottery.cache.load(connection, gate)
         (market,) = await settlements.load_markets(connection, BANKLOT, event)
-        return await settle_market(connection, known, gate, at, market, rows_max, WalletCrediting())
+        return await settle_market(known, Held(connection, gate, at), market, rows_max, WalletCrediting())
 
 
 def assert_taken_back_once(desk) -> None:

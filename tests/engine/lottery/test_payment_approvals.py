@@ -11,6 +11,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import Order
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid
 from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.gate import Held
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import Ordered
 from taquilla.engine.lottery.rule_office import LooserThanParent
@@ -217,7 +218,7 @@ def test_a_correction_in_small_steps_finds_who_is_paid_between_two_of_them(desk)
                 async with gates.behind_gate(connection, BANKLOT) as (gate, at):
                     known = await desk.house.lottery.cache.load(connection, gate)
                     (market,) = await settlements.load_markets(connection, BANKLOT, event)
-                    await settle_market(connection, known, gate, at, market, 2, WalletCrediting())
+                    await settle_market(known, Held(connection, gate, at), market, 2, WalletCrediting())
                 half_way = "select count(*) = 1 from settlement where version = 2 and pair = -3 and ticket_seq > 0"
                 if not came and desk.one(half_way):
                     assert isinstance(await desk.house.counter.ask(desk.payment(sold[5])), Paid)

@@ -20,6 +20,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.audit import RULES, audit
+from taquilla.engine.gate import Held
 from taquilla.engine.lottery.draw_orders import Ordered
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.lottery.settling import settle_market
@@ -467,7 +468,7 @@ def test_between_any_two_steps_the_books_are_right(desk, noon):
             async with behind_gate(connection, BANKLOT) as (gate, at):
                 known = await desk.house.lottery.cache.load(connection, gate)
                 (market,) = await settlements.load_markets(connection, BANKLOT, noon)
-                more = (await settle_market(connection, known, gate, at, market, 1, WalletCrediting())).more
+                more = (await settle_market(known, Held(connection, gate, at), market, 1, WalletCrediting())).more
             await desk.house.lottery.duties.fold(connection, BANKLOT)
         report = await audit(desk.house._auditor_url, {}, BOOKS)
         assert (report.violations, report.undecided) == ((), ())

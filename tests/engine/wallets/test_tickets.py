@@ -213,8 +213,8 @@ def test_a_no_says_who_it_is_before_what_it_wants_and_what_it_wants_before_what_
         assert await refusal(good, user="nobody", token=ana) is Reason.USER_UNKNOWN
         assert await refusal(good, token=luz) is Reason.PLAYER_TOKEN_INVALID
         assert await refusal(good, token="nonsense") is Reason.PLAYER_TOKEN_INVALID
-        assert await wallet.buy_ticket(1, "ana", ana, "t1", [good]) == Refusal(Reason.SELLER_CLOSED)
-        assert await wallet.buy_ticket(POINTS, "ana", ana, "t1", [good]) == Refusal(Reason.USER_UNKNOWN)
+        assert await desk.house.purchases.buy_ticket(1, "ana", ana, "t1", [good]) == Refusal(Reason.SELLER_CLOSED)
+        assert await desk.house.purchases.buy_ticket(POINTS, "ana", ana, "t1", [good]) == Refusal(Reason.USER_UNKNOWN)
         ended = await wallet.login(HYPEX, "ana")
         assert await wallet.logout(HYPEX, ended.token)  # type: ignore[union-attr]
         assert await refusal(closed_play := animal(closed, "7"), token=ended.token) is Reason.PLAYER_TOKEN_EXPIRED  # type: ignore[union-attr]

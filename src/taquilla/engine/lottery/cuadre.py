@@ -15,11 +15,12 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import RecordPayment
 from taquilla.domain.lottery.cuadre import Period, Sums, Week, days_of, total
 from taquilla.domain.lottery.rules import RulesInForce
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.lottery.cache import Known, LotteryCache
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import subtree
 from taquilla.store.ledger import gates
-from taquilla.store.ledger.gates import Gate, Kept
+from taquilla.store.ledger.gates import Gate
 from taquilla.store.lottery import periods, turnover, weeks
 from taquilla.store.lottery.periods import Asked, Claims
 from taquilla.store.lottery.weeks import Movement
@@ -94,7 +95,8 @@ class Cuadres:
     async def _close_one(
         self, connection: HouseConnection, operator_id: int, entity_id: int, monday: date, author: str
     ) -> Refusal | None:
-        async with gates.behind_gate(connection, operator_id) as (gate, at):
+        async with behind_gate(connection, operator_id) as held:
+            gate, at = held.gate, held.at
             known = await self._cache.load(connection, gate)
             last = await weeks.load_last_closed(connection, operator_id, entity_id)
             refusal = _refuse_closing(last, monday, business_day(at, known.operator.zone))
@@ -106,7 +108,7 @@ class Cuadres:
             if isinstance(lines, Refusal):
                 return lines
             last_seq = await _earn(connection, known, gate, entity_id, monday, at)
-            await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, last_seq, at)])
+            await held.keep(last_seq)
             cuadre = await _cuadre(connection, known, entity_id, monday)
             assert isinstance(cuadre, Cuadre), "what was not too deep above is not too deep now"
             await weeks.write_week(connection, operator_id, entity_id, cuadre.week, at, author)
@@ -132,8 +134,8 @@ class Cuadres:
         """
         assert amount != 0
         command = RecordPayment(command_id, entity_id, amount, key)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (gate, at):
+        async with behind_gate(self._database, operator_id) as held:
+            connection, gate, at = held
             known = await self._cache.load(connection, gate)
             meaning, kept_key = fingerprint(command), key or str(command_id)
             earlier = await weeks.load_request(connection, operator_id, Channel.OFFICE, entity_id, kept_key)
@@ -148,7 +150,7 @@ class Cuadres:
             await weeks.write_request(connection, operator_id, asked)
             detail = {"entity": entity_id, "amount": amount, "note": note}
             await operators.add_audit_event(connection, operator_id, at, author, "payment", str(seq), detail)
-            await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, seq, at)])
+            await held.keep(seq)
         return Paid(seq)
 
     async def claims(

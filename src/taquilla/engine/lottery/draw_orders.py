@@ -7,10 +7,10 @@ from datetime import datetime
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import Order, approve_order, refuse_order
 from taquilla.domain.lottery.markets import VOID
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.lottery.cache import Known, LotteryCache
 from taquilla.engine.lottery.readers import refuse_reader
 from taquilla.engine.people.clerks import Clerk, refuse_clerk
-from taquilla.store.ledger.gates import Gate, Kept, behind_gate, keep_gates
 from taquilla.store.lottery import draw_orders, draws
 from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -38,8 +38,7 @@ class Holding:
         Refuses NOT_ALLOWED, CLERK_HAS_SOLD, EVENT_UNKNOWN, DRAW_NOT_OPEN, DRAW_NOT_SUSPENDED, RESULT_STANDS, RESULT_FINAL.
         """
         operator = clerk.operator_id
-        connection = await self._database.connect()
-        async with connection, behind_gate(connection, operator) as (gate, now):
+        async with behind_gate(self._database, operator) as (connection, gate, now):
             refusal = await _refuse(connection, await self._cache.load(connection, gate), clerk, event_id, order)
             if refusal is not None:
                 return refusal
@@ -60,8 +59,8 @@ class Holding:
         refuses.
         """
         operator = clerk.operator_id
-        connection = await self._database.connect()
-        async with connection, behind_gate(connection, operator) as (gate, now):
+        async with behind_gate(self._database, operator) as held:
+            connection, gate, now = held
             known = await self._cache.load(connection, gate)
             asked = await draw_orders.load_orders(connection, operator, event_id)
             entered_by = [one.entered_by for one in asked[-1:] if not one.approved]
@@ -92,7 +91,7 @@ class Holding:
                 for action in ("result entered", "result approved"):
                     await _note(connection, clerk, now, action, f"{event_id}:{results + 1}", said)
             # The gate remembers the instant: the clock cannot run back behind a close or a suspension.
-            await _keep(connection, gate, now)
+            await held.keep()
             return Ordered(event_id, version, order)
 
     async def _judged(
@@ -119,7 +118,3 @@ async def _note(
     connection: HouseConnection, clerk: Clerk, now: datetime, action: str, what: str, detail: dict[str, object]
 ) -> None:
     await operators.add_audit_event(connection, clerk.operator_id, now, clerk.email, action, what, detail)
-
-
-async def _keep(connection: HouseConnection, gate: Gate, at: datetime) -> None:
-    await keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, gate.last_seq, at)])

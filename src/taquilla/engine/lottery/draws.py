@@ -11,11 +11,11 @@ from taquilla.domain.lottery.exposure import Exposure, exposure
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.results import approve, read_outcome
 from taquilla.domain.people.members import Caller
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.readers import refuse_reader
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
 from taquilla.engine.people.clerks import Clerk, as_clerk
-from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import draws, settlements
 from taquilla.store.lottery.draws import DrawRow
 from taquilla.store.people import operators
@@ -133,8 +133,7 @@ class Draws:
 
         Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD.
         """
-        connection = await self._database.connect()
-        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
+        async with behind_gate(self._database, clerk.operator_id) as (connection, gate, now):
             known = await self._cache.load(connection, gate)
             refusal = await refuse_reader(connection, known, clerk, event_id)
             if refusal is not None:
@@ -168,8 +167,7 @@ class Draws:
 
         Refuses what the domain does (RG-06), and first NOT_ALLOWED and CLERK_HAS_SOLD, which is said of either clerk.
         """
-        connection = await self._database.connect()
-        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
+        async with behind_gate(self._database, clerk.operator_id) as (connection, gate, now):
             known = await self._cache.load(connection, gate)
             found = await draws.load_draw(connection, clerk.operator_id, event_id)
             versions = [] if found is None else found[1]

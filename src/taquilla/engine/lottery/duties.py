@@ -11,10 +11,9 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.lottery.markets import is_short
 from taquilla.engine.failing import Failures, Subject, raise_of_world
+from taquilla.engine.gate import Held, behind_gate
 from taquilla.engine.lottery.cache import Known, LotteryCache
 from taquilla.engine.lottery.settling import Crediting, Step, settle_market
-from taquilla.store.ledger import gates
-from taquilla.store.ledger.gates import Gate, Kept
 from taquilla.store.lottery import catalogue, draws, settlements, turnover
 from taquilla.store.postgres.clock import ensure_partitions, read_clock
 from taquilla.store.postgres.database import HouseConnection
@@ -119,8 +118,8 @@ class LotteryDuties:
         """The operator's draws of every event that is near enough to be sold."""
         if not (await self._cache.get(connection, operator)).rules.products:
             return False
-        async with gates.behind_gate(connection, operator) as (gate, at):
-            known = await self._cache.load(connection, gate)
+        async with behind_gate(connection, operator) as held:
+            known, at = await self._cache.load(connection, held.gate), held.at
             rules, today = known.rules.at(at), business_day(at, known.operator.zone)
             opened = await catalogue.open_draws(
                 connection,
@@ -137,13 +136,13 @@ class LotteryDuties:
         """Close the draws whose time has come. Nothing is sold at or after the close in any case: this makes it known."""
         closed = False
         while True:
-            async with gates.behind_gate(connection, operator) as (gate, at):
-                due = await draws.due_closings(connection, operator, at)
+            async with behind_gate(connection, operator) as held:
+                due = await draws.due_closings(connection, operator, held.at)
                 if not due:
                     return closed
-                await draws.close_draws(connection, operator, [event for event, _ in due], at)
+                await draws.close_draws(connection, operator, [event for event, _ in due], held.at)
                 # The gate remembers the instant: the clock cannot run back behind a close.
-                await _keep(connection, gate, gate.last_seq, at)
+                await held.keep()
                 closed = True
 
     async def settle(self, connection: HouseConnection, operator: int) -> bool:
@@ -155,7 +154,7 @@ class LotteryDuties:
         at_work = Subject(operator, "settle")
         worked: list[Subject] = []
 
-        async def step(known: Known, gate: Gate, at: datetime, rows_max: int) -> Step:
+        async def step(known: Known, held: Held, rows_max: int) -> Step:
             nonlocal at_work
             held_up = False
             for event in await settlements.load_to_settle(connection, operator, self._held_up_now(operator)):
@@ -166,7 +165,7 @@ class LotteryDuties:
                     at_work = Subject(operator, "settle", f"market {market.id}")
                     pauses.append(self.failing.paused_until(at_work))
                     if pauses[-1] is None:
-                        done = await settle_market(connection, known, gate, at, market, rows_max, self._crediting)
+                        done = await settle_market(known, held, market, rows_max, self._crediting)
                         if done.more:
                             return done
                         worked.append(at_work)
@@ -204,12 +203,13 @@ class LotteryDuties:
 
     async def expire(self, connection: HouseConnection, operator: int) -> bool:
         """Book the prizes of one instant that expired unpaid to premios vencidos. True when there were any."""
-        async with gates.behind_gate(connection, operator) as (gate, at):
+        async with behind_gate(connection, operator) as held:
+            at = held.at
             expires_at = await settlements.next_expiry(connection, operator, at)
             if expires_at is None:
                 return False
-            known = await self._cache.load(connection, gate)
-            seq = gate.last_seq
+            known = await self._cache.load(connection, held.gate)
+            seq = held.gate.last_seq
             for market, version, day, amount in await settlements.sum_expired(connection, operator, expires_at):
                 seq += 1
                 transfer = {
@@ -227,14 +227,14 @@ class LotteryDuties:
                 }
                 await settlements.write_transfer(connection, operator, transfer)
             await settlements.keep_expired_until(connection, operator, expires_at)
-            await _keep(connection, gate, seq, at)
+            await held.keep(seq)
             return True
 
     async def fold(self, connection: HouseConnection, operator: int) -> bool:
         """Fold the next stretch of an operator's turnover. True when some is left."""
 
-        async def step(known: Known, gate: Gate, at: datetime, rows_max: int) -> Step:
-            more = await turnover.fold(connection, operator, gate.last_seq, rows_max)
+        async def step(known: Known, held: Held, rows_max: int) -> Step:
+            more = await turnover.fold(connection, operator, held.gate.last_seq, rows_max)
             return Step(more, full=more)
 
         return await self._step(connection, operator, "fold", step)
@@ -244,12 +244,12 @@ class LotteryDuties:
         connection: HouseConnection,
         operator: int,
         duty: str,
-        step: Callable[[Known, Gate, datetime, int], Awaitable[Step]],
+        step: Callable[[Known, Held, int], Awaitable[Step]],
     ) -> bool:
         """One step behind the gate, of as many rows as the last ones' pace allows."""
-        async with gates.behind_gate(connection, operator) as (gate, at):
+        async with behind_gate(connection, operator) as held:
             began = time.perf_counter()
-            done = await step(await self._cache.load(connection, gate), gate, at, self._rows[duty])
+            done = await step(await self._cache.load(connection, held.gate), held, self._rows[duty])
             took = time.perf_counter() - began
         self.steps_s.append(took)
         if took > STEP_S:
@@ -265,6 +265,3 @@ def _furthest(known: Known, now: datetime) -> int:
     rules = known.rules.at(now)
     return max((rules.advance_days(product) for product in known.rules.products), default=0)
 
-
-async def _keep(connection: HouseConnection, gate: Gate, last_seq: int, at: datetime) -> None:
-    await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, last_seq, at)])

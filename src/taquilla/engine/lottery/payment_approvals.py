@@ -4,17 +4,16 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import PayTicket
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, decide_held
 from taquilla.domain.people.members import Caller, Member
+from taquilla.engine.gate import deciding
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.reports import subtree
-from taquilla.store.ledger import books, gates
-from taquilla.store.ledger.gates import Kept
+from taquilla.store.ledger import books
 from taquilla.store.lottery import payment_approvals, sales, tickets
 from taquilla.store.lottery.payment_approvals import HeldRow
 from taquilla.store.postgres.database import Database
@@ -72,12 +71,8 @@ class Payouts:
     ) -> Paid | HoldRefused | Refusal:
         # No session and no pin: who asks has proved who it is by a password, and the pin came with the first call.
         command = PayTicket(id, Caller(operator_id, member_id, 0), Channel.OFFICE, number, 0, day)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (gate, at):
-            known = await self._cache.load(connection, gate)
-            today, last_ordinal = gates.day_of(gate, at, known.operator.zone)
-            ledger = Book(known.operator, known.people, at, today, gate.last_seq, last_ordinal)
-            book = LotteryBook(ledger, known.rules.at(at))
+        async with deciding(self._database, self._cache, operator_id) as (connection, known, ledger):
+            book = LotteryBook(ledger, known.rules.at(ledger.at))
             places = await tickets.find_by_number(connection, [(operator_id, number, day)])
             for presented in (await tickets.load_presented(connection, places)).values():
                 book.presented[number, day] = presented
@@ -85,6 +80,4 @@ class Payouts:
             decided = decide_held(command, book, approve=approve)
             await sales.write(connection, [book])
             await payment_approvals.write_holds(connection, [book])
-            await books.write(connection, [ledger])
-            await gates.keep_gates(connection, [Kept(gate, ledger.day, ledger.last_ordinal, ledger.last_seq, at)])
         return decided

@@ -9,6 +9,7 @@ from taquilla.domain.lottery.markets import return_refusal as joint_refusal
 from taquilla.domain.lottery.rules import RulesInForce, Scope
 from taquilla.domain.lottery.terms import TIGHTER
 from taquilla.domain.people.members import NATION
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.lottery.rule_bounds import refuse_beyond_bounds
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import rules
@@ -47,8 +48,7 @@ class RuleOffice:
         may (VE-06), and LooserThanParent for a limit, an offer or a bound of payments that would not bind, as a parent's is
         tighter. One that comes to be so later is bounded where it is used (C-06).
         """
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             begins = max(starts or now, now)
             row, people = await operators.load_operator(connection, operator_id)
             known = await rules.load_rules(connection, operator_id, people, 10**row.exponent)
@@ -67,8 +67,7 @@ class RuleOffice:
 
         Raises NotRecorded when it is one already.
         """
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             await rules.add_holiday(connection, operator_id, day, name, author)
             detail = {"name": name}
             await operators.add_audit_event(connection, operator_id, now, author, "holiday added", day.isoformat(), detail)

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Final, Literal, NamedTuple, Protocol
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import LotteryBook
@@ -27,10 +26,10 @@ from taquilla.domain.lottery.settling import (
     refunds,
     unearned,
 )
+from taquilla.engine.gate import Held
 from taquilla.engine.lottery.cache import Known
 from taquilla.engine.lottery.reclaiming import last_phase, reclaim
-from taquilla.store.ledger import books, gates
-from taquilla.store.ledger.gates import Gate, Kept
+from taquilla.store.ledger import books
 from taquilla.store.lottery import markets, settlements
 from taquilla.store.lottery.settlements import Market, Settlement
 from taquilla.store.postgres.database import HouseConnection
@@ -60,10 +59,10 @@ class Crediting(Protocol):
 
 
 async def settle_market(
-    connection: HouseConnection, known: Known, gate: Gate, at: datetime, market: Market, rows_max: int, crediting: Crediting
+    known: Known, held: Held, market: Market, rows_max: int, crediting: Crediting
 ) -> Step:
     """One step of a market's settlement, if there is anything to do. A settlement that has begun is finished first."""
-    operator = known.operator.id
+    connection, at, operator = held.connection, held.at, known.operator.id
     if market.last_version is None or market.last_is_finished:
         if is_short(market.kind, market.length, market.outcomes) and await _extend(connection, known, at, market):
             return Step(more=True)
@@ -73,12 +72,10 @@ async def settle_market(
         version = (market.last_version or 0) + 1
         start = Cursor(AT_TAKING_BACK) if version > 1 else Cursor()
         await settlements.begin_settlement(connection, operator, market.id, version, results, at, start)
-        await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, gate.last_seq, at)])
+        await held.keep()
         return Step(more=True)
     settlement = await settlements.load_settlement(connection, operator, market.id, market.last_version)
-    today = business_day(at, known.operator.zone)
-    ledger = Book(known.operator, known.people, at, today, gate.last_seq, gate.last_ordinal)
-    book = LotteryBook(ledger, known.rules.at(at))
+    book = LotteryBook(held.book(known), known.rules.at(at))
     if settlement.cursor.pair == AT_TAKING_BACK:
         step = await _take_back(connection, book, settlement, rows_max)
     elif settlement.cursor.pair == AT_BETS:
@@ -90,7 +87,7 @@ async def settle_market(
         step = await _refund(connection, book, settlement, rows_max, crediting)
     else:
         step = await _settle(connection, book, settlement, rows_max, crediting)
-    await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, book.ledger.last_seq, at)])
+    await held.keep(book.ledger.last_seq)
     return step
 
 

@@ -8,6 +8,7 @@ from ipaddress import ip_network
 
 from taquilla.domain.people.members import People
 from taquilla.domain.people.passwords import token_weakness
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.access import hash_token
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators, sessions
@@ -65,8 +66,7 @@ class AccessTokens:
             raise TokenUnfit(weakness)
         within = [str(ip_network(network)) for network in networks]
         token = token or secrets.token_urlsafe(32)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             _, people = await operators.load_operator(connection, operator_id)
             reseller = await _reseller(connection, operator_id, entity_id, people, now, author)
             added = await sessions.begin_access(
@@ -80,8 +80,7 @@ class AccessTokens:
 
     async def revoke(self, operator_id: int, token_id: int, *, author: str) -> bool:
         """See `Office.revoke_access_token`."""
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             ended = await sessions.end_access(connection, operator_id, token_id, now)
             if ended:
                 await operators.add_audit_event(

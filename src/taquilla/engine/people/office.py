@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.entities import EntityData
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.access_tokens import AccessToken, AccessTokens, KnownToEverybody
 from taquilla.engine.people.hashing import Hashed, hash_password
 from taquilla.engine.people.keyring import Keyring
@@ -97,8 +98,7 @@ class Office:
         author: str = "office",
     ) -> int:
         """A new entity; credit (minor units) is how far its subtree may go below zero, None: no bound of its own."""
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             row, _ = await operators.load_operator(connection, operator_id)
             floor = None if credit is None else -credit
             added = await operators.add_entity(
@@ -133,8 +133,7 @@ class Office:
         if isinstance(password, str):
             refuse_weak(password, (email,))
         kept = password if isinstance(password, Hashed) else await asyncio.to_thread(hash_password, password)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             added = await operators.add_member(
                 connection,
                 operator_id,
@@ -152,8 +151,7 @@ class Office:
 
     async def close_member(self, operator_id: int, member_id: int, *, author: str = "office") -> Closed:
         """A member is out at once, in every process: its sessions end, and it logs in no more (I46)."""
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             return await _close(connection, operator_id, (), (member_id,), now, author, "member closed", member_id)
 
     async def close_entity(self, operator_id: int, entity_id: int, *, author: str = "office") -> Closed:
@@ -161,8 +159,7 @@ class Office:
 
         What their tickets have won is not paid there any more.
         """
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             _, people = await operators.load_operator(connection, operator_id)
             entities = [entity.id for entity in people.entities.values() if entity_id in entity.path]
             members = [member.id for member in people.members.values() if member.entity_id in entities]
@@ -179,10 +176,10 @@ class Office:
         async with connection:
             while True:
                 # What it has sold is read without the gate, since that may take long; whoever sold meanwhile is seen by the seq.
-                async with gates.behind_gate(connection, operator_id) as (gate, now):
+                async with behind_gate(connection, operator_id) as (_, gate, now):
                     seen = gate.last_seq
                 _refuse_unfinished(await operators.load_unfinished(connection, operator_id), now)
-                async with gates.behind_gate(connection, operator_id) as (gate, now):
+                async with behind_gate(connection, operator_id) as (_, gate, now):
                     if gate.last_seq != seen:
                         continue
                     _, people = await operators.load_operator(connection, operator_id)
@@ -229,8 +226,7 @@ class Office:
         Raises NotRecorded where there is no such entity or a text is too long, ZoneInfoNotFoundError for an unknown zone.
         """
         ZoneInfo(data.time_zone)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             before = await entities.load_entity_data(connection, operator_id, entity_id)
             await entities.write_entity_data(connection, operator_id, entity_id, data)
             detail = {"before": asdict(before), "after": asdict(data)}

@@ -10,12 +10,12 @@ from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller, People
 from taquilla.domain.people.passwords import password_weakness
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.access import hash_token
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import hash_password
 from taquilla.engine.people.logins import Credentials, Logins
 from taquilla.engine.people.throttle import Throttle
-from taquilla.store.ledger import gates
 from taquilla.store.people import operators, passwords
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -75,8 +75,7 @@ class Passwords:
         if isinstance(proved, Refusal):
             return proved
         member, hashed = proved.member, await self._hash(new, said.address)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, member.operator_id) as (_, now):
+        async with behind_gate(self._database, member.operator_id) as (connection, _, now):
             who = (member.operator_id, member.member_id)
             if not await passwords.set_password(connection, *who, hashed, now, keep_session=keep_session):
                 return Refusal(Reason.LOGIN_WRONG)
@@ -105,8 +104,7 @@ class Passwords:
         self, operator_id: int, member_id: int, *, manager_id: int | None = None, author: str = ""
     ) -> Reset | Refusal:
         token = secrets.token_urlsafe(32)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             _, people = await operators.load_operator(connection, operator_id)
             if manager_id is not None:
                 refusal = _refuse_manager(people, manager_id, member_id)
@@ -138,8 +136,7 @@ class Passwords:
         operator_id, member_id, email = found
         refuse_weak(new, (email,))
         hashed = await self._hash(new, address)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             if not await passwords.use_reset(connection, hash_token(token), now):
                 return Refusal(Reason.RESET_UNKNOWN)
             if not await passwords.set_password(connection, operator_id, member_id, hashed, now):

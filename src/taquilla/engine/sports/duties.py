@@ -9,15 +9,13 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.sports.answering import lapse
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
 from taquilla.engine.cache import Cache
 from taquilla.engine.failing import Failures, Subject, raise_of_world
+from taquilla.engine.gate import behind_gate, deciding
 from taquilla.engine.sports.settling import SportsSettling
-from taquilla.store.ledger import books, gates
-from taquilla.store.ledger.gates import Kept
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import sales as sports_sales
@@ -94,12 +92,10 @@ def _subject(place: Place) -> Subject:
 async def _give_up(
     connection: HouseConnection, cache: Cache, operator: int, rows_max: int, wanted: set[Place]
 ) -> None:
-    async with gates.behind_gate(connection, operator) as (gate, at):
-        known = await cache.load(connection, gate)
-        day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
-        book = SportsBook(Book(known.operator, known.people, at, day, gate.last_seq, last_ordinal))
+    async with deciding(connection, cache, operator) as (_, _, ledger):
+        book = SportsBook(ledger)
         # Somebody may have been here meanwhile.
-        lapsed = await sports_sales.find_lapsed(connection, operator, at, rows_max)
+        lapsed = await sports_sales.find_lapsed(connection, operator, book.at, rows_max)
         places = [place for place in lapsed if place in wanted]
         tickets = await sports_sales.load_tickets(connection, places)
         calls = await sports_sales.load_calls(connection, [(*place, 1) for place in places])
@@ -107,9 +103,7 @@ async def _give_up(
         sale = await settlements.load_standing(connection, operator, held, ("stake", "excise"))
         for place in places:
             lapse(tickets[place[:2]], calls[*place, 1], sale[place[1]], book)
-        await books.write(connection, [book.ledger])
         await sports_sales.write(connection, [book])
-        await gates.keep_gates(connection, [Kept(gate, book.day, book.ledger.last_ordinal, book.ledger.last_seq, book.at)])
 
 
 async def forget_signed(connection: HouseConnection, operator: int) -> None:
@@ -121,5 +115,5 @@ async def forget_signed(connection: HouseConnection, operator: int) -> None:
     if await signed_requests.has_old(connection, operator, before_s - _OVERDUE_S):
         forgotten = _FORGOTTEN_MAX
         while forgotten == _FORGOTTEN_MAX:
-            async with gates.behind_gate(connection, operator):
+            async with behind_gate(connection, operator):
                 forgotten = await signed_requests.forget(connection, operator, before_s, _FORGOTTEN_MAX)

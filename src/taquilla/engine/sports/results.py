@@ -8,8 +8,9 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.domain.sports.results import Reading, approve_result, read_result
 from taquilla.engine.cache import Cache
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.clerks import Clerk, as_clerk, refuse_clerk
-from taquilla.store.ledger.gates import behind_gate, change_rules
+from taquilla.store.ledger.gates import change_rules
 from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database
 from taquilla.store.sports import results
@@ -49,8 +50,7 @@ class Results:
 
         Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, SPORT_EVENT_NOT_OVER, SPORT_RESULT_INVALID, RESULT_STANDS, RESULT_FINAL.
         """
-        connection = await self._database.connect()
-        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
+        async with behind_gate(self._database, clerk.operator_id) as (connection, gate, now):
             refusal = refuse_clerk(await self._cache.load(connection, gate), clerk)
             if refusal is not None:
                 return refusal
@@ -81,8 +81,7 @@ class Results:
 
         Refuses NOT_ALLOWED, SPORT_EVENT_UNKNOWN, RESULT_UNKNOWN, RESULT_STANDS, RESULT_SAME_CLERK, RESULT_DIFFERS, RESULT_FINAL.
         """
-        connection = await self._database.connect()
-        async with connection, behind_gate(connection, clerk.operator_id) as (gate, now):
+        async with behind_gate(self._database, clerk.operator_id) as (connection, gate, now):
             refusal = refuse_clerk(await self._cache.load(connection, gate), clerk)
             if refusal is not None:
                 return refusal

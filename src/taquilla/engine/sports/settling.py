@@ -31,8 +31,7 @@ from taquilla.domain.sports.settling import (
 )
 from taquilla.engine.cache import Cache
 from taquilla.engine.failing import Failures, Subject
-from taquilla.store.ledger import gates
-from taquilla.store.ledger.gates import Gate, Kept
+from taquilla.engine.gate import behind_gate
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import settlements
@@ -111,11 +110,11 @@ class SportsSettling:
         # Looked at without the gate first: where nothing is due, nobody's sale waits.
         now = await read_clock(connection)
         if await self._is_due(connection, coupon, now):
-            async with gates.behind_gate(connection, coupon.operator_id) as (gate, at):
+            async with behind_gate(connection, coupon.operator_id) as held:
                 fresh = await settlements.load_coupon(connection, coupon.operator_id, coupon.terms.id)
-                if fresh.last == coupon.last and await self._is_due(connection, fresh, at):
-                    await self._begin(connection, fresh, at)
-                    await _keep(connection, gate, gate.last_seq, at)
+                if fresh.last == coupon.last and await self._is_due(connection, fresh, held.at):
+                    await self._begin(connection, fresh, held.at)
+                    await held.keep()
             return True
         if coupon.last is None or coupon.last.finished_at is None or now < coupon.last.finished_at + CLOSED_AFTER:
             return False
@@ -153,11 +152,11 @@ class SportsSettling:
         carry_in = await settlements.load_carry(connection, coupon)
         split = divide(coupon.terms, tally, decided, carry_in)
         refund = isinstance(decided, CalledOff) and decided.how is TooManyVoid.REFUND
-        async with gates.behind_gate(connection, coupon.operator_id) as (gate, at):
+        async with behind_gate(connection, coupon.operator_id) as held:
             if await settlements.read_standing(connection, coupon, last.version) == ("counting", 0):
                 rolled_in = sum(carry_in.values())
                 await settlements.keep_counts(connection, coupon, last.version, tally, split, rolled_in, refund=refund)
-                await _keep(connection, gate, gate.last_seq, at)
+                await held.keep()
         return True
 
     async def _verdict(self, connection: HouseConnection, coupon: Coupon, last: Last) -> Judged | CalledOff:
@@ -260,12 +259,12 @@ class SportsSettling:
         more: bool,
     ) -> bool:
         """A step of a walk behind the gate. False when another worker was there: the cursor is not where we left it."""
-        async with gates.behind_gate(connection, coupon.operator_id) as (gate, at):
+        async with behind_gate(connection, coupon.operator_id) as held:
             began = time.perf_counter()
             if await settlements.read_standing(connection, coupon, last.version) != (walk.phase, cursor):
                 return False
-            known = await self._cache.load(connection, gate)
-            written = Written(last.version, gate.last_seq, business_day(at, known.operator.zone))
+            known, at = await self._cache.load(connection, held.gate), held.at
+            written = Written(last.version, held.gate.last_seq, business_day(at, known.operator.zone))
             async with connection.pipeline():
                 if tickets:
                     await write(written, known.operator.currency, at)
@@ -274,7 +273,7 @@ class SportsSettling:
                     await settlements.keep_standing(connection, coupon, last.version, walk.phase, cursor, last.finished_at)
                 else:
                     await walk.done(at)
-                await _keep(connection, gate, written.last_seq, at)
+                await held.keep(written.last_seq)
             took_s = time.perf_counter() - began
         self._keep_pace(took_s, full=more)
         return True
@@ -291,6 +290,3 @@ class SportsSettling:
 def _played(coupon: Coupon) -> list[int]:
     return [game.event_id for game in coupon.games if not game.is_reserve]
 
-
-async def _keep(connection: HouseConnection, gate: Gate, last_seq: int, at: datetime) -> None:
-    await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, last_seq, at)])
