@@ -203,13 +203,21 @@ class Book:
         day that it counts for, None: today.
         """
         seq = self.next_seq()
-        cause = (ticket_seq, market_id, version, reverses)
-        self.written.transfers.append(Transfer(seq, day, debit, credit, amount, kind, *cause, booked_on or self.day))
-        for account, change in ((debit, -amount), (credit, amount)):
-            for kept in self.people.floored.get(account, (account,) if account in self.balances else ()):
-                self.balances[kept] += change
-                self.written.balances.add(kept)
+        booked_on = booked_on or self.day
+        self.written.transfers.append(
+            Transfer(seq, day, debit, credit, amount, kind, ticket_seq, market_id, version, reverses, booked_on)
+        )
+        self._move(debit, -amount)
+        self._move(credit, amount)
         return seq
+
+    def _move(self, account: int, amount: Cents) -> None:
+        kept = self.people.floored.get(account)
+        if kept is None:
+            kept = (account,) if account in self.balances else ()
+        for one in kept:
+            self.balances[one] += amount
+            self.written.balances.add(one)
 
     @property
     def is_changed(self) -> bool:
@@ -220,16 +228,12 @@ class Book:
 
 @dataclass(slots=True)
 class SubjectBook:
-    """What a subject knows of a batch, beside what all subjects share."""
+    """What a subject knows of a batch, beside what all subjects share. at and day are the batch's."""
 
     ledger: Book
+    at: datetime = field(init=False)
+    day: date = field(init=False)
 
-    @property
-    def at(self) -> datetime:
-        """The batch's one instant."""
-        return self.ledger.at
-
-    @property
-    def day(self) -> date:
-        """The business day of the batch."""
-        return self.ledger.day
+    def __post_init__(self) -> None:
+        # Asked for with every play, so at hand here too.
+        self.at, self.day = self.ledger.at, self.ledger.day

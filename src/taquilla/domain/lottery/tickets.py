@@ -11,7 +11,7 @@ from taquilla.domain.ledger.money import Cents
 
 STATUSES: Final = frozenset({"sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"})
 """How a ticket may stand."""
-OF_WALLETS: Final = Channel.GAP
+WALLET_CHANNEL: Final = Channel.GAP
 """The channel of tickets that players pay for out of their wallets, and of no others."""
 
 
@@ -57,7 +57,7 @@ class Ticket:
     @property
     def paid_from_wallet(self) -> bool:
         """Whether a player has paid for it out of a wallet, which then gets what it wins."""
-        return self.channel == OF_WALLETS
+        return self.channel == WALLET_CHANNEL
 
 
 @dataclass(slots=True)

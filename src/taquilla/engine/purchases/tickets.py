@@ -5,7 +5,7 @@ from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Buyer, Play, SellTicket
-from taquilla.domain.lottery.tickets import OF_WALLETS
+from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.commands import ticket_key
@@ -51,7 +51,7 @@ class Purchases:
             return Refusal(Reason.SELLER_CLOSED)
         caller, buyer = Caller(operator_id, seller.member_id, session_id=0), Buyer(user_id, hash_token(token))
         bought = await self._counter.ask(
-            SellTicket(self._new_id(), caller, OF_WALLETS, tuple(plays), ticket_key(request_id), buyer=buyer)
+            SellTicket(self._new_id(), caller, WALLET_CHANNEL, tuple(plays), ticket_key(request_id), buyer=buyer)
         )
         assert isinstance(bought, Bought | Refusal), bought
         return bought

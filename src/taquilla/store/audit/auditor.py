@@ -7,7 +7,7 @@ from typing import Any, Final, LiteralString
 
 import psycopg
 
-from taquilla.domain.lottery.tickets import OF_WALLETS
+from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.audit import credits, draws, limits, payouts, reports, sales, sports, wallets
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
@@ -137,7 +137,7 @@ async def run(
         "operators": arrays.numbers([operator for operator, _ in keys]),
         "days": arrays.days([day for _, day in keys]),
         "keys": arrays.hexes(keys.values()),
-        "of_wallets": int(OF_WALLETS),
+        "wallet_channel": int(WALLET_CHANNEL),
     }
     findings = []
     for rule in rules:

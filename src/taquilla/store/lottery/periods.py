@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.cuadre import Period, Sums, total
-from taquilla.domain.lottery.tickets import OF_WALLETS
+from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -45,7 +45,7 @@ async def sums(connection: HouseConnection, operator_id: int, period: Period, as
         "by": asked.by,
         "category": asked.category,
         "members": _members(asked),
-        "of_wallets": int(OF_WALLETS),
+        "wallet_channel": int(WALLET_CHANNEL),
     }
     found: list[tuple[int, Sums]] = []
     async with connection.pipeline():
