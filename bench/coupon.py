@@ -16,7 +16,7 @@ from bench.auditing import broken_rules
 from bench.ground import BenchFailed, Progress, as_owner, copy_database, fresh_server, server_version, settle_down
 from bench.house import master_key_file
 from bench.report import in_words, one_object, this_machine
-from taquilla.domain.lottery.schedule import business_day
+from taquilla.domain.ledger.days import business_day
 from taquilla.engine.house import House
 from taquilla.store.postgres.clock import ensure_partitions
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -151,7 +151,7 @@ async def _settle(server: Embedded, database: str) -> tuple[float, list[float]]:
     try:
         async with await house.database.connect() as connection:
             began = time.perf_counter()
-            await house.duties.coupons.do_all(connection, OPERATOR)
+            await house.sports.duties.coupons.do_all(connection, OPERATOR)
             return time.perf_counter() - began, list(house.duties.steps_s)
     finally:
         await house.close()
@@ -163,7 +163,7 @@ def _settle_apart(url: str, key_file: Path) -> None:
     async def settle() -> None:
         house = await House.open(url, key_file)
         async with await house.database.connect() as connection:
-            await house.duties.coupons.do_all(connection, OPERATOR)
+            await house.sports.duties.coupons.do_all(connection, OPERATOR)
 
     asyncio.run(settle())
 

@@ -11,10 +11,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.schedule import business_day
 from taquilla.engine.people.access import hash_token
 from taquilla.engine.people.keyring import Keyring
+from taquilla.store.lottery import rules
 from taquilla.store.people import operators, sessions
 from taquilla.store.postgres.clock import move_clock, read_clock
 from taquilla.store.postgres.database import HouseConnection, connect, statements
@@ -173,7 +174,7 @@ async def _add_operator(
     ]
     for agency in agencies:
         rule = {"entity": agency, "starts": now, "basis_points": 1000, "author": "bench"}
-        await operators.add_rule(connection, operator_id, "commission", rule)
+        await rules.add_rule(connection, operator_id, "commission", rule)
     share = _share(max(CASHIERS, operators_count), operator_id, operators_count)
     return [
         await _add_cashier(connection, operator_id, member_id, agencies[place % len(agencies)], now)

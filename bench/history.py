@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from bench.ground import CURRENCY, EXPONENT, FLOOR, PASSWORD_HASH, ZONE, BenchFailed, Progress, as_owner
 from bench.house import master_key_file
+from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.numbers import day_key, ticket_number
-from taquilla.domain.lottery.schedule import business_day, day_bounds
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.clerks import Clerk
-from taquilla.store.lottery import turnover
+from taquilla.store.lottery import rules, turnover
 from taquilla.store.people import operators
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import ensure_partitions, read_clock
@@ -91,7 +91,7 @@ async def _furnish(owner: HouseConnection, house: House, first_day: date) -> Non
                 parent_id=None if is_banca else BANCA, floor=None if is_banca else FLOOR, now=now,
             )  # fmt: skip
             rate = {"entity": entity, "basis_points": 14_00 if is_banca else 10_00, "starts": now, "author": "history"}
-            await operators.add_rule(owner, OPERATOR, "commission", rate)
+            await rules.add_rule(owner, OPERATOR, "commission", rate)
         people = [(CASHIERS + 1, BANCA, MANAGER, "manager")]
         people += [(CASHIERS + 2 + place, BANCA, email, "clerk") for place, email in enumerate(CLERKS)]
         for member in range(1, CASHIERS + 1):
@@ -120,11 +120,11 @@ class _Generator:
             events = await (await self._owner.execute(_SQL["read_events"], {"day": day})).fetchall()
             await self._sell(day, tickets, [event for event, _ in events])
             await self._move_to(day, _DRAWN)
-            await self._house.duties.close_draws(connection, OPERATOR)
+            await self._house.lottery.duties.close_draws(connection, OPERATOR)
             await self._draw(events, day)
-            while await self._house.duties.settle(connection, OPERATOR):
+            while await self._house.lottery.duties.settle(connection, OPERATOR):
                 pass
-            while await self._house.duties.expire(connection, OPERATOR):
+            while await self._house.lottery.duties.expire(connection, OPERATOR):
                 pass
             await self._fold(connection, unfolded)
 
@@ -180,7 +180,7 @@ class _Generator:
 
     async def _fold(self, connection: HouseConnection, unfolded: int) -> None:
         if not unfolded:
-            while await self._house.duties.fold(connection, OPERATOR):
+            while await self._house.lottery.duties.fold(connection, OPERATOR):
                 pass
             return
         more, until = True, await self._last_seq() - unfolded

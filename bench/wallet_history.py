@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bench.ground import PASSWORD, ZONE, BenchFailed, Progress, as_owner
 from bench.house import master_key_file
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.schedule import business_day
 from taquilla.domain.wallets.ceilings import Ceiling
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.house import House

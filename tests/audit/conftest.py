@@ -13,16 +13,18 @@ import pytest
 from tests.engine.conftest import Answer, Wallet
 
 import taquilla.catalogue
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller, Channel, PayTicket, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.draw_orders import Order
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, Undone
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.members import Caller
+from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.sports.commands import AnswerCall, Form
 from taquilla.domain.sports.commands import Order as SportsOrder
 from taquilla.domain.sports.signed_requests import Signed
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.domain.wallets.buying import Bought
 from taquilla.domain.wallets.ceilings import Ceiling, Verdict
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, Period
@@ -249,7 +251,7 @@ async def found(day: Day) -> None:
         ("payout", {"entity": 10, "pay_alone_max": 5_000_00}),
         ("payout", {"pay_alone_max": 9_000_00}),
     ):
-        await office.add_rule(BANCA, table, rule)
+        await day.house.lottery.rules.add_rule(BANCA, table, rule)
     await office.add_operator(KIOSK, name="kiosk", currency="KES", exponent=2, zone="Africa/Nairobi")
     await day.at(MORNING + timedelta(minutes=1))
 
@@ -260,7 +262,7 @@ async def sell_and_undo(day: Day) -> None:
         await day.log_in(name, operator)
     noon, evening = day.event(LOTTO_ACTIVO, "12:00"), day.event(LOTTO_ACTIVO, "19:00")
     plain, zodiac = day.event(ZULIA, "12:45", 1), day.event(ZULIA, "12:45", 3)
-    await day.house.people.office.add_rule(BANCA, "quota", {"event": evening, "quota": 33_00})
+    await day.house.lottery.rules.add_rule(BANCA, "quota", {"event": evening, "quota": 33_00})
     day.tickets["three lines"] = await day.sell("ana1", (noon, 5, "7", 20), (noon, 5, "8", 3), (plain, 1, "341", 5), key="a key")
     await day.undo("ana1", await day.sell("ana1", (noon, 5, "7", 40)), Undoing.CANCEL)
     await day.sell("luz1", (noon, 5, "7", 25), (noon, 5, "7", 15), (evening, 5, "00", 33))
@@ -414,7 +416,7 @@ async def buy_tickets(day: Day) -> None:
             (Play(void, 5, "5", 2_00, ""), Play(void, 5, "6", 1_00, ""), Play(evening, 5, "5", 1_00, "")),
         ):
             name = f"ticket {len(day.bought)}"
-            answer = await wallet.buy_ticket(BANCA, user, session.token, name, plays)
+            answer = await day.house.purchases.buy_ticket(BANCA, user, session.token, name, plays)
             assert isinstance(answer, Bought), answer
             day.bought.append(answer.sold)
     await day.undo("luz1", day.bought[3], Undoing.CANCEL)

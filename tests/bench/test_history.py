@@ -9,7 +9,7 @@ from bench.house import master_key_file
 from bench.reports import Look, ReportOptions, run_reports
 
 from bench import reports
-from taquilla.domain.lottery.schedule import day_bounds
+from taquilla.domain.ledger.days import day_bounds
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.store.postgres.embedded import AUDITOR, Embedded

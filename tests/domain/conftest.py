@@ -14,31 +14,26 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from taquilla.domain.deciding import Answer, decide
+from taquilla.domain.deciding import Answer, Books, Command, decide
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.accounts import entity_account
-from taquilla.domain.ledger.book import Book, Draw, Event, Market, Operator, Presented, Request, Transfer
-from taquilla.domain.lottery.commands import (
-    Caller,
-    Channel,
-    Command,
-    Partial,
-    PayTicket,
-    Play,
-    PrintTicket,
-    SellTicket,
-    Undoing,
-    UndoTicket,
-)
+from taquilla.domain.ledger.book import Book, Operator, Transfer
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Request
+from taquilla.domain.ledger.days import business_day
+from taquilla.domain.lottery.book import Draw, Event, LotteryBook, Market, Presented
+from taquilla.domain.lottery.commands import Partial, PayTicket, Play, PrintTicket, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.expanding import Expanded, Expansion, expand
 from taquilla.domain.lottery.games import Game, games_of, selection, winning
 from taquilla.domain.lottery.markets import AB, RUN
 from taquilla.domain.lottery.payment_approval import Hold
-from taquilla.domain.lottery.rules import Entity, Member, Product, Rule, Rules, Scope
-from taquilla.domain.lottery.schedule import business_day
+from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.settling import Winner, prizes
 from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket
+from taquilla.domain.people.members import Caller, Entity, Member, People
+from taquilla.domain.sports.book import SportsBook
+from taquilla.domain.wallets.book import WalletBook
 
 CARACAS = ZoneInfo("America/Caracas")
 MORNING = datetime(2024, 10, 22, 12, 30, tzinfo=UTC)  # 08:30 in Caracas
@@ -158,7 +153,7 @@ class Banca:
             id: Member(id, ENTITIES[agency][0], f"{name}@example.org", self.roles.get(name, "cashier"), name not in self.closed)
             for name, (id, agency) in MEMBERS.items()
         }
-        return Rules(entities, members, PRODUCTS, self.rows, self.operator.unit, frozenset(self.holidays))
+        return Rules(People(entities, members), PRODUCTS, self.rows, self.operator.unit, frozenset(self.holidays))
 
     # What is asked.
 
@@ -284,23 +279,27 @@ class Banca:
     def _next_id(self) -> UUID:
         return UUID(int=next(iter(self.ids)))
 
-    def _book(self) -> Book:
+    def _book(self) -> Books:
         day, rules = business_day(self.now, CARACAS), self.rules
         tickets = [replace(ticket) for ticket in self.tickets.values()]
-        return Book(
+        ledger = Book(
             self.operator,
-            rules.at(self.now),
+            rules.people,
             self.now,
             day,
             self.last_seq,
             self.last_ordinals.get(day, 0),
             alive=frozenset(id for name, (id, _) in MEMBERS.items() if name not in self.logged_out),
             requests=dict(self.requests),
+            balances={account: self.balances.get(account, 0) for account in rules.people.floors},
+        )
+        lottery = LotteryBook(
+            ledger,
+            rules.at(self.now),
             sold={ticket.seq: ticket for ticket in tickets},
             draws={draw.event.id: draw._replace(is_open=name not in self.suspended) for name, draw in self.draws.items()},
             markets=dict(self._markets()),
             exposure=self._counted(rules) | self.exposure,
-            balances={account: self.balances.get(account, 0) for account in rules.floors},
             presented={(ticket.number, ticket.day): self._presented(ticket) for ticket in tickets},
             printable={
                 one.id: Printable(
@@ -310,6 +309,7 @@ class Banca:
             },
             undone=Counter(member for member, on in self.undone if on == day),
         )
+        return Books(ledger, lottery, SportsBook(ledger), WalletBook(ledger))
 
     def _markets(self) -> Iterable[tuple[tuple[int, int], Market]]:
         """What joint games are judged by, were they sold now."""
@@ -345,10 +345,10 @@ class Banca:
             replace(self.holds[ticket.seq]) if ticket.seq in self.holds else None,
         )
 
-    def _keep(self, book: Book) -> None:
-        written = book.written
+    def _keep(self, books: Books) -> None:
+        book, written = books.ledger, books.lottery.written
         self.last_seq, self.last_ordinals[book.day] = book.last_seq, book.last_ordinal
-        for channel, issuer, key, _, fingerprint, seq, day, outcome in written.requests:
+        for channel, issuer, key, _, fingerprint, seq, day, outcome in book.written.requests:
             self.requests[channel, issuer, key] = Request(fingerprint, seq, day, outcome)
         for ticket in written.tickets:
             self.tickets[ticket.seq] = ticket
@@ -357,14 +357,14 @@ class Banca:
             self.undone.append((member, book.day))
             self.undoing_seqs.append(seq)
         self.markets |= written.markets
-        self.transfers += written.transfers
-        self.exposure |= {key: book.exposure[key] for key in written.exposure}
-        self.balances |= {account: book.balances[account] for account in written.balances}
+        self.transfers += book.written.transfers
+        self.exposure |= {key: books.lottery.exposure[key] for key in written.exposure}
+        self.balances |= {account: book.balances[account] for account in book.written.balances}
         self.payouts += [(seq, ticket_seq, payout) for seq, _, ticket_seq, _, payout in written.payouts]
         self.prints |= {seq: ticket.prints for seq, ticket in written.prints.items()}
         self.attempts |= written.attempts
         self.holds |= {seq: hold for (seq, _), (_, hold) in sorted(written.holds.items())}
-        self.trail += [(actor.partition("@")[0], action, what) for actor, action, what, _ in written.events]
+        self.trail += [(actor.partition("@")[0], action, what) for actor, action, what, _ in book.written.events]
 
 
 def winner_of(ticket: Ticket, line: int = 0) -> Winner:

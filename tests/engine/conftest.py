@@ -21,10 +21,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import taquilla.catalogue
 from taquilla.domain.deciding import Answer as CounterAnswer
+from taquilla.domain.deciding import Command
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller, Channel, Command, PayTicket, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.members import Caller
 from taquilla.domain.sports.commands import AnswerCall, Form, Order, Outcome, PlaceTicket
 from taquilla.domain.sports.ticket_codes import ticket_code
 from taquilla.domain.sports.tickets import CallOut, SportsTicket

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from taquilla.domain.lottery.commands import Command, SellTicket
+from taquilla.domain.deciding import Command
+from taquilla.domain.lottery.commands import SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House

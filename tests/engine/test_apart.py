@@ -15,12 +15,13 @@ from taquilla.app import Metrics
 from taquilla.domain.lottery.draw_orders import Order
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.engine import duties
-from taquilla.engine.duties import Duties
-from taquilla.engine.failing import PAUSE_FIRST, PAUSE_MAX, pause
+from taquilla.engine.failing import PAUSE_FIRST, PAUSE_MAX, Failures, pause
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.duties import LotteryDuties
+from taquilla.engine.sports import duties as sports_duties
 from taquilla.engine.sports.settling import SportsSettling
+from taquilla.engine.subjects import Subjects
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery import catalogue
 from taquilla.store.postgres.database import TryAgain
@@ -108,7 +109,7 @@ def test_what_fails_is_tried_again_after_growing_pauses_by_whoever_works_then_an
         async def after(seconds: timedelta) -> None:
             await house.move_clock(await house.now() + seconds)
             # Another worker, who knows nothing but what is written down.
-            other = Duties(house.database, house.cache)
+            other = Subjects(house.database, house.cache, Failures(house.database)).duties
             async with await house.database.connect() as connection:
                 await other.do_all(connection, [BANKLOT, 70])
 
@@ -311,7 +312,7 @@ def test_any_duty_that_breaks_for_one_operator_is_an_alarm_until_it_works_and_ho
 ) -> None:
     """However it breaks: by a row that nobody has thought of, or by a mistake of ours."""
     house = kiosk.desk.house
-    where = next(place for place in (duties, Duties, settlements) if hasattr(place, work))
+    where = next(place for place in (sports_duties, LotteryDuties, settlements) if hasattr(place, work))
     works = getattr(where, work)
 
     async def breaks(*given: Any) -> Any:

@@ -23,7 +23,7 @@ def batcher(desk):
     opened = []
 
     async def open_batcher(**sizes) -> Batcher:
-        batcher = Batcher(sizes.pop("connect", desk.house.database.connect), desk.house.cache, **sizes)
+        batcher = Batcher(sizes.pop("connect", desk.house.database.connect), desk.house.subjects.counter, **sizes)
         batcher.open()
         opened.append(batcher)
         return batcher
@@ -192,7 +192,7 @@ def test_operators_are_served_in_one_transaction_and_keep_their_own_numbers_and_
     waiting = batcher(seen=timings.append, runners=1)
     for operator in (BANKLOT, SECOND):
         rule = {"product": LOTTO_ACTIVO, "quota": 300}
-        desk.run(desk.house.people.office.add_rule(operator, "quota", rule))
+        desk.run(desk.house.lottery.rules.add_rule(operator, "quota", rule))
 
     async def story() -> None:
         sales = [desk.sale(noon, "7", by=by) for _ in range(4) for by in ("username@banklot.net", second_operator)]

@@ -9,9 +9,11 @@ from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid
+from taquilla.engine.gate import Held
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.lottery.settling import Step, settle_market
+from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import settlements
@@ -201,9 +203,9 @@ def settled_finely(desk, drawn) -> int:
 async def settle_a_step(desk, connection, event: int, rows_max: int) -> Step:
     """One step of so many rows of an event's own market."""
     async with behind_gate(connection, BANKLOT) as (gate, at):
-        known = await desk.house.cache.load(connection, gate)
+        known = await desk.house.lottery.cache.load(connection, gate)
         (market,) = await settlements.load_markets(connection, BANKLOT, event)
-        return await settle_market(connection, known, gate, at, market, rows_max)
+        return await settle_market(known, Held(connection, gate, at), market, rows_max, WalletCrediting())
 
 
 def assert_taken_back_once(desk) -> None:
@@ -250,7 +252,7 @@ def test_what_is_taken_back_counts_as_it_is_taken_back_transfer_by_transfer(desk
             while more:
                 more = (await settle_a_step(desk, connection, settled_finely, 150)).more
                 tail = await prize_of_the_day()
-                while await desk.house.duties.fold(connection, BANKLOT):
+                while await desk.house.lottery.duties.fold(connection, BANKLOT):
                     pass
                 assert tail == await prize_of_the_day() == await asyncio.to_thread(desk.one, IN_FORCE)
                 said.append(tail)
@@ -452,7 +454,7 @@ def test_the_fold_equals_the_rows_at_any_moment(desk, noon):
         await desk.house.counter.ask(desk.undoing(undone))
         desk.set_clock("22T12:01")
         async with await desk.house.database.connect() as connection:
-            duties = desk.house.duties
+            duties = desk.house.lottery.duties
             await duties.close_draws(connection, BANKLOT)
             for outcome in ("7", "8"):
                 await desk.draw(noon, outcome)

@@ -25,7 +25,7 @@ def outcomes(answers: list[Any]) -> Counter[Any]:
 def quota(desk, units: int) -> None:
     """From now on so many units of a number of LOTTO ACTIVO are sold in a draw."""
     rule = {"product": LOTTO_ACTIVO, "quota": units * 100}
-    desk.run(desk.house.people.office.add_rule(BANKLOT, "quota", rule))
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", rule))
 
 
 def for_the_last_units(desk, houses, race, units: int) -> list[Any]:

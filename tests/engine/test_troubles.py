@@ -131,7 +131,7 @@ def test_a_commit_of_the_office_with_a_warning_is_unknown(desk, at_next_commit):
     async def story() -> None:
         at_next_commit(warned)
         with pytest.raises(OutcomeUnknown):
-            await desk.house.people.office.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 100})
+            await desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 100})
 
     desk.run(story())
 
@@ -216,7 +216,7 @@ def test_a_deadlock_undoes_the_batch_and_it_runs_again(desk, noon):
 @pytest.mark.parametrize("after", ["taking the gate", "reading behind it"])
 def test_a_frozen_holder_loses_the_gate_and_cannot_write_on_waking(desk, noon, after):
     # A lock that is asked for once: whoever gets it in time gets it because the holder was sent away.
-    waiting = Batcher(lambda: connect(desk.url, lock_timeout="60s", statement_timeout="60s"), desk.house.cache)
+    waiting = Batcher(lambda: connect(desk.url, lock_timeout="60s", statement_timeout="60s"), desk.house.subjects.counter)
 
     async def story() -> None:
         waiting.open()
@@ -309,7 +309,7 @@ def test_a_killed_server_comes_back_and_nothing_that_was_told_is_missing_or_doub
 @pytest.mark.alone
 def test_a_server_that_freezes_costs_its_batch_a_yes_and_the_next_one_a_new_connection(desk, noon):
     """What is stopped, not dead, is the worst: nothing fails, and nothing comes (reliability: F12)."""
-    batcher = Batcher(desk.house.database.connect, desk.house.cache, patience_s=0.5, runners=1)
+    batcher = Batcher(desk.house.database.connect, desk.house.subjects.counter, patience_s=0.5, runners=1)
 
     async def story() -> None:
         batcher.open()

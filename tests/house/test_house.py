@@ -1,4 +1,4 @@
-"""Keeps the manners of the house: layers, circles, purity, doors, sizes, docstrings, map, clock, money, named SQL.
+"""Keeps the manners of the house: layers, subjects, circles, purity, doors, sizes, docstrings, map, clock, money, named SQL.
 
 Every manner is a function from a source tree to complaints. The house must give none; below, each is seen to complain.
 """
@@ -35,6 +35,14 @@ ROOMS: dict[str, set[str]] = {
     "conformance": {"domain", "engine"}, "cli": ABOVE | {"conformance"}, "__main__": {"cli"},
 }  # fmt: skip
 ANYWHERE_IMPURE = set(ROOMS) - {"domain"}
+
+# On these floors each subject has a folder; everything beside these folders is the kernel, which all subjects stand on.
+FLOORS = {"domain", "store", "engine"}
+KERNEL = {"ledger", "people", "postgres"}
+# Where two subjects meet, a room of its own may know both.
+MEETINGS = {"purchases": {"lottery", "wallets"}}
+# Where all subjects are put together, and the auditor, who looks at everything.
+ASSEMBLING = ("domain.deciding", "engine.subjects", "engine.house", "store.audit")
 
 # Each library and the rooms (or the one module) through which it comes in. A library without a door stays outside.
 DOORS: dict[str, set[str]] = {
@@ -136,6 +144,38 @@ def layers(root: Path) -> Iterator[str]:
                 allowed = allowed or (f"{room}.*" in ROOMS[module.room] and only_types(module, f"taquilla.{name}"))
             if not allowed:
                 yield f"{module.file}: may not import {name}"
+
+
+def subject_of(root: Path, name: str) -> str | None:
+    """The subject whose folder on its floor a module lies in; None: it is of the kernel, or on no floor."""
+    floor, *inside = name.split(".")
+    is_room = bool(inside) and (root / floor / inside[0]).is_dir() and inside[0] not in KERNEL
+    return inside[0] if floor in FLOORS and is_room and not name.startswith(ASSEMBLING) else None
+
+
+def across(root: Path) -> Iterator[tuple[Module, str | None, str, str]]:
+    """Every import of a subject from outside of it: by whom, of which subject (None: the kernel), what, and of which."""
+    for module in modules(root):
+        if module.room in FLOORS and not module.name.startswith(ASSEMBLING):
+            own = subject_of(root, module.name)
+            for name in sorted(our_imports(root, module)):
+                other = subject_of(root, name)
+                if other is not None and other != own:
+                    yield module, own, name, other
+
+
+def subjects_apart(root: Path) -> Iterator[str]:
+    """No subject imports another one; where two meet, a room of its own imports both, and neither imports that room."""
+    for module, own, name, other in across(root):
+        if own is not None and other not in MEETINGS.get(own, set()):
+            yield f"{module.file}: {own} may not import {name}"
+
+
+def kernel_knows_no_subject(root: Path) -> Iterator[str]:
+    """What all subjects stand on imports none of them."""
+    for module, own, name, _ in across(root):
+        if own is None:
+            yield f"{module.file}: the kernel may not import {name}"
 
 
 def circles(root: Path) -> Iterator[str]:
@@ -296,7 +336,10 @@ def named_sql(root: Path) -> Iterator[str]:
                 yield f"{file}: {name} holds two statements"
 
 
-MANNERS = [layers, circles, purity, doors, sizes, docstrings, the_map, clocks, floats, named_sql]
+MANNERS = [
+    layers, subjects_apart, kernel_knows_no_subject, circles, purity, doors, sizes, docstrings,
+    the_map, clocks, floats, named_sql,
+]  # fmt: skip
 MANNERS_OF_THE_BENCH = [circles, doors, sizes, docstrings, clocks, named_sql]
 
 
@@ -334,6 +377,22 @@ PLANTED = [
     (layers, {"app.py": "import taquilla.conformance.sales"}, ["app.py: may not import conformance.sales"]),
     (layers, {"http/a.py": "from . import b"}, ["http/a.py: imports are absolute"]),
     (layers, {"utils/a.py": ""}, ["utils/a.py: no such room in the table"]),
+    (subjects_apart, {"store/lottery/a.py": "import taquilla.domain.lottery.b\nimport taquilla.store.ledger.c",
+                      "domain/lottery/b.py": "", "store/ledger/c.py": ""}, []),
+    (subjects_apart, {"store/lottery/a.py": "from taquilla.domain.sports import b", "domain/sports/b.py": ""},
+     ["store/lottery/a.py: lottery may not import domain.sports.b"]),
+    (subjects_apart, {"engine/purchases/a.py": "import taquilla.store.lottery.b\nimport taquilla.domain.wallets.c",
+                      "engine/house.py": "import taquilla.store.lottery.b",
+                      "store/lottery/b.py": "", "domain/wallets/c.py": ""}, []),
+    (subjects_apart, {"engine/wallets/a.py": "def f():\n    import taquilla.engine.purchases.b", "engine/purchases/b.py": ""},
+     ["engine/wallets/a.py: wallets may not import engine.purchases.b"]),
+    (kernel_knows_no_subject, {"engine/counter.py": "import taquilla.domain.deciding\nimport taquilla.store.ledger.a",
+                               "domain/deciding.py": "import taquilla.domain.lottery.b", "domain/lottery/b.py": "",
+                               "store/ledger/a.py": "", "store/audit/d.py": "import taquilla.domain.lottery.b"}, []),
+    (kernel_knows_no_subject, {"engine/counter.py": "from taquilla.domain.lottery.b import Ticket", "domain/lottery/b.py": ""},
+     ["engine/counter.py: the kernel may not import domain.lottery.b"]),
+    (kernel_knows_no_subject, {"domain/people/a.py": "import taquilla.domain.lottery.b", "domain/lottery/b.py": ""},
+     ["domain/people/a.py: the kernel may not import domain.lottery.b"]),
     (circles, {"engine/a.py": "import taquilla.engine.b", "engine/b.py": ""}, []),
     (circles, {"engine/a.py": "import taquilla.engine.b", "engine/b.py": "def f():\n    from taquilla.engine import a"},
      ["engine.a: imports itself by a detour", "engine.b: imports itself by a detour"]),

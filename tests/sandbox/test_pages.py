@@ -16,7 +16,8 @@ import httpx
 import pytest
 import uvicorn
 
-from taquilla.domain.lottery.commands import Channel, Play, SellTicket
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.sandbox import board, demo, demo_sports, demo_wallets, texts

@@ -11,7 +11,8 @@ import httpx
 import psycopg
 import pytest
 
-from taquilla.domain.lottery.commands import Channel, Play, SellTicket
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House
 from taquilla.sandbox.app import sandbox

@@ -7,9 +7,11 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from taquilla.domain.lottery.commands import Caller, Channel, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.lottery.commands import Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.web.check import CODE_BITS, Turnstile, check

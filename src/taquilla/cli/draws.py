@@ -10,10 +10,10 @@ from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
 from taquilla.cli.output import AsJson, Data, Refused, answer, table
 from taquilla.cli.passwords import PasswordFile
 from taquilla.cli.session import ID_MAX, Operator, ask, by_clock_of, granted, local_day, the_draw, the_operator
+from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller
 from taquilla.domain.lottery.draw_orders import REASON_MAX, Order
-from taquilla.domain.lottery.schedule import business_day, day_bounds
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import Ordered
 from taquilla.engine.lottery.draws import STATES, DrawFilter, DrawOutcome

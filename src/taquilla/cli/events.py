@@ -7,8 +7,8 @@ import typer
 
 from taquilla.cli.output import AsJson, Data, table, troubles_in_one_line
 from taquilla.cli.session import Operator, ask, instant, the_operator
+from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
-from taquilla.engine.people.office import NATION
 from taquilla.store.people.trail import TrailEvent, TrailFilter
 
 _COLUMNS = ("event", "operator", "at", "actor", "action", "object", "origin", "detail")

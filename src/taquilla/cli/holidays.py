@@ -7,8 +7,8 @@ import typer
 
 from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, table
 from taquilla.cli.session import AUTHOR, Operator, ask, local_day, the_operator
+from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
-from taquilla.engine.people.office import NATION
 from taquilla.store.postgres.database import NotRecorded
 
 app = typer.Typer(help="Days that are no business days, beside Saturdays and Sundays.", no_args_is_help=True)
@@ -48,9 +48,9 @@ def add_holiday(
 async def _add(house: House, owner: int, day: date, name: str) -> None:
     try:
         if owner == NATION:
-            await house.people.office.add_national_holiday(day, name, author=AUTHOR)
+            await house.lottery.rules.add_national_holiday(day, name, author=AUTHOR)
         else:
-            await house.people.office.add_holiday(owner, day, name, author=AUTHOR)
+            await house.lottery.rules.add_holiday(owner, day, name, author=AUTHOR)
     except NotRecorded as error:
         raise Refused("TAKEN", f"{day.isoformat()} is a holiday already") from error
 
@@ -64,6 +64,6 @@ def list_holidays(operator: Operator = None, data: Data = None, as_json: AsJson 
 
     async def story(house: House) -> list[tuple[object, ...]]:
         one = await the_operator(house, operator)
-        return [(owner, day.isoformat(), name) for owner, day, name in await house.people.office.holidays(one.id)]
+        return [(owner, day.isoformat(), name) for owner, day, name in await house.lottery.rules.holidays(one.id)]
 
     table(("operator", "day", "name"), ask(data, story, as_json=as_json), as_json=as_json)

@@ -43,7 +43,7 @@ def open_wallets(
         one = await the_operator(house, operator)
         rules = await rules_of(house, one)
         refuse_unknown_entity(rules, agency)
-        if user not in rules.members or rules.members[user].entity_id != agency:
+        if user not in rules.people.members or rules.people.members[user].entity_id != agency:
             raise Refused("USER_UNKNOWN", f"the agency has no user {user}")
         if (await house.wallets.signers.register()).operator(one.name) is not None:
             raise Refused("TAKEN", f"players of operator {operator} have wallets already")

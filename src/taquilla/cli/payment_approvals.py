@@ -21,7 +21,7 @@ from taquilla.cli.session import (
 )
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.rules import Member
+from taquilla.domain.people.members import Member
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 

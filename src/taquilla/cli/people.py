@@ -11,7 +11,7 @@ from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, table, 
 from taquilla.cli.passwords import PasswordFile, new_password
 from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, amount, ask, refuse_unknown_entity, rules_of, the_operator
 from taquilla.domain.ledger import money
-from taquilla.domain.lottery.rules import Entity
+from taquilla.domain.people.members import Entity
 from taquilla.engine.house import House
 from taquilla.engine.people.office import Closed, NotOver, OperatorName
 from taquilla.store.postgres.database import NotRecorded
@@ -155,7 +155,7 @@ def add_entity(
         rules = await rules_of(house, one)
         if parent is not None:
             refuse_unknown_entity(rules, parent)
-        if entity_id in rules.entities:
+        if entity_id in rules.people.entities:
             raise Refused("TAKEN", f"entity {entity_id} is there already")
         bound = amount(credit, one, "--credit") if credit is not None else None
         return await house.people.office.add_entity(
@@ -177,7 +177,7 @@ def list_entities(operator: Operator = None, data: Data = None, as_json: AsJson 
 
     async def story(house: House) -> list[tuple[object, ...]]:
         one = await the_operator(house, operator)
-        found = sorted((await rules_of(house, one)).entities.values(), key=lambda entity: entity.id)
+        found = sorted((await rules_of(house, one)).people.entities.values(), key=lambda entity: entity.id)
         return [(each.id, each.name, each.parent_id, _credit(each, one), each.active) for each in found]
 
     table(("entity", "name", "parent", "credit", "active"), ask(data, story, as_json=as_json), as_json=as_json)
@@ -227,7 +227,7 @@ def add_user(
         one = await the_operator(house, operator)
         rules = await rules_of(house, one)
         refuse_unknown_entity(rules, entity)
-        if user_id in rules.members:
+        if user_id in rules.people.members:
             raise Refused("TAKEN", f"user {user_id} is there already")
         try:
             return await house.people.office.add_member(
@@ -250,7 +250,7 @@ def list_users(operator: Operator = None, data: Data = None, as_json: AsJson = F
     """
 
     async def story(house: House) -> list[tuple[object, ...]]:
-        found = (await rules_of(house, await the_operator(house, operator))).members.values()
+        found = (await rules_of(house, await the_operator(house, operator))).people.members.values()
         return [(one.id, one.email, one.role, one.entity_id, one.active) for one in sorted(found, key=lambda one: one.id)]
 
     table(("user", "email", "role", "entity", "active"), ask(data, story, as_json=as_json), as_json=as_json)
@@ -265,7 +265,7 @@ def close_user(user: TheUser, operator: Operator = None, data: Data = None, as_j
 
     async def story(house: House) -> Closed:
         one = await the_operator(house, operator)
-        if user not in (await rules_of(house, one)).members:
+        if user not in (await rules_of(house, one)).people.members:
             raise Refused("USER_UNKNOWN", f"the operator has no user {user}")
         return await house.people.office.close_member(one.id, user, author=AUTHOR)
 

@@ -25,8 +25,8 @@ from taquilla.cli.session import (
     the_operator,
 )
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.lottery.cuadre import Sums, week_of
-from taquilla.domain.lottery.schedule import day_bounds
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter

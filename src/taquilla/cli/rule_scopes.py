@@ -35,7 +35,7 @@ def scoped(rules: Rules, about: Scope) -> Row:
         refuse_unknown_entity(rules, about.entity)
         scope["entity"] = about.entity
     if about.user is not None:
-        member = rules.members.get(about.user)
+        member = rules.people.members.get(about.user)
         if member is None or about.entity not in (None, member.entity_id):
             raise Refused("USER_UNKNOWN", f"there is no user {about.user} there")
         scope |= {"entity": member.entity_id, "member": about.user}

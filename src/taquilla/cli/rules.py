@@ -304,7 +304,7 @@ def _add(kind: str, about: Scope, build: Callable[[OperatorName], Row], decision
         if isinstance(ends, datetime) and ends <= now:
             raise Refused("RULE_IN_THE_PAST", f"a rule ends later than now ({now.isoformat(timespec='seconds')})")
         try:
-            await house.people.office.add_rule(one.id, kind, row, starts=begins, author=AUTHOR)
+            await house.lottery.rules.add_rule(one.id, kind, row, starts=begins, author=AUTHOR)
         except NotRecorded as error:
             raise Refused("TAKEN", f"such a rule begins at that very instant already ({error})") from error
         # None: from the moment on that the gate gave, which is about now.

@@ -130,12 +130,12 @@ async def the_operator(house: House, operator_id: int | None) -> OperatorName:
 async def rules_of(house: House, operator: OperatorName) -> Rules:
     """An operator's people and rules, as they are now."""
     async with house.database.reading() as connection:
-        return (await house.cache.get(connection, operator.id)).rules
+        return (await house.lottery.cache.get(connection, operator.id)).rules
 
 
 def refuse_unknown_entity(rules: Rules, entity_id: int) -> None:
     """Raises Refused when the operator has no such entity."""
-    if entity_id not in rules.entities:
+    if entity_id not in rules.people.entities:
         raise Refused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
 
 

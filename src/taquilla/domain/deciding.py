@@ -1,37 +1,62 @@
-"""Answers a batch: each command in its order of arrival, each seeing what those before it did."""
+"""Answers a batch: each command in its order of arrival, each seeing what those before it did.
+
+Here the subjects meet: what a command of one means for another is put together here, and nowhere below.
+"""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from taquilla.domain.ledger.book import Book
-from taquilla.domain.lottery.commands import Command, PayTicket, PrintTicket, SellTicket, UndoTicket
+from taquilla.domain.lottery.book import LotteryBook
+from taquilla.domain.lottery.commands import LotteryCommand, PayTicket, PrintTicket, SellTicket, UndoTicket
 from taquilla.domain.lottery.printing import Printed, print_ticket
 from taquilla.domain.lottery.redeeming import Paid, Undone, pay, undo
 from taquilla.domain.lottery.selling import Sold, Tried, sell
+from taquilla.domain.purchases.buying import Bought, buy, refund
 from taquilla.domain.sports.answering import SportsAnswer, decide_sports
+from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import SportsCommand
-from taquilla.domain.wallets.buying import Bought, buy
+from taquilla.domain.wallets.book import WalletBook
+from taquilla.domain.wallets.commands import WalletCommand
 from taquilla.domain.wallets.deciding import WalletAnswer, decide_wallet
-from taquilla.domain.wallets.refused_requests import remembered
 
+Command = LotteryCommand | SportsCommand | WalletCommand
 Answer = Sold | Bought | Tried | Undone | Paid | Printed | SportsAnswer | WalletAnswer
 
 
-def decide(commands: Iterable[Command], book: Book) -> list[Answer]:
-    """One answer per command. What is to be written gathers in the book."""
-    return [_answer(command, book) for command in commands]
+@dataclass(slots=True)
+class Books:
+    """What one operator's part of a batch is decided from: what all subjects share, and each subject's own."""
+
+    ledger: Book
+    lottery: LotteryBook
+    sports: SportsBook
+    wallets: WalletBook
 
 
-def _answer(command: Command, book: Book) -> Answer:
+def decide(commands: Iterable[Command], books: Books) -> list[Answer]:
+    """One answer per command. What is to be written gathers in the books."""
+    return [_answer(command, books) for command in commands]
+
+
+def _answer(command: Command, books: Books) -> Answer:
     match command:
         case SellTicket():
-            return sell(command, book) if command.buyer is None else remembered(command, buy(command, book), book)
+            return sell(command, books.lottery) if command.buyer is None else buy(command, books.lottery, books.wallets)
         case UndoTicket():
-            return undo(command, book)
+            return _undo(command, books)
         case PayTicket():
-            return pay(command, book)
+            return pay(command, books.lottery)
         case PrintTicket():
-            return print_ticket(command, book)
+            return print_ticket(command, books.lottery)
         case _:
             if isinstance(command, SportsCommand):
-                return decide_sports(command, book)
-            return remembered(command, decide_wallet(command, book), book)
+                return decide_sports(command, books.sports)
+            return decide_wallet(command, books.wallets)
+
+
+def _undo(command: UndoTicket, books: Books) -> Answer:
+    undone = undo(command, books.lottery)
+    if isinstance(undone, Undone) and undone.ticket is not None and undone.ticket.paid_from_wallet:
+        refund(undone.ticket, undone.reversal, books.wallets)
+    return undone

@@ -11,11 +11,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from taquilla.domain.deciding import Answer
+from taquilla.domain.deciding import Answer, Command
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Command
-from taquilla.engine.cache import Cache
-from taquilla.engine.counter import Cut, Entry, Timing, serve
+from taquilla.engine.counter import Counter, Cut, Entry, Timing
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
@@ -53,7 +51,7 @@ class Batcher:
     def __init__(
         self,
         connect: Callable[[], Awaitable[HouseConnection]],
-        cache: Cache,
+        counter: Counter,
         *,
         batch_max: int = 256,
         waiting_max: int = 4096,
@@ -62,7 +60,7 @@ class Batcher:
         seen: Callable[[Timing], None] = lambda timing: None,
     ) -> None:
         self._connect = connect
-        self._cache = cache
+        self._counter = counter
         self._batch_max = batch_max
         self._waiting_max = waiting_max
         self._runners_wanted = runners
@@ -166,7 +164,7 @@ class Batcher:
         timing = Timing()
         self._begun_s[connection] = timing
         try:
-            answers = await serve(connection, self._cache, operators, cut, timing)
+            answers = await self._counter.serve(connection, operators, cut, timing)
         except BaseException:
             # Nobody may know what state it is in, or even hold it: the next batch gets another one.
             await connection.close()

@@ -1,58 +1,56 @@
-"""What is due, operator by operator: opening and closing draws, settling them, expiring prizes, folding the turnover, lapses.
+"""What is due, operator by operator, subject by subject.
 
 Everything is read again behind the gate, so that two workers at once do no harm: the second one finds nothing left. Long work
 goes in steps of at most 50 ms of gate time, so that a sale never waits longer for a settlement than for another sale. Each duty
-of each operator is apart, and each market that is settled: what fails by its own data holds up nothing else
+of each operator is apart, and each part of it that can be told from others: what fails by its own data holds up nothing else
 (`engine/failing.py`).
 """
 
-import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final, Protocol
 
-from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.lottery.markets import is_short
-from taquilla.domain.lottery.schedule import business_day
-from taquilla.engine.cache import Cache, Known
-from taquilla.engine.failing import Failures, Subject, raise_of_world
-from taquilla.engine.lottery.settling import Step, settle_market
-from taquilla.engine.sports.duties import forget_signed, give_up_lapsed
-from taquilla.engine.sports.settling import SportsSettling
-from taquilla.store.ledger import gates
-from taquilla.store.ledger.gates import Gate, Kept
-from taquilla.store.lottery import catalogue, draws, settlements, turnover
+from taquilla.engine.failing import Failures, Subject
 from taquilla.store.people import tries
-from taquilla.store.postgres.clock import ensure_partitions, read_clock
+from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, TryAgain, named_errors
-from taquilla.store.sports import sales
 
-STEP_S = 0.015  # aimed at, so that a slow moment still stays below 50 ms
-_ROWS_FIRST, _ROWS_MOST = 200, 5_000
-_PURGE_EVERY = timedelta(hours=1)
+_ROWS_MOST: Final = 5_000
+_PURGE_EVERY: Final = timedelta(hours=1)
+
+
+class SubjectDuties(Protocol):
+    """What a subject does when it is due. Each duty is apart from the others: it is left out while it fails."""
+
+    @property
+    def in_parts(self) -> Sequence[str]:
+        """The duties of which each part fails by itself."""
+
+    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
+        """Do what is done for all operators at once, before anything else."""
+
+    async def do_all(self, connection: HouseConnection, operator: int) -> None:
+        """Do everything of an operator that is due now, to the end."""
+
+    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
+        """Return when something is due next, as far as that is known. What fails is not waited for."""
 
 
 class Duties:
-    """Does what is due for operators, one step at a time."""
+    """Does what is due for operators, one step at a time. steps_s is how long the latest steps held a gate."""
 
     def __init__(
-        self, database: Database, cache: Cache, failing: Failures | None = None, *, days_back: int = 0
+        self, database: Database, failing: Failures, steps_s: deque[float], subjects: Sequence[SubjectDuties]
     ) -> None:
         self._database = database
-        self._cache = cache
-        self._days_back = days_back
-        self._rows = {"settle": _ROWS_FIRST, "fold": _ROWS_FIRST}
-        # By operator: draws that wait for a failing market, and the instant before which nobody need look at them again.
-        self._held_up: dict[int, dict[int, datetime]] = {}
+        self._subjects = subjects
         self._purged_at: datetime | None = None
-        # How long the latest steps held a gate.
-        self.steps_s: deque[float] = deque(maxlen=10_000)
+        self.steps_s = steps_s
         # Records which of these duties fail.
-        self.failing = failing or Failures(database)
-        # What settles coupons and cards of sports.
-        self.coupons = SportsSettling(database, cache, self.steps_s, self.failing)
+        self.failing = failing
 
     async def do_all(self, connection: HouseConnection, operators: list[int]) -> None:
         """Do everything that is due now, to the end, each operator apart from the others. What is done stays done.
@@ -61,7 +59,8 @@ class Duties:
         operators are done.
         """
         await self.failing.refresh(connection)
-        await self.roll_events(connection, operators)
+        for subject in self._subjects:
+            await subject.prepare(connection, operators)
         again: TryAgain | None = None
         async with AsyncExitStack() as opened:
             for operator in operators:
@@ -79,41 +78,10 @@ class Duties:
             raise again
 
     async def _do_all_of(self, connection: HouseConnection, operator: int) -> None:
-        async def apart(duty: str, work: Callable[[], Awaitable[object]]) -> None:
-            await self.failing.apart(Subject(operator, duty), work)
-
-        were_due = self.failing.due(operator, "lapse", "settle")
-        await apart("lapse", partial(give_up_lapsed, connection, self._cache, self.failing, operator))
-        await apart("forget", partial(forget_signed, connection, operator))
-        await self.coupons.do_all(connection, operator)
-        await apart("open", partial(self.open_draws, connection, operator))
-        await apart("close", partial(self._close_due, connection, operator))
-        # A market that fails is recorded as its own failure; here only the search for due markets can fail.
-        await apart("settle", partial(self._settle_due, connection, operator))
-        await apart("expire", partial(self._expire_due, connection, operator))
-        await apart("fold", partial(self._fold_due, connection, operator))
+        were_due = self.failing.due(operator, *(duty for subject in self._subjects for duty in subject.in_parts))
+        for subject in self._subjects:
+            await subject.do_all(connection, operator)
         await self.failing.forget_untried(were_due)
-
-    # Looked at without the gate first: where nothing is due, nobody's sale waits, and nothing is committed.
-
-    async def _close_due(self, connection: HouseConnection, operator: int) -> None:
-        if await draws.due_closings(connection, operator, await read_clock(connection)):
-            await self.close_draws(connection, operator)
-
-    async def _settle_due(self, connection: HouseConnection, operator: int) -> None:
-        if await settlements.load_to_settle(connection, operator, self._held_up_now(operator)):
-            while await self.settle(connection, operator):
-                pass
-
-    async def _expire_due(self, connection: HouseConnection, operator: int) -> None:
-        if await settlements.next_expiry(connection, operator, await read_clock(connection)) is not None:
-            while await self.expire(connection, operator):
-                pass
-
-    async def _fold_due(self, connection: HouseConnection, operator: int) -> None:
-        if await turnover.has_tail(connection, operator):
-            while await self.fold(connection, operator):
-                pass
 
     async def purge(self, connection: HouseConnection) -> None:
         """Delete old attempts, dead sessions and the like, once an hour of the house's clock, a bounded number at a time."""
@@ -124,209 +92,17 @@ class Duties:
             pass
         self._purged_at = now
 
-    async def roll_events(self, connection: HouseConnection, operators: list[int]) -> None:
-        """Events of the days around today, for every zone in which somebody sells; and partitions for a month ahead.
-
-        It is done for all operators at once; should that fail, for each of them apart.
-        """
-        now = await read_clock(connection)
-        wanted = [one for one in operators if self.failing.paused_until(Subject(one, "plan")) is None]
-        try:
-            await self._roll(connection, now, wanted)
-        except Exception as trouble:
-            raise_of_world(trouble)
-            for operator in wanted:
-                await self.failing.apart(Subject(operator, "plan"), partial(self._roll, connection, now, [operator]))
-        else:
-            for operator in wanted:
-                await self.failing.works(Subject(operator, "plan"))
-
-    async def _roll(self, connection: HouseConnection, now: datetime, operators: list[int]) -> None:
-        known = [await self._cache.get(connection, operator) for operator in operators]
-        others = [business_day(now, one.operator.zone) for one in known if not one.rules.products]
-        if others:
-            await ensure_partitions(connection, min(others), max(others) + timedelta(days=31))
-        # Whoever sells no lottery knows no products.
-        known = [one for one in known if one.rules.products]
-        today = [business_day(now, one.operator.zone) for one in known]
-        if today:
-            on_sale = max(today) + timedelta(days=max(_furthest(one, now) for one in known))
-            # A day more than is on sale: what a ticket shows as the next draw of its kind.
-            first, last = min(today) - timedelta(days=self._days_back), on_sale + timedelta(days=1)
-            await ensure_partitions(connection, first, last + timedelta(days=31))
-            days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
-            runs = {product: length for one in known for product, length in one.rules.at(now).runs().items()}
-            await catalogue.roll_events(connection, days, runs=runs, on_sale=on_sale)
-
-    async def open_draws(self, connection: HouseConnection, operator: int) -> bool:
-        """The operator's draws of every event that is near enough to be sold."""
-        if not (await self._cache.get(connection, operator)).rules.products:
-            return False
-        async with gates.behind_gate(connection, operator) as (gate, at):
-            known = await self._cache.load(connection, gate)
-            rules, today = known.rules.at(at), business_day(at, known.operator.zone)
-            opened = await catalogue.open_draws(
-                connection,
-                operator,
-                closes={product: rules.close_minutes(product) for product in known.rules.products},
-                advance={product: rules.advance_days(product) for product in known.rules.products},
-                since=today - timedelta(days=self._days_back),
-                today=today,
-                opened_on=today,
-            )
-            return opened > 0
-
-    async def close_draws(self, connection: HouseConnection, operator: int) -> bool:
-        """Close the draws whose time has come. Nothing is sold at or after the close in any case: this makes it known."""
-        closed = False
-        while True:
-            async with gates.behind_gate(connection, operator) as (gate, at):
-                due = await draws.due_closings(connection, operator, at)
-                if not due:
-                    return closed
-                await draws.close_draws(connection, operator, [event for event, _ in due], at)
-                # The gate remembers the instant: the clock cannot run back behind a close.
-                await _keep(connection, gate, gate.last_seq, at)
-                closed = True
-
-    async def settle(self, connection: HouseConnection, operator: int) -> bool:
-        """One step of what is to be settled. True when something was done, so that there may be more.
-
-        A market whose step fails by its data is left out until its pause is over, and with it its draw's end. Any other failure
-        is raised.
-        """
-        at_work = Subject(operator, "settle")
-        worked: list[Subject] = []
-
-        async def step(known: Known, gate: Gate, at: datetime, rows_max: int) -> Step:
-            nonlocal at_work
-            held_up = False
-            for event in await settlements.load_to_settle(connection, operator, self._held_up_now(operator)):
-                at_work = of_draw = Subject(operator, "settle", f"draw {event}")
-                pauses = [self.failing.paused_until(of_draw)]
-                markets = [] if pauses[0] else await settlements.load_markets(connection, operator, event)
-                for market in markets:
-                    at_work = Subject(operator, "settle", f"market {market.id}")
-                    pauses.append(self.failing.paused_until(at_work))
-                    if pauses[-1] is None:
-                        done = await settle_market(connection, known, gate, at, market, rows_max)
-                        if done.more:
-                            return done
-                        worked.append(at_work)
-                at_work = of_draw
-                if until := min((one for one in pauses if one is not None), default=None):
-                    self._held_up.setdefault(operator, {})[event] = until
-                    held_up = True
-                    continue
-                if any(is_short(market.kind, market.length, market.outcomes) for market in markets):
-                    # A run waits for a draw to be planned that takes the place of a void one.
-                    continue
-                await draws.mark_to_settle(connection, operator, event, to_settle=False)
-                worked.append(of_draw)
-                return Step(more=True)
-            # There may be others behind those that are held up.
-            return Step(more=held_up)
-
-        try:
-            more = await self._step(connection, operator, "settle", step)
-        except Exception as trouble:
-            if not at_work.name:
-                # No market is to blame, so that leaving one out would help nothing.
-                raise
-            await self.failing.note(at_work, trouble)
-            return True
-        for subject in worked:
-            await self.failing.works(subject)
-        return more
-
-    def _held_up_now(self, operator: int) -> list[int]:
-        """The draws that wait for a market that fails and pauses."""
-        held_up = {event: at for event, at in self._held_up.get(operator, {}).items() if at > self.failing.now}
-        self._held_up[operator] = held_up
-        return list(held_up)
-
-    async def expire(self, connection: HouseConnection, operator: int) -> bool:
-        """Book the prizes of one instant that expired unpaid to premios vencidos. True when there were any."""
-        async with gates.behind_gate(connection, operator) as (gate, at):
-            expires_at = await settlements.next_expiry(connection, operator, at)
-            if expires_at is None:
-                return False
-            known = await self._cache.load(connection, gate)
-            seq = gate.last_seq
-            for market, version, day, amount in await settlements.sum_expired(connection, operator, expires_at):
-                seq += 1
-                transfer = {
-                    "seq": seq,
-                    "day": day,
-                    "debit": int(Account.PRIZES_PAYABLE),
-                    "credit": int(Account.PRIZES_EXPIRED),
-                    "amount": amount,
-                    "currency": known.operator.currency,
-                    "kind": "expiry",
-                    "market": market,
-                    "version": version,
-                    "booked_on": business_day(at, known.operator.zone),
-                    "now": at,
-                }
-                await settlements.write_transfer(connection, operator, transfer)
-            await settlements.keep_expired_until(connection, operator, expires_at)
-            await _keep(connection, gate, seq, at)
-            return True
-
-    async def fold(self, connection: HouseConnection, operator: int) -> bool:
-        """Fold the next stretch of an operator's turnover. True when some is left."""
-
-        async def step(known: Known, gate: Gate, at: datetime, rows_max: int) -> Step:
-            more = await turnover.fold(connection, operator, gate.last_seq, rows_max)
-            return Step(more, full=more)
-
-        return await self._step(connection, operator, "fold", step)
-
     async def next_due(self, connection: HouseConnection, operators: list[int]) -> datetime | None:
-        """Return the next instant at which a draw closes, a sports ticket lapses, or sports tickets are closed.
+        """Return the next instant at which something is due.
 
         What fails is not waited for: it is due already, and has a pause of its own.
         """
         due: list[datetime | None] = []
 
         async def look(operator: int) -> None:
-            if not self.failing.is_failing(operator, "close"):
-                due.append(await draws.next_closing(connection, operator))
-            if not self.failing.is_failing(operator, "lapse"):
-                due.append(await sales.next_lapse(connection, operator))
-            if not self.failing.is_failing(operator, "settle"):
-                due.append(await self.coupons.next_due(connection, operator))
+            for subject in self._subjects:
+                due.append(await subject.next_due(connection, operator))
 
         for operator in operators:
             await self.failing.apart(Subject(operator, "look"), partial(look, operator))
         return min((one for one in due if one is not None), default=None)
-
-    async def _step(
-        self,
-        connection: HouseConnection,
-        operator: int,
-        duty: str,
-        step: Callable[[Known, Gate, datetime, int], Awaitable[Step]],
-    ) -> bool:
-        """One step behind the gate, of as many rows as the last ones' pace allows."""
-        async with gates.behind_gate(connection, operator) as (gate, at):
-            began = time.perf_counter()
-            done = await step(await self._cache.load(connection, gate), gate, at, self._rows[duty])
-            took = time.perf_counter() - began
-        self.steps_s.append(took)
-        if took > STEP_S:
-            self._rows[duty] = max(50, self._rows[duty] // 2)
-        elif took < STEP_S / 3 and done.full:
-            # Only rows tell how long rows take: a step that met none of them says nothing.
-            self._rows[duty] = min(_ROWS_MOST, self._rows[duty] * 2)
-        return done.more
-
-
-def _furthest(known: Known, now: datetime) -> int:
-    """How many days ahead an operator sells whatever it sells furthest ahead."""
-    rules = known.rules.at(now)
-    return max((rules.advance_days(product) for product in known.rules.products), default=0)
-
-
-async def _keep(connection: HouseConnection, gate: Gate, last_seq: int, at: datetime) -> None:
-    await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, last_seq, at)])

@@ -13,14 +13,15 @@ from taquilla.engine.audit import Report, audit
 from taquilla.engine.batcher import Batcher
 from taquilla.engine.cache import Cache
 from taquilla.engine.counter import Timing
-from taquilla.engine.duties import Duties
 from taquilla.engine.failing import Failures
 from taquilla.engine.lottery.facade import Lottery
 from taquilla.engine.people.facade import People
 from taquilla.engine.people.keyring import Keyring
+from taquilla.engine.purchases.tickets import Purchases
 from taquilla.engine.sports.facade import Sports
 from taquilla.engine.sports.operator_wallets import Poster
 from taquilla.engine.sports.tickets import WalletCaller
+from taquilla.engine.subjects import Subjects
 from taquilla.engine.wallets.facade import PlayerWallets
 from taquilla.store.people.operators import load_any_key
 from taquilla.store.postgres.clock import ensure_partitions, move_clock, read_clock
@@ -29,7 +30,8 @@ from taquilla.store.postgres.safety import refuse_unsafe
 
 
 class House:
-    """An open house, by its subjects: people, lottery, sports, wallets (players' wallets that the house keeps).
+    """An open house, by its subjects: people, lottery, sports, wallets (players' wallets that the house keeps),
+    purchases (tickets that are bought from them).
 
     Everything that is sold, undone and paid goes through the counter. Duties does what is due; failing says which of it fails.
     Without a poster, which makes calls over HTTP, no operator's own wallet is reached.
@@ -51,16 +53,28 @@ class House:
         self.database = database
         self._auditor_url = auditor_url or database.url
         self.cache = Cache(keyring)
-        self.counter = Batcher(database.connect, self.cache, batch_max=batch_max, waiting_max=waiting_max, seen=seen)
         self.failing = Failures(database)
         # The sandbox shows yesterday too.
-        self.duties = Duties(database, self.cache, self.failing, days_back=1 if demo else 0)
+        self.subjects = subjects = Subjects(database, self.cache, self.failing, days_back=1 if demo else 0)
+        self.counter = Batcher(database.connect, subjects.counter, batch_max=batch_max, waiting_max=waiting_max, seen=seen)
+        self.duties = subjects.duties
         self.people = People(database, keyring)
-        self.lottery = Lottery(database, self.cache, self.counter, self.duties)
+        self.lottery = Lottery(database, subjects.lottery_cache, self.counter, subjects.counter, subjects.lottery)
         self.sports = Sports(
-            database, self.cache, self.counter, keyring, self.failing, new_id=self.new_id, poster=poster, wallets=wallets
+            database,
+            self.cache,
+            self.counter,
+            keyring,
+            self.failing,
+            subjects.sports,
+            new_id=self.new_id,
+            poster=poster,
+            wallets=wallets,
         )
         self.wallets = PlayerWallets(database, self.cache, self.counter, new_id=self.new_id)
+        self.purchases = Purchases(
+            database, self.counter, self.wallets.signers, subjects.lottery_cache, new_id=self.new_id
+        )
 
     async def audit(self) -> Report:
         """Every rule of the auditor over one snapshot of the database."""

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import Order
-from taquilla.domain.lottery.schedule import business_day
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk

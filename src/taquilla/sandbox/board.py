@@ -8,7 +8,7 @@ from html import escape
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.lottery.schedule import business_day
+from taquilla.domain.ledger.days import business_day
 from taquilla.engine.house import House
 from taquilla.engine.sports.catalogue_file import read_sports
 from taquilla.http.page import STYLE, page, security_policy

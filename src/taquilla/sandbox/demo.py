@@ -64,9 +64,9 @@ async def furnish(house: House) -> None:
     await office.add_entity(BANKLOT, entity_id=212, name="test")
     for entity_id, name in ((213, "test-1"), (214, "test-2")):
         await office.add_entity(BANKLOT, entity_id=entity_id, name=name, parent_id=212, credit=100_000_000 * _UNIT)
-        await office.add_rule(BANKLOT, "commission", {"entity": entity_id, "basis_points": 1_000})
+        await house.lottery.rules.add_rule(BANKLOT, "commission", {"entity": entity_id, "basis_points": 1_000})
         await office.set_entity_data(BANKLOT, entity_id, ENTITY_DATA)
-    await office.add_rule(
+    await house.lottery.rules.add_rule(
         BANKLOT,
         "limit",
         {

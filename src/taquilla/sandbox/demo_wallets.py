@@ -34,9 +34,9 @@ async def furnish_wallets(house: House, folder: Path) -> None:
     await office.add_entity(HYPEX, entity_id=1, name=NAME)
     # Advance sale, so that at any hour something is on sale.
     limits = {"stake_min": 1 * _UNIT, "stake_max": 1_000 * _UNIT, "stake_multiple": 1, "advance_days": 1}
-    await office.add_rule(HYPEX, "limit", limits)
-    await office.add_rule(HYPEX, "offer", {"offered": 0})
-    await office.add_rule(HYPEX, "offer", {"product": LOTTO_ACTIVO, "offered": 1})
+    await house.lottery.rules.add_rule(HYPEX, "limit", limits)
+    await house.lottery.rules.add_rule(HYPEX, "offer", {"offered": 0})
+    await house.lottery.rules.add_rule(HYPEX, "offer", {"product": LOTTO_ACTIVO, "offered": 1})
     await add_people(house, HYPEX, ACCOUNTS)
     await signers.add_operator(HYPEX, title=TITLE, entity_id=1, member_id=TILL)
     await signers.add_partner(HYPEX, NAME)

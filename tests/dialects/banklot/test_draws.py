@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.engine.lottery.draws import SORTS
+from taquilla.dialects.banklot.filters import DRAW_SORTS
 
 if TYPE_CHECKING:
     from tests.dialects.banklot.conftest import Portal
@@ -84,7 +84,7 @@ def test_a_name_that_is_said_again_sorts_no_further(afternoon: "Portal") -> None
     assert found(afternoon, KIOSK, order_by=names) == found(afternoon, KIOSK, sort={"id": -1})
 
 
-@pytest.mark.parametrize("name", SORTS)
+@pytest.mark.parametrize("name", DRAW_SORTS)
 def test_every_order_is_total_and_turns_round(afternoon: "Portal", name: str) -> None:
     rows = found(afternoon, KIOSK, sort={name: 1, "id": 1})
     assert len(rows) == 104
@@ -103,7 +103,7 @@ def test_a_filter_that_is_unknown_is_refused_by_its_name(afternoon: "Portal", pa
     assert beside["error"] == "cannot search by `between_created_at`: the names are filter, sort, order_by, limit, offset"
 
 
-@pytest.mark.parametrize("name", SORTS)
+@pytest.mark.parametrize("name", DRAW_SORTS)
 def test_ties_turn_round_with_the_order(afternoon: "Portal", name: str) -> None:
     rows = found(afternoon, KIOSK, sort={name: 1})
     assert found(afternoon, KIOSK, sort={name: -1}) == rows[::-1]

@@ -18,7 +18,7 @@ LAST_MOMENT, TOO_LATE = "25T23:59:58", "26T00:00:00"
 )
 def test_the_answer_says_when_a_prize_expires(portal, rule, expires_at):
     if rule:
-        portal.run(portal.house.people.office.add_rule(BANKLOT, "limit", {"entity": 213} | rule))
+        portal.run(portal.house.lottery.rules.add_rule(BANKLOT, "limit", {"entity": 213} | rule))
     sold = portal.sell((portal.event(LOTTO_ACTIVO, "22T13:00:00"), 5, "7", 3))
     assert sold["expires_at"] == expires_at
 

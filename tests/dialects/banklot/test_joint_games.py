@@ -151,7 +151,7 @@ def test_draws_and_products_are_found_by_the_tripletas_that_are_sold_on_them(por
 
     granjita, rey, results, offered = 7, 30, "/gaming/result/0", "/gaming/products/search"
     assert products(SEARCH) == products(offered, "id") == {ACTIVO, granjita}
-    portal.run(portal.house.people.office.add_rule(1, "multiplier", {"product": rey, "game": TRIPLETA, "hundredths": 40_00}))
+    portal.run(portal.house.lottery.rules.add_rule(1, "multiplier", {"product": rey, "game": TRIPLETA, "hundredths": 40_00}))
     assert products(SEARCH) == products(offered, "id") == {ACTIVO, granjita, rey}
     portal.move_clock("22T12:01")
     for product, at in ((ACTIVO, "22T12:00"), (rey, "22T11:30"), (JUNGLA, "22T11:00")):

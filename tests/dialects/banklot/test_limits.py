@@ -27,7 +27,7 @@ def create(portal: "Portal", *wagers: dict[str, Any], **more: Any) -> Any:
 
 
 def rule(portal: "Portal", table: str, **said: Any) -> None:
-    portal.run(portal.house.people.office.add_rule(BANKLOT, table, said))
+    portal.run(portal.house.lottery.rules.add_rule(BANKLOT, table, said))
 
 
 @pytest.mark.parametrize(("how", "text", "wagers"), WRITTEN)

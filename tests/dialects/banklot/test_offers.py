@@ -16,7 +16,7 @@ OTHER_CASHIER = "other@banklot.net"
 
 
 def add_rule(portal: "Portal", table: str, **rule: Any) -> None:
-    portal.run(portal.house.people.office.add_rule(BANKLOT, table, rule))
+    portal.run(portal.house.lottery.rules.add_rule(BANKLOT, table, rule))
 
 
 def data(portal: "Portal", **how: Any) -> Any:
@@ -85,7 +85,7 @@ def test_a_bound_is_shown_from_its_first_instant_on_and_never_looser_than_the_pa
     assert shown() == {(5, 8, 1)}
     noon = datetime.fromisoformat("2024-10-22T12:00-04:00")
     rule = {"entity": 212, "max_permutations": 4, "max_sequence_size": 7}
-    portal.run(portal.house.people.office.add_rule(BANKLOT, "limit", rule, starts=noon))
+    portal.run(portal.house.lottery.rules.add_rule(BANKLOT, "limit", rule, starts=noon))
     assert shown() == {(5, 8, 1)}
     portal.move_clock("22T12:00")
     assert shown() == {(4, 7, 1)}

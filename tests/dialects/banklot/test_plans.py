@@ -135,7 +135,7 @@ def _manager_and_user(till: Till) -> tuple[str, int]:
 def create(till: Till) -> list[Call]:
     """With a key and without, again under its key, and more of a number than an agency's quota leaves."""
     rule = {"entity": 213, "product": ACTIVO, "game": 5, "selection": "8", "quota": 900}
-    till.portal.run(till.portal.house.people.office.add_rule(BANKLOT, "quota", rule))
+    till.portal.run(till.portal.house.lottery.rules.add_rule(BANKLOT, "quota", rule))
     keyed = Call("/user/ticket/create", ticket(*till.wagers(), client_id=f"till {next(till.numbers)}"))
     figure = till.portal.event(ACTIVO, "22T15:00")
     last, full = ticket((figure, 5, "8", 9)), ticket((figure, 5, "8", 1))

@@ -336,7 +336,7 @@ def test_a_seller_who_closes_earlier_is_sent_on_earlier(portal: "Portal") -> Non
     nine = portal.event(JUNGLA, "22T09:00")
     sold = portal.sell((nine, 5, "0", 1))
     assert copied(portal, sold)[0] == copied(portal, sold, by=CLERKS[0])[0] == [(nine, nine)]
-    portal.run(portal.house.people.office.add_rule(1, "close", {"entity": 213, "product": JUNGLA, "minutes": 120}))
+    portal.run(portal.house.lottery.rules.add_rule(1, "close", {"entity": 213, "product": JUNGLA, "minutes": 120}))
     assert copied(portal, sold)[0] == [(nine, portal.event(JUNGLA, "23T09:00"))]
     assert copied(portal, sold, by=CLERKS[0])[0] == [(nine, nine)]
 

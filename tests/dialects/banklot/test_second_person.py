@@ -20,7 +20,7 @@ HELD = {"status": 409, "error": "payment needs a second person"}
 def claim(portal: "Portal") -> dict[str, Any]:
     """A ticket that has won 330, where one person pays 329.99 alone; a second cashier works there."""
     add_colleague(portal.owner, COLLEAGUE, "username@banklot.net")
-    portal.run(portal.house.people.office.add_rule(BANKLOT, "payout", {"entity": 213, "pay_alone_max": 329_99}))
+    portal.run(portal.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": 213, "pay_alone_max": 329_99}))
     event = portal.event(JUNGLA, "22T09:00")
     sold = portal.sell((event, 5, "2", 11))
     portal.move_clock("22T09:01")

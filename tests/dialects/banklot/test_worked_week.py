@@ -10,7 +10,7 @@ RATES = [(213, 5, 1_000), (212, 5, 1_400), (213, 1, 1_500), (212, 1, 2_000)]
 def test_the_worked_week_comes_out_to_the_cent(portal):
     for entity, game, basis_points in RATES:
         rule = {"entity": entity, "game": game, "basis_points": basis_points}
-        portal.run(portal.house.people.office.add_rule(BANKLOT, "commission", rule))
+        portal.run(portal.house.lottery.rules.add_rule(BANKLOT, "commission", rule))
     figures, numbers = portal.event(LOTTO_ACTIVO, "22T13:00:00"), portal.event(ZULIA, "22T12:45:00", 1)
     # 1200 on figures, 11 of them on the one that comes out; 800 on triples, 1 of them.
     portal.sell((figures, 5, "7", 11), (figures, 5, "8", 1), *[(figures, 5, str(figure), 99) for figure in range(9, 21)])
@@ -34,7 +34,7 @@ def test_the_worked_week_comes_out_to_the_cent(portal):
 
 def test_a_week_that_the_banca_loses_is_below_zero(portal):
     rule = {"entity": 213, "game": 5, "basis_points": 1_000}
-    portal.run(portal.house.people.office.add_rule(BANKLOT, "commission", rule))
+    portal.run(portal.house.lottery.rules.add_rule(BANKLOT, "commission", rule))
     figures = portal.event(LOTTO_ACTIVO, "22T13:00:00")
     portal.sell((figures, 5, "7", 11), (figures, 5, "8", 89))
     portal.move_clock("22T13:01:00")

@@ -288,7 +288,7 @@ def test_a_ticket_is_reversed_inside_its_time_alone(reseller: "Reseller") -> Non
 
 
 def test_a_reseller_reverses_no_more_tickets_in_a_day_than_its_agency_may_undo(reseller: "Reseller") -> None:
-    reseller.run(reseller.house.people.office.add_rule(BANKLOT, "limit", {"entity": 213, "cancels_max": 1}))
+    reseller.run(reseller.house.lottery.rules.add_rule(BANKLOT, "limit", {"entity": 213, "cancels_max": 1}))
     first, second = (reseller.register(name, FIVE)["serialTicket"] for name in ("first", "second"))
     said = [list(reseller.said("reversarticket", asked(reseller, name)).values()) for name in ("first", "second", "first")]
     assert said == [

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from taquilla.domain.deciding import Command
 from taquilla.domain.ledger.accounts import Account, earnings, entity_account
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Command, Undoing
+from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.tickets import Ticket
 

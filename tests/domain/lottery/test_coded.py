@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import fingerprint
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.codes import placed
-from taquilla.domain.lottery.commands import Channel, Coded, Partial, Play, SellTicket, Undoing, UndoTicket, fingerprint
+from taquilla.domain.lottery.commands import Coded, Partial, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold, Tried

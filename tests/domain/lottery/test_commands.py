@@ -8,19 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from taquilla.domain.lottery.commands import (
-    Caller,
-    Channel,
-    Coded,
-    Command,
-    PayTicket,
-    Play,
-    SellTicket,
-    Undoing,
-    UndoTicket,
-    fingerprint,
-)
+from taquilla.domain.deciding import Command
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import fingerprint
+from taquilla.domain.lottery.commands import Coded, PayTicket, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import Game, selection
+from taquilla.domain.people.members import Caller
 
 TUESDAY = date(2024, 10, 22)
 ANA, LUZ = Caller(1, 100, 7), Caller(1, 110, 8)

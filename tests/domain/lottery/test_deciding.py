@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.domain.lottery.commands import Channel, Undoing
+from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from taquilla.domain.ledger.commands import fingerprint
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.domain.lottery.commands import Partial, fingerprint
+from taquilla.domain.lottery.commands import Partial
 from taquilla.domain.lottery.exposure import exposure
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.quotas import Dynamic

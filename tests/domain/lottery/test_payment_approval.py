@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from taquilla.domain.ledger.accounts import entity_account
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, decide_held
 from taquilla.domain.lottery.tickets import Ticket, ticket_status, wager_status
@@ -38,8 +37,8 @@ def by(banca: "Banca", ticket: Ticket, *names: str) -> list[object]:
 
 def decide(banca: "Banca", ticket: Ticket, name: str, *, approve: bool = True) -> object:
     """Return the answer to the office's decision, which needs no pin."""
-    book: Book = banca._book()
-    answer = decide_held(banca.payment(ticket, by=name, pin=1), book, approve=approve)
+    book = banca._book()
+    answer = decide_held(banca.payment(ticket, by=name, pin=1), book.lottery, approve=approve)
     banca._keep(book)
     return answer
 

@@ -57,7 +57,7 @@ DEFAULT = Counter(
 
 
 def test_stakes_default_to_whole_units_of_the_currency(banca: "Banca") -> None:
-    shillings = Rules(banca.rules.entities, banca.rules.members, banca.rules.products, banca.rows, unit=1).at(banca.now)
+    shillings = Rules(banca.rules.people, banca.rules.products, banca.rows, unit=1).at(banca.now)
     found = shillings.terms(ANA, LOTTO, ANIMALITOS)
     assert (found.stake_min, found.stake_max, found.stake_multiple) == (1, 99, 1)
 
@@ -321,8 +321,8 @@ def test_an_agency_moves_every_balance_above_it_that_has_a_floor(banca: "Banca")
     banca.floors = {"banca": -9_00, "north": -3_00}
     rules = banca.rules
     of = {name: entity_account(id) for name, id in (("banca", 1), ("group", 2), ("north", 10), ("south", 11))}
-    assert rules.floors == {of["banca"]: -9_00, of["north"]: -3_00}
-    assert rules.floored == {
+    assert rules.people.floors == {of["banca"]: -9_00, of["north"]: -3_00}
+    assert rules.people.floored == {
         of["banca"]: (of["banca"],),
         of["group"]: (of["banca"],),
         of["north"]: (of["north"], of["banca"]),

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from taquilla.domain.lottery.schedule import Slot, business_day, day_bounds, events_of, expires_at, local_instant
+from taquilla.domain.ledger.days import business_day, day_bounds, local_instant
+from taquilla.domain.lottery.schedule import Slot, events_of, expires_at
 
 CARACAS = ZoneInfo("America/Caracas")
 # Zones whose clocks jump at night, over midnight, by half an hour, or over a whole day.

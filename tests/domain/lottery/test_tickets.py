@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from taquilla.domain.ledger.accounts import Account, entity_account
-from taquilla.domain.lottery.commands import Channel
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.tickets import Payout, Prize, Standing, Ticket, Wager, ticket_status, wager_status

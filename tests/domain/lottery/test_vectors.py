@@ -10,9 +10,10 @@ import pytest
 
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.book import Draw, Event
+from taquilla.domain.ledger.days import day_bounds, local_instant
 from taquilla.domain.lottery.games import Game, return_refusal, selection, winning
 from taquilla.domain.lottery.rules import Quotas, Terms
-from taquilla.domain.lottery.schedule import day_bounds, expires_at, local_instant
+from taquilla.domain.lottery.schedule import expires_at
 from taquilla.domain.lottery.selling import closes_at
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parents[2] / "vectors" / "venezuela.json").read_text("utf-8"))

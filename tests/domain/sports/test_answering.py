@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taquilla.domain.deciding import decide
+from taquilla.domain.deciding import Books, decide
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.book import Book, Operator, Transfer
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.book import LotteryBook
+from taquilla.domain.people.members import People
 from taquilla.domain.sports.answering import Answered, Opened, SportsAnswer, lapse
 from taquilla.domain.sports.book import GameOnSale, Offered, OnSale, SportsBook, SportsOperator, TaxRates
 from taquilla.domain.sports.commands import AnswerCall, Form, Order, Outcome, PayReservation, PlaceTicket, SportsCommand
@@ -22,6 +24,7 @@ from taquilla.domain.sports.coupons import Combining
 from taquilla.domain.sports.placing import CLAIM, Placed
 from taquilla.domain.sports.taxes import ExciseType, Rates
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
+from taquilla.domain.wallets.book import WalletBook
 
 MORNING = datetime(2026, 7, 1, 6, tzinfo=UTC)
 CLOSE = MORNING + timedelta(minutes=2)
@@ -41,14 +44,16 @@ class Kiosk:
     requests: list[int] = field(default_factory=list)
     ids: int = 0
 
-    def book(self) -> Book:
+    def book(self) -> Books:
         games = tuple(
             GameOnSale(event, 1, False, CLOSE + timedelta(hours=event), "open", "open", True, None, True, {
                 pick: Offered(200 + pick, is_open=True) for pick in (101, 102, 103)
             })
             for event in range(3)
         )  # fmt: skip
+        ledger = Book(KIOSK, People({}, {}), self.at, date(2026, 7, 1), self.last_seq, 0)
         sports = SportsBook(
+            ledger,
             SportsOperator(has_webhook=True, odds_policy="O1", last_code=self.last_code),
             rates={"jackpot": TaxRates("KE", Rates(1250, ExciseType.INCLUSIVE, 2000))},
             coupons={1: OnSale(1, "jackpot", None, 1000, 1, None, CLOSE, Combining(), games)},
@@ -58,10 +63,10 @@ class Kiosk:
             named={ticket.id: seq for seq, ticket in self.tickets.items()},
         )
         # Nobody's rules bind a sports ticket.
-        return Book(KIOSK, cast(Any, None), self.at, date(2026, 7, 1), self.last_seq, 0, sports=sports)
+        return Books(ledger, LotteryBook(ledger, cast(Any, None)), sports, WalletBook(ledger))
 
-    def keep(self, book: Book) -> None:
-        written = book.sports.written
+    def keep(self, books: Books) -> None:
+        book, written = books.ledger, books.sports.written
         assert not written.tickets.keys() & self.tickets.keys()
         assert not written.calls.keys() & self.calls.keys()
         self.tickets |= written.tickets | written.changed_tickets
@@ -99,7 +104,7 @@ class Kiosk:
         for ticket in self.tickets.values():
             call = self.calls[ticket.seq, 1]
             if ticket.step == "reserved" or (call.claimed_until is not None and call.claimed_until <= self.at):
-                lapse(ticket, call, (), book)
+                lapse(ticket, call, (), book.sports)
         self.keep(book)
 
     def assert_sound(self) -> None:

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.domain.conftest import Banca
 
-from taquilla.domain.deciding import decide
+from taquilla.domain.deciding import Books, decide
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import ALL_PLAYERS, BetState, Turnover, turnover_keys
 from taquilla.domain.wallets.betting import place_bet
@@ -38,7 +37,7 @@ rollbacks = some.builds(
 )
 
 
-def opened() -> Book:
+def opened() -> Books:
     """A book in which both players are logged in and have something."""
     book = Banca()._book()
     book.wallets.partners["partner"] = Partner("partner", 100, True)
@@ -48,11 +47,13 @@ def opened() -> Book:
     return book
 
 
-def kept(book: Book) -> tuple[object, ...]:
+def kept(book: Books) -> tuple[object, ...]:
     """All that a batch would leave behind."""
     written = book.wallets.written
-    rows = (book.last_seq, dict(book.balances), list(written.statement), list(book.written.transfers), dict(book.wallets.bets))
-    return (*rows, dict(written.days), dict(written.turnover), len(book.written.requests))
+    ledger = book.ledger
+    moved = list(ledger.written.transfers)
+    rows = (ledger.last_seq, dict(ledger.balances), list(written.statement), moved, dict(book.wallets.bets))
+    return (*rows, dict(written.days), dict(written.turnover), len(ledger.written.requests))
 
 
 @given(some.lists(moves | bets | results | rollbacks, max_size=30))
@@ -72,18 +73,18 @@ def test_what_is_kept_of_wallets_adds_up_whatever_is_asked(commands: list[Wallet
     assert_it_adds_up(book)
 
 
-def assert_it_adds_up(book: Book) -> None:
+def assert_it_adds_up(book: Books) -> None:
     wallets = book.wallets
     stated, positions = defaultdict[int, int](int), defaultdict[tuple[int, int], list[int]](list)
     for row in wallets.written.statement:
         stated[row.account_id] += row.amount
         positions[row.account_id, row.kind].append(row.position)
     moved = defaultdict[int, int](int)
-    for transfer in book.written.transfers:
+    for transfer in book.ledger.written.transfers:
         moved[transfer.debit] -= transfer.amount
         moved[transfer.credit] += transfer.amount
     for player in wallets.players.values():
-        assert book.balances[player.account_id] == stated[player.account_id] == moved[player.account_id]
+        assert book.ledger.balances[player.account_id] == stated[player.account_id] == moved[player.account_id]
         assert positions[player.account_id, 1] == list(range(1, player.funds + 1))
         assert positions[player.account_id, 2] == list(range(1, player.bets + 1))
     assert sum(moved.values()) == 0
@@ -112,14 +113,14 @@ def test_of_all_that_is_wrong_with_a_bet_the_first_reason_is_told() -> None:
 
     def said(debit: int = 70, played: Played = DICE, user: str = "ana", token: bytes = b"ana", name: str = "b") -> object:
         # Judged alone: a refusal would keep its id.
-        return place_bet(PlaceBet(ID, 1, played, user, token, name, f"bet {name}", "round", debit), book)
+        return place_bet(PlaceBet(ID, 1, played, user, token, name, f"bet {name}", "round", debit), wallets)
 
     decide([RollBackBet(ID, 1, DICE, "ana", "b", "r")], book)
     wallets.limits[1] = [limit]
     wallets.players[1] = player = replace(
-        ana, partner_is_active=False, status="blocked", excluded_until=book.at + timedelta(days=1)
+        ana, partner_is_active=False, status="blocked", excluded_until=book.ledger.at + timedelta(days=1)
     )
-    wallets.sessions[b"ana"] = session._replace(expires_at=book.at)
+    wallets.sessions[b"ana"] = session._replace(expires_at=book.ledger.at)
     assert said(0, closed) == Refusal(Reason.PARTNER_UNKNOWN)
     wallets.players[1] = player = replace(player, partner_is_active=True)
     assert said(0, closed) == Refusal(Reason.GAME_UNKNOWN)
@@ -131,7 +132,7 @@ def test_of_all_that_is_wrong_with_a_bet_the_first_reason_is_told() -> None:
     assert said() == Refusal(Reason.USER_BLOCKED)
     wallets.players[1] = player = replace(player, status="active")
     assert said() == Refusal(Reason.USER_EXCLUDED, until=player.excluded_until)
-    wallets.players[1] = replace(player, excluded_until=book.at)
+    wallets.players[1] = replace(player, excluded_until=book.ledger.at)
     assert said() == Refusal(Reason.BET_ROLLED_BACK)
     assert said(name="c") == Refusal(Reason.LIMIT_REACHED, bound=60)
     assert said(60, name="c") == Refusal(Reason.FUNDS_INSUFFICIENT, bound=50)

@@ -8,11 +8,13 @@ from datetime import date, timedelta
 import pytest
 
 from taquilla.domain.ledger import money
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller, Channel, Coded, Partial, Play, SellTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.commands import Coded, Partial, Play, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold, Tried
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import TicketView
 from taquilla.sandbox.demo import BANKLOT
@@ -125,7 +127,7 @@ FAULTS = [
 
 def test_each_play_is_named_by_its_first_fault_and_in_part_the_others_are_sold(desk, reseller):
     rule = {"product": CHANCE, "game": Game.TRIPLE, "selection": "666", "quota": 0}
-    desk.run(desk.house.people.office.add_rule(BANKLOT, "quota", rule))
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", rule))
     called, wrong = zip(*FAULTS, strict=True)
     before = rows(desk)
     assert verdicts(desk.run(desk.house.counter.ask(a_sale(reseller, *called))), len(called)) == list(wrong)
@@ -316,7 +318,7 @@ def test_a_trial_is_judged_whole_and_writes_nothing(desk):
 
 
 def test_a_trial_sees_the_quota_and_takes_none_of_it(desk, reseller):
-    desk.run(desk.house.people.office.add_rule(BANKLOT, "quota", {"product": CHANCE, "quota": 5_00}))
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": CHANCE, "quota": 5_00}))
 
     async def story() -> None:
         trials = [a_sale(NOBODY, "711 341 5.00") for _ in range(3)]

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Undoing
 from taquilla.domain.lottery.cuadre import Sums, Week
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
-from taquilla.domain.lottery.schedule import day_bounds
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre, Paid
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
@@ -25,7 +25,7 @@ ZAMORANO, JUNGLA = 1, 6
 
 
 async def rate(desk: "Desk", entity: int, percent: int, **about: object) -> None:
-    await desk.house.people.office.add_rule(BANKLOT, "commission", {"entity": entity, "basis_points": percent * 100, **about})
+    await desk.house.lottery.rules.add_rule(BANKLOT, "commission", {"entity": entity, "basis_points": percent * 100, **about})
 
 
 async def pay(desk: "Desk", units: int, entity: int = AGENCY, key: str | None = None) -> Paid | Refusal:
@@ -107,7 +107,7 @@ def test_the_worked_week_is_closed_to_the_cent(desk: "Desk") -> None:
 
 def test_what_corrects_a_closed_week_counts_for_the_day_on_which_it_happens(desk: "Desk") -> None:
     async def story() -> None:
-        await desk.house.people.office.add_rule(BANKLOT, "limit", {"seconds_to_cancel": 10 * 86_400, "advance_days": 9})
+        await desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"seconds_to_cancel": 10 * 86_400, "advance_days": 9})
         await desk.work()
         desk.set_clock("27T23:50")
         await desk.work()

@@ -8,8 +8,10 @@ import psycopg
 import pytest
 from tests.engine.conftest import open_desk
 
-from taquilla.domain.lottery.commands import Caller, Channel, Coded, Partial, SellTicket
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
 from taquilla.domain.lottery.selling import Sold, Tried
+from taquilla.domain.people.members import Caller
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
 from taquilla.engine.lottery.dry_run import A_SECOND, OF_ADDRESS_MAX, SAVED_MAX, WAITING_MAX, Pace, Trials
@@ -84,7 +86,7 @@ def test_one_address_does_not_fill_the_line_and_the_line_has_an_end(desk):
 
 def test_whoever_stands_in_line_too_long_is_sent_away(desk):
     # Less than the pause between two turns, once nothing is saved up any more.
-    trials = Trials(desk.house.database, desk.house.cache, patience_s=0.5 / A_SECOND)
+    trials = Trials(desk.house.database, desk.house.subjects.counter, patience_s=0.5 / A_SECOND)
 
     async def turns() -> None:
         for _ in range(10 * SAVED_MAX):
@@ -96,7 +98,7 @@ def test_whoever_stands_in_line_too_long_is_sent_away(desk):
 
 
 def test_a_trial_that_hangs_is_given_up_and_the_next_one_is_judged(desk):
-    trials = Trials(desk.house.database, desk.house.cache, patience_s=0.3)
+    trials = Trials(desk.house.database, desk.house.subjects.counter, patience_s=0.3)
     assert desk.run(tried(desk.house.lottery.dry_runs)) == Tried(5_00)
     with psycopg.connect(desk.owner_url) as holder:
         holder.execute("lock table exposure in access exclusive mode")

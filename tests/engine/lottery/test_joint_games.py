@@ -9,7 +9,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
-from taquilla.engine.people.office import ReturnsTooMuch
+from taquilla.engine.lottery.rule_office import ReturnsTooMuch
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import connect
 
@@ -191,7 +191,7 @@ def test_an_operator_sells_a_tripleta_where_it_has_a_multiplier_of_its_own(desk)
     async def story() -> None:
         not_offered = Refusal(Reason.GAME_NOT_OFFERED, faults=(Fault(0, Reason.GAME_NOT_OFFERED),))
         assert await desk.house.counter.ask(desk.sale(noon, "1,2,3", game=Game.TRIPLETA)) == not_offered
-        await desk.house.people.office.add_rule(BANKLOT, "multiplier", {"product": 30, "game": 7, "hundredths": 45_00})
+        await desk.house.lottery.rules.add_rule(BANKLOT, "multiplier", {"product": 30, "game": 7, "hundredths": 45_00})
         sold = await desk.sell(noon, "1,2,3", game=Game.TRIPLETA)
         assert sold.ticket.wagers[0].multiplier == 45_00
         assert desk.ask("select length from market where kind = 'run'") == [(10,)]
@@ -216,7 +216,7 @@ def test_an_operator_sells_a_tripleta_where_it_has_a_multiplier_of_its_own(desk)
 def test_an_operator_s_multiplier_returns_no_more_than_it_may(desk, rule, sentence):
     async def add() -> str | None:
         try:
-            await desk.house.people.office.add_rule(BANKLOT, "multiplier", rule)
+            await desk.house.lottery.rules.add_rule(BANKLOT, "multiplier", rule)
         except ReturnsTooMuch as refused:
             return str(refused)
         return None

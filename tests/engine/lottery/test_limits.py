@@ -11,7 +11,7 @@ from taquilla.domain.lottery.exposure import Exposure, Liability
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.people.office import LooserThanParent
+from taquilla.engine.lottery.rule_office import LooserThanParent
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.lottery import sales
 from taquilla.store.postgres.database import NotRecorded
@@ -28,7 +28,7 @@ def noon(desk) -> int:
 
 
 def rule(desk, table: str, **said: object) -> None:
-    desk.run(desk.house.people.office.add_rule(BANKLOT, table, said))
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, table, said))
 
 
 def scoped(desk) -> dict[int, int]:
@@ -122,12 +122,12 @@ def test_prizes_expire_on_business_days_that_are_no_holidays(desk, noon):
     rule(desk, "limit", entity=213, expiry_basis="business", expiration_days=5)
     assert desk.run(desk.sell(noon, "7")).ticket.expires_at.timestamp() == 1730260800
     assert desk.run(desk.sell(noon, "7", by=OTHER)).ticket.expires_at.timestamp() == 1729915200
-    desk.run(desk.house.people.office.add_holiday(BANKLOT, date(2024, 10, 24), "Aniversario"))
+    desk.run(desk.house.lottery.rules.add_holiday(BANKLOT, date(2024, 10, 24), "Aniversario"))
     assert desk.run(desk.sell(noon, "7")).ticket.expires_at.timestamp() == 1730260800 + 86_400
-    desk.run(desk.house.people.office.add_national_holiday(date(2024, 10, 30), "Fiesta"))
+    desk.run(desk.house.lottery.rules.add_national_holiday(date(2024, 10, 30), "Fiesta"))
     assert desk.run(desk.sell(noon, "7")).ticket.expires_at.timestamp() == 1730260800 + 2 * 86_400
     with pytest.raises(NotRecorded):
-        desk.run(desk.house.people.office.add_holiday(BANKLOT, date(2024, 10, 24), "again"))
+        desk.run(desk.house.lottery.rules.add_holiday(BANKLOT, date(2024, 10, 24), "again"))
     desk.run(desk.assert_audit_clean())
 
 

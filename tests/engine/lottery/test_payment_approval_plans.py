@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from tests.plans import judge, name_of, nodes, plan_of, remembering
 
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Channel, PrintTicket
+from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.redeeming import Paid
 from taquilla.engine.lottery.search import TicketFilter
 from taquilla.sandbox.demo import BANKLOT
@@ -33,8 +34,8 @@ MONTHS = {
 
 def test_what_is_asked_for_payments_is_found_by_bounded_indexes_alone(desk, monkeypatch: pytest.MonkeyPatch) -> None:
     event = desk.event(LOTTO_ACTIVO, "22T12:00")
-    desk.run(desk.house.people.office.add_rule(BANKLOT, "payout", {"pay_alone_max": 50_00}))
-    desk.run(desk.house.people.office.add_rule(BANKLOT, "limit", {"cancels_max": 5}))
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"pay_alone_max": 50_00}))
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"cancels_max": 5}))
     colleague = desk.add_colleague()
 
     async def story() -> None:

@@ -11,11 +11,13 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import Order
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid
 from taquilla.domain.lottery.selling import Sold
+from taquilla.engine.gate import Held
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.rule_office import LooserThanParent
 from taquilla.engine.lottery.search import TicketFilter
 from taquilla.engine.lottery.settling import settle_market
-from taquilla.engine.people.office import LooserThanParent
+from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import settlements
@@ -28,7 +30,7 @@ AGENCY, GROUP = 213, 212
 @pytest.fixture
 def winner(desk) -> Sold:
     """A ticket of 213 that has won 60.00, where one person pays 50.00 alone."""
-    desk.run(desk.house.people.office.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 50_00}))
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 50_00}))
     event = desk.event(LOTTO_ACTIVO, "22T12:00")
     sold = desk.run(desk.sell(event, "7", units=2))
     desk.set_clock("22T12:01")
@@ -232,9 +234,9 @@ def test_a_correction_in_small_steps_finds_who_is_paid_between_two_of_them(desk)
             came = False
             while not desk.one("select bool_and(finished_at is not null) and max(version) = 2 from settlement"):
                 async with gates.behind_gate(connection, BANKLOT) as (gate, at):
-                    known = await desk.house.cache.load(connection, gate)
+                    known = await desk.house.lottery.cache.load(connection, gate)
                     (market,) = await settlements.load_markets(connection, BANKLOT, event)
-                    await settle_market(connection, known, gate, at, market, 2)
+                    await settle_market(known, Held(connection, gate, at), market, 2, WalletCrediting())
                 half_way = "select count(*) = 1 from settlement where version = 2 and phase = 'overpaid' and ticket_seq > 0"
                 if not came and desk.one(half_way):
                     assert isinstance(await desk.house.counter.ask(desk.payment(sold[5])), Paid)
@@ -259,7 +261,7 @@ def test_whoever_works_there_no_more_is_no_second_person(desk, winner):
 
 
 def test_a_rule_of_payments_binds_from_its_moment_on_and_nobody_is_looser_than_above(desk, winner):
-    office = desk.house.people.office
+    office = desk.house.lottery.rules
     desk.run(office.add_rule(BANKLOT, "payout", {"pay_alone_max": 40_00}))
     with pytest.raises(LooserThanParent, match=r"a pay_alone_max of 60\.00 would be looser than what binds from above: 40\.00"):
         desk.run(office.add_rule(BANKLOT, "payout", {"entity": AGENCY, "pay_alone_max": 60_00}))

@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Channel, PrintTicket, Undoing
+from taquilla.domain.lottery.commands import PrintTicket, Undoing
 from taquilla.domain.lottery.printing import Printed
 from taquilla.domain.lottery.receipts import Receipt
 from taquilla.domain.lottery.selling import Sold

@@ -30,7 +30,7 @@ def test_suspending_voiding_and_correcting_read_by_bounded_indexes_alone(desk, m
         await order(hours[0], Order.RESUME)
         desk.set_clock("22T18:01")
         async with await desk.house.database.connect() as connection:
-            duties = desk.house.duties
+            duties = desk.house.lottery.duties
             await duties.close_draws(connection, BANKLOT)
             await order(hours[0], Order.VOID)
             for outcome in ("1", "2"):

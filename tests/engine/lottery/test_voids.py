@@ -10,19 +10,22 @@ from hypothesis import strategies as st
 from tests.engine.conftest import open_desk
 
 from taquilla.app import calm_the_collector
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Channel, Play, SellTicket
+from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.draw_orders import Order
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid, Undone
-from taquilla.domain.lottery.schedule import day_bounds
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.audit import RULES, audit
+from taquilla.engine.gate import Held
 from taquilla.engine.lottery.draw_orders import Ordered
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.lottery.settling import settle_market
 from taquilla.engine.people.clerks import Clerk
+from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import settlements
@@ -319,7 +322,7 @@ def test_a_run_waits_for_a_draw_that_is_not_planned_yet(desk):
         assert beyond
         assert isinstance(await order(desk, final, Order.VOID), Ordered)
         async with await desk.house.database.connect() as connection:
-            while await desk.house.duties.settle(connection, BANKLOT):
+            while await desk.house.lottery.duties.settle(connection, BANKLOT):
                 pass
         assert desk.one("select to_settle from draw where event_id = %s", final) is True
         assert desk.one(f"select count(*) {OF_RUN}") == 10
@@ -463,10 +466,10 @@ def test_between_any_two_steps_the_books_are_right(desk, noon):
     async def step() -> bool:
         async with await desk.house.database.connect() as connection:
             async with behind_gate(connection, BANKLOT) as (gate, at):
-                known = await desk.house.cache.load(connection, gate)
+                known = await desk.house.lottery.cache.load(connection, gate)
                 (market,) = await settlements.load_markets(connection, BANKLOT, noon)
-                more = (await settle_market(connection, known, gate, at, market, 1)).more
-            await desk.house.duties.fold(connection, BANKLOT)
+                more = (await settle_market(known, Held(connection, gate, at), market, 1, WalletCrediting())).more
+            await desk.house.lottery.duties.fold(connection, BANKLOT)
         report = await audit(desk.house._auditor_url, {}, BOOKS)
         assert (report.violations, report.undecided) == ((), ())
         return more
@@ -474,8 +477,8 @@ def test_between_any_two_steps_the_books_are_right(desk, noon):
     async def story() -> None:
         # An agency with a credit: what it keeps of a sale moves its balance.
         await desk.house.people.office.add_entity(BANKLOT, entity_id=300, name="corner", parent_id=212, credit=100_00)
-        await desk.house.people.office.add_rule(BANKLOT, "commission", {"entity": 300, "basis_points": 10_00})
-        await desk.house.people.office.add_rule(BANKLOT, "commission", {"entity": 212, "basis_points": 14_00})
+        await desk.house.lottery.rules.add_rule(BANKLOT, "commission", {"entity": 300, "basis_points": 10_00})
+        await desk.house.lottery.rules.add_rule(BANKLOT, "commission", {"entity": 212, "basis_points": 14_00})
         added = {"entity_id": 300, "email": "corner@banklot.net", "role": "cashier", "password": "at the corner"}
         await desk.house.people.office.add_member(BANKLOT, **added)
         for by in ("corner@banklot.net", OTHER_CASHIER, "corner@banklot.net"):

@@ -7,8 +7,8 @@ import pytest
 from argon2 import extract_parameters
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.members import Caller
 from taquilla.engine.people import hashing
 from taquilla.engine.people.access import LoggedIn
 from taquilla.sandbox.demo import PASSWORD

@@ -5,9 +5,11 @@ import re
 
 import pytest
 
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller, Channel, Coded, Partial, SellTicket
+from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.members import Caller
 from taquilla.engine.people import throttle as throttling
 from taquilla.engine.people.access import LoggedIn
 from taquilla.engine.people.access_tokens import AgencyUnknown, TokenUnfit

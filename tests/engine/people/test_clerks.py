@@ -7,10 +7,10 @@ import pytest
 from tests.engine.conftest import Desk
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller
 from taquilla.domain.lottery.draw_orders import Order
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.members import Caller
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.lottery.draw_orders import Ordered
 from taquilla.engine.lottery.draws import DrawOutcome

@@ -8,7 +8,7 @@ import pytest
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.lottery.rule_bounds import BeyondBounds
-from taquilla.engine.people.office import ReturnsTooMuch
+from taquilla.engine.lottery.rule_office import ReturnsTooMuch
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.postgres.database import NotRecorded
 
@@ -26,17 +26,17 @@ def test_a_rule_is_seen_by_the_next_sale_of_another_process(desk, two_houses, no
         return [house.ask("ask", [desk.sale(noon, "7", units=9)])[0] for house in two_houses]
 
     assert [type(answer) for answer in sell()] == [Sold, Sold]
-    desk.run(desk.house.people.office.add_rule(BANKLOT, "limit", {"stake_max": 800}))
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"stake_max": 800}))
     full = Refusal(Reason.STAKE_TOO_LARGE, faults=(Fault(0, Reason.STAKE_TOO_LARGE, bound=800),))
     assert sell() == [full, full]
-    desk.run(desk.house.people.office.add_rule(BANKLOT, "limit", {"stake_max": 900}))
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "limit", {"stake_max": 900}))
     assert [type(answer) for answer in sell()] == [Sold, Sold]
     desk.run(desk.assert_audit_clean())
 
 
 def test_a_rule_of_the_future_is_in_force_from_its_instant_on_and_not_before(desk, two_houses, noon):
     starts = desk.one("select house_now()") + timedelta(minutes=10)
-    desk.run(desk.house.people.office.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 0}, starts=starts))
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 0}, starts=starts))
     assert isinstance(two_houses[0].ask("ask", [desk.sale(noon, "7")])[0], Sold)
     desk.ask("select move_house_clock(%s)", starts)
     (answer,) = two_houses[0].ask("ask", [desk.sale(noon, "7")])
@@ -46,14 +46,14 @@ def test_a_rule_of_the_future_is_in_force_from_its_instant_on_and_not_before(des
 def test_a_rule_of_the_past_begins_now(desk):
     before = desk.one("select house_now()")
     rule = {"product": LOTTO_ACTIVO, "quota": 0}
-    desk.run(desk.house.people.office.add_rule(BANKLOT, "quota", rule, starts=before - timedelta(days=1)))
+    desk.run(desk.house.lottery.rules.add_rule(BANKLOT, "quota", rule, starts=before - timedelta(days=1)))
     assert desk.one("select starts from rule_quota") >= before
 
 
 def test_a_quota_lowered_below_what_is_sold_sells_nothing_more_and_takes_nothing_back(desk, noon):
     async def story() -> None:
         await desk.sell(noon, "7", units=9)
-        await desk.house.people.office.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 500})
+        await desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 500})
         answer = await desk.house.counter.ask(desk.sale(noon, "7"))
         fault = Fault(0, Reason.SELECTION_FULL, bound=500, room=0)
         assert answer == Refusal(Reason.SELECTION_FULL, faults=(fault,))
@@ -101,7 +101,7 @@ def test_whatever_the_office_does_leaves_an_audit_event(desk):
     async def story() -> None:
         office = desk.house.people.office
         await office.add_entity(BANKLOT, entity_id=300, name="test-3", parent_id=212, author="ana")
-        await office.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 500}, author="ana")
+        await desk.house.lottery.rules.add_rule(BANKLOT, "quota", {"product": LOTTO_ACTIVO, "quota": 500}, author="ana")
 
     desk.run(story())
     events = desk.ask("select action, object, detail - 'starts' from audit_event where actor = 'ana' order by id")
@@ -127,7 +127,7 @@ def test_whatever_the_office_does_leaves_an_audit_event(desk):
 )
 def test_a_rule_under_which_prizes_could_not_be_kept_is_refused(desk, table, rule, refusal):
     if refusal is None:
-        desk.run(desk.house.people.office.add_rule(BANKLOT, table, rule))
+        desk.run(desk.house.lottery.rules.add_rule(BANKLOT, table, rule))
     else:
         with pytest.raises((BeyondBounds, ReturnsTooMuch), match=re.escape(refusal)):
-            desk.run(desk.house.people.office.add_rule(BANKLOT, table, rule))
+            desk.run(desk.house.lottery.rules.add_rule(BANKLOT, table, rule))

@@ -127,7 +127,7 @@ def test_a_coupon_is_not_settled_while_a_ticket_of_it_waits(careful: Kiosk) -> N
         (held,) = await bought(careful, 1000)
         careful.desk.set_clock(OVER)
         Clerks(careful).read(100001, *range(101, 107))
-        coupons, database = careful.desk.house.duties.coupons, careful.desk.house.database
+        coupons, database = careful.desk.house.sports.duties.coupons, careful.desk.house.database
         async with await database.connect() as connection:
             await coupons.do_all(connection, 70)
         assert careful.standing(held)[:2] == ("open", "pending")

@@ -99,7 +99,7 @@ def test_every_statement_about_sports_tickets_finds_its_rows_by_a_bounded_index(
         kiosk.desk.ask("analyze")
         with remembering(monkeypatch) as sent:
             await everything(kiosk)
-        kept = ("sports.sales.", "sports.signed_requests.", "lottery.sales.write_")
+        kept = ("sports.sales.", "sports.signed_requests.", "ledger.books.write_")
         asked = {query: given for query, given in sent.items() if name_of(query).startswith(kept)}
         assert {name for name in map(name_of, asked) if name.startswith("sports.sales.")} == {
             f"sports.sales.{name}" for name in NAMES

@@ -9,8 +9,10 @@ import pytest
 from tests.engine.conftest import Kiosk
 
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.engine.duties import Duties
+from taquilla.engine.failing import Failures
 from taquilla.engine.sports import settling_walks
+from taquilla.engine.sports.duties import SportsDuties
+from taquilla.engine.subjects import Subjects
 
 RESULTS = (101, 102, 102, 101, 101, 101, 102)  # of coupon 455, which has a fixed prize of 10,000.00 for seven hits
 OVER = "24T02:00:00"  # all games of the coupon have ended
@@ -258,7 +260,7 @@ def test_tickets_are_closed_a_day_after_their_result_and_nothing_changes_any_mor
         async with kiosk.desk.house.database.reading() as connection:
             # The card of the other event, which nobody has played, was settled first.
             first = kiosk.desk.one("select min(finished_at) + interval '24 hours' from sports_settlement")
-            assert await kiosk.desk.house.duties.coupons.next_due(connection, 70) == first
+            assert await kiosk.desk.house.sports.duties.coupons.next_due(connection, 70) == first
         kiosk.desk.ask("select move_house_clock(%s::timestamptz - interval '2 seconds')", finished_at)
         await clerks.settle()
         assert [paid(kiosk, ticket)[0] for ticket in tickets] == ["resulted", "resulted"]
@@ -368,22 +370,23 @@ def test_workers_that_settle_at_once_do_everything_once(kiosk: Kiosk, clerks: Cl
     monkeypatch.setattr(settling_walks, "_ROWS_MOST", 7)
 
     async def story() -> None:
-        houses = [kiosk.desk.house.duties]
-        houses += [type(houses[0])(kiosk.desk.house.database, kiosk.desk.house.cache) for _ in range(3)]
-        for duties in houses:
+        house = kiosk.desk.house
+        workers = [house.sports.duties]
+        workers += [Subjects(house.database, house.cache, Failures(house.database)).sports for _ in range(3)]
+        for duties in workers:
             duties.coupons.walker.rows = 7
         tickets = await asyncio.gather(*(kiosk.sold(kiosk.jackpot(picks=picks)) for picks in (RESULTS, (103,) * 7) * 30))
         kiosk.desk.set_clock(OVER)
         clerks.read_all()
 
-        async def work(duties: Duties) -> None:
+        async def work(duties: SportsDuties) -> None:
             async with await kiosk.desk.house.database.connect() as connection:
                 await duties.coupons.do_all(connection, 70)
 
         for result, version in (((103,), 2), ((102,), 3)):
-            await asyncio.gather(*(work(duties) for duties in houses))
+            await asyncio.gather(*(work(duties) for duties in workers))
             clerks.read(7, *result)
-            await asyncio.gather(*(work(duties) for duties in houses))
+            await asyncio.gather(*(work(duties) for duties in workers))
             assert {paid(kiosk, ticket)[2] for ticket in tickets} == {version}
         assert {paid(kiosk, ticket)[1] for ticket in tickets[::2]} == {"won"}
         assert {tuple(kiosk.calls(ticket)) for ticket in tickets[::2]} == {tuple(kiosk.calls(tickets[0]))}

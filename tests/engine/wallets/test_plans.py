@@ -11,9 +11,10 @@ from tests.plans import judge, name_of, remembering
 from taquilla.domain.wallets.players import LimitKind, Period
 from taquilla.engine.wallets.signers import Signers
 from taquilla.store.postgres.database import statements
-from taquilla.store.wallets import bought_tickets, movements, players, signers
+from taquilla.store.purchases import bought_tickets
+from taquilla.store.wallets import movements, players, signers
 
-OURS = ("wallets.movements", "wallets.players", "wallets.signers", "wallets.bought_tickets")
+OURS = ("wallets.movements", "wallets.players", "wallets.signers", "purchases.bought_tickets")
 NAMES = {
     f"{room}.{name}"
     for room, module in zip(OURS, (movements, players, signers, bought_tickets), strict=True)
@@ -92,7 +93,8 @@ def test_every_statement_about_wallets_finds_its_rows_by_a_bounded_index(purse: 
         purse.desk.ask("analyze")
         with remembering(monkeypatch) as sent:
             await everything(purse, lottery)
-        asked = {query: given for query, given in sent.items() if name_of(query).startswith((*OURS, "lottery.sales."))}
+        kept = (*OURS, "lottery.sales.", "ledger.books.")
+        asked = {query: given for query, given in sent.items() if name_of(query).startswith(kept)}
         # A provider and an operator are added before.
         added = {
             "wallets.signers.add_operator",
@@ -101,7 +103,7 @@ def test_every_statement_about_wallets_finds_its_rows_by_a_bounded_index(purse: 
             "wallets.signers.add_game",
         }
         assert NAMES - set(map(name_of, asked)) == added
-        assert "lottery.sales.write_balances" in map(name_of, asked)
+        assert "ledger.books.write_balances" in map(name_of, asked)
         assert judge(purse.desk.owner, asked) == (SHORT_WALKS, MONTHS)
 
     purse.desk.run(story())

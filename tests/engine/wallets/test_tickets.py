@@ -12,22 +12,23 @@ from tests.engine.conftest import HYPEX, POINTS, Desk, OpenOther, Purse
 from tests.engine.wallets.wallet_lottery import LOTTO_ACTIVO, TILL, ZULIA, Lottery, animal, open_lottery
 
 from taquilla.app import calm_the_collector
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.domain.lottery.commands import Channel, Play, SellTicket
+from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.cuadre import Week, total
 from taquilla.domain.lottery.draw_orders import Order
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
-from taquilla.domain.lottery.schedule import day_bounds
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.wallets.buying import Bought
+from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.domain.wallets.players import LimitKind, Period
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
 from taquilla.engine.lottery.draw_orders import Ordered
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
-from taquilla.engine.wallets import crediting
+from taquilla.engine.purchases import crediting
 
 MANY = 400
 
@@ -194,7 +195,7 @@ async def duties_but_the_fold(desk: Desk) -> bool:
     """Settle one step more. True when there was one."""
     connection = await desk.house.database.connect()
     async with connection:
-        return await desk.house.duties.settle(connection, HYPEX)
+        return await desk.house.lottery.duties.settle(connection, HYPEX)
 
 
 def test_a_no_says_who_it_is_before_what_it_wants_and_what_it_wants_before_what_it_has(lottery: Lottery, noon: int) -> None:
@@ -212,8 +213,8 @@ def test_a_no_says_who_it_is_before_what_it_wants_and_what_it_wants_before_what_
         assert await refusal(good, user="nobody", token=ana) is Reason.USER_UNKNOWN
         assert await refusal(good, token=luz) is Reason.PLAYER_TOKEN_INVALID
         assert await refusal(good, token="nonsense") is Reason.PLAYER_TOKEN_INVALID
-        assert await wallet.buy_ticket(1, "ana", ana, "t1", [good]) == Refusal(Reason.SELLER_CLOSED)
-        assert await wallet.buy_ticket(POINTS, "ana", ana, "t1", [good]) == Refusal(Reason.USER_UNKNOWN)
+        assert await desk.house.purchases.buy_ticket(1, "ana", ana, "t1", [good]) == Refusal(Reason.SELLER_CLOSED)
+        assert await desk.house.purchases.buy_ticket(POINTS, "ana", ana, "t1", [good]) == Refusal(Reason.USER_UNKNOWN)
         ended = await wallet.login(HYPEX, "ana")
         assert await wallet.logout(HYPEX, ended.token)  # type: ignore[union-attr]
         assert await refusal(closed_play := animal(closed, "7"), token=ended.token) is Reason.PLAYER_TOKEN_EXPIRED  # type: ignore[union-attr]
@@ -228,7 +229,7 @@ def test_a_no_says_who_it_is_before_what_it_wants_and_what_it_wants_before_what_
         assert await refusal(animal(noon, "7")._replace(stake=-1_00)) is Reason.STAKE_TOO_SMALL
         assert await refusal(animal(noon, "7", 100)) is Reason.STAKE_TOO_LARGE
         assert await lottery.buy("t1", animal(noon, "7", 51), user="luz") == Refusal(Reason.FUNDS_INSUFFICIENT, bound=50_00)
-        await desk.house.people.office.add_rule(HYPEX, "quota", {"product": LOTTO_ACTIVO, "quota": 2_00})
+        await desk.house.lottery.rules.add_rule(HYPEX, "quota", {"product": LOTTO_ACTIVO, "quota": 2_00})
         assert await refusal(animal(noon, "7", 51), user="luz") is Reason.SELECTION_FULL
         assert isinstance(await lottery.buy("t1", animal(noon, "7", 2), user="luz"), Bought)
         assert await lottery.purse.balance() == 100_00
@@ -569,7 +570,7 @@ def test_credits_go_in_steps_that_no_sale_waits_for_longer_than_for_another_sale
 async def steps(lottery: Lottery) -> AsyncGenerator[None, None]:
     """Settle what is to be settled, one step after the other."""
     async with await lottery.desk.house.database.connect() as connection:
-        while await lottery.desk.house.duties.settle(connection, HYPEX):
+        while await lottery.desk.house.lottery.duties.settle(connection, HYPEX):
             yield
 
 
@@ -643,7 +644,7 @@ def test_everything_that_is_shown_as_open_can_be_bought(lottery: Lottery, noon: 
 
     async def story() -> None:
         await lottery.purse.deposit("a lot", 10_000_00)
-        shown = await desk.house.wallets.accounts.open_draws(HYPEX)
+        shown = await desk.house.purchases.open_draws(HYPEX)
         (one,) = [draw for draw in shown if draw.event_id == noon]
         assert Game.ANIMALITOS in one.games
         assert one.closes_at == desk.one("select closes_at from draw where event_id = %s and operator_id = 80", noon)
@@ -657,8 +658,8 @@ def test_everything_that_is_shown_as_open_can_be_bought(lottery: Lottery, noon: 
                 assert isinstance(bought, Bought), (draw, game, bought)
         assert {game for draw in shown for game in draw.games} == set(spelled)
         desk.set_clock("22T11:55")
-        assert noon not in {draw.event_id for draw in await desk.house.wallets.accounts.open_draws(HYPEX)}
-        assert await desk.house.wallets.accounts.open_draws(1) == []
+        assert noon not in {draw.event_id for draw in await desk.house.purchases.open_draws(HYPEX)}
+        assert await desk.house.purchases.open_draws(1) == []
 
     desk.run(story())
 

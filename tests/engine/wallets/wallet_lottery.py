@@ -9,7 +9,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
-from taquilla.domain.wallets.buying import Bought
+from taquilla.domain.purchases.buying import Bought
 from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.clerks import Clerk
@@ -24,7 +24,7 @@ async def furnish_lottery(house: House, entity: int) -> None:
     """For operator 80, whose tickets are this entity's: clerks, a commission, and the draws of the day."""
     for email in CLERKS:
         await house.people.office.add_member(HYPEX, entity_id=entity, email=email, role="clerk", password="a clerk of wallets")
-    await house.people.office.add_rule(HYPEX, "commission", {"entity": entity, "basis_points": 10_00})
+    await house.lottery.rules.add_rule(HYPEX, "commission", {"entity": entity, "basis_points": 10_00})
     await Worker(house).round()
 
 
@@ -58,7 +58,7 @@ class Lottery:
         """A ticket, asked for by the request of its name."""
         token = how.pop("token", None) or await self.purse.token(user)
         tried = f"ticket {name}"
-        answer = await self.desk.house.wallets.accounts.buy_ticket(
+        answer = await self.desk.house.purchases.buy_ticket(
             self.purse.operator, user, token, self.purse.named(tried), plays
         )
         # Which keeps its id.

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from taquilla.domain.ledger.book import Event
+from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.schedule import Slot
 from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import catalogue

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from taquilla.domain.lottery.commands import Caller, Channel, Play, SellTicket
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.sandbox.demo import BANKLOT, CHANCE_TOKEN, PASSWORD
@@ -91,7 +93,7 @@ def test_a_total_is_the_sum_of_its_groups_while_selling_goes_on(demo_url: str, k
             async def fold() -> None:
                 async with await house.database.connect() as connection:
                     while selling:
-                        await house.duties.fold(connection, BANKLOT)
+                        await house.lottery.duties.fold(connection, BANKLOT)
 
             sellers = ((caller, Channel.BANKLOT), (reseller, Channel.CHANCE))
             tills = [asyncio.create_task(sell(*seller)) for _ in range(4) for seller in sellers]

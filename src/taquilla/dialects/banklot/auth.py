@@ -9,7 +9,7 @@ import msgspec
 
 from taquilla.dialects.banklot.errors import TokenUnknown
 from taquilla.dialects.banklot.requests import Credentials, SentCredentials
-from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.http.decode import Malformed, convert
 from taquilla.http.endpoints import Request

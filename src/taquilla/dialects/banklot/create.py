@@ -16,8 +16,9 @@ from taquilla.dialects.banklot.errors import (
 from taquilla.dialects.banklot.field_errors import by_wager
 from taquilla.dialects.banklot.requests import NewTicket, as_written, play_of, plays_of
 from taquilla.dialects.banklot.responses import SoldAnswer, sold_ticket
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Channel, Play, SellTicket
+from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.expanding import Expanded
 from taquilla.domain.lottery.selling import Sold
 from taquilla.engine.house import House

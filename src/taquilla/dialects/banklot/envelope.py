@@ -8,7 +8,7 @@ from msgspec import Struct
 from taquilla.dialects.banklot.errors import TRY_AGAIN, ErrorResponse, http_of
 from taquilla.dialects.banklot.responses import Yes
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.http.responses import JsonResponse, Response, encode
 from taquilla.http.streaming import ChunkedResponse, chunks_of

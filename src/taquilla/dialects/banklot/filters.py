@@ -11,7 +11,7 @@ import msgspec
 from taquilla.dialects.banklot.requests import ProductSearch, Search, TicketSearch
 from taquilla.dialects.banklot.requests import TicketFilter as TicketFilterRequest
 from taquilla.domain.lottery.tickets import STATUSES
-from taquilla.engine.lottery.draws import SORTS, STATES, DrawFilter
+from taquilla.engine.lottery.draws import STATES, DrawFilter
 from taquilla.engine.lottery.search import TICKET_SORTS, TicketFilter
 from taquilla.http.decode import Malformed, echo
 
@@ -20,6 +20,22 @@ REPORT_RANGE: Final = "between_timestamp"
 """The range of a report, as complaints name it."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+DRAW_SORTS: Final = {
+    "id": "id",
+    "event_timestamp": "draws_at",
+    "closing_timestamp": "closes_at",
+    "created_at": "draws_at",
+    "event_time": "draws_at",
+    "display_order": "display_order",
+    "game_category": "category",
+    "game_product_id": "product_id",
+    "list_id": "list_id",
+    "name": "name",
+    "result_created_at": "entered_at",
+}
+"""What draws may be sorted by, and what the house calls it."""
 
 
 def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
@@ -33,7 +49,7 @@ def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
         category=wanted.game_category,
         list_id=wanted.list_id,
         product_id=wanted.game_product_id or None,  # 0 is every product, as in the path of results
-        sort=order_of(search, SORTS),
+        sort=_draw_order(search),
         limit=search.limit,
         offset=search.offset,
     )
@@ -93,6 +109,14 @@ def _end(place: int, text: str, zone: ZoneInfo, field: str) -> datetime:
     except (ValueError, OverflowError):
         wanted = "an instant with its offset, or a day as YYYY-MM-DD"
         raise Malformed(f"`{field}[{place}]`: expected {wanted}, not {echo(text)}") from None
+
+
+def _draw_order(search: Search) -> tuple[tuple[str, bool], ...]:
+    """What draws are sorted by, in the house's words; of a name that is said again the first place counts."""
+    said: dict[str, bool] = {}
+    for name, descends in order_of(search, DRAW_SORTS):
+        said.setdefault(name, descends)
+    return tuple((DRAW_SORTS[name], descends) for name, descends in said.items())
 
 
 def order_of(search: Search | TicketSearch | ProductSearch, names: Collection[str]) -> tuple[tuple[str, bool], ...]:

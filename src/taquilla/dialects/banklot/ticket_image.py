@@ -10,8 +10,9 @@ from uuid import UUID
 
 from taquilla.dialects.banklot.auth import RequestContext
 from taquilla.dialects.banklot.errors import ErrorResponse, refused
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Channel, PrintTicket
+from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.engine.house import House
 from taquilla.http.body import Scope
 from taquilla.http.decode import Malformed

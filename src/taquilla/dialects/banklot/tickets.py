@@ -15,8 +15,9 @@ from taquilla.dialects.banklot.responses import (
     seconds_of,
     ticket_shown,
 )
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Channel, PayTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import TicketView

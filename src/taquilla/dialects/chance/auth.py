@@ -4,7 +4,7 @@ from typing import Final
 
 from taquilla.dialects.chance.errors import NoOperator, TokenUnknown
 from taquilla.domain.ledger.book import Operator
-from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 
 _NOBODY: Final = 0

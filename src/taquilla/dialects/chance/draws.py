@@ -5,8 +5,8 @@ from typing import Final
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.requests import Nothing, WhichDraws, WhichResults
 from taquilla.dialects.chance.responses import DrawShown, ResultShown, SymbolShown
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.lottery.figures import ANIMALS, SIGNS, WHEELS
-from taquilla.domain.lottery.schedule import business_day
 from taquilla.engine.house import House
 
 _LETTERS: Final = {sign.code: sign.letter for sign in SIGNS}

@@ -10,9 +10,10 @@ from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import ACCEPTED, DONE, ERRORS, REFUSED, UNDONE, faults_said, refused
 from taquilla.dialects.chance.requests import PlayRequest, Registration, key_of
 from taquilla.dialects.chance.responses import STATUSES, ErrorResponse, PlayShown, Registered, money
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Fault, Refusal
-from taquilla.domain.lottery.commands import Channel, Coded, Partial, SellTicket
+from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
 from taquilla.domain.lottery.selling import Sold, Tried
 from taquilla.engine.house import House
 

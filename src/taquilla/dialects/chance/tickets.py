@@ -4,8 +4,9 @@ from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import ACCEPTED, DONE, NOT_REVERSIBLE, REVERSED, refused
 from taquilla.dialects.chance.requests import WhichTicket, key_of
 from taquilla.dialects.chance.responses import STATUSES, ErrorResponse, PlaySeen, TicketReversed, TicketSeen, money
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.commands import Channel, Undoing, UndoTicket
+from taquilla.domain.lottery.commands import Undoing, UndoTicket
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.engine.house import House
 from taquilla.engine.lottery.tickets import LineView, TicketView

@@ -19,7 +19,7 @@ async def open_draws(house: House, operator: WalletOperator, request: WhichOpera
 
     Those of which tickets can be bought now, in the order in which they are drawn, each with its games.
     """
-    found = await house.wallets.accounts.open_draws(operator.id)
+    found = await house.purchases.open_draws(operator.id)
     return OpenDraws(
         draws=[
             DrawShown(
@@ -40,9 +40,7 @@ async def buy_ticket(house: House, operator: WalletOperator, request: TicketRequ
     All of it or nothing, by the house's own rules of sale. A prize is credited when its draw is settled.
     """
     plays = [_play(place, wager, operator.exponent) for place, wager in enumerate(request.wagers)]
-    bought = await house.wallets.accounts.buy_ticket(
-        operator.id, str(request.userId), request.token, str(request.requestId), plays
-    )
+    bought = await house.purchases.buy_ticket(operator.id, str(request.userId), request.token, str(request.requestId), plays)
     if isinstance(bought, Refusal):
         return bought
     ticket = bought.sold.ticket

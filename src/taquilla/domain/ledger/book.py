@@ -1,76 +1,36 @@
-"""The book a batch is decided from: what was loaded under the gate and changes with each answer, and what is to be written.
+"""The book a batch is decided from, as far as all subjects share it: who asks, what came before, what moves, in which order.
 
 Later commands of a batch see what earlier ones did. Nothing here waits, and nothing is undone: whoever changes the book has
-checked everything first.
+checked everything first. Each subject has a book of its own beside it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger import numbers
+from taquilla.domain.ledger.commands import Key, Meaningful, Outcome, Request, fingerprint, reused
 from taquilla.domain.ledger.kept_refusals import refused_before
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller, Channel, Command, CounterCommand, differs_in_partial, fingerprint
-from taquilla.domain.lottery.payment_approval import Hold
-from taquilla.domain.lottery.rules import Member, RulesInForce
-from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Standing, Ticket
-from taquilla.domain.sports.book import SportsBook
-from taquilla.domain.sports.commands import SportsCommand
-from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.domain.wallets.book import WalletBook
-from taquilla.domain.wallets.commands import WalletCommand, wallet_issuer
+from taquilla.domain.people.members import Caller, Member, People
 
-MARKET_TOTAL = "*"
-Outcome = dict[str, object] | None
+T = TypeVar("T")
 
 
-class Event(NamedTuple):
-    """One draw of one list, as the national catalogue has it. list_id 0 is none; day is the local day of the draw."""
+class Pinned(Protocol):
+    """A ticket that has a pin."""
 
-    id: int
-    product_id: int
-    list_id: int
-    draws_at: datetime
-    day: date
-    name: str
-    category: str
-    zodiac: bool
-    display_order: int
+    @property
+    def id(self) -> UUID:
+        """Its id."""
 
-
-class Draw(NamedTuple):
-    """What an operator does with an event."""
-
-    event: Event
-    closes_at: datetime
-    is_open: bool
-
-
-class Market(NamedTuple):
-    """What a joint game is judged by: an `ab` of two lists' draws, or a `run` of length draws, fewer if no more are planned.
-
-    is_new: nothing has been sold of it yet, so it is not kept; its first sale makes it.
-    """
-
-    id: int
-    kind: str
-    length: int
-    events: tuple[Event, ...]
-    is_new: bool
-
-
-class Request(NamedTuple):
-    """A command that was carried out, under its caller's key. outcome rebuilds the answer where the ticket's rows do not."""
-
-    fingerprint: bytes
-    seq: int
-    day: date
-    outcome: Outcome
+    @property
+    def key_version(self) -> int:
+        """The version of the key that makes its pin."""
 
 
 class Transfer(NamedTuple):
@@ -115,37 +75,18 @@ class Operator:
         """The version of the key that makes new pins."""
         return next(reversed(self.pin_keys))
 
-    def pin(self, ticket: Ticket) -> int:
+    def pin(self, ticket: Pinned) -> int:
         """The pin of one of this operator's tickets."""
         return numbers.pin(self.pin_keys[ticket.key_version], ticket.id)
 
 
 @dataclass(slots=True)
-class Presented:
-    """A ticket presented at the counter, with all that decides whether it is undone or paid."""
-
-    ticket: Ticket
-    standing: Standing
-    transfers: Sequence[Transfer]
-    attempts: Attempts | None
-    hold: Hold | None = None  # its last one
-
-
-@dataclass(slots=True)
 class Written:
-    """What a decided batch leaves behind, table by table."""
+    """What a decided batch leaves behind in what all subjects share, table by table."""
 
     requests: list[tuple[int, int, str, str, bytes, int, date, Outcome]] = field(default_factory=list)
-    markets: dict[int, Market] = field(default_factory=dict)
-    tickets: list[Ticket] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
-    exposure: set[tuple[int, int, int, str]] = field(default_factory=set)
     balances: set[int] = field(default_factory=set)
-    undoings: list[tuple[Ticket, int, int]] = field(default_factory=list)  # ticket, its undoing's seq, by whom
-    payouts: list[tuple[int, date, int, int, Payout]] = field(default_factory=list)  # seq, day, ticket's seq, by whom
-    prints: dict[int, Printable] = field(default_factory=dict)  # by the ticket's seq
-    attempts: dict[UUID, Attempts] = field(default_factory=dict)
-    holds: dict[tuple[int, int], tuple[Ticket, Hold]] = field(default_factory=dict)  # by the ticket's seq and the hold's version
     events: list[tuple[str, str, str, dict[str, object]]] = field(default_factory=list)  # actor, action, object, detail
 
 
@@ -153,29 +94,19 @@ class Written:
 class Book:
     """What one operator's part of a batch may see. at is the batch's one instant, day the business day it falls on.
 
-    markets are those of joint games, by the first of their events and the game; all other plays have their event's own.
-    sports and wallets are empty but for batches that hold something about sports tickets, or about players' wallets.
+    alive are the sessions that may ask; balances those that are kept of accounts that the batch may move.
     """
 
     operator: Operator
-    rules: RulesInForce
+    people: People
     at: datetime
     day: date
     last_seq: int
     last_ordinal: int
     alive: frozenset[int] = frozenset()
-    requests: dict[tuple[int, int, str], Request] = field(default_factory=dict)
-    sold: dict[int, Ticket] = field(default_factory=dict)
-    draws: dict[int, Draw] = field(default_factory=dict)
-    markets: dict[tuple[int, int], Market] = field(default_factory=dict)
-    exposure: dict[tuple[int, int, int, str], Cents] = field(default_factory=dict)
+    requests: dict[Key, Request] = field(default_factory=dict)
     balances: dict[int, Cents] = field(default_factory=dict)
-    presented: dict[tuple[int, date], Presented] = field(default_factory=dict)
-    printable: dict[UUID, Printable] = field(default_factory=dict)
-    undone: dict[int, int] = field(default_factory=dict)  # tickets that a member has undone today, where that is bounded
     written: Written = field(default_factory=Written)
-    sports: SportsBook = field(default_factory=SportsBook)
-    wallets: WalletBook = field(default_factory=WalletBook)
     _day_key: bytes = field(default=b"", init=False)
 
     def member(self, caller: Caller) -> Member | Refusal:
@@ -186,9 +117,8 @@ class Book:
 
     def seller(self, member_id: int) -> Member | Refusal:
         """A member, whoever asks in its name, or why it may not sell."""
-        rules = self.rules.rules
-        member = rules.members[member_id]
-        if not member.active or not all(rules.entities[entity].active for entity in rules.entities[member.entity_id].path):
+        member, entities = self.people.members[member_id], self.people.entities
+        if not member.active or not all(entities[entity].active for entity in entities[member.entity_id].path):
             return Refusal(Reason.SELLER_CLOSED)
         if member.role == "clerk":
             return Refusal(Reason.NOT_ALLOWED)
@@ -201,93 +131,45 @@ class Book:
             return Refusal(Reason.NOT_ALLOWED)
         return member
 
-    def sale(self, channel: int, issuer: int, key: str) -> Presented | None:
-        """The sale under a key with all that decides whether it may be undone: an earlier one, or one of this very batch."""
-        request = self.requests.get((channel, issuer, key))
-        ticket = self.sold.get(request.seq) if request is not None else None
-        if request is None or ticket is None:
+    def request(
+        self, key: Key, command: Meaningful, why: Callable[[bytes], Reason] = reused
+    ) -> Request | Refusal | None:
+        """The earlier command under a key, None if this is the first, a refusal if that one meant something else.
+
+        Of one that was refused and has kept its key (WL-15) it is that refusal. why tells the reason by the other's fingerprint.
+        """
+        found = self.requests.get(key)
+        if found is None:
             return None
-        presented = self.presented.get((ticket.number, ticket.day))
-        if presented is None:
-            # Whoever gave up waiting for the answer to its sale may ask for its undoing right behind it.
-            moved = [transfer for transfer in self.written.transfers if transfer.ticket_seq == ticket.seq]
-            assert moved, "an earlier sale was loaded"
-            presented = Presented(ticket, Standing((), (), frozenset()), moved, None)
-            self.presented[ticket.number, ticket.day] = presented
-        return presented
+        if found.fingerprint != fingerprint(command):
+            return Refusal(why(found.fingerprint))
+        return refused_before(found.outcome) or found
 
-    def request(self, command: CounterCommand, member: Member) -> Request | Refusal | None:
-        """The earlier command under the same key, None if this is the first, a refusal if that one meant something else.
-
-        Of one that was refused and has kept its key (WL-15) it is that refusal.
-        """
-        return _same(self.requests.get(self.request_key(command, member)), command)
-
-    def request_key(self, command: CounterCommand, member: Member) -> tuple[int, int, str]:
-        """The key that a command is remembered under: its caller's, else its own id.
-
-        The issuer is the agency, not the till; for whoever buys from a wallet the operator asks, which has no issuer below it.
-        """
-        issuer = 0 if command.channel is Channel.GAP else member.entity_id
-        return command.channel, issuer, command.key or str(command.id)
+    def once(
+        self,
+        key: Key,
+        command: Meaningful,
+        again: Callable[[Request], T | Refusal],
+        first: Callable[[], T | Refusal],
+        why: Callable[[bytes], Reason] = reused,
+    ) -> T | Refusal:
+        """The answer to a command that has one effect however often it comes: again rebuilds it, first makes it."""
+        earlier = self.request(key, command, why)
+        if isinstance(earlier, Refusal):
+            return earlier
+        return first() if earlier is None else again(earlier)
 
     def remember(
-        self, command: CounterCommand, member: Member, seq: int, day: date, outcome: Outcome = None, *, verb: str = ""
+        self, key: Key, command: Meaningful, seq: int, day: date, outcome: Outcome = None, *, verb: str = ""
     ) -> None:
-        """Keep the command, so that its repetition finds the same answer."""
-        key, meaning = self.request_key(command, member), fingerprint(command)
+        """Keep a command under a key, so that its repetition finds the same answer."""
+        meaning = fingerprint(command)
         self.requests[key] = Request(meaning, seq, day, outcome)
         self.written.requests.append((*key, verb or command.verb, meaning, seq, day, outcome))
 
-    def sports_request(self, command: SportsCommand) -> Request | Refusal | None:
-        """What `request` says of a member's command: an operator's own commands have no issuer below it."""
-        return _same(self.requests.get(sports_key(command)), command)
-
-    def remember_sports(self, command: SportsCommand, seq: int, day: date, outcome: Outcome = None) -> None:
-        """Keep an operator's command, so that its repetition finds the same answer."""
-        key, meaning = sports_key(command), fingerprint(command)
-        self.requests[key] = Request(meaning, seq, day, outcome)
-        self.written.requests.append((*key, command.verb, meaning, seq, day, outcome))
-
-    def wallet_request(self, command: WalletCommand) -> Request | Refusal | None:
-        """What `request` says of a member's command: those about wallets come from an operator, or from a provider of games."""
-        return _same(self.requests.get(wallet_key(command)), command)
-
-    def remember_wallet(
-        self, command: WalletCommand, seq: int, day: date, outcome: dict[str, object], *, key: str | None = None, verb: str = ""
-    ) -> None:
-        """Keep a command about a wallet, under its own key or another, so that its repetition finds the same answer."""
-        channel, issuer, own = wallet_key(command)
-        meaning = fingerprint(command)
-        self.requests[channel, issuer, key or own] = Request(meaning, seq, day, outcome)
-        row = (channel, issuer, key or own, verb or command.verb, meaning, seq, day, outcome)
-        self.written.requests.append(row)
-
-    def post_wallet(
-        self,
-        debit: int,
-        credit: int,
-        amount: Cents,
-        kind: str,
-        day: date,
-        bet_seq: int | None = None,
-        reverses: int | None = None,
-    ) -> int:
-        """Move an amount between a player's account and the house's; the day is that of the bet. Gives the transfer's seq."""
-        seq = self.next_seq()
-        self.written.transfers.append(
-            Transfer(seq, day, debit, credit, amount, kind, bet_seq, None, None, reverses, self.day)
-        )
-        for account, change in ((debit, -amount), (credit, amount)):
-            if account in self.balances:
-                self.balances[account] += change
-                self.written.balances.add(account)
-        return seq
-
-    def draw_on(self, account_id: int, amount: Cents) -> None:
-        """Take an amount, that was posted, off what a player's account holds; below zero it is added."""
-        self.balances[account_id] -= amount
-        self.written.balances.add(account_id)
+    def note(self, actor: str, action: str, what: str, detail: dict[str, object]) -> None:
+        """Leave an event in the audit trail."""
+        self.written.events.append((actor, action, what, detail))
 
     def next_seq(self) -> int:
         """The next number in the operator's one order of everything."""
@@ -301,78 +183,57 @@ class Book:
         self.last_ordinal += 1
         return self.last_ordinal, numbers.ticket_number(self._day_key, self.last_ordinal)
 
-    def post_sports(
-        self, debit: int, credit: int, amount: Cents, kind: str, ticket: SportsTicket, *, reverses: int | None = None
-    ) -> None:
-        """Move an amount on a sports ticket's account, for the day on which it is done. Its accounts have no floor."""
-        transfer = (self.next_seq(), ticket.day, debit, credit, amount, kind, ticket.seq, None, None, reverses, self.day)
-        self.written.transfers.append(Transfer(*transfer))
-
-    def post(self, debit: int, credit: int, amount: Cents, kind: str, ticket: Ticket, reverses: int | None = None) -> None:
-        """Move an amount on a ticket's account, and the balances of whoever gives credit for either side.
-
-        A ticket's sale and its reversal count for the sale's day, a payout for today; and so does the reversal of a sale in a
-        week that is closed (VE-50).
-        """
-        booked_on = self.day if kind == "payout" or (reverses is not None and self._is_closed(ticket)) else ticket.day
-        self.written.transfers.append(
-            Transfer(
-                self.next_seq(), ticket.day, debit, credit, amount, kind, ticket.seq, None, None, reverses, booked_on
-            )
-        )
-        self._move(debit, -amount)
-        self._move(credit, amount)
-
-    def post_market(
+    def post(
         self,
         debit: int,
         credit: int,
         amount: Cents,
         kind: str,
         day: date,
-        market_id: int,
-        version: int,
+        *,
+        ticket_seq: int | None = None,
+        market_id: int | None = None,
+        version: int | None = None,
         reverses: int | None = None,
-    ) -> None:
-        """Move an amount for a market's settlement, and balances as `post` does. It counts for today."""
+        booked_on: date | None = None,
+    ) -> int:
+        """Move an amount, and the balances that are kept of either side; gives the transfer's seq.
+
+        An entity's account moves the balances of whoever gives credit for it. day is that of what has caused it; booked_on the
+        day that it counts for, None: today.
+        """
+        seq = self.next_seq()
+        booked_on = booked_on or self.day
         self.written.transfers.append(
-            Transfer(self.next_seq(), day, debit, credit, amount, kind, None, market_id, version, reverses, self.day)
+            Transfer(seq, day, debit, credit, amount, kind, ticket_seq, market_id, version, reverses, booked_on)
         )
         self._move(debit, -amount)
         self._move(credit, amount)
+        return seq
 
-    def stake(self, market_id: int, game: int, selection: str, amount: Cents, scopes: Iterable[int] = ()) -> None:
-        """Add to what is sold of a selection (or take away, below zero), to its market's total, and under other scopes."""
-        for key in ((market_id, 0, game, selection), (market_id, 0, 0, MARKET_TOTAL)):
-            self.exposure[key] = self.exposure.get(key, 0) + amount
-            self.written.exposure.add(key)
-        for scope in scopes:
-            key = (market_id, scope, game, selection)
-            self.exposure[key] = self.exposure.get(key, 0) + amount
-            self.written.exposure.add(key)
+    def _move(self, account: int, amount: Cents) -> None:
+        kept = self.people.floored.get(account)
+        if kept is None:
+            kept = (account,) if account in self.balances else ()
+        for one in kept:
+            self.balances[one] += amount
+            self.written.balances.add(one)
 
-    def _is_closed(self, ticket: Ticket) -> bool:
-        open_from = self.rules.rules.entities[ticket.entity_id].open_from
-        return open_from is not None and ticket.day < open_from
-
-    def _move(self, account_id: int, amount: Cents) -> None:
-        for floored in self.rules.rules.floored.get(account_id, ()):
-            self.balances[floored] += amount
-            self.written.balances.add(floored)
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to write."""
+        written = self.written
+        return bool(written.requests or written.transfers or written.events)
 
 
-def _same(found: Request | None, command: Command) -> Request | Refusal | None:
-    """Return the record under a command's key, or the refusal if another command used the key or it was refused before."""
-    if found is not None and found.fingerprint != fingerprint(command):
-        return Refusal(Reason.PARTIAL_DIFFERS if differs_in_partial(command, found.fingerprint) else Reason.KEY_REUSED)
-    return found if found is None else refused_before(found.outcome) or found
+@dataclass(slots=True)
+class SubjectBook:
+    """What a subject knows of a batch, beside what all subjects share. at and day are the batch's."""
 
+    ledger: Book
+    at: datetime = field(init=False)
+    day: date = field(init=False)
 
-def sports_key(command: SportsCommand) -> tuple[int, int, str]:
-    """The key that an operator's command is remembered under: its caller's, else its own id."""
-    return Channel.BETSTACK, 0, command.key or str(command.id)
-
-
-def wallet_key(command: WalletCommand) -> tuple[int, int, str]:
-    """The key that a command about a wallet is remembered under: its caller's, else its own id."""
-    return Channel.GAP, wallet_issuer(command), command.key or str(command.id)
+    def __post_init__(self) -> None:
+        # Asked for with every play, so at hand here too.
+        self.at, self.day = self.ledger.at, self.ledger.day

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from taquilla.domain.ledger.book import Event
+from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.commands import Coded, Play
 from taquilla.domain.lottery.games import JOINT, Game, drawn, fitting, selection
 

@@ -1,28 +1,18 @@
 """What callers may ask of the house: one value per command, the same for every dialect."""
 
 import enum
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Key, fingerprint
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.ledger.refusals import Reason
 from taquilla.domain.lottery.expanding import Expanded
 from taquilla.domain.lottery.games import spelled
-from taquilla.domain.sports.commands import SportsCommand
-from taquilla.domain.wallets.commands import WalletCommand
-
-
-class Channel(enum.IntEnum):
-    """The dialect a command came through. Keys of different channels never meet."""
-
-    BANKLOT = 1
-    CHANCE = 2
-    BETSTACK = 3
-    GAP = 4
-    OFFICE = 8
-    SANDBOX = 9
+from taquilla.domain.people.members import Caller, Member
 
 
 class Play(NamedTuple):
@@ -48,15 +38,6 @@ class Coded(NamedTuple):
     number: str
     stake: Cents | None
     amount: str
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks: a member of an operator, by one session. A trial is nobody's: member and session are 0."""
-
-    operator_id: int
-    member_id: int
-    session_id: int
 
 
 class _OfMember:
@@ -194,9 +175,8 @@ class PrintTicket(_OfMember):
         return str(self.ticket_id)
 
 
-CounterCommand = SellTicket | UndoTicket | PayTicket | PrintTicket
+LotteryCommand = SellTicket | UndoTicket | PayTicket | PrintTicket
 """What a member asks for at the counter."""
-Command = CounterCommand | SportsCommand | WalletCommand
 
 
 @dataclass(slots=True)
@@ -214,12 +194,16 @@ class RecordPayment:
         return f"{self.entity_id}|{self.amount}"
 
 
-def fingerprint(command: Command | RecordPayment) -> bytes:
-    """16 bytes that two commands share if they mean the same; the first is the version of the recipe."""
-    meaning = f"{command.verb}|{command.meaning()}"
-    return b"\x01" + hashlib.blake2b(meaning.encode(), digest_size=15).digest()
+def request_key(command: LotteryCommand, member: Member) -> Key:
+    """The key that a command is remembered under: its caller's, else its own id.
+
+    The issuer is the agency, not the till; for whoever buys from a wallet the operator asks, which has no issuer below it.
+    """
+    is_bought = isinstance(command, SellTicket) and command.buyer is not None
+    return command.channel, 0 if is_bought else member.entity_id, command.key or str(command.id)
 
 
-def differs_in_partial(command: Command, kept: bytes) -> bool:
-    """Tell whether a fingerprint is that of the same sale but for what becomes of plays that cannot be sold."""
-    return isinstance(command, SellTicket) and any(fingerprint(replace(command, partial=one)) == kept for one in Partial)
+def why_reused(sale: SellTicket, kept: bytes) -> Reason:
+    """Why a sale may not use the key of another of this fingerprint, which may differ in what becomes of unsold plays alone."""
+    differs_in_partial = any(fingerprint(replace(sale, partial=one)) == kept for one in Partial)
+    return Reason.PARTIAL_DIFFERS if differs_in_partial else Reason.KEY_REUSED

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
+from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.schedule import business_day, day_bounds
 
 _LAST_SECOND: Final = timedelta(seconds=1)
 _INSTANT: Final = timedelta(microseconds=1)

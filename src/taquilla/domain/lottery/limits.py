@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from taquilla.domain.ledger.book import MARKET_TOTAL, Book, Draw, Event
 from taquilla.domain.ledger.money import Cents, times_half_up
 from taquilla.domain.ledger.refusals import Fault, Reason
+from taquilla.domain.lottery.book import MARKET_TOTAL, Draw, Event, LotteryBook
 from taquilla.domain.lottery.commands import Partial, Play, SellTicket
 from taquilla.domain.lottery.expanding import Expansion
 from taquilla.domain.lottery.games import JOINT
@@ -42,7 +42,7 @@ def overgrown(sale: SellTicket, counter: Counter) -> list[Fault]:
     return faults
 
 
-def wrong(lines: list[Line], book: Book) -> list[Fault]:
+def wrong(lines: list[Line], book: LotteryBook) -> list[Fault]:
     """What is wrong with the plays themselves; the same play twice on a ticket counts as one for the most (VE-20).
 
     What is wrong itself does not count: the next one may be sold without it.
@@ -72,7 +72,7 @@ def wrong(lines: list[Line], book: Book) -> list[Fault]:
     return faults
 
 
-def full(lines: list[Line], book: Book, partial: Partial = Partial.NONE) -> list[Fault]:
+def full(lines: list[Line], book: LotteryBook, partial: Partial = Partial.NONE) -> list[Fault]:
     """The plays for which too little is left; the same number twice is counted twice (VE-40).
 
     Of a ticket that may be split a fault tells what is sold all the same (VE-41).
@@ -126,7 +126,7 @@ def prize_of(lines: list[Line]) -> Cents:
     )
 
 
-def _room(line: Line, taken: dict[tuple[int, int, int, str], Cents], book: Book) -> tuple[Cents, Cents]:
+def _room(line: Line, taken: dict[tuple[int, int, int, str], Cents], book: LotteryBook) -> tuple[Cents, Cents]:
     """What is left for a play, beside what was taken on its ticket before, and the quota that leaves the least."""
     play, terms = line.play, line.terms
     assert play.selection is not None

@@ -3,22 +3,22 @@
 from datetime import datetime
 from typing import Final
 
-from taquilla.domain.ledger.book import Book
+from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import SellTicket
-from taquilla.domain.lottery.rules import Member
 from taquilla.domain.lottery.tickets import Ticket
+from taquilla.domain.people.members import Member
 
 PIN_SHOWN: Final = "pin shown"
 PIN_PRINTED: Final = "pin printed"
 """Names in the trail for a look at a pin. The answer to a sale needs no entry: the ticket itself says who sold it."""
 
 
-def pin_of_sale(ticket: Ticket, member: Member, book: Book) -> int | None:
+def pin_of_sale(ticket: Ticket, member: Member, book: LotteryBook) -> int | None:
     """Give the pin to whoever has just sold the ticket. A reseller has no till, and is shown none."""
-    return None if member.role == "reseller" else book.operator.pin(ticket)
+    return None if member.role == "reseller" else book.ledger.operator.pin(ticket)
 
 
-def pin_again(sale: SellTicket, ticket: Ticket, member: Member, book: Book) -> int | None:
+def pin_again(sale: SellTicket, ticket: Ticket, member: Member, book: LotteryBook) -> int | None:
     """Give the pin to the cashier who repeats its own sale, and leave an entry in the trail; None for a colleague.
 
     Keys are the agency's, so that a colleague may repeat any sale of which it knows the key and the plays.
@@ -26,8 +26,8 @@ def pin_again(sale: SellTicket, ticket: Ticket, member: Member, book: Book) -> i
     if ticket.member_id != member.id or member.role == "reseller":
         return None
     if ticket.id != sale.id:  # equal ids: the sale runs again and was never answered
-        book.written.events.append((member.email, PIN_SHOWN, str(ticket.id), {"number": ticket.number, "by": "repetition"}))
-    return book.operator.pin(ticket)
+        book.ledger.note(member.email, PIN_SHOWN, str(ticket.id), {"number": ticket.number, "by": "repetition"})
+    return book.ledger.operator.pin(ticket)
 
 
 def may_view_pin(ticket: Ticket, member: Member, first_close: datetime, at: datetime) -> bool:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.pins import PIN_PRINTED, may_print_original
 
@@ -20,27 +20,27 @@ class Printed:
     state: str
 
 
-def print_ticket(command: PrintTicket, book: Book) -> Printed | Refusal:
+def print_ticket(command: PrintTicket, book: LotteryBook) -> Printed | Refusal:
     """Count a print at the selling agency, or say why not. Refuses what Book.cashier does, and TICKET_UNKNOWN.
 
     An entity above the agency gets a copy, and so does a colleague of the seller's: neither learns the pin (VE-29). Their copies
     are not counted while the original is still to come, so that it stays the seller's. The first print of an undone ticket is no
     original either.
     """
-    member = book.cashier(command.caller)
+    member = book.ledger.cashier(command.caller)
     if isinstance(member, Refusal):
         return member
     ticket = book.printable.get(command.ticket_id)
-    if ticket is None or member.entity_id not in book.rules.rules.entities[ticket.entity_id].path:
+    if ticket is None or member.entity_id not in book.ledger.people.entities[ticket.entity_id].path:
         return Refusal(Reason.TICKET_UNKNOWN)
     if member.entity_id != ticket.entity_id:
         return Printed(is_original=False, state=ticket.state)
     is_original = ticket.prints == 0 and ticket.state == "sold"
     if is_original:
-        seller = book.rules.rules.members[ticket.member_id]
+        seller = book.ledger.people.members[ticket.member_id]
         if not may_print_original(member, seller, ticket.first_close, book.at):
             return Printed(is_original=False, state=ticket.state)
-        book.written.events.append((member.email, PIN_PRINTED, str(command.ticket_id), {}))
+        book.ledger.note(member.email, PIN_PRINTED, str(command.ticket_id), {})
     ticket.prints = min(ticket.prints + 1, PRINTS_MAX)
     book.written.prints[ticket.seq] = ticket
     return Printed(is_original, ticket.state)

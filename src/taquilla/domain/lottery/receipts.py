@@ -10,8 +10,9 @@ from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.ledger.book import Event, Operator
+from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.figures import ANIMALS, SIGNS
 from taquilla.domain.lottery.games import Game, key_of
 from taquilla.domain.lottery.markets import one_in

@@ -1,20 +1,21 @@
 """A sold ticket comes back to the counter: it is undone (canceled, rejected) or paid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from hmac import compare_digest
 from itertools import chain
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.book import Book, Presented
+from taquilla.domain.ledger.commands import Key, Request
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Channel, PayTicket, Undoing, UndoTicket
+from taquilla.domain.lottery.book import LotteryBook, Presented
+from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket, request_key
 from taquilla.domain.lottery.payment_approval import Ending, Hold, Owed, Verdict, alone_max, begin, judge
-from taquilla.domain.lottery.rules import Member
 from taquilla.domain.lottery.selling import closed_events
-from taquilla.domain.lottery.tickets import Attempts, Payout, pending
-from taquilla.domain.wallets.buying import refund
+from taquilla.domain.lottery.tickets import Attempts, Payout, Ticket, pending
+from taquilla.domain.people.members import Member
 
 PINS_MAX = 5
 PINS_LOCKED = timedelta(hours=1)
@@ -22,10 +23,15 @@ PINS_LOCKED = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The sale was undone; state is canceled or rejected."""
+    """The sale was undone; state is canceled or rejected.
+
+    ticket is what this very command has undone, None of one that was undone before; reversal the seq that took its price back.
+    """
 
     number: int
     state: str
+    ticket: Ticket | None = field(default=None, compare=False, repr=False)
+    reversal: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +52,23 @@ class HoldRefused:
     amount: Cents
 
 
-def undo(command: UndoTicket, book: Book) -> Undone | Refusal:
+def undo(command: UndoTicket, book: LotteryBook) -> Undone | Refusal:
     """Cancel or revert a sale, or say why not (VE-23, VE-24). Everything the sale moved is given back to the cent."""
-    member = book.member(command.caller)
+    member = book.ledger.member(command.caller)
     if isinstance(member, Refusal):
         return member
-    earlier = book.request(command, member)
-    if isinstance(earlier, Refusal):
-        return earlier
-    if earlier is not None:
-        assert earlier.outcome is not None
-        number = earlier.outcome["number"]
-        assert isinstance(number, int)
-        return Undone(number, command.undoing.value)
+    key = request_key(command, member)
+    return book.ledger.once(key, command, partial(_undone_before, command), partial(_undo, command, key, member, book))
+
+
+def _undone_before(command: UndoTicket, earlier: Request) -> Undone:
+    assert earlier.outcome is not None
+    number = earlier.outcome["number"]
+    assert isinstance(number, int)
+    return Undone(number, command.undoing.value)
+
+
+def _undo(command: UndoTicket, key: Key, member: Member, book: LotteryBook) -> Undone | Refusal:
     presented = _undoable(command, member, book)
     if presented is None:
         return Refusal(Reason.TICKET_UNKNOWN)
@@ -69,27 +79,27 @@ def undo(command: UndoTicket, book: Book) -> Undone | Refusal:
     ticket = presented.ticket
     book.undone[member.id] = book.undone.get(member.id, 0) + 1
     ticket.state = command.undoing.value
-    seq = book.next_seq()
+    seq = book.ledger.next_seq()
     book.written.undoings.append((ticket, seq, member.id))
     scopes = book.rules.rules.counted.get(ticket.member_id, ())
     for wager in ticket.wagers:
         book.stake(wager.market_id, wager.game, wager.selection, -wager.amount, scopes)
-    for sale in presented.transfers:
-        book.post(sale.credit, sale.debit, sale.amount, sale.kind, ticket, reverses=sale.seq)
-        if sale.kind == "sale" and ticket.channel == Channel.GAP:
-            refund(ticket, book.last_seq, book)
-    book.remember(command, member, seq, ticket.day, {"number": ticket.number})
-    book.written.events.append((member.email, ticket.state, str(ticket.id), {"number": ticket.number}))
-    return Undone(ticket.number, ticket.state)
+    reversals = {
+        sale.kind: book.post(sale.credit, sale.debit, sale.amount, sale.kind, ticket, reverses=sale.seq)
+        for sale in presented.transfers
+    }
+    book.ledger.remember(key, command, seq, ticket.day, {"number": ticket.number})
+    book.ledger.note(member.email, ticket.state, str(ticket.id), {"number": ticket.number})
+    return Undone(ticket.number, ticket.state, ticket, reversals["sale"])
 
 
-def _undoable(command: UndoTicket, member: Member, book: Book) -> Presented | None:
+def _undoable(command: UndoTicket, member: Member, book: LotteryBook) -> Presented | None:
     """The agency's ticket of that number: of today, else of yesterday while its window is open. Under its key, of any day.
 
     Else, for a till that reverts again, one of an earlier day that it has rejected.
     """
     if command.sale_key is not None:
-        return book.sale(command.channel, member.entity_id, command.sale_key)
+        return book.sale((command.channel, member.entity_id, command.sale_key))
     if command.number is None:
         return None
     for presented in (
@@ -103,7 +113,7 @@ def _undoable(command: UndoTicket, member: Member, book: Book) -> Presented | No
     return _rejected(command.number, member, book) if command.undoing is Undoing.REVERT else None
 
 
-def _rejected(number: int, member: Member, book: Book) -> Presented | None:
+def _rejected(number: int, member: Member, book: LotteryBook) -> Presented | None:
     """Find the agency's last rejected ticket of a number."""
     found = [
         presented
@@ -113,7 +123,7 @@ def _rejected(number: int, member: Member, book: Book) -> Presented | None:
     return max(found, key=lambda presented: presented.ticket.day, default=None)
 
 
-def _refuse_undoing(presented: Presented, member: Member, book: Book) -> Refusal | None:
+def _refuse_undoing(presented: Presented, member: Member, book: LotteryBook) -> Refusal | None:
     ticket = presented.ticket
     if ticket.state == "canceled":
         return Refusal(Reason.TICKET_CANCELED)
@@ -131,7 +141,7 @@ def _refuse_undoing(presented: Presented, member: Member, book: Book) -> Refusal
     return None
 
 
-def _refuse_another(member: Member, book: Book) -> Refusal | None:
+def _refuse_another(member: Member, book: LotteryBook) -> Refusal | None:
     """Refuse beyond the undoings that a till may make in a day. A revert counts as a cancel does (VE-23, VE-24).
 
     A till may have printed the ticket from its answer alone, so that no count of prints proves that it could not.
@@ -142,15 +152,15 @@ def _refuse_another(member: Member, book: Book) -> Refusal | None:
     return None
 
 
-def pay(command: PayTicket, book: Book) -> Paid | Refusal:
+def pay(command: PayTicket, book: LotteryBook) -> Paid | Refusal:
     """Pay what a ticket has won and was not paid yet, or say why not; the order of reasons is VE-26's.
 
     A wrong pin is counted, and a payment that needs a second person is held: refusals leave no other trace.
     """
-    member = book.cashier(command.caller)
+    member = book.ledger.cashier(command.caller)
     if isinstance(member, Refusal):
         return member
-    earlier = book.request(command, member)
+    earlier = book.ledger.request(request_key(command, member), command)
     if isinstance(earlier, Refusal):
         return earlier
     presented = book.presented.get((command.number, command.day))
@@ -174,13 +184,13 @@ def pay(command: PayTicket, book: Book) -> Paid | Refusal:
     return _pay(command, member, presented, book, "approved" if verdict is Verdict.APPROVED else "lapsed")
 
 
-def decide_held(command: PayTicket, book: Book, *, approve: bool) -> Paid | HoldRefused | Refusal:
+def decide_held(command: PayTicket, book: LotteryBook, *, approve: bool) -> Paid | HoldRefused | Refusal:
     """Pay a payment that waits, or refuse it, on the word of a member who has proved who it is, and shows no pin.
 
     Refuses what Book.seller does, NOT_ALLOWED for a reseller, TICKET_UNKNOWN, PAYMENT_NOT_HELD, PAYMENT_HELD for who has asked
     for it, and what `pay` refuses. A hold that a correction has overtaken is ended: the ticket has to be presented again.
     """
-    member = book.seller(command.caller.member_id)
+    member = book.ledger.seller(command.caller.member_id)
     if isinstance(member, Refusal):
         return member
     if member.role == "reseller":
@@ -208,11 +218,11 @@ def decide_held(command: PayTicket, book: Book, *, approve: bool) -> Paid | Hold
     return _pay(command, member, presented, book, "approved")
 
 
-def _is_below(presented: Presented, member: Member, book: Book) -> bool:
-    return member.entity_id in book.rules.rules.entities[presented.ticket.entity_id].path
+def _is_below(presented: Presented, member: Member, book: LotteryBook) -> bool:
+    return member.entity_id in book.ledger.people.entities[presented.ticket.entity_id].path
 
 
-def _may_come(presented: Presented, member: Member, book: Book, *, is_known: bool) -> bool:
+def _may_come(presented: Presented, member: Member, book: LotteryBook, *, is_known: bool) -> bool:
     """Tickets are paid at their own agency. Who stands above it may be the second person of a payment that waits."""
     if presented.ticket.entity_id == member.entity_id:
         return True
@@ -220,16 +230,16 @@ def _may_come(presented: Presented, member: Member, book: Book, *, is_known: boo
     return is_asked and _is_below(presented, member, book)
 
 
-def _owed(presented: Presented, book: Book) -> Owed:
+def _owed(presented: Presented, book: LotteryBook) -> Owed:
     return [(prize, amount) for prize, amount in presented.standing.unpaid() if book.at < prize.expires_at]
 
 
-def _judge(presented: Presented, member: Member, book: Book) -> Verdict:
+def _judge(presented: Presented, member: Member, book: LotteryBook) -> Verdict:
     most = alone_max(book.rules, presented.ticket.entity_id)
     return judge(presented.hold, _owed(presented, book), member.id, most)
 
 
-def _hold(presented: Presented, member: Member, book: Book) -> None:
+def _hold(presented: Presented, member: Member, book: LotteryBook) -> None:
     """Let the payment wait. An earlier hold was for other prizes, or for another sum."""
     before = presented.hold
     if before is not None and before.is_open:
@@ -238,19 +248,19 @@ def _hold(presented: Presented, member: Member, book: Book) -> None:
     presented.hold, book.written.holds[ticket.seq, hold.version] = hold, (ticket, hold)
     presented.standing.held = frozenset(line for line, _ in hold.prizes)
     detail: dict[str, object] = {"number": ticket.number, "amount": hold.amount}
-    book.written.events.append((member.email, "payment held", f"{ticket.id}:{hold.version}", detail))
+    book.ledger.note(member.email, "payment held", f"{ticket.id}:{hold.version}", detail)
 
 
-def _end(presented: Presented, hold: Hold, how: Ending, member: Member, book: Book, payout_seq: int | None = None) -> None:
+def _end(presented: Presented, hold: Hold, how: Ending, member: Member, book: LotteryBook, payout_seq: int | None = None) -> None:
     ticket = presented.ticket
     hold.ended_as, hold.ended_by, hold.ended_at, hold.payout_seq = how, member.id, book.at, payout_seq
     presented.standing.held = frozenset()
     book.written.holds[ticket.seq, hold.version] = (ticket, hold)
     detail: dict[str, object] = {"number": ticket.number, "amount": hold.amount}
-    book.written.events.append((member.email, f"held payment {how}", f"{ticket.id}:{hold.version}", detail))
+    book.ledger.note(member.email, f"held payment {how}", f"{ticket.id}:{hold.version}", detail)
 
 
-def _refuse_pin(command: PayTicket, presented: Presented, book: Book) -> Refusal | None:
+def _refuse_pin(command: PayTicket, presented: Presented, book: LotteryBook) -> Refusal | None:
     attempts = presented.attempts
     if attempts is not None and attempts.locked_until is not None:
         if book.at < attempts.locked_until:
@@ -267,19 +277,19 @@ def _refuse_pin(command: PayTicket, presented: Presented, book: Book) -> Refusal
     return Refusal(Reason.TICKET_UNKNOWN)
 
 
-def _is_right(pin: int, presented: Presented, book: Book) -> bool:
+def _is_right(pin: int, presented: Presented, book: LotteryBook) -> bool:
     # In constant time: how long a wrong pin takes says nothing of how wrong it is (VE-21).
-    return compare_digest(b"%d" % pin, b"%d" % book.operator.pin(presented.ticket))
+    return compare_digest(b"%d" % pin, b"%d" % book.ledger.operator.pin(presented.ticket))
 
 
-def _refuse_paying(presented: Presented, book: Book) -> Refusal | None:
+def _refuse_paying(presented: Presented, book: LotteryBook) -> Refusal | None:
     ticket, standing = presented.ticket, presented.standing
     if ticket.state == "canceled":
         return Refusal(Reason.TICKET_CANCELED)
     if ticket.state == "rejected":
         return Refusal(Reason.TICKET_REJECTED)
     # What a wallet's ticket wins is paid by its settlement, and never again at a counter.
-    unpaid = [] if ticket.channel == Channel.GAP else standing.unpaid()
+    unpaid = [] if ticket.paid_from_wallet else standing.unpaid()
     if not unpaid and standing.is_paid:
         return Refusal(Reason.TICKET_PAID)
     if unpaid and all(book.at >= prize.expires_at for prize, _ in unpaid):
@@ -289,22 +299,22 @@ def _refuse_paying(presented: Presented, book: Book) -> Refusal | None:
     return None
 
 
-def _pay(command: PayTicket, member: Member, presented: Presented, book: Book, ending: Ending) -> Paid:
+def _pay(command: PayTicket, member: Member, presented: Presented, book: LotteryBook, ending: Ending) -> Paid:
     """Pay all that may be claimed. ending is what becomes of a hold of the ticket, if one is open."""
     ticket, standing, owed = presented.ticket, presented.standing, _owed(presented, book)
     payouts = [Payout(prize.line, prize.market_id, prize.version, amount) for prize, amount in owed]
     for payout in payouts:
-        book.written.payouts.append((book.next_seq(), ticket.day, ticket.seq, member.id, payout))
+        book.written.payouts.append((book.ledger.next_seq(), ticket.day, ticket.seq, member.id, payout))
     total = sum(payout.amount for payout in payouts)
     # Whoever approves it, the agency hands out the money.
-    agency = book.rules.rules.entities[ticket.entity_id].account_id
+    agency = book.ledger.people.entities[ticket.entity_id].account_id
     book.post(Account.PRIZES_PAYABLE, agency, total, "payout", ticket)
     if presented.hold is not None and presented.hold.is_open:
-        _end(presented, presented.hold, ending, member, book, book.last_seq if ending == "approved" else None)
+        _end(presented, presented.hold, ending, member, book, book.ledger.last_seq if ending == "approved" else None)
     standing.payouts = list(chain(standing.payouts, payouts))
     lines = tuple((payout.line, payout.amount) for payout in payouts)
     outcome: dict[str, object] = {"prize": total, "paid_at": book.at.isoformat(), "lines": [list(line) for line in lines]}
-    book.remember(command, member, book.last_seq, ticket.day, outcome)
+    book.ledger.remember(request_key(command, member), command, book.ledger.last_seq, ticket.day, outcome)
     return Paid(ticket.number, total, book.at, lines)
 
 

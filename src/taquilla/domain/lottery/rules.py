@@ -18,6 +18,7 @@ from taquilla.domain.lottery.games import Game, games_of
 from taquilla.domain.lottery.quotas import Dynamic, Quotas, scope_of
 from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
 from taquilla.domain.lottery.terms import Counter, Terms
+from taquilla.domain.people.members import Member, People
 
 
 class Scope(NamedTuple):
@@ -62,39 +63,6 @@ class Timeline(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
-    """A banca, group or agency. path is itself and its ancestors, upwards; floor is how low its subtree's balance may go.
-
-    open_from is the first day of its week that nobody on its path has closed; None: none was closed yet.
-    """
-
-    id: int
-    name: str
-    parent_id: int | None
-    account_id: int
-    active: bool
-    path: tuple[int, ...]
-    floor: Cents | None
-    open_from: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Who acts for an entity: a person (cashier, clerk or manager), or a reseller's own system."""
-
-    id: int
-    entity_id: int
-    email: str
-    role: str
-    active: bool
-
-    @property
-    def may_read_results(self) -> bool:
-        """Whether a result may be entered or approved on its word."""
-        return self.active and self.role in ("clerk", "manager")
-
-
-@dataclass(frozen=True, slots=True)
 class Product:
     """A lottery's product as the national catalogue has it. quota in minor units per number, event and game (VE-40)."""
 
@@ -117,20 +85,15 @@ NOBODY: Final = 0
 class Rules:
     """All rules of one operator, past and to come. unit is one whole currency unit in minor units.
 
-    floors are the accounts that may not go below a balance; floored tells for each entity's account which of them it moves:
-    its own and its ancestors', since an entity with a credit of its own answers for its whole subtree. counted tells for each
-    member under which scopes, beside the banca's, its sales are counted: those for which there ever was a quota. timelines are
-    the rules by column and `Scope`.
+    counted tells for each member under which scopes, beside the banca's, its sales are counted: those for which there ever was
+    a quota. timelines are the rules by column and `Scope`.
     """
 
-    entities: Mapping[int, Entity]
-    members: Mapping[int, Member]
+    people: People
     products: Mapping[int, Product]
     rows: Iterable[Rule]
     unit: int
     holidays: frozenset[date] = frozenset()
-    floored: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False)
-    floors: dict[int, Cents] = field(default_factory=dict, init=False)
     counted: dict[int, tuple[int, ...]] = field(default_factory=dict, init=False)
     timelines: dict[Column, dict[tuple[int, int, int, int, str, int], Timeline]] = field(default_factory=dict, init=False)
     _changes: list[datetime] = field(default_factory=list, init=False)
@@ -143,24 +106,20 @@ class Rules:
         for (column, scope), rows in said.items():
             self.timelines.setdefault(column, {})[scope] = _timeline(rows)
         self._changes = sorted({at for scopes in self.timelines.values() for one in scopes.values() for at in one.changes})
-        self.floors = {entity.account_id: entity.floor for entity in self.entities.values() if entity.floor is not None}
-        for entity in self.entities.values():
-            above = (self.entities[ancestor].account_id for ancestor in entity.path)
-            self.floored[entity.account_id] = tuple(account for account in above if account in self.floors)
         owners = {(entity, member) for entity, member, *_ in self.timelines.get(Column.QUOTA, ())} - {_OPERATOR}
-        for member in self.members.values() if owners else ():
+        for member in self.people.members.values() if owners else ():
             self.counted[member.id] = tuple(scope_of(*owner) for owner in self.owners(member) if owner in owners)
 
     def owners(self, member: Member | None) -> list[tuple[int, int]]:
         """Who rules what a member sells on, the most specific first: itself, its agency, each ancestor, the operator."""
         if member is None:
             return [_OPERATOR]
-        path = self.entities[member.entity_id].path
+        path = self.people.entities[member.entity_id].path
         return [(member.entity_id, member.id), *((entity, 0) for entity in path), _OPERATOR]
 
     def sellers(self, scope: int) -> list[int]:
         """Whose sales count under a scope: every entity of a subtree, or the one member, below zero."""
-        return [scope] if scope < 0 else [entity.id for entity in self.entities.values() if scope in entity.path]
+        return [scope] if scope < 0 else [entity.id for entity in self.people.entities.values() if scope in entity.path]
 
     def at(self, instant: datetime) -> "RulesInForce":
         """The rules in force at an instant. The same object until the next rule starts, so that what it has found out is kept."""
@@ -236,7 +195,7 @@ class RulesInForce:
         if scope.owner == _OPERATOR:
             return None
         entity_id, member_id = scope.owner
-        path = self.rules.entities[entity_id].path
+        path = self.rules.people.entities[entity_id].path
         owners = [*((above, 0) for above in (path if member_id else path[1:])), _OPERATOR]
         return self._find(column, owners, scope.product_id, scope.game)
 
@@ -272,15 +231,15 @@ class RulesInForce:
 
     def profit_commissions(self, entity_id: int, product_id: int, game: int) -> tuple[int, ...]:
         """The shares (basis points) of a week's profit on a product and game: the agency's, then each ancestor's total."""
-        path = self.rules.entities[entity_id].path
+        path = self.rules.people.entities[entity_id].path
         return _trimmed(self._known(Column.PROFIT_COMMISSION, [(entity, 0)], product_id, game) for entity in path)
 
     def _seller(self, member_id: int) -> Member | None:
-        return None if member_id == NOBODY else self.rules.members[member_id]
+        return None if member_id == NOBODY else self.rules.people.members[member_id]
 
     def _find_terms(self, member: Member | None, product_id: int, game: int) -> Terms:
         owners = self.rules.owners(member)
-        path = self.rules.entities[member.entity_id].path if member else ()
+        path = self.rules.people.entities[member.entity_id].path if member else ()
         is_sold = bool(self._known(Column.OFFERED, owners, product_id, game))
         return Terms(
             stake_min=self._known(Column.STAKE_MIN, owners, product_id, game),

@@ -1,16 +1,17 @@
-"""When things happen: local draw times as instants, closing, the business day, expiry, and which draws a day holds.
+"""When things happen: local draw times as instants, closing, expiry, and which draws a day holds.
 
 Instants are aware and in UTC; intervals include their start and exclude their end (C-04, C-05). Zones are arguments.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from datetime import time as time_of_day
 from typing import Final, Literal
 
+from taquilla.domain.ledger.days import day_start, local_instant
+
 _DAY: Final = timedelta(days=1)
-_MIDNIGHT: Final = time_of_day(0, 0)
 _SATURDAY: Final = 6
 
 EVERY_DAY: Final = frozenset(range(1, 8))
@@ -49,26 +50,6 @@ def events_of(day: date, slots: Iterable[Slot], zone: tzinfo) -> list[tuple[Slot
     return sorted(events, key=lambda event: (event[1], event[0].product_id, event[0].list_id))
 
 
-def local_instant(day: date, time: time_of_day, zone: tzinfo) -> datetime | None:
-    """The UTC instant of a local time, or None when clocks jump over it or show it twice (TT-02).
-
-    In Caracas 2016-05-01 02:45 never was, and 2007-12-09 02:45 was twice.
-    """
-    assert time.tzinfo is None, "a local time takes its zone from the argument"
-    first, second = (datetime.combine(day, time.replace(fold=fold), zone) for fold in (0, 1))
-    # Both readings of one wall time agree exactly when it is unique.
-    return first.astimezone(UTC) if first.utcoffset() == second.utcoffset() else None
-
-
-def business_day(at: datetime, zone: tzinfo) -> date:
-    """The local day that an instant belongs to."""
-    assert at.tzinfo is not None
-    return at.astimezone(zone).date()
-
-
-def day_bounds(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
-    """The first instant of a local day and the first instant after it: in Caracas, 04:00Z to 04:00Z (C-04)."""
-    return _day_start(day, zone), _day_start(day + _DAY, zone)
 
 
 def expires_at(
@@ -85,14 +66,9 @@ def expires_at(
     """
     assert days >= 0
     if basis == "calendar":
-        return _day_start(last_draw + (days + 1) * _DAY, zone)
+        return day_start(last_draw + (days + 1) * _DAY, zone)
     last_day = last_draw
     while days:
         last_day += _DAY
         days -= last_day.isoweekday() < _SATURDAY and last_day not in holidays
-    return _day_start(last_day + _DAY, zone)
-
-
-def _day_start(day: date, zone: tzinfo) -> datetime:
-    # Where clocks jump over midnight or show it twice, the earlier reading is the moment the day begins.
-    return datetime.combine(day, _MIDNIGHT, zone).astimezone(UTC)
+    return day_start(last_day + _DAY, zone)

@@ -3,23 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Final, TypeAlias
 
 from taquilla.domain.ledger.accounts import Account, earnings
-from taquilla.domain.ledger.book import Book, Draw, Request
+from taquilla.domain.ledger.commands import Key, Request
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.domain.lottery.commands import Partial, Play, SellTicket
+from taquilla.domain.lottery.book import Draw, LotteryBook
+from taquilla.domain.lottery.commands import Partial, Play, SellTicket, request_key, why_reused
 from taquilla.domain.lottery.games import JOINT, Game, fitting
 from taquilla.domain.lottery.limits import Line, first_reason, full, overgrown, prize_of, wrong
 from taquilla.domain.lottery.markets import AB
 from taquilla.domain.lottery.pins import pin_again, pin_of_sale
-from taquilla.domain.lottery.rules import NOBODY, Member
+from taquilla.domain.lottery.rules import NOBODY
 from taquilla.domain.lottery.schedule import expires_at
 from taquilla.domain.lottery.terms import Terms
 from taquilla.domain.lottery.tickets import Ticket, Wager
+from taquilla.domain.people.members import Member
 
 Found: TypeAlias = tuple[list[Line], tuple[Fault, ...]]
 """The plays that are sold, and what is not sold of the others."""
@@ -48,20 +50,24 @@ class Tried:
     short: tuple[Fault, ...] = ()
 
 
-def sell(sale: SellTicket, book: Book) -> Sold | Tried | Refusal:
+def sell(sale: SellTicket, book: LotteryBook) -> Sold | Tried | Refusal:
     """Sell a ticket, or say why not. Checks follow OC-01; nothing is changed before the last of them has passed."""
     if sale.trial:
         return _try(sale, book)
-    member = book.member(sale.caller)
+    member = book.ledger.member(sale.caller)
     if isinstance(member, Refusal):
         return member
-    earlier = book.request(sale, member)
-    if isinstance(earlier, Refusal):
-        return earlier
-    if earlier is not None:
-        ticket = book.sold[earlier.seq]
-        return Sold(ticket, pin_again(sale, ticket, member, book), _short_again(earlier))
+    key = request_key(sale, member)
+    again, first = partial(_sold_again, sale, member, book), partial(_sell, sale, key, member, book)
+    return book.ledger.once(key, sale, again, first, partial(why_reused, sale))
 
+
+def _sold_again(sale: SellTicket, member: Member, book: LotteryBook, earlier: Request) -> Sold:
+    ticket = book.sold[earlier.seq]
+    return Sold(ticket, pin_again(sale, ticket, member, book), _short_again(earlier))
+
+
+def _sell(sale: SellTicket, key: Key, member: Member, book: LotteryBook) -> Sold | Refusal:
     found = checked(sale, member.id, book)
     if isinstance(found, Refusal):
         return found
@@ -73,12 +79,12 @@ def sell(sale: SellTicket, book: Book) -> Sold | Tried | Refusal:
         return replace(refusal, faults=_dropped(sale, short))
     # From here on the sale must succeed.
     ticket = issue(sale, member, lines, wagers, book)
-    charge(ticket, book.rules.rules.entities[member.entity_id].account_id, earned, book)
-    book.remember(sale, member, ticket.seq, ticket.day, _kept(lines, short, is_coded=bool(sale.coded)))
+    charge(ticket, book.ledger.people.entities[member.entity_id].account_id, earned, book)
+    book.ledger.remember(key, sale, ticket.seq, ticket.day, _kept(lines, short, is_coded=bool(sale.coded)))
     return Sold(ticket, pin_of_sale(ticket, member, book), short)
 
 
-def issue(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[Wager, ...], book: Book) -> Ticket:
+def issue(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[Wager, ...], book: LotteryBook) -> Ticket:
     """The ticket, with what is now sold of its selections. Whoever calls has checked everything, and charges it next."""
     ticket = _ticket(sale, member, lines, wagers, book)
     scopes = book.rules.rules.counted.get(member.id, ())
@@ -91,18 +97,18 @@ def issue(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[Wag
     return ticket
 
 
-def charge(ticket: Ticket, payer: int, earned: list[Cents], book: Book) -> None:
+def charge(ticket: Ticket, payer: int, earned: list[Cents], book: LotteryBook) -> None:
     """Post what a ticket costs the account that pays for it, and what the agency and its ancestors earn."""
-    entities = book.rules.rules.entities
+    entities = book.ledger.people.entities
     book.post(payer, Account.SALES, ticket.amount, "sale", ticket)
     for entity, share in zip(entities[ticket.entity_id].path, earned, strict=False):
         if share:
             book.post(Account.COMMISSIONS, entities[entity].account_id, share, "commission", ticket)
 
 
-def _try(sale: SellTicket, book: Book) -> Tried | Refusal:
+def _try(sale: SellTicket, book: LotteryBook) -> Tried | Refusal:
     """What would be sold by nobody in particular: on the operator's own rules, under no key and on no credit (VE-22)."""
-    if not any(entity.active for entity in book.rules.rules.entities.values()):
+    if not any(entity.active for entity in book.ledger.people.entities.values()):
         return Refusal(Reason.SELLER_CLOSED)
     found = checked(sale, NOBODY, book)
     if isinstance(found, Refusal):
@@ -111,7 +117,7 @@ def _try(sale: SellTicket, book: Book) -> Tried | Refusal:
     return Tried(sum(line.play.stake for line in lines), short)
 
 
-def checked(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:
+def checked(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal:
     """What is sold of a sale, and what is not, by all that the credit does not decide."""
     counter = book.rules.counter(seller)
     if not sale.plays:
@@ -134,7 +140,7 @@ def _dropped(sale: SellTicket, short: tuple[Fault, ...]) -> tuple[Fault, ...]:
     return short if sale.partial is Partial.DROP else ()
 
 
-def _salable(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:
+def _salable(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal:
     """What is sold of a sale, and what is not: nothing falls short unless the sale may be partial (VE-22, VE-41)."""
     if sale.partial in _BY_ITSELF:
         return _judged(sale, seller, book)
@@ -150,7 +156,7 @@ def _salable(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:
     return Refusal(first_reason(faults), faults=tuple(faults)) if faults else (lines, ())
 
 
-def _judged(sale: SellTicket, seller: int, book: Book) -> Found | Refusal:
+def _judged(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal:
     """The plays that nothing is wrong with; each check looks only at those that passed the ones before it."""
     placed = [(place, _line(play, seller, book)) for place, play in enumerate(sale.plays)]
     faults = [Fault(place, Reason.DRAWS_CLOSED) for place, line in placed if line is None]
@@ -203,12 +209,12 @@ def _short_again(earlier: Request) -> tuple[Fault, ...]:
     return tuple(Fault(line, Reason[name], *amounts) for line, name, *amounts in kept)
 
 
-def closed_events(events: Iterable[int], seller: int, book: Book) -> tuple[int, ...]:
+def closed_events(events: Iterable[int], seller: int, book: LotteryBook) -> tuple[int, ...]:
     """The events among these that are unknown or no longer open to this seller, ascending and unique (VE-10, VE-11)."""
     return tuple(sorted(event for event in set(events) if not _is_open(event, seller, book)))
 
 
-def _is_open(event: int, seller: int, book: Book) -> bool:
+def _is_open(event: int, seller: int, book: LotteryBook) -> bool:
     draw = book.draws.get(event)
     return draw is not None and closes_at(draw, book.rules.terms(seller, draw.event.product_id, 0), book.at) is not None
 
@@ -219,7 +225,7 @@ def closes_at(draw: Draw, terms: Terms, at: datetime) -> datetime | None:
     return too_late if draw.is_open and at < too_late else None
 
 
-def _line(play: Play, seller: int, book: Book) -> Line | None:
+def _line(play: Play, seller: int, book: LotteryBook) -> Line | None:
     """What a play is to be judged by; None when its draw is unknown or not open."""
     draw = book.draws.get(play.event_id)
     if draw is None:
@@ -232,7 +238,7 @@ def _line(play: Play, seller: int, book: Book) -> Line | None:
     return _joint_line(line, book) if play.game in JOINT else line
 
 
-def _joint_line(line: Line, book: Book) -> Line | None:
+def _joint_line(line: Line, book: LotteryBook) -> Line | None:
     """A play of a joint game: on its market, with its selection as these draws spell it (VE-07, VE-08)."""
     play, event = line.play, line.draw.event
     market = book.markets.get((event.id, play.game))
@@ -252,13 +258,13 @@ def _joint_line(line: Line, book: Book) -> Line | None:
     return line._replace(play=play, closes_at=too_late, market_id=market.id, last_event=market.events[-1])
 
 
-def _closing(play: Play, book: Book) -> list[int]:
+def _closing(play: Play, book: LotteryBook) -> list[int]:
     """The events with which a play closes."""
     market = book.markets.get((play.event_id, play.game))
     return [event.id for event in market.events] if market is not None and market.kind == AB else [play.event_id]
 
 
-def _keep_markets(lines: list[Line], book: Book) -> None:
+def _keep_markets(lines: list[Line], book: LotteryBook) -> None:
     """The first sale of a joint market makes it."""
     for line in lines:
         market = book.markets.get((line.play.event_id, line.play.game))
@@ -292,27 +298,27 @@ def earned_by(wagers: tuple[Wager, ...]) -> list[Cents]:
     return total
 
 
-def _refuse_credit(wagers: tuple[Wager, ...], earned: list[Cents], member: Member, book: Book) -> Refusal | None:
+def _refuse_credit(wagers: tuple[Wager, ...], earned: list[Cents], member: Member, book: LotteryBook) -> Refusal | None:
     """Whoever gives this agency credit must cover the sale less the commissions that stay below it."""
-    rules = book.rules.rules
-    path = rules.entities[member.entity_id].path
+    people = book.ledger.people
+    path = people.entities[member.entity_id].path
     amount = sum([wager.amount for wager in wagers])
     kept = 0
     for place, entity in enumerate(path):
         kept += earned[place] if place < len(earned) else 0
-        account = rules.entities[entity].account_id
-        floor = rules.floors.get(account)
-        if floor is not None and book.balances[account] - amount + kept < floor:
-            return Refusal(Reason.CREDIT_EXCEEDED, bound=max(0, book.balances[account] - floor))
+        account = people.entities[entity].account_id
+        floor = people.floors.get(account)
+        if floor is not None and book.ledger.balances[account] - amount + kept < floor:
+            return Refusal(Reason.CREDIT_EXCEEDED, bound=max(0, book.ledger.balances[account] - floor))
     return None
 
 
-def _ticket(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[Wager, ...], book: Book) -> Ticket:
-    ordinal, number = book.next_number()
-    counter, operator = book.rules.counter(member.id), book.operator
+def _ticket(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[Wager, ...], book: LotteryBook) -> Ticket:
+    ordinal, number = book.ledger.next_number()
+    counter, operator = book.rules.counter(member.id), book.ledger.operator
     last = max([line.last_event for line in lines], key=_DRAWS_AT)
     return Ticket(
-        seq=book.next_seq(),
+        seq=book.ledger.next_seq(),
         day=book.day,
         id=sale.id,
         ordinal=ordinal,

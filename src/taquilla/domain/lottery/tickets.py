@@ -6,10 +6,13 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents
 
 STATUSES: Final = frozenset({"sold", "canceled", "rejected", "winner", "held", "loser", "paid", "expired"})
 """How a ticket may stand."""
+WALLET_CHANNEL: Final = Channel.GAP
+"""The channel of tickets that players pay for out of their wallets, and of no others."""
 
 
 class Wager(NamedTuple):
@@ -50,6 +53,11 @@ class Ticket:
     key_version: int
     wagers: tuple[Wager, ...]
     state: str = "sold"
+
+    @property
+    def paid_from_wallet(self) -> bool:
+        """Whether a player has paid for it out of a wallet, which then gets what it wins."""
+        return self.channel == WALLET_CHANNEL
 
 
 @dataclass(slots=True)

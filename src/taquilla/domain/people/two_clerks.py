@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.rules import Entity, Member
+from taquilla.domain.people.members import Entity, Member
 
 
 class Entered(Protocol):

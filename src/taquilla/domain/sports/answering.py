@@ -3,12 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.commands import Request
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, Outcome, PayReservation, PlaceTicket, SportsCommand
+from taquilla.domain.sports.book import SportsBook
+from taquilla.domain.sports.commands import (
+    AnswerCall,
+    KeepRefusal,
+    Outcome,
+    PayReservation,
+    PlaceTicket,
+    SportsCommand,
+    request_key,
+)
 from taquilla.domain.sports.lifecycle import Result, Status
 from taquilla.domain.sports.placing import Placed, place, placed_before
 from taquilla.domain.sports.settling import TicketTransfer
@@ -45,11 +55,11 @@ class Opened:
 SportsAnswer = Placed | Answered | Opened | Kept | Refusal
 
 
-def decide_sports(command: SportsCommand, book: Book) -> SportsAnswer:
+def decide_sports(command: SportsCommand, book: SportsBook) -> SportsAnswer:
     """The answer to one command about a sports ticket. A signed request that came before is answered as it was then."""
     if isinstance(command, AnswerCall):
         return answer(command, book)
-    known = None if command.signed is None else book.sports.signed.get(command.signed)
+    known = None if command.signed is None else book.signed.get(command.signed)
     if known is not None:
         return _recalled(known, command, book)
     match command:
@@ -58,22 +68,22 @@ def decide_sports(command: SportsCommand, book: Book) -> SportsAnswer:
         case PayReservation():
             answered = pay(command, book)
         case KeepRefusal(signed=signed, status=status, body=body):
-            book.sports.remember(signed, Remembered(command.verb, status=status, body=body))
+            book.remember(signed, Remembered(command.verb, status=status, body=body))
             return Kept(status, body)
     if command.signed is not None and isinstance(answered, Placed | Opened):
         ticket = answered.ticket
-        book.sports.remember(command.signed, Remembered(command.verb, ticket.seq, ticket.day, ticket.approved))
+        book.remember(command.signed, Remembered(command.verb, ticket.seq, ticket.day, ticket.approved))
     return answered
 
 
-def _recalled(known: Remembered, command: PlaceTicket | PayReservation | KeepRefusal, book: Book) -> Placed | Opened | Kept:
+def _recalled(known: Remembered, command: PlaceTicket | PayReservation | KeepRefusal, book: SportsBook) -> Placed | Opened | Kept:
     """Return the first answer to a signed request, as it was then."""
     if known.seq is None:
         assert known.status is not None
         assert known.body is not None
         return Kept(known.status, known.body)
     if known.verb == "paid":
-        ticket = book.sports.tickets[known.seq]
+        ticket = book.tickets[known.seq]
         assert ticket.accepted_at is not None
         return Opened(_as_at(ticket, Status.OPEN, ticket.accepted_at, known))
     placed = placed_before(known.seq, command, book)
@@ -98,15 +108,14 @@ def _as_at(ticket: SportsTicket, step: Status, at: datetime, known: Remembered) 
     )
 
 
-def answer(command: AnswerCall, book: Book) -> Answered | Refusal:
+def answer(command: AnswerCall, book: SportsBook) -> Answered | Refusal:
     """Record what a wallet said to a call. Said twice, it has one effect.
 
     Create and reserve that are confirmed before the close, and before an event of the ticket is closed early, make the ticket;
     whatever else is said to them gives it up, with a discard that is due at once. All other calls are made again after growing
     pauses until they are confirmed, or parked.
     """
-    sports = book.sports
-    ticket, call = sports.tickets.get(command.ticket_seq), sports.calls.get((command.ticket_seq, command.n))
+    ticket, call = book.tickets.get(command.ticket_seq), book.calls.get((command.ticket_seq, command.n))
     if ticket is None or call is None:
         return Refusal(Reason.TICKET_UNKNOWN)
     # Nobody waits for the answer to a call that nobody has claimed: it was told already. A yes is true all the same.
@@ -118,56 +127,59 @@ def answer(command: AnswerCall, book: Book) -> Answered | Refusal:
     follows = next_of(action, _ANSWERS[command.outcome], told.tries)
     if follows.fate is Fate.AGAIN:
         told = replace(told, next_try=book.at + follows.pause)
-        sports.keep_call(told)
+        book.keep_call(told)
     elif follows.fate is Fate.PARKED:
         told = replace(told, state="parked")
-        sports.keep_call(told)
+        book.keep_call(told)
     else:
         is_late = action in ASKED and (book.at >= ticket.closes_at or bool(_over(ticket, book)))
         state = "done" if follows.fate is Fate.DONE and not is_late else "failed"
-        told = replace(told, state=state, answered_at=book.at, answered_seq=book.next_seq())
-        sports.keep_call(told)
-        book.remember_sports(command, told.answered_seq or 0, told.day)
+        told = replace(told, state=state, answered_at=book.at, answered_seq=book.ledger.next_seq())
+        book.keep_call(told)
+        book.ledger.remember(request_key(command), command, told.answered_seq or 0, told.day)
         if action in ASKED:
             ticket = _made(ticket, told, book) if state == "done" else cancel(ticket, _WHY[command.outcome], book)
     return _answered(ticket, told, book)
 
 
-def _answered(ticket: SportsTicket, call: CallOut, book: Book) -> Answered:
-    discard = book.sports.calls.get((ticket.seq, call.n + 1)) if call.action in ASKED else None
+def _answered(ticket: SportsTicket, call: CallOut, book: SportsBook) -> Answered:
+    discard = book.calls.get((ticket.seq, call.n + 1)) if call.action in ASKED else None
     return Answered(ticket, call, None if discard is None else discard.reason)
 
 
-def _made(ticket: SportsTicket, call: CallOut, book: Book) -> SportsTicket:
+def _made(ticket: SportsTicket, call: CallOut, book: SportsBook) -> SportsTicket:
     """The ticket that its wallet has confirmed: reserved, or open with its money in the ledger."""
     assert ticket.step == Status.NEW
     if call.action == Action.TICKET_RESERVE:
         ticket = replace(ticket, step=Status.RESERVED, updated_at=book.at)
-        book.sports.keep(ticket)
+        book.keep(ticket)
         return ticket
     assert call.answered_seq is not None
     return _open(ticket, call.answered_seq, book)
 
 
-def _open(ticket: SportsTicket, seq: int, book: Book) -> SportsTicket:
+def _open(ticket: SportsTicket, seq: int, book: SportsBook) -> SportsTicket:
     """The ticket as sold: its stake and its excise are what the operator's wallet owes (TX-10)."""
     ticket = replace(ticket, step=Status.OPEN, accepted_at=book.at, accepted_seq=seq, updated_at=book.at)
     for account, amount, kind in ((Account.SALES, ticket.stake, "stake"), (Account.EXCISE, ticket.ext_amount, "excise")):
         if amount:
-            book.post_sports(Account.WALLET, account, amount, kind, ticket)
-    book.sports.keep(ticket)
+            book.post(Account.WALLET, account, amount, kind, ticket)
+    book.keep(ticket)
     return ticket
 
 
-def pay(command: PayReservation, book: Book) -> Opened | Refusal:
+def pay(command: PayReservation, book: SportsBook) -> Opened | Refusal:
     """Open a reserved ticket. Once an event has started, or was called off, it is given up instead (JP-41)."""
-    earlier = book.sports_request(command)
-    if isinstance(earlier, Refusal):
-        return earlier
-    if earlier is not None:
-        assert earlier.outcome is not None
-        return Opened(book.sports.tickets[earlier.outcome["ticket"]])  # type: ignore[index]
-    ticket = book.sports.tickets.get(book.sports.named.get(command.ticket, 0))
+    return book.ledger.once(request_key(command), command, partial(_opened_before, book), partial(_pay, command, book))
+
+
+def _opened_before(book: SportsBook, earlier: Request) -> Opened:
+    assert earlier.outcome is not None
+    return Opened(book.tickets[earlier.outcome["ticket"]])  # type: ignore[index]
+
+
+def _pay(command: PayReservation, book: SportsBook) -> Opened | Refusal:
+    ticket = book.tickets.get(book.named.get(command.ticket, 0))
     if ticket is None:
         return Refusal(Reason.TICKET_UNKNOWN)
     over = _over(ticket, book)
@@ -178,22 +190,22 @@ def pay(command: PayReservation, book: Book) -> Opened | Refusal:
     if over or book.at >= ticket.closes_at:
         cancel(ticket, _LAPSED, book)
         return _started(ticket, over, book)
-    seq = book.next_seq()
-    book.remember_sports(command, seq, ticket.day, {"ticket": ticket.seq})
+    seq = book.ledger.next_seq()
+    book.ledger.remember(request_key(command), command, seq, ticket.day, {"ticket": ticket.seq})
     ticket = _open(ticket, seq, book)
     return Opened(_called(ticket, Action.TICKET_UPDATE, None, book))
 
 
-def _has_lapsed(ticket: SportsTicket, book: Book) -> bool:
+def _has_lapsed(ticket: SportsTicket, book: SportsBook) -> bool:
     """Return whether a ticket was reserved, and given up because nobody had paid it in time."""
-    first = book.sports.calls.get((ticket.seq, 1))
+    first = book.calls.get((ticket.seq, 1))
     was_reserved = ticket.reserved and first is not None and first.state == "done"
     return was_reserved and ticket.step == Status.CANCELLED and ticket.accepted_at is None
 
 
-def _started(ticket: SportsTicket, over: list[int], book: Book) -> Refusal:
+def _started(ticket: SportsTicket, over: list[int], book: SportsBook) -> Refusal:
     # If `over` is empty, its first event was moved: name the one that was to start first when the ticket was reserved.
-    events = tuple(sorted(set(over or [one.event_id for one in book.sports.fixtures.get(ticket.seq, [])[:1]])))
+    events = tuple(sorted(set(over or [one.event_id for one in book.fixtures.get(ticket.seq, [])[:1]])))
     return Refusal(Reason.SPORT_EVENT_STARTED, events=events, subject=next(iter(events), 0))
 
 
@@ -207,39 +219,39 @@ def _stands(ticket: SportsTicket) -> str:
     return f"it is `{ticket.step}`{why}"
 
 
-def _over(ticket: SportsTicket, book: Book) -> list[int]:
+def _over(ticket: SportsTicket, book: SportsBook) -> list[int]:
     """The events of a ticket that nothing is sold of any more, whatever was planned when it was written down.
 
     An event may be moved, called off or found void meanwhile: whoever pays then, or makes its wallet say yes, knows how it ended.
     """
-    return [one.event_id for one in book.sports.fixtures.get(ticket.seq, []) if one.is_off or book.at >= one.starts_at]
+    return [one.event_id for one in book.fixtures.get(ticket.seq, []) if one.is_off or book.at >= one.starts_at]
 
 
-def approve(ticket: SportsTicket, book: Book) -> SportsTicket | None:
+def approve(ticket: SportsTicket, book: SportsBook) -> SportsTicket | None:
     """The ticket with its operator's word; None where it waits for none, or somebody may know how it ends (SL-09)."""
     if not _can_be_decided(ticket, book):
         return None
     ticket = replace(ticket, approved=True, updated_at=book.at)
-    book.sports.keep(ticket)
+    book.keep(ticket)
     return ticket
 
 
-def refuse(ticket: SportsTicket, sale: Iterable[TicketTransfer], reason: str, book: Book) -> SportsTicket | None:
+def refuse(ticket: SportsTicket, sale: Iterable[TicketTransfer], reason: str, book: SportsBook) -> SportsTicket | None:
     """The ticket without its operator's word, of which all goes back; None as for `approve`. sale is what has moved for it."""
     return _give_back(ticket, sale, reason, book) if _can_be_decided(ticket, book) else None
 
 
-def _can_be_decided(ticket: SportsTicket, book: Book) -> bool:
+def _can_be_decided(ticket: SportsTicket, book: SportsBook) -> bool:
     return ticket.is_held and book.at < ticket.closes_at and not _over(ticket, book)
 
 
-def _give_back(ticket: SportsTicket, sale: Iterable[TicketTransfer], reason: str, book: Book) -> SportsTicket:
+def _give_back(ticket: SportsTicket, sale: Iterable[TicketTransfer], reason: str, book: SportsBook) -> SportsTicket:
     for one in sale:
-        book.post_sports(one.credit, one.debit, one.amount, one.kind, ticket, reverses=one.seq)
+        book.post(one.credit, one.debit, one.amount, one.kind, ticket, reverses=one.seq)
     return _called(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_REFUND, reason, book)
 
 
-def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], book: Book) -> None:
+def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], book: SportsBook) -> None:
     """Give a ticket up that nobody has answered for, paid or approved in time.
 
     call is its first, sale what has moved for it.
@@ -249,7 +261,7 @@ def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], b
     if ticket.step == Status.NEW:
         assert call.claimed_until is not None
         assert book.at >= call.claimed_until
-        book.sports.keep_call(replace(call, state="failed", claimed_until=None, answered_at=book.at))
+        book.keep_call(replace(call, state="failed", claimed_until=None, answered_at=book.at))
         cancel(ticket, UNTRUSTED, book)
     elif ticket.step == Status.RESERVED and book.at >= ticket.closes_at:
         cancel(ticket, _LAPSED, book)
@@ -257,15 +269,15 @@ def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], b
         _give_back(ticket, sale, _UNAPPROVED, book)
 
 
-def cancel(ticket: SportsTicket, reason: str, book: Book) -> SportsTicket:
+def cancel(ticket: SportsTicket, reason: str, book: SportsBook) -> SportsTicket:
     """Give a ticket up that is not sold, and tell its wallet to discard it."""
     assert ticket.step in (Status.NEW, Status.RESERVED)
     return _called(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_DISCARD, reason, book)
 
 
-def _called(ticket: SportsTicket, action: Action, reason: str | None, book: Book) -> SportsTicket:
+def _called(ticket: SportsTicket, action: Action, reason: str | None, book: SportsBook) -> SportsTicket:
     """The ticket with one more call to its wallet, due at once."""
     ticket = replace(ticket, calls=ticket.calls + 1)
-    book.sports.keep(ticket)
-    book.sports.add_call(CallOut(ticket.seq, ticket.calls, ticket.day, book.next_seq(), action, book.at, book.at, reason))
+    book.keep(ticket)
+    book.add_call(CallOut(ticket.seq, ticket.calls, ticket.day, book.ledger.next_seq(), action, book.at, book.at, reason))
     return ticket

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from taquilla.domain.ledger.book import SubjectBook
 from taquilla.domain.ledger.bounds import price_bound
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.coupons import Combining
@@ -101,7 +102,7 @@ class SportsWritten:
 
 
 @dataclass(slots=True)
-class SportsBook:
+class SportsBook(SubjectBook):
     """What is known of an operator's sports. cards are coupons by their event, named tickets by the id or code that was asked.
 
     alike are the coupons that hold an event, for orders that name no coupon. fixtures are what tickets that may be sold now
@@ -122,6 +123,12 @@ class SportsBook:
     signed: dict[Signed, Remembered] = field(default_factory=dict)
     written: SportsWritten = field(default_factory=SportsWritten)
     _tried: int = field(default=0, init=False)
+
+    def post(
+        self, debit: int, credit: int, amount: Cents, kind: str, ticket: SportsTicket, *, reverses: int | None = None
+    ) -> None:
+        """Move an amount on a ticket's account, for the day on which it is done. Its accounts have no floor."""
+        self.ledger.post(debit, credit, amount, kind, ticket.day, ticket_seq=ticket.seq, reverses=reverses)
 
     def next_code(self) -> tuple[str, int] | None:
         """The next code that no ticket holds, and how many were tried until it was found; None if none is free (JP-41)."""

@@ -3,11 +3,16 @@
 import enum
 from dataclasses import astuple, dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Key
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.signed_requests import Signed
+
+CHANNEL: Final = Channel.BETSTACK
+"""The channel that all of these come through."""
 
 Outcome = Literal["confirmed", "refused", "unknown"]
 """What a call to a wallet came to. Whatever cannot be trusted is unknown."""
@@ -127,3 +132,8 @@ class KeepRefusal:
 
 
 SportsCommand = PlaceTicket | AnswerCall | PayReservation | KeepRefusal
+
+
+def request_key(command: SportsCommand) -> Key:
+    """The key that an operator's command is remembered under: its caller's, else its own id. It has no issuer below it."""
+    return CHANNEL, 0, command.key or str(command.id)

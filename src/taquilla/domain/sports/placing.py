@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.commands import Outcome
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.sports.book import TaxRates
-from taquilla.domain.sports.commands import KeepRefusal, PayReservation, PlaceTicket
+from taquilla.domain.sports.book import SportsBook, TaxRates
+from taquilla.domain.sports.commands import KeepRefusal, PayReservation, PlaceTicket, request_key
 from taquilla.domain.sports.lifecycle import Status
 from taquilla.domain.sports.orders import JudgedOrder, judge
 from taquilla.domain.sports.taxes import outlay
@@ -33,52 +33,57 @@ class Placed:
     given_up: str | None = None
 
 
-def place(command: PlaceTicket, book: Book) -> Placed | Refusal:
+def place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
     """Write a ticket down, or say why not (JP-01 to JP-04, JP-41, OD-01 to OD-06)."""
-    earlier = book.sports_request(command)
-    if isinstance(earlier, Refusal):
-        return earlier
-    order, sports = command.order, book.sports
-    if earlier is not None:
-        return placed_before(earlier.seq, command, book)
-    judged = judge(order, sports, book.operator.currency, book.at)
+    return book.ledger.once(
+        request_key(command),
+        command,
+        lambda earlier: placed_before(earlier.seq, command, book),
+        lambda: _place(command, book),
+    )
+
+
+def _place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
+    order = command.order
+    judged = judge(order, book, book.ledger.operator.currency, book.at)
     if isinstance(judged, Refusal):
         return judged
-    found = sports.next_code()
+    found = book.next_code()
     if found is None:
-        sports.pass_held_codes(CODES)
+        book.pass_held_codes(CODES)
         return Refusal(Reason.CODES_USED_UP)
     # From here on the ticket must be written.
     code, tried = found
-    sports.take_code(tried, CODES)
+    book.take_code(tried, CODES)
     ticket = _ticket(command, code, judged, book)
     action = Action.TICKET_RESERVE if order.reserve else Action.TICKET_CREATE
     until = book.at + CLAIM
-    call = CallOut(ticket.seq, 1, ticket.day, book.next_seq(), action, until, book.at, claimed_until=until)
-    sports.add(ticket, call)
-    book.remember_sports(command, ticket.seq, ticket.day, {"token": command.token} if command.key and command.token else None)
+    call = CallOut(ticket.seq, 1, ticket.day, book.ledger.next_seq(), action, until, book.at, claimed_until=until)
+    book.add(ticket, call)
+    outcome: Outcome = {"token": command.token} if command.key and command.token else None
+    book.ledger.remember(request_key(command), command, ticket.seq, ticket.day, outcome)
     return Placed(ticket, call)
 
 
-def placed_before(seq: int, command: PlaceTicket | PayReservation | KeepRefusal, book: Book) -> Placed:
+def placed_before(seq: int, command: PlaceTicket | PayReservation | KeepRefusal, book: SportsBook) -> Placed:
     """Return the ticket that this command or an earlier one has placed, with its first call."""
-    ticket = book.sports.tickets[seq]
-    discard = book.sports.calls.get((seq, 2))
+    ticket = book.tickets[seq]
+    discard = book.calls.get((seq, 2))
     # A command that runs again after an unknown outcome finds what it has written itself: the call is still its own.
-    is_first = ticket.id == external_id(book.operator.id_key, command.id, ticket.created_at)
-    return Placed(ticket, book.sports.calls[seq, 1], is_first, None if discard is None else discard.reason)
+    is_first = ticket.id == external_id(book.ledger.operator.id_key, command.id, ticket.created_at)
+    return Placed(ticket, book.calls[seq, 1], is_first, None if discard is None else discard.reason)
 
 
-def _ticket(command: PlaceTicket, code: str, judged: JudgedOrder, book: Book) -> SportsTicket:
+def _ticket(command: PlaceTicket, code: str, judged: JudgedOrder, book: SportsBook) -> SportsTicket:
     """The ticket of an order, taxed by the rates of now. Above its operator's price it waits for a word."""
     order, coupon, played = command.order, judged.coupon, judged.played
-    tax = book.sports.rates.get(coupon.type, TaxRates())
-    approval_from = book.sports.operator.approval_from if book.sports.operator else None
+    tax = book.rates.get(coupon.type, TaxRates())
+    approval_from = book.operator.approval_from if book.operator else None
     cost = outlay(played.price, tax.rates)
     return SportsTicket(
-        seq=book.next_seq(),
+        seq=book.ledger.next_seq(),
         day=book.day,
-        id=external_id(book.operator.id_key, command.id, book.at),
+        id=external_id(book.ledger.operator.id_key, command.id, book.at),
         code=code,
         type=coupon.type,
         old_form=order.old_form,

@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.book import Book, Request, wallet_key
+from taquilla.domain.ledger.commands import Request, fingerprint
 from taquilla.domain.ledger.kept_refusals import refused_before
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import fingerprint
 from taquilla.domain.wallets.bets import Bet, BetState, Entry, StatementClass
-from taquilla.domain.wallets.book import Moved
-from taquilla.domain.wallets.commands import BetCommand, CreditBet, PlaceBet, RollBackBet, transaction_key
+from taquilla.domain.wallets.book import Moved, WalletBook
+from taquilla.domain.wallets.commands import BetCommand, CreditBet, PlaceBet, RollBackBet, request_key, transaction_key
 from taquilla.domain.wallets.credit_approval import answered_before, credit, drop
 from taquilla.domain.wallets.funding import InWallet, again
 from taquilla.domain.wallets.players import LimitKind, Player
@@ -18,13 +17,17 @@ _BURIED = "buried"
 """What is kept of a bet that was rolled back before it came: the bet that comes later is refused."""
 
 
-def place_bet(command: PlaceBet, book: Book) -> InWallet | Refusal:
+def place_bet(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
     """Stake, or say why not; the refusal's bound is what may still be staked, or the balance."""
-    earlier = book.wallet_request(command)
-    if isinstance(earlier, Refusal):
-        return earlier
-    if earlier is not None:
-        return _still_placed(earlier, book) or again(earlier.outcome)
+    return book.ledger.once(
+        request_key(command),
+        command,
+        lambda earlier: _still_placed(earlier, book) or again(earlier.outcome),
+        lambda: _place(command, book),
+    )
+
+
+def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
     named = named_bet(command, book)
     is_buried = named is not None and _is_buried(named)
     if named is not None and not is_buried:
@@ -36,35 +39,40 @@ def place_bet(command: PlaceBet, book: Book) -> InWallet | Refusal:
             return refusal
         # The same bet under another request: both are the one that was placed.
         assert named.outcome is not None
-        book.remember_wallet(command, named.seq, named.day, named.outcome)
+        book.ledger.remember(request_key(command), command, named.seq, named.day, named.outcome)
         return again(named.outcome)
-    player = book.wallets.player(command.user_id)
+    player = book.player(command.user_id)
     refusal = _refuse_stake(command, player, book, is_buried=is_buried)
     if refusal is not None:
         return refusal
     assert player is not None
     # From here on the bet must be placed.
     bet = _bet(command, player, book)
-    book.wallets.add_bet(bet)
-    seq = book.post_wallet(player.account_id, Account.GAMES, bet.debit, "bet", bet.day, bet.seq)
-    book.wallets.moved[bet.seq] = [Moved(seq, True, bet.debit)]
-    book.wallets.state(player.id, StatementClass.BETS, Entry.PLACEMENT, bet.transaction_id, -bet.debit, seq)
-    outcome: dict[str, object] = {"balance": book.balances[player.account_id]}
-    book.remember_wallet(command, bet.seq, bet.day, outcome, key=transaction_key(command.transaction_id), verb="place bet")
-    book.remember_wallet(command, bet.seq, bet.day, outcome)
+    book.add_bet(bet)
+    seq = book.post(player.account_id, Account.GAMES, bet.debit, "bet", bet.day, bet.seq)
+    book.moved[bet.seq] = [Moved(seq, True, bet.debit)]
+    book.state(player.id, StatementClass.BETS, Entry.PLACEMENT, bet.transaction_id, -bet.debit, seq)
+    outcome: dict[str, object] = {"balance": book.ledger.balances[player.account_id]}
+    by_transaction = request_key(command, transaction_key(command.transaction_id))
+    book.ledger.remember(by_transaction, command, bet.seq, bet.day, outcome, verb="place bet")
+    book.ledger.remember(request_key(command), command, bet.seq, bet.day, outcome)
     return again(outcome)
 
 
-def credit_bet(command: CreditBet, book: Book) -> InWallet | Refusal:
+def credit_bet(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
     """Settle a bet, or settle it further. Whether its player may play is no matter by now.
 
     A credit above its provider's ceiling is held (WL-16).
     """
-    earlier = book.wallet_request(command)
-    if isinstance(earlier, Refusal):
-        return earlier
-    if earlier is not None:
-        return answered_before(command, earlier, book)
+    return book.ledger.once(
+        request_key(command),
+        command,
+        lambda earlier: answered_before(command, earlier, book),
+        lambda: _credit(command, book),
+    )
+
+
+def _credit(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
     if command.credit < 0:
         return Refusal(Reason.AMOUNT_INVALID)
     bet = _found(command, book)
@@ -75,34 +83,35 @@ def credit_bet(command: CreditBet, book: Book) -> InWallet | Refusal:
     return credit(command, bet, book)
 
 
-def roll_back(command: RollBackBet, book: Book) -> InWallet | Refusal:
+def roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
     """Undo a bet with all that it returned, or its results alone: what it returned is taken back, from below zero if need be.
 
     A bet that is not here may still come: it is buried, and refused then.
     """
-    earlier = book.wallet_request(command)
-    if isinstance(earlier, Refusal):
-        return earlier
-    if earlier is not None:
-        return again(earlier.outcome)
+    return book.ledger.once(
+        request_key(command), command, lambda earlier: again(earlier.outcome), lambda: _roll_back(command, book)
+    )
+
+
+def _roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
     if command.amount is not None and command.amount <= 0:
         return Refusal(Reason.AMOUNT_INVALID)
     bet = _found(command, book)
     if bet is None:
         if named_bet(command, book) is None:
             key = transaction_key(command.transaction_id)
-            book.remember_wallet(command, 0, book.day, {_BURIED: True}, key=key, verb="bury bet")
+            book.ledger.remember(request_key(command, key), command, 0, book.day, {_BURIED: True}, verb="bury bet")
         return Refusal(Reason.BET_UNKNOWN)
     if bet.state is BetState.ROLLED_BACK:
         return Refusal(Reason.BET_ROLLED_BACK)
     is_whole = command.amount in (None, bet.debit)
     if not is_whole and (bet.state is BetState.OPEN or command.amount != bet.credits):
         return Refusal(Reason.AMOUNT_DIFFERS)
-    seq, account = _take_back(bet, book, is_whole=is_whole), book.wallets.players[bet.player_id].account_id
-    book.wallets.keep_bet(bet.undone(book.at) if is_whole else bet.reopened(book.at))
+    seq, account = _take_back(bet, book, is_whole=is_whole), book.players[bet.player_id].account_id
+    book.keep_bet(bet.undone(book.at) if is_whole else bet.reopened(book.at))
     drop(command, bet, book)
-    outcome: dict[str, object] = {"balance": book.balances[account]}
-    book.remember_wallet(command, seq, bet.day, outcome)
+    outcome: dict[str, object] = {"balance": book.ledger.balances[account]}
+    book.ledger.remember(request_key(command), command, seq, bet.day, outcome)
     return again(outcome)
 
 
@@ -115,18 +124,18 @@ def refuse_playing(player: Player, at: datetime) -> Refusal | None:
     return None
 
 
-def refuse_amount(player: Player, amount: int, book: Book) -> Refusal | None:
+def refuse_amount(player: Player, amount: int, book: WalletBook) -> Refusal | None:
     """Why a player may not stake so much: its limits (RG-30, RG-34), or its balance (WL-03, WL-05)."""
-    room = book.wallets.room(player, (LimitKind.STAKE, LimitKind.LOSS), book.day, book.at)
+    room = book.room(player, (LimitKind.STAKE, LimitKind.LOSS), book.day, book.at)
     if room is not None and amount > room:
         return Refusal(Reason.LIMIT_REACHED, bound=room)
-    balance = book.balances[player.account_id]
+    balance = book.ledger.balances[player.account_id]
     return None if amount <= balance else Refusal(Reason.FUNDS_INSUFFICIENT, bound=balance)
 
 
-def refuse_token(player: Player, token_hash: bytes, book: Book) -> Refusal | None:
+def refuse_token(player: Player, token_hash: bytes, book: WalletBook) -> Refusal | None:
     """Why a token does not speak for a player."""
-    session = book.wallets.sessions.get(token_hash)
+    session = book.sessions.get(token_hash)
     if session is None or session.player_id != player.id:
         return Refusal(Reason.PLAYER_TOKEN_INVALID)
     if session.ended_at is not None or book.at >= session.expires_at:
@@ -134,7 +143,7 @@ def refuse_token(player: Player, token_hash: bytes, book: Book) -> Refusal | Non
     return None
 
 
-def _refuse_stake(command: PlaceBet, player: Player | None, book: Book, *, is_buried: bool) -> Refusal | None:
+def _refuse_stake(command: PlaceBet, player: Player | None, book: WalletBook, *, is_buried: bool) -> Refusal | None:
     if player is not None and not player.partner_is_active:
         return Refusal(Reason.PARTNER_UNKNOWN)
     if not command.played.is_open:
@@ -149,10 +158,10 @@ def _refuse_stake(command: PlaceBet, player: Player | None, book: Book, *, is_bu
     return refusal or refuse_amount(player, command.debit, book)
 
 
-def _bet(command: PlaceBet, player: Player, book: Book) -> Bet:
+def _bet(command: PlaceBet, player: Player, book: WalletBook) -> Bet:
     played = command.played
     return Bet(
-        seq=book.next_seq(),
+        seq=book.ledger.next_seq(),
         day=book.day,
         provider_id=played.provider_id,
         transaction_id=command.transaction_id,
@@ -170,15 +179,14 @@ def _bet(command: PlaceBet, player: Player, book: Book) -> Bet:
     )
 
 
-def named_bet(command: BetCommand, book: Book) -> Request | None:
+def named_bet(command: BetCommand, book: WalletBook) -> Request | None:
     """Return the record under a bet's transaction: the bet, its refusal, or that it was buried. None: there is none."""
-    channel, issuer, _ = wallet_key(command)
-    return book.requests.get((channel, issuer, transaction_key(command.transaction_id)))
+    return book.ledger.requests.get(request_key(command, transaction_key(command.transaction_id)))
 
 
-def _still_placed(placed: Request, book: Book) -> Refusal | None:
+def _still_placed(placed: Request, book: WalletBook) -> Refusal | None:
     """Refuse to confirm a bet again that was rolled back: its player has the stake back, so no money stands behind a yes."""
-    bet = book.wallets.bets[placed.seq] if placed.seq else None
+    bet = book.bets[placed.seq] if placed.seq else None
     return Refusal(Reason.BET_ROLLED_BACK) if bet is not None and bet.state is BetState.ROLLED_BACK else None
 
 
@@ -186,30 +194,29 @@ def _is_buried(named: Request) -> bool:
     return bool((named.outcome or {}).get(_BURIED))
 
 
-def _found(command: CreditBet | RollBackBet, book: Book) -> Bet | None:
+def _found(command: CreditBet | RollBackBet, book: WalletBook) -> Bet | None:
     """The bet that is meant: one of this user, on this game."""
     named = named_bet(command, book)
     if named is None or not named.seq:
         return None
-    bet = book.wallets.bets[named.seq]
-    player = book.wallets.player(command.user_id)
+    bet = book.bets[named.seq]
+    player = book.player(command.user_id)
     return bet if player is not None and (player.id, command.played.game_id) == (bet.player_id, bet.game_id) else None
 
 
-def _take_back(bet: Bet, book: Book, *, is_whole: bool) -> int:
+def _take_back(bet: Bet, book: WalletBook, *, is_whole: bool) -> int:
     """Reverse what a bet has moved, each transfer once; gives the first reversal's seq."""
-    wallets, first = book.wallets, 0
-    account = wallets.players[bet.player_id].account_id
-    for moved in wallets.moved[bet.seq]:
+    first, account = 0, book.players[bet.player_id].account_id
+    for moved in book.moved[bet.seq]:
         if moved.is_stake and not is_whole:
             continue
         if moved.is_stake:
-            seq = book.post_wallet(Account.GAMES, account, moved.amount, "bet", bet.day, bet.seq, moved.seq)
+            seq = book.post(Account.GAMES, account, moved.amount, "bet", bet.day, bet.seq, moved.seq)
             gain = moved.amount
         else:
-            seq = book.post_wallet(account, Account.GAMES, moved.amount, "credit", bet.day, bet.seq, moved.seq)
+            seq = book.post(account, Account.GAMES, moved.amount, "credit", bet.day, bet.seq, moved.seq)
             gain = -moved.amount
-        wallets.state(bet.player_id, StatementClass.BETS, Entry.ROLLBACK, bet.transaction_id, gain, seq)
+        book.state(bet.player_id, StatementClass.BETS, Entry.ROLLBACK, bet.transaction_id, gain, seq)
         first = first or seq
-    wallets.moved[bet.seq] = [moved for moved in wallets.moved[bet.seq] if moved.is_stake and not is_whole]
+    book.moved[bet.seq] = [moved for moved in book.moved[bet.seq] if moved.is_stake and not is_whole]
     return first

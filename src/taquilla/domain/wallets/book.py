@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
+from taquilla.domain.ledger.book import SubjectBook
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.bets import Bet, Entry, StatementClass, Turnover, TurnoverKey, turnover_keys
 from taquilla.domain.wallets.ceilings import Ceiling, Hold
@@ -77,7 +78,7 @@ class WalletWritten:
 
 
 @dataclass(slots=True)
-class WalletBook:
+class WalletBook(SubjectBook):
     """What is known of an operator's wallets: players by their id, each user's and each token's.
 
     limits and used are those of players who may need them, used by the start of its period; bets are by seq, with the transfers
@@ -100,6 +101,19 @@ class WalletBook:
     credited: dict[str, Cents] = field(default_factory=dict)
     held: dict[int, list[Hold]] = field(default_factory=dict)
     written: WalletWritten = field(default_factory=WalletWritten)
+
+    def post(
+        self,
+        debit: int,
+        credit: int,
+        amount: Cents,
+        kind: str,
+        day: date,
+        bet_seq: int | None = None,
+        reverses: int | None = None,
+    ) -> int:
+        """Move an amount between a player's account and the house's; the day is that of the bet. Gives the transfer's seq."""
+        return self.ledger.post(debit, credit, amount, kind, day, ticket_seq=bet_seq, reverses=reverses)
 
     def player(self, user_id: str) -> Player | None:
         """A user, if the operator knows it."""

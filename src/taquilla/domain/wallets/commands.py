@@ -2,9 +2,15 @@
 
 import enum
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import Key
 from taquilla.domain.ledger.money import Cents
+
+CHANNEL: Final = Channel.GAP
+"""The channel that all of these come through, and tickets that are bought from wallets."""
 
 
 class Move(enum.StrEnum):
@@ -189,6 +195,10 @@ def verdict_key(request_id: str) -> str:
     return f"verdict:{request_id}"
 
 
-def wallet_issuer(command: WalletCommand) -> int:
-    """Who issued a command's key: a provider by its number; 0 is the operator itself."""
-    return command.played.number if isinstance(command, BetCommand) else 0
+def request_key(command: WalletCommand, key: str = "") -> Key:
+    """The key that a command is remembered under: its caller's, else its own id, or another one of the same issuer.
+
+    The issuer is a provider by its number; 0 is the operator itself.
+    """
+    issuer = command.played.number if isinstance(command, BetCommand) else 0
+    return CHANNEL, issuer, key or command.key or str(command.id)

@@ -1,16 +1,21 @@
 """Answers what is asked about players' wallets."""
 
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.wallets.betting import credit_bet, place_bet, roll_back
+from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.commands import CreditBet, MoveFunds, OpenPlayer, PlaceBet, RollBackBet, WalletCommand
 from taquilla.domain.wallets.funding import InWallet, PlayerIn, move, open_player
+from taquilla.domain.wallets.refused_requests import remembered
 
 WalletAnswer = InWallet | PlayerIn | Refusal
 
 
-def decide_wallet(command: WalletCommand, book: Book) -> WalletAnswer:
-    """The answer to one command about a wallet."""
+def decide_wallet(command: WalletCommand, book: WalletBook) -> WalletAnswer:
+    """The answer to one command about a wallet. A refusal that might turn into a yes is kept under the request's id."""
+    return remembered(command, _answer(command, book), book)
+
+
+def _answer(command: WalletCommand, book: WalletBook) -> WalletAnswer:
     match command:
         case OpenPlayer():
             return open_player(command, book)

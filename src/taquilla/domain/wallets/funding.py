@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.book import Book, Request
+from taquilla.domain.ledger.commands import Request
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import Entry, StatementClass
 from taquilla.domain.wallets.book import NewSession, Partner, Session, WalletBook
-from taquilla.domain.wallets.commands import Move, MoveFunds, OpenPlayer
+from taquilla.domain.wallets.commands import Move, MoveFunds, OpenPlayer, request_key
 from taquilla.domain.wallets.players import LimitKind, Player, Used, from_points, to_points
 
 SESSION_LASTS: Final = timedelta(hours=6)
@@ -32,16 +32,15 @@ class PlayerIn:
     balance: Cents
 
 
-def open_player(command: OpenPlayer, book: Book) -> PlayerIn | Refusal:
+def open_player(command: OpenPlayer, book: WalletBook) -> PlayerIn | Refusal:
     """Begin a session. A repetition, told by its token, finds it."""
-    wallets = book.wallets
-    begun = wallets.sessions.get(command.token_hash)
+    begun = book.sessions.get(command.token_hash)
     if begun is not None:
-        return PlayerIn(begun.player_id, begun.expires_at, _points(wallets.players[begun.player_id], book))
-    if command.currency not in (None, book.operator.currency):
+        return PlayerIn(begun.player_id, begun.expires_at, _points(book.players[begun.player_id], book))
+    if command.currency not in (None, book.ledger.operator.currency):
         return Refusal(Reason.CURRENCY_WRONG)
-    player = wallets.player(command.user_id)
-    partner = _partner(wallets, command.partner_id, player)
+    player = book.player(command.user_id)
+    partner = _partner(book, command.partner_id, player)
     if partner is None:
         return Refusal(Reason.PARTNER_UNKNOWN)
     if player is not None and player.status == "blocked":
@@ -50,24 +49,23 @@ def open_player(command: OpenPlayer, book: Book) -> PlayerIn | Refusal:
     if player is None:
         player = _join(command.user_id, partner, book, command.username)
     elif command.username not in ("", player.username):
-        player = wallets.players[player.id] = replace(player, username=command.username)
-        wallets.written.changed_players.add(player.id)
+        player = book.players[player.id] = replace(player, username=command.username)
+        book.written.changed_players.add(player.id)
     session = Session(player.id, book.at + SESSION_LASTS, None)
-    wallets.sessions[command.token_hash] = session
-    wallets.written.sessions.append(NewSession(player.id, command.token_hash, command.game_id, command.client_ip))
+    book.sessions[command.token_hash] = session
+    book.written.sessions.append(NewSession(player.id, command.token_hash, command.game_id, command.client_ip))
     return PlayerIn(player.id, session.expires_at, _points(player, book))
 
 
-def move(command: MoveFunds, book: Book) -> InWallet | Refusal:
+def move(command: MoveFunds, book: WalletBook) -> InWallet | Refusal:
     """Move funds in or out, or say why not; the refusal's bound is what may still be moved, in points."""
-    wallets = book.wallets
-    player = wallets.player(command.user_id)
-    earlier = _earlier(command, wallets.first_partner if player is None else player.partner_id, book)
+    player = book.player(command.user_id)
+    earlier = _earlier(command, book.first_partner if player is None else player.partner_id, book)
     if isinstance(earlier, Refusal):
         return earlier
     if earlier is not None:
         return again(earlier.outcome)
-    partner = _partner(wallets, command.partner_id, player)
+    partner = _partner(book, command.partner_id, player)
     if partner is None:
         return Refusal(Reason.PARTNER_UNKNOWN)
     amount = from_points(command.amount, partner.rate) if command.amount > 0 else None
@@ -82,14 +80,14 @@ def move(command: MoveFunds, book: Book) -> InWallet | Refusal:
     if player is None:
         player = _join(command.user_id, partner, book)
     if command.move is Move.DEPOSIT:
-        seq = book.post_wallet(Account.CASH, player.account_id, amount, "deposit", book.day)
-        wallets.state(player.id, StatementClass.FUNDS, Entry.DEPOSIT, command.request_id, amount, seq)
-        wallets.use(player.id, book.day, Used(deposited=amount))
+        seq = book.post(Account.CASH, player.account_id, amount, "deposit", book.day)
+        book.state(player.id, StatementClass.FUNDS, Entry.DEPOSIT, command.request_id, amount, seq)
+        book.use(player.id, book.day, Used(deposited=amount))
     else:
-        seq = book.post_wallet(player.account_id, Account.CASH, amount, "withdrawal", book.day)
-        wallets.state(player.id, StatementClass.FUNDS, Entry.WITHDRAWAL, command.request_id, -amount, seq)
+        seq = book.post(player.account_id, Account.CASH, amount, "withdrawal", book.day)
+        book.state(player.id, StatementClass.FUNDS, Entry.WITHDRAWAL, command.request_id, -amount, seq)
     balance = _points(player, book)
-    book.remember_wallet(command, seq, book.day, {"balance": balance})
+    book.ledger.remember(request_key(command), command, seq, book.day, {"balance": balance})
     return InWallet(balance)
 
 
@@ -100,43 +98,44 @@ def again(outcome: dict[str, object] | None) -> InWallet:
     return InWallet(balance)
 
 
-def _earlier(command: MoveFunds, default: str | None, book: Book) -> Request | Refusal | None:
+def _earlier(command: MoveFunds, default: str | None, book: WalletBook) -> Request | Refusal | None:
     """Return the record under a command's key. The default partner is the same whether it is spelled out or left out."""
-    earlier = book.wallet_request(command)
+    earlier = book.ledger.request(request_key(command), command)
     if isinstance(earlier, Refusal) and earlier.reason is Reason.KEY_REUSED and command.partner_id in (None, default):
-        return book.wallet_request(replace(command, partner_id=default if command.partner_id is None else None))
+        other = replace(command, partner_id=default if command.partner_id is None else None)
+        return book.ledger.request(request_key(other), other)
     return earlier
 
 
-def _refuse(player: Player, way: Move, amount: Cents, book: Book) -> Refusal | None:
+def _refuse(player: Player, way: Move, amount: Cents, book: WalletBook) -> Refusal | None:
     if player.status == "blocked":
         return Refusal(Reason.USER_BLOCKED)
     if way is Move.WITHDRAW:
-        balance = book.balances[player.account_id]
+        balance = book.ledger.balances[player.account_id]
         return None if amount <= balance else Refusal(Reason.FUNDS_INSUFFICIENT, bound=to_points(balance, player.rate))
     if player.is_excluded(book.at):
         return Refusal(Reason.USER_EXCLUDED, until=player.excluded_until)
-    room = book.wallets.room(player, (LimitKind.DEPOSIT,), book.day, book.at)
+    room = book.room(player, (LimitKind.DEPOSIT,), book.day, book.at)
     if room is not None and amount > room:
         return Refusal(Reason.LIMIT_REACHED, bound=to_points(room, player.rate))
     return None
 
 
-def _partner(wallets: WalletBook, asked: str | None, player: Player | None) -> Partner | None:
+def _partner(book: WalletBook, asked: str | None, player: Player | None) -> Partner | None:
     """The partner that a command is under: a player's own; of whoever is new the one that is named, else the operator's first."""
     if player is None:
-        partner = wallets.partners.get(asked or wallets.first_partner or "")
+        partner = book.partners.get(asked or book.first_partner or "")
         return partner if partner is not None and partner.is_active else None
     if asked not in (None, player.partner_id) or not player.partner_is_active:
         return None
     return Partner(player.partner_id, player.rate, True)
 
 
-def _join(user_id: str, partner: Partner, book: Book, username: str = "") -> Player:
-    player = book.wallets.add_player(user_id, username, partner, book.at)
-    book.balances[player.account_id] = 0
+def _join(user_id: str, partner: Partner, book: WalletBook, username: str = "") -> Player:
+    player = book.add_player(user_id, username, partner, book.at)
+    book.ledger.balances[player.account_id] = 0
     return player
 
 
-def _points(player: Player, book: Book) -> Cents:
-    return to_points(book.balances[player.account_id], player.rate)
+def _points(player: Player, book: WalletBook) -> Cents:
+    return to_points(book.ledger.balances[player.account_id], player.rate)

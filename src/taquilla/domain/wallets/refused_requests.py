@@ -5,11 +5,10 @@ Otherwise whoever has caught a signed request could wait until the balance has g
 
 from typing import Final, TypeVar
 
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.kept_refusals import REFUSED, kept
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import SellTicket
 from taquilla.domain.wallets.betting import named_bet
+from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.commands import (
     CreditBet,
     MoveFunds,
@@ -17,6 +16,7 @@ from taquilla.domain.wallets.commands import (
     PlaceBet,
     RollBackBet,
     WalletCommand,
+    request_key,
     transaction_key,
 )
 
@@ -28,25 +28,30 @@ _FOR_EVER: Final = frozenset((Reason.KEY_REUSED, Reason.BET_ROLLED_BACK))
 """Decided by what is on record for good."""
 
 
-def remembered(command: WalletCommand | SellTicket, answer: Answer, book: Book) -> Answer:
+def remembered(command: WalletCommand, answer: Answer, book: WalletBook) -> Answer:
     """The answer. A refusal that might turn into a yes is kept under the request's id; of a bet under its transaction, too."""
-    if isinstance(answer, Refusal) and _may_turn(command, answer.reason, book):
-        if isinstance(command, SellTicket):
-            _remember_sale(command, answer, book)
-        elif not isinstance(command, OpenPlayer) and book.wallet_request(command) is None:
-            book.remember_wallet(command, 0, book.day, kept(answer), verb=REFUSED)
-            if isinstance(command, PlaceBet) and named_bet(command, book) is None:
-                key = transaction_key(command.transaction_id)
-                book.remember_wallet(command, 0, book.day, kept(answer), key=key, verb=REFUSED)
+    if isinstance(command, OpenPlayer) or not isinstance(answer, Refusal) or not _may_turn(command, answer.reason, book):
+        return answer
+    ledger, key = book.ledger, request_key(command)
+    if ledger.request(key, command) is None:
+        ledger.remember(key, command, 0, book.day, kept(answer), verb=REFUSED)
+        if isinstance(command, PlaceBet) and named_bet(command, book) is None:
+            key = request_key(command, transaction_key(command.transaction_id))
+            ledger.remember(key, command, 0, book.day, kept(answer), verb=REFUSED)
     return answer
 
 
-def _may_turn(command: WalletCommand | SellTicket, reason: Reason, book: Book) -> bool:
+def stake_may_turn(reason: Reason) -> bool:
+    """Whether a stake that was refused for this might be taken later, if it were sent again as it is."""
+    return reason not in _FOR_EVER | _OF_A_SESSION
+
+
+def _may_turn(command: WalletCommand, reason: Reason, book: WalletBook) -> bool:
     match command:
         case MoveFunds():
             return reason not in _FOR_EVER
-        case PlaceBet() | SellTicket():
-            return reason not in _FOR_EVER | _OF_A_SESSION
+        case PlaceBet():
+            return stake_may_turn(reason)
         case CreditBet():
             # A bet of this name may still come. An existing one never changes its owner, so its refusal is final.
             return reason is Reason.BET_UNKNOWN and named_bet(command, book) is None
@@ -54,9 +59,3 @@ def _may_turn(command: WalletCommand | SellTicket, reason: Reason, book: Book) -
             return reason is Reason.AMOUNT_DIFFERS
         case OpenPlayer():
             return False
-
-
-def _remember_sale(sale: SellTicket, refusal: Refusal, book: Book) -> None:
-    member = book.rules.rules.members[sale.caller.member_id]
-    if book.request(sale, member) is None:
-        book.remember(sale, member, 0, book.day, kept(refusal), verb=REFUSED)

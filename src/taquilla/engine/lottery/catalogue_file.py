@@ -16,11 +16,12 @@ import msgspec
 from msgspec import Meta
 
 from taquilla.domain.ledger.bounds import MULTIPLIER_MAX, UNITS_MAX
+from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.money import cents
 from taquilla.domain.lottery import markets
 from taquilla.domain.lottery.games import JOINT, KINDS, Game, ReturnRefusal, games_of, return_refusal
 from taquilla.domain.lottery.markets import RUN_LENGTH
-from taquilla.domain.lottery.schedule import EVERY_DAY, Slot, day_bounds
+from taquilla.domain.lottery.schedule import EVERY_DAY, Slot
 from taquilla.engine.toml_file import BadCatalogue, Table, Wrong, read_toml
 from taquilla.store.lottery.catalogue import CodeFacts, Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from taquilla.engine.cache import Cache
+from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.store.lottery import codes
 from taquilla.store.lottery.codes import CodedDraw
 from taquilla.store.postgres.clock import read_clock
@@ -22,7 +22,7 @@ class CodedResult(NamedTuple):
 class Codes:
     """Looks for draws by their codes. A day is a local one, of the operator and of the product alike."""
 
-    def __init__(self, database: Database, cache: Cache) -> None:
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 

@@ -7,23 +7,27 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.accounts import Account, earnings
+from taquilla.domain.ledger.channels import Channel
+from taquilla.domain.ledger.commands import fingerprint
+from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Channel, RecordPayment, fingerprint
+from taquilla.domain.lottery.commands import RecordPayment
 from taquilla.domain.lottery.cuadre import Period, Sums, Week, days_of, total
 from taquilla.domain.lottery.rules import RulesInForce
-from taquilla.domain.lottery.schedule import business_day, day_bounds
-from taquilla.engine.cache import Cache, Known
-from taquilla.engine.duties import Duties
+from taquilla.engine.gate import behind_gate
+from taquilla.engine.lottery.cache import Known, LotteryCache
+from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import subtree
 from taquilla.store.ledger import gates
-from taquilla.store.ledger.gates import Gate, Kept
+from taquilla.store.ledger.gates import Gate
 from taquilla.store.lottery import periods, turnover, weeks
 from taquilla.store.lottery.periods import Asked, Claims
 from taquilla.store.lottery.weeks import Movement
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.postgres.snapshots import snapshot
 
 _WEEK: Final = timedelta(days=7)
 _ALL: Final = 2**62  # more seqs than there are
@@ -53,14 +57,14 @@ class Paid:
 class Cuadres:
     """Shows and closes weeks, and records payments."""
 
-    def __init__(self, database: Database, cache: Cache, duties: Duties) -> None:
+    def __init__(self, database: Database, cache: LotteryCache, duties: LotteryDuties) -> None:
         self._database = database
         self._cache = cache
         self._duties = duties
 
     async def week(self, operator_id: int, entity_id: int, monday: date) -> Cuadre | Refusal:
         """An entity's week as it stands, open or closed. Refuses WEEK_TOO_DEEP."""
-        async with self._database.reading() as connection, periods.snapshot(connection):
+        async with self._database.reading() as connection, snapshot(connection):
             known = await self._cache.get(connection, operator_id)
             return await _cuadre(connection, known, entity_id, monday)
 
@@ -78,7 +82,7 @@ class Cuadres:
             while await self._duties.fold(connection, operator_id):
                 pass
             # Far ones first: an entity's week holds what the closing of those below it adds.
-            entities = known.rules.entities
+            entities = known.people.entities
             for one in sorted(subtree(known, entity_id), key=lambda one: -len(entities[one].path)):
                 # Each behind the gate by itself, so that no sale waits for them all.
                 refusal = await self._close_one(connection, operator_id, one, monday, author)
@@ -91,7 +95,8 @@ class Cuadres:
     async def _close_one(
         self, connection: HouseConnection, operator_id: int, entity_id: int, monday: date, author: str
     ) -> Refusal | None:
-        async with gates.behind_gate(connection, operator_id) as (gate, at):
+        async with behind_gate(connection, operator_id) as held:
+            gate, at = held.gate, held.at
             known = await self._cache.load(connection, gate)
             last = await weeks.load_last_closed(connection, operator_id, entity_id)
             refusal = _refuse_closing(last, monday, business_day(at, known.operator.zone))
@@ -103,7 +108,7 @@ class Cuadres:
             if isinstance(lines, Refusal):
                 return lines
             last_seq = await _earn(connection, known, gate, entity_id, monday, at)
-            await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, last_seq, at)])
+            await held.keep(last_seq)
             cuadre = await _cuadre(connection, known, entity_id, monday)
             assert isinstance(cuadre, Cuadre), "what was not too deep above is not too deep now"
             await weeks.write_week(connection, operator_id, entity_id, cuadre.week, at, author)
@@ -129,8 +134,8 @@ class Cuadres:
         """
         assert amount != 0
         command = RecordPayment(command_id, entity_id, amount, key)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (gate, at):
+        async with behind_gate(self._database, operator_id) as held:
+            connection, gate, at = held
             known = await self._cache.load(connection, gate)
             meaning, kept_key = fingerprint(command), key or str(command_id)
             earlier = await weeks.load_request(connection, operator_id, Channel.OFFICE, entity_id, kept_key)
@@ -145,20 +150,20 @@ class Cuadres:
             await weeks.write_request(connection, operator_id, asked)
             detail = {"entity": entity_id, "amount": amount, "note": note}
             await operators.add_audit_event(connection, operator_id, at, author, "payment", str(seq), detail)
-            await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, seq, at)])
+            await held.keep(seq)
         return Paid(seq)
 
     async def claims(
         self, operator_id: int, entity_id: int | None, first_day: date, last_day: date
     ) -> list[tuple[str, Claims]]:
         """What became of the prizes won on these days, by agency: paid, to be claimed, expired."""
-        async with self._database.reading() as connection, periods.snapshot(connection):
+        async with self._database.reading() as connection, snapshot(connection):
             known = await self._cache.get(connection, operator_id)
             zone = known.operator.zone
             since, until = day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
             now = await read_clock(connection)
             found = await periods.claims(connection, operator_id, subtree(known, entity_id), since, until, now)
-            return [(known.rules.entities[one.entity_id].name, one) for one in found]
+            return [(known.people.entities[one.entity_id].name, one) for one in found]
 
 
 def _refuse_closing(last: Week | None, monday: date, today: date) -> Refusal | None:
@@ -199,7 +204,7 @@ async def _receivables(
     connection: HouseConnection, known: Known, entity_id: int, monday: date
 ) -> tuple[tuple[int, str, Cents], ...]:
     """Return what the entity and those directly below it came to owe in a week, for payments that a correction has overtaken."""
-    agencies = {one.account_id: one for one in known.rules.entities.values() if entity_id in one.path[:2]}
+    agencies = {one.account_id: one for one in known.people.entities.values() if entity_id in one.path[:2]}
     found = await weeks.load_receivables(connection, known.operator.id, agencies, monday, monday + _WEEK)
     return tuple((agencies[account].id, agencies[account].name, amount) for account, amount in found.items())
 
@@ -209,7 +214,7 @@ async def _lines(
 ) -> list[tuple[int, str, Sums]] | Refusal:
     """What the entity and those directly below it sold and won. Refuses WEEK_TOO_DEEP: reports know two levels of commission."""
     found = await periods.sums(connection, known.operator.id, period, Asked(subtree(known, entity_id), "agency"))
-    entities = known.rules.entities
+    entities = known.people.entities
     if any(entity_id not in entities[seller].path[:2] for seller in found):
         return Refusal(Reason.WEEK_TOO_DEEP)
     return [(seller, entities[seller].name, sums) for seller, sums in found.items()]
@@ -238,12 +243,12 @@ async def _earn(
         await weeks.write_profit(
             connection, operator_id, entity_id, monday=monday, seq=seq, profit=profit, commissions=totals
         )
-        for earner, share in zip(known.rules.entities[entity_id].path, earnings(totals), strict=False):
+        for earner, share in zip(known.people.entities[entity_id].path, earnings(totals), strict=False):
             kept[earner] = kept.get(earner, 0) + share
     for earner, amount in kept.items():
         if amount:
             seq += 1
-            credit = known.rules.entities[earner].account_id
+            credit = known.people.entities[earner].account_id
             moved = Moved("profit", seq, Account.COMMISSIONS, credit, amount, business_day(at, zone), last_day)
             await _move(connection, known, moved, at)
     return seq
@@ -251,7 +256,7 @@ async def _earn(
 
 def _accounts(known: Known, entity_id: int) -> tuple[int, int]:
     """The accounts of an entity and of its parent; the house's cash where it has none."""
-    entities = known.rules.entities
+    entities = known.people.entities
     entity = entities[entity_id]
     other = entities[entity.parent_id].account_id if entity.parent_id is not None else int(Account.CASH)
     return entity.account_id, other
@@ -275,6 +280,6 @@ async def _move(connection: HouseConnection, known: Known, moved: Moved, at: dat
     await weeks.write_transfer(connection, known.operator.id, transfer)
     changes: dict[int, Cents] = {}
     for account, amount in ((moved.debit, -moved.amount), (moved.credit, moved.amount)):
-        for floored in known.rules.floored.get(account, ()):
+        for floored in known.people.floored.get(account, ()):
             changes[floored] = changes.get(floored, 0) + amount
     await weeks.move_balances(connection, known.operator.id, changes)

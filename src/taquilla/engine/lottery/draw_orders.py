@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.draw_orders import Order, approve_order, refuse_order
 from taquilla.domain.lottery.markets import VOID
-from taquilla.engine.cache import Cache
+from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.readers import refuse_seller
 from taquilla.engine.people.clerks import Clerk, Turn, take_turn
-from taquilla.store.ledger.gates import Kept, keep_gates
 from taquilla.store.lottery import draw_orders, draws
 from taquilla.store.lottery.draw_orders import EnteredOrder
 from taquilla.store.lottery.draws import DrawFacts, ResultFacts
@@ -27,7 +27,7 @@ class Ordered:
 class Holding:
     """Takes what clerks decide about draws beside their results."""
 
-    def __init__(self, database: Database, cache: Cache) -> None:
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
@@ -87,18 +87,18 @@ class Holding:
                 for action in ("result entered", "result approved"):
                     await turn.note(action, event_id, len(results) + 1, {"outcome": VOID})
             # The gate remembers the instant: the clock cannot run back behind a close or a suspension.
-            gate = turn.gate
-            await keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, gate.last_seq, turn.now)])
+            # The gate remembers the instant: the clock cannot run back behind a close or a suspension.
+            await turn.held.keep()
             return Ordered(event_id, version, order)
 
 
 async def _load(
     turn: Turn, event_id: int, order: Order, asked: Sequence[EnteredOrder]
 ) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
-    """The draw that a clerk speaks of, unless it may not. A void is a result, so nobody who has sold of the draw may say it."""
+    """Load the draw of an order. A void is a result, so nobody who has sold of the draw may say it."""
     found = turn.refusal or await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)
     if found is None:
         return Refusal(Reason.EVENT_UNKNOWN)
     if isinstance(found, Refusal) or order is not Order.VOID:
         return found
-    return await turn.refuse_seller(event_id, asked) or found
+    return await refuse_seller(turn, event_id, asked) or found

@@ -5,13 +5,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller
 from taquilla.domain.lottery.exposure import Exposure, exposure
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.results import approve, read_outcome
-from taquilla.domain.lottery.schedule import business_day, day_bounds
-from taquilla.engine.cache import Cache
+from taquilla.domain.people.members import Caller
+from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.readers import refuse_seller
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
 from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
 from taquilla.store.lottery import draws, settlements
@@ -26,9 +27,6 @@ _TRIPLETA = Game.TRIPLETA.key
 STATES = frozenset({"open", "closed", "result"})
 """How a draw may stand."""
 
-SORTS = tuple(draws.ORDERS)
-"""What draws may be sorted by."""
-
 
 @dataclass(frozen=True, slots=True)
 class DrawFilter:
@@ -36,8 +34,8 @@ class DrawFilter:
 
     The category is the draw's own; "tripleta" are the draws of products of which the operator sells tripletas now.
     states are those that fit: a draw is open or closed, and once it has a result it is both closed and of the state "result".
-    sort is by names of columns, each ascending or (True) descending; ties go by time, display order, list and id, in the
-    direction of the last name. limit None: all of them, up to `LISTED_MAX`.
+    sort is by names of the store's `ORDERS`, each ascending or (True) descending; ties go by time, display order, list and id,
+    in the direction of the last name. limit None: all of them, up to `LISTED_MAX`.
     """
 
     since: datetime | None = None
@@ -63,7 +61,7 @@ class DrawOutcome:
 class Draws:
     """Looks for draws, and takes their results."""
 
-    def __init__(self, database: Database, cache: Cache) -> None:
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
@@ -125,7 +123,7 @@ class Draws:
         """The operator's active clerk or manager with this address, of its root entity. Refuses NOT_ALLOWED."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, operator_id)
-        members = known.rules.members.values()
+        members = known.people.members.values()
         return as_clerk(known, next((member for member in members if member.email.lower() == email.lower()), None))
 
     async def enter_result(self, clerk: Clerk, event_id: int, text: str) -> DrawOutcome | Refusal:
@@ -212,4 +210,4 @@ async def _load(turn: Turn, event_id: int, *, approves: bool) -> tuple[DrawFacts
         return Refusal(Reason.EVENT_UNKNOWN)
     if isinstance(found, Refusal):
         return found
-    return await turn.refuse_seller(event_id, found[1] if approves else ()) or found
+    return await refuse_seller(turn, event_id, found[1] if approves else ()) or found

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter as Tally
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -11,8 +11,7 @@ from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import SellTicket
 from taquilla.domain.lottery.selling import Tried
 from taquilla.engine.batcher import PATIENCE_S, Busy
-from taquilla.engine.cache import Cache
-from taquilla.engine.counter import try_out
+from taquilla.engine.counter import Counter
 from taquilla.store.postgres.database import Database
 
 WAITING_MAX: Final = 200
@@ -43,13 +42,13 @@ class Pace:
 class Trials:
     """The line of those who try, and what their tickets come to."""
 
-    def __init__(self, database: Database, cache: Cache, *, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, database: Database, counter: Counter, *, patience_s: float = PATIENCE_S) -> None:
         self._database = database
-        self._cache = cache
+        self._counter = counter
         self._patience_s = patience_s
         self._turns = asyncio.Lock()
         self._pace = Pace()
-        self._waiting: Counter[str | None] = Counter()
+        self._waiting: Tally[str | None] = Tally()
 
     @asynccontextmanager
     async def turn(self, address: str | None) -> AsyncIterator[None]:
@@ -73,6 +72,6 @@ class Trials:
         """What would be sold, by the operator's own rules; nothing is. To be asked in one's turn. Raises DatabaseGone."""
         assert self._turns.locked()
         async with self._database.reading() as connection:
-            answer = await try_out(connection, self._cache, trial)
+            answer = await self._counter.try_out(connection, trial)
         assert isinstance(answer, Tried | Refusal)
         return answer

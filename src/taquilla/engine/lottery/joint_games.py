@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from taquilla.domain.ledger.book import MARKET_TOTAL, Market
+from taquilla.domain.lottery.book import MARKET_TOTAL, Market
 from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.games import Game, fitting, games_of
 from taquilla.domain.lottery.markets import AB, kind_of
 from taquilla.domain.lottery.rules import RulesInForce
-from taquilla.engine.cache import Cache
+from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.store.lottery import markets
 from taquilla.store.lottery.markets import Wanted
 from taquilla.store.lottery.sales import Asked
@@ -27,7 +27,7 @@ class JointPlay(NamedTuple):
     play: Play
 
 
-async def join(connection: HouseConnection, cache: Cache, plays: Iterable[JointPlay], asked: Asked) -> Markets:
+async def join(connection: HouseConnection, cache: LotteryCache, plays: Iterable[JointPlay], asked: Asked) -> Markets:
     """The markets of these plays, as far as their draws exist; what must be seen of them is asked for."""
     plays = list(plays)
     events = await cache.events(connection, {one.play.event_id for one in plays})

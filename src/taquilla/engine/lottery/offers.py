@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.commands import Caller
 from taquilla.domain.lottery.games import Game
-from taquilla.domain.lottery.rules import Entity, RulesInForce
-from taquilla.domain.lottery.schedule import business_day, day_bounds
+from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.lottery.terms import Counter, Terms
 from taquilla.domain.people.entities import EntityData
-from taquilla.engine.cache import Cache
+from taquilla.domain.people.members import Caller, Entity
+from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.store.lottery import catalogue, offers
 from taquilla.store.lottery.catalogue import ProductLine
 from taquilla.store.lottery.offers import NextDraw
@@ -59,7 +59,7 @@ class ProductOffer:
 class Offers:
     """Tells sellers what there is to sell."""
 
-    def __init__(self, database: Database, cache: Cache) -> None:
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
@@ -69,13 +69,13 @@ class Offers:
             known = await self._cache.get(connection, caller.operator_id)
             now = await read_clock(connection)
             kinds = await offers.load_kinds(connection)
-            entity = known.rules.entities[known.rules.members[caller.member_id].entity_id]
+            entity = known.people.entities[known.people.members[caller.member_id].entity_id]
             data = await load_entity_data(connection, caller.operator_id, entity.id)
         in_force = known.rules.at(now)
         return Offer(
             entity,
             data,
-            is_active=all(known.rules.entities[above].active for above in entity.path),
+            is_active=all(known.people.entities[above].active for above in entity.path),
             counter=in_force.counter(caller.member_id),
             games=tuple(_games(in_force, caller.member_id, kinds)),
         )
@@ -112,7 +112,7 @@ def _games(in_force: RulesInForce, member_id: int, kinds: list[tuple[int, bool]]
         if product in in_force.rules.products
         for game in in_force.offered(product, zodiac)
     }
-    entity_id = in_force.rules.members[member_id].entity_id
+    entity_id = in_force.rules.people.members[member_id].entity_id
     found = []
     for game, product in sorted(offered):
         terms = in_force.terms(member_id, product, game)

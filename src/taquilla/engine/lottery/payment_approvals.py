@@ -4,15 +4,16 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller, Channel, PayTicket
+from taquilla.domain.lottery.book import LotteryBook
+from taquilla.domain.lottery.commands import PayTicket
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, decide_held
-from taquilla.domain.lottery.rules import Member
-from taquilla.engine.cache import Cache
+from taquilla.domain.people.members import Caller, Member
+from taquilla.engine.gate import deciding
+from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.reports import subtree
-from taquilla.store.ledger import gates
-from taquilla.store.ledger.gates import Kept
+from taquilla.store.ledger import books
 from taquilla.store.lottery import payment_approvals, sales, tickets
 from taquilla.store.lottery.payment_approvals import HeldRow
 from taquilla.store.postgres.database import Database
@@ -32,22 +33,23 @@ class HeldPayment(NamedTuple):
 class Payouts:
     """Lists the payments that wait, and takes a second person's word."""
 
-    def __init__(self, database: Database, cache: Cache) -> None:
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
     async def held(self, operator_id: int, entity_id: int | None = None) -> list[HeldPayment]:
         """Return what waits at an entity and below it, or everywhere; the longest waiting first, at most HELD_MAX."""
         async with self._database.reading() as connection:
-            rules = (known := await self._cache.get(connection, operator_id)).rules
+            known = await self._cache.get(connection, operator_id)
             rows = await payment_approvals.list_held(connection, operator_id, subtree(known, entity_id), HELD_MAX)
-        return [HeldPayment(row, rules.entities[row.entity_id].name, rules.members[row.asked_by].email) for row in rows]
+        people = known.people
+        return [HeldPayment(row, people.entities[row.entity_id].name, people.members[row.asked_by].email) for row in rows]
 
     async def person(self, operator_id: int, email: str) -> Member | Refusal:
         """Return the operator's active member with this address. Refuses NOT_ALLOWED."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, operator_id)
-        for member in known.rules.members.values():
+        for member in known.people.members.values():
             if member.email.lower() == email.lower() and member.active:
                 return member
         return Refusal(Reason.NOT_ALLOWED)
@@ -69,18 +71,13 @@ class Payouts:
     ) -> Paid | HoldRefused | Refusal:
         # No session and no pin: who asks has proved who it is by a password, and the pin came with the first call.
         command = PayTicket(id, Caller(operator_id, member_id, 0), Channel.OFFICE, number, 0, day)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (gate, at):
-            known = await self._cache.load(connection, gate)
-            today, last_ordinal = gates.day_of(gate, at, known.operator.zone)
-            book = Book(known.operator, known.rules.at(at), at, today, gate.last_seq, last_ordinal)
+        async with deciding(self._database, self._cache, operator_id) as (connection, known, ledger):
+            book = LotteryBook(ledger, known.rules.at(ledger.at))
             places = await tickets.find_by_number(connection, [(operator_id, number, day)])
             for presented in (await tickets.load_presented(connection, places)).values():
                 book.presented[number, day] = presented
-                account = known.rules.entities[presented.ticket.entity_id].account_id
-                book.balances |= await sales.load_balances(connection, operator_id, known.rules.floored[account])
+                await books.load_balances(connection, ledger, [known.people.entities[presented.ticket.entity_id].account_id])
             decided = decide_held(command, book, approve=approve)
             await sales.write(connection, [book])
             await payment_approvals.write_holds(connection, [book])
-            await gates.keep_gates(connection, [Kept(gate, book.day, book.last_ordinal, book.last_seq, at)])
         return decided

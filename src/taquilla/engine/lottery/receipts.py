@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.ledger.book import Event
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.printing import Printed
@@ -16,7 +16,7 @@ from taquilla.domain.lottery.receipts import Receipt, last_moment, receipt
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.entities import EntityData
 from taquilla.engine.batcher import Batcher
-from taquilla.engine.cache import Cache
+from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.store.lottery import markets, receipts, tickets
 from taquilla.store.people import entities
 from taquilla.store.postgres.clock import read_clock
@@ -46,7 +46,7 @@ class Checked:
 class Receipts:
     """Prints and checks tickets."""
 
-    def __init__(self, database: Database, cache: Cache, counter: Batcher) -> None:
+    def __init__(self, database: Database, cache: LotteryCache, counter: Batcher) -> None:
         self._database = database
         self._cache = cache
         self._counter = counter
@@ -77,7 +77,7 @@ class Receipts:
             events,
             run_lengths,
             lotteries={product.id: product.lottery for product in known.rules.products.values()},
-            agency=known.rules.entities[ticket.entity_id].name,
+            agency=known.people.entities[ticket.entity_id].name,
             data=data,
             is_original=printed.is_original,
             check_address=check_address,
@@ -99,7 +99,7 @@ class Receipts:
                     sold_at=ticket.created_at,
                     pay_until=None if is_undone else last_moment(ticket),
                     zone=ZoneInfo(data.time_zone),
-                    agency=known.rules.entities[ticket.entity_id].name,
+                    agency=known.people.entities[ticket.entity_id].name,
                     amount=ticket.amount,
                     # What was undone plays no more, and wins nothing.
                     prize=0 if is_undone else sum(prize.amount for prize in standing.prizes),

@@ -1,10 +1,11 @@
 """Charges agencies for what they paid beyond what a corrected result gives: their accounts owe it back (RG-09)."""
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.settling import Cursor, Phase
-from taquilla.store.lottery import sales, settlements
+from taquilla.store.ledger import books
+from taquilla.store.lottery import settlements
 from taquilla.store.lottery.settlements import Settlement
 from taquilla.store.postgres.database import HouseConnection
 
@@ -18,27 +19,26 @@ async def last_phase(connection: HouseConnection, operator_id: int, settlement: 
     return Cursor(Phase.OVERPAID) if is_corrected else None
 
 
-async def reclaim(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> bool:
+async def reclaim(connection: HouseConnection, book: LotteryBook, settlement: Settlement, rows_max: int) -> bool:
     """Charge the agencies of the next payments what these exceed. Say whether it met as many rows as it was let.
 
     With the last of them the settlement is finished. The customers keep their money (RG-08).
     """
-    operator, entities = book.operator.id, book.rules.rules.entities
+    ledger, operator, entities = book.ledger, book.ledger.operator.id, book.ledger.people.entities
     rows = await settlements.find_overpaid(connection, operator, settlement, rows_max=rows_max)
     owed: dict[int, Cents] = {}
     for _, entity_id, amount in rows:
         if amount:
             account = entities[entity_id].account_id
             owed[account] = owed.get(account, 0) + amount
-    floored = {above for account in owed for above in book.rules.rules.floored.get(account, ())}
-    if floored:
-        book.balances |= await sales.load_balances(connection, operator, floored)
-    to = (settlement.until, settlement.market_id, settlement.version)
+    await books.load_balances(connection, ledger, owed)
+    market, version = settlement.market_id, settlement.version
     for account in sorted(owed):
-        book.post_market(account, Account.PRIZES_PAYABLE, owed[account], "receivable", *to)
+        what = (account, Account.PRIZES_PAYABLE, owed[account], "receivable", settlement.until)
+        ledger.post(*what, market_id=market, version=version)
     full = len(rows) >= rows_max
     cursor = Cursor(Phase.OVERPAID, rows[-1][0]) if full else None
     async with connection.pipeline():
-        await sales.write(connection, [book])
+        await books.write(connection, [ledger])
         await settlements.keep_settlement(connection, operator, settlement, cursor, book.at)
     return full

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from taquilla.domain.ledger.book import Event
+from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.cuadre import Period, Sums, days_of, period_of, total
-from taquilla.domain.lottery.schedule import day_bounds
-from taquilla.engine.cache import Cache, Known
+from taquilla.domain.people.members import Caller
+from taquilla.engine.lottery.cache import Known, LotteryCache
 from taquilla.store.lottery import periods
 from taquilla.store.lottery.periods import Asked, day_of
 from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.postgres.snapshots import snapshot
 
 RANGE_MAX: Final = timedelta(days=366)
 ROWS_RANGE_MAX: Final = timedelta(days=1)
@@ -60,7 +61,7 @@ class DaySums(NamedTuple):
 class Reports:
     """Reads reports."""
 
-    def __init__(self, database: Database, cache: Cache) -> None:
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
@@ -68,7 +69,7 @@ class Reports:
         """The report of the caller's entity and those below it. Refuses REPORT_TOO_WIDE."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, caller.operator_id)
-        return await self.of_entity(caller.operator_id, known.rules.members[caller.member_id].entity_id, wanted)
+        return await self.of_entity(caller.operator_id, known.people.members[caller.member_id].entity_id, wanted)
 
     async def of_entity(
         self, operator_id: int, entity_id: int | None, wanted: ReportFilter
@@ -80,7 +81,7 @@ class Reports:
         too_wide = _too_wide(wanted)
         if too_wide is not None:
             return too_wide
-        async with self._database.reading() as connection, periods.snapshot(connection):
+        async with self._database.reading() as connection, snapshot(connection):
             known = await self._cache.get(connection, operator_id)
             members = None if wanted.member_id is None else [wanted.member_id]
             asked = Asked(subtree(known, entity_id), wanted.group or "all", wanted.category, members)
@@ -99,9 +100,9 @@ class Reports:
         """
         if last - first >= RANGE_MAX:
             return Refusal(Reason.REPORT_TOO_WIDE, bound=RANGE_MAX.days)
-        async with self._database.reading() as connection, periods.snapshot(connection):
+        async with self._database.reading() as connection, snapshot(connection):
             known = await self._cache.get(connection, caller.operator_id)
-            members = known.rules.members
+            members = known.people.members
             agency = members[caller.member_id].entity_id
             resellers = [one.id for one in members.values() if one.role == "reseller" and one.entity_id == agency]
             period, asked = days_of(max(first, _FIRST_DAY), min(last, _LAST_DAY) + _DAY), Asked([agency], "day", None, resellers)
@@ -120,8 +121,8 @@ class Reports:
             of_weeks = [(_NO_EVENT, found[0])] if 0 in found else []
             return of_weeks + [(_event_said(event), found[event.id]) for event in in_order]
         words: dict[str, Callable[[int], Said]] = {
-            "user": lambda key: {"user_id": key, "email": rules.members[key].email} if key else _NO_USER,
-            "agency": lambda key: {"entity_id": key, "entity_name": rules.entities[key].name},
+            "user": lambda key: {"user_id": key, "email": known.people.members[key].email} if key else _NO_USER,
+            "agency": lambda key: {"entity_id": key, "entity_name": known.people.entities[key].name},
             "product": lambda key: {"product_id": key, "name": rules.products[key].name},
             "day": lambda key: {"date": day_of(key)},
             "game": lambda key: {"game_id": key},
@@ -131,7 +132,7 @@ class Reports:
 
 def subtree(known: Known, entity_id: int | None) -> list[int]:
     """An entity and all below it; None: every entity."""
-    entities = known.rules.entities.values()
+    entities = known.people.entities.values()
     return sorted(entity.id for entity in entities if entity_id is None or entity_id in entity.path)
 
 

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller
-from taquilla.domain.lottery.schedule import day_bounds
 from taquilla.domain.lottery.tickets import STATUSES, Standing, status_of
-from taquilla.engine.cache import Cache, Known
+from taquilla.domain.people.members import Caller
+from taquilla.engine.lottery.cache import Known, LotteryCache
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
 from taquilla.store.lottery import search
 from taquilla.store.lottery.search import FoundTicket, Spot, Walk
@@ -95,7 +95,7 @@ TICKET_SORTS: Final[dict[str, Callable[[TicketRow], Any]]] = {
 class Search:
     """Looks for tickets."""
 
-    def __init__(self, database: Database, cache: Cache) -> None:
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
@@ -157,8 +157,8 @@ async def _seqs(
 
 def _walks(known: Known, caller: Caller, wanted: TicketFilter, low: int, high: int) -> list[Walk]:
     """The walks that together meet every ticket wanted, and the fewest in vain."""
-    entities, live, undone = known.rules.entities, wanted.statuses & _LIVE, wanted.statuses & _UNDONE
-    own = known.rules.members[caller.member_id].entity_id
+    entities, live, undone = known.people.entities, wanted.statuses & _LIVE, wanted.statuses & _UNDONE
+    own = known.people.members[caller.member_id].entity_id
     seen = [entity.id for entity in entities.values() if own in entity.path]
     walk = Walk(
         caller.operator_id,
@@ -268,15 +268,15 @@ async def _rows(
 
 
 def _row(known: Known, ticket: FoundTicket, standing: Standing, is_pending: bool, now: datetime) -> TicketRow:
-    entity = known.rules.entities[ticket.entity_id]
-    parent = known.rules.entities[entity.parent_id] if entity.parent_id is not None else None
+    entity = known.people.entities[ticket.entity_id]
+    parent = known.people.entities[entity.parent_id] if entity.parent_id is not None else None
     status = status_of(ticket.state, standing, now, is_pending=is_pending)
     return TicketRow(
         id=ticket.id,
         number=ticket.number,
         created_at=ticket.created_at,
         member_id=ticket.member_id,
-        email=known.rules.members[ticket.member_id].email,
+        email=known.people.members[ticket.member_id].email,
         status=status,
         amount=ticket.amount,
         prize=standing.payable(now) if status == "winner" else sum(prize.amount for prize in standing.prizes),

@@ -3,17 +3,18 @@
 A step is bound by rows. Where a settlement stands is kept with what a step has moved, so that whoever comes after a kill goes on.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from itertools import chain
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, Protocol
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.days import business_day
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.markets import hits, is_due, is_short, judging
-from taquilla.domain.lottery.schedule import business_day, expires_at
+from taquilla.domain.lottery.schedule import expires_at
 from taquilla.domain.lottery.settling import (
     Cursor,
     Phase,
@@ -25,15 +26,13 @@ from taquilla.domain.lottery.settling import (
     refunds,
     unearned,
 )
-from taquilla.engine.cache import Known
+from taquilla.engine.gate import Held
+from taquilla.engine.lottery.cache import Known
 from taquilla.engine.lottery.reclaiming import last_phase, reclaim
-from taquilla.engine.wallets.crediting import credit_bets
-from taquilla.store.ledger import gates
-from taquilla.store.ledger.gates import Gate, Kept
-from taquilla.store.lottery import markets, sales, settlements
+from taquilla.store.ledger import books
+from taquilla.store.lottery import markets, settlements
 from taquilla.store.lottery.settlements import Market, Settlement
 from taquilla.store.postgres.database import HouseConnection
-from taquilla.store.wallets import bought_tickets
 
 _HITS_SOUGHT: Final = 500
 _HITS_MOST: Final = 32
@@ -47,126 +46,151 @@ class Step(NamedTuple):
     full: bool = False
 
 
+class Crediting(Protocol):
+    """What a settlement owes whoever has bets on a market: credited once all prizes are given."""
+
+    async def has_bets(self, connection: HouseConnection, operator_id: int, settlement: Settlement) -> bool:
+        """Whether there are any."""
+
+    async def credit_bets(
+        self, connection: HouseConnection, book: LotteryBook, settlement: Settlement, rows_max: int
+    ) -> None:
+        """Credit the next ones, and keep where the settlement stands."""
+
+
+class _Task(NamedTuple):
+    """A step to do: on which settlement, over at most how many rows."""
+
+    connection: HouseConnection
+    book: LotteryBook
+    settlement: Settlement
+    rows_max: int
+    crediting: Crediting
+
+
 async def settle_market(
-    connection: HouseConnection, known: Known, gate: Gate, at: datetime, market: Market, rows_max: int
+    known: Known, held: Held, market: Market, rows_max: int, crediting: Crediting
 ) -> Step:
     """One step of a market's settlement, if there is anything to do. A settlement that has begun is finished first."""
     if market.last_version is None or market.last_is_finished:
-        return Step(more=await _begin(connection, known, gate, at, market))
-    settlement = await settlements.load_settlement(connection, known.operator.id, market.id, market.last_version)
-    book = Book(known.operator, known.rules.at(at), at, business_day(at, known.operator.zone), gate.last_seq, gate.last_ordinal)
-    full = await _STEPS[settlement.cursor.phase](connection, book, settlement, rows_max)
-    await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, book.last_seq, at)])
+        return Step(more=await _begin(known, held, market))
+    settlement = await settlements.load_settlement(held.connection, known.operator.id, market.id, market.last_version)
+    book = LotteryBook(held.book(known), known.rules.at(held.at))
+    full = await _STEPS[settlement.cursor.phase](_Task(held.connection, book, settlement, rows_max, crediting))
+    await held.keep(book.ledger.last_seq)
     return Step(more=True, full=full)
 
 
-async def _begin(connection: HouseConnection, known: Known, gate: Gate, at: datetime, market: Market) -> bool:
+async def _begin(known: Known, held: Held, market: Market) -> bool:
     """Begin the next settlement of a market, or make its run as long as it has to be. False: nothing is due."""
-    if is_short(market.kind, market.length, market.outcomes) and await _extend(connection, known, at, market):
+    connection, operator = held.connection, known.operator.id
+    if is_short(market.kind, market.length, market.outcomes) and await _extend(connection, known, held.at, market):
         return True
     outcomes, results = judging(market.kind, market.length, market.outcomes, market.results)
     if not is_due(market.kind, outcomes, results, market.last_results):
         return False
     version = (market.last_version or 0) + 1
     phase = Phase.TAKING_BACK if version > 1 else paying_phase(market.kind, [one for one in outcomes if one is not None])
-    await settlements.begin_settlement(connection, known.operator.id, market.id, version, results, at, phase)
-    await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, gate.last_seq, at)])
+    await settlements.begin_settlement(connection, operator, market.id, version, results, held.at, phase)
+    await held.keep()
     return True
 
 
-async def _take_back(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> bool:
+async def _take_back(task: _Task) -> bool:
     """Reverse the next transfers of the version before, in their order. What it has paid stays paid (RG-08)."""
-    operator, version = book.operator.id, settlement.version - 1
-    moved = await settlements.load_moved(connection, operator, settlement, rows_max=rows_max)
-    await _load_balances(connection, book, chain.from_iterable((one.debit, one.credit) for one in moved))
+    connection, ledger, settlement = task.connection, task.book.ledger, task.settlement
+    moved = await settlements.load_moved(connection, ledger.operator.id, settlement, rows_max=task.rows_max)
+    await books.load_balances(connection, ledger, {account for one in moved for account in (one.debit, one.credit)})
     for one in moved:
-        book.post_market(one.credit, one.debit, one.amount, one.kind, one.day, settlement.market_id, version, reverses=one.seq)
-    full = len(moved) >= rows_max
+        what = (one.credit, one.debit, one.amount, one.kind, one.day)
+        ledger.post(*what, market_id=settlement.market_id, version=settlement.version - 1, reverses=one.seq)
+    full = len(moved) >= task.rows_max
     paying = Cursor(paying_phase(settlement.kind, settlement.outcomes))
     cursor = Cursor(Phase.TAKING_BACK, moved[-1].seq) if full else paying
     async with connection.pipeline():
-        await sales.write(connection, [book])
-        await settlements.keep_settlement(connection, operator, settlement, cursor, book.at)
+        await books.write(connection, [ledger])
+        await settlements.keep_settlement(connection, ledger.operator.id, settlement, cursor, task.book.at)
     return full
 
 
-async def _give_prizes(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> bool:
+async def _give_prizes(task: _Task) -> bool:
     """The next winners of a market."""
-    operator = book.operator.id
-    winners, cursor = await _next_winners(connection, operator, settlement, rows_max)
-    won = prizes(winners, book.last_seq)
+    book, settlement = task.book, task.settlement
+    winners, cursor = await _next_winners(task.connection, book.ledger.operator.id, settlement, task.rows_max)
+    won = prizes(winners, book.ledger.last_seq)
     amount = sum(prize.amount for prize in won)
     if won:
-        book.last_seq = won[-1].seq
+        book.ledger.last_seq = won[-1].seq
         # Right behind its prizes: whoever reverses it, reverses those that lie between it and the transfer before it.
-        book.post_market(
-            Account.PRIZES,
-            Account.PRIZES_PAYABLE,
-            amount,
-            "prize",
-            settlement.until,
-            settlement.market_id,
-            settlement.version,
-        )
-    settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + amount)
-    await _keep(connection, book, settlement, won, "prize", cursor)
-    return len(winners) >= rows_max
+        _post(book, settlement, Account.PRIZES, Account.PRIZES_PAYABLE, amount, "prize")
+    await _keep(task, won, "prize", cursor)
+    return len(winners) >= task.rows_max
 
 
-async def _refund(connection: HouseConnection, book: Book, settlement: Settlement, rows_max: int) -> bool:
+async def _refund(task: _Task) -> bool:
     """The next wagers of a market that is void: their stakes are the customers' again, and nobody has earned on them (VE-13)."""
-    staked = await settlements.find_staked(connection, book.operator.id, settlement, rows_max=rows_max)
-    back = refunds(staked, book.last_seq, partial(_claimed_until, book))
+    connection, book, settlement = task.connection, task.book, task.settlement
+    staked = await settlements.find_staked(connection, book.ledger.operator.id, settlement, rows_max=task.rows_max)
+    back = refunds(staked, book.ledger.last_seq, partial(_claimed_until, book))
     amount = sum(one.amount for one in back)
     if back:
-        book.last_seq = back[-1].seq
+        book.ledger.last_seq = back[-1].seq
         shares = unearned(staked, partial(_accounts, book))
-        await _load_balances(connection, book, shares)
-        to = (settlement.until, settlement.market_id, settlement.version)
+        await books.load_balances(connection, book.ledger, shares)
         # Right behind its refunds, as in `_give_prizes`.
-        book.post_market(Account.SALES, Account.PRIZES_PAYABLE, amount, "refund", *to)
+        _post(book, settlement, Account.SALES, Account.PRIZES_PAYABLE, amount, "refund")
         for account in sorted(shares):
-            book.post_market(account, Account.COMMISSIONS, shares[account], "clawback", *to)
-    settlement = replace(settlement, winners=settlement.winners + len(back), prize=settlement.prize + amount)
-    full, cursor = len(staked) >= rows_max, None
+            _post(book, settlement, account, Account.COMMISSIONS, shares[account], "clawback")
+    full, cursor = len(staked) >= task.rows_max, None
     if full:
         winner, game, selection, _ = staked[-1]
         cursor = Cursor(Phase.REFUNDS, winner.ticket_seq, game=game, selection=selection)
-    await _keep(connection, book, settlement, back, "refund", cursor)
+    await _keep(task, back, "refund", cursor)
     return full
 
 
-async def _keep(
-    connection: HouseConnection, book: Book, settlement: Settlement, won: list[PrizeWon], kind: str, cursor: Cursor | None
-) -> None:
+async def _credit(task: _Task) -> bool:
+    """The next bets. It never says that it met as many rows as it was let: a bet takes far longer than a winner."""
+    await task.crediting.credit_bets(task.connection, task.book, task.settlement, task.rows_max)
+    return False
+
+
+async def _reclaim(task: _Task) -> bool:
+    """The next payments of a ticket that were too much."""
+    return await reclaim(task.connection, task.book, task.settlement, task.rows_max)
+
+
+async def _keep(task: _Task, won: list[PrizeWon], kind: str, cursor: Cursor | None) -> None:
     """Write down what a step gave, and where it stands. None: it gave the last; wallets come next, then what was overpaid."""
-    operator = book.operator.id
+    connection, book, operator = task.connection, task.book, task.book.ledger.operator.id
+    given = sum(one.amount for one in won)
+    settlement = task.settlement
+    settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + given)
     if cursor is None:
-        has_bets = await bought_tickets.has_bets(connection, operator, settlement)
+        has_bets = await task.crediting.has_bets(connection, operator, settlement)
         cursor = Cursor(Phase.BETS) if has_bets else await last_phase(connection, operator, settlement)
     async with connection.pipeline():
         if won:
             await settlements.write_prizes(connection, operator, settlement, won, book.day, kind)
-        await sales.write(connection, [book])
+        await books.write(connection, [book.ledger])
         await settlements.keep_settlement(connection, operator, settlement, cursor, book.at)
 
 
-def _claimed_until(book: Book, member_id: int) -> datetime:
+def _claimed_until(book: LotteryBook, member_id: int) -> datetime:
     counter = book.rules.counter(member_id)
     basis: Literal["business", "calendar"] = "business" if counter.business else "calendar"
-    return expires_at(book.day, counter.expiration_days, book.operator.zone, basis, book.rules.rules.holidays)
+    return expires_at(book.day, counter.expiration_days, book.ledger.operator.zone, basis, book.rules.rules.holidays)
 
 
-def _accounts(book: Book, entity_id: int) -> list[int]:
-    entities = book.rules.rules.entities
+def _accounts(book: LotteryBook, entity_id: int) -> list[int]:
+    entities = book.ledger.people.entities
     return [entities[entity].account_id for entity in entities[entity_id].path]
 
 
-async def _load_balances(connection: HouseConnection, book: Book, accounts: Iterable[int]) -> None:
-    """What is kept of the balances that these accounts move."""
-    floored = {above for account in accounts for above in book.rules.rules.floored.get(account, ())}
-    if floored:
-        book.balances |= await sales.load_balances(connection, book.operator.id, floored)
+def _post(book: LotteryBook, settlement: Settlement, debit: int, credit: int, amount: Cents, kind: str) -> None:
+    """Move an amount for a market's settlement. It counts for today."""
+    market, version = settlement.market_id, settlement.version
+    book.ledger.post(debit, credit, amount, kind, settlement.until, market_id=market, version=version)
 
 
 async def _extend(connection: HouseConnection, known: Known, at: datetime, market: Market) -> bool:
@@ -209,11 +233,11 @@ async def _next_winners(
     return found, cursor if cursor.hit < len(winning) else None
 
 
-_STEPS: Final[Mapping[Phase, Callable[[HouseConnection, Book, Settlement, int], Awaitable[bool]]]] = {
+_STEPS: Final[Mapping[Phase, Callable[[_Task], Awaitable[bool]]]] = {
     Phase.TAKING_BACK: _take_back,
     Phase.PRIZES: _give_prizes,
     Phase.REFUNDS: _refund,
-    Phase.BETS: credit_bets,
-    Phase.OVERPAID: reclaim,
+    Phase.BETS: _credit,
+    Phase.OVERPAID: _reclaim,
 }
 """What each phase does in a step; it tells whether it met as many rows as it was let."""

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from taquilla.domain.ledger.book import Draw, Event
+from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller, Channel
+from taquilla.domain.lottery.book import Draw, Event
 from taquilla.domain.lottery.pins import PIN_SHOWN, may_view_pin
-from taquilla.domain.lottery.rules import Member
 from taquilla.domain.lottery.selling import Sold, closes_at
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
-from taquilla.engine.cache import Cache, Known
+from taquilla.domain.people.members import Caller, Member
+from taquilla.engine.lottery.cache import Known, LotteryCache
 from taquilla.store.lottery import catalogue, sales, search, tickets
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
@@ -70,7 +70,7 @@ class TicketCopy:
 class Tickets:
     """Reads tickets."""
 
-    def __init__(self, database: Database, cache: Cache) -> None:
+    def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
@@ -94,7 +94,7 @@ class Tickets:
         """The ticket that the caller's agency sold over a channel under a key of its own. Refuses TICKET_UNKNOWN."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, caller.operator_id)
-            agency = known.rules.members[caller.member_id].entity_id
+            agency = known.people.members[caller.member_id].entity_id
             found = await sales.find_sales(connection, [(caller.operator_id, channel, agency, key)])
             view = await self._read(connection, caller, list(found))
         if isinstance(view, Refusal):
@@ -145,7 +145,7 @@ class Tickets:
     ) -> TicketView | Refusal:
         known = await self._cache.get(connection, caller.operator_id)
         for presented in (await tickets.load_presented(connection, places)).values():
-            ticket, member = presented.ticket, known.rules.members[caller.member_id]
+            ticket, member = presented.ticket, known.people.members[caller.member_id]
             if not _is_seen_by(caller, ticket, known):
                 continue
             at = await read_clock(connection)
@@ -204,11 +204,11 @@ class Tickets:
 
 def _is_seen_by(caller: Caller, ticket: Ticket, known: Known) -> bool:
     """Whether it was sold by the caller's entity, or below it."""
-    return known.rules.members[caller.member_id].entity_id in known.rules.entities[ticket.entity_id].path
+    return known.people.members[caller.member_id].entity_id in known.people.entities[ticket.entity_id].path
 
 
 def _view(known: Known, ticket: Ticket, pin: int | None, status: str, lines: tuple[LineView, ...]) -> TicketView:
-    entities = known.rules.entities
+    entities = known.people.entities
     entity = entities[ticket.entity_id]
     parent = entities[entity.parent_id] if entity.parent_id is not None else None
     return TicketView(

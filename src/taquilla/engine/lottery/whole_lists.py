@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.store.lottery import periods
 from taquilla.store.postgres.database import HouseConnection, TryAgain
+from taquilla.store.postgres.snapshots import snapshot
 
 LISTED_MAX: Final = 10_000
 """Rows of one answer to a search without a limit."""
@@ -19,7 +19,7 @@ DEADLINE_S: Final = 30.0
 async def one_moment(connection: HouseConnection) -> AsyncIterator[None]:
     """Read several times as of one moment, without any gate. Raises TryAgain after `DEADLINE_S` seconds."""
     try:
-        async with asyncio.timeout(DEADLINE_S), periods.snapshot(connection):
+        async with asyncio.timeout(DEADLINE_S), snapshot(connection):
             yield
     except TimeoutError as late:
         raise TryAgain from late

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.people.members import Caller
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.logins import AT_THE_MACHINE, Credentials, Logins, Proved

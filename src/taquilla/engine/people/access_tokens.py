@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_network
 
-from taquilla.domain.lottery.rules import Rules
+from taquilla.domain.people.members import People
 from taquilla.domain.people.passwords import token_weakness
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.access import hash_token
 from taquilla.store.ledger import gates
 from taquilla.store.people import operators, sessions
@@ -65,10 +66,9 @@ class AccessTokens:
             raise TokenUnfit(weakness)
         within = [str(ip_network(network)) for network in networks]
         token = token or secrets.token_urlsafe(32)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
-            _, rules = await operators.load_operator(connection, operator_id)
-            reseller = await _reseller(connection, operator_id, entity_id, rules, now, author)
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
+            _, people = await operators.load_operator(connection, operator_id)
+            reseller = await _reseller(connection, operator_id, entity_id, people, now, author)
             added = await sessions.begin_access(
                 connection, operator_id, reseller, hash_token(token), now, name=name, networks=within
             )
@@ -80,8 +80,7 @@ class AccessTokens:
 
     async def revoke(self, operator_id: int, token_id: int, *, author: str) -> bool:
         """See `Office.revoke_access_token`."""
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             ended = await sessions.end_access(connection, operator_id, token_id, now)
             if ended:
                 await operators.add_audit_event(
@@ -97,13 +96,13 @@ class AccessTokens:
 
 
 async def _reseller(
-    connection: HouseConnection, operator_id: int, entity_id: int, rules: Rules, now: datetime, author: str
+    connection: HouseConnection, operator_id: int, entity_id: int, people: People, now: datetime, author: str
 ) -> int:
     """The agency's one reseller, who acts whatever token it shows; made for its first token."""
-    entity = rules.entities.get(entity_id)
-    if entity is None or not all(rules.entities[above].active for above in entity.path):
+    entity = people.entities.get(entity_id)
+    if entity is None or not all(people.entities[above].active for above in entity.path):
         raise AgencyUnknown
-    for member in rules.members.values():
+    for member in people.members.values():
         if member.role == "reseller" and member.entity_id == entity_id and member.active:
             return member.id
     added, email = await operators.add_reseller(connection, operator_id, entity_id=entity_id, now=now)

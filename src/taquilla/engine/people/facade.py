@@ -10,7 +10,7 @@ from taquilla.store.postgres.database import Database
 
 
 class People:
-    """Sessions and tokens, passwords, second factors; the office (operators, entities, members, rules); the audit trail."""
+    """Sessions and tokens, passwords, second factors; the office (operators, entities, members); the audit trail."""
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
         self.access = Access(database, keyring)

@@ -1,32 +1,24 @@
-"""The office: operators, entities, members and the rules they decide. All is done behind the gate and leaves an audit event."""
+"""The office: operators, entities and members. All is done behind the gate and leaves an audit event."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.ledger.money import Cents, text
-from taquilla.domain.lottery.games import JOINT, Game, games_of, return_refusal
-from taquilla.domain.lottery.markets import return_refusal as joint_refusal
-from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
-from taquilla.domain.lottery.rules import RulesInForce, Scope
+from taquilla.domain.ledger.money import Cents
 from taquilla.domain.people.entities import EntityData
-from taquilla.engine.lottery.rule_bounds import refuse_beyond_bounds
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.access_tokens import AccessToken, AccessTokens, KnownToEverybody
 from taquilla.engine.people.hashing import Hashed, hash_password
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.passwords import refuse_weak
 from taquilla.store.ledger import gates
-from taquilla.store.lottery.catalogue import behind_all_gates
 from taquilla.store.people import entities, operators
 from taquilla.store.people.operators import OperatorRow, Unfinished
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, named_errors
-
-NATION = 0
-"""The operator number of what holds for all of them."""
 
 
 class NotOver(Exception):
@@ -42,14 +34,6 @@ class TicketsLive(NotOver):
 
     def __init__(self, until: datetime) -> None:
         super().__init__(f"tickets of this operator may still win, or be claimed, until {until.isoformat(timespec='minutes')}")
-
-
-class ReturnsTooMuch(Exception):
-    """The multiplier would pay back more than it may."""
-
-
-class LooserThanParent(Exception):
-    """The rule would be looser than what binds whoever stands above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +59,7 @@ class Closed:
 
 
 class Office:
-    """Keeps the people and the rules."""
+    """Keeps the people."""
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
         self._database = database
@@ -114,8 +98,7 @@ class Office:
         author: str = "office",
     ) -> int:
         """A new entity; credit (minor units) is how far its subtree may go below zero, None: no bound of its own."""
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             row, _ = await operators.load_operator(connection, operator_id)
             floor = None if credit is None else -credit
             added = await operators.add_entity(
@@ -150,8 +133,7 @@ class Office:
         if isinstance(password, str):
             refuse_weak(password, (email,))
         kept = password if isinstance(password, Hashed) else await asyncio.to_thread(hash_password, password)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             added = await operators.add_member(
                 connection,
                 operator_id,
@@ -169,8 +151,7 @@ class Office:
 
     async def close_member(self, operator_id: int, member_id: int, *, author: str = "office") -> Closed:
         """A member is out at once, in every process: its sessions end, and it logs in no more (I46)."""
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             return await _close(connection, operator_id, (), (member_id,), now, author, "member closed", member_id)
 
     async def close_entity(self, operator_id: int, entity_id: int, *, author: str = "office") -> Closed:
@@ -178,11 +159,10 @@ class Office:
 
         What their tickets have won is not paid there any more.
         """
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
-            _, rules = await operators.load_operator(connection, operator_id)
-            entities = [entity.id for entity in rules.entities.values() if entity_id in entity.path]
-            members = [member.id for member in rules.members.values() if member.entity_id in entities]
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
+            _, people = await operators.load_operator(connection, operator_id)
+            entities = [entity.id for entity in people.entities.values() if entity_id in entity.path]
+            members = [member.id for member in people.members.values() if member.entity_id in entities]
             return await _close(connection, operator_id, entities, members, now, author, "entity closed", entity_id)
 
     async def close_operator(self, operator_id: int, *, author: str = "office") -> Closed:
@@ -196,15 +176,15 @@ class Office:
         async with connection:
             while True:
                 # What it has sold is read without the gate, since that may take long; whoever sold meanwhile is seen by the seq.
-                async with gates.behind_gate(connection, operator_id) as (gate, now):
+                async with behind_gate(connection, operator_id) as (_, gate, now):
                     seen = gate.last_seq
                 _refuse_unfinished(await operators.load_unfinished(connection, operator_id), now)
-                async with gates.behind_gate(connection, operator_id) as (gate, now):
+                async with behind_gate(connection, operator_id) as (_, gate, now):
                     if gate.last_seq != seen:
                         continue
-                    _, rules = await operators.load_operator(connection, operator_id)
+                    _, people = await operators.load_operator(connection, operator_id)
                     await operators.close_operator(connection, operator_id)
-                    what = (connection, operator_id, rules.entities, rules.members, now, author, "operator closed", operator_id)
+                    what = (connection, operator_id, people.entities, people.members, now, author, "operator closed", operator_id)
                     return await _close(*what)
 
     async def add_access_token(
@@ -246,71 +226,13 @@ class Office:
         Raises NotRecorded where there is no such entity or a text is too long, ZoneInfoNotFoundError for an unknown zone.
         """
         ZoneInfo(data.time_zone)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             before = await entities.load_entity_data(connection, operator_id, entity_id)
             await entities.write_entity_data(connection, operator_id, entity_id, data)
             detail = {"before": asdict(before), "after": asdict(data)}
             await operators.add_audit_event(
                 connection, operator_id, now, author, "entity data set", str(entity_id), detail
             )
-
-    async def add_rule(
-        self,
-        operator_id: int,
-        table: str,
-        rule: Mapping[str, object],
-        *,
-        starts: datetime | None = None,
-        author: str = "office",
-    ) -> None:
-        """A rule from an instant on (None: from now), never from before: what was sold stays sold on what was in force.
-
-        Raises BeyondBounds for what could not be kept (C-08), ReturnsTooMuch for a multiplier that would pay back more than it
-        may (VE-06), and LooserThanParent for a limit, an offer or a bound of payments that would not bind, as a parent's is
-        tighter. One that comes to be so later is bounded where it is used (C-06).
-        """
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
-            begins = max(starts or now, now)
-            row, rules = await operators.load_operator(connection, operator_id)
-            refuse_beyond_bounds(rule, row.exponent)
-            if table == "multiplier":
-                _refuse_return(rule, rules.at(begins))
-            if table in ("limit", "offer", "payout"):
-                _refuse_looser(rules.at(begins), rule, row.exponent)
-            await operators.add_rule(connection, operator_id, table, {"starts": begins, "author": author, **rule})
-            detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
-            await operators.add_audit_event(connection, operator_id, now, author, "rule added", table, detail)
-            await gates.change_rules(connection, [operator_id])
-
-
-    async def add_holiday(self, operator_id: int, day: date, name: str, *, author: str = "office") -> None:
-        """A day that is no business day for an operator (VE-27). What was sold keeps its expiry.
-
-        Raises NotRecorded when it is one already.
-        """
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
-            await operators.add_holiday(connection, operator_id, day, name, author)
-            detail = {"name": name}
-            await operators.add_audit_event(connection, operator_id, now, author, "holiday added", day.isoformat(), detail)
-            await gates.change_rules(connection, [operator_id])
-
-    async def add_national_holiday(self, day: date, name: str, *, author: str = "office") -> None:
-        """A day that is no business day for anybody. Raises NotRecorded when it is one already."""
-        connection = await self._database.connect()
-        async with connection, behind_all_gates(connection) as ids:
-            now = await read_clock(connection)
-            await operators.add_holiday(connection, NATION, day, name, author)
-            detail = {"name": name}
-            await operators.add_audit_event(connection, NATION, now, author, "holiday added", day.isoformat(), detail)
-            await gates.change_rules(connection, ids)
-
-    async def holidays(self, operator_id: int) -> list[tuple[int, date, str]]:
-        """The nation's holidays (operator 0) and an operator's own, by day."""
-        async with self._database.reading() as connection:
-            return await operators.list_holidays(connection, operator_id)
 
 
 def _refuse_unfinished(found: Unfinished, now: datetime) -> None:
@@ -346,45 +268,3 @@ async def _close(
     await operators.add_audit_event(connection, operator_id, now, author, action, str(what), detail)
     await gates.change_rules(connection, [operator_id])
     return Closed(closed, out, sessions)
-
-
-def _plain(value: object) -> object:
-    """A value as the trail keeps it."""
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: int) -> None:
-    entity, member, product, game = (
-        value if isinstance(value := rule.get(name), int) else 0 for name in ("entity", "member", "product", "game")
-    )
-    scope = Scope(entity, member, product, game)
-    for column in (Column(name) for name in rule if name in MEANINGS):
-        value, (unit, tighter, *_) = rule[column], MEANINGS[column]
-        if tighter is not None and isinstance(value, int):
-            above = rules.bound_above(column, scope)
-            if above is not None and tighter(above, value) != value:
-                if column is Column.OFFERED:
-                    raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
-                said, bound = (text(one, exponent) if unit is Unit.MONEY else str(one) for one in (value, above))
-                raise LooserThanParent(f"a {column} of {said} would be looser than what binds from above: {bound}")
-
-
-def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
-    game, product_id, hundredths = rule.get("game"), rule.get("product"), rule.get("hundredths")
-    if not isinstance(game, int) or not isinstance(hundredths, int) or game not in set(Game):
-        return
-    refusals = (
-        joint_refusal(
-            Game(game),
-            product.category,
-            hundredths,
-            consolation=rules.consolation(product.id, game),
-            run_length=rules.run_length(product.id),
-        )
-        for product in rules.rules.products.values()
-        if product_id in (None, 0, product.id) and game in games_of(product.category, False, False)
-    )
-    found = refusals if game in JOINT else [return_refusal(Game(game), hundredths, {})]
-    refusal = next((one for one in found if one is not None), None)
-    if refusal is not None:
-        raise ReturnsTooMuch(str(refusal))

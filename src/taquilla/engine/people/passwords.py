@@ -8,15 +8,14 @@ from typing import Final
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller
-from taquilla.domain.lottery.rules import Rules
+from taquilla.domain.people.members import Caller, People
 from taquilla.domain.people.passwords import password_weakness
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.access import hash_token
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import hash_password
 from taquilla.engine.people.logins import Credentials, Logins
 from taquilla.engine.people.throttle import Throttle
-from taquilla.store.ledger import gates
 from taquilla.store.people import operators, passwords
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -76,8 +75,7 @@ class Passwords:
         if isinstance(proved, Refusal):
             return proved
         member, hashed = proved.member, await self._hash(new, said.address)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, member.operator_id) as (_, now):
+        async with behind_gate(self._database, member.operator_id) as (connection, _, now):
             who = (member.operator_id, member.member_id)
             if not await passwords.set_password(connection, *who, hashed, now, keep_session=keep_session):
                 return Refusal(Reason.LOGIN_WRONG)
@@ -106,15 +104,14 @@ class Passwords:
         self, operator_id: int, member_id: int, *, manager_id: int | None = None, author: str = ""
     ) -> Reset | Refusal:
         token = secrets.token_urlsafe(32)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
-            _, rules = await operators.load_operator(connection, operator_id)
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
+            _, people = await operators.load_operator(connection, operator_id)
             if manager_id is not None:
-                refusal = _refuse_manager(rules, manager_id, member_id)
+                refusal = _refuse_manager(people, manager_id, member_id)
                 if refusal is not None:
                     return refusal
-                author = rules.members[manager_id].email
-            if not _may_log_in(rules, member_id):
+                author = people.members[manager_id].email
+            if not _may_log_in(people, member_id):
                 return Refusal(Reason.MEMBER_UNKNOWN)
             until = now + RESET_LASTS
             await passwords.add_reset(connection, operator_id, member_id, hash_token(token), author, now, until)
@@ -139,8 +136,7 @@ class Passwords:
         operator_id, member_id, email = found
         refuse_weak(new, (email,))
         hashed = await self._hash(new, address)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             if not await passwords.use_reset(connection, hash_token(token), now):
                 return Refusal(Reason.RESET_UNKNOWN)
             if not await passwords.set_password(connection, operator_id, member_id, hashed, now):
@@ -155,15 +151,15 @@ class Passwords:
             return (await asyncio.to_thread(hash_password, new)).text
 
 
-def _may_log_in(rules: Rules, member_id: int) -> bool:
-    member = rules.members.get(member_id)
+def _may_log_in(people: People, member_id: int) -> bool:
+    member = people.members.get(member_id)
     return member is not None and member.active and member.role != "reseller"
 
 
-def _refuse_manager(rules: Rules, manager_id: int, member_id: int) -> Refusal | None:
-    manager, member = rules.members.get(manager_id), rules.members.get(member_id)
+def _refuse_manager(people: People, manager_id: int, member_id: int) -> Refusal | None:
+    manager, member = people.members.get(manager_id), people.members.get(member_id)
     if manager is None or not manager.active or manager.role != "manager":
         return Refusal(Reason.NOT_ALLOWED)
-    if member is None or member.id == manager.id or manager.entity_id not in rules.entities[member.entity_id].path:
+    if member is None or member.id == manager.id or manager.entity_id not in people.entities[member.entity_id].path:
         return Refusal(Reason.MEMBER_UNKNOWN)
     return None

@@ -14,8 +14,8 @@ from typing import Final
 import pyotp
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
-from taquilla.store.ledger import gates
 from taquilla.store.people import operators, second_factors
 from taquilla.store.people.tries import Known
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -80,8 +80,7 @@ class SecondFactors:
         """Make a secret, which is asked for once a first code of it has confirmed it. Raises FactorOn."""
         secret = base64.b32encode(secrets.token_bytes(20)).decode()
         wrapped = self._keyring.wrap(operator_id, _labelled(member_id, secret))
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             if not await second_factors.begin(connection, operator_id, member_id, wrapped, now):
                 raise FactorOn
         return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER))
@@ -94,8 +93,7 @@ class SecondFactors:
         Raises FactorNotBegun.
         """
         codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             wrapped = await second_factors.load_begun(connection, operator_id, member_id)
             if wrapped is None:
                 raise FactorNotBegun
@@ -111,8 +109,7 @@ class SecondFactors:
 
     async def end(self, operator_id: int, member_id: int, *, author: str) -> bool:
         """Turn a second factor off, with its recovery codes. False where there is none."""
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             ended = await second_factors.end(connection, operator_id, member_id)
             if ended:
                 what = str(member_id)

@@ -2,14 +2,12 @@
 
 from typing import Final
 
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.sports.answering import approve, refuse
+from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.cache import Cache
+from taquilla.engine.gate import deciding
 from taquilla.engine.sports.office import BadTerms
-from taquilla.store.ledger import gates
-from taquilla.store.ledger.gates import Kept
-from taquilla.store.lottery import sales
 from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database
 from taquilla.store.sports import sales as sports_sales
@@ -50,14 +48,10 @@ class Approvals:
         return await self._decide(operator_id, ticket, reason, author=author)
 
     async def _decide(self, operator_id: int, name: str, reason: str | None, *, author: str) -> SportsTicket:
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (gate, at):
-            known = await self._cache.load(connection, gate)
-            day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
-            book = Book(known.operator, known.rules.at(at), at, day, gate.last_seq, last_ordinal)
-            found = await sports_sales.load(connection, SportsAsked(named={(operator_id, name)}))
-            book.sports = found.get(operator_id, book.sports)
-            ticket = book.sports.tickets.get(book.sports.named.get(name, 0))
+        async with deciding(self._database, self._cache, operator_id) as (connection, _, ledger):
+            book = SportsBook(ledger)
+            await sports_sales.load(connection, SportsAsked(named={(operator_id, name)}), {operator_id: book})
+            ticket = book.tickets.get(book.named.get(name, 0))
             if ticket is None:
                 raise BadTerms("there is no such ticket")
             if reason is None:
@@ -67,10 +61,8 @@ class Approvals:
                 decided = refuse(ticket, sale[ticket.seq], reason, book)
             if decided is None:
                 raise BadTerms("the ticket waits for no approval, or has closed")
-            await sales.write(connection, [book])
             await sports_sales.write(connection, [book])
-            await gates.keep_gates(connection, [Kept(gate, book.day, book.last_ordinal, book.last_seq, book.at)])
             action = "sports ticket approved" if reason is None else "sports ticket refused"
             detail = {"price": decided.price, "currency": decided.currency, "reason": reason}
-            await operators.add_audit_event(connection, operator_id, at, author, action, decided.id, detail)
+            await operators.add_audit_event(connection, operator_id, book.at, author, action, decided.id, detail)
         return decided

@@ -1,31 +1,64 @@
-"""What the counter loads for commands about sports tickets: nothing at all for a batch without any."""
+"""What the counter loads and writes for sports tickets: nothing at all for a batch without any command about them."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from taquilla.domain.ledger.book import Book, sports_key
-from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, Order, PayReservation, PlaceTicket, SportsCommand
+from taquilla.domain.deciding import Books
+from taquilla.domain.sports.book import SportsBook
+from taquilla.domain.sports.commands import (
+    AnswerCall,
+    KeepRefusal,
+    Order,
+    PayReservation,
+    PlaceTicket,
+    SportsCommand,
+    request_key,
+)
 from taquilla.domain.sports.tickets import SUPERBET
-from taquilla.store.lottery import sales
+from taquilla.engine.counter import Part
+from taquilla.store.ledger.books import load_requests
 from taquilla.store.postgres.database import HouseConnection
-from taquilla.store.sports import sales as sports_sales
+from taquilla.store.sports import sales
 from taquilla.store.sports.sales import SportsAsked
 
 _ID_MAX: Final = 2**63 - 1
 
 
-async def load_sports(connection: HouseConnection, commands: Sequence[tuple[Book, SportsCommand, bool]]) -> None:
+class SportsCounter:
+    """Loads and writes what batches about sports tickets touch."""
+
+    async def load(self, connection: HouseConnection, parts: Sequence[Part]) -> None:
+        """Fill the books of those that hold a command about a sports ticket."""
+        commands = [
+            (part.books.sports, entry.command, entry.tried)
+            for part in parts
+            for entry in part.entries
+            if isinstance(entry.command, SportsCommand)
+        ]
+        if commands:
+            await _load(connection, commands)
+
+    def is_changed(self, books: Books) -> bool:
+        """Whether there is anything to write."""
+        return books.sports.is_changed
+
+    async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
+        """Write what was decided. Runs inside the counter's pipeline."""
+        await sales.write(connection, [one.sports for one in books])
+
+
+async def _load(connection: HouseConnection, commands: Sequence[tuple[SportsBook, SportsCommand, bool]]) -> None:
     """Fill the books of these commands. The flag says that a command has been tried before: its own id may be on record."""
     # An answer needs no request to be found again: what it was said to tells.
     keys = [
-        (book.operator.id, *sports_key(command))
+        (book.ledger.operator.id, *request_key(command))
         for book, command, tried in commands
         if (command.key or tried) and not isinstance(command, AnswerCall | KeepRefusal)
     ]
-    known = await sales.load_requests(connection, keys)
-    asked, books = SportsAsked(), dict[int, Book]()
+    known = await load_requests(connection, keys)
+    asked, books = SportsAsked(), dict[int, SportsBook]()
     for book, command, _ in commands:
-        operator, key = book.operator.id, sports_key(command)
+        operator, key = book.ledger.operator.id, request_key(command)
         books[operator] = book
         if not isinstance(command, AnswerCall) and command.signed is not None:
             asked.signed.add((operator, command.signed))
@@ -33,22 +66,21 @@ async def load_sports(connection: HouseConnection, commands: Sequence[tuple[Book
         if request is None:
             _ask(asked, book, command)
             continue
-        book.requests[key] = request
+        book.ledger.requests[key] = request
         # A payment's request says which ticket it was for; one that placed a ticket is found by the ticket's own seq.
         seq = int(str((request.outcome or {}).get("ticket", request.seq)))
         asked.tickets.add((operator, seq, request.day))
         # The first call asked the wallet for the money, the second may be the ticket's discard.
         asked.calls |= {(operator, seq, request.day, n) for n in (1, 2)}
-    for operator, sports in (await sports_sales.load(connection, asked)).items():
-        books[operator].sports = sports
+    await sales.load(connection, asked, books)
 
 
-def _ask(asked: SportsAsked, book: Book, command: SportsCommand) -> None:
-    operator = book.operator.id
+def _ask(asked: SportsAsked, book: SportsBook, command: SportsCommand) -> None:
+    operator = book.ledger.operator.id
     match command:
         case PlaceTicket(order=order):
             placing, _, _ = asked.placing.get(operator, (0, book.at, b""))
-            asked.placing[operator] = (placing + 1, book.at, book.operator.code_key)
+            asked.placing[operator] = (placing + 1, book.at, book.ledger.operator.code_key)
             ask_for_coupon(asked, operator, order)
         case AnswerCall(ticket_seq=seq, day=day, n=n):
             asked.tickets.add((operator, seq, day))

@@ -19,8 +19,8 @@ from taquilla.domain.sports.commands import AnswerCall
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.batcher import Batcher, Busy
 from taquilla.engine.failing import Failures, Subject
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.sports.operator_wallets import Told, Wallets
-from taquilla.store.ledger import gates
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, NotRecorded
 from taquilla.store.sports import wallet_calls
@@ -85,7 +85,7 @@ class Deliveries:
 
     async def replay(self, operator_id: int, ticket_seq: int | None = None) -> int:
         """Have parked calls made again, of one ticket or of all, at most PARKED_MAX. Gives how many."""
-        async with self._database.writing() as connection, gates.behind_gate(connection, operator_id) as (_, at):
+        async with self._database.writing() as connection, behind_gate(connection, operator_id) as (_, _, at):
             return await wallet_calls.replay(connection, operator_id, ticket_seq, at, PARKED_MAX)
 
     async def close(self) -> None:
@@ -116,7 +116,7 @@ class Deliveries:
             await self._make(operator_id, ticket, call)
         except Exception as trouble:
             next_try = await self._failing.note(subject, trouble)
-            async with self._database.writing() as connection, gates.behind_gate(connection, operator_id):
+            async with self._database.writing() as connection, behind_gate(connection, operator_id):
                 await wallet_calls.put_off(connection, operator_id, call, next_try)
         else:
             await self._failing.works(subject)
@@ -125,7 +125,7 @@ class Deliveries:
         """The next calls, ours for the time of a lease."""
         at_once = 1 if self._wallets.is_dead(operator_id) else AT_ONCE
         while True:
-            async with self._database.writing() as connection, gates.behind_gate(connection, operator_id) as (_, at):
+            async with self._database.writing() as connection, behind_gate(connection, operator_id) as (_, _, at):
                 due = await wallet_calls.find_due(connection, operator_id, at, _LOOKED_AT)
                 first = [one for one in due if one.is_first][:at_once]
                 held = [one for one in due if one.waits(at)]

@@ -1,22 +1,23 @@
-"""Does what is due about sports tickets: gives up those that were not answered for, paid, or approved in time.
+"""What is due about sports tickets: gives up those that were not answered for, paid, or approved in time; settles the others.
 
 It also forgets signed requests that are too old to be sent again.
 """
 
 import time
+from collections import deque
+from datetime import datetime
 from functools import partial
 from typing import Final
 
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.sports.answering import lapse
+from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
 from taquilla.engine.cache import Cache
 from taquilla.engine.failing import Failures, Subject, raise_of_world
-from taquilla.store.ledger import gates
-from taquilla.store.ledger.gates import Kept
-from taquilla.store.lottery import sales
+from taquilla.engine.gate import behind_gate, deciding
+from taquilla.engine.sports.settling import SportsSettling
 from taquilla.store.postgres.clock import read_clock
-from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import sales as sports_sales
 from taquilla.store.sports import settlements, signed_requests
 from taquilla.store.sports.sales import Place
@@ -24,6 +25,36 @@ from taquilla.store.sports.sales import Place
 ROWS_MAX: Final = 200  # of a step: some 20 ms behind the gate
 _FORGOTTEN_MAX: Final = 1_000
 _OVERDUE_S: Final = 300  # so that a busy operator's are forgotten by the thousand, and not a few with every round
+
+
+class SportsDuties:
+    """Gives up what has lapsed, forgets old requests, and settles coupons and cards."""
+
+    in_parts: Final = ("lapse", "settle")
+
+    def __init__(self, database: Database, cache: Cache, failing: Failures, steps_s: deque[float]) -> None:
+        self._cache = cache
+        self._failing = failing
+        self.coupons = SportsSettling(database, cache, steps_s, failing)
+
+    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
+        """Nothing is done for all operators at once."""
+
+    async def do_all(self, connection: HouseConnection, operator: int) -> None:
+        """Do everything of an operator that is due, each duty apart."""
+        give_up = partial(give_up_lapsed, connection, self._cache, self._failing, operator)
+        await self._failing.apart(Subject(operator, "lapse"), give_up)
+        await self._failing.apart(Subject(operator, "forget"), partial(forget_signed, connection, operator))
+        await self.coupons.do_all(connection, operator)
+
+    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
+        """Return when a ticket lapses next, or tickets of a coupon are to be closed."""
+        due: list[datetime | None] = []
+        if not self._failing.is_failing(operator, "lapse"):
+            due.append(await sports_sales.next_lapse(connection, operator))
+        if not self._failing.is_failing(operator, "settle"):
+            due.append(await self.coupons.next_due(connection, operator))
+        return min((one for one in due if one is not None), default=None)
 
 
 async def give_up_lapsed(connection: HouseConnection, cache: Cache, failing: Failures, operator: int) -> None:
@@ -61,12 +92,10 @@ def _subject(place: Place) -> Subject:
 async def _give_up(
     connection: HouseConnection, cache: Cache, operator: int, rows_max: int, wanted: set[Place]
 ) -> None:
-    async with gates.behind_gate(connection, operator) as (gate, at):
-        known = await cache.load(connection, gate)
-        day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
-        book = Book(known.operator, known.rules.at(at), at, day, gate.last_seq, last_ordinal)
+    async with deciding(connection, cache, operator) as (_, _, ledger):
+        book = SportsBook(ledger)
         # Somebody may have been here meanwhile.
-        lapsed = await sports_sales.find_lapsed(connection, operator, at, rows_max)
+        lapsed = await sports_sales.find_lapsed(connection, operator, book.at, rows_max)
         places = [place for place in lapsed if place in wanted]
         tickets = await sports_sales.load_tickets(connection, places)
         calls = await sports_sales.load_calls(connection, [(*place, 1) for place in places])
@@ -74,9 +103,7 @@ async def _give_up(
         sale = await settlements.load_standing(connection, operator, held, ("stake", "excise"))
         for place in places:
             lapse(tickets[place[:2]], calls[*place, 1], sale[place[1]], book)
-        await sales.write(connection, [book])
         await sports_sales.write(connection, [book])
-        await gates.keep_gates(connection, [Kept(gate, book.day, book.last_ordinal, book.last_seq, book.at)])
 
 
 async def forget_signed(connection: HouseConnection, operator: int) -> None:
@@ -88,5 +115,5 @@ async def forget_signed(connection: HouseConnection, operator: int) -> None:
     if await signed_requests.has_old(connection, operator, before_s - _OVERDUE_S):
         forgotten = _FORGOTTEN_MAX
         while forgotten == _FORGOTTEN_MAX:
-            async with gates.behind_gate(connection, operator):
+            async with behind_gate(connection, operator):
                 forgotten = await signed_requests.forget(connection, operator, before_s, _FORGOTTEN_MAX)

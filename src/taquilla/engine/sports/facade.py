@@ -9,6 +9,7 @@ from taquilla.engine.failing import Failures
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports.approvals import Approvals
 from taquilla.engine.sports.deliveries import Deliveries
+from taquilla.engine.sports.duties import SportsDuties
 from taquilla.engine.sports.office import SportsOffice
 from taquilla.engine.sports.operator_wallets import Poster, Wallets
 from taquilla.engine.sports.operators import SportsCallers
@@ -22,7 +23,7 @@ class Sports:
     """Tickets, from the order to the wallet's answer; operators as they call; the office (what there is to bet on).
 
     Approvals are of tickets that wait for their operator's word. Deliveries makes the calls to operators' wallets that are due:
-    without a poster, which makes calls over HTTP, no wallet is reached.
+    without a poster, which makes calls over HTTP, no wallet is reached. Duties does what is due.
     """
 
     def __init__(
@@ -32,11 +33,13 @@ class Sports:
         counter: Batcher,
         keyring: Keyring,
         failing: Failures,
+        duties: SportsDuties,
         *,
         new_id: Callable[[], UUID],
         poster: Poster | None,
         wallets: WalletCaller | None,
     ) -> None:
+        self.duties = duties
         results = Results(database, cache)
         self.operator_wallets = Wallets(database, keyring, poster)
         self.tickets = Tickets(database, counter, wallets or self.operator_wallets, results, cache, new_id)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from taquilla.domain.sports.odds import VOID_ODDS, OddsPolicy, odds
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis, refuse_rates
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports.catalogue_file import SportsFile
 from taquilla.engine.sports.catalogue_rows import KnownCatalogue, named, news
@@ -102,8 +103,7 @@ class SportsOffice:
         """
         _refuse_terms(terms, secret)
         wrapped = None if secret is None else self._keyring.wrap(operator_id, secret.encode())
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             before = await catalogue.load_terms(connection, operator_id)
             if before is None and wrapped is None:
                 raise BadTerms("the operator has no secret yet: say one")
@@ -123,8 +123,7 @@ class SportsOffice:
         Raises BadTerms, and NotRecorded where others begin at that very instant.
         """
         _refuse_taxes(terms)
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             row = TaxRow(
                 terms.type,
                 max(starts or now, now),
@@ -185,7 +184,7 @@ class SportsOffice:
         connection = await self._database.connect()
         async with connection:
             for step in _steps(facts, _STEP_ROWS):
-                async with gates.behind_gate(connection, operator_id) as (gate, now):
+                async with behind_gate(connection, operator_id) as (_, gate, now):
                     if gate.rules_version != version:
                         return done, False
                     loaded = _loaded(step, known)
@@ -207,8 +206,7 @@ class SportsOffice:
         asked = list(moves)
         if len(asked) > _MOVES_MAX:
             raise BadCatalogue(name, "", f"more than {_MOVES_MAX} at once")
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             bets = await catalogue.load_bets(connection, operator_id, {(one.event_id, one.bet_id) for one in asked})
             before = {KEYS["bets"](row): row for row in bets}
             after = dict(before)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import Order
@@ -177,13 +179,15 @@ class Previews:
 
     async def _read(self, operator_id: int, order: Order) -> _OnSale:
         async with self._database.reading() as connection:
-            operator = (await self._cache.get(connection, operator_id)).operator
+            known = await self._cache.get(connection, operator_id)
+            operator = known.operator
             read_s, at = self._steady_s(), await read_clock(connection)
             # No ticket is asked for (seq 0): this loads the operator and its rates, but no codes.
             asked = SportsAsked(placing={operator_id: (0, at, operator.code_key)})
             ask_for_coupon(asked, operator_id, order)
-            books = await sales.load(connection, asked)
-        return _OnSale(books.get(operator_id, SportsBook()), operator.currency, at, read_s)
+            book = SportsBook(Book(operator, known.people, at, business_day(at, operator.zone), last_seq=0, last_ordinal=0))
+            await sales.load(connection, asked, {operator_id: book})
+        return _OnSale(book, operator.currency, at, read_s)
 
 
 def _refuse(order: Order, known: _OnSale, at: datetime) -> Refusal | None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Caller
+from taquilla.domain.people.members import Caller
 from taquilla.domain.sports.results import EnteredReading, EventFacts, Reading, approve_result, read_result
 from taquilla.engine.cache import Cache
 from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
@@ -41,7 +41,7 @@ class Results:
         """The clerk or manager that a session is of, a member of its operator's root entity. Refuses NOT_ALLOWED."""
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, caller.operator_id)
-        return as_clerk(known, known.rules.members.get(caller.member_id))
+        return as_clerk(known, known.people.members.get(caller.member_id))
 
     async def enter(self, clerk: Clerk, event_id: int, reading: Reading) -> EventResult | Refusal:
         """A first clerk's reading, or its correction. It counts once another clerk has approved it.

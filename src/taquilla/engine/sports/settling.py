@@ -15,8 +15,8 @@ from taquilla.domain.sports.outcomes import in_time, read_again, read_by, verdic
 from taquilla.domain.sports.settling import Phase, Tally, Teller, divide, judge_of
 from taquilla.engine.cache import Cache
 from taquilla.engine.failing import Failures, Subject
-from taquilla.engine.sports.settling_walks import Closing, Paying, RollingBack, Walker, keep_gate
-from taquilla.store.ledger import gates
+from taquilla.engine.gate import behind_gate
+from taquilla.engine.sports.settling_walks import Closing, Paying, RollingBack, Walker
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import settlements
@@ -84,11 +84,11 @@ async def _begin(connection: HouseConnection, coupon: Coupon, now: datetime) -> 
     """Begin a coupon's next settlement, if it is due. Looked at without the gate first: where nothing is due, no sale waits."""
     if not await _is_due(connection, coupon, now):
         return False
-    async with gates.behind_gate(connection, coupon.operator_id) as (gate, at):
+    async with behind_gate(connection, coupon.operator_id) as held:
         fresh = await settlements.load_coupon(connection, coupon.operator_id, coupon.terms.id)
-        if fresh.last == coupon.last and await _is_due(connection, fresh, at):
-            await _write_begun(connection, fresh, at)
-            await keep_gate(connection, gate, gate.last_seq, at)
+        if fresh.last == coupon.last and await _is_due(connection, fresh, held.at):
+            await _write_begun(connection, fresh, held.at)
+            await held.keep()
     return True
 
 
@@ -123,11 +123,11 @@ async def _count(connection: HouseConnection, coupon: Coupon, last: Last) -> boo
     carry_in = await settlements.load_carry(connection, coupon)
     split = divide(coupon.terms, tally, decided, carry_in)
     refund = isinstance(decided, CalledOff) and decided.how is TooManyVoid.REFUND
-    async with gates.behind_gate(connection, coupon.operator_id) as (gate, at):
+    async with behind_gate(connection, coupon.operator_id) as held:
         if await settlements.read_standing(connection, coupon, last.version) == (Phase.COUNTING, 0):
             rolled_in = sum(carry_in.values())
             await settlements.keep_counts(connection, coupon, last.version, tally, split, rolled_in, refund=refund)
-            await keep_gate(connection, gate, gate.last_seq, at)
+            await held.keep()
     return True
 
 

@@ -13,12 +13,11 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final, NamedTuple
 
-from taquilla.domain.lottery.schedule import business_day
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.sports.lifecycle import Result, Status, Step
 from taquilla.domain.sports.settling import Phase, SoldTicket, StepRows, Teller, close, give_results, roll_back
 from taquilla.engine.cache import Cache
-from taquilla.store.ledger import gates
-from taquilla.store.ledger.gates import Gate, Kept
+from taquilla.engine.gate import behind_gate
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import settlements
 from taquilla.store.sports.settlements import Coupon, Last
@@ -150,12 +149,12 @@ class Walker:
     async def _write(self, connection: HouseConnection, walk: Walk, cursor: int, part: _Part) -> bool:
         """A step behind the gate. False when another worker was there: the cursor is not where we left it."""
         coupon, version = walk.coupon, walk.last.version
-        async with gates.behind_gate(connection, coupon.operator_id) as (gate, at):
+        async with behind_gate(connection, coupon.operator_id) as held:
             began = time.perf_counter()
             if await settlements.read_standing(connection, coupon, version) != (walk.phase, cursor):
                 return False
-            known = await self._cache.load(connection, gate)
-            written = StepRows(version, gate.last_seq, business_day(at, known.operator.zone))
+            known, at = await self._cache.load(connection, held.gate), held.at
+            written = StepRows(version, held.gate.last_seq, business_day(at, known.operator.zone))
             async with connection.pipeline():
                 if part.tickets:
                     part.change(written)
@@ -164,7 +163,7 @@ class Walker:
                     await settlements.keep_standing(connection, coupon, version, walk.phase, part.end, walk.last.finished_at)
                 else:
                     await walk.end(connection, at)
-                await keep_gate(connection, gate, written.last_seq, at)
+                await held.keep(written.last_seq)
             took_s = time.perf_counter() - began
         self._keep_pace(took_s, full=part.more)
         return True
@@ -176,8 +175,3 @@ class Walker:
             self.rows = max(_ROWS_FIRST, int(self.rows * STEP_S / took_s))
         elif full and took_s < STEP_S * 0.8:
             self.rows = min(_ROWS_MOST, int(self.rows * 1.25))
-
-
-async def keep_gate(connection: HouseConnection, gate: Gate, last_seq: int, at: datetime) -> None:
-    """Give the gate back, with the last place in the order that was taken."""
-    await gates.keep_gates(connection, [Kept(gate, gate.day, gate.last_ordinal, last_seq, at)])

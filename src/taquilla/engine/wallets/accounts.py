@@ -1,9 +1,9 @@
-"""Players' wallets: sessions, funds in and out, balances, bets of providers' games, tickets. All through the counter's gate."""
+"""Players' wallets: sessions, funds in and out, balances, bets of providers' games. All through the counter's gate."""
 
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,14 +11,10 @@ from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Buyer, Caller, Channel, Command, Play, SellTicket
-from taquilla.domain.wallets.buying import Bought
-from taquilla.domain.wallets.commands import CreditBet, Move, MoveFunds, OpenPlayer, PlaceBet, Played, RollBackBet, ticket_key
+from taquilla.domain.wallets.commands import CreditBet, Move, MoveFunds, OpenPlayer, PlaceBet, Played, RollBackBet, WalletCommand
 from taquilla.domain.wallets.funding import InWallet, PlayerIn
 from taquilla.domain.wallets.players import to_points
 from taquilla.engine.batcher import Batcher
-from taquilla.engine.cache import Cache
-from taquilla.engine.wallets.open_draws import OpenDraw, open_draws
 from taquilla.engine.wallets.signers import Signers
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database
@@ -39,13 +35,10 @@ class PlayerSession:
 class Wallet:
     """Moves funds and places bets. Whoever gets Busy asks again with the same key, and finds out."""
 
-    def __init__(
-        self, database: Database, counter: Batcher, signers: Signers, cache: Cache, new_id: Callable[[], UUID]
-    ) -> None:
+    def __init__(self, database: Database, counter: Batcher, signers: Signers, new_id: Callable[[], UUID]) -> None:
         self._database = database
         self._counter = counter
         self._signers = signers
-        self._cache = cache
         self._new_id = new_id
 
     async def login(
@@ -195,40 +188,13 @@ class Wallet:
         command = RollBackBet(self._new_id(), operator_id, played, user_id, transaction_id, request_id, amount)
         return await self._ask(command)
 
-    async def open_draws(self, operator_id: int) -> list[OpenDraw]:
-        """The draws of which tickets can be bought, in the order in which they are drawn. None of an operator without wallets."""
-        seller = (await self._signers.register()).wallets_of(operator_id)
-        if seller is None:
-            return []
-        async with self._database.reading() as connection:
-            return await open_draws(connection, self._cache, operator_id, seller.member_id)
-
-    async def buy_ticket(
-        self, operator_id: int, user_id: str, token: str, request_id: str, plays: Sequence[Play]
-    ) -> Bought | Refusal:
-        """Buy a ticket, all of it or nothing, with stakes in minor units of points.
-
-        Refuses SELLER_CLOSED, KEY_REUSED, USER_UNKNOWN, PARTNER_UNKNOWN, PLAYER_TOKEN_INVALID, PLAYER_TOKEN_EXPIRED,
-        USER_BLOCKED, USER_EXCLUDED, AMOUNT_INVALID, what any sale is refused for (but no CREDIT_EXCEEDED; bounds of stakes are in
-        the operator's currency), LIMIT_REACHED or FUNDS_INSUFFICIENT (bound: what is left, in points).
-        """
-        seller = (await self._signers.register()).wallets_of(operator_id)
-        if seller is None:
-            return Refusal(Reason.SELLER_CLOSED)
-        caller, buyer = Caller(operator_id, seller.member_id, session_id=0), Buyer(user_id, hash_token(token))
-        bought = await self._counter.ask(
-            SellTicket(self._new_id(), caller, Channel.GAP, tuple(plays), ticket_key(request_id), buyer=buyer)
-        )
-        assert isinstance(bought, Bought | Refusal), bought
-        return bought
-
     async def _move(
         self, operator_id: int, way: Move, user_id: str, request_id: str, points: Cents, partner_id: str | None
     ) -> InWallet | Refusal:
         command = MoveFunds(self._new_id(), operator_id, way, user_id, request_id, points, partner_id)
         return await self._ask(command)
 
-    async def _ask(self, command: Command) -> InWallet | Refusal:
+    async def _ask(self, command: WalletCommand) -> InWallet | Refusal:
         answer = await self._counter.ask(command)
         assert isinstance(answer, InWallet | Refusal), answer
         return answer

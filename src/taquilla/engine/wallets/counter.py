@@ -1,10 +1,10 @@
-"""What the counter loads of players' wallets, for commands about them and for tickets that they pay for."""
+"""What the counter loads and writes of players' wallets: nothing for a batch that is not about any."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from taquilla.domain.ledger.book import Book, Request, wallet_key
-from taquilla.domain.lottery.commands import Buyer
-from taquilla.domain.lottery.tickets import Ticket
+from taquilla.domain.deciding import Books
+from taquilla.domain.ledger.commands import Key, Request
+from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.commands import (
     BetCommand,
     CreditBet,
@@ -14,33 +14,62 @@ from taquilla.domain.wallets.commands import (
     PlaceBet,
     RollBackBet,
     WalletCommand,
+    request_key,
     transaction_key,
     verdict_key,
 )
-from taquilla.store.lottery import sales
+from taquilla.engine.counter import Part
+from taquilla.store.ledger.books import load_requests
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.wallets import credit_approvals, movements
 from taquilla.store.wallets.movements import WalletAsked
 
+AskMore = Callable[[Part, WalletAsked], None]
+"""Asks for what another subject needs to see of a part's wallets, so that all comes in the same round trips."""
 
-async def load_wallets(
+
+class WalletCounter:
+    """Loads and writes what batches about wallets touch, and what ask_more asks for beside."""
+
+    def __init__(self, ask_more: AskMore) -> None:
+        self._ask_more = ask_more
+
+    async def load(self, connection: HouseConnection, parts: Sequence[Part]) -> None:
+        """Fill the books of those that hold a command about a wallet, or from which more is asked."""
+        asked = WalletAsked()
+        commands = list[tuple[WalletBook, WalletCommand]]()
+        for part in parts:
+            commands += [(part.books.wallets, one.command) for one in part.entries if isinstance(one.command, WalletCommand)]
+            self._ask_more(part, asked)
+        if commands or asked.users or asked.tickets:
+            await _load(connection, commands, asked, {part.gate.operator_id: part.books.wallets for part in parts})
+
+    def is_changed(self, books: Books) -> bool:
+        """Whether there is anything to write."""
+        return books.wallets.is_changed
+
+    async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
+        """Write what was decided. Runs inside the counter's pipeline."""
+        wallets = [one.wallets for one in books]
+        await movements.write(connection, wallets)
+        await credit_approvals.write(connection, wallets)
+
+
+async def _load(
     connection: HouseConnection,
-    commands: Sequence[tuple[Book, WalletCommand]],
-    purchases: Sequence[tuple[Book, Buyer]],
-    returns: Sequence[tuple[Book, Ticket]],
+    commands: Sequence[tuple[WalletBook, WalletCommand]],
+    asked: WalletAsked,
+    books: dict[int, WalletBook],
 ) -> None:
-    """Fill the books of these commands, of whoever buys a ticket, and of those whose tickets come back to the counter."""
-    keys = {(book.operator.id, *key) for book, command in commands for key in _keys(command)}
-    known = await sales.load_requests(connection, sorted(keys))
-    asked, books = WalletAsked(), dict[int, Book]()
+    keys = {(book.ledger.operator.id, *key) for book, command in commands for key in _keys(command)}
+    known = await load_requests(connection, sorted(keys))
     for book, command in commands:
-        operator = book.operator.id
-        books[operator] = book
+        operator = book.ledger.operator.id
         found: Request | None = None
         for key in _keys(command):
             request = known.get((operator, *key))
             if request is not None:
-                book.requests[key] = request
+                book.ledger.requests[key] = request
                 found = request
         _ask(asked, operator, command)
         # The last of a bet's keys is its transaction's: the bet is found under it, unless it was buried. A bet that is sent
@@ -50,28 +79,21 @@ async def load_wallets(
             asked.bets.add(place)
             if isinstance(command, RollBackBet):
                 asked.rolled_back.add(place)
-    for book, buyer in purchases:
-        books[book.operator.id] = book
-        asked.users.add((book.operator.id, buyer.user_id))
-        asked.limited.add((book.operator.id, buyer.user_id))
-        asked.tokens.add((book.operator.id, buyer.token_hash))
-    for book, ticket in returns:
-        books[book.operator.id] = book
-        asked.tickets.add((book.operator.id, ticket.seq, ticket.day))
     await movements.load(connection, asked, books)
-    credited = {(book.operator.id, command.played.provider_id) for book, command in commands if isinstance(command, CreditBet)}
+    credited = {
+        (book.ledger.operator.id, command.played.provider_id) for book, command in commands if isinstance(command, CreditBet)
+    }
     if credited or asked.rolled_back:
         await credit_approvals.load(connection, credited, asked.rolled_back, books)
 
 
-def _keys(command: WalletCommand) -> list[tuple[int, int, str]]:
+def _keys(command: WalletCommand) -> list[Key]:
     """What a command may be on record under: its own key, and a bet's transaction. A session is found by its token."""
     if isinstance(command, OpenPlayer):
         return []
-    channel, issuer, key = wallet_key(command)
-    named = [(channel, issuer, transaction_key(command.transaction_id))] if isinstance(command, BetCommand) else []
-    verdict = [(channel, issuer, verdict_key(command.request_id))] if isinstance(command, CreditBet) else []
-    return [(channel, issuer, key), *verdict, *named]
+    named = [transaction_key(command.transaction_id)] if isinstance(command, BetCommand) else []
+    verdict = [verdict_key(command.request_id)] if isinstance(command, CreditBet) else []
+    return [request_key(command, key) for key in ("", *verdict, *named)]
 
 
 def _ask(asked: WalletAsked, operator: int, command: WalletCommand) -> None:

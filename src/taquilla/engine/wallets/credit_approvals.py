@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
+from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.ceilings import Ceiling, Verdict
 from taquilla.domain.wallets.credit_approval import approve, decides, refuse
 from taquilla.engine.cache import Cache
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.clerks import Clerk
-from taquilla.store.ledger import gates
-from taquilla.store.ledger.gates import Kept
-from taquilla.store.lottery import sales
 from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database
 from taquilla.store.wallets import credit_approvals, movements
@@ -55,8 +53,9 @@ class CreditHolds:
 
         Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK.
         """
-        operator_id, connection = clerk.operator_id, await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (gate, at):
+        operator_id = clerk.operator_id
+        async with behind_gate(self._database, operator_id) as held:
+            connection, at = held.connection, held.at
             found = await credit_approvals.find_hold(connection, operator_id, provider_id, request_id)
             hold = None if found is None else found[0]
             is_decided = decides(hold, verdict, clerk.member_id)
@@ -65,19 +64,16 @@ class CreditHolds:
             assert found is not None
             hold, command = found
             if is_decided:
-                known = await self._cache.load(connection, gate)
-                day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
-                book = Book(known.operator, known.rules.at(at), at, day, gate.last_seq, last_ordinal)
+                book = WalletBook(held.book(await self._cache.load(connection, held.gate)))
                 await movements.load_bets(connection, [(operator_id, hold.bet_seq, hold.bet_day)], {operator_id: book})
                 seq = None
                 if verdict is Verdict.APPROVE:
                     seq = approve(hold, command, book)
                 else:
                     refuse(hold, command, book)
-                await sales.write(connection, [book])
                 await movements.write(connection, [book])
                 await credit_approvals.decide(connection, operator_id, hold, clerk.member_id, at, credit_seq=seq)
-                await gates.keep_gates(connection, [Kept(gate, book.day, book.last_ordinal, book.last_seq, book.at)])
+                await held.write(book.ledger)
             else:
                 await credit_approvals.ask(connection, operator_id, hold, verdict, clerk.member_id, at)
             action = f"credit {_DONE[verdict]}" if is_decided else f"credit {_ASKED[verdict]}"
@@ -98,8 +94,7 @@ class CreditHolds:
 
         Raises NotRecorded where another one begins at that very instant.
         """
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, at):
+        async with behind_gate(self._database, operator_id) as (connection, _, at):
             begins = at if starts is None else max(starts, at)
             await credit_approvals.add_ceiling(connection, operator_id, provider_id, ceiling, starts=begins, author=author)
             detail = {"from": begins.isoformat(), **ceiling._asdict()}

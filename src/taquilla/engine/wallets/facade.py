@@ -14,14 +14,14 @@ from taquilla.store.postgres.database import Database
 
 
 class PlayerWallets:
-    """Accounts (sessions, funds, bets, tickets), players and their limits, the four reports, credits that wait for two clerks.
+    """Accounts (sessions, funds, bets), players and their limits, the four reports, credits that wait for two clerks.
 
     Signers are the operators and providers of games who may ask about them.
     """
 
     def __init__(self, database: Database, cache: Cache, counter: Batcher, *, new_id: Callable[[], UUID]) -> None:
         self.signers = Signers(database)
-        self.accounts = Wallet(database, counter, self.signers, cache, new_id)
+        self.accounts = Wallet(database, counter, self.signers, new_id)
         self.players = Players(database)
         self.reports = WalletReports(database)
         self.credit_approvals = CreditHolds(database, cache)

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.schedule import business_day
 from taquilla.domain.wallets.players import Limit, LimitKind, Period, Player, Used, asked_limit, limits_in_force, period_start
-from taquilla.store.ledger import gates
+from taquilla.engine.gate import behind_gate
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -148,8 +148,7 @@ class Players:
         self, operator_id: int, user_id: str
     ) -> AsyncIterator[tuple[HouseConnection, Player | None, datetime]]:
         """Behind the operator's gate, with the player as it is and the instant."""
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             found = await players.find_player(connection, operator_id, user_id)
             yield connection, None if found is None else found[0], now
 

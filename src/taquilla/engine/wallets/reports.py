@@ -18,8 +18,8 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import Entry, StatementClass, Turnover
 from taquilla.domain.wallets.commands import funds_key, ticket_key
 from taquilla.domain.wallets.players import to_points
-from taquilla.store.lottery.periods import snapshot
 from taquilla.store.postgres.database import Database, HouseConnection
+from taquilla.store.postgres.snapshots import snapshot
 from taquilla.store.wallets import players, reports
 from taquilla.store.wallets.reports import BetView, CarriedOut, GameRow, Span
 

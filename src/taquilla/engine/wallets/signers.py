@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Final, Literal
 
 from taquilla.domain.wallets.book import Partner
+from taquilla.engine.gate import behind_gate
 from taquilla.engine.wallets.signatures import load_key
-from taquilla.store.ledger import gates
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, named_errors
@@ -176,8 +176,7 @@ class Signers:
         self, operator_id: int, name: Change, values: Mapping[str, object], author: str, action: str, what: str
     ) -> None:
         """Something about one operator, behind its gate."""
-        connection = await self._database.connect()
-        async with connection, gates.behind_gate(connection, operator_id) as (_, now):
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
             await signers.change(connection, name, {"operator": operator_id, **values})
             await operators.add_audit_event(connection, operator_id, now, author, action, what, dict(values))
         self._kept = None

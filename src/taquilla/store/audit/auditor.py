@@ -7,6 +7,7 @@ from typing import Any, Final, LiteralString
 
 import psycopg
 
+from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.audit import credits, draws, limits, payouts, reports, sales, sports, wallets
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.clock import read_clock
@@ -134,6 +135,7 @@ async def run(
     parameters = {
         "now": now,
         "keys": arrays.hexes(keys.values()),
+        "wallet_channel": int(WALLET_CHANNEL),
     } | arrays.columns(keys, operators=int, days=date)
     findings = []
     for rule in rules:

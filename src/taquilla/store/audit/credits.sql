@@ -59,10 +59,10 @@ union all
 select request.operator_id, request.key, statement.seq, 'refused, and moved' from request
 join statement on statement.operator_id = request.operator_id and statement.class = 1
     and 'funds:' || statement.reference = request.key
-where request.verb = 'refused' and (request.channel, request.issuer) = (4, 0)
+where request.verb = 'refused' and (request.channel, request.issuer) = (%(wallet_channel)s, 0)
 union all
 select request.operator_id, request.key, bet.seq, 'refused, and placed' from request
 join provider on provider.number = request.issuer
 join bet on bet.operator_id = request.operator_id and bet.provider_id = provider.id
     and 'transaction:' || bet.transaction_id = request.key
-where request.verb = 'refused' and request.channel = 4
+where request.verb = 'refused' and request.channel = %(wallet_channel)s

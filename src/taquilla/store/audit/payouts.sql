@@ -12,7 +12,7 @@ with recursive owner (operator_id, agency_id, entity_id) as (
     select transfer.operator_id, transfer.ticket_seq, transfer.day, transfer.seq, transfer.amount, transfer.at, ticket.entity_id
     from transfer join ticket on (ticket.operator_id, ticket.seq, ticket.day)
         = (transfer.operator_id, transfer.ticket_seq, transfer.day)
-    where transfer.kind = 'payout' and transfer.reverses is null and ticket.channel <> 4
+    where transfer.kind = 'payout' and transfer.reverses is null and ticket.channel <> %(wallet_channel)s
 ), approved as (
     select * from payout_hold where ended_as = 'approved' and asked_by <> ended_by and asked_at <= ended_at
 )
@@ -49,7 +49,7 @@ with in_force as (
     join entity on (entity.operator_id, entity.id) = (ticket.operator_id, ticket.entity_id)
     left join prize on (prize.operator_id, prize.market_id, prize.version, prize.ticket_seq, prize.line, prize.day)
         = (paid.operator_id, paid.market_id, in_force.version, paid.ticket_seq, paid.line, paid.day)
-    where ticket.channel <> 4 and paid.amount > coalesce(prize.amount, 0) group by 1, 2, 3
+    where ticket.channel <> %(wallet_channel)s and paid.amount > coalesce(prize.amount, 0) group by 1, 2, 3
 ), charged as (
     select transfer.operator_id, market_id, side.account_id, sum(side.amount) as amount from transfer,
     lateral (values (debit, amount), (credit, -amount)) as side (account_id, amount)

@@ -98,7 +98,7 @@ union all
 select transfer.operator_id, transfer.seq, null, transfer.debit from transfer
 join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, transfer.ticket_seq, transfer.day)
 join entity on (entity.operator_id, entity.id) = (ticket.operator_id, ticket.entity_id)
-left join bet on ticket.channel = 4 and (bet.operator_id, bet.ticket_seq, bet.day) = (ticket.operator_id, ticket.seq, ticket.day)
+left join bet on ticket.channel = %(wallet_channel)s and (bet.operator_id, bet.ticket_seq, bet.day) = (ticket.operator_id, ticket.seq, ticket.day)
 left join player on (player.operator_id, player.id) = (bet.operator_id, bet.player_id)
 where kind = 'sale' and reverses is null
     and (transfer.debit is distinct from case ticket.channel when 4 then player.account_id else entity.account_id end

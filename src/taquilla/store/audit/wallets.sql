@@ -143,7 +143,7 @@ select operator_id, seq, kind, day, null, null from transfer where kind in ('bet
 union all
 select bet.operator_id, bet.seq, named.verb, bet.day, named.day, null from bet
 join provider on provider.id = bet.provider_id left join request as named on named.operator_id = bet.operator_id
-    and (named.channel, named.issuer, named.key) = (4, provider.number, 'transaction:' || bet.transaction_id)
+    and (named.channel, named.issuer, named.key) = (%(wallet_channel)s, provider.number, 'transaction:' || bet.transaction_id)
 where bet.ticket_seq is null and (named.verb is distinct from 'place bet' or named.seq <> bet.seq)
 
 -- i68 --
@@ -174,7 +174,7 @@ where used.so_far > in_force.amount
 -- i69 --
 -- A ticket that a wallet has paid for is one bet of its price, judged by its markets, and rolled back when the ticket is undone.
 -- It is sold over channel 4, by the member who sells to wallets.
-with bought as (select * from ticket where channel = 4), of_ticket as (select * from bet where ticket_seq is not null)
+with bought as (select * from ticket where channel = %(wallet_channel)s), of_ticket as (select * from bet where ticket_seq is not null)
 select coalesce(bought.operator_id, of_ticket.operator_id) as operator_id, coalesce(bought.seq, of_ticket.ticket_seq) as ticket_seq,
     of_ticket.seq, 'not a bet of it' as wrong
 from bought full join of_ticket on (of_ticket.operator_id, of_ticket.ticket_seq, of_ticket.day) = (bought.operator_id, bought.seq, bought.day)

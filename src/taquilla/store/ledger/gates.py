@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from taquilla.domain.lottery.schedule import business_day
+from taquilla.domain.ledger.days import business_day
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, named_errors, statements
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from taquilla.domain.ledger.book import Event
+from taquilla.domain.lottery.book import Event
 from taquilla.domain.lottery.schedule import Slot, events_of
 from taquilla.store.ledger.gates import commit
 from taquilla.store.postgres import arrays

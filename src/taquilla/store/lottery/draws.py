@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, LiteralString, NamedTuple
 
-from taquilla.domain.ledger.book import Event
+from taquilla.domain.lottery.book import Event
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -130,16 +130,14 @@ async def mark_to_settle(connection: HouseConnection, operator_id: int, event_id
 
 ORDERS: Final[Mapping[str, LiteralString]] = {
     "id": "id",
-    "event_timestamp": "draws_at",
-    "closing_timestamp": "closes_at",
-    "created_at": "draws_at",
-    "event_time": "draws_at",
+    "draws_at": "draws_at",
+    "closes_at": "closes_at",
     "display_order": "display_order",
-    "game_category": "category",
-    "game_product_id": "product_id",
+    "category": "category",
+    "product_id": "product_id",
     "list_id": "list_id",
     "name": "name",
-    "result_created_at": "coalesce(entered_at, '-infinity')",
+    "entered_at": "coalesce(entered_at, '-infinity')",
 }
 """What draws may be sorted by, and how that is said in SQL."""
 
@@ -196,15 +194,15 @@ def _read(rows: Sequence[Sequence[Any]]) -> tuple[int, list[DrawRow]]:
     return rows[0][0], [DrawRow(Event(*row[1:10]), *row[10:]) for row in rows if row[1] is not None]
 
 
-_TIES: Final = ("event_timestamp", "display_order", "list_id", "id")
+_TIES: Final = ("draws_at", "display_order", "list_id", "id")
 
 
 def _order(sort: Iterable[tuple[str, bool]]) -> LiteralString:
     """The order in SQL. Of a name that is said again only the first place counts; ties go the way of the last one."""
     directions: dict[str, bool] = {}
-    for name, descends in sort:
-        directions.setdefault(name, descends)
-    last = next(reversed(directions.values()), False)
+    last = False
+    for name, last in sort:
+        directions.setdefault(name, last)
     for name in _TIES:
         directions.setdefault(name, last)
     asked: list[LiteralString] = [ORDERS[name] + (" desc" if descends else "") for name, descends in directions.items()]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from taquilla.domain.ledger.book import Book
+from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.markets import AB
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -73,18 +73,18 @@ async def _new(connection: HouseConnection, missing: Sequence[Wanted]) -> dict[W
     return found
 
 
-async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
+async def write(connection: HouseConnection, books: Iterable[LotteryBook]) -> None:
     """Keep the markets that were sold for the first time, with draws for those of their events that are not on sale yet."""
     rows = [(book, market) for book in books for market in book.written.markets.values()]
     held = [(book, market, place, event) for book, market in rows for place, event in enumerate(market.events, 1)]
-    planned = {(book.operator.id, event.id): (book, event) for book, _, _, event in held}
+    planned = {(book.ledger.operator.id, event.id): (book, event) for book, _, _, event in held}
     draws = [
         (*key, event.draws_at, book.rules.close_minutes(event.product_id), book.day) for key, (book, event) in planned.items()
     ]
     await _plan_draws(connection, draws)
-    markets = [(book.operator.id, market.id, market.kind, market.events[0].id, market.length) for book, market in rows]
+    markets = [(book.ledger.operator.id, market.id, market.kind, market.events[0].id, market.length) for book, market in rows]
     parameters = arrays.columns(markets, operators=int, markets=int, kinds=str, firsts=int, lengths=int)
     await connection.execute(_SQL["add_markets"], parameters)
-    events = [(book.operator.id, market.id, place, event.id) for book, market, place, event in held]
+    events = [(book.ledger.operator.id, market.id, place, event.id) for book, market, place, event in held]
     parameters = arrays.columns(events, operators=int, markets=int, positions=int, events=int)
     await connection.execute(_SQL["add_market_events"], parameters)

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.payment_approval import Hold
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -25,9 +25,9 @@ class HeldRow(NamedTuple):
     asked_at: datetime
 
 
-async def write_holds(connection: HouseConnection, books: Sequence[Book]) -> None:
+async def write_holds(connection: HouseConnection, books: Sequence[LotteryBook]) -> None:
     """Write what began to wait, and what has ended. Runs inside the caller's pipeline, which commits."""
-    rows = [(book.operator.id, *book.written.holds[key]) for book in books for key in sorted(book.written.holds)]
+    rows = [(book.ledger.operator.id, *book.written.holds[key]) for book in books for key in sorted(book.written.holds)]
     if not rows:
         return
     holds = [hold for _, _, hold in rows]

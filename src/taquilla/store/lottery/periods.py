@@ -1,13 +1,13 @@
 """What a period report reads, in one snapshot: sums of the fold over whole days, and of rows where the fold has none."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.cuadre import Period, Sums, total
+from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -36,17 +36,6 @@ class Asked:
         return self.members is not None and self.by in BY_PLAY
 
 
-@asynccontextmanager
-async def snapshot(connection: HouseConnection) -> AsyncIterator[None]:
-    """One moment for everything that is read inside."""
-    await connection.execute(_SQL["begin_snapshot"])
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            await connection.execute(_SQL["end_snapshot"])
-
-
 async def sums(connection: HouseConnection, operator_id: int, period: Period, asked: Asked) -> dict[int, Sums]:
     """The sums of a period by key: an id, or for days their number since 2000. Inside a snapshot, or behind the gate."""
     spans = await _spans(connection, operator_id, period)
@@ -56,6 +45,7 @@ async def sums(connection: HouseConnection, operator_id: int, period: Period, as
         "by": asked.by,
         "category": asked.category,
         "members": _members(asked),
+        "wallet_channel": int(WALLET_CHANNEL),
     }
     found: list[tuple[int, Sums]] = []
     async with connection.pipeline():

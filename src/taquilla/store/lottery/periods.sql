@@ -1,11 +1,5 @@
 -- What a period report reads: the fold for whole days, and rows by seq for what the fold has not reached and for parts of days.
 
--- begin_snapshot --
-begin transaction isolation level repeatable read read only
-
--- end_snapshot --
-commit
-
 -- load_progress --
 select progress.folded_seq, gate.last_seq from progress join gate on gate.operator_id = progress.operator_id
 where progress.operator_id = %(operator)s
@@ -140,7 +134,7 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
     select moved.booked_on, moved.entity_id, moved.member_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
         moved.sign * coalesce(wager.commissions[2], 0) as parent_commission, 0::bigint as prize,
-        case when moved.channel = 4 then moved.sign * wager.amount else 0 end as wallets
+        case when moved.channel = %(wallet_channel)s then moved.sign * wager.amount else 0 end as wallets
     from moved, lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq
         and wager.day = moved.day offset 0) as wager
     union all
@@ -150,7 +144,7 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
         case won.kind when 'refund' then -won.sign * coalesce(wager.commissions[1], 0) else 0 end,
         case won.kind when 'refund' then -won.sign * coalesce(wager.commissions[2], 0) else 0 end,
         case won.kind when 'refund' then 0 else won.sign * won.amount end,
-        case when ticket.channel = 4 then -won.sign * won.amount else 0 end
+        case when ticket.channel = %(wallet_channel)s then -won.sign * won.amount else 0 end
     from won, lateral (select channel from ticket where ticket.operator_id = %(operator)s and ticket.seq = won.ticket_seq
         and ticket.day = won.day limit 1) as ticket,
     lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = won.ticket_seq

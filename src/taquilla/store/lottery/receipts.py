@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from taquilla.domain.ledger.book import Book
+from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.tickets import Printable
 from taquilla.store.lottery.tickets import Place
 from taquilla.store.postgres import arrays
@@ -31,9 +31,9 @@ async def load_printable(
     return {(operator, ticket_id): Printable(*row) for operator, ticket_id, *row in rows}
 
 
-async def write_prints(connection: HouseConnection, books: Sequence[Book]) -> None:
+async def write_prints(connection: HouseConnection, books: Sequence[LotteryBook]) -> None:
     """The counts of what was printed. Runs inside the caller's pipeline, which commits."""
-    rows = [(book.operator.id, ticket) for book in books for ticket in book.written.prints.values()]
+    rows = [(book.ledger.operator.id, ticket) for book in books for ticket in book.written.prints.values()]
     if rows:
         await connection.execute(_SQL["write_prints"], arrays.owned(rows, Printable, "seq", "day", "prints"))
 

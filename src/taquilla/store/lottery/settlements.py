@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.markets import Hit
 from taquilla.domain.lottery.settling import Cursor, Phase, PrizeWon, Staked, Winner
+from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -208,6 +209,7 @@ async def find_overpaid(
 ) -> list[tuple[int, int, Cents]]:
     """Return the next payments of a market: each one's seq, who sold the ticket, and what of it exceeds the new prize."""
     parameters = {"operator": operator_id, "market": settlement.market_id, "version": settlement.version}
+    parameters["wallet_channel"] = int(WALLET_CHANNEL)
     span = {"since": settlement.since, "until": settlement.until, "after": settlement.cursor.seq, "rows_max": rows_max}
     return await (await connection.execute(_SQL["find_overpaid"], parameters | span)).fetchall()
 

@@ -121,7 +121,7 @@ select from payout where operator_id = %(operator)s and market_id = %(market)s a
 -- find_overpaid --
 -- Payment by payment in their order: whoever is paid between two steps, by the version before, comes later. What a payment adds
 -- to the excess of its line is what the line exceeds with it less what it exceeded without. Wallets have given theirs back.
-select paid.seq, ticket.entity_id, case when ticket.channel = 4 then 0
+select paid.seq, ticket.entity_id, case when ticket.channel = %(wallet_channel)s then 0
     else greatest(0, earlier.amount + paid.amount - coalesce(prize.amount, 0))
         - greatest(0, earlier.amount - coalesce(prize.amount, 0)) end::bigint
 from (select * from payout where payout.operator_id = %(operator)s and payout.market_id = %(market)s and payout.seq > %(after)s

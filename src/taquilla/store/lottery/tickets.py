@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from taquilla.domain.ledger.book import Presented, Transfer
+from taquilla.domain.ledger.book import Transfer
+from taquilla.domain.lottery.book import Presented
 from taquilla.domain.lottery.payment_approval import Hold
 from taquilla.domain.lottery.tickets import Attempts, Payout, Prize, Standing, Ticket, Wager
 from taquilla.store.postgres import arrays

@@ -1,5 +1,6 @@
 """The turnover: what was sold and won, folded by seq from the rows into sums that reports read."""
 
+from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
@@ -15,7 +16,7 @@ async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seq
     since = int(row[0])
     until = min(last_seq, since + seqs_max)
     if until > since:
-        parameters = {"operator": operator_id, "since": since, "until": until}
+        parameters = {"operator": operator_id, "since": since, "until": until, "wallet_channel": int(WALLET_CHANNEL)}
         heavy = await (await connection.execute(_SQL["find_heavy"], parameters | {"rows_max": seqs_max})).fetchone()
         if heavy is not None:
             parameters["until"] = until = int(heavy[0])

@@ -33,7 +33,7 @@ with moved as (
         moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
         moved.sign * coalesce(wager.commissions[2], 0) as parent_commission,
-        case when moved.channel = 4 then moved.sign * wager.amount else 0 end as wallets,
+        case when moved.channel = %(wallet_channel)s then moved.sign * wager.amount else 0 end as wallets,
         case when wager.line = 0 then moved.sign else 0 end as tickets
     from moved join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.day
     join event on event.id = wager.event_id
@@ -59,7 +59,7 @@ with moved as (
     select moved.booked_on, moved.entity_id, event.product_id, wager.event_id, wager.game, moved.sign * wager.amount as sale,
         moved.sign * coalesce(wager.commissions[1], 0) as commission,
         moved.sign * coalesce(wager.commissions[2], 0) as parent_commission,
-        case when moved.channel = 4 then moved.sign * wager.amount else 0 end as wallets
+        case when moved.channel = %(wallet_channel)s then moved.sign * wager.amount else 0 end as wallets
     from moved join wager on wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq and wager.day = moved.day
     join event on event.id = wager.event_id
 )
@@ -96,7 +96,7 @@ with moved as (
     join event on event.id = wager.event_id,
     lateral (select channel from ticket where ticket.operator_id = %(operator)s and ticket.seq = moved.ticket_seq
         and ticket.day = moved.day limit 1) as ticket,
-    lateral (values (moved.kind = 'prize', 'prize', moved.amount), (ticket.channel = 4, 'wallets', -moved.amount),
+    lateral (values (moved.kind = 'prize', 'prize', moved.amount), (ticket.channel = %(wallet_channel)s, 'wallets', -moved.amount),
         (moved.kind = 'refund', 'sale', -moved.amount), (moved.kind = 'refund', 'commission', -wager.commissions[1]),
         (moved.kind = 'refund', 'parent_commission', -wager.commissions[2])) as each (counts, kind, amount),
     lateral (select each.kind, moved.sign * each.amount as amount where each.counts and each.amount is not null) as said

@@ -1,18 +1,17 @@
-"""Operators, their entities and members, and the rules they decide."""
+"""Operators, their entities and members, and the trail of what was done."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
 
 from taquilla import security
 from taquilla.domain.ledger.accounts import Account, entity_account
+from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.rule_columns import Column
-from taquilla.domain.lottery.rules import Entity, Member, Product, Rule, Rules, Scope
-from taquilla.domain.lottery.schedule import business_day
+from taquilla.domain.people.members import Entity, Member, People
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -53,40 +52,18 @@ async def load_any_key(connection: HouseConnection) -> tuple[int, bytes] | None:
     return await (await connection.execute(_SQL["load_any_key"])).fetchone()
 
 
-_OF_AN_OPERATOR: Final = (
-    "load_operator",
-    "load_keys",
-    "load_entities",
-    "load_members",
-    "load_products",
-    "load_rules",
-    "load_holidays",
-)
-
-
-async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[OperatorRow, Rules]:
-    """An operator with all its rules. Read behind its gate, it is true until the gate's rules_version grows."""
+async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[OperatorRow, People]:
+    """An operator with its people. Read behind its gate, it is true until the gate's rules_version grows."""
     parameters = {"operator": operator_id}
     async with connection.pipeline():
-        found = {
-            name: await connection.execute(_SQL[name], parameters)
-            for name in _OF_AN_OPERATOR
-        }
-        rows = {name: await cursor.fetchall() for name, cursor in found.items()}
-    ((currency, exponent, zone),) = rows["load_operator"]
-    unit = 10**exponent
-    rules = Rules(
-        entities=_entities(rows["load_entities"]),
-        members={row[0]: Member(*row) for row in rows["load_members"]},
-        # The catalogue's quotas are in whole units: products are shared by operators of different currencies.
-        products={row[0]: Product(*(*row[:-1], row[-1] * unit)) for row in rows["load_products"]},
-        rows=[
-            Rule(Column(name), Scope(*scope), starts, value, until) for name, *scope, starts, value, until in rows["load_rules"]
-        ],
-        unit=unit,
-        holidays=frozenset(day for (day,) in rows["load_holidays"]),
-    )
-    return OperatorRow(currency, exponent, zone, dict(rows["load_keys"])), rules
+        found = await connection.execute(_SQL["load_operator"], parameters)
+        keys = await connection.execute(_SQL["load_keys"], parameters)
+        entities = await connection.execute(_SQL["load_entities"], parameters)
+        members = await connection.execute(_SQL["load_members"], parameters)
+        ((currency, exponent, zone),) = await found.fetchall()
+        row = OperatorRow(currency, exponent, zone, dict(await keys.fetchall()))
+        people = People(_entities(await entities.fetchall()), {one[0]: Member(*one) for one in await members.fetchall()})
+    return row, people
 
 
 def _entities(rows: list[Any]) -> dict[int, Entity]:
@@ -221,52 +198,6 @@ async def load_unfinished(connection: HouseConnection, operator_id: int) -> Unfi
 async def _next(connection: HouseConnection, statement: str, operator_id: int) -> int:
     (found,) = await (await connection.execute(_SQL[statement], {"operator": operator_id})).fetchone() or (1,)
     return int(found)
-
-
-_ADD_RULE = {
-    "limit": "add_limit",
-    "quota": "add_quota",
-    "dynamic": "add_dynamic",
-    "commission": "add_commission",
-    "close": "add_close",
-    "multiplier": "add_multiplier",
-    "offer": "add_offer",
-    "payout": "add_payout",
-}
-LIMITS = (
-    "stake_min",
-    "stake_max",
-    "stake_multiple",
-    "ticket_max_wagers",
-    "seconds_to_cancel",
-    "expiration_days",
-    "advance_days",
-    "max_permutations",
-    "max_sequence_size",
-    "max_sequences",
-    "cancels_max",
-    "prize_max",
-    "expiry_basis",
-)
-"""What a row of limits may say."""
-
-
-async def add_rule(connection: HouseConnection, operator_id: int, table: str, rule: Mapping[str, object]) -> None:
-    """A row of a rule table (a key of _ADD_RULE). What is left out means any, or nothing."""
-    nothing = dict.fromkeys((*LIMITS, "until"))
-    anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": "", "event": 0, "basis": "sale"}
-    await connection.execute(_SQL[_ADD_RULE[table]], nothing | anything | {"operator": operator_id} | dict(rule))
-
-
-async def add_holiday(connection: HouseConnection, operator_id: int, day: date, name: str, author: str) -> None:
-    """A day that is no business day; operator 0: the nation's. Raises NotRecorded inside named_errors when it is one already."""
-    parameters = {"operator": operator_id, "day": day, "name": name, "author": author}
-    await connection.execute(_SQL["add_holiday"], parameters)
-
-
-async def list_holidays(connection: HouseConnection, operator_id: int) -> list[tuple[int, date, str]]:
-    """The nation's holidays (operator 0) and an operator's own, by day."""
-    return await (await connection.execute(_SQL["list_holidays"], {"operator": operator_id})).fetchall()
 
 
 async def add_audit_event(

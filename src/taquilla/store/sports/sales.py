@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.sports.book import CODES_TO_SPARE, Fixture, GameOnSale, Offered, OnSale, SportsBook, SportsOperator, TaxRates
 from taquilla.domain.sports.coupons import Combining
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt, WithholdingBasis
@@ -51,12 +50,11 @@ class SportsAsked:
     signed: set[SignedKey] = field(default_factory=set)
 
 
-async def load(connection: HouseConnection, asked: SportsAsked) -> dict[int, SportsBook]:
-    """A book for each operator that anything is found of. The gates are ours, so nothing changes until we write.
+async def load(connection: HouseConnection, asked: SportsAsked, books: Mapping[int, SportsBook]) -> None:
+    """Fill the operators' books. The gates are ours, so nothing changes until we write.
 
     Two round trips: for what was asked, and for what that names.
     """
-    books: Books = defaultdict(SportsBook)
     found = await _ask(connection, _questions(asked))
     _keep_operators(books, found)
     coupons = asked.coupons | _keep_coupons_of_events(books, found)
@@ -69,10 +67,9 @@ async def load(connection: HouseConnection, asked: SportsAsked) -> dict[int, Spo
     _keep_tickets(books, found)
     _keep_tickets(books, more)
     await _keep_codes(connection, asked, books, codes, set(more["load_held_codes"]))
-    return books
 
 
-Books = defaultdict[int, SportsBook]
+Books = Mapping[int, SportsBook]
 Rows = defaultdict[str, list[Any]]
 """What statements have found, by their names."""
 
@@ -215,7 +212,7 @@ def _next_codes(asked: SportsAsked, books: Mapping[int, SportsBook], *, spare: i
     """The codes that come next, one for each ticket that is placed and some to spare, each with its operator."""
     codes: list[tuple[int, str]] = []
     for operator, (placing, _, key) in asked.placing.items():
-        settings = books[operator].operator if operator in books else None
+        settings = books[operator].operator
         if settings is not None:
             first = settings.last_code + 1
             codes += [(operator, ticket_code(key, ordinal)) for ordinal in range(first, first + placing + spare)]
@@ -290,10 +287,10 @@ def _ticket(row: list[Any]) -> SportsTicket:
     return SportsTicket(*row)
 
 
-async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
+async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> None:
     """The tickets and calls that were decided, one statement per table. Runs inside the caller's pipeline, which commits."""
-    books = [book for book in books if book.sports.is_changed]
-    changed = [(book.operator.id, book.sports.written) for book in books]
+    books = [book for book in books if book.is_changed]
+    changed = [(book.ledger.operator.id, book.written) for book in books]
     rows: dict[str, list[tuple[int, SportsTicket | CallOut]]] = {
         "write_tickets": [(operator, one) for operator, written in changed for one in written.tickets.values()],
         "change_tickets": [(operator, one) for operator, written in changed for one in written.changed_tickets.values()],

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from taquilla.domain.ledger.book import Book
-from taquilla.domain.lottery.commands import Channel
+from taquilla.domain.sports.book import SportsBook
+from taquilla.domain.sports.commands import CHANNEL
 from taquilla.domain.sports.signed_requests import Remembered, Signed
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -38,15 +38,15 @@ async def look(
     """Return which of these requests came before, and the tickets placed under these operators' keys, in one round trip."""
     async with connection.pipeline():
         came = await connection.execute(SQL["find_signed"], columns(signed))
-        parameters = arrays.columns(keys, operators=int, keys=str) | {"channel": int(Channel.BETSTACK)}
+        parameters = arrays.columns(keys, operators=int, keys=str) | {"channel": int(CHANNEL)}
         placed = await connection.execute(SQL["find_placed"], parameters)
         found = {remembered(row)[:2] for row in await came.fetchall()}
         return found, {(row[0], row[1]): PlacedUnder(*row[2:]) for row in await placed.fetchall()}
 
 
-async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
+async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> None:
     """Write what batches leave of signed requests. Runs inside the caller's pipeline, which commits."""
-    rows = [(book.operator.id, signed, one) for book in books for signed, one in book.sports.written.signed.items()]
+    rows = [(book.ledger.operator.id, signed, one) for book in books for signed, one in book.written.signed.items()]
     if rows:
         parameters = columns([(operator, signed) for operator, signed, _ in rows])
         await connection.execute(SQL["write_signed"], parameters | arrays.fields([one for *_, one in rows], Remembered))

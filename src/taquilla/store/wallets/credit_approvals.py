@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.ceilings import Above, Ceiling, Hold, Verdict
 from taquilla.domain.wallets.commands import CreditBet, Played
 from taquilla.store.postgres import arrays
@@ -42,7 +42,7 @@ class Held(NamedTuple):
 
 
 async def load(
-    connection: HouseConnection, providers: Collection[tuple[int, str]], bets: Collection[Place], books: Mapping[int, Book]
+    connection: HouseConnection, providers: Collection[tuple[int, str]], bets: Collection[Place], books: Mapping[int, WalletBook]
 ) -> None:
     """Put the ceilings of (operator, provider) into the books with what was credited today, and what is held of these bets."""
     rows = [(operator, provider, books[operator].at, books[operator].day) for operator, provider in sorted(providers)]
@@ -54,28 +54,28 @@ async def load(
         holds = await connection.execute(_SQL["load_holds"], of_bets) if places else None
         for operator, provider, is_ruled, per_bet, per_day, credited in await ceilings.fetchall() if ceilings is not None else ():
             if is_ruled:
-                books[operator].wallets.ceilings[provider] = Ceiling(per_bet, per_day)
-            books[operator].wallets.credited[provider] = credited
+                books[operator].ceilings[provider] = Ceiling(per_bet, per_day)
+            books[operator].credited[provider] = credited
         for operator, *row in await holds.fetchall() if holds is not None else ():
             hold = _hold(row)
-            books[operator].wallets.held.setdefault(hold.bet_seq, []).append(hold)
+            books[operator].held.setdefault(hold.bet_seq, []).append(hold)
 
 
-async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
+async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> None:
     """Write what was decided about credits. Inside the caller's pipeline, which commits."""
     books = list(books)
-    days = sorted((book.operator.id, *key, sum_) for book in books for key, sum_ in book.wallets.written.credited.items())
+    days = sorted((book.ledger.operator.id, *key, sum_) for book in books for key, sum_ in book.written.credited.items())
     if days:
         parameters = arrays.columns(days, operators=int, providers=str, days=date, sums=int)
         await connection.execute(_SQL["add_to_provider_days"], parameters)
-    new = [(book, hold) for book in books for hold in book.wallets.written.holds.values()]
+    new = [(book, hold) for book in books for hold in book.written.holds.values()]
     if new:
         names = ("provider_id", "request_id", "transaction_id", "bet_seq", "bet_day", "amount", "above", "state")
-        holds = arrays.owned([(book.operator.id, hold) for book, hold in new], Hold, *names)
+        holds = arrays.owned([(book.ledger.operator.id, hold) for book, hold in new], Hold, *names)
         await connection.execute(_SQL["write_holds"], holds | {"at": arrays.instants([book.at for book, _ in new])})
     for book in books:
-        for hold in book.wallets.written.dropped:
-            await connection.execute(_SQL["drop_hold"], _key(book.operator.id, hold) | {"at": book.at})
+        for hold in book.written.dropped:
+            await connection.execute(_SQL["drop_hold"], _key(book.ledger.operator.id, hold) | {"at": book.at})
 
 
 async def list_held(connection: HouseConnection, operator_id: int, rows_max: int) -> list[HeldCredit]:

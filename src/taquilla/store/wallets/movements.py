@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Final
 
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.bets import Bet, BetState
-from taquilla.domain.wallets.book import Moved, Partner, Session
+from taquilla.domain.wallets.book import Moved, Partner, Session, WalletBook
 from taquilla.domain.wallets.players import Limit, LimitKind, Period, Player, Used, period_start
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -40,21 +39,20 @@ class WalletAsked:
     tickets: set[Place] = field(default_factory=set)
 
 
-async def load(connection: HouseConnection, asked: WalletAsked, books: Mapping[int, Book]) -> None:
+async def load(connection: HouseConnection, asked: WalletAsked, books: Mapping[int, WalletBook]) -> None:
     """Fill the operators' books. The gates are ours, so nothing changes until we write."""
     await _load_people(connection, asked, books)
     await _load_bets(connection, asked, books)
     if asked.tickets:
         await load_bets_of_tickets(connection, asked.tickets, books)
-    users = {operator: book.wallets.users for operator, book in books.items()}
+    users = {operator: book.users for operator, book in books.items()}
     limited = sorted((operator, users[operator][user]) for operator, user in asked.limited if user in users[operator])
     if limited:
         await _load_limits(connection, limited, books)
 
 
-async def _load_people(connection: HouseConnection, asked: WalletAsked, books: Mapping[int, Book]) -> None:
+async def _load_people(connection: HouseConnection, asked: WalletAsked, books: Mapping[int, WalletBook]) -> None:
     users, tokens, newcomers = sorted(asked.users), sorted(asked.tokens), arrays.numbers(sorted(asked.newcomers))
-    wallets = {operator: book.wallets for operator, book in books.items()}
     async with connection.pipeline():
         players = await connection.execute(
             _SQL["load_players"],
@@ -69,23 +67,23 @@ async def _load_people(connection: HouseConnection, asked: WalletAsked, books: M
         for operator, *row, balance in await players.fetchall():
             _meet(books[operator], Player(*row), balance)
         for operator, token, *session in await sessions.fetchall() if sessions is not None else ():
-            wallets[operator].sessions[token] = Session(*session)
+            books[operator].sessions[token] = Session(*session)
         for operator, *partner in await partners.fetchall() if partners is not None else ():
             found = Partner(*partner)
-            wallets[operator].partners[found.id] = found
-            if wallets[operator].first_partner is None and found.is_active:
-                wallets[operator].first_partner = found.id
+            books[operator].partners[found.id] = found
+            if books[operator].first_partner is None and found.is_active:
+                books[operator].first_partner = found.id
         for operator, player_id in await last.fetchall() if last is not None else ():
-            wallets[operator].last_player = player_id
+            books[operator].last_player = player_id
 
 
-async def load_bets_of_tickets(connection: HouseConnection, tickets: Iterable[Place], books: Mapping[int, Book]) -> None:
+async def load_bets_of_tickets(connection: HouseConnection, tickets: Iterable[Place], books: Mapping[int, WalletBook]) -> None:
     """The bets of tickets that were bought from wallets, and their players."""
     found = await connection.execute(_SQL["load_bets_of_tickets"], _places(tickets))
     await load_bets(connection, await found.fetchall(), books)
 
 
-async def load_bets(connection: HouseConnection, places: Collection[Place], books: Mapping[int, Book]) -> None:
+async def load_bets(connection: HouseConnection, places: Collection[Place], books: Mapping[int, WalletBook]) -> None:
     """Bets, and whose they are."""
     if not places:
         return
@@ -93,21 +91,21 @@ async def load_bets(connection: HouseConnection, places: Collection[Place], book
         bets = await connection.execute(_SQL["load_bets"], _places(places))
         players = await connection.execute(_SQL["load_players_of_bets"], _places(places))
         for operator, *row in await bets.fetchall():
-            bet, wallets = _bet(row), books[operator].wallets
-            wallets.bets[bet.seq] = bet
+            bet, book = _bet(row), books[operator]
+            book.bets[bet.seq] = bet
             if bet.ticket_seq is not None:
-                wallets.of_tickets[bet.ticket_seq] = bet.seq
+                book.of_tickets[bet.ticket_seq] = bet.seq
         for operator, *row, balance in await players.fetchall():
             _meet(books[operator], Player(*row), balance)
 
 
-def _meet(book: Book, player: Player, balance: Cents) -> None:
-    book.wallets.players[player.id] = player
-    book.wallets.users[player.user_id] = player.id
-    book.balances[player.account_id] = balance
+def _meet(book: WalletBook, player: Player, balance: Cents) -> None:
+    book.players[player.id] = player
+    book.users[player.user_id] = player.id
+    book.ledger.balances[player.account_id] = balance
 
 
-async def _load_bets(connection: HouseConnection, asked: WalletAsked, books: Mapping[int, Book]) -> None:
+async def _load_bets(connection: HouseConnection, asked: WalletAsked, books: Mapping[int, WalletBook]) -> None:
     if not asked.bets:
         return
     async with connection.pipeline():
@@ -115,31 +113,31 @@ async def _load_bets(connection: HouseConnection, asked: WalletAsked, books: Map
         moved = await connection.execute(_SQL["load_moved"], _places(asked.rolled_back)) if asked.rolled_back else None
         for operator, *row in await bets.fetchall():
             bet = _bet(row)
-            books[operator].wallets.bets[bet.seq] = bet
+            books[operator].bets[bet.seq] = bet
         for operator, seq, _ in asked.rolled_back:
-            books[operator].wallets.moved[seq] = []
+            books[operator].moved[seq] = []
         for operator, bet_seq, *one in await moved.fetchall() if moved is not None else ():
-            books[operator].wallets.moved[bet_seq].append(Moved(*one))
+            books[operator].moved[bet_seq].append(Moved(*one))
 
 
-async def _load_limits(connection: HouseConnection, players: list[tuple[int, int]], books: Mapping[int, Book]) -> None:
+async def _load_limits(connection: HouseConnection, players: list[tuple[int, int]], books: Mapping[int, WalletBook]) -> None:
     """The limits of these players; of those who have some also what they did in the longest period that one may be for."""
     parameters = _people(players) | {"instants": arrays.instants([books[operator].at for operator, _ in players])}
     limits = await (await connection.execute(_SQL["load_limits"], parameters)).fetchall()
     for operator, player, kind, period, *rest in limits:
         limit = Limit(LimitKind(kind), Period(period), *rest)
-        books[operator].wallets.limits.setdefault(player, []).append(limit)
+        books[operator].limits.setdefault(player, []).append(limit)
     bound = sorted({(operator, player) for operator, player, *_ in limits})
     if bound:
         since = [min(period_start(period, books[operator].day) for period in Period) for operator, _ in bound]
         days = await connection.execute(_SQL["load_days"], _people(bound) | {"since": arrays.days(since)})
         for operator, player, day, *used in await days.fetchall():
-            books[operator].wallets.used.setdefault(player, {})[day] = Used(*used)
+            books[operator].used.setdefault(player, {})[day] = Used(*used)
 
 
-async def write_players(connection: HouseConnection, books: Iterable[Book]) -> None:
-    """The accounts of new players, and themselves: what else is written names them. Inside the caller's pipeline."""
-    rows = [(book.operator, book.wallets.players[new]) for book in books for new in book.wallets.written.new_players]
+async def _write_players(connection: HouseConnection, books: Iterable[WalletBook]) -> None:
+    """The accounts of new players, and themselves: what else is written names them."""
+    rows = [(book.ledger.operator, book.players[new]) for book in books for new in book.written.new_players]
     if not rows:
         return
     accounts = arrays.columns(
@@ -151,23 +149,24 @@ async def write_players(connection: HouseConnection, books: Iterable[Book]) -> N
     await connection.execute(_SQL["write_players"], accounts | arrays.fields([player for _, player in rows], Player, *names))
 
 
-async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
-    """What else was decided about wallets, one statement per table. Inside the caller's pipeline, which commits."""
-    books = [book for book in books if book.wallets.is_changed]
+async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> None:
+    """What was decided about wallets, one statement per table. Inside the caller's pipeline, which commits."""
+    books = [book for book in books if book.is_changed]
     if not books:
         return
+    await _write_players(connection, books)
     await _write_changed_players(connection, books)
     await _write_sessions(connection, books)
-    new = [(book.operator.id, bet) for book in books for bet in book.wallets.written.bets.values()]
+    new = [(book.ledger.operator.id, bet) for book in books for bet in book.written.bets.values()]
     if new:
         await connection.execute(_SQL["write_bets"], arrays.owned(new, Bet))
     judged_by = [
-        (book.operator.id, market, bet.seq, bet.day) for book in books for bet, market in book.wallets.written.bet_markets
+        (book.ledger.operator.id, market, bet.seq, bet.day) for book in books for bet, market in book.written.bet_markets
     ]
     if judged_by:
         parameters = arrays.columns(judged_by, operators=int, markets=int, bets=int, days=date)
         await connection.execute(_SQL["write_bet_markets"], parameters)
-    changed = [(book.operator.id, bet) for book in books for bet in book.wallets.written.changed_bets.values()]
+    changed = [(book.ledger.operator.id, bet) for book in books for bet in book.written.changed_bets.values()]
     if changed:
         names = ("seq", "day", "credits", "rolled_back", "state", "updated_at")
         await connection.execute(_SQL["change_bets"], arrays.owned(changed, Bet, *names))
@@ -175,18 +174,18 @@ async def write(connection: HouseConnection, books: Iterable[Book]) -> None:
     await _add(connection, books)
 
 
-async def _write_changed_players(connection: HouseConnection, books: list[Book]) -> None:
+async def _write_changed_players(connection: HouseConnection, books: list[WalletBook]) -> None:
     rows = [
-        (book.operator.id, book.wallets.players[one])
+        (book.ledger.operator.id, book.players[one])
         for book in books
-        for one in book.wallets.written.changed_players - book.wallets.written.new_players.keys()
+        for one in book.written.changed_players - book.written.new_players.keys()
     ]
     if rows:
         await connection.execute(_SQL["change_players"], arrays.owned(rows, Player, "id", "bets", "funds", "username"))
 
 
-async def _write_sessions(connection: HouseConnection, books: list[Book]) -> None:
-    rows = [(book.operator.id, book.at, *session) for book in books for session in book.wallets.written.sessions]
+async def _write_sessions(connection: HouseConnection, books: list[WalletBook]) -> None:
+    rows = [(book.ledger.operator.id, book.at, *session) for book in books for session in book.written.sessions]
     if rows:
         parameters = arrays.columns(
             rows, operators=int, instants=datetime, players=int, tokens=bytes, games=str | None, addresses=str | None
@@ -194,8 +193,8 @@ async def _write_sessions(connection: HouseConnection, books: list[Book]) -> Non
         await connection.execute(_SQL["write_sessions"], parameters)
 
 
-async def _write_statement(connection: HouseConnection, books: list[Book]) -> None:
-    rows = [(book.operator.id, book.at, *row) for book in books for row in book.wallets.written.statement]
+async def _write_statement(connection: HouseConnection, books: list[WalletBook]) -> None:
+    rows = [(book.ledger.operator.id, book.at, *row) for book in books for row in book.written.statement]
     if rows:
         parameters = arrays.columns(
             rows, operators=int, instants=datetime,
@@ -204,15 +203,15 @@ async def _write_statement(connection: HouseConnection, books: list[Book]) -> No
         await connection.execute(_SQL["write_statement"], parameters)
 
 
-async def _add(connection: HouseConnection, books: list[Book]) -> None:
+async def _add(connection: HouseConnection, books: list[WalletBook]) -> None:
     """Add to what players did on their days, and to what games have turned over."""
-    days = sorted((book.operator.id, *key, *used) for book in books for key, used in book.wallets.written.days.items())
+    days = sorted((book.ledger.operator.id, *key, *used) for book in books for key, used in book.written.days.items())
     if days:
         parameters = arrays.columns(
             days, operators=int, players=int, days=date, deposited=int, staked=int, settled=int, paid=int
         )
         await connection.execute(_SQL["add_to_days"], parameters)
-    hours = sorted((book.operator.id, *key, *what) for book in books for key, what in book.wallets.written.turnover.items())
+    hours = sorted((book.ledger.operator.id, *key, *what) for book in books for key, what in book.written.turnover.items())
     if hours:
         parameters = arrays.columns(
             hours, operators=int, players=int, games=str, partners=str, hours=datetime,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.bets import ALL_PLAYERS, BetState, Entry, StatementClass, Turnover
-from taquilla.domain.wallets.commands import transaction_key
+from taquilla.domain.wallets.commands import CHANNEL, transaction_key
 from taquilla.domain.wallets.players import player_account, to_points
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -183,7 +183,7 @@ async def list_settled(
 
 async def find_bet(connection: HouseConnection, operators: Sequence[int], bet_id: str) -> Place | None:
     """The newest bet of these operators that has this transaction, or is the ticket with this id."""
-    asked = {"operators": arrays.numbers(operators)}
+    asked = {"operators": arrays.numbers(operators), "wallet_channel": int(CHANNEL)}
     row = await (await connection.execute(_SQL["find_bet"], asked | {"key": transaction_key(bet_id)})).fetchone()
     if row is None and (ticket := _uuid(bet_id)) is not None:
         row = await (await connection.execute(_SQL["find_ticket_bet"], asked | {"id": ticket})).fetchone()
@@ -230,7 +230,7 @@ async def knows_game(connection: HouseConnection, operator_id: int, game_id: str
 
 async def find_moved_funds(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
     """The deposit or withdrawal that is on record under a key. Its balance is in points."""
-    parameters = {"operator": operator_id, "key": key, "accounts": player_account(0)}
+    parameters = {"operator": operator_id, "key": key, "wallet_channel": int(CHANNEL), "accounts": player_account(0)}
     row = await (await connection.execute(_SQL["find_moved_funds"], parameters)).fetchone()
     if row is None:
         return None
@@ -241,7 +241,7 @@ async def find_moved_funds(connection: HouseConnection, operator_id: int, key: s
 
 async def find_bought_ticket(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
     """The ticket that was bought from a wallet under a key. Its balance is in points."""
-    parameters = {"operator": operator_id, "key": key}
+    parameters = {"operator": operator_id, "key": key, "wallet_channel": int(CHANNEL)}
     row = await (await connection.execute(_SQL["find_bought_ticket"], parameters)).fetchone()
     if row is None:
         return None

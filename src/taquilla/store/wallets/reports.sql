@@ -50,7 +50,7 @@ select * from bet where operator_id = %(operator)s and seq = %(seq)s and day = %
 -- find_bet --
 -- Whoever asks does not say whose game it was, so each provider is asked; there are few. A bet that was buried was never placed.
 select operator_id, request.seq, request.day from unnest(%(operators)s::int[]) as asked (operator_id), provider,
-lateral (select seq, day, at from request where request.operator_id = asked.operator_id and channel = 4
+lateral (select seq, day, at from request where request.operator_id = asked.operator_id and channel = %(wallet_channel)s
     and issuer = provider.number and key = %(key)s and verb = 'place bet' limit 1) as request
 order by request.at desc, operator_id limit 1
 
@@ -65,7 +65,7 @@ limit 1
 -- find_moved_funds --
 -- A player's account bears its number, and the house's have numbers below all of them.
 select request.at, transfer.kind, player.user_id, partner.rate, transfer.amount, (request.outcome ->> 'balance')::bigint
-from (select * from request where operator_id = %(operator)s and channel = 4 and issuer = 0 and key = %(key)s limit 1) as request,
+from (select * from request where operator_id = %(operator)s and channel = %(wallet_channel)s and issuer = 0 and key = %(key)s limit 1) as request,
 lateral (select kind, amount, greatest(debit, credit) - %(accounts)s as player_id from transfer where transfer.operator_id = %(operator)s
     and transfer.seq = request.seq and transfer.day = request.day limit 1) as transfer,
 lateral (select * from player where player.operator_id = %(operator)s and player.id = transfer.player_id limit 1) as player,
@@ -73,7 +73,7 @@ lateral (select * from partner where partner.operator_id = %(operator)s and part
 
 -- find_bought_ticket --
 select request.at, player.user_id, partner.rate, ticket.amount, (request.outcome ->> 'balance')::bigint, ticket.number, ticket.id
-from (select * from request where operator_id = %(operator)s and channel = 4 and issuer = 0 and key = %(key)s limit 1) as request,
+from (select * from request where operator_id = %(operator)s and channel = %(wallet_channel)s and issuer = 0 and key = %(key)s limit 1) as request,
 lateral (select * from ticket where ticket.operator_id = %(operator)s and ticket.seq = request.seq
     and ticket.day = request.day limit 1) as ticket,
 lateral (select player_id from bet where bet.operator_id = %(operator)s and bet.ticket_seq = ticket.seq

@@ -1,18 +1,23 @@
 """Buying a ticket from a player's wallet: the house's one sale, paid by the player; and giving its price back."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
-from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.commands import Key, Request
+from taquilla.domain.ledger.kept_refusals import REFUSED, kept
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.commands import Play, SellTicket
-from taquilla.domain.lottery.rules import Member
+from taquilla.domain.lottery.book import LotteryBook
+from taquilla.domain.lottery.commands import Play, SellTicket, request_key
 from taquilla.domain.lottery.selling import Sold, charge, checked, earned_by, issue, wagers_of
 from taquilla.domain.lottery.tickets import Ticket
+from taquilla.domain.people.members import Member
 from taquilla.domain.wallets.bets import Bet, Entry, StatementClass
 from taquilla.domain.wallets.betting import refuse_amount, refuse_playing, refuse_token
+from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.players import Player, from_points, to_points
+from taquilla.domain.wallets.refused_requests import stake_may_turn
 
 LOTTERY: Final = "lottery"
 """The provider of tickets' bets, and their game and its type: the house's own."""
@@ -27,22 +32,35 @@ class Bought:
     balance: Cents
 
 
-def buy(sale: SellTicket, book: Book) -> Bought | Refusal:
+def buy(sale: SellTicket, book: LotteryBook, wallets: WalletBook) -> Bought | Refusal:
     """Sell a ticket to a player, or say why not: who it is, the ticket as for anybody (OC-01), its limits, its balance.
 
-    Nobody's credit is asked for: the player pays. The bounds of LIMIT_REACHED and FUNDS_INSUFFICIENT are in points.
+    Nobody's credit is asked for: the player pays. The bounds of LIMIT_REACHED and FUNDS_INSUFFICIENT are in points. A refusal
+    that might turn into a yes is kept under the request's id (WL-15).
     """
-    member = book.seller(sale.caller.member_id)
+    ledger = book.ledger
+    key = request_key(sale, ledger.people.members[sale.caller.member_id])
+    answer = _answer(sale, key, book, wallets)
+    if isinstance(answer, Refusal) and stake_may_turn(answer.reason) and ledger.request(key, sale) is None:
+        ledger.remember(key, sale, 0, book.day, kept(answer), verb=REFUSED)
+    return answer
+
+
+def _answer(sale: SellTicket, key: Key, book: LotteryBook, wallets: WalletBook) -> Bought | Refusal:
+    member = book.ledger.seller(sale.caller.member_id)
     if isinstance(member, Refusal):
         return member
-    earlier = book.request(sale, member)
-    if isinstance(earlier, Refusal):
-        return earlier
-    if earlier is not None:
-        ticket, balance = book.sold[earlier.seq], (earlier.outcome or {})["balance"]
-        assert isinstance(balance, int)
-        return Bought(Sold(ticket, book.operator.pin(ticket)), balance)
-    player = _buyer(sale, book)
+    return book.ledger.once(key, sale, partial(_bought_before, book), partial(_buy, sale, key, member, book, wallets))
+
+
+def _bought_before(book: LotteryBook, earlier: Request) -> Bought:
+    ticket, balance = book.sold[earlier.seq], (earlier.outcome or {})["balance"]
+    assert isinstance(balance, int)
+    return Bought(Sold(ticket, book.ledger.operator.pin(ticket)), balance)
+
+
+def _buy(sale: SellTicket, key: Key, member: Member, book: LotteryBook, wallets: WalletBook) -> Bought | Refusal:
+    player = _buyer(sale, wallets)
     if isinstance(player, Refusal):
         return player
     plays = _in_money(sale.plays, player.rate)
@@ -54,28 +72,29 @@ def buy(sale: SellTicket, book: Book) -> Bought | Refusal:
     lines, short = found
     assert not short, "a wallet buys whole tickets"
     wagers = wagers_of(lines)
-    refusal = refuse_amount(player, sum(wager.amount for wager in wagers), book)
+    refusal = refuse_amount(player, sum(wager.amount for wager in wagers), wallets)
     if refusal is not None:
         return replace(refusal, bound=to_points(refusal.bound, player.rate))
     # From here on the sale must succeed.
     ticket = issue(sale, member, lines, wagers, book)
-    _pay(ticket, player, book)
-    return _remember(sale, member, ticket, player, book)
+    _pay(ticket, player, book, wallets)
+    balance = to_points(book.ledger.balances[player.account_id], player.rate)
+    book.ledger.remember(key, sale, ticket.seq, ticket.day, {"ticket": True, "balance": balance})
+    return Bought(Sold(ticket, book.ledger.operator.pin(ticket)), balance)
 
 
-def refund(ticket: Ticket, seq: int, book: Book) -> None:
-    """Give the price of a ticket that was undone back to its player; seq is that of its sale's reversal (RG-35)."""
-    bet = book.wallets.bets[book.wallets.of_tickets[ticket.seq]]
-    book.draw_on(book.wallets.players[bet.player_id].account_id, -bet.debit)
-    book.wallets.state(bet.player_id, StatementClass.BETS, Entry.CANCEL, bet.transaction_id, bet.debit, seq)
-    book.wallets.keep_bet(bet.undone(book.at))
+def refund(ticket: Ticket, seq: int, book: WalletBook) -> None:
+    """Tell the player of a ticket that was undone that it has its price back; seq is that of its sale's reversal (RG-35)."""
+    bet = book.bets[book.of_tickets[ticket.seq]]
+    book.state(bet.player_id, StatementClass.BETS, Entry.CANCEL, bet.transaction_id, bet.debit, seq)
+    book.keep_bet(bet.undone(book.at))
 
 
-def _buyer(sale: SellTicket, book: Book) -> Player | Refusal:
+def _buyer(sale: SellTicket, book: WalletBook) -> Player | Refusal:
     """The player who buys, or why it may not."""
     buyer = sale.buyer
     assert buyer is not None
-    player = book.wallets.player(buyer.user_id)
+    player = book.player(buyer.user_id)
     if player is None:
         return Refusal(Reason.USER_UNKNOWN)
     if not player.partner_is_active:
@@ -90,13 +109,12 @@ def _in_money(plays: tuple[Play, ...], rate: int) -> tuple[Play, ...] | None:
     return found if len(found) == len(plays) else None
 
 
-def _pay(ticket: Ticket, player: Player, book: Book) -> None:
+def _pay(ticket: Ticket, player: Player, book: LotteryBook, wallets: WalletBook) -> None:
     """Charge the player. The ticket is a bet of its: in its statement, in its day, and for the settlements of its markets."""
-    wallets, sale_seq = book.wallets, book.last_seq + 1
+    sale_seq = book.ledger.last_seq + 1
     charge(ticket, player.account_id, earned_by(ticket.wagers), book)
-    book.draw_on(player.account_id, ticket.amount)
     bet = Bet(
-        seq=book.next_seq(),
+        seq=book.ledger.next_seq(),
         day=ticket.day,
         provider_id=LOTTERY,
         transaction_id=str(ticket.id),
@@ -118,8 +136,3 @@ def _pay(ticket: Ticket, player: Player, book: Book) -> None:
     wallets.written.bet_markets += [(bet, market) for market in sorted({wager.market_id for wager in ticket.wagers})]
     wallets.state(player.id, StatementClass.BETS, Entry.PLACEMENT, bet.transaction_id, -bet.debit, sale_seq)
 
-
-def _remember(sale: SellTicket, member: Member, ticket: Ticket, player: Player, book: Book) -> Bought:
-    balance = to_points(book.balances[player.account_id], player.rate)
-    book.remember(sale, member, ticket.seq, ticket.day, {"ticket": True, "balance": balance})
-    return Bought(Sold(ticket, book.operator.pin(ticket)), balance)

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.lottery.settling import Phase
+from taquilla.domain.purchases.crediting import BetLine, JudgedBet
 from taquilla.domain.wallets.bets import Bet, BetState
-from taquilla.domain.wallets.crediting import BetLine, JudgedBet
+from taquilla.domain.wallets.book import WalletBook
 from taquilla.store.lottery.settlements import Settlement
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -20,17 +20,17 @@ async def has_bets(connection: HouseConnection, operator_id: int, settlement: Se
 
 
 async def load_judged(
-    connection: HouseConnection, book: Book, settlement: Settlement, *, rows_max: int
+    connection: HouseConnection, book: WalletBook, settlement: Settlement, *, rows_max: int
 ) -> tuple[list[JudgedBet], int | None]:
     """The next bets that a settlement judges, into the book as well, and where to go on; None when these were the last.
 
     Tickets that were undone are left out.
     """
-    operator = book.operator.id
+    operator = book.ledger.operator.id
     parameters = _market(operator, settlement) | {"after": settlement.cursor.seq, "rows_max": rows_max}
     places = await (await connection.execute(_SQL["find_bets"], parameters)).fetchall()
     await movements.load_bets(connection, places, {operator: book})
-    bets = [bet for _, seq, _ in places if (bet := book.wallets.bets[seq]).state is not BetState.ROLLED_BACK]
+    bets = [bet for _, seq, _ in places if (bet := book.bets[seq]).state is not BetState.ROLLED_BACK]
     members, lines = dict[int, int](), defaultdict[int, list[BetLine]](list)
     if bets:
         asked = {

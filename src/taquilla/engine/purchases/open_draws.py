@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from taquilla.domain.ledger.book import Draw, Event
+from taquilla.domain.lottery.book import Draw, Event
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.markets import AB, kind_of
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.lottery.selling import closes_at
-from taquilla.engine.cache import Cache
+from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.store.lottery import offers
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import HouseConnection
@@ -27,7 +27,7 @@ class OpenDraw:
 
 
 async def open_draws(
-    connection: HouseConnection, cache: Cache, operator_id: int, member_id: int
+    connection: HouseConnection, cache: LotteryCache, operator_id: int, member_id: int
 ) -> list[OpenDraw]:
     """What a member may sell now, in the order in which it is drawn."""
     known = await cache.get(connection, operator_id)

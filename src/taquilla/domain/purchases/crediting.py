@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.tickets import Payout
 from taquilla.domain.wallets.bets import Bet, Entry, StatementClass
+from taquilla.domain.wallets.book import WalletBook
 
 
 class BetLine(NamedTuple):
@@ -31,26 +32,26 @@ class JudgedBet(NamedTuple):
     lines: tuple[BetLine, ...]
 
 
-def credit(judged: JudgedBet, market_id: int, version: int, book: Book) -> None:
+def credit(judged: JudgedBet, market_id: int, version: int, book: LotteryBook, wallets: WalletBook) -> None:
     """Pay what a settlement of a market gives more than was paid for the wagers on it, or take back what was paid too much.
 
     What is taken back is taken from below zero if need be; bets and withdrawals then wait until there is something again. A bet
     that has returned nothing is lost once nothing on its ticket is pending.
     """
-    bet, wallets = judged.bet, book.wallets
+    bet = judged.bet
     assert bet.ticket_seq is not None
     account, total = wallets.players[bet.player_id].account_id, 0
     for line in judged.lines:
         change = line.prize - line.paid
         if line.market_id == market_id and change:
             payout = Payout(line.line, market_id, version, change)
-            book.written.payouts.append((book.next_seq(), bet.day, bet.ticket_seq, judged.member_id, payout))
+            book.written.payouts.append((book.ledger.next_seq(), bet.day, bet.ticket_seq, judged.member_id, payout))
             total += change
     if total > 0:
-        seq = book.post_wallet(Account.PRIZES_PAYABLE, account, total, "payout", bet.day, bet.ticket_seq)
+        seq = wallets.post(Account.PRIZES_PAYABLE, account, total, "payout", bet.day, bet.ticket_seq)
         wallets.state(bet.player_id, StatementClass.BETS, Entry.RESULT, bet.transaction_id, total, seq)
     elif total < 0:
-        seq = book.post_wallet(account, Account.PRIZES_PAYABLE, -total, "payout", bet.day, bet.ticket_seq)
+        seq = wallets.post(account, Account.PRIZES_PAYABLE, -total, "payout", bet.day, bet.ticket_seq)
         wallets.state(bet.player_id, StatementClass.BETS, Entry.ROLLBACK, bet.transaction_id, total, seq)
     after = bet.judged(total, book.at, is_pending=_is_pending(judged.lines))
     if after is not bet:

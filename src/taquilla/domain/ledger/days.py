@@ -1,0 +1,36 @@
+"""The local day of an instant and the instants of a local day. Instants are aware and in UTC; zones are arguments (C-04)."""
+
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import time as time_of_day
+from typing import Final
+
+_DAY: Final = timedelta(days=1)
+_MIDNIGHT: Final = time_of_day(0, 0)
+
+
+def business_day(at: datetime, zone: tzinfo) -> date:
+    """The local day that an instant belongs to."""
+    assert at.tzinfo is not None
+    return at.astimezone(zone).date()
+
+
+def day_bounds(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The first instant of a local day and the first instant after it: in Caracas, 04:00Z to 04:00Z (C-04)."""
+    return day_start(day, zone), day_start(day + _DAY, zone)
+
+
+def day_start(day: date, zone: tzinfo) -> datetime:
+    """The first instant of a local day."""
+    # Where clocks jump over midnight or show it twice, the earlier reading is the moment the day begins.
+    return datetime.combine(day, _MIDNIGHT, zone).astimezone(UTC)
+
+
+def local_instant(day: date, time: time_of_day, zone: tzinfo) -> datetime | None:
+    """The UTC instant of a local time, or None when clocks jump over it or show it twice (TT-02).
+
+    In Caracas 2016-05-01 02:45 never was, and 2007-12-09 02:45 was twice.
+    """
+    assert time.tzinfo is None, "a local time takes its zone from the argument"
+    first, second = (datetime.combine(day, time.replace(fold=fold), zone) for fold in (0, 1))
+    # Both readings of one wall time agree exactly when it is unique.
+    return first.astimezone(UTC) if first.utcoffset() == second.utcoffset() else None

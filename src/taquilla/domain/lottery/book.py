@@ -1,0 +1,143 @@
+"""What a batch about the lottery is decided from: rules, draws, tickets, what is sold; and what it leaves behind."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from taquilla.domain.ledger.book import SubjectBook, Transfer
+from taquilla.domain.ledger.commands import Key
+from taquilla.domain.ledger.money import Cents
+from taquilla.domain.lottery.payment_approval import Hold
+from taquilla.domain.lottery.rules import RulesInForce
+from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Standing, Ticket
+
+MARKET_TOTAL = "*"
+
+
+class Event(NamedTuple):
+    """One draw of one list, as the national catalogue has it. list_id 0 is none; day is the local day of the draw."""
+
+    id: int
+    product_id: int
+    list_id: int
+    draws_at: datetime
+    day: date
+    name: str
+    category: str
+    zodiac: bool
+    display_order: int
+
+
+class Draw(NamedTuple):
+    """What an operator does with an event."""
+
+    event: Event
+    closes_at: datetime
+    is_open: bool
+
+
+class Market(NamedTuple):
+    """What a joint game is judged by: an `ab` of two lists' draws, or a `run` of length draws, fewer if no more are planned.
+
+    is_new: nothing has been sold of it yet, so it is not kept; its first sale makes it.
+    """
+
+    id: int
+    kind: str
+    length: int
+    events: tuple[Event, ...]
+    is_new: bool
+
+
+@dataclass(slots=True)
+class Presented:
+    """A ticket presented at the counter, with all that decides whether it is undone or paid."""
+
+    ticket: Ticket
+    standing: Standing
+    transfers: Sequence[Transfer]
+    attempts: Attempts | None
+    hold: Hold | None = None  # its last one
+
+
+@dataclass(slots=True)
+class LotteryWritten:
+    """What a decided batch leaves behind, table by table."""
+
+    markets: dict[int, Market] = field(default_factory=dict)
+    tickets: list[Ticket] = field(default_factory=list)
+    exposure: set[tuple[int, int, int, str]] = field(default_factory=set)
+    undoings: list[tuple[Ticket, int, int]] = field(default_factory=list)  # ticket, its undoing's seq, by whom
+    payouts: list[tuple[int, date, int, int, Payout]] = field(default_factory=list)  # seq, day, ticket's seq, by whom
+    prints: dict[int, Printable] = field(default_factory=dict)  # by the ticket's seq
+    attempts: dict[UUID, Attempts] = field(default_factory=dict)
+    holds: dict[tuple[int, int], tuple[Ticket, Hold]] = field(default_factory=dict)  # by the ticket's seq and the hold's version
+
+
+@dataclass(slots=True)
+class LotteryBook(SubjectBook):
+    """What is known of an operator's lottery.
+
+    markets are those of joint games, by the first of their events and the game; all other plays have their event's own.
+    exposure is what is sold, by market, scope, game and selection.
+    """
+
+    rules: RulesInForce
+    sold: dict[int, Ticket] = field(default_factory=dict)
+    draws: dict[int, Draw] = field(default_factory=dict)
+    markets: dict[tuple[int, int], Market] = field(default_factory=dict)
+    exposure: dict[tuple[int, int, int, str], Cents] = field(default_factory=dict)
+    presented: dict[tuple[int, date], Presented] = field(default_factory=dict)
+    printable: dict[UUID, Printable] = field(default_factory=dict)
+    undone: dict[int, int] = field(default_factory=dict)  # tickets that a member has undone today, where that is bounded
+    written: LotteryWritten = field(default_factory=LotteryWritten)
+
+    def sale(self, key: Key) -> Presented | None:
+        """The sale under a key with all that decides whether it may be undone: an earlier one, or one of this very batch."""
+        request = self.ledger.requests.get(key)
+        ticket = self.sold.get(request.seq) if request is not None else None
+        if request is None or ticket is None:
+            return None
+        presented = self.presented.get((ticket.number, ticket.day))
+        if presented is None:
+            # Whoever gave up waiting for the answer to its sale may ask for its undoing right behind it.
+            moved = [transfer for transfer in self.ledger.written.transfers if transfer.ticket_seq == ticket.seq]
+            assert moved, "an earlier sale was loaded"
+            presented = Presented(ticket, Standing((), (), frozenset()), moved, None)
+            self.presented[ticket.number, ticket.day] = presented
+        return presented
+
+    def post(self, debit: int, credit: int, amount: Cents, kind: str, ticket: Ticket, reverses: int | None = None) -> int:
+        """Move an amount on a ticket's account; gives the transfer's seq.
+
+        A ticket's sale and its reversal count for the sale's day, a payout for today; and so does the reversal of a sale in a
+        week that is closed (VE-50).
+        """
+        is_late = kind == "payout" or (reverses is not None and self._is_closed(ticket))
+        booked_on = self.day if is_late else ticket.day
+        return self.ledger.post(
+            debit, credit, amount, kind, ticket.day, ticket_seq=ticket.seq, reverses=reverses, booked_on=booked_on
+        )
+
+    def stake(self, market_id: int, game: int, selection: str, amount: Cents, scopes: Iterable[int] = ()) -> None:
+        """Add to what is sold of a selection (or take away, below zero), to its market's total, and under other scopes."""
+        for key in ((market_id, 0, game, selection), (market_id, 0, 0, MARKET_TOTAL)):
+            self.exposure[key] = self.exposure.get(key, 0) + amount
+            self.written.exposure.add(key)
+        for scope in scopes:
+            key = (market_id, scope, game, selection)
+            self.exposure[key] = self.exposure.get(key, 0) + amount
+            self.written.exposure.add(key)
+
+    def _is_closed(self, ticket: Ticket) -> bool:
+        open_from = self.ledger.people.entities[ticket.entity_id].open_from
+        return open_from is not None and ticket.day < open_from
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to write."""
+        written = self.written
+        rows = written.tickets or written.undoings or written.payouts or written.attempts or written.prints or written.holds
+        return bool(rows)

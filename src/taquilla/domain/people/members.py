@@ -1,0 +1,81 @@
+"""Who acts for whom: an operator's entities and members, who asks, and which balances an account moves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from taquilla.domain.ledger.money import Cents
+
+NATION: Final = 0
+"""The operator number of what holds for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: a member of an operator, by one session. A trial is nobody's: member and session are 0."""
+
+    operator_id: int
+    member_id: int
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A banca, group or agency. path is itself and its ancestors, upwards; floor is how low its subtree's balance may go.
+
+    open_from is the first day of its week that nobody on its path has closed; None: none was closed yet.
+    """
+
+    id: int
+    name: str
+    parent_id: int | None
+    account_id: int
+    active: bool
+    path: tuple[int, ...]
+    floor: Cents | None
+    open_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who acts for an entity: a person (cashier, clerk or manager), or a reseller's own system."""
+
+    id: int
+    entity_id: int
+    email: str
+    role: str
+    active: bool
+
+    @property
+    def may_read_results(self) -> bool:
+        """Whether a result may be entered or approved on its word."""
+        return self.active and self.role in ("clerk", "manager")
+
+
+@dataclass(slots=True)
+class People:
+    """An operator's entities and members.
+
+    floors are the accounts that may not go below a balance; floored tells for each entity's account which of them it moves:
+    its own and its ancestors', since an entity with a credit of its own answers for its whole subtree.
+    """
+
+    entities: Mapping[int, Entity]
+    members: Mapping[int, Member]
+    floors: dict[int, Cents] = field(init=False)
+    floored: dict[int, tuple[int, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.floors = {entity.account_id: entity.floor for entity in self.entities.values() if entity.floor is not None}
+        self.floored = {
+            entity.account_id: tuple(account for account in self._accounts(entity) if account in self.floors)
+            for entity in self.entities.values()
+        }
+
+    def agency_of(self, member_id: int) -> Entity:
+        """The entity that a member acts for."""
+        return self.entities[self.members[member_id].entity_id]
+
+    def _accounts(self, entity: Entity) -> list[int]:
+        return [self.entities[above].account_id for above in entity.path]

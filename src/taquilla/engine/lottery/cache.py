@@ -1,0 +1,93 @@
+"""What a process keeps in memory of the lottery between batches: events, each operator's rules, codes.
+
+An event never changes. Rules change with the version of what their operator decides. What a code means changes behind all gates
+at once, with new versions of all rules.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from taquilla.domain.lottery.book import Event
+from taquilla.domain.lottery.rules import Rules
+from taquilla.engine import cache
+from taquilla.engine.cache import Cache
+from taquilla.store.ledger.gates import Gate
+from taquilla.store.lottery import catalogue, codes, rules
+from taquilla.store.postgres.database import HouseConnection
+
+_EVENTS_MAX = 200_000
+_CODES_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Known(cache.Known):
+    """An operator with its rules, as of one version."""
+
+    rules: Rules
+
+
+class LotteryCache:
+    """The lottery's memory in one process."""
+
+    def __init__(self, operators: Cache) -> None:
+        self._cache = operators
+        self._operators: dict[int, Known] = {}
+        self._events: dict[int, Event] = {}
+        self._codes: dict[tuple[date, str], int] = {}
+        operators.on_read(self._forget_codes)
+
+    async def load(self, connection: HouseConnection, gate: Gate) -> Known:
+        """The operator whose gate we hold, read anew if its rules have changed."""
+        return await self._with_rules(connection, await self._cache.load(connection, gate))
+
+    async def get(self, connection: HouseConnection, operator_id: int) -> Known:
+        """The operator for whoever only looks, without its gate."""
+        return await self._with_rules(connection, await self._cache.get(connection, operator_id))
+
+    def peek(self, operator_id: int) -> Known:
+        """The operator from memory. It is there once any batch or look has met it."""
+        return self._operators[operator_id]
+
+    async def events(self, connection: HouseConnection, ids: Iterable[int]) -> dict[int, Event]:
+        """The events with these ids, as far as there are any."""
+        wanted = set(ids)
+        missing = [event for event in wanted if event not in self._events]
+        if missing:
+            if len(self._events) > _EVENTS_MAX:
+                self._events.clear()
+                missing = list(wanted)
+            self._events.update({event.id: event for event in await catalogue.find_events(connection, missing)})
+        return {event: self._events[event] for event in wanted if event in self._events}
+
+    def peek_event(self, event_id: int) -> Event:
+        """An event from memory: one that was just sold."""
+        return self._events[event_id]
+
+    async def codes(self, connection: HouseConnection, day: date, wanted: Collection[str]) -> dict[str, int]:
+        """The ids of the events that these codes mean on a local day, as far as they mean any."""
+        # Kept by name over the wait: should it be forgotten meanwhile, what was read before that is not put back.
+        memory = self._codes
+        known = {code: memory[day, code] for code in wanted if (day, code) in memory}
+        missing = {code for code in wanted if code not in known}
+        if missing:
+            found = await codes.find(connection, day, missing)
+            if len(memory) + len(found) > _CODES_MAX:
+                memory.clear()
+            memory.update({(day, code): event for code, event in found.items()})
+            known |= found
+        return known
+
+    def _forget_codes(self) -> None:
+        # A new version may mean that a catalogue was loaded.
+        self._codes = {}
+
+    async def _with_rules(self, connection: HouseConnection, found: cache.Known) -> Known:
+        operator, people = found.operator, found.people
+        known = self._operators.get(operator.id)
+        if known is None or known.version != found.version:
+            # Should the rules change while they are read, what is kept is newer than its version says: whoever holds the gate
+            # then finds another version there, and reads anew.
+            read = await rules.load_rules(connection, operator.id, people, operator.unit)
+            known = self._operators[operator.id] = Known(found.version, operator, people, read)
+        return known

@@ -1,0 +1,218 @@
+"""What the counter loads and writes for the lottery: nothing at all for a batch without any command about it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from taquilla.domain.deciding import Books
+from taquilla.domain.ledger.commands import Key
+from taquilla.domain.ledger.days import day_bounds
+from taquilla.domain.lottery.book import MARKET_TOTAL, Draw, LotteryBook, Presented
+from taquilla.domain.lottery.codes import placed
+from taquilla.domain.lottery.commands import LotteryCommand, PayTicket, PrintTicket, SellTicket, Undoing, UndoTicket, request_key
+from taquilla.domain.lottery.games import JOINT
+from taquilla.domain.lottery.selling import is_sale
+from taquilla.engine.counter import Part
+from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.joint_games import JointPlay, join
+from taquilla.store.ledger.books import RequestKey
+from taquilla.store.lottery import markets, payment_approvals, receipts, sales, tickets
+from taquilla.store.lottery.sales import Asked, Loaded
+from taquilla.store.lottery.tickets import Place
+from taquilla.store.postgres.database import HouseConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked for an operator about the lottery; tried tells of each command whether a batch with it has failed."""
+
+    book: LotteryBook
+    commands: Sequence[tuple[LotteryCommand, bool]]
+
+    @property
+    def operator(self) -> int:
+        """The operator's id."""
+        return self.book.ledger.operator.id
+
+
+class LotteryCounter:
+    """Loads and writes what batches about the lottery touch."""
+
+    def __init__(self, cache: LotteryCache) -> None:
+        self._cache = cache
+
+    async def load(self, connection: HouseConnection, parts: Sequence[Part]) -> None:
+        """Fill the books. Tickets that are to be undone or paid come first: what else is needed depends on them."""
+        asking = [one for one in map(_asking, parts) if one.commands]
+        if not asking:
+            return
+        await self._place(connection, asking)
+        presented = await _presented(connection, asking)
+        await _load_printable(connection, asking)
+        asked, joint = Asked(), list[JointPlay]()
+        for one in asking:
+            for command, tried in one.commands:
+                _ask(asked, joint, one, command, tried=tried)
+            asked.undoings |= _undoings(one)
+        books = {one.operator: one.book for one in asking}
+        for (operator, _), shown in presented.items():
+            _ask_for_undoing(asked, books[operator], shown)
+        joined = await join(connection, self._cache, joint, asked) if joint else {}
+        loaded = await sales.load(connection, asked, max(one.book.at for one in asking))
+        events = await self._cache.events(connection, {event for _, event in asked.draws})
+        sold = await tickets.load_sold(
+            connection,
+            # A sale's answer is rebuilt from the ticket; the others keep theirs in the request.
+            [(key[0], found.seq, found.day) for key, found in loaded.requests.items() if is_sale(found)],
+        )
+        for operator, book in books.items():
+            _fill(book, operator, loaded)
+            book.markets = joined.get(operator, {})
+            # One ticket is one object, so that a repeated sale sees what became of it within the batch.
+            book.sold = {
+                seq: presented[op, seq].ticket if (op, seq) in presented else ticket
+                for (op, seq), ticket in sold.items()
+                if op == operator
+            }
+            book.draws = {
+                event: Draw(events[event], closes_at, is_open)
+                for (op, event), (closes_at, is_open) in loaded.draws.items()
+                if op == operator
+            }
+            book.presented = {(one.ticket.number, one.ticket.day): one for (op, _), one in presented.items() if op == operator}
+
+    def is_changed(self, books: Books) -> bool:
+        """Whether there is anything to write."""
+        return books.lottery.is_changed
+
+    async def write(self, connection: HouseConnection, books: Sequence[Books]) -> None:
+        """Write what was decided. Runs inside the counter's pipeline."""
+        changed = [one.lottery for one in books if one.lottery.is_changed]
+        if any(book.written.markets for book in changed):
+            await markets.write(connection, changed)
+        await sales.write(connection, changed)
+        await receipts.write_prints(connection, changed)
+        await payment_approvals.write_holds(connection, changed)
+
+    async def _place(self, connection: HouseConnection, asking: Iterable[Asking]) -> None:
+        """Put coded plays on the draws that their codes mean on the day of the sale, which is known under the gate alone."""
+        coded: dict[date, list[SellTicket]] = {}
+        for one in asking:
+            for command, _ in one.commands:
+                if isinstance(command, SellTicket) and command.coded:
+                    coded.setdefault(one.book.day, []).append(command)
+        for day, placing in coded.items():
+            meant = await self._cache.codes(connection, day, {play.code for sale in placing for play in sale.coded})
+            events = await self._cache.events(connection, meant.values())
+            draws = {code: events.get(event) for code, event in meant.items()}
+            for sale in placing:
+                # Anew each time: a batch that is tried again may have waited over midnight.
+                sale.plays = tuple([placed(play, draws.get(play.code)) for play in sale.coded])
+
+
+def _asking(part: Part) -> Asking:
+    commands = [(entry.command, entry.tried) for entry in part.entries if isinstance(entry.command, LotteryCommand)]
+    return Asking(part.books.lottery, commands)
+
+
+async def _presented(connection: HouseConnection, asking: Iterable[Asking]) -> dict[tuple[int, int], Presented]:
+    numbers: list[tuple[int, int, date]] = []
+    reverted: list[tuple[int, int, int]] = []
+    keys: list[RequestKey] = []
+    for one in asking:
+        operator, today = one.operator, one.book.day
+        for command, _ in one.commands:
+            match command:
+                case UndoTicket(sale_key=str()):
+                    keys.append((operator, *_sale_key(one.book, command)))
+                case UndoTicket(number=int(number)):
+                    numbers += [(operator, number, today), (operator, number, today - timedelta(days=1))]
+                    if command.undoing is Undoing.REVERT:
+                        agency = one.book.ledger.people.agency_of(command.caller.member_id).id
+                        reverted.append((operator, agency, number))
+                case PayTicket(number=number, day=day):
+                    numbers.append((operator, number, day))
+    places: set[Place] = set()
+    if numbers:
+        places.update(await tickets.find_by_number(connection, numbers))
+    if reverted:
+        places.update(await tickets.find_rejected(connection, reverted))
+    if keys:
+        places.update(await sales.find_sales(connection, keys))
+    return await tickets.load_presented(connection, sorted(places))
+
+
+def _sale_key(book: LotteryBook, command: UndoTicket) -> Key:
+    """The key under which the sale is remembered that is to be undone: its agency's."""
+    assert command.sale_key is not None
+    return command.channel, book.ledger.people.agency_of(command.caller.member_id).id, command.sale_key
+
+
+async def _load_printable(connection: HouseConnection, asking: Iterable[Asking]) -> None:
+    wanted = {
+        (one.operator, command.ticket_id) for one in asking for command, _ in one.commands if isinstance(command, PrintTicket)
+    }
+    if wanted:
+        found = await receipts.load_printable(connection, wanted)
+        for one in asking:
+            one.book.printable = {ticket_id: ticket for (op, ticket_id), ticket in found.items() if op == one.operator}
+
+
+def _ask(asked: Asked, joint: list[JointPlay], asking: Asking, command: LotteryCommand, *, tried: bool) -> None:
+    book, operator = asking.book, asking.operator
+    people = book.ledger.people
+    if isinstance(command, SellTicket):
+        _ask_for_plays(asked, joint, book, command)
+        if command.trial:
+            # Nobody's: no session, no key, no credit.
+            return
+    elif isinstance(command, UndoTicket) and command.sale_key is not None:
+        asked.requests.append((operator, *_sale_key(book, command)))
+    member = people.members[command.caller.member_id]
+    asked.sessions.add((operator, command.caller.session_id))
+    if command.key or tried:
+        asked.requests.append((operator, *request_key(command, member)))
+    for account in people.floored[people.entities[member.entity_id].account_id]:
+        asked.balances.add((operator, account))
+
+
+def _ask_for_plays(asked: Asked, joint: list[JointPlay], book: LotteryBook, sale: SellTicket) -> None:
+    rules, operator, seller = book.rules.rules, book.ledger.operator.id, sale.caller.member_id
+    for play in sale.plays:
+        asked.draws.add((operator, play.event_id))
+        if play.game in JOINT:
+            joint.append(JointPlay(operator, book.rules, seller, play))
+        elif play.selection is not None:
+            asked.exposure.add((operator, play.event_id, 0, play.game, play.selection))
+            if rules.counted:
+                asked.ask_counted(operator, rules, seller, (play.event_id, play.game, play.selection))
+
+
+def _undoings(asking: Asking) -> set[tuple[int, int, datetime]]:
+    """Return the members whose undoings of today must be counted, since their number is bounded: (operator, member, since)."""
+    book = asking.book
+    who = {command.caller.member_id for command, _ in asking.commands if isinstance(command, UndoTicket)}
+    since = day_bounds(book.day, book.ledger.operator.zone)[0] if who else book.at
+    return {(asking.operator, member, since) for member in who if book.rules.counter(member).cancels_max is not None}
+
+
+def _ask_for_undoing(asked: Asked, book: LotteryBook, presented: Presented) -> None:
+    operator, people = book.ledger.operator.id, book.ledger.people
+    # Who stands above the agency may pay its ticket, and moves the agency's balance.
+    for account in people.floored[people.entities[presented.ticket.entity_id].account_id]:
+        asked.balances.add((operator, account))
+    for wager in presented.ticket.wagers:
+        asked.draws.add((operator, wager.event_id))
+        asked.exposure.add((operator, wager.market_id, 0, wager.game, wager.selection))
+        asked.exposure.add((operator, wager.market_id, 0, 0, MARKET_TOTAL))
+        played = (wager.market_id, wager.game, wager.selection)
+        asked.ask_counted(operator, book.rules.rules, presented.ticket.member_id, played)
+
+
+def _fill(book: LotteryBook, operator: int, loaded: Loaded) -> None:
+    ledger = book.ledger
+    ledger.alive = frozenset(session for op, session in loaded.alive if op == operator)
+    ledger.requests |= {key[1:]: request for key, request in loaded.requests.items() if key[0] == operator}
+    ledger.balances |= {account: balance for (op, account), balance in loaded.balances.items() if op == operator}
+    book.exposure = {key[1:]: sold for key, sold in loaded.exposure.items() if key[0] == operator}
+    book.undone = {member: count for (op, member), count in loaded.undone.items() if op == operator}

@@ -1,0 +1,267 @@
+"""What is due about the lottery: events of the days to come, opening and closing draws, settling them, expiring, folding."""
+
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from taquilla.domain.ledger.accounts import Account
+from taquilla.domain.ledger.days import business_day
+from taquilla.domain.lottery.markets import is_short
+from taquilla.engine.failing import Failures, Subject, raise_of_world
+from taquilla.engine.gate import Held, behind_gate
+from taquilla.engine.lottery.cache import Known, LotteryCache
+from taquilla.engine.lottery.settling import Crediting, Step, settle_market
+from taquilla.store.lottery import catalogue, draws, settlements, turnover
+from taquilla.store.postgres.clock import ensure_partitions, read_clock
+from taquilla.store.postgres.database import HouseConnection
+
+STEP_S: Final = 0.015  # aimed at, so that a slow moment still stays below 50 ms
+_ROWS_FIRST, _ROWS_MOST = 200, 5_000
+
+
+class LotteryDuties:
+    """Does what is due, one step at a time. steps_s hears how long each step held a gate; crediting ends settlements."""
+
+    in_parts: Final = ("settle",)
+
+    def __init__(
+        self, cache: LotteryCache, failing: Failures, steps_s: deque[float], crediting: Crediting, *, days_back: int = 0
+    ) -> None:
+        self._cache = cache
+        self._crediting = crediting
+        self._days_back = days_back
+        self._rows = {"settle": _ROWS_FIRST, "fold": _ROWS_FIRST}
+        # By operator: draws that wait for a failing market, and the instant before which nobody need look at them again.
+        self._held_up: dict[int, dict[int, datetime]] = {}
+        self.steps_s = steps_s
+        self.failing = failing
+
+    async def prepare(self, connection: HouseConnection, operators: list[int]) -> None:
+        """Plan the events of the days to come."""
+        await self.roll_events(connection, operators)
+
+    async def do_all(self, connection: HouseConnection, operator: int) -> None:
+        """Do everything of an operator that is due, each duty apart."""
+        # A market that fails is recorded as its own failure; by "settle" only the search for due markets can fail.
+        for duty, work in (
+            ("open", self.open_draws),
+            ("close", self._close_due),
+            ("settle", self._settle_due),
+            ("expire", self._expire_due),
+            ("fold", self._fold_due),
+        ):
+            await self.failing.apart(Subject(operator, duty), partial(work, connection, operator))
+
+    async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
+        """Return when a draw closes next."""
+        return None if self.failing.is_failing(operator, "close") else await draws.next_closing(connection, operator)
+
+    # Looked at without the gate first: where nothing is due, nobody's sale waits, and nothing is committed.
+
+    async def _close_due(self, connection: HouseConnection, operator: int) -> None:
+        if await draws.due_closings(connection, operator, await read_clock(connection)):
+            await self.close_draws(connection, operator)
+
+    async def _settle_due(self, connection: HouseConnection, operator: int) -> None:
+        if await settlements.load_to_settle(connection, operator, self._held_up_now(operator)):
+            while await self.settle(connection, operator):
+                pass
+
+    async def _expire_due(self, connection: HouseConnection, operator: int) -> None:
+        if await settlements.next_expiry(connection, operator, await read_clock(connection)) is not None:
+            while await self.expire(connection, operator):
+                pass
+
+    async def _fold_due(self, connection: HouseConnection, operator: int) -> None:
+        if await turnover.has_tail(connection, operator):
+            while await self.fold(connection, operator):
+                pass
+
+    async def roll_events(self, connection: HouseConnection, operators: list[int]) -> None:
+        """Events of the days around today, for every zone in which somebody sells; and partitions for a month ahead.
+
+        It is done for all operators at once; should that fail, for each of them apart.
+        """
+        now = await read_clock(connection)
+        wanted = [one for one in operators if self.failing.paused_until(Subject(one, "plan")) is None]
+        try:
+            await self._roll(connection, now, wanted)
+        except Exception as trouble:
+            raise_of_world(trouble)
+            for operator in wanted:
+                await self.failing.apart(Subject(operator, "plan"), partial(self._roll, connection, now, [operator]))
+        else:
+            for operator in wanted:
+                await self.failing.works(Subject(operator, "plan"))
+
+    async def _roll(self, connection: HouseConnection, now: datetime, operators: list[int]) -> None:
+        known = [await self._cache.get(connection, operator) for operator in operators]
+        others = [business_day(now, one.operator.zone) for one in known if not one.rules.products]
+        if others:
+            await ensure_partitions(connection, min(others), max(others) + timedelta(days=31))
+        # Whoever sells no lottery knows no products.
+        known = [one for one in known if one.rules.products]
+        today = [business_day(now, one.operator.zone) for one in known]
+        if today:
+            on_sale = max(today) + timedelta(days=max(_furthest(one, now) for one in known))
+            # A day more than is on sale: what a ticket shows as the next draw of its kind.
+            first, last = min(today) - timedelta(days=self._days_back), on_sale + timedelta(days=1)
+            await ensure_partitions(connection, first, last + timedelta(days=31))
+            days = [first + timedelta(days=place) for place in range((last - first).days + 1)]
+            runs = {product: length for one in known for product, length in one.rules.at(now).runs().items()}
+            await catalogue.roll_events(connection, days, runs=runs, on_sale=on_sale)
+
+    async def open_draws(self, connection: HouseConnection, operator: int) -> bool:
+        """The operator's draws of every event that is near enough to be sold."""
+        if not (await self._cache.get(connection, operator)).rules.products:
+            return False
+        async with behind_gate(connection, operator) as held:
+            known, at = await self._cache.load(connection, held.gate), held.at
+            rules, today = known.rules.at(at), business_day(at, known.operator.zone)
+            opened = await catalogue.open_draws(
+                connection,
+                operator,
+                closes={product: rules.close_minutes(product) for product in known.rules.products},
+                advance={product: rules.advance_days(product) for product in known.rules.products},
+                since=today - timedelta(days=self._days_back),
+                today=today,
+                opened_on=today,
+            )
+            return opened > 0
+
+    async def close_draws(self, connection: HouseConnection, operator: int) -> bool:
+        """Close the draws whose time has come. Nothing is sold at or after the close in any case: this makes it known."""
+        closed = False
+        while True:
+            async with behind_gate(connection, operator) as held:
+                due = await draws.due_closings(connection, operator, held.at)
+                if not due:
+                    return closed
+                await draws.close_draws(connection, operator, [event for event, _ in due], held.at)
+                # The gate remembers the instant: the clock cannot run back behind a close.
+                await held.keep()
+                closed = True
+
+    async def settle(self, connection: HouseConnection, operator: int) -> bool:
+        """One step of what is to be settled. True when something was done, so that there may be more.
+
+        A market whose step fails by its data is left out until its pause is over, and with it its draw's end. Any other failure
+        is raised.
+        """
+        at_work = Subject(operator, "settle")
+        worked: list[Subject] = []
+
+        async def step(known: Known, held: Held, rows_max: int) -> Step:
+            nonlocal at_work
+            held_up = False
+            for event in await settlements.load_to_settle(connection, operator, self._held_up_now(operator)):
+                at_work = of_draw = Subject(operator, "settle", f"draw {event}")
+                pauses = [self.failing.paused_until(of_draw)]
+                markets = [] if pauses[0] else await settlements.load_markets(connection, operator, event)
+                for market in markets:
+                    at_work = Subject(operator, "settle", f"market {market.id}")
+                    pauses.append(self.failing.paused_until(at_work))
+                    if pauses[-1] is None:
+                        done = await settle_market(known, held, market, rows_max, self._crediting)
+                        if done.more:
+                            return done
+                        worked.append(at_work)
+                at_work = of_draw
+                if until := min((one for one in pauses if one is not None), default=None):
+                    self._held_up.setdefault(operator, {})[event] = until
+                    held_up = True
+                    continue
+                if any(is_short(market.kind, market.length, market.outcomes) for market in markets):
+                    # A run waits for a draw to be planned that takes the place of a void one.
+                    continue
+                await draws.mark_to_settle(connection, operator, event, to_settle=False)
+                worked.append(of_draw)
+                return Step(more=True)
+            # There may be others behind those that are held up.
+            return Step(more=held_up)
+
+        try:
+            more = await self._step(connection, operator, "settle", step)
+        except Exception as trouble:
+            if not at_work.name:
+                # No market is to blame, so that leaving one out would help nothing.
+                raise
+            await self.failing.note(at_work, trouble)
+            return True
+        for subject in worked:
+            await self.failing.works(subject)
+        return more
+
+    def _held_up_now(self, operator: int) -> list[int]:
+        """The draws that wait for a market that fails and pauses."""
+        held_up = {event: at for event, at in self._held_up.get(operator, {}).items() if at > self.failing.now}
+        self._held_up[operator] = held_up
+        return list(held_up)
+
+    async def expire(self, connection: HouseConnection, operator: int) -> bool:
+        """Book the prizes of one instant that expired unpaid to premios vencidos. True when there were any."""
+        async with behind_gate(connection, operator) as held:
+            at = held.at
+            expires_at = await settlements.next_expiry(connection, operator, at)
+            if expires_at is None:
+                return False
+            known = await self._cache.load(connection, held.gate)
+            seq = held.gate.last_seq
+            for market, version, day, amount in await settlements.sum_expired(connection, operator, expires_at):
+                seq += 1
+                transfer = {
+                    "seq": seq,
+                    "day": day,
+                    "debit": int(Account.PRIZES_PAYABLE),
+                    "credit": int(Account.PRIZES_EXPIRED),
+                    "amount": amount,
+                    "currency": known.operator.currency,
+                    "kind": "expiry",
+                    "market": market,
+                    "version": version,
+                    "booked_on": business_day(at, known.operator.zone),
+                    "now": at,
+                }
+                await settlements.write_transfer(connection, operator, transfer)
+            await settlements.keep_expired_until(connection, operator, expires_at)
+            await held.keep(seq)
+            return True
+
+    async def fold(self, connection: HouseConnection, operator: int) -> bool:
+        """Fold the next stretch of an operator's turnover. True when some is left."""
+
+        async def step(known: Known, held: Held, rows_max: int) -> Step:
+            more = await turnover.fold(connection, operator, held.gate.last_seq, rows_max)
+            return Step(more, full=more)
+
+        return await self._step(connection, operator, "fold", step)
+
+    async def _step(
+        self,
+        connection: HouseConnection,
+        operator: int,
+        duty: str,
+        step: Callable[[Known, Held, int], Awaitable[Step]],
+    ) -> bool:
+        """One step behind the gate, of as many rows as the last ones' pace allows."""
+        async with behind_gate(connection, operator) as held:
+            began = time.perf_counter()
+            done = await step(await self._cache.load(connection, held.gate), held, self._rows[duty])
+            took = time.perf_counter() - began
+        self.steps_s.append(took)
+        if took > STEP_S:
+            self._rows[duty] = max(50, self._rows[duty] // 2)
+        elif took < STEP_S / 3 and done.full:
+            # Only rows tell how long rows take: a step that met none of them says nothing.
+            self._rows[duty] = min(_ROWS_MOST, self._rows[duty] * 2)
+        return done.more
+
+
+def _furthest(known: Known, now: datetime) -> int:
+    """How many days ahead an operator sells whatever it sells furthest ahead."""
+    rules = known.rules.at(now)
+    return max((rules.advance_days(product) for product in known.rules.products), default=0)
+

@@ -1,0 +1,19 @@
+"""Who reads a draw's result: a clerk who has sold no ticket of it (RG-15)."""
+
+from collections.abc import Sequence
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.people.two_clerks import Entered, waiting
+from taquilla.engine.people.clerks import Turn
+from taquilla.store.lottery import draws
+
+
+async def refuse_seller(turn: Turn, event_id: int, versions: Sequence[Entered] = ()) -> Refusal | None:
+    """Return CLERK_HAS_SOLD where the clerk has sold of a draw, or who has entered what waits of these versions; else None.
+
+    Behind the gate nobody sells meanwhile.
+    """
+    first, clerk = waiting(versions), turn.clerk
+    readers = {clerk.member_id} if first is None else {clerk.member_id, first.entered_by}
+    sold = await draws.find_sellers(turn.connection, clerk.operator_id, event_id, readers)
+    return Refusal(Reason.CLERK_HAS_SOLD) if sold else None

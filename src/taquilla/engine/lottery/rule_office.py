@@ -1,0 +1,131 @@
+"""The rules that operators decide about the lottery, and holidays. All is done behind the gate and leaves an audit event."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from taquilla.domain.ledger.money import text
+from taquilla.domain.lottery.games import JOINT, Game, games_of, return_refusal
+from taquilla.domain.lottery.markets import return_refusal as joint_refusal
+from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
+from taquilla.domain.lottery.rules import RulesInForce, Scope
+from taquilla.domain.people.members import NATION
+from taquilla.engine.gate import behind_gate
+from taquilla.engine.lottery.rule_bounds import refuse_beyond_bounds
+from taquilla.store.ledger import gates
+from taquilla.store.lottery import rules
+from taquilla.store.lottery.catalogue import behind_all_gates
+from taquilla.store.people import operators
+from taquilla.store.postgres.clock import read_clock
+from taquilla.store.postgres.database import Database
+
+
+class ReturnsTooMuch(Exception):
+    """The multiplier would pay back more than it may."""
+
+
+class LooserThanParent(Exception):
+    """The rule would be looser than what binds whoever stands above."""
+
+
+class RuleOffice:
+    """Keeps the rules."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add_rule(
+        self,
+        operator_id: int,
+        table: str,
+        rule: Mapping[str, object],
+        *,
+        starts: datetime | None = None,
+        author: str = "office",
+    ) -> None:
+        """A rule from an instant on (None: from now), never from before: what was sold stays sold on what was in force.
+
+        Raises BeyondBounds for what could not be kept (C-08), ReturnsTooMuch for a multiplier that would pay back more than it
+        may (VE-06), and LooserThanParent for a limit, an offer or a bound of payments that would not bind, as a parent's is
+        tighter. One that comes to be so later is bounded where it is used (C-06).
+        """
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
+            begins = max(starts or now, now)
+            row, people = await operators.load_operator(connection, operator_id)
+            known = await rules.load_rules(connection, operator_id, people, 10**row.exponent)
+            refuse_beyond_bounds(rule, row.exponent)
+            if table == "multiplier":
+                _refuse_return(rule, known.at(begins))
+            if table in ("limit", "offer", "payout"):
+                _refuse_looser(known.at(begins), rule, row.exponent)
+            await rules.add_rule(connection, operator_id, table, {"starts": begins, "author": author, **rule})
+            detail = {key: _plain(value) for key, value in rule.items() if value is not None} | {"starts": begins.isoformat()}
+            await operators.add_audit_event(connection, operator_id, now, author, "rule added", table, detail)
+            await gates.change_rules(connection, [operator_id])
+
+    async def add_holiday(self, operator_id: int, day: date, name: str, *, author: str = "office") -> None:
+        """A day that is no business day for an operator (VE-27). What was sold keeps its expiry.
+
+        Raises NotRecorded when it is one already.
+        """
+        async with behind_gate(self._database, operator_id) as (connection, _, now):
+            await rules.add_holiday(connection, operator_id, day, name, author)
+            detail = {"name": name}
+            await operators.add_audit_event(connection, operator_id, now, author, "holiday added", day.isoformat(), detail)
+            await gates.change_rules(connection, [operator_id])
+
+    async def add_national_holiday(self, day: date, name: str, *, author: str = "office") -> None:
+        """A day that is no business day for anybody. Raises NotRecorded when it is one already."""
+        connection = await self._database.connect()
+        async with connection, behind_all_gates(connection) as ids:
+            now = await read_clock(connection)
+            await rules.add_holiday(connection, NATION, day, name, author)
+            detail = {"name": name}
+            await operators.add_audit_event(connection, NATION, now, author, "holiday added", day.isoformat(), detail)
+            await gates.change_rules(connection, ids)
+
+    async def holidays(self, operator_id: int) -> list[tuple[int, date, str]]:
+        """The nation's holidays (operator 0) and an operator's own, by day."""
+        async with self._database.reading() as connection:
+            return await rules.list_holidays(connection, operator_id)
+
+
+def _plain(value: object) -> object:
+    """A value as the trail keeps it."""
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _refuse_looser(rules: RulesInForce, rule: Mapping[str, object], exponent: int) -> None:
+    entity, member, product, game = (
+        value if isinstance(value := rule.get(name), int) else 0 for name in ("entity", "member", "product", "game")
+    )
+    scope = Scope(entity, member, product, game)
+    for column in (Column(name) for name in rule if name in MEANINGS):
+        value, (unit, tighter, *_) = rule[column], MEANINGS[column]
+        if tighter is not None and isinstance(value, int):
+            above = rules.bound_above(column, scope)
+            if above is not None and tighter(above, value) != value:
+                if column is Column.OFFERED:
+                    raise LooserThanParent("an offer would be looser than what binds from above: that is not sold")
+                said, bound = (text(one, exponent) if unit is Unit.MONEY else str(one) for one in (value, above))
+                raise LooserThanParent(f"a {column} of {said} would be looser than what binds from above: {bound}")
+
+
+def _refuse_return(rule: Mapping[str, object], rules: RulesInForce) -> None:
+    game, product_id, hundredths = rule.get("game"), rule.get("product"), rule.get("hundredths")
+    if not isinstance(game, int) or not isinstance(hundredths, int) or game not in set(Game):
+        return
+    refusals = (
+        joint_refusal(
+            Game(game),
+            product.category,
+            hundredths,
+            consolation=rules.consolation(product.id, game),
+            run_length=rules.run_length(product.id),
+        )
+        for product in rules.rules.products.values()
+        if product_id in (None, 0, product.id) and game in games_of(product.category, False, False)
+    )
+    found = refusals if game in JOINT else [return_refusal(Game(game), hundredths, {})]
+    refusal = next((one for one in found if one is not None), None)
+    if refusal is not None:
+        raise ReturnsTooMuch(str(refusal))

@@ -1,0 +1,19 @@
+"""What the counter must see of wallets for tickets that they pay for."""
+
+from taquilla.domain.lottery.commands import SellTicket
+from taquilla.engine.counter import Part
+from taquilla.store.wallets.movements import WalletAsked
+
+
+def ask_for_purchases(part: Part, asked: WalletAsked) -> None:
+    """Ask for whoever buys a ticket in a part of a batch, and for the bets of tickets that have come back to the counter."""
+    operator = part.gate.operator_id
+    for entry in part.entries:
+        if isinstance(entry.command, SellTicket) and entry.command.buyer is not None:
+            user_id, token_hash = entry.command.buyer
+            asked.users.add((operator, user_id))
+            asked.limited.add((operator, user_id))
+            asked.tokens.add((operator, token_hash))
+    for one in part.books.lottery.presented.values():
+        if one.ticket.paid_from_wallet:
+            asked.tickets.add((operator, one.ticket.seq, one.ticket.day))

@@ -1,0 +1,44 @@
+"""What a settlement owes wallets: the prizes of tickets that were bought from them, credited behind the gate, step by step."""
+
+from typing import Final
+
+from taquilla.domain.lottery.book import LotteryBook
+from taquilla.domain.lottery.settling import Cursor, Phase
+from taquilla.domain.purchases.crediting import credit
+from taquilla.domain.wallets.book import WalletBook
+from taquilla.engine.lottery.reclaiming import last_phase
+from taquilla.store.ledger import books
+from taquilla.store.lottery import sales, settlements
+from taquilla.store.lottery.settlements import Settlement
+from taquilla.store.postgres.database import HouseConnection
+from taquilla.store.purchases import bought_tickets
+from taquilla.store.wallets import movements
+
+_BETS_MOST: Final = 40
+"""In a step: each moves rows in many tables, so that it takes far longer than a winner."""
+
+
+class WalletCrediting:
+    """Credits the bets of players who have bought tickets of a market."""
+
+    async def has_bets(self, connection: HouseConnection, operator_id: int, settlement: Settlement) -> bool:
+        """Whether a wallet has paid for anything on a market."""
+        return await bought_tickets.has_bets(connection, operator_id, settlement)
+
+    async def credit_bets(
+        self, connection: HouseConnection, book: LotteryBook, settlement: Settlement, rows_max: int
+    ) -> None:
+        """Credit the next bets that a settlement judges.
+
+        With the last of them the settlement is finished, unless it corrects what was paid.
+        """
+        rows_max, operator, wallets = min(rows_max, _BETS_MOST), book.ledger.operator.id, WalletBook(book.ledger)
+        judged, last = await bought_tickets.load_judged(connection, wallets, settlement, rows_max=rows_max)
+        for one in judged:
+            credit(one, settlement.market_id, settlement.version, book, wallets)
+        cursor = await last_phase(connection, operator, settlement) if last is None else Cursor(Phase.BETS, last)
+        async with connection.pipeline():
+            await books.write(connection, [book.ledger])
+            await sales.write(connection, [book])
+            await movements.write(connection, [wallets])
+            await settlements.keep_settlement(connection, operator, settlement, cursor, book.at)

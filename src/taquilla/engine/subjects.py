@@ -1,0 +1,44 @@
+"""The subjects of the house, put together: what the counter loads and writes, and what is done when it is due.
+
+Whoever adds a subject adds it here, and to `domain/deciding.py`. Nothing else in the counter and the duties knows of it.
+"""
+
+from collections import deque
+
+from taquilla.domain.deciding import Books
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.lottery.book import LotteryBook
+from taquilla.domain.sports.book import SportsBook
+from taquilla.domain.wallets.book import WalletBook
+from taquilla.engine.cache import Cache
+from taquilla.engine.counter import Counter, Subject
+from taquilla.engine.duties import Duties
+from taquilla.engine.failing import Failures
+from taquilla.engine.lottery.cache import LotteryCache
+from taquilla.engine.lottery.counter import LotteryCounter
+from taquilla.engine.lottery.duties import LotteryDuties
+from taquilla.engine.purchases.counter import ask_for_purchases
+from taquilla.engine.purchases.crediting import WalletCrediting
+from taquilla.engine.sports.counter import SportsCounter
+from taquilla.engine.sports.duties import SportsDuties
+from taquilla.engine.wallets.counter import WalletCounter
+from taquilla.store.ledger.gates import Gate
+from taquilla.store.postgres.database import Database, HouseConnection
+
+
+class Subjects:
+    """The counter and the duties, with every subject in them."""
+
+    def __init__(self, database: Database, cache: Cache, failing: Failures, *, days_back: int = 0) -> None:
+        self.lottery_cache = LotteryCache(cache)
+        # Wallets come after the lottery, which tells the tickets whose bets must be seen.
+        counters: list[Subject] = [LotteryCounter(self.lottery_cache), SportsCounter(), WalletCounter(ask_for_purchases)]
+        self.counter = Counter(cache, self._open_books, counters)
+        steps_s: deque[float] = deque(maxlen=10_000)
+        self.lottery = LotteryDuties(self.lottery_cache, failing, steps_s, WalletCrediting(), days_back=days_back)
+        self.sports = SportsDuties(database, cache, failing, steps_s)
+        self.duties = Duties(database, failing, steps_s, [self.sports, self.lottery])
+
+    async def _open_books(self, connection: HouseConnection, gate: Gate, ledger: Book) -> Books:
+        known = await self.lottery_cache.load(connection, gate)
+        return Books(ledger, LotteryBook(ledger, known.rules.at(ledger.at)), SportsBook(ledger), WalletBook(ledger))

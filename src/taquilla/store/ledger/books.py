@@ -1,0 +1,105 @@
+"""The loads and writes of what all subjects share: sessions, requests, transfers, balances, the trail.
+
+A batch may serve several operators at once; every statement names the operator of each row.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from psycopg import AsyncCursor
+
+from taquilla.domain.ledger.book import Book
+from taquilla.domain.ledger.commands import Outcome, Request
+from taquilla.store.postgres import arrays
+from taquilla.store.postgres.database import HouseConnection, statements
+
+_SQL = statements(__file__)
+
+RequestKey = tuple[int, int, int, str]
+"""Operator, channel, issuer, key."""
+REQUEST_KEYS = arrays.table(operators=int, channels=int, issuers=int, keys=str)
+"""Request keys, as parameters."""
+_REQUESTS = arrays.table(
+    operators=int, instants=datetime, channels=int, issuers=int, keys=str, verbs=str, fingerprints=bytes, seqs=int, days=date,
+    outcomes=Outcome,
+)
+_TRANSFERS = arrays.table(
+    operators=int, currencies=str, instants=datetime, seqs=int, days=date, debits=int, credits=int, amounts=int, kinds=str,
+    tickets=int | None, markets=int | None, versions=int | None, reverses=int | None, booked=date,
+)
+Cursor = AsyncCursor[Any]
+"""What a statement gives inside a pipeline: its rows are read once all statements of the pipeline were sent."""
+
+
+async def ask_sessions(connection: HouseConnection, asked: Collection[tuple[int, int]], now: datetime) -> Cursor:
+    """Which of these sessions (operator, id) may ask."""
+    return await connection.execute(_SQL["load_sessions"], arrays.columns(asked, operators=int, sessions=int) | {"now": now})
+
+
+async def ask_requests(connection: HouseConnection, asked: Sequence[RequestKey]) -> Cursor:
+    """Commands that were carried out before, each after its place, from 1, in what was asked."""
+    return await connection.execute(_SQL["load_requests"], REQUEST_KEYS(asked))
+
+
+async def ask_balances(connection: HouseConnection, asked: Collection[tuple[int, int]]) -> Cursor:
+    """What is kept of these accounts (operator, id)."""
+    return await connection.execute(_SQL["load_balances"], arrays.columns(asked, operators=int, accounts=int))
+
+
+async def read_requests(asked: Sequence[RequestKey], found: Cursor) -> dict[RequestKey, Request]:
+    """What `ask_requests` has found, by its keys."""
+    return {asked[place - 1]: Request(*row) for place, *row in await found.fetchall()}
+
+
+async def load_requests(connection: HouseConnection, asked: Sequence[RequestKey]) -> dict[RequestKey, Request]:
+    """Commands that were carried out before."""
+    return await read_requests(asked, await ask_requests(connection, asked)) if asked else {}
+
+
+async def load_balances(connection: HouseConnection, book: Book, accounts: Collection[int]) -> None:
+    """Put what is kept of the balances that these accounts move into the book."""
+    kept = {above for account in accounts for above in book.people.floored.get(account, ())}
+    if kept:
+        found = await ask_balances(connection, [(book.operator.id, account) for account in kept])
+        book.balances |= {account: balance for _, account, balance in await found.fetchall()}
+
+
+async def write(connection: HouseConnection, books: Sequence[Book]) -> None:
+    """Write what was decided, one statement per table. Runs inside the caller's pipeline, or transaction."""
+    if any(book.written.requests for book in books):
+        await connection.execute(_SQL["write_requests"], _requests(books))
+    if any(book.written.transfers for book in books):
+        await connection.execute(_SQL["write_transfers"], _transfers(books))
+    if any(book.written.balances for book in books):
+        await connection.execute(_SQL["write_balances"], _balances(books))
+    if any(book.written.events for book in books):
+        await connection.execute(_SQL["write_audit_events"], _events(books))
+        _tell(connection, books)
+
+
+def _requests(books: Sequence[Book]) -> dict[str, str]:
+    return _REQUESTS([(book.operator.id, book.at, *row) for book in books for row in book.written.requests])
+
+
+def _transfers(books: Sequence[Book]) -> dict[str, str]:
+    return _TRANSFERS([
+        (book.operator.id, book.operator.currency, book.at, *transfer) for book in books for transfer in book.written.transfers
+    ])
+
+
+def _balances(books: Sequence[Book]) -> dict[str, str]:
+    rows = [(book.operator.id, account, book.balances[account]) for book in books for account in book.written.balances]
+    return arrays.columns(rows, operators=int, accounts=int, balances=int)
+
+
+def _events(books: Sequence[Book]) -> dict[str, str]:
+    rows = [(book.operator.id, book.at, *event) for book in books for event in book.written.events]
+    return arrays.columns(rows, operators=int, instants=datetime, actors=str, actions=str, objects=str, details=dict)
+
+
+def _tell(connection: HouseConnection, books: Sequence[Book]) -> None:
+    """Have the log told, after the commit, what the trail is."""
+    for book in books:
+        for actor, action, what, _ in book.written.events:
+            connection.tell(action, outcome="done", operator=book.operator.id, actor=actor, object=what)

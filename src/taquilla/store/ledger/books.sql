@@ -1,0 +1,51 @@
+-- load_sessions --
+-- Whether a token is alive is never remembered: a logout kills it at once, in every process.
+-- Every load goes by lateral with a limit, so that the plan is the index even if it was made while the table was empty.
+select asked.operator_id, asked.id from unnest(%(operators)s::int[], %(sessions)s::bigint[]) as asked (operator_id, id),
+lateral (select from session
+    where session.operator_id = asked.operator_id and session.id = asked.id
+    and session.ended_at is null and session.expires_at > %(now)s limit 1) as alive
+
+-- load_requests --
+select asked.place, request.fingerprint, request.seq, request.day, request.outcome
+from unnest(%(operators)s::int[], %(channels)s::smallint[], %(issuers)s::bigint[], %(keys)s::text[])
+    with ordinality as asked (operator_id, channel, issuer, key, place),
+lateral (select * from request
+    where request.operator_id = asked.operator_id and request.channel = asked.channel
+    and request.issuer = asked.issuer and request.key = asked.key limit 1) as request
+
+-- load_balances --
+select asked.operator_id, asked.account_id, account.balance
+from unnest(%(operators)s::int[], %(accounts)s::bigint[]) as asked (operator_id, account_id),
+lateral (select * from account
+    where account.operator_id = asked.operator_id and account.id = asked.account_id limit 1) as account
+
+-- write_requests --
+insert into request (operator_id, channel, issuer, key, verb, fingerprint, seq, day, outcome, at)
+select operator_id, channel, issuer, key, verb, fingerprint, seq, day, nullif(outcome, '')::jsonb, at
+from unnest(%(operators)s::int[], %(channels)s::smallint[], %(issuers)s::bigint[], %(keys)s::text[], %(verbs)s::text[],
+    %(fingerprints)s::bytea[], %(seqs)s::bigint[], %(days)s::date[], %(outcomes)s::text[], %(instants)s::timestamptz[])
+    as written (operator_id, channel, issuer, key, verb, fingerprint, seq, day, outcome, at)
+
+-- write_transfers --
+insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, market_id, version, reverses,
+    booked_on, at)
+select operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, market_id, version, reverses, booked_on, at
+from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(debits)s::bigint[], %(credits)s::bigint[],
+    %(amounts)s::bigint[], %(currencies)s::text[], %(kinds)s::text[], %(tickets)s::bigint[], %(markets)s::bigint[],
+    %(versions)s::int[], %(reverses)s::bigint[], %(booked)s::date[], %(instants)s::timestamptz[])
+    as written (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, market_id, version, reverses,
+        booked_on, at)
+
+-- write_balances --
+-- Every player of a wallet has an account: said twice as for an undoing.
+update account set balance = written.balance
+from unnest(%(operators)s::int[], %(accounts)s::bigint[], %(balances)s::bigint[]) as written (operator_id, account_id, balance)
+where account.operator_id = written.operator_id and account.id = written.account_id
+and account.operator_id = any (%(operators)s::int[]) and account.id = any (%(accounts)s::bigint[])
+
+-- write_audit_events --
+insert into audit_event (operator_id, at, actor, action, object, detail)
+select operator_id, at, actor, action, object, detail::jsonb
+from unnest(%(operators)s::int[], %(instants)s::timestamptz[], %(actors)s::text[], %(actions)s::text[], %(objects)s::text[],
+    %(details)s::text[]) as written (operator_id, at, actor, action, object, detail)

@@ -1,0 +1,1 @@
+"""Tickets that were bought from wallets, for the settlements that credit them."""
