@@ -13,6 +13,5 @@ and phase = 'prizes' and exists (select from market_event join result using (ope
     where (market_event.operator_id, market_event.market_id) = (settlement.operator_id, settlement.market_id)
     and result.version = settlement.results[market_event.position] and result.outcome = 'void');
 
-alter table settlement
-    alter column phase drop default,
-    add constraint settlement_phase_is_known check (phase in ('taking_back', 'prizes', 'refunds', 'bets', 'overpaid'));
+alter table settlement add constraint settlement_phase_is_known
+    check (phase in ('taking_back', 'prizes', 'refunds', 'bets', 'overpaid'));
