@@ -112,7 +112,6 @@ def judge(
     pending = tuple(place for place, game in enumerate(games) if game.winning is None and not game.is_void)
     if pending:
         return Waiting(pending)
-    played = [game.winning if not game.is_void else None for game in games]
     void = [place for place, game in enumerate(games) if game.is_void]
     standing = (place for place, game in enumerate(reserves) if not game.is_void)
     # Not strict: as many games are replaced as there are reserves for.
@@ -120,17 +119,19 @@ def judge(
     unknown = tuple(reserve for reserve in replaced.values() if reserves[reserve].winning is None)
     if unknown:
         return Waiting((), unknown)
-    for place, reserve in replaced.items():
-        played[place] = reserves[reserve].winning
     voids = frozenset(void) - replaced.keys()
     if len(voids) > rule.max_void or len(voids) == len(legs):
         return CalledOff(len(voids), rule.beyond)
     undrawn = tuple(sorted(place for place in voids if games[place].winning is None))
     if rule.counts_as is VoidGame.PUBLIC_DRAW and undrawn:
         return Waiting(undrawn)
-    for place in voids:
-        played[place] = _counted(legs[place], games[place], rule.counts_as)
-    return Judged(tuple(played), voids)
+
+    def winning(place: int) -> frozenset[int] | None:
+        if place in replaced:
+            return reserves[replaced[place]].winning
+        return _counted(legs[place], games[place], rule.counts_as) if place in voids else games[place].winning
+
+    return Judged(tuple(map(winning, range(len(games)))), voids)
 
 
 def _counted(leg: Leg, game: GameOutcome, counts_as: VoidGame) -> frozenset[int] | None:

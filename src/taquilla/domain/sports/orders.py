@@ -110,25 +110,32 @@ def _coupon(order: Order, sports: SportsBook, at: datetime) -> OnSale | Refusal:
 
 def _played(order: Order, coupon: OnSale, games: Sequence[GameOnSale], at: datetime) -> PlayedCoupon | Refusal:
     """What a ticket plays; or, of all that is wrong with it, what is declared first."""
-    if order.form is Form.EVENTS:
-        events = {game.event_id for game in games}
-        strange = [event for event in order.events if event not in events]
-        if strange:
-            return Refusal(Reason.SPORT_EVENT_UNKNOWN, events=tuple(sorted(set(strange))), subject=strange[0])
-    legs = tuple(_leg(game, at) for game in games)
+    strange = _strange_events(order, games)
+    if strange:
+        return Refusal(Reason.SPORT_EVENT_UNKNOWN, events=tuple(sorted(set(strange))), subject=strange[0])
     picks = _in_order(order, games)
-    played: PlayedCoupon | CouponRefusal
-    if order.form is Form.CARD:
-        bets = [bet for one in order.picks for bet in one]
-        played = play_card(bets, order.price, Card(legs), at)
-    else:
-        played = play_coupon(picks, order.price, Coupon(legs, coupon.line_price, coupon.combining), at)
+    played = _play(order, coupon, games, picks, at)
     wrong = [*_wrong_games(games, picks), *_wrong_terms(order, coupon, at)]
     if isinstance(played, CouponRefusal):
         wrong.append(_said(played, games))
     elif not wrong:
         return played
     return min(wrong, key=lambda refusal: _ORDER[refusal.reason])
+
+
+def _strange_events(order: Order, games: Sequence[GameOnSale]) -> list[int]:
+    """The events that an order names, and that are no games of its coupon."""
+    events = {game.event_id for game in games}
+    return [event for event in order.events if event not in events] if order.form is Form.EVENTS else []
+
+
+def _play(
+    order: Order, coupon: OnSale, games: Sequence[GameOnSale], picks: Sequence[tuple[int, ...]], at: datetime
+) -> PlayedCoupon | CouponRefusal:
+    legs = tuple(_leg(game, at) for game in games)
+    if order.form is Form.CARD:
+        return play_card([bet for one in order.picks for bet in one], order.price, Card(legs), at)
+    return play_coupon(picks, order.price, Coupon(legs, coupon.line_price, coupon.combining), at)
 
 
 def _leg(game: GameOnSale, at: datetime) -> Leg:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.draw_orders import Order, approve_order, refuse_order
 from taquilla.domain.lottery.markets import VOID
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.lottery.readers import refuse_seller
+from taquilla.engine.lottery.readers import load_draw, refuse_seller
 from taquilla.engine.people.clerks import Clerk, Turn, take_turn
-from taquilla.store.lottery import draw_orders, draws
+from taquilla.store.lottery import draw_orders
 from taquilla.store.lottery.draw_orders import EnteredOrder
 from taquilla.store.lottery.draws import DrawFacts, ResultFacts
 from taquilla.store.postgres.database import Database
@@ -87,7 +87,6 @@ class Holding:
                 for action in ("result entered", "result approved"):
                     await turn.note(action, event_id, len(results) + 1, {"outcome": VOID})
             # The gate remembers the instant: the clock cannot run back behind a close or a suspension.
-            # The gate remembers the instant: the clock cannot run back behind a close or a suspension.
             await turn.held.keep()
             return Ordered(event_id, version, order)
 
@@ -96,9 +95,7 @@ async def _load(
     turn: Turn, event_id: int, order: Order, asked: Sequence[EnteredOrder]
 ) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the draw of an order. A void is a result, so nobody who has sold of the draw may say it."""
-    found = turn.refusal or await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)
-    if found is None:
-        return Refusal(Reason.EVENT_UNKNOWN)
+    found = await load_draw(turn, event_id)
     if isinstance(found, Refusal) or order is not Order.VOID:
         return found
     return await refuse_seller(turn, event_id, asked) or found

@@ -12,7 +12,7 @@ from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.results import approve, read_outcome
 from taquilla.domain.people.members import Caller
 from taquilla.engine.lottery.cache import LotteryCache
-from taquilla.engine.lottery.readers import refuse_seller
+from taquilla.engine.lottery.readers import load_draw, refuse_seller
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
 from taquilla.engine.people.clerks import Clerk, Turn, as_clerk, take_turn
 from taquilla.store.lottery import draws, settlements
@@ -205,9 +205,7 @@ class Draws:
 
 async def _load(turn: Turn, event_id: int, *, approves: bool) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """What a clerk reads the result of, unless it may not: of what it approves, the first clerk must not have sold either."""
-    found = turn.refusal or await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)
-    if found is None:
-        return Refusal(Reason.EVENT_UNKNOWN)
+    found = await load_draw(turn, event_id)
     if isinstance(found, Refusal):
         return found
     return await refuse_seller(turn, event_id, found[1] if approves else ()) or found

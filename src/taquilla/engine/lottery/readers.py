@@ -6,6 +6,13 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.two_clerks import Entered, waiting
 from taquilla.engine.people.clerks import Turn
 from taquilla.store.lottery import draws
+from taquilla.store.lottery.draws import DrawFacts, ResultFacts
+
+
+async def load_draw(turn: Turn, event_id: int) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
+    """Load what decides about a draw's result. Refuses NOT_ALLOWED, EVENT_UNKNOWN."""
+    found = turn.refusal or await draws.load_draw(turn.connection, turn.clerk.operator_id, event_id)
+    return found or Refusal(Reason.EVENT_UNKNOWN)
 
 
 async def refuse_seller(turn: Turn, event_id: int, versions: Sequence[Entered] = ()) -> Refusal | None:
