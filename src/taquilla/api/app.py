@@ -1,6 +1,6 @@
 """Serves our own API: `/ops`, with its OpenAPI 3.1 document."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from taquilla.api import problems, sports
 from taquilla.api.auth import admitted
@@ -84,7 +84,7 @@ def ops(house: House) -> ASGIApp:
     app.state.document = _document_of(_framework(house, _CONFIG))
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        await app(scope, *draining(receive, send))
+        await app(scope, receive, draining(cast(dict[str, Any], scope), receive, send))
 
     return served
 

@@ -119,6 +119,13 @@ def refuse_encoded(found: Mapping[bytes, bytes]) -> None:
         raise Encoded
 
 
+def target_of(scope: Mapping[str, Any]) -> bytes:
+    """Return the path with its query, undecoded, as version 2 of a signature covers it: ``b"/be/tickets?limit=10"``."""
+    path: bytes = scope.get("raw_path") or scope["path"].encode("utf-8")
+    query: bytes = scope["query_string"]
+    return path.partition(b"?")[0] + (b"?" + query if query else b"")
+
+
 _MAY_BE_JSON: Final = frozenset((b"application/json", b"application/x-www-form-urlencoded", b""))
 
 

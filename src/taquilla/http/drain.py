@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from typing import Any, Final
 
-from taquilla.http.body import Receive
+from taquilla.http.body import ENDED, Receive, Scope
 from taquilla.http.responses import Send
 
 LEFT_MAX: Final = 4 * 1024 * 1024
@@ -24,19 +24,12 @@ async def drain(receive: Receive) -> None:
                 left -= len(message.get("body", b""))
 
 
-def draining(receive: Receive, send: Send) -> tuple[Receive, Send]:
-    """The two ends of a request of the framework's, such that its response begins when the request has ended."""
-    ended = False
-
-    async def receiving() -> Any:
-        nonlocal ended
-        message = await receive()
-        ended = message["type"] != "http.request" or not message.get("more_body", False)
-        return message
+def draining(scope: Scope, receive: Receive, send: Send) -> Send:
+    """Return a send for an app of the framework's, whose response begins when the request has ended."""
 
     async def sending(message: Any) -> None:
-        if message["type"] == "http.response.start" and not ended:
-            await drain(receiving)
+        if message["type"] == "http.response.start" and ENDED not in scope:
+            await drain(receive)
         await send(message)
 
-    return receiving, sending
+    return sending

@@ -3,9 +3,10 @@
 A dialect gives its table, how it reads and answers a request, and its error responses. The rest is here and in `openapi`.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -13,16 +14,13 @@ from taquilla.http.body import ENDED, Receive, Scope
 from taquilla.http.drain import drain
 from taquilla.http.responses import BytesResponse, JsonResponse, Response, Send
 
+Json = Mapping[str, Any]
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of a request beside its body, as it is described."""
 
-    name: str
-    where: str
-    schema: Mapping[str, Any]
-    description: str = ""
-    required: bool = False
+def parameter(name: str, where: str, schema: Json, description: str = "", *, required: bool = False) -> Json:
+    """Describe a parameter of a request beside its body, as a document has it."""
+    found = {"name": name, "in": where, "required": required, "schema": schema}
+    return found | {"description": description} if description else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Endpoint:
     is_list: bool = False
     is_raw: bool = False
     takes_query: bool = False
-    parameters: tuple[Parameter, ...] = ()
+    parameters: Sequence[Json] = ()
 
     @property
     def responses(self) -> tuple[type[Struct], ...]:
@@ -78,29 +76,8 @@ ErrorHook = Callable[[Exception, Endpoint], Response]
 """The response to whatever was raised."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
-    """What is served under a path: the endpoints by their methods. A variable path is told by what stands around its variable."""
-
-    endpoints: Mapping[str, Endpoint]
-    before: str = ""
-    after: str = ""
-
-    @classmethod
-    def of(cls, path: str, endpoints: Iterable[Endpoint]) -> Self:
-        before, _, rest = path.partition("{")
-        by_method = {method: endpoint for endpoint in endpoints for method in endpoint.methods}
-        return cls(by_method, before, rest.partition("}")[2])
-
-    def variable(self, path: str) -> str:
-        """What stands for the variable; nothing where the path is another one."""
-        if not path.startswith(self.before) or not path.endswith(self.after):
-            return ""
-        found = path[len(self.before) : len(path) - len(self.after)]
-        return "" if "/" in found else found
-
-
-_NOTHING: Final = _Path({})
+_Methods = dict[str, Endpoint]
+_VARIABLE: Final = re.compile(r"{\w+}")
 
 
 class Router:
@@ -121,12 +98,11 @@ class Router:
         no_such_method: Any,
         answers_options: bool = False,
     ) -> None:
-        by_path: dict[str, list[Endpoint]] = {}
+        paths: dict[str, _Methods] = {}
         for endpoint in endpoints:
-            by_path.setdefault(endpoint.path, []).append(endpoint)
-        paths = {path: _Path.of(path, found) for path, found in by_path.items()}
-        self._fixed = {path: found for path, found in paths.items() if "{" not in path}
-        self._variable = [found for path, found in paths.items() if "{" in path]
+            paths.setdefault(endpoint.path, {}).update(dict.fromkeys(endpoint.methods, endpoint))
+        self._paths = paths
+        self._patterns = [(re.compile(_VARIABLE.sub("([^/]+)", path)), paths[path]) for path in paths if "{" in path]
         self._serve = serve
         self._on_error = on_error
         self._pages = pages
@@ -136,10 +112,10 @@ class Router:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, as an ASGI app does. Whatever is left of it is drained before it is answered."""
-        found, variable = self._find(scope["path"])
-        endpoint = found.endpoints.get(scope["method"])
+        methods, variable = self._find(scope["path"])
+        endpoint = methods.get(scope["method"])
         if endpoint is None:
-            response = self._other(found, scope)
+            response = self._other(methods, scope)
         else:
             try:
                 response = await self._serve(endpoint, Request(scope, receive, variable))
@@ -149,23 +125,23 @@ class Router:
             await drain(receive)
         await response.send(send)
 
-    def _find(self, path: str) -> tuple[_Path, str]:
-        found = self._fixed.get(path)
-        if found is not None:
-            return found, ""
-        return next(((one, variable) for one in self._variable if (variable := one.variable(path))), (_NOTHING, ""))
+    def _find(self, path: str) -> tuple[_Methods, str]:
+        methods = self._paths.get(path)
+        if methods is not None and "{" not in path:
+            return methods, ""
+        found = ((methods, match[1]) for pattern, methods in self._patterns if (match := pattern.fullmatch(path)))
+        return next(found, ({}, ""))
 
-    def _other(self, found: _Path, scope: Scope) -> Response:
+    def _other(self, endpoints: _Methods, scope: Scope) -> Response:
         """The response to a request that is none to an endpoint: a page, or why there is none."""
         page = self._pages.get(scope["path"])
-        methods = ("GET",) if page is not None else tuple(found.endpoints)
-        if not methods:
-            return self._no_such_path
         if page is not None and scope["method"] == "GET":
             return page
-        if self._answers_options and not any(one.is_raw for one in found.endpoints.values()):
-            methods = (*methods, "OPTIONS")
+        methods = [*endpoints] if page is None else ["GET"]
+        if not methods:
+            return self._no_such_path
+        if self._answers_options and not any(endpoint.is_raw for endpoint in endpoints.values()):
+            methods.append("OPTIONS")
         headers = [(b"allow", ", ".join(sorted(methods)).encode())]
-        if scope["method"] in methods:
-            return BytesResponse(204, b"", headers)
-        return JsonResponse(405, self._no_such_method, headers)
+        is_options = scope["method"] in methods
+        return BytesResponse(204, b"", headers) if is_options else JsonResponse(405, self._no_such_method, headers)

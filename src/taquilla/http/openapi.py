@@ -8,17 +8,12 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from taquilla.http.endpoints import Endpoint, Parameter
+from taquilla.http.endpoints import Endpoint, Json
 
 _REFERENCE: Final = "#/components/schemas/{name}"
 
 ErrorTypes = tuple[type, ...] | None
 """The types of which the body of an error is one. None: the endpoint's own."""
-
-
-def no_more(endpoint: Endpoint, method: str) -> Mapping[str, Any]:
-    """Nothing but what every operation is described by."""
-    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +30,10 @@ class Description:
     text: str
     error: type
     errors: Mapping[int, tuple[str, ErrorTypes]]
-    more: Callable[[Endpoint, str], Mapping[str, Any]] = no_more
-    more_schemas: Mapping[str, Any] = field(default_factory=dict)
-    security_schemes: Mapping[str, Any] = field(default_factory=dict)
-    security: Sequence[Mapping[str, Any]] = ()
+    more: Callable[[Endpoint, str], Json]
+    more_schemas: Json = field(default_factory=dict)
+    security_schemes: Json = field(default_factory=dict)
+    security: Sequence[Json] = ()
     done: str = "Done."
     refuses_with_200: bool = False
 
@@ -73,13 +68,13 @@ def _request_types(endpoint: Endpoint) -> list[type]:
     return [type_ for type_ in get_args(endpoint.request) or (endpoint.request,) if type_ not in (None, NoneType)]
 
 
-def _operation(endpoint: Endpoint, method: str, schemas: Mapping[str, Any], api: Description) -> dict[str, Any]:
+def _operation(endpoint: Endpoint, method: str, schemas: Json, api: Description) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "tags": [endpoint.tag],
         **docstring_of(endpoint.handler),
         "operationId": endpoint.path.rpartition("/")[2],
     }
-    parameters = [parameter_of(one) for one in endpoint.parameters]
+    parameters = [*endpoint.parameters]
     if method == "POST" and endpoint.request is not None:
         operation["requestBody"] = _request_body(endpoint)
     elif endpoint.takes_query:
@@ -113,19 +108,7 @@ def _responses(endpoint: Endpoint, api: Description) -> dict[str, Any]:
     return responses
 
 
-def parameter_of(parameter: Parameter) -> dict[str, Any]:
-    """A parameter as a document has it."""
-    found = {
-        "name": parameter.name,
-        "in": parameter.where,
-        "required": parameter.required,
-        "schema": parameter.schema,
-        "description": parameter.description,
-    }
-    return {name: value for name, value in found.items() if value != ""}
-
-
-def merged(value: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+def merged(value: Json, more: Json) -> dict[str, Any]:
     """Two objects as one: objects within are merged, of anything else the second one's stands."""
     found = dict(value)
     for name, one in more.items():

@@ -14,12 +14,11 @@ from taquilla.dialects.betstack.queries import Query
 from taquilla.dialects.betstack.repeats import answer_once
 from taquilla.dialects.betstack.requests import RequestContext
 from taquilla.engine.house import House
-from taquilla.http.body import check_headers, read_body
+from taquilla.http.body import check_headers, read_body, target_of
 from taquilla.http.decode import Malformed, decode
 from taquilla.http.docs import described
 from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import JsonResponse
-from taquilla.http.target import target_of
 
 SEGMENTS: Final = ("be", "bc", "betstack")
 """First segments of the paths that are this dialect's."""

@@ -7,8 +7,8 @@ from taquilla.dialects.betstack.auth import OPEN
 from taquilla.dialects.betstack.endpoints import ENDPOINTS
 from taquilla.dialects.betstack.field_errors import Complaints
 from taquilla.dialects.betstack.responses import Detail, ErrorResponse
-from taquilla.http.endpoints import Endpoint
-from taquilla.http.openapi import Description, describe, parameter_of
+from taquilla.http.endpoints import Endpoint, parameter
+from taquilla.http.openapi import Description, describe
 
 _TEXT: Final = """Jackpots and superbets for operators whose players keep their money in the operator's own wallet.
 
@@ -38,22 +38,19 @@ _HEADERS: Final = {
     "signature": "HMAC-SHA256 of timestamp and body, or of the whole request (version 2): 64 hexadecimal digits.",
 }
 _SIGNED: Final[dict[str, list[str]]] = {name: [] for name in _HEADERS}
-_VERSION: Final = {
-    "name": "signature-version",
-    "in": "header",
-    "required": False,
-    "schema": {"type": "string", "enum": ["1", "2"], "default": "1"},
-    "description": "What the signature covers: 1, timestamp and body; 2, the whole request.",
-}
+_VERSION: Final = parameter(
+    "signature-version",
+    "header",
+    {"type": "string", "enum": ["1", "2"], "default": "1"},
+    "What the signature covers: 1, timestamp and body; 2, the whole request.",
+)
+_TICKET: Final = parameter("ticket", "path", _STRING, "An id or a code.", required=True)
+_KEY: Final = parameter("idempotency-key", "header", _STRING | {"pattern": "^[ -~]{1,255}$"})
 _FROM: Final = {"operator": "site", "token": "token_ann", "currency": "KES", "source": "mobile"}
 _JACKPOT: Final = {"type": "jackpot", "price": 50, "coupon_id": 455, "bets": [[101, 102], 101, 101, 101, 101, 101, 101]}
 _SUPERBET: Final = {"type": "superbet", "price": 1000, "event": 100001, "bets": [101, 102, 103, 104, 105, 106]}
 # No schema can say which fields go together, so an example made of its fields would be refused.
 _EXAMPLES: Final = {"jackpot": {"value": _FROM | _JACKPOT}, "superbet": {"value": _FROM | _SUPERBET}}
-_TICKET: Final = {"name": "ticket", "in": "path", "required": True, "schema": _STRING, "description": "An id or a code."}
-_KEY: Final = {
-    "name": "idempotency-key", "in": "header", "required": False, "schema": _STRING | {"pattern": "^[ -~]{1,255}$"}
-}
 _DECIMALS: Final = {"type": "number", "description": "At most 12 digits before its point and 6 after it, without exponent."}
 
 
@@ -88,7 +85,7 @@ def _more(endpoint: Endpoint, method: str) -> dict[str, Any]:
         "parameters": [
             _VERSION,
             *([_TICKET] if "{ticket}" in endpoint.path else []),
-            *map(parameter_of, endpoint.parameters),
+            *endpoint.parameters,
             *([_KEY] if method == "POST" else []),
         ],
         "security": [{}, _SIGNED] if endpoint.auth is OPEN else [_SIGNED],

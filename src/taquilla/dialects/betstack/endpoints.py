@@ -1,22 +1,18 @@
 """The endpoints of Betstack, one row each. All are signed but those that are `OPEN`."""
 
-from typing import Any, Final
+from typing import Final
 
 from taquilla.dialects.betstack import calculator, tickets
 from taquilla.dialects.betstack.auth import OPEN
 from taquilla.dialects.betstack.requests import PRICE_MAX, TicketRequest
 from taquilla.dialects.betstack.responses import FinanceShown, JackpotShown, OldTicketShown, TicketShown
-from taquilla.http.endpoints import Endpoint, Parameter
+from taquilla.http.endpoints import Endpoint, parameter
 
 _TICKET: Final = (OldTicketShown, TicketShown, JackpotShown)
 _TEXT: Final = {"type": "string"}
 
 
 _WHOLE: Final = {"type": "integer", "minimum": 1}
-
-
-def _query(name: str, schema: dict[str, Any], description: str, *, required: bool = False) -> Parameter:
-    return Parameter(name, "query", schema, description, required)
 
 
 ENDPOINTS: Final = (
@@ -33,9 +29,14 @@ ENDPOINTS: Final = (
         ("GET",),
         is_list=True,
         parameters=(
-            _query("limit", _WHOLE | {"maximum": tickets.LIMIT_MAX, "default": tickets.LIMIT}, "How many at most."),
-            _query("user_id", _TEXT, "Of this player alone."),
-            _query("skip_types", {"type": "array", "items": _TEXT}, "Types to leave out, said again for each, or with commas."),
+            parameter("limit", "query", _WHOLE | {"maximum": tickets.LIMIT_MAX, "default": tickets.LIMIT}, "How many at most."),
+            parameter("user_id", "query", _TEXT, "Of this player alone."),
+            parameter(
+                "skip_types",
+                "query",
+                {"type": "array", "items": _TEXT},
+                "Types to leave out, said again for each, or with commas.",
+            ),
         ),
     ),
     Endpoint(
@@ -47,15 +48,21 @@ ENDPOINTS: Final = (
         ("GET",),
         auth=OPEN,
         parameters=(
-            _query("operator", _TEXT, "Whose taxes.", required=True),
-            _query("price", _WHOLE | {"maximum": PRICE_MAX}, "In minor units.", required=True),
-            _query(
+            parameter("operator", "query", _TEXT, "Whose taxes.", required=True),
+            parameter("price", "query", _WHOLE | {"maximum": PRICE_MAX}, "In minor units.", required=True),
+            parameter(
                 "odds",
+                "query",
                 {"type": "array", "items": _TEXT | {"pattern": r"^[0-9]{1,5}(\.[0-9]{1,2})?$"}, "minItems": 1},
                 "Of each leg, from 1 to 10000, with at most two decimals.",
                 required=True,
             ),
-            _query("type", {"enum": list(calculator.TYPES)}, "Of which type of tickets the taxes; of any where it is absent."),
+            parameter(
+                "type",
+                "query",
+                {"enum": list(calculator.TYPES)},
+                "Of which type of tickets the taxes; of any where it is absent.",
+            ),
         ),
     ),
 )

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from taquilla.dialects.gap.endpoints import ENDPOINTS
 from taquilla.dialects.gap.responses import ErrorResponse
-from taquilla.http.endpoints import Endpoint
+from taquilla.http.endpoints import Endpoint, parameter
 from taquilla.http.openapi import Description, describe
 
 _TEXT: Final = """Wallets of an operator's users: money in, play, money out, and the four reports.
@@ -25,28 +25,23 @@ A refusal whose reason may pass keeps the id as well. `get-request-status`, an e
 Fields that no call takes are ignored; amounts, ids and periods that belong to another call are refused. Everything else is read
 strictly: no duplicate keys, no exponents, at most 256 KiB."""
 
+_STRING: Final = {"type": "string"}
 _HEADERS: Final = [
-    {
-        "name": "Signature",
-        "in": "header",
-        "required": False,
-        "description": "Base64 of RSA-SHA256 (PKCS#1 v1.5) over what its version covers. Without it nothing is answered but 400.",
-        "schema": {"type": "string"},
-    },
-    {
-        "name": "Signature-Version",
-        "in": "header",
-        "required": False,
-        "description": "1 (or left out): the signature is over the body. 2: over the whole request.",
-        "schema": {"type": "string", "enum": ["1", "2"]},
-    },
-    {
-        "name": "Timestamp",
-        "in": "header",
-        "required": False,
-        "description": "Of version 2: now, in unix seconds, at most 300 off.",
-        "schema": {"type": "string", "pattern": "^[0-9]{1,12}$"},
-    },
+    parameter(
+        "Signature",
+        "header",
+        _STRING,
+        "Base64 of RSA-SHA256 (PKCS#1 v1.5) over what its version covers. Without it nothing is answered but 400.",
+    ),
+    parameter(
+        "Signature-Version",
+        "header",
+        _STRING | {"enum": ["1", "2"]},
+        "1 (or left out): the signature is over the body. 2: over the whole request.",
+    ),
+    parameter(
+        "Timestamp", "header", _STRING | {"pattern": "^[0-9]{1,12}$"}, "Of version 2: now, in unix seconds, at most 300 off."
+    ),
 ]
 
 

@@ -5,8 +5,7 @@ from typing import Final
 
 from taquilla.dialects.gap.codes import INVALID_SIGNATURE, Wrong
 from taquilla.domain.people.signed_text import signed_text
-from taquilla.http.body import Scope
-from taquilla.http.target import target_of
+from taquilla.http.body import Scope, target_of
 
 TOLERANCE_S: Final = 300
 """The most that a request's timestamp may differ from the world's clock, in seconds, either way."""
