@@ -55,8 +55,7 @@ class Endpoint:
         return self.response if isinstance(self.response, tuple) else (self.response,)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A request as it came. variable is what stands for the variable segment of its endpoint's path."""
 
     scope: Scope
@@ -101,7 +100,7 @@ class Router:
         paths: dict[str, _Methods] = {}
         for endpoint in endpoints:
             paths.setdefault(endpoint.path, {}).update(dict.fromkeys(endpoint.methods, endpoint))
-        self._paths = paths
+        self._paths = {path: methods for path, methods in paths.items() if "{" not in path}
         self._patterns = [(re.compile(_VARIABLE.sub("([^/]+)", path)), paths[path]) for path in paths if "{" in path]
         self._serve = serve
         self._on_error = on_error
@@ -112,7 +111,9 @@ class Router:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, as an ASGI app does. Whatever is left of it is drained before it is answered."""
-        methods, variable = self._find(scope["path"])
+        methods, variable = self._paths.get(scope["path"]), ""
+        if methods is None:
+            methods, variable = self._find(scope["path"])
         endpoint = methods.get(scope["method"])
         if endpoint is None:
             response = self._other(methods, scope)
@@ -126,9 +127,6 @@ class Router:
         await response.send(send)
 
     def _find(self, path: str) -> tuple[_Methods, str]:
-        methods = self._paths.get(path)
-        if methods is not None and "{" not in path:
-            return methods, ""
         found = ((methods, match[1]) for pattern, methods in self._patterns if (match := pattern.fullmatch(path)))
         return next(found, ({}, ""))
 

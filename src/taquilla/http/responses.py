@@ -1,7 +1,6 @@
 """Responses over plain ASGI, and values as JSON."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
@@ -21,8 +20,7 @@ class Response(Protocol):
         """Send it."""
 
 
-@dataclass(frozen=True, slots=True)
-class JsonResponse:
+class JsonResponse(msgspec.Struct, frozen=True):
     """A response whose body is written as JSON."""
 
     status: int
@@ -34,8 +32,7 @@ class JsonResponse:
         return json_response(send, self.status, encode(self.body), headers=self.headers)
 
 
-@dataclass(frozen=True, slots=True)
-class BytesResponse:
+class BytesResponse(msgspec.Struct, frozen=True):
     """A response of bytes as they are. The headers are all that it has."""
 
     status: int

@@ -7,8 +7,9 @@ from taquilla.dialects.banklot.auth import NOBODY, RequestContext, admit
 from taquilla.dialects.banklot.docs import document
 from taquilla.dialects.banklot.endpoints import ENDPOINTS
 from taquilla.dialects.banklot.envelope import response_of
-from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, error_response
+from taquilla.dialects.banklot.errors import NO_SUCH_METHOD, NO_SUCH_PATH, ErrorResponse, error_response
 from taquilla.dialects.banklot.field_errors import read
+from taquilla.dialects.banklot.responses import Yes
 from taquilla.engine.house import House
 from taquilla.http.body import check_headers, read_body
 from taquilla.http.docs import described
@@ -50,4 +51,5 @@ async def _serve(house: House, public_url: str, endpoint: Endpoint, request: Req
     body = b"" if endpoint.request is None else await read_body(scope, request.receive)
     context = RequestContext(request, check_headers(scope, has_body=bool(body)), caller, public_url)
     value = None if endpoint.request is None else read(body, endpoint.request)
-    return response_of(await endpoint.handler(house, context, value))
+    answer = await endpoint.handler(house, context, value)
+    return response_of(answer) if isinstance(answer, Yes | ErrorResponse) else answer

@@ -16,9 +16,9 @@ from taquilla.http.streaming import ChunkedResponse, chunks_of
 Row = TypeVar("Row")
 
 
-def response_of(answer: Yes | ErrorResponse | Response) -> Response:
-    """Return the response of a handler's answer."""
-    return JsonResponse(http_of(answer.status), answer) if isinstance(answer, Yes | ErrorResponse) else answer
+def response_of(answer: Yes | ErrorResponse) -> JsonResponse:
+    """Return the response that an answer is sent in."""
+    return JsonResponse(http_of(answer.status), answer)
 
 
 async def list_response(empty: Yes, rows: Sequence[Row], shown: Callable[[Row], Struct]) -> Response:
