@@ -29,12 +29,12 @@ def test_the_seller_alone_views_the_pin_and_not_at_the_instant_of_the_first_clos
     banca: "Banca", name: str, before: timedelta, is_shown: bool
 ) -> None:
     ticket = banca.sell("noon animalitos 7 3.00", "evening animalitos 7 3.00")
-    member = banca.rules.members[banca.caller(name).member_id]
+    member = banca.rules.people.members[banca.caller(name).member_id]
     assert may_view_pin(ticket, member, ticket.first_close, ticket.first_close - before) is is_shown
 
 
 def test_a_reseller_views_no_pin_of_what_it_has_sold(banca: "Banca") -> None:
     ticket = banca.sell("noon animalitos 7 3.00")
-    seller = banca.rules.members[ticket.member_id]
+    seller = banca.rules.people.members[ticket.member_id]
     assert may_view_pin(ticket, seller, ticket.first_close, ticket.created_at)
     assert not may_view_pin(ticket, replace(seller, role="reseller"), ticket.first_close, ticket.created_at)

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from taquilla.domain.ledger import money
-from taquilla.domain.ledger.book import Draw, Event
 from taquilla.domain.ledger.days import day_bounds, local_instant
+from taquilla.domain.lottery.book import Draw, Event
 from taquilla.domain.lottery.games import Game, return_refusal, selection, winning
 from taquilla.domain.lottery.rules import Quotas, Terms
 from taquilla.domain.lottery.schedule import expires_at

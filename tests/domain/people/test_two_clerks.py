@@ -2,7 +2,7 @@
 
 import pytest
 
-from taquilla.domain.lottery.rules import Entity, Member
+from taquilla.domain.people.members import Entity, Member
 from taquilla.domain.people.two_clerks import may_decide, root_of
 
 
