@@ -81,28 +81,41 @@ def name_of(query: str) -> str:
     return _NAMED.get(query) or next((name for text, name in _NAMED.items() if query.startswith(text)), query)
 
 
-def plan_of(
-    owner: psycopg.Connection[Any], query: str, parameters: Mapping[str, Any] | None = None, *, grown: bool = False
-) -> Plan:
-    """The plan that the house runs: made once for whatever parameters may come, then given these. Nothing is carried out.
+@contextmanager
+def planner(owner: psycopg.Connection[Any], *, grown: bool = False) -> Iterator[psycopg.Connection[Any]]:
+    """A session that plans as the house's do; what it pretends is forgotten at its end.
 
     grown: PostgreSQL takes each growing table, and each month of it, for one of a million rows.
     """
-    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", query)))
-    prepared = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", query).replace("%%", "%")
-    given = sql.SQL(", ").join(sql.Literal((parameters or {})[name]) for name in names)
-    with psycopg.connect(owner.info.dsn, password=owner.info.password or None) as connection:
+    with psycopg.connect(owner.info.dsn, password=owner.info.password or None, prepare_threshold=None) as connection:
         if grown:
             connection.execute(_GROW, [sorted(GROWING)])
         for setting in ("role = taquilla_house", "enable_seqscan = off", "plan_cache_mode = force_generic_plan", "jit = off"):
             connection.execute(f"set {setting}".encode())
-        connection.execute(f"prepare asked as {prepared}".encode())
-        asked = sql.SQL("asked ({})" if names else "asked").format(given)
-        row = connection.execute(sql.SQL("explain (format json) execute ") + asked).fetchone()
+        yield connection
         connection.rollback()
+
+
+def planned(connection: psycopg.Connection[Any], query: str, parameters: Mapping[str, Any] | None = None) -> Plan:
+    """The plan that the house runs: made once for whatever parameters may come, then given these. Nothing is carried out."""
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", query)))
+    prepared = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", query).replace("%%", "%")
+    given = sql.SQL(", ").join(sql.Literal((parameters or {})[name]) for name in names)
+    connection.execute(f"prepare asked as {prepared}".encode())
+    asked = sql.SQL("asked ({})" if names else "asked").format(given)
+    row = connection.execute(sql.SQL("explain (format json) execute ") + asked).fetchone()
+    connection.execute("deallocate asked")
     assert row is not None
     plan: Plan = row[0][0]["Plan"]
     return plan
+
+
+def plan_of(
+    owner: psycopg.Connection[Any], query: str, parameters: Mapping[str, Any] | None = None, *, grown: bool = False
+) -> Plan:
+    """The plan of one statement, as `planned` gives it, in a session of its own."""
+    with planner(owner, grown=grown) as connection:
+        return planned(connection, query, parameters)
 
 
 def nodes(plan: Plan) -> Iterator[Plan]:
@@ -156,11 +169,12 @@ def judge(
     """By the names of statements: which tables they walk, small ones or grown ones, and which they ask in every month."""
     walked: dict[str, set[str]] = {}
     monthly: dict[str, set[str]] = {}
-    for query, given in sent.items():
-        for grown in (True,) if only_grown else (False, True):
-            plan = plan_of(owner, query, given, grown=grown)
-            walked.setdefault(name_of(query), set()).update(walks(plan, small=not grown))
-            monthly.setdefault(name_of(query), set()).update(months(plan))
+    for grown in (True,) if only_grown else (False, True):
+        with planner(owner, grown=grown) as connection:
+            for query, given in sent.items():
+                plan = planned(connection, query, given)
+                walked.setdefault(name_of(query), set()).update(walks(plan, small=not grown))
+                monthly.setdefault(name_of(query), set()).update(months(plan))
     told = [{name: tables for name, tables in found.items() if tables} for found in (walked, monthly)]
     return told[0], told[1]
 
