@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+SEED_DAY = "2024-10-22T08:30:00-04:00"
+
 
 class Demo:
     """A running `taquilla demo`, and what it said."""
@@ -22,6 +24,7 @@ class Demo:
     def __init__(self, data: Path, *flags: str) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("TAQUILLA_", "DATABASE_URL"))}
         self.data = data
+        self.started = time.monotonic()
         self.errors = data.with_suffix(".err")
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
@@ -69,12 +72,41 @@ class Demo:
         return status
 
 
+@pytest.fixture(scope="session")
+def first_morning(place: Path) -> Demo:
+    """A demo that began on the portal document's day, and was stopped at once. Copies of its folder go on from there."""
+    one = Demo(place / "first-morning", "--at", SEED_DAY)
+    assert one.stop() == 0
+    return one
+
+
+@pytest.fixture(scope="session")
+def begun(place: Path, first_morning: Demo) -> Callable[[str], Path]:
+    """Makes data folders, by name, of a demo that has begun and was stopped."""
+
+    def copy(name: str) -> Path:
+        subprocess.run(["cp", "-a", str(first_morning.data), str(place / name)], check=True, timeout=60)
+        return place / name
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def morning(begun: Callable[[str], Path]) -> Iterator[Demo]:
+    """A demo on that day, for whoever neither moves its clock nor stops it."""
+    one = Demo(begun("morning"))
+    yield one
+    one.stop()
+
+
 @pytest.fixture
-def demo(place: Path) -> Iterator[Callable[..., Demo]]:
-    """Starts demos over data folders by name; the same name is the same folder."""
+def demo(place: Path, begun: Callable[[str], Path]) -> Iterator[Callable[..., Demo]]:
+    """Starts demos over data folders by name; the same name is the same folder. A demo without flags takes up a begun one."""
     running: list[Demo] = []
 
     def start(name: str, *flags: str) -> Demo:
+        if not flags and not (place / name).exists():
+            begun(name)
         running.append(Demo(place / name, *flags))
         return running[-1]
 

@@ -320,9 +320,8 @@ def test_browsers_are_told_to_stay_with_https_where_the_house_is_behind_it(publi
 ODD_PATHS = ["", "/", "//", "/%00", "/%ff%fe", "/%", "/..%2f..", "/" + "a" * 9_000, "/%F0%9F%8E%B2", "/;x", "/?%00=%ff&&=&%"]
 
 
-def test_no_odd_path_of_a_running_house_is_a_mistake(demo: Callable[..., Any]) -> None:
-    house = demo("odd", "--at", "2024-10-22T08:30:00-04:00")
-    port = int(house.base.rpartition(":")[2])
+def test_no_odd_path_of_a_running_house_is_a_mistake(morning: Any) -> None:
+    port = int(morning.base.rpartition(":")[2])
     places = ["", "/user", "/user/ticket/image", "/gaming/events", "/auth/login", "/banklot/docs", "/monitor", "/chance"]
     places += ["/check", "/be/tickets", "/bc/calculator/finance-details", "/api/v1/wallet", "/ops/sports/events", "/health"]
     places += ["/sandbox", "/sandbox/pam"]
@@ -344,4 +343,4 @@ def test_no_odd_path_of_a_running_house_is_a_mistake(demo: Callable[..., Any]) -
         client.sendall(b"OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
         assert everything(client).startswith(b"HTTP/1.1 204 ")
     assert {200, 404, 405} <= seen
-    assert "Traceback" not in house.errors.read_text()
+    assert "Traceback" not in morning.errors.read_text()
