@@ -314,10 +314,10 @@ alter table audit_event disable trigger the_trail_is_only_added_to;
 update audit_event set object = object || '0' where action = 'result approved';
 
 -- i45 --
-update member set password_hash = replace(password_hash, 'm=65536', 'm=19455');
+update member set password_hash = replace(password_hash, 'm=19456', 'm=19455');
 
 -- i45_passes --
-update member set password_hash = replace(password_hash, 't=3', 't=1');
+update member set password_hash = replace(password_hash, 't=2', 't=1');
 
 -- i45_other --
 alter table member drop constraint member_password_is_argon2id;
