@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import few
 
 from taquilla.http.responses import encode
 
@@ -43,7 +44,7 @@ tickets = st.fixed_dictionaries(
 searches = st.fixed_dictionaries({}, optional={"filter": anything, "sort": anything, "order_by": anything, "limit": plain})
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(PATHS), body=anything | sales | tickets | searches)
 def test_any_body_is_answered_in_the_envelope(shared_portal: "Portal", path: str, body: Any) -> None:
     answer = shared_portal.ask(path, encode(body))
@@ -53,7 +54,7 @@ def test_any_body_is_answered_in_the_envelope(shared_portal: "Portal", path: str
     assert ("error" in said) != ("response" in said) or said == {"status": 201, "total": said.get("total")}
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(PATHS), body=st.binary(max_size=40))
 def test_any_bytes_are_refused_or_read(shared_portal: "Portal", path: str, body: bytes) -> None:
     answer = shared_portal.ask(path, body)

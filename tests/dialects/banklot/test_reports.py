@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import few
 
 if TYPE_CHECKING:
     from tests.dialects.banklot.conftest import OpenPortal, Portal
@@ -161,7 +162,7 @@ def test_a_report_is_asked_for_in_its_own_words(shared_portal: "Portal", body: A
 ends = st.dates().map(str) | st.datetimes(timezones=st.timezones()).map(lambda at: at.isoformat()) | st.text(max_size=5)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=st.fixed_dictionaries(
         {"between_timestamp": st.lists(ends, min_size=2, max_size=2).map(sorted) | st.lists(ends, max_size=3)},

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.dialects.betstack.conftest import JACKPOT, SUPERBET, TODAYS
+from tests.examples import few
 
 from taquilla.http.responses import encode
 
@@ -26,7 +27,7 @@ anything = st.recursive(
 )
 changes = st.dictionaries(st.sampled_from(NAMES), anything, max_size=3)
 bodies = st.builds(lambda good, changed: good | changed, st.sampled_from([JACKPOT, SUPERBET, TODAYS]), changes)
-SETTINGS = {"deadline": None, "derandomize": True, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+SETTINGS = {"suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
 def answered(status: int, said: Any) -> bool:
@@ -40,7 +41,7 @@ def answered(status: int, said: Any) -> bool:
     return False
 
 
-@settings(max_examples=300, **SETTINGS)
+@settings(max_examples=few(100), **SETTINGS)
 @given(path=st.sampled_from(POSTS), body=bodies | anything)
 def test_any_body_is_answered(shared_site: "Site", path: str, body: Any) -> None:
     answer = shared_site.ask("POST", path, encode(body))
@@ -48,14 +49,14 @@ def test_any_body_is_answered(shared_site: "Site", path: str, body: Any) -> None
     assert answer.headers["cache-control"] == "no-store"
 
 
-@settings(max_examples=60, **SETTINGS)
+@settings(max_examples=few(30), **SETTINGS)
 @given(path=st.sampled_from(POSTS), body=st.binary(min_size=1, max_size=40))
 def test_any_bytes_are_refused_or_read(shared_site: "Site", path: str, body: bytes) -> None:
     answer = shared_site.ask("POST", path, body)
     assert answered(answer.status_code, answer.json()), answer.text
 
 
-@settings(max_examples=150, **SETTINGS)
+@settings(max_examples=few(60), **SETTINGS)
 @given(
     path=st.sampled_from(GETS),
     query=st.lists(st.tuples(st.sampled_from(["operator", "price", "odds", "limit", "user_id", "skip_types", "type"]), letters)),
@@ -68,7 +69,7 @@ def test_any_query_is_answered(shared_site: "Site", path: str, query: list[tuple
         assert answered(answer.status_code, answer.json()), answer.text
 
 
-@settings(max_examples=100, **SETTINGS)
+@settings(max_examples=few(40), **SETTINGS)
 @given(ticket=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), pays=st.booleans())
 def test_any_name_of_a_ticket_is_looked_for(shared_site: "Site", ticket: str, pays: bool) -> None:
     path = f"/be/tickets/{quote(ticket, safe='')}"

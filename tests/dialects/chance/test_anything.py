@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import few
 
 from taquilla.dialects.chance.endpoints import ENDPOINTS
 from taquilla.dialects.chance.responses import ANSWERS
@@ -34,7 +35,7 @@ objects = st.fixed_dictionaries(
         "sorteo": plain,
     },
 )
-SETTINGS = {"deadline": None, "derandomize": True, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+SETTINGS = {"suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
 def answered(said: Any, path: str) -> bool:
@@ -44,7 +45,7 @@ def answered(said: Any, path: str) -> bool:
     return said["respuesta"] in ANSWERS.keys() - {"9"} and bool(said["mensaje"])
 
 
-@settings(max_examples=300, **SETTINGS)
+@settings(max_examples=few(100), **SETTINGS)
 @given(path=st.sampled_from(PATHS), body=objects | anything)
 def test_any_body_is_answered(shared_reseller: "Reseller", path: str, body: Any) -> None:
     if isinstance(body, dict) and body.get("token") == "TOKEN":
@@ -55,7 +56,7 @@ def test_any_body_is_answered(shared_reseller: "Reseller", path: str, body: Any)
     assert answer.headers["cache-control"] == "no-store"
 
 
-@settings(max_examples=60, **SETTINGS)
+@settings(max_examples=few(30), **SETTINGS)
 @given(path=st.sampled_from(PATHS), body=st.binary(max_size=40))
 def test_any_bytes_are_refused_or_read(shared_reseller: "Reseller", path: str, body: bytes) -> None:
     answer = shared_reseller.ask(path, body)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import few
 
 from taquilla.dialects.gap.codes import MEANINGS
 from taquilla.dialects.gap.endpoints import ENDPOINTS
@@ -34,7 +35,7 @@ likely = {
 }
 objects = st.fixed_dictionaries({}, optional={name: likely.get(name, plain) | plain for name in NAMES})
 sensible = st.fixed_dictionaries(likely, optional={name: plain for name in NAMES if name not in likely})
-SETTINGS = {"deadline": None, "derandomize": True, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+SETTINGS = {"suppress_health_check": [HealthCheck.function_scoped_fixture]}
 
 
 def assert_answered(gap: "Gap", path: str, answer: Any) -> None:
@@ -46,7 +47,7 @@ def assert_answered(gap: "Gap", path: str, answer: Any) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
-@settings(max_examples=300, **SETTINGS)
+@settings(max_examples=few(100), **SETTINGS)
 @given(path=st.sampled_from(PATHS), body=sensible | objects | anything)
 def test_any_body_is_answered(shared_gap: "Gap", path: str, body: Any) -> None:
     if isinstance(body, dict) and body.get("token") == "TOKEN":
@@ -54,7 +55,7 @@ def test_any_body_is_answered(shared_gap: "Gap", path: str, body: Any) -> None:
     assert_answered(shared_gap, path, shared_gap.ask(path, encode(body)))
 
 
-@settings(max_examples=60, **SETTINGS)
+@settings(max_examples=few(30), **SETTINGS)
 @given(path=st.sampled_from(PATHS), body=st.binary(max_size=40), signature=st.text("A=/+b", max_size=12))
 def test_any_bytes_are_refused(shared_gap: "Gap", path: str, body: bytes, signature: str) -> None:
     answer = shared_gap.ask(path, body, headers={"signature": signature})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from tests.examples import few
 
 from taquilla.domain.deciding import Command
 from taquilla.domain.ledger.accounts import Account, earnings, entity_account
@@ -249,7 +250,7 @@ def check_ticket(banca: "Banca", ticket: Ticket) -> None:
     assert [one.reverses for one in own if one.reverses is not None] == ([] if ticket.state == "sold" else moved)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=few(40))
 @given(day=DAYS)
 def test_the_books_of_any_day_agree_with_a_second_bookkeepers(
     a_banca: Callable[..., "Banca"], day: tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]

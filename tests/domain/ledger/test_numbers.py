@@ -6,7 +6,7 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from taquilla.domain.ledger.numbers import ORDINALS_A_DAY, day_key, pin, purpose_key, ticket_number
@@ -41,13 +41,11 @@ def test_no_number_comes_twice_and_each_has_eight_digits() -> None:
     assert 99_000 < rises < 101_000  # and go up as often as down
 
 
-@settings(deadline=None)
 @given(key=some.binary(min_size=32, max_size=32), ordinal=some.integers(1, ORDINALS_A_DAY))
 def test_a_number_leads_back_to_its_ordinal(key: bytes, ordinal: int) -> None:
     assert ordinal_of(key, ticket_number(key, ordinal)) == ordinal
 
 
-@settings(deadline=None)
 @given(key=some.binary(min_size=32, max_size=32), number=some.integers(10_000_000, 99_999_999))
 def test_every_number_is_some_tickets(key: bytes, number: int) -> None:
     assert ticket_number(key, ordinal_of(key, number)) == number

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from tests.examples import few
 
 from taquilla.domain.ledger.commands import fingerprint
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
@@ -85,7 +86,7 @@ steps = some.lists(
 quotas = some.fixed_dictionaries({whose: some.none() | some.integers(0, 60) for whose in ("", "group", "north", "ana", "luz")})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=few(30))
 @given(quotas=quotas, steps=steps, later=some.integers(0, 25))
 def test_no_scope_is_ever_sold_beyond_its_quota_and_what_is_kept_is_what_lives(
     a_banca: Any, quotas: dict[str, int | None], steps: list[tuple[str, str, int, bool]], later: int

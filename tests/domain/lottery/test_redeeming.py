@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from tests.examples import few
 
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -148,7 +149,7 @@ def test_what_a_ticket_moved_is_given_back_on_its_own_day(banca: "Banca") -> Non
     assert {(one.day, one.booked_on) for one in banca.transfers} == {(ticket.day, ticket.day)}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=few(30))
 @given(
     stakes=some.lists(some.tuples(some.integers(0, 36), some.integers(1, 99_00)), min_size=1, max_size=12),
     rates=some.tuples(some.integers(0, 9999), some.integers(0, 9999), some.integers(0, 9999)),

@@ -6,7 +6,7 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from taquilla.domain.ledger.numbers import purpose_key
@@ -43,13 +43,11 @@ def test_no_code_comes_twice_and_they_go_up_as_often_as_down() -> None:
     assert 24_500 < sum(after > before for before, after in pairwise(codes)) < 25_500
 
 
-@settings(deadline=None)
 @given(key=some.binary(min_size=32, max_size=32), ordinal=some.integers(1, CODES))
 def test_a_code_leads_back_to_its_ordinal(key: bytes, ordinal: int) -> None:
     assert ordinal_of(key, ticket_code(key, ordinal)) == ordinal
 
 
-@settings(deadline=None)
 @given(key=some.binary(min_size=32, max_size=32), code=some.integers(0, CODES - 1))
 def test_every_code_is_some_tickets(key: bytes, code: int) -> None:
     assert ticket_code(key, ordinal_of(key, f"{code:06X}")) == f"{code:06X}"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.engine.conftest import open_desk
+from tests.examples import few
 
 from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.channels import Channel
@@ -521,7 +522,7 @@ READINGS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=few(6), suppress_health_check=list(HealthCheck))
 @given(tickets=st.lists(PLAYS, min_size=1, max_size=6), undone=st.sets(st.integers(0, 5), max_size=2), beats=READINGS)
 def test_whatever_is_void_corrected_and_paid_no_money_comes_from_nowhere_or_is_lost(
     server, demo_template, fresh_copy, key_file, tickets, undone, beats
