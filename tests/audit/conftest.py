@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.engine.conftest import Answer, Wallet
+from tests.passwords import light
 
 import taquilla.catalogue
 from taquilla.domain.ledger.channels import Channel
@@ -236,7 +237,7 @@ async def found(day: Day) -> None:
         await office.add_entity(operator, entity_id=11, parent_id=1, name="market")
         for entity, name, role in STAFF:
             email = f"{name}@banca{operator}.example"
-            await office.add_member(operator, entity_id=entity, email=email, role=role, password=PASSWORD)
+            await office.add_member(operator, entity_id=entity, email=email, role=role, password=light(PASSWORD))
     for table, rule in (
         ("commission", {"entity": 10, "basis_points": 10_00}),
         ("commission", {"entity": 1, "basis_points": 14_50}),

@@ -4,6 +4,7 @@ import asyncio
 import gc
 
 import pytest
+from tests.passwords import light
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
@@ -165,7 +166,7 @@ def second_operator(desk) -> str:
         office = desk.house.people.office
         await office.add_operator(SECOND, name="second", currency="USD", exponent=2, zone="America/Caracas")
         await office.add_entity(SECOND, entity_id=1, name="corner")
-        await office.add_member(SECOND, entity_id=1, email="till@second.example", role="cashier", password="irrelevant")
+        await office.add_member(SECOND, entity_id=1, email="till@second.example", role="cashier", password=light("irrelevant"))
         await Worker(desk.house).round()
 
     desk.run(furnish())

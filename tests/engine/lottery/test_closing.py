@@ -5,10 +5,10 @@ import asyncio
 import psycopg
 import pytest
 from tests.engine.conftest import HYPEX, Kiosk, Purse
+from tests.passwords import light
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.people.access import LoggedIn
-from taquilla.engine.people.hashing import hash_password
 from taquilla.engine.people.office import Closed, NotOver, TicketsLive
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
@@ -53,7 +53,7 @@ def test_a_closed_entity_takes_all_below_it_along(desk, noon):
     async def story() -> None:
         office = desk.house.people.office
         await office.add_entity(BANKLOT, entity_id=300, name="below test-1", parent_id=213)
-        below = {"member_id": 900, "email": "below@banklot.net", "role": "cashier", "password": hash_password(PASSWORD)}
+        below = {"member_id": 900, "email": "below@banklot.net", "role": "cashier", "password": light(PASSWORD)}
         await office.add_member(BANKLOT, entity_id=300, **below)
         await desk.sell(noon, "7", by="below@banklot.net")
         assert await office.close_entity(BANKLOT, 213) == Closed((213, 300), (864, RESELLER, 900), 2)

@@ -75,6 +75,7 @@ def test_a_member_who_is_closed_or_whose_agency_is_does_not_come_in(desk, login)
 
 def test_an_unknown_address_costs_what_a_known_one_costs(desk, login, monkeypatch):
     asked = []
+    desk.ask("update member set password_hash = %s where email = %s", hashing.hash_password(PASSWORD).text, CASHIER)
     monkeypatch.setattr(hashing, "is_right", lambda password_hash, password: asked.append(password_hash) or False)
     for email in (CASHIER, "nobody@banklot.net"):
         assert desk.run(login(email)) == WRONG

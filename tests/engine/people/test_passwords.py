@@ -8,7 +8,6 @@ import pytest
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.people import hashing, passwords
 from taquilla.engine.people.access import LoggedIn
-from taquilla.engine.people.hashing import hash_password
 from taquilla.engine.people.logins import Credentials
 from taquilla.engine.people.passwords import PasswordWeak, Reset
 from taquilla.engine.people.throttle import Throttle, TooManyGuesses
@@ -29,10 +28,10 @@ def cheap(monkeypatch):
 @pytest.fixture
 def people(desk):
     """The demo's people with a cheap password, and a manager of the whole banca and one of a single agency."""
+    hashed = hashing.Hashed("$argon2id$" + PASSWORD)
     for email, entity in ((MANAGER, 212), ("jefe.213@banklot.net", 213)):
-        hashed = hash_password(PASSWORD)
         desk.run(desk.house.people.office.add_member(BANKLOT, entity_id=entity, email=email, role="manager", password=hashed))
-    desk.ask("update member set password_hash = %s where password_hash is not null", "$argon2id$" + PASSWORD)
+    desk.ask("update member set password_hash = %s where password_hash is not null", hashed.text)
     return dict(desk.ask("select email, id from member"))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from httpx import ASGITransport, AsyncClient
 from tests.engine.conftest import HYPEX, Purse
+from tests.passwords import light
 
 from taquilla.app import Metrics
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -63,7 +64,7 @@ def funded(purse: Purse) -> Purse:
             email = f"clerk{number}@hypex.example"
             entity = purse.desk.one("select id from entity where operator_id = 80")
             await purse.desk.house.people.office.add_member(
-                HYPEX, entity_id=entity, email=email, role="clerk", password="two clerks"
+                HYPEX, entity_id=entity, email=email, role="clerk", password=light("two clerks")
             )
 
     purse.desk.run(story())

@@ -1,11 +1,9 @@
 """Operator 80's lottery: its players buy tickets from their wallets, and two clerks read the results."""
 
-from dataclasses import dataclass, field
-from typing import Any
-
-from tests.engine.conftest import HYPEX, Desk, Purse, open_wallets
-
-from taquilla.domain.ledger.refusals import Reason, Refusal
+from dataclasses import dataclass
+from dataclasses import field
+from taquilla.domain.ledger.refusals import Reason
+from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
@@ -14,6 +12,14 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.clerks import Clerk
 from taquilla.worker import Worker
+from tests.engine.conftest import Desk
+from tests.engine.conftest import HYPEX
+from tests.engine.conftest import Purse
+from tests.engine.conftest import open_wallets
+from tests.passwords import light
+from typing import Any
+
+
 
 ZULIA, TACHIRA, LOTTO_ACTIVO = 2, 4, 5
 TILL = "till@HypexDemo.example"
@@ -22,8 +28,9 @@ CLERKS = ("first@HypexDemo.example", "second@HypexDemo.example")
 
 async def furnish_lottery(house: House, entity: int) -> None:
     """For operator 80, whose tickets are this entity's: clerks, a commission, and the draws of the day."""
+    password = light("a clerk of wallets")
     for email in CLERKS:
-        await house.people.office.add_member(HYPEX, entity_id=entity, email=email, role="clerk", password="a clerk of wallets")
+        await house.people.office.add_member(HYPEX, entity_id=entity, email=email, role="clerk", password=password)
     await house.lottery.rules.add_rule(HYPEX, "commission", {"entity": entity, "basis_points": 10_00})
     await Worker(house).round()
 
