@@ -7,22 +7,29 @@ import itertools
 import json
 import logging
 import os
+import re
 import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import psycopg
 import pytest
+import typer.main
+import typer.testing
+from tests.passwords import light
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from taquilla import security
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
+from taquilla.sandbox import demo
 from taquilla.sandbox.demo import furnish
 from taquilla.sandbox.demo_sports import furnish_site
 from taquilla.store.postgres.database import connect
@@ -31,13 +38,14 @@ from taquilla.store.postgres.schema import migrate
 from taquilla.worker import Worker
 
 # The suite says the same each time; HYPOTHESIS_PROFILE=search looks for more, by hand and for as long as one likes.
-hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None, max_examples=50)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=5_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 CATALOGUE = Path(__file__).parents[1] / "src/taquilla/catalogue/venezuela.toml"
 # The very day of the portal document: a Tuesday morning in Caracas, before the first draws close.
 SEED_DAY = datetime.fromisoformat("2024-10-22T07:30:00-04:00")
+MARKED_ALONE = re.compile(r"^@pytest\.mark\.alone\n(?:@.*\n)*def (\w+)", re.MULTILINE)
 # How far the clocks of the tests' templates may go on, in seconds.
 STANDS_S = 30
 # More than four processes take together.
@@ -47,26 +55,63 @@ FreshCopy = Callable[[str], AbstractContextManager[str]]
 Furnished = Callable[[str, str, Callable[[House], Awaitable[object]]], str]
 
 
+class AloneLast(LoadFileScheduling):
+    """File by file; the tests that are marked ``alone`` come when the others are done, one after the other."""
+
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        super().__init__(config, log)
+        # This process collects nothing, and the others tell it names.
+        self._alone = {
+            f"{file.relative_to(config.rootpath).as_posix()}::{name}"
+            for file in Path(__file__).parent.rglob("test_*.py")
+            for name in MARKED_ALONE.findall(file.read_text(encoding="utf-8"))
+        }
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "alone" if nodeid.partition("[")[0] in self._alone else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> AloneLast | None:
+    """For the processes of `make test`, which go file by file."""
+    return AloneLast(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In a process beside others, put the tests that are marked ``alone`` to the end."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=_is_alone)
+
+
+def _is_alone(item: pytest.Item) -> bool:
+    return item.get_closest_marker("alone") is not None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Tests side by side share the machine; one that is marked ``alone`` waits until the others have ended, and they for it.
+    """One test that is marked ``alone`` waits until those that still run beside it have ended, and they for it.
 
     Two locks, as for readers and a writer: whoever holds the door lets nobody else in, so the one who wants to be alone
     gets its turn.
     """
     if "PYTEST_XDIST_WORKER" not in os.environ:  # nobody is beside us
         return (yield)
-    how = fcntl.LOCK_EX if item.get_closest_marker("alone") else fcntl.LOCK_SH
+    how = fcntl.LOCK_EX if _is_alone(item) else fcntl.LOCK_SH
     with _locked(Path(__file__).parent, fcntl.LOCK_EX) as door, _locked(Path(__file__), how):
         fcntl.flock(door, fcntl.LOCK_UN)
         return (yield)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """Six thousand tests stay to the end: the collector need not look through them again and again."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """Eight thousand tests stay to the end: the collector need not look through them again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @contextmanager
@@ -78,6 +123,25 @@ def _locked(path: Path, how: int) -> Iterator[int]:
         fcntl.flock(handle, fcntl.LOCK_UN)  # a child process that was forked may keep the handle
     finally:
         os.close(handle)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def light_passwords() -> Iterator[None]:
+    """The demo's people log in with little work.
+
+    What the house hashes is as heavy as ever, and so is the check of a password for somebody who does not exist.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo, "_hashed", lambda: light(demo.PASSWORD))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_command_line() -> Iterator[None]:
+    """The command line is put together once, and not before every command that is tried in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.testing, "_get_command", cache(typer.main.get_command))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -104,8 +168,12 @@ def place(ground: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def server(place: Path) -> Iterator[Embedded]:
-    """A PostgreSQL with our own settings."""
-    with Embedded.start(place / "data", settings={"max_connections": "200", "max_wal_size": "512MB"}) as server:
+    """A PostgreSQL with our own settings, for many small databases that live for a moment.
+
+    To make and to drop one looks through all buffers.
+    """
+    small = {"max_connections": "200", "max_wal_size": "512MB", "shared_buffers": "64MB", "autovacuum": "off"}
+    with Embedded.start(place / "data", settings=small) as server:
         yield server
 
 
