@@ -3,30 +3,20 @@
 import asyncio
 import json
 import os
-import psycopg
-import pytest
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from psycopg.errors import InsufficientPrivilege
-from psycopg.errors import ReadOnlySqlTransaction
-from taquilla.engine.audit import Finding
-from taquilla.engine.audit import RULES
-from taquilla.engine.audit import Report
-from taquilla.engine.audit import Rule
-from taquilla.engine.audit import audit
-from taquilla.engine.audit import day_keys
-from taquilla.store.audit import auditor
-from taquilla.store.postgres.database import HouseConnection
-from taquilla.store.postgres.database import connect
-from taquilla.store.postgres.database import statements
-from taquilla.store.postgres.embedded import AUDITOR
-from taquilla.store.postgres.embedded import OWNER
-from taquilla.store.postgres.schema import migrate
 from typing import TYPE_CHECKING
 
+import psycopg
+import pytest
+from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 
+from taquilla.engine.audit import RULES, Finding, Report, Rule, audit, day_keys
+from taquilla.store.audit import auditor
+from taquilla.store.postgres.database import HouseConnection, connect, statements
+from taquilla.store.postgres.embedded import AUDITOR, OWNER
+from taquilla.store.postgres.schema import migrate
 
 if TYPE_CHECKING:
     from conftest import Audited

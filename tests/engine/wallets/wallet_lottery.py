@@ -1,9 +1,12 @@
 """Operator 80's lottery: its players buy tickets from their wallets, and two clerks read the results."""
 
-from dataclasses import dataclass
-from dataclasses import field
-from taquilla.domain.ledger.refusals import Reason
-from taquilla.domain.ledger.refusals import Refusal
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.engine.conftest import HYPEX, Desk, Purse, open_wallets
+from tests.passwords import light
+
+from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Play
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
@@ -12,14 +15,6 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.clerks import Clerk
 from taquilla.worker import Worker
-from tests.engine.conftest import Desk
-from tests.engine.conftest import HYPEX
-from tests.engine.conftest import Purse
-from tests.engine.conftest import open_wallets
-from tests.passwords import light
-from typing import Any
-
-
 
 ZULIA, TACHIRA, LOTTO_ACTIVO = 2, 4, 5
 TILL = "till@HypexDemo.example"
