@@ -43,14 +43,14 @@ Seed = Annotated[int | None, typer.Option("--seed", min=0, help="Repeats the ord
 Bets = Annotated[int, typer.Option("--bets", min=400, max=100_000_000, help="Bets of the players' history (gap).")]
 
 
-class Reports(enum.StrEnum):
+class WhoseReports(enum.StrEnum):
     """Whose reports are looked at."""
 
     BANKLOT = "banklot"
     GAP = "gap"
 
 
-Dialect = Annotated[Reports, typer.Option("--dialect", help="Reports on tickets (banklot), or on players' wallets (gap).")]
+Dialect = Annotated[WhoseReports, typer.Option("--dialect", help="Reports on tickets (banklot), or on players' wallets (gap).")]
 
 
 class Page(Protocol):
@@ -232,7 +232,7 @@ def pictures(
 
 @app.command("report")
 def report(
-    dialect: Dialect = Reports.BANKLOT,
+    dialect: Dialect = WhoseReports.BANKLOT,
     wagers: Wagers = 2_000_000,
     wagers_few: WagersFew = 20_000,
     days: Days = 60,
@@ -250,7 +250,7 @@ def report(
 
     found: ReportReport | WalletReportReport
     with _watched(as_json=as_json) as progress:
-        if dialect is Reports.GAP:
+        if dialect is WhoseReports.GAP:
             found = asyncio.run(run_wallet_reports(WalletReportOptions(bets=bets, days=days), progress))
         else:
             found = asyncio.run(run_reports(ReportOptions(wagers=wagers, wagers_few=wagers_few, days=days), progress))

@@ -16,7 +16,7 @@ from bench.fake_wallet import WalletOutside
 from bench.ground import BenchFailed, Progress
 from bench.site import disagreements, read_tickets
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.sports.commands import AnswerCall, Order, Outcome, PlaceTicket
+from taquilla.domain.sports.commands import AnswerCall, Outcome, PlaceTicket, SportsOrder
 from taquilla.domain.sports.placing import Placed
 from taquilla.domain.sports.results import Reading
 from taquilla.domain.sports.tickets import SportsTicket
@@ -62,8 +62,8 @@ class Campaign:
     house: House
     wallet: WalletOutside
     operator_id: int
-    created: Order
-    reserved: Order
+    created: SportsOrder
+    reserved: SportsOrder
     dice: Random
     outcomes: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
@@ -150,7 +150,7 @@ class Campaign:
             paid = await self.house.sports.tickets.pay(self.operator_id, again.id)
             self.outcomes[f"not paid: {paid.reason.name}" if isinstance(paid, Refusal) else "paid"] += 1
 
-    async def _place(self, order: Order, number: int) -> SportsTicket | None:
+    async def _place(self, order: SportsOrder, number: int) -> SportsTicket | None:
         """The ticket, if there was one."""
         told = await self.house.sports.tickets.place(self.operator_id, f"token_p{number % 7}", order, f"round {number}")
         if isinstance(told, SportsTicket):
@@ -159,7 +159,7 @@ class Campaign:
         self.outcomes[f"refused: {told.reason.name if isinstance(told, Refusal) else told.status}"] += 1
         return None
 
-    async def _hang_up(self, order: Order, number: int) -> None:
+    async def _hang_up(self, order: SportsOrder, number: int) -> None:
         """Ask, and do not wait for the answer: whoever asked this has asked all the same."""
         placing = asyncio.create_task(self._place(order, number))
         await asyncio.sleep(self.dice.uniform(0, TIMEOUT_S / 5))

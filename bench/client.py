@@ -18,7 +18,7 @@ class NoAnswer(BenchFailed):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ClientResponse:
     """What came back."""
 
     status: int
@@ -31,7 +31,7 @@ class Answer:
         return found
 
 
-class Line:
+class ClientConnection:
     """A connection to the house."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -48,7 +48,7 @@ class Line:
 
     async def ask(
         self, method: str, path: str, body: bytes = b"", token: str = "", *, headers: Mapping[str, str] = MappingProxyType({})
-    ) -> Answer:
+    ) -> ClientResponse:
         """Send and wait. Raises NoAnswer; the connection is of no use then."""
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
         head += "Content-Type: application/json\r\n" if body else ""
@@ -58,7 +58,7 @@ class Line:
             self._writer.write(head.encode() + b"\r\n" + body)
             answer = await self._reader.readuntil(b"\r\n\r\n")
             status, length = int(answer[9:12]), _content_length(answer)
-            return Answer(status, await self._reader.readexactly(length))
+            return ClientResponse(status, await self._reader.readexactly(length))
         except (OSError, asyncio.IncompleteReadError, ValueError) as error:
             raise NoAnswer from error
 
@@ -85,7 +85,7 @@ def a_sale(random: Random, events: Sequence[int], key: str) -> bytes:
 
 async def log_in(port: int, cashiers: Sequence[Cashier]) -> list[str]:
     """A token for each cashier, by the front door."""
-    line = await Line.open(port)
+    line = await ClientConnection.open(port)
     tokens = []
     for cashier in cashiers:
         login = json.dumps({"email": cashier.email, "password": PASSWORD}).encode()

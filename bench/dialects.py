@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from bench.client import CREATE, Answer, a_sale
+from bench.client import CREATE, ClientResponse, a_sale
 from bench.ground import WAGERS_A_TICKET
 
 
@@ -20,7 +20,7 @@ class Dialect:
     name: str
     path: str
     sale: Callable[[Random, Sequence[str], str, str], bytes]
-    is_sold: Callable[[Answer], bool]
+    is_sold: Callable[[ClientResponse], bool]
     in_header: bool
 
 

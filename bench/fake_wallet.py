@@ -23,7 +23,7 @@ _PATIENCE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class WalletTicket:
     """A ticket as the wallet has it; taken is what the player is out of pocket for it, in minor units."""
 
     cost: int
@@ -32,10 +32,10 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class WalletBooks:
     """What the wallet has on record. late: what it is still to do. wrong: balances that its own entries do not come to."""
 
-    tickets: Mapping[str, Held]
+    tickets: Mapping[str, WalletTicket]
     late: int
     wrong: tuple[str, ...]
 
@@ -43,7 +43,7 @@ class Books:
     def of(cls, shown: Mapping[str, Any]) -> Self:
         """The books in a page of `/ledger`."""
         tickets = {
-            ticket_id: Held(held["cost"], held["step"], held["debited"] - held["credited"])
+            ticket_id: WalletTicket(held["cost"], held["step"], held["debited"] - held["credited"])
             for ticket_id, held in shown["tickets"].items()
         }
         moved: Counter[str] = Counter()
@@ -74,9 +74,9 @@ class WalletOutside:
         for action in (*ACTIONS, _ANY):
             await self.script("ok", action, times=0)
 
-    async def books(self) -> Books:
+    async def books(self) -> WalletBooks:
         """What it has on record."""
-        return Books.of(await self._ask("GET", "/ledger"))
+        return WalletBooks.of(await self._ask("GET", "/ledger"))
 
     async def calls(self) -> list[dict[str, Any]]:
         """The last calls that it got, oldest first, numbered by `n`, each with its `behaviour`."""

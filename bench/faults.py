@@ -19,7 +19,7 @@ from bench.fake_wallet import WalletProcess
 from bench.ground import Progress, fresh_server
 from bench.house import master_key_file
 from bench.site import BETS, PRICE, furnish
-from taquilla.domain.sports.commands import Form, Order
+from taquilla.domain.sports.commands import OrderForm, SportsOrder
 from taquilla.engine.house import House
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo_sports import COUPON, EVENT, SITE
@@ -117,12 +117,26 @@ async def _open(server: Embedded) -> House:
     return await House.open(server.url(), master_key_file(server), demo=True, poster=poster)
 
 
-def _orders() -> tuple[Order, Order]:
+def _orders() -> tuple[SportsOrder, SportsOrder]:
     """A jackpot that is created, and a card that is reserved."""
-    jackpot = Order(
-        form=Form.BETS, type="jackpot", reserve=False, picks=_PICKS, price=25, currency="KES", source="mobile", coupon_id=COUPON
+    jackpot = SportsOrder(
+        form=OrderForm.BETS,
+        type="jackpot",
+        reserve=False,
+        picks=_PICKS,
+        price=25,
+        currency="KES",
+        source="mobile",
+        coupon_id=COUPON,
     )
     card = tuple((bet,) for bet in BETS)
-    return jackpot, Order(
-        form=Form.CARD, type="superbet", reserve=True, picks=card, price=PRICE, currency="KES", source="mobile", event_id=EVENT
+    return jackpot, SportsOrder(
+        form=OrderForm.CARD,
+        type="superbet",
+        reserve=True,
+        picks=card,
+        price=PRICE,
+        currency="KES",
+        source="mobile",
+        event_id=EVENT,
     )

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from random import Random
 
-from bench.client import Line, NoAnswer
+from bench.client import ClientConnection, NoAnswer
 from bench.dialects import DIALECTS
 from bench.load import Job
 
@@ -26,7 +26,7 @@ async def generate(job: Job) -> dict[str, object]:
         random = Random(f"{job.seed}-{job.run}-{place}")
         sales = 0
         try:
-            line = await Line.open(job.port)
+            line = await ClientConnection.open(job.port)
             while (asked_at := time.monotonic()) < ends_at:
                 token = random.choice(job.tokens)
                 sale = dialect.sale(random, job.draws, f"{job.run}-{place}-{sales}", token)

@@ -59,7 +59,7 @@ class Cashier:
 
 
 @dataclass(frozen=True, slots=True)
-class Market:
+class GroundMarket:
     """What can be sold, each draw also by its code, and by whom. day is the business day of the run."""
 
     events: tuple[int, ...]
@@ -110,7 +110,7 @@ async def copy_database(server: Embedded, name: str) -> None:
     await connection.close()
 
 
-async def furnish(connection: HouseConnection, keys: Keyring, operators_count: int = 1) -> Market:
+async def furnish(connection: HouseConnection, keys: Keyring, operators_count: int = 1) -> GroundMarket:
     """Twenty draws of one evening, and operators that share at least fifty agencies with credit and a hundred cashiers.
 
     The house's clock is moved on to the night before.
@@ -128,10 +128,10 @@ async def furnish(connection: HouseConnection, keys: Keyring, operators_count: i
                 await connection.execute(_SQL[name], parameters)
         events, codes = zip(*await (await connection.execute(_SQL["read_events"])).fetchall(), strict=True)
     await connection.execute("analyze")
-    return Market(events, codes, tuple(cashiers), day)
+    return GroundMarket(events, codes, tuple(cashiers), day)
 
 
-async def add_access_tokens(connection: HouseConnection, market: Market) -> list[str]:
+async def add_access_tokens(connection: HouseConnection, market: GroundMarket) -> list[str]:
     """A reseller for each agency, and an access token for each cashier: as many sellers again. Not once a house is open."""
     now = await read_clock(connection)
     resellers: dict[tuple[int, int], int] = {}

@@ -16,7 +16,7 @@ from typing import Self
 
 import httpx
 
-from bench.client import Line, NoAnswer
+from bench.client import ClientConnection, NoAnswer
 from bench.ground import BenchFailed
 from taquilla.store.postgres.embedded import Embedded
 
@@ -33,7 +33,7 @@ class Batches:
     half: int
 
 
-class House:
+class ServedHouse:
     """`taquilla serve` over a server of ours. settings are variables that it is given besides."""
 
     def __init__(self, server: Embedded, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -79,7 +79,7 @@ class House:
 
     async def _answers(self) -> bool:
         try:
-            line = await Line.open(self.port)
+            line = await ClientConnection.open(self.port)
             await line.ask("GET", "/")
         except NoAnswer:
             return False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from bench.client import CREATE, Answer, Line, NoAnswer, a_sale
+from bench.client import CREATE, ClientConnection, ClientResponse, NoAnswer, a_sale
 
 ANSWER_S = 15  # then the answer counts as lost
 PAUSE_S = 0.05  # before the next try
@@ -15,7 +15,7 @@ LOST = "lost"  # it was asked, and the answer never came: the outcome is unknown
 
 
 @dataclass(slots=True)
-class Sales:
+class InsistedSales:
     """What the clients know together. tickets is what was acknowledged under each key: number, and amount in whole units.
 
     resolved counts the sales that were answered after an answer had been lost; repeated those that were asked for again when
@@ -36,14 +36,14 @@ class Sales:
 class Client:
     """One till: sells one ticket after another, and now and then repeats an earlier sale."""
 
-    def __init__(self, port: int, events: Sequence[int], tokens: Sequence[str], sales: Sales, place: int) -> None:
+    def __init__(self, port: int, events: Sequence[int], tokens: Sequence[str], sales: InsistedSales, place: int) -> None:
         self._port = port
         self._events = events
         self._tokens = tokens
         self._sales = sales
         self._place = place
         self._random = Random(f"{sales.run}-{place}")
-        self._line: Line | None = None
+        self._line: ClientConnection | None = None
         self._done: list[tuple[str, bytes, str]] = []
 
     async def sell(self) -> None:
@@ -80,10 +80,10 @@ class Client:
             self._sales.doubled.append(key)
         self._sales.resolved += lost
 
-    async def _try(self, body: bytes, token: str) -> Answer | str:
+    async def _try(self, body: bytes, token: str) -> ClientResponse | str:
         """The answer, or why there is none."""
         try:
-            self._line = self._line or await Line.open(self._port)
+            self._line = self._line or await ClientConnection.open(self._port)
         except NoAnswer:
             return "not connected"
         try:

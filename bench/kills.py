@@ -20,15 +20,15 @@ from bench.ground import (
     EXPONENT,
     WAGERS_A_TICKET,
     BenchFailed,
-    Market,
+    GroundMarket,
     Progress,
     as_owner,
     count_rows,
     fresh_server,
     furnish,
 )
-from bench.house import House, master_key_file
-from bench.insisting import Client, Sales
+from bench.house import ServedHouse, master_key_file
+from bench.insisting import Client, InsistedSales
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import Embedded
@@ -104,7 +104,7 @@ async def run_kills(options: KillsOptions, progress: Progress = lambda line: Non
     with fresh_server(progress) as server:
         async with as_owner(server) as connection:
             market = await furnish(connection, Keyring.open(master_key_file(server)))
-        house = await House.started(server, options.processes)
+        house = await ServedHouse.started(server, options.processes)
         try:
             sales, slowest_s = await _sell_and_kill(server, house, market, options, progress)
         finally:
@@ -131,10 +131,10 @@ async def run_kills(options: KillsOptions, progress: Progress = lambda line: Non
 
 
 async def _sell_and_kill(
-    server: Embedded, house: House, market: Market, options: KillsOptions, progress: Progress
-) -> tuple[Sales, float]:
+    server: Embedded, house: ServedHouse, market: GroundMarket, options: KillsOptions, progress: Progress
+) -> tuple[InsistedSales, float]:
     tokens = await log_in(house.port, market.cashiers)
-    sales = Sales(run=f"{options.seed}-{secrets.token_hex(2)}")
+    sales = InsistedSales(run=f"{options.seed}-{secrets.token_hex(2)}")
     tills = [Client(house.port, market.events, tokens, sales, place) for place in range(options.clients)]
     clients = [asyncio.create_task(till.sell()) for till in tills]
     try:
@@ -155,8 +155,8 @@ class _Scene:
     """Whom the kills are about, and who sells meanwhile."""
 
     server: Embedded
-    house: House
-    sales: Sales
+    house: ServedHouse
+    sales: InsistedSales
     clients: list[asyncio.Task[None]]
 
     async def kill(self, victim: str) -> None:
@@ -195,7 +195,7 @@ async def _kill_all(scene: _Scene, options: KillsOptions, progress: Progress) ->
     return slowest_s
 
 
-async def _compare(connection: HouseConnection, sales: Sales) -> tuple[list[str], list[str], list[str]]:
+async def _compare(connection: HouseConnection, sales: InsistedSales) -> tuple[list[str], list[str], list[str]]:
     """Keys whose ticket is missing or another one, keys with two tickets, and what nobody asked for."""
     rows = await (await connection.execute(_SQL["read_sales"])).fetchall()
     found = {key: (number, amount) for key, number, amount in rows}

@@ -17,7 +17,7 @@ from bench.ground import (
     DRAWS,
     QUOTA_UNITS,
     BenchFailed,
-    Market,
+    GroundMarket,
     Progress,
     Rows,
     as_owner,
@@ -105,7 +105,7 @@ async def _prepare(connection: HouseConnection) -> None:
     await connection.execute(_SQL["allow_sequence"])
 
 
-def _script(market: Market, ending: str) -> str:
+def _script(market: GroundMarket, ending: str) -> str:
     first = market.cashiers[0].entity_id
     assert market.events == tuple(range(1, DRAWS + 1))
     assert [cashier.entity_id for cashier in market.cashiers[:AGENCIES]] == list(range(first, first + AGENCIES))
@@ -115,7 +115,7 @@ def _script(market: Market, ending: str) -> str:
     return f"{picks}{_STAKES}{_SQL['sell']}{'' if _SQL[ending][0] == ',' else ' '}\n{_SQL[ending]};\n"
 
 
-def _run(server: Embedded, database: str, script: Path, market: Market, seconds: int) -> dict[str, float]:
+def _run(server: Embedded, database: str, script: Path, market: GroundMarket, seconds: int) -> dict[str, float]:
     variables = {"day": market.day.isoformat(), "run": secrets.token_hex(4), "quota": str(QUOTA_UNITS * 100)}
     return pgbench(server, database, {script: 1}, variables, seconds)
 

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from bench.client import Line
+from bench.client import ClientConnection
 from bench.ground import PASSWORD, BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
 from bench.history import MANAGER, OPERATOR, Past, generate
-from bench.house import House
+from bench.house import ServedHouse
 from bench.report import in_words, one_object, this_machine, within_ms
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.postgres.embedded import Embedded
@@ -31,7 +31,7 @@ class ReportOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ReportTiming:
     """One thing to look at, in milliseconds: half and 95 of 100 answers came within so long. may_ms is what it may take."""
 
     name: str
@@ -55,7 +55,7 @@ class Look:
 class ReportReport:
     """What was measured, on how many wagers. not_served are the looks that this house does not offer."""
 
-    looks: tuple[Look, ...]
+    looks: tuple[ReportTiming, ...]
     wagers: int
     wagers_few: int
     days: int
@@ -82,7 +82,7 @@ class ReportReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _TimedCall:
     """One call, and what it may take."""
 
     name: str
@@ -97,7 +97,7 @@ async def run_reports(options: ReportOptions, progress: Progress = lambda line: 
     few, _, _ = await _measure(options.wagers_few, options.days, progress)
     much, past, machine = await _measure(options.wagers, options.days, progress)
     looks = [
-        Look(asked.name, asked.may_ms, within_ms(few[asked.name][1], 50), within_ms(times, 50), within_ms(times, 95))
+        ReportTiming(asked.name, asked.may_ms, within_ms(few[asked.name][1], 50), within_ms(times, 50), within_ms(times, 95))
         for asked, times in much.values()
         if times and few[asked.name][1]
     ]
@@ -111,7 +111,7 @@ async def run_reports(options: ReportOptions, progress: Progress = lambda line: 
     )
 
 
-_Times = dict[str, tuple[_Asked, list[int]]]  # by name: the call, and its times in microseconds
+_Times = dict[str, tuple[_TimedCall, list[int]]]  # by name: the call, and its times in microseconds
 
 
 async def _measure(wagers: int, days: int, progress: Progress) -> tuple[_Times, Past, dict[str, str | int]]:
@@ -125,7 +125,7 @@ async def _measure(wagers: int, days: int, progress: Progress) -> tuple[_Times, 
         return await _look(server, calls), past, machine
 
 
-async def _calls(owner: HouseConnection, past: Past) -> list[_Asked]:
+async def _calls(owner: HouseConnection, past: Past) -> list[_TimedCall]:
     """A day, a month, a month by user and by the other groups; a ticket, the last one, a search."""
     day, month = past.last_day - timedelta(days=1), past.last_day - timedelta(days=29)
     asked = [
@@ -134,7 +134,7 @@ async def _calls(owner: HouseConnection, past: Past) -> list[_Asked]:
         ("month", _period(month, past.last_day)),
         *((f"month by {group}", _period(month, past.last_day, group)) for group in ("user", "agency", "product", "day", "game")),
     ]
-    reports = [_Asked(name, "/gaming/reports", _json(body), 50, MANAGER) for name, body in asked]
+    reports = [_TimedCall(name, "/gaming/reports", _json(body), 50, MANAGER) for name, body in asked]
     row = await (await owner.execute(_SQL["read_ticket"], {"operator": OPERATOR, "day": day})).fetchone()
     if row is None:
         raise BenchFailed("there is no ticket to look at")
@@ -142,9 +142,9 @@ async def _calls(owner: HouseConnection, past: Past) -> list[_Asked]:
     filters = {"between_created_at": [day.isoformat(), day.isoformat()], "status": "sold"}
     return [
         *reports,
-        _Asked("ticket", "/user/ticket", _json({"ticket_number": number, "date": day.isoformat()}), 10, email),
-        _Asked("last ticket", "/user/ticket/last", b"", 10, email),
-        _Asked(_SEARCH, "/user/ticket/", _json({"filter": filters, "sort": {"created_at": -1}, "limit": 20}), 10, email),
+        _TimedCall("ticket", "/user/ticket", _json({"ticket_number": number, "date": day.isoformat()}), 10, email),
+        _TimedCall("last ticket", "/user/ticket/last", b"", 10, email),
+        _TimedCall(_SEARCH, "/user/ticket/", _json({"filter": filters, "sort": {"created_at": -1}, "limit": 20}), 10, email),
     ]
 
 
@@ -157,10 +157,10 @@ def _json(body: dict[str, Any]) -> bytes:
     return json.dumps(body).encode()
 
 
-async def _look(server: Embedded, calls: Sequence[_Asked]) -> _Times:
-    house = await House.started(server)
+async def _look(server: Embedded, calls: Sequence[_TimedCall]) -> _Times:
+    house = await ServedHouse.started(server)
     try:
-        line = await Line.open(house.port)
+        line = await ClientConnection.open(house.port)
         tokens = {email: await _token(line, email) for email in {call.by for call in calls}}
         found: _Times = {}
         for call in calls:
@@ -171,12 +171,12 @@ async def _look(server: Embedded, calls: Sequence[_Asked]) -> _Times:
     return found
 
 
-async def _token(line: Line, email: str) -> str:
+async def _token(line: ClientConnection, email: str) -> str:
     answer = await line.ask("POST", "/auth/login", _json({"email": email, "password": PASSWORD}))
     return str(answer.response()["x_auth_token"])
 
 
-async def _time(line: Line, call: _Asked, token: str) -> list[int]:
+async def _time(line: ClientConnection, call: _TimedCall, token: str) -> list[int]:
     """How long each answer took; none where the house has no such path. Raises BenchFailed for any other no."""
     times = []
     for _ in range(WARM_UP + TIMES):

@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bench.auditing import broken_rules
-from bench.client import Line
-from bench.fake_wallet import Books, WalletProcess
+from bench.client import ClientConnection
+from bench.fake_wallet import WalletBooks, WalletProcess
 from bench.ground import BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
-from bench.house import Batches, House
+from bench.house import Batches, ServedHouse
 from bench.load import quantile
 from bench.processes import cpu_s
 from bench.report import ReserveReport, this_machine
-from bench.site import BETS, PRICE, Kept, Look, disagreements, furnish, look_at_house, look_at_waiting, read_tickets
+from bench.site import BETS, PRICE, HouseState, HouseTicket, disagreements, furnish, look_at_house, look_at_waiting, read_tickets
 from taquilla.domain.sports.signatures import sign
 from taquilla.sandbox.demo_sports import EVENT, NAME, SITE
 from taquilla.sandbox.fake_wallet import SECRET
@@ -64,7 +64,7 @@ class _Measured:
     spent_s: Sequence[float]
     load_before: float
     batches: Batches | None
-    look: Look
+    look: HouseState
 
 
 async def run_reserve(options: ReserveOptions, progress: Progress = lambda line: None) -> ReserveReport:
@@ -74,7 +74,7 @@ async def run_reserve(options: ReserveOptions, progress: Progress = lambda line:
             progress("furnishing the house")
             await furnish(server, wallet.url)
             reaching = {"TAQUILLA_WALLET_NETWORKS": "127.0.0.0/8", "TAQUILLA_WALLET_HTTP": "yes"}
-            house = await House.started(server, settings=reaching)
+            house = await ServedHouse.started(server, settings=reaching)
             try:
                 async with as_owner(server) as owner:
                     reserved, measured = await _measure(server, house, wallet, owner, options, progress)
@@ -99,7 +99,12 @@ async def _wallet(server: Embedded, options: ReserveOptions) -> AsyncIterator[Wa
 
 
 async def _measure(
-    server: Embedded, house: House, wallet: WalletProcess, owner: HouseConnection, options: ReserveOptions, progress: Progress
+    server: Embedded,
+    house: ServedHouse,
+    wallet: WalletProcess,
+    owner: HouseConnection,
+    options: ReserveOptions,
+    progress: Progress,
 ) -> tuple[list[str], _Measured]:
     """Every ticket that anybody was told of, and what was measured."""
 
@@ -130,7 +135,7 @@ async def press(port: int, count: int, rate: float, clients: int) -> _Asked:
 
 async def _ask_in_turn(port: int, turns: Iterator[int], began: float, rate: float, asked: _Asked) -> None:
     """One client: takes the next turn that nobody has, waits until it is due, and asks."""
-    line = await Line.open(port)
+    line = await ClientConnection.open(port)
     try:
         for turn in turns:
             due = began + turn / rate
@@ -141,7 +146,7 @@ async def _ask_in_turn(port: int, turns: Iterator[int], began: float, rate: floa
         line.close()
 
 
-async def _reserve(line: Line, player: int) -> str:
+async def _reserve(line: ClientConnection, player: int) -> str:
     """The id of a card that a player has reserved."""
     card = {
         "operator": NAME, "token": f"token_{player}", "currency": "KES", "source": "mobile", "type": "superbet",
@@ -156,9 +161,7 @@ async def _reserve(line: Line, player: int) -> str:
     return str(ticket["id"])
 
 
-async def _hang(
-    port: int, wallet: WalletProcess, owner: HouseConnection, options: ReserveOptions
-) -> tuple[_Asked, Look]:
+async def _hang(port: int, wallet: WalletProcess, owner: HouseConnection, options: ReserveOptions) -> tuple[_Asked, HouseState]:
     """Freeze the wallet under load, and look at what the house holds while it waits. Raises BenchFailed if too few wait."""
     # All clients at once, each for the next as soon as it has one.
     asking = asyncio.create_task(press(port, options.clients * TURNS_A_CLIENT, float("inf"), options.clients))
@@ -177,7 +180,7 @@ async def _hang(
         await asyncio.gather(asking, return_exceptions=True)
 
 
-def _compare(reserved: list[str], ours: dict[str, Kept], theirs: Books) -> list[str]:
+def _compare(reserved: list[str], ours: dict[str, HouseTicket], theirs: WalletBooks) -> list[str]:
     """Every acknowledged reserve is one reserved ticket here and there, at the same cost; there is no other, no money moved."""
     found = disagreements(ours, theirs)
     if len(set(reserved)) != len(reserved):

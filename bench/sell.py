@@ -12,7 +12,7 @@ from bench.dialects import BANKLOT, CHANCE, DIALECTS, Dialect
 from bench.ground import (
     WAGERS_A_TICKET,
     BenchFailed,
-    Market,
+    GroundMarket,
     Progress,
     add_access_tokens,
     as_owner,
@@ -23,7 +23,7 @@ from bench.ground import (
     settle_down,
     wagers_written,
 )
-from bench.house import Batches, House, master_key_file
+from bench.house import Batches, ServedHouse, master_key_file
 from bench.limit import Limit, measure_limit
 from bench.load import Load, press
 from bench.processes import cpu_s, memory_mb
@@ -52,7 +52,7 @@ class SellOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Stretch:
     """One stretch of selling, and what a ticket of it cost: processor time, in microseconds."""
 
     load: Load
@@ -62,11 +62,11 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Ours:
-    measured: _Part
+    measured: _Stretch
     batches: Batches | None
     memory_mb: int
     growth: tuple[Slice, ...]
-    beside: _Part | None
+    beside: _Stretch | None
 
 
 async def run(options: SellOptions, progress: Progress = lambda line: None) -> SellReport:
@@ -83,20 +83,20 @@ async def run(options: SellOptions, progress: Progress = lambda line: None) -> S
 
 
 async def _measure_ours(
-    server: Embedded, connection: HouseConnection, market: Market, options: SellOptions, progress: Progress
+    server: Embedded, connection: HouseConnection, market: GroundMarket, options: SellOptions, progress: Progress
 ) -> _Ours:
     other = DIALECTS[options.dialect]
     access_tokens = [] if other is BANKLOT else await add_access_tokens(connection, market)
-    house = await House.started(server, options.processes)
-    parts: list[_Part] = []
+    house = await ServedHouse.started(server, options.processes)
+    parts: list[_Stretch] = []
     growth = []
 
-    async def sell(seconds: int, dialect: Dialect = BANKLOT) -> _Part:
+    async def sell(seconds: int, dialect: Dialect = BANKLOT) -> _Stretch:
         draws, tokens = sellers[dialect.name]
         house_s, postgresql_s = cpu_s(house.pid), cpu_s(server.pid)
         load = await press(house.port, draws, tokens, clients=options.clients, seconds=seconds, dialect=dialect)
         used = cpu_s(house.pid) - house_s, cpu_s(server.pid) - postgresql_s
-        parts.append(_Part(load, *(part_s / load.answered * 1e6 for part_s in used)))
+        parts.append(_Stretch(load, *(part_s / load.answered * 1e6 for part_s in used)))
         return parts[-1]
 
     try:
@@ -123,11 +123,11 @@ async def _measure_ours(
 
 async def _beside(
     connection: HouseConnection,
-    sell: Callable[[int, Dialect], Awaitable[_Part]],
+    sell: Callable[[int, Dialect], Awaitable[_Stretch]],
     other: Dialect,
     options: SellOptions,
     progress: Progress,
-) -> _Part:
+) -> _Stretch:
     """The other dialect, measured as Banklot was just now."""
     await sell(WARM_UP_S, other)
     await settle_down(connection)
@@ -135,7 +135,7 @@ async def _beside(
     return await sell(options.seconds, other)
 
 
-def _slice(wagers: int, part: _Part, memory_mb: int) -> Slice:
+def _slice(wagers: int, part: _Stretch, memory_mb: int) -> Slice:
     load = part.load
     return Slice(wagers, round(load.rate), round(load.p99_ms, 1), round(part.house_us), round(part.postgresql_us), memory_mb)
 
@@ -176,7 +176,7 @@ def _report(options: SellOptions, limit: Limit, ours: _Ours, machine: dict[str, 
     )
 
 
-def _compared(dialect: str, part: _Part, banklot: Load) -> Beside:
+def _compared(dialect: str, part: _Stretch, banklot: Load) -> Beside:
     load = part.load
     return Beside(
         dialect=dialect,

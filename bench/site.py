@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from bench.fake_wallet import Books
+from bench.fake_wallet import WalletBooks
 from bench.ground import BenchFailed, as_owner
 from bench.house import master_key_file
 from taquilla.domain.ledger.money import Cents
@@ -26,7 +26,7 @@ PRICE: Final[Cents] = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class HouseTicket:
     """A ticket as the house has it: cost is what its player pays, sold whether the wallet has been told to take that, returned
     what it was told to pay the player since."""
 
@@ -52,7 +52,7 @@ async def furnish(server: Embedded, wallet_url: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class HouseState:
     """What a house does at a moment: tickets that wait for a wallet, its connections, and how many of those are busy."""
 
     waiting: int
@@ -67,16 +67,16 @@ class Look:
         return tuple(words for words, is_so in said.items() if is_so)
 
 
-async def look_at_house(owner: HouseConnection, operator_id: int) -> Look:
+async def look_at_house(owner: HouseConnection, operator_id: int) -> HouseState:
     """What a house that is connected beside us does now, for an operator."""
     known = {"operator": operator_id}
     ((connections, busy),) = await (await owner.execute(_SQL["read_sessions"])).fetchall()
     ((waiting,),) = await (await owner.execute(_SQL["count_waiting"], known)).fetchall()
     gate = await (await owner.execute(_SQL["try_gate"], known)).fetchone()
-    return Look(waiting, connections, busy, gate is not None)
+    return HouseState(waiting, connections, busy, gate is not None)
 
 
-async def look_at_waiting(owner: HouseConnection, operator_id: int, *, patience_s: float) -> Look:
+async def look_at_waiting(owner: HouseConnection, operator_id: int, *, patience_s: float) -> HouseState:
     """What a house holds once it does nothing but wait for a wallet that says nothing.
 
     Raises BenchFailed when no more tickets wait than it has connections: then each could have one.
@@ -91,13 +91,13 @@ async def look_at_waiting(owner: HouseConnection, operator_id: int, *, patience_
     return look
 
 
-async def read_tickets(connection: HouseConnection, operator_id: int) -> dict[str, Kept]:
+async def read_tickets(connection: HouseConnection, operator_id: int) -> dict[str, HouseTicket]:
     """All tickets of an operator, by their ids."""
     rows = await (await connection.execute(_SQL["read_tickets"], {"operator": operator_id})).fetchall()
-    return {ticket_id: Kept(*kept) for ticket_id, *kept in rows}
+    return {ticket_id: HouseTicket(*kept) for ticket_id, *kept in rows}
 
 
-def disagreements(ours: Mapping[str, Kept], theirs: Books) -> list[str]:
+def disagreements(ours: Mapping[str, HouseTicket], theirs: WalletBooks) -> list[str]:
     """Where house and wallet do not say the same: each debit that stands is a sold ticket at its cost less what it has won, and
     the reverse."""
     found = list(theirs.wrong)

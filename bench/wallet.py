@@ -13,7 +13,7 @@ from typing import Final
 
 from bench.ground import (
     BenchFailed,
-    Market,
+    GroundMarket,
     Progress,
     as_owner,
     copy_database,
@@ -97,7 +97,7 @@ async def run_wallet(options: WalletOptions, progress: Progress = lambda line: N
     )
 
 
-async def _furnish(server: Embedded, connection: HouseConnection, players: int) -> Market:
+async def _furnish(server: Embedded, connection: HouseConnection, players: int) -> GroundMarket:
     """An operator whose players have wallets, with money in them, and are all logged in."""
     market = await furnish(connection, Keyring.open(master_key_file(server)))
     given = {"now": await read_clock(connection), "players": players, "balance": _BALANCE}

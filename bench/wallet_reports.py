@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bench.client import Line
+from bench.client import ClientConnection
 from bench.ground import BenchFailed, Progress, as_owner, fresh_server, server_version, settle_down
-from bench.house import House
+from bench.house import ServedHouse
 from bench.report import in_words, one_object, this_machine, within_ms
 from bench.wallet_history import GAMES, NAME, WalletPast, generate_wallets
 from taquilla.engine.wallets.reports import PAGE_MAX, PAGE_SIZE
@@ -78,7 +78,7 @@ class WalletReportReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _TimedReport:
     """A call, what it may take, and how many rows its answer must have."""
 
     name: str
@@ -103,9 +103,9 @@ async def run_wallet_reports(options: WalletReportOptions, progress: Progress = 
 
 
 async def _look(server: Embedded, past: WalletPast) -> list[WalletLook]:
-    house = await House.started(server)
+    house = await ServedHouse.started(server)
     try:
-        line = await Line.open(house.port)
+        line = await ClientConnection.open(house.port)
         looks = [await _time(line, asked, past.private_key) for asked in _looks(past)]
         line.close()
     finally:
@@ -113,7 +113,7 @@ async def _look(server: Embedded, past: WalletPast) -> list[WalletLook]:
     return looks
 
 
-def _looks(past: WalletPast) -> list[_Asked]:
+def _looks(past: WalletPast) -> list[_TimedReport]:
     """The first, a middle and the last full page of everything, short and long; and periods that cut an hour at both ends."""
     whole = (past.begun, past.ended)
     parts = (past.begun + timedelta(minutes=34), past.ended - timedelta(minutes=34))
@@ -122,13 +122,15 @@ def _looks(past: WalletPast) -> list[_Asked]:
     for size in (PAGE_SIZE, PAGE_MAX):
         for name, page in _pages(past.rows, size):
             body = user | {"transactionType": "BETS"} | _period(*whole, page, size, "startDate", "endDate")
-            asked.append(_Asked(f"statement, {name} page of {size}", STATEMENT_MS, _STATEMENT, body, min(size, past.rows)))
+            asked.append(_TimedReport(f"statement, {name} page of {size}", STATEMENT_MS, _STATEMENT, body, min(size, past.rows)))
     for size in (PAGE_SIZE, PAGE_MAX):
         for name, page in _pages(past.settled, size):
             body = user | _period(*whole, page, size)
-            asked.append(_Asked(f"settlement, {name} page of {size}", SETTLEMENT_MS, _SETTLEMENT, body, min(size, past.settled)))
+            asked.append(
+                _TimedReport(f"settlement, {name} page of {size}", SETTLEMENT_MS, _SETTLEMENT, body, min(size, past.settled))
+            )
     body = user | _period(*parts, 1, PAGE_SIZE)
-    asked.append(_Asked("settlement, cutting hours", SETTLEMENT_MS, _SETTLEMENT, body, min(PAGE_SIZE, past.settled)))
+    asked.append(_TimedReport("settlement, cutting hours", SETTLEMENT_MS, _SETTLEMENT, body, min(PAGE_SIZE, past.settled)))
     kinds: tuple[tuple[str, dict[str, str], int], ...] = (
         ("all", {}, len(GAMES)),
         ("of a player", user, len(GAMES)),
@@ -137,8 +139,8 @@ def _looks(past: WalletPast) -> list[_Asked]:
     for name, of, lines in kinds:
         for when, period in (("", whole), (", cutting hours", parts)):
             body = {"operatorId": NAME} | of | _period(*period, 1, PAGE_SIZE)
-            asked.append(_Asked(f"games, {name}{when}", GAMES_MS, _GAMES, body, lines))
-    return [*asked, _Asked("a bet", BET_MS, _BET, {"betId": past.bet}, 1)]
+            asked.append(_TimedReport(f"games, {name}{when}", GAMES_MS, _GAMES, body, lines))
+    return [*asked, _TimedReport("a bet", BET_MS, _BET, {"betId": past.bet}, 1)]
 
 
 def _pages(rows: int, size: int) -> tuple[tuple[str, int], ...]:
@@ -153,7 +155,7 @@ def _period(
     return ms | {"page": page, "pageSize": size}
 
 
-async def _time(line: Line, asked: _Asked, private_key: str) -> WalletLook:
+async def _time(line: ClientConnection, asked: _TimedReport, private_key: str) -> WalletLook:
     """How long each answer took. Raises BenchFailed for one that is not what was asked for."""
     body = json.dumps(asked.body).encode()
     signature, times = sign(body, private_key), []
@@ -170,4 +172,3 @@ async def _time(line: Line, asked: _Asked, private_key: str) -> WalletLook:
 def _rows(said: dict[str, Any]) -> int:
     lists = [value for value in said.values() if isinstance(value, list)]
     return len(lists[0]) if lists else 1
-

@@ -35,7 +35,7 @@ from taquilla.sandbox.demo_sports import set_wallet
 from taquilla.sandbox.fake_wallet import FakeWallet
 from taquilla.store.postgres.database import DatabaseGone
 from taquilla.web.check import check
-from taquilla.web.front import Demo, Login, front_door
+from taquilla.web.front import Demo, ShownLogin, front_door
 from taquilla.worker import Worker
 
 _LOG = logging.getLogger(__name__)
@@ -299,7 +299,7 @@ def _demo() -> Demo:
         demo_sports.NAME: demo_sports.ACCOUNTS,
         demo_wallets.NAME: demo_wallets.ACCOUNTS,
     }
-    logins = tuple(Login(one.email, one.role, operator) for operator, people in accounts.items() for one in people)
+    logins = tuple(ShownLogin(one.email, one.role, operator) for operator, people in accounts.items() for one in people)
     return Demo(logins, demo.PASSWORD, demo.CHANCE_TOKEN)
 
 

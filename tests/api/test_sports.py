@@ -6,7 +6,7 @@ import pytest
 
 from taquilla.api.problems import STATUS
 from taquilla.domain.ledger.refusals import Reason
-from taquilla.sandbox.demo import Account, add_people
+from taquilla.sandbox.demo import DemoAccount, add_people
 from taquilla.sandbox.demo_sports import EVENT, SITE
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def test_only_clerks_with_a_live_session_may(office: "Office") -> None:
 def test_a_manager_of_a_leaf_agency_decides_nothing_and_is_in_the_log(office: "Office", logged: list[dict[str, Any]]) -> None:
     async def story() -> None:
         await office.house.people.office.add_entity(SITE, entity_id=2, name="agency", parent_id=1)
-        await add_people(office.house, SITE, [Account("manager@agency.example", "manager", 2, 9)])
+        await add_people(office.house, SITE, [DemoAccount("manager@agency.example", "manager", 2, 9)])
 
     office.run(story())
     for path, body in (

@@ -17,27 +17,27 @@ import taquilla.catalogue
 from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoing, UndoTicket
-from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid, Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.domain.purchases.buying import Bought
-from taquilla.domain.sports.commands import AnswerCall, Form
-from taquilla.domain.sports.commands import Order as SportsOrder
+from taquilla.domain.sports.commands import AnswerCall, OrderForm
+from taquilla.domain.sports.commands import SportsOrder as SportsOrder
 from taquilla.domain.sports.signed_requests import Signed
 from taquilla.domain.sports.tickets import SportsTicket
-from taquilla.domain.wallets.ceilings import Ceiling, Verdict
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.domain.wallets.players import LimitKind, Period
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.house import House
 from taquilla.engine.lottery.catalogue import load_catalogue, read_catalogue
-from taquilla.engine.lottery.cuadre import Paid as PaidToParent
-from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.cuadre import PaymentRecorded as PaidToParent
+from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import DrawOutcome
-from taquilla.engine.people.access import LoggedIn
+from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.wallets.accounts import PlayerSession
-from taquilla.engine.wallets.credit_approvals import Judged
+from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.postgres.database import connect
 from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 
@@ -127,7 +127,7 @@ class Day:
     async def log_in(self, name: str, operator: int) -> None:
         """A cashier begins to work; sessions end after twelve hours."""
         logged_in = await self.house.people.access.login(f"{name}@banca{operator}.example", PASSWORD, "198.51.100.7")
-        assert isinstance(logged_in, LoggedIn), logged_in
+        assert isinstance(logged_in, SessionBegun), logged_in
         caller = await self.house.people.access.live(logged_in.token)
         assert caller is not None
         self.cashiers[f"{name}{operator}"] = caller
@@ -189,14 +189,14 @@ class Day:
             assert isinstance(answer, DrawOutcome), answer
         await self.do_what_is_due()
 
-    async def order(self, event: int, order: Order) -> None:
+    async def order(self, event: int, order: DrawOrder) -> None:
         """Two clerks decide about a draw, and what follows from that is done."""
         holding = self.house.lottery.draw_orders
         first, second = [await self.house.lottery.draws.clerk(BANCA, f"clerk{place}@banca{BANCA}.example") for place in (1, 2)]
         assert isinstance(first, Clerk)
         assert isinstance(second, Clerk)
-        assert isinstance(await holding.enter(first, event, order, "the machine stands still"), Ordered)
-        assert isinstance(await holding.approve(second, event, order), Ordered)
+        assert isinstance(await holding.enter(first, event, order, "the machine stands still"), DrawOrdered)
+        assert isinstance(await holding.approve(second, event, order), DrawOrdered)
         await self.do_what_is_due()
 
 
@@ -285,26 +285,26 @@ async def sell_of_draws_that_are_not_held(day: Day) -> None:
     day.tickets["void, then held"] = await day.sell("ana1", (six, 5, "3", 4), (six, 5, "4", 6))
     day.tickets["never claimed"] = await day.sell("luz1", (four, 5, "3", 8))
     await day.undo("ana1", await day.sell("ana1", (four, 5, "1", 7)), Undoing.CANCEL)
-    await day.order(five, Order.SUSPEND)
-    await day.order(five, Order.RESUME)
+    await day.order(five, DrawOrder.SUSPEND)
+    await day.order(five, DrawOrder.RESUME)
     await day.sell("luz1", (five, 5, "2", 2))
-    await day.order(five, Order.SUSPEND)
+    await day.order(five, DrawOrder.SUSPEND)
 
 
 async def call_off(day: Day) -> None:
     """The afternoon: one draw is void for good, one was held after all, one was thought to be held; and one of a run's."""
     four, five, six = (day.event(JUNGLA, hour) for hour in ("16:00", "17:00", "18:00"))
-    await day.order(six, Order.VOID)
+    await day.order(six, DrawOrder.VOID)
     await day.at(MORNING.replace(hour=16, minute=5))
-    await day.order(four, Order.VOID)
-    await day.order(day.event(LOTTO_ACTIVO, "16:00"), Order.VOID)
+    await day.order(four, DrawOrder.VOID)
+    await day.order(day.event(LOTTO_ACTIVO, "16:00"), DrawOrder.VOID)
     await day.pay("ana1", day.tickets["void"], 23)
     await day.at(MORNING.replace(hour=18, minute=5))
     await day.pay("ana1", day.tickets["void, then held"], 10)
     await day.result(six, "4")
     await day.pay("ana1", day.tickets["void, then held"], 6 * 30 - 6)
     await day.result(five, "9")
-    await day.order(five, Order.VOID)
+    await day.order(five, DrawOrder.VOID)
     await day.pay("ana1", day.tickets["void"], 5)
 
 
@@ -359,7 +359,7 @@ async def bet(
     is_card = price >= 1000
     whole = tuple(pick if isinstance(pick, tuple) else (pick,) for pick in picks)
     named = {"event_id": 100001} if is_card else {"coupon_id": coupon}
-    form, kind = (Form.CARD, "superbet") if is_card else (Form.BETS, "jackpot")
+    form, kind = (OrderForm.CARD, "superbet") if is_card else (OrderForm.BETS, "jackpot")
     order = SportsOrder(form, kind, reserve, whole, price, "KES", "mobile", **named)
     signed = Signed(int(time.time()), House.new_id().bytes * 2)
     await day.house.sports.tickets.place(KIOSK, "token_eva", order, signed=signed)
@@ -504,7 +504,7 @@ async def play_games(day: Day) -> None:
         held = await wallet.balance(BANCA, user)
         assert isinstance(held, InWallet)
         assert await wallet.withdraw(BANCA, user, f"out {user}", held.balance - 1) == InWallet(1)
-    for period in Period:
+    for period in LimitPeriod:
         await day.house.wallets.players.ask_limit(BANCA, "eva", LimitKind.STAKE, period, 100_00)
 
 
@@ -529,11 +529,11 @@ async def hold_credits(day: Day) -> None:
         if name != "too much":
             held = await wallet.result(BANCA, "dice", "pia", credit=100_01, **bet)
             assert held == Refusal(Reason.CREDIT_HELD, bound=answer.balance if isinstance(answer, InWallet) else 0)
-    for name, verdict in (("approved", Verdict.APPROVE), ("refused", Verdict.REFUSE)):
+    for name, verdict in (("approved", CreditVerdict.APPROVE), ("refused", CreditVerdict.REFUSE)):
         for place in (1, 2):
             clerk = await day.house.lottery.draws.clerk(BANCA, f"clerk{place}@banca{BANCA}.example")
             assert isinstance(clerk, Clerk)
             judged = await holds.judge(clerk, "games", f"{name} of pia", verdict)
-            assert isinstance(judged, Judged), judged
+            assert isinstance(judged, DecidedCredit), judged
     undone = await wallet.roll_back(BANCA, "dice", "pia", transaction_id="dropped of pia", request_id="dropped of pia")
     assert undone == InWallet(96_00 + 100_01 + 1_00)

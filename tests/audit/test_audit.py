@@ -12,8 +12,9 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 
-from taquilla.engine.audit import RULES, Finding, Report, Rule, audit, day_keys
+from taquilla.engine.audit import Report, audit, day_keys
 from taquilla.store.audit import auditor
+from taquilla.store.audit.auditor import RULES, AuditRule, Finding
 from taquilla.store.postgres.database import HouseConnection, connect, statements
 from taquilla.store.postgres.embedded import AUDITOR, OWNER
 from taquilla.store.postgres.schema import migrate
@@ -117,7 +118,7 @@ def test_the_unharmed_day_is_a_busy_one(unharmed: "Audited", some: str) -> None:
         assert connection.execute(f"select count(*) > 0 from {some}".encode()).fetchone() == (True,)
 
 
-Look = Callable[[str, list[Rule]], list[Finding]]
+Look = Callable[[str, list[AuditRule]], list[Finding]]
 # Every rule looks at one mutant in so many, and at its own.
 SPARED = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 6
 
@@ -159,7 +160,7 @@ def test_what_breaks_no_rule_is_not_named_by_it(look: Look, harmless: str) -> No
 
 
 async def _plant_and_look(
-    connection: HouseConnection, day: "Audited", damage: str, rules: list[Rule]
+    connection: HouseConnection, day: "Audited", damage: str, rules: list[AuditRule]
 ) -> list[Finding]:
     """What the auditor's role finds after some damage by the owner, which is rolled back: the next mutant meets a sound day."""
     snapshot = await auditor.begin(connection)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pytest
 from bench.client import log_in
 from bench.dialects import BANKLOT, CHANCE, Dialect
-from bench.ground import BenchFailed, Market, add_access_tokens, as_owner, count_rows, fresh_server, furnish
-from bench.house import Batches, House, master_key_file, read_batches
-from bench.insisting import Client, Sales
+from bench.ground import BenchFailed, GroundMarket, add_access_tokens, as_owner, count_rows, fresh_server, furnish
+from bench.house import Batches, ServedHouse, master_key_file, read_batches
+from bench.insisting import Client, InsistedSales
 from bench.kills import KillsOptions, run_kills
 from bench.load import OURS, Job, by_ourselves, press, quantile
 from bench.report import Beside, SellReport, Slice
@@ -31,8 +31,8 @@ class Shop:
     """A house that sells, over a server of its own."""
 
     server: Embedded
-    house: House
-    market: Market
+    house: ServedHouse
+    market: GroundMarket
     tokens: list[str]
     access_tokens: list[str]
 
@@ -50,7 +50,7 @@ def shop() -> Iterator[Shop]:
         async with as_owner(server) as connection:
             market = await furnish(connection, Keyring.open(master_key_file(server)), 3)
             access_tokens = await add_access_tokens(connection, market)
-        house = await House.started(server)
+        house = await ServedHouse.started(server)
         return Shop(server, house, market, await log_in(house.port, market.cashiers[:CLIENTS]), access_tokens)
 
     with fresh_server(lambda line: None) as server:
@@ -185,7 +185,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_when_house_and_postgresql_are_k
 
 
 def test_a_ticket_that_is_missing_altered_or_unasked_for_is_found(shop: Shop) -> None:
-    sales = Sales(run="compared")
+    sales = InsistedSales(run="compared")
 
     async def compare(connection: HouseConnection) -> tuple[list[str], list[str], list[str]]:
         client = Client(shop.house.port, shop.market.events, shop.tokens, sales, 0)

@@ -3,9 +3,9 @@
 import asyncio
 import json
 
-from bench.fake_wallet import Books, Held
+from bench.fake_wallet import WalletBooks, WalletTicket
 from bench.faults import FaultsOptions, FaultsReport, run_faults
-from bench.site import Kept, disagreements
+from bench.site import HouseTicket, disagreements
 
 from taquilla.sandbox.fake_wallet_ledger import BALANCE
 
@@ -25,18 +25,23 @@ def test_a_campaign_against_a_wallet_in_a_process_of_its_own_leaves_both_ledgers
 
 def test_a_debit_without_a_ticket_is_found_and_so_is_a_ticket_without_its_debit() -> None:
     ours = {
-        "1": Kept("open", 25, sold=True),
-        "2": Kept("cancelled", 25, sold=False),
-        "3": Kept("reserved", 1000, sold=False),
-        "4": Kept("open", 25, sold=True),
-        "6": Kept("closed", 25, sold=True, returned=900),
+        "1": HouseTicket("open", 25, sold=True),
+        "2": HouseTicket("cancelled", 25, sold=False),
+        "3": HouseTicket("reserved", 1000, sold=False),
+        "4": HouseTicket("open", 25, sold=True),
+        "6": HouseTicket("closed", 25, sold=True, returned=900),
     }
-    theirs = {"1": Held(25, "open", 25), "2": Held(25, "discarded", 0), "3": Held(1000, "reserved", 0), "4": Held(25, "open", 25)}
-    theirs["6"] = Held(25, "closed", -875)
-    assert disagreements(ours, Books(theirs, 0, ())) == []
-    worse = theirs | {"1": Held(25, "discarded", 0), "2": Held(25, "open", 25)}
-    worse |= {"4": Held(25, "open", 50), "5": Held(9, "open", 9), "6": Held(25, "closed", -1775)}
-    assert disagreements(ours, Books(worse, 0, ("its own",))) == [
+    theirs = {
+        "1": WalletTicket(25, "open", 25),
+        "2": WalletTicket(25, "discarded", 0),
+        "3": WalletTicket(1000, "reserved", 0),
+        "4": WalletTicket(25, "open", 25),
+    }
+    theirs["6"] = WalletTicket(25, "closed", -875)
+    assert disagreements(ours, WalletBooks(theirs, 0, ())) == []
+    worse = theirs | {"1": WalletTicket(25, "discarded", 0), "2": WalletTicket(25, "open", 25)}
+    worse |= {"4": WalletTicket(25, "open", 50), "5": WalletTicket(9, "open", 9), "6": WalletTicket(25, "closed", -1775)}
+    assert disagreements(ours, WalletBooks(worse, 0, ("its own",))) == [
         "its own",
         "ticket 1 was sold for 25, and the wallet has taken 0",
         "ticket 2 was sold for 0, and the wallet has taken 25",
@@ -51,8 +56,8 @@ def test_a_balance_that_its_entries_do_not_come_to_is_wrong() -> None:
     held = {"player": "ana", "cost": 25, "step": "open", "net_payout": None, "debited": 25, "credited": 0}
     entries = [{"ticket_id": "1", "player": "ana", "action": "ticket_create", "amount": -25}]
     right = {"tickets": {"1": held}, "entries": entries, "late": 0, "balances": {"ana": BALANCE - 25}}
-    assert Books.of(right) == Books({"1": Held(25, "open", 25)}, 0, ())
-    assert len(Books.of(right | {"balances": {"ana": BALANCE - 24}}).wrong) == 1
+    assert WalletBooks.of(right) == WalletBooks({"1": WalletTicket(25, "open", 25)}, 0, ())
+    assert len(WalletBooks.of(right | {"balances": {"ana": BALANCE - 24}}).wrong) == 1
 
 
 def test_whatever_is_wrong_stands_on_the_page() -> None:

@@ -6,7 +6,7 @@ import pytest
 from bench.ground import BenchFailed, as_owner, fresh_server
 from bench.history import OPERATOR, generate
 from bench.house import master_key_file
-from bench.reports import Look, ReportOptions, run_reports
+from bench.reports import ReportOptions, ReportTiming, run_reports
 
 from bench import reports
 from taquilla.domain.ledger.days import day_bounds
@@ -53,7 +53,7 @@ def test_a_history_without_a_ticket_a_day_is_none() -> None:
 def test_a_look_is_kept_below_its_bound_and_within_twice_its_time_with_little(
     few_ms: float, much_ms: float, kept: bool
 ) -> None:
-    assert Look("day", 50, few_ms, much_ms, 99.0).is_kept is kept
+    assert ReportTiming("day", 50, few_ms, much_ms, 99.0).is_kept is kept
 
 
 def test_a_small_bench_measures_every_report(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,10 +4,10 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from bench.fake_wallet import Books, Held
+from bench.fake_wallet import WalletBooks, WalletTicket
 from bench.ground import BenchFailed, as_owner, fresh_server
 from bench.reserve import PRICE, ReserveOptions, _compare, run_reserve
-from bench.site import Kept, Look, furnish, look_at_house, look_at_waiting
+from bench.site import HouseState, HouseTicket, furnish, look_at_house, look_at_waiting
 
 from taquilla.sandbox.demo_sports import SITE
 
@@ -37,15 +37,15 @@ def test_a_gate_that_is_held_is_seen_and_where_nobody_waits_nothing_is_said() ->
                 await look_at_waiting(owner, SITE, patience_s=0)
             async with other.transaction():
                 await other.execute(b"select from gate where operator_id = 2 for no key update")
-                assert await look_at_house(owner, SITE) == Look(0, 1, 1, gate_is_free=False)
-            assert await look_at_house(owner, SITE) == Look(0, 1, 0, gate_is_free=True)
+                assert await look_at_house(owner, SITE) == HouseState(0, 1, 1, gate_is_free=False)
+            assert await look_at_house(owner, SITE) == HouseState(0, 1, 0, gate_is_free=True)
 
     with fresh_server(lambda line: None) as server:
         asyncio.run(furnish(server, "http://127.0.0.1:9"))
         asyncio.run(look())
 
 
-RIGHT = {"1": Kept("reserved", PRICE, sold=False)}, {"1": Held(PRICE, "reserved", 0)}
+RIGHT = {"1": HouseTicket("reserved", PRICE, sold=False)}, {"1": WalletTicket(PRICE, "reserved", 0)}
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,6 @@ RIGHT = {"1": Kept("reserved", PRICE, sold=False)}, {"1": Held(PRICE, "reserved"
     ],
 )
 def test_every_acknowledged_reserve_is_looked_for_on_both_sides(
-    told: list[str], ours: dict[str, Kept], theirs: dict[str, Held], found: list[str]
+    told: list[str], ours: dict[str, HouseTicket], theirs: dict[str, WalletTicket], found: list[str]
 ) -> None:
-    assert _compare(told, ours, Books(theirs, 0, ())) == found
+    assert _compare(told, ours, WalletBooks(theirs, 0, ())) == found

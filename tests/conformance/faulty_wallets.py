@@ -10,17 +10,17 @@ from taquilla.conformance import outcomes, sales
 from taquilla.domain.sports.signatures import is_signed
 from taquilla.http.decode import Unreadable
 from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
-from taquilla.sandbox.fake_wallet_ledger import Held, PamLedger, Said
+from taquilla.sandbox.fake_wallet_ledger import FakeResponse, FakeTicket, FakeWalletLedger
 
 PAGE = "docs/wallets.md"
 SLOW_S = 0.04  # before each answer of a wallet whose fault is that it is slow
 MEETING_S = 2.0  # for which a call waits for those that ought to come in the same moment: less than a call has
 DISCARDS = 2  # in the moment of a ticket_create
 
-Deed = Callable[[PamLedger, str, dict[str, Any]], Said]
-OK = Said(200, {})
+Deed = Callable[[FakeWalletLedger, str, dict[str, Any]], FakeResponse]
+OK = FakeResponse(200, {})
 KNOWN: dict[str, object] = {"player_id": "p", "balance": 1_000_000, "currency": "KES"}
-NO = Said(400, {"code": 1, "message": "no"})
+NO = FakeResponse(400, {"code": 1, "message": "no"})
 
 
 class Faulty(FakeWallet):
@@ -35,39 +35,39 @@ class Faulty(FakeWallet):
         await super()._serve(scope, receive, send)
 
 
-class FaultyLedger(PamLedger):
+class FaultyLedger(FakeWalletLedger):
     """Books that do something else."""
 
     def __init__(self, fault: Deed) -> None:
         super().__init__()
         self._fault = fault
 
-    def do(self, action: str, data: dict[str, Any]) -> Said:
+    def do(self, action: str, data: dict[str, Any]) -> FakeResponse:
         return self._fault(self, action.removeprefix("ticket_"), data)
 
-    def rightly(self, action: str, data: dict[str, Any]) -> Said:
+    def rightly(self, action: str, data: dict[str, Any]) -> FakeResponse:
         return super().do(f"ticket_{action}", data)
 
-    def held(self, data: dict[str, Any]) -> Held | None:
+    def held(self, data: dict[str, Any]) -> FakeTicket | None:
         return self.tickets.get(data["ticket_id"])
 
     def give(self, data: dict[str, Any], amount: int) -> None:
         self._credit(data["ticket_id"], "fault", amount)
 
 
-def fault(**deeds: Callable[[FaultyLedger, dict[str, Any]], Said]) -> Deed:
+def fault(**deeds: Callable[[FaultyLedger, dict[str, Any]], FakeResponse]) -> Deed:
     """Does these actions otherwise, and all others rightly."""
 
-    def do(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> Said:
+    def do(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> FakeResponse:
         return deeds[action](ledger, data) if action in deeds else ledger.rightly(action, data)
 
     return do  # type: ignore[return-value]
 
 
-def doing(change: Callable[[FaultyLedger, dict[str, Any], Held | None], object], action: str) -> Any:
+def doing(change: Callable[[FaultyLedger, dict[str, Any], FakeTicket | None], object], action: str) -> Any:
     """Does an action, and something more when the ticket was known before."""
 
-    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
         known = ledger.held(data)
         said = ledger.rightly(action, data)
         change(ledger, data, known)
@@ -76,11 +76,11 @@ def doing(change: Callable[[FaultyLedger, dict[str, Any], Held | None], object],
     return deed
 
 
-def twice(action: str, amount: Callable[[dict[str, Any], Held], int]) -> Deed:
+def twice(action: str, amount: Callable[[dict[str, Any], FakeTicket], int]) -> Deed:
     """Moves an amount once more each time that an action comes again."""
     seen: set[str] = set()
 
-    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
         said = ledger.rightly(action, data)
         if data["ticket_id"] in seen and said.status == 200:
             ledger.give(data, amount(data, ledger.tickets[data["ticket_id"]]))
@@ -90,7 +90,7 @@ def twice(action: str, amount: Callable[[dict[str, Any], Held], int]) -> Deed:
     return fault(**{action: deed})
 
 
-def forgotten(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def forgotten(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     """A discard that is not remembered."""
     said = ledger.rightly("discard", data)
     if said.status == 404:
@@ -101,7 +101,7 @@ def forgotten(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
 def unwritten(action: str) -> Deed:
     """Says yes and moves nothing."""
 
-    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    def deed(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
         before = dict(ledger.balances)
         said = ledger.rightly(action, data)
         ledger.balances = before
@@ -179,11 +179,11 @@ def timeless(headers: dict[bytes, bytes], body: bytes) -> bool:
     return stamp.isdigit() and is_signed(SECRET.encode(), stamp, body, signature, int(stamp))
 
 
-def answering(action: str, said: Callable[[dict[str, Any], Said], Said]) -> FakeWallet:
+def answering(action: str, said: Callable[[dict[str, Any], FakeResponse], FakeResponse]) -> FakeWallet:
     """A wallet that answers an action otherwise."""
 
     class Answering(FakeWallet):
-        def _do(self, asked: str, data: dict[str, Any]) -> Said:
+        def _do(self, asked: str, data: dict[str, Any]) -> FakeResponse:
             found = super()._do(asked, data)
             return said(data, found) if asked == action else found
 
@@ -191,7 +191,9 @@ def answering(action: str, said: Callable[[dict[str, Any], Said], Said]) -> Fake
 
 
 def identifying(**values: object) -> FakeWallet:
-    return answering("identify", lambda data, said: Said(said.status, said.value | values) if said.status == 200 else said)
+    return answering(
+        "identify", lambda data, said: FakeResponse(said.status, said.value | values) if said.status == 200 else said
+    )
 
 
 class Stumbling(FakeWallet):
@@ -208,17 +210,17 @@ class Stumbling(FakeWallet):
 class Currencyless(FakeWallet):
     """A wallet that does not look at the currency."""
 
-    def _do(self, action: str, data: dict[str, Any]) -> Said:
+    def _do(self, action: str, data: dict[str, Any]) -> FakeResponse:
         return super()._do(action, {name: value for name, value in data.items() if name != "currency"})
 
 
 def players() -> FakeWallet:
     """A wallet that makes up a player for every token it is asked about."""
     made = iter(range(1000))
-    return answering("identify", lambda data, said: Said(said.status, said.value | {"player_id": f"p{next(made)}"}))
+    return answering("identify", lambda data, said: FakeResponse(said.status, said.value | {"player_id": f"p{next(made)}"}))
 
 
-def reserve_takes(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def reserve_takes(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     known = ledger.held(data)
     said = ledger.rightly("reserve", data)
     if known is None and said.status == 200:
@@ -226,14 +228,14 @@ def reserve_takes(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
     return said
 
 
-def update_pays(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def update_pays(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     said = ledger.rightly("update", data)
     if said.status == 200:
         ledger.rightly("win", data)
     return said
 
 
-def reopens(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def reopens(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     held = ledger.held(data)
     if held is not None and held.step == "won":
         held.step = "open"
@@ -241,7 +243,7 @@ def reopens(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
 
 
 def sells_anew(step: str) -> Deed:
-    def create(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+    def create(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
         held = ledger.held(data)
         if held is not None and held.step == step:
             del ledger.tickets[data["ticket_id"]]
@@ -250,7 +252,7 @@ def sells_anew(step: str) -> Deed:
     return fault(create=create)
 
 
-def undead(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def undead(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     held = ledger.held(data)
     was = None if held is None else held.step
     said = ledger.rightly("discard", data)
@@ -259,7 +261,7 @@ def undead(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
     return said
 
 
-def keeps_payout(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def keeps_payout(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     held = ledger.held(data)
     payout = None if held is None else held.net_payout
     said = ledger.rightly("rollback", data)
@@ -268,7 +270,7 @@ def keeps_payout(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
     return said
 
 
-def first_payout(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def first_payout(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     first = FIRST.setdefault(data["ticket_id"], data["net_payout"])
     return ledger.rightly("update", data | {"net_payout": first})
 
@@ -276,14 +278,14 @@ def first_payout(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
 FIRST: dict[str, int] = {}
 
 
-def poor(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def poor(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     held = ledger.held(data)
     if held is not None and held.step == "won" and ledger.balance(held.player) < held.credited:
         return NO
     return ledger.rightly("rollback", data)
 
 
-def below_zero(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def below_zero(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     lent, player = 10**9, data["player_id"]
     ledger.balances[player] = ledger.balance(player) + lent
     said = ledger.rightly("create", data)
@@ -291,33 +293,33 @@ def below_zero(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
     return said
 
 
-def closed_once(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def closed_once(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     held = ledger.held(data)
     return NO if held is not None and held.step == "closed" else ledger.rightly("close", data)
 
 
-def only_won(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def only_won(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     held = ledger.held(data)
     return NO if held is not None and held.step == "lost" else ledger.rightly("rollback", data)
 
 
-def tolerant(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> Said:
+def tolerant(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> FakeResponse:
     said = ledger.rightly(action, data)
     return OK if said.status == 404 and action != "discard" else said
 
 
-def untaxed(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def untaxed(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     return ledger.rightly("create", data | {"ext_type": "inclusive"})
 
 
-def every_fifth(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def every_fifth(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     said = ledger.rightly("create", data)
     if len(ledger.tickets) % 5 == 0:
         ledger._move(data["ticket_id"], "fault", -1)
     return said
 
 
-def gives_stake(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
+def gives_stake(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
     said = ledger.rightly("lost", data)
     held = ledger.held(data)
     if held is not None and not held.credited:
@@ -326,7 +328,7 @@ def gives_stake(ledger: FaultyLedger, data: dict[str, Any]) -> Said:
 
 
 FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
-    "ping": [lambda: answering("ping", lambda data, said: Said(404, {"error": "what?"}))],
+    "ping": [lambda: answering("ping", lambda data, said: FakeResponse(404, {"error": "what?"}))],
     "identify": [
         lambda: identifying(balance="10.00"),
         lambda: identifying(balance=None),
@@ -336,7 +338,7 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
         players,
         lambda: answering("identify", lambda data, said: NO),
     ],
-    "token-unknown": [lambda: answering("identify", lambda data, said: Said(200, KNOWN))],
+    "token-unknown": [lambda: answering("identify", lambda data, said: FakeResponse(200, KNOWN))],
     "unsigned": [lambda: believing(lambda headers, body: b"signature" not in headers or timeless(headers, body))],
     "signed-by-others": [lambda: believing(lambda headers, body: b"signature" in headers)],
     "body-changed": [lambda: believing(lambda headers, body: b"signature" in headers)],
@@ -346,8 +348,8 @@ FAULTS: dict[str, list[Callable[[], FakeWallet]]] = {
     "action-unknown": [lambda: Faulty(lambda ledger, action, data: OK if action == "burn" else ledger.rightly(action, data))],
     "create": [
         lambda: Faulty(unwritten("create")),
-        lambda: answering("ticket_create", lambda data, said: Said(201, said.value)),
-        lambda: answering("ticket_create", lambda data, said: Said(200, said.value | {"ticket_id": "0" * 24})),
+        lambda: answering("ticket_create", lambda data, said: FakeResponse(201, said.value)),
+        lambda: answering("ticket_create", lambda data, said: FakeResponse(200, said.value | {"ticket_id": "0" * 24})),
     ],
     "create-excise": [lambda: Faulty(fault(create=untaxed))],
     "create-again": [

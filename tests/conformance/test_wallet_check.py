@@ -15,8 +15,8 @@ from typer.testing import CliRunner, Result
 
 from taquilla.cli.main import app
 from taquilla.conformance.conversation import Scene
-from taquilla.conformance.runner import Player, all_checks, chosen
-from taquilla.conformance.runner import Result as Played
+from taquilla.conformance.runner import CheckResult as Played
+from taquilla.conformance.runner import CheckRunner, all_checks, chosen
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
 
@@ -51,7 +51,7 @@ def play(url: str, wallet: FakeWallet, *names: str, limit_s: float = 5.0) -> dic
     async def told() -> dict[str, Played]:
         caller = HttpClient([ip_network("127.0.0.0/8")], plain_http=True)
         scene = Scene("site", "token_ann", "KES", 100, run="0123456789abcdef", limit_s=limit_s)
-        player = Player(caller, url, SECRET.encode(), scene)
+        player = CheckRunner(caller, url, SECRET.encode(), scene)
         found = {check.name: await player.play(check) for check in chosen(list(names))}
         await caller.close()
         return found

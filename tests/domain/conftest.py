@@ -19,19 +19,19 @@ from taquilla.domain.ledger import money
 from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.ledger.book import Book, Operator, Transfer
 from taquilla.domain.ledger.channels import Channel
-from taquilla.domain.ledger.commands import Request
+from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.lottery.book import Draw, Event, LotteryBook, Market, Presented
 from taquilla.domain.lottery.commands import Partial, PayTicket, Play, PrintTicket, SellTicket, Undoing, UndoTicket
 from taquilla.domain.lottery.expanding import Expanded, Expansion, expand
 from taquilla.domain.lottery.games import Game, games_of, selection, winning
 from taquilla.domain.lottery.markets import AB, RUN
-from taquilla.domain.lottery.payment_approval import Hold
+from taquilla.domain.lottery.payment_approval import PaymentHold
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.lottery.settling import Winner, prizes
 from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Prize, Standing, Ticket
-from taquilla.domain.people.members import Caller, Entity, Member, People
+from taquilla.domain.people.members import Caller, Entity, Member, OperatorPeople
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.wallets.book import WalletBook
 
@@ -86,13 +86,13 @@ class Banca:
     draws: dict[str, Draw] = field(default_factory=dict)
     tickets: dict[int, Ticket] = field(default_factory=dict)
     transfers: list[Transfer] = field(default_factory=list)
-    requests: dict[tuple[int, int, str], Request] = field(default_factory=dict)
+    requests: dict[tuple[int, int, str], RecordedCommand] = field(default_factory=dict)
     exposure: dict[tuple[int, int, int, str], int] = field(default_factory=dict)
     balances: dict[int, int] = field(default_factory=dict)
     payouts: list[tuple[int, int, Payout]] = field(default_factory=list)  # its seq, its ticket's seq
     prints: dict[int, int] = field(default_factory=dict)  # by the ticket's seq
     attempts: dict[UUID, Attempts] = field(default_factory=dict)
-    holds: dict[int, Hold] = field(default_factory=dict)  # the last one, by the ticket's seq
+    holds: dict[int, PaymentHold] = field(default_factory=dict)  # the last one, by the ticket's seq
     trail: list[tuple[str, str, str]] = field(default_factory=list)  # who did what to which object
     results: dict[int, tuple[int, str]] = field(default_factory=dict)  # version and outcome of each settled draw
     undoing_seqs: list[int] = field(default_factory=list)
@@ -153,7 +153,7 @@ class Banca:
             id: Member(id, ENTITIES[agency][0], f"{name}@example.org", self.roles.get(name, "cashier"), name not in self.closed)
             for name, (id, agency) in MEMBERS.items()
         }
-        return Rules(People(entities, members), PRODUCTS, self.rows, self.operator.unit, frozenset(self.holidays))
+        return Rules(OperatorPeople(entities, members), PRODUCTS, self.rows, self.operator.unit, frozenset(self.holidays))
 
     # What is asked.
 
@@ -245,7 +245,7 @@ class Banca:
 
     def take_key(self, key: str) -> None:
         """Another command that north has sent under a key."""
-        self.requests[Channel.BANKLOT, ENTITIES["north"][0], key] = Request(b"another", 1, self.now.date(), None)
+        self.requests[Channel.BANKLOT, ENTITIES["north"][0], key] = RecordedCommand(b"another", 1, self.now.date(), None)
 
     def pay_out(self, ticket: Ticket, amount: int = 90_00) -> None:
         """A payout for a ticket's first line."""
@@ -349,7 +349,7 @@ class Banca:
         book, written = books.ledger, books.lottery.written
         self.last_seq, self.last_ordinals[book.day] = book.last_seq, book.last_ordinal
         for channel, issuer, key, _, fingerprint, seq, day, outcome in book.written.requests:
-            self.requests[channel, issuer, key] = Request(fingerprint, seq, day, outcome)
+            self.requests[channel, issuer, key] = RecordedCommand(fingerprint, seq, day, outcome)
         for ticket in written.tickets:
             self.tickets[ticket.seq] = ticket
         for ticket, seq, member in written.undoings:

@@ -29,7 +29,7 @@ from taquilla.domain.lottery.commands import PayTicket, Play, SellTicket, Undoin
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
-from taquilla.domain.sports.commands import AnswerCall, Form, Order, Outcome, PlaceTicket
+from taquilla.domain.sports.commands import AnswerCall, OrderForm, Outcome, PlaceTicket, SportsOrder
 from taquilla.domain.sports.ticket_codes import ticket_code
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.domain.wallets.funding import InWallet
@@ -292,24 +292,24 @@ class Kiosk:
     wallet: Wallet
     operator: int = 70
 
-    def jackpot(self, **how: Any) -> Order:
+    def jackpot(self, **how: Any) -> SportsOrder:
         """Seven games at a price of 25, unless told otherwise."""
         picks = how.pop("picks", (101, 102, 102, 101, 101, 101, 102))
         whole = tuple(pick if isinstance(pick, tuple) else (pick,) for pick in picks)
-        asked = {"form": Form.BETS, "price": 25, "coupon_id": 455, "reserve": False, "type": "jackpot"} | how
-        return Order(picks=whole, **({"currency": "KES", "source": "SMS"} | asked))
+        asked = {"form": OrderForm.BETS, "price": 25, "coupon_id": 455, "reserve": False, "type": "jackpot"} | how
+        return SportsOrder(picks=whole, **({"currency": "KES", "source": "SMS"} | asked))
 
-    def card(self, *bets: int, **how: Any) -> Order:
+    def card(self, *bets: int, **how: Any) -> SportsOrder:
         """All six bets at a price of 1000, to be reserved, unless told otherwise."""
         picks = tuple((bet,) for bet in bets or range(101, 107))
-        asked = {"form": Form.CARD, "type": "superbet", "price": 1000, "event_id": 100001, "reserve": True} | how
-        return Order(picks=picks, **({"currency": "KES", "source": "mobile"} | asked))
+        asked = {"form": OrderForm.CARD, "type": "superbet", "price": 1000, "event_id": 100001, "reserve": True} | how
+        return SportsOrder(picks=picks, **({"currency": "KES", "source": "mobile"} | asked))
 
-    async def place(self, order: Order, *, player: str = "ana", key: str | None = None) -> SportsTicket | Refusal:
+    async def place(self, order: SportsOrder, *, player: str = "ana", key: str | None = None) -> SportsTicket | Refusal:
         """The ticket of an order."""
         return await self.desk.house.sports.tickets.place(self.operator, f"token_{player}", order, key)
 
-    async def sold(self, order: Order, **how: Any) -> SportsTicket:
+    async def sold(self, order: SportsOrder, **how: Any) -> SportsTicket:
         """A ticket that must be made."""
         ticket = await self.place(order, **how)
         assert isinstance(ticket, SportsTicket), ticket
@@ -330,7 +330,7 @@ class Kiosk:
             ticket.seq,
         )
 
-    def written(self, order: Order) -> PlaceTicket:
+    def written(self, order: SportsOrder) -> PlaceTicket:
         """The command that writes an order down, for whoever makes no call."""
         return PlaceTicket(House.new_id(), self.operator, "ana", order)
 

@@ -12,12 +12,12 @@ from tests.engine.conftest import Kiosk
 from tests.engine.sports.test_settling import OVER, Clerks, paid
 
 from taquilla.app import Metrics
-from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.failing import PAUSE_FIRST, PAUSE_MAX, Failures, pause
 from taquilla.engine.house import House
-from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.sports import duties as sports_duties
 from taquilla.engine.sports.settling_walks import Closing
@@ -229,8 +229,8 @@ def test_a_missing_seller_of_a_void_draws_stake_holds_up_that_market_alone(kiosk
         desk.ask("update ticket set member_id = 999 where id = %s", lost.ticket.id)
         first, second = await desk.clerks()
         for event in (noon, one):
-            assert isinstance(await desk.house.lottery.draw_orders.enter(first, event, Order.VOID, "no draw"), Ordered)
-            assert isinstance(await desk.house.lottery.draw_orders.approve(second, event, Order.VOID), Ordered)
+            assert isinstance(await desk.house.lottery.draw_orders.enter(first, event, DrawOrder.VOID, "no draw"), DrawOrdered)
+            assert isinstance(await desk.house.lottery.draw_orders.approve(second, event, DrawOrder.VOID), DrawOrdered)
         await desk.work()
         assert desk.ask("select market_id, amount, kind from prize") == [(one, 100, "refund")]
         assert desk.ask(FAILS) == [(BANKLOT, "settle", f"market {noon}", 1)]

@@ -10,13 +10,14 @@ from taquilla.app import calm_the_collector
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.redeeming import Paid
-from taquilla.engine.audit import RULES, audit
-from taquilla.engine.gate import Held
+from taquilla.engine.audit import audit
+from taquilla.engine.gate import HeldGate
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
-from taquilla.engine.lottery.settling import Step, settle_market
+from taquilla.engine.lottery.settling import WorkDone, settle_market
 from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.audit.auditor import RULES
 from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import settlements
 from taquilla.store.lottery import turnover as reports
@@ -233,12 +234,12 @@ def settled_finely(desk, noon) -> int:
     return noon
 
 
-async def settle_a_step(desk, connection, event: int, rows_max: int) -> Step:
+async def settle_a_step(desk, connection, event: int, rows_max: int) -> WorkDone:
     """One step of so many rows of an event's own market."""
     async with behind_gate(connection, BANKLOT) as (gate, at):
         known = await desk.house.lottery.cache.load(connection, gate)
         (market,) = await settlements.load_markets(connection, BANKLOT, event)
-        return await settle_market(known, Held(connection, gate, at), market, rows_max, WalletCrediting())
+        return await settle_market(known, HeldGate(connection, gate, at), market, rows_max, WalletCrediting())
 
 
 def assert_taken_back_once(desk) -> None:

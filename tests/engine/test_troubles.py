@@ -223,7 +223,7 @@ def test_a_frozen_holder_loses_the_gate_and_cannot_write_on_waking(desk, noon, a
         async with await connect(desk.url) as frozen:
             _, now = await gates.take_gates(frozen, [BANKLOT])
             if after == "reading behind it":
-                await sales.load(frozen, sales.Asked(sessions={(BANKLOT, 1)}, draws={(BANKLOT, noon)}), now)
+                await sales.load(frozen, sales.LotteryQuery(sessions={(BANKLOT, 1)}, draws={(BANKLOT, noon)}), now)
             sold = await asyncio.wait_for(waiting.ask(desk.sale(noon, "7")), 20)
             assert isinstance(sold, Sold)
             with pytest.raises(psycopg.errors.IdleInTransactionSessionTimeout):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from taquilla.sandbox.fake_wallet_ledger import ACTIONS, BALANCE, Held, PamLedger
+from taquilla.sandbox.fake_wallet_ledger import ACTIONS, BALANCE, FakeTicket, FakeWalletLedger
 
 TICKET = "66902734beba20ff2df5c79f"
 
@@ -15,9 +15,9 @@ def data(**how: Any) -> dict[str, Any]:
     return {"ticket_id": TICKET, "player_id": "ana", "price": 1000, "ext_amount": 111, "ext_type": "inclusive"} | how
 
 
-def told(*actions: str | tuple[str, dict[str, Any]]) -> tuple[list[int], PamLedger]:
+def told(*actions: str | tuple[str, dict[str, Any]]) -> tuple[list[int], FakeWalletLedger]:
     """The statuses of these actions about one ticket, and the books after them."""
-    ledger = PamLedger()
+    ledger = FakeWalletLedger()
     steps = [(one, {}) if isinstance(one, str) else one for one in actions]
     return [ledger.do(f"ticket_{action}", data(**how)).status for action, how in steps], ledger
 
@@ -71,22 +71,22 @@ def test_a_ticket_that_is_discarded_costs_nothing_in_whatever_order_things_come(
 
 def test_the_books_can_be_made_again_from_what_was_kept() -> None:
     kept: list[tuple[str, dict[str, Any]]] = []
-    ledger = PamLedger(kept=lambda action, data: kept.append((action, data)))
+    ledger = FakeWalletLedger(kept=lambda action, data: kept.append((action, data)))
     for action in ("create", "create", "update", "win", "rollback", "lost", "close"):
         ledger.do(f"ticket_{action}", data(net_payout=5000))
     ledger.do("ticket_create", data(ticket_id="b" * 24, player_id="eva"))
     ledger.do("ticket_discard", data(ticket_id="b" * 24))
     ledger.do("ticket_discard", data(ticket_id="c" * 24))
-    again = PamLedger()
+    again = FakeWalletLedger()
     for action, said in kept:
         again.do(action, said)
     assert (again.balances, again.tickets, again.entries) == (ledger.balances, ledger.tickets, ledger.entries)
-    assert ledger.tickets["c" * 24] == Held("", 0, "discarded")
+    assert ledger.tickets["c" * 24] == FakeTicket("", 0, "discarded")
 
 
 @pytest.mark.parametrize("action", [*ACTIONS[2:], "ticket_burn"])
 @pytest.mark.parametrize("ticket_id", [None, 5, "", "x" * 201])
 def test_nothing_is_done_about_a_ticket_without_a_name(action: str, ticket_id: Any) -> None:
-    ledger = PamLedger()
+    ledger = FakeWalletLedger()
     assert ledger.do(action, data(ticket_id=ticket_id)).status == 400
     assert (ledger.tickets, ledger.entries) == ({}, [])

@@ -272,4 +272,4 @@ def test_while_no_draw_waits_the_page_says_which_is_the_next() -> None:
 def test_both_languages_say_the_same_things() -> None:
     for name in ("steps", "roles", "uses", "sentences"):
         assert getattr(texts.SPANISH, name).keys() == getattr(texts.ENGLISH, name).keys()
-    assert set(texts.Problem) <= texts.ENGLISH.sentences.keys()
+    assert set(texts.FormProblem) <= texts.ENGLISH.sentences.keys()

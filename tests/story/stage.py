@@ -30,11 +30,11 @@ from taquilla.dialects.banklot import app as banklot
 from taquilla.dialects.betstack import app as betstack
 from taquilla.dialects.chance import app as chance
 from taquilla.dialects.gap import app as gap
-from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.markets import VOID
 from taquilla.engine.house import House
-from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.people.clerks import Clerk
 from taquilla.http.client import HttpClient
 from taquilla.sandbox.demo import ACCOUNTS, BANKLOT, CLERKS, OPERATOR_NAME
@@ -229,8 +229,10 @@ class Stage:
                 first, second = [await self.house.lottery.draws.clerk(BANKLOT, email) for email in CLERKS]
                 assert isinstance(first, Clerk)
                 assert isinstance(second, Clerk)
-                assert isinstance(await self.house.lottery.draw_orders.enter(first, event, Order.VOID, "no draw"), Ordered)
-                assert isinstance(await self.house.lottery.draw_orders.approve(second, event, Order.VOID), Ordered)
+                assert isinstance(
+                    await self.house.lottery.draw_orders.enter(first, event, DrawOrder.VOID, "no draw"), DrawOrdered
+                )
+                assert isinstance(await self.house.lottery.draw_orders.approve(second, event, DrawOrder.VOID), DrawOrdered)
                 return
             for email, act in zip(
                 CLERKS, (self.house.lottery.draws.enter_result, self.house.lottery.draws.approve_result), strict=True

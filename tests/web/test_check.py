@@ -14,7 +14,7 @@ from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
 from taquilla.sandbox.demo import PASSWORD
-from taquilla.web.check import CODE_BITS, Turnstile, check
+from taquilla.web.check import CODE_BITS, RateLimiter, check
 from taquilla.web.texts import ENGLISH, SPANISH, language_of
 
 Ask = Callable[..., Awaitable[httpx.Response]]
@@ -43,7 +43,7 @@ def event(owner) -> int:
 def story(with_house, event):
     """Tells a story with a ticket that was sold and a browser in front of the page."""
 
-    def tell(told: Callable[[Ask, Sold], Awaitable[None]], turnstile: Turnstile | None = None) -> None:
+    def tell(told: Callable[[Ask, Sold], Awaitable[None]], turnstile: RateLimiter | None = None) -> None:
         async def run(house: House) -> None:
             app = check(house, turnstile, clock=lambda: 0.0)
             async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://x") as client:
@@ -165,11 +165,11 @@ def test_who_asks_too_often_is_told_to_wait(story):
         answers = [(await ask("GET", f"/check/{sold.ticket.id}")).status_code for _ in range(3)]
         assert answers == [200, 200, 429]
 
-    story(told, Turnstile(most=2))
+    story(told, RateLimiter(most=2))
 
 
 def test_a_turnstile_counts_each_address_by_itself_and_begins_anew():
-    turnstile = Turnstile(most=1, window_s=60)
+    turnstile = RateLimiter(most=1, window_s=60)
     assert [turnstile.lets("a", 100.0), turnstile.lets("a", 159.9), turnstile.lets("b", 159.9)] == [True, False, True]
     assert turnstile.lets("a", 160.0)
 

@@ -5,10 +5,10 @@ import asyncio
 import httpx
 import pytest
 
-from taquilla.web.front import Demo, Login, front_door
+from taquilla.web.front import Demo, ShownLogin, front_door
 
 PLACES = {"banklot": "/banklot/docs", "sandbox": "/sandbox"}
-DEMO = Demo((Login("ann@x.example", "cashier", "x & y"), Login("bo@x.example", "clerk", "z")), "pass-<word>", "tok-1")
+DEMO = Demo((ShownLogin("ann@x.example", "cashier", "x & y"), ShownLogin("bo@x.example", "clerk", "z")), "pass-<word>", "tok-1")
 
 
 def ask(accept: str, method: str = "GET", *, language: str = "en", demo: Demo | None = None) -> httpx.Response:

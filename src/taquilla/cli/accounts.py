@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.clerks import proved
-from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, troubles_in_one_line
+from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, troubles_in_one_line
 from taquilla.cli.passwords import PasswordFile, first_line, known_password, new_password, one_time_code
 from taquilla.cli.session import AUTHOR, ask, granted
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.house import House
-from taquilla.engine.people.logins import AT_THE_MACHINE, Credentials
+from taquilla.engine.people.logins import AT_THE_MACHINE, LoginProof
 from taquilla.engine.people.passwords import PasswordWeak
 from taquilla.engine.people.second_factors import FactorNotBegun, FactorOn
 
@@ -70,7 +70,7 @@ def change_password(
             if is_reset:
                 refusal = await house.people.passwords.redeem(secret, new, AT_THE_MACHINE)
             else:
-                refusal = await house.people.passwords.change_of(Credentials(email, secret, AT_THE_MACHINE, code), new)
+                refusal = await house.people.passwords.change_of(LoginProof(email, secret, AT_THE_MACHINE, code), new)
         except PasswordWeak as error:
             raise CannotDo(f"this password is not safe: it {error}") from error
         granted(refusal)
@@ -101,7 +101,7 @@ def reset_password(
             by = (await proved(house, manager, password, password_file)).member
             operator_id, member_id = await _user(house, email)
             if operator_id != by.operator_id:
-                raise Refused(Reason.MEMBER_UNKNOWN.name, Reason.MEMBER_UNKNOWN.value)
+                raise CommandRefused(Reason.MEMBER_UNKNOWN.name, Reason.MEMBER_UNKNOWN.value)
             made = granted(await house.people.passwords.reset_by_manager(operator_id, by.member_id, member_id))
         return {"email": email, "user": made.member_id, "reset_token": made.token, "expires_at": made.expires_at}
 
@@ -138,9 +138,9 @@ def turn_on(
         try:
             said = ask(data, story, as_json=as_json)
         except FactorOn as error:
-            raise Refused("FACTOR_ON", str(error.__doc__)) from error
+            raise CommandRefused("FACTOR_ON", str(error.__doc__)) from error
         except FactorNotBegun as error:
-            raise Refused("FACTOR_NOT_BEGUN", str(error.__doc__)) from error
+            raise CommandRefused("FACTOR_NOT_BEGUN", str(error.__doc__)) from error
     if first is None:
         text = f"secret for the app (shown this once): {said['secret']}\n{said['uri']}\nconfirm it with --code-file"
     else:
@@ -166,7 +166,7 @@ def turn_off(
             member = (await proved(house, email, password, password_file)).member
             who, author = (member.operator_id, member.member_id), email.strip().lower()
         if not await house.people.second_factors.end(*who, author=author):
-            raise Refused("FACTOR_OFF", "the user has no second factor")
+            raise CommandRefused("FACTOR_OFF", "the user has no second factor")
 
     ask(data, story, as_json=as_json)
     answer({"email": email, "on": False}, as_json=as_json, text=f"one-time codes of {email} are off")
@@ -193,5 +193,5 @@ async def _user(house: House, email: str) -> tuple[int, int]:
     """The operator and the number of the user with this address. Raises Refused."""
     found = await house.people.passwords.find_user(email)
     if found is None:
-        raise Refused(Reason.MEMBER_UNKNOWN.name, f"nobody logs in as {email}")
+        raise CommandRefused(Reason.MEMBER_UNKNOWN.name, f"nobody logs in as {email}")
     return found

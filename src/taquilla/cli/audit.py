@@ -11,9 +11,10 @@ from taquilla.cli.database_url import Ground
 from taquilla.cli.output import ERR, AsJson, CannotDo, Data, answer, printable
 from taquilla.cli.session import a_place
 from taquilla.engine import audit as desk
-from taquilla.engine.audit import Report, Rule
+from taquilla.engine.audit import Report
 from taquilla.engine.cache import Cache
 from taquilla.engine.people.keyring import Keyring
+from taquilla.store.audit.auditor import RULES, AuditRule
 from taquilla.store.people.operators import load_any_key, load_operators
 from taquilla.store.postgres.database import AUDITOR_ROLE, connect
 
@@ -31,7 +32,7 @@ def audit(rule: Rules = None, data: Data = None, as_json: AsJson = False) -> Non
             task = progress.add_task("", total=len(wanted))
             checked = iter(range(len(wanted)))
 
-            def seen(rule: Rule) -> None:
+            def seen(rule: AuditRule) -> None:
                 progress.update(task, completed=next(checked), description=rule.id)
 
             report = asyncio.run(_audit(place, wanted, seen))
@@ -39,8 +40,8 @@ def audit(rule: Rules = None, data: Data = None, as_json: AsJson = False) -> Non
     raise typer.Exit(report.exit_code)
 
 
-def _wanted(ids: Sequence[str] | None) -> list[Rule]:
-    known = {rule.id: rule for rule in desk.RULES}
+def _wanted(ids: Sequence[str] | None) -> list[AuditRule]:
+    known = {rule.id: rule for rule in RULES}
     unknown = [name for name in ids or () if name.upper() not in known]
     if unknown:
         raise CannotDo(f"there is no rule {', '.join(unknown)}; there are: {', '.join(known)}")
@@ -53,7 +54,7 @@ def _progress(*, as_json: bool) -> Progress:
     return Progress(*columns, console=ERR, transient=True, disable=as_json or not ERR.is_terminal)
 
 
-async def _audit(place: Ground, rules: list[Rule], seen: Callable[[Rule], None]) -> Report:
+async def _audit(place: Ground, rules: list[AuditRule], seen: Callable[[AuditRule], None]) -> Report:
     # Not through the open house: that refuses an unsafe database, and here just this is to be said.
     async with await connect(place.auditor_url, AUDITOR_ROLE) as connection:
         cache = Cache(Keyring.open(place.master_key_file, await load_any_key(connection)))

@@ -6,16 +6,16 @@ from typing import Annotated
 import typer
 
 from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
-from taquilla.cli.output import AsJson, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.cli.output import AsJson, CommandRefused, Data, answer, table, troubles_in_one_line
 from taquilla.cli.passwords import PasswordFile
 from taquilla.cli.providers import TheProvider
 from taquilla.cli.session import AUTHOR, From, Operator, amount, ask, instant, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.wallets.ceilings import Ceiling, Verdict
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
-from taquilla.engine.wallets.credit_approvals import Judged
+from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.postgres.database import NotRecorded
 
 PerBet = Annotated[str, typer.Option("--per-bet", help="What may be credited for one bet, in whole units.")]
@@ -42,14 +42,14 @@ def set_ceiling(
     async def story(house: House) -> datetime:
         one = await the_operator(house, operator)
         if all(there.id != provider for there in (await house.wallets.signers.register()).providers):
-            raise Refused("PROVIDER_UNKNOWN", f"there is no provider {provider}")
+            raise CommandRefused("PROVIDER_UNKNOWN", f"there is no provider {provider}")
         if begins is not None and begins < (now := await house.now()):
-            raise Refused("RULE_IN_THE_PAST", f"a ceiling begins now ({now.isoformat(timespec='seconds')}) or later")
+            raise CommandRefused("RULE_IN_THE_PAST", f"a ceiling begins now ({now.isoformat(timespec='seconds')}) or later")
         ceiling = Ceiling(amount(per_bet, one, "--per-bet"), amount(per_day, one, "--per-day"))
         try:
             return await house.wallets.credit_approvals.add_ceiling(one.id, provider, ceiling, starts=begins, author=AUTHOR)
         except NotRecorded as error:
-            raise Refused("TAKEN", f"another ceiling begins at that very instant ({error})") from error
+            raise CommandRefused("TAKEN", f"another ceiling begins at that very instant ({error})") from error
 
     since = ask(data, story, as_json=as_json)
     value = {"provider": provider, "per_bet": per_bet, "per_day": per_day, "from": since.isoformat()}
@@ -106,7 +106,7 @@ def approve_credit(
 
     Example: taquilla provider approve HypexGames q2 --operator 3 --clerk ana@example.com
     """
-    _judge(provider, request, clerk, Verdict.APPROVE, operator, password_file, data, as_json=as_json)
+    _judge(provider, request, clerk, CreditVerdict.APPROVE, operator, password_file, data, as_json=as_json)
 
 
 def refuse_credit(
@@ -122,25 +122,25 @@ def refuse_credit(
 
     Example: taquilla provider refuse HypexGames q2 --operator 3 --clerk ana@example.com
     """
-    _judge(provider, request, clerk, Verdict.REFUSE, operator, password_file, data, as_json=as_json)
+    _judge(provider, request, clerk, CreditVerdict.REFUSE, operator, password_file, data, as_json=as_json)
 
 
 def _judge(
     provider: str,
     request: str,
     clerk: str,
-    verdict: Verdict,
+    verdict: CreditVerdict,
     operator: int | None,
     password_file: str | None,
     data: str | None,
     *,
     as_json: bool,
 ) -> None:
-    async def story(house: House, judge: Clerk) -> Judged | Refusal:
+    async def story(house: House, judge: Clerk) -> DecidedCredit | Refusal:
         return await house.wallets.credit_approvals.judge(judge, provider, request, verdict)
 
     judged = ask_as_clerk(data, operator, clerk, password_file, story, as_json=as_json)
-    done = {Verdict.APPROVE: "approved, and paid", Verdict.REFUSE: "refused"}[verdict]
+    done = {CreditVerdict.APPROVE: "approved, and paid", CreditVerdict.REFUSE: "refused"}[verdict]
     said = f"credit {request} is {done}" if judged.is_decided else f"a second clerk must {verdict} credit {request} as well"
     value = {"provider": provider, "request": request, "verdict": verdict.value, "decided": judged.is_decided}
     answer(value, as_json=as_json, text=said)

@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 import typer
 
 from taquilla.cli.clerks import ClerkEmail, ask_as_clerk
-from taquilla.cli.output import AsJson, Data, Refused, answer, table
+from taquilla.cli.output import AsJson, CommandRefused, Data, answer, table
 from taquilla.cli.passwords import PasswordFile
 from taquilla.cli.session import ID_MAX, Operator, ask, by_clock_of, granted, local_day, the_draw, the_operator
 from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.draw_orders import REASON_MAX, Order
+from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.people.members import Caller
 from taquilla.engine.house import House
-from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import STATES, DrawFilter, DrawOutcome
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office import OperatorName
@@ -80,12 +80,12 @@ def close_draw(event: Event, operator: Operator = None, data: Data = None, as_js
         draw, now = await the_draw(house, one, event), await house.now()
         if now < draw.closes_at:
             sentence = f"draw {event} closes at {by_clock_of(one, draw.closes_at):%Y-%m-%d %H:%M}, and not before"
-            raise Refused(Reason.DRAW_NOT_CLOSED.name, sentence)
+            raise CommandRefused(Reason.DRAW_NOT_CLOSED.name, sentence)
         async with await house.database.connect() as connection:
             await house.duties.do_all(connection, [one.id])
         closed = await the_draw(house, one, event)
         if closed.closed_at is None:
-            raise Refused(Reason.DRAW_NOT_CLOSED.name, f"draw {event} could not be closed: see `taquilla duties`")
+            raise CommandRefused(Reason.DRAW_NOT_CLOSED.name, f"draw {event} could not be closed: see `taquilla duties`")
         return {"operator": one.id, "event": event, "state": closed.state, "closed_at": by_clock_of(one, closed.closed_at)}
 
     closed = ask(data, story, as_json=as_json)
@@ -159,7 +159,7 @@ def suspend_draw(
 
     Example: taquilla draw suspend 1234 --operator 1 --clerk ana@example.com --reason "the machine stands still"
     """
-    _order(Order.SUSPEND, event, clerk, reason, approve=approve, of=(operator, password_file, data), as_json=as_json)
+    _order(DrawOrder.SUSPEND, event, clerk, reason, approve=approve, of=(operator, password_file, data), as_json=as_json)
 
 
 @app.command("resume")
@@ -177,7 +177,7 @@ def resume_draw(
 
     Example: taquilla draw resume 1234 --operator 1 --clerk luis@example.com --approve
     """
-    _order(Order.RESUME, event, clerk, reason, approve=approve, of=(operator, password_file, data), as_json=as_json)
+    _order(DrawOrder.RESUME, event, clerk, reason, approve=approve, of=(operator, password_file, data), as_json=as_json)
 
 
 @app.command("void")
@@ -200,11 +200,11 @@ def void_draw(
 
     Example: taquilla draw void 1234 --operator 1 --clerk luis@example.com --approve
     """
-    _order(Order.VOID, event, clerk, reason, approve=approve, of=(operator, password_file, data), as_json=as_json)
+    _order(DrawOrder.VOID, event, clerk, reason, approve=approve, of=(operator, password_file, data), as_json=as_json)
 
 
 def _order(
-    order: Order,
+    order: DrawOrder,
     event: int,
     clerk: str,
     reason: str | None,
@@ -220,7 +220,7 @@ def _order(
     if not approve and not 0 < len(why) <= REASON_MAX:
         raise typer.BadParameter(f"say why, in at most {REASON_MAX} characters", param_hint="--reason")
 
-    async def story(house: House, reader: Clerk) -> Ordered | Refusal:
+    async def story(house: House, reader: Clerk) -> DrawOrdered | Refusal:
         return await (
             house.lottery.draw_orders.approve(reader, event, order)
             if approve
@@ -234,9 +234,9 @@ def _order(
 
 
 _DONE = {
-    Order.SUSPEND: "it is suspended",
-    Order.RESUME: "it is on sale again",
-    Order.VOID: "it is void, and the stakes are given back by a worker",
+    DrawOrder.SUSPEND: "it is suspended",
+    DrawOrder.RESUME: "it is on sale again",
+    DrawOrder.VOID: "it is void, and the stakes are given back by a worker",
 }
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, table
+from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, table
 from taquilla.cli.session import AUTHOR, Operator, ask, local_day, the_operator
 from taquilla.domain.people.members import NATION
 from taquilla.engine.house import House
@@ -52,7 +52,7 @@ async def _add(house: House, owner: int, day: date, name: str) -> None:
         else:
             await house.lottery.rules.add_holiday(owner, day, name, author=AUTHOR)
     except NotRecorded as error:
-        raise Refused("TAKEN", f"{day.isoformat()} is a holiday already") from error
+        raise CommandRefused("TAKEN", f"{day.isoformat()} is a holiday already") from error
 
 
 @app.command("list")

@@ -41,7 +41,7 @@ class CannotDo(Exception):
     """What was asked for cannot be done: something is missing, or makes no sense."""
 
 
-class Refused(Exception):
+class CommandRefused(Exception):
     """The house says no. Here, at the edge, that ends the command; reason is a name for programs."""
 
     def __init__(self, reason: str, sentence: str) -> None:
@@ -124,7 +124,7 @@ def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except Refused as no:
+    except CommandRefused as no:
         if as_json:
             print(_json({"refused": no.reason, "sentence": str(no)}))
         else:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, table, troubles_in_one_line
 from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, ask, refuse_unknown_entity, rules_of, the_operator
 from taquilla.domain.ledger import money
 from taquilla.domain.wallets.book import Partner
@@ -44,9 +44,9 @@ def open_wallets(
         rules = await rules_of(house, one)
         refuse_unknown_entity(rules, agency)
         if user not in rules.people.members or rules.people.members[user].entity_id != agency:
-            raise Refused("USER_UNKNOWN", f"the agency has no user {user}")
+            raise CommandRefused("USER_UNKNOWN", f"the agency has no user {user}")
         if (await house.wallets.signers.register()).operator(one.name) is not None:
-            raise Refused("TAKEN", f"players of operator {operator} have wallets already")
+            raise CommandRefused("TAKEN", f"players of operator {operator} have wallets already")
         await house.wallets.signers.add_operator(one.id, title=title, entity_id=agency, member_id=user, author=AUTHOR)
 
     ask(data, story, as_json=as_json)
@@ -70,7 +70,7 @@ def add_partner(
     async def story(house: House) -> None:
         one = await the_operator(house, operator)
         if any(there.id == partner for there in await house.wallets.signers.partners(one.id)):
-            raise Refused("TAKEN", f"the operator has a partner {partner} already")
+            raise CommandRefused("TAKEN", f"the operator has a partner {partner} already")
         await house.wallets.signers.add_partner(one.id, partner, rate=hundredths, author=AUTHOR)
 
     ask(data, story, as_json=as_json)
@@ -101,7 +101,7 @@ def close_partner(partner: ThePartner, operator: Operator = None, data: Data = N
     async def story(house: House) -> None:
         one = await the_operator(house, operator)
         if not any(there.id == partner and there.is_active for there in await house.wallets.signers.partners(one.id)):
-            raise Refused("PARTNER_UNKNOWN", f"the operator has no partner {partner} that does business")
+            raise CommandRefused("PARTNER_UNKNOWN", f"the operator has no partner {partner} that does business")
         await house.wallets.signers.close_partner(one.id, partner, author=AUTHOR)
 
     ask(data, story, as_json=as_json)

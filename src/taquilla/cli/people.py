@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, table, troubles_in_one_line
 from taquilla.cli.passwords import PasswordFile, new_password
 from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, Operator, amount, ask, refuse_unknown_entity, rules_of, the_operator
 from taquilla.domain.ledger import money
@@ -33,7 +33,7 @@ class Role(StrEnum):
     MANAGER = "manager"
 
 
-class Decimals(StrEnum):
+class CurrencyDecimals(StrEnum):
     """How many decimals a currency has here."""
 
     NONE = "0"
@@ -46,7 +46,7 @@ NewOperatorId = Annotated[
     int | None, typer.Option("--id", metavar="ID", min=1, max=INT_MAX, help="Its id; by default the next one.")
 ]
 Currency = Annotated[str, typer.Option("--currency", help="ISO code of the currency that it sells in.")]
-Exponent = Annotated[Decimals, typer.Option("--decimals", help="Decimals of the currency.")]
+Exponent = Annotated[CurrencyDecimals, typer.Option("--decimals", help="Decimals of the currency.")]
 Zone = Annotated[str, typer.Option("--zone", help="Time zone of its business days.")]
 Parent = Annotated[int | None, typer.Option("--parent", metavar="ID", min=1, max=ID_MAX, help="The entity above it.")]
 Credit = Annotated[
@@ -70,7 +70,7 @@ Lotteries = Annotated[bool, typer.Option("--lotteries/--no-lotteries", help="Whe
 def add_operator(
     name: Name,
     currency: Currency,
-    decimals: Exponent = Decimals.TWO,
+    decimals: Exponent = CurrencyDecimals.TWO,
     zone: Zone = "America/Caracas",
     operator_id: NewOperatorId = None,
     lotteries: Lotteries = True,
@@ -86,7 +86,7 @@ def add_operator(
         there = await house.people.office.operators(closed_too=True)
         taken = next((one for one in there if one.id == operator_id or one.name == name), None)
         if taken is not None:
-            raise Refused("TAKEN", f"operator {taken.id} is there already, and its name is {taken.name}")
+            raise CommandRefused("TAKEN", f"operator {taken.id} is there already, and its name is {taken.name}")
         added = operator_id or max((one.id for one in there), default=0) + 1
         await house.people.office.add_operator(
             added, name=name, currency=currency, exponent=int(decimals), zone=zone, lotteries=lotteries
@@ -130,7 +130,7 @@ def close_operator(operator: TheOperator, data: Data = None, as_json: AsJson = F
         try:
             return await house.people.office.close_operator(one.id, author=AUTHOR)
         except NotOver as trouble:
-            raise Refused(trouble.code, str(trouble)) from trouble
+            raise CommandRefused(trouble.code, str(trouble)) from trouble
 
     _tell_closed("operator", operator, ask(data, story, as_json=as_json), as_json=as_json)
 
@@ -156,7 +156,7 @@ def add_entity(
         if parent is not None:
             refuse_unknown_entity(rules, parent)
         if entity_id in rules.people.entities:
-            raise Refused("TAKEN", f"entity {entity_id} is there already")
+            raise CommandRefused("TAKEN", f"entity {entity_id} is there already")
         bound = amount(credit, one, "--credit") if credit is not None else None
         return await house.people.office.add_entity(
             one.id, name=name, parent_id=parent, entity_id=entity_id, credit=bound, author=AUTHOR
@@ -228,13 +228,13 @@ def add_user(
         rules = await rules_of(house, one)
         refuse_unknown_entity(rules, entity)
         if user_id in rules.people.members:
-            raise Refused("TAKEN", f"user {user_id} is there already")
+            raise CommandRefused("TAKEN", f"user {user_id} is there already")
         try:
             return await house.people.office.add_member(
                 one.id, entity_id=entity, email=email, role=role, password=password, member_id=user_id, author=AUTHOR
             )
         except NotRecorded as error:
-            raise Refused("TAKEN", f"somebody has the address {email} already") from error
+            raise CommandRefused("TAKEN", f"somebody has the address {email} already") from error
 
     added = ask(data, story, as_json=as_json)
     value = {"user": added, "email": email, "role": role.value} | ({"password": password} if generate else {})
@@ -266,7 +266,7 @@ def close_user(user: TheUser, operator: Operator = None, data: Data = None, as_j
     async def story(house: House) -> Closed:
         one = await the_operator(house, operator)
         if user not in (await rules_of(house, one)).people.members:
-            raise Refused("USER_UNKNOWN", f"the operator has no user {user}")
+            raise CommandRefused("USER_UNKNOWN", f"the operator has no user {user}")
         return await house.people.office.close_member(one.id, user, author=AUTHOR)
 
     _tell_closed("user", user, ask(data, story, as_json=as_json), as_json=as_json)

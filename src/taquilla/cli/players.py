@@ -8,7 +8,7 @@ import typer
 from taquilla.cli.output import AsJson, Data, answer, table, troubles_in_one_line
 from taquilla.cli.session import AUTHOR, ID_MAX, Operator, amount, ask, by_clock_of, granted, instant, the_operator
 from taquilla.domain.ledger import money
-from taquilla.domain.wallets.players import Limit, LimitKind, Period
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod, PlayerLimit
 from taquilla.engine.house import House
 from taquilla.engine.people.office import OperatorName
 from taquilla.engine.wallets.players import PlayerView
@@ -19,7 +19,7 @@ _NONE = "none"
 
 TheUser = Annotated[str, typer.Argument(metavar="USER", help="The user's id, as requests bear it.")]
 Kind = Annotated[LimitKind, typer.Argument(help="What it bounds.")]
-Per = Annotated[Period, typer.Argument(help="The calendar period that it is for.")]
+Per = Annotated[LimitPeriod, typer.Argument(help="The calendar period that it is for.")]
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="The most, in whole units of the currency; none takes it away.")]
 Until = Annotated[
     str | None, typer.Option("--until", help="The instant at which it ends: ISO with its offset; by default never.")
@@ -129,7 +129,7 @@ def limit_player(
     Example: taquilla player limit 900001 stake day 100 --operator 3
     """
 
-    async def story(house: House) -> tuple[OperatorName, Limit]:
+    async def story(house: House) -> tuple[OperatorName, PlayerLimit]:
         one = await the_operator(house, operator)
         wanted = None if most == _NONE else amount(most, one, "AMOUNT")
         return one, granted(await house.wallets.players.ask_limit(one.id, user, kind, period, wanted, author=AUTHOR))
@@ -146,7 +146,7 @@ def confirm_limit(
     Example: taquilla player confirm 900001 stake day --operator 3
     """
 
-    async def story(house: House) -> tuple[OperatorName, Limit]:
+    async def story(house: House) -> tuple[OperatorName, PlayerLimit]:
         one = await the_operator(house, operator)
         return one, granted(await house.wallets.players.confirm_limit(one.id, user, kind, period, author=AUTHOR))
 
@@ -163,7 +163,7 @@ def _set_blocked(user: str, operator: int | None, data: str | None, *, blocked: 
     answer({"user": user, "status": status}, as_json=as_json, text=f"{user} is {status}")
 
 
-def _tell_limit(user: str, operator: OperatorName, limit: Limit, *, as_json: bool) -> None:
+def _tell_limit(user: str, operator: OperatorName, limit: PlayerLimit, *, as_json: bool) -> None:
     said, holds = _said(limit, operator), limit.confirmed_at is not None
     value = {"user": user, "limit": limit.kind.value, "period": limit.period.value, "amount": said, "holds": holds}
     text = f"{user}: {limit.kind.value} a {limit.period.value} {said}"
@@ -173,7 +173,7 @@ def _tell_limit(user: str, operator: OperatorName, limit: Limit, *, as_json: boo
     answer(value, as_json=as_json, text=text)
 
 
-def _said(limit: Limit, operator: OperatorName) -> str:
+def _said(limit: PlayerLimit, operator: OperatorName) -> str:
     return _NONE if limit.amount is None else money.text(limit.amount, operator.exponent)
 
 

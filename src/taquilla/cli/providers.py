@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.output import AsJson, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.cli.output import AsJson, CommandRefused, Data, answer, table, troubles_in_one_line
 from taquilla.cli.partners import text
 from taquilla.cli.session import AUTHOR, ask
 from taquilla.engine.house import House
-from taquilla.engine.wallets.signers import Register
+from taquilla.engine.wallets.signers import SignerRegister
 
 app = typer.Typer(help="Providers of games that players bet on from their wallets.", no_args_is_help=True)
 games = typer.Typer(help="Games of providers.", no_args_is_help=True)
@@ -36,7 +36,7 @@ def add_provider(
 
     async def story(house: House) -> None:
         if any(one.id == provider for one in (await house.wallets.signers.register()).providers):
-            raise Refused("TAKEN", f"there is a provider {provider} already")
+            raise CommandRefused("TAKEN", f"there is a provider {provider} already")
         await house.wallets.signers.add_provider(provider, name=name, sub_name=sub_name, author=AUTHOR)
 
     ask(data, story, as_json=as_json)
@@ -93,9 +93,9 @@ def add_game(
     async def story(house: House) -> None:
         register = await house.wallets.signers.register()
         if all(one.id != provider for one in register.providers):
-            raise Refused("PROVIDER_UNKNOWN", f"there is no provider {provider}")
+            raise CommandRefused("PROVIDER_UNKNOWN", f"there is no provider {provider}")
         if register.game(game) is not None:
-            raise Refused("TAKEN", f"there is a game {game} already")
+            raise CommandRefused("TAKEN", f"there is a game {game} already")
         await house.wallets.signers.add_game(provider, game, name=name, type=kind, code=code, author=AUTHOR)
 
     ask(data, story, as_json=as_json)
@@ -131,8 +131,8 @@ def open_game(game: TheGame, data: Data = None, as_json: AsJson = False) -> None
     _set_game(game, data, active=True, as_json=as_json)
 
 
-def _register(data: str | None, *, as_json: bool) -> Register:
-    async def story(house: House) -> Register:
+def _register(data: str | None, *, as_json: bool) -> SignerRegister:
+    async def story(house: House) -> SignerRegister:
         return await house.wallets.signers.register()
 
     return ask(data, story, as_json=as_json)
@@ -141,7 +141,7 @@ def _register(data: str | None, *, as_json: bool) -> Register:
 def _set_provider(provider: str, data: str | None, *, active: bool, as_json: bool) -> None:
     async def story(house: House) -> None:
         if all(one.id != provider for one in (await house.wallets.signers.register()).providers):
-            raise Refused("PROVIDER_UNKNOWN", f"there is no provider {provider}")
+            raise CommandRefused("PROVIDER_UNKNOWN", f"there is no provider {provider}")
         await house.wallets.signers.set_provider(provider, active=active, author=AUTHOR)
 
     ask(data, story, as_json=as_json)
@@ -152,7 +152,7 @@ def _set_provider(provider: str, data: str | None, *, active: bool, as_json: boo
 def _set_game(game: str, data: str | None, *, active: bool, as_json: bool) -> None:
     async def story(house: House) -> None:
         if (await house.wallets.signers.register()).game(game) is None:
-            raise Refused("GAME_UNKNOWN", f"there is no game {game}")
+            raise CommandRefused("GAME_UNKNOWN", f"there is no game {game}")
         await house.wallets.signers.set_game(game, active=active, author=AUTHOR)
 
     ask(data, story, as_json=as_json)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from taquilla.cli.output import CannotDo, Refused
+from taquilla.cli.output import CannotDo, CommandRefused
 from taquilla.cli.session import refuse_unknown_entity
 from taquilla.domain.lottery import games
 from taquilla.domain.lottery.games import Game
@@ -17,7 +17,7 @@ Row: TypeAlias = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class RuleScope:
     """Whose rule, and about what, as it was said; None is any."""
 
     entity: int | None = None
@@ -28,7 +28,7 @@ class Scope:
     event: int | None = None
 
 
-def scoped(rules: Rules, about: Scope) -> Row:
+def scoped(rules: Rules, about: RuleScope) -> Row:
     """Whose rule, and about what, as it is kept: what is named must be there, and what is not named is left out."""
     scope: Row = {}
     if about.entity is not None:
@@ -37,11 +37,11 @@ def scoped(rules: Rules, about: Scope) -> Row:
     if about.user is not None:
         member = rules.people.members.get(about.user)
         if member is None or about.entity not in (None, member.entity_id):
-            raise Refused("USER_UNKNOWN", f"there is no user {about.user} there")
+            raise CommandRefused("USER_UNKNOWN", f"there is no user {about.user} there")
         scope |= {"entity": member.entity_id, "member": about.user}
     if about.product is not None:
         if about.product not in rules.products:
-            raise Refused("PRODUCT_UNKNOWN", f"the catalogue has no product {about.product}")
+            raise CommandRefused("PRODUCT_UNKNOWN", f"the catalogue has no product {about.product}")
         scope["product"] = about.product
     if about.game is not None:
         scope["game"] = _game(about.game)

@@ -11,8 +11,8 @@ from typing import Annotated, Final
 import typer
 
 from taquilla.cli.options import expanded
-from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, troubles_in_one_line
-from taquilla.cli.rule_scopes import GAMES, Row, Scope, scoped
+from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, troubles_in_one_line
+from taquilla.cli.rule_scopes import GAMES, Row, RuleScope, scoped
 from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, Operator, amount, ask, instant, rules_of, the_draw, the_operator
 from taquilla.domain.ledger import money
 from taquilla.engine.house import House
@@ -126,7 +126,7 @@ def add_limit(
             raise CannotDo("a limit without a bound says nothing: give one of --stake-min, --stake-max, --wagers-max …")
         return row
 
-    _add("limit", Scope(entity, user, product, game), build, decision)
+    _add("limit", RuleScope(entity, user, product, game), build, decision)
 
 
 @adding.command("offer")
@@ -147,7 +147,7 @@ def add_offer(
     with troubles_in_one_line(as_json=decision.as_json):
         if sold not in _YES_NO:
             raise CannotDo("SOLD is yes or no")
-    about = Scope(entity, user, product, game)
+    about = RuleScope(entity, user, product, game)
     _add("offer", about, lambda one: {"offered": _YES_NO.index(sold)}, decision)
 
 
@@ -167,7 +167,7 @@ def add_payout(
     def build(one: OperatorName) -> Row:
         return {"pay_alone_max": None if most == "none" else amount(most, one, "AMOUNT")}
 
-    _add("payout", Scope(entity), build, decision)
+    _add("payout", RuleScope(entity), build, decision)
 
 
 @adding.command("quota")
@@ -196,7 +196,7 @@ def add_quota(
             raise CannotDo("--until lies after --from")
         return {"quota": amount(quota, one, "QUOTA"), "until": ends}
 
-    about = Scope(entity, user, product, game, selection, event)
+    about = RuleScope(entity, user, product, game, selection, event)
     _add("quota", about, build, decision)
 
 
@@ -218,7 +218,7 @@ def add_dynamic(
     def build(one: OperatorName) -> Row:
         return {"base": amount(base, one, "BASE"), "basis_points": _basis_points(percent)}
 
-    _add("dynamic", Scope(product=product, game=game), build, decision)
+    _add("dynamic", RuleScope(product=product, game=game), build, decision)
 
 
 @adding.command("commission")
@@ -240,7 +240,7 @@ def add_commission(
     def build(one: OperatorName) -> Row:
         return {"basis_points": _basis_points(percent), "basis": "profit" if on_profit else "sale"}
 
-    about = Scope(entity, product=product, game=game)
+    about = RuleScope(entity, product=product, game=game)
     _add("commission", about, build, decision)
 
 
@@ -260,7 +260,7 @@ def add_close(
 
     Example: taquilla rule add close 15 --operator 1 --product 5
     """
-    about = Scope(entity, user, product)
+    about = RuleScope(entity, user, product)
     _add("close", about, lambda one: {"minutes": minutes}, decision)
 
 
@@ -284,10 +284,10 @@ def add_multiplier(
             raise CannotDo("TIMES is a number with two decimals at most, such as 600 or 2.5")
         return {"hundredths": _positive(hundredths, "TIMES")}
 
-    _add("multiplier", Scope(product=product, game=game), build, decision)
+    _add("multiplier", RuleScope(product=product, game=game), build, decision)
 
 
-def _add(kind: str, about: Scope, build: Callable[[OperatorName], Row], decision: Decision) -> None:
+def _add(kind: str, about: RuleScope, build: Callable[[OperatorName], Row], decision: Decision) -> None:
     """A rule of a kind. about says whose it is and what it is about, build gives its values in the operator's currency."""
 
     async def story(house: House) -> Row:
@@ -295,18 +295,18 @@ def _add(kind: str, about: Scope, build: Callable[[OperatorName], Row], decision
         begins = instant(decision.starts, "--from") if decision.starts is not None else None
         now = await house.now()
         if begins is not None and begins < now:
-            raise Refused("RULE_IN_THE_PAST", f"a rule begins now ({now.isoformat(timespec='seconds')}) or later")
+            raise CommandRefused("RULE_IN_THE_PAST", f"a rule begins now ({now.isoformat(timespec='seconds')}) or later")
         row = scoped(await rules_of(house, one), about) | build(one)
         if about.event is not None:
             await the_draw(house, one, about.event)
             row["event"] = about.event
         ends = row.get("until")
         if isinstance(ends, datetime) and ends <= now:
-            raise Refused("RULE_IN_THE_PAST", f"a rule ends later than now ({now.isoformat(timespec='seconds')})")
+            raise CommandRefused("RULE_IN_THE_PAST", f"a rule ends later than now ({now.isoformat(timespec='seconds')})")
         try:
             await house.lottery.rules.add_rule(one.id, kind, row, starts=begins, author=AUTHOR)
         except NotRecorded as error:
-            raise Refused("TAKEN", f"such a rule begins at that very instant already ({error})") from error
+            raise CommandRefused("TAKEN", f"such a rule begins at that very instant already ({error})") from error
         # None: from the moment on that the gate gave, which is about now.
         return {"rule": kind, "operator": one.id, "from": begins.isoformat() if begins is not None else None} | row
 

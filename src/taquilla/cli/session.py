@@ -14,7 +14,7 @@ import typer
 
 from taquilla import security
 from taquilla.cli.database_url import Ground, ground, read_settings
-from taquilla.cli.output import CannotDo, Refused, say, troubles_in_one_line
+from taquilla.cli.output import CannotDo, CommandRefused, say, troubles_in_one_line
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.rules import Rules
@@ -121,7 +121,7 @@ async def the_operator(house: House, operator_id: int | None) -> OperatorName:
     known = ", ".join(f"{one.id} ({one.name})" for one in there) or "none: begin with `taquilla operator add`"
     found = [one for one in there if operator_id in (None, one.id)]
     if operator_id is not None and not found:
-        raise Refused("OPERATOR_UNKNOWN", f"there is no operator {operator_id}; there are: {known}")
+        raise CommandRefused("OPERATOR_UNKNOWN", f"there is no operator {operator_id}; there are: {known}")
     if len(found) != 1:
         raise CannotDo(f"say which operator with --operator; there are: {known}")
     return found[0]
@@ -136,7 +136,7 @@ async def rules_of(house: House, operator: OperatorName) -> Rules:
 def refuse_unknown_entity(rules: Rules, entity_id: int) -> None:
     """Raises Refused when the operator has no such entity."""
     if entity_id not in rules.people.entities:
-        raise Refused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
+        raise CommandRefused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
 
 
 async def the_draw(house: House, operator: OperatorName, event_id: int) -> DrawFacts:
@@ -144,7 +144,7 @@ async def the_draw(house: House, operator: OperatorName, event_id: int) -> DrawF
     async with house.database.reading() as connection:
         found = await load_draw(connection, operator.id, event_id)
     if found is None:
-        raise Refused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
+        raise CommandRefused(Reason.EVENT_UNKNOWN.name, Reason.EVENT_UNKNOWN.value)
     return found[0]
 
 
@@ -159,7 +159,7 @@ def granted(answer: T | Refusal) -> T:
         if answer.reason is Reason.NOT_ALLOWED:
             security.refuse_role()
         until = f" until {answer.until.isoformat(timespec='minutes')}" if answer.until is not None else ""
-        raise Refused(answer.reason.name, answer.reason.value + until)
+        raise CommandRefused(answer.reason.name, answer.reason.value + until)
     return answer
 
 

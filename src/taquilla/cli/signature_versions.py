@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.output import AsJson, Data, Refused, answer
+from taquilla.cli.output import AsJson, CommandRefused, Data, answer
 from taquilla.cli.providers import TheProvider
 from taquilla.cli.session import AUTHOR, Operator, ask, the_operator
 from taquilla.engine.house import House
@@ -21,7 +21,7 @@ def of_operator(version: Least, operator: Operator = None, data: Data = None, as
     async def story(house: House) -> int:
         one = await the_operator(house, operator)
         if (await house.wallets.signers.register()).wallets_of(one.id) is None:
-            raise Refused("OPERATOR_UNKNOWN", f"players of operator {one.id} have no wallets")
+            raise CommandRefused("OPERATOR_UNKNOWN", f"players of operator {one.id} have no wallets")
         await house.wallets.signers.require_version(one.id, version, author=AUTHOR)
         return one.id
 
@@ -37,7 +37,7 @@ def of_provider(provider: TheProvider, version: Least, data: Data = None, as_jso
 
     async def story(house: House) -> None:
         if all(one.id != provider for one in (await house.wallets.signers.register()).providers):
-            raise Refused("PROVIDER_UNKNOWN", f"there is no provider {provider}")
+            raise CommandRefused("PROVIDER_UNKNOWN", f"there is no provider {provider}")
         await house.wallets.signers.require_version_of_provider(provider, version, author=AUTHOR)
 
     ask(data, story, as_json=as_json)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, table, troubles_in_one_line
 from taquilla.cli.session import AUTHOR, ID_MAX, INT_MAX, From, ask, instant
 from taquilla.engine.house import House
 from taquilla.engine.wallets.signatures import KeyUnusable, fingerprint
@@ -85,7 +85,7 @@ def end_key(
 
     async def story(house: House) -> None:
         if not await house.wallets.signers.end_key(kind, owner, key, author=AUTHOR):
-            raise Refused("KEY_UNKNOWN", f"{kind} {owner} has no key {key} that has not ended")
+            raise CommandRefused("KEY_UNKNOWN", f"{kind} {owner} has no key {key} that has not ended")
 
     ask(data, story, as_json=as_json)
     value = {"owner": f"{kind} {owner}", "key": key, "ended": True}
@@ -104,7 +104,7 @@ async def _refuse_unknown(house: House, kind: Owner, owner: str) -> None:
     register = await house.wallets.signers.register()
     known = [str(one.id) for one in (register.operators if kind == "operator" else register.providers)]
     if owner not in known:
-        raise Refused("OWNER_UNKNOWN", f"there is no {kind} {owner} of wallets")
+        raise CommandRefused("OWNER_UNKNOWN", f"there is no {kind} {owner} of wallets")
 
 
 def _read(file: str) -> str:

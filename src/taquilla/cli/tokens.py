@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from taquilla.cli.output import AsJson, CannotDo, Data, Refused, answer, table, troubles_in_one_line
+from taquilla.cli.output import AsJson, CannotDo, CommandRefused, Data, answer, table, troubles_in_one_line
 from taquilla.cli.passwords import first_line
 from taquilla.cli.session import AUTHOR, ID_MAX, Operator, ask, the_operator
 from taquilla.engine.house import House
@@ -57,11 +57,11 @@ def add_token(
                 one.id, agency, name=name, networks=networks, token=own, author=AUTHOR
             )
         except AgencyUnknown as error:
-            raise Refused("AGENCY_UNKNOWN", f"the operator has no agency {agency} that does business") from error
+            raise CommandRefused("AGENCY_UNKNOWN", f"the operator has no agency {agency} that does business") from error
         except TokenUnfit as error:
             raise CannotDo(f"this token is not safe: it {error}") from error
         except NotRecorded as error:
-            raise Refused("TAKEN", "this token was given out before") from error
+            raise CommandRefused("TAKEN", "this token was given out before") from error
 
     added, secret = ask(data, story, as_json=as_json)
     value = {"token": added, "agency": agency, "name": name} | ({} if own else {"secret": secret})
@@ -108,7 +108,7 @@ def revoke_token(token: TheToken, operator: Operator = None, data: Data = None, 
     async def story(house: House) -> None:
         one = await the_operator(house, operator)
         if not await house.people.office.revoke_access_token(one.id, token, author=AUTHOR):
-            raise Refused("TOKEN_UNKNOWN", f"the operator has no access token {token} that still lives")
+            raise CommandRefused("TOKEN_UNKNOWN", f"the operator has no access token {token} that still lives")
 
     ask(data, story, as_json=as_json)
     answer({"token": token, "revoked": True}, as_json=as_json, text=f"access token {token} is revoked")

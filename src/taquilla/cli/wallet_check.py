@@ -10,7 +10,7 @@ import typer
 from taquilla.cli.output import AsJson, CannotDo, answer, say, troubles_in_one_line
 from taquilla.cli.passwords import first_line
 from taquilla.conformance.conversation import Check, Scene
-from taquilla.conformance.runner import HELD, UNDECIDED, WRONG, Player, Result, all_checks, chosen
+from taquilla.conformance.runner import HELD, UNDECIDED, WRONG, CheckResult, CheckRunner, all_checks, chosen
 from taquilla.http.addresses import BadAddress, target
 from taquilla.http.client import HttpClient
 
@@ -91,9 +91,9 @@ def _refuse_bad_start(url: str, secret: str | None, secret_file: str | None, tok
     return (first_line(secret_file, "secret") if secret_file is not None else secret or "").encode()
 
 
-async def _play(url: str, secret: bytes, scene: Scene, checks: list[Check], *, as_json: bool) -> list[Result]:
+async def _play(url: str, secret: bytes, scene: Scene, checks: list[Check], *, as_json: bool) -> list[CheckResult]:
     caller = HttpClient(_ANYWHERE, plain_http=True, timeout_s=_TIMEOUT_S)
-    player = Player(caller, url, secret, scene)
+    player = CheckRunner(caller, url, secret, scene)
     results = []
     for number, one in enumerate(checks, 1):
         result = await player.play(one)
@@ -107,7 +107,7 @@ async def _play(url: str, secret: bytes, scene: Scene, checks: list[Check], *, a
     return results
 
 
-def _shown(result: Result) -> dict[str, object]:
+def _shown(result: CheckResult) -> dict[str, object]:
     said = ("name", "outcome", "expects", "came", "mend", "calls", "slowest_ms")
     return {name: getattr(result, name) for name in said}
 

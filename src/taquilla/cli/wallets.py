@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from taquilla.cli.output import AsJson, Data, Refused, answer, table
+from taquilla.cli.output import AsJson, CommandRefused, Data, answer, table
 from taquilla.cli.session import Operator, ask, granted, the_operator
 from taquilla.engine.house import House
 
@@ -25,7 +25,7 @@ def ping(operator: Operator = None, data: Data = None, as_json: AsJson = False) 
         which = await the_operator(house, operator)
         reply = granted(await house.sports.operator_wallets.ping(which.id))
         if reply.status != 200:
-            raise Refused("WALLET_FAILED", f"the wallet is not well: {reply.trouble or f'it answers {reply.status}'}")
+            raise CommandRefused("WALLET_FAILED", f"the wallet is not well: {reply.trouble or f'it answers {reply.status}'}")
         return {"operator": which.id, "status": reply.status}
 
     found = ask(data, story, as_json=as_json, calls=True)

@@ -62,7 +62,7 @@ class Heard:
         return f"status {self.status} {str(self.value)[:200]}"
 
 
-class Wrong(Exception):
+class WalletFault(Exception):
     """The wallet did something else than it has to. mend says what to do; "" leaves it to the check."""
 
     def __init__(self, came: str, mend: str = "") -> None:
@@ -160,7 +160,7 @@ class Scene:
         """Refuse a balance that has not changed by so much."""
         after = yield from self.balance()
         if after - before != change:
-            raise Wrong(f"{when} the balance changed by {after - before:+}, not by {change:+} (from {before} to {after})")
+            raise WalletFault(f"{when} the balance changed by {after - before:+}, not by {change:+} (from {before} to {after})")
 
     def tell(self, action: Action, ticket: str, **how: Any) -> Talk:
         """Make a call that must be understood."""
@@ -182,10 +182,10 @@ def yes(ask: Ask, heard: Heard) -> None:
     if heard.status != 200 or heard.value is None:
         came = f"{ask.action} was answered by {heard}, not by status 200 with a JSON object"
         # A no is understood: then the rule is the matter. All else is no answer at all.
-        raise Wrong(came, "" if 400 <= heard.status < 500 and heard.value is not None else _ANSWER_YES)
+        raise WalletFault(came, "" if 400 <= heard.status < 500 and heard.value is not None else _ANSWER_YES)
     for name, said in ask.named.items():
         if name in heard.value and str(heard.value[name]) != str(said):
-            raise Wrong(f"{ask.action} was answered with another {name}: {heard.value[name]}, not {said}", _ANSWER_YES)
+            raise WalletFault(f"{ask.action} was answered with another {name}: {heard.value[name]}, not {said}", _ANSWER_YES)
 
 
 def no(ask: Ask, heard: Heard) -> None:
@@ -193,14 +193,14 @@ def no(ask: Ask, heard: Heard) -> None:
     _refuse_silence(ask, heard)
     if not 400 <= heard.status < 500 or heard.value is None:
         came = f"{ask.action} was answered by {heard}, not by a status from 400 to 499 with a JSON object"
-        raise Wrong(came, "" if heard.status == 200 else _ANSWER_NO)
+        raise WalletFault(came, "" if heard.status == 200 else _ANSWER_NO)
 
 
 def yes_or_not_found(ask: Ask, heard: Heard) -> None:
     """Refuse whatever leaves it open whether a ticket was discarded."""
     _refuse_silence(ask, heard)
     if heard.status not in (200, _NOT_FOUND) or heard.value is None:
-        raise Wrong(f"{ask.action} was answered by {heard}, neither by status 200 nor by 404 with a JSON object")
+        raise WalletFault(f"{ask.action} was answered by {heard}, neither by status 200 nor by 404 with a JSON object")
 
 
 def _refuse_silence(ask: Ask, heard: Heard) -> None:
@@ -208,7 +208,7 @@ def _refuse_silence(ask: Ask, heard: Heard) -> None:
         return
     if heard.trouble.startswith(("no connection", "the name", "the address")):
         raise Undecided(heard.trouble)
-    raise Wrong(f"{ask.action} got no answer: {heard.trouble}", "answer every call within five seconds, with a JSON object")
+    raise WalletFault(f"{ask.action} got no answer: {heard.trouble}", "answer every call within five seconds, with a JSON object")
 
 
 def _ticket(scene: Scene, ticket: str, price: int, excise: int, currency: str) -> SportsTicket:

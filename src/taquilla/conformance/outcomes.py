@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import Any, Final
 
-from taquilla.conformance.conversation import Check, Heard, Scene, Talk, Undecided, Wrong, no
+from taquilla.conformance.conversation import Check, Heard, Scene, Talk, Undecided, WalletFault, no
 from taquilla.domain.sports.wallet_calls import Action
 
 UPDATE, WIN, LOST, VOID = Action.TICKET_UPDATE, Action.TICKET_WIN, Action.TICKET_LOST, Action.TICKET_VOID
@@ -216,7 +216,7 @@ def pace(scene: Scene) -> Talk:
     """Look at how long the answers of this run took."""
     yield scene.ping()
     if scene.slowest_s > scene.limit_s:
-        raise Wrong(f"{scene.slowest} took {scene.slowest_s * 1000:.0f} ms")
+        raise WalletFault(f"{scene.slowest} took {scene.slowest_s * 1000:.0f} ms")
 
 
 _ONCE: Final = "keep with each ticket what became of it, and move money only when that changes"

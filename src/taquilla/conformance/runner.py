@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from taquilla.conformance import outcomes, sales
-from taquilla.conformance.conversation import Ask, Check, Heard, Scene, Signing, Undecided, Wrong
+from taquilla.conformance.conversation import Ask, Check, Heard, Scene, Signing, Undecided, WalletFault
 from taquilla.domain.sports.signatures import sign
 from taquilla.domain.sports.wallet_calls import Action
 from taquilla.engine.sports.operator_wallets import Poster
@@ -18,7 +18,7 @@ UNDECIDED: Final = "undecided"
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CheckResult:
     """The end of a check. came is empty where it held, mend also where it is undecided; slowest_ms is its slowest answer."""
 
     name: str
@@ -35,7 +35,7 @@ def all_checks() -> tuple[Check, ...]:
     return (*sales.checks(), *outcomes.checks())
 
 
-class Player:
+class CheckRunner:
     """Plays checks before one wallet. unix_s is the world's clock, by which calls are signed."""
 
     def __init__(
@@ -49,17 +49,17 @@ class Player:
         self._calls = 0
         self._slowest_s = 0.0
 
-    async def play(self, check: Check) -> Result:
+    async def play(self, check: Check) -> CheckResult:
         """Return how a check ends. Tickets that it leaves open are discarded after it."""
         self._calls, self._slowest_s, self._scene.tickets = 0, 0.0, []
         outcome, came, mend = HELD, "", ""
         try:
             await self._talk(check)
-        except Wrong as wrong:
+        except WalletFault as wrong:
             outcome, came, mend = WRONG, str(wrong), wrong.mend or check.mend
         except Undecided as trouble:
             outcome, came = UNDECIDED, str(trouble)
-        result = Result(
+        result = CheckResult(
             check.name, outcome, check.expects, came, mend, self._calls, round(self._slowest_s * 1000)
         )
         await self._give_back()

@@ -4,7 +4,19 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import Any, Final
 
-from taquilla.conformance.conversation import FUNDS, Ask, Check, Heard, Scene, Signing, Talk, Wrong, no, yes, yes_or_not_found
+from taquilla.conformance.conversation import (
+    FUNDS,
+    Ask,
+    Check,
+    Heard,
+    Scene,
+    Signing,
+    Talk,
+    WalletFault,
+    no,
+    yes,
+    yes_or_not_found,
+)
 from taquilla.domain.sports.wallet_calls import Action
 
 CREATE, RESERVE, UPDATE = Action.TICKET_CREATE, Action.TICKET_RESERVE, Action.TICKET_UPDATE
@@ -33,13 +45,13 @@ def identify(scene: Scene) -> Talk:
         found.append(heard.value)
     player, currency, balance = (found[0].get(name) for name in ("player_id", "currency", "balance"))
     if isinstance(player, bool) or not isinstance(player, int | str) or not 0 < len(str(player)) <= 100:
-        raise Wrong(f"player_id is {player!r}, not a text of 1 to 100 characters")
+        raise WalletFault(f"player_id is {player!r}, not a text of 1 to 100 characters")
     if found[1].get("player_id") != player:
-        raise Wrong(f"player_id is {player!r} first and {found[1].get('player_id')!r} then")
+        raise WalletFault(f"player_id is {player!r} first and {found[1].get('player_id')!r} then")
     if currency != scene.currency:
-        raise Wrong(f"currency is {currency!r}, not {scene.currency!r}")
+        raise WalletFault(f"currency is {currency!r}, not {scene.currency!r}")
     if isinstance(balance, bool) or not isinstance(balance, int):
-        raise Wrong(f"balance is {balance!r}, not a whole number of minor units")
+        raise WalletFault(f"balance is {balance!r}, not a whole number of minor units")
     if balance >= FUNDS * scene.price:
         scene.player = str(player)
     else:

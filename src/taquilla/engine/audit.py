@@ -6,13 +6,11 @@ from datetime import date, timedelta
 
 from taquilla.domain.ledger.numbers import day_key
 from taquilla.store.audit import auditor
-from taquilla.store.audit.auditor import RULE_PATIENCE, RULES, Finding, NotAHouse, Rule, Snapshot
+from taquilla.store.audit.auditor import RULE_PATIENCE, RULES, AuditRule, Finding, NotAHouse, Snapshot
 from taquilla.store.postgres.database import DatabaseGone
 
-__all__ = ["RULES", "Finding", "Report", "Rule", "audit", "day_keys"]
-
 _NUMBERS = "I19"  # the one rule that needs keys, which the database keeps only wrapped
-_GROUND = Rule("I00", "There is something to audit.")
+_GROUND = AuditRule("I00", "There is something to audit.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,10 @@ class Report:
 async def audit(
     url: str,
     number_keys: Mapping[int, bytes],
-    rules: Iterable[Rule] = RULES,
+    rules: Iterable[AuditRule] = RULES,
     *,
     patience: timedelta = RULE_PATIENCE,
-    seen: Callable[[Rule], None] = lambda rule: None,
+    seen: Callable[[AuditRule], None] = lambda rule: None,
 ) -> Report:
     """Check every rule, or these, over one moment of a database. Whatever keeps it from looking makes the report undecided.
 
@@ -65,7 +63,7 @@ async def audit(
 
 
 async def _look(
-    url: str, number_keys: Mapping[int, bytes], rules: list[Rule], patience: timedelta, seen: Callable[[Rule], None]
+    url: str, number_keys: Mapping[int, bytes], rules: list[AuditRule], patience: timedelta, seen: Callable[[AuditRule], None]
 ) -> list[Finding]:
     async with await auditor.open_connection(url) as connection:
         snapshot = await auditor.begin(connection)
@@ -93,5 +91,5 @@ def _shaky(snapshot: Snapshot) -> list[str]:
     return []
 
 
-def _named(rule: Rule) -> dict[str, str]:
+def _named(rule: AuditRule) -> dict[str, str]:
     return {"rule": rule.id, "sentence": rule.sentence}

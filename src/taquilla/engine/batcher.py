@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from taquilla.domain.deciding import Answer, Command
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.counter import Counter, Cut, Entry, Timing
+from taquilla.engine.counter import Counter, Cut, QueuedCommand, Timing
 from taquilla.store.postgres.database import DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ class Busy(Exception):
 
 
 @dataclass(slots=True, eq=False)
-class Waiting(Entry):
+class WaitingCommand(QueuedCommand):
     """A command in the waiting room, and where its answer is expected."""
 
     answer: "asyncio.Future[Answer]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
@@ -66,9 +66,9 @@ class Batcher:
         self._runners_wanted = runners
         self._patience_s = patience_s
         self._seen = seen
-        self._queues: dict[int, deque[Waiting]] = {}
+        self._queues: dict[int, deque[WaitingCommand]] = {}
         self._queued = 0
-        self._in_hand: set[Waiting] = set()
+        self._in_hand: set[WaitingCommand] = set()
         self._served: set[int] = set()
         self._begun_s: dict[HouseConnection, Timing] = {}
         self._bell = asyncio.Event()
@@ -93,7 +93,7 @@ class Batcher:
         """The answer to a command, once it is committed. Raises Busy: then nobody knows, and the same key finds out."""
         if self._queued >= self._waiting_max:
             raise Busy
-        waiting = Waiting(command)
+        waiting = WaitingCommand(command)
         queue = self._queues.get(command.operator_id)
         if queue is None:
             queue = self._queues[command.operator_id] = deque()
@@ -127,9 +127,9 @@ class Batcher:
 
     async def _round(self, connection: HouseConnection | None, operators: list[int]) -> HouseConnection | None:
         """One batch, and whatever it takes to answer it. Gives back the connection to go on with."""
-        taken: list[Waiting] = []
+        taken: list[WaitingCommand] = []
 
-        def cut(operator: int) -> Sequence[Entry]:
+        def cut(operator: int) -> Sequence[QueuedCommand]:
             entries = self._cut(operator)
             taken.extend(entries)
             self._in_hand.update(entries)
@@ -147,7 +147,7 @@ class Batcher:
             self._in_hand.difference_update(taken)
         return connection
 
-    def _cut(self, operator: int) -> list[Waiting]:
+    def _cut(self, operator: int) -> list[WaitingCommand]:
         """What waits for an operator, oldest first, as much as a batch takes. What is left goes to the end of the line."""
         queue = self._queues.pop(operator, None)
         if queue is None:
@@ -174,12 +174,12 @@ class Batcher:
         if timing.commands:
             self._seen(timing)
         for entry, answer in answers:
-            assert isinstance(entry, Waiting)
+            assert isinstance(entry, WaitingCommand)
             entry.give(answer)
         return connection
 
     async def _mend(
-        self, connection: HouseConnection | None, entries: list[Waiting], trouble: Exception
+        self, connection: HouseConnection | None, entries: list[WaitingCommand], trouble: Exception
     ) -> HouseConnection | None:
         """Serve what a batch has left unanswered.
 
@@ -200,7 +200,7 @@ class Batcher:
             except Exception as again:
                 trouble = again
 
-    async def _halve(self, connection: HouseConnection | None, entries: list[Waiting]) -> HouseConnection | None:
+    async def _halve(self, connection: HouseConnection | None, entries: list[WaitingCommand]) -> HouseConnection | None:
         if len(entries) == 1:
             _LOG.error("this command could not be recorded: %s", entries[0].command)
             entries[0].give(Refusal(Reason.NOT_RECORDED))
@@ -213,8 +213,8 @@ class Batcher:
                 connection = await self._mend(connection, half, again)
         return connection
 
-    async def _serve_again(self, connection: HouseConnection | None, entries: Sequence[Waiting]) -> HouseConnection | None:
-        by_operator: dict[int, list[Waiting]] = {}
+    async def _serve_again(self, connection: HouseConnection | None, entries: Sequence[WaitingCommand]) -> HouseConnection | None:
+        by_operator: dict[int, list[WaitingCommand]] = {}
         for entry in entries:
             entry.tried = True
             by_operator.setdefault(entry.command.operator_id, []).append(entry)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.book import Operator
 from taquilla.domain.ledger.numbers import purpose_key
-from taquilla.domain.people.members import People
+from taquilla.domain.people.members import OperatorPeople
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.ledger import gates
 from taquilla.store.ledger.gates import Gate
@@ -19,12 +19,12 @@ from taquilla.store.postgres.database import HouseConnection
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownOperator:
     """An operator and its people, as of one version of what it decides."""
 
     version: int
     operator: Operator
-    people: People
+    people: OperatorPeople
 
 
 class Cache:
@@ -32,21 +32,21 @@ class Cache:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._operators: dict[int, Known] = {}
+        self._operators: dict[int, KnownOperator] = {}
         self._told: list[Callable[[], None]] = []
 
     def on_read(self, tell: Callable[[], None]) -> None:
         """Have somebody told whenever an operator is read anew, for what may have changed with it."""
         self._told.append(tell)
 
-    async def load(self, connection: HouseConnection, gate: Gate) -> Known:
+    async def load(self, connection: HouseConnection, gate: Gate) -> KnownOperator:
         """The operator whose gate we hold, read anew if its rules have changed."""
         known = self._operators.get(gate.operator_id)
         if known is None or known.version != gate.rules_version:
             known = await self._read(connection, gate.operator_id, gate.rules_version)
         return known
 
-    async def get(self, connection: HouseConnection, operator_id: int) -> Known:
+    async def get(self, connection: HouseConnection, operator_id: int) -> KnownOperator:
         """The operator for whoever only looks, without its gate."""
         # The version first: should the rules change before they are read, what is kept is newer than its version says, and
         # whoever holds the gate then finds another version there and reads anew.
@@ -56,11 +56,11 @@ class Cache:
             known = await self._read(connection, operator_id, version)
         return known
 
-    def peek(self, operator_id: int) -> Known:
+    def peek(self, operator_id: int) -> KnownOperator:
         """The operator from memory. It is there once any batch or look has met it."""
         return self._operators[operator_id]
 
-    async def _read(self, connection: HouseConnection, operator_id: int, version: int) -> Known:
+    async def _read(self, connection: HouseConnection, operator_id: int, version: int) -> KnownOperator:
         row, people = await operators.load_operator(connection, operator_id)
         keys = {version: self._keyring.unwrap(operator_id, wrapped) for version, wrapped in row.wrapped_keys.items()}
         operator = Operator(
@@ -74,7 +74,7 @@ class Cache:
             code_key=purpose_key(keys[min(keys)], "sports code"),
             id_key=purpose_key(keys[min(keys)], "sports id"),
         )
-        known = self._operators[operator_id] = Known(version, operator, people)
+        known = self._operators[operator_id] = KnownOperator(version, operator, people)
         for tell in self._told:
             tell()
         return known

@@ -10,12 +10,12 @@ from taquilla.domain.deciding import Answer, Books, Command, decide
 from taquilla.domain.ledger.book import Book
 from taquilla.engine.cache import Cache
 from taquilla.store.ledger import books, gates
-from taquilla.store.ledger.gates import Gate, Kept
+from taquilla.store.ledger.gates import Gate, GateState
 from taquilla.store.postgres.database import HouseConnection, OutcomeUnknown, named_errors
 
 
 @dataclass(slots=True, eq=False)
-class Entry:
+class QueuedCommand:
     """A command that waits for its answer. tried: a batch with it has failed, so that its own id may be on record by now."""
 
     command: Command
@@ -23,17 +23,17 @@ class Entry:
 
 
 # Hands over what waits for an operator, once its gate is ours: not before, so that who comes while we wait is served too.
-Cut = Callable[[int], Sequence[Entry]]
+Cut = Callable[[int], Sequence[QueuedCommand]]
 # Opens every subject's book beside the one that all share.
 OpenBooks = Callable[[HouseConnection, Gate, Book], Awaitable[Books]]
 
 
 @dataclass(slots=True)
-class Part:
+class BatchPart:
     """One operator's part of a batch."""
 
     gate: Gate
-    entries: Sequence[Entry]
+    entries: Sequence[QueuedCommand]
     books: Books
 
     @property
@@ -46,7 +46,7 @@ class Part:
 class Subject(Protocol):
     """What the counter asks of a subject, which finds its own commands among the entries, and does nothing without any."""
 
-    async def load(self, connection: HouseConnection, parts: Sequence[Part]) -> None:
+    async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         """Fill the subject's books, and what it needs of the one that all share. The gates are ours, so nothing changes."""
 
     def is_changed(self, books: Books) -> bool:
@@ -78,7 +78,7 @@ class Counter:
 
     async def serve(
         self, connection: HouseConnection, operators: Sequence[int], cut: Cut, timing: Timing
-    ) -> list[tuple[Entry, Answer]]:
+    ) -> list[tuple[QueuedCommand, Answer]]:
         """Answer what waits for these operators in one transaction. Raises OutcomeUnknown, TryAgain or NotRecorded.
 
         Of several operators only those are served whose gates are free; an empty answer means that none was.
@@ -106,27 +106,27 @@ class Counter:
         seller waits for it.
         """
         gate, now = await gates.look_at_gate(connection, trial.operator_id)
-        part = await self._part(connection, gate, max(now, gate.last_at), lambda operator: [Entry(trial)])
+        part = await self._part(connection, gate, max(now, gate.last_at), lambda operator: [QueuedCommand(trial)])
         await self._load(connection, [part])
         ((_, answer),) = _decide(part)
         assert not self._is_changed(part), "a trial leaves nothing behind"
         return answer
 
-    async def _part(self, connection: HouseConnection, gate: Gate, at: datetime, cut: Cut) -> Part:
+    async def _part(self, connection: HouseConnection, gate: Gate, at: datetime, cut: Cut) -> BatchPart:
         known = await self._cache.load(connection, gate)
         day, last_ordinal = gates.day_of(gate, at, known.operator.zone)
         ledger = Book(known.operator, known.people, at, day, gate.last_seq, last_ordinal)
         opened = await self._open_books(connection, gate, ledger)
-        return Part(gate, cut(gate.operator_id), opened)
+        return BatchPart(gate, cut(gate.operator_id), opened)
 
-    async def _load(self, connection: HouseConnection, parts: Sequence[Part]) -> None:
+    async def _load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         for subject in self._subjects if parts else ():
             await subject.load(connection, parts)
 
-    def _is_changed(self, part: Part) -> bool:
+    def _is_changed(self, part: BatchPart) -> bool:
         return part.is_changed or any(subject.is_changed(part.books) for subject in self._subjects)
 
-    async def _write(self, connection: HouseConnection, parts: Sequence[Part]) -> None:
+    async def _write(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         """Write and commit in one round trip. Where nothing is left to write, nothing is flushed to disk."""
         if not parts:
             await connection.execute("rollback")
@@ -145,11 +145,11 @@ class Counter:
         connection.tell_all()
 
 
-def kept(gate: Gate, book: Book) -> Kept:
+def kept(gate: Gate, book: Book) -> GateState:
     """What a gate shall hold after what was decided."""
-    return Kept(gate, book.day, book.last_ordinal, book.last_seq, book.at)
+    return GateState(gate, book.day, book.last_ordinal, book.last_seq, book.at)
 
 
-def _decide(part: Part) -> list[tuple[Entry, Answer]]:
+def _decide(part: BatchPart) -> list[tuple[QueuedCommand, Answer]]:
     answers = decide([entry.command for entry in part.entries], part.books)
     return list(zip(part.entries, answers, strict=True))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
-from taquilla.engine.failing import Failures, Subject
+from taquilla.engine.failing import DutyName, Failures
 from taquilla.store.people import tries
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection, TryAgain, named_errors
@@ -104,5 +104,5 @@ class Duties:
                 due.append(await subject.next_due(connection, operator))
 
         for operator in operators:
-            await self.failing.apart(Subject(operator, "look"), partial(look, operator))
+            await self.failing.apart(DutyName(operator, "look"), partial(look, operator))
         return min((one for one in due if one is not None), default=None)

@@ -21,7 +21,7 @@ PAUSE_MAX: Final = timedelta(minutes=15)
 _ERROR_MAX: Final = 300
 
 
-class Subject(NamedTuple):
+class DutyName(NamedTuple):
     """A duty of an operator. name says which part of it ("market 12", "coupon 455"); "" is all of it."""
 
     operator_id: int
@@ -48,12 +48,12 @@ class Failures:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._now = datetime.min.replace(tzinfo=UTC)
-        self._failing: dict[Subject, Failing] = {}
+        self._failing: dict[DutyName, Failing] = {}
 
     async def refresh(self, connection: HouseConnection) -> None:
         """Read which duties fail, and what time it is: before a round."""
         self._now = await read_clock(connection)
-        self._failing = {Subject(*one[:3]): one for one in await failures.load_failing(connection)}
+        self._failing = {DutyName(*one[:3]): one for one in await failures.load_failing(connection)}
 
     @property
     def now(self) -> datetime:
@@ -74,12 +74,12 @@ class Failures:
         """Tell whether one of these duties of an operator fails, or a part of it."""
         return any(one.operator_id == operator_id and one.duty in duties for one in self._failing)
 
-    def paused_until(self, subject: Subject) -> datetime | None:
+    def paused_until(self, subject: DutyName) -> datetime | None:
         """Return the instant at which a duty that pauses is tried again; None: it does not pause."""
         found = self._failing.get(subject)
         return found.next_try if found is not None and found.next_try > self._now else None
 
-    async def apart(self, subject: Subject, work: Callable[[], Awaitable[object]]) -> bool:
+    async def apart(self, subject: DutyName, work: Callable[[], Awaitable[object]]) -> bool:
         """Do some work that may fail by its own data. False when it has failed now, or pauses because it has before.
 
         Raises DatabaseGone, OutcomeUnknown and TryAgain.
@@ -94,7 +94,7 @@ class Failures:
         await self.works(subject)
         return True
 
-    async def note(self, subject: Subject, trouble: Exception) -> datetime:
+    async def note(self, subject: DutyName, trouble: Exception) -> datetime:
         """Write down that a duty has failed. Gives when it is tried again. Raises the trouble itself if it is the world's."""
         named = raise_of_world(trouble)
         before = self._failing.get(subject)
@@ -113,7 +113,7 @@ class Failures:
         )  # fmt: skip
         return next_try
 
-    async def works(self, subject: Subject) -> None:
+    async def works(self, subject: DutyName) -> None:
         """A duty was done. If it has failed before, it is written down that it works again."""
         if subject not in self._failing:
             return
@@ -130,6 +130,6 @@ class Failures:
     async def forget_untried(self, were_due: Iterable[Failing]) -> None:
         """Forget what was due and was not tried since: there is nothing left to do about it."""
         for one in were_due:
-            subject = Subject(one.operator_id, one.duty, one.subject)
+            subject = DutyName(one.operator_id, one.duty, one.subject)
             if self._failing.get(subject) == one:
                 await self.works(subject)

@@ -6,22 +6,22 @@ from datetime import datetime
 from typing import NamedTuple, Protocol, TypeVar
 
 from taquilla.domain.ledger.book import Book
-from taquilla.engine.cache import Known
+from taquilla.engine.cache import KnownOperator
 from taquilla.store.ledger import books, gates
-from taquilla.store.ledger.gates import Gate, Kept
+from taquilla.store.ledger.gates import Gate, GateState
 from taquilla.store.postgres.database import Database, HouseConnection
 
-K = TypeVar("K", bound=Known, covariant=True)
+K = TypeVar("K", bound=KnownOperator, covariant=True)
 
 
-class Held(NamedTuple):
+class HeldGate(NamedTuple):
     """An operator's gate that is ours: the connection behind it, the gate as it was taken, the instant, which never runs back."""
 
     connection: HouseConnection
     gate: Gate
     at: datetime
 
-    def book(self, known: Known) -> Book:
+    def book(self, known: KnownOperator) -> Book:
         """A book of this instant, to decide from."""
         day, last_ordinal = gates.day_of(self.gate, self.at, known.operator.zone)
         return Book(known.operator, known.people, self.at, day, self.gate.last_seq, last_ordinal)
@@ -29,13 +29,13 @@ class Held(NamedTuple):
     async def write(self, book: Book) -> None:
         """Write what was decided in a book, and hand its counters on."""
         await books.write(self.connection, [book])
-        await gates.keep_gates(self.connection, [Kept(self.gate, book.day, book.last_ordinal, book.last_seq, book.at)])
+        await gates.keep_gates(self.connection, [GateState(self.gate, book.day, book.last_ordinal, book.last_seq, book.at)])
 
     async def keep(self, last_seq: int | None = None) -> None:
         """Hand the gate on at its instant, with the last number that was taken in its order; None: none was."""
         gate = self.gate
         seq = gate.last_seq if last_seq is None else last_seq
-        await gates.keep_gates(self.connection, [Kept(gate, gate.day, gate.last_ordinal, seq, self.at)])
+        await gates.keep_gates(self.connection, [GateState(gate, gate.day, gate.last_ordinal, seq, self.at)])
 
 
 class Memory(Protocol[K]):
@@ -46,7 +46,7 @@ class Memory(Protocol[K]):
 
 
 @asynccontextmanager
-async def behind_gate(where: Database | HouseConnection, operator_id: int) -> AsyncIterator[Held]:
+async def behind_gate(where: Database | HouseConnection, operator_id: int) -> AsyncIterator[HeldGate]:
     """One transaction behind one operator's gate, over a connection, or one of its own. Committed at the end, or undone.
 
     Raises OutcomeUnknown, TryAgain or NotRecorded.
@@ -54,7 +54,7 @@ async def behind_gate(where: Database | HouseConnection, operator_id: int) -> As
     async with AsyncExitStack() as opened:
         connection = await opened.enter_async_context(await where.connect()) if isinstance(where, Database) else where
         gate, at = await opened.enter_async_context(gates.behind_gate(connection, operator_id))
-        yield Held(connection, gate, at)
+        yield HeldGate(connection, gate, at)
 
 
 @asynccontextmanager

@@ -40,7 +40,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass
-class Wrong(Exception):
+class BadValue(Exception):
     """A value of a file makes no sense: where it stands, and what is wrong with it."""
 
     where: str

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from taquilla.domain.lottery.receipts import Receipt
 from taquilla.receipts.layout import lines
 from taquilla.receipts.text import COLUMNS
-from taquilla.receipts.texts import Code, Pair, Rule, Style, Text, parts
+from taquilla.receipts.texts import Code, Pair, RuleLine, Style, Text, parts
 
 if TYPE_CHECKING:
     from escpos.printer import Dummy
@@ -30,7 +30,7 @@ def escpos(receipt: Receipt, width_mm: int) -> bytes:
                 _say(printer, text, style, align="center")
             case Pair(left, right, style):
                 _say(printer, left + right.rjust(_room(columns, style) - len(left)), style, align="left")
-            case Rule():
+            case RuleLine():
                 _say(printer, "-" * columns, Style.PLAIN, align="left")
             case Code(address):
                 printer.set(align="center")

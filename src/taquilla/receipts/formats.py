@@ -12,7 +12,7 @@ from taquilla.receipts.text import text
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ReceiptFormat:
     """How a ticket becomes a file: of what kind it is, how its name ends, and what makes it of a receipt and a width in mm."""
 
     media_type: str
@@ -21,10 +21,10 @@ class Form:
 
 
 FORMS: Final = {
-    "png": Form("image/png", "png", image),
-    "text": Form("text/plain", "txt", text),
-    "pdf": Form("application/pdf", "pdf", pdf),
-    "escpos": Form("application/octet-stream", "bin", escpos),
+    "png": ReceiptFormat("image/png", "png", image),
+    "text": ReceiptFormat("text/plain", "txt", text),
+    "pdf": ReceiptFormat("application/pdf", "pdf", pdf),
+    "escpos": ReceiptFormat("application/octet-stream", "bin", escpos),
 }
 
 WIDTHS_MM: Final = (58, 80)

@@ -12,7 +12,7 @@ from taquilla.domain.lottery.receipts import Receipt
 from taquilla.receipts import fonts
 from taquilla.receipts.layout import lines
 from taquilla.receipts.qr_codes import code
-from taquilla.receipts.texts import Code, Pair, Part, Rule, Style, Text, parts
+from taquilla.receipts.texts import Code, Pair, Part, RuleLine, Style, Text, parts
 
 PIXELS: Final = {58: 412, 80: 618}
 """The picture's width by that of the paper in millimetres: twice and three times the portal's own 206 pixels."""
@@ -64,7 +64,7 @@ def _height(part: Part) -> int:
     match part:
         case Text(_, style) | Pair(_, _, style):
             return _HEIGHTS[style]
-        case Rule():
+        case RuleLine():
             return _RULE_HEIGHT
         case Code(address):
             return len(code(address)) * _MODULE + 2 * _QUIET
@@ -81,7 +81,7 @@ def _put(canvas: Image.Image, part: Part, top: int) -> None:
             if right:
                 ink = _ink(right, style)
                 canvas.paste(ink, (canvas.width - _MARGIN - ink.width, top))
-        case Rule():
+        case RuleLine():
             middle = top + _RULE_HEIGHT // 2
             canvas.paste(1, (_MARGIN, middle, canvas.width - _MARGIN, middle + 1))
         case Code(address):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from taquilla.receipts.texts import Code, Pair, Part, Rule, Style, Text
+from taquilla.receipts.texts import Code, Pair, Part, RuleLine, Style, Text
 
 Measure = Callable[[str, Style], float]
 """How wide a text is in a style, in whatever the paper's width is measured in."""
@@ -16,7 +16,7 @@ def lines(parts: Iterator[Part], room: float, measure: Measure) -> Iterator[Part
                 yield from (Text(line, style) for line in wrap(text, style, room, measure))
             case Pair():
                 yield from _pair(part, room, measure)
-            case Rule() | Code():
+            case RuleLine() | Code():
                 yield part
 
 

@@ -12,7 +12,7 @@ from taquilla.domain.lottery.receipts import Receipt
 from taquilla.receipts import fonts
 from taquilla.receipts.layout import lines
 from taquilla.receipts.qr_codes import code
-from taquilla.receipts.texts import Code, Pair, Part, Rule, Style, Text, parts
+from taquilla.receipts.texts import Code, Pair, Part, RuleLine, Style, Text, parts
 
 registerFont(TTFont("Vera", fonts.PLAIN))
 registerFont(TTFont("VeraBd", fonts.BOLD))
@@ -55,7 +55,7 @@ def _height(part: Part) -> float:
     match part:
         case Text(_, style) | Pair(_, _, style):
             return _FONTS[style][1] * 1.3
-        case Rule():
+        case RuleLine():
             return _RULE_HEIGHT
         case Code(address):
             return (len(code(address)) + 8) * _MODULE
@@ -70,7 +70,7 @@ def _draw(canvas: Canvas, part: Part, bottom: float, width: float) -> None:
             canvas.setFont(*_FONTS[style])
             canvas.drawString(_MARGIN, bottom + _FONTS[style][1] * 0.3, left)
             canvas.drawRightString(width - _MARGIN, bottom + _FONTS[style][1] * 0.3, right)
-        case Rule():
+        case RuleLine():
             canvas.setLineWidth(0.4)
             canvas.line(_MARGIN, bottom + _RULE_HEIGHT / 2, width - _MARGIN, bottom + _RULE_HEIGHT / 2)
         case Code(address):

@@ -4,7 +4,7 @@ from typing import Final
 
 from taquilla.domain.lottery.receipts import Receipt
 from taquilla.receipts.layout import lines
-from taquilla.receipts.texts import Code, Pair, Rule, Style, Text, parts
+from taquilla.receipts.texts import Code, Pair, RuleLine, Style, Text, parts
 
 COLUMNS: Final = {58: 32, 80: 48}
 """The columns of a paper by its width in millimetres: what a printer's usual font gives."""
@@ -23,7 +23,7 @@ def _lines(receipt: Receipt, columns: int) -> list[str]:
                 found.append(words.center(columns).rstrip())
             case Pair(left, right, _):
                 found.append(f"{left}{right.rjust(columns - len(left))}".rstrip())
-            case Rule():
+            case RuleLine():
                 found.append("-" * columns)
             case Code():
                 pass  # its address is told beside it

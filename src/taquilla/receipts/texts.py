@@ -35,7 +35,7 @@ class Pair(NamedTuple):
     style: Style = Style.PLAIN
 
 
-class Rule(NamedTuple):
+class RuleLine(NamedTuple):
     """A line across the paper."""
 
 
@@ -45,7 +45,7 @@ class Code(NamedTuple):
     address: str
 
 
-Part = Text | Pair | Rule | Code
+Part = Text | Pair | RuleLine | Code
 
 COPY: Final = "COPIA"
 WARNING: Final = "Prohibida la venta a menores de 18 años. El juego en exceso causa adicción: juegue con responsabilidad."
@@ -70,13 +70,13 @@ def parts(receipt: Receipt) -> Iterator[Part]:
     """The parts of a printed ticket, from its top to its foot."""
     yield from _marks(receipt)
     yield from _head(receipt)
-    yield Rule()
+    yield RuleLine()
     yield from _identity(receipt)
-    yield Rule()
+    yield RuleLine()
     yield from _plays(receipt)
-    yield Rule()
+    yield RuleLine()
     yield Pair("TOTAL", f"{receipt.currency} {money(receipt.total, receipt.exponent)}", Style.LARGE)
-    yield Rule()
+    yield RuleLine()
     yield from _foot(receipt)
     yield from _marks(receipt)
 
@@ -113,7 +113,7 @@ def _plays(receipt: Receipt) -> Iterator[Part]:
     yield Pair("SORTEO", "HORA", Style.BOLD)
     yield Pair("JUGADA", "MONTO", Style.BOLD)
     for draw in receipt.draws:
-        yield Rule()
+        yield RuleLine()
         yield Pair(printable(draw.name), f"{draw.draws_at:%d/%m %I:%M %p}", Style.BOLD)
         for play in draw.plays:
             yield Pair(play.told, money(play.amount, receipt.exponent))

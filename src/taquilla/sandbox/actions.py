@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.house import House
 from taquilla.engine.people.clerks import Clerk
@@ -26,7 +26,7 @@ Round = Callable[[], Awaitable[Any]]
 """Does everything that is due."""
 
 
-class Wrong(enum.Enum):
+class ClockRefusal(enum.Enum):
     """The reasons for which the clock is not moved."""
 
     TOO_FAR = "`now` is too far away"
@@ -34,20 +34,20 @@ class Wrong(enum.Enum):
     YEAR_AT_MOST = "the clock moves a year at most at once"
 
 
-class No(NamedTuple):
+class ActionRefused(NamedTuple):
     """A refusal: HTTP's status, the reason, and a sentence for programs."""
 
     status: int
-    reason: Reason | Wrong
+    reason: Reason | ClockRefusal
     sentence: str
 
     @classmethod
-    def of(cls, status: int, reason: Reason | Wrong, **facts: object) -> "No":
+    def of(cls, status: int, reason: Reason | ClockRefusal, **facts: object) -> "ActionRefused":
         """Make one whose sentence is the reason's own."""
         return cls(status, reason, reason.value.format(**facts) if facts else reason.value)
 
 
-class Entered(NamedTuple):
+class ResultEntered(NamedTuple):
     """A result that was entered and settled: how many tickets have won by it, and what in all, in minor units."""
 
     event_id: int
@@ -55,7 +55,7 @@ class Entered(NamedTuple):
     prize: int
 
 
-class Ordered(NamedTuple):
+class OrderDone(NamedTuple):
     """A draw that was suspended, resumed or void: how many tickets get their stakes back, and what in all, in minor units."""
 
     event_id: int
@@ -63,79 +63,79 @@ class Ordered(NamedTuple):
     refund: int
 
 
-async def move_clock(house: House, work: Round, towards: datetime) -> datetime | No:
+async def move_clock(house: House, work: Round, towards: datetime) -> datetime | ActionRefused:
     """Move the clock forward, do what has become due, and return what the clock shows then."""
     now = await house.now()
     if towards >= LATEST:
-        return No.of(400, Wrong.TOO_FAR)
+        return ActionRefused.of(400, ClockRefusal.TOO_FAR)
     if towards < now:
-        return No.of(409, Wrong.BACKWARD, now=now.isoformat())
+        return ActionRefused.of(409, ClockRefusal.BACKWARD, now=now.isoformat())
     if towards - now > AT_ONCE_MAX:
-        return No.of(400, Wrong.YEAR_AT_MOST)
+        return ActionRefused.of(400, ClockRefusal.YEAR_AT_MOST)
     await house.move_clock(towards)
     await work()
     return await house.now()
 
 
-async def enter_result(house: House, work: Round, event_id: int | None, result: str) -> Entered | No:
+async def enter_result(house: House, work: Round, event_id: int | None, result: str) -> ResultEntered | ActionRefused:
     """Enter and approve a draw's result for every operator of the demo that sells it, and settle it."""
     if event_id is None:
-        return No.of(404, Reason.EVENT_UNKNOWN)
+        return ActionRefused.of(404, Reason.EVENT_UNKNOWN)
     entered = 0
     for operator in await _lotteries(house):
         refusal = await _by_two_clerks(house, operator.id, event_id, result)
         if refusal is None:
             entered += 1
         elif refusal.reason is not Reason.EVENT_UNKNOWN:
-            return No.of(422 if refusal.reason is Reason.OUTCOME_INVALID else 409, refusal.reason)
+            return ActionRefused.of(422 if refusal.reason is Reason.OUTCOME_INVALID else 409, refusal.reason)
     if not entered:
-        return No.of(404, Reason.EVENT_UNKNOWN)
+        return ActionRefused.of(404, Reason.EVENT_UNKNOWN)
     await work()
     won = [await house.lottery.draws.won(operator.id, event_id) for operator in await _lotteries(house)]
-    return Entered(event_id, sum(count for count, _ in won), sum(amount for _, amount in won))
+    return ResultEntered(event_id, sum(count for count, _ in won), sum(amount for _, amount in won))
 
 
-async def order_draw(house: House, work: Round, event_id: int | None, order: Order, reason: str) -> Ordered | No:
+async def order_draw(house: House, work: Round, event_id: int | None, order: DrawOrder, reason: str) -> OrderDone | ActionRefused:
     """Suspend a draw, resume it, or declare it void, for every operator that sells it. Stakes of a void draw go back at once."""
     if event_id is None:
-        return No.of(404, Reason.EVENT_UNKNOWN)
+        return ActionRefused.of(404, Reason.EVENT_UNKNOWN)
     done = 0
     for operator in await _lotteries(house):
         refusal = await _ordered_by_two_clerks(house, operator.id, event_id, order, reason)
         if refusal is None:
             done += 1
         elif refusal.reason is not Reason.EVENT_UNKNOWN:
-            return No.of(409, refusal.reason)
+            return ActionRefused.of(409, refusal.reason)
     if not done:
-        return No.of(404, Reason.EVENT_UNKNOWN)
+        return ActionRefused.of(404, Reason.EVENT_UNKNOWN)
     await work()
     back = [await house.lottery.draws.refunded(operator.id, event_id) for operator in await _lotteries(house)]
-    return Ordered(event_id, sum(count for count, _ in back), sum(amount for _, amount in back))
+    return OrderDone(event_id, sum(count for count, _ in back), sum(amount for _, amount in back))
 
 
-async def enter_event(house: House, work: Round, event: int, reading: Reading) -> Entered | No:
+async def enter_event(house: House, work: Round, event: int, reading: Reading) -> ResultEntered | ActionRefused:
     """Enter and approve what became of an event of sports, and settle it."""
     refusal = await sports.enter_event(house, event, reading)
     if refusal is not None:
         return _of_sports(refusal)
     await work()
     won = await house.sports.tickets.results.won_on_event(demo_sports.SITE, event)
-    return Entered(event, won.tickets, won.prize)
+    return ResultEntered(event, won.tickets, won.prize)
 
 
-async def enter_coupon(house: House, work: Round, coupon: int, results: list[int | None]) -> Entered | No:
+async def enter_coupon(house: House, work: Round, coupon: int, results: list[int | None]) -> ResultEntered | ActionRefused:
     """Enter and approve what became of all games of a coupon, and settle them."""
     refusal = await sports.enter_coupon(house, coupon, results)
     if refusal is not None:
         return _of_sports(refusal)
     await work()
     won = await house.sports.tickets.results.won_on_coupon(demo_sports.SITE, coupon)
-    return Entered(coupon, won.tickets, won.prize)
+    return ResultEntered(coupon, won.tickets, won.prize)
 
 
-def _of_sports(refusal: Refusal) -> No:
+def _of_sports(refusal: Refusal) -> ActionRefused:
     of_events = f" (event {refusal.subject})" if refusal.reason is Reason.SPORT_EVENT_UNKNOWN else ""
-    return No(_SPORTS_STATUS.get(refusal.reason, 409), refusal.reason, refusal.reason.value + of_events)
+    return ActionRefused(_SPORTS_STATUS.get(refusal.reason, 409), refusal.reason, refusal.reason.value + of_events)
 
 
 _SPORTS_STATUS: Final = {
@@ -172,7 +172,7 @@ async def _by_two_clerks(house: House, operator_id: int, event_id: int, result: 
 
 
 async def _ordered_by_two_clerks(
-    house: House, operator_id: int, event_id: int, order: Order, reason: str
+    house: House, operator_id: int, event_id: int, order: DrawOrder, reason: str
 ) -> Refusal | None:
     clerks = await _two_clerks(house, operator_id)
     if isinstance(clerks, Refusal):

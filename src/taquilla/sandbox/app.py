@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from taquilla.domain.lottery.draw_orders import REASON_MAX, Order
+from taquilla.domain.lottery.draw_orders import REASON_MAX, DrawOrder
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.domain.sports.results import Reading
 from taquilla.engine.batcher import Busy
@@ -30,7 +30,7 @@ from taquilla.http.framework import (
 )
 from taquilla.http.responses import encode
 from taquilla.sandbox import actions, demo, demo_sports, demo_wallets, sports
-from taquilla.sandbox.actions import AT_ONCE_MAX, Entered, No, Round
+from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, ResultEntered, Round
 from taquilla.sandbox.pages import pages
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
@@ -62,7 +62,7 @@ class EnterResult(msgspec.Struct, forbid_unknown_fields=True):
 class OrderDraw(msgspec.Struct, forbid_unknown_fields=True):
     """What two clerks decide about a draw, named by its event or by its code of today: suspend, resume or void."""
 
-    order: Order
+    order: DrawOrder
     event_id: int | None = None
     codigo: str | None = None
     reason: str = "the sandbox was told so"
@@ -164,7 +164,7 @@ async def move_clock(
     if isinstance(towards, str):
         return _no(400, towards)
     moved = await actions.move_clock(house, work, towards)
-    return _no(moved.status, moved.sentence) if isinstance(moved, No) else _answer(200, {"now": moved.isoformat()})
+    return _no(moved.status, moved.sentence) if isinstance(moved, ActionRefused) else _answer(200, {"now": moved.isoformat()})
 
 
 def _towards(wanted: MoveClock, now: datetime) -> datetime | str:
@@ -197,8 +197,8 @@ async def enter_result(
     return _entered("event_id", await actions.enter_result(house, work, event_id, data.result))
 
 
-def _entered(name: str, done: Entered | No) -> Response[bytes]:
-    if isinstance(done, No):
+def _entered(name: str, done: ResultEntered | ActionRefused) -> Response[bytes]:
+    if isinstance(done, ActionRefused):
         return _no(done.status, done.sentence)
     return _answer(200, {name: done.event_id, "tickets_won": done.tickets, "prize": done.prize})
 
@@ -214,7 +214,7 @@ async def order_draw(
         return _no(400, f"`reason` is of 1 to {REASON_MAX} characters")
     event_id = data.event_id if data.codigo is None else await actions.meant_today(house, data.codigo)
     done = await actions.order_draw(house, work, event_id, data.order, data.reason.strip())
-    if isinstance(done, No):
+    if isinstance(done, ActionRefused):
         return _no(done.status, done.sentence)
     said = {"event_id": done.event_id, "order": data.order.value}
     return _answer(200, said | {"tickets_refunded": done.tickets, "refund": done.refund})

@@ -14,7 +14,7 @@ from taquilla.engine.sports.catalogue_file import read_sports
 from taquilla.http.page import STYLE, page, security_policy
 from taquilla.sandbox import demo, demo_sports, demo_wallets
 from taquilla.sandbox.fake_wallet import SECRET
-from taquilla.sandbox.texts import Words
+from taquilla.sandbox.texts import BoardTexts
 
 _STYLE: Final = f"""{STYLE}
 a {{ color: var(--get) }} form {{ margin: .6rem 0 1rem }}
@@ -41,14 +41,14 @@ _LISTS: Final = {0: "", 1: " A", 2: " B", 3: " C"}
 _DIALECTS: Final = ("banklot", "chance", "betstack", "gap", "ops")
 
 
-class Said(NamedTuple):
+class FormOutcome(NamedTuple):
     """The outcome of the form that was sent last: a sentence, and whether it is good news."""
 
     sentence: str
     is_done: bool
 
 
-class Waiting(NamedTuple):
+class DrawToEnter(NamedTuple):
     """A draw that was held and has no result yet, as people know it."""
 
     event_id: int
@@ -61,11 +61,11 @@ class Board:
 
     now: datetime
     zone: ZoneInfo
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[DrawToEnter, ...]
     following: tuple[datetime, str] | None
 
 
-class Game(NamedTuple):
+class SportsGame(NamedTuple):
     """A game of sports with a result to choose: what it is called, and its bets by their ids."""
 
     name: str
@@ -82,21 +82,23 @@ async def look(house: House) -> Board:
     held = sorted((draw for draw in draws if draw.draws_at <= now and draw.outcome is None), key=lambda draw: draw.draws_at)
     following = min(((draw.draws_at, draw.name) for draw in draws if draw.draws_at > now), default=None)
     waiting = [
-        Waiting(draw.event, f"{draw.draws_at.astimezone(zone):%Y-%m-%d %H:%M} {draw.name}{_LISTS[draw.list_id]} ({draw.code})")
+        DrawToEnter(
+            draw.event, f"{draw.draws_at.astimezone(zone):%Y-%m-%d %H:%M} {draw.name}{_LISTS[draw.list_id]} ({draw.code})"
+        )
         for draw in reversed(held)
     ]
     return Board(now, zone, tuple(waiting), following)
 
 
 @cache
-def superbet() -> tuple[Game, ...]:
+def superbet() -> tuple[SportsGame, ...]:
     """Return the markets of the demo's superbet."""
     (event,) = [one for one in read_sports(demo_sports.CATALOGUE).events if one.id == demo_sports.EVENT]
-    return tuple(Game(market.name, tuple((bet.id, bet.name) for bet in market.bets)) for market in event.markets)
+    return tuple(SportsGame(market.name, tuple((bet.id, bet.name) for bet in market.bets)) for market in event.markets)
 
 
 @cache
-def jackpot() -> tuple[Game, ...]:
+def jackpot() -> tuple[SportsGame, ...]:
     """Return the games of the demo's jackpot."""
     file = read_sports(demo_sports.CATALOGUE)
     (coupon,) = [one for one in file.coupons if one.id == demo_sports.COUPON]
@@ -104,11 +106,11 @@ def jackpot() -> tuple[Game, ...]:
     for leg in coupon.legs:
         (event,) = [one for one in file.events if one.id == leg.event]
         (market,) = [one for one in event.markets if one.id == leg.market]
-        games.append(Game(event.name, tuple((bet.id, bet.name) for bet in market.bets)))
+        games.append(SportsGame(event.name, tuple((bet.id, bet.name) for bet in market.bets)))
     return tuple(games)
 
 
-def shown(board: Board, words: Words, said: Said | None, kept: Mapping[str, str], keys: Mapping[str, str]) -> str:
+def shown(board: Board, words: BoardTexts, said: FormOutcome | None, kept: Mapping[str, str], keys: Mapping[str, str]) -> str:
     """Return the whole page. kept are the fields of a form that has to be sent again, keys the public keys by their owners."""
     parts = [
         f"<h1>{escape(words.title)}</h1>", _said(said), f"<p>{escape(words.intro)}</p>",
@@ -117,14 +119,14 @@ def shown(board: Board, words: Words, said: Said | None, kept: Mapping[str, str]
     return page(words.title, f"<main>\n{''.join(parts)}\n</main>", style=_STYLE, language=words.language)
 
 
-def _said(said: Said | None) -> str:
+def _said(said: FormOutcome | None) -> str:
     if said is None:
         return ""
     kind, role = ("said", "status") if said.is_done else ("said no", "alert")
     return f'<p class="{kind}" role="{role}" tabindex="-1" autofocus>{escape(said.sentence)}</p>'
 
 
-def _clock(board: Board, words: Words, kept: Mapping[str, str]) -> str:
+def _clock(board: Board, words: BoardTexts, kept: Mapping[str, str]) -> str:
     local = f"{board.now.astimezone(board.zone):%Y-%m-%d %H:%M}"
     steps = "".join(
         f'<button name="advance_s" value="{seconds}">{escape(name)}</button>' for seconds, name in words.steps.items()
@@ -151,7 +153,7 @@ def _hour(board: Board, at: datetime) -> str:
     return f"{local:%H:%M}" if is_today else f"{local:%Y-%m-%d %H:%M}"
 
 
-def _results(board: Board, words: Words, kept: Mapping[str, str]) -> str:
+def _results(board: Board, words: BoardTexts, kept: Mapping[str, str]) -> str:
     parts = [f"<h2>{escape(words.results)}</h2><p>{escape(words.waiting)}</p>"]
     if board.waiting:
         options = _options([(str(one.event_id), one.name) for one in board.waiting], kept.get("event_id", ""))
@@ -173,7 +175,7 @@ def _results(board: Board, words: Words, kept: Mapping[str, str]) -> str:
     return f"<section>{''.join(parts)}</section>"
 
 
-def _games(words: Words, title: str, name: str, number: int, games: Iterable[Game], kept: Mapping[str, str]) -> str:
+def _games(words: BoardTexts, title: str, name: str, number: int, games: Iterable[SportsGame], kept: Mapping[str, str]) -> str:
     """A form with a choice for each game of sports, folded up until it was sent."""
     ours = kept.get(name) == str(number)
     labels = ""
@@ -196,7 +198,7 @@ def _options(choices: Iterable[tuple[str, str]], chosen: str) -> str:
     )
 
 
-def _logins(words: Words) -> Iterator[tuple[str, str]]:
+def _logins(words: BoardTexts) -> Iterator[tuple[str, str]]:
     """Yield the logins of the demo: address, and what it is for."""
     for account in demo.ACCOUNTS:
         yield account.email, f"Banklot: {words.roles[account.role]}; {words.agency} {account.entity_id}"
@@ -205,7 +207,7 @@ def _logins(words: Words) -> Iterator[tuple[str, str]]:
         yield account.email, f"{operator}: {words.roles[account.role]}"
 
 
-def _tokens(words: Words) -> Iterator[tuple[str, str]]:
+def _tokens(words: BoardTexts) -> Iterator[tuple[str, str]]:
     """By what callers are known that do not log in, and what for."""
     yield demo.CHANCE_TOKEN, f"API Chance: {words.roles['chance']} {demo.CHANCE_AGENCY}"
     yield demo_sports.NAME, f"Betstack: {words.roles['betstack']}: {SECRET}"
@@ -215,7 +217,7 @@ def _tokens(words: Words) -> Iterator[tuple[str, str]]:
     yield demo_wallets.PROVIDER, f"GAP: {words.roles['gap_provider']}"
 
 
-def _accounts(words: Words) -> str:
+def _accounts(words: BoardTexts) -> str:
     return (
         f"<section><h2>{escape(words.accounts)}</h2><p>{escape(words.password)}: <code>{demo.PASSWORD}</code></p>"
         f"{_listed(_logins(words))}</section><section><h2>{escape(words.tokens)}</h2>{_listed(_tokens(words))}</section>"
@@ -227,7 +229,7 @@ def _listed(rows: Iterable[tuple[str, str]]) -> str:
     return f"<dl>{''.join(each)}</dl>"
 
 
-def _dialects(words: Words) -> str:
+def _dialects(words: BoardTexts) -> str:
     rows = "".join(
         f'<div><dt><a href="/{name}/docs"><code>/{name}/docs</code> {escape(words.documentation)}</a></dt>'
         f"<dd>{escape(words.uses[name])}</dd></div>"
@@ -236,11 +238,9 @@ def _dialects(words: Words) -> str:
     return f"<section><h2>{escape(words.dialects)}</h2><dl>{rows}</dl></section>"
 
 
-def _more(words: Words, keys: Mapping[str, str]) -> str:
+def _more(words: BoardTexts, keys: Mapping[str, str]) -> str:
     links = (("/sandbox/audit", words.audit), ("/sandbox/schema/openapi.json", words.api))
-    rows = "".join(
-        f'<div><dt><a href="{path}"><code>{path}</code></a></dt><dd>{escape(what)}</dd></div>' for path, what in links
-    )
+    rows = "".join(f'<div><dt><a href="{path}"><code>{path}</code></a></dt><dd>{escape(what)}</dd></div>' for path, what in links)
     pems = "".join(f"<h3>{escape(name)}</h3><pre>{escape(key)}</pre>" for name, key in keys.items())
     return (
         f"<section><h2>{escape(words.more)}</h2><p>{escape(words.json)}</p><dl>{rows}</dl>"

@@ -23,7 +23,7 @@ _UNIT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class DemoAccount:
     """Somebody who can log in to the demo."""
 
     email: str
@@ -33,17 +33,17 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("username@banklot.net", "cashier", 213, 864),
-    Account("other@banklot.net", "cashier", 214, 865),
-    Account("clerk1@banklot.net", "clerk", 212, 866),
-    Account("clerk2@banklot.net", "clerk", 212, 867),
+    DemoAccount("username@banklot.net", "cashier", 213, 864),
+    DemoAccount("other@banklot.net", "cashier", 214, 865),
+    DemoAccount("clerk1@banklot.net", "clerk", 212, 866),
+    DemoAccount("clerk2@banklot.net", "clerk", 212, 867),
 )
 ENTITY_DATA = EntityData(municipality=1, rif="1234", state=3, ticket_footer="123", ticket_header="123")
 CHANCE_TOKEN, CHANCE_AGENCY = "12345678", 213
 CLERKS = tuple(account.email for account in ACCOUNTS if account.role == "clerk")
 
 
-async def add_people(house: House, operator_id: int, accounts: Iterable[Account]) -> None:
+async def add_people(house: House, operator_id: int, accounts: Iterable[DemoAccount]) -> None:
     """An operator's people, who all log in with the demo's password. It is hashed once: that takes its time on purpose."""
     hashed = await asyncio.to_thread(_hashed)
     for one in accounts:

@@ -7,7 +7,7 @@ from typing import Final
 from taquilla.engine.house import House
 from taquilla.engine.sports.catalogue_file import moved, read_sports
 from taquilla.engine.sports.office import TaxTerms
-from taquilla.sandbox.demo import Account, add_people
+from taquilla.sandbox.demo import DemoAccount, add_people
 from taquilla.sandbox.fake_wallet import SECRET
 from taquilla.store.sports.catalogue import SellingTerms
 
@@ -18,8 +18,8 @@ EVENT: Final = 100001
 COUPON: Final = 455
 
 ACCOUNTS: Final = (
-    Account("clerk1@site.example", "clerk", 1, 1),
-    Account("clerk2@site.example", "clerk", 1, 2),
+    DemoAccount("clerk1@site.example", "clerk", 1, 1),
+    DemoAccount("clerk2@site.example", "clerk", 1, 2),
 )
 CLERKS: Final = tuple(account.email for account in ACCOUNTS)
 TAXES: Final = TaxTerms("KE", ext_rate=1_250, ext_type="inclusive", wht_rate=2_000, wht_basis="net")

@@ -5,7 +5,7 @@ from typing import Final
 
 from taquilla.engine.house import House
 from taquilla.engine.wallets.signatures import new_key, public_key_of, sign
-from taquilla.sandbox.demo import Account, add_people
+from taquilla.sandbox.demo import DemoAccount, add_people
 
 HYPEX: Final = 3
 NAME: Final = "HypexDemo"
@@ -14,9 +14,9 @@ PROVIDER: Final = "HypexGames"
 USERS: Final = ("900001", "testtw1")
 GAMES: Final = (("901001", "7 Up Down"), ("901003", "VR Teen Patti"))
 ACCOUNTS: Final = (
-    Account("till@hypexdemo.example", "cashier", 1, 1),
-    Account("clerk1@hypexdemo.example", "clerk", 1, 2),
-    Account("clerk2@hypexdemo.example", "clerk", 1, 3),
+    DemoAccount("till@hypexdemo.example", "cashier", 1, 1),
+    DemoAccount("clerk1@hypexdemo.example", "clerk", 1, 2),
+    DemoAccount("clerk2@hypexdemo.example", "clerk", 1, 3),
 )
 LOTTO_ACTIVO: Final = 5
 """The one product of the nation's that players of the demo's wallets can buy."""

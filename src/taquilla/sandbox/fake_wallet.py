@@ -21,7 +21,7 @@ from taquilla.domain.sports.signatures import is_signed
 from taquilla.http.body import read_body
 from taquilla.http.decode import Decimals, Unreadable, convert, decode
 from taquilla.http.responses import encode, json_response
-from taquilla.sandbox.fake_wallet_ledger import ACTIONS, PamLedger, Said
+from taquilla.sandbox.fake_wallet_ledger import ACTIONS, FakeResponse, FakeWalletLedger
 
 PATH: Final = "/sandbox/pam"
 """Where the demo's wallet is."""
@@ -82,7 +82,7 @@ class FakeWallet:
         self._count = 0
         self._discards: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._late: set[asyncio.Task[None]] = set()
-        self.ledger = PamLedger()
+        self.ledger = FakeWalletLedger()
         self._file: TextIO | None = None
         if journal is not None:
             self._remember(journal)
@@ -141,28 +141,28 @@ class FakeWallet:
                 case ("POST", "/script"):
                     await _say(send, self._take_script(decode(await read_body(scope, receive))))
                 case ("GET", "/calls"):
-                    await _say(send, Said(200, {"calls": self.calls()}))
+                    await _say(send, FakeResponse(200, {"calls": self.calls()}))
                 case ("GET", "/ledger"):
-                    await _say(send, Said(200, self._shown()))
+                    await _say(send, FakeResponse(200, self._shown()))
                 case _:
-                    await _say(send, Said(404, {"error": "no such path"}))
+                    await _say(send, FakeResponse(404, {"error": "no such path"}))
         except Unreadable as trouble:
             reason = getattr(trouble, "reason", None) or trouble.__doc__ or ""
-            await _say(send, Said(trouble.http_status, {"error": reason}))
+            await _say(send, FakeResponse(trouble.http_status, {"error": reason}))
 
-    def _take_script(self, value: object) -> Said:
+    def _take_script(self, value: object) -> FakeResponse:
         script = convert(value, Script)
         if script.behaviour not in BEHAVIOURS:
-            return Said(400, {"error": f"`behaviour` is one of {', '.join(BEHAVIOURS)}"})
+            return FakeResponse(400, {"error": f"`behaviour` is one of {', '.join(BEHAVIOURS)}"})
         if script.action not in (*ACTIONS, _ANY):
-            return Said(400, {"error": f"`action` is one of {', '.join((*ACTIONS, _ANY))}"})
+            return FakeResponse(400, {"error": f"`action` is one of {', '.join((*ACTIONS, _ANY))}"})
         if not 0 <= script.times <= TIMES_MAX:
-            return Said(400, {"error": f"`times` is a number from 0 (forget what was scripted) to {TIMES_MAX}"})
+            return FakeResponse(400, {"error": f"`times` is a number from 0 (forget what was scripted) to {TIMES_MAX}"})
         if script.times:
             self.script(script.behaviour, action=script.action, times=script.times)
         else:
             self._scripts.pop(script.action, None)
-        return Said(200, {"scripted": {action: list(queue) for action, queue in self._scripts.items() if queue}})
+        return FakeResponse(200, {"scripted": {action: list(queue) for action, queue in self._scripts.items() if queue}})
 
     def _shown(self) -> dict[str, object]:
         ledger = self.ledger
@@ -180,7 +180,7 @@ class FakeWallet:
         action = call.get("action") if isinstance(call, dict) else None
         data = _as_sent(call.get("data", {})) if isinstance(call, dict) else None
         if not isinstance(action, str) or not isinstance(data, dict):
-            await _say(send, Said(400, {"code": 100, "message": "a call has an `action` and `data`"}))
+            await _say(send, FakeResponse(400, {"code": 100, "message": "a call has an `action` and `data`"}))
             return
         behaviour = self._next_behaviour(action)
         self._count += 1
@@ -189,7 +189,7 @@ class FakeWallet:
         if self._pause_s:
             await asyncio.sleep(self._pause_s)
         if action != "ping" and not self._is_from_house(scope, body, data):
-            said = Said(403, {"code": 107, "message": "the signature is not right"})
+            said = FakeResponse(403, {"code": 107, "message": "the signature is not right"})
             seen["status"] = said.status
             await _say(send, said)
             return
@@ -234,7 +234,7 @@ class FakeWallet:
             await send({"type": "http.response.body", "body": _PAGE})
             return 200
         if behaviour == "other":
-            said = Said(said.status, said.value | {"ticket_id": "0" * 24})
+            said = FakeResponse(said.status, said.value | {"ticket_id": "0" * 24})
         if behaviour == "cut":
             body = encode(said.value)
             await _begin(send, said.status, len(body), body[: len(body) // 2])
@@ -242,19 +242,19 @@ class FakeWallet:
             await _say(send, said)
         return said.status
 
-    def _do(self, action: str, data: dict[str, Any]) -> Said:
+    def _do(self, action: str, data: dict[str, Any]) -> FakeResponse:
         if action == "ping":
-            return Said(200, {"pong": True})
+            return FakeResponse(200, {"pong": True})
         if action == "identify":
             return self._identify(data)
         if action in ("ticket_create", "ticket_reserve") and data.get("currency", self._currency) != self._currency:
-            return Said(400, {"code": 108, "message": f"players have {self._currency}"})
+            return FakeResponse(400, {"code": 108, "message": f"players have {self._currency}"})
         said = self.ledger.do(action, data)
         if action == "ticket_discard":
             self._discards[str(data.get("ticket_id"))].set()
         return said
 
-    def _identify(self, data: dict[str, Any]) -> Said:
+    def _identify(self, data: dict[str, Any]) -> FakeResponse:
         """The player of a token; one named `token_…` belongs to the player of that very name."""
         token = data.get("token")
         if token == SAMPLE_TOKEN:
@@ -262,8 +262,8 @@ class FakeWallet:
         elif isinstance(token, str) and _TOKEN.fullmatch(token):
             player = token
         else:
-            return Said(403, {"code": 101, "message": "user not found"})
-        return Said(
+            return FakeResponse(403, {"code": 101, "message": "user not found"})
+        return FakeResponse(
             200,
             {
                 "player_id": player,
@@ -280,9 +280,9 @@ class FakeWallet:
 
 
 _REFUSED: Final = {
-    "refuse": Said(400, {"code": 102, "message": "the wallet says no"}),
-    "error": Said(500, {"code": 1, "message": "the wallet is not well"}),
-    "redirect": Said(307, {"message": "elsewhere"}),
+    "refuse": FakeResponse(400, {"code": 102, "message": "the wallet says no"}),
+    "error": FakeResponse(500, {"code": 1, "message": "the wallet is not well"}),
+    "redirect": FakeResponse(307, {"message": "elsewhere"}),
 }
 
 
@@ -308,7 +308,7 @@ async def _begin(send: Any, status: int, length: int, body: bytes = b"") -> None
     await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
-async def _say(send: Any, said: Said, *headers: tuple[bytes, bytes]) -> None:
+async def _say(send: Any, said: FakeResponse, *headers: tuple[bytes, bytes]) -> None:
     await json_response(send, said.status, encode(said.value), headers=headers)
 
 

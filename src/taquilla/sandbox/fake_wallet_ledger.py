@@ -15,7 +15,7 @@ _ID_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FakeResponse:
     """What the wallet answers: an HTTP status and an object."""
 
     status: int
@@ -23,7 +23,7 @@ class Said:
 
 
 @dataclass(slots=True)
-class Held:
+class FakeTicket:
     """A ticket as the wallet has it. debited is what the player paid, credited what came back, both in minor units."""
 
     player: str
@@ -35,7 +35,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One movement: amount is positive where the player gets it."""
 
     ticket_id: str
@@ -45,19 +45,19 @@ class Entry:
 
 
 @dataclass(slots=True)
-class PamLedger:
+class FakeWalletLedger:
     """Balances, tickets and movements. kept is told of each action that changed anything, so that it may be done again."""
 
     kept: Callable[[str, dict[str, Any]], None] = lambda action, data: None
     balances: dict[str, int] = field(default_factory=dict)
-    tickets: dict[str, Held] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
+    tickets: dict[str, FakeTicket] = field(default_factory=dict)
+    entries: list[LedgerEntry] = field(default_factory=list)
 
     def balance(self, player: str) -> int:
         """What a player has."""
         return self.balances.get(player, BALANCE)
 
-    def do(self, action: str, data: dict[str, Any]) -> Said:
+    def do(self, action: str, data: dict[str, Any]) -> FakeResponse:
         """What an action about a ticket comes to."""
         ticket_id = data.get("ticket_id")
         if not isinstance(ticket_id, str) or not 0 < len(ticket_id) <= _ID_MAX:
@@ -70,34 +70,34 @@ class PamLedger:
             self.kept(action, data)
         return said
 
-    def _create(self, ticket_id: str, data: dict[str, Any]) -> Said:
+    def _create(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
         held = self.tickets.get(ticket_id)
         if held is not None and held.step == "discarded":
             return _no(103, "the ticket was discarded before")
         if held is not None:
             return self._yes(ticket_id)
         read = _read_cost(data)
-        if isinstance(read, Said):
+        if isinstance(read, FakeResponse):
             return read
         player, cost = read
         if self.balance(player) < cost:
             return _no(102, "insufficient funds")
-        self.tickets[ticket_id] = Held(player, cost, "open")
+        self.tickets[ticket_id] = FakeTicket(player, cost, "open")
         self._debit(ticket_id, "ticket_create")
         return self._yes(ticket_id)
 
-    def _reserve(self, ticket_id: str, data: dict[str, Any]) -> Said:
+    def _reserve(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
         held = self.tickets.get(ticket_id)
         if held is not None and held.step == "discarded":
             return _no(103, "the ticket was discarded before")
         if held is None:
             read = _read_cost(data)
-            if isinstance(read, Said):
+            if isinstance(read, FakeResponse):
                 return read
-            self.tickets[ticket_id] = Held(*read, "reserved")
+            self.tickets[ticket_id] = FakeTicket(*read, "reserved")
         return self._yes(ticket_id)
 
-    def _update(self, ticket_id: str, data: dict[str, Any]) -> Said:
+    def _update(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
         """New amounts; of a reserved ticket also that it is paid, which is when its money moves."""
         held = self.tickets.get(ticket_id)
         if held is None or held.step == "discarded":
@@ -110,7 +110,7 @@ class PamLedger:
             held.net_payout = net_payout
         return self._yes(ticket_id)
 
-    def _win(self, ticket_id: str, data: dict[str, Any]) -> Said:
+    def _win(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
         held = self.tickets.get(ticket_id)
         if held is None or held.step == "discarded":
             return _not_found(ticket_id)
@@ -121,16 +121,16 @@ class PamLedger:
             self._credit(ticket_id, "ticket_win", held.net_payout)
         return self._yes(ticket_id) if held.step == "won" else _no(105, f"the ticket is {held.step}")
 
-    def _lost(self, ticket_id: str, data: dict[str, Any]) -> Said:
+    def _lost(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
         return self._ends(ticket_id, "ticket_lost", "lost")
 
-    def _void(self, ticket_id: str, data: dict[str, Any]) -> Said:
+    def _void(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
         return self._ends(ticket_id, "ticket_void", "void")
 
-    def _refund(self, ticket_id: str, data: dict[str, Any]) -> Said:
+    def _refund(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
         return self._ends(ticket_id, "ticket_refund", "refunded")
 
-    def _ends(self, ticket_id: str, action: str, step: str) -> Said:
+    def _ends(self, ticket_id: str, action: str, step: str) -> FakeResponse:
         """Of an open ticket: lost, or its stake comes back."""
         held = self.tickets.get(ticket_id)
         if held is None or held.step == "discarded":
@@ -141,18 +141,18 @@ class PamLedger:
                 self._credit(ticket_id, action, held.debited - held.credited)
         return self._yes(ticket_id) if held.step == step else _no(105, f"the ticket is {held.step}")
 
-    def _discard(self, ticket_id: str, data: dict[str, Any]) -> Said:
+    def _discard(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
         """As if it had never been; what was never heard of is remembered, so that it is refused should it still come."""
         held = self.tickets.get(ticket_id)
         if held is None:
-            self.tickets[ticket_id] = Held("", 0, "discarded")
+            self.tickets[ticket_id] = FakeTicket("", 0, "discarded")
             return _not_found(ticket_id)
         if held.step in ("open", "reserved"):
             held.step = "discarded"
             self._credit(ticket_id, "ticket_discard", held.debited - held.credited)
         return self._yes(ticket_id) if held.step == "discarded" else _no(105, f"the ticket is {held.step}")
 
-    def _rollback(self, ticket_id: str, data: dict[str, Any]) -> Said:
+    def _rollback(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
         """Open again: what its result gave is taken back, even where the player has less by now."""
         held = self.tickets.get(ticket_id)
         if held is None or held.step == "discarded":
@@ -162,7 +162,7 @@ class PamLedger:
             self._credit(ticket_id, "ticket_rollback", -held.credited)
         return self._yes(ticket_id) if held.step == "open" else _no(105, f"the ticket is {held.step}")
 
-    def _close(self, ticket_id: str, data: dict[str, Any]) -> Said:
+    def _close(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
         held = self.tickets.get(ticket_id)
         if held is None or held.step == "discarded":
             return _not_found(ticket_id)
@@ -184,34 +184,34 @@ class PamLedger:
         player = self.tickets[ticket_id].player
         if amount:
             self.balances[player] = self.balance(player) + amount
-            self.entries.append(Entry(ticket_id, player, action, amount))
+            self.entries.append(LedgerEntry(ticket_id, player, action, amount))
 
-    def _yes(self, ticket_id: str) -> Said:
+    def _yes(self, ticket_id: str) -> FakeResponse:
         held = self.tickets[ticket_id]
-        return Said(200, {"ticket_id": ticket_id, "balance": self.balance(held.player)})
+        return FakeResponse(200, {"ticket_id": ticket_id, "balance": self.balance(held.player)})
 
 
-_ACTIONS: Final[dict[str, Callable[[PamLedger, str, dict[str, Any]], Said]]] = {
-    "ticket_create": PamLedger._create,
-    "ticket_reserve": PamLedger._reserve,
-    "ticket_update": PamLedger._update,
-    "ticket_win": PamLedger._win,
-    "ticket_lost": PamLedger._lost,
-    "ticket_void": PamLedger._void,
-    "ticket_refund": PamLedger._refund,
-    "ticket_discard": PamLedger._discard,
-    "ticket_rollback": PamLedger._rollback,
-    "ticket_close": PamLedger._close,
+_ACTIONS: Final[dict[str, Callable[[FakeWalletLedger, str, dict[str, Any]], FakeResponse]]] = {
+    "ticket_create": FakeWalletLedger._create,
+    "ticket_reserve": FakeWalletLedger._reserve,
+    "ticket_update": FakeWalletLedger._update,
+    "ticket_win": FakeWalletLedger._win,
+    "ticket_lost": FakeWalletLedger._lost,
+    "ticket_void": FakeWalletLedger._void,
+    "ticket_refund": FakeWalletLedger._refund,
+    "ticket_discard": FakeWalletLedger._discard,
+    "ticket_rollback": FakeWalletLedger._rollback,
+    "ticket_close": FakeWalletLedger._close,
 }
 ACTIONS: Final = ("ping", "identify", *_ACTIONS)
 """What a wallet may be asked."""
 
 
-def _state(held: Held | None) -> tuple[object, ...] | None:
+def _state(held: FakeTicket | None) -> tuple[object, ...] | None:
     return None if held is None else (held.step, held.net_payout)
 
 
-def _read_cost(data: dict[str, Any]) -> tuple[str, int] | Said:
+def _read_cost(data: dict[str, Any]) -> tuple[str, int] | FakeResponse:
     """Who pays, and what: the price, and an excise that comes on top of it."""
     player, price, excise = data.get("player_id"), data.get("price"), data.get("ext_amount")
     if not isinstance(player, str) or not player:
@@ -221,9 +221,9 @@ def _read_cost(data: dict[str, Any]) -> tuple[str, int] | Said:
     return player, price + (excise if data.get("ext_type") == "exclusive" else 0)
 
 
-def _no(code: int, message: str) -> Said:
-    return Said(400, {"code": code, "message": message})
+def _no(code: int, message: str) -> FakeResponse:
+    return FakeResponse(400, {"code": code, "message": message})
 
 
-def _not_found(ticket_id: str) -> Said:
-    return Said(404, {"code": 106, "message": f"ticket `{ticket_id}` is not found"})
+def _not_found(ticket_id: str) -> FakeResponse:
+    return FakeResponse(404, {"code": 106, "message": f"ticket `{ticket_id}` is not found"})

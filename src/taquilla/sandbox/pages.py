@@ -16,9 +16,9 @@ from taquilla.http.browsers import ForeignForm, header, is_browser, read_form, s
 from taquilla.http.decode import Unreadable
 from taquilla.http.framework import ASGIApp
 from taquilla.sandbox import actions, board, demo_sports, demo_wallets
-from taquilla.sandbox.actions import AT_ONCE_MAX, Entered, No, Round
-from taquilla.sandbox.board import Board, Game, Said
-from taquilla.sandbox.texts import Problem, Words, language_of
+from taquilla.sandbox.actions import AT_ONCE_MAX, ActionRefused, ResultEntered, Round
+from taquilla.sandbox.board import Board, FormOutcome, SportsGame
+from taquilla.sandbox.texts import BoardTexts, FormProblem, language_of
 from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAgain
 
 _LOG = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ _KEPT_MAX: Final = 100
 """Answers that wait for the page which tells them."""
 
 Fields = Mapping[str, str]
-Sentence = Callable[[Words], str]
+Sentence = Callable[[BoardTexts], str]
 
 
 class _Refused(Exception):
@@ -50,7 +50,7 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
         "/sandbox/results": _enter_result,
     }
 
-    async def answer(scope: Any, send: Any, status: int, said: Said | None, kept: Fields) -> None:
+    async def answer(scope: Any, send: Any, status: int, said: FormOutcome | None, kept: Fields) -> None:
         words = language_of(header(scope, b"accept-language"))
         html = board.shown(await board.look(house), words, said, kept, demo_wallets.public_keys(keys))
         await send_page(scope, send, status, html, policy=board.POLICY, headers=[(b"cache-control", b"no-store")])
@@ -63,7 +63,7 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
             sentence = await forms[scope["path"]](house, work, await board.look(house), fields)
         except Exception as trouble:
             status, sentence = _refusal(trouble)
-            await answer(scope, send, status, Said(sentence(words), is_done=False), fields)
+            await answer(scope, send, status, FormOutcome(sentence(words), is_done=False), fields)
             return
         name = uuid4().hex
         done[name] = sentence
@@ -78,7 +78,7 @@ def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
             asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("done", [""])
             sentence = done.get(asked[0])
             words = language_of(header(scope, b"accept-language"))
-            await answer(scope, send, 200, None if sentence is None else Said(sentence(words), is_done=True), {})
+            await answer(scope, send, 200, None if sentence is None else FormOutcome(sentence(words), is_done=True), {})
         else:
             await programs(scope, receive, send)
 
@@ -96,22 +96,22 @@ def _refusal(trouble: Exception) -> tuple[int, Sentence]:
         case _Refused():
             return trouble.status, trouble.sentence
         case ForeignForm():
-            return trouble.http_status, _of(Problem.FOREIGN)
+            return trouble.http_status, _of(FormProblem.FOREIGN)
         case Unreadable():
-            return trouble.http_status, _of(Problem.UNREADABLE)
+            return trouble.http_status, _of(FormProblem.UNREADABLE)
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
-            return 503, _of(Problem.LATER)
+            return 503, _of(FormProblem.LATER)
     _LOG.error("a form of the sandbox failed", exc_info=trouble)
-    return 503, _of(Problem.LATER)
+    return 503, _of(FormProblem.LATER)
 
 
-def _of(problem: Problem) -> Sentence:
+def _of(problem: FormProblem) -> Sentence:
     return lambda words: words.sentences[problem]
 
 
-def _granted(found: Entered | datetime | No) -> Any:
+def _granted(found: ResultEntered | datetime | ActionRefused) -> Any:
     """Return what was done. Raises `_Refused` with the reason in words."""
-    if isinstance(found, No):
+    if isinstance(found, ActionRefused):
         no = found
         raise _Refused(no.status, lambda words: words.sentences.get(no.reason, no.sentence))
     return found
@@ -129,16 +129,16 @@ def _towards(seen: Board, fields: Fields) -> datetime:
         # Bounded text first: int() takes other scripts' digits, and balks at very long ones.
         seconds = int(step) if step.isascii() and step.isdigit() and len(step) < 10 else -1
         if not 0 <= seconds <= AT_ONCE_MAX.total_seconds():
-            raise _Refused(400, _of(Problem.NO_STEP))
+            raise _Refused(400, _of(FormProblem.NO_STEP))
         return seen.now + timedelta(seconds=seconds)
     text = fields.get("now") or fields.get("moment")
     if not text:
-        raise _Refused(400, _of(Problem.NO_STEP))
+        raise _Refused(400, _of(FormProblem.NO_STEP))
     try:
         towards = datetime.fromisoformat(text)
         return towards if towards.tzinfo else towards.replace(tzinfo=seen.zone)
     except ValueError:
-        raise _Refused(400, _of(Problem.MOMENT)) from None
+        raise _Refused(400, _of(FormProblem.MOMENT)) from None
 
 
 async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) -> Sentence:
@@ -152,14 +152,14 @@ async def _enter_result(house: House, work: Round, seen: Board, fields: Fields) 
         return _entered(f"Jackpot {demo_sports.COUPON}", _listed(results), _granted(done))
     event, result = fields.get("event_id", ""), fields.get("result", "").strip().upper()
     if not (event.isascii() and event.isdigit() and len(event) < 13):
-        raise _Refused(400, _of(Problem.NO_DRAW))
+        raise _Refused(400, _of(FormProblem.NO_DRAW))
     if not result:
-        raise _Refused(400, _of(Problem.NO_RESULT))
+        raise _Refused(400, _of(FormProblem.NO_RESULT))
     name = next((one.name for one in seen.waiting if one.event_id == int(event)), event)
     return _entered(name, result, _granted(await actions.enter_result(house, work, int(event), result)))
 
 
-def _entered(draw: str, result: str, done: Entered) -> Sentence:
+def _entered(draw: str, result: str, done: ResultEntered) -> Sentence:
     return lambda words: words.entered.format(result=result, draw=draw, tickets=done.tickets)
 
 
@@ -173,13 +173,13 @@ def _listed(chosen: list[int | None]) -> str:
     return ", ".join("–" if bet is None else str(bet) for bet in chosen)
 
 
-def _chosen(games: tuple[Game, ...], fields: Fields) -> list[int | None]:
+def _chosen(games: tuple[SportsGame, ...], fields: Fields) -> list[int | None]:
     """The bet that won in each game, None where it is void. Raises `_Refused` where one was not chosen."""
     chosen: list[int | None] = []
     for place, game in enumerate(games, 1):
         text = fields.get(f"game{place}", "")
         bets = {str(bet): bet for bet, _ in game.bets}
         if text != "void" and text not in bets:
-            raise _Refused(400, _of(Problem.NO_GAMES))
+            raise _Refused(400, _of(FormProblem.NO_GAMES))
         chosen.append(bets.get(text))
     return chosen

@@ -8,10 +8,10 @@ from typing import Final
 
 from taquilla.domain.ledger.refusals import Reason
 from taquilla.http.browsers import prefers_english
-from taquilla.sandbox.actions import Wrong
+from taquilla.sandbox.actions import ClockRefusal
 
 
-class Problem(enum.Enum):
+class FormProblem(enum.Enum):
     """A mistake in a form itself."""
 
     MOMENT = enum.auto()
@@ -25,7 +25,7 @@ class Problem(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class BoardTexts:
     """The words of one language. roles and uses are by the names of `demo` and of the dialects, sentences by what was wrong."""
 
     language: str
@@ -62,10 +62,10 @@ class Words:
     audit: str
     api: str
     json: str
-    sentences: Mapping[Reason | Wrong | Problem, str]
+    sentences: Mapping[Reason | ClockRefusal | FormProblem, str]
 
 
-ENGLISH: Final = Words(
+ENGLISH: Final = BoardTexts(
     language="en",
     title="The sandbox of this demo",
     intro="A whole house to try. Everything here is made up, and the password is the same for everybody.",
@@ -121,17 +121,17 @@ ENGLISH: Final = Words(
     json="This page as JSON is what a program gets that does not ask for HTML: curl http://…/sandbox",
     sentences=MappingProxyType(
         {
-            Problem.MOMENT: "Write the moment as year-month-day, T, hour:minute, such as 2024-10-22T13:01.",
-            Problem.NO_STEP: "Say how far the clock shall go.",
-            Problem.NO_DRAW: "Choose a draw.",
-            Problem.NO_RESULT: "Write the draw's result.",
-            Problem.NO_GAMES: "Choose what came out in every game.",
-            Problem.UNREADABLE: "The form cannot be read: load the page again.",
-            Problem.FOREIGN: "The form came from another site, so nothing was done.",
-            Problem.LATER: "It cannot be done now: try again.",
-            Wrong.TOO_FAR: "The clock stops before the year 2100.",
-            Wrong.BACKWARD: "The clock only goes forward.",
-            Wrong.YEAR_AT_MOST: "The clock moves a year at most at once.",
+            FormProblem.MOMENT: "Write the moment as year-month-day, T, hour:minute, such as 2024-10-22T13:01.",
+            FormProblem.NO_STEP: "Say how far the clock shall go.",
+            FormProblem.NO_DRAW: "Choose a draw.",
+            FormProblem.NO_RESULT: "Write the draw's result.",
+            FormProblem.NO_GAMES: "Choose what came out in every game.",
+            FormProblem.UNREADABLE: "The form cannot be read: load the page again.",
+            FormProblem.FOREIGN: "The form came from another site, so nothing was done.",
+            FormProblem.LATER: "It cannot be done now: try again.",
+            ClockRefusal.TOO_FAR: "The clock stops before the year 2100.",
+            ClockRefusal.BACKWARD: "The clock only goes forward.",
+            ClockRefusal.YEAR_AT_MOST: "The clock moves a year at most at once.",
             Reason.EVENT_UNKNOWN: "There is no such draw here.",
             Reason.NOT_ALLOWED: "The demo's clerks are closed: nobody can enter a result.",
             Reason.DRAW_NOT_CLOSED: "The draw is not closed yet: move the clock past it.",
@@ -148,7 +148,7 @@ ENGLISH: Final = Words(
     ),
 )
 
-SPANISH: Final = Words(
+SPANISH: Final = BoardTexts(
     language="es",
     title="La zona de pruebas de esta demo",
     intro="Una casa completa para probar. Todo lo que hay aquí es inventado, y la clave es la misma para todos.",
@@ -204,17 +204,17 @@ SPANISH: Final = Words(
     json="Esta página como JSON es lo que recibe un programa que no pide HTML: curl http://…/sandbox",
     sentences=MappingProxyType(
         {
-            Problem.MOMENT: "Escriba el momento como año-mes-día, T, hora:minuto, por ejemplo 2024-10-22T13:01.",
-            Problem.NO_STEP: "Diga hasta dónde va el reloj.",
-            Problem.NO_DRAW: "Elija un sorteo.",
-            Problem.NO_RESULT: "Escriba el resultado del sorteo.",
-            Problem.NO_GAMES: "Elija qué salió en cada juego.",
-            Problem.UNREADABLE: "El formulario no se puede leer: cargue la página de nuevo.",
-            Problem.FOREIGN: "El formulario vino de otro sitio, y no se hizo nada.",
-            Problem.LATER: "No se puede hacer ahora: intente de nuevo.",
-            Wrong.TOO_FAR: "El reloj se detiene antes del año 2100.",
-            Wrong.BACKWARD: "El reloj solo avanza.",
-            Wrong.YEAR_AT_MOST: "El reloj avanza a lo sumo un año de una vez.",
+            FormProblem.MOMENT: "Escriba el momento como año-mes-día, T, hora:minuto, por ejemplo 2024-10-22T13:01.",
+            FormProblem.NO_STEP: "Diga hasta dónde va el reloj.",
+            FormProblem.NO_DRAW: "Elija un sorteo.",
+            FormProblem.NO_RESULT: "Escriba el resultado del sorteo.",
+            FormProblem.NO_GAMES: "Elija qué salió en cada juego.",
+            FormProblem.UNREADABLE: "El formulario no se puede leer: cargue la página de nuevo.",
+            FormProblem.FOREIGN: "El formulario vino de otro sitio, y no se hizo nada.",
+            FormProblem.LATER: "No se puede hacer ahora: intente de nuevo.",
+            ClockRefusal.TOO_FAR: "El reloj se detiene antes del año 2100.",
+            ClockRefusal.BACKWARD: "El reloj solo avanza.",
+            ClockRefusal.YEAR_AT_MOST: "El reloj avanza a lo sumo un año de una vez.",
             Reason.EVENT_UNKNOWN: "Aquí no hay tal sorteo.",
             Reason.NOT_ALLOWED: "Los operadores de la demo están cerrados: nadie puede cargar un resultado.",
             Reason.DRAW_NOT_CLOSED: "El sorteo aún no ha cerrado: pase su hora con el reloj.",
@@ -232,6 +232,6 @@ SPANISH: Final = Words(
 )
 
 
-def language_of(accept_language: str) -> Words:
+def language_of(accept_language: str) -> BoardTexts:
     """Return the words that a caller would rather read."""
     return ENGLISH if prefers_english(accept_language) else SPANISH

@@ -15,7 +15,7 @@ from taquilla.engine.lottery.receipts import Checked
 from taquilla.http.framework import ASGIApp
 from taquilla.http.page import STYLE, page, page_headers
 from taquilla.store.postgres.database import DatabaseGone
-from taquilla.web.texts import Words, language_of
+from taquilla.web.texts import CheckTexts, language_of
 
 CHECKS_MAX: Final = 60
 """The most checks by one address within `WINDOW_S`."""
@@ -41,7 +41,7 @@ _HEADERS: Final = page_headers(_STYLE)
 _PATH: Final = re.compile(r"/check/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
-class Turnstile:
+class RateLimiter:
     """Lets each address through so many times in a window."""
 
     def __init__(self, most: int = CHECKS_MAX, window_s: float = WINDOW_S) -> None:
@@ -58,9 +58,9 @@ class Turnstile:
         return count <= self._most
 
 
-def check(house: House, turnstile: Turnstile | None = None, clock: Callable[[], float] = time.monotonic) -> ASGIApp:
+def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[], float] = time.monotonic) -> ASGIApp:
     """The page as an ASGI app. An unknown code, a wrong path and a wrong spelling get one and the same 404."""
-    gate = turnstile or Turnstile()
+    gate = turnstile or RateLimiter()
 
     async def checked(scope: Any, receive: Any, send: Any) -> None:
         words = language_of(_header(scope, b"accept-language"))
@@ -104,11 +104,11 @@ async def _answer(scope: Any, send: Any, status: int, html: str, *more: tuple[by
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
-def _note(words: Words, sentence: str) -> str:
+def _note(words: CheckTexts, sentence: str) -> str:
     return _page(words, words.title, f"<h1>{escape(words.title)}</h1>\n<p>{escape(sentence)}</p>")
 
 
-def _shown(words: Words, found: Checked) -> str:
+def _shown(words: CheckTexts, found: Checked) -> str:
     def amount(cents: int) -> str:
         return f"{found.currency} {money(cents, found.exponent)}"
 
@@ -139,5 +139,5 @@ def _list(kind: str, facts: list[tuple[str, str]]) -> str:
     return f'<dl class="{kind}">{rows}</dl>'
 
 
-def _page(words: Words, title: str, body: str) -> str:
+def _page(words: CheckTexts, title: str, body: str) -> str:
     return page(title, f"<main>\n{body}\n</main>", style=_STYLE, language=words.language)

@@ -15,7 +15,7 @@ _STYLE: Final = f"{STYLE}\na {{ color: var(--get) }}\n"
 _POLICY: Final = security_policy(_STYLE)
 
 
-class Login(NamedTuple):
+class ShownLogin(NamedTuple):
     """Somebody who can log in to a demo: the address, the role, the name of whom the account belongs to."""
 
     email: str
@@ -73,7 +73,7 @@ _SPANISH: Final = _Words(
 class Demo(NamedTuple):
     """As whom a demo can be tried: its accounts, their password, the access token of its reseller."""
 
-    logins: tuple[Login, ...]
+    logins: tuple[ShownLogin, ...]
     password: str
     token: str
 

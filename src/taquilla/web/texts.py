@@ -9,7 +9,7 @@ from taquilla.http.browsers import prefers_english
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class CheckTexts:
     """The words of one language. states are by what a ticket, or a wager, is in."""
 
     language: str
@@ -27,7 +27,7 @@ class Words:
     states: Mapping[str, str]
 
 
-SPANISH: Final = Words(
+SPANISH: Final = CheckTexts(
     language="es",
     title="Verificar un ticket",
     ticket="Ticket",
@@ -55,7 +55,7 @@ SPANISH: Final = Words(
     ),
 )
 
-ENGLISH: Final = Words(
+ENGLISH: Final = CheckTexts(
     language="en",
     title="Check a ticket",
     ticket="Ticket",
@@ -83,6 +83,6 @@ ENGLISH: Final = Words(
     ),
 )
 
-def language_of(accept_language: str) -> Words:
+def language_of(accept_language: str) -> CheckTexts:
     """The language that a caller would rather read: English where it is wished for more than Spanish, else Spanish."""
     return ENGLISH if prefers_english(accept_language) else SPANISH

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from taquilla.domain.wallets.players import LimitKind, Period
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.sandbox.demo_wallets import HYPEX, NAME
 
 if TYPE_CHECKING:
@@ -132,8 +132,8 @@ def test_whoever_logs_in_or_deposits_first_becomes_a_player(gap_house: "Gap") ->
 def test_limits_that_a_player_has_set_bind_over_http(gap_house: "Gap") -> None:
     gap, players = gap_house, gap_house.house.wallets.players
     gap.deposit("r1", 500)
-    gap.run(players.ask_limit(HYPEX, "900001", LimitKind.STAKE, Period.DAY, 100_00))
-    gap.run(players.ask_limit(HYPEX, "900001", LimitKind.DEPOSIT, Period.DAY, 600_00))
+    gap.run(players.ask_limit(HYPEX, "900001", LimitKind.STAKE, LimitPeriod.DAY, 100_00))
+    gap.run(players.ask_limit(HYPEX, "900001", LimitKind.DEPOSIT, LimitPeriod.DAY, 600_00))
     assert gap.bet("b1", 80)["status"] == "RS_OK"
     full = {"status": "RS_ERROR_LIMIT_REACHED", "errorDescription": "remaining 20.00"}
     assert gap.bet("b2", 20.01) == full

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from taquilla.dialects.gap.amounts import instant, milliseconds, read_amount, units
-from taquilla.dialects.gap.codes import MEANINGS, OK, Wrong
+from taquilla.dialects.gap.codes import MEANINGS, OK, FieldError
 from taquilla.dialects.gap.endpoints import ENDPOINTS
 from taquilla.dialects.gap.errors import ERRORS, error_response, refused
 from taquilla.dialects.gap.responses import ErrorResponse
@@ -81,7 +81,7 @@ def test_an_amount_has_no_more_decimals_than_its_currency(
     if read is not None:
         assert read_amount(amount, exponent, "field", least=least) == read
     else:
-        with pytest.raises(Wrong, match="`field`: expected"):
+        with pytest.raises(FieldError, match="`field`: expected"):
             read_amount(amount, exponent, "field", least=least)
 
 
@@ -100,7 +100,7 @@ def test_an_instant_is_read_and_written_to_the_millisecond(at: int) -> None:
     [
         (Malformed("the body is empty"), 400, "RS_ERROR_WRONG_SYNTAX"),
         (TooLarge(), 413, "RS_ERROR_WRONG_SYNTAX"),
-        (Wrong("RS_ERROR_WRONG_TYPES", "`page`: no"), 200, "RS_ERROR_WRONG_TYPES"),
+        (FieldError("RS_ERROR_WRONG_TYPES", "`page`: no"), 200, "RS_ERROR_WRONG_TYPES"),
         (Busy(), 503, "RS_ERROR_UNKNOWN"),
         (DatabaseGone(), 503, "RS_ERROR_UNKNOWN"),
         (OutcomeUnknown(), 503, "RS_ERROR_UNKNOWN"),

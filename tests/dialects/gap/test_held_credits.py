@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.domain.wallets.ceilings import Verdict
+from taquilla.domain.wallets.ceilings import CreditVerdict
 from taquilla.engine.people.clerks import Clerk
 from taquilla.sandbox.demo_wallets import CLERKS, HYPEX, PROVIDER
 
@@ -28,7 +28,7 @@ def gap(gap_house: "Gap") -> "Gap":
     return gap_house
 
 
-def judged(gap: "Gap", verdict: Verdict) -> None:
+def judged(gap: "Gap", verdict: CreditVerdict) -> None:
     """Two clerks say the same."""
 
     async def both() -> None:
@@ -48,7 +48,7 @@ def test_a_credit_above_the_houses_own_bound_waits_and_moves_when_it_is_approved
     assert gap.result("b1", 10_000.01) == gap.result("b1", 10_000.01) == HELD
     assert (gap.balance(), settled(gap), gap.rows("BETS")) == (90, [], [("Bet-Placement", "b1", -10)])
     gap.query("select move_house_clock(house_now() + interval '1 hour')")
-    judged(gap, Verdict.APPROVE)
+    judged(gap, CreditVerdict.APPROVE)
     assert gap.result("b1", 10_000.01) == OK | {"balance": 10_090.01}
     assert (gap.balance(), settled(gap)) == (10_090.01, [10_000.01])
     # The row is of the moment at which it moved.
@@ -60,7 +60,7 @@ def test_a_credit_above_the_houses_own_bound_waits_and_moves_when_it_is_approved
 
 def test_a_credit_that_is_refused_is_told_so_for_ever(gap: "Gap") -> None:
     gap.result("b1", 10_000.01)
-    judged(gap, Verdict.REFUSE)
+    judged(gap, CreditVerdict.REFUSE)
     no = {"status": "RS_ERROR", "errorDescription": "the credit was above its provider's ceiling, and was not approved"}
     assert gap.result("b1", 10_000.01) == gap.result("b1", 10_000.01) == no
     assert gap.result("b1", 10_000, reqId="less") == OK | {"balance": 10_090}
@@ -73,6 +73,6 @@ def test_a_bet_whose_credit_is_held_is_rolled_back(gap: "Gap") -> None:
     assert gap.roll_back("b1", rollbackAmount=10_000.01, reqId="its amount")["status"] == "RS_ERROR"
     assert gap.roll_back("b1") == OK | {"balance": 100}
     assert gap.result("b1", 10_000.01)["status"] == "RS_ERROR"
-    judged(gap, Verdict.APPROVE)
+    judged(gap, CreditVerdict.APPROVE)
     assert gap.balance() == 100
     gap.assert_audit_clean()

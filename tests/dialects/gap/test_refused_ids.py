@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.domain.wallets.players import LimitKind, Period
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.sandbox.demo_wallets import HYPEX, NAME, PROVIDER
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ Do = Callable[["Gap"], object]
 
 
 def limited(gap: "Gap", kind: LimitKind) -> None:
-    gap.run(gap.house.wallets.players.ask_limit(HYPEX, "900001", kind, Period.DAY, 40_00))
+    gap.run(gap.house.wallets.players.ask_limit(HYPEX, "900001", kind, LimitPeriod.DAY, 40_00))
 
 
 def unlimited(gap: "Gap") -> None:

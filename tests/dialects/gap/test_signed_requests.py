@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from taquilla.dialects.gap.codes import Wrong
+from taquilla.dialects.gap.codes import FieldError
 from taquilla.dialects.gap.signed_bytes import covered
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.engine.wallets import signers
@@ -54,7 +54,7 @@ def test_its_last_second_is_the_three_hundredth(shared_gap: "Gap") -> None:
     for now in (700.0, 1300.9):
         assert covered(scope, headers, b"{}", now) == (2, b"2\nPOST\n/p?a=1\n1000\nk\n{}")
     for now in (699.9, 1301.0):
-        with pytest.raises(Wrong, match="at most 300 seconds"):
+        with pytest.raises(FieldError, match="at most 300 seconds"):
             covered(scope, headers, b"{}", now)
 
 

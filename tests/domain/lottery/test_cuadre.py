@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from taquilla.domain.lottery.cuadre import Period, Sums, Week, period_of, total, week_of
+from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, Week, period_of, total, week_of
 
 CARACAS = ZoneInfo("America/Caracas")
 D21, D22, D23, D24 = (date(2024, 10, day) for day in (21, 22, 23, 24))
@@ -38,23 +38,25 @@ def test_a_total_is_the_sum_of_its_parts() -> None:
     ("first", "last", "period"),
     [
         # Whole days, however their end is written.
-        ("22T04:00:00", "23T03:59:59.999", Period(D22, D23)),
-        ("22T04:00:00", "23T03:59:59", Period(D22, D23)),
-        ("22T04:00:00", "23T03:59:59.999999", Period(D22, D23)),
-        ("22T04:00:00", "24T03:59:59.999", Period(D22, D24)),
+        ("22T04:00:00", "23T03:59:59.999", ReportPeriod(D22, D23)),
+        ("22T04:00:00", "23T03:59:59", ReportPeriod(D22, D23)),
+        ("22T04:00:00", "23T03:59:59.999999", ReportPeriod(D22, D23)),
+        ("22T04:00:00", "24T03:59:59.999", ReportPeriod(D22, D24)),
         # One end cut, then the other, then both.
-        ("22T04:00:00", "23T03:59:58", Period(D22, D22, ((D22, at("22T04:00:00"), at("23T03:59:58.000001")),))),
-        ("22T04:00:00", "23T04:00:00", Period(D22, D23, ((D23, at("23T04:00:00"), at("23T04:00:00.000001")),))),
-        ("22T04:00:01", "23T03:59:59", Period(D23, D23, ((D22, at("22T04:00:01"), at("23T04:00:00")),))),
-        ("22T10:00:00", "22T11:00:00", Period(D23, D23, ((D22, at("22T10:00:00"), at("22T11:00:00.000001")),))),
+        ("22T04:00:00", "23T03:59:58", ReportPeriod(D22, D22, ((D22, at("22T04:00:00"), at("23T03:59:58.000001")),))),
+        ("22T04:00:00", "23T04:00:00", ReportPeriod(D22, D23, ((D23, at("23T04:00:00"), at("23T04:00:00.000001")),))),
+        ("22T04:00:01", "23T03:59:59", ReportPeriod(D23, D23, ((D22, at("22T04:00:01"), at("23T04:00:00")),))),
+        ("22T10:00:00", "22T11:00:00", ReportPeriod(D23, D23, ((D22, at("22T10:00:00"), at("22T11:00:00.000001")),))),
         (
             "21T10:00:00",
             "23T11:00:00",
-            Period(D22, D23, ((D21, at("21T10:00:00"), at("22T04:00:00")), (D23, at("23T04:00:00"), at("23T11:00:00.000001")))),
+            ReportPeriod(
+                D22, D23, ((D21, at("21T10:00:00"), at("22T04:00:00")), (D23, at("23T04:00:00"), at("23T11:00:00.000001")))
+            ),
         ),
     ],
 )
-def test_a_period_is_whole_days_and_what_is_left_at_its_ends(first: str, last: str, period: Period) -> None:
+def test_a_period_is_whole_days_and_what_is_left_at_its_ends(first: str, last: str, period: ReportPeriod) -> None:
     assert period_of(at(first), at(last), CARACAS) == period
 
 

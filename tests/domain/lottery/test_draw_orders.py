@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.draw_orders import Order, approve_order, refuse_order
+from taquilla.domain.lottery.draw_orders import DrawOrder, approve_order, refuse_order
 from taquilla.domain.lottery.markets import AB, EVENT, RUN, VOID, is_due, is_short, is_void, judging
 from taquilla.domain.lottery.settling import PrizeWon, Staked, Winner, refunds, unearned
 
@@ -34,28 +34,28 @@ class Entered(NamedTuple):
 
 
 ORDERS = [
-    (Order.SUSPEND, "open", CLOSES - INSTANT, (), None),
-    (Order.SUSPEND, "open", CLOSES, (), Reason.DRAW_NOT_OPEN),
-    (Order.SUSPEND, "suspended", CLOSES - INSTANT, (), Reason.DRAW_NOT_OPEN),
-    (Order.SUSPEND, "scheduled", CLOSES - INSTANT, (), Reason.DRAW_NOT_OPEN),
-    (Order.SUSPEND, "closed", CLOSES - INSTANT, (), Reason.DRAW_NOT_OPEN),
-    (Order.RESUME, "suspended", CLOSES - INSTANT, (), None),
-    (Order.RESUME, "suspended", CLOSES, (), Reason.DRAW_NOT_SUSPENDED),
-    (Order.RESUME, "open", CLOSES - INSTANT, (), Reason.DRAW_NOT_SUSPENDED),
-    (Order.VOID, "scheduled", CLOSES - INSTANT, (), None),
-    (Order.VOID, "open", CLOSES - INSTANT, (), None),
-    (Order.VOID, "suspended", CLOSES - INSTANT, (), None),
-    (Order.VOID, "closed", CLOSES, (), None),
-    (Order.VOID, "closed", CLOSES, (Version("7"),), None),
-    (Order.VOID, "closed", CLOSES, (Version(VOID), Version("7")), None),
-    (Order.VOID, "closed", CLOSES, (Version(VOID),), Reason.RESULT_STANDS),
-    (Order.VOID, "closed", CLOSES, (Version("7"), Version(VOID), Version("8", approved=False)), Reason.RESULT_STANDS),
+    (DrawOrder.SUSPEND, "open", CLOSES - INSTANT, (), None),
+    (DrawOrder.SUSPEND, "open", CLOSES, (), Reason.DRAW_NOT_OPEN),
+    (DrawOrder.SUSPEND, "suspended", CLOSES - INSTANT, (), Reason.DRAW_NOT_OPEN),
+    (DrawOrder.SUSPEND, "scheduled", CLOSES - INSTANT, (), Reason.DRAW_NOT_OPEN),
+    (DrawOrder.SUSPEND, "closed", CLOSES - INSTANT, (), Reason.DRAW_NOT_OPEN),
+    (DrawOrder.RESUME, "suspended", CLOSES - INSTANT, (), None),
+    (DrawOrder.RESUME, "suspended", CLOSES, (), Reason.DRAW_NOT_SUSPENDED),
+    (DrawOrder.RESUME, "open", CLOSES - INSTANT, (), Reason.DRAW_NOT_SUSPENDED),
+    (DrawOrder.VOID, "scheduled", CLOSES - INSTANT, (), None),
+    (DrawOrder.VOID, "open", CLOSES - INSTANT, (), None),
+    (DrawOrder.VOID, "suspended", CLOSES - INSTANT, (), None),
+    (DrawOrder.VOID, "closed", CLOSES, (), None),
+    (DrawOrder.VOID, "closed", CLOSES, (Version("7"),), None),
+    (DrawOrder.VOID, "closed", CLOSES, (Version(VOID), Version("7")), None),
+    (DrawOrder.VOID, "closed", CLOSES, (Version(VOID),), Reason.RESULT_STANDS),
+    (DrawOrder.VOID, "closed", CLOSES, (Version("7"), Version(VOID), Version("8", approved=False)), Reason.RESULT_STANDS),
 ]
 
 
 @pytest.mark.parametrize(("order", "state", "at", "versions", "reason"), ORDERS)
 def test_what_may_be_done_with_a_draw(
-    order: Order, state: str, at: datetime, versions: tuple[Version, ...], reason: Reason | None
+    order: DrawOrder, state: str, at: datetime, versions: tuple[Version, ...], reason: Reason | None
 ) -> None:
     refusal = refuse_order(order, Draw(state), versions, at, prizes_expired=False)
     assert refusal == (Refusal(reason) if reason else None)
@@ -63,7 +63,7 @@ def test_what_may_be_done_with_a_draw(
 
 def test_once_prizes_have_expired_a_result_is_final_and_where_there_is_none_it_may_still_be_void() -> None:
     said = [
-        refuse_order(Order.VOID, Draw("closed"), versions, CLOSES, prizes_expired=True)
+        refuse_order(DrawOrder.VOID, Draw("closed"), versions, CLOSES, prizes_expired=True)
         for versions in ((), (Version("7", approved=False),), (Version("7"),))
     ]
     assert said == [None, None, Refusal(Reason.RESULT_FINAL)]
@@ -81,7 +81,7 @@ def test_once_prizes_have_expired_a_result_is_final_and_where_there_is_none_it_m
     ],
 )
 def test_a_second_clerk_approves_what_a_first_one_asked_for_last(entered: tuple[Entered, ...], answer: int | Refusal) -> None:
-    assert approve_order(Order.VOID, entered, 2) == answer
+    assert approve_order(DrawOrder.VOID, entered, 2) == answer
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from taquilla.domain.ledger.accounts import entity_account
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.quotas import Quotas
 from taquilla.domain.lottery.rules import Rules, Scope
-from taquilla.domain.lottery.terms import Counter, Terms
+from taquilla.domain.lottery.terms import Terms, TicketTerms
 
 if TYPE_CHECKING:
     from conftest import Banca
@@ -43,7 +43,7 @@ def test_where_nobody_has_ruled_the_defaults_and_the_product_hold(banca: "Banca"
     assert banca.rules.at(banca.now).counter(ANA) == DEFAULT
 
 
-DEFAULT = Counter(
+DEFAULT = TicketTerms(
     wagers_max=100,
     seconds_to_cancel=180,
     expiration_days=3,

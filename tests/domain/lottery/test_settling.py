@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from taquilla.domain.lottery.settling import Cursor, Phase, PrizeWon, Winner, after, prizes
+from taquilla.domain.lottery.settling import Cursor, MarketPhase, PrizeWon, Winner, after, prizes
 
 if TYPE_CHECKING:
     from conftest import Banca
@@ -56,14 +56,14 @@ def test_a_hit_that_is_worth_less_than_half_a_cent_is_no_prize() -> None:
 @pytest.mark.parametrize(
     ("found", "cursor"),
     [
-        (0, Cursor(Phase.PRIZES, hit=3)),
-        (1, Cursor(Phase.PRIZES, hit=3)),
-        (2, Cursor(Phase.PRIZES, seq=12, hit=2)),  # a full step: there may be more of this selection
+        (0, Cursor(MarketPhase.PRIZES, hit=3)),
+        (1, Cursor(MarketPhase.PRIZES, hit=3)),
+        (2, Cursor(MarketPhase.PRIZES, seq=12, hit=2)),  # a full step: there may be more of this selection
     ],
 )
 def test_a_step_leaves_off_where_the_next_one_begins(found: int, cursor: Cursor) -> None:
     winners = [a_winner(11, 0), a_winner(12, 4)][:found]
-    assert after(Cursor(Phase.PRIZES, 10, hit=2), winners, 2) == cursor
+    assert after(Cursor(MarketPhase.PRIZES, 10, hit=2), winners, 2) == cursor
 
 
 @given(
@@ -71,7 +71,7 @@ def test_a_step_leaves_off_where_the_next_one_begins(found: int, cursor: Cursor)
     rows_max=some.integers(1, 5),
 )
 def test_steps_of_any_size_meet_every_winner_once(per_selection: list[list[tuple[int, int]]], rows_max: int) -> None:
-    cursor, met = Cursor(Phase.PRIZES), []
+    cursor, met = Cursor(MarketPhase.PRIZES), []
     while cursor.hit < len(per_selection):
         left = [place for place in sorted(per_selection[cursor.hit]) if place[0] > cursor.seq]
         last = left[:rows_max][-1:]  # a step ends with a ticket

@@ -16,10 +16,18 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.book import Book, Operator, Transfer
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook
-from taquilla.domain.people.members import People
+from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.sports.answering import Answered, Opened, SportsAnswer, lapse
 from taquilla.domain.sports.book import GameOnSale, Offered, OnSale, SportsBook, SportsOperator, TaxRates
-from taquilla.domain.sports.commands import AnswerCall, Form, Order, Outcome, PayReservation, PlaceTicket, SportsCommand
+from taquilla.domain.sports.commands import (
+    AnswerCall,
+    OrderForm,
+    Outcome,
+    PayReservation,
+    PlaceTicket,
+    SportsCommand,
+    SportsOrder,
+)
 from taquilla.domain.sports.coupons import Combining
 from taquilla.domain.sports.placing import CLAIM, Placed
 from taquilla.domain.sports.taxes import ExciseType, Rates
@@ -51,7 +59,7 @@ class Kiosk:
             })
             for event in range(3)
         )  # fmt: skip
-        ledger = Book(KIOSK, People({}, {}), self.at, date(2026, 7, 1), self.last_seq, 0)
+        ledger = Book(KIOSK, OperatorPeople({}, {}), self.at, date(2026, 7, 1), self.last_seq, 0)
         sports = SportsBook(
             ledger,
             SportsOperator(has_webhook=True, odds_policy="O1", last_code=self.last_code),
@@ -87,7 +95,7 @@ class Kiosk:
         return UUID(int=self.ids)
 
     def place(self, *, reserve: bool) -> SportsTicket:
-        order = Order(Form.BETS, "jackpot", reserve, ((101,), (102,), (103,)), 1000, "KES", "mobile", coupon_id=1)
+        order = SportsOrder(OrderForm.BETS, "jackpot", reserve, ((101,), (102,), (103,)), 1000, "KES", "mobile", coupon_id=1)
         placed = self.ask(PlaceTicket(self.new_id(), 70, "ana", order))
         assert isinstance(placed, Placed), placed
         return placed.ticket

@@ -15,10 +15,10 @@ from taquilla.domain.sports.judging import (
     GameOutcome,
     Judge,
     Judged,
+    NotYetJudged,
     TooManyVoid,
     VoidGame,
     VoidRule,
-    Waiting,
     judge,
     voided_at,
     won,
@@ -95,15 +95,15 @@ def test_what_is_drawn_in_public_is_waited_for() -> None:
     """V3; and where nothing is drawn in public, a result that a void game has all the same changes nothing."""
     rule = VoidRule(VoidGame.PUBLIC_DRAW)
     drawn = GameOutcome(frozenset({AWAY}), is_void=True)
-    assert judge(legs(3), [VOID, ONE, VOID], rule) == Waiting((0, 2))
-    assert judge(legs(3), [drawn, ONE, VOID], rule) == Waiting((2,))
+    assert judge(legs(3), [VOID, ONE, VOID], rule) == NotYetJudged((0, 2))
+    assert judge(legs(3), [drawn, ONE, VOID], rule) == NotYetJudged((2,))
     assert judge(legs(2), [drawn, ONE], rule) == Judged((drawn.winning, ONE.winning), frozenset({0}))
     assert judge(legs(2), [drawn, ONE], VoidRule()) == Judged((None, ONE.winning), frozenset({0}))
 
 
 def test_nothing_is_judged_before_every_game_has_a_result_or_is_void() -> None:
-    assert judge(legs(3), [ONE, PENDING, PENDING], VoidRule()) == Waiting((1, 2))
-    assert judge(legs(3), [VOID, VOID, PENDING], VoidRule(max_void=0)) == Waiting((2,))
+    assert judge(legs(3), [ONE, PENDING, PENDING], VoidRule()) == NotYetJudged((1, 2))
+    assert judge(legs(3), [VOID, VOID, PENDING], VoidRule(max_void=0)) == NotYetJudged((2,))
     assert judge(legs(3), [ONE, TWO, ONE], VoidRule()) == Judged((ONE.winning, TWO.winning, ONE.winning))
 
 
@@ -115,14 +115,14 @@ def test_nothing_is_judged_before_every_game_has_a_result_or_is_void() -> None:
         ([ONE, VOID, ONE], [VOID, TWO], Judged((ONE.winning, TWO.winning, ONE.winning))),
         ([VOID, ONE, VOID], [TWO], Judged((TWO.winning, ONE.winning, None), frozenset({2}))),
         ([VOID, ONE, ONE], [VOID], Judged((None, ONE.winning, ONE.winning), frozenset({0}))),
-        ([VOID, ONE, ONE], [PENDING], Waiting((), (0,))),
+        ([VOID, ONE, ONE], [PENDING], NotYetJudged((), (0,))),
         ([VOID, ONE, ONE], [TWO, PENDING], Judged((TWO.winning, ONE.winning, ONE.winning))),
-        ([VOID, VOID, ONE], [VOID, TWO, PENDING], Waiting((), (2,))),
+        ([VOID, VOID, ONE], [VOID, TWO, PENDING], NotYetJudged((), (2,))),
         ([ONE, ONE, ONE], [PENDING], Judged((ONE.winning,) * 3)),
     ],
 )
 def test_reserves_take_the_place_of_void_games_in_their_order(
-    games: list[GameOutcome], reserves: list[GameOutcome], judged: Judged | Waiting
+    games: list[GameOutcome], reserves: list[GameOutcome], judged: Judged | NotYetJudged
 ) -> None:
     """V1, and what is left void counts as a hit: the one that is not reached stays out of it."""
     assert judge(legs(3), games, VoidRule(), reserves) == judged

@@ -11,10 +11,10 @@ from hypothesis import strategies as some
 from taquilla.domain.sports.odds import (
     ODDS_MAX,
     VOID_ODDS,
-    Asked,
     NotOffered,
     OddsChanged,
     OddsPolicy,
+    PickOdds,
     deviation,
     odds,
     refuse_odds,
@@ -88,12 +88,12 @@ def test_half_a_hundredth_is_rounded_up_and_a_void_leg_changes_nothing(legs: lis
 def test_each_policy_accepts_up_to_its_bound(
     policy: OddsPolicy, submitted: list[int], current: list[int], allowed: int, accepts: bool
 ) -> None:
-    asked = [Asked(101 + place, *both) for place, both in enumerate(zip(submitted, current, strict=True))]
+    asked = [PickOdds(101 + place, *both) for place, both in enumerate(zip(submitted, current, strict=True))]
     assert (refuse_odds(asked, allowed, policy) is None) == accepts
 
 
 def test_only_what_moved_too_far_is_named_with_its_current_odds() -> None:
-    still, little, far = Asked(101, 210, 210), Asked(102, 210, 213), Asked(103, 150, 160)
+    still, little, far = PickOdds(101, 210, 210), PickOdds(102, 210, 213), PickOdds(103, 150, 160)
     assert refuse_odds([still, little, far], 5) == OddsChanged((far,))
     assert refuse_odds([still, little, far], 0) == OddsChanged((little, far))
     assert refuse_odds([still, little, far], 5, OddsPolicy.TOTAL) == OddsChanged((little, far))
@@ -101,14 +101,14 @@ def test_only_what_moved_too_far_is_named_with_its_current_odds() -> None:
 
 @pytest.mark.parametrize("policy", OddsPolicy)
 def test_what_cannot_be_played_is_named_before_any_odds(policy: OddsPolicy) -> None:
-    moved, suspended, started = Asked(101, 210, 900), Asked(102, 210, None), Asked(103, None, None)
+    moved, suspended, started = PickOdds(101, 210, 900), PickOdds(102, 210, None), PickOdds(103, None, None)
     assert refuse_odds([moved, suspended, started], 0, policy) == NotOffered((102, 103))
 
 
 @pytest.mark.parametrize("policy", OddsPolicy)
 def test_a_ticket_that_names_no_odds_is_asked_for_none(policy: OddsPolicy) -> None:
     """OD-06: a jackpot's request has only its bets."""
-    assert refuse_odds([Asked(101, None, 210), Asked(102, None, 900)], 0, policy) is None
+    assert refuse_odds([PickOdds(101, None, 210), PickOdds(102, None, 900)], 0, policy) is None
     assert refuse_odds([], 0, policy) is None
 
 
@@ -116,7 +116,7 @@ def test_a_ticket_that_names_no_odds_is_asked_for_none(policy: OddsPolicy) -> No
 def test_every_policy_agrees_with_exact_decimals(pairs: list[tuple[int, int]], allowed: int) -> None:
     seen, offered = ([Decimal(pair[side]) / 100 for pair in pairs] for side in (0, 1))
     bound = Decimal(allowed) / 100
-    asked = [Asked(101 + place, *pair) for place, pair in enumerate(pairs)]
+    asked = [PickOdds(101 + place, *pair) for place, pair in enumerate(pairs)]
     accepts = {
         OddsPolicy.EITHER_WAY: all(abs(now - was) <= bound for was, now in zip(seen, offered, strict=True)),
         OddsPolicy.ADVERSE: all(was - now <= bound for was, now in zip(seen, offered, strict=True)),

@@ -5,16 +5,25 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from taquilla.domain.ledger.book import Transfer
-from taquilla.domain.sports.judging import CalledOff, Judged, TooManyVoid, Waiting
-from taquilla.domain.sports.lifecycle import Settled, Step
-from taquilla.domain.sports.outcomes import ApprovedReading, CouponGame, Promise, Terms, in_time, read_again, read_by, verdict
+from taquilla.domain.sports.judging import CalledOff, Judged, NotYetJudged, TooManyVoid
+from taquilla.domain.sports.lifecycle import SettlingStep, TicketSettlement
+from taquilla.domain.sports.outcomes import (
+    ApprovedReading,
+    CouponGame,
+    CouponTerms,
+    Promise,
+    in_time,
+    read_again,
+    read_by,
+    verdict,
+)
 from taquilla.domain.sports.pools import TierKind
 from taquilla.domain.sports.settling import (
     Counted,
-    SoldTicket,
     StepRows,
     Tally,
     Teller,
+    TicketToSettle,
     TicketTransfer,
     close,
     divide,
@@ -23,7 +32,7 @@ from taquilla.domain.sports.settling import (
     roll_back,
     scaled,
 )
-from taquilla.domain.sports.taxes import Payout, Rates, WithholdingBasis
+from taquilla.domain.sports.taxes import Rates, TaxedPayout, WithholdingBasis
 
 NOON = datetime(2026, 3, 7, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -44,9 +53,9 @@ def game(
     return CouponGame(event, reserve, planned, planned + moved, OUTCOMES, reading)
 
 
-def terms(policy: str = "as_hit", *, kind: str = "jackpot", max_void: int = 3, reductions: tuple[int, ...] = ()) -> Terms:
+def terms(policy: str = "as_hit", *, kind: str = "jackpot", max_void: int = 3, reductions: tuple[int, ...] = ()) -> CouponTerms:
     tiers = (Promise(2, TierKind.FIXED, 0, 1000, 0), Promise(3, TierKind.FIXED, 0, 10_000, 0))
-    return Terms(1, kind, 100, 0, policy, max_void, reductions, DAY, "same", tiers)
+    return CouponTerms(1, kind, 100, 0, policy, max_void, reductions, DAY, "same", tiers)
 
 
 THREE = (read(HOME), read(DRAW), read(AWAY))
@@ -71,7 +80,7 @@ VOID = read(void=True)
         ((VOID, *THREE[1:]), "refund", CalledOff(1, TooManyVoid.REFUND)),
         ((VOID, VOID, THREE[2]), "as_hit", Judged((None, None, WON[2]), frozenset({0, 1}))),
         ((VOID, VOID, VOID), "as_hit", CalledOff(3, TooManyVoid.REFUND)),
-        ((None, *THREE[1:]), "as_hit", Waiting((0,))),
+        ((None, *THREE[1:]), "as_hit", NotYetJudged((0,))),
     ],
 )
 def test_what_hits_follows_from_what_was_read_and_the_coupons_policy(
@@ -92,7 +101,7 @@ def test_more_void_games_than_may_be_call_a_coupon_off_and_a_card_goes_on_with_o
 @pytest.mark.parametrize(
     ("after", "expected"),
     [
-        (DAY - timedelta(seconds=1), Waiting((0,))),
+        (DAY - timedelta(seconds=1), NotYetJudged((0,))),
         (DAY, Judged((None, *WON[1:]), frozenset({0}))),
     ],
 )
@@ -110,7 +119,7 @@ def test_what_is_read_of_a_game_that_was_moved_too_far_does_not_count(moved: tim
 def test_the_first_reserve_that_stands_takes_the_place_of_a_void_game_once_it_is_known() -> None:
     played = [game(1, VOID), game(2, THREE[1]), game(3, THREE[2])]
     unknown = [*played, game(4, VOID, reserve=True), game(5, None, reserve=True)]
-    assert verdict(terms("reserve"), unknown, NOON) == Waiting((), (1,))
+    assert verdict(terms("reserve"), unknown, NOON) == NotYetJudged((), (1,))
     known = [*unknown[:4], game(5, read(AWAY), reserve=True)]
     assert verdict(terms("reserve"), known, NOON) == Judged((frozenset({AWAY}), *WON[1:]))
 
@@ -126,9 +135,9 @@ def test_a_settlement_goes_on_by_the_versions_that_it_began_with() -> None:
     assert verdict(terms(), again) == Judged((None, WON[0], WON[2]), frozenset({0}))
 
 
-def sold(seq: int, pattern: str, *, price: int = 100, result: str = "pending", when: str = "sale") -> SoldTicket:
+def sold(seq: int, pattern: str, *, price: int = 100, result: str = "pending", when: str = "sale") -> TicketToSettle:
     stake = price * 8 // 10
-    return SoldTicket(seq, TODAY, pattern, price, price, stake, 2000, "net", when, 1, result)
+    return TicketToSettle(seq, TODAY, pattern, price, price, stake, 2000, "net", when, 1, result)
 
 
 def test_a_coupon_is_counted_and_divided_by_all_its_lines() -> None:
@@ -156,7 +165,7 @@ def test_a_coupon_that_was_called_off_pays_no_tier_and_gives_everything_back() -
     tally.add([Counted("101 102 103", 100, 1, 80)], judge_of(called_off, 3))
     assert (tally.lines, divide(terms(), tally, called_off, {}).paid) == (1, 0)
     teller = Teller(terms(), called_off, {}, 3, None)
-    assert teller.settle(sold(1, "101 102 103")) == Settled(Step.VOID, Payout(100, 0, 100))
+    assert teller.settle(sold(1, "101 102 103")) == TicketSettlement(SettlingStep.VOID, TaxedPayout(100, 0, 100))
 
 
 @pytest.mark.parametrize(("price", "prize"), [(1000, 10_000), (500, 5_000), (333, 3_330), (1, 10), (0, 0), (2000, 20_000)])
@@ -172,14 +181,14 @@ def test_a_cards_prize_is_rounded_half_up(prize: int, price: int, rounded: int) 
 @pytest.mark.parametrize(
     ("ticket", "expected"),
     [
-        (sold(1, "101 102 103"), Settled(Step.WIN, Payout(10_000, 1_984, 8_016))),
-        (sold(1, "103 102 103"), Settled(Step.WIN, Payout(1_000, 184, 816))),
-        (sold(1, "101,103 102 103", price=200), Settled(Step.WIN, Payout(11_000, 2_168, 8_832))),
-        (sold(1, "101 101 101"), Settled(Step.LOSE, Payout(0, 0, 0))),
-        (sold(1, "101 102 103", when="settlement"), Settled(Step.WIN, Payout(10_000, 1_000, 9_000))),
+        (sold(1, "101 102 103"), TicketSettlement(SettlingStep.WIN, TaxedPayout(10_000, 1_984, 8_016))),
+        (sold(1, "103 102 103"), TicketSettlement(SettlingStep.WIN, TaxedPayout(1_000, 184, 816))),
+        (sold(1, "101,103 102 103", price=200), TicketSettlement(SettlingStep.WIN, TaxedPayout(11_000, 2_168, 8_832))),
+        (sold(1, "101 101 101"), TicketSettlement(SettlingStep.LOSE, TaxedPayout(0, 0, 0))),
+        (sold(1, "101 102 103", when="settlement"), TicketSettlement(SettlingStep.WIN, TaxedPayout(10_000, 1_000, 9_000))),
     ],
 )
-def test_a_ticket_wins_the_prizes_of_its_lines_less_tax(ticket: SoldTicket, expected: Settled) -> None:
+def test_a_ticket_wins_the_prizes_of_its_lines_less_tax(ticket: TicketToSettle, expected: TicketSettlement) -> None:
     teller = Teller(terms(), Judged(WON), {3: 10_000, 2: 1_000}, 3, Rates(wht=1000, wht_basis=WithholdingBasis.GROSS))
     assert teller.settle(ticket) == teller.settle(ticket) == expected
 
@@ -187,16 +196,16 @@ def test_a_ticket_wins_the_prizes_of_its_lines_less_tax(ticket: SoldTicket, expe
 def test_a_card_of_void_picks_alone_is_void_whatever_others_win() -> None:
     decided = Judged((frozenset(), WON[1], frozenset()), frozenset({0, 2}))
     teller = Teller(terms(kind="superbet"), decided, {2: 1_000}, 3, None)
-    assert teller.settle(sold(1, "101 - 103")).step is Step.VOID
-    assert teller.settle(sold(1, "101 102 103")).step is Step.LOSE
+    assert teller.settle(sold(1, "101 - 103")).step is SettlingStep.VOID
+    assert teller.settle(sold(1, "101 102 103")).step is SettlingStep.LOSE
 
 
 def test_results_take_a_place_for_the_call_and_one_for_each_transfer() -> None:
     written = StepRows(4, 10, TODAY)
     settled = [
-        (sold(1, "a"), Settled(Step.WIN, Payout(1000, 184, 816))),
-        (sold(2, "b"), Settled(Step.LOSE, Payout(0, 0, 0))),
-        (sold(3, "c"), Settled(Step.VOID, Payout(100, 0, 100))),
+        (sold(1, "a"), TicketSettlement(SettlingStep.WIN, TaxedPayout(1000, 184, 816))),
+        (sold(2, "b"), TicketSettlement(SettlingStep.LOSE, TaxedPayout(0, 0, 0))),
+        (sold(3, "c"), TicketSettlement(SettlingStep.VOID, TaxedPayout(100, 0, 100))),
     ]
     give_results(written, settled, {3: [TicketTransfer(7, 7, 1, 80, "stake"), TicketTransfer(8, 7, 8, 20, "excise")]})
     assert [(one.result, one.calls) for one in written.told] == [("won", 3), ("lost", 2), ("void", 2)]

@@ -13,10 +13,10 @@ from taquilla.domain.sports.taxes import (
     ExciseType,
     Finance,
     Outlay,
-    Payout,
     PayoutTooLarge,
     RateRefused,
     Rates,
+    TaxedPayout,
     WithholdingAt,
     WithholdingBasis,
     deducted,
@@ -132,12 +132,12 @@ def test_who_lost_owes_nothing() -> None:
 def test_the_lines_of_a_ticket_are_taxed_together() -> None:
     """TX-07: three lines that win 0.05 at 10 % owe 0.02, not thrice 0.01."""
     rates = Rates(wht=10_00, wht_basis=WithholdingBasis.GROSS)
-    assert payout(15, outlay(3_00, rates), rates) == Payout(15, 2, 13)
+    assert payout(15, outlay(3_00, rates), rates) == TaxedPayout(15, 2, 13)
 
 
 def test_a_line_that_lost_lessens_the_tax_of_one_that_won() -> None:
     rates = Rates(wht=10_00, wht_basis=WithholdingBasis.NET)
-    assert payout(10_00, outlay(8_00, rates), rates) == Payout(10_00, 20, 9_80)
+    assert payout(10_00, outlay(8_00, rates), rates) == TaxedPayout(10_00, 20, 9_80)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_line_that_lost_lessens_the_tax_of_one_that_won() -> None:
 )
 def test_a_void_ticket_gives_back_all_that_was_paid_for_it(kind: ExciseType, back: int) -> None:
     """TX-08, and nothing is withheld even where the whole payout would be taxed."""
-    assert refund(outlay(10_00, Rates(12_50, kind, 20_00, WithholdingBasis.GROSS))) == Payout(back, 0, back)
+    assert refund(outlay(10_00, Rates(12_50, kind, 20_00, WithholdingBasis.GROSS))) == TaxedPayout(back, 0, back)
 
 
 def test_withholding_is_that_of_the_sale_or_of_the_settlement_but_excise_that_of_the_sale() -> None:

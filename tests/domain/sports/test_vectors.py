@@ -10,16 +10,16 @@ import pytest
 
 from taquilla.domain.sports.coupons import Combining, lines_of, pattern
 from taquilla.domain.sports.judging import Judge, Judged
-from taquilla.domain.sports.lifecycle import Settled, Step, settle
-from taquilla.domain.sports.odds import Asked, OddsChanged, OddsPolicy, deviation, odds, refuse_odds, total_odds
+from taquilla.domain.sports.lifecycle import SettlingStep, TicketSettlement, settle
+from taquilla.domain.sports.odds import OddsChanged, OddsPolicy, PickOdds, deviation, odds, refuse_odds, total_odds
 from taquilla.domain.sports.pools import PrizePlan, Tier, TierKind, split
 from taquilla.domain.sports.taxes import (
     NOTHING,
     ExciseType,
     Finance,
     Outlay,
-    Payout,
     Rates,
+    TaxedPayout,
     WithholdingBasis,
     deducted,
     finance_details,
@@ -69,7 +69,7 @@ def test_finance_details_come_out_as_worked(row: dict[str, Any], basis: Withhold
 def test_the_tax_of_the_jackpot_sample_is_a_tenth_of_the_whole_payout() -> None:
     worked = VECTORS["seed_jackpot_tax"]
     rates = Rates(wht=bp(worked["rate"]), wht_basis=WithholdingBasis(worked["basis"]))
-    assert payout(worked["payout"], outlay(25, rates), rates) == Payout(worked["payout"], worked["tax"], worked["net"])
+    assert payout(worked["payout"], outlay(25, rates), rates) == TaxedPayout(worked["payout"], worked["tax"], worked["net"])
 
 
 def test_deposits_and_withdrawals_are_taxed_as_worked() -> None:
@@ -140,7 +140,11 @@ def test_a_superbet_pays_its_table_of_hits(hits: int, gross: int, tax: int, net:
     cost = outlay(1000, rates)
     assert cost.stake == worked["stake"]
     settled = settle("101 102 103 104 105 106", judge, prizes, cost, rates)
-    assert settled == (Settled(Step.WIN, Payout(gross, tax, net)) if gross else Settled(Step.LOSE, NOTHING))
+    assert settled == (
+        TicketSettlement(SettlingStep.WIN, TaxedPayout(gross, tax, net))
+        if gross
+        else TicketSettlement(SettlingStep.LOSE, NOTHING)
+    )
 
 
 @pytest.mark.parametrize("policy", [OddsPolicy.EITHER_WAY, OddsPolicy.ADVERSE])
@@ -148,7 +152,7 @@ def test_a_superbet_pays_its_table_of_hits(hits: int, gross: int, tax: int, net:
 def test_odds_are_accepted_as_worked(row: dict[str, Any], policy: OddsPolicy) -> None:
     allowed = deviation(row["odds_diff"])
     assert allowed is not None
-    asked = Asked(101, hundredths(row["submitted"]), hundredths(row["current"]))
+    asked = PickOdds(101, hundredths(row["submitted"]), hundredths(row["current"]))
     assert (refuse_odds([asked], allowed, policy) is None) == row[policy.value]
 
 
@@ -156,7 +160,7 @@ def test_odds_are_accepted_as_worked(row: dict[str, Any], policy: OddsPolicy) ->
 def test_one_selection_that_moved_too_far_refuses_the_whole_ticket(policy: OddsPolicy) -> None:
     worked = VECTORS["odds_of_two"]
     both = [
-        Asked(bet, hundredths(submitted), hundredths(current))
+        PickOdds(bet, hundredths(submitted), hundredths(current))
         for bet, submitted, current in zip((101, 102), worked["submitted"], worked["current"], strict=True)
     ]
     allowed = deviation(worked["odds_diff"])

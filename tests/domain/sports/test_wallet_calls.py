@@ -6,21 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from taquilla.domain.sports.wallet_calls import ASKED, TRIES_MAX, Action, Answer, Fate, Next, next_of
+from taquilla.domain.sports.wallet_calls import ASKED, TRIES_MAX, Action, CallAnswer, Fate, Next, next_of
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 TOLD = sorted(set(Action) - ASKED - {Action.TICKET_DISCARD})
-UNSURE = [answer for answer in Answer if answer is not Answer.OK]
+UNSURE = [answer for answer in CallAnswer if answer is not CallAnswer.OK]
 
 
 @given(action=some.sampled_from(Action), tries=some.integers(1, 100))
 def test_a_yes_ends_every_call(action: Action, tries: int) -> None:
-    assert next_of(action, Answer.OK, tries) == Next(Fate.DONE)
+    assert next_of(action, CallAnswer.OK, tries) == Next(Fate.DONE)
 
 
 @pytest.mark.parametrize("answer", UNSURE)
 @pytest.mark.parametrize("action", sorted(ASKED))
-def test_whatever_is_not_surely_taken_is_discarded(action: Action, answer: Answer) -> None:
+def test_whatever_is_not_surely_taken_is_discarded(action: Action, answer: CallAnswer) -> None:
     assert next_of(action, answer, 1) == Next(Fate.DISCARD)
 
 
@@ -36,19 +36,19 @@ def test_whatever_is_not_surely_taken_is_discarded(action: Action, answer: Answe
         (10_000, 30 * MINUTE),
     ],
 )
-@pytest.mark.parametrize("answer", [Answer.REFUSED, Answer.UNKNOWN])
-def test_a_discard_is_repeated_until_it_is_certain(answer: Answer, tries: int, pause: timedelta) -> None:
+@pytest.mark.parametrize("answer", [CallAnswer.REFUSED, CallAnswer.UNKNOWN])
+def test_a_discard_is_repeated_until_it_is_certain(answer: CallAnswer, tries: int, pause: timedelta) -> None:
     assert next_of(Action.TICKET_DISCARD, answer, tries) == Next(Fate.AGAIN, pause)
 
 
 @pytest.mark.parametrize("tries", [1, 7])
 def test_there_is_nothing_to_discard_where_the_wallet_knows_nothing(tries: int) -> None:
-    assert next_of(Action.TICKET_DISCARD, Answer.NOT_FOUND, tries) == Next(Fate.DONE)
+    assert next_of(Action.TICKET_DISCARD, CallAnswer.NOT_FOUND, tries) == Next(Fate.DONE)
 
 
 @pytest.mark.parametrize("answer", UNSURE)
 @pytest.mark.parametrize("action", TOLD)
-def test_all_else_is_repeated_after_growing_pauses_of_up_to_a_day_and_then_parked(action: Action, answer: Answer) -> None:
+def test_all_else_is_repeated_after_growing_pauses_of_up_to_a_day_and_then_parked(action: Action, answer: CallAnswer) -> None:
     following = [next_of(action, answer, tries) for tries in range(1, TRIES_MAX)]
     pauses = [one.pause for one in following]
     assert {one.fate for one in following} == {Fate.AGAIN}

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from taquilla.domain.wallets.players import (
-    Limit,
     LimitKind,
-    Period,
+    LimitPeriod,
+    PlayerLimit,
     Used,
     asked_limit,
     from_points,
@@ -18,7 +18,7 @@ from taquilla.domain.wallets.players import (
 )
 
 T = datetime(2024, 10, 22, 12, tzinfo=UTC)
-DAY, WEEK, MONTH = Period
+DAY, WEEK, MONTH = LimitPeriod
 DEPOSIT, STAKE, LOSS = LimitKind
 SECOND = timedelta(seconds=1)
 
@@ -56,7 +56,7 @@ def test_what_is_shown_can_be_taken_out(rate: int) -> None:
         (MONTH, "2024-11-01", "2024-11-01"),
     ],
 )
-def test_periods_are_those_of_the_calendar(period: Period, day: str, start: str) -> None:
+def test_periods_are_those_of_the_calendar(period: LimitPeriod, day: str, start: str) -> None:
     assert period_start(period, date.fromisoformat(day)) == date.fromisoformat(start)
 
 
@@ -82,7 +82,7 @@ def test_the_least_that_any_limit_leaves_is_what_may_be_staked(limits, used, lef
 
 def test_a_lower_limit_holds_at_once() -> None:
     asked = asked_limit(STAKE, DAY, 50_00, 100_00, T)
-    assert asked == Limit(STAKE, DAY, 50_00, T, T, T)
+    assert asked == PlayerLimit(STAKE, DAY, 50_00, T, T, T)
     assert limits_in_force([asked], T) == {(STAKE, DAY): 50_00}
 
 
@@ -117,5 +117,5 @@ def test_what_is_asked_later_holds_over_what_is_confirmed_later() -> None:
 
 
 def test_limits_of_several_kinds_and_periods_hold_side_by_side() -> None:
-    limits = [asked_limit(kind, period, 10, None, T) for kind in LimitKind for period in Period]
+    limits = [asked_limit(kind, period, 10, None, T) for kind in LimitKind for period in LimitPeriod]
     assert len(limits_in_force(limits, T)) == 9

@@ -15,9 +15,18 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.bets import ALL_PLAYERS, BetState, Turnover, turnover_keys
 from taquilla.domain.wallets.betting import place_bet
 from taquilla.domain.wallets.book import Partner
-from taquilla.domain.wallets.commands import CreditBet, Move, MoveFunds, OpenPlayer, PlaceBet, Played, RollBackBet, WalletCommand
+from taquilla.domain.wallets.commands import (
+    CreditBet,
+    FundsMove,
+    MoveFunds,
+    OpenPlayer,
+    PlaceBet,
+    Played,
+    RollBackBet,
+    WalletCommand,
+)
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.domain.wallets.players import Limit, LimitKind, Period, Used
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod, PlayerLimit, Used
 
 ID = UUID(int=0)
 DICE = Played("games", 1, "dice", "Dice")
@@ -26,7 +35,7 @@ USERS = ("ana", "luz")
 amounts = some.integers(min_value=-1, max_value=30)
 users = some.sampled_from(USERS)
 names = some.sampled_from("abc")
-moves = some.builds(MoveFunds, some.just(ID), some.just(1), some.sampled_from(Move), users, names, amounts)
+moves = some.builds(MoveFunds, some.just(ID), some.just(1), some.sampled_from(FundsMove), users, names, amounts)
 bets = some.builds(
     lambda user, token, *rest: PlaceBet(ID, 1, DICE, user, token.encode(), *rest, "round", 7),
     users, users, names, names,
@@ -43,7 +52,7 @@ def opened() -> Books:
     book.wallets.partners["partner"] = Partner("partner", 100, True)
     book.wallets.first_partner = "partner"
     for user in USERS:
-        decide([OpenPlayer(ID, 1, user, user.encode()), MoveFunds(ID, 1, Move.DEPOSIT, user, f"first of {user}", 50)], book)
+        decide([OpenPlayer(ID, 1, user, user.encode()), MoveFunds(ID, 1, FundsMove.DEPOSIT, user, f"first of {user}", 50)], book)
     return book
 
 
@@ -109,7 +118,7 @@ def test_of_all_that_is_wrong_with_a_bet_the_first_reason_is_told() -> None:
     wallets = book.wallets
     ana = wallets.players[1]
     session = wallets.sessions[b"ana"]
-    limit = Limit(LimitKind.STAKE, Period.DAY, 60, past, past, past)
+    limit = PlayerLimit(LimitKind.STAKE, LimitPeriod.DAY, 60, past, past, past)
 
     def said(debit: int = 70, played: Played = DICE, user: str = "ana", token: bytes = b"ana", name: str = "b") -> object:
         # Judged alone: a refusal would keep its id.

@@ -8,7 +8,7 @@ from tests.engine.conftest import HYPEX, Kiosk, Purse
 from tests.passwords import light
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.engine.people.access import LoggedIn
+from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.office import Closed, NotOver, TicketsLive
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
@@ -24,12 +24,12 @@ def noon(desk) -> int:
     return desk.event(LOTTO_ACTIVO, "22T12:00")
 
 
-async def log_in(desk, email: str) -> LoggedIn | Refusal:
+async def log_in(desk, email: str) -> SessionBegun | Refusal:
     return await desk.house.people.access.login(email, PASSWORD, "192.0.2.1")
 
 
 def test_a_closed_member_is_out_at_once_in_every_process(desk, two_houses, noon):
-    async def story() -> LoggedIn:
+    async def story() -> SessionBegun:
         session = await log_in(desk, CASHIER)
         desk.callers[CASHIER] = await desk.house.people.access.live(session.token)
         await desk.sell(noon, "7")
@@ -61,7 +61,7 @@ def test_a_closed_entity_takes_all_below_it_along(desk, noon):
             assert await log_in(desk, email) == Refusal(Reason.LOGIN_WRONG)
         assert await desk.house.counter.ask(desk.sale(noon, "7", by="below@banklot.net")) == Refusal(Reason.TOKEN_DEAD)
         await desk.sell(noon, "7", by=OTHER_CASHIER)
-        assert isinstance(await log_in(desk, CLERK), LoggedIn)
+        assert isinstance(await log_in(desk, CLERK), SessionBegun)
         await desk.assert_audit_clean()
 
     desk.run(story())
@@ -80,7 +80,7 @@ def test_a_login_that_is_under_way_finds_its_member_closed(desk):
     """Between the check of a password and the beginning of a session lies time enough to be closed in."""
     closing = psycopg.connect(desk.owner_url)
 
-    async def story() -> LoggedIn | Refusal:
+    async def story() -> SessionBegun | Refusal:
         closing.execute("update member set status = 'closed' where id = 864")
         login = asyncio.create_task(log_in(desk, CASHIER))
         beginning = "strpos(query, 'insert into session') > 0"

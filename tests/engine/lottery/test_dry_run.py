@@ -14,7 +14,7 @@ from taquilla.domain.lottery.selling import Sold, Tried
 from taquilla.domain.people.members import Caller
 from taquilla.engine.batcher import Busy
 from taquilla.engine.house import House
-from taquilla.engine.lottery.dry_run import A_SECOND, OF_ADDRESS_MAX, SAVED_MAX, WAITING_MAX, Pace, Trials
+from taquilla.engine.lottery.dry_run import A_SECOND, OF_ADDRESS_MAX, SAVED_MAX, WAITING_MAX, DryRuns, Pace
 from taquilla.sandbox.demo import BANKLOT
 
 HERE, THERE = "192.0.2.1", "192.0.2.2"
@@ -26,7 +26,7 @@ def a_trial() -> SellTicket:
     return SellTicket(House.new_id(), nobody, Channel.CHANCE, (), partial=Partial.EACH, coded=coded, trial=True)
 
 
-async def tried(trials: Trials, address: str = HERE) -> Tried | str:
+async def tried(trials: DryRuns, address: str = HERE) -> Tried | str:
     """What a trial comes to, or that it was sent away."""
     try:
         async with trials.turn(address):
@@ -86,7 +86,7 @@ def test_one_address_does_not_fill_the_line_and_the_line_has_an_end(desk):
 
 def test_whoever_stands_in_line_too_long_is_sent_away(desk):
     # Less than the pause between two turns, once nothing is saved up any more.
-    trials = Trials(desk.house.database, desk.house.subjects.counter, patience_s=0.5 / A_SECOND)
+    trials = DryRuns(desk.house.database, desk.house.subjects.counter, patience_s=0.5 / A_SECOND)
 
     async def turns() -> None:
         for _ in range(10 * SAVED_MAX):
@@ -98,7 +98,7 @@ def test_whoever_stands_in_line_too_long_is_sent_away(desk):
 
 
 def test_a_trial_that_hangs_is_given_up_and_the_next_one_is_judged(desk):
-    trials = Trials(desk.house.database, desk.house.subjects.counter, patience_s=0.3)
+    trials = DryRuns(desk.house.database, desk.house.subjects.counter, patience_s=0.3)
     assert desk.run(tried(desk.house.lottery.dry_runs)) == Tried(5_00)
     with psycopg.connect(desk.owner_url) as holder:
         holder.execute("lock table exposure in access exclusive mode")

@@ -9,11 +9,11 @@ from taquilla.domain.ledger.channels import Channel
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import PrintTicket
 from taquilla.domain.lottery.redeeming import Paid
-from taquilla.engine.lottery.search import TicketFilter
+from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.sandbox.demo import BANKLOT
 
 LOTTO_ACTIVO = 5
-HELD = TicketFilter(statuses=frozenset({"held"}))
+HELD = TicketCriteria(statuses=frozenset({"held"}))
 NAMED = {
     "lottery.tickets.load_holds",
     "lottery.tickets.find_first_close",

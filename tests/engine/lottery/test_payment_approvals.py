@@ -8,14 +8,14 @@ import psycopg
 import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import HoldRefused, Paid
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.gate import Held
+from taquilla.engine.gate import HeldGate
 from taquilla.engine.house import House
-from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.rule_office import LooserThanParent
-from taquilla.engine.lottery.search import TicketFilter
+from taquilla.engine.lottery.search import TicketCriteria
 from taquilla.engine.lottery.settling import settle_market
 from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.sandbox.demo import BANKLOT
@@ -97,10 +97,10 @@ def test_a_held_ticket_is_found_and_seen_as_held_and_on_nobody_s_list_once_it_is
     def seen() -> tuple[str, list[str], str | None, int]:
         caller = desk.caller(seller)
         view = desk.run(house.lottery.tickets.view(caller, winner.ticket.number, winner.ticket.day))
-        (row,) = desk.run(house.lottery.search.tickets(caller, TicketFilter()))
+        (row,) = desk.run(house.lottery.search.tickets(caller, TicketCriteria()))
         checked = desk.run(house.lottery.receipts.check(winner.ticket.id))
         assert checked.status == row.status
-        found = desk.run(house.lottery.search.tickets(caller, TicketFilter(statuses=frozenset({"held"}))))
+        found = desk.run(house.lottery.search.tickets(caller, TicketCriteria(statuses=frozenset({"held"}))))
         return view.status, [line.status for line in view.lines], row.status, len(found)
 
     assert seen() == ("winner", ["winner"], "winner", 0)
@@ -179,8 +179,10 @@ def test_what_was_paid_beyond_a_corrected_result_the_agency_owes(desk, results, 
     for place, outcome in enumerate(results):
         if outcome == "void":
             first, second = desk.run(desk.clerks())
-            assert isinstance(desk.run(desk.house.lottery.draw_orders.enter(first, event, Order.VOID, "not held")), Ordered)
-            assert isinstance(desk.run(desk.house.lottery.draw_orders.approve(second, event, Order.VOID)), Ordered)
+            assert isinstance(
+                desk.run(desk.house.lottery.draw_orders.enter(first, event, DrawOrder.VOID, "not held")), DrawOrdered
+            )
+            assert isinstance(desk.run(desk.house.lottery.draw_orders.approve(second, event, DrawOrder.VOID)), DrawOrdered)
         else:
             desk.run(desk.draw(event, outcome))
         desk.run(desk.work())
@@ -193,8 +195,10 @@ def test_what_was_paid_beyond_a_corrected_result_the_agency_owes(desk, results, 
     assert desk.run(cuadre(BANKLOT, GROUP, date(2024, 10, 21))).receivables == week.receivables
     assert desk.run(cuadre(BANKLOT, 214, date(2024, 10, 21))).receivables == ()
     # What the cuadre asks of the agency is what its account owes, and what its customers have still to be paid.
-    unpaid = desk.one("select coalesce(sum(case when credit = 4 then amount else -amount end), 0)::bigint from transfer "
-                      "where 4 in (debit, credit)")
+    unpaid = desk.one(
+        "select coalesce(sum(case when credit = 4 then amount else -amount end), 0)::bigint from transfer "
+        "where 4 in (debit, credit)"
+    )
     assert unpaid >= 0
     assert week.week.closing == -account(desk) - unpaid
 
@@ -236,7 +240,7 @@ def test_a_correction_in_small_steps_finds_who_is_paid_between_two_of_them(desk)
                 async with gates.behind_gate(connection, BANKLOT) as (gate, at):
                     known = await desk.house.lottery.cache.load(connection, gate)
                     (market,) = await settlements.load_markets(connection, BANKLOT, event)
-                    await settle_market(known, Held(connection, gate, at), market, 2, WalletCrediting())
+                    await settle_market(known, HeldGate(connection, gate, at), market, 2, WalletCrediting())
                 half_way = "select count(*) = 1 from settlement where version = 2 and phase = 'overpaid' and ticket_seq > 0"
                 if not came and desk.one(half_way):
                     assert isinstance(await desk.house.counter.ask(desk.payment(sold[5])), Paid)

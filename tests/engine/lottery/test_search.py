@@ -13,10 +13,10 @@ from tests.engine.conftest import open_desk
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.tickets import STATUSES
-from taquilla.engine.lottery.search import READ_MAX, TicketFilter, TicketRow
+from taquilla.engine.lottery.search import READ_MAX, TicketCriteria, TicketRow
 from taquilla.sandbox.demo import CLERKS
 from taquilla.store.lottery import search
-from taquilla.store.lottery.search import Walk
+from taquilla.store.lottery.search import SearchWalk
 from taquilla.store.postgres.database import HouseConnection
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def grown(server: Any, fresh_copy: Any, demo_template: str, key_file: Any) -> It
 
 def page(desk: "Desk", by: str = "username@banklot.net", **wanted: Any) -> list[TicketRow] | Refusal:
     """A page over all of the history, if no range is named."""
-    asked = TicketFilter(**{"since": UNTIL - timedelta(days=DAYS), "until": UNTIL, **wanted})
+    asked = TicketCriteria(**{"since": UNTIL - timedelta(days=DAYS), "until": UNTIL, **wanted})
     return desk.run(desk.house.lottery.search.tickets(desk.caller(by), asked))
 
 
@@ -252,7 +252,7 @@ def test_no_search_reads_a_growing_table_from_end_to_end(grown: "Desk", monkeypa
 def test_plans_go_by_the_right_index_even_when_made_while_there_was_nothing(
     desk: "Desk", source: Any, by: Any, index: str, descending: bool
 ) -> None:
-    wanted = Walk(1, AGENCIES, 1, 10**9, descending, source, by, member_id=864 if by == "member_id" else None)
+    wanted = SearchWalk(1, AGENCIES, 1, 10**9, descending, source, by, member_id=864 if by == "member_id" else None)
 
     async def explain() -> str:
         async with desk.house.database.reading() as connection:

@@ -6,10 +6,10 @@ import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Channel, PrintTicket, Undoing
-from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.tickets import TicketView
 from taquilla.sandbox.demo import CLERKS
 
@@ -85,8 +85,8 @@ def test_the_pin_is_not_shown_once_a_draw_is_void_before_its_time(desk, noon):
         for clerk, act in zip(
             await desk.clerks(), (desk.house.lottery.draw_orders.enter, desk.house.lottery.draw_orders.approve), strict=True
         ):
-            answer = act(clerk, noon, Order.VOID, *(["not held"] if act == desk.house.lottery.draw_orders.enter else []))
-            assert isinstance(await answer, Ordered)
+            answer = act(clerk, noon, DrawOrder.VOID, *(["not held"] if act == desk.house.lottery.draw_orders.enter else []))
+            assert isinstance(await answer, DrawOrdered)
         assert (await view(desk, sold, with_pin=True)).pin is None
         assert looks(desk) == []
 

@@ -3,9 +3,9 @@
 import pytest
 from tests.plans import judge, name_of, remembering
 
-from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
-from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.sandbox.demo import BANKLOT
 
 LOTTO_ACTIVO = 5
@@ -18,21 +18,21 @@ MONTHS = {
 def test_suspending_voiding_and_correcting_read_by_bounded_indexes_alone(desk, monkeypatch: pytest.MonkeyPatch) -> None:
     hours = [desk.event(LOTTO_ACTIVO, f"22T{hour:02d}:00") for hour in range(8, 19)]
 
-    async def order(event: int, what: Order) -> None:
+    async def order(event: int, what: DrawOrder) -> None:
         first, second = await desk.clerks()
-        assert isinstance(await desk.house.lottery.draw_orders.enter(first, event, what, "so it is"), Ordered)
-        assert isinstance(await desk.house.lottery.draw_orders.approve(second, event, what), Ordered)
+        assert isinstance(await desk.house.lottery.draw_orders.enter(first, event, what, "so it is"), DrawOrdered)
+        assert isinstance(await desk.house.lottery.draw_orders.approve(second, event, what), DrawOrdered)
 
     async def story() -> None:
         await desk.sell(hours[0], "1", "2", "3")
         await desk.sell(hours[0], "1,2,3", game=Game.TRIPLETA)
-        await order(hours[0], Order.SUSPEND)
-        await order(hours[0], Order.RESUME)
+        await order(hours[0], DrawOrder.SUSPEND)
+        await order(hours[0], DrawOrder.RESUME)
         desk.set_clock("22T18:01")
         async with await desk.house.database.connect() as connection:
             duties = desk.house.lottery.duties
             await duties.close_draws(connection, BANKLOT)
-            await order(hours[0], Order.VOID)
+            await order(hours[0], DrawOrder.VOID)
             for outcome in ("1", "2"):
                 while await duties.settle(connection, BANKLOT):
                     pass

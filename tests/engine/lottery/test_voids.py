@@ -16,18 +16,19 @@ from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.numbers import day_key, ticket_number
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import Play, SellTicket
-from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Paid, Undone
 from taquilla.domain.lottery.selling import Sold
-from taquilla.engine.audit import RULES, audit
-from taquilla.engine.gate import Held
-from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.audit import audit
+from taquilla.engine.gate import HeldGate
+from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.lottery.settling import settle_market
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.sandbox.demo import BANKLOT
+from taquilla.store.audit.auditor import RULES
 from taquilla.store.ledger.gates import behind_gate
 from taquilla.store.lottery import settlements
 
@@ -43,7 +44,7 @@ def noon(desk) -> int:
     return desk.event(LOTTO_ACTIVO, "22T12:00")
 
 
-async def order(desk, event: int, what: Order, why: str = "the machine stands still") -> Ordered | Refusal:
+async def order(desk, event: int, what: DrawOrder, why: str = "the machine stands still") -> DrawOrdered | Refusal:
     """Both clerks ask for it."""
     first, second = await desk.clerks()
     entered = await desk.house.lottery.draw_orders.enter(first, event, what, why)
@@ -52,7 +53,7 @@ async def order(desk, event: int, what: Order, why: str = "the machine stands st
 
 async def void(desk, event: int) -> None:
     """A draw is void, and what follows from that is done."""
-    assert isinstance(await order(desk, event, Order.VOID), Ordered)
+    assert isinstance(await order(desk, event, DrawOrder.VOID), DrawOrdered)
     await desk.work()
 
 
@@ -89,20 +90,20 @@ def test_while_a_draw_is_suspended_nothing_is_sold_of_it_and_what_was_sold_stays
 
     async def story() -> None:
         before, regretted = await desk.sell(noon, "7"), await desk.sell(noon, "8")
-        assert await order(desk, noon, Order.SUSPEND) == Ordered(noon, 1, Order.SUSPEND)
+        assert await order(desk, noon, DrawOrder.SUSPEND) == DrawOrdered(noon, 1, DrawOrder.SUSPEND)
         ask = desk.house.counter.ask
         assert await ask(desk.sale(noon, "7")) == Refusal(Reason.DRAWS_CLOSED, events=(noon,))
         assert await ask(desk.sale(noon, "7,8,9", game=Game.TRIPLETA)) == Refusal(Reason.DRAWS_CLOSED, events=(noon,))
         await desk.sell(evening, "7")
         # Its till may undo it as before: it was not printed, say.
         assert isinstance(await ask(desk.undoing(regretted)), Undone)
-        assert await order(desk, noon, Order.SUSPEND) == Refusal(Reason.DRAW_NOT_OPEN)
-        assert await order(desk, noon, Order.RESUME) == Ordered(noon, 2, Order.RESUME)
+        assert await order(desk, noon, DrawOrder.SUSPEND) == Refusal(Reason.DRAW_NOT_OPEN)
+        assert await order(desk, noon, DrawOrder.RESUME) == DrawOrdered(noon, 2, DrawOrder.RESUME)
         await desk.sell(noon, "9")
-        assert await order(desk, noon, Order.RESUME) == Refusal(Reason.DRAW_NOT_SUSPENDED)
-        assert await order(desk, noon, Order.SUSPEND) == Ordered(noon, 3, Order.SUSPEND)
+        assert await order(desk, noon, DrawOrder.RESUME) == Refusal(Reason.DRAW_NOT_SUSPENDED)
+        assert await order(desk, noon, DrawOrder.SUSPEND) == DrawOrdered(noon, 3, DrawOrder.SUSPEND)
         desk.set_clock("22T11:55:00")
-        assert await order(desk, noon, Order.RESUME) == Refusal(Reason.DRAW_NOT_SUSPENDED)
+        assert await order(desk, noon, DrawOrder.RESUME) == Refusal(Reason.DRAW_NOT_SUSPENDED)
         # It closes in its time, and its result counts, however late it comes.
         desk.set_clock("22T12:30")
         await desk.work()
@@ -119,15 +120,15 @@ def test_it_takes_two_clerks_who_ask_for_the_same(desk, noon):
     async def story() -> None:
         first, second = await desk.clerks()
         holding = desk.house.lottery.draw_orders
-        assert await holding.approve(second, noon, Order.VOID) == Refusal(Reason.ORDER_UNKNOWN)
-        assert await holding.enter(first, noon, Order.VOID, "no draw today") == Ordered(noon, 1, Order.VOID)
-        assert await holding.approve(first, noon, Order.VOID) == Refusal(Reason.ORDER_SAME_CLERK)
-        assert await holding.approve(second, noon, Order.SUSPEND) == Refusal(Reason.ORDER_UNKNOWN)
+        assert await holding.approve(second, noon, DrawOrder.VOID) == Refusal(Reason.ORDER_UNKNOWN)
+        assert await holding.enter(first, noon, DrawOrder.VOID, "no draw today") == DrawOrdered(noon, 1, DrawOrder.VOID)
+        assert await holding.approve(first, noon, DrawOrder.VOID) == Refusal(Reason.ORDER_SAME_CLERK)
+        assert await holding.approve(second, noon, DrawOrder.SUSPEND) == Refusal(Reason.ORDER_UNKNOWN)
         await desk.sell(noon, "7")
-        assert await holding.approve(second, 10**9, Order.VOID) == Refusal(Reason.EVENT_UNKNOWN)
-        assert await holding.approve(second, noon, Order.VOID) == Ordered(noon, 1, Order.VOID)
-        assert await holding.approve(second, noon, Order.VOID) == Refusal(Reason.ORDER_UNKNOWN)
-        assert await holding.enter(first, noon, Order.VOID, "again") == Refusal(Reason.RESULT_STANDS)
+        assert await holding.approve(second, 10**9, DrawOrder.VOID) == Refusal(Reason.EVENT_UNKNOWN)
+        assert await holding.approve(second, noon, DrawOrder.VOID) == DrawOrdered(noon, 1, DrawOrder.VOID)
+        assert await holding.approve(second, noon, DrawOrder.VOID) == Refusal(Reason.ORDER_UNKNOWN)
+        assert await holding.enter(first, noon, DrawOrder.VOID, "again") == Refusal(Reason.RESULT_STANDS)
         assert await desk.house.counter.ask(desk.sale(noon, "7")) == Refusal(Reason.DRAWS_CLOSED, events=(noon,))
         await desk.work()
         noted = desk.ask("select actor, action, detail from audit_event where object = %s order by id", f"{noon}:1")
@@ -145,9 +146,9 @@ def test_it_takes_two_clerks_who_ask_for_the_same(desk, noon):
 def test_of_approvals_at_once_one_is_done(desk, noon):
     async def story() -> None:
         first, second = await desk.clerks()
-        await desk.house.lottery.draw_orders.enter(first, noon, Order.VOID, "no draw today")
-        answers = await asyncio.gather(*(desk.house.lottery.draw_orders.approve(second, noon, Order.VOID) for _ in range(8)))
-        assert [type(answer) for answer in answers].count(Ordered) == 1
+        await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "no draw today")
+        answers = await asyncio.gather(*(desk.house.lottery.draw_orders.approve(second, noon, DrawOrder.VOID) for _ in range(8)))
+        assert [type(answer) for answer in answers].count(DrawOrdered) == 1
         assert answers.count(Refusal(Reason.ORDER_UNKNOWN)) == 7
 
     desk.run(story())
@@ -255,7 +256,9 @@ def test_a_stake_can_be_claimed_for_as_long_as_a_prize_of_the_day_on_which_it_go
         assert await pay(desk, late) is Reason.TICKET_EXPIRED
         assert desk.ask("select amount from transfer where kind = 'expiry'") == [(200,)]
         first, _ = await desk.clerks()
-        assert await desk.house.lottery.draw_orders.enter(first, noon, Order.VOID, "once more") == Refusal(Reason.RESULT_STANDS)
+        assert await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "once more") == Refusal(
+            Reason.RESULT_STANDS
+        )
         assert await desk.house.lottery.draws.enter_result(first, noon, "7") == Refusal(Reason.RESULT_FINAL)
         await desk.assert_audit_clean()
 
@@ -321,7 +324,7 @@ def test_a_run_waits_for_a_draw_that_is_not_planned_yet(desk):
         ((final,),) = held[-1:]
         beyond = desk.ask("delete from event where draws_at > (select draws_at from event where id = %s) returning id", final)
         assert beyond
-        assert isinstance(await order(desk, final, Order.VOID), Ordered)
+        assert isinstance(await order(desk, final, DrawOrder.VOID), DrawOrdered)
         async with await desk.house.database.connect() as connection:
             while await desk.house.lottery.duties.settle(connection, BANKLOT):
                 pass
@@ -376,7 +379,7 @@ def void_against_sales(desk, houses: list[Any], event: int) -> tuple[int, int]:
 
     async def story() -> None:
         await desk.until(lambda: desk.one("select count(*) from ticket") > 20)
-        assert isinstance(await order(desk, event, Order.VOID), Ordered)
+        assert isinstance(await order(desk, event, DrawOrder.VOID), DrawOrdered)
 
     desk.run(story())
     answers = [answer for house in houses for answer in house.hear()]
@@ -422,7 +425,7 @@ def called_off(desk, noon) -> int:
     sell_many(desk, noon)
     desk.set_clock("22T12:01")
     desk.run(desk.work())
-    assert isinstance(desk.run(order(desk, noon, Order.VOID)), Ordered)
+    assert isinstance(desk.run(order(desk, noon, DrawOrder.VOID)), DrawOrdered)
     return noon
 
 
@@ -469,7 +472,7 @@ def test_between_any_two_steps_the_books_are_right(desk, noon):
             async with behind_gate(connection, BANKLOT) as (gate, at):
                 known = await desk.house.lottery.cache.load(connection, gate)
                 (market,) = await settlements.load_markets(connection, BANKLOT, noon)
-                more = (await settle_market(known, Held(connection, gate, at), market, 1, WalletCrediting())).more
+                more = (await settle_market(known, HeldGate(connection, gate, at), market, 1, WalletCrediting())).more
             await desk.house.lottery.duties.fold(connection, BANKLOT)
         report = await audit(desk.house._auditor_url, {}, BOOKS)
         assert (report.violations, report.undecided) == ((), ())
@@ -487,7 +490,7 @@ def test_between_any_two_steps_the_books_are_right(desk, noon):
         desk.set_clock("22T12:01")
         await desk.work()
         for outcome, steps in (("7", 4), (VOID, 8), ("8", 9)):
-            await (desk.draw(noon, outcome) if outcome != VOID else order(desk, noon, Order.VOID))
+            await (desk.draw(noon, outcome) if outcome != VOID else order(desk, noon, DrawOrder.VOID))
             taken = 0
             while await step():
                 taken += 1
@@ -510,9 +513,7 @@ def test_nobody_but_a_clerk_decides_about_draws(desk):
 HOURS = ("12:00", "13:00", "14:00")
 FIGURES = ("7", "8", "9")
 
-PLAYS = st.lists(
-    st.tuples(st.integers(0, len(HOURS) - 1), st.sampled_from(FIGURES), st.integers(1, 9)), min_size=1, max_size=3
-)
+PLAYS = st.lists(st.tuples(st.integers(0, len(HOURS) - 1), st.sampled_from(FIGURES), st.integers(1, 9)), min_size=1, max_size=3)
 READINGS = st.lists(
     st.one_of(
         st.tuples(st.just("read"), st.integers(0, len(HOURS) - 1), st.sampled_from((*FIGURES, VOID))),

@@ -10,7 +10,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.engine.people import hashing
-from taquilla.engine.people.access import LoggedIn
+from taquilla.engine.people.access import SessionBegun
 from taquilla.sandbox.demo import PASSWORD
 
 CASHIER, OTHER_CASHIER = "username@banklot.net", "other@banklot.net"
@@ -22,7 +22,7 @@ LOTTO_ACTIVO = 5
 def login(desk):
     """Logs in from some network address."""
 
-    async def log_in(email: str = CASHIER, password: str = PASSWORD, address: str = "192.0.2.1") -> LoggedIn | Refusal:
+    async def log_in(email: str = CASHIER, password: str = PASSWORD, address: str = "192.0.2.1") -> SessionBegun | Refusal:
         return await desk.house.people.access.login(email, password, address)
 
     return log_in
@@ -32,7 +32,7 @@ def test_whoever_knows_the_password_gets_a_token_for_twelve_hours_and_sells_with
     async def story() -> None:
         before = await desk.house.now()
         session = await login()
-        assert isinstance(session, LoggedIn)
+        assert isinstance(session, SessionBegun)
         assert (session.operator_id, session.member_id, session.entity_id, session.role) == (1, 864, 213, "cashier")
         assert timedelta(0) <= session.expires_at - before - timedelta(hours=12) < timedelta(seconds=30)
         caller = await desk.house.people.access.caller(session.token)
@@ -63,7 +63,7 @@ COMES_IN = [
 def test_who_comes_in_and_who_does_not(desk, login):
     for email, password, comes_in in COMES_IN:
         answer = desk.run(login(email, password))
-        assert isinstance(answer, LoggedIn) if comes_in else answer == WRONG, (email[:40], password[:40])
+        assert isinstance(answer, SessionBegun) if comes_in else answer == WRONG, (email[:40], password[:40])
 
 
 def test_a_member_who_is_closed_or_whose_agency_is_does_not_come_in(desk, login):
@@ -131,7 +131,7 @@ def test_a_refused_sale_writes_nothing_at_all(desk):
 def test_a_logout_kills_the_token_at_once_in_every_process(desk, login, two_houses):
     noon = desk.event(LOTTO_ACTIVO, "22T12:00")
 
-    async def log_in() -> tuple[LoggedIn, Caller]:
+    async def log_in() -> tuple[SessionBegun, Caller]:
         session = await login()
         caller = await desk.house.people.access.live(session.token)
         assert isinstance(caller, Caller)
@@ -169,7 +169,7 @@ def test_a_sale_that_waits_over_the_logout_is_refused(desk, login):
 def test_a_token_ends_after_twelve_hours_of_the_house_s_clock(desk, login, two_houses):
     evening = desk.event(LOTTO_ACTIVO, "23T12:00")
 
-    async def story() -> LoggedIn:
+    async def story() -> SessionBegun:
         session = await login()
         caller = await desk.house.people.access.live(session.token)
         desk.callers[CASHIER] = caller

@@ -11,7 +11,7 @@ from taquilla.domain.lottery.commands import Coded, Partial, SellTicket
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.engine.people import throttle as throttling
-from taquilla.engine.people.access import LoggedIn
+from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.access_tokens import AgencyUnknown, TokenUnfit
 from taquilla.engine.people.throttle import Throttle, TooManyGuesses
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
@@ -151,7 +151,7 @@ def test_no_token_stands_for_one_of_another_kind(desk, give, holder):
     _, token = give()
     access = desk.house.people.access
     logged_in = desk.run(access.login("username@banklot.net", PASSWORD, "192.0.2.1"))
-    assert isinstance(logged_in, LoggedIn)
+    assert isinstance(logged_in, SessionBegun)
     assert holder(logged_in.token) == (None, None)
     assert desk.run(access.caller(token)) is None
     assert desk.run(access.live(token)) is None

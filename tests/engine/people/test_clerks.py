@@ -7,15 +7,15 @@ import pytest
 from tests.engine.conftest import Desk
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.people.members import Caller
 from taquilla.domain.sports.results import Reading
-from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.draws import DrawOutcome
 from taquilla.engine.people.clerks import Clerk
-from taquilla.sandbox.demo import BANKLOT, Account, add_people
+from taquilla.sandbox.demo import BANKLOT, DemoAccount, add_people
 from taquilla.store.ledger import gates
 from taquilla.store.lottery import draws
 from taquilla.store.postgres.database import NotRecorded
@@ -24,8 +24,8 @@ LOTTO_ACTIVO = 5
 LEAF = ("leaf1@banklot.net", "leaf2@banklot.net")
 ROOT = ("boss1@banklot.net", "boss2@banklot.net")
 PEOPLE = (
-    *(Account(email, "manager", 213, 900 + place) for place, email in enumerate(LEAF)),
-    *(Account(email, "manager", 212, 910 + place) for place, email in enumerate(ROOT)),
+    *(DemoAccount(email, "manager", 213, 900 + place) for place, email in enumerate(LEAF)),
+    *(DemoAccount(email, "manager", 212, 910 + place) for place, email in enumerate(ROOT)),
 )
 NOT_ALLOWED, HAS_SOLD = Refusal(Reason.NOT_ALLOWED), Refusal(Reason.CLERK_HAS_SOLD)
 
@@ -51,7 +51,7 @@ def test_two_managers_of_a_leaf_agency_neither_read_results_nor_order_draws(desk
         assert await house.sports.tickets.results.clerk(Caller(BANKLOT, 900, 1)) == NOT_ALLOWED
         # Whoever says so all the same meets the gate.
         first, second = (Clerk(BANKLOT, 900 + place, email) for place, email in enumerate(LEAF))
-        for order in Order:
+        for order in DrawOrder:
             assert await house.lottery.draw_orders.enter(first, noon, order, "why not") == NOT_ALLOWED
             assert await house.lottery.draw_orders.approve(second, noon, order) == NOT_ALLOWED
         desk.set_clock("22T12:01")
@@ -70,7 +70,7 @@ def test_a_clerk_that_was_closed_meanwhile_decides_no_more(desk: Desk, noon: int
     async def story() -> None:
         clerk = await boss(desk, 0)
         await desk.house.people.office.close_member(BANKLOT, clerk.member_id)
-        assert await desk.house.lottery.draw_orders.enter(clerk, noon, Order.SUSPEND, "too late") == NOT_ALLOWED
+        assert await desk.house.lottery.draw_orders.enter(clerk, noon, DrawOrder.SUSPEND, "too late") == NOT_ALLOWED
 
     desk.run(story())
 
@@ -78,7 +78,7 @@ def test_a_clerk_that_was_closed_meanwhile_decides_no_more(desk: Desk, noon: int
 def test_an_entity_without_a_parent_that_came_later_is_no_root(desk: Desk, noon: int) -> None:
     async def story() -> None:
         await desk.house.people.office.add_entity(BANKLOT, entity_id=1, name="agency of its own")
-        await add_people(desk.house, BANKLOT, [Account("later@banklot.net", "manager", 1, 920)])
+        await add_people(desk.house, BANKLOT, [DemoAccount("later@banklot.net", "manager", 1, 920)])
         assert await desk.house.lottery.draws.clerk(BANKLOT, "later@banklot.net") == NOT_ALLOWED
         assert isinstance(await boss(desk, 0), Clerk)
 
@@ -143,12 +143,12 @@ def test_who_sells_after_it_has_asked_for_a_void_draw_has_asked_in_vain(desk: De
     async def story() -> None:
         first, second = await boss(desk, 0), await boss(desk, 1)
         holding = desk.house.lottery.draw_orders
-        assert isinstance(await holding.enter(first, noon, Order.VOID, "I shall lose"), Ordered)
+        assert isinstance(await holding.enter(first, noon, DrawOrder.VOID, "I shall lose"), DrawOrdered)
         await desk.sell(noon, "7", by=ROOT[0])
-        assert await holding.approve(second, noon, Order.VOID) == HAS_SOLD
+        assert await holding.approve(second, noon, DrawOrder.VOID) == HAS_SOLD
         # Whether it is on sale is no result.
-        assert isinstance(await holding.enter(first, noon, Order.SUSPEND, "wait"), Ordered)
-        assert isinstance(await holding.approve(second, noon, Order.SUSPEND), Ordered)
+        assert isinstance(await holding.enter(first, noon, DrawOrder.SUSPEND, "wait"), DrawOrdered)
+        assert isinstance(await holding.approve(second, noon, DrawOrder.SUSPEND), DrawOrdered)
 
     desk.run(story())
 
@@ -156,8 +156,8 @@ def test_who_sells_after_it_has_asked_for_a_void_draw_has_asked_in_vain(desk: De
 def test_who_sells_a_run_that_holds_a_void_draw_had_sold_nothing_when_it_was_decided(desk: Desk, noon: int) -> None:
     async def story() -> None:
         first, second = await boss(desk, 0), await boss(desk, 1)
-        assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, Order.VOID, "no power"), Ordered)
-        assert isinstance(await desk.house.lottery.draw_orders.approve(second, noon, Order.VOID), Ordered)
+        assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "no power"), DrawOrdered)
+        assert isinstance(await desk.house.lottery.draw_orders.approve(second, noon, DrawOrder.VOID), DrawOrdered)
         sold = await desk.sell(desk.event(LOTTO_ACTIVO, "22T09:00"), "0,7,36", game=Game.TRIPLETA, by=ROOT[0])
         assert isinstance(sold, Sold)
         await desk.work()
@@ -179,8 +179,8 @@ def test_who_sold_a_run_that_a_void_draw_makes_longer_may_have_read_the_draw_tha
         assert isinstance(await desk.house.lottery.draws.enter_result(await boss(desk, 0), next_one, "7"), DrawOutcome)
         assert isinstance(await desk.house.lottery.draws.approve_result(await boss(desk, 1), next_one, "7"), DrawOutcome)
         first, second = await desk.clerks()
-        assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, Order.VOID, "no power"), Ordered)
-        assert isinstance(await desk.house.lottery.draw_orders.approve(second, noon, Order.VOID), Ordered)
+        assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "no power"), DrawOrdered)
+        assert isinstance(await desk.house.lottery.draw_orders.approve(second, noon, DrawOrder.VOID), DrawOrdered)
         await desk.work()
         assert desk.one("select max(position) - max(length) from market_event join market on market.id = market_id") == 1
         await desk.assert_audit_clean()
@@ -191,7 +191,7 @@ def test_who_sold_a_run_that_a_void_draw_makes_longer_may_have_read_the_draw_tha
 async def approve_while_selling(desk: Desk, noon: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
     """A second clerk approves that a draw is void, and once it was seen who has sold, the first one sells. Both answers."""
     first, second = await boss(desk, 0), await boss(desk, 1)
-    assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, Order.VOID, "I shall lose"), Ordered)
+    assert isinstance(await desk.house.lottery.draw_orders.enter(first, noon, DrawOrder.VOID, "I shall lose"), DrawOrdered)
     sale = desk.sale(noon, "7", by=ROOT[0])
     look, selling = draws.find_sellers, list[asyncio.Task[Any]]()
 
@@ -204,7 +204,7 @@ async def approve_while_selling(desk: Desk, noon: int, monkeypatch: pytest.Monke
         return found
 
     monkeypatch.setattr(draws, "find_sellers", look_and_wait)
-    approved = await desk.house.lottery.draw_orders.approve(second, noon, Order.VOID)
+    approved = await desk.house.lottery.draw_orders.approve(second, noon, DrawOrder.VOID)
     return approved, await selling[0]
 
 
@@ -212,7 +212,7 @@ def test_a_sale_between_the_look_and_the_approval_waits_and_comes_too_late(
     desk: Desk, noon: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     approved, sold = desk.run(approve_while_selling(desk, noon, monkeypatch))
-    assert isinstance(approved, Ordered)
+    assert isinstance(approved, DrawOrdered)
     assert isinstance(sold, Refusal)
     assert sold.reason is Reason.DRAWS_CLOSED
 
@@ -221,7 +221,7 @@ def test_without_the_gate_that_sale_would_slip_through(desk: Desk, noon: int, mo
     statement = gates._SQL["take_gate"]
     monkeypatch.setattr(gates, "_SQL", {**gates._SQL, "take_gate": statement.replace(" for no key update", "")})
     approved, sold = desk.run(approve_while_selling(desk, noon, monkeypatch))
-    assert isinstance(approved, Ordered)
+    assert isinstance(approved, DrawOrdered)
     assert isinstance(sold, Sold)
     assert "I83" in {one.rule.id for one in desk.run(desk.house.audit()).violations}
 
@@ -236,8 +236,8 @@ def test_a_person_has_one_account_per_operator_closed_or_not(desk: Desk, email: 
         if is_closed:
             await office.close_member(BANKLOT, 864)
         if email.startswith("user+"):
-            await add_people(desk.house, BANKLOT, [Account("user@banklot.net", "cashier", 213, 930)])
+            await add_people(desk.house, BANKLOT, [DemoAccount("user@banklot.net", "cashier", 213, 930)])
         with pytest.raises(NotRecorded, match=r"a_person_has_one_account_per_operator|member_email_is_unique"):
-            await add_people(desk.house, BANKLOT, [Account(email, "clerk", 212, 931)])
+            await add_people(desk.house, BANKLOT, [DemoAccount(email, "clerk", 212, 931)])
 
     desk.run(story())

@@ -8,11 +8,11 @@ import pytest
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.batcher import Busy
 from taquilla.engine.people import hashing
-from taquilla.engine.people.access import LoggedIn
+from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import HashingLine
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.logins import Credentials, Limits, Logins, Proved
+from taquilla.engine.people.logins import Limits, LoginProof, Logins, Proved
 from taquilla.sandbox.demo import PASSWORD
 from taquilla.store.people import tries
 
@@ -43,7 +43,7 @@ def login(desk):
 
     async def log_in(
         password: str = PASSWORD, address: str = AGENCY, email: str = CASHIER, device: str | None = None
-    ) -> LoggedIn | Refusal:
+    ) -> SessionBegun | Refusal:
         return await desk.house.people.access.login(email, password, address, device=device)
 
     return log_in
@@ -63,7 +63,7 @@ def test_ten_wrong_passwords_lock_a_login_for_strangers_for_fifteen_minutes(desk
     async def story() -> None:
         for _ in range(9):
             assert await login("guess", ATTACKER) == WRONG
-        assert isinstance(await login(address=AGENCY), LoggedIn)
+        assert isinstance(await login(address=AGENCY), SessionBegun)
         for _ in range(10):
             assert await login("guess", ATTACKER) == WRONG
         locked = await login(address=ATTACKER)
@@ -71,13 +71,13 @@ def test_ten_wrong_passwords_lock_a_login_for_strangers_for_fifteen_minutes(desk
         assert locked.reason is Reason.LOGIN_LOCKED
         assert desk.ask("select wrong, locked_until from attempt where kind = 'login'") == [(10, locked.until)]
         assert await login(address=ELSEWHERE) == locked
-        assert isinstance(await login(email=OTHER_CASHIER, address=ELSEWHERE), LoggedIn)
+        assert isinstance(await login(email=OTHER_CASHIER, address=ELSEWHERE), SessionBegun)
         desk.ask("select move_house_clock(%s)", locked.until - timedelta(seconds=20))
         assert await login(address=ELSEWHERE) == locked
         desk.ask("select move_house_clock(%s)", locked.until)
         assert await login("guess", ATTACKER) == WRONG
         assert desk.one("select wrong from attempt where kind = 'login'") == 1
-        assert isinstance(await login(address=ELSEWHERE), LoggedIn)
+        assert isinstance(await login(address=ELSEWHERE), SessionBegun)
 
     desk.run(story())
 
@@ -110,7 +110,7 @@ def test_whoever_comes_to_a_lock_is_in_the_log_as_locked(desk, login, logged):
 
 def test_a_known_device_that_guesses_is_in_the_trail_as_slowed_and_never_as_locked(desk, login):
     async def story() -> None:
-        assert isinstance(await login(), LoggedIn)
+        assert isinstance(await login(), SessionBegun)
         for _ in range(11):
             await login("guess")
 
@@ -128,8 +128,8 @@ def test_an_address_that_nobody_has_is_not_logged_for_it_may_be_a_password(desk,
 
 
 def test_a_login_is_in_the_trail(desk, login):
-    assert isinstance(desk.run(login()), LoggedIn)
-    assert isinstance(desk.run(login()), LoggedIn)
+    assert isinstance(desk.run(login()), SessionBegun)
+    assert isinstance(desk.run(login()), SessionBegun)
     said = "select actor, object, detail from audit_event where action = 'login' order by id"
     assert desk.ask(said) == [
         (CASHIER, "864", {"address": AGENCY, "device known": False}),
@@ -148,8 +148,8 @@ def test_whoever_is_not_there_is_locked_like_whoever_is(desk, login):
 
 async def guesses(logins: Logins, many: int) -> list[object]:
     """Return the outcomes of guesses that come at once, each from an address of its own, with a right password as the last."""
-    said = [Credentials(CASHIER, "guess", f"198.51.100.{place}") for place in range(many)]
-    said.append(Credentials(CASHIER, PASSWORD, ELSEWHERE))
+    said = [LoginProof(CASHIER, "guess", f"198.51.100.{place}") for place in range(many)]
+    said.append(LoginProof(CASHIER, PASSWORD, ELSEWHERE))
     return await asyncio.gather(*(logins.prove(one) for one in said), return_exceptions=True)
 
 
@@ -180,7 +180,7 @@ def test_without_the_look_behind_the_line_all_of_them_would_be_judged(desk, logi
 def test_whoever_finds_the_line_full_is_told_to_try_again(desk, logins, judged):
     logins = logins(Limits())
     logins.line = HashingLine(strangers_max=5)
-    said = [Credentials(CASHIER, "guess", f"198.51.100.{place}") for place in range(40)]
+    said = [LoginProof(CASHIER, "guess", f"198.51.100.{place}") for place in range(40)]
 
     async def story() -> None:
         async with logins.line.place(ELSEWHERE, is_known=False):
@@ -200,9 +200,9 @@ def test_a_login_that_is_locked_takes_no_place_in_the_line(desk, login, logins):
             await login("guess", ATTACKER)
         full = logins(Limits())
         full.line = HashingLine(strangers_max=0)
-        assert (await full.prove(Credentials(CASHIER, PASSWORD, ELSEWHERE))).reason is Reason.LOGIN_LOCKED
+        assert (await full.prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE))).reason is Reason.LOGIN_LOCKED
         with pytest.raises(Busy):
-            await full.prove(Credentials(OTHER_CASHIER, PASSWORD, ELSEWHERE))
+            await full.prove(LoginProof(OTHER_CASHIER, PASSWORD, ELSEWHERE))
 
     desk.run(story())
 
@@ -212,11 +212,11 @@ def test_one_address_has_only_a_part_of_the_line(desk, logins, judged):
     logins.line = HashingLine(strangers_max=16, address_max=3)
 
     async def story() -> None:
-        said = [Credentials(f"nobody{place}@x.example", "guess", ATTACKER) for place in range(12)]
+        said = [LoginProof(f"nobody{place}@x.example", "guess", ATTACKER) for place in range(12)]
         async with logins.line.place(ELSEWHERE, is_known=False):
             crowd = [asyncio.create_task(logins.prove(one)) for one in said]
             await desk.until(lambda: sum(one.done() for one in crowd) == 9)
-            mine = asyncio.create_task(logins.prove(Credentials(CASHIER, PASSWORD, AGENCY)))
+            mine = asyncio.create_task(logins.prove(LoginProof(CASHIER, PASSWORD, AGENCY)))
         assert isinstance(await mine, Proved)
         assert [isinstance(one, Busy) for one in await asyncio.gather(*crowd, return_exceptions=True)].count(True) == 9
 
@@ -242,18 +242,18 @@ def test_a_hundred_wrong_logins_slow_an_address_down_and_refuse_nobody_for_good(
         for place in range(100):
             assert await login("guess", ATTACKER, f"guess{place}@banklot.net") == WRONG
         slow = logins(NO_TURNS)
-        assert await slow.prove(Credentials("guess@banklot.net", "guess", ATTACKER)) == WRONG
+        assert await slow.prove(LoginProof("guess@banklot.net", "guess", ATTACKER)) == WRONG
         with pytest.raises(Busy):
-            await slow.prove(Credentials("guess@banklot.net", "guess", ATTACKER))
-        assert isinstance(await slow.prove(Credentials(CASHIER, PASSWORD, AGENCY)), Proved)
-        assert isinstance(await login(address=ATTACKER), LoggedIn)
+            await slow.prove(LoginProof("guess@banklot.net", "guess", ATTACKER))
+        assert isinstance(await slow.prove(LoginProof(CASHIER, PASSWORD, AGENCY)), Proved)
+        assert isinstance(await login(address=ATTACKER), SessionBegun)
 
     desk.run(story())
 
 
 def test_no_more_than_so_many_wait_for_their_turns(desk, logins):
     slow = logins(Limits(address_max=1, pace=timedelta(hours=1), wait_max=timedelta(hours=9), waiting_max=1))
-    guesses = [Credentials(f"guess{place}@banklot.net", "guess", ATTACKER) for place in range(4)]
+    guesses = [LoginProof(f"guess{place}@banklot.net", "guess", ATTACKER) for place in range(4)]
 
     async def story() -> None:
         assert [await slow.prove(guess) for guess in guesses[:2]] == [WRONG] * 2
@@ -279,8 +279,8 @@ def test_a_known_device_comes_in_whatever_strangers_and_its_address_have_tried(d
             await login("guess", AGENCY, f"guess{place}@banklot.net")
         slow = logins(NO_TURNS)
         for device, address in ((None, AGENCY), (at_shop.device_token, ELSEWHERE), (at_shop.device_token, ATTACKER)):
-            assert isinstance(await slow.prove(Credentials(CASHIER, PASSWORD, address, device=device)), Proved)
-        assert (await slow.prove(Credentials(CASHIER, PASSWORD, ELSEWHERE))).reason is Reason.LOGIN_LOCKED
+            assert isinstance(await slow.prove(LoginProof(CASHIER, PASSWORD, address, device=device)), Proved)
+        assert (await slow.prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE))).reason is Reason.LOGIN_LOCKED
 
     desk.run(story())
 
@@ -290,13 +290,13 @@ def test_a_known_device_that_guesses_takes_turns_and_after_a_hundred_is_a_strang
         device = (await login()).device_token
         for _ in range(10):
             assert await login("guess", ELSEWHERE, device=device) == WRONG
-        guess, slow = Credentials(CASHIER, "guess", ELSEWHERE, device=device), logins(NO_TURNS)
+        guess, slow = LoginProof(CASHIER, "guess", ELSEWHERE, device=device), logins(NO_TURNS)
         assert await slow.prove(guess) == WRONG
         with pytest.raises(Busy):
             await slow.prove(guess)
         # A right one still comes in, at its turn; and another device is not slowed.
-        assert isinstance(await logins(AT_ONCE).prove(Credentials(CASHIER, PASSWORD, ELSEWHERE, device=device)), Proved)
-        assert isinstance(await logins(NO_TURNS).prove(Credentials(CASHIER, PASSWORD, AGENCY)), Proved)
+        assert isinstance(await logins(AT_ONCE).prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE, device=device)), Proved)
+        assert isinstance(await logins(NO_TURNS).prove(LoginProof(CASHIER, PASSWORD, AGENCY)), Proved)
         for _ in range(88):
             assert await login("guess", ELSEWHERE, device=device) == WRONG
         judged.clear()
@@ -312,7 +312,7 @@ def test_of_guesses_of_a_known_device_that_come_at_once_ten_are_judged(desk, log
     async def story() -> None:
         device = (await login()).device_token
         judged.clear()
-        said = Credentials(CASHIER, "guess", ELSEWHERE, device=device)
+        said = LoginProof(CASHIER, "guess", ELSEWHERE, device=device)
         fast = logins(AT_ONCE)
         async with fast.line.place(AGENCY, is_known=True), fast.line.place(AGENCY, is_known=True):
             crowd = [asyncio.create_task(fast.prove(said)) for _ in range(30)]
@@ -369,7 +369,7 @@ def test_a_device_token_is_its_member_s_for_ninety_days_and_until_the_password_c
             desk.ask("update member set password_at = house_now() + interval '1 second' where id = 864")
         elif kind in ("", "x"):
             token = kind
-        proved = await logins(Limits()).prove(Credentials(CASHIER, PASSWORD, ELSEWHERE, device=token))
+        proved = await logins(Limits()).prove(LoginProof(CASHIER, PASSWORD, ELSEWHERE, device=token))
         assert proved.is_known == is_known
 
     desk.run(story())
@@ -380,7 +380,7 @@ def test_an_address_is_known_for_thirty_days(desk, login, logins):
         await login()
         for later, is_known in (("29 days 23 hours", True), ("1 hour", False)):
             desk.ask("select move_house_clock(house_now() + %s::interval)", later)
-            assert (await logins(Limits()).prove(Credentials(CASHIER, PASSWORD, AGENCY))).is_known == is_known
+            assert (await logins(Limits()).prove(LoginProof(CASHIER, PASSWORD, AGENCY))).is_known == is_known
 
     desk.run(story())
 

@@ -7,8 +7,8 @@ import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.people import hashing, passwords
-from taquilla.engine.people.access import LoggedIn
-from taquilla.engine.people.logins import Credentials
+from taquilla.engine.people.access import SessionBegun
+from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.passwords import PasswordWeak, Reset
 from taquilla.engine.people.throttle import Throttle, TooManyGuesses
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
@@ -39,7 +39,7 @@ def people(desk):
 def login(desk):
     """Logs in from some network address."""
 
-    async def log_in(password: str = PASSWORD, email: str = CASHIER, address: str = HERE) -> LoggedIn | Refusal:
+    async def log_in(password: str = PASSWORD, email: str = CASHIER, address: str = HERE) -> SessionBegun | Refusal:
         return await desk.house.people.access.login(email, password, address)
 
     return log_in
@@ -49,14 +49,14 @@ def test_whoever_changes_the_own_password_keeps_this_session_and_no_other(desk, 
     async def story() -> None:
         mine, other = await login(), await login()
         caller = await desk.house.people.access.live(mine.token)
-        said = Credentials("", PASSWORD, HERE)
+        said = LoginProof("", PASSWORD, HERE)
         assert await desk.house.people.passwords.change(caller, said, NEW) is None
         assert await desk.house.people.access.live(mine.token) == caller
         assert await desk.house.people.access.live(other.token) is None
         assert await login() == Refusal(Reason.LOGIN_WRONG)
-        assert isinstance(await login(NEW), LoggedIn)
+        assert isinstance(await login(NEW), SessionBegun)
         # The device that was known is a stranger until then.
-        said = Credentials(CASHIER, NEW, ELSEWHERE, device=mine.device_token)
+        said = LoginProof(CASHIER, NEW, ELSEWHERE, device=mine.device_token)
         assert not (await desk.house.people.access.logins.prove(said)).is_known
 
     desk.run(story())
@@ -69,11 +69,11 @@ def test_a_new_password_makes_strangers_of_known_addresses_and_ends_reset_tokens
         caller = await desk.house.people.access.live((await login()).token)
         made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
         prove = desk.house.people.access.logins.prove
-        assert (await prove(Credentials(CASHIER, PASSWORD, HERE))).is_known
-        assert await desk.house.people.passwords.change(caller, Credentials("", PASSWORD, HERE), NEW) is None
-        assert not (await prove(Credentials(CASHIER, NEW, HERE))).is_known
+        assert (await prove(LoginProof(CASHIER, PASSWORD, HERE))).is_known
+        assert await desk.house.people.passwords.change(caller, LoginProof("", PASSWORD, HERE), NEW) is None
+        assert not (await prove(LoginProof(CASHIER, NEW, HERE))).is_known
         assert await desk.house.people.passwords.redeem(made.token, f"{NEW} 2", HERE) == Refusal(Reason.RESET_UNKNOWN)
-        assert isinstance(await login(NEW), LoggedIn)
+        assert isinstance(await login(NEW), SessionBegun)
 
     desk.run(story())
 
@@ -81,9 +81,9 @@ def test_a_new_password_makes_strangers_of_known_addresses_and_ends_reset_tokens
 def test_the_old_password_is_no_new_one(desk, login, people):
     async def story() -> None:
         caller = await desk.house.people.access.live((await login()).token)
-        assert await desk.house.people.passwords.change(caller, Credentials("", PASSWORD, HERE), NEW) is None
+        assert await desk.house.people.passwords.change(caller, LoginProof("", PASSWORD, HERE), NEW) is None
         with pytest.raises(PasswordWeak, match="is the old one"):
-            await desk.house.people.passwords.change(caller, Credentials("", NEW, HERE), NEW)
+            await desk.house.people.passwords.change(caller, LoginProof("", NEW, HERE), NEW)
 
     desk.run(story())
 
@@ -92,7 +92,7 @@ def test_a_wrong_old_password_changes_nothing_and_is_counted(desk, login, people
     async def story() -> None:
         caller = await desk.house.people.access.live((await login()).token)
         before = desk.one("select password_hash from member where id = 864")
-        assert await desk.house.people.passwords.change(caller, Credentials("", "guess", HERE), NEW) == Refusal(
+        assert await desk.house.people.passwords.change(caller, LoginProof("", "guess", HERE), NEW) == Refusal(
             Reason.LOGIN_WRONG
         )
         assert desk.one("select password_hash from member where id = 864") == before
@@ -107,7 +107,7 @@ def test_a_weak_password_is_never_taken(desk, login, people, weak):
         caller = await desk.house.people.access.live((await login()).token)
         made = await desk.house.people.passwords.reset_by_house(BANKLOT, 864, author="ana")
         with pytest.raises(PasswordWeak):
-            await desk.house.people.passwords.change(caller, Credentials("", PASSWORD, HERE), weak)
+            await desk.house.people.passwords.change(caller, LoginProof("", PASSWORD, HERE), weak)
         with pytest.raises(PasswordWeak):
             await desk.house.people.passwords.redeem(made.token, weak, HERE)
         with pytest.raises(PasswordWeak):
@@ -158,7 +158,7 @@ def test_a_reset_token_works_once_and_lets_a_locked_cashier_in(desk, login, peop
         assert sorted(answers, key=str) == sorted([None, *[Refusal(Reason.RESET_UNKNOWN)] * 2], key=str)
         place = answers.index(None)
         assert await desk.house.people.access.live(session.token) is None
-        assert isinstance(await login(f"{NEW} {place}", address="198.51.100.7"), LoggedIn)
+        assert isinstance(await login(f"{NEW} {place}", address="198.51.100.7"), SessionBegun)
         assert await desk.house.people.passwords.redeem(made.token, NEW, HERE) == Refusal(Reason.RESET_UNKNOWN)
 
     desk.run(story())

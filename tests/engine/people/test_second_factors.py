@@ -7,9 +7,9 @@ import pytest
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.people import hashing
-from taquilla.engine.people.access import LoggedIn
+from taquilla.engine.people.access import SessionBegun
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.logins import Credentials
+from taquilla.engine.people.logins import LoginProof
 from taquilla.engine.people.second_factors import FactorNotBegun, FactorOn, SecondFactors, _step_of
 from taquilla.sandbox.demo import BANKLOT, PASSWORD
 
@@ -46,7 +46,7 @@ class Phone:
     def code(self, later: int = 0) -> str:
         return pyotp.TOTP(self.secret).at(self.at + later * 30)
 
-    async def login(self, code: str | None = None, password: str = PASSWORD, address: str = HERE) -> LoggedIn | Refusal:
+    async def login(self, code: str | None = None, password: str = PASSWORD, address: str = HERE) -> SessionBegun | Refusal:
         return await self.desk.house.people.access.login(CLERK, password, address, code=code)
 
 
@@ -72,17 +72,17 @@ def test_a_second_factor_is_asked_for_once_its_first_code_has_confirmed_it(desk,
         wrong = f"{(int(phone.code()) + 1) % 1_000_000:06}"
         if wrong not in (phone.code(-1), phone.code(1)):
             assert await phone.factors.confirm(BANKLOT, phone.member, wrong, author=CLERK) == WRONG_CODE
-        assert isinstance(await phone.login(), LoggedIn)
+        assert isinstance(await phone.login(), SessionBegun)
         assert len(set(await phone.turn_on())) == 10
         with pytest.raises(FactorOn):
             await phone.factors.begin(BANKLOT, phone.member, CLERK)
         assert await phone.login() == NEEDED
         assert await phone.login("") == NEEDED
         assert await phone.login(phone.code(), "guess") == WRONG
-        assert isinstance(await phone.login(phone.code()), LoggedIn)
-        assert isinstance(await desk.house.people.access.login(CASHIER, PASSWORD, HERE), LoggedIn)
+        assert isinstance(await phone.login(phone.code()), SessionBegun)
+        assert isinstance(await desk.house.people.access.login(CASHIER, PASSWORD, HERE), SessionBegun)
         assert await phone.factors.end(BANKLOT, phone.member, author=CLERK)
-        assert isinstance(await phone.login(), LoggedIn)
+        assert isinstance(await phone.login(), SessionBegun)
 
     desk.run(story())
     events = "select action, actor, object from audit_event where action like 'second factor%%' order by id"
@@ -96,12 +96,12 @@ def test_a_code_may_be_a_step_early_or_late_and_is_taken_once(desk, phone):
         for later in (-2, 2):
             assert await phone.login(phone.code(later)) == WRONG_CODE
         code = phone.code(-1)
-        assert isinstance(await phone.login(code), LoggedIn)
+        assert isinstance(await phone.login(code), SessionBegun)
         assert await phone.login(code) == WRONG_CODE
         code = phone.code()
-        assert isinstance(await phone.login(f"{code[:3]} {code[3:]}"), LoggedIn)
+        assert isinstance(await phone.login(f"{code[:3]} {code[3:]}"), SessionBegun)
         assert await phone.login(code) == WRONG_CODE
-        assert isinstance(await phone.login(phone.code(1)), LoggedIn)
+        assert isinstance(await phone.login(phone.code(1)), SessionBegun)
         # And none that is earlier than the last one taken.
         assert await phone.login(phone.code()) == WRONG_CODE
 
@@ -113,7 +113,7 @@ def test_the_code_that_turned_the_second_factor_on_is_used_up(desk, phone):
         await phone.turn_on()
         phone.at -= 30
         assert await phone.login(phone.code()) == WRONG_CODE
-        assert isinstance(await phone.login(phone.code(1)), LoggedIn)
+        assert isinstance(await phone.login(phone.code(1)), SessionBegun)
 
     desk.run(story())
 
@@ -123,7 +123,7 @@ def test_of_one_code_that_is_shown_at_once_one_is_taken(desk, phone):
         codes = await phone.turn_on()
         for code in (phone.code(), codes[0]):
             answers = await asyncio.gather(*(phone.login(code) for _ in range(5)))
-            assert sum(isinstance(answer, LoggedIn) for answer in answers) == 1
+            assert sum(isinstance(answer, SessionBegun) for answer in answers) == 1
             assert answers.count(WRONG_CODE) == 4
 
     desk.run(story())
@@ -133,9 +133,9 @@ def test_a_recovery_code_stands_for_a_code_once(desk, phone):
     async def story() -> None:
         codes = await phone.turn_on()
         assert {len(code.replace("-", "")) for code in codes} == {24}  # letters of 5 bits
-        assert isinstance(await phone.login(codes[0]), LoggedIn)
+        assert isinstance(await phone.login(codes[0]), SessionBegun)
         assert await phone.login(codes[0]) == WRONG_CODE
-        assert isinstance(await phone.login(codes[1].lower().replace("-", "")), LoggedIn)
+        assert isinstance(await phone.login(codes[1].lower().replace("-", "")), SessionBegun)
         assert await phone.login("AAAA-AAAA-AAAA-AAAA") == WRONG_CODE
         status = await phone.factors.status(BANKLOT, phone.member)
         assert (status.confirmed_at is not None, status.recovery_codes) == (True, 8)
@@ -167,9 +167,9 @@ def test_a_password_is_changed_by_the_old_one_and_a_code(desk, phone):
         phone.at += 30
         change, hashed = desk.house.people.passwords.change, "select password_hash from member where id = %s"
         before = desk.one(hashed, phone.member)
-        assert await change(caller, Credentials("", PASSWORD, HERE), "tortuga verde canta") == NEEDED
+        assert await change(caller, LoginProof("", PASSWORD, HERE), "tortuga verde canta") == NEEDED
         assert desk.one(hashed, phone.member) == before
-        assert await change(caller, Credentials("", PASSWORD, HERE, phone.code()), "tortuga verde canta") is None
+        assert await change(caller, LoginProof("", PASSWORD, HERE, phone.code()), "tortuga verde canta") is None
         assert desk.one(hashed, phone.member) != before
 
     desk.run(story())

@@ -25,7 +25,7 @@ from taquilla.domain.sports.wallet_calls import TRIES_MAX
 from taquilla.engine.people.hashing import NOBODY, Hashed
 from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.sports.deliveries import AT_ONCE
-from taquilla.engine.sports.operator_wallets import Player
+from taquilla.engine.sports.operator_wallets import IdentifiedPlayer
 from taquilla.http.client import HttpClient
 from taquilla.sandbox import fake_wallet_ledger
 from taquilla.sandbox.fake_wallet import BEHAVIOURS, SAMPLE_PLAYER, SAMPLE_TOKEN, SECRET, FakeWallet
@@ -140,8 +140,8 @@ def test_a_wrong_secret_sells_nothing(shop: Shop, key_file: Path) -> None:
 def test_players_are_those_the_wallet_knows(shop: Shop) -> None:
     async def story() -> None:
         wallets = shop.desk.house.sports.operator_wallets
-        assert await wallets.identify(70, SAMPLE_TOKEN) == Player(SAMPLE_PLAYER, "KES", BALANCE, "en")
-        assert await wallets.identify(70, "token_i") == Player("token_i", "KES", BALANCE, "en")
+        assert await wallets.identify(70, SAMPLE_TOKEN) == IdentifiedPlayer(SAMPLE_PLAYER, "KES", BALANCE, "en")
+        assert await wallets.identify(70, "token_i") == IdentifiedPlayer("token_i", "KES", BALANCE, "en")
         assert await wallets.identify(70, "nobody") == Refusal(Reason.PLAYER_UNKNOWN)
         assert await wallets.identify(71, "token_i") == Refusal(Reason.OPERATOR_UNKNOWN)
 
@@ -535,7 +535,7 @@ def test_two_hundred_rounds_of_faults_leave_both_ledgers_equal(shop: Shop) -> No
 
 
 def test_a_wallet_that_keeps_what_it_is_told_to_give_back_is_found_out(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    keeps = fake_wallet_ledger.Said(200, {})
+    keeps = fake_wallet_ledger.FakeResponse(200, {})
     monkeypatch.setitem(fake_wallet_ledger._ACTIONS, "ticket_discard", lambda *asked: keeps)  # type: ignore[arg-type]
 
     async def story() -> None:

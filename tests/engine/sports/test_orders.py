@@ -9,7 +9,7 @@ import pytest
 from tests.engine.conftest import Kiosk
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
-from taquilla.domain.sports.commands import Form
+from taquilla.domain.sports.commands import OrderForm
 from taquilla.domain.sports.placing import Placed
 from taquilla.domain.sports.tickets import SportsTicket
 from taquilla.engine.people.keyring import Keyring
@@ -124,7 +124,7 @@ def test_a_card_is_sold_as_it_may_be_filled_in(kiosk: Kiosk) -> None:
 
 
 def test_games_may_be_named_by_their_events(kiosk: Kiosk) -> None:
-    by_events = {"form": Form.EVENTS, "coupon_id": None}
+    by_events = {"form": OrderForm.EVENTS, "coupon_id": None}
     shuffled = (7, 1, 2, 3, 4, 5, 6)
 
     async def story() -> None:
@@ -143,9 +143,9 @@ def test_games_may_be_named_by_their_events(kiosk: Kiosk) -> None:
         ):
             order = kiosk.jackpot(events=events, picks=(101,) * len(events), **by_events)
             assert await kiosk.place(order) == refusal
-        named = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6, 99), picks=(101,) * 7, form=Form.EVENTS)
+        named = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6, 99), picks=(101,) * 7, form=OrderForm.EVENTS)
         assert await kiosk.place(named) == Refusal(R.SPORT_EVENT_UNKNOWN, events=(99,), subject=99)
-        missing = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6), picks=(101,) * 6, form=Form.EVENTS)
+        missing = kiosk.jackpot(events=(1, 2, 3, 4, 5, 6), picks=(101,) * 6, form=OrderForm.EVENTS)
         assert await kiosk.place(missing) == Refusal(R.PICKS_MISCOUNTED, (Fault(6, R.PICKS_MISCOUNTED),))
 
     kiosk.desk.run(story())
@@ -154,7 +154,7 @@ def test_games_may_be_named_by_their_events(kiosk: Kiosk) -> None:
 def test_a_ticket_is_sold_at_the_odds_of_now_if_they_moved_no_further_than_it_allows(kiosk: Kiosk) -> None:
     seen = (211, 212, 213, 211, 211, 211, 211)
     picks = (101, 102, 103, 101, 101, 101, 101)
-    order = kiosk.jackpot(form=Form.EVENTS, events=GAMES, picks=picks, odds_asked=seen)
+    order = kiosk.jackpot(form=OrderForm.EVENTS, events=GAMES, picks=picks, odds_asked=seen)
 
     async def story() -> None:
         ticket = await kiosk.sold(order)
@@ -176,7 +176,7 @@ def test_a_ticket_is_sold_at_the_odds_of_now_if_they_moved_no_further_than_it_al
 
 
 def test_odds_that_move_while_an_order_waits_for_the_gate_are_those_that_count(kiosk: Kiosk) -> None:
-    order = kiosk.jackpot(form=Form.EVENTS, events=GAMES, picks=(101,) * 7, odds_asked=(211,) * 7)
+    order = kiosk.jackpot(form=OrderForm.EVENTS, events=GAMES, picks=(101,) * 7, odds_asked=(211,) * 7)
 
     async def story() -> None:
         with kiosk.desk.gate_held(70):

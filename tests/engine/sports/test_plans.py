@@ -7,8 +7,8 @@ import pytest
 from tests.engine.conftest import Answer, Kiosk
 from tests.plans import judge, name_of, remembering
 
-from taquilla.domain.sports.commands import Form
-from taquilla.domain.sports.signed_requests import Kept, Signed
+from taquilla.domain.sports.commands import OrderForm
+from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.store.ledger import gates
 from taquilla.store.sports import wallet_calls
 
@@ -63,7 +63,7 @@ async def everything_signed(kiosk: Kiosk) -> None:
     for signed in (Signed(now_s, b"1" * 32), Signed(now_s - 2_000, b"2" * 32)):
         for key in (None, "k"):
             await sports.place(70, "token_ana", kiosk.jackpot(), key, signed)
-    assert await sports.keep_refusal(70, Signed(now_s, b"3" * 32), status=400, body="{}") == Kept(400, "{}")
+    assert await sports.keep_refusal(70, Signed(now_s, b"3" * 32), status=400, body="{}") == KeptRefusal(400, "{}")
 
 
 async def everything(kiosk: Kiosk) -> None:
@@ -71,7 +71,7 @@ async def everything(kiosk: Kiosk) -> None:
     sports = kiosk.desk.house.sports.tickets
     await kiosk.sold(kiosk.jackpot(), key="k")
     await kiosk.sold(kiosk.jackpot(), key="k")
-    named = kiosk.jackpot(form=Form.EVENTS, coupon_id=None, events=tuple(range(1, 8)))
+    named = kiosk.jackpot(form=OrderForm.EVENTS, coupon_id=None, events=tuple(range(1, 8)))
     await kiosk.sold(named)
     paid, left = await kiosk.sold(kiosk.card()), await kiosk.sold(kiosk.card())
     await sports.pay(70, paid.id, "p")

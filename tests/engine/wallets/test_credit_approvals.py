@@ -11,16 +11,16 @@ from tests.passwords import light
 
 from taquilla.app import Metrics
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.wallets.ceilings import Ceiling, Verdict, default_ceiling, passed
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict, default_ceiling, passed
 from taquilla.domain.wallets.funding import InWallet
 from taquilla.engine.people.clerks import Clerk
 from taquilla.engine.people.office import NotOver
-from taquilla.engine.wallets.credit_approvals import Judged
+from taquilla.engine.wallets.credit_approvals import DecidedCredit
 from taquilla.store.ledger import gates
 from taquilla.store.postgres.database import NotRecorded
 
 PROVIDER = "HypexGames"
-APPROVE, REFUSE = Verdict
+APPROVE, REFUSE = CreditVerdict
 GONE, REFUSED = Refusal(Reason.HOLD_UNKNOWN), Refusal(Reason.CREDIT_REFUSED)
 
 
@@ -77,7 +77,7 @@ async def clerk(purse: Purse, number: int) -> Clerk:
     return found
 
 
-async def says(purse: Purse, number: int, verdict: Verdict, request: str = "result b1") -> Judged | Refusal:
+async def says(purse: Purse, number: int, verdict: CreditVerdict, request: str = "result b1") -> DecidedCredit | Refusal:
     return await purse.desk.house.wallets.credit_approvals.judge(await clerk(purse, number), PROVIDER, request, verdict)
 
 
@@ -93,10 +93,10 @@ def test_a_credit_above_the_ceiling_of_its_bet_waits_and_is_paid_once_by_two_cle
         assert await funded.result("b1", 50_00) == Refusal(Reason.KEY_REUSED)
         assert (funded.stands("b1"), await funded.balance()) == (("open", 1_00, 0, 0), 97_00)
         assert await waiting(funded) == [("result b1", 50_01, "bet", None)]
-        assert await says(funded, 1, APPROVE) == Judged("result b1", APPROVE, 50_01, is_decided=False)
+        assert await says(funded, 1, APPROVE) == DecidedCredit("result b1", APPROVE, 50_01, is_decided=False)
         assert await says(funded, 1, APPROVE) == Refusal(Reason.ORDER_SAME_CLERK)
         assert await funded.result("b1", 50_01) == held(97_00)
-        assert await says(funded, 2, APPROVE) == Judged("result b1", APPROVE, 50_01, is_decided=True)
+        assert await says(funded, 2, APPROVE) == DecidedCredit("result b1", APPROVE, 50_01, is_decided=True)
         assert await funded.result("b1", 50_01) == InWallet(147_01)
         assert await says(funded, 3, APPROVE) == await says(funded, 3, REFUSE) == GONE
         assert (funded.stands("b1"), await waiting(funded)) == (("settled", 1_00, 50_01, 0), [])
@@ -113,10 +113,10 @@ def test_a_credit_that_two_clerks_refuse_never_moves(funded: Purse) -> None:
     async def story() -> None:
         assert await funded.result("b1", 60_00) == held(97_00)
         # The last first word counts: one clerk would approve, two refuse.
-        assert isinstance(await says(funded, 1, APPROVE), Judged)
-        assert await says(funded, 2, REFUSE) == Judged("result b1", REFUSE, 60_00, is_decided=False)
+        assert isinstance(await says(funded, 1, APPROVE), DecidedCredit)
+        assert await says(funded, 2, REFUSE) == DecidedCredit("result b1", REFUSE, 60_00, is_decided=False)
         assert await says(funded, 2, REFUSE) == Refusal(Reason.ORDER_SAME_CLERK)
-        assert await says(funded, 3, REFUSE) == Judged("result b1", REFUSE, 60_00, is_decided=True)
+        assert await says(funded, 3, REFUSE) == DecidedCredit("result b1", REFUSE, 60_00, is_decided=True)
         assert await funded.result("b1", 60_00) == await funded.result("b1", 60_00) == REFUSED
         assert await says(funded, 1, APPROVE) == GONE
         assert await funded.result("b1", 50_00, request_id="less") == InWallet(147_00)
@@ -221,7 +221,7 @@ async def race(purse: Purse) -> list[Any]:
 def test_of_two_who_approve_at_once_one_does(funded: Purse) -> None:
     async def story() -> None:
         answers = await race(funded)
-        assert sorted(answers, key=repr) == [Judged("result b1", APPROVE, 60_00, is_decided=True), GONE]
+        assert sorted(answers, key=repr) == [DecidedCredit("result b1", APPROVE, 60_00, is_decided=True), GONE]
         assert await funded.balance() == 157_00
         await funded.desk.assert_audit_clean()
 
@@ -238,7 +238,7 @@ def test_the_twin_without_the_gate_approves_twice_or_breaks_a_constraint(funded:
         monkeypatch.setitem(gates._SQL, "take_gate", open_gate)  # type: ignore[arg-type]
         answers = await asyncio.gather(says(funded, 2, APPROVE), says(funded, 3, APPROVE), return_exceptions=True)
         assert GONE not in answers
-        assert any(isinstance(answer, NotRecorded) for answer in answers) or all(map(Judged.__instancecheck__, answers))
+        assert any(isinstance(answer, NotRecorded) for answer in answers) or all(map(DecidedCredit.__instancecheck__, answers))
 
     funded.desk.run(story())
 

@@ -7,10 +7,10 @@ from tests.engine.conftest import HYPEX, POINTS, Purse
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.domain.wallets.players import Limit, LimitKind, Period
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod, PlayerLimit
 from taquilla.engine.wallets.players import PlayerView
 
-DAY, WEEK, MONTH = Period
+DAY, WEEK, MONTH = LimitPeriod
 DEPOSIT, STAKE, LOSS = LimitKind
 
 
@@ -21,9 +21,9 @@ def bound(purse: Purse) -> Purse:
     return purse
 
 
-async def limit(purse: Purse, kind: LimitKind, period: Period, amount: int | None, user: str = "ana") -> Limit:
+async def limit(purse: Purse, kind: LimitKind, period: LimitPeriod, amount: int | None, user: str = "ana") -> PlayerLimit:
     asked = await purse.desk.house.wallets.players.ask_limit(purse.operator, user, kind, period, amount)
-    assert isinstance(asked, Limit), asked
+    assert isinstance(asked, PlayerLimit), asked
     return asked
 
 
@@ -129,7 +129,7 @@ def test_a_higher_limit_is_thought_over_for_a_day_and_confirmed(bound: Purse) ->
         bound.desk.ask("select move_house_clock(%s)", asked.starts)
         assert await bound.bet("b1", 100_01) == room(100_00)
         confirmed = await players.confirm_limit(HYPEX, "ana", STAKE, DAY)
-        assert isinstance(confirmed, Limit)
+        assert isinstance(confirmed, PlayerLimit)
         assert await bound.bet("b1", 200_01) == room(200_00)
         assert await players.confirm_limit(HYPEX, "ana", STAKE, DAY) == Refusal(Reason.LIMIT_NOT_ASKED)
         # Lower at once, with more used up already.

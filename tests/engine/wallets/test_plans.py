@@ -8,7 +8,7 @@ from tests.engine.conftest import HYPEX, Purse
 from tests.engine.wallets.wallet_lottery import LOTTO_ACTIVO, TILL, Lottery, animal, furnish_lottery
 from tests.plans import judge, name_of, remembering
 
-from taquilla.domain.wallets.players import LimitKind, Period
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.wallets.signers import Signers
 from taquilla.store.postgres.database import statements
 from taquilla.store.purchases import bought_tickets
@@ -52,7 +52,7 @@ async def everything(purse: Purse, lottery: Lottery) -> None:
     house = purse.desk.house
     await draw(lottery)
     await purse.deposit("r1", 100_00, user="new")
-    await house.wallets.players.ask_limit(HYPEX, "new", LimitKind.STAKE, Period.DAY, 50_00)
+    await house.wallets.players.ask_limit(HYPEX, "new", LimitKind.STAKE, LimitPeriod.DAY, 50_00)
     await house.wallets.accounts.login(HYPEX, "new", username="Eva", game_id="901001", client_ip="198.51.100.7")
     await purse.bet("b1", 10_00, user="new")
     await purse.result("b1", 5_00, user="new")
@@ -60,9 +60,9 @@ async def everything(purse: Purse, lottery: Lottery) -> None:
     await purse.withdraw("w1", 5_00, user="new")
     await purse.balance("new")
     await house.wallets.accounts.logout(HYPEX, purse.tokens["new"])
-    raised = await house.wallets.players.ask_limit(HYPEX, "new", LimitKind.STAKE, Period.DAY, None)
+    raised = await house.wallets.players.ask_limit(HYPEX, "new", LimitKind.STAKE, LimitPeriod.DAY, None)
     purse.desk.ask("select move_house_clock(%s)", raised.starts)
-    await house.wallets.players.confirm_limit(HYPEX, "new", LimitKind.STAKE, Period.DAY)
+    await house.wallets.players.confirm_limit(HYPEX, "new", LimitKind.STAKE, LimitPeriod.DAY)
     await house.wallets.players.set_blocked(HYPEX, "new", blocked=True)
     await house.wallets.players.exclude(HYPEX, "new")
     await house.wallets.players.get(HYPEX, "new")

@@ -10,7 +10,7 @@ from tests.engine.conftest import DICE, HYPEX, POINTS, POKER, Purse
 from tests.plans import judge, name_of, remembering
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.wallets.bets import BetState, Entry, StatementClass, Turnover
+from taquilla.domain.wallets.bets import BetState, StatementClass, StatementType, Turnover
 from taquilla.engine.wallets.reports import PAGE_MAX, GamePage, SettlementPage, StatementLine, StatementPage
 from taquilla.store.postgres.database import statements
 from taquilla.store.wallets import reports as wallet_reports
@@ -437,7 +437,7 @@ def test_a_line_of_a_statement_is_what_the_counter_wrote(looking: Looking) -> No
     async def story() -> None:
         await purse.deposit("r1", 7_00)
         at = purse.desk.one("select at from statement")
-        assert (await looking.statement(FUNDS)).rows == (StatementLine(at, Entry.DEPOSIT, "r1", 7_00),)
+        assert (await looking.statement(FUNDS)).rows == (StatementLine(at, StatementType.DEPOSIT, "r1", 7_00),)
 
     purse.desk.run(story())
 

@@ -17,16 +17,16 @@ from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.commands import Play, SellTicket
 from taquilla.domain.lottery.cuadre import Week, total
-from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.redeeming import Undone
 from taquilla.domain.lottery.selling import Sold
 from taquilla.domain.purchases.buying import Bought
 from taquilla.domain.wallets.funding import InWallet
-from taquilla.domain.wallets.players import LimitKind, Period
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod
 from taquilla.engine.house import House
 from taquilla.engine.lottery.cuadre import Cuadre
-from taquilla.engine.lottery.draw_orders import Ordered
+from taquilla.engine.lottery.draw_orders import DrawOrdered
 from taquilla.engine.lottery.reports import PeriodReport, ReportFilter
 from taquilla.engine.purchases import crediting
 
@@ -264,7 +264,7 @@ def test_whoever_may_not_play_buys_no_ticket(lottery: Lottery, noon: int) -> Non
 @pytest.mark.parametrize(("kind", "bet"), [(LimitKind.STAKE, "open"), (LimitKind.LOSS, "lost")])
 def test_a_limit_binds_tickets_and_bets_together(lottery: Lottery, noon: int, kind: LimitKind, bet: str) -> None:
     async def story() -> None:
-        await lottery.desk.house.wallets.players.ask_limit(HYPEX, "ana", kind, Period.DAY, 20_00)
+        await lottery.desk.house.wallets.players.ask_limit(HYPEX, "ana", kind, LimitPeriod.DAY, 20_00)
         await lottery.purse.bet("b1", 12_00)
         if bet == "lost":
             await lottery.purse.result("b1", 0)
@@ -435,7 +435,7 @@ def test_its_agency_cancels_a_ticket_and_its_player_has_the_price_again(lottery:
     desk = lottery.desk
 
     async def story() -> None:
-        await desk.house.wallets.players.ask_limit(HYPEX, "ana", LimitKind.STAKE, Period.DAY, 5_00)
+        await desk.house.wallets.players.ask_limit(HYPEX, "ana", LimitKind.STAKE, LimitPeriod.DAY, 5_00)
         sold = await lottery.bought("t1", animal(noon, "7", 5))
         assert await lottery.buy("t2", animal(noon, "7")) == Refusal(Reason.LIMIT_REACHED)
         undoing = desk.undoing(sold, by=TILL)
@@ -671,8 +671,8 @@ def test_stakes_on_a_void_draw_are_credited_at_once_and_taken_back_when_it_was_h
 
     async def order(event: int) -> None:
         holding = desk.house.lottery.draw_orders
-        assert isinstance(await holding.enter(lottery.clerks[0], event, Order.VOID, "no draw"), Ordered)
-        assert isinstance(await holding.approve(lottery.clerks[1], event, Order.VOID), Ordered)
+        assert isinstance(await holding.enter(lottery.clerks[0], event, DrawOrder.VOID, "no draw"), DrawOrdered)
+        assert isinstance(await holding.approve(lottery.clerks[1], event, DrawOrder.VOID), DrawOrdered)
         await desk.work()
 
     async def story() -> None:

@@ -12,7 +12,7 @@ from taquilla.dialects.banklot.requests import ProductSearch, Search, TicketSear
 from taquilla.dialects.banklot.requests import TicketFilter as TicketFilterRequest
 from taquilla.domain.lottery.tickets import STATUSES
 from taquilla.engine.lottery.draws import STATES, DrawFilter
-from taquilla.engine.lottery.search import TICKET_SORTS, TicketFilter
+from taquilla.engine.lottery.search import TICKET_SORTS, TicketCriteria
 from taquilla.http.decode import Malformed, echo
 
 _RANGE: Final = "filter.between_created_at"
@@ -55,11 +55,11 @@ def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
     )
 
 
-def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketFilter:
+def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketCriteria:
     """The house's filter for a search for tickets. Raises `Malformed`."""
     wanted = search.filter
     since, until = range_of(wanted.between_created_at, zone)
-    return TicketFilter(
+    return TicketCriteria(
         since=since,
         until=until,
         statuses=statuses_of(wanted),

@@ -16,7 +16,7 @@ from taquilla.dialects.banklot.responses import (
 )
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.engine.house import House
-from taquilla.engine.people.logins import Credentials as Proof
+from taquilla.engine.people.logins import LoginProof as Proof
 
 _DEVICE_MAX: Final = 200
 

@@ -17,7 +17,7 @@ from taquilla.engine.house import House
 from taquilla.http.body import Scope
 from taquilla.http.decode import Malformed
 from taquilla.http.responses import BytesResponse
-from taquilla.receipts.formats import FORMS, WIDTHS_MM, Form
+from taquilla.receipts.formats import FORMS, WIDTHS_MM, ReceiptFormat
 
 __all__ = ["FORMS", "PATH", "USUAL_FORM", "USUAL_WIDTH_MM", "WIDTHS_MM", "image"]
 
@@ -62,7 +62,7 @@ async def image(house: House, context: RequestContext, body: None) -> BytesRespo
     return BytesResponse(200, content, [(name.encode(), value.encode()) for name, value in headers.items()])
 
 
-def _wanted(query: bytes) -> tuple[Form, int]:
+def _wanted(query: bytes) -> tuple[ReceiptFormat, int]:
     """The form and the width that were asked for. Raises `Malformed`."""
     try:
         pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=8)

@@ -8,7 +8,7 @@ from typing import Final
 from taquilla.dialects.betstack.auth import HEADERS, OPEN, Authenticator, SignedRequest
 from taquilla.dialects.betstack.docs import document
 from taquilla.dialects.betstack.endpoints import ENDPOINTS
-from taquilla.dialects.betstack.errors import NO_SUCH_METHOD, NO_SUCH_PATH, Refused, error_response
+from taquilla.dialects.betstack.errors import NO_SUCH_METHOD, NO_SUCH_PATH, RefusedResponse, error_response
 from taquilla.dialects.betstack.field_errors import Invalid, missing
 from taquilla.dialects.betstack.queries import Query
 from taquilla.dialects.betstack.repeats import answer_once
@@ -36,7 +36,7 @@ def betstack(house: House, *, unix_s: Callable[[], float] = time.time) -> Router
 
     async def serve(endpoint: Endpoint, request: Request) -> JsonResponse:
         answer = await answer_once(house, endpoint, *await _read(authenticator, endpoint, request))
-        return JsonResponse(answer.status, answer.body) if isinstance(answer, Refused) else JsonResponse(200, answer)
+        return JsonResponse(answer.status, answer.body) if isinstance(answer, RefusedResponse) else JsonResponse(200, answer)
 
     pages = described(document(), DOCUMENT, DOCS)
     return Router(ENDPOINTS, serve, error_response, pages=pages, no_such_path=NO_SUCH_PATH, no_such_method=NO_SUCH_METHOD)

@@ -100,7 +100,7 @@ class OperatorsDiffer(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedResponse:
     """A refusal as it is answered: HTTP's status, and the body. is_kept: it is on record, and was answered before."""
 
     status: int
@@ -118,18 +118,18 @@ class ErrorContext:
     overrides: Mapping[Reason, ErrorText] = field(default_factory=dict)
 
 
-def refused(refusal: Refusal, error_context: ErrorContext) -> Refused:
+def refused(refusal: Refusal, error_context: ErrorContext) -> RefusedResponse:
     """A refusal as Betstack tells it."""
     code, message, about = error_context.overrides.get(refusal.reason, ERRORS[refusal.reason])
     names = {"subject": refusal.subject, "bound": refusal.bound, "told": _told(refusal)}
     sentence = message.format(**names, operator=echo(error_context.operator), ticket=echo(error_context.ticket))
     if code:
-        return Refused(400, ErrorResponse(code, sentence))
+        return RefusedResponse(400, ErrorResponse(code, sentence))
     if refusal.reason is Reason.KEY_REUSED:
         loc: list[str | int] = ["header", about]
     else:
         loc = ["body", *([error_context.fields.get(about, about)] if about else [])]
-    return Refused(422, Complaints([Complaint(loc, sentence, "value_error")]))
+    return RefusedResponse(422, Complaints([Complaint(loc, sentence, "value_error")]))
 
 
 def _told(refusal: Refusal) -> str:

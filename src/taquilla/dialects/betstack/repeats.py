@@ -1,6 +1,6 @@
 """Answers a signed request as it was answered first: refusals are kept, and a request that came before does nothing."""
 
-from taquilla.dialects.betstack.errors import Refused, error_response
+from taquilla.dialects.betstack.errors import RefusedResponse, error_response
 from taquilla.dialects.betstack.field_errors import Invalid
 from taquilla.dialects.betstack.requests import RequestContext
 from taquilla.dialects.betstack.tickets import answer_to
@@ -23,8 +23,8 @@ async def answer_once(house: House, endpoint: Endpoint, context: RequestContext,
         if context.signed is None:
             raise
         response = error_response(error, endpoint)
-        answer = Refused(response.status, response.body)
-    if context.signed is None or not isinstance(answer, Refused) or answer.is_kept:
+        answer = RefusedResponse(response.status, response.body)
+    if context.signed is None or not isinstance(answer, RefusedResponse) or answer.is_kept:
         return answer
     # Another path, another key or another moment could turn a no into a yes.
     body = encode(answer.body).decode("utf-8")

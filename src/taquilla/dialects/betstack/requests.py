@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from taquilla.dialects.betstack.field_errors import Invalid, missing
 from taquilla.dialects.betstack.queries import Query
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.sports.commands import Form, Order
+from taquilla.domain.sports.commands import OrderForm, SportsOrder
 from taquilla.domain.sports.odds import deviation, odds
 from taquilla.domain.sports.signed_requests import Signed
 from taquilla.engine.sports.operators import SportsCaller
@@ -100,12 +100,12 @@ def _whole(amount: Decimals) -> int | Decimals:
     return amount if behind.strip("0") else int(before)
 
 
-def order_of(request: TicketRequest, *, reserve: bool) -> Order:
+def order_of(request: TicketRequest, *, reserve: bool) -> SportsOrder:
     """The order that a body comes to. Raises `Invalid`."""
     if not (request.source.isascii() and request.source.lower() in SOURCES):
         raise Invalid("body", "source", msg="value is not a valid enumeration member", type="type_error.enum")
     form, events, picks, named = _card(request) if request.type == "superbet" else _coupon(request)
-    return Order(
+    return SportsOrder(
         form=form,
         type=request.type,
         reserve=reserve,
@@ -113,8 +113,8 @@ def order_of(request: TicketRequest, *, reserve: bool) -> Order:
         price=_price(request),
         currency=request.currency,
         source=request.source,
-        coupon_id=None if form is Form.CARD else _coupon_id(request),
-        event_id=request.event if form is Form.CARD else None,
+        coupon_id=None if form is OrderForm.CARD else _coupon_id(request),
+        event_id=request.event if form is OrderForm.CARD else None,
         events=events,
         odds_asked=named,
         odds_diff=_odds_diff(request.odds_diff),
@@ -122,11 +122,11 @@ def order_of(request: TicketRequest, *, reserve: bool) -> Order:
         rtag=request.rtag,
         psp=request.psp,
         betcard_code=request.betcard_code,
-        old_form=form is not Form.CARD and request.stake is not None,
+        old_form=form is not OrderForm.CARD and request.stake is not None,
     )
 
 
-_Picked = tuple[Form, tuple[int, ...], tuple[tuple[int, ...], ...], tuple[int | None, ...]]
+_Picked = tuple[OrderForm, tuple[int, ...], tuple[tuple[int, ...], ...], tuple[int | None, ...]]
 
 
 def _card(request: TicketRequest) -> _Picked:
@@ -137,7 +137,7 @@ def _card(request: TicketRequest) -> _Picked:
     for place, bet in enumerate(request.bets):
         if not isinstance(bet, int):
             raise Invalid("body", "bets", place, msg="value is not a valid integer", type="type_error.integer")
-    return Form.CARD, (), tuple((bet,) for bet in request.bets if isinstance(bet, int)), ()
+    return OrderForm.CARD, (), tuple((bet,) for bet in request.bets if isinstance(bet, int)), ()
 
 
 def _coupon(request: TicketRequest) -> _Picked:
@@ -146,13 +146,18 @@ def _coupon(request: TicketRequest) -> _Picked:
             raise missing("body", "bets")
         if request.coupon_id is None:
             raise missing("body", "coupon_id")
-        return Form.BETS, (), tuple((bet,) if isinstance(bet, int) else tuple(bet) for bet in request.bets), ()
+        return OrderForm.BETS, (), tuple((bet,) if isinstance(bet, int) else tuple(bet) for bet in request.bets), ()
     if request.bets is not None:
         raise Invalid("body", "bets", msg="either bets or events, not both")
     if not request.events:
         raise Invalid("body", "events", msg="ensure this value has at least 1 items", type="value_error.list.min_items")
     events = tuple(one.id for one in request.events)
-    return Form.EVENTS, events, tuple((one.bet,) for one in request.events), tuple(map(_odds, range(len(events)), request.events))
+    return (
+        OrderForm.EVENTS,
+        events,
+        tuple((one.bet,) for one in request.events),
+        tuple(map(_odds, range(len(events)), request.events)),
+    )
 
 
 def _price(request: TicketRequest) -> Cents:

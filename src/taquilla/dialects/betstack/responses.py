@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Raw, Struct
 
-from taquilla.domain.sports.lifecycle import Result, Status
-from taquilla.domain.sports.taxes import NOTHING, Finance, Payout
+from taquilla.domain.sports.lifecycle import Status, TicketResult
+from taquilla.domain.sports.taxes import NOTHING, Finance, TaxedPayout
 from taquilla.domain.sports.tickets import JACKPOT, SportsTicket
 from taquilla.engine.sports.operator_wallet_bodies import percent
 from taquilla.engine.sports.operators import SportsCaller
@@ -21,7 +21,7 @@ Cents = Annotated[int, Meta(description="In minor units.", examples=[889])]
 TicketId = Annotated[str, Meta(pattern="^[0-9a-f]{24}$", examples=["66902734beba20ff2df5c79f"])]
 Code = Annotated[str, Meta(pattern="^[0-9A-F]{6}$", examples=["DEC4C0"])]
 StatusSaid = Annotated[str, Meta(description=", ".join(Status) + ".", examples=["reserved"])]
-ResultSaid = Annotated[str, Meta(description=", ".join(Result) + ".", examples=["pending"])]
+ResultSaid = Annotated[str, Meta(description=", ".join(TicketResult) + ".", examples=["pending"])]
 Moment = Annotated[str, Meta(description="UTC, in microseconds.", examples=["2024-07-11T18:40:52.995000"])]
 LocalMoment = Annotated[str, Meta(description="In the operator's zone.", examples=["2024-07-11T20:40:52.995000"])]
 Second = Annotated[str, Meta(description="UTC, in whole seconds.", examples=["2022-09-04T09:30:53"])]
@@ -153,20 +153,20 @@ def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int
     return JackpotShown(*fields, ticket.coupon_id, _events(ticket, games)) if ticket.type == JACKPOT else TicketShown(*fields)
 
 
-def old_ticket_shown(ticket: SportsTicket, could_win: Payout) -> OldTicketShown:
+def old_ticket_shown(ticket: SportsTicket, could_win: TaxedPayout) -> OldTicketShown:
     """A ticket as it stands, in the old form. could_win is what it pays at most, as far as that is known."""
     if ticket.step == Status.CANCELLED:
         could_win = NOTHING
     return _old(ticket, ticket.step, ticket.result, ticket.updated_at, could_win)
 
 
-def created_shown(ticket: SportsTicket, could_win: Payout) -> OldTicketShown:
+def created_shown(ticket: SportsTicket, could_win: TaxedPayout) -> OldTicketShown:
     """A ticket of the old form as it was created: what the old document answers with, and the same when it is asked again."""
-    return _old(ticket, Status.NEW, Result.PENDING, ticket.created_at, could_win)
+    return _old(ticket, Status.NEW, TicketResult.PENDING, ticket.created_at, could_win)
 
 
-def _old(ticket: SportsTicket, status: str, result: str, updated_at: datetime, could_win: Payout) -> OldTicketShown:
-    is_pending = result == Result.PENDING
+def _old(ticket: SportsTicket, status: str, result: str, updated_at: datetime, could_win: TaxedPayout) -> OldTicketShown:
+    is_pending = result == TicketResult.PENDING
     return OldTicketShown(
         id=ticket.id,
         code=ticket.code,

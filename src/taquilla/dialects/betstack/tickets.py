@@ -4,25 +4,25 @@ from typing import Final
 
 from msgspec import Raw
 
-from taquilla.dialects.betstack.errors import NOT_IMPLEMENTED, ON_CREATE, ErrorContext, Refused, refused
+from taquilla.dialects.betstack.errors import NOT_IMPLEMENTED, ON_CREATE, ErrorContext, RefusedResponse, refused
 from taquilla.dialects.betstack.field_errors import read
 from taquilla.dialects.betstack.requests import ELSEWHERE, RequestContext, TicketRequest, order_of, with_whole_amounts
 from taquilla.dialects.betstack.responses import Shown, created_shown, old_ticket_shown, ticket_shown
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.sports.commands import Form
-from taquilla.domain.sports.signed_requests import Kept
-from taquilla.domain.sports.taxes import Payout
+from taquilla.domain.sports.commands import OrderForm
+from taquilla.domain.sports.signed_requests import KeptRefusal
+from taquilla.domain.sports.taxes import TaxedPayout
 from taquilla.domain.sports.tickets import JACKPOT, SUPERBET, SportsTicket, could_win
 from taquilla.engine.house import House
 
-Answered = SportsTicket | Kept | Refusal
+Answered = SportsTicket | KeptRefusal | Refusal
 """The house's answer to an order or a payment."""
 
 LIMIT: Final = 10
 LIMIT_MAX: Final = 100
 
 
-async def create(house: House, context: RequestContext) -> Shown | Refused:
+async def create(house: House, context: RequestContext) -> Shown | RefusedResponse:
     """Create a jackpot ticket.
 
     The operator's wallet is asked who the player is, then to take the money: the answer is 200 once it has. In the old form the
@@ -31,7 +31,7 @@ async def create(house: House, context: RequestContext) -> Shown | Refused:
     return await _place(house, context, reserve=False)
 
 
-async def reserve(house: House, context: RequestContext) -> Shown | Refused:
+async def reserve(house: House, context: RequestContext) -> Shown | RefusedResponse:
     """Reserve a ticket.
 
     A superbet or a jackpot. It plays once it is paid, which it can be until its first event starts.
@@ -39,22 +39,22 @@ async def reserve(house: House, context: RequestContext) -> Shown | Refused:
     return await _place(house, context, reserve=True)
 
 
-async def _place(house: House, context: RequestContext, *, reserve: bool) -> Shown | Refused:
+async def _place(house: House, context: RequestContext, *, reserve: bool) -> Shown | RefusedResponse:
     type_ = context.body.get("type") if isinstance(context.body, dict) else None
     if isinstance(type_, str) and (type_ in ELSEWHERE or (type_ == SUPERBET and not reserve)):
-        return Refused(400, NOT_IMPLEMENTED)
+        return RefusedResponse(400, NOT_IMPLEMENTED)
     wanted = read(with_whole_amounts(context.body), TicketRequest)
     order = order_of(wanted, reserve=reserve)
     placed = await house.sports.tickets.place(context.caller.operator_id, wanted.token, order, context.key, context.signed)
     fields = {
         "price": "stake" if wanted.price is None else "price",
-        "picks": "events" if order.form is Form.EVENTS else "bets",
+        "picks": "events" if order.form is OrderForm.EVENTS else "bets",
     }
     error_context = ErrorContext(context.caller.name, fields=fields, overrides={} if reserve else ON_CREATE)
     return await answer_to(house, context, placed, error_context)
 
 
-async def pay(house: House, context: RequestContext) -> Shown | Refused:
+async def pay(house: House, context: RequestContext) -> Shown | RefusedResponse:
     """Open a reserved ticket.
 
     By its id or its code. Once its first event has started it is cancelled instead.
@@ -64,7 +64,7 @@ async def pay(house: House, context: RequestContext) -> Shown | Refused:
     )
 
 
-async def show(house: House, context: RequestContext) -> Shown | Refused:
+async def show(house: House, context: RequestContext) -> Shown | RefusedResponse:
     """Look at a ticket.
 
     By its id or its code. Codes come again: the newest ticket of a code is shown.
@@ -91,10 +91,10 @@ async def show_latest(house: House, context: RequestContext) -> list[Shown]:
 
 async def answer_to(
     house: House, context: RequestContext, answered: Answered, error_context: ErrorContext | None = None
-) -> Shown | Refused:
+) -> Shown | RefusedResponse:
     """Return what is shown for what the house says to an order or a payment."""
-    if isinstance(answered, Kept):
-        return Refused(answered.status, Raw(answered.body.encode("utf-8")), is_kept=True)
+    if isinstance(answered, KeptRefusal):
+        return RefusedResponse(answered.status, Raw(answered.body.encode("utf-8")), is_kept=True)
     if isinstance(answered, Refusal):
         return refused(answered, error_context or ErrorContext(context.caller.name, context.ticket))
     if answered.old_form and not answered.reserved:
@@ -109,6 +109,6 @@ async def _shown(house: House, context: RequestContext, ticket: SportsTicket) ->
     return ticket_shown(ticket, context.caller, games)
 
 
-async def _could_win(house: House, context: RequestContext, ticket: SportsTicket) -> Payout:
+async def _could_win(house: House, context: RequestContext, ticket: SportsTicket) -> TaxedPayout:
     """Return what a ticket of the old form pays at most, where that is known."""
     return could_win(ticket, await house.sports.operators.top_prize(context.caller.operator_id, ticket.coupon_id))

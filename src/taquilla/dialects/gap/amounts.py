@@ -5,7 +5,7 @@ from typing import Annotated, Final, cast
 
 from msgspec import Meta
 
-from taquilla.dialects.gap.codes import WRONG_TYPES, Wrong
+from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
 from taquilla.domain.ledger.money import Cents, cents
 from taquilla.http.decode import Decimals
 from taquilla.http.responses import number
@@ -26,13 +26,13 @@ def read_amount(amount: int | Decimals, exponent: int, field: str, *, least: Cen
     if text.startswith("-"):
         found = -1  # how far below nothing is no matter
     elif text.partition(".")[2][exponent:]:
-        raise Wrong(WRONG_TYPES, f"`{field}`: expected at most {exponent} decimals")
+        raise FieldError(WRONG_TYPES, f"`{field}`: expected at most {exponent} decimals")
     else:
         found = cents(text, exponent)
     if found is None:
-        raise Wrong(WRONG_TYPES, f"`{field}`: expected at most 999999999999")
+        raise FieldError(WRONG_TYPES, f"`{field}`: expected at most 999999999999")
     if found < least:
-        raise Wrong(WRONG_TYPES, f"`{field}`: expected {'more than 0' if least else 'nothing below 0'}")
+        raise FieldError(WRONG_TYPES, f"`{field}`: expected {'more than 0' if least else 'nothing below 0'}")
     return found
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from taquilla import security
-from taquilla.dialects.gap.codes import INVALID_PARTNER, INVALID_SIGNATURE, WRONG_SYNTAX, WRONG_TYPES, Wrong
+from taquilla.dialects.gap.codes import INVALID_PARTNER, INVALID_SIGNATURE, WRONG_SYNTAX, WRONG_TYPES, FieldError
 from taquilla.engine.house import House
 from taquilla.engine.wallets.signatures import is_signed
-from taquilla.engine.wallets.signers import Register
+from taquilla.engine.wallets.signers import SignerRegister
 from taquilla.store.wallets.signers import Provider, WalletOperator
 
 _ID_MAX: Final = 128
@@ -26,10 +26,10 @@ class SignedRequest:
     def name(self, field: str) -> str:
         """A field that says who is meant. Raises `Wrong`: whom nobody has named cannot have signed."""
         if field not in self.fields:
-            raise Wrong(WRONG_SYNTAX, f"the body: object missing required field `{field}`", http_status=400)
+            raise FieldError(WRONG_SYNTAX, f"the body: object missing required field `{field}`", http_status=400)
         value = self.fields[field]
         if type(value) not in (str, int) or not 0 < len(str(value)) <= _ID_MAX:
-            raise Wrong(WRONG_TYPES, f"`{field}`: expected a text or a whole number", http_status=400)
+            raise FieldError(WRONG_TYPES, f"`{field}`: expected a text or a whole number", http_status=400)
         return str(value)
 
     def is_enough_for(self, signer: WalletOperator | Provider) -> bool:
@@ -73,18 +73,18 @@ async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
     return _operator(register, request)
 
 
-def _operator(register: Register, request: SignedRequest) -> WalletOperator:
+def _operator(register: SignerRegister, request: SignedRequest) -> WalletOperator:
     operator = register.operator(request.name("operatorId"))
     if operator is None:
-        raise Wrong(INVALID_PARTNER, "`operatorId`: no such operator", http_status=400)
+        raise FieldError(INVALID_PARTNER, "`operatorId`: no such operator", http_status=400)
     return operator
 
 
-def _unsigned() -> Wrong:
+def _unsigned() -> FieldError:
     security.record("wrong signature", outcome="refused", object="gap", bounded=True)
-    return Wrong(INVALID_SIGNATURE, "the header Signature does not hold for this request", http_status=400)
+    return FieldError(INVALID_SIGNATURE, "the header Signature does not hold for this request", http_status=400)
 
 
-def _too_weak() -> Wrong:
+def _too_weak() -> FieldError:
     sentence = "the header Signature-Version: expected 2, which this caller's requests must be signed by"
-    return Wrong(INVALID_SIGNATURE, sentence, http_status=400)
+    return FieldError(INVALID_SIGNATURE, sentence, http_status=400)

@@ -1,7 +1,7 @@
 """Places, settles and rolls back bets: what providers of games ask."""
 
 from taquilla.dialects.gap.amounts import read_amount
-from taquilla.dialects.gap.codes import WRONG_TYPES, Wrong
+from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
 from taquilla.dialects.gap.funds import shown
 from taquilla.dialects.gap.requests import BetRequest, ResultRequest, RollbackRequest, text
 from taquilla.dialects.gap.responses import BalanceShown
@@ -84,5 +84,5 @@ def _odds(odds: int | Decimals | str | None) -> str | None:
     if not isinstance(odds, Decimals):
         return text(odds)
     if odds.text.startswith("-"):
-        raise Wrong(WRONG_TYPES, "`oddValue`: expected a number that is not below 0")
+        raise FieldError(WRONG_TYPES, "`oddValue`: expected a number that is not below 0")
     return odds.text

@@ -42,7 +42,7 @@ MEANINGS: Final = {
 """Every code, and what it means."""
 
 
-class Wrong(Exception):
+class FieldError(Exception):
     """A field of the request is missing or not what its call takes, or its caller is not known."""
 
     def __init__(self, code: str, sentence: str, *, http_status: int = 200) -> None:

@@ -20,7 +20,7 @@ from taquilla.dialects.gap.codes import (
     WRONG_CURRENCY,
     WRONG_SYNTAX,
     WRONG_TYPES,
-    Wrong,
+    FieldError,
 )
 from taquilla.dialects.gap.responses import AnyError, ErrorResponse
 from taquilla.domain.ledger.money import text
@@ -132,7 +132,7 @@ def _error(error: Exception, endpoint: Endpoint) -> tuple[int, ErrorResponse, tu
             return 400, ErrorResponse(WRONG_SYNTAX, error.reason), error.headers
         case Unreadable():
             return error.http_status, ErrorResponse(WRONG_SYNTAX, error.__doc__ or ""), error.headers
-        case Wrong():
+        case FieldError():
             return error.http_status, ErrorResponse(error.code, error.sentence), ()
         case Busy() | DatabaseGone() | OutcomeUnknown() | TryAgain():
             return 503, TRY_AGAIN, ()

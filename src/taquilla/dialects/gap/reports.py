@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET
 
 from taquilla.dialects.gap.amounts import instant, milliseconds, units
-from taquilla.dialects.gap.codes import WRONG_TYPES, Wrong
+from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
 from taquilla.dialects.gap.requests import GameReportRequest, SettlementRequest, StatementRequest, WhichBet, WhichRequest, text
 from taquilla.dialects.gap.responses import (
     BetDescription,
@@ -198,7 +198,7 @@ def _interval(first: int | str, last: int | str, first_name: str, last_name: str
     """A closed interval (WL-11). Raises `Wrong` where it ends before it begins."""
     since, until = instant(first), instant(last)
     if since > until:
-        raise Wrong(WRONG_TYPES, f"`{first_name}`: expected nothing later than `{last_name}`")
+        raise FieldError(WRONG_TYPES, f"`{first_name}`: expected nothing later than `{last_name}`")
     return since, until
 
 

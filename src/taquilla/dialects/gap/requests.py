@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal, TypeVar
 from msgspec import Meta, Struct, structs
 
 from taquilla.dialects.gap.amounts import Amount
-from taquilla.dialects.gap.codes import WRONG_SYNTAX, WRONG_TYPES, Wrong
+from taquilla.dialects.gap.codes import WRONG_SYNTAX, WRONG_TYPES, FieldError
 from taquilla.http.decode import Decimals, Malformed, convert
 
 Body = TypeVar("Body", bound=Struct)
@@ -256,13 +256,13 @@ def read(fields: Mapping[str, object], type_: type[Body]) -> Body:
     """A body's fields as what its call takes. Raises `Wrong`, which names the field."""
     for name in sorted(_foreign(type_) & fields.keys()):
         if fields[name] is not None:
-            raise Wrong(WRONG_SYNTAX, f"`{name}`: belongs to another call")
+            raise FieldError(WRONG_SYNTAX, f"`{name}`: belongs to another call")
     try:
         return convert(fields, type_)
     except Malformed as wrong:
         reason = _NO_NUMBER.sub(r"\1: expected a number", wrong.reason).replace("expected int | str", _EITHER)
         reason = _PATTERN.sub(lambda found: f"expected {_IN_WORDS[found[1]]}", reason)
-        raise Wrong(WRONG_SYNTAX if _MISSING in reason else WRONG_TYPES, reason) from None
+        raise FieldError(WRONG_SYNTAX if _MISSING in reason else WRONG_TYPES, reason) from None
 
 
 def text(word: str | int | None) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from taquilla.dialects.gap.codes import INVALID_SIGNATURE, Wrong
+from taquilla.dialects.gap.codes import INVALID_SIGNATURE, FieldError
 from taquilla.domain.people.signed_text import signed_text
 from taquilla.http.body import Scope, target_of
 
@@ -33,5 +33,5 @@ def covered(scope: Scope, headers: Mapping[bytes, bytes], body: bytes, unix_s: f
     return 2, signed_text(method="POST", target=target, timestamp=timestamp, key=key, body=body)
 
 
-def _wrong(sentence: str) -> Wrong:
-    return Wrong(INVALID_SIGNATURE, sentence, http_status=400)
+def _wrong(sentence: str) -> FieldError:
+    return FieldError(INVALID_SIGNATURE, sentence, http_status=400)

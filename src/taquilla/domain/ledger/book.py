@@ -12,11 +12,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taquilla.domain.ledger import numbers
-from taquilla.domain.ledger.commands import Key, Meaningful, Outcome, Request, fingerprint, reused
+from taquilla.domain.ledger.commands import Key, Meaningful, Outcome, RecordedCommand, fingerprint, reused
 from taquilla.domain.ledger.kept_refusals import refused_before
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.members import Caller, Member, People
+from taquilla.domain.people.members import Caller, Member, OperatorPeople
 
 T = TypeVar("T")
 
@@ -98,13 +98,13 @@ class Book:
     """
 
     operator: Operator
-    people: People
+    people: OperatorPeople
     at: datetime
     day: date
     last_seq: int
     last_ordinal: int
     alive: frozenset[int] = frozenset()
-    requests: dict[Key, Request] = field(default_factory=dict)
+    requests: dict[Key, RecordedCommand] = field(default_factory=dict)
     balances: dict[int, Cents] = field(default_factory=dict)
     written: Written = field(default_factory=Written)
     _day_key: bytes = field(default=b"", init=False)
@@ -133,7 +133,7 @@ class Book:
 
     def request(
         self, key: Key, command: Meaningful, why: Callable[[bytes], Reason] = reused
-    ) -> Request | Refusal | None:
+    ) -> RecordedCommand | Refusal | None:
         """The earlier command under a key, None if this is the first, a refusal if that one meant something else.
 
         Of one that was refused and has kept its key (WL-15) it is that refusal. why tells the reason by the other's fingerprint.
@@ -149,7 +149,7 @@ class Book:
         self,
         key: Key,
         command: Meaningful,
-        again: Callable[[Request], T | Refusal],
+        again: Callable[[RecordedCommand], T | Refusal],
         first: Callable[[], T | Refusal],
         why: Callable[[bytes], Reason] = reused,
     ) -> T | Refusal:
@@ -164,7 +164,7 @@ class Book:
     ) -> None:
         """Keep a command under a key, so that its repetition finds the same answer."""
         meaning = fingerprint(command)
-        self.requests[key] = Request(meaning, seq, day, outcome)
+        self.requests[key] = RecordedCommand(meaning, seq, day, outcome)
         self.written.requests.append((*key, verb or command.verb, meaning, seq, day, outcome))
 
     def note(self, actor: str, action: str, what: str, detail: dict[str, object]) -> None:

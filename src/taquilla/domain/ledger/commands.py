@@ -22,7 +22,7 @@ class Meaningful(Protocol):
         """What two commands under one key must share to be the same."""
 
 
-class Request(NamedTuple):
+class RecordedCommand(NamedTuple):
     """A command that was carried out, under its caller's key. outcome rebuilds the answer where other rows do not."""
 
     fingerprint: bytes

@@ -9,7 +9,7 @@ from uuid import UUID
 from taquilla.domain.ledger.book import SubjectBook, Transfer
 from taquilla.domain.ledger.commands import Key
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.payment_approval import Hold
+from taquilla.domain.lottery.payment_approval import PaymentHold
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.domain.lottery.tickets import Attempts, Payout, Printable, Standing, Ticket
 
@@ -59,7 +59,7 @@ class Presented:
     standing: Standing
     transfers: Sequence[Transfer]
     attempts: Attempts | None
-    hold: Hold | None = None  # its last one
+    hold: PaymentHold | None = None  # its last one
 
 
 @dataclass(slots=True)
@@ -73,7 +73,9 @@ class LotteryWritten:
     payouts: list[tuple[int, date, int, int, Payout]] = field(default_factory=list)  # seq, day, ticket's seq, by whom
     prints: dict[int, Printable] = field(default_factory=dict)  # by the ticket's seq
     attempts: dict[UUID, Attempts] = field(default_factory=dict)
-    holds: dict[tuple[int, int], tuple[Ticket, Hold]] = field(default_factory=dict)  # by the ticket's seq and the hold's version
+    holds: dict[tuple[int, int], tuple[Ticket, PaymentHold]] = field(
+        default_factory=dict
+    )  # by the ticket's seq and the hold's version
 
 
 @dataclass(slots=True)

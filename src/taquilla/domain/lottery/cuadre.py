@@ -43,7 +43,7 @@ def total(sums: "list[Sums]") -> Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ReportPeriod:
     """A range of time as reports read it: whole local days, from first_day up to but without end_day, and what is left at
     its ends: spans of instants, each inside one day, with their ends excluded."""
 
@@ -57,7 +57,7 @@ class Period:
         return [self.first_day + place * _DAY for place in range((self.end_day - self.first_day).days)]
 
 
-def period_of(first: datetime, last: datetime, zone: tzinfo) -> Period:
+def period_of(first: datetime, last: datetime, zone: tzinfo) -> ReportPeriod:
     """The period from an instant to another, both included. An end in the last second of a day is that day's end: 03:59:59.999Z.
 
     Nothing was sold before 2000 or will be after 2199, so days beyond are no days of it.
@@ -65,7 +65,7 @@ def period_of(first: datetime, last: datetime, zone: tzinfo) -> Period:
     assert first <= last
     first, last = max(first, _EARLIEST), min(last, _LATEST)
     if first > last:
-        return Period(_EARLIEST.date(), _EARLIEST.date())
+        return ReportPeriod(_EARLIEST.date(), _EARLIEST.date())
     first_day, last_day = business_day(first, zone), business_day(last, zone)
     opens, first_ends = day_bounds(first_day, zone)
     last_opens, closes = day_bounds(last_day, zone)
@@ -77,12 +77,12 @@ def period_of(first: datetime, last: datetime, zone: tzinfo) -> Period:
         cuts.append((last_day, last_opens, until))
     begin = first_day if first == opens else first_day + _DAY
     end = last_day + _DAY if until == closes else last_day
-    return Period(begin, max(begin, end), tuple(cuts))
+    return ReportPeriod(begin, max(begin, end), tuple(cuts))
 
 
-def days_of(first_day: date, end_day: date) -> Period:
+def days_of(first_day: date, end_day: date) -> ReportPeriod:
     """The period of whole days, without the last one named."""
-    return Period(first_day, max(first_day, end_day))
+    return ReportPeriod(first_day, max(first_day, end_day))
 
 
 def week_of(day: date) -> date:

@@ -15,7 +15,7 @@ REASON_MAX = 200
 _REASONS: Final = Reasons(Reason.ORDER_UNKNOWN, Reason.ORDER_UNKNOWN, Reason.ORDER_SAME_CLERK, Reason.ORDER_UNKNOWN)
 
 
-class Order(enum.StrEnum):
+class DrawOrder(enum.StrEnum):
     """What two clerks may decide about a draw, beside its result.
 
     While it is suspended nothing is sold of it, and what was sold stays. Void: it is closed at once, and all stakes go back.
@@ -47,19 +47,19 @@ class EnteredOrder(Entered, Protocol):
 
 
 def refuse_order(
-    order: Order, draw: Planned, versions: Sequence[EnteredOutcome], at: datetime, *, prizes_expired: bool
+    order: DrawOrder, draw: Planned, versions: Sequence[EnteredOutcome], at: datetime, *, prizes_expired: bool
 ) -> Refusal | None:
     """Why a draw may not be treated so now, None: it may. A void draw that is held after all gets a result, as a correction."""
-    if order is Order.VOID:
+    if order is DrawOrder.VOID:
         return refuse_entering(versions, lambda version: version.outcome == VOID, is_final=prizes_expired)
-    if order is Order.SUSPEND and (draw.state != "open" or at >= draw.closes_at):
+    if order is DrawOrder.SUSPEND and (draw.state != "open" or at >= draw.closes_at):
         return Refusal(Reason.DRAW_NOT_OPEN)
-    if order is Order.RESUME and (draw.state != "suspended" or at >= draw.closes_at):
+    if order is DrawOrder.RESUME and (draw.state != "suspended" or at >= draw.closes_at):
         return Refusal(Reason.DRAW_NOT_SUSPENDED)
     return None
 
 
-def approve_order(order: Order, entered: Sequence[EnteredOrder], member_id: int) -> int | Refusal:
+def approve_order(order: DrawOrder, entered: Sequence[EnteredOrder], member_id: int) -> int | Refusal:
     """The version of the order that a second clerk approves by asking for the same, or why none (RG-06)."""
     alike = [one for one in entered[-1:] if one.verb == order]
     return approved_version(alike, lambda one: True, member_id, reasons=_REASONS)

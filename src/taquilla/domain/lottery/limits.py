@@ -9,10 +9,10 @@ from taquilla.domain.lottery.book import MARKET_TOTAL, Draw, Event, LotteryBook
 from taquilla.domain.lottery.commands import Partial, Play, SellTicket
 from taquilla.domain.lottery.expanding import Expansion
 from taquilla.domain.lottery.games import JOINT
-from taquilla.domain.lottery.terms import Counter, Terms
+from taquilla.domain.lottery.terms import Terms, TicketTerms
 
 
-class Line(NamedTuple):
+class CheckedPlay(NamedTuple):
     """A play with the draw it is for, its terms, and the first moment too late for this seller.
 
     market_id and last_event are what it is judged by, and by when; fault is why it cannot be judged by anything.
@@ -27,7 +27,7 @@ class Line(NamedTuple):
     fault: Reason | None = None
 
 
-def overgrown(sale: SellTicket, counter: Counter) -> list[Fault]:
+def overgrown(sale: SellTicket, counter: TicketTerms) -> list[Fault]:
     """The expansions that become more wagers than they may, and the series and corridas beyond the most (VE-33)."""
     faults: list[Fault] = []
     sequences = 0
@@ -42,7 +42,7 @@ def overgrown(sale: SellTicket, counter: Counter) -> list[Fault]:
     return faults
 
 
-def wrong(lines: list[Line], book: LotteryBook) -> list[Fault]:
+def wrong(lines: list[CheckedPlay], book: LotteryBook) -> list[Fault]:
     """What is wrong with the plays themselves; the same play twice on a ticket counts as one for the most (VE-20).
 
     What is wrong itself does not count: the next one may be sold without it.
@@ -72,7 +72,7 @@ def wrong(lines: list[Line], book: LotteryBook) -> list[Fault]:
     return faults
 
 
-def full(lines: list[Line], book: LotteryBook, partial: Partial = Partial.NONE) -> list[Fault]:
+def full(lines: list[CheckedPlay], book: LotteryBook, partial: Partial = Partial.NONE) -> list[Fault]:
     """The plays for which too little is left; the same number twice is counted twice (VE-40).
 
     Of a ticket that may be split a fault tells what is sold all the same (VE-41).
@@ -109,7 +109,7 @@ def split_down(room: Cents, terms: Terms) -> Cents:
     return fits if fits >= terms.stake_min else 0
 
 
-def prize_of(lines: list[Line]) -> Cents:
+def prize_of(lines: list[CheckedPlay]) -> Cents:
     """The most that a ticket could win (VE-45).
 
     Of each game of a draw the one selection that pays most; of a game that several draws judge all, since several may hit.
@@ -126,7 +126,7 @@ def prize_of(lines: list[Line]) -> Cents:
     )
 
 
-def _room(line: Line, taken: dict[tuple[int, int, int, str], Cents], book: LotteryBook) -> tuple[Cents, Cents]:
+def _room(line: CheckedPlay, taken: dict[tuple[int, int, int, str], Cents], book: LotteryBook) -> tuple[Cents, Cents]:
     """What is left for a play, beside what was taken on its ticket before, and the quota that leaves the least."""
     play, terms = line.play, line.terms
     assert play.selection is not None
@@ -145,7 +145,7 @@ def _room(line: Line, taken: dict[tuple[int, int, int, str], Cents], book: Lotte
     return least
 
 
-def _take(line: Line, stake: Cents, taken: dict[tuple[int, int, int, str], Cents]) -> None:
+def _take(line: CheckedPlay, stake: Cents, taken: dict[tuple[int, int, int, str], Cents]) -> None:
     """Count a stake under every scope that has a quota, for the plays that come after it on the ticket."""
     play = line.play
     assert play.selection is not None

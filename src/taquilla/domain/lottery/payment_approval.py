@@ -19,7 +19,7 @@ Owed = Sequence[tuple[Prize, Cents]]
 
 
 @dataclass(slots=True)
-class Hold:
+class PaymentHold:
     """A payment that waits, or has waited. A ticket's holds count from 1, and only the last may be open.
 
     prizes are the wagers that it is for, each with the version of its market's settlement; amount is what was unpaid of them.
@@ -45,7 +45,7 @@ class Hold:
         return (self.prizes, self.amount) == (_named(owed), sum(amount for _, amount in owed))
 
 
-class Verdict(enum.Enum):
+class PaymentVerdict(enum.Enum):
     """A decision on a payment to which there is no other objection."""
 
     ALONE = "one person may pay it"
@@ -54,22 +54,22 @@ class Verdict(enum.Enum):
     HELD = "it has to be asked for by a second person"
 
 
-def judge(hold: Hold | None, owed: Owed, member_id: int, most: Cents | None) -> Verdict:
+def judge(hold: PaymentHold | None, owed: Owed, member_id: int, most: Cents | None) -> PaymentVerdict:
     """Judge a payment by what was asked for before. most is what one person pays alone, in minor units; None is any sum.
 
     The hold is judged anew each time: one for other prizes, or for another sum, stands for nothing.
     """
     if most is None or sum(amount for _, amount in owed) <= most:
-        return Verdict.ALONE
+        return PaymentVerdict.ALONE
     if hold is None or not hold.is_open or not hold.is_for(owed):
-        return Verdict.HELD
-    return Verdict.WAITS if hold.asked_by == member_id else Verdict.APPROVED
+        return PaymentVerdict.HELD
+    return PaymentVerdict.WAITS if hold.asked_by == member_id else PaymentVerdict.APPROVED
 
 
-def begin(before: Hold | None, owed: Owed, member_id: int, at: datetime) -> Hold:
+def begin(before: PaymentHold | None, owed: Owed, member_id: int, at: datetime) -> PaymentHold:
     """Make the ticket's next hold, asked for by this member."""
     version = before.version + 1 if before else 1
-    return Hold(version, sum(amount for _, amount in owed), _named(owed), member_id, at)
+    return PaymentHold(version, sum(amount for _, amount in owed), _named(owed), member_id, at)
 
 
 def alone_max(rules: RulesInForce, entity_id: int) -> Cents | None:

@@ -7,12 +7,12 @@ from hmac import compare_digest
 from itertools import chain
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.commands import Key, Request
+from taquilla.domain.ledger.commands import Key, RecordedCommand
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import LotteryBook, Presented
 from taquilla.domain.lottery.commands import PayTicket, Undoing, UndoTicket, request_key
-from taquilla.domain.lottery.payment_approval import Ending, Hold, Owed, Verdict, alone_max, begin, judge
+from taquilla.domain.lottery.payment_approval import Ending, Owed, PaymentHold, PaymentVerdict, alone_max, begin, judge
 from taquilla.domain.lottery.selling import closed_events
 from taquilla.domain.lottery.tickets import Attempts, Payout, Ticket, pending
 from taquilla.domain.people.members import Member
@@ -61,7 +61,7 @@ def undo(command: UndoTicket, book: LotteryBook) -> Undone | Refusal:
     return book.ledger.once(key, command, partial(_undone_before, command), partial(_undo, command, key, member, book))
 
 
-def _undone_before(command: UndoTicket, earlier: Request) -> Undone:
+def _undone_before(command: UndoTicket, earlier: RecordedCommand) -> Undone:
     assert earlier.outcome is not None
     number = earlier.outcome["number"]
     assert isinstance(number, int)
@@ -177,11 +177,11 @@ def pay(command: PayTicket, book: LotteryBook) -> Paid | Refusal:
     if refusal is not None:
         return refusal
     verdict = _judge(presented, member, book)
-    if verdict is Verdict.HELD:
+    if verdict is PaymentVerdict.HELD:
         _hold(presented, member, book)
-    if verdict in (Verdict.HELD, Verdict.WAITS):
+    if verdict in (PaymentVerdict.HELD, PaymentVerdict.WAITS):
         return Refusal(Reason.PAYMENT_HELD)
-    return _pay(command, member, presented, book, "approved" if verdict is Verdict.APPROVED else "lapsed")
+    return _pay(command, member, presented, book, "approved" if verdict is PaymentVerdict.APPROVED else "lapsed")
 
 
 def decide_held(command: PayTicket, book: LotteryBook, *, approve: bool) -> Paid | HoldRefused | Refusal:
@@ -210,9 +210,9 @@ def decide_held(command: PayTicket, book: LotteryBook, *, approve: bool) -> Paid
         _end(presented, hold, "lapsed", member, book)
         return refusal
     verdict = _judge(presented, member, book)
-    if verdict is Verdict.WAITS:
+    if verdict is PaymentVerdict.WAITS:
         return Refusal(Reason.PAYMENT_HELD)
-    if verdict is not Verdict.APPROVED:
+    if verdict is not PaymentVerdict.APPROVED:
         _end(presented, hold, "lapsed", member, book)
         return Refusal(Reason.PAYMENT_NOT_HELD)
     return _pay(command, member, presented, book, "approved")
@@ -234,7 +234,7 @@ def _owed(presented: Presented, book: LotteryBook) -> Owed:
     return [(prize, amount) for prize, amount in presented.standing.unpaid() if book.at < prize.expires_at]
 
 
-def _judge(presented: Presented, member: Member, book: LotteryBook) -> Verdict:
+def _judge(presented: Presented, member: Member, book: LotteryBook) -> PaymentVerdict:
     most = alone_max(book.rules, presented.ticket.entity_id)
     return judge(presented.hold, _owed(presented, book), member.id, most)
 
@@ -251,7 +251,9 @@ def _hold(presented: Presented, member: Member, book: LotteryBook) -> None:
     book.ledger.note(member.email, "payment held", f"{ticket.id}:{hold.version}", detail)
 
 
-def _end(presented: Presented, hold: Hold, how: Ending, member: Member, book: LotteryBook, payout_seq: int | None = None) -> None:
+def _end(
+    presented: Presented, hold: PaymentHold, how: Ending, member: Member, book: LotteryBook, payout_seq: int | None = None
+) -> None:
     ticket = presented.ticket
     hold.ended_as, hold.ended_by, hold.ended_at, hold.payout_seq = how, member.id, book.at, payout_seq
     presented.standing.held = frozenset()

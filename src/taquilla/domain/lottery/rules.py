@@ -17,8 +17,8 @@ from taquilla.domain.lottery.figures import WHEELS
 from taquilla.domain.lottery.games import Game, games_of
 from taquilla.domain.lottery.quotas import Dynamic, Quotas, scope_of
 from taquilla.domain.lottery.rule_columns import MEANINGS, Column, Unit
-from taquilla.domain.lottery.terms import Counter, Terms
-from taquilla.domain.people.members import Member, People
+from taquilla.domain.lottery.terms import Terms, TicketTerms
+from taquilla.domain.people.members import Member, OperatorPeople
 
 
 class Scope(NamedTuple):
@@ -89,7 +89,7 @@ class Rules:
     a quota. timelines are the rules by column and `Scope`.
     """
 
-    people: People
+    people: OperatorPeople
     products: Mapping[int, Product]
     rows: Iterable[Rule]
     unit: int
@@ -160,7 +160,7 @@ class RulesInForce:
         self.rules = rules
         self._instant = instant
         self._terms: dict[tuple[int, int, int], Terms] = {}
-        self._counters: dict[int, Counter] = {}
+        self._counters: dict[int, TicketTerms] = {}
         self._offered: dict[tuple[int, bool], frozenset[Game]] = {}
 
     def terms(self, member_id: int, product_id: int, game: int) -> Terms:
@@ -173,11 +173,11 @@ class RulesInForce:
             terms = self._terms[key] = self._find_terms(self._seller(member_id), product_id, game)
         return terms
 
-    def counter(self, member_id: int) -> Counter:
+    def counter(self, member_id: int) -> TicketTerms:
         """What this member sells tickets on."""
         if member_id not in self._counters:
             owners = self.rules.owners(self._seller(member_id))
-            self._counters[member_id] = Counter(
+            self._counters[member_id] = TicketTerms(
                 wagers_max=self._known(Column.TICKET_MAX_WAGERS, owners),
                 seconds_to_cancel=self._known(Column.SECONDS_TO_CANCEL, owners),
                 expiration_days=self._known(Column.EXPIRATION_DAYS, owners),

@@ -8,13 +8,13 @@ from operator import attrgetter
 from typing import Final, TypeAlias
 
 from taquilla.domain.ledger.accounts import Account, earnings
-from taquilla.domain.ledger.commands import Key, Request
+from taquilla.domain.ledger.commands import Key, RecordedCommand
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.lottery.book import Draw, LotteryBook
 from taquilla.domain.lottery.commands import Partial, Play, SellTicket, request_key, why_reused
 from taquilla.domain.lottery.games import JOINT, Game, fitting
-from taquilla.domain.lottery.limits import Line, first_reason, full, overgrown, prize_of, wrong
+from taquilla.domain.lottery.limits import CheckedPlay, first_reason, full, overgrown, prize_of, wrong
 from taquilla.domain.lottery.markets import AB
 from taquilla.domain.lottery.pins import pin_again, pin_of_sale
 from taquilla.domain.lottery.rules import NOBODY
@@ -23,7 +23,7 @@ from taquilla.domain.lottery.terms import Terms
 from taquilla.domain.lottery.tickets import Ticket, Wager
 from taquilla.domain.people.members import Member
 
-Found: TypeAlias = tuple[list[Line], tuple[Fault, ...]]
+Found: TypeAlias = tuple[list[CheckedPlay], tuple[Fault, ...]]
 """The plays that are sold, and what is not sold of the others."""
 _BY_ITSELF: Final = frozenset({Partial.EACH, Partial.DROP})
 """Where each play is judged whatever is wrong with the others."""
@@ -62,7 +62,7 @@ def sell(sale: SellTicket, book: LotteryBook) -> Sold | Tried | Refusal:
     return book.ledger.once(key, sale, again, first, partial(why_reused, sale))
 
 
-def _sold_again(sale: SellTicket, member: Member, book: LotteryBook, earlier: Request) -> Sold:
+def _sold_again(sale: SellTicket, member: Member, book: LotteryBook, earlier: RecordedCommand) -> Sold:
     ticket = book.sold[earlier.seq]
     return Sold(ticket, pin_again(sale, ticket, member, book), _short_again(earlier))
 
@@ -84,7 +84,7 @@ def _sell(sale: SellTicket, key: Key, member: Member, book: LotteryBook) -> Sold
     return Sold(ticket, pin_of_sale(ticket, member, book), short)
 
 
-def issue(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[Wager, ...], book: LotteryBook) -> Ticket:
+def issue(sale: SellTicket, member: Member, lines: list[CheckedPlay], wagers: tuple[Wager, ...], book: LotteryBook) -> Ticket:
     """The ticket, with what is now sold of its selections. Whoever calls has checked everything, and charges it next."""
     ticket = _ticket(sale, member, lines, wagers, book)
     scopes = book.rules.rules.counted.get(member.id, ())
@@ -171,7 +171,7 @@ def _judged(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal
     return [line for _, line in kept], tuple(faults)
 
 
-def _sold_of(lines: list[Line], faults: list[Fault]) -> Found | Refusal:
+def _sold_of(lines: list[CheckedPlay], faults: list[Fault]) -> Found | Refusal:
     """The plays with what is left for each, and what is missing."""
     sold = {fault.line: fault.sold for fault in faults}
     kept = [
@@ -182,7 +182,7 @@ def _sold_of(lines: list[Line], faults: list[Fault]) -> Found | Refusal:
     return (kept, tuple(faults)) if kept else Refusal(first_reason(faults), faults=tuple(faults))
 
 
-def _kept(lines: list[Line], short: tuple[Fault, ...], *, is_coded: bool) -> dict[str, object] | None:
+def _kept(lines: list[CheckedPlay], short: tuple[Fault, ...], *, is_coded: bool) -> dict[str, object] | None:
     """Return what the request keeps of a sale that its ticket does not tell: what was not sold, and numbers as they were sent.
 
     The numbers are kept for coded plays alone, of all wagers in their order, and only if one of them is not spelled as we do.
@@ -198,12 +198,12 @@ def _kept(lines: list[Line], short: tuple[Fault, ...], *, is_coded: bool) -> dic
 _OF_SALES: Final = ("short", "numbers", "ticket")
 
 
-def is_sale(request: Request) -> bool:
+def is_sale(request: RecordedCommand) -> bool:
     """Tell whether a request was a sale. Its answer is rebuilt from its ticket, and from what `_kept` or a wallet's sale left."""
     return request.outcome is None or any(name in request.outcome for name in _OF_SALES)
 
 
-def _short_again(earlier: Request) -> tuple[Fault, ...]:
+def _short_again(earlier: RecordedCommand) -> tuple[Fault, ...]:
     kept = (earlier.outcome or {}).get("short", [])
     assert isinstance(kept, list)
     return tuple(Fault(line, Reason[name], *amounts) for line, name, *amounts in kept)
@@ -225,7 +225,7 @@ def closes_at(draw: Draw, terms: Terms, at: datetime) -> datetime | None:
     return too_late if draw.is_open and at < too_late else None
 
 
-def _line(play: Play, seller: int, book: LotteryBook) -> Line | None:
+def _line(play: Play, seller: int, book: LotteryBook) -> CheckedPlay | None:
     """What a play is to be judged by; None when its draw is unknown or not open."""
     draw = book.draws.get(play.event_id)
     if draw is None:
@@ -234,11 +234,11 @@ def _line(play: Play, seller: int, book: LotteryBook) -> Line | None:
     too_late = closes_at(draw, terms, book.at)
     if too_late is None:
         return None
-    line = Line(play, draw, terms, too_late, play.event_id, draw.event)
+    line = CheckedPlay(play, draw, terms, too_late, play.event_id, draw.event)
     return _joint_line(line, book) if play.game in JOINT else line
 
 
-def _joint_line(line: Line, book: LotteryBook) -> Line | None:
+def _joint_line(line: CheckedPlay, book: LotteryBook) -> CheckedPlay | None:
     """A play of a joint game: on its market, with its selection as these draws spell it (VE-07, VE-08)."""
     play, event = line.play, line.draw.event
     market = book.markets.get((event.id, play.game))
@@ -264,7 +264,7 @@ def _closing(play: Play, book: LotteryBook) -> list[int]:
     return [event.id for event in market.events] if market is not None and market.kind == AB else [play.event_id]
 
 
-def _keep_markets(lines: list[Line], book: LotteryBook) -> None:
+def _keep_markets(lines: list[CheckedPlay], book: LotteryBook) -> None:
     """The first sale of a joint market makes it."""
     for line in lines:
         market = book.markets.get((line.play.event_id, line.play.game))
@@ -272,12 +272,12 @@ def _keep_markets(lines: list[Line], book: LotteryBook) -> None:
             book.written.markets[market.id] = market
 
 
-def wagers_of(lines: list[Line]) -> tuple[Wager, ...]:
+def wagers_of(lines: list[CheckedPlay]) -> tuple[Wager, ...]:
     """The wagers of plays that are sold."""
     return tuple([_wager(number, line) for number, line in enumerate(lines)])
 
 
-def _wager(number: int, line: Line) -> Wager:
+def _wager(number: int, line: CheckedPlay) -> Wager:
     (event_id, game, selection, stake, _), _, terms, _, market_id, _, _ = line
     assert selection is not None
     assert terms.multiplier is not None
@@ -313,7 +313,7 @@ def _refuse_credit(wagers: tuple[Wager, ...], earned: list[Cents], member: Membe
     return None
 
 
-def _ticket(sale: SellTicket, member: Member, lines: list[Line], wagers: tuple[Wager, ...], book: LotteryBook) -> Ticket:
+def _ticket(sale: SellTicket, member: Member, lines: list[CheckedPlay], wagers: tuple[Wager, ...], book: LotteryBook) -> Ticket:
     ordinal, number = book.ledger.next_number()
     counter, operator = book.rules.counter(member.id), book.ledger.operator
     last = max([line.last_event for line in lines], key=_DRAWS_AT)

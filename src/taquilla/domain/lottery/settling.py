@@ -10,7 +10,7 @@ from taquilla.domain.ledger.money import Cents, times_half_up
 from taquilla.domain.lottery.markets import is_void
 
 
-class Phase(enum.StrEnum):
+class MarketPhase(enum.StrEnum):
     """What a settlement does, in this order. It has prizes or refunds, and the others only where there is something to do."""
 
     TAKING_BACK = "taking_back"
@@ -32,7 +32,7 @@ class Cursor(NamedTuple):
     PRIZES: hit is the place of the winning selection. REFUNDS: game and selection are what was played.
     """
 
-    phase: Phase
+    phase: MarketPhase
     seq: int = 0
     hit: int = 0
     game: int = 0
@@ -102,13 +102,13 @@ def prizes(winners: Sequence[Winner], last_seq: int) -> list[PrizeWon]:
     return [PrizeWon(winner, seq, amount) for seq, (winner, amount) in enumerate(won, last_seq + 1)]
 
 
-def paying_phase(kind: str, outcomes: Sequence[str]) -> Phase:
+def paying_phase(kind: str, outcomes: Sequence[str]) -> MarketPhase:
     """Whether a market of this kind gives prizes or refunds for these outcomes."""
-    return Phase.REFUNDS if is_void(kind, outcomes) else Phase.PRIZES
+    return MarketPhase.REFUNDS if is_void(kind, outcomes) else MarketPhase.PRIZES
 
 
 def after(cursor: Cursor, winners: Sequence[Winner], rows_max: int) -> Cursor:
     """Where a step that found these winners leaves off: in its selection, or at the beginning of the next one."""
     if len(winners) < rows_max:
-        return Cursor(Phase.PRIZES, hit=cursor.hit + 1)
-    return Cursor(Phase.PRIZES, winners[-1].ticket_seq, cursor.hit)
+        return Cursor(MarketPhase.PRIZES, hit=cursor.hit + 1)
+    return Cursor(MarketPhase.PRIZES, winners[-1].ticket_seq, cursor.hit)

@@ -36,7 +36,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
+class TicketTerms:
     """A seller's terms for tickets. cancels_max bounds undoings by till and day, prize_max by ticket (None: no bound).
     business tells that the days to claim a prize are business days (VE-27). permutations_max, sequence_max and sequences_max
     bound what an expanded wager becomes (VE-33)."""

@@ -54,7 +54,7 @@ class Member:
 
 
 @dataclass(slots=True)
-class People:
+class OperatorPeople:
     """An operator's entities and members.
 
     floors are the accounts that may not go below a balance; floored tells for each entity's account which of them it moves:

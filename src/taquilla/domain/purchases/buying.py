@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from taquilla.domain.ledger.commands import Key, Request
+from taquilla.domain.ledger.commands import Key, RecordedCommand
 from taquilla.domain.ledger.kept_refusals import REFUSED, kept
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
@@ -13,7 +13,7 @@ from taquilla.domain.lottery.commands import Play, SellTicket, request_key
 from taquilla.domain.lottery.selling import Sold, charge, checked, earned_by, issue, wagers_of
 from taquilla.domain.lottery.tickets import Ticket
 from taquilla.domain.people.members import Member
-from taquilla.domain.wallets.bets import Bet, Entry, StatementClass
+from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType
 from taquilla.domain.wallets.betting import refuse_amount, refuse_playing, refuse_token
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.players import Player, from_points, to_points
@@ -53,7 +53,7 @@ def _answer(sale: SellTicket, key: Key, book: LotteryBook, wallets: WalletBook) 
     return book.ledger.once(key, sale, partial(_bought_before, book), partial(_buy, sale, key, member, book, wallets))
 
 
-def _bought_before(book: LotteryBook, earlier: Request) -> Bought:
+def _bought_before(book: LotteryBook, earlier: RecordedCommand) -> Bought:
     ticket, balance = book.sold[earlier.seq], (earlier.outcome or {})["balance"]
     assert isinstance(balance, int)
     return Bought(Sold(ticket, book.ledger.operator.pin(ticket)), balance)
@@ -86,7 +86,7 @@ def _buy(sale: SellTicket, key: Key, member: Member, book: LotteryBook, wallets:
 def refund(ticket: Ticket, seq: int, book: WalletBook) -> None:
     """Tell the player of a ticket that was undone that it has its price back; seq is that of its sale's reversal (RG-35)."""
     bet = book.bets[book.of_tickets[ticket.seq]]
-    book.state(bet.player_id, StatementClass.BETS, Entry.CANCEL, bet.transaction_id, bet.debit, seq)
+    book.state(bet.player_id, StatementClass.BETS, StatementType.CANCEL, bet.transaction_id, bet.debit, seq)
     book.keep_bet(bet.undone(book.at))
 
 
@@ -134,5 +134,5 @@ def _pay(ticket: Ticket, player: Player, book: LotteryBook, wallets: WalletBook)
     wallets.add_bet(bet)
     wallets.of_tickets[ticket.seq] = bet.seq
     wallets.written.bet_markets += [(bet, market) for market in sorted({wager.market_id for wager in ticket.wagers})]
-    wallets.state(player.id, StatementClass.BETS, Entry.PLACEMENT, bet.transaction_id, -bet.debit, sale_seq)
+    wallets.state(player.id, StatementClass.BETS, StatementType.PLACEMENT, bet.transaction_id, -bet.debit, sale_seq)
 

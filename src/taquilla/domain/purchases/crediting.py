@@ -7,7 +7,7 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import LotteryBook
 from taquilla.domain.lottery.tickets import Payout
-from taquilla.domain.wallets.bets import Bet, Entry, StatementClass
+from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType
 from taquilla.domain.wallets.book import WalletBook
 
 
@@ -49,10 +49,10 @@ def credit(judged: JudgedBet, market_id: int, version: int, book: LotteryBook, w
             total += change
     if total > 0:
         seq = wallets.post(Account.PRIZES_PAYABLE, account, total, "payout", bet.day, bet.ticket_seq)
-        wallets.state(bet.player_id, StatementClass.BETS, Entry.RESULT, bet.transaction_id, total, seq)
+        wallets.state(bet.player_id, StatementClass.BETS, StatementType.RESULT, bet.transaction_id, total, seq)
     elif total < 0:
         seq = wallets.post(account, Account.PRIZES_PAYABLE, -total, "payout", bet.day, bet.ticket_seq)
-        wallets.state(bet.player_id, StatementClass.BETS, Entry.ROLLBACK, bet.transaction_id, total, seq)
+        wallets.state(bet.player_id, StatementClass.BETS, StatementType.ROLLBACK, bet.transaction_id, total, seq)
     after = bet.judged(total, book.at, is_pending=_is_pending(judged.lines))
     if after is not bet:
         wallets.keep_bet(after)

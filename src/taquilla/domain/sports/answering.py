@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.commands import Request
+from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import (
@@ -19,18 +19,18 @@ from taquilla.domain.sports.commands import (
     SportsCommand,
     request_key,
 )
-from taquilla.domain.sports.lifecycle import Result, Status
+from taquilla.domain.sports.lifecycle import Status, TicketResult
 from taquilla.domain.sports.placing import Placed, place, placed_before
 from taquilla.domain.sports.settling import TicketTransfer
-from taquilla.domain.sports.signed_requests import Kept, Remembered
+from taquilla.domain.sports.signed_requests import KeptRefusal, Remembered
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
-from taquilla.domain.sports.wallet_calls import ASKED, Action, Answer, Fate, next_of
+from taquilla.domain.sports.wallet_calls import ASKED, Action, CallAnswer, Fate, next_of
 from taquilla.domain.sports.wallet_errors import LATE, REFUSED, UNTRUSTED
 
-_ANSWERS: Final[dict[Outcome, Answer]] = {
-    "confirmed": Answer.OK,
-    "refused": Answer.REFUSED,
-    "unknown": Answer.UNKNOWN,
+_ANSWERS: Final[dict[Outcome, CallAnswer]] = {
+    "confirmed": CallAnswer.OK,
+    "refused": CallAnswer.REFUSED,
+    "unknown": CallAnswer.UNKNOWN,
 }
 _LAPSED, _UNAPPROVED = "never paid", "never approved"
 _WHY: Final[dict[Outcome, str]] = {"confirmed": LATE, "refused": REFUSED, "unknown": UNTRUSTED}
@@ -52,7 +52,7 @@ class Opened:
     ticket: SportsTicket
 
 
-SportsAnswer = Placed | Answered | Opened | Kept | Refusal
+SportsAnswer = Placed | Answered | Opened | KeptRefusal | Refusal
 
 
 def decide_sports(command: SportsCommand, book: SportsBook) -> SportsAnswer:
@@ -69,19 +69,21 @@ def decide_sports(command: SportsCommand, book: SportsBook) -> SportsAnswer:
             answered = pay(command, book)
         case KeepRefusal(signed=signed, status=status, body=body):
             book.remember(signed, Remembered(command.verb, status=status, body=body))
-            return Kept(status, body)
+            return KeptRefusal(status, body)
     if command.signed is not None and isinstance(answered, Placed | Opened):
         ticket = answered.ticket
         book.remember(command.signed, Remembered(command.verb, ticket.seq, ticket.day, ticket.approved))
     return answered
 
 
-def _recalled(known: Remembered, command: PlaceTicket | PayReservation | KeepRefusal, book: SportsBook) -> Placed | Opened | Kept:
+def _recalled(
+    known: Remembered, command: PlaceTicket | PayReservation | KeepRefusal, book: SportsBook
+) -> Placed | Opened | KeptRefusal:
     """Return the first answer to a signed request, as it was then."""
     if known.seq is None:
         assert known.status is not None
         assert known.body is not None
-        return Kept(known.status, known.body)
+        return KeptRefusal(known.status, known.body)
     if known.verb == "paid":
         ticket = book.tickets[known.seq]
         assert ticket.accepted_at is not None
@@ -101,7 +103,7 @@ def _as_at(ticket: SportsTicket, step: Status, at: datetime, known: Remembered) 
         step=step,
         updated_at=at,
         approved=bool(known.approved),
-        result=Result.PENDING,
+        result=TicketResult.PENDING,
         gross_payout=0,
         wht_amount=0,
         net_payout=0,
@@ -173,7 +175,7 @@ def pay(command: PayReservation, book: SportsBook) -> Opened | Refusal:
     return book.ledger.once(request_key(command), command, partial(_opened_before, book), partial(_pay, command, book))
 
 
-def _opened_before(book: SportsBook, earlier: Request) -> Opened:
+def _opened_before(book: SportsBook, earlier: RecordedCommand) -> Opened:
     assert earlier.outcome is not None
     return Opened(book.tickets[earlier.outcome["ticket"]])  # type: ignore[index]
 

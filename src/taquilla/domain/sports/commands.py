@@ -18,7 +18,7 @@ Outcome = Literal["confirmed", "refused", "unknown"]
 """What a call to a wallet came to. Whatever cannot be trusted is unknown."""
 
 
-class Form(enum.StrEnum):
+class OrderForm(enum.StrEnum):
     """How a ticket names what it plays.
 
     BETS: an outcome or more for each of the coupon's games in order. EVENTS: each game by its event. CARD: outcomes of one event.
@@ -30,7 +30,7 @@ class Form(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SportsOrder:
     """A ticket as it is asked for, to be created or only reserved.
 
     type is jackpot or superbet. A jackpot names its coupon_id, unless its events tell (EVENTS); a superbet its event_id.
@@ -39,7 +39,7 @@ class Order:
     with the field names of the vendor's first document, and its ticket is always told with those.
     """
 
-    form: Form
+    form: OrderForm
     type: str
     reserve: bool
     picks: tuple[tuple[int, ...], ...]
@@ -68,7 +68,7 @@ class PlaceTicket:
     id: UUID
     operator_id: int
     player: str
-    order: Order
+    order: SportsOrder
     key: str | None = None
     token: str | None = None
     signed: Signed | None = None

@@ -58,7 +58,7 @@ class GameOutcome(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class NotYetJudged:
     """A coupon cannot be judged yet. games and reserves are those without a result, counted from 0."""
 
     games: tuple[int, ...]
@@ -102,7 +102,7 @@ def voided_at(
 
 def judge(
     legs: Sequence[Leg], games: Sequence[GameOutcome], rule: VoidRule, reserves: Sequence[GameOutcome] = ()
-) -> Judged | Waiting | CalledOff:
+) -> Judged | NotYetJudged | CalledOff:
     """What hits on a coupon, once everything is known that must be (JP-20).
 
     The first void game takes the first reserve that is not void, the second the next one, and so on (V1). What is void after
@@ -111,20 +111,20 @@ def judge(
     assert len(games) == len(legs)
     pending = tuple(place for place, game in enumerate(games) if game.winning is None and not game.is_void)
     if pending:
-        return Waiting(pending)
+        return NotYetJudged(pending)
     void = [place for place, game in enumerate(games) if game.is_void]
     standing = (place for place, game in enumerate(reserves) if not game.is_void)
     # Not strict: as many games are replaced as there are reserves for.
     replaced = dict(zip(void, standing, strict=False))
     unknown = tuple(reserve for reserve in replaced.values() if reserves[reserve].winning is None)
     if unknown:
-        return Waiting((), unknown)
+        return NotYetJudged((), unknown)
     voids = frozenset(void) - replaced.keys()
     if len(voids) > rule.max_void or len(voids) == len(legs):
         return CalledOff(len(voids), rule.beyond)
     undrawn = tuple(sorted(place for place in voids if games[place].winning is None))
     if rule.counts_as is VoidGame.PUBLIC_DRAW and undrawn:
-        return Waiting(undrawn)
+        return NotYetJudged(undrawn)
 
     def winning(place: int) -> frozenset[int] | None:
         if place in replaced:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.judging import CalledOff, Judge, TooManyVoid, won
-from taquilla.domain.sports.taxes import NOTHING, Outlay, Payout, Rates, payout, refund
+from taquilla.domain.sports.taxes import NOTHING, Outlay, Rates, TaxedPayout, payout, refund
 from taquilla.domain.sports.wallet_calls import Action
 
 CLOSED_AFTER: Final = timedelta(hours=24)
@@ -30,7 +30,7 @@ class Status(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
-class Result(enum.StrEnum):
+class TicketResult(enum.StrEnum):
     """What became of a ticket's bets."""
 
     PENDING = "pending"
@@ -39,7 +39,7 @@ class Result(enum.StrEnum):
     VOID = "void"
 
 
-class Step(enum.StrEnum):
+class SettlingStep(enum.StrEnum):
     """What a settlement does to a ticket."""
 
     WIN = "win"
@@ -49,43 +49,45 @@ class Step(enum.StrEnum):
     CLOSE = "close"
 
 
-class Move(NamedTuple):
+class StepOutcome(NamedTuple):
     """What a step leads to: the ticket's result, and the call that tells its wallet. Who closes a ticket leaves it its result."""
 
-    result: Result
+    result: TicketResult
     action: Action
 
 
-MOVES: Final[Mapping[Step, Move]] = {
-    Step.WIN: Move(Result.WON, Action.TICKET_WIN),
-    Step.LOSE: Move(Result.LOST, Action.TICKET_LOST),
-    Step.VOID: Move(Result.VOID, Action.TICKET_VOID),
-    Step.ROLL_BACK: Move(Result.PENDING, Action.TICKET_ROLLBACK),
-    Step.CLOSE: Move(Result.PENDING, Action.TICKET_CLOSE),
+MOVES: Final[Mapping[SettlingStep, StepOutcome]] = {
+    SettlingStep.WIN: StepOutcome(TicketResult.WON, Action.TICKET_WIN),
+    SettlingStep.LOSE: StepOutcome(TicketResult.LOST, Action.TICKET_LOST),
+    SettlingStep.VOID: StepOutcome(TicketResult.VOID, Action.TICKET_VOID),
+    SettlingStep.ROLL_BACK: StepOutcome(TicketResult.PENDING, Action.TICKET_ROLLBACK),
+    SettlingStep.CLOSE: StepOutcome(TicketResult.PENDING, Action.TICKET_CLOSE),
 }
 
 
-class Settled(NamedTuple):
+class TicketSettlement(NamedTuple):
     """What became of a judged ticket: the step it takes, and what it pays."""
 
-    step: Step
-    pays: Payout
+    step: SettlingStep
+    pays: TaxedPayout
 
 
-def settle(pattern: str, judge: Judge, prizes: Mapping[int, Cents], cost: Outlay, rates: Rates) -> Settled:
+def settle(pattern: str, judge: Judge, prizes: Mapping[int, Cents], cost: Outlay, rates: Rates) -> TicketSettlement:
     """What a ticket with these picks has won, of the prizes by hits (JP-10, JP-40).
 
     It is void if all its picks are, and gives everything back (TX-08); else it lost if it won nothing (TX-06). What its lines
     have won is taxed together (TX-07). Tickets of equal pattern, cost and rates are settled equally.
     """
     if judge.all_void(pattern):
-        return Settled(Step.VOID, refund(cost))
+        return TicketSettlement(SettlingStep.VOID, refund(cost))
     gross = won(judge.hits(pattern), prizes)
-    return Settled(Step.WIN, payout(gross, cost, rates)) if gross else Settled(Step.LOSE, NOTHING)
+    return (
+        TicketSettlement(SettlingStep.WIN, payout(gross, cost, rates)) if gross else TicketSettlement(SettlingStep.LOSE, NOTHING)
+    )
 
 
-def settle_called_off(called_off: CalledOff, cost: Outlay) -> Settled:
+def settle_called_off(called_off: CalledOff, cost: Outlay) -> TicketSettlement:
     """What every ticket of a coupon gets that was called off: everything back (V5), or nothing at all (V6)."""
     if called_off.how is TooManyVoid.REFUND:
-        return Settled(Step.VOID, refund(cost))
-    return Settled(Step.LOSE, NOTHING)
+        return TicketSettlement(SettlingStep.VOID, refund(cost))
+    return TicketSettlement(SettlingStep.LOSE, NOTHING)

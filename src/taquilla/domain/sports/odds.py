@@ -29,7 +29,7 @@ class OddsPolicy(enum.StrEnum):
     TOTAL = "O4"
 
 
-class Asked(NamedTuple):
+class PickOdds(NamedTuple):
     """A selection as a ticket asks for it. submitted are the odds that the player saw (None: it names none, OD-06), current
     those that it is sold at (None: it cannot be played now)."""
 
@@ -49,7 +49,7 @@ class NotOffered:
 class OddsChanged:
     """Odds moved too far. changed are the selections to blame, with their current odds (OD-05)."""
 
-    changed: tuple[Asked, ...]
+    changed: tuple[PickOdds, ...]
 
 
 def odds(text: str) -> Hundredths | None:
@@ -75,7 +75,7 @@ def total_odds(each: Sequence[Hundredths]) -> Hundredths:
 
 
 def refuse_odds(
-    selections: Sequence[Asked], allowed: Hundredths, policy: OddsPolicy = OddsPolicy.EITHER_WAY
+    selections: Sequence[PickOdds], allowed: Hundredths, policy: OddsPolicy = OddsPolicy.EITHER_WAY
 ) -> NotOffered | OddsChanged | None:
     """Why a ticket may not be sold at the current odds, or None. It is then sold at those, whatever was submitted (OD-01).
 

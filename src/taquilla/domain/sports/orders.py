@@ -7,9 +7,9 @@ from typing import Final
 
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 from taquilla.domain.sports.book import GameOnSale, OnSale, SportsBook
-from taquilla.domain.sports.commands import Form, Order
+from taquilla.domain.sports.commands import OrderForm, SportsOrder
 from taquilla.domain.sports.coupons import Card, Coupon, CouponReason, CouponRefusal, Leg, PlayedCoupon, play_card, play_coupon
-from taquilla.domain.sports.odds import Asked, OddsChanged, OddsPolicy, refuse_odds
+from taquilla.domain.sports.odds import OddsChanged, OddsPolicy, PickOdds, refuse_odds
 from taquilla.domain.sports.tickets import SUPERBET
 
 _REASONS: Final = {
@@ -36,7 +36,7 @@ class JudgedOrder:
     coupon: OnSale
     games: Sequence[GameOnSale]
     played: PlayedCoupon
-    odds: Sequence[Asked | None] = field(default=())
+    odds: Sequence[PickOdds | None] = field(default=())
 
     @property
     def closes_at(self) -> datetime:
@@ -65,7 +65,7 @@ def _column(odds: Iterable[int | None]) -> tuple[int | None, ...] | None:
     return kept if any(one is not None for one in kept) else None
 
 
-def judge(order: Order, sports: SportsBook, currency: str, at: datetime) -> JudgedOrder | Refusal:
+def judge(order: SportsOrder, sports: SportsBook, currency: str, at: datetime) -> JudgedOrder | Refusal:
     """Return what an order comes to, or why it is refused before any wallet is asked, in the order of `Reason`.
 
     currency is the operator's.
@@ -88,7 +88,7 @@ def judge(order: Order, sports: SportsBook, currency: str, at: datetime) -> Judg
     return JudgedOrder(coupon, games, played, odds) if refusal is None else refusal
 
 
-def _coupon(order: Order, sports: SportsBook, at: datetime) -> OnSale | Refusal:
+def _coupon(order: SportsOrder, sports: SportsBook, at: datetime) -> OnSale | Refusal:
     """The coupon or card that is meant."""
     if order.type == SUPERBET:
         event = order.event_id or 0
@@ -108,7 +108,7 @@ def _coupon(order: Order, sports: SportsBook, at: datetime) -> OnSale | Refusal:
     return max(meant, key=lambda one: (at < one.closes_at, one.id))
 
 
-def _played(order: Order, coupon: OnSale, games: Sequence[GameOnSale], at: datetime) -> PlayedCoupon | Refusal:
+def _played(order: SportsOrder, coupon: OnSale, games: Sequence[GameOnSale], at: datetime) -> PlayedCoupon | Refusal:
     """What a ticket plays; or, of all that is wrong with it, what is declared first."""
     strange = _strange_events(order, games)
     if strange:
@@ -123,17 +123,17 @@ def _played(order: Order, coupon: OnSale, games: Sequence[GameOnSale], at: datet
     return min(wrong, key=lambda refusal: _ORDER[refusal.reason])
 
 
-def _strange_events(order: Order, games: Sequence[GameOnSale]) -> list[int]:
+def _strange_events(order: SportsOrder, games: Sequence[GameOnSale]) -> list[int]:
     """The events that an order names, and that are no games of its coupon."""
     events = {game.event_id for game in games}
-    return [event for event in order.events if event not in events] if order.form is Form.EVENTS else []
+    return [event for event in order.events if event not in events] if order.form is OrderForm.EVENTS else []
 
 
 def _play(
-    order: Order, coupon: OnSale, games: Sequence[GameOnSale], picks: Sequence[tuple[int, ...]], at: datetime
+    order: SportsOrder, coupon: OnSale, games: Sequence[GameOnSale], picks: Sequence[tuple[int, ...]], at: datetime
 ) -> PlayedCoupon | CouponRefusal:
     legs = tuple(_leg(game, at) for game in games)
-    if order.form is Form.CARD:
+    if order.form is OrderForm.CARD:
         return play_card([bet for one in order.picks for bet in one], order.price, Card(legs), at)
     return play_coupon(picks, order.price, Coupon(legs, coupon.line_price, coupon.combining), at)
 
@@ -143,15 +143,15 @@ def _leg(game: GameOnSale, at: datetime) -> Leg:
     return Leg(game.event_id, game.market_id, starts_at, tuple(game.outcomes), is_allowed=game.is_allowed)
 
 
-def _in_order(order: Order, games: Sequence[GameOnSale]) -> list[tuple[int, ...]]:
+def _in_order(order: SportsOrder, games: Sequence[GameOnSale]) -> list[tuple[int, ...]]:
     """The picks in the order of the games, as far as that can be told. An event that is named twice has the picks of both."""
     match order.form:
-        case Form.BETS:
+        case OrderForm.BETS:
             return list(order.picks)
-        case Form.EVENTS:
+        case OrderForm.EVENTS:
             named = list(zip(order.events, order.picks, strict=True))
             return [tuple(pick for event, picks in named if event == game.event_id for pick in picks) for game in games]
-        case Form.CARD:
+        case OrderForm.CARD:
             return [tuple(bet for one in order.picks for bet in one if bet in game.outcomes) for game in games]
 
 
@@ -169,13 +169,13 @@ def _wrong_games(games: Sequence[GameOnSale], picks: Sequence[tuple[int, ...]]) 
             yield Refusal(Reason.SPORT_EVENT_SUSPENDED, events=(game.event_id,), subject=game.event_id)
 
 
-def _wrong_terms(order: Order, coupon: OnSale, at: datetime) -> Iterable[Refusal]:
+def _wrong_terms(order: SportsOrder, coupon: OnSale, at: datetime) -> Iterable[Refusal]:
     """What is wrong with the time and the price."""
     if at >= coupon.closes_at:
         yield Refusal(Reason.COUPON_CLOSED, subject=coupon.id)
-    if order.form is Form.CARD and order.price < coupon.price_min:
+    if order.form is OrderForm.CARD and order.price < coupon.price_min:
         yield Refusal(Reason.PRICE_TOO_SMALL, bound=coupon.price_min)
-    if order.form is Form.CARD and order.price > coupon.card_price_max:
+    if order.form is OrderForm.CARD and order.price > coupon.card_price_max:
         yield Refusal(Reason.PRICE_TOO_LARGE, bound=coupon.card_price_max)
 
 
@@ -190,29 +190,31 @@ def _said(refusal: CouponRefusal, games: Sequence[GameOnSale]) -> Refusal:
     return Refusal(reason, faults, events=tuple(sorted(refusal.events)), bound=refusal.bound, subject=subject)
 
 
-def _odds(order: Order, games: Sequence[GameOnSale], played: PlayedCoupon) -> list[Asked | None]:
+def _odds(order: SportsOrder, games: Sequence[GameOnSale], played: PlayedCoupon) -> list[PickOdds | None]:
     """Game by game its pick with the odds that were asked and those of now; None where a game has not just one pick."""
     submitted = _submitted(order, games)
     return [
-        Asked(picked[0], submitted.get((game.event_id, picked[0])), game.outcomes[picked[0]].odds) if len(picked) == 1 else None
+        PickOdds(picked[0], submitted.get((game.event_id, picked[0])), game.outcomes[picked[0]].odds)
+        if len(picked) == 1
+        else None
         for game, picked in zip(games, played.picks, strict=True)
     ]
 
 
-def _submitted(order: Order, games: Sequence[GameOnSale]) -> dict[tuple[int, int], int]:
+def _submitted(order: SportsOrder, games: Sequence[GameOnSale]) -> dict[tuple[int, int], int]:
     """The odds that the player saw, by event and outcome, as far as any were named."""
     match order.form:
-        case Form.BETS:
+        case OrderForm.BETS:
             events: Iterable[int] = (game.event_id for game in games)
-        case Form.EVENTS:
+        case OrderForm.EVENTS:
             events = order.events
-        case Form.CARD:
+        case OrderForm.CARD:
             events = (games[0].event_id for _ in order.picks)
     named = zip(events, order.picks, order.odds_asked, strict=False)
     return {(event, picks[0]): odds for event, picks, odds in named if odds is not None and len(picks) == 1}
 
 
-def _refuse_odds(odds: Sequence[Asked | None], allowed: int, policy: OddsPolicy) -> Refusal | None:
+def _refuse_odds(odds: Sequence[PickOdds | None], allowed: int, policy: OddsPolicy) -> Refusal | None:
     """Odds that moved too far. A pick that has none now, or was asked without, is not compared (OD-06)."""
     compared = [one for one in odds if one is not None and one.submitted is not None and one.current is not None]
     changed = refuse_odds(compared, allowed, policy)

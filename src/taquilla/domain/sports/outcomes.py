@@ -12,17 +12,17 @@ from taquilla.domain.sports.judging import (
     CalledOff,
     GameOutcome,
     Judged,
+    NotYetJudged,
     TooManyVoid,
     VoidGame,
     VoidRule,
-    Waiting,
     judge,
     voided_at,
 )
 from taquilla.domain.sports.pools import PrizePlan, RolloverTo, Tier, TierKind
 from taquilla.domain.sports.tickets import SUPERBET
 
-Verdict = Judged | Waiting | CalledOff
+Verdict = Judged | NotYetJudged | CalledOff
 
 
 class ApprovedReading(NamedTuple):
@@ -59,7 +59,7 @@ class Promise(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class CouponTerms:
     """What a coupon or a card was sold under. reductions are what void games leave of each prize, in basis points: of one void
     game, of two, and so on (V2). A card's prizes are those of its line_price."""
 
@@ -98,7 +98,7 @@ _COUNTS_AS: Final = {
 _DRAW: Final = frozenset({"x", "draw", "empate"})
 
 
-def in_time(terms: Terms, games: Sequence[CouponGame]) -> tuple[CouponGame, ...]:
+def in_time(terms: CouponTerms, games: Sequence[CouponGame]) -> tuple[CouponGame, ...]:
     """The games as they count: what was read of one that had been moved too far is not looked at (JP-20)."""
     deadlines = _deadlines(terms, games)
     return tuple(
@@ -107,7 +107,7 @@ def in_time(terms: Terms, games: Sequence[CouponGame]) -> tuple[CouponGame, ...]
     )
 
 
-def verdict(terms: Terms, games: Sequence[CouponGame], at: datetime | None = None) -> Verdict:
+def verdict(terms: CouponTerms, games: Sequence[CouponGame], at: datetime | None = None) -> Verdict:
     """What hits on a coupon at an instant; or at the end of all waiting, where whatever was not read is void."""
     deadlines = _deadlines(terms, games)
     became = [_became(game, at is None or at >= deadline) for game, deadline in zip(games, deadlines, strict=True)]
@@ -130,7 +130,7 @@ def read_again(games: Sequence[CouponGame], versions: Mapping[int, int | None]) 
     return tuple(game if versions.get(game.event_id) is not None else game._replace(reading=None) for game in games)
 
 
-def _deadlines(terms: Terms, games: Sequence[CouponGame]) -> list[datetime]:
+def _deadlines(terms: CouponTerms, games: Sequence[CouponGame]) -> list[datetime]:
     """The first moment too late to finish each game."""
     last_start = max(game.planned for game in games if not game.is_reserve)
     return [
@@ -159,7 +159,7 @@ def _leg(game: CouponGame) -> Leg:
     return Leg(game.event_id, 0, game.starts_at, tuple(game.outcomes), drawn)
 
 
-def _void_rule(terms: Terms) -> VoidRule:
+def _void_rule(terms: CouponTerms) -> VoidRule:
     if terms.is_card:
         return CARD_VOIDS
     # Where stakes go back for any void game, none may be.

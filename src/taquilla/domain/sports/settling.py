@@ -15,15 +15,15 @@ from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.judging import CalledOff, Judge, Judged, TooManyVoid
-from taquilla.domain.sports.lifecycle import MOVES, Result, Settled, Step, settle, settle_called_off
-from taquilla.domain.sports.outcomes import Terms
+from taquilla.domain.sports.lifecycle import MOVES, SettlingStep, TicketResult, TicketSettlement, settle, settle_called_off
+from taquilla.domain.sports.outcomes import CouponTerms
 from taquilla.domain.sports.pools import Split, TierKind, TierSplit, split
 from taquilla.domain.sports.taxes import (
     NOTHING,
     ExciseType,
     Outlay,
-    Payout,
     Rates,
+    TaxedPayout,
     WithholdingAt,
     WithholdingBasis,
     rates_at_settlement,
@@ -33,7 +33,7 @@ from taquilla.domain.sports.wallet_calls import Action
 CORRECTED: Final = "the result was corrected"
 
 
-class Phase(enum.StrEnum):
+class CouponPhase(enum.StrEnum):
     """What a settlement does, in this order. The first one of a coupon has nothing to roll back."""
 
     ROLLING_BACK = "rolling_back"
@@ -46,7 +46,7 @@ class Phase(enum.StrEnum):
     """All is said. A day later the tickets are closed."""
 
 
-class SoldTicket(NamedTuple):
+class TicketToSettle(NamedTuple):
     """A ticket that waits for its result, or has one: where it is kept, what it plays and costs, how its winnings are taxed,
     and how many calls about it have been written."""
 
@@ -109,8 +109,8 @@ class TicketTransfer(NamedTuple):
 class SettledTicket(NamedTuple):
     """What becomes of a ticket in a step, and how many calls about it have been written by then."""
 
-    ticket: SoldTicket
-    settled: Settled
+    ticket: TicketToSettle
+    settled: TicketSettlement
     calls: int
 
     @property
@@ -122,11 +122,11 @@ class SettledTicket(NamedTuple):
 class CallToMake(NamedTuple):
     """A call that tells a ticket's wallet, of that number and at that place in the order, and what the ticket pays by then."""
 
-    ticket: SoldTicket
+    ticket: TicketToSettle
     n: int
     seq: int
     action: Action
-    pays: Payout
+    pays: TaxedPayout
 
 
 @dataclass(slots=True)
@@ -143,24 +143,26 @@ class StepRows:
     calls: list[CallToMake] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
 
-    def tell(self, ticket: SoldTicket, settled: Settled) -> None:
+    def tell(self, ticket: TicketToSettle, settled: TicketSettlement) -> None:
         """A ticket takes a step, and its wallet is told."""
         action = MOVES[settled.step].action
         # A win names no amount: the wallet is told before it what there is to pay.
-        actions = (Action.TICKET_UPDATE, action) if settled.step is Step.WIN else (action,)
+        actions = (Action.TICKET_UPDATE, action) if settled.step is SettlingStep.WIN else (action,)
         for n, one in enumerate(actions, ticket.calls + 1):
             self.last_seq += 1
             self.calls.append(CallToMake(ticket, n, self.last_seq, one, settled.pays))
         self.told.append(SettledTicket(ticket, settled, ticket.calls + len(actions)))
 
-    def move(self, ticket: SoldTicket, debit: int, credit: int, amount: Cents, kind: str, reverses: int | None = None) -> None:
+    def move(
+        self, ticket: TicketToSettle, debit: int, credit: int, amount: Cents, kind: str, reverses: int | None = None
+    ) -> None:
         """Move an amount for a ticket, unless it is nothing."""
         if amount:
             self.last_seq += 1
             accounts, cause = (int(debit), int(credit)), (ticket.seq, None, self.version, reverses)
             self.transfers.append(Transfer(self.last_seq, ticket.day, *accounts, amount, kind, *cause, self.booked_on))
 
-    def reverse(self, ticket: SoldTicket, moved: Iterable[TicketTransfer]) -> None:
+    def reverse(self, ticket: TicketToSettle, moved: Iterable[TicketTransfer]) -> None:
         """Undo transfers of a ticket."""
         for one in moved:
             self.move(ticket, one.credit, one.debit, one.amount, one.kind, one.seq)
@@ -171,7 +173,7 @@ def judge_of(verdict: Judged | CalledOff, games: int) -> Judge:
     return Judge(verdict if isinstance(verdict, Judged) else Judged((frozenset(),) * games))
 
 
-def divide(terms: Terms, tally: Tally, verdict: Judged | CalledOff, carry_in: Mapping[int, Cents]) -> Split:
+def divide(terms: CouponTerms, tally: Tally, verdict: Judged | CalledOff, carry_in: Mapping[int, Cents]) -> Split:
     """What each tier's lines get, and what rolls on (JP-30 to JP-33). Where stakes go back there is no pool."""
     if isinstance(verdict, CalledOff):
         stakes = 0 if verdict.how is TooManyVoid.REFUND else tally.sales
@@ -187,7 +189,7 @@ def divide(terms: Terms, tally: Tally, verdict: Judged | CalledOff, carry_in: Ma
     return replace(divided, tiers=tiers)
 
 
-def _by_price(tier: TierSplit, tally: Tally, terms: Terms) -> TierSplit:
+def _by_price(tier: TierSplit, tally: Tally, terms: CouponTerms) -> TierSplit:
     """A card's fixed prizes, which grow with the price that was paid."""
     paid = sum(
         scaled(tier.each, price, terms.line_price) * lines for (hits, price), lines in tally.hits.items() if hits == tier.hits
@@ -204,7 +206,7 @@ class Teller:
     """Says of many tickets what each has won. It remembers what equal hits at equal prices and taxes come to."""
 
     def __init__(
-        self, terms: Terms, verdict: Judged | CalledOff, prizes: Mapping[int, Cents], games: int, current: Rates | None
+        self, terms: CouponTerms, verdict: Judged | CalledOff, prizes: Mapping[int, Cents], games: int, current: Rates | None
     ) -> None:
         self._terms = terms
         self._verdict = verdict
@@ -212,9 +214,9 @@ class Teller:
         self._fixed = {tier.hits for tier in terms.tiers if tier.kind == TierKind.FIXED} if terms.is_card else frozenset()
         self._judge = judge_of(verdict, games)
         self._current = current
-        self._known: dict[tuple[object, ...], Settled] = {}
+        self._known: dict[tuple[object, ...], TicketSettlement] = {}
 
-    def settle(self, ticket: SoldTicket) -> Settled:
+    def settle(self, ticket: TicketToSettle) -> TicketSettlement:
         """What became of a ticket."""
         judge = self._judge
         # The judge gives equal hits as one object; a ticket's price and the five after it say what it costs and how it is taxed.
@@ -224,7 +226,7 @@ class Teller:
             settled = self._known[key] = self._settle(ticket)
         return settled
 
-    def _settle(self, ticket: SoldTicket) -> Settled:
+    def _settle(self, ticket: TicketToSettle) -> TicketSettlement:
         cost = Outlay(ticket.price, ticket.stake, ticket.excise, ticket.debit)
         if isinstance(self._verdict, CalledOff):
             return settle_called_off(self._verdict, cost)
@@ -234,39 +236,39 @@ class Teller:
         }
         return settle(ticket.pattern, self._judge, prizes, cost, self._rates(ticket))
 
-    def _rates(self, ticket: SoldTicket) -> Rates:
+    def _rates(self, ticket: TicketToSettle) -> Rates:
         sold = Rates(0, ExciseType.NONE, ticket.wht_rate, WithholdingBasis(ticket.wht_basis))
         return rates_at_settlement(sold, self._current or sold, WithholdingAt(ticket.wht_rate_at))
 
 
 def give_results(
-    written: StepRows, settled: Iterable[tuple[SoldTicket, Settled]], sales: Mapping[int, Sequence[TicketTransfer]]
+    written: StepRows, settled: Iterable[tuple[TicketToSettle, TicketSettlement]], sales: Mapping[int, Sequence[TicketTransfer]]
 ) -> None:
     """Tickets get their results. sales are the transfers that stand of those that are void: they are reversed (TX-08)."""
     for ticket, one in settled:
         written.tell(ticket, one)
-        if one.step is Step.WIN:
+        if one.step is SettlingStep.WIN:
             written.move(ticket, Account.PRIZES, Account.WALLET, one.pays.net, "winning")
             written.move(ticket, Account.PRIZES, Account.WITHHOLDING, one.pays.wht_amount, "withholding")
-        elif one.step is Step.VOID:
+        elif one.step is SettlingStep.VOID:
             written.reverse(ticket, sales[ticket.seq])
 
 
-def roll_back(written: StepRows, tickets: Iterable[SoldTicket], prizes: Mapping[int, Sequence[TicketTransfer]]) -> None:
+def roll_back(written: StepRows, tickets: Iterable[TicketToSettle], prizes: Mapping[int, Sequence[TicketTransfer]]) -> None:
     """Tickets are open again. prizes are the transfers that stand of those that had won: they are reversed.
 
     What a void ticket was given back it pays anew: its sale was reversed once, and stays so.
     """
     for ticket in tickets:
-        written.tell(ticket, Settled(Step.ROLL_BACK, NOTHING))
-        if ticket.result == Result.WON:
+        written.tell(ticket, TicketSettlement(SettlingStep.ROLL_BACK, NOTHING))
+        if ticket.result == TicketResult.WON:
             written.reverse(ticket, prizes[ticket.seq])
-        elif ticket.result == Result.VOID:
+        elif ticket.result == TicketResult.VOID:
             written.move(ticket, Account.WALLET, Account.SALES, ticket.stake, "stake")
             written.move(ticket, Account.WALLET, Account.EXCISE, ticket.excise, "excise")
 
 
-def close(written: StepRows, tickets: Iterable[SoldTicket]) -> None:
+def close(written: StepRows, tickets: Iterable[TicketToSettle]) -> None:
     """Tickets of which nothing changes any more."""
     for ticket in tickets:
-        written.tell(ticket, Settled(Step.CLOSE, NOTHING))
+        written.tell(ticket, TicketSettlement(SettlingStep.CLOSE, NOTHING))

@@ -32,7 +32,7 @@ class Remembered(NamedTuple):
     body: str | None = None
 
 
-class Kept(NamedTuple):
+class KeptRefusal(NamedTuple):
     """A refusal as it was told first: HTTP's status, and the body as JSON."""
 
     status: int

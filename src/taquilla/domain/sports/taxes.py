@@ -72,7 +72,7 @@ class Outlay:
 
 
 @dataclass(frozen=True, slots=True)
-class Payout:
+class TaxedPayout:
     """What a ticket pays, in minor units: gross - withheld = net."""
 
     gross: Cents
@@ -80,7 +80,7 @@ class Payout:
     net: Cents
 
 
-NOTHING: Final = Payout(0, 0, 0)
+NOTHING: Final = TaxedPayout(0, 0, 0)
 """What a ticket that lost pays (TX-06)."""
 
 
@@ -153,15 +153,15 @@ def withheld(gross: Cents, of: Outlay, rates: Rates) -> Cents:
     return share_half_up(max(0, base), rates.wht)
 
 
-def payout(gross: Cents, of: Outlay, rates: Rates) -> Payout:
+def payout(gross: Cents, of: Outlay, rates: Rates) -> TaxedPayout:
     """What a ticket pays that won so much: the sum over its lines is taxed once (TX-05, TX-06, TX-07)."""
     tax = withheld(gross, of, rates)
-    return Payout(gross, tax, gross - tax)
+    return TaxedPayout(gross, tax, gross - tax)
 
 
-def refund(of: Outlay) -> Payout:
+def refund(of: Outlay) -> TaxedPayout:
     """What a void ticket gives back: everything the player paid, excise included, and nothing is withheld (TX-08)."""
-    return Payout(of.debit, 0, of.debit)
+    return TaxedPayout(of.debit, 0, of.debit)
 
 
 def rates_at_settlement(sold: Rates, current: Rates, withholding_at: WithholdingAt) -> Rates:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.pools import TierKind
-from taquilla.domain.sports.taxes import NOTHING, ExciseType, Outlay, Payout, Rates, WithholdingBasis, payout
+from taquilla.domain.sports.taxes import NOTHING, ExciseType, Outlay, Rates, TaxedPayout, WithholdingBasis, payout
 
 JACKPOT = "jackpot"
 SUPERBET = "superbet"
@@ -87,7 +87,7 @@ class TopPrize(NamedTuple):
     amount: Cents
 
 
-def could_win(ticket: SportsTicket, prize: TopPrize | None) -> Payout:
+def could_win(ticket: SportsTicket, prize: TopPrize | None) -> TaxedPayout:
     """Return what a jackpot's ticket pays if one line of it has all hits, where no pool decides; else nothing.
 
     The rate of withholding is the sale's.

@@ -29,7 +29,7 @@ ASKED: Final = frozenset({Action.TICKET_CREATE, Action.TICKET_RESERVE})
 """What the wallet may say no to, once, while the player waits. All else it is told, until it has understood."""
 
 
-class Answer(enum.Enum):
+class CallAnswer(enum.Enum):
     """What the wallet answered: yes, no such ticket, no; or nothing that could be trusted (late, cut, other than agreed)."""
 
     OK = "ok"
@@ -64,7 +64,7 @@ TRIES_MAX: Final = len(_PAUSES) + 1
 """How often a call is made before it is parked: ten times, over 75 hours and 35 minutes. A discard is never parked."""
 
 
-def next_of(action: Action, answer: Answer, tries: int) -> Next:
+def next_of(action: Action, answer: CallAnswer, tries: int) -> Next:
     """What follows the answer to the tries-th try of a call.
 
     Create and reserve are tried once: whatever is not a yes is discarded. A discard is over when there is nothing to discard,
@@ -72,7 +72,7 @@ def next_of(action: Action, answer: Answer, tries: int) -> Next:
     pauses, up to a day, and then parked.
     """
     assert tries >= 1
-    if answer is Answer.OK or (action is Action.TICKET_DISCARD and answer is Answer.NOT_FOUND):
+    if answer is CallAnswer.OK or (action is Action.TICKET_DISCARD and answer is CallAnswer.NOT_FOUND):
         return Next(Fate.DONE)
     if action in ASKED:
         return Next(Fate.DISCARD)

@@ -24,7 +24,7 @@ class StatementClass(enum.IntEnum):
     BETS = 2
 
 
-class Entry(enum.StrEnum):
+class StatementType(enum.StrEnum):
     """What a row of a statement is called."""
 
     DEPOSIT = "Deposit-Funds"

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.commands import Request, fingerprint
+from taquilla.domain.ledger.commands import RecordedCommand, fingerprint
 from taquilla.domain.ledger.kept_refusals import refused_before
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.wallets.bets import Bet, BetState, Entry, StatementClass
-from taquilla.domain.wallets.book import Moved, WalletBook
+from taquilla.domain.wallets.bets import Bet, BetState, StatementClass, StatementType
+from taquilla.domain.wallets.book import BetTransfer, WalletBook
 from taquilla.domain.wallets.commands import BetCommand, CreditBet, PlaceBet, RollBackBet, request_key, transaction_key
 from taquilla.domain.wallets.credit_approval import answered_before, credit, drop
 from taquilla.domain.wallets.funding import InWallet, again
@@ -50,8 +50,8 @@ def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
     bet = _bet(command, player, book)
     book.add_bet(bet)
     seq = book.post(player.account_id, Account.GAMES, bet.debit, "bet", bet.day, bet.seq)
-    book.moved[bet.seq] = [Moved(seq, True, bet.debit)]
-    book.state(player.id, StatementClass.BETS, Entry.PLACEMENT, bet.transaction_id, -bet.debit, seq)
+    book.moved[bet.seq] = [BetTransfer(seq, True, bet.debit)]
+    book.state(player.id, StatementClass.BETS, StatementType.PLACEMENT, bet.transaction_id, -bet.debit, seq)
     outcome: dict[str, object] = {"balance": book.ledger.balances[player.account_id]}
     by_transaction = request_key(command, transaction_key(command.transaction_id))
     book.ledger.remember(by_transaction, command, bet.seq, bet.day, outcome, verb="place bet")
@@ -179,18 +179,18 @@ def _bet(command: PlaceBet, player: Player, book: WalletBook) -> Bet:
     )
 
 
-def named_bet(command: BetCommand, book: WalletBook) -> Request | None:
+def named_bet(command: BetCommand, book: WalletBook) -> RecordedCommand | None:
     """Return the record under a bet's transaction: the bet, its refusal, or that it was buried. None: there is none."""
     return book.ledger.requests.get(request_key(command, transaction_key(command.transaction_id)))
 
 
-def _still_placed(placed: Request, book: WalletBook) -> Refusal | None:
+def _still_placed(placed: RecordedCommand, book: WalletBook) -> Refusal | None:
     """Refuse to confirm a bet again that was rolled back: its player has the stake back, so no money stands behind a yes."""
     bet = book.bets[placed.seq] if placed.seq else None
     return Refusal(Reason.BET_ROLLED_BACK) if bet is not None and bet.state is BetState.ROLLED_BACK else None
 
 
-def _is_buried(named: Request) -> bool:
+def _is_buried(named: RecordedCommand) -> bool:
     return bool((named.outcome or {}).get(_BURIED))
 
 
@@ -216,7 +216,7 @@ def _take_back(bet: Bet, book: WalletBook, *, is_whole: bool) -> int:
         else:
             seq = book.post(account, Account.GAMES, moved.amount, "credit", bet.day, bet.seq, moved.seq)
             gain = -moved.amount
-        book.state(bet.player_id, StatementClass.BETS, Entry.ROLLBACK, bet.transaction_id, gain, seq)
+        book.state(bet.player_id, StatementClass.BETS, StatementType.ROLLBACK, bet.transaction_id, gain, seq)
         first = first or seq
     book.moved[bet.seq] = [moved for moved in book.moved[bet.seq] if moved.is_stake and not is_whole]
     return first

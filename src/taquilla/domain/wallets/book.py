@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.book import SubjectBook
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.wallets.bets import Bet, Entry, StatementClass, Turnover, TurnoverKey, turnover_keys
-from taquilla.domain.wallets.ceilings import Ceiling, Hold
-from taquilla.domain.wallets.players import Limit, LimitKind, Period, Player, Used, limits_in_force, period_start, room
+from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType, Turnover, TurnoverKey, turnover_keys
+from taquilla.domain.wallets.ceilings import Ceiling, CreditHold
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player, PlayerLimit, Used, limits_in_force, period_start, room
 
 _NOTHING: Final = Used()
 
@@ -22,7 +22,7 @@ class Partner(NamedTuple):
     is_active: bool
 
 
-class Session(NamedTuple):
+class OpenSession(NamedTuple):
     """A player's session."""
 
     player_id: int
@@ -39,7 +39,7 @@ class NewSession(NamedTuple):
     client_ip: str | None
 
 
-class Moved(NamedTuple):
+class BetTransfer(NamedTuple):
     """A transfer of a bet that still stands: its seq, whether it was the stake, and how much it moved."""
 
     seq: int
@@ -53,7 +53,7 @@ class StatementRow(NamedTuple):
     account_id: int
     kind: StatementClass
     position: int
-    entry: Entry
+    entry: StatementType
     reference: str
     amount: Cents
     seq: int
@@ -73,8 +73,8 @@ class WalletWritten:
     days: dict[tuple[int, date], Used] = field(default_factory=dict)
     turnover: dict[TurnoverKey, Turnover] = field(default_factory=dict)
     credited: dict[tuple[str, date], Cents] = field(default_factory=dict)
-    holds: dict[tuple[str, str], Hold] = field(default_factory=dict)
-    dropped: list[Hold] = field(default_factory=list)
+    holds: dict[tuple[str, str], CreditHold] = field(default_factory=dict)
+    dropped: list[CreditHold] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -91,15 +91,15 @@ class WalletBook(SubjectBook):
     players: dict[int, Player] = field(default_factory=dict)
     users: dict[str, int] = field(default_factory=dict)
     last_player: int = 0
-    sessions: dict[bytes, Session] = field(default_factory=dict)
-    limits: dict[int, list[Limit]] = field(default_factory=dict)
+    sessions: dict[bytes, OpenSession] = field(default_factory=dict)
+    limits: dict[int, list[PlayerLimit]] = field(default_factory=dict)
     used: dict[int, dict[date, Used]] = field(default_factory=dict)
     bets: dict[int, Bet] = field(default_factory=dict)
-    moved: dict[int, list[Moved]] = field(default_factory=dict)
+    moved: dict[int, list[BetTransfer]] = field(default_factory=dict)
     of_tickets: dict[int, int] = field(default_factory=dict)
     ceilings: dict[str, Ceiling] = field(default_factory=dict)
     credited: dict[str, Cents] = field(default_factory=dict)
-    held: dict[int, list[Hold]] = field(default_factory=dict)
+    held: dict[int, list[CreditHold]] = field(default_factory=dict)
     written: WalletWritten = field(default_factory=WalletWritten)
 
     def post(
@@ -134,7 +134,7 @@ class WalletBook(SubjectBook):
         if not asked:
             return None
         limits = limits_in_force(asked, at)
-        used: dict[Period, Used] = {}
+        used: dict[LimitPeriod, Used] = {}
         for period in {period for _, period in limits}:
             start = period_start(period, day)
             used[period] = Used()
@@ -144,7 +144,7 @@ class WalletBook(SubjectBook):
         return room(kinds, limits, used)
 
     def state(
-        self, player_id: int, kind: StatementClass, entry: Entry, reference: str, amount: Cents, seq: int
+        self, player_id: int, kind: StatementClass, entry: StatementType, reference: str, amount: Cents, seq: int
     ) -> None:
         """One more row of a player's statement."""
         player = self.players[player_id]
@@ -188,7 +188,7 @@ class WalletBook(SubjectBook):
         self.credited[provider_id] = self.credited.get(provider_id, 0) + amount
         self.written.credited[provider_id, day] = self.written.credited.get((provider_id, day), 0) + amount
 
-    def keep_hold(self, hold: Hold) -> None:
+    def keep_hold(self, hold: CreditHold) -> None:
         """A credit that is held from now on, or was and is not any more."""
         key = (hold.provider_id, hold.request_id)
         if hold.state == "held" or key in self.written.holds:

@@ -26,7 +26,7 @@ class Above(enum.StrEnum):
     DAY = "day"
 
 
-class Verdict(enum.StrEnum):
+class CreditVerdict(enum.StrEnum):
     """A clerk's decision on a credit that is held."""
 
     APPROVE = "approve"
@@ -34,7 +34,7 @@ class Verdict(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class CreditHold:
     """A credit that is held, by its provider's own request. asked is what a first clerk has asked for."""
 
     provider_id: str
@@ -45,7 +45,7 @@ class Hold:
     amount: Cents
     above: Above
     state: str = "held"
-    asked: Verdict | None = None
+    asked: CreditVerdict | None = None
     asked_by: int | None = None
 
 

@@ -13,7 +13,7 @@ CHANNEL: Final = Channel.GAP
 """The channel that all of these come through, and tickets that are bought from wallets."""
 
 
-class Move(enum.StrEnum):
+class FundsMove(enum.StrEnum):
     """The two ways in which an operator moves a player's funds; the value is the verb of its request."""
 
     DEPOSIT = "deposit"
@@ -53,7 +53,7 @@ class MoveFunds:
 
     id: UUID
     operator_id: int
-    move: Move
+    move: FundsMove
     user_id: str
     request_id: str
     amount: Cents

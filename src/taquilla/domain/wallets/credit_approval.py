@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.commands import Request
+from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.kept_refusals import REFUSED, kept, refused_before
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.wallets.bets import Bet, Entry, StatementClass
-from taquilla.domain.wallets.book import Moved, WalletBook
-from taquilla.domain.wallets.ceilings import Above, Hold, Verdict, default_ceiling, passed
+from taquilla.domain.wallets.bets import Bet, StatementClass, StatementType
+from taquilla.domain.wallets.book import BetTransfer, WalletBook
+from taquilla.domain.wallets.ceilings import Above, CreditHold, CreditVerdict, default_ceiling, passed
 from taquilla.domain.wallets.commands import CreditBet, RollBackBet, request_key, verdict_key
 from taquilla.domain.wallets.funding import InWallet, again
 
@@ -30,7 +30,7 @@ def credit(command: CreditBet, bet: Bet, book: WalletBook) -> InWallet | Refusal
     return again(outcome)
 
 
-def answered_before(command: CreditBet, earlier: Request, book: WalletBook) -> InWallet | Refusal:
+def answered_before(command: CreditBet, earlier: RecordedCommand, book: WalletBook) -> InWallet | Refusal:
     """Answer a result that was sent before. One that was held is answered with what has become of it since."""
     outcome = earlier.outcome or {}
     if _HELD not in outcome:
@@ -50,12 +50,12 @@ def pay(bet: Bet, amount: Cents, book: WalletBook) -> int:
     if not amount:
         return bet.seq
     seq = book.post(Account.GAMES, account, amount, "credit", bet.day, bet.seq)
-    book.moved.setdefault(bet.seq, []).append(Moved(seq, False, amount))
-    book.state(bet.player_id, StatementClass.BETS, Entry.RESULT, bet.transaction_id, amount, seq)
+    book.moved.setdefault(bet.seq, []).append(BetTransfer(seq, False, amount))
+    book.state(bet.player_id, StatementClass.BETS, StatementType.RESULT, bet.transaction_id, amount, seq)
     return seq
 
 
-def decides(hold: Hold | None, verdict: Verdict, member_id: int) -> bool | Refusal:
+def decides(hold: CreditHold | None, verdict: CreditVerdict, member_id: int) -> bool | Refusal:
     """Tell whether a clerk's word decides, because another has asked for the same; False: it is the first one (RG-06).
 
     Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK.
@@ -67,7 +67,7 @@ def decides(hold: Hold | None, verdict: Verdict, member_id: int) -> bool | Refus
     return Refusal(Reason.ORDER_SAME_CLERK) if hold.asked_by == member_id else True
 
 
-def approve(hold: Hold, command: CreditBet, book: WalletBook) -> int:
+def approve(hold: CreditHold, command: CreditBet, book: WalletBook) -> int:
     """Pay a credit that was held, under its provider's own ids; gives the transfer's seq. It counts in no day's ceiling."""
     bet = book.bets[hold.bet_seq]
     seq = pay(bet, hold.amount, book)
@@ -76,7 +76,7 @@ def approve(hold: Hold, command: CreditBet, book: WalletBook) -> int:
     return seq
 
 
-def refuse(hold: Hold, command: CreditBet | RollBackBet, book: WalletBook) -> None:
+def refuse(hold: CreditHold, command: CreditBet | RollBackBet, book: WalletBook) -> None:
     """A credit that was held is not paid, whatever is asked later."""
     outcome = kept(Refusal(Reason.CREDIT_REFUSED))
     book.ledger.remember(request_key(command, verdict_key(hold.request_id)), command, 0, book.day, outcome, verb=REFUSED)
@@ -96,7 +96,7 @@ def _passed(command: CreditBet, bet: Bet, book: WalletBook) -> Above | None:
 
 def _hold(command: CreditBet, bet: Bet, above: Above, book: WalletBook) -> Refusal:
     balance = _balance(bet, book)
-    hold = Hold(bet.provider_id, command.request_id, bet.transaction_id, bet.seq, bet.day, command.credit, above)
+    hold = CreditHold(bet.provider_id, command.request_id, bet.transaction_id, bet.seq, bet.day, command.credit, above)
     book.held.setdefault(bet.seq, []).append(hold)
     book.keep_hold(hold)
     book.ledger.remember(request_key(command), command, 0, book.day, {_HELD: above.value, "balance": balance}, verb=_HELD)

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from taquilla.domain.ledger.accounts import Account
-from taquilla.domain.ledger.commands import Request
+from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.wallets.bets import Entry, StatementClass
-from taquilla.domain.wallets.book import NewSession, Partner, Session, WalletBook
-from taquilla.domain.wallets.commands import Move, MoveFunds, OpenPlayer, request_key
+from taquilla.domain.wallets.bets import StatementClass, StatementType
+from taquilla.domain.wallets.book import NewSession, OpenSession, Partner, WalletBook
+from taquilla.domain.wallets.commands import FundsMove, MoveFunds, OpenPlayer, request_key
 from taquilla.domain.wallets.players import LimitKind, Player, Used, from_points, to_points
 
 SESSION_LASTS: Final = timedelta(hours=6)
@@ -51,7 +51,7 @@ def open_player(command: OpenPlayer, book: WalletBook) -> PlayerIn | Refusal:
     elif command.username not in ("", player.username):
         player = book.players[player.id] = replace(player, username=command.username)
         book.written.changed_players.add(player.id)
-    session = Session(player.id, book.at + SESSION_LASTS, None)
+    session = OpenSession(player.id, book.at + SESSION_LASTS, None)
     book.sessions[command.token_hash] = session
     book.written.sessions.append(NewSession(player.id, command.token_hash, command.game_id, command.client_ip))
     return PlayerIn(player.id, session.expires_at, _points(player, book))
@@ -71,7 +71,7 @@ def move(command: MoveFunds, book: WalletBook) -> InWallet | Refusal:
     amount = from_points(command.amount, partner.rate) if command.amount > 0 else None
     if amount is None:
         return Refusal(Reason.AMOUNT_INVALID)
-    if player is None and command.move is Move.WITHDRAW:
+    if player is None and command.move is FundsMove.WITHDRAW:
         return Refusal(Reason.USER_UNKNOWN)
     refusal = None if player is None else _refuse(player, command.move, amount, book)
     if refusal is not None:
@@ -79,13 +79,13 @@ def move(command: MoveFunds, book: WalletBook) -> InWallet | Refusal:
     # From here on the funds must move.
     if player is None:
         player = _join(command.user_id, partner, book)
-    if command.move is Move.DEPOSIT:
+    if command.move is FundsMove.DEPOSIT:
         seq = book.post(Account.CASH, player.account_id, amount, "deposit", book.day)
-        book.state(player.id, StatementClass.FUNDS, Entry.DEPOSIT, command.request_id, amount, seq)
+        book.state(player.id, StatementClass.FUNDS, StatementType.DEPOSIT, command.request_id, amount, seq)
         book.use(player.id, book.day, Used(deposited=amount))
     else:
         seq = book.post(player.account_id, Account.CASH, amount, "withdrawal", book.day)
-        book.state(player.id, StatementClass.FUNDS, Entry.WITHDRAWAL, command.request_id, -amount, seq)
+        book.state(player.id, StatementClass.FUNDS, StatementType.WITHDRAWAL, command.request_id, -amount, seq)
     balance = _points(player, book)
     book.ledger.remember(request_key(command), command, seq, book.day, {"balance": balance})
     return InWallet(balance)
@@ -98,7 +98,7 @@ def again(outcome: dict[str, object] | None) -> InWallet:
     return InWallet(balance)
 
 
-def _earlier(command: MoveFunds, default: str | None, book: WalletBook) -> Request | Refusal | None:
+def _earlier(command: MoveFunds, default: str | None, book: WalletBook) -> RecordedCommand | Refusal | None:
     """Return the record under a command's key. The default partner is the same whether it is spelled out or left out."""
     earlier = book.ledger.request(request_key(command), command)
     if isinstance(earlier, Refusal) and earlier.reason is Reason.KEY_REUSED and command.partner_id in (None, default):
@@ -107,10 +107,10 @@ def _earlier(command: MoveFunds, default: str | None, book: WalletBook) -> Reque
     return earlier
 
 
-def _refuse(player: Player, way: Move, amount: Cents, book: WalletBook) -> Refusal | None:
+def _refuse(player: Player, way: FundsMove, amount: Cents, book: WalletBook) -> Refusal | None:
     if player.status == "blocked":
         return Refusal(Reason.USER_BLOCKED)
-    if way is Move.WITHDRAW:
+    if way is FundsMove.WITHDRAW:
         balance = book.ledger.balances[player.account_id]
         return None if amount <= balance else Refusal(Reason.FUNDS_INSUFFICIENT, bound=to_points(balance, player.rate))
     if player.is_excluded(book.at):

@@ -41,7 +41,7 @@ class LimitKind(enum.StrEnum):
     LOSS = "loss"
 
 
-class Period(enum.StrEnum):
+class LimitPeriod(enum.StrEnum):
     """The calendar period, in the operator's zone, that a limit is for (RG-32)."""
 
     DAY = "day"
@@ -49,22 +49,22 @@ class Period(enum.StrEnum):
     MONTH = "month"
 
 
-def period_start(period: Period, day: date) -> date:
+def period_start(period: LimitPeriod, day: date) -> date:
     """The first day of the period that a day is in. Weeks begin on Mondays."""
     match period:
-        case Period.DAY:
+        case LimitPeriod.DAY:
             return day
-        case Period.WEEK:
+        case LimitPeriod.WEEK:
             return day - timedelta(days=day.weekday())
-        case Period.MONTH:
+        case LimitPeriod.MONTH:
             return day.replace(day=1)
 
 
-class Limit(NamedTuple):
+class PlayerLimit(NamedTuple):
     """What a player asked for, in minor units (None: no limit), and from when it may hold, if it has been confirmed."""
 
     kind: LimitKind
-    period: Period
+    period: LimitPeriod
     amount: Cents | None
     asked_at: datetime
     starts: datetime
@@ -75,17 +75,17 @@ class Limit(NamedTuple):
         return self.confirmed_at is not None and max(self.starts, self.confirmed_at) <= at
 
 
-def asked_limit(kind: LimitKind, period: Period, amount: Cents | None, in_force: Cents | None, at: datetime) -> Limit:
+def asked_limit(kind: LimitKind, period: LimitPeriod, amount: Cents | None, in_force: Cents | None, at: datetime) -> PlayerLimit:
     """What a player's wish comes to: a lower limit holds at once, a higher or none after a day and a second yes (RG-31)."""
     is_tighter = amount is not None and (in_force is None or amount <= in_force)
     if is_tighter or amount == in_force:
-        return Limit(kind, period, amount, at, at, at)
-    return Limit(kind, period, amount, at, at + COOLING_OFF, None)
+        return PlayerLimit(kind, period, amount, at, at, at)
+    return PlayerLimit(kind, period, amount, at, at + COOLING_OFF, None)
 
 
-def limits_in_force(limits: Iterable[Limit], at: datetime) -> dict[tuple[LimitKind, Period], Cents]:
+def limits_in_force(limits: Iterable[PlayerLimit], at: datetime) -> dict[tuple[LimitKind, LimitPeriod], Cents]:
     """The limit of each kind and period: of those that hold, what was asked for last."""
-    latest: dict[tuple[LimitKind, Period], Limit] = {}
+    latest: dict[tuple[LimitKind, LimitPeriod], PlayerLimit] = {}
     for limit in limits:
         key = (limit.kind, limit.period)
         if limit.holds(at) and (key not in latest or latest[key].asked_at <= limit.asked_at):
@@ -117,7 +117,7 @@ class Used(NamedTuple):
 
 
 def room(
-    kinds: Iterable[LimitKind], limits: Mapping[tuple[LimitKind, Period], Cents], used: Mapping[Period, Used]
+    kinds: Iterable[LimitKind], limits: Mapping[tuple[LimitKind, LimitPeriod], Cents], used: Mapping[LimitPeriod, Used]
 ) -> Cents | None:
     """How much a player may still move under these kinds of limits: the least that any of them leaves (RG-30); None: no bound."""
     wanted = set(kinds)

@@ -21,7 +21,7 @@ _CODES_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Known(cache.Known):
+class KnownLottery(cache.KnownOperator):
     """An operator with its rules, as of one version."""
 
     rules: Rules
@@ -32,20 +32,20 @@ class LotteryCache:
 
     def __init__(self, operators: Cache) -> None:
         self._cache = operators
-        self._operators: dict[int, Known] = {}
+        self._operators: dict[int, KnownLottery] = {}
         self._events: dict[int, Event] = {}
         self._codes: dict[tuple[date, str], int] = {}
         operators.on_read(self._forget_codes)
 
-    async def load(self, connection: HouseConnection, gate: Gate) -> Known:
+    async def load(self, connection: HouseConnection, gate: Gate) -> KnownLottery:
         """The operator whose gate we hold, read anew if its rules have changed."""
         return await self._with_rules(connection, await self._cache.load(connection, gate))
 
-    async def get(self, connection: HouseConnection, operator_id: int) -> Known:
+    async def get(self, connection: HouseConnection, operator_id: int) -> KnownLottery:
         """The operator for whoever only looks, without its gate."""
         return await self._with_rules(connection, await self._cache.get(connection, operator_id))
 
-    def peek(self, operator_id: int) -> Known:
+    def peek(self, operator_id: int) -> KnownLottery:
         """The operator from memory. It is there once any batch or look has met it."""
         return self._operators[operator_id]
 
@@ -82,12 +82,12 @@ class LotteryCache:
         # A new version may mean that a catalogue was loaded.
         self._codes = {}
 
-    async def _with_rules(self, connection: HouseConnection, found: cache.Known) -> Known:
+    async def _with_rules(self, connection: HouseConnection, found: cache.KnownOperator) -> KnownLottery:
         operator, people = found.operator, found.people
         known = self._operators.get(operator.id)
         if known is None or known.version != found.version:
             # Should the rules change while they are read, what is kept is newer than its version says: whoever holds the gate
             # then finds another version there, and reads anew.
             read = await rules.load_rules(connection, operator.id, people, operator.unit)
-            known = self._operators[operator.id] = Known(found.version, operator, people, read)
+            known = self._operators[operator.id] = KnownLottery(found.version, operator, people, read)
         return known

@@ -22,7 +22,7 @@ from taquilla.domain.lottery import markets
 from taquilla.domain.lottery.games import JOINT, KINDS, Game, ReturnRefusal, games_of, return_refusal
 from taquilla.domain.lottery.markets import RUN_LENGTH
 from taquilla.domain.lottery.schedule import EVERY_DAY, Slot
-from taquilla.engine.toml_file import BadCatalogue, Table, Wrong, read_toml
+from taquilla.engine.toml_file import BadCatalogue, BadValue, Table, read_toml
 from taquilla.store.lottery.catalogue import CodeFacts, Facts, ListFacts, LotteryFacts, MultiplierFacts, ProductFacts
 
 _BYTES_MAX: Final = 1 << 20
@@ -104,7 +104,7 @@ def read_catalogue(path: Path) -> Catalogue:
     spec = read_toml(path, _Catalogue, _BYTES_MAX)
     try:
         return _catalogue(path.name, spec)
-    except Wrong as wrong:
+    except BadValue as wrong:
         raise BadCatalogue(path.name, wrong.where, wrong.what) from None
 
 
@@ -143,35 +143,35 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise Wrong("zone", "is not the name of a time zone, such as America/Caracas") from None
+        raise BadValue("zone", "is not the name of a time zone, such as America/Caracas") from None
 
 
 def _day(day: date, where: str) -> date:
     first, last = _DAYS
     if not first <= day <= last:
-        raise Wrong(where, f"is not between {first} and {last}")
+        raise BadValue(where, f"is not between {first} and {last}")
     return day
 
 
 def _name(text: str, where: str) -> str:
     """A name that can be printed, without space at its ends."""
     if not 0 < len(text) <= _NAME_MAX or not text.isprintable() or text != text.strip():
-        raise Wrong(where, f"is not a name of 1 to {_NAME_MAX} printable characters")
+        raise BadValue(where, f"is not a name of 1 to {_NAME_MAX} printable characters")
     return text
 
 
 def _refuse_twins(where: str, ids: Sequence[int]) -> None:
     for place, one in enumerate(ids):
         if one in ids[:place]:
-            raise Wrong(f"{where} {one}", "appears twice")
+            raise BadValue(f"{where} {one}", "appears twice")
 
 
 def _product(spec: _Product, zone: ZoneInfo, lotteries: set[int]) -> ProductFacts:
     where = f"product {spec.id}"
     if spec.lottery not in lotteries:
-        raise Wrong(f"{where}, lottery", f"there is no lottery {spec.lottery} in this file")
+        raise BadValue(f"{where}, lottery", f"there is no lottery {spec.lottery} in this file")
     if spec.category not in _CATEGORIES:
-        raise Wrong(f"{where}, category", f"is none of {', '.join(_CATEGORIES)}")
+        raise BadValue(f"{where}, category", f"is none of {', '.join(_CATEGORIES)}")
     return ProductFacts(
         id=spec.id,
         lottery_id=spec.lottery,
@@ -191,9 +191,9 @@ def _lists(spec: _Product, product: ProductFacts) -> list[ListFacts]:
     for one in spec.lists:
         where = f"product {spec.id}, list {one.id}"
         if one.name != _LETTERS[one.id]:
-            raise Wrong(f"{where}, name", f"list {one.id} is called {_LETTERS[one.id]}")
+            raise BadValue(f"{where}, name", f"list {one.id} is called {_LETTERS[one.id]}")
         if (product.category, one.zodiac) not in KINDS:
-            raise Wrong(f"{where}, zodiac", f"{product.category} have no zodiac list")
+            raise BadValue(f"{where}, zodiac", f"{product.category} have no zodiac list")
         found.append(ListFacts(product.id, one.id, _name(one.display, f"{where}, display"), one.zodiac))
     _refuse_twins(f"product {spec.id}, list", [one.id for one in spec.lists])
     return found or [ListFacts(product.id, 0, product.name, False)]
@@ -208,7 +208,7 @@ def _slots(spec: _Product, lists: Iterable[ListFacts], from_day: date) -> list[S
     for slot in slots:
         others = by_time.setdefault((slot.list_id, slot.time), [])
         if any(_meet(slot, other) for other in others):
-            raise Wrong(f"product {spec.id}, times", f"{spelled(slot)} appears twice for the same days")
+            raise BadValue(f"product {spec.id}, times", f"{spelled(slot)} appears twice for the same days")
         others.append(slot)
     return slots
 
@@ -217,14 +217,14 @@ def _block(block: _Times, where: str, from_day: date) -> tuple[date, date | None
     """First day, first day no longer, weekdays and times of day of some draws."""
     first = _day(block.from_day or from_day, f"{where}, from")
     if first < from_day:
-        raise Wrong(f"{where}, from", f"is before the file's own day, {from_day}")
+        raise BadValue(f"{where}, from", f"is before the file's own day, {from_day}")
     until = None if block.until is None else _day(block.until, f"{where}, until")
     if until is not None and until <= first:
-        raise Wrong(f"{where}, until", f"is not after {first}, the first day")
+        raise BadValue(f"{where}, until", f"is not after {first}, the first day")
     if not block.weekdays or not EVERY_DAY.issuperset(block.weekdays):
-        raise Wrong(f"{where}, weekdays", "are not numbers from 1 (Monday) to 7 (Sunday)")
+        raise BadValue(f"{where}, weekdays", "are not numbers from 1 (Monday) to 7 (Sunday)")
     if not block.times:
-        raise Wrong(f"{where}, times", "are none")
+        raise BadValue(f"{where}, times", "are none")
     return first, until, frozenset(block.weekdays), list(_times(block.times, f"{where}, times"))
 
 
@@ -239,7 +239,7 @@ def _times(texts: Iterable[object], where: str) -> Iterator[time]:
     for place, text in enumerate(texts, start=1):
         at = _time(text)
         if at is None:
-            raise Wrong(where, f'no. {place} is not a time such as "09:30"')
+            raise BadValue(where, f'no. {place} is not a time such as "09:30"')
         yield at
 
 
@@ -255,12 +255,12 @@ def _codes(spec: _Product, lists: Iterable[ListFacts], from_day: date) -> list[C
     for key, value in (spec.codes or {}).items():
         where, at = f"product {spec.id}, codes.{key}", _time(key)
         if at is None:
-            raise Wrong(where, 'is not a time such as "09:30"')
+            raise BadValue(where, 'is not a time such as "09:30"')
         for letter, code in (value if isinstance(value, dict) else {"": value}).items():
             if letter not in ids:
-                raise Wrong(where, f"there is no list {letter}" if letter else 'names no list: write {A = "711"}')
+                raise BadValue(where, f"there is no list {letter}" if letter else 'names no list: write {A = "711"}')
             if not isinstance(code, str) or not _CODE.fullmatch(code):
-                raise Wrong(where, 'is not a code of three digits or capitals, such as "711"')
+                raise BadValue(where, 'is not a code of three digits or capitals, such as "711"')
             rows.append(CodeFacts(code, spec.id, ids[letter], at, from_day))
     return rows
 
@@ -274,21 +274,21 @@ def _multipliers(
     for key in [key for key in spec.multipliers if key not in beside]:
         where, game = f"product {spec.id}, multipliers.{key}", _GAMES.get(key)
         if game is None:
-            raise Wrong(where, f"is none of the games {', '.join(_GAMES)}")
+            raise BadValue(where, f"is none of the games {', '.join(_GAMES)}")
         if key not in offered:
-            raise Wrong(where, "is a game that no list of this product offers")
+            raise BadValue(where, "is a game that no list of this product offers")
         hundredths = _multiplier(spec.multipliers[key], where)
         if hundredths > MULTIPLIER_MAX:
-            raise Wrong(where, f"is more than {MULTIPLIER_MAX // 100} times")
+            raise BadValue(where, f"is more than {MULTIPLIER_MAX // 100} times")
         consolation = _consolation(beside, key, where) if game in JOINT and game is not Game.TRIPLETA else 0
         run_length = _run_length(beside, key, f"product {spec.id}") if game is Game.TRIPLETA else 0
         row = MultiplierFacts(product.id, game, starts, hundredths, consolation, run_length)
         refusal = _return_refusal(product, row)
         if refusal is not None:
-            raise Wrong(where, str(refusal))
+            raise BadValue(where, str(refusal))
         rows.append(row)
     for key in beside:
-        raise Wrong(f"product {spec.id}, multipliers.{key}", "goes with no multiplier here")
+        raise BadValue(f"product {spec.id}, multipliers.{key}", "goes with no multiplier here")
     return rows
 
 
@@ -310,9 +310,9 @@ def _run_length(beside: dict[str, Any], key: str, where: str) -> int:
     """The draws of a tripleta."""
     length = beside.pop(f"{key}_run", RUN_LENGTH)
     if type(length) is not int:
-        raise Wrong(f"{where}, {key}_run", "is not a whole number")
+        raise BadValue(f"{where}, {key}_run", "is not a whole number")
     if not _RUN_MIN <= length <= _RUN_MAX:
-        raise Wrong(f"{where}, {key}_run", f"is not between {_RUN_MIN} and {_RUN_MAX}")
+        raise BadValue(f"{where}, {key}_run", f"is not between {_RUN_MIN} and {_RUN_MAX}")
     return length
 
 
@@ -329,5 +329,5 @@ def _multiplier(value: object, where: str) -> int:
     """A multiplier in hundredths: they are spelled as money with two decimals is."""
     hundredths = cents(value) if isinstance(value, str) else value * 100 if type(value) is int and 0 < value < 10**12 else None
     if not hundredths:
-        raise Wrong(where, _NO_MULTIPLIER)
+        raise BadValue(where, _NO_MULTIPLIER)
     return hundredths

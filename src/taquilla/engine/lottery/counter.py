@@ -12,12 +12,12 @@ from taquilla.domain.lottery.codes import placed
 from taquilla.domain.lottery.commands import LotteryCommand, PayTicket, PrintTicket, SellTicket, Undoing, UndoTicket, request_key
 from taquilla.domain.lottery.games import JOINT
 from taquilla.domain.lottery.selling import is_sale
-from taquilla.engine.counter import Part
+from taquilla.engine.counter import BatchPart
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.joint_games import JointPlay, join
 from taquilla.store.ledger.books import RequestKey
 from taquilla.store.lottery import markets, payment_approvals, receipts, sales, tickets
-from taquilla.store.lottery.sales import Asked, Loaded
+from taquilla.store.lottery.sales import LotteryQuery, LotteryRows
 from taquilla.store.lottery.tickets import Place
 from taquilla.store.postgres.database import HouseConnection
 
@@ -41,7 +41,7 @@ class LotteryCounter:
     def __init__(self, cache: LotteryCache) -> None:
         self._cache = cache
 
-    async def load(self, connection: HouseConnection, parts: Sequence[Part]) -> None:
+    async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         """Fill the books. Tickets that are to be undone or paid come first: what else is needed depends on them."""
         asking = [one for one in map(_asking, parts) if one.commands]
         if not asking:
@@ -49,7 +49,7 @@ class LotteryCounter:
         await self._place(connection, asking)
         presented = await _presented(connection, asking)
         await _load_printable(connection, asking)
-        asked, joint = Asked(), list[JointPlay]()
+        asked, joint = LotteryQuery(), list[JointPlay]()
         for one in asking:
             for command, tried in one.commands:
                 _ask(asked, joint, one, command, tried=tried)
@@ -110,7 +110,7 @@ class LotteryCounter:
                 sale.plays = tuple([placed(play, draws.get(play.code)) for play in sale.coded])
 
 
-def _asking(part: Part) -> Asking:
+def _asking(part: BatchPart) -> Asking:
     commands = [(entry.command, entry.tried) for entry in part.entries if isinstance(entry.command, LotteryCommand)]
     return Asking(part.books.lottery, commands)
 
@@ -158,7 +158,7 @@ async def _load_printable(connection: HouseConnection, asking: Iterable[Asking])
             one.book.printable = {ticket_id: ticket for (op, ticket_id), ticket in found.items() if op == one.operator}
 
 
-def _ask(asked: Asked, joint: list[JointPlay], asking: Asking, command: LotteryCommand, *, tried: bool) -> None:
+def _ask(asked: LotteryQuery, joint: list[JointPlay], asking: Asking, command: LotteryCommand, *, tried: bool) -> None:
     book, operator = asking.book, asking.operator
     people = book.ledger.people
     if isinstance(command, SellTicket):
@@ -176,7 +176,7 @@ def _ask(asked: Asked, joint: list[JointPlay], asking: Asking, command: LotteryC
         asked.balances.add((operator, account))
 
 
-def _ask_for_plays(asked: Asked, joint: list[JointPlay], book: LotteryBook, sale: SellTicket) -> None:
+def _ask_for_plays(asked: LotteryQuery, joint: list[JointPlay], book: LotteryBook, sale: SellTicket) -> None:
     rules, operator, seller = book.rules.rules, book.ledger.operator.id, sale.caller.member_id
     for play in sale.plays:
         asked.draws.add((operator, play.event_id))
@@ -196,7 +196,7 @@ def _undoings(asking: Asking) -> set[tuple[int, int, datetime]]:
     return {(asking.operator, member, since) for member in who if book.rules.counter(member).cancels_max is not None}
 
 
-def _ask_for_undoing(asked: Asked, book: LotteryBook, presented: Presented) -> None:
+def _ask_for_undoing(asked: LotteryQuery, book: LotteryBook, presented: Presented) -> None:
     operator, people = book.ledger.operator.id, book.ledger.people
     # Who stands above the agency may pay its ticket, and moves the agency's balance.
     for account in people.floored[people.entities[presented.ticket.entity_id].account_id]:
@@ -209,7 +209,7 @@ def _ask_for_undoing(asked: Asked, book: LotteryBook, presented: Presented) -> N
         asked.ask_counted(operator, book.rules.rules, presented.ticket.member_id, played)
 
 
-def _fill(book: LotteryBook, operator: int, loaded: Loaded) -> None:
+def _fill(book: LotteryBook, operator: int, loaded: LotteryRows) -> None:
     ledger = book.ledger
     ledger.alive = frozenset(session for op, session in loaded.alive if op == operator)
     ledger.requests |= {key[1:]: request for key, request in loaded.requests.items() if key[0] == operator}

@@ -13,16 +13,16 @@ from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents, share_half_up
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.commands import RecordPayment
-from taquilla.domain.lottery.cuadre import Period, Sums, Week, days_of, total
+from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, Week, days_of, total
 from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.lottery.cache import Known, LotteryCache
+from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.reports import subtree
 from taquilla.store.ledger import gates
 from taquilla.store.ledger.gates import Gate
 from taquilla.store.lottery import periods, turnover, weeks
-from taquilla.store.lottery.periods import Asked, Claims
+from taquilla.store.lottery.periods import Claims, PeriodQuery
 from taquilla.store.lottery.weeks import Movement
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
@@ -48,7 +48,7 @@ class Cuadre:
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
+class PaymentRecorded:
     """A payment is on record."""
 
     seq: int
@@ -127,7 +127,7 @@ class Cuadres:
         key: str | None = None,
         note: str = "",
         author: str = "office",
-    ) -> Paid | Refusal:
+    ) -> PaymentRecorded | Refusal:
         """Money changed hands between an entity and its parent (the house, where it has none): above zero the entity paid.
 
         Under the same key the same payment is recorded once. Refuses KEY_REUSED.
@@ -140,18 +140,18 @@ class Cuadres:
             meaning, kept_key = fingerprint(command), key or str(command_id)
             earlier = await weeks.load_request(connection, operator_id, Channel.OFFICE, entity_id, kept_key)
             if earlier is not None:
-                return Paid(earlier[1]) if earlier[0] == meaning else Refusal(Reason.KEY_REUSED)
+                return PaymentRecorded(earlier[1]) if earlier[0] == meaning else Refusal(Reason.KEY_REUSED)
             account, other = _accounts(known, entity_id)
             day, seq = business_day(at, known.operator.zone), gate.last_seq + 1
             debit, credit = (other, account) if amount > 0 else (account, other)
-            await _move(connection, known, Moved("payment", seq, debit, credit, abs(amount), day, day), at)
+            await _move(connection, known, OtherTransfer("payment", seq, debit, credit, abs(amount), day, day), at)
             request = {"channel": Channel.OFFICE, "entity": entity_id, "key": kept_key, "verb": command.verb}
             asked = request | {"fingerprint": meaning, "seq": seq, "day": day, "now": at}
             await weeks.write_request(connection, operator_id, asked)
             detail = {"entity": entity_id, "amount": amount, "note": note}
             await operators.add_audit_event(connection, operator_id, at, author, "payment", str(seq), detail)
             await held.keep(seq)
-        return Paid(seq)
+        return PaymentRecorded(seq)
 
     async def claims(
         self, operator_id: int, entity_id: int | None, first_day: date, last_day: date
@@ -176,7 +176,7 @@ def _refuse_closing(last: Week | None, monday: date, today: date) -> Refusal | N
     return None
 
 
-async def _cuadre(connection: HouseConnection, known: Known, entity_id: int, monday: date) -> Cuadre | Refusal:
+async def _cuadre(connection: HouseConnection, known: KnownLottery, entity_id: int, monday: date) -> Cuadre | Refusal:
     """The week as it is kept or, while it is open, as the rows and the weeks before have it."""
     operator_id, accounts = known.operator.id, _accounts(known, entity_id)
     lines = await _lines(connection, known, entity_id, days_of(monday, monday + _WEEK))
@@ -201,7 +201,7 @@ async def _cuadre(connection: HouseConnection, known: Known, entity_id: int, mon
 
 
 async def _receivables(
-    connection: HouseConnection, known: Known, entity_id: int, monday: date
+    connection: HouseConnection, known: KnownLottery, entity_id: int, monday: date
 ) -> tuple[tuple[int, str, Cents], ...]:
     """Return what the entity and those directly below it came to owe in a week, for payments that a correction has overtaken."""
     agencies = {one.account_id: one for one in known.people.entities.values() if entity_id in one.path[:2]}
@@ -210,10 +210,10 @@ async def _receivables(
 
 
 async def _lines(
-    connection: HouseConnection, known: Known, entity_id: int, period: Period
+    connection: HouseConnection, known: KnownLottery, entity_id: int, period: ReportPeriod
 ) -> list[tuple[int, str, Sums]] | Refusal:
     """What the entity and those directly below it sold and won. Refuses WEEK_TOO_DEEP: reports know two levels of commission."""
-    found = await periods.sums(connection, known.operator.id, period, Asked(subtree(known, entity_id), "agency"))
+    found = await periods.sums(connection, known.operator.id, period, PeriodQuery(subtree(known, entity_id), "agency"))
     entities = known.people.entities
     if any(entity_id not in entities[seller].path[:2] for seller in found):
         return Refusal(Reason.WEEK_TOO_DEEP)
@@ -226,7 +226,7 @@ def _earned(entity_id: int, lines: Sequence[tuple[int, str, Sums]]) -> Sums:
 
 
 async def _earn(
-    connection: HouseConnection, known: Known, gate: Gate, entity_id: int, monday: date, at: datetime
+    connection: HouseConnection, known: KnownLottery, gate: Gate, entity_id: int, monday: date, at: datetime
 ) -> int:
     """Book the commissions on the week's profit of what the entity sold itself. Gives the last seq."""
     operator_id, zone, seq = known.operator.id, known.operator.zone, gate.last_seq
@@ -249,12 +249,12 @@ async def _earn(
         if amount:
             seq += 1
             credit = known.people.entities[earner].account_id
-            moved = Moved("profit", seq, Account.COMMISSIONS, credit, amount, business_day(at, zone), last_day)
+            moved = OtherTransfer("profit", seq, Account.COMMISSIONS, credit, amount, business_day(at, zone), last_day)
             await _move(connection, known, moved, at)
     return seq
 
 
-def _accounts(known: Known, entity_id: int) -> tuple[int, int]:
+def _accounts(known: KnownLottery, entity_id: int) -> tuple[int, int]:
     """The accounts of an entity and of its parent; the house's cash where it has none."""
     entities = known.people.entities
     entity = entities[entity_id]
@@ -262,7 +262,7 @@ def _accounts(known: Known, entity_id: int) -> tuple[int, int]:
     return entity.account_id, other
 
 
-class Moved(NamedTuple):
+class OtherTransfer(NamedTuple):
     """A transfer that no ticket and no market has caused."""
 
     kind: str
@@ -274,7 +274,7 @@ class Moved(NamedTuple):
     booked_on: date
 
 
-async def _move(connection: HouseConnection, known: Known, moved: Moved, at: datetime) -> None:
+async def _move(connection: HouseConnection, known: KnownLottery, moved: OtherTransfer, at: datetime) -> None:
     """Write a transfer, and move the balances of whoever gives credit for either side."""
     transfer = moved._asdict() | {"debit": int(moved.debit), "currency": known.operator.currency, "now": at}
     await weeks.write_transfer(connection, known.operator.id, transfer)

@@ -4,34 +4,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taquilla.domain.ledger.refusals import Refusal
-from taquilla.domain.lottery.draw_orders import Order, approve_order, refuse_order
+from taquilla.domain.lottery.draw_orders import DrawOrder, approve_order, refuse_order
 from taquilla.domain.lottery.markets import VOID
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.readers import load_draw, refuse_seller
 from taquilla.engine.people.clerks import Clerk, Turn, take_turn
 from taquilla.store.lottery import draw_orders
-from taquilla.store.lottery.draw_orders import EnteredOrder
+from taquilla.store.lottery.draw_orders import OrderVersion
 from taquilla.store.lottery.draws import DrawFacts, ResultFacts
 from taquilla.store.postgres.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class DrawOrdered:
     """A version of an order about a draw was entered or approved."""
 
     event_id: int
     version: int
-    order: Order
+    order: DrawOrder
 
 
-class Holding:
+class DrawOrders:
     """Takes what clerks decide about draws beside their results."""
 
     def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
-    async def enter(self, clerk: Clerk, event_id: int, order: Order, reason: str) -> Ordered | Refusal:
+    async def enter(self, clerk: Clerk, event_id: int, order: DrawOrder, reason: str) -> DrawOrdered | Refusal:
         """A first clerk asks for it, and says why. It is done once another has asked for the same.
 
         Refuses NOT_ALLOWED, CLERK_HAS_SOLD, EVENT_UNKNOWN, DRAW_NOT_OPEN, DRAW_NOT_SUSPENDED, RESULT_STANDS, RESULT_FINAL.
@@ -51,9 +51,9 @@ class Holding:
                 connection, operator, event_id, version=version, order=order, reason=reason, member_id=by, now=turn.now
             )
             await turn.note(f"{order} entered", event_id, version, {"reason": reason})
-            return Ordered(event_id, version, order)
+            return DrawOrdered(event_id, version, order)
 
-    async def approve(self, clerk: Clerk, event_id: int, order: Order) -> Ordered | Refusal:
+    async def approve(self, clerk: Clerk, event_id: int, order: DrawOrder) -> DrawOrdered | Refusal:
         """A second clerk asks for the same, and it is done. Stakes of a void draw are given back by the worker.
 
         Refuses NOT_ALLOWED, CLERK_HAS_SOLD (of either clerk), EVENT_UNKNOWN, ORDER_UNKNOWN, ORDER_SAME_CLERK, and what `enter`
@@ -83,19 +83,19 @@ class Holding:
                 now=turn.now,
             )
             await turn.note(f"{order} approved", event_id, version, {})
-            if order is Order.VOID:
+            if order is DrawOrder.VOID:
                 for action in ("result entered", "result approved"):
                     await turn.note(action, event_id, len(results) + 1, {"outcome": VOID})
             # The gate remembers the instant: the clock cannot run back behind a close or a suspension.
             await turn.held.keep()
-            return Ordered(event_id, version, order)
+            return DrawOrdered(event_id, version, order)
 
 
 async def _load(
-    turn: Turn, event_id: int, order: Order, asked: Sequence[EnteredOrder]
+    turn: Turn, event_id: int, order: DrawOrder, asked: Sequence[OrderVersion]
 ) -> tuple[DrawFacts, list[ResultFacts], bool] | Refusal:
     """Load the draw of an order. A void is a result, so nobody who has sold of the draw may say it."""
     found = await load_draw(turn, event_id)
-    if isinstance(found, Refusal) or order is not Order.VOID:
+    if isinstance(found, Refusal) or order is not DrawOrder.VOID:
         return found
     return await refuse_seller(turn, event_id, asked) or found

@@ -39,7 +39,7 @@ class Pace:
         self._free_at_s = max(self._free_at_s, at_s - (SAVED_MAX - 1) / A_SECOND) + 1 / A_SECOND
 
 
-class Trials:
+class DryRuns:
     """The line of those who try, and what their tickets come to."""
 
     def __init__(self, database: Database, counter: Counter, *, patience_s: float = PATIENCE_S) -> None:

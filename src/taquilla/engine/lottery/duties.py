@@ -10,10 +10,10 @@ from typing import Final
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.lottery.markets import is_short
-from taquilla.engine.failing import Failures, Subject, raise_of_world
-from taquilla.engine.gate import Held, behind_gate
-from taquilla.engine.lottery.cache import Known, LotteryCache
-from taquilla.engine.lottery.settling import Crediting, Step, settle_market
+from taquilla.engine.failing import DutyName, Failures, raise_of_world
+from taquilla.engine.gate import HeldGate, behind_gate
+from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
+from taquilla.engine.lottery.settling import Crediting, WorkDone, settle_market
 from taquilla.store.lottery import catalogue, draws, settlements, turnover
 from taquilla.store.postgres.clock import ensure_partitions, read_clock
 from taquilla.store.postgres.database import HouseConnection
@@ -53,7 +53,7 @@ class LotteryDuties:
             ("expire", self._expire_due),
             ("fold", self._fold_due),
         ):
-            await self.failing.apart(Subject(operator, duty), partial(work, connection, operator))
+            await self.failing.apart(DutyName(operator, duty), partial(work, connection, operator))
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """Return when a draw closes next."""
@@ -86,16 +86,16 @@ class LotteryDuties:
         It is done for all operators at once; should that fail, for each of them apart.
         """
         now = await read_clock(connection)
-        wanted = [one for one in operators if self.failing.paused_until(Subject(one, "plan")) is None]
+        wanted = [one for one in operators if self.failing.paused_until(DutyName(one, "plan")) is None]
         try:
             await self._roll(connection, now, wanted)
         except Exception as trouble:
             raise_of_world(trouble)
             for operator in wanted:
-                await self.failing.apart(Subject(operator, "plan"), partial(self._roll, connection, now, [operator]))
+                await self.failing.apart(DutyName(operator, "plan"), partial(self._roll, connection, now, [operator]))
         else:
             for operator in wanted:
-                await self.failing.works(Subject(operator, "plan"))
+                await self.failing.works(DutyName(operator, "plan"))
 
     async def _roll(self, connection: HouseConnection, now: datetime, operators: list[int]) -> None:
         known = [await self._cache.get(connection, operator) for operator in operators]
@@ -151,18 +151,18 @@ class LotteryDuties:
         A market whose step fails by its data is left out until its pause is over, and with it its draw's end. Any other failure
         is raised.
         """
-        at_work = Subject(operator, "settle")
-        worked: list[Subject] = []
+        at_work = DutyName(operator, "settle")
+        worked: list[DutyName] = []
 
-        async def step(known: Known, held: Held, rows_max: int) -> Step:
+        async def step(known: KnownLottery, held: HeldGate, rows_max: int) -> WorkDone:
             nonlocal at_work
             held_up = False
             for event in await settlements.load_to_settle(connection, operator, self._held_up_now(operator)):
-                at_work = of_draw = Subject(operator, "settle", f"draw {event}")
+                at_work = of_draw = DutyName(operator, "settle", f"draw {event}")
                 pauses = [self.failing.paused_until(of_draw)]
                 markets = [] if pauses[0] else await settlements.load_markets(connection, operator, event)
                 for market in markets:
-                    at_work = Subject(operator, "settle", f"market {market.id}")
+                    at_work = DutyName(operator, "settle", f"market {market.id}")
                     pauses.append(self.failing.paused_until(at_work))
                     if pauses[-1] is None:
                         done = await settle_market(known, held, market, rows_max, self._crediting)
@@ -179,9 +179,9 @@ class LotteryDuties:
                     continue
                 await draws.mark_to_settle(connection, operator, event, to_settle=False)
                 worked.append(of_draw)
-                return Step(more=True)
+                return WorkDone(more=True)
             # There may be others behind those that are held up.
-            return Step(more=held_up)
+            return WorkDone(more=held_up)
 
         try:
             more = await self._step(connection, operator, "settle", step)
@@ -233,9 +233,9 @@ class LotteryDuties:
     async def fold(self, connection: HouseConnection, operator: int) -> bool:
         """Fold the next stretch of an operator's turnover. True when some is left."""
 
-        async def step(known: Known, held: Held, rows_max: int) -> Step:
+        async def step(known: KnownLottery, held: HeldGate, rows_max: int) -> WorkDone:
             more = await turnover.fold(connection, operator, held.gate.last_seq, rows_max)
-            return Step(more, full=more)
+            return WorkDone(more, full=more)
 
         return await self._step(connection, operator, "fold", step)
 
@@ -244,7 +244,7 @@ class LotteryDuties:
         connection: HouseConnection,
         operator: int,
         duty: str,
-        step: Callable[[Known, Held, int], Awaitable[Step]],
+        step: Callable[[KnownLottery, HeldGate, int], Awaitable[WorkDone]],
     ) -> bool:
         """One step behind the gate, of as many rows as the last ones' pace allows."""
         async with behind_gate(connection, operator) as held:
@@ -260,7 +260,7 @@ class LotteryDuties:
         return done.more
 
 
-def _furthest(known: Known, now: datetime) -> int:
+def _furthest(known: KnownLottery, now: datetime) -> int:
     """How many days ahead an operator sells whatever it sells furthest ahead."""
     rules = known.rules.at(now)
     return max((rules.advance_days(product) for product in known.rules.products), default=0)

@@ -5,16 +5,16 @@ from taquilla.engine.counter import Counter
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.engine.lottery.codes import Codes
 from taquilla.engine.lottery.cuadre import Cuadres
-from taquilla.engine.lottery.draw_orders import Holding
+from taquilla.engine.lottery.draw_orders import DrawOrders
 from taquilla.engine.lottery.draws import Draws
-from taquilla.engine.lottery.dry_run import Trials
+from taquilla.engine.lottery.dry_run import DryRuns
 from taquilla.engine.lottery.duties import LotteryDuties
 from taquilla.engine.lottery.offers import Offers
-from taquilla.engine.lottery.payment_approvals import Payouts
+from taquilla.engine.lottery.payment_approvals import PaymentApprovals
 from taquilla.engine.lottery.receipts import Receipts
 from taquilla.engine.lottery.reports import Reports
 from taquilla.engine.lottery.rule_office import RuleOffice
-from taquilla.engine.lottery.search import Search
+from taquilla.engine.lottery.search import TicketFinder
 from taquilla.engine.lottery.tickets import Tickets
 from taquilla.store.postgres.database import Database
 
@@ -33,14 +33,14 @@ class Lottery:
         self.cache = cache
         self.duties = duties
         self.rules = RuleOffice(database)
-        self.dry_runs = Trials(database, counter)
+        self.dry_runs = DryRuns(database, counter)
         self.tickets = Tickets(database, cache)
         self.receipts = Receipts(database, cache, batcher)
-        self.search = Search(database, cache)
+        self.search = TicketFinder(database, cache)
         self.draws = Draws(database, cache)
-        self.draw_orders = Holding(database, cache)
+        self.draw_orders = DrawOrders(database, cache)
         self.codes = Codes(database, cache)
         self.offers = Offers(database, cache)
         self.reports = Reports(database, cache)
         self.cuadres = Cuadres(database, cache, duties)
-        self.payment_approvals = Payouts(database, cache)
+        self.payment_approvals = PaymentApprovals(database, cache)

@@ -11,7 +11,7 @@ from taquilla.domain.lottery.rules import RulesInForce
 from taquilla.engine.lottery.cache import LotteryCache
 from taquilla.store.lottery import markets
 from taquilla.store.lottery.markets import Wanted
-from taquilla.store.lottery.sales import Asked
+from taquilla.store.lottery.sales import LotteryQuery
 from taquilla.store.postgres.database import HouseConnection
 
 Markets = dict[int, dict[tuple[int, int], Market]]
@@ -27,7 +27,7 @@ class JointPlay(NamedTuple):
     play: Play
 
 
-async def join(connection: HouseConnection, cache: LotteryCache, plays: Iterable[JointPlay], asked: Asked) -> Markets:
+async def join(connection: HouseConnection, cache: LotteryCache, plays: Iterable[JointPlay], asked: LotteryQuery) -> Markets:
     """The markets of these plays, as far as their draws exist; what must be seen of them is asked for."""
     plays = list(plays)
     events = await cache.events(connection, {one.play.event_id for one in plays})
@@ -51,7 +51,7 @@ async def join(connection: HouseConnection, cache: LotteryCache, plays: Iterable
     return joined
 
 
-def _ask(asked: Asked, one: JointPlay, market: Market | None) -> None:
+def _ask(asked: LotteryQuery, one: JointPlay, market: Market | None) -> None:
     if market is None:
         return
     operator, play = one.operator_id, one.play

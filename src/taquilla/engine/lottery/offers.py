@@ -7,7 +7,7 @@ from taquilla.domain.ledger.days import business_day, day_bounds
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.games import Game
 from taquilla.domain.lottery.rules import RulesInForce
-from taquilla.domain.lottery.terms import Counter, Terms
+from taquilla.domain.lottery.terms import Terms, TicketTerms
 from taquilla.domain.people.entities import EntityData
 from taquilla.domain.people.members import Caller, Entity
 from taquilla.engine.lottery.cache import LotteryCache
@@ -39,7 +39,7 @@ class Offer:
     entity: Entity
     data: EntityData
     is_active: bool
-    counter: Counter
+    counter: TicketTerms
     games: tuple[GameOffer, ...]
 
 

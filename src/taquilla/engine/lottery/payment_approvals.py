@@ -30,7 +30,7 @@ class HeldPayment(NamedTuple):
     asked_by: str
 
 
-class Payouts:
+class PaymentApprovals:
     """Lists the payments that wait, and takes a second person's word."""
 
     def __init__(self, database: Database, cache: LotteryCache) -> None:

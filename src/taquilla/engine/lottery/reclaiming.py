@@ -3,23 +3,23 @@
 from taquilla.domain.ledger.accounts import Account
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import LotteryBook
-from taquilla.domain.lottery.settling import Cursor, Phase
+from taquilla.domain.lottery.settling import Cursor, MarketPhase
 from taquilla.store.ledger import books
 from taquilla.store.lottery import settlements
-from taquilla.store.lottery.settlements import Settlement
+from taquilla.store.lottery.settlements import MarketSettlement
 from taquilla.store.postgres.database import HouseConnection
 
 
-async def last_phase(connection: HouseConnection, operator_id: int, settlement: Settlement) -> Cursor | None:
+async def last_phase(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> Cursor | None:
     """Return where to go on once all prizes are given: payments have to be looked through, or None.
 
     It is the last thing that a settlement does: until it is finished tickets are paid by the version before.
     """
     is_corrected = settlement.version > 1 and await settlements.has_payouts(connection, operator_id, settlement)
-    return Cursor(Phase.OVERPAID) if is_corrected else None
+    return Cursor(MarketPhase.OVERPAID) if is_corrected else None
 
 
-async def reclaim(connection: HouseConnection, book: LotteryBook, settlement: Settlement, rows_max: int) -> bool:
+async def reclaim(connection: HouseConnection, book: LotteryBook, settlement: MarketSettlement, rows_max: int) -> bool:
     """Charge the agencies of the next payments what these exceed. Say whether it met as many rows as it was let.
 
     With the last of them the settlement is finished. The customers keep their money (RG-08).
@@ -37,7 +37,7 @@ async def reclaim(connection: HouseConnection, book: LotteryBook, settlement: Se
         what = (account, Account.PRIZES_PAYABLE, owed[account], "receivable", settlement.until)
         ledger.post(*what, market_id=market, version=version)
     full = len(rows) >= rows_max
-    cursor = Cursor(Phase.OVERPAID, rows[-1][0]) if full else None
+    cursor = Cursor(MarketPhase.OVERPAID, rows[-1][0]) if full else None
     async with connection.pipeline():
         await books.write(connection, [ledger])
         await settlements.keep_settlement(connection, operator, settlement, cursor, book.at)

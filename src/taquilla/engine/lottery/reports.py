@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 from taquilla.domain.ledger.days import day_bounds
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.book import Event
-from taquilla.domain.lottery.cuadre import Period, Sums, days_of, period_of, total
+from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, days_of, period_of, total
 from taquilla.domain.people.members import Caller
-from taquilla.engine.lottery.cache import Known, LotteryCache
+from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.store.lottery import periods
-from taquilla.store.lottery.periods import Asked, day_of
+from taquilla.store.lottery.periods import PeriodQuery, day_of
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.postgres.snapshots import snapshot
 
@@ -71,9 +71,7 @@ class Reports:
             known = await self._cache.get(connection, caller.operator_id)
         return await self.of_entity(caller.operator_id, known.people.members[caller.member_id].entity_id, wanted)
 
-    async def of_entity(
-        self, operator_id: int, entity_id: int | None, wanted: ReportFilter
-    ) -> PeriodReport | Refusal:
+    async def of_entity(self, operator_id: int, entity_id: int | None, wanted: ReportFilter) -> PeriodReport | Refusal:
         """The report of an entity and those below it, None: of all. Refuses REPORT_TOO_WIDE.
 
         Everything is read as of one moment, so that the total is the sum of its groups while selling goes on.
@@ -84,7 +82,7 @@ class Reports:
         async with self._database.reading() as connection, snapshot(connection):
             known = await self._cache.get(connection, operator_id)
             members = None if wanted.member_id is None else [wanted.member_id]
-            asked = Asked(subtree(known, entity_id), wanted.group or "all", wanted.category, members)
+            asked = PeriodQuery(subtree(known, entity_id), wanted.group or "all", wanted.category, members)
             period = period_of(wanted.since, wanted.until, known.operator.zone)
             if asked.needs_rows:
                 period = _all_cut(period, known)
@@ -105,13 +103,16 @@ class Reports:
             members = known.people.members
             agency = members[caller.member_id].entity_id
             resellers = [one.id for one in members.values() if one.role == "reseller" and one.entity_id == agency]
-            period, asked = days_of(max(first, _FIRST_DAY), min(last, _LAST_DAY) + _DAY), Asked([agency], "day", None, resellers)
+            period, asked = (
+                days_of(max(first, _FIRST_DAY), min(last, _LAST_DAY) + _DAY),
+                PeriodQuery([agency], "day", None, resellers),
+            )
             found = await periods.sums(connection, caller.operator_id, period, asked)
             counts = await periods.count_tickets(connection, caller.operator_id, period, asked)
         return [DaySums(day_of(key), counts.get(key, 0), sums) for key, sums in found.items()]
 
     async def _say(
-        self, connection: HouseConnection, known: Known, group: str, found: Mapping[int, Sums]
+        self, connection: HouseConnection, known: KnownLottery, group: str, found: Mapping[int, Sums]
     ) -> Sequence[tuple[Said, Sums]]:
         """Each group in its own words."""
         rules = known.rules
@@ -130,7 +131,7 @@ class Reports:
         return [(words[group](key), sums) for key, sums in found.items()]
 
 
-def subtree(known: Known, entity_id: int | None) -> list[int]:
+def subtree(known: KnownLottery, entity_id: int | None) -> list[int]:
     """An entity and all below it; None: every entity."""
     entities = known.people.entities.values()
     return sorted(entity.id for entity in entities if entity_id is None or entity_id in entity.path)
@@ -148,7 +149,7 @@ def _too_wide(wanted: ReportFilter) -> Refusal | None:
     return None
 
 
-def _all_cut(period: Period, known: Known) -> Period:
+def _all_cut(period: ReportPeriod, known: KnownLottery) -> ReportPeriod:
     """The same period, but read from rows: its whole days are parts too."""
     days = tuple((day, *day_bounds(day, known.operator.zone)) for day in period.days)
     return replace(period, end_day=period.first_day, cuts=period.cuts + days)

@@ -11,10 +11,10 @@ from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.lottery.tickets import STATUSES, Standing, status_of
 from taquilla.domain.people.members import Caller
-from taquilla.engine.lottery.cache import Known, LotteryCache
+from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.engine.lottery.whole_lists import LISTED_MAX, one_moment, refuse_long
 from taquilla.store.lottery import search
-from taquilla.store.lottery.search import FoundTicket, Spot, Walk
+from taquilla.store.lottery.search import FoundTicket, SearchWalk, Spot
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -36,7 +36,7 @@ _SOLD, _LOST = frozenset({"sold"}), frozenset({"loser"})
 
 
 @dataclass(frozen=True, slots=True)
-class TicketFilter:
+class TicketCriteria:
     """Which tickets are looked for: sold from since to until (both included, None: the last month), standing in one of statuses.
 
     One of its wagers is of category, list_id and product_id: those of its draw, but a tripleta is of its own category. sort is by
@@ -92,14 +92,14 @@ TICKET_SORTS: Final[dict[str, Callable[[TicketRow], Any]]] = {
 """What tickets may be sorted by."""
 
 
-class Search:
+class TicketFinder:
     """Looks for tickets."""
 
     def __init__(self, database: Database, cache: LotteryCache) -> None:
         self._database = database
         self._cache = cache
 
-    async def tickets(self, caller: Caller, wanted: TicketFilter) -> list[TicketRow] | Refusal:
+    async def tickets(self, caller: Caller, wanted: TicketCriteria) -> list[TicketRow] | Refusal:
         """The page of tickets that fit, of the caller's entity and those below it; without a limit all of them, as of one moment.
 
         Refuses RANGE_TOO_WIDE beyond 366 days; TICKETS_TOO_MANY where the page cannot be told without reading too many:
@@ -112,7 +112,7 @@ class Search:
             async with one_moment(connection):
                 return await self._find(connection, caller, wanted)
 
-    async def _find(self, connection: HouseConnection, caller: Caller, wanted: TicketFilter) -> list[TicketRow] | Refusal:
+    async def _find(self, connection: HouseConnection, caller: Caller, wanted: TicketCriteria) -> list[TicketRow] | Refusal:
         known = await self._cache.get(connection, caller.operator_id)
         now = await read_clock(connection)
         seqs = await _seqs(connection, known, wanted, now)
@@ -124,7 +124,7 @@ class Search:
         return await _page_of_rows(connection, known, walks, wanted, now)
 
 
-def _is_by_time(wanted: TicketFilter) -> bool:
+def _is_by_time(wanted: TicketCriteria) -> bool:
     return not wanted.sort or [name for name, _ in wanted.sort] == ["created_at"]
 
 
@@ -134,7 +134,7 @@ def _is_told_by_state(statuses: frozenset[str]) -> bool:
 
 
 async def _seqs(
-    connection: HouseConnection, known: Known, wanted: TicketFilter, now: datetime
+    connection: HouseConnection, known: KnownLottery, wanted: TicketCriteria, now: datetime
 ) -> tuple[int, int] | Refusal:
     """First and last seq to look at; the last is below the first where there is nothing to find."""
     operator = known.operator
@@ -155,12 +155,12 @@ async def _seqs(
     return await search.find_seqs(connection, operator.id, since, min(until, now + _AHEAD))
 
 
-def _walks(known: Known, caller: Caller, wanted: TicketFilter, low: int, high: int) -> list[Walk]:
+def _walks(known: KnownLottery, caller: Caller, wanted: TicketCriteria, low: int, high: int) -> list[SearchWalk]:
     """The walks that together meet every ticket wanted, and the fewest in vain."""
     entities, live, undone = known.people.entities, wanted.statuses & _LIVE, wanted.statuses & _UNDONE
     own = known.people.members[caller.member_id].entity_id
     seen = [entity.id for entity in entities.values() if own in entity.path]
-    walk = Walk(
+    walk = SearchWalk(
         caller.operator_id,
         seen,
         low,
@@ -183,7 +183,7 @@ def _walks(known: Known, caller: Caller, wanted: TicketFilter, low: int, high: i
     return [replace(walk, by="operator_id") if len(seen) == len(entities) > 1 else walk]
 
 
-async def _next_spots(connection: HouseConnection, walks: list[Walk], count: int) -> list[Spot] | Refusal:
+async def _next_spots(connection: HouseConnection, walks: list[SearchWalk], count: int) -> list[Spot] | Refusal:
     """The next tickets of several walks in the same direction; fewer than count only if there are no more."""
     spots: list[Spot] = []
     for walk in walks:
@@ -195,7 +195,7 @@ async def _next_spots(connection: HouseConnection, walks: list[Walk], count: int
 
 
 async def _page_of_spots(
-    connection: HouseConnection, known: Known, walks: list[Walk], wanted: TicketFilter, now: datetime
+    connection: HouseConnection, known: KnownLottery, walks: list[SearchWalk], wanted: TicketCriteria, now: datetime
 ) -> list[TicketRow] | Refusal:
     """The page, where every ticket walked is one that is wanted: those before the page are not read."""
     limit = LISTED_MAX + 1 if wanted.limit is None else wanted.limit
@@ -210,7 +210,7 @@ async def _page_of_spots(
     return rows
 
 
-async def _refuse_uncounted(connection: HouseConnection, walks: list[Walk], offset: int) -> Refusal:
+async def _refuse_uncounted(connection: HouseConnection, walks: list[SearchWalk], offset: int) -> Refusal:
     """Count what is too much to be listed, and refuse to list it."""
     found = 0
     for walk in walks:
@@ -222,7 +222,7 @@ async def _refuse_uncounted(connection: HouseConnection, walks: list[Walk], offs
 
 
 async def _page_of_rows(
-    connection: HouseConnection, known: Known, walks: list[Walk], wanted: TicketFilter, now: datetime
+    connection: HouseConnection, known: KnownLottery, walks: list[SearchWalk], wanted: TicketCriteria, now: datetime
 ) -> list[TicketRow] | Refusal:
     """The page, where tickets must be read to know whether they are wanted, or which comes first."""
     by_time = _is_by_time(wanted)
@@ -257,7 +257,7 @@ async def _page_of_rows(
 
 
 async def _rows(
-    connection: HouseConnection, known: Known, spots: list[Spot], wanted: TicketFilter, now: datetime
+    connection: HouseConnection, known: KnownLottery, spots: list[Spot], wanted: TicketCriteria, now: datetime
 ) -> list[TicketRow]:
     """Those of these tickets that stand in one of the statuses wanted."""
     if not spots:
@@ -267,7 +267,7 @@ async def _rows(
     return [row for row in rows if row.status in wanted.statuses]
 
 
-def _row(known: Known, ticket: FoundTicket, standing: Standing, is_pending: bool, now: datetime) -> TicketRow:
+def _row(known: KnownLottery, ticket: FoundTicket, standing: Standing, is_pending: bool, now: datetime) -> TicketRow:
     entity = known.people.entities[ticket.entity_id]
     parent = known.people.entities[entity.parent_id] if entity.parent_id is not None else None
     status = status_of(ticket.state, standing, now, is_pending=is_pending)

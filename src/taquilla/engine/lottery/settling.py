@@ -17,7 +17,7 @@ from taquilla.domain.lottery.markets import hits, is_due, is_short, judging
 from taquilla.domain.lottery.schedule import expires_at
 from taquilla.domain.lottery.settling import (
     Cursor,
-    Phase,
+    MarketPhase,
     PrizeWon,
     Winner,
     after,
@@ -26,12 +26,12 @@ from taquilla.domain.lottery.settling import (
     refunds,
     unearned,
 )
-from taquilla.engine.gate import Held
-from taquilla.engine.lottery.cache import Known
+from taquilla.engine.gate import HeldGate
+from taquilla.engine.lottery.cache import KnownLottery
 from taquilla.engine.lottery.reclaiming import last_phase, reclaim
 from taquilla.store.ledger import books
 from taquilla.store.lottery import markets, settlements
-from taquilla.store.lottery.settlements import Market, Settlement
+from taquilla.store.lottery.settlements import MarketSettlement, MarketToSettle
 from taquilla.store.postgres.database import HouseConnection
 
 _HITS_SOUGHT: Final = 500
@@ -39,7 +39,7 @@ _HITS_MOST: Final = 32
 """Winning selections that a step seeks, and looks for winners of."""
 
 
-class Step(NamedTuple):
+class WorkDone(NamedTuple):
     """What a step of long work did: whether there may be more, and whether it met as many rows as it was let."""
 
     more: bool
@@ -49,11 +49,11 @@ class Step(NamedTuple):
 class Crediting(Protocol):
     """What a settlement owes whoever has bets on a market: credited once all prizes are given."""
 
-    async def has_bets(self, connection: HouseConnection, operator_id: int, settlement: Settlement) -> bool:
+    async def has_bets(self, connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
         """Whether there are any."""
 
     async def credit_bets(
-        self, connection: HouseConnection, book: LotteryBook, settlement: Settlement, rows_max: int
+        self, connection: HouseConnection, book: LotteryBook, settlement: MarketSettlement, rows_max: int
     ) -> None:
         """Credit the next ones, and keep where the settlement stands."""
 
@@ -63,25 +63,25 @@ class _Task(NamedTuple):
 
     connection: HouseConnection
     book: LotteryBook
-    settlement: Settlement
+    settlement: MarketSettlement
     rows_max: int
     crediting: Crediting
 
 
 async def settle_market(
-    known: Known, held: Held, market: Market, rows_max: int, crediting: Crediting
-) -> Step:
+    known: KnownLottery, held: HeldGate, market: MarketToSettle, rows_max: int, crediting: Crediting
+) -> WorkDone:
     """One step of a market's settlement, if there is anything to do. A settlement that has begun is finished first."""
     if market.last_version is None or market.last_is_finished:
-        return Step(more=await _begin(known, held, market))
+        return WorkDone(more=await _begin(known, held, market))
     settlement = await settlements.load_settlement(held.connection, known.operator.id, market.id, market.last_version)
     book = LotteryBook(held.book(known), known.rules.at(held.at))
     full = await _STEPS[settlement.cursor.phase](_Task(held.connection, book, settlement, rows_max, crediting))
     await held.keep(book.ledger.last_seq)
-    return Step(more=True, full=full)
+    return WorkDone(more=True, full=full)
 
 
-async def _begin(known: Known, held: Held, market: Market) -> bool:
+async def _begin(known: KnownLottery, held: HeldGate, market: MarketToSettle) -> bool:
     """Begin the next settlement of a market, or make its run as long as it has to be. False: nothing is due."""
     connection, operator = held.connection, known.operator.id
     if is_short(market.kind, market.length, market.outcomes) and await _extend(connection, known, held.at, market):
@@ -90,7 +90,7 @@ async def _begin(known: Known, held: Held, market: Market) -> bool:
     if not is_due(market.kind, outcomes, results, market.last_results):
         return False
     version = (market.last_version or 0) + 1
-    phase = Phase.TAKING_BACK if version > 1 else paying_phase(market.kind, [one for one in outcomes if one is not None])
+    phase = MarketPhase.TAKING_BACK if version > 1 else paying_phase(market.kind, [one for one in outcomes if one is not None])
     await settlements.begin_settlement(connection, operator, market.id, version, results, held.at, phase)
     await held.keep()
     return True
@@ -106,7 +106,7 @@ async def _take_back(task: _Task) -> bool:
         ledger.post(*what, market_id=settlement.market_id, version=settlement.version - 1, reverses=one.seq)
     full = len(moved) >= task.rows_max
     paying = Cursor(paying_phase(settlement.kind, settlement.outcomes))
-    cursor = Cursor(Phase.TAKING_BACK, moved[-1].seq) if full else paying
+    cursor = Cursor(MarketPhase.TAKING_BACK, moved[-1].seq) if full else paying
     async with connection.pipeline():
         await books.write(connection, [ledger])
         await settlements.keep_settlement(connection, ledger.operator.id, settlement, cursor, task.book.at)
@@ -144,7 +144,7 @@ async def _refund(task: _Task) -> bool:
     full, cursor = len(staked) >= task.rows_max, None
     if full:
         winner, game, selection, _ = staked[-1]
-        cursor = Cursor(Phase.REFUNDS, winner.ticket_seq, game=game, selection=selection)
+        cursor = Cursor(MarketPhase.REFUNDS, winner.ticket_seq, game=game, selection=selection)
     await _keep(task, back, "refund", cursor)
     return full
 
@@ -168,7 +168,7 @@ async def _keep(task: _Task, won: list[PrizeWon], kind: str, cursor: Cursor | No
     settlement = replace(settlement, winners=settlement.winners + len(won), prize=settlement.prize + given)
     if cursor is None:
         has_bets = await task.crediting.has_bets(connection, operator, settlement)
-        cursor = Cursor(Phase.BETS) if has_bets else await last_phase(connection, operator, settlement)
+        cursor = Cursor(MarketPhase.BETS) if has_bets else await last_phase(connection, operator, settlement)
     async with connection.pipeline():
         if won:
             await settlements.write_prizes(connection, operator, settlement, won, book.day, kind)
@@ -187,13 +187,13 @@ def _accounts(book: LotteryBook, entity_id: int) -> list[int]:
     return [entities[entity].account_id for entity in entities[entity_id].path]
 
 
-def _post(book: LotteryBook, settlement: Settlement, debit: int, credit: int, amount: Cents, kind: str) -> None:
+def _post(book: LotteryBook, settlement: MarketSettlement, debit: int, credit: int, amount: Cents, kind: str) -> None:
     """Move an amount for a market's settlement. It counts for today."""
     market, version = settlement.market_id, settlement.version
     book.ledger.post(debit, credit, amount, kind, settlement.until, market_id=market, version=version)
 
 
-async def _extend(connection: HouseConnection, known: Known, at: datetime, market: Market) -> bool:
+async def _extend(connection: HouseConnection, known: KnownLottery, at: datetime, market: MarketToSettle) -> bool:
     """Put the next draw of a run's list in the place of a void one, if one is planned."""
     operator = known.operator.id
     found = await settlements.find_next_of_run(connection, operator, market.id)
@@ -207,7 +207,7 @@ async def _extend(connection: HouseConnection, known: Known, at: datetime, marke
 
 
 async def _next_winners(
-    connection: HouseConnection, operator: int, settlement: Settlement, rows_max: int
+    connection: HouseConnection, operator: int, settlement: MarketSettlement, rows_max: int
 ) -> tuple[list[Winner], Cursor | None]:
     """So many winners or some more, and where to go on; None when these were the last."""
     cursor, found = settlement.cursor, list[Winner]()
@@ -220,7 +220,7 @@ async def _next_winners(
         left = rows_max - len(found)
         if left <= 0:
             return found, cursor
-        start = cursor if place == cursor.hit else Cursor(Phase.PRIZES, hit=place)
+        start = cursor if place == cursor.hit else Cursor(MarketPhase.PRIZES, hit=place)
         winners = await settlements.find_winners(
             connection, operator, settlement, winning[place], after=start, rows_max=left
         )
@@ -229,15 +229,15 @@ async def _next_winners(
         if cursor.hit == place:
             return found, cursor
     if len(played) < _HITS_MOST:
-        cursor = Cursor(Phase.PRIZES, hit=until)
+        cursor = Cursor(MarketPhase.PRIZES, hit=until)
     return found, cursor if cursor.hit < len(winning) else None
 
 
-_STEPS: Final[Mapping[Phase, Callable[[_Task], Awaitable[bool]]]] = {
-    Phase.TAKING_BACK: _take_back,
-    Phase.PRIZES: _give_prizes,
-    Phase.REFUNDS: _refund,
-    Phase.BETS: _credit,
-    Phase.OVERPAID: _reclaim,
+_STEPS: Final[Mapping[MarketPhase, Callable[[_Task], Awaitable[bool]]]] = {
+    MarketPhase.TAKING_BACK: _take_back,
+    MarketPhase.PRIZES: _give_prizes,
+    MarketPhase.REFUNDS: _refund,
+    MarketPhase.BETS: _credit,
+    MarketPhase.OVERPAID: _reclaim,
 }
 """What each phase does in a step; it tells whether it met as many rows as it was let."""

@@ -12,7 +12,7 @@ from taquilla.domain.lottery.pins import PIN_SHOWN, may_view_pin
 from taquilla.domain.lottery.selling import Sold, closes_at
 from taquilla.domain.lottery.tickets import Standing, Ticket, Wager, ticket_status, wager_status
 from taquilla.domain.people.members import Caller, Member
-from taquilla.engine.lottery.cache import Known, LotteryCache
+from taquilla.engine.lottery.cache import KnownLottery, LotteryCache
 from taquilla.store.lottery import catalogue, sales, search, tickets
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
@@ -125,7 +125,7 @@ class Tickets:
         return Refusal(Reason.TICKET_UNKNOWN)
 
     async def _open_again(
-        self, connection: HouseConnection, known: Known, caller: Caller, ticket: Ticket
+        self, connection: HouseConnection, known: KnownLottery, caller: Caller, ticket: Ticket
     ) -> dict[int, int]:
         """For each event of a ticket the first one of its kind from it on that is open to this seller."""
         at = await read_clock(connection)
@@ -155,7 +155,7 @@ class Tickets:
         return Refusal(Reason.TICKET_UNKNOWN)
 
     async def _look_at_pin(
-        self, connection: HouseConnection, known: Known, member: Member, ticket: Ticket, at: datetime
+        self, connection: HouseConnection, known: KnownLottery, member: Member, ticket: Ticket, at: datetime
     ) -> int | None:
         """The pin, if this member may view it. It is given out once the look at it is committed."""
         if ticket.member_id != member.id:
@@ -170,7 +170,7 @@ class Tickets:
         return known.operator.pin(ticket)
 
     async def _lines(
-        self, connection: HouseConnection, known: Known, ticket: Ticket, standing: Standing, at: datetime
+        self, connection: HouseConnection, known: KnownLottery, ticket: Ticket, standing: Standing, at: datetime
     ) -> tuple[LineView, ...]:
         events = await self._cache.events(connection, {wager.event_id for wager in ticket.wagers})
         current = await self._current(connection, known, list(events.values()), at)
@@ -186,7 +186,7 @@ class Tickets:
         )
 
     async def _current(
-        self, connection: HouseConnection, known: Known, events: Sequence[Event], at: datetime
+        self, connection: HouseConnection, known: KnownLottery, events: Sequence[Event], at: datetime
     ) -> dict[int, int | None]:
         """Each event's own id while it is open, else that of the next one of the same product, list and hour."""
         is_open = await tickets.find_open(connection, known.operator.id, [event.id for event in events], at)
@@ -202,12 +202,12 @@ class Tickets:
         }
 
 
-def _is_seen_by(caller: Caller, ticket: Ticket, known: Known) -> bool:
+def _is_seen_by(caller: Caller, ticket: Ticket, known: KnownLottery) -> bool:
     """Whether it was sold by the caller's entity, or below it."""
     return known.people.members[caller.member_id].entity_id in known.people.entities[ticket.entity_id].path
 
 
-def _view(known: Known, ticket: Ticket, pin: int | None, status: str, lines: tuple[LineView, ...]) -> TicketView:
+def _view(known: KnownLottery, ticket: Ticket, pin: int | None, status: str, lines: tuple[LineView, ...]) -> TicketView:
     entities = known.people.entities
     entity = entities[ticket.entity_id]
     parent = entities[entity.parent_id] if entity.parent_id is not None else None

@@ -13,7 +13,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Caller
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.keyring import Keyring
-from taquilla.engine.people.logins import AT_THE_MACHINE, Credentials, Logins, Proved
+from taquilla.engine.people.logins import AT_THE_MACHINE, LoginProof, Logins, Proved
 from taquilla.engine.people.throttle import Throttle
 from taquilla.store.people import operators, sessions, tries
 from taquilla.store.postgres.clock import read_clock
@@ -24,7 +24,7 @@ _TOKENS_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class LoggedIn:
+class SessionBegun:
     """A session has begun. The token is shown this once; only its hash is kept. device_token makes the device known."""
 
     token: str
@@ -71,13 +71,13 @@ class Access:
 
     async def login(
         self, email: str, password: str, address: str, *, code: str | None = None, device: str | None = None
-    ) -> LoggedIn | Refusal:
+    ) -> SessionBegun | Refusal:
         """Begin a session of twelve hours.
 
         code is a one-time code, for those who have a second factor; device the device token of an earlier login. Refuses
         LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG; raises Busy where too many wait, and DatabaseGone.
         """
-        proved = await self.logins.prove(Credentials(email, password, address, code, device))
+        proved = await self.logins.prove(LoginProof(email, password, address, code, device))
         if isinstance(proved, Refusal):
             return proved
         known, token = proved.member, secrets.token_urlsafe(32)
@@ -93,14 +93,14 @@ class Access:
         _remember(self._callers, token, Caller(known.operator_id, known.member_id, session_id))
         device_token = self.logins.devices.token(known, device, now)
         until = now + SESSION_LASTS
-        return LoggedIn(token, device_token, known.operator_id, known.member_id, known.entity_id, known.role, until)
+        return SessionBegun(token, device_token, known.operator_id, known.member_id, known.entity_id, known.role, until)
 
     async def verify(self, email: str, password: str, *, code: str | None = None) -> Proved | Refusal:
         """The member with that address, proved at the database's machine: for who acts without a session.
 
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG, and counts as a login does; raises Busy and DatabaseGone.
         """
-        proved = await self.logins.prove(Credentials(email, password, AT_THE_MACHINE, code))
+        proved = await self.logins.prove(LoginProof(email, password, AT_THE_MACHINE, code))
         if isinstance(proved, Proved):
             async with self._database.writing() as connection:
                 await tries.forget_tries(connection, proved.subject)

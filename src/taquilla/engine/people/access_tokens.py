@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_network
 
-from taquilla.domain.people.members import People
+from taquilla.domain.people.members import OperatorPeople
 from taquilla.domain.people.passwords import token_weakness
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.access import hash_token
@@ -96,7 +96,7 @@ class AccessTokens:
 
 
 async def _reseller(
-    connection: HouseConnection, operator_id: int, entity_id: int, people: People, now: datetime, author: str
+    connection: HouseConnection, operator_id: int, entity_id: int, people: OperatorPeople, now: datetime, author: str
 ) -> int:
     """The agency's one reseller, who acts whatever token it shows; made for its first token."""
     entity = people.entities.get(entity_id)

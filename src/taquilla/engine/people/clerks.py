@@ -11,8 +11,8 @@ from datetime import datetime
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.people.members import Member
 from taquilla.domain.people.two_clerks import may_decide
-from taquilla.engine.cache import Known
-from taquilla.engine.gate import Held, Memory, behind_gate
+from taquilla.engine.cache import KnownOperator
+from taquilla.engine.gate import HeldGate, Memory, behind_gate
 from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -26,7 +26,7 @@ class Clerk:
     email: str
 
 
-def as_clerk(known: Known, member: Member | None) -> Clerk | Refusal:
+def as_clerk(known: KnownOperator, member: Member | None) -> Clerk | Refusal:
     """Return a member as a clerk of its operator. Refuses NOT_ALLOWED."""
     if member is None or not may_decide(member, known.people.entities):
         return Refusal(Reason.NOT_ALLOWED)
@@ -37,7 +37,7 @@ def as_clerk(known: Known, member: Member | None) -> Clerk | Refusal:
 class Turn:
     """A clerk behind its operator's gate. refusal is NOT_ALLOWED for who decides no more, else None."""
 
-    held: Held
+    held: HeldGate
     clerk: Clerk
     refusal: Refusal | None
 
@@ -59,7 +59,7 @@ class Turn:
 
 
 @asynccontextmanager
-async def take_turn(database: Database, cache: Memory[Known], clerk: Clerk) -> AsyncIterator[Turn]:
+async def take_turn(database: Database, cache: Memory[KnownOperator], clerk: Clerk) -> AsyncIterator[Turn]:
     """Let a clerk enter or approve something behind its operator's gate. What is written there stays, or nothing of it."""
     async with behind_gate(database, clerk.operator_id) as held:
         known = await cache.load(held.connection, held.gate)

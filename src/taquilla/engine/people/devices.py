@@ -10,7 +10,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from taquilla.engine.people.keyring import Keyring
-from taquilla.store.people.tries import Known
+from taquilla.store.people.tries import KnownMember
 
 TOKEN_LASTS: Final = timedelta(days=90)
 ADDRESS_LASTS: Final = timedelta(days=30)
@@ -30,14 +30,14 @@ class Devices:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
-    def token(self, known: Known, device: str | None, now: datetime) -> str:
+    def token(self, known: KnownMember, device: str | None, now: datetime) -> str:
         """A token for the device that showed this one (None, or no token of this member's: for a new device)."""
         found = self.known_by(known, device, now)
         name = found.name.removeprefix("token ") if found is not None else secrets.token_urlsafe(12)
         issued = int(now.timestamp())
         return f"{name}.{issued}.{self._seal(known, name, issued)}"
 
-    def known_by(self, known: Known, device: str | None, now: datetime) -> Device | None:
+    def known_by(self, known: KnownMember, device: str | None, now: datetime) -> Device | None:
         """The device of a token, if it is this member's, is not older than 90 days, and than the member's password."""
         found = _TOKEN.fullmatch(device or "")
         if found is None:
@@ -50,7 +50,7 @@ class Devices:
         is_stale = known.password_at is not None and at <= known.password_at
         return None if is_stale or not now - TOKEN_LASTS < at else Device(f"token {name}")
 
-    def _seal(self, known: Known, name: str, issued: int) -> str:
+    def _seal(self, known: KnownMember, name: str, issued: int) -> str:
         return self._keyring.seal(f"device|{known.operator_id}|{known.member_id}|{name}|{issued}").hex()
 
 
@@ -67,7 +67,7 @@ def network_of(address: str) -> str:
     return str(at)
 
 
-def subject_of(known: Known, device: Device) -> str:
+def subject_of(known: KnownMember, device: Device) -> str:
     """The name under which a member's tries on a device are counted. No address of a login looks like it: it has capitals."""
     said = f"{known.operator_id}|{known.member_id}|{device.name}"
     return "DEVICE " + hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()

@@ -21,7 +21,7 @@ from taquilla.engine.people.keyring import Keyring
 from taquilla.engine.people.second_factors import is_right_code
 from taquilla.store.people import operators
 from taquilla.store.people import tries as store
-from taquilla.store.people.tries import Known
+from taquilla.store.people.tries import KnownMember
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 
@@ -48,7 +48,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
+class LoginProof:
     """The proof that somebody brings. address is that of the network, device the token of an earlier login."""
 
     email: str
@@ -76,7 +76,7 @@ class _Trier:
 class Proved:
     """A member who has proved to be one, from a device that was known or not; tries are counted under subject."""
 
-    member: Known
+    member: KnownMember
     subject: str
     is_known: bool
 
@@ -99,7 +99,7 @@ class Logins:
         self.devices = Devices(keyring)
         self.line = HashingLine()
 
-    async def prove(self, said: Credentials) -> Proved | Refusal:
+    async def prove(self, said: LoginProof) -> Proved | Refusal:
         """The active member with this email address, password and one-time code. A wrong try is counted.
 
         Refuses LOGIN_LOCKED, LOGIN_WRONG, CODE_NEEDED and CODE_WRONG. Raises Busy where too many wait, and DatabaseGone.
@@ -133,7 +133,7 @@ class Logins:
         return await self._count_wrong(Reason.CODE_WRONG, known, said, trier, claimed)
 
     async def _trier(
-        self, connection: HouseConnection, said: Credentials, known: Known | None, now: datetime
+        self, connection: HouseConnection, said: LoginProof, known: KnownMember | None, now: datetime
     ) -> _Trier | Refusal:
         limits = self._limits
         for device in self._devices_of(said, known, now):
@@ -148,7 +148,7 @@ class Logins:
         tries = await store.read_tries(connection, "address", network_of(said.address), now)
         return _Trier(said.subject, is_known=False, takes_turns=tries is not None and tries.wrong >= limits.address_max)
 
-    def _devices_of(self, said: Credentials, known: Known | None, now: datetime) -> list[Device]:
+    def _devices_of(self, said: LoginProof, known: KnownMember | None, now: datetime) -> list[Device]:
         """The devices of a member that these credentials come from, the surest first."""
         if known is None:
             return []
@@ -190,7 +190,7 @@ class Logins:
         return Refusal(Reason.LOGIN_LOCKED, until=tries.locked_until)
 
     async def _count_wrong(
-        self, reason: Reason, known: Known | None, said: Credentials, trier: _Trier, claimed: int
+        self, reason: Reason, known: KnownMember | None, said: LoginProof, trier: _Trier, claimed: int
     ) -> Refusal:
         network = network_of(said.address)
         async with self._database.writing() as connection:
@@ -211,7 +211,7 @@ _OUTCOMES: Final = {
 }
 
 
-def _recorded(refusal: Refusal, known: Known | None, said: Credentials) -> Refusal:
+def _recorded(refusal: Refusal, known: KnownMember | None, said: LoginProof) -> Refusal:
     """A refusal that was logged. An address that nobody has is not: some type their password there."""
     operator, actor = (None, "") if known is None else (known.operator_id, said.subject)
     outcome = _OUTCOMES[refusal.reason]

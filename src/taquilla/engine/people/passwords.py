@@ -8,13 +8,13 @@ from typing import Final
 
 from taquilla import security
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.people.members import Caller, People
+from taquilla.domain.people.members import Caller, OperatorPeople
 from taquilla.domain.people.passwords import password_weakness
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.access import hash_token
 from taquilla.engine.people.devices import network_of
 from taquilla.engine.people.hashing import hash_password
-from taquilla.engine.people.logins import Credentials, Logins
+from taquilla.engine.people.logins import LoginProof, Logins
 from taquilla.engine.people.throttle import Throttle
 from taquilla.store.people import operators, passwords
 from taquilla.store.postgres.clock import read_clock
@@ -51,7 +51,7 @@ class Passwords:
         self._logins = logins
         self._guesses = Throttle()
 
-    async def change(self, caller: Caller, said: Credentials, new: str) -> Refusal | None:
+    async def change(self, caller: Caller, said: LoginProof, new: str) -> Refusal | None:
         """Change the password of a caller, whose other sessions end. The email that the credentials name does not count.
 
         Refuses what a login does, and TOKEN_DEAD; raises PasswordWeak, Busy and DatabaseGone.
@@ -60,10 +60,10 @@ class Passwords:
             email = await passwords.load_email(connection, caller.operator_id, caller.member_id)
         if email is None:
             return Refusal(Reason.TOKEN_DEAD)
-        proof = Credentials(email, said.password, said.address, said.code, said.device)
+        proof = LoginProof(email, said.password, said.address, said.code, said.device)
         return await self.change_of(proof, new, keep_session=caller.session_id)
 
-    async def change_of(self, said: Credentials, new: str, *, keep_session: int = 0) -> Refusal | None:
+    async def change_of(self, said: LoginProof, new: str, *, keep_session: int = 0) -> Refusal | None:
         """Change the password of whoever proves to be a member. All sessions end but the one to keep, and no device stays known.
 
         Refuses what a login does; raises PasswordWeak, Busy and DatabaseGone.
@@ -151,12 +151,12 @@ class Passwords:
             return (await asyncio.to_thread(hash_password, new)).text
 
 
-def _may_log_in(people: People, member_id: int) -> bool:
+def _may_log_in(people: OperatorPeople, member_id: int) -> bool:
     member = people.members.get(member_id)
     return member is not None and member.active and member.role != "reseller"
 
 
-def _refuse_manager(people: People, manager_id: int, member_id: int) -> Refusal | None:
+def _refuse_manager(people: OperatorPeople, manager_id: int, member_id: int) -> Refusal | None:
     manager, member = people.members.get(manager_id), people.members.get(member_id)
     if manager is None or not manager.active or manager.role != "manager":
         return Refusal(Reason.NOT_ALLOWED)

@@ -17,7 +17,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.people.keyring import Keyring
 from taquilla.store.people import operators, second_factors
-from taquilla.store.people.tries import Known
+from taquilla.store.people.tries import KnownMember
 from taquilla.store.postgres.database import Database, HouseConnection
 
 STEP_S: Final = 30
@@ -52,7 +52,7 @@ class FactorStatus:
 
 
 async def is_right_code(
-    connection: HouseConnection, keyring: Keyring, known: Known, code: str, now: datetime, unix_s: float
+    connection: HouseConnection, keyring: Keyring, known: KnownMember, code: str, now: datetime, unix_s: float
 ) -> bool:
     """Tell whether a code is a member's, and use it up: a second time it is wrong.
 

@@ -1,11 +1,11 @@
 """What the counter must see of wallets for tickets that they pay for."""
 
 from taquilla.domain.lottery.commands import SellTicket
-from taquilla.engine.counter import Part
-from taquilla.store.wallets.movements import WalletAsked
+from taquilla.engine.counter import BatchPart
+from taquilla.store.wallets.movements import WalletQuery
 
 
-def ask_for_purchases(part: Part, asked: WalletAsked) -> None:
+def ask_for_purchases(part: BatchPart, asked: WalletQuery) -> None:
     """Ask for whoever buys a ticket in a part of a batch, and for the bets of tickets that have come back to the counter."""
     operator = part.gate.operator_id
     for entry in part.entries:

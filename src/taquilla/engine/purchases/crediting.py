@@ -3,13 +3,13 @@
 from typing import Final
 
 from taquilla.domain.lottery.book import LotteryBook
-from taquilla.domain.lottery.settling import Cursor, Phase
+from taquilla.domain.lottery.settling import Cursor, MarketPhase
 from taquilla.domain.purchases.crediting import credit
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.engine.lottery.reclaiming import last_phase
 from taquilla.store.ledger import books
 from taquilla.store.lottery import sales, settlements
-from taquilla.store.lottery.settlements import Settlement
+from taquilla.store.lottery.settlements import MarketSettlement
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.purchases import bought_tickets
 from taquilla.store.wallets import movements
@@ -21,12 +21,12 @@ _BETS_MOST: Final = 40
 class WalletCrediting:
     """Credits the bets of players who have bought tickets of a market."""
 
-    async def has_bets(self, connection: HouseConnection, operator_id: int, settlement: Settlement) -> bool:
+    async def has_bets(self, connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
         """Whether a wallet has paid for anything on a market."""
         return await bought_tickets.has_bets(connection, operator_id, settlement)
 
     async def credit_bets(
-        self, connection: HouseConnection, book: LotteryBook, settlement: Settlement, rows_max: int
+        self, connection: HouseConnection, book: LotteryBook, settlement: MarketSettlement, rows_max: int
     ) -> None:
         """Credit the next bets that a settlement judges.
 
@@ -36,7 +36,7 @@ class WalletCrediting:
         judged, last = await bought_tickets.load_judged(connection, wallets, settlement, rows_max=rows_max)
         for one in judged:
             credit(one, settlement.market_id, settlement.version, book, wallets)
-        cursor = await last_phase(connection, operator, settlement) if last is None else Cursor(Phase.BETS, last)
+        cursor = await last_phase(connection, operator, settlement) if last is None else Cursor(MarketPhase.BETS, last)
         async with connection.pipeline():
             await books.write(connection, [book.ledger])
             await sales.write(connection, [book])

@@ -13,7 +13,7 @@ from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import sales as sports_sales
 from taquilla.store.sports import settlements
-from taquilla.store.sports.sales import SportsAsked
+from taquilla.store.sports.sales import SportsQuery
 
 HELD_MAX: Final = 1_000
 """Tickets that are listed at once."""
@@ -65,7 +65,7 @@ class Approvals:
         """Take the operator's word about a ticket, and write it into the trail with its reason, if it has one."""
         async with deciding(self._database, self._cache, operator_id) as (connection, _, ledger):
             book = SportsBook(ledger)
-            await sports_sales.load(connection, SportsAsked(named={(operator_id, name)}), {operator_id: book})
+            await sports_sales.load(connection, SportsQuery(named={(operator_id, name)}), {operator_id: book})
             ticket = book.tickets.get(book.named.get(name, 0))
             if ticket is None:
                 raise BadTerms("there is no such ticket")

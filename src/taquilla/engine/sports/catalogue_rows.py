@@ -23,7 +23,7 @@ from taquilla.engine.sports.catalogue_file import (
     TierSpec,
     unprintable,
 )
-from taquilla.engine.toml_file import BadCatalogue, Wrong
+from taquilla.engine.toml_file import BadCatalogue, BadValue
 from taquilla.store.sports.catalogue import (
     KEYS,
     BetRow,
@@ -81,7 +81,7 @@ def news(name: str, file: SportsFile, known: KnownCatalogue) -> SportsFacts:
     draft = _Draft(known)
     try:
         _read(file, draft)
-    except Wrong as wrong:
+    except BadValue as wrong:
         raise BadCatalogue(name, wrong.where, wrong.what) from None
     return SportsFacts(
         **{table: [row for key, row in draft.rows[table].items() if draft.known[table].get(key) != row] for table in KEYS}
@@ -104,21 +104,21 @@ class _Draft:
         """A row; each once."""
         key = KEYS[table](row)
         if key in self.rows[table]:
-            raise Wrong(where, "appears twice")
+            raise BadValue(where, "appears twice")
         self.rows[table][key] = row
 
     def need(self, table: str, key: Hashable, where: str) -> Any:
         """The row that is named there."""
         row = self.rows[table].get(key) or self.known[table].get(key)
         if row is None:
-            raise Wrong(where, f"there is no {table[:-1]} {key[-1] if isinstance(key, tuple) else key}")
+            raise BadValue(where, f"there is no {table[:-1]} {key[-1] if isinstance(key, tuple) else key}")
         return row
 
 
 def _read(file: SportsFile, draft: _Draft) -> None:
     where = unprintable(file)
     if where is not None:
-        raise Wrong(where, "is not a name of printable characters")
+        raise BadValue(where, "is not a name of printable characters")
     for sport in file.sports:
         draft.add("sports", SportRow(sport.id, sport.name), f"sport {sport.id}")
     for league in file.leagues:
@@ -142,10 +142,10 @@ def _event(event: EventSpec, draft: _Draft) -> None:
             draft.need("teams", team, f"{where}, {side}")
     for side, at in (("starts", event.starts), ("ends", event.ends)):
         if at.year not in _YEARS:
-            raise Wrong(f"{where}, {side}", f"lies outside {_YEARS[0]} to {_YEARS[-1]}")
+            raise BadValue(f"{where}, {side}", f"lies outside {_YEARS[0]} to {_YEARS[-1]}")
     starts, ends = event.starts.astimezone(UTC), event.ends.astimezone(UTC)
     if ends <= starts:
-        raise Wrong(f"{where}, ends", "is not after its start")
+        raise BadValue(f"{where}, ends", "is not after its start")
     known = draft.known["events"].get(event.id)
     first = starts if known is None else known.original_start
     row = EventRow(event.id, event.league, event.name, event.home, event.away, first, starts, ends, event.status)
@@ -159,9 +159,9 @@ def _event(event: EventSpec, draft: _Draft) -> None:
 def _refuse_change(known: EventRow, row: EventRow, where: str) -> None:
     """What does not change of an event with a result: else whoever knows how it ended could have it sold once more."""
     if (known.starts_at, known.ends_at) != (row.starts_at, row.ends_at):
-        raise Wrong(f"{where}, starts", "does not move: the event has a result")
+        raise BadValue(f"{where}, starts", "does not move: the event has a result")
     if known.status == "closed" != row.status:
-        raise Wrong(f"{where}, status", "stays closed: the event has a result")
+        raise BadValue(f"{where}, status", "stays closed: the event has a result")
 
 
 def _market(event_id: int, market: MarketSpec, draft: _Draft) -> None:
@@ -178,10 +178,10 @@ def _market(event_id: int, market: MarketSpec, draft: _Draft) -> None:
 def _bet(row: BetRow, where: str, draft: _Draft) -> None:
     known = draft.known["bets"].get((row.event_id, row.id), row)
     if known.market_id != row.market_id:
-        raise Wrong(where, f"is of market {known.market_id}, and stays there")
+        raise BadValue(where, f"is of market {known.market_id}, and stays there")
     if is_draw(known.name) and not is_draw(row.name):
         # A coupon that counts void games as drawn looks for it by its name.
-        raise Wrong(f"{where}, name", f"is {known.name}, a draw, and stays one")
+        raise BadValue(f"{where}, name", f"is {known.name}, a draw, and stays one")
     draft.add("bets", row, where)
     draft.bets.setdefault((row.event_id, row.market_id), set()).add(row.id)
 
@@ -191,7 +191,7 @@ def _odds(odds_: Odds | None, where: str) -> int | None:
         return None
     hundredths = odds(str(odds_))
     if hundredths is None or hundredths <= VOID_ODDS:
-        raise Wrong(where, 'are not odds above 1 with at most two decimals, such as "2.10"')
+        raise BadValue(where, 'are not odds above 1 with at most two decimals, such as "2.10"')
     return hundredths
 
 
@@ -201,9 +201,9 @@ def _coupon(coupon: CouponSpec, draft: _Draft) -> None:
     _refuse_carry(coupon, draft, f"{where}, carry_from")
     _refuse_prizes(coupon, len(playing), where, RolloverTo(coupon.unwon_to))
     if coupon.max_lines * coupon.line_price > PRICE_MAX:
-        raise Wrong(f"{where}, line_price", f"times max_lines is more than {PRICE_MAX}, the most that a ticket costs")
+        raise BadValue(f"{where}, line_price", f"times max_lines is more than {PRICE_MAX}, the most that a ticket costs")
     if coupon.max_lines * _fixed(coupon.tiers) > WINS_MAX:
-        raise Wrong(f"{where}, tier", f"times max_lines pays more than {WINS_MAX}, the most that a ticket wins")
+        raise BadValue(f"{where}, tier", f"times max_lines pays more than {WINS_MAX}, the most that a ticket wins")
     row = _coupon_row(
         coupon,
         type=JACKPOT,
@@ -222,17 +222,17 @@ def _playing(coupon: CouponSpec, draft: _Draft, where: str) -> tuple[Leg, ...]:
     """The games of a coupon that are no reserves, if it can be played so."""
     games = [_leg(leg.event, leg.market, draft, f"{where}, leg no. {place}") for place, leg in enumerate(coupon.legs, 1)]
     if any(one.reserve and not after.reserve for one, after in pairwise(coupon.legs)):
-        raise Wrong(f"{where}, leg", "reserves stand behind all others")
+        raise BadValue(f"{where}, leg", "reserves stand behind all others")
     first_reserve = sum(not leg.reserve for leg in coupon.legs)
     playing, reserves = tuple(games[:first_reserve]), tuple(games[first_reserve:])
     if not playing:
-        raise Wrong(f"{where}, leg", "all are reserves")
+        raise BadValue(f"{where}, leg", "all are reserves")
     limits = Combining(coupon.max_doubles, coupon.max_triples, coupon.max_lines)
     wrong = refuse_coupon(Coupon(playing, coupon.line_price, limits, reserves))
     if wrong is not None:
-        raise Wrong(where, f"its {wrong} make no coupon that can be played")
+        raise BadValue(where, f"its {wrong} make no coupon that can be played")
     if coupon.void_policy == "reserve" and not reserves:
-        raise Wrong(f"{where}, void_policy", "there are no reserves")
+        raise BadValue(f"{where}, void_policy", "there are no reserves")
     if coupon.void_policy == "draw":
         _need_draws(playing, draft, where)
     return playing
@@ -243,19 +243,19 @@ def _need_draws(playing: Sequence[Leg], draft: _Draft, where: str) -> None:
     for place, leg in enumerate(playing, 1):
         bets = (draft.need("bets", (leg.event_id, bet), where) for bet in leg.outcomes)
         if not any(is_draw(bet.name) for bet in bets):
-            raise Wrong(f"{where}, void_policy", f"leg no. {place} has no bet named draw, empate or X")
+            raise BadValue(f"{where}, void_policy", f"leg no. {place} has no bet named draw, empate or X")
 
 
 def _refuse_carry(coupon: CouponSpec, draft: _Draft, where: str) -> None:
     if coupon.carry_from is None:
         return
     if coupon.carry_from == coupon.id:
-        raise Wrong(where, "is the coupon itself")
+        raise BadValue(where, "is the coupon itself")
     if draft.need("coupons", coupon.carry_from, where).type != JACKPOT:
-        raise Wrong(where, "is no jackpot")
+        raise BadValue(where, "is no jackpot")
     taken = draft.taken.setdefault(coupon.carry_from, coupon.id)
     if taken != coupon.id:
-        raise Wrong(where, f"what coupon {coupon.carry_from} did not pay went to coupon {taken}")
+        raise BadValue(where, f"what coupon {coupon.carry_from} did not pay went to coupon {taken}")
 
 
 def _card(card: CardSpec, draft: _Draft) -> None:
@@ -263,18 +263,18 @@ def _card(card: CardSpec, draft: _Draft) -> None:
     event = draft.need("events", card.event, f"{where}, event")
     markets = _markets(card, draft, where)
     if card.price_max is not None and card.price_max < card.price_min:
-        raise Wrong(f"{where}, price_max", "is below price_min")
+        raise BadValue(f"{where}, price_max", "is below price_min")
     other = draft.cards.setdefault(card.event, card.id)
     if other != card.id:
-        raise Wrong(f"{where}, event", f"has card {other}")
+        raise BadValue(f"{where}, event", f"has card {other}")
     if any(tier.kind != "fixed" for tier in card.tiers):
         # A prize grows with the price that was paid; what lines share would not.
-        raise Wrong(f"{where}, tier", "only fixed prizes are a card's: they grow with the price")
+        raise BadValue(f"{where}, tier", "only fixed prizes are a card's: they grow with the price")
     _refuse_prizes(card, len(markets), where, RolloverTo.SAME)
     # Without a price_max it is sold up to the price that this bound leaves.
     if (card.price_max or card.price_min) > price_bound(card.line_price, _fixed(card.tiers)):
         key = "price_min" if card.price_max is None else "price_max"
-        raise Wrong(f"{where}, tier", f"pays at {key} more than {WINS_MAX}, the most that a ticket wins")
+        raise BadValue(f"{where}, tier", f"pays at {key} more than {WINS_MAX}, the most that a ticket wins")
     row = _coupon_row(
         card,
         type=SUPERBET,
@@ -300,7 +300,7 @@ def _markets(card: CardSpec, draft: _Draft, where: str) -> list[int]:
     all_ = draft.known["markets"] | draft.rows["markets"]
     markets = list(card.markets) or [market for event, market in all_ if event == card.event]
     if not markets or len(set(markets)) < len(markets):
-        raise Wrong(f"{where}, market", "are none, or one of them appears twice")
+        raise BadValue(f"{where}, market", "are none, or one of them appears twice")
     for market in markets:
         _leg(card.event, market, draft, f"{where}, market {market}")
     return markets
@@ -312,7 +312,7 @@ def _leg(event_id: int, market_id: int, draft: _Draft, where: str) -> Leg:
     draft.need("markets", (event_id, market_id), f"{where}, market")
     bets = draft.bets.get((event_id, market_id), set())
     if len(bets) < 2:
-        raise Wrong(where, f"market {market_id} of event {event_id} has fewer than two bets")
+        raise BadValue(where, f"market {market_id} of event {event_id} has fewer than two bets")
     return Leg(event_id, market_id, event.starts_at, tuple(sorted(bets)))
 
 
@@ -320,9 +320,9 @@ def _refuse_prizes(coupon: CouponSpec | CardSpec, legs: int, where: str, rollove
     """Prizes that cannot be paid."""
     tiers = sorted(coupon.tiers, key=lambda tier: -tier.hits)
     if any(tier.guarantee for tier in tiers[1:]):
-        raise Wrong(f"{where}, tier", "only the top one has a guarantee")
+        raise BadValue(f"{where}, tier", "only the top one has a guarantee")
     if any(tier.amount if tier.kind == "pool_pct" else tier.rate for tier in tiers):
-        raise Wrong(f"{where}, tier", "a share of the pool is its rate, all else an amount")
+        raise BadValue(f"{where}, tier", "a share of the pool is its rate, all else an amount")
     plan = PrizePlan(
         tuple(Tier(one.hits, TierKind(one.kind), one.rate if one.kind == "pool_pct" else one.amount) for one in tiers),
         coupon.pool_rate,
@@ -331,7 +331,7 @@ def _refuse_prizes(coupon: CouponSpec | CardSpec, legs: int, where: str, rollove
     )
     wrong = refuse_plan(plan, legs)
     if wrong is not None:
-        raise Wrong(where, f"its {wrong} make no prizes that can be paid")
+        raise BadValue(where, f"its {wrong} make no prizes that can be paid")
 
 
 def _coupon_row(spec: CouponSpec | CardSpec, **others: Any) -> CouponRow:
@@ -347,7 +347,7 @@ def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], 
         # When it closes was fixed by what its games' starts were then.
         row = replace(row, closes_at=known.closes_at)
     elif any(leg.event_id in draft.catalogue.read for leg in legs):
-        raise Wrong(where, "an event of it has a result already")
+        raise BadValue(where, "an event of it has a result already")
     tables: Mapping[str, Sequence[Any]] = {
         "coupons": [row],
         "legs": legs,
@@ -357,7 +357,7 @@ def _publish(row: CouponRow, legs: Sequence[LegRow], tiers: Iterable[TierSpec], 
         for one in rows:
             draft.add(table, one, where)
     if known is not None and any(_of(row.id, draft.known[table]) != _of(row.id, draft.rows[table]) for table in tables):
-        raise Wrong(where, "coupons and cards never change once they are loaded: take a new id")
+        raise BadValue(where, "coupons and cards never change once they are loaded: take a new id")
 
 
 def _fixed(tiers: Iterable[TierSpec]) -> Cents:

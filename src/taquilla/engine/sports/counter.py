@@ -8,18 +8,18 @@ from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.commands import (
     AnswerCall,
     KeepRefusal,
-    Order,
     PayReservation,
     PlaceTicket,
     SportsCommand,
+    SportsOrder,
     request_key,
 )
 from taquilla.domain.sports.tickets import SUPERBET
-from taquilla.engine.counter import Part
+from taquilla.engine.counter import BatchPart
 from taquilla.store.ledger.books import load_requests
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.sports import sales
-from taquilla.store.sports.sales import SportsAsked
+from taquilla.store.sports.sales import SportsQuery
 
 _ID_MAX: Final = 2**63 - 1
 
@@ -27,7 +27,7 @@ _ID_MAX: Final = 2**63 - 1
 class SportsCounter:
     """Loads and writes what batches about sports tickets touch."""
 
-    async def load(self, connection: HouseConnection, parts: Sequence[Part]) -> None:
+    async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         """Fill the books of those that hold a command about a sports ticket."""
         commands = [
             (part.books.sports, entry.command, entry.tried)
@@ -56,7 +56,7 @@ async def _load(connection: HouseConnection, commands: Sequence[tuple[SportsBook
         if (command.key or tried) and not isinstance(command, AnswerCall | KeepRefusal)
     ]
     known = await load_requests(connection, keys)
-    asked, books = SportsAsked(), dict[int, SportsBook]()
+    asked, books = SportsQuery(), dict[int, SportsBook]()
     for book, command, _ in commands:
         operator, key = book.ledger.operator.id, request_key(command)
         books[operator] = book
@@ -75,7 +75,7 @@ async def _load(connection: HouseConnection, commands: Sequence[tuple[SportsBook
     await sales.load(connection, asked, books)
 
 
-def _ask(asked: SportsAsked, book: SportsBook, command: SportsCommand) -> None:
+def _ask(asked: SportsQuery, book: SportsBook, command: SportsCommand) -> None:
     operator = book.ledger.operator.id
     match command:
         case PlaceTicket(order=order):
@@ -92,7 +92,7 @@ def _ask(asked: SportsAsked, book: SportsBook, command: SportsCommand) -> None:
             asked.named.add((operator, name))
 
 
-def ask_for_coupon(asked: SportsAsked, operator: int, order: Order) -> None:
+def ask_for_coupon(asked: SportsQuery, operator: int, order: SportsOrder) -> None:
     """Ask for the coupon or card that an order means. What is no id of anything is not looked for, and so is not found."""
     if order.type == SUPERBET:
         asked.cards |= {(operator, event) for event in (order.event_id,) if event is not None and 0 < event <= _ID_MAX}

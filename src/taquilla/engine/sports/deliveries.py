@@ -18,13 +18,13 @@ from taquilla.domain.sports.answering import Answered
 from taquilla.domain.sports.commands import AnswerCall
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.engine.batcher import Batcher, Busy
-from taquilla.engine.failing import Failures, Subject
+from taquilla.engine.failing import DutyName, Failures
 from taquilla.engine.gate import behind_gate
-from taquilla.engine.sports.operator_wallets import Told, Wallets
+from taquilla.engine.sports.operator_wallets import OperatorWallets, WalletOutcome
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, NotRecorded
 from taquilla.store.sports import wallet_calls
-from taquilla.store.sports.wallet_calls import Parked, Standing
+from taquilla.store.sports.wallet_calls import CallsStanding, Parked
 
 _LOG = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Deliveries:
     """Makes the calls that are due."""
 
     def __init__(
-        self, database: Database, counter: Batcher, wallets: Wallets, new_id: Callable[[], UUID], failing: Failures
+        self, database: Database, counter: Batcher, wallets: OperatorWallets, new_id: Callable[[], UUID], failing: Failures
     ) -> None:
         self._database = database
         self._counter = counter
@@ -61,7 +61,7 @@ class Deliveries:
         async with self._database.reading() as connection:
             await self._failing.refresh(connection)
             found = await wallet_calls.find_operators(connection, await read_clock(connection))
-        return [one for one in found if self._failing.paused_until(Subject(one, _DUTY)) is None]
+        return [one for one in found if self._failing.paused_until(DutyName(one, _DUTY)) is None]
 
     async def deliver(self, operator_id: int) -> int:
         """Make an operator's calls that are due, until none is left or its wallet does not answer. Gives how many were made.
@@ -78,7 +78,7 @@ class Deliveries:
         async with self._database.reading() as connection:
             return await wallet_calls.find_parked(connection, operator_id, PARKED_MAX)
 
-    async def standing(self) -> tuple[datetime, list[Standing]]:
+    async def standing(self) -> tuple[datetime, list[CallsStanding]]:
         """How far the calls to each operator's wallet are, at which instant; at most COUNTED_MAX of a kind are counted."""
         async with self._database.reading() as connection:
             return await read_clock(connection), await wallet_calls.read_standing(connection, COUNTED_MAX)
@@ -106,12 +106,12 @@ class Deliveries:
                 if self._wallets.is_dead(operator_id):
                     break
 
-        await self._failing.apart(Subject(operator_id, _DUTY), deliver)
+        await self._failing.apart(DutyName(operator_id, _DUTY), deliver)
         return made
 
     async def _make_apart(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> None:
         """Make a call. One that fails by its own data is put off, with all that waits behind it about its ticket."""
-        subject = Subject(operator_id, _DUTY, f"ticket {ticket.id}")
+        subject = DutyName(operator_id, _DUTY, f"ticket {ticket.id}")
         try:
             await self._make(operator_id, ticket, call)
         except Exception as trouble:
@@ -139,7 +139,7 @@ class Deliveries:
             if not held:
                 return []
 
-    async def _make(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Told:
+    async def _make(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
         told = await self._wallets.insist(operator_id, ticket, call)
         command = AnswerCall(self._new_id(), operator_id, ticket.seq, ticket.day, call.n, told.outcome, told.answer)
         try:

@@ -13,7 +13,7 @@ from taquilla.domain.sports.answering import lapse
 from taquilla.domain.sports.book import SportsBook
 from taquilla.domain.sports.signed_requests import FORGOTTEN_AFTER_S
 from taquilla.engine.cache import Cache
-from taquilla.engine.failing import Failures, Subject, raise_of_world
+from taquilla.engine.failing import DutyName, Failures, raise_of_world
 from taquilla.engine.gate import behind_gate, deciding
 from taquilla.engine.sports.settling import SportsSettling
 from taquilla.store.postgres.clock import read_clock
@@ -43,8 +43,8 @@ class SportsDuties:
     async def do_all(self, connection: HouseConnection, operator: int) -> None:
         """Do everything of an operator that is due, each duty apart."""
         give_up = partial(give_up_lapsed, connection, self._cache, self._failing, operator)
-        await self._failing.apart(Subject(operator, "lapse"), give_up)
-        await self._failing.apart(Subject(operator, "forget"), partial(forget_signed, connection, operator))
+        await self._failing.apart(DutyName(operator, "lapse"), give_up)
+        await self._failing.apart(DutyName(operator, "forget"), partial(forget_signed, connection, operator))
         await self.coupons.do_all(connection, operator)
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
@@ -84,9 +84,9 @@ async def give_up_lapsed(connection: HouseConnection, cache: Cache, failing: Fai
                 await failing.works(_subject(place))
 
 
-def _subject(place: Place) -> Subject:
+def _subject(place: Place) -> DutyName:
     operator, seq, _ = place
-    return Subject(operator, "lapse", f"ticket {seq}")
+    return DutyName(operator, "lapse", f"ticket {seq}")
 
 
 async def _give_up(

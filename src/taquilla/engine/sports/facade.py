@@ -11,10 +11,10 @@ from taquilla.engine.sports.approvals import Approvals
 from taquilla.engine.sports.deliveries import Deliveries
 from taquilla.engine.sports.duties import SportsDuties
 from taquilla.engine.sports.office import SportsOffice
-from taquilla.engine.sports.operator_wallets import Poster, Wallets
-from taquilla.engine.sports.operators import SportsCallers
+from taquilla.engine.sports.operator_wallets import OperatorWallets, Poster
+from taquilla.engine.sports.operators import SportsOperators
 from taquilla.engine.sports.results import Results
-from taquilla.engine.sports.tickets import Sports as Tickets
+from taquilla.engine.sports.tickets import SportsTickets as Tickets
 from taquilla.engine.sports.tickets import WalletCaller
 from taquilla.store.postgres.database import Database
 
@@ -41,9 +41,9 @@ class Sports:
     ) -> None:
         self.duties = duties
         results = Results(database, cache)
-        self.operator_wallets = Wallets(database, keyring, poster)
+        self.operator_wallets = OperatorWallets(database, keyring, poster)
         self.tickets = Tickets(database, counter, wallets or self.operator_wallets, results, cache, new_id)
-        self.operators = SportsCallers(database, keyring, results)
+        self.operators = SportsOperators(database, keyring, results)
         self.office = SportsOffice(database, keyring)
         self.approvals = Approvals(database, cache)
         self.deliveries = Deliveries(database, counter, self.operator_wallets, new_id, failing)

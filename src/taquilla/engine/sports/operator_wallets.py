@@ -35,7 +35,7 @@ _TRY_LATER: Final = frozenset({408, 425, 429})  # a no to the moment, not to wha
 _ECHOED: Final = ("operator", "ticket_id", "ticket_code", "player_id", "currency", "price")
 
 
-class Reply(Protocol):
+class WalletReply(Protocol):
     """What came back for a call. status is 0 where nothing was understood, value None where it was no JSON object."""
 
     @property
@@ -54,7 +54,7 @@ class Reply(Protocol):
 class Poster(Protocol):
     """Makes calls over HTTP. The desk knows no more of it; the app, the worker and the commands bring one."""
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> WalletReply:
         """What comes back for a body of JSON. Raises nothing for what the other side does."""
 
     async def close(self) -> None:
@@ -62,7 +62,7 @@ class Poster(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Player:
+class IdentifiedPlayer:
     """Whom a token belongs to, as the operator's wallet says. balance is in minor units."""
 
     player_id: str
@@ -72,7 +72,7 @@ class Player:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WalletOutcome:
     """What a call came to. answer is the object that the wallet sent, if it sent one; trouble says what was wrong with it."""
 
     outcome: Outcome
@@ -91,7 +91,7 @@ class _Wallet:
 _NO_ANSWER: Final = "the wallet is taken for dead: it has not answered for a while"
 
 
-class Wallets:
+class OperatorWallets:
     """The wallets of all operators, as one process sees them. unix_s is the world's clock, which signatures are dated by."""
 
     def __init__(
@@ -116,7 +116,7 @@ class Wallets:
         """Whether this process makes calls at all."""
         return self._poster is not None
 
-    async def identify(self, operator_id: int, token: str) -> Player | Refusal:
+    async def identify(self, operator_id: int, token: str) -> IdentifiedPlayer | Refusal:
         """Return a token's player. Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING, WALLET_FAILED, PLAYER_UNKNOWN.
 
         WALLET_FAILED tells what the wallet answered.
@@ -131,22 +131,22 @@ class Wallets:
         reply = await self._post(operator_id, wallet, identify_body(wallet.operator, token))
         return _player(reply)
 
-    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Told:
+    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
         """Make a call that is written down and ours to make: for whoever sells, while the player waits."""
         if not self._breaker(operator_id).lets_through(self._steady_s()):
-            return Told("unknown", trouble=_NO_ANSWER)
+            return WalletOutcome("unknown", trouble=_NO_ANSWER)
         return await self.insist(operator_id, ticket, call)
 
-    async def insist(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Told:
+    async def insist(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> WalletOutcome:
         """Make a call even to a wallet that is taken for dead: for deliveries, which find out when it is back."""
         wallet = await self._wallet(operator_id)
         if wallet is None or wallet.url is None or self._poster is None:
-            return Told("unknown", trouble=Reason.WEBHOOK_MISSING.value)
+            return WalletOutcome("unknown", trouble=Reason.WEBHOOK_MISSING.value)
         body = call_body(wallet.operator, ticket, call)
         reply = await self._post(operator_id, wallet, body)
         return _told(reply, Action(call.action), _said(wallet.operator, ticket))
 
-    async def ping(self, operator_id: int) -> Reply | Refusal:
+    async def ping(self, operator_id: int) -> WalletReply | Refusal:
         """Whether a wallet is there. Refusals, in order: OPERATOR_UNKNOWN, WEBHOOK_MISSING."""
         wallet = await self._wallet(operator_id)
         if wallet is None:
@@ -164,7 +164,7 @@ class Wallets:
         if self._poster is not None:
             await self._poster.close()
 
-    async def _post(self, operator_id: int, wallet: _Wallet, body: bytes) -> Reply:
+    async def _post(self, operator_id: int, wallet: _Wallet, body: bytes) -> WalletReply:
         assert self._poster is not None
         assert wallet.url is not None
         timestamp = str(int(self._unix_s()))
@@ -204,7 +204,7 @@ class Wallets:
         return known
 
 
-def _player(reply: Reply) -> Player | Refusal:
+def _player(reply: WalletReply) -> IdentifiedPlayer | Refusal:
     """Who was identified. Any 4xx that a JSON object explains says that nobody was; all else is the wallet's failing."""
     if reply.value is None or reply.status in _TRY_LATER:
         return wallet_failed(reply.value, UNTRUSTED)
@@ -216,7 +216,7 @@ def _player(reply: Reply) -> Player | Refusal:
     if reply.status != 200 or not isinstance(player, str) or not _is_name(player):
         return wallet_failed(reply.value, UNTRUSTED)
     currency, balance, lang = (reply.value.get(name) for name in ("currency", "balance", "lang"))
-    return Player(
+    return IdentifiedPlayer(
         player,
         currency if isinstance(currency, str) else None,
         balance if isinstance(balance, int) else None,
@@ -234,17 +234,17 @@ def _said(operator: str, ticket: SportsTicket) -> dict[str, object]:
     return dict(zip(_ECHOED, known, strict=True))
 
 
-def _told(reply: Reply, action: Action, said: Mapping[str, object]) -> Told:
+def _told(reply: WalletReply, action: Action, said: Mapping[str, object]) -> WalletOutcome:
     """What a reply comes to. That a ticket which is to be discarded is not found means that there is nothing to undo (F60)."""
     if reply.value is None:
-        return Told("unknown", trouble=reply.trouble or f"status {reply.status}")
+        return WalletOutcome("unknown", trouble=reply.trouble or f"status {reply.status}")
     if reply.status == 200:
         for name, value in said.items():
             if name in reply.value and str(reply.value[name]) != str(value):
-                return Told("unknown", reply.value, f"it answers for another {name}")
-        return Told("confirmed", reply.value)
+                return WalletOutcome("unknown", reply.value, f"it answers for another {name}")
+        return WalletOutcome("confirmed", reply.value)
     if action is Action.TICKET_DISCARD and reply.status == _NOT_FOUND:
-        return Told("confirmed", reply.value)
+        return WalletOutcome("confirmed", reply.value)
     if 400 <= reply.status < 500 and reply.status not in _TRY_LATER:
-        return Told("refused", reply.value, f"status {reply.status}")
-    return Told("unknown", reply.value, f"status {reply.status}")
+        return WalletOutcome("refused", reply.value, f"status {reply.status}")
+    return WalletOutcome("unknown", reply.value, f"status {reply.status}")

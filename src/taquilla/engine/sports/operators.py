@@ -40,7 +40,7 @@ class _Known:
     read_s: float
 
 
-class SportsCallers:
+class SportsOperators:
     """Knows operators of sports by their names."""
 
     def __init__(

@@ -14,7 +14,7 @@ from taquilla.domain.ledger.book import Book
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.sports.book import SportsBook
-from taquilla.domain.sports.commands import Order
+from taquilla.domain.sports.commands import SportsOrder
 from taquilla.domain.sports.orders import judge
 from taquilla.domain.sports.signed_requests import Signed
 from taquilla.engine.cache import Cache
@@ -22,7 +22,7 @@ from taquilla.engine.sports.counter import ask_for_coupon
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, DatabaseGone, HouseConnection, OutcomeUnknown, TryAgain, named_errors
 from taquilla.store.sports import sales, signed_requests
-from taquilla.store.sports.sales import SportsAsked
+from taquilla.store.sports.sales import SportsQuery
 from taquilla.store.sports.signed_requests import PlacedUnder, SignedKey
 
 MEMORY_S: Final = 2.0
@@ -143,7 +143,7 @@ class Previews:
         self._known: dict[_Meant, _OnSale] = {}
         self._reading: dict[_Meant, asyncio.Task[_OnSale]] = {}
 
-    async def refuse(self, operator_id: int, order: Order) -> Refusal | None:
+    async def refuse(self, operator_id: int, order: SportsOrder) -> Refusal | None:
         """Return why an order cannot be sold, as things stand now; None where only its wallet can tell. Raises DatabaseGone."""
         meant = (operator_id, order.type, order.event_id, order.coupon_id, order.events[:1])
         if self._passes(meant, order):
@@ -159,14 +159,14 @@ class Previews:
         known = await asyncio.shield(reading)
         return _refuse(order, known, known.at)
 
-    def _passes(self, meant: _Meant, order: Order) -> bool:
+    def _passes(self, meant: _Meant, order: SportsOrder) -> bool:
         known = self._known.get(meant)
         if known is None:
             return False
         age_s = self._steady_s() - known.read_s
         return age_s < MEMORY_S and _refuse(order, known, known.at + timedelta(seconds=age_s)) is None
 
-    async def _read_for_all(self, meant: _Meant, operator_id: int, order: Order) -> _OnSale:
+    async def _read_for_all(self, meant: _Meant, operator_id: int, order: SportsOrder) -> _OnSale:
         """Read what is sold of a coupon, once for all orders that came before it began."""
         try:
             known = await self._read(operator_id, order)
@@ -177,19 +177,19 @@ class Previews:
         finally:
             del self._reading[meant]
 
-    async def _read(self, operator_id: int, order: Order) -> _OnSale:
+    async def _read(self, operator_id: int, order: SportsOrder) -> _OnSale:
         async with self._database.reading() as connection:
             known = await self._cache.get(connection, operator_id)
             operator = known.operator
             read_s, at = self._steady_s(), await read_clock(connection)
             # No ticket is asked for (seq 0): this loads the operator and its rates, but no codes.
-            asked = SportsAsked(placing={operator_id: (0, at, operator.code_key)})
+            asked = SportsQuery(placing={operator_id: (0, at, operator.code_key)})
             ask_for_coupon(asked, operator_id, order)
             book = SportsBook(Book(operator, known.people, at, business_day(at, operator.zone), last_seq=0, last_ordinal=0))
             await sales.load(connection, asked, {operator_id: book})
         return _OnSale(book, operator.currency, at, read_s)
 
 
-def _refuse(order: Order, known: _OnSale, at: datetime) -> Refusal | None:
+def _refuse(order: SportsOrder, known: _OnSale, at: datetime) -> Refusal | None:
     judged = judge(order, known.sports, known.currency, at)
     return judged if isinstance(judged, Refusal) else None

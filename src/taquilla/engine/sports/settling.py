@@ -9,18 +9,18 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from taquilla.domain.sports.judging import CalledOff, Judge, Judged, TooManyVoid, Waiting
+from taquilla.domain.sports.judging import CalledOff, Judge, Judged, NotYetJudged, TooManyVoid
 from taquilla.domain.sports.lifecycle import CLOSED_AFTER
 from taquilla.domain.sports.outcomes import in_time, read_again, read_by, verdict
-from taquilla.domain.sports.settling import Phase, Tally, Teller, divide, judge_of
+from taquilla.domain.sports.settling import CouponPhase, Tally, Teller, divide, judge_of
 from taquilla.engine.cache import Cache
-from taquilla.engine.failing import Failures, Subject
+from taquilla.engine.failing import DutyName, Failures
 from taquilla.engine.gate import behind_gate
 from taquilla.engine.sports.settling_walks import Closing, Paying, RollingBack, Walker
 from taquilla.store.postgres.clock import read_clock
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import settlements
-from taquilla.store.sports.settlements import Coupon, Last
+from taquilla.store.sports.settlements import ClosedCoupon, Last
 
 _COUNTED_AT_ONCE: Final = 20_000
 
@@ -46,9 +46,9 @@ class SportsSettling:
                 pass
 
         pending: list[int] = []
-        await self._failing.apart(Subject(operator, "settle", "coupons"), look)
+        await self._failing.apart(DutyName(operator, "settle", "coupons"), look)
         for coupon in pending:
-            await self._failing.apart(Subject(operator, "settle", f"coupon {coupon}"), partial(finish, coupon))
+            await self._failing.apart(DutyName(operator, "settle", f"coupon {coupon}"), partial(finish, coupon))
 
     async def next_due(self, connection: HouseConnection, operator: int) -> datetime | None:
         """When tickets are to be closed next. Results that come before wake whoever waits."""
@@ -61,17 +61,17 @@ class SportsSettling:
         last = coupon.last
         if coupon.is_closed:
             return False
-        if last is None or last.phase is Phase.FINISHED:
+        if last is None or last.phase is CouponPhase.FINISHED:
             now = await read_clock(connection)
             return await _begin(connection, coupon, now) or await self._close(connection, coupon, now)
-        if last.phase is Phase.COUNTING:
+        if last.phase is CouponPhase.COUNTING:
             return await _count(connection, coupon, last)
-        rolling_back = last.phase is Phase.ROLLING_BACK
+        rolling_back = last.phase is CouponPhase.ROLLING_BACK
         walk = RollingBack(coupon, last) if rolling_back else Paying(coupon, last, await _teller(connection, coupon, last))
         await self.walker.pass_all(connection, walk)
         return True
 
-    async def _close(self, connection: HouseConnection, coupon: Coupon, now: datetime) -> bool:
+    async def _close(self, connection: HouseConnection, coupon: ClosedCoupon, now: datetime) -> bool:
         """Close a coupon's tickets, if the time has come. False: it has not."""
         last = coupon.last
         if last is None or last.finished_at is None or now < last.finished_at + CLOSED_AFTER:
@@ -80,7 +80,7 @@ class SportsSettling:
         return True
 
 
-async def _begin(connection: HouseConnection, coupon: Coupon, now: datetime) -> bool:
+async def _begin(connection: HouseConnection, coupon: ClosedCoupon, now: datetime) -> bool:
     """Begin a coupon's next settlement, if it is due. Looked at without the gate first: where nothing is due, no sale waits."""
     if not await _is_due(connection, coupon, now):
         return False
@@ -92,29 +92,29 @@ async def _begin(connection: HouseConnection, coupon: Coupon, now: datetime) -> 
     return True
 
 
-async def _is_due(connection: HouseConnection, coupon: Coupon, at: datetime) -> bool:
+async def _is_due(connection: HouseConnection, coupon: ClosedCoupon, at: datetime) -> bool:
     """Whether a settlement is to be begun: the first, or one by results that were corrected in time."""
     terms, last = coupon.terms, coupon.last
     if last is None:
-        return coupon.is_free and not isinstance(verdict(terms, in_time(terms, coupon.games), at), Waiting)
+        return coupon.is_free and not isinstance(verdict(terms, in_time(terms, coupon.games), at), NotYetJudged)
     games = read_again(coupon.games, last.results)
     if last.finished_at is None or at >= last.finished_at + CLOSED_AFTER or read_by(games) == last.results:
         return False
     decided = verdict(terms, games)
-    return not isinstance(decided, Waiting) and decided != await _verdict(connection, coupon, last)
+    return not isinstance(decided, NotYetJudged) and decided != await _verdict(connection, coupon, last)
 
 
-async def _write_begun(connection: HouseConnection, coupon: Coupon, at: datetime) -> None:
+async def _write_begun(connection: HouseConnection, coupon: ClosedCoupon, at: datetime) -> None:
     """A first settlement begins with counting; one that corrects another rolls that one back before."""
     last = coupon.last
     if last is None:
-        await settlements.begin(connection, coupon, 1, read_by(in_time(coupon.terms, coupon.games)), Phase.COUNTING, at)
+        await settlements.begin(connection, coupon, 1, read_by(in_time(coupon.terms, coupon.games)), CouponPhase.COUNTING, at)
     else:
         results = read_by(read_again(coupon.games, last.results))
-        await settlements.begin(connection, coupon, last.version + 1, results, Phase.ROLLING_BACK, at)
+        await settlements.begin(connection, coupon, last.version + 1, results, CouponPhase.ROLLING_BACK, at)
 
 
-async def _count(connection: HouseConnection, coupon: Coupon, last: Last) -> bool:
+async def _count(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> bool:
     """Count all tickets, and split the pool. False while the wallet of one of them has not answered."""
     decided = await _verdict(connection, coupon, last)
     tally = await _tally(connection, coupon, judge_of(decided, _games_played(coupon)))
@@ -124,14 +124,14 @@ async def _count(connection: HouseConnection, coupon: Coupon, last: Last) -> boo
     split = divide(coupon.terms, tally, decided, carry_in)
     refund = isinstance(decided, CalledOff) and decided.how is TooManyVoid.REFUND
     async with behind_gate(connection, coupon.operator_id) as held:
-        if await settlements.read_standing(connection, coupon, last.version) == (Phase.COUNTING, 0):
+        if await settlements.read_standing(connection, coupon, last.version) == (CouponPhase.COUNTING, 0):
             rolled_in = sum(carry_in.values())
             await settlements.keep_counts(connection, coupon, last.version, tally, split, rolled_in, refund=refund)
             await held.keep()
     return True
 
 
-async def _tally(connection: HouseConnection, coupon: Coupon, judge: Judge) -> Tally | None:
+async def _tally(connection: HouseConnection, coupon: ClosedCoupon, judge: Judge) -> Tally | None:
     """All tickets of a coupon, counted; None while the wallet of one of them has not answered."""
     tally, cursor, more = Tally(), 0, True
     while more:
@@ -143,22 +143,22 @@ async def _tally(connection: HouseConnection, coupon: Coupon, judge: Judge) -> T
     return tally
 
 
-async def _verdict(connection: HouseConnection, coupon: Coupon, last: Last) -> Judged | CalledOff:
+async def _verdict(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> Judged | CalledOff:
     """What a settlement goes by: the results that it was begun with, whatever was read since."""
     readings = await settlements.load_readings(connection, coupon.operator_id, last.results)
     games = [game._replace(reading=readings.get(game.event_id)) for game in coupon.games]
     decided = verdict(coupon.terms, games)
-    assert not isinstance(decided, Waiting), "a settlement begins once nothing is waited for"
+    assert not isinstance(decided, NotYetJudged), "a settlement begins once nothing is waited for"
     return decided
 
 
-async def _teller(connection: HouseConnection, coupon: Coupon, last: Last) -> Teller:
+async def _teller(connection: HouseConnection, coupon: ClosedCoupon, last: Last) -> Teller:
     """Who says what each ticket has won, at the prizes and the withholding of a settlement."""
     decided = await _verdict(connection, coupon, last)
     current = await settlements.load_rates(connection, coupon, last.started_at)
     return Teller(coupon.terms, decided, last.prizes, _games_played(coupon), current)
 
 
-def _games_played(coupon: Coupon) -> int:
+def _games_played(coupon: ClosedCoupon) -> int:
     """How many games a coupon has, without reserves."""
     return sum(not game.is_reserve for game in coupon.games)

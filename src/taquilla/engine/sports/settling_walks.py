@@ -14,13 +14,13 @@ from functools import partial
 from typing import ClassVar, Final, NamedTuple
 
 from taquilla.domain.ledger.days import business_day
-from taquilla.domain.sports.lifecycle import Result, Status, Step
-from taquilla.domain.sports.settling import Phase, SoldTicket, StepRows, Teller, close, give_results, roll_back
+from taquilla.domain.sports.lifecycle import SettlingStep, Status, TicketResult
+from taquilla.domain.sports.settling import CouponPhase, StepRows, Teller, TicketToSettle, close, give_results, roll_back
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import behind_gate
 from taquilla.store.postgres.database import Database, HouseConnection
 from taquilla.store.sports import settlements
-from taquilla.store.sports.settlements import Coupon, Last
+from taquilla.store.sports.settlements import ClosedCoupon, Last
 
 STEP_S: Final = 0.015  # aimed at, so that a slow moment still stays below 50 ms
 _ROWS_FIRST, _ROWS_MOST = 100, 2_000
@@ -33,13 +33,13 @@ Change = Callable[[StepRows], None]
 class Walk(ABC):
     """A walk over a coupon's tickets that stand at a status, in a phase of its last settlement."""
 
-    phase: ClassVar[Phase]
+    phase: ClassVar[CouponPhase]
     status: ClassVar[Status]
-    coupon: Coupon
+    coupon: ClosedCoupon
     last: Last
 
     @abstractmethod
-    async def prepare(self, reader: HouseConnection, tickets: Sequence[SoldTicket]) -> Change:
+    async def prepare(self, reader: HouseConnection, tickets: Sequence[TicketToSettle]) -> Change:
         """Find out, without the gate, what becomes of some tickets."""
 
     @abstractmethod
@@ -50,44 +50,44 @@ class Walk(ABC):
 class RollingBack(Walk):
     """Opens tickets again that a corrected result had settled. Then they are counted anew."""
 
-    phase, status = Phase.ROLLING_BACK, Status.RESULTED
+    phase, status = CouponPhase.ROLLING_BACK, Status.RESULTED
 
-    async def prepare(self, reader: HouseConnection, tickets: Sequence[SoldTicket]) -> Change:
+    async def prepare(self, reader: HouseConnection, tickets: Sequence[TicketToSettle]) -> Change:
         """Load what those have moved that had won."""
-        won = [ticket for ticket in tickets if ticket.result == Result.WON]
+        won = [ticket for ticket in tickets if ticket.result == TicketResult.WON]
         prizes = await settlements.load_standing(reader, self.coupon.operator_id, won, ("winning", "withholding"))
         return partial(roll_back, tickets=tickets, prizes=prizes)
 
     async def end(self, connection: HouseConnection, at: datetime) -> None:
         """Go on to counting."""
-        await settlements.keep_standing(connection, self.coupon, self.last.version, Phase.COUNTING, 0, None)
+        await settlements.keep_standing(connection, self.coupon, self.last.version, CouponPhase.COUNTING, 0, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Paying(Walk):
     """Gives tickets their results. Then the settlement is finished."""
 
-    phase, status = Phase.PAYING, Status.OPEN
+    phase, status = CouponPhase.PAYING, Status.OPEN
     teller: Teller
 
-    async def prepare(self, reader: HouseConnection, tickets: Sequence[SoldTicket]) -> Change:
+    async def prepare(self, reader: HouseConnection, tickets: Sequence[TicketToSettle]) -> Change:
         """Judge them, and load what those have moved that are void."""
         settled = [(ticket, self.teller.settle(ticket)) for ticket in tickets]
-        void = [ticket for ticket, one in settled if one.step is Step.VOID]
+        void = [ticket for ticket, one in settled if one.step is SettlingStep.VOID]
         sales = await settlements.load_standing(reader, self.coupon.operator_id, void, ("stake", "excise"))
         return partial(give_results, settled=settled, sales=sales)
 
     async def end(self, connection: HouseConnection, at: datetime) -> None:
         """Finish the settlement."""
-        await settlements.keep_standing(connection, self.coupon, self.last.version, Phase.FINISHED, 0, at)
+        await settlements.keep_standing(connection, self.coupon, self.last.version, CouponPhase.FINISHED, 0, at)
 
 
 class Closing(Walk):
     """Closes tickets of which nothing changes any more, and then the coupon."""
 
-    phase, status = Phase.FINISHED, Status.RESULTED
+    phase, status = CouponPhase.FINISHED, Status.RESULTED
 
-    async def prepare(self, reader: HouseConnection, tickets: Sequence[SoldTicket]) -> Change:
+    async def prepare(self, reader: HouseConnection, tickets: Sequence[TicketToSettle]) -> Change:
         """Nothing need be known of them."""
         return partial(close, tickets=tickets)
 
@@ -96,10 +96,10 @@ class Closing(Walk):
         await settlements.close_coupon(connection, self.coupon, at)
 
 
-_WRITES: Final[Mapping[Phase, Callable[[HouseConnection, Coupon, StepRows, str, datetime], Awaitable[None]]]] = {
-    Phase.ROLLING_BACK: settlements.write_rollbacks,
-    Phase.PAYING: settlements.write_results,
-    Phase.FINISHED: settlements.write_closes,
+_WRITES: Final[Mapping[CouponPhase, Callable[[HouseConnection, ClosedCoupon, StepRows, str, datetime], Awaitable[None]]]] = {
+    CouponPhase.ROLLING_BACK: settlements.write_rollbacks,
+    CouponPhase.PAYING: settlements.write_results,
+    CouponPhase.FINISHED: settlements.write_closes,
 }
 """What keeps the changes of each walk."""
 
@@ -107,7 +107,7 @@ _WRITES: Final[Mapping[Phase, Callable[[HouseConnection, Coupon, StepRows, str, 
 class _Part(NamedTuple):
     """The next tickets of a walk, the last one's seq, what becomes of them, and whether there may be more."""
 
-    tickets: list[SoldTicket]
+    tickets: list[TicketToSettle]
     end: int
     change: Change
     more: bool

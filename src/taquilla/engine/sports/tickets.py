@@ -11,10 +11,10 @@ from uuid import UUID
 
 from taquilla.domain.ledger.refusals import Reason, Refusal
 from taquilla.domain.sports.answering import Answered, Opened
-from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, Order, Outcome, PayReservation, PlaceTicket
+from taquilla.domain.sports.commands import AnswerCall, KeepRefusal, Outcome, PayReservation, PlaceTicket, SportsOrder
 from taquilla.domain.sports.lifecycle import Status
 from taquilla.domain.sports.placing import Placed
-from taquilla.domain.sports.signed_requests import Kept, Signed
+from taquilla.domain.sports.signed_requests import KeptRefusal, Signed
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.domain.sports.wallet_errors import UNTRUSTED, clean, wallet_failed
 from taquilla.engine.batcher import Batcher, Busy
@@ -42,7 +42,7 @@ class Identified(Protocol):
         """The currency of the player's money there, where the wallet names one."""
 
 
-class Told(Protocol):
+class CallOutcome(Protocol):
     """What a call to a wallet came to."""
 
     @property
@@ -60,11 +60,11 @@ class WalletCaller(Protocol):
     async def identify(self, operator_id: int, token: str) -> Identified | Refusal:
         """The player of a token. Refuses OPERATOR_UNKNOWN, WEBHOOK_MISSING, PLAYER_UNKNOWN or WALLET_FAILED."""
 
-    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> Told:
+    async def call(self, operator_id: int, ticket: SportsTicket, call: CallOut) -> CallOutcome:
         """Make a call about a ticket, once."""
 
 
-class Sports:
+class SportsTickets:
     """Places sports tickets, opens reservations, and shows both. results: what became of the events.
 
     A request that is signed may say so: then it is carried out once, whoever sends it again within the time in which its
@@ -87,11 +87,11 @@ class Sports:
         self._counter = counter
         self._wallets = wallets
         self._new_id = new_id
-        self._placing: set[asyncio.Task[SportsTicket | Kept | Refusal]] = set()
+        self._placing: set[asyncio.Task[SportsTicket | KeptRefusal | Refusal]] = set()
 
     async def place(
-        self, operator_id: int, token: str, order: Order, key: str | None = None, signed: Signed | None = None
-    ) -> SportsTicket | Kept | Refusal:
+        self, operator_id: int, token: str, order: SportsOrder, key: str | None = None, signed: Signed | None = None
+    ) -> SportsTicket | KeptRefusal | Refusal:
         """Sell or reserve a ticket for the player of a token. Raises Busy: the same key then finds out.
 
         A key that is on record with this order is answered from the record, before any wallet is asked, and so is a signed
@@ -110,8 +110,8 @@ class Sports:
         await self._records.close()
 
     async def _place(
-        self, operator_id: int, token: str, order: Order, key: str | None, signed: Signed | None
-    ) -> SportsTicket | Kept | Refusal:
+        self, operator_id: int, token: str, order: SportsOrder, key: str | None, signed: Signed | None
+    ) -> SportsTicket | KeptRefusal | Refusal:
         said = _digest(operator_id, token)
         player = await self._player(operator_id, token, said, order, key, signed)
         if isinstance(player, Refusal):
@@ -120,7 +120,7 @@ class Sports:
         return await self._settled(command)
 
     async def _player(
-        self, operator_id: int, token: str, said: str, order: Order, key: str | None, signed: Signed | None
+        self, operator_id: int, token: str, said: str, order: SportsOrder, key: str | None, signed: Signed | None
     ) -> str | Refusal:
         """Return whom an order is for, as the record has it or the wallet says; or why it cannot be sold."""
         seen = await self._records.look(operator_id, key, signed)
@@ -142,10 +142,10 @@ class Sports:
             return Refusal(Reason.PLAYER_CURRENCY_WRONG, told=clean(player.currency or ""))
         return player.player_id
 
-    async def _settled(self, command: PlaceTicket | PayReservation | KeepRefusal) -> SportsTicket | Kept | Refusal:
+    async def _settled(self, command: PlaceTicket | PayReservation | KeepRefusal) -> SportsTicket | KeptRefusal | Refusal:
         """Return what became of a ticket that was placed, by this command or by another one; and any other answer as it is."""
         operator_id, placed = command.operator_id, await self._counter.ask(command)
-        if isinstance(placed, Refusal | Kept):
+        if isinstance(placed, Refusal | KeptRefusal):
             return placed
         if isinstance(placed, Opened):
             return placed.ticket
@@ -181,7 +181,7 @@ class Sports:
 
     async def pay(
         self, operator_id: int, ticket: str, key: str | None = None, signed: Signed | None = None
-    ) -> SportsTicket | Kept | Refusal:
+    ) -> SportsTicket | KeptRefusal | Refusal:
         """Open the reserved ticket of this id or code. Raises Busy.
 
         Refuses TICKET_UNKNOWN; SPORT_EVENT_STARTED, also for an event that was called off, and then the reservation is given up
@@ -192,7 +192,7 @@ class Sports:
 
     async def keep_refusal(
         self, operator_id: int, signed: Signed, *, status: int, body: str
-    ) -> SportsTicket | Kept | Refusal:
+    ) -> SportsTicket | KeptRefusal | Refusal:
         """Keep what a signed request is refused with. Return its first answer: this one unless it came before. Raises Busy."""
         command = KeepRefusal(self._new_id(), operator_id, signed, status, body)
         return await self._settled(command)

@@ -11,7 +11,16 @@ from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.wallets.commands import CreditBet, Move, MoveFunds, OpenPlayer, PlaceBet, Played, RollBackBet, WalletCommand
+from taquilla.domain.wallets.commands import (
+    CreditBet,
+    FundsMove,
+    MoveFunds,
+    OpenPlayer,
+    PlaceBet,
+    Played,
+    RollBackBet,
+    WalletCommand,
+)
 from taquilla.domain.wallets.funding import InWallet, PlayerIn
 from taquilla.domain.wallets.players import to_points
 from taquilla.engine.batcher import Batcher
@@ -32,7 +41,7 @@ class PlayerSession:
     balance: Cents
 
 
-class Wallet:
+class PlayerAccounts:
     """Moves funds and places bets. Whoever gets Busy asks again with the same key, and finds out."""
 
     def __init__(self, database: Database, counter: Batcher, signers: Signers, new_id: Callable[[], UUID]) -> None:
@@ -88,7 +97,7 @@ class Wallet:
 
         Refuses KEY_REUSED, PARTNER_UNKNOWN, AMOUNT_INVALID, USER_BLOCKED, USER_EXCLUDED or LIMIT_REACHED (bound: what is left).
         """
-        return await self._move(operator_id, Move.DEPOSIT, user_id, request_id, points, partner_id)
+        return await self._move(operator_id, FundsMove.DEPOSIT, user_id, request_id, points, partner_id)
 
     async def withdraw(
         self, operator_id: int, user_id: str, request_id: str, points: Cents, *, partner_id: str | None = None
@@ -98,7 +107,7 @@ class Wallet:
         Refuses KEY_REUSED, PARTNER_UNKNOWN, AMOUNT_INVALID, USER_UNKNOWN, USER_BLOCKED or FUNDS_INSUFFICIENT (bound: the
         balance).
         """
-        return await self._move(operator_id, Move.WITHDRAW, user_id, request_id, points, partner_id)
+        return await self._move(operator_id, FundsMove.WITHDRAW, user_id, request_id, points, partner_id)
 
     async def balance(self, operator_id: int, user_id: str) -> InWallet | Refusal:
         """What a wallet holds now, in minor units of points. Refuses USER_UNKNOWN."""
@@ -189,7 +198,7 @@ class Wallet:
         return await self._ask(command)
 
     async def _move(
-        self, operator_id: int, way: Move, user_id: str, request_id: str, points: Cents, partner_id: str | None
+        self, operator_id: int, way: FundsMove, user_id: str, request_id: str, points: Cents, partner_id: str | None
     ) -> InWallet | Refusal:
         command = MoveFunds(self._new_id(), operator_id, way, user_id, request_id, points, partner_id)
         return await self._ask(command)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from taquilla.domain.deciding import Books
-from taquilla.domain.ledger.commands import Key, Request
+from taquilla.domain.ledger.commands import Key, RecordedCommand
 from taquilla.domain.wallets.book import WalletBook
 from taquilla.domain.wallets.commands import (
     BetCommand,
     CreditBet,
-    Move,
+    FundsMove,
     MoveFunds,
     OpenPlayer,
     PlaceBet,
@@ -18,13 +18,13 @@ from taquilla.domain.wallets.commands import (
     transaction_key,
     verdict_key,
 )
-from taquilla.engine.counter import Part
+from taquilla.engine.counter import BatchPart
 from taquilla.store.ledger.books import load_requests
 from taquilla.store.postgres.database import HouseConnection
 from taquilla.store.wallets import credit_approvals, movements
-from taquilla.store.wallets.movements import WalletAsked
+from taquilla.store.wallets.movements import WalletQuery
 
-AskMore = Callable[[Part, WalletAsked], None]
+AskMore = Callable[[BatchPart, WalletQuery], None]
 """Asks for what another subject needs to see of a part's wallets, so that all comes in the same round trips."""
 
 
@@ -34,9 +34,9 @@ class WalletCounter:
     def __init__(self, ask_more: AskMore) -> None:
         self._ask_more = ask_more
 
-    async def load(self, connection: HouseConnection, parts: Sequence[Part]) -> None:
+    async def load(self, connection: HouseConnection, parts: Sequence[BatchPart]) -> None:
         """Fill the books of those that hold a command about a wallet, or from which more is asked."""
-        asked = WalletAsked()
+        asked = WalletQuery()
         commands = list[tuple[WalletBook, WalletCommand]]()
         for part in parts:
             commands += [(part.books.wallets, one.command) for one in part.entries if isinstance(one.command, WalletCommand)]
@@ -58,14 +58,14 @@ class WalletCounter:
 async def _load(
     connection: HouseConnection,
     commands: Sequence[tuple[WalletBook, WalletCommand]],
-    asked: WalletAsked,
+    asked: WalletQuery,
     books: dict[int, WalletBook],
 ) -> None:
     keys = {(book.ledger.operator.id, *key) for book, command in commands for key in _keys(command)}
     known = await load_requests(connection, sorted(keys))
     for book, command in commands:
         operator = book.ledger.operator.id
-        found: Request | None = None
+        found: RecordedCommand | None = None
         for key in _keys(command):
             request = known.get((operator, *key))
             if request is not None:
@@ -96,7 +96,7 @@ def _keys(command: WalletCommand) -> list[Key]:
     return [request_key(command, key) for key in ("", *verdict, *named)]
 
 
-def _ask(asked: WalletAsked, operator: int, command: WalletCommand) -> None:
+def _ask(asked: WalletQuery, operator: int, command: WalletCommand) -> None:
     asked.users.add((operator, command.user_id))
     match command:
         case OpenPlayer(token_hash=token):
@@ -104,7 +104,7 @@ def _ask(asked: WalletAsked, operator: int, command: WalletCommand) -> None:
             asked.newcomers.add(operator)
         case MoveFunds(move=way):
             asked.newcomers.add(operator)
-            if way is Move.DEPOSIT:
+            if way is FundsMove.DEPOSIT:
                 asked.limited.add((operator, command.user_id))
         case PlaceBet(token_hash=token):
             asked.tokens.add((operator, token))

@@ -7,7 +7,7 @@ from typing import Final
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.wallets.book import WalletBook
-from taquilla.domain.wallets.ceilings import Ceiling, Verdict
+from taquilla.domain.wallets.ceilings import Ceiling, CreditVerdict
 from taquilla.domain.wallets.credit_approval import approve, decides, refuse
 from taquilla.engine.cache import Cache
 from taquilla.engine.gate import behind_gate
@@ -15,23 +15,23 @@ from taquilla.engine.people.clerks import Clerk
 from taquilla.store.people import operators
 from taquilla.store.postgres.database import Database
 from taquilla.store.wallets import credit_approvals, movements
-from taquilla.store.wallets.credit_approvals import Held, HeldCredit
+from taquilla.store.wallets.credit_approvals import HeldCredit, WaitingCredits
 
 HELD_MAX: Final = 1_000
 """Credits that are listed at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class DecidedCredit:
     """A clerk's word about a credit that is held. is_decided: it was the second one, and is done."""
 
     request: str
-    verdict: Verdict
+    verdict: CreditVerdict
     amount: Cents
     is_decided: bool
 
 
-class CreditHolds:
+class CreditApprovals:
     """Shows what waits, and takes clerks' words about it behind the operator's gate."""
 
     def __init__(self, database: Database, cache: Cache) -> None:
@@ -43,12 +43,12 @@ class CreditHolds:
         async with self._database.reading() as connection:
             return await credit_approvals.list_held(connection, operator_id, HELD_MAX)
 
-    async def standing(self) -> list[Held]:
+    async def standing(self) -> list[WaitingCredits]:
         """Operators whose credits wait, for an alarm."""
         async with self._database.reading() as connection:
             return await credit_approvals.standing(connection)
 
-    async def judge(self, clerk: Clerk, provider_id: str, request_id: str, verdict: Verdict) -> Judged | Refusal:
+    async def judge(self, clerk: Clerk, provider_id: str, request_id: str, verdict: CreditVerdict) -> DecidedCredit | Refusal:
         """Take a clerk's word about a credit; it is paid, or refused for good, once two have asked for the same.
 
         Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK.
@@ -67,7 +67,7 @@ class CreditHolds:
                 book = WalletBook(held.book(await self._cache.load(connection, held.gate)))
                 await movements.load_bets(connection, [(operator_id, hold.bet_seq, hold.bet_day)], {operator_id: book})
                 seq = None
-                if verdict is Verdict.APPROVE:
+                if verdict is CreditVerdict.APPROVE:
                     seq = approve(hold, command, book)
                 else:
                     refuse(hold, command, book)
@@ -80,7 +80,7 @@ class CreditHolds:
             detail = {"transaction": hold.transaction_id, "amount": hold.amount}
             what = f"{provider_id}:{request_id}"
             await operators.add_audit_event(connection, operator_id, at, clerk.email, action, what, detail)
-            return Judged(request_id, verdict, hold.amount, is_decided)
+            return DecidedCredit(request_id, verdict, hold.amount, is_decided)
 
     async def ceilings(self, operator_id: int) -> list[tuple[str, datetime, Cents | None, Cents | None, str]]:
         """An operator's ceilings: provider, from when, per bet, per day, who set it."""
@@ -102,5 +102,5 @@ class CreditHolds:
         return begins
 
 
-_DONE: Final = {Verdict.APPROVE: "approved", Verdict.REFUSE: "refused"}
-_ASKED: Final = {Verdict.APPROVE: "approval asked", Verdict.REFUSE: "refusal asked"}
+_DONE: Final = {CreditVerdict.APPROVE: "approved", CreditVerdict.REFUSE: "refused"}
+_ASKED: Final = {CreditVerdict.APPROVE: "approval asked", CreditVerdict.REFUSE: "refusal asked"}

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from taquilla.engine.batcher import Batcher
 from taquilla.engine.cache import Cache
-from taquilla.engine.wallets.accounts import Wallet
-from taquilla.engine.wallets.credit_approvals import CreditHolds
+from taquilla.engine.wallets.accounts import PlayerAccounts
+from taquilla.engine.wallets.credit_approvals import CreditApprovals
 from taquilla.engine.wallets.players import Players
 from taquilla.engine.wallets.reports import WalletReports
 from taquilla.engine.wallets.signers import Signers
@@ -21,7 +21,7 @@ class PlayerWallets:
 
     def __init__(self, database: Database, cache: Cache, counter: Batcher, *, new_id: Callable[[], UUID]) -> None:
         self.signers = Signers(database)
-        self.accounts = Wallet(database, counter, self.signers, new_id)
+        self.accounts = PlayerAccounts(database, counter, self.signers, new_id)
         self.players = Players(database)
         self.reports = WalletReports(database)
-        self.credit_approvals = CreditHolds(database, cache)
+        self.credit_approvals = CreditApprovals(database, cache)

@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.wallets.players import Limit, LimitKind, Period, Player, Used, asked_limit, limits_in_force, period_start
+from taquilla.domain.wallets.players import (
+    LimitKind,
+    LimitPeriod,
+    Player,
+    PlayerLimit,
+    Used,
+    asked_limit,
+    limits_in_force,
+    period_start,
+)
 from taquilla.engine.gate import behind_gate
 from taquilla.store.people import operators
 from taquilla.store.postgres.clock import read_clock
@@ -31,9 +40,9 @@ class PlayerView:
 
     player: Player
     balance: Cents
-    limits: Mapping[tuple[LimitKind, Period], Cents]
-    used: Mapping[Period, Used]
-    asked: tuple[Limit, ...]
+    limits: Mapping[tuple[LimitKind, LimitPeriod], Cents]
+    used: Mapping[LimitPeriod, Used]
+    asked: tuple[PlayerLimit, ...]
 
 
 class Players:
@@ -55,7 +64,7 @@ class Players:
             every = await players.list_limits(connection, operator_id, player.id)
             used = {
                 period: await players.used_since(connection, operator_id, player.id, period_start(period, day))
-                for period in Period
+                for period in LimitPeriod
             }
         return PlayerView(player, balance, limits_in_force(every, now), used, tuple(_waiting(every)))
 
@@ -99,11 +108,11 @@ class Players:
         operator_id: int,
         user_id: str,
         kind: LimitKind,
-        period: Period,
+        period: LimitPeriod,
         amount: Cents | None,
         *,
         author: str = "player",
-    ) -> Limit | Refusal:
+    ) -> PlayerLimit | Refusal:
         """Set a player's limit (None: none any more): a lower one holds at once, another is to be confirmed a day later (RG-31).
 
         Refuses USER_UNKNOWN, and AMOUNT_INVALID below zero.
@@ -122,8 +131,8 @@ class Players:
         return limit
 
     async def confirm_limit(
-        self, operator_id: int, user_id: str, kind: LimitKind, period: Period, *, author: str = "player"
-    ) -> Limit | Refusal:
+        self, operator_id: int, user_id: str, kind: LimitKind, period: LimitPeriod, *, author: str = "player"
+    ) -> PlayerLimit | Refusal:
         """Say yes a second time to the limit that was asked for last: it holds from now on.
 
         Refuses USER_UNKNOWN, LIMIT_NOT_ASKED where none waits, and COOLING_OFF before its day is over (until: when it is).
@@ -153,7 +162,7 @@ class Players:
             yield connection, None if found is None else found[0], now
 
 
-def _waiting(limits: list[Limit]) -> list[Limit]:
+def _waiting(limits: list[PlayerLimit]) -> list[PlayerLimit]:
     """What was asked for last of each kind and period, where it still is to be confirmed. What came before it holds no longer."""
     latest = {(limit.kind, limit.period): limit for limit in limits}
     return [limit for limit in latest.values() if limit.confirmed_at is None]

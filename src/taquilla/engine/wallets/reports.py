@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.ledger.refusals import Reason, Refusal
-from taquilla.domain.wallets.bets import Entry, StatementClass, Turnover
+from taquilla.domain.wallets.bets import StatementClass, StatementType, Turnover
 from taquilla.domain.wallets.commands import funds_key, ticket_key
 from taquilla.domain.wallets.players import to_points
 from taquilla.store.postgres.database import Database, HouseConnection
@@ -35,7 +35,7 @@ class StatementLine(NamedTuple):
     """A row of a player's statement. reference is the request's id (FUNDS) or the transaction's (BETS)."""
 
     at: datetime
-    entry: Entry
+    entry: StatementType
     reference: str
     amount: Cents
 
@@ -59,7 +59,7 @@ class SettlementPage:
 
 
 @dataclass(frozen=True, slots=True)
-class GameLine:
+class GameSums:
     """What a partner's bets on a game came to. profit_loss is the house's: what players lost."""
 
     game_id: str
@@ -75,7 +75,7 @@ class GameLine:
 class GamePage:
     """By partner and game. total is how many lines there are."""
 
-    rows: tuple[GameLine, ...]
+    rows: tuple[GameSums, ...]
     total: int
 
 
@@ -103,11 +103,10 @@ class WalletReports:
             # What a position holds never changes: no snapshot is needed.
             highest = found.last - _before(page, page_size)
             lowest = max(highest - page_size, found.before) + 1
-            rows = await reports.read_statement(
-                connection, operator_id, found.account_id, kind, lowest=lowest, highest=highest
-            )
+            rows = await reports.read_statement(connection, operator_id, found.account_id, kind, lowest=lowest, highest=highest)
         lines = tuple(
-            StatementLine(at, Entry(entry), reference, to_points(amount, found.rate)) for at, entry, reference, amount in rows
+            StatementLine(at, StatementType(entry), reference, to_points(amount, found.rate))
+            for at, entry, reference, amount in rows
         )
         return StatementPage(lines, to_points(found.balance, found.rate), max(found.last - found.before, 0))
 
@@ -145,9 +144,7 @@ class WalletReports:
             rows: list[BetView] = []
             if settled.since is not None:
                 left = Span(settled.since, span.until)
-                rows = await reports.list_settled(
-                    connection, operator_id, player.id, left, skip=settled.skip, rows_max=page_size
-                )
+                rows = await reports.list_settled(connection, operator_id, player.id, left, skip=settled.skip, rows_max=page_size)
         return SettlementPage(tuple(row.in_points() for row in rows), to_points(balance, player.rate), settled.total)
 
     async def game_report(
@@ -208,8 +205,8 @@ def _before(page: int, page_size: int) -> int:
     return min((page - 1) * page_size, _ROWS_MAX)
 
 
-def _line(row: GameRow, sums: Turnover) -> GameLine:
-    return GameLine(
+def _line(row: GameRow, sums: Turnover) -> GameSums:
+    return GameSums(
         row.game_id,
         row.game_name,
         row.provider_name,

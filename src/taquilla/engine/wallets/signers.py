@@ -24,10 +24,10 @@ KEPT_S: Final = 2.0
 Owner = Literal["operator", "provider"]
 
 
-class Register:
+class SignerRegister:
     """The register at one moment."""
 
-    def __init__(self, found: signers.Register) -> None:
+    def __init__(self, found: signers.RegisterRows) -> None:
         self.operators: Final = tuple(found.operators)
         self.providers: Final = tuple(found.providers)
         self.games: Final = tuple(found.games)
@@ -69,11 +69,11 @@ class Signers:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept: Register | None = None
+        self._kept: SignerRegister | None = None
         self._read_s = 0.0
         self._reading = asyncio.Lock()
 
-    async def register(self) -> Register:
+    async def register(self) -> SignerRegister:
         """The register, at most two seconds old."""
         if self._kept is None or time.monotonic() - self._read_s > KEPT_S:
             async with self._reading:
@@ -81,7 +81,7 @@ class Signers:
                     began_s = time.monotonic()
                     async with self._database.reading() as connection:
                         found = await signers.load(connection, await read_clock(connection))
-                    self._kept, self._read_s = Register(found), began_s
+                    self._kept, self._read_s = SignerRegister(found), began_s
         return self._kept
 
     async def partners(self, operator_id: int) -> list[Partner]:

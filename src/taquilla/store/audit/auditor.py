@@ -30,7 +30,7 @@ class NotAHouse(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AuditRule:
     """An invariant: its id, such as I10, and the sentence that must be true."""
 
     id: str
@@ -41,7 +41,7 @@ class Rule:
 class Finding:
     """A rule that is broken, with the first offenders; or one that could not be decided, and why."""
 
-    rule: Rule
+    rule: AuditRule
     offenders: tuple[dict[str, Value], ...] = ()
     count: int = 0
     undecided: str | None = None
@@ -87,7 +87,7 @@ def _sentence(query: str) -> str:
     return " ".join(lines).partition(". ")[0].rstrip(".") + "."
 
 
-RULES: Final = tuple(Rule(name.upper(), _sentence(query)) for name, query in _QUERIES.items())
+RULES: Final = tuple(AuditRule(name.upper(), _sentence(query)) for name, query in _QUERIES.items())
 
 
 async def open_connection(url: str) -> HouseConnection:
@@ -118,12 +118,12 @@ async def begin(connection: HouseConnection) -> Snapshot:
 
 async def run(
     connection: HouseConnection,
-    rules: Iterable[Rule],
+    rules: Iterable[AuditRule],
     now: datetime,
     keys: DayKeys,
     *,
     patience: timedelta = RULE_PATIENCE,
-    seen: Callable[[Rule], None] = lambda rule: None,
+    seen: Callable[[AuditRule], None] = lambda rule: None,
 ) -> list[Finding]:
     """What is wrong, rule by rule, in the transaction that was begun; `seen` hears of each rule before its turn.
 
@@ -146,7 +146,7 @@ async def run(
     return findings
 
 
-async def _decide(connection: HouseConnection, rule: Rule, parameters: Mapping[str, object]) -> Finding | None:
+async def _decide(connection: HouseConnection, rule: AuditRule, parameters: Mapping[str, object]) -> Finding | None:
     query: LiteralString = (
         "select *, count(*) over () from (\n" + _QUERIES[rule.id.lower()] + "\n) as offender order by offender limit %(rows_max)s"
     )

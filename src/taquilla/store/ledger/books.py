@@ -10,7 +10,7 @@ from typing import Any
 from psycopg import AsyncCursor
 
 from taquilla.domain.ledger.book import Book
-from taquilla.domain.ledger.commands import Outcome, Request
+from taquilla.domain.ledger.commands import Outcome, RecordedCommand
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -47,12 +47,12 @@ async def ask_balances(connection: HouseConnection, asked: Collection[tuple[int,
     return await connection.execute(_SQL["load_balances"], arrays.columns(asked, operators=int, accounts=int))
 
 
-async def read_requests(asked: Sequence[RequestKey], found: Cursor) -> dict[RequestKey, Request]:
+async def read_requests(asked: Sequence[RequestKey], found: Cursor) -> dict[RequestKey, RecordedCommand]:
     """What `ask_requests` has found, by its keys."""
-    return {asked[place - 1]: Request(*row) for place, *row in await found.fetchall()}
+    return {asked[place - 1]: RecordedCommand(*row) for place, *row in await found.fetchall()}
 
 
-async def load_requests(connection: HouseConnection, asked: Sequence[RequestKey]) -> dict[RequestKey, Request]:
+async def load_requests(connection: HouseConnection, asked: Sequence[RequestKey]) -> dict[RequestKey, RecordedCommand]:
     """Commands that were carried out before."""
     return await read_requests(asked, await ask_requests(connection, asked)) if asked else {}
 

@@ -26,7 +26,7 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class GateState:
     """What an operator's gate shall hold when we give it back."""
 
     gate: Gate
@@ -68,7 +68,7 @@ async def look_at_gate(connection: HouseConnection, operator_id: int) -> tuple[G
     return Gate(*gate), now[0]
 
 
-async def keep_gates(connection: HouseConnection, kept: Sequence[Kept]) -> None:
+async def keep_gates(connection: HouseConnection, kept: Sequence[GateState]) -> None:
     """Hand the gates' counters on; a finished day keeps its last ordinal for the auditor."""
     rows = [(one.gate.operator_id, one.day, one.last_ordinal, one.last_seq, one.at) for one in kept]
     await connection.execute(_SQL["keep_gates"], _GATES(rows))

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from taquilla.domain.lottery.draw_orders import Order
+from taquilla.domain.lottery.draw_orders import DrawOrder
 from taquilla.domain.lottery.markets import VOID
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 
 
-class EnteredOrder(NamedTuple):
+class OrderVersion(NamedTuple):
     """A version of what is asked for about a draw."""
 
     version: int
@@ -19,10 +19,10 @@ class EnteredOrder(NamedTuple):
     approved: bool
 
 
-async def load_orders(connection: HouseConnection, operator_id: int, event_id: int) -> list[EnteredOrder]:
+async def load_orders(connection: HouseConnection, operator_id: int, event_id: int) -> list[OrderVersion]:
     """All that was ever asked for about a draw, in order."""
     found = await connection.execute(_SQL["load_orders"], {"operator": operator_id, "event": event_id})
-    return [EnteredOrder(*row) for row in await found.fetchall()]
+    return [OrderVersion(*row) for row in await found.fetchall()]
 
 
 async def enter_order(
@@ -31,7 +31,7 @@ async def enter_order(
     event_id: int,
     *,
     version: int,
-    order: Order,
+    order: DrawOrder,
     reason: str,
     member_id: int,
     now: datetime,
@@ -47,7 +47,7 @@ async def approve_order(
     event_id: int,
     *,
     version: int,
-    order: Order,
+    order: DrawOrder,
     result_version: int,
     member_id: int,
     now: datetime,
@@ -56,8 +56,8 @@ async def approve_order(
     which: dict[str, object] = {"operator": operator_id, "event": event_id}
     by = {"version": version, "member": member_id, "now": now}
     await connection.execute(_SQL["approve_order"], which | by)
-    if order is not Order.VOID:
-        await connection.execute(_SQL["set_state"], which | {"state": "suspended" if order is Order.SUSPEND else "open"})
+    if order is not DrawOrder.VOID:
+        await connection.execute(_SQL["set_state"], which | {"state": "suspended" if order is DrawOrder.SUSPEND else "open"})
         return
     await connection.execute(_SQL["call_off"], which | {"now": now})
     await connection.execute(_SQL["add_void"], which | by | {"result": result_version, "outcome": VOID})

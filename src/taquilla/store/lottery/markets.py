@@ -21,7 +21,7 @@ class Wanted(NamedTuple):
     length: int
 
 
-class Found(NamedTuple):
+class FoundMarket(NamedTuple):
     """A joint market's id and events, in order; a run may lack some. is_new: it is not kept yet."""
 
     id: int
@@ -29,10 +29,10 @@ class Found(NamedTuple):
     is_new: bool
 
 
-async def find(connection: HouseConnection, wanted: Sequence[Wanted]) -> dict[Wanted, Found]:
+async def find(connection: HouseConnection, wanted: Sequence[Wanted]) -> dict[Wanted, FoundMarket]:
     """The markets that are wanted, as far as their draws exist. Those not kept yet have the ids they will get."""
     kept = await connection.execute(_SQL["find_kept"], arrays.fields(wanted, Wanted))
-    found = {wanted[place - 1]: Found(market, tuple(events), False) for place, market, events in await kept.fetchall()}
+    found = {wanted[place - 1]: FoundMarket(market, tuple(events), False) for place, market, events in await kept.fetchall()}
     missing = [one for one in wanted if one not in found]
     return found | await _new(connection, missing) if missing else found
 
@@ -55,7 +55,7 @@ async def _plan_draws(connection: HouseConnection, rows: Sequence[tuple[int, int
     await connection.execute(_SQL["plan_draws"], parameters)
 
 
-async def _new(connection: HouseConnection, missing: Sequence[Wanted]) -> dict[Wanted, Found]:
+async def _new(connection: HouseConnection, missing: Sequence[Wanted]) -> dict[Wanted, FoundMarket]:
     operators = {one.operator_id for one in missing}
     last_ids = dict(await (await connection.execute(_SQL["last_ids"], {"operators": arrays.numbers(operators)})).fetchall())
     events: dict[int, Sequence[int]] = {}
@@ -69,7 +69,7 @@ async def _new(connection: HouseConnection, missing: Sequence[Wanted]) -> dict[W
     for place in sorted(events):
         operator = missing[place].operator_id
         last_ids[operator] += 1
-        found[missing[place]] = Found(last_ids[operator], tuple(events[place]), True)
+        found[missing[place]] = FoundMarket(last_ids[operator], tuple(events[place]), True)
     return found
 
 

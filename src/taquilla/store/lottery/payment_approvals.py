@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import LotteryBook
-from taquilla.domain.lottery.payment_approval import Hold
+from taquilla.domain.lottery.payment_approval import PaymentHold
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -33,7 +33,7 @@ async def write_holds(connection: HouseConnection, books: Sequence[LotteryBook])
     holds = [hold for _, _, hold in rows]
     names = ("version", "amount", "asked_by", "asked_at", "ended_as", "ended_by", "ended_at", "payout_seq")
     tickets = [(operator, ticket.seq, ticket.day) for operator, ticket, _ in rows]
-    parameters = arrays.columns(tickets, operator_id=int, ticket_seq=int, day=date) | arrays.fields(holds, Hold, *names)
+    parameters = arrays.columns(tickets, operator_id=int, ticket_seq=int, day=date) | arrays.fields(holds, PaymentHold, *names)
     parameters["lines"] = arrays.lists([[line for line, _ in hold.prizes] for hold in holds])
     parameters["versions"] = arrays.lists([[version for _, version in hold.prizes] for hold in holds])
     await connection.execute(_SQL["write_holds"], parameters)

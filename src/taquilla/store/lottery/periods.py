@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.lottery.cuadre import Period, Sums, total
+from taquilla.domain.lottery.cuadre import ReportPeriod, Sums, total
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -22,7 +22,7 @@ _FIRST_KEY_DAY: Final = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PeriodQuery:
     """The scope of sums: entities, one category or all (None), some members or all (None), and by what they are grouped."""
 
     entities: Sequence[int]
@@ -36,7 +36,7 @@ class Asked:
         return self.members is not None and self.by in BY_PLAY
 
 
-async def sums(connection: HouseConnection, operator_id: int, period: Period, asked: Asked) -> dict[int, Sums]:
+async def sums(connection: HouseConnection, operator_id: int, period: ReportPeriod, asked: PeriodQuery) -> dict[int, Sums]:
     """The sums of a period by key: an id, or for days their number since 2000. Inside a snapshot, or behind the gate."""
     spans = await _spans(connection, operator_id, period)
     parameters = {
@@ -61,7 +61,7 @@ async def sums(connection: HouseConnection, operator_id: int, period: Period, as
 
 
 async def count_tickets(
-    connection: HouseConnection, operator_id: int, period: Period, asked: Asked
+    connection: HouseConnection, operator_id: int, period: ReportPeriod, asked: PeriodQuery
 ) -> dict[int, int]:
     """Count the tickets of these entities and members that were not undone, on each day of a period of whole days, by the day's
     number since 2000. In the snapshot of their sums."""
@@ -112,7 +112,7 @@ def day_of(key: int) -> date:
     return date.fromordinal(_FIRST_KEY_DAY.toordinal() + key)
 
 
-def _members(asked: Asked) -> str | None:
+def _members(asked: PeriodQuery) -> str | None:
     return None if asked.members is None else arrays.numbers(asked.members)
 
 
@@ -128,7 +128,7 @@ def _together(found: Sequence[tuple[int, Sums]]) -> dict[int, Sums]:
 _Span = tuple[int, int, date, date, bool]  # since, until, first and last day, whether it is a part of a day
 
 
-async def _spans(connection: HouseConnection, operator_id: int, period: Period) -> list[_Span]:
+async def _spans(connection: HouseConnection, operator_id: int, period: ReportPeriod) -> list[_Span]:
     async with connection.pipeline():
         progress = await connection.execute(_SQL["load_progress"], {"operator": operator_id})
         ends = [

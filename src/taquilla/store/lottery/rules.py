@@ -5,13 +5,13 @@ from datetime import date
 
 from taquilla.domain.lottery.rule_columns import Column
 from taquilla.domain.lottery.rules import Product, Rule, Rules, Scope
-from taquilla.domain.people.members import People
+from taquilla.domain.people.members import OperatorPeople
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
 
 
-async def load_rules(connection: HouseConnection, operator_id: int, people: People, unit: int) -> Rules:
+async def load_rules(connection: HouseConnection, operator_id: int, people: OperatorPeople, unit: int) -> Rules:
     """All rules of an operator. Read behind its gate, they are true until the gate's rules_version grows.
 
     unit is one whole unit of its currency.

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from taquilla.domain.ledger.commands import Request
+from taquilla.domain.ledger.commands import RecordedCommand
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.book import MARKET_TOTAL, LotteryBook
 from taquilla.domain.lottery.rules import Rules
@@ -35,7 +35,7 @@ _WAGERS = arrays.table(
 
 
 @dataclass(slots=True)
-class Asked:
+class LotteryQuery:
     """What a batch needs to see; every set begins its items with the operator."""
 
     sessions: set[tuple[int, int]] = field(default_factory=set)
@@ -57,18 +57,18 @@ class Asked:
 
 
 @dataclass(slots=True)
-class Loaded:
+class LotteryRows:
     """What was found of it."""
 
     alive: set[tuple[int, int]] = field(default_factory=set)
-    requests: dict[RequestKey, Request] = field(default_factory=dict)
+    requests: dict[RequestKey, RecordedCommand] = field(default_factory=dict)
     draws: dict[tuple[int, int], tuple[datetime, bool]] = field(default_factory=dict)
     exposure: dict[ExposureKey, Cents] = field(default_factory=dict)
     balances: dict[tuple[int, int], Cents] = field(default_factory=dict)
     undone: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
-async def load(connection: HouseConnection, asked: Asked, now: datetime) -> Loaded:
+async def load(connection: HouseConnection, asked: LotteryQuery, now: datetime) -> LotteryRows:
     """Plain reads, all in one round trip. The gate is ours, so nothing of this changes until we write."""
     totals = {(operator, event, 0, 0, MARKET_TOTAL) for operator, event in asked.draws}
     exposure = list(asked.exposure | totals)
@@ -78,7 +78,7 @@ async def load(connection: HouseConnection, asked: Asked, now: datetime) -> Load
         draws = await connection.execute(_SQL["load_draws"], arrays.columns(asked.draws, operators=int, events=int))
         sold = await connection.execute(_SQL["load_exposure"], _EXPOSURE_KEYS(exposure))
         balances = await books.ask_balances(connection, asked.balances) if asked.balances else None
-        loaded = Loaded(
+        loaded = LotteryRows(
             alive=set(await alive.fetchall()),
             draws={(operator, event): (closes, is_open) for operator, event, closes, is_open in await draws.fetchall()},
             exposure={(*key,): amount for *key, amount in await sold.fetchall()},
@@ -99,7 +99,7 @@ async def load(connection: HouseConnection, asked: Asked, now: datetime) -> Load
 _ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
 
 
-async def _count(connection: HouseConnection, asked: Asked, loaded: Loaded, now: datetime) -> None:
+async def _count(connection: HouseConnection, asked: LotteryQuery, loaded: LotteryRows, now: datetime) -> None:
     """What is sold under a scope that was never counted for a selection: added up from its live wagers, and kept from then on."""
     missing = [key for key in asked.exposure if key[2] and key not in loaded.exposure]
     if missing:

@@ -47,7 +47,7 @@ class FoundTicket(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class SearchWalk:
     """Which tickets are walked, and in which direction: those with a seq from low to high, both included.
 
     by says along which index: all of the operator, or one after another of these entities or this member. pending narrows those
@@ -89,7 +89,7 @@ class Walk:
         """Return how many tickets a count of the walk looks at."""
         return SCAN_MAX if self.is_filtered else COUNT_MAX
 
-    def after(self, spot: Spot) -> "Walk":
+    def after(self, spot: Spot) -> "SearchWalk":
         """The rest of the walk, beyond a ticket."""
         return replace(self, high=spot.seq - 1) if self.descending else replace(self, low=spot.seq + 1)
 
@@ -133,7 +133,7 @@ async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: U
     return await found.fetchone()
 
 
-async def walk(connection: HouseConnection, wanted: Walk, count: int) -> list[Spot] | None:
+async def walk(connection: HouseConnection, wanted: SearchWalk, count: int) -> list[Spot] | None:
     """The first tickets of a walk; fewer than count only if there are no more.
 
     None where that could not be said: the filters let too few of the tickets pass that a walk may look at.
@@ -147,7 +147,7 @@ async def walk(connection: HouseConnection, wanted: Walk, count: int) -> list[Sp
     return [Spot(*row) for row in rows]
 
 
-async def count(connection: HouseConnection, wanted: Walk) -> int | None:
+async def count(connection: HouseConnection, wanted: SearchWalk) -> int | None:
     """Count the tickets of a walk. None where there are more than `count_max` to look at."""
     scan = wanted.count_max // max(1, len(wanted.keys))
     found = await connection.execute(_COUNTS[wanted.source, wanted.by, wanted.descending], _parameters(wanted, scan))
@@ -155,14 +155,14 @@ async def count(connection: HouseConnection, wanted: Walk) -> int | None:
     return None if await _is_cut(connection, wanted, scan) else counted
 
 
-async def _is_cut(connection: HouseConnection, wanted: Walk, scan: int) -> bool:
+async def _is_cut(connection: HouseConnection, wanted: SearchWalk, scan: int) -> bool:
     """Return true where some key of a walk has more tickets than were looked at."""
     which = (wanted.source, wanted.by, wanted.descending)
     cut = await connection.execute(_CUTS[which], _parameters(wanted, scan + 1))
     return await cut.fetchone() is not None
 
 
-def _parameters(wanted: Walk, scan: int) -> dict[str, object]:
+def _parameters(wanted: SearchWalk, scan: int) -> dict[str, object]:
     return {
         "operator": wanted.operator_id,
         "keys": arrays.numbers(wanted.keys),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.lottery.markets import Hit
-from taquilla.domain.lottery.settling import Cursor, Phase, PrizeWon, Staked, Winner
+from taquilla.domain.lottery.settling import Cursor, MarketPhase, PrizeWon, Staked, Winner
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -15,7 +15,7 @@ from taquilla.store.postgres.database import HouseConnection, statements
 _SQL = statements(__file__)
 
 
-class Market(NamedTuple):
+class MarketToSettle(NamedTuple):
     """A market of a drawn event: the settlement it had last (None: none yet), and the results in force of its events.
 
     length is how many draws of a run count, and 1 or 2 of other kinds.
@@ -32,7 +32,7 @@ class Market(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class MarketSettlement:
     """A settlement that has begun, and where it stands. since and until are the days on which the market was on sale.
 
     outcomes are the results it reads, in the order of the market's draws; of a run those that were known.
@@ -68,10 +68,10 @@ async def load_to_settle(connection: HouseConnection, operator_id: int, but: Ite
     return [event for (event,) in await found.fetchall()]
 
 
-async def load_markets(connection: HouseConnection, operator_id: int, event_id: int) -> list[Market]:
+async def load_markets(connection: HouseConnection, operator_id: int, event_id: int) -> list[MarketToSettle]:
     """The markets that hold an event."""
     found = await connection.execute(_SQL["load_markets"], {"operator": operator_id, "event": event_id})
-    return [Market(*row) for row in await found.fetchall()]
+    return [MarketToSettle(*row) for row in await found.fetchall()]
 
 
 async def begin_settlement(
@@ -81,7 +81,7 @@ async def begin_settlement(
     version: int,
     results: Sequence[int | None],
     now: datetime,
-    phase: Phase,
+    phase: MarketPhase,
 ) -> None:
     """A new version of a market's settlement, by these versions of its results, and the phase it starts with."""
     parameters = {"operator": operator_id, "market": market_id, "version": version, "now": now}
@@ -91,17 +91,17 @@ async def begin_settlement(
 
 async def load_settlement(
     connection: HouseConnection, operator_id: int, market_id: int, version: int
-) -> Settlement:
+) -> MarketSettlement:
     """Where a settlement stands."""
     parameters = {"operator": operator_id, "market": market_id, "version": version}
     row = await (await connection.execute(_SQL["load_settlement"], parameters)).fetchone()
     assert row is not None
     phase, *place = row[:5]
-    return Settlement(market_id, version, Cursor(Phase(phase), *place), *row[5:])
+    return MarketSettlement(market_id, version, Cursor(MarketPhase(phase), *place), *row[5:])
 
 
 async def find_played(
-    connection: HouseConnection, operator_id: int, settlement: Settlement, hits: Sequence[Hit], *, since: int, hits_max: int
+    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, hits: Sequence[Hit], *, since: int, hits_max: int
 ) -> list[int]:
     """The places of the next winning selections that were played, from one place on."""
     left = hits[since:]
@@ -120,7 +120,7 @@ async def find_played(
 
 
 async def find_winners(
-    connection: HouseConnection, operator_id: int, settlement: Settlement, hit: Hit, *, after: Cursor, rows_max: int
+    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, hit: Hit, *, after: Cursor, rows_max: int
 ) -> list[Winner]:
     """The next live wagers on one winning selection: at least so many if there are, up to the end of a ticket."""
     found = await connection.execute(
@@ -133,7 +133,7 @@ async def find_winners(
 
 
 async def find_staked(
-    connection: HouseConnection, operator_id: int, settlement: Settlement, *, rows_max: int
+    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
 ) -> list[Staked]:
     """The next live wagers of a market from where its settlement stands: at least so many if there are, whole tickets."""
     cursor = settlement.cursor
@@ -160,7 +160,7 @@ async def extend_run(connection: HouseConnection, operator_id: int, market_id: i
 async def write_prizes(
     connection: HouseConnection,
     operator_id: int,
-    settlement: Settlement,
+    settlement: MarketSettlement,
     prizes: Sequence[PrizeWon],
     booked_on: date,
     kind: str = "prize",
@@ -187,7 +187,7 @@ async def write_transfer(connection: HouseConnection, operator_id: int, transfer
 
 
 async def load_moved(
-    connection: HouseConnection, operator_id: int, settlement: Settlement, *, rows_max: int
+    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
 ) -> list[MarketTransfer]:
     """What the version before has moved, in order: so many transfers from where a settlement stands that takes them back."""
     found = await connection.execute(
@@ -198,14 +198,14 @@ async def load_moved(
     return [MarketTransfer(*row) for row in await found.fetchall()]
 
 
-async def has_payouts(connection: HouseConnection, operator_id: int, settlement: Settlement) -> bool:
+async def has_payouts(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
     """Say whether anything of a market was ever paid."""
     parameters = {"operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until}
     return await (await connection.execute(_SQL["has_payouts"], parameters)).fetchone() is not None
 
 
 async def find_overpaid(
-    connection: HouseConnection, operator_id: int, settlement: Settlement, *, rows_max: int
+    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
 ) -> list[tuple[int, int, Cents]]:
     """Return the next payments of a market: each one's seq, who sold the ticket, and what of it exceeds the new prize."""
     parameters = {"operator": operator_id, "market": settlement.market_id, "version": settlement.version}
@@ -215,7 +215,7 @@ async def find_overpaid(
 
 
 async def keep_settlement(
-    connection: HouseConnection, operator_id: int, settlement: Settlement, cursor: Cursor | None, now: datetime
+    connection: HouseConnection, operator_id: int, settlement: MarketSettlement, cursor: Cursor | None, now: datetime
 ) -> None:
     """Where the settlement stands now. None: it is finished, and stands where it stood last."""
     finished_at = now if cursor is None else None

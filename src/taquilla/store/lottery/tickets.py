@@ -7,7 +7,7 @@ from typing import Any
 
 from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.lottery.book import Presented
-from taquilla.domain.lottery.payment_approval import Hold
+from taquilla.domain.lottery.payment_approval import PaymentHold
 from taquilla.domain.lottery.tickets import Attempts, Payout, Prize, Standing, Ticket, Wager
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -96,8 +96,8 @@ async def load_presented(connection: HouseConnection, places: Sequence[Place]) -
     return found
 
 
-def _hold(version: int, amount: int, lines: list[int], versions: list[int], *asked_and_ended: Any) -> Hold:
-    return Hold(version, amount, tuple(zip(lines, versions, strict=True)), *asked_and_ended)
+def _hold(version: int, amount: int, lines: list[int], versions: list[int], *asked_and_ended: Any) -> PaymentHold:
+    return PaymentHold(version, amount, tuple(zip(lines, versions, strict=True)), *asked_and_ended)
 
 
 def _standings(prizes: list[Any], payouts: list[Any]) -> dict[tuple[int, int], Standing]:

@@ -11,7 +11,7 @@ from taquilla import security
 from taquilla.domain.ledger.accounts import Account, entity_account
 from taquilla.domain.ledger.days import business_day
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.people.members import Entity, Member, People
+from taquilla.domain.people.members import Entity, Member, OperatorPeople
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -52,7 +52,7 @@ async def load_any_key(connection: HouseConnection) -> tuple[int, bytes] | None:
     return await (await connection.execute(_SQL["load_any_key"])).fetchone()
 
 
-async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[OperatorRow, People]:
+async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[OperatorRow, OperatorPeople]:
     """An operator with its people. Read behind its gate, it is true until the gate's rules_version grows."""
     parameters = {"operator": operator_id}
     async with connection.pipeline():
@@ -62,7 +62,7 @@ async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[
         members = await connection.execute(_SQL["load_members"], parameters)
         ((currency, exponent, zone),) = await found.fetchall()
         row = OperatorRow(currency, exponent, zone, dict(await keys.fetchall()))
-        people = People(_entities(await entities.fetchall()), {one[0]: Member(*one) for one in await members.fetchall()})
+        people = OperatorPeople(_entities(await entities.fetchall()), {one[0]: Member(*one) for one in await members.fetchall()})
     return row, people
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final, TypeAlias
 
-from taquilla.store.people.tries import Known
+from taquilla.store.people.tries import KnownMember
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
@@ -68,7 +68,7 @@ async def is_alive(connection: HouseConnection, operator_id: int, session_id: in
 
 
 async def begin_session(
-    connection: HouseConnection, known: Known, token_hash: bytes, now: datetime, lasts: timedelta
+    connection: HouseConnection, known: KnownMember, token_hash: bytes, now: datetime, lasts: timedelta
 ) -> int | None:
     """A new session; its token is known by its hash alone. None when the member has just been closed."""
     parameters = {"operator": known.operator_id, "member": known.member_id, "token_hash": token_hash, "now": now}

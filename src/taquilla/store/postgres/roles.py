@@ -32,14 +32,14 @@ class LoginsForbidden(LoginTrouble):
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
+class RoleLogin:
     """A role and its new password, which is kept nowhere."""
 
     role: str
     password: str = field(repr=False)
 
 
-def make_logins(owner_url: str, *, anew: bool) -> tuple[Login, Login]:
+def make_logins(owner_url: str, *, anew: bool) -> tuple[RoleLogin, RoleLogin]:
     """Give the house's and the auditor's roles a login with a random password, and let nobody else connect.
 
     anew: whether logins that are there get new passwords. Raises a `LoginTrouble`, or DatabaseGone.
@@ -61,7 +61,7 @@ def make_logins(owner_url: str, *, anew: bool) -> tuple[Login, Login]:
     return logins
 
 
-def login_url(owner_url: str, login: Login) -> str:
+def login_url(owner_url: str, login: RoleLogin) -> str:
     """The owner's address with this login in place of the owner's, as a libpq URI."""
     parts = {name: str(value) for name, value in conninfo_to_dict(owner_url).items()}
     parts |= {"user": login.role, "password": login.password}
@@ -70,11 +70,11 @@ def login_url(owner_url: str, login: Login) -> str:
     return f"postgresql:///{quote(database, safe='')}?{urlencode(parts, quote_via=quote)}"
 
 
-def _login(role: str) -> Login:
-    return Login(role, secrets.token_urlsafe(_PASSWORD_BYTES))
+def _login(role: str) -> RoleLogin:
+    return RoleLogin(role, secrets.token_urlsafe(_PASSWORD_BYTES))
 
 
-def _make(owner: psycopg.Connection[Any], login: Login, *, is_new: bool) -> None:
+def _make(owner: psycopg.Connection[Any], login: RoleLogin, *, is_new: bool) -> None:
     # Hashed here, so that no log of the server can hold the password.
     hashed = owner.pgconn.encrypt_password(login.password.encode(), login.role.encode(), b"scram-sha-256").decode()
     verb = sql.SQL("create role" if is_new else "alter role")

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 
-from taquilla.domain.lottery.settling import Phase
+from taquilla.domain.lottery.settling import MarketPhase
 from taquilla.domain.purchases.crediting import BetLine, JudgedBet
 from taquilla.domain.wallets.bets import Bet, BetState
 from taquilla.domain.wallets.book import WalletBook
-from taquilla.store.lottery.settlements import Settlement
+from taquilla.store.lottery.settlements import MarketSettlement
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 from taquilla.store.wallets import movements
@@ -14,13 +14,13 @@ from taquilla.store.wallets import movements
 _SQL = statements(__file__)
 
 
-async def has_bets(connection: HouseConnection, operator_id: int, settlement: Settlement) -> bool:
+async def has_bets(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
     """Whether a wallet has paid for anything on a market."""
     return (await connection.execute(_SQL["has_bets"], _market(operator_id, settlement))).rowcount > 0
 
 
 async def load_judged(
-    connection: HouseConnection, book: WalletBook, settlement: Settlement, *, rows_max: int
+    connection: HouseConnection, book: WalletBook, settlement: MarketSettlement, *, rows_max: int
 ) -> tuple[list[JudgedBet], int | None]:
     """The next bets that a settlement judges, into the book as well, and where to go on; None when these were the last.
 
@@ -37,7 +37,7 @@ async def load_judged(
             "operator": operator,
             "market": settlement.market_id,
             "version": settlement.version,
-            "bets": Phase.BETS.value,
+            "bets": MarketPhase.BETS.value,
         } | arrays.fields(bets, Bet, "seq", "ticket_seq", "day")
         for seq, member, *line in await (await connection.execute(_SQL["load_lines"], asked)).fetchall():
             members[seq] = member
@@ -46,7 +46,7 @@ async def load_judged(
     return judged, places[-1][1] if len(places) == rows_max else None
 
 
-def _market(operator_id: int, settlement: Settlement) -> dict[str, object]:
+def _market(operator_id: int, settlement: MarketSettlement) -> dict[str, object]:
     """A market, and the days on which it was on sale."""
     return {
         "operator": operator_id,

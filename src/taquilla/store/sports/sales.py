@@ -32,7 +32,7 @@ CallKey = tuple[int, int, date, int]  # operator, ticket's seq, day, n
 
 
 @dataclass(slots=True)
-class SportsAsked:
+class SportsQuery:
     """What a batch needs to see; every item begins with its operator.
 
     placing is how many tickets an operator places, with the instant of its batch and the key of its codes. about are tickets of
@@ -50,7 +50,7 @@ class SportsAsked:
     signed: set[SignedKey] = field(default_factory=set)
 
 
-async def load(connection: HouseConnection, asked: SportsAsked, books: Mapping[int, SportsBook]) -> None:
+async def load(connection: HouseConnection, asked: SportsQuery, books: Mapping[int, SportsBook]) -> None:
     """Fill the operators' books. The gates are ours, so nothing changes until we write.
 
     Two round trips: for what was asked, and for what that names.
@@ -122,7 +122,7 @@ def _keep_tickets(books: Books, found: Rows) -> None:
 
 
 async def _keep_codes(
-    connection: HouseConnection, asked: SportsAsked, books: Books, codes: list[tuple[int, str]], held: set[tuple[int, str]]
+    connection: HouseConnection, asked: SportsQuery, books: Books, codes: list[tuple[int, str]], held: set[tuple[int, str]]
 ) -> None:
     """The codes that come next, those that are held among them, with enough that are free if there are.
 
@@ -152,7 +152,7 @@ async def _ask(connection: HouseConnection, questions: Questions) -> Rows:
     return rows
 
 
-def _questions(asked: SportsAsked) -> Questions:
+def _questions(asked: SportsQuery) -> Questions:
     questions = _name_questions(asked.named) | _ticket_question(asked.tickets) | _call_question(asked.calls)
     questions |= _fixture_question(asked.about)
     if asked.signed:
@@ -208,7 +208,7 @@ def _coupon_questions(coupons: Iterable[tuple[int, int]]) -> Questions:
     return dict.fromkeys(("load_coupons", "load_games", "load_outcomes"), parameters) if rows else {}
 
 
-def _next_codes(asked: SportsAsked, books: Mapping[int, SportsBook], *, spare: int) -> list[tuple[int, str]]:
+def _next_codes(asked: SportsQuery, books: Mapping[int, SportsBook], *, spare: int) -> list[tuple[int, str]]:
     """The codes that come next, one for each ticket that is placed and some to spare, each with its operator."""
     codes: list[tuple[int, str]] = []
     for operator, (placing, _, key) in asked.placing.items():
@@ -219,7 +219,7 @@ def _next_codes(asked: SportsAsked, books: Mapping[int, SportsBook], *, spare: i
     return codes
 
 
-def _held_question(asked: SportsAsked, codes: Sequence[tuple[int, str]]) -> Questions:
+def _held_question(asked: SportsQuery, codes: Sequence[tuple[int, str]]) -> Questions:
     if not codes:
         return {}
     rows = [(operator, code, asked.placing[operator][1] - CODE_HELD) for operator, code in codes]

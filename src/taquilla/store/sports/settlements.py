@@ -10,17 +10,17 @@ from typing import NamedTuple
 from taquilla.domain.ledger.book import Transfer
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.sports.lifecycle import Status
-from taquilla.domain.sports.outcomes import ApprovedReading, CouponGame, Promise, Terms
+from taquilla.domain.sports.outcomes import ApprovedReading, CouponGame, CouponTerms, Promise
 from taquilla.domain.sports.pools import Split, TierKind
 from taquilla.domain.sports.settling import (
     CORRECTED,
     CallToMake,
     Counted,
-    Phase,
+    CouponPhase,
     SettledTicket,
-    SoldTicket,
     StepRows,
     Tally,
+    TicketToSettle,
     TicketTransfer,
 )
 from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingBasis
@@ -38,7 +38,7 @@ class Last(NamedTuple):
     """
 
     version: int
-    phase: Phase
+    phase: CouponPhase
     results: dict[int, int | None]
     started_at: datetime
     finished_at: datetime | None
@@ -48,7 +48,7 @@ class Last(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Coupon:
+class ClosedCoupon:
     """A coupon that is closed for sale. games are as they are read by now, last is the settlement that it had last.
 
     since and until are the days on which its tickets were sold. is_closed: nothing happens with them any more. carry_from is the
@@ -56,7 +56,7 @@ class Coupon:
     """
 
     operator_id: int
-    terms: Terms
+    terms: CouponTerms
     games: tuple[CouponGame, ...]
     carry_from: int | None
     since: date
@@ -83,7 +83,7 @@ async def next_close(connection: HouseConnection, operator_id: int, now: datetim
     return row[0] if row else None
 
 
-async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: int) -> Coupon:
+async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: int) -> ClosedCoupon:
     """A coupon as it stands now."""
     key = {"operator": operator_id, "coupon": coupon_id}
     async with connection.pipeline():
@@ -95,9 +95,9 @@ async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: 
         drawn = tuple(_drawn(game) for game in await games.fetchall())
     assert row is not None
     ident, kind, price, rate, policy, voids, reductions, grace, unwon_to, *standing = row
-    sold_under = Terms(ident, kind, price, rate, policy, voids, tuple(reductions), grace, unwon_to, promised)
+    sold_under = CouponTerms(ident, kind, price, rate, policy, voids, tuple(reductions), grace, unwon_to, promised)
     carry_from, since, until, is_closed, is_free, *last = standing
-    return Coupon(operator_id, sold_under, drawn, carry_from, since, until, is_closed, is_free, _last(last))
+    return ClosedCoupon(operator_id, sold_under, drawn, carry_from, since, until, is_closed, is_free, _last(last))
 
 
 def _drawn(row: Sequence[object]) -> CouponGame:
@@ -113,7 +113,7 @@ def _last(row: Sequence[object]) -> Last | None:
         return None
     read = {int(event): number for event, number in results.items()}  # type: ignore[attr-defined]
     prizes = {tier["hits"]: tier["each"] for tier in tiers if tier["lines"]}  # type: ignore[attr-defined]
-    return Last(version, Phase(phase), read, started_at, finished_at, cursor, prizes, refund)  # type: ignore[arg-type]
+    return Last(version, CouponPhase(phase), read, started_at, finished_at, cursor, prizes, refund)  # type: ignore[arg-type]
 
 
 async def load_readings(
@@ -129,7 +129,7 @@ async def load_readings(
     }
 
 
-async def load_carry(connection: HouseConnection, coupon: Coupon) -> dict[int, Cents]:
+async def load_carry(connection: HouseConnection, coupon: ClosedCoupon) -> dict[int, Cents]:
     """What rolls into a coupon, by the tiers of the one before it."""
     if coupon.carry_from is None:
         return {}
@@ -137,7 +137,7 @@ async def load_carry(connection: HouseConnection, coupon: Coupon) -> dict[int, C
     return dict(await (await connection.execute(_SQL["load_carry"], parameters)).fetchall())
 
 
-async def load_rates(connection: HouseConnection, coupon: Coupon, at: datetime) -> Rates | None:
+async def load_rates(connection: HouseConnection, coupon: ClosedCoupon, at: datetime) -> Rates | None:
     """The withholding on a coupon's winnings that is in force at an instant."""
     parameters = {"operator": coupon.operator_id, "type": coupon.terms.type, "at": at}
     row = await (await connection.execute(_SQL["load_rates"], parameters)).fetchone()
@@ -145,14 +145,19 @@ async def load_rates(connection: HouseConnection, coupon: Coupon, at: datetime) 
 
 
 async def begin(
-    connection: HouseConnection, coupon: Coupon, version: int, results: Mapping[int, int | None], phase: Phase, now: datetime
+    connection: HouseConnection,
+    coupon: ClosedCoupon,
+    version: int,
+    results: Mapping[int, int | None],
+    phase: CouponPhase,
+    now: datetime,
 ) -> None:
     """Begin a version of a coupon's settlement, by these results."""
     parameters = {"version": version, "results": json.dumps(results), "phase": phase.value, "now": now}
     await connection.execute(_SQL["begin_settlement"], coupon.key | parameters)
 
 
-class Part(NamedTuple):
+class CountedTickets(NamedTuple):
     """Some tickets, counted. more: there may be others; pending: some are neither sold nor given up yet."""
 
     counted: list[Counted]
@@ -161,14 +166,14 @@ class Part(NamedTuple):
     pending: bool
 
 
-async def count_tickets(connection: HouseConnection, coupon: Coupon, cursor: int, rows_max: int) -> Part:
+async def count_tickets(connection: HouseConnection, coupon: ClosedCoupon, cursor: int, rows_max: int) -> CountedTickets:
     """Count the next tickets of a coupon."""
     parameters = coupon.key | {"cursor": cursor, "rows_max": rows_max}
     rows = await (await connection.execute(_SQL["count_tickets"], parameters)).fetchall()
     counted = [Counted(_pattern(picks), price, tickets, stakes) for picks, price, tickets, stakes, _, _ in rows]
     last = max((seq for *_, seq in rows), default=cursor)
     seen = sum(one.tickets for one in counted)
-    return Part(counted, last, seen == rows_max, any(pending for *_, pending, _ in rows))
+    return CountedTickets(counted, last, seen == rows_max, any(pending for *_, pending, _ in rows))
 
 
 def _pattern(picks: str) -> str:
@@ -179,7 +184,7 @@ def _pattern(picks: str) -> str:
 
 
 async def keep_counts(
-    connection: HouseConnection, coupon: Coupon, version: int, tally: Tally, split: Split, carry_in: Cents, *, refund: bool
+    connection: HouseConnection, coupon: ClosedCoupon, version: int, tally: Tally, split: Split, carry_in: Cents, *, refund: bool
 ) -> None:
     """What a coupon's tickets are together, and what each tier's lines get."""
     parameters = {
@@ -199,16 +204,16 @@ async def keep_counts(
 
 
 async def load_tickets(
-    connection: HouseConnection, coupon: Coupon, status: Status, cursor: int, rows_max: int
-) -> list[SoldTicket]:
+    connection: HouseConnection, coupon: ClosedCoupon, status: Status, cursor: int, rows_max: int
+) -> list[TicketToSettle]:
     """The next tickets of a coupon at a status, in order."""
     parameters = coupon.key | {"step": status.value, "cursor": cursor, "rows_max": rows_max}
     rows = await (await connection.execute(_SQL["load_tickets"], parameters)).fetchall()
-    return [SoldTicket(seq, day, _pattern(picks), *rest) for seq, day, picks, *rest in rows]
+    return [TicketToSettle(seq, day, _pattern(picks), *rest) for seq, day, picks, *rest in rows]
 
 
 async def load_standing(
-    connection: HouseConnection, operator_id: int, tickets: Iterable[SoldTicket | SportsTicket], kinds: Sequence[str]
+    connection: HouseConnection, operator_id: int, tickets: Iterable[TicketToSettle | SportsTicket], kinds: Sequence[str]
 ) -> dict[int, list[TicketTransfer]]:
     """What moved for tickets and nothing has reversed, of these kinds."""
     standing: dict[int, list[TicketTransfer]] = defaultdict(list)
@@ -221,13 +226,15 @@ async def load_standing(
     return standing
 
 
-async def read_standing(connection: HouseConnection, coupon: Coupon, version: int) -> tuple[str, int] | None:
+async def read_standing(connection: HouseConnection, coupon: ClosedCoupon, version: int) -> tuple[str, int] | None:
     """How far a settlement is: its phase and its cursor, or None where it has not begun."""
     found = await connection.execute(_SQL["read_standing"], coupon.key | {"version": version})
     return await found.fetchone()
 
 
-async def write_results(connection: HouseConnection, coupon: Coupon, written: StepRows, currency: str, now: datetime) -> None:
+async def write_results(
+    connection: HouseConnection, coupon: ClosedCoupon, written: StepRows, currency: str, now: datetime
+) -> None:
     """Tickets that get their result."""
     results = [(one.result, one.settled.pays.gross, one.settled.pays.wht_amount) for one in written.told]
     parameters = arrays.columns(results, results=str, gross=int, withheld=int) | {"version": written.version, "now": now}
@@ -235,14 +242,18 @@ async def write_results(connection: HouseConnection, coupon: Coupon, written: St
     await _write_rest(connection, coupon, written, currency, now)
 
 
-async def write_rollbacks(connection: HouseConnection, coupon: Coupon, written: StepRows, currency: str, now: datetime) -> None:
+async def write_rollbacks(
+    connection: HouseConnection, coupon: ClosedCoupon, written: StepRows, currency: str, now: datetime
+) -> None:
     """Tickets that are open again."""
     places = _places(written.told)
     await connection.execute(_SQL["roll_back"], coupon.key | places | {"now": now})
     await _write_rest(connection, coupon, written, currency, now, CORRECTED)
 
 
-async def write_closes(connection: HouseConnection, coupon: Coupon, written: StepRows, currency: str, now: datetime) -> None:
+async def write_closes(
+    connection: HouseConnection, coupon: ClosedCoupon, written: StepRows, currency: str, now: datetime
+) -> None:
     """Tickets that are closed."""
     places = _places(written.told)
     await connection.execute(_SQL["close_tickets"], coupon.key | places | {"now": now})
@@ -255,7 +266,7 @@ def _places(told: Sequence[SettledTicket]) -> dict[str, str]:
 
 async def _write_rest(
     connection: HouseConnection,
-    coupon: Coupon,
+    coupon: ClosedCoupon,
     written: StepRows,
     currency: str,
     now: datetime,
@@ -291,13 +302,13 @@ def _amounts(calls: Sequence[CallToMake]) -> str:
 
 
 async def keep_standing(
-    connection: HouseConnection, coupon: Coupon, version: int, phase: Phase, cursor: int, finished_at: datetime | None
+    connection: HouseConnection, coupon: ClosedCoupon, version: int, phase: CouponPhase, cursor: int, finished_at: datetime | None
 ) -> None:
     """How far a settlement is now."""
     parameters = {"version": version, "phase": phase.value, "cursor": cursor, "finished_at": finished_at}
     await connection.execute(_SQL["keep_standing"], coupon.key | parameters)
 
 
-async def close_coupon(connection: HouseConnection, coupon: Coupon, now: datetime) -> None:
+async def close_coupon(connection: HouseConnection, coupon: ClosedCoupon, now: datetime) -> None:
     """All tickets of a coupon are closed: nothing happens with them any more."""
     await connection.execute(_SQL["close_coupon"], coupon.key | {"now": now})

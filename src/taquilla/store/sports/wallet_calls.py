@@ -72,7 +72,7 @@ class Parked(NamedTuple):
     behind: int
 
 
-class Standing(NamedTuple):
+class CallsStanding(NamedTuple):
     """How far the calls to an operator's wallet are: how many are parked, how many others wait to be understood, and since when
     the oldest of those does."""
 
@@ -128,10 +128,10 @@ async def find_parked(connection: HouseConnection, operator_id: int, rows_max: i
     return [Parked(*row) for row in await (await connection.execute(_SQL["find_parked"], parameters)).fetchall()]
 
 
-async def read_standing(connection: HouseConnection, rows_max: int) -> list[Standing]:
+async def read_standing(connection: HouseConnection, rows_max: int) -> list[CallsStanding]:
     """How far the calls to each operator's wallet are. So many calls of each kind are counted at most."""
     found = await connection.execute(_SQL["read_standing"], {"rows_max": rows_max})
-    return [Standing(*row) for row in await found.fetchall()]
+    return [CallsStanding(*row) for row in await found.fetchall()]
 
 
 async def replay(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.book import WalletBook
-from taquilla.domain.wallets.ceilings import Above, Ceiling, Hold, Verdict
+from taquilla.domain.wallets.ceilings import Above, Ceiling, CreditHold, CreditVerdict
 from taquilla.domain.wallets.commands import CreditBet, Played
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -32,7 +32,7 @@ class HeldCredit(NamedTuple):
     asked_by: str | None
 
 
-class Held(NamedTuple):
+class WaitingCredits(NamedTuple):
     """The number of an operator's credits that wait, and the instant since which the oldest waits."""
 
     operator_id: int
@@ -71,7 +71,7 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
     new = [(book, hold) for book in books for hold in book.written.holds.values()]
     if new:
         names = ("provider_id", "request_id", "transaction_id", "bet_seq", "bet_day", "amount", "above", "state")
-        holds = arrays.owned([(book.ledger.operator.id, hold) for book, hold in new], Hold, *names)
+        holds = arrays.owned([(book.ledger.operator.id, hold) for book, hold in new], CreditHold, *names)
         await connection.execute(_SQL["write_holds"], holds | {"at": arrays.instants([book.at for book, _ in new])})
     for book in books:
         for hold in book.written.dropped:
@@ -86,7 +86,7 @@ async def list_held(connection: HouseConnection, operator_id: int, rows_max: int
 
 async def find_hold(
     connection: HouseConnection, operator_id: int, provider_id: str, request_id: str
-) -> tuple[Hold, CreditBet] | None:
+) -> tuple[CreditHold, CreditBet] | None:
     """A credit that is or was held, and the result that asked for it. Behind the gate, where it stays as it is."""
     parameters = {"operator": operator_id, "provider": provider_id, "request": request_id}
     row = await (await connection.execute(_SQL["find_hold"], parameters)).fetchone()
@@ -100,7 +100,7 @@ async def find_hold(
 
 
 async def ask(
-    connection: HouseConnection, operator_id: int, hold: Hold, verdict: Verdict, member_id: int, now: datetime
+    connection: HouseConnection, operator_id: int, hold: CreditHold, verdict: CreditVerdict, member_id: int, now: datetime
 ) -> None:
     """A first clerk asks for a verdict."""
     parameters = _key(operator_id, hold) | {"verdict": verdict.value, "member": member_id, "now": now}
@@ -108,7 +108,7 @@ async def ask(
 
 
 async def decide(
-    connection: HouseConnection, operator_id: int, hold: Hold, member_id: int, now: datetime, *, credit_seq: int | None
+    connection: HouseConnection, operator_id: int, hold: CreditHold, member_id: int, now: datetime, *, credit_seq: int | None
 ) -> None:
     """A second clerk has decided as the first one asked; credit_seq is the transfer that has paid the credit."""
     state = "refused" if credit_seq is None else "approved"
@@ -116,9 +116,9 @@ async def decide(
     await connection.execute(_SQL["decide_hold"], parameters)
 
 
-async def standing(connection: HouseConnection) -> list[Held]:
+async def standing(connection: HouseConnection) -> list[WaitingCredits]:
     """Operators whose credits wait."""
-    return [Held(*row) for row in await (await connection.execute(_SQL["standing"])).fetchall()]
+    return [WaitingCredits(*row) for row in await (await connection.execute(_SQL["standing"])).fetchall()]
 
 
 async def add_ceiling(
@@ -137,11 +137,11 @@ async def list_ceilings(
     return [(provider, starts, per_bet, per_day, author) for provider, starts, per_bet, per_day, author in found]
 
 
-def _key(operator_id: int, hold: Hold) -> dict[str, Any]:
+def _key(operator_id: int, hold: CreditHold) -> dict[str, Any]:
     return {"operator": operator_id, "provider": hold.provider_id, "request": hold.request_id}
 
 
-def _hold(row: list[Any]) -> Hold:
+def _hold(row: list[Any]) -> CreditHold:
     provider, request, transaction, bet, day, amount, above, state, asked, asked_by = row
-    verdict = None if asked is None else Verdict(asked)
-    return Hold(provider, request, transaction, bet, day, amount, Above(above), state, verdict, asked_by)
+    verdict = None if asked is None else CreditVerdict(asked)
+    return CreditHold(provider, request, transaction, bet, day, amount, Above(above), state, verdict, asked_by)

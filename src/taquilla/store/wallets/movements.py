@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from taquilla.domain.ledger.money import Cents
 from taquilla.domain.wallets.bets import Bet, BetState
-from taquilla.domain.wallets.book import Moved, Partner, Session, WalletBook
-from taquilla.domain.wallets.players import Limit, LimitKind, Period, Player, Used, period_start
+from taquilla.domain.wallets.book import BetTransfer, OpenSession, Partner, WalletBook
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player, PlayerLimit, Used, period_start
 from taquilla.store.postgres import arrays
 from taquilla.store.postgres.database import HouseConnection, statements
 
@@ -23,7 +23,7 @@ Place = tuple[int, int, date]
 """Operator, seq and day: where a bet is kept."""
 
 @dataclass(slots=True)
-class WalletAsked:
+class WalletQuery:
     """What a batch needs to see; every item begins with its operator.
 
     newcomers are operators some of whose users may be new; limited the players whose limits matter, by the user; rolled_back
@@ -39,7 +39,7 @@ class WalletAsked:
     tickets: set[Place] = field(default_factory=set)
 
 
-async def load(connection: HouseConnection, asked: WalletAsked, books: Mapping[int, WalletBook]) -> None:
+async def load(connection: HouseConnection, asked: WalletQuery, books: Mapping[int, WalletBook]) -> None:
     """Fill the operators' books. The gates are ours, so nothing changes until we write."""
     await _load_people(connection, asked, books)
     await _load_bets(connection, asked, books)
@@ -51,7 +51,7 @@ async def load(connection: HouseConnection, asked: WalletAsked, books: Mapping[i
         await _load_limits(connection, limited, books)
 
 
-async def _load_people(connection: HouseConnection, asked: WalletAsked, books: Mapping[int, WalletBook]) -> None:
+async def _load_people(connection: HouseConnection, asked: WalletQuery, books: Mapping[int, WalletBook]) -> None:
     users, tokens, newcomers = sorted(asked.users), sorted(asked.tokens), arrays.numbers(sorted(asked.newcomers))
     async with connection.pipeline():
         players = await connection.execute(
@@ -67,7 +67,7 @@ async def _load_people(connection: HouseConnection, asked: WalletAsked, books: M
         for operator, *row, balance in await players.fetchall():
             _meet(books[operator], Player(*row), balance)
         for operator, token, *session in await sessions.fetchall() if sessions is not None else ():
-            books[operator].sessions[token] = Session(*session)
+            books[operator].sessions[token] = OpenSession(*session)
         for operator, *partner in await partners.fetchall() if partners is not None else ():
             found = Partner(*partner)
             books[operator].partners[found.id] = found
@@ -105,7 +105,7 @@ def _meet(book: WalletBook, player: Player, balance: Cents) -> None:
     book.ledger.balances[player.account_id] = balance
 
 
-async def _load_bets(connection: HouseConnection, asked: WalletAsked, books: Mapping[int, WalletBook]) -> None:
+async def _load_bets(connection: HouseConnection, asked: WalletQuery, books: Mapping[int, WalletBook]) -> None:
     if not asked.bets:
         return
     async with connection.pipeline():
@@ -117,7 +117,7 @@ async def _load_bets(connection: HouseConnection, asked: WalletAsked, books: Map
         for operator, seq, _ in asked.rolled_back:
             books[operator].moved[seq] = []
         for operator, bet_seq, *one in await moved.fetchall() if moved is not None else ():
-            books[operator].moved[bet_seq].append(Moved(*one))
+            books[operator].moved[bet_seq].append(BetTransfer(*one))
 
 
 async def _load_limits(connection: HouseConnection, players: list[tuple[int, int]], books: Mapping[int, WalletBook]) -> None:
@@ -125,11 +125,11 @@ async def _load_limits(connection: HouseConnection, players: list[tuple[int, int
     parameters = _people(players) | {"instants": arrays.instants([books[operator].at for operator, _ in players])}
     limits = await (await connection.execute(_SQL["load_limits"], parameters)).fetchall()
     for operator, player, kind, period, *rest in limits:
-        limit = Limit(LimitKind(kind), Period(period), *rest)
+        limit = PlayerLimit(LimitKind(kind), LimitPeriod(period), *rest)
         books[operator].limits.setdefault(player, []).append(limit)
     bound = sorted({(operator, player) for operator, player, *_ in limits})
     if bound:
-        since = [min(period_start(period, books[operator].day) for period in Period) for operator, _ in bound]
+        since = [min(period_start(period, books[operator].day) for period in LimitPeriod) for operator, _ in bound]
         days = await connection.execute(_SQL["load_days"], _people(bound) | {"since": arrays.days(since)})
         for operator, player, day, *used in await days.fetchall():
             books[operator].used.setdefault(player, {})[day] = Used(*used)

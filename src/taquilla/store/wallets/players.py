@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.wallets.players import Limit, LimitKind, Period, Player, Used
+from taquilla.domain.wallets.players import LimitKind, LimitPeriod, Player, PlayerLimit, Used
 from taquilla.store.postgres.database import HouseConnection, statements
 
 _SQL = statements(__file__)
@@ -41,21 +41,21 @@ async def exclude(connection: HouseConnection, operator_id: int, player_id: int,
     await connection.execute(_SQL["exclude"], {"operator": operator_id, "player": player_id, "until": until})
 
 
-async def list_limits(connection: HouseConnection, operator_id: int, player_id: int) -> list[Limit]:
+async def list_limits(connection: HouseConnection, operator_id: int, player_id: int) -> list[PlayerLimit]:
     """All limits that a player ever asked for, in that order for each kind and period."""
     parameters = {"operator": operator_id, "player": player_id}
     found = await (await connection.execute(_SQL["list_limits"], parameters)).fetchall()
-    return [Limit(LimitKind(kind), Period(period), *rest) for kind, period, *rest in found]
+    return [PlayerLimit(LimitKind(kind), LimitPeriod(period), *rest) for kind, period, *rest in found]
 
 
-async def add_limit(connection: HouseConnection, operator_id: int, player_id: int, limit: Limit, author: str) -> None:
+async def add_limit(connection: HouseConnection, operator_id: int, player_id: int, limit: PlayerLimit, author: str) -> None:
     """A limit that a player asks for."""
     asked = {**limit._asdict(), "kind": limit.kind.value, "period": limit.period.value}
     await connection.execute(_SQL["add_limit"], {"operator": operator_id, "player": player_id, "author": author, **asked})
 
 
 async def confirm_limit(
-    connection: HouseConnection, operator_id: int, player_id: int, limit: Limit, now: datetime
+    connection: HouseConnection, operator_id: int, player_id: int, limit: PlayerLimit, now: datetime
 ) -> None:
     """A player says yes a second time."""
     asked = {"kind": limit.kind.value, "period": limit.period.value, "asked_at": limit.asked_at}

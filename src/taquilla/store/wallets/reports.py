@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from taquilla.domain.ledger.money import Cents
-from taquilla.domain.wallets.bets import ALL_PLAYERS, BetState, Entry, StatementClass, Turnover
+from taquilla.domain.wallets.bets import ALL_PLAYERS, BetState, StatementClass, StatementType, Turnover
 from taquilla.domain.wallets.commands import CHANNEL, transaction_key
 from taquilla.domain.wallets.players import player_account, to_points
 from taquilla.store.postgres import arrays
@@ -19,7 +19,7 @@ _SETTLED, _PLACED = (_SQL["describe"].format(source=_SQL[source]) for source in 
 _HOUR: Final = timedelta(hours=1)
 
 
-class Found(NamedTuple):
+class PlayerAtPeriod(NamedTuple):
     """A player with what it has now, and the last positions of its statement before a period and at its end."""
 
     account_id: int
@@ -96,7 +96,7 @@ class CarriedOut(NamedTuple):
     """
 
     at: datetime
-    entry: Entry
+    entry: StatementType
     user_id: str
     rate: int
     amount: Cents
@@ -131,7 +131,7 @@ class Span:
         return whole, [(part, sign) for part, sign in parts if part.first < part.until]
 
 
-class Settled(NamedTuple):
+class SettledCount(NamedTuple):
     """How many bets of a period are settled; those of a page begin so many bets after an instant."""
 
     total: int
@@ -145,11 +145,11 @@ GameKey = tuple[str, str]
 
 async def find_statement(
     connection: HouseConnection, operator_id: int, user_id: str, kind: StatementClass, span: Span
-) -> Found | None:
+) -> PlayerAtPeriod | None:
     """A user's account, and where a period lies in one class of its statement."""
     parameters = {"operator": operator_id, "user": user_id, "class": int(kind), "first": span.first, "until": span.until}
     row = await (await connection.execute(_SQL["find_statement"], parameters)).fetchone()
-    return None if row is None else Found(*row)
+    return None if row is None else PlayerAtPeriod(*row)
 
 
 async def read_statement(
@@ -160,7 +160,7 @@ async def read_statement(
     return await (await connection.execute(_SQL["read_statement"], parameters)).fetchall()
 
 
-async def find_settled(connection: HouseConnection, operator_id: int, player_id: int, span: Span, *, skip: int) -> Settled:
+async def find_settled(connection: HouseConnection, operator_id: int, player_id: int, span: Span, *, skip: int) -> SettledCount:
     """Where in a period the page begins that comes after so many bets. In the snapshot of what is read of it."""
     head, whole, tail = span.cut()
     parameters = {
@@ -169,7 +169,7 @@ async def find_settled(connection: HouseConnection, operator_id: int, player_id:
     }  # fmt: skip
     row = await (await connection.execute(_SQL["find_settled"], parameters)).fetchone()
     assert row is not None
-    return Settled(*row)
+    return SettledCount(*row)
 
 
 async def list_settled(
@@ -236,7 +236,9 @@ async def find_moved_funds(connection: HouseConnection, operator_id: int, key: s
         return None
     at, kind, user_id, rate, amount, balance = row
     is_in = kind == "deposit"
-    return CarriedOut(at, Entry.DEPOSIT if is_in else Entry.WITHDRAWAL, user_id, rate, amount if is_in else -amount, balance)
+    return CarriedOut(
+        at, StatementType.DEPOSIT if is_in else StatementType.WITHDRAWAL, user_id, rate, amount if is_in else -amount, balance
+    )
 
 
 async def find_bought_ticket(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
@@ -246,7 +248,7 @@ async def find_bought_ticket(connection: HouseConnection, operator_id: int, key:
     if row is None:
         return None
     at, user_id, rate, amount, balance, number, ticket_id = row
-    return CarriedOut(at, Entry.PLACEMENT, user_id, rate, -amount, balance, number, ticket_id)
+    return CarriedOut(at, StatementType.PLACEMENT, user_id, rate, -amount, balance, number, ticket_id)
 
 
 def _bet(row: Sequence[Any]) -> BetView:

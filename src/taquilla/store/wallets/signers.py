@@ -89,7 +89,7 @@ class KeptKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class RegisterRows:
     """All of them at one moment."""
 
     operators: list[WalletOperator]
@@ -98,14 +98,14 @@ class Register:
     keys: list[SigningKey]
 
 
-async def load(connection: HouseConnection, now: datetime) -> Register:
+async def load(connection: HouseConnection, now: datetime) -> RegisterRows:
     """The register, with the keys that hold now."""
     async with connection.pipeline():
         operators = await connection.execute(_SQL["list_operators"])
         providers = await connection.execute(_SQL["list_providers"])
         games = await connection.execute(_SQL["list_games"])
         keys = await connection.execute(_SQL["list_keys"], {"now": now})
-        return Register(
+        return RegisterRows(
             [WalletOperator(*row) for row in await operators.fetchall()],
             [Provider(*row) for row in await providers.fetchall()],
             [ProviderGame(*row) for row in await games.fetchall()],
