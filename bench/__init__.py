@@ -1,1 +1,1 @@
-"""Measures the house: the sale path against pgbench, and what is left of sales when processes are killed or a wallet fails."""
+"""Measures the house: the sale path against pgbench, and the sales that survive killed processes or a failing wallet."""

@@ -1,4 +1,4 @@
-"""Measurements: the sale path against pgbench, and what is left of sales when processes are killed."""
+"""The commands of the benches: the sale path against pgbench, and the sales that survive killed processes."""
 
 import asyncio
 import enum
@@ -44,7 +44,7 @@ Bets = Annotated[int, typer.Option("--bets", min=400, max=100_000_000, help="Bet
 
 
 class WhoseReports(enum.StrEnum):
-    """Whose reports are looked at."""
+    """The dialect whose reports are timed."""
 
     BANKLOT = "banklot"
     GAP = "gap"
@@ -54,13 +54,13 @@ Dialect = Annotated[WhoseReports, typer.Option("--dialect", help="Reports on tic
 
 
 class Page(Protocol):
-    """What both reports can do."""
+    """The output of both reports."""
 
     def to_json(self) -> str:
-        """One object."""
+        """Return the report as one JSON object."""
 
     def lines(self) -> list[str]:
-        """A page to read."""
+        """Return a page to read."""
 
 
 @app.command("fake-wallet")
@@ -94,7 +94,7 @@ def sell(
 
     Example: python -m bench sell --clients 128 --seconds 10 --dialect chance
     """
-    # What only a bench needs is imported by a bench alone: every other command starts sooner.
+    # Only a bench imports the modules that it needs, so that every other command starts sooner.
     from bench.dialects import DIALECTS
     from bench.sell import SellOptions, run
 
@@ -279,8 +279,8 @@ def coupon(
 
 @contextmanager
 def _watched(*, as_json: bool) -> Iterator[Callable[[str], None]]:
-    """Shows how far a run is, on one line of a terminal; elsewhere line by line."""
-    # So that the server of a run that is ended is stopped and its folder removed.
+    """Show the progress of a run, on one line of a terminal; elsewhere line by line."""
+    # A run that is ended stops its server and removes its folder.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with troubles_in_one_line(as_json=as_json):
         try:

@@ -1,4 +1,4 @@
-"""What the auditor says of a house that a bench has finished with."""
+"""Audits the house after a bench."""
 
 from bench.house import master_key_file
 from taquilla.engine.house import House
@@ -6,7 +6,7 @@ from taquilla.store.postgres.embedded import AUDITOR, DATABASE, Embedded
 
 
 async def broken_rules(server: Embedded, database: str = DATABASE) -> list[str]:
-    """What the auditor has to object, or cannot decide."""
+    """Return the auditor's findings: rules that are broken or undecided."""
     house = await House.open(
         server.url(database=database), master_key_file(server), auditor_url=server.url(AUDITOR, database)
     )

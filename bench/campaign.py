@@ -1,7 +1,7 @@
-"""Sales through a wallet that fails in every way it knows, from orders to closed tickets; and whether both sides agree then.
+"""Sells through a wallet that fails in every way it can, from orders to closed tickets; in the end both ledgers must agree.
 
-First round after round of sales; then an hour in which the wallet is dead, over the start of an event; then results, a correction
-and the close, told to a wallet that fails again (reliability: F59 to F67, F71).
+First come rounds of sales; then an hour without the wallet, over the start of an event; then results, a correction and the close,
+sent to a wallet that fails again (reliability: F59 to F67, F71).
 """
 
 import asyncio
@@ -29,14 +29,14 @@ from taquilla.worker import Worker
 _SQL = statements(__file__)
 
 TIMEOUT_S: Final = 0.25
-"""How long the house waits for this wallet: a campaign of many rounds has no time for five seconds each."""
+"""The house's timeout for this wallet: a campaign of many rounds has no time for five seconds each."""
 AT_ONCE: Final = 20
-"""Rounds that go on at the same time."""
+"""Rounds that run at the same time."""
 AFTERWARDS: Final = timedelta(minutes=15)
-"""When nothing may be unknown any more, by the house's clock, once the next tries were due."""
+"""The time, by the house's clock, in which no call may stay unknown once the next retries were due."""
 
 _BAD: Final = sorted(BEHAVIOURS.keys() - {"ok"})
-# "late" waits for a discard (F61), and what is paid is discarded no more.
+# "late" waits for a discard (F61), and paid tickets are not discarded any more.
 _BAD_ONCE_SOLD: Final = sorted({*_BAD} - {"late"})
 _FAULTS: Final = dict.fromkeys(("identify", "ticket_create", "ticket_reserve", "ticket_discard"), _BAD) | {
     "ticket_update": _BAD_ONCE_SOLD
@@ -53,10 +53,10 @@ _LATE_AT_ONCE: Final = 5
 
 @dataclass(slots=True)
 class Campaign:
-    """A house that sells through a wallet that fails: a coupon to sell at once, a card to reserve, and what came of it.
+    """A house that sells through a failing wallet: a coupon to sell at once, a card to reserve, and the results.
 
-    faults counts how the wallet has behaved, outcomes what callers were told and what became of the tickets in the end; wrong is
-    what must not have happened.
+    faults counts the wallet's behaviours, outcomes the responses to callers and the final states of tickets; wrong lists the
+    violations.
     """
 
     house: House
@@ -71,13 +71,13 @@ class Campaign:
     _heard: int = 0
 
     async def sell(self, rounds: int, progress: Progress = lambda line: None) -> None:
-        """So many rounds of sales, some at a time; now and then the clock goes on, and what is due is done."""
+        """Run rounds of sales, some at a time; now and then the clock moves on, and due work is done."""
         lapses_at, _ = await self._times([self.reserved.event_id or 0])
         for start in range(0, rounds, AT_ONCE):
             progress(_bar(start, rounds))
             await asyncio.gather(*[self._round(number) for number in range(start, min(start + AT_ONCE, rounds))])
             await self._say_again(await self.house.sports.tickets.list(self.operator_id, limit=AT_ONCE))
-            # However many rounds: all of them before anything closes.
+            # The clock stays before the first close in all rounds, however many.
             if self.dice.random() < 0.3 and await self.house.now() < lapses_at - _OUTAGE:
                 await self._pass(timedelta(seconds=self.dice.choice([0, 3, 40])))
             await self._revive()
@@ -86,9 +86,9 @@ class Campaign:
         await self._hear()
 
     async def go_silent(self) -> int:
-        """The wallet is dead for an hour, over the instant at which reservations lapse, and comes back (F66).
+        """Stop the wallet for an hour, over the instant at which reservations lapse, and bring it back (F66).
 
-        Gives how many calls are still unknown a quarter of an hour after their next tries were due.
+        Returns the number of calls that are still unknown a quarter of an hour after their next retries were due.
         """
         lapses_at, _ = await self._times([self.reserved.event_id or 0])
         await self.wallet.script("lost", times=100_000)
@@ -101,9 +101,9 @@ class Campaign:
         return unknown
 
     async def settle(self) -> int:
-        """The coupon closes on wallets that say yes, results are read, corrected and told to a wallet that fails (F62, F67).
+        """Close the coupon with late yeses, then enter results, correct them and send them to a failing wallet (F62, F67).
 
-        Gives how many calls are still unknown a quarter of an hour after their next tries were due.
+        Returns the number of calls that are still unknown a quarter of an hour after their next retries were due.
         """
         games = await self.house.sports.tickets.results.games(self.operator_id, self.created.coupon_id or 0)
         assert not isinstance(games, Refusal)
@@ -120,7 +120,7 @@ class Campaign:
         return await self._unknown()
 
     async def differences(self) -> list[str]:
-        """Where the two ledgers do not say the same, keys that got two tickets, and answers that had two effects."""
+        """Return the differences of the two ledgers, keys that got two tickets, and responses that had two effects."""
         await self._hear()
         async with self.house.database.reading() as connection:
             ours = await read_tickets(connection, self.operator_id)
@@ -130,7 +130,7 @@ class Campaign:
         return disagreements(ours, await self.wallet.books()) + unfinished + self.wrong
 
     async def _round(self, number: int) -> None:
-        """One caller: orders, may hang up, may ask again, and may pay."""
+        """Play one caller, who orders, may hang up, may retry, and may pay."""
         for action in _FAULTS:
             if self.dice.random() < 0.2:
                 await self.wallet.script(self.dice.choice(_FAULTS[action]), action)
@@ -151,7 +151,7 @@ class Campaign:
             self.outcomes[f"not paid: {paid.reason.name}" if isinstance(paid, Refusal) else "paid"] += 1
 
     async def _place(self, order: SportsOrder, number: int) -> SportsTicket | None:
-        """The ticket, if there was one."""
+        """Return the ticket, if there was one."""
         told = await self.house.sports.tickets.place(self.operator_id, f"token_p{number % 7}", order, f"round {number}")
         if isinstance(told, SportsTicket):
             self.outcomes[told.step] += 1
@@ -160,7 +160,7 @@ class Campaign:
         return None
 
     async def _hang_up(self, order: SportsOrder, number: int) -> None:
-        """Ask, and do not wait for the answer: whoever asked this has asked all the same."""
+        """Send a request, and do not wait for the response: the request may be carried out all the same."""
         placing = asyncio.create_task(self._place(order, number))
         await asyncio.sleep(self.dice.uniform(0, TIMEOUT_S / 5))
         placing.cancel()
@@ -168,7 +168,7 @@ class Campaign:
         self.outcomes["hung up"] += 1
 
     async def _say_again(self, tickets: list[SportsTicket]) -> None:
-        """What wallets have said to the calls that asked for money is said again, and otherwise: that has no effect (F62)."""
+        """Repeat the wallet's responses to calls for money, and contradict them: that has no effect (F62)."""
         asked = [ticket for ticket in tickets if ticket.step != "new" and self.dice.random() < 0.3]
         said = [self._said(ticket, self.dice.choice(_SAYS)) for ticket in asked for _ in range(self.dice.randint(1, 10))]
         await asyncio.gather(*map(self.house.counter.ask, said))
@@ -181,7 +181,7 @@ class Campaign:
         return AnswerCall(House.new_id(), self.operator_id, ticket.seq, ticket.day, 1, outcome)
 
     async def _say_yes_late(self, closes_at: datetime) -> None:
-        """Tickets whose wallet takes the money and says so at their close, over and over: none is sold (F62)."""
+        """Order tickets whose wallet takes the money and confirms it only at their close, repeatedly: none is sold (F62)."""
         await self._pass(closes_at - timedelta(seconds=5) - await self.house.now())
         await self._revive()
         orders = [PlaceTicket(House.new_id(), self.operator_id, f"p{place}", self.created) for place in range(_LATE_AT_ONCE)]
@@ -199,14 +199,14 @@ class Campaign:
                 self.wrong.append(f"ticket {one.ticket.id} was sold by a yes at its close")
 
     async def _read(self, event: int, *won: int) -> None:
-        """Two clerks read how an event ended, unless that stands already."""
+        """Enter and approve the end of an event as two clerks, unless it has that result already."""
         for clerk, take in ((1, self.house.sports.tickets.results.enter), (2, self.house.sports.tickets.results.approve)):
             answer = await take(Clerk(self.operator_id, clerk, f"clerk {clerk}"), event, Reading.of(won))
             if isinstance(answer, Refusal) and answer.reason is not Reason.RESULT_STANDS:
                 self.wrong.append(f"the result of event {event} was refused: {answer.reason.name}")
 
     async def _tell(self, after: timedelta = timedelta(0)) -> None:
-        """What is due after a while is told to a wallet that fails each of it some times."""
+        """Send the calls that are due after a while to a wallet that fails each of them several times."""
         for action in _TOLD:
             for _ in range(4):
                 await self.wallet.script(self.dice.choice(_BAD_ONCE_SOLD), action)
@@ -217,7 +217,7 @@ class Campaign:
         await self.wallet.forget()
 
     async def _unknown(self) -> int:
-        """How many calls a wallet that is well has not understood a quarter of an hour after the last of them was due."""
+        """Return how many calls a working wallet has not accepted a quarter of an hour after the last of them was due."""
         now = await self.house.now()
         _, last_try = await self._due()
         for by in (max(timedelta(0), (last_try or now) - now), *[_STEP] * (AFTERWARDS // _STEP)):
@@ -225,7 +225,7 @@ class Campaign:
         return (await self._due())[0]
 
     async def _revive(self) -> None:
-        """A wallet that is taken for dead behaves again until it is found alive. Without that most rounds would ask nobody."""
+        """Let a wallet that is taken for dead behave until it is found alive. Without that most rounds would make no calls."""
         if not self.house.sports.operator_wallets.is_dead(self.operator_id):
             return
         self.outcomes["taken for dead"] += 1
@@ -238,19 +238,19 @@ class Campaign:
             await asyncio.sleep(0.05)
 
     async def _hear(self) -> None:
-        """Count how the wallet has behaved since we last asked; it remembers some thousands of calls."""
+        """Count the wallet's behaviours since the last count; it remembers some thousands of calls."""
         for call in await self.wallet.calls():
             if call["n"] > self._heard and call["behaviour"] != "ok":
                 self.faults[call["behaviour"]] += 1
             self._heard = max(self._heard, call["n"])
 
     async def _pass(self, by: timedelta) -> None:
-        """Let time go by, and do what is due by then."""
+        """Let time pass, and do the work that is due by then."""
         await self.house.move_clock(await self.house.now() + by)
         await Worker(self.house).round()
 
     async def _times(self, events: list[int]) -> tuple[datetime, datetime]:
-        """When the first of some events starts, and the last has ended."""
+        """Return when the first of some events starts, and when the last has ended."""
         now = await self.house.now()
         listed = await self.house.sports.office.events(self.operator_id, now - 3 * _DAY, now + 3 * _DAY)
         meant = [one for one in listed if one.id in events]
@@ -259,7 +259,7 @@ class Campaign:
         return min(one.starts_at for one in meant), max(one.ends_at for one in meant)
 
     async def _due(self) -> tuple[int, datetime | None]:
-        """How many calls the wallet has not understood, parked ones included, and when the last of them is tried next."""
+        """Return how many calls the wallet has not accepted, parked ones included, and when the last of them is retried."""
         async with self.house.database.reading() as connection:
             ((count, last_try),) = await (await connection.execute(_SQL["read_due"], {"operator": self.operator_id})).fetchall()
         return int(count), last_try
@@ -273,7 +273,7 @@ class Campaign:
 
 
 def _missed(hits: list[int]) -> list[int]:
-    """Picks of which all but the last hit, where these do."""
+    """Return picks of which all but the last win, where these do."""
     return [*hits[:-1], 103]
 
 

@@ -1,4 +1,4 @@
-"""A client as plain as can be: one connection that is kept, one request at a time. What it costs comes out of the same cores."""
+"""A minimal client: one persistent connection, one request at a time. Its processor time comes out of the same cores."""
 
 import asyncio
 import json
@@ -14,18 +14,18 @@ CREATE = "/user/ticket/create"
 
 
 class NoAnswer(BenchFailed):
-    """The connection broke before the answer was whole: nobody knows whether it was carried out."""
+    """The connection broke before the response was complete: nobody knows whether the request was carried out."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClientResponse:
-    """What came back."""
+    """A response."""
 
     status: int
     body: bytes
 
     def response(self) -> dict[str, Any]:
-        """The part of the envelope that says what was asked for."""
+        """Return the part of the envelope that holds the result."""
         found = json.loads(self.body)["response"]
         assert isinstance(found, dict)
         return found
@@ -49,7 +49,7 @@ class ClientConnection:
     async def ask(
         self, method: str, path: str, body: bytes = b"", token: str = "", *, headers: Mapping[str, str] = MappingProxyType({})
     ) -> ClientResponse:
-        """Send and wait. Raises NoAnswer; the connection is of no use then."""
+        """Send a request and return its response. Raises NoAnswer; the connection is unusable then."""
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
         head += "Content-Type: application/json\r\n" if body else ""
         head += f"X-Auth-Token: {token}\r\n" if token else ""
@@ -63,7 +63,7 @@ class ClientConnection:
             raise NoAnswer from error
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._writer.close()
 
 
@@ -75,7 +75,7 @@ def _content_length(head: bytes) -> int:
 
 
 def a_sale(random: Random, events: Sequence[int], key: str) -> bytes:
-    """A ticket of three triples on random draws, 1 to 9 units each."""
+    """Return a ticket of three triples on random draws, 1 to 9 units each."""
     wagers = [
         {"amount": random.randint(1, 9), "event_id": event, "game_id": 1, "wager": f"{random.randrange(1000):03}"}
         for event in random.choices(events, k=WAGERS_A_TICKET)
@@ -84,7 +84,7 @@ def a_sale(random: Random, events: Sequence[int], key: str) -> bytes:
 
 
 async def log_in(port: int, cashiers: Sequence[Cashier]) -> list[str]:
-    """A token for each cashier, by the front door."""
+    """Return a token for each cashier, by logging in."""
     line = await ClientConnection.open(port)
     tokens = []
     for cashier in cashiers:
@@ -98,7 +98,7 @@ async def log_in(port: int, cashiers: Sequence[Cashier]) -> list[str]:
 
 
 def _token(body: dict[str, Any]) -> str:
-    # In the envelope, or beside it.
+    # The token is in the envelope, or beside it.
     found = body.get("x_auth_token") or body.get("response", {}).get("x_auth_token")
     assert isinstance(found, str)
     return found

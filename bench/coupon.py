@@ -1,4 +1,4 @@
-"""How long a coupon takes to settle, and whether it comes to the same when the settlement is killed and another goes on."""
+"""Times the settlement of a coupon, and compares its outcome with that of a settlement that is killed and resumed."""
 
 import asyncio
 import json
@@ -40,16 +40,16 @@ _SOLD: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouponOptions:
-    """How many tickets a coupon of thirteen games has; one of ten has a double, and so two lines."""
+    """The number of tickets of a coupon of thirteen games; one of ten has a double, and so two lines."""
 
     tickets: int = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouponReport:
-    """What was measured. step_ms are what a step held the gate: half of them, 99 of 100, and the longest.
+    """The measurements. step_ms are the times for which a step held the gate: half of them, 99 of 100, and the longest.
 
-    resumed: killed in the middle and gone on with by another process, it came to the same. broken: rules of the auditor.
+    resumed: a settlement killed in the middle and resumed by another process had the same outcome. broken: rules of the auditor.
     """
 
     seconds: float
@@ -68,15 +68,15 @@ class CouponReport:
 
     @property
     def clean(self) -> bool:
-        """Whether it came to the same after a kill, and the auditor found every rule kept."""
+        """Tell whether the outcome was the same after a kill, and the auditor found every rule kept."""
         return self.resumed and not self.broken
 
     def to_json(self) -> str:
-        """One object, the most important first."""
+        """Return one object, the most important first."""
         return one_object(self)
 
     def lines(self) -> list[str]:
-        """A page to read."""
+        """Return a page to read."""
         return [
             f"{self.tickets:,} tickets, {self.lines_sold:,} lines: settled in {self.seconds:.1f} s, in {self.steps:,} steps",
             f"steps     {self.step_p50_ms} ms for half of them, {self.step_p99_ms} for 99 of 100, {self.step_max_ms} the longest",
@@ -88,7 +88,7 @@ class CouponReport:
 
 
 async def run_coupon(options: CouponOptions, progress: Progress = lambda line: None) -> CouponReport:
-    """Two settlements of one coupon, on a fresh server: one undisturbed, one killed in the middle. Raises BenchFailed."""
+    """Settle one coupon twice, on a fresh server: once undisturbed, once killed in the middle. Raises BenchFailed."""
     with fresh_server(progress) as server:
         await generate(server, options.tickets, progress)
         await copy_database(server, _KILLED)
@@ -124,7 +124,7 @@ async def run_coupon(options: CouponOptions, progress: Progress = lambda line: N
 
 
 async def generate(server: Embedded, tickets: int, progress: Progress) -> None:
-    """A coupon with so many tickets, whose games have just been decided, on a server that was just migrated."""
+    """Write a coupon with so many tickets, whose games have just been decided, on a server that was just migrated."""
     progress(f"selling {tickets:,} tickets")
     day = business_day(_BEGINS, ZoneInfo(ZONE))
     async with as_owner(server) as owner:
@@ -146,7 +146,7 @@ async def generate(server: Embedded, tickets: int, progress: Progress) -> None:
 
 
 async def _settle(server: Embedded, database: str) -> tuple[float, list[float]]:
-    """Settle what is due, to the end. How long it took, and how long each step held the gate, in seconds."""
+    """Settle everything that is due. Returns the time it took, and the times for which each step held the gate, in seconds."""
     house = await House.open(server.url(database=database), master_key_file(server))
     try:
         async with await house.database.connect() as connection:
@@ -158,7 +158,7 @@ async def _settle(server: Embedded, database: str) -> tuple[float, list[float]]:
 
 
 def _settle_apart(url: str, key_file: Path) -> None:
-    """What the process does that is to be killed."""
+    """Run the process that is to be killed."""
 
     async def settle() -> None:
         house = await House.open(url, key_file)
@@ -187,13 +187,13 @@ async def _kill_half_way(server: Embedded, tickets: int) -> None:
 
 
 async def _progress(owner: HouseConnection) -> int | None:
-    """The seq of the last ticket that has its result."""
+    """Return the seq of the last ticket that has its result."""
     row = await (await owner.execute(_SQL["read_progress"], {"operator": OPERATOR})).fetchone()
     return None if row is None else int(row[0])
 
 
 async def _outcome(server: Embedded, database: str) -> tuple[object, ...]:
-    """What a settlement came to."""
+    """Return the outcome of a settlement."""
     async with as_owner(server, database) as owner:
         row = await (await owner.execute(_SQL["read_outcome"], {"operator": OPERATOR})).fetchone()
     assert row is not None

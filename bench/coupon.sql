@@ -1,4 +1,5 @@
--- A coupon with many tickets, as the counter would have sold them: seq without a gap, requests, calls and ledger as the auditor wants them.
+-- A coupon with many tickets, as the counter would have sold them: seq without a gap, and requests, calls and ledger that pass
+-- the audit.
 
 -- add_terms --
 insert into sports_operator (operator_id, secret, webhook_url) values (%(operator)s, 'none', 'http://127.0.0.1:9/')
@@ -40,8 +41,8 @@ select %(operator)s, 1, %(games)s - place, 'pool_pct', rate
 from unnest('{7000,1500,1000,500}'::int[]) with ordinality as said (rate, place_1), lateral (select place_1 - 1) as at (place)
 
 -- add_tickets --
--- Thirteen games of which a pick is right about half the time (101), and on one ticket of ten a double. A ticket takes five of the
--- operator's numbers: its own, its call's, the answer's, its stake's, its excise's.
+-- Thirteen games in which a pick is right about half the time (101), and on one ticket of ten a double. A ticket takes five of
+-- the operator's numbers: for itself, its call, the call's response, its stake, its excise.
 insert into sports_ticket (operator_id, seq, day, id, code, type, coupon_id, player, currency, source, price, debit, stake,
     ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks, singles, created_at, closes_at,
     reserved, step, updated_at, calls)
@@ -60,7 +61,7 @@ lateral (select array_agg(101 + greatest(0, (hashint4(place * 64 + game) & 1023)
     from generate_series(1, %(games)s) as game) as thrown
 
 -- add_acceptances --
--- As in life: a ticket is written, and then changed once its wallet has answered.
+-- As in production, a ticket is written first, and updated once its wallet has responded.
 update sports_ticket set step = 'open', accepted_at = created_at, accepted_seq = seq + 2
 
 -- add_calls --
@@ -81,7 +82,7 @@ from sports_ticket, lateral (values ('place', seq), ('answer', accepted_seq)) as
 update gate set last_seq = last_seq + 5 * %(tickets)s::bigint, last_at = %(until)s where operator_id = %(operator)s
 
 -- begin_at --
--- The sandbox's clock.
+-- This sets the sandbox's clock.
 update house_clock set shift = shift + (%(begins)s - house_now())
 
 -- read_last_seq --

@@ -1,4 +1,4 @@
-"""What a sale looks like in each dialect that is measured: three triples on random draws, 1 to 9 units each."""
+"""Sales in each dialect that is measured: three triples on random draws, 1 to 9 units each."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from bench.ground import WAGERS_A_TICKET
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a dialect is told to sell: its path, a sale (draws, key, token) as its body, and whether an answer is a ticket.
+    """A sale in a dialect: the path of its request, its body (of draws, key, token), and the test for a sold ticket.
 
     in_header: the token goes into a header of the request, else it is in the body.
     """
@@ -41,7 +41,7 @@ CHANCE: Final = Dialect(
     "chance",
     "/monitor/registrarticket",
     _chance_sale,
-    # Of Chance the status says nothing.
+    # The status of a response of Chance means nothing.
     lambda answer: answer.status == 200 and json.loads(answer.body)["respuesta"] == "0",
     in_header=False,
 )

@@ -1,4 +1,4 @@
-"""The fake wallet as a bench sees it from outside: told over HTTP how to behave, asked for its books; a process, if need be."""
+"""The fake wallet as a bench sees it from outside: scripted over HTTP, read by its ledger, and a process if need be."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ _PATIENCE_S = 60
 
 @dataclass(frozen=True, slots=True)
 class WalletTicket:
-    """A ticket as the wallet has it; taken is what the player is out of pocket for it, in minor units."""
+    """A ticket in the wallet; taken is the player's net cost of it, in minor units."""
 
     cost: int
     step: str
@@ -33,7 +33,7 @@ class WalletTicket:
 
 @dataclass(frozen=True, slots=True)
 class WalletBooks:
-    """What the wallet has on record. late: what it is still to do. wrong: balances that its own entries do not come to."""
+    """The wallet's ledger. late: its actions still to come. wrong: balances that differ from the sum of their own entries."""
 
     tickets: Mapping[str, WalletTicket]
     late: int
@@ -41,7 +41,7 @@ class WalletBooks:
 
     @classmethod
     def of(cls, shown: Mapping[str, Any]) -> Self:
-        """The books in a page of `/ledger`."""
+        """Return the ledger in a page of `/ledger`."""
         tickets = {
             ticket_id: WalletTicket(held["cost"], held["step"], held["debited"] - held["credited"])
             for ticket_id, held in shown["tickets"].items()
@@ -58,28 +58,28 @@ class WalletBooks:
 
 
 class WalletOutside:
-    """A fake wallet somewhere. Belongs to one event loop: close it there. What is asked of it raises BenchFailed."""
+    """A fake wallet somewhere. Belongs to one event loop: close it there. Its methods raise BenchFailed."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._client = httpx.AsyncClient()
 
     async def script(self, behaviour: str, action: str = _ANY, times: int = 1) -> None:
-        """Have the next calls go so."""
+        """Script the behaviour of the next calls."""
         said = {"behaviour": behaviour, "action": action, "times": times}
         await self._ask("POST", "/script", said)
 
     async def forget(self) -> None:
-        """Have it behave from now on."""
+        """Let it behave from now on."""
         for action in (*ACTIONS, _ANY):
             await self.script("ok", action, times=0)
 
     async def books(self) -> WalletBooks:
-        """What it has on record."""
+        """Return its ledger."""
         return WalletBooks.of(await self._ask("GET", "/ledger"))
 
     async def calls(self) -> list[dict[str, Any]]:
-        """The last calls that it got, oldest first, numbered by `n`, each with its `behaviour`."""
+        """Return its last calls, oldest first, numbered by `n`, each with its `behaviour`."""
         return list((await self._ask("GET", "/calls"))["calls"])
 
     async def _ask(self, method: str, path: str, said: object = None) -> dict[str, Any]:
@@ -90,12 +90,12 @@ class WalletOutside:
             raise BenchFailed(f"the fake wallet does not do as it is told: {error}") from error
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         await self._client.aclose()
 
 
 class WalletProcess(WalletOutside):
-    """`python -m bench fake-wallet`, which can be frozen: it is still there, and says nothing."""
+    """`python -m bench fake-wallet`, which can be frozen: it keeps its connections, and does not respond."""
 
     def __init__(self, url: str, child: "subprocess.Popen[str]") -> None:
         super().__init__(url)
@@ -103,7 +103,7 @@ class WalletProcess(WalletOutside):
 
     @classmethod
     async def started(cls, folder: Path, answers_after_ms: int) -> Self:
-        """A wallet that answers. Raises BenchFailed."""
+        """Return a wallet that responds. Raises BenchFailed."""
         log = folder / "wallet.log"
         command = [
             sys.executable, "-m", "bench", "fake-wallet", "--port", "0", "--answers-after-ms", str(answers_after_ms),
@@ -113,7 +113,7 @@ class WalletProcess(WalletOutside):
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=CLONE
             )
         assert child.stdout is not None
-        # Whatever happens to it, its output ends.
+        # Its output ends in every case.
         found = _READY.search(await asyncio.to_thread(child.stdout.readline))
         if found is None:
             child.kill()
@@ -123,19 +123,19 @@ class WalletProcess(WalletOutside):
 
     @property
     def pid(self) -> int:
-        """The process."""
+        """Return the number of the process."""
         return self._child.pid
 
     def freeze(self) -> None:
-        """From now on nothing is answered."""
+        """Stop responding from now on."""
         os.kill(self._child.pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """It goes on where it was."""
+        """Go on from where it was frozen."""
         os.kill(self._child.pid, signal.SIGCONT)
 
     async def close(self) -> None:
-        """Hang up, and end it."""
+        """Close the connection, and end the process."""
         await super().close()
         self._child.kill()
         await asyncio.to_thread(self._child.wait)

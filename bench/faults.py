@@ -1,8 +1,8 @@
-"""What is left of sports sales when the operator's wallet fails in every way that it knows: both ledgers must agree in the end.
+"""Sells sports through a wallet that fails in every way it can: both ledgers must agree in the end.
 
-A house in this very process sells through the fake wallet, which takes money and says nothing, answers nonsense, hears nothing,
-comes too late, and is dead for an hour in which reservations lapse. Callers fail too: they hang up, and ask again under the same
-key. Then the coupon closes, is settled, corrected and closed for good, while the wallet fails again. Every debit must be a
+A house in this very process sells through the fake wallet, which takes money without responding, responds with nonsense, receives
+nothing, comes too late, and is dead for an hour in which reservations lapse. Callers fail too: they hang up, and retry under the
+same key. Then the coupon closes, is settled, corrected and closed for good, while the wallet fails again. Every debit must be a
 ticket, or have been given back, and every prize have been paid once.
 """
 
@@ -33,7 +33,7 @@ _PICKS: Final = tuple((bet,) for bet in (101, 102, 102, 101, 101, 101, 102))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultsOptions:
-    """How many rounds. The seed decides who does what and which faults there are, so far as processes let it."""
+    """The number of rounds. The seed decides the actions and the faults, as far as the order of processes allows."""
 
     rounds: int = 2_000
     seed: int = field(default_factory=lambda: secrets.randbits(30))
@@ -41,7 +41,7 @@ class FaultsOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultsReport:
-    """What callers were told, what became of the tickets, and what is wrong: unknown calls, disagreements, broken rules."""
+    """The responses to callers, the final states of the tickets, and the errors: unknown calls, disagreements, broken rules."""
 
     seed: int
     rounds: int
@@ -53,15 +53,15 @@ class FaultsReport:
 
     @property
     def clean(self) -> bool:
-        """Whether both ledgers agree, nothing is unknown, and the auditor found every rule kept."""
+        """Tell whether both ledgers agree, nothing is unknown, and the auditor found every rule kept."""
         return not (self.unknown or self.differences or self.broken_rules)
 
     def to_json(self) -> str:
-        """One object, its verdict first."""
+        """Return one object, its verdict first."""
         return json.dumps({"clean": self.clean} | asdict(self), indent=2)
 
     def lines(self) -> list[str]:
-        """A page to read."""
+        """Return a page to read."""
         wrong = [*self.differences[:5], *self.broken_rules]
         if self.unknown:
             wrong.append(f"{self.unknown} calls are still unknown")
@@ -79,7 +79,7 @@ def _mix(counts: dict[str, int]) -> str:
 
 
 async def run_faults(options: FaultsOptions, progress: Progress = lambda line: None) -> FaultsReport:
-    """One campaign on a fresh server, against a wallet in a process of its own. Raises BenchFailed."""
+    """Run one campaign on a fresh server, against a wallet in a process of its own. Raises BenchFailed."""
     with fresh_server(progress) as server:
         give_to_sandbox(server.url(OWNER), None)
         wallet = await WalletProcess.started(server.data, 0)
@@ -118,7 +118,7 @@ async def _open(server: Embedded) -> House:
 
 
 def _orders() -> tuple[SportsOrder, SportsOrder]:
-    """A jackpot that is created, and a card that is reserved."""
+    """Return a jackpot that is created, and a card that is reserved."""
     jackpot = SportsOrder(
         form=OrderForm.BETS,
         type="jackpot",

@@ -1,4 +1,4 @@
-"""The generator of our own, a process: reads a job from its input, sells, and writes what came of it.
+"""Our own load generator, a process: reads a job from its input, sells, and writes the results.
 
 ``python -m bench.generator < job.json``
 """
@@ -16,7 +16,7 @@ from bench.load import Job
 
 
 async def generate(job: Job) -> dict[str, object]:
-    """How long the answers took (µs, a tenth of a millisecond exact), and how many were no tickets."""
+    """Return the response times (µs, a tenth of a millisecond exact), and the number of responses without a ticket."""
     times: Counter[int] = Counter()
     wrong: Counter[str] = Counter(refused=0, broken=0)
     dialect = DIALECTS[job.dialect]

@@ -1,4 +1,4 @@
-"""The ground that both sides run on: a fresh server with `fsync` on, and one market day with everything that a sale touches."""
+"""The ground that both sides run on: a fresh server with `fsync` on, and one market day with everything that a sale uses."""
 
 import asyncio
 import secrets
@@ -27,30 +27,30 @@ _SQL = statements(__file__)
 ZONE = "America/Caracas"
 CURRENCY, EXPONENT = "VES", 2
 AGENCIES, CASHIERS, DRAWS = 50, 100, 20
-# A run begins in the night and sells what is drawn late in the evening: codes name the draws of the day.
+# A run begins in the night and sells draws of the late evening: codes name the draws of the day.
 BEGINS, DRAWN = time(1), time(22)
 WAGERS_A_TICKET = 3
 QUOTA_UNITS = 10**9
 FLOOR: Cents = -(10**15)
 PASSWORD = "taquilla-bench"
-# Of PASSWORD, at the lowest cost that the auditor allows (I45): a hundred cashiers log in one after another.
+# The hash of PASSWORD, at the lowest cost that the auditor allows (I45): a hundred cashiers log in one after another.
 PASSWORD_HASH = "$argon2id$v=19$m=19456,t=2,p=1$dGFxdWlsbGFiZW5jaA$zb4s1Sgv93quvKLkxn4IiA"
 
-# A disk, even where /tmp is memory.
+# A folder on disk, even where /tmp is memory.
 DISK = Path("/var/tmp")
-# Where a child finds this package, which is not installed.
+# The folder in which a child process finds this package, which is not installed.
 CLONE = Path(__file__).parents[1]
 
 Progress = Callable[[str], None]
 
 
 class BenchFailed(Exception):
-    """The run did not do what it was to measure, so there is no figure."""
+    """The run did not do the work to be measured, so there is no figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cashier:
-    """Who sells. Member ids begin with 1 at every operator."""
+    """A seller. Member ids begin with 1 at every operator."""
 
     operator_id: int
     member_id: int
@@ -60,7 +60,7 @@ class Cashier:
 
 @dataclass(frozen=True, slots=True)
 class GroundMarket:
-    """What can be sold, each draw also by its code, and by whom. day is the business day of the run."""
+    """The draws on sale, each also by its code, and the sellers. day is the business day of the run."""
 
     events: tuple[int, ...]
     codes: tuple[str, ...]
@@ -70,7 +70,7 @@ class GroundMarket:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a run left behind. Amounts in minor units; sold is without the markets' totals."""
+    """The rows that a run left behind. Amounts in minor units; sold is without the markets' totals."""
 
     tickets: int
     wagers: int
@@ -82,7 +82,7 @@ class Rows:
 
 @contextmanager
 def fresh_server(progress: Progress) -> Iterator[Embedded]:
-    """A migrated server of our own, gone when the block ends."""
+    """Provide a migrated server of our own, which is gone when the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="taquilla-bench-", dir=DISK))
     try:
         progress("starting a fresh PostgreSQL")
@@ -95,7 +95,7 @@ def fresh_server(progress: Progress) -> Iterator[Embedded]:
 
 @asynccontextmanager
 async def as_owner(server: Embedded, database: str = DATABASE) -> AsyncIterator[HouseConnection]:
-    """A connection that may do anything, for as long as it takes."""
+    """Provide a connection that may do anything, for as long as it takes."""
     connection = await connect(server.url(OWNER, database), role=OWNER, statement_timeout="0")
     try:
         yield connection
@@ -104,14 +104,14 @@ async def as_owner(server: Embedded, database: str = DATABASE) -> AsyncIterator[
 
 
 async def copy_database(server: Embedded, name: str) -> None:
-    """Another database, as empty as the first one is now; nobody may be connected to that."""
+    """Make another database, as empty as the first one is now; nobody may be connected to that."""
     connection = await connect(server.url(OWNER, "postgres"), role=OWNER, statement_timeout="0")
     await connection.execute(f"create database {name} template {DATABASE} owner {OWNER}".encode())
     await connection.close()
 
 
 async def furnish(connection: HouseConnection, keys: Keyring, operators_count: int = 1) -> GroundMarket:
-    """Twenty draws of one evening, and operators that share at least fifty agencies with credit and a hundred cashiers.
+    """Add twenty draws of one evening, and operators that share at least fifty agencies with credit and a hundred cashiers.
 
     The house's clock is moved on to the night before.
     """
@@ -132,7 +132,7 @@ async def furnish(connection: HouseConnection, keys: Keyring, operators_count: i
 
 
 async def add_access_tokens(connection: HouseConnection, market: GroundMarket) -> list[str]:
-    """A reseller for each agency, and an access token for each cashier: as many sellers again. Not once a house is open."""
+    """Add a reseller for each agency, and an access token for each cashier: as many sellers again. Not once a house is open."""
     now = await read_clock(connection)
     resellers: dict[tuple[int, int], int] = {}
     tokens = []
@@ -152,7 +152,7 @@ async def _add_catalogue(connection: HouseConnection, now: datetime, day: date) 
     await connection.execute(_SQL["add_product"], {"zone": ZONE, "quota": QUOTA_UNITS})
     await connection.execute(_SQL["add_list"])
     await connection.execute(_SQL["add_multiplier"], {"now": now})
-    # Far enough that no run ends after the first close.
+    # The first close is so late that no run reaches it.
     first = datetime.combine(day, DRAWN, ZoneInfo(ZONE))
     await connection.execute(_SQL["add_events"], {"zone": ZONE, "first": first, "draws": DRAWS})
     await connection.execute(_SQL["add_codes"], {"zone": ZONE, "day": day})
@@ -183,7 +183,7 @@ async def _add_operator(
 
 
 def _share(total: int, operator_id: int, operators_count: int) -> range:
-    """One operator's part of so many things, counted from 1: ``_share(5, 1, 2) == range(1, 4)``."""
+    """Return one operator's part of so many items, counted from 1: ``_share(5, 1, 2) == range(1, 4)``."""
     return range(1, total // operators_count + (operator_id <= total % operators_count) + 1)
 
 
@@ -208,25 +208,25 @@ async def _add_cashier(
 
 
 async def server_version(connection: HouseConnection) -> str:
-    """Which PostgreSQL this is."""
+    """Return the version of PostgreSQL."""
     (version,) = await (await connection.execute(_SQL["read_version"])).fetchone() or ("",)
     return str(version)
 
 
 async def count_rows(connection: HouseConnection) -> Rows:
-    """What lies in the tables that a sale writes."""
+    """Return the rows in the tables that a sale writes."""
     row = await (await connection.execute(_SQL["count_rows"])).fetchone()
     assert row is not None
     return Rows(*row)
 
 
 async def wagers_written(connection: HouseConnection) -> int:
-    """How many wagers were sold so far."""
+    """Return how many wagers were sold so far."""
     (count,) = await (await connection.execute(_SQL["read_wagers_written"])).fetchone() or (0,)
     return int(count)
 
 
 async def settle_down(connection: HouseConnection) -> None:
-    """Finish what the last run left to be written, so that the next one does not pay for it."""
+    """Finish the pending writes of the last run, so that the next one does not pay for them."""
     await connection.execute(_SQL["checkpoint"])
     await asyncio.sleep(0.5)

@@ -43,7 +43,7 @@ select (select count(*) from ticket), (select count(*) from wager), (select coun
     (select coalesce(sum(sold), 0)::bigint from exposure where selection <> '*')
 
 -- read_wagers_written --
--- By the gates, which count their tickets: to count the rows would take longer than to sell them.
+-- The gates count their tickets: counting the rows would take longer than selling them.
 select 3 * (coalesce((select sum(last_ordinal) from gate), 0) + coalesce((select sum(last_ordinal) from gate_day), 0))::bigint
 
 -- read_version --

@@ -26,14 +26,14 @@ BANCA: Final = 1
 AGENCIES, CASHIERS = 50, 100
 WAGERS_A_TICKET = 3
 UNFOLDED: Final = 400
-"""How many seqs are left to the tail: reports must not need the worker to be done. Less than a day of the short history."""
+"""The number of seqs left to the tail: reports must not depend on the worker's progress. Less than a day of the short history."""
 MANAGER, CLERKS = "manager@history.example", ("clerk1@history.example", "clerk2@history.example")
 _OPENS, _CLOSES, _DRAWN = time(7), time(11), time(20)
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What was generated. last_day is the business day on which it ends; the clock stands at its evening."""
+    """The generated history. last_day is the business day on which it ends; the clock stands at its evening."""
 
     first_day: date
     last_day: date
@@ -41,7 +41,7 @@ class Past:
 
 
 async def generate(server: Embedded, wagers: int, days: int, progress: Progress, *, unfolded: int = UNFOLDED) -> Past:
-    """So many wagers, the same number every day, on a server that was just migrated. Raises BenchFailed."""
+    """Generate so many wagers, the same number every day, on a server that was just migrated. Raises BenchFailed."""
     tickets = round(wagers / days / WAGERS_A_TICKET)
     if tickets < 1:
         raise BenchFailed("there is less than one ticket a day")
@@ -78,7 +78,7 @@ async def _begin(owner: HouseConnection, days: int) -> date:
 
 
 async def _furnish(owner: HouseConnection, house: House, first_day: date) -> None:
-    """Four products with three draws a day each, a banca with its manager and clerks, fifty agencies with a hundred cashiers."""
+    """Add four products of three draws a day, a banca with its manager and clerks, fifty agencies with a hundred cashiers."""
     now = await read_clock(owner)
     for statement in ("add_lottery", "add_products", "add_lists", "add_schedule", "add_multipliers"):
         await owner.execute(_SQL[statement], {"zone": ZONE, "since": first_day, "now": now})
@@ -105,7 +105,7 @@ async def _furnish(owner: HouseConnection, house: House, first_day: date) -> Non
 
 
 class _Generator:
-    """Lives through one day after another."""
+    """Generates one day after another."""
 
     def __init__(self, owner: HouseConnection, house: House, number_key: bytes) -> None:
         self._owner = owner
@@ -150,7 +150,7 @@ class _Generator:
             "opens": opens,
             "closes": closes,
             "gap": (closes - opens) / tickets,
-            # As the rules say: to the end of the third day after the draw's.
+            # The rules say: to the end of the third day after the draw's.
             "expires_at": day_bounds(day + timedelta(days=3), zone)[1],
             "last_seq": base + 4 * tickets + 4 * (tickets // 100),
         }
@@ -166,7 +166,7 @@ class _Generator:
         return int(last)
 
     async def _draw(self, events: list[tuple[int, str]], day: date) -> None:
-        """Two clerks read every result of the day."""
+        """Enter and approve every result of the day as two clerks."""
         draws = self._house.lottery.draws
         first, second = [await draws.clerk(OPERATOR, email) for email in CLERKS]
         assert isinstance(first, Clerk)

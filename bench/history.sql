@@ -1,8 +1,8 @@
--- A house's past, day after day and set by set: what the counter would have written, in the order in which it would have. All of it is
--- as the auditor wants it: seq and ordinals without a gap, a request for every command, balances and exposure that add up.
+-- A house's past, day after day and set by set, in the rows and the order that the counter would have written. All of it passes
+-- the audit: seq and ordinals without a gap, a request for every command, balances and exposure that add up.
 
 -- begin_at --
--- The sandbox's clock: the past begins there, and the house then lives through it.
+-- The sandbox's clock: the past begins there, and the house then runs through it.
 update house_clock set shift = shift + (%(begins)s - house_now())
 
 -- move_to --
@@ -12,7 +12,7 @@ select move_house_clock(%(towards)s)
 insert into lottery (id, name) values (1, 'HISTORY')
 
 -- add_products --
--- Two of triples, two of figures; quotas (whole units) that nothing exhausts.
+-- Two products of triples, two of figures; quotas (whole units) that nothing exhausts.
 insert into product (id, lottery_id, name, category, position, zone, close_minutes, quota)
 select id, 1, 'HISTORY ' || id, case when id <= 2 then 'lottery' else 'animalitos' end, id, %(zone)s, 5, 1000000000
 from generate_series(1, 4) as id
@@ -58,7 +58,7 @@ join event on event.id = picked.id
 join draw on draw.operator_id = %(operator)s and draw.event_id = event.id
 
 -- fill_tickets --
--- A ticket takes four seqs: itself, its sale, two commissions. Each hundredth is canceled at once, which takes four more.
+-- A ticket takes four seqs: for itself, its sale, two commissions. Each hundredth is canceled at once, which takes four more.
 insert into sale
 select placed.place, %(base)s + 4 * placed.place + 4 * (placed.place / 100) + 1, placed.number, (lpad(to_hex((extract(epoch from placed.at)
         * 1000)::bigint), 12, '0') || '7' || substr(placed.dice, 1, 3) || '8' || substr(placed.dice, 4, 15))::uuid,
@@ -85,7 +85,7 @@ select %(operator)s, sale.seq, line, %(day)s, event_id, event_id, game, selectio
 from line join sale using (place) order by sale.seq, line
 
 -- write_transfers --
--- The sale, what the agency earns of it, what the banca earns on top; of a canceled ticket all of them once more, turned round.
+-- The sale, the agency's commission, and the banca's on top; for a canceled ticket all of them once more, reversed.
 insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, reverses, booked_on, at)
 select %(operator)s, sale.seq + part.place + case when back.is_back then 4 else 0 end, %(day)s,
     case when back.is_back then part.credit else part.debit end, case when back.is_back then part.debit else part.credit end,
@@ -116,14 +116,14 @@ select %(operator)s, event_id, 0, coalesce(line.game, 0), coalesce(selection, '*
 from line join sale using (place) group by grouping sets ((event_id, line.game, selection), (event_id))
 
 -- move_balances --
--- Each agency answers for itself alone: the banca has no bound.
+-- Only the agency has a bound of its own: the banca has none.
 update account set balance = account.balance - moved.amount
 from (select entity.account_id, sum(sale.amount - sale.amount / 10) as amount from sale
     join entity on entity.operator_id = %(operator)s and entity.id = sale.entity_id where not is_undone group by 1) as moved
 where account.operator_id = %(operator)s and account.id = moved.account_id
 
 -- finish_day --
--- What the gate knows of the day before, for the auditor.
+-- The gate's numbers of the day before, for the auditor.
 insert into gate_day (operator_id, day, last_ordinal) select operator_id, day, last_ordinal from gate
 where operator_id = %(operator)s and day < %(day)s
 

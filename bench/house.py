@@ -1,4 +1,4 @@
-"""The house as a bench sees it from outside: processes that are started, asked and killed."""
+"""The house as a bench sees it from outside: processes that are started, queried and killed."""
 
 import asyncio
 import os
@@ -27,14 +27,14 @@ _TOTAL = re.compile(r"^taquilla_batch_size_(sum|count)\S* ([\d.e+]+)", re.MULTIL
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-    """How many commands the house decided at once. half: half of the batches were at most so large."""
+    """The sizes of the house's batches, in commands. half: half of the batches were at most so large."""
 
     mean: float
     half: int
 
 
 class ServedHouse:
-    """`taquilla serve` over a server of ours. settings are variables that it is given besides."""
+    """`taquilla serve` over a server of ours. settings are additional environment variables."""
 
     def __init__(self, server: Embedded, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({})) -> None:
         self.port = _free_port()
@@ -57,15 +57,15 @@ class ServedHouse:
     async def started(
         cls, server: Embedded, processes: int = 1, settings: Mapping[str, str] = MappingProxyType({})
     ) -> Self:
-        """A house that answers. Raises BenchFailed."""
+        """Return a house that responds. Raises BenchFailed."""
         house = cls(server, processes, settings)
         await house.start()
         return house
 
     async def start(self) -> None:
-        """Starts it and waits until it answers. Raises BenchFailed, with what the house has said last."""
+        """Start it and wait until it responds. Raises BenchFailed, with the house's last output."""
         with self._log.open("ab") as log:
-            # In a group of its own, so that a kill reaches every process of it.
+            # A group of its own lets a kill reach every process of it.
             self._child = subprocess.Popen(
                 self._command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
@@ -87,11 +87,11 @@ class ServedHouse:
         return True
 
     def kill(self) -> None:
-        """The end without a word, for every process at once."""
+        """Kill every process at once."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        """Asks it to end, and waits; one that does not is killed."""
+        """Ask it to end, and wait; one that does not is killed."""
         self._end(signal.SIGTERM)
 
     def _end(self, how: signal.Signals) -> None:
@@ -107,12 +107,12 @@ class ServedHouse:
 
     @property
     def pid(self) -> int:
-        """The process that was started; the others, if any, are its children."""
+        """Return the process that was started; the others, if any, are its children."""
         assert self._child is not None
         return self._child.pid
 
     async def batches(self) -> Batches | None:
-        """The sizes of its batches since it started, by its own metrics, if it tells."""
+        """Return the sizes of its batches since it started, by its own metrics, if it serves them."""
         try:
             async with httpx.AsyncClient() as client:
                 answer = await client.get(f"http://127.0.0.1:{self.port}/metrics")
@@ -122,12 +122,12 @@ class ServedHouse:
 
 
 def master_key_file(server: Embedded) -> Path:
-    """Where the key lies that the operators' keys of this run are wrapped with."""
+    """Return the file of the key that wraps the operators' keys of this run."""
     return server.data / "master.key"
 
 
 def read_batches(metrics: str) -> Batches | None:
-    """The batch sizes in a page of metrics; None where it holds none."""
+    """Return the batch sizes in a page of metrics; None where it holds none."""
     total = {name: float(value) for name, value in _TOTAL.findall(metrics)}
     if not total.get("count"):
         return None

@@ -1,4 +1,4 @@
-"""Clients that insist: each sale has its key, and is asked for again until it is answered."""
+"""Clients that retry: each sale has its key, and is sent again until it gets a response."""
 
 import asyncio
 from collections import Counter
@@ -8,18 +8,18 @@ from random import Random
 
 from bench.client import CREATE, ClientConnection, ClientResponse, NoAnswer, a_sale
 
-ANSWER_S = 15  # then the answer counts as lost
-PAUSE_S = 0.05  # before the next try
+ANSWER_S = 15  # then the response counts as lost
+PAUSE_S = 0.05  # before the next retry
 REPEATED_ONE_IN = 10
-LOST = "lost"  # it was asked, and the answer never came: the outcome is unknown
+LOST = "lost"  # the request was sent, and no response came: the outcome is unknown
 
 
 @dataclass(slots=True)
 class InsistedSales:
-    """What the clients know together. tickets is what was acknowledged under each key: number, and amount in whole units.
+    """The clients' common knowledge. tickets holds the acknowledged ticket of each key: number, and amount in whole units.
 
-    resolved counts the sales that were answered after an answer had been lost; repeated those that were asked for again when
-    they had long been answered. A key in doubled got two answers that differ.
+    resolved counts the sales that got a response after an earlier one was lost; repeated those that were sent again long after
+    their response. A key in doubled got two different responses.
     """
 
     run: str
@@ -47,7 +47,7 @@ class Client:
         self._done: list[tuple[str, bytes, str]] = []
 
     async def sell(self) -> None:
-        """Until the sales are over; the last one is seen through."""
+        """Sell until the sales are over; the last one is completed."""
         while not self._sales.over:
             if self._done and self._random.randrange(REPEATED_ONE_IN) == 0:
                 await self._see_through(*self._random.choice(self._done))
@@ -62,7 +62,7 @@ class Client:
             self._line.close()
 
     async def _see_through(self, key: str, body: bytes, token: str) -> None:
-        """Ask until there is an answer, and write it down."""
+        """Retry until there is a response, and record it."""
         lost = False
         while isinstance(answer := await self._try(body, token), str) or answer.status == 503:
             outcome = answer if isinstance(answer, str) else "told to try again"
@@ -81,7 +81,7 @@ class Client:
         self._sales.resolved += lost
 
     async def _try(self, body: bytes, token: str) -> ClientResponse | str:
-        """The answer, or why there is none."""
+        """Return the response, or the reason why there is none."""
         try:
             self._line = self._line or await ClientConnection.open(self._port)
         except NoAnswer:
@@ -89,7 +89,7 @@ class Client:
         try:
             return await asyncio.wait_for(self._line.ask("POST", CREATE, body, token), ANSWER_S)
         except (NoAnswer, TimeoutError):
-            # An answer that comes after all would be taken for the next one's: no more of this connection.
+            # A late response would be taken for the next one's, so this connection is closed.
             self._line.close()
             self._line = None
             return LOST

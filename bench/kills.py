@@ -1,7 +1,7 @@
-"""What is left of the sales when processes are killed: clients that repeat until they are answered, and a count at the end.
+"""Counts the sales that survive killed processes: clients retry until they get a response, and the rows are compared at the end.
 
-`kill -9` of the house and of PostgreSQL at random moments under load. Nothing that was acknowledged may be missing, nothing
-may be there twice, and nothing that nobody asked for.
+`kill -9` of the house and of PostgreSQL at random moments under load. No acknowledged sale may be missing, none may be there
+twice, and none without a request.
 """
 
 import asyncio
@@ -35,14 +35,14 @@ from taquilla.store.postgres.embedded import Embedded
 
 _SQL = statements(__file__)
 
-RECOVERY_S = 90  # for the house to sell again after a kill, and for the last sales to be answered
+RECOVERY_S = 90  # for the house to sell again after a kill, and for the last sales to get a response
 SALES_BETWEEN_KILLS = 50
 _FAULTS = ("missing", "doubled", "strange", "refused", "broken_rules")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KillsOptions:
-    """How often what is killed, and under how many clients. The seed decides the order of the kills and their moments."""
+    """The number of kills, and of clients. The seed decides the order of the kills and their moments."""
 
     kills: int = 20
     postgres_kills: int = 0
@@ -53,9 +53,9 @@ class KillsOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KillsReport:
-    """What the clients were told, and where the database disagrees: the five last lists should be empty.
+    """The responses to the clients, and the disagreements of the database: the five last lists should be empty.
 
-    Of the sales acknowledged, resolved had lost an answer before, and repeated counts those asked for again long after.
+    Of the sales acknowledged, resolved had lost a response before, and repeated were sent again long after.
     """
 
     seed: int
@@ -74,15 +74,15 @@ class KillsReport:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing was lost, doubled, invented or refused, and the auditor found every rule kept."""
+        """Tell whether nothing was lost, doubled, invented or refused, and the auditor found every rule kept."""
         return not any(getattr(self, name) for name in _FAULTS)
 
     def to_json(self) -> str:
-        """One object, its verdict first."""
+        """Return one object, its verdict first."""
         return json.dumps({"clean": self.clean} | asdict(self), indent=2)
 
     def lines(self) -> list[str]:
-        """A page to read."""
+        """Return a page to read."""
         outcomes = ", ".join(f"{count:,} {name}" for name, count in sorted(self.outcomes.items()))
         faults = [
             f"{name.replace('_', ' ')}: {'; '.join(found[:5])}{' …' if len(found) > 5 else ''}"
@@ -100,7 +100,7 @@ class KillsReport:
 
 
 async def run_kills(options: KillsOptions, progress: Progress = lambda line: None) -> KillsReport:
-    """One run on a fresh server of its own. Raises BenchFailed when the house does not come back."""
+    """Run once on a fresh server. Raises BenchFailed when the house does not come back."""
     with fresh_server(progress) as server:
         async with as_owner(server) as connection:
             market = await furnish(connection, Keyring.open(master_key_file(server)))
@@ -152,7 +152,7 @@ async def _sell_and_kill(
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """Whom the kills are about, and who sells meanwhile."""
+    """The processes to kill, and the clients that sell meanwhile."""
 
     server: Embedded
     house: ServedHouse
@@ -178,7 +178,7 @@ class _Scene:
 
 
 async def _kill_all(scene: _Scene, options: KillsOptions, progress: Progress) -> float:
-    """Every kill in a random order, with sales between them. The longest time that nothing was sold after one, in seconds."""
+    """Kill in a random order, with sales in between. Returns the longest time without a sale after a kill, in seconds."""
     random = Random(options.seed)
     victims = ["the house"] * options.kills + ["PostgreSQL"] * options.postgres_kills
     random.shuffle(victims)
@@ -196,7 +196,7 @@ async def _kill_all(scene: _Scene, options: KillsOptions, progress: Progress) ->
 
 
 async def _compare(connection: HouseConnection, sales: InsistedSales) -> tuple[list[str], list[str], list[str]]:
-    """Keys whose ticket is missing or another one, keys with two tickets, and what nobody asked for."""
+    """Return keys whose ticket is missing or another one, keys with two tickets, and tickets without a request."""
     rows = await (await connection.execute(_SQL["read_sales"])).fetchall()
     found = {key: (number, amount) for key, number, amount in rows}
     unit = 10**EXPONENT

@@ -1,4 +1,4 @@
-"""The limit: how many tickets a second PostgreSQL itself sells, when pgbench asks it to do what a sale of ours does.
+"""The limit: the tickets a second that PostgreSQL itself sells, when pgbench makes it do the work of our sale.
 
 One ticket of three wagers per transaction, as one prepared statement, on our own tables and indexes, over our own settings.
 """
@@ -37,7 +37,7 @@ _SQL = statements(__file__)
 
 CLIENTS, THREADS = 32, 2
 WARM_UP_S = 2
-# Three draws that differ: one statement may not add twice to one row, and with that a ticket is always three rows.
+# Three different draws: one statement may not add twice to one row, and with them a ticket always has three rows.
 _PICKS = """\
 \\set cashier random(1, {cashiers})
 \\set agency {first_agency} + mod(:cashier - 1, {agencies})
@@ -59,7 +59,7 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What pgbench reached: tickets a second, without moving the agency's credit row and with it.
+    """The result of pgbench: tickets a second, without moving the agency's credit row and with it.
 
     cpu_us is PostgreSQL's processor time for a ticket of the former, in microseconds.
     """
@@ -70,12 +70,12 @@ class Limit:
 
     @property
     def best(self) -> float:
-        """The faster of the two, which ours is measured against."""
+        """Return the faster of the two, which ours is compared with."""
         return max(self.plain, self.on_credit)
 
 
 async def measure_limit(server: Embedded, seconds: int, progress: Progress) -> Limit:
-    """Both rates, each on a fresh copy of the server's empty database. Raises BenchFailed."""
+    """Return both rates, each on a fresh copy of the server's empty database. Raises BenchFailed."""
     plain, cpu_us = await _measure(server, "limit_plain", "answer", seconds, progress)
     on_credit, _ = await _measure(server, "limit_on_credit", "charge_and_answer", seconds, progress)
     return Limit(plain, on_credit, cpu_us)
@@ -123,7 +123,7 @@ def _run(server: Embedded, database: str, script: Path, market: GroundMarket, se
 def pgbench(
     server: Embedded, database: str, scripts: Mapping[Path, int], variables: Mapping[str, str], seconds: int
 ) -> dict[str, float]:
-    """Run scripts, each as often as its weight says: the transactions' count, tps and latency_ms. Raises BenchFailed."""
+    """Run scripts by weight; return the transactions' count, tps and latency_ms. Raises BenchFailed."""
     command = [
         str(server.binaries / "pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={CLIENTS}", f"--jobs={THREADS}",
         f"--time={seconds}", *(f"--file={script}@{weight}" for script, weight in scripts.items()),
@@ -138,7 +138,7 @@ def pgbench(
 
 
 async def _check(connection: HouseConnection, rows: Rows, tickets: int, *, charged: bool) -> None:
-    """Every transaction must have been a whole ticket."""
+    """Refuse a run in which a transaction was not a whole ticket."""
     balances, owed = await (await connection.execute(_SQL["read_charges"])).fetchone() or (0, 0)
     if balances != (owed if charged else 0):
         raise BenchFailed(f"the agencies' balances moved by {balances}, the ledger by {owed}")

@@ -1,18 +1,18 @@
 -- add_sessions --
--- Every cashier's session bears the cashier's number, so that a script can name it.
+-- Every cashier's session has the cashier's number, so that a script can name it.
 insert into session (operator_id, id, member_id, token_hash, created_at, expires_at) overriding system value
 select operator_id, id, id, sha256(id::text::bytea), %(now)s, %(now)s + interval '12 hours' from member
 
 -- add_sequence --
--- In place of the gate: a ticket takes three numbers of the operator's order, its sale and its commission included.
+-- This replaces the gate: a ticket takes three numbers of the operator's order, for itself, its sale and its commission.
 create sequence bench_seq increment 3
 
 -- allow_sequence --
 grant usage on sequence bench_seq to taquilla_house
 
 -- sell --
--- One ticket of three wagers, as one statement: what the house does for a ticket, less the gate, the market's total and HTTP.
--- Whatever is missing (the session, a draw, room under the quota) leaves no row behind it, and the count afterwards shows it.
+-- One ticket of three wagers, as one statement: the house's work for a ticket, less the gate, the market's total and HTTP. A
+-- missing part (the session, a draw, room under the quota) leaves no row behind, and the count afterwards shows it.
 with clock as materialized (select house_now() as at),
 alive as materialized (
     select clock.at from session, clock
@@ -28,7 +28,7 @@ open as materialized (
         where draw.operator_id = 1 and draw.event_id = played.event_id and draw.state = 'open'
         and alive.at < draw.closes_at limit 1) as draw),
 taken as (
-    -- In one order, or two tickets could wait for each other.
+    -- One order of locking, or two tickets could wait for each other.
     insert into exposure (operator_id, market_id, scope, game, selection, sold)
     select 1, event_id, 0, 1, selection, amount from open where amount <= :quota::bigint order by event_id, selection
     on conflict (operator_id, market_id, scope, game, selection) do update set sold = exposure.sold + excluded.sold
@@ -45,7 +45,7 @@ asked as (
 ticketed as (
     insert into ticket (operator_id, seq, day, id, ordinal, number, channel, entity_id, member_id, amount, currency, wagers,
         created_at, accepted_at, first_close, draws_end, cancel_until, expires_at, key_version)
-    -- The factor shares no divisor with 90,000,000, so no two ordinals of a day meet in one number.
+    -- The factor shares no divisor with 90,000,000, so no two ordinals of a day get one number.
     select 1, seq, :day::date, id, seq / 3, 10000000 + seq / 3 * 61803401 % 90000000, 1, :agency::bigint, :cashier::bigint,
         amount, 'VES', 3, at, at, first_close, draws_end, at + interval '180 seconds', draws_end + interval '4 days', 1
     from accepted
@@ -65,7 +65,7 @@ moved as (
 select accepted.id, ticketed.number, accepted.at from accepted, ticketed
 
 -- charge_and_answer --
--- The agency's credit row, which its other cashiers are after at the same time, and which stays locked until the commit.
+-- The agency's credit row, which its other cashiers need at the same time, and which stays locked until the commit.
 , charged as (
     update account set balance = balance - accepted.amount + accepted.commission
     from accepted where account.operator_id = 1 and account.id = :account::bigint
@@ -74,7 +74,7 @@ select accepted.id, ticketed.number, accepted.at from accepted, ticketed
 select accepted.id, ticketed.number, accepted.at, charged.balance from accepted, ticketed, charged
 
 -- read_charges --
--- What the agencies' balances have moved, and what the ledger says that they should have.
+-- The sum of the agencies' balances, and the sum that the ledger gives for them.
 select coalesce(sum(balance), 0)::bigint,
     (select coalesce(sum(case kind when 'sale' then -amount else amount end), 0)::bigint from transfer)
 from account where floor is not null

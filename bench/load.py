@@ -1,4 +1,4 @@
-"""Load over HTTP: wrk where there is one, else a generator of our own, whose figures are a lower bound."""
+"""Load over HTTP: by wrk where it is installed, else by our own generator, whose figures are a lower bound."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ OURS = "own (a lower bound)"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be asked of whom: so many connections, each with one sale under way at a time.
+    """A job for a generator: so many connections, each with one sale under way at a time.
 
     draws are as the dialect names them.
     """
@@ -40,7 +40,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What came of it. busy is what the generator took of one core: near 1.0 it may be what limits the rate."""
+    """The results. busy is the generator's share of one core: near 1.0 it may be what limits the rate."""
 
     generator: str
     answered: int
@@ -52,16 +52,16 @@ class Load:
 
     @property
     def rate(self) -> float:
-        """Tickets a second."""
+        """Return tickets a second."""
         return self.answered / self.seconds
 
 
 async def press(
     port: int, draws: Sequence[str], tokens: Sequence[str], *, clients: int, seconds: int, dialect: Dialect = BANKLOT
 ) -> Load:
-    """Sells for so long, as fast as answers come.
+    """Sell for so long, as fast as responses come.
 
-    Raises BenchFailed when one of them is not a ticket, so far as HTTP's status tells.
+    Raises BenchFailed when one of them is not a ticket, as far as HTTP's status tells.
     """
     run, seed = secrets.token_hex(4), secrets.randbits(30)
     job = Job(port, draws, tokens, clients, seconds, run=run, seed=seed, dialect=dialect.name)
@@ -74,7 +74,7 @@ async def _by_wrk(wrk: str, job: Job) -> Load:
         file.write("\n".join([" ".join(job.draws), *job.tokens]) + "\n")
         file.flush()
         began = _children_cpu()
-        # One thread: it keeps up with several houses, and every further one would take from their cores.
+        # One thread keeps up with several houses, and every further one would take from their cores.
         child = await asyncio.create_subprocess_exec(
             wrk, "--threads=1", f"--connections={job.clients}", f"--duration={job.seconds}s", "--timeout=10s",
             f"--script={SCRIPT}", f"http://127.0.0.1:{job.port}{DIALECTS[job.dialect].path}",
@@ -93,7 +93,7 @@ async def _by_wrk(wrk: str, job: Job) -> Load:
 
 
 async def by_ourselves(job: Job, processes: int = 2) -> Load:
-    """The same load from processes of our own."""
+    """Make the same load from processes of our own."""
     began, started_at = _children_cpu(), time.monotonic()
     shares = [job.clients // processes + (place < job.clients % processes) for place in range(processes)]
     parts = [asdict(job) | {"clients": share, "run": f"{job.run}-{place}"} for place, share in enumerate(shares) if share]
@@ -111,7 +111,7 @@ async def by_ourselves(job: Job, processes: int = 2) -> Load:
 
 
 def quantile(times: Counter[int], per_mille: int) -> int:
-    """The time within which so many of a thousand answers came: ``quantile(Counter({1: 9, 5: 1}), 900) == 1``."""
+    """Return the time within which so many of a thousand responses came: ``quantile(Counter({1: 9, 5: 1}), 900) == 1``."""
     wanted, seen = times.total() * per_mille, 0
     for time_us in sorted(times):
         seen += times[time_us]
@@ -133,7 +133,7 @@ async def _in_a_process(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse(refused: int, broken: int, answered: int) -> None:
-    """A refusal is cheaper than a sale: with any of them the rate means nothing."""
+    """Refuse a run with refusals, which are cheaper than a sale: with any of them the rate means nothing."""
     if refused or broken or not answered:
         raise BenchFailed(f"of {answered} answers {refused} were no tickets; {broken} connections broke")
 

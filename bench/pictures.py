@@ -1,4 +1,4 @@
-"""How many ticket pictures a second: the press alone, from a receipt to a PNG file, in one process and in several."""
+"""Times the drawing of tickets alone, from a receipt to a PNG file, in one process and in several."""
 
 import json
 import multiprocessing
@@ -19,7 +19,7 @@ _MORNING = datetime(2024, 10, 22, 8, 30, tzinfo=ZoneInfo("America/Caracas"))
 
 @dataclass(frozen=True, slots=True)
 class PicturesReport:
-    """What was measured: pictures a second by all processes together, and the processor's time for one."""
+    """The measurements: pictures a second by all processes together, and the processor's time for one."""
 
     processes: int
     width_mm: int
@@ -29,11 +29,11 @@ class PicturesReport:
     cpu_ms: float
 
     def to_json(self) -> str:
-        """One object."""
+        """Return one object."""
         return json.dumps(asdict(self))
 
     def lines(self) -> list[str]:
-        """A page to read."""
+        """Return a page to read."""
         return [
             f"{self.pictures} pictures of tickets with {self.plays} plays, {self.width_mm} mm, {self.processes} processes",
             f"  {self.pictures_s:,.0f} pictures/s, {self.cpu_ms:.2f} ms of processor each",
@@ -61,7 +61,7 @@ def run_pictures(
 
 
 def _draw(place: int, seconds: float, plays: int, width_mm: int) -> tuple[int, float, float]:
-    """Pictures, seconds and seconds of processor. The first few are not counted: they fill what the press keeps."""
+    """Return pictures, seconds and seconds of processor. The first few are not counted: they fill the caches."""
     for number in range(WARM_UP):
         image(a_receipt(place, number, plays), width_mm)
     began_s, began_cpu_s, count = time.perf_counter(), time.process_time(), 0
@@ -72,7 +72,7 @@ def _draw(place: int, seconds: float, plays: int, width_mm: int) -> tuple[int, f
 
 
 def a_receipt(place: int, number: int, plays: int) -> Receipt:
-    """One of many tickets: an agency's usual day, with plays in two draws."""
+    """Return one of many tickets: an agency's usual day, with plays in two draws."""
     mixed = (place * 1_000_003 + number) * 2_654_435_761
     code = UUID(int=mixed * mixed % 2**128)
     figures = [str((mixed >> shift) % 37) for shift in range(plays)]

@@ -1,4 +1,4 @@
-"""What processes cost: processor time and memory, of one process and its children, as Linux's `/proc` tells."""
+"""The cost of processes: processor time and memory, of one process and its children, from Linux's `/proc`."""
 
 import os
 from pathlib import Path
@@ -7,17 +7,17 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_s(pid: int) -> float:
-    """Processor seconds that a process and its children have used, those that have ended included."""
+    """Return the processor seconds that a process and its children have used, those that have ended included."""
     used = 0
     for place, folder in enumerate(_family(pid)):
         fields = _stat(folder)
-        # Its own time; of the parent also its dead children's.
+        # Each process counts its own time; the parent also its dead children's.
         used += sum(map(int, fields[11 : 13 if place else 15]))
     return used / _TICKS
 
 
 def memory_mb(pid: int) -> int:
-    """What a process and its children hold, pages that several share counted once (PSS)."""
+    """Return the memory of a process and its children, with shared pages counted once (PSS)."""
     held = 0
     for folder in _family(pid):
         try:
@@ -29,7 +29,7 @@ def memory_mb(pid: int) -> int:
 
 
 def _family(pid: int) -> list[Path]:
-    """The process, then its children. None of them where there is no /proc."""
+    """Return the folders of the process and of its children; none where there is no /proc."""
     there = [folder for folder in Path("/proc").glob("[0-9]*") if int(folder.name) != pid]
     return [folder for folder in [Path(f"/proc/{pid}")] if folder.is_dir()] + [
         folder for folder in there if (fields := _stat(folder)) and int(fields[1]) == pid
@@ -37,7 +37,7 @@ def _family(pid: int) -> list[Path]:
 
 
 def _stat(folder: Path) -> list[str]:
-    """The fields of a process after its name; none when it has ended."""
+    """Return the fields of a process after its name; none when it has ended."""
     try:
         return (folder / "stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):

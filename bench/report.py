@@ -1,4 +1,4 @@
-"""What a measurement says: for people in lines, for machines as JSON."""
+"""Reports of measurements: for people in lines, for machines as JSON."""
 
 import json
 import os
@@ -11,23 +11,23 @@ from typing import Any
 
 
 def one_object(report: Any, **told_otherwise: object) -> str:
-    """A report as JSON, its fields in their order; those that are told otherwise replace them."""
+    """Return a report as JSON, its fields in their order; given values replace them."""
     return json.dumps(asdict(report) | told_otherwise, indent=2, ensure_ascii=False)
 
 
 def in_words(machine: Mapping[str, str | int]) -> str:
-    """The machine in a line."""
+    """Return the machine as one line."""
     return ", ".join(f"{name} {value}" for name, value in machine.items())
 
 
 def within_ms(times_us: Sequence[int], percent: int) -> float:
-    """The time in milliseconds within which so many of a hundred answers came."""
+    """Return the time in milliseconds within which so many of a hundred responses came."""
     return round(sorted(times_us)[(len(times_us) * percent + 99) // 100 - 1] / 1_000, 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One part of a long run: how many wagers were there when it began, and how it went (processor time in µs a ticket)."""
+    """One part of a long run: the wagers at its beginning, and its figures (processor time in µs a ticket)."""
 
     wagers: int
     rate: int
@@ -39,7 +39,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """How another dialect sold, in the same run and under the same load: ratio is its rate to Banklot's."""
+    """The figures of another dialect, in the same run and under the same load: ratio is its rate to Banklot's."""
 
     dialect: str
     ratio: float
@@ -50,7 +50,7 @@ class Beside:
     postgresql_cpu_us: int
 
     def lines(self) -> list[str]:
-        """Some lines of a page."""
+        """Return some lines of a page."""
         return [
             f"over {self.dialect:<14} {self.rate:>7,} tickets/s, {self.ratio:.2f} of Banklot's rate",
             f"answers             {self.p50_ms:>7.1f} ms for half of them, {self.p99_ms} ms for 99 of 100",
@@ -60,7 +60,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellReport:
-    """Rates in tickets a second. ratio is ours to the faster of the two limits; batch sizes are None where none were told.
+    """Rates in tickets a second. ratio is ours to the faster of the two limits; batch sizes are None where they are unknown.
 
     Processor times are microseconds a ticket: ours, of PostgreSQL under us, and of PostgreSQL under pgbench.
     """
@@ -89,11 +89,11 @@ class SellReport:
     machine: dict[str, str | int]
 
     def to_json(self) -> str:
-        """One object, the most important first."""
+        """Return one object, the most important first."""
         return one_object(self)
 
     def lines(self) -> list[str]:
-        """A page to read."""
+        """Return a page to read."""
         batches = "unknown" if self.batch_mean is None else f"{self.batch_mean} commands on average, half up to {self.batch_half}"
         return [
             f"PostgreSQL itself   {self.limit_plain:>7,} tickets/s, {self.limit_on_credit:,} when it moves the agency's credit",
@@ -138,11 +138,11 @@ class WalletReport:
     machine: dict[str, str | int]
 
     def to_json(self) -> str:
-        """One object, the most important first."""
+        """Return one object, the most important first."""
         return one_object(self)
 
     def lines(self) -> list[str]:
-        """A page to read."""
+        """Return a page to read."""
         return [
             f"PostgreSQL itself   {self.limit:>7,} moves/s, three bets to a deposit",
             f"the house           {self.rate:>7,} moves/s in one process, without HTTP",
@@ -158,10 +158,11 @@ class WalletReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReserveReport:
-    """Rates in reserves a second: ratio is what was made to what was asked for. Times from when a request was due.
+    """Rates in reserves a second: ratio is the reserves made to those requested. Times count from when a request was due.
 
-    Processor times are microseconds a reserve. waiting: tickets that a frozen wallet had been asked about, while the house had so
-    many connections; held says what it held then. load_before: what waited for the cores before the run began, on average.
+    Processor times are microseconds a reserve. waiting: tickets that waited for a frozen wallet, while the house had so many
+    connections; held lists the resources that the house held then. load_before: the average queue for the cores before the run
+    began.
     """
 
     ratio: float
@@ -187,15 +188,15 @@ class ReserveReport:
 
     @property
     def clean(self) -> bool:
-        """Whether waiting held nothing, both ledgers agree, and the auditor found every rule kept."""
+        """Tell whether waiting held nothing, both ledgers agree, and the auditor found every rule kept."""
         return not (self.held or self.differences or self.broken_rules)
 
     def to_json(self) -> str:
-        """One object, the most important first."""
+        """Return one object, the most important first."""
         return one_object(self)
 
     def lines(self) -> list[str]:
-        """A page to read."""
+        """Return a page to read."""
         faults = [*self.held, *self.differences[:5], *self.broken_rules]
         return [
             f"reserves            {self.rate:>7,} a second of {self.asked_rate:,} asked for, in one process over HTTP",
@@ -218,7 +219,7 @@ def _several(count: int, one: str, more: str) -> str:
 
 
 def this_machine(postgresql: str, data: Path) -> dict[str, str | int]:
-    """What a figure means nothing without."""
+    """Return the facts without which a figure means nothing."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 0,
@@ -240,7 +241,7 @@ def _processor() -> str:
 
 
 def _file_system(folder: Path) -> str:
-    """The kind of file system under a folder: figures on tmpfs are not figures."""
+    """Return the kind of file system under a folder: figures on tmpfs do not count."""
     try:
         mounts = [line.split()[1:3] for line in Path("/proc/self/mounts").read_text().splitlines()]
     except OSError:

@@ -1,4 +1,4 @@
-"""How long reports and tickets take to look at over HTTP, with little history and with much; see docs/performance.md."""
+"""Times reports and tickets over HTTP, with a short history and with a long one; see docs/performance.md."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ _SEARCH = "search"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportOptions:
-    """What is to be measured: so many wagers over so many days, beside few of them over the same days."""
+    """The size of the histories: so many wagers over so many days, beside few of them over the same days."""
 
     wagers: int = 2_000_000
     wagers_few: int = 20_000
@@ -32,7 +32,7 @@ class ReportOptions:
 
 @dataclass(frozen=True, slots=True)
 class ReportTiming:
-    """One thing to look at, in milliseconds: half and 95 of 100 answers came within so long. may_ms is what it may take."""
+    """One request, in milliseconds: half and 95 of 100 responses came within these times. may_ms is its limit."""
 
     name: str
     may_ms: int
@@ -42,18 +42,18 @@ class ReportTiming:
 
     @property
     def ratio(self) -> float:
-        """How much longer it takes with much history than with little."""
+        """Return how much longer it takes with the long history than with the short one."""
         return round(self.p50_ms / self.few_p50_ms, 2)
 
     @property
     def is_kept(self) -> bool:
-        """Whether it is as fast as it must be, whatever the history."""
+        """Tell whether it is fast enough, with any history."""
         return self.p50_ms <= self.may_ms and self.ratio <= 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportReport:
-    """What was measured, on how many wagers. not_served are the looks that this house does not offer."""
+    """The measurements, and the number of wagers. not_served are the requests that this house does not offer."""
 
     looks: tuple[ReportTiming, ...]
     wagers: int
@@ -63,12 +63,12 @@ class ReportReport:
     machine: dict[str, str | int]
 
     def to_json(self) -> str:
-        """One object, the most important first."""
+        """Return one object, the most important first."""
         looks = [asdict(look) | {"ratio": look.ratio, "kept": look.is_kept} for look in self.looks]
         return one_object(self, looks=looks)
 
     def lines(self) -> list[str]:
-        """A page to read."""
+        """Return a page to read."""
         return [
             f"{self.wagers:,} wagers over {self.days} days, beside {self.wagers_few:,}",
             *(
@@ -83,7 +83,7 @@ class ReportReport:
 
 @dataclass(frozen=True, slots=True)
 class _TimedCall:
-    """One call, and what it may take."""
+    """One request, and its limit."""
 
     name: str
     path: str
@@ -93,7 +93,7 @@ class _TimedCall:
 
 
 async def run_reports(options: ReportOptions, progress: Progress = lambda line: None) -> ReportReport:
-    """Both histories, each on a fresh server of its own. Raises BenchFailed."""
+    """Measure both histories, each on a fresh server of its own. Raises BenchFailed."""
     few, _, _ = await _measure(options.wagers_few, options.days, progress)
     much, past, machine = await _measure(options.wagers, options.days, progress)
     looks = [
@@ -111,7 +111,7 @@ async def run_reports(options: ReportOptions, progress: Progress = lambda line: 
     )
 
 
-_Times = dict[str, tuple[_TimedCall, list[int]]]  # by name: the call, and its times in microseconds
+_Times = dict[str, tuple[_TimedCall, list[int]]]  # by name: the request, and its times in microseconds
 
 
 async def _measure(wagers: int, days: int, progress: Progress) -> tuple[_Times, Past, dict[str, str | int]]:
@@ -126,7 +126,7 @@ async def _measure(wagers: int, days: int, progress: Progress) -> tuple[_Times, 
 
 
 async def _calls(owner: HouseConnection, past: Past) -> list[_TimedCall]:
-    """A day, a month, a month by user and by the other groups; a ticket, the last one, a search."""
+    """Return the requests: a day, a month, a month by user and by the other groups; a ticket, the last one, a search."""
     day, month = past.last_day - timedelta(days=1), past.last_day - timedelta(days=29)
     asked = [
         ("day", _period(day, day)),
@@ -177,7 +177,7 @@ async def _token(line: ClientConnection, email: str) -> str:
 
 
 async def _time(line: ClientConnection, call: _TimedCall, token: str) -> list[int]:
-    """How long each answer took; none where the house has no such path. Raises BenchFailed for any other no."""
+    """Return the time of each response; none where the house has no such path. Raises BenchFailed for any other refusal."""
     times = []
     for _ in range(WARM_UP + TIMES):
         began = time.perf_counter_ns()

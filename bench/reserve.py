@@ -1,7 +1,7 @@
-"""How many reserves a second one process makes over HTTP, through a wallet in a process of its own that takes its time to answer.
+"""Counts the reserves a second that one process makes over HTTP, through a slow wallet in a process of its own.
 
-Requests come at an even rate, whether the ones before are answered or not, and are timed from the moment that they should have
-been sent at. Afterwards the wallet is frozen under load, to see what waiting for it holds.
+Requests come at an even rate, whether the ones before have got a response or not, and are timed from the moment at which they
+were due. Afterwards the wallet is frozen under load, to see what the house holds while it waits.
 """
 
 import asyncio
@@ -32,16 +32,16 @@ from taquilla.store.postgres.embedded import Embedded
 
 RESERVE: Final = "/be/tickets/reserve"
 WARM_UP_S: Final = 2
-# So many, and one after another in every phase, that none signs the same order twice in a second: that would be one request.
+# So many players take turns in every phase that none signs the same order twice in a second: that would be one request.
 _PLAYERS: Final = itertools.cycle(range(100_000))
 TURNS_A_CLIENT: Final = 6
 LOOK_S: Final = 0.02
-PATIENCE_S: Final = 3.0  # less than a call may take, so that no ticket is given up while the wallet is frozen
+PATIENCE_S: Final = 3.0  # less than a call may take, so that no ticket is discarded while the wallet is frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReserveOptions:
-    """How many reserves are asked for a second and for how long, by how many clients at most, and how slow the wallet is."""
+    """The rate of reserves, the duration, the most clients, and the wallet's delay."""
 
     rate: int = 300
     seconds: int = 10
@@ -51,7 +51,7 @@ class ReserveOptions:
 
 @dataclass(slots=True)
 class _Asked:
-    """What clients were told: tickets that they have, and how long each answer took, in steps of 0.1 ms and given in µs."""
+    """The responses to clients: their tickets, and the time of each response, in steps of 0.1 ms and given in µs."""
 
     tickets: list[str] = field(default_factory=list)
     times: Counter[int] = field(default_factory=Counter)
@@ -68,7 +68,7 @@ class _Measured:
 
 
 async def run_reserve(options: ReserveOptions, progress: Progress = lambda line: None) -> ReserveReport:
-    """One run on a fresh server, with a house and a wallet of its own. Raises BenchFailed when an answer is no reserve."""
+    """Run once on a fresh server, with a house and a wallet of its own. Raises BenchFailed when a response is no reserve."""
     with fresh_server(progress) as server:
         async with _wallet(server, options) as wallet:
             progress("furnishing the house")
@@ -106,7 +106,7 @@ async def _measure(
     options: ReserveOptions,
     progress: Progress,
 ) -> tuple[list[str], _Measured]:
-    """Every ticket that anybody was told of, and what was measured."""
+    """Return every ticket that was confirmed to a client, and the measurements."""
 
     def used_s() -> tuple[float, ...]:
         return cpu_s(house.pid), cpu_s(server.pid), cpu_s(wallet.pid)
@@ -125,7 +125,7 @@ async def _measure(
 
 
 async def press(port: int, count: int, rate: float, clients: int) -> _Asked:
-    """Ask for so many, so many a second. Raises BenchFailed when an answer is no reserved ticket."""
+    """Make so many requests at this rate. Raises BenchFailed when a response is no reserved ticket."""
     asked, began = _Asked(), time.monotonic()
     turns = iter(range(count))
     await asyncio.gather(*(_ask_in_turn(port, turns, began, rate, asked) for _ in range(clients)))
@@ -134,7 +134,7 @@ async def press(port: int, count: int, rate: float, clients: int) -> _Asked:
 
 
 async def _ask_in_turn(port: int, turns: Iterator[int], began: float, rate: float, asked: _Asked) -> None:
-    """One client: takes the next turn that nobody has, waits until it is due, and asks."""
+    """Play one client, which takes the next free turn, waits until it is due, and sends the request."""
     line = await ClientConnection.open(port)
     try:
         for turn in turns:
@@ -147,7 +147,7 @@ async def _ask_in_turn(port: int, turns: Iterator[int], began: float, rate: floa
 
 
 async def _reserve(line: ClientConnection, player: int) -> str:
-    """The id of a card that a player has reserved."""
+    """Return the id of a card that a player has reserved."""
     card = {
         "operator": NAME, "token": f"token_{player}", "currency": "KES", "source": "mobile", "type": "superbet",
         "price": PRICE, "event": EVENT, "bets": BETS,
@@ -162,11 +162,11 @@ async def _reserve(line: ClientConnection, player: int) -> str:
 
 
 async def _hang(port: int, wallet: WalletProcess, owner: HouseConnection, options: ReserveOptions) -> tuple[_Asked, HouseState]:
-    """Freeze the wallet under load, and look at what the house holds while it waits. Raises BenchFailed if too few wait."""
-    # All clients at once, each for the next as soon as it has one.
+    """Freeze the wallet under load, and look at the resources of the house while it waits. Raises BenchFailed if too few wait."""
+    # All clients begin at once, each with its next request as soon as it has a response.
     asking = asyncio.create_task(press(port, options.clients * TURNS_A_CLIENT, float("inf"), options.clients))
     try:
-        # First the wallet is asked who a player is, and there is no ticket yet: not while all clients are just at that.
+        # The wallet first identifies the player, and there is no ticket yet: not while all clients are at that stage.
         while not asking.done() and (look := await look_at_house(owner, SITE)).waiting <= 2 * look.connections:
             await asyncio.sleep(LOOK_S)
         wallet.freeze()
@@ -181,7 +181,7 @@ async def _hang(port: int, wallet: WalletProcess, owner: HouseConnection, option
 
 
 def _compare(reserved: list[str], ours: dict[str, HouseTicket], theirs: WalletBooks) -> list[str]:
-    """Every acknowledged reserve is one reserved ticket here and there, at the same cost; there is no other, no money moved."""
+    """Check that each acknowledged reserve is one reserved ticket on both sides, at one cost; no other, and no money moved."""
     found = disagreements(ours, theirs)
     if len(set(reserved)) != len(reserved):
         found.append("two reserves were answered with one ticket")

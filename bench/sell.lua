@@ -42,10 +42,10 @@ function sellers.chance()
    return wrk.format("POST", nil, headers, sale:format(token, run .. sales, play(wager), play(wager), play(wager)))
 end
 
--- Whoever asks is known from the arguments on.
+-- The arguments replace this with the dialect's seller.
 request = sellers.banklot
 
--- Microseconds. What has a status of 400 or more is not a sale; what is refused otherwise, the tables tell.
+-- Times are microseconds. A status of 400 or more is no sale; other refusals are found in the tables.
 function done(summary, latency, requests)
    local broken = summary.errors
    io.write(("{\"answered\":%d,\"refused\":%d,\"broken\":%d,\"duration\":%d,\"p50\":%d,\"p99\":%d,\"max\":%d}\n"):format(

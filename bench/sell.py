@@ -1,4 +1,4 @@
-"""How many tickets a second the house sells over HTTP, beside what PostgreSQL itself could do on the same ground.
+"""Counts the tickets a second that the house sells over HTTP, beside the limit of PostgreSQL itself on the same ground.
 
 First pgbench, then `taquilla serve` on the same server, each alone on the machine; see docs/performance.md.
 """
@@ -37,7 +37,7 @@ WARM_UP_S = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SellOptions:
-    """What is to be measured. wagers_before are sold before the measured run; after it, slices go on until grow_to are there.
+    """The options of a run. wagers_before are sold before the measured run; after it, slices go on until grow_to are there.
 
     dialect is sold over besides Banklot, for as long and under the same load.
     """
@@ -53,7 +53,7 @@ class SellOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """One stretch of selling, and what a ticket of it cost: processor time, in microseconds."""
+    """One stretch of selling, and the cost of a ticket in it: processor time, in microseconds."""
 
     load: Load
     house_us: float
@@ -70,7 +70,7 @@ class _Ours:
 
 
 async def run(options: SellOptions, progress: Progress = lambda line: None) -> SellReport:
-    """Both sides, on a fresh server of their own. Raises BenchFailed when a side did less than it should have."""
+    """Measure both sides, on a fresh server of their own. Raises BenchFailed when a side did less than it should have."""
     with fresh_server(progress) as server:
         limit = await measure_limit(server, options.seconds, progress)
         async with as_owner(server) as connection:
@@ -116,7 +116,7 @@ async def _measure_ours(
             progress(f"on top of {wagers:,} wagers: {growth[-1].rate:,} tickets a second")
     finally:
         await asyncio.to_thread(house.stop)
-    # What is under way when a part ends is sold, but nobody counts the answer.
+    # Sales that are under way when a part ends are done, but nobody counts their responses.
     await _check(connection, sum(part.load.answered for part in parts), in_flight=len(parts) * options.clients)
     return _Ours(measured, batches, held_mb, tuple(growth), beside)
 
@@ -128,7 +128,7 @@ async def _beside(
     options: SellOptions,
     progress: Progress,
 ) -> _Stretch:
-    """The other dialect, measured as Banklot was just now."""
+    """Measure the other dialect as Banklot was just now."""
     await sell(WARM_UP_S, other)
     await settle_down(connection)
     progress(f"the house over {other.name}, {options.clients} clients, {options.seconds} s")
@@ -141,7 +141,7 @@ def _slice(wagers: int, part: _Stretch, memory_mb: int) -> Slice:
 
 
 async def _check(connection: HouseConnection, sold: int, in_flight: int) -> None:
-    """Every ticket that was answered must be there, and whole; at most those that were under way are there besides."""
+    """Check that every acknowledged ticket is there and complete; besides them at most those that were under way."""
     rows = await count_rows(connection)
     wholly = (rows.wagers, rows.requests, rows.sold) == (WAGERS_A_TICKET * rows.tickets, rows.tickets, rows.amount)
     if not wholly or not sold <= rows.tickets <= sold + in_flight:

@@ -1,4 +1,4 @@
-"""The ground that sports are measured on: the demo's operator of sports on a fresh server; its tickets and its wallet's books."""
+"""The ground that sports are measured on: the demo's operator of sports on a fresh server; its tickets and its ledger."""
 
 import asyncio
 import time
@@ -22,13 +22,15 @@ _SQL = statements(__file__)
 BETS: Final = tuple(range(101, 107))
 """A bet on each market of the card."""
 PRICE: Final[Cents] = 1000
-"""What a card costs."""
+"""The price of a card."""
 
 
 @dataclass(frozen=True, slots=True)
 class HouseTicket:
-    """A ticket as the house has it: cost is what its player pays, sold whether the wallet has been told to take that, returned
-    what it was told to pay the player since."""
+    """A ticket in the house. cost is the player's debit.
+
+    sold: the wallet has had the call to take it. returned is the amount of later calls that pay the player.
+    """
 
     step: str
     cost: Cents
@@ -37,7 +39,7 @@ class HouseTicket:
 
 
 async def furnish(server: Embedded, wallet_url: str) -> None:
-    """The demo's operator of sports, whose wallet is somewhere else, in a house without any operator."""
+    """Add the demo's operator of sports, whose wallet is somewhere else, to a house without any operator."""
     async with as_owner(server) as owner:
         today = (await read_clock(owner)).date()
         await ensure_partitions(owner, today - timedelta(days=1), today + timedelta(days=9))
@@ -53,7 +55,7 @@ async def furnish(server: Embedded, wallet_url: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class HouseState:
-    """What a house does at a moment: tickets that wait for a wallet, its connections, and how many of those are busy."""
+    """The state of a house at a moment: tickets that wait for a wallet, its connections, and how many of those are busy."""
 
     waiting: int
     connections: int
@@ -62,13 +64,13 @@ class HouseState:
 
     @property
     def held(self) -> tuple[str, ...]:
-        """What it holds, in words."""
+        """Return the resources that it holds, as sentences."""
         said = {"the gate was held": not self.gate_is_free, f"{self.busy} connections were held": self.busy > 0}
         return tuple(words for words, is_so in said.items() if is_so)
 
 
 async def look_at_house(owner: HouseConnection, operator_id: int) -> HouseState:
-    """What a house that is connected beside us does now, for an operator."""
+    """Return the state of a house that is connected beside us, for an operator."""
     known = {"operator": operator_id}
     ((connections, busy),) = await (await owner.execute(_SQL["read_sessions"])).fetchall()
     ((waiting,),) = await (await owner.execute(_SQL["count_waiting"], known)).fetchall()
@@ -77,7 +79,7 @@ async def look_at_house(owner: HouseConnection, operator_id: int) -> HouseState:
 
 
 async def look_at_waiting(owner: HouseConnection, operator_id: int, *, patience_s: float) -> HouseState:
-    """What a house holds once it does nothing but wait for a wallet that says nothing.
+    """Return the state of a house once it only waits for a wallet that does not respond.
 
     Raises BenchFailed when no more tickets wait than it has connections: then each could have one.
     """
@@ -92,14 +94,16 @@ async def look_at_waiting(owner: HouseConnection, operator_id: int, *, patience_
 
 
 async def read_tickets(connection: HouseConnection, operator_id: int) -> dict[str, HouseTicket]:
-    """All tickets of an operator, by their ids."""
+    """Return all tickets of an operator, by their ids."""
     rows = await (await connection.execute(_SQL["read_tickets"], {"operator": operator_id})).fetchall()
     return {ticket_id: HouseTicket(*kept) for ticket_id, *kept in rows}
 
 
 def disagreements(ours: Mapping[str, HouseTicket], theirs: WalletBooks) -> list[str]:
-    """Where house and wallet do not say the same: each debit that stands is a sold ticket at its cost less what it has won, and
-    the reverse."""
+    """Return the differences between house and wallet.
+
+    Each debit that stands is a sold ticket at its cost less its prize, and the reverse.
+    """
     found = list(theirs.wrong)
     for ticket_id in sorted(ours.keys() | theirs.tickets.keys()):
         kept, held = ours.get(ticket_id), theirs.tickets.get(ticket_id)

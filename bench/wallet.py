@@ -1,7 +1,7 @@
-"""How many times a second the house moves a player's wallet, beside what PostgreSQL itself could do on the same ground.
+"""Counts the moves a second of players' wallets in the house, beside the limit of PostgreSQL itself on the same ground.
 
-Three bets to a deposit, each for a player drawn by lot. First pgbench, then a house in this very process, which is asked for as
-many at once as there are clients: the four beats and everything that they write, without HTTP and without signatures.
+Three bets to a deposit, each for a random player. First pgbench, then a house in this very process, with as many concurrent
+requests as there are clients: the four beats and everything that they write, without HTTP and without signatures.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ _LIMIT: Final = "limit_wallet"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalletOptions:
-    """What is to be measured: how many ask at once, for how long, and for how many players."""
+    """The options of a run: concurrent requests, duration, and players."""
 
     clients: int = 128
     seconds: int = 10
@@ -51,7 +51,7 @@ class WalletOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Limit:
-    """What pgbench did: moves a second, and PostgreSQL's processor time for each, in microseconds."""
+    """The result of pgbench: moves a second, and PostgreSQL's processor time for each, in microseconds."""
 
     rate: float
     cpu_us: float
@@ -59,7 +59,7 @@ class _Limit:
 
 @dataclass(slots=True)
 class _Load:
-    """What was answered in a stretch of it, and how long each answer took."""
+    """The results of a stretch of load, and the time of each response."""
 
     latencies_ms: list[float]
     seconds: float
@@ -67,12 +67,12 @@ class _Load:
     postgresql_s: float
 
     def quantile_ms(self, share: float) -> float:
-        """The time that this share of the answers took at most."""
+        """Return the time within which this share of the responses came."""
         return sorted(self.latencies_ms)[min(len(self.latencies_ms) - 1, int(len(self.latencies_ms) * share))]
 
 
 async def run_wallet(options: WalletOptions, progress: Progress = lambda line: None) -> WalletReport:
-    """Both sides, on a fresh server of their own. Raises BenchFailed when a side did less than it should have."""
+    """Measure both sides, on a fresh server of their own. Raises BenchFailed when a side did less than it should have."""
     with fresh_server(progress) as server:
         limit = await _measure_limit(server, options, progress)
         async with as_owner(server) as connection:
@@ -98,7 +98,7 @@ async def run_wallet(options: WalletOptions, progress: Progress = lambda line: N
 
 
 async def _furnish(server: Embedded, connection: HouseConnection, players: int) -> GroundMarket:
-    """An operator whose players have wallets, with money in them, and are all logged in."""
+    """Add an operator whose players have wallets, with money in them, and are all logged in."""
     market = await furnish(connection, Keyring.open(master_key_file(server)))
     given = {"now": await read_clock(connection), "players": players, "balance": _BALANCE}
     for name in ("add_wallets", "add_partner", "add_provider", "add_game", "add_accounts", "add_players", "add_sessions"):
@@ -150,7 +150,7 @@ async def _measure_ours(
 
 
 async def _press(house: House, server: Embedded, options: WalletOptions, seconds: int) -> _Load:
-    """Ask for as many moves at once as there are clients, each for its next when it has its answer."""
+    """Make as many moves at once as there are clients, each starting its next one after its response."""
     run, latencies_ms = secrets.token_hex(4), list[float]()
     began_s, house_s, postgresql_s = time.monotonic(), time.process_time(), cpu_s(server.pid)
 
@@ -179,7 +179,7 @@ async def _move(house: House, player: int, name: str) -> object:
 
 
 async def _check(connection: HouseConnection, moves: int) -> None:
-    """Every answer must be there, and whole."""
+    """Check that every acknowledged move is there and complete."""
     row = await (await connection.execute(_SQL["count_rows"], {"balance": _BALANCE})).fetchone()
     assert row is not None
     deposits, bets, transfers, stated, requests, *sums = row

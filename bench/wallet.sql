@@ -12,7 +12,7 @@ insert into provider (id, number, name) values ('bench', 1, 'Bench')
 insert into provider_game (id, provider_id, name) values ('game', 'bench', 'Game')
 
 -- add_accounts --
--- With more than any run spends: a refused bet would be a cheap one.
+-- More money than any run spends: a refused bet would be a cheap one.
 insert into account (operator_id, id, kind, currency, floor, balance)
 select 1, 2000000000 + place, 'player', currency, 0, %(balance)s
 from generate_series(1, %(players)s) as place, operator where operator.id = 1
@@ -27,15 +27,15 @@ insert into player_session (operator_id, player_id, token_hash, created_at, expi
 select 1, id, sha256(user_id::bytea), %(now)s, %(now)s + interval '6 hours' from player
 
 -- add_sequence --
--- In place of the gate: a bet takes two numbers of the operator's order, for itself and for its transfer.
+-- This replaces the gate: a bet takes two numbers of the operator's order, for itself and for its transfer.
 create sequence bench_seq increment 2
 
 -- allow_sequence --
 grant usage on sequence bench_seq to taquilla_house
 
 -- deposit --
--- One deposit as one statement: what the house does for it, less the gate. Rows that change are named by a subquery, or they would
--- be looked for among all.
+-- One deposit as one statement: the house's work for it, less the gate. Rows that change are named by a subquery, or the plan
+-- would search all of them.
 with clock as materialized (select house_now() as at),
 known as materialized (
     select player.id, player.account_id, clock.at, nextval('bench_seq') as seq from clock,
@@ -61,7 +61,7 @@ update account set balance = balance + :amount::bigint
 where operator_id = 1 and id = (select account_id from known) returning balance;
 
 -- bet --
--- One bet as one statement: what the house does for it, less the gate.
+-- One bet as one statement: the house's work for it, less the gate.
 with clock as materialized (select house_now() as at),
 known as materialized (
     select player.id, player.account_id, player.partner_id, clock.at, nextval('bench_seq') as seq from clock,
@@ -101,7 +101,7 @@ used as (
 select balance from charged;
 
 -- count_rows --
--- What lies there: deposits, bets, and whatever goes with each of them.
+-- The rows of a run: deposits, bets, and everything that belongs to each of them.
 select (select count(*) from transfer where kind = 'deposit'), (select count(*) from bet), (select count(*) from transfer),
     (select count(*) from statement), (select count(*) from request),
     (select coalesce(sum(amount), 0)::bigint from statement),

@@ -1,4 +1,4 @@
-"""A house whose players have a past: their bets of many days, one of whom placed two of five; see bench/history.py."""
+"""A house whose players have a past: their bets of many days, two of five placed by one of them; see bench/history.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,10 +33,10 @@ _DEPOSITS, _OPENS, _CLOSES, _ENDS = time(1), time(2), time(22), time(23)
 
 @dataclass(frozen=True, slots=True)
 class WalletPast:
-    """What was generated, by instants: bets of all players, from the first one to the last one's result.
+    """The generated history, by instants: bets of all players, from the first one to the last one's result.
 
-    user is the one with most of them: so many rows of its statement are of bets, one of them of bet; so many are settled. The
-    operator signs with private_key (PEM).
+    user is the player with the most bets: rows is the number of statement rows of its bets, one of them of bet; settled is the
+    number of its settled bets. The operator signs with private_key (PEM).
     """
 
     begun: datetime
@@ -50,7 +50,7 @@ class WalletPast:
 
 
 async def generate_wallets(server: Embedded, bets: int, days: int, progress: Progress) -> WalletPast:
-    """So many bets, the same number every day, on a server that was just migrated. Raises BenchFailed."""
+    """Generate so many bets, the same number every day, on a server that was just migrated. Raises BenchFailed."""
     a_day = bets // days
     if a_day < PLAYERS:
         raise BenchFailed(f"there are fewer than {PLAYERS} bets a day")
@@ -80,7 +80,7 @@ async def generate_wallets(server: Embedded, bets: int, days: int, progress: Pro
 
 
 async def _furnish(house: House) -> str:
-    """An operator with a partner, a provider with four games, and players whom a deposit has made so; the operator's key."""
+    """Add an operator with a partner, a provider with four games, and players created by a deposit; return the operator's key."""
     await house.people.office.add_operator(OPERATOR, name=NAME, currency=CURRENCY, exponent=2, zone=ZONE)
     entity = await house.people.office.add_entity(OPERATOR, name="wallets")
     member = await house.people.office.add_member(
@@ -95,7 +95,7 @@ async def _furnish(house: House) -> str:
         answer = await house.wallets.accounts.deposit(OPERATOR, _user(number), f"first of {number}", _FUNDS)
         if not isinstance(answer, InWallet):
             raise BenchFailed(f"player {number} was not let in: {answer}")
-    # A day of so many bets returns more than a provider may credit where nothing is said.
+    # A day of so many bets returns more than a provider may credit by default.
     await house.wallets.credit_approvals.add_ceiling(OPERATOR, PROVIDER, Ceiling(_NO_BOUND, _NO_BOUND))
     private_key = new_key()
     await house.wallets.signers.add_key("operator", str(OPERATOR), public_key_of(private_key))
@@ -103,7 +103,7 @@ async def _furnish(house: House) -> str:
 
 
 async def _play(owner: HouseConnection, day: date, bets: int) -> None:
-    """One day's bets, with what became of them."""
+    """Write one day's bets, with their results."""
     opens, closes = _at(day, _OPENS), _at(day, _CLOSES)
     (base,) = await (await owner.execute(_SQL["read_last_seq"], {"operator": OPERATOR})).fetchone() or (0,)
     parameters = {

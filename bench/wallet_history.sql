@@ -1,5 +1,5 @@
--- The past of players' wallets, day after day and set by set: what the counter would have written, in the order in which it would have.
--- A bet takes a seq, and one for each transfer: its stake, and what it won or its being rolled back. Losses move nothing.
+-- The past of players' wallets, day after day and set by set, in the rows and the order that the counter would have written. A
+-- bet takes a seq, and one for each transfer: its stake, and its prize or its rollback. Losses move nothing.
 
 -- begin_at --
 -- The sandbox's clock: the past begins there.
@@ -36,7 +36,7 @@ lateral (select case when place %% 4 = 0 and not is_back then 3 * debit else 0 e
 player where player.operator_id = %(operator)s and player.id = whose
 
 -- fill_lines --
--- What moves: each is a transfer, and a row of its player's statement.
+-- Movements: each is a transfer, and a row of its player's statement.
 insert into line
 select place, part.part, part.seq, player.id, player.account_id, player.bets + row_number() over whose, part.type, part.amount,
     account.balance + sum(part.amount) over whose, part.at
@@ -69,7 +69,8 @@ select %(operator)s, line.account_id, 2, position, at, type, transaction_id, amo
 from line join play using (place) order by line.seq
 
 -- write_requests --
--- A bet is on record by its own id and by its transaction; its result or rollback by one more. A loss leaves the balance as it was.
+-- A bet is recorded under its own id and its transaction; its result or rollback under one more. A loss leaves the balance as it
+-- was.
 insert into request (operator_id, channel, issuer, key, verb, fingerprint, seq, day, outcome, at)
 select %(operator)s, 4, provider.number, said.name || ':' || transaction_id, said.verb,
     decode('01' || substr(md5(said.verb || transaction_id), 1, 30), 'hex'), coalesce(said.seq, play.seq), %(day)s,
@@ -110,7 +111,7 @@ from (select account_id, sum(amount) as amount from line group by 1) as moved
 where account.operator_id = %(operator)s and account.id = moved.account_id
 
 -- finish_day --
--- What the gate knows of the day before, for the auditor.
+-- The gate's numbers of the day before, for the auditor.
 insert into gate_day (operator_id, day, last_ordinal) select operator_id, day, last_ordinal from gate
 where operator_id = %(operator)s and day < %(day)s
 
@@ -126,7 +127,8 @@ select last_seq from gate where operator_id = %(operator)s
 analyze
 
 -- read_past --
--- How many rows the first player's statement has of its bets, how many of these are settled, and one from the middle by its transaction.
+-- The number of rows of bets in the first player's statement, how many of these are settled, and one from the middle by its
+-- transaction.
 select player.bets, (select sum(bets)::bigint from game_turnover where game_turnover.operator_id = player.operator_id
     and player_id = player.id), (select reference from statement where statement.operator_id = player.operator_id
     and statement.account_id = player.account_id and class = 2 and position = player.bets / 2)

@@ -1,4 +1,4 @@
-"""How long reports on players' wallets take over HTTP with much history, whichever page is asked for; see docs/performance.md."""
+"""Times reports on players' wallets over HTTP with a long history, for any page; see docs/performance.md."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ from taquilla.store.postgres.embedded import Embedded
 
 WARM_UP, TIMES = 10, 100
 STATEMENT_MS, SETTLEMENT_MS, GAMES_MS, BET_MS = 20, 100, 100, 20
-"""What each report may take."""
+"""The time limit of each report."""
 _STATEMENT: Final = "/api/v1/wallet/get-my-account-statement"
 _SETTLEMENT: Final = "/api/v1/wallet/settlement-data"
 _GAMES: Final = "/api/v1/wallet/get-game-report"
@@ -27,7 +27,7 @@ _BET: Final = "/api/v1/wallet/get-bet-details"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalletReportOptions:
-    """What is to be measured: so many bets over so many days, two of five of them one player's."""
+    """The size of the history: so many bets over so many days, two of five of them one player's."""
 
     bets: int = 2_000_000
     days: int = 60
@@ -35,7 +35,7 @@ class WalletReportOptions:
 
 @dataclass(frozen=True, slots=True)
 class WalletLook:
-    """One thing to look at, in milliseconds: half and 95 of 100 answers came within so long. may_ms is what it may take."""
+    """One request, in milliseconds: half and 95 of 100 responses came within these times. may_ms is its limit."""
 
     name: str
     may_ms: int
@@ -44,13 +44,13 @@ class WalletLook:
 
     @property
     def is_kept(self) -> bool:
-        """Whether it is as fast as it must be."""
+        """Tell whether it is fast enough."""
         return self.p95_ms <= self.may_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalletReportReport:
-    """What was measured: rows are those of the player whose statement was looked at, settled its bets."""
+    """The measurements: rows are those of the statement of the measured player, settled its settled bets."""
 
     looks: tuple[WalletLook, ...]
     bets: int
@@ -60,12 +60,12 @@ class WalletReportReport:
     machine: dict[str, str | int]
 
     def to_json(self) -> str:
-        """One object, the most important first."""
+        """Return one object, the most important first."""
         looks = [asdict(look) | {"kept": look.is_kept} for look in self.looks]
         return one_object(self, looks=looks)
 
     def lines(self) -> list[str]:
-        """A page to read."""
+        """Return a page to read."""
         return [
             f"{self.bets:,} bets over {self.days} days; {self.settled:,} of one player, {self.rows:,} rows of its statement",
             *(
@@ -79,7 +79,7 @@ class WalletReportReport:
 
 @dataclass(frozen=True, slots=True)
 class _TimedReport:
-    """A call, what it may take, and how many rows its answer must have."""
+    """A request, its limit, and the number of rows that its response must have."""
 
     name: str
     may_ms: int
@@ -89,7 +89,7 @@ class _TimedReport:
 
 
 async def run_wallet_reports(options: WalletReportOptions, progress: Progress = lambda line: None) -> WalletReportReport:
-    """Generate the history on a fresh server, and look at it. Raises BenchFailed."""
+    """Generate the history on a fresh server, and measure reports on it. Raises BenchFailed."""
     with fresh_server(progress) as server:
         past = await generate_wallets(server, options.bets, options.days, progress)
         async with as_owner(server) as owner:
@@ -114,7 +114,7 @@ async def _look(server: Embedded, past: WalletPast) -> list[WalletLook]:
 
 
 def _looks(past: WalletPast) -> list[_TimedReport]:
-    """The first, a middle and the last full page of everything, short and long; and periods that cut an hour at both ends."""
+    """Return the first, a middle and the last full page of everything, short and long; and periods that begin mid-hour."""
     whole = (past.begun, past.ended)
     parts = (past.begun + timedelta(minutes=34), past.ended - timedelta(minutes=34))
     user = {"operatorId": NAME, "userId": past.user}
@@ -156,7 +156,7 @@ def _period(
 
 
 async def _time(line: ClientConnection, asked: _TimedReport, private_key: str) -> WalletLook:
-    """How long each answer took. Raises BenchFailed for one that is not what was asked for."""
+    """Time each response. Raises BenchFailed for one that is not the expected page."""
     body = json.dumps(asked.body).encode()
     signature, times = sign(body, private_key), []
     for _ in range(WARM_UP + TIMES):

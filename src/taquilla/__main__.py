@@ -1,4 +1,4 @@
-"""python -m taquilla is taquilla."""
+"""`python -m taquilla` runs taquilla."""
 
 from taquilla.cli.main import main
 

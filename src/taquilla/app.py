@@ -1,4 +1,4 @@
-"""Puts the house together: one server, every dialect beside the others, told apart by the first segment of the path."""
+"""Assembles the house: one server for all dialects, routed by the first segment of the path."""
 
 import asyncio
 import gc
@@ -42,17 +42,17 @@ _LOG = logging.getLogger(__name__)
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
-_LOOK_S = 5.0  # whoever reads metrics waits ten seconds for them
+_LOOK_S = 5.0  # readers of metrics wait ten seconds for them
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one serving process needs to know. demo mounts the sandbox, and lets the worker run beside the house.
+    """The settings of one serving process. demo mounts the sandbox, and lets the worker run beside the house.
 
-    own_url is where this machine reaches the demo, once it is known; wallet_networks are those that wallets may be called in
-    although they are not public, wallet_http whether by plain http too; proxies are those that may name the caller;
-    wallet_journal is where the demo's fake wallet keeps what it did. security_log is the file of security
-    events, or None for standard error.
+    own_url is the demo's address on this machine, once it is known. wallet_networks are networks in which wallets may be called
+    although they are not public; wallet_http allows plain http too. proxies are those that may name the caller. wallet_journal is
+    the file in which the demo's fake wallet keeps its actions. security_log is the file of security events, or None for standard
+    error.
     """
 
     house_url: str
@@ -73,13 +73,13 @@ class Plan:
 
 
 class _FailuresSeen:
-    """The count of failed duties, from the database: no process counts another one's failures."""
+    """The count of failed duties, from the database, because no process counts another one's failures."""
 
     def __init__(self) -> None:
         self.counts: list[tuple[str, str, int]] = []
 
     def collect(self) -> Iterator[CounterMetricFamily]:
-        """The counter, as Prometheus' client asks for it."""
+        """Yield the counter to Prometheus' client."""
         family = CounterMetricFamily(
             "taquilla_duty_failures", "How often a duty has failed by its own data", labels=["operator", "duty"]
         )
@@ -89,7 +89,7 @@ class _FailuresSeen:
 
 
 class Metrics:
-    """The counts of a process, the state of the calls to operators' wallets, and the failing duties, as Prometheus reads them."""
+    """The counts of a process, the state of the calls to operators' wallets, and the failing duties, in Prometheus' format."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -127,7 +127,7 @@ class Metrics:
         )
 
     def seen(self, timing: Timing) -> None:
-        """One batch was served."""
+        """Count one batch that was served."""
         self._size.observe(timing.commands)
         self._beat.labels("gate").observe(timing.gate_s)
         self._beat.labels("load").observe(timing.load_s)
@@ -135,7 +135,7 @@ class Metrics:
         self._beat.labels("write").observe(timing.write_s)
 
     def page(self, house: House) -> App:
-        """Everything counted, as text. While the database is away nothing is told of wallets and duties."""
+        """Return all counts as text. Without the database those of wallets and duties are missing."""
 
         async def page(scope: Any, receive: Any, send: Any) -> None:
             await self._look_at_wallets(house)
@@ -147,7 +147,7 @@ class Metrics:
         return page
 
     async def _look_at_wallets(self, house: House) -> None:
-        # An operator may be gone since.
+        # An operator may have been closed since.
         for gauge in (self._parked, self._waiting, self._oldest, self._held, self._oldest_held):
             gauge.clear()
         with suppress(DatabaseGone, TimeoutError):
@@ -182,7 +182,7 @@ class Metrics:
 
 
 def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
-    """The whole house as one ASGI app. It opens with the server's lifespan and closes with it."""
+    """Return the whole house as one ASGI app. It opens with the server's lifespan and closes with it."""
     rooms: dict[str, App] = {}
     watch = ProxyWatch()
 
@@ -196,7 +196,7 @@ def taquilla(plan: Plan, *, ready: Callable[[], None] = lambda: None) -> App:
         elif scope["type"] == "lifespan":
             await _live(plan, rooms, receive, send, ready)
         else:
-            # No dialect speaks over a web socket.
+            # No dialect uses web sockets.
             await send({"type": "websocket.close", "code": 1000})
 
     return app
@@ -222,7 +222,7 @@ async def _live(
 
 
 def calm_the_collector() -> None:
-    """What is here now stays; what a sale leaves behind is freed by counting, and cycles are rare: look for them seldom."""
+    """Tune the garbage collector: objects of the start are frozen; a sale's are freed by counting, and cycles are rare."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -269,7 +269,7 @@ async def _opened(plan: Plan) -> AsyncIterator[Mapping[str, App]]:
 
 
 def _beside(wallet: App, others: App) -> App:
-    """The fake wallet, which is an app of its own, beside the rest of the sandbox."""
+    """Return the fake wallet, which is an app of its own, beside the rest of the sandbox."""
 
     async def told_apart(scope: Any, receive: Any, send: Any) -> None:
         is_wallet = f"{scope['path']}/".startswith("/sandbox/pam/")
@@ -279,7 +279,7 @@ def _beside(wallet: App, others: App) -> App:
 
 
 def _entrance(plan: Plan) -> App:
-    # "/", and "*" for the server as such; everything else that comes here is a path of two slashes.
+    # "/", and "*" for the server itself; every other path here begins with two slashes.
     places = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")}
     front = front_door(places | {"sandbox": "/sandbox"}, _demo()) if plan.demo else front_door(places)
 
@@ -304,7 +304,7 @@ def _demo() -> Demo:
 
 
 def health(house: House) -> App:
-    """`/health`: that the process answers; `/health/database`: whether the database does, else 503."""
+    """Return `/health`, which shows that the process responds, and `/health/database`, which is 503 without the database."""
 
     async def healthy(scope: Any, receive: Any, send: Any) -> None:
         if scope["path"] == "/health/database":

@@ -1,4 +1,4 @@
-"""One connection of a client: uvicorn's protocol with limits on time and size, and an answer to every odd request."""
+"""One connection of a client: uvicorn's protocol with limits on time and size, and a response to every invalid request."""
 
 import asyncio
 import re
@@ -9,18 +9,18 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 HEAD_MAX: Final = 64 * 1024
-"""Bytes that a request's line and headers may have; also what may stand between and behind the chunks of its body."""
+"""The most bytes of a request's line and headers, and of what stands between and after the chunks of its body."""
 REQUEST_S: Final = 10.0
-"""Seconds that a client may take to send a whole request."""
+"""The most seconds in which a client sends a whole request."""
 READ_S: Final = 60.0
-"""Seconds for which a client may read nothing of an answer that waits for it."""
+"""The most seconds in which a client reads nothing of a waiting response."""
 LINGER_S: Final = 5.0
-"""Seconds for which a refused client is heard out, so that it can read its answer."""
+"""Seconds for which a refused client's bytes are still read, so that it can read its response."""
 LEFT_MAX: Final = 4 * 1024 * 1024
-"""Bytes of a refused client that are read and dropped; a client that sends more may lose its answer."""
+"""The most bytes of a refused client that are read and dropped; a client that sends more may lose its response."""
 
-_LOOK_S: Final = 2.5  # between two looks at a connection: a timer a request would cost 3 % of a sale
-# Bytes that are parsed at once. Limits are exact where a request begins with a piece, else looser by one piece or two.
+_LOOK_S: Final = 2.5  # between two checks of a connection: one timer per request would cost 3 % of a sale
+# Bytes that are parsed at once. Limits are exact where a request begins with a piece, else one or two pieces looser.
 _PIECE: Final = 16 * 1024
 _ABSOLUTE: Final = re.compile(rb"https?://[^/?#]+(.*)", re.IGNORECASE)
 _WITH_BODY: Final = (b"content-length", b"transfer-encoding")
@@ -33,8 +33,8 @@ _BAD_REQUEST: Final = (400, "This is not a valid HTTP request.")
 class GuardedConnection(HttpToolsProtocol):
     """Reads requests under limits of size (`HEAD_MAX`) and time (`REQUEST_S`, `READ_S`), and refuses in the order of requests.
 
-    A head that is too long gets 431, what is not HTTP gets 400. A client that is refused is heard out for a moment: whoever
-    closes on bytes that were not read resets the connection, and the answer is lost.
+    A head that is too long gets 431, bytes that are not HTTP get 400. A refused client's bytes are read for a moment more:
+    closing with unread bytes resets the connection, and the response is lost.
     """
 
     _began: float | None = None
@@ -45,34 +45,34 @@ class GuardedConnection(HttpToolsProtocol):
     _is_refused = False
     _left = LEFT_MAX
     _upgrades = False
-    _resumes = False  # a second parser reads the body of a request that asked for an upgrade
+    _resumes = False  # a second parser reads the body of a request for an upgrade
 
-    # ------------------------------------------------------------------ what the transport tells
+    # ------------------------------------------------------------------ called by the transport
 
     def connection_made(self, transport: Any) -> None:
-        """Begin to wait for the first request."""
+        """Start the timer for the first request."""
         super().connection_made(transport)
         self._began = self.loop.time()
         self._look = self.loop.call_later(_LOOK_S, self._look_at_the_clock)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop waiting."""
+        """Stop the timer."""
         if self._look is not None:
             self._look.cancel()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """Begin to wait for the client to read."""
+        """Start the timer for a client that does not read."""
         self._stuck = self.loop.time()
         super().pause_writing()
 
     def resume_writing(self) -> None:
-        """The client has read on."""
+        """Stop the timer for a client that does not read."""
         self._stuck = None
         super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what has come; no more than `HEAD_MAX` bytes of a head ever reach the parser."""
+        """Parse the data; at most `HEAD_MAX` bytes of a head ever reach the parser."""
         self._unset_keepalive_if_required()
         size = len(data)
         if size <= _PIECE and self._beside + size < HEAD_MAX and not self._is_refused:
@@ -88,7 +88,7 @@ class GuardedConnection(HttpToolsProtocol):
             piece, data = data[:most], data[most:]
             self._beside += len(piece)
             self._parse(piece)
-            # A head that is complete has set this back.
+            # A complete head has reset this.
             if self._beside >= HEAD_MAX and not self._is_refused:
                 self._refuse(_TOO_LARGE)
         if data:
@@ -105,17 +105,17 @@ class GuardedConnection(HttpToolsProtocol):
             if not self._is_refused:
                 self._refuse(_BAD_REQUEST)
 
-    # ------------------------------------------------------------------ what the parser finds
+    # ------------------------------------------------------------------ called by the parser
 
     def on_message_begin(self) -> None:
-        """Begin to wait for the rest of a request."""
+        """Start the timer for the rest of a request."""
         if self._resumes:
             return
         self._began = self.loop.time()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Start to answer; what follows belongs to the body."""
+        """Start the response; the bytes that follow belong to the body."""
         self._in_head, self._beside = False, 0
         if self._resumes or self._is_refused:
             self._resumes = False
@@ -125,7 +125,7 @@ class GuardedConnection(HttpToolsProtocol):
             self._refuse(_BAD_TARGET)
             return
         super().on_headers_complete()
-        # Trailers come as headers do. Nobody has asked for any: they must not be taken for headers after all.
+        # Trailers come as headers do. They are not expected, and must not be taken for headers.
         self.headers = []
 
     def on_body(self, body: bytes) -> None:
@@ -134,7 +134,7 @@ class GuardedConnection(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """The request is complete, headers and body."""
+        """End a complete request, headers and body."""
         if self._is_refused or (self._upgrades and self._has_body()):
             return  # its body is still to come
         self._began = None
@@ -142,7 +142,7 @@ class GuardedConnection(HttpToolsProtocol):
         super().on_message_complete()
 
     def _has_path(self) -> bool:
-        """Return True for a target that we serve; an absolute one is replaced by its path."""
+        """Tell whether the target is one that we serve; an absolute one is replaced by its path."""
         method = self.parser.get_method()
         if self.url[:1] == b"/" or self.url == b"*":
             return bool(method != b"CONNECT" if self.url != b"*" else method == b"OPTIONS")
@@ -158,9 +158,9 @@ class GuardedConnection(HttpToolsProtocol):
         return any(name in _WITH_BODY for name, _ in self.scope["headers"])
 
     def _parse_without_upgrade(self, rest: bytes) -> None:
-        """Read on as if no upgrade had been asked for: the parser takes everything behind it for another protocol.
+        """Parse on as if no upgrade had been requested: the parser would leave all further bytes to another protocol.
 
-        Java's own client asks for h2c with every first request, bodies included.
+        Java's own client requests h2c with every first request, bodies included.
         """
         while not self._is_refused:
             self.parser = httptools.HttpRequestParser(self)
@@ -178,15 +178,15 @@ class GuardedConnection(HttpToolsProtocol):
                 if not self._is_refused:
                     self._refuse(_BAD_REQUEST)
 
-    # ------------------------------------------------------------------ refusing
+    # ------------------------------------------------------------------ refusals
 
     def _refuse(self, said: tuple[int, str]) -> None:
-        """Answer once everything that was asked before is answered, and close. Nothing more is parsed."""
+        """Respond with a refusal after the responses to all earlier requests, and close. Nothing more is parsed."""
         self._is_refused = True
         self._began = None
         under_way = self.cycle if not self._in_head and self.cycle is not None else None
         if under_way is not None and under_way.more_body and not under_way.response_complete:
-            # Its body goes wrong: the app that waits for it is told that nobody is there any more.
+            # Its body is broken: the app that waits for it sees a disconnect.
             is_queued = bool(self.pipeline) and self.pipeline[0][0] is under_way
             under_way.disconnected = True
             under_way.message_event.set()
@@ -200,7 +200,7 @@ class GuardedConnection(HttpToolsProtocol):
         self._queue(_plainly(*said))
 
     def _queue(self, app: Any) -> None:
-        """Let an app answer in the place of a request that is refused."""
+        """Queue an app's response in the place of a refused request."""
         before = self.cycle
         self.cycle = RequestResponseCycle(
             scope={"type": "http", "method": "GET", "path": "", "http_version": "1.1", "headers": []},  # type: ignore[typeddict-item]
@@ -233,7 +233,7 @@ class GuardedConnection(HttpToolsProtocol):
 
     def _look_at_the_clock(self) -> None:
         if self._stuck is not None and self.loop.time() - self._stuck > READ_S:
-            # What is still to be sent would wait for ever.
+            # The rest of the response would wait for ever.
             self.transport.abort()
         elif self._began is not None and self.loop.time() - self._began > REQUEST_S:
             self.transport.close()

@@ -1,4 +1,4 @@
-"""Writes security events as log lines: one line of JSON each, without secrets. A flood of them is counted, not written."""
+"""Writes security events to the log, one line of JSON each, without secrets. In a flood they are counted instead of written."""
 
 import atexit
 import json
@@ -18,9 +18,9 @@ from typing import Final
 LOGGER: Final = "taquilla.security"
 WINDOW_S: Final = 60.0
 KEY_MAX: Final = 10
-"""Lines that one event of one origin may have in a window."""
+"""The most lines of one event from one origin in a window."""
 EVENT_MAX: Final = 200
-"""Lines that one event may have in a window, from wherever it comes."""
+"""The most lines of one event in a window, from all origins."""
 _TEXT_MAX: Final = 200
 
 _LOG: Final = logging.getLogger(LOGGER)
@@ -28,7 +28,7 @@ _LOG: Final = logging.getLogger(LOGGER)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The origin of what is done now: a network address or a system user, and who acts there as far as it is known."""
+    """The origin of the current work: a network address or a system user, and the acting person as far as it is known."""
 
     address: str = ""
     operator: int | None = None
@@ -50,12 +50,12 @@ def act_as(operator: int, actor: str) -> None:
 
 
 def origin() -> str:
-    """Return the address or the system user that the current task works for; "" when nobody has said."""
+    """Return the address or the system user that the current task works for; "" when it is not known."""
     return _ORIGIN.get().address
 
 
 class Lines:
-    """Writes events of one process, and bounds those that a stranger can cause as often as he likes."""
+    """Writes events of one process, and limits those that a stranger can cause at will."""
 
     def __init__(self, clock_s: Callable[[], float] = time.monotonic) -> None:
         self._clock_s = clock_s
@@ -75,7 +75,7 @@ class Lines:
         object: str = "",
         bounded: bool = False,
     ) -> None:
-        """Write one event. What is not said about its origin is taken from the current task.
+        """Write one event. Missing facts about its origin are taken from the current task.
 
         bounded: anybody can cause it, so that of many only some are written and the others counted.
         """
@@ -95,7 +95,7 @@ class Lines:
         _write(said)
 
     def flush(self) -> None:
-        """Write how many events were left out, by their names, and begin to count anew."""
+        """Write how many events were left out, by name, and restart the counts."""
         with self._lock:
             left_out, self._left_out = self._left_out, Counter()
             self._seen.clear()
@@ -117,7 +117,7 @@ class Lines:
 
 
 def _write(said: Mapping[str, object]) -> None:
-    # Names come from strangers: what is no plain ASCII is escaped, so that nobody begins a line of his own.
+    # Names come from strangers: all but plain ASCII is escaped, so that nobody begins a line of his own.
     bounded = {name: value[:_TEXT_MAX] if isinstance(value, str) else value for name, value in said.items()}
     _LOG.info("%s", json.dumps(bounded).replace("\x7f", "\\u007f"))
 
@@ -130,7 +130,7 @@ flush: Final = _LINES.flush
 
 
 def refuse_role() -> None:
-    """Record that whoever acts in the current task asked for what his role may not do."""
+    """Record that the actor of the current task requested an action that his role may not do."""
     record("role refused", outcome="refused", bounded=True)
 
 

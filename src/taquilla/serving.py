@@ -21,11 +21,11 @@ from taquilla.http.sockets import listen
 
 _PLAN = "TAQUILLA_PLAN"
 HSTS_S: Final = 365 * 24 * 3600
-"""For how many seconds a browser that has seen the house over HTTPS asks it over nothing else."""
+"""Seconds for which a browser that has seen the house over HTTPS uses nothing else."""
 
 
 def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callable[[int], None]) -> None:
-    """Serve until told to stop; ready is called with the port once it answers. Raises CannotListen."""
+    """Serve until stopped; ready is called with the port once it responds. Raises CannotListen."""
     listening = listen(host, port)
     plan = replace(plan, own_url=_own_url(*listening.getsockname()[:2]))
     if processes == 1:
@@ -40,15 +40,15 @@ def serve(plan: Plan, host: str, port: int, *, processes: int = 1, ready: Callab
 
 
 def _own_url(host: str, port: int) -> str:
-    """Where this machine reaches what listens there."""
+    """Return the address of a listener as seen from this machine."""
     near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"http://[{near}]:{port}" if ":" in near else f"http://{near}:{port}"
 
 
 def serve_app(app: App, host: str, port: int, *, ready: Callable[[int], None]) -> None:
-    """Serve an app that is no house until told to stop. ready is called with the port. Raises CannotListen."""
+    """Serve another ASGI app than a house until stopped; ready is called with the port. Raises CannotListen."""
     listening = listen(host, port)
-    # Whoever connects from now on is served as soon as the app is.
+    # Connections made from now on wait until the app is up.
     ready(listening.getsockname()[1])
     _run(app, listening)
 
@@ -62,7 +62,7 @@ def _run(app: App, listening: socket.socket, plan: Plan | None = None) -> None:
 
 
 def _tell_when_ready(port: int, ready: Callable[[int], None]) -> None:
-    """Ask until one of the processes answers."""
+    """Poll until one of the processes responds."""
     while True:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
@@ -74,7 +74,7 @@ def _tell_when_ready(port: int, ready: Callable[[int], None]) -> None:
 
 
 def planned() -> App:
-    """The app of one of several processes; the plan came by the environment."""
+    """Return the app of one of several processes; the plan came by the environment."""
     values = json.loads(os.environ[_PLAN])
     security.write_to(Path(values["security_log"]) if values["security_log"] else None)
     return taquilla(Plan(**values | {"master_key_file": Path(values["master_key_file"])}))
@@ -87,8 +87,8 @@ def _packed(plan: Plan) -> str:
 def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = "", **options: Any) -> uvicorn.Config:
     """Return uvicorn's settings for an app.
 
-    proxies are addresses or networks whose word counts for who calls. public_url is where clients reach the app; if that is
-    https, every answer tells browsers to stay with it.
+    proxies are addresses or networks that are trusted to name the caller. public_url is the address at which clients reach the
+    app; if that is https, every response tells browsers to stay with it.
     """
     return uvicorn.Config(
         app,
@@ -96,7 +96,7 @@ def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = ""
         http=GuardedConnection,
         headers=_headers(public_url),
         ws="none",
-        # X-Forwarded-For is anybody's word: unless a proxy of ours says it, the address that counts logins is the connection's.
+        # Anybody can send X-Forwarded-For: unless it comes from a proxy of ours, logins are counted by the connection's address.
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),
         lifespan="on",
@@ -112,7 +112,7 @@ def configuration(app: Any, proxies: Sequence[str] = (), *, public_url: str = ""
 
 
 def _headers(public_url: str) -> list[tuple[str, str]]:
-    """Headers that every answer has, refusals of the connection included."""
+    """Return the headers of every response, refusals of the connection included."""
     headers = [("x-content-type-options", "nosniff")]
     if public_url.startswith("https://"):
         headers.append(("strict-transport-security", f"max-age={HSTS_S}"))

@@ -1,4 +1,4 @@
-"""What an installation may choose, read once from the environment and the command line."""
+"""Settings of an installation, read once from the environment and the command line."""
 
 import os
 import re
@@ -21,23 +21,23 @@ class BadSettings(Exception):
 
 
 def default_data() -> Path:
-    """Return the folder in which the system keeps the data of services if we are root, else the user's own."""
+    """Return the folder for the data of services if we are root, else the user's own."""
     return Path("/var/lib/taquilla") if os.geteuid() == 0 else user_data_path("taquilla")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What was chosen; a flag wins over its variable, a variable over the default.
+    """The settings; a flag wins over its variable, a variable over the default.
 
     Each is set by `TAQUILLA_` and its name in capitals, the address of the database also by `DATABASE_URL`.
     """
 
     data: Path = field(default_factory=default_data)
-    """Where the embedded PostgreSQL, keys and locks live."""
+    """The folder of the embedded PostgreSQL, of keys and locks."""
     database_url: str | None = field(default=None, repr=False)  # it may hold a password
-    """Another PostgreSQL, instead of the embedded one: the house's login. It may do no more than the house's role."""
+    """Another PostgreSQL, instead of the embedded one: the house's login, which may do no more than the house's role."""
     owner_url: str | None = field(default=None, repr=False)
-    """The same database as its owner, for `taquilla db` alone; none: `database_url`."""
+    """The same database as its owner, only for `taquilla db`; none: `database_url`."""
     auditor_url: str | None = field(default=None, repr=False)
     """The same database as the auditor, who may only read; none: `database_url`."""
     host: str = "127.0.0.1"
@@ -47,35 +47,37 @@ class Settings:
     processes: int = 1
     """Processes that serve."""
     batch_max: int = 256
-    """Commands that one transaction decides at most."""
+    """The most commands in one transaction."""
     waiting_max: int = 4096
-    """Commands that may wait in one process; the next one is told to try again."""
+    """The most commands that wait in one process; further ones get "try again"."""
     log_level: str = "info"
     """One of `LOG_LEVELS`."""
     master_key_file: Path | None = None
     """The key that wraps the operators' keys; none: a file in `data`."""
     public_url: str = ""
     """The address at which customers reach the house, such as https://tickets.example.org, for the QR code on their tickets.
-    Without it tickets have no code, unless the till reached the house on this machine. With https, browsers are told to stay
-    with it (HSTS)."""
+
+    Without it tickets have no code, unless the till reached the house on this machine. With https, browsers are told to stay with
+    it (HSTS).
+    """
     chance_operator: str = ""
-    """The operator, by its name, that answers calls of API Chance without a token; none: such calls are refused."""
+    """The operator, by its name, that serves calls of API Chance without a token; none: such calls are refused."""
     security_log: Path | None = None
     """The file to which security events are written as lines of JSON; none: standard error, and for commands nowhere."""
     metrics: bool = False
-    """Whether `/metrics` is served."""
+    """True serves `/metrics`."""
     wallet_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks in which operators' wallets may be called although they are not public, such as 10.8.0.0/16,fd00:8::/32."""
     wallet_http: bool = False
     """If true, operators' wallets may be called by plain http:// too; otherwise by https:// alone."""
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
-    """Addresses or networks of the proxies before the house: whom they name in `X-Forwarded-For` is taken for the caller."""
+    """Addresses or networks of the proxies before the house, which are trusted to name the caller in `X-Forwarded-For`."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str], **flags: object) -> Self:
-        """The settings that `environ` and `flags` say; a flag that is None was not given.
+        """Return the settings in `environ` and `flags`; a flag that is None was not given.
 
-        Raises `BadSettings`, whose sentence names the variable: one that is unknown, or has a wrong value.
+        Raises `BadSettings`, whose sentence names the variable that is unknown or has a wrong value.
         """
         known = {field.name for field in fields(cls)}
         assert flags.keys() <= known, flags.keys() - known
@@ -103,7 +105,7 @@ _RANGES: Final = {
 
 
 def _value(name: str, text: str, *, called: str) -> object:
-    """The text of a setting as its value; `called` is how the user spelled the setting."""
+    """Return the value of a setting's text; `called` is how the user spelled the setting."""
     if not text or "\0" in text:
         raise BadSettings(f"{called} is empty")
     if name in _RANGES:
@@ -117,7 +119,7 @@ def _value(name: str, text: str, *, called: str) -> object:
     if name in ("data", "master_key_file", "security_log"):
         return Path(text).expanduser().absolute()
     if name in ("database_url", "owner_url", "auditor_url") and not text.startswith(("postgresql://", "postgres://")):
-        # The value may hold a password: the sentence does not repeat it.
+        # The value may hold a password: the message does not repeat it.
         raise BadSettings(f"{called} must begin with postgresql://")
     if name == "public_url":
         if not _PUBLIC_URL.fullmatch(text):
@@ -127,7 +129,7 @@ def _value(name: str, text: str, *, called: str) -> object:
 
 
 def _whole(text: str, allowed: range, called: str) -> int:
-    # Bounded text first: int() takes other scripts' digits, underscores and spaces, and balks at very long ones.
+    # The text is bounded first: int() takes other scripts' digits, underscores and spaces, and raises for very long ones.
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
     if number is None or number not in allowed:
         raise BadSettings(f"{called} must be a whole number from {allowed[0]} to {allowed[-1]}, not {text[:40]!r}")

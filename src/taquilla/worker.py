@@ -1,4 +1,4 @@
-"""Does what is due, over and over: beside the house in the demo, or as a process of its own (taquilla worker)."""
+"""Does all work that is due, again and again: beside the house in the demo, or as a process of its own (taquilla worker)."""
 
 import asyncio
 import logging
@@ -11,34 +11,34 @@ from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAg
 
 _LOG = logging.getLogger(__name__)
 
-PAUSE_MAX_S = 5.0  # a result that another process approved waits no longer than this
+PAUSE_MAX_S = 5.0  # the longest delay of a result that another process approved
 PAUSE_MIN_S = 0.02
 TROUBLE_PAUSE_S = 0.5
-DELIVERY_PAUSE_MAX_S = 1.0  # a discard that another process wrote down waits no longer than this
+DELIVERY_PAUSE_MAX_S = 1.0  # the longest delay of a discard that another process wrote down
 
 
 class Worker:
-    """Does the duties of all operators, and tells their wallets what they must know; sleeps until something is due.
+    """Does the duties of all operators, calls their wallets, and sleeps until something is due.
 
-    Duties never wait for a wallet, nor one wallet for another. A duty that fails by its own data pauses by itself, and
-    holds up no other.
+    Duties never wait for a wallet, nor one wallet for another. A duty that fails by its own data pauses by itself, and holds up
+    no other.
     """
 
     def __init__(self, house: House) -> None:
         self._house = house
         self._delivery_bell = asyncio.Event()
-        # One round at a time, whoever asks for it.
+        # One round at a time, for all callers.
         self._working = asyncio.Lock()
 
     async def round(self) -> datetime | None:
-        """Do everything that is due now, and make the calls that are due. Gives the instant at which the next draw closes."""
+        """Do all duties and make all calls that are due. Returns the instant at which the next draw closes."""
         due = await self._do_duties()
         operators = await self._house.sports.deliveries.operators()
         await asyncio.gather(*[self._house.sports.deliveries.deliver(operator) for operator in operators])
         return due
 
     async def run(self) -> None:
-        """Round after round, until cancelled."""
+        """Run round after round, until cancelled."""
         delivering = asyncio.create_task(self._deliver_on_and_on())
         try:
             while True:
@@ -55,12 +55,12 @@ class Worker:
 
     async def _duties_round(self) -> float:
         due = await self._do_duties()
-        # Whatever was settled is to be told.
+        # Settled tickets have calls to make.
         self._delivery_bell.set()
         return PAUSE_MAX_S if due is None else await self._seconds_until(due, PAUSE_MAX_S)
 
     async def _deliver_on_and_on(self) -> None:
-        """Every operator's calls apart: whose wallet is slow is passed over until it is done."""
+        """Run every operator's calls apart: an operator whose wallet is slow is skipped until its calls are done."""
         under_way: dict[int, asyncio.Task[None]] = {}
 
         async def tick() -> float:
@@ -88,7 +88,7 @@ class Worker:
         await self._calmly(calls, 0)
 
     async def _calmly(self, do: Callable[[], Awaitable[float]], pause_s: float) -> float:
-        """How long to pause after doing it; what goes wrong is logged."""
+        """Do it and return how long to pause; errors are logged."""
         try:
             return await do()
         except (DatabaseGone, OutcomeUnknown, TryAgain) as trouble:

@@ -19,7 +19,7 @@ SEED_DAY = "2024-10-22T08:30:00-04:00"
 
 
 class Demo:
-    """A running `taquilla demo`, and what it said."""
+    """A running `taquilla demo`, and its output."""
 
     def __init__(self, data: Path, *flags: str) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("TAQUILLA_", "DATABASE_URL"))}
@@ -41,7 +41,7 @@ class Demo:
         self.base = found[1]
 
     def ask(self, path: str, body: object = None, token: str = "") -> tuple[int, Any]:
-        """POST a body (or GET without one): the status, and the answer."""
+        """POST a body (or GET without one); return the status and the response."""
         data = None if body is None else json.dumps(body).encode()
         headers = {"content-type": "application/json"} | ({"x-auth-token": token} if token else {})
         request = urllib.request.Request(self.base + path, data, headers)
@@ -53,18 +53,18 @@ class Demo:
                 return error.code, json.load(error)
 
     def log_in(self, email: str = "username@banklot.net") -> str:
-        """A token."""
+        """Return a token."""
         _, answer = self.ask("/auth/login", {"email": email, "password": "taquilla-demo"})
         return str(answer["x_auth_token"])
 
     def draws(self, token: str, **wanted: object) -> list[dict[str, Any]]:
-        """Open draws, the next ones first."""
+        """Return open draws, the next ones first."""
         body = {"filter": {"status": "open", **wanted}, "sort": {"event_timestamp": "asc"}}
         _, answer = self.ask("/gaming/events/search/kiosk", body, token)
         return list(answer["response"])
 
     def stop(self) -> int:
-        """End it as an init system does; gives its exit status."""
+        """End it as an init system does; return its exit status."""
         self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(timeout=20)
         assert self.process.stdout is not None
@@ -101,7 +101,7 @@ def morning(begun: Callable[[str], Path]) -> Iterator[Demo]:
 
 @pytest.fixture
 def demo(place: Path, begun: Callable[[str], Path]) -> Iterator[Callable[..., Demo]]:
-    """Starts demos over data folders by name; the same name is the same folder. A demo without flags takes up a begun one."""
+    """Start demos over data folders by name; the same name is the same folder. A demo without flags resumes one that was begun."""
     running: list[Demo] = []
 
     def start(name: str, *flags: str) -> Demo:
@@ -117,7 +117,7 @@ def demo(place: Path, begun: Callable[[str], Path]) -> Iterator[Callable[..., De
 
 
 def wait_for(condition: Callable[[], bool], what: str, deadline_s: float = 20) -> None:
-    """Look again and again until something holds."""
+    """Check a condition again and again until it holds."""
     until = time.monotonic() + deadline_s
     while not condition():
         assert time.monotonic() < until, f"waited {deadline_s} s for {what}"
@@ -126,5 +126,5 @@ def wait_for(condition: Callable[[], bool], what: str, deadline_s: float = 20) -
 
 @pytest.fixture
 def waiting() -> Callable[..., None]:
-    """`wait_for`, for tests that may not import it."""
+    """Return `wait_for`, for tests that may not import it."""
     return wait_for

@@ -1,4 +1,4 @@
-"""Signs what schemathesis sends, as an operator does: over the bytes that go out."""
+"""Signs the requests of schemathesis as an operator does: over the bytes that are sent."""
 
 import itertools
 import time
@@ -10,12 +10,12 @@ import schemathesis
 from taquilla.domain.sports.signatures import sign
 from taquilla.sandbox.fake_wallet import SECRET
 
-# Two requests with the same signature are one request, and get one answer: so each is signed at a second of its own.
+# Two requests with the same signature are one request and get one response, so each is signed at a second of its own.
 _SECONDS = itertools.cycle(range(int(time.time()) - 260, int(time.time()) + 260))
 
 
 class Signed(requests.auth.AuthBase):
-    """The demo's operator."""
+    """Signs as the demo's operator."""
 
     def __call__(self, request: Any) -> Any:
         body = request.body or b""

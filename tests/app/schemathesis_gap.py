@@ -1,4 +1,4 @@
-"""Signs what schemathesis sends to the wallets' calls as the demo's operator or its provider, and lets it name them."""
+"""Signs the wallet requests of schemathesis as the demo's operator or its provider, and fills in their names."""
 
 import os
 from pathlib import Path
@@ -15,7 +15,7 @@ KNOWN = {"operatorId": NAME, "userId": USERS[0], "gameId": GAMES[0][0]}
 
 
 class Signed(AuthBase):
-    """The header `Signature`, over the bytes that are about to be sent."""
+    """Adds the header `Signature`, over the bytes that are about to be sent."""
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         body = request.body.encode() if isinstance(request.body, str) else request.body or b""
@@ -29,7 +29,7 @@ schemathesis.auth.set_from_requests(Signed())
 
 @schemathesis.hook
 def map_body(context: Any, body: Any) -> Any:
-    """Whoever is named as a text is somebody that there is."""
+    """Replace every named operator, user or game by one that exists."""
     if not isinstance(body, dict):
         return body
     return body | {name: known for name, known in KNOWN.items() if isinstance(body.get(name), str)}

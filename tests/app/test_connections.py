@@ -1,4 +1,4 @@
-"""Bytes on a socket: every request gets an answer that can be read, within limits, and never a traceback."""
+"""Bytes on a socket: every request gets a readable response, within limits, and never a traceback."""
 
 import logging
 import re
@@ -22,7 +22,7 @@ Ask = Callable[..., list[tuple[int, bytes]]]
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:
-    """Answers with what it was asked: method, path, names of headers, and body."""
+    """Respond with the request: method, path, names of headers, and body."""
     if scope["type"] == "lifespan":
         for part in ("startup", "shutdown"):
             await receive()
@@ -41,7 +41,7 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
 
 
 class Served:
-    """A server in a thread, and what came back from it."""
+    """A server in a thread, and its responses."""
 
     def __init__(self, public_url: str = "") -> None:
         listening = listen("127.0.0.1", 0)
@@ -66,7 +66,7 @@ def served() -> Iterator[Served]:
 
 
 def answers(told: bytes) -> list[tuple[int, bytes]]:
-    """The statuses and bodies in what a server has sent. What is left over in the end is a mistake."""
+    """Return the statuses and bodies in a server's bytes. A rest at the end is a mistake."""
     found = []
     while told:
         head, blank, told = told.partition(b"\r\n\r\n")
@@ -82,7 +82,7 @@ def answers(told: bytes) -> list[tuple[int, bytes]]:
 
 
 def exchange(served: Served, *pieces: bytes) -> list[tuple[int, bytes]]:
-    """Send bytes and return all answers until no more come. The last request of a good conversation asks to close."""
+    """Send bytes and return all responses until no more come. The last request of a good conversation closes the connection."""
     with served.connect() as client:
         for piece in pieces:
             client.sendall(piece)
@@ -97,7 +97,7 @@ def everything(client: socket.socket) -> bytes:
 
 
 def head(size: int, line: bytes = b"GET / HTTP/1.1", *, close: bool = True) -> bytes:
-    """A request's head of so many bytes, most of them in one header."""
+    """Return a request's head of so many bytes, most of them in one header."""
     start = line + b"\r\n" + (b"connection: close\r\n" if close else b"") + b"x-long: "
     return start + b"y" * (size - len(start) - 4) + b"\r\n\r\n"
 
@@ -192,7 +192,7 @@ def test_what_is_asked_behind_a_refused_request_is_not_done(served: Served) -> N
     ("size", "status"), [(100, 200), (HEAD_MAX - 1, 200), (HEAD_MAX, 200), (HEAD_MAX + 1, 431), (10 * HEAD_MAX, 431)]
 )
 @pytest.mark.parametrize("piece", [1 << 20, 50_000, 997])
-def test_a_head_has_so_many_bytes_in_whatever_pieces_it_comes(served: Served, size: int, status: int, piece: int) -> None:
+def test_a_head_is_limited_in_pieces_of_any_size(served: Served, size: int, status: int, piece: int) -> None:
     whole = head(size)
     pieces = [whole[place : place + piece] for place in range(0, len(whole), piece)]
     ((told, _),) = exchange(served, *pieces)
@@ -212,7 +212,7 @@ def test_a_head_that_does_not_end_is_refused_before_its_end(served: Served, aske
     assert exchange(served, asked) == [TOO_LARGE]
 
 
-def test_a_header_of_32_megabytes_is_refused_while_it_comes_and_its_sender_reads_the_answer(served: Served) -> None:
+def test_a_header_of_32_megabytes_is_refused_while_it_comes_and_its_sender_reads_the_response(served: Served) -> None:
     with served.connect() as client:
         client.sendall(b"GET / HTTP/1.1\r\nx-long: ")
         sent, told = 0, b""
@@ -234,7 +234,7 @@ def test_each_request_of_a_connection_has_a_head_of_its_own_and_is_bounded(serve
     with_bodies = head(1000, b"POST /b HTTP/1.1\r\ncontent-length: 200000", close=False) + b"z" * 200_000
     told = exchange(served, with_bodies * 3 + head(3 * HEAD_MAX))
     assert [status for status, _ in told] == [200, 200, 200, 431]
-    # What stood between the chunks of one is not counted with the next.
+    # Bytes between the chunks of one request are not counted with the next.
     with_chunks = CHUNKED + b"\r\n2;" + b"e" * 50_000 + b"\r\nhi\r\n0\r\n\r\n"
     assert [status for status, _ in exchange(served, with_chunks, with_chunks, head(HEAD_MAX))] == [200, 200, 200]
 
@@ -250,7 +250,7 @@ def test_each_request_of_a_connection_has_a_head_of_its_own_and_is_bounded(serve
         (b"1\r\nz\r\n" * 5_000 + b"0\r\n\r\n", 200),
     ],
 )
-def test_what_stands_between_and_behind_chunks_is_bounded_too(served: Served, tail: bytes, status: int) -> None:
+def test_bytes_between_and_after_chunks_are_limited_too(served: Served, tail: bytes, status: int) -> None:
     ((told, _),) = exchange(served, CHUNKED + CLOSE, tail)
     assert told == status
 
@@ -263,7 +263,7 @@ def test_a_trailer_is_not_taken_for_a_header(served: Served) -> None:
 # ------------------------------------------------------------------------------------------------- order
 
 
-def test_who_is_refused_reads_what_was_asked_before_first(served: Served) -> None:
+def test_a_refused_client_first_reads_the_responses_to_earlier_requests(served: Served) -> None:
     good = b"POST /one HTTP/1.1\r\ncontent-length: 2\r\n\r\nhi"
     for bad, refused in (
         (b"\0garbage\r\n\r\n", REFUSED),

@@ -1,4 +1,4 @@
-"""The demo from outside: the README's example, the tour, the seed's own day; how it stops, dies and begins again."""
+"""The demo from outside: the README's example, the tour, the seed's own day; stopping, killing and restarting it."""
 
 import json
 import os
@@ -24,7 +24,7 @@ StartDemo = Callable[..., Any]
 Begun = Callable[[str], Path]
 
 
-def test_the_example_in_the_readme_sells_one_ticket_however_often_it_is_sent(morning: Any) -> None:
+def test_the_example_in_the_readme_sells_one_ticket_even_when_it_is_repeated(morning: Any) -> None:
     text = README.read_text(encoding="utf-8")
     sale, audit = re.findall(r"```sh\n(curl .*?)```", text, re.DOTALL)
     (shown,) = re.findall(r"```json\n(.*?), …", text)
@@ -39,7 +39,7 @@ def test_the_example_in_the_readme_sells_one_ticket_however_often_it_is_sent(mor
 
 
 def test_the_day_at_the_counter_in_the_tour_works_as_printed(demo: StartDemo) -> None:
-    # In the evening, when the last draw is closed and the next one lies more than a session away.
+    # In the evening the last draw is closed, and the next one lies more than a session away.
     one = demo("readme", "--at", "2024-10-22T19:30:00-04:00")
     (session,) = re.findall(r"```sh\n(B=.*?)```", TOUR.read_text(encoding="utf-8"), re.DOTALL)
     script = session.replace("B=http://127.0.0.1:8000", f"B={one.base}")
@@ -65,14 +65,14 @@ def test_the_resellers_sale_in_the_tour_works_as_printed(morning: Any) -> None:
     sold, seen = [json.loads(line) for line in told.stdout.replace("}{", "}\n{").splitlines()]
     assert (sold["respuesta"], sold["mensaje"], sold["totalTicket"]) == ("0", "ticket procesado", "5.00")
     assert (seen["serialTicket"], seen["statusTicket"], seen["fecha"]) == (sold["serialTicket"], "0", "2024-10-22")
-    # Pairs of animals, which the document writes 00-00, are sold in the demo alone.
+    # Pairs of animals, which the document writes 00-00, are sold only in the demo.
     pair = {"codigo": "D51", "numero": "00-00", "monto": "5.00"}
     _, tried = one.ask("/monitor/registrarticket", {"token": "", "ticket": "2", "jugadas": [pair]})
     assert (tried["respuesta"], tried["jugadas"]) == ("0", [{"id": "0", **pair}])
     dialects = {name: f"/{name}/docs" for name in ("banklot", "chance", "betstack", "gap", "ops")}
     assert one.ask("/")[1] == dialects | {"sandbox": "/sandbox"}
     assert one.ask("/sandbox/audit")[1]["violations"] == []
-    # A browser is told as whom to log in.
+    # A browser sees the logins.
     for path in ("/", "/sandbox"):
         request = urllib.request.Request(one.base + path, headers={"accept": "text/html"})
         with urllib.request.urlopen(request, timeout=20) as answer:
@@ -92,7 +92,7 @@ def test_the_wallet_in_the_tour_works_as_printed(demo: StartDemo) -> None:
     assert (row["userId"], row["gameName"], row["betAmount"], row["winAmount"]) == ("900001", "7 Up Down", 100, 198)
     (game,) = report["gameReport"]
     assert (game["OperatorName"], game["currency"], game["profitLoss"]) == ("Hypex Demo Transfer Wallet", "PTS", -98)
-    # The keys are there the next time too, and nobody else reads them.
+    # The keys are kept for the next start, and nobody else can read them.
     folder = one.data / "demo-keys"
     assert sorted(path.name for path in folder.iterdir()) == ["HypexDemo.pem", "HypexGames.pem"]
     assert {path.stat().st_mode & 0o077 for path in (folder, *folder.iterdir())} == {0}
@@ -105,7 +105,7 @@ def test_the_wallet_in_the_tour_works_as_printed(demo: StartDemo) -> None:
     assert again.ask("/sandbox/audit")[1]["violations"] == []
 
 
-def test_the_sandbox_tells_of_wallets_and_signs_for_the_demo_alone(demo: StartDemo) -> None:
+def test_the_sandbox_shows_wallets_and_signs_only_for_the_demo(demo: StartDemo) -> None:
     one = demo("sign")
     _, sandbox = one.ask("/sandbox")
     assert set(sandbox["keys"]) == {"HypexDemo", "HypexGames"}
@@ -115,7 +115,7 @@ def test_the_sandbox_tells_of_wallets_and_signs_for_the_demo_alone(demo: StartDe
     for wrong in ("banklot", "../HypexDemo", ""):
         assert one.ask("/sandbox/sign", {"as": wrong, "body": "{}"}) == (404, {"error": "`as` is HypexDemo or HypexGames"})
     assert one.ask("/sandbox/sign", {"as": "HypexDemo"})[0] == 400
-    # Of version 2 it answers every header that goes with it.
+    # For version 2 the response has every header that belongs to the signature.
     body, path = '{"operatorId": "HypexDemo", "userId": "900001"}', "/api/v1/wallet/user-balance"
     whole = {"as": "HypexDemo", "body": body, "version": 2}
     for wrong in ("", "no slash", "/a\nb", "/\u00e9"):
@@ -125,7 +125,7 @@ def test_the_sandbox_tells_of_wallets_and_signs_for_the_demo_alone(demo: StartDe
     sent = urllib.request.Request(one.base + path, data=body.encode(), headers=headers)
     with urllib.request.urlopen(sent, timeout=30) as answer:
         assert json.load(answer) == {"status": "RS_OK", "errorDescription": "", "balance": 0}
-    # A draw's result is entered for both operators that sell it, each by clerks of its own.
+    # A draw's result is entered for both operators that sell it, each by its own clerks.
     draws = one.draws(one.log_in(), game_category="animalitos")
     one.ask("/sandbox/clock", {"advance_s": 4 * 3600})
     assert one.ask("/sandbox/results", {"event_id": draws[0]["id"], "result": "36"})[0] == 200
@@ -168,7 +168,7 @@ def test_it_plays_the_very_day_of_the_portal_document(first_morning: Any, mornin
     assert (view["response"]["amount"], view["response"]["num_wagers"]) == (18, 6)
 
 
-def test_it_begins_once_and_goes_on_where_it_stood(demo: StartDemo) -> None:
+def test_a_demo_begins_once_and_resumes_where_it_stopped(demo: StartDemo) -> None:
     one = demo("goes-on")
     token = one.log_in()
     draw = one.draws(token, game_category="animalitos")[0]
@@ -189,13 +189,13 @@ def test_a_second_demo_over_the_same_house_is_refused(morning: Any) -> None:
     assert told.stderr.startswith(f"Process {morning.process.pid} already takes care of the database in ")
 
 
-def test_whoever_ends_make_demo_ends_the_demo(place: Path, begun: Begun) -> None:
+def test_ending_make_demo_ends_the_demo(place: Path, begun: Begun) -> None:
     data = begun("by-make")
     (place / "clone").mkdir()
     (place / "clone" / "Makefile").symlink_to(README.with_name("Makefile"))
     (place / "clone" / ".venv").symlink_to(sys.prefix)
     command = ["make", "--old-file=setup", "demo", "PORT=0", f"DATA={data}", "ARGS="]
-    # A make that runs these tests hands down its flags.
+    # A make that runs these tests passes its flags on.
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "TAQUILLA_", "DATABASE_URL"))
     }
@@ -205,7 +205,7 @@ def test_whoever_ends_make_demo_ends_the_demo(place: Path, begun: Begun) -> None
         demo = int((data / "supervisor.lock").read_text())
         try:
             assert said.startswith("ready http://127.0.0.1:")
-            # As an init system does, and `su` and `sudo`: they tell make alone.
+            # An init system, `su` and `sudo` signal make alone.
             make.send_signal(signal.SIGTERM)
             make.wait(timeout=20)
             with pytest.raises(ProcessLookupError):
@@ -215,7 +215,7 @@ def test_whoever_ends_make_demo_ends_the_demo(place: Path, begun: Begun) -> None
                 os.kill(demo, signal.SIGTERM)
 
 
-def test_a_killed_demo_is_taken_up_again_with_the_database_it_left_running(demo: StartDemo) -> None:
+def test_a_killed_demo_resumes_with_the_database_it_left_running(demo: StartDemo) -> None:
     one = demo("killed")
     token = one.log_in()
     one.process.kill()
@@ -229,7 +229,7 @@ def test_a_dead_database_comes_back_by_itself(demo: StartDemo, place: Path, wait
     one = demo("dead-database")
     token = one.log_in()
     postmaster = int((place / "dead-database/postgres/postmaster.pid").read_text().split()[0])
-    # Not the next one: that may close meanwhile.
+    # The next draw may close meanwhile, so a later one is taken.
     draw = one.draws(token, game_category="animalitos")[-1]["id"]
     plays = [{"amount": 1, "event_id": draw, "game_id": 5, "wager": "7"}]
 
@@ -266,16 +266,16 @@ def test_a_house_that_a_demo_made_is_neither_served_nor_worked_on_by_accident(fi
         "--yes-this-was-a-demo.\n"
     )
     assert said("serve", "--port", "0").endswith(refused)
-    # The mark is in the database too: of a demo that is elsewhere now.
+    # The mark is in the database too: for a demo whose data folder is elsewhere now.
     (data / "demo").unlink()
     assert said("worker").endswith(refused)
-    # Whoever says so comes further.
+    # With the flag both commands go on.
     elsewhere = {"TAQUILLA_MASTER_KEY_FILE": str(data / "none.key")}
     for command in (("serve", "--port", "0"), ("worker",)):
         assert "There is no master key at " in said(*command, "--yes-this-was-a-demo", **elsewhere)
 
 
-def test_what_is_asked_over_http_is_in_the_log_with_the_address_that_it_came_from(demo: StartDemo) -> None:
+def test_a_request_over_http_is_in_the_log_with_its_address(demo: StartDemo) -> None:
     one = demo("logged")
     one.log_in()
     lines = [json.loads(line) for line in (one.data / "security.log").read_text().splitlines()]
@@ -283,7 +283,7 @@ def test_what_is_asked_over_http_is_in_the_log_with_the_address_that_it_came_fro
     assert said == [("username@banklot.net", "127.0.0.1", "done")]
 
 
-def test_fresh_begins_anew_and_spares_what_is_no_demo(demo: StartDemo, begun: Begun, place: Path) -> None:
+def test_fresh_replaces_a_demo_and_spares_any_other_folder(demo: StartDemo, begun: Begun, place: Path) -> None:
     begun("anew")
     again = demo("anew", "--fresh", "--at", "2024-11-05T08:30:00-04:00")
     assert again.ask("/sandbox")[1]["now"].startswith("2024-11-05T12:3")
@@ -328,7 +328,7 @@ def test_the_demo_has_sports_too_and_takes_their_results(demo: StartDemo) -> Non
     assert one.ask("/sandbox/results", jackpot) == (409, {"error": "that result stands already"})
     assert one.ask("/sandbox/audit")[1]["violations"] == []
 
-    # Each time at another port, which the wallet goes along with.
+    # The port changes with each start, and the wallet's address with it.
     assert one.stop() == 0
     again = demo("sports")
     assert again.ask("/sandbox")[1]["sports"]["wallet"] == f"{again.base}/sandbox/pam"

@@ -1,4 +1,4 @@
-"""Whoever watches the house learns whether a process answers, and whether its database does."""
+"""Health checks tell whether a process responds, and whether its database does."""
 
 from collections.abc import Awaitable, Callable
 

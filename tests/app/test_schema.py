@@ -1,4 +1,4 @@
-"""What the OpenAPI documents promise, held against the running house by schemathesis, all checks on.
+"""Checks the running house against its OpenAPI documents with schemathesis, all checks on.
 
 A small run; ``HYPOTHESIS_PROFILE=search`` makes it a long one.
 """
@@ -19,7 +19,7 @@ HOOKS = {"betstack": "schemathesis_betstack.py", "gap": "schemathesis_gap.py"}
 
 def test_the_house_keeps_what_its_documents_promise(demo: Callable[..., Any], tmp_path: Path) -> None:
     one = demo("schema")
-    # Sessions are left out: a logout would end the run's own, and a login takes its time on purpose.
+    # Sessions are left out: a logout would end the run's own, and a login is slow on purpose.
     flags = ["--exclude-path-regex", "auth/", "-H", f"x-auth-token: {one.log_in()}", *MANY_BOUNDS]
     for document, config, more in (
         ("banklot", "schemathesis.toml", flags),
@@ -31,7 +31,7 @@ def test_the_house_keeps_what_its_documents_promise(demo: Callable[..., Any], tm
         command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(Path(__file__).with_name(config))]
         command += ["run", f"{one.base}/{document}/openapi.json", "--checks", "all", "--max-examples", str(EXAMPLES)]
         command += ["--seed", "1", "--generation-database", "none", *more]
-        # What an operator asks is signed, body by body.
+        # An operator's requests are signed, body by body.
         hooks = {"SCHEMATHESIS_HOOKS": str(Path(__file__).with_name(HOOKS[document]))} if document in HOOKS else {}
         hooks["SIGNING_FOR"] = str(one.data)
         told = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, cwd=tmp_path, env=os.environ | hooks)

@@ -1,4 +1,4 @@
-"""Who calls is who connects, or whom a proxy of ours names; a port that is taken is said in a sentence."""
+"""The caller is the connected address, or the one that a proxy of ours names; a port in use is reported in a sentence."""
 
 import asyncio
 import socket
@@ -22,7 +22,7 @@ PROXY, STRANGER, TILL = "10.0.0.1", "203.0.113.7", "198.51.100.4"
 
 
 def caller(proxies: tuple[str, ...], connected: str, forwarded: str) -> str:
-    """The address that an app sees."""
+    """Return the address that an app sees."""
     seen: list[str] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -42,7 +42,7 @@ def caller(proxies: tuple[str, ...], connected: str, forwarded: str) -> str:
         ((PROXY,), STRANGER, TILL, STRANGER),
         ((PROXY,), PROXY, TILL, TILL),
         (("10.0.0.0/8",), PROXY, TILL, TILL),
-        # What the caller wrote itself stands before what our proxy has added.
+        # Addresses that the caller sent itself stand before the one that our proxy has added.
         ((PROXY,), PROXY, f"{STRANGER}, {TILL}", TILL),
         (("10.0.0.0/8",), PROXY, f"{STRANGER}, {TILL}, 10.0.0.2", TILL),
     ],
@@ -52,11 +52,11 @@ def test_only_a_proxy_of_ours_says_who_calls(proxies: tuple[str, ...], connected
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_the_server_is_told_the_proxies_of_a_house_and_its_public_address(
+def test_the_server_gets_the_proxies_of_a_house_and_its_public_address(
     monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
     class Told(Exception):
-        """The server's settings, before it begins."""
+        """Carries the server's settings, before it starts."""
 
     def tell(app: Any, proxies: tuple[str, ...] = (), *, public_url: str = "", **options: Any) -> None:
         raise Told(proxies, public_url)
@@ -152,7 +152,7 @@ def test_behind_uvicorn_only_an_unnamed_proxy_is_warned_of(
     assert ["TAQUILLA_PROXIES" in record.getMessage() for record in caplog.records] == [True] * warns
 
 
-def test_a_house_looks_for_unnamed_proxies_in_what_it_is_asked(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_house_looks_for_unnamed_proxies_in_its_requests(caplog: pytest.LogCaptureFixture) -> None:
     house, sent = taquilla(Plan(house_url="", auditor_url="", master_key_file=Path("none"))), list[Any]()
 
     async def send(message: Any) -> None:
@@ -173,7 +173,7 @@ def test_a_house_looks_for_unnamed_proxies_in_what_it_is_asked(caplog: pytest.Lo
         (Settings(proxies=(ip_network("127.0.0.1"),)), False),
     ],
 )
-def test_a_house_that_only_its_own_machine_reaches_asks_for_its_proxy_at_the_start(
+def test_a_house_on_a_loopback_address_warns_of_a_missing_proxy_at_the_start(
     capsys: pytest.CaptureFixture[str], chosen: Settings, warns: bool
 ) -> None:
     warn_of_proxy(chosen)

@@ -1,4 +1,4 @@
-"""A busy day, played through the real house, that audits are tried on; every test gets a copy to spoil."""
+"""A busy day, played through the real house, for trying audits on; every test gets a copy to spoil."""
 
 import asyncio
 import time
@@ -46,7 +46,7 @@ MORNING = datetime.fromisoformat("2050-03-01T08:30:00-04:00")
 ZULIA, TACHIRA, LOTTO_ACTIVO, JUNGLA = 2, 4, 5, 6
 BANCA, OTHER_BANCA, KIOSK = 1, 2, 70
 SPORTS = Path(__file__).parents[1] / "engine" / "sports" / "ground.sql"
-WON = (101, 102, 102, 101, 101, 101, 102)  # how the games of coupon 455 end
+WON = (101, 102, 102, 101, 101, 101, 102)  # the results of the games of coupon 455
 PASSWORD = "a day at the counter"
 STAFF = ((10, "ana", "cashier"), (11, "luz", "cashier"), (10, "eva", "cashier"), (1, "clerk1", "clerk"), (1, "clerk2", "clerk"))
 
@@ -55,7 +55,7 @@ FreshCopy = Callable[[str], AbstractContextManager[str]]
 
 @dataclass(frozen=True)
 class Audited:
-    """A database after a busy day: its name, how its owner and the auditor reach it, and the keys of its ticket numbers."""
+    """A database after a busy day: its name, the addresses for its owner and the auditor, and the keys of its ticket numbers."""
 
     name: str
     owner_url: str
@@ -70,7 +70,7 @@ class Audited:
 
 @pytest.fixture(scope="session")
 def unharmed(server: Embedded, fresh_copy: FreshCopy, key_file: Path, empty_template: str) -> Iterator[Audited]:
-    """The day as it was played. Look, but change nothing."""
+    """Provide the day as it was played. Tests read it and change nothing."""
     with fresh_copy(empty_template) as name:
         number_keys = asyncio.run(play(server.url(database=name), server.url(OWNER, name), key_file))
         yield Audited(name, server.url(OWNER, name), server.url(AUDITOR, name), number_keys)
@@ -78,27 +78,27 @@ def unharmed(server: Embedded, fresh_copy: FreshCopy, key_file: Path, empty_temp
 
 @pytest.fixture
 def spoilt(server: Embedded, fresh_copy: FreshCopy, unharmed: Audited) -> Iterator[Audited]:
-    """A copy of the day, to be spoilt."""
+    """Provide a copy of the day for a test to spoil."""
     with fresh_copy(unharmed.name) as name:
         yield Audited(name, server.url(OWNER, name), server.url(AUDITOR, name), unharmed.number_keys)
 
 
 @pytest.fixture(scope="module")
 def throw_away(server: Embedded, fresh_copy: FreshCopy, unharmed: Audited) -> Iterator[Audited]:
-    """A copy of the day for whoever takes back what it has spoilt."""
+    """Provide a copy of the day for tests that roll their damage back."""
     with fresh_copy(unharmed.name) as name:
         yield Audited(name, server.url(OWNER, name), server.url(AUDITOR, name), unharmed.number_keys)
 
 
 @pytest.fixture
 def nothing(server: Embedded, copy_of: Callable[[str], str]) -> str:
-    """A database that was never migrated, by its owner's address."""
+    """Return the owner's address of a database that was never migrated."""
     return server.url(OWNER, copy_of("template1"))
 
 
 @dataclass
 class Day:
-    """The house on its day, and who works there."""
+    """The house on its day, and its staff."""
 
     house: House
     owner_url: str
@@ -108,24 +108,24 @@ class Day:
     bought: list[Sold] = field(default_factory=list)
 
     def ask(self, question: str, *values: object) -> list[tuple[object, ...]]:
-        """What the owner reads in the database."""
+        """Run a query as the owner."""
         with psycopg.connect(self.owner_url, autocommit=True) as connection:
             cursor = connection.execute(question.encode(), values)
             return cursor.fetchall() if cursor.description else []
 
     async def at(self, instant: datetime) -> None:
-        """Move the clock, and do what is due by then."""
+        """Move the clock, and do the work that is due by then."""
         self.ask("select ensure_partitions(%s, %s)", instant.date(), instant.date() + timedelta(days=40))
         self.ask("select move_house_clock(%s)", instant)
         await self.do_what_is_due()
 
     async def do_what_is_due(self) -> None:
-        """One round of the worker."""
+        """Run one round of the worker."""
         async with await self.house.database.connect() as connection:
             await self.house.duties.do_all(connection, [BANCA, OTHER_BANCA, KIOSK])
 
     async def log_in(self, name: str, operator: int) -> None:
-        """A cashier begins to work; sessions end after twelve hours."""
+        """Log a cashier in; sessions end after twelve hours."""
         logged_in = await self.house.people.access.login(f"{name}@banca{operator}.example", PASSWORD, "198.51.100.7")
         assert isinstance(logged_in, SessionBegun), logged_in
         caller = await self.house.people.access.live(logged_in.token)
@@ -133,7 +133,7 @@ class Day:
         self.cashiers[f"{name}{operator}"] = caller
 
     def event(self, product: int, hour: str, list_id: int = 0, day: int = 0) -> int:
-        """The id of a draw."""
+        """Return the id of a draw."""
         draws_at = datetime.combine(MORNING.date() + timedelta(days=day), datetime.strptime(hour, "%H:%M").time())
         ((found,),) = self.ask(
             "select id from event where product_id = %s and list_id = %s and draws_at = %s",
@@ -157,7 +157,7 @@ class Day:
         assert isinstance(undone, Undone), undone
 
     async def pay(self, cashier: str, sold: Sold, prize: int) -> None:
-        """Pay a ticket, which gives this prize in units."""
+        """Pay a ticket, whose prize must be this one, in units."""
         ticket = sold.ticket
         caller, key = self.cashiers[cashier], f"pay {prize} for {ticket.id}"
         command = PayTicket(House.new_id(), caller, Channel.BANKLOT, ticket.number, sold.pin, ticket.day, key)
@@ -166,13 +166,13 @@ class Day:
         assert paid.prize == prize * 100
 
     async def hold(self, cashier: str, sold: Sold) -> None:
-        """A payment that needs a second person."""
+        """Ask for a payment that needs a second person."""
         ticket, caller = sold.ticket, self.cashiers[cashier]
         asked = PayTicket(House.new_id(), caller, Channel.BANKLOT, ticket.number, sold.pin or 0, ticket.day)
         assert await self.house.counter.ask(asked) == Refusal(Reason.PAYMENT_HELD)
 
     async def refuse(self, cashier: str, sold: Sold) -> None:
-        """Somebody says no to a payment that waits."""
+        """Refuse a waiting payment as a second person."""
         who, ticket = self.cashiers[cashier], sold.ticket
         refused = await self.house.lottery.payment_approvals.refuse(
             who.operator_id, who.member_id, ticket.number, ticket.day, id=House.new_id()
@@ -180,7 +180,7 @@ class Day:
         assert isinstance(refused, HoldRefused), refused
 
     async def result(self, event: int, outcome: str, operator: int = BANCA) -> None:
-        """Two clerks read a result, and it is settled."""
+        """Enter and approve a result as two clerks, and settle it."""
         draws = self.house.lottery.draws
         for place, read in ((1, draws.enter_result), (2, draws.approve_result)):
             clerk = await draws.clerk(operator, f"clerk{place}@banca{operator}.example")
@@ -190,7 +190,7 @@ class Day:
         await self.do_what_is_due()
 
     async def order(self, event: int, order: DrawOrder) -> None:
-        """Two clerks decide about a draw, and what follows from that is done."""
+        """Enter and approve an order about a draw as two clerks, and do the work that follows."""
         holding = self.house.lottery.draw_orders
         first, second = [await self.house.lottery.draws.clerk(BANCA, f"clerk{place}@banca{BANCA}.example") for place in (1, 2)]
         assert isinstance(first, Clerk)
@@ -201,7 +201,7 @@ class Day:
 
 
 async def play(url: str, owner_url: str, keys: Path) -> dict[int, bytes]:
-    """Two bancas and a kiosk on a Tuesday and the days after it. Gives the keys of their ticket numbers."""
+    """Play two bancas and a kiosk on a Tuesday and the days after it. Returns the keys of their ticket numbers."""
     wallet = Wallet()
     house = await House.open(url, keys, wallets=wallet)
     day = Day(house, owner_url, wallet)
@@ -225,7 +225,7 @@ async def play(url: str, owner_url: str, keys: Path) -> dict[int, bytes]:
 
 
 async def found(day: Day) -> None:
-    """Two bancas, each with a group of two agencies; the first one's group has credit, and rules of its own."""
+    """Add two bancas, each with a group of two agencies; the first one's group has credit, and rules of its own."""
     day.ask("select move_house_clock(%s)", MORNING)
     office = day.house.people.office
     async with await connect(day.owner_url) as connection:
@@ -258,7 +258,7 @@ async def found(day: Day) -> None:
 
 
 async def sell_and_undo(day: Day) -> None:
-    """A morning at the counter: every game, a selection sold to its last unit, a cancel and a revert."""
+    """Play a morning at the counter: every game, a selection sold to its last unit, a cancel and a revert."""
     for name, operator in (("ana", BANCA), ("eva", BANCA), ("luz", BANCA), ("luz", OTHER_BANCA)):
         await day.log_in(name, operator)
     noon, evening = day.event(LOTTO_ACTIVO, "12:00"), day.event(LOTTO_ACTIVO, "19:00")
@@ -279,7 +279,7 @@ async def sell_and_undo(day: Day) -> None:
 
 
 async def sell_of_draws_that_are_not_held(day: Day) -> None:
-    """Stakes on draws of the afternoon, of which one is suspended for a while; by an agency and by a wallet."""
+    """Sell stakes on draws of the afternoon, of which one is suspended for a while; by an agency and by a wallet."""
     four, five, six = (day.event(JUNGLA, hour) for hour in ("16:00", "17:00", "18:00"))
     day.tickets["void"] = await day.sell("ana1", (four, 5, "1", 20), (four, 5, "2", 3), (five, 5, "1", 5))
     day.tickets["void, then held"] = await day.sell("ana1", (six, 5, "3", 4), (six, 5, "4", 6))
@@ -292,7 +292,7 @@ async def sell_of_draws_that_are_not_held(day: Day) -> None:
 
 
 async def call_off(day: Day) -> None:
-    """The afternoon: one draw is void for good, one was held after all, one was thought to be held; and one of a run's."""
+    """Play the afternoon: one draw stays void, a void one is held after all, a held one becomes void; one of a run is void."""
     four, five, six = (day.event(JUNGLA, hour) for hour in ("16:00", "17:00", "18:00"))
     await day.order(six, DrawOrder.VOID)
     await day.at(MORNING.replace(hour=16, minute=5))
@@ -309,7 +309,7 @@ async def call_off(day: Day) -> None:
 
 
 async def sell_jointly(day: Day) -> None:
-    """What several draws judge: pairs of lists A and B, and tripletas of runs that go on over midnight."""
+    """Sell wagers on several draws: pairs of lists A and B, and tripletas of runs that go on over midnight."""
     first, noon = day.event(TACHIRA, "13:15", 1), day.event(LOTTO_ACTIVO, "12:00")
     day.tickets["pair"] = await day.sell("ana1", (first, 8, "123-456", 1), (first, 9, "23-56", 1), (first, 9, "23-57", 2))
     day.tickets["tripleta"] = await day.sell("ana1", (noon, 7, "0,7,36", 2), (noon, 7, "0,8,36", 3), (noon, 7, "1,2,3", 4))
@@ -317,7 +317,7 @@ async def sell_jointly(day: Day) -> None:
 
 
 async def sell_sports(day: Day) -> None:
-    """Jackpots and superbets through the kiosk's wallet: sold, reserved and paid or not, refused."""
+    """Order jackpots and superbets through the kiosk's wallet: sold, reserved and paid or not, refused."""
     ground = SPORTS.read_text().replace("2024-10-23", "2050-03-02").replace("2024-10-22", "2050-03-01")
     with psycopg.connect(day.owner_url, autocommit=True) as connection:
         connection.execute(ground.encode())
@@ -344,7 +344,7 @@ async def sell_sports(day: Day) -> None:
         assert isinstance(paid, SportsTicket), paid
     await bet(day, range(101, 107), price=1000, reserve=True)
     part = await bet(day, range(101, 107), price=1000)
-    # As it was sold before every market had to be picked.
+    # Tickets of earlier releases may have markets without a pick.
     emptied = "update sports_ticket set picks = '[[101], [102], [103], [104], [], []]', singles = null where seq = %s"
     day.ask(emptied, part.seq)
     day.wallet.answer = Answer("refused")
@@ -355,7 +355,7 @@ async def sell_sports(day: Day) -> None:
 async def bet(
     day: Day, picks: Iterable[int | tuple[int, ...]], *, price: int = 25, coupon: int = 455, reserve: bool = False
 ) -> SportsTicket:
-    """A jackpot's ticket, or a superbet's where its price is one. Gives the ticket as its wallet was asked for it."""
+    """Order a jackpot's ticket, or a superbet's where its price is one. Returns the ticket of the wallet's last call."""
     is_card = price >= 1000
     whole = tuple(pick if isinstance(pick, tuple) else (pick,) for pick in picks)
     named = {"event_id": 100001} if is_card else {"coupon_id": coupon}
@@ -367,7 +367,7 @@ async def bet(
 
 
 async def tell_wallet(day: Day) -> None:
-    """The kiosk's wallet hears of everything that is due."""
+    """Make every due call to the kiosk's wallet."""
     due = "select ticket_seq, day, n from call_out where state = 'due' order by ticket_seq, n"
     for seq, sold_on, n in day.ask(due):
         answer = AnswerCall(House.new_id(), KIOSK, seq, sold_on, n, "confirmed")  # type: ignore[arg-type]
@@ -375,10 +375,10 @@ async def tell_wallet(day: Day) -> None:
 
 
 async def settle_sports(day: Day) -> None:
-    """Results of games, corrections of some, and void ones."""
+    """Enter results of games, corrections of some, and void ones."""
 
     async def read(*won: int, event: int = 100001, void: bool = False) -> None:
-        """How an event ended, or a correction of that, and what follows."""
+        """Enter the result of an event, or a correction of it, and do the work that follows."""
         day.ask(
             "insert into sport_result (operator_id, event_id, version, won, void, entered_by, entered_at, approved_by, "
             "approved_at) select 70, %s, 1 + count(*), %s, %s, 1, house_now(), 2, house_now() from sport_result "
@@ -399,7 +399,7 @@ async def settle_sports(day: Day) -> None:
 
 
 async def buy_tickets(day: Day) -> None:
-    """Lottery tickets from two wallets: to be won, lost, taken back by a correction, canceled; and one that stays open."""
+    """Buy lottery tickets from two wallets: to be won, lost, taken back by a correction, canceled; and one that stays open."""
     wallet, signers = day.house.wallets.accounts, day.house.wallets.signers
     await signers.add_operator(BANCA, title="wallets", entity_id=11, member_id=2)
     await signers.add_partner(BANCA, "doubling", rate=200)
@@ -424,7 +424,7 @@ async def buy_tickets(day: Day) -> None:
 
 
 async def draw_and_pay(day: Day) -> None:
-    """Noon: results, a payment, a correction that wins the ticket something else, and payments after it."""
+    """Play noon: results, a payment, a correction that gives the ticket another prize, and payments after it."""
     await day.at(MORNING.replace(hour=12, minute=5))
     noon, morning = day.event(LOTTO_ACTIVO, "12:00"), day.event(LOTTO_ACTIVO, "11:00")
     await day.result(morning, "7")
@@ -452,7 +452,7 @@ async def draw_and_pay(day: Day) -> None:
 
 
 async def let_expire(day: Day) -> None:
-    """The next days: tickets with numbers of another day, and a prize that nobody claims."""
+    """Play the next days: tickets with numbers of another day, and a prize that nobody claims."""
     await day.at(MORNING + timedelta(days=1))
     await day.result(day.event(LOTTO_ACTIVO, "19:00"), "00")
     await day.log_in("ana", BANCA)
@@ -462,7 +462,7 @@ async def let_expire(day: Day) -> None:
 
 
 async def pay_and_close_weeks(day: Day) -> None:
-    """The next Mondays: an agency pays the group and the group pays the house, and two weeks are closed."""
+    """Play the next Mondays: an agency pays the group and the group pays the house, and two weeks are closed."""
     cuadres = day.house.lottery.cuadres
     await day.at(MORNING + timedelta(days=6))
     for entity, units in ((10, 500), (10, -20), (1, 300)):
@@ -475,7 +475,7 @@ async def pay_and_close_weeks(day: Day) -> None:
 
 
 async def play_games(day: Day) -> None:
-    """Players with wallets at the first banca: funds in and out, bets lost, won, won twice, rolled back, buried."""
+    """Play games from wallets at the first banca: funds in and out, bets lost, won, won twice, rolled back, buried."""
     signers, wallet = day.house.wallets.signers, day.house.wallets.accounts
     await signers.add_provider("games", name="Games")
     await signers.add_game("games", "dice", name="Dice")
@@ -509,7 +509,7 @@ async def play_games(day: Day) -> None:
 
 
 async def hold_credits(day: Day) -> None:
-    """Credits above the ceiling of their provider: approved, refused, dropped, waiting; and requests that are refused."""
+    """Send credits above the ceiling of their provider: approved, refused, dropped, waiting; and requests that are refused."""
     wallet, holds = day.house.wallets.accounts, day.house.wallets.credit_approvals
     # A point is worth two.
     assert await wallet.deposit(BANCA, "pia", "in pia", 50_00) == InWallet(50_00)

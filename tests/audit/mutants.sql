@@ -1,4 +1,4 @@
--- One way or more to break each rule, behind the house's back and as the owner; the guards that forbid it are dropped first.
+-- One way or more to break each rule, behind the house's back and as the owner; the constraints that forbid it are dropped first.
 -- i02_tail is a mutant of I02. Each is planted in a copy of its own.
 
 -- i01 --
@@ -9,7 +9,7 @@ update transfer set amount = -amount where kind = 'payout';
 update transfer set currency = 'EUR' where kind = 'expiry';
 
 -- i02 --
--- In the middle of the row: nobody took that seq.
+-- A seq in the middle is missing.
 delete from payout where seq = (select min(seq) from payout);
 
 -- i02_tail --
@@ -34,7 +34,7 @@ update account set balance = balance + 1 where id = 1000001 and balance is not n
 update transfer set amount = amount + 1 where seq = (select max(seq) from transfer where kind = 'commission');
 
 -- i04 --
--- As if the last sales had gone through with no credit left.
+-- The last sales went through with no credit left.
 update account set floor = balance + 1 where operator_id = 1 and id = 1000001;
 
 -- i05 --
@@ -51,7 +51,7 @@ update transfer set at = at - interval '1 hour' where kind = 'payout';
 update gate set last_at = last_at - interval '30 days';
 
 -- i10 --
--- The quota as it was then: one unit less than was sold.
+-- The quota of that time is one unit less than was sold.
 update rule_quota set quota = quota - 1 where selection = '7';
 
 -- i10_product --
@@ -59,14 +59,14 @@ delete from rule_quota;
 update product set quota = 30 where id = 5;
 
 -- i10_ended --
--- A rule that says nothing gives way to the next one.
+-- A rule without a value gives way to the next one.
 insert into rule_quota (operator_id, product_id, game, selection, starts, quota, author)
 select operator_id, product_id, game, selection, starts + interval '1 second', null, 'somebody'
 from rule_quota where selection = '7';
 update rule_quota set quota = 5999 where selection = '';
 
 -- i10_agency --
--- The agency's own quota as it was then: a unit less than it has sold of one number.
+-- The agency's own quota of that time is a unit less than it has sold of one number.
 update rule_quota set quota = quota - 1 where entity_id = 11;
 
 -- i10_till --
@@ -79,7 +79,7 @@ update rule_quota set quota = quota - 1 where event_id <> 0;
 update rule_quota set quota = quota - 1 where selection = '*-ARI';
 
 -- i10_until --
--- One for an hour, in which the number was sold.
+-- A quota holds for one hour, in which the number was sold.
 insert into rule_quota (operator_id, product_id, game, selection, starts, until, quota, author)
 values (1, 5, 5, '7', '2050-03-01T08:30:30-04:00', '2050-03-01T09:30:30-04:00', 5999, 'somebody');
 
@@ -133,7 +133,7 @@ alter table ticket drop constraint ticket_operator_id_number_day_key;
 update ticket set number = 12345678 where operator_id = 1;
 
 -- i18_id --
--- In two partitions no constraint of one sees it.
+-- A constraint of one partition does not see the other.
 alter table ticket drop constraint ticket_operator_id_id_day_key;
 update ticket set id = '00000000-0000-7000-8000-000000000000' where operator_id = 1 and day <> '2050-03-01';
 
@@ -155,7 +155,7 @@ update ticket set accepted_at = (select closes_at from draw join wager using (op
     where wager.operator_id = 1 and ticket_seq = ticket.seq and line = 0) where operator_id = 1 and seq = 1;
 
 -- i21_sooner --
--- The draw was closed before its time, and then sold on.
+-- The draw was closed before its time, and sold afterwards.
 update draw set closed_at = closes_at - interval '6 hours' where state = 'closed';
 
 -- i22 --
@@ -203,7 +203,7 @@ alter table ticket drop constraint ticket_is_undone_before_its_first_close;
 update ticket set undone_at = first_close, cancel_until = first_close + interval '1 minute' where state = 'rejected';
 
 -- i28_bound --
--- The bound as it was then: one undoing fewer than there were, one of which was a revert.
+-- The bound of that time is one undoing fewer than there were, one of which was a revert.
 insert into rule_limit (operator_id, entity_id, starts, cancels_max, author)
 select operator_id, entity_id, min(undone_at) - interval '1 hour', count(*) - 1, 'nobody'
 from (select operator_id, entity_id, undone_by, undone_at from ticket where state = 'rejected' union all
@@ -232,7 +232,7 @@ where seq = (select min(seq) from payout);
 update prize set amount = amount + 1 where seq = (select max(seq) from prize);
 
 -- i30_missing --
--- Of the version that a correction has replaced.
+-- A prize of the replaced version is missing.
 delete from prize where version = 1 and market_id in (select market_id from settlement where version = 2);
 
 -- i30_surplus --
@@ -249,7 +249,7 @@ update result set outcome = '342' where outcome = '341';
 update payout set amount = amount + 1;
 
 -- i31_old_version --
--- Paid by the settlement that a correction had replaced.
+-- Prizes were paid by a settlement after a correction had replaced it.
 update payout set at = at + interval '10 days'
 where version = 1 and market_id in (select market_id from settlement where version = 2);
 
@@ -292,7 +292,7 @@ update ticket set entity_id = 777 where operator_id = 2;
 update ticket set member_id = 777 where operator_id = 2;
 
 -- i41_wager --
--- A draw that only the other banca has.
+-- Only the other banca has the draw.
 delete from market_event where operator_id = 2;
 alter table result drop constraint result_operator_id_event_id_fkey;
 delete from draw where operator_id = 2;
@@ -341,15 +341,15 @@ update session set expires_at = (select last_at + interval '1 hour' from gate wh
 update member set status = 'closed';
 
 -- i46_access --
--- A cashier that never has to log in again.
+-- A cashier never has to log in again.
 update session set kind = 'access', name = 'for ever';
 
 -- i53 --
--- The limits as they were then: a unit tighter than what was sold.
+-- The limits of that time are a unit tighter than the sales.
 update rule_limit set stake_max = stake_max - 1 where entity_id = 1;
 
 -- i53_above --
--- A group that was let sell more than the operator.
+-- A group was allowed to sell more than the operator.
 insert into rule_limit (operator_id, starts, stake_max, author) values (1, '2050-01-01', 3999, 'somebody');
 
 -- i53_least --
@@ -368,7 +368,7 @@ insert into rule_limit (operator_id, entity_id, starts, ticket_max_wagers, autho
 insert into rule_limit (operator_id, entity_id, starts, seconds_to_cancel, author) values (2, 1, '2050-01-01', 179, 'somebody');
 
 -- i53_offer --
--- An agency has sold what it does not sell.
+-- An agency has sold a product that it does not offer.
 insert into rule_offer (operator_id, entity_id, product_id, starts, is_sold, author)
 select ticket.operator_id, ticket.entity_id, event.product_id, '-infinity', false, 'mutant'
 from ticket join wager on (wager.operator_id, wager.ticket_seq, wager.day) = (ticket.operator_id, ticket.seq, ticket.day)
@@ -387,7 +387,7 @@ alter table audit_event add column share double precision;
 do $$ begin execute format('alter database %I set synchronous_commit = off', current_database()); end $$;
 
 -- i49_role --
--- For one database only, so that the copies beside it stay sound.
+-- The setting is for one database only, so that the copies beside it stay sound.
 do $$ begin execute format('alter role taquilla_house in database %I set synchronous_commit = local', current_database()); end $$;
 
 -- i50 --
@@ -403,7 +403,7 @@ grant update (outcome) on result to taquilla_house;
 grant insert on audit_event to taquilla_auditor;
 
 -- i51 --
--- A run that leaves out a draw.
+-- A run leaves out a draw.
 update market_event set event_id = (select id from event where product_id = 5 and draws_at = '2050-03-02 10:00-04')
 where position = 10 and market_id > 1000000000000;
 
@@ -415,19 +415,19 @@ alter table market_event drop constraint market_event_pkey;
 update market_event set position = 11 - position where market_id in (select id from market where kind = 'run');
 
 -- i51_lists --
--- A pair of A and C.
+-- A pair is of lists A and C.
 update market_event set event_id = (select max(id) from event where product_id = 4 and draws_at = '2050-03-01 13:15-04')
 where position = 2 and market_id in (select id from market where kind = 'ab');
 
 -- i51_game --
--- A pair that would never be judged as one.
+-- A pair would never be judged as one.
 update wager set market_id = event_id where game = 8;
 
 -- i51_empty --
 delete from market_event where market_id in (select id from market where kind = 'ab');
 
 -- i21_pair --
--- List B was closed before list A, and the pair sold on.
+-- List B was closed before list A, and the pair was sold afterwards.
 update draw set closed_at = closes_at - interval '6 hours' where event_id in (
     select event_id from market_event join market on id = market_id where kind = 'ab' and position = 2);
 
@@ -436,7 +436,7 @@ alter table draw drop constraint closed_draw_has_its_instant;
 update draw set state = 'scheduled', closed_at = closes_at where state = 'open';
 
 -- i27_unread --
--- Only a run may be settled by what is known so far.
+-- Only a run may be settled before all its results are known.
 update settlement set results[1] = null where market_id in (select id from market where kind = 'ab');
 
 -- i30_pair --
@@ -446,7 +446,7 @@ delete from prize where seq = (select max(seq) from prize join market on id = ma
 update wager set consolation = consolation + 100 where game = 9;
 
 -- i30_run --
--- A set that was not drawn.
+-- The wager has a set that was not drawn.
 update wager set selection = '0,8,35' where selection = '0,8,36';
 
 -- i30_run_missing --
@@ -459,18 +459,18 @@ update turnover set amount = amount + 1 where ctid = (select ctid from turnover 
 update turnover_detail set amount = amount - 1 where ctid = (select ctid from turnover_detail where kind = 'commission' limit 1);
 
 -- i44_wallets --
--- What wallets have paid, said to be owed by their agency.
+-- Payments to wallets count as owed by their agency.
 delete from turnover where kind = 'wallets';
 
 -- i44_gone --
 delete from turnover where kind = 'tickets';
 
 -- i44_moved --
--- Booked for another day than the rows say.
+-- Sales are booked for another day than the rows say.
 update turnover set booked_on = booked_on + 40 where kind = 'sale' and booked_on = (select min(booked_on) from turnover);
 
 -- i44_mark --
--- A mark before what was folded: the next fold would count it twice.
+-- The mark lies before folded rows: the next fold would count them twice.
 update progress set folded_seq = 0;
 
 -- i52 --
@@ -509,7 +509,7 @@ alter table audit_event disable trigger the_trail_is_only_added_to;
 delete from audit_event where action = 'week closed';
 
 -- i17_sports --
--- The excise as it was sold: a hundredth of a percent more.
+-- The excise of the sale is a hundredth of a percent higher.
 update sports_ticket set ext_rate = ext_rate + 10;
 
 -- i17_excise --
@@ -536,7 +536,7 @@ update call_out set state = 'failed' where action = 'ticket_create' and state = 
 delete from call_out where action = 'ticket_discard';
 
 -- i37_given_up --
--- Cancelled, though its wallet has paid for it.
+-- The ticket is cancelled, though its wallet has paid for it.
 update sports_ticket set step = 'cancelled', accepted_at = null, accepted_seq = null where result = 'lost';
 
 -- i38 --
@@ -570,7 +570,7 @@ update sports_ticket set coupon_id = 999 where coupon_id = 455;
 grant update (price) on sports_ticket to taquilla_house;
 
 -- i54 --
--- A winning that a correction took away stands all the same.
+-- A winning stands although a correction took it away.
 delete from transfer where kind = 'winning' and reverses is not null;
 
 -- i54_void --
@@ -595,7 +595,7 @@ update sports_settlement set carry_in = carry_in - 1, house_adds = house_adds + 
 update sports_settlement set tickets = tickets - 1 where coupon_id = 455;
 
 -- i55_rolled_back --
--- What a settlement carried that was rolled back.
+-- The carry of a settlement that was rolled back stands.
 delete from carry where version = 1 and coupon_id = 455;
 update carry set version = 1 where coupon_id = 455;
 
@@ -603,7 +603,7 @@ update carry set version = 1 where coupon_id = 455;
 update sport_result set won = '{103}' where event_id = 1;
 
 -- i56_tier --
--- A cent less to each line, and a cent more that rolls on.
+-- Each line gets a cent less, and a cent more rolls on.
 update sports_settlement set tiers = jsonb_set(tiers, '{0,each}', to_jsonb((tiers #>> '{0,each}')::bigint - 1)) where coupon_id = 455;
 
 -- i56_lines --
@@ -652,14 +652,14 @@ drop trigger the_trail_is_only_added_to on audit_event;
 alter table audit_event disable trigger the_trail_is_only_added_to;
 
 -- i90_replica --
--- As it is by default: a session that calls itself a replica is not held up.
+-- The trigger has its default mode: it lets a session that calls itself a replica pass.
 alter table audit_event enable trigger the_trail_is_only_added_to;
 
 -- i90_hollow --
 create or replace function refuse_to_change_the_trail() returns trigger language plpgsql as $$ begin return null; end $$;
 
 -- i90_half --
--- It refuses changes, and lets whoever deletes.
+-- The trigger refuses changes, and allows deletions.
 drop trigger the_trail_is_only_added_to on audit_event;
 create trigger the_trail_is_only_added_to before update or truncate on audit_event
     for each statement execute function refuse_to_change_the_trail();
@@ -672,7 +672,7 @@ create trigger the_trail_is_only_added_to before update or delete or truncate on
 alter table audit_event enable always trigger the_trail_is_only_added_to;
 
 -- i90_elsewhere --
--- It guards another table.
+-- The trigger guards another table.
 drop trigger the_trail_is_only_added_to on audit_event;
 create trigger the_trail_is_only_added_to before update or delete or truncate on holiday
     for each statement execute function refuse_to_change_the_trail();

@@ -1,7 +1,7 @@
 -- One way or more to break the rules about large payments, and about payments that a correction has overtaken.
 
 -- i84 --
--- The bound as it was then: a cent less than the largest payment that one person made.
+-- The bound of that time is a cent less than the largest payment that one person made.
 update rule_payout set pay_alone_max = (select max(transfer.amount) - 1 from transfer
     join ticket on (ticket.operator_id, ticket.seq, ticket.day) = (transfer.operator_id, ticket_seq, transfer.day)
     where kind = 'payout' and ticket.entity_id = 10 and not exists (select from payout_hold
@@ -9,7 +9,7 @@ update rule_payout set pay_alone_max = (select max(transfer.amount) - 1 from tra
 where entity_id = 10;
 
 -- i84_operator --
--- The tightest word of the path holds, the operator's too.
+-- The tightest bound of the path holds, the operator's included.
 update rule_payout set pay_alone_max = 1 where entity_id = 0;
 
 -- i84_hold --
@@ -27,17 +27,17 @@ update payout set member_id = (select id from member where member.operator_id = 
 where (operator_id, ticket_seq, at) in (select operator_id, ticket_seq, ended_at from payout_hold where ended_as = 'approved');
 
 -- i84_latest --
--- The last word before the payment holds, and not the first.
+-- The last bound before the payment holds, and not the first.
 insert into rule_payout (operator_id, entity_id, starts, author) values (1, 10, '2000-01-01Z', 'test');
 update rule_payout set pay_alone_max = 1 where entity_id = 10 and starts > '2000-01-01Z';
 
 -- i84_early --
--- Approved before it was asked for.
+-- The payment was approved before the request for it.
 alter table payout_hold drop constraint hold_ends_after_it_was_asked;
 update payout_hold set asked_at = ended_at + interval '1 second' where ended_as = 'approved';
 
 -- i84_when --
--- Paid at another instant than it was approved at.
+-- The payment is of another instant than its approval.
 update payout_hold set ended_at = ended_at + interval '1 second' where ended_as = 'approved';
 
 -- i84_zero --
@@ -45,7 +45,7 @@ alter table payout_hold drop constraint hold_versions_count_from_one;
 update payout_hold set version = 0 where version = 1;
 
 -- i84_open --
--- Two that wait at once.
+-- Two payments of one ticket wait at once.
 drop index payout_hold_is_open_once;
 insert into payout_hold (operator_id, ticket_seq, version, day, amount, lines, versions, asked_by, asked_at)
 select operator_id, ticket_seq, version + 2, day, amount, lines, versions, asked_by, asked_at from payout_hold;
@@ -72,14 +72,14 @@ alter table transfer disable trigger all;
 delete from transfer where kind = 'receivable';
 
 -- i85_account --
--- Charged to another agency.
+-- The receivable is charged to another agency.
 update transfer set debit = 1000011 where kind = 'receivable' and debit = 1000010;
 
 -- i85_surplus --
--- Charged though the prize stands: what was paid is taken away from under it.
+-- The receivable is charged though the prize stands: the payment under it is gone.
 delete from payout where version = 1 and (operator_id, market_id) in (select operator_id, market_id from transfer where kind = 'receivable');
 
 -- i85_standing --
--- What a correction took back from a market stands on although the result is what it was.
+-- The receivable of a corrected market stands although its result is the first one again.
 update transfer set market_id = (select max(market_id) from settlement where version = 1 and settlement.operator_id = transfer.operator_id)
 where kind = 'receivable';

@@ -1,4 +1,4 @@
-"""The auditor: it is silent on an unharmed day, names every rule that is broken, and never takes "I do not know" for a yes."""
+"""The auditor: it is silent on an unharmed day, names every broken rule, and never counts an undecided rule as kept."""
 
 import asyncio
 import json
@@ -113,7 +113,7 @@ def test_an_unharmed_day_breaks_no_rule(unharmed: "Audited") -> None:
     ],
 )
 def test_the_unharmed_day_is_a_busy_one(unharmed: "Audited", some: str) -> None:
-    """Or the silence above would prove nothing."""
+    """Check that the silence above proves something."""
     with psycopg.connect(unharmed.owner_url) as connection:
         assert connection.execute(f"select count(*) > 0 from {some}".encode()).fetchone() == (True,)
 
@@ -125,7 +125,7 @@ SPARED = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 6
 
 @pytest.fixture(scope="module")
 def look(throw_away: "Audited") -> Iterator[Look]:
-    """What the auditor finds after some damage, on one connection: a new one would learn the tables from nothing each time."""
+    """Return the auditor's findings after some damage, on one connection: a new one would load the catalogue each time."""
     with asyncio.Runner() as runner:
         connection = runner.run(connect(throw_away.owner_url, role=OWNER, enable_seqscan="on"))
         yield lambda damage, rules: runner.run(_plant_and_look(connection, throw_away, damage, rules))
@@ -155,14 +155,14 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize("harmless", HARMLESS)
-def test_what_breaks_no_rule_is_not_named_by_it(look: Look, harmless: str) -> None:
+def test_a_harmless_change_breaks_no_rule(look: Look, harmless: str) -> None:
     assert look(HARMLESS[harmless], [RULE[harmless.partition(",")[0]]]) == []
 
 
 async def _plant_and_look(
     connection: HouseConnection, day: "Audited", damage: str, rules: list[AuditRule]
 ) -> list[Finding]:
-    """What the auditor's role finds after some damage by the owner, which is rolled back: the next mutant meets a sound day."""
+    """Return the findings of the auditor's role after some damage by the owner, which is rolled back for the next mutant."""
     snapshot = await auditor.begin(connection)
     await connection.execute("commit")
     await connection.execute("begin isolation level repeatable read")
@@ -188,14 +188,14 @@ def test_a_broken_rule_is_reported_with_its_first_offenders_and_their_number(spo
     assert any(total.items() <= offender.items() for offender in finding.offenders)
 
 
-def test_a_report_is_json_with_sentences_that_people_read(spoilt: "Audited") -> None:
+def test_a_report_is_json_with_sentences_for_people(spoilt: "Audited") -> None:
     spoilt.plant("update gate set last_at = last_at - interval '3 days' where operator_id = 1; drop table payout cascade")
     report = json.loads(json.dumps(run(spoilt, "I20", "I32", "I22").to_json()))
     missing = {"rule": "I32", "sentence": "A prize is paid once.", "reason": '42P01 relation "payout" does not exist'}
     assert report == {"checked": 3, "violations": [], "undecided": [missing]}
 
 
-def test_what_cannot_be_decided_is_no_yes_and_stops_nothing(spoilt: "Audited") -> None:
+def test_an_undecided_rule_is_not_kept_and_does_not_stop_the_others(spoilt: "Audited") -> None:
     spoilt.plant("drop table payout cascade")
     assert run(spoilt, "I32", "I45").exit_code == 2
     spoilt.plant("update member set password_hash = replace(password_hash, 't=2', 't=1')")
@@ -206,7 +206,7 @@ def test_what_cannot_be_decided_is_no_yes_and_stops_nothing(spoilt: "Audited") -
 
 @pytest.mark.alone
 def test_a_rule_that_takes_too_long_is_undecided(spoilt: "Audited") -> None:
-    """It waits for a lock that is never given: no rule is so slow on a small day that it could be counted on."""
+    """The rule waits for a lock that it never gets: no rule is reliably so slow on a small day."""
     with psycopg.connect(spoilt.owner_url) as other:
         other.execute("lock table payout in access exclusive mode")
         report = run(spoilt, "I32", "I45", patience=MOMENT)
@@ -221,7 +221,7 @@ def test_without_its_key_an_operators_numbers_are_undecided(unharmed: "Audited")
     assert report == Report(checked=2, violations=(), undecided=(missing,))
 
 
-def test_where_nobody_can_look_nothing_is_proved(nothing: str, tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_read_proves_nothing(nothing: str, tmp_path: Path) -> None:
     def reasons(url: str) -> list[str | None]:
         report = asyncio.run(audit(url, {}))
         assert report.exit_code == 2
@@ -234,7 +234,7 @@ def test_where_nobody_can_look_nothing_is_proved(nothing: str, tmp_path: Path) -
     assert reasons(nothing) == ["there are no operators"]
 
 
-def test_tickets_that_are_gone_while_requests_speak_of_them_prove_nothing(spoilt: "Audited") -> None:
+def test_missing_tickets_with_requests_for_them_prove_nothing(spoilt: "Audited") -> None:
     spoilt.plant("delete from ticket")
     report = run(spoilt, "I45")
     assert [finding.undecided for finding in report.undecided] == ["there are no tickets, though some were asked for"]
@@ -242,7 +242,7 @@ def test_tickets_that_are_gone_while_requests_speak_of_them_prove_nothing(spoilt
 
 
 def test_all_rules_see_one_moment(spoilt: "Audited") -> None:
-    """What happens once the audit has begun is the next audit's."""
+    """A change after the beginning of the audit belongs to the next audit."""
     damage = iter(["alter table audit_event disable trigger the_trail_is_only_added_to; delete from audit_event"])
     assert run(spoilt, "I20", "I43", seen=lambda rule: [spoilt.plant(done) for done in damage]).exit_code == 0
     assert run(spoilt, "I20", "I43").exit_code == 1

@@ -1,4 +1,4 @@
--- One way or more to break each rule about players' wallets, as mutants.sql does it for all others.
+-- One way or more to break each rule about players' wallets, as mutants.sql does for all others.
 
 -- i02_bet --
 delete from bet where seq = (select max(seq) from bet);
@@ -8,21 +8,21 @@ alter table transfer drop constraint transfer_has_one_cause;
 update transfer set ticket_seq = (select min(seq) from bet) where kind = 'deposit';
 
 -- i02_stake --
--- A bet that never was.
+-- The transfer names a bet that does not exist.
 update transfer set ticket_seq = 999999 where kind = 'bet' and reverses is null;
 
 -- i03_wallet --
 update account set balance = balance + 1 where kind = 'player';
 
 -- i04_bet --
--- As if the last withdrawal had gone through with nothing there.
+-- The last withdrawal went through with an empty wallet.
 update account set floor = balance + 1 where kind = 'player';
 
 -- i08_bet --
 update bet set placed_at = placed_at - interval '1 hour' where state = 'open';
 
 -- i29_credit --
--- Taken back, but not all of it.
+-- The credit is taken back, but not all of it.
 update transfer set amount = amount - 1 where kind = 'credit' and reverses is not null;
 
 -- i41_bet --
@@ -38,7 +38,7 @@ grant update on statement to taquilla_house;
 grant update (debit) on bet to taquilla_house;
 
 -- i61 --
--- A row that pays one cent more.
+-- A row pays one cent more.
 update statement set amount = amount + 1 where type = 'Bet-Result' and position = (
     select min(position) from statement where type = 'Bet-Result');
 
@@ -46,7 +46,7 @@ update statement set amount = amount + 1 where type = 'Bet-Result' and position 
 delete from statement where type = 'Withdraw-Funds';
 
 -- i62 --
--- Out of the middle; the sum stays.
+-- A position in the middle is missing; the sum stays.
 update statement set position = position + 100 where class = 2 and position > 3;
 
 -- i62_count --
@@ -65,11 +65,11 @@ update statement set at = at - interval '1 hour' where class = 2 and position = 
 update statement set account_id = account_id + 100;
 
 -- i63 --
--- Two rows that are wrong by the same cent, so that the sum is right.
+-- Two rows are wrong by the same cent, so that the sum is right.
 update statement set amount = amount + case position when 1 then 1 else -1 end where class = 2 and position in (1, 2);
 
 -- i63_twice --
--- One movement told twice, and another one not at all.
+-- One movement has two rows, and another one none.
 update statement set seq = other.seq from statement as other
 where statement.class = 2 and statement.position = 2 and other.class = 2 and other.position = 1
     and other.account_id = statement.account_id;
@@ -87,18 +87,18 @@ update bet set credits = credits + 1 where state = 'settled' and credits > 0;
 update bet set debit = debit + 1 where state = 'open';
 
 -- i64_open --
--- Settled with less than it returned, and shown as open.
+-- A bet settled with less than it returned is shown as open.
 update bet set state = 'open' where state = 'settled' and credits > 0;
 
 -- i64_rolled_back --
 update bet set rolled_back = rolled_back - 1, credits = credits + 1 where state = 'rolled_back';
 
 -- i64_accounts --
--- Paid by the house's cash, not by the games.
+-- The house's cash pays, not the games.
 update transfer set debit = 6 where kind = 'credit' and reverses is null;
 
 -- i64_other --
--- Another player's money.
+-- Another player pays.
 update transfer set debit = case debit when 2000000001 then 2000000002 else 2000000001 end
 where kind = 'bet' and reverses is null;
 
@@ -142,18 +142,18 @@ update request set verb = 'withdraw' where verb = 'deposit';
 delete from request where verb = 'rollback';
 
 -- i67_nothing --
--- A rollback that undid nothing.
+-- A rollback undid nothing.
 update request set seq = 1 where verb = 'rollback';
 
 -- i67_buried --
--- A bet that was placed although its rollback had come first.
+-- A bet was placed although its rollback had come first.
 update request set verb = 'bury bet', seq = 0 where verb = 'place bet';
 
 -- i67_name --
 update request set key = key || '?' where verb = 'place bet';
 
 -- i68 --
--- As if the limit had been there before the bets.
+-- The limit existed before the bets.
 update player_limit set amount = 30_00, starts = starts - interval '1 day', asked_at = asked_at - interval '1 day',
     confirmed_at = confirmed_at - interval '1 day';
 
@@ -162,7 +162,7 @@ update player_limit set kind = 'deposit', amount = 199_99, starts = starts - int
     asked_at = asked_at - interval '1 day', confirmed_at = confirmed_at - interval '1 day';
 
 -- i05_wallet --
--- The agency pays for what a wallet has bought.
+-- The agency pays for a wallet's ticket.
 update transfer set debit = 1000011 where kind = 'sale' and debit > 2000000000;
 
 -- i29_wallet --
@@ -184,11 +184,11 @@ update statement set reference = 'another' where type = 'Bet-Cancel';
 update game_turnover set bets = bets - 1 where game_id = 'lottery';
 
 -- i66_ticket --
--- The stake of a ticket that was canceled was not given back to the day.
+-- The stake of a canceled ticket was not given back to the day.
 update player_day set staked = staked + 2_00 where player_id = 1 and day = (select min(day) from player_day);
 
 -- i69 --
--- A ticket from a wallet that is nobody's bet.
+-- A ticket from a wallet belongs to no bet.
 update bet set ticket_seq = null where ticket_seq = (select min(ticket_seq) from bet);
 
 -- i69_price --
@@ -198,7 +198,7 @@ update bet set debit = debit - 1 where ticket_seq is not null;
 update bet set ticket_seq = (select max(ticket_seq) from bet) where ticket_seq = (select min(ticket_seq) from bet);
 
 -- i69_markets --
--- No settlement would ever come to it.
+-- No settlement would ever reach the bet.
 delete from bet_market where bet_seq = (select max(bet_seq) from bet_market);
 
 -- i69_other_market --
@@ -214,7 +214,7 @@ update ticket set channel = 1 where channel = 4;
 update wallet_operator set member_id = 1;
 
 -- i70 --
--- A line that won was not paid.
+-- A winning line was not paid.
 delete from payout where version = 2 and amount > 0 and ticket_seq in (select ticket_seq from bet);
 
 -- i70_credits --
@@ -227,7 +227,7 @@ update bet set state = 'open' where ticket_seq is not null and state = 'settled'
 update bet set state = 'settled' where ticket_seq is not null and state = 'open';
 
 -- i70_given_back --
--- An agency's customer.
+-- A customer of an agency gave money back.
 update payout set amount = -amount where ticket_seq not in (select ticket_seq from bet where ticket_seq is not null);
 
 -- i70_not_taken_back --
@@ -237,5 +237,5 @@ delete from payout where amount < 0;
 update statement set type = 'Bet-Result' where type = 'Bet-Rollback' and reference not like '%by%';
 
 -- i70_cash --
--- From the house's cash, not from what is owed to winners.
+-- The house's cash pays, not the account of unpaid prizes.
 update transfer set debit = 6 where kind = 'payout' and credit > 2000000000;

@@ -1,4 +1,4 @@
-"""The bench: what it measures really happened, and it says so when it did not."""
+"""The bench: its figures are of work that really happened, and it fails when that did not."""
 
 import asyncio
 import json
@@ -37,7 +37,7 @@ class Shop:
     access_tokens: list[str]
 
     def job(self, dialect: Dialect, **how: object) -> Job:
-        """A short load over a dialect."""
+        """Return a short load over a dialect."""
         over = {BANKLOT: (list(map(str, self.market.events)), self.tokens), CHANCE: (self.market.codes, self.access_tokens)}
         draws, tokens = over[dialect]
         wanted = {"draws": draws, "tokens": tokens, "clients": CLIENTS, "seconds": 1, "run": dialect.name, "seed": 1}
@@ -80,7 +80,7 @@ def test_operators_share_all_agencies_and_cashiers_and_each_has_one(operators: i
     ("per_mille", "time_us"),
     [(1, 100), (500, 100), (501, 200), (990, 200), (991, 900), (1000, 900)],
 )
-def test_a_quantile_is_the_time_within_which_so_many_answers_came(per_mille: int, time_us: int) -> None:
+def test_a_quantile_is_the_time_within_which_so_many_responses_came(per_mille: int, time_us: int) -> None:
     assert quantile(Counter({100: 500, 900: 10, 200: 490}), per_mille) == time_us
 
 
@@ -116,13 +116,13 @@ def test_every_transaction_of_pgbench_is_a_whole_ticket_and_a_refused_one_is_not
         rates = asyncio.run(limit.measure_limit(server, 1, lambda line: None))
         assert rates.best >= rates.plain > 0
         assert rates.best >= rates.on_credit > 0
-        # The twin: without room for a single unit no ticket is sold, however many transactions pgbench has counted.
+        # The twin: without room for a single unit no ticket is sold, although pgbench counts transactions.
         monkeypatch.setattr(limit, "QUOTA_UNITS", 0)
         with pytest.raises(BenchFailed, match="tickets=0"):
             asyncio.run(limit._measure(server, "limit_twin", "answer", 1, lambda line: None))
 
 
-def test_the_bench_sells_on_a_server_of_its_own_and_says_what_matters_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bench_sells_on_a_server_of_its_own_and_reports_the_ratio_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limit, "WARM_UP_S", 1)
     monkeypatch.setattr(sell, "WARM_UP_S", 1)
     said: list[str] = []
@@ -148,7 +148,7 @@ def test_the_bench_sells_on_a_server_of_its_own_and_says_what_matters_first(monk
 
 
 @pytest.mark.parametrize("dialect", [BANKLOT, CHANCE], ids=lambda dialect: dialect.name)
-def test_the_own_generator_sells_what_it_says_and_calls_its_figures_a_lower_bound(shop: Shop, dialect: Dialect) -> None:
+def test_our_generator_sells_what_it_reports_and_calls_its_figures_a_lower_bound(shop: Shop, dialect: Dialect) -> None:
     before = with_owner(shop.server, "taquilla", count_rows)
     load = asyncio.run(by_ourselves(shop.job(dialect)))
     after = with_owner(shop.server, "taquilla", count_rows)
@@ -160,12 +160,12 @@ def test_the_own_generator_sells_what_it_says_and_calls_its_figures_a_lower_boun
 
 
 @pytest.mark.parametrize("dialect", [BANKLOT, CHANCE], ids=lambda dialect: dialect.name)
-def test_a_run_in_which_an_answer_is_no_ticket_has_no_figure(shop: Shop, dialect: Dialect) -> None:
+def test_a_run_with_a_response_without_ticket_has_no_figure(shop: Shop, dialect: Dialect) -> None:
     with pytest.raises(BenchFailed, match="were no tickets"):
         asyncio.run(by_ourselves(shop.job(dialect, draws=["999"], run="refused")))
 
 
-def test_refusals_that_the_status_does_not_tell_are_seen_in_the_tables(shop: Shop) -> None:
+def test_refusals_with_a_good_status_are_seen_in_the_tables(shop: Shop) -> None:
     async def refused(connection: HouseConnection) -> None:
         sold = (await count_rows(connection)).tickets
         load = await press(shop.house.port, ["999"], shop.access_tokens, clients=5, seconds=1, dialect=CHANCE)
@@ -184,7 +184,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_when_house_and_postgresql_are_k
     assert json.loads(report.to_json())["clean"] is True
 
 
-def test_a_ticket_that_is_missing_altered_or_unasked_for_is_found(shop: Shop) -> None:
+def test_a_ticket_that_is_missing_altered_or_without_request_is_found(shop: Shop) -> None:
     sales = InsistedSales(run="compared")
 
     async def compare(connection: HouseConnection) -> tuple[list[str], list[str], list[str]]:
@@ -195,7 +195,7 @@ def test_a_ticket_that_is_missing_altered_or_unasked_for_is_found(shop: Shop) ->
             await asyncio.sleep(0.01)
         sales.over = True
         await selling
-        # Other tests have sold here too; their keys are no strangers.
+        # Other tests have sold here too; their keys are known.
         _, _, others = await kills._compare(connection, sales)
         sales.asked |= set(others)
         assert await kills._compare(connection, sales) == ([], [], [])
@@ -239,7 +239,7 @@ def test_every_move_of_a_wallet_is_there_on_both_sides_of_the_bench(monkeypatch:
     assert 0 < report.p50_ms <= report.p99_ms
     assert min(report.house_cpu_us, report.postgresql_cpu_us, report.limit_cpu_us) > 10
     assert len(report.lines()) == 7
-    # The twin: with nothing in the wallets no bet is placed, however many transactions pgbench has counted.
+    # The twin: with empty wallets no bet is placed, although pgbench counts transactions.
     monkeypatch.setattr(wallet, "_BALANCE", 0)
     with pytest.raises(BenchFailed, match="moves left"):
         asyncio.run(run_wallet(WalletOptions(clients=8, seconds=1, players=1000)))

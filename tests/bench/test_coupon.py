@@ -1,11 +1,11 @@
-"""The coupon that settlements are measured on: killed in the middle and gone on with, it comes to the same."""
+"""The coupon for timing settlements: killed in the middle and resumed, the outcome is the same."""
 
 import asyncio
 
 from bench.coupon import CouponOptions, run_coupon
 
 
-def test_a_settlement_that_is_killed_comes_to_the_same_and_the_auditor_finds_nothing_wrong() -> None:
+def test_a_killed_settlement_has_the_same_outcome_and_the_auditor_finds_nothing_wrong() -> None:
     told: list[str] = []
     report = asyncio.run(run_coupon(CouponOptions(tickets=3_000), told.append))
     assert report.broken == ()

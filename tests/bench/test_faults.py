@@ -1,4 +1,4 @@
-"""The campaign of faults: what it finds right is right, and it says so when it is not."""
+"""The campaign of faults: it reports no error where there is none, and every error where there is one."""
 
 import asyncio
 import json
@@ -52,7 +52,7 @@ def test_a_debit_without_a_ticket_is_found_and_so_is_a_ticket_without_its_debit(
     ]
 
 
-def test_a_balance_that_its_entries_do_not_come_to_is_wrong() -> None:
+def test_a_balance_that_differs_from_its_entries_is_wrong() -> None:
     held = {"player": "ana", "cost": 25, "step": "open", "net_payout": None, "debited": 25, "credited": 0}
     entries = [{"ticket_id": "1", "player": "ana", "action": "ticket_create", "amount": -25}]
     right = {"tickets": {"1": held}, "entries": entries, "late": 0, "balances": {"ana": BALANCE - 25}}
@@ -60,7 +60,7 @@ def test_a_balance_that_its_entries_do_not_come_to_is_wrong() -> None:
     assert len(WalletBooks.of(right | {"balances": {"ana": BALANCE - 24}}).wrong) == 1
 
 
-def test_whatever_is_wrong_stands_on_the_page() -> None:
+def test_every_error_stands_on_the_page() -> None:
     known = {"seed": 1, "rounds": 2, "outcomes": {"open": 1, "paid": 3}, "faults": {"cut": 1}}
     report = FaultsReport(**known, unknown=2, differences=("ticket 1",), broken_rules=("I17",))  # type: ignore[arg-type]
     assert not report.clean

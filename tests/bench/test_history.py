@@ -1,4 +1,4 @@
-"""The history that reports are measured on: the house cannot tell it from its own, and neither can the auditor."""
+"""The history for timing reports: it passes for a real one with the house and with the auditor."""
 
 import asyncio
 
@@ -50,7 +50,7 @@ def test_a_history_without_a_ticket_a_day_is_none() -> None:
 @pytest.mark.parametrize(
     ("few_ms", "much_ms", "kept"), [(25.0, 50.0, True), (24.0, 50.0, False), (50.0, 50.0, True), (50.0, 50.1, False)]
 )
-def test_a_look_is_kept_below_its_bound_and_within_twice_its_time_with_little(
+def test_a_report_is_fast_enough_below_its_limit_and_within_twice_its_time_with_little(
     few_ms: float, much_ms: float, kept: bool
 ) -> None:
     assert ReportTiming("day", 50, few_ms, much_ms, 99.0).is_kept is kept

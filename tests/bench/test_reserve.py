@@ -1,4 +1,4 @@
-"""The bench of reserves: each that it counts is there, waiting for the wallet is seen to hold nothing, and faults are found."""
+"""The bench of reserves: each counted reserve exists, waiting for the wallet holds no resources, and faults are found."""
 
 import asyncio
 from dataclasses import replace
@@ -19,7 +19,7 @@ def test_reserves_are_made_through_a_slow_wallet_and_waiting_for_it_holds_nothin
     assert report.clean
     assert report.answered == 40
     assert 0 < report.ratio <= 1
-    # Two answers of the wallet's are in it.
+    # The time includes two responses of the wallet.
     assert 400 <= report.p50_ms <= report.p99_ms
     assert report.waiting > report.connections > 0
     assert min(report.house_cpu_us, report.postgresql_cpu_us, report.wallet_cpu_us) > 10
@@ -30,7 +30,7 @@ def test_reserves_are_made_through_a_slow_wallet_and_waiting_for_it_holds_nothin
     assert "WRONG               the gate was held" in replace(report, held=("the gate was held",)).lines()
 
 
-def test_a_gate_that_is_held_is_seen_and_where_nobody_waits_nothing_is_said() -> None:
+def test_a_held_gate_is_seen_and_without_waiting_tickets_there_is_no_figure() -> None:
     async def look() -> None:
         async with as_owner(server) as owner, as_owner(server) as other:
             with pytest.raises(BenchFailed, match="only 0 tickets waited"):

@@ -1,4 +1,4 @@
-"""The command line, over the databases of this run."""
+"""The command line, over the databases of this test run."""
 
 import json
 import logging
@@ -22,7 +22,7 @@ from taquilla.store.postgres.embedded import AUDITOR, OWNER, Embedded
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended."""
+    """The end of a command: its status and its output."""
 
     status: int
     out: str
@@ -30,7 +30,7 @@ class Ended:
 
     @property
     def json(self) -> Any:
-        """Its answer, when that is all it wrote."""
+        """Return its output, when that is one JSON value."""
         return json.loads(self.out)
 
 
@@ -43,7 +43,7 @@ class Shell:
 
     @property
     def apart(self) -> "Shell":
-        """The same, in a process of its own."""
+        """Return the same, in a process of its own."""
         return replace(self, is_apart=True)
 
     def __call__(self, *arguments: str, typed: str = "", **variables: str | None) -> Ended:
@@ -52,7 +52,7 @@ class Shell:
         return _run_apart(arguments, typed, environ) if self.is_apart else _run_here(arguments, typed, environ)
 
     def json(self, *arguments: str, **options: Any) -> Any:
-        """The answer of a command that succeeds."""
+        """Return the result of a command that must succeed."""
         ended = self(*arguments, "--json", **options)
         assert ended.status == 0, ended
         return ended.json
@@ -64,7 +64,7 @@ def _run_here(arguments: Sequence[str], typed: str, environ: Mapping[str, str | 
         ended = CliRunner().invoke(app, list(arguments), input=typed, env=environ)
     finally:
         signal.signal(signal.SIGTERM, before)
-        # A command has the process to itself; here the next one would write to what was its standard error.
+        # A command has the process to itself; here the next one would write to this one's standard error.
         lines = logging.getLogger(security.LOGGER)
         for handler in lines.handlers:
             handler.close()
@@ -85,7 +85,7 @@ def _run_apart(arguments: Sequence[str], typed: str, environ: Mapping[str, str |
 
 @pytest.fixture
 def shell_over(server: Embedded, key_file: Path, tmp_path: Path) -> Callable[[str], Shell]:
-    """Makes the command line over a database, by its name."""
+    """Return a function that makes the command line over a database, by its name."""
 
     def over(database: str) -> Shell:
         return Shell(
@@ -103,25 +103,25 @@ def shell_over(server: Embedded, key_file: Path, tmp_path: Path) -> Callable[[st
 
 @pytest.fixture(scope="session")
 def shell_knowing() -> Callable[[dict[str, str]], Shell]:
-    """Makes the command line of somebody who knows these variables alone."""
+    """Return the class of a command line that has only these variables."""
     return Shell
 
 
 @pytest.fixture
 def empty_house(shell_over: Callable[[str], Shell], empty_database: str) -> Shell:
-    """The command line over a database with the schema alone."""
+    """Return the command line over a database with the schema alone."""
     return shell_over(empty_database)
 
 
 @pytest.fixture
 def demo_house(shell_over: Callable[[str], Shell], demo_database: str) -> Shell:
-    """The command line over the demo's data."""
+    """Return the command line over the demo's data."""
     return shell_over(demo_database)
 
 
 @pytest.fixture
 def password_file(tmp_path: Path) -> str:
-    """A file with the password of everybody in the demo."""
+    """Return a file with the password of everybody in the demo."""
     file = tmp_path / "password"
     file.write_text(PASSWORD + "\n")
     return str(file)

@@ -1,4 +1,4 @@
-"""Passwords and second factors as somebody types them; and that a clerk with a second factor is asked for it here too."""
+"""Passwords and second factors at the command line; a clerk with a second factor needs a code here too."""
 
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ def test_a_reset_token_is_made_by_the_machine_or_by_a_manager_of_those_above(dem
 
 @pytest.fixture
 def codes(demo_house: "Shell", password_file: str) -> list[str]:
-    """Turns the first clerk's one-time codes on, and gives the recovery codes."""
+    """Turn the first clerk's one-time codes on, and return the recovery codes."""
     begun = demo_house.json("user", "totp", "on", CLERKS[0], "--password-file", password_file)
     assert begun["uri"].startswith("otpauth://totp/Taquilla:")
     on = ("user", "totp", "on", CLERKS[0], "--password-file", password_file, "--code-file", "-")

@@ -28,7 +28,7 @@ Contents = tuple[dict[str, list[str]], list[tuple[str, ...]]]
 
 @pytest.fixture
 def contents(server: Embedded) -> Callable[[str], Contents]:
-    """Every row of a database by its name, and what everybody may do there."""
+    """Return every row of a database by its name, and all rights in it."""
 
     def look(database: str) -> Contents:
         with psycopg.connect(server.url(OWNER, database)) as owner:
@@ -41,13 +41,13 @@ def contents(server: Embedded) -> Callable[[str], Contents]:
 
 @pytest.fixture
 def new_database(copy_of: Callable[[str], str]) -> str:
-    """The name of a database with nothing in it."""
+    """Return the name of a database with nothing in it."""
     return copy_of("template1")
 
 
 @pytest.fixture
 def backup(demo_house: "Shell", tmp_path: Path) -> Path:
-    """A backup of the demo's database."""
+    """Make a backup of the demo's database."""
     file = tmp_path / "house.dump"
     told = demo_house.json("db", "backup", str(file))
     key = demo_house.variables["TAQUILLA_MASTER_KEY_FILE"]
@@ -83,7 +83,7 @@ def test_nothing_is_restored_over_a_house(backup: Path, demo_house: "Shell") -> 
     assert (ended.status, ended.err) == (2, "This database is not empty: a backup is restored into a new one.\n")
 
 
-def test_of_half_a_backup_nothing_is_restored_and_the_whole_one_fits_afterwards(
+def test_half_a_backup_restores_nothing_and_the_whole_one_still_fits_afterwards(
     backup: Path, shell_over: "Callable[[str], Shell]", new_database: str, contents: Callable[[str], Contents]
 ) -> None:
     half = backup.with_name("half.dump")
@@ -95,7 +95,7 @@ def test_of_half_a_backup_nothing_is_restored_and_the_whole_one_fits_afterwards(
     assert shell_over(new_database)("db", "restore", str(backup)).status == 0
 
 
-def test_where_a_backup_cannot_be_written_it_says_so(demo_house: "Shell", tmp_path: Path) -> None:
+def test_a_backup_that_cannot_be_written_is_reported(demo_house: "Shell", tmp_path: Path) -> None:
     ended = demo_house("db", "backup", str(tmp_path / "nowhere" / "house.dump"))
     assert ended.status == 2
     assert ended.err.startswith("No backup was made: pg_dump: error: could not open output file")

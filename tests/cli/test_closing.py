@@ -1,4 +1,4 @@
-"""Closing users, entities and operators, and listing what an operator has decided, as somebody types it."""
+"""Closing users, entities and operators, and listing an operator's decisions, at the command line."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ def test_an_entity_is_closed_with_its_users(demo_house: "Shell") -> None:
     told = demo_house("entity", "close", "213")
     assert (told.status, told.out) == (0, "entity 213 is closed (entities: 1, users: 2, sessions ended: 1)\n")
     assert active(demo_house, "entity") == {212: True, 213: False, 214: True}
-    # 868 is the agency's reseller; the session was its access token.
+    # User 868 is the agency's reseller; the session was its access token.
     assert active(demo_house, "user") == {864: False, 865: True, 866: True, 867: True, 868: False}
 
 
@@ -54,7 +54,7 @@ def test_a_closed_operator_is_listed_and_nothing_is_done_for_it(demo_house: "She
         ("rule list --entity 999", "the operator has no entity 999"),
     ],
 )
-def test_what_is_not_there_is_not_closed(demo_house: "Shell", said: str, sentence: str) -> None:
+def test_an_unknown_user_entity_or_operator_is_not_closed(demo_house: "Shell", said: str, sentence: str) -> None:
     ended = demo_house(*said.split())
     assert (ended.status, ended.out, ended.err) == (1, "", sentence + "\n")
 
@@ -93,7 +93,7 @@ def test_rules_are_listed_as_they_were_typed(demo_house: "Shell") -> None:
     assert later["from"] == "2090-01-01T00:00:00-04:00"
 
 
-def test_rules_that_were_taken_over_are_shown_to_whoever_asks(demo_house: "Shell") -> None:
+def test_replaced_rules_are_shown_on_request(demo_house: "Shell") -> None:
     demo_house.json("rule", "add", "commission", "12", "--entity", "213")
     own = [(row["value"], row["state"]) for row in listed(demo_house, "--entity", "213")]
     assert own == [("12.00", "in force")]
@@ -114,7 +114,7 @@ def rule(day: int, value: int | None, column: str = "stake_max", **scope: Any) -
         ([rule(23, 5)], ["to come"]),
         ([rule(1, 5), rule(2, 6), rule(23, 7)], ["past", "in force", "to come"]),
         ([rule(1, 5), rule(2, 6, product_id=5)], ["in force", "in force"]),
-        # An empty value ends a rule; where there was none it says nothing.
+        # An empty value ends a rule; without an earlier rule it means nothing.
         ([rule(1, None)], []),
         ([rule(1, 5), rule(2, None)], ["past", "past"]),
         ([rule(1, 5), rule(23, None)], ["in force", "to come"]),

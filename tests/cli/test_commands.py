@@ -1,4 +1,4 @@
-"""The commands as somebody types them: they do what they say, refuse with status 1, and say troubles in one line with 2."""
+"""The commands do their work, refuse with status 1, and report errors in one line with status 2."""
 
 import re
 import subprocess
@@ -157,7 +157,7 @@ CANNOT = [
 ]  # fmt: skip
 
 
-def test_what_cannot_be_done_is_said_in_one_line_and_ends_with_two(demo_house: "Shell") -> None:
+def test_an_impossible_command_ends_in_one_line_and_with_two(demo_house: "Shell") -> None:
     for said, sentence in CANNOT:
         ended = demo_house(*said.split(" "))
         assert (ended.status, ended.out) == (2, ""), said
@@ -246,7 +246,7 @@ def test_two_clerks_read_a_result_once_the_draw_has_closed(
     assert read("approve", "7", CLERKS[0]) == (1, "a result needs a second clerk")
     assert read("approve", "8", CLERKS[1]) == (1, "the second clerk read another result")
     assert read("approve", "7", CLERKS[1])[0] == 0
-    assert demo_house.json("draw", "close", event)["state"] == "closed"  # and so it is settled now
+    assert demo_house.json("draw", "close", event)["state"] == "closed"  # the draw is settled with that
     assert owner.execute("select to_settle from draw where event_id = %s", [event]).fetchall() == [(False,)]
     assert [row["result"] for row in demo_house.json("draw", "list") if row["event"] == int(event)] == ["7"]
 
@@ -306,7 +306,7 @@ def test_a_table_shows_names_and_obeys_none(demo_house: "Shell", owner: psycopg.
     assert "[red]?[2J" in demo_house("entity", "list").out
 
 
-def test_it_says_its_version() -> None:
+def test_the_version_is_printed() -> None:
     told = subprocess.run([sys.executable, "-m", "taquilla", "--version"], capture_output=True, text=True, timeout=60)
     assert re.fullmatch(r"taquilla \d+\.\d+\.\d+\n", told.stdout)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def opened(demo_house: "Shell") -> "Shell":
-    """The demo's operator with wallets, a partner, and a provider of a game."""
+    """Return the demo's operator with wallets, a partner, and a provider of a game."""
     about = ("--title", "Banklot Wallets", "--agency", "213", "--user", "864")
     demo_house.json("operator", "open-wallets", "1", *about)
     demo_house.json("partner", "add", "Sol")

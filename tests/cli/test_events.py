@@ -1,4 +1,4 @@
-"""The audit trail as somebody reads it: page by page, filtered, with the system user behind every command."""
+"""The audit trail at the command line: page by page, filtered, with the system user behind every command."""
 
 import json
 import os
@@ -66,7 +66,7 @@ SUDO = [
 
 
 @pytest.mark.parametrize(("uid", "said", "named"), SUDO)
-def test_sudo_s_word_counts_for_root_alone(monkeypatch: pytest.MonkeyPatch, uid: int, said: str, named: str) -> None:
+def test_sudo_is_believed_only_for_root(monkeypatch: pytest.MonkeyPatch, uid: int, said: str, named: str) -> None:
     monkeypatch.setattr(os, "getuid", lambda: uid)
     monkeypatch.setenv("SUDO_USER", said)
     assert session.system_user() == named

@@ -1,4 +1,4 @@
-"""Whoever asks for help gets an example, and the page of commands misses none."""
+"""The help of each command has an example, and the page of commands misses none."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 
 
 def commands(group: click.Command, *names: str) -> Iterator[tuple[str, ...]]:
-    """Every command by the words that call it."""
+    """Yield every command as the words that call it."""
     for name, command in getattr(group, "commands", {}).items():
         if hasattr(command, "commands"):
             yield from commands(command, *names, name)
@@ -28,9 +28,9 @@ COMMANDS = list(commands(typer.main.get_command(app)))
 # The measurements are a program of their own, in a clone.
 MEASUREMENTS = list(commands(typer.main.get_command(bench)))
 ALL = [("taquilla", command) for command in COMMANDS] + [("python -m bench", command) for command in MEASUREMENTS]
-# It asks somebody else's server.
+# It calls another server, and no house.
 WITHOUT_HOUSE = {("wallet", "check")}
-# These run until they are stopped, or answer in their own words.
+# These run until they are stopped, or have an output of their own.
 WITHOUT_JSON = {("demo",), ("serve",), ("worker",), ("fake-wallet",)}
 
 
@@ -66,7 +66,7 @@ def test_the_help_shows_every_command_once_and_fits_a_terminal() -> None:
 
 
 def told_by(program: str, *words: str) -> str:
-    """What a program says when it is asked for help."""
+    """Return a program's help."""
     told = CliRunner().invoke(app if program == "taquilla" else bench, [*words, "--help"])
     assert told.exit_code == 0
     return " ".join(told.output.split())

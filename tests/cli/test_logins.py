@@ -1,4 +1,4 @@
-"""Three logins: the owner migrates, the house sells, the auditor reads, and none of the last two can become the first."""
+"""Three logins: the owner migrates, the house sells, the auditor reads, and neither of the last two can become the first."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ DATABASE, PASSWORD = "banca", "secret"
 
 @dataclass(frozen=True)
 class Site:
-    """A server of an installation's own, where people log in by passwords. administrator is a superuser's connection."""
+    """A server of an installation's own, with logins by password. administrator is a superuser's connection."""
 
     administrator: psycopg.Connection
     sockets: Path
@@ -32,7 +32,7 @@ class Site:
         return f"postgresql://{login}:{PASSWORD}@/{DATABASE}?host={self.sockets}&port=5432"
 
     def make_login(self, name: str, *powers: str) -> str:
-        """Make a login that can act as the house, and give its address."""
+        """Make a login that can act as the house, and return its address."""
         self.administrator.execute(f"create role {name} login password '{PASSWORD}' in role taquilla_house".encode())
         for power in powers:
             self.administrator.execute(power.encode())
@@ -45,7 +45,7 @@ def site(place: Path) -> Iterator[Site]:
         access = server.data / "postgres" / "pg_hba.conf"
         access.write_text(f"local {DATABASE} +{OWNER} peer map=house\nlocal {DATABASE} all scram-sha-256\n{access.read_text()}")
         with psycopg.connect(server.url(OWNER, "postgres"), autocommit=True) as administrator:
-            # An owner as docs/operations.md asks for, on a server that has never met a house.
+            # The owner is as docs/operations.md requires, on a server that has never held a house.
             administrator.execute("drop database taquilla")
             administrator.execute("drop role taquilla_house")
             administrator.execute("drop role taquilla_auditor")
@@ -58,7 +58,7 @@ def site(place: Path) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def shell(site: Site, place: Path, shell_knowing: "Callable[[dict[str, str]], Shell]") -> "Callable[..., Shell]":
-    """Makes the command line of somebody who knows these addresses alone."""
+    """Return a function that makes a command line with only these addresses."""
 
     def make(**variables: str) -> "Shell":
         own = {"TAQUILLA_DATA": str(place / "nothing"), "TAQUILLA_MASTER_KEY_FILE": str(place / "logins.key")}
@@ -69,7 +69,7 @@ def shell(site: Site, place: Path, shell_knowing: "Callable[[dict[str, str]], Sh
 
 @pytest.fixture(scope="module")
 def made(site: Site, shell: "Callable[..., Shell]") -> dict[str, str]:
-    """The addresses that `db roles` has made, after the owner has migrated."""
+    """Return the addresses that `db roles` has made, after the owner has migrated."""
     owner = shell(TAQUILLA_OWNER_URL=site.url("proprietor"))
     owner.json("db", "migrate")
     return owner.json("db", "roles")
@@ -153,7 +153,7 @@ def test_the_auditor_finds_a_house_that_may_take_on_a_stronger_role(
     assert list(found["offenders"][0].values()) == ["taquilla_house", "role", "member of pg_write_all_data"]
 
 
-def test_a_login_that_is_no_auditor_is_told_so(made: dict[str, str], shell: "Callable[..., Shell]") -> None:
+def test_a_login_that_is_no_auditor_is_refused_by_the_audit(made: dict[str, str], shell: "Callable[..., Shell]") -> None:
     ended = shell(DATABASE_URL=made["DATABASE_URL"])("audit")
     assert ended.status == 2
     assert ended.err.strip() == (
@@ -191,7 +191,7 @@ async def _connects(url: str) -> None:
     await (await connect(url)).close()
 
 
-def test_who_may_make_no_logins_is_told_why(made: dict[str, str], site: Site, shell: "Callable[..., Shell]") -> None:
+def test_a_login_that_may_make_no_logins_learns_why(made: dict[str, str], site: Site, shell: "Callable[..., Shell]") -> None:
     ended = shell(TAQUILLA_OWNER_URL=made["DATABASE_URL"])("db", "roles", "--anew")
     assert ended.status == 2
     assert ended.err.startswith("This login may not make others: ")
@@ -209,7 +209,7 @@ def test_nobody_else_may_connect_once_the_logins_are_made(made: dict[str, str], 
         psycopg.connect(site.url("stranger"))
 
 
-def test_an_address_keeps_what_the_owners_said_of_the_place(made: dict[str, str], site: Site) -> None:
+def test_an_address_keeps_the_host_and_port_of_the_owners(made: dict[str, str], site: Site) -> None:
     query = parse_qs(urlsplit(made["DATABASE_URL"]).query)
     assert (query["host"], query["port"], query["user"]) == ([str(site.sockets)], ["5432"], ["taquilla_house"])
     assert len(query["password"][0]) >= 40

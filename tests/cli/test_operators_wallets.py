@@ -1,4 +1,4 @@
-"""Operators of sports as somebody looks after them: calls to their wallets that are parked, and why; taxes that are due."""
+"""Operators of sports at the command line: parked calls to their wallets, with the reason; taxes that are due."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 GROUND = Path(__file__).parents[1] / "engine" / "sports" / "ground.sql"
 TICKET = "66902734beba20ff2df5c79f"
-# A ticket that is open, whose wallet took its money and refused to hear that it lost; its close waits behind that.
+# An open ticket, whose wallet took its money and refused the call that it lost; its close waits behind that call.
 SOLD = """
 insert into sports_ticket (operator_id, seq, day, id, code, type, coupon_id, player, currency, source, price, debit, stake,
     ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks, created_at, closes_at, reserved,
@@ -26,7 +26,7 @@ from (values (2, 'ticket_lost', 'parked', 10, '{"code": 102, "message": "no"}'),
     as one (n, action, state, tries, answer)
 """
 
-# Its excise, charged twice and taken back once.
+# The ticket's excise, charged twice and taken back once.
 TAXED = """
 insert into transfer (operator_id, seq, day, debit, credit, amount, currency, kind, ticket_seq, reverses, booked_on, at)
 select 70, 10 + n, house_now()::date, debit, credit, 3, 'KES', 'excise', 1, reverses, booked_on, house_now()
@@ -37,7 +37,7 @@ from (values (1, 7, 8, null, '2024-10-31'::date), (2, 8, 7, 11, '2024-11-01'), (
 
 @pytest.fixture
 def shell(demo_house: "Shell", owner: psycopg.Connection) -> "Shell":
-    """A house that sells sports, one call of which is parked."""
+    """Return a house that sells sports, with one parked call."""
     demo_house.json("operator", "add", "kiosk", "--currency", "KES", "--zone", "Africa/Nairobi", "--no-lotteries")
     ((number,),) = owner.execute("select id from operator where name = 'kiosk'")
     ours = GROUND.read_bytes().replace(b"70,", b"%d," % number).replace(b"select 70", b"select %d" % number)
@@ -48,7 +48,7 @@ def shell(demo_house: "Shell", owner: psycopg.Connection) -> "Shell":
     return demo_house
 
 
-def test_what_is_parked_is_listed_with_what_the_wallet_said_and_what_waits_behind_it(shell: "Shell") -> None:
+def test_a_parked_call_is_listed_with_the_wallets_response_and_the_calls_behind_it(shell: "Shell") -> None:
     (row,) = shell.json("wallet", "parked", "--operator", "2")
     assert row == {
         "ticket": TICKET, "code": "DEC4C0", "player": "ana", "call": 2, "action": "ticket_lost", "tries": 10,
@@ -59,14 +59,14 @@ def test_what_is_parked_is_listed_with_what_the_wallet_said_and_what_waits_behin
     assert "ticket_lost" in shell("wallet", "parked", "--operator", "2").out
 
 
-def test_what_is_told_once_more_is_not_parked_any_more(shell: "Shell") -> None:
+def test_a_replayed_call_is_not_parked_any_more(shell: "Shell") -> None:
     assert shell.json("wallet", "replay", "--operator", "2", "--ticket", "DEC4C0") == {"operator": 2, "replayed": 1}
     assert shell.json("wallet", "parked", "--operator", "2") == []
     (standing,) = shell.json("wallet", "status")
     assert (standing["parked"], standing["waiting"]) == (0, 2)
 
 
-def test_what_waits_for_approval_is_listed_and_decided(shell: "Shell", owner: psycopg.Connection) -> None:
+def test_a_ticket_that_waits_for_approval_is_listed_and_decided(shell: "Shell", owner: psycopg.Connection) -> None:
     said = shell.json("sports", "operator", "--operator", "2", "--approval-from", "0.25")
     assert said["approval_from"] == 25
     assert shell.json("sports", "operator", "--operator", "2", "--approval-from", "none")["approval_from"] is None
@@ -83,7 +83,7 @@ def test_what_waits_for_approval_is_listed_and_decided(shell: "Shell", owner: ps
     assert refunded == {"ticket": TICKET, "status": "cancelled", "approved": False}
 
 
-def test_what_is_due_in_taxes_is_told_by_jurisdiction_and_month(shell: "Shell", tmp_path: Path) -> None:
+def test_taxes_due_are_listed_by_jurisdiction_and_month(shell: "Shell", tmp_path: Path) -> None:
     asked = ("sports", "due", "--operator", "2", "--from", "2024-10-01", "--until")
     october = {"jurisdiction": "KE", "month": "2024-10", "tax": "excise"}
     october |= {"charged": "0.03", "taken_back": "0.00", "due": "0.03", "currency": "KES"}

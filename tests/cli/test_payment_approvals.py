@@ -1,4 +1,4 @@
-"""Large prizes on the command line: what waits, who may approve it, and what a correction leaves in the cuadre."""
+"""Large prizes at the command line: waiting payments, their approval, and the effect of a correction on the cuadre."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ SELLER, SECOND = "username@banklot.net", "second@banklot.net"
 
 @pytest.fixture
 def desk(server: "Embedded", demo_database: str, key_file: Path) -> Iterator[Desk]:
-    """A house at work over the same data."""
+    """Provide a house at work over the same data."""
     with open_desk(server, demo_database, key_file) as opened:
         yield opened
 
@@ -61,7 +61,7 @@ def test_a_payment_that_waits_is_listed_refused_approved_and_corrected(
     assert decide("approve", SECOND) == {"ticket": int(number), "paid": "60.00"}
     assert decide("approve", SECOND) == nothing
 
-    # What a correction leaves: the customer keeps it, and the agency owes it.
+    # After a correction the customer keeps the money, and the agency owes it.
     desk.run(desk.draw(event, "8"))
     desk.run(desk.work())
     rows = demo_house.json("cuadre", "--entity", "213", "--week", DAY)

@@ -62,7 +62,7 @@ MINUS = "\N{MINUS SIGN}"
         ("'=1", "''=1"),
         ('"=1"', "'\"=1\""),
         ("\N{LEFT DOUBLE QUOTATION MARK}=1", "'\N{LEFT DOUBLE QUOTATION MARK}=1"),
-        # Where a spreadsheet divides cells by semicolons, tabs or ends of lines, these begin cells of their own.
+        # A spreadsheet that splits cells at semicolons, tabs or ends of lines sees these as beginnings of cells.
         ("a;=1", "a;'=1"),
         ("a; =1", "a;' =1"),
         ("a\t=1", "a\t'=1"),
@@ -103,7 +103,7 @@ def test_json_holds_amounts_as_text(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("form", "name"), [(Format.XLSX, None), (Format.TABLE, "a.txt"), (Format.CSV, "no such folder/a.csv")]
 )
-def test_what_cannot_be_written_is_said(tmp_path: Path, form: Format, name: str | None) -> None:
+def test_a_report_that_cannot_be_written_is_an_error(tmp_path: Path, form: Format, name: str | None) -> None:
     with pytest.raises(CannotDo):
         export(STRANGE, form, tmp_path / name if name else None)
 
@@ -171,7 +171,7 @@ def test_a_week_is_paid_shown_and_closed(demo_house: "Shell") -> None:
         (("cuadre", "--entity", "213", "--week", "someday"), "--week"),
     ],
 )
-def test_what_makes_no_sense_is_said_in_one_line(demo_house: "Shell", arguments: tuple[str, ...], sentence: str) -> None:
+def test_an_option_without_sense_is_reported_in_one_line(demo_house: "Shell", arguments: tuple[str, ...], sentence: str) -> None:
     ended = demo_house(*arguments)
     assert ended.status == 2
     assert sentence in ended.err

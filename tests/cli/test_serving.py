@@ -1,4 +1,4 @@
-"""Settings as `serve` and commands take them, and words that are said before anything is served."""
+"""Settings of `serve` and of commands, and the warnings before anything is served."""
 
 import asyncio
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     ("variables", "warns"),
     [({}, True), ({"TAQUILLA_PROXIES": "127.0.0.1"}, False), ({"TAQUILLA_HOST": "0.0.0.0"}, False)],
 )
-def test_serve_asks_for_its_proxy_before_it_listens(empty_house: "Shell", variables: dict[str, str], warns: bool) -> None:
+def test_serve_warns_of_a_missing_proxy_before_it_listens(empty_house: "Shell", variables: dict[str, str], warns: bool) -> None:
     with listen(variables.get("TAQUILLA_HOST", "127.0.0.1"), 0) as taken:
         ended = empty_house("serve", "--port", str(taken.getsockname()[1]), **variables)
     *said, trouble = ended.err.splitlines()
@@ -40,7 +40,7 @@ ALL = {
     ("variables", "proxies", "public_url", "wallet_http", "networks"),
     [(NOTHING, (), "", False, ()), (ALL, ("10.0.0.1/32",), "https://tickets.example", True, ("10.8.0.0/16",))],
 )
-def test_serve_trusts_nobody_whom_no_setting_names(
+def test_serve_trusts_only_addresses_in_its_settings(
     empty_house: "Shell",
     monkeypatch: pytest.MonkeyPatch,
     variables: dict[str, str],

@@ -1,4 +1,4 @@
-"""Sports as somebody types them: an operator from nothing, its terms, its taxes, its catalogue, odds, and two clerks."""
+"""Sports at the command line: an operator from nothing, its terms, its taxes, its catalogue, odds, and two clerks."""
 
 import re
 from pathlib import Path
@@ -36,7 +36,7 @@ bet = [{ id = 101, name = "1", odds = 2.10 }, { id = 102, name = "2" }]
 
 @pytest.fixture
 def clerks_file(tmp_path: Path) -> str:
-    """A file with the password of the site's clerks. The demo's own is too well known to be anybody's else."""
+    """Return a file with the password of the site's clerks. The demo's own is too well known for anybody else."""
     file = tmp_path / "clerks"
     file.write_text("tortuga verde canta\n")
     return str(file)
@@ -44,7 +44,7 @@ def clerks_file(tmp_path: Path) -> str:
 
 @pytest.fixture
 def shell(demo_house: "Shell", clerks_file: str) -> "Shell":
-    """A house with an operator that sells sports alone, and two clerks."""
+    """Return a house with an operator that sells only sports, and two clerks."""
     added = demo_house.json("operator", "add", "site", "--currency", "KES", "--zone", "Africa/Nairobi", "--no-lotteries")
     assert added == {"operator": 2, "name": "site"}
     demo_house.json("entity", "add", "site", "--operator", "2")

@@ -1,4 +1,4 @@
-"""Access tokens as somebody types them: given out, shown once, bound to addresses, listed and revoked."""
+"""Access tokens at the command line: added, shown once, bound to addresses, listed and revoked."""
 
 import asyncio
 import re
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def holder(demo_url: str, key_file: Path) -> Callable[[str, str], Any]:
-    """Who a token speaks for, as a house that has just opened finds it."""
+    """Return a function that finds the owner of a token, as a house that has just opened does."""
 
     async def find(token: str, address: str) -> Any:
         house = await House.open(demo_url, key_file)
@@ -107,7 +107,7 @@ def test_a_revoked_token_is_dead_at_once_and_stays_in_the_list(
         ("token revoke 999999", 1, "the operator has no access token 999999 that still lives"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_refused_in_one_sentence(demo_house: "Shell", said: str, status: int, sentence: str) -> None:
+def test_an_invalid_token_command_is_refused_in_one_sentence(demo_house: "Shell", said: str, status: int, sentence: str) -> None:
     before = demo_house.json("token", "list")
     ended = demo_house(*said.split(" "))
     assert (ended.status, ended.out, ended.err) == (status, "", sentence + "\n")

@@ -1,4 +1,4 @@
-"""Wallets as somebody sets them up and decides about them: an operator, partners, providers, games, keys, players."""
+"""Wallets at the command line: an operator, partners, providers, games, keys, players."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def opened(demo_house: "Shell") -> "Shell":
-    """The demo's operator with wallets and a partner."""
+    """Return the demo's operator with wallets and a partner."""
     about = ("--title", "Banklot Wallets", "--agency", "213", "--user", "864")
     assert demo_house.json("operator", "open-wallets", "1", *about) == {"operator": 1, "wallets": True}
     demo_house.json("partner", "add", "Sol", "--rate", "2.5")
@@ -20,7 +20,7 @@ def opened(demo_house: "Shell") -> "Shell":
 
 
 def refused(shell: "Shell", *words: str) -> tuple[int, str]:
-    """How a command ended that was to be refused, and its sentence."""
+    """Return the status of a command that must be refused, and its sentence."""
     ended = shell(*words)
     return ended.status, ended.err.strip()
 

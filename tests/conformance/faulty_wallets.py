@@ -1,4 +1,4 @@
-"""Wallets each of which has one fault, by the checks that have to catch it."""
+"""Wallets with one fault each, by the checks that must catch it."""
 
 import asyncio
 from collections import Counter, defaultdict
@@ -13,9 +13,9 @@ from taquilla.sandbox.fake_wallet import SECRET, FakeWallet
 from taquilla.sandbox.fake_wallet_ledger import FakeResponse, FakeTicket, FakeWalletLedger
 
 PAGE = "docs/wallets.md"
-SLOW_S = 0.04  # before each answer of a wallet whose fault is that it is slow
-MEETING_S = 2.0  # for which a call waits for those that ought to come in the same moment: less than a call has
-DISCARDS = 2  # in the moment of a ticket_create
+SLOW_S = 0.04  # before each response of a wallet whose fault is slowness
+MEETING_S = 2.0  # the longest wait of a call for others of the same moment: less than a call may take
+DISCARDS = 2  # at the moment of a ticket_create
 
 Deed = Callable[[FakeWalletLedger, str, dict[str, Any]], FakeResponse]
 OK = FakeResponse(200, {})
@@ -24,7 +24,7 @@ NO = FakeResponse(400, {"code": 1, "message": "no"})
 
 
 class Faulty(FakeWallet):
-    """A fake wallet with a fault: in its books, in its looks at signatures, or in how it answers."""
+    """A fake wallet with a fault: in its ledger, in its check of signatures, or in its responses."""
 
     def __init__(self, fault: Deed | None = None, **how: Any) -> None:
         super().__init__(root="", **how)
@@ -36,7 +36,7 @@ class Faulty(FakeWallet):
 
 
 class FaultyLedger(FakeWalletLedger):
-    """Books that do something else."""
+    """A ledger with a fault."""
 
     def __init__(self, fault: Deed) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class FaultyLedger(FakeWalletLedger):
 
 
 def fault(**deeds: Callable[[FaultyLedger, dict[str, Any]], FakeResponse]) -> Deed:
-    """Does these actions otherwise, and all others rightly."""
+    """Return a deed that does these actions wrongly, and all others rightly."""
 
     def do(ledger: FaultyLedger, action: str, data: dict[str, Any]) -> FakeResponse:
         return deeds[action](ledger, data) if action in deeds else ledger.rightly(action, data)
@@ -65,7 +65,7 @@ def fault(**deeds: Callable[[FaultyLedger, dict[str, Any]], FakeResponse]) -> De
 
 
 def doing(change: Callable[[FaultyLedger, dict[str, Any], FakeTicket | None], object], action: str) -> Any:
-    """Does an action, and something more when the ticket was known before."""
+    """Return a deed that does an action, and a change more when the ticket was known before."""
 
     def deed(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
         known = ledger.held(data)
@@ -77,7 +77,7 @@ def doing(change: Callable[[FaultyLedger, dict[str, Any], FakeTicket | None], ob
 
 
 def twice(action: str, amount: Callable[[dict[str, Any], FakeTicket], int]) -> Deed:
-    """Moves an amount once more each time that an action comes again."""
+    """Return a deed that moves an amount again each time that an action is repeated."""
     seen: set[str] = set()
 
     def deed(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
@@ -91,7 +91,7 @@ def twice(action: str, amount: Callable[[dict[str, Any], FakeTicket], int]) -> D
 
 
 def forgotten(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
-    """A discard that is not remembered."""
+    """Forget a discard."""
     said = ledger.rightly("discard", data)
     if said.status == 404:
         del ledger.tickets[data["ticket_id"]]
@@ -99,7 +99,7 @@ def forgotten(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
 
 
 def unwritten(action: str) -> Deed:
-    """Says yes and moves nothing."""
+    """Return a deed that succeeds and moves nothing."""
 
     def deed(ledger: FaultyLedger, data: dict[str, Any]) -> FakeResponse:
         before = dict(ledger.balances)
@@ -111,14 +111,14 @@ def unwritten(action: str) -> Deed:
 
 
 async def met(meeting: Awaitable[object]) -> None:
-    """Wait until all have come that come at once. Whoever waits in vain goes on alone, and is no faulty wallet then."""
+    """Wait until all concurrent calls have come. A call that waits in vain goes on alone, as in a wallet without this fault."""
     with suppress(TimeoutError, asyncio.BrokenBarrierError):
         async with asyncio.timeout(MEETING_S):
             await meeting
 
 
 class Racing(FakeWallet):
-    """A wallet in which all look, at what is sent at once, before any of them does what it thought was to be done."""
+    """A wallet in which all concurrent calls read the ticket before any of them changes it."""
 
     def __init__(self, action: str, at_once: int) -> None:
         super().__init__(root="")
@@ -140,13 +140,13 @@ class Racing(FakeWallet):
         return status
 
     def _done(self, ticket: str) -> bool:
-        """Tell whether somebody has done it before, and count this time."""
+        """Tell whether it was done before, and count this time."""
         self._times[ticket] += 1
         return self._times[ticket] > 1
 
 
 class Unlocked(Faulty):
-    """A wallet that forgets discards of what it does not know, and whose ticket_create is overtaken by them."""
+    """A wallet that forgets discards of unknown tickets, and whose ticket_create is overtaken by them."""
 
     def __init__(self) -> None:
         super().__init__(fault(discard=forgotten))
@@ -165,7 +165,7 @@ class Unlocked(Faulty):
 
 
 def believing(how: Callable[[dict[bytes, bytes], bytes], bool]) -> FakeWallet:
-    """A wallet that looks at signatures in another way."""
+    """Return a wallet that checks signatures in another way."""
 
     class Believing(FakeWallet):
         def _is_from_house(self, scope: Any, body: bytes, data: dict[str, Any]) -> bool:
@@ -180,7 +180,7 @@ def timeless(headers: dict[bytes, bytes], body: bytes) -> bool:
 
 
 def answering(action: str, said: Callable[[dict[str, Any], FakeResponse], FakeResponse]) -> FakeWallet:
-    """A wallet that answers an action otherwise."""
+    """Return a wallet with another response to an action."""
 
     class Answering(FakeWallet):
         def _do(self, asked: str, data: dict[str, Any]) -> FakeResponse:
@@ -197,7 +197,7 @@ def identifying(**values: object) -> FakeWallet:
 
 
 class Stumbling(FakeWallet):
-    """A wallet whose own mistake is all that a bad body gets."""
+    """A wallet that fails with an error of its own for every bad body."""
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
         try:
@@ -208,14 +208,14 @@ class Stumbling(FakeWallet):
 
 
 class Currencyless(FakeWallet):
-    """A wallet that does not look at the currency."""
+    """A wallet that ignores the currency."""
 
     def _do(self, action: str, data: dict[str, Any]) -> FakeResponse:
         return super()._do(action, {name: value for name, value in data.items() if name != "currency"})
 
 
 def players() -> FakeWallet:
-    """A wallet that makes up a player for every token it is asked about."""
+    """Return a wallet that makes up a player for every token."""
     made = iter(range(1000))
     return answering("identify", lambda data, said: FakeResponse(said.status, said.value | {"player_id": f"p{next(made)}"}))
 

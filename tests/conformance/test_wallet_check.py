@@ -1,4 +1,4 @@
-"""A careful wallet passes every check, and each check catches a wallet that has just the fault which it looks for."""
+"""A careful wallet passes every check, and each check catches a wallet with the one fault that it looks for."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ class Door:
         await self.wallet(scope, receive, send)
 
     def close(self) -> None:
-        """Nothing is kept."""
+        """Close nothing, because nothing is kept."""
 
 
 DOOR = Door()
@@ -45,7 +45,7 @@ def url() -> Iterator[str]:
 
 
 def play(url: str, wallet: FakeWallet, *names: str, limit_s: float = 5.0) -> dict[str, Played]:
-    """Play checks before a wallet and return how they ended, by their names."""
+    """Run checks against a wallet and return their results by name."""
     DOOR.wallet = wallet
 
     async def told() -> dict[str, Played]:
@@ -63,7 +63,7 @@ def test_a_careful_wallet_passes_every_check_and_has_its_money_back(url: str) ->
     wallet = FakeWallet(root="")
     found = play(url, wallet)
     assert [(one.name, one.came) for one in found.values() if one.outcome != "held"] == []
-    # What has lost and was closed, and what won and was closed, stays so.
+    # Tickets that were lost or won and then closed stay so.
     assert wallet.ledger.balance("token_ann") == 1_000_000 - 2 * 100 + 300
 
 
@@ -77,14 +77,14 @@ def test_a_careful_wallet_passes_every_check_and_has_its_money_back(url: str) ->
         ("refuse", "status 400 {'code': 102", "pay on ticket_win, not on ticket_update"),
     ],
 )
-def test_what_is_to_be_mended_fits_what_came(url: str, behaviour: str, came: str, mend: str) -> None:
+def test_the_advice_fits_the_error(url: str, behaviour: str, came: str, mend: str) -> None:
     wallet = FakeWallet(root="")
     wallet.script(behaviour, action="ticket_win")
     played = play(url, wallet, "win")["win"]
     assert (played.outcome, came in played.came, mend in played.mend) == ("wrong", True, True), played
 
 
-def test_no_check_goes_unproved() -> None:
+def test_every_check_has_a_faulty_wallet() -> None:
     assert list(FAULTS) == [check.name for check in all_checks()]
 
 
@@ -103,7 +103,7 @@ ALL_THAT_IS_NEEDED = ("--secret", SECRET, "--token", "token_ann", "--yes-this-mo
 
 
 def check(*arguments: str, typed: str = "") -> Result:
-    """`taquilla wallet check`, told apart by its status, its answer and what it says beside it."""
+    """Run `taquilla wallet check`; return its status, its output and its standard error."""
     return CliRunner().invoke(app, ["wallet", "check", *arguments], input=typed)
 
 
@@ -151,7 +151,7 @@ def test_the_command_answers_in_json(url: str) -> None:
         (("URL", *ALL_THAT_IS_NEEDED, "--only", "dance"), "there is no check 'dance'; there are: ping, identify,"),
     ],
 )  # fmt: skip
-def test_nothing_is_played_until_all_is_said(url: str, arguments: tuple[str, ...], sentence: str) -> None:
+def test_no_check_runs_until_all_options_are_given(url: str, arguments: tuple[str, ...], sentence: str) -> None:
     DOOR.wallet = FakeWallet(root="")
     ended = check(*(url if one == "URL" else one for one in arguments))
     assert (ended.exit_code, sentence in ended.stderr) == (2, True), ended.stderr

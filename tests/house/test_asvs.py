@@ -54,7 +54,7 @@ def rows(page: str) -> list[Row]:
 
 
 def lost_requirements(root: Path, page: str, wanted: Requirements) -> Iterator[str]:
-    """Name what is missing, twice there, unknown, at another level, or in another chapter's table."""
+    """Name requirements that are missing, twice there, unknown, at another level, or in another chapter's table."""
     found = Counter(row.id for row in rows(page))
     yield from (f"{id_} is missing" for id_ in wanted if id_ not in found)
     yield from (f"{id_} stands {times} times" for id_, times in found.items() if times > 1)
@@ -96,7 +96,7 @@ def lost_tests(root: Path, page: str, wanted: Requirements) -> Iterator[str]:
 
 
 def wrong_counts(root: Path, page: str, wanted: Requirements) -> Iterator[str]:
-    """Name lines of the summary that do not count the rows: by verdict and in all, level 1 + level 2."""
+    """Name lines of the summary that do not match the rows: by verdict and in all, level 1 + level 2."""
     said = dict(COUNTED.findall(page))
     titles = [title for title, _ in SECTION.findall(page)]
     yield from (f"{title} is counted, and is no chapter" for title in said if title not in {*titles, "All"})
@@ -119,8 +119,8 @@ def test_every_requirement_has_a_row_that_is_true(check: Check) -> None:
     assert "\n".join(check(ROOT, PAGE.read_text(), requirements(LISTED.read_text()))) == ""
 
 
-def test_no_row_of_the_page_goes_unread() -> None:
-    """A row that is written otherwise would be checked by nobody."""
+def test_every_row_of_the_page_is_read() -> None:
+    """Check that no row escapes the pattern, because such a row would be checked by nothing."""
     assert len(re.findall(r"^\| V[0-9]+\.", PAGE.read_text(), re.MULTILINE)) == len(rows(PAGE.read_text()))
 
 

@@ -1,4 +1,4 @@
-"""Keeps the pages true: links lead somewhere, decisions are listed and whole, the glossary points at what is there."""
+"""Keeps the pages true: links work, decisions are listed and whole, the glossary names files and tables that exist."""
 
 import re
 from collections.abc import Iterator
@@ -17,18 +17,18 @@ FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
 
 def pages(root: Path) -> list[Path]:
-    """The pages we wrote: those of the root, of docs and of the source, not of the environment or of caches."""
+    """Return the pages we wrote: those of the root, of docs and of the source, not of the environment or of caches."""
     return sorted(page for glob in ("*.md", "docs/**/*.md", "src/**/*.md", "tests/**/*.md") for page in root.glob(glob))
 
 
 def anchors(page: Path) -> set[str]:
-    """The anchors of a page's headings, as code hosts make them: ``"## The map"`` is ``the-map``."""
+    """Return the anchors of a page's headings, as code hosts make them: ``"## The map"`` is ``the-map``."""
     headings = re.findall(r"^#+ +(.+?) *$", FENCED.sub("", page.read_text()), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def dead_links(root: Path) -> Iterator[str]:
-    """Links into the repository that lead nowhere; the world outside is not asked."""
+    """Yield links into the repository that are broken; outside links are not checked."""
     for page in pages(root):
         for match in LINK.finditer(FENCED.sub("", page.read_text())):
             target, _, anchor = unquote(match[1] or match[2]).partition("#")
@@ -42,7 +42,7 @@ def dead_links(root: Path) -> Iterator[str]:
 
 
 def lost_decisions(root: Path) -> Iterator[str]:
-    """Decisions that the list misses, that lack a part, or whose number is taken."""
+    """Yield decisions that the list misses, that lack a part, or whose number is taken."""
     folder = root / "docs" / "decisions"
     listed = (folder / "README.md").read_text()
     numbers: set[str] = set()
@@ -58,7 +58,7 @@ def lost_decisions(root: Path) -> Iterator[str]:
 
 
 def lost_words(root: Path) -> Iterator[str]:
-    """Files and tables that the glossary points at and that are not there."""
+    """Yield files and tables that the glossary names and that do not exist."""
     house = root / "src" / "taquilla"
     tables = re.findall(
         r"^create table (\w+)", "".join(path.read_text() for path in house.glob("store/migrations/*.sql")), re.MULTILINE
@@ -68,7 +68,7 @@ def lost_words(root: Path) -> Iterator[str]:
     yield from (f"there is no table {name}" for name in re.findall(r"table \*(\w+)\*", text) if name not in tables)
 
 
-def test_every_link_leads_somewhere() -> None:
+def test_every_link_works() -> None:
     assert "\n".join(dead_links(ROOT)) == ""
 
 
@@ -76,7 +76,7 @@ def test_every_decision_is_listed_and_whole() -> None:
     assert "\n".join(lost_decisions(ROOT)) == ""
 
 
-def test_the_glossary_points_at_what_is_there() -> None:
+def test_the_glossary_names_only_what_exists() -> None:
     assert "\n".join(lost_words(ROOT)) == ""
 
 
@@ -130,7 +130,7 @@ def test_a_lost_word_is_seen(tmp_path: Path) -> None:
     assert list(lost_words(tmp_path)) == ["domain/coins.py is gone", "there is no table door"]
 
 
-def test_every_setting_is_explained_to_whoever_runs_a_house() -> None:
+def test_every_setting_is_explained_on_the_operations_page() -> None:
     text = (ROOT / "docs" / "operations.md").read_text()
     variables = {f"TAQUILLA_{field.name.upper()}" for field in fields(Settings)} - {"TAQUILLA_DATABASE_URL"}
     assert set(re.findall(r"TAQUILLA_[A-Z_]+", text)) == variables

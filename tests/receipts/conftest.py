@@ -1,4 +1,4 @@
-"""Receipts to try paper on."""
+"""Receipts for trying the formats."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -88,13 +88,13 @@ KINDS = {
 
 @pytest.fixture(params=KINDS)
 def any_receipt(request: pytest.FixtureRequest) -> Receipt:
-    """Each kind of receipt in turn."""
+    """Return each kind of receipt in turn."""
     return KINDS[request.param]
 
 
 @pytest.fixture
 def a_receipt() -> Callable[..., Receipt]:
-    """A receipt of which only what matters is told."""
+    """Return a function that makes a receipt from its few relevant facts."""
 
     def make(kind: str = "original", **changes: Any) -> Receipt:
         return replace(KINDS[kind], **changes)

@@ -1,4 +1,4 @@
-"""A ticket in each form and width: nothing over the edge, accents right, no orders smuggled to a printer."""
+"""A ticket in each format and width: nothing over the edge, accents right, no commands smuggled to a printer."""
 
 import re
 from dataclasses import replace
@@ -58,7 +58,7 @@ def test_the_code_on_the_picture_is_that_of_the_address(a_receipt):
     rows = code(receipt.check_address)
     size = 5 * len(rows)
     left = (with_code.width - size) // 2
-    # The code comes last but for its address: above it both pictures are the same.
+    # Only the address follows the code: above it both pictures are the same.
     above = (0, 0, without.width, without.height - 14)
     assert with_code.crop(above).tobytes() == without.crop(above).tobytes()
     first = without.height - 14 + 20
@@ -95,5 +95,5 @@ def test_what_people_wrote_gives_a_printer_no_orders(a_receipt):
         return rendered(replace(receipt, data=replace(receipt.data, ticket_header=text + "x", rif=text + "1")), "escpos")
 
     hostile = "\x1b@\x1dV\x00\x10\x14\x01"
-    harmless = "@ V"  # one of them is a space to Python
+    harmless = "@ V"  # one of these characters is a space to Python
     assert written(hostile) == written(harmless)

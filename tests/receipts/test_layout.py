@@ -39,7 +39,7 @@ def test_a_text_is_wrapped_between_words_and_a_long_word_is_broken(text, room, f
                                                  Pair("", "1234", Style.LARGE), Pair("", "5", Style.LARGE)]),
     ],
 )  # fmt: skip
-def test_of_a_pair_the_right_side_keeps_its_edge(pair, room, found):
+def test_the_right_side_of_a_pair_keeps_its_edge(pair, room, found):
     assert list(lines(iter([pair]), room, by_letter)) == found
 
 

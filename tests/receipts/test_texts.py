@@ -1,4 +1,4 @@
-"""What comes from people is made fit for paper, and every ticket says what the rules ask for."""
+"""Texts from people are made printable, and every ticket has the text that the rules require."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from taquilla.receipts.texts import WARNING, Code, Pair, Text, parts, printable
     ("text", "on_paper"),
     [
         ("LOTERÍAS EL ÑANDÚ ¿¡üçª€·", "LOTERÍAS EL ÑANDÚ ¿¡üçª€·"),
-        ("Lotería", "Lotería"),  # an accent of its own
+        ("Lotería", "Lotería"),  # an accent as a character of its own
         ("a\x1b@b\x00c\x7f\x9b", "a@bc"),
         ("two\nlines\tand  blanks\u00a0here", "two lines and blanks here"),
         ("a\u202eb\u200bc\ufeff", "abc"),
@@ -22,12 +22,12 @@ from taquilla.receipts.texts import WARNING, Code, Pair, Text, parts, printable
         ("", ""),
     ],
 )
-def test_a_text_becomes_what_paper_can_bear(text, on_paper):
+def test_a_text_becomes_printable(text, on_paper):
     assert printable(text) == on_paper
 
 
 def said(receipt) -> list[str]:
-    """Every text of a ticket."""
+    """Return every text of a ticket."""
     found = []
     for part in parts(receipt):
         match part:
@@ -40,7 +40,7 @@ def said(receipt) -> list[str]:
     return found
 
 
-def test_a_ticket_says_all_that_it_has_to_say(a_receipt):
+def test_a_ticket_has_all_its_texts(a_receipt):
     assert said(a_receipt()) == [
         "test-1",
         "RIF J-12345678-9",
@@ -73,7 +73,7 @@ def test_a_ticket_says_all_that_it_has_to_say(a_receipt):
     ]
 
 
-def test_games_of_several_draws_are_told_by_their_names_and_chances(a_receipt):
+def test_games_of_several_draws_have_their_names_and_odds(a_receipt):
     found = said(a_receipt("joint games"))
     for text in (
         "Tripleta 0,7,36|2.00",
@@ -87,7 +87,7 @@ def test_games_of_several_draws_are_told_by_their_names_and_chances(a_receipt):
 
 
 @pytest.mark.parametrize("game", sorted({key_of(game, category) for game in Game for category, _ in KINDS}))
-def test_every_game_has_words(a_receipt, game):
+def test_every_game_has_a_text(a_receipt, game):
     draw = a_receipt().draws[0]._replace(plays=(PrintedPlay(game, "7", "", 100),))
     found = said(a_receipt(draws=(draw,), odds=(Odds(game, 0, 38),)))
     assert any(text.endswith("7|1.00") for text in found)
@@ -95,12 +95,12 @@ def test_every_game_has_words(a_receipt, game):
 
 
 @pytest.mark.parametrize(("kind", "marks"), [("original", []), ("copy", ["COPIA"]), ("undone", ["ANULADO", "COPIA"])])
-def test_a_copy_and_an_undone_ticket_say_so_above_and_below(a_receipt, kind, marks):
+def test_a_copy_and_an_undone_ticket_are_marked_above_and_below(a_receipt, kind, marks):
     found = said(a_receipt(kind))
     assert (found[: len(marks)], found[len(found) - len(marks) :]) == (marks, marks)
     assert any("38037945" in text for text in found) is (kind == "original")
 
 
-def test_a_ticket_that_says_nothing_of_itself_is_still_a_ticket(a_receipt):
+def test_a_ticket_without_details_is_still_a_ticket(a_receipt):
     assert said(a_receipt("bare"))[:2] == ["test-1", "TICKET|32426439"]
     assert said(a_receipt("bare"))[-1] == WARNING

@@ -1,4 +1,4 @@
-"""The fake wallet over HTTP: who players are, what it is told to do, what it saw, and that it outlives itself."""
+"""The fake wallet over HTTP: its players, its scripts, its list of calls, and its journal."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ CREATE = {
 
 
 def ask(wallet: FakeWallet, *requests: tuple[str, str, Any], secret: str = SECRET) -> list[httpx.Response]:
-    """The answers to requests (method, path below the wallet, JSON), calls signed as the house signs them."""
+    """Return the responses to requests (method, path below the wallet, JSON), calls signed as the house signs them."""
 
     async def told() -> list[httpx.Response]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(wallet), base_url="http://house") as client:
@@ -75,13 +75,13 @@ def test_a_call_that_the_house_did_not_sign_is_refused_and_a_ping_needs_no_signa
     assert wallet.ledger.entries == []
 
 
-def test_the_calls_that_it_saw_are_shown_as_they_came() -> None:
+def test_its_calls_are_shown_as_they_came() -> None:
     _, shown = ask(FakeWallet(), ("POST", "", CREATE), ("GET", "/calls", None))
     (seen,) = shown.json()["calls"]
     assert {"action": seen["action"], "data": seen["data"]} == CREATE
 
 
-def test_what_was_scripted_happens_so_many_times_and_what_was_meant_for_an_action_first() -> None:
+def test_a_script_runs_so_many_times_and_one_for_an_action_comes_first() -> None:
     wallet = FakeWallet()
     answers = ask(
         wallet,
@@ -111,7 +111,7 @@ def test_what_was_scripted_happens_so_many_times_and_what_was_meant_for_an_actio
 
 
 @pytest.mark.parametrize("behaviour", ["html", "other", "redirect"])
-def test_a_behaviour_looks_as_it_is_described(behaviour: str) -> None:
+def test_a_behaviour_matches_its_description(behaviour: str) -> None:
     wallet = FakeWallet()
     wallet.script(behaviour)
     (answer,) = ask(wallet, ("POST", "", CREATE))
@@ -145,13 +145,13 @@ def test_a_behaviour_looks_as_it_is_described(behaviour: str) -> None:
         ("/elsewhere", {}, 404),
     ],
 )
-def test_what_makes_no_sense_is_refused_in_json(path: str, value: Any, status: int) -> None:
+def test_a_malformed_request_is_refused_in_json(path: str, value: Any, status: int) -> None:
     (answer,) = ask(FakeWallet(), ("POST", path, value))
     assert answer.status_code == status
     assert isinstance(answer.json(), dict)
 
 
-def test_what_it_did_outlives_it_even_when_it_was_killed_in_the_middle_of_a_line(tmp_path: Path) -> None:
+def test_its_journal_outlives_it_even_when_it_was_killed_in_the_middle_of_a_line(tmp_path: Path) -> None:
     journal = tmp_path / "wallet.jsonl"
     first = FakeWallet(journal=journal)
     ask(first, ("POST", "", CREATE), ("POST", "", CREATE))

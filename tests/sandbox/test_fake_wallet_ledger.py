@@ -1,4 +1,4 @@
-"""The fake wallet's books: what comes twice is done once, and what is undone before it comes is never done."""
+"""The fake wallet's ledger: a repeated call is done once, and a call that was undone before it came is never done."""
 
 from itertools import permutations
 from typing import Any
@@ -11,12 +11,12 @@ TICKET = "66902734beba20ff2df5c79f"
 
 
 def data(**how: Any) -> dict[str, Any]:
-    """A ticket at 1000, its excise inside the price."""
+    """Return a ticket at 1000, its excise inside the price."""
     return {"ticket_id": TICKET, "player_id": "ana", "price": 1000, "ext_amount": 111, "ext_type": "inclusive"} | how
 
 
 def told(*actions: str | tuple[str, dict[str, Any]]) -> tuple[list[int], FakeWalletLedger]:
-    """The statuses of these actions about one ticket, and the books after them."""
+    """Return the statuses of these actions about one ticket, and the ledger after them."""
     ledger = FakeWalletLedger()
     steps = [(one, {}) if isinstance(one, str) else one for one in actions]
     return [ledger.do(f"ticket_{action}", data(**how)).status for action, how in steps], ledger
@@ -55,21 +55,21 @@ WIN = ("update", {"net_payout": 5000})
         (["win"], [404], BALANCE),
     ],
 )
-def test_every_action_is_done_once_and_in_its_place(actions: list[Any], statuses: list[int], balance: int) -> None:
+def test_every_action_is_done_once_and_only_in_its_order(actions: list[Any], statuses: list[int], balance: int) -> None:
     found, ledger = told(*actions)
     assert found == statuses
     assert ledger.balance("ana") == balance
     assert balance == BALANCE + sum(entry.amount for entry in ledger.entries)
 
 
-def test_a_ticket_that_is_discarded_costs_nothing_in_whatever_order_things_come() -> None:
+def test_a_discarded_ticket_costs_nothing_in_any_order_of_calls() -> None:
     for order in permutations(["create", "create", "discard"]):
         _, ledger = told(*order)
         assert ledger.balance("ana") == BALANCE
         assert ledger.tickets[TICKET].step == "discarded"
 
 
-def test_the_books_can_be_made_again_from_what_was_kept() -> None:
+def test_the_ledger_can_be_rebuilt_from_the_kept_actions() -> None:
     kept: list[tuple[str, dict[str, Any]]] = []
     ledger = FakeWalletLedger(kept=lambda action, data: kept.append((action, data)))
     for action in ("create", "create", "update", "win", "rollback", "lost", "close"):
@@ -86,7 +86,7 @@ def test_the_books_can_be_made_again_from_what_was_kept() -> None:
 
 @pytest.mark.parametrize("action", [*ACTIONS[2:], "ticket_burn"])
 @pytest.mark.parametrize("ticket_id", [None, 5, "", "x" * 201])
-def test_nothing_is_done_about_a_ticket_without_a_name(action: str, ticket_id: Any) -> None:
+def test_nothing_is_done_for_a_ticket_without_an_id(action: str, ticket_id: Any) -> None:
     ledger = FakeWalletLedger()
     assert ledger.do(action, data(ticket_id=ticket_id)).status == 400
     assert (ledger.tickets, ledger.entries) == ({}, [])

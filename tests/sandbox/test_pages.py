@@ -1,4 +1,4 @@
-"""The sandbox's page and its forms, over real HTTP: what a browser shows and sends, and what comes of it."""
+"""The sandbox's page and its forms, over real HTTP: the requests of a browser, and their effects."""
 
 import asyncio
 import re
@@ -87,7 +87,7 @@ class Browser:
         return Page(self.ask("GET", "/sandbox").text)
 
     def send(self, path: str, **fields: str) -> tuple[int, str]:
-        """Send a form: the last status and the message of the page that one is led to."""
+        """Send a form; return the last status and the message of the page after the redirect."""
         answer = self.ask("POST", path, content=urlencode(fields), headers=FORM, follow_redirects=True)
         said = Page(answer.text).said
         assert said is not None
@@ -97,7 +97,7 @@ class Browser:
 
 @pytest.fixture
 def browser(server: Embedded, copy_of: Any, site_template: str, key_file: Path, tmp_path: Path) -> Iterator[Browser]:
-    """A sandbox with sports too, some minutes after half past seven on the portal document's day."""
+    """Provide a sandbox with sports too, some minutes after half past seven on the portal document's day."""
     with asyncio.Runner() as runner, socket.create_server(("127.0.0.1", 0)) as listening:
         house = runner.run(House.open(server.url(database=copy_of(site_template)), key_file, demo=True))
         app = sandbox(house, Worker(house).round, tmp_path)
@@ -133,19 +133,19 @@ def test_a_browser_gets_a_page_that_tells_who_can_log_in_and_links_every_documen
         assert "form-action 'self'" in policy
 
 
-def test_programs_get_json_as_before(browser: Browser) -> None:
+def test_programs_get_json(browser: Browser) -> None:
     for headers in ({"accept": "*/*"}, {"accept": "application/json"}):
         answer = browser.ask("GET", "/sandbox", headers=headers)
         assert answer.headers["content-type"] == "application/json"
         assert answer.json()["accounts"][0]["email"] == "username@banklot.net"
-        # What a program sends without saying what it is, is read as JSON, as curl's -d is.
+        # A program's body without a content type is read as JSON, as curl's -d is.
         refused = browser.ask("POST", "/sandbox/clock", headers=headers, data={"advance_s": "60"})
         assert (refused.status_code, refused.json()) == (400, {"error": "not JSON at character 0: expecting value"})
     moved = browser.run(browser.client.post("/sandbox/clock", json={"advance_s": 60}))
     assert (moved.status_code, list(moved.json())) == (200, ["now"])
 
 
-def test_whoever_asks_for_the_head_alone_gets_no_body(browser: Browser) -> None:
+def test_a_head_request_gets_no_body(browser: Browser) -> None:
     head, whole = browser.ask("HEAD", "/sandbox"), browser.ask("GET", "/sandbox/")
     assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(whole.content)))
 
@@ -190,7 +190,7 @@ WRONG = [
 ]  # fmt: skip
 
 
-def test_what_is_wrong_with_a_form_is_told_in_a_sentence_and_changes_nothing(browser: Browser) -> None:
+def test_an_error_in_a_form_is_shown_in_a_sentence_and_changes_nothing(browser: Browser) -> None:
     before = browser.run(browser.house.now())
     for path, fields, status, english, spanish in WRONG:
         browser.language = "en"
@@ -260,7 +260,7 @@ def test_results_of_sports_are_chosen_game_by_game(browser: Browser) -> None:
     assert browser.run(browser.house.audit()).violations == ()
 
 
-def test_while_no_draw_waits_the_page_says_which_is_the_next() -> None:
+def test_the_page_names_the_next_draw_while_none_waits() -> None:
     now, zone = datetime.fromisoformat("2024-10-22T12:00:00+00:00"), ZoneInfo("America/Caracas")
     text = "No draw waits for its result: move the clock past one."
     for following, then in ((None, ""), ((now, "LOTTO ACTIVO"), " The next one: 08:00 LOTTO ACTIVO.")):
@@ -269,7 +269,7 @@ def test_while_no_draw_waits_the_page_says_which_is_the_next() -> None:
         assert all("event_id" not in form for form in Page(page).forms)
 
 
-def test_both_languages_say_the_same_things() -> None:
+def test_both_languages_have_the_same_texts() -> None:
     for name in ("steps", "roles", "uses", "sentences"):
         assert getattr(texts.SPANISH, name).keys() == getattr(texts.ENGLISH, name).keys()
     assert set(texts.FormProblem) <= texts.ENGLISH.sentences.keys()

@@ -1,4 +1,4 @@
-"""The sandbox takes results by event and by today's code, and says what there is to try with API Chance."""
+"""The sandbox takes results by event and by today's code, and shows how to try API Chance."""
 
 import asyncio
 from collections.abc import Coroutine, Iterator
@@ -33,7 +33,7 @@ class Sandbox:
         return self.runner.run(story)
 
     def ask(self, path: str, body: object = None) -> tuple[int, Any]:
-        """POST a body (or GET without one): the status, and the answer."""
+        """POST a body (or GET without one); return the status and the response."""
         method = "GET" if body is None else "POST"
         answer = self.run(self.client.request(method, path, json=body))
         return answer.status_code, answer.json()
@@ -41,7 +41,7 @@ class Sandbox:
 
 @pytest.fixture
 def yard(demo_url: str, key_file: Path, tmp_path: Path) -> Iterator[Sandbox]:
-    """A sandbox some minutes after half past seven on the portal document's day."""
+    """Provide a sandbox some minutes after half past seven on the portal document's day."""
     with asyncio.Runner() as runner:
         house = runner.run(House.open(demo_url, key_file, demo=True))
         app = sandbox(house, Worker(house).round, tmp_path)
@@ -123,7 +123,7 @@ def test_a_draw_is_suspended_resumed_and_void_at_once(yard: Sandbox, owner: psyc
         ({"codigo": "810", "order": "resume"}, 409, "the draw is not suspended"),
     ],
 )
-def test_what_cannot_be_done_with_a_draw_is_refused_as_clerks_are(
+def test_an_invalid_order_about_a_draw_is_refused_as_clerks_are(
     yard: Sandbox, body: dict[str, object], status: int, sentence: str
 ) -> None:
     assert yard.ask("/sandbox/draws", body) == (status, {"error": sentence})
@@ -143,11 +143,11 @@ def test_what_cannot_be_done_with_a_draw_is_refused_as_clerks_are(
         ({"codigo": "711"}, 400, "the body: object missing required field `result`"),
     ],
 )
-def test_what_names_no_draw_is_refused(yard: Sandbox, body: object, status: int, sentence: str) -> None:
+def test_a_result_that_names_no_draw_is_refused(yard: Sandbox, body: object, status: int, sentence: str) -> None:
     assert yard.ask("/sandbox/results", body) == (status, {"error": sentence})
 
 
-def test_it_says_by_which_token_a_reseller_sells(yard: Sandbox) -> None:
+def test_the_sandbox_shows_the_resellers_token(yard: Sandbox) -> None:
     status, said = yard.ask("/sandbox")
     assert (status, said["tokens"]) == (200, {"chance": {"token": "12345678", "entity_id": 213}})
     assert yard.run(yard.house.people.access.holder("12345678", None)) is not None

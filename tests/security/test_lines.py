@@ -1,4 +1,4 @@
-"""Security events as lines: one each, harmless whatever a stranger writes, and bounded where strangers cause them."""
+"""Security events as lines: one each, harmless with any text of a stranger, and limited where strangers cause them."""
 
 import contextvars
 import os
@@ -42,7 +42,7 @@ def test_an_event_is_one_line_that_says_when_what_who_and_from_where(logged: Log
     }  # fmt: skip
 
 
-def test_what_is_not_said_is_taken_from_the_origin_of_the_task(logged: Logged) -> None:
+def test_missing_facts_are_taken_from_the_origin_of_the_task(logged: Logged) -> None:
     def task() -> None:
         security.begin_at("192.0.2.7")
         security.act_as(3, "864")
@@ -56,7 +56,7 @@ def test_what_is_not_said_is_taken_from_the_origin_of_the_task(logged: Logged) -
 
 @pytest.mark.parametrize("nasty", ["a\nb", "a\r\n{}", "\x1b[2J", "\x7f", "\u2028", '"}', "\0", "\ud800"])
 def test_a_stranger_s_text_begins_no_line_and_gives_a_terminal_no_order(logged: Logged, nasty: str) -> None:
-    """The fixture refuses a line that is not printable ASCII."""
+    """Rely on the fixture, which refuses a line that is not printable ASCII."""
     Lines().record("login", outcome="wrong", actor=nasty, address=nasty, object=nasty)
     assert (logged[0]["actor"], logged[0]["object"]) == (nasty, nasty)
 
@@ -100,5 +100,5 @@ def test_the_file_is_its_owner_s_and_gets_a_line_each(tmp_path: Path) -> None:
     for _ in range(2):
         subprocess.run([sys.executable, "-c", told, str(file)], check=True, timeout=60, env=dict(os.environ))
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    # Each process also says at its end how many it has left out.
+    # Each process also writes at its end how many lines it has left out.
     assert len(file.read_text().splitlines()) == 2 * (KEY_MAX + 1)

@@ -1,4 +1,4 @@
-"""Stages on which the story is told, and the story told once in every dialect."""
+"""Stages for the story, and the story played once in every dialect."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -23,7 +23,7 @@ ToldBy = Callable[..., "Telling"]
 
 @dataclass(frozen=True)
 class Telling:
-    """The whole story in one dialect: what was answered, the rows after the first hour and the last, the stage as it was left."""
+    """The whole story in one dialect: the responses, the rows after the first hour and the last, the stage at the end."""
 
     stage: Stage
     teller: Teller
@@ -35,13 +35,13 @@ class Telling:
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where private keys lie."""
+    """Return the folder of private keys."""
     return tmp_path_factory.mktemp("story")
 
 
 @pytest.fixture(scope="session")
 def story_template(furnished: Any, demo_template: str, keys: Path) -> str:
-    """A database with all that the demo has, and a player of banklot's."""
+    """Return a database with all data of the demo, and a player of banklot's."""
 
     async def fill(house: House) -> None:
         await furnish_story(house, keys)
@@ -54,7 +54,7 @@ def story_template(furnished: Any, demo_template: str, keys: Path) -> str:
 def open_stage(
     server: Embedded, fresh_copy: Any, demo_template: str, key_file: Path, keys: Path, request: pytest.FixtureRequest
 ) -> OpenStage:
-    """Opens a stage over a copy of the demo's database, or of one with wallets and sports too. It is gone afterwards."""
+    """Return a function that opens a stage over a copy of the demo's database, or of one with wallets and sports too."""
 
     @contextmanager
     def open_one(*, whole: bool = False) -> Iterator[Stage]:
@@ -67,16 +67,16 @@ def open_stage(
 
 @pytest.fixture
 def stage(open_stage: OpenStage) -> Iterator[Stage]:
-    """A stage of the test's own."""
+    """Provide a stage of the test's own."""
     with open_stage() as opened_one:
         yield opened_one
 
 
 @pytest.fixture(scope="session")
 def told_by(open_stage: OpenStage) -> Iterator[ToldBy]:
-    """The whole story in a dialect, told once however often it is asked for. Look, but change nothing.
+    """Return a function that plays the whole story in a dialect, at most once. Tests read it and change nothing.
 
-    wallets: the day of players with wallets, which a till can tell too.
+    wallets: the day of players with wallets, which a till can play too.
     """
     tellings: dict[tuple[str, bool], Telling] = {}
     with ExitStack() as stages:
@@ -92,31 +92,31 @@ def told_by(open_stage: OpenStage) -> Iterator[ToldBy]:
 
 @pytest.fixture(params=TELLERS, ids=lambda dialect: dialect.name)
 def telling(request: pytest.FixtureRequest, told_by: ToldBy) -> Telling:
-    """The whole story, in each dialect."""
+    """Return the whole story, in each dialect."""
     return told_by(request.param)
 
 
 @pytest.fixture
 def first(told_by: ToldBy) -> Telling:
-    """The whole story in the first dialect, which the others are compared with."""
+    """Return the whole story in the first dialect, which the others are compared with."""
     return told_by(TELLERS[0])
 
 
 @pytest.fixture(params=TELLERS[1:], ids=lambda dialect: dialect.name)
 def other(request: pytest.FixtureRequest, told_by: ToldBy) -> Telling:
-    """The whole story, in each of the others."""
+    """Return the whole story, in each of the others."""
     return told_by(request.param)
 
 
 @pytest.fixture
 def till(told_by: ToldBy) -> Telling:
-    """The day of players with wallets as a till tells it."""
+    """Return the day of players with wallets as a till plays it."""
     return told_by(TELLERS[0], wallets=True)
 
 
 @pytest.fixture
 def wallet(told_by: ToldBy) -> Telling:
-    """The day of players with wallets as they tell it themselves."""
+    """Return the day of players with wallets as they play it themselves."""
     return told_by(Wallet, wallets=True)
 
 

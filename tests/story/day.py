@@ -1,4 +1,4 @@
-"""The story: a day of a lottery's sellers hour by hour, told through a dialect by the same beats."""
+"""The story: a day of a lottery's sellers hour by hour, played through a dialect by the same beats."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from taquilla.domain.lottery.games import Game
 
 
 class Sale(NamedTuple):
-    """What is to be sold under a key, and by whom. why is what refuses it, where something shall."""
+    """A sale: its key, its plays and its seller. why is the reason of its refusal, where it must be refused."""
 
     key: str
     plays: tuple[Play, ...]
@@ -21,7 +21,7 @@ class Sale(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Hour:
-    """What happens from a moment on, beat after beat: results come in, then tickets are sold, refused, undone, paid."""
+    """The events from a moment on, beat after beat: results come in, then tickets are sold, refused, undone, paid."""
 
     at: str
     drawn: tuple[tuple[Draw, str], ...] = ()
@@ -32,13 +32,13 @@ class Hour:
 
 
 Told = list[tuple[str, str, Any]]
-"""What was answered: at which beat, for which key."""
+"""The responses: the beat, the key, and the response."""
 
 
 def tell(stage: Stage, teller: Teller, hours: Iterable[Hour], day: Sequence[Hour] | None = None) -> Told:
-    """Some hours of a day, told through a dialect: what it answered, beat by beat, and each hour how every ticket stands then.
+    """Play some hours of a day through a dialect; return its responses, beat by beat, and each hour the state of every ticket.
 
-    What must write nothing is seen to write nothing.
+    Steps that must write nothing are checked to write nothing.
     """
     day = HOURS if day is None else day
     told: Told = []
@@ -59,7 +59,7 @@ def tell(stage: Stage, teller: Teller, hours: Iterable[Hour], day: Sequence[Hour
 
 
 def _sold(stage: Stage, teller: Teller, sale: Sale) -> Sold:
-    """Sell, and repeat it: the same answer, and nothing more is written."""
+    """Sell, and repeat it: the response is the same, and nothing more is written."""
     message = teller.asks(sale.key, sale.plays, sale.by)
     first = stage.run(stage.sending(message))
     before = stage.written()
@@ -79,7 +79,7 @@ def _refused(stage: Stage, teller: Teller, sale: Sale) -> Refused:
 
 
 def _undone(stage: Stage, teller: Till, key: str) -> str:
-    """Undo, and undo again: it stays undone, and nothing more is written."""
+    """Undo, and undo again: the ticket stays undone, and nothing more is written."""
     first = teller.undo(key, _sale(key, HOURS).by)
     before = stage.written()
     assert teller.undo(key, _sale(key, HOURS).by) == first, f"{key}: undone again it answers otherwise"
@@ -93,7 +93,7 @@ def _sale(key: str, day: Sequence[Hour]) -> Sale:
 
 
 def sales_until(at: str, day: Sequence[Hour]) -> list[Sale]:
-    """What was sold on a day up to a moment."""
+    """Return the sales of a day up to a moment."""
     return [sale for hour in day if hour.at <= at for sale in hour.sold]
 
 
@@ -136,7 +136,7 @@ HOURS: Sequence[Hour] = (
         at="22T09:01",
         drawn=((NINE, "2"),),
         sold=(
-            # What was undone is there again.
+            # Undone sales have freed their quota.
             Sale("again", _plays((NOON, Game.TRIPLE, "341", 90))),
             Sale("rest", _plays((NOON, Game.TRIPLE, "342", 30)), THEIRS),
         ),
@@ -160,7 +160,7 @@ HOURS: Sequence[Hour] = (
         sold=(Sale("next day", _plays((NEXT_NOON, Game.TRIPLE, "341", 5))),),
         paid=("parrot", "many"),
     ),
-    # Nobody came for one prize: three days after its draw it expires.
+    # Nobody claims one prize: it expires three days after its draw.
     Hour(at="26T08:00"),
 )  # fmt: skip
 
@@ -179,16 +179,16 @@ ENDS = {
     "rest": ("loser", 0),
     "next day": ("active", 0),
 }
-"""How each ticket stands in the end, and what it has won, in cents: the terms are those of the catalogue that is shipped."""
+"""The final state of each ticket, and its prize in cents: the terms are those of the catalogue that is shipped."""
 
 _NOT_FROM_WALLETS = {"regretted", "again"}
-"""Whoever plays from a wallet undoes nothing: what was undone, and what then took its place, are sold by tills alone."""
+"""Keys that only tills sell: a wallet undoes nothing, so the undone sale and the one that takes its place are missing."""
 _WON_AT = {
     "22T09:01": ("animal",),
     "22T13:16": ("triple", "astral", "double", "pair", "parrot", "rest", "called off"),
     "23T08:00": ("many",),
 }
-"""A wallet does not wait for anybody to come: what a draw has won is paid in the hour that draws it."""
+"""The keys of winning tickets by the hour of their draw, in which a wallet is paid."""
 
 
 def _from_a_wallet(hour: Hour) -> Hour:
@@ -202,4 +202,4 @@ WALLET_HOURS = tuple(map(_from_a_wallet, HOURS))
 """The same day for players with wallets, whose tickets are all sold by one agency."""
 
 WALLET_ENDS = {key: end for key, end in ENDS.items() if key not in _NOT_FROM_WALLETS}
-"""How each of their tickets stands in the end."""
+"""The final state of each of their tickets."""

@@ -1,4 +1,4 @@
-"""Two databases side by side, row by row: all that is in them must be the same, but for what is named here."""
+"""Compares two databases row by row: everything in them must be the same, except what is named here."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,12 +6,12 @@ from typing import Any
 
 import psycopg
 
-# The house's clock runs on while a story is told, never twice the same.
+# The house's clock runs on while a story is played, never twice the same.
 _SOLD_AT = {"created_at", "accepted_at", "cancel_until", "undone_at"}
 
 DIFFERS: Mapping[str, frozenset[str]] = {
     "ticket": frozenset({"id", "channel", "member_id", "undone_by", *_SOLD_AT}),
-    # Whoever undoes without a key has a new one each time. Numbers that are not spelled as ours are kept for resellers.
+    # An undoing without a key has a new one each time. Numbers that are not spelled as ours are kept for resellers.
     "request": frozenset({"channel", "key", "fingerprint", "at", "outcome.paid_at", "outcome.numbers"}),
     "transfer": frozenset({"at"}),
     "prize": frozenset({"member_id", "sold_at"}),
@@ -26,32 +26,32 @@ DIFFERS: Mapping[str, frozenset[str]] = {
     "member": frozenset({"created_at"}),
     "house_clock": frozenset({"shift"}),
 }
-"""The columns of each table in which two tellings may differ, or parts of one. Not the numbers: both houses have one key."""
+"""The columns of each table, or parts of one, in which two tellings may differ. Numbers may not: both houses have one key."""
 
 LEFT_OUT = frozenset({"session"})
-"""Tables that are nobody's story: tokens are random."""
+"""Tables that belong to no story: tokens are random."""
 
 PAID_BY_WALLETS: Mapping[str, frozenset[str]] = DIFFERS | {
     # A wallet's ticket takes more numbers than a till's: its bet has one, and each prize is credited by a transfer of its own.
-    # What they number is compared with its ticket's number in place of its own.
+    # Rows with such numbers are compared with their ticket's number instead.
     "ticket": DIFFERS["ticket"] | {"seq"},
     "wager": frozenset({"ticket_seq"}),
-    # The sale is charged to the player in place of the agency, and the prize is credited to it: see `payers_of`.
+    # The player is charged for the sale in place of the agency, and gets the prize: see `payers_of`.
     "transfer": DIFFERS["transfer"] | {"seq", "ticket_seq"},
     "prize": DIFFERS["prize"] | {"seq", "ticket_seq"},
     "payout": DIFFERS["payout"] | {"seq", "ticket_seq"},
-    # Where it stood last: behind its winners it goes on to the bets of wallets, if there are any.
+    # The last position: after its winners a settlement goes on to the bets of wallets, if there are any.
     "settlement": DIFFERS["settlement"] | {"phase", "pair"},
-    # Keys are the operator's in place of an agency's. What was left in the wallet is told again to whoever asks again.
+    # Keys are the operator's in place of an agency's. A repeated request gets the wallet's balance again.
     "request": DIFFERS["request"] | {"id", "seq", "issuer", "outcome"},
     "gate": DIFFERS["gate"] | {"last_seq"},
     "progress": frozenset({"folded_seq"}),
-    # Who pays: the balances of the agency and of the player.
+    # The balances of the payers, the agency and the player, differ.
     "account": frozenset({"balance"}),
-    # Coupons that nobody has played are settled in their time all the same.
+    # Coupons without tickets are settled in their time all the same.
     "sports_settlement": frozenset({"started_at", "finished_at"}),
 }
-"""The same where one telling is of tills and the other of wallets. The reason stands at each that is more than above."""
+"""The same where one telling is of tills and the other of wallets. Each further column has its reason beside it."""
 
 FOLDED = ("turnover", "turnover_detail")
 WALLETS_OWN = LEFT_OUT | {
@@ -60,11 +60,11 @@ WALLETS_OWN = LEFT_OUT | {
 """Tables in which a till writes nothing."""
 
 Rows = Mapping[str, Counter[str]]
-"""The rows of each table as they are compared, and how often each is there."""
+"""The rows of each table as they are compared, with the count of each."""
 
 
 def rows_of(owner: psycopg.Connection[Any], *, wallets: bool = False) -> Rows:
-    """All that is in a database, table by table; wallets: as it may be compared with a telling of wallets."""
+    """Return all rows of a database, table by table; wallets: in the form for comparison with a telling of wallets."""
     differs, left_out = (PAID_BY_WALLETS, WALLETS_OWN) if wallets else (DIFFERS, LEFT_OUT)
     tables = owner.execute(
         "select relname from pg_class where relkind in ('r', 'p') and not relispartition"
@@ -84,7 +84,7 @@ def _rows(owner: psycopg.Connection[Any], table: str, without: frozenset[str], *
         if table == "transfer":
             compared += " || case kind when 'sale' then '{\"debit\": \"who pays\"}'::jsonb"
             compared += " when 'payout' then '{\"credit\": \"who pays\"}' else '{}' end"
-        # Nobody comes to a counter, so nobody asks for payment there. What wallets paid no till has ever paid.
+        # Nobody comes to a counter, so there is no request for payment. No till has ever paid what wallets paid.
         which = {"request": "where verb = 'sell'"}.get(table, "where kind <> 'wallets'" if table in FOLDED else "")
     if table == "audit_event":
         # Chance shows no pin, and no wallet needs one.
@@ -97,13 +97,13 @@ def _rows(owner: psycopg.Connection[Any], table: str, without: frozenset[str], *
 
 
 def payers_of(owner: psycopg.Connection[Any], operator: int) -> set[tuple[str, int]]:
-    """Whom an operator's sales were charged to, and its prizes paid to: the kind of transfer, and the account."""
+    """Return the payers of an operator's sales and the payees of its prizes: the kind of transfer, and the account."""
     question = "select distinct kind, case kind when 'sale' then debit else credit end from transfer where operator_id = %s"
     return set(owner.execute(f"{question} and kind in ('sale', 'payout')".encode(), [operator]).fetchall())
 
 
 def columns_of(owner: psycopg.Connection[Any], *, wallets: bool = False) -> dict[tuple[str, str], Counter[str]]:
-    """What the columns hold in which two tellings may differ."""
+    """Return the values of the columns in which two tellings may differ."""
     found = {}
     for table, columns in (PAID_BY_WALLETS if wallets else DIFFERS).items():
         for column in columns:
@@ -113,7 +113,7 @@ def columns_of(owner: psycopg.Connection[Any], *, wallets: bool = False) -> dict
 
 
 def differences(ours: Rows, theirs: Rows) -> dict[str, tuple[list[str], list[str]]]:
-    """The rows of each table that are on one side alone: ours, theirs."""
+    """Return the rows of each table that are on one side alone: ours, theirs."""
     found = {}
     for table in sorted(set(ours) | set(theirs)):
         mine, yours = ours.get(table, Counter()), theirs.get(table, Counter())

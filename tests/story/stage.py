@@ -1,4 +1,4 @@
-"""A house in which every dialect is spoken at once, on the morning of the portal document's day, and what goes on behind it."""
+"""A house with every dialect at once, on the morning of the portal document's day, and the actions behind it."""
 
 import asyncio
 import json
@@ -53,9 +53,9 @@ TILL = next(account.member_id for account in ACCOUNTS if account.entity_id == OU
 PLAYER, FUNDS = USERS[0], 1_000_000  # cents
 NETWORK = "127.0.0.0/8"
 _KEYS_OF = {OPERATOR_NAME: NAME}
-"""Whose keys an operator signs with that has none of its own."""
+"""The owner of the keys for an operator that has none of its own."""
 PEOPLE = {account.entity_id: account.email for account in ACCOUNTS}
-"""Who looks and sells for an entity: the two agencies' cashiers, and a clerk above them."""
+"""The caller of each entity: the two agencies' cashiers, and a clerk above them."""
 
 
 class Draw(NamedTuple):
@@ -67,7 +67,7 @@ class Draw(NamedTuple):
 
 
 class Play(NamedTuple):
-    """What lotteries sell, in nobody's dialect: signs by their letters, amounts in whole units."""
+    """A play of lotteries, in no dialect: signs by their letters, amounts in whole units."""
 
     draw: Draw
     game: Game
@@ -76,7 +76,7 @@ class Play(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A request as a dialect writes it. Sent once more, byte by byte, it is a repetition."""
+    """A request in a dialect. Sending it again, byte by byte, is a repetition."""
 
     path: str
     body: dict[str, Any]
@@ -86,9 +86,9 @@ class Message(NamedTuple):
 
 @dataclass
 class Stage:
-    """A served house, what is sent to it, and what is done behind it. Sessions and access tokens go by entities.
+    """A served house, its clients, and the actions behind it. Sessions and access tokens are keyed by entity.
 
-    purse is what an operator of sports takes the money from, keys lie below the folder of that name.
+    purse is the wallet that an operator of sports takes the money from; keys lie below the folder of that name.
     """
 
     runner: asyncio.Runner
@@ -108,18 +108,18 @@ class Stage:
         return self.runner.run(story)
 
     async def sending(self, message: Message) -> bytes:
-        """The answer to a message, as its bytes."""
+        """Return the response to a message, as its bytes."""
         headers = {"content-type": "application/json", **message.headers}
         content = written(message.body)
         answer = await self.client.request(message.method, self.base + message.path, content=content, headers=headers)
         return answer.content
 
     def send(self, message: Message) -> Any:
-        """The answer to a message."""
+        """Return the response to a message."""
         return json.loads(self.run(self.sending(message)))
 
     def send_at_once(self, messages: Sequence[Message]) -> list[bytes]:
-        """The answers to messages that are sent at once, as their bytes."""
+        """Return the responses to messages that are sent at once, as their bytes."""
 
         async def sending() -> list[bytes]:
             return list(await asyncio.gather(*(self.sending(message) for message in messages)))
@@ -127,17 +127,17 @@ class Stage:
         return self.run(sending())
 
     def ask(self, question: str, *values: Any) -> list[Any]:
-        """What the owner reads or changes in the database."""
+        """Run a query of the owner's, to read or to change rows."""
         cursor = self.owner.execute(question.encode(), values)
         return cursor.fetchall() if cursor.description else []
 
     def begin_sessions(self) -> None:
-        """A new session for everybody. They are planted: logging in takes its time on purpose, and has its own tests."""
+        """Begin a new session for everybody. The rows are inserted: logging in is slow on purpose, and has its own tests."""
         self.sessions = {entity: self.begin_session(email) for entity, email in PEOPLE.items()}
         self.player_tokens = {}
 
     def begin_session(self, email: str) -> str:
-        """A new session of somebody, by the address."""
+        """Begin a new session of somebody, by the address."""
         token = secrets.token_urlsafe()
         self.ask(
             "insert into session (operator_id, member_id, token_hash, created_at, expires_at)"
@@ -148,49 +148,49 @@ class Stage:
         return token
 
     def signed(self, path: str, body: dict[str, Any], name: str) -> Message:
-        """A message about wallets, signed by an operator of them or by a provider."""
+        """Return a message about wallets, signed by an operator of them or by a provider."""
         private = _private_key(self.keys / "demo-keys" / f"{_KEYS_OF.get(name, name)}.pem")
         signature = private.sign(written(body), PKCS1v15(), SHA256())
         return Message(path, body, {"signature": b64encode(signature).decode()})
 
     def player_token(self, operator: str, user: str) -> str:
-        """A live session of a player, begun if there is none yet."""
+        """Return a live session of a player, begun if there is none yet."""
         if (operator, user) not in self.player_tokens:
             said = self.send(self.signed("/api/v1/auth/login", {"operatorId": operator, "userId": user}, operator))
             self.player_tokens[operator, user] = said["token"]
         return self.player_tokens[operator, user]
 
     def give_tokens(self) -> None:
-        """A new access token for each agency. The earlier ones are forgotten here, and live on."""
+        """Add a new access token for each agency. The earlier ones are forgotten here, and stay valid."""
         for agency in AGENCIES:
             added = self.house.people.office.add_access_token(BANKLOT, agency, name="the story")
             _, self.access_tokens[agency] = self.run(added)
 
     def begin_again(self) -> None:
-        """Other sessions and other tokens for everybody."""
+        """Begin other sessions and add other tokens for everybody."""
         self.begin_sessions()
         self.give_tokens()
 
     def today(self) -> date:
-        """The local day."""
+        """Return the local day."""
         ((today,),) = self.ask("select (house_now() at time zone 'America/Caracas')::date")
         assert isinstance(today, date)
         return today
 
     def event(self, draw: Draw) -> int:
-        """The event that a draw is."""
+        """Return the event of a draw."""
         found = "select id from event where product_id = %s and draws_at = %s and list_id = %s"
         ((event,),) = self.ask(found, draw.product, moment(draw.at), draw.list_id)
         return int(event)
 
     def code(self, draw: Draw) -> str:
-        """What a draw is called on its day."""
+        """Return the code of a draw on its day."""
         found = "select code from code where product_id = %s and draw_time = %s and list_id = %s"
         ((code,),) = self.ask(found, draw.product, moment(draw.at).time(), draw.list_id)
         return str(code)
 
     def place(self, key: str) -> tuple[int, date]:
-        """Number and day of the ticket that was sold under a key."""
+        """Return the number and the day of the ticket that was sold under a key."""
         ((number, day),) = self.ask(
             "select ticket.number, ticket.day from request join ticket using (operator_id, seq, day)"
             " where request.key in (%s, %s) and request.verb = 'sell'",
@@ -199,7 +199,7 @@ class Stage:
         return number, day
 
     def pin(self, number: int, day: date) -> int:
-        """The pin on a customer's paper: nobody at a counter can look it up."""
+        """Return the pin on a customer's paper, which nobody at a counter can look up."""
         found = "select operator_id, seq, day from ticket where number = %s and day = %s"
 
         async def look() -> int:
@@ -211,17 +211,17 @@ class Stage:
         return self.run(look())
 
     def move_clock(self, at: str) -> None:
-        """On to a local moment of October 2024, and do what is due then. Sessions do not last that long, and begin again."""
+        """Move on to a local moment of October 2024, and do the work that is due. Sessions end meanwhile, and begin again."""
         self.run(self.house.move_clock(moment(at)))
         self.do_what_is_due()
         self.begin_sessions()
 
     def do_what_is_due(self) -> None:
-        """One round of the worker."""
+        """Run one round of the worker."""
         self.run(Worker(self.house).round())
 
     def draw(self, draw: Draw, outcome: str) -> None:
-        """Two clerks enter and approve a result, or (the outcome "void") that there is none, and it is settled."""
+        """Enter and approve a result as two clerks, or (the outcome "void") that there is none, and settle it."""
         event = self.event(draw)
 
         async def both() -> None:
@@ -245,42 +245,42 @@ class Stage:
         self.do_what_is_due()
 
     def ledger(self, operator: int, account: int) -> int:
-        """What the transfers of an operator leave in an account, in minor units: above zero what is owed to it."""
+        """Return the sum of an operator's transfers in an account, in minor units: above zero it is owed to the account."""
         question = "select coalesce(sum(case when credit = %s then amount else -amount end), 0)::bigint from transfer"
         ((amount,),) = self.ask(f"{question} where operator_id = %s and %s in (debit, credit)", account, operator, account)
         return int(amount)
 
     def written(self) -> dict[str, int]:
-        """How many rows there are of all that a command may write, and how many tickets are undone."""
+        """Return the number of rows of all tables that a command may write, and the number of undone tickets."""
         tables = (
             "request", "ticket", "wager", "transfer", "payout", "exposure", "bet", "statement", "sports_ticket", "call_out",
         )  # fmt: skip
         rows: dict[str, int] = {table: self.ask(f"select count(*) from {table}")[0][0] for table in tables}
-        # A wallet's refusal keeps its id, and moves nothing.
+        # A refusal of a wallet keeps its id, and moves nothing.
         rows["request"] = self.ask("select count(*) from request where verb <> 'refused'")[0][0]
         return rows | {"undone": self.ask("select count(*) from ticket where state <> 'sold'")[0][0]}
 
     def audited(self) -> tuple[Any, Any]:
-        """What the auditor finds broken, and what it could not decide."""
+        """Return the auditor's broken rules, and the undecided ones."""
         report = self.run(self.house.audit())
         return report.violations, report.undecided
 
 
 @cache
 def _private_key(path: Path) -> RSAPrivateKey:
-    """A key, read once: looking whether it is a good one takes far longer than signing."""
+    """Return a key, read once: checking a key takes far longer than signing."""
     key = load_pem_private_key(path.read_bytes(), password=None)
     assert isinstance(key, RSAPrivateKey)
     return key
 
 
 def written(body: dict[str, Any]) -> bytes:
-    """A body as it is sent, and signed."""
+    """Return a body as it is sent and signed."""
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode() if body else b""
 
 
 async def furnish_story(house: House, keys: Path) -> None:
-    """What the demo has beside its lotteries; and the first agency of its banklot sells to players with wallets too."""
+    """Add all parts of the demo beside its lotteries; the first agency of its banklot sells to players with wallets too."""
     await furnish_wallets(house, keys)
     await furnish_site(house)
     signers = house.wallets.signers
@@ -292,19 +292,19 @@ async def furnish_story(house: House, keys: Path) -> None:
 
 
 def moment(at: str) -> datetime:
-    """A local moment of October 2024."""
+    """Return a local moment of October 2024."""
     return datetime.fromisoformat(f"2024-10-{at}-04:00")
 
 
 @contextmanager
 def opened(server: Embedded, database: str, key_file: Path, keys: Path) -> Iterator[Stage]:
-    """Every dialect on one port, over a database; each agency has a session and an access token."""
+    """Provide every dialect on one port, over a database; each agency has a session and an access token."""
     with (
         asyncio.Runner() as runner,
         socket.create_server(("127.0.0.1", 0)) as listening,
         psycopg.connect(server.url(OWNER, database), autocommit=True) as owner,
     ):
-        # Else each answer, which is written in two parts, waits for the caller to acknowledge the first: 40 ms.
+        # Without this each response, which is written in two parts, waits for the caller to acknowledge the first: 40 ms.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         auditor_url = server.url(AUDITOR, database)
         poster = HttpClient([ip_network(NETWORK)], plain_http=True)
@@ -327,7 +327,7 @@ def opened(server: Embedded, database: str, key_file: Path, keys: Path) -> Itera
 
 
 def rooms(house: House) -> Any:
-    """All dialects as one app, each behind its own paths."""
+    """Return all dialects as one app, each behind its own paths."""
     found = dict.fromkeys(banklot.SEGMENTS, banklot.banklot(house))
     found |= dict.fromkeys(chance.SEGMENTS, chance.chance(house, OPERATOR_NAME))
     found |= dict.fromkeys(betstack.SEGMENTS, betstack.betstack(house))
@@ -341,7 +341,7 @@ def rooms(house: House) -> Any:
 
 
 class Process:
-    """`taquilla serve` over a stage's database, as a process that can be killed. url: by which way it reaches that."""
+    """`taquilla serve` over a stage's database, as a process that can be killed. url: its way to the database."""
 
     def __init__(self, stage: Stage, log: Path, url: str | None = None) -> None:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TAQUILLA_")}
@@ -359,7 +359,7 @@ class Process:
         self.base = said.removeprefix("ready ").strip()
 
     def kill(self) -> None:
-        """The end without a word."""
+        """Kill it."""
         self._child.kill()
         self._child.wait()
         assert self._child.stdout is not None

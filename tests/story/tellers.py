@@ -1,4 +1,4 @@
-"""How each dialect tells the story: what it sends and what it hears, in nobody's words."""
+"""The story's steps in each dialect: its requests, and its responses in common terms."""
 
 import json
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ class Sold(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """Nothing was sold: closed, number, amount, full, or key (used for other plays); or it was, and is undone by now."""
+    """No sale: closed, number, amount, full, or key (used for other plays); or a sale that is undone by now."""
 
     why: str
 
 
 class SeenLine(NamedTuple):
-    """A wager as it stands: active, undone, winner or loser. amount in cents."""
+    """The state of a wager: active, undone, winner or loser. amount in cents."""
 
     number: str
     amount: int
@@ -34,7 +34,7 @@ class SeenLine(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A ticket as it stands: active, undone, winner, paid, expired or loser. Amounts in cents."""
+    """The state of a ticket: active, undone, winner, paid, expired or loser. Amounts in cents."""
 
     number: int
     state: str
@@ -44,9 +44,9 @@ class Seen(NamedTuple):
 
 
 class Teller(Protocol):
-    """A dialect, for the story. key is the caller's own of a sale; by is the agency that sells.
+    """A dialect, for the story. key is the caller's own key of a sale; by is the agency that sells.
 
-    The story looks into no play: a dialect that sells something else tells hours of its own.
+    The story looks into no play: a dialect that sells something else has hours of its own.
     """
 
     name: str
@@ -54,30 +54,30 @@ class Teller(Protocol):
     def __init__(self, stage: Stage) -> None: ...
 
     def asks(self, key: str, plays: Sequence[Play], by: int = OURS) -> Message:
-        """The message that sells."""
+        """Return the message that sells."""
 
     def hears(self, answer: bytes) -> Sold | Refused:
-        """What the answer to it means."""
+        """Return the meaning of its response."""
 
     def claim(self, key: str, by: int = OURS) -> int | str:
-        """What whoever bought gets for what was sold, in cents, or why nothing."""
+        """Return the buyer's payment for a sale, in cents, or the reason why there is none."""
 
     def see(self, key: str, by: int = OURS) -> Seen:
-        """What was sold, as it stands."""
+        """Return the state of a sale."""
 
 
 class Till(Teller, Protocol):
-    """A dialect of agencies: they undo what they have sold, and settle accounts with those above them."""
+    """A dialect of agencies: they undo their sales, and settle accounts with the entities above them."""
 
     def undo(self, key: str, by: int = OURS) -> str:
-        """Undo what was sold, as a till does whose printer failed: how the ticket stands afterwards, or why not."""
+        """Undo a sale, as a till does whose printer failed; return the ticket's state afterwards, or the reason why not."""
 
     def sales(self, first: date, last: date, by: int) -> dict[str, tuple[int, ...]]:
-        """What an agency sold, won, earned and owes, by day, in cents."""
+        """Return an agency's sales, prizes, commission and debt, by day, in cents."""
 
 
 def sell(stage: Stage, teller: Teller, key: str, plays: Sequence[Play], by: int = OURS) -> Sold | Refused:
-    """One message sent, and understood."""
+    """Send one message and return its meaning."""
     return teller.hears(stage.run(stage.sending(teller.asks(key, plays, by))))
 
 
@@ -92,7 +92,7 @@ _BANKLOT_STATES: Final = {"sold": "active", "canceled": "undone", "rejected": "u
 
 
 class Banklot:
-    """The agency portal. It knows its tickets by number and day, so what was sold under a key is looked up."""
+    """The agency portal. It knows its tickets by number and day, so the sale of a key is looked up."""
 
     name = "banklot"
 
@@ -140,11 +140,11 @@ class Banklot:
         return self._say("/user/ticket/cancel", {"ticket_number": number}, by)
 
     def view(self, number: int, day: date, by: int = OURS) -> Any:
-        """The ticket of a number, as the portal shows it."""
+        """Return the ticket of a number, as the portal shows it."""
         return self._say("/user/ticket", {"ticket_number": number, "date": day.isoformat()}, by)
 
     def see_number(self, number: int, day: date, by: int = OURS) -> Seen:
-        """The ticket of a number, as it stands."""
+        """Return the state of the ticket of a number."""
         listed = self._say("/user/ticket/", {"filter": {"between_created_at": [day.isoformat()] * 2}, "limit": 1000}, by)
         (row,) = [row for row in listed["response"] if row["ticket_number"] == number]
         state = self._state(row["status"])
@@ -153,7 +153,7 @@ class Banklot:
         return Seen(number, state, cents(row["total"]), cents(row["prize"]), tuple(lines))
 
     def pay(self, number: int, day: date, by: int = OURS) -> int | str:
-        """Pay a ticket by its number, with the pin that its customer shows: how much, or why not."""
+        """Pay a ticket by its number, with the pin that its customer shows; return the amount, or the reason why not."""
         claim = {"ticket_number": number, "pin_number": self._stage.pin(number, day), "date": day.isoformat()}
         said = self._say("/user/ticket/pay", claim, by)
         return cents(said["response"]["prize"]) if "response" in said else str(said["error"])
@@ -162,7 +162,7 @@ class Banklot:
         return {row["date"]: _money(row, "sale", "prize", "agency", "balance") for row in self.report(first, last, "day", by)}
 
     def report(self, first: date, last: date, group: str, by: int) -> list[dict[str, Any]]:
-        """A report by some group; by 212 of both agencies."""
+        """Return a report by some group; entity 212 gets that of both agencies."""
         asked = {"between_timestamp": [first.isoformat(), last.isoformat()], "group": group}
         said = self._say("/gaming/reports", asked, by)
         columns = ("sale", "prize", "agency", "balance")
@@ -218,7 +218,7 @@ class Chance:
         return _CHANCE_STATES[said["statusTicket"]] if said["respuesta"] == "0" else str(said["mensaje"])
 
     def claim(self, key: str, by: int = OURS) -> int | str:
-        # Prizes are paid at the counter, whichever dialect the ticket was sold through.
+        # Prizes are paid at the counter, for tickets of every dialect.
         return Banklot(self._stage).claim(key, by)
 
     def see(self, key: str, by: int = OURS) -> Seen:
@@ -251,7 +251,7 @@ class Chance:
         return first + dash + _SIGNS.get(sign, sign)
 
     def _understood(self, code: str, number: str) -> str:
-        """A number as it was sent, in the house's spelling. Only list C, the third, has signs; 41-07 on list A is a pair."""
+        """Return a number as it was sent, in the house's spelling. Only list C, the third, has signs; 41-07 on A is a pair."""
         first, dash, sign = number.partition("-")
         if code[-1] != "3":
             return number
@@ -259,7 +259,7 @@ class Chance:
 
 
 def cents(amount: Any) -> int:
-    """An amount in whole units, a number or a text, in cents."""
+    """Return an amount in whole units, a number or a text, in cents."""
     whole, _, part = str(amount).partition(".")
     sign = -1 if whole.startswith("-") else 1
     return int(whole) * CENTS + sign * int(f"{part:0<2}"[:2])
@@ -270,4 +270,4 @@ def _money(row: dict[str, Any], *columns: str) -> tuple[int, ...]:
 
 
 TELLERS: tuple[type[Till], ...] = (Banklot, Chance)
-"""Every dialect in which agencies sell plays of lotteries: all tests of their day tell it in each of them."""
+"""Every dialect in which agencies sell plays of lotteries: all tests of their day play it in each of them."""

@@ -1,4 +1,4 @@
-"""A ticket is the house's and no dialect's: sold over one, it is viewed, paid and undone over the other."""
+"""A ticket belongs to the house and to no dialect: sold over one, it is viewed, paid and undone over the other."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ def reseller(stage: Stage) -> Chance:
 
 
 def sold(stage: Stage, reseller: Chance, *plays: Play) -> int:
-    """The number of a ticket that was sold over Chance, under the key "crossing"."""
+    """Return the number of a ticket that was sold over Chance, under the key "crossing"."""
     answer = sell(stage, reseller, "crossing", plays)
     assert isinstance(answer, Sold)
     return answer.number

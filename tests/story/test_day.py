@@ -1,4 +1,4 @@
-"""One story in every dialect: the same day's sales give the same answers, rows, reports and books."""
+"""One story in every dialect: the same day's sales give the same responses, rows, reports and books."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -18,12 +18,12 @@ def test_every_ticket_ends_as_the_terms_say(telling: Telling) -> None:
     assert {key: (seen.state, seen.prize) for key, seen in ends.items()} == ENDS
 
 
-def test_what_was_won_is_paid_once_it_is_asked_for(telling: Telling) -> None:
+def test_a_prize_is_paid_when_it_is_claimed(telling: Telling) -> None:
     paid = {key: amount for beat, key, amount in telling.told if beat == "pay"}
     assert paid == {key: prize for key, (state, prize) in ENDS.items() if state == "paid"} | {"rest": "not a winner"}
 
 
-def test_every_dialect_answers_the_same(first: Telling, other: Telling) -> None:
+def test_every_dialect_gives_the_same_responses(first: Telling, other: Telling) -> None:
     assert other.told == first.told
 
 
@@ -54,13 +54,13 @@ def test_the_auditor_finds_nothing(telling: Telling) -> None:
     assert telling.stage.audited() == ((), ())
 
 
-def test_what_may_differ_is_named_only_where_it_does(first: Telling, other: Telling) -> None:
+def test_every_column_that_may_differ_does_differ(first: Telling, other: Telling) -> None:
     named = {(table, column) for table, columns in DIFFERS.items() for column in columns}
     assert {place for place in named if other.columns[place] == first.columns[place]} == set()
 
 
 class Altered:
-    """A dialect that sells something else than it is told to, under one key."""
+    """A dialect that sells other plays than requested, under one key."""
 
     def __init__(self, teller: Teller, key: str, alter: Callable[[Sequence[Play]], Sequence[Play]]) -> None:
         self._teller, self._key, self._alter = teller, key, alter
@@ -85,7 +85,7 @@ AMOUNTS = {"ticket", "wager", "transfer", "exposure", "account"}
     ],
     ids=["nothing else", "a play less", "a unit more", "another number"],
 )
-def test_whatever_a_twin_sells_otherwise_is_seen(
+def test_every_other_sale_of_a_twin_is_seen(
     open_stage: OpenStage, first: Telling, alter: Callable[[Sequence[Play]], Sequence[Play]], tables: set[str]
 ) -> None:
     with open_stage() as stage:
@@ -94,5 +94,5 @@ def test_whatever_a_twin_sells_otherwise_is_seen(
     assert set(found) == tables
 
 
-def test_every_sale_is_seen_to_its_end() -> None:
+def test_every_sale_has_an_end() -> None:
     assert [sale.key for sale in sales_until(HOURS[-1].at, HOURS)] == list(ENDS)

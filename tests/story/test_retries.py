@@ -1,4 +1,4 @@
-"""A sale that is sent again is found again, in every dialect: at once, after a kill, the next day, over another session."""
+"""A repeated sale is found again, in every dialect: at once, after a kill, the next day, over another session."""
 
 import asyncio
 import json
@@ -20,29 +20,29 @@ PLAYS = (
 )  # fmt: skip
 
 CLIENTS = 8
-"""How many send messages until the house is killed, each one after the other."""
+"""The number of clients that send messages until the house is killed, each one after the other."""
 
 tills = pytest.mark.parametrize("dialect", TELLERS, indirect=True, ids=lambda dialect: dialect.name)
-"""What only agencies do: they undo, and have keys of their own."""
+"""The dialects of agencies, which undo, and have keys of their own."""
 
 
 @pytest.fixture(params=[*TELLERS, Wallet], ids=lambda dialect: dialect.name)
 def dialect(request: pytest.FixtureRequest) -> type[Teller]:
-    """Each dialect that sells plays of lotteries, for agencies and for players with wallets."""
+    """Return each dialect that sells plays of lotteries, for agencies and for players with wallets."""
     found: type[Teller] = request.param
     return found
 
 
 @pytest.fixture
 def stage(open_stage: OpenStage, dialect: type[Teller]) -> Iterator[Stage]:
-    """A stage for the dialect."""
+    """Provide a stage for the dialect."""
     with open_stage(whole=dialect is Wallet) as opened:
         yield opened
 
 
 @pytest.fixture
 def teller(stage: Stage, dialect: type[Teller]) -> Teller:
-    """Each dialect, on a stage of its own."""
+    """Return each dialect, on a stage of its own."""
     return dialect(stage)
 
 
@@ -69,7 +69,7 @@ def test_the_next_day_it_is_the_same_sale_over_another_session(stage: Stage, tel
 
 
 @tills
-def test_when_it_was_undone_it_is_the_same_sale_and_said_to_be_undone(stage: Stage, teller: Till) -> None:
+def test_a_repeated_sale_that_was_undone_is_the_same_sale_and_undone(stage: Stage, teller: Till) -> None:
     assert isinstance(sell(stage, teller, "once", PLAYS), Sold)
     assert teller.undo("once") == "undone"
     assert sell(stage, teller, "once", PLAYS) == Refused("undone")
@@ -85,7 +85,7 @@ def test_another_agencys_key_is_another_key(stage: Stage, teller: Till) -> None:
     assert ours.number != theirs.number
 
 
-def test_a_killed_house_has_sold_what_it_answered_and_sells_the_rest_once(
+def test_a_killed_house_has_sold_every_confirmed_ticket_and_sells_the_rest_once(
     stage: Stage, teller: Teller, tmp_path: Path
 ) -> None:
     messages = [teller.asks(f"{number}", PLAYS[1:]) for number in range(48)]
@@ -107,7 +107,7 @@ def test_a_killed_house_has_sold_what_it_answered_and_sells_the_rest_once(
 
 
 async def sent_until_killed(stage: Stage, messages: Sequence[Message], process: Process) -> list[bytes | None]:
-    """The answers to messages that are sent until the house is killed, which is when a third is answered; None: none came."""
+    """Send messages until the house is killed, at a third of the responses; return the responses, None where none came."""
     answers: list[bytes | None] = [None] * len(messages)
 
     async def send(place: int) -> None:
@@ -118,7 +118,7 @@ async def sent_until_killed(stage: Stage, messages: Sequence[Message], process: 
         if sum(answer is not None for answer in answers) == len(messages) // 3:
             process.kill()
 
-    # Not all at once: some shall be under way, and some not yet sent, when it happens.
+    # The messages are not sent all at once, so that some are under way, and some not yet sent, at the kill.
     line = iter(range(len(messages)))
 
     async def client() -> None:
@@ -130,12 +130,12 @@ async def sent_until_killed(stage: Stage, messages: Sequence[Message], process: 
 
 
 def heard(teller: Teller, answer: bytes) -> int:
-    """The number of the ticket that was sold."""
+    """Return the number of the ticket that was sold."""
     sold = teller.hears(answer)
     assert isinstance(sold, Sold), answer
     return sold.number
 
 
 def tickets(stage: Stage) -> int:
-    """How many there are."""
+    """Return the number of tickets."""
     return stage.written()["ticket"]

@@ -1,4 +1,4 @@
-"""The story of whatever is no lottery: sell, repeat, refuse, undo, settle, audit; and again at once, after a kill."""
+"""The story of the trades other than lotteries: sell, repeat, refuse, undo, settle, audit; and again at once, after a kill."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ from taquilla.sandbox.demo_sports import set_wallet
 
 @pytest.fixture
 def stage(open_stage: OpenStage) -> Iterator[Stage]:
-    """A stage with wallets and sports, whose operator takes money from a fake wallet."""
+    """Provide a stage with wallets and sports, whose operator takes money from a fake wallet."""
     with open_stage(whole=True) as opened, served(opened.purse) as purse_url:
         opened.run(set_wallet(opened.house, purse_url))
         yield opened
@@ -27,13 +27,13 @@ def stage(open_stage: OpenStage) -> Iterator[Stage]:
 
 @pytest.fixture(params=TRADES, ids=lambda trade: trade.name)
 def trade(request: pytest.FixtureRequest, stage: Stage) -> Trade:
-    """Each of the trades, on a stage of its own."""
+    """Return each of the trades, on a stage of its own."""
     kind: type[Trade] = request.param
     return kind(stage)
 
 
 def told(stage: Stage, trade: Trade) -> dict[str, End]:
-    """The whole story of a trade: how each sale ends. What must write nothing is seen to write nothing."""
+    """Play the whole story of a trade; return the end of each sale. Steps that must write nothing are checked for that."""
     for key in KEYS:
         sold(stage, trade, key)
     before = stage.written()
@@ -46,14 +46,14 @@ def told(stage: Stage, trade: Trade) -> dict[str, End]:
     trade.undo("regretted")
     assert stage.written() == before
     assert trade.see("regretted").state == "undone"
-    # Nothing but the results makes one win and the other lose.
+    # Only the results make one win and the other lose.
     assert {key for key in KEYS if trade.see(key) != trade.ends[key]} == {"won", "lost"}
     trade.settle()
     return {key: trade.see(key) for key in KEYS}
 
 
 def sold(stage: Stage, trade: Trade, key: str) -> None:
-    """Sell, and repeat it: the same answer, and nothing more is written."""
+    """Sell, and repeat it: the response is the same, and nothing more is written."""
     message = trade.asks(key)
     first = stage.run(stage.sending(message))
     before = stage.written()
@@ -66,7 +66,7 @@ def test_the_story_of_every_trade_ends_as_the_terms_say(stage: Stage, trade: Tra
     began = trade.balance()
     ends = told(stage, trade)
     assert ends == trade.ends
-    # Both books agree, and with what was seen.
+    # Both ledgers agree, and with the ends.
     gained = sum(end.back - end.paid for end in ends.values())
     assert trade.balance() == trade.owed() == began + gained
     assert stage.audited() == ((), ())
@@ -76,7 +76,7 @@ def test_thirty_two_at_once_are_one_sale_and_thirty_two_without_one_key(stage: S
     (answer,) = set(stage.send_at_once([trade.asks("won") for _ in range(32)]))
     assert trade.hears(answer) == "sold"
     assert sales(stage, trade) == 1
-    # The twin: nothing but the key makes one sale of them.
+    # The twin: only the key makes one sale of them.
     answers = stage.send_at_once([trade.asks(f"won {number}") for number in range(32)])
     assert {trade.hears(answer) for answer in answers} == {"sold"}
     assert sales(stage, trade) == 1 + 32
@@ -94,7 +94,7 @@ def test_the_next_day_it_is_the_same_sale(stage: Stage, trade: Trade) -> None:
     assert sales(stage, trade) == 1
 
 
-def test_a_killed_house_has_sold_what_it_answered_and_sells_the_rest_once(
+def test_a_killed_house_has_sold_every_confirmed_ticket_and_sells_the_rest_once(
     stage: Stage, trade: Trade, tmp_path: Path
 ) -> None:
     messages: list[Message] = [trade.asks(f"won {number}") for number in range(24)]
@@ -149,7 +149,7 @@ def test_an_order_whose_house_was_killed_while_the_wallet_was_silent_is_given_up
 
 
 @pytest.mark.parametrize("behaviour", ["refuse", "drop_reply", "html", "cut", "other"])
-def test_a_ticket_whose_wallet_does_not_say_yes_is_discarded(stage: Stage, behaviour: str) -> None:
+def test_a_ticket_is_discarded_unless_its_wallet_confirms(stage: Stage, behaviour: str) -> None:
     betstack = Sports(stage)
     began = betstack.balance()
     stage.purse.script(behaviour, action="ticket_create")
@@ -157,12 +157,12 @@ def test_a_ticket_whose_wallet_does_not_say_yes_is_discarded(stage: Stage, behav
     assert json.loads(answer)["code"] == 110
     stage.do_what_is_due()
     assert betstack.balance() == betstack.owed() == began
-    # The same key gets the same no; another one sells.
+    # The same key gets the same refusal; another one sells.
     assert stage.run(stage.sending(betstack.asks("won"))) == answer
     assert betstack.hears(stage.run(stage.sending(betstack.asks("won again")))) == "sold"
     assert stage.audited() == ((), ())
 
 
 def sales(stage: Stage, trade: Trade) -> int:
-    """How many there are."""
+    """Return the number of sales."""
     return stage.written()[trade.sold_in]

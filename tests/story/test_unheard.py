@@ -1,6 +1,6 @@
-"""The house is killed when PostgreSQL has committed and nobody was answered: whoever asks again gets the answer, and one move.
+"""The house is killed after PostgreSQL's commit and before its response: a retry gets the response, and there is one move.
 
-Between the house and PostgreSQL stands a go-between that keeps PostgreSQL's word to itself from a certain one on.
+A proxy between the house and PostgreSQL stops passing PostgreSQL's bytes on from a certain message on.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ WAIT_S = 30
 
 
 class GoBetween:
-    """Passes on what the house and PostgreSQL say, until PostgreSQL says the word that is kept: from there on nothing."""
+    """Passes bytes between the house and PostgreSQL, until PostgreSQL sends the kept message: from there on nothing."""
 
     def __init__(self, postgres: Path, folder: Path) -> None:
         self._postgres, self._path = (where / ".s.PGSQL.5432" for where in (postgres, folder))
@@ -95,7 +95,7 @@ def of_wallet(stage: Stage, call: str, **more: Any) -> Message:
 
 
 def of_bet(stage: Stage, call: str, **more: Any) -> Message:
-    """A message about a bet that is placed."""
+    """Return a message about a bet that is placed."""
     bets = ProviderBets(stage)
     assert bets.hears(stage.run(stage.sending(bets.asks("won")))) == "sold"
     return bets.message(call, "won", **more)
@@ -106,21 +106,21 @@ MOVES = (deposit, withdraw, bet, result, rollback, buy_ticket)
 
 @pytest.fixture
 def stage(open_stage: OpenStage) -> Iterator[Stage]:
-    """A stage with wallets."""
+    """Provide a stage with wallets."""
     with open_stage(whole=True) as opened:
         yield opened
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """Where a socket may lie: its path has to be short."""
+    """Provide a folder for a socket, whose path has to be short."""
     with tempfile.TemporaryDirectory(prefix="taq-") as made:
         yield Path(made)
 
 
 @pytest.mark.parametrize(("kept", "is_done"), [(b"COMMIT\0", True), (b"BEGIN\0", False)], ids=["committed", "only begun"])
 @pytest.mark.parametrize("move", MOVES, ids=lambda move: move.__name__)
-def test_a_move_that_was_committed_and_not_answered_is_found_and_one_that_was_not_is_made(
+def test_a_committed_move_without_response_is_found_and_an_uncommitted_one_is_made(
     stage: Stage,
     server: Embedded,
     tmp_path: Path,
@@ -134,7 +134,7 @@ def test_a_move_that_was_committed_and_not_answered_is_found_and_one_that_was_no
     stage.run(killed_unheard(stage, server, message, kept, folder, tmp_path / "house.log"))
     assert (stage.written() != before) == is_done
     assert (balances(stage) != began) == is_done
-    # The stage's own house stands for the one that is started again: it has heard nothing of this either.
+    # The stage's own house stands for the restarted one: it knows nothing of this either.
     (answer,) = set(stage.send_at_once([message] * 8))
     said = json.loads(answer)
     ((account, balance),) = balances(stage).items() - began.items()
@@ -147,7 +147,7 @@ def test_a_move_that_was_committed_and_not_answered_is_found_and_one_that_was_no
 async def killed_unheard(
     stage: Stage, server: Embedded, message: Message, kept: bytes, folder: Path, log: Path
 ) -> None:
-    """Send a message, and kill the house when PostgreSQL has said the word that it is not told."""
+    """Send a message, and kill the house when PostgreSQL has sent the message that is kept from the house."""
     between = GoBetween(server.sockets, folder)
     async with await between.open():
         url = stage.url.replace(quote(str(server.sockets), safe=""), quote(str(folder), safe=""))
@@ -167,6 +167,6 @@ async def killed_unheard(
 
 
 def balances(stage: Stage) -> dict[tuple[int, int], int]:
-    """What every player has."""
+    """Return the balance of every player."""
     found = stage.ask("select operator_id, id, balance from account where kind = 'player'")
     return {(operator, account): balance for operator, account, balance in found}

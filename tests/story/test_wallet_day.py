@@ -1,4 +1,4 @@
-"""The lottery's day once more for players with wallets: tickets, wagers, exposure and prizes are those of a till, row by row."""
+"""The lottery's day for players with wallets: tickets, wagers, exposure and prizes are those of a till, row by row."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -26,7 +26,7 @@ def test_every_ticket_from_a_wallet_ends_as_the_terms_say(wallet: Telling) -> No
     assert list(ends) == [sale.key for sale in sales_until(WALLET_HOURS[-1].at, WALLET_HOURS)]
 
 
-def test_a_wallet_is_answered_as_a_till_is(till: Telling, wallet: Telling) -> None:
+def test_a_wallet_gets_the_responses_of_a_till(till: Telling, wallet: Telling) -> None:
     assert wallet.told == till.told
     assert {beat for beat, _, _ in wallet.told} == {"sell", "refuse", "pay", "see"}
 
@@ -38,7 +38,7 @@ def test_every_row_of_a_wallets_day_is_that_of_a_till_but_for_who_pays(till: Tel
     assert [table for table in written if not wallet.evening[table]] == []
 
 
-def test_what_may_differ_where_a_wallet_pays_is_named_only_where_it_does(till: Telling, wallet: Telling) -> None:
+def test_every_column_that_may_differ_for_wallets_does_differ(till: Telling, wallet: Telling) -> None:
     more = {table: columns - DIFFERS.get(table, frozenset()) for table, columns in PAID_BY_WALLETS.items()}
     named = {(table, column) for table, columns in more.items() for column in columns}
     assert {place for place in named if wallet.columns[place] == till.columns[place]} == set()
@@ -83,7 +83,7 @@ def test_every_report_of_the_portal_is_the_same_for_a_wallets_day_but_for_who_ow
     for entity in (ABOVE, OURS):
         ours, theirs = (Banklot(one.stage).report(FIRST, LAST, group, entity) for one in (till, wallet))
         assert any(row["sale"] for row in ours)
-        # The player has paid the operator, and was paid by it: the agency has its commission to come, and owes nothing.
+        # The player has paid the operator, and was paid by it: the agency is owed its commission, and owes nothing.
         for our, their in zip(ours, theirs, strict=True):
             assert {**our, "balance": 0, "parent_balance": 0} == {**their, "balance": 0, "parent_balance": 0}
             sale, prize, agency, *owed = (round(our[what] * 100) for what in ("sale", "prize", "agency", *OWED))
@@ -91,7 +91,7 @@ def test_every_report_of_the_portal_is_the_same_for_a_wallets_day_but_for_who_ow
             assert round(their["balance"] * 100) == -agency
 
 
-def test_what_a_wallet_has_won_is_not_paid_at_a_counter_too(wallet: Telling) -> None:
+def test_a_prize_paid_to_a_wallet_is_not_paid_at_a_counter_too(wallet: Telling) -> None:
     portal, before = Banklot(wallet.stage), wallet.stage.written()
     assert portal.claim("triple") == "ticket already paid"
     assert portal.claim("next day") == "draws pending"
@@ -105,13 +105,13 @@ def test_the_auditor_finds_nothing_in_either(till: Telling, wallet: Telling) -> 
 @pytest.mark.parametrize(
     ("alter", "tables"),
     [
-        (lambda plays: plays[:-1], AMOUNTS - {"account"}),  # whose balances are not compared
+        (lambda plays: plays[:-1], AMOUNTS - {"account"}),  # the account's balances are not compared
         (lambda plays: [*plays[:-1], plays[-1]._replace(units=plays[-1].units + 1)], AMOUNTS - {"account"}),
         (lambda plays: [*plays[:-1], plays[-1]._replace(number="0")], {"wager", "exposure"}),
     ],
     ids=["a play less", "a unit more", "another number"],
 )
-def test_whatever_a_wallet_buys_otherwise_is_seen(
+def test_every_other_purchase_of_a_wallet_is_seen(
     open_stage: OpenStage, till: Telling, alter: Callable[[Sequence[Play]], Sequence[Play]], tables: set[str]
 ) -> None:
     with open_stage(whole=True) as stage:
@@ -120,24 +120,24 @@ def test_whatever_a_wallet_buys_otherwise_is_seen(
 
 
 def reader(telling: Telling) -> Wallet:
-    """Who reads GAP's reports."""
+    """Return the teller that reads GAP's reports."""
     assert isinstance(telling.teller, Wallet)
     return telling.teller
 
 
 def last_seen(telling: Telling) -> list[Seen]:
-    """Every ticket as it stood in the end."""
+    """Return the final state of every ticket."""
     return list({key: seen for beat, key, seen in telling.told if beat == "see"}.values())
 
 
 def account_of(telling: Telling) -> int:
-    """The player's account."""
+    """Return the player's account."""
     ((account,),) = telling.stage.ask("select account_id from player where operator_id = %s and user_id = %s", BANKLOT, PLAYER)
     return int(account)
 
 
 def balance(telling: Telling) -> Decimal:
-    """What user-balance says, in points."""
+    """Return the balance in user-balance, in points."""
     said = reader(telling).say("user-balance", userId=PLAYER)["balance"]
     assert isinstance(said, Decimal | int)
     return Decimal(said)

@@ -1,4 +1,4 @@
-"""What is sold that is no lottery: bets of providers' games over GAP, and tickets of sports over Betstack, by the same beats."""
+"""Trades other than lotteries: bets of providers' games over GAP, and tickets of sports over Betstack, by the same beats."""
 
 import json
 import time
@@ -21,7 +21,7 @@ KEYS: Final = ("won", "lost", "regretted")
 
 
 class End(NamedTuple):
-    """How what was sold stands: active, undone, winner or loser; what was paid and what came back, in minor units."""
+    """The state of a sale: active, undone, winner or loser; the amount paid and the amount back, in minor units."""
 
     state: str
     paid: int
@@ -29,45 +29,45 @@ class End(NamedTuple):
 
 
 class Trade(Protocol):
-    """A dialect with what it sells. A key stands for one sale, which "won" and "lost" foretell the end of."""
+    """A dialect with its trade. A key stands for one sale; "won" and "lost" name its end in advance."""
 
     name: ClassVar[str]
     sold_in: ClassVar[str]
     """The table with a row for each sale."""
     reused: ClassVar[str]
-    """How a key is refused that was used for something else."""
+    """The refusal of a key that was used for something else."""
     ends: ClassVar[Mapping[str, End]]
     given_up: ClassVar[str | None]
-    """What is heard of a sale that was under way in a house that was killed, where that may be given up; None: it never is."""
+    """The refusal of a sale that was under way in a killed house, where it may be given up; None: it never is."""
 
     def __init__(self, stage: Stage) -> None: ...
 
     def asks(self, key: str, *, otherwise: bool = False) -> Message:
-        """The message that sells; otherwise: something else under the same key."""
+        """Return the message that sells; otherwise: something else under the same key."""
 
     def hears(self, answer: bytes) -> str:
-        """"sold", or why not."""
+        """Return "sold", or the reason why not."""
 
     def refusals(self) -> Sequence[tuple[Message, str]]:
-        """What must be refused once there is a sale under the key "won", and why."""
+        """Return messages that must be refused once there is a sale under the key "won", with the reasons."""
 
     def undo(self, key: str) -> None:
-        """Undo a sale. Done twice it is done once."""
+        """Undo a sale. Doing it twice has one effect."""
 
     def outlast_a_kill(self) -> None:
-        """Let what was under way in a house that was killed come to its end."""
+        """Finish the sales that were under way in a killed house."""
 
     def settle(self) -> None:
-        """The results come in, twice: "won" wins, "lost" loses."""
+        """Enter the results, twice: "won" wins, "lost" loses."""
 
     def see(self, key: str) -> End:
-        """A sale as it stands."""
+        """Return the state of a sale."""
 
     def balance(self) -> int:
-        """What whoever plays has left, in minor units, by its own books."""
+        """Return the player's balance, in minor units, by the player's own books."""
 
     def owed(self) -> int:
-        """The same by our ledger."""
+        """Return the same by our ledger."""
 
 
 class ProviderBets:
@@ -142,7 +142,7 @@ class ProviderBets:
         return self.message("betrequest", key, **token | more)
 
     def message(self, call: str, key: str, **more: Any) -> Message:
-        """A message about a bet."""
+        """Return a message about a bet."""
         body = {"operatorId": NAME, "userId": PLAYER, "transactionId": key, "reqId": f"{call} {key}", "gameId": GAMES[0][0]}
         return self._stage.signed(f"/api/v1/provider/{call}", body | more, PROVIDER)
 
@@ -153,13 +153,13 @@ class ProviderBets:
 
 
 class Sports:
-    """Betstack: tickets of a jackpot. Its player has a wallet at the operator's, and a reservation that nobody pays lapses."""
+    """Betstack: tickets of a jackpot. Its player has a wallet at the operator's, and an unpaid reservation lapses."""
 
     name = "betstack"
     sold_in = "sports_ticket"
     reused = "idempotency-key"
     given_up: ClassVar[str | None] = "110"
-    # Seven hits of seven, in one line: 20 % of what exceeds the stake are withheld.
+    # Seven hits of seven, in one line: 20 % of the part above the stake is withheld.
     ends: ClassVar[Mapping[str, End]] = {
         "won": End("winner", 25, 16_004), "lost": End("loser", 25, 0), "regretted": End("undone", 0, 0)
     }  # fmt: skip
@@ -196,12 +196,12 @@ class Sports:
         )
 
     def undo(self, key: str) -> None:
-        """Nobody pays for it until its first game starts."""
+        """Leave the reservation unpaid until its first game starts."""
         self._past(self._EVENTS[0], hours=0)
         self._work()
 
     def outlast_a_kill(self) -> None:
-        """Nobody else knows what a wallet has answered: once the claim on its call ends, what it was asked is taken back."""
+        """Let the claim on the call end: nobody else knows the wallet's response, so the worker then discards the ticket."""
         now = self._stage.run(self._stage.house.now())
         self._stage.run(self._stage.house.move_clock(now + CLAIM + timedelta(seconds=1)))
         self._work()
@@ -246,14 +246,14 @@ class Sports:
         self._stage.run(self._stage.house.move_clock(start + timedelta(hours=hours)))
 
     def _work(self) -> None:
-        for _ in range(4):  # an answer makes the next call about its ticket due
+        for _ in range(4):  # a response makes the next call about its ticket due
             self._stage.do_what_is_due()
 
 
 def _cents(amount: float) -> int:
-    """An amount of two decimals at most, in hundredths."""
+    """Return an amount of at most two decimals, in hundredths."""
     return round(amount * 100)
 
 
 TRADES: tuple[type[Trade], ...] = (ProviderBets, Sports)
-"""Every dialect that sells something else than lotteries, with what it sells."""
+"""Every dialect that sells something other than lotteries, with its trade."""

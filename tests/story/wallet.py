@@ -1,4 +1,4 @@
-"""How a player's wallet tells the story of a lottery's day: tickets bought over GAP, and what its four reports say of them."""
+"""A player's wallet in the story of a lottery's day: tickets bought over GAP, checked against its four reports."""
 
 import json
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from tests.story.tellers import Banklot, Refused, Seen, Sold
 from taquilla.sandbox.demo import BANKLOT, OPERATOR_NAME
 
 ALWAYS: Final = {"startTime": 0, "endTime": 4 * 10**12, "page": 1}
-"""From the first moment on, the first page."""
+"""The first page from the first moment on."""
 _WHY: Final = {
     "some draws are unknown or not open": "closed",
     "the selection does not fit": "number",
@@ -23,7 +23,7 @@ _SETTLED: Final = {"paid", "loser"}
 
 
 class Wallet:
-    """buy-ticket: one player's wallet pays, whoever sells. Prizes come by themselves; a ticket is not undone."""
+    """buy-ticket: one player's wallet pays, for any seller. Prizes come by themselves; a ticket is not undone."""
 
     name = "buy-ticket"
 
@@ -49,7 +49,7 @@ class Wallet:
         return credited or "not a winner"
 
     def see(self, key: str, by: int = OURS) -> Seen:
-        """The ticket as its agency sees it over Banklot. What GAP says of it must agree."""
+        """Return the ticket as its agency sees it over Banklot. GAP's reports must agree."""
         number, day = self._stage.place(key)
         seen, uuid = Banklot(self._stage).see_number(number, day), self.uuid(key)
         details = self.details(uuid)
@@ -63,28 +63,28 @@ class Wallet:
         return seen
 
     def uuid(self, key: str) -> str:
-        """What reports call the bet that a ticket is."""
+        """Return the id of a ticket's bet in reports."""
         number, day = self._stage.place(key)
         found = "select id::text from ticket where operator_id = %s and number = %s and day = %s"
         ((uuid,),) = self._stage.ask(found, BANKLOT, number, day)
         return str(uuid)
 
     def details(self, uuid: str) -> Any:
-        """One bet, by get-bet-details."""
+        """Return one bet, by get-bet-details."""
         return self.say("get-bet-details", betId=uuid)["bet_details"]
 
     def statement(self, kind: str) -> Any:
-        """The player's account, newest first."""
+        """Return the player's account, newest first."""
         asked = {"startDate": 0, "endDate": ALWAYS["endTime"], "page": 1, "pageSize": 500}
         return self.say("get-my-account-statement", userId=PLAYER, transactionType=kind, **asked)
 
     def rows(self, uuid: str) -> list[tuple[str, int]]:
-        """The rows of a ticket in the player's account, the oldest first: type, and amount in cents."""
+        """Return the rows of a ticket in the player's account, the oldest first: type, and amount in cents."""
         rows = reversed(self.statement("BETS")["transactions"])
         return [(row["transactionType"], cents(row["amount"])) for row in rows if row["referenceId"] == uuid]
 
     def settled(self, uuid: str) -> list[tuple[str, int, int, int]]:
-        """The rows of a ticket in settlement-data: game, stake, prize, rolled back, in cents."""
+        """Return the rows of a ticket in settlement-data: game, stake, prize, rolled back, in cents."""
         rows = self.say("settlement-data", userId=PLAYER, pageSize=500, **ALWAYS)["settlementData"]
         return [
             (row["gameName"], *(cents(row[name]) for name in ("betAmount", "winAmount", "rollBackAmount")))
@@ -93,7 +93,7 @@ class Wallet:
         ]
 
     def say(self, call: str, **body: Any) -> Any:
-        """A call that must go well, as it was answered."""
+        """Return the response of a call that must succeed."""
         said = json.loads(self._stage.run(self._stage.sending(self._signed(call, **body))), parse_float=Decimal)
         assert said["status"] == "RS_OK", said
         return said
@@ -103,6 +103,6 @@ class Wallet:
 
 
 def cents(points: Decimal | int) -> int:
-    """Points in hundredths."""
+    """Return points in hundredths."""
     assert points * 100 == int(points * 100), points
     return int(points * 100)

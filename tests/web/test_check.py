@@ -1,4 +1,4 @@
-"""The public page shows a ticket to whoever holds its code: never a pin, nothing to others, and not too often."""
+"""The public page shows a ticket to the holder of its code: never a pin, nothing to others, and not too often."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -34,14 +34,14 @@ async def sell(house: House, *plays: Play) -> Sold:
 
 @pytest.fixture
 def event(owner) -> int:
-    """A draw that is open."""
+    """Return a draw that is open."""
     found = "select id from event where product_id = 5 and draws_at = '2024-10-22T12:00:00-04:00'"
     return owner.execute(found).fetchone()[0]
 
 
 @pytest.fixture
 def story(with_house, event):
-    """Tells a story with a ticket that was sold and a browser in front of the page."""
+    """Return a function that runs a story with a sold ticket and a browser at the page."""
 
     def tell(told: Callable[[Ask, Sold], Awaitable[None]], turnstile: RateLimiter | None = None) -> None:
         async def run(house: House) -> None:
@@ -67,7 +67,7 @@ def test_a_ticket_is_shown_to_whoever_holds_its_code_and_its_pin_is_not(story):
     story(told)
 
 
-def test_the_page_tells_plays_draw_by_draw_and_in_the_words_of_the_ticket(with_house, owner, event):
+def test_the_page_shows_plays_draw_by_draw_in_the_texts_of_the_ticket(with_house, owner, event):
     of_list_a = "select id from event where product_id = 4 and list_id = 1 and draws_at = '2024-10-22T13:15:00-04:00'"
     pair = owner.execute(of_list_a).fetchone()[0]
     asked = ((pair, 2, "41"), (event, 5, "7"), (pair, 8, "123-456"), (event, 7, "0,7,36"), (pair, 9, "23-56"))
@@ -90,7 +90,7 @@ def test_a_tickets_code_has_as_many_random_bits_as_the_page_says():
     varying = 0
     for code in codes:
         varying |= code ^ codes[0]
-    # The 48 bits in front tell the millisecond; six bits are the same in each code of this kind.
+    # The 48 bits in front are the millisecond; six bits are the same in each code of this kind.
     assert (varying & (1 << 80) - 1).bit_count() == CODE_BITS
 
 
@@ -105,7 +105,7 @@ def test_instants_are_those_of_the_agencys_zone_as_on_paper(story, owner):
     story(told)
 
 
-def test_a_ticket_says_how_it_stands_and_of_a_prize_only_once_there_is_one(story):
+def test_a_ticket_shows_its_state_and_a_prize_only_once_there_is_one(story):
     async def told(ask: Ask, sold: Sold) -> None:
         page = (await ask("GET", f"/check/{sold.ticket.id}")).text
         assert '<p class="state sold">en juego</p>' in page
@@ -115,7 +115,7 @@ def test_a_ticket_says_how_it_stands_and_of_a_prize_only_once_there_is_one(story
     story(told)
 
 
-def test_of_a_ticket_that_was_undone_nothing_is_in_play_or_expires(with_house, event):
+def test_an_undone_ticket_has_nothing_in_play_and_no_expiry(with_house, event):
     async def run(house: House) -> None:
         sold = await sell(house, Play(event, 5, "7", 300, "7"), Play(event, 5, "00", 100, "00"))
         undo = UndoTicket(House.new_id(), await cashier(house), Channel.BANKLOT, Undoing.CANCEL, sold.ticket.number)
@@ -142,7 +142,7 @@ def test_the_page_runs_nothing_and_is_kept_by_nobody(story):
     story(told)
 
 
-def test_what_is_no_tickets_code_gets_one_and_the_same_answer(story):
+def test_every_unknown_code_gets_one_and_the_same_response(story):
     async def told(ask: Ask, sold: Sold) -> None:
         paths = (uuid4(), "", "x", str(sold.ticket.id).upper(), f"{sold.ticket.id}/", sold.ticket.number, "%00", "é" * 40)
         answers = [await ask("GET", f"/check/{path}") for path in paths]
@@ -168,7 +168,7 @@ def test_who_asks_too_often_is_told_to_wait(story):
     story(told, RateLimiter(most=2))
 
 
-def test_a_turnstile_counts_each_address_by_itself_and_begins_anew():
+def test_a_turnstile_counts_each_address_by_itself_and_starts_again():
     turnstile = RateLimiter(most=1, window_s=60)
     assert [turnstile.lets("a", 100.0), turnstile.lets("a", 159.9), turnstile.lets("b", 159.9)] == [True, False, True]
     assert turnstile.lets("a", 160.0)
@@ -199,5 +199,5 @@ def test_what_people_wrote_is_text_on_the_page(story, owner):
         ("x" * 100_000, SPANISH),
     ],
 )
-def test_english_is_spoken_to_those_who_wish_it_more_than_spanish(header, words):
+def test_the_page_is_english_where_that_is_preferred_to_spanish(header, words):
     assert language_of(header) is words

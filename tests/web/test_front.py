@@ -1,4 +1,4 @@
-"""The front door tells browsers and programs where each dialect is described."""
+"""The front page links the description of each dialect, for browsers and for programs."""
 
 import asyncio
 
@@ -50,6 +50,6 @@ def test_the_front_page_speaks_spanish_and_english(wished: str, spoken: str, sai
     assert said in shown
 
 
-def test_whoever_asks_for_the_head_alone_gets_no_body() -> None:
+def test_a_head_request_gets_no_body() -> None:
     head, whole = ask("text/html", "HEAD"), ask("text/html")
     assert (head.content, head.headers["content-length"]) == (b"", str(len(whole.content)))

@@ -190,7 +190,7 @@ def show_status(email: Email, data: Data = None, as_json: AsJson = False) -> Non
 
 
 async def _user(house: House, email: str) -> tuple[int, int]:
-    """The operator and the number of the user with this address. Raises Refused."""
+    """Return the operator and the number of the user with this address. Raises Refused."""
     found = await house.people.passwords.find_user(email)
     if found is None:
         raise CommandRefused(Reason.MEMBER_UNKNOWN.name, f"nobody logs in as {email}")

@@ -1,4 +1,4 @@
-"""The auditor at the command line: every rule, over one moment of the database."""
+"""The audit at the command line: every rule, checked at one moment of the database."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ def _progress(*, as_json: bool) -> Progress:
 
 
 async def _audit(place: Ground, rules: list[AuditRule], seen: Callable[[AuditRule], None]) -> Report:
-    # Not through the open house: that refuses an unsafe database, and here just this is to be said.
+    # The open house is not used: it refuses an unsafe database, which is just what is to be reported here.
     async with await connect(place.auditor_url, AUDITOR_ROLE) as connection:
         cache = Cache(Keyring.open(place.master_key_file, await load_any_key(connection)))
         operators = [row[0] for row in await load_operators(connection)]

@@ -1,4 +1,4 @@
-"""How a clerk speaks on the command line: by the own address and password, for what two clerks must read."""
+"""Authenticates clerks at the command line by their own address and password, for readings that need two clerks."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
@@ -27,7 +27,7 @@ def ask_as_clerk(
     *,
     as_json: bool,
 ) -> T:
-    """What a story comes to that a clerk of an operator tells, who has proved to be one. A refusal ends the command."""
+    """Return the result of a story run for a clerk of an operator who has proved to be one. A refusal ends the command."""
     with troubles_in_one_line(as_json=as_json):
         password = known_password(email, password_file)
 
@@ -42,7 +42,7 @@ def ask_as_clerk(
 
 
 async def proved(house: House, email: str, password: str, password_file: str | None) -> Proved:
-    """The member with this password; whoever has a second factor is asked for its code too. Raises Refused and CannotDo."""
+    """Return the member with this password, asking for a code too when a second factor is on. Raises Refused and CannotDo."""
     answer = await house.people.access.verify(email, password)
     if isinstance(answer, Refusal) and answer.reason is Reason.CODE_NEEDED:
         answer = await house.people.access.verify(email, password, code=one_time_code(email, password_file))

@@ -1,4 +1,4 @@
-"""The database: bring its schema up to date, see how far it is, make its logins, back it up, restore it."""
+"""The database: bringing its schema up to date, showing how far it is, making its logins, backing it up, restoring it."""
 
 from pathlib import Path
 from typing import Annotated

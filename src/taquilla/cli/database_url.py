@@ -1,4 +1,4 @@
-"""Where the database is: another PostgreSQL by its address, one that runs over the data folder, or one that we start there."""
+"""Finds the database: another PostgreSQL by its address, one that runs over the data folder, or one that is started there."""
 
 import fcntl
 import os
@@ -25,22 +25,22 @@ class Ground:
 
     @property
     def owner_url(self) -> str:
-        """The address for the owner of the tables. Raises BadSettings."""
+        """Return the address for the owner of the tables. Raises BadSettings."""
         return _told(self.owner, "TAQUILLA_OWNER_URL")
 
     @property
     def house_url(self) -> str:
-        """The address for the house. Raises BadSettings."""
+        """Return the address for the house. Raises BadSettings."""
         return _told(self.house, "DATABASE_URL")
 
     @property
     def auditor_url(self) -> str:
-        """The address for the auditor. Raises BadSettings."""
+        """Return the address for the auditor. Raises BadSettings."""
         return _told(self.auditor, "TAQUILLA_AUDITOR_URL")
 
     @property
     def any_url(self) -> str:
-        """An address to read the schema's version by, which every login may. Raises BadSettings."""
+        """Return an address to read the schema's version by, which every login may. Raises BadSettings."""
         return _told(self.house or self.auditor or self.owner, "DATABASE_URL")
 
 
@@ -51,7 +51,7 @@ def _told(url: str | None, variable: str) -> str:
 
 
 def read_settings(**flags: object) -> Settings:
-    """The settings of the environment and these flags (None: not given). Raises BadSettings."""
+    """Return the settings of the environment and of these flags (None: not given). Raises BadSettings."""
     return Settings.read(os.environ, **flags)
 
 
@@ -59,16 +59,16 @@ def read_settings(**flags: object) -> Settings:
 def ground(
     settings: Settings, report: Callable[[str], None], *, start: bool = True, share: bool = True
 ) -> Iterator[Ground]:
-    """The database of an installation, for as long as it is needed. Raises EmbeddedTrouble.
+    """Provide the database of an installation for as long as it is needed. Raises EmbeddedTrouble.
 
-    With DATABASE_URL, TAQUILLA_OWNER_URL or TAQUILLA_AUDITOR_URL it is the one that these name. start: whether a new
-    house may begin in the data folder; without, one that is there is started, and where there is none NoHouse is raised. share:
-    whether a server that another process runs will do.
+    With DATABASE_URL, TAQUILLA_OWNER_URL or TAQUILLA_AUDITOR_URL it is the one that these name. start: whether a new house may
+    begin in the data folder; without it an existing one is started, and NoHouse is raised where there is none. share: whether a
+    server that another process runs will do.
     """
     key_file = settings.master_key_file or settings.data / "master.key"
     house = settings.database_url
     if house or settings.owner_url or settings.auditor_url:
-        # An installation begins with its owner's login alone, and makes the others by it.
+        # An installation begins with its owner's login alone, and makes the others with it.
         yield Ground(settings.owner_url or house, house, settings.auditor_url or house, key_file)
         return
     running = running_url(settings.data, OWNER)
@@ -90,7 +90,7 @@ class NoHouse(Exception):
 
 
 def _is_ours_to_adopt(data: Path) -> bool:
-    """Whether the server that runs there has lost its supervisor: the lock of the data folder is free."""
+    """Tell whether the server that runs there has lost its supervisor: the lock of the data folder is free."""
     try:
         with (data / "supervisor.lock").open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""Draws: which there are, closing those whose time has come, the two clerks who read a result, or say that there is none."""
+"""Draws: listing them, closing those whose time has come, and the two clerks who enter and approve a result or an order."""
 
 from datetime import datetime, timedelta
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The duties that fail: what a worker could not do because of the data it met, and when it tries again."""
+"""Failing duties: tasks that the worker could not do because of their data, and the time of the next retry."""
 
 import typer
 

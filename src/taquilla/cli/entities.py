@@ -1,4 +1,4 @@
-"""What entities say of themselves, on their tickets and elsewhere: showing and changing it."""
+"""The details of entities, printed on their tickets among others: showing and changing them."""
 
 from dataclasses import asdict, replace
 from typing import Annotated

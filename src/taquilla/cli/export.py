@@ -1,4 +1,4 @@
-"""Writes a report for whoever reads it: a table on the screen, JSON, CSV, or a spreadsheet."""
+"""Writes a report as a table on the screen, JSON, CSV, or a spreadsheet."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ from taquilla.cli.output import CannotDo, say, table
 
 
 class Format(StrEnum):
-    """How a report is written."""
+    """The format of a report."""
 
     TABLE = "table"
     JSON = "json"
@@ -30,17 +30,17 @@ class Format(StrEnum):
 AsFormat = Annotated[Format, typer.Option("--format", help="How it is written.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; by default to standard output.")]
 
-# What a spreadsheet may pass over before a formula: blanks, controls, quotes, and letters that nobody sees.
+# Characters that a spreadsheet may skip before a formula: blanks, controls, quotes, and letters that are not shown.
 _PASSED_OVER: Final = "\\s\\x00-\\x1f\\x7f-\\x9f'\"`´‘’“”«»\\xad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff"
-# = + - @, and whatever stands for one of them: full-width, small, raised and lowered forms, the minus sign.
+# = + - @, and every character that stands for one of them: full-width, small, raised and lowered forms, the minus sign.
 _BEGINS: Final = "=+\\-@\\uff1d\\uff0b\\uff0d\\uff20\\ufe66\\ufe62\\ufe63\\ufe6b\\ufb29\\u207a-\\u207c\\u208a-\\u208c\\u2212"
 _FORMULA: Final = re.compile(f"\\A(?=[\\t\\r\\n])|(?:\\A|(?<=[;\\t\\r\\n]))(?=[{_PASSED_OVER}]*[{_BEGINS}])")
-"""The places at which a spreadsheet may see a formula: where a text begins, or where one does that divides cells otherwise."""
+"""Places where a spreadsheet may see a formula: where a text begins, or where a separator or a line break ends one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A report as rows. Amounts are Decimals of whole units; whatever is text stays text, formulas too."""
+    """A report as rows. Amounts are Decimals of whole units; text stays text, even when it looks like a formula."""
 
     title: str
     columns: tuple[str, ...]
@@ -81,14 +81,14 @@ def _csv(sheet: Sheet) -> str:
 
 
 def _plain(cell: object) -> str:
-    """A cell in which a spreadsheet that opens the file finds no formula: names come from strangers."""
+    """Return a cell as text in which no spreadsheet finds a formula, because names come from strangers."""
     if isinstance(cell, str):
         return _FORMULA.sub("'", cell)
     return "" if cell is None else cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def _xlsx(sheet: Sheet) -> bytes:
-    # What only a spreadsheet needs is imported by a spreadsheet alone: every other command starts sooner.
+    # Only a spreadsheet imports the library, so that every other command starts sooner.
     from xlsxwriter import Workbook
 
     written = io.BytesIO()

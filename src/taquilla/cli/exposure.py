@@ -1,4 +1,4 @@
-"""What a draw would cost: its dearest outcomes, while it is sold and once its result is known (VE-43)."""
+"""The exposure of a draw: its most expensive outcomes, while it is sold and once its result is known (VE-43)."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Holidays: the days that count for nobody, or not for one operator, when prizes are claimed by business days (VE-27)."""
+"""Holidays, of all operators or of one: days that do not count when prizes are claimed by business days (VE-27)."""
 
 from datetime import date
 from typing import Annotated

@@ -43,14 +43,14 @@ SECTIONS: Final = {
     "To settle up": ("report", "cuadre", "week", "payout"),
     "To give players wallets": ("partner", "provider", "game", "key", "player"),
 }
-"""In which order the commands are shown, and under which heading."""
+"""The order in which the commands are shown, and their headings."""
 
 
 class Sections(TyperGroup):
-    """The commands under what one would do with them: two dozen in one list are no help."""
+    """The commands grouped by purpose; two dozen in one list are no help."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write them into the help."""
+        """Write the commands into the help, section by section."""
         width = max(map(len, self.commands))
         for heading, names in SECTIONS.items():
             with formatter.section(heading):
@@ -130,5 +130,5 @@ def taquilla(
 
 
 def main() -> None:
-    """Run the command that was asked for."""
+    """Run the command line."""
     app()

@@ -1,4 +1,4 @@
-"""Options that are many, or that several commands share: a dataclass of them stands for all among a command's parameters."""
+"""Groups options into dataclasses, for commands with many options and for options that several commands share."""
 
 import inspect
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 
 def expanded(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with an option for each field of the dataclasses among its parameters, in their place."""
+    """Return the command with an option for each field of the dataclasses among its parameters, in their place."""
     hints = get_type_hints(command, include_extras=True)
     groups: dict[str, Any] = {name: kind for name, kind in hints.items() if is_dataclass(kind)}
     options = []

@@ -1,4 +1,4 @@
-"""How commands speak: sentences and tables for people, one JSON value for programs, troubles in one line."""
+"""Prints the output of commands: sentences and tables for people, one JSON value for programs, errors in one line."""
 
 import json
 import sys
@@ -29,7 +29,7 @@ from taquilla.store.postgres.roles import LoginTrouble
 from taquilla.store.postgres.safety import UnsafeDatabase
 from taquilla.store.postgres.schema import MigrationTrouble
 
-# Where nobody looks (a pipe, a log) a line is as long as it is.
+# In a pipe or a log a line is as long as it is.
 OUT = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
 ERR = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -42,7 +42,7 @@ class CannotDo(Exception):
 
 
 class CommandRefused(Exception):
-    """The house says no. Here, at the edge, that ends the command; reason is a name for programs."""
+    """A refusal of the house, which ends the command; reason is a name for programs."""
 
     def __init__(self, reason: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -76,12 +76,12 @@ TROUBLES = (
 
 
 def say(text: str) -> None:
-    """A line for people, beside the answer."""
+    """Print a line for people on standard error, beside the result."""
     ERR.print(text, markup=False)
 
 
 def answer(value: object, *, as_json: bool, text: str | None = None) -> None:
-    """The answer of a command: as JSON, or as its sentence."""
+    """Print the result of a command: as JSON, or as its sentence."""
     if as_json:
         print(_json(value))
     else:
@@ -89,7 +89,7 @@ def answer(value: object, *, as_json: bool, text: str | None = None) -> None:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, as_json: bool) -> None:
-    """Rows, as a table or as a JSON list of objects. Instants are shown by the clock of their zone."""
+    """Print rows, as a table or as a JSON list of objects. Instants are shown by the clock of their zone."""
     if as_json:
         print(_json([dict(zip(columns, row, strict=True)) for row in rows]))
         return
@@ -112,13 +112,13 @@ def _cell(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """A text in which a terminal reads no orders: names come from strangers."""
+    """Return a text without control characters for the terminal, because names come from strangers."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 @contextmanager
 def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
-    """Ends the command with a sentence: with status 1 when the house refuses, with 2 when the world fails it.
+    """End the command with a sentence: with status 1 for a refusal, with 2 for an error outside the house.
 
     A mistake of ours keeps its traceback.
     """
@@ -137,6 +137,6 @@ def troubles_in_one_line(*, as_json: bool = False) -> Iterator[None]:
 
 def _sentence(trouble: Exception) -> str:
     said = str(trouble) or (type(trouble).__doc__ or "").strip().splitlines()[0]
-    # Why it does not answer (no such host, a wrong password) is known to the driver alone.
+    # Only the driver knows the cause, such as an unknown host or a wrong password.
     cause = str(trouble.__cause__ or "").strip() if isinstance(trouble, DatabaseGone) else ""
     return f"{said} ({cause.splitlines()[0]})" if cause else said

@@ -23,7 +23,7 @@ Rate = Annotated[str, typer.Option("--rate", help="What one of its points is wor
 
 
 def text(value: str, what: str) -> str:
-    """An id or a name that can be shown. Raises CannotDo."""
+    """Return an id or a name that can be shown. Raises CannotDo."""
     if not 0 < len(value.strip()) <= len(value) <= _TEXT_MAX or not value.isprintable():
         raise CannotDo(f"{what} has 1 to {_TEXT_MAX} characters that can be printed")
     return value

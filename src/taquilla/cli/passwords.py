@@ -1,4 +1,4 @@
-"""Secrets at the command line: typed without being shown, read from a file, or made; never an argument that others see."""
+"""Secrets at the command line: typed without being shown, read from a file, or generated; never an argument that others see."""
 
 import secrets
 import sys
@@ -18,13 +18,14 @@ PasswordFile = Annotated[
 
 
 def known_password(email: str, file: str | None) -> str:
-    """The password by which somebody proves who they are. Raises CannotDo."""
+    """Return the password by which somebody proves who they are. Raises CannotDo."""
     return first_line(file, "password") if file is not None else _typed(email)
 
 
 def one_time_code(email: str, password_file: str | None) -> str:
-    """The one-time code of somebody with a second factor: the next line of standard input where the password came from there
-    (`--password-file -`), else typed. Raises CannotDo.
+    """Return the one-time code of somebody with a second factor. Raises CannotDo.
+
+    It is the next line of standard input where the password came from there (`--password-file -`), else it is typed.
     """
     if password_file == "-":
         return first_line("-", "one-time code")
@@ -36,7 +37,7 @@ def one_time_code(email: str, password_file: str | None) -> str:
 
 
 def new_password(email: str, file: str | None, *, generate: bool) -> str:
-    """A new password of a member, not a weak one. Raises CannotDo."""
+    """Return a new password of a member, not a weak one. Raises CannotDo."""
     if generate and file is not None:
         raise CannotDo("say either --generate or --password-file")
     if generate:
@@ -49,7 +50,7 @@ def new_password(email: str, file: str | None, *, generate: bool) -> str:
 
 
 def new_secret(file: str | None, *, generate: bool) -> str | None:
-    """A secret to share with somebody: from a file, or made; None where neither is asked for. Raises CannotDo."""
+    """Return a secret to share with somebody, from a file or generated; None without either option. Raises CannotDo."""
     if generate and file is not None:
         raise CannotDo("say either --generate or --secret-file")
     if generate:
@@ -64,7 +65,7 @@ def _typed(email: str, *, twice: bool = False) -> str:
 
 
 def first_line(file: str, what: str) -> str:
-    """The secret in the first line of a file (- is standard input). what names it. Raises CannotDo."""
+    """Return the secret in the first line of a file (- is standard input); what names it in errors. Raises CannotDo."""
     try:
         if file == "-":
             line = sys.stdin.buffer.readline(_BYTES_MAX)

@@ -1,4 +1,4 @@
-"""Large prizes: the payments that wait for a second person, approved or refused away from the till."""
+"""Large prizes: payments that wait for a second person, who approves or refuses them away from the till."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
@@ -119,7 +119,7 @@ def _ask_as_person(
     *,
     as_json: bool,
 ) -> T:
-    """Tell a story as a member of an operator who has proved who it is. A refusal ends the command."""
+    """Run a story as a member of an operator who has proved who they are. A refusal ends the command."""
     with troubles_in_one_line(as_json=as_json):
         password = known_password(email, password_file)
 

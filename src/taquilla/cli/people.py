@@ -26,7 +26,7 @@ _EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
 
 class Role(StrEnum):
-    """What a member does."""
+    """The role of a member."""
 
     CASHIER = "cashier"
     CLERK = "clerk"
@@ -34,7 +34,7 @@ class Role(StrEnum):
 
 
 class CurrencyDecimals(StrEnum):
-    """How many decimals a currency has here."""
+    """The number of decimals of a currency here."""
 
     NONE = "0"
     TWO = "2"

@@ -1,4 +1,4 @@
-"""Players of wallets: looking at them, blocking them, and what they decide about themselves (RG-30 to RG-35)."""
+"""Players of wallets: showing them, blocking them, and the limits and exclusions of their own choice (RG-30 to RG-35)."""
 
 from datetime import datetime
 from typing import Annotated
@@ -178,6 +178,6 @@ def _said(limit: PlayerLimit, operator: OperatorName) -> str:
 
 
 def _local(at: datetime, operator: OperatorName) -> str:
-    # Who is excluded for good is so until the end of time, where no zone is.
+    # A permanent exclusion ends at the greatest instant, which no zone can shift.
     local = at if at.year == datetime.max.year else by_clock_of(operator, at)
     return local.isoformat(timespec="seconds")

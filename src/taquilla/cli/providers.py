@@ -1,4 +1,4 @@
-"""Providers of games and their games, which all operators share: adding, listing, closing and opening them again."""
+"""Providers of games and their games, which all operators share: adding, listing, closing and reopening them."""
 
 from typing import Annotated
 

@@ -49,7 +49,7 @@ _SUMS = ("sale", "agency", "prize", "wallets", "balance", "parent_balance")
 
 
 class Group(StrEnum):
-    """What a report is grouped by."""
+    """The grouping of a report."""
 
     USER = "user"
     AGENCY = "agency"
@@ -236,7 +236,7 @@ async def _known(house: House, operator: int | None, entity: int | None) -> Oper
 
 
 def _end(text: str, option: str, zone: ZoneInfo, *, closes: bool = False) -> datetime:
-    """The instant that an end of a period means: a day is all of it."""
+    """Return the instant of one end of a period; a day is included whole."""
     if not _DAY.fullmatch(text):
         return instant(text, option)
     opening, ending = day_bounds(local_day(text, option), zone)
@@ -252,7 +252,7 @@ def _sums(sums: Sums, one: OperatorName) -> list[Decimal]:
 
 
 def _period_sheet(found: PeriodReport, group: Group | None, one: OperatorName) -> Sheet:
-    """The groups and, last, their total; draws by the operator's clock."""
+    """Return the groups and, last, their total; draws by the operator's clock."""
     names, zone = _NAMES[group], ZoneInfo(one.zone)
     rows: list[list[object]] = [
         [*(_said(words.get(name), zone) for name in names), *_sums(sums, one)] for words, sums in found.groups
@@ -266,7 +266,7 @@ def _said(value: object, zone: ZoneInfo) -> object:
 
 
 def _cuadre_sheet(found: Cuadre, one: OperatorName) -> Sheet:
-    """Line by line as on paper: opening, what each sold, payments, closing."""
+    """Return the lines as on paper: opening, the sales of each seller, payments, closing."""
     week = found.week
     blank = [""] * 5
     rows: list[list[object]] = [[week.monday, "opening", *blank, _money(week.opening, one)]]

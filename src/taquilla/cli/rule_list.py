@@ -1,4 +1,4 @@
-"""The rules of an operator, as they were decided: whose, about what, from when."""
+"""The rules of an operator as they were decided: their scope, their value and their time."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -21,8 +21,8 @@ _MONEY = ("stake_min", "stake_max", "stake_multiple", "prize_max", "pay_alone_ma
 _HUNDREDTHS = ("commission", "profit_commission", "dynamic_share", "multiplier")  # of a percent, and of the stake
 _CHOICES = {"expiry_basis": ("calendar", "business"), "offered": ("no", "yes")}
 _IN_FORCE, _TO_COME, _PAST = "in force", "to come", "past"
-_ON_PROFIT = "profit_commission"  # every commission row speaks of it too: 0 where the share is of the sale
-_NATIONAL = "national_"  # what begins so is the catalogue's, and no decision of the operator's
+_ON_PROFIT = "profit_commission"  # every commission row has it too: 0 where the share is of the sale
+_NATIONAL = "national_"  # such columns are the catalogue's, and no decision of the operator's
 
 Entity = Annotated[int | None, typer.Option("--entity", metavar="ID", min=1, max=ID_MAX, help="Only the rules of this entity.")]
 Past = Annotated[bool, typer.Option("--past", help="Those too that a later one has taken over.")]
@@ -52,7 +52,7 @@ def list_rules(
 
 
 def standing(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str]]:
-    """Every rule that says something, or that ends one which did; with how it stands now. Of one scope the earliest is first."""
+    """Yield every rule that sets a value, or ends one that did, with its state now. Within one scope the earliest is first."""
     own = [rule for rule in decided if not rule.column.startswith(_NATIONAL)]
     ours = sorted(own, key=lambda rule: (rule.column, rule.scope, rule.starts))
     for _, of_one_scope in groupby(ours, key=lambda rule: (rule.column, rule.scope)):
@@ -66,7 +66,7 @@ def standing(decided: Iterable[Rule], now: datetime) -> Iterator[tuple[Rule, str
             if rule.starts > now:
                 yield rule, _TO_COME
             else:
-                # What ended a rule in the past is over with it.
+                # A rule that only ended an earlier one in the past is past as well.
                 yield rule, _IN_FORCE if rule in holding[-1:] and rule.value is not None else _PAST
 
 
@@ -78,7 +78,7 @@ def _about(rule: Rule) -> tuple[object, ...]:
 
 
 def _shown(rule: Rule, operator: OperatorName) -> str | None:
-    """A rule's value as it was typed; None ends the rule before it."""
+    """Return a rule's value as it was typed; None ends the rule before it."""
     if rule.value is None:
         return None
     if rule.column in _MONEY:

@@ -1,4 +1,4 @@
-"""Whose a rule is, and what it is about: as it is said on the command line, and as it is kept."""
+"""The scope of a rule, its owner and its subject: as typed on the command line, and as stored."""
 
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -11,14 +11,14 @@ from taquilla.domain.lottery.quotas import ANY
 from taquilla.domain.lottery.rules import Rules
 
 GAMES: Final = {name.lower(): game for name, game in Game.__members__.items()}
-"""The games by their names on the command line."""
+"""Games by their names on the command line."""
 
 Row: TypeAlias = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class RuleScope:
-    """Whose rule, and about what, as it was said; None is any."""
+    """The owner and the subject of a rule, as typed; None is any."""
 
     entity: int | None = None
     user: int | None = None
@@ -29,7 +29,7 @@ class RuleScope:
 
 
 def scoped(rules: Rules, about: RuleScope) -> Row:
-    """Whose rule, and about what, as it is kept: what is named must be there, and what is not named is left out."""
+    """Return the scope as stored. An owner or subject that is named must exist; the others are left out."""
     scope: Row = {}
     if about.entity is not None:
         refuse_unknown_entity(rules, about.entity)
@@ -54,7 +54,7 @@ def scoped(rules: Rules, about: RuleScope) -> Row:
 
 
 def _selection(game: Game, text: str) -> str | None:
-    """A selection, or a pattern of a game with a sign: the number with any sign, the sign with any number (VE-40)."""
+    """Return a selection, or a pattern of a game with a sign: the number with any sign, the sign with any number (VE-40)."""
     number, dash, sign = text.partition("-")
     if ANY not in (number, sign) or not dash:
         return games.selection(game, text)
@@ -65,7 +65,7 @@ def _selection(game: Game, text: str) -> str | None:
 
 
 def _game(key: str) -> Game:
-    """The game of that name. Raises CannotDo."""
+    """Return the game of that name. Raises CannotDo."""
     if key not in GAMES:
         raise CannotDo(f"--game is one of {', '.join(GAMES)}")
     return GAMES[key]

@@ -1,6 +1,6 @@
-"""What an operator decides from an instant on: limits, offers, quotas, commissions, closing times, multipliers (C-06).
+"""Decisions of an operator from an instant on: limits, offers, quotas, commissions, closing times, multipliers (C-06).
 
-One value at a time: of one owner's rules the most specific speaks, and nobody is looser than who stands above.
+One value at a time: of one owner's rules the most specific applies, and nobody's bounds are looser than those above them.
 """
 
 from collections.abc import Callable, Mapping
@@ -56,7 +56,7 @@ Sold = Annotated[str, typer.Argument(metavar="SOLD", help="yes or no.")]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """From when a rule holds, whose house it is, and how the answer is told."""
+    """The start of a rule, the operator and the data folder it is for, and the form of the output."""
 
     starts: From = None
     operator: Operator = None
@@ -66,7 +66,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The bounds that a limit may set; None: as other rules say."""
+    """The bounds that a limit may set; None: as other rules have it."""
 
     stake_min: Annotated[str | None, typer.Option(help="Least stake of a wager, in whole units.")] = None
     stake_max: Annotated[str | None, typer.Option(help="Greatest stake of a wager, in whole units.")] = None
@@ -91,7 +91,7 @@ class Bounds:
     prize_max: Annotated[str | None, typer.Option(help="The most that a ticket may win, in whole units.")] = None
 
     def said(self, *names: str) -> Row:
-        """Those of these bounds that were said."""
+        """Return those of these bounds that were given."""
         return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
 
 
@@ -288,7 +288,7 @@ def add_multiplier(
 
 
 def _add(kind: str, about: RuleScope, build: Callable[[OperatorName], Row], decision: Decision) -> None:
-    """A rule of a kind. about says whose it is and what it is about, build gives its values in the operator's currency."""
+    """Add a rule of a kind. about is its owner and its subject; build returns its values in the operator's currency."""
 
     async def story(house: House) -> Row:
         one = await the_operator(house, decision.operator)
@@ -307,7 +307,7 @@ def _add(kind: str, about: RuleScope, build: Callable[[OperatorName], Row], deci
             await house.lottery.rules.add_rule(one.id, kind, row, starts=begins, author=AUTHOR)
         except NotRecorded as error:
             raise CommandRefused("TAKEN", f"such a rule begins at that very instant already ({error})") from error
-        # None: from the moment on that the gate gave, which is about now.
+        # None: the moment that the gate gave, which is about now.
         return {"rule": kind, "operator": one.id, "from": begins.isoformat() if begins is not None else None} | row
 
     added = ask(decision.data, story, as_json=decision.as_json)
@@ -315,7 +315,7 @@ def _add(kind: str, about: RuleScope, build: Callable[[OperatorName], Row], deci
 
 
 def _refuse_unheeded(bounds: Mapping[str, object], scopes: Mapping[str, int | str | None]) -> None:
-    """Raises CannotDo for a bound that nobody asks for within such a scope: a whole ticket has no product (C-06)."""
+    """Raise CannotDo for a bound that has no effect within such a scope: a whole ticket has no product (C-06)."""
     bound = next(iter(bounds), None)
     scope = next((option for option, value in scopes.items() if value is not None), None)
     if bound is not None and scope is not None:
@@ -323,12 +323,12 @@ def _refuse_unheeded(bounds: Mapping[str, object], scopes: Mapping[str, int | st
 
 
 def _option(name: str) -> str:
-    """The option that gives a bound."""
+    """Return the option that gives a bound."""
     return "--" + name.replace("_", "-")
 
 
 def _basis_points(percent: str) -> int:
-    """A share of 100 at most. Raises CannotDo."""
+    """Return a share of 100 percent at most, in basis points. Raises CannotDo."""
     found = money.cents(percent)
     if found is None or found > 10_000:
         raise CannotDo("PERCENT is a number from 0 to 100 with two decimals at most, such as 12.5")

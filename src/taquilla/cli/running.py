@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from taquilla.app import Plan
 
 _DEMO_MARK = "demo"
-_FURNITURE = "lotteries, sports, wallets, pairs\n"  # what the mark says; a demo that was begun with less gets the rest
+_FURNITURE = "lotteries, sports, wallets, pairs\n"  # the text of the mark; a demo that was begun with less gets the rest
 
 Port = Annotated[int | None, typer.Option("--port", help="Port to listen on; 0 takes a free one.")]
 Host = Annotated[str | None, typer.Option("--host", help="Address to listen on.")]
@@ -64,9 +64,9 @@ def demo(port: Port = None, data: Data = None, at: At = None, fresh: Fresh = Fal
         if fresh:
             _throw_away(data_folder)
         settings = read_settings(port=port, data=data_folder, host=host)
-        # A newcomer's terminal shows what there is to do, and not a line of JSON for every rule of the demo.
+        # The terminal shows a newcomer what to do next, and not a line of JSON for every rule of the demo.
         settings = replace(settings, security_log=settings.security_log or settings.data / "security.log")
-        # Two demos over one house would each tell its operator's wallet to be at their own port.
+        # Two demos over one house would each set its operator's wallet to their own port.
         with ground(settings, say, share=False) as place:
             if is_another_house(place.owner_url):
                 raise CannotDo(f"the house in {settings.data} is no demo: nothing was changed. Name another folder with --data")
@@ -89,7 +89,7 @@ def serve_house(
         log_security(settings)
         with ground(settings, say, start=False) as place:
             refuse_unmigrated(place)
-            # Each process looks again when it opens the house; here it ends in a sentence.
+            # Each process checks again when it opens the house; a failure here ends in a sentence.
             uvloop.run(_refuse_unsafe(place))
             uvloop.run(_refuse_demo(place, settings, was_demo=was_demo))
             warn_of_proxy(settings)
@@ -97,14 +97,14 @@ def serve_house(
 
 
 def _serve(plan: "Plan", settings: Settings, *, processes: int) -> None:
-    # The HTTP framework is imported by those who serve: every other command starts in half the time.
+    # Only commands that serve import the HTTP framework: every other command starts in half the time.
     from taquilla.serving import serve
 
     serve(plan, settings.host, settings.port, processes=processes, ready=lambda port: _ready(settings.host, port))
 
 
 def warn_of_proxy(settings: Settings) -> None:
-    """Tell whoever starts a house on a loopback address, which tills reach through a proxy alone, to name that proxy."""
+    """Warn of a missing proxy setting: tills reach a house on a loopback address only through a proxy, which must be named."""
     if is_loopback(settings.host) and not settings.proxies:
         say(
             f"{settings.host} is reached from this machine alone: if tills come through a proxy, name it in TAQUILLA_PROXIES, "
@@ -159,7 +159,7 @@ async def _work(place: Ground, settings: Settings) -> None:
 
 
 def _prepare_demo(place: Ground, data: Path, begins: datetime | None) -> None:
-    """A demo's database, furnished once: a mark in the data folder says that it is done."""
+    """Prepare a demo's database, furnished once: a mark in the data folder shows that it is done."""
     migrate(place.owner_url)
     mark = data / _DEMO_MARK
     is_new = give_to_sandbox(place.owner_url, begins)
@@ -211,11 +211,11 @@ def _plan(place: Ground, settings: Settings, *, is_demo: bool) -> "Plan":
 
 
 def _demo_networks(host: str) -> tuple[str, ...]:
-    """Where the demo's wallet may be called: on this machine, and at the address that the demo listens on."""
+    """Return the networks where the demo's wallet may be called: this machine, and the address that the demo listens on."""
     try:
         own = [str(ip_network(host))]
     except ValueError:
-        own = []  # a name
+        own = []  # a host name
     return ("127.0.0.0/8", "::1/128", *own)
 
 
@@ -251,7 +251,7 @@ def _log(settings: Settings) -> None:
 
 @contextmanager
 def ending_on_signals() -> Iterator[None]:
-    """SIGTERM ends us as Ctrl-C does, so that what we started is stopped on the way out."""
+    """End on SIGTERM as on Ctrl-C, so that every server we started is stopped on the way out."""
 
     def end(*_: object) -> None:
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""How a command asks the house: a database that is ready, the house opened over it for one story, and what it needs first."""
+"""Connects a command to the house: prepares the database, opens the house for one story, and loads common facts."""
 
 import asyncio
 import os
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 INT_MAX = 2**31 - 1  # an operator's or a product's id
 ID_MAX = 10**12  # an entity's, a member's or an event's
-AUTHOR = "command line"  # who did it, in the audit trail
+AUTHOR = "command line"  # the author in the audit trail
 
 Operator = Annotated[
     int | None,
@@ -44,11 +44,11 @@ From = Annotated[
 def a_place(
     data: str | None, *, as_json: bool, may_begin: bool = False, migrated: bool = True
 ) -> Iterator[Ground]:
-    """The database of an installation; whatever goes wrong there ends the command with a sentence.
+    """Provide the database of an installation; any error there ends the command with a sentence.
 
     may_begin: whether a new database is made where there is none. migrated: whether the schema must be up to date.
     """
-    # Whoever ends us leaves no server behind that we have started.
+    # A signal that ends us leaves no server behind that we have started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with troubles_in_one_line(as_json=as_json):
         settings = read_settings(data=data)
@@ -61,7 +61,7 @@ def a_place(
 
 
 def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bool, calls: bool = False) -> T:
-    """What a story comes to that is told in the open house. calls: whether that house reaches operators' wallets."""
+    """Return the result of a story that runs in the open house. calls: whether that house reaches operators' wallets."""
 
     async def told(place: Ground) -> T:
         security.begin_at(system_user())
@@ -77,12 +77,12 @@ def ask(data: str | None, story: Callable[[House], Awaitable[T]], *, as_json: bo
 
 
 def wallet_caller(settings: Settings) -> HttpClient:
-    """Return what calls operators' wallets, as far as the settings let it reach."""
+    """Return the client that calls operators' wallets, within the networks that the settings allow."""
     return HttpClient(settings.wallet_networks, plain_http=settings.wallet_http)
 
 
 def log_security(settings: Settings) -> None:
-    """Write security events to where the settings say. Raises CannotDo where that is no file to write to."""
+    """Write security events to the file in the settings. Raises CannotDo where it cannot be written."""
     try:
         security.write_to(settings.security_log)
     except OSError as error:
@@ -90,7 +90,7 @@ def log_security(settings: Settings) -> None:
 
 
 def system_user() -> str:
-    """The user of this machine who runs the command, as the trail and the log name it: "cli ana (uid 1000)".
+    """Return the user of this machine who runs the command, as the trail and the log name it: "cli ana (uid 1000)".
 
     Under sudo it is the user who called it; only root is believed that, since anybody may set the variable.
     """
@@ -104,19 +104,19 @@ def system_user() -> str:
 
 
 def migrations_of(place: Ground) -> list[tuple[str, datetime | None]]:
-    """Every migration, and when it was applied if it was. Raises DatabaseGone."""
+    """Return every migration, with the time when it was applied if it was. Raises DatabaseGone."""
     return status(place.any_url)
 
 
 def refuse_unmigrated(place: Ground) -> None:
-    """Raises CannotDo while migrations are still to be applied, and DatabaseGone."""
+    """Raise CannotDo while migrations are still to be applied, and DatabaseGone."""
     missing = [name for name, applied_at in migrations_of(place) if applied_at is None]
     if missing:
         raise CannotDo(f"the database lacks migrations ({', '.join(missing)}): run `taquilla db migrate` first")
 
 
 async def the_operator(house: House, operator_id: int | None) -> OperatorName:
-    """The operator with this id, or the only one there is. Raises Refused and CannotDo."""
+    """Return the operator with this id, or the only one there is. Raises Refused and CannotDo."""
     there = await house.people.office.operators()
     known = ", ".join(f"{one.id} ({one.name})" for one in there) or "none: begin with `taquilla operator add`"
     found = [one for one in there if operator_id in (None, one.id)]
@@ -128,19 +128,19 @@ async def the_operator(house: House, operator_id: int | None) -> OperatorName:
 
 
 async def rules_of(house: House, operator: OperatorName) -> Rules:
-    """An operator's people and rules, as they are now."""
+    """Return an operator's people and rules, as they are now."""
     async with house.database.reading() as connection:
         return (await house.lottery.cache.get(connection, operator.id)).rules
 
 
 def refuse_unknown_entity(rules: Rules, entity_id: int) -> None:
-    """Raises Refused when the operator has no such entity."""
+    """Raise Refused when the operator has no such entity."""
     if entity_id not in rules.people.entities:
         raise CommandRefused("ENTITY_UNKNOWN", f"the operator has no entity {entity_id}")
 
 
 async def the_draw(house: House, operator: OperatorName, event_id: int) -> DrawFacts:
-    """An operator's draw. Raises Refused when there is none."""
+    """Return an operator's draw. Raises Refused when there is none."""
     async with house.database.reading() as connection:
         found = await load_draw(connection, operator.id, event_id)
     if found is None:
@@ -149,12 +149,12 @@ async def the_draw(house: House, operator: OperatorName, event_id: int) -> DrawF
 
 
 def by_clock_of(operator: OperatorName, at: datetime) -> datetime:
-    """An instant as the operator's clock shows it."""
+    """Return an instant by the operator's clock."""
     return at.astimezone(ZoneInfo(operator.zone))
 
 
 def granted(answer: T | Refusal) -> T:
-    """The answer, unless the house refuses. Raises Refused with the house's own sentence."""
+    """Return the answer unless it is a refusal. Raises Refused with the refusal's own sentence."""
     if isinstance(answer, Refusal):
         if answer.reason is Reason.NOT_ALLOWED:
             security.refuse_role()
@@ -164,7 +164,7 @@ def granted(answer: T | Refusal) -> T:
 
 
 def amount(text: str, operator: OperatorName, option: str) -> Cents:
-    """Whole units as text ("99", "0.50") in the operator's minor units. Raises CannotDo."""
+    """Return whole units as text ("99", "0.50") in the operator's minor units. Raises CannotDo."""
     found = cents(text, operator.exponent)
     if found is None:
         decimals = f", at most {operator.exponent} of them behind a point" if operator.exponent else ""
@@ -173,7 +173,7 @@ def amount(text: str, operator: OperatorName, option: str) -> Cents:
 
 
 def instant(text: str, option: str) -> datetime:
-    """The instant that a text spells, in UTC. Raises CannotDo."""
+    """Return the instant that a text spells, in UTC. Raises CannotDo."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -185,7 +185,7 @@ def instant(text: str, option: str) -> datetime:
 
 
 def local_day(text: str, option: str) -> date:
-    """The day that a text spells. Raises CannotDo."""
+    """Return the day that a text spells. Raises CannotDo."""
     try:
         found = date.fromisoformat(text)
     except ValueError:

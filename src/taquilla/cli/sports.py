@@ -1,4 +1,4 @@
-"""Sports: how an operator sells them, what there is to bet on, odds that move, and the two clerks who read results."""
+"""Sports: the terms of an operator, its offer, moving odds, and the two clerks who enter and approve results."""
 
 from dataclasses import asdict
 from datetime import timedelta

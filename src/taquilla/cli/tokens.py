@@ -1,4 +1,4 @@
-"""Access tokens: what a reseller's system shows instead of logging in; giving them out, listing and revoking them."""
+"""Access tokens, by which a reseller's system authenticates instead of logging in: adding, listing and revoking them."""
 
 from ipaddress import ip_network
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`taquilla wallet check`: plays every call of ours against a partner's wallet, in every order, and says what is wrong."""
+"""`taquilla wallet check`: plays every call of ours against a partner's wallet, in every order, and reports the errors."""
 
 import asyncio
 import secrets
@@ -14,8 +14,8 @@ from taquilla.conformance.runner import HELD, UNDECIDED, WRONG, CheckResult, Che
 from taquilla.http.addresses import BadAddress, target
 from taquilla.http.client import HttpClient
 
-_TIMEOUT_S = 15.0  # longer than the house waits, to see how late an answer comes
-_ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))  # whoever tries a wallet knows where it is: often on the same machine
+_TIMEOUT_S = 15.0  # longer than the house waits, to measure late responses
+_ANYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))  # a wallet under test may be anywhere: often it is on the same machine
 
 Url = Annotated[str, typer.Argument(metavar="URL", help="Where the wallet is called.")]
 Secret = Annotated[str | None, typer.Option("--secret", help="The secret that we sign with; of a test operator.")]
@@ -77,7 +77,7 @@ def _chosen(only: list[str]) -> list[Check]:
 
 
 def _refuse_bad_start(url: str, secret: str | None, secret_file: str | None, token: str, *, sure: bool) -> bytes:
-    """Return the secret. Raises CannotDo."""
+    """Return the secret. Raises CannotDo for options that do not go together or are missing."""
     if (secret is None) == (secret_file is None):
         raise CannotDo("say either --secret or --secret-file")
     if not token:

@@ -1,4 +1,4 @@
-"""Operators' own wallets: whether they are there, what they could not be told, and telling it once more."""
+"""Operators' own wallets: pinging them, listing the calls that failed for good, and retrying these."""
 
 import json
 from typing import Annotated

@@ -1,1 +1,1 @@
-"""Plays the house's part before a partner's server, and says what is wrong with it."""
+"""Plays the house's part before a partner's server, and reports its errors."""

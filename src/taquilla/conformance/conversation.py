@@ -1,6 +1,6 @@
-"""A conversation with a wallet as plain values: what is asked, what was heard, and how a check says that something is wrong.
+"""A conversation with a wallet as plain values: the requests, the responses, and the errors that a check finds.
 
-Nothing here waits or knows a socket. A check is a generator: it yields what is asked next, and is sent what was heard.
+Nothing here waits or knows a socket. A check is a generator: it yields the next request, and is sent the response.
 """
 
 import enum
@@ -14,11 +14,11 @@ from taquilla.domain.sports.wallet_calls import Action
 from taquilla.engine.sports.operator_wallet_bodies import PING, call_body, identify_body
 
 ANSWER_S: Final = 5.0
-"""Seconds for which the house waits for an answer."""
+"""Seconds that the house waits for a response."""
 FUNDS: Final = 50
-"""Prices that the player must have."""
+"""The player's balance, as a multiple of the price."""
 REASON: Final = "conformance check"
-"""The reason that discards, refunds and rollbacks name."""
+"""The reason in discards, refunds and rollbacks."""
 
 _ANSWER_YES: Final = "answer a yes with status 200 and a JSON object that contradicts nothing; all else is unknown"
 _ANSWER_NO: Final = "answer a no with a status from 400 to 499 and a JSON object; all else is unknown"
@@ -49,7 +49,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The response to a call. status is 0 where nothing was understood, value None where it was no JSON object."""
+    """The response to a call. status is 0 where it could not be read, value None where it was no JSON object."""
 
     status: int
     value: dict[str, object] | None
@@ -63,7 +63,7 @@ class Heard:
 
 
 class WalletFault(Exception):
-    """The wallet did something else than it has to. mend says what to do; "" leaves it to the check."""
+    """The wallet broke a rule. mend says how to fix it; "" leaves that to the check."""
 
     def __init__(self, came: str, mend: str = "") -> None:
         super().__init__(came)
@@ -71,16 +71,16 @@ class WalletFault(Exception):
 
 
 class Undecided(Exception):
-    """The check could not be played."""
+    """The check could not be run."""
 
 
 Talk = Generator[Any, Any, Any]
-"""Yields an `Ask`, or a tuple of them that are made at the same moment; is sent a `Heard`, or a tuple of them."""
+"""A generator that yields an `Ask`, or a tuple of them to make at the same moment, and is sent a `Heard`, or a tuple of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One demand on a wallet: expects says it in a sentence, mend what to do where it does not hold."""
+    """One rule for a wallet: expects states it in a sentence, mend says how to fix a wallet that breaks it."""
 
     name: str
     expects: str
@@ -90,10 +90,10 @@ class Check:
 
 @dataclass(slots=True)
 class Scene:
-    """The operator, token, currency and price that checks talk about. price is in minor units.
+    """The operator, token, currency and price of the checks. price is in minor units.
 
-    player is the token's owner, once that is known; until then why_not tells why nothing is sold.
-    run makes the ids of tickets differ from those of other runs: 16 hexadecimal digits.
+    player is the token's owner, once it is known; until then why_not is the reason why nothing is sold. run makes the ids of
+    tickets differ from those of other runs: 16 hexadecimal digits.
     """
 
     operator: str
@@ -109,7 +109,7 @@ class Scene:
     tickets: list[str] = field(default_factory=list)
     count: int = 0
 
-    # ------------------------------------------------------------------ what is asked
+    # ------------------------------------------------------------------ requests
 
     def ticket(self) -> str:
         """Return the id of a new ticket."""
@@ -118,11 +118,11 @@ class Scene:
         return self.tickets[-1]
 
     def ping(self) -> Ask:
-        """Ask whether the wallet is there."""
+        """Return a ping."""
         return Ask("ping", PING, Signing.NOT_AT_ALL)
 
     def identify(self, token: str | None = None) -> Ask:
-        """Ask whose token this is."""
+        """Return a request for the owner of a token."""
         return Ask("identify", identify_body(self.operator, self.token if token is None else token))
 
     def call(
@@ -137,7 +137,7 @@ class Scene:
         signing: Signing = Signing.RIGHT,
         late_s: int = 0,
     ) -> Ask:
-        """Make a call about a ticket, byte for byte as the house does. excise comes on top of the price."""
+        """Return a call about a ticket, byte for byte as the house makes it. excise comes on top of the price."""
         if self.player is None:
             raise Undecided(self.why_not)
         asked = _ticket(self, ticket, self.price if price is None else price, excise, currency or self.currency)
@@ -146,7 +146,7 @@ class Scene:
         known = (self.operator, asked.id, asked.code, asked.player, asked.currency, asked.price)
         return Ask(action, call_body(self.operator, asked, out), signing, late_s, dict(zip(_NAMED, known, strict=True)))
 
-    # ------------------------------------------------------------------ what is heard
+    # ------------------------------------------------------------------ responses
 
     def balance(self) -> Talk:
         """Return the player's balance in minor units."""
@@ -157,13 +157,13 @@ class Scene:
         return balance
 
     def moved(self, before: int, change: int, when: str) -> Talk:
-        """Refuse a balance that has not changed by so much."""
+        """Refuse a balance that has not changed by exactly this amount."""
         after = yield from self.balance()
         if after - before != change:
             raise WalletFault(f"{when} the balance changed by {after - before:+}, not by {change:+} (from {before} to {after})")
 
     def tell(self, action: Action, ticket: str, **how: Any) -> Talk:
-        """Make a call that must be understood."""
+        """Make a call that must succeed."""
         ask = self.call(action, ticket, **how)
         heard = yield ask
         yes(ask, heard)
@@ -177,11 +177,11 @@ class Scene:
 
 
 def yes(ask: Ask, heard: Heard) -> None:
-    """Refuse whatever is not an object with status 200 that contradicts nothing."""
+    """Refuse every response but an object with status 200 that contradicts nothing."""
     _refuse_silence(ask, heard)
     if heard.status != 200 or heard.value is None:
         came = f"{ask.action} was answered by {heard}, not by status 200 with a JSON object"
-        # A no is understood: then the rule is the matter. All else is no answer at all.
+        # A refusal is a proper response: then the check's own rule is broken. Everything else is no response at all.
         raise WalletFault(came, "" if 400 <= heard.status < 500 and heard.value is not None else _ANSWER_YES)
     for name, said in ask.named.items():
         if name in heard.value and str(heard.value[name]) != str(said):
@@ -189,7 +189,7 @@ def yes(ask: Ask, heard: Heard) -> None:
 
 
 def no(ask: Ask, heard: Heard) -> None:
-    """Refuse whatever is not an object with a status from 400 to 499."""
+    """Refuse every response but an object with a status from 400 to 499."""
     _refuse_silence(ask, heard)
     if not 400 <= heard.status < 500 or heard.value is None:
         came = f"{ask.action} was answered by {heard}, not by a status from 400 to 499 with a JSON object"
@@ -197,7 +197,7 @@ def no(ask: Ask, heard: Heard) -> None:
 
 
 def yes_or_not_found(ask: Ask, heard: Heard) -> None:
-    """Refuse whatever leaves it open whether a ticket was discarded."""
+    """Refuse every response that leaves open whether a ticket was discarded."""
     _refuse_silence(ask, heard)
     if heard.status not in (200, _NOT_FOUND) or heard.value is None:
         raise WalletFault(f"{ask.action} was answered by {heard}, neither by status 200 nor by 404 with a JSON object")

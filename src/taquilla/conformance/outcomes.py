@@ -1,4 +1,4 @@
-"""Rules that a wallet has to keep when tickets are settled: wins, losses, voids, refunds, rollbacks, closings."""
+"""Rules that a wallet must keep when tickets are settled: wins, losses, voids, refunds, rollbacks, closings."""
 
 from collections.abc import Iterator
 from itertools import permutations
@@ -34,7 +34,7 @@ def win(scene: Scene) -> Talk:
 
 
 def win_again(scene: Scene) -> Talk:
-    """Win, and hear it again."""
+    """Win, and repeat the call."""
     ticket = yield from scene.sold()
     before = yield from scene.balance()
     yield from _won(scene, ticket)
@@ -44,7 +44,7 @@ def win_again(scene: Scene) -> Talk:
 
 
 def win_at_once(scene: Scene) -> Talk:
-    """Win several times in the same moment."""
+    """Win several times at the same moment."""
     ticket = yield from scene.sold()
     before = yield from scene.balance()
     yield from scene.tell(UPDATE, ticket, net_payout=_paid(scene))
@@ -53,7 +53,7 @@ def win_at_once(scene: Scene) -> Talk:
 
 
 def late_update(scene: Scene) -> Talk:
-    """Win; then what came before it comes once more."""
+    """Win; then repeat the update that came before it."""
     ticket = yield from scene.sold()
     before = yield from scene.balance()
     yield from _won(scene, ticket)
@@ -63,7 +63,7 @@ def late_update(scene: Scene) -> Talk:
 
 
 def orders_win(scene: Scene) -> Talk:
-    """Let what is to be paid and the win come in every order, both twice."""
+    """Send the payout and the win in every order, both twice."""
     for order in sorted(set(permutations((UPDATE, UPDATE, WIN, WIN)))):
         ticket = yield from scene.sold()
         before = yield from scene.balance()
@@ -74,7 +74,7 @@ def orders_win(scene: Scene) -> Talk:
 
 
 def late_create(scene: Scene) -> Talk:
-    """Lose; then the sale comes once more."""
+    """Lose; then repeat the sale."""
     before = yield from scene.balance()
     ticket = yield from scene.sold()
     yield from scene.tell(LOST, ticket)
@@ -104,7 +104,7 @@ def _back(action: Action) -> Any:
 
 
 def rollback_win(scene: Scene) -> Talk:
-    """Win, and take it back, twice."""
+    """Win, and roll it back, twice."""
     ticket = yield from scene.sold()
     before = yield from scene.balance()
     yield from _won(scene, ticket)
@@ -116,7 +116,7 @@ def rollback_win(scene: Scene) -> Talk:
 
 
 def rollback_lost(scene: Scene) -> Talk:
-    """Lose, take it back, and win."""
+    """Lose, roll it back, and win."""
     ticket = yield from scene.sold()
     before = yield from scene.balance()
     yield from scene.tell(LOST, ticket)
@@ -127,7 +127,7 @@ def rollback_lost(scene: Scene) -> Talk:
 
 
 def rollback_void(scene: Scene) -> Talk:
-    """Void, and take it back."""
+    """Void, and roll it back."""
     ticket = yield from scene.sold()
     before = yield from scene.balance()
     yield from scene.tell(VOID, ticket, net_payout=scene.price)
@@ -136,7 +136,7 @@ def rollback_void(scene: Scene) -> Talk:
 
 
 def won_anew(scene: Scene) -> Talk:
-    """Win, take it back, and win another amount."""
+    """Win, roll it back, and win another amount."""
     ticket = yield from scene.sold()
     before = yield from scene.balance()
     yield from _won(scene, ticket)
@@ -147,7 +147,7 @@ def won_anew(scene: Scene) -> Talk:
 
 
 def late_win(scene: Scene) -> Talk:
-    """Win, take it back; then the old win comes once more."""
+    """Win, roll it back; then repeat the old win."""
     ticket = yield from scene.sold()
     before = yield from scene.balance()
     yield from _won(scene, ticket)
@@ -157,7 +157,7 @@ def late_win(scene: Scene) -> Talk:
 
 
 def rollback_spent(scene: Scene) -> Talk:
-    """Win, spend it all, and take it back."""
+    """Win, spend it all, and roll it back."""
     ticket = yield from scene.sold()
     yield from _won(scene, ticket)
     before = yield from scene.balance()
@@ -183,7 +183,7 @@ def close(scene: Scene) -> Talk:
 
 
 def unknown(scene: Scene) -> Talk:
-    """Settle a ticket that never was."""
+    """Settle a ticket that never existed."""
     before = yield from scene.balance()
     ticket = scene.ticket()
     asks = [scene.call(action, ticket, net_payout=_paid(scene)) for action in (UPDATE, WIN, VOID, REFUND)]
@@ -213,7 +213,7 @@ def books(scene: Scene) -> Talk:
 
 
 def pace(scene: Scene) -> Talk:
-    """Look at how long the answers of this run took."""
+    """Check the slowest response of this run."""
     yield scene.ping()
     if scene.slowest_s > scene.limit_s:
         raise WalletFault(f"{scene.slowest} took {scene.slowest_s * 1000:.0f} ms")

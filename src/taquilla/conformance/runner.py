@@ -1,4 +1,4 @@
-"""Plays checks against a wallet over HTTP, one after another; where the wallet is right, the player has its money in the end."""
+"""Runs checks against a wallet over HTTP, one after another; where the wallet is right, the player has its money in the end."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ UNDECIDED: Final = "undecided"
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The end of a check. came is empty where it held, mend also where it is undecided; slowest_ms is its slowest answer."""
+    """The result of a check. came is empty where it held, mend also where it is undecided; slowest_ms is its slowest response."""
 
     name: str
     outcome: str
@@ -36,7 +36,7 @@ def all_checks() -> tuple[Check, ...]:
 
 
 class CheckRunner:
-    """Plays checks before one wallet. unix_s is the world's clock, by which calls are signed."""
+    """Runs checks against one wallet. unix_s is the world's clock, by which calls are signed."""
 
     def __init__(
         self, poster: Poster, url: str, secret: bytes, scene: Scene, *, unix_s: Callable[[], float] = time.time
@@ -50,7 +50,7 @@ class CheckRunner:
         self._slowest_s = 0.0
 
     async def play(self, check: Check) -> CheckResult:
-        """Return how a check ends. Tickets that it leaves open are discarded after it."""
+        """Return the result of a check. Tickets that it leaves open are discarded after it."""
         self._calls, self._slowest_s, self._scene.tickets = 0, 0.0, []
         outcome, came, mend = HELD, "", ""
         try:
@@ -109,7 +109,7 @@ class CheckRunner:
 
 
 def chosen(names: list[str]) -> Iterator[Check]:
-    """Yield the checks of these names, or all; identify is always among them, for it finds the player. Raises KeyError."""
+    """Yield the checks of these names, or all; identify is always among them, because it finds the player. Raises KeyError."""
     known = {check.name: check for check in all_checks()}
     wanted = {known[name].name for name in names} if names else set(known)
     yield from (check for name, check in known.items() if name in wanted | {"identify"})

@@ -1,4 +1,4 @@
-"""Rules that a wallet has to keep while tickets are sold: the player's identity, signatures, debits, discards, reservations."""
+"""Rules that a wallet must keep while tickets are sold: the player's identity, signatures, debits, discards, reservations."""
 
 from collections.abc import Iterator
 from itertools import permutations
@@ -27,7 +27,7 @@ _LONG_AGO_S: Final = 3600
 
 
 def ping(scene: Scene) -> Talk:
-    """Ask without a signature."""
+    """Ping without a signature."""
     ask = scene.ping()
     heard: Heard = yield ask
     if heard.status != 200:
@@ -35,7 +35,7 @@ def ping(scene: Scene) -> Talk:
 
 
 def identify(scene: Scene) -> Talk:
-    """Ask twice who the player is, and remember it."""
+    """Identify the player twice, and remember it."""
     found = []
     for _ in range(2):
         ask = scene.identify()
@@ -59,7 +59,7 @@ def identify(scene: Scene) -> Talk:
 
 
 def token_unknown(scene: Scene) -> Talk:
-    """Ask whose a token is that nobody has."""
+    """Identify by a token that nobody has."""
     ask = scene.identify(f"no-such-token-{scene.run}")
     no(ask, (yield ask))
 
@@ -99,7 +99,7 @@ def create_again(scene: Scene) -> Talk:
 
 
 def create_at_once(scene: Scene) -> Talk:
-    """Sell one ticket several times in the same moment."""
+    """Sell one ticket several times at the same moment."""
     for _ in range(ROUNDS):
         before = yield from scene.balance()
         ask = scene.call(CREATE, scene.ticket())
@@ -110,7 +110,7 @@ def create_at_once(scene: Scene) -> Talk:
 
 
 def create_over_balance(scene: Scene) -> Talk:
-    """Sell a ticket that costs more than there is."""
+    """Sell a ticket that costs more than the balance."""
     before = yield from scene.balance()
     ask = scene.call(CREATE, scene.ticket(), price=max(before, 0) + 1)
     heard: Heard = yield ask
@@ -133,7 +133,7 @@ def _discarded(scene: Scene, ticket: str) -> Talk:
 
 
 def discard(scene: Scene) -> Talk:
-    """Give a paid ticket up."""
+    """Discard a paid ticket."""
     before = yield from scene.balance()
     ticket = yield from scene.sold()
     yield from scene.tell(DISCARD, ticket)
@@ -141,7 +141,7 @@ def discard(scene: Scene) -> Talk:
 
 
 def discard_again(scene: Scene) -> Talk:
-    """Give a ticket up three times."""
+    """Discard a ticket three times."""
     before = yield from scene.balance()
     ticket = yield from scene.sold()
     for _ in range(3):
@@ -150,7 +150,7 @@ def discard_again(scene: Scene) -> Talk:
 
 
 def discard_unknown(scene: Scene) -> Talk:
-    """Give a ticket up that never was, twice."""
+    """Discard a ticket that never existed, twice."""
     before = yield from scene.balance()
     ticket = scene.ticket()
     for _ in range(2):
@@ -174,7 +174,7 @@ def _discard_first(action: Action) -> Any:
 
 
 def create_after_discard(scene: Scene) -> Talk:
-    """Give a paid ticket up, and let its creation come once more."""
+    """Discard a paid ticket, and repeat its creation."""
     before = yield from scene.balance()
     ticket = yield from scene.sold()
     yield from _discarded(scene, ticket)
@@ -183,7 +183,7 @@ def create_after_discard(scene: Scene) -> Talk:
 
 
 def discard_at_once(scene: Scene) -> Talk:
-    """Sell a ticket and give it up in the same moment."""
+    """Sell and discard a ticket at the same moment."""
     for _ in range(ROUNDS):
         before = yield from scene.balance()
         ticket = scene.ticket()
@@ -195,13 +195,13 @@ def discard_at_once(scene: Scene) -> Talk:
 
 
 def orders_create(scene: Scene) -> Talk:
-    """Let a creation and its discard come in every order, either of them twice."""
+    """Send a creation and its discard in every order, either of them twice."""
     for order in sorted({*permutations((CREATE, CREATE, DISCARD)), *permutations((CREATE, DISCARD, DISCARD))}):
         yield from _in_order(scene, order)
 
 
 def orders_reserve(scene: Scene) -> Talk:
-    """Let a reservation, its payment and its discard come in every order."""
+    """Send a reservation, its payment and its discard in every order."""
     for order in permutations((RESERVE, UPDATE, DISCARD)):
         yield from _in_order(scene, order)
 
@@ -237,7 +237,7 @@ def reserve_paid(scene: Scene) -> Talk:
 
 
 def reserve_discard(scene: Scene) -> Talk:
-    """Give a reserved ticket up; what would pay it comes late."""
+    """Discard a reserved ticket; its payment comes late."""
     before = yield from scene.balance()
     ticket = scene.ticket()
     yield from scene.tell(RESERVE, ticket)
@@ -247,7 +247,7 @@ def reserve_discard(scene: Scene) -> Talk:
 
 
 def malformed(scene: Scene) -> Talk:
-    """Send what is no call."""
+    """Send malformed bodies."""
     before = yield from scene.balance()
     whole = scene.call(CREATE, scene.ticket()).body
     empty = b'{"action":"ticket_create","data":{}}'
@@ -259,7 +259,7 @@ def malformed(scene: Scene) -> Talk:
 
 
 def action_unknown(scene: Scene) -> Talk:
-    """Ask for what is no action."""
+    """Send an unknown action."""
     before = yield from scene.balance()
     body = scene.call(CREATE, scene.ticket()).body.replace(b'"ticket_create"', b'"ticket_burn"')
     ask = Ask("ticket_burn", body)

@@ -1,1 +1,1 @@
-"""Paper: a receipt as a picture, a page, plain text, or the bytes that a printer takes."""
+"""Receipts as an image, a PDF page, plain text, or the bytes for a printer."""

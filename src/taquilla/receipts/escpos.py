@@ -1,4 +1,4 @@
-"""A ticket as the bytes that a receipt printer takes (ESC/POS): code page 858, a QR code that the printer draws, a cut."""
+"""A ticket as the bytes for a receipt printer (ESC/POS): code page 858, a QR code that the printer draws, a cut."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -15,9 +15,9 @@ _MODULE: Final = 5  # dots
 
 
 def escpos(receipt: Receipt, width_mm: int) -> bytes:
-    """The ticket as a printer's orders, from its reset to the cut."""
-    # With the first such ticket, on the press's own thread: in each process that imports it the library reads a list of printers
-    # for a third of a second, and leaves a copy of it in the temporary folder.
+    """Return the ticket as a printer's commands, from its reset to the cut."""
+    # Imported with the first such ticket, in the printing thread: in each process the import reads a list of printers for a third
+    # of a second, and leaves a copy of it in the temporary folder.
     from escpos.printer import Dummy
 
     columns = COLUMNS[width_mm]

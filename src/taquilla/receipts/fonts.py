@@ -1,4 +1,4 @@
-"""The fonts we print with: Bitstream Vera, which comes inside reportlab. Its digits are all of one width."""
+"""The fonts of printed tickets: Bitstream Vera, which comes inside reportlab. All its digits have the same width."""
 
 from importlib.resources import files
 from typing import Final

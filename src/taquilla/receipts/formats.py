@@ -1,4 +1,4 @@
-"""The forms in which a ticket is printed, by name."""
+"""The formats in which a ticket is printed, by name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from taquilla.receipts.text import text
 
 @dataclass(frozen=True, slots=True)
 class ReceiptFormat:
-    """How a ticket becomes a file: of what kind it is, how its name ends, and what makes it of a receipt and a width in mm."""
+    """A format: its media type, its file ending, and the function that renders a receipt at a width in mm."""
 
     media_type: str
     ending: str

@@ -15,10 +15,10 @@ from taquilla.receipts.qr_codes import code
 from taquilla.receipts.texts import Code, Pair, Part, RuleLine, Style, Text, parts
 
 PIXELS: Final = {58: 412, 80: 618}
-"""The picture's width by that of the paper in millimetres: twice and three times the portal's own 206 pixels."""
+"""The image's width by that of the paper in millimetres: twice and three times the portal's own 206 pixels."""
 
 _MARGIN: Final = 14
-_MODULE: Final = 5  # pixels to a module of the code, and four modules of quiet around it
+_MODULE: Final = 5  # pixels to a module of the code, with a quiet zone of four modules around it
 _QUIET: Final = 4 * _MODULE
 _RULE_HEIGHT: Final = 13
 _LEADING: Final = 3
@@ -27,7 +27,7 @@ _GREYS: Final = bytes(level for grey in (0, 85, 170, 255) for level in (grey, gr
 _TO_SHADE: Final = bytes(_WHITE - (ink * 3 + 127) // 255 for ink in range(256))
 
 _FONTS: Final = {
-    # Latin letters from left to right: no need to ask how a script is shaped.
+    # Latin letters run from left to right and need no shaping.
     style: ImageFont.truetype(font, size, layout_engine=ImageFont.Layout.BASIC)
     for style, font, size in (
         (Style.SMALL, fonts.PLAIN, 16),
@@ -40,7 +40,7 @@ _HEIGHTS: Final = {style: sum(font.getmetrics()) + _LEADING for style, font in _
 
 
 def image(receipt: Receipt, width_mm: int) -> bytes:
-    """The ticket as a PNG file."""
+    """Return the ticket as a PNG file."""
     width = PIXELS[width_mm]
     laid = list(lines(parts(receipt), width - 2 * _MARGIN, _width))
     canvas = Image.new("P", (width, sum(map(_height, laid)) + 2 * _MARGIN), _WHITE)
@@ -50,7 +50,7 @@ def image(receipt: Receipt, width_mm: int) -> bytes:
         _put(canvas, part, top)
         top += _height(part)
     file = BytesIO()
-    # The paper is white for the most part: looking for more than runs would take longer and save nothing.
+    # The paper is mostly white: a search for more than runs would take longer and save nothing.
     canvas.save(file, "PNG", bits=2, compress_level=1, compress_type=zlib.Z_RLE)
     return file.getvalue()
 
@@ -91,7 +91,7 @@ def _put(canvas: Image.Image, part: Part, top: int) -> None:
 
 @lru_cache(maxsize=4096)
 def _ink(text: str, style: Style) -> Image.Image:
-    """A text as it is printed. Most of them stand on many tickets: they are kept."""
+    """Return a text as it is printed. Most texts stand on many tickets: they are cached."""
     ink = Image.new("L", (ceil(_width(text, style)), _HEIGHTS[style]), 0)
     ImageDraw.Draw(ink).text((0, 0), text, font=_FONTS[style], fill=255)
     return Image.frombytes("P", ink.size, ink.tobytes().translate(_TO_SHADE))

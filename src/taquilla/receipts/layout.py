@@ -1,15 +1,15 @@
-"""Lays the parts of a ticket out in lines that fit the paper: long words are broken, nothing runs over an edge."""
+"""Lays the parts of a ticket out in lines that fit the paper: long words are broken, and nothing runs over an edge."""
 
 from collections.abc import Callable, Iterator
 
 from taquilla.receipts.texts import Code, Pair, Part, RuleLine, Style, Text
 
 Measure = Callable[[str, Style], float]
-"""How wide a text is in a style, in whatever the paper's width is measured in."""
+"""The width of a text in a style, in the unit of the paper's width."""
 
 
 def lines(parts: Iterator[Part], room: float, measure: Measure) -> Iterator[Part]:
-    """The parts again, each text and pair as short as a line. Of a pair that is broken the right side stands in the first."""
+    """Yield the parts again, each text and pair fitting one line. The right side of a broken pair stands in its first line."""
     for part in parts:
         match part:
             case Text(text, style):
@@ -33,7 +33,7 @@ def _pair(pair: Pair, room: float, measure: Measure) -> Iterator[Part]:
 
 
 def wrap(text: str, style: Style, room: float, measure: Measure) -> list[str]:
-    """A text as lines that fit: ``wrap("a bc", style, 3, len) == ["a", "bc"]``. A word that is wider than a line is broken."""
+    """Return a text as lines that fit: ``wrap("a bc", style, 3, len) == ["a", "bc"]``. A word wider than a line is broken."""
     if measure(text, style) <= room:
         return [text] if text else []
     found, line = [], ""
@@ -53,7 +53,7 @@ def wrap(text: str, style: Style, room: float, measure: Measure) -> list[str]:
 
 
 def _fitting(word: str, style: Style, room: float, measure: Measure) -> int:
-    """How many characters of a word fit, one at least."""
+    """Return how many characters of a word fit, at least one."""
     fits = 1
     while measure(word[: fits + 1], style) <= room:
         fits += 1

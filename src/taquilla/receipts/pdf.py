@@ -30,12 +30,12 @@ _MODULE: Final = 0.7 * mm
 
 
 def pdf(receipt: Receipt, width_mm: int) -> bytes:
-    """The ticket as a PDF file of one page."""
+    """Return the ticket as a PDF file of one page."""
     width = width_mm * mm
     laid = list(lines(parts(receipt), width - 2 * _MARGIN, _width))
     height = sum(map(_height, laid)) + 2 * _MARGIN
     file = BytesIO()
-    # Invariant: the same ticket is the same file, whenever it is made.
+    # Invariant: the same ticket gives the same file at any time.
     canvas = Canvas(file, pagesize=(width, height), invariant=1)
     canvas.setTitle(f"Ticket {receipt.number}")
     bottom = height - _MARGIN

@@ -7,11 +7,11 @@ from taquilla.receipts.layout import lines
 from taquilla.receipts.texts import Code, Pair, RuleLine, Style, Text, parts
 
 COLUMNS: Final = {58: 32, 80: 48}
-"""The columns of a paper by its width in millimetres: what a printer's usual font gives."""
+"""The columns of a paper by its width in millimetres, in a printer's usual font."""
 
 
 def text(receipt: Receipt, width_mm: int) -> bytes:
-    """The ticket in UTF-8, one line feed after each line."""
+    """Return the ticket in UTF-8, one line feed after each line."""
     return "".join(f"{line}\n" for line in _lines(receipt, COLUMNS[width_mm])).encode()
 
 
@@ -26,10 +26,10 @@ def _lines(receipt: Receipt, columns: int) -> list[str]:
             case RuleLine():
                 found.append("-" * columns)
             case Code():
-                pass  # its address is told beside it
+                pass  # its address is printed beside it
     return found
 
 
 def columns_of(text: str, style: Style) -> int:
-    """How many columns a text takes: one a character, in every style."""
+    """Return the columns of a text: one per character, in every style."""
     return len(text)

@@ -1,4 +1,4 @@
-"""What a printed ticket says: its parts in their order, in Spanish, whatever it is printed on."""
+"""The text of a printed ticket: its parts in their order, in Spanish, for every format."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from taquilla.domain.lottery.receipts import Odds, Receipt
 
 
 class Style(IntEnum):
-    """How a part stands out."""
+    """The emphasis of a part."""
 
     SMALL = 0
     PLAIN = 1
@@ -28,7 +28,7 @@ class Text(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Something on the left, and what belongs to it at the right edge."""
+    """A text on the left, and its counterpart at the right edge."""
 
     left: str
     right: str
@@ -51,7 +51,7 @@ COPY: Final = "COPIA"
 WARNING: Final = "Prohibida la venta a menores de 18 años. El juego en exceso causa adicción: juegue con responsabilidad."
 
 _UNDONE: Final = {"canceled": "ANULADO", "rejected": "REVERSADO"}
-# A game by itself, where its chance is told.
+# The name of a game where its odds are printed.
 _GAMES: Final = {
     "triple": "triple",
     "terminal": "terminal",
@@ -67,7 +67,7 @@ _GAMES: Final = {
 
 
 def parts(receipt: Receipt) -> Iterator[Part]:
-    """The parts of a printed ticket, from its top to its foot."""
+    """Yield the parts of a printed ticket, from its top to its foot."""
     yield from _marks(receipt)
     yield from _head(receipt)
     yield RuleLine()
@@ -152,17 +152,17 @@ def _thousands(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-# What every printer and every font of ours can show: Latin-1 and the euro, which are in code page 858 as well.
+# Characters that every printer and every font of ours can show: Latin-1 and the euro, which are in code page 858 as well.
 _REPERTOIRE: Final = frozenset(chr(code) for code in (*range(0x20, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100))) | {"€"}
 _INSTEAD: Final = str.maketrans({"–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "•": "·"})
 
 
 @lru_cache(maxsize=4096)
 def printable(text: str) -> str:
-    """A text as paper can bear it: ``printable("Łódź\\x1b—🎲") == "?ódz-?"``.
+    """Return a text that can be printed: ``printable("Łódź\\x1b—🎲") == "?ódz-?"``.
 
-    It comes from people: control characters, which would give a printer orders, are dropped; an accent that paper does not
-    know is left out, and any other strange character becomes a question mark.
+    It comes from people: control characters, which would be commands to a printer, are dropped; an unknown accent is left out,
+    and any other unknown character becomes a question mark.
     """
     plain = unicodedata.normalize("NFC", text).translate(_INSTEAD)
     return " ".join("".join(map(_on_paper, plain)).split())

@@ -1,1 +1,1 @@
-"""The sandbox: demo data, time travel and short cuts, mounted by taquilla demo alone."""
+"""The sandbox: demo data, time travel and short cuts, mounted only by taquilla demo."""

@@ -1,4 +1,4 @@
-"""Does what the sandbox is told: moves the clock, enters results without clerks, holds draws."""
+"""The sandbox's actions: moving the clock, entering results without clerks, ordering draws suspended, resumed or void."""
 
 import enum
 from collections.abc import Awaitable, Callable
@@ -16,9 +16,9 @@ from taquilla.engine.people.office import OperatorName
 from taquilla.sandbox import demo, demo_sports, demo_wallets, sports
 
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
-"""The first instant that the clock is never moved to."""
+"""The first instant that the clock never reaches."""
 AT_ONCE_MAX: Final = timedelta(days=366)
-"""The most that the clock moves at once."""
+"""The longest single move of the clock."""
 
 _CLERKS: Final = {demo.BANKLOT: demo.CLERKS, demo_wallets.HYPEX: demo_wallets.CLERKS}
 
@@ -35,7 +35,7 @@ class ClockRefusal(enum.Enum):
 
 
 class ActionRefused(NamedTuple):
-    """A refusal: HTTP's status, the reason, and a sentence for programs."""
+    """A refusal: the HTTP status, the reason, and a sentence for programs."""
 
     status: int
     reason: Reason | ClockRefusal
@@ -48,7 +48,7 @@ class ActionRefused(NamedTuple):
 
 
 class ResultEntered(NamedTuple):
-    """A result that was entered and settled: how many tickets have won by it, and what in all, in minor units."""
+    """A result that was entered and settled: the number of tickets that won by it, and their prize in all, in minor units."""
 
     event_id: int
     tickets: int
@@ -56,7 +56,7 @@ class ResultEntered(NamedTuple):
 
 
 class OrderDone(NamedTuple):
-    """A draw that was suspended, resumed or void: how many tickets get their stakes back, and what in all, in minor units."""
+    """A draw that was suspended, resumed or void: the number of tickets refunded, and the refund in all, in minor units."""
 
     event_id: int
     tickets: int
@@ -64,7 +64,7 @@ class OrderDone(NamedTuple):
 
 
 async def move_clock(house: House, work: Round, towards: datetime) -> datetime | ActionRefused:
-    """Move the clock forward, do what has become due, and return what the clock shows then."""
+    """Move the clock forward, do the work that has become due, and return the new time."""
     now = await house.now()
     if towards >= LATEST:
         return ActionRefused.of(400, ClockRefusal.TOO_FAR)
@@ -96,7 +96,7 @@ async def enter_result(house: House, work: Round, event_id: int | None, result: 
 
 
 async def order_draw(house: House, work: Round, event_id: int | None, order: DrawOrder, reason: str) -> OrderDone | ActionRefused:
-    """Suspend a draw, resume it, or declare it void, for every operator that sells it. Stakes of a void draw go back at once."""
+    """Suspend, resume or void a draw for every operator that sells it. Stakes of a void draw go back at once."""
     if event_id is None:
         return ActionRefused.of(404, Reason.EVENT_UNKNOWN)
     done = 0
@@ -114,7 +114,7 @@ async def order_draw(house: House, work: Round, event_id: int | None, order: Dra
 
 
 async def enter_event(house: House, work: Round, event: int, reading: Reading) -> ResultEntered | ActionRefused:
-    """Enter and approve what became of an event of sports, and settle it."""
+    """Enter and approve the result of an event of sports, and settle it."""
     refusal = await sports.enter_event(house, event, reading)
     if refusal is not None:
         return _of_sports(refusal)
@@ -124,7 +124,7 @@ async def enter_event(house: House, work: Round, event: int, reading: Reading) -
 
 
 async def enter_coupon(house: House, work: Round, coupon: int, results: list[int | None]) -> ResultEntered | ActionRefused:
-    """Enter and approve what became of all games of a coupon, and settle them."""
+    """Enter and approve the results of all games of a coupon, and settle them."""
     refusal = await sports.enter_coupon(house, coupon, results)
     if refusal is not None:
         return _of_sports(refusal)
@@ -155,7 +155,7 @@ async def meant_today(house: House, code: str) -> int | None:
 
 
 async def _lotteries(house: House) -> list[OperatorName]:
-    """The demo's operators that sell lotteries. One that was added to them reads its results itself."""
+    """Return the demo's operators that sell lotteries. Other operators, added later, have clerks of their own."""
     return [operator for operator in await house.people.office.operators() if operator.id in _CLERKS]
 
 

@@ -1,4 +1,4 @@
-"""The sandbox's page for a browser: the clock, the results to enter, the accounts, what the house speaks."""
+"""The sandbox's page for a browser: the clock, the results to enter, the accounts, the dialects."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,21 +35,21 @@ POLICY: Final = security_policy(_STYLE).replace("form-action 'none'", "form-acti
 """The header `content-security-policy` to send the page with: its forms go to where it comes from, and nowhere else."""
 
 SAMPLE_PLAYER: Final = "token_ann"
-"""The token of a player that the demo's own wallet knows, as it knows all that are called so."""
+"""The token of a player that the demo's own wallet knows, as it knows every token of this form."""
 
 _LISTS: Final = {0: "", 1: " A", 2: " B", 3: " C"}
 _DIALECTS: Final = ("banklot", "chance", "betstack", "gap", "ops")
 
 
 class FormOutcome(NamedTuple):
-    """The outcome of the form that was sent last: a sentence, and whether it is good news."""
+    """The outcome of the last form: a sentence, and whether it succeeded."""
 
     sentence: str
     is_done: bool
 
 
 class DrawToEnter(NamedTuple):
-    """A draw that was held and has no result yet, as people know it."""
+    """A draw that was held and has no result yet, with its name for people."""
 
     event_id: int
     name: str
@@ -57,7 +57,7 @@ class DrawToEnter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The house as the page shows it: its clock, the draws that wait for results, the next one if it is planned."""
+    """The data of the page: the clock, the draws that wait for results, the next draw if it is planned."""
 
     now: datetime
     zone: ZoneInfo
@@ -66,14 +66,14 @@ class Board:
 
 
 class SportsGame(NamedTuple):
-    """A game of sports with a result to choose: what it is called, and its bets by their ids."""
+    """A game of sports with a result to choose: its name, and its bets by their ids."""
 
     name: str
     bets: tuple[tuple[int, str], ...]
 
 
 async def look(house: House) -> Board:
-    """Look at the clock and at the draws of yesterday, today and tomorrow by the clock of the demo's operator of lotteries."""
+    """Load the clock and the draws of yesterday, today and tomorrow by the clock of the demo's operator of lotteries."""
     zone = next(ZoneInfo(one.zone) for one in await house.people.office.operators(closed_too=True) if one.id == demo.BANKLOT)
     now = await house.now()
     today = business_day(now, zone)
@@ -111,7 +111,7 @@ def jackpot() -> tuple[SportsGame, ...]:
 
 
 def shown(board: Board, words: BoardTexts, said: FormOutcome | None, kept: Mapping[str, str], keys: Mapping[str, str]) -> str:
-    """Return the whole page. kept are the fields of a form that has to be sent again, keys the public keys by their owners."""
+    """Return the whole page. kept are the fields of a form to correct and send again, keys the public keys by owner."""
     parts = [
         f"<h1>{escape(words.title)}</h1>", _said(said), f"<p>{escape(words.intro)}</p>",
         _clock(board, words, kept), _results(board, words, kept), _accounts(words), _dialects(words), _more(words, keys),
@@ -176,7 +176,7 @@ def _results(board: Board, words: BoardTexts, kept: Mapping[str, str]) -> str:
 
 
 def _games(words: BoardTexts, title: str, name: str, number: int, games: Iterable[SportsGame], kept: Mapping[str, str]) -> str:
-    """A form with a choice for each game of sports, folded up until it was sent."""
+    """Return a form with a choice for each game of sports, folded up until it was sent."""
     ours = kept.get(name) == str(number)
     labels = ""
     for place, game in enumerate(games, 1):
@@ -199,7 +199,7 @@ def _options(choices: Iterable[tuple[str, str]], chosen: str) -> str:
 
 
 def _logins(words: BoardTexts) -> Iterator[tuple[str, str]]:
-    """Yield the logins of the demo: address, and what it is for."""
+    """Yield the logins of the demo: the address, and its purpose."""
     for account in demo.ACCOUNTS:
         yield account.email, f"Banklot: {words.roles[account.role]}; {words.agency} {account.entity_id}"
     for account in (*demo_sports.ACCOUNTS, *demo_wallets.ACCOUNTS):
@@ -208,7 +208,7 @@ def _logins(words: BoardTexts) -> Iterator[tuple[str, str]]:
 
 
 def _tokens(words: BoardTexts) -> Iterator[tuple[str, str]]:
-    """By what callers are known that do not log in, and what for."""
+    """Yield the tokens and names of callers that do not log in, with their purpose."""
     yield demo.CHANCE_TOKEN, f"API Chance: {words.roles['chance']} {demo.CHANCE_AGENCY}"
     yield demo_sports.NAME, f"Betstack: {words.roles['betstack']}: {SECRET}"
     yield SAMPLE_PLAYER, f"Betstack: {words.roles['betstack_tokens']}"

@@ -15,7 +15,7 @@ from taquilla.engine.people.hashing import Hashed, hash_password
 
 PASSWORD = "taquilla-demo"
 PAIRS: Final = Path(str(files("taquilla.catalogue"))) / "demo_pairs.toml"
-"""Pairs of animals, of which Venezuela's catalogue has none."""
+"""Pairs of animals, which Venezuela's catalogue lacks."""
 
 BANKLOT = 1
 OPERATOR_NAME = "banklot"
@@ -44,7 +44,7 @@ CLERKS = tuple(account.email for account in ACCOUNTS if account.role == "clerk")
 
 
 async def add_people(house: House, operator_id: int, accounts: Iterable[DemoAccount]) -> None:
-    """An operator's people, who all log in with the demo's password. It is hashed once: that takes its time on purpose."""
+    """Add an operator's people, who log in with the demo's password. It is hashed once, because hashing is slow on purpose."""
     hashed = await asyncio.to_thread(_hashed)
     for one in accounts:
         await house.people.office.add_member(
@@ -58,7 +58,7 @@ def _hashed() -> Hashed:
 
 
 async def furnish(house: House) -> None:
-    """Put the demo's operator into an empty house. Limits are those that the portal's get-data prints."""
+    """Put the demo's operator into an empty house. Limits are those in the portal's get-data."""
     office = house.people.office
     await office.add_operator(BANKLOT, name=OPERATOR_NAME, currency="VES", exponent=2, zone="America/Caracas")
     await office.add_entity(BANKLOT, entity_id=212, name="test")
@@ -76,7 +76,7 @@ async def furnish(house: House) -> None:
             "ticket_max_wagers": 100,
             "seconds_to_cancel": 180,
             "expiration_days": 3,
-            # So that at any hour something is on sale.
+            # Something is on sale at any hour.
             "advance_days": 1,
         },
     )

@@ -1,4 +1,4 @@
-"""The demo's operator of sports, as the vendor's document names it: its secret, taxes and clerks, and what there is to bet on."""
+"""The demo's operator of sports, named as in the vendor's document: its secret, taxes, clerks and offer."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -26,7 +26,7 @@ TAXES: Final = TaxTerms("KE", ext_rate=1_250, ext_type="inclusive", wht_rate=2_0
 
 
 async def furnish_site(house: House) -> None:
-    """Put the operator into a house that has none of this number. Its events count from the house's now."""
+    """Put the operator into a house without an operator of this number. Its events are relative to the house's present time."""
     office = house.people.office
     await office.add_operator(SITE, name=NAME, currency="KES", exponent=2, zone="Africa/Nairobi", lotteries=False)
     await office.add_entity(SITE, entity_id=1, name=NAME)
@@ -38,7 +38,7 @@ async def furnish_site(house: House) -> None:
 
 
 async def set_wallet(house: House, url: str | None) -> None:
-    """Where the operator's wallet is: at the demo itself, whose port may be another one each time."""
+    """Set the address of the operator's wallet to the demo itself, whose port may change with each start."""
     before = await house.sports.office.terms(SITE)
     terms = (before or SellingTerms(None, "O1"))._replace(webhook_url=url)
     if terms != before:

@@ -19,7 +19,7 @@ ACCOUNTS: Final = (
     DemoAccount("clerk2@hypexdemo.example", "clerk", 1, 3),
 )
 LOTTO_ACTIVO: Final = 5
-"""The one product of the nation's that players of the demo's wallets can buy."""
+"""The one national product that players of the demo's wallets can buy."""
 CLERKS: Final = tuple(account.email for account in ACCOUNTS if account.role == "clerk")
 TILL: Final = 1
 
@@ -28,11 +28,11 @@ _UNIT: Final = 100
 
 
 async def furnish_wallets(house: House, folder: Path) -> None:
-    """Put the operator and the provider into a house that has none of them. Their private keys lie below the folder."""
+    """Put the operator and the provider into a house that has none of them. Their private keys are stored below the folder."""
     office, signers = house.people.office, house.wallets.signers
     await office.add_operator(HYPEX, name=NAME, currency="PTS", exponent=2, zone="America/Caracas")
     await office.add_entity(HYPEX, entity_id=1, name=NAME)
-    # Advance sale, so that at any hour something is on sale.
+    # Advance sale keeps something on sale at any hour.
     limits = {"stake_min": 1 * _UNIT, "stake_max": 1_000 * _UNIT, "stake_multiple": 1, "advance_days": 1}
     await house.lottery.rules.add_rule(HYPEX, "limit", limits)
     await house.lottery.rules.add_rule(HYPEX, "offer", {"offered": 0})
@@ -47,22 +47,22 @@ async def furnish_wallets(house: House, folder: Path) -> None:
     await signers.add_key("operator", str(HYPEX), keys[NAME])
     await signers.add_key("provider", PROVIDER, keys[PROVIDER])
     for user in USERS:
-        # A first login makes a player; nobody keeps this one's token.
+        # A first login creates the player; its token is not kept.
         await house.wallets.accounts.login(HYPEX, user)
 
 
 def public_keys(folder: Path) -> dict[str, str]:
-    """The public keys (PEM) by the names of those whose they are."""
+    """Return the public keys (PEM) by the names of their owners."""
     return {name: public_key_of(_private_key(folder, name)) for name in (NAME, PROVIDER)}
 
 
 def signature(folder: Path, name: str, body: bytes) -> str | None:
-    """The signature of the demo's operator or provider; None for anybody else."""
+    """Return the signature of the demo's operator or provider; None for anybody else."""
     return sign(body, _private_key(folder, name)) if name in (NAME, PROVIDER) else None
 
 
 def _private_key(folder: Path, name: str) -> str:
-    """The key of that name, made if there is none yet."""
+    """Return the key of that name, creating it if there is none yet."""
     path = folder / _KEYS / f"{name}.pem"
     if not path.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)

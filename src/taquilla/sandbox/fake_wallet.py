@@ -1,7 +1,7 @@
-"""A fake operator's wallet over HTTP: identifies players, keeps books of its own, and misbehaves exactly as it was told to.
+"""A fake operator's wallet over HTTP: identifies players, keeps a ledger of its own, and misbehaves exactly as scripted.
 
-Plain ASGI, so that it is the same in the demo, in a test, and in a process of its own. What it did is kept in a file, if it is
-given one: it outlives the house, as a real wallet does.
+Plain ASGI, so that it is the same in the demo, in a test, and in a process of its own. A journal file, if given, keeps its
+actions: it outlives the house, as a real wallet does.
 """
 
 import asyncio
@@ -24,11 +24,11 @@ from taquilla.http.responses import encode, json_response
 from taquilla.sandbox.fake_wallet_ledger import ACTIONS, FakeResponse, FakeWalletLedger
 
 PATH: Final = "/sandbox/pam"
-"""Where the demo's wallet is."""
+"""The path of the demo's wallet."""
 SAMPLE_TOKEN: Final = "sGhx12skwrXsukbZmWh7bkCC9YPEzYQKtKSe9EfCth3Q"
 SAMPLE_PLAYER: Final = "1660986605374148608"
 SECRET: Final = "12345ABCDE"
-"""What the demo's operator signs with."""
+"""The secret that the demo's operator signs with."""
 BEHAVIOURS: Final = {
     "ok": "does it and says so",
     "refuse": "does nothing, says no",
@@ -42,9 +42,9 @@ BEHAVIOURS: Final = {
     "cut": "does it, and stops in the middle of its answer",
     "redirect": "does nothing, sends the caller elsewhere",
 }
-"""How the wallet may be told to behave."""
+"""The behaviours that the wallet may be scripted with."""
 CALLS_MAX: Final = 10_000
-"""Calls that are remembered."""
+"""The number of calls that are remembered."""
 TIMES_MAX: Final = 100_000
 
 _TOKEN: Final = re.compile(r"token_[A-Za-z0-9_.-]{1,64}")
@@ -53,7 +53,7 @@ _ANY: Final = "any"
 
 
 class Script(msgspec.Struct, forbid_unknown_fields=True):
-    """How the next calls shall go. action is one of the wallet's, or "any"."""
+    """A script for the next calls. action is one of the wallet's, or "any"."""
 
     behaviour: str
     action: str = _ANY
@@ -73,7 +73,7 @@ class FakeWallet:
         pause_s: float = 0,
     ) -> None:
         self._root = root
-        # None: whoever calls, signs with the demo's secret.
+        # None: every caller signs with the demo's secret.
         self._secrets = secrets
         self._currency = currency
         self._pause_s = pause_s
@@ -88,10 +88,10 @@ class FakeWallet:
             self._remember(journal)
 
     def _remember(self, journal: Path) -> None:
-        """Do again what the file says was done, and keep there what is done from now on."""
+        """Repeat the actions in the file, and append new ones to it from now on."""
         if journal.exists():
             text = journal.read_bytes()
-            # What comes behind the last end of a line was being written when we were killed: nobody was answered.
+            # Bytes after the last line feed were being written when the process was killed: no caller got a response for them.
             whole = text[: text.rfind(b"\n") + 1]
             os.truncate(journal, len(whole))
             for line in whole.splitlines():
@@ -101,32 +101,32 @@ class FakeWallet:
         self.ledger.kept = lambda action, data: print(encode({"action": action, "data": data}).decode(), file=file)
 
     def script(self, behaviour: str, *, action: str = _ANY, times: int = 1) -> None:
-        """Have the next calls go so. What was scripted for an action comes before what was scripted for any."""
+        """Script the behaviour of the next calls. A script for one action comes before one for any action."""
         assert behaviour in BEHAVIOURS
         self._scripts[action].extend([behaviour] * times)
 
     def forget(self) -> None:
-        """Forget what was scripted."""
+        """Forget all scripts."""
         self._scripts.clear()
 
     @property
     def is_late(self) -> bool:
-        """Whether something is still to be done late."""
+        """Tell whether an action is still to be done late."""
         return bool(self._late)
 
     def calls(self) -> list[dict[str, object]]:
-        """The last calls, oldest first."""
+        """Return the last calls, oldest first."""
         return list(self._calls)
 
     def close(self) -> None:
-        """Forget whatever is still to come late, and close the file."""
+        """Cancel late actions, and close the file."""
         for task in self._late:
             task.cancel()
         if self._file is not None:
             self._file.close()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """One request."""
+        """Serve one request."""
         if scope["type"] == "lifespan":
             await _live(receive, send)
             return
@@ -174,7 +174,7 @@ class FakeWallet:
         }
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
-        """A call of the house's."""
+        """Serve a call of the house."""
         body = await read_body(scope, receive)
         call = decode(body)
         action = call.get("action") if isinstance(call, dict) else None
@@ -209,9 +209,9 @@ class FakeWallet:
         return bool(secret) and is_signed(secret.encode(), timestamp, body, signature, int(time.time()))
 
     async def _behave(self, behaviour: str, action: str, data: dict[str, Any], receive: Any, send: Any) -> int | None:
-        """Answer, or not. Gives the status that was sent."""
+        """Respond, or not. Returns the status that was sent."""
         if behaviour == "late" and "ticket_id" in data:
-            # Before anything is awaited, so that no discard can come unnoticed.
+            # The task starts before anything is awaited, so that no discard can come unnoticed.
             late = asyncio.create_task(self._do_late(action, data))
             self._late.add(late)
             late.add_done_callback(self._late.discard)
@@ -255,7 +255,7 @@ class FakeWallet:
         return said
 
     def _identify(self, data: dict[str, Any]) -> FakeResponse:
-        """The player of a token; one named `token_…` belongs to the player of that very name."""
+        """Return the player of a token; a token named `token_…` belongs to the player of that very name."""
         token = data.get("token")
         if token == SAMPLE_TOKEN:
             player = SAMPLE_PLAYER
@@ -287,7 +287,7 @@ _REFUSED: Final = {
 
 
 def _as_sent(value: Any) -> Any:
-    """A value whose numbers with decimals write themselves as they came."""
+    """Return a value whose numbers with decimals are written as they came."""
     if isinstance(value, Decimals):
         return msgspec.Raw(value.text.encode())
     if isinstance(value, dict):
@@ -296,13 +296,13 @@ def _as_sent(value: Any) -> Any:
 
 
 async def _silence(receive: Any) -> None:
-    """Wait until the caller has gone."""
+    """Wait until the caller has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 async def _begin(send: Any, status: int, length: int, body: bytes = b"") -> None:
-    """Begin an answer and leave it at that: the only way to have a server of ASGI hang up."""
+    """Begin a response and never finish it: the only way to make an ASGI server drop the connection."""
     headers = [(b"content-type", b"application/json"), (b"content-length", str(length).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": True})

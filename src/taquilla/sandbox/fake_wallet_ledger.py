@@ -1,7 +1,7 @@
-"""The fake wallet's own books: what players have, and what each ticket took and gave. It knows nothing of the house.
+"""The fake wallet's own ledger: the players' balances, and the debits and credits of each ticket. It knows nothing of the house.
 
-It does what a careful wallet does: a ticket's id is the key of everything, what comes twice is done once, what was discarded
-before it came is refused when it comes, and what was never heard of is "not found".
+It behaves as a careful wallet does: a ticket's id is the key of everything, a repeated call is done once, a ticket discarded
+before it came is refused when it comes, and an unknown ticket is "not found".
 """
 
 from collections.abc import Callable
@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 BALANCE: Final = 1_000_000
-"""What every player has at first, in minor units."""
+"""The first balance of every player, in minor units."""
 
 _ID_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class FakeResponse:
-    """What the wallet answers: an HTTP status and an object."""
+    """The wallet's response: an HTTP status and an object."""
 
     status: int
     value: dict[str, object]
@@ -24,7 +24,7 @@ class FakeResponse:
 
 @dataclass(slots=True)
 class FakeTicket:
-    """A ticket as the wallet has it. debited is what the player paid, credited what came back, both in minor units."""
+    """A ticket in the wallet. debited is what the player paid, credited what came back, both in minor units."""
 
     player: str
     cost: int
@@ -36,7 +36,7 @@ class FakeTicket:
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One movement: amount is positive where the player gets it."""
+    """One movement: amount is positive where the player receives it."""
 
     ticket_id: str
     player: str
@@ -46,7 +46,7 @@ class LedgerEntry:
 
 @dataclass(slots=True)
 class FakeWalletLedger:
-    """Balances, tickets and movements. kept is told of each action that changed anything, so that it may be done again."""
+    """Balances, tickets and movements. kept is called with each action that changed anything, so that it can be repeated."""
 
     kept: Callable[[str, dict[str, Any]], None] = lambda action, data: None
     balances: dict[str, int] = field(default_factory=dict)
@@ -54,11 +54,11 @@ class FakeWalletLedger:
     entries: list[LedgerEntry] = field(default_factory=list)
 
     def balance(self, player: str) -> int:
-        """What a player has."""
+        """Return a player's balance."""
         return self.balances.get(player, BALANCE)
 
     def do(self, action: str, data: dict[str, Any]) -> FakeResponse:
-        """What an action about a ticket comes to."""
+        """Return the response to an action about a ticket."""
         ticket_id = data.get("ticket_id")
         if not isinstance(ticket_id, str) or not 0 < len(ticket_id) <= _ID_MAX:
             return _no(100, "`ticket_id` is missing")
@@ -98,7 +98,7 @@ class FakeWalletLedger:
         return self._yes(ticket_id)
 
     def _update(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
-        """New amounts; of a reserved ticket also that it is paid, which is when its money moves."""
+        """Set new amounts; for a reserved ticket this is also the payment, which moves its money."""
         held = self.tickets.get(ticket_id)
         if held is None or held.step == "discarded":
             return _not_found(ticket_id)
@@ -131,7 +131,7 @@ class FakeWalletLedger:
         return self._ends(ticket_id, "ticket_refund", "refunded")
 
     def _ends(self, ticket_id: str, action: str, step: str) -> FakeResponse:
-        """Of an open ticket: lost, or its stake comes back."""
+        """End an open ticket: lost, or with its stake returned."""
         held = self.tickets.get(ticket_id)
         if held is None or held.step == "discarded":
             return _not_found(ticket_id)
@@ -142,7 +142,7 @@ class FakeWalletLedger:
         return self._yes(ticket_id) if held.step == step else _no(105, f"the ticket is {held.step}")
 
     def _discard(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
-        """As if it had never been; what was never heard of is remembered, so that it is refused should it still come."""
+        """Discard a ticket as if it had never been. An unknown one is remembered, so that it is refused should it still come."""
         held = self.tickets.get(ticket_id)
         if held is None:
             self.tickets[ticket_id] = FakeTicket("", 0, "discarded")
@@ -153,7 +153,7 @@ class FakeWalletLedger:
         return self._yes(ticket_id) if held.step == "discarded" else _no(105, f"the ticket is {held.step}")
 
     def _rollback(self, ticket_id: str, data: dict[str, Any]) -> FakeResponse:
-        """Open again: what its result gave is taken back, even where the player has less by now."""
+        """Open a ticket again: its prize is taken back, even where the player has less by now."""
         held = self.tickets.get(ticket_id)
         if held is None or held.step == "discarded":
             return _not_found(ticket_id)
@@ -204,7 +204,7 @@ _ACTIONS: Final[dict[str, Callable[[FakeWalletLedger, str, dict[str, Any]], Fake
     "ticket_close": FakeWalletLedger._close,
 }
 ACTIONS: Final = ("ping", "identify", *_ACTIONS)
-"""What a wallet may be asked."""
+"""The actions of a wallet."""
 
 
 def _state(held: FakeTicket | None) -> tuple[object, ...] | None:
@@ -212,7 +212,7 @@ def _state(held: FakeTicket | None) -> tuple[object, ...] | None:
 
 
 def _read_cost(data: dict[str, Any]) -> tuple[str, int] | FakeResponse:
-    """Who pays, and what: the price, and an excise that comes on top of it."""
+    """Return the player and the cost: the price, and an excise that comes on top of it."""
     player, price, excise = data.get("player_id"), data.get("price"), data.get("ext_amount")
     if not isinstance(player, str) or not player:
         return _no(101, "user not found")

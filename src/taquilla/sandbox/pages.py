@@ -1,4 +1,4 @@
-"""The sandbox for browsers: its page, and the forms that the page sends. Programs are passed on to the sandbox itself."""
+"""The sandbox for browsers: its page, and the forms that the page sends. Requests of programs go to the sandbox's API."""
 
 import logging
 from collections import OrderedDict
@@ -24,14 +24,14 @@ from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAg
 _LOG = logging.getLogger(__name__)
 
 _KEPT_MAX: Final = 100
-"""Answers that wait for the page which tells them."""
+"""The most results of forms that wait for their page."""
 
 Fields = Mapping[str, str]
 Sentence = Callable[[BoardTexts], str]
 
 
 class _Refused(Exception):
-    """A form was refused: HTTP's status, and the sentence."""
+    """A refusal of a form: the HTTP status, and the sentence."""
 
     def __init__(self, status: int, sentence: Sentence) -> None:
         super().__init__()
@@ -40,9 +40,9 @@ class _Refused(Exception):
 
 
 def pages(house: House, work: Round, keys: Path, programs: ASGIApp) -> ASGIApp:
-    """The sandbox for everybody: browsers get the page, all others what programs say.
+    """Return the sandbox for everybody: browsers get the page, all others the sandbox's API.
 
-    Whoever sends a form is led back to the page, which tells what came of it; a form that is refused is shown again.
+    A form is answered by a redirect to the page, which shows its result; a form that is refused is shown again.
     """
     done: OrderedDict[str, Sentence] = OrderedDict()
     forms: dict[str, Callable[[House, Round, Board, Fields], Awaitable[Sentence]]] = {
@@ -110,7 +110,7 @@ def _of(problem: FormProblem) -> Sentence:
 
 
 def _granted(found: ResultEntered | datetime | ActionRefused) -> Any:
-    """Return what was done. Raises `_Refused` with the reason in words."""
+    """Return what was done. Raises `_Refused` with the reason as a sentence."""
     if isinstance(found, ActionRefused):
         no = found
         raise _Refused(no.status, lambda words: words.sentences.get(no.reason, no.sentence))
@@ -124,9 +124,9 @@ async def _move_clock(house: House, work: Round, seen: Board, fields: Fields) ->
 
 
 def _towards(seen: Board, fields: Fields) -> datetime:
-    """The instant that a form means: a step, an instant with its offset, or a moment by the operator's clock."""
+    """Return the instant of a form: a step, an instant with its offset, or a moment by the operator's clock."""
     if step := fields.get("advance_s"):
-        # Bounded text first: int() takes other scripts' digits, and balks at very long ones.
+        # The text is bounded first: int() takes other scripts' digits, and raises for very long ones.
         seconds = int(step) if step.isascii() and step.isdigit() and len(step) < 10 else -1
         if not 0 <= seconds <= AT_ONCE_MAX.total_seconds():
             raise _Refused(400, _of(FormProblem.NO_STEP))
@@ -174,7 +174,7 @@ def _listed(chosen: list[int | None]) -> str:
 
 
 def _chosen(games: tuple[SportsGame, ...], fields: Fields) -> list[int | None]:
-    """The bet that won in each game, None where it is void. Raises `_Refused` where one was not chosen."""
+    """Return the bet that won in each game, None where it is void. Raises `_Refused` where none was chosen."""
     chosen: list[int | None] = []
     for place, game in enumerate(games, 1):
         text = fields.get(f"game{place}", "")

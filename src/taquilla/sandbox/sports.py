@@ -1,4 +1,4 @@
-"""The sandbox's short cuts for sports: results without clerks, and what there is to bet on."""
+"""The sandbox's short cuts for sports: results without clerks, and a listing of the offer."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,15 +14,15 @@ _AHEAD = timedelta(days=3)
 
 
 async def enter_event(house: House, event_id: int, reading: Reading) -> Refusal | None:
-    """Two clerks read an event's result. It is settled by whoever does what is due."""
+    """Enter and approve an event's result as two clerks. It is settled with the next work that is due."""
     clerks = await _clerks(house)
     return clerks if isinstance(clerks, Refusal) else await _by_two(house, clerks, event_id, reading)
 
 
 async def enter_coupon(house: House, coupon_id: int, results: Sequence[int | None]) -> Refusal | None:
-    """Two clerks read the results of a coupon's games, in order: the bet that won, or None for a void game.
+    """Enter and approve the results of a coupon's games as two clerks, in order: the bet that won, or None for a void game.
 
-    What stands already may be said again beside what is new.
+    Results that are already known may be repeated beside new ones.
     """
     clerks = await _clerks(house)
     if isinstance(clerks, Refusal):
@@ -57,7 +57,7 @@ async def _clerks(house: House) -> tuple[Clerk, Clerk] | Refusal:
 
 
 async def shown(house: House) -> dict[str, object]:
-    """What there is to try with sports, for whoever looks around."""
+    """Return the offer of sports, for the overview."""
     now = await house.now()
     events = await house.sports.office.events(demo_sports.SITE, now - _AHEAD, now + _AHEAD)
     terms = await house.sports.office.terms(demo_sports.SITE)

@@ -1,4 +1,4 @@
-"""The words of the sandbox's pages, in Spanish and in English."""
+"""Texts of the sandbox's pages, in Spanish and in English."""
 
 import enum
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class FormProblem(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class BoardTexts:
-    """The words of one language. roles and uses are by the names of `demo` and of the dialects, sentences by what was wrong."""
+    """The texts of one language. roles and uses are keyed by the names of `demo` and of the dialects, sentences by the error."""
 
     language: str
     title: str
@@ -233,5 +233,5 @@ SPANISH: Final = BoardTexts(
 
 
 def language_of(accept_language: str) -> BoardTexts:
-    """Return the words that a caller would rather read."""
+    """Return the texts in the language that a caller prefers."""
     return ENGLISH if prefers_english(accept_language) else SPANISH

@@ -1,4 +1,4 @@
-"""The public page on which whoever holds a ticket checks it: `/check/{uuid}`. It never shows a pin, and takes no orders."""
+"""The public page for checking a ticket by its code: `/check/{uuid}`. It never shows a pin, and changes nothing."""
 
 import re
 import time
@@ -22,10 +22,10 @@ CHECKS_MAX: Final = 60
 CODE_BITS: Final = 74
 """Random bits in a ticket's code, a UUID of version 7. The rest of it is the millisecond of the sale, which may be known.
 
-Whoever knows the millisecond of one sale needs 2^73 guesses on average; an address makes 60 a minute.
+An attacker who knows the millisecond of one sale needs 2^73 guesses on average; an address makes 60 a minute.
 """
 WINDOW_S: Final = 60
-"""Over how many seconds checks are counted."""
+"""The window for counting checks, in seconds."""
 _ADDRESSES_MAX: Final = 10_000
 
 _STYLE: Final = f"""{STYLE}
@@ -42,7 +42,7 @@ _PATH: Final = re.compile(r"/check/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})
 
 
 class RateLimiter:
-    """Lets each address through so many times in a window."""
+    """A rate limiter: allows each address a number of requests in a window."""
 
     def __init__(self, most: int = CHECKS_MAX, window_s: float = WINDOW_S) -> None:
         self._most = most
@@ -51,7 +51,7 @@ class RateLimiter:
         self._counts: dict[str, int] = {}
 
     def lets(self, address: str, now_s: float) -> bool:
-        """Whether this address may go through now. All windows begin together: what is kept is one count an address."""
+        """Tell whether this address may pass now. All windows begin together, so that only one count an address is kept."""
         if now_s - self._began_s >= self._window_s or len(self._counts) >= _ADDRESSES_MAX:
             self._began_s, self._counts = now_s, {}
         count = self._counts[address] = self._counts.get(address, 0) + 1
@@ -59,7 +59,7 @@ class RateLimiter:
 
 
 def check(house: House, turnstile: RateLimiter | None = None, clock: Callable[[], float] = time.monotonic) -> ASGIApp:
-    """The page as an ASGI app. An unknown code, a wrong path and a wrong spelling get one and the same 404."""
+    """Return the page as an ASGI app. An unknown code, a wrong path and a wrong spelling get one and the same 404."""
     gate = turnstile or RateLimiter()
 
     async def checked(scope: Any, receive: Any, send: Any) -> None:
@@ -134,7 +134,7 @@ def _shown(words: CheckTexts, found: Checked) -> str:
 
 
 def _list(kind: str, facts: list[tuple[str, str]]) -> str:
-    """A list of names, which are text, and of values, which are HTML already."""
+    """Return a list of names, which are text, and of values, which are HTML already."""
     rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{value}</dd></div>" for name, value in facts)
     return f'<dl class="{kind}">{rows}</dl>'
 

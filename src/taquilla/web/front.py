@@ -1,4 +1,4 @@
-"""The front door, `/`: what a house speaks, and in a demo as whom to log in, as a page for browsers and as JSON for programs."""
+"""The front page, `/`, for browsers and as JSON for programs: the dialects of a house and, in a demo, its logins."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _POLICY: Final = security_policy(_STYLE)
 
 
 class ShownLogin(NamedTuple):
-    """Somebody who can log in to a demo: the address, the role, the name of whom the account belongs to."""
+    """A login of a demo: the address, the role, the name of the account's operator."""
 
     email: str
     role: str
@@ -71,7 +71,7 @@ _SPANISH: Final = _Words(
 
 
 class Demo(NamedTuple):
-    """As whom a demo can be tried: its accounts, their password, the access token of its reseller."""
+    """The logins of a demo: its accounts, their password, the access token of its reseller."""
 
     logins: tuple[ShownLogin, ...]
     password: str
@@ -79,7 +79,7 @@ class Demo(NamedTuple):
 
 
 def front_door(places: Mapping[str, str], demo: Demo | None = None) -> ASGIApp:
-    """Shows where each dialect is described, and who can log in to a demo. Takes the paths by the names of `_Words.spoken`."""
+    """Return the page that links the dialects and shows a demo's logins. Takes the paths by the names of `_Words.spoken`."""
     program = json.dumps(places, separators=(",", ":")).encode()
 
     async def front(scope: Any, receive: Any, send: Any) -> None:

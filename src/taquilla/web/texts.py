@@ -1,4 +1,4 @@
-"""What the public pages say, in Spanish and in English."""
+"""Texts of the public pages, in Spanish and in English."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from taquilla.http.browsers import prefers_english
 
 @dataclass(frozen=True, slots=True)
 class CheckTexts:
-    """The words of one language. states are by what a ticket, or a wager, is in."""
+    """The texts of one language. states are keyed by the state of a ticket or a wager."""
 
     language: str
     title: str
@@ -84,5 +84,5 @@ ENGLISH: Final = CheckTexts(
 )
 
 def language_of(accept_language: str) -> CheckTexts:
-    """The language that a caller would rather read: English where it is wished for more than Spanish, else Spanish."""
+    """Return the texts in the language that a caller prefers: English where it is preferred to Spanish, else Spanish."""
     return ENGLISH if prefers_english(accept_language) else SPANISH

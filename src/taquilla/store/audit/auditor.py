@@ -1,4 +1,4 @@
-"""The auditor's queries, run as a role that can only read, in one snapshot: what must be true of an operator's rows."""
+"""The auditor's queries, run as a role that can only read, in one snapshot: invariants of an operator's rows."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _BEFORE_RULES: Final = "before_rules"
 
 Value = str | int | bool | None
 DayKeys = Mapping[tuple[int, date], bytes]
-"""What orders an operator's ticket numbers on a day, by (operator, day): see domain/ledger/numbers.py."""
+"""The keys that order an operator's ticket numbers on a day, by (operator, day): see domain/ledger/numbers.py."""
 
 
 class NotAHouse(Exception):
@@ -39,7 +39,7 @@ class AuditRule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that is broken, with the first offenders; or one that could not be decided, and why."""
+    """A rule that is broken, with the first offenders; or one that could not be decided, with the reason."""
 
     rule: AuditRule
     offenders: tuple[dict[str, Value], ...] = ()
@@ -49,8 +49,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The moment that is audited: now by the house's clock, the days on which operators handed out ticket numbers, and whether
-    there is anything that an audit could stand on."""
+    """The audited moment: now by the house's clock, the days with ticket numbers by operator, and the kinds of data found."""
 
     now: datetime
     days: Sequence[tuple[int, date]]
@@ -78,7 +77,7 @@ _QUERIES: Final[Mapping[str, LiteralString]] = {
 
 
 def _sentence(query: str) -> str:
-    """The first sentence of the comment that a query begins with."""
+    """Return the first sentence of the comment that a query begins with."""
     lines = []
     for line in query.splitlines():
         if not line.startswith("--"):
@@ -91,13 +90,13 @@ RULES: Final = tuple(AuditRule(name.upper(), _sentence(query)) for name, query i
 
 
 async def open_connection(url: str) -> HouseConnection:
-    """A connection that can only read. Raises DatabaseGone."""
+    """Return a connection that can only read. Raises DatabaseGone."""
     return await connect(
         url,
         AUDITOR_ROLE,
         default_transaction_read_only="on",
         idle_in_transaction_session_timeout="60s",
-        # Whole tables are read here, once: what pins the counter's plans to their indexes would be the wrong plan.
+        # Whole tables are read here, once: the settings that keep a till's plans on their indexes would give the wrong plan.
         enable_seqscan="on",
         plan_cache_mode="force_custom_plan",
         work_mem="64MB",
@@ -105,7 +104,7 @@ async def open_connection(url: str) -> HouseConnection:
 
 
 async def begin(connection: HouseConnection) -> Snapshot:
-    """Begin the one transaction in which everything is seen as of one moment. Raises NotAHouse, DatabaseGone."""
+    """Begin the one transaction that reads everything as of one moment. Raises NotAHouse, DatabaseGone."""
     try:
         await connection.execute("begin transaction isolation level repeatable read read only")
         now = await read_clock(connection)
@@ -125,12 +124,12 @@ async def run(
     patience: timedelta = RULE_PATIENCE,
     seen: Callable[[AuditRule], None] = lambda rule: None,
 ) -> list[Finding]:
-    """What is wrong, rule by rule, in the transaction that was begun; `seen` hears of each rule before its turn.
+    """Return the broken and undecided rules, in the transaction that was begun; `seen` is called with each rule before its turn.
 
     A rule whose query fails, or takes longer than `patience`, is undecided, and the others go on. Raises DatabaseGone.
     """
     await connection.execute("select set_config('statement_timeout', %s, true)", [f"{patience // _MILLISECOND}ms"])
-    # One for all rules: they write nothing, so whatever fails takes nothing of the others back.
+    # One savepoint for all rules: they write nothing, so a rollback undoes nothing of the others.
     await connection.execute(f"savepoint {_BEFORE_RULES}")
     parameters = {
         "now": now,
@@ -151,7 +150,7 @@ async def _decide(connection: HouseConnection, rule: AuditRule, parameters: Mapp
         "select *, count(*) over () from (\n" + _QUERIES[rule.id.lower()] + "\n) as offender order by offender limit %(rows_max)s"
     )
     try:
-        # Asked once: to prepare it would be one more way there and back.
+        # The query runs once: preparing it would cost one more round trip.
         cursor = await connection.execute(query, {**parameters, "rows_max": OFFENDERS_MAX}, prepare=False)
         rows = await cursor.fetchall()
     except psycopg.Error as error:
@@ -167,7 +166,7 @@ async def _decide(connection: HouseConnection, rule: AuditRule, parameters: Mapp
 
 
 def _said(value: Any) -> Value:
-    """A value as JSON has it; a sum, which PostgreSQL makes a numeric, is a whole number here."""
+    """Return a value as JSON has it; a sum, which PostgreSQL makes a numeric, becomes a whole number."""
     if value is None or isinstance(value, str | int):
         return value
     text = value.isoformat() if isinstance(value, date) else str(value)

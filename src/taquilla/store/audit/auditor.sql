@@ -1,12 +1,12 @@
--- How an audit begins, and the queries I41 to I50 and I90: operators apart, the trail, people, the server. How to read them:
--- audit_sales.sql.
+-- The first queries of an audit, and the queries I41 to I50 and I90: separation of operators, the trail, people, the server.
+-- Their form is described in sales.sql.
 
 -- read_days --
 -- Every day on which an operator may have handed out ticket numbers.
 select operator_id, day from gate union select operator_id, day from gate_day order by 1, 2
 
 -- read_ground --
--- Where there is nothing, silence proves nothing.
+-- An audit of an empty database proves nothing.
 select exists (select from operator), exists (select from ticket), exists (select from request where verb = 'sell')
 
 -- i41 --
@@ -38,7 +38,8 @@ union all select operator_id, 'bet ' || seq, 'player ' || player_id from bet whe
     select from player where (player.operator_id, player.id) = (bet.operator_id, bet.player_id))
 
 -- i43 --
--- Every version of a result, its approval, every order about a draw, undoing, held payment, payment and closed week left an entry in the trail.
+-- Every version of a result, its approval, every order about a draw, undoing, held payment, payment and closed week left an entry
+-- in the trail.
 with act (operator_id, action, object) as (
     select operator_id, 'result entered', event_id || ':' || version from result union all
     select operator_id, 'result approved', event_id || ':' || version from result where approved_at is not null union all
@@ -54,7 +55,8 @@ select operator_id, action, object from act where not exists (select from audit_
     where (entry.operator_id, entry.action, entry.object) = (act.operator_id, act.action, act.object))
 
 -- i45 --
--- Passwords are kept by Argon2id, with at least 19456 KiB and two passes. Only resellers have none.
+-- Passwords are kept by Argon2id, with at least 19456 KiB and two passes.
+-- Only resellers have none.
 select operator_id, id as member_id from member
 where case when role = 'reseller' then password_hash is not null when password_hash ~ '^\$argon2id\$v=19\$m=[0-9]{1,9},t=[0-9]{1,9},p=[0-9]{1,9}\$[^$]+\$[^$]+$'
     then substring(password_hash from 'm=([0-9]+)')::int < 19456 or substring(password_hash from 't=([0-9]+)')::int < 2
@@ -98,14 +100,14 @@ select rolname::text, 'role', concat_ws(' ', case when rolsuper then 'superuser'
 from pg_roles where rolname in ('taquilla_house', 'taquilla_auditor')
     and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)
 union all
--- A session takes on every role that its login is a member of.
+-- A session may take on every role that its login is a member of.
 select member::regrole::text, 'role', 'member of ' || roleid::regrole
 from pg_auth_members where member in (select oid from pg_roles where rolname in ('taquilla_house', 'taquilla_auditor'))
     and roleid::regrole::text not in ('pg_read_all_data', 'pg_read_all_settings', 'pg_read_all_stats', 'pg_monitor')
 
 -- i50 --
 -- The house cannot rewrite what is written once, nor the auditor anything.
--- A grant on one partition is as good as one on its table, so each is asked.
+-- A grant on one partition is as good as one on its table, so each is checked.
 with recursive kept (id, name) as (
     select oid, relname::text from pg_class where relnamespace = 'public'::regnamespace and relname in (
         'request', 'ticket', 'wager', 'transfer', 'result', 'prize', 'payout', 'audit_event', 'gate_day', 'operator_key',
@@ -132,7 +134,8 @@ where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
 
 -- i90 --
 -- The audit trail refuses every change and deletion, the owner's too.
--- The owner could drop the guard, or disarm it: then it is missing here. 58 is: before update, delete and truncate, once a statement.
+-- The owner could drop or disarm the guard: then it is missing here. The number 58 means: before update, delete and truncate,
+-- once a statement.
 select 'audit_event' as relation, 'the_trail_is_only_added_to' as guard
 where not exists (select from pg_trigger join pg_proc on pg_proc.oid = tgfoid
     where tgrelid = 'audit_event'::regclass and tgname = 'the_trail_is_only_added_to' and tgenabled = 'A' and tgtype = 58

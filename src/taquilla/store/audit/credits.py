@@ -1,4 +1,4 @@
-"""The auditor's queries about what providers credit, and about requests that were refused: I88 and I89."""
+"""The auditor's rules about credits of providers, and about requests that were refused: I88 and I89."""
 
 from taquilla.store.postgres.database import statements
 

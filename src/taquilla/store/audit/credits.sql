@@ -1,9 +1,10 @@
--- The auditor's queries I88 and I89: what providers credit, and requests of wallets that were refused. How to read them: audit_sales.sql.
+-- The auditor's queries I88 and I89: credits of providers, and requests of wallets that were refused.
+-- Their form is described in sales.sql.
 
 -- i88 --
 -- No provider has credited more for a bet or on a day than its ceiling of that moment, but for what two clerks have approved.
--- A credit that was taken back counts for its day, and no longer for its bet; what was approved counts for its bet alone. What is held,
--- was refused or was dropped has moved nothing.
+-- A credit that was taken back counts for its day, and no longer for its bet; an approved credit counts for its bet alone. A
+-- credit that is held, was refused or was dropped has moved nothing.
 with credited as (
     select transfer.operator_id, transfer.seq, transfer.ticket_seq as bet_seq, transfer.day, transfer.booked_on, transfer.amount,
         transfer.at, bet.provider_id, bet.transaction_id, back.seq as back_seq, hold.request_id is not null as approved
@@ -52,7 +53,8 @@ where (asked.verb, asked.seq) is distinct from ('held', 0::bigint) or case hold.
 
 -- i89 --
 -- A request that was refused keeps its id, and has moved nothing.
--- Of deposits and withdrawals a row of the statement names the request, of bets the transaction, of tickets nothing but the request's seq.
+-- A deposit or withdrawal is found by the request in a row of the statement, a bet by its transaction, a ticket only by the
+-- request's seq.
 select operator_id, key, seq, 'refused, and carried out' as wrong from request
 where verb = 'refused' and (seq <> 0 or outcome -> 'refused' ->> 'reason' is null)
 union all

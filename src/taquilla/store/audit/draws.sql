@@ -1,4 +1,6 @@
--- The auditor's queries I22 to I36, I51, I81 to I83: draws, results, undoings, prizes, payouts, requests, markets, void draws, clerks. How to read them: audit_sales.sql.
+-- The auditor's queries I22 to I36, I51, I81 to I83: draws, results, undoings, prizes, payouts, requests, markets, void draws,
+-- clerks.
+-- Their form is described in sales.sql.
 
 -- i22 --
 -- A draw closes before it is held, is closed as planned or sooner, and is held when the national event is.
@@ -9,7 +11,7 @@ where draw.closes_at > draw.draws_at or draw.closed_at > draw.closes_at or (draw
 
 -- i26 --
 -- No result precedes the close or the moment of its draw.
--- That there is none, a void draw's, precedes only not its close.
+-- The result of a void draw, that there is none, must only not precede its close.
 select result.operator_id, result.event_id, result.version, result.entered_at, draw.closed_at, draw.draws_at
 from result left join draw on (draw.operator_id, draw.event_id) = (result.operator_id, result.event_id)
 where draw.closed_at is null or result.entered_at < draw.closed_at
@@ -18,8 +20,8 @@ where draw.closed_at is null or result.entered_at < draw.closed_at
 
 -- i27 --
 -- Whatever was settled by was approved, by another than who entered it; versions count from 1.
--- A run may be settled before all its draws have results: what it has not read is null. Void ones among them do not count: it
--- has read of as many others as it is long.
+-- A run may be settled before all its draws have results: a result that it has not read is null. Void draws among them do not
+-- count: the run reads as many others as it is long.
 with read_by as (
     select settlement.operator_id, settlement.market_id, held.event_id, read.version
     from settlement join market on (market.operator_id, market.id) = (settlement.operator_id, settlement.market_id),
@@ -59,8 +61,9 @@ where exists (select from leg where (leg.operator_id, leg.coupon_id) = (settleme
     and not results ? leg.event_id::text)
 
 -- i28 --
--- A ticket is undone after its sale, inside its window and before its first close, by who may undo one more that day, or not at all.
--- A member's undoings of a day count together, whichever way; of the bounds that its path sets at that instant the tightest holds.
+-- A ticket is undone after its sale, inside its window and before its first close, by who may undo one more that day, or not at
+-- all.
+-- All kinds of a member's undoings of a day count together; the tightest of the bounds that its path sets at that instant holds.
 with recursive lineage (operator_id, member_id, entity_id) as (
     select operator_id, id, entity_id from member
     union select lineage.operator_id, member_id, entity.parent_id from lineage
@@ -85,7 +88,7 @@ where undone_that_day > (select min(said.cancels_max) from owner, lateral (selec
 
 -- i29 --
 -- An undone ticket has every transfer of its sale reversed, whole and once, and nothing paid; no other sale is reversed.
--- Whatever else is reversed (an earlier settlement, by a correction) is reversed whole and once as well.
+-- Every other reversal (of an earlier settlement, by a correction) is whole and happens once as well.
 select original.operator_id, original.seq, original.ticket_seq, 'reversed ' || count(back.seq) || ' times' as wrong
 from ticket join transfer as original on original.kind in ('sale', 'commission') and original.reverses is null
     and (original.operator_id, original.ticket_seq, original.day) = (ticket.operator_id, ticket.seq, ticket.day)
@@ -112,9 +115,9 @@ where ticket.state <> 'sold'
 -- i30 --
 -- The prizes of every finished settlement are what its results and the live wagers give when they are worked out anew.
 -- A lottery's result "341" or "341-ARI" is triple 341 (game 1), terminal 41 (2), with its sign 341-ARI (3) and 41-ARI (4);
--- figures (5, 6) win as they are. Of lists A and B the pair wins (8; of the last two digits or of figures 9), and half of it is
+-- figures (5, 6) win as they are. On lists A and B the pair wins (8; 9 for the last two digits or for figures), and half of it is
 -- consoled; three figures (7) win once each has been drawn. A prize is stake times multiplier (in hundredths), rounded half up.
--- Where a draw of a market is void nothing is won, and every stake goes back; of a run void draws count for nothing.
+-- Where a draw of a market is void nothing is won, and every stake goes back; void draws of a run do not count.
 with drawn as (
     select settlement.operator_id, settlement.market_id, settlement.version, market.kind, held.position, event.category,
         result.outcome
@@ -191,8 +194,8 @@ group by 1, 2, 3, 4, 5 having count(*) > 1
 
 -- i33 --
 -- Nothing is paid but prizes of finished settlements, and the ledger says of tickets and markets what payouts and prizes say.
--- Of a market's settlements the last finished one is in force; while another is under way, its transfers are not whole. Wallets are
--- paid, and a correction takes back from them, by one that is still under way: I70 looks after those.
+-- The last finished settlement of a market is in force; while another is under way, its transfers are not complete. Settlements
+-- that are under way already pay wallets and take corrections back from them: I70 checks those.
 select payout.operator_id, payout.ticket_seq, payout.market_id, payout.amount as rows, null::numeric as ledger from payout
 where not exists (select from bet
     where (bet.operator_id, bet.ticket_seq, bet.day) = (payout.operator_id, payout.ticket_seq, payout.day)) and not exists (select from prize join settlement using (operator_id, market_id, version) where finished_at is not null
@@ -250,8 +253,9 @@ where asked.times is distinct from 1 or effect.day is distinct from asked.day
 
 -- i51 --
 -- A market holds the draws of its kind, and a wager plays a game of its market's kind, from the first of them on.
--- One draw; lists A and B of one draw; or, of a run, as many draws as it is long, of one list, one after the other: none that was
--- planned before its last was left out. Behind these come others for those that were ever void, one each.
+-- A market holds one draw; lists A and B of one draw; or, for a run, as many draws as it is long, of one list, one after the
+-- other, with none left out that was planned before its last. Each draw of a run that was ever void has a substitute behind
+-- these.
 with held as (
     select market.operator_id, market.id as market_id, market.kind, market.first_event, market.length, count(*) as draws,
         array_agg(event.id order by event.draws_at, event.list_id) as events, array_agg(event.id order by position) as placed,
@@ -306,7 +310,7 @@ where (draw.state = 'suspended' and last.verb is distinct from 'suspend')
 
 -- i82 --
 -- Where stakes go back nobody has earned on them: agencies and those above gave back what they kept of just these wagers.
--- By the settlement in force, account by account; while another is under way, its transfers are not whole.
+-- The settlement in force is compared, account by account; while another is under way, its transfers are not complete.
 with recursive lineage (operator_id, seller, place, entity_id) as (
     select operator_id, id, 1, id from entity
     union all select lineage.operator_id, seller, place + 1, entity.parent_id from lineage
@@ -332,8 +336,8 @@ where due.amount is distinct from given.amount and in_force.is_whole
 
 -- i83 --
 -- Nobody enters or approves the result of a draw of which the same person has sold a ticket that stands.
--- A person is an address, whatever follows a plus in it. Of a run count the draws that it was sold with, and no later sale: one that
--- holds a draw which is void already may be sold.
+-- A person is an address without the part after a plus. A run counts with the draws that it was sold with. Later sales do not
+-- count: a run with a draw that is already void may be sold.
 with person as (
     select operator_id, id, lower(regexp_replace(btrim(email), '[+][^@]*@', '@')) as address from member
 )

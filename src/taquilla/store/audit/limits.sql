@@ -1,8 +1,10 @@
--- The auditor's queries about quotas and limits: I10 to I12, I53. They work out from the rows alone what a sale was bound by.
--- A query's rows are the offenders; the first sentence under a name is what must be true, as the auditor prints it.
+-- The auditor's queries about quotas and limits: I10 to I12, I53.
+-- They recompute the bounds of a sale from the rows alone. A query's rows are the offenders; the first sentence under a name is
+-- the rule, as the auditor prints it.
 
 -- i10 --
--- Replayed by seq, no sale exceeded a quota that was in force at its instant: the banca's, or that of a seller or an entity above.
+-- Replayed by seq, no sale exceeded a quota that was in force at its instant: the banca's, or that of a seller or an entity
+-- above.
 -- Lowering a quota below what is sold is allowed. Only selections are replayed on which more was ever staked than their least
 -- quota.
 with recursive lineage (operator_id, entity_id, above_id) as (
@@ -10,7 +12,7 @@ with recursive lineage (operator_id, entity_id, above_id) as (
     union select lineage.operator_id, lineage.entity_id, entity.parent_id from lineage
     join entity on (entity.operator_id, entity.id) = (lineage.operator_id, lineage.above_id) where entity.parent_id is not null
 ), owner as (
-    -- Whose quotas there are; 0 and 0 is the whole banca.
+    -- The owners of quotas; 0 and 0 is the whole banca.
     select id as operator_id, 0::bigint as owner_id, 0::bigint as till_id from operator
     union select operator_id, entity_id, member_id from rule_quota
 ), sale as (
@@ -28,7 +30,7 @@ with recursive lineage (operator_id, entity_id, above_id) as (
         event.id as event_id, spelling.alike
     from staked join event on event.id = staked.event_id join product on product.id = event.product_id
     join operator on operator.id = staked.operator_id,
-    -- How a rule may name the selection, the most exact first.
+    -- Spellings by which a rule may name the selection, the most exact first.
     lateral (select array[staked.selection, split_part(staked.selection, '-', 1) || '-*',
         '*-' || split_part(staked.selection, '-', 2), '']) as spelling (alike),
     lateral (select case when owner_id = 0 and till_id = 0
@@ -50,7 +52,7 @@ with recursive lineage (operator_id, entity_id, above_id) as (
     select *, sum(amount) over (partition by operator_id, owner_id, till_id, market_id, game, selection order by seq) as sold
     from move
 ), market_sale as (
-    -- What a draw had sold before each step, where a quota grows with that.
+    -- Sales of a draw before each step, where a quota grows with them.
     select operator_id, market_id, seq, coalesce(sum(sum(amount)) over (partition by operator_id, market_id order by seq
         rows between unbounded preceding and 1 preceding), 0) as sales
     from (select sale.operator_id, sale.market_id, moved.seq, moved.amount from sale,
@@ -64,7 +66,7 @@ with recursive lineage (operator_id, entity_id, above_id) as (
     select reached.*, least(coalesce(ruled.quota, reached.quota),
         greatest(growing.base, market_sale.sales * growing.basis_points / 10000)::bigint) as bound
     from reached left join lateral (
-        -- Of what is said exactly so the latest word that holds counts; the most exact that says anything at all is in force.
+        -- Among rules of exactly one scope the latest that applies counts; the rule of the most exact scope is in force.
         select said.quota from (
             select distinct on (selection, event_id, product_id, game) * from rule_quota as rule
             where (rule.operator_id, rule.entity_id, rule.member_id) = (reached.operator_id, owner_id, till_id)
@@ -90,7 +92,8 @@ select operator_id, owner_id as entity_id, till_id as member_id, market_id, game
 from bound where at is not null and sold > bound
 
 -- i11 --
--- What is kept as sold of a selection, of a market in all, and of a selection by a seller's own scope is what live wagers add up to.
+-- What is kept as sold of a selection, of a market in all, and of a selection by a seller's own scope is what live wagers add up
+-- to.
 with recursive lineage (operator_id, entity_id, above_id) as (
     select operator_id, id, id from entity
     union select lineage.operator_id, lineage.entity_id, entity.parent_id from lineage
@@ -125,7 +128,8 @@ where not exists (select from exposure where scope = 0
 
 -- i53 --
 -- Every sale kept to the limits that were in force at its instant, and nobody was bound less than who stands above.
--- Sellers and what they sold are few beside the wagers, and limits change seldom: bounds are worked out once for each.
+-- Sellers and the products and games that they sold are few beside the wagers, and limits change seldom: bounds are computed once
+-- for each.
 with recursive lineage (operator_id, entity_id, above_id, height) as (
     select operator_id, id, id, 1 from entity
     union select lineage.operator_id, lineage.entity_id, entity.parent_id, height + 1 from lineage
@@ -158,7 +162,7 @@ with recursive lineage (operator_id, entity_id, above_id, height) as (
     union all select distinct operator_id, member_id, ruled_at, 0, 0, col.name, col.usual
     from sold, lateral (values ('wagers', 100), ('cancel', 180)) as col (name, usual)
 ), told as (
-    -- What every owner says, from the operator, whose word stands for the usual, down to the member.
+    -- The rules of every owner, from the operator, whose rule is the default, down to the member.
     select asked.operator_id, asked.member_id, ruled_at, asked.product_id, asked.game, asked.name,
         array_agg(word.value order by owner.height desc) as words
     from asked join operator on operator.id = asked.operator_id

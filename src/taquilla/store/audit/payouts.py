@@ -1,4 +1,4 @@
-"""The auditor's rules about large payments, and payments that a correction has overtaken: I84, I85."""
+"""The auditor's rules about large payments, and about payments that a correction has overtaken: I84, I85."""
 
 from taquilla.store.postgres.database import statements
 

@@ -1,9 +1,10 @@
--- The auditor's queries I84 and I85: payments that need a second person, and what agencies owe for payments that a correction has
--- overtaken. How to read them: audit_sales.sql.
+-- The auditor's queries I84 and I85: payments that need a second person, and debts of agencies for payments that a correction has
+-- overtaken.
+-- Their form is described in sales.sql.
 
 -- i84 --
 -- Nothing above the bound of its time was paid but by a second person, and that was just what another one had asked for.
--- The bound is the tightest word of the agency, of those above it and of the operator. Wallets are paid by their settlements.
+-- The bound is the tightest one of the agency, of the entities above it and of the operator. Wallets are paid by settlements.
 with recursive owner (operator_id, agency_id, entity_id) as (
     select operator_id, id, id from entity
     union select owner.operator_id, agency_id, coalesce(entity.parent_id, 0) from owner
@@ -36,8 +37,9 @@ select operator_id, ticket_seq, null, max(amount), null, 'asked for out of order
 having min(version) <> 1 or max(version) <> count(*) or count(*) filter (where ended_as is null) > 1
 
 -- i85 --
--- What agencies have paid beyond the prizes in force stands on their accounts as receivables, market by market, no less and no more.
--- By the settlement in force; while another is under way, its transfers are not whole. Wallets give back what they were paid.
+-- What agencies have paid beyond the prizes in force stands on their accounts as receivables, market by market, no less and no
+-- more.
+-- The settlement in force is compared; while another is under way, its transfers are not complete. Wallets pay back the excess.
 with in_force as (
     select operator_id, market_id, max(version) as version, bool_and(finished_at is not null) as is_whole from settlement group by 1, 2
 ), paid as (

@@ -1,10 +1,11 @@
--- The auditor's queries I44 and I52: the turnover that reports read, and weeks that are closed. How to read them: audit_sales.sql.
+-- The auditor's queries I44 and I52: the turnover that reports read, and weeks that are closed.
+-- Their form is described in sales.sql.
 
 -- i44 --
 -- The turnover is what the rows up to its mark add up to, by the day for which each counts.
--- What lies behind the mark reports read from the rows themselves. A sale counts for its ticket's day, its undoing for the day of
--- the reversal in the ledger, a prize for the day of its settlement, what a correction takes back for the day of its reversal: a
--- prize goes with the next transfer of its settlement. A stake that goes back is a sale that was not, with its commissions.
+-- Reports read the rows behind the mark themselves. A sale counts for its ticket's day, its undoing for the day of the reversal
+-- in the ledger, a prize for the day of its settlement, a correction's reversal for its own day: a prize goes with the next
+-- transfer of its settlement. A stake that goes back counts as a negative sale, with its commissions.
 with moved (operator_id, booked_on, entity_id, member_id, seq, day, channel, sign) as (
     select ticket.operator_id, ticket.day, entity_id, member_id, seq, ticket.day, channel, 1 from ticket join progress using (operator_id)
     where seq <= folded_seq
@@ -69,7 +70,7 @@ where coalesce(turnover_detail.amount, 0) <> coalesce(by_play.amount, 0)
 
 -- i52 --
 -- A closed week says what was booked into it, follows the week before, and its commissions on profit stand in the ledger.
--- Read from the turnover, which I44 holds against the rows: a week is closed behind the fold, and nothing is booked into it later.
+-- It reads the turnover, which I44 compares with the rows: a week is closed behind the fold, and nothing is booked into it later.
 with recursive part (operator_id, entity_id, week, seller, is_own) as (
     select operator_id, entity_id, week, entity_id, true from closed_week union all
     select closed_week.operator_id, entity_id, week, entity.id, false

@@ -1,7 +1,7 @@
 -- The auditor's queries I01 to I21: the ledger, sales and numbers.
--- A query's rows are the offenders, so a sound house gives none; the first sentence under a name is what must be true, as the
--- auditor prints it. The rows are read anew, and no sum that the house keeps is trusted. Partitioned tables are joined by their
--- whole key, day included. A wager is live while its ticket is not undone; the undone are few, so they are looked for.
+-- A query's rows are the offenders, so a sound house gives none; the first sentence under a name is the rule, as the auditor
+-- prints it. The rows are read again, and no sum that the house keeps is trusted. Partitioned tables are joined by their whole
+-- key, day included. A wager is live while its ticket is not undone; undone tickets are few, so queries look for these.
 
 -- i01 --
 -- A transfer moves more than nothing between two different accounts, in their currency and its operator's.
@@ -14,7 +14,7 @@ where transfer.amount <= 0 or transfer.debit = transfer.credit
 
 -- i02 --
 -- A transfer's accounts and its one cause exist, and seq counts from 1 to the gate's last over everything that takes one.
--- The gate stands at the end of the row with one more than its last: a missing tail leaves a gap before it.
+-- The gate is added as one more than its last seq: a missing tail leaves a gap before it.
 with taken (operator_id, seq) as (
     select operator_id, seq from ticket union all
     select operator_id, undone_seq from ticket where undone_seq is not null union all
@@ -152,8 +152,8 @@ select operator_id, ticket_seq, line, 'event of its market' from wager where not
 
 -- i17 --
 -- A ticket's price is its stakes plus taxes, to the cent, in the ledger too; its commissions are those its wagers name.
--- The last and largest commission of a wager includes those below it. Lottery tickets bear no taxes yet. Of a sports ticket the stake
--- is what remains of its price, or all of it (TX-01 to TX-04), by the rates that it was sold at.
+-- The last and largest commission of a wager includes those below it. Lottery tickets bear no taxes yet. The stake of a sports
+-- ticket is the rest of its price, or all of it (TX-01 to TX-04), by the rates at its sale.
 with due as (
     select operator_id, ticket_seq, day, sum(amount) as price,
         sum(coalesce((select max(share) from unnest(commissions) as share), 0)) as commission from wager group by 1, 2, 3
@@ -181,8 +181,9 @@ union all select operator_id, null, id::text, count(*) from ticket group by 1, 3
 
 -- i19 --
 -- A day's ordinals count from 1 to the gate's last, and each ticket's number is its ordinal through the day's permutation.
--- The permutation of domain/ledger/numbers.py, written a second time; the keys of the days are told, for they are not in here.
--- "offset 0" keeps each turn to itself, else every later one would work out all the earlier ones again.
+-- This is the permutation of domain/ledger/numbers.py, written a second time; the keys of the days are parameters, because the
+-- database does not hold them. "offset 0" keeps each round separate, else every later one would compute all the earlier ones
+-- again.
 with told (operator_id, day, key) as (select * from unnest(%(operators)s::int[], %(days)s::date[], %(keys)s::bytea[])),
 due as (
     select operator_id, day, seq, ordinal, number, 10000000 + high_2 * 10000 + low_2 as due

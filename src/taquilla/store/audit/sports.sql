@@ -1,7 +1,9 @@
--- The auditor's queries I37 to I40, I54 to I57 and I87: sports tickets, the calls to operators' wallets, coupons. How to read them: audit_sales.sql.
+-- The auditor's queries I37 to I40, I54 to I57 and I87: sports tickets, the calls to operators' wallets, coupons.
+-- Their form is described in sales.sql.
 
 -- i37 --
--- A sports ticket is sold exactly when its wallet has confirmed its money, and what its wallet was asked for in vain is discarded.
+-- A sports ticket is sold exactly when its wallet has confirmed its money, and what its wallet was asked for in vain is
+-- discarded.
 with asked as (
     select operator_id, ticket_seq, day, count(*) filter (where action in ('ticket_create', 'ticket_reserve')) as asked,
         count(*) filter (where action in ('ticket_create', 'ticket_reserve') and state = 'done') as confirmed,
@@ -19,7 +21,8 @@ where asked.asked is distinct from 1 or asked.created <> (not ticket.reserved)::
 
 -- i38 --
 -- A settlement credits a ticket's wallet once at most, and no wallet that answers waits a quarter of an hour for what is due.
--- What is due since before a wallet's last answer but fifteen minutes ago should have been made meanwhile. Parked calls wait for people.
+-- A call that was due fifteen minutes before a wallet's last response should have been made by then. Parked calls wait for
+-- people.
 select operator_id, ticket_seq, min(n) as n, version, count(*) || ' results' as wrong from call_out
 where action in ('ticket_win', 'ticket_lost', 'ticket_void') group by operator_id, ticket_seq, day, version having count(*) > 1
 union all
@@ -33,8 +36,8 @@ where call.state = 'due' and call.next_try <= answered.at
 
 -- i39 --
 -- Every step of a sports ticket's life has one call to its wallet, in the order of the steps, and there is no other call.
--- A life is spelled by its calls: Create or Reserve and Update; then Update and Win, Lost or Void, and what rolls it Back; discard,
--- refund, X close.
+-- A life is spelled by its calls' letters: Create or Reserve and Update; then Update and Win, Lost or Void, and a rollBack of it;
+-- discard, refund, X close.
 with life as (
     select operator_id, ticket_seq as seq, day, count(*) as calls, min(n) as first, max(n) as last, bool_and(follows) as in_order,
         string_agg(case action when 'ticket_create' then 'C' when 'ticket_reserve' then 'R' when 'ticket_update' then 'U'
@@ -65,7 +68,8 @@ with effect as (
 select operator_id, seq, verb, count(*) as effects from effect group by 1, 2, 3 having count(*) > 1
 
 -- i54 --
--- What stands in the ledger for a sports ticket is what became of it: its sale while it is sold and not void, its prize while it has won.
+-- What stands in the ledger for a sports ticket is what became of it: its sale while it is sold and not void, its prize while it
+-- has won.
 with standing as (
     select operator_id, ticket_seq as seq, day,
         coalesce(sum(amount) filter (where kind = 'stake' and (debit, credit) = (7, 1)), 0) as stake,
@@ -91,7 +95,7 @@ where coalesce(due.stake, 0) <> coalesce(standing.stake, 0) or coalesce(due.exci
 
 -- i55 --
 -- Of a settled coupon all is accounted for: what is paid and what rolls on is the pool, what rolled in and what the house added.
--- The pool is a share of all stakes, rounded half up (JP-30); where stakes went back there is none.
+-- The pool is a share of all stakes, rounded half up (JP-30); where stakes went back there is no pool.
 with settled as (
     select settlement.*, coupon.pool_rate, coupon.carry_from from sports_settlement as settlement
     join coupon on (coupon.operator_id, coupon.id) = (settlement.operator_id, settlement.coupon_id)
@@ -124,9 +128,10 @@ group by 1, 2 having count(*) > 1
 
 -- i56 --
 -- Every tier and every ticket of a settled coupon has what its results and the picks give when they are worked out anew.
--- A void game takes the next reserve that is not void; then it counts as its coupon says, and too many call the coupon off (JP-20).
--- A ticket's lines are spread over its doubles and triples, and each line wins by its own hits (JP-10). A card's fixed prizes grow with
--- the price (JP-40). Of a ticket all of whose picks are void, or of a coupon that was called off, everything goes back (TX-08).
+-- A void game takes the next reserve that is not void; then it counts as its coupon says, and too many call the coupon off
+-- (JP-20). A ticket's lines are spread over its doubles and triples, and each line wins by its own hits (JP-10). A card's fixed
+-- prizes grow with the price (JP-40). Everything goes back for a ticket whose picks are all void, and for a coupon that was
+-- called off (TX-08).
 with game as (
     select settled.operator_id, settled.coupon_id, settled.version, coupon.type, coupon.void_policy, coupon.max_void, leg.reserve,
         leg.position, bets.draw, array(select unnest(result.won) intersect select unnest(bets.ids)) as won,
@@ -143,7 +148,7 @@ with game as (
     select *, row_number() over (partition by operator_id, coupon_id, version, reserve order by position) as place,
         row_number() over (partition by operator_id, coupon_id, version, reserve, is_void order by position) as rank from game
 ), judged as (
-    -- hits are the picks that hit; null: any.
+    -- hits are the winning picks; null: any.
     select one.operator_id, one.coupon_id, one.version, one.type, one.place, one.void_policy, one.max_void,
         one.is_void and stand.place is null as is_void,
         case when not one.is_void then one.won when stand.place is not null then stand.won
@@ -157,7 +162,7 @@ with game as (
         or (type <> 'superbet' and count(*) filter (where is_void) > case void_policy when 'refund' then 0 else max_void end) as is_off
     from judged group by operator_id, coupon_id, version, type, void_policy, max_void
 ), weighed as (
-    -- Of each game of a ticket how many picks lose and how many win, as one number.
+    -- The number of losing and of winning picks in each game of a ticket, as one number.
     select called.operator_id, called.coupon_id, called.version, called.is_off or said.is_void as is_back, ticket.seq, ticket.price,
         ticket.debit, ticket.result, ticket.gross_payout, ticket.wht_amount, ticket.wht_rate, ticket.wht_rate_at,
         case ticket.wht_basis when 'net' then ticket.stake when 'net_price' then ticket.debit else 0 end as untaxed,
@@ -216,7 +221,8 @@ where (result, gross_payout) <> (became, gross) or (wht_rate_at = 'sale' and wht
     <> case became when 'won' then (greatest(0, gross - untaxed) * wht_rate + 5000) / 10000 else 0 end)
 
 -- i57 --
--- A tax's account is moved by that tax alone, for a ticket that owes it to a jurisdiction, and for the operator's day of that instant.
+-- A tax's account is moved by that tax alone, for a ticket that owes it to a jurisdiction, and for the operator's day of that
+-- instant.
 select moved.operator_id, moved.seq, moved.kind, moved.debit, moved.credit, moved.booked_on, ticket.jurisdiction
 from (select *, case when 8 in (debit, credit) then 'excise' when 9 in (debit, credit) then 'withholding' end as tax
     from transfer) as moved join operator on operator.id = moved.operator_id

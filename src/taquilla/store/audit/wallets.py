@@ -1,4 +1,4 @@
-"""The auditor's queries about players' wallets, I61 to I70."""
+"""The auditor's rules about players' wallets: I61 to I70."""
 
 from taquilla.store.postgres.database import statements
 

@@ -1,5 +1,6 @@
--- The auditor's queries about players' wallets: I61 to I70. They work out from transfers and bets alone what is kept of them.
--- A query's rows are the offenders; the first sentence under a name is what must be true, as the auditor prints it.
+-- The auditor's queries about players' wallets: I61 to I70.
+-- They recompute all that is kept of wallets from transfers and bets alone. A query's rows are the offenders; the first sentence
+-- under a name is the rule, as the auditor prints it.
 
 -- i61 --
 -- What a player has is the sum of its statement: of its funds and of its bets.
@@ -33,7 +34,7 @@ select operator_id, account_id, class, position, 'no such player' from statement
 
 -- i63 --
 -- A row of a statement is a transfer of its player's account, and each such transfer is one row, of its amount and its instant.
--- Funds refer to their request, bets to their transaction.
+-- A row of funds names its request, a row of a bet its transaction.
 with side as (
     select transfer.operator_id, transfer.seq, moved.account_id, moved.amount, transfer.at, transfer.kind, transfer.ticket_seq,
         transfer.day
@@ -54,7 +55,7 @@ where case when side.kind in ('deposit', 'withdrawal') then not exists (select f
 
 -- i64 --
 -- A bet cost and returned what its transfers moved between its player and the games, and a rollback undoes just that.
--- A rollback of the bet takes back its stake first, and then whatever of its credits still stood.
+-- A rollback of the bet reverses its stake first, and then the credits that were not reversed yet.
 with undone as (
     select operator_id, ticket_seq, day, seq from transfer where kind = 'bet' and reverses is not null
 ), moved as (
@@ -148,7 +149,7 @@ where bet.ticket_seq is null and (named.verb is distinct from 'place bet' or nam
 
 -- i68 --
 -- No stake and no deposit passed a limit that its player had set by then.
--- What was rolled back until then, and at the same instant, counts for nothing. Limits of losses are not replayed.
+-- Stakes rolled back by then, or at the same instant, do not count. Limits of losses are not replayed.
 with done (operator_id, player_id, kind, seq, day, amount, at, undone_at) as (
     select operator_id, player_id, 'stake', seq, day, debit, placed_at, case state when 'rolled_back' then updated_at end from bet
     union all
@@ -195,8 +196,8 @@ where due.day is null or kept.day is null
 
 -- i70 --
 -- A wallet has been paid what its tickets have won by the settlements in force, no less and no more, and its statement says why.
--- A settlement that is under way has not come to all bets yet. A bet is settled once it has returned something, or nothing more is
--- pending. Nobody but a wallet gives anything back.
+-- A settlement that is under way has not reached all bets yet. A bet is settled once it has returned something, or nothing more
+-- is pending. Only wallets pay anything back.
 with of_ticket as (
     select bet.*, player.account_id from bet join player on (player.operator_id, player.id) = (bet.operator_id, bet.player_id)
     where bet.ticket_seq is not null

@@ -1,8 +1,8 @@
 """Columns as PostgreSQL array literals.
 
-psycopg turns a list into an array item by item, in Python: 204 µs for 384 integers, 155 for as many texts. One join over
-strings does the same in 25 and 8 (docs/performance.md), one format for all integers in half of that, and the statement's own
-cast (``%(amounts)s::bigint[]``) says what the text is.
+psycopg turns a list into an array item by item, in Python: 204 µs for 384 integers, 155 for as many texts. One join over strings
+does the same in 25 and 8 (docs/performance.md), one format for all integers in half of that, and the statement's own cast
+(``%(amounts)s::bigint[]``) gives the text its type.
 """
 
 import json
@@ -20,7 +20,7 @@ Row = TypeVar("Row")
 
 
 def columns(rows: Collection[Iterable[Any]], **kinds: Any) -> dict[str, str]:
-    """Rows as array literals by name; the kinds stand in the rows' order.
+    """Return rows as array literals by name; the kinds are in the order of the rows' fields.
 
     ``columns([(1, None), (2, "b")], seqs=int, names=str | None) == {"seqs": "{1,2}", "names": '{NULL,"b"}'}``
     """
@@ -28,7 +28,7 @@ def columns(rows: Collection[Iterable[Any]], **kinds: Any) -> dict[str, str]:
 
 
 def table(**kinds: Any) -> Callable[[Collection[Iterable[Any]]], dict[str, str]]:
-    """The same for rows that are written often: how their kinds are written is looked up once."""
+    """Return the same as a function, for rows that are written often: the encoders of their kinds are looked up once."""
     encoders = [(name, _encoder(kind)) for name, kind in kinds.items()]
 
     def write(rows: Collection[Iterable[Any]]) -> dict[str, str]:
@@ -39,18 +39,18 @@ def table(**kinds: Any) -> Callable[[Collection[Iterable[Any]]], dict[str, str]]
 
 
 def fields(rows: Iterable[Row], kind: type[Row], *names: str) -> dict[str, str]:
-    """Fields of objects as array literals by name, all of them where none is named: their annotations say what they are."""
+    """Return fields of objects as array literals by name, all fields where none is named; their annotations are the kinds."""
     found = list(rows)
     return {name: encode(tuple(map(read, found))) for name, read, encode in _plan(kind, names)}  # type: ignore[arg-type]
 
 
 def owned(rows: Collection[tuple[int, Row]], kind: type[Row], *names: str) -> dict[str, str]:
-    """Fields of objects as array literals by name, and as operator_id the operator that stands before each."""
+    """Return fields of objects as array literals by name, with the operator before each as operator_id."""
     return {"operator_id": numbers([owner for owner, _ in rows])} | fields([row for _, row in rows], kind, *names)
 
 
 def numbers(column: Iterable[int | None]) -> str:
-    """Integers: ``numbers([1, None]) == "{1,NULL}"``."""
+    """Return integers: ``numbers([1, None]) == "{1,NULL}"``."""
     items = tuple(column)
     if None in items:
         return "{" + ",".join(["NULL" if item is None else str(item) for item in items]) + "}"
@@ -58,7 +58,7 @@ def numbers(column: Iterable[int | None]) -> str:
 
 
 def texts(column: Iterable[str]) -> str:
-    """Texts, every one quoted: ``texts(["a", 'b"']) == '{"a","b\\\\""}'``."""
+    """Return texts, every one quoted: ``texts(["a", 'b"']) == '{"a","b\\\\""}'``."""
     items = list(column)
     if not items:
         return "{}"
@@ -69,12 +69,12 @@ def texts(column: Iterable[str]) -> str:
 
 
 def lists(column: Iterable[Iterable[int]]) -> str:
-    """Integer lists, each as the text of an array of its own (unnest flattens real ones): cast each with ``::bigint[]``."""
+    """Return integer lists, each as the text of an array (unnest flattens real ones): cast each with ``::bigint[]``."""
     return "{" + ",".join(['"{' + ",".join(map(str, item)) + '}"' for item in column]) + "}"
 
 
 def instants(column: Iterable[datetime | None]) -> str:
-    """Instants (aware). A batch has few different ones, and writing one costs as much as ten numbers."""
+    """Return instants (aware). A batch has few different ones, and writing one costs as much as ten numbers."""
     written: dict[int, str] = {id(None): "NULL"}
     items = list(column)
     for item in items:
@@ -85,12 +85,12 @@ def instants(column: Iterable[datetime | None]) -> str:
 
 
 def days(column: Iterable[date | time]) -> str:
-    """Days, or times of day."""
+    """Return days, or times of day."""
     return "{" + ",".join([item.isoformat() for item in column]) + "}"
 
 
 def hexes(column: Iterable[bytes]) -> str:
-    """Byte strings, in PostgreSQL's hex form."""
+    """Return byte strings, in PostgreSQL's hex form."""
     return "{" + ",".join([f'"\\\\x{item.hex()}"' for item in column]) + "}"
 
 
@@ -99,7 +99,7 @@ def _numbers(column: tuple[Any, ...]) -> str:
 
 
 def _nullable(encode: Encode) -> Encode:
-    """Items that may be None: NULL, and so is a table (dict) with nothing in it."""
+    """Return an encoder for items that may be None: NULL, as is an empty table (dict)."""
     return lambda column: "{" + ",".join(["NULL" if item in (None, {}) else encode((item,))[1:-1] for item in column]) + "}"
 
 
@@ -120,7 +120,7 @@ _NULLABLE: Final[Mapping[type, Encode]] = {int: numbers, datetime: instants}
 
 @cache
 def _encoder(kind: Any) -> Encode:
-    """How a column of a kind is written. Of truths PostgreSQL takes 1 and 0."""
+    """Return the encoder of a column of a kind. Booleans are written as 1 and 0."""
     origin = get_origin(kind) or kind
     if origin in (Union, UnionType):
         (some,) = (one for one in get_args(kind) if one is not NoneType)
@@ -132,6 +132,6 @@ def _encoder(kind: Any) -> Encode:
 
 @cache
 def _plan(kind: type, names: tuple[str, ...]) -> list[tuple[str, Callable[[Any], Any], Encode]]:
-    """How each field of a class is read and written."""
+    """Return the reader and the encoder of each field of a class."""
     hints = get_type_hints(kind)
     return [(name, attrgetter(name), _encoder(hints[name])) for name in names or hints]

@@ -1,4 +1,4 @@
-"""A house's database as one file, and back: by PostgreSQL's own pg_dump and pg_restore, which come with the wheel."""
+"""Writes a house's database to one file, and back, with PostgreSQL's own pg_dump and pg_restore, which come with the wheel."""
 
 import os
 from pathlib import Path
@@ -38,14 +38,14 @@ class RestoreFailed(BackupTrouble):
 
 
 def back_up(owner_url: str, file: Path) -> int:
-    """Write one moment of the database to a file that only we may read, and say how many bytes it has.
+    """Write one moment of the database to a file that only we may read, and return its size in bytes.
 
-    The house goes on meanwhile. The file gets its name when it is whole. Raises a `BackupTrouble`, or DatabaseGone.
+    The house goes on meanwhile. The file gets its name when it is complete. Raises a `BackupTrouble`, or DatabaseGone.
     """
     if file.exists():
         raise FileThere(file=file)
     with owning(owner_url):
-        pass  # whether it answers at all is better said by us
+        pass  # our own error is clearer where the database does not respond
     draft = file.with_name(f"{file.name}.part")
     try:
         said = _tool("pg_dump", owner_url, "--format=custom", f"--file={draft.absolute()}")
@@ -61,7 +61,7 @@ def back_up(owner_url: str, file: Path) -> int:
 
 
 def restore(owner_url: str, file: Path) -> None:
-    """Fill an empty database from a file of `back_up`, all of it or nothing. Raises a `BackupTrouble`, or DatabaseGone."""
+    """Fill an empty database from a file of `back_up`, completely or not at all. Raises a `BackupTrouble`, or DatabaseGone."""
     with owning(owner_url) as owner:
         if owner.execute(_SQL["is_empty"]).fetchone() != (True,):
             raise NotEmpty
@@ -73,7 +73,7 @@ def restore(owner_url: str, file: Path) -> None:
 
 
 def _make_roles(owner: psycopg.Connection[Any]) -> None:
-    """The roles that a dump's grants name: they belong to the server, not to the database, so no dump holds them."""
+    """Make the roles that a dump's grants name: they belong to the server, not to the database, so no dump holds them."""
     there = {row[0] for row in owner.execute(_SQL["roles"]).fetchall()}
     for role in (HOUSE_ROLE, AUDITOR_ROLE):
         if role not in there:
@@ -82,11 +82,11 @@ def _make_roles(owner: psycopg.Connection[Any]) -> None:
 
 
 def _tool(name: str, url: str, *options: str) -> str | None:
-    """Why one of PostgreSQL's programs failed; None when it did not. A password goes where no other user sees it."""
+    """Run one of PostgreSQL's programs; return the reason why it failed, or None. No other user sees the password."""
     parts: dict[str, Any] = conninfo_to_dict(url)
     password = parts.pop("password", None)
     environment = clean_environment() | ({"PGPASSWORD": str(password)} if password else {})
-    # The newest binaries: they read older servers' databases too.
+    # The newest binaries read older servers' databases too.
     command = [str(installed_binaries() / name), "--no-password", f"--dbname={make_conninfo(**parts)}", *options]
     done = run(command, {}, environment)
     return None if done.returncode == 0 else (done.stdout.strip().splitlines() or [f"{name} said nothing"])[0]

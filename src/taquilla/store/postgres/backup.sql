@@ -1,5 +1,5 @@
 -- is_empty --
--- What an extension has brought is not anybody's data.
+-- Tables of an extension are not anybody's data.
 select not exists (
     select from pg_class where relnamespace = 'public'::regnamespace
     and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')
@@ -9,5 +9,5 @@ select not exists (
 select rolname from pg_roles;
 
 -- grant_roles --
--- As migration 0006 does it: whoever owns the database takes on both roles.
+-- Like migration 0006: the owner of the database takes on both roles.
 grant taquilla_house, taquilla_auditor to current_user;

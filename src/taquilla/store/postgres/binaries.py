@@ -83,7 +83,7 @@ def _copied(installed: Path, target: Path, run_as: dict[str, Any], announce: Cal
 
 
 def _copy(root: Path, version: Path, target: Path) -> None:
-    """Copy a version's files, and the libraries that they need. The copy gets its name when it is whole."""
+    """Copy a version's files, and the libraries that they need. The copy gets its name when it is complete."""
     for half in target.parent.glob("new-*"):
         shutil.rmtree(half, ignore_errors=True)
     fresh = Path(tempfile.mkdtemp(prefix="new-", dir=target.parent))
@@ -98,12 +98,12 @@ def _copy(root: Path, version: Path, target: Path) -> None:
 def _alone_in(place: Path) -> Iterator[None]:
     """Hold a folder of copies, which is made if it is missing, against other starts. Raises ``OSError``.
 
-    What lies in it is run: a folder in which somebody else may write is refused.
+    Its files are executed: a folder in which somebody else may write is refused.
     """
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
         place.mkdir(exist_ok=True)
-        place.chmod(0o755)  # whatever our umask says
+        place.chmod(0o755)  # independent of our umask
     about = place.lstat()
     if about.st_uid != os.geteuid() or about.st_mode & 0o170022 != 0o040000:
         raise PermissionError(f"{place} is not ours alone")
@@ -116,7 +116,7 @@ def _alone_in(place: Path) -> Iterator[None]:
 
 
 def _version(binaries: Path, run_as: dict[str, Any]) -> str | None:
-    """Return what ``postgres --version`` says, or ``None`` where this user cannot run it."""
+    """Return the output of ``postgres --version``, or ``None`` where this user cannot run it."""
     with contextlib.suppress(OSError):
         done = run([str(binaries / "postgres"), "--version"], run_as)
         return done.stdout.strip() if done.returncode == 0 else None
@@ -124,7 +124,7 @@ def _version(binaries: Path, run_as: dict[str, Any]) -> str | None:
 
 
 def installed_binaries(pgdata: Path | None = None) -> Path:
-    """The binaries that fit the cluster, else the newest, where they really lie: ``initdb`` follows links too.
+    """Return the binaries that fit the cluster, else the newest, by their real path: ``initdb`` follows links too.
 
     None of the wheel's own code is run to find them.
     """

@@ -8,21 +8,21 @@ _SQL = statements(__file__)
 
 
 async def read_clock(connection: HouseConnection) -> datetime:
-    """The house's clock: the database's, with the sandbox's offset."""
+    """Return the time of the house's clock: the database's, with the sandbox's offset."""
     (now,) = await (await connection.execute(_SQL["read_clock"])).fetchone() or (None,)
     assert isinstance(now, datetime)
     return now
 
 
 async def move_clock(connection: HouseConnection, towards: datetime) -> datetime:
-    """Move the clock forward, and say what it shows. An instant that has passed moves nothing. Granted in the sandbox alone."""
+    """Move the clock forward, and return its time. An instant that has passed moves nothing. Granted only in the sandbox."""
     (now,) = await (await connection.execute(_SQL["move_clock"], {"towards": towards})).fetchone() or (None,)
     assert isinstance(now, datetime)
     return now
 
 
 def is_another_house(owner_url: str) -> bool:
-    """Tell whether somebody's operators are there, and no sandbox. As the database's owner; blocks. Raises DatabaseGone."""
+    """Tell whether the database holds operators and no sandbox. Needs the database's owner; blocks. Raises DatabaseGone."""
     with owning(owner_url) as owner:
         return all(owner.execute(_SQL[question]).fetchone() == (True,) for question in ("is_migrated", "is_furnished")) and (
             owner.execute(_SQL["is_sandbox"]).fetchone() == (False,)
@@ -30,9 +30,9 @@ def is_another_house(owner_url: str) -> bool:
 
 
 def give_to_sandbox(owner_url: str, begins: datetime | None) -> bool:
-    """Let the house of a new sandbox move the clock, and begin it at an instant. False where there is a house already.
+    """Let the house of a new sandbox move the clock, and set it to an instant. Returns False where there is a house already.
 
-    As the database's owner; blocks. Raises DatabaseGone.
+    Needs the database's owner; blocks. Raises DatabaseGone.
     """
     with owning(owner_url) as owner:
         if owner.execute(_SQL["is_furnished"]).fetchone() == (True,):
@@ -49,6 +49,6 @@ async def is_sandbox(connection: HouseConnection) -> bool:
 
 
 async def ensure_partitions(connection: HouseConnection, since: date, until: date) -> int:
-    """Make the partitions that hold these days, and say how many were missing."""
+    """Make the partitions that hold these days, and return how many were missing."""
     row = await (await connection.execute(_SQL["ensure_partitions"], {"since": since, "until": until})).fetchone()
     return int(row[0]) if row else 0

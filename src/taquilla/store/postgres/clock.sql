@@ -5,11 +5,11 @@ select house_now()
 select move_house_clock(%(towards)s)
 
 -- begin_clock --
--- The owner alone: a fresh sandbox begins at another time.
+-- For the owner alone: a fresh sandbox begins at another time.
 update house_clock set shift = shift + (%(begins)s - house_now())
 
 -- grant_clock --
--- The owner alone: lets the house of a sandbox move its clock on.
+-- For the owner alone: lets the house of a sandbox move its clock on.
 grant execute on function move_house_clock(timestamptz) to taquilla_house
 
 -- is_sandbox --

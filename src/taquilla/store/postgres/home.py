@@ -1,4 +1,4 @@
-"""Finds the user as whom an embedded PostgreSQL runs, makes its data folder, and checks that this user can reach it."""
+"""Finds the user that runs an embedded PostgreSQL, makes its data folder, and checks that this user can reach it."""
 
 import contextlib
 import os
@@ -41,7 +41,7 @@ class UserMissing(EmbeddedTrouble):
 
 
 def server_user(pgdata: Path, report: Callable[[str], None]) -> tuple[dict[str, Any], str]:
-    """``subprocess`` keywords that run a program as the cluster's owner, and that user's name."""
+    """Return ``subprocess`` keywords that run a program as the cluster's owner, and that user's name."""
     owner = pgdata.stat().st_uid if _is_dir(pgdata) else None
     if os.geteuid() != 0:
         if owner not in (None, os.geteuid()):
@@ -59,7 +59,7 @@ def _is_dir(folder: Path) -> bool:
 
 
 def name_of(uid: int) -> str:
-    """The user's name, by which PostgreSQL knows who knocks at its socket."""
+    """Return the user's name, by which PostgreSQL identifies the caller at its socket."""
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
@@ -82,9 +82,9 @@ def _system_user(report: Callable[[str], None]) -> pwd.struct_passwd:
 
 
 def make_folder(data: Path, run_as: dict[str, Any]) -> None:
-    """Makes DATA for us alone. When we are root, the server's user may pass through it, not list it nor write in it.
+    """Make DATA for us alone. When we are root, the server's user may pass through it, not list it nor write in it.
 
-    A folder that holds other things was not made by us, and its modes are none of our business. Raises :class:`NoFolder`.
+    A folder that holds other things was not made by us, and keeps its modes. Raises :class:`NoFolder`.
     """
     if len(os.fsencode(data)) > PATH_MAX:
         raise NoFolder(data=data, reason=f"PostgreSQL takes no path of more than {PATH_MAX} bytes")
@@ -100,7 +100,7 @@ def make_folder(data: Path, run_as: dict[str, Any]) -> None:
 
 
 def _make_way(folder: Path, run_as: dict[str, Any]) -> None:
-    """Make a folder and what is missing above it. Whatever root's umask says, the server's user may pass through them."""
+    """Make a folder and its missing parents. Under any umask of root's, the server's user may pass through them."""
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     for one in reversed(missing):
         one.mkdir(exist_ok=True)
@@ -109,7 +109,7 @@ def _make_way(folder: Path, run_as: dict[str, Any]) -> None:
 
 
 def check_reach(data: Path, run_as: dict[str, Any], user: str) -> None:
-    """Refuses a folder that the server's user cannot enter, and names the first obstacle on the way."""
+    """Refuse a folder that the server's user cannot enter, and name the first obstacle on the way."""
     way = [*reversed(data.parents), data]
     look = 'for folder; do test -x "$folder" || { printf %s "$folder"; exit 1; }; done'
     done = run(["/bin/sh", "-c", look, "sh", *map(str, way)], run_as)
@@ -120,7 +120,7 @@ def check_reach(data: Path, run_as: dict[str, Any], user: str) -> None:
 def run(
     command: list[str], run_as: dict[str, Any], environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """What a program says and how it ends, as the server's user; ``stdout`` has its errors too.
+    """Run a program as the server's user and return its output and status; ``stdout`` includes its errors.
 
     Its environment is a clean one unless another is given.
     """
@@ -131,7 +131,7 @@ def run(
 
 
 def clean_environment() -> dict[str, str]:
-    """Our environment without what would steer PostgreSQL, and without the house's secrets."""
+    """Return our environment without variables that would steer PostgreSQL, and without the house's secrets."""
     strange = ("PG", "TAQUILLA_", "DATABASE_URL")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
     return kept | {"LC_ALL": "C"}

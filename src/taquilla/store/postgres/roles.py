@@ -33,7 +33,7 @@ class LoginsForbidden(LoginTrouble):
 
 @dataclass(frozen=True, slots=True)
 class RoleLogin:
-    """A role and its new password, which is kept nowhere."""
+    """A role and its new password, which is not stored."""
 
     role: str
     password: str = field(repr=False)
@@ -42,7 +42,7 @@ class RoleLogin:
 def make_logins(owner_url: str, *, anew: bool) -> tuple[RoleLogin, RoleLogin]:
     """Give the house's and the auditor's roles a login with a random password, and let nobody else connect.
 
-    anew: whether logins that are there get new passwords. Raises a `LoginTrouble`, or DatabaseGone.
+    anew: whether existing logins get new passwords. Raises a `LoginTrouble`, or DatabaseGone.
     """
     with owning(owner_url) as owner:
         roles = (HOUSE_ROLE, AUDITOR_ROLE)
@@ -62,11 +62,11 @@ def make_logins(owner_url: str, *, anew: bool) -> tuple[RoleLogin, RoleLogin]:
 
 
 def login_url(owner_url: str, login: RoleLogin) -> str:
-    """The owner's address with this login in place of the owner's, as a libpq URI."""
+    """Return the owner's address with this login in place of the owner's, as a libpq URI."""
     parts = {name: str(value) for name, value in conninfo_to_dict(owner_url).items()}
     parts |= {"user": login.role, "password": login.password}
     database = parts.pop("dbname", "")
-    # Everything in the query: a folder of sockets and several hosts are written there as any other host.
+    # Everything goes into the query, where a folder of sockets and several hosts are written like any other host.
     return f"postgresql:///{quote(database, safe='')}?{urlencode(parts, quote_via=quote)}"
 
 
@@ -75,7 +75,7 @@ def _login(role: str) -> RoleLogin:
 
 
 def _make(owner: psycopg.Connection[Any], login: RoleLogin, *, is_new: bool) -> None:
-    # Hashed here, so that no log of the server can hold the password.
+    # The password is hashed here, so that no log of the server can hold it.
     hashed = owner.pgconn.encrypt_password(login.password.encode(), login.role.encode(), b"scram-sha-256").decode()
     verb = sql.SQL("create role" if is_new else "alter role")
     owner.execute(sql.SQL("{} {} with login password {}").format(verb, sql.Identifier(login.role), sql.Literal(hashed)))

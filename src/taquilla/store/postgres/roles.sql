@@ -1,4 +1,4 @@
 -- read_logins --
--- The roles of the house and its auditor, and whether somebody can log in as them.
+-- The roles of the house and its auditor, and whether they can log in.
 select rolname::text, rolcanlogin from pg_roles where rolname = any(%(roles)s)
 

@@ -26,7 +26,7 @@ class UnsafeDatabase(Exception):
 async def refuse_unsafe(connection: HouseConnection) -> None:
     """Return nothing if the database is safe to serve. Raises UnsafeDatabase, which names each unsafe setting and power.
 
-    A login is unsafe that can do more to the tables than the house's role, whatever role the connection has taken on.
+    A login is unsafe if it can do more to the tables than the house's role, whichever role the connection has taken on.
     """
     settings = dict(await (await connection.execute(_SQL["read_settings"])).fetchall())
     version = int(settings.pop("server_version_num"))

@@ -1,11 +1,11 @@
 -- read_settings --
--- What makes a commit durable (I49 of docs/audit.md).
+-- Settings that make a commit durable (I49 of docs/audit.md).
 select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit',
     'ignore_checksum_failure', 'zero_damaged_pages', 'data_sync_retry', 'data_checksums', 'server_version_num')
 
 -- read_powers --
--- Powers of the login behind the connection that the house's role does not have. A session may leave its role by `set role none`, and
--- take on every role that its login is a member of, so memberships count however they were granted.
+-- Powers of the login behind the connection that the house's role does not have. A session may leave its role by `set role none`,
+-- and take on every role that its login is a member of, so every membership counts, however it was granted.
 with recursive reach (id) as (
     select oid from pg_roles where rolname = session_user
     union select roleid from pg_auth_members join reach on member = reach.id

@@ -1,7 +1,8 @@
 """Brings a database's schema up to date, one numbered SQL file after another.
 
-A file is sent whole, so that PostgreSQL and nobody else splits it into statements. It and its row in the list of what was applied
-commit together, so that there is no moment between the two; the row carries the file's hash, so that an edit is noticed.
+A file is sent as one text, so that PostgreSQL itself splits it into statements. The file commits together with its row in the
+list of applied migrations, so that there is no moment between the two; the row carries the file's hash, so that an edit is
+noticed.
 """
 
 import hashlib
@@ -17,9 +18,9 @@ from psycopg.pq import TransactionStatus
 from taquilla.store.postgres.database import DatabaseGone
 
 FOLDER = Path(__file__).parents[1] / "migrations"
-ONE_AT_A_TIME = 0x7461717569  # "taqui": the advisory lock's name among all that may share the database
-WAIT_S = 600  # for another process that migrates; long, for a migration of a large table is long
-# Table and columns as yoyo-migrations, which did this before us, had made them: its databases go on.
+ONE_AT_A_TIME = 0x7461717569  # "taqui": the name of the advisory lock among all that may share the database
+WAIT_S = 600  # for another process that migrates; long, because a migration of a large table is long
+# The table and columns that yoyo-migrations, which did this before us, had made: its databases go on.
 _LIST = b"""create table if not exists _yoyo_migration
     (migration_hash varchar(64) primary key, migration_id varchar(255), applied_at_utc timestamp)"""
 
@@ -52,10 +53,10 @@ class MigrationBusy(MigrationTrouble):
 
 
 def migrate(owner_url: str, folder: Path = FOLDER) -> list[str]:
-    """The names of the migrations that were applied now, in order; none when the schema was up to date.
+    """Apply the missing migrations in order and return their names; none when the schema was up to date.
 
-    Each file runs in a transaction of its own. Of two processes that migrate at once, the second one waits and finds
-    nothing left to do. Raises a :class:`MigrationTrouble`, or DatabaseGone.
+    Each file runs in a transaction of its own. Of two processes that migrate at once, the second one waits and finds nothing left
+    to do. Raises a :class:`MigrationTrouble`, or DatabaseGone.
     """
     with _named_troubles(), _alone(owner_url) as connection:
         connection.execute(_LIST)
@@ -72,14 +73,14 @@ def migrate(owner_url: str, folder: Path = FOLDER) -> list[str]:
 
 
 def status(url: str, folder: Path = FOLDER) -> list[tuple[str, datetime | None]]:
-    """Every migration's name in order, and when it was applied (UTC) or ``None``. Writes nothing. Raises DatabaseGone."""
+    """Return every migration's name in order, and when it was applied (UTC) or ``None``. Writes nothing. Raises DatabaseGone."""
     with _named_troubles(), psycopg.connect(url, autocommit=True) as connection:
         applied = _applied(connection)
     return [(name, applied[name][1] if name in applied else None) for name in sorted({*_files(folder), *applied})]
 
 
 def _files(folder: Path) -> dict[str, str]:
-    """Name → text, in the order of the numbers."""
+    """Return name → text, in the order of the numbers."""
     return {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.sql"))}
 
 
@@ -88,7 +89,7 @@ def _digest(text: str) -> str:
 
 
 def _applied(connection: psycopg.Connection[Any]) -> dict[str, tuple[str, datetime]]:
-    """Name → (hash, instant in UTC) of what was applied; nothing in a database that never saw a migration."""
+    """Return name → (hash, instant in UTC) of the applied migrations; nothing in a database without any migration."""
     if connection.execute("select to_regclass('_yoyo_migration')").fetchone() == (None,):
         return {}
     rows = connection.execute("select migration_id, migration_hash, applied_at_utc from _yoyo_migration")
@@ -119,7 +120,7 @@ def _named_troubles() -> Iterator[None]:
 
 @contextmanager
 def _alone(owner_url: str) -> Iterator[psycopg.Connection[Any]]:
-    """A connection with the right to migrate. The lock belongs to its session, so it ends with a killed process."""
+    """Provide a connection with the lock for migrations. The lock belongs to its session, so it ends with a killed process."""
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute("select set_config('lock_timeout', %s, false)", [f"{WAIT_S}s"])
         try:

@@ -1,7 +1,7 @@
-"""Keeps one PostgreSQL server running over a data folder: starts it, adopts it, brings it back, stops it.
+"""Keeps one PostgreSQL server running over a data folder: starts it, adopts it, restarts it, stops it.
 
-The server is a child of ours in a session of its own. As its parent we notice its death at once and leave no dead
-entry behind whose number would block the next start; in its own session it does not die of the terminal's Ctrl-C.
+The server is a child of ours in a session of its own. As its parent we notice its death at once and leave no dead entry behind
+whose number would block the next start; in its own session it does not die of the terminal's Ctrl-C.
 """
 
 import contextlib
@@ -21,8 +21,8 @@ from taquilla.store.postgres.home import EmbeddedTrouble, clean_environment, run
 
 LOOK_EVERY_S = 0.1
 STALLED_S = 180  # of silence in the log while starting: no step of a redo, nor the checkpoint after it, takes that long
-BLOCKED_S = 30  # a first start tries again while remains of the last server (its pid, its memory) are in the way
-STOP_S = 60  # for a clean stop; then the server is killed, which loses nothing but time
+BLOCKED_S = 30  # a first start is retried while remains of the last server (its pid, its memory) are in the way
+STOP_S = 60  # for a clean stop; after it the server is killed, which loses nothing but time
 LOG_MAX = 8 * 1024 * 1024  # bytes; one older log is kept beside it
 
 
@@ -36,7 +36,7 @@ class StartStalled(EmbeddedTrouble):
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """What a server needs to know: where its data, log and socket are, its binaries, and as whom it runs."""
+    """The paths of a server's data, log, socket and binaries, and the user that it runs as."""
 
     pgdata: Path
     log: Path
@@ -46,7 +46,7 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class PidFile:
-    """What a running server says about itself in ``postmaster.pid``."""
+    """The content of ``postmaster.pid``, which a running server writes."""
 
     pid: int
     sockets: Path
@@ -54,12 +54,12 @@ class PidFile:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it takes connections; while it recovers, it does not."""
+        """Tell whether the server accepts connections; while it recovers, it does not."""
         return self.state == "ready"
 
 
 def read_pid_file(pgdata: Path) -> PidFile | None:
-    """What the server over ``pgdata`` says, or ``None`` when the file is missing or not complete yet."""
+    """Return the content of the file over ``pgdata``, or ``None`` when it is missing or not complete yet."""
     try:
         # A path need not be UTF-8.
         lines = os.fsdecode((pgdata / "postmaster.pid").read_bytes()).splitlines()
@@ -69,26 +69,26 @@ def read_pid_file(pgdata: Path) -> PidFile | None:
 
 
 def is_running(pid: int, pgdata: Path) -> bool:
-    """Whether process ``pid`` lives and serves ``pgdata``. Its number proves nothing: it may be another's by now."""
+    """Tell whether process ``pid`` lives and serves ``pgdata``. The number alone proves nothing: another process may have it."""
     try:
         os.kill(pid, 0)
-    except (ProcessLookupError, PermissionError):  # a server of ours would take our signals
+    except (ProcessLookupError, PermissionError):  # a server of ours would accept our signals
         return False
     about = Path("/proc", str(pid))
     if not about.is_dir():
-        return not Path("/proc/self").is_dir()  # without /proc there is no more to learn
+        return not Path("/proc/self").is_dir()  # without /proc nothing more can be learned
     try:
         if about.joinpath("stat").read_text().rpartition(")")[2].split()[0] in "ZX":
-            return False  # dead, and only waiting for its parent to notice
+            return False  # dead, and waiting for its parent to notice
         return about.joinpath("cwd").samefile(pgdata)
     except (FileNotFoundError, ProcessLookupError):
         return False
-    except PermissionError:  # root in a container may not look so closely; how it was called, everyone may know
+    except PermissionError:  # root in a container may not see this; everybody may read the command line
         return os.fsencode(pgdata) in about.joinpath("cmdline").read_bytes().split(b"\0")
 
 
 class Postmaster:
-    """One server process, which is our child or was adopted from a process of ours that was killed."""
+    """One server process: our child, or adopted from a process of ours that was killed."""
 
     def __init__(self, pid: int, cluster: Cluster, child: subprocess.Popen[bytes] | None = None) -> None:
         self.pid = pid
@@ -97,25 +97,25 @@ class Postmaster:
 
     @property
     def alive(self) -> bool:
-        """Whether the process runs, ready or not."""
+        """Tell whether the process runs, ready or not."""
         if self.child is not None:
             return self.child.poll() is None
         return is_running(self.pid, self.cluster.pgdata)
 
     @property
     def is_ready(self) -> bool:
-        """Whether this very process says that it takes connections."""
+        """Tell whether this very process reports that it accepts connections."""
         said = read_pid_file(self.cluster.pgdata)
         return said is not None and said.pid == self.pid and said.is_ready
 
     def signal(self, number: signal.Signals) -> None:
-        """Sends ``number``, if there is still somebody to send it to."""
+        """Send ``number`` if the process still runs."""
         if self.alive:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
     def wait_gone(self, timeout_s: float) -> bool:
-        """Whether it ended within ``timeout_s`` seconds."""
+        """Tell whether it ended within ``timeout_s`` seconds."""
         deadline = time.monotonic() + timeout_s
         while self.alive:
             if time.monotonic() > deadline:
@@ -125,8 +125,8 @@ class Postmaster:
 
 
 def launch(cluster: Cluster) -> Postmaster:
-    """Starts a server process; it is not ready yet, and may find that it cannot be."""
-    # Opened for appending: whoever cuts the file short, the server goes on at its end.
+    """Start a server process; it is not ready yet, and may still fail."""
+    # The log is opened for appending: when the file is truncated, the server goes on at its end.
     with open(cluster.log, "ab", opener=lambda path, flags: os.open(path, flags | os.O_NOFOLLOW, 0o600)) as log:
         child = subprocess.Popen(
             [cluster.binaries / "postgres", "-D", cluster.pgdata],
@@ -137,7 +137,7 @@ def launch(cluster: Cluster) -> Postmaster:
 
 
 def adopt(cluster: Cluster) -> Postmaster | None:
-    """The server that a killed process of ours left behind, if it still runs over our data."""
+    """Return the server that a killed process of ours left behind, if it still runs over our data."""
     said = read_pid_file(cluster.pgdata)
     if said is None or not is_running(said.pid, cluster.pgdata):
         return None
@@ -145,7 +145,7 @@ def adopt(cluster: Cluster) -> Postmaster | None:
 
 
 def last_words(cluster: Cluster, since: int = 0) -> str:
-    """The gravest of the last things that the server wrote after byte ``since`` of its log, without time and number."""
+    """Return the gravest of the server's last messages after byte ``since`` of its log, without time and number."""
     try:
         with cluster.log.open("rb") as log:
             log.seek(max(since, os.fstat(log.fileno()).st_size - 4096))
@@ -155,21 +155,21 @@ def last_words(cluster: Cluster, since: int = 0) -> str:
     plain = [re.sub(r"^.*?\] .*?:  ", "", line) for line in lines] or ["it said nothing"]
     grave = [index for index, line in enumerate(lines) if " FATAL: " in line or " PANIC: " in line]
     last = grave[-1] if grave else len(plain) - 1
-    if plain[last].startswith("configuration file"):  # has a fault, which is in the line above
+    if plain[last].startswith("configuration file"):  # the error in it is in the line above
         return "; ".join(plain[max(0, last - 1) : last + 1])
     return plain[last]
 
 
 def end_orphans(cluster: Cluster) -> int:
-    """Kills what a dead server left running over its data, and says how many processes it was.
+    """Kill the processes that a dead server left running over its data, and return their number.
 
-    Such a process holds the shared memory, and no server may start while it does. What it has not committed yet is lost
-    with its server in any case; a busy or frozen one would not notice by itself. Only where there is a ``/proc``.
+    Such a process holds the shared memory, and no server may start while it does. Its uncommitted work is lost with its server in
+    any case; a busy or frozen one would not notice by itself. Works only where there is a ``/proc``.
     """
     return run(["/bin/sh", "-c", ORPHANS, "sh", str(cluster.pgdata)], cluster.run_as).stdout.count("ended")
 
 
-# Looked for as the server's user: root in a container may not see where another user's process works.
+# This runs as the server's user: root in a container may not see the working folder of another user's process.
 ORPHANS = """
 for about in /proc/[0-9]*; do
     test "$about/cwd" -ef "$1" || continue
@@ -179,11 +179,11 @@ done
 
 
 def clear_the_way(cluster: Cluster) -> int:
-    """Ends the orphans of a dead server, and says how many there were. Where a server lives, it touches nothing.
+    """End the orphans of a dead server, and return their number. Nothing is touched where a server lives.
 
-    The pid file is left to PostgreSQL, which removes it when nobody has its number. When a stranger has the number by
-    now, as after the restart of a container, or a dead process that nobody buries, PostgreSQL would refuse for ever:
-    then, and only then, we remove it.
+    The pid file is left to PostgreSQL, which removes it when no process has its number. When a stranger has the number by now, as
+    after the restart of a container, or a dead process that nobody reaps, PostgreSQL would refuse for ever: then, and only then,
+    we remove it.
     """
     said = read_pid_file(cluster.pgdata)
     if said is not None and is_running(said.pid, cluster.pgdata):
@@ -195,7 +195,7 @@ def clear_the_way(cluster: Cluster) -> int:
 
 
 class Supervisor:
-    """Brings the server up and keeps it up, in a thread of its own, until it is told to stop.
+    """Starts the server and keeps it running, in a thread of its own, until it is stopped.
 
     There are never two servers: the caller holds the data folder's lock, and PostgreSQL itself refuses a second one.
     """
@@ -208,7 +208,7 @@ class Supervisor:
         self.thread = threading.Thread(target=self._watch, name="embedded-postgresql", daemon=True)
 
     def start(self, anew: bool) -> None:
-        """Adopts the running server or starts one, and returns when it is ready. From then on it is watched.
+        """Adopt the running server or start one, and return when it is ready. From then on it is watched.
 
         ``anew``: its settings have changed, so a server that still runs is stopped first.
         """
@@ -229,18 +229,18 @@ class Supervisor:
         self.thread.start()
 
     def report(self, line: str) -> None:
-        """Says one line. Nobody has to hear it: a listener that fails must not end the watch."""
+        """Report one line. A listener that fails must not end the watch."""
         with contextlib.suppress(Exception):
             self.listener(line)
 
     @property
     def alive(self) -> bool:
-        """Whether a server runs and takes connections."""
+        """Tell whether a server runs and accepts connections."""
         postmaster = self.postmaster
         return postmaster is not None and postmaster.alive and postmaster.is_ready
 
     def stop(self, how: signal.Signals) -> None:
-        """Stops watching, then the server."""
+        """Stop watching, then stop the server."""
         self.stopping.set()
         if self.thread.ident is not None and self.thread is not threading.current_thread():
             self.thread.join()
@@ -260,7 +260,7 @@ class Supervisor:
         return found
 
     def _bring_up(self) -> Postmaster:
-        """A server that is ready. :class:`StartFailed` when the process gave up."""
+        """Return a server that is ready. Raises :class:`StartFailed` when the process gave up."""
         orphans = clear_the_way(self.cluster)
         if orphans:
             self.report(f"ended {orphans} processes that a dead PostgreSQL had left behind")
@@ -274,7 +274,7 @@ class Supervisor:
         return postmaster
 
     def _wait_ready(self, postmaster: Postmaster, since: int) -> None:
-        """Waits as long as the start makes progress, however long that is, and says every second how far it is."""
+        """Wait as long as the start makes progress, without a limit, and report every second how far it is."""
         size, heard_at = since, time.monotonic()
         said_at = heard_at
         while not postmaster.is_ready:
@@ -300,7 +300,7 @@ class Supervisor:
                 keep_log_small(self.cluster.log)
 
     def _revive(self) -> None:
-        """Starts the server again until it works; a full disk or a lack of memory may pass."""
+        """Start the server again until it works; a full disk or a lack of memory may pass."""
         self.report("PostgreSQL died; starting it again")
         pause_s = LOOK_EVERY_S
         while not self.stopping.is_set():
@@ -322,7 +322,7 @@ class Supervisor:
 
 
 def end(postmaster: Postmaster, how: signal.Signals) -> None:
-    """Ends the server with ``how``; one that will not go within a minute is killed, with its children."""
+    """Stop the server with ``how``; one that does not end within a minute is killed, with its children."""
     postmaster.signal(how)
     if not postmaster.wait_gone(STOP_S):
         postmaster.signal(signal.SIGKILL)
@@ -331,8 +331,8 @@ def end(postmaster: Postmaster, how: signal.Signals) -> None:
 
 
 def keep_log_small(log: Path) -> None:
-    """Moves what was written so far to ``….1``, in place of what was there. The server's own handle stays good."""
-    with contextlib.suppress(OSError):  # on a full disk the old words go, rather than the new ones
+    """Move the log so far to ``….1``, replacing the older one. The server's own handle stays valid."""
+    with contextlib.suppress(OSError):  # on a full disk the old lines are lost, rather than the new ones
         shutil.copyfile(log, log.with_name(log.name + ".1"))
     with contextlib.suppress(OSError):
         os.truncate(log, 0)
