@@ -101,7 +101,7 @@ def morning(begun: Callable[[str], Path]) -> Iterator[Demo]:
 
 @pytest.fixture
 def demo(place: Path, begun: Callable[[str], Path]) -> Iterator[Callable[..., Demo]]:
-    """Start demos over data folders by name; the same name is the same folder. A demo without flags resumes one that was begun."""
+    """Start demos over data folders by name; the same name is the same folder. Without flags it resumes a begun one."""
     running: list[Demo] = []
 
     def start(name: str, *flags: str) -> Demo:
