@@ -77,7 +77,7 @@ def test_a_house_calls_wallets_by_plain_http_only_where_its_plan_says_so(
 ) -> None:
     told, sent = list[Any](), list[Any]()
 
-    def caller(allowed: Any, *, plain_http: bool) -> None:
+    def client(allowed: Any, *, plain_http: bool) -> None:
         told.append((allowed, plain_http))
         raise OSError("no further")
 
@@ -87,11 +87,31 @@ def test_a_house_calls_wallets_by_plain_http_only_where_its_plan_says_so(
     async def receive() -> Any:
         return {"type": "lifespan.startup"}
 
-    monkeypatch.setattr(house_app, "Caller", caller)
+    monkeypatch.setattr(house_app, "HttpClient", client)
     plan = Plan("", "", Path("none"), wallet_networks=("10.8.0.0/16",), wallet_http=plain_http)
     asyncio.run(taquilla(plan)({"type": "lifespan"}, receive, send))
     assert sent == [{"type": "lifespan.startup.failed", "message": "no further"}]
     assert told == [([ip_network("10.8.0.0/16")], plain_http)]
+
+
+def test_the_portal_gets_the_public_address_of_its_plan(
+    monkeypatch: pytest.MonkeyPatch, demo_url: str, key_file: Path
+) -> None:
+    sent = list[Any]()
+
+    def portal(house: Any, public_url: str = "") -> None:
+        raise OSError(public_url)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "lifespan.startup"}
+
+    monkeypatch.setattr(house_app, "banklot", portal)
+    plan = Plan(demo_url, "", key_file, public_url="https://tickets.example")
+    asyncio.run(taquilla(plan)({"type": "lifespan"}, receive, send))
+    assert sent == [{"type": "lifespan.startup.failed", "message": "https://tickets.example"}]
 
 
 def test_a_port_that_is_taken_is_named() -> None:
