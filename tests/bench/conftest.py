@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from taquilla.bench import limit
 
 from bench import ground as bench_ground
+from bench import limit
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,7 +19,7 @@ from taquilla.engine.purchases.crediting import WalletCrediting
 from taquilla.sandbox.demo import BANKLOT
 from taquilla.store.audit.auditor import RULES
 from taquilla.store.ledger.gates import behind_gate
-from taquilla.store.lottery import settlements
+from taquilla.store.lottery import draws, settlements
 from taquilla.store.lottery import turnover as reports
 from taquilla.worker import Worker
 
@@ -183,6 +183,21 @@ def assert_settled_once(desk, event: int) -> None:
     assert desk.ask(f"select count(*), count(distinct seq), max(seq) from ({used}) as used") == [
         (desk.one("select last_seq from gate"),) * 3
     ]
+
+
+def test_whether_a_clerk_has_sold_of_a_draw_is_found_without_reading_the_tickets_of_others(desk, drawn):
+    """A clerk enters a result behind the gate, and so many tickets took a second to read."""
+    clerk = desk.one("select min(id) from member where role = 'clerk' and operator_id = %s", BANKLOT)
+
+    async def pages() -> int:
+        async with await desk.house.database.connect() as connection:
+            query = b"explain (analyze, buffers, format json) " + draws._SQL["find_sellers"].encode()
+            given = {"operator": BANKLOT, "event": drawn, "members": f"{{{clerk}}}"}
+            (found,) = await (await connection.execute(query, given)).fetchone()
+            return found[0]["Plan"]["Shared Hit Blocks"] + found[0]["Plan"]["Shared Read Blocks"]
+
+    assert desk.one("select count(*) from ticket") == MANY
+    assert desk.run(pages()) < 100
 
 
 @pytest.mark.alone

@@ -26,7 +26,7 @@ PARAMETERS = {
     "at": AT,
     "sinces": "{0,5}", "untils": "{9,12}", "firsts": "{2024-10-22,2024-10-22}", "lasts": "{2024-10-22,2024-10-22}", "now": AT,
     "cuts": "{true,false}", "since": 3, "until": 9, "entity": 213, "week": DAY, "account": 1000213, "other": 1000212,
-    "channel": 8, "key": "receipt", "first": DAY, "last": DAY,
+    "channel": 8, "key": "receipt", "first": DAY, "last": DAY, "wallet_channel": 4,
 }  # fmt: skip
 READ = {
     periods: ("load_progress", "find_seq", "sum_turnover", "sum_plays", "sum_events", "sum_rows", "sum_prizes", "count_tickets"),

@@ -24,16 +24,22 @@ where operator_id = %(operator)s and event_id = %(event)s order by version
 -- find_sellers --
 -- Which of these members have sold a live ticket of a draw: on its own market, or on one of several draws that holds it, from when
 -- that market came on sale until its first draw's day. By the member's own tickets: who reads results sells few, or none.
-select asked.id from unnest(%(members)s::bigint[]) as asked (id) where exists (
-    select from market_event as held
-    join market_event as first on first.operator_id = held.operator_id and first.market_id = held.market_id and first.position = 1
-    join draw on draw.operator_id = first.operator_id and draw.event_id = first.event_id
-    join event on event.id = first.event_id,
-    lateral (select from ticket, lateral (select from wager where wager.operator_id = ticket.operator_id
-            and wager.ticket_seq = ticket.seq and wager.day = ticket.day and wager.market_id = held.market_id limit 1) as played
-        where ticket.operator_id = held.operator_id and ticket.member_id = asked.id and ticket.state = 'sold'
-        and ticket.day >= draw.opened_on and ticket.day <= event.day limit 1) as sold
-    where held.operator_id = %(operator)s and held.event_id = %(event)s)
+-- Each step is a lateral with a limit, so that the order of the steps is this one whatever the planner knows of the tables. The
+-- first asks whether a member has ever sold; by its order it goes by the index of members, and not through all tickets.
+select asked.id from unnest(%(members)s::bigint[]) as asked (id),
+lateral (select from ticket where ticket.operator_id = %(operator)s and ticket.member_id = asked.id
+    order by ticket.seq limit 1) as seller,
+lateral (
+    select from market_event as held,
+    lateral (select event_id from market_event where market_event.operator_id = held.operator_id
+        and market_event.market_id = held.market_id and market_event.position = 1 limit 1) as first,
+    lateral (select opened_on from draw where draw.operator_id = held.operator_id and draw.event_id = first.event_id limit 1) as draw,
+    lateral (select day from event where event.id = first.event_id limit 1) as event,
+    lateral (select ticket.seq, ticket.day from ticket where ticket.operator_id = held.operator_id and ticket.member_id = asked.id
+        and ticket.state = 'sold' and ticket.day >= draw.opened_on and ticket.day <= event.day) as ticket,
+    lateral (select from wager where wager.operator_id = held.operator_id and wager.ticket_seq = ticket.seq
+        and wager.day = ticket.day and wager.market_id = held.market_id limit 1) as played
+    where held.operator_id = %(operator)s and held.event_id = %(event)s limit 1) as sold
 
 -- has_expired_prizes --
 select from market_event join prize on prize.operator_id = market_event.operator_id and prize.market_id = market_event.market_id
