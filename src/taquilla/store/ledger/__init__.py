@@ -1,1 +1,1 @@
-"""The gate, and duties that fail."""
+"""The gate, what all subjects share, and duties that fail."""

@@ -1,4 +1,4 @@
-"""The loads and writes of what all subjects share: sessions, requests, transfers, balances, the trail.
+"""Loads and writes what all subjects share: sessions, requests, transfers, balances, the audit trail.
 
 A batch may serve several operators at once; every statement names the operator of each row.
 """
@@ -29,36 +29,36 @@ _TRANSFERS = arrays.table(
     tickets=int | None, markets=int | None, versions=int | None, reverses=int | None, booked=date,
 )
 Cursor = AsyncCursor[Any]
-"""What a statement gives inside a pipeline: its rows are read once all statements of the pipeline were sent."""
+"""The result of a statement in a pipeline. Its rows are read once all statements of the pipeline were sent."""
 
 
 async def ask_sessions(connection: HouseConnection, asked: Collection[tuple[int, int]], now: datetime) -> Cursor:
-    """Which of these sessions (operator, id) may ask."""
+    """Send the query for which of these sessions (operator, id) are alive."""
     return await connection.execute(_SQL["load_sessions"], arrays.columns(asked, operators=int, sessions=int) | {"now": now})
 
 
 async def ask_requests(connection: HouseConnection, asked: Sequence[RequestKey]) -> Cursor:
-    """Commands that were carried out before, each after its place, from 1, in what was asked."""
+    """Send the query for commands that were carried out before. Each row has its key's place in `asked`, from 1."""
     return await connection.execute(_SQL["load_requests"], REQUEST_KEYS(asked))
 
 
 async def ask_balances(connection: HouseConnection, asked: Collection[tuple[int, int]]) -> Cursor:
-    """What is kept of these accounts (operator, id)."""
+    """Send the query for the kept balances of these accounts (operator, id)."""
     return await connection.execute(_SQL["load_balances"], arrays.columns(asked, operators=int, accounts=int))
 
 
 async def read_requests(asked: Sequence[RequestKey], found: Cursor) -> dict[RequestKey, RecordedCommand]:
-    """What `ask_requests` has found, by its keys."""
+    """Return the commands that `ask_requests` has found, by their keys."""
     return {asked[place - 1]: RecordedCommand(*row) for place, *row in await found.fetchall()}
 
 
 async def load_requests(connection: HouseConnection, asked: Sequence[RequestKey]) -> dict[RequestKey, RecordedCommand]:
-    """Commands that were carried out before."""
+    """Load commands that were carried out before."""
     return await read_requests(asked, await ask_requests(connection, asked)) if asked else {}
 
 
 async def load_balances(connection: HouseConnection, book: Book, accounts: Collection[int]) -> None:
-    """Put what is kept of the balances that these accounts move into the book."""
+    """Load the kept balances that these accounts move into the book."""
     kept = {above for account in accounts for above in book.people.floored.get(account, ())}
     if kept:
         found = await ask_balances(connection, [(book.operator.id, account) for account in kept])
@@ -66,7 +66,7 @@ async def load_balances(connection: HouseConnection, book: Book, accounts: Colle
 
 
 async def write(connection: HouseConnection, books: Sequence[Book]) -> None:
-    """Write what was decided, one statement per table. Runs inside the caller's pipeline, or transaction."""
+    """Write what was decided, one statement per table. Runs inside the caller's pipeline or transaction."""
     if any(book.written.requests for book in books):
         await connection.execute(_SQL["write_requests"], _requests(books))
     if any(book.written.transfers for book in books):
@@ -99,7 +99,7 @@ def _events(books: Sequence[Book]) -> dict[str, str]:
 
 
 def _tell(connection: HouseConnection, books: Sequence[Book]) -> None:
-    """Have the log told, after the commit, what the trail is."""
+    """Log the events of the audit trail after the commit."""
     for book in books:
         for actor, action, what, _ in book.written.events:
             connection.tell(action, outcome="done", operator=book.operator.id, actor=actor, object=what)

@@ -1,6 +1,6 @@
 -- load_sessions --
--- Whether a token is alive is never remembered: a logout kills it at once, in every process.
--- Every load goes by lateral with a limit, so that the plan is the index even if it was made while the table was empty.
+-- The state of a token is never cached: a logout ends it at once, in every process.
+-- Every load uses a lateral join with a limit, so that the plan is the index even if it was made while the table was empty.
 select asked.operator_id, asked.id from unnest(%(operators)s::int[], %(sessions)s::bigint[]) as asked (operator_id, id),
 lateral (select from session
     where session.operator_id = asked.operator_id and session.id = asked.id
@@ -38,7 +38,7 @@ from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(debits
         booked_on, at)
 
 -- write_balances --
--- Every player of a wallet has an account: said twice as for an undoing.
+-- Every player of a wallet has an account. The key is given twice, as for write_undoings (sales.sql).
 update account set balance = written.balance
 from unnest(%(operators)s::int[], %(accounts)s::bigint[], %(balances)s::bigint[]) as written (operator_id, account_id, balance)
 where account.operator_id = written.operator_id and account.id = written.account_id

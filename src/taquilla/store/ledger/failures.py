@@ -1,6 +1,6 @@
-"""Duties that have failed by themselves: since when, how often, and when each is tried again.
+"""Duties that fail: since when, how often, and when each is retried.
 
-These rows are written without the operator's gate: the gate itself may be what fails, and nothing that is sold rests on them.
+These rows are written without the operator's gate: the gate itself may be what fails, and no sale depends on them.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ _SQL = statements(__file__)
 
 
 class Failing(NamedTuple):
-    """A duty of an operator that fails. subject names the part that does: "market 12", "coupon 455"; "" is all of it.
+    """A failing duty of an operator. subject names the part that fails: "market 12", "coupon 455"; "" is all of it.
 
     tries counts the failures in a row, failures all that ever were.
     """
@@ -28,12 +28,12 @@ class Failing(NamedTuple):
 
 
 async def load_failing(connection: HouseConnection) -> list[Failing]:
-    """All duties that fail now, operator by operator."""
+    """Load all duties that fail now, in the order of the operators."""
     return [Failing(*row) for row in await (await connection.execute(_SQL["load_failing"])).fetchall()]
 
 
 async def count_failures(connection: HouseConnection) -> list[tuple[int, str, int]]:
-    """Operator, duty, and how often it has failed in all."""
+    """Return operator, duty and its number of failures in all."""
     return await (await connection.execute(_SQL["count_failures"])).fetchall()
 
 
@@ -48,11 +48,11 @@ async def write_failure(
     next_try: datetime,
     error: str,
 ) -> None:
-    """Write down that a duty has failed."""
+    """Record a failure of a duty."""
     parameters = {"operator": operator_id, "duty": duty, "subject": subject, "tries": tries, "now": now}
     await connection.execute(_SQL["write_failure"], parameters | {"next_try": next_try, "error": error})
 
 
 async def write_success(connection: HouseConnection, operator_id: int, duty: str, subject: str) -> None:
-    """Write down that a duty works again."""
+    """Record that a duty works again."""
     await connection.execute(_SQL["write_success"], {"operator": operator_id, "duty": duty, "subject": subject})

@@ -1,5 +1,5 @@
 -- load_failing --
--- Few, and most of the time none. Of a closed operator only what its wallet is told is still done.
+-- Few rows, and most of the time none. Of a closed operator only the calls to its wallet go on.
 select failure.operator_id, duty, subject, tries, failures, since, next_try, error
 from duty_failure as failure join operator on operator.id = failure.operator_id
 where tries > 0 and (operator.status = 'active' or duty = 'deliver') order by 1, 2, 3

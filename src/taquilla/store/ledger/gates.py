@@ -15,7 +15,7 @@ _GATES = arrays.table(operators=int, days=date, ordinals=int, seqs=int, instants
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """An operator's gate as it was when we took it."""
+    """An operator's gate as it was when it was taken."""
 
     operator_id: int
     day: date
@@ -27,7 +27,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class GateState:
-    """What an operator's gate shall hold when we give it back."""
+    """The state of an operator's gate to write before it is released."""
 
     gate: Gate
     day: date
@@ -37,9 +37,9 @@ class GateState:
 
 
 async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> tuple[list[Gate], datetime]:
-    """Begin a transaction and take the gates of these operators; the instant is the house's clock once they are ours.
+    """Begin a transaction and take the gates of these operators. The instant is the house's clock after they are taken.
 
-    One operator's gate is waited for. Of several, those that are free are taken, possibly none.
+    Waits for the gate of a single operator. Of several, takes those that are free, possibly none.
     """
     connection.tell_nothing()
     sql = _SQL["take_gate"] if len(operators) == 1 else _SQL["take_free_gates"]
@@ -58,7 +58,7 @@ async def take_gates(connection: HouseConnection, operators: Sequence[int]) -> t
 
 
 async def look_at_gate(connection: HouseConnection, operator_id: int) -> tuple[Gate, datetime]:
-    """An operator's gate and the house's clock, for whoever writes nothing: the gate stays with whoever has it."""
+    """Return an operator's gate and the house's clock without taking the gate, for read-only callers."""
     async with connection.pipeline():
         gates = await connection.execute(_SQL["look_at_gate"], {"operator": operator_id})
         clock = await connection.execute(_SQL["read_clock"])
@@ -69,7 +69,7 @@ async def look_at_gate(connection: HouseConnection, operator_id: int) -> tuple[G
 
 
 async def keep_gates(connection: HouseConnection, kept: Sequence[GateState]) -> None:
-    """Hand the gates' counters on; a finished day keeps its last ordinal for the auditor."""
+    """Write the gates' counters. A finished day keeps its last ordinal for the audit."""
     rows = [(one.gate.operator_id, one.day, one.last_ordinal, one.last_seq, one.at) for one in kept]
     await connection.execute(_SQL["keep_gates"], _GATES(rows))
     finished = [one.gate for one in kept if one.day != one.gate.day]
@@ -79,26 +79,26 @@ async def keep_gates(connection: HouseConnection, kept: Sequence[GateState]) -> 
 
 
 async def change_rules(connection: HouseConnection, operators: Sequence[int]) -> None:
-    """Say that what these operators decide has changed."""
+    """Record that the rules of these operators have changed."""
     await connection.execute(_SQL["change_rules"], {"operators": arrays.numbers(operators)})
 
 
 async def undo(connection: HouseConnection) -> None:
-    """Undo the transaction, so that the connection may begin another one. Without a connection it is undone already."""
+    """Roll the transaction back, so that the connection may begin another one. A lost connection has rolled it back already."""
     connection.tell_nothing()
     if not connection.closed:
         await connection.execute("rollback")
 
 
 async def read_rules_version(connection: HouseConnection, operator_id: int) -> int:
-    """The version of what an operator decides, for whoever does not hold its gate."""
+    """Return the version of an operator's rules, for callers that do not hold its gate."""
     row = await (await connection.execute(_SQL["read_rules_version"], {"operator": operator_id})).fetchone()
     assert row is not None, f"operator {operator_id} has no gate"
     return int(row[0])
 
 
 async def commit(connection: HouseConnection) -> None:
-    """Commit. Raises OutcomeUnknown when PostgreSQL says anything but a plain yes."""
+    """Commit. Raises OutcomeUnknown unless PostgreSQL confirms it."""
     connection.warnings.clear()
     result = await connection.execute("commit")
     if connection.warnings or result.statusmessage != "COMMIT":
@@ -108,9 +108,9 @@ async def commit(connection: HouseConnection) -> None:
 
 @asynccontextmanager
 async def behind_gate(connection: HouseConnection, operator_id: int) -> AsyncIterator[tuple[Gate, datetime]]:
-    """One transaction behind one operator's gate, for whatever is not sold at the counter. Committed at the end, or undone.
+    """Run one transaction behind one operator's gate, for everything but sales. Commits at the end, or rolls back.
 
-    Gives the gate and the instant, which never runs back. Raises OutcomeUnknown, TryAgain or NotRecorded.
+    Yields the gate and the instant, which never runs back. Raises OutcomeUnknown, TryAgain or NotRecorded.
     """
     async with named_errors():
         gates, now = await take_gates(connection, [operator_id])
@@ -124,6 +124,6 @@ async def behind_gate(connection: HouseConnection, operator_id: int) -> AsyncIte
 
 
 def day_of(gate: Gate, at: datetime, zone: tzinfo) -> tuple[date, int]:
-    """The business day of an instant and the last ordinal handed out on it; a new day starts to count anew."""
+    """Return the business day of an instant and the last ordinal handed out on it. A new day starts at 0."""
     day = max(gate.day, business_day(at, zone))
     return day, gate.last_ordinal if day == gate.day else 0

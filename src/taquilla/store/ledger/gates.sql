@@ -4,7 +4,7 @@ select operator_id, day, last_ordinal, last_seq, last_at, rules_version from gat
 where operator_id = any(%(operators)s::int[]) order by operator_id for no key update
 
 -- take_free_gates --
--- For a batch of several operators: whoever is busy waits for the next batch, and nobody waits here, so nothing can deadlock.
+-- For a batch of several operators: a busy operator waits for the next batch. Nothing waits here, so nothing can deadlock.
 select operator_id, day, last_ordinal, last_seq, last_at, rules_version from gate
 where operator_id = any(%(operators)s::int[]) order by operator_id for no key update skip locked
 
@@ -12,7 +12,7 @@ where operator_id = any(%(operators)s::int[]) order by operator_id for no key up
 select operator_id, day, last_ordinal, last_seq, last_at, rules_version from gate where operator_id = %(operator)s
 
 -- read_clock --
--- A statement of its own, after the gate is ours: in a where clause it would be called once a row.
+-- A statement of its own, after the gate is taken: in a where clause it would be called once a row.
 select house_now()
 
 -- keep_gates --
@@ -26,7 +26,7 @@ insert into gate_day (operator_id, day, last_ordinal)
 select * from unnest(%(operator_id)s::int[], %(day)s::date[], %(last_ordinal)s::int[])
 
 -- change_rules --
--- Whoever keeps rules in memory reads them anew. Taken under the gate, like every change.
+-- Processes that cache rules load them again. Taken under the gate, like every change.
 update gate set rules_version = rules_version + 1 where operator_id = any(%(operators)s::int[])
 
 -- read_rules_version --

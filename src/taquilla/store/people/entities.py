@@ -1,4 +1,4 @@
-"""What entities say of themselves."""
+"""Reads and writes the data of entities that tickets and screens show."""
 
 from dataclasses import asdict
 
@@ -9,7 +9,7 @@ _SQL = statements(__file__)
 
 
 async def load_entity_data(connection: HouseConnection, operator_id: int, entity_id: int) -> EntityData:
-    """What an entity says of itself; one that never said anything has empty texts, and its operator's zone."""
+    """Load an entity's data. An entity without any has empty texts, and its operator's zone."""
     parameters = {"operator": operator_id, "entity": entity_id}
     row = await (await connection.execute(_SQL["load_entity_data"], parameters)).fetchone()
     if row is not None:
@@ -20,6 +20,6 @@ async def load_entity_data(connection: HouseConnection, operator_id: int, entity
 
 
 async def write_entity_data(connection: HouseConnection, operator_id: int, entity_id: int, data: EntityData) -> None:
-    """What an entity says of itself from now on. Inside the caller's transaction, behind the gate."""
+    """Write an entity's data. Inside the caller's transaction, behind the gate."""
     parameters = {"operator": operator_id, "entity": entity_id} | asdict(data)
     await connection.execute(_SQL["write_entity_data"], parameters)

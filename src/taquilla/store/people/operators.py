@@ -1,4 +1,4 @@
-"""Operators, their entities and members, and the trail of what was done."""
+"""Operators, their entities and members, and the audit trail."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _SQL = statements(__file__)
 
 @dataclass(frozen=True, slots=True)
 class OperatorRow:
-    """An operator as it is kept: its keys are still wrapped."""
+    """An operator's row. Its keys are still wrapped."""
 
     currency: str
     exponent: int
@@ -30,9 +30,12 @@ class OperatorRow:
 
 
 class Unfinished(NamedTuple):
-    """What of an operator is not over. last_claim is the first instant at which none of its lottery tickets can win or be claimed
-    any more, None if it has none. The others say whether there are any: sports tickets neither closed nor cancelled, calls to its
-    wallet that are due, open bets of its players, and balances of theirs that are not 0."""
+    """Business of an operator that is not finished.
+
+    last_claim is the first instant at which none of its lottery tickets can win or be claimed any more, None if it has none.
+    The others tell whether there are any: sports tickets neither closed nor cancelled, calls to its wallet that are due, open
+    bets of its players, and balances of theirs that are not 0.
+    """
 
     last_claim: datetime | None
     sports_tickets: bool
@@ -43,17 +46,17 @@ class Unfinished(NamedTuple):
 
 
 async def load_operators(connection: HouseConnection) -> list[tuple[int, str, str, int, str, bool, bool]]:
-    """The operators: id, name, currency, exponent, zone, whether it is active, whether it sells lotteries."""
+    """Load the operators: id, name, currency, exponent, zone, whether it is active, whether it sells lotteries."""
     return await (await connection.execute(_SQL["load_operators"])).fetchall()
 
 
 async def load_any_key(connection: HouseConnection) -> tuple[int, bytes] | None:
-    """A wrapped key and its operator, by which a master key is tried; None where there is no operator yet."""
+    """Load a wrapped key and its operator, to try a master key with; None where there is no operator yet."""
     return await (await connection.execute(_SQL["load_any_key"])).fetchone()
 
 
 async def load_operator(connection: HouseConnection, operator_id: int) -> tuple[OperatorRow, OperatorPeople]:
-    """An operator with its people. Read behind its gate, it is true until the gate's rules_version grows."""
+    """Load an operator with its people. Read behind its gate, it is true until the gate's rules_version grows."""
     parameters = {"operator": operator_id}
     async with connection.pipeline():
         found = await connection.execute(_SQL["load_operator"], parameters)
@@ -98,7 +101,7 @@ async def add_operator(
     now: datetime,
     zone: Any,
 ) -> None:
-    """A new operator with its gate, its accounts and its first key. Inside the caller's transaction."""
+    """Add an operator with its gate, its accounts and its first key. Inside the caller's transaction."""
     day = business_day(now, zone)
     await connection.execute(
         _SQL["add_operator"],
@@ -124,7 +127,7 @@ async def add_entity(
     floor: Cents | None,
     now: datetime,
 ) -> int:
-    """A new entity with its account. floor is how low its subtree's balance may go (minus its credit); None: no bound."""
+    """Add an entity with its account. floor is how low its subtree's balance may go (minus its credit); None: no bound."""
     if entity_id is None:
         entity_id = await _next(connection, "next_entity_id", operator_id)
     account = entity_account(entity_id)
@@ -148,7 +151,7 @@ async def add_member(
     password_hash: str,
     now: datetime,
 ) -> int:
-    """A new member of an entity."""
+    """Add a member to an entity."""
     if member_id is None:
         member_id = await _next(connection, "next_member_id", operator_id)
     await connection.execute(
@@ -162,7 +165,7 @@ async def add_member(
 async def add_reseller(
     connection: HouseConnection, operator_id: int, *, entity_id: int, now: datetime
 ) -> tuple[int, str]:
-    """A new reseller of an entity: a member without a password. Its id, and the name that stands for its address."""
+    """Add a reseller to an entity: a member without a password. Return its id, and the name in place of its address."""
     member_id = await _next(connection, "next_member_id", operator_id)
     parameters = {"operator": operator_id, "id": member_id, "entity": entity_id, "now": now}
     row = await (await connection.execute(_SQL["add_reseller"], parameters)).fetchone()
@@ -171,17 +174,17 @@ async def add_reseller(
 
 
 async def close_operator(connection: HouseConnection, operator_id: int) -> None:
-    """An operator does business no more. Inside the caller's transaction, behind the gate, like the two below."""
+    """Close an operator. Inside the caller's transaction, behind the gate, like the two below."""
     await connection.execute(_SQL["close_operator"], {"operator": operator_id})
 
 
 async def close_entities(connection: HouseConnection, operator_id: int, entities: Iterable[int]) -> None:
-    """These entities do business no more."""
+    """Close these entities."""
     await connection.execute(_SQL["close_entities"], {"operator": operator_id, "entities": arrays.numbers(entities)})
 
 
 async def close_members(connection: HouseConnection, operator_id: int, members: Iterable[int], now: datetime) -> int:
-    """These members may do nothing more; says how many of their sessions were ended."""
+    """Close these members, and return how many of their sessions were ended."""
     parameters = {"operator": operator_id, "members": arrays.numbers(members), "now": now}
     # The members first: a login that comes in between waits for their rows, and then finds them closed.
     await connection.execute(_SQL["close_members"], parameters)
@@ -189,7 +192,7 @@ async def close_members(connection: HouseConnection, operator_id: int, members: 
 
 
 async def load_unfinished(connection: HouseConnection, operator_id: int) -> Unfinished:
-    """What of an operator is not over."""
+    """Load the business of an operator that is not finished."""
     row = await (await connection.execute(_SQL["load_unfinished"], {"operator": operator_id})).fetchone()
     assert row is not None
     return Unfinished._make(row)
@@ -203,7 +206,7 @@ async def _next(connection: HouseConnection, statement: str, operator_id: int) -
 async def add_audit_event(
     connection: HouseConnection, operator_id: int, now: datetime, actor: str, action: str, what: str, detail: object
 ) -> None:
-    """Add an event to the trail, with the origin of the current task; it is logged too, once it is committed."""
+    """Add an event to the audit trail, with the origin of the current task. It is logged too, after the commit."""
     parameters = {"operator": operator_id, "now": now, "actor": actor, "action": action, "object": what}
     parameters |= {"detail": Jsonb(detail), "origin": security.origin() or None}
     await connection.execute(_SQL["add_audit_event"], parameters)

@@ -11,7 +11,7 @@ select version, wrapped from operator_key where operator_id = %(operator)s order
 select operator_id, wrapped from operator_key order by operator_id, version limit 1
 
 -- load_entities --
--- In the order of their making: the first without a parent is the operator's root.
+-- In the order in which they were made: the first without a parent is the operator's root.
 select entity.id, entity.name, entity.parent_id, entity.account_id, entity.status = 'active', account.floor, last.week + 7
 from entity join account on account.operator_id = entity.operator_id and account.id = entity.account_id
 left join lateral (select week from closed_week where closed_week.operator_id = entity.operator_id
@@ -51,7 +51,7 @@ insert into member (operator_id, id, entity_id, email, role, password_hash, crea
 values (%(operator)s, %(id)s, %(entity)s, %(email)s, %(role)s, %(password_hash)s, %(now)s)
 
 -- add_reseller --
--- Its address is no address: nobody writes to it, and nobody logs in with it.
+-- Its address is only a name: it receives no mail and cannot log in.
 insert into member (operator_id, id, entity_id, email, role, created_at)
 values (%(operator)s, %(id)s, %(entity)s, 'reseller-' || %(operator)s || '-' || %(id)s, 'reseller', %(now)s)
 returning email
@@ -66,12 +66,12 @@ update entity set status = 'closed' where operator_id = %(operator)s and id = an
 update member set status = 'closed' where operator_id = %(operator)s and id = any (%(members)s::bigint[])
 
 -- end_sessions_of --
--- Once in a while, and so without an index of its own: it reads the operator's sessions.
+-- Runs rarely, and so has no index of its own: it reads all the operator's sessions.
 update session set ended_at = %(now)s
 where operator_id = %(operator)s and member_id = any (%(members)s::bigint[]) and ended_at is null and expires_at > %(now)s
 
 -- load_unfinished --
--- Reads all that the operator has ever sold: it is asked once, when that operator is to be closed.
+-- Reads all that the operator has ever sold. It runs only when that operator is to be closed.
 select greatest((select max(expires_at) from ticket where operator_id = %(operator)s and state = 'sold'),
         (select max(expires_at) from prize where operator_id = %(operator)s)),
     exists (select from sports_ticket where operator_id = %(operator)s and step not in ('closed', 'cancelled')),

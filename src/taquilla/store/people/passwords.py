@@ -1,4 +1,4 @@
-"""Passwords of members, and the tokens by which they are reset."""
+"""Passwords of members, and the tokens that reset them."""
 
 from datetime import datetime
 
@@ -8,21 +8,21 @@ _SQL = statements(__file__)
 
 
 async def load_email(connection: HouseConnection, operator_id: int, member_id: int) -> str | None:
-    """The address of an active member who logs in."""
+    """Load the address of an active member who logs in."""
     parameters = {"operator": operator_id, "member": member_id}
     row = await (await connection.execute(_SQL["load_email"], parameters)).fetchone()
     return str(row[0]) if row else None
 
 
 async def find_user(connection: HouseConnection, email: str) -> tuple[int, int] | None:
-    """The operator and the id of the active member who logs in with this address."""
+    """Return the operator and the id of the active member who logs in with this address."""
     return await (await connection.execute(_SQL["find_user"], {"email": email})).fetchone()
 
 
 async def set_password(
     connection: HouseConnection, operator_id: int, member_id: int, hashed: str, now: datetime, *, keep_session: int = 0
 ) -> bool:
-    """Set a member's password: its sessions end but the one to keep, its devices are strangers, its reset tokens void.
+    """Set a member's password. Ends its sessions except the one to keep, forgets its known addresses, voids its reset tokens.
 
     False when the member was closed. Behind the gate, in the caller's transaction.
     """
@@ -43,23 +43,23 @@ async def add_reset(
     now: datetime,
     expires_at: datetime,
 ) -> None:
-    """Keep a reset token by its hash; earlier ones of the member are void."""
+    """Add a reset token by its hash, and void earlier ones of the member."""
     parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "author": author, "now": now}
     await connection.execute(_SQL["void_resets"], parameters)
     await connection.execute(_SQL["add_reset"], parameters | {"expires_at": expires_at})
 
 
 async def find_reset(connection: HouseConnection, token_hash: bytes, now: datetime) -> tuple[int, int, str] | None:
-    """Return the owner of a reset token while it may be used: operator, member, and the member's address."""
+    """Return the owner of a valid reset token: operator, member, and the member's address."""
     found = await connection.execute(_SQL["find_reset"], {"token_hash": token_hash, "now": now})
     return await found.fetchone()
 
 
 async def use_reset(connection: HouseConnection, token_hash: bytes, now: datetime) -> bool:
-    """Use a reset token up. False when it was used before, or has expired."""
+    """Use a reset token. False when it was used before, or has expired."""
     return (await connection.execute(_SQL["use_reset"], {"token_hash": token_hash, "now": now})).rowcount == 1
 
 
 async def unlock(connection: HouseConnection, subject: str) -> None:
-    """Forget the wrong tries of a login, and with them its lock."""
+    """Delete the wrong tries of a login, and with them its lock."""
     await connection.execute(_SQL["unlock"], {"subject": subject})

@@ -1,4 +1,4 @@
-"""Second factors of members: their wrapped secrets, the steps that were used, recovery codes."""
+"""Second factors of members: wrapped secrets, used steps, recovery codes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ _SQL = statements(__file__)
 
 
 async def use_step(connection: HouseConnection, operator_id: int, member_id: int, step: int) -> bool:
-    """Use a step up, and all before it. False when it was used before."""
+    """Use a step, and with it all before it. False when it was used before."""
     parameters = {"operator": operator_id, "member": member_id, "step": step}
     return (await connection.execute(_SQL["use_step"], parameters)).rowcount == 1
 
@@ -18,19 +18,19 @@ async def use_step(connection: HouseConnection, operator_id: int, member_id: int
 async def use_recovery_code(
     connection: HouseConnection, operator_id: int, member_id: int, code_hash: bytes, now: datetime
 ) -> bool:
-    """Use a recovery code up. False when it is none, or was used before."""
+    """Use a recovery code. False when there is no such code, or it was used before."""
     parameters = {"operator": operator_id, "member": member_id, "code_hash": code_hash, "now": now}
     return (await connection.execute(_SQL["use_recovery_code"], parameters)).rowcount == 1
 
 
 async def begin(connection: HouseConnection, operator_id: int, member_id: int, wrapped: bytes, now: datetime) -> bool:
-    """Keep a secret that is still to be confirmed. False when there is a confirmed one."""
+    """Store a secret that is still to be confirmed. False when there is a confirmed one."""
     parameters = {"operator": operator_id, "member": member_id, "wrapped": wrapped, "now": now}
     return (await connection.execute(_SQL["begin"], parameters)).rowcount == 1
 
 
 async def load_begun(connection: HouseConnection, operator_id: int, member_id: int) -> bytes | None:
-    """The secret that waits to be confirmed, if there is one."""
+    """Load the secret that waits to be confirmed, if there is one."""
     parameters = {"operator": operator_id, "member": member_id}
     row = await (await connection.execute(_SQL["load_begun"], parameters)).fetchone()
     return row[0] if row else None
@@ -39,7 +39,7 @@ async def load_begun(connection: HouseConnection, operator_id: int, member_id: i
 async def confirm(
     connection: HouseConnection, operator_id: int, member_id: int, step: int, hashes: Sequence[bytes], now: datetime
 ) -> None:
-    """Ask for the second factor from now on; its recovery codes, by their hashes, take the place of earlier ones."""
+    """Require the second factor from now on. Its recovery codes, given by their hashes, replace earlier ones."""
     parameters = {"operator": operator_id, "member": member_id, "step": step, "now": now, "hashes": arrays.hexes(hashes)}
     await connection.execute(_SQL["confirm"], parameters)
     await connection.execute(_SQL["forget_recovery_codes"], parameters)

@@ -1,4 +1,4 @@
-"""Sessions and access tokens: whose they are, until when they live."""
+"""Sessions and access tokens: their owners, and when they end."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ _FOR_EVER: Final = timedelta(days=36_525)  # an access token ends when it is rev
 async def find_by_token(
     connection: HouseConnection, token_hash: bytes, now: datetime
 ) -> tuple[int, int, int, datetime] | None:
-    """Whose live session bears this token: operator, session, member, and when it ends."""
+    """Return the live session of a token: operator, session, member, and when it ends."""
     found = await connection.execute(_SQL["find_by_token"], {"token_hash": token_hash, "now": now})
     return await found.fetchone()
 
@@ -25,7 +25,7 @@ async def find_by_token(
 async def find_access(
     connection: HouseConnection, token_hash: bytes, now: datetime
 ) -> tuple[int, int, int, list[Network] | None] | None:
-    """Whose access token this is, while it is alive: operator, session, member, and its networks (None: anywhere)."""
+    """Return the owner of a live access token: operator, session, member, and its networks (None: anywhere)."""
     found = await connection.execute(_SQL["find_access"], {"token_hash": token_hash, "now": now})
     return await found.fetchone()
 
@@ -40,7 +40,7 @@ async def begin_access(
     name: str,
     networks: Sequence[str],
 ) -> int:
-    """A new access token of a member; it is known by its hash alone. Raises NotRecorded when there is or was such a token."""
+    """Add an access token of a member. Only its hash is stored. Raises NotRecorded when there is or was such a token."""
     parameters = {"operator": operator_id, "member": member_id, "token_hash": token_hash, "now": now, "name": name}
     parameters |= {"expires_at": now + _FOR_EVER, "networks": list(networks) or None}
     row = await (await connection.execute(_SQL["begin_access"], parameters)).fetchone()
@@ -51,7 +51,7 @@ async def begin_access(
 async def list_access(
     connection: HouseConnection, operator_id: int
 ) -> list[tuple[int, int, str, str, list[str], datetime, datetime | None]]:
-    """An operator's access tokens, revoked ones too: id, entity and its name, name, networks, when made, when revoked."""
+    """List an operator's access tokens, revoked ones too: id, entity and its name, name, networks, when made, when revoked."""
     return await (await connection.execute(_SQL["list_access"], {"operator": operator_id})).fetchall()
 
 
@@ -62,7 +62,7 @@ async def end_access(connection: HouseConnection, operator_id: int, session_id: 
 
 
 async def is_alive(connection: HouseConnection, operator_id: int, session_id: int, now: datetime) -> bool:
-    """Whether a session has neither ended nor expired."""
+    """Tell whether a session has neither ended nor expired."""
     parameters = {"operator": operator_id, "session": session_id, "now": now}
     return await (await connection.execute(_SQL["is_alive"], parameters)).fetchone() is not None
 
@@ -70,7 +70,7 @@ async def is_alive(connection: HouseConnection, operator_id: int, session_id: in
 async def begin_session(
     connection: HouseConnection, known: KnownMember, token_hash: bytes, now: datetime, lasts: timedelta
 ) -> int | None:
-    """A new session; its token is known by its hash alone. None when the member has just been closed."""
+    """Begin a session. Only its token's hash is stored. None when the member has just been closed."""
     parameters = {"operator": known.operator_id, "member": known.member_id, "token_hash": token_hash, "now": now}
     found = await connection.execute(_SQL["begin_session"], parameters | {"expires_at": now + lasts})
     row = await found.fetchone()

@@ -13,7 +13,7 @@ _SQL = statements(__file__)
 
 @dataclass(frozen=True, slots=True)
 class TrailEvent:
-    """An event of the trail. origin is the address or the system user it came from, where that is known."""
+    """An event of the audit trail. origin is the address or the system user it came from, where that is known."""
 
     id: int
     operator_id: int
@@ -27,7 +27,7 @@ class TrailEvent:
 
 @dataclass(frozen=True, slots=True)
 class TrailFilter:
-    """A filter of the trail's events. since is included, until is not; None asks for all."""
+    """A filter of the trail's events. since is included, until is not; None means all."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -38,7 +38,7 @@ class TrailFilter:
 async def read_trail(
     connection: HouseConnection, operators: Sequence[int], wanted: TrailFilter, *, after: int | None, limit: int
 ) -> list[TrailEvent]:
-    """The first events behind the id `after`, or without one the latest; in the order of their ids, at most `limit`."""
+    """Return the first events after the id `after`, or without one the latest; in the order of their ids, at most `limit`."""
     parameters = asdict(wanted) | {"operators": arrays.numbers(operators), "after": after, "limit": limit}
     found = await connection.execute(_SQL["read_latest" if after is None else "read_after"], parameters)
     return sorted((TrailEvent(*row) for row in await found.fetchall()), key=lambda event: event.id)

@@ -1,4 +1,4 @@
-"""Logins: members as a login finds them, tries that are counted and take turns, addresses that are known."""
+"""Logins: the members that log in, counted and paced tries, known addresses."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ class KnownMember:
     """A member as a login finds it.
 
     password_at is when its password was last set, if it was. wrapped is the secret of its second factor, None without one.
-    at_known_address: it has logged in rightly from this network lately.
+    at_known_address: it has logged in successfully from this network lately.
     """
 
     operator_id: int
@@ -30,7 +30,7 @@ class KnownMember:
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """The tries of one subject. None is counted any more at or after over_at."""
+    """The tries of one subject. None counts any more at or after over_at."""
 
     wrong: int
     locked_until: datetime | None
@@ -40,14 +40,14 @@ class Tries:
 async def find_login(
     connection: HouseConnection, email: str, network: str, now: datetime, *, address_lasts: timedelta
 ) -> KnownMember | None:
-    """The member with this address, of whichever operator, who logs in from a network."""
+    """Load the member with this address, of any operator, who logs in from a network."""
     parameters = {"email": email, "network": network, "since": now - address_lasts}
     row = await (await connection.execute(_SQL["find_login"], parameters)).fetchone()
     return KnownMember(*row) if row else None
 
 
 async def read_tries(connection: HouseConnection, kind: str, subject: str, now: datetime) -> Tries | None:
-    """The tries of a login ("login") or a network ("address"), while they count."""
+    """Load the tries of a login ("login") or a network ("address") that still count."""
     row = await (await connection.execute(_SQL["read_tries"], {"kind": kind, "subject": subject})).fetchone()
     tries = Tries(*row) if row else None
     return tries if tries is not None and now < tries.over_at else None
@@ -56,10 +56,10 @@ async def read_tries(connection: HouseConnection, kind: str, subject: str, now: 
 async def claim_try(
     connection: HouseConnection, kind: str, subject: str, now: datetime, *, wrong_max: int, locked: timedelta | None
 ) -> int | None:
-    """Count a try before it is judged, and say how many they are; None: wrong_max are counted, this one is not to be judged.
+    """Count a try before it is judged, and return how many there are. None: wrong_max are counted, and this one is not judged.
 
-    The count and the look at it are one statement, so that of tries that come at once no more than wrong_max are judged. The
-    last of them locks the subject, where it is locked at all.
+    One statement counts and checks, so that of concurrent tries no more than wrong_max are judged. The last of them locks the
+    subject, if it is of a kind that is locked.
     """
     parameters = {"kind": kind, "subject": subject, "now": now, "wrong_max": wrong_max, "locked": locked}
     row = await (await connection.execute(_SQL["claim_try"], parameters)).fetchone()
@@ -69,25 +69,25 @@ async def claim_try(
 async def take_turn(
     connection: HouseConnection, kind: str, subject: str, now: datetime, *, pace: timedelta, wait_max: timedelta
 ) -> datetime | None:
-    """Take a subject's next turn, and say when it is; None: it would come later than in wait_max."""
+    """Take a subject's next turn, and return when it is. None: it would come later than in wait_max."""
     parameters = {"kind": kind, "subject": subject, "now": now, "pace": pace, "latest": now + wait_max}
     row = await (await connection.execute(_SQL["take_turn"], parameters)).fetchone()
     return row[0] if row else None
 
 
 async def forget_tries(connection: HouseConnection, subject: str) -> None:
-    """Forget the tries of a login: a right password clears them."""
+    """Delete the tries of a login after a right password."""
     await connection.execute(_SQL["forget_tries"], {"subject": subject})
 
 
 async def know_address(connection: HouseConnection, known: KnownMember, network: str, now: datetime) -> None:
-    """Remember that a member has logged in from a network."""
+    """Record that a member has logged in from a network."""
     parameters = {"operator": known.operator_id, "member": known.member_id, "network": network, "now": now}
     await connection.execute(_SQL["know_address"], parameters)
 
 
 async def purge(connection: HouseConnection, now: datetime, *, rows_max: int) -> int:
-    """Delete what nobody asks for any more, at most rows_max of each kind, and say how many rows that were.
+    """Delete rows that are no longer needed, at most rows_max of each kind, and return how many rows that were.
 
     Attempts a day after they count no more, login sessions 90 days after they expired, known addresses after 30 days, reset
     tokens 90 days after they expired.

@@ -16,7 +16,7 @@ select wrong, locked_until, coalesce(locked_until, first_at + interval '1 day') 
 where operator_id = 0 and kind = %(kind)s and subject = %(subject)s
 
 -- claim_try --
--- The count begins anew when the last lock is over, or a day after the first try. Where the row is not updated the try is one too many.
+-- The count begins anew when the last lock is over, or a day after the first try. If no row is updated, the try is one too many.
 insert into attempt (operator_id, kind, subject, wrong, first_at, locked_until)
 values (0, %(kind)s, %(subject)s, 1, %(now)s, case when %(wrong_max)s = 1 then %(now)s::timestamptz + %(locked)s::interval end)
 on conflict (operator_id, kind, subject) do update set
@@ -49,7 +49,7 @@ delete from attempt where (operator_id, kind, subject) in (select operator_id, k
     order by first_at limit %(rows_max)s)
 
 -- purge_sessions --
--- Access tokens stay, revoked ones too: a token is given out once.
+-- Access tokens stay, revoked ones too: a token is never issued again.
 delete from session where (operator_id, id) in (select operator_id, id from session
     where kind = 'login' and expires_at < %(now)s::timestamptz - interval '90 days' order by expires_at limit %(rows_max)s)
 
