@@ -1,4 +1,4 @@
-"""The national catalogue, the events it leads to, and the draws that an operator opens on them.
+"""The national catalogue, its events, and the draws that an operator opens on them.
 
 Lotteries, products, lists, draw times, multipliers, codes and events belong to all operators. Events are never updated.
 """
@@ -18,12 +18,12 @@ from taquilla.store.postgres.database import HouseConnection, named_errors, stat
 
 _SQL = statements(__file__)
 
-_RUN_DAYS_MAX = 31  # no further ahead than this are days rolled for a run
+_RUN_DAYS_MAX = 31  # the most days ahead for which events are rolled for a run
 
 
 @dataclass(frozen=True, slots=True)
 class LotteryFacts:
-    """An institution that draws."""
+    """An institution that holds draws."""
 
     id: int
     name: str
@@ -31,7 +31,7 @@ class LotteryFacts:
 
 @dataclass(frozen=True, slots=True)
 class ProductFacts:
-    """What a lottery draws. quota in whole currency units; position orders those that are drawn at the same moment."""
+    """A product of a lottery. quota in whole currency units; position orders products that are drawn at the same moment."""
 
     id: int
     lottery_id: int
@@ -57,7 +57,7 @@ class ListFacts:
 
 @dataclass(frozen=True, slots=True)
 class MultiplierFacts:
-    """What a hit pays from an instant on, in hundredths of the stake.
+    """The multiplier of a game from an instant on, in hundredths of the stake.
 
     consolation is what half an A+B pays (VE-08); run_length the draws of a tripleta, 0 for any other game (VE-07).
     """
@@ -72,7 +72,7 @@ class MultiplierFacts:
 
 @dataclass(frozen=True, slots=True)
 class CodeFacts:
-    """What sellers call a list's draw of a local time, on the days from from_day to before until_day (None: no end in sight)."""
+    """A code for a list's draw at a local time, on the days from from_day to before until_day (None: no end in sight)."""
 
     code: str
     product_id: int
@@ -110,9 +110,9 @@ class ProductLine:
 
 @asynccontextmanager
 async def behind_all_gates(connection: HouseConnection) -> AsyncIterator[list[int]]:
-    """One transaction behind the gates of all operators, for what concerns them all; gives their ids.
+    """Run one transaction behind the gates of all operators, for what concerns them all; yields their ids.
 
-    Committed at the end, or undone. Raises OutcomeUnknown, TryAgain or NotRecorded.
+    Commits at the end, or rolls back. Raises OutcomeUnknown, TryAgain or NotRecorded.
     """
     async with named_errors():
         await connection.execute("begin")
@@ -128,7 +128,7 @@ async def behind_all_gates(connection: HouseConnection) -> AsyncIterator[list[in
 
 
 async def load_facts(connection: HouseConnection) -> Facts:
-    """The whole catalogue, its past included."""
+    """Load the whole catalogue, its past included."""
     names = ("load_lotteries", "load_product_facts", "load_lists", "load_draw_times", "load_multipliers", "load_codes")
     async with connection.pipeline():
         cursors = [await connection.execute(_SQL[name]) for name in names]
@@ -148,7 +148,7 @@ def _slot(product_id: int, list_id: int, at: time, first: date, until: date | No
 
 
 async def write_facts(connection: HouseConnection, facts: Facts) -> None:
-    """Add rows to the catalogue, or change what may change of them. Behind all gates; the caller says rules changed."""
+    """Add rows to the catalogue, or change those columns that may change. Behind all gates; the caller calls change_rules."""
     written: list[tuple[str, Sequence[object], type]] = [
         ("write_lotteries", facts.lotteries, LotteryFacts),
         ("write_products", facts.products, ProductFacts),
@@ -164,7 +164,7 @@ async def write_facts(connection: HouseConnection, facts: Facts) -> None:
 
 
 async def load_slots(connection: HouseConnection) -> list[tuple[Slot, ProductFacts, ListFacts]]:
-    """The timetable of every active product of an active lottery, past and to come, with its product and list."""
+    """Load the timetable of every active product of an active lottery, past and to come, with its product and list."""
     rows = await (await connection.execute(_SQL["load_timetable"])).fetchall()
     found = []
     for row in rows:
@@ -177,10 +177,10 @@ async def load_slots(connection: HouseConnection) -> list[tuple[Slot, ProductFac
 async def roll_events(
     connection: HouseConnection, days: Sequence[date], *, runs: Mapping[int, int] | None = None, on_sale: date | None = None
 ) -> int:
-    """Insert the events that these local days lack, and say how many. Safe to repeat, and for two workers at once.
+    """Insert the missing events of these local days, and return how many. Safe to repeat, and for two workers at once.
 
-    runs are products with the length of their tripleta: one that begins on the last day on sale needs the draws of the days
-    after it, so as many days more are rolled. A transaction of its own, without a gate: events belong to nobody. Raises
+    runs are products with the length of their tripleta: a run that begins on the last day on sale needs the draws of the days
+    after it, so as many days more are rolled. A transaction of its own, without a gate: events belong to no operator. Raises
     OutcomeUnknown or TryAgain.
     """
     async with named_errors():
@@ -199,7 +199,7 @@ def _further(
     runs: Mapping[int, int],
     on_sale: date,
 ) -> list[Event]:
-    """The events of the days after the last one that runs need which begin on the last day on sale."""
+    """Return the events after the last day that are needed by runs beginning on the last day on sale."""
     played, rows = {row.product_id for row in rolled}, list[Event]()
     for ahead in range(1, _RUN_DAYS_MAX + 1):
         beyond = [row for row in (*rolled, *rows) if row.day > on_sale]
@@ -211,7 +211,7 @@ def _further(
 
 
 def _events(day: date, timetable: Sequence[tuple[Slot, ProductFacts, ListFacts]]) -> Iterator[Event]:
-    """A local day's events, still without ids. The lists of one draw share their place in the order of the day."""
+    """Return a local day's events, still without ids. The lists of one draw share their place in the order of the day."""
     products = {slot.product_id: product for slot, product, _ in timetable}
     lists = {(slot.product_id, slot.list_id): found for slot, _, found in timetable}
     drawn = [
@@ -236,7 +236,7 @@ async def open_draws(
     today: date,
     opened_on: date,
 ) -> int:
-    """Open a draw, with its market, on every event that the operator has none on yet; says how many. Behind its gate.
+    """Open a draw, with its market, on every event on which the operator has none; returns how many. Behind its gate.
 
     closes are the products that it sells and the minutes before a draw at which it stops; advance tells how many days
     ahead of today each is sold, 0 where absent. Events are taken from the local day since on.
@@ -258,13 +258,13 @@ async def open_draws(
 
 
 async def find_events(connection: HouseConnection, ids: Iterable[int]) -> list[Event]:
-    """The events of these ids, in their order; an unknown id is passed over."""
+    """Return the events of these ids, in their order; unknown ids are left out."""
     found = await connection.execute(_SQL["find_events"], {"events": arrays.numbers(ids)})
     return [Event(*row) for row in await found.fetchall()]
 
 
 async def next_events(connection: HouseConnection, wanted: Sequence[tuple[int, int, time, datetime]]) -> list[int | None]:
-    """For each (product, list, local time, instant) the id of the list's next event at that time, after the instant.
+    """Return for each (product, list, local time, instant) the id of the list's next event at that time, after the instant.
 
     None where no such event has been rolled yet.
     """
@@ -274,6 +274,6 @@ async def next_events(connection: HouseConnection, wanted: Sequence[tuple[int, i
 
 
 async def load_products(connection: HouseConnection) -> list[ProductLine]:
-    """Every product with its lottery, in the catalogue's order."""
+    """Load every product with its lottery, in the catalogue's order."""
     rows = await (await connection.execute(_SQL["load_products"])).fetchall()
     return [ProductLine(*row) for row in rows]

@@ -1,9 +1,10 @@
 -- one_loader_at_a_time --
--- Until there is an operator there is no gate to wait for. The lock ends with the transaction.
+-- Without an operator there is no gate to wait for. The lock ends with the transaction.
 select pg_advisory_xact_lock(7414002)
 
 -- take_all_gates --
--- The catalogue is everybody's. Locks, and reads nothing else; in the order of the key, so that two of us never deadlock.
+-- The catalogue belongs to all operators. Locks, and reads nothing else; in the order of the key, so that two transactions
+-- never deadlock.
 select operator_id from gate order by operator_id for no key update
 
 -- load_lotteries --
@@ -29,7 +30,7 @@ insert into lottery (id, name) select * from unnest(%(id)s::int[], %(name)s::tex
 on conflict (id) do update set name = excluded.name
 
 -- write_products --
--- What a product is (category, zone) never changes: events of the past rest on it.
+-- A product's category and zone never change: events of the past depend on them.
 insert into product (id, lottery_id, name, category, position, zone, plain_on_zodiac, close_minutes, quota, advance_days)
 select id, lottery_id, name, category, position, zone, plain_on_zodiac, close_minutes, quota, advance_days
 from unnest(%(id)s::int[], %(lottery_id)s::int[], %(name)s::text[], %(category)s::text[], %(position)s::int[],
@@ -47,7 +48,7 @@ from unnest(%(product_id)s::int[], %(list_id)s::smallint[], %(name)s::text[], %(
 on conflict (product_id, list_id) do update set name = excluded.name
 
 -- write_draw_times --
--- The only thing that ever changes about a draw time is the day on which it ends.
+-- Only until_day of a draw time ever changes.
 insert into schedule (product_id, list_id, draw_time, from_day, until_day, weekdays)
 select product_id, list_id, draw_time, from_day, until_day, weekdays::smallint[]
 from unnest(%(product_id)s::int[], %(list_id)s::smallint[], %(time)s::time[], %(from_day)s::date[], %(until_day)s::date[],
@@ -60,7 +61,7 @@ select * from unnest(%(product_id)s::int[], %(game)s::smallint[], %(starts)s::ti
     %(consolation)s::bigint[], %(run_length)s::smallint[])
 
 -- write_codes --
--- As of a draw time, only the end of a code ever changes.
+-- Only until_day of a code ever changes, as with draw times.
 insert into code (code, product_id, list_id, draw_time, from_day, until_day)
 select * from unnest(%(code)s::text[], %(product_id)s::int[], %(list_id)s::smallint[], %(time)s::time[], %(from_day)s::date[],
     %(until_day)s::date[])
@@ -79,7 +80,7 @@ where product.status = 'active' and lottery.status = 'active'
 order by product.id, list.list_id, schedule.draw_time, schedule.from_day
 
 -- roll_events --
--- Leaving out what is there spares the identity, which "on conflict" would burn; that is for a worker who does the same now.
+-- Leaving out existing events spares the identity, which "on conflict" would use up; "on conflict" is for a concurrent worker.
 insert into event (product_id, list_id, draws_at, day, name, category, zodiac, display_order)
 select product_id, list_id, draws_at, day, name, category, zodiac, display_order
 from unnest(%(product_id)s::int[], %(list_id)s::smallint[], %(draws_at)s::timestamptz[], %(day)s::date[], %(name)s::text[],
@@ -93,7 +94,7 @@ order by draws_at, display_order, list_id
 on conflict (product_id, list_id, draws_at) do nothing
 
 -- open_scheduled_draws --
--- Draws that a run has needed before they are on sale.
+-- Draws that a run needed before they were on sale.
 update draw set state = 'open', opened_on = %(opened_on)s, closes_at = draw.draws_at - asked.minutes * interval '1 minute'
 from event
 join unnest(%(products)s::int[], %(minutes)s::int[], %(untils)s::date[]) as asked (product_id, minutes, until)
@@ -103,7 +104,7 @@ and event.day between %(since)s::date and asked.until
 returning draw.event_id
 
 -- open_draws --
--- The instants only bound the scan of event_by_time: no zone is a day away from UTC. The rest goes by lateral with a limit,
+-- The instants only bound the scan of event_by_time: no zone is a day away from UTC. The rest uses lateral joins with a limit,
 -- so that no plan ever reads all draws of the past.
 with near as materialized (
     select id, product_id, draws_at, day from event
@@ -134,7 +135,7 @@ lateral (select id, product_id, list_id, draws_at, day, name, category, zodiac, 
 order by asked.place
 
 -- next_events --
--- Few events lie ahead, so the index on product, list and instant finds the next one of this hour after some steps.
+-- Few events lie ahead, so the index on product, list and instant finds the next one of this hour after a few steps.
 select event.id
 from unnest(%(products)s::int[], %(lists)s::smallint[], %(times)s::time[], %(afters)s::timestamptz[])
     with ordinality as asked (product_id, list_id, draw_time, after, place)

@@ -1,4 +1,4 @@
-"""Codes of draws: which event of a day a code means, and an operator's draws by their codes."""
+"""Codes of draws: the event that a code means on a day, and an operator's draws by their codes."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -11,7 +11,7 @@ _SQL = statements(__file__)
 
 
 class CodedDraw(NamedTuple):
-    """An operator's draw by its code: event is its id, name what tickets call it; outcome once a result is approved."""
+    """An operator's draw by its code. event is its id, name is what tickets print; outcome is set once a result is approved."""
 
     code: str
     name: str
@@ -26,7 +26,7 @@ class CodedDraw(NamedTuple):
 
 
 async def find(connection: HouseConnection, day: date, codes: Iterable[str]) -> dict[str, int]:
-    """The events that these codes mean on a local day. A code that means none, or whose event is not rolled yet, is left out."""
+    """Return the events that these codes mean on a local day, without codes that mean none or whose event is not rolled yet."""
     found = await connection.execute(_SQL["find_codes"], {"day": day, "codes": arrays.texts(codes)})
     return dict(await found.fetchall())
 
@@ -34,13 +34,13 @@ async def find(connection: HouseConnection, day: date, codes: Iterable[str]) -> 
 async def find_draws(
     connection: HouseConnection, operator_id: int, day: date, *, now: datetime, code: str | None = None
 ) -> list[CodedDraw]:
-    """An operator's draws of a local day that have a code, or this code, in the order of drawing."""
+    """Return an operator's draws of a local day that have a code, or this code, in the order of drawing."""
     parameters = {"operator": operator_id, "day": day, "now": now, "code": code}
     found = await connection.execute(_SQL["find_coded_draws"], parameters)
     return [CodedDraw(*row) for row in await found.fetchall()]
 
 
 async def name_events(connection: HouseConnection, day: date, events: Iterable[int]) -> dict[int, str]:
-    """The codes of these events of a local day, as far as they have any."""
+    """Return the codes of these events of a local day; events without one are left out."""
     found = await connection.execute(_SQL["name_events"], {"day": day, "events": arrays.numbers(events)})
     return dict(await found.fetchall())

@@ -1,5 +1,5 @@
 -- find_codes --
--- The event comes by its exact instant. Where clocks jump over the draw's hour, that instant is another hour's.
+-- Joins events by their exact instant. Where clocks jump over the draw's hour, that instant is another hour's.
 select held.code, event.id
 from unnest(%(codes)s::text[]) as asked (code),
 lateral (select * from code where code.code = asked.code and code.from_day <= %(day)s order by code.from_day desc limit 1) as held,
@@ -29,7 +29,7 @@ where coalesce(held.until_day > %(day)s, true) and (event.draws_at at time zone 
 order by event.draws_at, event.display_order, event.list_id
 
 -- name_events --
--- What these events are called on a local day.
+-- The codes of these events of a local day.
 with held as materialized (
     select distinct on (code) * from code where from_day <= %(day)s order by code, from_day desc)
 select event.id, held.code

@@ -1,4 +1,4 @@
-"""What two clerks decide about a draw beside its result: suspended, resumed, void."""
+"""Orders of two clerks about a draw: suspend, resume, void."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -11,7 +11,7 @@ _SQL = statements(__file__)
 
 
 class OrderVersion(NamedTuple):
-    """A version of what is asked for about a draw."""
+    """A version of an order about a draw."""
 
     version: int
     verb: str
@@ -20,7 +20,7 @@ class OrderVersion(NamedTuple):
 
 
 async def load_orders(connection: HouseConnection, operator_id: int, event_id: int) -> list[OrderVersion]:
-    """All that was ever asked for about a draw, in order."""
+    """Load all orders about a draw, by version."""
     found = await connection.execute(_SQL["load_orders"], {"operator": operator_id, "event": event_id})
     return [OrderVersion(*row) for row in await found.fetchall()]
 
@@ -36,7 +36,7 @@ async def enter_order(
     member_id: int,
     now: datetime,
 ) -> None:
-    """What a first clerk asks for."""
+    """Add a first clerk's order."""
     parameters = {"operator": operator_id, "event": event_id, "version": version, "verb": order.value, "reason": reason}
     await connection.execute(_SQL["enter_order"], parameters | {"member": member_id, "now": now})
 
@@ -52,7 +52,7 @@ async def approve_order(
     member_id: int,
     now: datetime,
 ) -> None:
-    """A second clerk agrees, and it is done. A void draw closes, has the result of that version, and is to be settled."""
+    """Approve an order and carry it out. A void draw closes, has the result of that version, and is to be settled."""
     which: dict[str, object] = {"operator": operator_id, "event": event_id}
     by = {"version": version, "member": member_id, "now": now}
     await connection.execute(_SQL["approve_order"], which | by)

@@ -1,4 +1,4 @@
-"""Draws of an operator: closing them, their results, and looking for them."""
+"""Draws of an operator: closing, results, search."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _FETCH: Final = "fetch 500 from found"
 
 
 class DrawFacts(NamedTuple):
-    """What decides whether a draw may have a result, and which."""
+    """The facts that decide whether a draw may have a result, and which."""
 
     state: str
     closes_at: datetime
@@ -35,7 +35,7 @@ class ResultFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DrawRow:
-    """A draw as its operator has it, with its product and lottery by name: outcome and entered_at once a result is approved.
+    """An operator's draw, with its product and lottery by name. outcome and entered_at are set once a result is approved.
 
     state is open, suspended, closed or void; a void draw has no outcome.
     """
@@ -51,18 +51,18 @@ class DrawRow:
 
 
 async def due_closings(connection: HouseConnection, operator_id: int, now: datetime) -> list[tuple[int, datetime]]:
-    """The draws that should be closed by now: event and planned close, the earliest first."""
+    """Return the draws that should be closed by now: event and planned close, the earliest first."""
     return await (await connection.execute(_SQL["due_closings"], {"operator": operator_id, "now": now})).fetchall()
 
 
 async def close_draws(connection: HouseConnection, operator_id: int, events: Sequence[int], now: datetime) -> None:
-    """Close draws, as planned."""
+    """Close draws at their planned close."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
     await connection.execute(_SQL["close_draws"], parameters)
 
 
 async def next_closing(connection: HouseConnection, operator_id: int) -> datetime | None:
-    """When the operator's next draw closes."""
+    """Return when the operator's next draw closes."""
     row = await (await connection.execute(_SQL["next_closing"], {"operator": operator_id})).fetchone()
     return row[0] if row else None
 
@@ -70,7 +70,7 @@ async def next_closing(connection: HouseConnection, operator_id: int) -> datetim
 async def load_draw(
     connection: HouseConnection, operator_id: int, event_id: int
 ) -> tuple[DrawFacts, list[ResultFacts], bool] | None:
-    """A draw, the versions of its result, and whether prizes of it have expired. None when the operator has no such draw."""
+    """Load a draw, the versions of its result, and whether prizes of it have expired. None when the operator has no such draw."""
     parameters = {"operator": operator_id, "event": event_id}
     async with connection.pipeline():
         draw = await connection.execute(_SQL["load_draw"], parameters)
@@ -99,7 +99,7 @@ async def enter_result(
     member_id: int,
     now: datetime,
 ) -> None:
-    """A first clerk's reading of a result."""
+    """Add a first clerk's result."""
     await connection.execute(
         _SQL["enter_result"],
         {"operator": operator_id, "event": event_id, "version": version, "outcome": outcome, "member": member_id}
@@ -110,20 +110,20 @@ async def enter_result(
 async def approve_result(
     connection: HouseConnection, operator_id: int, event_id: int, *, version: int, member_id: int, now: datetime
 ) -> None:
-    """A second clerk's agreement. The draw is then to be settled."""
+    """Approve a result. The draw is then to be settled."""
     parameters = {"operator": operator_id, "event": event_id, "version": version, "member": member_id, "now": now}
     await connection.execute(_SQL["approve_result"], parameters)
     await mark_to_settle(connection, operator_id, event_id, to_settle=True)
 
 
 async def sum_owed(connection: HouseConnection, operator_id: int, event_id: int) -> dict[tuple[int, str], tuple[int, int]]:
-    """By game and selection, what is staked live on an event by itself and what it would be paid, in minor units."""
+    """Sum, by game and selection, what is staked live on an event by itself and what it would be paid, in minor units."""
     cursor = await connection.execute(_SQL["sum_owed"], {"operator": operator_id, "event": event_id})
     return {(game, selection): (staked, paid) for game, selection, staked, paid in await cursor.fetchall()}
 
 
 async def mark_to_settle(connection: HouseConnection, operator_id: int, event_id: int, *, to_settle: bool) -> None:
-    """Say whether some market of the draw waits to be settled."""
+    """Set whether some market of the draw waits to be settled."""
     parameters = {"operator": operator_id, "event": event_id, "to_settle": to_settle}
     await connection.execute(_SQL["mark_to_settle"], parameters)
 
@@ -139,7 +139,7 @@ ORDERS: Final[Mapping[str, LiteralString]] = {
     "name": "name",
     "entered_at": "coalesce(entered_at, '-infinity')",
 }
-"""What draws may be sorted by, and how that is said in SQL."""
+"""The names that draws may be sorted by, and their SQL."""
 
 
 async def find_draws(
@@ -159,11 +159,12 @@ async def find_draws(
     offset: int = 0,
     listed_max: int = 0,
 ) -> tuple[int, list[DrawRow]]:
-    """The operator's draws held from since to until, both included: how many there are, and a page of them.
+    """Return the operator's draws held from since to until, both included: how many there are, and a page of them.
 
-    A draw with a result is of the state "result", and still closed; drawn: only those. sort is by names of `ORDERS`, each
-    ascending or (True) descending; ties go by time, display order, list and id, in the direction of the last name. limit None:
-    all of them by a cursor, inside a transaction of the caller's, or none where there are more than listed_max behind the offset.
+    A draw with a result has the state "result", and counts as closed too; drawn: only those. sort is by names of `ORDERS`, each
+    ascending or (True) descending; ties are ordered by time, display order, list and id, in the direction of the last name.
+    limit None: reads all of them by a cursor, inside a transaction of the caller's, or none where there are more than
+    listed_max behind the offset.
     """
     query = _SQL["find_draws"].format(order=_order(sort))
     parameters = (
@@ -179,7 +180,7 @@ async def find_draws(
 async def _read_whole(
     connection: HouseConnection, query: LiteralString, parameters: Mapping[str, object], listed_max: int
 ) -> tuple[int, list[DrawRow]]:
-    """Read all rows, a piece at a time, but none where there are too many."""
+    """Read all rows in chunks, but none where there are too many."""
     await connection.execute("declare found no scroll cursor for " + query, parameters)
     total, found = _read(await (await connection.execute(_FETCH)).fetchall())
     if total > listed_max:
@@ -190,7 +191,7 @@ async def _read_whole(
 
 
 def _read(rows: Sequence[Sequence[Any]]) -> tuple[int, list[DrawRow]]:
-    # The count comes even where the page is empty: beside nothing.
+    # An empty page still has a row with the count, and nulls beside it.
     return rows[0][0], [DrawRow(Event(*row[1:10]), *row[10:]) for row in rows if row[1] is not None]
 
 
@@ -198,7 +199,7 @@ _TIES: Final = ("draws_at", "display_order", "list_id", "id")
 
 
 def _order(sort: Iterable[tuple[str, bool]]) -> LiteralString:
-    """The order in SQL. Of a name that is said again only the first place counts; ties go the way of the last one."""
+    """Return the order in SQL. Of a repeated name only the first place counts; ties follow the direction of the last name."""
     directions: dict[str, bool] = {}
     last = False
     for name, last in sort:

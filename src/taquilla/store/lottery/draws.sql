@@ -1,10 +1,10 @@
 -- due_closings --
--- Scheduled ones too: a draw that nobody came to open is closed in its time, so that it may have a result.
+-- Scheduled ones too: a draw that was never opened is closed in its time, so that it may have a result.
 select event_id, closes_at from draw
 where operator_id = %(operator)s and state <> 'closed' and closes_at <= %(now)s order by closes_at limit 500
 
 -- close_draws --
--- closed_at is the planned close, however late we come: the delay is ours, and stands apart.
+-- closed_at is the planned close, however late this runs: the delay is kept apart.
 update draw set state = 'closed', closed_at = draw.closes_at, close_delay = %(now)s - draw.closes_at
 from unnest(%(events)s::bigint[]) as due (event_id)
 where draw.operator_id = %(operator)s and draw.event_id = due.event_id
@@ -22,8 +22,8 @@ select version, outcome, entered_by, approved_by is not null from result
 where operator_id = %(operator)s and event_id = %(event)s order by version
 
 -- find_sellers --
--- Which of these members have sold a live ticket of a draw: on its own market, or on one of several draws that holds it, from when
--- that market came on sale until its first draw's day. By the member's own tickets: who reads results sells few, or none.
+-- Those of these members who have sold a live ticket of a draw: on its own market, or on one of several draws that holds it, from
+-- when that market came on sale until its first draw's day. Searched by member: clerks sell few tickets, or none.
 -- Each step is a lateral with a limit, so that the order of the steps is this one whatever the planner knows of the tables. The
 -- first asks whether a member has ever sold; by its order it goes by the index of members, and not through all tickets.
 select asked.id from unnest(%(members)s::bigint[]) as asked (id),
@@ -55,7 +55,7 @@ update result set approved_by = %(member)s, approved_at = %(now)s
 where operator_id = %(operator)s and event_id = %(event)s and version = %(version)s
 
 -- sum_owed --
--- A market of a single event bears its id. Each prize is rounded by itself, half up, as a settlement rounds it.
+-- The market of a single event has its id. Each prize is rounded by itself, half up, as a settlement rounds it.
 select wager.game, wager.selection, sum(wager.amount)::bigint, sum((wager.amount * wager.multiplier + 50) / 100)::bigint
 from wager, lateral (select from ticket where ticket.operator_id = wager.operator_id and ticket.seq = wager.ticket_seq
     and ticket.day = wager.day and ticket.state = 'sold' limit 1) as ticket
@@ -66,8 +66,8 @@ update draw set to_settle = %(to_settle)s where operator_id = %(operator)s and e
 
 -- find_draws --
 -- An operator's draws by the time they are held, how many there are, and one page of them in the order of `ORDERS`. A null bound
--- is none; the limits are the caller's. The event comes by lateral with a limit: while few are known, a plain join would walk
--- through all of them. Counted, sorted and cut here, since a year of draws would keep the process from selling.
+-- is no bound; the caller sets the limits. The event is joined by lateral with a limit: while few are known, a plain join would
+-- read all of them. Counted, sorted and cut here, since a year of draws would keep the process from selling.
 with found as materialized (
     select event.*, product.name as product_name, lottery.name as lottery_name, draw.closes_at,
         draw.state = 'open' and draw.closes_at > %(now)s as is_open, nullif(result.outcome, 'void') as outcome, result.entered_at,

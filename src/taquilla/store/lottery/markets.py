@@ -1,4 +1,4 @@
-"""Markets of several draws: found for whoever sells them, and kept once they are sold."""
+"""Markets of several draws: found for a sale, and kept once they are sold."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -13,7 +13,7 @@ _SQL = statements(__file__)
 
 
 class Wanted(NamedTuple):
-    """A joint market by what makes it one: its first event, its kind, and how many draws it has."""
+    """The key of a joint market: its first event, its kind, and how many draws it has."""
 
     operator_id: int
     first_event: int
@@ -30,7 +30,7 @@ class FoundMarket(NamedTuple):
 
 
 async def find(connection: HouseConnection, wanted: Sequence[Wanted]) -> dict[Wanted, FoundMarket]:
-    """The markets that are wanted, as far as their draws exist. Those not kept yet have the ids they will get."""
+    """Return the wanted markets whose draws exist. Those not kept yet have the ids they will get."""
     kept = await connection.execute(_SQL["find_kept"], arrays.fields(wanted, Wanted))
     found = {wanted[place - 1]: FoundMarket(market, tuple(events), False) for place, market, events in await kept.fetchall()}
     missing = [one for one in wanted if one not in found]
@@ -38,7 +38,7 @@ async def find(connection: HouseConnection, wanted: Sequence[Wanted]) -> dict[Wa
 
 
 async def load_lengths(connection: HouseConnection, operator_id: int, markets: Iterable[int]) -> dict[int, int]:
-    """How many draws these joint markets have, by their ids."""
+    """Return how many draws these joint markets have, by their ids."""
     parameters = {"operator": operator_id, "markets": arrays.numbers(markets)}
     return dict(await (await connection.execute(_SQL["load_lengths"], parameters)).fetchall())
 
@@ -46,7 +46,7 @@ async def load_lengths(connection: HouseConnection, operator_id: int, markets: I
 async def plan_draw(
     connection: HouseConnection, operator_id: int, event_id: int, draws_at: datetime, minutes: int, day: date
 ) -> None:
-    """A draw for an event that a run needs, unless the operator has one."""
+    """Write a draw for an event that a run needs, unless the operator has one."""
     await _plan_draws(connection, [(operator_id, event_id, draws_at, minutes, day)])
 
 
@@ -74,7 +74,7 @@ async def _new(connection: HouseConnection, missing: Sequence[Wanted]) -> dict[W
 
 
 async def write(connection: HouseConnection, books: Iterable[LotteryBook]) -> None:
-    """Keep the markets that were sold for the first time, with draws for those of their events that are not on sale yet."""
+    """Write the markets that were sold for the first time, with draws for those of their events that are not on sale yet."""
     rows = [(book, market) for book in books for market in book.written.markets.values()]
     held = [(book, market, place, event) for book, market in rows for place, event in enumerate(market.events, 1)]
     planned = {(book.ledger.operator.id, event.id): (book, event) for book, _, _, event in held}

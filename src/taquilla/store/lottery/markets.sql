@@ -9,7 +9,7 @@ lateral (select id, (select array_agg(event_id order by position) from market_ev
     and market.kind = asked.kind and market.length = asked.length limit 1) as market
 
 -- find_lists --
--- List B of the draw whose list A is asked for, both without a sign.
+-- List B of the draw whose list A is given, both without a sign.
 select asked.place, array[asked.event_id, other.id]
 from unnest(%(events)s::bigint[], %(places)s::int[]) as asked (event_id, place),
 lateral (select product_id, draws_at from event where event.id = asked.event_id and list_id = 1 and not zodiac limit 1) as first,
@@ -17,7 +17,7 @@ lateral (select id from event where event.product_id = first.product_id and even
     and event.draws_at = first.draws_at and not zodiac limit 1) as other
 
 -- find_runs --
--- A draw and those of its list that follow it, as many as are planned and asked for.
+-- A draw and those of its list that follow it, as many as are planned and wanted.
 select asked.place, (select array_agg(id order by draws_at) from (
     select id, draws_at from event where event.product_id = first.product_id and event.list_id = first.list_id
     and event.draws_at >= first.draws_at order by event.draws_at limit asked.length) as run)

@@ -1,12 +1,12 @@
 -- load_kinds --
--- What kinds of lists each product has that is drawn at all: which games it may offer rests on that (VE-03).
+-- The kinds of lists of each product that is drawn at all: they decide which games it may offer (VE-03).
 select product.id, list.zodiac from product join lottery on lottery.id = product.lottery_id
 join product_list as list on list.product_id = product.id
 where product.status = 'active' and lottery.status = 'active' group by product.id, list.zodiac
 
 -- load_next_draws --
--- Of each product the first draw that is still on sale, and when the product is drawn next after it, if by then. What is on sale
--- lies ahead, so the first part reads as much as is on sale; the second one goes list by list, one step down the index each.
+-- Each product's first draw that is still on sale, and its next draw after that, if by then. Draws on sale lie ahead, so the
+-- first part reads only those; the second one takes one step down the index for each list.
 with on_sale as materialized (
     select distinct on (event.product_id) event.product_id, event.id, event.draws_at
     from draw, lateral (select id, product_id, list_id, draws_at from event where event.id = draw.event_id limit 1) as event
@@ -20,5 +20,5 @@ select on_sale.product_id, on_sale.id, on_sale.draws_at, (
 from on_sale
 
 -- load_on_sale --
--- By the index of what is to be closed.
+-- Uses the index of draws to be closed.
 select event_id, closes_at from draw where operator_id = %(operator)s and state = 'open' and closes_at > %(now)s

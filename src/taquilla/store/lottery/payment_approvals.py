@@ -14,7 +14,7 @@ _SQL = statements(__file__)
 
 
 class HeldRow(NamedTuple):
-    """A payment that waits: of which ticket and agency, how much, who asked for it, and when."""
+    """A waiting payment: its ticket and agency, the amount, who asked for it, and when."""
 
     ticket_seq: int
     day: date
@@ -26,7 +26,7 @@ class HeldRow(NamedTuple):
 
 
 async def write_holds(connection: HouseConnection, books: Sequence[LotteryBook]) -> None:
-    """Write what began to wait, and what has ended. Runs inside the caller's pipeline, which commits."""
+    """Write the holds that began and those that ended. Runs inside the caller's pipeline, which commits."""
     rows = [(book.ledger.operator.id, *book.written.holds[key]) for book in books for key in sorted(book.written.holds)]
     if not rows:
         return
@@ -42,6 +42,6 @@ async def write_holds(connection: HouseConnection, books: Sequence[LotteryBook])
 async def list_held(
     connection: HouseConnection, operator_id: int, entities: Collection[int], rows_max: int
 ) -> list[HeldRow]:
-    """Return the payments of these agencies' tickets that wait, the longest waiting first."""
+    """Return the waiting payments of these agencies' tickets, the longest waiting first."""
     parameters = {"operator": operator_id, "entities": arrays.numbers(entities), "rows_max": rows_max}
     return [HeldRow(*row) for row in await (await connection.execute(_SQL["list_held"], parameters)).fetchall()]

@@ -1,7 +1,7 @@
 -- Payments that wait for a second person.
 
 -- write_holds --
--- A hold is begun once, and ended once. Those that are ended come before those that are begun: at most one of a ticket is open.
+-- A hold begins once, and ends once. Ended ones are written before new ones: at most one of a ticket is open.
 insert into payout_hold (operator_id, ticket_seq, version, day, amount, lines, versions, asked_by, asked_at, ended_as, ended_by,
     ended_at, payout_seq)
 select operator_id, ticket_seq, version, day, amount, lines::smallint[], versions::int[], asked_by, asked_at,

@@ -1,4 +1,4 @@
-"""What a period report reads, in one snapshot: sums of the fold over whole days, and of rows where the fold has none."""
+"""Sums for period reports, in one snapshot: from the fold over whole days, and from rows where the fold has none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from taquilla.store.postgres.database import HouseConnection, statements
 _SQL = statements(__file__)
 
 BY_SELLER: Final = ("all", "user", "agency", "day")
-"""What the fold by entity and member can be grouped by; "all" is one group, with the key 0."""
+"""Groupings of the fold by entity and member; "all" is one group, with the key 0."""
 BY_PLAY: Final = ("product", "event", "game")
-"""What the fold by product, event and game can be grouped by."""
+"""Groupings of the fold by product, event and game."""
 _FOLD: Final = dict.fromkeys(BY_SELLER, "sum_turnover") | dict.fromkeys(BY_PLAY, "sum_plays") | {"event": "sum_events"}
 _FIRST_KEY_DAY: Final = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodQuery:
-    """The scope of sums: entities, one category or all (None), some members or all (None), and by what they are grouped."""
+    """The scope of sums: entities, one category or all (None), some members or all (None), and the grouping."""
 
     entities: Sequence[int]
     by: str = "all"
@@ -32,12 +32,12 @@ class PeriodQuery:
 
     @property
     def needs_rows(self) -> bool:
-        """Whether the fold cannot tell: it knows no member's products, events and games."""
+        """Tell whether rows must be read, because the fold has no products, events and games by member."""
         return self.members is not None and self.by in BY_PLAY
 
 
 async def sums(connection: HouseConnection, operator_id: int, period: ReportPeriod, asked: PeriodQuery) -> dict[int, Sums]:
-    """The sums of a period by key: an id, or for days their number since 2000. Inside a snapshot, or behind the gate."""
+    """Return the sums of a period by key: an id, or for days their number since 2000. Inside a snapshot, or behind the gate."""
     spans = await _spans(connection, operator_id, period)
     parameters = {
         "operator": operator_id,
@@ -85,7 +85,7 @@ async def count_tickets(
 
 
 class Claims(NamedTuple):
-    """What became of an agency's prizes: what was won, and of it paid, still to be claimed, expired."""
+    """An agency's prizes: won, and of those paid, still to be claimed, expired."""
 
     entity_id: int
     won: Cents
@@ -97,7 +97,7 @@ class Claims(NamedTuple):
 async def claims(
     connection: HouseConnection, operator_id: int, entities: Sequence[int], since: datetime, until: datetime, now: datetime
 ) -> list[Claims]:
-    """What became, until now, of the prizes that were won from an instant until another, agency by agency."""
+    """Return what became, until now, of the prizes won from an instant until another, agency by agency."""
     seqs = []
     for at in (since, until):
         found = await connection.execute(_SQL["find_seq"], {"operator": operator_id, "at": at})
@@ -108,7 +108,7 @@ async def claims(
 
 
 def day_of(key: int) -> date:
-    """The day that a key of a report by days stands for."""
+    """Return the day of a key in a report by days."""
     return date.fromordinal(_FIRST_KEY_DAY.toordinal() + key)
 
 
@@ -121,7 +121,7 @@ def _together(found: Sequence[tuple[int, Sums]]) -> dict[int, Sums]:
     for key, amounts in found:
         by_key.setdefault(key, []).append(amounts)
     merged = {key: total(several) for key, several in by_key.items()}
-    # What was sold and canceled again leaves nothing to report.
+    # Sales that were canceled again leave only zeros, which are not reported.
     return {key: amounts for key, amounts in sorted(merged.items()) if any(amounts)}
 
 

@@ -1,12 +1,12 @@
--- What a period report reads: the fold for whole days, and rows by seq for what the fold has not reached and for parts of days.
+-- Sums for period reports: from the fold for whole days, and from rows by seq for parts of days and for what is not folded yet.
 
 -- load_progress --
 select progress.folded_seq, gate.last_seq from progress join gate on gate.operator_id = progress.operator_id
 where progress.operator_id = %(operator)s
 
 -- find_seq --
--- The last seq before an instant, by halving: along seq the time never runs back, and whatever takes a seq is followed by a
--- transfer of its own at the same instant. No index by time is needed for it.
+-- The last seq before an instant, by halving: time never runs back along seq, and whatever takes a seq is followed by a
+-- transfer of its own at the same instant. No index by time is needed.
 with recursive search (low, high) as (
     select 0::bigint, last_seq from gate where operator_id = %(operator)s
     union all
@@ -34,8 +34,8 @@ and (%(members)s::bigint[] is null or member_id = any(%(members)s::bigint[]))
 group by 1
 
 -- sum_plays --
--- From the fold, by product or game. A month has many rows and few plays: the rows are summed by play and kind alone, and whatever is
--- dearer, as the category, is asked of the sums. The category is the product's, but for tripletas.
+-- From the fold, by product or game. A month has many rows and few plays: rows are summed by play and kind alone, and costlier
+-- columns, such as the category, are joined to the sums. The category is the product's, except for tripletas.
 select case %(by)s::text when 'product' then product_id else game end::bigint as key,
     coalesce(sum(amount) filter (where kind = 'sale'), 0)::bigint,
     coalesce(sum(amount) filter (where kind = 'commission'), 0)::bigint,
@@ -69,8 +69,8 @@ where %(category)s::text is null or %(category)s = (
 group by 1
 
 -- count_tickets --
--- Tickets by day: from the fold, and from the rows of the span of seq that it has not reached. A ticket counts from its sale on, and
--- no longer from its undoing on.
+-- Tickets by day: from the fold, and from the rows of the span of seq that is not folded yet. A ticket counts from its sale until
+-- its undoing.
 select (booked_on - date '2000-01-01')::bigint, sum(tickets)::bigint
 from (
     select booked_on, amount as tickets from turnover
@@ -92,9 +92,9 @@ from (
 group by 1
 
 -- sum_rows --
--- From the rows of spans of seq. A span is the tail of the fold, which counts for the days from first to last, or (is_cut) a part
+-- From the rows of spans of seq. A span is the unfolded tail, which counts for the days from first to last, or (is_cut) a part
 -- of one day: there a ticket that was undone does not count at all, unless its undoing was booked on another day.
--- offset 0: span by span along the keys, whatever the planner thinks of their number.
+-- offset 0: read span by span along the keys, whatever number the planner estimates.
 with span (since, until, first_day, last_day, is_cut) as materialized (
     select * from unnest(%(sinces)s::bigint[], %(untils)s::bigint[], %(firsts)s::date[], %(lasts)s::date[], %(cuts)s::boolean[])
 ), moved as (
@@ -120,7 +120,7 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
         and prize.seq <= span.until offset 0) as prize
     where prize.booked_on >= span.first_day and prize.booked_on <= span.last_day
     union all
-    -- A correction takes prizes back on its own day: with each transfer that it reverses, those that lie right before that one.
+    -- A correction takes prizes back on its own day: each reversed transfer takes back the prizes that lie right before it.
     select back.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount, prize.kind, -1
     from span cross join lateral (select reverses, booked_on from transfer where transfer.operator_id = %(operator)s
         and transfer.seq > span.since and transfer.seq <= span.until
@@ -138,7 +138,7 @@ with span (since, until, first_day, last_day, is_cut) as materialized (
     from moved, lateral (select * from wager where wager.operator_id = %(operator)s and wager.ticket_seq = moved.seq
         and wager.day = moved.day offset 0) as wager
     union all
-    -- A stake that goes back is a sale that was not, with its commissions.
+    -- A refunded stake counts as a sale taken back, with its commissions.
     select won.booked_on, won.entity_id, won.member_id, wager.event_id, wager.game,
         case won.kind when 'refund' then -won.sign * won.amount else 0 end,
         case won.kind when 'refund' then -won.sign * coalesce(wager.commissions[1], 0) else 0 end,
@@ -173,8 +173,8 @@ where (%(category)s::text is null or category = %(category)s) and (%(members)s::
 group by 1
 
 -- sum_prizes --
--- What became of the prizes in force that were won in a span of seq, agency by agency: won, paid, to be claimed, expired. A line's
--- earlier payouts count, under whichever version.
+-- Prizes in force that were won in a span of seq, agency by agency: won, paid, to be claimed, expired. A line's earlier payouts
+-- count, under any version.
 select prize.entity_id, sum(prize.amount)::bigint, sum(coalesce(paid.amount, 0))::bigint,
     coalesce(sum(greatest(0, prize.amount - coalesce(paid.amount, 0))) filter (where prize.expires_at > %(now)s), 0)::bigint,
     coalesce(sum(greatest(0, prize.amount - coalesce(paid.amount, 0))) filter (where prize.expires_at <= %(now)s), 0)::bigint

@@ -1,11 +1,11 @@
 -- find_by_id --
--- The day of a ticket is not known, so each month is asked; the id stands before the day in their index.
+-- The ticket's day is not known, so every month is searched; the id stands before the day in their index.
 select asked.operator_id, ticket.seq, ticket.day
 from unnest(%(operators)s::int[], %(ids)s::uuid[]) as asked (operator_id, id),
 lateral (select seq, day from ticket where ticket.operator_id = asked.operator_id and ticket.id = asked.id limit 1) as ticket
 
 -- find_anywhere --
--- Whoever checks a ticket knows its id alone. No index begins with the id: each operator is asked for it.
+-- A ticket is checked by its id alone. No index begins with the id, so every operator is searched.
 select operator.id, ticket.seq, ticket.day from operator,
 lateral (select seq, day from ticket where ticket.operator_id = operator.id and ticket.id = %(id)s limit 1) as ticket
 limit 1
@@ -23,7 +23,8 @@ lateral (select min(draw.closes_at) as closes_at
         as draw) as drawn
 
 -- write_prints --
--- The values are absolute: under the gate nobody else has printed since they were loaded. Said twice as for an undoing.
+-- The values are absolute: nobody else has printed since they were loaded under the gate. The key is given twice, as for
+-- write_undoings (sales.sql).
 update ticket set prints = written.prints
 from unnest(%(operator_id)s::int[], %(seq)s::bigint[], %(day)s::date[], %(prints)s::smallint[])
     as written (operator_id, seq, day, prints)

@@ -1,4 +1,4 @@
-"""The rules that operators decide about the lottery, the products that they are about, and holidays."""
+"""Rules of operators about the lottery, its products, and holidays."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,7 +12,7 @@ _SQL = statements(__file__)
 
 
 async def load_rules(connection: HouseConnection, operator_id: int, people: OperatorPeople, unit: int) -> Rules:
-    """All rules of an operator. Read behind its gate, they are true until the gate's rules_version grows.
+    """Load all rules of an operator. Read behind its gate, they are true until the gate's rules_version grows.
 
     unit is one whole unit of its currency.
     """
@@ -59,22 +59,22 @@ LIMITS = (
     "prize_max",
     "expiry_basis",
 )
-"""What a row of limits may say."""
+"""The columns of a row of limits."""
 
 
 async def add_rule(connection: HouseConnection, operator_id: int, table: str, rule: Mapping[str, object]) -> None:
-    """A row of a rule table (a key of _ADD_RULE). What is left out means any, or nothing."""
+    """Add a row to a rule table (a key of _ADD_RULE). Columns left out mean any, or nothing."""
     nothing = dict.fromkeys((*LIMITS, "until"))
     anything = {"entity": 0, "member": 0, "product": 0, "game": 0, "selection": "", "event": 0, "basis": "sale"}
     await connection.execute(_SQL[_ADD_RULE[table]], nothing | anything | {"operator": operator_id} | dict(rule))
 
 
 async def add_holiday(connection: HouseConnection, operator_id: int, day: date, name: str, author: str) -> None:
-    """A day that is no business day; operator 0: the nation's. Raises NotRecorded inside named_errors when it is one already."""
+    """Add a holiday; operator 0: the nation's. Raises NotRecorded inside named_errors when there is one on that day already."""
     parameters = {"operator": operator_id, "day": day, "name": name, "author": author}
     await connection.execute(_SQL["add_holiday"], parameters)
 
 
 async def list_holidays(connection: HouseConnection, operator_id: int) -> list[tuple[int, date, str]]:
-    """The nation's holidays (operator 0) and an operator's own, by day."""
+    """List the nation's holidays (operator 0) and an operator's own, by day."""
     return await (await connection.execute(_SQL["list_holidays"], {"operator": operator_id})).fetchall()

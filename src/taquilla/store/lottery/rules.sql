@@ -5,7 +5,7 @@ from product join lottery on lottery.id = product.lottery_id
 join operator on operator.id = %(operator)s and operator.lotteries
 
 -- load_rules --
--- Every rule as one row per column it speaks of, the products' national multipliers (and what goes with them) among them.
+-- Every rule as one row for each of its columns, and with them the products' national multipliers and what belongs to those.
 select said.name, entity_id, member_id, product_id, game, '' as selection, 0 as event_id, starts, said.value,
     null::timestamptz as until
 from rule_limit,

@@ -1,4 +1,4 @@
-"""The counter's loads and writes: what a batch of sales, undoings and payments reads, and the rows it leaves behind.
+"""Loads and writes for the counter: what a batch of sales, undoings and payments reads, and the rows it writes.
 
 A batch may serve several operators at once; every statement names the operator of each row.
 """
@@ -36,20 +36,20 @@ _WAGERS = arrays.table(
 
 @dataclass(slots=True)
 class LotteryQuery:
-    """What a batch needs to see; every set begins its items with the operator."""
+    """The keys of what a batch reads; every item begins with the operator."""
 
     sessions: set[tuple[int, int]] = field(default_factory=set)
     requests: list[RequestKey] = field(default_factory=list)
     draws: set[tuple[int, int]] = field(default_factory=set)
     exposure: set[ExposureKey] = field(default_factory=set)
-    # Of every (operator, scope) but the banca's: the entities whose sales count, or one member, below zero.
+    # By (operator, scope), except the banca's: the entities whose sales count, or one member, below zero.
     sellers: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     balances: set[tuple[int, int]] = field(default_factory=set)
-    # Of every (operator, member) whose undoings are counted, since when.
+    # (operator, member, since): members whose undoings are counted.
     undoings: set[tuple[int, int, datetime]] = field(default_factory=set)
 
     def ask_counted(self, operator: int, rules: Rules, member_id: int, played: tuple[int, int, str]) -> None:
-        """Ask for what is sold of a market's game and selection under every other scope that counts a seller: mostly none."""
+        """Add what is sold of a market's game and selection under every other scope that counts a seller: mostly none."""
         for scope in rules.counted.get(member_id, ()):
             market, game, selection = played
             self.exposure.add((operator, market, scope, game, selection))
@@ -58,7 +58,7 @@ class LotteryQuery:
 
 @dataclass(slots=True)
 class LotteryRows:
-    """What was found of it."""
+    """The rows that a `LotteryQuery` found."""
 
     alive: set[tuple[int, int]] = field(default_factory=set)
     requests: dict[RequestKey, RecordedCommand] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class LotteryRows:
 
 
 async def load(connection: HouseConnection, asked: LotteryQuery, now: datetime) -> LotteryRows:
-    """Plain reads, all in one round trip. The gate is ours, so nothing of this changes until we write."""
+    """Run plain reads, all in one round trip. The gates are held, so nothing changes until the batch writes."""
     totals = {(operator, event, 0, 0, MARKET_TOTAL) for operator, event in asked.draws}
     exposure = list(asked.exposure | totals)
     async with connection.pipeline():
@@ -100,7 +100,7 @@ _ON_SALE_MAX: Final = timedelta(days=62)  # no draw is on sale for longer
 
 
 async def _count(connection: HouseConnection, asked: LotteryQuery, loaded: LotteryRows, now: datetime) -> None:
-    """What is sold under a scope that was never counted for a selection: added up from its live wagers, and kept from then on."""
+    """Count what is sold of a selection under a scope not counted yet: the sum of its live wagers, which is kept from then on."""
     missing = [key for key in asked.exposure if key[2] and key not in loaded.exposure]
     if missing:
         sellers = [asked.sellers[operator, scope] for operator, _, scope, *_ in missing]
@@ -118,7 +118,7 @@ async def find_sales(
 
 
 async def write(connection: HouseConnection, parts: Sequence[LotteryBook]) -> None:
-    """What was decided about tickets, one statement per table. Runs inside the caller's pipeline, or transaction."""
+    """Write what was decided about tickets, one statement per table. Runs inside the caller's pipeline or transaction."""
     if any(book.written.tickets for book in parts):
         await connection.execute(_SQL["write_tickets"], _tickets(parts))
         await connection.execute(_SQL["write_wagers"], _wagers(parts))
@@ -151,12 +151,12 @@ def _wagers(parts: Sequence[LotteryBook]) -> dict[str, str]:
         for ticket in book.written.tickets
         for wager in ticket.wagers
     ]
-    # Only joint games console; a column that is short is filled with nulls.
+    # Only joint games have consolations; a column that is short is filled with nulls.
     return _WAGERS(rows) | ({} if any(book.markets for book in parts) else {"consolations": "{}"})
 
 
 def _exposure(parts: Sequence[LotteryBook]) -> dict[str, str]:
-    # In one order, so that the index is walked once.
+    # In key order, so that the index is walked once.
     rows = sorted((book.ledger.operator.id, *key, book.exposure[key]) for book in parts for key in book.written.exposure)
     return arrays.columns(rows, operators=int, markets=int, scopes=int, games=int, selections=str, sold=int)
 
@@ -192,7 +192,7 @@ def _attempts(parts: Sequence[LotteryBook]) -> dict[str, str]:
 
 
 def _tell(connection: HouseConnection, parts: Sequence[LotteryBook]) -> None:
-    """Have the log told, after the commit, which pins were wrong."""
+    """Log after the commit which pins were wrong."""
     for book in parts:
         for ticket, attempts in book.written.attempts.items():
             outcome = "refused" if attempts.locked_until is None else "locked"

@@ -22,7 +22,7 @@ lateral (select * from exposure
     and exposure.game = asked.game and exposure.selection = asked.selection limit 1) as exposure
 
 -- count_exposure --
--- What the sellers of a scope have sold of a selection: entities, or (below zero) one member. By the index by selection.
+-- Sold of a selection by the sellers of a scope: entities, or (below zero) one member. Uses the index by selection.
 select asked.operator_id, asked.market_id, asked.scope, asked.game, asked.selection, coalesce(live.sold, 0)::bigint
 from unnest(%(operators)s::int[], %(markets)s::bigint[], %(scopes)s::bigint[], %(games)s::smallint[], %(selections)s::text[],
     %(sellers)s::text[]) as asked (operator_id, market_id, scope, game, selection, sellers),
@@ -34,7 +34,7 @@ lateral (select sum(wager.amount) as sold from wager, lateral (select from ticke
     and wager.selection = asked.selection and wager.day >= %(since)s) as live
 
 -- count_undoings --
--- By their own index, which holds undone tickets alone.
+-- Uses an index of its own, which holds undone tickets alone.
 select asked.operator_id, asked.member_id, done.count
 from unnest(%(operators)s::int[], %(members)s::bigint[], %(since)s::timestamptz[]) as asked (operator_id, member_id, since),
 lateral (select count(*) from ticket where ticket.operator_id = asked.operator_id and ticket.undone_by = asked.member_id
@@ -64,7 +64,7 @@ from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(lines)s::smallint[], %(d
         consolation)
 
 -- write_exposure --
--- The values are absolute: under the gate nobody else has sold since they were loaded.
+-- The values are absolute: nobody else has sold since they were loaded under the gate.
 insert into exposure (operator_id, market_id, scope, game, selection, sold)
 select operator_id, market_id, scope, game, selection, sold
 from unnest(%(operators)s::int[], %(markets)s::bigint[], %(scopes)s::bigint[], %(games)s::smallint[], %(selections)s::text[],
@@ -72,8 +72,8 @@ from unnest(%(operators)s::int[], %(markets)s::bigint[], %(scopes)s::bigint[], %
 on conflict (operator_id, market_id, scope, game, selection) do update set sold = excluded.sold
 
 -- write_undoings --
--- The operators and seqs are said twice, so that no plan reads all tickets to join them, as looked best while there were few of
--- them. In months that the seqs are not of one step down the index tells so.
+-- The operators and seqs are given twice, so that no plan reads all tickets to join them, as seemed best while there were few.
+-- In months without these seqs one step down the index finds nothing.
 update ticket set state = written.state, undone_at = written.at, undone_seq = written.undone_seq, undone_by = written.member_id
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[], %(states)s::text[], %(instants)s::timestamptz[],
     %(undone)s::bigint[], %(members)s::bigint[]) as written (operator_id, seq, day, state, at, undone_seq, member_id)

@@ -1,4 +1,4 @@
-"""Tickets by what is known of them: walked in their order along an index, a bounded number of rows at a time."""
+"""Searches tickets: walks them in order along an index, a bounded number of rows at a time."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,9 +15,9 @@ from taquilla.store.postgres.database import HouseConnection, statements
 _SQL = statements(__file__)
 
 SCAN_MAX: Final = 20_000
-"""Tickets that one walk looks at where a filter has no index."""
+"""Tickets that one walk reads at most where a filter has no index."""
 COUNT_MAX: Final = 100_000
-"""Tickets that are counted where no filter is without an index."""
+"""Tickets that are counted at most where every filter has an index."""
 
 _TICK: Final = timedelta(microseconds=1)
 
@@ -26,7 +26,7 @@ Key = Literal["operator_id", "entity_id", "member_id"]
 
 
 class Spot(NamedTuple):
-    """Where a ticket is kept, and who sold it."""
+    """A ticket's place, and its seller."""
 
     seq: int
     day: date
@@ -34,7 +34,7 @@ class Spot(NamedTuple):
 
 
 class FoundTicket(NamedTuple):
-    """What a search shows of a ticket, as it was sold; state is sold, canceled or rejected."""
+    """A ticket as a search shows it, as it was sold; state is sold, canceled or rejected."""
 
     seq: int
     id: UUID
@@ -48,9 +48,9 @@ class FoundTicket(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SearchWalk:
-    """Which tickets are walked, and in which direction: those with a seq from low to high, both included.
+    """A range of tickets to walk, and the direction: those with a seq from low to high, both included.
 
-    by says along which index: all of the operator, or one after another of these entities or this member. pending narrows those
+    by names the index: all of the operator, or one after another of these entities or this member. pending narrows those
     that stand as sold: True keeps the ones with a market still to settle, False the others.
     """
 
@@ -70,32 +70,32 @@ class SearchWalk:
 
     @property
     def keys(self) -> Sequence[int | None]:
-        """What the index is asked for."""
+        """The keys to look for in the index."""
         own: dict[Key, Sequence[int | None]] = {"operator_id": [self.operator_id], "member_id": [self.member_id]}
         return own.get(self.by, self.entities)
 
     @property
     def by_event(self) -> bool:
-        """Whether tickets are chosen by what was played."""
+        """Tell whether tickets are chosen by what was played."""
         return not (self.category is None and self.list_id is None and self.product_id is None)
 
     @property
     def is_filtered(self) -> bool:
-        """True where tickets are walked that may not be wanted."""
+        """Tell whether the walk reads tickets that may not fit."""
         return self.by_event or self.pending is not None
 
     @property
     def count_max(self) -> int:
-        """Return how many tickets a count of the walk looks at."""
+        """Return how many tickets a count of the walk reads at most."""
         return SCAN_MAX if self.is_filtered else COUNT_MAX
 
     def after(self, spot: Spot) -> "SearchWalk":
-        """The rest of the walk, beyond a ticket."""
+        """Return the rest of the walk, beyond a ticket."""
         return replace(self, high=spot.seq - 1) if self.descending else replace(self, low=spot.seq + 1)
 
 
 def _sql(name: str) -> dict[tuple[str, str, bool], LiteralString]:
-    """A statement for every source, key and direction."""
+    """Return a statement for every source, key and direction."""
     made: dict[tuple[str, str, bool], LiteralString] = {}
     sources: tuple[LiteralString, ...] = ("tickets", "undone", "winners")
     keys: tuple[LiteralString, ...] = ("operator_id", "entity_id", "member_id")
@@ -114,29 +114,29 @@ _COUNTS: Final = _sql("count")
 
 
 async def find_seqs(connection: HouseConnection, operator_id: int, since: datetime, until: datetime) -> tuple[int, int]:
-    """First and last seq of the tickets sold from since to until, both included; the last is below the first if there is none."""
+    """Return first and last seq of the tickets sold from since to until, both included; last is below first if there are none."""
     parameters = {"operator": operator_id, "instants": arrays.instants([since, until + _TICK])}
     (first,), (beyond,) = await (await connection.execute(_SQL["find_seqs"], parameters)).fetchall()
     return first, beyond - 1
 
 
 async def find_first_unsettled_day(connection: HouseConnection, operator_id: int, since: datetime) -> date | None:
-    """The first day of sale of what was sold since an instant and is still to be settled. None where all of it is settled."""
+    """Return the first day of sale of what was sold since an instant and is still to be settled. None where all is settled."""
     found = await connection.execute(_SQL["find_first_unsettled_day"], {"operator": operator_id, "since": since})
     ((day,),) = await found.fetchall()
     return day
 
 
 async def find_by_id(connection: HouseConnection, operator_id: int, ticket_id: UUID) -> tuple[int, datetime] | None:
-    """The seq of the ticket with an id, and when it was sold."""
+    """Return the seq of the ticket with an id, and when it was sold."""
     found = await connection.execute(_SQL["find_by_id"], {"operator": operator_id, "id": ticket_id})
     return await found.fetchone()
 
 
 async def walk(connection: HouseConnection, wanted: SearchWalk, count: int) -> list[Spot] | None:
-    """The first tickets of a walk; fewer than count only if there are no more.
+    """Return the first tickets of a walk; fewer than count only if there are no more.
 
-    None where that could not be said: the filters let too few of the tickets pass that a walk may look at.
+    None where the limit was reached first: too few of the tickets that a walk may read passed the filters.
     """
     scan = max(count, SCAN_MAX // max(1, len(wanted.keys))) if wanted.is_filtered else count
     parameters = _parameters(wanted, scan) | {"want": count}
@@ -148,7 +148,7 @@ async def walk(connection: HouseConnection, wanted: SearchWalk, count: int) -> l
 
 
 async def count(connection: HouseConnection, wanted: SearchWalk) -> int | None:
-    """Count the tickets of a walk. None where there are more than `count_max` to look at."""
+    """Count the tickets of a walk. None where there are more than `count_max` to read."""
     scan = wanted.count_max // max(1, len(wanted.keys))
     found = await connection.execute(_COUNTS[wanted.source, wanted.by, wanted.descending], _parameters(wanted, scan))
     ((counted,),) = await found.fetchall()
@@ -156,7 +156,7 @@ async def count(connection: HouseConnection, wanted: SearchWalk) -> int | None:
 
 
 async def _is_cut(connection: HouseConnection, wanted: SearchWalk, scan: int) -> bool:
-    """Return true where some key of a walk has more tickets than were looked at."""
+    """Tell whether some key of a walk has more tickets than were read."""
     which = (wanted.source, wanted.by, wanted.descending)
     cut = await connection.execute(_CUTS[which], _parameters(wanted, scan + 1))
     return await cut.fetchone() is not None
@@ -183,7 +183,7 @@ def _parameters(wanted: SearchWalk, scan: int) -> dict[str, object]:
 async def load_found(
     connection: HouseConnection, operator_id: int, spots: Sequence[Spot]
 ) -> list[tuple[FoundTicket, Standing, bool]]:
-    """Tickets in the order of their places, how their lines stand, and whether some draw of theirs is still to be settled."""
+    """Load tickets in the order of their places, with the state of their lines and whether some draw is still to be settled."""
     parameters = {"operator": operator_id} | arrays.columns(spots, seqs=int, days=date, sellers=int)
     async with connection.pipeline():
         found = await connection.execute(_SQL["load_found"], parameters)
@@ -208,7 +208,7 @@ async def load_found(
 async def find_open_again(
     connection: HouseConnection, operator_id: int, events: Iterable[int], now: datetime
 ) -> dict[int, list[tuple[int, datetime]]]:
-    """For each event the open draws of its product, list and hour from it on: id and close, the earliest first."""
+    """Return for each event the open draws of its product, list and hour from it on: id and close, the earliest first."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
     again = defaultdict(list)
     for own, event, closes_at in await (await connection.execute(_SQL["find_open_again"], parameters)).fetchall():

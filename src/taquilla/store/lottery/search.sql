@@ -1,6 +1,6 @@
 -- find_seqs --
--- For each instant the first seq whose ticket is not before it. Seq and time rise together, for the gate hands out both, and no
--- index goes by time: so an operator's seqs are halved, some twenty steps along the primary key.
+-- For each instant the first seq whose ticket is not before it. The gate hands out both seq and time, so they rise together, and
+-- no index by time is needed: an operator's seqs are halved, some twenty steps along the primary key.
 with recursive halving (place, at, low, high) as (
     select asked.place, asked.at, 1::bigint, gate.last_seq + 1
     from unnest(%(instants)s::timestamptz[]) with ordinality as asked (at, place)
@@ -32,8 +32,8 @@ and (select sold > 0 from exposure where exposure.operator_id = draw.operator_id
     and scope = 0 and game = 0 and selection = '*' limit 1)
 
 -- tickets --
--- A source of `walk`: what was sold, along the index of whichever key is asked by. Who may be seen is asked in a way that tempts
--- no other index.
+-- A source of `walk`: tickets in some states, along the index of the key. The filter by entity is written so that no other
+-- index looks better.
 select seq, day, entity_id, state from ticket
 where operator_id = %(operator)s and {key} = asked.key and seq >= %(low)s and seq <= %(high)s
 and state = any(%(states)s::text[]) and (%(member)s::bigint is null or member_id = %(member)s)
@@ -41,23 +41,23 @@ and (entity_id = any(%(entities)s::bigint[])) is true
 order by seq {order} limit %(scan)s
 
 -- undone --
--- A source of `walk`: what was canceled or rejected, along the index of those few.
+-- A source of `walk`: canceled or rejected tickets, along the index of those few.
 select seq, day, entity_id, state from ticket
 where operator_id = %(operator)s and {key} = asked.key and seq >= %(low)s and seq <= %(high)s
 and state <> 'sold' and state = any(%(states)s::text[]) and (%(member)s::bigint is null or member_id = %(member)s)
 order by seq {order} limit %(scan)s
 
 -- winners --
--- A source of `walk`: what any settlement has ever made win; whether that is in force is asked of the few that are found.
+-- A source of `walk`: tickets that any settlement ever made win. The few that are found are checked for prizes in force.
 select distinct ticket_seq as seq, day, entity_id, 'sold' as state from prize
 where operator_id = %(operator)s and {key} = asked.key and ticket_seq >= %(low)s and ticket_seq <= %(high)s
 and (%(member)s::bigint is null or member_id = %(member)s)
 order by ticket_seq {order}, day {order} limit %(scan)s
 
 -- fits --
--- Part of `walk` and `count`: whether a ticket was played as asked, and waits for a draw as asked.
--- What was played is all of one wager: a tripleta is of its own category, as in reports, whatever its draws are of.
--- Limits where exists would do: that might be answered from a table of all wagers, or of all settlements, made first.
+-- Part of `walk` and `count`: whether a ticket was played as wanted, and has a pending draw as wanted.
+-- All filters must fit one wager: a tripleta has its own category, as in reports, whatever its draws are of.
+-- Limits instead of exists: exists might be answered from a table of all wagers, or of all settlements, made first.
 (not %(by_event)s or (
     select true from (select event_id, game from wager where wager.operator_id = %(operator)s
         and wager.ticket_seq = walked.seq and wager.day = walked.day limit 100) as wager,
@@ -84,7 +84,7 @@ lateral (
 order by found.seq {order} limit %(want)s
 
 -- count --
--- How many tickets of a source fit, of those that a walk may look at.
+-- How many tickets of a source fit, of those that a walk may read.
 select count(*) from unnest(%(keys)s::bigint[]) as asked (key),
 lateral (select from ({source}) as walked where {fits}) as found
 
@@ -112,7 +112,7 @@ where exists (
     where settlement.is_over is null)
 
 -- load_won --
--- The prizes in force: those of the last finished settlement of a line's market. Only what has ever won is looked at.
+-- The prizes in force: those of the last finished settlement of a line's market. Only tickets that ever won are read.
 select asked.seq, prize.line, prize.market_id, prize.version, prize.amount, prize.expires_at
 from unnest(%(seqs)s::bigint[], %(days)s::date[], %(sellers)s::bigint[]) as asked (seq, day, entity_id),
 lateral (select * from prize where prize.operator_id = %(operator)s and prize.entity_id = asked.entity_id
@@ -130,13 +130,13 @@ lateral (select * from payout where payout.operator_id = %(operator)s and payout
 order by 1, 2
 
 -- load_held --
--- The lines of which the payment waits for a second person.
+-- The lines whose payment waits for a second person.
 select asked.seq, hold.lines from unnest(%(seqs)s::bigint[]) as asked (seq),
 lateral (select lines from payout_hold where payout_hold.operator_id = %(operator)s and payout_hold.ticket_seq = asked.seq
     and ended_as is null limit 1) as hold
 
 -- find_open_again --
--- For each event those draws of its product, list and local hour that are open, itself first; a few, for a seller may close
+-- For each event those draws of its product, list and local hour that are open, itself first; a few, since a seller may close
 -- some of them earlier.
 select own.id, again.id, again.closes_at
 from unnest(%(events)s::bigint[]) as asked (event_id),
