@@ -1,4 +1,4 @@
-"""Settlements step by step: winners found, prizes written, and what an earlier version moved given back."""
+"""Settlements step by step: winners found, prizes written, transfers of an earlier version reversed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,9 +33,9 @@ class MarketToSettle(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MarketSettlement:
-    """A settlement that has begun, and where it stands. since and until are the days on which the market was on sale.
+    """A settlement that has begun, and its progress. since and until are the days on which the market was on sale.
 
-    outcomes are the results it reads, in the order of the market's draws; of a run those that were known.
+    outcomes are the results it reads, in the order of the market's draws; of a run those known when it began.
     """
 
     market_id: int
@@ -63,13 +63,13 @@ class MarketTransfer(NamedTuple):
 
 
 async def load_to_settle(connection: HouseConnection, operator_id: int, but: Iterable[int] = ()) -> list[int]:
-    """The events of which a market waits to be settled, without some of them; at most a hundred."""
+    """Return the events with a market that waits to be settled, except some of them; at most a hundred."""
     found = await connection.execute(_SQL["load_to_settle"], {"operator": operator_id, "but": arrays.numbers(but)})
     return [event for (event,) in await found.fetchall()]
 
 
 async def load_markets(connection: HouseConnection, operator_id: int, event_id: int) -> list[MarketToSettle]:
-    """The markets that hold an event."""
+    """Load the markets that hold an event."""
     found = await connection.execute(_SQL["load_markets"], {"operator": operator_id, "event": event_id})
     return [MarketToSettle(*row) for row in await found.fetchall()]
 
@@ -83,7 +83,7 @@ async def begin_settlement(
     now: datetime,
     phase: MarketPhase,
 ) -> None:
-    """A new version of a market's settlement, by these versions of its results, and the phase it starts with."""
+    """Begin a new version of a market's settlement, from these versions of its results, at this phase."""
     parameters = {"operator": operator_id, "market": market_id, "version": version, "now": now}
     started = {"results": arrays.numbers(results), "phase": phase.value}
     await connection.execute(_SQL["begin_settlement"], parameters | started)
@@ -92,7 +92,7 @@ async def begin_settlement(
 async def load_settlement(
     connection: HouseConnection, operator_id: int, market_id: int, version: int
 ) -> MarketSettlement:
-    """Where a settlement stands."""
+    """Load a settlement with its progress."""
     parameters = {"operator": operator_id, "market": market_id, "version": version}
     row = await (await connection.execute(_SQL["load_settlement"], parameters)).fetchone()
     assert row is not None
@@ -103,7 +103,7 @@ async def load_settlement(
 async def find_played(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, hits: Sequence[Hit], *, since: int, hits_max: int
 ) -> list[int]:
-    """The places of the next winning selections that were played, from one place on."""
+    """Return the places of the next winning selections that were played, from one place on."""
     left = hits[since:]
     found = await connection.execute(
         _SQL["find_played"],
@@ -122,7 +122,7 @@ async def find_played(
 async def find_winners(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, hit: Hit, *, after: Cursor, rows_max: int
 ) -> list[Winner]:
-    """The next live wagers on one winning selection: at least so many if there are, up to the end of a ticket."""
+    """Return the next live wagers on one winning selection: at least so many if there are, up to the end of a ticket."""
     found = await connection.execute(
         _SQL["find_winners"],
         {"operator": operator_id, "market": settlement.market_id, "game": int(hit.game), "selection": hit.selection}
@@ -135,7 +135,7 @@ async def find_winners(
 async def find_staked(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
 ) -> list[Staked]:
-    """The next live wagers of a market from where its settlement stands: at least so many if there are, whole tickets."""
+    """Return the next live wagers of a market from the settlement's cursor on: at least so many if there are, whole tickets."""
     cursor = settlement.cursor
     found = await connection.execute(
         _SQL["find_staked"],
@@ -146,13 +146,13 @@ async def find_staked(
 
 
 async def find_next_of_run(connection: HouseConnection, operator_id: int, market_id: int) -> tuple[int, int, datetime] | None:
-    """The draw that takes the place of a void one in a run: event, product, instant. None while no more are planned."""
+    """Return the draw that replaces a void one in a run: event, product, instant. None while no more are planned."""
     parameters = {"operator": operator_id, "market": market_id}
     return await (await connection.execute(_SQL["find_next_of_run"], parameters)).fetchone()
 
 
 async def extend_run(connection: HouseConnection, operator_id: int, market_id: int, event_id: int) -> None:
-    """A draw comes to a run, behind the others."""
+    """Add a draw at the end of a run."""
     parameters = {"operator": operator_id, "market": market_id, "event": event_id}
     await connection.execute(_SQL["extend_run"], parameters)
 
@@ -165,7 +165,7 @@ async def write_prizes(
     booked_on: date,
     kind: str = "prize",
 ) -> None:
-    """The prizes of one step, or (of the kind "refund") the stakes that it gives back."""
+    """Write the prizes of one step, or (of the kind "refund") the stakes that it gives back."""
     names = ("ticket_seq", "line", "day", "entity_id", "member_id", "sold_at", "expires_at")
     await connection.execute(
         _SQL["write_prizes"],
@@ -182,14 +182,14 @@ async def write_prizes(
 
 
 async def write_transfer(connection: HouseConnection, operator_id: int, transfer: dict[str, Any]) -> None:
-    """One transfer on a market's account."""
+    """Write one transfer on a market's account."""
     await connection.execute(_SQL["write_transfer"], {"operator": operator_id, "reverses": None} | transfer)
 
 
 async def load_moved(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, *, rows_max: int
 ) -> list[MarketTransfer]:
-    """What the version before has moved, in order: so many transfers from where a settlement stands that takes them back."""
+    """Return the next transfers of the version before, in order: so many from the settlement's cursor on, to be reversed."""
     found = await connection.execute(
         _SQL["load_moved"],
         {"operator": operator_id, "market": settlement.market_id, "version": settlement.version - 1}
@@ -199,7 +199,7 @@ async def load_moved(
 
 
 async def has_payouts(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
-    """Say whether anything of a market was ever paid."""
+    """Tell whether anything of a market was ever paid."""
     parameters = {"operator": operator_id, "market": settlement.market_id, "since": settlement.since, "until": settlement.until}
     return await (await connection.execute(_SQL["has_payouts"], parameters)).fetchone() is not None
 
@@ -217,7 +217,7 @@ async def find_overpaid(
 async def keep_settlement(
     connection: HouseConnection, operator_id: int, settlement: MarketSettlement, cursor: Cursor | None, now: datetime
 ) -> None:
-    """Where the settlement stands now. None: it is finished, and stands where it stood last."""
+    """Write a settlement's progress. None: it is finished, and keeps its last cursor."""
     finished_at = now if cursor is None else None
     cursor = cursor or settlement.cursor
     await connection.execute(
@@ -232,14 +232,14 @@ async def keep_settlement(
 async def summarize(
     connection: HouseConnection, operator_id: int, event_id: int, kind: str = "prize"
 ) -> tuple[int, Cents]:
-    """How many tickets won on an event, and what; or (of the kind "refund") got stakes back."""
+    """Return how many tickets won on an event, and how much; or (of the kind "refund") got stakes back."""
     parameters = {"operator": operator_id, "event": event_id, "kind": kind}
     won, prize = await (await connection.execute(_SQL["summarize"], parameters)).fetchone() or (0, 0)
     return won, prize
 
 
 async def next_expiry(connection: HouseConnection, operator_id: int, now: datetime) -> datetime | None:
-    """The first instant at which prizes expired that are not booked as expired."""
+    """Return the first instant at which prizes expired that are not booked as expired."""
     row = await (await connection.execute(_SQL["next_expiry"], {"operator": operator_id, "now": now})).fetchone()
     return row[0] if row else None
 
@@ -247,11 +247,11 @@ async def next_expiry(connection: HouseConnection, operator_id: int, now: dateti
 async def sum_expired(
     connection: HouseConnection, operator_id: int, expires_at: datetime
 ) -> list[tuple[int, int, date, Cents]]:
-    """What expired unpaid at an instant: market, version, a day it was sold on, amount."""
+    """Sum what expired unpaid at an instant: market, version, a day it was sold on, amount."""
     parameters = {"operator": operator_id, "expires_at": expires_at}
     return await (await connection.execute(_SQL["sum_expired"], parameters)).fetchall()
 
 
 async def keep_expired_until(connection: HouseConnection, operator_id: int, expires_at: datetime) -> None:
-    """Everything that expired until then is booked."""
+    """Record that everything that expired until then is booked."""
     await connection.execute(_SQL["keep_expired_until"], {"operator": operator_id, "expires_at": expires_at})

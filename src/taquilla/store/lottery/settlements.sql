@@ -23,7 +23,7 @@ insert into settlement (operator_id, market_id, version, results, phase, started
 values (%(operator)s, %(market)s, %(version)s, %(results)s::int[], %(phase)s, %(now)s)
 
 -- load_settlement --
--- With the outcomes it was begun with: a correction that comes meanwhile waits for the next version. The days are those on which
+-- With the outcomes it was begun with: a correction made meanwhile waits for the next version. The days are those on which
 -- the first draw, and so the market, was on sale.
 select settlement.phase, settlement.ticket_seq, settlement.pair, settlement.game, settlement.played,
     settlement.winners, settlement.prize, event.day, market.kind, event.category, event.zodiac, draw.opened_on,
@@ -39,8 +39,8 @@ join draw on draw.operator_id = settlement.operator_id and draw.event_id = event
 where settlement.operator_id = %(operator)s and settlement.market_id = %(market)s and settlement.version = %(version)s
 
 -- find_played --
--- The winning selections that anybody has played, by their place among those asked for: few of many. Each is sought as the first
--- entry at or after it: no index but that by selection has this order, and a selection that nobody played costs no scan.
+-- The winning selections that were played, by their place in the parameters: few of many. Each is sought as the first entry at or
+-- after it: only the index by selection has this order, and a selection that was not played costs no scan.
 select hit.place from unnest(%(game)s::smallint[], %(selection)s::text[]) with ordinality as hit (game, selection, place),
 lateral (select market_id, game, selection from wager
     where wager.operator_id = %(operator)s
@@ -51,8 +51,8 @@ where played.market_id = %(market)s and played.game = hit.game and played.select
 order by hit.place limit %(hits_max)s
 
 -- find_winners --
--- One selection's live wagers from where the last step stopped: whole tickets, so that the index by selection, which ends with
--- the ticket, gives them in order and no other index tempts the planner; and only the days on which the draw was on sale.
+-- One selection's live wagers from where the last step stopped. Whole tickets, so that the index by selection, which ends with
+-- the ticket, gives them in order and no other index looks better; and only the days on which the draw was on sale.
 select * from (
     select wager.ticket_seq, wager.line, wager.day, wager.amount,
         case when %(consoled)s then wager.consolation else wager.multiplier end, ticket.entity_id, ticket.member_id,
@@ -119,8 +119,8 @@ order by seq limit %(rows_max)s
 select from payout where operator_id = %(operator)s and market_id = %(market)s and day >= %(since)s and day <= %(until)s limit 1
 
 -- find_overpaid --
--- Payment by payment in their order: whoever is paid between two steps, by the version before, comes later. What a payment adds
--- to the excess of its line is what the line exceeds with it less what it exceeded without. Wallets have given theirs back.
+-- Payments in their order: one made between two steps, by the version before, comes later. What a payment adds to the excess of
+-- its line is the line's excess with it less the excess without. Wallets have given theirs back.
 select paid.seq, ticket.entity_id, case when ticket.channel = %(wallet_channel)s then 0
     else greatest(0, earlier.amount + paid.amount - coalesce(prize.amount, 0))
         - greatest(0, earlier.amount - coalesce(prize.amount, 0)) end::bigint
@@ -142,7 +142,7 @@ update settlement set phase = %(phase)s, ticket_seq = %(seq)s, pair = %(hit)s, g
 where operator_id = %(operator)s and market_id = %(market)s and version = %(version)s
 
 -- summarize --
--- Tickets won and prize of an event's markets, as their last settlements have it. A run is won by many draws, so it is left out.
+-- Tickets won and prize of an event's markets, by their last settlements. A run is won by many draws, so it is left out.
 select count(distinct prize.ticket_seq), coalesce(sum(prize.amount), 0)::bigint
 from market_event
 join market on market.operator_id = market_event.operator_id and market.id = market_event.market_id and market.kind <> 'run'
@@ -158,7 +158,7 @@ select min(prize.expires_at) from prize join progress on progress.operator_id = 
 where prize.operator_id = %(operator)s and prize.expires_at > progress.expired_until and prize.expires_at <= %(now)s
 
 -- sum_expired --
--- What was in force, expired then, and unpaid, by market: a line's earlier payouts count, under whichever version.
+-- Prizes that were in force, expired at that instant, and unpaid, by market: a line's earlier payouts count, under any version.
 select prize.market_id, prize.version, min(prize.day), sum(prize.amount - coalesce(paid.amount, 0))::bigint
 from prize
 join lateral (select version from settlement where settlement.operator_id = prize.operator_id

@@ -1,4 +1,4 @@
-"""Tickets as they stand: read for the counter (behind the gate) and for whoever looks (without)."""
+"""Loads tickets as they stand: for the counter (behind the gate) and for read-only callers (without)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ Place = tuple[int, int, date]  # operator, seq, day: where a ticket is kept
 
 
 async def find_by_number(connection: HouseConnection, asked: Iterable[tuple[int, int, date]]) -> list[Place]:
-    """Where the tickets with these (operator, number, day) are kept, as far as there are any."""
+    """Return where the tickets with these (operator, number, day) are kept, as far as they exist."""
     parameters = arrays.columns(list(asked), operators=int, numbers=int, days=date)
     return await (await connection.execute(_SQL["find_by_number"], parameters)).fetchall()
 
@@ -30,13 +30,13 @@ async def find_rejected(connection: HouseConnection, asked: Iterable[tuple[int, 
 
 
 async def find_last(connection: HouseConnection, operator_id: int, member_id: int) -> list[Place]:
-    """Where the last ticket that a member sold is kept."""
+    """Return where the last ticket that a member sold is kept."""
     found = await connection.execute(_SQL["find_last"], {"operator": operator_id, "member": member_id})
     return await found.fetchall()
 
 
 async def find_open(connection: HouseConnection, operator_id: int, events: Iterable[int], now: datetime) -> set[int]:
-    """Those of these events that an operator still sells."""
+    """Return those of these events that an operator still sells."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events), "now": now}
     return {event for (event,) in await (await connection.execute(_SQL["find_open"], parameters)).fetchall()}
 
@@ -50,7 +50,7 @@ async def find_first_close(connection: HouseConnection, operator_id: int, events
 
 
 async def load_sold(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Ticket]:
-    """Tickets with their wagers, by (operator, seq)."""
+    """Load tickets with their wagers, by (operator, seq)."""
     if not places:
         return {}
     parameters = _places(places)
@@ -67,7 +67,7 @@ async def load_sold(connection: HouseConnection, places: Sequence[Place]) -> dic
 
 
 async def load_presented(connection: HouseConnection, places: Sequence[Place]) -> dict[tuple[int, int], Presented]:
-    """Tickets with all that decides what may still be done with them, by (operator, seq)."""
+    """Load tickets with all that decides what may still be done with them, by (operator, seq)."""
     tickets = await load_sold(connection, places)
     if not tickets:
         return {}

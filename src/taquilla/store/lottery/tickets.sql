@@ -1,5 +1,5 @@
 -- load_sold --
--- Tickets by seq, for the answers of requests that were carried out before.
+-- Tickets by seq, for the responses to repeated requests.
 select asked.operator_id, ticket.seq, ticket.day, ticket.id, ticket.ordinal, ticket.number, ticket.channel, ticket.entity_id,
     ticket.member_id, ticket.amount, ticket.created_at, ticket.first_close, ticket.draws_end, ticket.cancel_until,
     ticket.expires_at, ticket.key_version, ticket.state
@@ -14,7 +14,7 @@ lateral (select seq, day from ticket where ticket.operator_id = asked.operator_i
     and ticket.number = asked.number limit 1) as ticket
 
 -- find_rejected --
--- The last ticket of a number that its agency's till has rejected, of whatever day: the unique index leads with the number, so each
+-- The last ticket of a number that its agency's till has rejected, of any day: the unique index leads with the number, so each
 -- month costs one step.
 select asked.operator_id, ticket.seq, ticket.day
 from unnest(%(operators)s::int[], %(entities)s::bigint[], %(numbers)s::int[]) as asked (operator_id, entity_id, number),
@@ -36,7 +36,7 @@ order by 1, 2, 3
 
 -- load_prizes --
 -- In force is the last finished settlement of a wager's market; a market without one is pending and gives no row. A run's
--- settlement may have read the results of some draws only.
+-- settlement may have read the results of only some draws.
 select asked.operator_id, wager.ticket_seq, wager.line, wager.market_id, settlement.version,
     array_position(settlement.results, null) is null, prize.amount, prize.expires_at, prize.kind = 'refund'
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
@@ -57,7 +57,7 @@ lateral (select * from payout where payout.operator_id = asked.operator_id and p
 order by 1, 2, 3
 
 -- load_holds --
--- The last time that a payment of a ticket waited for a second person.
+-- The last hold of a ticket's payment.
 select asked.operator_id, asked.seq, hold.version, hold.amount, hold.lines, hold.versions, hold.asked_by, hold.asked_at,
     hold.ended_as, hold.ended_by, hold.ended_at, hold.payout_seq
 from unnest(%(operators)s::int[], %(seqs)s::bigint[]) as asked (operator_id, seq),
@@ -65,8 +65,8 @@ lateral (select * from payout_hold where payout_hold.operator_id = asked.operato
     order by version desc limit 1) as hold
 
 -- load_transfers --
--- What a sale moved. Its transfers were given the seqs right after the ticket's, so the primary key finds them, and the busiest
--- table needs no index by ticket: one for the sale, one for each ancestor that earns.
+-- The transfers of a sale. Their seqs follow the ticket's, so the primary key finds them, and the busiest table needs no index by
+-- ticket: one transfer for the sale, one for each ancestor that earns.
 select asked.operator_id, sale.ticket_seq, sale.seq, sale.day, sale.debit, sale.credit, sale.amount, sale.kind,
     sale.market_id, sale.version, sale.reverses, sale.booked_on
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
@@ -82,12 +82,12 @@ lateral (select * from attempt where attempt.operator_id = asked.operator_id and
     and attempt.subject = asked.subject limit 1) as attempt
 
 -- find_first_close --
--- Of the draws of these events. A void draw has closed before its time.
+-- The draws of these events. A void draw has closed before its time.
 select min(draw.closes_at) from unnest(%(events)s::bigint[]) as asked (event_id),
 lateral (select closes_at from draw where draw.operator_id = %(operator)s and draw.event_id = asked.event_id limit 1) as draw
 
 -- find_open --
--- Which of these events an operator still sells.
+-- Those of these events that an operator still sells.
 select asked.event_id from unnest(%(events)s::bigint[]) as asked (event_id),
 lateral (select from draw where draw.operator_id = %(operator)s and draw.event_id = asked.event_id
     and draw.state = 'open' and draw.closes_at > %(now)s limit 1) as draw

@@ -1,4 +1,4 @@
-"""The turnover: what was sold and won, folded by seq from the rows into sums that reports read."""
+"""The turnover: sales and prizes, folded by seq from the rows into sums for reports."""
 
 from taquilla.domain.lottery.tickets import WALLET_CHANNEL
 from taquilla.store.postgres.database import HouseConnection, statements
@@ -9,7 +9,7 @@ _SQL = statements(__file__)
 async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seqs_max: int) -> bool:
     """Fold the next seqs of an operator, at most so many. True when something is left to fold. Behind its gate.
 
-    A correction's seqs each stand for many prizes: of those there are fewer, or one.
+    A correction's seqs each stand for many prizes: a step takes fewer of those, or one.
     """
     row = await (await connection.execute(_SQL["load_progress"], {"operator": operator_id})).fetchone()
     assert row is not None, f"operator {operator_id} has no progress row"
@@ -27,5 +27,5 @@ async def fold(connection: HouseConnection, operator_id: int, last_seq: int, seq
 
 
 async def has_tail(connection: HouseConnection, operator_id: int) -> bool:
-    """Whether an operator has done something that is not folded yet."""
+    """Tell whether something of an operator is not folded yet."""
     return await (await connection.execute(_SQL["has_tail"], {"operator": operator_id})).fetchone() is not None

@@ -6,8 +6,8 @@ select from progress join gate on gate.operator_id = progress.operator_id
 where progress.operator_id = %(operator)s and gate.last_seq > progress.folded_seq
 
 -- find_heavy --
--- The first seq at which what corrections take back in a span is more prizes than a step may fold, if any. A reversal takes back
--- the prizes that lie between its original and the transfer before that. At most as many reversals are looked at as rows are let.
+-- The first seq, if any, at which corrections in a span take back more prizes than a step may fold. A reversal takes back
+-- the prizes that lie between its original and the transfer before that. At most as many reversals are read as rows are allowed.
 select seq from (
     select back.seq, sum(back.reverses - coalesce(before.seq, 0)) over (order by back.seq) as prizes
     from (select seq, reverses from transfer where operator_id = %(operator)s and seq > %(since)s and seq <= %(until)s
@@ -17,9 +17,9 @@ select seq from (
 ) as taken where prizes > %(rows_max)s order by seq limit 1
 
 -- fold_turnover --
--- Sales and undoings by seq: a ticket counts from its sale on, and no longer from its undoing on. An ancestor's commission is what
--- it earns in all. Every amount is the sale's own, on the day for which its transfer counts: of an undoing that is the sale's day,
--- unless that day's week is closed. The reversals follow their undoing in seq. What came over channel 4 a player's wallet has paid.
+-- Sales and undoings by seq: a ticket counts from its sale until its undoing. An ancestor's commission is all that it earns.
+-- Every amount is the sale's own, on the day for which its transfer counts: of an undoing that is the sale's day,
+-- unless that day's week is closed. The reversals follow their undoing in seq. Channel 4 means paid from a player's wallet.
 with moved as (
     select ticket.day as booked_on, ticket.entity_id, ticket.member_id, ticket.seq, ticket.day, ticket.channel, 1 as sign from ticket
     where ticket.operator_id = %(operator)s and ticket.seq > %(since)s and ticket.seq <= %(until)s
@@ -72,8 +72,8 @@ on conflict (operator_id, booked_on, entity_id, product_id, event_id, game, kind
 do update set amount = turnover_detail.amount + excluded.amount
 
 -- fold_prizes --
--- Prizes count on the day of their settlement; a correction takes them back on its own day, step by step: with each transfer that it
--- reverses go the prizes that lie right before that transfer. A stake that goes back is a sale that was not, with its commissions.
+-- Prizes count on the day of their settlement; a correction takes them back on its own day, step by step: each reversed transfer
+-- takes back the prizes that lie right before it. A refunded stake counts as a sale taken back, with its commissions.
 with moved as (
     select prize.booked_on, prize.entity_id, prize.member_id, prize.ticket_seq, prize.line, prize.day, prize.amount, prize.kind, 1 as sign
     from prize
@@ -84,7 +84,7 @@ with moved as (
         and market_id is not null and reverses is not null offset 0) as back
     left join lateral (select seq from transfer where transfer.operator_id = %(operator)s and transfer.seq < back.reverses
         order by transfer.seq desc limit 1) as before on true
-    -- offset 0: by the index, transfer after transfer.
+    -- offset 0: read by the index, transfer after transfer.
     cross join lateral (select * from prize where prize.operator_id = %(operator)s and prize.seq > coalesce(before.seq, 0)
         and prize.seq < back.reverses offset 0) as prize
 ), lines as (
@@ -115,7 +115,7 @@ on conflict (operator_id, booked_on, entity_id, member_id, category, kind)
 do update set amount = turnover.amount + excluded.amount
 
 -- fold_profits --
--- Commissions on a week's profit count for its last day. Nobody sold them, in no draw: member and event are 0.
+-- Commissions on a week's profit count for its last day. They have no seller and no draw: member and event are 0.
 with lines as (
     select profit.week + 6 as booked_on, profit.entity_id, profit.product_id, profit.game, said.kind, said.amount,
         case profit.game when 7 then 'tripleta' else product.category end as category

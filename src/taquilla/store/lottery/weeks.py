@@ -1,4 +1,4 @@
-"""The cuadre's rows: closed weeks, commissions on profit, payments between an entity and its parent; written behind the gate."""
+"""The cuadre: closed weeks, commissions on profit, payments between an entity and its parent; written behind the gate."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -22,7 +22,7 @@ class Movement(NamedTuple):
 
 
 class Profit(NamedTuple):
-    """What an entity's own sales of a product and game left of a week, where that was more than nothing."""
+    """What was left of a week from an entity's own sales of a product and game, where that was more than nothing."""
 
     product_id: int
     game: int
@@ -30,21 +30,21 @@ class Profit(NamedTuple):
 
 
 async def load_closed(connection: HouseConnection, operator_id: int, entity_id: int, monday: date) -> Week | None:
-    """The entity's last closed week that is not after this one."""
+    """Load the entity's last closed week that is not after this one."""
     parameters = {"operator": operator_id, "entity": entity_id, "week": monday}
     row = await (await connection.execute(_SQL["load_closed"], parameters)).fetchone()
     return Week(*row) if row else None
 
 
 async def load_last_closed(connection: HouseConnection, operator_id: int, entity_id: int) -> Week | None:
-    """The entity's last closed week."""
+    """Load the entity's last closed week."""
     parameters = {"operator": operator_id, "entity": entity_id}
     row = await (await connection.execute(_SQL["load_last_closed"], parameters)).fetchone()
     return Week(*row) if row else None
 
 
 async def load_first_day(connection: HouseConnection, operator_id: int) -> date:
-    """The first day on which the operator may have booked anything."""
+    """Return the first day on which the operator may have booked anything."""
     (first,) = await (await connection.execute(_SQL["load_first_day"], {"operator": operator_id})).fetchone() or (None,)
     assert isinstance(first, date), f"operator {operator_id} has no gate"
     return first
@@ -53,7 +53,7 @@ async def load_first_day(connection: HouseConnection, operator_id: int) -> date:
 async def load_movements(
     connection: HouseConnection, operator_id: int, account: int, other: int, since: date, until: date
 ) -> list[Movement]:
-    """The payments between an entity's account and its parent's, from a day until another."""
+    """Load the payments between an entity's account and its parent's, from a day until another."""
     parameters = {"operator": operator_id, "account": account, "other": other, "since": since, "until": until}
     return [Movement(*row) for row in await (await connection.execute(_SQL["load_movements"], parameters)).fetchall()]
 
@@ -61,7 +61,7 @@ async def load_movements(
 async def load_receivables(
     connection: HouseConnection, operator_id: int, accounts: Collection[int], since: date, until: date
 ) -> dict[int, Cents]:
-    """Return by account what agencies came to owe, from a day until another, for payments that a correction has overtaken."""
+    """Return by account what agencies came to owe, from a day until another, for payments that a correction made too high."""
     parameters = {"operator": operator_id, "accounts": arrays.numbers(accounts), "since": since, "until": until}
     return dict(await (await connection.execute(_SQL["load_receivables"], parameters)).fetchall())
 
@@ -80,7 +80,7 @@ async def write_week(
 
 
 async def sum_profits(connection: HouseConnection, operator_id: int, entity_id: int, days: Sequence[date]) -> list[Profit]:
-    """What an entity's own sales of these days left, where they left anything. The fold must have come so far."""
+    """Sum what an entity's own sales of these days left, where they left anything. These days must be folded already."""
     parameters = {"operator": operator_id, "entity": entity_id, "days": arrays.days(days)}
     return [Profit(*row) for row in await (await connection.execute(_SQL["sum_profits"], parameters)).fetchall()]
 
@@ -95,7 +95,7 @@ async def write_profit(
     profit: Profit,
     commissions: Sequence[Cents],
 ) -> None:
-    """What an entity and those above it earn in all on a profit."""
+    """Write what an entity and those above it earn in all on a profit."""
     await connection.execute(
         _SQL["write_profit"],
         {"operator": operator_id, "entity": entity_id, "week": monday, "seq": seq, "product": profit.product_id}
@@ -104,12 +104,12 @@ async def write_profit(
 
 
 async def write_transfer(connection: HouseConnection, operator_id: int, transfer: Mapping[str, Any]) -> None:
-    """A payment or a commission on profit."""
+    """Write a payment or a commission on profit."""
     await connection.execute(_SQL["write_transfer"], {"operator": operator_id} | dict(transfer))
 
 
 async def move_balances(connection: HouseConnection, operator_id: int, moved: Mapping[int, Cents]) -> None:
-    """Move the balances that accounts keep."""
+    """Add to the balances that accounts keep."""
     if moved:
         parameters = {"operator": operator_id} | arrays.columns(moved.items(), accounts=int, amounts=int)
         await connection.execute(_SQL["move_balances"], parameters)
@@ -118,11 +118,11 @@ async def move_balances(connection: HouseConnection, operator_id: int, moved: Ma
 async def load_request(
     connection: HouseConnection, operator_id: int, channel: int, entity_id: int, key: str
 ) -> tuple[bytes, int] | None:
-    """The fingerprint and the seq of what was asked for under a key, if anything was."""
+    """Load the fingerprint and the seq of the request under a key, if there is one."""
     parameters = {"operator": operator_id, "channel": channel, "entity": entity_id, "key": key}
     return await (await connection.execute(_SQL["load_request"], parameters)).fetchone()
 
 
 async def write_request(connection: HouseConnection, operator_id: int, request: Mapping[str, Any]) -> None:
-    """Remember what was asked for."""
+    """Write a request under its key."""
     await connection.execute(_SQL["write_request"], {"operator": operator_id} | dict(request))

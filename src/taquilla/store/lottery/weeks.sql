@@ -1,4 +1,4 @@
--- The cuadre: weeks of entities that are closed, commissions on their profit, and payments between an entity and its parent.
+-- The cuadre: closed weeks of entities, commissions on their profit, and payments between an entity and its parent.
 
 -- load_closed --
 select week, opening, sale, agency, prize, movements, wallets from closed_week
@@ -20,7 +20,7 @@ where operator_id = %(operator)s and kind = 'payment' and booked_on >= %(since)s
 and (debit, credit) in ((%(account)s, %(other)s), (%(other)s, %(account)s)) order by seq
 
 -- load_receivables --
--- What these accounts were charged for payments that a correction has overtaken, less what a further one gave back.
+-- What these accounts were charged for payments that a correction made too high, less what a later one gave back.
 select side.account, sum(side.amount)::bigint from transfer,
 lateral (values (debit, amount), (credit, -amount)) as side (account, amount)
 where operator_id = %(operator)s and kind = 'receivable' and booked_on >= %(since)s and booked_on < %(until)s
@@ -33,7 +33,7 @@ values (%(operator)s, %(entity)s, %(week)s, %(opening)s, %(sale)s, %(agency)s, %
     %(author)s, %(wallets)s)
 
 -- sum_profits --
--- What an entity sold and won itself in a week, product by product and game by game. Read from the fold: it must have come so far.
+-- An entity's own sales and prizes of a week by product and game. Read from the fold: these days must be folded already.
 select product_id, game, sum(case kind when 'sale' then amount else -amount end)::bigint as profit from turnover_detail
 where operator_id = %(operator)s and entity_id = %(entity)s and booked_on = any(%(days)s::date[]) and kind in ('sale', 'prize')
 group by 1, 2 having sum(case kind when 'sale' then amount else -amount end) > 0 order by 1, 2

@@ -1,4 +1,4 @@
-"""Tickets that were bought from wallets, for the settlements that credit them: market by market, in the order of their bets."""
+"""Tickets bought from wallets, for the settlements that credit them: market by market, in the order of their bets."""
 
 from collections import defaultdict
 
@@ -15,14 +15,14 @@ _SQL = statements(__file__)
 
 
 async def has_bets(connection: HouseConnection, operator_id: int, settlement: MarketSettlement) -> bool:
-    """Whether a wallet has paid for anything on a market."""
+    """Tell whether a wallet has paid for anything on a market."""
     return (await connection.execute(_SQL["has_bets"], _market(operator_id, settlement))).rowcount > 0
 
 
 async def load_judged(
     connection: HouseConnection, book: WalletBook, settlement: MarketSettlement, *, rows_max: int
 ) -> tuple[list[JudgedBet], int | None]:
-    """The next bets that a settlement judges, into the book as well, and where to go on; None when these were the last.
+    """Load the next bets that a settlement judges, into the book as well, and the cursor; None when these were the last.
 
     Tickets that were undone are left out.
     """
@@ -47,7 +47,7 @@ async def load_judged(
 
 
 def _market(operator_id: int, settlement: MarketSettlement) -> dict[str, object]:
-    """A market, and the days on which it was on sale."""
+    """Return the parameters of a market, with the days on which it was on sale."""
     return {
         "operator": operator_id,
         "market": settlement.market_id,

@@ -3,14 +3,14 @@
 select from bet_market where operator_id = %(operator)s and market_id = %(market)s and day >= %(since)s and day <= %(until)s limit 1
 
 -- find_bets --
--- The next bets of a market: by the key, in order of the bets, and only the days on which it was on sale.
+-- The next bets of a market: by the key, in the order of the bets, and only the days on which it was on sale.
 select operator_id, bet_seq, day from bet_market
 where operator_id = %(operator)s and market_id = %(market)s and bet_seq > %(after)s and day >= %(since)s and day <= %(until)s
 order by bet_seq limit %(rows_max)s
 
 -- load_lines --
--- The wagers of these bets' tickets. Another market stands by its last settlement that is finished, or is under way and has come
--- past this very bet: two that are under way at once must not wait for each other. A run may have read some results only.
+-- The wagers of these bets' tickets. Another market counts by its last settlement that is finished, or is under way and past this
+-- very bet: two that are under way at once must not wait for each other. A run may have read only some results.
 select asked.seq, ticket.member_id, wager.line, wager.market_id,
     settlement.version is not null and array_position(settlement.results, null) is null,
     coalesce(prize.amount, 0), coalesce(paid.amount, 0)::bigint
