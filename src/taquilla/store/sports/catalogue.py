@@ -1,6 +1,6 @@
-"""What an operator has to bet on: sports, events, markets and bets with their odds, coupons and cards; and how it sells them.
+"""An operator's sports catalogue: sports, events, markets, bets with odds, coupons and cards; and its terms of sale and taxes.
 
-Coupons with their legs and tiers are written once: tickets rest on them. All else may change.
+Coupons with their legs and tiers are written once: tickets depend on them. All else may change.
 """
 
 import json
@@ -44,7 +44,7 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An event. original_start stays what was published first: the grace of a void game counts from it (JP-20)."""
+    """An event. original_start is the start that was first published: the grace of a void game counts from it (JP-20)."""
 
     id: int
     league_id: int
@@ -104,7 +104,7 @@ class CouponRow:
     max_lines: int
     unwon_to: str
     carry_from: int | None
-    # When it was first published: two readings of one coupon differ in nothing else.
+    # When it was first published. Not compared: two rows of one coupon may differ in it.
     created_at: datetime = field(compare=False)
 
 
@@ -121,7 +121,7 @@ class LegRow:
 
 @dataclass(frozen=True, slots=True)
 class TierRow:
-    """What so many hits win."""
+    """The prize for a number of hits."""
 
     coupon_id: int
     hits: int
@@ -157,10 +157,10 @@ KEYS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "legs": attrgetter("coupon_id", "position"),
     "tiers": attrgetter("coupon_id", "hits"),
 }
-"""What makes a row of a table the same row, in the order in which the tables are written."""
+"""The key of a table's rows, in the order in which the tables are written."""
 
 class _Table(NamedTuple):
-    """What a table's rows become here, and the statements that read and write them."""
+    """A table's row class, and the statements that read and write its rows."""
 
     row: Callable[..., Any]
     load: str
@@ -181,7 +181,7 @@ _TABLES: Final[Mapping[str, _Table]] = {
 
 
 class Named(NamedTuple):
-    """The ids that a file names, of which all rows are wanted: an event with its markets, a coupon with its legs."""
+    """The ids in a file, of which all rows are wanted: an event with its markets, a coupon with its legs."""
 
     sports: Iterable[int] = ()
     leagues: Iterable[int] = ()
@@ -191,7 +191,7 @@ class Named(NamedTuple):
 
 
 async def load_facts(connection: HouseConnection, operator_id: int, named: Named) -> SportsFacts:
-    """The rows of these ids, as far as there are any."""
+    """Load the rows of these ids, as far as they exist."""
     ids = {name: arrays.numbers(sorted(set(column))) for name, column in named._asdict().items()}
     parameters = {"operator": operator_id, **ids}
     async with connection.pipeline():
@@ -201,13 +201,13 @@ async def load_facts(connection: HouseConnection, operator_id: int, named: Named
 
 
 async def load_bets(connection: HouseConnection, operator_id: int, keys: Iterable[tuple[int, int]]) -> list[BetRow]:
-    """The bets of these events and ids, as far as there are any."""
+    """Load the bets of these events and ids, as far as they exist."""
     parameters = {"operator": operator_id} | arrays.columns(list(keys), events=int, bets=int)
     return [BetRow(*row) for row in await (await connection.execute(_SQL["load_named_bets"], parameters)).fetchall()]
 
 
 async def write_facts(connection: HouseConnection, operator_id: int, facts: SportsFacts) -> None:
-    """Add rows, or change what may change of them. Behind the operator's gate."""
+    """Add rows, or change those columns that may change. Behind the operator's gate."""
     for name, table in _TABLES.items():
         rows = getattr(facts, name)
         if rows:
@@ -215,24 +215,24 @@ async def write_facts(connection: HouseConnection, operator_id: int, facts: Spor
 
 
 def _objects(operator_id: int, rows: Iterable[Any]) -> str:
-    """Rows as JSON objects by column. Instants write themselves as text."""
+    """Return rows as JSON objects by column. Instants are written as text."""
     return json.dumps([{"operator_id": operator_id} | asdict(row) for row in rows], default=str)
 
 
 async def find_cards(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> dict[int, int]:
-    """The cards of these events, by event."""
+    """Return the cards of these events, by event."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events)}
     return dict(await (await connection.execute(_SQL["find_cards"], parameters)).fetchall())
 
 
 async def find_taken(connection: HouseConnection, operator_id: int, coupons: Iterable[int]) -> dict[int, int]:
-    """The coupons that what was not won rolls to, by the coupon that it comes from."""
+    """Return the coupons that receive a rollover, by the coupon that it comes from."""
     parameters = {"operator": operator_id, "coupons": arrays.numbers(coupons)}
     return dict(await (await connection.execute(_SQL["find_taken"], parameters)).fetchall())
 
 
 async def find_read(connection: HouseConnection, operator_id: int, events: Iterable[int]) -> set[int]:
-    """Those of these events that somebody has read a result of."""
+    """Return those of these events that have a result entered."""
     parameters = {"operator": operator_id, "events": arrays.numbers(events)}
     return {event for (event,) in await (await connection.execute(_SQL["find_read"], parameters)).fetchall()}
 
@@ -253,16 +253,16 @@ class ListedEvent(NamedTuple):
 async def list_events(
     connection: HouseConnection, operator_id: int, since: datetime, until: datetime, rows_max: int
 ) -> list[ListedEvent]:
-    """The events that start from since to before until, in their order."""
+    """Return the events that start from since to before until, in their order."""
     parameters = {"operator": operator_id, "since": since, "until": until, "rows_max": rows_max}
     return [ListedEvent(*row) for row in await (await connection.execute(_SQL["list_events"], parameters)).fetchall()]
 
 
 class SellingTerms(NamedTuple):
-    """How an operator sells sports. Its secret never leaves the house.
+    """An operator's terms of selling sports. Its secret never leaves the house.
 
-    approval_from is the price, in minor units, from which on tickets wait for its word; None: none does. signature_version is
-    the least version of the signature that is taken of its requests.
+    approval_from is the price, in minor units, from which on tickets wait for the operator's approval; None: none does.
+    signature_version is the least version of the signature that is accepted on its requests.
     """
 
     webhook_url: str | None
@@ -272,7 +272,7 @@ class SellingTerms(NamedTuple):
 
 
 async def load_terms(connection: HouseConnection, operator_id: int) -> SellingTerms | None:
-    """How an operator sells sports, if it does."""
+    """Load an operator's terms, if it sells sports."""
     row = await (await connection.execute(_SQL["load_terms"], {"operator": operator_id})).fetchone()
     return None if row is None else SellingTerms(*row)
 
@@ -280,14 +280,14 @@ async def load_terms(connection: HouseConnection, operator_id: int) -> SellingTe
 async def write_terms(
     connection: HouseConnection, operator_id: int, terms: SellingTerms, wrapped_secret: bytes | None
 ) -> None:
-    """How an operator sells sports from now on. Without a secret the one it has goes on: it must have one."""
+    """Write an operator's terms. Without a secret it keeps the one it has, and must have one."""
     parameters = {"operator": operator_id, "secret": wrapped_secret, **terms._asdict()}
     await connection.execute(_SQL["change_terms" if wrapped_secret is None else "write_terms"], parameters)
 
 
 @dataclass(frozen=True, slots=True)
 class TaxRow:
-    """What tickets are taxed at from an instant on: rates in basis points. type "": those of any type that has no own row."""
+    """The tax rates of tickets from an instant on, in basis points. type "": of every type without a row of its own."""
 
     type: str
     starts: datetime
@@ -301,12 +301,12 @@ class TaxRow:
 
 
 async def add_tax(connection: HouseConnection, operator_id: int, row: TaxRow) -> None:
-    """Rates from an instant on. Raises NotRecorded inside named_errors where there are some from that very instant."""
+    """Add rates from an instant on. Raises NotRecorded inside named_errors where there are some from that very instant."""
     await connection.execute(_SQL["add_tax"], {"operator": operator_id, **asdict(row)})
 
 
 class TaxDue(NamedTuple):
-    """What is due of a tax to a jurisdiction for a month, named by its first day: what was charged less what was taken back."""
+    """A tax due to a jurisdiction for a month, named by its first day: what was charged less what was taken back."""
 
     jurisdiction: str
     tax: str
@@ -316,16 +316,16 @@ class TaxDue(NamedTuple):
 
     @property
     def due(self) -> Cents:
-        """Below nothing where more was taken back than charged: the month before bears it."""
+        """The amount due. Negative where more was taken back than charged: the month before bears it."""
         return self.charged - self.taken_back
 
 
 async def sum_taxes(connection: HouseConnection, operator_id: int, since: date, until: date) -> list[TaxDue]:
-    """What an operator owes in taxes for these days, both included, by jurisdiction, month and tax."""
+    """Sum an operator's taxes due for these days, both included, by jurisdiction, month and tax."""
     parameters = {"operator": operator_id, "since": since, "until": until}
     return [TaxDue(*row) for row in await (await connection.execute(_SQL["sum_taxes"], parameters)).fetchall()]
 
 
 async def list_taxes(connection: HouseConnection, operator_id: int) -> list[TaxRow]:
-    """All that an operator's tickets were, are and will be taxed at."""
+    """List all tax rates of an operator's tickets: past, current and future."""
     return [TaxRow(*row) for row in await (await connection.execute(_SQL["list_taxes"], {"operator": operator_id})).fetchall()]

@@ -64,7 +64,7 @@ insert into team select * from jsonb_populate_recordset(null::team, %(rows)s::js
 on conflict (operator_id, id) do update set name = excluded.name
 
 -- write_events --
--- What was published first stays: original_start.
+-- original_start keeps the start that was first published.
 insert into sport_event select * from jsonb_populate_recordset(null::sport_event, %(rows)s::jsonb)
 on conflict (operator_id, id) do update set league_id = excluded.league_id, name = excluded.name, home_id = excluded.home_id,
     away_id = excluded.away_id, starts_at = excluded.starts_at, ends_at = excluded.ends_at, status = excluded.status
@@ -109,8 +109,8 @@ where event.operator_id = %(operator)s and event.starts_at >= %(since)s and even
 order by event.starts_at, event.id limit %(rows_max)s
 
 -- sum_taxes --
--- What moved into an operator's accounts of taxes on some days, and out of them again, by the jurisdiction that its tickets were
--- sold under and by month. A transfer out of such an account reverses one into it.
+-- Movements into an operator's tax accounts on some days, and out of them again, by month and by the jurisdiction that its tickets
+-- were sold under. A transfer out of such an account reverses one into it.
 select ticket.jurisdiction, moved.kind, date_trunc('month', moved.booked_on)::date,
     coalesce(sum(amount) filter (where reverses is null), 0)::bigint, coalesce(sum(amount) filter (where reverses is not null), 0)::bigint
 from (select * from transfer where operator_id = %(operator)s and kind in ('excise', 'withholding')

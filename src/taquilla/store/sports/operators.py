@@ -1,4 +1,4 @@
-"""Operators of sports as they call: by name, with the secret that they sign with; and what their bets are taxed at now."""
+"""Operators of sports by name, with the secret that they sign with; and the current tax rates of their bets."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -21,13 +21,13 @@ class CallerRow(NamedTuple):
 
 
 async def find_caller(connection: HouseConnection, name: str) -> CallerRow | None:
-    """The operator of this name, if it does business and sells sports."""
+    """Return the operator of this name, if it is active and sells sports."""
     row = await (await connection.execute(_SQL["find_caller"], {"name": name})).fetchone()
     return None if row is None else CallerRow(row[0], row[1], bytes(row[2]), row[3])
 
 
 async def load_rates(connection: HouseConnection, operator_id: int, type_: str, now: datetime) -> Rates:
-    """What a bet of a type ("": of any) is taxed at now; nothing where the operator has said nothing."""
+    """Load the current tax rates of a bet of a type ("": of any); all zero where the operator has none."""
     parameters = {"operator": operator_id, "type": type_, "now": now}
     row = await (await connection.execute(_SQL["load_rates"], parameters)).fetchone()
     if row is None:

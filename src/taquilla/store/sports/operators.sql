@@ -1,5 +1,5 @@
 -- find_caller --
--- By its name: of an operator that does business and sells sports.
+-- By name, of an active operator that sells sports.
 select operator.id, operator.zone, found.secret, found.signature_version
 from operator, lateral (select secret, signature_version from sports_operator where sports_operator.operator_id = operator.id limit 1) as found
 where operator.name = %(name)s and operator.status = 'active'

@@ -1,4 +1,4 @@
-"""Results of events, version by version, and what they have made tickets win."""
+"""Results of events, version by version, and the prizes that they led to."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ _SQL = statements(__file__)
 async def load_event(
     connection: HouseConnection, operator_id: int, event_id: int, at: datetime, closed_after: timedelta = CLOSED_AFTER
 ) -> tuple[EventFacts, list[EnteredReading]] | None:
-    """An event with the versions of its result, as they are at an instant. None where the operator has no such event."""
+    """Load an event with the versions of its result, as they are at an instant. None where the operator has no such event."""
     parameters = {"operator": operator_id, "event": event_id, "resulted_before": at - closed_after}
     async with connection.pipeline():
         event = await connection.execute(_SQL["load_event"], parameters)
@@ -37,7 +37,7 @@ async def load_event(
 async def enter(
     connection: HouseConnection, operator_id: int, event_id: int, version: int, reading: Reading, *, by: int, at: datetime
 ) -> None:
-    """A first clerk's reading. Behind the gate."""
+    """Add a first clerk's reading. Behind the gate."""
     await connection.execute(
         _SQL["enter"],
         {"operator": operator_id, "event": event_id, "version": version, "void": reading.void, "by": by, "at": at}
@@ -48,25 +48,25 @@ async def enter(
 async def approve(
     connection: HouseConnection, operator_id: int, event_id: int, version: int, *, by: int, at: datetime
 ) -> None:
-    """A second clerk's agreement. Behind the gate."""
+    """Approve a reading. Behind the gate."""
     parameters = {"operator": operator_id, "event": event_id, "version": version, "by": by, "at": at}
     await connection.execute(_SQL["approve"], parameters)
 
 
 async def find_coupons(connection: HouseConnection, operator_id: int, event_id: int) -> list[int]:
-    """The coupons and cards that an event is a game of."""
+    """Return the coupons and cards that an event is a game of."""
     parameters = {"operator": operator_id, "event": event_id}
     return [coupon for (coupon,) in await (await connection.execute(_SQL["find_coupons"], parameters)).fetchall()]
 
 
 async def find_games(connection: HouseConnection, operator_id: int, coupon_id: int) -> list[tuple[int, bool]]:
-    """The events of a coupon's games, in order, and whether each is a reserve."""
+    """Return the events of a coupon's games, in order, and whether each is a reserve."""
     parameters = {"operator": operator_id, "coupon": coupon_id}
     return await (await connection.execute(_SQL["find_games"], parameters)).fetchall()
 
 
 async def sum_won(connection: HouseConnection, operator_id: int, coupon_id: int) -> tuple[int, Cents]:
-    """How many tickets of a coupon have won, and what in all, before what is withheld. Reads them all: for the sandbox."""
+    """Return how many tickets of a coupon won, and how much in all, before withholding. Reads them all: for the sandbox."""
     row = await (await connection.execute(_SQL["sum_won"], {"operator": operator_id, "coupon": coupon_id})).fetchone()
     assert row is not None
     return row[0], int(row[1])

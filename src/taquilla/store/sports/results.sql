@@ -10,7 +10,7 @@ select version, won, voided, void, entered_by, approved_at is not null from spor
 where operator_id = %(operator)s and event_id = %(event)s order by version
 
 -- is_final --
--- A coupon whose latest settlement began a day ago may have tickets that are closed.
+-- A coupon whose latest settlement began a day ago may have closed tickets.
 select exists (select from leg,
     lateral (select started_at from sports_settlement where sports_settlement.operator_id = leg.operator_id
         and sports_settlement.coupon_id = leg.coupon_id order by version desc limit 1) as latest

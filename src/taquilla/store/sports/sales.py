@@ -1,4 +1,4 @@
-"""The loads and writes of sports tickets: what a batch about them reads, what it leaves behind, and tickets for whoever looks.
+"""Loads and writes sports tickets: what a batch about them reads, what it writes, and tickets for read-only callers.
 
 A batch may serve several operators at once; every statement names the operator of each row.
 """
@@ -23,9 +23,9 @@ from taquilla.store.sports.signed_requests import SignedKey
 _SQL = {**statements(__file__), "find_signed": signed_requests.SQL["find_signed"]}
 
 CODE_HELD: Final = timedelta(days=30)
-"""How long a ticket that is neither closed nor cancelled keeps its code from others."""
+"""The time for which a ticket that is neither closed nor cancelled keeps its code from others."""
 LOOKED_AT_MAX: Final = 1_000
-"""How many tickets a list without some types is looked for among, at most."""
+"""Tickets that a list without some types reads at most."""
 
 Place = tuple[int, int, date]  # operator, seq, day: where a ticket is kept
 CallKey = tuple[int, int, date, int]  # operator, ticket's seq, day, n
@@ -33,10 +33,10 @@ CallKey = tuple[int, int, date, int]  # operator, ticket's seq, day, n
 
 @dataclass(slots=True)
 class SportsQuery:
-    """What a batch needs to see; every item begins with its operator.
+    """The keys of what a batch reads; every item begins with its operator.
 
-    placing is how many tickets an operator places, with the instant of its batch and the key of its codes. about are tickets of
-    which the events matter as they stand now; so do those of the named ones. signed are requests that may have come before.
+    placing is how many tickets an operator places, with the instant of its batch and the key of its codes. about are tickets
+    whose events are loaded as they stand now, as are those of the named ones. signed are requests that may be repetitions.
     """
 
     placing: dict[int, tuple[int, datetime, bytes]] = field(default_factory=dict)
@@ -51,9 +51,9 @@ class SportsQuery:
 
 
 async def load(connection: HouseConnection, asked: SportsQuery, books: Mapping[int, SportsBook]) -> None:
-    """Fill the operators' books. The gates are ours, so nothing changes until we write.
+    """Fill the operators' books. The gates are held, so nothing changes until the batch writes.
 
-    Two round trips: for what was asked, and for what that names.
+    Two round trips: one for the keys given, one for what they lead to.
     """
     found = await _ask(connection, _questions(asked))
     _keep_operators(books, found)
@@ -71,11 +71,11 @@ async def load(connection: HouseConnection, asked: SportsQuery, books: Mapping[i
 
 Books = Mapping[int, SportsBook]
 Rows = defaultdict[str, list[Any]]
-"""What statements have found, by their names."""
+"""Rows found, by the names of their statements."""
 
 
 def _keep_operators(books: Books, found: Rows) -> None:
-    """Operators with the rates of their taxes."""
+    """Put operators with their tax rates into the books."""
     for operator, *row in found["load_operators"]:
         books[operator].operator = SportsOperator(*row)
     for operator, kind, jurisdiction, ext, ext_type, wht, wht_basis, wht_at in found["load_rates"]:
@@ -84,7 +84,7 @@ def _keep_operators(books: Books, found: Rows) -> None:
 
 
 def _keep_coupons_of_events(books: Books, found: Rows) -> set[tuple[int, int]]:
-    """The coupons and cards of events; gives them with their operators."""
+    """Put the coupons and cards of events into the books; return them with their operators."""
     for operator, event, card in found["find_cards"]:
         books[operator].cards[event] = card
     for operator, event, coupon in found["find_alike"]:
@@ -93,7 +93,7 @@ def _keep_coupons_of_events(books: Books, found: Rows) -> set[tuple[int, int]]:
 
 
 def _keep_names(books: Books, found: Rows) -> set[Place]:
-    """The tickets of ids and codes; gives their places."""
+    """Put the tickets of ids and codes into the books; return their places."""
     rows = [*found["find_by_id"], *found["find_by_code"]]
     for operator, name, seq, _ in rows:
         books[operator].named[name] = seq
@@ -101,7 +101,7 @@ def _keep_names(books: Books, found: Rows) -> set[Place]:
 
 
 def _keep_signed(books: Books, found: Rows) -> set[Place]:
-    """The signed requests that came before; gives the places of their tickets."""
+    """Put the repeated signed requests into the books; return the places of their tickets."""
     places = set[Place]()
     for operator, signed, first in map(signed_requests.remembered, found["find_signed"]):
         books[operator].signed[signed] = first
@@ -111,7 +111,7 @@ def _keep_signed(books: Books, found: Rows) -> set[Place]:
 
 
 def _keep_tickets(books: Books, found: Rows) -> None:
-    """Tickets, what they are about, and the calls to their wallets."""
+    """Put tickets, their events, and the calls to their wallets into the books."""
     for operator, *row in found["load_tickets"]:
         books[operator].tickets[row[0]] = _ticket(row)
     for operator, seq, *fixture in found["load_fixtures"]:
@@ -124,7 +124,7 @@ def _keep_tickets(books: Books, found: Rows) -> None:
 async def _keep_codes(
     connection: HouseConnection, asked: SportsQuery, books: Books, codes: list[tuple[int, str]], held: set[tuple[int, str]]
 ) -> None:
-    """The codes that come next, those that are held among them, with enough that are free if there are.
+    """Put the codes that come next into the books, held ones among them, with enough free ones if there are.
 
     Mostly the next codes are free. Where they are not, a ticket's neighbours may be of one coupon, and held as long.
     """
@@ -142,7 +142,7 @@ Questions = dict[str, dict[str, str]]
 
 
 async def _ask(connection: HouseConnection, questions: Questions) -> Rows:
-    """The rows of several statements in one round trip; none for a statement that was not asked."""
+    """Return the rows of several statements in one round trip; none for a statement without parameters."""
     rows: Rows = defaultdict(list)
     if questions:
         async with connection.pipeline():
@@ -168,7 +168,7 @@ def _questions(asked: SportsQuery) -> Questions:
 
 
 def _name_questions(names: Iterable[tuple[int, str]]) -> Questions:
-    """Ids and codes of tickets. A text that is neither finds nothing."""
+    """Return the queries for ids and codes of tickets. A text that is neither finds nothing."""
     asked = list(names)
     ids = [name for name in asked if is_external_id(name[1])]
     codes = [name for name in asked if is_code(name[1])]
@@ -187,7 +187,7 @@ def _ticket_question(places: Iterable[Place]) -> Questions:
 
 
 def _named_questions(named: Collection[Place], recalled: Collection[Place]) -> Questions:
-    """Tickets that are to be paid, with what they are about; those of requests that came before; and what wallets said to all."""
+    """Return the queries for tickets to be paid, with their events; for those of repeated requests; and for the calls of all."""
     places = {*named, *recalled}
     return _ticket_question(places) | _fixture_question(named) | _call_question((*place, n) for place in places for n in (1, 2))
 
@@ -209,7 +209,7 @@ def _coupon_questions(coupons: Iterable[tuple[int, int]]) -> Questions:
 
 
 def _next_codes(asked: SportsQuery, books: Mapping[int, SportsBook], *, spare: int) -> list[tuple[int, str]]:
-    """The codes that come next, one for each ticket that is placed and some to spare, each with its operator."""
+    """Return the codes that come next, one for each ticket that is placed and some to spare, each with its operator."""
     codes: list[tuple[int, str]] = []
     for operator, (placing, _, key) in asked.placing.items():
         settings = books[operator].operator
@@ -227,7 +227,7 @@ def _held_question(asked: SportsQuery, codes: Sequence[tuple[int, str]]) -> Ques
 
 
 def _coupons(found: Mapping[str, list[Any]]) -> list[tuple[int, OnSale]]:
-    """Coupons as they stand now, each with its operator."""
+    """Return coupons as they stand now, each with its operator."""
     offered: dict[tuple[int, int, int], dict[int, Offered]] = defaultdict(dict)
     for operator, coupon, position, outcome, odds, is_open in found["load_outcomes"]:
         offered[operator, coupon, position][outcome] = Offered(odds, is_open)
@@ -241,7 +241,7 @@ def _coupons(found: Mapping[str, list[Any]]) -> list[tuple[int, OnSale]]:
 
 
 async def find(connection: HouseConnection, operator_id: int, name: str) -> Place | None:
-    """Where the ticket of this id is kept, or the newest of this code."""
+    """Return where the ticket of this id is kept, or the newest of this code."""
     found = await _ask(connection, _name_questions([(operator_id, name)]))
     for operator, _, seq, day in [*found["find_by_id"], *found["find_by_code"]]:
         return operator, seq, day
@@ -251,7 +251,7 @@ async def find(connection: HouseConnection, operator_id: int, name: str) -> Plac
 async def find_latest(
     connection: HouseConnection, operator_id: int, *, player: str | None, skipped: Sequence[str], rows_max: int
 ) -> list[Place]:
-    """Where an operator's latest tickets are kept, newest first: all of them, or one player's."""
+    """Return where an operator's latest tickets are kept, newest first: all of them, or one player's."""
     statement = "find_latest" if player is None else "find_latest_of_player"
     parameters = {"operator": operator_id, "player": player, "skipped": arrays.texts(skipped), "rows_max": rows_max}
     parameters["looked_at"] = LOOKED_AT_MAX if skipped else rows_max
@@ -260,13 +260,13 @@ async def find_latest(
 
 
 async def load_tickets(connection: HouseConnection, places: Iterable[Place]) -> dict[tuple[int, int], SportsTicket]:
-    """Tickets by (operator, seq)."""
+    """Load tickets by (operator, seq)."""
     found = await _ask(connection, _ticket_question(places))
     return {(operator, row[0]): _ticket(row) for operator, *row in found["load_tickets"]}
 
 
 async def load_calls(connection: HouseConnection, keys: Iterable[CallKey]) -> dict[CallKey, CallOut]:
-    """Calls to wallets, by their whole keys."""
+    """Load calls to wallets, by their whole keys."""
     found = await _ask(connection, _call_question(keys))
     calls = [(operator, CallOut(*row)) for operator, *row in found["load_calls"]]
     return {(operator, call.ticket_seq, call.day, call.n): call for operator, call in calls}
@@ -288,7 +288,7 @@ def _ticket(row: list[Any]) -> SportsTicket:
 
 
 async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> None:
-    """The tickets and calls that were decided, one statement per table. Runs inside the caller's pipeline, which commits."""
+    """Write the tickets and calls that were decided, one statement per table. Runs inside the caller's pipeline, which commits."""
     books = [book for book in books if book.is_changed]
     changed = [(book.ledger.operator.id, book.written) for book in books]
     rows: dict[str, list[tuple[int, SportsTicket | CallOut]]] = {
@@ -309,7 +309,7 @@ async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> Non
 
 
 def _rows(written: Iterable[tuple[int, SportsTicket | CallOut]]) -> str:
-    """Rows as JSON objects by column. Instants and days write themselves as text."""
+    """Return rows as JSON objects by column. Instants and days are written as text."""
     objects = [
         {"operator_id": operator} | {column.name: getattr(one, column.name) for column in fields(one)}
         for operator, one in written
@@ -318,7 +318,7 @@ def _rows(written: Iterable[tuple[int, SportsTicket | CallOut]]) -> str:
 
 
 async def find_lapsed(connection: HouseConnection, operator_id: int, now: datetime, rows_max: int) -> list[Place]:
-    """Where the tickets are kept that nobody has answered for in time, or paid, or approved: so many of each at most."""
+    """Return where tickets are kept whose wallet answer, payment or approval did not come in time: so many of each at most."""
     parameters = {"operator": operator_id, "now": now, "rows_max": rows_max}
     async with connection.pipeline():
         lapsed = ("find_unanswered", "find_unpaid", "find_unapproved")
@@ -327,12 +327,12 @@ async def find_lapsed(connection: HouseConnection, operator_id: int, now: dateti
 
 
 async def find_held(connection: HouseConnection, operator_id: int, rows_max: int) -> list[Place]:
-    """Where the tickets are kept that wait for their operator's word, the first to close before the others."""
+    """Return where the tickets are kept that wait for their operator's approval, the first to close first."""
     found = await connection.execute(_SQL["find_held"], {"operator": operator_id, "rows_max": rows_max})
     return [(operator_id, seq, day) for seq, day in await found.fetchall()]
 
 
 async def next_lapse(connection: HouseConnection, operator_id: int) -> datetime | None:
-    """When the next ticket lapses, unless it is answered for, paid or approved."""
+    """Return when the next ticket lapses, unless it is answered for, paid or approved."""
     (due,) = await (await connection.execute(_SQL["next_lapse"], {"operator": operator_id})).fetchone() or (None,)
     return due

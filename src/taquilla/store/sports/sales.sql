@@ -1,5 +1,5 @@
 -- load_operators --
--- One that is closed sells no more.
+-- A closed operator sells no more.
 select asked.operator_id, webhook_url is not null, odds_policy, last_code, approval_from
 from unnest(%(operators)s::int[]) as asked (operator_id),
 lateral (select * from sports_operator where sports_operator.operator_id = asked.operator_id limit 1) as found,
@@ -58,7 +58,7 @@ lateral (select * from outcome where outcome.operator_id = asked.operator_id and
 order by 1, 2, 3, 4
 
 -- load_held_codes --
--- Codes that a ticket of the last days holds still: one that is neither closed nor cancelled.
+-- Codes that a ticket of the last days still holds: one that is neither closed nor cancelled.
 select asked.operator_id, asked.code
 from unnest(%(operators)s::int[], %(codes)s::text[], %(since)s::timestamptz[]) as asked (operator_id, code, since),
 lateral (select from sports_ticket where sports_ticket.operator_id = asked.operator_id and sports_ticket.code = asked.code
@@ -66,21 +66,21 @@ lateral (select from sports_ticket where sports_ticket.operator_id = asked.opera
     and sports_ticket.step not in ('closed', 'cancelled') limit 1) as held
 
 -- find_by_id --
--- An id begins with the second that its ticket was made in, and so tells the day within a little.
+-- An id begins with the second in which its ticket was made, and so gives the day within a little.
 select asked.operator_id, asked.name, ticket.seq, ticket.day
 from unnest(%(operators)s::int[], %(names)s::text[], %(days)s::date[]) as asked (operator_id, name, day),
 lateral (select seq, day from sports_ticket where sports_ticket.operator_id = asked.operator_id
     and sports_ticket.id = asked.name and sports_ticket.day between asked.day - 2 and asked.day + 2 limit 1) as ticket
 
 -- find_by_code --
--- The newest: codes come again.
+-- The newest, because codes are used again.
 select asked.operator_id, asked.name, ticket.seq, ticket.day
 from unnest(%(operators)s::int[], %(names)s::text[]) as asked (operator_id, name),
 lateral (select seq, day from sports_ticket where sports_ticket.operator_id = asked.operator_id
     and sports_ticket.code = asked.name order by seq desc limit 1) as ticket
 
 -- find_latest --
--- Of so many of the latest at most, whatever is left out of them.
+-- Reads at most so many of the latest, including those that the types leave out.
 select seq, day from (select seq, day, type from sports_ticket where operator_id = %(operator)s
     order by seq desc limit %(looked_at)s) as latest
 where type <> all(%(skipped)s::text[]) order by seq desc limit %(rows_max)s
@@ -91,8 +91,8 @@ select seq, day from (select seq, day, type from sports_ticket where operator_id
 where type <> all(%(skipped)s::text[]) order by seq desc limit %(rows_max)s
 
 -- load_fixtures --
--- The events that a ticket is about, as they stand now, the first to start before the others.
--- A result is looked for with a limit, or all of an operator's would be hashed first.
+-- The events of a ticket as they stand now, the first to start first.
+-- Results are joined with a limit, or all of an operator's would be hashed first.
 select asked.operator_id, asked.seq, leg.event_id, event.starts_at, event.status = 'closed' or (select true from sport_result
         where sport_result.operator_id = asked.operator_id and sport_result.event_id = leg.event_id limit 1) is not null
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
@@ -121,7 +121,7 @@ lateral (select * from call_out where call_out.operator_id = asked.operator_id a
     and call_out.day = asked.day and call_out.n = asked.n limit 1) as call
 
 -- write_tickets --
--- As the table's own rows: a ticket has many columns, and many of them may be missing.
+-- As rows of the table: a ticket has many columns, and many of them may be missing.
 insert into sports_ticket (operator_id, seq, day, id, code, type, old_form, coupon_id, player, currency, source, atag, rtag, psp,
     betcard_code, price, debit, stake, ext_amount, ext_rate, ext_type, wht_rate, wht_basis, wht_rate_at, jurisdiction, lines, picks,
     singles, odds, odds_asked, created_at, closes_at, reserved, step, updated_at, result, approved, accepted_at, accepted_seq,
@@ -133,7 +133,7 @@ select operator_id, seq, day, id, code, type, old_form, coupon_id, player, curre
 from jsonb_populate_recordset(null::sports_ticket, %(rows)s::jsonb)
 
 -- change_tickets --
--- By the whole key with a plain =, so that only the ticket's own partition is touched. The operators and seqs are said twice, so
+-- By the whole key with a plain =, so that only the ticket's own partition is touched. The operators and seqs are given twice, so
 -- that no plan reads all tickets to join them while they are few.
 update sports_ticket set step = changed.step, approved = changed.approved, accepted_at = changed.accepted_at, accepted_seq = changed.accepted_seq,
     updated_at = changed.updated_at, calls = changed.calls
@@ -159,22 +159,22 @@ from unnest(%(operators)s::int[], %(codes)s::int[]) as kept (operator_id, last_c
 where sports_operator.operator_id = kept.operator_id
 
 -- find_unanswered --
--- Tickets whose wallet was asked for their money, and for whom nobody has said what it answered.
+-- Tickets whose wallet was asked for their money, and whose answer was not recorded in time.
 select ticket_seq, day from call_out where operator_id = %(operator)s and state = 'due'
     and action in ('ticket_create', 'ticket_reserve') and next_try <= %(now)s order by next_try limit %(rows_max)s
 
 -- find_unpaid --
--- Reservations that nobody has paid until their close.
+-- Reservations that were not paid before their close.
 select seq, day from sports_ticket where operator_id = %(operator)s and unpaid and closes_at <= %(now)s
 order by closes_at limit %(rows_max)s
 
 -- find_unapproved --
--- Those that waited for their operator's word until their close.
+-- Tickets that waited for their operator's approval until their close.
 select seq, day from sports_ticket where operator_id = %(operator)s and held and closes_at <= %(now)s
 order by closes_at limit %(rows_max)s
 
 -- find_held --
--- Those that wait for their operator's word, the first to close before the others.
+-- Tickets that wait for their operator's approval, the first to close first.
 select seq, day from sports_ticket where operator_id = %(operator)s and held order by closes_at, seq limit %(rows_max)s
 
 -- next_lapse --

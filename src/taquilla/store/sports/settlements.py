@@ -1,4 +1,4 @@
-"""Settlements of coupons step by step: what is to be settled, its tickets counted, told, rolled back, and closed."""
+"""Settlements of coupons step by step: find coupons, count their tickets, write results, roll back, close."""
 
 import json
 from collections import defaultdict
@@ -32,9 +32,9 @@ _SQL = statements(__file__)
 
 
 class Last(NamedTuple):
-    """The settlement that a coupon had last. results are the versions it read, by event; prizes what a line gets, by hits.
+    """A coupon's last settlement. results are the versions it read, by event; prizes what a line gets, by hits.
 
-    cursor is the last ticket that was passed in its phase; in a finished one, that was closed.
+    cursor is the last ticket that was passed in its phase; of a finished settlement, the last that was closed.
     """
 
     version: int
@@ -49,9 +49,9 @@ class Last(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ClosedCoupon:
-    """A coupon that is closed for sale. games are as they are read by now, last is the settlement that it had last.
+    """A coupon that is closed for sale. games are as they are read by now, last is its last settlement.
 
-    since and until are the days on which its tickets were sold. is_closed: nothing happens with them any more. carry_from is the
+    since and until are the days on which its tickets were sold. is_closed: its tickets do not change any more. carry_from is the
     coupon whose rest it gets; is_free: nothing of that one changes any more.
     """
 
@@ -67,24 +67,24 @@ class ClosedCoupon:
 
     @property
     def key(self) -> dict[str, object]:
-        """What names it in statements, and the days of its tickets."""
+        """Its key as parameters, with the days of its tickets."""
         return {"operator": self.operator_id, "coupon": self.terms.id, "since": self.since, "until": self.until}
 
 
 async def find_pending(connection: HouseConnection, operator_id: int, now: datetime) -> list[int]:
-    """The coupons that are closed for sale, and with whose tickets something may still happen."""
+    """Return the coupons that are closed for sale, with tickets that may still change."""
     found = await connection.execute(_SQL["find_pending"], {"operator": operator_id, "now": now})
     return [coupon for (coupon,) in await found.fetchall()]
 
 
 async def next_close(connection: HouseConnection, operator_id: int, now: datetime) -> datetime | None:
-    """The earliest instant at which a coupon was settled whose tickets are not closed."""
+    """Return the earliest settlement instant of the coupons whose tickets are not closed."""
     row = await (await connection.execute(_SQL["next_close"], {"operator": operator_id, "now": now})).fetchone()
     return row[0] if row else None
 
 
 async def load_coupon(connection: HouseConnection, operator_id: int, coupon_id: int) -> ClosedCoupon:
-    """A coupon as it stands now."""
+    """Load a coupon as it stands now."""
     key = {"operator": operator_id, "coupon": coupon_id}
     async with connection.pipeline():
         terms = await connection.execute(_SQL["load_terms"], key)
@@ -119,7 +119,7 @@ def _last(row: Sequence[object]) -> Last | None:
 async def load_readings(
     connection: HouseConnection, operator_id: int, versions: Mapping[int, int | None]
 ) -> dict[int, ApprovedReading]:
-    """What was read of events, in these versions."""
+    """Load readings of events, in these versions."""
     asked = [(event, version) for event, version in versions.items() if version is not None]
     parameters = {"operator": operator_id} | arrays.columns(asked, events=int, versions=int)
     found = await connection.execute(_SQL["load_readings"], parameters)
@@ -130,7 +130,7 @@ async def load_readings(
 
 
 async def load_carry(connection: HouseConnection, coupon: ClosedCoupon) -> dict[int, Cents]:
-    """What rolls into a coupon, by the tiers of the one before it."""
+    """Load what rolls into a coupon, by the tiers of the one before it."""
     if coupon.carry_from is None:
         return {}
     parameters = {"operator": coupon.operator_id, "coupon": coupon.carry_from}
@@ -138,7 +138,7 @@ async def load_carry(connection: HouseConnection, coupon: ClosedCoupon) -> dict[
 
 
 async def load_rates(connection: HouseConnection, coupon: ClosedCoupon, at: datetime) -> Rates | None:
-    """The withholding on a coupon's winnings that is in force at an instant."""
+    """Load the withholding on a coupon's winnings that is in force at an instant."""
     parameters = {"operator": coupon.operator_id, "type": coupon.terms.type, "at": at}
     row = await (await connection.execute(_SQL["load_rates"], parameters)).fetchone()
     return None if row is None else Rates(0, ExciseType.NONE, row[0], WithholdingBasis(row[1]))
@@ -152,13 +152,13 @@ async def begin(
     phase: CouponPhase,
     now: datetime,
 ) -> None:
-    """Begin a version of a coupon's settlement, by these results."""
+    """Begin a version of a coupon's settlement, with these results."""
     parameters = {"version": version, "results": json.dumps(results), "phase": phase.value, "now": now}
     await connection.execute(_SQL["begin_settlement"], coupon.key | parameters)
 
 
 class CountedTickets(NamedTuple):
-    """Some tickets, counted. more: there may be others; pending: some are neither sold nor given up yet."""
+    """Counted tickets. more: there may be others; pending: some are neither sold nor given up yet."""
 
     counted: list[Counted]
     cursor: int
@@ -177,7 +177,7 @@ async def count_tickets(connection: HouseConnection, coupon: ClosedCoupon, curso
 
 
 def _pattern(picks: str) -> str:
-    """Picks as PostgreSQL writes them, as the domain does: ``[[101], [], [102, 103]]`` is ``101 - 102,103``."""
+    """Return picks as the domain writes them: ``[[101], [], [102, 103]]`` of PostgreSQL is ``101 - 102,103``."""
     if "[]" in picks:
         picks = picks.replace("[]", "[-]")
     return picks[2:-2].replace("], [", " ").replace(", ", ",")
@@ -186,7 +186,7 @@ def _pattern(picks: str) -> str:
 async def keep_counts(
     connection: HouseConnection, coupon: ClosedCoupon, version: int, tally: Tally, split: Split, carry_in: Cents, *, refund: bool
 ) -> None:
-    """What a coupon's tickets are together, and what each tier's lines get."""
+    """Write the totals of a coupon's tickets, and what each tier's lines get."""
     parameters = {
         "version": version,
         "tickets": tally.tickets,
@@ -206,7 +206,7 @@ async def keep_counts(
 async def load_tickets(
     connection: HouseConnection, coupon: ClosedCoupon, status: Status, cursor: int, rows_max: int
 ) -> list[TicketToSettle]:
-    """The next tickets of a coupon at a status, in order."""
+    """Load the next tickets of a coupon at a status, in order."""
     parameters = coupon.key | {"step": status.value, "cursor": cursor, "rows_max": rows_max}
     rows = await (await connection.execute(_SQL["load_tickets"], parameters)).fetchall()
     return [TicketToSettle(seq, day, _pattern(picks), *rest) for seq, day, picks, *rest in rows]
@@ -215,7 +215,7 @@ async def load_tickets(
 async def load_standing(
     connection: HouseConnection, operator_id: int, tickets: Iterable[TicketToSettle | SportsTicket], kinds: Sequence[str]
 ) -> dict[int, list[TicketTransfer]]:
-    """What moved for tickets and nothing has reversed, of these kinds."""
+    """Load the transfers for tickets, of these kinds, that nothing has reversed."""
     standing: dict[int, list[TicketTransfer]] = defaultdict(list)
     asked = list(tickets)
     if asked:
@@ -227,7 +227,7 @@ async def load_standing(
 
 
 async def read_standing(connection: HouseConnection, coupon: ClosedCoupon, version: int) -> tuple[str, int] | None:
-    """How far a settlement is: its phase and its cursor, or None where it has not begun."""
+    """Return a settlement's progress: its phase and its cursor, or None where it has not begun."""
     found = await connection.execute(_SQL["read_standing"], coupon.key | {"version": version})
     return await found.fetchone()
 
@@ -235,7 +235,7 @@ async def read_standing(connection: HouseConnection, coupon: ClosedCoupon, versi
 async def write_results(
     connection: HouseConnection, coupon: ClosedCoupon, written: StepRows, currency: str, now: datetime
 ) -> None:
-    """Tickets that get their result."""
+    """Write tickets that get their result."""
     results = [(one.result, one.settled.pays.gross, one.settled.pays.wht_amount) for one in written.told]
     parameters = arrays.columns(results, results=str, gross=int, withheld=int) | {"version": written.version, "now": now}
     await connection.execute(_SQL["give_results"], coupon.key | _places(written.told) | parameters)
@@ -245,7 +245,7 @@ async def write_results(
 async def write_rollbacks(
     connection: HouseConnection, coupon: ClosedCoupon, written: StepRows, currency: str, now: datetime
 ) -> None:
-    """Tickets that are open again."""
+    """Write tickets that are open again."""
     places = _places(written.told)
     await connection.execute(_SQL["roll_back"], coupon.key | places | {"now": now})
     await _write_rest(connection, coupon, written, currency, now, CORRECTED)
@@ -254,7 +254,7 @@ async def write_rollbacks(
 async def write_closes(
     connection: HouseConnection, coupon: ClosedCoupon, written: StepRows, currency: str, now: datetime
 ) -> None:
-    """Tickets that are closed."""
+    """Write tickets that are closed."""
     places = _places(written.told)
     await connection.execute(_SQL["close_tickets"], coupon.key | places | {"now": now})
     await _write_rest(connection, coupon, written, currency, now)
@@ -272,7 +272,7 @@ async def _write_rest(
     now: datetime,
     reason: str | None = None,
 ) -> None:
-    """The calls that tell of tickets, and what moves for them."""
+    """Write the calls about tickets, and the transfers for them."""
     rows = [(one.ticket.seq, one.ticket.day, one.n, one.seq, one.action) for one in written.calls]
     calls = arrays.columns(rows, seqs=int, days=date, places=int, call_seqs=int, actions=str)
     about = {"amounts": _amounts(written.calls), "version": written.version, "reason": reason, "now": now}
@@ -291,7 +291,7 @@ async def _write_rest(
 
 
 def _amounts(calls: Sequence[CallToMake]) -> str:
-    """What a call tells of a payout, under the ticket's own names; the ticket may be rolled back before it is made."""
+    """Return a call's amounts of a payout, under the ticket's own names; the ticket may be rolled back before the call is made."""
     known: dict[int, str] = {}
     for one in calls:
         pays = one.pays
@@ -304,11 +304,11 @@ def _amounts(calls: Sequence[CallToMake]) -> str:
 async def keep_standing(
     connection: HouseConnection, coupon: ClosedCoupon, version: int, phase: CouponPhase, cursor: int, finished_at: datetime | None
 ) -> None:
-    """How far a settlement is now."""
+    """Write a settlement's progress."""
     parameters = {"version": version, "phase": phase.value, "cursor": cursor, "finished_at": finished_at}
     await connection.execute(_SQL["keep_standing"], coupon.key | parameters)
 
 
 async def close_coupon(connection: HouseConnection, coupon: ClosedCoupon, now: datetime) -> None:
-    """All tickets of a coupon are closed: nothing happens with them any more."""
+    """Close a coupon: all its tickets are closed, and do not change any more."""
     await connection.execute(_SQL["close_coupon"], coupon.key | {"now": now})

@@ -1,9 +1,9 @@
 -- find_pending --
--- Coupons that are closed for sale, and with whose tickets something may still happen.
+-- Coupons that are closed for sale, with tickets that may still change.
 select id from coupon where operator_id = %(operator)s and closed_at is null and closes_at <= %(now)s order by closes_at, id
 
 -- load_terms --
--- A coupon, the settlement that it had last, and whether what is carried over to it may still change.
+-- A coupon, its last settlement, and whether the amount carried over to it may still change.
 select coupon.id, coupon.type, line_price, pool_rate, void_policy, max_void, reductions, grace, unwon_to, carry_from,
     created_at::date - 1, coupon.closes_at::date + 1, closed_at is not null, carry_from is null or exists (select from coupon as before
         where before.operator_id = coupon.operator_id and before.id = coupon.carry_from and before.closed_at is not null),
@@ -16,7 +16,7 @@ left join lateral (select * from sports_settlement where sports_settlement.opera
 select hits, kind, rate, amount, guarantee from tier where operator_id = %(operator)s and coupon_id = %(coupon)s order by hits desc
 
 -- load_games --
--- A coupon's games in order, with their bets and what is in force of what was read of their events.
+-- A coupon's games in order, with their bets and the readings in force of their events.
 select leg.event_id, leg.reserve, event.original_start, event.starts_at, bets.ids, bets.names,
     reading.version, reading.won, reading.voided, reading.void
 from (select * from leg where operator_id = %(operator)s and coupon_id = %(coupon)s) as leg,
@@ -28,14 +28,14 @@ left join lateral (select version, won, voided, void from sport_result where spo
 order by leg.position
 
 -- load_readings --
--- What was read of events, by version.
+-- Readings of events, by version.
 select reading.event_id, reading.version, won, voided, void
 from unnest(%(events)s::bigint[], %(versions)s::int[]) as asked (event_id, version),
 lateral (select * from sport_result where sport_result.operator_id = %(operator)s and sport_result.event_id = asked.event_id
     and sport_result.version = asked.version limit 1) as reading
 
 -- load_carry --
--- What a coupon has left to the one after it, by its last settlement.
+-- The amounts that a coupon carries over to the next one, by its last settlement.
 select hits, amount from carry where operator_id = %(operator)s and coupon_id = %(coupon)s and version = (
     select version from sports_settlement where operator_id = %(operator)s and coupon_id = %(coupon)s order by version desc limit 1)
 
@@ -49,7 +49,7 @@ insert into sports_settlement (operator_id, coupon_id, version, results, phase, 
 values (%(operator)s, %(coupon)s, %(version)s, %(results)s::jsonb, %(phase)s, %(now)s)
 
 -- count_tickets --
--- The next tickets of a coupon, those of equal picks and price together. Whether any of them is neither sold for good nor given up yet.
+-- The next tickets of a coupon, grouped by picks and price. Whether any of them is still neither sold for good nor given up.
 select picks::text, price, count(*)::int, sum(stake)::bigint, bool_or(step in ('new', 'reserved') or held), max(seq)
 from (select seq, picks, price, stake, step, held from sports_ticket where operator_id = %(operator)s and coupon_id = %(coupon)s
     and seq > %(cursor)s and day between %(since)s and %(until)s and step <> 'cancelled'
@@ -67,13 +67,13 @@ select %(operator)s, %(coupon)s, %(version)s, hits, amount
 from unnest(%(hits)s::smallint[], %(amounts)s::bigint[]) as carried (hits, amount)
 
 -- load_tickets --
--- The next tickets of a coupon at a step.
+-- The next tickets of a coupon in a state.
 select seq, day, picks::text, price, debit, stake, wht_rate, wht_basis, wht_rate_at, calls, result from sports_ticket
 where operator_id = %(operator)s and coupon_id = %(coupon)s and seq > %(cursor)s and day between %(since)s and %(until)s
     and step = %(step)s order by seq limit %(rows_max)s
 
 -- load_standing --
--- What moved for tickets and nothing has reversed.
+-- Transfers for tickets that nothing has reversed.
 select asked.seq, moved.seq, moved.debit, moved.credit, moved.amount, moved.kind
 from unnest(%(seqs)s::bigint[], %(days)s::date[]) as asked (seq, day),
 lateral (select * from transfer where transfer.operator_id = %(operator)s and transfer.ticket_seq = asked.seq
@@ -84,7 +84,7 @@ lateral (select * from transfer where transfer.operator_id = %(operator)s and tr
 order by moved.seq
 
 -- read_standing --
--- How far a settlement is, read behind the gate: another worker may have been there.
+-- The progress of a settlement, read behind the gate: another worker may have changed it.
 select phase, cursor from sports_settlement
 where operator_id = %(operator)s and coupon_id = %(coupon)s and version = %(version)s
 
@@ -128,7 +128,7 @@ where operator_id = %(operator)s and coupon_id = %(coupon)s and version = %(vers
 update coupon set closed_at = %(now)s where operator_id = %(operator)s and id = %(coupon)s
 
 -- next_close --
--- When the tickets of the coupon that was settled first can be closed, of those whose tickets are not.
+-- The earliest settlement of a coupon whose tickets are not closed yet.
 select min(last.finished_at) from (select * from coupon where operator_id = %(operator)s and closed_at is null
     and closes_at <= %(now)s) as coupon,
 lateral (select finished_at from sports_settlement where sports_settlement.operator_id = coupon.operator_id

@@ -1,4 +1,4 @@
-"""Signed requests that came before: found, written with what they have led to, and forgotten."""
+"""Signed requests that came before: found, written with their first answers, and deleted."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -53,12 +53,12 @@ async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> Non
 
 
 async def has_old(connection: HouseConnection, operator_id: int, before_s: int) -> bool:
-    """Return whether an operator has requests on record that were signed before this unix second."""
+    """Tell whether an operator has requests on record that were signed before this unix second."""
     row = await (await connection.execute(SQL["has_old"], {"operator": operator_id, "before": before_s})).fetchone()
     return bool(row and row[0])
 
 
 async def forget(connection: HouseConnection, operator_id: int, before_s: int, rows_max: int) -> int:
-    """Forget an operator's requests that were signed before this unix second, so many at most. Return how many those were."""
+    """Delete an operator's requests that were signed before this unix second, so many at most. Return how many those were."""
     parameters = {"operator": operator_id, "before": before_s, "rows_max": rows_max}
     return (await connection.execute(SQL["forget"], parameters)).rowcount

@@ -6,7 +6,7 @@ lateral (select * from signed_request where signed_request.operator_id = asked.o
     and signed_request.signed_at = asked.signed_at and signed_request.digest = asked.digest limit 1) as found
 
 -- find_placed --
--- Tickets that were placed under their callers' keys: whose they are, and the digest of the token that named the player.
+-- Tickets that were placed under their callers' keys: their players, and the digest of the token that named the player.
 select asked.operator_id, asked.key, ticket.player, request.outcome ->> 'token'
 from unnest(%(operators)s::int[], %(keys)s::text[]) as asked (operator_id, key),
 lateral (select seq, day, outcome from request where request.operator_id = asked.operator_id and request.channel = %(channel)s
@@ -25,7 +25,7 @@ from unnest(%(operator_id)s::int[], %(at_s)s::bigint[], %(digest)s::bytea[], %(v
 select exists (select from signed_request where operator_id = %(operator)s and signed_at < %(before)s)
 
 -- forget --
--- By the key's own order, so that a step reads no more than it deletes.
+-- In the order of the key, so that a step reads no more than it deletes.
 with old as (select signed_at, digest from signed_request where operator_id = %(operator)s and signed_at < %(before)s
     order by signed_at limit %(rows_max)s)
 delete from signed_request using old where signed_request.operator_id = %(operator)s

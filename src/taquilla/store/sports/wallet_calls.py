@@ -1,6 +1,6 @@
-"""The calls to operators' wallets: which are due and not held up by an earlier one, who makes them, and which are parked.
+"""Calls to operators' wallets: which are due and not held up by an earlier one, who makes them, and which are parked.
 
-What these statements change (who makes a call, when it is looked at next) is changed behind the operator's gate, as all else is.
+These statements change who makes a call and when it is read next. They run behind the operator's gate, as all changes do.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from taquilla.store.sports.sales import load_calls, load_tickets
 _SQL = statements(__file__)
 
 NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
-"""When a call is due that waits behind a parked one."""
+"""The due time of a call that waits behind a parked one."""
 
 
 _JUST_AFTER: Final = timedelta(milliseconds=1)
@@ -24,7 +24,7 @@ _JUST_AFTER: Final = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class WalletRow:
-    """How an operator's wallet is reached. secret is wrapped."""
+    """The address and the secret of an operator's wallet. secret is wrapped."""
 
     operator: str
     secret: bytes
@@ -44,19 +44,19 @@ class Due(NamedTuple):
     held_until: datetime | None
 
     def waits(self, at: datetime) -> bool:
-        """Whether there is nothing to be done about it now: what holds it up is not due, or parked."""
+        """Tell whether it must wait: the call that holds it up is not due, or parked."""
         return bool(self.is_behind_parked) or (self.held_until is not None and self.held_until > at)
 
     @property
     def comes_before_its_first(self) -> bool:
-        """Whether it is looked at before the call that holds it up."""
+        """Tell whether it is read before the call that holds it up."""
         return self.held_until is not None and self.next_try <= self.held_until
 
 
 class Parked(NamedTuple):
-    """A call that was tried as often as a call is, and waits for somebody.
+    """A call that was tried as often as allowed, and waits for a person.
 
-    answer is what the wallet said last, if that was an object; behind how many calls about the same ticket wait for this one.
+    answer is the wallet's last answer, if that was an object; behind is how many calls about the same ticket wait for this one.
     """
 
     ticket_seq: int
@@ -73,7 +73,7 @@ class Parked(NamedTuple):
 
 
 class CallsStanding(NamedTuple):
-    """How far the calls to an operator's wallet are: how many are parked, how many others wait to be understood, and since when
+    """The state of the calls to an operator's wallet: how many are parked, how many others wait to be confirmed, and since when
     the oldest of those does."""
 
     operator_id: int
@@ -84,18 +84,18 @@ class CallsStanding(NamedTuple):
 
 
 async def load_wallet(connection: HouseConnection, operator_id: int) -> WalletRow | None:
-    """How an operator's wallet is reached; None where it sells no sports."""
+    """Load how to reach an operator's wallet; None where it sells no sports."""
     row = await (await connection.execute(_SQL["load_wallet"], {"operator": operator_id})).fetchone()
     return None if row is None else WalletRow(row[0], bytes(row[1]), row[2])
 
 
 async def find_operators(connection: HouseConnection, now: datetime) -> list[int]:
-    """Operators for whom a call is to be made."""
+    """Return the operators for whom a call is to be made."""
     return [operator for (operator,) in await (await connection.execute(_SQL["find_operators"], {"now": now})).fetchall()]
 
 
 async def find_due(connection: HouseConnection, operator_id: int, now: datetime, rows_max: int) -> list[Due]:
-    """Calls whose time has come, longest due first, so many at most."""
+    """Return the calls whose time has come, longest due first, so many at most."""
     parameters = {"operator": operator_id, "now": now, "rows_max": rows_max}
     return [Due(*row) for row in await (await connection.execute(_SQL["find_due"], parameters)).fetchall()]
 
@@ -103,7 +103,7 @@ async def find_due(connection: HouseConnection, operator_id: int, now: datetime,
 async def claim(
     connection: HouseConnection, operator_id: int, calls: Sequence[Due], until: datetime
 ) -> list[tuple[SportsTicket, CallOut]]:
-    """Make these calls ours until an instant. Gives them with their tickets."""
+    """Claim these calls until an instant. Return them with their tickets."""
     await connection.execute(_SQL["claim"], _keys(operator_id, calls) | {"until": until})
     tickets = await load_tickets(connection, {(operator_id, one.ticket_seq, one.day) for one in calls})
     claimed = await load_calls(connection, [(operator_id, one.ticket_seq, one.day, one.n) for one in calls])
@@ -111,25 +111,25 @@ async def claim(
 
 
 async def hold_back(connection: HouseConnection, operator_id: int, calls: Sequence[Due]) -> None:
-    """Have calls wait until just after the earlier one is due that holds them up; for ever, where that one is parked."""
+    """Hold calls back until just after the earlier call that holds them up is due; for ever, where that one is parked."""
     until = [NEVER if one.is_behind_parked or one.held_until is None else one.held_until + _JUST_AFTER for one in calls]
     await connection.execute(_SQL["hold_back"], _keys(operator_id, calls) | {"untils": arrays.instants(until)})
 
 
 async def put_off(connection: HouseConnection, operator_id: int, call: CallOut, until: datetime) -> None:
-    """Have a call wait until an instant. Behind the gate."""
+    """Postpone a call until an instant. Behind the gate."""
     parameters = {"operator": operator_id, "seq": call.ticket_seq, "day": call.day, "n": call.n, "until": until}
     await connection.execute(_SQL["put_off"], parameters)
 
 
 async def find_parked(connection: HouseConnection, operator_id: int, rows_max: int) -> list[Parked]:
-    """Parked calls, ticket by ticket."""
+    """Return parked calls, ticket by ticket."""
     parameters = {"operator": operator_id, "rows_max": rows_max}
     return [Parked(*row) for row in await (await connection.execute(_SQL["find_parked"], parameters)).fetchall()]
 
 
 async def read_standing(connection: HouseConnection, rows_max: int) -> list[CallsStanding]:
-    """How far the calls to each operator's wallet are. So many calls of each kind are counted at most."""
+    """Load the state of the calls to each operator's wallet. Counts at most so many calls of each kind."""
     found = await connection.execute(_SQL["read_standing"], {"rows_max": rows_max})
     return [CallsStanding(*row) for row in await found.fetchall()]
 
@@ -137,7 +137,7 @@ async def read_standing(connection: HouseConnection, rows_max: int) -> list[Call
 async def replay(
     connection: HouseConnection, operator_id: int, ticket_seq: int | None, now: datetime, rows_max: int
 ) -> int:
-    """Have parked calls made again, of one ticket or of all. Gives how many."""
+    """Make parked calls due again, of one ticket or of all. Return how many."""
     parameters = {"operator": operator_id, "seq": ticket_seq, "now": now, "never": NEVER, "rows_max": rows_max}
     return len(await (await connection.execute(_SQL["replay"], parameters)).fetchall())
 

@@ -1,11 +1,11 @@
--- The calls to operators' wallets that are due: who makes them, in which order, and those that wait for somebody.
+-- Due calls to operators' wallets: who makes them, in which order, and parked ones.
 
 -- load_wallet --
 select o.name, s.secret, s.webhook_url from sports_operator s join operator o on o.id = s.operator_id
 where s.operator_id = %(operator)s;
 
 -- find_operators --
--- Operators for whom a call is due, closed ones too: what they owe their players they still owe. Create and reserve are made once,
+-- Operators for whom a call is due, closed ones too: they still owe what they owe their players. Create and reserve are made once,
 -- by whoever sells: never from here.
 select s.operator_id from sports_operator s, lateral (
     select from call_out c where c.operator_id = s.operator_id and c.state = 'due' and c.next_try <= %(now)s
@@ -14,7 +14,7 @@ select s.operator_id from sports_operator s, lateral (
 order by s.operator_id;
 
 -- find_due --
--- The calls whose time has come, longest due first, each with the earlier call about its ticket that holds it up, if any does.
+-- The calls whose time has come, longest due first, each with the earlier call about its ticket that holds it up, if there is one.
 select due.ticket_seq, due.day, due.n, due.next_try, earlier.n is null, earlier.state = 'parked', earlier.next_try
 from (
     select ticket_seq, day, n, next_try from call_out
@@ -36,18 +36,18 @@ from unnest(%(ticket_seq)s::bigint[], %(day)s::date[], %(n)s::smallint[]) as one
 where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
 
 -- hold_back --
--- Just after the call that holds it up: so that those that wait behind a dead wallet are not looked at again and again.
+-- Just after the call that holds it up, so that calls behind a dead wallet are not read again and again.
 update call_out c set next_try = one.until
 from unnest(%(ticket_seq)s::bigint[], %(day)s::date[], %(n)s::smallint[], %(untils)s::timestamptz[]) as one (seq, day, n, until)
 where c.operator_id = %(operator)s and c.ticket_seq = one.seq and c.day = one.day and c.n = one.n;
 
 -- put_off --
--- A call that cannot be made, for now.
+-- Postpones a call that cannot be made now.
 update call_out set next_try = %(until)s, claimed_until = null
 where operator_id = %(operator)s and ticket_seq = %(seq)s and day = %(day)s and n = %(n)s and state = 'due';
 
 -- find_parked --
--- Each with what the wallet said last, and how many calls about its ticket wait behind it.
+-- Each with the wallet's last answer, and how many calls about its ticket wait behind it.
 select c.ticket_seq, c.day, c.n, c.action, c.tries, c.written_at, t.id, t.code, t.player, c.answer, behind.calls
 from (select * from call_out where operator_id = %(operator)s and state = 'parked' order by ticket_seq, n limit %(rows_max)s) c,
 lateral (select id, code, player from sports_ticket one where one.operator_id = c.operator_id and one.seq = c.ticket_seq
@@ -57,8 +57,8 @@ lateral (select count(*) as calls from call_out one where one.operator_id = c.op
 order by c.ticket_seq, c.n;
 
 -- read_standing --
--- How far the calls to each operator's wallet are. Of those that wait only so many are looked at, those that are due first:
--- whoever asks asks again in a moment. Create and reserve are asked and not told, and do not wait.
+-- The state of the calls to each operator's wallet. Reads only so many of the waiting calls, first those due first: the caller
+-- soon reads again. Create and reserve are made by the seller, and do not count as waiting.
 select o.id, o.name, parked.calls, waiting.calls, waiting.oldest
 from sports_operator s join operator o on o.id = s.operator_id,
 lateral (select count(*) as calls from (select from call_out c where c.operator_id = s.operator_id and c.state = 'parked'
@@ -69,7 +69,7 @@ lateral (select count(*) as calls, min(written_at) as oldest from (select writte
 order by o.id;
 
 -- replay --
--- Parked calls begin anew, and what waits behind them about the same tickets comes next.
+-- Parked calls begin anew, and the calls behind them about the same tickets come next.
 with parked as (
     select ticket_seq, day, n from call_out
     where operator_id = %(operator)s and state = 'parked' and (%(seq)s::bigint is null or ticket_seq = %(seq)s)
