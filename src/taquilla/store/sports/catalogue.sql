@@ -109,8 +109,8 @@ where event.operator_id = %(operator)s and event.starts_at >= %(since)s and even
 order by event.starts_at, event.id limit %(rows_max)s
 
 -- sum_taxes --
--- Movements into an operator's tax accounts on some days, and out of them again, by month and by the jurisdiction that its tickets
--- were sold under. A transfer out of such an account reverses one into it.
+-- Movements into an operator's tax accounts on some days, and out of them again, by month and by the jurisdiction that its
+-- tickets were sold under. A transfer out of such an account reverses one into it.
 select ticket.jurisdiction, moved.kind, date_trunc('month', moved.booked_on)::date,
     coalesce(sum(amount) filter (where reverses is null), 0)::bigint, coalesce(sum(amount) filter (where reverses is not null), 0)::bigint
 from (select * from transfer where operator_id = %(operator)s and kind in ('excise', 'withholding')

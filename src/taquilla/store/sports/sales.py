@@ -288,7 +288,7 @@ def _ticket(row: list[Any]) -> SportsTicket:
 
 
 async def write(connection: HouseConnection, books: Iterable[SportsBook]) -> None:
-    """Write the tickets and calls that were decided, one statement per table. Runs inside the caller's pipeline, which commits."""
+    """Write the decided tickets and calls, one statement per table. Runs inside the caller's pipeline, which commits."""
     books = [book for book in books if book.is_changed]
     changed = [(book.ledger.operator.id, book.written) for book in books]
     rows: dict[str, list[tuple[int, SportsTicket | CallOut]]] = {

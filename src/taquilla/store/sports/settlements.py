@@ -291,7 +291,7 @@ async def _write_rest(
 
 
 def _amounts(calls: Sequence[CallToMake]) -> str:
-    """Return a call's amounts of a payout, under the ticket's own names; the ticket may be rolled back before the call is made."""
+    """Return a call's amounts of a payout, under the ticket's own names. The ticket may be rolled back before the call."""
     known: dict[int, str] = {}
     for one in calls:
         pays = one.pays

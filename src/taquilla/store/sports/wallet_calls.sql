@@ -5,8 +5,8 @@ select o.name, s.secret, s.webhook_url from sports_operator s join operator o on
 where s.operator_id = %(operator)s;
 
 -- find_operators --
--- Operators for whom a call is due, closed ones too: they still owe what they owe their players. Create and reserve are made once,
--- by whoever sells: never from here.
+-- Operators for whom a call is due, closed ones too: they still owe what they owe their players. Create and reserve are made
+-- once, by the seller: never from here.
 select s.operator_id from sports_operator s, lateral (
     select from call_out c where c.operator_id = s.operator_id and c.state = 'due' and c.next_try <= %(now)s
         and (c.claimed_until is null or c.claimed_until <= %(now)s) and c.action not in ('ticket_create', 'ticket_reserve')
@@ -14,7 +14,7 @@ select s.operator_id from sports_operator s, lateral (
 order by s.operator_id;
 
 -- find_due --
--- The calls whose time has come, longest due first, each with the earlier call about its ticket that holds it up, if there is one.
+-- The calls whose time has come, longest due first, each with the earlier call about its ticket that holds it up, if any does.
 select due.ticket_seq, due.day, due.n, due.next_try, earlier.n is null, earlier.state = 'parked', earlier.next_try
 from (
     select ticket_seq, day, n, next_try from call_out
