@@ -1,4 +1,4 @@
-"""Ceilings of what providers may credit, what they have credited, and the credits above it that are held for clerks."""
+"""Ceilings of providers' credits, the credits counted against them, and credits above them that are held for clerks."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
@@ -17,7 +17,7 @@ _SQL = statements(__file__)
 
 
 class HeldCredit(NamedTuple):
-    """A credit that waits, as clerks see it. Amounts are in minor units of the currency; asked is a first clerk's word."""
+    """A held credit, as clerks see it. Amounts are in minor units of the currency; asked is the first clerk's verdict."""
 
     provider: str
     request: str
@@ -33,7 +33,7 @@ class HeldCredit(NamedTuple):
 
 
 class WaitingCredits(NamedTuple):
-    """The number of an operator's credits that wait, and the instant since which the oldest waits."""
+    """The number of an operator's held credits, and since when the oldest waits."""
 
     operator_id: int
     operator: str
@@ -44,7 +44,7 @@ class WaitingCredits(NamedTuple):
 async def load(
     connection: HouseConnection, providers: Collection[tuple[int, str]], bets: Collection[Place], books: Mapping[int, WalletBook]
 ) -> None:
-    """Put the ceilings of (operator, provider) into the books with what was credited today, and what is held of these bets."""
+    """Load the ceilings of (operator, provider) into the books, with what was credited today and the held credits of these bets."""
     rows = [(operator, provider, books[operator].at, books[operator].day) for operator, provider in sorted(providers)]
     parameters = arrays.columns(rows, operators=int, providers=str, instants=datetime, days=date)
     places = sorted(bets)
@@ -79,7 +79,7 @@ async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> Non
 
 
 async def list_held(connection: HouseConnection, operator_id: int, rows_max: int) -> list[HeldCredit]:
-    """An operator's credits that wait, the oldest first."""
+    """List an operator's held credits, the oldest first."""
     found = await connection.execute(_SQL["list_held"], {"operator": operator_id, "rows_max": rows_max})
     return [HeldCredit(*row) for row in await found.fetchall()]
 
@@ -87,7 +87,7 @@ async def list_held(connection: HouseConnection, operator_id: int, rows_max: int
 async def find_hold(
     connection: HouseConnection, operator_id: int, provider_id: str, request_id: str
 ) -> tuple[CreditHold, CreditBet] | None:
-    """A credit that is or was held, and the result that asked for it. Behind the gate, where it stays as it is."""
+    """Return a credit that is or was held, and the result that asked for it. Behind the gate, so that it cannot change meanwhile."""
     parameters = {"operator": operator_id, "provider": provider_id, "request": request_id}
     row = await (await connection.execute(_SQL["find_hold"], parameters)).fetchone()
     if row is None:
@@ -95,14 +95,14 @@ async def find_hold(
     number, game_id, game_name, user_id, *rest = row
     hold = _hold(rest)
     played = Played(provider_id, number, game_id, game_name)
-    # It has a key, so its own id names nothing.
+    # The command has a key, so its own id names nothing.
     return hold, CreditBet(UUID(int=0), operator_id, played, user_id, hold.transaction_id, request_id, hold.amount)
 
 
 async def ask(
     connection: HouseConnection, operator_id: int, hold: CreditHold, verdict: CreditVerdict, member_id: int, now: datetime
 ) -> None:
-    """A first clerk asks for a verdict."""
+    """Record a first clerk's verdict."""
     parameters = _key(operator_id, hold) | {"verdict": verdict.value, "member": member_id, "now": now}
     await connection.execute(_SQL["ask_verdict"], parameters)
 
@@ -110,21 +110,21 @@ async def ask(
 async def decide(
     connection: HouseConnection, operator_id: int, hold: CreditHold, member_id: int, now: datetime, *, credit_seq: int | None
 ) -> None:
-    """A second clerk has decided as the first one asked; credit_seq is the transfer that has paid the credit."""
+    """Record a second clerk's decision, the same as the first one's; credit_seq is the transfer that has paid the credit."""
     state = "refused" if credit_seq is None else "approved"
     parameters = _key(operator_id, hold) | {"state": state, "member": member_id, "now": now, "seq": credit_seq}
     await connection.execute(_SQL["decide_hold"], parameters)
 
 
 async def standing(connection: HouseConnection) -> list[WaitingCredits]:
-    """Operators whose credits wait."""
+    """Return the operators with held credits."""
     return [WaitingCredits(*row) for row in await (await connection.execute(_SQL["standing"])).fetchall()]
 
 
 async def add_ceiling(
     connection: HouseConnection, operator_id: int, provider_id: str, ceiling: Ceiling, *, starts: datetime, author: str
 ) -> None:
-    """A ceiling from an instant on."""
+    """Add a ceiling from an instant on."""
     parameters = {"operator": operator_id, "provider": provider_id, "starts": starts, "author": author, **ceiling._asdict()}
     await connection.execute(_SQL["add_ceiling"], parameters)
 
@@ -132,7 +132,7 @@ async def add_ceiling(
 async def list_ceilings(
     connection: HouseConnection, operator_id: int
 ) -> list[tuple[str, datetime, Cents | None, Cents | None, str]]:
-    """An operator's ceilings by provider and instant: provider, from when, per bet, per day, author."""
+    """List an operator's ceilings by provider and instant: provider, from when, per bet, per day, author."""
     found = await (await connection.execute(_SQL["list_ceilings"], {"operator": operator_id})).fetchall()
     return [(provider, starts, per_bet, per_day, author) for provider, starts, per_bet, per_day, author in found]
 

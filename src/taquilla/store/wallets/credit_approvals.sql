@@ -8,7 +8,7 @@ left join lateral (select credited from provider_day where provider_day.operator
     and provider_day.provider_id = asked.provider_id and provider_day.day = asked.day limit 1) as day on true
 
 -- load_holds --
--- All of a bet, so there is no limit; "offset 0" asks bet by bet all the same.
+-- All holds of a bet, so there is no limit; "offset 0" still makes the plan read bet by bet.
 select asked.operator_id, provider_id, request_id, transaction_id, bet_seq, bet_day, amount, above, state, asked, asked_by
 from unnest(%(operators)s::int[], %(bets)s::bigint[]) as asked (operator_id, seq),
 lateral (select * from credit_hold where credit_hold.operator_id = asked.operator_id and credit_hold.bet_seq = asked.seq
@@ -20,7 +20,7 @@ select * from unnest(%(operators)s::int[], %(providers)s::text[], %(days)s::date
 on conflict (operator_id, provider_id, day) do update set credited = provider_day.credited + excluded.credited
 
 -- write_holds --
--- What was dropped in the very batch that held it ends with it.
+-- A hold that was dropped in the batch that began it ends in the same row.
 insert into credit_hold (operator_id, provider_id, request_id, transaction_id, bet_seq, bet_day, amount, above, held_at, state,
     decided_at)
 select operator_id, provider_id, request_id, transaction_id, bet_seq, bet_day, amount, above, at, state,

@@ -1,4 +1,4 @@
-"""The loads and writes of players' wallets: what a batch about them reads, and the rows it leaves behind.
+"""Loads and writes players' wallets: what a batch about them reads, and the rows it writes.
 
 A batch may serve several operators at once; every statement names the operator of each row.
 """
@@ -24,10 +24,10 @@ Place = tuple[int, int, date]
 
 @dataclass(slots=True)
 class WalletQuery:
-    """What a batch needs to see; every item begins with its operator.
+    """The keys of what a batch reads; every item begins with its operator.
 
     newcomers are operators some of whose users may be new; limited the players whose limits matter, by the user; rolled_back
-    are those of the bets that may be rolled back; tickets (operator, seq, day) have bets that may be.
+    are the bets that may be rolled back; tickets (operator, seq, day) are those whose bets may be.
     """
 
     users: set[tuple[int, str]] = field(default_factory=set)
@@ -40,7 +40,7 @@ class WalletQuery:
 
 
 async def load(connection: HouseConnection, asked: WalletQuery, books: Mapping[int, WalletBook]) -> None:
-    """Fill the operators' books. The gates are ours, so nothing changes until we write."""
+    """Fill the operators' books. The gates are held, so nothing changes until the batch writes."""
     await _load_people(connection, asked, books)
     await _load_bets(connection, asked, books)
     if asked.tickets:
@@ -78,13 +78,13 @@ async def _load_people(connection: HouseConnection, asked: WalletQuery, books: M
 
 
 async def load_bets_of_tickets(connection: HouseConnection, tickets: Iterable[Place], books: Mapping[int, WalletBook]) -> None:
-    """The bets of tickets that were bought from wallets, and their players."""
+    """Load the bets of tickets that were bought from wallets, and their players."""
     found = await connection.execute(_SQL["load_bets_of_tickets"], _places(tickets))
     await load_bets(connection, await found.fetchall(), books)
 
 
 async def load_bets(connection: HouseConnection, places: Collection[Place], books: Mapping[int, WalletBook]) -> None:
-    """Bets, and whose they are."""
+    """Load bets and their players."""
     if not places:
         return
     async with connection.pipeline():
@@ -121,7 +121,7 @@ async def _load_bets(connection: HouseConnection, asked: WalletQuery, books: Map
 
 
 async def _load_limits(connection: HouseConnection, players: list[tuple[int, int]], books: Mapping[int, WalletBook]) -> None:
-    """The limits of these players; of those who have some also what they did in the longest period that one may be for."""
+    """Load the limits of these players, and for players with limits also what they did in the longest period of a limit."""
     parameters = _people(players) | {"instants": arrays.instants([books[operator].at for operator, _ in players])}
     limits = await (await connection.execute(_SQL["load_limits"], parameters)).fetchall()
     for operator, player, kind, period, *rest in limits:
@@ -136,7 +136,7 @@ async def _load_limits(connection: HouseConnection, players: list[tuple[int, int
 
 
 async def _write_players(connection: HouseConnection, books: Iterable[WalletBook]) -> None:
-    """The accounts of new players, and themselves: what else is written names them."""
+    """Write new players and their accounts first: other rows refer to them."""
     rows = [(book.ledger.operator, book.players[new]) for book in books for new in book.written.new_players]
     if not rows:
         return
@@ -150,7 +150,7 @@ async def _write_players(connection: HouseConnection, books: Iterable[WalletBook
 
 
 async def write(connection: HouseConnection, books: Iterable[WalletBook]) -> None:
-    """What was decided about wallets, one statement per table. Inside the caller's pipeline, which commits."""
+    """Write what was decided about wallets, one statement per table. Runs inside the caller's pipeline, which commits."""
     books = [book for book in books if book.is_changed]
     if not books:
         return
@@ -204,7 +204,7 @@ async def _write_statement(connection: HouseConnection, books: list[WalletBook])
 
 
 async def _add(connection: HouseConnection, books: list[WalletBook]) -> None:
-    """Add to what players did on their days, and to what games have turned over."""
+    """Add to the players' days, and to the turnover of games."""
     days = sorted((book.ledger.operator.id, *key, *used) for book in books for key, used in book.written.days.items())
     if days:
         parameters = arrays.columns(
@@ -226,7 +226,7 @@ def _bet(row: list[Any]) -> Bet:
 
 
 def _people(players: list[tuple[int, int]]) -> dict[str, str]:
-    """Players, each with its operator."""
+    """Return players as parameters, each with its operator."""
     return arrays.columns(players, operators=int, players=int)
 
 

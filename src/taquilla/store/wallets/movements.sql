@@ -16,7 +16,7 @@ lateral (select * from partner where partner.operator_id = asked.operator_id and
 lateral (select * from account where account.operator_id = asked.operator_id and account.id = player.account_id limit 1) as account
 
 -- load_partners --
--- Few, and all of them: who is new may name one or none.
+-- Few, so all of them are loaded: a new player may name one or none.
 select operator_id, id, rate, status = 'active' from partner where operator_id = any(%(operators)s::int[]) order by operator_id, id
 
 -- load_last_players --
@@ -30,7 +30,7 @@ lateral (select * from player_session where player_session.token_hash = asked.to
     and player_session.operator_id = asked.operator_id limit 1) as session
 
 -- load_limits --
--- Of each kind and period what was asked for last, of all that hold.
+-- Of the limits in force, the one of each kind and period that was asked for last.
 select asked.operator_id, asked.player_id, limits.kind, limits.period, limits.amount, limits.asked_at, limits.starts,
     limits.confirmed_at
 from unnest(%(operators)s::int[], %(players)s::bigint[], %(instants)s::timestamptz[]) as asked (operator_id, player_id, at),
@@ -57,7 +57,7 @@ lateral (select * from bet where bet.operator_id = asked.operator_id and bet.tic
     limit 1) as bet
 
 -- load_moved --
--- What bets have moved and was not taken back. All of it, so there is no limit; "offset 0" asks bet by bet all the same.
+-- Transfers of bets that were not taken back. All of them, so there is no limit; "offset 0" still makes the plan read bet by bet.
 select asked.operator_id, asked.seq, moved.seq, moved.kind = 'bet', moved.amount
 from unnest(%(operators)s::int[], %(seqs)s::bigint[], %(days)s::date[]) as asked (operator_id, seq, day),
 lateral (select seq, kind, amount from transfer where transfer.operator_id = asked.operator_id
@@ -79,7 +79,7 @@ select * from unnest(%(operator_id)s::int[], %(id)s::bigint[], %(user_id)s::text
     %(account_id)s::bigint[], %(bets)s::bigint[], %(funds)s::bigint[], %(created_at)s::timestamptz[])
 
 -- change_players --
--- The operators and ids are said twice, so that no plan reads all players to join them while they are few.
+-- The operators and ids are given twice, so that no plan reads all players to join them while they are few.
 update player set bets = written.bets, funds = written.funds, username = written.username
 from unnest(%(operator_id)s::int[], %(id)s::bigint[], %(bets)s::bigint[], %(funds)s::bigint[], %(username)s::text[])
     as written (operator_id, id, bets, funds, username)
@@ -110,8 +110,8 @@ insert into bet_market (operator_id, market_id, bet_seq, day)
 select * from unnest(%(operators)s::int[], %(markets)s::bigint[], %(bets)s::bigint[], %(days)s::date[])
 
 -- change_bets --
--- By the whole key with a plain =, so that only the bet's own partition is touched. Said twice as for players; in months that the
--- seqs are not of one step down the index tells so.
+-- By the whole key with a plain =, so that only the bet's own partition is touched. Given twice as for players; in months without
+-- these seqs one step down the index finds nothing.
 update bet set credits = written.credits, rolled_back = written.rolled_back, state = written.state, updated_at = written.updated_at
 from unnest(%(operator_id)s::int[], %(seq)s::bigint[], %(day)s::date[], %(credits)s::bigint[], %(rolled_back)s::bigint[],
     %(state)s::text[], %(updated_at)s::timestamptz[])

@@ -1,4 +1,4 @@
-"""Players of wallets as people see and decide about them: who they are, and the limits that they have set."""
+"""Players of wallets for people who look them up and decide about them: identity, status, limits."""
 
 from datetime import date, datetime
 
@@ -10,13 +10,13 @@ _SQL = statements(__file__)
 
 
 async def find_player(connection: HouseConnection, operator_id: int, user_id: str) -> tuple[Player, Cents] | None:
-    """A user of an operator with its balance."""
+    """Return a user of an operator with its balance."""
     row = await (await connection.execute(_SQL["find_player"], {"operator": operator_id, "user": user_id})).fetchone()
     return None if row is None else (Player(*row[:-1]), row[-1])
 
 
 async def find_named(connection: HouseConnection, operator_id: int, name: str) -> list[int]:
-    """The ids of users of an operator that have a name: two at most."""
+    """Return the ids of users of an operator with a name: two at most."""
     found = await connection.execute(_SQL["find_named"], {"operator": operator_id, "name": name})
     return [player_id for (player_id,) in await found.fetchall()]
 
@@ -24,32 +24,32 @@ async def find_named(connection: HouseConnection, operator_id: int, name: str) -
 async def list_players(
     connection: HouseConnection, operator_id: int, *, after: int, rows_max: int
 ) -> list[tuple[Player, Cents]]:
-    """An operator's players beyond an id, with their balances."""
+    """List an operator's players beyond an id, with their balances."""
     parameters = {"operator": operator_id, "after": after, "rows_max": rows_max}
     found = await (await connection.execute(_SQL["list_players"], parameters)).fetchall()
     return [(Player(*row[:-1]), row[-1]) for row in found]
 
 
 async def set_status(connection: HouseConnection, operator_id: int, player_id: int, status: str) -> None:
-    """A player is blocked, or active again. Behind the gate, like all that changes something here."""
+    """Block a player, or make it active again. Behind the gate, like all changes here."""
     parameters = {"operator": operator_id, "player": player_id, "status": status}
     await connection.execute(_SQL["set_status"], parameters)
 
 
 async def exclude(connection: HouseConnection, operator_id: int, player_id: int, until: datetime) -> None:
-    """A player keeps itself from playing."""
+    """Exclude a player from playing, at its own request."""
     await connection.execute(_SQL["exclude"], {"operator": operator_id, "player": player_id, "until": until})
 
 
 async def list_limits(connection: HouseConnection, operator_id: int, player_id: int) -> list[PlayerLimit]:
-    """All limits that a player ever asked for, in that order for each kind and period."""
+    """List all limits that a player ever asked for, in that order for each kind and period."""
     parameters = {"operator": operator_id, "player": player_id}
     found = await (await connection.execute(_SQL["list_limits"], parameters)).fetchall()
     return [PlayerLimit(LimitKind(kind), LimitPeriod(period), *rest) for kind, period, *rest in found]
 
 
 async def add_limit(connection: HouseConnection, operator_id: int, player_id: int, limit: PlayerLimit, author: str) -> None:
-    """A limit that a player asks for."""
+    """Add a limit that a player asks for."""
     asked = {**limit._asdict(), "kind": limit.kind.value, "period": limit.period.value}
     await connection.execute(_SQL["add_limit"], {"operator": operator_id, "player": player_id, "author": author, **asked})
 
@@ -57,7 +57,7 @@ async def add_limit(connection: HouseConnection, operator_id: int, player_id: in
 async def confirm_limit(
     connection: HouseConnection, operator_id: int, player_id: int, limit: PlayerLimit, now: datetime
 ) -> None:
-    """A player says yes a second time."""
+    """Record that a player confirmed a limit."""
     asked = {"kind": limit.kind.value, "period": limit.period.value, "asked_at": limit.asked_at}
     await connection.execute(
         _SQL["confirm_limit"], {"operator": operator_id, "player": player_id, "now": now, **asked}
@@ -65,7 +65,7 @@ async def confirm_limit(
 
 
 async def used_since(connection: HouseConnection, operator_id: int, player_id: int, since: date) -> Used:
-    """What a player did from a day on."""
+    """Sum what a player did from a day on."""
     parameters = {"operator": operator_id, "player": player_id, "since": since}
     row = await (await connection.execute(_SQL["sum_days"], parameters)).fetchone()
     assert row is not None
@@ -73,6 +73,6 @@ async def used_since(connection: HouseConnection, operator_id: int, player_id: i
 
 
 async def end_session(connection: HouseConnection, operator_id: int, token_hash: bytes, now: datetime) -> bool:
-    """A session ends. False when it had ended, or is not this operator's."""
+    """End a session. False when it had ended, or is not this operator's."""
     parameters = {"operator": operator_id, "token": token_hash, "now": now}
     return (await connection.execute(_SQL["end_session"], parameters)).rowcount > 0

@@ -1,5 +1,5 @@
 -- find_player --
--- A user as whoever looks sees it: who it is, under which partner, what it has.
+-- A user for read-only callers: identity, partner, balance.
 select player.id, user_id, username, partner_id, partner.status = 'active', rate, player.status, excluded_until, player.created_at,
     bets, funds, account.balance
 from player join partner on partner.operator_id = player.operator_id and partner.id = player.partner_id
@@ -7,7 +7,7 @@ join account on account.operator_id = player.operator_id and account.id = player
 where player.operator_id = %(operator)s and user_id = %(user)s
 
 -- find_named --
--- More than one may have a name; that there are more is enough to know.
+-- Several users may have a name; two rows are enough to know that.
 select id from player where operator_id = %(operator)s and username = %(name)s and username <> '' limit 2
 
 -- list_players --
@@ -21,7 +21,7 @@ where player.operator_id = %(operator)s and player.id > %(after)s order by playe
 update player set status = %(status)s where operator_id = %(operator)s and id = %(player)s
 
 -- exclude --
--- Never nearer: an exclusion cannot be shortened.
+-- Never earlier: an exclusion cannot be shortened.
 update player set excluded_until = greatest(excluded_until, %(until)s) where operator_id = %(operator)s and id = %(player)s
 
 -- list_limits --
@@ -37,7 +37,7 @@ update player_limit set confirmed_at = %(now)s where operator_id = %(operator)s 
     and period = %(period)s and asked_at = %(asked_at)s
 
 -- sum_days --
--- What a player did from a day on.
+-- Sums of what a player did from a day on.
 select coalesce(sum(deposited), 0)::bigint, coalesce(sum(staked), 0)::bigint, coalesce(sum(settled_stake), 0)::bigint,
     coalesce(sum(paid_out), 0)::bigint
 from player_day where operator_id = %(operator)s and player_id = %(player)s and day >= %(since)s

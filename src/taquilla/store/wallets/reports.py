@@ -1,4 +1,4 @@
-"""What reports on players' wallets read: positions of statements, settled bets by the hour, what games turned over."""
+"""Reads for reports on players' wallets: positions of statements, settled bets by the hour, turnover of games."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _HOUR: Final = timedelta(hours=1)
 
 
 class PlayerAtPeriod(NamedTuple):
-    """A player with what it has now, and the last positions of its statement before a period and at its end."""
+    """A player with its current balance, and the last positions of its statement before a period and at its end."""
 
     account_id: int
     rate: int
@@ -30,9 +30,9 @@ class PlayerAtPeriod(NamedTuple):
 
 
 class BetView(NamedTuple):
-    """A bet as it stands, with whatever a report says of it. Amounts are in minor units; rolled_back is signed for the player.
+    """A bet as it stands, with all that reports show of it. Amounts are in minor units; rolled_back is signed for the player.
 
-    rate is what a point of its partner is worth, in hundredths. detail is what its provider said of it, and userIp. A lottery
+    rate is what a point of its partner is worth, in hundredths. detail is what its provider sent with it, and userIp. A lottery
     ticket has no provider: its names are empty.
     """
 
@@ -61,13 +61,14 @@ class BetView(NamedTuple):
 
     @property
     def net(self) -> Cents:
-        """What the player has gained by it so far."""
+        """The player's gain from it so far."""
         return self.credits + self.rolled_back - self.debit
 
     def in_points(self) -> "BetView":
-        """The same, with its amounts in minor units of points.
+        """Return the bet with its amounts in minor units of points.
 
-        A bet that was rolled back has its stake back and no win, whatever it had returned before: an even bet would show 0 else.
+        A bet that was rolled back has its stake back and no win, whatever it had returned before; otherwise an even bet would
+        show 0.
         """
         is_undone = self.state is BetState.ROLLED_BACK
         shown = (self.debit, 0 if is_undone else self.credits, self.debit if is_undone else self.rolled_back)
@@ -79,7 +80,7 @@ _STATE: Final = BetView._fields.index("state")
 
 
 class GameRow(NamedTuple):
-    """A game and a partner by their names."""
+    """A game and a partner, with their names."""
 
     game_id: str
     game_name: str
@@ -90,9 +91,9 @@ class GameRow(NamedTuple):
 
 
 class CarriedOut(NamedTuple):
-    """What came of an operator's request: what it was, whose, and what it moved, above zero where that is the player's gain.
+    """The result of an operator's request: its kind, its player, and the amount, above zero where that is the player's gain.
 
-    balance is what its answer said; number and ticket_id are those of a ticket that it bought.
+    balance is the one in its response; number and ticket_id are those of a ticket that it bought.
     """
 
     at: datetime
@@ -113,16 +114,16 @@ class Span:
     until: datetime
 
     def cut(self) -> "tuple[Span, Span, Span]":
-        """What is before its whole hours, these, and what is after them; each of the three may be empty."""
+        """Return the part before its whole hours, the whole hours, and the part after them; each of the three may be empty."""
         begun, ended = _hour(self.first), _hour(self.until)
         whole = Span(begun if begun == self.first else begun + _HOUR, ended)
         head = Span(self.first, min(whole.first, self.until))
         return head, whole, Span(max(ended, head.until), self.until)
 
     def nearest(self) -> "tuple[Span, list[tuple[Span, int]]]":
-        """The whole hours that come nearest to it, and the parts of hours that are to be added (1) and taken away (-1) again.
+        """Return the nearest whole hours, and the parts of hours to add (1) to them and to take away (-1).
 
-        A part is at most half an hour: of an hour that is cut, what is left of it or what was cut off, whichever is shorter.
+        A part is at most half an hour: of a cut hour either what is inside or what is outside, whichever is shorter.
         """
         whole = Span(_hour(self.first + _HOUR / 2), _hour(self.until + _HOUR / 2))
         parts = [_part(self.first, whole.first, 1), _part(whole.until, self.until, 1)]
@@ -132,7 +133,7 @@ class Span:
 
 
 class SettledCount(NamedTuple):
-    """How many bets of a period are settled; those of a page begin so many bets after an instant."""
+    """The number of settled bets in a period, and where a page begins: so many bets after an instant."""
 
     total: int
     since: datetime | None
@@ -146,7 +147,7 @@ GameKey = tuple[str, str]
 async def find_statement(
     connection: HouseConnection, operator_id: int, user_id: str, kind: StatementClass, span: Span
 ) -> PlayerAtPeriod | None:
-    """A user's account, and where a period lies in one class of its statement."""
+    """Return a user's account, and the range of a period in one class of its statement."""
     parameters = {"operator": operator_id, "user": user_id, "class": int(kind), "first": span.first, "until": span.until}
     row = await (await connection.execute(_SQL["find_statement"], parameters)).fetchone()
     return None if row is None else PlayerAtPeriod(*row)
@@ -155,13 +156,13 @@ async def find_statement(
 async def read_statement(
     connection: HouseConnection, operator_id: int, account_id: int, kind: StatementClass, *, lowest: int, highest: int
 ) -> list[tuple[datetime, str, str, Cents]]:
-    """The rows between two positions, both included, newest first: instant, type, reference, amount."""
+    """Read the rows between two positions, both included, newest first: instant, type, reference, amount."""
     parameters = {"operator": operator_id, "account": account_id, "class": int(kind), "lowest": lowest, "highest": highest}
     return await (await connection.execute(_SQL["read_statement"], parameters)).fetchall()
 
 
 async def find_settled(connection: HouseConnection, operator_id: int, player_id: int, span: Span, *, skip: int) -> SettledCount:
-    """Where in a period the page begins that comes after so many bets. In the snapshot of what is read of it."""
+    """Find where in a period the page begins that comes after so many bets. In the snapshot that the page is read in."""
     head, whole, tail = span.cut()
     parameters = {
         "operator": operator_id, "player": player_id, "skip": skip, "head": head.first, "head_until": head.until,
@@ -175,14 +176,14 @@ async def find_settled(connection: HouseConnection, operator_id: int, player_id:
 async def list_settled(
     connection: HouseConnection, operator_id: int, player_id: int, span: Span, *, skip: int, rows_max: int
 ) -> list[BetView]:
-    """The bets of a period in the order of their last change, without the first so many."""
+    """List the bets of a period in the order of their last change, without the first so many."""
     parameters = {"operator": operator_id, "player": player_id, "first": span.first, "until": span.until}
     cursor = await connection.execute(_SETTLED, {**parameters, "skip": skip, "rows_max": rows_max})
     return [_bet(row) for row in await cursor.fetchall()]
 
 
 async def find_bet(connection: HouseConnection, operators: Sequence[int], bet_id: str) -> Place | None:
-    """The newest bet of these operators that has this transaction, or is the ticket with this id."""
+    """Return the newest bet of these operators that has this transaction, or is the ticket with this id."""
     asked = {"operators": arrays.numbers(operators), "wallet_channel": int(CHANNEL)}
     row = await (await connection.execute(_SQL["find_bet"], asked | {"key": transaction_key(bet_id)})).fetchone()
     if row is None and (ticket := _uuid(bet_id)) is not None:
@@ -191,7 +192,7 @@ async def find_bet(connection: HouseConnection, operators: Sequence[int], bet_id
 
 
 async def load_bet(connection: HouseConnection, place: Place) -> BetView:
-    """A bet that is there."""
+    """Load an existing bet."""
     operator, seq, day = place
     row = await (await connection.execute(_PLACED, {"operator": operator, "seq": seq, "day": day})).fetchone()
     assert row is not None, place
@@ -201,7 +202,7 @@ async def load_bet(connection: HouseConnection, place: Place) -> BetView:
 async def sum_games(
     connection: HouseConnection, operator_id: int, player_id: int | None, game_id: str | None, span: Span
 ) -> dict[GameKey, Turnover]:
-    """What a period's bets came to by game and partner: of a player or of all, on a game or on all. Inside a snapshot."""
+    """Sum a period's bets by game and partner: of one player or of all, on one game or on all. Inside a snapshot."""
     whole, parts = span.nearest()
     asked: dict[str, Any] = {"operator": operator_id, "player": player_id or ALL_PLAYERS, "game": game_id}
     edges = [(part.first, part.until, _hour(part.first), sign) for part, sign in parts]
@@ -217,19 +218,19 @@ async def sum_games(
 
 
 async def name_games(connection: HouseConnection, operator_id: int, keys: Sequence[GameKey]) -> list[GameRow]:
-    """Games with partners of an operator, by their names, in the order of partners and games."""
+    """Return games with partners of an operator, by their names, in the order of partners and games."""
     parameters = {"operator": operator_id} | arrays.columns(keys, games=str, partners=str)
     return [GameRow(*row) for row in await (await connection.execute(_SQL["name_games"], parameters)).fetchall()]
 
 
 async def knows_game(connection: HouseConnection, operator_id: int, game_id: str) -> bool:
-    """Whether there is such a game, or has been a bet on it."""
+    """Tell whether there is such a game, or has been a bet on it."""
     cursor = await connection.execute(_SQL["knows_game"], {"operator": operator_id, "game": game_id})
     return await cursor.fetchone() is not None
 
 
 async def find_moved_funds(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
-    """The deposit or withdrawal that is on record under a key. Its balance is in points."""
+    """Return the deposit or withdrawal under a key. Its balance is in points."""
     parameters = {"operator": operator_id, "key": key, "wallet_channel": int(CHANNEL), "accounts": player_account(0)}
     row = await (await connection.execute(_SQL["find_moved_funds"], parameters)).fetchone()
     if row is None:
@@ -242,7 +243,7 @@ async def find_moved_funds(connection: HouseConnection, operator_id: int, key: s
 
 
 async def find_bought_ticket(connection: HouseConnection, operator_id: int, key: str) -> CarriedOut | None:
-    """The ticket that was bought from a wallet under a key. Its balance is in points."""
+    """Return the ticket that was bought from a wallet under a key. Its balance is in points."""
     parameters = {"operator": operator_id, "key": key, "wallet_channel": int(CHANNEL)}
     row = await (await connection.execute(_SQL["find_bought_ticket"], parameters)).fetchone()
     if row is None:
@@ -258,7 +259,7 @@ def _bet(row: Sequence[Any]) -> BetView:
 
 
 def _part(first: datetime, until: datetime, sign: int) -> tuple[Span, int]:
-    """What lies between two instants, with its sign turned round where the first of them is the later one."""
+    """Return the span between two instants, with its sign reversed where the first of them is the later one."""
     return (Span(first, until), sign) if first <= until else (Span(until, first), -sign)
 
 
@@ -267,7 +268,7 @@ def _hour(at: datetime) -> datetime:
 
 
 def _uuid(text: str) -> UUID | None:
-    """An id in the form in which tickets show theirs."""
+    """Return an id from the form in which tickets show theirs; None for any other text."""
     try:
         found = UUID(text)
     except ValueError:

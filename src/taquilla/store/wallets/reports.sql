@@ -1,8 +1,8 @@
--- What reports on players' wallets read. A statement has gapless positions, so a page of it is a range; bets that are settled move
--- when they change, so their pages are found by what each hour holds.
+-- Reads for reports on players' wallets. A statement has gapless positions, so a page of it is a range; settled bets move
+-- when they change, so their pages are found by the counts of each hour.
 
 -- find_statement --
--- Along a class of a statement the time never runs back: its last position before an instant is one step down the index.
+-- Time never runs back along a class of a statement: its last position before an instant is one step down the index.
 select account.id, partner.rate, account.balance,
     coalesce((select position from statement where statement.operator_id = player.operator_id
         and statement.account_id = player.account_id and class = %(class)s and at < %(first)s
@@ -20,8 +20,8 @@ where operator_id = %(operator)s and account_id = %(account)s and class = %(clas
 and position >= %(lowest)s and position <= %(highest)s order by position desc
 
 -- find_settled --
--- How many bets each part of a period has, kept for whole hours and counted for what is left of the hours at its ends; how many
--- that is in all; and the part in which the bet lies that comes after so many, with how many of them are in that part.
+-- How many bets each part of a period has: kept for whole hours, counted for the rest of the hours at its ends. Then how many
+-- that is in all, the part of the bet that comes after so many, and how many of them are in that part.
 with part (since, bets) as (
     select %(head)s::timestamptz, (select count(*) from bet where operator_id = %(operator)s and player_id = %(player)s
         and state <> 'open' and updated_at >= %(head)s and updated_at < %(head_until)s)
@@ -48,14 +48,14 @@ and updated_at >= %(first)s and updated_at < %(until)s order by updated_at, seq 
 select * from bet where operator_id = %(operator)s and seq = %(seq)s and day = %(day)s
 
 -- find_bet --
--- Whoever asks does not say whose game it was, so each provider is asked; there are few. A bet that was buried was never placed.
+-- A transaction does not name its provider, so each provider is tried; there are few. A buried bet was never placed.
 select operator_id, request.seq, request.day from unnest(%(operators)s::int[]) as asked (operator_id), provider,
 lateral (select seq, day, at from request where request.operator_id = asked.operator_id and channel = %(wallet_channel)s
     and issuer = provider.number and key = %(key)s and verb = 'place bet' limit 1) as request
 order by request.at desc, operator_id limit 1
 
 -- find_ticket_bet --
--- The day of a ticket is not known, so each month is asked; its bet is of its day.
+-- The ticket's day is not known, so every month is searched; its bet has its day.
 select asked.operator_id, bet.seq, bet.day from unnest(%(operators)s::int[]) as asked (operator_id),
 lateral (select seq, day from ticket where ticket.operator_id = asked.operator_id and ticket.id = %(id)s limit 1) as ticket,
 lateral (select seq, day from bet where bet.operator_id = asked.operator_id and bet.ticket_seq = ticket.seq
@@ -63,7 +63,7 @@ lateral (select seq, day from bet where bet.operator_id = asked.operator_id and 
 limit 1
 
 -- find_moved_funds --
--- A player's account bears its number, and the house's have numbers below all of them.
+-- A player's account has the player's number, and the house's accounts have lower numbers.
 select request.at, transfer.kind, player.user_id, partner.rate, transfer.amount, (request.outcome ->> 'balance')::bigint
 from (select * from request where operator_id = %(operator)s and channel = %(wallet_channel)s and issuer = 0 and key = %(key)s limit 1) as request,
 lateral (select kind, amount, greatest(debit, credit) - %(accounts)s as player_id from transfer where transfer.operator_id = %(operator)s
@@ -82,7 +82,7 @@ lateral (select * from player where player.operator_id = %(operator)s and player
 lateral (select * from partner where partner.operator_id = %(operator)s and partner.id = player.partner_id limit 1) as partner
 
 -- describe --
--- Whatever reports say of bets; the games of lottery tickets are no provider's.
+-- All that reports show of bets; the games of lottery tickets have no provider.
 select bet.operator_id, player.user_id, player.username, bet.partner_id, partner.rate, operator.currency,
     coalesce(provider.name, ''), coalesce(provider.sub_name, ''), bet.game_id, bet.game_name, bet.game_type, coalesce(game.code, ''),
     round_id, transaction_id, state, odds, detail, debit, credits, rolled_back, placed_at, updated_at
@@ -95,16 +95,16 @@ left join lateral (select name, sub_name from provider where provider.id = bet.p
 order by updated_at, seq
 
 -- sum_hours --
--- A period is summed as whole hours, with the edges of it added (sign 1) and what the hours have too much taken away (-1):
---   hours  [===========|===========|===========)
---   asked       [====================================)
---   edges  [-1--)                              [+1---)    (docs/decisions/0013, with numbers)
+-- A period is summed as whole hours; its edges are added (sign 1), and what the hours have too much is taken away (-1):
+-- hours  [===========|===========|===========)
+-- period      [====================================)
+-- edges  [-1--)                              [+1---)    (docs/decisions/0013, with numbers)
 select game_id, partner_id, sum(bets)::bigint, sum(debit)::bigint, sum(credits)::bigint, sum(rolled_back)::bigint
 from game_turnover where operator_id = %(operator)s and player_id = %(player)s and hour >= %(first)s and hour < %(until)s
 and (%(game)s::text is null or game_id = %(game)s) group by 1, 2
 
 -- sum_edges_of_player --
--- Each edge is summed by itself, and then added or taken away: so little is done for each bet.
+-- Each edge is summed by itself and then added or taken away, so that little is done for each bet.
 select game_id, partner_id, sum(sign * bets)::bigint, sum(sign * debit)::bigint, sum(sign * credits)::bigint,
     sum(sign * rolled_back)::bigint
 from unnest(%(firsts)s::timestamptz[], %(ends)s::timestamptz[], %(signs)s::int[]) as edge (first, until, sign),
@@ -117,8 +117,8 @@ lateral (select game_id, partner_id, count(*) as bets, sum(debit) as debit, sum(
 group by 1, 2
 
 -- sum_edges_of_all --
--- As above, but game by game, along the index of each: the turnover of an edge's hour tells which were played. Orders with an
--- offset say along which index is read.
+-- As above, but game by game, along the index of each: the turnover of an edge's hour tells which games were played. The orders
+-- with an offset fix the index that is read.
 select played.game_id, partner_id, sum(sign * bets)::bigint, sum(sign * debit)::bigint, sum(sign * credits)::bigint,
     sum(sign * rolled_back)::bigint
 from unnest(%(firsts)s::timestamptz[], %(ends)s::timestamptz[], %(hours)s::timestamptz[], %(signs)s::int[])
@@ -134,7 +134,7 @@ lateral (select partner_id, count(*) as bets, sum(debit) as debit, sum(credits) 
 group by 1, 2
 
 -- name_games --
--- A game that is no provider's is called as its last bet was.
+-- A game without a provider has the name that its last bet had.
 select asked.game_id, coalesce(game.name, last.game_name), coalesce(provider.name, ''), coalesce(provider.sub_name, ''),
     asked.partner_id, partner.rate
 from unnest(%(games)s::text[], %(partners)s::text[]) as asked (game_id, partner_id),

@@ -1,4 +1,4 @@
-"""Who speaks to the house about wallets: operators, their partners, providers with their games, the keys they sign with."""
+"""Signers of wallet requests: operators, their partners, providers with their games, and their keys."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ Change = Literal[
     "add_key",
     "end_key",
 ]
-"""What can be changed in the register."""
+"""Names of the statements that change the register."""
 
 
 class WalletOperator(NamedTuple):
     """An operator whose players have wallets. title is its name in reports; its member sells its players' lottery tickets.
 
-    signature_version is the least that is taken from it.
+    signature_version is the least that is accepted from it.
     """
 
     id: int
@@ -46,7 +46,7 @@ class WalletOperator(NamedTuple):
 
 
 class Provider(NamedTuple):
-    """A provider of games. number stands for it in keys of requests, signature_version is the least that is taken from it."""
+    """A provider of games. number stands for it in keys of requests, signature_version is the least that is accepted from it."""
 
     id: str
     number: int
@@ -77,7 +77,7 @@ class SigningKey(NamedTuple):
 
 
 class KeptKey(NamedTuple):
-    """A public key (PEM) with from when to when it is believed (None: for as long as nobody ends it), and who added it."""
+    """A public key (PEM) with the period in which it is accepted (until None: no end is set), and who added it."""
 
     owner_kind: str
     owner_id: str
@@ -90,7 +90,7 @@ class KeptKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RegisterRows:
-    """All of them at one moment."""
+    """The whole register at one moment."""
 
     operators: list[WalletOperator]
     providers: list[Provider]
@@ -99,7 +99,7 @@ class RegisterRows:
 
 
 async def load(connection: HouseConnection, now: datetime) -> RegisterRows:
-    """The register, with the keys that hold now."""
+    """Load the register, with the keys that are valid now."""
     async with connection.pipeline():
         operators = await connection.execute(_SQL["list_operators"])
         providers = await connection.execute(_SQL["list_providers"])
@@ -114,18 +114,18 @@ async def load(connection: HouseConnection, now: datetime) -> RegisterRows:
 
 
 async def list_keys(connection: HouseConnection) -> list[KeptKey]:
-    """Every key that there ever was."""
+    """List every key, ended ones too."""
     return [KeptKey(*row) for row in await (await connection.execute(_SQL["list_every_key"])).fetchall()]
 
 
 async def list_partners(connection: HouseConnection, operator_id: int) -> list[Partner]:
-    """An operator's partners."""
+    """List an operator's partners."""
     found = await (await connection.execute(_SQL["list_partners"], {"operator": operator_id})).fetchall()
     return [Partner(*row) for row in found]
 
 
 async def change(connection: HouseConnection, name: Change, values: Mapping[str, Any]) -> int:
-    """Change something, with the values that its statement names; gives what that returns, else how many rows it met."""
+    """Run a statement that changes the register, with its parameters; return its value, else the number of rows it changed."""
     cursor = await connection.execute(_SQL[name], values)
     row = await cursor.fetchone() if cursor.description else None
     return int(row[0]) if row else cursor.rowcount
@@ -134,7 +134,7 @@ async def change(connection: HouseConnection, name: Change, values: Mapping[str,
 async def tell_operators(
     connection: HouseConnection, now: datetime, author: str, action: str, what: str, detail: Mapping[str, object]
 ) -> None:
-    """Leave a word about what operators share in the trail of each."""
+    """Add an event about what operators share to the audit trail of each."""
     told = {"now": now, "author": author, "action": action, "object": what, "detail": Jsonb(dict(detail))}
     await connection.execute(_SQL["tell_operators"], told | {"origin": security.origin() or None})
     connection.tell(action, outcome="done", actor=author, object=what)

@@ -9,7 +9,7 @@ select id, number, name, sub_name, status = 'active', signature_version from pro
 select id, provider_id, name, type, code, status = 'active' from provider_game order by id
 
 -- list_keys --
--- Those that hold at an instant, the oldest first.
+-- Keys that are valid at an instant, the oldest first.
 select owner_kind, owner_id, id, public_key from signing_key
 where valid_from <= %(now)s and (ended_at is null or ended_at > %(now)s) order by owner_kind, owner_id, id
 
@@ -57,6 +57,6 @@ update signing_key set ended_at = %(ended_at)s where owner_kind = %(kind)s and o
     and ended_at is null
 
 -- tell_operators --
--- What is shared by all of them stands in the trail of each.
+-- A change to what all operators share is in the audit trail of each.
 insert into audit_event (operator_id, at, actor, action, object, detail, origin)
 select operator_id, %(now)s, %(author)s, %(action)s, %(object)s, %(detail)s, %(origin)s from wallet_operator
