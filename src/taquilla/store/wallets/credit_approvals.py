@@ -44,7 +44,7 @@ class WaitingCredits(NamedTuple):
 async def load(
     connection: HouseConnection, providers: Collection[tuple[int, str]], bets: Collection[Place], books: Mapping[int, WalletBook]
 ) -> None:
-    """Load the ceilings of (operator, provider) into the books, with what was credited today and the held credits of these bets."""
+    """Load the ceilings of (operator, provider) into the books, with today's credits and the held credits of these bets."""
     rows = [(operator, provider, books[operator].at, books[operator].day) for operator, provider in sorted(providers)]
     parameters = arrays.columns(rows, operators=int, providers=str, instants=datetime, days=date)
     places = sorted(bets)
@@ -87,7 +87,7 @@ async def list_held(connection: HouseConnection, operator_id: int, rows_max: int
 async def find_hold(
     connection: HouseConnection, operator_id: int, provider_id: str, request_id: str
 ) -> tuple[CreditHold, CreditBet] | None:
-    """Return a credit that is or was held, and the result that asked for it. Behind the gate, so that it cannot change meanwhile."""
+    """Return a credit that is or was held, and the result that asked for it. Behind the gate, so that it stays as it is."""
     parameters = {"operator": operator_id, "provider": provider_id, "request": request_id}
     row = await (await connection.execute(_SQL["find_hold"], parameters)).fetchone()
     if row is None:
