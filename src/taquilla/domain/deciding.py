@@ -1,6 +1,6 @@
-"""Answers a batch: each command in its order of arrival, each seeing what those before it did.
+"""Decides a batch: each command in its order of arrival, each seeing the effects of those before it.
 
-Here the subjects meet: what a command of one means for another is put together here, and nowhere below.
+Here the subjects are combined: the effect of one subject's command on another is decided here, and nowhere below.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ Answer = Sold | Bought | Tried | Undone | Paid | Printed | SportsAnswer | Wallet
 
 @dataclass(slots=True)
 class Books:
-    """What one operator's part of a batch is decided from: what all subjects share, and each subject's own."""
+    """The books of one operator's part of a batch: the shared one, and each subject's own."""
 
     ledger: Book
     lottery: LotteryBook
@@ -35,7 +35,7 @@ class Books:
 
 
 def decide(commands: Iterable[Command], books: Books) -> list[Answer]:
-    """One answer per command. What is to be written gathers in the books."""
+    """Return one answer per command. The rows to be written gather in the books."""
     return [_answer(command, books) for command in commands]
 
 

@@ -1,7 +1,7 @@
-"""The book a batch is decided from, as far as all subjects share it: who asks, what came before, what moves, in which order.
+"""The book that all subjects of a batch share: sessions, earlier requests, transfers, order.
 
-Later commands of a batch see what earlier ones did. Nothing here waits, and nothing is undone: whoever changes the book has
-checked everything first. Each subject has a book of its own beside it.
+Later commands of a batch see what earlier ones did. Nothing here waits, and nothing is undone: check everything before
+changing the book. Each subject has a book of its own beside it.
 """
 
 from collections.abc import Callable
@@ -51,7 +51,7 @@ class Transfer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Whose book it is. number_key orders its ticket numbers; pin_keys are its pins' keys by version, the last one in use.
+    """The operator of a book. number_key orders its ticket numbers; pin_keys are its pins' keys by version, the last one in use.
 
     code_key orders the codes of its sports tickets, id_key makes their ids.
     """
@@ -82,7 +82,7 @@ class Operator:
 
 @dataclass(slots=True)
 class Written:
-    """What a decided batch leaves behind in what all subjects share, table by table."""
+    """The shared rows that a decided batch leaves behind, table by table."""
 
     requests: list[tuple[int, int, str, str, bytes, int, date, Outcome]] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
@@ -92,9 +92,9 @@ class Written:
 
 @dataclass(slots=True)
 class Book:
-    """What one operator's part of a batch may see. at is the batch's one instant, day the business day it falls on.
+    """One operator's part of a batch, as far as all subjects share it. at is the batch's one instant, day its business day.
 
-    alive are the sessions that may ask; balances those that are kept of accounts that the batch may move.
+    alive are the live sessions; balances are the kept balances of accounts that the batch may move.
     """
 
     operator: Operator
@@ -110,13 +110,13 @@ class Book:
     _day_key: bytes = field(default=b"", init=False)
 
     def member(self, caller: Caller) -> Member | Refusal:
-        """The member who asks, or why it may not: its session has ended, somebody above is closed, it enters results (RG-15)."""
+        """Return the caller's member, or why it may not act: its session has ended, an ancestor is closed, it enters results (RG-15)."""
         if caller.session_id not in self.alive:
             return Refusal(Reason.TOKEN_DEAD)
         return self.seller(caller.member_id)
 
     def seller(self, member_id: int) -> Member | Refusal:
-        """A member, whoever asks in its name, or why it may not sell."""
+        """Return a member, whoever acts in its name, or why it may not sell."""
         member, entities = self.people.members[member_id], self.people.entities
         if not member.active or not all(entities[entity].active for entity in entities[member.entity_id].path):
             return Refusal(Reason.SELLER_CLOSED)
@@ -125,7 +125,7 @@ class Book:
         return member
 
     def cashier(self, caller: Caller) -> Member | Refusal:
-        """The member who asks, where the customer stands before it: a reseller has no till, and neither pays nor prints."""
+        """Return the caller's member where the customer is present. Refuses a reseller: it has no till, and neither pays nor prints."""
         member = self.member(caller)
         if isinstance(member, Member) and member.role == "reseller":
             return Refusal(Reason.NOT_ALLOWED)
@@ -134,9 +134,9 @@ class Book:
     def request(
         self, key: Key, command: Meaningful, why: Callable[[bytes], Reason] = reused
     ) -> RecordedCommand | Refusal | None:
-        """The earlier command under a key, None if this is the first, a refusal if that one meant something else.
+        """Return the earlier command under a key, None if this is the first, a refusal if that one meant something else.
 
-        Of one that was refused and has kept its key (WL-15) it is that refusal. why tells the reason by the other's fingerprint.
+        If that one was refused and has kept its key (WL-15), it is that refusal. why gives the reason for the other's fingerprint.
         """
         found = self.requests.get(key)
         if found is None:
@@ -153,7 +153,7 @@ class Book:
         first: Callable[[], T | Refusal],
         why: Callable[[bytes], Reason] = reused,
     ) -> T | Refusal:
-        """The answer to a command that has one effect however often it comes: again rebuilds it, first makes it."""
+        """Answer a command that has one effect however often it comes: again rebuilds the answer, first makes it."""
         earlier = self.request(key, command, why)
         if isinstance(earlier, Refusal):
             return earlier
@@ -162,22 +162,22 @@ class Book:
     def remember(
         self, key: Key, command: Meaningful, seq: int, day: date, outcome: Outcome = None, *, verb: str = ""
     ) -> None:
-        """Keep a command under a key, so that its repetition finds the same answer."""
+        """Record a command under a key, so that its repetition gets the same answer."""
         meaning = fingerprint(command)
         self.requests[key] = RecordedCommand(meaning, seq, day, outcome)
         self.written.requests.append((*key, verb or command.verb, meaning, seq, day, outcome))
 
     def note(self, actor: str, action: str, what: str, detail: dict[str, object]) -> None:
-        """Leave an event in the audit trail."""
+        """Add an event to the audit trail."""
         self.written.events.append((actor, action, what, detail))
 
     def next_seq(self) -> int:
-        """The next number in the operator's one order of everything."""
+        """Return the next number in the operator's one order of everything."""
         self.last_seq += 1
         return self.last_seq
 
     def next_number(self) -> tuple[int, int]:
-        """The day's next ordinal and the ticket number it stands for."""
+        """Return the day's next ordinal and its ticket number."""
         if not self._day_key:
             self._day_key = numbers.day_key(self.operator.number_key, self.day)
         self.last_ordinal += 1
@@ -197,10 +197,10 @@ class Book:
         reverses: int | None = None,
         booked_on: date | None = None,
     ) -> int:
-        """Move an amount, and the balances that are kept of either side; gives the transfer's seq.
+        """Move an amount, and the kept balances of both sides; return the transfer's seq.
 
-        An entity's account moves the balances of whoever gives credit for it. day is that of what has caused it; booked_on the
-        day that it counts for, None: today.
+        An entity's account moves the balances of the entities that give it credit. day is that of the cause; booked_on is the
+        day that the transfer counts for, None: today.
         """
         seq = self.next_seq()
         booked_on = booked_on or self.day
@@ -221,19 +221,19 @@ class Book:
 
     @property
     def is_changed(self) -> bool:
-        """Whether there is anything to write."""
+        """Tell whether there is anything to write."""
         written = self.written
         return bool(written.requests or written.transfers or written.events)
 
 
 @dataclass(slots=True)
 class SubjectBook:
-    """What a subject knows of a batch, beside what all subjects share. at and day are the batch's."""
+    """The book of a subject, beside the shared one. at and day are the batch's."""
 
     ledger: Book
     at: datetime = field(init=False)
     day: date = field(init=False)
 
     def __post_init__(self) -> None:
-        # Asked for with every play, so at hand here too.
+        # Read for every play, so kept here too.
         self.at, self.day = self.ledger.at, self.ledger.day

@@ -1,10 +1,10 @@
-"""Where commands come from."""
+"""The channels that commands come through."""
 
 import enum
 
 
 class Channel(enum.IntEnum):
-    """The dialect a command came through. Keys of different channels never meet."""
+    """The dialect a command came through. Each channel has its own keys."""
 
     BANKLOT = 1
     CHANCE = 2

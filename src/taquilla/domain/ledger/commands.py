@@ -1,4 +1,4 @@
-"""What makes two commands the same: the key that a command is remembered under, and the fingerprint of what it means."""
+"""Identity of commands: the key that a command is recorded under, and the fingerprint of its meaning."""
 
 import hashlib
 from datetime import date
@@ -12,18 +12,18 @@ Outcome = dict[str, object] | None
 
 
 class Meaningful(Protocol):
-    """A command as far as it is told from others."""
+    """The part of a command that decides whether two are the same."""
 
     @property
     def verb(self) -> str:
-        """What is asked for, as the request table keeps it."""
+        """The kind of command, as the request table keeps it."""
 
     def meaning(self) -> str:
-        """What two commands under one key must share to be the same."""
+        """The text that two commands under one key must share to be the same."""
 
 
 class RecordedCommand(NamedTuple):
-    """A command that was carried out, under its caller's key. outcome rebuilds the answer where other rows do not."""
+    """A command that was carried out, under its caller's key. outcome rebuilds the answer where other rows do not suffice."""
 
     fingerprint: bytes
     seq: int
@@ -32,11 +32,11 @@ class RecordedCommand(NamedTuple):
 
 
 def fingerprint(command: Meaningful) -> bytes:
-    """16 bytes that two commands share if they mean the same; the first is the version of the recipe."""
+    """Return 16 bytes that two commands share if they mean the same; the first is the version of the format."""
     meaning = f"{command.verb}|{command.meaning()}"
     return b"\x01" + hashlib.blake2b(meaning.encode(), digest_size=15).digest()
 
 
 def reused(kept: bytes) -> Reason:
-    """Why a command may not use the key of another one of this fingerprint."""
+    """Return why a command may not use the key of another one with this fingerprint."""
     return Reason.KEY_REUSED

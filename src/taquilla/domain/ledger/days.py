@@ -9,24 +9,24 @@ _MIDNIGHT: Final = time_of_day(0, 0)
 
 
 def business_day(at: datetime, zone: tzinfo) -> date:
-    """The local day that an instant belongs to."""
+    """Return the local day of an instant."""
     assert at.tzinfo is not None
     return at.astimezone(zone).date()
 
 
 def day_bounds(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
-    """The first instant of a local day and the first instant after it: in Caracas, 04:00Z to 04:00Z (C-04)."""
+    """Return the first instant of a local day and the first instant after it: in Caracas, 04:00Z to 04:00Z (C-04)."""
     return day_start(day, zone), day_start(day + _DAY, zone)
 
 
 def day_start(day: date, zone: tzinfo) -> datetime:
-    """The first instant of a local day."""
-    # Where clocks jump over midnight or show it twice, the earlier reading is the moment the day begins.
+    """Return the first instant of a local day."""
+    # Where clocks jump over midnight or show it twice, the day begins at the earlier reading.
     return datetime.combine(day, _MIDNIGHT, zone).astimezone(UTC)
 
 
 def local_instant(day: date, time: time_of_day, zone: tzinfo) -> datetime | None:
-    """The UTC instant of a local time, or None when clocks jump over it or show it twice (TT-02).
+    """Return the UTC instant of a local time, or None when clocks jump over it or show it twice (TT-02).
 
     In Caracas 2016-05-01 02:45 never was, and 2007-12-09 02:45 was twice.
     """

@@ -1,4 +1,4 @@
-"""A refusal as it is kept under the id of the request that was refused, and read again when the same request comes again."""
+"""Refusals kept under the ids of their requests, to be given again when the same request comes again."""
 
 from datetime import datetime
 from typing import Any, Final, cast
@@ -6,11 +6,11 @@ from typing import Any, Final, cast
 from taquilla.domain.ledger.refusals import Fault, Reason, Refusal
 
 REFUSED: Final = "refused"
-"""The verb of a request that was refused, and the name under which its outcome keeps why."""
+"""The verb of a refused request, and the name under which its outcome keeps the reason."""
 
 
 def kept(refusal: Refusal) -> dict[str, object]:
-    """The outcome that keeps a refusal, as JSON can bear it. ``refused_before(kept(refusal)) == refusal``"""
+    """Return the outcome that keeps a refusal, as JSON. ``refused_before(kept(refusal)) == refusal``"""
     said: dict[str, object] = {"reason": refusal.reason.name}
     if refusal.faults:
         said["faults"] = [[one.line, one.reason.name, one.bound, one.room, one.sold] for one in refusal.faults]
@@ -23,7 +23,7 @@ def kept(refusal: Refusal) -> dict[str, object]:
 
 
 def refused_before(outcome: dict[str, object] | None) -> Refusal | None:
-    """The refusal that an outcome keeps; None of a request that was carried out."""
+    """Return the refusal that an outcome keeps; None for a request that was carried out."""
     if outcome is None or REFUSED not in outcome:
         return None
     said = cast(dict[str, Any], outcome[REFUSED])

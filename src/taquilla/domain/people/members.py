@@ -1,4 +1,4 @@
-"""Who acts for whom: an operator's entities and members, who asks, and which balances an account moves."""
+"""An operator's entities and members, callers, and the balances that an account moves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from typing import Final
 from taquilla.domain.ledger.money import Cents
 
 NATION: Final = 0
-"""The operator number of what holds for all of them."""
+"""The operator number of facts that hold for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: a member of an operator, by one session. A trial is nobody's: member and session are 0."""
+    """The caller of a command: a member of an operator, by one session. A trial has no caller: member and session are 0."""
 
     operator_id: int
     member_id: int
@@ -24,7 +24,7 @@ class Caller:
 class Entity:
     """A banca, group or agency. path is itself and its ancestors, upwards; floor is how low its subtree's balance may go.
 
-    open_from is the first day of its week that nobody on its path has closed; None: none was closed yet.
+    open_from is the first day of the first week that no entity on its path has closed; None: none was closed yet.
     """
 
     id: int
@@ -39,7 +39,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Who acts for an entity: a person (cashier, clerk or manager), or a reseller's own system."""
+    """A member of an entity: a person (cashier, clerk or manager), or a reseller's own system."""
 
     id: int
     entity_id: int
@@ -49,7 +49,7 @@ class Member:
 
     @property
     def may_read_results(self) -> bool:
-        """Whether a result may be entered or approved on its word."""
+        """Tell whether this member may enter or approve results."""
         return self.active and self.role in ("clerk", "manager")
 
 
@@ -57,7 +57,7 @@ class Member:
 class OperatorPeople:
     """An operator's entities and members.
 
-    floors are the accounts that may not go below a balance; floored tells for each entity's account which of them it moves:
+    floors are the accounts that may not go below a balance; floored gives for each entity's account which of them it moves:
     its own and its ancestors', since an entity with a credit of its own answers for its whole subtree.
     """
 
@@ -74,7 +74,7 @@ class OperatorPeople:
         }
 
     def agency_of(self, member_id: int) -> Entity:
-        """The entity that a member acts for."""
+        """Return the entity that a member acts for."""
         return self.entities[self.members[member_id].entity_id]
 
     def _accounts(self, entity: Entity) -> list[int]:

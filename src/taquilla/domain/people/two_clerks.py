@@ -1,7 +1,7 @@
-"""What two clerks decide: one enters a version, and another who says the same approves it (RG-06, RG-08).
+"""Decisions of two clerks: one enters a version, and another who enters the same approves it (RG-06, RG-08).
 
-So it is with results of draws, orders about draws and results of sports events. Only members of the operator's root entity are
-clerks (RG-16).
+Results of draws, orders about draws and results of sports events are decided so. Only members of the operator's root entity
+are clerks (RG-16).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from taquilla.domain.people.members import Entity, Member
 
 
 class Entered(Protocol):
-    """What must be known of a version that was entered before."""
+    """The part of an entered version that approval needs."""
 
     @property
     def version(self) -> int:
@@ -20,11 +20,11 @@ class Entered(Protocol):
 
     @property
     def entered_by(self) -> int:
-        """By whom."""
+        """The member who entered it."""
 
     @property
     def approved(self) -> bool:
-        """Whether a second clerk agreed."""
+        """True once a second clerk agreed."""
 
 
 E = TypeVar("E", bound=Entered)
@@ -41,7 +41,7 @@ def may_decide(member: Member, entities: Mapping[int, Entity]) -> bool:
 
 
 class Reasons(NamedTuple):
-    """Why nothing is approved: nothing was entered, it is approved, the same clerk has entered it, or something else was said."""
+    """Reasons for not approving: nothing was entered, it is approved, the same clerk has entered it, or the second one differs."""
 
     unknown: Reason
     stands: Reason
@@ -53,14 +53,14 @@ OF_A_RESULT: Final = Reasons(Reason.RESULT_UNKNOWN, Reason.RESULT_STANDS, Reason
 
 
 def waiting(versions: Sequence[E]) -> E | None:
-    """The version that waits for a second clerk: the last one, unless it is approved."""
+    """Return the version that waits for a second clerk: the last one, unless it is approved."""
     return versions[-1] if versions and not versions[-1].approved else None
 
 
 def refuse_entering(versions: Sequence[E], says_same: Callable[[E], bool], *, is_final: bool) -> Refusal | None:
-    """Why a first clerk may not enter a result, or None. A correction is entered like a first result.
+    """Return why a first clerk may not enter a result, or None. A correction is entered like a first result.
 
-    says_same tells whether a version says what is said now; is_final: nothing can be corrected any more.
+    says_same tells whether a version equals the new one; is_final: nothing can be corrected any more.
     """
     in_force = [version for version in versions if version.approved]
     if in_force and says_same(in_force[-1]):
@@ -78,7 +78,7 @@ def approved_version(
     is_final: bool = False,
     reasons: Reasons = OF_A_RESULT,
 ) -> int | Refusal:
-    """The version that a second clerk approves by saying the same, or why none."""
+    """Return the version that a second clerk approves by entering the same, or why none."""
     last = waiting(versions)
     if last is None:
         return Refusal(reasons.stands if versions else reasons.unknown)

@@ -1,4 +1,4 @@
-"""Buying a ticket from a player's wallet: the house's one sale, paid by the player; and giving its price back."""
+"""Buys a ticket from a player's wallet: an ordinary sale, paid by the player; and refunds it."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,23 +20,23 @@ from taquilla.domain.wallets.players import Player, from_points, to_points
 from taquilla.domain.wallets.refused_requests import stake_may_turn
 
 LOTTERY: Final = "lottery"
-"""The provider of tickets' bets, and their game and its type: the house's own."""
+"""The provider, the game and the game's type of tickets' bets: the house's own."""
 _NAME: Final = "Lottery"
 
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """A ticket was bought. The balance is what the wallet held right after it, in minor units of points."""
+    """A bought ticket. The balance is that of the wallet right after it, in minor units of points."""
 
     sold: Sold
     balance: Cents
 
 
 def buy(sale: SellTicket, book: LotteryBook, wallets: WalletBook) -> Bought | Refusal:
-    """Sell a ticket to a player, or say why not: who it is, the ticket as for anybody (OC-01), its limits, its balance.
+    """Sell a ticket to a player, or return why not: the player, the ticket as for anybody (OC-01), its limits, its balance.
 
-    Nobody's credit is asked for: the player pays. The bounds of LIMIT_REACHED and FUNDS_INSUFFICIENT are in points. A refusal
-    that might turn into a yes is kept under the request's id (WL-15).
+    No credit is checked: the player pays. The bounds of LIMIT_REACHED and FUNDS_INSUFFICIENT are in points. A refusal that might
+    change on repetition is kept under the request's id (WL-15).
     """
     ledger = book.ledger
     key = request_key(sale, ledger.people.members[sale.caller.member_id])
@@ -84,14 +84,14 @@ def _buy(sale: SellTicket, key: Key, member: Member, book: LotteryBook, wallets:
 
 
 def refund(ticket: Ticket, seq: int, book: WalletBook) -> None:
-    """Tell the player of a ticket that was undone that it has its price back; seq is that of its sale's reversal (RG-35)."""
+    """Record in the player's statement that an undone ticket was refunded; seq is that of its sale's reversal (RG-35)."""
     bet = book.bets[book.of_tickets[ticket.seq]]
     book.state(bet.player_id, StatementClass.BETS, StatementType.CANCEL, bet.transaction_id, bet.debit, seq)
     book.keep_bet(bet.undone(book.at))
 
 
 def _buyer(sale: SellTicket, book: WalletBook) -> Player | Refusal:
-    """The player who buys, or why it may not."""
+    """Return the player who buys, or why it may not."""
     buyer = sale.buyer
     assert buyer is not None
     player = book.player(buyer.user_id)
@@ -103,14 +103,14 @@ def _buyer(sale: SellTicket, book: WalletBook) -> Player | Refusal:
 
 
 def _in_money(plays: tuple[Play, ...], rate: int) -> tuple[Play, ...] | None:
-    """The plays with their stakes in the operator's currency; None where one is worth no whole minor unit (WL-08)."""
+    """Return the plays with their stakes in the operator's currency; None where one is worth no whole minor unit (WL-08)."""
     worth = [(play, from_points(play.stake, rate)) for play in plays]
     found = tuple([play._replace(stake=stake) for play, stake in worth if stake is not None])
     return found if len(found) == len(plays) else None
 
 
 def _pay(ticket: Ticket, player: Player, book: LotteryBook, wallets: WalletBook) -> None:
-    """Charge the player. The ticket is a bet of its: in its statement, in its day, and for the settlements of its markets."""
+    """Charge the player. The ticket counts as a bet: in its statement, in its day, and for the settlements of its markets."""
     sale_seq = book.ledger.last_seq + 1
     charge(ticket, player.account_id, earned_by(ticket.wagers), book)
     bet = Bet(

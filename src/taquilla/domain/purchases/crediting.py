@@ -1,4 +1,4 @@
-"""What a settlement means for a ticket that was bought from a wallet: its prizes are paid at once, and corrected at once."""
+"""Credits tickets that were bought from wallets: a settlement pays their prizes at once, and corrects them at once."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from taquilla.domain.wallets.book import WalletBook
 class BetLine(NamedTuple):
     """A wager of a ticket: whether the results of all its market's draws are read, what it has won, what was paid for it.
 
-    Of the market that is being settled that is by this settlement, of the others by their last.
+    Values of the market that is being settled are by this settlement, those of the others by their last.
     """
 
     line: int
@@ -33,10 +33,10 @@ class JudgedBet(NamedTuple):
 
 
 def credit(judged: JudgedBet, market_id: int, version: int, book: LotteryBook, wallets: WalletBook) -> None:
-    """Pay what a settlement of a market gives more than was paid for the wagers on it, or take back what was paid too much.
+    """Pay what a settlement of a market gives beyond what was paid for the wagers on it, or take back what was overpaid.
 
-    What is taken back is taken from below zero if need be; bets and withdrawals then wait until there is something again. A bet
-    that has returned nothing is lost once nothing on its ticket is pending.
+    Taking back may bring the balance below zero; bets and withdrawals then wait for funds. A bet that has returned nothing is lost
+    once nothing on its ticket is pending.
     """
     bet = judged.bet
     assert bet.ticket_seq is not None
@@ -59,5 +59,5 @@ def credit(judged: JudgedBet, market_id: int, version: int, book: LotteryBook, w
 
 
 def _is_pending(lines: Iterable[BetLine]) -> bool:
-    """Whether some of the wagers may still win: not won yet, and its market not settled."""
+    """Tell whether some of the wagers may still win: not won yet, and its market not settled."""
     return any(not line.is_settled and not line.prize for line in lines)
