@@ -110,7 +110,7 @@ class Book:
     _day_key: bytes = field(default=b"", init=False)
 
     def member(self, caller: Caller) -> Member | Refusal:
-        """Return the caller's member, or why it may not act: its session has ended, an ancestor is closed, it enters results (RG-15)."""
+        """Return the calling member, or why not: its session ended, an entity above is closed, it enters results (RG-15)."""
         if caller.session_id not in self.alive:
             return Refusal(Reason.TOKEN_DEAD)
         return self.seller(caller.member_id)
@@ -125,7 +125,7 @@ class Book:
         return member
 
     def cashier(self, caller: Caller) -> Member | Refusal:
-        """Return the caller's member where the customer is present. Refuses a reseller: it has no till, and neither pays nor prints."""
+        """Return the calling member at a till. Refuses a reseller: it has no till, and neither pays nor prints."""
         member = self.member(caller)
         if isinstance(member, Member) and member.role == "reseller":
             return Refusal(Reason.NOT_ALLOWED)
@@ -136,7 +136,7 @@ class Book:
     ) -> RecordedCommand | Refusal | None:
         """Return the earlier command under a key, None if this is the first, a refusal if that one meant something else.
 
-        If that one was refused and has kept its key (WL-15), it is that refusal. why gives the reason for the other's fingerprint.
+        If that one was refused and has kept its key (WL-15), return that refusal. why gives the reason by the other's fingerprint.
         """
         found = self.requests.get(key)
         if found is None:

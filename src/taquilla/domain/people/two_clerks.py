@@ -41,7 +41,7 @@ def may_decide(member: Member, entities: Mapping[int, Entity]) -> bool:
 
 
 class Reasons(NamedTuple):
-    """Reasons for not approving: nothing was entered, it is approved, the same clerk has entered it, or the second one differs."""
+    """Reasons for not approving: nothing was entered, it is approved, the same clerk entered it, the second reading differs."""
 
     unknown: Reason
     stands: Reason

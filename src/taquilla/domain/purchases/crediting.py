@@ -35,8 +35,8 @@ class JudgedBet(NamedTuple):
 def credit(judged: JudgedBet, market_id: int, version: int, book: LotteryBook, wallets: WalletBook) -> None:
     """Pay what a settlement of a market gives beyond what was paid for the wagers on it, or take back what was overpaid.
 
-    Taking back may bring the balance below zero; bets and withdrawals then wait for funds. A bet that has returned nothing is lost
-    once nothing on its ticket is pending.
+    Taking back may bring the balance below zero; bets and withdrawals then wait for funds. A bet that has returned nothing is
+    lost once nothing on its ticket is pending.
     """
     bet = judged.bet
     assert bet.ticket_seq is not None
