@@ -136,7 +136,7 @@ class Book:
     ) -> RecordedCommand | Refusal | None:
         """Return the earlier command under a key, None if this is the first, a refusal if that one meant something else.
 
-        If that one was refused and has kept its key (WL-15), return that refusal. why gives the reason by the other's fingerprint.
+        If that one was refused and has kept its key (WL-15), return that refusal. why gives the reason by its fingerprint.
         """
         found = self.requests.get(key)
         if found is None:

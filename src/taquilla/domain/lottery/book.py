@@ -1,4 +1,4 @@
-"""What a batch about the lottery is decided from: rules, draws, tickets, what is sold; and what it leaves behind."""
+"""The lottery's book of a batch: rules, draws, tickets, exposure; and the rows that the batch leaves behind."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class Event(NamedTuple):
 
 
 class Draw(NamedTuple):
-    """What an operator does with an event."""
+    """An operator's draw on an event."""
 
     event: Event
     closes_at: datetime
@@ -39,9 +39,9 @@ class Draw(NamedTuple):
 
 
 class Market(NamedTuple):
-    """What a joint game is judged by: an `ab` of two lists' draws, or a `run` of length draws, fewer if no more are planned.
+    """The market of a joint game: an `ab` of two lists' draws, or a `run` of length draws, fewer if no more are planned.
 
-    is_new: nothing has been sold of it yet, so it is not kept; its first sale makes it.
+    is_new: nothing has been sold of it yet, so it is not stored; its first sale stores it.
     """
 
     id: int
@@ -59,18 +59,18 @@ class Presented:
     standing: Standing
     transfers: Sequence[Transfer]
     attempts: Attempts | None
-    hold: PaymentHold | None = None  # its last one
+    hold: PaymentHold | None = None  # the last one
 
 
 @dataclass(slots=True)
 class LotteryWritten:
-    """What a decided batch leaves behind, table by table."""
+    """The rows that a decided batch leaves behind, table by table."""
 
     markets: dict[int, Market] = field(default_factory=dict)
     tickets: list[Ticket] = field(default_factory=list)
     exposure: set[tuple[int, int, int, str]] = field(default_factory=set)
-    undoings: list[tuple[Ticket, int, int]] = field(default_factory=list)  # ticket, its undoing's seq, by whom
-    payouts: list[tuple[int, date, int, int, Payout]] = field(default_factory=list)  # seq, day, ticket's seq, by whom
+    undoings: list[tuple[Ticket, int, int]] = field(default_factory=list)  # ticket, its undoing's seq, member
+    payouts: list[tuple[int, date, int, int, Payout]] = field(default_factory=list)  # seq, day, ticket's seq, member
     prints: dict[int, Printable] = field(default_factory=dict)  # by the ticket's seq
     attempts: dict[UUID, Attempts] = field(default_factory=dict)
     holds: dict[tuple[int, int], tuple[Ticket, PaymentHold]] = field(
@@ -80,7 +80,7 @@ class LotteryWritten:
 
 @dataclass(slots=True)
 class LotteryBook(SubjectBook):
-    """What is known of an operator's lottery.
+    """An operator's lottery, as far as a batch needs it.
 
     markets are those of joint games, by the first of their events and the game; all other plays have their event's own.
     exposure is what is sold, by market, scope, game and selection.
@@ -93,18 +93,18 @@ class LotteryBook(SubjectBook):
     exposure: dict[tuple[int, int, int, str], Cents] = field(default_factory=dict)
     presented: dict[tuple[int, date], Presented] = field(default_factory=dict)
     printable: dict[UUID, Printable] = field(default_factory=dict)
-    undone: dict[int, int] = field(default_factory=dict)  # tickets that a member has undone today, where that is bounded
+    undone: dict[int, int] = field(default_factory=dict)  # tickets that a member has undone today, where a limit applies
     written: LotteryWritten = field(default_factory=LotteryWritten)
 
     def sale(self, key: Key) -> Presented | None:
-        """The sale under a key with all that decides whether it may be undone: an earlier one, or one of this very batch."""
+        """Return the sale under a key with all that decides on undoing it: an earlier one, or one of this very batch."""
         request = self.ledger.requests.get(key)
         ticket = self.sold.get(request.seq) if request is not None else None
         if request is None or ticket is None:
             return None
         presented = self.presented.get((ticket.number, ticket.day))
         if presented is None:
-            # Whoever gave up waiting for the answer to its sale may ask for its undoing right behind it.
+            # A client that timed out waiting for its sale may send the undoing right behind it.
             moved = [transfer for transfer in self.ledger.written.transfers if transfer.ticket_seq == ticket.seq]
             assert moved, "an earlier sale was loaded"
             presented = Presented(ticket, Standing((), (), frozenset()), moved, None)
@@ -112,7 +112,7 @@ class LotteryBook(SubjectBook):
         return presented
 
     def post(self, debit: int, credit: int, amount: Cents, kind: str, ticket: Ticket, reverses: int | None = None) -> int:
-        """Move an amount on a ticket's account; gives the transfer's seq.
+        """Move an amount on a ticket's account; return the transfer's seq.
 
         A ticket's sale and its reversal count for the sale's day, a payout for today; and so does the reversal of a sale in a
         week that is closed (VE-50).
@@ -124,7 +124,7 @@ class LotteryBook(SubjectBook):
         )
 
     def stake(self, market_id: int, game: int, selection: str, amount: Cents, scopes: Iterable[int] = ()) -> None:
-        """Add to what is sold of a selection (or take away, below zero), to its market's total, and under other scopes."""
+        """Add to what is sold of a selection (a negative amount takes away), to its market's total, and under other scopes."""
         for key in ((market_id, 0, game, selection), (market_id, 0, 0, MARKET_TOTAL)):
             self.exposure[key] = self.exposure.get(key, 0) + amount
             self.written.exposure.add(key)
@@ -139,7 +139,7 @@ class LotteryBook(SubjectBook):
 
     @property
     def is_changed(self) -> bool:
-        """Whether there is anything to write."""
+        """Tell whether there is anything to write."""
         written = self.written
         rows = written.tickets or written.undoings or written.payouts or written.attempts or written.prints or written.holds
         return bool(rows)

@@ -1,4 +1,4 @@
-"""What callers may ask of the house: one value per command, the same for every dialect."""
+"""Commands about the lottery: one value per command, the same for every dialect."""
 
 import enum
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from taquilla.domain.people.members import Caller, Member
 
 
 class Play(NamedTuple):
-    """One wager as asked for. selection is canonical, or None when the text does not fit the game.
+    """One wager of a request. selection is canonical, or None when the text does not fit the game.
 
     A NamedTuple: a frozen dataclass takes more than twice as long to make, and a busy second makes thirty thousand of these.
     """
@@ -31,7 +31,7 @@ class Play(NamedTuple):
 class Coded(NamedTuple):
     """A play whose draw is named by a code of the day, and its game by the form of its number (see `codes`).
 
-    amount is the stake as it was written; stake is None when that spells no amount.
+    amount is the stake as it was written; stake is None when that is no valid amount.
     """
 
     code: str
@@ -41,19 +41,19 @@ class Coded(NamedTuple):
 
 
 class _OfMember:
-    """What a member asks for, by its session."""
+    """A command of a member, given by its session."""
 
     __slots__ = ()
     caller: Caller
 
     @property
     def operator_id(self) -> int:
-        """Whose gate it goes through."""
+        """The operator whose gate it goes through."""
         return self.caller.operator_id
 
 
 class Partial(enum.Enum):
-    """What becomes of a ticket of which not all can be sold (VE-41).
+    """Handling of a ticket of which not all can be sold (VE-41).
 
     NONE refuses it whole. EACH does so too, and judges each play by itself, so that the refusal names all that are wrong. DROP
     sells the plays that nothing is wrong with. SPLIT sells of a play what its quota has left, rounded down to the step and not
@@ -67,7 +67,7 @@ class Partial(enum.Enum):
 
 
 class Buyer(NamedTuple):
-    """Whose wallet pays for a ticket, and by which session: a user of the operator, the SHA-256 of its token."""
+    """The player whose wallet pays for a ticket, and its session: a user of the operator, the SHA-256 of its token."""
 
     user_id: str
     token_hash: bytes
@@ -78,9 +78,9 @@ class SellTicket(_OfMember):
     """Sell one ticket, all of it or nothing unless partial says otherwise.
 
     key is the caller's own; without one the id is the key. expansions tell which of the plays were written in short (VE-30).
-    coded are plays by their codes: plays then stays empty until the counter places them, by the codes of the day on which the
-    ticket is sold. A trial is judged like a sale, and leaves no trace. With a buyer the stakes are in minor units of its points,
-    it pays out of its wallet, and the caller, who has no session then, is the member that sells to wallets.
+    coded are plays by their codes: plays then stays empty until the counter finds their draws, by the codes of the day on which
+    the ticket is sold. A trial is judged like a sale, and leaves no trace. With a buyer the stakes are in minor units of its
+    points, it pays out of its wallet, and the caller, who has no session then, is the member that sells to wallets.
     """
 
     id: UUID
@@ -96,9 +96,9 @@ class SellTicket(_OfMember):
     verb = "sell"
 
     def meaning(self) -> str:
-        """What two requests under one key must share to be the same sale. A buyer may have another token by then."""
+        """The text that two requests under one key must share to be the same sale. A buyer's token may differ."""
         if self.coded:
-            # Never the draws: tomorrow a code names another one, and whoever asks again tomorrow means the same sale.
+            # Never the draws: a code names another draw tomorrow, and a repetition tomorrow still means the same sale.
             said = [
                 (play.code, spelled(play.number), play.amount if play.stake is None else play.stake) for play in self.coded
             ]
@@ -137,7 +137,7 @@ class UndoTicket(_OfMember):
         return self.undoing.name.lower()
 
     def meaning(self) -> str:
-        """The ticket that is meant."""
+        """The ticket to undo."""
         return str(self.number) if self.sale_key is None else f"sold as {self.sale_key}"
 
 
@@ -155,13 +155,13 @@ class PayTicket(_OfMember):
     verb = "pay"
 
     def meaning(self) -> str:
-        """The ticket that is meant. Not its pin: whoever reads the fingerprint could try them all."""
+        """The ticket to pay. Without its pin: a reader of the fingerprint could try all pins."""
         return f"{self.day}|{self.number}"
 
 
 @dataclass(slots=True)
 class PrintTicket(_OfMember):
-    """Print a ticket, and count it. It has no key: whoever prints again wants another print, which is a copy."""
+    """Print a ticket, and count it. It has no key: a repetition is another print, which is a copy."""
 
     id: UUID
     caller: Caller
@@ -171,17 +171,17 @@ class PrintTicket(_OfMember):
     verb = "print"
 
     def meaning(self) -> str:
-        """The ticket that is meant."""
+        """The ticket to print."""
         return str(self.ticket_id)
 
 
 LotteryCommand = SellTicket | UndoTicket | PayTicket | PrintTicket
-"""What a member asks for at the counter."""
+"""The commands of a member at the counter."""
 
 
 @dataclass(slots=True)
 class RecordPayment:
-    """Money changed hands between an entity and its parent: above zero the entity paid, below zero it was paid."""
+    """Record a payment between an entity and its parent: above zero the entity paid, below zero it was paid."""
 
     id: UUID
     entity_id: int
@@ -190,20 +190,20 @@ class RecordPayment:
     verb = "payment"
 
     def meaning(self) -> str:
-        """Who paid how much."""
+        """The entity and the amount."""
         return f"{self.entity_id}|{self.amount}"
 
 
 def request_key(command: LotteryCommand, member: Member) -> Key:
-    """The key that a command is remembered under: its caller's, else its own id.
+    """Return the key that a command is recorded under: its caller's, else its own id.
 
-    The issuer is the agency, not the till; for whoever buys from a wallet the operator asks, which has no issuer below it.
+    The issuer is the agency, not the till. A purchase from a wallet comes from the operator, which has no issuer below it.
     """
     is_bought = isinstance(command, SellTicket) and command.buyer is not None
     return command.channel, 0 if is_bought else member.entity_id, command.key or str(command.id)
 
 
 def why_reused(sale: SellTicket, kept: bytes) -> Reason:
-    """Why a sale may not use the key of another of this fingerprint, which may differ in what becomes of unsold plays alone."""
+    """Return why a sale may not use the key of another with this fingerprint. Only the handling of unsold plays may differ."""
     differs_in_partial = any(fingerprint(replace(sale, partial=one)) == kept for one in Partial)
     return Reason.PARTIAL_DIFFERS if differs_in_partial else Reason.KEY_REUSED

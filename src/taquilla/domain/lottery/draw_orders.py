@@ -1,4 +1,4 @@
-"""Draws that cannot be held as planned: who may suspend, resume or void which, and when (VE-13, RG-06, RG-08)."""
+"""Draws that cannot be held as planned: who may suspend, resume or void a draw, and when (VE-13, RG-06, RG-08)."""
 
 import enum
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ _REASONS: Final = Reasons(Reason.ORDER_UNKNOWN, Reason.ORDER_UNKNOWN, Reason.ORD
 
 
 class DrawOrder(enum.StrEnum):
-    """What two clerks may decide about a draw, beside its result.
+    """A decision of two clerks about a draw, beside its result.
 
-    While it is suspended nothing is sold of it, and what was sold stays. Void: it is closed at once, and all stakes go back.
+    Nothing of a suspended draw is sold, and what was sold stays. A void draw is closed at once, and all stakes go back.
     """
 
     SUSPEND = "suspend"
@@ -27,7 +27,7 @@ class DrawOrder(enum.StrEnum):
 
 
 class Planned(Protocol):
-    """What must be known of a draw."""
+    """The facts of a draw that an order depends on."""
 
     @property
     def state(self) -> str:
@@ -39,17 +39,17 @@ class Planned(Protocol):
 
 
 class EnteredOrder(Entered, Protocol):
-    """What must be known of an order that was entered before."""
+    """The facts of an entered order that another depends on."""
 
     @property
     def verb(self) -> str:
-        """What is asked for."""
+        """The order's kind."""
 
 
 def refuse_order(
     order: DrawOrder, draw: Planned, versions: Sequence[EnteredOutcome], at: datetime, *, prizes_expired: bool
 ) -> Refusal | None:
-    """Why a draw may not be treated so now, None: it may. A void draw that is held after all gets a result, as a correction."""
+    """Return why an order may not be given now, or None. A void draw that is held after all gets a result, as a correction."""
     if order is DrawOrder.VOID:
         return refuse_entering(versions, lambda version: version.outcome == VOID, is_final=prizes_expired)
     if order is DrawOrder.SUSPEND and (draw.state != "open" or at >= draw.closes_at):
@@ -60,6 +60,6 @@ def refuse_order(
 
 
 def approve_order(order: DrawOrder, entered: Sequence[EnteredOrder], member_id: int) -> int | Refusal:
-    """The version of the order that a second clerk approves by asking for the same, or why none (RG-06)."""
+    """Return the version of the order that a second clerk approves by giving the same one, or why none (RG-06)."""
     alike = [one for one in entered[-1:] if one.verb == order]
     return approved_version(alike, lambda one: True, member_id, reasons=_REASONS)

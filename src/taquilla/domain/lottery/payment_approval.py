@@ -41,7 +41,7 @@ class PaymentHold:
         return self.ended_as is None
 
     def is_for(self, owed: Owed) -> bool:
-        """Tell whether just these prizes were asked for. A corrected result, or another draw's, makes it another payment."""
+        """Tell whether it is for just these prizes. A corrected result, or another draw's, makes it another payment."""
         return (self.prizes, self.amount) == (_named(owed), sum(amount for _, amount in owed))
 
 
@@ -55,9 +55,9 @@ class PaymentVerdict(enum.Enum):
 
 
 def judge(hold: PaymentHold | None, owed: Owed, member_id: int, most: Cents | None) -> PaymentVerdict:
-    """Judge a payment by what was asked for before. most is what one person pays alone, in minor units; None is any sum.
+    """Judge a payment by the hold before it. most is what one person pays alone, in minor units; None is any sum.
 
-    The hold is judged anew each time: one for other prizes, or for another sum, stands for nothing.
+    The hold is judged anew each time: one for other prizes, or for another sum, does not count.
     """
     if most is None or sum(amount for _, amount in owed) <= most:
         return PaymentVerdict.ALONE
@@ -67,7 +67,7 @@ def judge(hold: PaymentHold | None, owed: Owed, member_id: int, most: Cents | No
 
 
 def begin(before: PaymentHold | None, owed: Owed, member_id: int, at: datetime) -> PaymentHold:
-    """Make the ticket's next hold, asked for by this member."""
+    """Return the ticket's next hold, begun by this member."""
     version = before.version + 1 if before else 1
     return PaymentHold(version, sum(amount for _, amount in owed), _named(owed), member_id, at)
 

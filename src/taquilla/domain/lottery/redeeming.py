@@ -1,4 +1,4 @@
-"""A sold ticket comes back to the counter: it is undone (canceled, rejected) or paid."""
+"""Tickets that come back to the counter: undoes (canceled, rejected) or pays them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,9 +23,9 @@ PINS_LOCKED = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The sale was undone; state is canceled or rejected.
+    """An undone sale; state is canceled or rejected.
 
-    ticket is what this very command has undone, None of one that was undone before; reversal the seq that took its price back.
+    ticket is the one undone by this very command, None if it was undone before; reversal is the seq that took its price back.
     """
 
     number: int
@@ -36,7 +36,7 @@ class Undone:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A ticket's prizes were paid. lines are the wagers that this payment is for, with what each was paid."""
+    """A paid ticket. lines are the wagers that this payment is for, with what each was paid."""
 
     number: int
     prize: Cents
@@ -46,14 +46,14 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class HoldRefused:
-    """A payment that waited was refused: the ticket is a winner again, and may be presented anew."""
+    """A waiting payment that was refused: the ticket is a winner again, and may be presented anew."""
 
     number: int
     amount: Cents
 
 
 def undo(command: UndoTicket, book: LotteryBook) -> Undone | Refusal:
-    """Cancel or revert a sale, or say why not (VE-23, VE-24). Everything the sale moved is given back to the cent."""
+    """Cancel or revert a sale, or return why not (VE-23, VE-24). Everything the sale moved is given back to the cent."""
     member = book.ledger.member(command.caller)
     if isinstance(member, Refusal):
         return member
@@ -94,7 +94,7 @@ def _undo(command: UndoTicket, key: Key, member: Member, book: LotteryBook) -> U
 
 
 def _undoable(command: UndoTicket, member: Member, book: LotteryBook) -> Presented | None:
-    """The agency's ticket of that number: of today, else of yesterday while its window is open. Under its key, of any day.
+    """Return the agency's ticket of that number: of today, else of yesterday while its window is open. By its key, of any day.
 
     Else, for a till that reverts again, one of an earlier day that it has rejected.
     """
@@ -144,7 +144,7 @@ def _refuse_undoing(presented: Presented, member: Member, book: LotteryBook) -> 
 def _refuse_another(member: Member, book: LotteryBook) -> Refusal | None:
     """Refuse beyond the undoings that a till may make in a day. A revert counts as a cancel does (VE-23, VE-24).
 
-    A till may have printed the ticket from its answer alone, so that no count of prints proves that it could not.
+    A till may have printed the ticket from the response alone, so a count of prints cannot prove that it did not.
     """
     most = book.rules.counter(member.id).cancels_max
     if most is not None and book.undone.get(member.id, 0) >= most:
@@ -153,7 +153,7 @@ def _refuse_another(member: Member, book: LotteryBook) -> Refusal | None:
 
 
 def pay(command: PayTicket, book: LotteryBook) -> Paid | Refusal:
-    """Pay what a ticket has won and was not paid yet, or say why not; the order of reasons is VE-26's.
+    """Pay what a ticket has won and was not paid yet, or return why not; the order of reasons is VE-26's.
 
     A wrong pin is counted, and a payment that needs a second person is held: refusals leave no other trace.
     """
@@ -185,10 +185,10 @@ def pay(command: PayTicket, book: LotteryBook) -> Paid | Refusal:
 
 
 def decide_held(command: PayTicket, book: LotteryBook, *, approve: bool) -> Paid | HoldRefused | Refusal:
-    """Pay a payment that waits, or refuse it, on the word of a member who has proved who it is, and shows no pin.
+    """Pay or refuse a waiting payment, on the decision of a member who has proved its identity, and shows no pin.
 
-    Refuses what Book.seller does, NOT_ALLOWED for a reseller, TICKET_UNKNOWN, PAYMENT_NOT_HELD, PAYMENT_HELD for who has asked
-    for it, and what `pay` refuses. A hold that a correction has overtaken is ended: the ticket has to be presented again.
+    Refuses what Book.seller does, NOT_ALLOWED for a reseller, TICKET_UNKNOWN, PAYMENT_NOT_HELD, PAYMENT_HELD for the member who
+    asked for it, and what `pay` refuses. A hold that a correction has overtaken is ended: the ticket has to be presented again.
     """
     member = book.ledger.seller(command.caller.member_id)
     if isinstance(member, Refusal):
@@ -223,7 +223,7 @@ def _is_below(presented: Presented, member: Member, book: LotteryBook) -> bool:
 
 
 def _may_come(presented: Presented, member: Member, book: LotteryBook, *, is_known: bool) -> bool:
-    """Tickets are paid at their own agency. Who stands above it may be the second person of a payment that waits."""
+    """Tell whether a member may pay a ticket: at its own agency, or above it as the second person of a waiting payment."""
     if presented.ticket.entity_id == member.entity_id:
         return True
     is_asked = is_known or (presented.hold is not None and presented.hold.is_open)
@@ -240,7 +240,7 @@ def _judge(presented: Presented, member: Member, book: LotteryBook) -> PaymentVe
 
 
 def _hold(presented: Presented, member: Member, book: LotteryBook) -> None:
-    """Let the payment wait. An earlier hold was for other prizes, or for another sum."""
+    """Hold the payment. An earlier hold was for other prizes, or for another sum."""
     before = presented.hold
     if before is not None and before.is_open:
         _end(presented, before, "lapsed", member, book)
@@ -280,7 +280,7 @@ def _refuse_pin(command: PayTicket, presented: Presented, book: LotteryBook) -> 
 
 
 def _is_right(pin: int, presented: Presented, book: LotteryBook) -> bool:
-    # In constant time: how long a wrong pin takes says nothing of how wrong it is (VE-21).
+    # In constant time: the time that a wrong pin takes tells nothing about the right one (VE-21).
     return compare_digest(b"%d" % pin, b"%d" % book.ledger.operator.pin(presented.ticket))
 
 
@@ -290,7 +290,7 @@ def _refuse_paying(presented: Presented, book: LotteryBook) -> Refusal | None:
         return Refusal(Reason.TICKET_CANCELED)
     if ticket.state == "rejected":
         return Refusal(Reason.TICKET_REJECTED)
-    # What a wallet's ticket wins is paid by its settlement, and never again at a counter.
+    # A wallet ticket's prizes are paid by its settlement, and never again at a counter.
     unpaid = [] if ticket.paid_from_wallet else standing.unpaid()
     if not unpaid and standing.is_paid:
         return Refusal(Reason.TICKET_PAID)
@@ -302,13 +302,13 @@ def _refuse_paying(presented: Presented, book: LotteryBook) -> Refusal | None:
 
 
 def _pay(command: PayTicket, member: Member, presented: Presented, book: LotteryBook, ending: Ending) -> Paid:
-    """Pay all that may be claimed. ending is what becomes of a hold of the ticket, if one is open."""
+    """Pay all that may be claimed. ending is the end of the ticket's hold, if one is open."""
     ticket, standing, owed = presented.ticket, presented.standing, _owed(presented, book)
     payouts = [Payout(prize.line, prize.market_id, prize.version, amount) for prize, amount in owed]
     for payout in payouts:
         book.written.payouts.append((book.ledger.next_seq(), ticket.day, ticket.seq, member.id, payout))
     total = sum(payout.amount for payout in payouts)
-    # Whoever approves it, the agency hands out the money.
+    # The agency hands out the money, whoever approves it.
     agency = book.ledger.people.entities[ticket.entity_id].account_id
     book.post(Account.PRIZES_PAYABLE, agency, total, "payout", ticket)
     if presented.hold is not None and presented.hold.is_open:
@@ -321,7 +321,7 @@ def _pay(command: PayTicket, member: Member, presented: Presented, book: Lottery
 
 
 def _paid_again(number: int, outcome: dict[str, object]) -> Paid:
-    """The first answer, rebuilt from what was kept of it."""
+    """Return the first answer, rebuilt from what was kept of it."""
     prize, paid_at, lines = outcome["prize"], outcome["paid_at"], outcome["lines"]
     assert isinstance(prize, int)
     assert isinstance(paid_at, str)

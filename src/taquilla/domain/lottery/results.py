@@ -10,7 +10,7 @@ from taquilla.domain.people.two_clerks import Entered, approved_version, refuse_
 
 
 class DrawToRead(Protocol):
-    """What must be known of a draw."""
+    """The facts of a draw that its result depends on."""
 
     @property
     def closed_at(self) -> datetime | None:
@@ -30,17 +30,17 @@ class DrawToRead(Protocol):
 
 
 class EnteredOutcome(Entered, Protocol):
-    """What must be known of a result that was entered before."""
+    """The facts of an entered result that another depends on."""
 
     @property
     def outcome(self) -> str:
-        """What was read."""
+        """The result that was entered."""
 
 
 def read_outcome(
     draw: DrawToRead, versions: Sequence[EnteredOutcome], text: str, at: datetime, *, prizes_expired: bool
 ) -> str | Refusal:
-    """The canonical result that a first clerk may enter now, or why none. A correction is entered like a first result."""
+    """Return the canonical result that a first clerk may enter now, or why none. A correction is entered like a first result."""
     if draw.closed_at is None:
         return Refusal(Reason.DRAW_NOT_CLOSED)
     if at < draw.draws_at:
@@ -55,7 +55,7 @@ def read_outcome(
 def approve(
     draw: DrawToRead, versions: Sequence[EnteredOutcome], text: str, member_id: int, *, prizes_expired: bool
 ) -> int | Refusal:
-    """The version that a second clerk approves by reading the same result, or why none (RG-06)."""
+    """Return the version that a second clerk approves by entering the same result, or why none (RG-06)."""
     return approved_version(
         versions,
         lambda version: version.outcome == canonical(draw.category, draw.zodiac, text),

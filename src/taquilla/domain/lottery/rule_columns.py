@@ -1,4 +1,4 @@
-"""What rules speak of: for each column its unit, which of two values is the tighter, and what holds without a rule (C-06)."""
+"""Columns of rules: the unit of each, the tighter of two values, and its default (C-06)."""
 
 import enum
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from taquilla.domain.lottery.markets import RUN_LENGTH
 
 
 class Column(enum.StrEnum):
-    """A column of a rule. National ones are the catalogue's, and no decision of the operator's."""
+    """A column of a rule. National ones belong to the catalogue, and no operator decides them."""
 
     STAKE_MIN = "stake_min"
     STAKE_MAX = "stake_max"
@@ -39,7 +39,7 @@ class Column(enum.StrEnum):
 
 
 class Unit(enum.Enum):
-    """What a column counts."""
+    """The unit of a column."""
 
     MONEY = "minor units"
     HUNDREDTHS = "hundredths of the stake"
@@ -52,10 +52,10 @@ class Unit(enum.Enum):
 
 
 class Meaning(NamedTuple):
-    """What a column means.
+    """The meaning of a column.
 
-    tighter finds the tighter of a bound and one below it; a column without it is no bound: the most specific owner's word holds.
-    default holds where nobody says anything, money in whole currency units; of_product is what the product says in its place.
+    tighter returns the tighter of a bound and one below it; a column without it is no bound: the most specific owner's value
+    holds. default holds without any rule, money in whole currency units; of_product is the product's value in its place.
     """
 
     unit: Unit
@@ -65,7 +65,7 @@ class Meaning(NamedTuple):
 
 
 def _least_multiple(above: int, own: int) -> int:
-    """A step that no child makes finer: its own where that is a multiple of the step above, else the step above."""
+    """Return a step that no child makes finer: its own where that is a multiple of the step above, else the step above."""
     return own if own % above == 0 else above
 
 

@@ -1,8 +1,8 @@
-"""Which rules bind a sale: effective-dated, column by column (C-06, VE-10).
+"""Rules that bind a sale: effective-dated, column by column (C-06, VE-10).
 
-Of one owner's rules the most specific in force speaks: about product and game, product, game, anything. Of several owners (the
-member, its agency, each ancestor, the operator) a bound is the tightest that any of them sets, so that a child is never looser
-than its parent; anything else is what the most specific owner says.
+Of one owner's rules the most specific in force holds: about product and game, product, game, anything. Of several owners (the
+member, its agency, each ancestor, the operator) the tightest bound holds, so that a child is never looser than its parent; of
+anything else the most specific owner's value.
 """
 
 from bisect import bisect_right
@@ -22,7 +22,7 @@ from taquilla.domain.people.members import Member, OperatorPeople
 
 
 class Scope(NamedTuple):
-    """Whose rule, and about what. 0 means any; selection "" any, or a pattern (see quotas)."""
+    """The owner and the subject of a rule. 0 means any; selection "" any, or a pattern (see quotas)."""
 
     entity_id: int = 0
     member_id: int = 0
@@ -33,14 +33,14 @@ class Scope(NamedTuple):
 
     @property
     def owner(self) -> tuple[int, int]:
-        """Whose rule it is: entity and member; (0, 0) is the operator."""
+        """The owner of the rule: entity and member; (0, 0) is the operator."""
         return self.entity_id, self.member_id
 
 
 class Rule(NamedTuple):
-    """One row of a rule table: from starts on, the column's value is so. None ends the rule: the next owner's holds again.
+    """One row of a rule table: the value of a column from starts on. None ends the rule: the next owner's holds again.
 
-    A row with an end gives way, at its end, to the latest row of its scope that holds still.
+    When a row with an end ends, the latest row of its scope that is still in force takes its place.
     """
 
     column: Column
@@ -51,13 +51,13 @@ class Rule(NamedTuple):
 
 
 class Timeline(NamedTuple):
-    """When the value of a column changes in one scope, and to what."""
+    """The changes of a column's value in one scope: when, and to what."""
 
     changes: list[datetime]
     values: list[int | None]
 
     def at(self, instant: datetime) -> int | None:
-        """The value at an instant, if there is one."""
+        """Return the value at an instant, if there is one."""
         last = bisect_right(self.changes, instant) - 1
         return self.values[last] if last >= 0 else None
 
@@ -78,15 +78,15 @@ class Product:
 
 _OPERATOR: Final = (0, 0)
 NOBODY: Final = 0
-"""The member that nobody is: bound by the operator's own rules, and by those of no entity."""
+"""The member of no entity, bound only by the operator's own rules."""
 
 
 @dataclass(slots=True)
 class Rules:
     """All rules of one operator, past and to come. unit is one whole currency unit in minor units.
 
-    counted tells for each member under which scopes, beside the banca's, its sales are counted: those for which there ever was
-    a quota. timelines are the rules by column and `Scope`.
+    counted gives for each member the scopes, beside the banca's, under which its sales are counted: those that ever had a
+    quota. timelines are the rules by column and `Scope`.
     """
 
     people: OperatorPeople
@@ -111,25 +111,25 @@ class Rules:
             self.counted[member.id] = tuple(scope_of(*owner) for owner in self.owners(member) if owner in owners)
 
     def owners(self, member: Member | None) -> list[tuple[int, int]]:
-        """Who rules what a member sells on, the most specific first: itself, its agency, each ancestor, the operator."""
+        """Return the owners of a member's rules, the most specific first: itself, its agency, each ancestor, the operator."""
         if member is None:
             return [_OPERATOR]
         path = self.people.entities[member.entity_id].path
         return [(member.entity_id, member.id), *((entity, 0) for entity in path), _OPERATOR]
 
     def sellers(self, scope: int) -> list[int]:
-        """Whose sales count under a scope: every entity of a subtree, or the one member, below zero."""
+        """Return the sellers whose sales count under a scope: every entity of a subtree, or the one member, below zero."""
         return [scope] if scope < 0 else [entity.id for entity in self.people.entities.values() if scope in entity.path]
 
     def at(self, instant: datetime) -> "RulesInForce":
-        """The rules in force at an instant. The same object until the next rule starts, so that what it has found out is kept."""
+        """Return the rules in force at an instant. The same object until the next rule starts, so that its caches are kept."""
         epoch = bisect_right(self._changes, instant)
         if self._in_force is None or self._in_force[0] != epoch:
             self._in_force = (epoch, RulesInForce(self, instant))
         return self._in_force[1]
 
     def specials(self, owner: tuple[int, int], product_id: int, game: int) -> set[tuple[int, str]]:
-        """The draws (0: any) and selections ("": any) for which an owner's quotas of this product and game speak by name."""
+        """Return the draws (0: any) and selections ("": any) that an owner's quotas of this product and game name."""
         return {
             (event, selection)
             for entity, member, product, kind, selection, event in self.timelines.get(Column.QUOTA, ())
@@ -138,7 +138,7 @@ class Rules:
 
 
 def _timeline(rows: list[Rule]) -> Timeline:
-    """Make a timeline of one scope's rows, which are in the order of their starts."""
+    """Return the timeline of one scope's rows, which are in the order of their starts."""
     if all(rule.until is None for rule in rows):
         return Timeline([rule.starts for rule in rows], [rule.value for rule in rows])
     changes = sorted({rule.starts for rule in rows} | {rule.until for rule in rows if rule.until is not None})
@@ -154,7 +154,7 @@ _NO_GAME = 0
 
 
 class RulesInForce:
-    """The rules at one instant, with what was asked before remembered: selling asks the same few questions again and again."""
+    """The rules at one instant, with cached values: selling needs the same few again and again."""
 
     def __init__(self, rules: Rules, instant: datetime) -> None:
         self.rules = rules
@@ -164,7 +164,7 @@ class RulesInForce:
         self._offered: dict[tuple[int, bool], frozenset[Game]] = {}
 
     def terms(self, member_id: int, product_id: int, game: int) -> Terms:
-        """What this member sells this game of this product on. All that are no games are one, which nobody sells."""
+        """Return the terms on which this member sells this game of this product. Unknown games share one, which is not sold."""
         if game not in _GAMES:
             game = _NO_GAME
         key = (member_id, product_id, game)
@@ -174,7 +174,7 @@ class RulesInForce:
         return terms
 
     def counter(self, member_id: int) -> TicketTerms:
-        """What this member sells tickets on."""
+        """Return the terms on which this member sells tickets."""
         if member_id not in self._counters:
             owners = self.rules.owners(self._seller(member_id))
             self._counters[member_id] = TicketTerms(
@@ -191,7 +191,7 @@ class RulesInForce:
         return self._counters[member_id]
 
     def bound_above(self, column: Column, scope: Scope) -> int | None:
-        """What binds whoever stands above the owner of a rule, in what that rule is about; None: nothing does, or nobody."""
+        """Return the bound that those above a rule's owner set on the rule's subject; None: no bound, or nobody above."""
         if scope.owner == _OPERATOR:
             return None
         entity_id, member_id = scope.owner
@@ -200,7 +200,7 @@ class RulesInForce:
         return self._find(column, owners, scope.product_id, scope.game)
 
     def offered(self, product_id: int, zodiac: bool) -> frozenset[Game]:
-        """The games that a product's draws offer, on its zodiac list or on the others (VE-03)."""
+        """Return the games that a product's draws offer, on its zodiac list or on the others (VE-03)."""
         key = (product_id, zodiac)
         offered = self._offered.get(key)
         if offered is None:
@@ -209,28 +209,28 @@ class RulesInForce:
         return offered
 
     def sells(self, member_id: int, product_id: int) -> bool:
-        """Whether a member sells any game of a product."""
+        """Tell whether a member sells any game of a product."""
         lists = (False, True) if self.rules.products[product_id].category == "lottery" else (False,)
         games = frozenset[Game]().union(*(self.offered(product_id, zodiac) for zodiac in lists))
         return any(self.terms(member_id, product_id, game).is_sold for game in games)
 
     def close_minutes(self, product_id: int) -> int:
-        """How many minutes before its draw the operator itself closes a product; never fewer than the product's own (VE-10)."""
+        """Return how many minutes before its draw the operator closes a product; never fewer than the product's own (VE-10)."""
         return self._closes_before([_OPERATOR], product_id)
 
     def _closes_before(self, owners: list[tuple[int, int]], product_id: int) -> int:
         return max(self.rules.products[product_id].close_minutes, self._known(Column.CLOSE_MINUTES, owners, product_id))
 
     def advance_days(self, product_id: int) -> int:
-        """How many days before its draw's day an operator begins to sell a product: 0 is on the day itself (VE-12)."""
+        """Return how many days before its draw's day an operator begins to sell a product: 0 is on the day itself (VE-12)."""
         return self._known(Column.ADVANCE_DAYS, [_OPERATOR], product_id)
 
     def quota(self, product_id: int) -> Cents:
-        """How much of a number may be sold in one draw of a product, where no rule names the game or the number (VE-40)."""
+        """Return how much of a number may be sold in a draw of a product, unless a rule names the game or the number (VE-40)."""
         return self._known(Column.QUOTA, [_OPERATOR], product_id)
 
     def profit_commissions(self, entity_id: int, product_id: int, game: int) -> tuple[int, ...]:
-        """The shares (basis points) of a week's profit on a product and game: the agency's, then each ancestor's total."""
+        """Return the shares (basis points) of a week's profit on a product and game: the agency's, then each ancestor's total."""
         path = self.rules.people.entities[entity_id].path
         return _trimmed(self._known(Column.PROFIT_COMMISSION, [(entity, 0)], product_id, game) for entity in path)
 
@@ -261,16 +261,16 @@ class RulesInForce:
         )
 
     def consolation(self, product_id: int, game: int) -> int:
-        """What half an A+B pays, in hundredths: a national fact (VE-05)."""
+        """Return the multiplier of half an A+B, in hundredths: a national fact (VE-05)."""
         return self._known(Column.NATIONAL_CONSOLATION, [_OPERATOR], product_id, game)
 
     def runs(self) -> dict[int, int]:
-        """The products of which the operator sells a tripleta, and for how many draws."""
+        """Return the products of which the operator sells a tripleta, and for how many draws."""
         played = (product for product in self.rules.products.values() if product.category in WHEELS)
         return {one.id: self.run_length(one.id) for one in played if self._multiplier(one.id, Game.TRIPLETA) is not None}
 
     def run_length(self, product_id: int) -> int:
-        """How many draws a product's tripleta is valid for: a national fact (VE-07)."""
+        """Return how many draws a product's tripleta is valid for: a national fact (VE-07)."""
         return self._known(Column.NATIONAL_RUN, [_OPERATOR], product_id, Game.TRIPLETA)
 
     def _quotas(self, owner: tuple[int, int], product_id: int, game: int) -> Quotas:
@@ -294,15 +294,15 @@ class RulesInForce:
         return own or self._find(Column.NATIONAL_MULTIPLIER, [_OPERATOR], product_id, game)
 
     def _known(self, column: Column, owners: Sequence[tuple[int, int]], product_id: int = 0, game: int = 0) -> int:
-        """What holds along a path in a column that has a default."""
+        """Return the value along a path of a column that has a default."""
         found = self._find(column, owners, product_id, game)
         assert found is not None, f"{column} has a default"
         return found
 
     def _find(self, column: Column, owners: Sequence[tuple[int, int]], product_id: int = 0, game: int = 0) -> int | None:
-        """What holds for the first of these owners: of a bound the tightest of all their words, else the first one that is said.
+        """Return the value for the first of these owners: of a bound the tightest of all their values, else the first there is.
 
-        The default stands in for the last owner, of whom the others are below, where that one says nothing.
+        The default stands in for the last owner, who is above the others, where that one has no rule.
         """
         words = [self._said(column, owner, product_id, game) for owner in owners]
         if words[-1] is None:
@@ -316,7 +316,7 @@ class RulesInForce:
     def _said(
         self, column: Column, owner: tuple[int, int], product_id: int, game: int, selection: str = "", event: int = 0
     ) -> int | None:
-        """What one owner's most specific rule says."""
+        """Return the value of one owner's most specific rule."""
         timelines = self.rules.timelines.get(column)
         if timelines is None:
             return None
@@ -327,7 +327,7 @@ class RulesInForce:
         return None
 
     def _default(self, column: Column, product_id: int) -> int | None:
-        """What holds where nobody says anything."""
+        """Return the value of a column without any rule."""
         unit, _, default, of_product = MEANINGS[column]
         if of_product is not None:
             return of_product(self.rules.products[product_id]) if product_id else None
@@ -335,7 +335,7 @@ class RulesInForce:
 
 
 def _trimmed(rates: Iterable[int]) -> tuple[int, ...]:
-    """Rates without the zeros at their end: an ancestor without a rate earns nothing and is not kept."""
+    """Return rates without the zeros at their end: an ancestor without a rate earns nothing and is not kept."""
     kept = list(rates)
     while kept and kept[-1] == 0:
         kept.pop()

@@ -1,4 +1,4 @@
-"""When things happen: local draw times as instants, closing, expiry, and which draws a day holds.
+"""Times: local draw times as instants, closing, expiry, and the draws of a day.
 
 Instants are aware and in UTC; intervals include their start and exclude their end (C-04, C-05). Zones are arguments.
 """
@@ -34,14 +34,14 @@ class Slot:
     weekdays: frozenset[int] = EVERY_DAY
 
     def runs_on(self, day: date) -> bool:
-        """Whether the timetable holds this draw on a local day."""
+        """Tell whether the timetable has this draw on a local day."""
         started = self.from_day <= day
         ended = self.until_day is not None and self.until_day <= day
         return started and not ended and day.isoweekday() in self.weekdays
 
 
 def events_of(day: date, slots: Iterable[Slot], zone: tzinfo) -> list[tuple[Slot, datetime]]:
-    """The draws of a local day and their instants, in the order of drawing, then of product and list (TT-01).
+    """Return the draws of a local day and their instants, in the order of drawing, then of product and list (TT-01).
 
     A draw whose local time does not exist that day, or exists twice, is left out: a person has to name its instant.
     """
@@ -59,7 +59,7 @@ def expires_at(
     basis: Literal["calendar", "business"] = "calendar",
     holidays: frozenset[date] = frozenset(),
 ) -> datetime:
-    """The first moment that is too late to claim a prize (VE-27).
+    """Return the first moment that is too late to claim a prize (VE-27).
 
     A ticket may be claimed to the end of the `days`-th day after the day of its last draw: every day counts (option B),
     or Mondays to Fridays that are no holidays (option D).

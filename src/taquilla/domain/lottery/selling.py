@@ -26,15 +26,15 @@ from taquilla.domain.people.members import Member
 Found: TypeAlias = tuple[list[CheckedPlay], tuple[Fault, ...]]
 """The plays that are sold, and what is not sold of the others."""
 _BY_ITSELF: Final = frozenset({Partial.EACH, Partial.DROP})
-"""Where each play is judged whatever is wrong with the others."""
+"""Modes in which each play is judged whatever is wrong with the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A ticket was sold. The same for the first time of asking and for every repetition, but for the ticket's state.
+    """A sold ticket. The same for the first request and every repetition, except for the ticket's state.
 
-    pin is None for whoever is not shown it: a colleague of the seller's, and a reseller (see `pins`).
-    short are the plays, by their place in what was asked, that were not sold or not whole (VE-41).
+    pin is None for callers that are not shown it: a colleague of the seller's, and a reseller (see `pins`).
+    short are the plays, by their place in the request, that were not sold or not whole (VE-41).
     """
 
     ticket: Ticket
@@ -44,14 +44,14 @@ class Sold:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A trial: what would have been sold, and the plays that would not, by their place in what was asked. Nothing was sold."""
+    """A trial: the plays that would have been sold, and those that would not, by their place in the request. Nothing was sold."""
 
     amount: Cents
     short: tuple[Fault, ...] = ()
 
 
 def sell(sale: SellTicket, book: LotteryBook) -> Sold | Tried | Refusal:
-    """Sell a ticket, or say why not. Checks follow OC-01; nothing is changed before the last of them has passed."""
+    """Sell a ticket, or return why not. Checks follow OC-01; nothing is changed before the last of them has passed."""
     if sale.trial:
         return _try(sale, book)
     member = book.ledger.member(sale.caller)
@@ -85,7 +85,7 @@ def _sell(sale: SellTicket, key: Key, member: Member, book: LotteryBook) -> Sold
 
 
 def issue(sale: SellTicket, member: Member, lines: list[CheckedPlay], wagers: tuple[Wager, ...], book: LotteryBook) -> Ticket:
-    """The ticket, with what is now sold of its selections. Whoever calls has checked everything, and charges it next."""
+    """Return the new ticket, and count what is sold of its selections. The caller has checked everything, and charges it next."""
     ticket = _ticket(sale, member, lines, wagers, book)
     scopes = book.rules.rules.counted.get(member.id, ())
     for wager in wagers:
@@ -98,7 +98,7 @@ def issue(sale: SellTicket, member: Member, lines: list[CheckedPlay], wagers: tu
 
 
 def charge(ticket: Ticket, payer: int, earned: list[Cents], book: LotteryBook) -> None:
-    """Post what a ticket costs the account that pays for it, and what the agency and its ancestors earn."""
+    """Post a ticket's price to the account that pays for it, and the earnings of the agency and its ancestors."""
     entities = book.ledger.people.entities
     book.post(payer, Account.SALES, ticket.amount, "sale", ticket)
     for entity, share in zip(entities[ticket.entity_id].path, earned, strict=False):
@@ -107,7 +107,7 @@ def charge(ticket: Ticket, payer: int, earned: list[Cents], book: LotteryBook) -
 
 
 def _try(sale: SellTicket, book: LotteryBook) -> Tried | Refusal:
-    """What would be sold by nobody in particular: on the operator's own rules, under no key and on no credit (VE-22)."""
+    """Return what would be sold on the operator's own rules, to nobody in particular, without key or credit (VE-22)."""
     if not any(entity.active for entity in book.ledger.people.entities.values()):
         return Refusal(Reason.SELLER_CLOSED)
     found = checked(sale, NOBODY, book)
@@ -118,7 +118,7 @@ def _try(sale: SellTicket, book: LotteryBook) -> Tried | Refusal:
 
 
 def checked(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal:
-    """What is sold of a sale, and what is not, by all that the credit does not decide."""
+    """Return what is sold of a sale, and what is not, before the check of credit."""
     counter = book.rules.counter(seller)
     if not sale.plays:
         return Refusal(Reason.WAGERS_TOO_FEW)
@@ -136,12 +136,12 @@ def checked(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal
 
 
 def _dropped(sale: SellTicket, short: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """The plays that are wrong by themselves, where the ticket is refused for what the others come to (VE-22)."""
+    """Return the plays that are wrong by themselves, where the ticket is refused for the rest of them (VE-22)."""
     return short if sale.partial is Partial.DROP else ()
 
 
 def _salable(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal:
-    """What is sold of a sale, and what is not: nothing falls short unless the sale may be partial (VE-22, VE-41)."""
+    """Return what is sold of a sale, and what is not: nothing falls short unless the sale may be partial (VE-22, VE-41)."""
     if sale.partial in _BY_ITSELF:
         return _judged(sale, seller, book)
     lines = [line for play in sale.plays if (line := _line(play, seller, book)) is not None]
@@ -157,7 +157,7 @@ def _salable(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusa
 
 
 def _judged(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal:
-    """The plays that nothing is wrong with; each check looks only at those that passed the ones before it."""
+    """Return the plays that nothing is wrong with; each check looks only at those that passed the ones before it."""
     placed = [(place, _line(play, seller, book)) for place, play in enumerate(sale.plays)]
     faults = [Fault(place, Reason.DRAWS_CLOSED) for place, line in placed if line is None]
     kept = [(place, line) for place, line in placed if line is not None]
@@ -172,7 +172,7 @@ def _judged(sale: SellTicket, seller: int, book: LotteryBook) -> Found | Refusal
 
 
 def _sold_of(lines: list[CheckedPlay], faults: list[Fault]) -> Found | Refusal:
-    """The plays with what is left for each, and what is missing."""
+    """Return the plays with what is left for each, and what is missing."""
     sold = {fault.line: fault.sold for fault in faults}
     kept = [
         line._replace(play=line.play._replace(stake=sold.get(number, line.play.stake)))
@@ -183,7 +183,7 @@ def _sold_of(lines: list[CheckedPlay], faults: list[Fault]) -> Found | Refusal:
 
 
 def _kept(lines: list[CheckedPlay], short: tuple[Fault, ...], *, is_coded: bool) -> dict[str, object] | None:
-    """Return what the request keeps of a sale that its ticket does not tell: what was not sold, and numbers as they were sent.
+    """Return the facts of a sale that its ticket does not hold: what was not sold, and numbers as they were sent.
 
     The numbers are kept for coded plays alone, of all wagers in their order, and only if one of them is not spelled as we do.
     """
@@ -210,7 +210,7 @@ def _short_again(earlier: RecordedCommand) -> tuple[Fault, ...]:
 
 
 def closed_events(events: Iterable[int], seller: int, book: LotteryBook) -> tuple[int, ...]:
-    """The events among these that are unknown or no longer open to this seller, ascending and unique (VE-10, VE-11)."""
+    """Return those of these events that are unknown or no longer open to this seller, ascending and unique (VE-10, VE-11)."""
     return tuple(sorted(event for event in set(events) if not _is_open(event, seller, book)))
 
 
@@ -220,13 +220,13 @@ def _is_open(event: int, seller: int, book: LotteryBook) -> bool:
 
 
 def closes_at(draw: Draw, terms: Terms, at: datetime) -> datetime | None:
-    """The first moment too late: the draw's close, or earlier where this seller closes earlier; None if it has come (VE-10)."""
+    """Return the first moment too late: the draw's close, or this seller's earlier one; None if it has come (VE-10)."""
     too_late = min(draw.closes_at, draw.event.draws_at - terms.closes_before)
     return too_late if draw.is_open and at < too_late else None
 
 
 def _line(play: Play, seller: int, book: LotteryBook) -> CheckedPlay | None:
-    """What a play is to be judged by; None when its draw is unknown or not open."""
+    """Return a play with the facts that it is judged by; None when its draw is unknown or not open."""
     draw = book.draws.get(play.event_id)
     if draw is None:
         return None
@@ -239,7 +239,7 @@ def _line(play: Play, seller: int, book: LotteryBook) -> CheckedPlay | None:
 
 
 def _joint_line(line: CheckedPlay, book: LotteryBook) -> CheckedPlay | None:
-    """A play of a joint game: on its market, with its selection as these draws spell it (VE-07, VE-08)."""
+    """Return a play of a joint game on its market, with its selection as these draws spell it (VE-07, VE-08)."""
     play, event = line.play, line.draw.event
     market = book.markets.get((event.id, play.game))
     if market is None:
@@ -259,13 +259,13 @@ def _joint_line(line: CheckedPlay, book: LotteryBook) -> CheckedPlay | None:
 
 
 def _closing(play: Play, book: LotteryBook) -> list[int]:
-    """The events with which a play closes."""
+    """Return the events with which a play closes."""
     market = book.markets.get((play.event_id, play.game))
     return [event.id for event in market.events] if market is not None and market.kind == AB else [play.event_id]
 
 
 def _keep_markets(lines: list[CheckedPlay], book: LotteryBook) -> None:
-    """The first sale of a joint market makes it."""
+    """Store a joint market at its first sale."""
     for line in lines:
         market = book.markets.get((line.play.event_id, line.play.game))
         if market is not None and market.is_new:
@@ -273,7 +273,7 @@ def _keep_markets(lines: list[CheckedPlay], book: LotteryBook) -> None:
 
 
 def wagers_of(lines: list[CheckedPlay]) -> tuple[Wager, ...]:
-    """The wagers of plays that are sold."""
+    """Return the wagers of plays that are sold."""
     return tuple([_wager(number, line) for number, line in enumerate(lines)])
 
 
@@ -287,7 +287,7 @@ def _wager(number: int, line: CheckedPlay) -> Wager:
 
 
 def earned_by(wagers: tuple[Wager, ...]) -> list[Cents]:
-    """What the agency and each ancestor keep of a ticket's commissions."""
+    """Return what the agency and each ancestor keep of a ticket's commissions."""
     total: list[Cents] = []
     for wager in wagers:
         for place, share in enumerate(earnings(wager.commissions)):
@@ -299,7 +299,7 @@ def earned_by(wagers: tuple[Wager, ...]) -> list[Cents]:
 
 
 def _refuse_credit(wagers: tuple[Wager, ...], earned: list[Cents], member: Member, book: LotteryBook) -> Refusal | None:
-    """Whoever gives this agency credit must cover the sale less the commissions that stay below it."""
+    """Refuse unless every entity that gives this agency credit covers the sale less the commissions that stay below it."""
     people = book.ledger.people
     path = people.entities[member.entity_id].path
     amount = sum([wager.amount for wager in wagers])
@@ -344,5 +344,5 @@ def _ticket(sale: SellTicket, member: Member, lines: list[CheckedPlay], wagers: 
 
 
 _DRAWS_AT = attrgetter("draws_at")
-# Few days are on sale at once, and each is asked for thousands of times.
+# Few days are on sale at once, and each is needed for thousands of tickets.
 _expires_at = lru_cache(maxsize=256)(expires_at)

@@ -1,4 +1,4 @@
-"""Settling a market: which selections a result makes win, and what each winner gets."""
+"""Settles a market: the selections that a result makes win, and the prize of each winner."""
 
 import enum
 from collections.abc import Callable, Sequence
@@ -11,10 +11,10 @@ from taquilla.domain.lottery.markets import is_void
 
 
 class MarketPhase(enum.StrEnum):
-    """What a settlement does, in this order. It has prizes or refunds, and the others only where there is something to do."""
+    """The phases of a settlement, in this order. It has prizes or refunds, and the others only where there is something to do."""
 
     TAKING_BACK = "taking_back"
-    """What the version before has moved is reversed."""
+    """Transfers of the version before are reversed."""
     PRIZES = "prizes"
     """Winners get their prizes, one winning selection after another."""
     REFUNDS = "refunds"
@@ -26,7 +26,7 @@ class MarketPhase(enum.StrEnum):
 
 
 class Cursor(NamedTuple):
-    """Where a settlement stands: its phase, and the last row that it has seen in it.
+    """The progress of a settlement: its phase, and the last row that it has read in it.
 
     seq is that of a transfer (TAKING_BACK), a ticket (PRIZES, REFUNDS), a bet (BETS) or a payment (OVERPAID).
     PRIZES: hit is the place of the winning selection. REFUNDS: game and selection are what was played.
@@ -54,7 +54,7 @@ class Winner(NamedTuple):
 
 
 class PrizeWon(NamedTuple):
-    """What a winner gets, under the operator's next seq."""
+    """The prize of a winner, under the operator's next seq."""
 
     winner: Winner
     seq: int
@@ -62,7 +62,7 @@ class PrizeWon(NamedTuple):
 
 
 class Staked(NamedTuple):
-    """A live wager of a market that is void: what was played, and what its commissions were, agency first."""
+    """A live wager of a void market: what was played, and its commissions, agency first."""
 
     winner: Winner
     game: int
@@ -73,9 +73,9 @@ class Staked(NamedTuple):
 def refunds(
     staked: Sequence[Staked], last_seq: int, claimed_until: Callable[[int], datetime]
 ) -> list[PrizeWon]:
-    """What each wager gets back: its stake, at face value (VE-13).
+    """Return each wager's refund: its stake, at face value (VE-13).
 
-    claimed_until tells of a seller until when a prize of a draw of today can be claimed: nobody has less time than that.
+    claimed_until gives for a seller the end of the time to claim a prize of a draw of today: nobody has less time than that.
     """
     back = [one.winner for one in staked]
     later = [winner._replace(expires_at=max(winner.expires_at, claimed_until(winner.member_id))) for winner in back]
@@ -83,7 +83,7 @@ def refunds(
 
 
 def unearned(staked: Sequence[Staked], paths: Callable[[int], Sequence[int]]) -> dict[int, Cents]:
-    """By account, what was kept of the commissions on these wagers: paths gives an agency's account and its ancestors'."""
+    """Return by account the commissions kept on these wagers: paths gives an agency's account and its ancestors'."""
     kept: dict[int, Cents] = {}
     for one in staked:
         for account, share in zip(paths(one.winner.entity_id), earnings(one.commissions), strict=False):
@@ -93,9 +93,9 @@ def unearned(staked: Sequence[Staked], paths: Callable[[int], Sequence[int]]) ->
 
 
 def prizes(winners: Sequence[Winner], last_seq: int) -> list[PrizeWon]:
-    """Each winner's prize: stake times multiplier, the stake included, each wager by itself (PZ-01).
+    """Return each winner's prize: stake times multiplier, the stake included, each wager by itself (PZ-01).
 
-    A prize that rounds to nothing is none.
+    A prize that rounds to nothing is left out.
     """
     amounts = [(winner, times_half_up(winner.stake, winner.multiplier)) for winner in winners]
     won = [(winner, amount) for winner, amount in amounts if amount]
@@ -103,12 +103,12 @@ def prizes(winners: Sequence[Winner], last_seq: int) -> list[PrizeWon]:
 
 
 def paying_phase(kind: str, outcomes: Sequence[str]) -> MarketPhase:
-    """Whether a market of this kind gives prizes or refunds for these outcomes."""
+    """Return whether a market of this kind gives prizes or refunds for these outcomes, as its phase."""
     return MarketPhase.REFUNDS if is_void(kind, outcomes) else MarketPhase.PRIZES
 
 
 def after(cursor: Cursor, winners: Sequence[Winner], rows_max: int) -> Cursor:
-    """Where a step that found these winners leaves off: in its selection, or at the beginning of the next one."""
+    """Return the cursor after a step that found these winners: in its selection, or at the beginning of the next one."""
     if len(winners) < rows_max:
         return Cursor(MarketPhase.PRIZES, hit=cursor.hit + 1)
     return Cursor(MarketPhase.PRIZES, winners[-1].ticket_seq, cursor.hit)
