@@ -1,4 +1,4 @@
-"""What becomes of a sports ticket once it is written: what its wallet answers, its payment, and its being given up."""
+"""Decides about sports tickets already written: their wallet's answer, payment, approval, and giving up."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ _WHY: Final[dict[Outcome, str]] = {"confirmed": LATE, "refused": REFUSED, "unkno
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A wallet's answer is on record. The ticket and the call as they stand by now; given_up is why the ticket was discarded."""
+    """A recorded answer of a wallet, with the ticket and the call as they stand now; given_up is why the ticket was discarded."""
 
     ticket: SportsTicket
     call: CallOut
@@ -47,7 +47,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A reservation is paid. The ticket as it stands by now."""
+    """A paid reservation, with the ticket as it stands now."""
 
     ticket: SportsTicket
 
@@ -56,7 +56,7 @@ SportsAnswer = Placed | Answered | Opened | KeptRefusal | Refusal
 
 
 def decide_sports(command: SportsCommand, book: SportsBook) -> SportsAnswer:
-    """The answer to one command about a sports ticket. A signed request that came before is answered as it was then."""
+    """Answer one command about a sports ticket. A repeated signed request gets its first answer."""
     if isinstance(command, AnswerCall):
         return answer(command, book)
     known = None if command.signed is None else book.signed.get(command.signed)
@@ -111,16 +111,16 @@ def _as_at(ticket: SportsTicket, step: Status, at: datetime, known: Remembered) 
 
 
 def answer(command: AnswerCall, book: SportsBook) -> Answered | Refusal:
-    """Record what a wallet said to a call. Said twice, it has one effect.
+    """Record a wallet's answer to a call. A repeated answer has one effect.
 
     Create and reserve that are confirmed before the close, and before an event of the ticket is closed early, make the ticket;
-    whatever else is said to them gives it up, with a discard that is due at once. All other calls are made again after growing
-    pauses until they are confirmed, or parked.
+    any other answer gives it up, with a discard that is due at once. All other calls are retried after growing pauses until they
+    are confirmed, or parked.
     """
     ticket, call = book.tickets.get(command.ticket_seq), book.calls.get((command.ticket_seq, command.n))
     if ticket is None or call is None:
         return Refusal(Reason.TICKET_UNKNOWN)
-    # Nobody waits for the answer to a call that nobody has claimed: it was told already. A yes is true all the same.
+    # An unclaimed call was answered already, and nobody waits for its answer. A confirmation still counts.
     is_told = call.claimed_until is None and command.outcome != "confirmed"
     if call.state in ("done", "failed") or is_told:
         return _answered(ticket, call, book)
@@ -150,7 +150,7 @@ def _answered(ticket: SportsTicket, call: CallOut, book: SportsBook) -> Answered
 
 
 def _made(ticket: SportsTicket, call: CallOut, book: SportsBook) -> SportsTicket:
-    """The ticket that its wallet has confirmed: reserved, or open with its money in the ledger."""
+    """Return the ticket that its wallet has confirmed: reserved, or open with its money in the ledger."""
     assert ticket.step == Status.NEW
     if call.action == Action.TICKET_RESERVE:
         ticket = replace(ticket, step=Status.RESERVED, updated_at=book.at)
@@ -161,7 +161,7 @@ def _made(ticket: SportsTicket, call: CallOut, book: SportsBook) -> SportsTicket
 
 
 def _open(ticket: SportsTicket, seq: int, book: SportsBook) -> SportsTicket:
-    """The ticket as sold: its stake and its excise are what the operator's wallet owes (TX-10)."""
+    """Return the ticket as sold: its stake and its excise are what the operator's wallet owes (TX-10)."""
     ticket = replace(ticket, step=Status.OPEN, accepted_at=book.at, accepted_seq=seq, updated_at=book.at)
     for account, amount, kind in ((Account.SALES, ticket.stake, "stake"), (Account.EXCISE, ticket.ext_amount, "excise")):
         if amount:
@@ -171,7 +171,7 @@ def _open(ticket: SportsTicket, seq: int, book: SportsBook) -> SportsTicket:
 
 
 def pay(command: PayReservation, book: SportsBook) -> Opened | Refusal:
-    """Open a reserved ticket. Once an event has started, or was called off, it is given up instead (JP-41)."""
+    """Open a reserved ticket. Once an event has started, or was called off, give it up instead (JP-41)."""
     return book.ledger.once(request_key(command), command, partial(_opened_before, book), partial(_pay, command, book))
 
 
@@ -199,7 +199,7 @@ def _pay(command: PayReservation, book: SportsBook) -> Opened | Refusal:
 
 
 def _has_lapsed(ticket: SportsTicket, book: SportsBook) -> bool:
-    """Return whether a ticket was reserved, and given up because nobody had paid it in time."""
+    """Tell whether a ticket was reserved, and given up because it was not paid in time."""
     first = book.calls.get((ticket.seq, 1))
     was_reserved = ticket.reserved and first is not None and first.state == "done"
     return was_reserved and ticket.step == Status.CANCELLED and ticket.accepted_at is None
@@ -212,7 +212,7 @@ def _started(ticket: SportsTicket, over: list[int], book: SportsBook) -> Refusal
 
 
 def _stands(ticket: SportsTicket) -> str:
-    """Return how a ticket stands that is not reserved, and why where that is not plain."""
+    """Return the state of a ticket that is not reserved, with the reason where that is not plain."""
     why = ""
     if ticket.step == Status.NEW:
         why = ", as its wallet has not answered yet"
@@ -222,15 +222,15 @@ def _stands(ticket: SportsTicket) -> str:
 
 
 def _over(ticket: SportsTicket, book: SportsBook) -> list[int]:
-    """The events of a ticket that nothing is sold of any more, whatever was planned when it was written down.
+    """Return the events of a ticket that are no longer on sale, whatever was planned when the ticket was written.
 
-    An event may be moved, called off or found void meanwhile: whoever pays then, or makes its wallet say yes, knows how it ended.
+    An event may have been moved, called off or found void since: whoever pays or confirms then knows how it ended.
     """
     return [one.event_id for one in book.fixtures.get(ticket.seq, []) if one.is_off or book.at >= one.starts_at]
 
 
 def approve(ticket: SportsTicket, book: SportsBook) -> SportsTicket | None:
-    """The ticket with its operator's word; None where it waits for none, or somebody may know how it ends (SL-09)."""
+    """Return the ticket with its operator's approval; None where it waits for none, or its outcome may be known (SL-09)."""
     if not _can_be_decided(ticket, book):
         return None
     ticket = replace(ticket, approved=True, updated_at=book.at)
@@ -239,7 +239,7 @@ def approve(ticket: SportsTicket, book: SportsBook) -> SportsTicket | None:
 
 
 def refuse(ticket: SportsTicket, sale: Iterable[TicketTransfer], reason: str, book: SportsBook) -> SportsTicket | None:
-    """The ticket without its operator's word, of which all goes back; None as for `approve`. sale is what has moved for it."""
+    """Return the ticket refused by its operator, and give all back; None as for `approve`. sale is its standing transfers."""
     return _give_back(ticket, sale, reason, book) if _can_be_decided(ticket, book) else None
 
 
@@ -254,11 +254,11 @@ def _give_back(ticket: SportsTicket, sale: Iterable[TicketTransfer], reason: str
 
 
 def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], book: SportsBook) -> None:
-    """Give a ticket up that nobody has answered for, paid or approved in time.
+    """Give up a ticket that was not answered for, paid or approved in time.
 
-    call is its first, sale what has moved for it.
+    call is its first, sale its standing transfers.
 
-    Where the wallet was asked and said nothing, it may have taken the money all the same: the discard finds out.
+    A wallet that was asked and did not answer may have taken the money all the same: the discard finds out.
     """
     if ticket.step == Status.NEW:
         assert call.claimed_until is not None
@@ -272,13 +272,13 @@ def lapse(ticket: SportsTicket, call: CallOut, sale: Iterable[TicketTransfer], b
 
 
 def cancel(ticket: SportsTicket, reason: str, book: SportsBook) -> SportsTicket:
-    """Give a ticket up that is not sold, and tell its wallet to discard it."""
+    """Give up a ticket that is not sold, and have its wallet discard it."""
     assert ticket.step in (Status.NEW, Status.RESERVED)
     return _called(replace(ticket, step=Status.CANCELLED, updated_at=book.at), Action.TICKET_DISCARD, reason, book)
 
 
 def _called(ticket: SportsTicket, action: Action, reason: str | None, book: SportsBook) -> SportsTicket:
-    """The ticket with one more call to its wallet, due at once."""
+    """Return the ticket with one more call to its wallet, due at once."""
     ticket = replace(ticket, calls=ticket.calls + 1)
     book.keep(ticket)
     book.add_call(CallOut(ticket.seq, ticket.calls, ticket.day, book.ledger.next_seq(), action, book.at, book.at, reason))

@@ -1,4 +1,4 @@
-"""What a batch about sports tickets is decided from: coupons as they are sold now, tickets, calls; and what it leaves behind."""
+"""The sports book of a batch: coupons as they are sold now, tickets, calls; and the rows that the batch leaves behind."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,14 +13,14 @@ from taquilla.domain.sports.taxes import ExciseType, Rates, WithholdingAt
 from taquilla.domain.sports.tickets import CallOut, SportsTicket
 
 CODES_TO_SPARE: Final = (0, 63, 4095)
-"""How many codes are looked at for a batch beyond one for each of its tickets: more of them only where too many are held."""
+"""Numbers of codes read for a batch beyond one for each of its tickets: more of them only where too many are held."""
 
 
 @dataclass(frozen=True, slots=True)
 class SportsOperator:
-    """How an operator sells sports. last_code is how many codes it has handed out, modulo all there are.
+    """An operator's terms of selling sports. last_code is how many codes it has handed out, modulo all there are.
 
-    approval_from is the price from which on tickets wait for the operator's word before anything comes of them; None: none does.
+    approval_from is the price from which on tickets wait for the operator's approval before they play; None: none does.
     """
 
     has_webhook: bool
@@ -31,7 +31,7 @@ class SportsOperator:
 
 @dataclass(frozen=True, slots=True)
 class TaxRates:
-    """What a ticket is taxed at by the jurisdiction that it is sold under, and whose day's withholding rate holds (TX-09)."""
+    """A ticket's tax rates, by the jurisdiction that it is sold under, and the day whose withholding rate applies (TX-09)."""
 
     jurisdiction: str = ""
     rates: Rates = field(default=Rates(ext_type=ExciseType.INCLUSIVE))
@@ -84,7 +84,7 @@ class OnSale(NamedTuple):
 
     @property
     def card_price_max(self) -> Cents:
-        """The highest price of a card: its own, or where what it pays is the most that a ticket wins (C-08)."""
+        """The highest price of a card: its own, or the one at which it pays the most that a ticket may win (C-08)."""
         bound = price_bound(self.line_price, self.prize)
         return bound if self.price_max is None else min(self.price_max, bound)
 
@@ -103,11 +103,12 @@ class SportsWritten:
 
 @dataclass(slots=True)
 class SportsBook(SubjectBook):
-    """What is known of an operator's sports. cards are coupons by their event, named tickets by the id or code that was asked.
+    """An operator's sports, as far as a batch needs them.
 
-    alike are the coupons that hold an event, for orders that name no coupon. fixtures are what tickets that may be sold now
-    are about, by their seq, the first to start before the others. codes are those to be handed out next, each with
-    whether a ticket holds it still. signed are the requests that came before, with their first answers.
+    cards are coupons by their event, named tickets by the id or code in the request. alike are the coupons that hold an event,
+    for orders that name no coupon. fixtures are the events of tickets that may be sold now, by the ticket's seq, the first to
+    start first. codes are those to be handed out next, each with whether a ticket still holds it. signed are the repeated
+    requests, with their first answers.
     """
 
     operator: SportsOperator | None = None
@@ -131,7 +132,7 @@ class SportsBook(SubjectBook):
         self.ledger.post(debit, credit, amount, kind, ticket.day, ticket_seq=ticket.seq, reverses=reverses)
 
     def next_code(self) -> tuple[str, int] | None:
-        """The next code that no ticket holds, and how many were tried until it was found; None if none is free (JP-41)."""
+        """Return the next code that no ticket holds, and how many were tried until it was found; None if none is free (JP-41)."""
         for place in range(self._tried, len(self.codes)):
             code, is_held = self.codes[place]
             if not is_held:
@@ -143,7 +144,7 @@ class SportsBook(SubjectBook):
         self._pass_over(tried, codes)
 
     def pass_held_codes(self, codes: int) -> None:
-        """Let the next batch look further on than this one, which found none free. codes is how many there are."""
+        """Let the next batch search further on than this one, which found none free. codes is how many there are."""
         self._pass_over(len(self.codes), codes)
 
     def _pass_over(self, tried: int, codes: int) -> None:
@@ -152,27 +153,27 @@ class SportsBook(SubjectBook):
         self.written.last_code = (self.operator.last_code + tried) % codes
 
     def add(self, ticket: SportsTicket, call: CallOut) -> None:
-        """A new ticket with its first call."""
+        """Add a ticket with its first call."""
         self.tickets[ticket.seq] = self.written.tickets[ticket.seq] = ticket
         self.add_call(call)
 
     def keep(self, ticket: SportsTicket) -> None:
-        """A ticket as it stands from now on."""
+        """Update a ticket."""
         self.tickets[ticket.seq] = ticket
-        # One that this batch has written itself is written as it stands at the end.
+        # A ticket of this very batch is written once, as it stands at the end.
         written = self.written.tickets if ticket.seq in self.written.tickets else self.written.changed_tickets
         written[ticket.seq] = ticket
 
     def remember(self, signed: Signed, remembered: Remembered) -> None:
-        """Keep the first answer to a signed request."""
+        """Record the first answer to a signed request."""
         self.signed[signed] = self.written.signed[signed] = remembered
 
     def add_call(self, call: CallOut) -> None:
-        """A new call."""
+        """Add a call."""
         self.calls[call.ticket_seq, call.n] = self.written.calls[call.ticket_seq, call.n] = call
 
     def keep_call(self, call: CallOut) -> None:
-        """A call as it stands from now on."""
+        """Update a call."""
         key = (call.ticket_seq, call.n)
         self.calls[key] = call
         written = self.written.calls if key in self.written.calls else self.written.changed_calls
@@ -180,7 +181,7 @@ class SportsBook(SubjectBook):
 
     @property
     def is_changed(self) -> bool:
-        """Whether there is anything to write."""
+        """Tell whether there is anything to write."""
         written = self.written
         rows = written.tickets or written.changed_tickets or written.calls or written.changed_calls or written.signed
         return bool(rows) or written.last_code is not None

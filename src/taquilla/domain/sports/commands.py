@@ -1,4 +1,4 @@
-"""What callers may ask of the house about sports tickets. They come from an operator, not from one of its members."""
+"""Commands about sports tickets. They come from an operator, not from one of its members."""
 
 import enum
 from dataclasses import astuple, dataclass
@@ -15,11 +15,11 @@ CHANNEL: Final = Channel.BETSTACK
 """The channel that all of these come through."""
 
 Outcome = Literal["confirmed", "refused", "unknown"]
-"""What a call to a wallet came to. Whatever cannot be trusted is unknown."""
+"""The outcome of a call to a wallet. An answer that cannot be trusted is unknown."""
 
 
 class OrderForm(enum.StrEnum):
-    """How a ticket names what it plays.
+    """The form in which an order names its picks.
 
     BETS: an outcome or more for each of the coupon's games in order. EVENTS: each game by its event. CARD: outcomes of one event.
     """
@@ -31,12 +31,12 @@ class OrderForm(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SportsOrder:
-    """A ticket as it is asked for, to be created or only reserved.
+    """An order for a ticket, to be created or only reserved.
 
     type is jackpot or superbet. A jackpot names its coupon_id, unless its events tell (EVENTS); a superbet its event_id.
     picks has the outcomes of each game; of a card, one pick for each bet. events are those of the picks where the form is
     EVENTS. odds_asked goes with picks (None: no odds were named, OD-06), in hundredths as odds_diff is. old_form: the order came
-    with the field names of the vendor's first document, and its ticket is always told with those.
+    with the field names of the vendor's first document, and its ticket is always sent with those.
     """
 
     form: OrderForm
@@ -60,9 +60,9 @@ class SportsOrder:
 
 @dataclass(frozen=True, slots=True)
 class PlaceTicket:
-    """Write a player's ticket down, with the call that asks the operator's wallet for its money. key is the caller's own.
+    """Write a player's ticket, with the call that asks the operator's wallet for its money. key is the caller's own.
 
-    token is a digest of the token that named the player. signed is the request that asks, where it was signed.
+    token is a digest of the token that named the player. signed is the signed request, if it was signed.
     """
 
     id: UUID
@@ -75,13 +75,13 @@ class PlaceTicket:
     verb = "place"
 
     def meaning(self) -> str:
-        """What two requests under one key must share to be the same ticket."""
+        """The text that two requests under one key must share to be the same ticket."""
         return repr((self.player, astuple(self.order)))
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerCall:
-    """What the wallet said to the n-th call about a ticket, which day is the sale's. answer is the JSON object that it sent."""
+    """Record the wallet's answer to the n-th call about a ticket; day is the sale's. answer is the JSON object that it sent."""
 
     id: UUID
     operator_id: int
@@ -94,13 +94,13 @@ class AnswerCall:
     verb = "answer"
 
     def meaning(self) -> str:
-        """The call that is meant, and what came of it."""
+        """The call and its outcome."""
         return f"{self.ticket_seq}|{self.n}|{self.outcome}"
 
 
 @dataclass(frozen=True, slots=True)
 class PayReservation:
-    """The money of a reserved ticket, named by its id or its code, is there: open it."""
+    """Open a reserved ticket, named by its id or its code: its money is there."""
 
     id: UUID
     operator_id: int
@@ -110,13 +110,13 @@ class PayReservation:
     verb = "paid"
 
     def meaning(self) -> str:
-        """The ticket that is meant."""
+        """The ticket to open."""
         return self.ticket
 
 
 @dataclass(frozen=True, slots=True)
 class KeepRefusal:
-    """Keep the refusal that a signed request is answered with, unless the request came before. status is HTTP's, body JSON."""
+    """Keep the refusal of a signed request, unless the request came before. status is HTTP's, body JSON."""
 
     id: UUID
     operator_id: int
@@ -127,7 +127,7 @@ class KeepRefusal:
     verb = "refuse"
 
     def meaning(self) -> str:
-        """Return the request that is meant."""
+        """The refused request."""
         return f"{self.signed.at_s}|{self.signed.digest.hex()}"
 
 
@@ -135,5 +135,5 @@ SportsCommand = PlaceTicket | AnswerCall | PayReservation | KeepRefusal
 
 
 def request_key(command: SportsCommand) -> Key:
-    """The key that an operator's command is remembered under: its caller's, else its own id. It has no issuer below it."""
+    """Return the key that an operator's command is recorded under: its caller's, else its own id. It has no issuer below it."""
     return CHANNEL, 0, command.key or str(command.id)

@@ -1,4 +1,4 @@
-"""How a sports ticket stands, and what becomes of it once it is judged: its result, what it pays, and what its wallet is told.
+"""The life of a sports ticket, and what a judged ticket gets: its result, its payout, and the call to its wallet.
 
 new → open, or new → reserved → open; then resulted → closed a day later. Until then a changed result takes it
 back to open. What fails or is given up is cancelled, and once open a ticket is final for its player (JP-06).
@@ -15,11 +15,11 @@ from taquilla.domain.sports.taxes import NOTHING, Outlay, Rates, TaxedPayout, pa
 from taquilla.domain.sports.wallet_calls import Action
 
 CLOSED_AFTER: Final = timedelta(hours=24)
-"""How long after its result a ticket is closed; until then the result may be rolled back."""
+"""The time between a ticket's result and its closing; until then the result may be rolled back."""
 
 
 class Status(enum.StrEnum):
-    """Where a ticket is in its life."""
+    """The status of a ticket."""
 
     NEW = "new"
     RESERVED = "reserved"
@@ -31,7 +31,7 @@ class Status(enum.StrEnum):
 
 
 class TicketResult(enum.StrEnum):
-    """What became of a ticket's bets."""
+    """The result of a ticket."""
 
     PENDING = "pending"
     WON = "won"
@@ -40,7 +40,7 @@ class TicketResult(enum.StrEnum):
 
 
 class SettlingStep(enum.StrEnum):
-    """What a settlement does to a ticket."""
+    """The step of a settlement for a ticket."""
 
     WIN = "win"
     LOSE = "lose"
@@ -50,7 +50,7 @@ class SettlingStep(enum.StrEnum):
 
 
 class StepOutcome(NamedTuple):
-    """What a step leads to: the ticket's result, and the call that tells its wallet. Who closes a ticket leaves it its result."""
+    """The effect of a step: the ticket's result, and the call to its wallet. Closing a ticket keeps its result."""
 
     result: TicketResult
     action: Action
@@ -66,17 +66,17 @@ MOVES: Final[Mapping[SettlingStep, StepOutcome]] = {
 
 
 class TicketSettlement(NamedTuple):
-    """What became of a judged ticket: the step it takes, and what it pays."""
+    """A judged ticket: the step it takes, and what it pays."""
 
     step: SettlingStep
     pays: TaxedPayout
 
 
 def settle(pattern: str, judge: Judge, prizes: Mapping[int, Cents], cost: Outlay, rates: Rates) -> TicketSettlement:
-    """What a ticket with these picks has won, of the prizes by hits (JP-10, JP-40).
+    """Settle a ticket with these picks, by the prizes for numbers of hits (JP-10, JP-40).
 
-    It is void if all its picks are, and gives everything back (TX-08); else it lost if it won nothing (TX-06). What its lines
-    have won is taxed together (TX-07). Tickets of equal pattern, cost and rates are settled equally.
+    It is void if all its picks are, and gives everything back (TX-08); else it lost if it won nothing (TX-06). The winnings
+    of all its lines are taxed together (TX-07). Tickets of equal pattern, cost and rates are settled equally.
     """
     if judge.all_void(pattern):
         return TicketSettlement(SettlingStep.VOID, refund(cost))
@@ -87,7 +87,7 @@ def settle(pattern: str, judge: Judge, prizes: Mapping[int, Cents], cost: Outlay
 
 
 def settle_called_off(called_off: CalledOff, cost: Outlay) -> TicketSettlement:
-    """What every ticket of a coupon gets that was called off: everything back (V5), or nothing at all (V6)."""
+    """Settle any ticket of a coupon that was called off: everything back (V5), or nothing at all (V6)."""
     if called_off.how is TooManyVoid.REFUND:
         return TicketSettlement(SettlingStep.VOID, refund(cost))
     return TicketSettlement(SettlingStep.LOSE, NOTHING)

@@ -1,4 +1,4 @@
-"""What an order comes to: the coupon that is meant, what is played, the odds; or why it is refused, in the order of `Reason`."""
+"""Judges an order: its coupon, picks and odds; or why it is refused, in the order of `Reason`."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ _ORDER: Final = {reason: place for place, reason in enumerate(Reason)}
 
 @dataclass(frozen=True, slots=True)
 class JudgedOrder:
-    """An order that can be sold: the coupon with its games, what is played of them, and the odds game by game."""
+    """An order that can be sold: the coupon with its games, the picks on them, and the odds game by game."""
 
     coupon: OnSale
     games: Sequence[GameOnSale]
@@ -51,7 +51,7 @@ class JudgedOrder:
 
     @property
     def odds_sold(self) -> tuple[int | None, ...] | None:
-        """The odds of now, game by game; None where there are none at all."""
+        """The current odds, game by game; None where there are none at all."""
         return _column(None if one is None else one.current for one in self.odds)
 
     @property
@@ -66,7 +66,7 @@ def _column(odds: Iterable[int | None]) -> tuple[int | None, ...] | None:
 
 
 def judge(order: SportsOrder, sports: SportsBook, currency: str, at: datetime) -> JudgedOrder | Refusal:
-    """Return what an order comes to, or why it is refused before any wallet is asked, in the order of `Reason`.
+    """Return the judged order, or why it is refused before any wallet is asked, in the order of `Reason`.
 
     currency is the operator's.
     """
@@ -89,7 +89,7 @@ def judge(order: SportsOrder, sports: SportsBook, currency: str, at: datetime) -
 
 
 def _coupon(order: SportsOrder, sports: SportsBook, at: datetime) -> OnSale | Refusal:
-    """The coupon or card that is meant."""
+    """Return the coupon or card of an order."""
     if order.type == SUPERBET:
         event = order.event_id or 0
         card = sports.coupons.get(sports.cards.get(event, 0))
@@ -109,7 +109,7 @@ def _coupon(order: SportsOrder, sports: SportsBook, at: datetime) -> OnSale | Re
 
 
 def _played(order: SportsOrder, coupon: OnSale, games: Sequence[GameOnSale], at: datetime) -> PlayedCoupon | Refusal:
-    """What a ticket plays; or, of all that is wrong with it, what is declared first."""
+    """Return what a ticket plays; or the refusal that comes first in `Reason`."""
     strange = _strange_events(order, games)
     if strange:
         return Refusal(Reason.SPORT_EVENT_UNKNOWN, events=tuple(sorted(set(strange))), subject=strange[0])
@@ -124,7 +124,7 @@ def _played(order: SportsOrder, coupon: OnSale, games: Sequence[GameOnSale], at:
 
 
 def _strange_events(order: SportsOrder, games: Sequence[GameOnSale]) -> list[int]:
-    """The events that an order names, and that are no games of its coupon."""
+    """Return the events that an order names and that are no games of its coupon."""
     events = {game.event_id for game in games}
     return [event for event in order.events if event not in events] if order.form is OrderForm.EVENTS else []
 
@@ -144,7 +144,7 @@ def _leg(game: GameOnSale, at: datetime) -> Leg:
 
 
 def _in_order(order: SportsOrder, games: Sequence[GameOnSale]) -> list[tuple[int, ...]]:
-    """The picks in the order of the games, as far as that can be told. An event that is named twice has the picks of both."""
+    """Return the picks in the order of the games, as far as that is known. An event that is named twice has the picks of both."""
     match order.form:
         case OrderForm.BETS:
             return list(order.picks)
@@ -156,7 +156,7 @@ def _in_order(order: SportsOrder, games: Sequence[GameOnSale]) -> list[tuple[int
 
 
 def _wrong_games(games: Sequence[GameOnSale], picks: Sequence[tuple[int, ...]]) -> Iterable[Refusal]:
-    """What is wrong with the games that are picked."""
+    """Return refusals about the games that are picked."""
     for game, picked in zip(games, picks, strict=False):
         if not picked:
             continue
@@ -170,7 +170,7 @@ def _wrong_games(games: Sequence[GameOnSale], picks: Sequence[tuple[int, ...]]) 
 
 
 def _wrong_terms(order: SportsOrder, coupon: OnSale, at: datetime) -> Iterable[Refusal]:
-    """What is wrong with the time and the price."""
+    """Return refusals about the time and the price."""
     if at >= coupon.closes_at:
         yield Refusal(Reason.COUPON_CLOSED, subject=coupon.id)
     if order.form is OrderForm.CARD and order.price < coupon.price_min:
@@ -180,7 +180,7 @@ def _wrong_terms(order: SportsOrder, coupon: OnSale, at: datetime) -> Iterable[R
 
 
 def _said(refusal: CouponRefusal, games: Sequence[GameOnSale]) -> Refusal:
-    """A coupon's no in the house's words."""
+    """Translate a coupon's refusal."""
     reason, game = _REASONS[refusal.reason], refusal.game
     subject = refusal.outcome or 0
     if reason is Reason.MARKET_NOT_ALLOWED and game is not None:
@@ -191,7 +191,7 @@ def _said(refusal: CouponRefusal, games: Sequence[GameOnSale]) -> Refusal:
 
 
 def _odds(order: SportsOrder, games: Sequence[GameOnSale], played: PlayedCoupon) -> list[PickOdds | None]:
-    """Game by game its pick with the odds that were asked and those of now; None where a game has not just one pick."""
+    """Return game by game its pick with the player's odds and the current ones; None where a game has not just one pick."""
     submitted = _submitted(order, games)
     return [
         PickOdds(picked[0], submitted.get((game.event_id, picked[0])), game.outcomes[picked[0]].odds)
@@ -202,7 +202,7 @@ def _odds(order: SportsOrder, games: Sequence[GameOnSale], played: PlayedCoupon)
 
 
 def _submitted(order: SportsOrder, games: Sequence[GameOnSale]) -> dict[tuple[int, int], int]:
-    """The odds that the player saw, by event and outcome, as far as any were named."""
+    """Return the odds that the player saw, by event and outcome, as far as any were named."""
     match order.form:
         case OrderForm.BETS:
             events: Iterable[int] = (game.event_id for game in games)
@@ -215,7 +215,7 @@ def _submitted(order: SportsOrder, games: Sequence[GameOnSale]) -> dict[tuple[in
 
 
 def _refuse_odds(odds: Sequence[PickOdds | None], allowed: int, policy: OddsPolicy) -> Refusal | None:
-    """Odds that moved too far. A pick that has none now, or was asked without, is not compared (OD-06)."""
+    """Refuse odds that moved too far. A pick without current odds, or ordered without odds, is not compared (OD-06)."""
     compared = [one for one in odds if one is not None and one.submitted is not None and one.current is not None]
     changed = refuse_odds(compared, allowed, policy)
     if not isinstance(changed, OddsChanged):

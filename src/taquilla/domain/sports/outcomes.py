@@ -1,4 +1,4 @@
-"""What became of a coupon's games, by what was read of their events and by the time that has passed (JP-05, JP-20, JP-40)."""
+"""Outcomes of a coupon's games, by the readings of their events and by the time that has passed (JP-05, JP-20, JP-40)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ Verdict = Judged | NotYetJudged | CalledOff
 
 
 class ApprovedReading(NamedTuple):
-    """What was read of an event: the bets that have won and those that are void, or that all of it is."""
+    """The result of an event: the bets that have won and those that are void, or that all of it is void."""
 
     version: int
     won: tuple[int, ...]
@@ -35,7 +35,7 @@ class ApprovedReading(NamedTuple):
 
 
 class CouponGame(NamedTuple):
-    """A game of a coupon and what was read of its event, if anything was. planned is the start that was first published.
+    """A game of a coupon, with its event's result, if there is one. planned is the start that was first published.
 
     outcomes are the bets on the game, with their names.
     """
@@ -49,7 +49,7 @@ class CouponGame(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """A tier of a coupon: what so many hits win. rate is a share of the pool in basis points, amount is in minor units."""
+    """A tier of a coupon: the prize for so many hits. rate is a share of the pool in basis points, amount is in minor units."""
 
     hits: int
     kind: TierKind
@@ -60,8 +60,10 @@ class Promise(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CouponTerms:
-    """What a coupon or a card was sold under. reductions are what void games leave of each prize, in basis points: of one void
-    game, of two, and so on (V2). A card's prizes are those of its line_price."""
+    """The terms that a coupon or a card was sold under.
+
+    reductions are what void games leave of each prize, in basis points: one void game, two, and so on (V2). A card's prizes are
+    those of its line_price."""
 
     id: int
     type: str
@@ -76,12 +78,12 @@ class CouponTerms:
 
     @property
     def is_card(self) -> bool:
-        """Whether it is a superbet's."""
+        """Whether it is a superbet's card."""
         return self.type == SUPERBET
 
     @property
     def plan(self) -> PrizePlan:
-        """What it promises, the most hits first."""
+        """The prizes that it promises, the most hits first."""
         promised = sorted(self.tiers, reverse=True)
         tiers = tuple(Tier(one.hits, one.kind, one.rate if one.kind is TierKind.POOL_PCT else one.amount) for one in promised)
         reductions = tuple((left,) * len(tiers) for left in self.reductions)
@@ -99,7 +101,7 @@ _DRAW: Final = frozenset({"x", "draw", "empate"})
 
 
 def in_time(terms: CouponTerms, games: Sequence[CouponGame]) -> tuple[CouponGame, ...]:
-    """The games as they count: what was read of one that had been moved too far is not looked at (JP-20)."""
+    """Return the games as they count: a reading of a game that was moved too far is ignored (JP-20)."""
     deadlines = _deadlines(terms, games)
     return tuple(
         game._replace(reading=None) if game.starts_at >= deadline else game
@@ -108,7 +110,7 @@ def in_time(terms: CouponTerms, games: Sequence[CouponGame]) -> tuple[CouponGame
 
 
 def verdict(terms: CouponTerms, games: Sequence[CouponGame], at: datetime | None = None) -> Verdict:
-    """What hits on a coupon at an instant; or at the end of all waiting, where whatever was not read is void."""
+    """Return the verdict on a coupon at an instant; or at the end of all waiting, where every game without a reading is void."""
     deadlines = _deadlines(terms, games)
     became = [_became(game, at is None or at >= deadline) for game, deadline in zip(games, deadlines, strict=True)]
     played = [place for place, game in enumerate(games) if not game.is_reserve]
@@ -121,17 +123,17 @@ def verdict(terms: CouponTerms, games: Sequence[CouponGame], at: datetime | None
 
 
 def read_by(games: Sequence[CouponGame]) -> dict[int, int | None]:
-    """The versions that a settlement of these games goes by, by event: None where nothing was read."""
+    """Return the versions of the readings that a settlement of these games uses, by event: None where there is none."""
     return {game.event_id: None if game.reading is None else game.reading.version for game in games}
 
 
 def read_again(games: Sequence[CouponGame], versions: Mapping[int, int | None]) -> tuple[CouponGame, ...]:
-    """The games as they are read by now. One that had become void by time stays it, whatever was read of it later."""
+    """Return the games with the current readings. One that had become void by time stays void, whatever was read later."""
     return tuple(game if versions.get(game.event_id) is not None else game._replace(reading=None) for game in games)
 
 
 def _deadlines(terms: CouponTerms, games: Sequence[CouponGame]) -> list[datetime]:
-    """The first moment too late to finish each game."""
+    """Return the first moment too late to finish each game."""
     last_start = max(game.planned for game in games if not game.is_reserve)
     return [
         voided_at(game.planned, None if game.starts_at == game.planned else game.starts_at, last_start, terms.grace)
@@ -150,7 +152,7 @@ def _became(game: CouponGame, is_late: bool) -> GameOutcome:
 
 
 def is_draw(name: str) -> bool:
-    """Whether a bet of this name is that a game ends drawn: `is_draw("X")`."""
+    """Tell whether a bet's name means a draw: `is_draw("X")`."""
     return name.casefold() in _DRAW
 
 
@@ -162,5 +164,5 @@ def _leg(game: CouponGame) -> Leg:
 def _void_rule(terms: CouponTerms) -> VoidRule:
     if terms.is_card:
         return CARD_VOIDS
-    # Where stakes go back for any void game, none may be.
+    # Where any void game refunds the stakes, no void game is allowed.
     return VoidRule(_COUNTS_AS[terms.void_policy], 0 if terms.void_policy == "refund" else terms.max_void, TooManyVoid.REFUND)

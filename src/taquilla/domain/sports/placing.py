@@ -1,4 +1,4 @@
-"""Placing a sports ticket: what the order comes to, then the ticket with the call that asks for its money."""
+"""Places a sports ticket: judges the order, then writes the ticket with the call that asks for its money."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,14 +16,14 @@ from taquilla.domain.sports.tickets import CallOut, SportsTicket
 from taquilla.domain.sports.wallet_calls import Action
 
 CLAIM: Final = timedelta(seconds=15)
-"""How long the call that asks for a ticket's money is left to whoever placed it. After that nobody has answered."""
+"""The time for which the call that asks for a ticket's money is left to its sender. After that it counts as unanswered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A ticket is written down; whether it is sold depends on what its wallet says to the call.
+    """A ticket that is written; whether it is sold depends on its wallet's answer to the call.
 
-    is_first: this very command has written it, and is to make the call. Else the ticket is as it stands by now. given_up is why
+    is_first: this very command has written it, and is to make the call. Else the ticket is as it stands now. given_up is why
     the call's ticket was discarded, if it was.
     """
 
@@ -34,7 +34,7 @@ class Placed:
 
 
 def place(command: PlaceTicket, book: SportsBook) -> Placed | Refusal:
-    """Write a ticket down, or say why not (JP-01 to JP-04, JP-41, OD-01 to OD-06)."""
+    """Write a ticket, or return why not (JP-01 to JP-04, JP-41, OD-01 to OD-06)."""
     return book.ledger.once(
         request_key(command),
         command,
@@ -69,13 +69,13 @@ def placed_before(seq: int, command: PlaceTicket | PayReservation | KeepRefusal,
     """Return the ticket that this command or an earlier one has placed, with its first call."""
     ticket = book.tickets[seq]
     discard = book.calls.get((seq, 2))
-    # A command that runs again after an unknown outcome finds what it has written itself: the call is still its own.
+    # A command that runs again after an unknown outcome finds its own ticket: the call is still its own to make.
     is_first = ticket.id == external_id(book.ledger.operator.id_key, command.id, ticket.created_at)
     return Placed(ticket, book.calls[seq, 1], is_first, None if discard is None else discard.reason)
 
 
 def _ticket(command: PlaceTicket, code: str, judged: JudgedOrder, book: SportsBook) -> SportsTicket:
-    """The ticket of an order, taxed by the rates of now. Above its operator's price it waits for a word."""
+    """Return the ticket of an order, taxed by the current rates. Above its operator's price it waits for approval."""
     order, coupon, played = command.order, judged.coupon, judged.played
     tax = book.rates.get(coupon.type, TaxRates())
     approval_from = book.operator.approval_from if book.operator else None

@@ -1,4 +1,4 @@
-"""Results of events: what two clerks may read, and when (JP-05, JP-20). A reading says which bets have won and which are void."""
+"""Results of events: what two clerks may enter, and when (JP-05, JP-20). A reading names the won and the void bets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from taquilla.domain.people.two_clerks import approved_version, refuse_entering
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a clerk has read: bets that have won, bets that are void, or that the whole event is. All other bets are lost.
+    """A clerk's reading: bets that have won, bets that are void, or that the whole event is void. All other bets are lost.
 
-    Two readings that say the same are equal: bets are ascending, each once.
+    Two readings of the same result are equal: bets are ascending, each once.
     """
 
     won: tuple[int, ...] = ()
@@ -22,12 +22,12 @@ class Reading:
 
     @classmethod
     def of(cls, won: Sequence[int] = (), voided: Sequence[int] = (), *, void: bool = False) -> "Reading":
-        """The reading that these bets make, in whatever order they are said."""
+        """Return the reading of these bets, given in any order."""
         return cls(tuple(sorted(won)), tuple(sorted(voided)), void)
 
 
 class EventFacts(NamedTuple):
-    """What must be known of an event: markets has the bets of each. is_final: a ticket about it can no longer be judged anew."""
+    """The facts of an event: markets has the bets of each. is_final: a ticket about it can no longer be judged anew."""
 
     starts_at: datetime
     ends_at: datetime
@@ -37,7 +37,7 @@ class EventFacts(NamedTuple):
 
 
 class EnteredReading(NamedTuple):
-    """A reading that is on record: by whom, and whether a second clerk agreed."""
+    """A reading that is on record: who entered it, and whether a second clerk approved it."""
 
     version: int
     reading: Reading
@@ -46,8 +46,8 @@ class EnteredReading(NamedTuple):
 
 
 def read_result(event: EventFacts, versions: Sequence[EnteredReading], reading: Reading, at: datetime) -> Refusal | None:
-    """Why a first clerk may not enter this reading now, or None. A correction is entered like a first result."""
-    # What can still be sold has no result: whoever knew it could buy. A void event need not come to its end.
+    """Return why a first clerk may not enter this reading now, or None. A correction is entered like a first result."""
+    # An event still on sale has no result: whoever knew it could buy. A void event need not come to its end.
     is_over = at >= (event.starts_at if reading.void else event.ends_at) or (reading.void and event.status == "closed")
     if not is_over:
         return Refusal(Reason.SPORT_EVENT_NOT_OVER)
@@ -58,7 +58,7 @@ def read_result(event: EventFacts, versions: Sequence[EnteredReading], reading: 
 
 
 def _refuse_reading(event: EventFacts, reading: Reading) -> Refusal | None:
-    """A reading of bets that the event has, each said once, in which no market has only winners."""
+    """Refuse a reading unless the event has its bets, each is named once, and no market has only winners."""
     named = (*reading.won, *reading.voided)
     if reading.void == bool(named):
         return Refusal(Reason.SPORT_RESULT_INVALID)
@@ -73,5 +73,5 @@ def _refuse_reading(event: EventFacts, reading: Reading) -> Refusal | None:
 
 
 def approve_result(event: EventFacts, versions: Sequence[EnteredReading], reading: Reading, member_id: int) -> int | Refusal:
-    """The version that a second clerk approves by reading the same, or why none (RG-06)."""
+    """Return the version that a second clerk approves by entering the same, or why none (RG-06)."""
     return approved_version(versions, lambda version: version.reading == reading, member_id, is_final=event.is_final)

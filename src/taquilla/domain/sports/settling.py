@@ -1,7 +1,7 @@
-"""Settling a coupon or a card: what its lines have won together, and then each ticket (JP-10 to JP-40, TX-05 to TX-09).
+"""Settles a coupon or a card: first what its lines have won together, then each ticket (JP-10 to JP-40, TX-05 to TX-09).
 
-First all tickets are counted, which tells what a winning line gets; then each gets its result. A corrected result undoes all of
-it, by reversals, and begins anew.
+First all tickets are counted, which decides what a winning line gets; then each gets its result. A corrected result reverses
+all of it, and begins anew.
 """
 
 import enum
@@ -34,21 +34,21 @@ CORRECTED: Final = "the result was corrected"
 
 
 class CouponPhase(enum.StrEnum):
-    """What a settlement does, in this order. The first one of a coupon has nothing to roll back."""
+    """The phases of a settlement, in this order. The first one of a coupon has nothing to roll back."""
 
     ROLLING_BACK = "rolling_back"
-    """Tickets are open again, and what was moved for them is reversed."""
+    """Tickets are open again, and their transfers are reversed."""
     COUNTING = "counting"
-    """What the tickets have hit together tells what a line gets."""
+    """The hits of all tickets decide what a line gets."""
     PAYING = "paying"
     """Each ticket gets its result."""
     FINISHED = "finished"
-    """All is said. A day later the tickets are closed."""
+    """All tickets have results. A day later they are closed."""
 
 
 class TicketToSettle(NamedTuple):
-    """A ticket that waits for its result, or has one: where it is kept, what it plays and costs, how its winnings are taxed,
-    and how many calls about it have been written."""
+    """A ticket that waits for its result, or has one: its place, its picks and cost, how its winnings are taxed, and how many
+    calls about it have been written."""
 
     seq: int
     day: date
@@ -64,12 +64,12 @@ class TicketToSettle(NamedTuple):
 
     @property
     def excise(self) -> Cents:
-        """What of its debit is excise."""
+        """The excise in its debit."""
         return self.debit - self.stake
 
 
 class Counted(NamedTuple):
-    """How many tickets of equal picks and price there are, and what they staked together."""
+    """The number of tickets of equal picks and price, and their stakes together."""
 
     pattern: str
     price: Cents
@@ -79,7 +79,7 @@ class Counted(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """All tickets of a coupon: how many, with how many lines and stakes, and the lines that have hit so often, by price too."""
+    """The totals of a coupon's tickets: how many, their lines and stakes, and the lines by number of hits, by price too."""
 
     tickets: int = 0
     lines: int = 0
@@ -107,7 +107,7 @@ class TicketTransfer(NamedTuple):
 
 
 class SettledTicket(NamedTuple):
-    """What becomes of a ticket in a step, and how many calls about it have been written by then."""
+    """The effect of a step on a ticket, and how many calls about it have been written by then."""
 
     ticket: TicketToSettle
     settled: TicketSettlement
@@ -120,7 +120,7 @@ class SettledTicket(NamedTuple):
 
 
 class CallToMake(NamedTuple):
-    """A call that tells a ticket's wallet, of that number and at that place in the order, and what the ticket pays by then."""
+    """A call to a ticket's wallet, with its number and its place in the order, and what the ticket pays by then."""
 
     ticket: TicketToSettle
     n: int
@@ -131,9 +131,9 @@ class CallToMake(NamedTuple):
 
 @dataclass(slots=True)
 class StepRows:
-    """What a step leaves behind: tickets with their calls, transfers, and the last place in the order that it took.
+    """The rows that a step leaves behind: tickets with their calls, transfers, and the last place in the order that it took.
 
-    version is the settlement's that it is a step of; its transfers count for the day booked_on.
+    version is that of the step's settlement; its transfers count for the day booked_on.
     """
 
     version: int
@@ -144,9 +144,9 @@ class StepRows:
     transfers: list[Transfer] = field(default_factory=list)
 
     def tell(self, ticket: TicketToSettle, settled: TicketSettlement) -> None:
-        """A ticket takes a step, and its wallet is told."""
+        """Add a ticket's step, with the calls to its wallet."""
         action = MOVES[settled.step].action
-        # A win names no amount: the wallet is told before it what there is to pay.
+        # The call about a win names no amount: a call before it gives the wallet the amount to pay.
         actions = (Action.TICKET_UPDATE, action) if settled.step is SettlingStep.WIN else (action,)
         for n, one in enumerate(actions, ticket.calls + 1):
             self.last_seq += 1
@@ -156,25 +156,25 @@ class StepRows:
     def move(
         self, ticket: TicketToSettle, debit: int, credit: int, amount: Cents, kind: str, reverses: int | None = None
     ) -> None:
-        """Move an amount for a ticket, unless it is nothing."""
+        """Move an amount for a ticket, unless it is 0."""
         if amount:
             self.last_seq += 1
             accounts, cause = (int(debit), int(credit)), (ticket.seq, None, self.version, reverses)
             self.transfers.append(Transfer(self.last_seq, ticket.day, *accounts, amount, kind, *cause, self.booked_on))
 
     def reverse(self, ticket: TicketToSettle, moved: Iterable[TicketTransfer]) -> None:
-        """Undo transfers of a ticket."""
+        """Reverse transfers of a ticket."""
         for one in moved:
             self.move(ticket, one.credit, one.debit, one.amount, one.kind, one.seq)
 
 
 def judge_of(verdict: Judged | CalledOff, games: int) -> Judge:
-    """Whoever counts the hits. Of a coupon that was called off there are none."""
+    """Return the judge that counts hits. A coupon that was called off has no hits."""
     return Judge(verdict if isinstance(verdict, Judged) else Judged((frozenset(),) * games))
 
 
 def divide(terms: CouponTerms, tally: Tally, verdict: Judged | CalledOff, carry_in: Mapping[int, Cents]) -> Split:
-    """What each tier's lines get, and what rolls on (JP-30 to JP-33). Where stakes go back there is no pool."""
+    """Return what each tier's lines get, and what rolls over (JP-30 to JP-33). Where stakes go back there is no pool."""
     if isinstance(verdict, CalledOff):
         stakes = 0 if verdict.how is TooManyVoid.REFUND else tally.sales
         return split(stakes, {}, terms.plan, carry_in)
@@ -190,7 +190,7 @@ def divide(terms: CouponTerms, tally: Tally, verdict: Judged | CalledOff, carry_
 
 
 def _by_price(tier: TierSplit, tally: Tally, terms: CouponTerms) -> TierSplit:
-    """A card's fixed prizes, which grow with the price that was paid."""
+    """Return a card's fixed prizes, which grow with the price that was paid."""
     paid = sum(
         scaled(tier.each, price, terms.line_price) * lines for (hits, price), lines in tally.hits.items() if hits == tier.hits
     )
@@ -198,12 +198,12 @@ def _by_price(tier: TierSplit, tally: Tally, terms: CouponTerms) -> TierSplit:
 
 
 def scaled(prize: Cents, price: Cents, line_price: Cents) -> Cents:
-    """A card's prize at another price than it is printed for, rounded half up: ``scaled(10_000, 500, 1_000) == 5_000``."""
+    """Return a card's prize at another price than its line_price, rounded half up: ``scaled(10_000, 500, 1_000) == 5_000``."""
     return (2 * prize * price + line_price) // (2 * line_price)
 
 
 class Teller:
-    """Says of many tickets what each has won. It remembers what equal hits at equal prices and taxes come to."""
+    """Settles many tickets. Caches the result of equal hits at equal prices and taxes."""
 
     def __init__(
         self, terms: CouponTerms, verdict: Judged | CalledOff, prizes: Mapping[int, Cents], games: int, current: Rates | None
@@ -217,9 +217,9 @@ class Teller:
         self._known: dict[tuple[object, ...], TicketSettlement] = {}
 
     def settle(self, ticket: TicketToSettle) -> TicketSettlement:
-        """What became of a ticket."""
+        """Return the settlement of a ticket."""
         judge = self._judge
-        # The judge gives equal hits as one object; a ticket's price and the five after it say what it costs and how it is taxed.
+        # The judge gives equal hits as one object; a ticket's price and the five after it are its cost and its taxes.
         key = (id(judge.hits(ticket.pattern)), judge.all_void(ticket.pattern), *ticket[3:9])
         settled = self._known.get(key)
         if settled is None:
@@ -244,7 +244,7 @@ class Teller:
 def give_results(
     written: StepRows, settled: Iterable[tuple[TicketToSettle, TicketSettlement]], sales: Mapping[int, Sequence[TicketTransfer]]
 ) -> None:
-    """Tickets get their results. sales are the transfers that stand of those that are void: they are reversed (TX-08)."""
+    """Give tickets their results. sales are the standing transfers of those that are void: they are reversed (TX-08)."""
     for ticket, one in settled:
         written.tell(ticket, one)
         if one.step is SettlingStep.WIN:
@@ -255,9 +255,9 @@ def give_results(
 
 
 def roll_back(written: StepRows, tickets: Iterable[TicketToSettle], prizes: Mapping[int, Sequence[TicketTransfer]]) -> None:
-    """Tickets are open again. prizes are the transfers that stand of those that had won: they are reversed.
+    """Open tickets again. prizes are the standing transfers of those that had won: they are reversed.
 
-    What a void ticket was given back it pays anew: its sale was reversed once, and stays so.
+    A void ticket pays its refund back: its sale was reversed once, and stays so.
     """
     for ticket in tickets:
         written.tell(ticket, TicketSettlement(SettlingStep.ROLL_BACK, NOTHING))
@@ -269,6 +269,6 @@ def roll_back(written: StepRows, tickets: Iterable[TicketToSettle], prizes: Mapp
 
 
 def close(written: StepRows, tickets: Iterable[TicketToSettle]) -> None:
-    """Tickets of which nothing changes any more."""
+    """Close tickets, which do not change any more."""
     for ticket in tickets:
         written.tell(ticket, TicketSettlement(SettlingStep.CLOSE, NOTHING))

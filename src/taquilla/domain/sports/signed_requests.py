@@ -1,4 +1,4 @@
-"""Signed requests that came before: a request that comes again is answered as it was the first time, and does nothing."""
+"""Repeated signed requests: a request that comes again gets its first answer, and does nothing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from taquilla.domain.sports.signatures import TOLERANCE_S
 
 FORGOTTEN_AFTER_S: Final = 3 * TOLERANCE_S
-"""Seconds after its timestamp from which on a request is forgotten: well after its signature has ceased to be taken."""
+"""Seconds after its timestamp at which a request is deleted: well after its signature is no longer accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Signed:
 
 
 class Remembered(NamedTuple):
-    """The first answer to a signed request: the ticket that it has placed or paid, or a refusal as it was told.
+    """The first answer to a signed request: the ticket that it has placed or paid, or a refusal as it was sent.
 
     verb is place, paid or refuse. approved is the ticket's as it was then. status is HTTP's, body JSON.
     """
@@ -33,7 +33,7 @@ class Remembered(NamedTuple):
 
 
 class KeptRefusal(NamedTuple):
-    """A refusal as it was told first: HTTP's status, and the body as JSON."""
+    """A refusal as it was first sent: HTTP's status, and the body as JSON."""
 
     status: int
     body: str

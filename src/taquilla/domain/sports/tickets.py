@@ -17,14 +17,14 @@ SUPERBET = "superbet"
 
 @dataclass(frozen=True, slots=True)
 class SportsTicket:
-    """A ticket as it was asked for, and where it stands. Its operator knows it by seq and day, others by id or code.
+    """A ticket as it was ordered, and its state. Its operator knows it by seq and day, others by id or code.
 
     price is what the ticket is sold at, debit what the player pays: stake and excise (ext) together. picks has the outcomes
     of each leg in order; singles the same where each leg has one pick, for settling. odds are those sold at, odds_asked those
-    that the player saw, leg by leg (OD-01). accepted_at is when the money was certain, which nothing is sold before;
-    accepted_seq is the seq of what made it so. One that is not approved waits for its operator's word, and has no result (SL-09).
-    version is that of the settlement that its result is from, 0 before any. calls is how many calls to the wallet have been
-    written.
+    that the player saw, leg by leg (OD-01). accepted_at is when the money was certain, and nothing is sold before it;
+    accepted_seq is the seq of what made it so. One that is not approved waits for its operator's approval, and has no result
+    (SL-09). version is that of the settlement that its result is from, 0 before any. calls is how many calls to the wallet have
+    been written.
     """
 
     seq: int
@@ -76,7 +76,7 @@ class SportsTicket:
 
     @property
     def is_held(self) -> bool:
-        """Whether it is sold, and waits for its operator's word."""
+        """Whether it is sold, and waits for its operator's approval."""
         return self.step == "open" and not self.approved
 
 
@@ -88,7 +88,7 @@ class TopPrize(NamedTuple):
 
 
 def could_win(ticket: SportsTicket, prize: TopPrize | None) -> TaxedPayout:
-    """Return what a jackpot's ticket pays if one line of it has all hits, where no pool decides; else nothing.
+    """Return the payout of a jackpot's ticket if one line of it has all hits, where no pool decides; else nothing.
 
     The rate of withholding is the sale's.
     """
@@ -100,12 +100,12 @@ def could_win(ticket: SportsTicket, prize: TopPrize | None) -> TaxedPayout:
 
 @dataclass(frozen=True, slots=True)
 class CallOut:
-    """The n-th call about a ticket (from 1) to its operator's wallet, written down before it is made (I37, I39).
+    """The n-th call about a ticket (from 1) to its operator's wallet, written before it is made (I37, I39).
 
     seq is its own place in the operator's order, answered_seq that of its answer: None while there is none, or where it was given
-    up without one. state is due, done, failed or parked. tries counts the answers that were not enough. next_try is when it is
-    due; until claimed_until nobody else makes it. version is the settlement's that it tells of. amounts are what it tells where
-    the ticket alone does not say it.
+    up without one. state is due, done, failed or parked. tries counts the answers that did not suffice. next_try is when it is
+    due; until claimed_until nobody else makes it. version is that of the settlement that it reports. amounts are those that the
+    ticket alone does not give.
     """
 
     ticket_seq: int

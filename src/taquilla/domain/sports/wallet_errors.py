@@ -1,4 +1,4 @@
-"""The words that a wallet failed with, for whoever asked for the ticket: shortened, and printable."""
+"""Wallets' errors for the callers that ordered the tickets: shortened, and printable."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -8,7 +8,7 @@ from taquilla.domain.ledger.refusals import Reason, Refusal
 REFUSED: Final = "refused by the wallet"
 UNTRUSTED: Final = "no answer to trust"
 LATE: Final = "answered too late"
-"""Reasons, as the wallet is told them, for discarding a ticket that the wallet was asked for."""
+"""Reasons sent to the wallet for discarding a ticket."""
 
 _CODE_MAX: Final = 40
 _MESSAGE_MAX: Final = 100
