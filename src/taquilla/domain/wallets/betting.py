@@ -14,11 +14,11 @@ from taquilla.domain.wallets.funding import InWallet, again
 from taquilla.domain.wallets.players import LimitKind, Player
 
 _BURIED = "buried"
-"""What is kept of a bet that was rolled back before it came: the bet that comes later is refused."""
+"""The mark of a bet that was rolled back before it came: the bet that comes later is refused."""
 
 
 def place_bet(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
-    """Stake, or say why not; the refusal's bound is what may still be staked, or the balance."""
+    """Stake, or return why not; the refusal's bound is what may still be staked, or the balance."""
     return book.ledger.once(
         request_key(command),
         command,
@@ -60,7 +60,7 @@ def _place(command: PlaceBet, book: WalletBook) -> InWallet | Refusal:
 
 
 def credit_bet(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
-    """Settle a bet, or settle it further. Whether its player may play is no matter by now.
+    """Settle a bet, or settle it further, even if its player may not play now.
 
     A credit above its provider's ceiling is held (WL-16).
     """
@@ -84,9 +84,9 @@ def _credit(command: CreditBet, book: WalletBook) -> InWallet | Refusal:
 
 
 def roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
-    """Undo a bet with all that it returned, or its results alone: what it returned is taken back, from below zero if need be.
+    """Undo a bet with all that it returned, or its results alone. Taking back may bring the balance below zero.
 
-    A bet that is not here may still come: it is buried, and refused then.
+    An unknown bet may still come: it is buried, and refused then.
     """
     return book.ledger.once(
         request_key(command), command, lambda earlier: again(earlier.outcome), lambda: _roll_back(command, book)
@@ -116,7 +116,7 @@ def _roll_back(command: RollBackBet, book: WalletBook) -> InWallet | Refusal:
 
 
 def refuse_playing(player: Player, at: datetime) -> Refusal | None:
-    """Why a player may not play now (RG-33)."""
+    """The text that two requests under one key must share to be the same bet. A repetition may have a newer token."""
     if player.status == "blocked":
         return Refusal(Reason.USER_BLOCKED)
     if player.is_excluded(at):
@@ -125,7 +125,7 @@ def refuse_playing(player: Player, at: datetime) -> Refusal | None:
 
 
 def refuse_amount(player: Player, amount: int, book: WalletBook) -> Refusal | None:
-    """Why a player may not stake so much: its limits (RG-30, RG-34), or its balance (WL-03, WL-05)."""
+    """Return why a player may not stake so much: its limits (RG-30, RG-34), or its balance (WL-03, WL-05)."""
     room = book.room(player, (LimitKind.STAKE, LimitKind.LOSS), book.day, book.at)
     if room is not None and amount > room:
         return Refusal(Reason.LIMIT_REACHED, bound=room)
@@ -134,7 +134,7 @@ def refuse_amount(player: Player, amount: int, book: WalletBook) -> Refusal | No
 
 
 def refuse_token(player: Player, token_hash: bytes, book: WalletBook) -> Refusal | None:
-    """Why a token does not speak for a player."""
+    """Return why a token is not valid for a player."""
     session = book.sessions.get(token_hash)
     if session is None or session.player_id != player.id:
         return Refusal(Reason.PLAYER_TOKEN_INVALID)
@@ -185,7 +185,7 @@ def named_bet(command: BetCommand, book: WalletBook) -> RecordedCommand | None:
 
 
 def _still_placed(placed: RecordedCommand, book: WalletBook) -> Refusal | None:
-    """Refuse to confirm a bet again that was rolled back: its player has the stake back, so no money stands behind a yes."""
+    """Refuse to confirm a bet again that was rolled back: its player has the stake back, so the confirmation would be wrong."""
     bet = book.bets[placed.seq] if placed.seq else None
     return Refusal(Reason.BET_ROLLED_BACK) if bet is not None and bet.state is BetState.ROLLED_BACK else None
 
@@ -195,7 +195,7 @@ def _is_buried(named: RecordedCommand) -> bool:
 
 
 def _found(command: CreditBet | RollBackBet, book: WalletBook) -> Bet | None:
-    """The bet that is meant: one of this user, on this game."""
+    """Return the bet of a command: one of this user, on this game."""
     named = named_bet(command, book)
     if named is None or not named.seq:
         return None
@@ -205,7 +205,7 @@ def _found(command: CreditBet | RollBackBet, book: WalletBook) -> Bet | None:
 
 
 def _take_back(bet: Bet, book: WalletBook, *, is_whole: bool) -> int:
-    """Reverse what a bet has moved, each transfer once; gives the first reversal's seq."""
+    """Reverse what a bet has moved, each transfer once; return the first reversal's seq."""
     first, account = 0, book.players[bet.player_id].account_id
     for moved in book.moved[bet.seq]:
         if moved.is_stake and not is_whole:

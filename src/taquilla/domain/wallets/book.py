@@ -1,4 +1,4 @@
-"""What a batch about players' wallets is decided from, and what it leaves behind."""
+"""The wallets' book of a batch, and the rows that the batch leaves behind."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ _NOTHING: Final = Used()
 
 
 class Partner(NamedTuple):
-    """Whom a player belongs to, and what one of its points is worth, in hundredths (WL-08)."""
+    """A player's partner, and the value of one of its points, in hundredths (WL-08)."""
 
     id: str
     rate: int
@@ -61,7 +61,7 @@ class StatementRow(NamedTuple):
 
 @dataclass(slots=True)
 class WalletWritten:
-    """The rows that a decided batch leaves behind. days, turnover and credited are what is to be added to what is there."""
+    """The rows that a decided batch leaves behind. days, turnover and credited are added to what is stored."""
 
     new_players: dict[int, Player] = field(default_factory=dict)
     changed_players: set[int] = field(default_factory=set)
@@ -69,7 +69,7 @@ class WalletWritten:
     statement: list[StatementRow] = field(default_factory=list)
     bets: dict[int, Bet] = field(default_factory=dict)
     changed_bets: dict[int, Bet] = field(default_factory=dict)
-    bet_markets: list[tuple[Bet, int]] = field(default_factory=list)  # by which markets tickets' bets are judged
+    bet_markets: list[tuple[Bet, int]] = field(default_factory=list)  # the markets that tickets' bets are judged by
     days: dict[tuple[int, date], Used] = field(default_factory=dict)
     turnover: dict[TurnoverKey, Turnover] = field(default_factory=dict)
     credited: dict[tuple[str, date], Cents] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class WalletWritten:
 
 @dataclass(slots=True)
 class WalletBook(SubjectBook):
-    """What is known of an operator's wallets: players by their id, each user's and each token's.
+    """An operator's wallets, as far as a batch needs them: players by their id, each user's and each token's.
 
     limits and used are those of players who may need them, used by the start of its period; bets are by seq, with the transfers
     of those that may be rolled back; of_tickets are the bets of tickets, by the ticket's seq. ceilings and credited are those of
@@ -112,16 +112,16 @@ class WalletBook(SubjectBook):
         bet_seq: int | None = None,
         reverses: int | None = None,
     ) -> int:
-        """Move an amount between a player's account and the house's; the day is that of the bet. Gives the transfer's seq."""
+        """Move an amount between a player's account and the house's; the day is that of the bet. Return the transfer's seq."""
         return self.ledger.post(debit, credit, amount, kind, day, ticket_seq=bet_seq, reverses=reverses)
 
     def player(self, user_id: str) -> Player | None:
-        """A user, if the operator knows it."""
+        """The text that two requests under one key must share to be the same bet. A repetition may have a newer token."""
         known = self.users.get(user_id)
         return None if known is None else self.players[known]
 
     def add_player(self, user_id: str, username: str, partner: Partner, at: datetime) -> Player:
-        """A new player."""
+        """Add a player."""
         self.last_player += 1
         player = Player(self.last_player, user_id, username, partner.id, True, partner.rate, "active", None, at)
         self.players[player.id] = self.written.new_players[player.id] = player
@@ -129,7 +129,7 @@ class WalletBook(SubjectBook):
         return player
 
     def room(self, player: Player, kinds: Iterable[LimitKind], day: date, at: datetime) -> Cents | None:
-        """How much a player's limits leave on a day; None: as much as it likes."""
+        """Return how much a player's limits leave on a day; None: any amount."""
         asked = self.limits.get(player.id)
         if not asked:
             return None
@@ -146,7 +146,7 @@ class WalletBook(SubjectBook):
     def state(
         self, player_id: int, kind: StatementClass, entry: StatementType, reference: str, amount: Cents, seq: int
     ) -> None:
-        """One more row of a player's statement."""
+        """Add a row to a player's statement."""
         player = self.players[player_id]
         if kind is StatementClass.FUNDS:
             position, counted = player.funds + 1, replace(player, funds=player.funds + 1)
@@ -166,12 +166,12 @@ class WalletBook(SubjectBook):
             self.written.days[player_id, day] = written.plus(change)
 
     def add_bet(self, bet: Bet) -> None:
-        """A new bet."""
+        """Add a bet."""
         self.bets[bet.seq] = self.written.bets[bet.seq] = bet
         self.use(bet.player_id, bet.day, bet.used)
 
     def keep_bet(self, bet: Bet) -> None:
-        """A bet as it stands from now on: in its player's day, and in its game's turnover."""
+        """Update a bet, its player's day, and its game's turnover."""
         before = self.bets[bet.seq]
         self.bets[bet.seq] = bet
         written = self.written.bets if bet.seq in self.written.bets else self.written.changed_bets
@@ -184,12 +184,12 @@ class WalletBook(SubjectBook):
                     self.written.turnover[key] = known.plus(one.turnover, times)
 
     def count_credit(self, provider_id: str, day: date, amount: Cents) -> None:
-        """Count what a provider has credited today of its own accord."""
+        """Count what a provider has credited today without an approval."""
         self.credited[provider_id] = self.credited.get(provider_id, 0) + amount
         self.written.credited[provider_id, day] = self.written.credited.get((provider_id, day), 0) + amount
 
     def keep_hold(self, hold: CreditHold) -> None:
-        """A credit that is held from now on, or was and is not any more."""
+        """Update a credit that is held, or was."""
         key = (hold.provider_id, hold.request_id)
         if hold.state == "held" or key in self.written.holds:
             self.written.holds[key] = hold
@@ -198,6 +198,6 @@ class WalletBook(SubjectBook):
 
     @property
     def is_changed(self) -> bool:
-        """Whether there is anything to write."""
+        """Tell whether there is anything to write."""
         written = self.written
         return bool(written.new_players or written.sessions or written.bets or written.changed_bets or written.statement)

@@ -1,4 +1,4 @@
-"""What callers may ask of the house about players' wallets: an operator moves funds, a provider of games bets and settles."""
+"""Commands about players' wallets: an operator moves funds, a provider of games bets and settles."""
 
 import enum
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class FundsMove(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenPlayer:
-    """Begin a player's session; whoever is not known yet becomes a player (WL-01).
+    """Begin a player's session; an unknown user becomes a player (WL-01).
 
     partner_id None: the player's own, for a new one the operator's first. token_hash is the SHA-256 of the session's token.
     """
@@ -40,7 +40,7 @@ class OpenPlayer:
     verb = "open"
 
     def meaning(self) -> str:
-        """Whose session it is."""
+        """The player and its session."""
         return self.user_id
 
 
@@ -70,7 +70,7 @@ class MoveFunds:
         return funds_key(self.request_id)
 
     def meaning(self) -> str:
-        """What two requests under one id must share to be the same movement."""
+        """The text that two requests under one id must share to be the same movement."""
         return repr((self.user_id, self.partner_id, self.amount))
 
 
@@ -116,14 +116,14 @@ class PlaceBet:
         return f"bet:{self.request_id}"
 
     def meaning(self) -> str:
-        """What two requests under one key must share to be the same bet. Not its token: a repetition may bear a newer one."""
+        """The text that two requests under one key must share to be the same bet. A repetition may have a newer token."""
         said = sorted(self.detail.items())
         return repr((self.user_id, self.played.game_id, self.transaction_id, self.round_id, self.debit, self.odds, said))
 
 
 @dataclass(frozen=True, slots=True)
 class CreditBet:
-    """A bet's result: what it returns to its player, nothing for a loss. A bet may have several."""
+    """Credit a bet's result: what it returns to its player, nothing for a loss. A bet may have several."""
 
     id: UUID
     operator_id: int
@@ -140,7 +140,7 @@ class CreditBet:
         return f"result:{self.request_id}"
 
     def meaning(self) -> str:
-        """What two requests under one key must share to be the same result."""
+        """The text that two requests under one key must share to be the same result."""
         return repr((self.user_id, self.played.game_id, self.transaction_id, self.credit))
 
 
@@ -166,37 +166,37 @@ class RollBackBet:
         return f"rollback:{self.request_id}"
 
     def meaning(self) -> str:
-        """What two requests under one key must share to be the same rollback."""
+        """The text that two requests under one key must share to be the same rollback."""
         return repr((self.user_id, self.played.game_id, self.transaction_id, self.amount))
 
 
 BetCommand = PlaceBet | CreditBet | RollBackBet
-"""What a provider of games asks for."""
+"""The commands of a provider of games."""
 WalletCommand = OpenPlayer | MoveFunds | PlaceBet | CreditBet | RollBackBet
 
 
 def funds_key(request_id: str) -> str:
-    """The key of an operator's movement of funds: deposits and withdrawals share the operator's ids of requests (WL-04)."""
+    """Return the key of an operator's movement of funds: deposits and withdrawals share its ids of requests (WL-04)."""
     return f"funds:{request_id}"
 
 
 def ticket_key(request_id: str) -> str:
-    """The key of a ticket that is bought from a wallet: ids of tickets are not those of funds (WL-13)."""
+    """Return the key of a ticket that is bought from a wallet: ids of tickets are not those of funds (WL-13)."""
     return f"ticket:{request_id}"
 
 
 def transaction_key(transaction_id: str) -> str:
-    """The key under which a provider's bet is found by its transaction."""
+    """Return the key under which a provider's bet is found by its transaction."""
     return f"transaction:{transaction_id}"
 
 
 def verdict_key(request_id: str) -> str:
-    """The key of what became of a result whose credit was held (WL-16)."""
+    """Return the key of the verdict on a result whose credit was held (WL-16)."""
     return f"verdict:{request_id}"
 
 
 def request_key(command: WalletCommand, key: str = "") -> Key:
-    """The key that a command is remembered under: its caller's, else its own id, or another one of the same issuer.
+    """Return the key that a command is recorded under: its caller's, else its own id, or another one of the same issuer.
 
     The issuer is a provider by its number; 0 is the operator itself.
     """

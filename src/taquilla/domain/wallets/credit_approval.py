@@ -14,7 +14,7 @@ from taquilla.domain.wallets.commands import CreditBet, RollBackBet, request_key
 from taquilla.domain.wallets.funding import InWallet, again
 
 _HELD = "held"
-"""The verb of a request whose credit is held, and what its outcome says of it."""
+"""The verb of a request whose credit is held, and the mark in its outcome."""
 
 
 def credit(command: CreditBet, bet: Bet, book: WalletBook) -> InWallet | Refusal:
@@ -31,7 +31,7 @@ def credit(command: CreditBet, bet: Bet, book: WalletBook) -> InWallet | Refusal
 
 
 def answered_before(command: CreditBet, earlier: RecordedCommand, book: WalletBook) -> InWallet | Refusal:
-    """Answer a result that was sent before. One that was held is answered with what has become of it since."""
+    """Answer a repeated result. One that was held gets the answer by its present state."""
     outcome = earlier.outcome or {}
     if _HELD not in outcome:
         return again(outcome)
@@ -44,7 +44,7 @@ def answered_before(command: CreditBet, earlier: RecordedCommand, book: WalletBo
 
 
 def pay(bet: Bet, amount: Cents, book: WalletBook) -> int:
-    """Settle a bet with one more credit; gives the transfer's seq, of a credit of nothing the bet's."""
+    """Settle a bet with one more credit. Return the transfer's seq, or for a credit of nothing the bet's."""
     account = book.players[bet.player_id].account_id
     book.keep_bet(bet.settled(amount, book.at))
     if not amount:
@@ -56,7 +56,7 @@ def pay(bet: Bet, amount: Cents, book: WalletBook) -> int:
 
 
 def decides(hold: CreditHold | None, verdict: CreditVerdict, member_id: int) -> bool | Refusal:
-    """Tell whether a clerk's word decides, because another has asked for the same; False: it is the first one (RG-06).
+    """Tell whether a clerk's verdict decides, because another clerk gave the same; False: it is the first one (RG-06).
 
     Refuses HOLD_UNKNOWN, ORDER_SAME_CLERK.
     """
@@ -68,7 +68,7 @@ def decides(hold: CreditHold | None, verdict: CreditVerdict, member_id: int) -> 
 
 
 def approve(hold: CreditHold, command: CreditBet, book: WalletBook) -> int:
-    """Pay a credit that was held, under its provider's own ids; gives the transfer's seq. It counts in no day's ceiling."""
+    """Pay a credit that was held, under its provider's own ids; return the transfer's seq. It counts in no day's ceiling."""
     bet = book.bets[hold.bet_seq]
     seq = pay(bet, hold.amount, book)
     key = verdict_key(hold.request_id)
@@ -77,13 +77,13 @@ def approve(hold: CreditHold, command: CreditBet, book: WalletBook) -> int:
 
 
 def refuse(hold: CreditHold, command: CreditBet | RollBackBet, book: WalletBook) -> None:
-    """A credit that was held is not paid, whatever is asked later."""
+    """Refuse a credit that was held: it is not paid, whatever request comes later."""
     outcome = kept(Refusal(Reason.CREDIT_REFUSED))
     book.ledger.remember(request_key(command, verdict_key(hold.request_id)), command, 0, book.day, outcome, verb=REFUSED)
 
 
 def drop(command: RollBackBet, bet: Bet, book: WalletBook) -> None:
-    """Credits of a bet that are held fall with what is rolled back of it."""
+    """Drop a bet's held credits with its rollback."""
     for hold in book.held.pop(bet.seq, []):
         refuse(hold, command, book)
         book.keep_hold(replace(hold, state="dropped"))

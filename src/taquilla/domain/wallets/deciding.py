@@ -1,4 +1,4 @@
-"""Answers what is asked about players' wallets."""
+"""Answers commands about players' wallets."""
 
 from taquilla.domain.ledger.refusals import Refusal
 from taquilla.domain.wallets.betting import credit_bet, place_bet, roll_back
@@ -11,7 +11,7 @@ WalletAnswer = InWallet | PlayerIn | Refusal
 
 
 def decide_wallet(command: WalletCommand, book: WalletBook) -> WalletAnswer:
-    """The answer to one command about a wallet. A refusal that might turn into a yes is kept under the request's id."""
+    """Answer one command about a wallet. A refusal that might change on repetition is kept under the request's id."""
     return remembered(command, _answer(command, book), book)
 
 

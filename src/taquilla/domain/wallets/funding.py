@@ -1,4 +1,4 @@
-"""A player's session and its funds: who plays, what comes in, what goes out again (WL-01 to WL-08)."""
+"""Players' sessions and funds: opening, deposits, withdrawals (WL-01 to WL-08)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,14 +18,14 @@ SESSION_LASTS: Final = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class InWallet:
-    """A command was carried out. The balance is in minor units of what its caller speaks: an operator of points (WL-08)."""
+    """The balance after a command was carried out, in minor units of its caller's unit: points for an operator (WL-08)."""
 
     balance: Cents
 
 
 @dataclass(frozen=True, slots=True)
 class PlayerIn:
-    """A player's session has begun."""
+    """A player's session that has begun."""
 
     player_id: int
     expires_at: datetime
@@ -33,7 +33,7 @@ class PlayerIn:
 
 
 def open_player(command: OpenPlayer, book: WalletBook) -> PlayerIn | Refusal:
-    """Begin a session. A repetition, told by its token, finds it."""
+    """Begin a session. A repetition, recognised by its token, finds it."""
     begun = book.sessions.get(command.token_hash)
     if begun is not None:
         return PlayerIn(begun.player_id, begun.expires_at, _points(book.players[begun.player_id], book))
@@ -58,7 +58,7 @@ def open_player(command: OpenPlayer, book: WalletBook) -> PlayerIn | Refusal:
 
 
 def move(command: MoveFunds, book: WalletBook) -> InWallet | Refusal:
-    """Move funds in or out, or say why not; the refusal's bound is what may still be moved, in points."""
+    """Move funds in or out, or return why not; the refusal's bound is what may still be moved, in points."""
     player = book.player(command.user_id)
     earlier = _earlier(command, book.first_partner if player is None else player.partner_id, book)
     if isinstance(earlier, Refusal):
@@ -92,7 +92,7 @@ def move(command: MoveFunds, book: WalletBook) -> InWallet | Refusal:
 
 
 def again(outcome: dict[str, object] | None) -> InWallet:
-    """The answer that was given the first time."""
+    """Return the answer that was given the first time."""
     balance = (outcome or {}).get("balance")
     assert isinstance(balance, int), outcome
     return InWallet(balance)
@@ -122,7 +122,7 @@ def _refuse(player: Player, way: FundsMove, amount: Cents, book: WalletBook) -> 
 
 
 def _partner(book: WalletBook, asked: str | None, player: Player | None) -> Partner | None:
-    """The partner that a command is under: a player's own; of whoever is new the one that is named, else the operator's first."""
+    """Return the partner of a command: a player's own; for a new player the one that is named, else the operator's first."""
     if player is None:
         partner = book.partners.get(asked or book.first_partner or "")
         return partner if partner is not None and partner.is_active else None

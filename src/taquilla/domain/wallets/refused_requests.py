@@ -1,6 +1,6 @@
-"""Keeps the ids of requests about wallets that were refused: sent again, they are refused again.
+"""Keeps the ids of refused requests about wallets: sent again, they are refused again.
 
-Otherwise whoever has caught a signed request could wait until the balance has grown and send it once more (WL-15).
+Otherwise a captured signed request could be sent again once the balance has grown (WL-15).
 """
 
 from typing import Final, TypeVar
@@ -23,13 +23,13 @@ from taquilla.domain.wallets.commands import (
 Answer = TypeVar("Answer")
 
 _OF_A_SESSION: Final = frozenset((Reason.USER_UNKNOWN, Reason.PLAYER_TOKEN_INVALID, Reason.PLAYER_TOKEN_EXPIRED))
-"""The same bytes can never be carried out: their token stays dead. With another token it is a request that may succeed."""
+"""The same bytes never succeed: their token stays dead. With another token it is a request that may succeed."""
 _FOR_EVER: Final = frozenset((Reason.KEY_REUSED, Reason.BET_ROLLED_BACK))
 """Decided by what is on record for good."""
 
 
 def remembered(command: WalletCommand, answer: Answer, book: WalletBook) -> Answer:
-    """The answer. A refusal that might turn into a yes is kept under the request's id; of a bet under its transaction, too."""
+    """Return the answer. A refusal that might change is kept under the request's id; of a bet under its transaction, too."""
     if isinstance(command, OpenPlayer) or not isinstance(answer, Refusal) or not _may_turn(command, answer.reason, book):
         return answer
     ledger, key = book.ledger, request_key(command)
@@ -42,7 +42,7 @@ def remembered(command: WalletCommand, answer: Answer, book: WalletBook) -> Answ
 
 
 def stake_may_turn(reason: Reason) -> bool:
-    """Whether a stake that was refused for this might be taken later, if it were sent again as it is."""
+    """Tell whether a stake that was refused for this might succeed later, if it were sent again as it is."""
     return reason not in _FOR_EVER | _OF_A_SESSION
 
 
