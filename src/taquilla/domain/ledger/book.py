@@ -116,7 +116,7 @@ class Book:
         return self.seller(caller.member_id)
 
     def seller(self, member_id: int) -> Member | Refusal:
-        """Return a member, whoever acts in its name, or why it may not sell."""
+        """Return a member, or why it may not sell. Its session is not checked."""
         member, entities = self.people.members[member_id], self.people.entities
         if not member.active or not all(entities[entity].active for entity in entities[member.entity_id].path):
             return Refusal(Reason.SELLER_CLOSED)

@@ -35,7 +35,7 @@ class Planned(Protocol):
 
     @property
     def closes_at(self) -> datetime:
-        """When it closes."""
+        """The instant at which it closes."""
 
 
 class EnteredOrder(Entered, Protocol):

@@ -14,11 +14,11 @@ class DrawToRead(Protocol):
 
     @property
     def closed_at(self) -> datetime | None:
-        """When it closed."""
+        """The instant at which it closed."""
 
     @property
     def draws_at(self) -> datetime:
-        """When it is held."""
+        """The instant at which it is held."""
 
     @property
     def category(self) -> str:
@@ -26,7 +26,7 @@ class DrawToRead(Protocol):
 
     @property
     def zodiac(self) -> bool:
-        """Whether its result has a sign."""
+        """True if its result has a sign."""
 
 
 class EnteredOutcome(Entered, Protocol):

@@ -1,4 +1,4 @@
-"""Selling a ticket: every check in the order of `Reason`, then the sale as a whole."""
+"""Sells tickets: every check in the order of `Reason`, then the sale as a whole."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

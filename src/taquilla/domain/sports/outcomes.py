@@ -78,7 +78,7 @@ class CouponTerms:
 
     @property
     def is_card(self) -> bool:
-        """Whether it is a superbet's card."""
+        """True for a card of a superbet."""
         return self.type == SUPERBET
 
     @property

@@ -76,7 +76,7 @@ class SportsTicket:
 
     @property
     def is_held(self) -> bool:
-        """Whether it is sold, and waits for its operator's approval."""
+        """True if it is sold, and waits for its operator's approval."""
         return self.step == "open" and not self.approved
 
 

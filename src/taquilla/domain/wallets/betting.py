@@ -1,4 +1,4 @@
-"""Bets of providers' games: staked for a player with a live session, settled, and rolled back."""
+"""Places bets of providers' games for players with a live session, settles them, and rolls them back."""
 
 from datetime import datetime
 

@@ -93,7 +93,7 @@ class Played:
 class PlaceBet:
     """Stake on a round of a provider's game, for a player with a live session. Amounts are minor units of the currency.
 
-    detail is what else the provider says of the bet, odds the text of what it may return.
+    detail is what else the provider sent about the bet, odds the text of what it may return.
     """
 
     id: UUID

@@ -25,7 +25,7 @@ Answer = TypeVar("Answer")
 _OF_A_SESSION: Final = frozenset((Reason.USER_UNKNOWN, Reason.PLAYER_TOKEN_INVALID, Reason.PLAYER_TOKEN_EXPIRED))
 """The same bytes never succeed: their token stays dead. With another token it is a request that may succeed."""
 _FOR_EVER: Final = frozenset((Reason.KEY_REUSED, Reason.BET_ROLLED_BACK))
-"""Decided by what is on record for good."""
+"""Reasons that follow from what is on record for good."""
 
 
 def remembered(command: WalletCommand, answer: Answer, book: WalletBook) -> Answer:

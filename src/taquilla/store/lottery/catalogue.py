@@ -96,7 +96,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class ProductLine:
-    """A product as a page of products shows it. quota in whole currency units."""
+    """A product as a list of products shows it. quota in whole currency units."""
 
     id: int
     name: str

@@ -1,4 +1,4 @@
-"""Payments that wait for a second person: written behind the gate, and listed."""
+"""Writes and lists payments that wait for a second person. Writes run behind the gate."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime

@@ -84,12 +84,12 @@ lateral (
 order by found.seq {order} limit %(want)s
 
 -- count --
--- How many tickets of a source fit, of those that a walk may read.
+-- The number of tickets of a source that fit, of those that a walk may read.
 select count(*) from unnest(%(keys)s::bigint[]) as asked (key),
 lateral (select from ({source}) as walked where {fits}) as found
 
 -- is_cut --
--- Whether some key has more rows than were walked.
+-- A row if some key has more rows than were walked.
 select from unnest(%(keys)s::bigint[]) as asked (key),
 lateral (select from ({source}) as walked offset %(scan)s - 1 limit 1) as last
 limit 1

@@ -109,7 +109,7 @@ values (%(operator)s, %(seq)s, %(day)s, %(debit)s, %(credit)s, %(amount)s, %(cur
     %(reverses)s, %(booked_on)s, %(now)s)
 
 -- load_moved --
--- What an earlier version moved, from where the last step stopped.
+-- Transfers of an earlier version, from where the last step stopped.
 select seq, day, debit, credit, amount, kind from transfer
 where operator_id = %(operator)s and market_id = %(market)s and version = %(version)s and seq > %(after)s and day = %(until)s
 and reverses is null and kind <> 'expiry'

@@ -22,7 +22,7 @@ class Movement(NamedTuple):
 
 
 class Profit(NamedTuple):
-    """What was left of a week from an entity's own sales of a product and game, where that was more than nothing."""
+    """The profit of a week on an entity's own sales of a product and game, where there was any."""
 
     product_id: int
     game: int

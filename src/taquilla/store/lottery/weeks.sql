@@ -20,7 +20,7 @@ where operator_id = %(operator)s and kind = 'payment' and booked_on >= %(since)s
 and (debit, credit) in ((%(account)s, %(other)s), (%(other)s, %(account)s)) order by seq
 
 -- load_receivables --
--- What these accounts were charged for payments that a correction made too high, less what a later one gave back.
+-- Charges of these accounts for payments that a correction made too high, less what a later correction gave back.
 select side.account, sum(side.amount)::bigint from transfer,
 lateral (values (debit, amount), (credit, -amount)) as side (account, amount)
 where operator_id = %(operator)s and kind = 'receivable' and booked_on >= %(since)s and booked_on < %(until)s

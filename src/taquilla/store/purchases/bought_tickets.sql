@@ -1,5 +1,5 @@
 -- has_bets --
--- Whether a wallet has paid for anything on a market.
+-- A row if a wallet has paid for anything on a market.
 select from bet_market where operator_id = %(operator)s and market_id = %(market)s and day >= %(since)s and day <= %(until)s limit 1
 
 -- find_bets --

@@ -20,7 +20,7 @@ where operator_id = %(operator)s and account_id = %(account)s and class = %(clas
 and position >= %(lowest)s and position <= %(highest)s order by position desc
 
 -- find_settled --
--- How many bets each part of a period has: kept for whole hours, counted for the rest of the hours at its ends. Then how many
+-- The number of bets of each part of a period: kept for whole hours, counted for the rest of the hours at its ends. Then how many
 -- that is in all, the part of the bet that comes after so many, and how many of them are in that part.
 with part (since, bets) as (
     select %(head)s::timestamptz, (select count(*) from bet where operator_id = %(operator)s and player_id = %(player)s
