@@ -1,4 +1,4 @@
-"""Addresses that we call: what a URL names, and which servers may be reached from inside our network."""
+"""Parses the URLs that we call, and decides which servers may be reached from inside our network."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 LENGTH_MAX: Final = 2000
-"""Characters that an address may have."""
+"""Maximum characters of a URL."""
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -30,11 +30,11 @@ METADATA: Final = tuple(
         ),
     )
 )
-"""Addresses at which clouds tell their machines who they are, keys included."""
+"""Addresses of clouds' metadata servers, which tell machines who they are, keys included."""
 
 _PORTS: Final = {"http": 80, "https": 443}
 
-# Our own lists, from IANA's registries of special addresses: those of Python change with its patch releases.
+# Our own lists, from IANA's registries of special addresses: Python's change with its patch releases.
 _NOT_PUBLIC_4: Final = tuple(
     map(
         IPv4Network,
@@ -54,7 +54,7 @@ _6TO4: Final = IPv6Network("2002::/16")
 # Mapped, compatible, translated (SIIT), and NAT64 under the well-known prefix.
 _LAST_32_BITS: Final = tuple(map(IPv6Network, ("::ffff:0:0/96", "::/96", "::ffff:0:0:0/96", "64:ff9b::/96")))
 _ISATAP: Final = 0x00005EFE
-_ISATAP_MASK: Final = 0xFDFFFFFF  # without the bit that says whether the address is unique
+_ISATAP_MASK: Final = 0xFDFFFFFF  # without the bit that tells whether the address is unique
 
 
 class BadAddress(Exception):
@@ -72,18 +72,18 @@ class Target:
 
     @property
     def authority(self) -> str:
-        """The server as the header `Host` names it."""
+        """Return the server as the header `Host` names it."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def server(self) -> tuple[str, str, int]:
-        """What two addresses share that one connection can serve."""
+        """Return the key of a server: one connection can serve all addresses with the same key."""
         return self.scheme, self.host, self.port
 
 
 def target(url: str) -> Target:
-    """What an address names. Raises BadAddress with a sentence that may be shown: it repeats nothing."""
+    """Parse a URL. Raises BadAddress with a sentence that may be shown, because it repeats nothing of the URL."""
     if not url.isascii() or not url.isprintable() or " " in url or len(url) > LENGTH_MAX:
         raise BadAddress(f"an address is printable ASCII without spaces, at most {LENGTH_MAX} characters")
     try:
@@ -102,11 +102,11 @@ def target(url: str) -> Target:
 
 
 def may_reach(address: str, allowed: Sequence[Network] = ()) -> bool:
-    """Return whether an IP address may be connected to: it is public, or in a network that the installation allows.
+    """Tell whether we may connect to an IP address: it is public, or in a network that the installation allows.
 
     Private, loopback, link-local, shared and reserved ranges are not public. An address of version 6 that carries one of version
-    4 is judged by that one (`carried`). What serves a cloud's machines with their secrets is reached only where `allowed` has
-    a network of that very address alone: a wide network must not open it by accident.
+    4 is judged by that one (`carried`). A cloud's metadata server, which gives out secrets, is reached only where `allowed` has a
+    network of that very address alone: a wide network must not open it by accident.
     """
     ip = ip_address(address.partition("%")[0])
     return all(_may_reach(one, allowed) for one in carried(ip))
@@ -128,7 +128,7 @@ def _is_public(ip: Address) -> bool:
 
 
 def carried(ip: Address) -> list[Address]:
-    """Return the addresses that a connection to this one ends at, as far as it tells: itself, or those that it carries.
+    """Return the addresses at which a connection to this one ends, as far as it tells: itself, or those that it carries.
 
     IPv4-mapped, -compatible and -translated addresses, NAT64 (RFC 6052 and 8215), 6to4, Teredo (server and client) and ISATAP.
     """
@@ -136,7 +136,7 @@ def carried(ip: Address) -> list[Address]:
         return [ip]
     bits = int(ip)
     if ip in _NAT64_LOCAL:
-        # A prefix of its own may be 48, 56, 64 or 96 bits long; bits 64 to 71 are left out. Nobody but its network can tell.
+        # A network's own prefix may have 48, 56, 64 or 96 bits; bits 64 to 71 are left out. Nobody but that network can tell.
         packed = ip.packed
         places = [(6, 7, 9, 10), (7, 9, 10, 11), (9, 10, 11, 12), (12, 13, 14, 15)]
         return [IPv4Address(bytes(packed[place] for place in four)) for four in places]

@@ -1,4 +1,4 @@
-"""Reads a request from ASGI under caps: one meaning for each header, a size, a deadline."""
+"""Reads a request from ASGI within limits: one meaning for each header, a size, a deadline."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
@@ -10,11 +10,11 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 
 DEADLINE_S: Final = 10.0
-"""Seconds a body may take from its first byte to its last."""
+"""Seconds that a body may take from its first byte to its last."""
 HEADERS_MAX: Final = 100
-"""Header lines a request may have."""
+"""Header lines that a request may have."""
 ENDED: Final = "taquilla.ended"
-"""The key in a scope that says that `read_body` has read its request to the end."""
+"""Key in a scope: `read_body` has read the request to its end."""
 
 ONCE: Final = frozenset(
     (
@@ -32,13 +32,13 @@ ONCE: Final = frozenset(
         b"x-auth-token", b"x-device-token",
     )
 )
-"""Headers by which we decide something: of two, a proxy and we could each believe another one."""
+"""Headers that we act on. Each may come once: of two, a proxy and we could each believe a different one."""
 
 
 class BrokenOff(Unreadable):
     """The request was refused before its end."""
 
-    # What was not read yet is not waited for: the server would swallow a gigabyte, or a byte a minute, for nothing.
+    # The rest is not read: the server would otherwise swallow a gigabyte, or a byte a minute, for nothing.
     headers: ClassVar[tuple[tuple[bytes, bytes], ...]] = ((b"connection", b"close"),)
 
 
@@ -91,10 +91,10 @@ class CallerGone(BrokenOff):
 
 
 def check_headers(scope: Mapping[str, Any], *, has_body: bool = True) -> dict[bytes, bytes]:
-    """The headers of `ONCE` that the request has, by lower-case name.
+    """Return the request's headers of `ONCE`, by lower-case name.
 
-    Raises `TooManyHeaders`, `HeaderTwice`, and, where a body is expected, `Encoded` and `NotJson`. A body without a type is
-    read as JSON, and so is a form: `curl -d` calls every body one.
+    Raises `TooManyHeaders`, `HeaderTwice`, and, where a body is expected, `Encoded` and `NotJson`. A body without a type is read
+    as JSON, and so is a form: `curl -d` calls every body a form.
     """
     lines: Iterable[tuple[bytes, bytes]] = scope["headers"]
     found: dict[bytes, bytes] = {}
@@ -114,7 +114,7 @@ def check_headers(scope: Mapping[str, Any], *, has_body: bool = True) -> dict[by
 
 
 def refuse_encoded(found: Mapping[bytes, bytes]) -> None:
-    """Raises `Encoded` where the headers say that the body is compressed."""
+    """Raise `Encoded` where the headers say that the body is compressed."""
     if found.get(b"content-encoding", b"identity").strip().lower() != b"identity":
         raise Encoded
 
@@ -130,7 +130,7 @@ _MAY_BE_JSON: Final = frozenset((b"application/json", b"application/x-www-form-u
 
 
 def _may_be_json(content_type: bytes) -> bool:
-    """Return true for the types that are read as JSON, with no parameter but a charset of UTF-8."""
+    """Tell whether a type is read as JSON; the only parameter allowed is a charset of UTF-8."""
     kind, *parameters = (part.strip().lower() for part in content_type.split(b";"))
     return kind in _MAY_BE_JSON and all(
         parameter in (b"charset=utf-8", b'charset="utf-8"', b"charset=utf8") for parameter in parameters
@@ -138,10 +138,10 @@ def _may_be_json(content_type: bytes) -> bool:
 
 
 async def read_body(scope: Scope, receive: Receive, *, deadline_s: float | None = DEADLINE_S) -> bytes:
-    """The whole body, at most `LIMIT` bytes. Without a deadline it is the server's to close a slow connection.
+    """Return the whole body, at most `LIMIT` bytes. Without a deadline, closing a slow connection is left to the server.
 
-    Raises `BadLength` and `TooLarge` before anything is read where the announced length says so, `TooLarge` as soon
-    as more arrives, `TooSlow` after `deadline_s` seconds, `CallerGone`. Notes in the scope that the request has `ENDED`.
+    Raises `BadLength` and `TooLarge` before reading, by the announced length; `TooLarge` as soon as more arrives; `TooSlow` after
+    `deadline_s` seconds; `CallerGone`. Notes in the scope that the request has `ENDED`.
     """
     for name, value in scope["headers"]:
         if name == b"content-length":
@@ -158,7 +158,7 @@ async def read_body(scope: Scope, receive: Receive, *, deadline_s: float | None 
 def _refuse_length(text: bytes) -> None:
     if not text.isdigit():
         raise BadLength
-    # Digits before size: int() of a very long text is an error of another kind.
+    # Check the number of digits before the size: int() of a very long text is an error of another kind.
     if len(text) > len(str(LIMIT)) + 10 or int(text) > LIMIT:
         raise TooLarge
 

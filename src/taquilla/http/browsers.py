@@ -9,7 +9,7 @@ from taquilla.http.body import Receive, Scope, read_body
 from taquilla.http.decode import Unreadable
 
 FIELDS_MAX: Final = 100
-"""Fields that a form may have."""
+"""Maximum fields of a form."""
 _FORM: Final = b"application/x-www-form-urlencoded"
 _WISH: Final = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]{1,32})?\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
 _HEADER_MAX: Final = 256
@@ -33,7 +33,7 @@ def header(scope: Scope, wanted: bytes) -> str:
 
 
 def is_browser(scope: Scope) -> bool:
-    """Tell whether a browser asks: it names HTML. Curl and the libraries of programs take anything."""
+    """Tell whether a browser sent the request: it accepts HTML by name. Curl and the libraries of programs accept anything."""
     return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
 
 
@@ -44,7 +44,7 @@ def sends_form(scope: Scope) -> bool:
 
 
 def prefers_english(accept_language: str) -> bool:
-    """Tell whether a caller wishes for English more than for Spanish, which everybody else reads."""
+    """Tell whether a caller prefers English to Spanish, which is the default."""
     wishes: dict[str, float] = {}
     for wish in accept_language[:_HEADER_MAX].split(","):
         if match := _WISH.fullmatch(wish):
@@ -54,7 +54,7 @@ def prefers_english(accept_language: str) -> bool:
 
 
 async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
-    """Return the fields of a form that one of our own pages has sent, each of which may be there once.
+    """Return the fields of a form that one of our own pages has sent. Each field may come once.
 
     Raises `ForeignForm`, `FormUnreadable` and what `read_body` raises.
     """
@@ -72,7 +72,7 @@ async def read_form(scope: Scope, receive: Receive) -> dict[str, str]:
 
 
 def _is_foreign(scope: Scope) -> bool:
-    """Tell whether another site's page sent this: a browser needs no permission to send a form anywhere."""
+    """Tell whether another site's page sent the form: a browser may send a form anywhere without permission."""
     site = header(scope, b"sec-fetch-site")
     if site:
         return site not in ("same-origin", "none")
@@ -83,7 +83,7 @@ def _is_foreign(scope: Scope) -> bool:
 async def send_page(
     scope: Scope, send: Any, status: int, html: str, *, policy: str, headers: Iterable[tuple[bytes, bytes]] = ()
 ) -> None:
-    """Send a page that depends on who asks, with its content security policy; its head alone where that is asked for."""
+    """Send a page that depends on the caller, with its content security policy. For HEAD send the headers alone."""
     body = html.encode()
     page_headers = [
         (b"content-type", b"text/html; charset=utf-8"),

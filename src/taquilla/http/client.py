@@ -1,10 +1,10 @@
-"""Calls other people's servers: one POST of JSON, answered by one JSON object from a safe address, in time and not too long.
+"""Calls other people's servers: one POST of JSON to a safe address, one JSON object back, within a deadline and a size.
 
-What is called is somebody else's wallet, so nothing of it is trusted: not its name (it is resolved, the address is checked, and
-that very address is connected to), not its pace (one deadline for the whole call), not its size (packed and unpacked), not its
-advice (no redirect is followed) and not its text (`decode`). A call is made once: whoever asked decides what then.
+The server is somebody else's wallet, so nothing about it is trusted. Its name is resolved, the address is checked, and we connect
+to that very address. One deadline covers the whole call. The response's size is limited, packed and unpacked. No redirect is
+followed, and the text is read by `decode`. A call is made once; the caller decides about a retry.
 
-Connections are kept a moment for the next call. Taking one and giving it back cost the same however many there are
+Idle connections are kept a moment for the next call. Taking one and giving it back cost the same however many there are
 (docs/decisions/0012-our-own-http-client.md).
 """
 
@@ -17,20 +17,20 @@ from taquilla.http.addresses import BadAddress, Network, Target, may_reach, targ
 from taquilla.http.connection import Connection, Failed, Reply
 
 TIMEOUT_S: Final = 5.0
-"""How long a call may take, from looking up the name to the last byte."""
+"""Seconds that a call may take, from looking up the name to the last byte."""
 CONNECTIONS_MAX: Final = 512
 """Calls that may be under way to one server."""
 KEPT_S: Final = 3.0
-"""How long an idle connection is kept: less than the five seconds after which many servers close theirs."""
+"""Seconds that an idle connection is kept: fewer than the five after which many servers close theirs."""
 
 _CONNECT_S: Final = 2.0  # for each address of a name
 
 
 class HttpClient:
-    """Makes requests, and keeps connections between them. Belongs to one event loop: close it there.
+    """Sends requests, and keeps connections between them. It belongs to one event loop: close it there.
 
-    allowed are networks that may be reached although they are not public; plain_http: whether http:// is called at all. Whoever
-    sits between us and a wallet reads its players' tokens then.
+    allowed are networks that may be reached although they are not public. plain_http allows http:// addresses; anybody between us
+    and a wallet can then read its players' tokens.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class HttpClient:
         self._lookups: dict[tuple[str, int], asyncio.Task[list[str]]] = {}
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
-        """What comes back for a body of JSON. Whatever the other side does is told in the reply, and raises nothing."""
+        """Post a body of JSON and return the reply. Raises nothing: any failure of the other side is told in the reply."""
         try:
             where = target(url)
             if where.scheme == "http" and not self._plain_http:
@@ -74,7 +74,7 @@ class HttpClient:
             return Reply(0, None, str(error))
 
     async def close(self) -> None:
-        """Close the connections that are kept."""
+        """Close the idle connections."""
         for connections in self._idle.values():
             for connection in connections:
                 connection.drop()
@@ -97,7 +97,7 @@ class HttpClient:
         return reply
 
     def _kept(self, server: tuple[str, str, int]) -> Connection | None:
-        """The connection that was used last, so that those that are not needed any more grow old."""
+        """Return the idle connection that was used last, so that those no longer needed grow old."""
         connections = self._idle.get(server, [])
         found = None
         while connections and found is None:
@@ -116,7 +116,7 @@ class HttpClient:
         for address in addresses:
             try:
                 async with asyncio.timeout(_CONNECT_S):
-                    # The checked address, not the name: by now that could resolve to something else.
+                    # Connect to the checked address, not to the name: that could resolve to something else by now.
                     _, connection = await asyncio.get_running_loop().create_connection(
                         Connection, address, where.port, ssl=tls, server_hostname=where.host if tls else None
                     )
@@ -128,7 +128,7 @@ class HttpClient:
         raise Failed(f"no connection: {trouble}")
 
     async def _lookup(self, where: Target) -> list[str]:
-        """The addresses of a name. Each name is looked up once at a time: a dead one holds one thread, not all there are."""
+        """Return the addresses of a name. Concurrent lookups of a name share one thread, so a dead name cannot hold them all."""
         key = (where.host, where.port)
         if key not in self._lookups:
             self._lookups[key] = asyncio.create_task(_addresses(*key))
@@ -138,11 +138,11 @@ class HttpClient:
     def _forget(self, key: tuple[str, int], lookup: "asyncio.Task[list[str]]") -> None:
         self._lookups.pop(key, None)
         if not lookup.cancelled():
-            lookup.exception()  # whoever waited may have given up: nobody is to be told of it then
+            lookup.exception()  # the callers may have given up; then nobody needs the error
 
     def _trust(self) -> ssl.SSLContext:
         if self._tls is None:
-            # Reading the certificates of all authorities takes 20 ms: once.
+            # Reading the certificates of all authorities takes 20 ms, so it is done once.
             self._tls = ssl.create_default_context()
         return self._tls
 

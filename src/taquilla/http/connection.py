@@ -1,4 +1,4 @@
-"""One connection to a server that is not ours: a request goes out, one JSON object comes back, or a sentence about why not."""
+"""One connection to a server that is not ours: sends a request, returns a JSON object or a sentence about what failed."""
 
 import asyncio
 import zlib
@@ -10,22 +10,22 @@ import httptools
 from taquilla.http.decode import Decimals, Malformed, decode
 
 ANSWER_MAX: Final = 64 * 1024
-"""Bytes that an answer may have, packed as it comes and unpacked."""
+"""Maximum bytes of a response's body, both packed as it comes and unpacked."""
 HEAD_MAX: Final = 16 * 1024
-"""Bytes that may come before an answer's body."""
+"""Maximum bytes of a response before its body."""
 
-_IN_ALL_MAX: Final = 512 * 1024  # with what stands between the pieces of a body, and behind it
+_IN_ALL_MAX: Final = 512 * 1024  # with what stands between the chunks of a body, and behind it
 
 
 class Failed(Exception):
-    """Nothing came back that could be an answer; the sentence says why."""
+    """No usable response came; the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back. status is 0 where no answer was understood; value is None where it was no JSON object; trouble says why.
+    """A response. status is 0 where none was understood; value is None where it was no JSON object; trouble then says why.
 
-    Numbers with a decimal point are texts in value: nobody makes a float of them.
+    Numbers with a decimal point are texts in value, so that nobody makes floats of them.
     """
 
     status: int
@@ -34,7 +34,7 @@ class Reply:
 
 
 class Connection(asyncio.Protocol):
-    """One request at a time; between two it may rest."""
+    """A connection that carries one request at a time, and may be idle between two."""
 
     def __init__(self) -> None:
         self.is_reusable = False
@@ -43,10 +43,10 @@ class Connection(asyncio.Protocol):
         self._rest: asyncio.TimerHandle | None = None
         self._is_lost = False
 
-    # ------------------------------------------------------------------ what a caller does
+    # ------------------------------------------------------------------ called by the client
 
     async def send(self, request: bytes) -> Reply:
-        """What comes back for a request. Raises Failed; the connection is of no use then."""
+        """Send a request and return its response. Raises Failed; the connection cannot be used then."""
         if self._is_lost:
             raise Failed("the connection was closed")
         self.is_reusable = False
@@ -59,11 +59,11 @@ class Connection(asyncio.Protocol):
         return await self._reply
 
     def rest(self, seconds: float) -> None:
-        """Wait for the next request, but not longer than that."""
+        """Stay open for the next request, for at most so many seconds."""
         self._rest = asyncio.get_running_loop().call_later(seconds, self.drop)
 
     def wake(self) -> bool:
-        """End the rest. False when the connection has gone in the meantime."""
+        """End the rest. Return False where the connection was lost in the meantime."""
         if self._rest is not None:
             self._rest.cancel()
         return not self._is_lost
@@ -75,14 +75,14 @@ class Connection(asyncio.Protocol):
         self._is_lost = True
         self._transport.abort()
 
-    # ------------------------------------------------------------------ what the transport tells
+    # ------------------------------------------------------------------ called by the transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The connection stands."""
+        """Keep the transport of the open connection."""
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Some of an answer. Anything that nobody waits for ends the connection."""
+        """Parse a part of a response. Bytes that no request is waiting for end the connection."""
         if self._reply is None or self._reply.done():
             self.drop()
             return
@@ -97,7 +97,7 @@ class Connection(asyncio.Protocol):
             self._fail("its answer does not end")
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It is gone, and with it ends an answer of no stated length."""
+        """Note that the connection is closed. That ends a response without a stated length."""
         self._is_lost = True
         if self._reply is not None and not self._reply.done():
             if self._is_in_body and self._ends_with_connection:
@@ -105,10 +105,10 @@ class Connection(asyncio.Protocol):
             else:
                 self._fail("it closed the connection before its answer was complete")
 
-    # ------------------------------------------------------------------ what the parser finds
+    # ------------------------------------------------------------------ called by the parser
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header."""
+        """Take note of a header."""
         lower = name.lower()
         if lower in (b"content-length", b"transfer-encoding"):
             self._ends_with_connection = False
@@ -116,24 +116,24 @@ class Connection(asyncio.Protocol):
             self._packing = value.strip().lower()
 
     def on_headers_complete(self) -> None:
-        """The body follows."""
+        """Note that the body follows."""
         self._is_in_body = True
 
     def on_body(self, chunk: bytes) -> None:
-        """Some of the body."""
+        """Add a part of the body."""
         self._body += chunk
         if len(self._body) > ANSWER_MAX:
             self._fail(f"its answer has more than {ANSWER_MAX} bytes")
 
     def on_message_complete(self) -> None:
-        """The answer is here, or only word that one will follow (1xx)."""
+        """Finish the response; after an interim one (1xx), wait for the next."""
         if self._parser.get_status_code() < 200:
             self._begin_head()
             return
         self.is_reusable = self._parser.should_keep_alive()
         self._finish()
 
-    # ------------------------------------------------------------------ what comes of it
+    # ------------------------------------------------------------------ results
 
     def _begin_head(self) -> None:
         self._is_in_body, self._ends_with_connection, self._packing = False, True, b""
@@ -141,7 +141,7 @@ class Connection(asyncio.Protocol):
     def _finish(self) -> None:
         assert self._reply is not None
         if self._reply.done():
-            self.is_reusable = False  # it has said more than it was asked for
+            self.is_reusable = False  # it has sent more than one response
             return
         status = self._parser.get_status_code()
         try:
@@ -163,7 +163,7 @@ class Connection(asyncio.Protocol):
 
 
 def _unpacked(body: bytes, packing: bytes) -> bytes:
-    """The body as it was before it was packed. Raises Failed when that is too much, or was not done by gzip."""
+    """Return the body unpacked. Raises Failed where it is too large, or was not packed by gzip."""
     if packing in (b"", b"identity"):
         return body
     if packing != b"gzip":

@@ -1,7 +1,7 @@
 """Turns a request's bytes into values, and refuses every text that two readers could understand differently.
 
-`json` of the standard library does the parsing, in C; what it would let pass is caught by its hooks, or by cheap
-looks at the bytes that decide whether a slower and more careful look is needed.
+`json` of the standard library does the parsing, in C. Its hooks catch what it would let pass. For the rest, cheap checks of the
+bytes decide whether a slower and more careful check is needed.
 """
 
 import json
@@ -12,15 +12,15 @@ from typing import Annotated, Any, ClassVar, Final, TypeVar, cast
 import msgspec
 
 LIMIT: Final = 256 * 1024
-"""Bytes a request body may have."""
+"""Maximum bytes of a request's body."""
 DEPTH_MAX: Final = 32
-"""Arrays and objects that may stand inside one another."""
+"""Maximum depth of nested arrays and objects."""
 DIGITS_MAX: Final = 19
-"""Digits of a whole number; more than that cannot fit 64 bits."""
+"""Maximum digits of a whole number; more cannot fit 64 bits."""
 DECIMALS_MAX: Final = 6
-"""Digits behind a point, where money and the like are meant."""
+"""Maximum digits behind the point of amounts and the like."""
 FLOAT_DECIMALS_MAX: Final = 17
-"""Digits behind the point with which others write a float of 64 bits."""
+"""Maximum digits behind the point of a number that is a float of 64 bits to its sender."""
 ECHO_MAX: Final = 40
 """Characters of foreign text that a reason may repeat."""
 
@@ -31,39 +31,39 @@ class Unreadable(Exception):
     """The request cannot be read."""
 
     http_status: ClassVar[int] = 400
-    """The HTTP status to answer with."""
+    """HTTP status of the response."""
     headers: ClassVar[tuple[tuple[bytes, bytes], ...]] = ()
-    """Headers to answer with, names in lower case."""
+    """Headers of the response, names in lower case."""
 
 
 class Malformed(Unreadable):
     """The body is not the JSON we accept."""
 
     def __init__(self, reason: str) -> None:
-        """Takes a short sentence that may be shown to whoever sent the body."""
+        """Take a short sentence that may be shown to the sender of the body."""
         super().__init__(reason)
         self.reason: Final = reason
 
 
 class Decimals(msgspec.Struct, frozen=True):
-    """A number with a decimal point, kept as the text that was sent: `-?[0-9]{1,12}.[0-9]{1,6}`, ASCII; up to 17 behind the point
-    where its reader has asked for floats.
+    """A number with a decimal point, kept as the text that was sent: ASCII `-?[0-9]{1,12}.[0-9]{1,6}`.
 
-    Only `decode` reads one: no JSON object becomes one in `convert`, because no text matches its field's pattern,
-    which msgspec asks of objects it converts but not of values that are `Decimals` already.
+    Where the reader asks for floats, up to 17 digits may stand behind the point. Only `decode` makes these values. No JSON object
+    becomes one in `convert`: no text matches the field's pattern, and msgspec checks that pattern for objects that it converts,
+    but not for values that are `Decimals` already.
     """
 
     text: Annotated[str, msgspec.Meta(pattern="(?!)")]
 
 
 def decode(body: bytes, *, floats: bool = False) -> object:
-    """The value that `body` says: dict, list, str, int, bool, None or `Decimals`; never a float.
+    """Decode a body into dict, list, str, int, bool, None or `Decimals`; never a float.
 
-    floats: some of its numbers may be floats to whoever wrote them, with as many decimals as such have.
+    floats: some numbers may be floats to the sender, so they may have as many decimals as floats have.
 
-    Raises `Malformed` for everything else: bodies that are empty or over `LIMIT`, text that is not UTF-8 or starts
-    with a byte order mark, duplicate keys (compared after unescaping), NaN and Infinity, whole numbers outside
-    64 bits, exponents, nesting over `DEPTH_MAX`, NUL and lone surrogates in strings and keys (raw or escaped).
+    Raises `Malformed` for everything else: bodies that are empty or over `LIMIT`, text that is not UTF-8 or starts with a byte
+    order mark, duplicate keys (compared after unescaping), NaN and Infinity, whole numbers outside 64 bits, exponents, nesting
+    over `DEPTH_MAX`, NUL and lone surrogates in strings and keys (raw or escaped).
     """
     if not body:
         raise Malformed("the body is empty")
@@ -85,10 +85,10 @@ def decode(body: bytes, *, floats: bool = False) -> object:
 
 
 def convert(value: object, type_: type[Value]) -> Value:
-    """`value`, as `decode` gave it, as a `type_`: strictly, so "1" and true are not ints.
+    """Convert a value of `decode` to a `type_`, strictly: "1" and true are not ints.
 
-    Raises `Malformed` that names the field: "`ticket.wagers[2].amount`: expected int".
-    A field that takes whole and decimal numbers is typed `int | Decimals`.
+    Raises `Malformed` that names the field: "`ticket.wagers[2].amount`: expected int". A field that takes whole and decimal
+    numbers is typed `int | Decimals`.
     """
     try:
         return msgspec.convert(value, type_)
@@ -107,7 +107,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _said_twice(pairs: list[tuple[str, object]]) -> str:
-    """The key that comes back first."""
+    """Return the first key that comes twice."""
     seen: set[str] = set()
     for key, _ in pairs:
         if key in seen:
@@ -117,7 +117,7 @@ def _said_twice(pairs: list[tuple[str, object]]) -> str:
 
 
 def _whole(text: str) -> int:
-    # Length first: turning thousands of digits into an int is slow, and an error of another kind.
+    # Check the length first: turning thousands of digits into an int is slow, and an error of another kind.
     if len(text) < DIGITS_MAX:
         return int(text)
     if len(text.lstrip("-")) <= DIGITS_MAX and -(2**63) <= (number := int(text)) < 2**63:
@@ -126,7 +126,7 @@ def _whole(text: str) -> int:
 
 
 def _reading_decimals(most: int) -> Callable[[str], Decimals]:
-    """Reads numbers with a point and so many digits at most behind it."""
+    """Return a parser of numbers with a point and at most so many digits behind it."""
     shape = re.compile(rf"-?[0-9]{{1,12}}\.[0-9]{{1,{most}}}")
 
     def read(text: str) -> Decimals:
@@ -156,16 +156,16 @@ _read: Final = _reader(DECIMALS_MAX)
 _read_floats: Final = _reader(FLOAT_DECIMALS_MAX)
 
 
-# ------------------------------------------------------------------------------------------------- careful looks
+# ------------------------------------------------------------------------------------------------ careful checks
 
-# Possessive and never failing once begun, so that no text makes it look twice; a string without an end is one too.
+# Possessive, and never failing once begun, so that no text is scanned twice. An unterminated string matches too.
 _STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _ONE_KIND: Final = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def _refuse_deep(body: bytes) -> None:
-    """Refuses nesting over `DEPTH_MAX` before the parser, which recurses, sees it: peels one level after another."""
+    """Refuse nesting over `DEPTH_MAX` before the parser, which recurses, sees it. Strips one level after another."""
     brackets = _STRING.sub(b"", body).translate(_ONE_KIND, _NOT_BRACKETS)
     for _ in range(DEPTH_MAX):
         peeled = brackets.replace(b"[]", b"")
@@ -180,7 +180,7 @@ _BAD_CHARACTER: Final = re.compile("[\0\ud800-\udfff]")
 
 
 def _refuse_bad_characters(value: object) -> None:
-    """Refuses what an escape can smuggle into a string or a key: NUL, and halves of surrogate pairs."""
+    """Refuse characters that an escape can smuggle into a string or a key: NUL, and halves of surrogate pairs."""
     waiting = [value]
     while waiting:
         value = waiting.pop()
@@ -197,7 +197,7 @@ def _refuse_bad_characters(value: object) -> None:
 
 
 def echo(text: str) -> str:
-    """Foreign text, short and printable, in backquotes."""
+    """Return foreign text, short and printable, in backquotes."""
     short = text if len(text) <= ECHO_MAX else text[: ECHO_MAX - 1] + "…"
     return "`" + "".join(character if character.isprintable() else "?" for character in short) + "`"
 
@@ -214,14 +214,14 @@ _QUOTED: Final = re.compile(r"[`'](.*?)[`']?\Z", re.DOTALL)
 
 
 def _field_complaint(message: str) -> str:
-    """msgspec's "Expected `int`, got `str` - at `$.ticket.amount`" as "`ticket.amount`: expected int"."""
+    """Rewrite msgspec's "Expected `int`, got `str` - at `$.ticket.amount`" as "`ticket.amount`: expected int"."""
     found = _AT.fullmatch(message)
     what, where = (found["what"], found["where"]) if found else (message, "$")
     what = _GOT.sub("", what)
     if what.startswith("Expected `"):
         what = what.replace("`", "").replace("int | object", "a number")  # the object is `Decimals`
     else:
-        # Here what is quoted may be foreign text, of any length; it ends the sentence.
+        # The quoted part may be foreign text of any length; it ends the sentence.
         what = _QUOTED.sub(lambda quoted: echo(quoted[1]), what)
     path = where.removeprefix("$").removeprefix(".")
     return f"{echo(path) if path else 'the body'}: {what[:1].lower()}{what[1:]}"

@@ -1,4 +1,4 @@
-"""Serves an API's own description: its OpenAPI document, and the same as a page."""
+"""Serves an API's own documentation: its OpenAPI document, and the same as a page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from taquilla.http.responses import BytesResponse, JsonResponse, Response, encod
 
 
 def described(openapi: Mapping[str, Any], document_path: str, page_path: str) -> dict[str, Response]:
-    """The two responses by their paths, made once."""
+    """Return both responses by their paths, made once."""
     page = docs_page(openapi, openapi["info"]["title"]).encode()
     headers = (
         (b"content-type", b"text/html; charset=utf-8"),

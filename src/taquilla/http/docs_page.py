@@ -16,14 +16,14 @@ _LEVELS_MAX: Final = 8
 
 
 def docs_page(openapi: Json, title: str) -> str:
-    """The whole page: each operation with its parameters, body, example and answers. Everything shown is escaped."""
+    """Return the whole page: each operation with its parameters, body, example and responses. Everything shown is escaped."""
     described = openapi.get("info", {}).get("description", "")
     header = f"<header><h1>{escape(title)}</h1>{_prose(described)}</header>"
     return page(title, f"{header}<main>{''.join(_groups(openapi))}</main>")
 
 
 def _groups(openapi: Json) -> Iterator[str]:
-    """The operations under the tag that comes first on each, in the order of the document."""
+    """Group the operations by the first tag of each, in the order of the document."""
     groups: dict[str, list[str]] = {}
     for path, item in openapi.get("paths", {}).items():
         for method in _METHODS:
@@ -86,7 +86,7 @@ def _answer(openapi: Json, status: str, answer: Json, shown: set[str]) -> str:
 
 
 def _content(openapi: Json, content: Json, shown: set[str], *, is_request: bool = False) -> str:
-    """A body by its media types: the fields of each type that it may be, and examples. is_request: it is a request's."""
+    """Show a body by its media types: the fields of each type that it may have, and examples. is_request: it is a request's."""
     html = ""
     for media_type, media in content.items():
         schema = media.get("schema", {})
@@ -100,13 +100,13 @@ def _content(openapi: Json, content: Json, shown: set[str], *, is_request: bool 
 
 
 def _choices(openapi: Json, schema: Json) -> list[Json]:
-    """The types that a body may be; one alone is itself."""
+    """Return the types that a body may have; a single type is its own only choice."""
     resolved = resolve(openapi, schema)
     return [*resolved.get("oneOf", ()), *resolved.get("anyOf", ())] or [schema]
 
 
 def _fields(openapi: Json, schema: Json, shown: set[str], *, alone: bool) -> str:
-    """A type's fields, under its name where it is one of several; what an operation has shown before is named alone."""
+    """Show a type's fields, under its name where it is one of several. A type shown before in the operation is only named."""
     rows = "".join(_rows(openapi, schema, "", ()))
     if not rows:
         return ""
@@ -119,7 +119,7 @@ def _fields(openapi: Json, schema: Json, shown: set[str], *, alone: bool) -> str
 
 
 def _examples(openapi: Json, media: Json, schema: Json, *, is_request: bool) -> list[Any]:
-    """The examples of a body: its own, else those of its schema, else of a request one that its fields make up."""
+    """Return a body's own examples, else its schema's; for a request, else one made from its fields."""
     if "example" in media:
         return [media["example"]]
     if media.get("examples"):
@@ -131,8 +131,8 @@ def _examples(openapi: Json, media: Json, schema: Json, *, is_request: bool) -> 
 
 
 def _pretty(value: Any) -> str:
-    """A value as JSON to read: a list of plain values stays on its line."""
-    # In JSON a line break is never part of a text: what is taken out here is indentation alone.
+    """Show a value as JSON for people: a list of plain values stays on one line."""
+    # In JSON a line break is never part of a text, so only indentation is removed here.
     return _PLAIN_LIST.sub(lambda found: _in_line(found[0]), json.dumps(value, indent=2, ensure_ascii=False))
 
 
@@ -144,10 +144,10 @@ _PLAIN_LIST: Final = re.compile(r"\[\n(?:[^\[\]{}]|\[[^\[\]{}]*\])*\]")
 
 
 def _rows(openapi: Json, schema: Json, prefix: str, above: tuple[str, ...]) -> Iterator[str]:
-    """One row per field, those of inner objects under their path: `ticket.wagers[].amount`."""
+    """Return one row per field; fields of inner objects stand under their path: `ticket.wagers[].amount`."""
     reference = schema.get("$ref", "")
     if reference in above or len(above) == _LEVELS_MAX:
-        return  # a type that holds itself is shown once
+        return  # a type that contains itself is shown once
     above = (*above, reference or f"level {len(above)}")
     schema = resolve(openapi, schema)
     for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
@@ -167,7 +167,7 @@ def _row(name: str, kind: str, *, required: bool, text: str) -> str:
 
 
 def _type(openapi: Json, schema: Json) -> str:
-    """A schema's type in a few words: "list of Wager", "integer or null", `"open" or "closed"`."""
+    """Describe a schema's type in a few words: "list of Wager", "integer or null", `"open" or "closed"`."""
     if "$ref" in schema:
         resolved = resolve(openapi, schema)
         if resolved.get("enum"):
@@ -202,7 +202,7 @@ _STRONG: Final = re.compile(r"\*\*([^*\n]+)\*\*")
 
 
 def _prose(text: str | None) -> str:
-    """Paragraphs, with what stands in backquotes as code, and between two pairs of asterisks as strong."""
+    """Format paragraphs: text in backquotes as code, text between two pairs of asterisks as strong."""
     paragraphs = re.split(r"\n\s*\n", escape((text or "").strip()))
     coded = [_CODE.sub(r"<code>\1</code>", _STRONG.sub(r"<strong>\1</strong>", each)) for each in paragraphs if each]
     return "".join(f"<p>{paragraph}</p>" for paragraph in coded)

@@ -1,4 +1,4 @@
-"""Drains a request before its response: closing on bytes that were not read resets the connection, and loses the response."""
+"""Reads a request to its end before the response: closing with unread bytes resets the connection, and loses the response."""
 
 import asyncio
 from contextlib import suppress
@@ -8,12 +8,12 @@ from taquilla.http.body import ENDED, Receive, Scope
 from taquilla.http.responses import Send
 
 LEFT_MAX: Final = 4 * 1024 * 1024
-"""Bytes that are read to be thrown away; whoever sends more may lose the response."""
+"""Bytes that are read and thrown away; a caller that sends more may lose the response."""
 DEADLINE_S: Final = 5.0
 
 
 async def drain(receive: Receive) -> None:
-    """Read on to the end of a request, within bounds. Not for one that was read to its end."""
+    """Read the rest of a request, within bounds. Not for a request that was read to its end."""
     left = LEFT_MAX
     with suppress(TimeoutError):
         async with asyncio.timeout(DEADLINE_S):
@@ -25,7 +25,7 @@ async def drain(receive: Receive) -> None:
 
 
 def draining(scope: Scope, receive: Receive, send: Send) -> Send:
-    """Return a send for an app of the framework's, whose response begins when the request has ended."""
+    """Return a send for an app of the framework's; its response begins once the request has ended."""
 
     async def sending(message: Any) -> None:
         if message["type"] == "http.response.start" and ENDED not in scope:

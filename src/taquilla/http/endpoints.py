@@ -1,6 +1,6 @@
-"""One table of endpoints that serves an API and describes it: who may call, what comes and goes, and how errors are told.
+"""One table of endpoints that serves an API and describes it: callers, request and response types, and errors.
 
-A dialect gives its table, how it reads and answers a request, and its error responses. The rest is here and in `openapi`.
+A dialect provides its table, its way to read and answer a request, and its error responses. The rest is here and in `openapi`.
 """
 
 import re
@@ -18,19 +18,19 @@ Json = Mapping[str, Any]
 
 
 def parameter(name: str, where: str, schema: Json, description: str = "", *, required: bool = False) -> Json:
-    """Describe a parameter of a request beside its body, as a document has it."""
+    """Describe a parameter of a request, other than its body, as an OpenAPI document has it."""
     found = {"name": name, "in": where, "required": required, "schema": schema}
     return found | {"description": description} if description else found
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One row: what is served under a path, and how it is described. A segment of a path may be variable: ``/tickets/{ticket}``.
+    """One row: a path, its handler, and its description. A segment of a path may be variable: ``/tickets/{ticket}``.
 
-    The handler's docstring is its summary and its description. request is the type of the body: one that may be None may be left
-    out, None takes no body. response has one type, several of which it is one, or none where it is no JSON; is_list: the body
-    is a bare list of these. done says what a response means. auth finds out who calls, as its dialect understands it. error is
-    the body of a refusal, where it is not the dialect's usual one. is_raw: the handler reads the request itself. takes_query: its
+    The handler's docstring is the summary and the description. request is the type of the body: one that may be None may be left
+    out, None takes no body. response has one type, several of which it is one, or none where it is no JSON; is_list: the body is
+    a bare list of these. done describes a response. auth authenticates the caller, as its dialect understands it. error is the
+    body of a refusal, where it is not the dialect's usual one. is_raw: the handler reads the request itself. takes_query: the
     fields may stand in the query, and there is no body then.
     """
 
@@ -51,12 +51,12 @@ class Endpoint:
 
     @property
     def responses(self) -> tuple[type[Struct], ...]:
-        """The types of which its response is one."""
+        """Return the types of which the response is one."""
         return self.response if isinstance(self.response, tuple) else (self.response,)
 
 
 class Request(Struct, frozen=True):
-    """A request as it came. variable is what stands for the variable segment of its endpoint's path."""
+    """A request as it came. variable is the variable segment of the path."""
 
     scope: Scope
     receive: Receive
@@ -64,7 +64,7 @@ class Request(Struct, frozen=True):
 
     @property
     def address(self) -> str | None:
-        """The network address of the peer itself: a header could claim any other."""
+        """Return the peer's own network address: a header could claim any other."""
         client = self.scope["client"]
         return client[0] if client else None
 
@@ -72,7 +72,7 @@ class Request(Struct, frozen=True):
 Serve = Callable[[Endpoint, Request], Awaitable[Response]]
 """Answers a request to an endpoint, or raises."""
 ErrorHook = Callable[[Exception, Endpoint], Response]
-"""The response to whatever was raised."""
+"""Makes the response to an error."""
 
 
 _Methods = dict[str, Endpoint]
@@ -80,7 +80,7 @@ _VARIABLE: Final = re.compile(r"{\w+}")
 
 
 class Router:
-    """Serves endpoints, and pages that never change, over plain ASGI. Paths are exact; one that is written out comes first.
+    """Serves endpoints and static pages over plain ASGI. Paths are exact; one without a variable comes first.
 
     no_such_path and no_such_method are the bodies of 404 and 405. answers_options: OPTIONS is answered with the methods of a
     path, unless it is a raw endpoint's.
@@ -110,7 +110,7 @@ class Router:
         self._answers_options = answers_options
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request, as an ASGI app does. Whatever is left of it is drained before it is answered."""
+        """Serve a request, as an ASGI app does. The rest of the request is drained before the response."""
         methods, variable = self._paths.get(scope["path"]), ""
         if methods is None:
             methods, variable = self._find(scope["path"])
@@ -131,7 +131,7 @@ class Router:
         return next(found, ({}, ""))
 
     def _other(self, endpoints: _Methods, scope: Scope) -> Response:
-        """The response to a request that is none to an endpoint: a page, or why there is none."""
+        """Return the response to a request without an endpoint: a page, the allowed methods, or an error."""
         page = self._pages.get(scope["path"])
         if page is not None and scope["method"] == "GET":
             return page

@@ -8,11 +8,11 @@ Json = Mapping[str, Any]
 _LEVELS_MAX: Final = 8
 _BY_FORMAT: Final = {"date": "2024-10-22", "date-time": "2024-10-22T12:30:00Z"}
 _NONE: Final = object()
-"""There is no example: null may be one."""
+"""Says that there is no example; null may be one."""
 
 
 def resolve(openapi: Json, value: Json) -> Json:
-    """What a `$ref` within the document points at, through as many references as there are; {} where to nothing."""
+    """Follow a `$ref` within the document, through as many references as there are. Return {} where it leads nowhere."""
     seen: set[str] = set()
     while "$ref" in value and value["$ref"] not in seen:
         seen.add(value["$ref"])
@@ -24,18 +24,18 @@ def resolve(openapi: Json, value: Json) -> Json:
 
 
 def example_of(openapi: Json, schema: Json) -> Any:
-    """An example of a schema; None where a field that must be there has none, and where there is nothing to fill in.
+    """Return an example of a schema. None where a required field has none, or where there is nothing to fill in.
 
-    Optional fields without an example of their own are left out, and so are those whose example is empty.
+    Optional fields without an example of their own, or with an empty one, are left out.
     """
     made = _made(openapi, schema, 0, is_needed=True)
     return None if made is _NONE or made in ({}, []) else made
 
 
 def _made(openapi: Json, schema: Json, level: int, *, is_needed: bool) -> Any:
-    """is_needed: where nobody has given an example any value will do that the type allows."""
+    """Make an example. is_needed: without a given example, any value will do that the type allows."""
     if level == _LEVELS_MAX:
-        return _NONE  # a type that holds itself
+        return _NONE  # a type that contains itself
     given = schema.get("examples") or resolve(openapi, schema).get("examples")
     if given:
         return given[0]

@@ -45,14 +45,14 @@ __all__ = [
 
 
 class StrictRequest(Request[Any, Any, Any]):
-    """A request whose body comes through `read_body`, `check_headers` and `decode`.
+    """A request that reads its body through `read_body`, `check_headers` and `decode`.
 
-    Litestar(request_class=StrictRequest): handlers say `data: JSONBody[SomeStruct]`.
-    What cannot be read rises as `Unreadable`: give the app an exception handler for it. JSON is all that is read.
+    Use Litestar(request_class=StrictRequest); handlers declare `data: JSONBody[SomeStruct]`. Only JSON is read. `Unreadable`
+    rises for everything else: give the app an exception handler for it.
     """
 
     async def body(self) -> bytes:
-        """The whole body; raises `Unreadable`."""
+        """Return the whole body. Raises `Unreadable`."""
         kept = self._connection_state.body
         if kept is not Empty:
             return kept
@@ -65,9 +65,9 @@ class StrictRequest(Request[Any, Any, Any]):
         return body
 
     async def json(self) -> Any:
-        """The body as the type that the handler's `data` has, else as `decode` gives it; raises `Malformed`.
+        """Return the body as the type of the handler's `data`, else as `decode` gives it. Raises `Malformed`.
 
-        Litestar's own conversion takes "2000" for an int, so ours comes first; it leaves a finished struct alone.
+        Litestar's own conversion takes "2000" for an int, so ours comes first; Litestar leaves a finished struct alone.
         """
         kept = self._connection_state.json
         if kept is not Empty:

@@ -1,4 +1,4 @@
-"""Makes the OpenAPI 3.1 document of a table of endpoints, from its rows and from the types that come and go."""
+"""Makes the OpenAPI 3.1 document of a table of endpoints, from its rows and from the types of requests and responses."""
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,16 +13,16 @@ from taquilla.http.endpoints import Endpoint, Json
 _REFERENCE: Final = "#/components/schemas/{name}"
 
 ErrorTypes = tuple[type, ...] | None
-"""The types of which the body of an error is one. None: the endpoint's own."""
+"""The types of which an error's body is one. None: the endpoint's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """What a document says beside the table.
+    """The parts of a document that are not in the table.
 
-    done is the usual description of a response, error the usual body of a refusal; errors are the descriptions and the bodies of
-    all other responses by status. more are parts of an operation that only its dialect knows, merged into it; more_schemas are
-    schemas that we know better than the types tell. refuses_with_200: a refusal may come where a response does.
+    done is the usual description of a response, error the usual body of a refusal. errors are the descriptions and bodies of all
+    other responses by status. more returns parts of an operation that only its dialect knows; they are merged into it.
+    more_schemas are schemas that we know better than the types tell. refuses_with_200: a refusal may come in place of a response.
     """
 
     title: str
@@ -39,7 +39,7 @@ class Description:
 
 
 def describe(endpoints: Sequence[Endpoint], api: Description) -> dict[str, Any]:
-    """The whole document."""
+    """Return the whole document."""
     schemas = schemas_of(_types(endpoints, api)) | dict(api.more_schemas)
     paths: dict[str, Any] = {}
     for endpoint in endpoints:
@@ -109,7 +109,7 @@ def _responses(endpoint: Endpoint, api: Description) -> dict[str, Any]:
 
 
 def merged(value: Json, more: Json) -> dict[str, Any]:
-    """Two objects as one: objects within are merged, of anything else the second one's stands."""
+    """Merge two objects, and the objects within them. Of other values the second object's wins."""
     found = dict(value)
     for name, one in more.items():
         inner = found.get(name)
@@ -118,7 +118,7 @@ def merged(value: Json, more: Json) -> dict[str, Any]:
 
 
 def schemas_of(types: Iterable[type]) -> dict[str, Any]:
-    """The schemas of types, and of all that they hold, by their names."""
+    """Return the schemas of types, and of all types that they contain, by name."""
     _, schemas = msgspec.json.schema_components(sorted(types, key=lambda type_: type_.__name__), ref_template=_REFERENCE)
     for schema in schemas.values():
         if "description" in schema:
@@ -127,21 +127,21 @@ def schemas_of(types: Iterable[type]) -> dict[str, Any]:
 
 
 def ref_to(type_: type) -> dict[str, Any]:
-    """A reference to a type's schema."""
+    """Return a reference to a type's schema."""
     return {"$ref": _REFERENCE.format(name=type_.__name__)}
 
 
 def any_of(types: Sequence[type]) -> dict[str, Any]:
-    """The schema of what is one of some types."""
+    """Return the schema of a value that has one of some types."""
     return ref_to(types[0]) if len(types) == 1 else {"anyOf": [ref_to(type_) for type_ in types]}
 
 
 def in_json(schema: dict[str, Any]) -> dict[str, Any]:
-    """The content of a body: JSON of a schema."""
+    """Return the content of a body: JSON of a schema."""
     return {"application/json": {"schema": schema}}
 
 
 def docstring_of(handler: Callable[..., Any]) -> dict[str, str]:
-    """What a handler's docstring says of it: the first line is the summary, the rest the description."""
+    """Return a handler's docstring: its first line as the summary, the rest as the description."""
     summary, _, description = (inspect.getdoc(handler) or "").partition("\n\n")
     return {"summary": summary, "description": description}

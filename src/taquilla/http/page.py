@@ -1,4 +1,4 @@
-"""The pages that we show people: plain HTML in one style, with no script, and with nothing fetched."""
+"""The style and frame of the pages that we show people: plain HTML, with no script, and with nothing fetched."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -29,11 +29,11 @@ dl { margin: 0 } dl > div { border-top: 1px solid var(--line); padding: .35rem 0
 dd { margin: 0; color: var(--faint) } dd p { margin: 0 }
 @media (min-width: 48rem) { dl > div { display: grid; grid-template-columns: 20rem 1fr; gap: 1rem } }
 """
-"""How all pages look, in the light and in the dark. A page of its own kind may add to it."""
+"""Style of all pages, for light and for dark. A page of a special kind may add to it."""
 
 
 def page(title: str, body: str, *, style: str = STYLE, language: str = "en") -> str:
-    """A whole page. The title is text, the body is HTML already."""
+    """Return a whole page. The title is text, the body is HTML already."""
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -42,7 +42,7 @@ def page(title: str, body: str, *, style: str = STYLE, language: str = "en") -> 
 
 
 def security_policy(style: str) -> str:
-    """The header `content-security-policy` of a page with this style: it lets the style in, and nothing else."""
+    """Return the header `content-security-policy` of a page with this style: it allows the style and nothing else."""
     digest = b64encode(sha256(style.encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -50,5 +50,5 @@ def security_policy(style: str) -> str:
 
 
 def page_headers(style: str = STYLE) -> list[tuple[bytes, bytes]]:
-    """The headers that every page is sent with: its security policy, and that no link from it tells its address."""
+    """Return the headers of every page: its security policy, and a referrer policy that hides its address from links."""
     return [(b"content-security-policy", security_policy(style).encode()), (b"referrer-policy", b"no-referrer")]

@@ -1,4 +1,4 @@
-"""Notices a proxy before the house that the settings do not name: behind it all callers would be one address."""
+"""Notices a proxy in front of the house that the settings do not name: all callers behind it would share one address."""
 
 import logging
 from ipaddress import ip_address
@@ -8,13 +8,13 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 class ProxyWatch:
-    """Warns once, in each process, of a request that was forwarded by an address which is not named as a proxy."""
+    """Warns once, in each process, about a request that was forwarded by an address not named as a proxy."""
 
     def __init__(self) -> None:
         self._has_warned = False
 
     def look(self, scope: Any) -> None:
-        """Look at the headers of a request. Where its proxy is named, the caller is already the one that the proxy speaks of."""
+        """Check the headers of a request. Behind a named proxy, the scope's client is already the caller that the proxy names."""
         if self._has_warned:
             return
         forwarded = [value for name, value in scope["headers"] if name in (b"x-forwarded-for", b"forwarded")]
@@ -32,7 +32,7 @@ class ProxyWatch:
 
 
 def is_loopback(host: str) -> bool:
-    """True where only this machine reaches a listener on this address or name."""
+    """Tell whether only this machine reaches a listener on this address or name."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -10,14 +10,14 @@ Send = Callable[[Any], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
 encode: Final = msgspec.json.Encoder().encode
-"""The JSON bytes of a value: structs, dataclasses, dicts, UTC datetimes (ISO, with Z), UUIDs, `number(…)`."""
+"""Encodes a value as JSON: structs, dataclasses, dicts, UTC datetimes (ISO, with Z), UUIDs, `number(…)`."""
 
 
 class Response(Protocol):
     """A response that can be sent."""
 
     def send(self, send: Send) -> Awaitable[None]:
-        """Send it."""
+        """Send the response."""
 
 
 class JsonResponse(msgspec.Struct, frozen=True):
@@ -33,20 +33,20 @@ class JsonResponse(msgspec.Struct, frozen=True):
 
 
 class BytesResponse(msgspec.Struct, frozen=True):
-    """A response of bytes as they are. The headers are all that it has."""
+    """A response of bytes as they are, with no headers but its own."""
 
     status: int
     body: bytes
     headers: Iterable[Header]
 
     async def send(self, send: Send) -> None:
-        """Send it."""
+        """Send the headers and the body."""
         await send({"type": "http.response.start", "status": self.status, "headers": [*self.headers]})
         await send({"type": "http.response.body", "body": self.body})
 
 
 def number(minor_units: int, decimals: int = 2) -> msgspec.Raw:
-    """Minor units as a JSON number in the currency's whole units, exactly and in the shortest form.
+    """Write minor units as a JSON number of whole currency units, exactly and in the shortest form.
 
     `encode({"amount": number(200050)}) == b'{"amount":2000.5}'`; whole amounts have no point: `number(200000)` is 2000.
     """
@@ -57,14 +57,14 @@ def number(minor_units: int, decimals: int = 2) -> msgspec.Raw:
 
 
 async def json_response(send: Send, status: int, body: bytes, *, headers: Iterable[Header] = ()) -> None:
-    """Send `body`, which is JSON already, and perhaps more headers (lower-case names)."""
+    """Send a body that is JSON already, with the usual headers and perhaps more (lower-case names)."""
     await send({"type": "http.response.start", "status": status, "headers": [*json_headers(len(body)), *headers]})
     await send({"type": "http.response.body", "body": body})
 
 
 @lru_cache(maxsize=4096)
 def json_headers(length: int) -> tuple[Header, ...]:
-    """The headers that every response of JSON has."""
+    """Return the headers that every JSON response has."""
     return (
         (b"content-type", b"application/json"),
         (b"content-length", b"%d" % length),

@@ -1,4 +1,4 @@
-"""Opens a socket to listen on, or says why there is none."""
+"""Opens a socket to listen on, or raises an error that says why it cannot."""
 
 import socket
 
@@ -11,7 +11,7 @@ class CannotListen(Exception):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one. Raises CannotListen."""
+    """Return a listening socket; port 0 takes a free one. Raises CannotListen."""
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -1,7 +1,7 @@
-"""Sends large responses in chunks, so many bytes at a time in a process and each within a deadline.
+"""Sends large responses in chunks: a limit of bytes for the process, and a deadline for each response.
 
-A response is complete before its first byte is sent. So a refusal comes instead of it and never in its midst, its length is
-promised, and whoever reads slowly holds nothing but its bytes: no connection to the database, no lock.
+A response is complete before its first byte is sent. So a refusal comes instead of it and never in its midst, and its length is
+known. A slow reader holds nothing but its bytes: no database connection, no lock.
 """
 
 import asyncio
@@ -12,11 +12,11 @@ from typing import Final, TypeVar
 from taquilla.http.responses import Send, encode, json_headers
 
 ROWS: Final = 500
-"""Rows that are written at once; in between others get their turn."""
+"""Rows that are written at once; other tasks run in between."""
 DEADLINE_S: Final = 60.0
 """Seconds that a caller may take to read a response. Then the connection is closed before the promised length is reached."""
 UNDER_WAY_MAX: Final = 64 * 1024 * 1024
-"""Bytes of responses of several chunks that may be under way in a process. Whoever asks for more is told to try again."""
+"""Bytes of responses of several chunks that may be under way in a process. Requests beyond that are told to try again."""
 
 Row = TypeVar("Row")
 
@@ -31,7 +31,7 @@ def under_way() -> int:
 async def chunks_of(empty: object, rows: Sequence[Row], shown: Callable[[Row], object]) -> list[bytes]:
     """Write a body that ends in a list, as JSON in chunks.
 
-    empty is the whole body, but with an empty list; shown makes what is written of a row.
+    empty is the whole body with an empty list; shown returns the value to write for a row.
     """
     head, _, tail = encode(empty).rpartition(b"[]")
     chunks = [head + b"["]
@@ -46,14 +46,14 @@ async def chunks_of(empty: object, rows: Sequence[Row], shown: Callable[[Row], o
 
 @dataclass(frozen=True, slots=True)
 class ChunkedResponse:
-    """A response of JSON that is sent in chunks; busy is the body of the 503 for a caller who has to try again."""
+    """A JSON response that is sent in chunks; busy is the body of the 503 for a caller that has to try again."""
 
     status: int
     chunks: Sequence[bytes]
     busy: bytes
 
     async def send(self, send: Send) -> None:
-        """Send it."""
+        """Send the chunks, or a 503 where too many bytes are under way."""
         global _under_way
         size = sum(map(len, self.chunks))
         if len(self.chunks) == 1:
