@@ -71,15 +71,15 @@ async def show_document(state: State) -> Response[bytes]:
 
 @get("/ops/docs", include_in_schema=False)
 async def show_page(state: State) -> Response[str]:
-    """Show the same as a page."""
+    """Show the OpenAPI document as a page."""
     headers = {name.decode(): value.decode() for name, value in page_headers()}
     return Response(docs_page(state.document, TITLE), media_type=MediaType.HTML, headers=headers)
 
 
 def ops(house: House) -> ASGIApp:
-    """The API as an ASGI app."""
+    """Return the API as an ASGI app."""
     app = _framework(house, None)
-    # Described by a twin: an app that has a description would serve it on paths of its own.
+    # A twin makes the document: an app with an OpenAPI configuration would serve it on paths of its own.
     app.state.house = house
     app.state.document = _document_of(_framework(house, _CONFIG))
 
@@ -101,10 +101,10 @@ def _framework(house: House, openapi_config: OpenAPIConfig | None) -> Litestar:
 
 
 def _document_of(app: Litestar) -> dict[str, Any]:
-    """The document, with all types as msgspec describes them: with their docstrings, and as they are spelled."""
+    """Return the document, with all types as msgspec describes them: with their docstrings and their own spelling."""
     document: dict[str, Any] = app.openapi_schema.to_schema()
     document["components"]["schemas"] = schemas_of(_BODIES)
     for operation in [operation for path in document["paths"].values() for operation in path.values()]:
-        # A handler's docstring: the first line is the summary.
+        # The first line of a handler's docstring is the summary.
         operation["summary"], _, operation["description"] = operation["description"].partition("\n\n")
     return document

@@ -1,4 +1,4 @@
-"""Tells who calls our own API: a clerk or manager of an operator's root entity, by the token of a live session."""
+"""Authenticates callers of our own API: clerks and managers of an operator's root entity, by the token of a live session."""
 
 from typing import Any, Final
 
@@ -13,9 +13,9 @@ _TOKEN_MAX: Final = 512
 
 
 async def clerks_only(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Let clerks in, before anything is read of a body. Raises Refused."""
+    """Let only clerks in, before any of the body is read. Raises Refused."""
     if connection.scope.get("method") == "OPTIONS":
-        return  # which methods a path has is no secret
+        return  # the methods of a path are no secret
     house: House = connection.app.state.house
     caller = await house.people.access.live(_token_of(check_headers(connection.scope, has_body=False)))
     if caller is None:
@@ -37,7 +37,7 @@ def _token_of(headers: dict[bytes, bytes]) -> str:
     if b"authorization" in headers:
         kind, _, bearer = headers[b"authorization"].partition(b" ")
         tokens.add(bearer.strip() if kind.lower() == b"bearer" else b"")
-    # Two headers that bear different tokens bear none.
+    # Two headers with different tokens count as no token.
     token = tokens.pop() if len(tokens) == 1 else b""
     if not token or len(token) > _TOKEN_MAX or not token.isascii():
         raise Refused(Refusal(Reason.TOKEN_DEAD))

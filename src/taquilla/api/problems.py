@@ -25,11 +25,11 @@ STATUS: Final[dict[Reason, int]] = dict.fromkeys(Reason, 409) | {
     Reason.COUPON_UNKNOWN: 404,
     Reason.SPORT_RESULT_INVALID: 422,
 }
-"""The HTTP status of each refusal. What stands in the way of a command may pass: 409, unless it is listed."""
+"""The HTTP status of each refusal. The default is 409: the reason for most refusals may pass."""
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What is wrong. reason is a name for programs, detail a sentence for people; subject the id of what is meant."""
+    """An error. reason is a name for programs, detail a sentence for people, subject the id of the thing concerned."""
 
     status: int
     title: str
@@ -54,11 +54,11 @@ PROBLEMS: Final = {
     status: ResponseSpec(Problem, generate_examples=False, description=text, media_type="application/problem+json")
     for status, text in _MET.items()
 }
-"""What every path may answer besides its own answer."""
+"""The errors that every path may return."""
 
 
 class Refused(Exception):
-    """The house says no."""
+    """A refusal by the house, raised to the edge."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.reason.value)
@@ -66,7 +66,7 @@ class Refused(Exception):
 
 
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """The response to whatever a handler raised."""
+    """Return the response to an error that a handler raised."""
     problem = _problem(error)
     headers = {"cache-control": "no-store"}
     if problem.status == 401:

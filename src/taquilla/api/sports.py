@@ -1,4 +1,4 @@
-"""What there is to bet on, its odds and its results: `/ops/sports`."""
+"""Sports on offer, their odds and their results: `/ops/sports`."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
@@ -40,7 +40,7 @@ class Move(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Moves(Struct, frozen=True, forbid_unknown_fields=True):
-    """Odds that move at once: all of them, or none."""
+    """Changes of odds that take effect together: all of them, or none."""
 
     moves: Annotated[list[Move], Meta(min_length=1, max_length=1_000)]
 
@@ -52,7 +52,7 @@ class Moved(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a clerk has read: the bets that have won and those that are void, or that the whole event is. All others are lost."""
+    """A result as a clerk read it: the bets won, and the bets or the whole event void. All other bets are lost."""
 
     event: EventId
     won: Annotated[list[BetId], Meta(max_length=1_000)] = []
@@ -61,7 +61,7 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ResultAnswer(Struct, frozen=True):
-    """A result on record. It counts once it is approved."""
+    """A recorded result. It counts once it is approved."""
 
     event: int
     version: int
@@ -72,7 +72,7 @@ class ResultAnswer(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True):
-    """An event, and how far its result is: its latest version, and whether that is approved."""
+    """An event, the latest version of its result, and whether that is approved."""
 
     id: int
     name: str
@@ -96,7 +96,8 @@ async def load_catalogue(
 ) -> Response[Loaded]:
     """Bring the operator's sports up to a catalogue.
 
-    What it leaves out stays; the same again changes nothing. Coupons and cards never change once they are loaded.
+    Rows that the catalogue leaves out stay. Loading the same catalogue again changes nothing. Coupons and cards never change once
+    they are loaded.
     """
     loaded = await house.sports.office.load(clerk.operator_id, data, author=clerk.email)
     return Response(Loaded(dict(loaded.added), dict(loaded.changed)))
@@ -122,7 +123,7 @@ async def enter_result(
 ) -> Response[ResultAnswer]:
     """Enter an event's result, or its correction.
 
-    It counts once a second clerk has approved it.
+    The result counts once a second clerk has approved it.
     """
     entered = await house.sports.tickets.results.enter(clerk, data.event, _reading(data))
     return _recorded(entered, approved=False)
@@ -134,7 +135,7 @@ async def approve_result(
 ) -> Response[ResultAnswer]:
     """Approve an event's result.
 
-    By another clerk, who says the same. Then whatever it decides is settled.
+    A second clerk has to send the same result. Then all that it decides is settled.
     """
     approved = await house.sports.tickets.results.approve(clerk, data.event, _reading(data))
     return _recorded(approved, approved=True)
@@ -144,7 +145,7 @@ async def approve_result(
 async def list_events(clerk: NamedDependency[Clerk], house: NamedDependency[House]) -> Response[Events]:
     """List the operator's events.
 
-    Those that start within a month from now, or have within the last one.
+    Lists events that start within a month from now, or started within the last month.
     """
     now = await house.now()
     found = await house.sports.office.events(clerk.operator_id, now - _NEAR, now + _NEAR)
@@ -157,7 +158,7 @@ HANDLERS: Final = Router(
     guards=[clerks_only],
     tags=["Sports"],
 )
-"""All of these, for clerks alone."""
+"""All endpoints of sports, for clerks alone."""
 
 
 def _reading(data: Result) -> Reading:
