@@ -1,4 +1,4 @@
-"""Serves Betstack: `/be`, `/bc`, and its own description under `/betstack`."""
+"""Serves Betstack: `/be`, `/bc`, and its own documentation under `/betstack`."""
 
 import re
 import time
@@ -21,7 +21,7 @@ from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import JsonResponse
 
 SEGMENTS: Final = ("be", "bc", "betstack")
-"""First segments of the paths that are this dialect's."""
+"""First segments of this dialect's paths."""
 
 DOCUMENT: Final = "/betstack/openapi.json"
 DOCS: Final = "/betstack/docs"
@@ -31,7 +31,7 @@ _KEY: Final = re.compile(rb"[ -~]{1,%d}" % KEY_MAX)
 
 
 def betstack(house: House, *, unix_s: Callable[[], float] = time.time) -> Router:
-    """The dialect as an ASGI app. unix_s is the clock that signatures are held against."""
+    """Return the dialect as an ASGI app. unix_s is the clock that signatures' timestamps are compared with."""
     authenticator = Authenticator(house, unix_s)
 
     async def serve(endpoint: Endpoint, request: Request) -> JsonResponse:
@@ -45,9 +45,9 @@ def betstack(house: House, *, unix_s: Callable[[], float] = time.time) -> Router
 async def _read(
     authenticator: Authenticator, endpoint: Endpoint, request: Request
 ) -> tuple[RequestContext, Exception | None]:
-    """Return what is asked and by whom, and what makes it unreadable, if anything. The sender is seen before that is told."""
+    """Return a request's context, and the error that makes it unreadable, if any. The sender is authenticated first."""
     scope, ticket = request.scope, request.variable
-    # The server closes slow connections. Whatever type the body is said to have, its signature is over its bytes.
+    # The server closes slow connections. The content type does not matter: the signature is over the body's bytes.
     body = await read_body(scope, request.receive, deadline_s=None)
     headers = check_headers(scope, has_body=False)
     value, wrong = _value(body)
@@ -64,9 +64,9 @@ async def _read(
         return RequestContext(caller, ticket, query, value, key), unreadable
     named = value.get("operator") if isinstance(value, dict) else None
     sender = await authenticator.sender(sent, named if isinstance(named, str) else None)
-    # A body that names a player may be an order, signed for no particular path: it is the same order at any path.
+    # A body with a player's token may be an order. Its signature covers no path, so it is the same order at any path.
     subject = "" if isinstance(value, dict) and "token" in value else ticket
-    signed = sender.request(subject) if scope["method"] == "POST" else None  # what changes nothing may come again
+    signed = sender.request(subject) if scope["method"] == "POST" else None  # a request that changes nothing may come again
     return RequestContext(sender.caller, ticket, query, value, key, signed), unreadable
 
 
@@ -78,7 +78,7 @@ def _value(body: bytes) -> tuple[object, Malformed | None]:
 
 
 def _key(headers: dict[bytes, bytes]) -> tuple[str | None, Invalid | None]:
-    """Return the caller's key, and what is wrong with it."""
+    """Return the caller's key, and the error in it."""
     key = headers.get(b"idempotency-key")
     if key is None:
         return None, None

@@ -1,4 +1,4 @@
-"""The caller of a request: the operator that the headers name, whose signature they bear."""
+"""Authenticates callers: the operator that the headers name, by its signature."""
 
 import hashlib
 import time
@@ -15,12 +15,12 @@ from taquilla.engine.house import House
 from taquilla.engine.sports.operators import SportsCaller
 
 HEADERS: Final = (b"operator", b"timestamp", b"signature")
-"""The headers that a signed request bears."""
+"""The headers of a signed request."""
 VERSION: Final = b"signature-version"
-"""The header that says which version of the signature it is; without it the first."""
+"""The header with the version of the signature; without it version 1 is meant."""
 
 OPEN: Final = "open"
-"""Who may call an endpoint that needs no signature: anybody who names an operator."""
+"""The callers of an endpoint that needs no signature: anybody who names an operator."""
 
 _VERSIONS: Final = {b"1": 1, b"2": 2}
 _LEAST_KNOWN: Final = 1
@@ -28,7 +28,7 @@ _LEAST_KNOWN: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
-    """A request as it came: target is the path with its query as it stands in the request line."""
+    """A request as it came. target is the path with its query, exactly as in the request line."""
 
     method: str
     target: bytes
@@ -38,7 +38,7 @@ class SignedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The operator that signed a request. at_s is its timestamp, signature the 32 bytes; version says what those cover."""
+    """The operator that signed a request. at_s is its timestamp, signature the 32 bytes; version says what they cover."""
 
     caller: SportsCaller
     version: int
@@ -46,10 +46,10 @@ class Sender:
     signature: bytes
 
     def request(self, subject: str) -> Signed:
-        """Return what makes this request the same as another one.
+        """Return the identity of this request, by which its repetition is recognised.
 
-        Version 1 covers no path, so its requests are told apart by timestamp and body alone; where the body says nothing, by the
-        subject, a ticket of the path, as well: "" is none.
+        Version 1 covers no path, so its requests differ by timestamp and body alone. Where the body says nothing, they differ by
+        subject, a ticket of the path, as well; "" is none.
         """
         is_bare = self.version == _LEAST_KNOWN and subject
         digest = hashlib.sha256(self.signature + subject.encode("utf-8")).digest() if is_bare else self.signature
@@ -58,7 +58,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A request's words about its sender; everything is text that anybody may have written."""
+    """The sender that a request claims; all fields are text that anybody may have written."""
 
     operator: str
     timestamp: str
@@ -68,7 +68,7 @@ class _Named:
 class Authenticator:
     """Authenticates operators by their signatures.
 
-    unix_s is the world's clock, whatever the house's says: senders have no other.
+    unix_s is the world's clock, not the house's: senders have no other.
     """
 
     def __init__(self, house: House, unix_s: Callable[[], float] = time.time) -> None:
@@ -76,11 +76,11 @@ class Authenticator:
         self._unix_s = unix_s
 
     async def sender(self, request: SignedRequest, named: str | None) -> Sender:
-        """Return the operator that signed a request. named is the one that the request names beside the header, if it does.
+        """Return the operator that signed a request. named is the operator named outside the header, if there is one.
 
-        Raises, in this order, `Forbidden` where a header is missing or the version is unknown, `OperatorsDiffer`,
-        `OperatorUnknown`, and `Forbidden` where the signature is not the operator's, is too old, or is of a version below the
-        one that the operator asks for.
+        Raises, in this order: `Forbidden` where a header is missing or the version is unknown; `OperatorsDiffer`;
+        `OperatorUnknown`; `Forbidden` where the signature is not the operator's, is too old, or has a lower version than the
+        operator requires.
         """
         named_by = _named_by(request.headers)
         version = _VERSIONS.get(request.headers.get(VERSION, b"1"))
@@ -103,7 +103,7 @@ class Authenticator:
         return Sender(caller, version, int(named_by.timestamp), bytes.fromhex(named_by.signature))
 
     async def named(self, operator: str) -> SportsCaller:
-        """Return the operator of a name, on nobody's word. Raises `OperatorUnknown`."""
+        """Return the operator of a name, without authentication. Raises `OperatorUnknown`."""
         caller = await self._house.sports.operators.find(operator)
         if caller is None:
             raise OperatorUnknown(operator)
@@ -111,7 +111,7 @@ class Authenticator:
 
 
 def _text(request: SignedRequest, timestamp: str) -> bytes | None:
-    """Return what version 2 covers; None where a header holds what no header can."""
+    """Return the text that version 2 covers; None where a value holds a line feed, which no header can."""
     key = request.headers.get(b"idempotency-key", b"").decode("utf-8", "replace")
     if "\n" in f"{timestamp}{key}":
         return None

@@ -1,4 +1,4 @@
-"""Works a bet out before anybody buys it: `/bc/calculator/finance-details`."""
+"""Calculates a bet before it is sold: `/bc/calculator/finance-details`."""
 
 from typing import Final
 
@@ -16,10 +16,10 @@ LEGS_MAX: Final = 100
 
 
 async def finance_details(house: House, context: RequestContext) -> FinanceShown:
-    """Work out a bet.
+    """Calculate a bet.
 
-    What it costs at the taxes in force, and what it would pay at these odds, one for each leg. Nothing is sold, and nobody needs
-    to sign for it.
+    Returns its cost at the taxes in force, and its payout at these odds, one for each leg. Nothing is sold, and no signature is
+    needed.
     """
     price = context.query.number("price", least=1, most=PRICE_MAX)
     named = context.query.texts("odds")

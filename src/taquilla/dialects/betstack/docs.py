@@ -49,14 +49,14 @@ _KEY: Final = parameter("idempotency-key", "header", _STRING | {"pattern": "^[ -
 _FROM: Final = {"operator": "site", "token": "token_ann", "currency": "KES", "source": "mobile"}
 _JACKPOT: Final = {"type": "jackpot", "price": 50, "coupon_id": 455, "bets": [[101, 102], 101, 101, 101, 101, 101, 101]}
 _SUPERBET: Final = {"type": "superbet", "price": 1000, "event": 100001, "bets": [101, 102, 103, 104, 105, 106]}
-# No schema can say which fields go together, so an example made of its fields would be refused.
+# No schema can say which fields go together: an example made from the fields alone would be refused.
 _EXAMPLES: Final = {"jackpot": {"value": _FROM | _JACKPOT}, "superbet": {"value": _FROM | _SUPERBET}}
 _DECIMALS: Final = {"type": "number", "description": "At most 12 digits before its point and 6 after it, without exponent."}
 
 
 @cache
 def document() -> dict[str, Any]:
-    """The whole document."""
+    """Return the whole document."""
     return describe(
         ENDPOINTS,
         Description(
@@ -91,7 +91,7 @@ def _more(endpoint: Endpoint, method: str) -> dict[str, Any]:
         "security": [{}, _SIGNED] if endpoint.auth is OPEN else [_SIGNED],
     }
     if endpoint.request is not None:
-        # A superbet is reserved before it is paid for; there is no other way to one.
+        # A superbet can only be reserved, and paid for afterwards.
         examples = _EXAMPLES if endpoint.path.endswith("/reserve") else {"jackpot": _EXAMPLES["jackpot"]}
         found["requestBody"] = {"content": {"application/json": {"examples": examples}}}
     return found

@@ -1,4 +1,4 @@
-"""The endpoints of Betstack, one row each. All are signed but those that are `OPEN`."""
+"""The endpoints of Betstack, one row each. All need a signature, except those that are `OPEN`."""
 
 from typing import Final
 
@@ -29,13 +29,13 @@ ENDPOINTS: Final = (
         ("GET",),
         is_list=True,
         parameters=(
-            parameter("limit", "query", _WHOLE | {"maximum": tickets.LIMIT_MAX, "default": tickets.LIMIT}, "How many at most."),
-            parameter("user_id", "query", _TEXT, "Of this player alone."),
+            parameter("limit", "query", _WHOLE | {"maximum": tickets.LIMIT_MAX, "default": tickets.LIMIT}, "The maximum number of tickets."),
+            parameter("user_id", "query", _TEXT, "Only tickets of this player."),
             parameter(
                 "skip_types",
                 "query",
                 {"type": "array", "items": _TEXT},
-                "Types to leave out, said again for each, or with commas.",
+                "Types to leave out: repeat the parameter for each, or separate them by commas.",
             ),
         ),
     ),
@@ -48,20 +48,20 @@ ENDPOINTS: Final = (
         ("GET",),
         auth=OPEN,
         parameters=(
-            parameter("operator", "query", _TEXT, "Whose taxes.", required=True),
+            parameter("operator", "query", _TEXT, "The operator whose taxes apply.", required=True),
             parameter("price", "query", _WHOLE | {"maximum": PRICE_MAX}, "In minor units.", required=True),
             parameter(
                 "odds",
                 "query",
                 {"type": "array", "items": _TEXT | {"pattern": r"^[0-9]{1,5}(\.[0-9]{1,2})?$"}, "minItems": 1},
-                "Of each leg, from 1 to 10000, with at most two decimals.",
+                "The odds of each leg, from 1 to 10000, with at most two decimals.",
                 required=True,
             ),
             parameter(
                 "type",
                 "query",
                 {"enum": list(calculator.TYPES)},
-                "Of which type of tickets the taxes; of any where it is absent.",
+                "The type of ticket whose taxes apply; any type where it is absent.",
             ),
         ),
     ),

@@ -22,9 +22,9 @@ NOT_IMPLEMENTED: Final = ErrorResponse(100, "Feature not implemented yet")
 
 
 class ErrorText(NamedTuple):
-    """An error's code and message; or, where code is 0, which field a validation error names, and what it says of it.
+    """An error's code and message. Where code is 0: the field that a validation error names, and its message.
 
-    A message may name the subject, the operator or the ticket that is meant, the bound that was passed, and what was told.
+    A message may name the subject, the operator or the ticket concerned, the bound that was passed, and the refusal's own text.
     """
 
     code: int
@@ -66,18 +66,18 @@ _HERE: Final[dict[Reason, ErrorText]] = {
     Reason.WALLET_FAILED: ErrorText(110, "The operator's wallet did not confirm{told}"),
 }
 ERRORS: Final[Mapping[Reason, ErrorText]] = {reason: ErrorText(0, reason.value) for reason in Reason} | _HERE
-"""What each reason is told as. Those that no endpoint of this dialect leads to have a text too: a silence would be worse."""
+"""The code and message of each reason. Reasons that no endpoint of this dialect leads to have a text too, rather than none."""
 
 _NOT_AVAILABLE: Final = ErrorText(101, "Could not create ticket. Event {subject} is not available")
 ON_CREATE: Final[Mapping[Reason, ErrorText]] = {
     Reason.SPORT_EVENT_UNKNOWN: _NOT_AVAILABLE,
     Reason.SPORT_EVENT_STARTED: _NOT_AVAILABLE,
 }
-"""What is told otherwise where a ticket is created, not only reserved."""
+"""Errors that differ where a ticket is created, not only reserved."""
 
 
 class Forbidden(Exception):
-    """Nobody knows that the request is from who it says: a header is missing, or the signature is wrong or too old.
+    """The sender is not proven: a header is missing, or the signature is wrong or too old.
 
     why tells more, where that is no secret.
     """
@@ -96,12 +96,12 @@ class OperatorUnknown(Exception):
 
 
 class OperatorsDiffer(Exception):
-    """The request names one operator in a header and another one elsewhere."""
+    """The request names different operators in a header and elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedResponse:
-    """A refusal as it is answered: HTTP's status, and the body. is_kept: it is on record, and was answered before."""
+    """A refusal as a response: the HTTP status and the body. is_kept: it is on record, and was sent before."""
 
     status: int
     body: Struct | Raw
@@ -110,7 +110,7 @@ class RefusedResponse:
 
 @dataclass(frozen=True, slots=True)
 class ErrorContext:
-    """What an error is told with: the names that the request has for things, and the texts that replace the usual ones."""
+    """The context of an error: the names that the request uses for things, and the texts that replace the usual ones."""
 
     operator: str
     ticket: str = ""
@@ -119,7 +119,7 @@ class ErrorContext:
 
 
 def refused(refusal: Refusal, error_context: ErrorContext) -> RefusedResponse:
-    """A refusal as Betstack tells it."""
+    """Return the response to a refusal."""
     code, message, about = error_context.overrides.get(refusal.reason, ERRORS[refusal.reason])
     names = {"subject": refusal.subject, "bound": refusal.bound, "told": _told(refusal)}
     sentence = message.format(**names, operator=echo(error_context.operator), ticket=echo(error_context.ticket))
@@ -133,13 +133,13 @@ def refused(refusal: Refusal, error_context: ErrorContext) -> RefusedResponse:
 
 
 def _told(refusal: Refusal) -> str:
-    """Return what a refusal tells, as its message goes on with it."""
+    """Return a refusal's own text, as its message continues with it."""
     is_name = refusal.reason is Reason.PLAYER_CURRENCY_WRONG
     return refusal.told if is_name or not refusal.told else f": {refusal.told}"
 
 
 def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
-    """The response to an error that is no refusal. Never a 500."""
+    """Return the response to an error that is no refusal. Never a 500."""
     match error:
         case Malformed():
             return JsonResponse(422, unreadable(error.reason))

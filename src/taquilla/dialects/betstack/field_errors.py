@@ -1,4 +1,4 @@
-"""What is wrong with a request, field by field, as Betstack's clients expect it: the shape of FastAPI's validation errors."""
+"""The errors in a request's fields, as Betstack's clients expect them: the shape of FastAPI's validation errors."""
 
 import re
 from typing import Final, Literal, TypeVar
@@ -12,7 +12,7 @@ Where = Literal["body", "query", "header"]
 
 
 class Complaint(Struct, frozen=True):
-    """What is wrong with one field. loc leads to it: "body", "query" or "header", then names, and places in lists from 0."""
+    """An error in one field. loc is its path: "body", "query" or "header", then names, and places in lists from 0."""
 
     loc: list[str | int]
     msg: str
@@ -20,13 +20,13 @@ class Complaint(Struct, frozen=True):
 
 
 class Complaints(Struct, frozen=True):
-    """What is wrong with a request."""
+    """The errors in a request."""
 
     detail: list[Complaint]
 
 
 class Invalid(Exception):
-    """A field is missing, or is not what it should be."""
+    """A field that is missing or invalid."""
 
     def __init__(self, where: Where, *path: str | int, msg: str, type: str = "value_error") -> None:
         super().__init__(msg)
@@ -34,12 +34,12 @@ class Invalid(Exception):
 
 
 def missing(where: Where, *path: str | int) -> Invalid:
-    """A field that has to be there is not."""
+    """Return the error of a missing field."""
     return Invalid(where, *path, msg="field required", type="value_error.missing")
 
 
 def read(value: object, type_: type[Body]) -> Body:
-    """A body's value as what its call takes. Raises `Invalid` that names the field."""
+    """Convert a body's value to the type of its endpoint. Raises `Invalid` that names the field."""
     try:
         return convert(value, type_)
     except Malformed as wrong:
@@ -47,7 +47,7 @@ def read(value: object, type_: type[Body]) -> Body:
 
 
 def unreadable(reason: str) -> Complaints:
-    """A body is no JSON that can be read."""
+    """Return the error of a body that is not readable JSON."""
     return Complaints([Complaint(["body"], reason, "value_error.jsondecode")])
 
 
@@ -55,7 +55,7 @@ _STEP: Final = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 _WHERE: Final = re.compile(r"(?:`(?P<path>[^`]*)`|the body): (?P<what>.*)", re.DOTALL)
 _MISSING: Final = re.compile(r"object missing required field `(.*)`")
 
-# The reader's words, then FastAPI's and their type.
+# The reader's message, then FastAPI's message and its type.
 _COMPLAINTS: Final = tuple(
     (re.compile(english, re.DOTALL), sentence, type_)
     for english, sentence, type_ in (
@@ -78,7 +78,7 @@ _COMPLAINTS: Final = tuple(
 
 
 def invalid_field(reason: str) -> Invalid:
-    """A complaint of the reader's, such as "`events[2].bet`: expected int", as one of FastAPI's."""
+    """Rewrite an error of the reader, such as "`events[2].bet`: expected int", as one of FastAPI's."""
     found = _WHERE.fullmatch(reason)
     path, what = (found["path"] or "", found["what"]) if found else ("", reason)
     steps = [int(place) if place else name for place, name in _STEP.findall(path)]

@@ -1,4 +1,4 @@
-"""Reads what a path is asked with behind its question mark: strictly, each name once unless it may be said again."""
+"""Reads the query of a request strictly: each name once, unless it may be repeated."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ class Query:
 
     @classmethod
     def of(cls, scope: Any) -> Self:
-        """Those of a request. Raises `Invalid` where they cannot be read."""
+        """Return the parameters of a request. Raises `Invalid` where they cannot be read."""
         try:
             pairs = parse_qsl(
                 scope["query_string"].decode("ascii"), keep_blank_values=True, max_num_fields=FIELDS_MAX, errors="strict"
@@ -32,18 +32,18 @@ class Query:
         return cls(values)
 
     def texts(self, name: str) -> Sequence[str]:
-        """Everything that was said under a name."""
+        """Return all values of a name."""
         return self._values.get(name, ())
 
     def text(self, name: str) -> str | None:
-        """What was said, or None. Raises `Invalid` where it was said twice."""
+        """Return the value of a name, or None. Raises `Invalid` where there are several."""
         values = self.texts(name)
         if len(values) > 1:
             raise Invalid("query", name, msg="said more than once")
         return values[0] if values else None
 
     def number(self, name: str, *, least: int, most: int, default: int | None = None) -> int:
-        """A whole number from least to most. Raises `Invalid`."""
+        """Return a whole number from least to most. Raises `Invalid`."""
         values = self.text(name)
         if values is None:
             if default is None:

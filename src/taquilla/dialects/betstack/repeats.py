@@ -1,4 +1,4 @@
-"""Answers a signed request as it was answered first: refusals are kept, and a request that came before does nothing."""
+"""Answers a repeated signed request with its first response. Refusals are kept too, so a repetition does nothing."""
 
 from taquilla.dialects.betstack.errors import RefusedResponse, error_response
 from taquilla.dialects.betstack.field_errors import Invalid
@@ -11,9 +11,9 @@ from taquilla.http.responses import encode
 
 
 async def answer_once(house: House, endpoint: Endpoint, context: RequestContext, wrong: Exception | None) -> object:
-    """Return the answer to a request; to one that came before, its first answer. wrong is what makes it unreadable, if anything.
+    """Return the response to a request; for a repetition, the first one. wrong is the error of an unreadable request.
 
-    What is answered with 503 was not answered: the same request may come again. Raises what the handler raises.
+    A 503 is not kept: the same request may come again. Raises whatever the handler raises.
     """
     try:
         if wrong is not None:
@@ -26,7 +26,7 @@ async def answer_once(house: House, endpoint: Endpoint, context: RequestContext,
         answer = RefusedResponse(response.status, response.body)
     if context.signed is None or not isinstance(answer, RefusedResponse) or answer.is_kept:
         return answer
-    # Another path, another key or another moment could turn a no into a yes.
+    # Keep the refusal: with another path, another key or at another moment, the same request might succeed.
     body = encode(answer.body).decode("utf-8")
     first = await house.sports.tickets.keep_refusal(
         context.caller.operator_id, context.signed, status=answer.status, body=body

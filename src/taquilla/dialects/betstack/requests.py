@@ -1,4 +1,4 @@
-"""What operators send, and the orders it comes to. Fields that are not named here are ignored."""
+"""Requests of operators, and the orders made from them. Fields that are not named here are ignored."""
 
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
@@ -18,9 +18,9 @@ PRICE_MAX: Final = 10**12
 """The highest price of a ticket, in minor units."""
 GAMES_MAX: Final = 100
 SOURCES: Final = ("desktop", "mobile", "android", "iphone", "ussd", "sms", "telegram")
-"""Where a ticket may come from, in whatever case it is written."""
+"""Sources of a ticket, in upper or lower case."""
 ELSEWHERE: Final = frozenset({"quicktip", "smartbet", "quickbet"})
-"""Types of tickets that the vendor's own house sells."""
+"""Types of tickets that only the vendor's own house sells."""
 
 _ID_DIGITS_MAX: Final = 18
 
@@ -32,10 +32,10 @@ Picks = Annotated[list[int | Pick], Meta(max_length=GAMES_MAX, examples=[[101, 1
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """A request as its handler gets it. ticket is the id or code in the path, body the JSON that came (None: none did), key the
-    sender's own.
+    """A request as its handler gets it.
 
-    signed identifies the request if it comes again. None: the request changes nothing, so it may come again.
+    ticket is the id or code in the path. body is the JSON body, None without one. key is the sender's own key. signed identifies
+    a signed request, so that its repetition is recognised; it is None for a request that changes nothing.
     """
 
     caller: SportsCaller
@@ -55,7 +55,7 @@ class EventRequest(Struct, frozen=True):
 
 
 class TicketRequest(Struct, frozen=True, kw_only=True):
-    """A ticket to create or to reserve. It names its price once: `price`, or `stake` in the old form.
+    """A ticket to create or to reserve. It names its price once: as `price`, or as `stake` in the old form.
 
     A superbet names its `event` and `bets` on it. A jackpot names `coupon_id` and `bets`, one for each game in order (a list of
     bets is a double or a triple), or `events` with a bet each.
@@ -85,9 +85,9 @@ class TicketRequest(Struct, frozen=True, kw_only=True):
 
 
 def with_whole_amounts(body: object) -> object:
-    """Return a body whose amounts are whole numbers where they are written with nothing but zeros behind a point.
+    """Return a body in which amounts that end in nothing but zeros behind a point are whole numbers.
 
-    "Decimal format with 2 digits after comma", says the old document of its `stake`, which it prints as 25.
+    The vendor's old document describes `stake` as "Decimal format with 2 digits after comma", yet prints it as 25.
     """
     if not isinstance(body, dict):
         return body
@@ -101,7 +101,7 @@ def _whole(amount: Decimals) -> int | Decimals:
 
 
 def order_of(request: TicketRequest, *, reserve: bool) -> SportsOrder:
-    """The order that a body comes to. Raises `Invalid`."""
+    """Return the order of a body. Raises `Invalid`."""
     if not (request.source.isascii() and request.source.lower() in SOURCES):
         raise Invalid("body", "source", msg="value is not a valid enumeration member", type="type_error.enum")
     form, events, picks, named = _card(request) if request.type == "superbet" else _coupon(request)

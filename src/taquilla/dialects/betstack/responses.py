@@ -1,4 +1,4 @@
-"""What operators are shown: a ticket in two forms, and the working of a bet. Keys in the order of the vendor's document."""
+"""Responses to operators: a ticket in two forms, and a calculated bet. Keys stand in the order of the vendor's document."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -30,7 +30,8 @@ Second = Annotated[str, Meta(description="UTC, in whole seconds.", examples=["20
 class OldTicketShown(Struct, frozen=True):
     """A jackpot that was created in the old form. stake is the price as it was sent; payout is before tax is withheld.
 
-    Until there is a result, payout is a fixed highest prize, and tax what would be withheld of it; 0 where it is a pool.
+    Until there is a result, payout is the highest prize where that is fixed, and tax the amount that would be withheld from it.
+    Both are 0 where the prize is a pool.
     """
 
     id: TicketId
@@ -51,7 +52,7 @@ class OldTicketShown(Struct, frozen=True):
 
 
 class TicketShown(Struct, frozen=True):
-    """A ticket. price is what it is sold at, stake and ext_amount (excise) what that comes to; wht is what is withheld."""
+    """A ticket. price is its price of sale; stake and ext_amount (excise) are calculated from it; wht is the tax withheld."""
 
     id: TicketId
     code: Code
@@ -87,14 +88,14 @@ class EventShown(Struct, frozen=True):
 
 
 class JackpotShown(TicketShown, frozen=True):
-    """A jackpot in today's form: any ticket's fields, then what it plays."""
+    """A jackpot in today's form: the fields of any ticket, then its coupon and picks."""
 
     coupon_id: int
     events: list[EventShown]
 
 
 class FinanceShown(Struct, frozen=True):
-    """A bet worked out: what it costs, and what it would pay."""
+    """A calculated bet: its cost and its payout."""
 
     price: Cents
     stake: Cents
@@ -108,14 +109,14 @@ class FinanceShown(Struct, frozen=True):
 
 
 class ErrorResponse(Struct, frozen=True):
-    """Why something was not done."""
+    """The reason for a refusal."""
 
     code: Annotated[int, Meta(examples=[107])]
     message: str
 
 
 class Detail(Struct, frozen=True):
-    """Why nothing was even tried."""
+    """The reason why a request was not processed."""
 
     detail: str
 
@@ -124,7 +125,7 @@ Shown = OldTicketShown | TicketShown | JackpotShown
 
 
 def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int]) -> TicketShown:
-    """A ticket as it stands, in the superbet's form. games are the events of its coupon, where it is a jackpot."""
+    """Show a ticket as it stands, in the superbet's form. games are the events of its coupon, where it is a jackpot."""
     fields = (
         ticket.id,
         ticket.code,
@@ -154,14 +155,14 @@ def ticket_shown(ticket: SportsTicket, caller: SportsCaller, games: Sequence[int
 
 
 def old_ticket_shown(ticket: SportsTicket, could_win: TaxedPayout) -> OldTicketShown:
-    """A ticket as it stands, in the old form. could_win is what it pays at most, as far as that is known."""
+    """Show a ticket as it stands, in the old form. could_win is its highest payout, as far as that is known."""
     if ticket.step == Status.CANCELLED:
         could_win = NOTHING
     return _old(ticket, ticket.step, ticket.result, ticket.updated_at, could_win)
 
 
 def created_shown(ticket: SportsTicket, could_win: TaxedPayout) -> OldTicketShown:
-    """A ticket of the old form as it was created: what the old document answers with, and the same when it is asked again."""
+    """Show a ticket of the old form as it was created: the response to the request that created it, and to its repetitions."""
     return _old(ticket, Status.NEW, TicketResult.PENDING, ticket.created_at, could_win)
 
 
@@ -196,7 +197,7 @@ def _events(ticket: SportsTicket, games: Sequence[int]) -> list[EventShown]:
 
 
 def finance_shown(finance: Finance) -> FinanceShown:
-    """The working of a bet."""
+    """Show a calculated bet."""
     return FinanceShown(
         finance.price,
         finance.stake,
@@ -211,12 +212,12 @@ def finance_shown(finance: Finance) -> FinanceShown:
 
 
 def rate(hundredths: int) -> Raw:
-    """A rate in percent: 1250 hundredths are 12.5."""
+    """Write a rate in percent: 1250 hundredths are 12.5."""
     return Raw(percent(hundredths).encode())
 
 
 def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
-    """An instant to the microsecond, in UTC or in a zone, which the text does not name."""
+    """Write an instant to the microsecond, in UTC or in a zone; the text does not name the zone."""
     return at.astimezone(zone or UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 

@@ -25,8 +25,8 @@ LIMIT_MAX: Final = 100
 async def create(house: House, context: RequestContext) -> Shown | RefusedResponse:
     """Create a jackpot ticket.
 
-    The operator's wallet is asked who the player is, then to take the money: the answer is 200 once it has. In the old form the
-    answer shows the ticket as it was created, and the same each time that it is asked for under one Idempotency-Key.
+    Asks the operator's wallet who the player is, and then to take the money. The status is 200 once it has. In the old form the
+    response shows the ticket as it was created, and stays the same for every request with the same Idempotency-Key.
     """
     return await _place(house, context, reserve=False)
 
@@ -34,7 +34,7 @@ async def create(house: House, context: RequestContext) -> Shown | RefusedRespon
 async def reserve(house: House, context: RequestContext) -> Shown | RefusedResponse:
     """Reserve a ticket.
 
-    A superbet or a jackpot. It plays once it is paid, which it can be until its first event starts.
+    Reserves a superbet or a jackpot. The ticket plays once it is paid; it can be paid until its first event starts.
     """
     return await _place(house, context, reserve=True)
 
@@ -57,7 +57,7 @@ async def _place(house: House, context: RequestContext, *, reserve: bool) -> Sho
 async def pay(house: House, context: RequestContext) -> Shown | RefusedResponse:
     """Open a reserved ticket.
 
-    By its id or its code. Once its first event has started it is cancelled instead.
+    Finds the ticket by its id or its code. Once its first event has started it is cancelled instead.
     """
     return await answer_to(
         house, context, await house.sports.tickets.pay(context.caller.operator_id, context.ticket, context.key, context.signed)
@@ -67,7 +67,7 @@ async def pay(house: House, context: RequestContext) -> Shown | RefusedResponse:
 async def show(house: House, context: RequestContext) -> Shown | RefusedResponse:
     """Look at a ticket.
 
-    By its id or its code. Codes come again: the newest ticket of a code is shown.
+    Finds it by its id or its code. Codes are used again: of several tickets with one code, the newest is shown.
     """
     ticket = await house.sports.tickets.get(context.caller.operator_id, context.ticket)
     if isinstance(ticket, Refusal):
@@ -78,10 +78,10 @@ async def show(house: House, context: RequestContext) -> Shown | RefusedResponse
 async def show_latest(house: House, context: RequestContext) -> list[Shown]:
     """List the latest tickets.
 
-    Newest first, as a bare list.
+    Returns a bare list, newest first.
     """
     limit = context.query.number("limit", least=1, most=LIMIT_MAX, default=LIMIT)
-    # A field that is there and empty asks for nobody's alone.
+    # An empty user_id means all players.
     player = context.query.text("user_id") or None
     skipped = [type_ for said in context.query.texts("skip_types") for type_ in said.split(",")]
     known = [type_ for type_ in (JACKPOT, SUPERBET) if type_ in skipped]
@@ -92,7 +92,7 @@ async def show_latest(house: House, context: RequestContext) -> list[Shown]:
 async def answer_to(
     house: House, context: RequestContext, answered: Answered, error_context: ErrorContext | None = None
 ) -> Shown | RefusedResponse:
-    """Return what is shown for what the house says to an order or a payment."""
+    """Return the response to an order or a payment."""
     if isinstance(answered, KeptRefusal):
         return RefusedResponse(answered.status, Raw(answered.body.encode("utf-8")), is_kept=True)
     if isinstance(answered, Refusal):
@@ -110,5 +110,5 @@ async def _shown(house: House, context: RequestContext, ticket: SportsTicket) ->
 
 
 async def _could_win(house: House, context: RequestContext, ticket: SportsTicket) -> TaxedPayout:
-    """Return what a ticket of the old form pays at most, where that is known."""
+    """Return the highest payout of a ticket of the old form, where it is known."""
     return could_win(ticket, await house.sports.operators.top_prize(context.caller.operator_id, ticket.coupon_id))
