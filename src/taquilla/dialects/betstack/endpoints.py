@@ -29,7 +29,7 @@ ENDPOINTS: Final = (
         ("GET",),
         is_list=True,
         parameters=(
-            parameter("limit", "query", _WHOLE | {"maximum": tickets.LIMIT_MAX, "default": tickets.LIMIT}, "The maximum number of tickets."),
+            parameter("limit", "query", _WHOLE | {"maximum": tickets.LIMIT_MAX, "default": tickets.LIMIT}, "At most so many."),
             parameter("user_id", "query", _TEXT, "Only tickets of this player."),
             parameter(
                 "skip_types",

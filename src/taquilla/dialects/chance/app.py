@@ -1,4 +1,4 @@
-"""Serves API Chance: `/monitor`, and its own description under `/chance`."""
+"""Serves API Chance: `/monitor`, and its own documentation under `/chance`."""
 
 from typing import Final
 
@@ -14,20 +14,20 @@ from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import JsonResponse
 
 SEGMENTS: Final = ("monitor", "chance")
-"""First segments of the paths that are this dialect's."""
+"""First segments of this dialect's paths."""
 
 DOCUMENT: Final = "/chance/openapi.json"
 DOCS: Final = "/chance/docs"
 
 
 def chance(house: House, open_operator: str = "") -> Router:
-    """The dialect as an ASGI app; open_operator is the name of the one that answers requests without a token."""
+    """Return the dialect as an ASGI app. open_operator is the name of the operator that answers requests without a token."""
     authenticator = Authenticator(house, open_operator)
 
     async def serve(endpoint: Endpoint, request: Request) -> JsonResponse:
         # The server closes slow connections; a deadline of our own would cost a twentieth of a sale.
         body = await read_body(request.scope, request.receive, deadline_s=None)
-        # Whatever type the body is said to have it is read as JSON: resellers' clients were never told to name one.
+        # The body is read as JSON whatever its content type: resellers' clients were never told to send one.
         check_headers(request.scope, has_body=False)
         is_query = endpoint.takes_query and not body
         fields = read_query(request.scope["query_string"], endpoint.request) if is_query else read(body, endpoint.request)

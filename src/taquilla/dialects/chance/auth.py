@@ -1,4 +1,4 @@
-"""Who calls: the holder of an access token, or whoever may ask without one."""
+"""Authenticates callers: by an access token, or without one where that is allowed."""
 
 from typing import Final
 
@@ -11,36 +11,36 @@ _NOBODY: Final = 0
 
 
 class Authenticator:
-    """Authenticates callers by their tokens, and knows the one operator that answers calls without a token."""
+    """Authenticates callers by their tokens, and knows the one operator that answers requests without a token."""
 
     def __init__(self, house: House, open_operator: str) -> None:
         self._house = house
         self._open_operator = open_operator
 
     async def writer(self, token: str, address: str | None) -> Caller:
-        """Whose token this is, for a command; behind the gate it is seen to be alive. Raises `TokenUnknown`."""
+        """Return a token's holder, for a command; the token's validity is checked behind the gate. Raises `TokenUnknown`."""
         caller = await self._house.people.access.holder(token, address) if token else None
         if caller is None:
             raise TokenUnknown
         return caller
 
     async def reader(self, token: str, address: str | None) -> Caller:
-        """Whose token this is, to look at something: it is alive. Raises `TokenUnknown`."""
+        """Return the holder of a valid token, for read-only requests. Raises `TokenUnknown`."""
         caller = await self._house.people.access.live_holder(token, address) if token else None
         if caller is None:
             raise TokenUnknown
         return caller
 
     async def nobody(self) -> Caller:
-        """Who tries a ticket without a token: nobody, of the open operator. Raises `NoOperator`."""
+        """Return the caller of a dry run without a token: nobody, of the open operator. Raises `NoOperator`."""
         return Caller(await self._open(), _NOBODY, _NOBODY)
 
     async def operator(self, caller: Caller) -> Operator:
-        """A caller's operator: from memory, but for the first time in a process."""
+        """Return a caller's operator: from memory, except for the first time in a process."""
         return await self._operator(caller.operator_id)
 
     async def operator_of_request(self, token: str, address: str | None) -> Operator:
-        """The operator that is asked: that of the token, or without one the open one. Raises `TokenUnknown`, `NoOperator`."""
+        """Return the operator of the token, or without a token the open operator. Raises `TokenUnknown`, `NoOperator`."""
         return await self._operator((await self.reader(token, address)).operator_id if token else await self._open())
 
     async def _operator(self, operator_id: int) -> Operator:
@@ -50,7 +50,7 @@ class Authenticator:
             return await self._house.load_operator(operator_id)
 
     async def _open(self) -> int:
-        # Asked each time: an operator may be closed, or made while we run.
+        # Looked up each time: an operator may be closed, or made while we run.
         for operator in await self._house.people.office.operators():
             if operator.name == self._open_operator:
                 return operator.id

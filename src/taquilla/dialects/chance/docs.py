@@ -22,7 +22,7 @@ expected, at most 256 KiB."""
 
 @cache
 def document() -> dict[str, Any]:
-    """The whole document."""
+    """Return the whole document."""
     return describe(
         ENDPOINTS,
         Description(

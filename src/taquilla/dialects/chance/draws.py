@@ -1,4 +1,4 @@
-"""Tells what is drawn, what was drawn, and on what: `/monitor/sorteos`, `/monitor/resultados`, `/monitor/simbolos`."""
+"""Lists draws, results and symbols: `/monitor/sorteos`, `/monitor/resultados`, `/monitor/simbolos`."""
 
 from typing import Final
 
@@ -20,7 +20,7 @@ _SYMBOLS: Final = [
 async def results(house: House, authenticator: Authenticator, request: WhichResults, address: str | None) -> list[ResultShown]:
     """List results.
 
-    Those of a day that are in force, as a bare list: a result that was corrected simply reads differently the next time.
+    Returns the results in force of a day, as a bare list. After a correction the list shows the corrected result.
     """
     operator = await authenticator.operator_of_request(request.token, address)
     found = await house.lottery.codes.results(operator.id, request.fecha, request.sorteo)
@@ -30,7 +30,7 @@ async def results(house: House, authenticator: Authenticator, request: WhichResu
 async def draws(house: House, authenticator: Authenticator, request: WhichDraws, address: str | None) -> list[DrawShown]:
     """List draws.
 
-    Those of a day, today if none is named, as a bare list in the order of drawing.
+    Returns the draws of a day, by default today, as a bare list in the order of drawing.
     """
     operator = await authenticator.operator_of_request(request.token, address)
     day = request.fecha or business_day(await house.now(), operator.zone)
@@ -51,12 +51,12 @@ async def draws(house: House, authenticator: Authenticator, request: WhichDraws,
 async def symbols(house: House, authenticator: Authenticator, request: Nothing, address: str | None) -> list[SymbolShown]:
     """List symbols.
 
-    The signs of the zodiac and the animals, by what is played: always the same.
+    Returns the signs of the zodiac and the animals, with the codes by which they are played. The list never changes.
     """
     return _SYMBOLS
 
 
 def number_of(outcome: str) -> str:
-    """A result as Chance writes it: a sign is its letter, ``number_of("123-ACU") == "123K"``."""
+    """Write a result as Chance does, with a letter for the sign: ``number_of("123-ACU") == "123K"``."""
     number, dash, sign = outcome.partition("-")
     return number + _LETTERS[sign] if dash else number

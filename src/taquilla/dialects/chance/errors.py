@@ -19,25 +19,25 @@ from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAg
 _LOG: Final = logging.getLogger(__name__)
 
 FAULTS_MAX: Final = 10
-"""Faults that one sentence tells; the rest is counted."""
+"""Faults that one sentence lists; the others are only counted."""
 
-# Of `respuesta`; all that it may be is in `responses.ANSWERS`.
+# Values of `respuesta`; `responses.ANSWERS` has them all.
 DONE: Final = "0"
 REFUSED: Final = "1"
 NOT_REVERSIBLE: Final = "6"
-# Of the `id` of a play.
+# Values of the `id` of a play.
 ACCEPTED: Final = "0"
 _WRONG_AMOUNT: Final = "-3"
 
 REVERSED: Final = "ticket reversado"
 UNDONE: Final = {"rejected": "el ticket fue reversado", "canceled": "el ticket fue anulado en una taquilla"}
-"""The reason, by its state, for which a ticket that is registered again is not on sale."""
+"""The reason why a ticket that is registered again is not on sale, by its state."""
 _NOT_AN_AMOUNT: Final = "monto no es válido: se escribe con dos decimales, como 5.00"
 _NOT_A_WHOLE_AMOUNT: Final = "monto no es válido: se escribe con dos ceros por decimales, como 5.00"
 
 
 class ErrorText(NamedTuple):
-    """`respuesta`, the `id` of a play of which the reason may be told, and the sentence."""
+    """`respuesta`, the `id` of the play where the reason concerns one, and the sentence."""
 
     answer: str
     play: str
@@ -72,7 +72,7 @@ ERRORS: Final[dict[Reason, ErrorText]] = {
     Reason.UNDO_AFTER_CLOSE: ErrorText("6", "", "un sorteo del ticket ya cerró"),
     Reason.UNDO_TOO_LATE: ErrorText("6", "", "pasó el tiempo para reversar el ticket"),
     Reason.REPORT_TOO_WIDE: ErrorText("3", "", "`desde`, `hasta`: a lo sumo {bound} días"),
-    # No endpoint of this dialect leads to these, yet the table is total: a reason without a text would be a silence.
+    # No endpoint of this dialect leads to these. They are here because the table is total: every reason has a text.
     Reason.EXPANSION_TOO_LARGE: ErrorText("3", "-2", "la jugada se expande a más de {bound}"),
     Reason.SEQUENCES_TOO_MANY: ErrorText("3", "-2", "el ticket tiene más de {bound} series y corridas"),
     Reason.TICKET_LOCKED: ErrorText("2", "", "ticket bloqueado"),
@@ -110,7 +110,7 @@ ERRORS: Final[dict[Reason, ErrorText]] = {
     Reason.CODE_WRONG: ErrorText("2", "", "código de un solo uso incorrecto"),
     Reason.MEMBER_UNKNOWN: ErrorText("5", "", "no hay tal usuario"),
     Reason.RESET_UNKNOWN: ErrorText("2", "", "el token no es válido o ya fue usado"),
-    # Our own mistake, contained to one command: repeating it would not help, so it does not say "try again".
+    # Our own mistake, contained to one command. Repeating it would not help, so the sentence does not say "try again".
     Reason.NOT_RECORDED: ErrorText("1", "", "el ticket no pudo ser registrado"),
 } | {
     **dict.fromkeys(OF_SPORTS, ErrorText("1", "", "aquí no se venden deportes")),
@@ -128,11 +128,11 @@ class TokenUnknown(Exception):
 
 
 class NoOperator(Exception):
-    """Nobody answers calls without a token: the setting chance_operator names no operator."""
+    """No operator answers requests without a token: the setting chance_operator names none."""
 
 
 def refused(refusal: Refusal, exponent: int = 2) -> ErrorResponse:
-    """A refusal as a whole as Chance tells it; exponent is that of the operator's currency."""
+    """Return the response to a refusal of the whole request. exponent is that of the operator's currency."""
     if refusal.reason is Reason.NOT_ALLOWED:
         security.refuse_role()
     answer, _, sentence = ERRORS[refusal.reason]
@@ -141,7 +141,7 @@ def refused(refusal: Refusal, exponent: int = 2) -> ErrorResponse:
 
 
 def faults_said(faults: Sequence[Fault], plays: Sequence[Coded], exponent: int) -> str:
-    """What is wrong with the plays, as one sentence."""
+    """List what is wrong with the plays, in one sentence."""
     sentences = "; ".join([_fault(fault, plays[fault.line], exponent) for fault in faults[:FAULTS_MAX]])
     return sentences if len(faults) <= FAULTS_MAX else f"{sentences}; y {len(faults) - FAULTS_MAX} más"
 
@@ -155,7 +155,7 @@ def _fault(fault: Fault, play: Coded, exponent: int) -> str:
 
 
 def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
-    """The response to an error that is no refusal. Never a 500."""
+    """Return the response to an error that is no refusal. Never a 500."""
     match error:
         case Unreadable():
             return JsonResponse(400, ErrorResponse("3", complaint(error)), error.headers)

@@ -1,4 +1,4 @@
-"""What cannot be read, said in Spanish: the house's reader complains in English."""
+"""Reading errors in Spanish: the house's reader reports them in English."""
 
 import re
 from typing import Final
@@ -8,7 +8,7 @@ from taquilla.http.decode import Malformed, Unreadable
 
 
 class WrongField(Exception):
-    """The body is a JSON object, but some field of it is not what the call takes."""
+    """A field of a JSON object that is not what its endpoint takes."""
 
 
 UNREADABLE: Final[dict[type[Unreadable], str]] = {
@@ -21,9 +21,9 @@ UNREADABLE: Final[dict[type[Unreadable], str]] = {
     TooManyHeaders: "hay demasiados encabezados",
     TooSlow: "el cuerpo tardó demasiado en llegar",
 }
-"""What is wrong with a request before its body is looked at."""
+"""The sentence for each error that is found before the body is parsed."""
 
-# What is in backquotes is foreign text or the name of a field, and stays as it is.
+# The text in backquotes is foreign text or the name of a field, and stays as it is.
 _COMPLAINTS: Final = tuple(
     (re.compile(english, re.DOTALL), spanish)
     for english, spanish in (
@@ -53,12 +53,12 @@ _COMPLAINTS: Final = tuple(
 
 
 def complaint(error: Unreadable) -> str:
-    """What is wrong with a request that cannot be read."""
+    """Return the sentence for a request that cannot be read."""
     return in_spanish(error.reason) if isinstance(error, Malformed) else UNREADABLE[type(error)]
 
 
 def in_spanish(reason: str) -> str:
-    """A complaint of the reader in Spanish."""
+    """Translate an error of the reader into Spanish."""
     for english, spanish in _COMPLAINTS:
         found = english.fullmatch(reason)
         if found is not None:

@@ -25,7 +25,7 @@ async def register(
 ) -> Registered | ErrorResponse:
     """Register a ticket.
 
-    All of its plays, or nothing. Without a token the ticket is tried: judged, and not sold.
+    Sells all of its plays, or nothing. Without a token it is a dry run: the plays are checked, and nothing is sold.
     """
     return await _register(house, authenticator, request, address, Partial.EACH)
 
@@ -35,7 +35,7 @@ async def register_partly(
 ) -> Registered | ErrorResponse:
     """Register what is valid of a ticket.
 
-    Those of its plays that nothing is wrong with. Without a token the ticket is tried: judged, and not sold.
+    Sells only the valid plays. Without a token it is a dry run: the plays are checked, and nothing is sold.
     """
     return await _register(house, authenticator, request, address, Partial.DROP)
 
@@ -81,27 +81,27 @@ def _shown(
         sentence = f"ticket no registrado: {_why(answer, no.mensaje, coded, exponent)}"
         return Registered(REFUSED, sentence, "", "", money(0, exponent), _judged(plays, answer.faults))
     if isinstance(answer, Sold) and answer.ticket.state in UNDONE:
-        # The first answer would say that it is on sale.
+        # The first response would say that it is on sale.
         serial, status = str(answer.ticket.number), STATUSES[answer.ticket.state]
         judged = _judged(plays, answer.short)
         return Registered(REFUSED, UNDONE[answer.ticket.state], status, serial, money(0, exponent), judged)
     sentence = f"ticket procesado en parte: {faults_said(answer.short, coded, exponent)}" if answer.short else "ticket procesado"
-    # A repetition gets the first answer, whatever the draws have brought since.
+    # A repetition gets the first response, whatever has become of the draws since.
     serial, amount = (str(answer.ticket.number), answer.ticket.amount) if isinstance(answer, Sold) else ("", answer.amount)
     return Registered(DONE, sentence, STATUSES["sold"], serial, money(amount, exponent), _judged(plays, answer.short))
 
 
 def _why(refusal: Refusal, sentence: str, coded: Sequence[Coded], exponent: int) -> str:
-    """What is wrong with the plays, behind what is wrong with the ticket as a whole."""
+    """Return what is wrong with the ticket as a whole, and then with its plays."""
     faults = [faults_said(refusal.faults, coded, exponent)] if refusal.faults else []
     is_of_play = any(fault.reason is refusal.reason for fault in refusal.faults)
     return "; ".join(faults if is_of_play else [sentence, *faults])
 
 
 def stake_of(text: str, exponent: int) -> Cents | None:
-    """The amount that a text with two decimals spells, or None: "5.00" is one, "5" and "5.001" are none.
+    """Return the amount of a text with two decimals, or None: "5.00" is an amount, "5" and "5.001" are not.
 
-    Of a currency without decimals the two must be noughts.
+    In a currency without decimals both must be zeros.
     """
     if not _AMOUNT.fullmatch(text):
         return None
@@ -109,7 +109,7 @@ def stake_of(text: str, exponent: int) -> Cents | None:
 
 
 def _judged(plays: Sequence[PlayRequest], faults: Sequence[Fault]) -> list[PlayShown]:
-    """Each play with the code of what is wrong with it, as it was sent."""
+    """Show each play as it was sent, with the code of what is wrong with it."""
     ids = {fault.line: ERRORS[fault.reason].play for fault in faults}
     return [
         PlayShown(ids.get(place, ACCEPTED), play.codigo, play.numero, play.monto) for place, play in enumerate(plays)

@@ -1,4 +1,4 @@
-"""What resellers send, and how it is read: one type per body, every field a string. Fields that have no name here are ignored."""
+"""Requests of resellers: one type per body, every field a string. Fields that have no name here are ignored."""
 
 import re
 from datetime import date
@@ -13,10 +13,10 @@ from taquilla.http.decode import Malformed, convert, decode
 Body = TypeVar("Body")
 
 PLAYS_MAX: Final = 100
-"""Plays that any ticket of the house may have. More are not taken to the counter, where anybody may try a ticket."""
+"""Plays of any ticket of the house. A larger ticket is not passed on to the counter, because anybody may send a dry run."""
 
 QUERY_MAX: Final = 20
-"""Fields that may stand behind a path's question mark."""
+"""Maximum fields of a query."""
 
 _KEY: Final = re.compile(r"[ -~]{1,64}")
 
@@ -36,7 +36,7 @@ Code = Annotated[
 
 
 class PlayRequest(Struct, frozen=True):
-    """One play: which draw, which number, how much."""
+    """A play: a draw, a number and an amount."""
 
     codigo: Annotated[str, Meta(max_length=64, description="A draw of today, by its code.", examples=["711"])]
     numero: Annotated[
@@ -51,7 +51,7 @@ class PlayRequest(Struct, frozen=True):
 
 
 class Registration(Struct, frozen=True):
-    """A ticket to sell. An empty token tries it: everything is checked, nothing is sold."""
+    """A ticket to sell. An empty token means a dry run: everything is checked, nothing is sold."""
 
     token: Annotated[str, Meta(max_length=512, description="The reseller's access token, or empty.", examples=["12345678"])]
     ticket: TicketKey
@@ -66,7 +66,7 @@ class WhichTicket(Struct, frozen=True):
 
 
 class Period(Struct, frozen=True):
-    """Days of sale, both included."""
+    """Days of sale; both are included."""
 
     token: Token
     desde: date
@@ -74,7 +74,7 @@ class Period(Struct, frozen=True):
 
 
 class WhichResults(Struct, frozen=True):
-    """A day, and perhaps one draw of it. No token is needed; with one, it is its holder's operator that answers."""
+    """A day, and perhaps one draw of it. No token is needed; with one, the results are those of its holder's operator."""
 
     fecha: date
     sorteo: Code | None = None
@@ -82,25 +82,25 @@ class WhichResults(Struct, frozen=True):
 
 
 class WhichDraws(Struct, frozen=True):
-    """A day; without one, today. No token is needed; with one, it is its holder's operator that answers."""
+    """A day; without one, today. No token is needed; with one, the draws are those of its holder's operator."""
 
     fecha: date | None = None
     token: Token = ""
 
 
 class Nothing(Struct, frozen=True):
-    """A body without fields: one may be sent, none is needed."""
+    """A body without fields. It may be left out."""
 
 
 def key_of(ticket: str) -> str:
-    """The caller's own number of a ticket. Raises `WrongField`: of patterns in a document `$` lets a last line break pass."""
+    """Check the caller's own number of a ticket. Raises `WrongField`. A pattern's `$` would let a final line break pass."""
     if not _KEY.fullmatch(ticket):
         raise WrongField("`ticket`: se esperan de 1 a 64 caracteres ASCII imprimibles")
     return ticket
 
 
 def read(body: bytes, type_: type[Body]) -> Body:
-    """A body as what its call takes. Raises `Malformed` where it is no JSON object, `WrongField` where a field is wrong."""
+    """Convert a body to the type of its endpoint. Raises `Malformed` unless it is a JSON object, `WrongField` for a field."""
     value = decode(body)
     if not isinstance(value, dict):
         raise Malformed("the body: expected object")
@@ -108,7 +108,7 @@ def read(body: bytes, type_: type[Body]) -> Body:
 
 
 def read_query(query: bytes, type_: type[Body]) -> Body:
-    """What stands behind a path's question mark, as what its call takes: each field once. Raises `WrongField`."""
+    """Convert a query to the type of its endpoint, each field once. Raises `WrongField`."""
     try:
         pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=QUERY_MAX, errors="strict")
     except ValueError:

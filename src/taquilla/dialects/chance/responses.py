@@ -1,4 +1,4 @@
-"""What resellers are shown: one type per answer, every value a string, the keys in the order of the document."""
+"""Responses to resellers: one type per response, every value a string, the keys in the order of the document."""
 
 from typing import Annotated, Final
 
@@ -16,7 +16,7 @@ ANSWERS: Final = {
     "6": "the ticket can no longer be reversed",
     "9": "try again, with the same ticket number",
 }
-"""What `respuesta` may be."""
+"""The values of `respuesta`."""
 
 Answer = Annotated[
     str, Meta(description="; ".join(f"{code} {meaning}" for code, meaning in ANSWERS.items()) + ".", examples=["0"])
@@ -43,32 +43,32 @@ STATUSES: Final = {
     "paid": "3",
     "expired": "4",
     "loser": "5",
-    # Of a play alone, whose draw is void: its stake goes back, and is its premio.
+    # Only of a play, when its draw is void: its stake goes back, and is its premio.
     "refunded": "1",
 }
-"""How a ticket or a play stands, as `statusTicket` and `estado` say it."""
+"""The status of a ticket or a play, as `statusTicket` and `estado` show it."""
 
 
 class _Said(Struct, frozen=True):
-    """How a call went."""
+    """The outcome of a request."""
 
     respuesta: Answer
     mensaje: Sentence
 
 
 class _OfTicket(_Said, frozen=True):
-    """How a call about a ticket went, and how the ticket stands."""
+    """The outcome of a request about a ticket, and the ticket's status."""
 
     statusTicket: Status
     serialTicket: Serial
 
 
 class ErrorResponse(_Said, frozen=True):
-    """Why something was not done."""
+    """The reason why a request failed."""
 
 
 class PlayShown(Struct, frozen=True):
-    """A play as it was judged."""
+    """A play, and whether it was accepted."""
 
     id: Annotated[
         str,
@@ -80,21 +80,21 @@ class PlayShown(Struct, frozen=True):
 
 
 class Registered(_OfTicket, frozen=True):
-    """What became of a ticket that was to be sold. Each play is judged by itself, whether the ticket was sold or not."""
+    """The outcome of registering a ticket. Each play is checked by itself, whether the ticket was sold or not."""
 
     totalTicket: Money
     jugadas: list[PlayShown]
 
 
 class PlaySeen(PlayShown, frozen=True):
-    """A play that was sold, and how it stands."""
+    """A play that was sold, and its status."""
 
     estado: Status
     premio: Money
 
 
 class TicketSeen(_OfTicket, frozen=True):
-    """A ticket as it stands: what was sold of it, what it has won, the day of its sale."""
+    """A ticket as it stands: its plays, its prize and its day of sale."""
 
     totalTicket: Money
     jugadas: list[PlaySeen]
@@ -103,11 +103,11 @@ class TicketSeen(_OfTicket, frozen=True):
 
 
 class TicketReversed(_OfTicket, frozen=True):
-    """How a ticket stands that was to be reversed."""
+    """The status of a ticket after a request to reverse it."""
 
 
 class SalesTotal(Struct, frozen=True):
-    """What was sold: tickets that were not reversed, their stakes, what was won, the commission, what is owed."""
+    """Totals of sales: tickets that were not reversed, their stakes, prizes won, the commission, and the balance owed."""
 
     tickets: Annotated[str, Meta(description="How many.", examples=["12"])]
     venta: Money
@@ -117,7 +117,7 @@ class SalesTotal(Struct, frozen=True):
 
 
 class SalesOfDay(Struct, frozen=True):
-    """What was sold and won on a day."""
+    """Sales and prizes of a day."""
 
     fecha: Day
     tickets: Annotated[str, Meta(description="How many.", examples=["12"])]
@@ -128,7 +128,7 @@ class SalesOfDay(Struct, frozen=True):
 
 
 class Sales(_Said, frozen=True):
-    """What was sold and won, day by day, and in all. Days on which there was nothing are left out."""
+    """Sales and prizes, day by day and in all. Days without any are left out."""
 
     ventas: list[SalesOfDay]
     total: SalesTotal
@@ -165,5 +165,5 @@ class SymbolShown(Struct, frozen=True):
 
 
 def money(amount: Cents, exponent: int) -> str:
-    """An amount with two decimals, whatever the currency has: 500 of a currency with two is 5.00, of one with none 500.00."""
+    """Write an amount with two decimals: 500 is 5.00 in a currency with two, and 500.00 in one with none."""
     return text(amount, exponent) if exponent else f"{amount}.00"

@@ -1,4 +1,4 @@
-"""Tells what was sold and won, day by day: `/monitor/ventas`."""
+"""Reports sales and prizes, day by day: `/monitor/ventas`."""
 
 from taquilla.dialects.chance.auth import Authenticator
 from taquilla.dialects.chance.errors import DONE, refused
@@ -13,7 +13,8 @@ from taquilla.engine.house import House
 async def sales(house: House, authenticator: Authenticator, request: Period, address: str | None) -> Sales | ErrorResponse:
     """Report sales.
 
-    Of what the reseller's agency sold over this API: what was sold on each day, and what it won in draws that were settled then.
+    Covers the sales of the reseller's agency over this API. Each day shows what was sold on it, and the prizes of draws settled
+    on it.
     """
     if request.desde > request.hasta:
         raise WrongField("`desde` es posterior a `hasta`")

@@ -17,7 +17,7 @@ async def reverse(
 ) -> TicketReversed | ErrorResponse:
     """Reverse a ticket.
 
-    Within the time to do so and before the first of its draws closes. Done twice, it answers the same.
+    Works within the time to do so and before the first of its draws closes. Repeated, it returns the same response.
     """
     key = key_of(request.ticket)
     caller = await authenticator.writer(request.token, address)
@@ -39,7 +39,7 @@ async def show(
 ) -> TicketSeen | ErrorResponse:
     """Look at a ticket.
 
-    What was sold of it, how each play stands, and what it has won.
+    Shows the plays that were sold, the status of each, and the prize.
     """
     key = key_of(request.ticket)
     caller = await authenticator.reader(request.token, address)
