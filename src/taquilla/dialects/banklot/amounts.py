@@ -14,7 +14,7 @@ _WHOLE: Final = {0: 1, 2: 100}
 
 
 def stake_of(amount: int | Decimals, exponent: int) -> Cents | None:
-    """The amount in minor units, or None when the currency has not so many decimals: 1.5, 1.50 and 1.500 are 150."""
+    """Return the amount in minor units, or None where the currency has fewer decimals: 1.5, 1.50 and 1.500 are 150."""
     if isinstance(amount, int):
         return amount * _WHOLE[exponent]
     negative = amount.text.startswith("-")
@@ -23,7 +23,7 @@ def stake_of(amount: int | Decimals, exponent: int) -> Cents | None:
 
 
 def units(amount: Cents, exponent: int) -> int | Decimals:
-    """The amount as what is written as its number: 300 as 3, 150 as 1.5."""
+    """Return the amount as the JSON number to write: 300 as 3, 150 as 1.5."""
     whole, part = divmod(amount, _WHOLE[exponent])
-    # It is not a Decimals but looks like one to whoever reads it; the type is there for the document.
+    # Encoded, it looks like a Decimals, though it is none; the type is there for the document.
     return cast(Decimals, number(amount, exponent)) if part else whole

@@ -1,4 +1,4 @@
-"""Serves the Banklot portal: `/auth`, `/user`, `/gaming`, and its own description under `/banklot`."""
+"""Serves the Banklot portal: `/auth`, `/user`, `/gaming`, and its own documentation under `/banklot`."""
 
 from collections.abc import Awaitable
 from typing import Final
@@ -17,16 +17,16 @@ from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import Response
 
 SEGMENTS: Final = ("auth", "user", "gaming", "banklot")
-"""First segments of the paths that are this dialect's."""
+"""First segments of this dialect's paths."""
 
 DOCUMENT: Final = "/banklot/openapi.json"
 DOCS: Final = "/banklot/docs"
 
 
 def banklot(house: House, public_url: str = "") -> Router:
-    """The dialect as an ASGI app.
+    """Return the dialect as an ASGI app.
 
-    public_url is where customers reach the house, as their tickets say it; "": as the till reached it.
+    public_url is the address for customers that tickets bear; "" means the address that the till used.
     """
 
     def serve(endpoint: Endpoint, request: Request) -> Awaitable[Response]:
@@ -46,7 +46,7 @@ def banklot(house: House, public_url: str = "") -> Router:
 async def _serve(house: House, public_url: str, endpoint: Endpoint, request: Request) -> Response:
     scope, caller = request.scope, NOBODY
     if endpoint.auth is not None:
-        # A till without a session is told so, whatever its body may be.
+        # A till without a session gets that error first, whatever its body.
         caller = await admit(house, endpoint.auth, check_headers(scope, has_body=False))
     body = b"" if endpoint.request is None else await read_body(scope, request.receive)
     context = RequestContext(request, check_headers(scope, has_body=bool(body)), caller, public_url)

@@ -1,4 +1,4 @@
-"""Tells who calls: the token, the credentials and the idempotency key of a request, from its headers and its body."""
+"""Authenticates callers, and reads the token, the credentials and the idempotency key of a request from its headers and body."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,22 +15,22 @@ from taquilla.http.decode import Malformed, convert
 from taquilla.http.endpoints import Request
 
 KEY_PATTERN: Final = r"^[ -~]{1,255}$"
-"""A caller's own key, as the OpenAPI document says it."""
+"""Pattern of a caller's own key, for the OpenAPI document."""
 
 _KEY: Final = re.compile(r"[ -~]{1,255}")
 _TOKEN_MAX: Final = 512
 _BEARER: Final = re.compile(rb"bearer +(\S+)", re.IGNORECASE)
 
 Auth = Callable[[House, str], Awaitable[Caller | None]]
-"""Finds who calls by a token, or None."""
+"""Finds the caller of a token, or None."""
 
 NOBODY: Final = Caller(0, 0, 0)
-"""Who calls an endpoint that asks for no session."""
+"""The caller of an endpoint that needs no session."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """A request as its handler gets it: with its headers that are said once, by whom it is made, and the house's public URL."""
+    """A request as its handler gets it: with its checked headers, its caller, and the house's public URL."""
 
     request: Request
     headers: Mapping[bytes, bytes]
@@ -39,22 +39,22 @@ class RequestContext:
 
     @property
     def address(self) -> str:
-        """The network address of the peer, or nothing. By a header anyone could evade the limits on attempts."""
+        """Return the peer's network address, or "". A header is not used: anyone could evade the limits on attempts by it."""
         return self.request.address or ""
 
 
 async def writer(house: House, token: str) -> Caller | None:
-    """Return who calls, for a command; behind the gate the session is seen to be alive."""
+    """Return a token's caller, for a command; the session's validity is checked behind the gate."""
     return await house.people.access.caller(token)
 
 
 async def reader(house: House, token: str) -> Caller | None:
-    """Return who calls, to look at something: the session is alive."""
+    """Return the caller of a live session, for read-only requests."""
     return await house.people.access.live(token)
 
 
 async def admit(house: House, auth: Auth, headers: Mapping[bytes, bytes]) -> Caller:
-    """Return who calls, as an endpoint asks for it. Raises `TokenUnknown`, and what `token_of` raises."""
+    """Authenticate a request in its endpoint's way. Raises `TokenUnknown`, and what `token_of` raises."""
     caller = await auth(house, token_of(headers))
     if caller is None:
         raise TokenUnknown
@@ -62,9 +62,9 @@ async def admit(house: House, auth: Auth, headers: Mapping[bytes, bytes]) -> Cal
 
 
 def token_of(headers: Mapping[bytes, bytes]) -> str:
-    """The token of `x-auth-token`, or of `Authorization: Bearer`.
+    """Return the token of `x-auth-token`, or of `Authorization: Bearer`.
 
-    Raises `TokenUnknown` where there is none, `Malformed` where the two say different things.
+    Raises `TokenUnknown` where there is none, `Malformed` where the two differ.
     """
     token, authorization = headers.get(b"x-auth-token"), headers.get(b"authorization")
     if authorization is not None:
@@ -81,7 +81,7 @@ def token_of(headers: Mapping[bytes, bytes]) -> str:
 def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None) -> Credentials:
     """Read email and password, each from the header of its name or from the body.
 
-    Raises `Malformed` where the two say different things, where one of the two is missing or too long.
+    Raises `Malformed` where header and body differ, and where email or password is missing or too long.
     """
     found: dict[str, str] = msgspec.to_builtins(body) if body is not None else {}
     for name in ("email", "password"):
@@ -100,9 +100,9 @@ def credentials_of(headers: Mapping[bytes, bytes], body: SentCredentials | None)
 
 
 def key_of(headers: Mapping[bytes, bytes], *client_ids: str | None) -> str | None:
-    """The caller's own key for a command, or None: the header `Idempotency-Key`, or a `client_id`.
+    """Return the caller's own key for a command, or None. It comes from the header `Idempotency-Key` or a `client_id`.
 
-    Raises `Malformed` where those that are given do not agree, or where one is no key.
+    Raises `Malformed` where given keys differ, or where one is invalid.
     """
     header = headers.get(b"idempotency-key")
     given = {client_id for client_id in client_ids if client_id is not None}

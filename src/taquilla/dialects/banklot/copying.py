@@ -15,7 +15,7 @@ from taquilla.engine.lottery.tickets import CopiedLine
 
 
 class CopiedWager(Struct, frozen=True):
-    """A wager to be sold again: event_id is the draw that takes it now, null where no draw of its kind is open."""
+    """A wager to sell again. event_id is the draw that takes it now, null where no draw of its kind is open."""
 
     amount: Amount
     event_id: int | None
@@ -43,8 +43,8 @@ class CopyAnswer(Yes, frozen=True):
 async def copy(house: House, context: RequestContext, body: WhichTicket) -> CopyAnswer | ErrorResponse:
     """Copy a ticket.
 
-    Nothing is sold: each wager goes to its own event while that is open, else to the next open one of the same product, list
-    and hour. Wagers without such an event are `unavailable`.
+    Nothing is sold. Each wager goes to its own event while that is open, else to the next open one of the same product, list and
+    hour. Wagers without such an event are `unavailable`.
     """
     drafted = await house.lottery.tickets.copy(context.caller, known_number(body.ticket_number), body.date)
     if isinstance(drafted, Refusal):

@@ -33,7 +33,7 @@ PATH: Final = "/user/ticket/create"
 async def create(house: House, request: Request) -> Response:
     """Sell a ticket.
 
-    All of it, or nothing. Where a quota is exceeded, `error_wagers` tells what is left.
+    Sells all of its wagers, or nothing. Where a quota is exceeded, `error_wagers` shows what is left.
     """
     # The server closes slow connections; a deadline of our own would cost a twentieth of a sale.
     body = await read_body(request.scope, request.receive, deadline_s=None)
@@ -58,7 +58,7 @@ async def create(house: House, request: Request) -> Response:
 
 
 def _read(body: bytes) -> NewTicket:
-    """Read the ticket of a body. Raises `Malformed`, which counts wagers as refusals do."""
+    """Read the ticket of a body. Raises `Malformed`, which counts wagers from 1 as refusals do."""
     try:
         return convert(decode(body), NewTicket)
     except Malformed as wrong:

@@ -41,7 +41,7 @@ _IDS: Final = {
     search.PATH: "UserTicketSearchFindTickets",
     ticket_image.PATH: "UserTicketImageImage",
 }
-"""The ids of operations that their paths and handlers do not tell."""
+"""Ids of operations for which paths and handlers give no usable id."""
 _MORE: Final[dict[Any, dict[str, Any]]] = {
     sessions.login: {"security": []},
     sessions.use_reset: {"security": []},
@@ -57,12 +57,12 @@ _MORE: Final[dict[Any, dict[str, Any]]] = {
         }
     },
 }
-"""What is said besides of an operation, by its handler."""
+"""Further parts of operations, by handler."""
 
 
 @cache
 def document() -> dict[str, Any]:
-    """The whole document."""
+    """Return the whole document."""
     return describe(
         ENDPOINTS,
         Description(
@@ -87,6 +87,6 @@ def _more(endpoint: Endpoint, method: str) -> dict[str, Any]:
 
 
 def _id(endpoint: Endpoint, method: str) -> str:
-    """The id of an operation: ``/auth/logout`` by GET is ``AuthLogoutGetLogout``."""
+    """Return the id of an operation: ``/auth/logout`` by GET is ``AuthLogoutGetLogout``."""
     names = [*endpoint.path.split("/"), *([method.lower()] if len(endpoint.methods) > 1 else []), endpoint.handler.__name__]
     return "".join(part.capitalize() for name in names for part in name.strip("{}").replace("-", "_").split("_"))

@@ -1,4 +1,4 @@
-"""Finds draws and results, and tells the time: `/gaming/events/search/kiosk`, `/gaming/result/{product}`, `/gaming/time`."""
+"""Draws, results and the time: `/gaming/events/search/kiosk`, `/gaming/result/{product}`, `/gaming/time`."""
 
 import re
 from dataclasses import replace
@@ -20,8 +20,8 @@ _PRODUCT = re.compile(r"[0-9]{1,9}")
 async def search_draws(house: House, context: RequestContext, body: Search | None) -> Response | DrawsAnswer | ErrorResponse:
     """Search draws.
 
-    Those of the operator, by the time they are held. `total` counts those found, `response` holds them, or the page that was
-    asked for; where none is found there is no `response`.
+    Finds draws of the operator by the time at which they are held. `total` counts all that were found. `response` holds them, or
+    the page that was requested; where none was found there is no `response`.
     """
     operator = await operator_of(house, context.caller)
     found = await house.lottery.draws.search(context.caller, filter_of(body or Search(), operator.zone))
@@ -36,7 +36,7 @@ async def search_draws(house: House, context: RequestContext, body: Search | Non
 async def results(house: House, context: RequestContext, body: Search | None) -> Response | ResultsAnswer | ErrorResponse:
     """List results.
 
-    Those approved, by the time of their draw.
+    Lists approved results by the time of their draw.
     """
     product = context.request.variable
     if not _PRODUCT.fullmatch(product):
@@ -45,7 +45,7 @@ async def results(house: House, context: RequestContext, body: Search | None) ->
     wanted = filter_of(body or Search(), operator.zone)
     if int(product):
         if wanted.product_id not in (None, int(product)):
-            return ResultsAnswer(200, [])  # no draw is of two products
+            return ResultsAnswer(200, [])  # no draw belongs to two products
         wanted = replace(wanted, product_id=int(product))
     found = await house.lottery.draws.results(context.caller, wanted)
     if isinstance(found, Refusal):
@@ -57,8 +57,8 @@ async def results(house: House, context: RequestContext, body: Search | None) ->
 async def time(house: House, context: RequestContext, body: TimeSearch | None) -> Response | ErrorResponse:
     """Tell the time.
 
-    With the draws of today, by the operator's clock. A body as that of the draw search may come with it, even with GET, and
-    bounds and sorts them.
+    The response has today's draws too, by the operator's clock. A body like that of the draw search may bound and sort them, even
+    with GET.
     """
     operator = await operator_of(house, context.caller)
     now, since, until = await house.lottery.draws.today(context.caller)

@@ -1,4 +1,4 @@
-"""The endpoints of the portal, one row each. auth tells whose session is looked up, and how; the others need none, or read it."""
+"""The endpoints of the portal, one row each. auth looks up the session; the others need none, or look it up themselves."""
 
 from typing import Final
 
@@ -45,7 +45,7 @@ _PRODUCT: Final = parameter("product", "path", _STRING, "A product's id; 0 is ev
 _PAPER: Final = (
     parameter(
         "format", "query", {"type": "string", "enum": list(ticket_image.FORMS), "default": ticket_image.USUAL_FORM},
-        "What it is printed as; escpos is what a receipt printer takes.",
+        "The format of the print; escpos is for receipt printers.",
     ),
     parameter(
         "width", "query", {"type": "integer", "enum": list(ticket_image.WIDTHS_MM), "default": ticket_image.USUAL_WIDTH_MM},
@@ -85,7 +85,7 @@ _TICKETS: Final = (
     ),
     Endpoint(
         search.PATH, search.find_tickets, requests.TicketSearch | None, search.TicketsAnswer, "Tickets", auth=reader,
-        done="What was found.",
+        done="The tickets found.",
     ),
     Endpoint(
         "/user/ticket/copy", copying.copy, requests.WhichTicket, copying.CopyAnswer, "Tickets", auth=reader, status=201,
@@ -111,13 +111,13 @@ _TICKETS: Final = (
 _DRAWS: Final = (
     Endpoint(
         "/gaming/events/search/kiosk", draws.search_draws, requests.Search | None, responses.DrawsAnswer, "Draws", auth=reader,
-        status=201, done="What was found.",
+        status=201, done="The draws found.",
     ),
     Endpoint(
         "/gaming/result/{product}", draws.results, requests.Search | None, responses.ResultsAnswer, "Draws", auth=reader,
-        done="What was found.", parameters=(_PRODUCT,),
+        done="The results found.", parameters=(_PRODUCT,),
     ),
-    # A body may come even with GET: the portal's clients send one.
+    # The portal's clients send a body even with GET.
     Endpoint(
         "/gaming/time", draws.time, requests.TimeSearch | None, responses.TimeAnswer, "Draws", _EITHER, auth=reader,
         done="The time.",
@@ -125,7 +125,7 @@ _DRAWS: Final = (
 )
 _OFFER: Final = (
     Endpoint(
-        "/gaming/get-data", offers.get_data, requests.Nothing | None, DataAnswer, "Offer", auth=reader, done="What may be sold."
+        "/gaming/get-data", offers.get_data, requests.Nothing | None, DataAnswer, "Offer", auth=reader, done="The offer."
     ),
     Endpoint(
         "/gaming/products/search", offers.search_products, requests.ProductSearch | None, ProductsAnswer, "Offer", auth=reader,

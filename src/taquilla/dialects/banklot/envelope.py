@@ -1,4 +1,4 @@
-"""The envelope of the portal's answers: the HTTP status that goes with a body's, lists of any length, whose operator it is."""
+"""The envelope of the portal's responses: the HTTP status for a body's status, lists of any length, and the caller's operator."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -17,17 +17,17 @@ Row = TypeVar("Row")
 
 
 def response_of(answer: Yes | ErrorResponse) -> JsonResponse:
-    """Return the response that an answer is sent in."""
+    """Return an answer as an HTTP response."""
     return JsonResponse(http_of(answer.status), answer)
 
 
 async def list_response(empty: Yes, rows: Sequence[Row], shown: Callable[[Row], Struct]) -> Response:
-    """Answer with a list of any length. empty is the whole answer but for the rows, shown makes what is written of a row."""
+    """Return a list of any length as a response. empty is the answer without rows; shown returns the value to write for a row."""
     return ChunkedResponse(http_of(empty.status), await chunks_of(empty, rows, shown), busy=encode(TRY_AGAIN))
 
 
 async def operator_of(house: House, caller: Caller) -> Operator:
-    """The caller's operator: from memory, but for the first time in a process."""
+    """Return the caller's operator: from memory, except for the first time in a process."""
     try:
         return house.operator(caller.operator_id)
     except KeyError:

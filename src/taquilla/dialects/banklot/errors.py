@@ -22,7 +22,7 @@ from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAg
 _LOG: Final = logging.getLogger(__name__)
 
 FAULTS_MAX: Final = 10
-"""Faults that one sentence tells; the rest is counted."""
+"""Faults that one sentence lists; the others are only counted."""
 
 ERRORS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.TOKEN_DEAD: (403, "the session has ended"),
@@ -57,7 +57,7 @@ ERRORS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.DRAWS_PENDING: (409, "draws pending"),
     Reason.NOT_A_WINNER: (200, "not a winner"),
     Reason.PAYMENT_HELD: (409, "payment needs a second person"),
-    # No path of this dialect leads to these, yet the table is total: a reason without a text would be a silence.
+    # No path of this dialect leads to these. They are here because the table is total: every reason has a text.
     Reason.PAYMENT_NOT_HELD: (409, "no payment of the ticket waits for a second person"),
     Reason.EVENT_UNKNOWN: (400, "no rows in result set"),
     Reason.CLERK_HAS_SOLD: (409, "a clerk who has sold a ticket of the draw reads no result of it"),
@@ -92,7 +92,7 @@ ERRORS: Final[dict[Reason, tuple[int, str]]] = {
     Reason.CODE_WRONG: (401, "wrong one-time code"),
     Reason.MEMBER_UNKNOWN: (400, "there is no such user below you"),
     Reason.RESET_UNKNOWN: (401, "the reset token is wrong, used or expired"),
-    # Our own mistake, contained to one command: repeating it would not help, so it does not say "try again".
+    # Our own mistake, contained to one command. Repeating it would not help, so the sentence does not say "try again".
     Reason.NOT_RECORDED: (409, "the ticket could not be recorded"),
 } | {
     **dict.fromkeys(OF_SPORTS, (409, "sports are not sold here")),
@@ -103,21 +103,21 @@ ERRORS_OF_PAYING: Final[dict[Reason, tuple[int, str]]] = {
     Reason.TICKET_CANCELED: (409, "ticket is canceled"),
     Reason.TICKET_REJECTED: (409, "ticket is rejected"),
 }
-"""What paying says otherwise than canceling and reverting."""
+"""Errors that differ between paying and undoing (canceling, reverting)."""
 
 OF_EXPANSIONS: Final = frozenset({Reason.EXPANSION_TOO_LARGE, Reason.SEQUENCES_TOO_MANY})
-"""What is said of a wager written in short as a whole; the bound is no amount."""
+"""Reasons that concern an expanded wager as a whole; their bound is no amount."""
 
 _OTHER_HTTP: Final = {202: 200, 401: 400, 409: 400, 422: 400}
 
 
 def http_of(status: int) -> int:
-    """The HTTP status that goes with a body's status: clients know few, and take a 401 for the end of their session."""
+    """Return the HTTP status for a body's status. Clients know few statuses, and take a 401 for the end of their session."""
     return _OTHER_HTTP.get(status, status)
 
 
 class Shortage(msgspec.Struct, frozen=True):
-    """How much less is left of a number's quota than the wager asks for, in whole units."""
+    """An event in which less of a number's quota remains than the wager asks for, in whole units."""
 
     event_id: int
     wager_amount: Amount
@@ -131,7 +131,7 @@ class Shortages(msgspec.Struct, frozen=True):
 
 
 class ErrorResponse(msgspec.Struct, frozen=True):
-    """A refusal. error_wagers tells, by wager, what is left where a quota is exceeded."""
+    """A refusal. error_wagers shows, by wager, what is left where a quota is exceeded."""
 
     status: int
     error: str
@@ -144,7 +144,7 @@ TRY_AGAIN: Final = ErrorResponse(503, "try again")
 
 
 def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, paying: bool = False) -> ErrorResponse:
-    """A refusal as Banklot tells it. plays are those of the refused sale, exponent the decimals of its currency."""
+    """Return the response to a refusal. plays are those of the refused sale, exponent the decimals of its currency."""
     if refusal.reason is Reason.NOT_ALLOWED:
         security.refuse_role()
     status, sentence = ERRORS[refusal.reason]
@@ -158,13 +158,13 @@ def refused(refusal: Refusal, plays: Sequence[Play] = (), exponent: int = 2, *, 
 
 
 def too_fine(line: int, play_text: str, exponent: int) -> str:
-    """What is wrong with an amount that the currency cannot express."""
+    """Return the sentence about an amount with more decimals than the currency has."""
     decimals = f"{exponent} decimals" if exponent else "no decimals"
     return f"wager {line + 1} ({echo(play_text)}): the currency has {decimals}"
 
 
 def together(sentences: Sequence[str]) -> str:
-    """Several faults as one sentence."""
+    """Join several faults into one sentence."""
     sentence = "; ".join(sentences[:FAULTS_MAX])
     return sentence if len(sentences) <= FAULTS_MAX else f"{sentence}; and {len(sentences) - FAULTS_MAX} more"
 
@@ -195,7 +195,7 @@ class TokenUnknown(Exception):
 
 
 def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
-    """The response to an error that is no refusal. Never a 500."""
+    """Return the response to an error that is no refusal. Never a 500."""
     body, headers = _error(error, endpoint)
     return JsonResponse(http_of(body.status), body, headers)
 
@@ -216,6 +216,6 @@ def _error(error: Exception, endpoint: Endpoint) -> tuple[ErrorResponse, tuple[H
 
 
 def _sentence(error: Exception) -> str:
-    """The docstring of an error, as part of a sentence."""
+    """Return an error's docstring as part of a sentence."""
     text = (type(error).__doc__ or "").strip().rstrip(".")
     return text[:1].lower() + text[1:]

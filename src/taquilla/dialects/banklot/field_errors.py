@@ -1,4 +1,4 @@
-"""Says in the portal's words what is wrong with a field: which wager it belongs to, which names a search knows."""
+"""Field errors in the portal's terms: the number of the wager, and the names that a search knows."""
 
 import re
 from typing import Any, Final, get_args, get_type_hints
@@ -12,7 +12,7 @@ _UNKNOWN: Final = re.compile(r"(?:the body|`(?P<where>filter)`): object contains
 
 
 def by_wager(reason: str) -> str:
-    """Rewrite a complaint about a field of a wager, so that wagers are counted from 1 as in refusals.
+    """Rewrite an error in a field of a wager, so that wagers are counted from 1 as in refusals.
 
     by_wager("`ticket.wagers[2].amount`: expected a number") == "wager 3, `amount`: expected a number"
     """
@@ -24,7 +24,7 @@ def by_wager(reason: str) -> str:
 
 
 def by_names(reason: str, request: type[Struct]) -> str:
-    """Add the names that a search or its filter knows to a complaint about an unknown field."""
+    """Add the known names of a search or its filter to an error about an unknown field."""
     found = _UNKNOWN.fullmatch(reason)
     if found is None:
         return reason
@@ -34,9 +34,9 @@ def by_names(reason: str, request: type[Struct]) -> str:
 
 
 def read(body: bytes, request: Any) -> Any:
-    """Read a body as its endpoint takes it: as a type, or as one that may be None, which may be left out.
+    """Convert a body to the type of its endpoint. Where the type may be None, the body may be left out.
 
-    Raises `Malformed`, which tells the names that are known where one is unknown.
+    Raises `Malformed`, which lists the known names where a name is unknown.
     """
     kinds = get_args(request)
     if not body and kinds:

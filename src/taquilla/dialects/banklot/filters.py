@@ -1,4 +1,4 @@
-"""What a search for draws or for tickets means: its range of time, its order in either spelling, its statuses."""
+"""Translates searches for draws and tickets into the house's filters: range of time, order in either spelling, statuses."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -17,7 +17,7 @@ from taquilla.http.decode import Malformed, echo
 
 _RANGE: Final = "filter.between_created_at"
 REPORT_RANGE: Final = "between_timestamp"
-"""The range of a report, as complaints name it."""
+"""Name of a report's range in error messages."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -35,11 +35,11 @@ DRAW_SORTS: Final = {
     "name": "name",
     "result_created_at": "entered_at",
 }
-"""What draws may be sorted by, and what the house calls it."""
+"""Names by which draws may be sorted, with the house's own names."""
 
 
 def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
-    """The house's filter for a search. Raises `Malformed`."""
+    """Return the house's filter for a search for draws. Raises `Malformed`."""
     wanted = search.filter
     since, until = range_of(wanted.between_created_at, zone)
     return DrawFilter(
@@ -48,7 +48,7 @@ def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
         states=states_of(search),
         category=wanted.game_category,
         list_id=wanted.list_id,
-        product_id=wanted.game_product_id or None,  # 0 is every product, as in the path of results
+        product_id=wanted.game_product_id or None,  # 0 means every product, as in the path of results
         sort=_draw_order(search),
         limit=search.limit,
         offset=search.offset,
@@ -56,7 +56,7 @@ def filter_of(search: Search, zone: ZoneInfo) -> DrawFilter:
 
 
 def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketCriteria:
-    """The house's filter for a search for tickets. Raises `Malformed`."""
+    """Return the house's filter for a search for tickets. Raises `Malformed`."""
     wanted = search.filter
     since, until = range_of(wanted.between_created_at, zone)
     return TicketCriteria(
@@ -67,7 +67,7 @@ def ticket_filter_of(search: TicketSearch, zone: ZoneInfo) -> TicketCriteria:
         member_id=wanted.user_id,
         category=wanted.game_category,
         list_id=wanted.list_id,
-        product_id=wanted.game_product_id or None,  # 0 is every product, as in the path of results
+        product_id=wanted.game_product_id or None,  # 0 means every product, as in the path of results
         sort=order_of(search, TICKET_SORTS),
         limit=search.limit,
         offset=search.offset,
@@ -78,7 +78,7 @@ _OF_TYPE: Final = {"wager": STATUSES - {"canceled", "rejected"}, "prize": frozen
 
 
 def statuses_of(wanted: TicketFilterRequest) -> frozenset[str]:
-    """How the tickets meant may stand: in one of the statuses named, and as their type of transaction has it."""
+    """Return the statuses to search for: those named (none: all), as far as they fit the type of transaction."""
     named = frozenset([*(wanted.multiple_status or ()), *([wanted.status] if wanted.status else ())]) or STATUSES
     return named if wanted.transaction_type is None else named & _OF_TYPE.get(wanted.transaction_type, frozenset())
 
@@ -86,7 +86,7 @@ def statuses_of(wanted: TicketFilterRequest) -> frozenset[str]:
 def range_of(
     ends: Sequence[str] | None, zone: ZoneInfo, field: str = _RANGE
 ) -> tuple[datetime | None, datetime | None]:
-    """First and last instant of a range, both included; a day is all of it, by the clock of the zone.
+    """Return the first and last instant of a range, both included. A day means the whole day, by the clock of the zone.
 
     Raises `Malformed` unless there are two ends, in order.
     """
@@ -112,7 +112,7 @@ def _end(place: int, text: str, zone: ZoneInfo, field: str) -> datetime:
 
 
 def _draw_order(search: Search) -> tuple[tuple[str, bool], ...]:
-    """What draws are sorted by, in the house's words; of a name that is said again the first place counts."""
+    """Return the order of draws under the house's names. Where a name is repeated, its first place counts."""
     said: dict[str, bool] = {}
     for name, descends in order_of(search, DRAW_SORTS):
         said.setdefault(name, descends)
@@ -120,7 +120,7 @@ def _draw_order(search: Search) -> tuple[tuple[str, bool], ...]:
 
 
 def order_of(search: Search | TicketSearch | ProductSearch, names: Collection[str]) -> tuple[tuple[str, bool], ...]:
-    """What to sort by, most important first: each one of the names, and whether it descends.
+    """Return the names to sort by, most important first, each with whether it descends.
 
     Raises `Malformed` where a name is unknown, or both spellings are used at once.
     """
@@ -139,7 +139,7 @@ def _name(name: str, names: Collection[str]) -> str:
 
 
 def states_of(search: Search) -> frozenset[str]:
-    """The states that are meant, in either spelling; none named: all."""
+    """Return the states to search for, in either spelling; with none named, all."""
     wanted = search.filter
     named = frozenset((*(wanted.multiple_status or ()), *([wanted.status] if wanted.status else ())))
     return named or STATES

@@ -16,7 +16,7 @@ from taquilla.http.responses import BytesResponse, encode
 
 
 class PlayShown(Struct, frozen=True):
-    """A valid play: wager is what is sent and printed, code is the same."""
+    """A valid play. wager is the text that is sent and printed; code is the same."""
 
     game_id: int
     wager: str
@@ -24,7 +24,7 @@ class PlayShown(Struct, frozen=True):
 
 
 class PlaysAnswer(Yes, frozen=True):
-    """Every valid play of the games that were asked for."""
+    """Every valid play of the requested games."""
 
     response: list[PlayShown]
 
@@ -32,8 +32,8 @@ class PlaysAnswer(Yes, frozen=True):
 async def plays(house: House, context: RequestContext, body: PlaySearch | None) -> BytesResponse:
     """List the valid plays.
 
-    Of games 1 to 6, or of one of them. They never change while a house runs: send the `ETag` again as `If-None-Match`, and
-    the answer is 304 without a body.
+    Lists those of games 1 to 6, or of one of them. They never change while a house runs: send the `ETag` again as
+    `If-None-Match`, and the response is 304 without a body.
     """
     listed, tag = page(game_of(body or PlaySearch()))
     headers = [(b"etag", tag.encode()), (b"cache-control", b"private, no-cache")]
@@ -44,7 +44,7 @@ async def plays(house: House, context: RequestContext, body: PlaySearch | None) 
 
 
 def game_of(search: PlaySearch) -> int | None:
-    """The one game that is meant, None: all. Raises `Malformed` where the two places name two games."""
+    """Return the one game requested, or None for all. Raises `Malformed` where the two places name two games."""
     named = {game for game in (search.game_id, search.filter.game_id) if game is not None}
     if len(named) > 1:
         raise Malformed("`game_id` and `filter.game_id` are different games")
@@ -53,7 +53,7 @@ def game_of(search: PlaySearch) -> int | None:
 
 @lru_cache(maxsize=len(LISTED) + 1)
 def page(game: int | None) -> tuple[bytes, str]:
-    """The answer in bytes, and its ETag; made once in a process."""
+    """Return the response's bytes and its ETag, made once in a process."""
     rows = [row for one in ([game] if game is not None else LISTED) for row in _rows(Game(one))]
     body = encode(PlaysAnswer(200, rows))
     return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
@@ -66,6 +66,6 @@ def _rows(game: Game) -> list[PlayShown]:
 
 
 def matches(if_none_match: Iterable[str], tag: str) -> bool:
-    """Whether the caller has what bears this ETag already: it is named among others, as a weak one, or any will do."""
+    """Tell whether the caller already has the response with this ETag: the header names it, also as a weak one, or is `*`."""
     named = {each.strip().removeprefix("W/") for line in if_none_match for each in line.split(",")}
     return bool(named & {tag, "*"})

@@ -1,4 +1,4 @@
-"""What tills are shown of what they may sell, with its keys in the order in which the portal prints them."""
+"""Responses about what tills may sell, with keys in the order in which the portal prints them."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ Percent = Annotated[
 
 
 class EntityShown(Struct, frozen=True):
-    """What an agency's tickets bear, and how long they may be canceled and claimed."""
+    """The texts on an agency's tickets, and how long tickets may be canceled and claimed."""
 
     address1: str
     address2: str
@@ -31,7 +31,7 @@ class EntityShown(Struct, frozen=True):
 
 
 class GameShown(Struct, frozen=True):
-    """On which terms a game of a product is sold. max_permutations and the sequences bound what a till may expand a play to."""
+    """The terms on which a game of a product is sold. max_permutations and the sequences bound the expansion of a play."""
 
     amount_multiple: Amount
     commission: Percent
@@ -46,7 +46,7 @@ class GameShown(Struct, frozen=True):
 
 
 class OfferShown(Struct, frozen=True):
-    """An agency and what it may sell: status is active or closed, games are the categories of what is in game_data."""
+    """An agency and what it may sell. status is active or closed; games are the categories of the games in game_data."""
 
     entity_id: int
     name: str
@@ -57,13 +57,13 @@ class OfferShown(Struct, frozen=True):
 
 
 class DataAnswer(Yes, frozen=True):
-    """What the caller may sell."""
+    """The caller's offer."""
 
     response: OfferShown
 
 
 class NextEvent(Struct, frozen=True):
-    """A product's next draw that is on sale, and when it is drawn after that, today or tomorrow. Local time.
+    """A product's next draw on sale, and the time of the draw after it, today or tomorrow. Times are local.
 
     Where nothing is scheduled after it, next_event_date is the same day and next_event_time is null.
     """
@@ -76,7 +76,7 @@ class NextEvent(Struct, frozen=True):
 
 
 class ProductShown(Struct, frozen=True):
-    """A product. quota is what may be sold of a number in one draw; data is empty while nothing of it is on sale."""
+    """A product. quota is the limit of sales of a number in one draw; data is empty while nothing of it is on sale."""
 
     id: int
     name: str

@@ -1,4 +1,4 @@
-"""What may be sold: `/gaming/get-data`, `/gaming/products/search`."""
+"""Games and products on offer: `/gaming/get-data`, `/gaming/products/search`."""
 
 from operator import attrgetter
 from typing import Final
@@ -22,7 +22,7 @@ from taquilla.engine.house import House
 from taquilla.engine.lottery.offers import Offer, ProductOffer
 
 CATEGORIES: Final = {1: "lottery", 2: "lottery", 3: "lottery", 4: "lottery", 5: "animalitos", 6: "animalitos77", 7: "tripleta"}
-"""What the portal counts a game among. A game that is not here is sold beside others of its product, which tell."""
+"""The portal's categories of games. A game without one is sold beside other games of its product, which give the category."""
 
 _PRINTED: Final = ("animalitos77", "animalitos", "tripleta", "lottery")  # in the order in which the portal prints them
 
@@ -36,8 +36,8 @@ _SORTS: Final = {name: attrgetter(f"line.{name}") for name in _OF_LINE} | {
 async def get_data(house: House, context: RequestContext, body: Nothing | None) -> DataAnswer:
     """Get data.
 
-    The caller's agency, and every game of every product that the caller may sell, on the rules in force: most of them are
-    the same all day, and none binds a sale but those in force when it is made.
+    Returns the caller's agency, and every game of every product that the caller may sell, on the rules in force. Most rules stay
+    the same all day, but a sale is bound only by those in force when it is made.
     """
     offer = await house.lottery.offers.of(context.caller)
     return DataAnswer(200, _offer_shown(offer, await operator_of(house, context.caller)))
@@ -46,7 +46,7 @@ async def get_data(house: House, context: RequestContext, body: Nothing | None) 
 async def search_products(house: House, context: RequestContext, body: ProductSearch | None) -> ProductsAnswer:
     """Search products.
 
-    Those of the catalogue, in its order if no other is asked for, each with its next draw that is on sale.
+    Lists products of the catalogue, by default in its order, each with its next draw on sale.
     """
     operator = await operator_of(house, context.caller)
     search = body or ProductSearch()
@@ -127,7 +127,7 @@ def _next_event(one: ProductOffer, operator: Operator) -> list[NextEvent]:
         return []
     draw = one.next_draw
     local = draw.draws_at.astimezone(operator.zone)
-    # Where nothing follows, the portal repeats the day and leaves the time out.
+    # Where no draw follows, the portal repeats the day and has no time.
     after = draw.following_at.astimezone(operator.zone) if draw.following_at is not None else None
     return [
         NextEvent(

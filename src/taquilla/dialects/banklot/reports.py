@@ -23,9 +23,9 @@ Day = Annotated[date, Meta(description="A local day.")]
 
 
 class ReportTotal(Struct, frozen=True):
-    """What a period comes to.
+    """The sums of a period.
 
-    sale is without canceled and rejected tickets, prize is what was won, agency the agencies' commission; balance is what
+    sale is without canceled and rejected tickets, prize is what was won, agency the agencies' commission. balance is what
     agencies owe their parents, parent_balance what those owe upward.
     """
 
@@ -37,7 +37,7 @@ class ReportTotal(Struct, frozen=True):
 
 
 class ReportGroup(ReportTotal, frozen=True, kw_only=True):
-    """One group of a report: what it is about, of which only the fields of its kind are there, and what it comes to."""
+    """One group of a report, and its sums. Only the fields that describe its kind of group are there."""
 
     user_id: int | UnsetType | None = UNSET
     email: str | UnsetType | None = UNSET
@@ -53,7 +53,7 @@ class ReportGroup(ReportTotal, frozen=True, kw_only=True):
 
 
 class ReportAnswer(Yes, frozen=True):
-    """A report. There is a response where there are groups to list, and its sum is the total."""
+    """A report. response is there where there are groups to list; their sum is the total."""
 
     total: ReportTotal
     response: list[ReportGroup] | UnsetType = UNSET
@@ -62,8 +62,8 @@ class ReportAnswer(Yes, frozen=True):
 async def period_report(house: House, context: RequestContext, body: ReportRequest) -> ReportAnswer | ErrorResponse:
     """Report a period.
 
-    What the caller's entity and those below it sold, and what was won there. A sale counts on its own day, a prize on that of its
-    settlement; a canceled ticket does not count.
+    Covers the sales of the caller's entity and of those below it, and the prizes won there. A sale counts on its own day, a prize
+    on the day of its settlement; a canceled ticket does not count.
     """
     operator = await operator_of(house, context.caller)
     since, until = range_of(body.between_timestamp, operator.zone, REPORT_RANGE)
@@ -94,7 +94,7 @@ def _amounts(sums: Sums, exponent: int) -> dict[str, Any]:
 
 
 def _about(about: Any, zone: ZoneInfo) -> dict[str, Any]:
-    """What a group is about; a draw's instant as its day and its time."""
+    """Return the fields that describe a group; a draw's instant becomes its day and its time."""
     fields = dict(about)
     draws_at = fields.get("event_time")
     if isinstance(draws_at, datetime):

@@ -1,7 +1,7 @@
 """Requests of tills: one type per body.
 
-Fields that are not named here are ignored, as Banklot's own clients expect; but searches and reports refuse them, for an unknown
-filter that was ignored would find everything.
+Fields that are not named here are ignored, as Banklot's own clients expect. Searches and reports refuse them: with an unknown
+filter ignored, a search would find everything.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from taquilla.domain.lottery.expanding import Expanded, Expansion, expand
 from taquilla.domain.lottery.games import Game, selection
 
 WAGERS_MAX: Final = 1_000
-"""Wagers that are looked at all; what a ticket may have is the seller's own limit."""
+"""Wagers of a request that are processed at all; the limit of a ticket is the seller's own."""
 
 Number = Annotated[int, Meta(description="Eight digits, the first not 0.", examples=[32426439])]
 Key = Annotated[
@@ -52,7 +52,7 @@ NewPassword = Annotated[
 
 
 class Credentials(Struct, frozen=True):
-    """Who logs in."""
+    """The credentials of a login."""
 
     email: Email
     password: Password
@@ -68,7 +68,7 @@ class SentCredentials(Struct, frozen=True):
 
 
 class ChangedPassword(Struct, frozen=True):
-    """A user's new password, and the old one as a proof."""
+    """A user's new password, with the old one as proof."""
 
     old_password: Annotated[str, Meta(max_length=1_000)]
     new_password: NewPassword
@@ -76,13 +76,13 @@ class ChangedPassword(Struct, frozen=True):
 
 
 class ResetWanted(Struct, frozen=True):
-    """The user whose password is to be reset: one of the manager's entity, or of an entity below it."""
+    """The user whose password is to be reset: a user of the manager's entity, or of an entity below it."""
 
     user_id: Annotated[int, Meta(examples=[864])]
 
 
 class ResetPassword(Struct, frozen=True):
-    """A new password, by the reset token that a manager has made."""
+    """A new password, with the reset token that a manager has made."""
 
     reset_token: Annotated[str, Meta(max_length=512)]
     new_password: NewPassword
@@ -123,7 +123,7 @@ class NewTicket(Struct, frozen=True):
 
 
 class WhichTicket(Struct, frozen=True):
-    """A ticket by its number and its day: the day it was sold, by the operator's clock."""
+    """A ticket by its number and its day of sale, by the operator's clock."""
 
     ticket_number: Number
     date: date
@@ -137,14 +137,14 @@ class TicketToPay(WhichTicket, frozen=True, kw_only=True):
 
 
 class TicketToUndo(Struct, frozen=True):
-    """A ticket to cancel or to revert: of today, or of yesterday while its time to cancel runs."""
+    """A ticket to cancel or to revert: one of today, or of yesterday while its time to cancel runs."""
 
     ticket_number: Number
     client_id: Key | None = None
 
 
 class Nothing(Struct, frozen=True):
-    """A body without fields: one may be sent, none is needed."""
+    """A body without fields. It may be left out."""
 
 
 ListId = Annotated[int, Meta(ge=0, le=9, description="1 A, 2 B, 3 C; 0 are draws without lists.")]
@@ -160,14 +160,14 @@ Direction = Annotated[
 
 
 class OrderBy(Struct, frozen=True):
-    """One name to sort by."""
+    """A name to sort by."""
 
     name: str
     value: Direction = "asc"
 
 
 class Filter(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which draws are meant; what is not given does not matter."""
+    """Conditions on draws. Those left out do not matter."""
 
     between_created_at: Annotated[
         list[str] | None,
@@ -197,7 +197,7 @@ TicketStatus = Literal["sold", "canceled", "rejected", "winner", "held", "loser"
 
 
 class TicketFilter(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which tickets are meant; what is not given does not matter."""
+    """Conditions on tickets. Those left out do not matter."""
 
     between_created_at: Annotated[
         list[str] | None,
@@ -211,7 +211,7 @@ class TicketFilter(Struct, frozen=True, forbid_unknown_fields=True):
     transaction_type: Annotated[
         Literal["wager", "prize", "credit", "debit", "withdrawal", "deposit"] | None,
         Meta(
-            description="wager: sold and not undone; prize: winner, held, paid or expired; the others move money: no ticket is."
+            description="wager: sold and not undone; prize: winner, held, paid or expired; the others find no ticket (they move money)."
         ),
     ] = None
     ticket_uuid: UUID | None = None
@@ -222,7 +222,7 @@ class TicketFilter(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TicketSearch(Struct, frozen=True, forbid_unknown_fields=True):
-    """A search for tickets, in either spelling of the order; without one the newest come first."""
+    """A search for tickets, in either spelling of the order. Without one the newest come first."""
 
     filter: TicketFilter = TicketFilter()
     sort: dict[str, Direction] | None = None
@@ -232,11 +232,11 @@ class TicketSearch(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TimeSearch(Search, frozen=True):
-    """Which draws come with the time: by default all of today's."""
+    """The draws to return with the time; by default all of today's."""
 
 
 class ProductFilter(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which products are meant; what is not given does not matter."""
+    """Conditions on products. Those left out do not matter."""
 
     status: Annotated[str, Meta(max_length=64, description="The product's.", examples=["active"])] | None = None
     game_category: Literal["lottery", "animalitos", "animalitos77", "tripleta"] | None = None
@@ -244,7 +244,7 @@ class ProductFilter(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ProductSearch(Struct, frozen=True, forbid_unknown_fields=True):
-    """A search for products, in either spelling of the order; without one it is the catalogue's."""
+    """A search for products, in either spelling of the order. Without one the catalogue's order is used."""
 
     filter: ProductFilter = ProductFilter()
     sort: dict[str, Direction] | None = None
@@ -254,13 +254,13 @@ class ProductSearch(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 LISTED: Final = range(1, 7)
-"""The games whose plays are listed one by one; those of the others are told by their pattern."""
+"""The games whose plays are listed one by one; the plays of the others are described by a pattern."""
 
 ListedGame = Annotated[int, Meta(ge=LISTED[0], le=LISTED[-1], description="One game; by default all six.")]
 
 
 class PlayFilter(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whose plays are meant."""
+    """The game whose plays are listed."""
 
     game_id: ListedGame | None = None
 
@@ -273,7 +273,7 @@ class PlaySearch(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReportRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """A report: a period, and by what it is grouped; without a group there is a total alone."""
+    """A report: its period, and how it is grouped. Without a group there is only a total."""
 
     between_timestamp: Annotated[
         list[str],
@@ -286,7 +286,7 @@ class ReportRequest(Struct, frozen=True, forbid_unknown_fields=True):
     category: Literal["lottery", "animalitos", "animalitos77", "tripleta"] | None = None
     user_id: Annotated[
         int | None,
-        Meta(description="One user's; by product, event or game for at most one day at once."),
+        Meta(description="Only this user's; grouped by product, event or game for at most one day at once."),
     ] = None
 
 
@@ -294,15 +294,15 @@ _GAMES: Final = {int(game): game for game in Game}
 
 
 def play_of(wager: WagerRequest, stake: Cents) -> Play:
-    """The wager as the house knows it. A game that nobody knows has no selections; the house refuses it."""
+    """Return the wager as the house's play. A wager of an unknown game has no selection, and the house refuses it."""
     game = _GAMES.get(wager.game_id)
     return Play(wager.event_id, wager.game_id, selection(game, wager.wager) if game else None, stake, wager.wager)
 
 
 def plays_of(wagers: Sequence[WagerRequest], stakes: Sequence[Cents]) -> tuple[tuple[Play, ...], tuple[Expanded, ...]]:
-    """The wagers as the house knows them, those in short written out, and which these were.
+    """Return the wagers as the house's plays, with short forms expanded, and the list of these expansions.
 
-    One in short that cannot be read is a play without a selection; one of too many wagers is written out no further than any
+    A short form that cannot be read becomes a play without a selection. One of too many wagers is expanded no further than any
     ticket goes. The house refuses both.
     """
     plays: list[Play] = []
@@ -323,7 +323,7 @@ def plays_of(wagers: Sequence[WagerRequest], stakes: Sequence[Cents]) -> tuple[t
 
 
 def as_written(plays: Sequence[Play], expansions: Sequence[Expanded]) -> list[Play]:
-    """The plays, the first of each expansion with the text that it was written as: for what is said of the expansion itself."""
+    """Return the plays, with the first of each expansion under its original text, for messages about the expansion itself."""
     written = list(plays)
     for expansion in expansions:
         written[expansion.line] = written[expansion.line]._replace(text=expansion.text)
@@ -331,5 +331,5 @@ def as_written(plays: Sequence[Play], expansions: Sequence[Expanded]) -> list[Pl
 
 
 def known_number(number: int) -> int:
-    """The number, or 0, which no ticket has, where it lies beyond what the house can look up."""
+    """Return the number; or 0, which no ticket has, where it is beyond what the house can look up."""
     return number if 10_000_000 <= number <= 99_999_999 else 0

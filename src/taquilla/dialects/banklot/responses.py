@@ -1,4 +1,4 @@
-"""What tills are shown: one type per answer, with its keys in the order in which the portal prints them."""
+"""Responses to tills: one type per response, with keys in the order in which the portal prints them."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,13 +18,13 @@ UnixSeconds = Annotated[int, Meta(description="Unix time in seconds.", examples=
 
 
 class Yes(Struct, frozen=True):
-    """An answer. status is the portal's own code, not HTTP's; what is answered is the `response` of each."""
+    """A response. status is the portal's own code, not HTTP's; each type of response has its own `response`."""
 
     status: int
 
 
 class Session(Struct, frozen=True):
-    """A session. Later calls send x_auth_token as the header x-auth-token.
+    """A session. Later requests send x_auth_token as the header x-auth-token.
 
     device_token makes this device known for this user: send it as the header x-device-token with the user's next login.
     """
@@ -39,7 +39,7 @@ class Session(Struct, frozen=True):
 
 
 class SessionAnswer(Yes, frozen=True):
-    """A session has begun. The token stands in both places: the portal says that it is in the answer, not where."""
+    """A session has begun. The token stands in two places, because the portal's document does not say in which one it is."""
 
     x_auth_token: str
     response: Session
@@ -58,7 +58,7 @@ class PasswordAnswer(Yes, frozen=True):
 
 
 class ResetToken(Struct, frozen=True):
-    """A token by which a user sets a new password once. It is shown this once."""
+    """A token with which a user sets a new password once. It is shown only this once."""
 
     reset_token: str
     user_id: int
@@ -144,7 +144,7 @@ class PaidWager(WagerShown, frozen=True, kw_only=True):
 
 
 class PaidTicket(Struct, frozen=True):
-    """A payment and the winning wagers it is for."""
+    """A payment, and the winning wagers that it pays."""
 
     ticket_number: int
     prize: Amount
@@ -185,9 +185,9 @@ class Nanos(Struct, frozen=True):
 
 
 class DrawShown(Struct, frozen=True):
-    """A draw. event_time is local; list, list_id are null for animalitos.
+    """A draw. event_time is local; list and list_id are null for animalitos.
 
-    status is open, closed or result; event_status says of a draw with a result that it is closed.
+    status is open, closed or result. event_status of a draw with a result is closed.
     """
 
     id: int
@@ -208,14 +208,14 @@ class DrawShown(Struct, frozen=True):
 
 
 class DrawsAnswer(Yes, frozen=True):
-    """The draws found: how many, and a page of them. With none there is no `response` at all."""
+    """The number of draws found, and a page of them. With none there is no `response` at all."""
 
     total: int
     response: list[DrawShown] | UnsetType = UNSET
 
 
 class Now(Struct, frozen=True):
-    """What time it is for the caller's operator, and the draws of its today, or of the range that was asked for."""
+    """The operator's time, with its draws of today or of the requested range."""
 
     now: UnixSeconds
     now_iso: Annotated[str, Meta(examples=["2024-10-22T08:30:00-04:00"])]
@@ -230,7 +230,7 @@ class TimeAnswer(Yes, frozen=True):
 
 
 class ResultShown(Struct, frozen=True, kw_only=True):
-    """A result. list and list_id are absent for animalitos, zodiac wherever it would be false."""
+    """A result. list and list_id are absent for animalitos; zodiac is absent wherever it would be false."""
 
     id: int
     game_product_id: int
@@ -261,22 +261,22 @@ _LISTS = {1: "A", 2: "B", 3: "C"}
 
 @lru_cache(maxsize=4096)
 def till_time(at: datetime, zone: ZoneInfo) -> str:
-    """The time of a draw as a till prints it: `09:00 am`."""
+    """Return the time of a draw as a till prints it: `09:00 am`."""
     return at.astimezone(zone).strftime("%I:%M %p").lower()
 
 
 def seconds_of(at: datetime) -> int:
-    """Whole seconds since 1970."""
+    """Return the whole seconds since 1970."""
     return int(at.timestamp())
 
 
 def wager_shown(line: LineView, operator: Operator) -> WagerShown:
-    """One line of a ticket."""
+    """Show one line of a ticket."""
     return WagerShown(*_wager(line, operator))
 
 
 def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
-    """A ticket as it stands."""
+    """Show a ticket as it stands."""
     ticket = view.ticket
     return TicketShown(
         ticket_number=ticket.number,
@@ -293,7 +293,7 @@ def ticket_shown(view: TicketView, operator: Operator) -> TicketShown:
 
 
 def sold_ticket(view: TicketView, operator: Operator) -> SoldTicket:
-    """A ticket just sold; of a hot path, hence by position."""
+    """Show a ticket just sold. On the hot path, so fields are passed by position."""
     ticket = view.ticket
     return SoldTicket(
         str(ticket.id),
@@ -308,13 +308,13 @@ def sold_ticket(view: TicketView, operator: Operator) -> SoldTicket:
 
 
 def paid_wager(line: LineView, prize: Cents, operator: Operator) -> PaidWager:
-    """One line that was paid. It was looked up before, when its payment may still have waited."""
+    """Show a line that was paid. The line was loaded before, when its payment may still have been held."""
     paid = replace(line, status="winner") if line.status == "held" else line
     return PaidWager(*_wager(paid, operator), prize=units(prize, operator.exponent))
 
 
 def draw_shown(row: DrawRow, zone: ZoneInfo) -> DrawShown:
-    """One draw of a search, under the name of its product: the name of its list is for tickets."""
+    """Show a draw of a search under the name of its product; the name of its list is for tickets."""
     event, state = row.event, "open" if row.is_open else "closed"
     return DrawShown(
         id=event.id,
@@ -336,7 +336,7 @@ def draw_shown(row: DrawRow, zone: ZoneInfo) -> DrawShown:
 
 
 def result_shown(row: DrawRow, zone: ZoneInfo) -> ResultShown:
-    """One result, under the name of its product."""
+    """Show a result under the name of its product."""
     event, outcome, entered_at = row.event, row.outcome, row.entered_at
     assert outcome is not None
     assert entered_at is not None
@@ -361,7 +361,7 @@ def result_shown(row: DrawRow, zone: ZoneInfo) -> ResultShown:
 
 
 def _wager(line: LineView, operator: Operator) -> tuple[Any, ...]:
-    """The fields of a `WagerShown`, in their order."""
+    """Return the fields of a `WagerShown`, in their order."""
     wager, event = line.wager, line.event
     return (
         units(wager.amount, operator.exponent),

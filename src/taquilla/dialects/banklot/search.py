@@ -1,4 +1,4 @@
-"""Finds tickets: `/user/ticket/`, which is not `/user/ticket`."""
+"""Searches tickets: `/user/ticket/`, which is not `/user/ticket`."""
 
 from typing import Annotated, Final
 
@@ -21,7 +21,7 @@ PATH: Final = "/user/ticket/"
 
 
 class TicketListed(Struct, frozen=True):
-    """A ticket of a list: what was staked on it and what it has won, in whole units."""
+    """A ticket of a list, with its stake and its prize in whole units."""
 
     id: Annotated[str, Meta(examples=["639a1521-49b9-4876-a36c-36c621593930"])]
     ticket_number: int
@@ -46,7 +46,7 @@ class TicketsAnswer(Yes, frozen=True):
 async def find_tickets(house: House, context: RequestContext, body: TicketSearch | None) -> Response | ErrorResponse:
     """Search tickets.
 
-    Those of the caller's entity and of the entities below it, by the time of their sale and by how they stand.
+    Finds tickets of the caller's entity and of the entities below it, by their time of sale and their status.
     """
     operator = await operator_of(house, context.caller)
     found = await house.lottery.search.tickets(context.caller, ticket_filter_of(body or TicketSearch(), operator.zone))
@@ -56,7 +56,7 @@ async def find_tickets(house: House, context: RequestContext, body: TicketSearch
 
 
 def ticket_listed(row: TicketRow, operator: Operator) -> TicketListed:
-    """One ticket of a list."""
+    """Show one ticket of a list."""
     return TicketListed(
         id=str(row.id),
         ticket_number=row.number,

@@ -24,10 +24,10 @@ _DEVICE_MAX: Final = 200
 async def login(house: House, context: RequestContext, body: SentCredentials | None) -> SessionAnswer | ErrorResponse:
     """Log in.
 
-    Begins a session and gives its token, which later calls send as the header `x-auth-token`. Email and password come in the body
-    or as headers of these names, as the portal's document prints them; where both say one, they must agree. A user with a second
-    factor sends its code as `otp`. `device_token` makes the device known, so that nobody else's wrong tries keep this user out:
-    send it with the next login as the header `x-device-token`.
+    Begins a session and returns its token, which later requests send as the header `x-auth-token`. Email and password come in the
+    body or as headers of these names, as the portal's document prints them; where both are there, they must agree. A user with a
+    second factor sends its code as `otp`. `device_token` makes the device known, so that other people's failed logins do not lock
+    this user out: send it with the next login as the header `x-device-token`.
     """
     credentials = credentials_of(context.headers, body)
     logged_in = await house.people.access.login(
@@ -60,7 +60,7 @@ async def logout(house: House, context: RequestContext, body: None) -> LogoutAns
 async def change_password(house: House, context: RequestContext, body: ChangedPassword) -> PasswordAnswer | ErrorResponse:
     """Change the own password.
 
-    The old one is the proof. The user's other sessions end, and its devices are no longer known.
+    The old password is the proof. The user's other sessions end, and its devices are no longer known.
     """
     proof = Proof("", body.old_password, context.address, body.otp, _device_of(context))
     refusal = await house.people.passwords.change(context.caller, proof, body.new_password)
@@ -70,7 +70,7 @@ async def change_password(house: House, context: RequestContext, body: ChangedPa
 async def make_reset(house: House, context: RequestContext, body: ResetWanted) -> ResetAnswer | ErrorResponse:
     """Make a reset token.
 
-    For managers: a token by which a user of the manager's entity, or of one below it, sets a new password once, within an hour.
+    For managers. With the token a user of the manager's entity, or of one below it, sets a new password once, within an hour.
     """
     caller = context.caller
     made = await house.people.passwords.reset_by_manager(caller.operator_id, caller.member_id, body.user_id)
@@ -82,7 +82,7 @@ async def make_reset(house: House, context: RequestContext, body: ResetWanted) -
 async def use_reset(house: House, context: RequestContext, body: ResetPassword) -> PasswordAnswer | ErrorResponse:
     """Set a new password by a reset token.
 
-    All sessions of the user end, and a login that was locked is free again.
+    All sessions of the user end, and a locked login is unlocked.
     """
     refusal = await house.people.passwords.redeem(body.reset_token, body.new_password, context.address)
     return PasswordAnswer(200, "password changed") if refusal is None else refused(refusal)

@@ -24,22 +24,22 @@ __all__ = ["FORMS", "PATH", "USUAL_FORM", "USUAL_WIDTH_MM", "WIDTHS_MM", "image"
 PATH: Final = "/user/ticket/image/{ticket}"
 """The path, as the document writes it."""
 USUAL_FORM: Final = "png"
-"""What a ticket is printed as when nothing else is asked for."""
+"""The default format of a printed ticket."""
 USUAL_WIDTH_MM: Final = 58
-"""The paper that a ticket is printed on when nothing else is asked for."""
+"""The default width of the paper."""
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _HOST: Final = re.compile(rb"[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?|\[[0-9a-fA-F:]{2,39}\](:[0-9]{1,5})?")
 _PORT: Final = re.compile(r":[0-9]{1,5}\Z")
-# One at a time in each process: a picture costs some milliseconds of pure work, which many at once would take from the sales.
+# One at a time in each process: a picture costs milliseconds of processor time, and many at once would slow down the sales.
 _PRESS: Final = ThreadPoolExecutor(1, thread_name_prefix="press")
 
 
 async def image(house: House, context: RequestContext, body: None) -> BytesResponse | ErrorResponse:
     """Print a ticket.
 
-    The seller's first print is the original and bears the pin. Every later one is marked COPIA, and so is what a colleague of the
-    seller's or an entity above the agency prints. Each call counts: what was asked for is what was printed.
+    The seller's first print is the original and bears the pin. Later prints are marked COPIA, and so are the prints of the
+    seller's colleagues and of entities above the agency. Every request counts as a print.
     """
     ticket, scope = context.request.variable, context.request.scope
     if not _UUID.fullmatch(ticket):
@@ -56,14 +56,14 @@ async def image(house: House, context: RequestContext, body: None) -> BytesRespo
     headers = {
         "content-type": f"{form.media_type}{charset}",
         "content-length": str(len(content)),
-        "cache-control": "no-store",  # it may bear a pin
+        "cache-control": "no-store",  # it may contain a pin
         "content-disposition": f'inline; filename="ticket-{receipt.number}.{form.ending}"',
     }
     return BytesResponse(200, content, [(name.encode(), value.encode()) for name, value in headers.items()])
 
 
 def _wanted(query: bytes) -> tuple[ReceiptFormat, int]:
-    """The form and the width that were asked for. Raises `Malformed`."""
+    """Return the requested format and width. Raises `Malformed`."""
     try:
         pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, max_num_fields=8)
     except ValueError:
@@ -83,7 +83,8 @@ def _wanted(query: bytes) -> tuple[ReceiptFormat, int]:
 def _address(scope: Scope, public_url: str) -> str:
     """Return the address at which customers reach the house, or "" where it is not known.
 
-    It is the settled one. Without that, `Host` is anybody's word: it is printed only where it names this very machine.
+    A configured address comes first. Without one, `Host` is used only where it names this very machine: anybody can write that
+    header.
     """
     if public_url:
         return public_url
@@ -94,7 +95,7 @@ def _address(scope: Scope, public_url: str) -> str:
 
 
 def is_own_host(host: str, connected: tuple[str, int | None] | None) -> bool:
-    """Return whether `Host` names the address at which the client connected, or another name of it on this machine.
+    """Tell whether `Host` names the address at which the client connected, or another name of it on this machine.
 
     connected is our end of the connection: an IP address and a port. A port in host is not compared: it may be forwarded.
     """

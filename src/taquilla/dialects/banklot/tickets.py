@@ -1,4 +1,4 @@
-"""Shows, pays and undoes tickets: `/user/ticket` and its verbs, but for create."""
+"""Shows, pays and undoes tickets: `/user/ticket` and its verbs, except create."""
 
 from taquilla.dialects.banklot.amounts import units
 from taquilla.dialects.banklot.auth import RequestContext, key_of
@@ -26,7 +26,7 @@ from taquilla.engine.lottery.tickets import TicketView
 async def view(house: House, context: RequestContext, body: WhichTicket) -> TicketAnswer | ErrorResponse:
     """View a ticket.
 
-    By its number and day. The pin is shown to the cashier who sold it, until the first of its draws closes.
+    Finds it by its number and day. The pin is shown to the cashier who sold it, until the first of its draws closes.
     """
     found = await house.lottery.tickets.view(context.caller, known_number(body.ticket_number), body.date, with_pin=True)
     if isinstance(found, Refusal):
@@ -37,7 +37,7 @@ async def view(house: House, context: RequestContext, body: WhichTicket) -> Tick
 async def last(house: House, context: RequestContext, body: Nothing | None) -> TicketAnswer | ErrorResponse:
     """View the last ticket.
 
-    The last one that the caller sold, with 202 as the body's status.
+    Shows the last ticket that the caller sold. The body's status is 202.
     """
     found = await house.lottery.tickets.last(context.caller, with_pin=True)
     if isinstance(found, Refusal):
@@ -48,13 +48,13 @@ async def last(house: House, context: RequestContext, body: Nothing | None) -> T
 async def pay(house: House, context: RequestContext, body: TicketToPay) -> PaidAnswer | ErrorResponse:
     """Pay a ticket.
 
-    Pays what it has won and was not paid yet, against its pin. A ticket with draws to come may be presented again.
-    A ticket that has won nothing is answered with status 200 and the error `not a winner`. Above the operator's bound a payment
-    is held: 409 `payment needs a second person`, until another user sends the same with the same PIN.
+    Pays the prizes that were not paid yet, against the ticket's pin. A ticket with draws to come may be presented again. For a
+    ticket that has won nothing the response has status 200 and the error `not a winner`. A payment above the operator's bound is
+    held: 409 `payment needs a second person`, until another user sends the same request with the same PIN.
     """
     key = key_of(context.headers, body.client_id)
     number, day = known_number(body.ticket_number), body.date
-    # Looked up first, so that nothing can go wrong any more once the money is given out.
+    # Loaded first, so that nothing can fail any more once the money is given out.
     seen = await house.lottery.tickets.view(context.caller, number, day)
     paid = await house.counter.ask(PayTicket(house.new_id(), context.caller, Channel.BANKLOT, number, body.pin_number, day, key))
     if isinstance(paid, Refusal):
@@ -74,7 +74,7 @@ async def pay(house: House, context: RequestContext, body: TicketToPay) -> PaidA
 async def cancel(house: House, context: RequestContext, body: TicketToUndo) -> UndoneAnswer | ErrorResponse:
     """Cancel a ticket.
 
-    The customer changed their mind: within the time to cancel and before the first draw closes.
+    For a customer who has changed their mind: within the time to cancel and before the first draw closes.
     """
     return await _undo(house, context, body, Undoing.CANCEL)
 
@@ -82,7 +82,7 @@ async def cancel(house: House, context: RequestContext, body: TicketToUndo) -> U
 async def revert(house: House, context: RequestContext, body: TicketToUndo) -> UndoneAnswer | ErrorResponse:
     """Revert a ticket.
 
-    The till could not print it: the ticket becomes rejected, within the same limits as a cancel.
+    For a ticket that the till could not print. It becomes rejected, within the same limits as a cancel.
     """
     return await _undo(house, context, body, Undoing.REVERT)
 
