@@ -30,12 +30,12 @@ from taquilla.http.page import page_headers
 from taquilla.http.responses import encode
 
 TITLE: Final = "Taquilla: operators' own API"
-_DESCRIPTION: Final = """What no vendor's document covers: what an operator has to bet on, its odds, and results.
+_DESCRIPTION: Final = """The parts that no vendor's document covers: an operator's sports, their odds and their results.
 
-Whoever calls is a clerk or a manager of the operator's root entity, by the token of a session (`POST /auth/login`): as
+Callers are clerks and managers of the operator's root entity, with the token of a session (`POST /auth/login`): as
 `Authorization: Bearer`, or as `x-auth-token`. Bodies are read strictly: no unknown fields, no duplicate keys, no numbers as text,
-at most 256 KiB; larger catalogues are loaded on the command line. What is refused is told as a problem of RFC 9457, and leaves
-nothing behind. All commands may be sent again: said twice, they have one effect."""
+at most 256 KiB; larger catalogues are loaded on the command line. A refusal is a problem of RFC 9457, and changes nothing.
+All commands may be repeated: sent twice, they have one effect."""
 
 _BODIES: Final = (
     SportsFile,

@@ -47,7 +47,7 @@ _MET: Final = {
     409: "Refused; reason says why.",
     413: "The body is larger than 256 KiB.",
     415: "The body is not JSON in UTF-8, or it is compressed.",
-    422: "What is said makes no sense, by itself or with what is known.",
+    422: "The values make no sense, by themselves or with what is known.",
     503: "Try again: the same command has one effect.",
 }
 PROBLEMS: Final = {

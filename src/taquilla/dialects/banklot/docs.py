@@ -14,15 +14,15 @@ _TEXT: Final = """The portal of an agency's till: `/auth`, `/user` and `/gaming`
 Answers are `{"status", "response"}` or `{"status", "error"}`. The status in the body is the portal's own code; HTTP has
 the same where it is one of 200, 201, 400, 403, 404 and 503. 202 comes with HTTP 200; 401, 409 and 422 with HTTP 400.
 
-Fields that are not described here are ignored, as the portal's own clients expect; what a client says of status, prize
-or entity has no effect. Searches and reports refuse them by name: a filter that was ignored would find everything.
+Fields that are not described here are ignored, as the portal's own clients expect; a status, prize or entity that a client
+sends has no effect. Searches and reports refuse them by name: a filter that was ignored would find everything.
 Everything else is read strictly: no duplicate keys, no numbers as text, at most 256 KiB.
 
 A command that carries the caller's own key, as `client_id` or as the header `Idempotency-Key`, is carried out once:
-sent again it gets the first answer, and another command under the same key is refused."""
+sent again it gets the first response, and another command under the same key is refused."""
 
 _ERRORS: Final = {
-    400: "Refused, or not understood. status in the body says which way.",
+    400: "Refused, or not understood; status in the body tells which.",
     403: "The token is missing, unknown or expired, or its user may not do this.",
     405: "No such method on this path.",
     408: "The body came too slowly.",

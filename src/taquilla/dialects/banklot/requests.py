@@ -26,7 +26,7 @@ Key = Annotated[
     Meta(
         min_length=1,
         max_length=255,
-        description="The caller's own key, printable ASCII. The same command under it gets the first answer again.",
+        description="The caller's own key, printable ASCII. The same command under it gets the first response again.",
     ),
 ]
 
@@ -211,7 +211,7 @@ class TicketFilter(Struct, frozen=True, forbid_unknown_fields=True):
     transaction_type: Annotated[
         Literal["wager", "prize", "credit", "debit", "withdrawal", "deposit"] | None,
         Meta(
-            description="wager: sold and not undone; prize: winner, held, paid or expired; the others find no ticket (they move money)."
+            description="wager: sold and not undone; prize: winner, held, paid or expired; the others find no tickets."
         ),
     ] = None
     ticket_uuid: UUID | None = None

@@ -17,16 +17,16 @@ now; `signature`, the hexadecimal HMAC-SHA256, under the operator's secret, of t
 space taken out. Without a body it is that of the timestamp alone. finance-details may come unsigned.
 
 With `signature-version: 2` the signature is over the whole request: `2`, method, path with query, timestamp, `Idempotency-Key`
-(or nothing) and body, with a line feed between each two and nothing taken out. An operator may have it required.
+(or nothing) and body, with a line feed between each two and nothing taken out. It can be made mandatory for an operator.
 
-**A signed request is carried out once.** Sent again while its timestamp is taken, it gets its first answer, wherever it is sent
-and whatever its key.
+**A signed request is carried out once.** Sent again while its timestamp is taken, it gets its first response, at any path
+and under any key.
 
 **Amounts** are whole minor units. Times are UTC unless their name says that they are the operator's, and bear no zone.
 
 **Refusals** are HTTP 400 with a code and a message; 422 tells which field is wrong. `Idempotency-Key` is optional: the same
-request under the same key is answered from the record, whatever has happened in between. 503 is no answer: repeat with the same
-key.
+request under the same key is answered from the record, whatever has happened in between. 503 leaves the outcome open: repeat
+with the same key.
 
 Fields that are not described here are ignored. Everything else is read strictly: no duplicate keys, no decimals where whole
 numbers are expected (but a price may end in `.00`), no numbers written as text, at most 256 KiB."""

@@ -109,7 +109,7 @@ class TicketReversed(_OfTicket, frozen=True):
 class SalesTotal(Struct, frozen=True):
     """Totals of sales: tickets that were not reversed, their stakes, prizes won, the commission, and the balance owed."""
 
-    tickets: Annotated[str, Meta(description="How many.", examples=["12"])]
+    tickets: Annotated[str, Meta(description="The number of tickets.", examples=["12"])]
     venta: Money
     premio: Money
     comision: Money
@@ -120,7 +120,7 @@ class SalesOfDay(Struct, frozen=True):
     """Sales and prizes of a day."""
 
     fecha: Day
-    tickets: Annotated[str, Meta(description="How many.", examples=["12"])]
+    tickets: Annotated[str, Meta(description="The number of tickets.", examples=["12"])]
     venta: Money
     premio: Money
     comision: Money
@@ -148,8 +148,8 @@ class DrawShown(Struct, frozen=True):
 
     codigo: Annotated[str, Meta(examples=["711"])]
     nombre: str
-    hora: Annotated[str, Meta(description="When it is drawn.", examples=["13:00"])]
-    cierre: Annotated[str, Meta(description="When its sale ends.", examples=["12:55"])]
+    hora: Annotated[str, Meta(description="The time of the draw.", examples=["13:00"])]
+    cierre: Annotated[str, Meta(description="The time at which its sale ends.", examples=["12:55"])]
     fecha: Day
     estado: Annotated[str, Meta(description="abierto or cerrado.", examples=["abierto"])]
     tipo: Annotated[str, Meta(description="triple, astral, animalitos or animalitos77.", examples=["triple"])]
@@ -159,7 +159,7 @@ class SymbolShown(Struct, frozen=True):
     """A sign or an animal."""
 
     tipo: Annotated[str, Meta(description="signo, animalitos (0, 00, 1-36) or animalitos77 (0, 00, 1-75).", examples=["signo"])]
-    codigo: Annotated[str, Meta(description="How it is played.", examples=["ARI", "00"])]
+    codigo: Annotated[str, Meta(description="The code by which it is played.", examples=["ARI", "00"])]
     nombre: Annotated[str, Meta(examples=["Aries", "Ballena"])]
     letra: Annotated[str, Meta(description="The letter of a sign in `resultados`; empty for animals.", examples=["A", ""])]
 

@@ -20,11 +20,11 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def read_amount(amount: int | Decimals, exponent: int, field: str, *, least: Cents) -> Cents:
-    """An amount in minor units, of which there are at least so many. Raises `Wrong`, which names the field (WL-02)."""
+    """Return an amount in minor units, which is at least so much. Raises `FieldError` that names the field (WL-02)."""
     text = str(amount) if isinstance(amount, int) else amount.text
     found: Cents | None
     if text.startswith("-"):
-        found = -1  # how far below nothing is no matter
+        found = -1  # any amount below zero is refused alike
     elif text.partition(".")[2][exponent:]:
         raise FieldError(WRONG_TYPES, f"`{field}`: expected at most {exponent} decimals")
     else:
@@ -37,16 +37,16 @@ def read_amount(amount: int | Decimals, exponent: int, field: str, *, least: Cen
 
 
 def units(amount: Cents, exponent: int) -> int | Decimals:
-    """An amount as the number that is written: 300 as 3, 150 as 1.5."""
-    # It is not a Decimals but looks like one to whoever reads it; the type is there for the document.
+    """Return an amount as the JSON number to write: 300 as 3, 150 as 1.5."""
+    # Encoded, it looks like a Decimals, though it is none; the type is there for the document.
     return cast(Decimals, number(amount, exponent))
 
 
 def milliseconds(at: datetime) -> int:
-    """An instant as unix milliseconds, rounded down."""
+    """Return an instant as unix milliseconds, rounded down."""
     return (at - _EPOCH) // _MILLISECOND
 
 
 def instant(at: int | str) -> datetime:
-    """The instant that unix milliseconds mean, whether they came as a number or as a text of digits."""
+    """Return the instant of unix milliseconds, which may be a number or a text of digits."""
     return _EPOCH + int(at) * _MILLISECOND

@@ -1,4 +1,4 @@
-"""Serves GAP: `/api/v1`, and its own description under `/gap`."""
+"""Serves GAP: `/api/v1`, and its own documentation under `/gap`."""
 
 import time
 from collections.abc import Callable
@@ -19,21 +19,21 @@ from taquilla.http.endpoints import Endpoint, Request, Router
 from taquilla.http.responses import JsonResponse
 
 SEGMENTS: Final = ("api", "gap")
-"""First segments of the paths that are this dialect's."""
+"""First segments of this dialect's paths."""
 
 DOCUMENT: Final = "/gap/openapi.json"
 DOCS: Final = "/gap/docs"
 
 
 def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
-    """The dialect as an ASGI app. unix_s is the world's clock, by which signatures of version 2 are in time."""
+    """Return the dialect as an ASGI app. unix_s is the world's clock, against which the timestamps of version 2 are checked."""
 
     async def serve(endpoint: Endpoint, request: Request) -> JsonResponse:
         signed = await _signed(request, unix_s)
         caller = await endpoint.auth(house, signed)
         answer = await endpoint.handler(house, caller, read(signed.fields, endpoint.request))
         if isinstance(answer, Refusal):
-            # Where several operators may be meant no refusal tells an amount.
+            # Where several operators may be meant, no refusal contains an amount.
             answer = shaped(refused(answer, getattr(caller, "exponent", 0)), endpoint)
         else:
             assert isinstance(answer, endpoint.response), answer
@@ -46,10 +46,10 @@ def gap(house: House, unix_s: Callable[[], float] = time.time) -> Router:
 async def _signed(request: Request, unix_s: Callable[[], float]) -> SignedRequest:
     # The server closes slow connections; a deadline of our own would cost a twentieth of a bet.
     body = await read_body(request.scope, request.receive, deadline_s=None)
-    # Whatever type the body is said to have it is read as JSON: the vendor's own examples name none.
+    # The body is read as JSON whatever its content type: the vendor's own examples send none.
     headers = check_headers(request.scope, has_body=False)
     refuse_encoded(headers)
-    # Odds are floats to providers, and 4/3 is written with sixteen decimals.
+    # To providers odds are floats, and 4/3 is written with sixteen decimals.
     fields = decode(body, floats=True)
     if not isinstance(fields, dict):
         raise Malformed("the body: expected object")

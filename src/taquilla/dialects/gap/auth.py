@@ -1,4 +1,4 @@
-"""Finds the caller, an operator or a provider of games, by its signature over the body's very bytes or the whole request."""
+"""Authenticates callers, operators or providers of games, by a signature over the body's exact bytes or the whole request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _ID_MAX: Final = 128
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
-    """A request as it came: the bytes that its signature covers, by which version; the signature; and what the body says."""
+    """A request as it came: the bytes that its signature covers, the signature's version and bytes, and the body's fields."""
 
     covered: bytes
     version: int
@@ -24,7 +24,7 @@ class SignedRequest:
     fields: Mapping[str, object]
 
     def name(self, field: str) -> str:
-        """A field that says who is meant. Raises `Wrong`: whom nobody has named cannot have signed."""
+        """Return a field that names a caller. Raises `FieldError` where it is missing or invalid."""
         if field not in self.fields:
             raise FieldError(WRONG_SYNTAX, f"the body: object missing required field `{field}`", http_status=400)
         value = self.fields[field]
@@ -33,16 +33,16 @@ class SignedRequest:
         return str(value)
 
     def is_enough_for(self, signer: WalletOperator | Provider) -> bool:
-        """Tell whether this version of the signature is late enough for the signer."""
+        """Tell whether the signature's version is at least the one that the signer requires."""
         return self.version >= signer.signature_version
 
     def is_signed_by(self, keys: tuple[str, ...]) -> bool:
-        """Whether one of these keys has signed it."""
+        """Tell whether one of these keys has signed the request."""
         return is_signed(self.covered, self.signature, keys)
 
 
 async def by_operator(house: House, request: SignedRequest) -> WalletOperator:
-    """The operator that the body names and whose key has signed it. Raises `Wrong`."""
+    """Return the operator that the body names and whose key has signed the request. Raises `FieldError`."""
     register = await house.wallets.signers.register()
     operator = _operator(register, request)
     if not request.is_signed_by(register.operator_keys(operator.id)):
@@ -53,7 +53,7 @@ async def by_operator(house: House, request: SignedRequest) -> WalletOperator:
 
 
 async def by_some_operator(house: House, request: SignedRequest) -> tuple[WalletOperator, ...]:
-    """The operators whose keys have signed the body, where it names none. Raises `Wrong`."""
+    """Return the operators whose keys have signed a request that names none. Raises `FieldError`."""
     register = await house.wallets.signers.register()
     signers = [one for one in register.operators if request.is_signed_by(register.operator_keys(one.id))]
     found = tuple(one for one in signers if request.is_enough_for(one))
@@ -63,7 +63,10 @@ async def by_some_operator(house: House, request: SignedRequest) -> tuple[Wallet
 
 
 async def by_provider(house: House, request: SignedRequest) -> WalletOperator:
-    """The operator that the body names, signed by the provider whose game it names; of an unknown game by any. Raises `Wrong`."""
+    """Return the operator that the body names, after checking the provider's signature. Raises `FieldError`.
+
+    The signer is the provider of the game that the body names; for an unknown game any provider.
+    """
     register = await house.wallets.signers.register()
     game = register.game(str(request.fields.get("gameId")))
     possible = register.providers if game is None else (register.provider(game.provider_id),)

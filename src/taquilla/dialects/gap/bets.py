@@ -1,4 +1,4 @@
-"""Places, settles and rolls back bets: what providers of games ask."""
+"""Places, settles and rolls back bets, for providers of games."""
 
 from taquilla.dialects.gap.amounts import read_amount
 from taquilla.dialects.gap.codes import WRONG_TYPES, FieldError
@@ -21,13 +21,13 @@ _DETAIL = (
     "runnerName",
     "runnerType",
 )
-"""What is kept of a bet beside what the house itself works with."""
+"""Fields of a bet that are stored though the house itself does not use them."""
 
 
 async def place(house: House, operator: WalletOperator, request: BetRequest) -> BalanceShown | Refusal:
     """Place a bet.
 
-    The token must be alive and the user's. A request that comes again gets its first answer, unless its bet was undone.
+    The token must be alive and the user's. A repeated request gets its first response, unless its bet was undone.
     """
     debit = read_amount(request.debitAmount, operator.exponent, "debitAmount", least=1)
     detail = {name: text(getattr(request, name)) for name in _DETAIL}
@@ -50,7 +50,7 @@ async def place(house: House, operator: WalletOperator, request: BetRequest) -> 
 async def settle(house: House, operator: WalletOperator, request: ResultRequest) -> BalanceShown | Refusal:
     """Settle a bet.
 
-    No token is needed: a result comes when it comes. Further results add to what the bet has returned.
+    No token is needed, because a result may come at any time. Further results add to what the bet has returned.
     """
     settled = await house.wallets.accounts.result(
         operator.id,
@@ -66,7 +66,8 @@ async def settle(house: House, operator: WalletOperator, request: ResultRequest)
 async def roll_back(house: House, operator: WalletOperator, request: RollbackRequest) -> BalanceShown | Refusal:
     """Roll a bet back.
 
-    With all that it returned, even from below zero; without an amount, too. An unknown bet is refused should it still come.
+    Undoes the bet with all that it returned, even if the balance falls below zero; no amount is needed. After a rollback of an
+    unknown bet, that bet is refused should it still come.
     """
     amount = request.rollbackAmount
     undone = await house.wallets.accounts.roll_back(

@@ -1,4 +1,4 @@
-"""The codes with which GAP answers, and the exception that says one about a field."""
+"""The status codes of GAP, and the exception for an error in a field."""
 
 from typing import Final
 
@@ -39,14 +39,14 @@ MEANINGS: Final = {
     DUPLICATE_TRANSACTION: "the id was used for something else",
     TRANSACTION_DOES_NOT_EXIST: "there is no such bet, or no request of that id was carried out",
 }
-"""Every code, and what it means."""
+"""Every code, and its meaning."""
 
 
 class FieldError(Exception):
-    """A field of the request is missing or not what its call takes, or its caller is not known."""
+    """A field of the request is missing or invalid, or its caller is unknown."""
 
     def __init__(self, code: str, sentence: str, *, http_status: int = 200) -> None:
-        """Takes the code, a sentence that may be shown to the caller, and HTTP's status."""
+        """Take the code, a sentence that may be shown to the caller, and the HTTP status."""
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence

@@ -13,14 +13,14 @@ _TEXT: Final = """Wallets of an operator's users: money in, play, money out, and
 Each request bears the header `Signature`: base64 of RSA-SHA256 (PKCS#1 v1.5) over the very bytes of its body, made with a key of
 the operator that the body names, or of the provider whose game it names. With `Signature-Version: 2` and a `Timestamp` it is over
 the whole request: `2`, the method, the path with its query, the timestamp, the value of `Idempotency-Key` or nothing, each
-followed by a line break, and the body. Of whom it is required nothing else is taken.
+followed by a line break, and the body. Where version 2 is required of a caller, version 1 is refused.
 
 HTTP is 200 for every answer to a request that is signed; 400 where the body is no JSON object, the operator is unknown or the
 signature does not hold; 503 where the outcome is not known.
 
-`status` is RS_OK or says why not, `errorDescription` says it as a sentence. A request that moves money bears an id of its
-caller's: sent again with the same content it gets its first answer, with other content RS_ERROR_DUPLICATE_TRANSACTION.
-A refusal whose reason may pass keeps the id as well. `get-request-status`, an extension of ours, tells what came of one.
+`status` is RS_OK or tells the reason, `errorDescription` tells it as a sentence. A request that moves money bears an id of its
+caller's: sent again with the same content it gets its first response, with other content RS_ERROR_DUPLICATE_TRANSACTION.
+A refusal whose reason may pass keeps the id as well. `get-request-status`, an extension of ours, tells the outcome of a request.
 
 Fields that no call takes are ignored; amounts, ids and periods that belong to another call are refused. Everything else is read
 strictly: no duplicate keys, no exponents, at most 256 KiB."""
@@ -31,7 +31,7 @@ _HEADERS: Final = [
         "Signature",
         "header",
         _STRING,
-        "Base64 of RSA-SHA256 (PKCS#1 v1.5) over what its version covers. Without it nothing is answered but 400.",
+        "Base64 of RSA-SHA256 (PKCS#1 v1.5) over the bytes that its version covers. Without it the response is 400.",
     ),
     parameter(
         "Signature-Version",
@@ -40,14 +40,14 @@ _HEADERS: Final = [
         "1 (or left out): the signature is over the body. 2: over the whole request.",
     ),
     parameter(
-        "Timestamp", "header", _STRING | {"pattern": "^[0-9]{1,12}$"}, "Of version 2: now, in unix seconds, at most 300 off."
+        "Timestamp", "header", _STRING | {"pattern": "^[0-9]{1,12}$"}, "For version 2: unix seconds, at most 300 from now."
     ),
 ]
 
 
 @cache
 def document() -> dict[str, Any]:
-    """The whole document."""
+    """Return the whole document."""
     return describe(
         ENDPOINTS,
         Description(
@@ -60,9 +60,9 @@ def document() -> dict[str, Any]:
                 405: ("No such method on this path.", (ErrorResponse,)),
                 503: ("Try again, with the same request.", None),
             },
-            done="Done, or why not.",
+            done="Done, or refused with a reason.",
             more=_more,
-            # What the reader of requests keeps as text is a number to everybody else.
+            # Our reader keeps these numbers as text; to everybody else they are numbers.
             more_schemas={
                 "Decimals": {"type": "number", "not": {"type": "integer"}, "description": "A number with a decimal point."}
             },

@@ -1,4 +1,4 @@
-"""The endpoints of GAP, one row each: auth finds out by whom a request is signed."""
+"""The endpoints of GAP, one row each; auth authenticates the signer of a request."""
 
 from typing import Final
 

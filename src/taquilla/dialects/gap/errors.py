@@ -34,18 +34,18 @@ from taquilla.store.postgres.database import DatabaseGone, OutcomeUnknown, TryAg
 _LOG: Final = logging.getLogger(__name__)
 
 FAULTS_MAX: Final = 10
-"""Faults of a ticket that one sentence tells; the rest is counted."""
+"""Faults of a ticket that one sentence lists; the others are only counted."""
 
 
 class ErrorText(NamedTuple):
-    """The code and the sentence, which may tell {bound} and {room} (amounts), {count} (another bound), {until}, {events}."""
+    """The code and the sentence, which may contain {bound} and {room} (amounts), {count} (another bound), {until}, {events}."""
 
     code: str
     sentence: str
 
 
 def _plain(reason: Reason) -> ErrorText:
-    """The house's own sentence, where GAP has no code for what it says."""
+    """Return the house's own sentence for a reason without a code of GAP's."""
     return ErrorText(ERROR, reason.value)
 
 
@@ -85,7 +85,7 @@ NO_SUCH_METHOD: Final = ErrorResponse(ERROR, "this path takes POST alone")
 
 
 def refused(refusal: Refusal, exponent: int) -> ErrorResponse:
-    """A refusal as GAP tells it; exponent is that of the operator's currency, in which its bound is, or of its points."""
+    """Return the response to a refusal. exponent is that of its bound, in the operator's currency or in points."""
     error_text = ERRORS[refusal.reason]
     until = refusal.until
     sentence = error_text.sentence.format(
@@ -114,14 +114,14 @@ def _fault(fault: Fault, exponent: int) -> str:
 
 
 def shaped(error: ErrorResponse, endpoint: Endpoint) -> AnyError:
-    """An error as its endpoint tells it, with the fields that the document enforces."""
+    """Return an error in its endpoint's own type, with the fields that the document enforces."""
     shape: Any = endpoint.error or ErrorResponse
     answer: AnyError = error if shape is ErrorResponse else shape(error.status, error.errorDescription)
     return answer
 
 
 def error_response(error: Exception, endpoint: Endpoint) -> JsonResponse:
-    """The response to an error that is no refusal. Never a 500."""
+    """Return the response to an error that is no refusal. Never a 500."""
     status, body, headers = _error(error, endpoint)
     return JsonResponse(status, shaped(body, endpoint), headers)
 

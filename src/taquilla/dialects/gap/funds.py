@@ -1,4 +1,4 @@
-"""Begins sessions, and moves funds in and out: what operators ask about their players' wallets."""
+"""Begins sessions, and moves funds in and out of players' wallets, for operators."""
 
 from taquilla.dialects.gap.amounts import read_amount, units
 from taquilla.dialects.gap.requests import Deposit, Login, WhoseBalance, Withdrawal, text
@@ -12,7 +12,7 @@ from taquilla.store.wallets.signers import WalletOperator
 async def login(house: House, operator: WalletOperator, request: Login) -> LoggedIn | Refusal:
     """Log a user in.
 
-    The token is for its bets; it holds for six hours. A user that is not known yet becomes a player with an empty wallet.
+    Returns the token for the user's bets, which is valid for six hours. An unknown user becomes a player with an empty wallet.
     """
     session = await house.wallets.accounts.login(
         operator.id,
@@ -29,7 +29,7 @@ async def login(house: House, operator: WalletOperator, request: Login) -> Logge
 async def deposit(house: House, operator: WalletOperator, request: Deposit) -> BalanceShown | Refusal:
     """Deposit funds.
 
-    The first deposit of a user that is not known makes it a player.
+    The first deposit of an unknown user makes it a player.
     """
     points = read_amount(request.creditAmount, operator.exponent, "creditAmount", least=1)
     partner = text(request.partnerId)
@@ -42,7 +42,7 @@ async def deposit(house: House, operator: WalletOperator, request: Deposit) -> B
 async def withdraw(house: House, operator: WalletOperator, request: Withdrawal) -> BalanceShown | Refusal:
     """Withdraw funds.
 
-    What is at stake in open bets is not in the wallet. Deposits and withdrawals share the operator's request ids.
+    Stakes of open bets are not in the wallet. Deposits and withdrawals share the operator's request ids.
     """
     points = read_amount(request.debitAmount, operator.exponent, "debitAmount", least=1)
     partner = text(request.partnerId)
@@ -55,11 +55,11 @@ async def withdraw(house: House, operator: WalletOperator, request: Withdrawal) 
 async def balance(house: House, operator: WalletOperator, request: WhoseBalance) -> BalanceShown | Refusal:
     """Ask for a balance.
 
-    As it is now.
+    Returns the balance as it is now.
     """
     return shown(await house.wallets.accounts.balance(operator.id, str(request.userId)), operator)
 
 
 def shown(answer: InWallet | Refusal, operator: WalletOperator) -> BalanceShown | Refusal:
-    """A balance, or why not."""
+    """Show a balance, or return the refusal."""
     return answer if isinstance(answer, Refusal) else BalanceShown(balance=units(answer.balance, operator.exponent))

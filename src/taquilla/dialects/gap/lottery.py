@@ -1,4 +1,4 @@
-"""Sells lottery tickets from wallets: what can be bought, and buying it."""
+"""Sells lottery tickets from wallets: lists open draws, and buys tickets."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ _GAMES: Final = {int(game): game for game in Game}
 async def open_draws(house: House, operator: WalletOperator, request: WhichOperator) -> OpenDraws:
     """List open draws.
 
-    Those of which tickets can be bought now, in the order in which they are drawn, each with its games.
+    Lists the draws for which tickets can be bought now, in the order in which they are drawn, each with its games.
     """
     found = await house.purchases.open_draws(operator.id)
     return OpenDraws(
@@ -37,7 +37,7 @@ async def open_draws(house: House, operator: WalletOperator, request: WhichOpera
 async def buy_ticket(house: House, operator: WalletOperator, request: TicketRequest) -> TicketBought | Refusal:
     """Buy a ticket.
 
-    All of it or nothing, by the house's own rules of sale. A prize is credited when its draw is settled.
+    Buys all of its wagers or none, by the house's own rules of sale. A prize is credited when its draw is settled.
     """
     plays = [_play(place, wager, operator.exponent) for place, wager in enumerate(request.wagers)]
     bought = await house.purchases.buy_ticket(operator.id, str(request.userId), request.token, str(request.requestId), plays)
@@ -50,7 +50,7 @@ async def buy_ticket(house: House, operator: WalletOperator, request: TicketRequ
 
 
 def _play(place: int, wager: WagerRequest, exponent: int) -> Play:
-    """A wager as the house knows it. A game that nobody knows has no selections; the house refuses it."""
+    """Return a wager as the house's play. A wager of an unknown game has no selection, and the house refuses it."""
     game = _GAMES.get(wager.gameId)
     stake = read_amount(wager.amount, exponent, f"wagers[{place}].amount", least=1)
     return Play(

@@ -1,4 +1,4 @@
-"""The four reports: an account, a bet, settled bets, games; and what came of a request."""
+"""The four reports, on an account, a bet, settled bets and games; and the status of a request."""
 
 import re
 from datetime import datetime
@@ -36,7 +36,7 @@ _NUMBER: Final = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
 async def account_statement(house: House, operator: WalletOperator, request: StatementRequest) -> Statement | Refusal:
     """Read a user's account.
 
-    Its funds, or its bets, newest first. The balance is the one of now, not that of the interval's end.
+    Lists its funds, or its bets, newest first. The balance is the present one, not that at the end of the interval.
     """
     first, last = _interval(request.startDate, request.endDate, "startDate", "endDate")
     found = await house.wallets.reports.account_statement(
@@ -60,7 +60,7 @@ async def account_statement(house: House, operator: WalletOperator, request: Sta
 async def bet_details(house: House, operators: tuple[WalletOperator, ...], request: WhichBet) -> BetDetails | Refusal:
     """Look at a bet.
 
-    One of the operator whose key has signed the request; of a lottery ticket by the ticket's UUID.
+    Finds a bet of the operator whose key has signed the request; a lottery ticket is found by its UUID.
     """
     by_id = {one.id: one for one in operators}
     bet = await house.wallets.reports.bet_details(list(by_id), str(request.betId))
@@ -102,10 +102,10 @@ def _shown(bet: BetView, operator: WalletOperator) -> BetShown:
 
 
 async def request_status(house: House, operator: WalletOperator, request: WhichRequest) -> RequestStatus | Refusal:
-    """Ask what came of a request.
+    """Ask for the status of a request.
 
-    A deposit, withdrawal or ticket, by its requestId. What was refused was not carried out, so there is no such request; nor is
-    there of one that is still on its way: to be sure of a request, send it again.
+    Finds a deposit, withdrawal or ticket by its requestId. A refused request was not carried out, so it is not found; nor is one
+    that is still on its way. To be sure of a request, send it again.
     """
     kind, asked_id = StatementClass[request.transactionType], str(request.requestId)
     found = await house.wallets.reports.carried_out(operator.id, asked_id, kind)
@@ -126,7 +126,8 @@ async def request_status(house: House, operator: WalletOperator, request: WhichR
 async def settlement_data(house: House, operator: WalletOperator, request: SettlementRequest) -> Settlement | Refusal:
     """List settled bets.
 
-    A user's that got their result, or were rolled back, in the interval. Open bets are not listed. The token may be empty.
+    Lists a user's bets that got their result, or were rolled back, in the interval. Open bets are not listed. The token may be
+    empty.
     """
     first, last = _interval(request.startTime, request.endTime, "startTime", "endTime")
     found = await house.wallets.reports.settlement(
@@ -168,11 +169,11 @@ def _settled(bet: BetView, exponent: int) -> SettledBet:
 async def game_report(house: House, operator: WalletOperator, request: GameReportRequest) -> GameReport | Refusal:
     """Report on games.
 
-    What bets settled or rolled back in the interval came to, by partner and game. Of all users or one, all games or one. A user
-    is named by its id, else by the name that it logged in with, where nobody else has that.
+    Sums up the bets settled or rolled back in the interval, by partner and game, for all users or one, and all games or one. A
+    user is named by its id, else by the name that it logged in with, where nobody else has that name.
     """
     first, last = _interval(request.startTime, request.endTime, "startTime", "endTime")
-    # The document calls the name an Int64, and a number that nobody has set is 0.
+    # The document types the name as an Int64, and a number that nobody has set is 0.
     user_id, username = text(request.userId), None if request.userName == 0 else text(request.userName)
     found = await house.wallets.reports.game_report(
         operator.id, user_id, text(request.gameId), first, last, request.page, request.pageSize, username=username
@@ -195,7 +196,7 @@ async def game_report(house: House, operator: WalletOperator, request: GameRepor
 
 
 def _interval(first: int | str, last: int | str, first_name: str, last_name: str) -> tuple[datetime, datetime]:
-    """A closed interval (WL-11). Raises `Wrong` where it ends before it begins."""
+    """Return a closed interval (WL-11). Raises `FieldError` where it ends before it begins."""
     since, until = instant(first), instant(last)
     if since > until:
         raise FieldError(WRONG_TYPES, f"`{first_name}`: expected nothing later than `{last_name}`")
@@ -203,6 +204,6 @@ def _interval(first: int | str, last: int | str, first_name: str, last_name: str
 
 
 def _odds(bet: BetView) -> int | Decimals:
-    """The odds as the number that they are, with the digits that were sent."""
+    """Return a bet's odds as a number, with the digits that were sent; 0 where they are no number."""
     odds = bet.odds or "0"
     return cast(Decimals, msgspec.Raw(odds.encode())) if _NUMBER.fullmatch(odds) else 0

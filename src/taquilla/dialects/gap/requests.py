@@ -1,7 +1,7 @@
-"""What operators and providers send: one type per body. Ids, names and times come as texts or as whole numbers.
+"""Requests of operators and providers: one type per body. Ids, names and times come as texts or as whole numbers.
 
-Fields that are not named here are ignored; null is the same as leaving an optional one out. A field that makes another call what
-it is is refused, so that a body that was signed for one call is not taken by another.
+Fields that are not named here are ignored; null is the same as leaving an optional one out. A field that is characteristic of
+another endpoint is refused, so that a body signed for one endpoint is not accepted by another.
 """
 
 import re
@@ -23,9 +23,9 @@ WAGERS_MAX: Final = 100
 _MISSING: Final = "object missing required field"
 _EITHER: Final = "expected a text or a whole number"
 _NO_NUMBER: Final = re.compile(rf"(`.*`): {_MISSING} `text`")
-"""How the reader complains of an object where it takes a `Decimals`."""
+"""The reader's error about an object where it expects a `Decimals`."""
 
-# Of patterns `$` lets a last line break pass, so what may not follow is said too.
+# A pattern's `$` lets a final line break pass, so the pattern excludes it.
 _ID: Final = r"^[ -~]{1,128}$(?!\n)"
 _WORD: Final = r"^[^\x00-\x1f\x7f-\x9f]{0,256}$(?!\n)"
 _TIME: Final = r"^[0-9]{1,14}$(?!\n)"
@@ -36,18 +36,18 @@ _IN_WORDS: Final = {
     repr(_TIME): "unix milliseconds",
     repr(_ODDS): "a number of at most 12 digits and 17 decimals",
 }
-"""What a pattern asks for, by the pattern as the reader's complaint shows it."""
+"""Each pattern in plain language, by the pattern as the reader's error shows it."""
 _PATTERN: Final = re.compile(r"expected str matching regex (.*)")
 
 OF_ONE_CALL: Final = frozenset(
     ("debitAmount", "creditAmount", "rollbackAmount", "wagers", "requestId", "reqId", "transactionId", "betId")
 )
-"""Amounts and ids, which tell calls apart: each is refused by the calls that do not take it."""
+"""Amounts and ids that tell endpoints apart: each is refused by the endpoints that do not take it."""
 OF_REPORTS: Final = frozenset(("startDate", "endDate", "startTime", "endTime", "page", "pageSize"))
-"""Fields that ask for a report. Calls that are no report refuse them, above all the login."""
+"""Fields of reports. Endpoints that are no report refuse them, above all the login."""
 
 _Id = Annotated[str, Meta(pattern=_ID)] | int
-OperatorId = Annotated[_Id, Meta(description="The operator's name, whose key has signed.", examples=["HypexDemo"])]
+OperatorId = Annotated[_Id, Meta(description="The name of the operator whose key has signed.", examples=["HypexDemo"])]
 Id = Annotated[
     _Id,
     Meta(description="1 to 128 printable ASCII characters, or a whole number: 7 and \"7\" are the same.", examples=["900001"]),
@@ -62,12 +62,12 @@ Time = Annotated[
 ]
 Odds = Annotated[
     Annotated[int, Meta(ge=0)] | Decimals | Annotated[str, Meta(pattern=_ODDS)],
-    Meta(description="What the bet may return, as a number or its text.", examples=[1.98]),
+    Meta(description="The odds of the bet, as a number or as text.", examples=[1.98]),
 ]
 Page = Annotated[int, Meta(ge=1, le=10**9, description="Counts from 1.", examples=[1])]
 PageSize = Annotated[int, Meta(ge=1, le=PAGE_SIZE_MAX, description="Rows on a page.", examples=[PAGE_SIZE])]
 ReqId = Annotated[
-    _Id, Meta(description="Names the request: sent again with the same content, it gets its first answer.", examples=["r1"])
+    _Id, Meta(description="Names the request: sent again with the same content, it gets its first response.", examples=["r1"])
 ]
 Token = Annotated[
     str,
@@ -76,7 +76,7 @@ Token = Annotated[
 
 
 class Login(Struct, frozen=True):
-    """A user begins to play. Whoever is not known yet becomes a player."""
+    """A login of a user. An unknown user becomes a player."""
 
     operatorId: OperatorId
     userId: Id
@@ -109,7 +109,7 @@ class Withdrawal(Struct, frozen=True):
 
 
 class WhoseBalance(Struct, frozen=True):
-    """A user whose balance is asked for."""
+    """A request for a user's balance."""
 
     operatorId: OperatorId
     userId: Id
@@ -143,7 +143,7 @@ class BetRequest(Struct, frozen=True):
 
 
 class ResultRequest(Struct, frozen=True):
-    """What a bet returns; nothing (0) for a loss. A bet may have several results."""
+    """The return of a bet; 0 for a loss. A bet may have several results."""
 
     operatorId: OperatorId
     userId: Id
@@ -156,7 +156,7 @@ class ResultRequest(Struct, frozen=True):
 
 
 class RollbackRequest(Struct, frozen=True):
-    """A bet is undone; or, where the amount is what it returned and not what it cost, its results alone."""
+    """A rollback of a bet; or of its results alone, where the amount is what it returned and not what it cost."""
 
     operatorId: OperatorId
     userId: Id
@@ -169,7 +169,7 @@ class RollbackRequest(Struct, frozen=True):
 
 
 class StatementRequest(Struct, frozen=True):
-    """A part of a user's account, by time; both ends of the interval are in it."""
+    """A request for part of a user's account, by time. Both ends of the interval are included."""
 
     operatorId: OperatorId
     userId: Id
@@ -181,13 +181,13 @@ class StatementRequest(Struct, frozen=True):
 
 
 class WhichBet(Struct, frozen=True):
-    """A bet, by the transaction that placed it; of a lottery ticket, by the ticket's UUID."""
+    """A bet, by the transaction that placed it; a lottery ticket, by its UUID."""
 
     betId: Id
 
 
 class WhichRequest(Struct, frozen=True):
-    """A request of the operator's own, by its id: a deposit or withdrawal (FUNDS), or buying a ticket (BETS)."""
+    """A request of the operator's own, by its id: a deposit or withdrawal (FUNDS), or the purchase of a ticket (BETS)."""
 
     operatorId: OperatorId
     requestId: Annotated[_Id, Meta(description="The id that the request was sent with.")]
@@ -195,7 +195,7 @@ class WhichRequest(Struct, frozen=True):
 
 
 class SettlementRequest(Struct, frozen=True):
-    """A user's bets that became final in an interval; both of its ends are in it."""
+    """A request for a user's bets that became final in an interval. Both of its ends are included."""
 
     operatorId: OperatorId
     userId: Id
@@ -209,7 +209,7 @@ class SettlementRequest(Struct, frozen=True):
 
 
 class GameReportRequest(Struct, frozen=True):
-    """A request for the turnover of games in an interval; both of its ends are in it. The number 0 as `userName` names nobody."""
+    """A request for the turnover of games in an interval, both ends included. The number 0 as `userName` means no user."""
 
     operatorId: OperatorId
     startTime: Time
@@ -222,17 +222,17 @@ class GameReportRequest(Struct, frozen=True):
 
 
 class WhichOperator(Struct, frozen=True):
-    """Nothing but who asks."""
+    """The operator that asks, and nothing else."""
 
     operatorId: OperatorId
 
 
 class WagerRequest(Struct, frozen=True):
-    """One play of a ticket: a draw, a game of it, a number, a stake."""
+    """One play of a ticket: a draw, one of its games, a selection and a stake."""
 
     eventId: Annotated[int, Meta(ge=1, description="A draw, as open-draws lists it.")]
     gameId: Annotated[int, Meta(ge=1, le=99, description="One of the draw's games, as open-draws lists them.")]
-    selection: Annotated[str, Meta(max_length=64, description="What is played.", examples=["36", "00"])]
+    selection: Annotated[str, Meta(max_length=64, description="The selection to play.", examples=["36", "00"])]
     amount: Amount
 
 
@@ -253,7 +253,7 @@ def _foreign(type_: type[Struct]) -> frozenset[str]:
 
 
 def read(fields: Mapping[str, object], type_: type[Body]) -> Body:
-    """A body's fields as what its call takes. Raises `Wrong`, which names the field."""
+    """Convert a body's fields to the type of its endpoint. Raises `FieldError`, which names the field."""
     for name in sorted(_foreign(type_) & fields.keys()):
         if fields[name] is not None:
             raise FieldError(WRONG_SYNTAX, f"`{name}`: belongs to another call")
@@ -266,5 +266,5 @@ def read(fields: Mapping[str, object], type_: type[Body]) -> Body:
 
 
 def text(word: str | int | None) -> str | None:
-    """An id or a word as text; what is empty or null is nothing."""
+    """Return an id or a word as text, or None where it is empty or null."""
     return None if word is None or word == "" else str(word)

@@ -1,4 +1,4 @@
-"""What operators and providers are shown: one type per answer, the keys in the order of the document."""
+"""Responses to operators and providers: one type per response, the keys in the order of the document."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ Status = Annotated[
 Done = Annotated[str, Meta(description=f"`{OK}`.", examples=[OK])]
 Time = Annotated[int, Meta(description="Unix milliseconds.", examples=[1_729_600_200_000])]
 Points = Annotated[Amount, Meta(description="In the partner's points.")]
-Sentence = Annotated[str, Meta(description="Why not, as a sentence; empty when it is done.", examples=[""])]
+Sentence = Annotated[str, Meta(description="The reason for a refusal, as a sentence; empty when it is done.", examples=[""])]
 
 
 class ErrorResponse(Struct, frozen=True):
@@ -25,7 +25,7 @@ class ErrorResponse(Struct, frozen=True):
 
 
 class BetDetailsError(Struct, frozen=True):
-    """Why a bet is not shown."""
+    """The reason why a bet is not shown."""
 
     status: Status
     error_description: Sentence
@@ -67,27 +67,27 @@ AnyError = ErrorResponse | BetDetailsError | StatementError | SettlementError | 
 
 
 class Envelope(Struct, frozen=True, kw_only=True):
-    """How it went."""
+    """The outcome of a request."""
 
     status: Done = OK
     errorDescription: Sentence = ""
 
 
 class LoggedIn(Envelope, frozen=True, kw_only=True):
-    """A session has begun, and lasts six hours."""
+    """A session has begun. It lasts six hours."""
 
-    token: Annotated[str, Meta(description="What the user's bets bear. It is shown this once.")]
+    token: Annotated[str, Meta(description="The token for the user's bets. It is shown only this once.")]
     url: Annotated[str, Meta(description="Empty: games are opened at their providers, by the token.")] = ""
 
 
 class BalanceShown(Envelope, frozen=True, kw_only=True):
-    """What a wallet holds after the request: for operators in the partner's points, for providers in the operator's currency."""
+    """A wallet's balance after the request: for operators in the partner's points, for providers in the operator's currency."""
 
     balance: Amount
 
 
 class DrawShown(Struct, frozen=True):
-    """A draw of which tickets can be bought until it closes."""
+    """A draw. Tickets can be bought until it closes."""
 
     eventId: int
     name: str
@@ -103,13 +103,13 @@ class DrawShown(Struct, frozen=True):
 
 
 class OpenDraws(Envelope, frozen=True, kw_only=True):
-    """What tickets can be bought of."""
+    """The draws for which tickets can be bought."""
 
     draws: list[DrawShown]
 
 
 class TicketBought(Envelope, frozen=True, kw_only=True):
-    """A ticket; its UUID is what the reports call its bet."""
+    """A ticket that was bought. In reports its UUID is the id of the bet."""
 
     balance: Points
     ticketNumber: Annotated[int, Meta(description="Unique in its day.", examples=[51847169])]
@@ -117,20 +117,20 @@ class TicketBought(Envelope, frozen=True, kw_only=True):
 
 
 class RequestStatus(Envelope, frozen=True, kw_only=True):
-    """A request that was carried out: its row of the account, and what its first answer said."""
+    """A request that was carried out: its row of the account, and the content of its first response."""
 
     requestId: str
     userId: str
     transactionTime: Time
     transactionType: Annotated[str, Meta(description="Deposit-Funds, Withdraw-Funds or Bet-Placement.")]
     amount: Annotated[Amount, Meta(description="In the partner's points, above zero where it was the user's gain.")]
-    balance: Annotated[Amount, Meta(description="What the first answer said.")]
+    balance: Annotated[Amount, Meta(description="The balance in the first response.")]
     ticketNumber: Annotated[int | UnsetType, Meta(description="Of a ticket.")] = UNSET
     ticketUuid: Annotated[str | UnsetType, Meta(description="Of a ticket.")] = UNSET
 
 
 class Transaction(Struct, frozen=True):
-    """A row of a user's account; amount is above zero where it is the user's gain."""
+    """A row of a user's account. amount is above zero where the user gained."""
 
     transactionTime: Time
     transactionType: Annotated[
@@ -145,7 +145,7 @@ class Transaction(Struct, frozen=True):
 
 
 class Statement(Envelope, frozen=True, kw_only=True):
-    """A page of a user's account, newest first. balance is what the user has now, totalRecords counts the whole interval."""
+    """A page of a user's account, newest first. balance is the present one; totalRecords counts the whole interval."""
 
     transactions: list[Transaction]
     balance: Points
@@ -155,10 +155,10 @@ class Statement(Envelope, frozen=True, kw_only=True):
 
 
 class BetDescription(Struct, frozen=True):
-    """What the provider said of a bet, and what it cost."""
+    """A bet's details as its provider sent them, and its cost."""
 
     betType: str
-    oddValue: Annotated[Amount, Meta(description="0 where none was said.")]
+    oddValue: Annotated[Amount, Meta(description="0 where none was sent.")]
     stakeAmount: Points
     market_id: str
     marketType: str
@@ -168,7 +168,7 @@ class BetDescription(Struct, frozen=True):
     runnerType: str
     request_time: Time
     debit_amount: Points
-    rate: Annotated[Amount, Meta(description="What a point is worth in the currency.", examples=[1])]
+    rate: Annotated[Amount, Meta(description="The value of a point in the currency.", examples=[1])]
     currency: str
 
 
@@ -202,7 +202,7 @@ class BetDetails(Struct, frozen=True, kw_only=True):
 class SettledBet(Struct, frozen=True):
     """A bet with a result, or rolled back. winAmount is gross.
 
-    Of a bet that was rolled back winAmount is 0 and rollBackAmount its stake, whatever it had returned before.
+    After a rollback winAmount is 0 and rollBackAmount is the stake, whatever the bet had returned before.
     """
 
     userId: str
@@ -219,13 +219,13 @@ class SettledBet(Struct, frozen=True):
     betAmount: Points
     winAmount: Points
     rollBackAmount: Points
-    odds: Annotated[Amount, Meta(description="0 where none was said.")]
+    odds: Annotated[Amount, Meta(description="0 where none was sent.")]
     providerName: str
     subProviderName: str
 
 
 class Settlement(Envelope, frozen=True, kw_only=True):
-    """A page of a user's bets that are settled, in the order in which they became what they are."""
+    """A page of a user's settled bets, in the order in which they got their present state."""
 
     settlementData: list[SettledBet]
     balance: Points
@@ -235,7 +235,7 @@ class Settlement(Envelope, frozen=True, kw_only=True):
 
 
 class GameLine(Struct, frozen=True):
-    """What the bets of a partner's users on a game came to; profitLoss is the house's gain."""
+    """The sums of bets of a partner's users on a game. profitLoss is the house's gain."""
 
     OperatorName: str
     gameName: str

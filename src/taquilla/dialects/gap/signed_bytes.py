@@ -13,10 +13,10 @@ _DIGITS_MAX: Final = 12
 
 
 def covered(scope: Scope, headers: Mapping[bytes, bytes], body: bytes, unix_s: float) -> tuple[int, bytes]:
-    """The version by which a request says that it is signed, and the bytes that its signature must cover.
+    """Return the version of a request's signature, and the bytes that the signature must cover.
 
-    unix_s is the world's clock, whatever the house's says: senders have no other. Raises `Wrong` for a version that nobody knows,
-    and for a timestamp of version 2 that is missing or out of time.
+    unix_s is the world's clock, not the house's: senders have no other. Raises `FieldError` for an unknown version, and for a
+    timestamp of version 2 that is missing or out of time.
     """
     version = headers.get(b"signature-version", b"1")
     if version == b"1":
